@@ -1,0 +1,50 @@
+/** The nine statuses of a job, in the order a job passes them (jobs-api.md §3). */
+export const jobStatuses = [
+  'idle',
+  'pending',
+  'queued',
+  'running',
+  'pending_stoppage',
+  'stopping',
+  'stopped',
+  'completed',
+  'failed',
+] as const
+
+export type JobStatus = (typeof jobStatuses)[number]
+
+/** A status as it stands past the edge: one of the nine, or `unknown` beside the source's own word in `raw_status`. */
+export type SeenStatus = JobStatus | 'unknown'
+
+/** What a status means for polling and actions. The source of each: jobs-api.md §3. */
+export interface StatusFacts {
+  /** How far along: a later answer with a lower rank is an older one (ux.md §3.0). */
+  rank: number
+  /** Not ended. */
+  live: boolean
+  /** About to change within seconds. */
+  settling: boolean
+  /** Nothing leaves it. */
+  terminal: boolean
+  canStop: boolean
+}
+
+export const statusFacts = {
+  idle: { rank: 0, live: true, settling: true, terminal: false, canStop: true },
+  pending: { rank: 1, live: true, settling: true, terminal: false, canStop: true },
+  queued: { rank: 2, live: true, settling: false, terminal: false, canStop: true },
+  running: { rank: 3, live: true, settling: false, terminal: false, canStop: true },
+  pending_stoppage: { rank: 4, live: true, settling: true, terminal: false, canStop: false },
+  stopping: { rank: 5, live: true, settling: true, terminal: false, canStop: false },
+  stopped: { rank: 6, live: false, settling: false, terminal: true, canStop: false },
+  completed: { rank: 6, live: false, settling: false, terminal: true, canStop: false },
+  failed: { rank: 6, live: false, settling: false, terminal: true, canStop: false },
+  // A word we do not know is taken for active, and nothing is offered on it (jobs-api.md §3).
+  unknown: { rank: 3, live: true, settling: false, terminal: false, canStop: false },
+} as const satisfies Record<SeenStatus, StatusFacts>
+
+export const liveStatuses: readonly JobStatus[] = jobStatuses.filter((status) => statusFacts[status].live)
+
+export function isJobStatus(word: unknown): word is JobStatus {
+  return (jobStatuses as readonly unknown[]).includes(word)
+}

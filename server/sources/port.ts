@@ -1,0 +1,118 @@
+import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
+import type { InvalidPackage, JobLog, OutputPreview } from '../../contract/insight.ts'
+import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
+import type { Variables } from '../../contract/lenient.ts'
+import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
+
+/** Why a source did not do what it was asked; `status` is the HTTP status that says the same (jobs-api.md §1.8). */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+  readonly status: number
+  /** Seconds to wait before trying again, where the source told. */
+  readonly retryAfterSeconds: number | null
+
+  /** @param message what to tell the person, in one sentence, without secrets */
+  constructor(status: number, message: string, retryAfterSeconds: number | null = null) {
+    super(message)
+    this.status = status
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** One step of keeping the store equal to the source. */
+export interface Pulled {
+  /** Jobs new or changed since the cursor, oldest change first, with `outputs`; `package` and `cluster` may be null. */
+  jobs: Job[]
+  /** What to hand to the next pull. Opaque to the caller, kept in the store. */
+  cursor: string
+  /** True when another pull at once would bring more. */
+  more: boolean
+}
+
+export interface Page {
+  offset: number
+  limit: number
+}
+
+export interface Watcher {
+  id: number
+  display_name: string
+}
+
+/** Things a person can watch (jobs-api.md §2.9). */
+export type Watched = 'jobs' | 'clusters' | 'schedules'
+
+/**
+ * Where jobs come from and go to. Everything here is past the edge: no raw answers, nothing undefined.
+ * Every method may reject with {@link SourceError}: 404 for an unknown id, 422 for what the present state does not allow,
+ * 429 and 5xx for trouble at the source.
+ */
+export interface JobSource {
+  readonly kind: 'embedded' | 'hosted' | 'scripted'
+  readonly account: string
+  /** Account settings of the insight rules (ux.md §3.7), in seconds: the least overrun, and the limit without a baseline. */
+  readonly floors: InsightFloors
+
+  start(): Promise<void>
+  /** Ends everything begun here; accepted jobs are not lost by it. */
+  close(): Promise<void>
+
+  /** @param cursor of the last {@link Pulled}, or null for everything */
+  pull(cursor: string | null): Promise<Pulled>
+  /** Calls the listener when a pull would now bring something. @returns how to stop that */
+  onChange(listener: () => void): () => void
+
+  job(id: number): Promise<Job>
+  /** Headline and advice made from the log (jobs-api.md §2.2); null when there is none. */
+  logSummary(id: number): Promise<LogSummary | null>
+  runJob(request: RunRequest): Promise<Job>
+  /** Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it has ended. */
+  stopJob(id: number): Promise<Job>
+  children(id: number, page: Page): Promise<Job[]>
+  /** @param fromByte 0 for the whole log; `body` is null before the job starts */
+  log(id: number, fromByte: number): Promise<JobLog>
+  executionVariables(id: number): Promise<Variables>
+  output(jobId: number, outputId: number): Promise<JobOutput>
+  preview(jobId: number, outputId: number): Promise<OutputPreview>
+
+  packages(): Promise<Package[]>
+  package(id: number): Promise<Package>
+  invalidPackages(): Promise<InvalidPackage[]>
+  clusters(): Promise<Cluster[]>
+  cluster(id: number): Promise<Cluster>
+  createCluster(request: ClusterRequest): Promise<Cluster>
+  updateCluster(id: number, request: ClusterRequest): Promise<Cluster>
+  terminateCluster(id: number): Promise<Cluster>
+  schedules(): Promise<Schedule[]>
+  schedule(id: number): Promise<Schedule>
+  runSchedule(id: number): Promise<Schedule>
+  setScheduleStatus(id: number, status: 'enabled' | 'disabled'): Promise<Schedule>
+  members(): Promise<Member[]>
+  /** The user the source acts as. */
+  user(): Promise<Member>
+  systemVariables(): Promise<Variables>
+
+  watchers(kind: Watched, id: number): Promise<Watcher[]>
+  /** @returns since when, ISO */
+  watch(kind: Watched, id: number): Promise<string>
+  unwatch(kind: Watched, id: number): Promise<void>
+
+  /** What the source itself grants per hour; null where it sets no limit. */
+  credits(): { limit: number; remaining: number } | null
+}
+
+/** Seconds. See ux.md §3.7; the embedded account uses small ones (design.md §5). */
+export interface InsightFloors {
+  /** Runaway: at least this much over the median (20 min as a rule). */
+  runawayOverMedian: number
+  /** Slow: at least this much over the median (10 min as a rule). */
+  slowOverMedian: number
+  /** Runaway without a baseline (2 h as a rule). */
+  runawayWithoutBaseline: number
+  /** No progress for at least this long (15 min as a rule). */
+  noProgress: number
+  /** Queued at least this long (10 min as a rule). */
+  queuedTooLong: number
+  /** Stopping at least this long (10 min as a rule). */
+  stuckStopping: number
+}
