@@ -1,0 +1,240 @@
+import { useMutation, useQueryClient, type MutationOptions, type QueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import * as z from 'zod/mini'
+import { emptyFilter, filterToParams } from '../../../contract/filter.ts'
+import { jobDetailSchema, jobRowSchema, type JobDetail, type JobRow } from '../../../contract/insight.ts'
+import type { Variables } from '../../../contract/lenient.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { apiPath, useAccount } from '../account.ts'
+import { ApiError } from '../api-error.ts'
+import { read, write, type Answer } from '../api.ts'
+import { notify } from '../notices.ts'
+import { readPreference } from '../preferences.ts'
+import { jobKeys, jobQuery } from '../queries/jobs.ts'
+import { resourceKeys } from '../queries/resources.ts'
+import { tellClaims } from './store.ts'
+
+export interface StopWish {
+  id: number
+  /** For messages. */
+  packageName: string
+  reason: string | null
+}
+
+export interface RunWish {
+  packageId: number
+  packageName: string
+  clusterId: number
+  clusterName: string
+  variables: Variables
+  dynamicVariables: Variables
+  /** The job this run repeats. */
+  rerunOf: number | null
+}
+
+/** How a run ended for the person: the job, a refusal, or no word and what was found instead. */
+export type RunOutcome =
+  | { kind: 'accepted'; job: JobDetail }
+  | { kind: 'refused'; message: string }
+  | { kind: 'unknown'; candidates: JobRow[] }
+
+const words = (error: unknown) => (error instanceof Error ? error.message : 'Something unexpected happened.')
+const personName = () => readPreference('displayName') || 'you'
+
+/** A light row from a job's own answer. */
+function toRow(job: JobDetail): JobRow {
+  const { insight, ...fields } = job
+  return z.parse(jobRowSchema, { ...fields, ...insight })
+}
+
+/** Puts the server's answer wherever the job is shown: it is the truth, and newer than any read under way. */
+function adopt(client: QueryClient, account: string, job: JobDetail): void {
+  const row = toRow(job)
+  client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => (old ? { ...old, data: { ...old.data, ...job, outputs: job.outputs ?? old.data.outputs, log_summary: job.log_summary ?? old.data.log_summary } } : old))
+  client.setQueriesData<Answer<JobRow[]>>({ queryKey: jobKeys.rows(account) }, (old) =>
+    old?.data.some((each) => each.id === job.id) ? { ...old, data: old.data.map((each) => (each.id === job.id ? { ...each, ...row } : each)) } : old,
+  )
+}
+
+function refresh(client: QueryClient, account: string): void {
+  void client.invalidateQueries({ queryKey: jobKeys.all(account) })
+  void client.invalidateQueries({ queryKey: resourceKeys.clusters(account) })
+}
+
+/** What the server says of one job now; null when it does not say. */
+async function lookAgain(client: QueryClient, account: string, id: number): Promise<JobDetail | null> {
+  try {
+    return (await client.fetchQuery({ ...jobQuery(account, id), staleTime: 0 })).data
+  } catch {
+    return null
+  }
+}
+
+function stopOptions(client: QueryClient, account: string): MutationOptions<JobDetail, unknown, StopWish> {
+  return {
+    mutationKey: ['stop', account],
+    mutationFn: ({ id, reason }) => write('DELETE', apiPath(account, `jobs/${id}?include=insight`), { reason }, jobDetailSchema),
+    onMutate: async ({ id, reason }) => {
+      tellClaims(client, account, { type: 'stop_sent', jobId: id, reason, by: personName(), at: Date.now() })
+      // Answers asked for before the claim know nothing of it.
+      await client.cancelQueries({ queryKey: jobKeys.all(account) })
+    },
+    onSuccess: (job, { id, packageName }) => {
+      tellClaims(client, account, { type: 'stop_accepted', jobId: id, status: job.status, at: Date.now() })
+      adopt(client, account, job)
+      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, job: id })
+    },
+    onError: async (error, { id, packageName }) => {
+      if (error instanceof ApiError && error.outcomeUnknown) {
+        tellClaims(client, account, { type: 'stop_unconfirmed', jobId: id })
+        await lookAgain(client, account, id)
+        return
+      }
+      const now = await lookAgain(client, account, id)
+      // Stopping what has ended meanwhile is no mistake (ux.md §3.0 rules 7 and 8).
+      if (now && statusFacts[now.status].terminal) return
+      tellClaims(client, account, { type: 'stop_refused', jobId: id, message: words(error) })
+      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${words(error)}`, job: id })
+    },
+    onSettled: () => refresh(client, account),
+  }
+}
+
+/** Asks for one job's stop; the claim is on screen at once. */
+export function useStopJob(): { stop: (wish: StopWish) => void } {
+  const client = useQueryClient()
+  const { mutate } = useMutation(stopOptions(client, useAccount()))
+  return { stop: mutate }
+}
+
+/** How many stops of a bulk go at the same time (ux.md §3.0 rule 10). */
+const bulkWidth = 4
+
+/**
+ * Asks for the stop of many jobs. Each has its own claim and its own refusal; leaving the page ends none of it.
+ * @returns a promise of those that were refused or not confirmed
+ */
+export function useStopJobs(): (wishes: readonly StopWish[]) => Promise<StopWish[]> {
+  const client = useQueryClient()
+  const account = useAccount()
+  return useCallback(
+    async (wishes) => {
+      const waiting = [...wishes]
+      const failed: StopWish[] = []
+      const work = async () => {
+        for (let wish = waiting.shift(); wish; wish = waiting.shift()) {
+          try {
+            await client.getMutationCache().build(client, stopOptions(client, account)).execute(wish)
+          } catch {
+            failed.push(wish)
+          }
+        }
+      }
+      await Promise.all(Array.from({ length: bulkWidth }, work))
+      return failed
+    },
+    [client, account],
+  )
+}
+
+const sameVariables = (a: Variables, b: Variables) => {
+  const names = Object.keys(a)
+  return names.length === Object.keys(b).length && names.every((name) => String(a[name]) === String(b[name]))
+}
+
+/** Jobs that may be the one whose answer got lost: same package and variables, made since. */
+async function findRun(account: string, wish: RunWish, sentAt: number): Promise<JobRow[]> {
+  // Room for clocks that disagree a little.
+  const from = new Date(sentAt - 10_000).toISOString()
+  const params = filterToParams({ ...emptyFilter, package_id: [wish.packageId], from })
+  params.set('fields', 'row')
+  const answer = await read(apiPath(account, `jobs?${params.toString()}`), z.array(jobRowSchema))
+  return answer.data.filter((row) => sameVariables(row.variables, wish.variables))
+}
+
+/**
+ * Runs a package. The row is on the list at once; a request without an answer is never sent again by itself:
+ * the outcome then is `unknown`, with the jobs that may be it.
+ */
+export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRunning: boolean } {
+  const client = useQueryClient()
+  const account = useAccount()
+  const { mutateAsync, isPending } = useMutation({
+    mutationKey: ['run', account],
+    mutationFn: ({ wish }: { wish: RunWish; key: string; sentAt: number }) =>
+      write(
+        'POST',
+        apiPath(account, 'jobs?include=insight'),
+        {
+          package_id: wish.packageId,
+          cluster_id: wish.clusterId,
+          variables: wish.variables,
+          dynamic_variables: wish.dynamicVariables,
+          ...(wish.rerunOf === null ? {} : { rerun_of: wish.rerunOf }),
+        },
+        jobDetailSchema,
+      ),
+    onMutate: ({ wish, key, sentAt }) => {
+      tellClaims(client, account, {
+        type: 'run_sent',
+        run: {
+          key,
+          packageId: wish.packageId,
+          packageName: wish.packageName,
+          clusterId: wish.clusterId,
+          clusterName: wish.clusterName,
+          variables: wish.variables,
+          by: personName(),
+          sentAt,
+        },
+      })
+    },
+    onSuccess: (job, { key, wish }) => {
+      tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id })
+      client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => old ?? { data: job, total: null, newCount: null, nextCursor: null, prevCursor: null, syncedAt: null })
+      notify({ tone: 'info', text: `${wish.packageName} is job ${job.id}`, job: job.id })
+    },
+    onError: (error, { key, wish }) => {
+      const unknown = error instanceof ApiError && error.outcomeUnknown
+      tellClaims(client, account, unknown ? { type: 'run_unconfirmed', key } : { type: 'run_refused', key, message: words(error) })
+      notify({ tone: 'alert', text: unknown ? `No answer to the run of ${wish.packageName}: it may have started` : `Run refused for ${wish.packageName}: ${words(error)}`, job: null })
+    },
+    onSettled: () => {
+      refresh(client, account)
+      void client.invalidateQueries({ queryKey: resourceKeys.packages(account) })
+    },
+  })
+
+  const run = useCallback(
+    async (wish: RunWish): Promise<RunOutcome> => {
+      const sentAt = Date.now()
+      const key = crypto.randomUUID()
+      try {
+        return { kind: 'accepted', job: await mutateAsync({ wish, key, sentAt }) }
+      } catch (error) {
+        if (!(error instanceof ApiError && error.outcomeUnknown)) {
+          tellClaims(client, account, { type: 'run_dismissed', key })
+          return { kind: 'refused', message: words(error) }
+        }
+        const candidates = await findRun(account, wish, sentAt).catch(() => [])
+        return { kind: 'unknown', candidates }
+      }
+    },
+    [mutateAsync, client, account],
+  )
+  return { run, isRunning: isPending }
+}
+
+/** Forgets what was claimed of a stop: the person has read the refusal. */
+export function useDismissStop(): (jobId: number) => void {
+  const client = useQueryClient()
+  const account = useAccount()
+  return useCallback((jobId) => tellClaims(client, account, { type: 'stop_dismissed', jobId }), [client, account])
+}
+
+/** Forgets a run that was refused or never answered. */
+export function useDismissRun(): (key: string) => void {
+  const client = useQueryClient()
+  const account = useAccount()
+  return useCallback((key) => tellClaims(client, account, { type: 'run_dismissed', key }), [client, account])
+}

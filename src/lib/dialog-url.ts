@@ -1,0 +1,51 @@
+import { useCallback } from 'react'
+import { useSearchParams } from 'react-router-dom'
+
+/*
+ * Dialogs have an address: they lie over whatever page is open, as search parameters. `src/app/Dialogs.tsx` shows them.
+ * - `stop=305,306`: the stop of these jobs
+ * - `run=1`, with `package=12` and `rerun_of=305` where known: the run of a package
+ */
+
+export type OpenDialog = { kind: 'stop'; jobIds: number[] } | { kind: 'run'; packageId: number | null; rerunOf: number | null }
+
+const names = ['stop', 'run', 'package', 'rerun_of'] as const
+
+/** Never more than the API answers at once. */
+const mostJobs = 100
+
+const toId = (text: string | null) => (text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)
+
+/** Reads which dialog an address opens; null for none or for one that cannot be read. */
+export function readDialog(search: URLSearchParams): OpenDialog | null {
+  const stop = search.get('stop')
+  if (stop !== null) {
+    const jobIds = [...new Set(stop.split(',').flatMap((text) => toId(text.trim()) ?? []))].slice(0, mostJobs)
+    return jobIds.length > 0 ? { kind: 'stop', jobIds } : null
+  }
+  if (search.get('run') === '1') return { kind: 'run', packageId: toId(search.get('package')), rerunOf: toId(search.get('rerun_of')) }
+  return null
+}
+
+function withDialog(search: URLSearchParams, dialog: OpenDialog | null): URLSearchParams {
+  const next = new URLSearchParams(search)
+  for (const name of names) next.delete(name)
+  if (dialog?.kind === 'stop') next.set('stop', dialog.jobIds.join(','))
+  if (dialog?.kind === 'run') {
+    next.set('run', '1')
+    if (dialog.packageId !== null) next.set('package', String(dialog.packageId))
+    if (dialog.rerunOf !== null) next.set('rerun_of', String(dialog.rerunOf))
+  }
+  return next
+}
+
+/** The page's own parameters, without those of a dialog. */
+export const withoutDialog = (search: URLSearchParams): URLSearchParams => withDialog(search, null)
+
+/** Opens and closes dialogs by address. Opening adds to the history, so that Back closes; closing replaces. */
+export function useDialogs(): { open: (dialog: OpenDialog) => void; close: () => void; current: OpenDialog | null } {
+  const [search, setSearch] = useSearchParams()
+  const open = useCallback((dialog: OpenDialog) => setSearch((old) => withDialog(old, dialog), { preventScrollReset: true }), [setSearch])
+  const close = useCallback(() => setSearch((old) => withDialog(old, null), { replace: true, preventScrollReset: true }), [setSearch])
+  return { open, close, current: readDialog(search) }
+}

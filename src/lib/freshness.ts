@@ -1,0 +1,60 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { ApiError, shortCause } from './api-error.ts'
+import { staleAfterMs } from './poll.ts'
+import { usePreference } from './preferences.ts'
+import { useServerNow } from './server-clock.ts'
+import { delayOf } from './use-polled.ts'
+
+/** How far the page can be trusted: by the last success, not by the last try (ux.md §3.0). Times are local milliseconds. */
+export interface Freshness {
+  state: 'loading' | 'live' | 'slow' | 'paused' | 'stale'
+  /** When the oldest data on screen was last confirmed; null before the first answer. */
+  lastGoodMs: number | null
+  ageMs: number
+  /** What fails, in a word or two; null while nothing does. */
+  cause: string | null
+  /** The slowest delay between two reads on the page. */
+  delayMs: number | null
+}
+
+/** A poll slower than this is told to the person. */
+const slowFromMs = 25_000
+
+/** Reads it from the queries in use now. @param paused by the person */
+export function readFreshness(client: QueryClient, nowMs: number, paused: boolean): Freshness {
+  const polled = client.getQueryCache().findAll({ type: 'active', predicate: (query) => query.meta?.['polled'] === true })
+  let lastGoodMs: number | null = null
+  let delayMs: number | null = null
+  let isStale = false
+  let cause: string | null = null
+  for (const query of polled) {
+    const delay = delayOf(query)
+    const { dataUpdatedAt, error } = query.state
+    // A page that has ended (a finished job) is not polled and does not age.
+    const restful = delay === false && !paused && error === null
+    if (error) cause = shortCause(error)
+    if (dataUpdatedAt === 0) continue
+    if (!restful && (lastGoodMs === null || dataUpdatedAt < lastGoodMs)) lastGoodMs = dataUpdatedAt
+    if (typeof delay === 'number') {
+      delayMs = Math.max(delayMs ?? 0, delay)
+      // Failing reads are spaced out more and more: staleness is held against the pace that was meant.
+      if (nowMs - dataUpdatedAt > Math.min(staleAfterMs(delay), 75_000)) isStale = true
+    } else if (error instanceof ApiError) isStale = true
+  }
+  const newest = polled.reduce((latest, query) => Math.max(latest, query.state.dataUpdatedAt), 0)
+  const shown = lastGoodMs ?? (newest > 0 ? newest : null)
+  const ageMs = shown === null ? 0 : Math.max(0, nowMs - shown)
+  const base = { lastGoodMs: shown, ageMs, cause, delayMs }
+  if (shown === null) return { ...base, state: cause ? 'stale' : 'loading' }
+  if (paused) return { ...base, state: 'paused' }
+  if (isStale) return { ...base, state: 'stale' }
+  return { ...base, state: (delayMs ?? 0) >= slowFromMs ? 'slow' : 'live' }
+}
+
+/** Re-read once a second by the shared clock, so that a dead loop still turns stale. */
+export function useFreshness(): Freshness {
+  const client = useQueryClient()
+  const paused = usePreference('polling') === 'paused'
+  useServerNow()
+  return readFreshness(client, Date.now(), paused)
+}

@@ -1,0 +1,62 @@
+import { statusFacts, type SeenStatus } from '../../contract/status.ts'
+
+/** Milliseconds; where each comes from: design.md §3. */
+const pace = {
+  /** The 20 s after a stop or run. */
+  burst: 1_000,
+  detailLive: 2_000,
+  listLive: 5_000,
+  listIdle: 20_000,
+  /** Packages, clusters, schedules: they change when jobs do, and are read less. */
+  side: 10_000,
+} as const
+
+/** How long polls are quick after the person stopped or ran something. */
+export const burstMs = 20_000
+
+/** A poll takes at most a quarter of the time. */
+const latencyShare = 4
+const slowestMs = 60_000
+
+export interface PollState {
+  view: 'list' | 'detail' | 'side'
+  /** Statuses of the jobs on screen, claims included. */
+  statuses: readonly SeenStatus[]
+  paused: boolean
+  /** Of the last read of this kind. */
+  latencyMs: number
+  /** Reads that failed in a row. */
+  failures: number
+  /** The server's own word on when to come back. */
+  retryAfterSeconds: number | null
+  /** When the last stop or run was sent; null for none. */
+  actedAtMs: number | null
+  /** 401 and 403 are not cured by asking again. */
+  refused: boolean
+  nowMs: number
+  /** 0–1, steady between two reads: spreads tabs that were opened together. */
+  jitter: number
+}
+
+/**
+ * How long to wait before the next read, in milliseconds; false for never.
+ * The only place that knows the paces: components never write a number.
+ */
+export function pollDelay(state: PollState): number | false {
+  if (state.refused) return false
+  const bursting = state.actedAtMs !== null && state.nowMs - state.actedAtMs < burstMs
+  // A pause holds, except for what the person has just asked for: they must see how it ends.
+  if (state.paused && !bursting) return false
+
+  const live = state.statuses.some((status) => statusFacts[status].live)
+  if (state.view === 'detail' && !live && !bursting) return false
+  const wanted = bursting ? pace.burst : state.view === 'detail' ? pace.detailLive : state.view === 'side' ? pace.side : live ? pace.listLive : pace.listIdle
+
+  const backedOff = wanted * 2 ** Math.min(state.failures, 5)
+  const asked = (state.retryAfterSeconds ?? 0) * 1000
+  const polite = Math.max(Math.min(backedOff, slowestMs), latencyShare * state.latencyMs, asked)
+  return Math.round(polite * (0.9 + 0.2 * state.jitter))
+}
+
+/** Data is stale once three reads should have come and none did (ux.md §3.0); at least 10 s, so that a burst does not alarm. */
+export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema, syncSchema, usualSchema } from '../../../contract/insight.ts'
+import { lenient } from '../../../contract/lenient.ts'
+import { clusterSchema, memberSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
+import { apiPath } from '../account.ts'
+import { answerQuery } from './answers.ts'
+
+const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
+export type PackageWithCard = z.output<typeof packageWithCard>
+
+const accountSchema = z.object({ account_id: z.string(), name: lenient.text, source: lenient.text })
+export type Account = z.output<typeof accountSchema>
+
+export const resourceKeys = {
+  packages: (account: string) => ['packages', account] as const,
+  clusters: (account: string) => ['clusters', account] as const,
+  schedules: (account: string) => ['schedules', account] as const,
+}
+
+export const accountsQuery = () => ({ ...answerQuery(['accounts'], '/accounts', z.array(accountSchema)), staleTime: 60_000 })
+
+/** Every package with its usual runtime and last runs. */
+export const packagesQuery = (account: string) =>
+  answerQuery(resourceKeys.packages(account), apiPath(account, 'packages?fields=card&limit=100'), z.array(packageWithCard))
+
+export const packageQuery = (account: string, id: number) =>
+  answerQuery([...resourceKeys.packages(account), id], apiPath(account, `packages/${id}`), packageSchema)
+
+export const invalidPackagesQuery = (account: string) =>
+  answerQuery([...resourceKeys.packages(account), 'invalid'], apiPath(account, 'packages/invalid'), z.array(invalidPackageSchema))
+
+/** Oldest first; the chart's bars. */
+export const packageRunsQuery = (account: string, id: number) =>
+  answerQuery([...resourceKeys.packages(account), 'runs'], apiPath(account, `packages/${id}/runs?limit=60`), z.array(packageRunSchema))
+
+export const baselineQuery = (account: string, id: number) =>
+  answerQuery([...resourceKeys.packages(account), 'baseline'], apiPath(account, `packages/${id}/baseline`), usualSchema)
+
+export const clustersQuery = (account: string) =>
+  answerQuery(resourceKeys.clusters(account), apiPath(account, 'clusters?limit=100'), z.array(clusterSchema))
+
+export const schedulesQuery = (account: string) =>
+  answerQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?limit=100'), z.array(scheduleSchema))
+
+export const membersQuery = (account: string) => ({
+  ...answerQuery(['members', account], apiPath(account, 'members?limit=100'), z.array(memberSchema)),
+  staleTime: 60_000,
+})
+
+export const syncQuery = (account: string) => answerQuery(['sync', account], apiPath(account, 'sync'), syncSchema)
