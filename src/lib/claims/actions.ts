@@ -57,7 +57,8 @@ function adopt(client: QueryClient, account: string, job: JobDetail): void {
 }
 
 function refresh(client: QueryClient, account: string): void {
-  void client.invalidateQueries({ queryKey: jobKeys.all(account) })
+  // All but the list's membership: rows do not leave from under the hand because a stop was asked for.
+  void client.invalidateQueries({ queryKey: jobKeys.all(account), predicate: (query) => query.queryKey[3] !== 'list' })
   void client.invalidateQueries({ queryKey: resourceKeys.clusters(account) })
 }
 

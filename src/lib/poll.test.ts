@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { pollDelay, staleAfterMs, type PollState } from './poll.ts'
+
+const calm: PollState = {
+  view: 'list',
+  statuses: ['completed'],
+  paused: false,
+  latencyMs: 20,
+  failures: 0,
+  retryAfterSeconds: null,
+  actedAtMs: null,
+  refused: false,
+  nowMs: 1_000_000,
+  jitter: 0.5,
+}
+
+describe('the pace of polls (design.md §3)', () => {
+  it.each<[string, Partial<PollState>, number | false]>([
+    ['an idle list', {}, 20_000],
+    ['a list with something live', { statuses: ['completed', 'running'] }, 5_000],
+    ['a live job', { view: 'detail', statuses: ['running'] }, 2_000],
+    ['a queued job', { view: 'detail', statuses: ['queued'] }, 2_000],
+    ['a job that has ended', { view: 'detail', statuses: ['failed'] }, false],
+    ['a status nobody knows yet', { view: 'detail', statuses: ['unknown'] }, 2_000],
+    ['packages and clusters', { view: 'side', statuses: [] }, 10_000],
+    ['just after a stop', { view: 'detail', statuses: ['running'], actedAtMs: 990_000 }, 1_000],
+    ['just after a run, on a quiet list', { actedAtMs: 981_000 }, 1_000],
+    ['20 s after a stop', { view: 'detail', statuses: ['running'], actedAtMs: 979_000 }, 2_000],
+    ['paused', { paused: true, statuses: ['running'] }, false],
+    ['paused, but the person has just acted', { paused: true, actedAtMs: 995_000 }, 1_000],
+    ['a slow server', { statuses: ['running'], latencyMs: 4_000 }, 16_000],
+    ['three failures in a row', { statuses: ['running'], failures: 3 }, 40_000],
+    ['many failures', { statuses: ['running'], failures: 30 }, 60_000],
+    ['the server says when', { statuses: ['running'], retryAfterSeconds: 90 }, 90_000],
+    ['signed out', { refused: true }, false],
+  ])('%s', (_case, change, expected) => {
+    expect(pollDelay({ ...calm, ...change })).toBe(expected)
+  })
+
+  it('spreads by a tenth either way, no more', () => {
+    expect(pollDelay({ ...calm, jitter: 0 })).toBe(18_000)
+    expect(pollDelay({ ...calm, jitter: 1 })).toBe(22_000)
+  })
+
+  it('never costs more than a quarter of the time, nor asks before it is allowed', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          view: fc.constantFrom('list' as const, 'detail' as const, 'side' as const),
+          latencyMs: fc.integer({ min: 0, max: 60_000 }),
+          failures: fc.nat(20),
+          retryAfterSeconds: fc.option(fc.integer({ min: 1, max: 600 })),
+          jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        (change) => {
+          const delay = pollDelay({ ...calm, statuses: ['running'], ...change })
+          expect(delay).not.toBe(false)
+          expect(Number(delay)).toBeGreaterThanOrEqual(0.89 * 4 * change.latencyMs)
+          expect(Number(delay)).toBeGreaterThanOrEqual(0.89 * (change.retryAfterSeconds ?? 0) * 1000)
+        },
+      ),
+    )
+  })
+})
+
+it('is stale after three missed reads', () => {
+  expect(staleAfterMs(5_000)).toBe(15_000)
+  expect(staleAfterMs(1_000)).toBe(10_000)
+})
