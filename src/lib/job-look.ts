@@ -1,0 +1,51 @@
+import type { FlagKind } from '../../contract/insight.ts'
+import type { SeenStatus } from '../../contract/status.ts'
+
+/**
+ * How a status is shown: word and icon always, colour third (ux.md §3.0).
+ * `icon` and `tone` are names that `ui/Icon` and `ui/Badge` know; the compiler checks them where they are used.
+ */
+interface StatusLook {
+  label: string
+  icon: string
+  tone: string
+  /** The class of its bars: colour in charts is one of four outcomes. */
+  chart: 'completed' | 'active' | 'stopped' | 'failed'
+  /** In a sentence: "still running". */
+  word: string
+}
+
+export const statusLook = {
+  idle: { label: 'Requested', icon: 'requested', tone: 'waiting', chart: 'active', word: 'requested' },
+  pending: { label: 'Starting', icon: 'starting', tone: 'waiting', chart: 'active', word: 'starting' },
+  queued: { label: 'Queued', icon: 'queued', tone: 'waiting', chart: 'active', word: 'queued' },
+  running: { label: 'Running', icon: 'running', tone: 'running', chart: 'active', word: 'running' },
+  pending_stoppage: { label: 'Stop requested', icon: 'hand', tone: 'stopping', chart: 'active', word: 'about to stop' },
+  stopping: { label: 'Stopping', icon: 'stopping', tone: 'stopping', chart: 'active', word: 'stopping' },
+  stopped: { label: 'Stopped', icon: 'stopped', tone: 'stopped', chart: 'stopped', word: 'stopped' },
+  completed: { label: 'Completed', icon: 'completed', tone: 'completed', chart: 'completed', word: 'completed' },
+  failed: { label: 'Failed', icon: 'failed', tone: 'failed', chart: 'failed', word: 'failed' },
+  // A word of the source that we do not know is shown as it came: see `statusLabel`.
+  unknown: { label: 'Unknown', icon: 'unknown', tone: 'unknown', chart: 'active', word: 'in a state we do not know' },
+} as const satisfies Record<SeenStatus, StatusLook>
+
+/** The word on the badge; for a status we do not know, the source's own. */
+export const statusLabel = (status: SeenStatus, rawStatus: string): string =>
+  status === 'unknown' && rawStatus !== '' ? rawStatus : statusLook[status].label
+
+interface FlagLook {
+  label: string
+  icon: string
+  weight: 'loud' | 'normal'
+  /** What it means, as a sentence. */
+  meaning: string
+}
+
+export const flagLook = {
+  runaway: { label: 'Runaway', icon: 'runaway', weight: 'loud', meaning: 'Running far longer than this package ever should' },
+  slow: { label: 'Slow', icon: 'slow', weight: 'normal', meaning: 'Running longer than usual' },
+  no_progress: { label: 'No progress', icon: 'flat', weight: 'normal', meaning: 'Progress and records have not moved for a while' },
+  stuck_stopping: { label: 'Stuck stopping', icon: 'hand', weight: 'normal', meaning: 'The stop takes longer than stops usually do' },
+  queued_too_long: { label: 'Queued too long', icon: 'queued', weight: 'normal', meaning: 'Waiting longer than usual for a slot' },
+  zero_records: { label: '0 records', icon: 'zero', weight: 'normal', meaning: 'Completed, but wrote nothing' },
+} as const satisfies Record<FlagKind, FlagLook>

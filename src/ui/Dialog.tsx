@@ -1,0 +1,53 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { IconButton } from './Button.tsx'
+import { classes } from './classes.ts'
+
+/**
+ * A modal dialog: the browser's own, so that focus stays inside and Esc closes. While mounted it is open.
+ * Focus goes to the element marked `data-autofocus`, and back to where it was; where that is gone, to the page's heading.
+ */
+export function Dialog({ title, intro, size = 'normal', onClose, footer, children }: {
+  title: string
+  /** Under the title. */
+  intro?: ReactNode
+  size?: 'normal' | 'wide'
+  onClose: () => void
+  footer?: ReactNode
+  children: ReactNode
+}) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+
+  useEffect(() => {
+    const element = dialog.current
+    if (!element) return undefined
+    const before = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    if (!element.open) element.showModal()
+    element.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+    return () => {
+      element.close()
+      if (before?.isConnected && before !== document.body) before.focus({ preventScroll: true })
+      else document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
+    }
+  }, [])
+
+  return (
+    <dialog
+      ref={dialog}
+      className={classes('dialog', size === 'wide' && 'dialog-wide')}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <header className="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        {intro}
+        <IconButton icon="x" label="Close" variant="ghost" className="dialog-close" onClick={onClose} />
+      </header>
+      <div className="dialog-body">{children}</div>
+      {footer && <footer className="dialog-foot">{footer}</footer>}
+    </dialog>
+  )
+}
