@@ -1,0 +1,64 @@
+const counters = new Map<string, Intl.NumberFormat>()
+
+function counter(locale: string, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${digits}`
+  let made = counters.get(key)
+  if (!made) {
+    made = new Intl.NumberFormat(locale, { maximumFractionDigits: digits })
+    counters.set(key, made)
+  }
+  return made
+}
+
+/** Grouped digits: `2,914,882`. A bigint keeps every digit of a 64-bit count. */
+export const formatCount = (count: number | bigint, locale: string): string => counter(locale, 0).format(count)
+
+/** `1 record`, `2,913 records` */
+export const formatCounted = (count: number, one: string, many: string, locale: string): string =>
+  `${formatCount(count, locale)} ${count === 1 ? one : many}`
+
+/** A ratio 0–1 as `62 %`. Below one it never says 100, above zero never 0: the last percent is the one people wait for. */
+export function formatPercent(ratio: number): string {
+  const bounded = Math.min(1, Math.max(0, ratio))
+  const percent = Math.round(bounded * 100)
+  const told = bounded < 1 && percent === 100 ? 99 : bounded > 0 && percent === 0 ? 1 : percent
+  return `${told} %`
+}
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
+
+/** Decimal units: `0 B`, `840 B`, `1.4 MB`. */
+export function formatBytes(bytes: number, locale: string): string {
+  let value = Math.max(0, bytes)
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return `${counter(locale, unit > 0 && value < 9.95 ? 1 : 0).format(value)} ${units[unit] ?? 'B'}`
+}
+
+/** Within this of the usual, a count is as usual. */
+const alike = 0.001
+
+/**
+ * A count against the usual one: `as usual`, `+0.4 %`, `−62 %`, `3.2 times` (from twice on); null where nothing is usual.
+ * @param usual the median of earlier runs
+ */
+export function formatDelta(count: number, usual: number | null, locale: string): string | null {
+  if (usual === null) return null
+  if (count === usual) return 'as usual'
+  if (usual === 0) return 'usually none'
+  const change = count / usual - 1
+  if (Math.abs(change) < alike) return 'as usual'
+  if (change >= 1) return `${counter(locale, 1).format(count / usual)} times`
+  const percent = Math.abs(change * 100)
+  return `${change > 0 ? '+' : '−'}${counter(locale, percent < 10 ? 1 : 0).format(percent)} %`
+}
+
+/** `1st`, `2nd`, `3rd`, `11th` */
+export function formatOrdinal(n: number): string {
+  const tens = n % 100
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${suffix}`
+}
