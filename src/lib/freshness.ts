@@ -1,8 +1,9 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
 import { ApiError, shortCause } from './api-error.ts'
 import { staleAfterMs } from './poll.ts'
 import { usePreference } from './preferences.ts'
-import { useServerNow } from './server-clock.ts'
+import { onTick } from './server-clock.ts'
 import { delayOf } from './use-polled.ts'
 
 /** How far the page can be trusted: by the last success, not by the last try (ux.md §3.0). Times are local milliseconds. */
@@ -51,10 +52,26 @@ export function readFreshness(client: QueryClient, nowMs: number, paused: boolea
   return { ...base, state: (delayMs ?? 0) >= slowFromMs ? 'slow' : 'live' }
 }
 
+/** The local clock by whole seconds: ages are of what this browser received. */
+const localSecond = () => Math.floor(Date.now() / 1000) * 1000
+
 /** Re-read once a second by the shared clock, so that a dead loop still turns stale. */
 export function useFreshness(): Freshness {
   const client = useQueryClient()
   const paused = usePreference('polling') === 'paused'
-  useServerNow()
-  return readFreshness(client, Date.now(), paused)
+  const now = useSyncExternalStore(onTick, localSecond)
+  return readFreshness(client, now, paused)
+}
+
+/**
+ * Since when the page may not be trusted, in local milliseconds; null while it may. Running clocks stand still then and
+ * say "as of". Draws again only when that changes, not each second.
+ */
+export function useStandingStill(): number | null {
+  const client = useQueryClient()
+  const paused = usePreference('polling') === 'paused'
+  return useSyncExternalStore(onTick, () => {
+    const { state, lastGoodMs } = readFreshness(client, Date.now(), paused)
+    return state === 'stale' || state === 'paused' ? lastGoodMs : null
+  })
 }

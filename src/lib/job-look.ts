@@ -33,6 +33,12 @@ export const statusLook = {
 export const statusLabel = (status: SeenStatus, rawStatus: string): string =>
   status === 'unknown' && rawStatus !== '' ? rawStatus : statusLook[status].label
 
+/** What a badge shows of a status. @param claimed what the person asks for, before the server says it */
+export function badgeOf(status: SeenStatus, rawStatus = '', claimed = false) {
+  const { tone, icon } = statusLook[status]
+  return { tone, icon, label: statusLabel(status, rawStatus), claimed }
+}
+
 interface FlagLook {
   label: string
   icon: string

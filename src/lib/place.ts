@@ -2,11 +2,11 @@ import { useMemo } from 'react'
 import { usePreference } from './preferences.ts'
 import { zoneOf } from './time-zone.ts'
 
-/** The interface is English, and so are its numbers and dates; 24-hour clocks, day before month. */
-const locale = 'en-GB'
+/** The interface is written in English: days before months, digits in groups of three. */
+export const locale = 'en-GB'
 
-/** How this person reads times and numbers, as `format/` takes it. */
+/** How this person reads times; the same object until the preference changes. */
 export function usePlace(): { locale: string; zone: string } {
-  const preferred = usePreference('timeZone')
-  return useMemo(() => ({ locale, zone: zoneOf(preferred) }), [preferred])
+  const preference = usePreference('timeZone')
+  return useMemo(() => ({ locale, zone: zoneOf(preference) }), [preference])
 }

@@ -22,7 +22,8 @@ const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | null = null
 let tickMs = serverNow()
 
-function subscribe(listener: () => void): () => void {
+/** Hears the shared clock, once a second while the tab is seen. @returns how to stop that */
+export function onTick(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
     // A hidden tab's clocks are read by nobody; they catch up with the first tick after its return.
@@ -47,5 +48,5 @@ function snapshot(): number {
 
 /** The server's time in milliseconds, once a second, from the one clock that all ticking parts share. */
 export function useServerNow(): number {
-  return useSyncExternalStore(subscribe, snapshot)
+  return useSyncExternalStore(onTick, snapshot)
 }

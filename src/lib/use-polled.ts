@@ -26,7 +26,7 @@ function steadyJitter(text: string): number {
   return hash / 1_000_003
 }
 
-function stateOf<D>(query: Query<D, Error, D, QueryKey>, view: PollState['view'], statuses: readonly SeenStatus[], paused: boolean, actedAtMs: number | null): PollState {
+function stateOf<D, K extends QueryKey>(query: Query<D, Error, D, K>, view: PollState['view'], statuses: readonly SeenStatus[], paused: boolean, actedAtMs: number | null): PollState {
   const { error, dataUpdateCount, errorUpdateCount } = query.state
   const path = typeof query.meta?.['path'] === 'string' ? query.meta['path'] : ''
   return {
@@ -47,8 +47,8 @@ function stateOf<D>(query: Query<D, Error, D, QueryKey>, view: PollState['view']
  * A read that keeps itself up to date at the pace of `poll.ts`.
  * @param statusesOf the statuses on screen that decide the pace; none where the answer holds no jobs
  */
-export function usePolled<T, S = Answer<T>>(
-  options: UseQueryOptions<Answer<T>, Error, S>,
+export function usePolled<T, K extends QueryKey, S = Answer<T>>(
+  options: UseQueryOptions<Answer<T>, Error, S, K>,
   view: PollState['view'],
   statusesOf: (data: T) => readonly SeenStatus[] = () => [],
 ) {

@@ -13,6 +13,7 @@ import {
 import { outputSchema } from '../../../contract/job.ts'
 import { lenient } from '../../../contract/lenient.ts'
 import { apiPath } from '../account.ts'
+import { askedAtOf } from '../api.ts'
 import type { JobsMeta } from '../claims/store.ts'
 import { answerQuery, steadyAnswerQuery } from './answers.ts'
 
@@ -64,10 +65,13 @@ export function jobRowsQuery(account: string, ids: readonly number[], filter: Jo
   return steadyAnswerQuery([...jobKeys.rows(account), 'ids'], path, rowsSchema, rowsMeta(account, path))
 }
 
-export function jobFacetsQuery(account: string, filter: JobFilter) {
-  const path = apiPath(account, `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`)
-  return steadyAnswerQuery(jobKeys.facets(account), path, facetsSchema)
-}
+const facetsPath = (account: string, filter: JobFilter) =>
+  apiPath(account, `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`)
+
+export const jobFacetsQuery = (account: string, filter: JobFilter) => steadyAnswerQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
+
+/** When the counts on screen were asked for, in milliseconds of the local clock. */
+export const facetsAskedAt = (account: string, filter: JobFilter): number => askedAtOf(facetsPath(account, filter))
 
 export function jobQuery(account: string, id: number) {
   const path = apiPath(account, `jobs/${id}?include=insight,log_summary,package,cluster`)

@@ -1,0 +1,163 @@
+import { toInstant } from './lenient.ts'
+import { isJobStatus, type JobStatus } from './status.ts'
+
+/** Values of an attribute: with `any`, at least one must fit; none of `none` may. */
+export interface Terms<T> {
+  any: T[]
+  none: T[]
+}
+
+/** A half-open span of time in milliseconds: what a date of day, hour or second precision stands for. */
+export interface Span {
+  from: number
+  to: number
+}
+
+/** Limits of a comparable attribute. `equals` holds alternatives; the limits are inclusive. */
+export interface Bounds<T> {
+  equals: T[]
+  atLeast: number | null
+  atMost: number | null
+}
+
+/**
+ * What a search asks for (jobs-api.md §2.10). All parts must hold. Seconds for `duration`; milliseconds for times, where
+ * `atLeast` is the start of the day named and `atMost` its end.
+ */
+export interface Search {
+  /** Free text: each must be found. */
+  words: string[]
+  id: Bounds<number>
+  duration: Bounds<number>
+  started: Bounds<Span>
+  finished: Bounds<Span>
+  status: Terms<JobStatus>
+  package: Terms<string>
+  schedule: Terms<string>
+  user: Terms<string>
+  log: Terms<string>
+  /** Terms that say nothing we can look for, as they were written: `duration:long`, `-id:7`, `status:lost`. */
+  ignored: string[]
+}
+
+interface Term {
+  text: string
+  negated: boolean
+  attribute: string | null
+  comparison: '=' | '>' | '<'
+  value: string
+}
+
+const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>[^"]*)"?|(?<word>[^\s"]+))|\S/giu
+
+const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'schedule', 'user', 'log'] as const
+type Attribute = (typeof attributes)[number]
+
+const attributeOf = (name: string | null): Attribute | null => attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
+
+/** The terms as written; an attribute we do not know makes the whole term free text (jobs-api.md §2.10). */
+function termsOf(text: string): Term[] {
+  return [...text.matchAll(termPattern)].flatMap((match): Term[] => {
+    const { sign = '', attribute, comparison = '', quoted, word } = match.groups ?? {}
+    const value = (quoted ?? word ?? '').trim()
+    if (attribute !== undefined && attributeOf(attribute)) {
+      return [{ text: match[0], negated: sign === '-', attribute, comparison: comparison === '>' || comparison === '<' ? comparison : '=', value }]
+    }
+    // By the grammar a minus negates attributes only: before free text it is a part of it.
+    const free = quoted === undefined || attribute !== undefined ? match[0].replaceAll('"', '').trim() : value
+    return free === '' ? [] : [{ text: match[0], negated: false, attribute: null, comparison: '=', value: free }]
+  })
+}
+
+const none = <T>(): Terms<T> => ({ any: [], none: [] })
+const open = <T>(): Bounds<T> => ({ equals: [], atLeast: null, atMost: null })
+
+// The same limit twice is an OR (jobs-api.md §2.10): the wider one holds.
+const wider = (pick: (...values: number[]) => number, before: number | null, value: number) =>
+  before === null ? value : pick(before, value)
+
+function addNumber(bounds: Bounds<number>, term: Term): boolean {
+  if (!/^\d{1,15}$/.test(term.value)) return false
+  const value = Number(term.value)
+  if (term.comparison === '>') bounds.atLeast = wider(Math.min, bounds.atLeast, value)
+  else if (term.comparison === '<') bounds.atMost = wider(Math.max, bounds.atMost, value)
+  else bounds.equals.push(value)
+  return true
+}
+
+const dayMs = 86_400_000
+
+function spanOf(value: string): Span | null {
+  if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(value)) return null
+  const instant = toInstant(value.includes('T') && !/(Z|[+-]\d{2}:?\d{2})$/i.test(value) ? `${value}Z` : value)
+  if (instant === null) return null
+  const from = Date.parse(instant)
+  return { from, to: from + (value.includes('T') ? 1000 : dayMs) }
+}
+
+function addSpan(bounds: Bounds<Span>, term: Term): boolean {
+  const span = spanOf(term.value)
+  if (!span) return false
+  if (term.comparison === '>') bounds.atLeast = wider(Math.min, bounds.atLeast, span.from)
+  else if (term.comparison === '<') bounds.atMost = wider(Math.max, bounds.atMost, span.to - 1)
+  else bounds.equals.push(span)
+  return true
+}
+
+function addText(terms: Terms<string>, term: Term): boolean {
+  if (term.value === '') return false
+  ;(term.negated ? terms.none : terms.any).push(term.value)
+  return true
+}
+
+function addStatus(terms: Terms<JobStatus>, term: Term): boolean {
+  const word = term.value.toLowerCase()
+  if (!isJobStatus(word)) return false
+  ;(term.negated ? terms.none : terms.any).push(word)
+  return true
+}
+
+/** Puts a term where it belongs. @returns false when it says nothing that can be looked for */
+function addTerm(search: Search, term: Term): boolean {
+  const attribute = attributeOf(term.attribute)
+  switch (attribute) {
+    case null:
+      search.words.push(term.value)
+      return true
+    case 'id':
+    case 'duration':
+      // Negation does not work on comparable attributes (jobs-api.md §2.10).
+      return !term.negated && addNumber(search[attribute], term)
+    case 'started':
+    case 'finished':
+      return !term.negated && addSpan(search[attribute], term)
+    case 'status':
+      return addStatus(search.status, term)
+    case 'package':
+    case 'schedule':
+    case 'user':
+    case 'log':
+      return addText(search[attribute], term)
+  }
+}
+
+/** Reads a search text. Never fails: what cannot be understood is in `ignored`. */
+export function parseSearch(text: string): Search {
+  const search: Search = {
+    words: [],
+    id: open(),
+    duration: open(),
+    started: open(),
+    finished: open(),
+    status: none(),
+    package: none(),
+    schedule: none(),
+    user: none(),
+    log: none(),
+    ignored: [],
+  }
+  for (const term of termsOf(text)) {
+    if (!addTerm(search, term)) search.ignored.push(term.text)
+  }
+  return search
+}

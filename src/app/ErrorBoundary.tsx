@@ -1,0 +1,25 @@
+import { Component, type ReactNode } from 'react'
+
+/** The last net: a mistake of ours shows a way on, never a blank page. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null }
+
+  static getDerivedStateFromError(error: unknown): { error: Error } {
+    return { error: error instanceof Error ? error : new Error(String(error)) }
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state
+    if (error === null) return this.props.children
+    return (
+      <div role="alert" className="grid justify-items-start gap-3 p-6">
+        <h1 className="text-l font-strong">This page has broken</h1>
+        <p className="text-text-2">That is a mistake in Jobwatch, not in your jobs; they go on. Reloading usually helps.</p>
+        <pre className="text-s font-mono text-text-3 whitespace-pre-wrap">{error.message}</pre>
+        <button type="button" className="btn" onClick={() => location.reload()}>
+          Reload
+        </button>
+      </div>
+    )
+  }
+}

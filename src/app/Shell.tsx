@@ -1,0 +1,122 @@
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Link, NavLink, Outlet, useLocation, useParams } from 'react-router-dom'
+import { AccountContext } from '../lib/account.ts'
+import { paths } from '../lib/paths.ts'
+import { usePreference, writePreference } from '../lib/preferences.ts'
+import { useShortcutListener, useShortcuts } from '../lib/shortcuts.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { LiveRegion } from '../ui/LiveRegion.tsx'
+import { FreshnessPill } from '../features/freshness/FreshnessPill.tsx'
+import { Dialogs } from './Dialogs.tsx'
+import { HeaderClock } from './HeaderClock.tsx'
+import { Notices } from './Notices.tsx'
+import { AccountSwitch } from './AccountSwitch.tsx'
+import { OfflineBanner } from './OfflineBanner.tsx'
+import { useListQuery } from './last-list.ts'
+import './shell.css'
+
+const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })))
+
+const nav = [
+  { label: 'Jobs', icon: 'jobs', to: paths.jobs },
+  { label: 'Packages', icon: 'package', to: paths.packages },
+  { label: 'Clusters', icon: 'cluster', to: paths.clusters },
+  { label: 'Schedules', icon: 'clock', to: paths.schedules },
+] as const
+
+function isDark(theme: string): boolean {
+  return theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+}
+
+/** A new page takes the focus, so that keys and readers start at its content; the first one leaves it to the browser. */
+function useFocusOnNewPage(pathname: string): void {
+  const shown = useRef(pathname)
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    document.getElementById('content')?.focus({ preventScroll: true })
+  }, [pathname])
+}
+
+/** Header, navigation, notices and dialogs around every page of an account. */
+function Frame({ account }: { account: string }) {
+  const theme = usePreference('theme')
+  const paused = usePreference('polling') === 'paused'
+  const [helpOpen, setHelpOpen] = useState(false)
+  const listQuery = useListQuery(account)
+  const { pathname } = useLocation()
+
+  useShortcutListener()
+  useShortcuts([
+    { key: '?', label: 'Keyboard and settings', run: () => setHelpOpen(true) },
+    { key: 'l', label: paused ? 'Resume updates' : 'Pause updates', run: () => writePreference('polling', paused ? 'live' : 'paused') },
+  ])
+  useEffect(() => {
+    const root = document.documentElement.classList
+    root.toggle('light', theme === 'light')
+    root.toggle('dark', theme === 'dark')
+  }, [theme])
+  useEffect(() => writePreference('lastAccount', account), [account])
+  useFocusOnNewPage(pathname)
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
+      <header className="top">
+        <Link className="brand" to={paths.jobs(account)} aria-label="Jobwatch, all jobs">
+          <svg viewBox="0 0 18 18" aria-hidden>
+            <rect width="18" height="18" rx="4.5" fill="var(--accent)" />
+            <path d="M3.75 9.5h2.5l1.75-4 2.5 7 1.5-3h2.25" fill="none" stroke="var(--accent-fg)" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" />
+          </svg>
+          <span className="word">Jobwatch</span>
+        </Link>
+        <span className="slash" aria-hidden />
+        <AccountSwitch account={account} />
+        <nav className="main-nav" aria-label="Main">
+          {nav.map(({ label, icon, to }) => (
+            <NavLink key={label} to={label === 'Jobs' ? `${paths.jobs(account).split('?')[0] ?? ''}${listQuery}` : to(account)}>
+              <Icon name={icon} size={20} />
+              {label}
+            </NavLink>
+          ))}
+        </nav>
+        <div className="top-end">
+          <HeaderClock />
+          <FreshnessPill />
+          <button type="button" className="tool" aria-label={isDark(theme) ? 'Switch to the light theme' : 'Switch to the dark theme'} title="Theme" onClick={() => writePreference('theme', isDark(theme) ? 'light' : 'dark')}>
+            <Icon name="theme" />
+          </button>
+          <button type="button" className="tool max-sm:hidden" aria-label="Help, keyboard and settings" title="Help (?)" onClick={() => setHelpOpen(true)}>
+            <Icon name="help" />
+          </button>
+        </div>
+      </header>
+      <OfflineBanner />
+      <main id="content" tabIndex={-1} className="outline-none">
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Notices />
+      <LiveRegion />
+      <Dialogs />
+      {helpOpen ? (
+        <Suspense fallback={null}>
+          <HelpSheet onClose={() => setHelpOpen(false)} />
+        </Suspense>
+      ) : null}
+    </div>
+  )
+}
+
+export function Shell() {
+  const { account } = useParams()
+  if (account === undefined) throw new Error('Shell needs a route with :account')
+  return (
+    <AccountContext value={account}>
+      <Frame key={account} account={account} />
+    </AccountContext>
+  )
+}

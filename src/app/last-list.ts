@@ -1,0 +1,27 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import { useLocation } from 'react-router-dom'
+
+/*
+ * The list's last query of this tab: the Jobs link leads back to what one was looking at (ux.md §2, 7).
+ * The URL stays the filter's only place; this only remembers an address, as the browser's history does.
+ */
+const last = new Map<string, string>()
+const listeners = new Set<() => void>()
+
+/** The query (with its `?`, or empty) of the list this tab showed last. */
+export function useListQuery(account: string): string {
+  const { pathname, search } = useLocation()
+  const onList = pathname === `/${account}/jobs`
+  useEffect(() => {
+    if (!onList) return
+    last.set(account, search)
+    for (const listener of listeners) listener()
+  }, [account, onList, search])
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => last.get(account) ?? '',
+  )
+}

@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import { Checkbox } from '../../ui/Checkbox.tsx'
+import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
+import type { IconName } from '../../ui/Icon.tsx'
+import { SearchField } from '../../ui/SearchField.tsx'
+import { FilterMenu } from './FilterMenu.tsx'
+
+export interface Choice<T> {
+  value: T
+  label: string
+  /** Jobs that have it now; null where that is not known. */
+  count: number | null
+}
+
+/** From here on a list is searched rather than read. */
+const searchableFrom = 9
+
+/** A filter by one or several values out of a list. */
+export function ChoiceFilter<T extends string | number>({ name, icon, choices, chosen, onChange, className }: {
+  /** `Package`, `Started by`. */
+  name: string
+  icon: IconName
+  choices: readonly Choice<T>[]
+  chosen: readonly T[]
+  onChange: (next: T[]) => void
+  className?: string
+}) {
+  const [find, setFind] = useState('')
+  const labelOf = (value: T) => choices.find((choice) => choice.value === value)?.label ?? String(value)
+  const shown = choices.filter((choice) => choice.label.toLowerCase().includes(find.trim().toLowerCase()))
+  const missing = chosen.filter((value) => !choices.some((choice) => choice.value === value))
+  const [first, ...others] = chosen
+  const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value])
+
+  return (
+    <FilterMenu
+      label={name}
+      className={chosen.length === 0 ? className : ''}
+      renderTrigger={(props) =>
+        first === undefined ? (
+          <UnsetChip {...props}>{name}</UnsetChip>
+        ) : (
+          <SetChip {...props} icon={icon} removeLabel={`Remove the filter ${name}`} onRemove={() => onChange([])}>
+            {labelOf(first)}
+            {others.length > 0 ? ` +${others.length}` : ''}
+          </SetChip>
+        )
+      }
+    >
+      {choices.length >= searchableFrom ? (
+        <div className="p-1">
+          <SearchField label={`Find in ${name.toLowerCase()}`} value={find} onChange={(event) => setFind(event.target.value)} />
+        </div>
+      ) : null}
+      {missing.map((value) => (
+        <label key={value} className="option">
+          <Checkbox checked onChange={() => toggle(value)} />
+          {String(value)}
+        </label>
+      ))}
+      {shown.map((choice) => (
+        <label key={choice.value} className="option">
+          <Checkbox checked={chosen.includes(choice.value)} onChange={() => toggle(choice.value)} />
+          <span className="clip">{choice.label}</span>
+          {choice.count === null ? null : <span className="count">{choice.count}</span>}
+        </label>
+      ))}
+      {shown.length === 0 && missing.length === 0 ? <p className="px-2 py-1 text-text-3">Nothing to choose from</p> : null}
+    </FilterMenu>
+  )
+}

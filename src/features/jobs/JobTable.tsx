@@ -1,0 +1,203 @@
+import type { ReactNode } from 'react'
+import type { JobFilter, SortKey } from '../../../contract/filter.ts'
+import type { RunClaim } from '../../lib/claims/claims.ts'
+import { usePlace } from '../../lib/place.ts'
+import { useServerNow } from '../../lib/server-clock.ts'
+import { Badge } from '../../ui/Badge.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Checkbox } from '../../ui/Checkbox.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+import { statusLook } from '../../lib/job-look.ts'
+import type { OptionalColumn } from './columns.tsx'
+import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
+import { sortedBy, type ListRow } from './list-model.ts'
+
+function SortHeader({ filter, sort, children, onSort, className }: { filter: JobFilter; sort: SortKey; children: ReactNode; onSort: (next: JobFilter) => void; className: string }) {
+  const isSorted = filter.sort === sort
+  return (
+    <th className={className} scope="col" {...(isSorted ? { 'aria-sort': filter.direction === 'asc' ? ('ascending' as const) : ('descending' as const) } : {})}>
+      <button type="button" onClick={() => onSort(sortedBy(filter, sort))}>
+        {children}
+        {isSorted ? <Icon name={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'} size={12} /> : null}
+      </button>
+    </th>
+  )
+}
+
+function GhostRow({ run, columns, onDismiss }: { run: RunClaim; columns: readonly OptionalColumn[]; onDismiss: (key: string) => void }) {
+  const look = statusLook.idle
+  const isLost = run.phase === 'unconfirmed'
+  return (
+    <tr>
+      <td className="c-sel" />
+      <td className="c-status">
+        <div>
+          <Badge tone={look.tone} icon={look.icon} label={look.label} claimed />
+        </div>
+      </td>
+      <td className="c-id">
+        <span className="mono">new</span>
+      </td>
+      <td className="c-pkg">
+        <b className="font-strong">{run.packageName}</b>
+      </td>
+      <td className="c-what">
+        <div className="what">
+          <span className="text">{isLost ? 'No answer came; it may have started. Look below before running it again.' : 'Sending your request'}</span>
+        </div>
+      </td>
+      <td className="c-run num">–</td>
+      <td className="c-start">–</td>
+      <td className="c-by">
+        <span className="by">
+          <Icon name="user" size={14} />
+          <span>{run.by}</span>
+        </span>
+      </td>
+      <td className="c-cluster">{run.clusterName}</td>
+      {columns.map((column) => (
+        <td key={column.key} className="c-opt" />
+      ))}
+      <td className="c-act">
+        {isLost ? (
+          <Button className="act due" onClick={() => onDismiss(run.key)}>
+            Dismiss
+          </Button>
+        ) : null}
+      </td>
+      <td className="only-card">
+        {run.by} · {run.clusterName}
+      </td>
+    </tr>
+  )
+}
+
+const skeletonRows = 12
+
+function SkeletonRows({ columns }: { columns: number }) {
+  return Array.from({ length: skeletonRows }, (_, index) => (
+    <tr key={index} aria-hidden>
+      <td className="c-sel" />
+      <td className="c-status">
+        <Skeleton className="h-5 w-24" />
+      </td>
+      <td className="c-id" />
+      <td className="c-pkg">
+        <Skeleton className={`h-4 ${index % 3 === 1 ? 'w-24' : 'w-36'}`} />
+      </td>
+      <td className="c-what" colSpan={6 + columns}>
+        <Skeleton className="h-4 w-3/5" />
+      </td>
+    </tr>
+  ))
+}
+
+interface Props extends RowHandlers {
+  rows: readonly ListRow[]
+  ghosts: readonly RunClaim[]
+  filter: JobFilter
+  columns: readonly OptionalColumn[]
+  density: 'normal' | 'compact'
+  selected: ReadonlySet<number>
+  expanded: ReadonlySet<number>
+  isLoading: boolean
+  hrefOf: (id: number) => string
+  onSort: (next: JobFilter) => void
+  onSelectAll: (isSelected: boolean) => void
+  onDismissGhost: (key: string) => void
+}
+
+/** The jobs. Badge, flag, id, package and runtime stand on the same vertical in all rows; nothing moves on hover, poll or focus. */
+export function JobTable({ rows, ghosts, filter, columns, density, selected, expanded, isLoading, hrefOf, onSort, onSelectAll, onDismissGhost, ...handlers }: Props) {
+  const place = usePlace()
+  const nowMinute = Math.floor(useServerNow() / 30_000) * 30_000
+  const chosen = rows.filter(({ row }) => selected.has(row.id)).length
+  return (
+    <table className={`jobs ${density}`} aria-label="Jobs" aria-busy={isLoading}>
+      <colgroup>
+        <col className="w-sel" />
+        <col className="w-status" />
+        <col className="w-id" />
+        <col className="w-pkg" />
+        <col />
+        <col className="w-run" />
+        <col className="w-start" />
+        <col className="w-by" />
+        <col className="w-cluster" />
+        {columns.map((column) => (
+          <col key={column.key} className="w-opt" />
+        ))}
+        <col className="w-act" />
+      </colgroup>
+      <thead>
+        <tr>
+          <th className="c-sel" scope="col">
+            <Checkbox
+              label={`Select the ${rows.length} jobs shown`}
+              checked={rows.length > 0 && chosen === rows.length}
+              mixed={chosen > 0 && chosen < rows.length}
+              disabled={rows.length === 0}
+              onChange={(event) => onSelectAll(event.target.checked)}
+            />
+          </th>
+          <th className="c-status" scope="col">
+            Status
+          </th>
+          <SortHeader className="c-id" filter={filter} sort="created" onSort={onSort}>
+            Job
+          </SortHeader>
+          <th className="c-pkg" scope="col">
+            Package
+          </th>
+          <th scope="col">Error or progress</th>
+          <SortHeader className="c-run num" filter={filter} sort="runtime" onSort={onSort}>
+            Runtime<span className="more">, against usual</span>
+          </SortHeader>
+          <SortHeader className="c-start" filter={filter} sort="started" onSort={onSort}>
+            Started
+          </SortHeader>
+          <th className="c-by" scope="col">
+            By
+          </th>
+          <th className="c-cluster" scope="col">
+            Cluster
+          </th>
+          {columns.map((column) =>
+            column.sort ? (
+              <SortHeader key={column.key} className="c-opt" filter={filter} sort={column.sort} onSort={onSort}>
+                {column.label}
+              </SortHeader>
+            ) : (
+              <th key={column.key} className="c-opt" scope="col">
+                {column.label}
+              </th>
+            ),
+          )}
+          <th className="c-act" scope="col">
+            <span className="sr-only">Action</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {isLoading ? <SkeletonRows columns={columns.length} /> : null}
+        {ghosts.map((run) => (
+          <GhostRow key={run.key} run={run} columns={columns} onDismiss={onDismissGhost} />
+        ))}
+        {rows.map((item) => (
+          <JobTableRow
+            key={item.row.id}
+            item={item}
+            isSelected={selected.has(item.row.id)}
+            isExpanded={expanded.has(item.row.id)}
+            columns={columns}
+            nowMinute={nowMinute}
+            place={place}
+            href={hrefOf(item.row.id)}
+            {...handlers}
+          />
+        ))}
+      </tbody>
+    </table>
+  )
+}

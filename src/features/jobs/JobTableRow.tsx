@@ -1,0 +1,151 @@
+import { memo } from 'react'
+import { Link } from 'react-router-dom'
+import { statusFacts } from '../../../contract/status.ts'
+import { formatDuration, formatDurationRange } from '../../format/duration.ts'
+import type { Place } from '../../format/time.ts'
+import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Checkbox } from '../../ui/Checkbox.tsx'
+import { Icon, type IconName } from '../../ui/Icon.tsx'
+import { When, type OptionalColumn } from './columns.tsx'
+import type { ListRow } from './list-model.ts'
+import { LiveRuntime } from './LiveRuntime.tsx'
+import { StatusCell } from './StatusCell.tsx'
+import { WhatCell } from './WhatCell.tsx'
+
+/** What a row asks of the page. */
+export interface RowHandlers {
+  onSelect: (id: number, isSelected: boolean, extend: boolean) => void
+  onStop: (id: number) => void
+  onRerun: (id: number) => void
+  onExpand: (id: number) => void
+  /** Sends a refused or lost stop once more. */
+  onSendAgain: (id: number) => void
+}
+
+interface Props extends RowHandlers {
+  item: ListRow
+  isSelected: boolean
+  isExpanded: boolean
+  columns: readonly OptionalColumn[]
+  /** The server's time in milliseconds, by the minute: relative times need no more. */
+  nowMinute: number
+  place: Place
+  href: string
+}
+
+const creatorIcons: Record<string, IconName> = { schedule: 'clock', user: 'user', job: 'package' }
+
+function bulletTone(item: ListRow): BulletTone {
+  const { row, view } = item
+  if (row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'slow') || (row.overrun ?? 0) > 1) return 'over'
+  if (view.status === 'failed') return 'bad'
+  return statusFacts[view.status].live ? 'live' : 'ended'
+}
+
+function RuntimeCell({ item }: { item: ListRow }) {
+  const { row } = item
+  const isLive = row.started_at !== null && statusFacts[row.status].live
+  if (row.started_at === null && row.runtime_in_seconds === 0) return <span className="text-text-3 max-sm:hidden">–</span>
+  const { usual } = row
+  const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
+  return (
+    <span className="runtime">
+      {isLive ? <LiveRuntime seconds={row.runtime_in_seconds} asOf={row.runtime_as_of} /> : formatDuration(row.runtime_in_seconds)}
+      {p50 === null || p95 === null ? (
+        <span className="bullet" aria-hidden />
+      ) : (
+        <Bullet value={row.runtime_in_seconds} p50={p50} p95={p95} tone={bulletTone(item)} label={`Typical ${formatDurationRange(p50, p95)}`} />
+      )}
+    </span>
+  )
+}
+
+function ActionCell({ item, onStop, onRerun }: { item: ListRow; onStop: () => void; onRerun: () => void }) {
+  const { row, view } = item
+  const facts = statusFacts[view.status]
+  if (facts.canStop && !view.claimed) {
+    const isLoud = row.flags.some((flag) => flag.kind === 'runaway')
+    return (
+      <Button className={`act due ${isLoud ? 'loud' : ''}`} aria-label={`Stop job ${row.id}`} onClick={onStop}>
+        Stop
+      </Button>
+    )
+  }
+  if (!facts.terminal) return null
+  return (
+    <Button className={`act ${view.status === 'failed' ? 'due' : ''}`} aria-label={`Re-run job ${row.id}`} onClick={onRerun}>
+      Re-run
+    </Button>
+  )
+}
+
+function OneRow({ item, isSelected, isExpanded, columns, nowMinute, place, href, onSelect, onStop, onRerun, onExpand, onSendAgain }: Props) {
+  const { row, view, left } = item
+  const by = row.creator?.display_name ?? row.owner_name
+  const icon = creatorIcons[row.creator?.type.toLowerCase() ?? ''] ?? 'user'
+  const isQuiet = view.status === 'completed' || view.status === 'stopped'
+  const rowClass = [isSelected && 'is-selected', left && 'has-left', isQuiet && 'quiet'].filter(Boolean).join(' ')
+  return (
+    <>
+      <tr className={rowClass} data-job={row.id} title={left ? 'No longer part of this view; it goes at the next refresh' : undefined}>
+        <td className="c-sel">
+          <Checkbox
+            label={`Select job ${row.id}, ${row.package_name}`}
+            checked={isSelected}
+            onChange={(event) => onSelect(row.id, event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
+          />
+        </td>
+        <td className="c-status">
+          <StatusCell item={item} />
+        </td>
+        <td className="c-id">{row.id}</td>
+        <td className="c-pkg">
+          <Link to={href} title={row.package_name}>
+            {row.package_name}
+          </Link>
+        </td>
+        <td className="c-what">
+          <WhatCell item={item} onExpand={() => onExpand(row.id)} onSendAgain={() => onSendAgain(row.id)} />
+        </td>
+        <td className="c-run num">
+          <RuntimeCell item={item} />
+        </td>
+        <td className="c-start">
+          <When iso={row.started_at} now={nowMinute} place={place} />
+        </td>
+        <td className="c-by">
+          <span className="by" title={by}>
+            <Icon name={icon} size={14} />
+            <span>{by}</span>
+          </span>
+        </td>
+        <td className="c-cluster" title={row.cluster_name}>
+          {row.cluster_name}
+        </td>
+        {columns.map((column) => (
+          <td key={column.key} className="c-opt">
+            {column.render(row, nowMinute, place)}
+          </td>
+        ))}
+        <td className="c-act">
+          <ActionCell item={item} onStop={() => onStop(row.id)} onRerun={() => onRerun(row.id)} />
+        </td>
+        <td className="only-card">
+          <When iso={row.started_at ?? row.created_at} now={nowMinute} place={place} /> · {by} · {row.cluster_name}
+        </td>
+      </tr>
+      {isExpanded && row.error_line !== null ? (
+        <tr className="expanded">
+          <td colSpan={10 + columns.length}>{row.error_line}</td>
+        </tr>
+      ) : null}
+    </>
+  )
+}
+
+/** One job in the list. Drawn again only when its own data, its claim or its selection changes. */
+export const JobTableRow = memo(OneRow, (a, b) => {
+  const sameItem = a.item.row === b.item.row && a.item.left === b.item.left && a.item.view.status === b.item.view.status && a.item.view.claimed === b.item.view.claimed && a.item.view.claim === b.item.view.claim
+  return sameItem && a.isSelected === b.isSelected && a.isExpanded === b.isExpanded && a.columns === b.columns && a.nowMinute === b.nowMinute && a.place === b.place && a.href === b.href && a.onSelect === b.onSelect
+})

@@ -1,0 +1,40 @@
+import type { JobFilter } from '../../../contract/filter.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { clearedFilter, listNoun, setFilterCount } from './list-model.ts'
+
+/** No row: because nothing ever ran, or because of what is filtered; and the one thing to do about it. */
+export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onChange: (next: JobFilter) => void; onRun: () => void }) {
+  const isFiltered = filter.status.length > 0 || filter.flag !== null || filter.q !== '' || setFilterCount(filter) > 0
+  const hasRange = filter.from !== null || filter.to !== null
+  if (!isFiltered && !hasRange) {
+    return (
+      <EmptyState
+        icon="jobs"
+        title="No job has run here yet"
+        action={
+          <Button variant="primary" icon="play" onClick={onRun}>
+            Run package
+          </Button>
+        }
+      >
+        A job appears here the moment a package is run, by you or by a schedule.
+      </EmptyState>
+    )
+  }
+  const noun = listNoun(filter)
+  return (
+    <EmptyState
+      icon={filter.status.includes('failed') && filter.status.length === 1 ? 'completed' : 'search'}
+      title={`No ${noun} ${hasRange ? 'in this time range' : 'match'}`}
+      action={
+        <>
+          {hasRange ? <Button onClick={() => onChange({ ...filter, from: filter.from === '-24h' ? '-7d' : null, to: null })}>{filter.from === '-24h' ? 'Search 7 days' : 'Search any time'}</Button> : null}
+          {isFiltered ? <Button onClick={() => onChange({ ...clearedFilter(filter), from: filter.from, to: filter.to })}>Clear the filters</Button> : null}
+        </>
+      }
+    >
+      {filter.q === '' ? 'Other filters and times may hold some.' : `Nothing matches “${filter.q}”.`}
+    </EmptyState>
+  )
+}

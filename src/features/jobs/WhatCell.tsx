@@ -1,0 +1,176 @@
+import type { JobRow } from '../../../contract/insight.ts'
+import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
+import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
+import { formatClockShort, formatRelative, formatSpan, toMs } from '../../format/time.ts'
+import { locale, usePlace } from '../../lib/place.ts'
+import { useServerNow } from '../../lib/server-clock.ts'
+import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import type { ListRow } from './list-model.ts'
+import { whatOf, type What } from './what.ts'
+
+/** "asked 38 s ago", ticking by itself so that the row need not. */
+function Since({ ms }: { ms: number }) {
+  return <>{formatSpan(Math.max(0, useServerNow() - ms))}</>
+}
+
+function Progress({ ratio, tone, after, text }: { ratio: number; tone: 'running' | 'flagged' | 'stopping'; after: React.ReactNode; text: string }) {
+  return (
+    <div className="what">
+      <span className="pct">{formatPercent(ratio)}</span>
+      <ProgressBar className="track" ratio={ratio} tone={tone} text={text} />
+      <span className="text">{after}</span>
+    </div>
+  )
+}
+
+function Running({ what, row }: { what: Extract<What, { kind: 'running' }>; row: JobRow }) {
+  const place = usePlace()
+  const stuckMs = toMs(what.stuckSince)
+  const typical = what.typical ? `typical ${formatDurationRange(...what.typical)}` : null
+  const stuck = stuckMs === null ? null : `stuck since ${formatClockShort(stuckMs, place)}`
+  const left = what.leftSeconds === null ? null : `about ${formatDurationRough(Math.max(5, Math.round(what.leftSeconds / 5) * 5))} left`
+  const words = stuck ? [typical, stuck] : [left ?? typical]
+  return (
+    <Progress
+      ratio={what.ratio}
+      tone={what.isFlagged ? 'flagged' : 'running'}
+      text={`${Math.round(what.ratio * 100)} percent, running ${formatDuration(row.runtime_in_seconds)}`}
+      after={words.filter((word) => word !== null).join(' · ')}
+    />
+  )
+}
+
+function completedWords({ records, usual, outputs }: Extract<What, { kind: 'completed' }>): string {
+  if (records === null) return outputs === 0 ? 'No outputs' : `${formatCounted(outputs, 'output', 'outputs', locale)}, no counts`
+  if (records === 0) return usual === null || usual === 0 ? 'No records written' : `No records written; usually ${formatCounted(usual, 'record', 'records', locale)}`
+  const delta = formatDelta(records, usual, locale)
+  const against = delta === null || delta === 'as usual' ? delta : `${delta} vs usual`
+  return [formatCounted(records, 'record', 'records', locale), against].filter((word) => word !== null).join(' · ')
+}
+
+function stoppedWords({ written, outputs, by, reason, after }: Extract<What, { kind: 'stopped' }>): string {
+  const who = by === null ? null : `by ${by}${reason === null || reason === '' ? '' : `, ${reason.toLowerCase()}`}`
+  return [outputs > 0 ? `${written} of ${outputs} outputs written` : 'No outputs written', who, after].filter((word) => word !== null).join(' · ')
+}
+
+/**
+ * The row's widest cell: why it failed, how far it is, what it wrote.
+ * @param onExpand shows a failed row's error in full
+ */
+export function WhatCell({ item, onExpand, onSendAgain }: { item: ListRow; onExpand: () => void; onSendAgain: () => void }) {
+  const { row, view } = item
+  const place = usePlace()
+  const what = whatOf(row, view)
+  switch (what.kind) {
+    case 'refused':
+      return (
+        <div className="what">
+          <span className="text err" title={what.message}>
+            Stop refused: {what.message}
+          </span>
+          <button type="button" className="text-link" onClick={onSendAgain}>
+            Send again
+          </button>
+        </div>
+      )
+    case 'ineffective':
+      return (
+        <div className="what">
+          <span className="text">
+            Stop accepted <Since ms={what.askedAtMs} /> ago, not taken effect
+          </span>
+          <button type="button" className="text-link" onClick={onSendAgain}>
+            Send stop again
+          </button>
+        </div>
+      )
+    case 'unconfirmed':
+      return (
+        <div className="what">
+          <span className="text">{what.checked ? 'Stop not confirmed; the server still reports it running' : 'Stop not confirmed, checking…'}</span>
+          {what.checked ? (
+            <button type="button" className="text-link" onClick={onSendAgain}>
+              Send again
+            </button>
+          ) : null}
+        </div>
+      )
+    case 'asked':
+      return (
+        <Progress
+          ratio={what.ratio}
+          tone="stopping"
+          text={`${Math.round(what.ratio * 100)} percent, stop asked for`}
+          after={
+            <>
+              {what.by === 'you' ? 'You asked' : `${what.by} asked`} <Since ms={what.askedAtMs} /> ago
+            </>
+          }
+        />
+      )
+    case 'stopping': {
+      const askedMs = toMs(what.askedAt)
+      return (
+        <Progress
+          ratio={what.ratio}
+          tone="stopping"
+          text={`${Math.round(what.ratio * 100)} percent, stopping`}
+          after={
+            <>
+              Asked {askedMs === null ? '' : <><Since ms={askedMs} /> ago</>} {what.by === null ? '' : `by ${what.by}`}
+            </>
+          }
+        />
+      )
+    }
+    case 'failed':
+      return (
+        <div className="what">
+          {what.line === null ? (
+            <span className="text">No message; the log may say more</span>
+          ) : (
+            <button type="button" className="text err" title={what.line} onClick={onExpand}>
+              {what.line}
+            </button>
+          )}
+        </div>
+      )
+    case 'running':
+      return <Running what={what} row={row} />
+    case 'queued': {
+      const sinceMs = toMs(what.since)
+      return (
+        <div className="what">
+          <span className="text">
+            {what.position === null ? `Waits on ${row.cluster_name}` : what.position === 1 ? `Next on ${row.cluster_name}` : `${formatOrdinal(what.position)} in line on ${row.cluster_name}`}
+            {sinceMs === null ? '' : <> · waiting <Since ms={sinceMs} /></>}
+          </span>
+        </div>
+      )
+    }
+    case 'waiting':
+      return (
+        <div className="what">
+          <span className="text">{row.created_at === null ? 'Waits to start' : `Asked for ${formatRelative(Date.parse(row.created_at), Date.parse(row.runtime_as_of), place)}`}</span>
+        </div>
+      )
+    case 'completed':
+      return (
+        <div className="what">
+          <span className="text">{completedWords(what)}</span>
+        </div>
+      )
+    case 'stopped':
+      return (
+        <div className="what">
+          <span className="text">{stoppedWords(what)}</span>
+        </div>
+      )
+    case 'unknown':
+      return (
+        <div className="what">
+          <span className="text">The source says “{what.word}”, a status this version does not know</span>
+        </div>
+      )
+  }
+}

@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react'
+import type { SortKey } from '../../../contract/filter.ts'
+import type { JobRow } from '../../../contract/insight.ts'
+import { endedAt } from '../../../contract/job.ts'
+import { formatDuration } from '../../format/duration.ts'
+import { formatCount } from '../../format/number.ts'
+import { formatFull, formatRelative, toMs, type Place } from '../../format/time.ts'
+import { locale } from '../../lib/place.ts'
+
+/** An optional column of the list. `now` is the server's time in milliseconds. */
+export interface OptionalColumn {
+  key: string
+  label: string
+  sort?: SortKey
+  render: (row: JobRow, now: number, place: Place) => ReactNode
+}
+
+/** A moment as a `<time>`: relative, with the exact one on hover. */
+export function When({ iso, now, place }: { iso: string | null; now: number; place: Place }): ReactNode {
+  const ms = toMs(iso)
+  if (ms === null || iso === null) return '–'
+  return (
+    <time dateTime={iso} title={formatFull(ms, place)}>
+      {formatRelative(ms, now, place)}
+    </time>
+  )
+}
+
+const timeColumn = (key: 'created_at' | 'updated_at' | 'completed_at' | 'failed_at', label: string, sort?: SortKey): OptionalColumn => ({
+  key,
+  label,
+  ...(sort ? { sort } : {}),
+  render: (row, now, place) => <When iso={row[key]} now={now} place={place} />,
+})
+
+const variablesText = (row: JobRow) =>
+  Object.entries({ ...row.variables, ...row.dynamic_variables })
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(', ')
+
+function waitSeconds(row: JobRow): number | null {
+  const [created, started] = [toMs(row.created_at), toMs(row.started_at)]
+  return created === null || started === null ? null : Math.max(0, (started - created) / 1000)
+}
+
+/** Columns a person can add; with the fixed ones every attribute of a job that a row carries can be seen in the list. */
+export const optionalColumns: readonly OptionalColumn[] = [
+  timeColumn('created_at', 'Created', 'created'),
+  {
+    key: 'ended',
+    label: 'Ended',
+    sort: 'ended',
+    render: (row, now, place) => <When iso={endedAt(row)} now={now} place={place} />,
+  },
+  timeColumn('completed_at', 'Completed at'),
+  timeColumn('failed_at', 'Failed at'),
+  timeColumn('updated_at', 'Updated', 'updated'),
+  { key: 'owner', label: 'Owner', render: (row) => row.owner_name || '–' },
+  {
+    key: 'wait',
+    label: 'Waited',
+    render: (row) => {
+      const seconds = waitSeconds(row)
+      return seconds === null ? '–' : formatDuration(seconds)
+    },
+  },
+  { key: 'overrun', label: 'Overrun', sort: 'overrun', render: (row) => (row.overrun === null ? '–' : `${row.overrun.toFixed(2)} ×`) },
+  { key: 'outputs', label: 'Outputs', render: (row) => (row.outputs_count === 0 ? '–' : `${row.outputs_written} of ${row.outputs_count}`) },
+  { key: 'records', label: 'Records', render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)) },
+  {
+    key: 'attempts',
+    label: 'Attempts',
+    render: (row) => (row.attempts === null ? '–' : row.master_auto_retry_attempts === null ? String(row.attempts) : `${row.attempts} of ${row.master_auto_retry_attempts}`),
+  },
+  { key: 'package_id', label: 'Package id', render: (row) => row.package_id ?? '–' },
+  { key: 'cluster_id', label: 'Cluster id', render: (row) => row.cluster_id ?? '–' },
+  {
+    key: 'variables',
+    label: 'Variables',
+    render: (row) => {
+      const text = variablesText(row)
+      return text === '' ? '–' : <span title={text}>{text}</span>
+    },
+  },
+]

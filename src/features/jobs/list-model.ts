@@ -1,0 +1,125 @@
+import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
+import type { Facets, JobRow } from '../../../contract/insight.ts'
+import { isJobStatus, liveStatuses, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { viewStatus, type Claims, type RunClaim, type StatusView } from '../../lib/claims/claims.ts'
+
+/** A row as the list shows it: the server's row, the claim on it, and whether it still belongs here. */
+export interface ListRow {
+  row: JobRow
+  view: StatusView
+  /** It matched when the list was read and does no longer: it stays, dimmed, until the next refresh (ux.md §3.1). */
+  left: boolean
+}
+
+/**
+ * Membership and order from one read, everything else from the newest read of the same jobs.
+ * @param live rows by id as last polled; a job missing there (removed at the source) keeps its old row, dimmed
+ */
+export function mergeRows(listed: readonly JobRow[], live: ReadonlyMap<number, JobRow> | null, claims: Claims): ListRow[] {
+  return listed.map((old) => {
+    const row = live?.get(old.id) ?? old
+    return {
+      row,
+      view: viewStatus(row.id, row.status, claims),
+      left: live !== null && (!live.has(old.id) || row.matches === false),
+    }
+  })
+}
+
+/** Runs that were asked for and stand in no row yet, newest first; only where they would match the filter. */
+export function ghostRuns(claims: Claims, filter: JobFilter, shownIds: ReadonlySet<number>): RunClaim[] {
+  if (filter.cursor !== null || filter.q !== '' || filter.flag !== null || filter.runtime_over !== null || filter.to !== null) return []
+  if (filter.owner_id.length > 0 || filter.creator.length > 0) return []
+  if (filter.status.length > 0 && !filter.status.includes('idle')) return []
+  return claims.runs
+    .filter((run) => run.phase !== 'refused')
+    .filter((run) => run.jobId === null || !shownIds.has(run.jobId))
+    .filter((run) => filter.package_id.length === 0 || filter.package_id.includes(run.packageId))
+    .filter((run) => filter.cluster_id.length === 0 || filter.cluster_id.includes(run.clusterId))
+    .toReversed()
+}
+
+export interface TabLook {
+  key: 'all' | 'active' | 'failed' | 'runaway' | 'completed' | 'stopped'
+  label: string
+  filter: Pick<JobFilter, 'status' | 'flag'>
+}
+
+/** The views of the list: each is a status or flag filter, nothing more; the other filters stay. */
+export const tabs: readonly TabLook[] = [
+  { key: 'all', label: 'All', filter: { status: [], flag: null } },
+  { key: 'active', label: 'Active', filter: { status: [...liveStatuses], flag: null } },
+  { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null } },
+  { key: 'runaway', label: 'Runaway', filter: { status: [], flag: 'runaway' } },
+  { key: 'completed', label: 'Completed', filter: { status: ['completed'], flag: null } },
+  { key: 'stopped', label: 'Stopped', filter: { status: ['stopped'], flag: null } },
+]
+
+const sameSet = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((word) => b.includes(word))
+
+/** The view a filter is; null when its statuses are a choice of the person's own. */
+export function tabOf(filter: JobFilter): TabLook['key'] | null {
+  return tabs.find((tab) => tab.filter.flag === filter.flag && sameSet(tab.filter.status, filter.status))?.key ?? null
+}
+
+/** How many jobs each view holds. @param byStatus counts with claims already taken in */
+export function tabCounts(byStatus: Readonly<Record<string, number>>, byFlag: Readonly<Record<string, number>>): Record<TabLook['key'], number> {
+  const count = (statuses: readonly SeenStatus[]) => statuses.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0)
+  return {
+    all: Object.values(byStatus).reduce((sum, each) => sum + each, 0),
+    active: count([...liveStatuses, 'unknown']),
+    failed: count(['failed']),
+    runaway: byFlag['runaway'] ?? 0,
+    completed: count(['completed']),
+    stopped: count(['stopped']),
+  }
+}
+
+/**
+ * Counts by status with claims taken in: a job whose stop is claimed counts as `pending_stoppage`.
+ * Only claims that the counts cannot know of are taken: asked for before the claim was accepted (design.md §3).
+ */
+export function claimedCounts(facets: Facets, facetsAskedAt: number, rows: readonly ListRow[], claims: Claims): Record<string, number> {
+  const counts = { ...facets.by_status }
+  for (const { row, view } of rows) {
+    const { claim } = view
+    if (!claim || view.status === row.status || (claim.acceptedAt !== null && facetsAskedAt > claim.acceptedAt)) continue
+    counts[row.status] = Math.max(0, (counts[row.status] ?? 0) - 1)
+    counts[view.status] = (counts[view.status] ?? 0) + 1
+  }
+  const news = claims.runs.filter((run) => run.phase === 'sending' || (run.phase === 'unconfirmed' && run.jobId === null)).length
+  if (news > 0) counts['idle'] = (counts['idle'] ?? 0) + news
+  return counts
+}
+
+/** The statuses on screen, for the pace of the polls. */
+export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[] => rows.map((row) => row.status)
+
+/** Which rows a bulk stop would stop, and why it leaves out the others. */
+export function stoppable(rows: readonly ListRow[]): { can: ListRow[]; cannot: ListRow[] } {
+  const can = rows.filter(({ view }) => statusFacts[view.status].canStop && !view.claimed)
+  return { can, cannot: rows.filter((row) => !can.includes(row)) }
+}
+
+/** How many filters beyond view and time range are set: the number on the phone's Filter button. */
+export function setFilterCount(filter: JobFilter): number {
+  const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
+  return lists.filter((list) => list.length > 0).length + (filter.runtime_over === null ? 0 : 1) + (tabOf(filter) === null ? 1 : 0)
+}
+
+/** The filter without anything the person could have set, time range included. */
+export const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter, from: null, sort: filter.sort, direction: filter.direction })
+
+/** Sorting by a column: the same again turns it round. */
+export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter {
+  const direction = filter.sort === sort && filter.direction === 'desc' ? 'asc' : 'desc'
+  return { ...filter, sort, direction, cursor: null }
+}
+
+/** What the list holds, in words: "failed jobs", "runaway jobs", "jobs". */
+export function listNoun(filter: JobFilter): string {
+  if (filter.flag) return `${filter.flag.replaceAll('_', ' ')} jobs`
+  const [only, ...others] = filter.status
+  if (tabOf(filter) === 'active') return 'active jobs'
+  return only !== undefined && others.length === 0 && isJobStatus(only) ? `${only.replaceAll('_', ' ')} jobs` : 'jobs'
+}

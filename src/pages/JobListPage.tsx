@@ -1,0 +1,209 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useLocation, useNavigate } from 'react-router-dom'
+import type { JobFilter } from '../../contract/filter.ts'
+import { BulkBar } from '../features/jobs/BulkBar.tsx'
+import { ColumnMenu } from '../features/jobs/ColumnMenu.tsx'
+import { optionalColumns } from '../features/jobs/columns.tsx'
+import { FilterBar } from '../features/jobs/FilterBar.tsx'
+import { Histogram } from '../features/jobs/Histogram.tsx'
+import { JobTable } from '../features/jobs/JobTable.tsx'
+import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
+import { ListEmpty } from '../features/jobs/ListEmpty.tsx'
+import { ListFoot } from '../features/jobs/ListFoot.tsx'
+import { ListTabs } from '../features/jobs/ListTabs.tsx'
+import { UnderstoodSearch } from '../features/jobs/UnderstoodSearch.tsx'
+import { useJobList } from '../features/jobs/use-job-list.ts'
+import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
+import { useRowKeys } from '../features/jobs/use-row-keys.ts'
+import { useSelection } from '../features/jobs/use-selection.ts'
+import { useAccount } from '../lib/account.ts'
+import { ApiError } from '../lib/api-error.ts'
+import { useDismissRun, useStopJob } from '../lib/claims/actions.ts'
+import { useDialogs } from '../lib/dialog-url.ts'
+import { leaveList, returnToList } from '../lib/list-place.ts'
+import { paths } from '../lib/paths.ts'
+import { usePreference } from '../lib/preferences.ts'
+import { jobQuery } from '../lib/queries/jobs.ts'
+import { announce } from '../ui/announce.ts'
+import { Button } from '../ui/Button.tsx'
+import { ErrorState } from '../ui/ErrorState.tsx'
+import { Kbd } from '../ui/Kbd.tsx'
+import '../features/jobs/list.css'
+
+/** `/{account}/jobs`: find the jobs that need someone, and act on them. */
+export function JobListPage() {
+  const account = useAccount()
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const { search } = useLocation()
+  const { filter, dropped, query, setFilter, setCursor } = useListFilter()
+  const list = useJobList(account, filter)
+  const dialogs = useDialogs()
+  const { stop } = useStopJob()
+  const dismissRun = useDismissRun()
+  const shownColumns = usePreference('columns')
+  const density = usePreference('density')
+  const columns = useMemo(() => optionalColumns.filter((column) => shownColumns.includes(column.key)), [shownColumns])
+  const searchField = useRef<HTMLInputElement>(null)
+  const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set())
+  const selection = useSelection(list.rows, filterKey(filter))
+  const selectedRows = list.rows.filter(({ row }) => selection.selected.has(row.id))
+
+  // Row handlers must keep their identity, or every poll would draw every row anew.
+  const latest = useRef({ list, selection, dialogs })
+  useEffect(() => {
+    latest.current = { list, selection, dialogs }
+  })
+  const handleSelect = useCallback((id: number, isSelected: boolean, extend: boolean) => latest.current.selection.select(id, isSelected, extend), [])
+  const handleStop = useCallback((id: number) => latest.current.dialogs.open({ kind: 'stop', jobIds: [id] }), [])
+  const handleRerun = useCallback((id: number) => {
+    const row = latest.current.list.rows.find((item) => item.row.id === id)?.row
+    latest.current.dialogs.open({ kind: 'run', packageId: row?.package_id ?? null, rerunOf: id })
+  }, [])
+  const handleExpand = useCallback((id: number) => setExpanded((old) => new Set(old.has(id) ? [...old].filter((each) => each !== id) : [...old, id])), [])
+  const handleSendAgain = useCallback(
+    (id: number) => {
+      const item = latest.current.list.rows.find((each) => each.row.id === id)
+      if (item) stop({ id, packageName: item.row.package_name, reason: item.view.claim?.reason ?? null })
+    },
+    [stop],
+  )
+
+  const hrefOf = useCallback((id: number) => paths.job(account, id, query), [account, query])
+  const refresh = () => {
+    list.refresh()
+    window.scrollTo({ top: 0 })
+  }
+  const openPreview = async (id: number) => {
+    const job = await client.fetchQuery(jobQuery(account, id)).catch(() => null)
+    const output = job?.data.outputs?.[0]
+    if (output) await navigate(paths.output(account, id, output.id, query))
+    else announce(`Job ${id} has no output to preview`)
+  }
+  useRowKeys({
+    open: (id) => void navigate(hrefOf(id)),
+    preview: (id) => void openPreview(id),
+    select: (id) => selection.select(id, !selection.selected.has(id), false),
+    stop: handleStop,
+    rerun: handleRerun,
+    expand: handleExpand,
+    search: () => searchField.current?.focus(),
+    refresh,
+    tab: (index) => {
+      const tab = tabs[index]
+      if (tab) setFilter({ ...filter, ...tab.filter })
+    },
+    run: () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null }),
+  })
+
+  useReturnTo(search, list.rows.length > 0)
+  const { total, newCount, isLoading, isPrevious } = list
+  useEffect(() => {
+    if (total !== null && !isPrevious) announce(`${total} ${listNoun(filter)}`)
+  }, [total, isPrevious, filter])
+  useEffect(() => {
+    if (newCount > 0) announce(newCount === 1 ? '1 new job' : `${newCount} new jobs`)
+  }, [newCount])
+  useEffect(() => {
+    const failed = list.counts['failed'] ?? 0
+    document.title = failed > 0 ? `(${failed}) Jobs · Jobwatch` : 'Jobs · Jobwatch'
+  }, [list.counts])
+
+  const hasRows = list.rows.length > 0 || list.ghosts.length > 0
+  const setSorted = (next: JobFilter) => setFilter(next)
+  const { error } = list
+  return (
+    <div className="bg-surface min-h-screen">
+      <h1 className="sr-only" tabIndex={-1}>
+        Jobs
+      </h1>
+      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} onRun={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })} />
+      <div className="list-filters" role="search">
+        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} />
+        <div className="end">
+          <span className="max-sm:hidden">{total === null ? '' : `${total} ${total === '1' ? listNoun(filter).replace(/s$/, '') : listNoun(filter)}`}</span>
+          {newCount > 0 ? (
+            <Button icon="arrowUp" onClick={refresh} aria-keyshortcuts=".">
+              {newCount} new
+              <Kbd>.</Kbd>
+            </Button>
+          ) : null}
+          <ColumnMenu />
+        </div>
+      </div>
+      <UnderstoodSearch q={filter.q} dropped={dropped} />
+      {list.facets ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : <div className="hist" style={{ height: 106 }} />}
+      {error && !hasRows && !isLoading ? (
+        <ErrorState
+          title="The jobs could not be loaded"
+          cause={error.message}
+          code={error instanceof ApiError ? error.status : null}
+          requestId={error instanceof ApiError ? error.requestId : null}
+          onRetry={list.refresh}
+        />
+      ) : (
+        <div className={isPrevious ? 'opacity-60' : undefined}>
+          <JobTable
+            rows={list.rows}
+            ghosts={list.ghosts}
+            filter={filter}
+            columns={columns}
+            density={density}
+            selected={selection.selected}
+            expanded={expanded}
+            isLoading={isLoading}
+            hrefOf={hrefOf}
+            onSort={setSorted}
+            onSelectAll={selection.selectAll}
+            onDismissGhost={dismissRun}
+            onSelect={handleSelect}
+            onStop={handleStop}
+            onRerun={handleRerun}
+            onExpand={handleExpand}
+            onSendAgain={handleSendAgain}
+          />
+          {!hasRows && !isLoading && !isPrevious ? <ListEmpty filter={filter} onChange={setFilter} onRun={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })} /> : null}
+          <ListFoot list={list} filter={filter} onCursor={setCursor} onChange={setFilter} />
+        </div>
+      )}
+      {selectedRows.length > 0 ? (
+        <BulkBar
+          rows={selectedRows}
+          links={() => selectedRows.map(({ row }) => new URL(paths.job(account, row.id), location.href).href).join('\n')}
+          onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
+          onClear={selection.clear}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+/** Leaves a mark when one goes to a job, and comes back to it: same scroll, same row in focus. */
+function useReturnTo(search: string, hasRows: boolean): void {
+  useEffect(() => {
+    if (!hasRows) return
+    const place = returnToList(search)
+    if (!place) return
+    window.scrollTo({ top: place.scrollY })
+    if (place.jobId !== null) document.querySelector<HTMLElement>(`tr[data-job="${place.jobId}"] .c-pkg a`)?.focus({ preventScroll: true })
+  }, [search, hasRows])
+  useEffect(() => {
+    let scrollY = window.scrollY
+    let jobId: number | null = null
+    const onScroll = () => {
+      scrollY = window.scrollY
+    }
+    const onFocus = (event: FocusEvent) => {
+      const row = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-job]') : null
+      if (row) jobId = Number(row.dataset['job'])
+    }
+    window.addEventListener('scroll', onScroll, { passive: true })
+    document.addEventListener('focusin', onFocus)
+    return () => {
+      window.removeEventListener('scroll', onScroll)
+      document.removeEventListener('focusin', onFocus)
+      leaveList(search, { scrollY, jobId })
+    }
+  }, [search])
+}
