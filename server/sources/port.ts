@@ -21,7 +21,10 @@ export class SourceError extends Error {
 
 /** One step of keeping the store equal to the source. */
 export interface Pulled {
-  /** Jobs new or changed since the cursor, oldest change first, with `outputs`; `package` and `cluster` may be null. */
+  /**
+   * Jobs new or changed since the cursor, oldest change first, with `outputs`; `package` and `cluster` may be null.
+   * A job may come more than once: a source that knows each status a job passed tells each, in order (ranks rise, the last entry is the newest).
+   */
   jobs: Job[]
   /** What to hand to the next pull. Opaque to the caller, kept in the store. */
   cursor: string
