@@ -1,0 +1,57 @@
+import { Link } from 'react-router-dom'
+import { useAccount } from '../../lib/account.ts'
+import { ApiError } from '../../lib/api-error.ts'
+import { paths } from '../../lib/paths.ts'
+import { buttonClass } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+
+/** In the shape of what comes: title, facts, two columns. */
+export function DetailSkeleton() {
+  return (
+    <div aria-busy="true">
+      <p className="sr-only">Loading the job</p>
+      <div className="grid gap-3 border-b border-border bg-surface px-(--gutter) py-3.5">
+        <Skeleton className="h-3 w-32" />
+        <Skeleton className="h-7 w-96 max-w-full" />
+      </div>
+      <div className="flex gap-12 border-b border-border bg-surface px-(--gutter) py-4">
+        {['a', 'b', 'c', 'd'].map((key) => (
+          <Skeleton key={key} className="h-7 w-28" />
+        ))}
+      </div>
+      <div className="grid gap-5 px-(--gutter) py-5 lg:grid-cols-[minmax(0,1fr)_404px]">
+        <Skeleton className="h-80" />
+        <Skeleton className="h-80" />
+      </div>
+    </div>
+  )
+}
+
+/** Why there is no job to show. */
+export function DetailError({ jobId, error, onRetry, retrying }: { jobId: string; error: Error | null; onRetry: (() => void) | null; retrying: boolean }) {
+  const account = useAccount()
+  const back = (
+    <Link className={buttonClass()} to={paths.jobs(account, { from: null })}>
+      All jobs
+    </Link>
+  )
+  if (error === null || (error instanceof ApiError && error.status === 404)) {
+    return (
+      <>
+        <h1 className="sr-only">Job {jobId}</h1>
+        <EmptyState icon="search" title={`There is no job ${jobId}`} action={back}>
+          The number may be mistyped, or the job so old that it is no longer kept.
+        </EmptyState>
+      </>
+    )
+  }
+  const facts = error instanceof ApiError ? error : null
+  return (
+    <>
+      <h1 className="sr-only">Job {jobId}</h1>
+      <ErrorState title="The job could not be read" cause={error.message} code={facts?.status ?? null} requestId={facts?.requestId ?? null} {...(onRetry === null ? {} : { onRetry })} retrying={retrying} />
+    </>
+  )
+}

@@ -1,0 +1,125 @@
+import type { ReactNode } from 'react'
+import type { FlagKind, JobDetail } from '../../../contract/insight.ts'
+import { formatDurationRough, formatDuration } from '../../format/duration.ts'
+import { formatCount, formatPercent } from '../../format/number.ts'
+import { formatMoment, toMs, type Place } from '../../format/time.ts'
+import { flagLook } from '../../lib/job-look.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { waitedSeconds } from './facts.ts'
+import { RunningClock } from './RunningClock.tsx'
+
+/** The flag that gives the panel its title: the gravest first. */
+const gravity = ['stuck_stopping', 'runaway', 'no_progress', 'slow', 'queued_too_long', 'zero_records'] as const satisfies readonly FlagKind[]
+
+const titles = {
+  stuck_stopping: 'The stop takes longer than it should',
+  runaway: 'Running far longer than usual',
+  no_progress: 'Standing still',
+  slow: 'Running longer than usual',
+  queued_too_long: 'Waiting longer than usual',
+  zero_records: 'Completed, but wrote nothing',
+} as const satisfies Record<FlagKind, string>
+
+function Cell({ label, value, note }: { label: string; value: ReactNode; note: string | null }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+      {note === null ? null : <dd>{note}</dd>}
+    </div>
+  )
+}
+
+function runtimeNote(job: JobDetail): string | null {
+  const { usual, overrun } = job.insight
+  if (usual === null) return null
+  if (usual.p95_seconds === null || overrun === null) return `over ${formatDurationRough(usual.runaway_after_seconds)}, no baseline yet (${usual.n} ${usual.n === 1 ? 'run' : 'runs'})`
+  return `${overrun.toFixed(1)} times the usual limit of ${formatDurationRough(usual.p95_seconds)} (p95, ${usual.n} runs)`
+}
+
+function usualRecords(job: JobDetail, place: Place): string | null {
+  const usual = job.insight.usual?.records_p50 ?? null
+  return usual === null ? null : `usually ${formatCount(usual, place.locale)}`
+}
+
+function RunCells({ job, now, place }: { job: JobDetail; now: number; place: Place }) {
+  const movedMs = toMs(job.insight.progress_since)
+  const moved = movedMs === null ? null : `unchanged since ${formatMoment(movedMs, now, place)}`
+  const records = job.insight.records_count
+  return (
+    <>
+      <Cell label="Runtime" value={<RunningClock job={job} />} note={runtimeNote(job)} />
+      <Cell label="Progress" value={formatPercent(job.progress)} note={moved} />
+      <Cell label="Records written" value={records === null ? 'none yet' : formatCount(records, place.locale)} note={usualRecords(job, place)} />
+    </>
+  )
+}
+
+function StoppingCells({ job, now, place }: { job: JobDetail; now: number; place: Place }) {
+  const { stop_request: request } = job.insight
+  const since = job.insight.flags.find((flag) => flag.kind === 'stuck_stopping')
+  const at = toMs(request?.at ?? since?.since ?? null)
+  return (
+    <>
+      <Cell label="Stop requested" value={at === null ? '–' : formatMoment(at, now, place)} note={request === null ? null : [`by ${request.actor}`, request.reason].filter(Boolean).join(': ')} />
+      <Cell label="Stopping for" value={at === null ? '–' : formatDurationRough((now - at) / 1000)} note={since?.limit_seconds ? `stops usually take less than ${formatDurationRough(since.limit_seconds)}` : null} />
+      <Cell label="Cluster" value={job.insight.cluster_name} note={job.cluster === null ? null : `${job.cluster.status}, ${job.cluster.running_jobs_count} running`} />
+    </>
+  )
+}
+
+function QueueCells({ job, now }: { job: JobDetail; now: number }) {
+  const limit = job.insight.flags.find((flag) => flag.kind === 'queued_too_long')?.limit_seconds ?? null
+  return (
+    <>
+      <Cell label="Waiting for" value={formatDuration(waitedSeconds(job, now) ?? 0)} note={limit === null ? null : `flagged after ${formatDurationRough(limit)}`} />
+      <Cell label="Place in the queue" value={job.insight.queue_position ?? '–'} note={`on ${job.insight.cluster_name}`} />
+      <Cell label="Cluster" value={job.cluster === null ? '–' : `${job.cluster.running_jobs_count} of ${job.cluster.nodes}`} note="slots in use" />
+    </>
+  )
+}
+
+function supportText(job: JobDetail): string {
+  const request = job.insight.stop_request
+  return [
+    `Job ${job.id} (${job.insight.package_name}) has been stopping for too long.`,
+    `Status: ${job.raw_status}. Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
+    request === null ? 'The stop was not asked for through Jobwatch.' : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
+    `Started ${job.started_at ?? 'never'}, last updated ${job.updated_at ?? 'unknown'}.`,
+  ].join('\n')
+}
+
+/** Why the job is flagged: numbers beside what is usual, so that one can judge for oneself (ux.md §3.7). */
+export function Evidence({ job, now, place, className }: { job: JobDetail; now: number; place: Place; className?: string }) {
+  const kinds = job.insight.flags.map((flag) => flag.kind)
+  const main = gravity.find((kind) => kinds.includes(kind))
+  if (main === undefined) return null
+  const title = main === 'runaway' && kinds.includes('no_progress') ? 'Running far longer than usual, and standing still' : titles[main]
+  const movedMs = toMs(job.insight.progress_since)
+  const end =
+    main === 'stuck_stopping' ? (
+      <CopyButton label="Copy text for support" size="small" showLabel text={() => supportText(job)} />
+    ) : kinds.includes('no_progress') && movedMs !== null ? (
+      <span className="max-sm:hidden">No estimate: it has not moved for {formatDurationRough((now - movedMs) / 1000)}</span>
+    ) : undefined
+  return (
+    <Panel title={title} icon={flagLook[main].icon} mood="odd" end={end} className={className}>
+      <dl className="evidence">
+        {main === 'stuck_stopping' ? (
+          <StoppingCells job={job} now={now} place={place} />
+        ) : main === 'queued_too_long' ? (
+          <QueueCells job={job} now={now} />
+        ) : main === 'zero_records' ? (
+          <>
+            <Cell label="Records written" value="0" note={usualRecords(job, place)} />
+            <Cell label="Outputs" value={job.outputs_count} note={job.outputs?.map((output) => output.name).join(', ') ?? null} />
+            <Cell label="Runtime" value={formatDuration(job.runtime_in_seconds)} note={job.insight.usual?.p50_seconds ? `usually ${formatDurationRough(job.insight.usual.p50_seconds)}` : null} />
+          </>
+        ) : (
+          <RunCells job={job} now={now} place={place} />
+        )}
+      </dl>
+    </Panel>
+  )
+}

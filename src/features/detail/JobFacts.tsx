@@ -1,0 +1,105 @@
+import { Link } from 'react-router-dom'
+import type { ReactNode } from 'react'
+import type { JobDetail } from '../../../contract/insight.ts'
+import { endedAt } from '../../../contract/job.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { formatDuration, formatDurationRough, speakDuration } from '../../format/duration.ts'
+import { formatOrdinal, formatPercent } from '../../format/number.ts'
+import type { Place } from '../../format/time.ts'
+import { useAccount } from '../../lib/account.ts'
+import { statusLook } from '../../lib/job-look.ts'
+import { paths } from '../../lib/paths.ts'
+import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { Timestamp } from '../../ui/Timestamp.tsx'
+import { secondsLeft, typicalWords, waitedSeconds } from './facts.ts'
+import { runtimeBy, RunningClock } from './RunningClock.tsx'
+
+function Fact({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {children}
+        {note === undefined || note === null || note === '' ? null : <small>{note}</small>}
+      </dd>
+    </div>
+  )
+}
+
+function Starter({ job }: { job: JobDetail }) {
+  const account = useAccount()
+  const { creator } = job
+  if (creator === null) return <Fact label="Started by">{job.insight.owner_name}</Fact>
+  const kind = creator.type.toLowerCase()
+  const name = creator.display_name ?? `${creator.type} ${creator.id}`
+  if (kind === 'job') {
+    return (
+      <Fact label="Started by" note={`job ${creator.id}`}>
+        <Link className="text-link" to={paths.job(account, creator.id)}>
+          {name}
+        </Link>
+      </Fact>
+    )
+  }
+  return (
+    <Fact label="Started by" note={`${kind} ${creator.id}`}>
+      {name}
+    </Fact>
+  )
+}
+
+function Progress({ job }: { job: JobDetail }) {
+  const left = secondsLeft(job, runtimeBy(job))
+  const isFlagged = job.insight.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress')
+  return (
+    <Fact label="Progress" note={left === null ? null : `about ${formatDurationRough(left)} left`}>
+      <span className="inline-flex items-center gap-2">
+        {formatPercent(job.progress)}
+        <ProgressBar ratio={job.progress} tone={isFlagged ? 'flagged' : statusLook[job.status].tone} text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`} />
+      </span>
+    </Fact>
+  )
+}
+
+/** The strip of facts below the title. @param now milliseconds, coarse */
+export function JobFacts({ job, now, place }: { job: JobDetail; now: number; place: Place }) {
+  const ended = endedAt(job)
+  const typical = typicalWords(job.insight.usual)
+  const waited = waitedSeconds(job, now)
+  const isEnded = statusFacts[job.status].terminal
+  const { cluster } = job
+  return (
+    <dl className="facts border-b border-border bg-surface px-(--gutter) max-sm:border-t max-sm:py-1">
+      {isEnded ? (
+        <Fact label={statusLook[job.status].label} note={<Timestamp at={ended} now={now} place={place} show="clock" />}>
+          <Timestamp at={ended} now={now} place={place} />
+        </Fact>
+      ) : null}
+      {job.started_at === null ? null : (
+        <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typical}>
+          {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
+        </Fact>
+      )}
+      {job.status === 'running' ? <Progress job={job} /> : null}
+      {!isEnded && job.started_at !== null ? (
+        <Fact label="Started" note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}>
+          <Timestamp at={job.started_at} now={now} place={place} />
+        </Fact>
+      ) : null}
+      {waited === null ? null : (
+        <Fact label={job.started_at === null && !isEnded ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
+          {formatDuration(waited)}
+        </Fact>
+      )}
+      <Starter job={job} />
+      <Fact label="Cluster" note={cluster === null ? null : isEnded ? cluster.status : `${cluster.running_jobs_count} of ${cluster.nodes} slots`}>
+        {job.insight.cluster_name}
+      </Fact>
+      {job.package?.updated_at ? (
+        <Fact label="Package edited">
+          <Timestamp at={job.package.updated_at} now={now} place={place} />
+        </Fact>
+      ) : null}
+    </dl>
+  )
+}

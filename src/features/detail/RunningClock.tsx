@@ -1,0 +1,19 @@
+import type { JobDetail } from '../../../contract/insight.ts'
+import { formatDuration } from '../../format/duration.ts'
+import { useStandingStill } from '../../lib/freshness.ts'
+import { runtimeNow } from '../../lib/runtime.ts'
+import { serverNow, useServerNow } from '../../lib/server-clock.ts'
+
+function Ticking({ job }: { job: JobDetail }) {
+  return <>{formatDuration(runtimeNow(job, job.insight.runtime_as_of, useServerNow()))}</>
+}
+
+/** The runtime, growing while the job runs; it stands still and says so while the page is stale or paused. */
+export function RunningClock({ job }: { job: JobDetail }) {
+  const still = useStandingStill()
+  if (still !== null) return <span className="text-text-3">{formatDuration(runtimeNow(job, job.insight.runtime_as_of, still))}</span>
+  return <Ticking job={job} />
+}
+
+/** For words that are written once per poll. */
+export const runtimeBy = (job: JobDetail): number => runtimeNow(job, job.insight.runtime_as_of, serverNow())

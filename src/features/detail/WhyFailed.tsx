@@ -1,0 +1,85 @@
+import { useState } from 'react'
+import { Link } from 'react-router-dom'
+import type { JobDetail } from '../../../contract/insight.ts'
+import { useAccount } from '../../lib/account.ts'
+import { paths } from '../../lib/paths.ts'
+import { Checkbox } from '../../ui/Checkbox.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+
+/** Advice to tick off while one works through it. The ticks last as long as the page: they are a finger on the line, not a record. */
+function Advice({ items }: { items: readonly string[] }) {
+  const [done, setDone] = useState<ReadonlySet<number>>(new Set())
+  const toggle = (index: number) =>
+    setDone((old) => {
+      const next = new Set(old)
+      if (!next.delete(index)) next.add(index)
+      return next
+    })
+  return (
+    <ul className="grid gap-2" aria-label="What to do">
+      {items.map((text, index) => (
+        <li key={`${index}${text}`}>
+          <label className="grid grid-cols-[16px_1fr] items-start gap-2.5">
+            <Checkbox className="mt-0.5" checked={done.has(index)} onChange={() => toggle(index)} />
+            <span className={done.has(index) ? 'text-text-2 line-through' : 'wrap-anywhere'}>{text}</span>
+          </label>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** First line in red: it names the error, the rest is where. */
+function ErrorText({ text }: { text: string }) {
+  const [first = '', ...rest] = text.split('\n')
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+    <div className="code max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-label="Error as the engine gave it">
+      <span className="code-error">{first}</span>
+      {rest.length > 0 ? `\n${rest.join('\n')}` : ''}
+    </div>
+  )
+}
+
+/** Why the job failed, best words first: summary, the engine's own words, what to do (ux.md §3.2). */
+export function WhyFailed({ job, className }: { job: JobDetail; className?: string }) {
+  const account = useAccount()
+  const { errors, log_summary: summary } = job
+  const firstLine = errors?.split('\n')[0] ?? null
+  const headline = summary?.error_summary ?? firstLine
+  const advice = summary?.action_items ?? []
+  const isStopped = job.status === 'stopped'
+  return (
+    <Panel
+      title={isStopped ? 'What it said when it stopped' : 'Why it failed'}
+      icon="failed"
+      mood="bad"
+      className={className}
+      end={errors === null ? undefined : <CopyButton label="Copy the error" size="small" variant="ghost" text={() => errors} />}
+    >
+      <div className="grid gap-3.5 p-4">
+        <p className="text-h font-strong tracking-[-0.005em] wrap-anywhere">{headline ?? 'The engine gave no message. The end of the log is the best lead.'}</p>
+        {errors === null || (errors === headline && !errors.includes('\n')) ? null : <ErrorText text={errors} />}
+        {summary?.openai_extract ? (
+          <figure className="grid gap-1.5">
+            <figcaption className="text-s text-text-3">The telling part of the log</figcaption>
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+            <div className="code max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="The telling part of the log">
+              {summary.openai_extract}
+            </div>
+          </figure>
+        ) : null}
+        {advice.length > 0 ? <Advice items={advice} /> : null}
+      </div>
+      {job.package_id === null ? null : (
+        <p className="border-t border-border px-4 py-2.5 text-text-2">
+          <Link className="text-link" to={paths.jobs(account, { package_id: [job.package_id], status: ['failed'], from: '-7d' })}>
+            Failed jobs of this package
+          </Link>{' '}
+          in the last 7 days
+        </p>
+      )}
+    </Panel>
+  )
+}

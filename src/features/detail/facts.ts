@@ -1,0 +1,45 @@
+import type { JobDetail, Usual } from '../../../contract/insight.ts'
+import { endedAt } from '../../../contract/job.ts'
+import { formatDuration, formatDurationRange } from '../../format/duration.ts'
+import { formatRelative, toMs, type Place } from '../../format/time.ts'
+
+/** `typical 24–31 m`; null without a baseline. */
+export function typicalWords(usual: Usual | null): string | null {
+  return usual === null || usual.p50_seconds === null || usual.p95_seconds === null ? null : `typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
+}
+
+/** How long the job waited before it started, in seconds; up to now for one that still waits, null where it is not known. */
+export function waitedSeconds(job: Pick<JobDetail, 'status' | 'created_at' | 'started_at' | 'completed_at' | 'failed_at' | 'updated_at'>, nowMs: number): number | null {
+  if (job.created_at === null) return null
+  const until = job.started_at ?? endedAt(job)
+  const seconds = ((until === null ? nowMs : Date.parse(until)) - Date.parse(job.created_at)) / 1000
+  return Number.isNaN(seconds) ? null : Math.max(0, Math.round(seconds))
+}
+
+/** From this progress on, what is left can be told from what has passed (ux.md §3.7). */
+const tellingProgress = 0.05
+
+/**
+ * Seconds left, by progress so far; null where that would be a guess: too early, standing still, or past all experience.
+ * @param runtime seconds by now
+ */
+export function secondsLeft(job: Pick<JobDetail, 'status' | 'progress' | 'insight'>, runtime: number): number | null {
+  if (job.status !== 'running' || job.progress < tellingProgress || job.progress >= 1) return null
+  if (job.insight.flags.some((flag) => flag.kind === 'no_progress' || flag.kind === 'runaway')) return null
+  const left = (runtime / job.progress) * (1 - job.progress)
+  const longest = job.insight.usual?.p95_seconds ?? null
+  return longest !== null && left > longest * 1.25 ? null : left
+}
+
+/** The job in one line, for a phone: `9 min ago, after 6m 12s; typical 24–31 m`. */
+export function summaryOf(job: JobDetail, now: number, place: Place): string {
+  const typical = typicalWords(job.insight.usual)
+  const end = toMs(endedAt(job))
+  const when =
+    end !== null
+      ? `${formatRelative(end, now, place)}${job.started_at === null ? ', never ran' : `, after ${formatDuration(job.runtime_in_seconds)}`}`
+      : job.started_at === null
+        ? `waiting for ${formatDuration(waitedSeconds(job, now) ?? 0)}`
+        : `started ${formatRelative(Date.parse(job.started_at), now, place)}`
+  return typical === null ? when : `${when}; ${typical}`
+}

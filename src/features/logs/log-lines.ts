@@ -1,0 +1,66 @@
+/** A log as lines. `open` is the last line while its end has not come yet. */
+export interface LogLines {
+  lines: readonly string[]
+  open: string
+  /** Bytes of the log read so far: where the next piece starts. */
+  nextByte: number
+  /** The text so far, in the pieces it came in. */
+  pieces: readonly string[]
+}
+
+export const noLines: LogLines = { lines: [], open: '', nextByte: 0, pieces: [] }
+
+// Escape sequences that colour a terminal, and what else has no place in a line.
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const invisible = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g
+
+const clean = (line: string) => line.replace(invisible, '')
+
+/**
+ * The log with a further piece. A piece that does not start where the log ended is not taken: an older answer, or one from before.
+ * @returns the very same object when nothing is added
+ */
+export function addPiece(log: LogLines, piece: { body: string | null; from_byte: number; next_byte: number }): LogLines {
+  if (piece.from_byte !== log.nextByte || piece.body === null || piece.body === '') return log
+  const parts = (log.open + piece.body).split('\n')
+  const open = parts.pop() ?? ''
+  // The lines before stay the same strings; only the list is new.
+  const added = parts.map(clean)
+  return { lines: log.lines.length === 0 ? added : log.lines.concat(added), open, nextByte: Math.max(piece.next_byte, log.nextByte), pieces: [...log.pieces, piece.body] }
+}
+
+/** Every line to show, the open one with them. */
+export const allLines = (log: LogLines): readonly string[] => (log.open === '' ? log.lines : [...log.lines, clean(log.open)])
+
+/** Indices of the lines that contain the words, whatever their case; none for empty words. */
+export function findLines(lines: readonly string[], words: string): number[] {
+  const wanted = words.toLowerCase()
+  if (wanted === '') return []
+  const found: number[] = []
+  for (const [index, line] of lines.entries()) {
+    if (line.toLowerCase().includes(wanted)) found.push(index)
+  }
+  return found
+}
+
+const trouble = /\b(error|fatal|exception|failed|panic)\b/i
+
+/** A line that tells of trouble. */
+export const isTrouble = (line: string): boolean => trouble.test(line.slice(0, 400))
+
+/** Cuts a line where the words occur: `hit` parts are to be marked. The parts joined are the line. */
+export function markWords(line: string, words: string): { text: string; hit: boolean }[] {
+  const wanted = words.toLowerCase()
+  const folded = line.toLowerCase()
+  // Some letters change their length when folded; marking would go astray.
+  if (wanted === '' || folded.length !== line.length) return [{ text: line, hit: false }]
+  const parts: { text: string; hit: boolean }[] = []
+  let at = 0
+  for (let hit = folded.indexOf(wanted); hit !== -1; hit = folded.indexOf(wanted, at)) {
+    if (hit > at) parts.push({ text: line.slice(at, hit), hit: false })
+    parts.push({ text: line.slice(hit, hit + wanted.length), hit: true })
+    at = hit + wanted.length
+  }
+  if (at < line.length) parts.push({ text: line.slice(at), hit: false })
+  return parts
+}

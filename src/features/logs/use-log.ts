@@ -1,0 +1,30 @@
+import { useEffect, useState } from 'react'
+import type { SeenStatus } from '../../../contract/status.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { useAccount } from '../../lib/account.ts'
+import { logQuery } from '../../lib/queries/jobs.ts'
+import { usePolled } from '../../lib/use-polled.ts'
+import { addPiece, noLines } from './log-lines.ts'
+
+/**
+ * The job's log, growing while the job lives: each read asks only for what was added.
+ * Mount it with the job's id as key.
+ */
+export function useLog(jobId: number, status: SeenStatus) {
+  const account = useAccount()
+  const [log, setLog] = useState(noLines)
+  const query = usePolled(logQuery(account, jobId, log.nextByte), 'detail', () => [status])
+  const { data, refetch } = query
+
+  // `addPiece` takes only what starts at the end of the log: the same piece again gives the very same log.
+  const grown = data ? addPiece(log, data.data) : log
+  if (grown !== log) setLog(grown)
+
+  const isEnded = statusFacts[status].terminal
+  useEffect(() => {
+    // The last lines are written as the job ends, after the last poll of its life.
+    if (isEnded) void refetch()
+  }, [isEnded, refetch])
+
+  return { log: grown, isNull: data !== undefined && data.data.body === null && grown.nextByte === 0, url: data?.data.url ?? null, query }
+}

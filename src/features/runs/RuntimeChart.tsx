@@ -1,0 +1,144 @@
+import { useState, type KeyboardEvent } from 'react'
+import { Bar, ComposedChart, ReferenceArea, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import type { Usual } from '../../../contract/insight.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { formatDurationRough } from '../../format/duration.ts'
+import type { Place } from '../../format/time.ts'
+import { highestOf, ticksFor, type RunBar } from './chart-model.ts'
+import { runWords } from './run-words.ts'
+
+const height = 212
+/** A column at least this high, so that the shortest run is still seen. Pixels. */
+const least = 2
+
+interface ShapeProps {
+  x?: number
+  y?: number
+  width?: number
+  height?: number
+  payload?: RunBar
+}
+
+function fillOf(bar: RunBar): string {
+  if (statusFacts[bar.run.status].live) return 'var(--running-solid)'
+  if (bar.run.status === 'failed') return 'var(--failed-solid)'
+  return bar.run.status === 'stopped' ? 'var(--stopped-border)' : 'var(--completed-chart)'
+}
+
+/** The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped one a gap at its top. */
+function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeProps) {
+  if (!payload) return null
+  const h = Math.max(least, tall)
+  const top = y + tall - h
+  const middle = x + width / 2
+  return (
+    <g>
+      <rect x={x} y={top} width={width} height={h} fill={fillOf(payload)} />
+      {payload.run.status === 'failed' ? <path d={`M${middle - 2.5} ${top - 8}l5 5m0-5l-5 5`} stroke="var(--failed-solid)" strokeWidth="1.5" strokeLinecap="round" /> : null}
+      {payload.run.status === 'stopped' ? <rect x={middle - 2} y={top - 6} width="4" height="4" fill="var(--stopped-border)" /> : null}
+    </g>
+  )
+}
+
+function WaitShape({ x = 0, y = 0, width = 0, height: tall = 0 }: ShapeProps) {
+  const h = Math.abs(tall)
+  return h < 0.5 ? null : <rect x={x} y={Math.min(y, y + tall)} width={width} height={h} fill="var(--waiting-border)" opacity="0.75" />
+}
+
+/**
+ * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit as a line.
+ * Arrow keys step through the runs, Enter opens one; below stands what the chosen one did.
+ * @param firstDay words under the first column @param thisWords words under the run looked at
+ */
+export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onOpen }: {
+  bars: readonly RunBar[]
+  usual: Usual | null
+  now: number
+  place: Place
+  firstDay: string
+  thisWords: string | null
+  onOpen: (jobId: number) => void
+}) {
+  const [chosen, setChosen] = useState<number | null>(null)
+  const highest = highestOf(bars, usual)
+  const ticks = ticksFor(highest)
+  const top = ticks.at(-1) ?? highest
+  const deepest = Math.min(...bars.map((bar) => bar.wait), 0)
+  const limit = usual?.runaway_after_seconds ?? null
+  const p50 = usual?.p50_seconds ?? null
+  const p95 = usual?.p95_seconds ?? null
+  const thisIndex = bars.findIndex((bar) => bar.isThis)
+  const shown = chosen === null ? undefined : bars[chosen]
+
+  const handleKeyDown = (event: KeyboardEvent) => {
+    const from = chosen ?? (thisIndex === -1 ? bars.length : thisIndex)
+    const move = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: bars.length - 1 }[event.key]
+    if (move !== undefined) {
+      event.preventDefault()
+      setChosen(Math.max(0, Math.min(bars.length - 1, move)))
+    }
+    if (event.key === 'Enter' && shown) onOpen(shown.id)
+    if (event.key === 'Escape' && shown) {
+      event.stopPropagation()
+      setChosen(null)
+    }
+  }
+
+  return (
+    <div>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions jsx-a11y/no-noninteractive-element-interactions jsx-a11y/no-noninteractive-tabindex -- one stop for the keyboard, with the arrow keys inside */}
+      <div tabIndex={0} role="group" aria-label={`Runtime of the last ${bars.length} runs. Arrow keys step through them, Enter opens one.`} className="px-3 pt-3" onKeyDown={handleKeyDown} onMouseLeave={() => setChosen(null)} onBlur={() => setChosen(null)}>
+        <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
+          <ComposedChart
+            data={[...bars]}
+            margin={{ top: 14, right: 4, bottom: 8, left: 0 }}
+            barCategoryGap="20%"
+            stackOffset="sign"
+            accessibilityLayer={false}
+            onMouseMove={(state) => setChosen(typeof state.activeTooltipIndex === 'number' ? state.activeTooltipIndex : state.activeTooltipIndex ? Number(state.activeTooltipIndex) : null)}
+            onClick={() => shown && onOpen(shown.id)}
+          >
+            <XAxis dataKey="id" hide />
+            <YAxis
+              width={38}
+              ticks={ticks}
+              domain={[deepest, top]}
+              tickFormatter={(seconds: number) => (seconds === 0 ? '0' : formatDurationRough(seconds))}
+              tickLine={false}
+              axisLine={false}
+              tick={{ fontSize: 12, fill: 'var(--text-3)' }}
+              interval={0}
+            />
+            {ticks.map((tick) => (
+              <ReferenceLine key={tick} y={tick} stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'} />
+            ))}
+            {bars.map((bar, index) =>
+              bar.isThis || index === chosen ? <ReferenceArea key={bar.id} x1={bar.id} x2={bar.id} fill="var(--selected)" fillOpacity={1} ifOverflow="extendDomain" /> : null,
+            )}
+            {p50 === null || p95 === null ? null : <ReferenceArea y1={p50} y2={p95} fill="var(--text)" fillOpacity={0.08} />}
+            <Bar dataKey="wait" stackId="one" isAnimationActive={false} shape={WaitShape} />
+            <Bar dataKey="ran" stackId="one" isAnimationActive={false} shape={RunShape} />
+            <Bar dataKey="over" stackId="one" isAnimationActive={false} fill="var(--flag-solid)" />
+            {p50 === null ? null : <ReferenceLine y={p50} stroke="var(--text-3)" strokeDasharray="2 3" />}
+            {limit === null || limit > top ? null : (
+              <ReferenceLine
+                y={limit}
+                stroke="var(--flag-solid)"
+                strokeWidth={1.5}
+                strokeDasharray="5 3"
+                label={{ value: `runaway past ${formatDurationRough(limit)}`, position: 'insideBottomLeft', fill: 'var(--flag-text)', fontSize: 12, style: { paintOrder: 'stroke', stroke: 'var(--surface)', strokeWidth: 4 } }}
+              />
+            )}
+          </ComposedChart>
+        </ResponsiveContainer>
+      </div>
+      <div className="flex justify-between gap-3 pr-4 pb-2 pl-13 text-s text-text-3">
+        <span>{firstDay}</span>
+        {thisWords === null ? null : <span className="font-strong text-text">{thisWords}</span>}
+      </div>
+      <p className="min-h-5 px-4 text-s text-text-2 tabular-nums" aria-live="polite">
+        {shown ? runWords(shown.run, now, place) : ''}
+      </p>
+    </div>
+  )
+}

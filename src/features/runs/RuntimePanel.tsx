@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import type { Usual } from '../../../contract/insight.ts'
+import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { formatDuration, formatDurationRange } from '../../format/duration.ts'
+import { formatMoment, toMs, type Place } from '../../format/time.ts'
+import { useAccount } from '../../lib/account.ts'
+import { packageRunsQuery } from '../../lib/queries/resources.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { Panel } from '../../ui/Panel.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+import { barsOf } from './chart-model.ts'
+import { RunsTable } from './RunsTable.tsx'
+
+const RuntimeChart = lazy(() => import('./RuntimeChart.tsx').then((module) => ({ default: module.RuntimeChart })))
+
+interface ThisRun {
+  id: number
+  status: SeenStatus
+  /** By now. */
+  runtimeSeconds: number
+}
+
+function caption(usual: Usual | null): string {
+  if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null) return `No baseline yet: ${usual?.n ?? 0} completed ${usual?.n === 1 ? 'run' : 'runs'}, 8 are needed. Below the line: time queued. × failed, ▪ stopped.`
+  return `Grey band: usual, ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)} (p50 to p95, ${usual.n} completed runs). Below the line: time queued. × failed, ▪ stopped.`
+}
+
+const chartPlace = <Skeleton className="m-4 h-46" />
+
+/** The runtimes of the package's last runs, this one among them (ux.md §3.6). */
+export function RuntimePanel({ packageId, thisRun, usual, now, place, onOpen, className }: {
+  packageId: number
+  thisRun: ThisRun
+  usual: Usual | null
+  now: number
+  place: Place
+  onOpen: (jobId: number) => void
+  className?: string
+}) {
+  const account = useAccount()
+  const runs = useQuery(packageRunsQuery(account, packageId))
+  const [asTable, setAsTable] = useState(false)
+  const known = runs.data?.data ?? []
+  const isLive = statusFacts[thisRun.status].live
+  const bars = barsOf(known, thisRun.id, usual, isLive ? thisRun.runtimeSeconds : null)
+  const firstMs = toMs(bars[0]?.run.started_at ?? bars[0]?.run.created_at ?? null)
+  return (
+    <Panel
+      title={bars.length === 0 ? 'Runtime' : `Runtime, last ${bars.length} ${bars.length === 1 ? 'run' : 'runs'}`}
+      className={className}
+      end={
+        bars.length === 0 ? undefined : (
+          <Button size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            {asTable ? 'As chart' : 'As table'}
+          </Button>
+        )
+      }
+    >
+      {bars.length > 0 ? (
+        asTable ? (
+          <RunsTable runs={known} thisId={thisRun.id} now={now} place={place} />
+        ) : (
+          <>
+            <Suspense fallback={chartPlace}>
+              <RuntimeChart
+                bars={bars}
+                usual={usual}
+                now={now}
+                place={place}
+                firstDay={firstMs === null ? '' : formatMoment(firstMs, now, place)}
+                thisWords={bars.some((bar) => bar.isThis) ? (isLive ? 'this run, still growing' : `this run, ${formatDuration(thisRun.runtimeSeconds)}`) : null}
+                onOpen={onOpen}
+              />
+            </Suspense>
+            <p className="px-4 pb-3.5 text-s text-text-3">{caption(usual)}</p>
+          </>
+        )
+      ) : runs.error ? (
+        <ErrorState title="The package’s runs could not be read" cause={runs.error.message} onRetry={() => void runs.refetch()} retrying={runs.isFetching} />
+      ) : runs.data === undefined ? (
+        chartPlace
+      ) : (
+        <EmptyState title="No runs of this package yet" />
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,38 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PackageRun, Usual } from '../../../contract/insight.ts'
+import { barsOf, highestOf, ticksFor } from './chart-model.ts'
+
+const usual: Usual = { n: 30, p50_seconds: 60, p95_seconds: 90, longest_seconds: 100, records_p50: null, slow_after_seconds: 120, runaway_after_seconds: 180 }
+const run = (id: number, seconds: number, over: Partial<PackageRun> = {}): PackageRun => ({
+  id, status: 'completed', created_at: null, started_at: null, ended_at: null, queue_seconds: 5, runtime_in_seconds: seconds, records_count: null, ...over,
+})
+
+describe('barsOf', () => {
+  it('keeps the run looked at among them, however old', () => {
+    const runs = Array.from({ length: 60 }, (_, n) => run(n + 1, 60))
+    fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), (id) => {
+      const bars = barsOf(runs, id, usual, null)
+      expect(bars.length).toBeLessThanOrEqual(30)
+      expect(bars.filter((bar) => bar.isThis).map((bar) => bar.id)).toEqual([id])
+    }))
+  })
+  it('cuts a column at the runaway line', () => expect(barsOf([run(1, 500)], 1, usual, null)[0]).toMatchObject({ ran: 180, over: 320, wait: -5 }))
+  it('lets the run that goes on grow', () => expect(barsOf([run(1, 10, { status: 'running' })], 1, usual, 200)[0]).toMatchObject({ ran: 180, over: 20 }))
+  it('does not let an ended one grow', () => expect(barsOf([run(1, 10)], 1, usual, 200)[0]).toMatchObject({ ran: 10, over: 0 }))
+})
+
+it('ticksFor holds the highest in at most five', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 10_000_000 }), (highest) => {
+    const ticks = ticksFor(highest)
+    expect(ticks[0]).toBe(0)
+    expect(ticks.length).toBeLessThanOrEqual(6)
+    expect(ticks.at(-1)).toBeGreaterThanOrEqual(highest)
+  }))
+  expect(ticksFor(3720)).toEqual([0, 1800, 3600, 5400])
+})
+
+it('highestOf leaves out a runaway line that would flatten the columns', () => {
+  expect(highestOf(barsOf([run(1, 60)], null, usual, null), usual)).toBe(180)
+  expect(highestOf(barsOf([run(1, 60)], null, usual, null), { ...usual, runaway_after_seconds: 7200 })).toBe(90)
+})

@@ -1,0 +1,51 @@
+import type { PackageRun, Usual } from '../../../contract/insight.ts'
+import { statusFacts } from '../../../contract/status.ts'
+
+/** One column of the chart: the run above the line, the wait below it. Seconds. */
+export interface RunBar {
+  id: number
+  run: PackageRun
+  /** What ran, up to the runaway line. */
+  ran: number
+  /** What ran past it. */
+  over: number
+  /** Below the line: not above 0. */
+  wait: number
+  isThis: boolean
+}
+
+/** More columns cannot be told apart at this width. */
+const mostBars = 30
+
+/**
+ * The package's last runs as columns, oldest first, the run looked at always among them.
+ * @param runningSeconds its runtime by now, where it still runs
+ */
+export function barsOf(runs: readonly PackageRun[], thisId: number | null, usual: Usual | null, runningSeconds: number | null): RunBar[] {
+  const place = runs.findIndex((run) => run.id === thisId)
+  const end = place !== -1 && place < runs.length - mostBars ? place + 1 : runs.length
+  const limit = usual?.runaway_after_seconds ?? Number.POSITIVE_INFINITY
+  return runs.slice(Math.max(0, end - mostBars), end).map((run) => {
+    const isThis = run.id === thisId
+    const seconds = isThis && runningSeconds !== null && !statusFacts[run.status].terminal ? runningSeconds : run.runtime_in_seconds
+    const ran = Math.min(seconds, limit)
+    // Zero and not minus zero: a wait of nothing is on the line.
+    return { id: run.id, run, ran, over: seconds - ran, wait: run.queue_seconds ? -run.queue_seconds : 0, isThis }
+  })
+}
+
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800]
+
+/** Round times for the axis, from 0 to the first one that holds the highest column; at most five. Seconds. */
+export function ticksFor(highest: number): number[] {
+  const step = steps.find((size) => highest / size <= 4) ?? Math.ceil(highest / 4)
+  const count = Math.max(1, Math.ceil(highest / step))
+  return Array.from({ length: count + 1 }, (_, index) => index * step)
+}
+
+/** The highest value the chart must hold: columns, band, and the runaway line unless it would flatten all the rest. */
+export function highestOf(bars: readonly RunBar[], usual: Usual | null): number {
+  const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
+  const line = usual?.runaway_after_seconds ?? 0
+  return line <= columns * 4 ? Math.max(columns, line) : columns
+}

@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
+import { readFilter } from '../../contract/filter.ts'
+import type { JobDetail } from '../../contract/insight.ts'
+import { statusFacts } from '../../contract/status.ts'
+import { ActivityPanel } from '../features/detail/ActivityPanel.tsx'
+import { AllDetails } from '../features/detail/AllDetails.tsx'
+import { ChildrenPanel } from '../features/detail/ChildrenPanel.tsx'
+import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
+import { Evidence } from '../features/detail/Evidence.tsx'
+import { summaryOf } from '../features/detail/facts.ts'
+import { JobFacts } from '../features/detail/JobFacts.tsx'
+import { Crumbs, JobActionBar, JobTitle } from '../features/detail/JobHeader.tsx'
+import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
+import { listLabel } from '../features/detail/list-label.ts'
+import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
+import { WhyFailed } from '../features/detail/WhyFailed.tsx'
+import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
+import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
+import { StopNotice } from '../features/stop/StopNotice.tsx'
+import { useAccount } from '../lib/account.ts'
+import { viewStatus } from '../lib/claims/claims.ts'
+import { useClaims } from '../lib/claims/store.ts'
+import { useCoarseNow } from '../lib/coarse-now.ts'
+import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
+import { listParams, paths } from '../lib/paths.ts'
+import { usePlace } from '../lib/place.ts'
+import { activityQuery, childrenQuery, executionVariablesQuery, jobQuery, neighboursQuery, transitionsQuery } from '../lib/queries/jobs.ts'
+import { useShortcuts } from '../lib/shortcuts.ts'
+import { useIsPhone } from '../lib/media.ts'
+import { usePageTitle } from '../lib/page-title.ts'
+import { usePolled } from '../lib/use-polled.ts'
+import { Skeleton } from '../ui/Skeleton.tsx'
+
+const LogPanel = lazy(() => import('../features/logs/LogPanel.tsx').then((module) => ({ default: module.LogPanel })))
+
+function Detail({ job, search }: { job: JobDetail; search: string }) {
+  const account = useAccount()
+  const navigate = useNavigate()
+  const place = usePlace()
+  const now = useCoarseNow()
+  const claims = useClaims(account)
+  const dialogs = useDialogs()
+  const isPhone = useIsPhone()
+
+  const { filter } = readFilter(listParams(new URLSearchParams(search)))
+  const statuses = () => [job.status]
+  const transitions = usePolled(transitionsQuery(account, job.id), 'detail', statuses)
+  const activity = usePolled(activityQuery(account, job.id), 'detail', statuses)
+  const children = usePolled(childrenQuery(account, job.id), 'detail', (rows) => [job.status, ...rows.map((row) => row.status)])
+  const variables = useQuery(executionVariablesQuery(account, job.id))
+  const neighbours = useQuery(neighboursQuery(account, job.id, filter))
+
+  const view = viewStatus(job.id, job.status, claims)
+  const go = (to: string) => void navigate(to)
+  const onStop = () => dialogs.open({ kind: 'stop', jobIds: [job.id] })
+  const onRerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
+  const isEnded = statusFacts[view.status].terminal
+  useShortcuts([
+    { key: 's', label: 'Stop the job', run: () => !isEnded && statusFacts[view.status].canStop && onStop() },
+    { key: 'r', label: 'Run it again', run: onRerun },
+    { key: 'c', label: 'Copy a link to the job', run: () => void navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`) },
+  ])
+
+  const listPath = paths.jobs(account).split('?')[0] ?? ''
+  const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
+  const strips = (
+    <div className="detail-strips">
+      <JobFacts job={job} now={now} place={place} />
+      <LifecycleLine job={job} transitions={transitions.data?.data ?? []} place={place} />
+    </div>
+  )
+  return (
+    <div className="detail">
+      <div className="detail-head">
+        <Crumbs backTo={search === '' ? listPath : `${listPath}?${search}`} backLabel={listLabel(filter)} neighbours={neighbours.data?.data ?? null} jobPath={(id) => paths.job(account, id, search)} onGo={go} />
+        <JobTitle job={job} view={view} summary={summaryOf(job, now, place)} onStop={onStop} onRerun={onRerun} />
+      </div>
+      <StopNotice claim={view.claim} job={job} place={place} onStop={onStop} />
+      {isPhone ? null : strips}
+      <div className="detail-main">
+        {isFailed ? <WhyFailed job={job} /> : null}
+        <Evidence job={job} now={now} place={place} />
+        <OutputsTable job={job} search={search} place={place} onOpen={go} />
+        {isPhone ? strips : null}
+        <ChildrenPanel rows={children.data?.data ?? []} claims={claims} now={now} place={place} />
+        <Suspense fallback={<Skeleton className="h-40" />}>
+          <LogPanel key={job.id} jobId={job.id} status={job.status} />
+        </Suspense>
+      </div>
+      <div className="detail-side">
+        {job.package_id === null ? null : (
+          <RuntimePanel
+            packageId={job.package_id}
+            thisRun={{ id: job.id, status: job.status, runtimeSeconds: job.runtime_in_seconds }}
+            usual={job.insight.usual}
+            now={now}
+            place={place}
+            onOpen={(id) => go(paths.job(account, id))}
+          />
+        )}
+        <VariablesPanel supplied={job.variables} dynamic={job.dynamic_variables} resolved={variables.data?.data ?? null} />
+        <ActivityPanel entries={activity.data?.data ?? []} now={now} place={place} />
+      </div>
+      <div className="detail-foot">
+        <AllDetails job={job} place={place} />
+      </div>
+      <JobActionBar view={view} onStop={onStop} onRerun={onRerun} />
+    </div>
+  )
+}
+
+/** One job: `/{account}/jobs/{id}`, with the list's query it was opened from. */
+export function JobDetailPage() {
+  const account = useAccount()
+  const { jobId = '' } = useParams()
+  const [params] = useSearchParams()
+  const search = withoutDialog(params).toString()
+  const id = /^[1-9]\d{0,14}$/.test(jobId) ? Number(jobId) : null
+  const query = usePolled({ ...jobQuery(account, id ?? 0), enabled: id !== null }, 'detail', (job) => [job.status])
+  const job = query.data?.data
+  usePageTitle(job ? `${job.id} ${job.insight.package_name}` : `Job ${jobId}`)
+
+  if (job) return <Detail key={job.id} job={job} search={search} />
+  if (id !== null && !query.error) return <DetailSkeleton />
+  return <DetailError jobId={jobId} error={query.error} onRetry={id === null ? null : () => void query.refetch()} retrying={query.isFetching} />
+}
