@@ -1,0 +1,142 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import path from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import type { Logger } from 'pino'
+import { ConfigError, type Config } from './config.ts'
+import { keptSecret, prepareDataFolder } from './data-folder.ts'
+import { createApp } from './http/app.ts'
+import type { JobSource } from './sources/port.ts'
+import { Store } from './store/store.ts'
+import { AccountWatch } from './watch/account.ts'
+import type { Clock } from './watch/clock.ts'
+
+/** Names that no account may have: they are addresses of the server itself (design.md §1). */
+const reservedNames: ReadonlySet<string> = new Set(
+  ['user', 'accounts', 'variables', 'hook_events', 'rate_limit_status', 'assets', 'healthz', 'readyz', 'metrics', 'session'],
+)
+/** Requests under way get this long to end when the server closes. */
+const drainMs = 5_000
+const projectFolder = path.resolve(import.meta.dirname, '..')
+
+export interface ServerParts {
+  config: Config
+  /** Makes the sources, once it is known under which origin the server is reached (`http://127.0.0.1:4400`). */
+  sources: (place: { baseUrl: string }) => JobSource[]
+  log: Logger
+  /** Milliseconds since 1970; the system's clock when left out. */
+  now?: Clock
+  /** Folder of the built page; `dist` when left out. */
+  pageFolder?: string
+}
+
+/** A server with all its rooms. Nothing is begun before `listen`. */
+export interface AppServer {
+  /** @throws ConfigError or the source's own error, with a message for a person; all that was begun is ended then */
+  listen: () => Promise<void>
+  /** Drains and ends everything. */
+  close: () => Promise<void>
+  /** `http://127.0.0.1:4400/`; known once it listens. */
+  readonly url: string
+}
+
+function assertNames(sources: readonly JobSource[]): void {
+  const seen = new Set<string>()
+  for (const { account } of sources) {
+    if (reservedNames.has(account) || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(account) || seen.has(account)) {
+      throw new ConfigError(`An account cannot be named "${account}": the name is taken, or not made of a–z, 0–9 and dashes.`)
+    }
+    seen.add(account)
+  }
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+const starting: Listener = (_request, response) => {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
+  response.end(JSON.stringify({ message: 'Jobwatch is starting.' }))
+}
+
+const closing: Listener = (_request, response) => {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '5', connection: 'close' })
+  response.end(JSON.stringify({ message: 'Jobwatch is stopping.' }))
+}
+
+/** Wires the rooms. @returns a server that does nothing until told to listen */
+export function createServer(parts: ServerParts): AppServer {
+  const { config, log, now = Date.now } = parts
+  let listener: Listener = starting
+  const http = createHttpServer({ keepAliveTimeout: 65_000 }, (request, response) => void listener(request, response))
+  const opened: (() => Promise<void>)[] = []
+
+  const openPort = () =>
+    new Promise<void>((resolve, reject) => {
+      http.once('error', (error: NodeJS.ErrnoException) => {
+        const reason = error.code === 'EADDRINUSE' ? 'is in use: another Jobwatch may be running. Set PORT to another one' : `cannot be opened (${error.code ?? error.message})`
+        reject(new ConfigError(`PORT: port ${config.port} on ${config.host} ${reason}.`))
+      })
+      http.listen(config.port, config.host, () => {
+        http.removeAllListeners('error')
+        resolve()
+      })
+    })
+
+  const port = (): number => {
+    const address = http.address()
+    return address !== null && typeof address === 'object' ? address.port : config.port
+  }
+  const origin = () => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port()}`
+
+  const closePort = async () => {
+    listener = closing
+    const closed = new Promise<void>((resolve) => void http.close(() => resolve()))
+    http.closeIdleConnections()
+    const cut = setTimeout(() => http.closeAllConnections(), drainMs)
+    await closed
+    clearTimeout(cut)
+  }
+
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end()
+  }
+
+  const open = async () => {
+    prepareDataFolder(config.dataFolder)
+    const keyFile = path.join(config.dataFolder, 'api-key')
+    const apiKey = config.apiKey ?? keptSecret(keyFile)
+    const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))
+    await openPort()
+    opened.push(closePort)
+    const sources = parts.sources({ baseUrl: origin() })
+    assertNames(sources)
+    const store = await Store.open(path.join(config.dataFolder, 'store.db'))
+    opened.push(() => store.close())
+    const accounts = new Map<string, AccountWatch>()
+    for (const source of sources) {
+      const watch = await AccountWatch.open(store, source, now, log)
+      opened.push(() => watch.close())
+      await watch.start()
+      accounts.set(watch.slug, watch)
+    }
+    const pageFolder = parts.pageFolder ?? path.join(projectFolder, 'dist')
+    const app = createApp({ accounts, apiKey, sessionSecret, port, devOrigin: config.devOrigin, pageFolder, now, log })
+    listener = getRequestListener(app.fetch)
+    // Requests are drained before the rooms behind them close.
+    opened.push(closePort)
+    log.info({ accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile: config.apiKey === null ? keyFile : undefined }, 'Jobwatch is ready')
+  }
+
+  return {
+    listen: async () => {
+      try {
+        await open()
+      } catch (error) {
+        await close().catch(() => undefined)
+        throw error
+      }
+    },
+    close,
+    get url() {
+      return `${origin()}/`
+    },
+  }
+}

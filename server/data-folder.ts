@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { ConfigError } from './config.ts'
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown error')
+
+/**
+ * Makes the folder if it is missing, and makes sure that it can be written.
+ * @throws ConfigError
+ */
+export function prepareDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    // Permissions do not tell of a full or read-only disk.
+    const trial = path.join(folder, '.writable')
+    writeFileSync(trial, '')
+    rmSync(trial)
+  } catch (error) {
+    throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} cannot be written (${codeOf(error)}).`)
+  }
+}
+
+/**
+ * A secret kept in a file that only its owner can read, made at the first use.
+ * @throws ConfigError
+ */
+export function keptSecret(file: string): string {
+  try {
+    // `wx`: two servers starting at once end up with the same secret.
+    writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw new ConfigError(`The file ${file} cannot be written (${codeOf(error)}).`)
+  }
+  try {
+    chmodSync(file, 0o600)
+    const secret = readFileSync(file, 'utf8').trim()
+    if (secret.length >= 16) return secret
+  } catch (error) {
+    throw new ConfigError(`The file ${file} cannot be read (${codeOf(error)}).`)
+  }
+  throw new ConfigError(`The file ${file} holds no usable secret: delete it, and a new one is made.`)
+}

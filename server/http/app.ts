@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { Hono, type Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { SourceError } from '../sources/port.ts'
+import { storeTrouble } from '../store/errors.ts'
+import { answer, VersionedAnswers } from './answers.ts'
+import { charged, Credits } from './credits.ts'
+import type { AppEnv, DoorParts } from './env.ts'
+import { errorAnswer, HttpError, notFound } from './errors.ts'
+import { assertOwnWrite, loopbackHost, signedIn } from './guard.ts'
+import { Pages } from './pages.ts'
+import { acceptable } from './request.ts'
+import { accountRoutes, rootRoutes } from './routes/account.ts'
+import { clusterRoutes } from './routes/clusters.ts'
+import { jobListRoutes } from './routes/job-list.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { packageRoutes } from './routes/packages.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
+import { watcherRoutes } from './routes/watchers.ts'
+import { Sessions } from './session.ts'
+
+/** Statuses of a source's refusal that mean the same to our caller; anything else is trouble behind us. */
+const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 503]
+
+function refusalOf(error: unknown): HttpError | null {
+  if (error instanceof HttpError) return error
+  if (error instanceof SourceError) {
+    const status = passedOn.find((known) => known === error.status) ?? 502
+    return new HttpError(status, error.message, error.retryAfterSeconds)
+  }
+  const trouble = storeTrouble(error)
+  return trouble === null ? null : new HttpError(503, trouble, 5)
+}
+
+const wantsPage = (c: Context<AppEnv>): boolean =>
+  (c.req.method === 'GET' || c.req.method === 'HEAD') && /text\/html/i.test(c.req.header('accept') ?? '')
+
+const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
+
+/** The one door: sign-in, headers, parsing, and an answer for every request. Testable without a port by `app.request()`. */
+export function createApp(parts: DoorParts): Hono<AppEnv> {
+  const { accounts, log } = parts
+  const sessions = new Sessions(parts)
+  const pages = new Pages(parts.pageFolder, sessions)
+  const credits = new Credits(parts.now)
+  const answers = new VersionedAnswers()
+  const app = new Hono<AppEnv>()
+  const guarded = [signedIn(parts, sessions), charged(credits), acceptable] as const
+
+  app.use(async (c, next) => {
+    c.set('requestId', randomUUID().slice(0, 13))
+    await next()
+  })
+  app.use(loopbackHost)
+
+  app.get('/healthz', (c) => answer(c, { status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    const states = await Promise.all([...accounts.values()].map((account) => account.readiness()))
+    const ready = states.every((state) => state.ready)
+    return answer(c, { status: ready ? 'ready' : 'not ready', accounts: states }, ready ? 200 : 503)
+  })
+  app.post('/session', (c) => {
+    assertOwnWrite(c, parts.devOrigin)
+    c.header('set-cookie', sessions.issue())
+    c.header('cache-control', 'no-store')
+    return c.body(null, 204)
+  })
+
+  for (const path of ['/user', '/accounts', '/variables', '/rate_limit_status']) app.use(path, ...guarded)
+  app.route('/', rootRoutes(accounts, credits))
+
+  const api = new Hono<AppEnv>()
+  api.use(...guarded)
+  api.use(async (c, next) => {
+    const slug = c.req.param('account') ?? ''
+    const account = accounts.get(slug)
+    if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
+    c.set('account', account)
+    await next()
+  })
+  for (const routes of [
+    jobListRoutes(answers, parts.now),
+    watcherRoutes(),
+    jobRoutes(answers),
+    packageRoutes(),
+    clusterRoutes(),
+    scheduleRoutes(),
+    accountRoutes(credits),
+  ]) {
+    api.route('/', routes)
+  }
+  app.route('/:account/api', api)
+
+  app.notFound((c) => {
+    const file = c.req.method === 'GET' || c.req.method === 'HEAD' ? pages.file(c) : null
+    if (file) return file
+    if (!isApiPath(c.req.path) && (wantsPage(c) || c.req.path === '/')) {
+      const [, slug = ''] = c.req.path.split('/')
+      return pages.page(c, slug === '' || accounts.has(slug) ? 200 : 404)
+    }
+    return errorAnswer(c, new HttpError(404, 'There is nothing at this address.'))
+  })
+
+  app.onError((error, c) => {
+    const refusal = refusalOf(error)
+    if (refusal) {
+      if (refusal.status >= 500) log.warn({ requestId: c.get('requestId'), status: refusal.status, path: c.req.path }, refusal.message)
+      return errorAnswer(c, refusal)
+    }
+    log.error({ requestId: c.get('requestId'), method: c.req.method, path: c.req.path, err: error }, 'A request failed unexpectedly')
+    return errorAnswer(c, new HttpError(500, 'Something went wrong in the server. Its log says more.'))
+  })
+
+  return app
+}

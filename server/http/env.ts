@@ -1,0 +1,38 @@
+import type { AccountWatch } from '../watch/account.ts'
+import type { Clock } from '../watch/clock.ts'
+
+/** Who is calling: a program with the API key, or the page of the person at this machine. */
+export type Caller = 'key' | 'session'
+
+/** Hono's type for what handlers find in their context. */
+export interface AppEnv {
+  Variables: {
+    requestId: string
+    caller: Caller
+    /** Set under `/{account}/api`. */
+    account: AccountWatch
+  }
+}
+
+/** Where the server tells what a person running it should know. */
+export interface HttpLog {
+  warn: (details: object, message: string) => void
+  error: (details: object, message: string) => void
+}
+
+/** What the HTTP door needs to work. */
+export interface DoorParts {
+  accounts: ReadonlyMap<string, AccountWatch>
+  /** Opens the API to programs (Basic, jobs-api.md §1.2). */
+  apiKey: string
+  /** Signs sessions. */
+  sessionSecret: Buffer
+  /** The session cookie's name carries it: two servers on one machine must not overwrite each other's. */
+  port: () => number
+  /** Origin of the page under `npm run dev`, which is not ours; null otherwise. */
+  devOrigin: string | null
+  /** Folder of the built page. */
+  pageFolder: string
+  now: Clock
+  log: HttpLog
+}

@@ -1,0 +1,27 @@
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ErrorBody } from '../../contract/errors.ts'
+import type { AppEnv } from './env.ts'
+
+/** A refusal with its HTTP status; the message goes to the caller (jobs-api.md §1.8). */
+export class HttpError extends Error {
+  override readonly name = 'HttpError'
+  readonly status: ContentfulStatusCode
+  readonly retryAfterSeconds: number | null
+
+  constructor(status: ContentfulStatusCode, message: string, retryAfterSeconds: number | null = null) {
+    super(message)
+    this.status = status
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+export const notFound = (what: string): HttpError => new HttpError(404, `${what} was not found.`)
+
+/** Every error answer has this one shape. */
+export function errorAnswer(c: Context<AppEnv>, error: HttpError): Response {
+  const body: ErrorBody = { message: error.message, request_id: c.get('requestId') }
+  if (error.retryAfterSeconds !== null) c.header('retry-after', String(Math.ceil(error.retryAfterSeconds)))
+  c.header('cache-control', 'no-store')
+  return c.json(body, error.status)
+}

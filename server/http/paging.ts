@@ -1,0 +1,62 @@
+import type { Context } from 'hono'
+import type { AppEnv } from './env.ts'
+import { queryOf } from './request.ts'
+
+const defaultLimit = 20
+export const largestLimit = 100
+/** Beyond it the answer is an empty page: no account has so many jobs. */
+const largestOffset = 10_000_000
+
+export interface OffsetPage {
+  offset: number
+  limit: number
+}
+
+/** `offset` and `limit` as the jobs API reads them: out of range values fall back, never fail (jobs-api.md §1.6). */
+export function offsetPage(c: Context<AppEnv>): OffsetPage {
+  const params = queryOf(c)
+  const limit = Number(params.get('limit') ?? '')
+  const offset = Number(params.get('offset') ?? '')
+  return {
+    limit: Number.isInteger(limit) && limit >= 1 ? Math.min(limit, largestLimit) : defaultLimit,
+    offset: Number.isInteger(offset) && offset > 0 ? Math.min(offset, largestOffset) : 0,
+  }
+}
+
+/** Adds the `Link` header; a page that is not full is the last one. */
+export function linkPages(c: Context<AppEnv>, page: OffsetPage, rows: number): void {
+  const to = (offset: number, rel: string) => {
+    const url = new URL(c.req.url)
+    url.searchParams.set('offset', String(offset))
+    url.searchParams.set('limit', String(page.limit))
+    return `<${url.href}>; rel="${rel}"`
+  }
+  const links = [
+    ...(rows === page.limit ? [to(page.offset + page.limit, 'next')] : []),
+    ...(page.offset > 0 ? [to(Math.max(0, page.offset - page.limit), 'prev')] : []),
+  ]
+  if (links.length > 0) c.header('link', links.join(', '))
+}
+
+interface Listed {
+  id: number
+  name: string | null
+  created_at: string | null
+  updated_at: string | null
+}
+
+/** Sorts, filters by `since` and cuts a list that is at hand as a whole, by the parameters every list takes. */
+export function listed<T extends Listed>(c: Context<AppEnv>, items: readonly T[]): T[] {
+  const params = queryOf(c)
+  const sort = params.get('sort')
+  const keyOf = (item: T): string =>
+    (sort === 'updated' ? item.updated_at : sort === 'name' ? item.name?.toLowerCase() : item.created_at) ?? ''
+  const way = params.get('direction') === 'asc' ? 1 : -1
+  const since = Date.parse(params.get('since') ?? '')
+  const recent = Number.isNaN(since) ? items : items.filter((item) => Date.parse(item.updated_at ?? '') >= since)
+  const sorted = recent.toSorted((a, b) => way * (keyOf(a) === keyOf(b) ? a.id - b.id : keyOf(a) < keyOf(b) ? -1 : 1))
+  const page = offsetPage(c)
+  const rows = sorted.slice(page.offset, page.offset + page.limit)
+  linkPages(c, page, rows.length)
+  return rows
+}

@@ -1,0 +1,118 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { actorHeader } from '../../contract/actions.ts'
+import { HttpError, notFound } from './errors.ts'
+import type { AppEnv } from './env.ts'
+
+/** The largest body that is read, in bytes: variables of a run at their longest are a few kB. */
+export const bodyLimit = 256 * 1024
+const longestActor = 80
+
+const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
+const ourTypes = /^(\*\/\*|application\/(\*|json|vnd\.xplenty\+json))/i
+
+/**
+ * Refuses only what asks for clearly another type: one official client sends an `Accept` that no negotiation library
+ * understands (jobs-api.md §1.3).
+ */
+export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const wanted = (c.req.header('accept') ?? '')
+    .split(',')
+    .map((type) => type.trim())
+    .filter((type) => wellFormedType.test(type))
+  if (wanted.length > 0 && !wanted.some((type) => ourTypes.test(type))) {
+    throw new HttpError(406, 'Answers are application/vnd.xplenty+json or application/json.')
+  }
+  await next()
+}
+
+const isJsonType = (type: string): boolean => /^application\/([\w.-]+\+)?json\b/i.test(type.trim())
+
+async function boundedText(request: Request): Promise<string> {
+  const told = Number(request.headers.get('content-length') ?? 0)
+  const tooLarge = () => new HttpError(413, `The body is larger than ${bodyLimit / 1024} kB.`)
+  if (told > bodyLimit) throw tooLarge()
+  if (!request.body) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.byteLength
+    if (size > bodyLimit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/**
+ * The body as JSON; null for none, for an empty one and for the literal `null` that one client posts (jobs-api.md §1.4).
+ * @throws HttpError 413, 415, 400
+ */
+export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
+  const text = await boundedText(c.req.raw)
+  if (text.trim() === '') return null
+  const type = c.req.header('content-type') ?? ''
+  if (type.trim() !== '' && !isJsonType(type)) throw new HttpError(415, 'The body must be JSON (application/json).')
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new HttpError(400, 'The body is not valid JSON.')
+  }
+}
+
+type Fields = Record<string, unknown>
+
+const isFields = (value: unknown): value is Fields => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** `job[variables][DAY]=1` as nested objects. Own, prototype-free ones: names come from outside. */
+export function bracketFields(params: URLSearchParams, root: string): Fields {
+  const fields: Fields = Object.create(null) as Fields
+  for (const [name, value] of params) {
+    const path = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name)
+    if (path?.[1] !== root) continue
+    const keys = [...(path[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '')
+    const last = keys.pop() ?? ''
+    let place = fields
+    for (const key of keys) {
+      const inner = place[key]
+      const next = isFields(inner) ? inner : (Object.create(null) as Fields)
+      place[key] = next
+      place = next
+    }
+    place[last] = value
+  }
+  return fields
+}
+
+/**
+ * What a write asks for, in whichever of the three encodings it came (jobs-api.md §1.4): flat JSON, JSON wrapped in the
+ * resource's name, or brackets in the query string.
+ */
+export async function requestFields(c: Context<AppEnv>, root: 'job' | 'cluster' | 'schedule'): Promise<Fields> {
+  const body = await jsonBody(c)
+  if (body !== null && !isFields(body)) throw new HttpError(400, 'The body must be a JSON object.')
+  const inBody = body === null ? {} : isFields(body[root]) ? body[root] : body
+  return { ...inBody, ...bracketFields(new URL(c.req.url).searchParams, root) }
+}
+
+export const queryOf = (c: Context<AppEnv>): URLSearchParams => new URL(c.req.url).searchParams
+
+/** Several words in one parameter; unknown ones are the caller's to ignore (jobs-api.md §2.2). */
+export const includes = (c: Context<AppEnv>): ReadonlySet<string> =>
+  new Set((queryOf(c).get('include') ?? '').split(',').map((word) => word.trim()))
+
+/** @throws HttpError 404: an id that is no number names nothing */
+export function idParam(c: Context<AppEnv>, name: string, what: string): number {
+  const text = c.req.param(name) ?? ''
+  if (!/^[1-9]\d{0,12}$/.test(text)) throw notFound(`${what} ${text.slice(0, 40)}`)
+  return Number(text)
+}
+
+/** The display name the person gave, else what is known of the caller. */
+export function actorOf(c: Context<AppEnv>): string {
+  let name = ''
+  try {
+    name = decodeURIComponent(c.req.header(actorHeader) ?? '').trim().slice(0, longestActor)
+  } catch {
+    // A header that is not percent-encoded text names nobody.
+  }
+  return name !== '' ? name : c.get('caller') === 'key' ? 'API key' : 'Operator'
+}

@@ -1,0 +1,83 @@
+import { Hono, type Context } from 'hono'
+import type { AccountWatch } from '../../watch/account.ts'
+import { answer, taggedAnswer } from '../answers.ts'
+import { creditLimit, type Credits } from '../credits.ts'
+import type { AppEnv } from '../env.ts'
+import { notFound } from '../errors.ts'
+import { listed } from '../paging.ts'
+import { apiBase, memberJson } from '../render.ts'
+import { idParam, queryOf } from '../request.ts'
+
+const limits = (credits: Credits) => ({ limits: { limit: creditLimit, remaining: credits.remaining } })
+
+/** Members, freshness and credits of one account (jobs-api.md §1.7, §9). */
+export function accountRoutes(credits: Credits): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  routes.get('/members', async (c) => {
+    const account = c.get('account')
+    const params = queryOf(c)
+    const [role, email] = [params.get('role'), params.get('email')]
+    const members = (await account.names.members.list()).filter(
+      (item) => (role === null || role === 'all' || item.role === role) && (email === null || item.email === email),
+    )
+    const base = apiBase(c.req.url, account)
+    return taggedAnswer(c, listed(c, members).map((item) => memberJson(item, base)))
+  })
+
+  routes.get('/members/:id', async (c) => {
+    const account = c.get('account')
+    const id = idParam(c, 'id', 'Member')
+    const member = (await account.names.members.list()).find((item) => item.id === id)
+    if (!member) throw notFound(`Member ${id}`)
+    return answer(c, { ...memberJson(member, apiBase(c.req.url, account)), display_name: member.name, confirmed: true })
+  })
+
+  routes.get('/sync', (c) => answer(c, c.get('account').sync()))
+  routes.get('/rate_limit_status', (c) => answer(c, limits(credits)))
+
+  return routes
+}
+
+async function accountJson(c: Context<AppEnv>, account: AccountWatch, index: number): Promise<Record<string, unknown>> {
+  const counts = await account.jobCounts()
+  return {
+    id: index + 1,
+    account_id: account.slug,
+    name: account.slug,
+    source: account.source.kind,
+    role: 'admin',
+    permissions: [],
+    jobs_count: counts.total,
+    running_jobs_count: counts.running,
+    url: apiBase(c.req.url, account),
+  }
+}
+
+/** Calls without an account in their path: they answer for the first one. */
+export function rootRoutes(accounts: ReadonlyMap<string, AccountWatch>, credits: Credits): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+  const first = (): AccountWatch => {
+    const [account] = accounts.values()
+    if (!account) throw notFound('An account')
+    return account
+  }
+
+  routes.get('/user', async (c) => {
+    const account = first()
+    const user = await account.source.user()
+    return answer(c, {
+      ...memberJson(user, apiBase(c.req.url, account)),
+      display_name: user.name,
+      time_zone: 'UTC',
+      time_zone_info: { name: 'UTC', identifier: 'Etc/UTC', offset: '+0000' },
+      notifications_count: 0,
+      unread_notifications_count: 0,
+    })
+  })
+  routes.get('/accounts', async (c) => answer(c, await Promise.all([...accounts.values()].map((account, index) => accountJson(c, account, index)))))
+  routes.get('/variables', async (c) => answer(c, await first().source.systemVariables()))
+  routes.get('/rate_limit_status', (c) => answer(c, limits(credits)))
+
+  return routes
+}

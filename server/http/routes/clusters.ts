@@ -1,0 +1,67 @@
+import { Hono, type Context } from 'hono'
+import * as z from 'zod/mini'
+import { clusterRequestSchema, type ClusterRequest } from '../../../contract/actions.ts'
+import { answer, taggedAnswer } from '../answers.ts'
+import type { AppEnv } from '../env.ts'
+import { HttpError } from '../errors.ts'
+import { listed } from '../paging.ts'
+import { apiBase, clusterJson } from '../render.ts'
+import { actorOf, idParam, queryOf, requestFields } from '../request.ts'
+import { searched } from '../resource-search.ts'
+
+async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
+  const fields = await requestFields(c, 'cluster')
+  // Absent is not the same as off: only what was sent is changed.
+  const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  const read = z.safeParse(clusterRequestSchema, sent)
+  if (!read.success) throw new HttpError(422, `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: not a value that is allowed here.`)
+  return read.data
+}
+
+/** Clusters (jobs-api.md §6). */
+export function clusterRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  routes.get('/clusters', async (c) => {
+    const account = c.get('account')
+    const status = queryOf(c).get('status')
+    const clusters = (await account.names.clusters.list()).filter((item) => status === null || status === 'all' || status === '' || item.status === status)
+    const base = apiBase(c.req.url, account)
+    return taggedAnswer(c, listed(c, clusters).map((item) => clusterJson(item, base)))
+  })
+
+  routes.get('/clusters/search', async (c) => {
+    const account = c.get('account')
+    const found = searched(queryOf(c).get('q') ?? '', await account.names.clusters.list(), ['id', 'name', 'nodes', 'status'])
+    const base = apiBase(c.req.url, account)
+    return answer(c, listed(c, found).map((item) => clusterJson(item, base)))
+  })
+
+  routes.get('/clusters/:id', async (c) => {
+    const account = c.get('account')
+    return taggedAnswer(c, clusterJson(await account.source.cluster(idParam(c, 'id', 'Cluster')), apiBase(c.req.url, account)))
+  })
+
+  routes.post('/clusters', async (c) => {
+    const account = c.get('account')
+    const made = await account.actions.createCluster(await clusterRequest(c), actorOf(c))
+    return answer(c, clusterJson(made, apiBase(c.req.url, account)), 201)
+  })
+
+  routes.put('/clusters/:id', async (c) => {
+    const account = c.get('account')
+    const changed = await account.actions.updateCluster(idParam(c, 'id', 'Cluster'), await clusterRequest(c), actorOf(c))
+    return answer(c, clusterJson(changed, apiBase(c.req.url, account)))
+  })
+
+  routes.delete('/clusters/:id', async (c) => {
+    const account = c.get('account')
+    const ended = await account.actions.terminateCluster(idParam(c, 'id', 'Cluster'), actorOf(c))
+    return answer(c, clusterJson(ended, apiBase(c.req.url, account)))
+  })
+
+  // In an older client, no longer in the API (jobs-api.md §10).
+  routes.get('/cluster_plans', (c) => answer(c, []))
+
+  return routes
+}

@@ -1,0 +1,113 @@
+import { Hono, type Context } from 'hono'
+import { isRange, readFilter, type JobFilter } from '../../../contract/filter.ts'
+import type { SearchSort } from '../../store/store.ts'
+import { answer, type VersionedAnswers } from '../answers.ts'
+import type { AppEnv } from '../env.ts'
+import { HttpError } from '../errors.ts'
+import { largestLimit, linkPages, offsetPage } from '../paging.ts'
+import { apiBase, jobJson } from '../render.ts'
+import { idParam, queryOf } from '../request.ts'
+
+/** How long a list with a relative range counts as unchanged: what leaves a day's range a minute late misleads nobody. */
+const bucketMs = 60_000
+const exactTotal = 10_000
+
+/** Revision, and the time bucket where time alone moves jobs out of the filter. */
+export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number): string {
+  const { revision } = c.get('account')
+  const relative = [filter.from, filter.to].some((text) => text !== null && isRange(text))
+  return relative ? `${revision}.${Math.floor(nowMs / bucketMs)}` : String(revision)
+}
+
+const syncedHeaders = (c: Context<AppEnv>): Record<string, string> => {
+  const { syncedAt } = c.get('account')
+  return syncedAt === null ? {} : { 'x-synced-at': syncedAt }
+}
+
+function idsOf(text: string): number[] {
+  const ids = text.split(',').filter((part) => part !== '')
+  if (ids.length > largestLimit) throw new HttpError(422, `ids: at most ${largestLimit} at a time.`)
+  if (!ids.every((id) => /^[1-9]\d{0,12}$/.test(id))) throw new HttpError(422, 'ids: numbers separated by commas.')
+  return [...new Set(ids.map(Number))]
+}
+
+const searchSorts: readonly SearchSort[] = ['id', 'updated', 'created', 'relevance']
+
+/** Lists, search, counts and neighbours. Before `/jobs/:id` in the order of routes (jobs-api.md §2). */
+export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  const rowPage = (c: Context<AppEnv>, filter: JobFilter) =>
+    answers.answer(
+      c,
+      versionOf(c, filter, now()),
+      async () => {
+        const page = await c.get('account').page(filter, offsetPage(c).limit)
+        return {
+          data: page.rows,
+          headers: {
+            'x-total-count': page.total > exactTotal ? `${exactTotal}+` : String(page.total),
+            ...(page.next === null ? {} : { 'x-next-cursor': page.next }),
+            ...(page.previous === null ? {} : { 'x-prev-cursor': page.previous }),
+          },
+        }
+      },
+      syncedHeaders(c),
+    )
+
+  const rowsById = (c: Context<AppEnv>, filter: JobFilter, ids: readonly number[]) =>
+    answers.answer(
+      c,
+      versionOf(c, filter, now()),
+      async () => {
+        const newerThan = Number(queryOf(c).get('newer_than') ?? '')
+        const { rows, newer } = await c.get('account').rowsOf(ids, filter, Number.isSafeInteger(newerThan) && newerThan > 0 ? newerThan : 0)
+        return { data: rows, headers: { 'x-new-count': String(newer) } }
+      },
+      syncedHeaders(c),
+    )
+
+  routes.get('/jobs', async (c) => {
+    const params = queryOf(c)
+    const { filter } = readFilter(params)
+    const ids = params.get('ids')
+    if (ids !== null) return rowsById(c, filter, idsOf(ids))
+    if (params.get('fields') === 'row') return rowPage(c, filter)
+    const account = c.get('account')
+    const page = offsetPage(c)
+    const since = Date.parse(params.get('since') ?? '')
+    const jobs = await account.jobsAt(filter, page.offset, page.limit, Number.isNaN(since) ? null : since)
+    linkPages(c, page, jobs.length)
+    const base = apiBase(c.req.url, account)
+    return answer(c, jobs.map((job) => jobJson(job, { base, embed: account })))
+  })
+
+  routes.get('/jobs/search', async (c) => {
+    const params = queryOf(c)
+    const q = params.get('q') ?? ''
+    if (q.trim() === '') throw new HttpError(422, 'q: a search text is needed.')
+    const { filter } = readFilter(new URLSearchParams({ q }))
+    const sort = searchSorts.find((word) => word === params.get('sort')) ?? 'relevance'
+    // Here the default is `asc`, other than for lists (jobs-api.md §2.10).
+    const direction = params.get('direction') === 'desc' ? 'desc' : 'asc'
+    const account = c.get('account')
+    const page = offsetPage(c)
+    const jobs = await account.search(filter, sort, direction, page.offset, page.limit)
+    linkPages(c, page, jobs.length)
+    const base = apiBase(c.req.url, account)
+    return answer(c, jobs.map((job) => jobJson(job, { base })))
+  })
+
+  routes.get('/jobs/facets', async (c) => {
+    const { filter } = readFilter(queryOf(c))
+    return answers.answer(c, versionOf(c, filter, now()), async () => ({ data: await c.get('account').facets(filter) }))
+  })
+
+  routes.get('/jobs/:id/neighbours', async (c) => {
+    const id = idParam(c, 'id', 'Job')
+    const { filter } = readFilter(queryOf(c))
+    return answers.answer(c, versionOf(c, filter, now()), async () => ({ data: await c.get('account').neighbours(filter, id) }))
+  })
+
+  return routes
+}

@@ -1,0 +1,110 @@
+import { Hono, type Context } from 'hono'
+import * as z from 'zod/mini'
+import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
+import type { StoredJob } from '../../store/stored-job.ts'
+import { answer, taggedAnswer, type VersionedAnswers } from '../answers.ts'
+import type { AppEnv } from '../env.ts'
+import { HttpError } from '../errors.ts'
+import { linkPages, offsetPage } from '../paging.ts'
+import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
+import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
+
+/** A job with what `include` asks for on top (jobs-api.md §2.2, docs/api.md). */
+async function detailJson(c: Context<AppEnv>, stored: StoredJob, outputs = true): Promise<Record<string, unknown>> {
+  const account = c.get('account')
+  const wanted = includes(c)
+  const base = apiBase(c.req.url, account)
+  const { job } = stored
+  const [pkg, cluster] = [account.names.packages.find(job.package_id) ?? job.package, account.names.clusters.find(job.cluster_id) ?? job.cluster]
+  return {
+    ...jobJson(wanted.has('insight') ? job : account.current(stored), { base, outputs }),
+    ...(wanted.has('package') ? { package: pkg && packageJson(pkg, base) } : {}),
+    ...(wanted.has('cluster') ? { cluster: cluster && clusterJson(cluster, base) } : {}),
+    // What goes wrong with the summary must not take the job with it.
+    ...(wanted.has('log_summary') ? { log_summary: await account.reads.logSummary(job).catch(() => null) } : {}),
+    ...(wanted.has('insight') ? { insight: await account.extras(stored) } : {}),
+  }
+}
+
+/** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
+export function jobRoutes(answers: VersionedAnswers): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+  const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
+
+  routes.get('/jobs/:id', async (c) => {
+    const make = async () => detailJson(c, await storedJob(c))
+    if (!includes(c).has('insight')) return answer(c, await make())
+    return answers.answer(c, String(c.get('account').revision), async () => ({ data: await make() }))
+  })
+
+  routes.post('/jobs', async (c) => {
+    const fields = await requestFields(c, 'job')
+    const read = z.safeParse(runRequestSchema, fields)
+    if (!read.success) {
+      const missing = ['package_id', 'cluster_id'].filter((name) => read.error.issues.some((issue) => issue.path[0] === name))
+      throw new HttpError(422, `${missing.join(' and ')}: a positive number is needed.`)
+    }
+    const stored = await c.get('account').actions.run(read.data, actorOf(c))
+    return answer(c, await detailJson(c, stored), 201)
+  })
+
+  routes.delete('/jobs/:id', async (c) => {
+    const id = idParam(c, 'id', 'Job')
+    const body = z.safeParse(stopBodySchema, (await jsonBody(c)) ?? {})
+    if (!body.success) throw new HttpError(422, 'reason: a text of at most 500 characters.')
+    const stored = await c.get('account').actions.stop(id, actorOf(c), body.data.reason?.trim() || null)
+    return answer(c, await detailJson(c, stored, includes(c).has('insight')))
+  })
+
+  routes.get('/jobs/:id/transitions', async (c) => {
+    const { job } = await storedJob(c)
+    return taggedAnswer(c, await c.get('account').transitions(job.id))
+  })
+
+  routes.get('/jobs/:id/activity', async (c) => {
+    const { job } = await storedJob(c)
+    return taggedAnswer(c, await c.get('account').activity(job.id))
+  })
+
+  routes.get('/jobs/:id/log', async (c) => {
+    const text = queryOf(c).get('from_byte')
+    const { job } = await storedJob(c)
+    const log = await c.get('account').reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
+    const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
+    // Without the parameter the answer is the API's own (jobs-api.md §2.6).
+    return taggedAnswer(c, text === null ? { body: log.body, url } : { ...log, url })
+  })
+
+  routes.get('/jobs/:id/variables', async (c) => {
+    const { job } = await storedJob(c)
+    return taggedAnswer(c, await c.get('account').reads.variables(job))
+  })
+
+  routes.get('/jobs/:id/children', async (c) => {
+    const account = c.get('account')
+    const { job } = await storedJob(c)
+    const page = offsetPage(c)
+    const children = await account.source.children(job.id, page)
+    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.rowsOfJobs(children))
+    linkPages(c, page, children.length)
+    const base = apiBase(c.req.url, account)
+    return answer(c, children.map((child) => jobJson(child, { base, embed: account })))
+  })
+
+  routes.get('/jobs/:id/outputs/:output', async (c) => {
+    const { job } = await storedJob(c)
+    const output = await c.get('account').source.output(job.id, idParam(c, 'output', 'Output'))
+    const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
+    return taggedAnswer(c, { ...output, url: output.url ?? url, preview_url: output.preview_url ?? `${url}/preview` })
+  })
+
+  routes.get('/jobs/:id/outputs/:output/preview', async (c) => {
+    const { job } = await storedJob(c)
+    const outputId = idParam(c, 'output', 'Output')
+    const preview = await c.get('account').reads.preview(job, outputId)
+    const url = preview.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
+    return taggedAnswer(c, { ...preview, url })
+  })
+
+  return routes
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { answer, taggedAnswer } from '../answers.ts'
+import type { AppEnv } from '../env.ts'
+import { listed } from '../paging.ts'
+import { apiBase, packageJson } from '../render.ts'
+import { idParam, queryOf } from '../request.ts'
+import { searched } from '../resource-search.ts'
+
+const defaultRuns = 60
+const mostRuns = 300
+
+/** Packages (jobs-api.md §5), with what is usual for each and its last runs. */
+export function packageRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  routes.get('/packages', async (c) => {
+    const account = c.get('account')
+    const params = queryOf(c)
+    const flow = params.get('flow_type')
+    const archived = params.get('status') === 'archived'
+    const packages = (await account.names.packages.list()).filter(
+      (item) => (item.status === 'archived') === archived && (flow === null || flow === 'all' || flow === '' || item.flow_type === flow),
+    )
+    const base = apiBase(c.req.url, account)
+    const rows = listed(c, packages).map((item) => packageJson(item, base))
+    if (params.get('fields') !== 'card') return taggedAnswer(c, rows)
+    return taggedAnswer(c, await Promise.all(rows.map(async (item) => ({ ...item, card: await account.packageCard(item.id) }))))
+  })
+
+  routes.get('/packages/invalid', async (c) => taggedAnswer(c, await c.get('account').source.invalidPackages()))
+
+  routes.get('/packages/search', async (c) => {
+    const account = c.get('account')
+    const found = searched(queryOf(c).get('q') ?? '', await account.names.packages.list(), ['id', 'name', 'description'])
+    const base = apiBase(c.req.url, account)
+    return answer(c, listed(c, found).map((item) => packageJson(item, base)))
+  })
+
+  routes.get('/packages/:id', async (c) => {
+    const account = c.get('account')
+    return taggedAnswer(c, packageJson(await account.source.package(idParam(c, 'id', 'Package')), apiBase(c.req.url, account)))
+  })
+
+  routes.get('/packages/:id/baseline', async (c) => taggedAnswer(c, await c.get('account').usual(idParam(c, 'id', 'Package'))))
+
+  routes.get('/packages/:id/runs', async (c) => {
+    const limit = Number(queryOf(c).get('limit') ?? '')
+    const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostRuns) : defaultRuns
+    return taggedAnswer(c, await c.get('account').packageRuns(idParam(c, 'id', 'Package'), runs))
+  })
+
+  return routes
+}

@@ -1,0 +1,50 @@
+import { Hono } from 'hono'
+import { answer, taggedAnswer } from '../answers.ts'
+import type { AppEnv } from '../env.ts'
+import { HttpError } from '../errors.ts'
+import { listed } from '../paging.ts'
+import { apiBase, scheduleJson } from '../render.ts'
+import { actorOf, idParam, jsonBody, queryOf, requestFields } from '../request.ts'
+import { searched } from '../resource-search.ts'
+
+/** Schedules (jobs-api.md §7): what one needs to see them, start them, and switch them on and off. */
+export function scheduleRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+
+  routes.get('/schedules', async (c) => {
+    const account = c.get('account')
+    const status = queryOf(c).get('status')
+    const schedules = (await account.names.schedules.list()).filter((item) => (status === 'enabled' || status === 'disabled' ? item.status === status : true))
+    const base = apiBase(c.req.url, account)
+    return taggedAnswer(c, listed(c, schedules).map((item) => scheduleJson(item, base)))
+  })
+
+  routes.get('/schedules/search', async (c) => {
+    const account = c.get('account')
+    const found = searched(queryOf(c).get('q') ?? '', await account.names.schedules.list(), ['id', 'name', 'description', 'status'])
+    const base = apiBase(c.req.url, account)
+    return answer(c, listed(c, found).map((item) => scheduleJson(item, base)))
+  })
+
+  routes.get('/schedules/:id', async (c) => {
+    const account = c.get('account')
+    return taggedAnswer(c, scheduleJson(await account.source.schedule(idParam(c, 'id', 'Schedule')), apiBase(c.req.url, account)))
+  })
+
+  routes.post('/schedules/:id/run', async (c) => {
+    const account = c.get('account')
+    const id = idParam(c, 'id', 'Schedule')
+    await jsonBody(c)
+    return answer(c, scheduleJson(await account.actions.runSchedule(id, actorOf(c)), apiBase(c.req.url, account)))
+  })
+
+  routes.put('/schedules/:id', async (c) => {
+    const account = c.get('account')
+    const id = idParam(c, 'id', 'Schedule')
+    const { status } = await requestFields(c, 'schedule')
+    if (status !== 'enabled' && status !== 'disabled') throw new HttpError(422, 'status: enabled or disabled; nothing else of a schedule can be changed here.')
+    return answer(c, scheduleJson(await account.actions.setScheduleStatus(id, status, actorOf(c)), apiBase(c.req.url, account)))
+  })
+
+  return routes
+}

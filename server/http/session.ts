@@ -1,0 +1,49 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { parse, serialize } from 'hono/utils/cookie'
+import type { DoorParts } from './env.ts'
+
+/** A page that is open for longer than this renews its session by `POST /session`. */
+const lifetimeSeconds = 30 * 86_400
+
+/** Operator sessions: a signed cookie and nothing kept, so that they outlive a restart of the server. */
+export class Sessions {
+  readonly #parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>
+
+  constructor(parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>) {
+    this.#parts = parts
+  }
+
+  /** `Set-Cookie` value of a new session. */
+  issue(): string {
+    const content = `${Math.floor(this.#parts.now() / 1000)}.${randomBytes(12).toString('base64url')}`
+    return serialize(this.#name(), `${content}.${this.#sign(content)}`, {
+      httpOnly: true,
+      sameSite: 'Lax',
+      path: '/',
+      maxAge: lifetimeSeconds,
+    })
+  }
+
+  /** @param cookies the request's `Cookie` header */
+  isValid(cookies: string | undefined): boolean {
+    const value = parse(cookies ?? '', this.#name())[this.#name()] ?? ''
+    const [issued = '', nonce = '', signature = '', ...rest] = value.split('.')
+    if (rest.length > 0 || !/^\d{1,12}$/.test(issued)) return false
+    const age = this.#parts.now() / 1000 - Number(issued)
+    return age < lifetimeSeconds && sameText(signature, this.#sign(`${issued}.${nonce}`))
+  }
+
+  #name(): string {
+    return `jobwatch_session_${this.#parts.port()}`
+  }
+
+  #sign(content: string): string {
+    return createHmac('sha256', this.#parts.sessionSecret).update(`session.${content}`).digest('base64url')
+  }
+}
+
+/** Compares in a time that tells nothing about where the texts differ. */
+export function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}

@@ -1,0 +1,57 @@
+import path from 'node:path'
+import { ConfigError, readConfig } from './config.ts'
+
+/** From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a word. */
+const leastNode = [22, 18] as const
+
+function assertNode(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return
+  throw new ConfigError(`Node ${leastNode.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`)
+}
+
+async function main(): Promise<void> {
+  assertNode(process.versions.node)
+  const config = readConfig(process.env)
+  const { pino } = await import('pino')
+  const { createServer } = await import('./app-server.ts')
+  const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
+  const log = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+  const project = path.resolve(import.meta.dirname, '..')
+  const server = createServer({
+    config,
+    log,
+    sources: ({ baseUrl }) => [
+      createEmbeddedSource({
+        account: 'local',
+        dataDir: config.dataFolder,
+        packagesDir: path.join(project, 'packages'),
+        datasetsDir: path.join(project, 'node_modules', 'vega-datasets', 'data'),
+        baseUrl,
+        log,
+      }),
+    ],
+  })
+
+  let ending: Promise<void> | null = null
+  const end = (signal: string) => {
+    if (ending) return
+    log.info({ signal }, 'Jobwatch is stopping')
+    ending = server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'Jobwatch did not stop cleanly')
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
+
+  await server.listen()
+  process.stdout.write(`Jobwatch is ready: ${server.url}\n`)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(2)
+})

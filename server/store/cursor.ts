@@ -1,0 +1,20 @@
+import { sortKeys, type SortKey } from '../../contract/filter.ts'
+
+/** A place in a list: after (or before) the job `id` whose sort column holds `value`. */
+export interface Cursor {
+  sort: SortKey
+  backwards: boolean
+  value: number
+  id: number
+}
+
+export const writeCursor = (cursor: Cursor): string =>
+  [cursor.sort, cursor.backwards ? 'before' : 'after', cursor.value, cursor.id].join('_')
+
+/** @returns null for a text that is no cursor of this sort: the list then starts at its beginning */
+export function readCursor(text: string | null, sort: SortKey): Cursor | null {
+  const [word, way, value, id, ...rest] = (text ?? '').split('_')
+  if (rest.length > 0 || word !== sort || !sortKeys.some((key) => key === word)) return null
+  if ((way !== 'after' && way !== 'before') || !/^-?\d{1,15}(\.\d{1,17})?$/.test(value ?? '') || !/^\d{1,13}$/.test(id ?? '')) return null
+  return { sort, backwards: way === 'before', value: Number(value), id: Number(id) }
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import { endedAt, type Job } from '../../contract/job.ts'
+import { statusFacts } from '../../contract/status.ts'
+import { jobKey } from './job-key.ts'
+import type { Database } from './open.ts'
+import { RollupDelta } from './rollup.ts'
+import { columnsOf, textOf, type StoredJob } from './stored-job.ts'
+
+/** A job as it was in the store (null: not at all) and as it is to be. */
+export interface JobChange {
+  before: StoredJob | null
+  after: StoredJob
+}
+
+interface Seen {
+  status: string
+  at: string
+  exact: boolean
+}
+
+/** The status changes a job's own times tell, and its present status (jobs-api.md §3). */
+function seenOf(job: Job, seenAt: string): Seen[] {
+  const facts = statusFacts[job.status]
+  const ended = endedAt(job)
+  return [
+    ...(job.created_at === null ? [] : [{ status: 'idle', at: job.created_at, exact: true }]),
+    ...(job.started_at === null ? [] : [{ status: 'running', at: job.started_at, exact: true }]),
+    facts.terminal && ended !== null
+      ? { status: job.raw_status, at: ended, exact: job.completed_at !== null || job.failed_at !== null }
+      : { status: job.raw_status, at: seenAt, exact: false },
+  ]
+}
+
+async function writeTransitions(db: Database, account: number, { before, after }: JobChange): Promise<void> {
+  const same =
+    before !== null && before.job.raw_status === after.job.raw_status && before.job.started_at === after.job.started_at
+  if (same) return
+  const seenAt = new Date(after.seenMs).toISOString()
+  for (const { status, at, exact } of seenOf(after.job, seenAt)) {
+    await db
+      .insertInto('transitions')
+      .values({ account, job_id: after.job.id, status, at, exact: exact ? 1 : 0 })
+      // What was only observed gives way to what the source tells, never the other way round.
+      .onConflict((conflict) =>
+        conflict
+          .columns(['account', 'job_id', 'status'])
+          .doUpdateSet({ at: sql<string>`excluded.at`, exact: 1 })
+          .where('transitions.exact', '=', 0)
+          .where(sql<boolean>`excluded.exact = 1`),
+      )
+      .execute()
+  }
+}
+
+async function writeText(db: Database, key: number, { before, after }: JobChange): Promise<void> {
+  const text = textOf(after)
+  if (before && JSON.stringify(textOf(before)) === JSON.stringify(text)) return
+  await sql`INSERT OR REPLACE INTO jobs_text (rowid, number, package, errors, variables, headline)
+    VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables}, ${text.headline})`.execute(db)
+}
+
+/** Writes jobs with everything that follows from them: counts, full text, status changes. Runs inside the caller's transaction. */
+export async function writeJobs(db: Database, account: number, changes: readonly JobChange[]): Promise<void> {
+  const delta = new RollupDelta()
+  for (const change of changes) {
+    const columns = columnsOf(account, change.after)
+    const key = jobKey(account, change.after.job.id)
+    const { key: _, account: __, id: ___, ...values } = columns
+    await db
+      .insertInto('jobs')
+      .values(columns)
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+      .execute()
+    if (change.before) delta.add(columnsOf(account, change.before), -1)
+    delta.add(columns, 1)
+    await writeTransitions(db, account, change)
+    await writeText(db, key, change)
+  }
+  await delta.apply(db)
+}

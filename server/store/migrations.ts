@@ -1,0 +1,108 @@
+import { sql, type Kysely } from 'kysely'
+import type { Migration, MigrationProvider } from 'kysely/migration'
+
+const statements = [
+  `CREATE TABLE accounts (
+     key INTEGER PRIMARY KEY,
+     slug TEXT NOT NULL UNIQUE,
+     revision INTEGER NOT NULL DEFAULT 0,
+     cursor TEXT,
+     synced_at TEXT
+   )`,
+  `CREATE TABLE jobs (
+     key INTEGER PRIMARY KEY,
+     account INTEGER NOT NULL,
+     id INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     live INTEGER NOT NULL,
+     package_id INTEGER NOT NULL,
+     cluster_id INTEGER NOT NULL,
+     owner_id INTEGER NOT NULL,
+     creator_key TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     started_ms INTEGER NOT NULL,
+     ended_ms INTEGER NOT NULL,
+     updated_ms INTEGER NOT NULL,
+     runtime INTEGER NOT NULL,
+     overrun REAL NOT NULL,
+     records INTEGER,
+     flag_mask INTEGER NOT NULL,
+     seen_ms INTEGER NOT NULL,
+     headline TEXT,
+     insight TEXT NOT NULL,
+     doc TEXT NOT NULL
+   )`,
+  // Holds everything a filter or a sort reads, so that no odd combination of them has to touch the wide rows.
+  `CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id, cluster_id, owner_id, creator_key,
+     runtime, started_ms, ended_ms, updated_ms, overrun, flag_mask)`,
+  'CREATE INDEX jobs_status ON jobs (account, status, created_ms, id)',
+  'CREATE INDEX jobs_package ON jobs (account, package_id, status, created_ms, id)',
+  'CREATE INDEX jobs_package_created ON jobs (account, package_id, created_ms, id)',
+  'CREATE INDEX jobs_cluster ON jobs (account, cluster_id, created_ms, id)',
+  'CREATE INDEX jobs_owner ON jobs (account, owner_id, created_ms, id)',
+  'CREATE INDEX jobs_creator ON jobs (account, creator_key, created_ms, id)',
+  'CREATE INDEX jobs_started ON jobs (account, started_ms, id)',
+  'CREATE INDEX jobs_ended ON jobs (account, ended_ms, id)',
+  'CREATE INDEX jobs_updated ON jobs (account, updated_ms, id)',
+  'CREATE INDEX jobs_runtime ON jobs (account, runtime, id)',
+  'CREATE INDEX jobs_overrun ON jobs (account, overrun, id)',
+  'CREATE INDEX jobs_live ON jobs (account, id) WHERE live = 1',
+  `CREATE INDEX jobs_flagged ON jobs (account, created_ms, id, flag_mask, status, package_id, cluster_id, owner_id,
+     creator_key, runtime) WHERE flag_mask > 0`,
+  `CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,
+     content='', contentless_delete=1, prefix='3', tokenize='unicode61')`,
+  `CREATE TABLE rollup (
+     account INTEGER NOT NULL,
+     grain INTEGER NOT NULL,
+     bucket INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     package_id INTEGER NOT NULL,
+     cluster_id INTEGER NOT NULL,
+     owner_id INTEGER NOT NULL,
+     creator_key TEXT NOT NULL,
+     n INTEGER NOT NULL,
+     PRIMARY KEY (account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key)
+   ) WITHOUT ROWID`,
+  `CREATE TABLE transitions (
+     seq INTEGER PRIMARY KEY,
+     account INTEGER NOT NULL,
+     job_id INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     at TEXT NOT NULL,
+     exact INTEGER NOT NULL,
+     UNIQUE (account, job_id, status)
+   )`,
+  `CREATE TABLE activity (
+     id INTEGER PRIMARY KEY,
+     account INTEGER NOT NULL,
+     subject TEXT NOT NULL,
+     subject_id INTEGER NOT NULL,
+     at TEXT NOT NULL,
+     actor TEXT NOT NULL,
+     action TEXT NOT NULL,
+     reason TEXT,
+     outcome TEXT NOT NULL,
+     message TEXT
+   )`,
+  'CREATE INDEX activity_subject ON activity (account, subject, subject_id, id)',
+  `CREATE TABLE names (
+     account INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     id INTEGER NOT NULL,
+     name TEXT NOT NULL,
+     PRIMARY KEY (account, kind, id)
+   ) WITHOUT ROWID`,
+]
+
+const migrations: Record<string, Migration> = {
+  '001-jobs': {
+    up: async (db: Kysely<unknown>) => {
+      for (const statement of statements) await sql.raw(statement).execute(db)
+    },
+  },
+}
+
+/** Forward only: each migration runs once, in the order of its name, inside a transaction. */
+export const migrationProvider: MigrationProvider = {
+  getMigrations: async () => migrations,
+}

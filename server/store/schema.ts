@@ -1,0 +1,104 @@
+import type { Generated } from 'kysely'
+
+/*
+ * Columns hold what is filtered, sorted and counted by; `doc` holds the job itself as JSON. An absent number is -1 and an
+ * absent text '' where the column is part of an index or of the rollup's key: NULLs there would neither compare nor be unique.
+ */
+
+interface AccountsTable {
+  key: Generated<number>
+  slug: string
+  /** Grows with each change a reader could see. */
+  revision: number
+  cursor: string | null
+  synced_at: string | null
+}
+
+interface JobsTable {
+  /** Account and id in one number, so that the order of rows is the order of ids (see job-key.ts). */
+  key: number
+  account: number
+  id: number
+  status: string
+  live: number
+  package_id: number
+  cluster_id: number
+  owner_id: number
+  creator_key: string
+  created_ms: number
+  started_ms: number
+  ended_ms: number
+  updated_ms: number
+  /** Seconds. */
+  runtime: number
+  overrun: number
+  /** Records of all outputs together; null when none has a count. */
+  records: number | null
+  flag_mask: number
+  seen_ms: number
+  headline: string | null
+  insight: string
+  doc: string
+}
+
+/** How many jobs there are per hour, per day and over all time, by everything a list can be narrowed to cheaply. */
+interface RollupTable {
+  account: number
+  /** 0: all time, 1: a day, 2: an hour */
+  grain: number
+  bucket: number
+  status: string
+  package_id: number
+  cluster_id: number
+  owner_id: number
+  creator_key: string
+  n: number
+}
+
+interface TransitionsTable {
+  account: number
+  job_id: number
+  status: string
+  at: string
+  exact: number
+  seq: Generated<number>
+}
+
+interface ActivityTable {
+  id: Generated<number>
+  account: number
+  subject: string
+  subject_id: number
+  at: string
+  actor: string
+  action: string
+  reason: string | null
+  outcome: string
+  message: string | null
+}
+
+interface NamesTable {
+  account: number
+  kind: string
+  id: number
+  name: string
+}
+
+interface JobsTextTable {
+  rowid: number
+  number: string
+  package: string
+  errors: string
+  variables: string
+  headline: string
+}
+
+export interface StoreSchema {
+  accounts: AccountsTable
+  jobs: JobsTable
+  jobs_text: JobsTextTable
+  rollup: RollupTable
+  transitions: TransitionsTable
+  activity: ActivityTable
+  names: NamesTable
+}

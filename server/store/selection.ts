@@ -1,0 +1,177 @@
+import { sql, type RawBuilder } from 'kysely'
+import { momentOf, type JobFilter } from '../../contract/filter.ts'
+import { parseSearch, type Bounds, type Search, type Span, type Terms } from '../../contract/search.ts'
+import type { Database } from './open.ts'
+import { flagBit } from './stored-job.ts'
+
+export const dimensions = ['status', 'package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
+export type Dimension = (typeof dimensions)[number]
+
+/** Alternatives a column may have (null: any) and values it may not have. */
+interface Choice {
+  in: (string | number)[] | null
+  notIn: (string | number)[]
+}
+
+/** A filter in the terms of the store: ids instead of names, milliseconds instead of words. */
+export interface Selection {
+  account: number
+  choices: Record<Dimension, Choice>
+  /** Created at or after. */
+  from: number | null
+  /** Created before. */
+  to: number | null
+  flag: number | null
+  /** Full-text expression. */
+  match: string | null
+  /** Conditions that neither the rollup nor an index answers. */
+  others: RawBuilder<unknown>[]
+}
+
+/** True where counts can come from the rollup. */
+export const isPlain = (selection: Selection): boolean =>
+  selection.flag === null && selection.match === null && selection.others.length === 0
+
+const quoteText = (text: string): string => `"${text.replaceAll('"', '""')}"`
+const hasToken = (text: string): boolean => /[\p{L}\p{N}]/u.test(text)
+
+/** A word finds what begins with it. Quoted, so that nothing a person types is read as an operator. */
+const matchOf = (words: readonly string[], column = ''): string[] =>
+  words.filter(hasToken).map((word) => `${column}${quoteText(word)} *`)
+
+async function idsByName(db: Database, account: number, kinds: readonly string[], texts: readonly string[]): Promise<Set<number>> {
+  const found = new Set<number>()
+  for (const text of texts) {
+    const pattern = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    const rows = await db
+      .selectFrom('names')
+      .select('id')
+      .where('account', '=', account)
+      .where('kind', 'in', kinds)
+      .where(sql<boolean>`name LIKE ${pattern} ESCAPE '\\'`)
+      .execute()
+    for (const row of rows) found.add(row.id)
+    if (/^[1-9]\d{0,14}$/.test(text)) found.add(Number(text))
+  }
+  return found
+}
+
+function narrow(choice: Choice, values: readonly (string | number)[]): void {
+  choice.in = choice.in === null ? [...values] : choice.in.filter((value) => values.includes(value))
+}
+
+async function addNames(
+  db: Database,
+  account: number,
+  choice: Choice,
+  kinds: readonly string[],
+  terms: Terms<string>,
+  toValue: (id: number) => string | number,
+): Promise<void> {
+  if (terms.any.length > 0) narrow(choice, [...(await idsByName(db, account, kinds, terms.any))].map(toValue))
+  if (terms.none.length > 0) choice.notIn.push(...[...(await idsByName(db, account, kinds, terms.none))].map(toValue))
+}
+
+function numberConditions(column: RawBuilder<unknown>, bounds: Bounds<number>): RawBuilder<unknown>[] {
+  return [
+    ...(bounds.equals.length > 0 ? [sql`${column} IN (${sql.join(bounds.equals)})`] : []),
+    ...(bounds.atLeast === null ? [] : [sql`${column} >= ${bounds.atLeast}`]),
+    ...(bounds.atMost === null ? [] : [sql`${column} <= ${bounds.atMost} AND ${column} >= 0`]),
+  ]
+}
+
+function timeConditions(column: RawBuilder<unknown>, bounds: Bounds<Span>): RawBuilder<unknown>[] {
+  const spans = bounds.equals.map((span) => sql`(${column} >= ${span.from} AND ${column} < ${span.to})`)
+  return [
+    ...(spans.length > 0 ? [sql`(${sql.join(spans, sql` OR `)})`] : []),
+    ...numberConditions(column, { equals: [], atLeast: bounds.atLeast, atMost: bounds.atMost }),
+  ]
+}
+
+/** Puts a search text's terms into the selection. */
+async function addSearch(db: Database, selection: Selection, search: Search): Promise<void> {
+  const { account, choices, others } = selection
+  if (search.status.any.length > 0) narrow(choices.status, search.status.any)
+  choices.status.notIn.push(...search.status.none)
+  await addNames(db, account, choices.package_id, ['package'], search.package, (id) => id)
+  await addNames(db, account, choices.owner_id, ['user', 'email'], search.user, (id) => id)
+  await addNames(db, account, choices.creator_key, ['schedule'], search.schedule, (id) => `schedule:${id}`)
+  others.push(
+    ...numberConditions(sql`id`, search.id),
+    ...numberConditions(sql`runtime`, search.duration),
+    ...timeConditions(sql`started_ms`, search.started),
+    ...timeConditions(sql`ended_ms`, search.finished),
+  )
+  const found = matchOf(search.words)
+  const inLog = matchOf(search.log.any, 'headline : ')
+  const expressions = [...found, ...(inLog.length > 0 ? [`(${inLog.join(' OR ')})`] : [])]
+  if (expressions.length > 0) selection.match = expressions.join(' AND ')
+  for (const expression of matchOf(search.log.none, 'headline : ')) {
+    others.push(sql`key NOT IN (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${expression})`)
+  }
+}
+
+/** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
+export async function selectionOf(db: Database, account: number, filter: JobFilter, nowMs: number): Promise<Selection> {
+  const choice = (values: readonly (string | number)[]): Choice => ({ in: values.length === 0 ? null : [...values], notIn: [] })
+  const selection: Selection = {
+    account,
+    choices: {
+      status: choice(filter.status),
+      package_id: choice(filter.package_id),
+      cluster_id: choice(filter.cluster_id),
+      owner_id: choice(filter.owner_id),
+      creator_key: choice(filter.creator),
+    },
+    from: momentOf(filter.from, nowMs),
+    to: momentOf(filter.to, nowMs),
+    flag: filter.flag === null ? null : flagBit(filter.flag),
+    match: null,
+    others: filter.runtime_over === null ? [] : [sql`runtime > ${filter.runtime_over}`],
+  }
+  if (filter.q.trim() !== '') await addSearch(db, selection, parseSearch(filter.q))
+  return selection
+}
+
+const all = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
+  conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` AND `)
+
+/**
+ * The conditions on the dimensions, for the rollup and the jobs alike.
+ * @param unindexed keeps the planner from choosing an index by them
+ */
+export function choiceConditions(
+  selection: Selection,
+  { without, unindexed = false }: { without?: Dimension; unindexed?: boolean } = {},
+): RawBuilder<unknown> {
+  const prefix = sql.raw(unindexed ? '+' : '')
+  return all(
+    dimensions.flatMap((dimension) => {
+      if (dimension === without) return []
+      const { in: wanted, notIn } = selection.choices[dimension]
+      const column = sql`${prefix}${sql.raw(dimension)}`
+      const [only] = wanted ?? []
+      return [
+        ...(wanted === null
+          ? []
+          : wanted.length === 1 && only !== undefined
+            ? [sql`${column} = ${only}`]
+            : [wanted.length === 0 ? sql`0 = 1` : sql`${column} IN (${sql.join(wanted)})`]),
+        ...(notIn.length === 0 ? [] : [sql`${column} NOT IN (${sql.join(notIn)})`]),
+      ]
+    }),
+  )
+}
+
+/** All conditions but the full-text one. */
+export function rowConditions(selection: Selection, { unindexed = false }: { unindexed?: boolean } = {}): RawBuilder<unknown> {
+  const prefix = sql.raw(unindexed ? '+' : '')
+  return all([
+    sql`account = ${selection.account}`,
+    choiceConditions(selection, { unindexed }),
+    ...(selection.from === null ? [] : [sql`${prefix}created_ms >= ${selection.from}`]),
+    ...(selection.to === null ? [] : [sql`${prefix}created_ms < ${selection.to}`]),
+    ...(selection.flag === null ? [] : [sql`flag_mask > 0 AND flag_mask & ${selection.flag} > 0`]),
+    ...selection.others,
+  ])
+}

@@ -1,0 +1,345 @@
+import { sql } from 'kysely'
+import type { JobFilter } from '../../contract/filter.ts'
+import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/insight.ts'
+import { isJobStatus } from '../../contract/status.ts'
+import { countFacets, type Counts } from './facets.ts'
+import { jobKey, keyRange } from './job-key.ts'
+import { writeJobs, type JobChange } from './job-writer.ts'
+import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, type IdPage } from './lists.ts'
+import { openDatabase, type Database } from './open.ts'
+import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
+import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
+
+/** An account as the store knows it. `key` is the store's own number for it. */
+export interface AccountRecord {
+  key: number
+  revision: number
+  cursor: string | null
+  syncedAt: string | null
+}
+
+/** What somebody did, before the store gives it a number. */
+export interface NewActivity extends Omit<Activity, 'id'> {
+  subject: 'job' | 'cluster' | 'schedule'
+  subjectId: number
+}
+
+/** A completed run, as far as the baseline needs it. */
+export interface FinishedRun {
+  id: number
+  runtimeSeconds: number
+  records: number | null
+}
+
+export type NameKind = 'package' | 'cluster' | 'user' | 'email' | 'schedule'
+
+/** What a search found, best first where asked for relevance. */
+export type SearchSort = 'relevance' | 'id' | 'created' | 'updated'
+
+const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
+
+/**
+ * Everything known about jobs, and what people did, in one SQLite file. Asynchronous, so that heavy reads can move to a
+ * worker without a change for the callers. Methods reject with the driver's error; see `storeTrouble`.
+ */
+export class Store {
+  readonly #db: Database
+
+  private constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** @param file path, or `:memory:` */
+  static async open(file: string): Promise<Store> {
+    return new Store(await openDatabase(file))
+  }
+
+  async close(): Promise<void> {
+    await sql`PRAGMA optimize`.execute(this.#db).catch(() => undefined)
+    await this.#db.destroy()
+  }
+
+  /** Lets the planner learn how values are spread; cheap, to be called now and then. */
+  async optimize(): Promise<void> {
+    await sql`PRAGMA analysis_limit = 1000`.execute(this.#db)
+    await sql`PRAGMA optimize`.execute(this.#db)
+  }
+
+  /** The account's record, made at its first use. */
+  async account(slug: string): Promise<AccountRecord> {
+    await this.#db
+      .insertInto('accounts')
+      .values({ slug, revision: 0, cursor: null, synced_at: null })
+      .onConflict((conflict) => conflict.column('slug').doNothing())
+      .execute()
+    const row = await this.#db.selectFrom('accounts').selectAll().where('slug', '=', slug).executeTakeFirstOrThrow()
+    return { key: row.key, revision: row.revision, cursor: row.cursor, syncedAt: row.synced_at }
+  }
+
+  /**
+   * Writes changed jobs, and the source's cursor with them, in one transaction.
+   * @returns the account's revision after it
+   */
+  async write(account: number, changes: readonly JobChange[], cursor?: string): Promise<number> {
+    return this.#db.transaction().execute(async (trx) => {
+      await writeJobs(trx, account, changes)
+      const { revision } = await trx
+        .updateTable('accounts')
+        .set((is) => ({ revision: is('revision', '+', changes.length > 0 ? 1 : 0), ...(cursor === undefined ? {} : { cursor }) }))
+        .where('key', '=', account)
+        .returning('revision')
+        .executeTakeFirstOrThrow()
+      return revision
+    })
+  }
+
+  async bumpRevision(account: number): Promise<number> {
+    const { revision } = await this.#db
+      .updateTable('accounts')
+      .set((is) => ({ revision: is('revision', '+', 1) }))
+      .where('key', '=', account)
+      .returning('revision')
+      .executeTakeFirstOrThrow()
+    return revision
+  }
+
+  async noteSynced(account: number, at: string): Promise<void> {
+    await this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute()
+  }
+
+  /** Runtimes of live jobs, by which lists are sorted. Not a revision: the reader's own clock shows the same. */
+  async writeRuntimes(account: number, jobs: readonly { id: number; runtimeSeconds: number; overrun: number | null }[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      for (const { id, runtimeSeconds, overrun } of jobs) {
+        await trx
+          .updateTable('jobs')
+          .set({ runtime: runtimeSeconds, overrun: overrun ?? -1 })
+          .where('key', '=', jobKey(account, id))
+          .execute()
+      }
+    })
+  }
+
+  async jobs(account: number, ids: readonly number[]): Promise<Map<number, StoredJob>> {
+    if (ids.length === 0) return new Map()
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(storedColumns)
+      .where('key', 'in', ids.map((id) => jobKey(account, id)))
+      .execute()
+    return new Map(rows.map((row) => [row.id, storedJobOf(row)]))
+  }
+
+  async liveJobs(account: number): Promise<StoredJob[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(storedColumns)
+      .where('account', '=', account)
+      .where('live', '=', 1)
+      .orderBy('id')
+      .execute()
+    return rows.map(storedJobOf)
+  }
+
+  /** Queued jobs, those that wait longest first. */
+  async queued(account: number): Promise<{ id: number; clusterId: number }[]> {
+    return this.#db
+      .selectFrom('jobs')
+      .select(['id', 'cluster_id as clusterId'])
+      .where('account', '=', account)
+      .where('status', '=', 'queued')
+      .orderBy('created_ms')
+      .orderBy('id')
+      .execute()
+  }
+
+  /** @param updatedSinceMs keeps jobs updated then or later; null for all */
+  async select(account: number, filter: JobFilter, nowMs: number, updatedSinceMs: number | null = null): Promise<Selection> {
+    const selection = await selectionOf(this.#db, account, filter, nowMs)
+    if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${updatedSinceMs}`)
+    return selection
+  }
+
+  /** A page of a list, by keyset. */
+  async page(selection: Selection, filter: JobFilter, limit: number): Promise<IdPage> {
+    return pageOfIds(this.#db, selection, filter, filter.cursor, limit)
+  }
+
+  /** A page of a list, by offset. */
+  async idsAt(selection: Selection, filter: JobFilter, offset: number, limit: number): Promise<number[]> {
+    return idsAt(this.#db, selection, filter, offset, limit)
+  }
+
+  /** Exact up to 10,000; more only where more is known for nothing. */
+  async count(selection: Selection): Promise<number> {
+    return countJobs(this.#db, selection)
+  }
+
+  async countNewer(selection: Selection, id: number): Promise<number> {
+    return countNewer(this.#db, selection, id)
+  }
+
+  async selectedAmong(selection: Selection, ids: readonly number[]): Promise<Set<number>> {
+    return selectedAmong(this.#db, selection, ids)
+  }
+
+  async neighbours(selection: Selection, filter: JobFilter, id: number): Promise<Neighbours> {
+    return neighboursOf(this.#db, selection, filter, id)
+  }
+
+  async facets(selection: Selection, nowMs: number): Promise<Counts> {
+    return countFacets(this.#db, selection, nowMs)
+  }
+
+  /** Jobs a search text finds (jobs-api.md §2.10), by offset. Without free text, relevance is newness. */
+  async search(selection: Selection, sort: SearchSort, direction: 'asc' | 'desc', offset: number, limit: number): Promise<number[]> {
+    const where = rowConditions(selection, { unindexed: selection.match !== null || !isPlain(selection) })
+    const way = sql.raw(direction === 'asc' ? 'ASC' : 'DESC')
+    const newest = sort === 'relevance' ? sql`id DESC` : sql`${sql.raw({ id: 'id', created: 'created_ms', updated: 'updated_ms' }[sort])} ${way}, id ${way}`
+    const { first, last } = keyRange(selection.account)
+    const query =
+      selection.match === null
+        ? sql<{ id: number }>`SELECT id FROM jobs WHERE ${where} ORDER BY ${newest} LIMIT ${limit} OFFSET ${offset}`
+        : sql<{ id: number }>`SELECT id FROM (SELECT rowid, rank FROM jobs_text WHERE jobs_text MATCH ${selection.match}
+            AND rowid BETWEEN ${first} AND ${last} ORDER BY rowid DESC LIMIT 5000) AS found CROSS JOIN jobs ON jobs.key = found.rowid
+            WHERE ${where} ORDER BY ${sort === 'relevance' ? sql`found.rank, id DESC` : newest} LIMIT ${limit} OFFSET ${offset}`
+    const { rows } = await query.execute(this.#db)
+    return rows.map((row) => row.id)
+  }
+
+  /** The newest completed runs of a package that were created after a moment, newest first. */
+  async finishedRuns(account: number, packageId: number, sinceMs: number, limit: number): Promise<FinishedRun[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(['id', 'runtime', 'records'])
+      .where('account', '=', account)
+      .where('package_id', '=', packageId)
+      .where('status', '=', 'completed')
+      .where('created_ms', '>=', sinceMs)
+      .orderBy('created_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({ id: row.id, runtimeSeconds: row.runtime, records: row.records }))
+  }
+
+  /** The last runs of a package, oldest first. */
+  async packageRuns(account: number, packageId: number, limit: number): Promise<PackageRun[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(['id', 'status', 'created_ms', 'started_ms', 'ended_ms', 'runtime', 'records'])
+      .where('account', '=', account)
+      .where('package_id', '=', packageId)
+      .orderBy('created_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.reverse().map((row) => ({
+      id: row.id,
+      status: isJobStatus(row.status) ? row.status : 'unknown',
+      created_at: instant(row.created_ms),
+      started_at: instant(row.started_ms),
+      ended_at: instant(row.ended_ms),
+      queue_seconds: row.started_ms < 0 ? null : Math.max(0, Math.round((row.started_ms - row.created_ms) / 1000)),
+      runtime_in_seconds: row.runtime,
+      records_count: row.records,
+    }))
+  }
+
+  /** Seconds the newest started jobs had waited. */
+  async recentWaits(account: number, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(sql<number>`(started_ms - created_ms) / 1000`.as('seconds'))
+      .where('account', '=', account)
+      .where('started_ms', '>', 0)
+      .orderBy('started_ms', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => Math.max(0, row.seconds))
+  }
+
+  /** Seconds the newest stops took, from the request as seen to the end. */
+  async recentStops(account: number, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('transitions as asked')
+      .innerJoin('transitions as ended', (join) =>
+        join
+          .onRef('ended.account', '=', 'asked.account')
+          .onRef('ended.job_id', '=', 'asked.job_id')
+          .on('ended.status', '=', 'stopped'),
+      )
+      .select(['asked.at as from', 'ended.at as to'])
+      .where('asked.account', '=', account)
+      .where('asked.status', '=', 'pending_stoppage')
+      .orderBy('asked.seq', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
+  }
+
+  async transitions(account: number, jobId: number): Promise<Transition[]> {
+    const rows = await this.#db
+      .selectFrom('transitions')
+      .select(['status', 'at', 'exact'])
+      .where('account', '=', account)
+      .where('job_id', '=', jobId)
+      .orderBy('seq')
+      .execute()
+    return rows
+      .map((row) => ({ status: row.status, at: row.at, exact: row.exact === 1 }))
+      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  }
+
+  async addActivity(account: number, entry: NewActivity): Promise<void> {
+    const { subject, subjectId, at, actor, action, reason, outcome, message } = entry
+    await this.#db
+      .insertInto('activity')
+      .values({ account, subject, subject_id: subjectId, at, actor, action, reason, outcome, message })
+      .execute()
+  }
+
+  /** What people did with one thing, oldest first. */
+  async activity(account: number, subject: NewActivity['subject'], subjectId: number): Promise<Activity[]> {
+    return this.#db
+      .selectFrom('activity')
+      .select(['id', 'at', 'actor', 'action', 'reason', 'outcome', 'message'])
+      .where('account', '=', account)
+      .where('subject', '=', subject)
+      .where('subject_id', '=', subjectId)
+      .orderBy('id')
+      .limit(1000)
+      .execute()
+  }
+
+  /** The last accepted stop of each of these jobs. */
+  async stopRequests(account: number, jobIds: readonly number[]): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>> {
+    if (jobIds.length === 0) return new Map()
+    const rows = await this.#db
+      .selectFrom('activity')
+      .select(['subject_id', 'at', 'actor', 'reason'])
+      .where('account', '=', account)
+      .where('subject', '=', 'job')
+      .where('subject_id', 'in', jobIds)
+      .where('action', '=', 'stop')
+      .where('outcome', '=', 'accepted')
+      .orderBy('id')
+      .execute()
+    return new Map(rows.map(({ subject_id, at, actor, reason }) => [subject_id, { at, actor, reason }]))
+  }
+
+  async names(account: number, kind: NameKind): Promise<Map<number, string>> {
+    const rows = await this.#db.selectFrom('names').select(['id', 'name']).where('account', '=', account).where('kind', '=', kind).execute()
+    return new Map(rows.map((row) => [row.id, row.name]))
+  }
+
+  /** Keeps names for search and for jobs that outlive what they name; nothing is forgotten. */
+  async writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>): Promise<void> {
+    if (names.size === 0) return
+    await this.#db
+      .insertInto('names')
+      .values([...names].map(([id, name]) => ({ account, kind, id, name })))
+      .onConflict((conflict) => conflict.columns(['account', 'kind', 'id']).doUpdateSet({ name: sql<string>`excluded.name` }))
+      .execute()
+  }
+}

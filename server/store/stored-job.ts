@@ -1,0 +1,100 @@
+import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.ts'
+import { endedAt, type Job } from '../../contract/job.ts'
+import { statusFacts } from '../../contract/status.ts'
+import { jobKey } from './job-key.ts'
+import type { StoreSchema } from './schema.ts'
+
+/** What the insight found out about a job and has to remember. */
+export interface JobNotes {
+  flags: JobFlag[]
+  /** ISO: when progress or records last moved, as observed. */
+  progressSince: string | null
+  /** As it was when last seen; what the full text is searched by. */
+  packageName: string
+}
+
+/** A job as the store keeps it. */
+export interface StoredJob {
+  job: Job
+  notes: JobNotes
+  /** Runtime divided by the usual p95; null without a baseline. */
+  overrun: number | null
+  /** Milliseconds: when the source said what `job` holds. */
+  seenMs: number
+  /** First line of the log's summary. */
+  headline: string | null
+}
+
+type JobColumns = StoreSchema['jobs']
+
+/** Bit of a flag in `flag_mask`. */
+export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
+
+const msOf = (instant: string | null): number => (instant === null ? -1 : Date.parse(instant))
+
+/** What a list calls the job's creator: `schedule:17`; '' when there is none. */
+export const creatorKey = (job: Pick<Job, 'creator'>): string =>
+  job.creator ? `${job.creator.type.toLowerCase()}:${job.creator.id}` : ''
+
+/** Records of all outputs together; null when no output has a count. */
+export function recordsOf(job: Pick<Job, 'outputs'>): number | null {
+  const counts = (job.outputs ?? []).flatMap((output) => (output.records_count === null ? [] : [output.records_count]))
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** When the job counts as created; some answers lack the field. */
+const createdMs = (job: Job): number => Math.max(0, msOf(job.created_at ?? job.started_at ?? job.updated_at))
+
+export function columnsOf(account: number, stored: StoredJob): JobColumns {
+  const { job, notes } = stored
+  return {
+    key: jobKey(account, job.id),
+    account,
+    id: job.id,
+    status: job.status,
+    live: statusFacts[job.status].live ? 1 : 0,
+    package_id: job.package_id ?? 0,
+    cluster_id: job.cluster_id ?? 0,
+    owner_id: job.owner_id ?? 0,
+    creator_key: creatorKey(job),
+    created_ms: createdMs(job),
+    started_ms: msOf(job.started_at),
+    ended_ms: msOf(endedAt(job)),
+    updated_ms: msOf(job.updated_at),
+    runtime: job.runtime_in_seconds,
+    overrun: stored.overrun ?? -1,
+    records: recordsOf(job),
+    flag_mask: notes.flags.reduce((mask, flag) => mask | flagBit(flag.kind), 0),
+    seen_ms: stored.seenMs,
+    headline: stored.headline,
+    insight: JSON.stringify(notes),
+    doc: JSON.stringify(job),
+  }
+}
+
+/** Columns a stored job is read back from. */
+export const storedColumns = ['id', 'doc', 'insight', 'overrun', 'seen_ms', 'headline'] as const
+
+/** What we wrote ourselves is read without parsing it against the schema again. */
+export function storedJobOf(row: Pick<JobColumns, (typeof storedColumns)[number]>): StoredJob {
+  return {
+    job: JSON.parse(row.doc) as Job,
+    notes: JSON.parse(row.insight) as JobNotes,
+    overrun: row.overrun < 0 ? null : row.overrun,
+    seenMs: row.seen_ms,
+    headline: row.headline,
+  }
+}
+
+/** What the full-text index holds of a job. */
+export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid'> {
+  const { job } = stored
+  const variables = Object.entries({ ...job.variables, ...job.dynamic_variables })
+  return {
+    number: String(job.id),
+    package: stored.notes.packageName,
+    errors: (job.errors ?? '').slice(0, 4000),
+    variables: variables.map(([name, value]) => `${name} ${value ?? ''}`).join('\n').slice(0, 4000),
+    headline: stored.headline ?? '',
+  }
+}

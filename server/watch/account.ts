@@ -1,0 +1,315 @@
+import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
+import type { Activity, Facets, JobExtras, JobRow, Neighbours, PackageCard, PackageRun, Sync, Transition, Usual } from '../../contract/insight.ts'
+import type { Job } from '../../contract/job.ts'
+import { statusFacts } from '../../contract/status.ts'
+import { SourceError, type JobSource } from '../sources/port.ts'
+import { storeTrouble } from '../store/errors.ts'
+import type { SearchSort, Store } from '../store/store.ts'
+import type { StoredJob } from '../store/stored-job.ts'
+import { Actions } from './actions.ts'
+import { Baselines } from './baselines.ts'
+import { runtimeAt, type Clock } from './clock.ts'
+import { Names } from './names.ts'
+import { PullLoop } from './pull-loop.ts'
+import { Reads } from './reads.ts'
+import { Recorder } from './recorder.ts'
+import { Rows } from './rows.ts'
+
+/** Time alone raises and clears flags: how often it is looked at. */
+const lookEveryMs = 5_000
+const namesEveryMs = 10_000
+/** Without a good pull for this long, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
+const staleAfterMs = 30_000
+const cardRuns = 20
+
+/** Where the watch tells what a person running the server should know. */
+export interface WatchLog {
+  info: (details: object, message: string) => void
+  warn: (details: object, message: string) => void
+}
+
+/** A page of a list. */
+export interface RowPage {
+  rows: JobRow[]
+  next: string | null
+  previous: string | null
+  /** Exact up to 10,000. */
+  total: number
+}
+
+/**
+ * One account at work: takes the source's jobs into the store, judges them, and answers all that is asked about them.
+ * Made by {@link AccountWatch.open}; `start` begins the work, `close` ends it.
+ */
+export class AccountWatch {
+  readonly slug: string
+  readonly source: JobSource
+  readonly names: Names
+  readonly reads: Reads
+  readonly actions: Actions
+  readonly #store: Store
+  readonly #key: number
+  readonly #baselines: Baselines
+  readonly #recorder: Recorder
+  readonly #rows: Rows
+  readonly #loop: PullLoop
+  readonly #now: Clock
+  readonly #log: WatchLog
+  readonly #timers: NodeJS.Timeout[] = []
+  readonly #background = new Set<Promise<unknown>>()
+  #unsubscribe: () => void = () => undefined
+  #cursor: string | null
+  #syncedMs: number | null
+  #lastError: Sync['last_error'] = null
+
+  private constructor(parts: { store: Store; source: JobSource; now: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>> }) {
+    const { store, source, now, account } = parts
+    this.slug = source.account
+    this.source = source
+    this.#store = store
+    this.#key = account.key
+    this.#now = now
+    this.#log = parts.log
+    this.#cursor = account.cursor
+    this.#syncedMs = account.syncedAt === null ? null : Date.parse(account.syncedAt)
+    this.names = new Names(store, account.key, source, now)
+    this.#baselines = new Baselines(store, account.key, source.floors, now)
+    this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
+    this.#rows = new Rows(store, account.key, this.names, this.#baselines)
+    this.reads = new Reads(source)
+    this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now })
+    this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, now)
+  }
+
+  static async open(store: Store, source: JobSource, now: Clock, log: WatchLog): Promise<AccountWatch> {
+    const watch = new AccountWatch({ store, source, now, log, account: await store.account(source.account) })
+    await watch.names.load()
+    return watch
+  }
+
+  async start(): Promise<void> {
+    await this.source.start()
+    await this.#refreshNames()
+    this.#unsubscribe = this.source.onChange(() => this.#loop.nudge())
+    this.#loop.start()
+    this.#every(lookEveryMs, () => this.look())
+    this.#every(namesEveryMs, () => this.#refreshNames())
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe()
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.#loop.close()
+    await this.source.close()
+    await Promise.allSettled(this.#background)
+    await this.#recorder.settled()
+    if (this.#syncedMs !== null) await this.#store.noteSynced(this.#key, new Date(this.#syncedMs).toISOString()).catch(() => undefined)
+  }
+
+  /** Grows with each change a reader could see. */
+  get revision(): number {
+    return this.#recorder.revision
+  }
+
+  /** ISO: last time the store is known to have equalled the source; null before the first fill. */
+  get syncedAt(): string | null {
+    return this.#syncedMs === null ? null : new Date(this.#syncedMs).toISOString().replace(/\.\d+Z$/, 'Z')
+  }
+
+  sync(): Sync {
+    return {
+      account: this.slug,
+      source: this.source.kind,
+      synced_at: this.syncedAt,
+      lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round((this.#now() - this.#syncedMs) / 1000)),
+      credits: this.source.credits(),
+      last_error: this.#lastError,
+      revision: this.revision,
+    }
+  }
+
+  /** Is the store readable and filled? */
+  async readiness(): Promise<{ account: string; ready: boolean; synced_at: string | null }> {
+    const readable = await this.jobCounts().then(
+      () => true,
+      () => false,
+    )
+    return { account: this.slug, ready: readable && this.#syncedMs !== null, synced_at: this.syncedAt }
+  }
+
+  /** Looks at all live jobs again; see ux.md §3.7. */
+  async look(): Promise<void> {
+    if (this.#syncedMs === null || this.#now() - this.#syncedMs > staleAfterMs) return
+    await this.#recorder.lookAgain()
+  }
+
+  async page(filter: JobFilter, limit: number): Promise<RowPage> {
+    const selection = await this.#select(filter)
+    const page = await this.#store.page(selection, filter, limit)
+    const total = await this.#store.count(selection)
+    return { rows: await this.#rows.rows(await this.#stored(page.ids)), next: page.next, previous: page.previous, total }
+  }
+
+  /** These jobs whatever became of them, and how many selected ones are newer than `newerThan`. */
+  async rowsOf(ids: readonly number[], filter: JobFilter, newerThan: number): Promise<{ rows: JobRow[]; newer: number }> {
+    const selection = await this.#select(filter)
+    const matching = await this.#store.selectedAmong(selection, ids)
+    const rows = await this.#rows.rows(await this.#stored(ids))
+    return {
+      rows: rows.map((row) => ({ ...row, matches: matching.has(row.id) })),
+      newer: await this.#store.countNewer(selection, newerThan),
+    }
+  }
+
+  /**
+   * Jobs of a list by offset, runtimes as of now (jobs-api.md §2.1).
+   * @param updatedSinceMs keeps jobs updated then or later
+   */
+  async jobsAt(filter: JobFilter, offset: number, limit: number, updatedSinceMs: number | null): Promise<Job[]> {
+    const selection = await this.#store.select(this.#key, filter, this.#now(), updatedSinceMs)
+    return this.#ticked(await this.#store.idsAt(selection, filter, offset, limit))
+  }
+
+  /** All jobs of the account, and those running. */
+  async jobCounts(): Promise<{ total: number; running: number }> {
+    const count = async (filter: JobFilter) => this.#store.count(await this.#select(filter))
+    return { total: await count(emptyFilter), running: await count({ ...emptyFilter, status: ['running'] }) }
+  }
+
+  /** Jobs a search finds (jobs-api.md §2.10). */
+  async search(filter: JobFilter, sort: SearchSort, direction: 'asc' | 'desc', offset: number, limit: number): Promise<Job[]> {
+    return this.#ticked(await this.#store.search(await this.#select(filter), sort, direction, offset, limit))
+  }
+
+  async facets(filter: JobFilter): Promise<Facets> {
+    return this.#rows.facets(await this.#store.facets(await this.#select(filter), this.#now()))
+  }
+
+  async neighbours(filter: JobFilter, id: number): Promise<Neighbours> {
+    return this.#store.neighbours(await this.#select(filter), filter, id)
+  }
+
+  /**
+   * A job as the store has it; one that the store does not have yet is asked for at the source.
+   * @throws SourceError 404
+   */
+  async job(id: number): Promise<StoredJob> {
+    const known = (await this.#store.jobs(this.#key, [id])).get(id)
+    if (known) return known
+    const [written] = await this.#recorder.record([await this.source.job(id)])
+    const stored = written ?? (await this.#store.jobs(this.#key, [id])).get(id)
+    if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
+    return stored
+  }
+
+  /** The job with its runtime as of now. */
+  current(stored: StoredJob): Job {
+    return { ...stored.job, runtime_in_seconds: runtimeAt(stored.job, stored.seenMs, this.#now()) }
+  }
+
+  async extras(stored: StoredJob): Promise<JobExtras> {
+    const [extras] = await this.#rows.extras([stored])
+    if (!extras) throw new Error('One job has one set of extras')
+    return extras
+  }
+
+  /** Rows of jobs the source just answered: they enter the store on the way. */
+  async rowsOfJobs(jobs: readonly Job[]): Promise<JobRow[]> {
+    await this.#recorder.record(jobs)
+    return this.#rows.rows(await this.#stored(jobs.map((job) => job.id)))
+  }
+
+  transitions(id: number): Promise<Transition[]> {
+    return this.#store.transitions(this.#key, id)
+  }
+
+  activity(id: number): Promise<Activity[]> {
+    return this.#store.activity(this.#key, 'job', id)
+  }
+
+  usual(packageId: number): Promise<Usual> {
+    return this.#baselines.usual(packageId)
+  }
+
+  packageRuns(packageId: number, limit: number): Promise<PackageRun[]> {
+    return this.#store.packageRuns(this.#key, packageId, limit)
+  }
+
+  async packageCard(packageId: number): Promise<PackageCard> {
+    return { usual: await this.usual(packageId), runs: await this.packageRuns(packageId, cardRuns) }
+  }
+
+  async #select(filter: JobFilter) {
+    return this.#store.select(this.#key, filter, this.#now())
+  }
+
+  async #stored(ids: readonly number[]): Promise<StoredJob[]> {
+    const found = await this.#store.jobs(this.#key, ids)
+    return ids.flatMap((id) => {
+      const stored = found.get(id)
+      return stored ? [stored] : []
+    })
+  }
+
+  async #ticked(ids: readonly number[]): Promise<Job[]> {
+    return (await this.#stored(ids)).map((stored) => this.current(stored))
+  }
+
+  async #pull(): Promise<boolean> {
+    const askedMs = this.#now()
+    const pulled = await this.source.pull(this.#cursor)
+    this.names.learnFrom(pulled.jobs)
+    await this.names.lookUpMissing(pulled.jobs)
+    await this.names.save()
+    const changed = await this.#recorder.record(pulled.jobs, pulled.cursor === this.#cursor ? undefined : pulled.cursor)
+    this.#cursor = pulled.cursor
+    if (!pulled.more) this.#syncedMs = askedMs
+    this.#lastError = null
+    for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#readHeadline(job))
+    return pulled.more
+  }
+
+  #failed(error: unknown): number | null {
+    const source = error instanceof SourceError ? error : null
+    const message = source?.message ?? storeTrouble(error) ?? 'The jobs could not be brought up to date.'
+    const status = source?.status ?? null
+    this.#log.warn({ account: this.slug, status, error: source ? undefined : error }, message)
+    this.#lastError = { at: new Date(this.#now()).toISOString(), message, status }
+    return source?.retryAfterSeconds ?? null
+  }
+
+  async #readHeadline(job: Job): Promise<void> {
+    if (!statusFacts[job.status].terminal) return
+    const summary = await this.reads.logSummary(job).catch(() => null)
+    if (summary?.error_summary) await this.#recorder.recordHeadline(job.id, summary.error_summary)
+  }
+
+  async #refreshNames(): Promise<void> {
+    try {
+      if (await this.names.refresh()) await this.#recorder.bump()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #every(periodMs: number, work: () => Promise<void>): void {
+    let busy = false
+    this.#timers.push(
+      setInterval(() => {
+        if (busy) return
+        busy = true
+        const done = work()
+          .catch((error: unknown) => void this.#failed(error))
+          .finally(() => {
+            busy = false
+          })
+        this.#inBackground(done)
+      }, periodMs),
+    )
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    const settled = work.catch((error: unknown) => void this.#failed(error)).finally(() => this.#background.delete(settled))
+    this.#background.add(settled)
+  }
+}

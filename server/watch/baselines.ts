@@ -1,0 +1,74 @@
+import type { Usual } from '../../contract/insight.ts'
+import { baselineDays, baselineRuns, quantile, usualOf, type Floors } from '../insight/baseline.ts'
+import type { Context } from '../insight/rules.ts'
+import type { Store } from '../store/store.ts'
+import type { Clock } from './clock.ts'
+
+/** Runs age out of the 90 days slowly, and a completed run makes its package's baseline anew at once. */
+const keptMs = 3_600_000
+/** Waits and stops that the account's own p95 is made of, how few are too few, and how long it holds. */
+const sampleSize = 200
+const leastSamples = 20
+const sampleKeptMs = 60_000
+
+interface Kept<T> {
+  value: Promise<T>
+  until: number
+}
+
+/** What is usual, kept at hand. */
+export class Baselines {
+  readonly #store: Store
+  readonly #account: number
+  readonly #floors: Floors
+  readonly #now: Clock
+  readonly #usual = new Map<number, Kept<Usual>>()
+  #account95: Kept<{ waitP95: number | null; stopP95: number | null }> | null = null
+
+  constructor(store: Store, account: number, floors: Floors, now: Clock) {
+    this.#store = store
+    this.#account = account
+    this.#floors = floors
+    this.#now = now
+  }
+
+  /** What is usual for a package; for a job without one, what holds without a baseline. */
+  usual(packageId: number | null): Promise<Usual> {
+    if (packageId === null) return Promise.resolve(usualOf([], this.#floors))
+    const kept = this.#usual.get(packageId)
+    if (kept && kept.until > this.#now()) return kept.value
+    const value = this.#make(packageId)
+    // A failed read is not kept.
+    value.catch(() => this.#usual.delete(packageId))
+    this.#usual.set(packageId, { value, until: this.#now() + keptMs })
+    return value
+  }
+
+  async context(packageId: number | null): Promise<Context> {
+    return { usual: await this.usual(packageId), floors: this.#floors, ...(await this.#samples()) }
+  }
+
+  forget(packageId: number | null): void {
+    if (packageId !== null) this.#usual.delete(packageId)
+  }
+
+  async #make(packageId: number): Promise<Usual> {
+    const since = this.#now() - baselineDays * 86_400_000
+    return usualOf(await this.#store.finishedRuns(this.#account, packageId, since, baselineRuns), this.#floors)
+  }
+
+  #samples(): Promise<{ waitP95: number | null; stopP95: number | null }> {
+    if (this.#account95 && this.#account95.until > this.#now()) return this.#account95.value
+    const p95 = (values: number[]) => (values.length < leastSamples ? null : quantile(values, 0.95))
+    const read = async () => ({
+      waitP95: p95(await this.#store.recentWaits(this.#account, sampleSize)),
+      stopP95: p95(await this.#store.recentStops(this.#account, sampleSize)),
+    })
+    const value = read()
+    value.catch(() => {
+      this.#account95 = null
+    })
+    this.#account95 = { value, until: this.#now() + sampleKeptMs }
+    return value
+  }
+}

@@ -1,0 +1,13 @@
+import type { Job } from '../../contract/job.ts'
+
+/** The present moment in milliseconds; injected, so that tests move time themselves. */
+export type Clock = () => number
+
+/** Statuses in which a started job's time runs on. */
+const ticking: ReadonlySet<string> = new Set(['running', 'pending_stoppage', 'stopping'])
+
+/** Runtime in seconds at `nowMs` of a job that was as it is at `seenMs` (jobs-api.md §4.2 rule 4). */
+export function runtimeAt(job: Pick<Job, 'status' | 'started_at' | 'runtime_in_seconds'>, seenMs: number, nowMs: number): number {
+  if (!ticking.has(job.status) || job.started_at === null) return job.runtime_in_seconds
+  return job.runtime_in_seconds + Math.max(0, Math.floor((nowMs - seenMs) / 1000))
+}

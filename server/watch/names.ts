@@ -1,0 +1,141 @@
+import type { Job } from '../../contract/job.ts'
+import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
+import type { JobSource } from '../sources/port.ts'
+import type { NameKind, Store } from '../store/store.ts'
+import { creatorKey } from '../store/stored-job.ts'
+import { Shelf } from './shelf.ts'
+import type { Clock } from './clock.ts'
+
+const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'schedule']
+
+const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+
+/**
+ * The account's packages, clusters, schedules and members as last seen, and the names of all that were ever seen: old jobs
+ * outlive what they name (jobs-api.md §4.2 rule 7).
+ */
+export class Names {
+  readonly packages: Shelf<Package>
+  readonly clusters: Shelf<Cluster>
+  readonly schedules: Shelf<Schedule>
+  readonly members: Shelf<Member>
+  readonly #store: Store
+  readonly #account: number
+  readonly #source: JobSource
+  readonly #known = new Map<NameKind, Map<number, string>>(kinds.map((kind) => [kind, new Map()]))
+  readonly #unsaved = new Map<NameKind, Map<number, string>>()
+  readonly #missed = new Set<number>()
+
+  constructor(store: Store, account: number, source: JobSource, now: Clock) {
+    this.#store = store
+    this.#account = account
+    this.#source = source
+    // Local lists cost nothing; a hosted account's are asked for sparingly.
+    const keptMs = source.kind === 'hosted' ? 60_000 : 1_000
+    this.packages = new Shelf(() => source.packages(), keptMs, now)
+    this.clusters = new Shelf(() => source.clusters(), keptMs, now)
+    this.schedules = new Shelf(() => source.schedules(), keptMs, now)
+    this.members = new Shelf(() => source.members(), keptMs, now)
+  }
+
+  /** Brings back the names of earlier runs of the server. */
+  async load(): Promise<void> {
+    for (const kind of kinds) {
+      for (const [id, name] of await this.#store.names(this.#account, kind)) this.#known.get(kind)?.set(id, name)
+    }
+  }
+
+  /** Asks the source for all lists. @returns true when a name is new or another */
+  async refresh(): Promise<boolean> {
+    const [packages, clusters, schedules, members] = await Promise.all([
+      this.packages.list(),
+      this.clusters.list(),
+      this.schedules.list(),
+      this.members.list(),
+    ])
+    for (const each of packages) this.#learn('package', each.id, each.name)
+    for (const each of clusters) this.#learn('cluster', each.id, each.name)
+    for (const each of schedules) this.#learn('schedule', each.id, each.name)
+    for (const each of members) {
+      this.#learn('user', each.id, each.name ?? each.email ?? '')
+      this.#learn('email', each.id, each.email ?? '')
+    }
+    return this.save()
+  }
+
+  /** Takes the names that jobs carry themselves. */
+  learnFrom(jobs: readonly Job[]): void {
+    for (const job of jobs) {
+      if (job.package) this.#learnMissing('package', job.package.id, job.package.name)
+      if (job.cluster) this.#learnMissing('cluster', job.cluster.id, job.cluster.name)
+      const { creator } = job
+      if (creator?.type.toLowerCase() === 'schedule') this.#learnMissing('schedule', creator.id, creator.display_name ?? '')
+    }
+  }
+
+  /** Asks once for each package that jobs name and no list has: archived ones (jobs-api.md §5). */
+  async lookUpMissing(jobs: readonly Job[]): Promise<void> {
+    for (const { package_id: id } of jobs) {
+      if (id === null || this.#missed.has(id) || this.#known.get('package')?.has(id)) continue
+      this.#missed.add(id)
+      const found = await this.#source.package(id).catch(() => null)
+      if (found) this.#learn('package', id, found.name)
+    }
+  }
+
+  /** Writes what was learnt. @returns true when there was something */
+  async save(): Promise<boolean> {
+    const unsaved = [...this.#unsaved]
+    this.#unsaved.clear()
+    for (const [kind, names] of unsaved) await this.#store.writeNames(this.#account, kind, names)
+    return unsaved.length > 0
+  }
+
+  packageName(job: Pick<Job, 'package_id' | 'package'>): string {
+    return this.#name('package', job.package_id) ?? (job.package?.name || `Package ${job.package_id ?? '?'}`)
+  }
+
+  clusterName(job: Pick<Job, 'cluster_id' | 'cluster'>): string {
+    return this.#name('cluster', job.cluster_id) ?? (job.cluster?.name || `Cluster ${job.cluster_id ?? '?'}`)
+  }
+
+  ownerName(ownerId: number | null): string {
+    return this.#name('user', ownerId) ?? `User ${ownerId ?? '?'}`
+  }
+
+  packageNameOf(id: number): string {
+    return this.#name('package', id) ?? `Package ${id}`
+  }
+
+  clusterNameOf(id: number): string {
+    return this.#name('cluster', id) ?? `Cluster ${id}`
+  }
+
+  /** Label of a `schedule:17` and the like. */
+  creatorName(key: string): string {
+    const [type = '', text = ''] = key.split(':')
+    const id = Number(text)
+    const kind = type === 'schedule' || type === 'user' ? type : null
+    return (kind && this.#name(kind, id)) ?? `${capitalised(type)} ${text}`
+  }
+
+  /** Label of a job's creator as the source words it, else by its kind and number. */
+  creatorLabel(job: Pick<Job, 'creator'>): string | null {
+    return job.creator ? (job.creator.display_name ?? this.creatorName(creatorKey(job))) : null
+  }
+
+  #name(kind: NameKind, id: number | null): string | null {
+    return id === null ? null : (this.#known.get(kind)?.get(id) ?? null)
+  }
+
+  #learnMissing(kind: NameKind, id: number, name: string): void {
+    if (this.#name(kind, id) === null) this.#learn(kind, id, name)
+  }
+
+  #learn(kind: NameKind, id: number, name: string): void {
+    if (name === '' || this.#name(kind, id) === name) return
+    this.#known.get(kind)?.set(id, name)
+    const unsaved = this.#unsaved.get(kind) ?? new Map<number, string>()
+    this.#unsaved.set(kind, unsaved.set(id, name))
+  }
+}

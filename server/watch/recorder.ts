@@ -1,0 +1,184 @@
+import type { FlagKind } from '../../contract/insight.ts'
+import { mergeJob, type Job } from '../../contract/job.ts'
+import { statusFacts } from '../../contract/status.ts'
+import { overrunOf } from '../insight/baseline.ts'
+import { look } from '../insight/looks.ts'
+import { conditionsOf } from '../insight/rules.ts'
+import { isStorableId } from '../store/job-key.ts'
+import type { JobChange } from '../store/job-writer.ts'
+import type { Store } from '../store/store.ts'
+import { recordsOf, type StoredJob } from '../store/stored-job.ts'
+import type { Baselines } from './baselines.ts'
+import { runtimeAt, type Clock } from './clock.ts'
+import type { Names } from './names.ts'
+
+/** A runtime that differs by no more than this from what our own clock made of it is no news. */
+const runtimeDriftSeconds = 2
+
+const withoutRuntime = (job: Job): string => JSON.stringify({ ...job, runtime_in_seconds: 0 })
+
+/** Is what the source says now what the store already shows? */
+function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
+  const shown = runtimeAt(before.job, before.seenMs, nowMs)
+  return Math.abs(shown - job.runtime_in_seconds) <= runtimeDriftSeconds && withoutRuntime(before.job) === withoutRuntime(job)
+}
+
+const hasMoved = (before: Job, after: Job): boolean =>
+  before.progress !== after.progress ||
+  recordsOf(before) !== recordsOf(after) ||
+  JSON.stringify((before.outputs ?? []).map((output) => output.progress)) !==
+    JSON.stringify((after.outputs ?? []).map((output) => output.progress))
+
+/**
+ * The only writer of an account's jobs. Writes happen one after the other, so that what one decides from the store is
+ * still true when it is written.
+ */
+export class Recorder {
+  readonly #store: Store
+  readonly #account: number
+  readonly #names: Names
+  readonly #baselines: Baselines
+  readonly #now: Clock
+  #revision: number
+  #tail: Promise<unknown> = Promise.resolve()
+  /** Flags seen once, waiting for a second look. Lost with a restart: they are then seen again. */
+  readonly #seenOnce = new Map<number, ReadonlySet<FlagKind>>()
+
+  constructor(store: Store, account: { key: number; revision: number }, names: Names, baselines: Baselines, now: Clock) {
+    this.#store = store
+    this.#account = account.key
+    this.#revision = account.revision
+    this.#names = names
+    this.#baselines = baselines
+    this.#now = now
+  }
+
+  /** Grows with each change a reader could see. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /**
+   * Takes what the source said about jobs into the store.
+   * @param cursor kept with them, in the same transaction
+   * @returns the jobs that changed
+   */
+  record(jobs: readonly Job[], cursor?: string): Promise<StoredJob[]> {
+    return this.#inTurn(async () => {
+      const nowMs = this.#now()
+      const storable = jobs.filter((job) => isStorableId(job.id))
+      const known = await this.#store.jobs(this.#account, storable.map((job) => job.id))
+      const changes = new Map<number, JobChange>()
+      for (const job of storable) {
+        const before = known.get(job.id) ?? null
+        const change = await this.#change(before, mergeJob(changes.get(job.id)?.after.job ?? before?.job ?? null, job), nowMs)
+        if (change) changes.set(job.id, change)
+      }
+      await this.#write([...changes.values()], cursor)
+      return [...changes.values()].map((change) => change.after)
+    })
+  }
+
+  /** Keeps the log's headline with a job, so that search finds it. */
+  recordHeadline(id: number, headline: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = (await this.#store.jobs(this.#account, [id])).get(id)
+      if (!before || before.headline === headline) return
+      await this.#write([{ before, after: { ...before, headline } }])
+    })
+  }
+
+  /**
+   * Looks at every live job again: time alone raises and clears flags.
+   * @returns how many jobs' flags changed
+   */
+  lookAgain(): Promise<number> {
+    return this.#inTurn(async () => {
+      const nowMs = this.#now()
+      const live = await this.#store.liveJobs(this.#account)
+      const changes: JobChange[] = []
+      const runtimes: { id: number; runtimeSeconds: number; overrun: number | null }[] = []
+      for (const before of live) {
+        const after = await this.#judged(before, nowMs)
+        if (JSON.stringify(after.notes.flags) !== JSON.stringify(before.notes.flags)) changes.push({ before, after })
+        else if (before.job.started_at !== null) {
+          runtimes.push({ id: before.job.id, runtimeSeconds: runtimeAt(before.job, before.seenMs, nowMs), overrun: after.overrun })
+        }
+      }
+      await this.#write(changes)
+      if (runtimes.length > 0) await this.#store.writeRuntimes(this.#account, runtimes)
+      return changes.length
+    })
+  }
+
+  /** A change that is not in the jobs themselves, such as a renamed package. */
+  bump(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#revision = await this.#store.bumpRevision(this.#account)
+    })
+  }
+
+  /** Resolves when all that was begun is written. */
+  async settled(): Promise<void> {
+    await this.#tail.catch(() => undefined)
+  }
+
+  async #change(before: StoredJob | null, job: Job, nowMs: number): Promise<JobChange | null> {
+    if (before && sameJob(before, job, nowMs)) return null
+    const moved = before !== null && statusFacts[job.status].live && hasMoved(before.job, job)
+    const taken: StoredJob = {
+      job,
+      notes: {
+        flags: before?.notes.flags ?? [],
+        progressSince: moved ? new Date(nowMs).toISOString() : (before?.notes.progressSince ?? null),
+        packageName: this.#names.packageName(job),
+      },
+      overrun: before?.overrun ?? null,
+      seenMs: nowMs,
+      headline: before?.headline ?? job.log_summary?.error_summary ?? null,
+    }
+    return { before, after: await this.#judged(taken, nowMs) }
+  }
+
+  async #judged(stored: StoredJob, nowMs: number): Promise<StoredJob> {
+    const { job, notes } = stored
+    const context = await this.#baselines.context(job.package_id)
+    const runtimeSeconds = runtimeAt(job, stored.seenMs, nowMs)
+    const stopping = job.status === 'pending_stoppage' || job.status === 'stopping'
+    const holding = conditionsOf(
+      {
+        job,
+        runtimeSeconds,
+        records: recordsOf(job),
+        movedMs: notes.progressSince === null ? null : Date.parse(notes.progressSince),
+        stoppingMs: stopping ? await this.#stoppingSince(stored) : null,
+      },
+      context,
+      nowMs,
+    )
+    const looked = look({ shown: notes.flags, seenOnce: this.#seenOnce.get(job.id) ?? new Set() }, holding)
+    if (looked.seenOnce.size > 0) this.#seenOnce.set(job.id, looked.seenOnce)
+    else this.#seenOnce.delete(job.id)
+    return { ...stored, notes: { ...notes, flags: looked.shown }, overrun: overrunOf(runtimeSeconds, context.usual) }
+  }
+
+  async #stoppingSince(stored: StoredJob): Promise<number> {
+    const transitions = await this.#store.transitions(this.#account, stored.job.id)
+    const first = transitions.find(({ status }) => status === 'pending_stoppage' || status === 'stopping')
+    return first ? Date.parse(first.at) : stored.seenMs
+  }
+
+  async #write(changes: readonly JobChange[], cursor?: string): Promise<void> {
+    if (changes.length === 0 && cursor === undefined) return
+    this.#revision = await this.#store.write(this.#account, changes, cursor)
+    for (const { after } of changes) {
+      if (after.job.status === 'completed') this.#baselines.forget(after.job.package_id)
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work, work)
+    this.#tail = turn.catch(() => undefined)
+    return turn
+  }
+}
