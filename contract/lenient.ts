@@ -5,7 +5,7 @@ export type Scalar = string | number | boolean | null
 export type Variables = Record<string, Scalar>
 
 // Optional on the way in, so that an absent key is read like a null one.
-const from = <T>(read: (raw: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read))
+const reader = <T>(read: (raw: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read))
 
 function toNumber(raw: unknown): number | null {
   const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
@@ -46,36 +46,36 @@ function toVariables(raw: unknown): Variables {
  * (jobs-api.md §4 and §4.2 rule 6). None of them fails: what cannot be read becomes null or the given default.
  */
 export const lenient = {
-  id: z.pipe(from(toInteger), z.number().check(z.positive())),
-  integer: from(toInteger),
-  number: from(toNumber),
-  text: from(toText),
-  instant: from(toInstant),
-  count: from((raw) => Math.max(0, toInteger(raw) ?? 0)),
-  countOrNull: from((raw) => {
+  id: z.pipe(reader(toInteger), z.number().check(z.positive())),
+  integer: reader(toInteger),
+  number: reader(toNumber),
+  text: reader(toText),
+  instant: reader(toInstant),
+  count: reader((raw) => Math.max(0, toInteger(raw) ?? 0)),
+  countOrNull: reader((raw) => {
     const value = toInteger(raw)
     return value === null || value < 0 ? null : value
   }),
   /** A ratio 0–1. Whole percents were seen in one client's tests: never shown as 5000 % (jobs-api.md §4). */
-  ratio: from((raw) => Math.min(1, Math.max(0, toNumber(raw) ?? 0))),
-  ratioOrNull: from((raw) => {
+  ratio: reader((raw) => Math.min(1, Math.max(0, toNumber(raw) ?? 0))),
+  ratioOrNull: reader((raw) => {
     const value = toNumber(raw)
     return value === null ? null : Math.min(1, Math.max(0, value))
   }),
   /** `true`, `"t"`, `1` and the like (jobs-api.md §1.4). */
-  flag: from((raw) => raw === true || raw === 1 || raw === 't' || raw === 'true' || raw === '1'),
-  variables: from(toVariables),
-  texts: from((raw) => (Array.isArray(raw) ? raw.map(toText).filter((text) => text !== null) : [])),
+  flag: reader((raw) => raw === true || raw === 1 || raw === 't' || raw === 'true' || raw === '1'),
+  variables: reader(toVariables),
+  texts: reader((raw) => (Array.isArray(raw) ? raw.map(toText).filter((text) => text !== null) : [])),
   /** An object that is read if it can be; null if not. */
   maybe: <S extends z.ZodMiniType>(schema: S) =>
-    from((raw): z.output<S> | null => {
+    reader((raw): z.output<S> | null => {
       if (raw === null || raw === undefined) return null
       const read = z.safeParse(schema, raw)
       return read.success ? read.data : null
     }),
   /** A list in which a row that cannot be read is left out, not the whole list. Null when it is no list at all. */
   listOrNull: <S extends z.ZodMiniType>(schema: S) =>
-    from((raw): z.output<S>[] | null =>
+    reader((raw): z.output<S>[] | null =>
       Array.isArray(raw)
         ? raw.flatMap((item) => {
             const read = z.safeParse(schema, item)

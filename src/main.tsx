@@ -1,7 +1,8 @@
+// First: it declares the order of the style layers that all others fall into.
+import './styles/index.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
-import './styles/index.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

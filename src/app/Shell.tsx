@@ -34,7 +34,10 @@ function useFocusOnNewPage(pathname: string): void {
   useEffect(() => {
     if (shown.current === pathname) return
     shown.current = pathname
-    document.getElementById('content')?.focus({ preventScroll: true })
+    const content = document.getElementById('content')
+    // A list one comes back to has already put the focus on its row.
+    if (content?.contains(document.activeElement) === true && document.activeElement !== content) return
+    content?.focus({ preventScroll: true })
   }, [pathname])
 }
 

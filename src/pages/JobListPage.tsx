@@ -1,15 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { JobFilter } from '../../contract/filter.ts'
-import { BulkBar } from '../features/jobs/BulkBar.tsx'
-import { ColumnMenu } from '../features/jobs/ColumnMenu.tsx'
 import { optionalColumns } from '../features/jobs/columns.tsx'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
-import { Histogram } from '../features/jobs/Histogram.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
-import { ListEmpty } from '../features/jobs/ListEmpty.tsx'
 import { ListFoot } from '../features/jobs/ListFoot.tsx'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { UnderstoodSearch } from '../features/jobs/UnderstoodSearch.tsx'
@@ -19,7 +15,7 @@ import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection } from '../features/jobs/use-selection.ts'
 import { useAccount } from '../lib/account.ts'
 import { ApiError } from '../lib/api-error.ts'
-import { useDismissRun, useStopJob } from '../lib/claims/actions.ts'
+import { useDismissRun } from '../lib/claims/use-dismiss-run.ts'
 import { useDialogs } from '../lib/dialog-url.ts'
 import { leaveList, returnToList } from '../lib/list-place.ts'
 import { paths } from '../lib/paths.ts'
@@ -31,6 +27,12 @@ import { ErrorState } from '../ui/ErrorState.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import '../features/jobs/list.css'
 
+// What the first rows do not need comes after them (design.md §8).
+const BulkBar = lazy(() => import('../features/jobs/BulkBar.tsx').then((module) => ({ default: module.BulkBar })))
+const ColumnMenu = lazy(() => import('../features/jobs/ColumnMenu.tsx').then((module) => ({ default: module.ColumnMenu })))
+const Histogram = lazy(() => import('../features/jobs/Histogram.tsx').then((module) => ({ default: module.Histogram })))
+const ListEmpty = lazy(() => import('../features/jobs/ListEmpty.tsx').then((module) => ({ default: module.ListEmpty })))
+
 /** `/{account}/jobs`: find the jobs that need someone, and act on them. */
 export function JobListPage() {
   const account = useAccount()
@@ -40,7 +42,6 @@ export function JobListPage() {
   const { filter, dropped, query, setFilter, setCursor } = useListFilter()
   const list = useJobList(account, filter)
   const dialogs = useDialogs()
-  const { stop } = useStopJob()
   const dismissRun = useDismissRun()
   const shownColumns = usePreference('columns')
   const density = usePreference('density')
@@ -62,13 +63,7 @@ export function JobListPage() {
     latest.current.dialogs.open({ kind: 'run', packageId: row?.package_id ?? null, rerunOf: id })
   }, [])
   const handleExpand = useCallback((id: number) => setExpanded((old) => new Set(old.has(id) ? [...old].filter((each) => each !== id) : [...old, id])), [])
-  const handleSendAgain = useCallback(
-    (id: number) => {
-      const item = latest.current.list.rows.find((each) => each.row.id === id)
-      if (item) stop({ id, packageName: item.row.package_name, reason: item.view.claim?.reason ?? null })
-    },
-    [stop],
-  )
+  const handleRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
 
   const hrefOf = useCallback((id: number) => paths.job(account, id, query), [account, query])
   const refresh = () => {
@@ -94,7 +89,7 @@ export function JobListPage() {
       const tab = tabs[index]
       if (tab) setFilter({ ...filter, ...tab.filter })
     },
-    run: () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null }),
+    run: handleRun,
   })
 
   useReturnTo(search, list.rows.length > 0)
@@ -118,9 +113,9 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} onRun={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })} />
+      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} onRun={handleRun} />
       <div className="list-filters" role="search">
-        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} />
+        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
           <span className="max-sm:hidden">{total === null ? '' : `${total} ${total === '1' ? listNoun(filter).replace(/s$/, '') : listNoun(filter)}`}</span>
           {newCount > 0 ? (
@@ -129,11 +124,15 @@ export function JobListPage() {
               <Kbd>.</Kbd>
             </Button>
           ) : null}
-          <ColumnMenu />
+          <Suspense fallback={<span className="btn-icon max-sm:hidden" />}>{isLoading ? null : <ColumnMenu />}</Suspense>
         </div>
       </div>
       <UnderstoodSearch q={filter.q} dropped={dropped} />
-      {list.facets ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : <div className="hist" style={{ height: 106 }} />}
+      <div className="hist-place">
+        <Suspense fallback={null}>
+          {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
+        </Suspense>
+      </div>
       {error && !hasRows && !isLoading ? (
         <ErrorState
           title="The jobs could not be loaded"
@@ -161,19 +160,25 @@ export function JobListPage() {
             onStop={handleStop}
             onRerun={handleRerun}
             onExpand={handleExpand}
-            onSendAgain={handleSendAgain}
+            onSendAgain={handleStop}
           />
-          {!hasRows && !isLoading && !isPrevious ? <ListEmpty filter={filter} onChange={setFilter} onRun={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })} /> : null}
+          {!hasRows && !isLoading && !isPrevious ? (
+            <Suspense fallback={null}>
+              <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
+            </Suspense>
+          ) : null}
           <ListFoot list={list} filter={filter} onCursor={setCursor} onChange={setFilter} />
         </div>
       )}
       {selectedRows.length > 0 ? (
-        <BulkBar
-          rows={selectedRows}
-          links={() => selectedRows.map(({ row }) => new URL(paths.job(account, row.id), location.href).href).join('\n')}
-          onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
-          onClear={selection.clear}
-        />
+        <Suspense fallback={null}>
+          <BulkBar
+            rows={selectedRows}
+            links={() => selectedRows.map(({ row }) => new URL(paths.job(account, row.id), location.href).href).join('\n')}
+            onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
+            onClear={selection.clear}
+          />
+        </Suspense>
       ) : null}
     </div>
   )

@@ -152,7 +152,9 @@ export function JobTable({ rows, ghosts, filter, columns, density, selected, exp
           </th>
           <th scope="col">Error or progress</th>
           <SortHeader className="c-run num" filter={filter} sort="runtime" onSort={onSort}>
-            Runtime<span className="more">, against usual</span>
+            <span>
+              Runtime<span className="more">, against usual</span>
+            </span>
           </SortHeader>
           <SortHeader className="c-start" filter={filter} sort="started" onSort={onSort}>
             Started

@@ -132,7 +132,11 @@ function OneRow({ item, isSelected, isExpanded, columns, nowMinute, place, href,
           <ActionCell item={item} onStop={() => onStop(row.id)} onRerun={() => onRerun(row.id)} />
         </td>
         <td className="only-card">
-          <When iso={row.started_at ?? row.created_at} now={nowMinute} place={place} /> · {by} · {row.cluster_name}
+          <When iso={row.started_at ?? row.created_at} now={nowMinute} place={place} />
+          <span>
+            {' '}
+            · {by} · {row.cluster_name}
+          </span>
         </td>
       </tr>
       {isExpanded && row.error_line !== null ? (

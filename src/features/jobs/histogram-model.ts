@@ -42,7 +42,7 @@ const tickSteps = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].ma
 
 /** Where the time axis is labelled: at most eight round moments. @param offsetMs what the zone is ahead of UTC */
 export function timeTicks(fromMs: number, toMs: number, offsetMs: number): number[] {
-  const step = tickSteps.find((each) => (toMs - fromMs) / each <= 8) ?? 30 * 1440 * minute
+  const step = tickSteps.find((each) => (toMs - fromMs) / each <= 9) ?? 30 * 1440 * minute
   const first = Math.ceil((fromMs + offsetMs) / step) * step - offsetMs
   const ticks: number[] = []
   for (let at = first; at < toMs; at += step) ticks.push(at)

@@ -232,10 +232,3 @@ export function useDismissStop(): (jobId: number) => void {
   const account = useAccount()
   return useCallback((jobId) => tellClaims(client, account, { type: 'stop_dismissed', jobId }), [client, account])
 }
-
-/** Forgets a run that was refused or never answered. */
-export function useDismissRun(): (key: string) => void {
-  const client = useQueryClient()
-  const account = useAccount()
-  return useCallback((key) => tellClaims(client, account, { type: 'run_dismissed', key }), [client, account])
-}

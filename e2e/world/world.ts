@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer as createHttpServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pino } from 'pino'
+import { createServer } from '../../server/app-server.ts'
+import { readConfig } from '../../server/config.ts'
+import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
+
+/** What the way between browser and server does; a test sets it. `match` is held against method and path. */
+export interface Weather {
+  kind: 'fair' | 'answers' | 'loses'
+  match: RegExp
+  /** For `answers`: what comes instead of the server's own answer. */
+  status: number
+  headers: Record<string, string>
+  message: string
+}
+
+const fair: Weather = { kind: 'fair', match: /^/, status: 200, headers: {}, message: '' }
+
+export interface World {
+  account: string
+  url: string
+  source: ScriptedSource
+  /** Moves the server's clock. */
+  advance: (ms: number) => void
+  /** Matching requests are answered so, without reaching the server. */
+  answerWith: (match: RegExp, status: number, message?: string, headers?: Record<string, string>) => void
+  /** Matching requests reach the server, and their answers are lost on the way back. */
+  loseAnswers: (match: RegExp) => void
+  clearUp: () => void
+  /** How many requests matched since the start. */
+  requests: (match: RegExp) => number
+  end: () => Promise<void>
+}
+
+/** A real server over the scripted source, with a stretch of wire in front of it that can be made to fail. */
+export async function startWorld(): Promise<World> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
+  let offset = 0
+  const now = () => Date.now() + offset
+  const account = 'test'
+  const source = createScriptedSource({ account, now })
+  source.addCluster({ name: 'nightly-1' })
+  source.addCluster({ name: 'batch-2' })
+  source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
+  source.addPackage({ name: 'Flights daily delays' })
+
+  const server = createServer({
+    config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
+    sources: () => [source],
+    log: pino({ level: 'silent' }),
+    now,
+  })
+  await server.listen()
+  const { port: serverPort, hostname } = new URL(server.url)
+
+  let weather: Weather = fair
+  const seen: string[] = []
+  const wire = createHttpServer((request: IncomingMessage, response: ServerResponse) => {
+    const line = `${request.method ?? ''} ${request.url ?? ''}`
+    seen.push(line)
+    const struck = weather.kind !== 'fair' && weather.match.test(line)
+    if (struck && weather.kind === 'answers') {
+      request.resume()
+      response.writeHead(weather.status, { 'content-type': 'application/json', ...weather.headers })
+      response.end(JSON.stringify({ message: weather.message }))
+      return
+    }
+    const loses = struck && weather.kind === 'loses'
+    const onward = httpRequest({ host: hostname, port: serverPort, method: request.method, path: request.url, headers: request.headers }, (answer) => {
+      if (loses) {
+        answer.resume()
+        answer.on('end', () => request.socket.destroy())
+        return
+      }
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+    onward.on('error', () => request.socket.destroy())
+    request.pipe(onward)
+  })
+  await new Promise<void>((resolve) => void wire.listen(0, '127.0.0.1', resolve))
+  const address = wire.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+
+  return {
+    account,
+    url: `http://127.0.0.1:${port}/${account}`,
+    source,
+    advance: (ms) => {
+      offset += ms
+    },
+    answerWith: (match, status, message = 'A test says so.', headers = {}) => {
+      weather = { kind: 'answers', match, status, headers, message }
+    },
+    loseAnswers: (match) => {
+      weather = { ...fair, kind: 'loses', match }
+    },
+    clearUp: () => {
+      weather = fair
+    },
+    requests: (match) => seen.filter((line) => match.test(line)).length,
+    end: async () => {
+      wire.closeAllConnections()
+      await new Promise<void>((resolve) => void wire.close(() => resolve()))
+      await server.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,122 @@
+import type { JobFilter } from '../../../contract/filter.ts'
+import type { Facets } from '../../../contract/insight.ts'
+import { jobStatuses } from '../../../contract/status.ts'
+import { statusLook } from '../../lib/job-look.ts'
+import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
+import { ChoiceFilter } from './ChoiceFilter.tsx'
+import { FilterMenu } from './FilterMenu.tsx'
+import { tabOf } from './list-model.ts'
+import { RangeFilter } from './RangeFilter.tsx'
+
+const overChoices = [60, 300, 900, 3600, 7200] as const
+const overWords: Record<(typeof overChoices)[number], string> = { 60: '1 min', 300: '5 min', 900: '15 min', 3600: '1 h', 7200: '2 h' }
+
+/** A runtime as the filter's chip says it. */
+function overLabel(seconds: number): string {
+  const known = overChoices.find((choice) => choice === seconds)
+  return known === undefined ? `${seconds} s` : overWords[known]
+}
+
+/** The filters as chips: dashed where unset, solid with a cross where set. @param showsAll also those that narrow screens hide */
+export function FilterChips({ filter, facets, onChange, showsAll }: {
+  filter: JobFilter
+  facets: Facets | null
+  onChange: (next: JobFilter) => void
+  showsAll: boolean
+}) {
+  const optional = showsAll ? '' : 'opt'
+  return (
+    <>
+      <RangeFilter filter={filter} onChange={(range) => onChange({ ...filter, ...range })} />
+      <ChoiceFilter
+        name="Package"
+        icon="package"
+        className={optional}
+        choices={facets?.packages.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+        chosen={filter.package_id}
+        onChange={(package_id) => onChange({ ...filter, package_id })}
+      />
+      <ChoiceFilter
+        name="Cluster"
+        icon="cluster"
+        className={optional}
+        choices={facets?.clusters.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+        chosen={filter.cluster_id}
+        onChange={(cluster_id) => onChange({ ...filter, cluster_id })}
+      />
+      <ChoiceFilter
+        name="Started by"
+        icon="user"
+        className={optional}
+        choices={facets?.creators.map(({ key, name, count: jobs }) => ({ value: key, label: name, count: jobs })) ?? []}
+        chosen={filter.creator}
+        onChange={(creator) => onChange({ ...filter, creator })}
+      />
+      {tabOf(filter) === null ? (
+        <ChoiceFilter
+          name="Status"
+          icon="filter"
+          choices={jobStatuses.map((status) => ({ value: status, label: statusLook[status].label, count: facets?.by_status[status] ?? 0 }))}
+          chosen={filter.status}
+          onChange={(status) => onChange({ ...filter, status })}
+        />
+      ) : null}
+      {filter.owner_id.length > 0 ? (
+        <ChoiceFilter
+          name="Owner"
+          icon="user"
+          choices={facets?.owners.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+          chosen={filter.owner_id}
+          onChange={(owner_id) => onChange({ ...filter, owner_id })}
+        />
+      ) : null}
+      <FilterMenu
+        label="More filters"
+        className={optional === '' || filter.runtime_over !== null ? '' : 'max-sm:hidden'}
+        renderTrigger={(props) =>
+          filter.runtime_over === null ? (
+            <UnsetChip {...props}>Filter</UnsetChip>
+          ) : (
+            <SetChip {...props} icon="clock" removeLabel="Remove the runtime filter" onRemove={() => onChange({ ...filter, runtime_over: null })}>
+              Over {overLabel(filter.runtime_over)}
+            </SetChip>
+          )
+        }
+      >
+        <h3>Runtime over</h3>
+        {overChoices.map((seconds) => (
+          <label key={seconds} className="option">
+            <input type="radio" className="check" name="over" checked={filter.runtime_over === seconds} onChange={() => onChange({ ...filter, runtime_over: seconds })} />
+            {overWords[seconds]}
+          </label>
+        ))}
+        <h3>Status</h3>
+        {jobStatuses.map((status) => (
+          <label key={status} className="option">
+            <input
+              type="checkbox"
+              className="check"
+              checked={filter.status.includes(status)}
+              onChange={() => onChange({ ...filter, flag: null, status: filter.status.includes(status) ? filter.status.filter((each) => each !== status) : [...filter.status, status] })}
+            />
+            {statusLook[status].label}
+            <span className="count">{facets?.by_status[status] ?? 0}</span>
+          </label>
+        ))}
+        {facets && facets.owners.length > 0 ? <h3>Owner</h3> : null}
+        {facets?.owners.map((owner) => (
+          <label key={owner.id} className="option">
+            <input
+              type="checkbox"
+              className="check"
+              checked={filter.owner_id.includes(owner.id)}
+              onChange={() => onChange({ ...filter, owner_id: filter.owner_id.includes(owner.id) ? filter.owner_id.filter((id) => id !== owner.id) : [...filter.owner_id, owner.id] })}
+            />
+            {owner.name}
+            <span className="count">{owner.count}</span>
+          </label>
+        ))}
+      </FilterMenu>
+    </>
+  )
+}

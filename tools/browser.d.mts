@@ -1,0 +1,3 @@
+/** The path of a Chromium, or null: CHROMIUM_PATH, else one on the PATH, else Playwright's own. */
+export function findBrowser(): string | null
+export const noBrowserMessage: string
