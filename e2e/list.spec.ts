@@ -1,6 +1,7 @@
+import type { Page } from '@playwright/test'
 import { expect, test } from './world/fixtures.ts'
 
-const row = (page: import('@playwright/test').Page, id: number) => page.locator(`tr[data-job="${id}"]`)
+const row = (page: Page, id: number) => page.locator(`tr[data-job="${id}"]`)
 
 test('the failed jobs are one press away, each with its reason', async ({ page, world }) => {
   const { source } = world

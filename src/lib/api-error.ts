@@ -43,3 +43,9 @@ export function shortCause(error: unknown): string {
       return 'unreadable answer'
   }
 }
+
+/** What an error view shows of an error; null for none. */
+export function errorFacts(error: Error | null): { message: string; status: number; requestId: string | null } | null {
+  if (error === null) return null
+  return error instanceof ApiError ? { message: error.message, status: error.status, requestId: error.requestId } : { message: error.message, status: 0, requestId: null }
+}

@@ -1,0 +1,31 @@
+import { Link } from 'react-router-dom'
+import type { PackageRun } from '../../../contract/insight.ts'
+import { formatDuration } from '../../format/duration.ts'
+import { formatRelative, toMs, type Place } from '../../format/time.ts'
+import { useAccount } from '../../lib/account.ts'
+import { statusLook } from '../../lib/job-look.ts'
+import { paths } from '../../lib/paths.ts'
+
+/** A package's last runs as small bars, newest at the right: height is runtime, a cross marks a failure. Each leads to its job. */
+export function RunStrip({ runs, now, place }: { runs: readonly PackageRun[]; now: number; place: Place }) {
+  const account = useAccount()
+  if (runs.length === 0) return <span className="text-text-3">Never run</span>
+  const longest = Math.max(1, ...runs.map((run) => run.runtime_in_seconds))
+  return (
+    <ol className="run-strip">
+      {runs.map((run) => {
+        const look = statusLook[run.status]
+        const at = toMs(run.ended_at ?? run.started_at ?? run.created_at)
+        const words = `Job ${run.id}: ${look.label.toLowerCase()}, ${formatDuration(run.runtime_in_seconds)}${at === null ? '' : `, ${formatRelative(at, now, place)}`}`
+        return (
+          <li key={run.id}>
+            <Link to={paths.job(account, run.id)} title={words} aria-label={words}>
+              <i className={`k-${look.chart}`} style={{ height: `${Math.max(12, (run.runtime_in_seconds / longest) * 100)}%` }} />
+              {run.status === 'failed' ? <b aria-hidden>×</b> : null}
+            </Link>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

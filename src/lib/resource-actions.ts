@@ -1,0 +1,77 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { clusterSchema, scheduleSchema, type Cluster, type Schedule } from '../../contract/resources.ts'
+import { apiPath, useAccount } from './account.ts'
+import { write } from './api.ts'
+import { notify } from './notices.ts'
+import { jobKeys } from './queries/jobs.ts'
+import { resourceKeys } from './queries/resources.ts'
+
+/** What a person does with schedules and clusters. None of it is claimed before it is done: the answer is shown, or the refusal. */
+type Wish<T> = { run: () => Promise<T>; done: (answer: T) => string; about: string }
+
+function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish: Wish<T>) => void; isActing: boolean } {
+  const client = useQueryClient()
+  const account = useAccount()
+  const { mutate, isPending } = useMutation({
+    mutationFn: ({ run }: Wish<T>) => run(),
+    onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), job: null }),
+    onError: (error, { about }) => notify({ tone: 'alert', text: `${about}: ${error.message}`, job: null }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: key(account) })
+      void client.invalidateQueries({ queryKey: jobKeys.facets(account) })
+    },
+  })
+  return { act: mutate, isActing: isPending }
+}
+
+export function useScheduleActions() {
+  const account = useAccount()
+  const { act, isActing } = useWish<Schedule>(resourceKeys.schedules)
+  return {
+    isActing,
+    runNow: ({ id, name }: Schedule) =>
+      act({
+        run: () => write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema),
+        done: () => `${name} was started; its jobs appear in the list`,
+        about: `${name} could not be started`,
+      }),
+    setStatus: ({ id, name }: Schedule, status: Schedule['status']) =>
+      act({
+        run: () => write('PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
+        done: (schedule) => `${name} is ${schedule.status}`,
+        about: `${name} could not be ${status}`,
+      }),
+  }
+}
+
+export interface ClusterWish {
+  name: string
+  nodes: number
+  terminate_on_idle: boolean
+}
+
+export function useClusterActions() {
+  const account = useAccount()
+  const { act, isActing } = useWish<Cluster>(resourceKeys.clusters)
+  return {
+    isActing,
+    create: (wish: ClusterWish) =>
+      act({
+        run: () => write('POST', apiPath(account, 'clusters'), wish, clusterSchema),
+        done: (cluster) => `Cluster ${cluster.name} is ${cluster.status}`,
+        about: 'The cluster could not be created',
+      }),
+    update: ({ id, name }: Cluster, wish: ClusterWish) =>
+      act({
+        run: () => write('PUT', apiPath(account, `clusters/${id}`), wish, clusterSchema),
+        done: (cluster) => `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
+        about: `Cluster ${name} could not be changed`,
+      }),
+    terminate: ({ id, name }: Cluster) =>
+      act({
+        run: () => write('DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
+        done: () => `Termination of cluster ${name} requested`,
+        about: `Cluster ${name} could not be terminated`,
+      }),
+  }
+}
