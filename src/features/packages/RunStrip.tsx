@@ -10,7 +10,9 @@ import { paths } from '../../lib/paths.ts'
 export function RunStrip({ runs, now, place }: { runs: readonly PackageRun[]; now: number; place: Place }) {
   const account = useAccount()
   if (runs.length === 0) return <span className="text-text-3">Never run</span>
-  const longest = Math.max(1, ...runs.map((run) => run.runtime_in_seconds))
+  const sorted = runs.map((run) => run.runtime_in_seconds).toSorted((a, b) => a - b)
+  // One runaway must not flatten all the others: what is past three times the middle is drawn as that.
+  const full = Math.max(1, Math.min(sorted.at(-1) ?? 1, 3 * (sorted[Math.floor(sorted.length / 2)] ?? 1)))
   return (
     <ol className="run-strip">
       {runs.map((run) => {
@@ -20,7 +22,7 @@ export function RunStrip({ runs, now, place }: { runs: readonly PackageRun[]; no
         return (
           <li key={run.id}>
             <Link to={paths.job(account, run.id)} title={words} aria-label={words}>
-              <i className={`k-${look.chart}`} style={{ height: `${Math.max(12, (run.runtime_in_seconds / longest) * 100)}%` }} />
+              <i className={`k-${look.chart}`} style={{ height: `${Math.max(12, Math.min(1, run.runtime_in_seconds / full) * 100)}%` }} />
               {run.status === 'failed' ? <b aria-hidden>×</b> : null}
             </Link>
           </li>
