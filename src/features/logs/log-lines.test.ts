@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addPiece, allLines, findLines, isTrouble, markWords, noLines } from './log-lines.ts'
+import { addPiece, allLines, findLines, isTrouble, noLines } from './log-lines.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text).length
 
@@ -48,16 +48,3 @@ describe('findLines', () => {
 })
 
 it.each([['Binder Error: no column', true], ['job failed; step 3 not started', true], ['terror attack', false], ['0 errors', false]])('isTrouble(%s) is %s', (line, is) => expect(isTrouble(line)).toBe(is))
-
-describe('markWords', () => {
-  it('loses nothing and marks only the words', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ minLength: 1, maxLength: 3 }), (line, words) => {
-        const parts = markWords(line, words)
-        expect(parts.map((part) => part.text).join('')).toBe(line)
-        for (const part of parts) if (part.hit) expect(part.text.toLowerCase()).toBe(words.toLowerCase())
-      }),
-    )
-  })
-  it('marks each place', () => expect(markWords('a-A-a', 'a').filter((part) => part.hit)).toHaveLength(3))
-})

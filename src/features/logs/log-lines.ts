@@ -47,20 +47,3 @@ const trouble = /\b(error|fatal|exception|failed|panic)\b/i
 
 /** A line that tells of trouble. */
 export const isTrouble = (line: string): boolean => trouble.test(line.slice(0, 400))
-
-/** Cuts a line where the words occur: `hit` parts are to be marked. The parts joined are the line. */
-export function markWords(line: string, words: string): { text: string; hit: boolean }[] {
-  const wanted = words.toLowerCase()
-  const folded = line.toLowerCase()
-  // Some letters change their length when folded; marking would go astray.
-  if (wanted === '' || folded.length !== line.length) return [{ text: line, hit: false }]
-  const parts: { text: string; hit: boolean }[] = []
-  let at = 0
-  for (let hit = folded.indexOf(wanted); hit !== -1; hit = folded.indexOf(wanted, at)) {
-    if (hit > at) parts.push({ text: line.slice(at, hit), hit: false })
-    parts.push({ text: line.slice(hit, hit + wanted.length), hit: true })
-    at = hit + wanted.length
-  }
-  if (at < line.length) parts.push({ text: line.slice(at), hit: false })
-  return parts
-}

@@ -11,6 +11,9 @@ const height = 212
 /** A column at least this high, so that the shortest run is still seen. Pixels. */
 const least = 2
 
+/** Recharts draws from low to high: grid and bands lie below the columns. */
+const behind = -50
+
 interface ShapeProps {
   x?: number
   y?: number
@@ -110,12 +113,12 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
               interval={0}
             />
             {ticks.map((tick) => (
-              <ReferenceLine key={tick} y={tick} stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'} />
+              <ReferenceLine key={tick} y={tick} zIndex={behind} stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'} />
             ))}
             {bars.map((bar, index) =>
-              bar.isThis || index === chosen ? <ReferenceArea key={bar.id} x1={bar.id} x2={bar.id} fill="var(--selected)" fillOpacity={1} ifOverflow="extendDomain" /> : null,
+              bar.isThis || index === chosen ? <ReferenceArea key={bar.id} x1={bar.id} x2={bar.id} fill="var(--selected)" fillOpacity={1} zIndex={behind - 1} /> : null,
             )}
-            {p50 === null || p95 === null ? null : <ReferenceArea y1={p50} y2={p95} fill="var(--text)" fillOpacity={0.08} />}
+            {p50 === null || p95 === null ? null : <ReferenceArea y1={p50} y2={p95} fill="var(--text)" fillOpacity={0.08} zIndex={behind} />}
             <Bar dataKey="wait" stackId="one" isAnimationActive={false} shape={WaitShape} />
             <Bar dataKey="ran" stackId="one" isAnimationActive={false} shape={RunShape} />
             <Bar dataKey="over" stackId="one" isAnimationActive={false} fill="var(--flag-solid)" />
