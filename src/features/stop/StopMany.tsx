@@ -1,0 +1,156 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { emptyFilter } from '../../../contract/filter.ts'
+import type { JobRow } from '../../../contract/insight.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { formatDuration } from '../../format/duration.ts'
+import { useAccount } from '../../lib/account.ts'
+import { useStopJobs } from '../../lib/claims/actions.ts'
+import { viewStatus, type Claims, type StatusView } from '../../lib/claims/claims.ts'
+import { useClaims } from '../../lib/claims/store.ts'
+import { badgeOf, statusLook } from '../../lib/job-look.ts'
+import { readPreference, writePreference } from '../../lib/preferences.ts'
+import { jobRowsQuery } from '../../lib/queries/jobs.ts'
+import { Badge } from '../../ui/Badge.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { NameField } from '../../ui/NameField.tsx'
+import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { ReasonFields } from './ReasonFields.tsx'
+
+/** From here on one types the count: friction grows with what is at stake (ux.md §3.5). */
+const typedFrom = 11
+
+function excludedBecause(view: StatusView): string | null {
+  if (statusFacts[view.status].canStop) return null
+  if (statusFacts[view.status].terminal) return `already ${statusLook[view.status].word}`
+  return view.status === 'unknown' ? 'status not known' : 'stop already under way'
+}
+
+function resultWords(row: JobRow, claims: Claims): string {
+  const claim = claims.stops[row.id]
+  if (!claim) return 'waiting its turn'
+  switch (claim.phase) {
+    case 'sending':
+      return 'sending…'
+    case 'accepted':
+      return 'stop requested'
+    case 'unconfirmed':
+      return 'no answer came; checking'
+    case 'refused':
+      return `refused: ${claim.message ?? 'no reason given'}`
+    case 'ineffective':
+      return 'accepted, not taken effect'
+    case 'settled':
+      return claim.seen === null ? 'ended' : statusLook[claim.seen].word
+  }
+}
+
+function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims; words: (row: JobRow) => string | null }) {
+  return (
+    <ul className="mx-5 max-h-80 overflow-y-auto rounded border border-border-control max-sm:mx-4">
+      {rows.map((row) => {
+        const view = viewStatus(row.id, row.status, claims)
+        return (
+          <li key={row.id} className="flex items-center gap-3 border-b border-border px-3 py-1.5 last:border-0">
+            <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
+            <span className="mono text-text-2">{row.id}</span>
+            <span className="min-w-0 flex-1 truncate">{row.package_name}</span>
+            <span className="text-s text-text-3 tabular-nums">{words(row) ?? (row.started_at === null ? '' : formatDuration(row.runtime_in_seconds))}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Stopping the jobs that were chosen: these numbers, not whatever the list shows by then. Each gets its own result. */
+export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClose: () => void }) {
+  const account = useAccount()
+  const claims = useClaims(account)
+  const stopJobs = useStopJobs()
+  const query = useQuery({ ...jobRowsQuery(account, jobIds, emptyFilter, 0), staleTime: 0, refetchOnMount: 'always' })
+  const [reason, setReason] = useState('')
+  const [name, setName] = useState('')
+  const [asksName] = useState(() => readPreference('displayName') === '')
+  const [typed, setTyped] = useState('')
+  const [sent, setSent] = useState<readonly number[] | null>(null)
+  const [isDone, setDone] = useState(false)
+
+  const rows = query.data?.data.filter((row) => jobIds.includes(row.id)) ?? []
+  const because = (row: JobRow) => excludedBecause(viewStatus(row.id, row.status, claims))
+  const able = rows.filter((row) => because(row) === null)
+  const title = `Stop ${able.length === rows.length ? rows.length : `${able.length} of ${rows.length}`} jobs?`
+
+  if (sent !== null) {
+    const taken = rows.filter((row) => sent.includes(row.id))
+    const refused = taken.filter((row) => claims.stops[row.id]?.phase === 'refused').length
+    return (
+      <Dialog
+        title={isDone ? `Stop requested for ${taken.length - refused} of ${taken.length} jobs` : `Requesting the stop of ${taken.length} jobs`}
+        onClose={onClose}
+        footer={
+          <>
+            <p>Closing this ends nothing: the rest is still sent.</p>
+            <Button data-autofocus onClick={onClose}>
+              Close
+            </Button>
+          </>
+        }
+      >
+        <div className="pb-5" aria-live="polite">
+          <Jobs rows={taken} claims={claims} words={(row) => resultWords(row, claims)} />
+        </div>
+      </Dialog>
+    )
+  }
+
+  const handleStop = () => {
+    if (name.trim() !== '') writePreference('displayName', name.trim())
+    setSent(able.map((row) => row.id))
+    void stopJobs(able.map((row) => ({ id: row.id, packageName: row.package_name, reason: reason.trim() === '' ? null : reason.trim() }))).then(() => setDone(true))
+  }
+  const needsCount = able.length >= typedFrom
+  const isBlocked = able.length === 0 || query.isFetching || (needsCount && typed.trim() !== String(able.length))
+  return (
+    <Dialog
+      title={query.data === undefined ? `Stop ${jobIds.length} jobs?` : title}
+      intro={able.length === rows.length ? undefined : <p className="mt-1 text-text-2">{rows.length - able.length} cannot be stopped and are left out.</p>}
+      onClose={onClose}
+      footer={
+        <>
+          <p>A stop is a request. Finished outputs stay, unfinished ones may be partial or lost.</p>
+          <Button data-autofocus onClick={onClose}>
+            Keep running
+          </Button>
+          <Button variant="danger" icon="stop" disabled={isBlocked} onClick={handleStop}>
+            Stop {able.length} {able.length === 1 ? 'job' : 'jobs'}
+          </Button>
+        </>
+      }
+    >
+      {query.data === undefined ? (
+        query.error ? (
+          <ErrorState title="The jobs could not be read" cause={query.error.message} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+        ) : (
+          <SkeletonLines count={4} label="Loading the jobs" />
+        )
+      ) : (
+        <>
+          <Jobs rows={rows} claims={claims} words={because} />
+          <ReasonFields value={reason} onChange={setReason} />
+          {needsCount ? (
+            <label className="grid gap-1.5 px-5 pb-4 max-sm:px-4">
+              <span className="font-strong">Type {able.length} to confirm</span>
+              <span className="field">
+                <input type="text" inputMode="numeric" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+              </span>
+            </label>
+          ) : null}
+          {asksName ? <NameField value={name} onChange={setName} /> : null}
+        </>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState, useSyncExternalStore } from 'react'
+import type { JobDetail } from '../../../contract/insight.ts'
+import { endedAt } from '../../../contract/job.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { formatClock, formatSpan, toMs } from '../../format/time.ts'
+import { useAccount } from '../../lib/account.ts'
+import { useStopJob } from '../../lib/claims/actions.ts'
+import { viewStatus } from '../../lib/claims/claims.ts'
+import { useClaims } from '../../lib/claims/store.ts'
+import { statusLook } from '../../lib/job-look.ts'
+import { usePlace } from '../../lib/place.ts'
+import { readPreference, writePreference } from '../../lib/preferences.ts'
+import { childrenQuery } from '../../lib/queries/jobs.ts'
+import { schedulesQuery } from '../../lib/queries/resources.ts'
+import { runtimeNow } from '../../lib/runtime.ts'
+import { onTick, useServerNow } from '../../lib/server-clock.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { Kbd } from '../../ui/Kbd.tsx'
+import { NameField } from '../../ui/NameField.tsx'
+import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { ReasonFields } from './ReasonFields.tsx'
+import { outputFate, stopCosts } from './stop-cost.ts'
+import { useFreshJob, type FreshJob } from './use-fresh-job.ts'
+
+/** How fresh what one decides on is. */
+function Checked({ fresh, job }: { fresh: FreshJob; job: JobDetail }) {
+  // React Query notes its times by the local clock, so the age is counted by it too.
+  const localNow = useSyncExternalStore(onTick, () => Math.floor(Date.now() / 1000) * 1000)
+  const age = formatSpan(Math.max(0, localNow - fresh.seenAt))
+  const words =
+    fresh.check === 'checking' ? 'Checking how it stands…' : fresh.check === 'fresh' ? `Checked ${age} ago: still ${statusLook[job.status].word}` : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : `${age} ago`}`
+  return (
+    <p className={fresh.check === 'stale' ? 'mt-1 flex items-center gap-1.5 text-stopping-text' : 'mt-1 flex items-center gap-1.5 text-text-2'}>
+      <Icon name={fresh.check === 'stale' ? 'alert' : fresh.check === 'fresh' ? 'check' : 'clock'} size={14} className={fresh.check === 'fresh' ? 'tone-completed' : undefined} />
+      {words}
+    </p>
+  )
+}
+
+function Costs({ job }: { job: JobDetail }) {
+  const account = useAccount()
+  const place = usePlace()
+  const now = useServerNow()
+  const children = useQuery(childrenQuery(account, job.id))
+  const isScheduled = job.creator?.type.toLowerCase() === 'schedule'
+  const schedules = useQuery({ ...schedulesQuery(account), enabled: isScheduled })
+  const schedule = isScheduled ? (schedules.data?.data.find((each) => each.id === job.creator?.id) ?? null) : null
+  const costs = stopCosts(job, children.data?.data ?? [], schedule, runtimeNow(job, job.insight.runtime_as_of, now), now, place)
+  const outputs = job.outputs ?? []
+  return (
+    <dl className="cost tabular-nums">
+      {costs.slice(0, 2).map((cost) => (
+        <div key={cost.label}>
+          <dt>{cost.label}</dt>
+          <dd>{cost.text}</dd>
+        </div>
+      ))}
+      {outputs.length === 0 ? null : (
+        <div>
+          <dt>Outputs</dt>
+          <dd className="grid gap-x-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+            {outputs.map((output, index) => (
+              <div key={`${output.id}.${index}`} className="contents">
+                <span className="mono clip leading-5" title={output.name}>
+                  {output.name}
+                </span>
+                <span className="max-sm:text-s max-sm:text-text-2">{outputFate(output, place)}</span>
+              </div>
+            ))}
+          </dd>
+        </div>
+      )}
+      {costs.slice(2).map((cost) => (
+        <div key={cost.label}>
+          <dt>{cost.label}</dt>
+          <dd>{cost.text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Stopping one job, bound to its number whatever the page behind shows by then. */
+export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void }) {
+  const account = useAccount()
+  const place = usePlace()
+  const claims = useClaims(account)
+  const fresh = useFreshJob(jobId)
+  const { stop } = useStopJob()
+  const [reason, setReason] = useState('')
+  const [name, setName] = useState('')
+  const [asksName] = useState(() => readPreference('displayName') === '')
+  const { job } = fresh
+
+  if (job === null) {
+    return (
+      <Dialog title={`Stop job ${jobId}?`} onClose={onClose} footer={<Button data-autofocus className="ml-auto" onClick={onClose}>Close</Button>}>
+        {fresh.error ? <ErrorState title="The job could not be read" cause={fresh.error.message} /> : <SkeletonLines count={5} label="Loading the job" />}
+      </Dialog>
+    )
+  }
+
+  const view = viewStatus(job.id, job.status, claims)
+  const packageName = job.insight.package_name
+  if (!statusFacts[view.status].canStop) {
+    const end = toMs(endedAt(job))
+    const words = statusFacts[view.status].terminal
+      ? `Already ${statusLook[view.status].word}${end === null ? '' : ` at ${formatClock(end, place)}`}: there is nothing to stop.`
+      : view.status === 'unknown'
+        ? `The job is “${job.raw_status}”. Jobwatch does not know this status and leaves the job alone.`
+        : 'A stop is already under way.'
+    return (
+      <Dialog title={`Job ${job.id}, ${packageName}`} onClose={onClose} footer={<Button data-autofocus className="ml-auto" onClick={onClose}>Close</Button>}>
+        <p className="px-5 pb-5 max-sm:px-4" role="status">
+          {words}
+        </p>
+      </Dialog>
+    )
+  }
+
+  const handleStop = () => {
+    if (name.trim() !== '') writePreference('displayName', name.trim())
+    stop({ id: job.id, packageName, reason: reason.trim() === '' ? null : reason.trim() })
+    onClose()
+  }
+  return (
+    <Dialog
+      title={`Stop job ${job.id}, ${packageName}?`}
+      intro={<Checked fresh={fresh} job={job} />}
+      onClose={onClose}
+      footer={
+        <>
+          <p>A stop is a request: the job ends when its engine gets to it.</p>
+          <Button data-autofocus onClick={onClose}>
+            Keep running
+            <Kbd>Esc</Kbd>
+          </Button>
+          <Button variant="danger" icon="stop" disabled={fresh.check === 'checking'} onClick={handleStop}>
+            Stop job {job.id}
+          </Button>
+        </>
+      }
+    >
+      <Costs job={job} />
+      <ReasonFields value={reason} onChange={setReason} />
+      {asksName ? <NameField value={name} onChange={setName} /> : null}
+    </Dialog>
+  )
+}

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { JobDetail } from '../../../contract/insight.ts'
+import { useAccount } from '../../lib/account.ts'
+import { jobQuery } from '../../lib/queries/jobs.ts'
+
+/** A decision waits this long for fresh data, not longer (ux.md §3.5). */
+const patienceMs = 3_000
+
+export interface FreshJob {
+  job: JobDetail | null
+  /** `fresh` since the dialog opened; `stale` when the check failed or took too long. */
+  check: 'checking' | 'fresh' | 'stale'
+  /** When what is shown was true, in local milliseconds. */
+  seenAt: number
+  error: Error | null
+}
+
+/** The job as the server tells it now: what one decides on must not be old. */
+export function useFreshJob(id: number): FreshJob {
+  const account = useAccount()
+  const [openedAt] = useState(() => Date.now())
+  const [isLate, setLate] = useState(false)
+  const query = useQuery({ ...jobQuery(account, id), staleTime: 0, refetchOnMount: 'always', retry: false })
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [])
+  const isFresh = query.dataUpdatedAt >= openedAt
+  return {
+    job: query.data?.data ?? null,
+    check: isFresh ? 'fresh' : isLate || query.isError ? 'stale' : 'checking',
+    seenAt: query.dataUpdatedAt,
+    error: query.error,
+  }
+}
