@@ -1,0 +1,43 @@
+import type { JobDetail, JobRow } from '../../../contract/insight.ts'
+import type { Variables } from '../../../contract/lenient.ts'
+import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
+import { statusLook } from '../../lib/job-look.ts'
+import { sameValues } from './run-form.ts'
+
+/** Which cluster to offer: the job's own where it takes jobs, else the one with the most room for its size; null for none. */
+export function clusterToOffer(clusters: readonly Cluster[], earlierId: number | null): number | null {
+  const fit = clusters.filter(clusterTakesJobs)
+  if (earlierId !== null) return fit.find((cluster) => cluster.id === earlierId)?.id ?? null
+  const load = (cluster: Cluster) => (cluster.running_jobs_count + (cluster.queued_jobs_count ?? 0)) / Math.max(1, cluster.nodes)
+  return fit.toSorted((a, b) => load(a) - load(b))[0]?.id ?? null
+}
+
+/** `nightly-1: 2 of 4 slots in use, 1 queued` */
+export function clusterWords(cluster: Cluster): string {
+  const queued = cluster.queued_jobs_count ?? 0
+  return `${cluster.name || `Cluster ${cluster.id}`}: ${cluster.running_jobs_count} of ${cluster.nodes} slots in use${queued > 0 ? `, ${queued} queued` : ''}`
+}
+
+/** What to think of before running: warnings, never blocks (ux.md §3.4). */
+export function warningsFor(facts: {
+  chosen: Package | null
+  earlier: JobDetail | null
+  clusters: readonly Cluster[]
+  active: readonly JobRow[]
+  /** All values of the run to be. */
+  values: Variables
+}): string[] {
+  const { chosen, earlier, clusters, active, values } = facts
+  const warnings: string[] = []
+  const twin = chosen === null ? undefined : active.find((row) => row.package_id === chosen.id && sameValues({ ...chosen.variables, ...row.variables }, values))
+  if (twin) warnings.push(`Job ${twin.id} of this package is ${statusLook[twin.status].word} with the same variables.`)
+  if (earlier !== null && chosen?.id === earlier.package_id && chosen.updated_at !== null && earlier.created_at !== null && chosen.updated_at > earlier.created_at) {
+    warnings.push(`The package has been edited since job ${earlier.id} ran.`)
+  }
+  if (earlier?.cluster_id !== undefined && earlier?.cluster_id !== null) {
+    const its = clusters.find((cluster) => cluster.id === earlier.cluster_id)
+    if (clusters.length > 0 && (its === undefined || !clusterTakesJobs(its))) warnings.push(`The job’s cluster, ${earlier.insight.cluster_name}, is ${its?.status ?? 'gone'}: choose another.`)
+  }
+  if (chosen?.status === 'archived') warnings.push('This package is archived.')
+  return warnings
+}
