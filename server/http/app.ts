@@ -57,7 +57,9 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   app.get('/readyz', async (c) => {
     const states = await Promise.all([...accounts.values()].map((account) => account.readiness()))
     const ready = states.every((state) => state.ready)
-    return answer(c, { status: ready ? 'ready' : 'not ready', accounts: states }, ready ? 200 : 503)
+    return ready
+      ? answer(c, { status: 'ready', accounts: states })
+      : answer(c, { message: 'Not every account is filled from its source yet.', status: 'not ready', accounts: states }, 503)
   })
   app.post('/session', (c) => {
     assertOwnWrite(c, parts.devOrigin)

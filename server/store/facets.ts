@@ -1,17 +1,11 @@
 import { sql, type RawBuilder } from 'kysely'
 import { flagKinds } from '../../contract/insight.ts'
 import { keyRange } from './job-key.ts'
-import { countedRows, countJobs, countLimit } from './lists.ts'
+import { countedRows, countJobs, fewLongRuns } from './lists.ts'
 import type { Database } from './open.ts'
 import { dayMs, grains, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, dimensions, isPlain, rowConditions, type Dimension, type Selection } from './selection.ts'
+import { choiceConditions, dimensions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
 import { flagBit } from './stored-job.ts'
-
-interface Group extends Record<Exclude<Dimension, 'status' | 'creator_key'>, number> {
-  status: string
-  creator_key: string
-  n: number
-}
 
 /** Counts with ids; names are the caller's to add. */
 export interface Counts {
@@ -25,9 +19,26 @@ export interface Counts {
   histogram: { fromMs: number; toMs: number; bucketMs: number; buckets: Map<number, Map<string, number>> }
 }
 
-/** Fewest jobs per bar that still tell something; a bar is never narrower. */
+/** So many jobs that have this much in common. */
+interface Group {
+  status: string
+  package_id: number
+  cluster_id: number
+  owner_id: number
+  creator_key: string
+  n: number
+}
+
+interface Sample extends Group {
+  at: number
+  mask: number
+}
+
+/** Widths of a bar that people can read; days beyond. */
 const bucketSteps = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720].map((minutes) => minutes * 60_000)
 const bucketsWanted = 60
+/** The newest jobs that are counted one by one. */
+const sampleLimit = 5_000
 
 /** Width of a bar: the narrowest step that needs at most {@link bucketsWanted} of them; whole days beyond. */
 export function bucketWidth(spanMs: number): number {
@@ -44,114 +55,159 @@ const addTo = <K>(counts: Map<K, number>, key: K, n: number) => void counts.set(
 
 const dimensionList = sql.raw(dimensions.join(', '))
 
-const groupsFrom = (from: RawBuilder<unknown>) =>
-  sql`SELECT ${dimensionList}, sum(n) AS n FROM (${from}) GROUP BY ${dimensionList}`
-
-/** The newest matching jobs one by one, where the rollup does not know the filter. */
-function sampledRows(selection: Selection): RawBuilder<unknown> {
-  if (selection.match === null) {
-    return sql`SELECT created_ms AS at, ${dimensionList}, 1 AS n FROM jobs WHERE ${rowConditions(selection)}
-      ORDER BY created_ms DESC LIMIT ${countLimit}`
-  }
-  const { first, last } = keyRange(selection.account)
-  return sql`SELECT created_ms AS at, ${dimensionList}, 1 AS n FROM jobs_text CROSS JOIN jobs ON jobs.key = jobs_text.rowid
-    WHERE jobs_text MATCH ${selection.match} AND jobs_text.rowid BETWEEN ${first} AND ${last}
-      AND ${rowConditions(selection, { unindexed: true })}
-    ORDER BY jobs_text.rowid DESC LIMIT ${countLimit}`
-}
-
-const wanted = (selection: Selection, status: string): boolean => {
-  const { in: any, notIn } = selection.choices.status
-  return (any === null || any.includes(status)) && !notIn.includes(status)
-}
-
-const anyStatus = (selection: Selection): Selection => ({
+/** The selection with every status and flag: what tabs choose from. */
+const withoutTab = (selection: Selection): Selection => ({
   ...selection,
+  flag: null,
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
 
-async function groupsOf(db: Database, selection: Selection): Promise<Group[]> {
-  const open = anyStatus(selection)
-  return rows(db, groupsFrom(isPlain(open) ? countedRows(open, choiceConditions(open)) : sampledRows(open)))
+const choosesTab = ({ flag, choices: { status } }: Selection): boolean => flag !== null || status.in !== null || status.notIn.length > 0
+
+/** The newest selected jobs one by one, where the rollup does not know the filter. */
+async function sampleOf(db: Database, selection: Selection): Promise<Sample[]> {
+  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, 1 AS n`
+  if (selection.match === null) {
+    const few = await fewLongRuns(db, selection)
+    const order = sql.raw(few ? '+created_ms' : 'created_ms')
+    return rows(db, sql`SELECT ${columns} FROM jobs WHERE ${rowConditions(selection, { unindexed: few })} ORDER BY ${order} DESC LIMIT ${sampleLimit}`)
+  }
+  const { first, last } = keyRange(selection.account)
+  return rows(
+    db,
+    sql`SELECT ${columns} FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match}
+        AND rowid BETWEEN ${first} AND ${last} ORDER BY rowid DESC LIMIT ${sampleLimit}) AS found
+      CROSS JOIN jobs ON jobs.key = found.rowid
+      WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid DESC`,
+  )
 }
 
+async function rolledUp(db: Database, selection: Selection): Promise<Group[]> {
+  const from = countedRows(selection, choiceConditions(selection), false)
+  return rows(db, sql`SELECT ${dimensionList}, sum(n) AS n FROM (${from}) GROUP BY ${dimensionList}`)
+}
+
+function addMask(counts: Map<string, number>, mask: number, n: number): void {
+  for (const kind of flagKinds) if ((mask & flagBit(kind)) !== 0) addTo(counts, kind, n)
+}
+
+/** Flagged jobs are few, and have an index of their own. */
 async function flagCounts(db: Database, selection: Selection): Promise<Map<string, number>> {
-  const open: Selection = { ...anyStatus(selection), flag: null }
-  const { first, last } = keyRange(selection.account)
   const found = await rows<{ mask: number; n: number }>(
     db,
-    sql`SELECT flag_mask AS mask, count(*) AS n FROM jobs WHERE flag_mask > 0 AND ${rowConditions(open)}
-      ${open.match === null ? sql`` : sql`AND key IN (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${open.match} AND rowid BETWEEN ${first} AND ${last})`}
-      GROUP BY flag_mask`,
+    sql`SELECT flag_mask AS mask, count(*) AS n FROM jobs INDEXED BY jobs_flagged
+      WHERE flag_mask > 0 AND ${rowConditions(selection)} GROUP BY flag_mask`,
   )
   const counts = new Map<string, number>()
-  for (const { mask, n } of found) {
-    for (const kind of flagKinds) if ((mask & flagBit(kind)) !== 0) addTo(counts, kind, n)
-  }
+  for (const { mask, n } of found) addMask(counts, mask, n)
   return counts
 }
 
-/** Newest and oldest creation among the selected jobs, for a histogram without a range of its own. */
-async function edgesOf(db: Database, selection: Selection, nowMs: number): Promise<{ fromMs: number; toMs: number }> {
+interface Span {
+  fromMs: number
+  toMs: number
+  bucketMs: number
+}
+
+function spanOf(selection: Selection, oldestMs: number | null, nowMs: number): Span {
   const toMs = selection.to ?? nowMs
-  if (selection.from !== null) return { fromMs: Math.min(selection.from, toMs), toMs }
-  const source = isPlain(selection)
-    ? sql`SELECT min(bucket) AS at FROM rollup WHERE account = ${selection.account} AND grain = ${grains.hour}
-        AND bucket < ${toMs} AND ${choiceConditions(selection)}`
-    : sql`SELECT min(at) AS at FROM (${sampledRows(selection)})`
-  const [row] = await rows<{ at: number | null }>(db, source)
-  return { fromMs: Math.min(row?.at ?? toMs - dayMs, toMs), toMs }
-}
-
-async function histogramOf(db: Database, selection: Selection, nowMs: number): Promise<Counts['histogram']> {
-  const { fromMs, toMs } = await edgesOf(db, selection, nowMs)
+  const fromMs = Math.min(selection.from ?? oldestMs ?? toMs - dayMs, toMs)
   const bucketMs = bucketWidth(Math.max(toMs - fromMs, 1))
-  const first = Math.floor(fromMs / bucketMs) * bucketMs
-  const plain = isPlain(selection)
-  // The last bar is open to jobs that arrive while the answer is under way.
-  const end = selection.to ?? Math.max(toMs, nowMs) + hourMs
-  const where = choiceConditions(selection)
-  const segments = bucketMs % hourMs === 0 ? segmentsOf(fromMs, end, bucketMs % dayMs === 0 ? 'day' : 'hour') : [{ grain: null, from: fromMs, to: end }]
-  const source =
-    plain && segments.length > 0
-      ? sql.join(segments.map((segment) => segmentRows(selection.account, segment, where)), sql` UNION ALL `)
-      : sampledRows(selection)
-  // Written out: a bound number is a float to the driver, and the division has to be whole.
-  const width = sql.lit(bucketMs)
-  const found = await rows<{ at: number; status: string; n: number }>(
-    db,
-    sql`SELECT at / ${width} * ${width} AS at, status, sum(n) AS n FROM (${source}) GROUP BY 1, 2 ORDER BY 1`,
-  )
-  const buckets = new Map<number, Map<string, number>>()
-  for (const { at, status, n } of found) {
-    const bucket = buckets.get(at) ?? new Map<string, number>()
-    addTo(bucket, status, n)
-    buckets.set(at, bucket)
-  }
-  return { fromMs: first, toMs, bucketMs, buckets }
+  return { fromMs, toMs, bucketMs }
 }
 
-/** All counts of a selection. Those by status and flag leave out the selection's own status and flag. */
-export async function countFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
-  const whole = await groupsOf(db, selection)
-  const unflagged = selection.flag === null ? whole : await groupsOf(db, { ...selection, flag: null })
-  const counts: Counts = {
-    total: await countJobs(db, selection),
-    byStatus: new Map(),
-    byFlag: await flagCounts(db, selection),
-    packages: new Map(),
-    clusters: new Map(),
-    owners: new Map(),
-    creators: new Map(),
-    histogram: await histogramOf(db, selection, nowMs),
+function histogramOf({ fromMs, toMs, bucketMs }: Span, counted: readonly { at: number; status: string; n: number }[]): Counts['histogram'] {
+  const buckets = new Map<number, Map<string, number>>()
+  for (const { at, status, n } of counted) {
+    const start = Math.floor(at / bucketMs) * bucketMs
+    const bucket = buckets.get(start) ?? new Map<string, number>()
+    addTo(bucket, status, n)
+    buckets.set(start, bucket)
   }
-  for (const group of unflagged) addTo(counts.byStatus, group.status, group.n)
-  for (const group of whole) {
-    if (!wanted(selection, group.status)) continue
+  const inOrder = new Map([...buckets].sort(([a], [b]) => a - b))
+  return { fromMs: Math.floor(fromMs / bucketMs) * bucketMs, toMs, bucketMs, buckets: inOrder }
+}
+
+async function plainHistogram(db: Database, selection: Selection, nowMs: number): Promise<Counts['histogram']> {
+  const thin = isThin(selection)
+  const where = choiceConditions(selection)
+  const [oldest] =
+    selection.from === null
+      ? await rows<{ at: number }>(
+          db,
+          sql`SELECT bucket AS at FROM rollup WHERE account = ${selection.account} AND grain = ${thin ? grains.thinHour : grains.day}
+            AND ${where} ORDER BY bucket LIMIT 1`,
+        )
+      : []
+  const span = spanOf(selection, oldest?.at ?? null, nowMs)
+  // Open at its end: jobs arrive while the answer is under way.
+  const end = selection.to ?? Math.max(span.toMs, nowMs) + hourMs
+  const coarse = span.bucketMs % hourMs === 0
+  const segments = coarse ? segmentsOf(span.fromMs, end, span.bucketMs % dayMs === 0 ? 'day' : 'hour') : [{ grain: null, from: span.fromMs, to: end }]
+  if (segments.length === 0) return histogramOf(span, [])
+  const from = sql.join(segments.map((segment) => segmentRows(selection.account, segment, where, thin)), sql` UNION ALL `)
+  // Written out: a bound number is a float to the driver, and the division has to be whole.
+  const width = sql.lit(span.bucketMs)
+  const counted = await rows<{ at: number; status: string; n: number }>(
+    db,
+    sql`SELECT at / ${width} * ${width} AS at, status, sum(n) AS n FROM (${from}) GROUP BY 1, 2`,
+  )
+  return histogramOf(span, counted)
+}
+
+function addGroups(counts: Counts, groups: readonly Group[]): void {
+  for (const group of groups) {
     if (group.package_id > 0) addTo(counts.packages, group.package_id, group.n)
     if (group.cluster_id > 0) addTo(counts.clusters, group.cluster_id, group.n)
     if (group.owner_id > 0) addTo(counts.owners, group.owner_id, group.n)
     if (group.creator_key !== '') addTo(counts.creators, group.creator_key, group.n)
   }
+}
+
+const noCounts = (histogram: Counts['histogram']): Counts => ({
+  total: 0,
+  byStatus: new Map(),
+  byFlag: new Map(),
+  packages: new Map(),
+  clusters: new Map(),
+  owners: new Map(),
+  creators: new Map(),
+  histogram,
+})
+
+/** All from the rollup: exact, whatever the number of jobs. */
+async function plainFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
+  const counts = noCounts(await plainHistogram(db, selection, nowMs))
+  const { in: any, notIn } = selection.choices.status
+  const groups = await rolledUp(db, withoutTab(selection))
+  for (const { status, n } of groups) addTo(counts.byStatus, status, n)
+  const selected = groups.filter(({ status }) => (any === null || any.includes(status)) && !notIn.includes(status))
+  addGroups(counts, selected)
+  counts.total = selected.reduce((sum, { n }) => sum + n, 0)
+  counts.byFlag = await flagCounts(db, withoutTab(selection))
   return counts
+}
+
+/** From the newest {@link sampleLimit} jobs, so that a search that finds half of everything costs no more than any other. */
+async function sampledFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
+  const sample = await sampleOf(db, selection)
+  const counts = noCounts(histogramOf(spanOf(selection, sample.at(-1)?.at ?? null, nowMs), sample))
+  addGroups(counts, sample)
+  counts.total = (await countJobs(db, selection)).count
+  const tabs = withoutTab(selection)
+  if (isPlain(tabs)) {
+    for (const { status, n } of await rolledUp(db, tabs)) addTo(counts.byStatus, status, n)
+    counts.byFlag = await flagCounts(db, tabs)
+    return counts
+  }
+  for (const { status, mask, n } of choosesTab(selection) ? await sampleOf(db, tabs) : sample) {
+    addTo(counts.byStatus, status, n)
+    addMask(counts.byFlag, mask, n)
+  }
+  return counts
+}
+
+/** All counts of a selection. Those by status and flag leave out the selection's own status and flag. */
+export async function countFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
+  return isPlain(selection) ? plainFacets(db, selection, nowMs) : sampledFacets(db, selection, nowMs)
 }

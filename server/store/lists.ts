@@ -4,14 +4,16 @@ import { readCursor, writeCursor, type Cursor } from './cursor.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, isPlain, rowConditions, type Selection } from './selection.ts'
+import { choiceConditions, isMatchOnly, isPlain, isThin, openChoices, rowConditions, type Selection } from './selection.ts'
 
 /** Counts are exact up to here. */
 export const countLimit = 10_000
 /** Full-text matches looked at where the newest do not come first by themselves. */
 const matchLimit = 5_000
-/** Up to this many rows are sorted when asked for; with more, walking the sort's own index meets a page soon enough. */
-const sortLimit = 20_000
+/** Full-text matches looked at for one page: other conditions may leave out most of them. */
+const walkLimit = 20_000
+/** Long runs are looked up by their runtime while there are no more of them than this. */
+const longRunLimit = 2_000
 /** How far back rows newer than a given one are looked for. */
 const newerLimit = 5_000
 
@@ -54,12 +56,12 @@ async function sum(db: Database, query: RawBuilder<unknown>): Promise<number> {
 const upperEdge = (selection: Selection): number => selection.to ?? Number.MAX_SAFE_INTEGER - hourMs * 24
 
 /** The rows of the rollup (or jobs, at the edges) a plain selection is counted from. */
-export function countedRows(selection: Selection, where: RawBuilder<unknown>, finest: 'day' | 'hour' = 'day'): RawBuilder<unknown> {
+export function countedRows(selection: Selection, where: RawBuilder<unknown>, thin: boolean): RawBuilder<unknown> {
   if (selection.from === null && selection.to === null) return allTimeRows(selection.account, where)
-  const segments = segmentsOf(selection.from ?? 0, upperEdge(selection), finest)
+  const segments = segmentsOf(selection.from ?? 0, upperEdge(selection), 'day')
   if (segments.length === 0) return allTimeRows(selection.account, sql`0 = 1`)
   return sql.join(
-    segments.map((segment) => segmentRows(selection.account, segment, where)),
+    segments.map((segment) => segmentRows(selection.account, segment, where, thin)),
     sql` UNION ALL `,
   )
 }
@@ -70,18 +72,43 @@ const matching = (selection: Selection, limit: number) => {
     ORDER BY rowid DESC LIMIT ${limit}`
 }
 
+export interface Count {
+  count: number
+  /** False: there may be more. */
+  exact: boolean
+}
+
+const exactly = async (counted: Promise<number>): Promise<Count> => {
+  const count = await counted
+  return { count, exact: true }
+}
+
 /** How many jobs are selected; never more than one over {@link countLimit} where counting takes looking at rows. */
-export async function countJobs(db: Database, selection: Selection): Promise<number> {
-  if (isPlain(selection)) return sum(db, sql`SELECT sum(n) AS n FROM (${countedRows(selection, choiceConditions(selection))})`)
-  const limit = countLimit + 1
-  if (selection.match !== null) {
-    return sum(
-      db,
-      sql`SELECT count(*) AS n FROM (${matching(selection, limit)}) AS found CROSS JOIN jobs ON jobs.key = found.rowid
-        WHERE ${rowConditions(selection, { unindexed: true })}`,
-    )
+export async function countJobs(db: Database, selection: Selection): Promise<Count> {
+  if (isPlain(selection)) {
+    return exactly(sum(db, sql`SELECT sum(n) AS n FROM (${countedRows(selection, choiceConditions(selection), isThin(selection))})`))
   }
-  return sum(db, sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE ${rowConditions(selection)} LIMIT ${limit})`)
+  const limit = countLimit + 1
+  if (isMatchOnly(selection)) return exactly(sum(db, sql`SELECT count(*) AS n FROM (${matching(selection, limit)})`))
+  if (selection.match !== null) {
+    const [found] = await rows<{ looked: number; n: number | null }>(
+      db,
+      sql`SELECT count(*) AS looked, sum(${rowConditions(selection, { unindexed: true })}) AS n
+        FROM (${matching(selection, limit)}) AS found CROSS JOIN jobs ON jobs.key = found.rowid`,
+    )
+    return { count: found?.n ?? 0, exact: (found?.looked ?? 0) < limit }
+  }
+  return exactly(sum(db, sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE ${rowConditions(selection)} LIMIT ${limit})`))
+}
+
+/** Where no more than `fewRows` rows are left without the full text, it becomes a condition on each of them. */
+export async function withTextOnRows(db: Database, selection: Selection, fewRows: number): Promise<Selection> {
+  const { match } = selection
+  if (match === null || isMatchOnly(selection)) return selection
+  const plain: Selection = { ...selection, match: null, flag: null, runtimeOver: null, others: [] }
+  if (selection.flag === null && (await countJobs(db, plain)).count > fewRows) return selection
+  const holdsText = sql`EXISTS (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ${match} AND jobs_text.rowid = jobs.key)`
+  return { ...selection, match: null, others: [...selection.others, holdsText] }
 }
 
 function beyond(column: RawBuilder<unknown>, place: Place | null, descending: boolean): RawBuilder<unknown> {
@@ -102,10 +129,11 @@ function walkMatches(selection: Selection, after: Place | null, descending: bool
   const { first, last } = keyRange(selection.account)
   const from = descending || !after ? first : first + after.id + 1
   const to = !descending || !after ? last : first + after.id - 1
-  return sql`SELECT jobs.id AS id, jobs.created_ms AS value FROM jobs_text CROSS JOIN jobs ON jobs.key = jobs_text.rowid
-    WHERE jobs_text MATCH ${selection.match} AND jobs_text.rowid BETWEEN ${from} AND ${to}
-      AND ${rowConditions(selection, { unindexed: true })}
-    ORDER BY jobs_text.rowid ${sql.raw(descending ? 'DESC' : 'ASC')} LIMIT ${limit}`
+  const way = sql.raw(descending ? 'DESC' : 'ASC')
+  return sql`SELECT jobs.id AS id, jobs.created_ms AS value
+    FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match} AND rowid BETWEEN ${from} AND ${to}
+      ORDER BY rowid ${way} LIMIT ${walkLimit}) AS found CROSS JOIN jobs ON jobs.key = found.rowid
+    WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid ${way} LIMIT ${limit}`
 }
 
 /** One status after the other, so that each is read in the order of its index; the pages are then merged. */
@@ -137,22 +165,46 @@ async function walk(
         ${orderBy(column, descending)} LIMIT ${limit}`,
     )
   }
-  if (sort === 'created') {
-    if ((selection.choices.status.in?.length ?? 0) > 1) return walkStatuses(db, selection, after, descending, limit)
-    return rows(
-      db,
-      sql`SELECT id, created_ms AS value FROM jobs WHERE ${rowConditions(selection)} AND ${beyond(column, after, descending)}
-        ${orderBy(column, descending)} LIMIT ${limit}`,
-    )
-  }
-  const few = selection.flag !== null || (await countJobs(db, selection)) <= sortLimit
+  if (sort === 'created' && (selection.choices.status.in?.length ?? 0) > 1) return walkStatuses(db, selection, after, descending, limit)
+  const few = sort === 'created' ? await fewLongRuns(db, selection) : await sortingIsCheaper(db, selection, limit)
   const sorted = few ? sql`+${column}` : column
+  // Either the filter's index is read and its rows sorted, or the sort's index is walked until the page is full.
+  const unindexed = sort === 'created' ? few : !few
   return rows(
     db,
-    sql`SELECT id, ${column} AS value FROM jobs WHERE ${rowConditions(selection, { unindexed: !few })}
+    sql`SELECT id, ${column} AS value FROM jobs WHERE ${rowConditions(selection, { unindexed })}
       AND ${beyond(sorted, after, descending)} ${orderBy(sorted, descending)} LIMIT ${limit}`,
   )
 }
+
+/** Are there so few runs longer than asked for that they are best looked up by their runtime? */
+export async function fewLongRuns(db: Database, { account, runtimeOver }: Selection): Promise<boolean> {
+  if (runtimeOver === null) return false
+  const found = await sum(
+    db,
+    sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs INDEXED BY jobs_runtime WHERE account = ${account} AND runtime > ${runtimeOver} LIMIT ${longRunLimit})`,
+  )
+  return found < longRunLimit
+}
+
+/** Sorting touches each selected row; walking touches, on average, as many rows as it takes to meet a page of selected ones. */
+async function sortingIsCheaper(db: Database, selection: Selection, limit: number): Promise<boolean> {
+  if (selection.flag !== null) return true
+  const { count: selected } = await countJobs(db, selection)
+  const { count: all } = await countJobs(db, everything(selection.account))
+  return selected * selected < limit * all
+}
+
+const everything = (account: number): Selection => ({
+  account,
+  choices: openChoices(),
+  from: null,
+  to: null,
+  flag: null,
+  match: null,
+  runtimeOver: null,
+  others: [],
+})
 
 /** A page of ids by keyset: the cursor holds a place, so that pages do not shift while jobs are created. */
 export async function pageOfIds(db: Database, selection: Selection, order: Order, cursorText: string | null, limit: number): Promise<IdPage> {
@@ -199,7 +251,7 @@ export async function countNewer(db: Database, selection: Selection, id: number)
   const { first, last } = keyRange(selection.account)
   const newest = sql`SELECT * FROM jobs NOT INDEXED WHERE key > ${first + id} AND key <= ${last} ORDER BY key DESC LIMIT ${newerLimit}`
   if (selection.match === null) {
-    return sum(db, sql`SELECT count(*) AS n FROM (${newest}) WHERE ${rowConditions(selection, { unindexed: true })}`)
+    return sum(db, sql`SELECT count(*) AS n FROM (${newest}) AS jobs WHERE ${rowConditions(selection, { unindexed: true })}`)
   }
   return sum(
     db,
@@ -211,7 +263,7 @@ export async function countNewer(db: Database, selection: Selection, id: number)
 
 /** The jobs before and after one in a list, and its place there (1-based; null when it is not in the list or too far down). */
 export async function neighboursOf(db: Database, selection: Selection, order: Order, id: number) {
-  const total = await countJobs(db, selection)
+  const { count: total } = await countJobs(db, selection)
   const [place] = (await selectedAmong(db, selection, [id])).has(id)
     ? await rows<Place>(
         db,

@@ -49,8 +49,9 @@ const statements = [
   'CREATE INDEX jobs_live ON jobs (account, id) WHERE live = 1',
   `CREATE INDEX jobs_flagged ON jobs (account, created_ms, id, flag_mask, status, package_id, cluster_id, owner_id,
      creator_key, runtime) WHERE flag_mask > 0`,
+  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its matches are gathered first.
   `CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,
-     content='', contentless_delete=1, prefix='3', tokenize='unicode61')`,
+     content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='unicode61')`,
   `CREATE TABLE rollup (
      account INTEGER NOT NULL,
      grain INTEGER NOT NULL,

@@ -5,7 +5,11 @@ import type { StoreSchema } from './schema.ts'
 export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 
-export const grains = { all: 0, day: 1, hour: 2 } as const
+/**
+ * What a row of the rollup counts over. `all`, `day` and `hour` tell everything a list can be narrowed to apart; the thin
+ * ones only statuses: few rows, for the pages that most people have open.
+ */
+export const grains = { all: 0, day: 1, hour: 2, thinDay: 3, thinHour: 4 } as const
 
 type Counted = Pick<
   StoreSchema['jobs'],
@@ -13,25 +17,33 @@ type Counted = Pick<
 >
 type RollupRow = StoreSchema['rollup']
 
-const places = (createdMs: number): { grain: number; bucket: number }[] => [
-  { grain: grains.all, bucket: 0 },
-  { grain: grains.day, bucket: Math.floor(createdMs / dayMs) * dayMs },
-  { grain: grains.hour, bucket: Math.floor(createdMs / hourMs) * hourMs },
-]
+type Place = Omit<RollupRow, 'n'>
+
+function placesOf(job: Counted): Place[] {
+  const { account, status, package_id, cluster_id, owner_id, creator_key, created_ms: createdMs } = job
+  const whole = { account, status, package_id, cluster_id, owner_id, creator_key }
+  const thin = { account, status, package_id: 0, cluster_id: 0, owner_id: 0, creator_key: '' }
+  const day = Math.floor(createdMs / dayMs) * dayMs
+  const hour = Math.floor(createdMs / hourMs) * hourMs
+  return [
+    { ...whole, grain: grains.all, bucket: 0 },
+    { ...whole, grain: grains.day, bucket: day },
+    { ...whole, grain: grains.hour, bucket: hour },
+    { ...thin, grain: grains.thinDay, bucket: day },
+    { ...thin, grain: grains.thinHour, bucket: hour },
+  ]
+}
 
 /** Gathers what one write changes in the counts, so that each count is touched once. */
 export class RollupDelta {
   readonly #rows = new Map<string, RollupRow>()
 
   add(job: Counted, n: 1 | -1): void {
-    for (const { grain, bucket } of places(job.created_ms)) {
-      const key = [job.account, grain, bucket, job.status, job.package_id, job.cluster_id, job.owner_id, job.creator_key].join('|')
+    for (const place of placesOf(job)) {
+      const key = JSON.stringify(Object.values(place))
       const row = this.#rows.get(key)
       if (row) row.n += n
-      else {
-        const { account, status, package_id, cluster_id, owner_id, creator_key } = job
-        this.#rows.set(key, { account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key, n })
-      }
+      else this.#rows.set(key, { ...place, n })
     }
   }
 
@@ -52,7 +64,7 @@ export class RollupDelta {
 
 /** One stretch of time counted from one place: a grain of the rollup, or the jobs themselves. */
 interface Segment {
-  grain: number | null
+  grain: 'day' | 'hour' | null
   from: number
   to: number
 }
@@ -71,22 +83,23 @@ export function segmentsOf(from: number, to: number, finest: 'day' | 'hour'): Se
   const lastDay = finest === 'hour' ? lastHour : Math.max(downTo(lastHour, dayMs), firstDay)
   const segments: Segment[] = [
     { grain: null, from, to: firstHour },
-    { grain: grains.hour, from: firstHour, to: firstDay },
-    { grain: grains.day, from: firstDay, to: lastDay },
-    { grain: grains.hour, from: lastDay, to: lastHour },
+    { grain: 'hour', from: firstHour, to: firstDay },
+    { grain: 'day', from: firstDay, to: lastDay },
+    { grain: 'hour', from: lastDay, to: lastHour },
     { grain: null, from: lastHour, to },
   ]
   return segments.filter((segment) => segment.from < segment.to)
 }
 
-/** SELECT of the rows of `at`, the dimensions and `n` for a segment. */
-export function segmentRows(account: number, segment: Segment, where: RawBuilder<unknown>): RawBuilder<unknown> {
+/** SELECT of the rows of `at`, the dimensions and `n` for a segment. @param thin statuses are all that is asked for */
+export function segmentRows(account: number, segment: Segment, where: RawBuilder<unknown>, thin: boolean): RawBuilder<unknown> {
   if (segment.grain === null) {
     return sql`SELECT created_ms AS at, status, package_id, cluster_id, owner_id, creator_key, 1 AS n FROM jobs INDEXED BY jobs_created
       WHERE account = ${account} AND created_ms >= ${segment.from} AND created_ms < ${segment.to} AND ${where}`
   }
+  const grain = segment.grain === 'day' ? (thin ? grains.thinDay : grains.day) : thin ? grains.thinHour : grains.hour
   return sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
-    WHERE account = ${account} AND grain = ${segment.grain} AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
+    WHERE account = ${account} AND grain = ${grain} AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
 }
 
 /** As {@link segmentRows}, over all time. */

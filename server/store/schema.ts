@@ -44,7 +44,7 @@ interface JobsTable {
 /** How many jobs there are per hour, per day and over all time, by everything a list can be narrowed to cheaply. */
 interface RollupTable {
   account: number
-  /** 0: all time, 1: a day, 2: an hour */
+  /** See `grains` in rollup.ts. */
   grain: number
   bucket: number
   status: string

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { momentOf, type JobFilter } from '../../contract/filter.ts'
 import { parseSearch, type Bounds, type Search, type Span, type Terms } from '../../contract/search.ts'
+import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { flagBit } from './stored-job.ts'
 
@@ -13,6 +14,17 @@ interface Choice {
   notIn: (string | number)[]
 }
 
+const openChoice = (): Choice => ({ in: null, notIn: [] })
+
+/** Any value of every dimension. */
+export const openChoices = (): Record<Dimension, Choice> => ({
+  status: openChoice(),
+  package_id: openChoice(),
+  cluster_id: openChoice(),
+  owner_id: openChoice(),
+  creator_key: openChoice(),
+})
+
 /** A filter in the terms of the store: ids instead of names, milliseconds instead of words. */
 export interface Selection {
   account: number
@@ -24,20 +36,51 @@ export interface Selection {
   flag: number | null
   /** Full-text expression. */
   match: string | null
+  /** Seconds. */
+  runtimeOver: number | null
   /** Conditions that neither the rollup nor an index answers. */
   others: RawBuilder<unknown>[]
 }
 
 /** True where counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
-  selection.flag === null && selection.match === null && selection.others.length === 0
+  selection.flag === null && selection.match === null && selection.runtimeOver === null && selection.others.length === 0
+
+/** True where nothing but statuses and times is chosen. */
+export const isThin = ({ choices }: Selection): boolean =>
+  dimensions.every((dimension) => dimension === 'status' || (choices[dimension].in === null && choices[dimension].notIn.length === 0))
+
+/** True where nothing but the full text is asked for. */
+export const isMatchOnly = (selection: Selection): boolean =>
+  selection.match !== null &&
+  isPlain({ ...selection, match: null }) &&
+  isThin(selection) &&
+  selection.choices.status.in === null &&
+  selection.choices.status.notIn.length === 0 &&
+  selection.from === null &&
+  selection.to === null
 
 const quoteText = (text: string): string => `"${text.replaceAll('"', '""')}"`
 const hasToken = (text: string): boolean => /[\p{L}\p{N}]/u.test(text)
 
-/** A word finds what begins with it. Quoted, so that nothing a person types is read as an operator. */
-const matchOf = (words: readonly string[], column = ''): string[] =>
-  words.filter(hasToken).map((word) => `${column}${quoteText(word)} *`)
+/** A word that so many jobs hold as it is needs no guessing how it might go on. */
+const commonEnough = 1_000
+
+/**
+ * Full-text expressions of words: a word finds what begins with it, unless it is a common one by itself, since the matches
+ * of a long prefix have to be gathered before the first is read. Quoted, so that nothing typed is read as an operator.
+ */
+async function matchOf(db: Database, account: number, words: readonly string[], column = ''): Promise<string[]> {
+  const expressions: string[] = []
+  const { first, last } = keyRange(account)
+  for (const word of words.filter(hasToken)) {
+    const exact = `${column}${quoteText(word)}`
+    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ${exact}
+      AND rowid BETWEEN ${first} AND ${last} LIMIT ${commonEnough})`.execute(db)
+    expressions.push((rows[0]?.n ?? 0) < commonEnough ? `${exact} *` : exact)
+  }
+  return expressions
+}
 
 async function idsByName(db: Database, account: number, kinds: readonly string[], texts: readonly string[]): Promise<Set<number>> {
   const found = new Set<number>()
@@ -102,11 +145,11 @@ async function addSearch(db: Database, selection: Selection, search: Search): Pr
     ...timeConditions(sql`started_ms`, search.started),
     ...timeConditions(sql`ended_ms`, search.finished),
   )
-  const found = matchOf(search.words)
-  const inLog = matchOf(search.log.any, 'headline : ')
+  const found = await matchOf(db, account, search.words)
+  const inLog = await matchOf(db, account, search.log.any, 'headline : ')
   const expressions = [...found, ...(inLog.length > 0 ? [`(${inLog.join(' OR ')})`] : [])]
   if (expressions.length > 0) selection.match = expressions.join(' AND ')
-  for (const expression of matchOf(search.log.none, 'headline : ')) {
+  for (const expression of await matchOf(db, account, search.log.none, 'headline : ')) {
     others.push(sql`key NOT IN (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${expression})`)
   }
 }
@@ -127,7 +170,8 @@ export async function selectionOf(db: Database, account: number, filter: JobFilt
     to: momentOf(filter.to, nowMs),
     flag: filter.flag === null ? null : flagBit(filter.flag),
     match: null,
-    others: filter.runtime_over === null ? [] : [sql`runtime > ${filter.runtime_over}`],
+    runtimeOver: filter.runtime_over,
+    others: [],
   }
   if (filter.q.trim() !== '') await addSearch(db, selection, parseSearch(filter.q))
   return selection
@@ -172,6 +216,7 @@ export function rowConditions(selection: Selection, { unindexed = false }: { uni
     ...(selection.from === null ? [] : [sql`${prefix}created_ms >= ${selection.from}`]),
     ...(selection.to === null ? [] : [sql`${prefix}created_ms < ${selection.to}`]),
     ...(selection.flag === null ? [] : [sql`flag_mask > 0 AND flag_mask & ${selection.flag} > 0`]),
+    ...(selection.runtimeOver === null ? [] : [sql`runtime > ${selection.runtimeOver}`]),
     ...selection.others,
   ])
 }

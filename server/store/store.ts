@@ -5,7 +5,7 @@ import { isJobStatus } from '../../contract/status.ts'
 import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
 import { writeJobs, type JobChange } from './job-writer.ts'
-import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, type IdPage } from './lists.ts'
+import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, withTextOnRows, type Count, type IdPage } from './lists.ts'
 import { openDatabase, type Database } from './open.ts'
 import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
 import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
@@ -44,14 +44,19 @@ const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toI
  */
 export class Store {
   readonly #db: Database
+  readonly #fewRows: number
 
-  private constructor(db: Database) {
+  private constructor(db: Database, fewRows: number) {
     this.#db = db
+    this.#fewRows = fewRows
   }
 
-  /** @param file path, or `:memory:` */
-  static async open(file: string): Promise<Store> {
-    return new Store(await openDatabase(file))
+  /**
+   * @param file path, or `:memory:`
+   * @param fewRows how few rows are rather asked one by one whether they hold a text than gathered from the full-text index
+   */
+  static async open(file: string, { fewRows = 500 }: { fewRows?: number } = {}): Promise<Store> {
+    return new Store(await openDatabase(file), fewRows)
   }
 
   async close(): Promise<void> {
@@ -157,7 +162,7 @@ export class Store {
   async select(account: number, filter: JobFilter, nowMs: number, updatedSinceMs: number | null = null): Promise<Selection> {
     const selection = await selectionOf(this.#db, account, filter, nowMs)
     if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${updatedSinceMs}`)
-    return selection
+    return withTextOnRows(this.#db, selection, this.#fewRows)
   }
 
   /** A page of a list, by keyset. */
@@ -171,7 +176,7 @@ export class Store {
   }
 
   /** Exact up to 10,000; more only where more is known for nothing. */
-  async count(selection: Selection): Promise<number> {
+  async count(selection: Selection): Promise<Count> {
     return countJobs(this.#db, selection)
   }
 

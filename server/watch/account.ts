@@ -4,6 +4,7 @@ import type { Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type JobSource } from '../sources/port.ts'
 import { storeTrouble } from '../store/errors.ts'
+import type { Count } from '../store/lists.ts'
 import type { SearchSort, Store } from '../store/store.ts'
 import type { StoredJob } from '../store/stored-job.ts'
 import { Actions } from './actions.ts'
@@ -33,8 +34,7 @@ export interface RowPage {
   rows: JobRow[]
   next: string | null
   previous: string | null
-  /** Exact up to 10,000. */
-  total: number
+  total: Count
 }
 
 /**
@@ -172,7 +172,7 @@ export class AccountWatch {
 
   /** All jobs of the account, and those running. */
   async jobCounts(): Promise<{ total: number; running: number }> {
-    const count = async (filter: JobFilter) => this.#store.count(await this.#select(filter))
+    const count = async (filter: JobFilter) => (await this.#store.count(await this.#select(filter))).count
     return { total: await count(emptyFilter), running: await count({ ...emptyFilter, status: ['running'] }) }
   }
 

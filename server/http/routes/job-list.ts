@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { isRange, readFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { SearchSort } from '../../store/store.ts'
+import type { RowPage } from '../../watch/account.ts'
 import { answer, type VersionedAnswers } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
@@ -18,6 +19,9 @@ export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number):
   const relative = [filter.from, filter.to].some((text) => text !== null && isRange(text))
   return relative ? `${revision}.${Math.floor(nowMs / bucketMs)}` : String(revision)
 }
+
+const totalText = ({ count, exact }: RowPage['total']): string =>
+  count > exactTotal ? `${exactTotal}+` : exact ? String(count) : `${count}+`
 
 const syncedHeaders = (c: Context<AppEnv>): Record<string, string> => {
   const { syncedAt } = c.get('account')
@@ -46,7 +50,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
         return {
           data: page.rows,
           headers: {
-            'x-total-count': page.total > exactTotal ? `${exactTotal}+` : String(page.total),
+            'x-total-count': totalText(page.total),
             ...(page.next === null ? {} : { 'x-next-cursor': page.next }),
             ...(page.previous === null ? {} : { 'x-prev-cursor': page.previous }),
           },

@@ -66,6 +66,7 @@ export async function openDoor(overrides: Partial<DoorParts> = {}): Promise<Test
     call: async (path, init = {}) => {
       const headers = new Headers(init.headers)
       if (!headers.has('authorization')) headers.set('authorization', `Basic ${Buffer.from(`${testKey}:`).toString('base64')}`)
+      if (typeof init.body === 'string' && !headers.has('content-type')) headers.set('content-type', 'application/json')
       return app.request(path, { ...init, headers })
     },
     close: async () => {

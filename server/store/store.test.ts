@@ -1,0 +1,345 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { emptyFilter, sortKeys, type JobFilter, type SortKey } from '../../contract/filter.ts'
+import { flagKinds, type FlagKind } from '../../contract/insight.ts'
+import { endedAt, type Job } from '../../contract/job.ts'
+import { jobStatuses } from '../../contract/status.ts'
+import { testJob } from '../watch/testing/memory-source.ts'
+import { Store } from './store.ts'
+import { creatorKey, type StoredJob } from './stored-job.ts'
+
+const nowMs = Date.parse('2026-11-23T12:34:56Z')
+const hour = 3_600_000
+
+const stored = (job: Job, rest: Partial<StoredJob> = {}, flags: FlagKind[] = []): StoredJob => ({
+  job,
+  notes: { flags: flags.map((kind) => ({ kind, since: '2026-11-23T00:00:00Z', limit_seconds: 1 })), progressSince: null, packageName: `Package ${job.package_id}` },
+  overrun: null,
+  seenMs: nowMs,
+  headline: null,
+  ...rest,
+})
+
+let store: Store
+let account: number
+
+beforeEach(async () => {
+  store = await Store.open(':memory:')
+  account = (await store.account('local')).key
+})
+afterEach(() => store.close())
+
+const put = async (...jobs: StoredJob[]) => {
+  const before = await store.jobs(account, jobs.map((each) => each.job.id))
+  return store.write(account, jobs.map((after) => ({ before: before.get(after.job.id) ?? null, after })))
+}
+
+/** What a job can look like, small enough that filters often match. */
+const someJob = fc
+  .record({
+    status: fc.constantFrom(...jobStatuses),
+    package_id: fc.integer({ min: 1, max: 3 }),
+    cluster_id: fc.constantFrom(1, 2, null),
+    owner_id: fc.integer({ min: 1, max: 2 }),
+    creator: fc.constantFrom(null, { type: 'Schedule', id: 17 }, { type: 'User', id: 3 }),
+    createdAgo: fc.integer({ min: 0, max: 40 * 24 * 60 }),
+    waited: fc.integer({ min: 0, max: 5 }),
+    runtime: fc.integer({ min: 0, max: 50 }),
+    errors: fc.constantFrom(null, 'Column day is missing', 'out of memory'),
+    flags: fc.subarray(['runaway', 'zero_records', 'slow'] satisfies FlagKind[]),
+    overrun: fc.constantFrom(null, 0.5, 2.25, 3),
+  })
+  .map(({ createdAgo, waited, runtime, flags, overrun, ...fields }) => (id: number) => {
+    const createdMs = nowMs - createdAgo * 60_000
+    const at = (ms: number) => new Date(ms).toISOString()
+    const started = ['running', 'stopping', 'stopped', 'completed', 'failed'].includes(fields.status)
+    const ended = ['stopped', 'completed', 'failed'].includes(fields.status)
+    const job = testJob({
+      ...fields,
+      id,
+      created_at: at(createdMs),
+      started_at: started ? at(createdMs + waited * 1000) : null,
+      completed_at: ended ? at(createdMs + (waited + runtime) * 1000) : null,
+      updated_at: at(createdMs + 60_000),
+      runtime_in_seconds: started ? runtime : 0,
+    })
+    return stored(job, { overrun }, flags)
+  })
+
+const someFilter: fc.Arbitrary<JobFilter> = fc.record({
+  status: fc.subarray([...jobStatuses], { maxLength: 3 }),
+  flag: fc.constantFrom(null, null, null, 'runaway' as const, 'zero_records' as const),
+  package_id: fc.subarray([1, 2, 3], { maxLength: 2 }),
+  cluster_id: fc.subarray([1, 2], { maxLength: 1 }),
+  owner_id: fc.constant([]),
+  creator: fc.subarray(['schedule:17', 'user:3'], { maxLength: 1 }),
+  from: fc.constantFrom(null, '-1h', '-24h', '-7d', '-30d', '2026-11-01T10:20:00Z'),
+  to: fc.constantFrom(null, null, '2026-11-20T00:00:00Z', '2026-11-22T07:08:09Z'),
+  runtime_over: fc.constantFrom(null, null, 20),
+  q: fc.constantFrom('', '', 'memory', 'status:failed', 'duration:>10 column', '-status:completed', 'package:2'),
+  sort: fc.constantFrom(...sortKeys),
+  direction: fc.constantFrom('asc' as const, 'desc' as const),
+  cursor: fc.constant(null),
+})
+
+const rangeHours: Record<string, number> = { '-1h': 1, '-24h': 24, '-7d': 168, '-30d': 720 }
+const ms = (instant: string | null) => (instant === null ? -1 : Date.parse(instant))
+
+const searches: Record<string, (each: StoredJob) => boolean> = {
+  '': () => true,
+  memory: ({ job }) => (job.errors ?? '').includes('memory'),
+  'status:failed': ({ job }) => job.status === 'failed',
+  'duration:>10 column': ({ job }) => job.runtime_in_seconds >= 10 && (job.errors ?? '').includes('Column'),
+  '-status:completed': ({ job }) => job.status !== 'completed',
+  'package:2': ({ job }) => job.package_id === 2,
+}
+
+/** The filter's meaning, spelled out over plain objects. */
+function matches(filter: JobFilter, each: StoredJob, ignore: { status?: boolean; flag?: boolean } = {}): boolean {
+  const { job } = each
+  const created = ms(job.created_at)
+  const moment = (text: string) => (rangeHours[text] === undefined ? Date.parse(text) : nowMs - (rangeHours[text] ?? 0) * hour)
+  const oneOf = <T>(wanted: readonly T[], value: T) => wanted.length === 0 || wanted.includes(value)
+  return (
+    (ignore.status === true || oneOf<string>(filter.status, job.status)) &&
+    (ignore.flag === true || filter.flag === null || each.notes.flags.some((flag) => flag.kind === filter.flag)) &&
+    oneOf<number | null>(filter.package_id, job.package_id) &&
+    oneOf<number | null>(filter.cluster_id, job.cluster_id) &&
+    oneOf(filter.creator, creatorKey(job)) &&
+    (filter.from === null || created >= moment(filter.from)) &&
+    (filter.to === null || created < moment(filter.to)) &&
+    (filter.runtime_over === null || job.runtime_in_seconds > filter.runtime_over) &&
+    (searches[filter.q]?.(each) ?? false)
+  )
+}
+
+const sortValue: Record<SortKey, (each: StoredJob) => number> = {
+  created: ({ job }) => ms(job.created_at),
+  started: ({ job }) => ms(job.started_at),
+  ended: ({ job }) => ms(endedAt(job)),
+  updated: ({ job }) => ms(job.updated_at),
+  runtime: ({ job }) => job.runtime_in_seconds,
+  overrun: (each) => each.overrun ?? -1,
+}
+
+function expectedIds(filter: JobFilter, all: readonly StoredJob[]): number[] {
+  const value = sortValue[filter.sort]
+  const way = filter.direction === 'desc' ? -1 : 1
+  return all
+    .filter((each) => matches(filter, each))
+    .sort((a, b) => way * (value(a) - value(b) || a.job.id - b.job.id))
+    .map((each) => each.job.id)
+}
+
+const world = fc.array(someJob, { minLength: 1, maxLength: 40 }).map((makers) => {
+  const made = makers.map((make, index) => make(index + 1))
+  // Ids grow with creation, as they do at every source.
+  const created = made.map(({ job }) => job.created_at).toSorted((a, b) => ms(a) - ms(b))
+  return made.map((each, index) => {
+    const shift = ms(created[index] ?? null) - ms(each.job.created_at)
+    const moved = (instant: string | null) => (instant === null ? null : new Date(ms(instant) + shift).toISOString())
+    const { job } = each
+    return { ...each, job: testJob({ ...job, created_at: moved(job.created_at), started_at: moved(job.started_at), completed_at: moved(job.completed_at), updated_at: moved(job.updated_at) }) }
+  })
+})
+
+/** @param fewRows 0: the way that many rows take */
+const fresh = async (all: readonly StoredJob[], fewRows = 500) => {
+  await store.close()
+  store = await Store.open(':memory:', { fewRows })
+  account = (await store.account('local')).key
+  await put(...all)
+}
+
+const fewRows = fc.constantFrom(0, 500)
+
+describe('lists', () => {
+  test('every filter and sort, page by page and back, is what the filter says', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, fc.array(someFilter, { minLength: 4, maxLength: 4 }), fc.integer({ min: 1, max: 7 }), fewRows, async (all, filters, size, few) => {
+        await fresh(all, few)
+        for (const filter of filters) {
+          const expected = expectedIds(filter, all)
+          const selection = await store.select(account, filter, nowMs)
+          expect(await store.count(selection)).toEqual({ count: expected.length, exact: true })
+          const pages: number[][] = []
+          let cursor: string | null = null
+          let backCursor: string | null = null
+          do {
+            const page = await store.page(selection, { ...filter, cursor }, size)
+            pages.push(page.ids)
+            cursor = page.next
+            backCursor = page.previous
+          } while (cursor !== null)
+          expect(pages.flat()).toEqual(expected)
+          if (backCursor !== null) {
+            const back = await store.page(selection, { ...filter, cursor: backCursor }, size)
+            expect(back.ids).toEqual(pages.at(-2))
+          }
+          expect(await store.idsAt(selection, filter, 2, size)).toEqual(expected.slice(2, 2 + size))
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('matches, newer ones and neighbours agree with the list', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, someFilter, fc.nat(39), fewRows, async (all, filter, index, few) => {
+        await fresh(all, few)
+        const expected = expectedIds(filter, all)
+        const selection = await store.select(account, filter, nowMs)
+        expect([...(await store.selectedAmong(selection, all.map((each) => each.job.id)))].sort((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b))
+        expect(await store.countNewer(selection, index)).toBe(expected.filter((id) => id > index).length)
+        const id = expected[index % Math.max(1, expected.length)] ?? 0
+        const place = expected.indexOf(id)
+        expect(await store.neighbours(selection, filter, id)).toEqual({
+          previous: expected[place - 1] ?? null,
+          next: place < 0 ? null : (expected[place + 1] ?? null),
+          position: place < 0 ? null : place + 1,
+          total: expected.length,
+        })
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('a cursor of another sort, or none at all, starts at the beginning', async () => {
+    await put(stored(testJob({ id: 1 })), stored(testJob({ id: 2 })))
+    const selection = await store.select(account, emptyFilter, nowMs)
+    for (const cursor of ['runtime_after_5_1', 'created_after_x_1', 'created', '_', 'created_after_1_2_3', "created_after_1_1'--"]) {
+      expect((await store.page(selection, { ...emptyFilter, cursor }, 10)).ids).toEqual([2, 1])
+    }
+  })
+})
+
+describe('facets', () => {
+  test('count what the filter leaves', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, someFilter, fewRows, async (all, filter, few) => {
+        await fresh(all, few)
+        const counts = await store.facets(await store.select(account, filter, nowMs), nowMs)
+        const matching = all.filter((each) => matches(filter, each))
+        const tally = <T>(values: T[]) => {
+          const counted = new Map<T, number>()
+          for (const value of values) counted.set(value, (counted.get(value) ?? 0) + 1)
+          return counted
+        }
+        expect(counts.total).toBe(matching.length)
+        expect(counts.packages).toEqual(tally(matching.map((each) => each.job.package_id)))
+        expect(counts.creators).toEqual(tally(matching.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
+        const inBars = [...counts.histogram.buckets.values()].flatMap((bucket) => [...bucket.values()])
+        expect(inBars.reduce((sum, n) => sum + n, 0)).toBe(matching.length)
+        // The search text may name statuses too: only the filter's own are left out.
+        if (!filter.q.includes('status')) {
+          const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
+          expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))
+          for (const kind of flagKinds) {
+            expect(counts.byFlag.get(kind) ?? 0).toBe(tabs.filter((each) => each.notes.flags.some((flag) => flag.kind === kind)).length)
+          }
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('follow a job that changes', async () => {
+    await put(stored(testJob({ id: 1, status: 'running', created_at: '2026-11-23T12:00:00Z' })))
+    await put(stored(testJob({ id: 1, status: 'failed', package_id: 12, created_at: '2026-11-23T12:00:00Z' })))
+    const counts = await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)
+    expect(counts.byStatus).toEqual(new Map([['failed', 1]]))
+    expect(counts.packages).toEqual(new Map([[12, 1]]))
+  })
+})
+
+describe('full text', () => {
+  const find = async (q: string) => {
+    const filter = { ...emptyFilter, q }
+    return (await store.page(await store.select(account, filter, nowMs), filter, 50)).ids
+  }
+
+  test('finds by number, package, errors, variables and headline, and names by attribute', async () => {
+    await store.writeNames(account, 'user', new Map([[31, 'Dana']]))
+    await store.writeNames(account, 'schedule', new Map([[17, 'Every hour']]))
+    await put(
+      stored(testJob({ id: 305, errors: 'Column "day_2" is missing' })),
+      stored(testJob({ id: 306, variables: { region: "'north'" }, creator: { type: 'Schedule', id: 17 } })),
+      stored(testJob({ id: 307, owner_id: 32 }), { headline: 'Ran out of memory' }),
+    )
+    expect(await find('305')).toEqual([305])
+    expect(await find('day_2')).toEqual([305])
+    expect(await find('miss')).toEqual([305])
+    expect(await find('north')).toEqual([306])
+    expect(await find('log:"out of memory"')).toEqual([307])
+    expect(await find('-log:memory')).toEqual([306, 305])
+    expect(await find('user:dan')).toEqual([306, 305])
+    expect(await find('-user:dan')).toEqual([307])
+    expect(await find('schedule:hour')).toEqual([306])
+    expect(await find('user:nobody')).toEqual([])
+    expect(await find('package 11')).toEqual([307, 306, 305])
+  })
+
+  test('a changed text is found by its new words only', async () => {
+    await put(stored(testJob({ id: 1, errors: 'before' })))
+    await put(stored(testJob({ id: 1, errors: 'after' })))
+    expect(await find('before')).toEqual([])
+    expect(await find('after')).toEqual([1])
+  })
+
+  test('whatever is typed, nothing breaks', async () => {
+    await put(stored(testJob({ id: 1, errors: 'x' })))
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit: 'grapheme' }), fc.array(fc.constantFrom('"', '*', 'AND', 'NOT', '(', ')', '^', ':', '-', 'NEAR', "'", '\\', '%', 'user:', 'log:'), { maxLength: 8 }).map((parts) => parts.join(' '))), async (q) => {
+        await find(q)
+        const filter = { ...emptyFilter, q }
+        await store.facets(await store.select(account, filter, nowMs), nowMs)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('what happened', () => {
+  test('status changes keep the exact time where the source tells it', async () => {
+    const created = '2026-11-23T12:00:00Z'
+    await put(stored(testJob({ id: 1, status: 'queued', created_at: created }), { seenMs: Date.parse('2026-11-23T12:00:03Z') }))
+    await put(stored(testJob({ id: 1, status: 'running', created_at: created, started_at: '2026-11-23T12:01:00Z' }), { seenMs: Date.parse('2026-11-23T12:01:04Z') }))
+    await put(stored(testJob({ id: 1, status: 'completed', created_at: created, started_at: '2026-11-23T12:01:00Z', completed_at: '2026-11-23T12:02:00Z' })))
+    expect(await store.transitions(account, 1)).toEqual([
+      { status: 'idle', at: created, exact: true },
+      { status: 'queued', at: '2026-11-23T12:00:03.000Z', exact: false },
+      { status: 'running', at: '2026-11-23T12:01:00Z', exact: true },
+      { status: 'completed', at: '2026-11-23T12:02:00Z', exact: true },
+    ])
+  })
+
+  test('nothing of one account is seen from another', async () => {
+    await put(stored(testJob({ id: 1, errors: 'secret' })))
+    const other = (await store.account('other')).key
+    await store.write(other, [{ before: null, after: stored(testJob({ id: 1, errors: 'mine' })) }])
+    const filter = { ...emptyFilter, q: 'secret' }
+    expect((await store.page(await store.select(other, filter, nowMs), filter, 10)).ids).toEqual([])
+    expect((await store.facets(await store.select(other, emptyFilter, nowMs), nowMs)).total).toBe(1)
+    expect(await store.transitions(other, 2)).toEqual([])
+  })
+
+  test('a file outlives its server: revision, cursor, jobs', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-store-'))
+    try {
+      const file = path.join(folder, 'store.db')
+      const first = await Store.open(file)
+      const { key } = await first.account('local')
+      const revision = await first.write(key, [{ before: null, after: stored(testJob({ id: 7 })) }], 'c1')
+      await first.close()
+      const second = await Store.open(file)
+      expect(await second.account('local')).toMatchObject({ key, revision, cursor: 'c1' })
+      expect((await second.jobs(key, [7])).get(7)?.job.id).toBe(7)
+      await second.close()
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
