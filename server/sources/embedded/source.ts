@@ -1,47 +1,178 @@
-import { SourceError, type JobSource } from '../port.ts'
+import { resolve } from 'node:path'
+import type { RunRequest } from '../../../contract/actions.ts'
+import type { Job } from '../../../contract/job.ts'
+import { clusterTakesJobs } from '../../../contract/resources.ts'
+import { SourceError, type JobSource, type Watched } from '../port.ts'
+import { createAnswers, iso, operator, readVariables } from './answers.ts'
+import { createHost, type Host } from './host.ts'
+import { requireFiles } from './engine/retention.ts'
+import type { JobRecord } from './ledger/jobs.ts'
+import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
+import { readPreview } from './preview.ts'
+import { systemDefaults } from './variables/system.ts'
+
+/** Jobs in one pull. */
+const pullSize = 500
+/** As much of a log as is handed out at once, bytes; a reader goes on from `next_byte`. */
+const logPiece = 4_000_000
 
 /**
- * The engine on this machine as a source of jobs.
+ * The engine on this machine as a source of jobs (design.md §5).
  * `start()` rejects with an error fit to show when the data folder cannot be written or another server holds it.
  */
 export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
-  const notStarted = () => Promise.reject(new SourceError(503, 'The engine is not started.'))
+  const now = options.now ?? Date.now
+  const answers = createAnswers(options.baseUrl, options.account)
+  const listeners = new Set<() => void>()
+  let opened: Host | null = null
+
+  const host = (): Host => {
+    if (!opened) throw new SourceError(503, 'The engine is not running.')
+    return opened
+  }
+  const found = <T>(value: T | null, what: string): T => {
+    if (value === null) throw new SourceError(404, `${what} was not found.`)
+    return value
+  }
+  const record = (id: number): JobRecord => found(host().ledger.jobs.get(id), `Job ${id}`)
+  const answerPackage = (id: number) => answers.package(found(host().ledger.packages.get(id), `Package ${id}`))
+  const answerCluster = (id: number) => answers.cluster(found(host().ledger.clusters.get(id), `Cluster ${id}`), host().ledger.clusters.load(id))
+  const answerSchedule = (id: number) => {
+    const schedule = found(host().ledger.schedules.get(id), `Schedule ${id}`)
+    return answers.schedule(schedule, host().ledger.packages.get(schedule.packageId)?.status ?? 'archived')
+  }
+  const embed = (job: JobRecord): Job => ({
+    ...answers.job({ job, outputs: host().ledger.jobs.outputs(job.id) }, now()),
+    package: answerPackage(job.packageId),
+    cluster: answerCluster(job.clusterId),
+  })
+  const outputOf = (jobId: number, outputId: number) => {
+    const job = record(jobId)
+    return { job, output: found(host().ledger.jobs.output(jobId, outputId), `Output ${outputId} of job ${jobId}`) }
+  }
+  const watched = (kind: Watched, id: number) => {
+    if (kind === 'jobs') record(id)
+    else if (kind === 'clusters') answerCluster(id)
+    else answerSchedule(id)
+  }
+
+  const run = (request: RunRequest): JobRecord => {
+    const { ledger, engine, shelf } = host()
+    shelf.scan()
+    const target = found(ledger.packages.get(request.package_id), `Package ${request.package_id}`)
+    if (target.status === 'archived') throw new SourceError(422, `Package "${target.name}" is archived: its file is gone.`)
+    const cluster = found(ledger.clusters.get(request.cluster_id), `Cluster ${request.cluster_id}`)
+    if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`)
+    return engine.accept({
+      packageId: target.id,
+      packageVersion: target.version,
+      clusterId: cluster.id,
+      variables: JSON.stringify(request.variables),
+      dynamicVariables: JSON.stringify(request.dynamic_variables),
+      creatorType: 'User',
+      creatorId: operator.id,
+      creatorName: operator.name,
+      componentName: null,
+      attempts: 0,
+      maxAttempts: null,
+    })
+  }
+
+  /** Every answer is a promise, and so is every refusal. */
+  const later = <A extends unknown[], T>(work: (...given: A) => T) => (...given: A): Promise<T> => new Promise((settle) => settle(work(...given)))
+
   return {
     kind: 'embedded',
     account: options.account,
     floors: { ...embeddedFloors, ...options.floors },
-    start: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-    pull: (cursor) => Promise.resolve({ jobs: [], cursor: cursor ?? '', more: false }),
-    onChange: () => () => undefined,
-    job: notStarted,
-    logSummary: notStarted,
-    runJob: notStarted,
-    stopJob: notStarted,
-    children: notStarted,
-    log: notStarted,
-    executionVariables: notStarted,
-    output: notStarted,
-    preview: notStarted,
-    packages: () => Promise.resolve([]),
-    package: notStarted,
-    invalidPackages: () => Promise.resolve([]),
-    clusters: () => Promise.resolve([]),
-    cluster: notStarted,
-    createCluster: notStarted,
-    updateCluster: notStarted,
-    terminateCluster: notStarted,
-    schedules: () => Promise.resolve([]),
-    schedule: notStarted,
-    runSchedule: notStarted,
-    setScheduleStatus: notStarted,
-    members: () => Promise.resolve([]),
-    user: notStarted,
-    systemVariables: () => Promise.resolve({}),
-    watchers: () => Promise.resolve([]),
-    watch: notStarted,
-    unwatch: notStarted,
+
+    start: async () => {
+      if (opened) return
+      const host = await createHost({ ...options, dataDir: resolve(options.dataDir), now })
+      host.ledger.onChange(() => {
+        for (const listener of listeners) listener()
+      })
+      opened = host
+    },
+    close: async () => {
+      const closing = opened
+      opened = null
+      await closing?.close()
+    },
+
+    pull: later((cursor: string | null) => {
+      const { ledger } = host()
+      // A cursor of a ledger that lay here before means nothing in this one.
+      const [epoch, seq] = cursor?.split(':') ?? []
+      const after = epoch === ledger.epoch && seq !== undefined ? Number(seq) : null
+      const pulled = ledger.jobs.since(after, pullSize)
+      return { jobs: pulled.states.map((state) => answers.job(state, now())), cursor: `${ledger.epoch}:${pulled.seq}`, more: pulled.more }
+    }),
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    job: later((id: number) => embed(record(id))),
+    logSummary: later((id: number) => {
+      const job = record(id)
+      const piece = readPiece(host().folders.job(id).log, 0, logPiece)
+      return piece === null && job.headline === null ? null : answers.logSummary(job, piece?.text ?? null)
+    }),
+    runJob: later((request: RunRequest) => embed(run(request))),
+    // The API leaves the outputs out of this answer (jobs-api.md §2.4).
+    stopJob: later((id: number) => ({ ...embed(host().engine.stop(id)), outputs: null })),
+    children: later((id: number, { offset, limit }: { offset: number; limit: number }) =>
+      host().ledger.jobs.childrenOf(record(id).id).reverse().slice(offset, offset + limit).map(embed),
+    ),
+    log: later((id: number, fromByte: number) => {
+      const job = record(id)
+      requireFiles(job, 'The log')
+      const piece = readPiece(host().folders.job(id).log, fromByte, logPiece)
+      return { body: piece?.text ?? null, url: answers.url(`jobs/${id}/log`), from_byte: piece?.fromByte ?? 0, next_byte: piece?.nextByte ?? 0 }
+    }),
+    executionVariables: later((id: number) => {
+      const job = record(id)
+      return readVariables(job.resolvedVariables ?? job.variables)
+    }),
+    output: later((jobId: number, outputId: number) => answers.output(outputOf(jobId, outputId).output)),
+    preview: later((jobId: number, outputId: number) => {
+      const { job, output } = outputOf(jobId, outputId)
+      return readPreview(job, output, host().folders.job(jobId), answers.url(`jobs/${jobId}/outputs/${outputId}/preview`), iso(output.updatedAt))
+    }),
+
+    packages: later(() => host().ledger.packages.all().map((each) => answers.package(each))),
+    package: later(answerPackage),
+    invalidPackages: later(() => {
+      host().shelf.scan()
+      return host().shelf.invalid()
+    }),
+    clusters: later(() => host().ledger.clusters.all().map((cluster) => answerCluster(cluster.id))),
+    cluster: later(answerCluster),
+    createCluster: later((request: Parameters<JobSource['createCluster']>[0]) => answerCluster(host().clusters.create(request).id)),
+    updateCluster: later((id: number, request: Parameters<JobSource['updateCluster']>[1]) => answerCluster(host().clusters.update(id, request).id)),
+    terminateCluster: later((id: number) => answerCluster(host().clusters.terminate(id).id)),
+    schedules: later(() => host().ledger.schedules.all().map(({ id }) => answerSchedule(id))),
+    schedule: later(answerSchedule),
+    runSchedule: later((id: number) => answerSchedule(host().schedules.run(id).id)),
+    setScheduleStatus: later((id: number, status: 'enabled' | 'disabled') => answerSchedule(host().schedules.setStatus(id, status).id)),
+    members: later(() => [answers.member(iso(host().startedAt))]),
+    user: later(() => answers.member(iso(host().startedAt))),
+    systemVariables: later(() => ({ ...systemDefaults })),
+
+    watchers: later((kind: Watched, id: number) => {
+      watched(kind, id)
+      return host().ledger.watchers.since(kind, id) === null ? [] : [{ id: operator.id, display_name: operator.name }]
+    }),
+    watch: later((kind: Watched, id: number) => {
+      watched(kind, id)
+      return iso(host().ledger.watchers.add(kind, id))
+    }),
+    unwatch: later((kind: Watched, id: number) => {
+      watched(kind, id)
+      host().ledger.watchers.remove(kind, id)
+    }),
     credits: () => null,
   }
 }

@@ -1,0 +1,122 @@
+/** What a log says in short (jobs-api.md §2.2): a headline, what to do about it, and the lines that tell. */
+export interface Advice {
+  headline: string
+  items: string[]
+}
+
+interface Rule {
+  pattern: RegExp
+  advise: (found: RegExpExecArray, message: string) => Advice
+}
+
+/** DuckDB lists what it has instead: `Candidate bindings: "iata", "state"`. */
+const candidates = (message: string): string[] => [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '')
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
+
+/** Kinds of faults DuckDB and the engine tell, most particular first. */
+const rules: readonly Rule[] = [
+  {
+    pattern: /Referenced column "([^"]+)" (?:not found|was not found)/,
+    advise: ([, column = ''], message) => {
+      const near = candidates(message)
+      return {
+        headline: `Column "${column}" does not exist in the data.`,
+        items: [
+          near.length > 0 ? `Columns with a like name: ${quoted(near)}. If one of them is meant, put it into the package's SQL.` : 'Look at the columns of the source in a preview of an earlier run.',
+          'If the file should have this column, its layout has changed: ask whoever delivers it.',
+        ],
+      }
+    },
+  },
+  {
+    pattern: /Table with name (\S+) does not exist!(?:\s*Did you mean "([^"]+)")?/,
+    advise: ([, table = '', near]) => ({
+      headline: `Table "${table}" does not exist.`,
+      items: [near === undefined ? "Use the name of a source or of an earlier step in the step's SQL." : `Did you mean "${near}"? A step sees the sources and the steps before it.`],
+    }),
+  },
+  {
+    pattern: /(?:Scalar|Table) Function with name (\S+) does not exist/,
+    advise: ([, name = '']) => ({ headline: `SQL function "${name}" does not exist.`, items: ["Check the spelling in the step's SQL; functions are DuckDB's."] }),
+  },
+  {
+    pattern: /The SQL names \$(\w+), and there is no variable/,
+    advise: ([, name = '']) => ({ headline: `Variable "${name}" has no value.`, items: [`Add "${name}" to the package's variables, or give it when running the job.`] }),
+  },
+  {
+    pattern: /Out of Memory Error|out of memory/i,
+    advise: () => ({
+      headline: 'The job needed more memory and disk than it may use.',
+      items: ['Run it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.', 'If an earlier run with less data went through, look for a join without a condition or a variable that lets in too much.'],
+    }),
+  },
+  {
+    pattern: /No space left on device|ENOSPC/,
+    advise: () => ({ headline: 'The disk is full.', items: ['Free some space where the data folder lies, then run the job again.'] }),
+  },
+  {
+    pattern: /CSV Error on Line: (\d+)/,
+    advise: ([, line = ''], message) => ({
+      headline: `Line ${line} of a CSV source cannot be read${/Column ([^\n]+) is being converted/.exec(message) ? ' as the type its column has' : ''}.`,
+      items: ['Put the line right in the file, or let the source leave such rows out with "bad_rows": "reject": they are counted and told in the log.'],
+    }),
+  },
+  {
+    pattern: /Could not convert string '([^']*)' to (\w+)/,
+    advise: ([, value = '', type = '']) => ({
+      headline: `The value "${value}" cannot be read as ${type}.`,
+      items: ['Use try_cast(...) in the SQL to get NULL for such values, or filter them out before.'],
+    }),
+  },
+  {
+    pattern: /which has no completed run with outputs yet/,
+    advise: () => ({ headline: 'The package whose output this job reads has not completed yet.', items: ['Run that package first; a schedule with retries gets there by itself.'] }),
+  },
+  {
+    pattern: /there is no such file in ([^\n.]+)/,
+    advise: ([, place = '']) => ({ headline: `A source's file is not there: ${place}.`, items: ['Check the file name in the package and the variables in it.', 'If the file is delivered by someone, it has not arrived.'] }),
+  },
+  {
+    pattern: /lies outside the folder it may read|Permission Error: Cannot access/,
+    advise: () => ({ headline: 'The job tried to read or write outside its folders.', items: ['Put the file into the input folder of the data folder, and read it with "from": "input".'] }),
+  },
+  {
+    pattern: /rows were rejected, and _MAX_REJECTED_ROWS allows/,
+    advise: () => ({ headline: 'Too many rows of a source were rejected.', items: ['The log names the first of them. Put the file right, or run with a larger _MAX_REJECTED_ROWS.'] }),
+  },
+  { pattern: /^Variable /, advise: (_, message) => ({ headline: firstLine(message), items: ['Run the job again with the variable put right.'] }) },
+  { pattern: /^Variables refer/, advise: (_, message) => ({ headline: firstLine(message), items: ['Give one of these variables a value of its own.'] }) },
+  { pattern: /Parser Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: `The SQL cannot be read: ${what}`, items: ["Put the step's SQL right in the package file; it is taken in as soon as it is saved."] }) },
+  // error('...') in a step's SQL is how a package checks its data.
+  { pattern: /Invalid Input Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: what, items: ['A check in the package, or a function it uses, refused the data. See the step in the log.'] }) },
+]
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? text
+
+/** Makes a headline and advice from what a job failed with. */
+export function adviseOnFailure(message: string): Advice {
+  for (const { pattern, advise } of rules) {
+    const found = pattern.exec(message)
+    if (found) return advise(found, message)
+  }
+  return { headline: firstLine(message).slice(0, 300), items: [] }
+}
+
+/** What to say of a job that completed, where there is something to say. */
+export function adviseOnCompletion(done: { records: number; rejected: number; outputs: number }): Advice | null {
+  const rejects = done.rejected === 0 ? null : `${done.rejected.toLocaleString('en-US')} ${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
+  if (done.records === 0 && done.outputs > 0) {
+    return {
+      headline: `Completed with 0 records.${rejects === null ? '' : ` ${rejects}`}`,
+      items: ['Nothing in the sources met the conditions. If that is not expected, compare the variables with an earlier run.'],
+    }
+  }
+  return rejects === null ? null : { headline: `Completed; ${rejects}`, items: ['The log names the lines and the reason for the first of them.'] }
+}
+
+/** The telling lines of a log: what went wrong, or the last that was done. */
+export function extractLines(log: string, most = 8): string {
+  const lines = log.split('\n').filter((line) => line !== '')
+  const from = lines.findIndex((line) => / failed: | rejected | killed/.test(line))
+  return (from === -1 ? lines.slice(-most) : lines.slice(from, from + most)).join('\n')
+}

@@ -1,0 +1,166 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ClusterRequest } from '../../../../contract/actions.ts'
+import { clusterTakesJobs } from '../../../../contract/resources.ts'
+import { statusFacts } from '../../../../contract/status.ts'
+import { SourceError } from '../../port.ts'
+import type { ClusterRecord } from '../ledger/clusters.ts'
+import { runLimits, systemDefaults } from '../variables/system.ts'
+import type { Engine } from './engine.ts'
+import type { EngineParts } from './parts.ts'
+import { startRun, type Run } from './run.ts'
+
+/** Starts, resizes and ends clusters. */
+export interface ClusterKeeper {
+  /** @throws {SourceError} 422 for a size that is none */
+  create(request: ClusterRequest): ClusterRecord
+  /** @throws {SourceError} 404, or 422 for a cluster that is ending or a size that is none */
+  update(id: number, request: ClusterRequest): ClusterRecord
+  /** @throws {SourceError} 404, or 422 while it is starting or when it has ended */
+  terminate(id: number): ClusterRecord
+  /** Takes each cluster one step on. */
+  tick(): void
+  close(): Promise<void>
+}
+
+/** More slots than this only fight over one machine. */
+const mostNodes = 32
+/** Seconds without a job after which a cluster is called idle. */
+const idleAfterSeconds = 30
+const defaultTimeToIdle = 3600
+
+/**
+ * A cluster passes the API's statuses for real (jobs-api.md §6): it is `creating` while a process like those of its jobs is started
+ * as a proof, and `terminating` until its last job has ended.
+ */
+export function createClusterKeeper(parts: EngineParts, engine: Engine): ClusterKeeper {
+  const { ledger, folders, log, now } = parts
+  const probes = new Map<number, Run>()
+  let closed = false
+
+  const find = (id: number): ClusterRecord => {
+    const cluster = ledger.clusters.get(id)
+    if (!cluster) throw new SourceError(404, `Cluster ${id} was not found.`)
+    return cluster
+  }
+  const changed = (cluster: ClusterRecord, patch: Parameters<typeof ledger.clusters.change>[1]): ClusterRecord => ledger.clusters.change(cluster.id, patch) ?? cluster
+  const nodesOf = (nodes: number): number => {
+    if (nodes < 1 || nodes > mostNodes) throw new SourceError(422, `A cluster has 1 to ${mostNodes} nodes.`)
+    return nodes
+  }
+  const freeName = (): string => {
+    const taken = new Set(ledger.clusters.all().map(({ name }) => name))
+    let number = taken.size + 1
+    while (taken.has(`local-${number}`)) number += 1
+    return `local-${number}`
+  }
+
+  const probe = (cluster: ClusterRecord) => {
+    const tempFolder = join(folders.root, `cluster-${cluster.id}-probe`)
+    const run = startRun({ type: 'probe', limits: runLimits(systemDefaults), tempFolder }, () => undefined)
+    probes.set(cluster.id, run)
+    void run.ended.then((outcome) => {
+      probes.delete(cluster.id)
+      if (closed) return
+      rmSync(tempFolder, { recursive: true, force: true })
+      const up = outcome.kind === 'completed'
+      if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
+      changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
+      engine.wake()
+    })
+  }
+
+  const rest = (cluster: ClusterRecord) => {
+    if (ledger.clusters.load(cluster.id).active > 0) {
+      if (cluster.idleSince !== null || cluster.status === 'idle') changed(cluster, { status: 'available', idleSince: null })
+      return
+    }
+    if (cluster.idleSince === null) return void changed(cluster, { idleSince: now() })
+    const idleSeconds = (now() - cluster.idleSince) / 1000
+    if (cluster.terminateOnIdle === 1 && idleSeconds >= cluster.timeToIdle) changed(cluster, { status: 'pending_terminate', terminatedOnIdle: 1 })
+    else if (cluster.status === 'available' && idleSeconds >= idleAfterSeconds) changed(cluster, { status: 'idle' })
+  }
+
+  const clear = (cluster: ClusterRecord) => {
+    const open = ledger.jobs.active().filter(({ clusterId }) => clusterId === cluster.id)
+    for (const job of open) if (statusFacts[job.status].canStop) engine.stop(job.id, `Cluster "${cluster.name}" was terminated.`)
+    if (open.length === 0) changed(cluster, { status: 'terminated', terminatedAt: now(), idleSince: null })
+  }
+
+  const step = (cluster: ClusterRecord) => {
+    switch (cluster.status) {
+      case 'pending':
+        changed(cluster, { status: 'creating' })
+        return probe(cluster)
+      case 'creating':
+        // After a restart nobody is at it any more.
+        return probes.has(cluster.id) ? undefined : probe(cluster)
+      case 'available':
+      case 'idle':
+        return rest(cluster)
+      case 'pending_terminate':
+        changed(cluster, { status: 'terminating' })
+        return clear(cluster)
+      case 'terminating':
+        return clear(cluster)
+      case 'error':
+      case 'terminated':
+        return
+    }
+  }
+
+  return {
+    create: (request) => {
+      if (request.nodes === null || request.nodes === undefined) throw new SourceError(422, 'The number of nodes is missing.')
+      const cluster = ledger.clusters.add({
+        name: request.name?.trim() || freeName(),
+        description: request.description ?? null,
+        nodes: nodesOf(request.nodes),
+        type: request.type === 'sandbox' ? 'sandbox' : 'production',
+        terminateOnIdle: request.terminate_on_idle ? 1 : 0,
+        timeToIdle: request.time_to_idle || defaultTimeToIdle,
+      })
+      ledger.watchers.add('clusters', cluster.id)
+      return cluster
+    },
+    update: (id, request) => {
+      const cluster = find(id)
+      if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and cannot be changed.`)
+      const updated = changed(cluster, {
+        ...(typeof request.nodes === 'number' ? { nodes: nodesOf(request.nodes) } : {}),
+        ...(request.name?.trim() ? { name: request.name.trim() } : {}),
+        ...(typeof request.description === 'string' ? { description: request.description } : {}),
+        ...(typeof request.terminate_on_idle === 'boolean' ? { terminateOnIdle: request.terminate_on_idle ? 1 : 0 } : {}),
+        ...(request.time_to_idle ? { timeToIdle: request.time_to_idle } : {}),
+      })
+      engine.wake()
+      return updated
+    },
+    terminate: (id) => {
+      const cluster = find(id)
+      switch (cluster.status) {
+        case 'pending':
+        case 'creating':
+          throw new SourceError(422, `Cluster "${cluster.name}" is still starting; it can be terminated once it is available.`)
+        case 'terminated':
+          throw new SourceError(422, `Cluster "${cluster.name}" is terminated already.`)
+        case 'pending_terminate':
+        case 'terminating':
+          return cluster
+        case 'available':
+        case 'idle':
+        case 'error':
+          return changed(cluster, { status: 'pending_terminate' })
+      }
+    },
+    tick: () => {
+      if (!closed) for (const cluster of ledger.clusters.all()) step(cluster)
+    },
+    close: async () => {
+      closed = true
+      const open = [...probes.values()]
+      for (const run of open) run.kill()
+      await Promise.all(open.map(({ ended }) => ended))
+    },
+  }
+}

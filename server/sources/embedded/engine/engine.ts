@@ -1,0 +1,249 @@
+import { mkdirSync } from 'node:fs'
+import { statusFacts } from '../../../../contract/status.ts'
+import { SourceError } from '../../port.ts'
+import type { ClusterRecord } from '../ledger/clusters.ts'
+import type { JobRecord, NewJob } from '../ledger/jobs.ts'
+import { appendLog } from '../log-file.ts'
+import type { Definition } from '../packages/definition.ts'
+import { VariableError } from '../variables/evaluate.ts'
+import { endJob, type JobEnd } from './ending.ts'
+import { FileError } from './files.ts'
+import type { EngineParts } from './parts.ts'
+import { makePlan, variablesOf } from './plan.ts'
+import type { Run, RunOutcome } from './run.ts'
+import { startWorker } from './worker.ts'
+import { advanceWorkflow } from './workflow.ts'
+
+/** Moves jobs along; see {@link createEngine}. */
+export interface Engine {
+  /** Takes a job in: `idle`, and in the ledger when this returns. */
+  accept(job: NewJob): JobRecord
+  /**
+   * Asks for the stop of a job. Answers at once; the rest follows.
+   * @param note why, where it was not a person's wish; shown as the job's `errors`
+   * @throws {SourceError} 404 for an unknown job, 422 for one that has ended
+   */
+  stop(id: number, note?: string): JobRecord
+  /** Looks at every job that is not ended, soon. To be called when something changed that jobs wait for. */
+  wake(): void
+  /** Calls the listener after each end of a job. */
+  onEnded(listener: (job: JobRecord) => void): void
+  /** Ends the jobs that run and takes no more steps. */
+  close(): Promise<void>
+}
+
+const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
+
+/**
+ * The state machine of jobs (jobs-api.md §3): each look takes every job one step on, oldest first, so the queue is first come,
+ * first served. The ledger is all it remembers, but for the processes that run.
+ */
+export function createEngine(parts: EngineParts): Engine {
+  const { ledger, folders, log, now } = parts
+  const runs = new Map<number, { run: Run; clusterId: number }>()
+  const endListeners: ((job: JobRecord) => void)[] = []
+  /** Ends that could not be written down yet: the disk may be full. */
+  const owed = new Map<number, JobEnd>()
+  let looking = false
+  let closed = false
+
+  const wake = () => {
+    if (looking || closed) return
+    looking = true
+    setImmediate(() => {
+      looking = false
+      if (!closed) look()
+    })
+  }
+
+  const look = () => {
+    for (const [id, end] of owed) settle(id, end)
+    for (const job of ledger.jobs.active()) {
+      try {
+        advance(job)
+      } catch (error) {
+        log.error({ job: job.id, error: String(error) }, 'a job could not be moved along')
+      }
+    }
+  }
+
+  const advance = (job: JobRecord) => {
+    switch (job.status) {
+      case 'idle':
+        ledger.jobs.change(job.id, { status: 'pending' })
+        return wake()
+      case 'pending':
+      case 'queued':
+        return begin(job)
+      case 'running':
+        return goOn(job)
+      case 'pending_stoppage':
+      case 'stopping':
+        return stopFurther(job)
+      case 'stopped':
+      case 'completed':
+      case 'failed':
+        return
+    }
+  }
+
+  /** Takes a job that waits as far as its cluster allows. */
+  const begin = (job: JobRecord) => {
+    if (runs.has(job.id)) return
+    const definition = ledger.packages.definition(job.packageId, job.packageVersion)
+    const cluster = ledger.clusters.get(job.clusterId)
+    if (!definition) return settle(job.id, { status: 'failed', errors: 'The package this job was started with is gone.' })
+    if (!cluster || cluster.status === 'error' || cluster.status === 'terminated') {
+      return settle(job.id, { status: 'failed', errors: `Cluster "${cluster?.name ?? job.clusterId}" is ${cluster?.status === 'error' ? 'in error' : 'terminated'} and runs no jobs.` })
+    }
+    try {
+      const prepared = job.resolvedVariables === null ? prepare(job, definition) : job
+      if (!hasRoom(cluster, definition)) {
+        if (job.status === 'pending') ledger.jobs.change(job.id, { status: 'queued' })
+        return
+      }
+      if (definition.flow_type === 'workflow') return beginWorkflow(prepared, cluster)
+      const plan = makePlan(prepared, definition, variablesIn(prepared), parts)
+      appendLog(folders.job(job.id).log, now(), heading(prepared, cluster))
+      const run = startWorker(parts, prepared, plan)
+      runs.set(job.id, { run, clusterId: cluster.id })
+      void run.ended.then((outcome) => finish(job.id, outcome))
+    } catch (error) {
+      if (error instanceof VariableError || error instanceof FileError) return settle(job.id, { status: 'failed', errors: error.message })
+      throw error
+    }
+  }
+
+  const prepare = (job: JobRecord, definition: Definition): JobRecord => {
+    const resolvedVariables = JSON.stringify(variablesOf(job, definition, now()))
+    return ledger.jobs.change(job.id, { resolvedVariables }) ?? job
+  }
+  const variablesIn = (job: JobRecord) => JSON.parse(job.resolvedVariables ?? '{}') as ReturnType<typeof variablesOf>
+
+  const hasRoom = (cluster: ClusterRecord, definition: Definition): boolean => {
+    if (cluster.status !== 'available' && cluster.status !== 'idle') return false
+    // A workflow holds no slot: on a cluster of one, its children would wait for it for ever.
+    if (definition.flow_type === 'workflow') return true
+    return [...runs.values()].filter(({ clusterId }) => clusterId === cluster.id).length < cluster.nodes
+  }
+
+  const heading = (job: JobRecord, cluster: ClusterRecord) => {
+    const { name = '', version = job.packageVersion } = ledger.packages.get(job.packageId) ?? {}
+    return `job ${job.id}: package "${name}" version ${job.packageVersion}${version === job.packageVersion ? '' : ` (now ${version})`} on cluster "${cluster.name}"`
+  }
+
+  const beginWorkflow = (job: JobRecord, cluster: ClusterRecord) => {
+    mkdirSync(folders.job(job.id).root, { recursive: true })
+    appendLog(folders.job(job.id).log, now(), heading(job, cluster))
+    ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
+    wake()
+  }
+
+  const goOn = (job: JobRecord) => {
+    if (runs.has(job.id) || owed.has(job.id)) return
+    const definition = ledger.packages.definition(job.packageId, job.packageVersion)
+    if (definition?.flow_type !== 'workflow') return settle(job.id, { status: 'failed', errors: 'The process of this job was lost. Run it again.' })
+    const end = advanceWorkflow(parts, job, definition, accept)
+    if (end) settle(job.id, end)
+  }
+
+  const stopFurther = (job: JobRecord) => {
+    const running = runs.get(job.id)
+    const children = ledger.jobs.childrenOf(job.id).filter(({ status }) => !statusFacts[status].terminal)
+    if (running) {
+      if (job.status === 'stopping') return
+      ledger.jobs.change(job.id, { status: 'stopping' })
+      return running.run.stop()
+    }
+    if (children.length === 0) return owed.has(job.id) ? undefined : settle(job.id, { status: 'stopped' })
+    if (job.status === 'pending_stoppage') ledger.jobs.change(job.id, { status: 'stopping' })
+    for (const child of children) if (statusFacts[child.status].canStop) stop(child.id)
+  }
+
+  const finish = (id: number, outcome: RunOutcome) => {
+    runs.delete(id)
+    if (closed) return
+    settle(id, endOf(outcome, ledger.jobs.get(id)))
+  }
+
+  const settle = (id: number, end: JobEnd) => {
+    const job = ledger.jobs.get(id)
+    if (!job || statusFacts[job.status].terminal) return void owed.delete(id)
+    let ended: JobRecord | null
+    try {
+      ended = endJob(parts, job, end)
+    } catch (error) {
+      owed.set(id, end)
+      log.error({ job: id, error: String(error) }, 'the end of a job could not be written down; it is tried again')
+      return
+    }
+    owed.delete(id)
+    if (!ended) return
+    log.info({ job: id, status: ended.status, error: ended.headline ?? undefined }, 'job ended')
+    for (const listener of endListeners) listener(ended)
+    wake()
+  }
+
+  const accept = (job: NewJob): JobRecord => {
+    const record = ledger.jobs.add(job)
+    // Who starts a job watches it from the start (jobs-api.md §2.9).
+    if (job.creatorType === 'User') ledger.watchers.add('jobs', record.id)
+    wake()
+    return record
+  }
+
+  const stop = (id: number, note?: string): JobRecord => {
+    const job = ledger.jobs.get(id)
+    if (!job) throw new SourceError(404, `Job ${id} was not found.`)
+    if (statusFacts[job.status].terminal) throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
+    if (!statusFacts[job.status].canStop) return job
+    const asked = ledger.jobs.change(id, { status: 'pending_stoppage', ...(note === undefined ? {} : { errors: note }) })
+    wake()
+    return asked ?? job
+  }
+
+  return {
+    accept,
+    stop,
+    wake,
+    onEnded: (listener) => void endListeners.push(listener),
+    close: async () => {
+      closed = true
+      const open = [...runs]
+      for (const [, { run }] of open) run.kill()
+      await Promise.all(
+        open.map(async ([id, { run }]) => {
+          const outcome = await run.ended
+          const job = ledger.jobs.get(id)
+          if (!job) return
+          // A job that had not begun its work yet waits for the next start.
+          if (job.status === 'pending' || job.status === 'queued') ledger.jobs.change(id, { pid: null, pidStamp: null })
+          else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
+          else endJob(parts, job, job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' })
+        }),
+      )
+    },
+  }
+}
+
+/** What a process's end means for its job. */
+function endOf(outcome: RunOutcome, job: JobRecord | null): JobEnd {
+  switch (outcome.kind) {
+    case 'completed':
+      return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
+    case 'stopped':
+      return { status: 'stopped' }
+    case 'failed':
+      return { status: 'failed', errors: `${outcome.where.charAt(0).toUpperCase()}${outcome.where.slice(1)} failed: ${outcome.message}` }
+    case 'died':
+      if (outcome.killed && job && !statusFacts[job.status].canStop) return { status: 'stopped' }
+      return {
+        status: 'failed',
+        errors: `The process of this job ended unexpectedly (${outcome.signal ?? `code ${outcome.code ?? 'unknown'}`}).`,
+        advice: {
+          headline: 'The process of this job ended unexpectedly.',
+          items: ['If the machine was short of memory, run it with a smaller _MEMORY_LIMIT_MB: it goes to disk earlier.', 'If it happens again with the same data, the SQL meets a fault in DuckDB.'],
+        },
+      }
+  }
+}

@@ -1,0 +1,90 @@
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import type { Variables } from '../../../../contract/lenient.ts'
+import type { DataflowSource } from '../packages/definition.ts'
+
+/** Why a job's files cannot be found or named; the message is fit to show. */
+export class FileError extends Error {
+  override readonly name = 'FileError'
+}
+
+/** Folders that packages may read, by what `from` says. Absolute. */
+export interface InputFolders {
+  datasets: string
+  /** In order: the first that has the file is taken. */
+  packages: readonly string[]
+  input: string
+  /** Outputs of another package's newest completed run. @returns null when there is none */
+  outputsOf(packageFile: string): string | null
+}
+
+/**
+ * Fills variables into a file name: `sales-${day}.csv`.
+ * @throws {FileError} for a variable there is none of
+ */
+export function fillFileName(template: string, variables: Variables): string {
+  return template.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+    if (value === undefined || value === null) throw new FileError(`The file name "${template}" needs variable "${name}", which has no value.`)
+    return String(value)
+  })
+}
+
+/**
+ * The name of an output file with its variables filled in.
+ * @throws {FileError} when that is not a plain file name
+ */
+export function outputFileName(template: string, variables: Variables): string {
+  const name = fillFileName(template, variables)
+  // oxlint-disable-next-line no-control-regex
+  if (!/^[^/\\\u0000-\u001f]{1,200}$/.test(name) || name.startsWith('.') || name.endsWith('.partial')) {
+    throw new FileError(`"${name}" cannot be the name of an output file.`)
+  }
+  return name
+}
+
+/**
+ * Finds a source's file.
+ * @returns its real, absolute path, within the folder that `from` names
+ * @throws {FileError} when it is not there, or leads out of that folder
+ */
+export function findSource(source: DataflowSource, variables: Variables, folders: InputFolders): string {
+  const name = fillFileName(source.file, variables)
+  const told = `Source "${source.name}"`
+  // DuckDB would take these for patterns, and read more than the file that was checked.
+  if (/[*?[\]{}\0]/.test(name)) throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
+  const roots = rootsOf(source, folders)
+  if (roots.length === 0) throw new FileError(`${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`)
+  for (const root of roots) {
+    const path = join(root, name)
+    if (!existsSync(path)) continue
+    const real = realpathSync(path)
+    if (!real.startsWith(realpathSync(root) + sep)) throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
+    if (!statSync(real).isFile()) throw new FileError(`${told} names "${name}", which is not a file.`)
+    return real
+  }
+  // Whether something exists outside is nobody's business either.
+  throw new FileError(`${told} names "${name}", and there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`)
+}
+
+const places: Readonly<Record<DataflowSource['from'], string>> = {
+  datasets: 'the shipped data sets',
+  packages: 'the data folder beside the package files',
+  input: 'the input folder',
+  output: 'the newest outputs',
+}
+
+function rootsOf(source: DataflowSource, folders: InputFolders): readonly string[] {
+  switch (source.from) {
+    case 'datasets':
+      return [folders.datasets]
+    case 'packages':
+      return folders.packages
+    case 'input':
+      return [folders.input]
+    case 'output': {
+      const outputs = folders.outputsOf(source.package ?? '')
+      return outputs === null ? [] : [outputs]
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import type { Folders } from '../folders.ts'
+import type { Ledger } from '../ledger/open.ts'
+import type { EngineLog } from '../options.ts'
+import type { InputFolders } from './files.ts'
+
+/** What the parts of the engine share. */
+export interface EngineParts {
+  ledger: Ledger
+  folders: Folders
+  inputs: InputFolders
+  log: EngineLog
+  /** Milliseconds since 1970. */
+  now: () => number
+}

@@ -1,0 +1,81 @@
+import { existsSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { statusFacts } from '../../../../contract/status.ts'
+import type { JobRecord } from '../ledger/jobs.ts'
+import type { FromChild, RunPlan } from '../runner/protocol.ts'
+import type { EngineParts } from './parts.ts'
+import { processStamp } from './process-stamp.ts'
+import { startRun, type Run, type RunOutcome } from './run.ts'
+
+/** At most four writes a second for a job's progress: each is a write to the disk. */
+const progressEveryMs = 250
+
+type Progress = Extract<FromChild, { type: 'progress' }>
+
+/**
+ * Starts the process of a job and keeps the ledger equal to what it says.
+ * An output gets its final name first and its record in the ledger next; what lies between is swept at the next start.
+ */
+export function startWorker({ ledger, folders, log, now }: EngineParts, job: JobRecord, plan: RunPlan): Run {
+  const folder = folders.job(job.id)
+  let waiting: Progress | null = null
+  let timer: NodeJS.Timeout | null = null
+  let toldAt = 0
+  let fault: string | null = null
+
+  const writeProgress = () => {
+    timer = null
+    const message = waiting
+    waiting = null
+    if (!message) return
+    toldAt = performance.now()
+    ledger.jobs.change(job.id, { progress: message.ratio })
+    if (message.output) ledger.jobs.changeOutput(job.id, message.output.position, { progress: message.output.ratio })
+  }
+
+  const take = (message: Exclude<FromChild, { type: 'ended' }>) => {
+    switch (message.type) {
+      case 'started': {
+        const current = ledger.jobs.get(job.id)
+        ledger.jobs.addOutputs(job.id, plan.outputs.map(({ destination, file }) => ({ component: destination.name, file, format: destination.format })))
+        // A stop may have come first; then it never runs.
+        if (current && statusFacts[current.status].canStop) ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
+        return
+      }
+      case 'progress':
+        waiting = message
+        timer ??= setTimeout(() => guarded(writeProgress), Math.max(0, progressEveryMs - (performance.now() - toldAt)))
+        return
+      case 'output': {
+        const output = plan.outputs[message.position]
+        if (!output) return
+        // A waiting word on this output's progress is older than this one.
+        if (waiting) waiting = { ...waiting, output: null }
+        renameSync(output.partialPath, join(folder.outputs, output.file))
+        if (output.previewPath !== null && existsSync(output.previewPath)) renameSync(output.previewPath, join(folder.previews, output.file))
+        ledger.jobs.changeOutput(job.id, message.position, { records: message.records, progress: 1, fields: JSON.stringify(message.fields) })
+      }
+    }
+  }
+  // A full disk must end this job, not the server.
+  const guarded = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      fault ??= error instanceof Error ? error.message : String(error)
+      log.error({ job: job.id, error: fault }, 'a job could not be written down')
+      run.kill()
+    }
+  }
+
+  const run = startRun({ type: 'run', plan }, (message) => guarded(() => take(message)))
+  const pidStamp = processStamp(run.pid)
+  ledger.jobs.change(job.id, { pid: run.pid, pidStamp })
+  return {
+    ...run,
+    ended: run.ended.then((outcome): RunOutcome => {
+      if (timer) clearTimeout(timer)
+      return fault === null ? outcome : { kind: 'failed', where: 'Writing', message: fault }
+    }),
+  }
+}

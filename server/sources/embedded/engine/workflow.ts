@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs'
+import { statusFacts } from '../../../../contract/status.ts'
+import type { Variables } from '../../../../contract/lenient.ts'
+import type { JobRecord, NewJob } from '../ledger/jobs.ts'
+import { appendLog } from '../log-file.ts'
+import type { Workflow } from '../packages/definition.ts'
+import { resolveVariables, VariableError } from '../variables/evaluate.ts'
+import type { JobEnd } from './ending.ts'
+import type { EngineParts } from './parts.ts'
+
+/** A workflow that starts itself, however indirectly, ends here. */
+const deepest = 5
+
+/**
+ * Takes a running workflow one step on. All it knows is in the ledger, so it goes on after a restart where it was:
+ * its children, in order, are the steps begun so far.
+ * @param accept puts a child into the ledger
+ * @returns how it ends, or null while it goes on
+ */
+export function advanceWorkflow(parts: EngineParts, job: JobRecord, workflow: Workflow, accept: (child: NewJob) => JobRecord): JobEnd | null {
+  const { ledger } = parts
+  const children = ledger.jobs.childrenOf(job.id)
+  const last = children.at(-1)
+  const name = (position: number) => `step ${position} of ${workflow.jobs.length} "${workflow.jobs[position - 1]?.name ?? ''}"`
+
+  if (last && !statusFacts[last.status].terminal) {
+    tellProgress(parts, job, (children.length - 1 + last.progress) / workflow.jobs.length)
+    return null
+  }
+  if (last && last.status !== 'completed') {
+    const why = last.errors?.split('\n')[0] ?? null
+    const errors = `${capital(name(children.length))} ${last.status === 'stopped' ? 'was stopped' : 'failed'}: job ${last.id}${why === null ? '' : `: ${why}`}`
+    return {
+      status: 'failed',
+      errors,
+      advice: { headline: errors, items: [`Open job ${last.id}: the cause is there.`, 'Run the workflow again once it is put right; it starts from its first step.'] },
+    }
+  }
+  if (last) say(parts, job, `${name(children.length)} done: job ${last.id}`)
+  if (children.length >= workflow.jobs.length) {
+    say(parts, job, `completed: ${children.length} jobs`)
+    return { status: 'completed', records: 0, rejected: 0 }
+  }
+
+  const step = workflow.jobs[children.length]
+  const target = step && ledger.packages.byFile(step.package)
+  if (!step || !target || target.status !== 'active') return { status: 'failed', errors: `${capital(name(children.length + 1))} failed: there is no package "${step?.package ?? ''}".` }
+  if (depthOf(parts, job) >= deepest) return { status: 'failed', errors: `${capital(name(children.length + 1))} failed: workflows may be ${deepest} deep at most. Does it start itself?` }
+  let variables: Variables
+  try {
+    variables = stepVariables(job, step)
+  } catch (error) {
+    if (!(error instanceof VariableError)) throw error
+    return { status: 'failed', errors: error.message }
+  }
+  const child = accept({
+    packageId: target.id,
+    packageVersion: target.version,
+    clusterId: job.clusterId,
+    variables: JSON.stringify(variables),
+    dynamicVariables: '{}',
+    creatorType: 'Job',
+    creatorId: job.id,
+    creatorName: ledger.packages.get(job.packageId)?.name ?? `Job ${job.id}`,
+    componentName: step.name,
+    attempts: 0,
+    maxAttempts: null,
+  })
+  tellProgress(parts, job, children.length / workflow.jobs.length)
+  say(parts, job, `${name(children.length + 1)} started: job ${child.id}, package "${target.name}"`)
+  return null
+}
+
+/** A step's static values, and its expressions evaluated with the workflow's variables. */
+function stepVariables(job: JobRecord, step: Workflow['jobs'][number]): Variables {
+  const names = Object.keys(step.dynamic_variables ?? {})
+  const own = JSON.parse(job.resolvedVariables ?? '{}') as Variables
+  const prefixed = Object.fromEntries(names.map((name): [string, string] => [`step ${name}`, step.dynamic_variables?.[name] ?? '']))
+  const all = resolveVariables({ system: {}, defaults: {}, given: own, dynamic: prefixed }, job.startedAt ?? job.createdAt)
+  return { ...step.variables, ...Object.fromEntries(names.map((name) => [name, all[`step ${name}`] ?? null])) }
+}
+
+function depthOf({ ledger }: EngineParts, job: JobRecord): number {
+  let depth = 1
+  let at: JobRecord | null = job
+  while (at?.creatorType === 'Job' && depth <= deepest) {
+    at = ledger.jobs.get(at.creatorId)
+    depth += 1
+  }
+  return depth
+}
+
+function tellProgress({ ledger }: EngineParts, job: JobRecord, ratio: number): void {
+  if (ratio > job.progress) ledger.jobs.change(job.id, { progress: Math.min(1, ratio) })
+}
+
+function say({ folders, now }: EngineParts, job: JobRecord, line: string): void {
+  const folder = folders.job(job.id)
+  mkdirSync(folder.root, { recursive: true })
+  appendLog(folder.log, now(), line)
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { beginFirstTime } from './demo.ts'
+import { createClusterKeeper, type ClusterKeeper } from './engine/cluster-keeper.ts'
+import { createEngine, type Engine } from './engine/engine.ts'
+import type { EngineParts } from './engine/parts.ts'
+import { recover } from './engine/recover.ts'
+import { removeOldFiles, removeOldJobs } from './engine/retention.ts'
+import { createScheduleKeeper, type ScheduleKeeper } from './engine/schedule-keeper.ts'
+import { lockFolder, openFolders, type Folders } from './folders.ts'
+import { openLedger, type Ledger } from './ledger/open.ts'
+import type { EmbeddedOptions } from './options.ts'
+import { createShelf, type Shelf } from './packages/shelf.ts'
+
+/** The engine with everything it needs, running. */
+export interface Host {
+  ledger: Ledger
+  folders: Folders
+  engine: Engine
+  clusters: ClusterKeeper
+  schedules: ScheduleKeeper
+  shelf: Shelf
+  /** Milliseconds since 1970: when this data folder was first used. */
+  startedAt: number
+  /** Ends the running jobs and gives the data folder back. */
+  close(): Promise<void>
+}
+
+/** Clusters, schedules and package files are looked at this often. */
+const tickMs = 500
+const pruneEveryMs = 3_600_000
+
+/**
+ * Opens the data folder, puts right what a crash left, and starts.
+ * @throws an error fit to show when the folder cannot be written, is in use, or was written by a newer version
+ */
+export async function createHost(options: EmbeddedOptions & { now: () => number }): Promise<Host> {
+  const { log, now } = options
+  const folders = openFolders(options.dataDir)
+  const unlock = lockFolder(options.dataDir)
+  let ledger: Ledger
+  try {
+    ledger = openLedger(options.dataDir, now)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+  const parts: EngineParts = {
+    ledger,
+    folders,
+    log,
+    now,
+    inputs: {
+      datasets: options.datasetsDir,
+      packages: [join(folders.packages, 'data'), join(options.packagesDir, 'data')],
+      input: folders.input,
+      outputsOf: (file) => {
+        const target = ledger.packages.byFile(file)
+        const run = target && ledger.jobs.newestCompleted(target.id)
+        return run ? folders.job(run.id).outputs : null
+      },
+    },
+  }
+  await recover(parts)
+
+  const demo = options.firstStart ?? true
+  const engine = createEngine(parts)
+  const clusters = createClusterKeeper(parts, engine)
+  const schedules = createScheduleKeeper(parts, engine, demo ? 'enabled' : 'disabled')
+  const shelf = createShelf([folders.packages, options.packagesDir], ledger.packages, (record, definition) => schedules.define(record, definition))
+  engine.onEnded((job) => removeOldFiles(parts, job.packageId))
+  shelf.scan()
+  beginFirstTime(parts, engine, { slots: options.slots ?? 1, demo })
+  removeOldJobs(parts)
+
+  let prunedAt = now()
+  const tick = () => {
+    try {
+      shelf.scan()
+      clusters.tick()
+      schedules.tick()
+      if (now() - prunedAt > pruneEveryMs) {
+        prunedAt = now()
+        removeOldJobs(parts)
+      }
+      engine.wake()
+    } catch (error) {
+      log.error({ error: String(error) }, 'the engine could not take a step; it tries again')
+    }
+  }
+  tick()
+  const timer = setInterval(tick, tickMs)
+  return {
+    ledger,
+    folders,
+    engine,
+    clusters,
+    schedules,
+    shelf,
+    startedAt: now(),
+    close: async () => {
+      clearInterval(timer)
+      await Promise.all([engine.close(), clusters.close()])
+      ledger.close()
+      unlock()
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import type { Database } from 'better-sqlite3'
+
+/** Forward only: a migration that has been released is never changed. Times are milliseconds since 1970. */
+const migrations: readonly string[] = [
+  `
+  create table sequence (value integer not null) strict;
+  insert into sequence values (0);
+  create table meta (key text primary key, value text not null) strict;
+
+  create table packages (
+    id integer primary key autoincrement, file text not null unique, name text not null, description text, flowType text not null,
+    variables text not null, version integer not null, status text not null, createdAt integer not null, updatedAt integer not null, hash text not null
+  ) strict;
+  create table packageVersions (packageId integer not null, version integer not null, definition text not null, primary key (packageId, version)) strict;
+
+  create table clusters (
+    id integer primary key autoincrement, name text not null, description text, status text not null, nodes integer not null, type text not null,
+    terminateOnIdle integer not null, terminatedOnIdle integer not null, timeToIdle integer not null, createdAt integer not null, updatedAt integer not null,
+    availableSince integer, terminatedAt integer, idleSince integer
+  ) strict;
+
+  create table jobs (
+    id integer primary key autoincrement, seq integer not null, status text not null, packageId integer not null, packageVersion integer not null,
+    clusterId integer not null, variables text not null, dynamicVariables text not null, resolvedVariables text, creatorType text not null,
+    creatorId integer not null, creatorName text not null, componentName text, attempts integer not null, maxAttempts integer,
+    progress real not null, outputsCount integer not null, errors text, headline text, extract text, advice text, createdAt integer not null,
+    startedAt integer, completedAt integer, failedAt integer, updatedAt integer not null, pid integer, pidStamp text, filesRemoved integer not null
+  ) strict;
+  create index jobsBySeq on jobs (seq);
+  create index jobsActive on jobs (status) where status not in ('stopped', 'completed', 'failed');
+  create index jobsByPackage on jobs (packageId, id);
+  create index jobsByCreator on jobs (creatorType, creatorId, id);
+  create index jobsByEnd on jobs (completedAt);
+
+  create table outputs (
+    id integer primary key autoincrement, jobId integer not null references jobs (id) on delete cascade, position integer not null, component text not null,
+    file text not null, format text not null, fields text, records integer, progress real not null, createdAt integer not null, updatedAt integer not null
+  ) strict;
+  create index outputsByJob on outputs (jobId, position);
+
+  create table changes (seq integer primary key, jobId integer not null, status text not null, snapshot text not null) strict;
+
+  create table schedules (
+    id integer primary key autoincrement, packageId integer not null unique, name text not null, status text not null, startAt integer not null,
+    nextRunAt integer, every integer not null, unit text not null, clusterName text, retries integer not null, variables text not null,
+    lastRunAt integer, lastRunStatus text, executions integer not null, retryAt integer, retryAttempt integer, createdAt integer not null, updatedAt integer not null
+  ) strict;
+
+  create table watchers (kind text not null, id integer not null, since integer not null, primary key (kind, id)) strict;
+  `,
+]
+
+/**
+ * Brings a ledger up to this version.
+ * @throws an error fit to show when a newer Jobwatch wrote it
+ */
+export function migrate(db: Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > migrations.length) throw new Error(`The data folder was written by a newer Jobwatch (ledger ${version}, this one knows ${migrations.length}). Start that version, or use another data folder.`)
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}

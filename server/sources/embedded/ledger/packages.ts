@@ -1,0 +1,84 @@
+import type { Database } from 'better-sqlite3'
+import type { Definition } from '../packages/definition.ts'
+import { insertRow } from './update.ts'
+
+/** A package as the ledger keeps it. `variables` is a JSON object of defaults. */
+export type PackageRecord = {
+  id: number
+  /** Name of the file without `.json`; ids stay with it. */
+  file: string
+  name: string
+  description: string | null
+  flowType: 'dataflow' | 'workflow'
+  variables: string
+  version: number
+  status: 'active' | 'archived'
+  createdAt: number
+  /** When the file was last changed. */
+  updatedAt: number
+  hash: string
+}
+
+export interface PackageLedger {
+  all(): PackageRecord[]
+  get(id: number): PackageRecord | null
+  byFile(file: string): PackageRecord | null
+  definition(id: number, version: number): Definition | null
+  /** Takes in what a file says now. A new hash is a new version; the same one only brings an archived package back. */
+  put(file: string, definition: Definition, hash: string, fileChangedAt: number): PackageRecord
+  archive(id: number): void
+}
+
+export function createPackageLedger(db: Database, now: () => number, changed: () => void): PackageLedger {
+  const all = db.prepare<[], PackageRecord>('select * from packages order by id')
+  const byId = db.prepare<[number], PackageRecord>('select * from packages where id = ?')
+  const byFile = db.prepare<[string], PackageRecord>('select * from packages where file = ?')
+  const definitionOf = db.prepare<[number, number], { definition: string }>('select definition from packageVersions where packageId = ? and version = ?')
+  const addVersion = db.prepare<[number, number, string]>('insert into packageVersions (packageId, version, definition) values (?, ?, ?)')
+  const setStatus = db.prepare<[string, number]>('update packages set status = ? where id = ?')
+  const renew = db.prepare<[Record<string, string | number | null>]>(
+    `update packages set name = @name, description = @description, flowType = @flowType, variables = @variables, hash = @hash,
+       updatedAt = @updatedAt, version = @version, status = 'active' where id = @id`,
+  )
+
+  const put = db.transaction((file: string, definition: Definition, hash: string, fileChangedAt: number): number => {
+    const known = byFile.get(file)
+    if (known?.hash === hash) {
+      setStatus.run('active', known.id)
+      return known.id
+    }
+    const said = {
+      name: definition.name,
+      description: definition.description ?? null,
+      flowType: definition.flow_type,
+      variables: JSON.stringify(definition.variables ?? {}),
+      hash,
+      updatedAt: Math.trunc(fileChangedAt),
+    }
+    const version = (known?.version ?? 0) + 1
+    const id = known?.id ?? insertRow(db, 'packages', { ...said, file, version, status: 'active', createdAt: now() })
+    if (known) renew.run({ ...said, version, id })
+    addVersion.run(id, version, JSON.stringify(definition))
+    return id
+  })
+
+  return {
+    all: () => all.all(),
+    get: (id) => byId.get(id) ?? null,
+    byFile: (file) => byFile.get(file) ?? null,
+    definition: (id, version) => {
+      const found = definitionOf.get(id, version)
+      return found ? (JSON.parse(found.definition) as Definition) : null
+    },
+    put: (file, definition, hash, fileChangedAt) => {
+      const record = byId.get(put(file, definition, hash, fileChangedAt))
+      if (!record) throw new Error(`Package ${file} was not written.`)
+      changed()
+      return record
+    },
+    archive: (id) => {
+      setStatus.run('archived', id)
+      changed()
+    },
+  }
+}

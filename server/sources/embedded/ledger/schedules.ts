@@ -1,0 +1,68 @@
+import type { Database } from 'better-sqlite3'
+import type { IntervalUnit } from '../engine/interval.ts'
+import { insertRow, updateRow } from './update.ts'
+
+/** A schedule as the ledger keeps it; each belongs to the package whose file defines it. Times are milliseconds since 1970. */
+export type ScheduleRecord = {
+  id: number
+  packageId: number
+  name: string
+  status: 'enabled' | 'disabled'
+  startAt: number
+  /** Null while disabled. */
+  nextRunAt: number | null
+  every: number
+  unit: IntervalUnit
+  /** Null for any cluster that takes jobs. */
+  clusterName: string | null
+  /** How often a failed run is tried again; 0 for never. */
+  retries: number
+  /** JSON object, as for a job. */
+  variables: string
+  lastRunAt: number | null
+  lastRunStatus: string | null
+  executions: number
+  /** When a failed run is tried again, and as which attempt. */
+  retryAt: number | null
+  retryAttempt: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+export type NewSchedule = Pick<ScheduleRecord, 'packageId' | 'name' | 'status' | 'startAt' | 'nextRunAt' | 'every' | 'unit' | 'clusterName' | 'retries' | 'variables'>
+
+export interface ScheduleLedger {
+  all(): ScheduleRecord[]
+  get(id: number): ScheduleRecord | null
+  byPackage(packageId: number): ScheduleRecord | null
+  add(schedule: NewSchedule): ScheduleRecord
+  change(id: number, patch: Partial<Omit<ScheduleRecord, 'id' | 'packageId' | 'createdAt' | 'updatedAt'>>): ScheduleRecord | null
+  remove(id: number): void
+}
+
+export function createScheduleLedger(db: Database, now: () => number, changed: () => void): ScheduleLedger {
+  const all = db.prepare<[], ScheduleRecord>('select * from schedules order by id')
+  const byId = db.prepare<[number], ScheduleRecord>('select * from schedules where id = ?')
+  const byPackage = db.prepare<[number], ScheduleRecord>('select * from schedules where packageId = ?')
+  return {
+    all: () => all.all(),
+    get: (id) => byId.get(id) ?? null,
+    byPackage: (packageId) => byPackage.get(packageId) ?? null,
+    add: (schedule) => {
+      const id = insertRow(db, 'schedules', { ...schedule, executions: 0, createdAt: now(), updatedAt: now() })
+      const record = byId.get(id)
+      if (!record) throw new Error(`Schedule ${id} was not written.`)
+      changed()
+      return record
+    },
+    change: (id, patch) => {
+      updateRow(db, 'schedules', id, { ...patch, updatedAt: now() })
+      changed()
+      return byId.get(id) ?? null
+    },
+    remove: (id) => {
+      db.prepare<[number]>('delete from schedules where id = ?').run(id)
+      changed()
+    },
+  }
+}

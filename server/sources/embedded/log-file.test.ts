@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appendLog, readPiece } from './log-file.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'jobwatch-log-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('each line has its time, and blank ones are left out', () => {
+  const file = join(folder, 'a.log')
+  appendLog(file, Date.UTC(2026, 10, 23, 10, 0, 0, 900), 'step 2 of 4 "join" done: 41,771 rows')
+  appendLog(file, Date.UTC(2026, 10, 23, 10, 0, 1), 'Binder Error: no\n\nLINE 1: x   \n')
+  expect(readPiece(file, 0, 1000)?.text).toBe('2026-11-23T10:00:00Z step 2 of 4 "join" done: 41,771 rows\n2026-11-23T10:00:01Z Binder Error: no\n2026-11-23T10:00:01Z LINE 1: x\n')
+})
+
+test('no file is null, and a place beyond the end is the end', () => {
+  expect(readPiece(join(folder, 'none'), 0, 10)).toBeNull()
+  const file = join(folder, 'b.log')
+  writeFileSync(file, 'abc')
+  expect(readPiece(file, 99, 10)).toEqual({ text: '', fromByte: 3, nextByte: 3 })
+  expect(readPiece(file, -5, 2)).toEqual({ text: 'ab', fromByte: 0, nextByte: 2 })
+})
+
+test('pieces of any size make up the whole text, whatever its characters', () => {
+  const file = join(folder, 'c.log')
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 4, max: 9 }), (text, most) => {
+      writeFileSync(file, text)
+      let whole = ''
+      let at = 0
+      for (let piece = readPiece(file, at, most); piece && piece.nextByte > at; piece = readPiece(file, at, most)) {
+        whole += piece.text
+        at = piece.nextByte
+      }
+      expect(whole).toBe(text)
+    }),
+  )
+})
+
+test('a read that starts inside a character begins at the next one', () => {
+  const file = join(folder, 'd.log')
+  writeFileSync(file, 'a€b')
+  expect(readPiece(file, 2, 10)).toEqual({ text: 'b', fromByte: 4, nextByte: 5 })
+})

@@ -1,0 +1,133 @@
+import * as z from 'zod/mini'
+import type { IntervalUnit } from '../engine/interval.ts'
+
+const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
+const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
+const variableValue = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })
+const variables = z.record(variableName, variableValue)
+const text = z.string().check(z.minLength(1, { error: 'must not be empty' }), z.maxLength(100_000, { error: 'is too long' }))
+const oneCharacter = z.string().check(z.length(1, { error: 'must be one character' }))
+const fileName = text.check(z.regex(/^[^/\\]+$/, { error: 'must be a plain file name, without folders' }))
+const packageKey = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, { error: 'must be the name of a package file, without ".json"' }))
+
+const sourceBase = {
+  name: identifier,
+  /** `datasets`: shipped data; `packages`: `data/` beside the package file; `input`: the data folder's `input/`; `output`: another package's newest completed run. */
+  from: z.enum(['datasets', 'packages', 'input', 'output']),
+  file: text,
+  /** With `"from": "output"` only: whose output. */
+  package: z.optional(packageKey),
+}
+
+const csvReading = z.strictObject({
+  delimiter: z.optional(oneCharacter),
+  quote: z.optional(oneCharacter),
+  header: z.optional(z.boolean()),
+  skip: z.optional(z.number().check(z.int(), z.minimum(0))),
+  null_text: z.optional(z.string()),
+  /** Column name to SQL type, all columns in file order; read from the data when left out. */
+  columns: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })))),
+  /** What to do with a row that cannot be read: fail the job, or leave the row out, count it and tell. */
+  bad_rows: z.optional(z.enum(['fail', 'reject'])),
+})
+
+const csvWriting = z.strictObject({ delimiter: z.optional(oneCharacter), header: z.optional(z.boolean()) })
+const jsonWriting = z.strictObject({
+  /** One JSON array in place of a JSON object a line. */
+  array: z.optional(z.boolean()),
+})
+
+const source = z.discriminatedUnion('format', [
+  z.strictObject({ ...sourceBase, format: z.literal('csv'), options: z.optional(csvReading) }),
+  z.strictObject({ ...sourceBase, format: z.literal('json') }),
+  z.strictObject({ ...sourceBase, format: z.literal('parquet') }),
+])
+
+const destinationBase = { name: identifier, from: identifier, file: fileName }
+const destination = z.discriminatedUnion('format', [
+  z.strictObject({ ...destinationBase, format: z.literal('csv'), options: z.optional(csvWriting) }),
+  z.strictObject({ ...destinationBase, format: z.literal('json'), options: z.optional(jsonWriting) }),
+  z.strictObject({ ...destinationBase, format: z.literal('parquet') }),
+])
+
+const intervalUnits = ['minutes', 'hours', 'days', 'weeks', 'months'] as const satisfies readonly IntervalUnit[]
+
+const schedule = z.strictObject({
+  every: z.number().check(z.int(), z.minimum(1, { error: 'must be at least 1' })),
+  unit: z.enum(intervalUnits),
+  /** Name of the cluster to run on; any that takes jobs when left out or gone. */
+  cluster: z.optional(text),
+  /** How often a failed run is tried again. The API allows 1 to 5 (jobs-api.md §7). */
+  retries: z.optional(z.number().check(z.int(), z.minimum(0, { error: 'must be 0 to 5' }), z.maximum(5, { error: 'must be 0 to 5' }))),
+  variables: z.optional(variables),
+})
+
+const common = {
+  name: text.check(z.maxLength(200, { error: 'is longer than 200 characters' })),
+  description: z.optional(z.string()),
+  variables: z.optional(variables),
+  schedule: z.optional(schedule),
+}
+
+const dataflow = z.strictObject({
+  ...common,
+  flow_type: z.literal('dataflow'),
+  sources: z.array(source).check(z.minLength(1, { error: 'must have at least one source' })),
+  steps: z.optional(z.array(z.strictObject({ name: identifier, sql: text }))),
+  destinations: z.array(destination).check(z.minLength(1, { error: 'must have at least one destination' })),
+})
+
+const workflow = z.strictObject({
+  ...common,
+  flow_type: z.literal('workflow'),
+  jobs: z
+    .array(
+      z.strictObject({
+        name: identifier,
+        package: packageKey,
+        variables: z.optional(variables),
+        /** Expressions, evaluated with the workflow's own variables. */
+        dynamic_variables: z.optional(z.record(variableName, z.string())),
+      }),
+    )
+    .check(z.minLength(1, { error: 'must name at least one package' })),
+})
+
+/** A package file: docs/packages.md. Names must be one of a kind, and a destination's `from` must name a source or step. */
+export const definitionSchema = z.discriminatedUnion('flow_type', [dataflow, workflow]).check((context) => {
+  const definition = context.value
+  const refuse = (path: (string | number)[], message: string) => context.issues.push({ code: 'custom', message, path, input: definition })
+  if (definition.flow_type === 'workflow') {
+    const names = new Set<string>()
+    for (const [index, { name }] of definition.jobs.entries()) {
+      if (names.has(name)) refuse(['jobs', index, 'name'], `"${name}" is used twice`)
+      names.add(name)
+    }
+    return
+  }
+  // DuckDB takes "Quakes" and "quakes" for the same table.
+  const tables = new Set<string>()
+  const add = (path: (string | number)[], name: string) => {
+    if (tables.has(name.toLowerCase())) refuse(path, `"${name}" is used twice`)
+    tables.add(name.toLowerCase())
+  }
+  for (const [index, each] of definition.sources.entries()) {
+    add(['sources', index, 'name'], each.name)
+    if (each.from === 'output' && each.package === undefined) refuse(['sources', index, 'package'], 'is missing: "from": "output" needs to know whose output')
+    if (each.from !== 'output' && each.package !== undefined) refuse(['sources', index, 'package'], 'goes with "from": "output" only')
+  }
+  for (const [index, each] of (definition.steps ?? []).entries()) add(['steps', index, 'name'], each.name)
+  const files = new Set<string>()
+  for (const [index, each] of definition.destinations.entries()) {
+    if (!tables.has(each.from.toLowerCase())) refuse(['destinations', index, 'from'], `"${each.from}" is no source and no step`)
+    if (files.has(each.file.toLowerCase())) refuse(['destinations', index, 'file'], `"${each.file}" is written twice`)
+    files.add(each.file.toLowerCase())
+  }
+})
+
+export type Definition = z.output<typeof definitionSchema>
+export type Dataflow = z.output<typeof dataflow>
+export type Workflow = z.output<typeof workflow>
+export type DataflowSource = Dataflow['sources'][number]
+export type DataflowDestination = Dataflow['destinations'][number]
+export type ScheduleDefinition = z.output<typeof schedule>

@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import type { OutputPreview } from '../../../contract/insight.ts'
+import { SourceError } from '../port.ts'
+import { requireFiles } from './engine/retention.ts'
+import type { JobFolder } from './folders.ts'
+import type { JobRecord, OutputRecord } from './ledger/jobs.ts'
+import { readPiece } from './log-file.ts'
+
+/** The API's limit (jobs-api.md §2.5). */
+const mostLines = 100
+/** A line may be of any length; a preview is not, bytes. */
+const mostBytes = 512 * 1024
+
+/**
+ * The first lines of an output: raw for text formats, rendered beforehand as JSON lines for Parquet.
+ * @throws {SourceError} 404 when it is not written (yet) or was removed
+ */
+export function readPreview(job: JobRecord, output: OutputRecord, folder: JobFolder, url: string, storedAt: string): OutputPreview {
+  requireFiles(job, 'The output')
+  if (output.records === null) throw new SourceError(404, `Output "${output.file}" of job ${job.id} is not written${job.completedAt === null ? ' yet' : ''}.`)
+  const rendered = output.format === 'parquet'
+  const piece = readPiece(join(rendered ? folder.previews : folder.outputs, output.file), 0, mostBytes)
+  if (!piece) throw new SourceError(404, `The file of output "${output.file}" of job ${job.id} is gone.`)
+  return { preview: firstLines(piece.text, mostLines), url, rendered_from: rendered ? 'parquet' : null, stored_at: storedAt }
+}
+
+/** The first `most` lines of a text, with the line ends they have. */
+export function firstLines(text: string, most: number): string {
+  let end = 0
+  for (let line = 0; line < most; line += 1) {
+    const at = text.indexOf('\n', end)
+    if (at === -1) return text
+    end = at + 1
+  }
+  return text.slice(0, end)
+}

@@ -1,0 +1,54 @@
+import { constants, setPriority } from 'node:os'
+import { appendLog } from '../log-file.ts'
+import { openSandbox } from './database.ts'
+import { startDataflow, type Dataflow } from './dataflow.ts'
+import type { FromChild, RunEnd, ToChild } from './protocol.ts'
+
+/*
+ * The process of one job. It takes one message to work and any number of stops, and dies with its parent.
+ * It leaves by process.exit only when no query runs: with one running, that hangs until the query ends (stack.md §4).
+ */
+
+// The pages stay quick whatever a job does.
+setPriority(constants.priority.PRIORITY_LOW)
+
+let work: Dataflow | null = null
+let asked = false
+
+const send = (message: FromChild) => {
+  if (process.connected) process.send?.(message)
+}
+
+const leave = (end: RunEnd) => {
+  if (!process.connected) return
+  process.send?.({ type: 'ended', end } satisfies FromChild, () => process.exit(0))
+}
+
+const take = async (message: ToChild): Promise<void> => {
+  switch (message.type) {
+    case 'run':
+      work = startDataflow(message.plan, send, (line) => appendLog(message.plan.logFile, Date.now(), line))
+      // The stop may have come first.
+      if (asked) work.stop()
+      return leave(await work.ended)
+    case 'probe':
+      try {
+        const connection = await openSandbox({ limits: message.limits, tempFolder: message.tempFolder, readable: [], writable: [] })
+        await connection.run('select 1')
+        return leave({ kind: 'completed', records: 0, rejected: 0 })
+      } catch (error) {
+        return leave({ kind: 'failed', where: 'Start', message: error instanceof Error ? error.message : String(error) })
+      }
+    case 'stop':
+      asked = true
+      work?.stop()
+  }
+}
+
+process.on('message', (message) => void take(message as ToChild))
+process.on('disconnect', () => {
+  work?.stop()
+  process.kill(process.pid, 'SIGKILL')
+})
+// The parent decides when a job ends; Ctrl-C in a terminal reaches the whole group.
+process.on('SIGINT', () => undefined)

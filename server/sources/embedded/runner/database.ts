@@ -1,0 +1,58 @@
+import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import type { Scalar, Variables } from '../../../../contract/lenient.ts'
+import type { RunLimits } from '../variables/system.ts'
+import { quoteText } from './sql.ts'
+
+/**
+ * Opens a database in memory that can read the given files, write to the given folders, and reach nothing else:
+ * no other file, no network, no extension, and no setting that would undo it (stack.md §4; the order matters).
+ */
+export async function openSandbox(options: { limits: RunLimits; tempFolder: string; readable: readonly string[]; writable: readonly string[] }): Promise<DuckDBConnection> {
+  const { limits, tempFolder, readable, writable } = options
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: `${limits.memoryMb}MB`,
+    temp_directory: tempFolder,
+    max_temp_directory_size: `${limits.tempMb}MB`,
+  })
+  const connection = await instance.connect()
+  const folders = [...writable, tempFolder].map((folder) => quoteText(`${folder}/`)).join(', ')
+  for (const setting of [
+    'set enable_progress_bar = true',
+    'set enable_progress_bar_print = false',
+    'set progress_bar_time = 0',
+    'set autoinstall_known_extensions = false',
+    'set autoload_known_extensions = false',
+    `set allowed_directories = [${folders}]`,
+    `set allowed_paths = [${readable.map(quoteText).join(', ')}]`,
+    'set enable_external_access = false',
+    'set lock_configuration = true',
+  ]) {
+    await connection.run(setting)
+  }
+  return connection
+}
+
+/**
+ * Prepares one statement and binds the variables it names (`$least`), each as its own type.
+ * @throws when the text holds more than one statement, or names a variable there is none of
+ */
+export async function prepareBound(connection: DuckDBConnection, sql: string, variables: Variables): Promise<DuckDBPreparedStatement> {
+  const statements = await connection.extractStatements(sql)
+  if (statements.count !== 1) throw new Error(`One statement was expected, and there are ${statements.count}.`)
+  const statement = await statements.prepare(0)
+  for (let index = 1; index <= statement.parameterCount; index += 1) {
+    const name = statement.parameterName(index)
+    if (!Object.hasOwn(variables, name)) throw new Error(`The SQL names $${name}, and there is no variable of that name.`)
+    bind(statement, index, variables[name] ?? null)
+  }
+  return statement
+}
+
+function bind(statement: DuckDBPreparedStatement, index: number, value: Scalar): void {
+  if (value === null) statement.bindNull(index)
+  else if (typeof value === 'boolean') statement.bindBoolean(index, value)
+  else if (typeof value === 'string') statement.bindVarchar(index, value)
+  else if (Number.isSafeInteger(value)) statement.bindBigInt(index, BigInt(value))
+  else statement.bindDouble(index, value)
+}

@@ -1,0 +1,110 @@
+import type { Scalar, Variables } from '../../../../contract/lenient.ts'
+
+/** Why a job's variables cannot be worked out; the message is fit to show. */
+export class VariableError extends Error {
+  override readonly name = 'VariableError'
+}
+
+/** The layers a job's variables come from; a later one wins over an earlier one. */
+export interface VariableLayers {
+  /** Names that start with `_` (jobs-api.md §2.7). */
+  system: Variables
+  /** Defaults of the package; their types are those the values must have. */
+  defaults: Variables
+  /** Static values of the job, taken literally (jobs-api.md §2.3). */
+  given: Variables
+  /** Expressions of the job, evaluated here. */
+  dynamic: Variables
+}
+
+const functions: Readonly<Record<string, (now: Date) => Scalar>> = {
+  CurrentTime: (now) => now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  CurrentDate: (now) => now.toISOString().slice(0, 10),
+  CurrentTimeMillis: (now) => now.getTime(),
+}
+
+type Expression = { kind: 'literal'; text: string } | { kind: 'reference'; to: string } | { kind: 'call'; name: string }
+
+/** Reads an expression of a dynamic variable. @returns null when it is none */
+export function parseExpression(text: string): Expression | null {
+  const trimmed = text.trim()
+  const literal = /^'((?:[^']|'')*)'$/.exec(trimmed)
+  if (literal) return { kind: 'literal', text: (literal[1] ?? '').replaceAll("''", "'") }
+  const reference = /^\$([A-Za-z_]\w*)$/.exec(trimmed)
+  if (reference) return { kind: 'reference', to: reference[1] ?? '' }
+  const call = /^([A-Za-z]\w*)\(\s*\)$/.exec(trimmed)
+  return call ? { kind: 'call', name: call[1] ?? '' } : null
+}
+
+/** Writes a text as the literal that {@link parseExpression} reads back. */
+export const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/**
+ * Works out the values a job runs with.
+ * @param now milliseconds since 1970: when the job starts, for `CurrentTime()` and its like
+ * @throws {VariableError} for an expression that is none, an unknown function or variable, a circle, or a value of the wrong type
+ */
+export function resolveVariables(layers: VariableLayers, now: number): Variables {
+  const base = new Map<string, Scalar>()
+  for (const layer of [layers.system, layers.defaults, layers.given]) {
+    for (const [name, value] of Object.entries(layer)) base.set(name, value)
+  }
+  const dynamic = new Map(Object.entries(layers.dynamic))
+  const resolved = new Map<string, Scalar>()
+
+  const valueOf = (name: string, path: readonly string[]): Scalar => {
+    const known = resolved.get(name)
+    if (known !== undefined) return known
+    if (!dynamic.has(name)) {
+      const value = base.get(name)
+      if (value === undefined) throw new VariableError(`Variable "${path.at(-1) ?? name}" refers to $${name}, which does not exist.`)
+      return value
+    }
+    if (path.includes(name)) throw new VariableError(`Variables refer to each other in a circle: ${[...path, name].join(' → ')}.`)
+    const value = evaluate(name, dynamic.get(name) ?? null, [...path, name])
+    resolved.set(name, value)
+    return value
+  }
+
+  const evaluate = (name: string, raw: Scalar, path: readonly string[]): Scalar => {
+    // Numbers and booleans cannot be expressions; the API tolerates them (jobs-api.md §2.3).
+    if (typeof raw !== 'string') return raw
+    const expression = parseExpression(raw)
+    if (!expression) {
+      throw new VariableError(`Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`)
+    }
+    switch (expression.kind) {
+      case 'literal':
+        return expression.text
+      case 'reference':
+        return valueOf(expression.to, path)
+      case 'call': {
+        const call = Object.hasOwn(functions, expression.name) ? functions[expression.name] : undefined
+        if (!call) throw new VariableError(`Variable "${name}" calls ${expression.name}(), which does not exist. There is ${Object.keys(functions).join('(), ')}().`)
+        return call(new Date(now))
+      }
+    }
+  }
+
+  const result: [string, Scalar][] = []
+  for (const name of new Set([...base.keys(), ...dynamic.keys()])) {
+    const model = Object.hasOwn(layers.defaults, name) ? layers.defaults[name] : layers.system[name]
+    result.push([name, toTypeOf(name, model, valueOf(name, []))])
+  }
+  return Object.fromEntries(result)
+}
+
+/** A form sends texts only, so a value takes the type of its default; one that cannot is the person's mistake. */
+function toTypeOf(name: string, model: Scalar | undefined, value: Scalar): Scalar {
+  if (typeof value !== 'string') return value
+  if (typeof model === 'number') {
+    const number = value.trim() === '' ? Number.NaN : Number(value)
+    if (!Number.isFinite(number)) throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
+    return number
+  }
+  if (typeof model === 'boolean') {
+    if (!['true', 'false'].includes(value)) throw new VariableError(`Variable "${name}" must be true or false, and is "${value}".`)
+    return value === 'true'
+  }
+  return value
+}
