@@ -1,6 +1,7 @@
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
 import type { Activity, Facets, JobExtras, JobRow, Neighbours, PackageCard, PackageRun, Sync, Transition, Usual } from '../../contract/insight.ts'
 import type { Job } from '../../contract/job.ts'
+import type { Cluster, Package } from '../../contract/resources.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type JobSource } from '../sources/port.ts'
 import { storeTrouble } from '../store/errors.ts'
@@ -207,6 +208,19 @@ export class AccountWatch {
     return { ...stored.job, runtime_in_seconds: runtimeAt(stored.job, stored.seenMs, this.#now()) }
   }
 
+  /** The job's package as it is now, archived or not; null when nobody knows it. */
+  async packageOf(job: Pick<Job, 'package_id'>): Promise<Package | null> {
+    const listed = (await this.names.packages.list()).find((item) => item.id === job.package_id)
+    if (listed || job.package_id === null) return listed ?? null
+    return this.source.package(job.package_id).catch(() => null)
+  }
+
+  async clusterOf(job: Pick<Job, 'cluster_id'>): Promise<Cluster | null> {
+    const listed = (await this.names.clusters.list()).find((item) => item.id === job.cluster_id)
+    if (listed || job.cluster_id === null) return listed ?? null
+    return this.source.cluster(job.cluster_id).catch(() => null)
+  }
+
   async extras(stored: StoredJob): Promise<JobExtras> {
     const [extras] = await this.#rows.extras([stored])
     if (!extras) throw new Error('One job has one set of extras')
@@ -258,10 +272,9 @@ export class AccountWatch {
   async #pull(): Promise<boolean> {
     const askedMs = this.#now()
     const pulled = await this.source.pull(this.#cursor)
-    this.names.learnFrom(pulled.jobs)
     await this.names.lookUpMissing(pulled.jobs)
-    await this.names.save()
     const changed = await this.#recorder.record(pulled.jobs, pulled.cursor === this.#cursor ? undefined : pulled.cursor)
+    await this.names.save()
     this.#cursor = pulled.cursor
     if (!pulled.more) this.#syncedMs = askedMs
     this.#lastError = null

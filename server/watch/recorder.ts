@@ -15,6 +15,9 @@ import type { Names } from './names.ts'
 /** A runtime that differs by no more than this from what our own clock made of it is no news. */
 const runtimeDriftSeconds = 2
 
+/** Kept once for all jobs and always fresh, not as each job's answer happened to carry them (jobs-api.md §4: they may disagree). */
+const withoutEmbedded = (job: Job): Job => ({ ...job, package: null, cluster: null, log_summary: null })
+
 const withoutRuntime = (job: Job): string => JSON.stringify({ ...job, runtime_in_seconds: 0 })
 
 /** Is what the source says now what the store already shows? */
@@ -64,6 +67,7 @@ export class Recorder {
    * @returns the jobs that changed
    */
   record(jobs: readonly Job[], cursor?: string): Promise<StoredJob[]> {
+    this.#names.learnFrom(jobs)
     return this.#inTurn(async () => {
       const nowMs = this.#now()
       const storable = jobs.filter((job) => isStorableId(job.id))
@@ -71,7 +75,8 @@ export class Recorder {
       const changes = new Map<number, JobChange>()
       for (const job of storable) {
         const before = known.get(job.id) ?? null
-        const change = await this.#change(before, mergeJob(changes.get(job.id)?.after.job ?? before?.job ?? null, job), nowMs)
+        const merged = mergeJob(changes.get(job.id)?.after.job ?? before?.job ?? null, withoutEmbedded(job))
+        const change = await this.#change(before, merged, nowMs)
         if (change) changes.set(job.id, change)
       }
       await this.#write([...changes.values()], cursor)
@@ -135,7 +140,7 @@ export class Recorder {
       },
       overrun: before?.overrun ?? null,
       seenMs: nowMs,
-      headline: before?.headline ?? job.log_summary?.error_summary ?? null,
+      headline: before?.headline ?? null,
     }
     return { before, after: await this.#judged(taken, nowMs) }
   }

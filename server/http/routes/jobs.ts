@@ -15,7 +15,8 @@ async function detailJson(c: Context<AppEnv>, stored: StoredJob, outputs = true)
   const wanted = includes(c)
   const base = apiBase(c.req.url, account)
   const { job } = stored
-  const [pkg, cluster] = [account.names.packages.find(job.package_id) ?? job.package, account.names.clusters.find(job.cluster_id) ?? job.cluster]
+  const pkg = wanted.has('package') ? await account.packageOf(job) : null
+  const cluster = wanted.has('cluster') ? await account.clusterOf(job) : null
   return {
     ...jobJson(wanted.has('insight') ? job : account.current(stored), { base, outputs }),
     ...(wanted.has('package') ? { package: pkg && packageJson(pkg, base) } : {}),
