@@ -152,7 +152,7 @@ export function createScriptedSource(options: { account: string; now: () => numb
       await arrive('stop')
       const job = get(id)
       if (statusFacts[job.status].terminal) throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
-      if (source.stopEffect === 'nothing') return { ...embed(job), status: 'pending_stoppage', raw_status: 'pending_stoppage', outputs: null }
+      if (source.stopEffect === 'nothing') return { ...embed(put({ ...job, updated_at: iso(now()) })), status: 'pending_stoppage', raw_status: 'pending_stoppage', outputs: null }
       return { ...embed(put({ ...job, status: 'pending_stoppage', raw_status: 'pending_stoppage', updated_at: iso(now()) })), outputs: null }
     },
     children: async (id, { offset, limit }) => {

@@ -23,9 +23,9 @@ export class ApiError extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
   }
 
-  /** True where the request may have been carried out although no answer came: never repeat a POST then. */
+  /** True where the request may have been carried out although no answer came: never repeat a run then. */
   get outcomeUnknown(): boolean {
-    return this.kind === 'network' || this.kind === 'timeout' || this.status === 502 || this.status === 504
+    return this.kind === 'network' || this.kind === 'timeout' || this.status === 504
   }
 }
 

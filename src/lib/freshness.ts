@@ -4,7 +4,7 @@ import { ApiError, shortCause } from './api-error.ts'
 import { staleAfterMs } from './poll.ts'
 import { usePreference } from './preferences.ts'
 import { onTick } from './server-clock.ts'
-import { delayOf } from './use-polled.ts'
+import { paceOf } from './use-polled.ts'
 
 /** How far the page can be trusted: by the last success, not by the last try (ux.md §3.0). Times are local milliseconds. */
 export interface Freshness {
@@ -29,18 +29,16 @@ export function readFreshness(client: QueryClient, nowMs: number, paused: boolea
   let isStale = false
   let cause: string | null = null
   for (const query of polled) {
-    const delay = delayOf(query)
+    const pace = paceOf(query)
     const { dataUpdatedAt, error } = query.state
     // A page that has ended (a finished job) is not polled and does not age.
-    const restful = delay === false && !paused && error === null
+    const isAtRest = pace?.next === false && !paused && error === null
     if (error) cause = shortCause(error)
     if (dataUpdatedAt === 0) continue
-    if (!restful && (lastGoodMs === null || dataUpdatedAt < lastGoodMs)) lastGoodMs = dataUpdatedAt
-    if (typeof delay === 'number') {
-      delayMs = Math.max(delayMs ?? 0, delay)
-      // Failing reads are spaced out more and more: staleness is held against the pace that was meant.
-      if (nowMs - dataUpdatedAt > Math.min(staleAfterMs(delay), 75_000)) isStale = true
-    } else if (error instanceof ApiError) isStale = true
+    if (!isAtRest && (lastGoodMs === null || dataUpdatedAt < lastGoodMs)) lastGoodMs = dataUpdatedAt
+    if (typeof pace?.next === 'number') delayMs = Math.max(delayMs ?? 0, pace.next)
+    if (typeof pace?.meant === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.meant)) isStale = true
+    if (pace?.next === false && error instanceof ApiError) isStale = true
   }
   const newest = polled.reduce((latest, query) => Math.max(latest, query.state.dataUpdatedAt), 0)
   const shown = lastGoodMs ?? (newest > 0 ? newest : null)

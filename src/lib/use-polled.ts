@@ -8,10 +8,16 @@ import { pollDelay, type PollState } from './poll.ts'
 import { usePreference } from './preferences.ts'
 
 const failuresInRow = new Map<string, number>()
-const delays = new WeakMap<object, number | false>()
 
-/** The delay last chosen for a query; undefined for one that is not polled. */
-export const delayOf = (query: object): number | false | undefined => delays.get(query)
+/** Milliseconds; false for never. `meant` is the pace without failures: against it a page turns stale. */
+interface Pace {
+  next: number | false
+  meant: number | false
+}
+const paces = new WeakMap<object, Pace>()
+
+/** The pace last chosen for a query; undefined for one that is not polled. */
+export const paceOf = (query: object): Pace | undefined => paces.get(query)
 
 /** Counts failures in a row; the query itself forgets them at each try. */
 export function noteOutcome(queryHash: string, ok: boolean): void {
@@ -60,9 +66,10 @@ export function usePolled<T, K extends QueryKey, S = Answer<T>>(
     meta: { ...options.meta, polled: true },
     refetchInterval: (query) => {
       const data = query.state.data
-      const delay = pollDelay(stateOf(query, view, data ? statusesOf(data.data) : [], paused, readClaims(client, account).actedAt))
-      delays.set(query, delay)
-      return delay
+      const state = stateOf(query, view, data ? statusesOf(data.data) : [], paused, readClaims(client, account).actedAt)
+      const next = pollDelay(state)
+      paces.set(query, { next, meant: pollDelay({ ...state, failures: 0, retryAfterSeconds: null, refused: false }) })
+      return next
     },
   })
 }

@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test'
+import { rowOf } from './steps.ts'
+import { expect, test } from './world/fixtures.ts'
+
+const step = async (page: Page, seconds: number) => {
+  for (let passed = 0; passed < seconds; passed += 5) {
+    await page.clock.runFor(5_000)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  }
+}
+
+test('three failed polls: the page says stale, keeps its rows and stops its clocks', async ({ page, world, console }) => {
+  console.allow(/503|Failed to load resource/)
+  const job = world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByTestId('freshness')).toContainText('Live')
+  world.answerWith(/\/api\/jobs/, 503, 'Down for a moment.')
+  await step(page, 60)
+  await expect(page.getByTestId('freshness')).toContainText('Stale')
+  await expect(page.getByTestId('freshness')).toContainText('503')
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Running')
+  await expect(rowOf(page, job.id).locator('.as-of')).toBeVisible()
+  world.clearUp()
+  await step(page, 70)
+  await expect(page.getByTestId('freshness')).toContainText('Live')
+})
+
+test('paused by the person, nothing is read; resumed, it goes on', async ({ page, world }) => {
+  world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await page.getByRole('button', { name: 'Pause updates' }).click()
+  await expect(page.getByTestId('freshness')).toContainText('Paused')
+  const before = world.requests(/\/api\/jobs/)
+  await step(page, 60)
+  expect(world.requests(/\/api\/jobs/)).toBe(before)
+  await page.getByRole('button', { name: 'Resume updates' }).click()
+  await step(page, 30)
+  expect(world.requests(/\/api\/jobs/)).toBeGreaterThan(before)
+})
+
+test('a server that says when to come back is not asked before', async ({ page, world, console }) => {
+  console.allow(/429|Failed to load resource/)
+  world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByTestId('freshness')).toContainText('Live')
+  world.answerWith(/\/api\/jobs/, 429, 'Rate Limit Exceeded', { 'retry-after': '300' })
+  await step(page, 30)
+  const asked = world.requests(/\/api\/jobs/)
+  await step(page, 120)
+  expect(world.requests(/\/api\/jobs/)).toBe(asked)
+})
+
+test('a first load that fails says why and can be tried again', async ({ page, world, console }) => {
+  console.allow(/500|Failed to load resource/)
+  const job = world.source.addJob({})
+  world.answerWith(/\/api\/jobs/, 500, 'The store cannot be read.')
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByText('The store cannot be read.')).toBeVisible()
+  await expect(page.getByText(/Status 500/)).toBeVisible()
+  world.clearUp()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(rowOf(page, job.id)).toBeVisible()
+})
+
+test('an idle page asks and is told "nothing new"', async ({ page, world }) => {
+  world.source.addJob({ status: 'completed', completed_at: new Date().toISOString() })
+  const answers: number[] = []
+  page.on('response', (response) => {
+    if (response.url().includes('/api/jobs?ids=') || response.url().includes('ids=')) answers.push(response.status())
+  })
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByTestId('freshness')).toContainText('Live')
+  await step(page, 75)
+  expect(answers.filter((status) => status === 304).length).toBeGreaterThanOrEqual(2)
+  expect(answers.filter((status) => status === 200).length).toBeLessThanOrEqual(2)
+})

@@ -1,0 +1,26 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** A job's row in the list. */
+export const rowOf = (page: Page, id: number): Locator => page.locator(`tr[data-job="${id}"]`)
+
+/** Presses Stop in a row and confirms. */
+export async function stopFromList(page: Page, id: number): Promise<void> {
+  await rowOf(page, id).getByRole('button', { name: `Stop job ${id}` }).click()
+  await confirmStop(page, id)
+}
+
+/** Confirms the stop dialog that is open. */
+export async function confirmStop(page: Page, id: number): Promise<void> {
+  const confirm = page.getByRole('dialog').getByRole('button', { name: `Stop job ${id}` })
+  await expect(confirm).toBeEnabled()
+  await confirm.click()
+}
+
+/** ISO, so many milliseconds ago. */
+export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+
+/** Opens a job's page and waits until it is there. */
+export async function openJob(page: Page, url: string, id: number): Promise<void> {
+  await page.goto(`${url}/jobs/${id}`)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+}

@@ -1,0 +1,131 @@
+import { confirmStop, openJob, rowOf, stopFromList } from './steps.ts'
+import { expect, test } from './world/fixtures.ts'
+
+test('a stop is claimed at once, dashed, and solid when the server shows it', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  const release = world.source.hold('stop')
+  await stopFromList(page, job.id)
+  const badge = rowOf(page, job.id).locator('.badge')
+  await expect(badge).toHaveText('Stop requested…')
+  await expect(badge).toHaveClass(/badge-claimed/)
+  await expect(rowOf(page, job.id).getByRole('button', { name: /^Stop job/ })).toHaveCount(0)
+  release()
+  await expect(badge).toHaveText('Stop requested')
+  await expect(badge).not.toHaveClass(/badge-claimed/)
+  world.source.changeJob(job.id, { status: 'stopping' })
+  await expect(badge).toHaveText('Stopping')
+  world.source.changeJob(job.id, { status: 'stopped', completed_at: new Date().toISOString() })
+  await expect(badge).toHaveText('Stopped')
+  expect(world.source.calls('stop')).toBe(1)
+})
+
+test('the tabs count a claimed stop with the list and the detail page, together', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  const release = world.source.hold('stop')
+  await page.getByRole('main').getByRole('button', { name: 'Stop', exact: false }).first().click()
+  await confirmStop(page, job.id)
+  await expect(page.locator('main .badge').first()).toHaveText('Stop requested…')
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested…')
+  release()
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested')
+})
+
+test('a refused stop goes back to the truth and says why, in the row', async ({ page, world, console }) => {
+  console.allow(/502|Failed to load resource/)
+  const job = world.source.addJob({})
+  const other = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  world.source.failNext('stop', { status: 500, message: 'The cluster manager is not answering.' })
+  await stopFromList(page, job.id)
+  await expect(rowOf(page, job.id)).toContainText('Stop refused: The cluster manager is not answering.')
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Running')
+  await expect(page.getByRole('alert').filter({ hasText: 'Stop refused' })).toBeVisible()
+  await expect(rowOf(page, other.id).locator('.badge')).toHaveText('Running')
+  await rowOf(page, job.id).getByRole('button', { name: 'Send again' }).click()
+  await confirmStop(page, job.id)
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested')
+})
+
+test('a stop whose answer is lost is checked, not guessed', async ({ page, world, console }) => {
+  console.allow(/ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to load resource/)
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  world.loseAnswers(/^DELETE /)
+  await stopFromList(page, job.id)
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested')
+  expect(world.source.calls('stop')).toBe(1)
+})
+
+test('a job that completes before the stop takes effect is completed, and that is no error', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  await page.keyboard.press('s')
+  await confirmStop(page, job.id)
+  await expect(page.locator('main .badge').first()).toHaveText('Stop requested')
+  world.source.changeJob(job.id, { status: 'completed', progress: 1, completed_at: new Date().toISOString() })
+  await expect(page.locator('main .badge').first()).toHaveText('Completed')
+  await expect(page.getByText(/before the stop took effect/)).toBeVisible()
+})
+
+test('a job that ended while the dialog was open cannot be stopped from it', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  world.source.changeJob(job.id, { status: 'completed', progress: 1, completed_at: new Date().toISOString() })
+  await rowOf(page, job.id).getByRole('button', { name: `Stop job ${job.id}` }).click()
+  await expect(page.getByRole('dialog')).toContainText(/already completed/i)
+  await expect(page.getByRole('dialog').getByRole('button', { name: `Stop job ${job.id}` })).toHaveCount(0)
+  expect(world.source.calls('stop')).toBe(0)
+})
+
+test('an accepted stop without effect stops being claimed after a minute', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  world.source.stopEffect = 'nothing'
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await stopFromList(page, job.id)
+  await expect(rowOf(page, job.id).locator('.badge')).toContainText('Stop requested')
+  // Each step lets the polls of that time be answered before the next one begins.
+  for (let second = 0; second < 75; second += 5) {
+    await page.clock.runFor(5_000)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  }
+  await expect(rowOf(page, job.id)).toContainText('not taken effect')
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Running')
+})
+
+test('a reload in the middle of a stop still knows who asked', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  const release = world.source.hold('stop')
+  await stopFromList(page, job.id)
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested…')
+  await page.reload()
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested…')
+  release()
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stop requested', { timeout: 15_000 })
+})
+
+test('of three stops one is refused: its row says so, the others go on', async ({ page, world, console }) => {
+  console.allow(/502|Failed to load resource/)
+  const jobs = [world.source.addJob({}), world.source.addJob({}), world.source.addJob({})]
+  await page.goto(`${world.url}/jobs`)
+  for (const job of jobs) await rowOf(page, job.id).getByRole('checkbox').check()
+  world.source.failNext('stop', { status: 500, message: 'Not now.' })
+  await page.getByRole('toolbar').getByRole('button', { name: 'Stop 3' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /Stop 3 jobs/ }).click()
+  await expect(page.locator('tr[data-job]').filter({ hasText: 'Stop refused: Not now.' })).toHaveCount(1)
+  await expect(page.locator('tr[data-job] .badge', { hasText: /^Stop requested$/ })).toHaveCount(2)
+  expect(world.source.calls('stop')).toBe(3)
+})
+
+test('the reason for a stop is kept and shown', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  await page.keyboard.press('s')
+  await page.getByRole('dialog').getByRole('button', { name: 'Wrong variables' }).click()
+  await confirmStop(page, job.id)
+  await expect(page.getByRole('region', { name: 'Activity' })).toContainText('Wrong variables')
+})
