@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+describe('settings', () => {
+  test('have defaults', () => {
+    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4400, dataFolder: path.resolve('data'), apiKey: null, devOrigin: null })
+  })
+
+  test('are read', () => {
+    expect(readConfig({ PORT: '0', HOST: 'localhost', JOBWATCH_DATA: '/x', JOBWATCH_API_KEY: 'k'.repeat(16), JOBWATCH_EMBEDDED: '1', JOBWATCH_DEV_ORIGIN: 'http://localhost:5173' })).toEqual({
+      host: 'localhost',
+      port: 0,
+      dataFolder: '/x',
+      apiKey: 'k'.repeat(16),
+      devOrigin: 'http://localhost:5173',
+    })
+    expect(readConfig({ PORT: ' ', HOST: '' })).toMatchObject({ port: 4400, host: '127.0.0.1' })
+  })
+
+  test.each([
+    [{ PORT: 'http' }, 'PORT must be a number'],
+    [{ PORT: '65536' }, 'PORT must be a number'],
+    [{ HOST: '0.0.0.0' }, 'no sign-in is configured'],
+    [{ JOBWATCH_API_KEY: 'short' }, 'JOBWATCH_API_KEY must be 16'],
+    [{ JOBWATCH_API_KEY: 'with:colon-and-more-text' }, 'JOBWATCH_API_KEY must be'],
+    [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
+    [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
+    [{ XPLENTY_API_KEY: 'top-secret-key-value' }, 'hosted accounts are not there yet'],
+  ])('%o is refused in words, without its secrets', (env, words) => {
+    const message = () => {
+      try {
+        readConfig(env)
+      } catch (error) {
+        if (error instanceof ConfigError) return error.message
+      }
+      return 'accepted'
+    }
+    expect(message()).toContain(words)
+    expect(message()).not.toMatch(/top-secret|with:colon|short/)
+  })
+})
+
+describe('the process', () => {
+  let folder: string
+  const children: ChildProcess[] = []
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-main-'))
+  })
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue
+      const ended = new Promise((resolve) => void child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await ended
+    }
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function run(env: Record<string, string>) {
+    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
+      env: { PATH: process.env['PATH'] ?? '', JOBWATCH_DATA: path.join(folder, 'data'), PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.push(child)
+    const said = { out: '', err: '' }
+    child.stdout.on('data', (text: Buffer) => (said.out += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
+    const exited = new Promise<number | null>((resolve) => void child.once('exit', resolve))
+    const ready = async () => {
+      await expect.poll(() => said.out, { timeout: 20_000 }).toMatch(/\n$/)
+      return /^Jobwatch is ready: (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(said.out)?.[1] ?? ''
+    }
+    return { child, said, exited, ready }
+  }
+
+  test('says one line when ready, keeps its secrets to itself, drains and ends with 0', async () => {
+    const server = run({})
+    const url = await server.ready()
+    expect(url).not.toBe('')
+    const keyFile = path.join(folder, 'data', 'api-key')
+    const key = readFileSync(keyFile, 'utf8').trim()
+    expect(statSync(keyFile).mode & 0o777).toBe(0o600)
+    expect(statSync(path.join(folder, 'data', 'session-secret')).mode & 0o777).toBe(0o600)
+    const answer = await fetch(`${url}local/api/sync`, { headers: { authorization: `Basic ${Buffer.from(key).toString('base64')}` } })
+    expect(answer.status).toBe(200)
+    expect((await fetch(`${url}local/api/sync`)).status).toBe(401)
+    expect(server.said.err).toContain(keyFile)
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+    expect(server.said.err).not.toContain(key)
+    expect(server.said.out.split('\n')).toHaveLength(2)
+  })
+
+  test.each<[name: string, env: () => Record<string, string>, words: RegExp]>([
+    ['a bad setting', () => ({ PORT: 'x' }), /^PORT must be/],
+    ['a hosted account', () => ({ XPLENTY_ACCOUNT: 'acme' }), /^XPLENTY_ACCOUNT: hosted accounts are not there yet/],
+    ['another address', () => ({ HOST: '0.0.0.0' }), /^HOST must be 127\.0\.0\.1/],
+    [
+      'a data folder that is a file',
+      () => {
+        writeFileSync(path.join(folder, 'file'), '')
+        return { JOBWATCH_DATA: path.join(folder, 'file') }
+      },
+      /^JOBWATCH_DATA: the folder .* cannot be written/,
+    ],
+  ])('%s: one message, exit code 2, nothing started', async (_name, env, words) => {
+    const server = run(env())
+    expect(await server.exited).toBe(2)
+    expect(server.said.err).toMatch(words)
+    expect(server.said.err.trim().split('\n')).toHaveLength(1)
+    expect(server.said.out).toBe('')
+  })
+
+  test('a port in use: one message, exit code 2', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve))
+    const address = other.address()
+    const port = address !== null && typeof address === 'object' ? String(address.port) : ''
+    const server = run({ PORT: port })
+    expect(await server.exited).toBe(2)
+    expect(server.said.err.trim()).toBe(`PORT: port ${port} on 127.0.0.1 is in use: another Jobwatch may be running. Set PORT to another one.`)
+    await new Promise((resolve) => void other.close(resolve))
+  })
+})

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { emptyFilter } from '../../contract/filter.ts'
+import { SourceError } from '../sources/port.ts'
+import { Store } from '../store/store.ts'
+import { AccountWatch } from './account.ts'
+import { PullLoop } from './pull-loop.ts'
+import { MemorySource } from './testing/memory-source.ts'
+
+let nowMs: number
+let store: Store
+let source: MemorySource
+let watch: AccountWatch
+const log = { info: () => undefined, warn: () => undefined }
+const advance = (seconds: number) => {
+  nowMs += seconds * 1000
+}
+
+beforeEach(async () => {
+  nowMs = Date.parse('2026-11-23T12:00:00Z')
+  store = await Store.open(':memory:')
+  source = new MemorySource(() => nowMs)
+  watch = await AccountWatch.open(store, source, () => nowMs, log)
+})
+afterEach(async () => {
+  await watch.close()
+  await store.close()
+})
+
+const start = () => watch.start()
+const iso = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString()
+const job = async (id: number) => (await watch.page(emptyFilter, 50)).rows.find((row) => row.id === id)
+
+/** Changes a job and waits until the store has it. */
+async function put(fields: Record<string, unknown> & { id: number }): Promise<void> {
+  const made = source.put(fields)
+  await vi.waitFor(async () => expect((await job(made.id))?.status).toBe(made.status), { timeout: 5000, interval: 10 })
+  await vi.waitFor(async () => expect((await job(made.id))?.updated_at).toBe(made.updated_at), { timeout: 5000, interval: 10 })
+}
+
+/** The account is known to equal the source as of now: flags are judged only then. */
+async function pulled(): Promise<void> {
+  source.put({ id: 999, status: 'completed' })
+  await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0), { timeout: 8000, interval: 10 })
+}
+
+const kinds = async (id: number) => (await job(id))?.flags.map((flag) => flag.kind)
+
+describe('flags', () => {
+  test('a runaway is raised at the second look, as a revision, and cleared at the first that finds it ended', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    advance(181)
+    await pulled()
+    const before = watch.revision
+    await watch.look()
+    expect(await kinds(1)).toEqual([])
+    expect(watch.revision).toBe(before)
+    await watch.look()
+    expect(await kinds(1)).toEqual(['runaway', 'no_progress'])
+    expect(watch.revision).toBe(before + 1)
+    await put({ id: 1, status: 'stopped', completed_at: iso(0), runtime_in_seconds: 181 })
+    expect(await kinds(1)).toEqual([])
+  })
+
+  test('progress that moves is no standstill', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    advance(100)
+    await put({ id: 1, progress: 0.2, runtime_in_seconds: 100 })
+    expect((await job(1))?.progress_since).toBe(iso(0))
+    advance(100)
+    await pulled()
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).not.toContain('no_progress')
+    advance(30)
+    await pulled()
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).toContain('no_progress')
+  })
+
+  test('nothing is judged by data that may be old', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    source.failing.set('pull', new SourceError(503, 'down'))
+    advance(400)
+    await watch.look()
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).toEqual([])
+  })
+
+  test('an empty result is flagged at once', async () => {
+    await start()
+    await put({ id: 1, status: 'completed', outputs: [{ id: 1, name: 'o', records_count: 0 }] })
+    expect(await kinds(1)).toEqual(['zero_records'])
+    expect((await watch.facets({ ...emptyFilter, flag: 'zero_records' })).total).toBe(1)
+  })
+
+  test('overrun is counted against the package’s own runs', async () => {
+    await start()
+    for (let id = 1; id <= 8; id += 1) source.put({ id, status: 'completed', started_at: iso(-20), completed_at: iso(0), runtime_in_seconds: 20 })
+    await put({ id: 9, status: 'running', started_at: iso(-50), runtime_in_seconds: 50 })
+    await vi.waitFor(async () => expect((await job(9))?.usual).toMatchObject({ n: 8, p95_seconds: 20 }))
+    advance(10)
+    await pulled()
+    await watch.look()
+    expect((await job(9))?.overrun).toBe(3)
+    expect((await watch.page({ ...emptyFilter, sort: 'overrun' }, 1)).rows[0]?.id).toBe(9)
+  })
+})
+
+describe('what is written', () => {
+  test('a time that only ticks is no revision', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    const revision = watch.revision
+    advance(5)
+    const known = source.jobs.get(1)
+    source.put({ id: 1, updated_at: known?.updated_at, runtime_in_seconds: 5 })
+    await pulled()
+    expect((await job(1))?.runtime_in_seconds).toBe(0)
+    expect(watch.revision).toBe(revision + 1) // job 999, which `pulled` adds
+  })
+
+  test('an answer without outputs takes none away', async () => {
+    await start()
+    await put({ id: 1, status: 'running', outputs: [{ id: 5, name: 'o', records_count: 2 }] })
+    await watch.actions.stop(1, 'Dana', null)
+    expect(await job(1)).toMatchObject({ status: 'pending_stoppage', records_count: 2 })
+  })
+
+  test('places in the queue are counted per cluster, oldest first', async () => {
+    await start()
+    for (const [id, cluster_id] of [[1, 21], [2, 22], [3, 21]] as const) {
+      source.put({ id, status: 'queued', cluster_id })
+      advance(1)
+    }
+    await put({ id: 4, status: 'running', cluster_id: 21 })
+    const places = (await watch.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)).rows.map((row) => row.queue_position)
+    expect(places).toEqual([1, 1, 2, null])
+  })
+
+  test('another server goes on where this one ended', async () => {
+    await start()
+    await put({ id: 1, status: 'completed' })
+    const { revision } = watch
+    await watch.close()
+    source.calls = []
+    const again = await AccountWatch.open(store, source, () => nowMs, log)
+    await again.start()
+    await vi.waitFor(() => expect(source.calls).toContain('pull'))
+    expect(again.revision).toBe(revision)
+    expect((await again.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([1])
+    await again.close()
+  })
+
+  test('an archived package is asked for once', async () => {
+    source.packageList = []
+    await start()
+    await put({ id: 1 })
+    await put({ id: 2 })
+    expect(source.calls.filter((call) => call === 'package')).toHaveLength(1)
+    expect((await job(1))?.package_name).toBe('Package 11')
+  })
+
+  test('many who ask for one log at a time are one question, and an ended job’s log is kept', async () => {
+    source.logs.set(1, 'text')
+    await start()
+    await put({ id: 1, status: 'running' })
+    const running = (await watch.job(1)).job
+    await Promise.all([watch.reads.log(running, 0), watch.reads.log(running, 0)])
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
+    await watch.reads.log(running, 0)
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(2)
+    await put({ id: 1, status: 'failed' })
+    const ended = (await watch.job(1)).job
+    await watch.reads.log(ended, 0)
+    await watch.reads.log(ended, 0)
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(3)
+  })
+})
+
+describe('pull loop', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  test('a burst of nudges is one pull soon; without any it goes on by itself; errors slow it down', async () => {
+    let pulls = 0
+    let failing = false
+    const loop = new PullLoop(
+      {
+        pull: async () => {
+          pulls += 1
+          if (failing) throw new Error('down')
+          return false
+        },
+        failed: () => null,
+      },
+      () => Date.now(),
+    )
+    loop.start()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(pulls).toBe(1)
+    for (let nudge = 0; nudge < 30; nudge += 1) {
+      loop.nudge()
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    expect(pulls).toBe(3)
+    await vi.advanceTimersByTimeAsync(5_200)
+    expect(pulls).toBe(4)
+    failing = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    const whileDown = pulls
+    expect(whileDown).toBeLessThan(12)
+    failing = false
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(pulls).toBeGreaterThan(whileDown)
+    await loop.close()
+    const ended = pulls
+    loop.nudge()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(pulls).toBe(ended)
+  })
+})
