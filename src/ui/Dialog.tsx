@@ -23,13 +23,21 @@ export function Dialog({ title, intro, size = 'normal', onClose, footer, childre
     if (!element) return undefined
     const before = document.activeElement instanceof HTMLElement ? document.activeElement : null
     if (!element.open) element.showModal()
-    element.querySelector<HTMLElement>('[data-autofocus]')?.focus()
     return () => {
       element.close()
       if (before?.isConnected && before !== document.body) before.focus({ preventScroll: true })
       else document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
     }
   }, [])
+
+  // Not only at first: where what held the focus is replaced (a form after its skeleton), the new one takes it.
+  const isPlaced = useRef(false)
+  useEffect(() => {
+    const element = dialog.current
+    if (!element || (isPlaced.current && element.contains(document.activeElement) && document.activeElement !== element)) return
+    isPlaced.current = true
+    element.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  })
 
   return (
     <dialog

@@ -12,7 +12,7 @@ import { clusterAttributes, componentAttributes, creatorAttributes, jobAttribute
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details className="attribute-part">
-      <summary className="cursor-pointer text-text underline decoration-border-strong underline-offset-3">{title}</summary>
+      <summary className="cursor-pointer py-0.5 text-text underline decoration-border-strong underline-offset-3">{title}</summary>
       <div className="mt-2 rounded border border-border">{children}</div>
     </details>
   )

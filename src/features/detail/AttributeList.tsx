@@ -34,7 +34,14 @@ function shown(value: unknown, kind: AttributeKind, place: Place): ReactNode {
       </a>
     )
   }
-  if (kind === 'lines') return <pre className="mono max-h-40 overflow-auto whitespace-pre-wrap">{text.slice(0, longest)}</pre>
+  if (kind === 'lines') {
+    return (
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+      <pre className="mono max-h-40 overflow-auto whitespace-pre-wrap" tabIndex={0}>
+        {text.slice(0, longest)}
+      </pre>
+    )
+  }
   return kind === 'mono' ? <span className="mono">{text}</span> : text
 }
 

@@ -104,7 +104,7 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
           wraps={wraps}
           follows={follows && (isLive || words === '')}
           onFollow={setFollows}
-          label={isLive ? 'Log, growing' : 'Log'}
+          label={isLive ? 'Lines of the log, growing' : 'Lines of the log'}
         />
       ) : error ? (
         <ErrorState

@@ -113,6 +113,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
           <label className="grid gap-1.5">
             <span className="font-strong">Package</span>
             <Select
+              data-autofocus={chosen === null ? true : undefined}
               value={packageId ?? ''}
               onChange={(event) => {
                 const id = idOf(event.target.value)

@@ -1,6 +1,7 @@
 import type { JobDetail, JobRow } from '../../../contract/insight.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
+import { statusFacts } from '../../../contract/status.ts'
 import { statusLook } from '../../lib/job-look.ts'
 import { sameValues } from './run-form.ts'
 
@@ -29,7 +30,7 @@ export function warningsFor(facts: {
 }): string[] {
   const { chosen, earlier, clusters, active, values } = facts
   const warnings: string[] = []
-  const twin = chosen === null ? undefined : active.find((row) => row.package_id === chosen.id && sameValues({ ...chosen.variables, ...row.variables }, values))
+  const twin = chosen === null ? undefined : active.find((row) => row.package_id === chosen.id && statusFacts[row.status].live && sameValues({ ...chosen.variables, ...row.variables }, values))
   if (twin) warnings.push(`Job ${twin.id} of this package is ${statusLook[twin.status].word} with the same variables.`)
   if (earlier !== null && chosen?.id === earlier.package_id && chosen.updated_at !== null && earlier.created_at !== null && chosen.updated_at > earlier.created_at) {
     warnings.push(`The package has been edited since job ${earlier.id} ran.`)

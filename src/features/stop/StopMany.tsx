@@ -116,7 +116,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
   return (
     <Dialog
       title={query.data === undefined ? `Stop ${jobIds.length} jobs?` : title}
-      intro={able.length === rows.length ? undefined : <p className="mt-1 text-text-2">{rows.length - able.length} cannot be stopped and are left out.</p>}
+      intro={able.length === rows.length ? undefined : <p className="mt-1 text-text-2">Left out, because they cannot be stopped: {rows.length - able.length}</p>}
       onClose={onClose}
       footer={
         <>

@@ -30,9 +30,10 @@ import { useFreshJob, type FreshJob } from './use-fresh-job.ts'
 function Checked({ fresh, job }: { fresh: FreshJob; job: JobDetail }) {
   // React Query notes its times by the local clock, so the age is counted by it too.
   const localNow = useSyncExternalStore(onTick, () => Math.floor(Date.now() / 1000) * 1000)
-  const age = formatSpan(Math.max(0, localNow - fresh.seenAt))
+  const ageMs = Math.max(0, localNow - fresh.seenAt)
+  const age = ageMs < 2_000 ? 'just now' : `${formatSpan(ageMs)} ago`
   const words =
-    fresh.check === 'checking' ? 'Checking how it stands…' : fresh.check === 'fresh' ? `Checked ${age} ago: still ${statusLook[job.status].word}` : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : `${age} ago`}`
+    fresh.check === 'checking' ? 'Checking how it stands…' : fresh.check === 'fresh' ? `Checked ${age}: still ${statusLook[job.status].word}` : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : age}`
   return (
     <p className={fresh.check === 'stale' ? 'mt-1 flex items-center gap-1.5 text-stopping-text' : 'mt-1 flex items-center gap-1.5 text-text-2'}>
       <Icon name={fresh.check === 'stale' ? 'alert' : fresh.check === 'fresh' ? 'check' : 'clock'} size={14} className={fresh.check === 'fresh' ? 'tone-completed' : undefined} />
