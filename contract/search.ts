@@ -1,6 +1,10 @@
 import { toInstant } from './lenient.ts'
 import { isJobStatus, type JobStatus } from './status.ts'
 
+/** Orders of a search's answer (jobs-api.md §2.10). */
+export const searchSorts = ['relevance', 'id', 'created', 'updated'] as const
+export type SearchSort = (typeof searchSorts)[number]
+
 /** Values of an attribute: with `any`, at least one must fit; none of `none` may. */
 export interface Terms<T> {
   any: T[]

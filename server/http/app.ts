@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { SourceError } from '../sources/port.ts'
-import { storeTrouble } from '../store/errors.ts'
+import { troubleOf } from '../watch/trouble.ts'
 import { answer, VersionedAnswers } from './answers.ts'
 import { charged, Credits } from './credits.ts'
 import type { AppEnv, DoorParts } from './env.ts'
@@ -24,12 +23,10 @@ const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422,
 
 function refusalOf(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error
-  if (error instanceof SourceError) {
-    const status = passedOn.find((known) => known === error.status) ?? 502
-    return new HttpError(status, error.message, error.retryAfterSeconds)
-  }
-  const trouble = storeTrouble(error)
-  return trouble === null ? null : new HttpError(503, trouble, 5)
+  const trouble = troubleOf(error)
+  if (!trouble) return null
+  const status = passedOn.find((known) => known === trouble.status) ?? 502
+  return new HttpError(status, trouble.message, trouble.retryAfterSeconds)
 }
 
 const wantsPage = (c: Context<AppEnv>): boolean =>

@@ -316,6 +316,17 @@ describe('what happened', () => {
     ])
   })
 
+  test('a status seen late comes before the one that is known to have followed', async () => {
+    const created = '2026-11-23T12:00:00Z'
+    await put(stored(testJob({ id: 1, status: 'pending', created_at: created }), { seenMs: Date.parse('2026-11-23T12:00:00.128Z') }))
+    await put(stored(testJob({ id: 1, status: 'running', created_at: created, started_at: created })))
+    expect(await store.transitions(account, 1)).toEqual([
+      { status: 'idle', at: created, exact: true },
+      { status: 'pending', at: '2026-11-23T12:00:00.000Z', exact: false },
+      { status: 'running', at: created, exact: true },
+    ])
+  })
+
   test('nothing of one account is seen from another', async () => {
     await put(stored(testJob({ id: 1, errors: 'secret' })))
     const other = (await store.account('other')).key

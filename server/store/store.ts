@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { JobFilter } from '../../contract/filter.ts'
 import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/insight.ts'
+import type { SearchSort } from '../../contract/search.ts'
 import { isJobStatus } from '../../contract/status.ts'
 import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
@@ -9,6 +10,7 @@ import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, w
 import { openDatabase, type Database } from './open.ts'
 import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
 import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
+import { inOrder } from './transitions.ts'
 
 /** An account as the store knows it. `key` is the store's own number for it. */
 export interface AccountRecord {
@@ -32,9 +34,6 @@ export interface FinishedRun {
 }
 
 export type NameKind = 'package' | 'cluster' | 'user' | 'email' | 'schedule'
-
-/** What a search found, best first where asked for relevance. */
-export type SearchSort = 'relevance' | 'id' | 'created' | 'updated'
 
 const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
 
@@ -291,9 +290,7 @@ export class Store {
       .where('job_id', '=', jobId)
       .orderBy('seq')
       .execute()
-    return rows
-      .map((row) => ({ status: row.status, at: row.at, exact: row.exact === 1 }))
-      .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+    return inOrder(rows.map((row) => ({ status: row.status, at: row.at, exact: row.exact === 1 })))
   }
 
   async addActivity(account: number, entry: NewActivity): Promise<void> {

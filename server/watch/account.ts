@@ -2,11 +2,11 @@ import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
 import type { Activity, Facets, JobExtras, JobRow, Neighbours, PackageCard, PackageRun, Sync, Transition, Usual } from '../../contract/insight.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
+import type { SearchSort } from '../../contract/search.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type JobSource } from '../sources/port.ts'
-import { storeTrouble } from '../store/errors.ts'
 import type { Count } from '../store/lists.ts'
-import type { SearchSort, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import type { StoredJob } from '../store/stored-job.ts'
 import { Actions } from './actions.ts'
 import { Baselines } from './baselines.ts'
@@ -16,6 +16,7 @@ import { PullLoop } from './pull-loop.ts'
 import { Reads } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import { Rows } from './rows.ts'
+import { troubleOf } from './trouble.ts'
 
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
@@ -29,6 +30,9 @@ export interface WatchLog {
   info: (details: object, message: string) => void
   warn: (details: object, message: string) => void
 }
+
+/** A job as the account knows it, with what was found out about it. */
+export type KnownJob = StoredJob
 
 /** A page of a list. */
 export interface RowPage {
@@ -283,12 +287,12 @@ export class AccountWatch {
   }
 
   #failed(error: unknown): number | null {
-    const source = error instanceof SourceError ? error : null
-    const message = source?.message ?? storeTrouble(error) ?? 'The jobs could not be brought up to date.'
-    const status = source?.status ?? null
-    this.#log.warn({ account: this.slug, status, error: source ? undefined : error }, message)
+    const trouble = troubleOf(error)
+    const message = trouble?.message ?? 'The jobs could not be brought up to date.'
+    const status = trouble?.status ?? null
+    this.#log.warn({ account: this.slug, status, err: trouble ? undefined : error }, message)
     this.#lastError = { at: new Date(this.#now()).toISOString(), message, status }
-    return source?.retryAfterSeconds ?? null
+    return trouble?.retryAfterSeconds ?? null
   }
 
   async #readHeadline(job: Job): Promise<void> {

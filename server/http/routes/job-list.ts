@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { isRange, readFilter, type JobFilter } from '../../../contract/filter.ts'
-import type { SearchSort } from '../../store/store.ts'
+import { searchSorts } from '../../../contract/search.ts'
 import type { RowPage } from '../../watch/account.ts'
 import { answer, type VersionedAnswers } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
@@ -34,8 +34,6 @@ function idsOf(text: string): number[] {
   if (!ids.every((id) => /^[1-9]\d{0,12}$/.test(id))) throw new HttpError(422, 'ids: numbers separated by commas.')
   return [...new Set(ids.map(Number))]
 }
-
-const searchSorts: readonly SearchSort[] = ['id', 'updated', 'created', 'relevance']
 
 /** Lists, search, counts and neighbours. Before `/jobs/:id` in the order of routes (jobs-api.md §2). */
 export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hono<AppEnv> {

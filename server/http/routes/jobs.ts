@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
-import type { StoredJob } from '../../store/stored-job.ts'
+import type { KnownJob } from '../../watch/account.ts'
 import { answer, taggedAnswer, type VersionedAnswers } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
 
 /** A job with what `include` asks for on top (jobs-api.md §2.2, docs/api.md). */
-async function detailJson(c: Context<AppEnv>, stored: StoredJob, outputs = true): Promise<Record<string, unknown>> {
+async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true): Promise<Record<string, unknown>> {
   const account = c.get('account')
   const wanted = includes(c)
   const base = apiBase(c.req.url, account)

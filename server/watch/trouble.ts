@@ -1,0 +1,19 @@
+import { SourceError } from '../sources/port.ts'
+import { storeTrouble } from '../store/errors.ts'
+
+/** What went wrong behind the door, fit to be told. `status` is the HTTP status that says the same. */
+export interface Trouble {
+  status: number
+  message: string
+  retryAfterSeconds: number | null
+}
+
+/** The store's file may be free again soon: a full disk is emptied, a backup ends. */
+const storeRetrySeconds = 5
+
+/** @returns null for an error that nobody foresaw */
+export function troubleOf(error: unknown): Trouble | null {
+  if (error instanceof SourceError) return error
+  const message = storeTrouble(error)
+  return message === null ? null : { status: 503, message, retryAfterSeconds: storeRetrySeconds }
+}
