@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { facetsSchema, jobDetailSchema, jobRowSchema, packageCardSchema, syncSchema, type JobRow } from '../../contract/insight.ts'
+import { facetsSchema, jobDetailSchema, jobRowSchema, packageCardSchema, syncSchema, type JobRow, type Sync } from '../../contract/insight.ts'
 import * as z from 'zod/mini'
 import { SourceError } from '../sources/port.ts'
 import { openDoor, testKey, type TestDoor } from './testing/door.ts'
@@ -345,5 +349,29 @@ describe('resources', () => {
     expect((await door.app.request('/healthz')).status).toBe(200)
     await door.caughtUp()
     await expect.poll(async () => (await door.app.request('/readyz')).status).toBe(200)
+  })
+})
+
+describe('a store that cannot be written', () => {
+  test('is told as such, an action that was done is not called failed, and all goes on when it is over', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-door-'))
+    const file = path.join(folder, 'store.db')
+    const locked = await openDoor({}, file)
+    try {
+      locked.source.put({ id: 1, status: 'running' })
+      await locked.caughtUp()
+      const other = new SqliteDatabase(file)
+      other.exec('BEGIN IMMEDIATE')
+      const stop = await locked.call('/local/api/jobs/1', { method: 'DELETE' })
+      expect([stop.status, await json(stop)]).toMatchObject([200, { status: 'pending_stoppage' }])
+      expect((await locked.call('/local/api/jobs?fields=row')).status).toBe(200)
+      await expect.poll(async () => (await json(await locked.call('/local/api/sync')) as Sync).last_error?.message, { timeout: 8000 }).toBe('The job store is locked by another program.')
+      other.exec('ROLLBACK')
+      other.close()
+      await expect.poll(async () => (await json(await locked.call('/local/api/jobs?fields=row')) as JobRow[])[0]?.status, { timeout: 15_000 }).toBe('pending_stoppage')
+    } finally {
+      await locked.close()
+      rmSync(folder, { recursive: true })
+    }
   })
 })

@@ -125,7 +125,7 @@ const comparePlaces = (descending: boolean) => (a: Place, b: Place) =>
   (descending ? -1 : 1) * (a.value === b.value ? a.id - b.id : a.value - b.value)
 
 /** Full text in the order of creation: ids grow with it, and the index is walked in their order without sorting. */
-function walkMatches(selection: Selection, after: Place | null, descending: boolean, limit: number) {
+function walkMatches(selection: Selection, after: Place | null, descending: boolean) {
   const { first, last } = keyRange(selection.account)
   const from = descending || !after ? first : first + after.id + 1
   const to = !descending || !after ? last : first + after.id - 1
@@ -133,7 +133,7 @@ function walkMatches(selection: Selection, after: Place | null, descending: bool
   return sql`SELECT jobs.id AS id, jobs.created_ms AS value
     FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match} AND rowid BETWEEN ${from} AND ${to}
       ORDER BY rowid ${way} LIMIT ${walkLimit}) AS found CROSS JOIN jobs ON jobs.key = found.rowid
-    WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid ${way} LIMIT ${limit}`
+    WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid ${way}`
 }
 
 /** One status after the other, so that each is read in the order of its index; the pages are then merged. */
@@ -154,18 +154,22 @@ async function walk(
   after: Place | null,
   descending: boolean,
   limit: number,
+  offset = 0,
 ): Promise<Place[]> {
   const column = sql.raw(sortColumns[sort])
+  const cut = sql`LIMIT ${limit} OFFSET ${offset}`
   if (selection.match !== null) {
-    if (sort === 'created') return rows(db, walkMatches(selection, after, descending, limit))
+    if (sort === 'created') return rows(db, sql`${walkMatches(selection, after, descending)} ${cut}`)
     return rows(
       db,
       sql`SELECT id, ${column} AS value FROM jobs WHERE key IN (${matching(selection, matchLimit)})
         AND ${rowConditions(selection, { unindexed: true })} AND ${beyond(column, after, descending)}
-        ${orderBy(column, descending)} LIMIT ${limit}`,
+        ${orderBy(column, descending)} ${cut}`,
     )
   }
-  if (sort === 'created' && (selection.choices.status.in?.length ?? 0) > 1) return walkStatuses(db, selection, after, descending, limit)
+  if (sort === 'created' && (selection.choices.status.in?.length ?? 0) > 1) {
+    return (await walkStatuses(db, selection, after, descending, offset + limit)).slice(offset)
+  }
   const few = sort === 'created' ? await fewLongRuns(db, selection) : await sortingIsCheaper(db, selection, limit)
   const sorted = few ? sql`+${column}` : column
   // Either the filter's index is read and its rows sorted, or the sort's index is walked until the page is full.
@@ -173,7 +177,7 @@ async function walk(
   return rows(
     db,
     sql`SELECT id, ${column} AS value FROM jobs WHERE ${rowConditions(selection, { unindexed })}
-      AND ${beyond(sorted, after, descending)} ${orderBy(sorted, descending)} LIMIT ${limit}`,
+      AND ${beyond(sorted, after, descending)} ${orderBy(sorted, descending)} ${cut}`,
   )
 }
 
@@ -228,9 +232,9 @@ export async function pageOfIds(db: Database, selection: Selection, order: Order
 }
 
 /** Ids by plain offset, as the jobs API pages (jobs-api.md §1.6). */
-export async function idsAt(db: Database, selection: Selection, order: Order, offset: number, limit: number): Promise<number[]> {
-  const found = await walk(db, selection, order.sort, null, order.direction === 'desc', offset + limit)
-  return found.slice(offset).map((place) => place.id)
+export async function idsAt(db: Database, selection: Selection, order: Order, page: { offset: number; limit: number }): Promise<number[]> {
+  const found = await walk(db, selection, order.sort, null, order.direction === 'desc', page.limit, page.offset)
+  return found.map((place) => place.id)
 }
 
 /** Which of these jobs are selected. */

@@ -12,7 +12,8 @@ export type Database = Kysely<StoreSchema>
  * @throws the driver's error when the file cannot be opened or written
  */
 export async function openDatabase(file: string): Promise<Database> {
-  const sqlite = new SqliteDatabase(file, { timeout: 2000 })
+  // The driver waits for a lock with everything else standing still: long enough for a checkpoint, too short to be noticed.
+  const sqlite = new SqliteDatabase(file, { timeout: 250 })
   // WAL: readers never wait for the writer, and what was committed outlives a killed process.
   for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = OFF', 'temp_store = MEMORY']) sqlite.pragma(pragma)
   const db: Database = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: sqlite }) })

@@ -59,7 +59,6 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    await sql`PRAGMA optimize`.execute(this.#db).catch(() => undefined)
     await this.#db.destroy()
   }
 
@@ -171,7 +170,7 @@ export class Store {
 
   /** A page of a list, by offset. */
   async idsAt(selection: Selection, filter: JobFilter, offset: number, limit: number): Promise<number[]> {
-    return idsAt(this.#db, selection, filter, offset, limit)
+    return idsAt(this.#db, selection, filter, { offset, limit })
   }
 
   /** Exact up to 10,000; more only where more is known for nothing. */

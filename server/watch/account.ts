@@ -16,20 +16,15 @@ import { PullLoop } from './pull-loop.ts'
 import { Reads } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import { Rows } from './rows.ts'
-import { troubleOf } from './trouble.ts'
+import { troubleOf, type WatchLog } from './trouble.ts'
 
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
 const namesEveryMs = 10_000
+const optimizeEveryMs = 600_000
 /** Without a good pull for this long, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
 const staleAfterMs = 30_000
 const cardRuns = 20
-
-/** Where the watch tells what a person running the server should know. */
-export interface WatchLog {
-  info: (details: object, message: string) => void
-  warn: (details: object, message: string) => void
-}
 
 /** A job as the account knows it, with what was found out about it. */
 export type KnownJob = StoredJob
@@ -82,7 +77,7 @@ export class AccountWatch {
     this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
     this.#rows = new Rows(store, account.key, this.names, this.#baselines)
     this.reads = new Reads(source)
-    this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now })
+    this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now, log: parts.log })
     this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, now)
   }
 
@@ -99,6 +94,7 @@ export class AccountWatch {
     this.#loop.start()
     this.#every(lookEveryMs, () => this.look())
     this.#every(namesEveryMs, () => this.#refreshNames())
+    this.#every(optimizeEveryMs, () => this.#store.optimize())
   }
 
   async close(): Promise<void> {

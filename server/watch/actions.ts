@@ -7,6 +7,7 @@ import type { StoredJob } from '../store/stored-job.ts'
 import type { Clock } from './clock.ts'
 import type { Names } from './names.ts'
 import type { Recorder } from './recorder.ts'
+import type { WatchLog } from './trouble.ts'
 
 /** What a person or program asked for, before its outcome is known. */
 interface Asked {
@@ -27,14 +28,16 @@ export class Actions {
   readonly #recorder: Recorder
   readonly #names: Names
   readonly #now: Clock
+  readonly #log: WatchLog
 
-  constructor(parts: { store: Store; account: number; source: JobSource; recorder: Recorder; names: Names; now: Clock }) {
+  constructor(parts: { store: Store; account: number; source: JobSource; recorder: Recorder; names: Names; now: Clock; log: WatchLog }) {
     this.#store = parts.store
     this.#account = parts.account
     this.#source = parts.source
     this.#recorder = parts.recorder
     this.#names = parts.names
     this.#now = parts.now
+    this.#log = parts.log
   }
 
   /** @throws SourceError */
@@ -91,10 +94,21 @@ export class Actions {
 
   /** The answer enters the store before it is passed on: the next poll of any page shows it. */
   async #taken(job: Job): Promise<StoredJob> {
-    const [written] = await this.#recorder.record([job])
-    const stored = written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id)
-    if (!stored) throw new SourceError(502, `The source answered a job with an id that cannot be kept: ${job.id}.`)
-    return stored
+    const unkept: StoredJob = {
+      job,
+      notes: { flags: [], progressSince: null, packageName: this.#names.packageName(job) },
+      overrun: null,
+      seenMs: this.#now(),
+      headline: null,
+    }
+    try {
+      const [written] = await this.#recorder.record([job])
+      return written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id) ?? unkept
+    } catch (error) {
+      // It was done all the same: an error here would make the person do it twice. The next pull brings the job.
+      this.#log.warn({ job: job.id, err: error }, 'The answer to an action could not be kept')
+      return unkept
+    }
   }
 
   async #do<T>(asked: Asked, act: () => Promise<T>, known: (answer: T) => Partial<Asked> = () => ({})): Promise<T> {
@@ -112,6 +126,8 @@ export class Actions {
 
   async #note({ subject, subjectId, actor, action, reason = null, message = null }: Asked, outcome: string): Promise<void> {
     const at = new Date(this.#now()).toISOString()
-    await this.#store.addActivity(this.#account, { subject, subjectId, at, actor, action, reason, outcome, message })
+    const entry: NewActivity = { subject, subjectId, at, actor, action, reason, outcome, message }
+    // What happened at the source must reach the person, whether or not it could be written down here.
+    await this.#store.addActivity(this.#account, entry).catch((error: unknown) => this.#log.warn({ entry, err: error }, 'An activity could not be kept'))
   }
 }

@@ -1,6 +1,11 @@
 import { SourceError } from '../sources/port.ts'
 import { storeTrouble } from '../store/errors.ts'
 
+/** Where the watch tells what a person running the server should know. */
+export interface WatchLog {
+  warn: (details: object, message: string) => void
+}
+
 /** What went wrong behind the door, fit to be told. `status` is the HTTP status that says the same. */
 export interface Trouble {
   status: number

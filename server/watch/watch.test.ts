@@ -10,7 +10,7 @@ let nowMs: number
 let store: Store
 let source: MemorySource
 let watch: AccountWatch
-const log = { info: () => undefined, warn: () => undefined }
+const log = { warn: () => undefined }
 const advance = (seconds: number) => {
   nowMs += seconds * 1000
 }

@@ -25,13 +25,14 @@ export interface TestDoor {
   close: () => Promise<void>
 }
 
-export async function openDoor(overrides: Partial<DoorParts> = {}): Promise<TestDoor> {
+/** @param storeFile in memory when left out */
+export async function openDoor(overrides: Partial<DoorParts> = {}, storeFile = ':memory:'): Promise<TestDoor> {
   let nowMs = startMs
   const now = () => nowMs
   const errors: unknown[] = []
-  const log = { info: () => undefined, warn: () => undefined, error: (details: object) => void errors.push(details) }
+  const log = { warn: () => undefined, error: (details: object) => void errors.push(details) }
   const source = new MemorySource(now)
-  const store = await Store.open(':memory:')
+  const store = await Store.open(storeFile)
   const account = await AccountWatch.open(store, source, now, log)
   await account.start()
   const app = createApp({
