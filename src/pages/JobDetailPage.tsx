@@ -15,7 +15,7 @@ import { Crumbs, JobActionBar, JobTitle } from '../features/detail/JobHeader.tsx
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
-import { WhyFailed } from '../features/detail/WhyFailed.tsx'
+import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
 import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
@@ -81,6 +81,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
       {isPhone ? null : strips}
       <div className="detail-main">
         {isFailed ? <WhyFailed job={job} /> : null}
+        {job.status === 'completed' ? <LogNote job={job} /> : null}
         <Evidence job={job} now={now} place={place} />
         <OutputsTable job={job} search={search} place={place} onOpen={go} />
         {isPhone ? strips : null}

@@ -48,7 +48,7 @@ function Part({ part, place }: { part: LifePart; place: Place }) {
     case 'gap':
       return (
         <li className={classes('life-gap', `life-${part.tone}`, part.to === null && 'life-gap-open')}>
-          {part.to === null ? <OpenGapWords gap={part} /> : <span>{gapWords(part.note, (part.to - part.from) / 1000)}</span>}
+          {part.to === null ? <OpenGapWords gap={part} /> : <span>{gapWords(part.note, part.seconds ?? (part.to - part.from) / 1000)}</span>}
         </li>
       )
     case 'step': {

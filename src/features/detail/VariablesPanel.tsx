@@ -52,9 +52,9 @@ export function VariablesPanel({ supplied, dynamic, resolved }: { supplied: Vari
   }
   return (
     <Panel title="Variables" end={resolved === null ? 'as supplied' : 'as resolved at start'}>
-      <dl className="kv">{own.map(row)}</dl>
+      {own.length > 0 ? <dl className="kv">{own.map(row)}</dl> : null}
       {system.length > 0 ? (
-        <details className="border-t border-border">
+        <details className={own.length > 0 ? 'border-t border-border' : undefined}>
           <summary className="cursor-pointer px-4 py-2 text-text-2">{system.length} of the system</summary>
           <dl className="kv border-t border-border">{system.map(row)}</dl>
         </details>

@@ -42,6 +42,35 @@ function ErrorText({ text }: { text: string }) {
   )
 }
 
+/** What a machine picked from the log; closed where the engine's own words already stand above it. */
+function Extract({ text, isOpen }: { text: string; isOpen: boolean }) {
+  return (
+    <details open={isOpen}>
+      <summary className="cursor-pointer py-0.5 text-text-2">The telling part of the log</summary>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <div className="code mt-1.5 max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="The telling part of the log">
+        {text}
+      </div>
+    </details>
+  )
+}
+
+/** What the log says of a job that completed all the same: rows rejected, nothing written. */
+export function LogNote({ job }: { job: JobDetail }) {
+  const { log_summary: summary, errors } = job
+  const headline = summary?.error_summary ?? errors
+  if (headline === null || headline === undefined) return null
+  return (
+    <Panel title="Worth knowing" icon="alert">
+      <div className="grid gap-3 p-4">
+        <p className="font-strong wrap-anywhere">{headline}</p>
+        {summary?.action_items.length ? <Advice items={summary.action_items} /> : null}
+        {summary?.openai_extract ? <Extract text={summary.openai_extract} isOpen={false} /> : null}
+      </div>
+    </Panel>
+  )
+}
+
 /** Why the job failed, best words first: summary, the engine's own words, what to do (ux.md §3.2). */
 export function WhyFailed({ job, className }: { job: JobDetail; className?: string }) {
   const account = useAccount()
@@ -61,15 +90,7 @@ export function WhyFailed({ job, className }: { job: JobDetail; className?: stri
       <div className="grid gap-3.5 p-4">
         <p className="text-h font-strong tracking-[-0.005em] wrap-anywhere">{headline ?? 'The engine gave no message. The end of the log is the best lead.'}</p>
         {errors === null || (errors === headline && !errors.includes('\n')) ? null : <ErrorText text={errors} />}
-        {summary?.openai_extract ? (
-          <figure className="grid gap-1.5">
-            <figcaption className="text-s text-text-3">The telling part of the log</figcaption>
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-            <div className="code max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="The telling part of the log">
-              {summary.openai_extract}
-            </div>
-          </figure>
-        ) : null}
+        {summary?.openai_extract ? <Extract text={summary.openai_extract} isOpen={errors === null} /> : null}
         {advice.length > 0 ? <Advice items={advice} /> : null}
       </div>
       {job.package_id === null ? null : (

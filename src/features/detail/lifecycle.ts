@@ -7,12 +7,12 @@ export type LifePart =
   | { kind: 'step'; status: SeenStatus; at: number | null; /** The source told the time; else it is when we first saw it. */ exact: boolean; word: string | null }
   | { kind: 'flag'; at: number }
   | { kind: 'open' }
-  | { kind: 'gap'; tone: 'waiting' | 'running' | 'stopping' | 'flag'; from: number; /** null: up to now. */ to: number | null; note: GapNote }
+  | { kind: 'gap'; tone: 'waiting' | 'running' | 'stopping' | 'flag'; from: number; /** null: up to now. */ to: number | null; note: GapNote; /** As the source counted it, where it did. */ seconds?: number }
 
 /** What the words of a gap say beside its length. */
 export type GapNote = 'queued' | 'waited' | 'ran' | 'running' | 'stopping' | 'overdue' | 'never ran' | 'not seen'
 
-type LifeJob = Pick<JobDetail, 'status' | 'raw_status' | 'created_at' | 'started_at' | 'completed_at' | 'failed_at' | 'updated_at'> & {
+type LifeJob = Pick<JobDetail, 'status' | 'raw_status' | 'created_at' | 'started_at' | 'completed_at' | 'failed_at' | 'updated_at' | 'runtime_in_seconds'> & {
   insight: Pick<JobDetail['insight'], 'flags'>
 }
 
@@ -75,7 +75,9 @@ export function lifecycleOf(job: LifeJob, transitions: readonly Transition[]): L
     const next = shown[index + 1] ?? null
     parts.push({ kind: 'step', status: step.status, at: step.at, exact: step.exact, word: step.status === 'unknown' ? job.raw_status : null })
     if (next === null && statusFacts[job.status].terminal) break
-    const gap = gapAfter(step, next, wasQueued)
+    const between = gapAfter(step, next, wasQueued)
+    // The runtime told need not be end minus start (jobs-api.md §4): one page shows one number.
+    const gap = step.status === 'running' && next !== null && statusFacts[next.status].terminal ? { ...between, seconds: job.runtime_in_seconds } : between
     const runaway = next === null && job.status === 'running' ? job.insight.flags.find((flag) => flag.kind === 'runaway') : undefined
     const since = runaway ? Date.parse(runaway.since) : Number.NaN
     if (since > step.at) parts.push({ ...gap, to: since, note: 'ran' }, { kind: 'flag', at: since }, { kind: 'gap', tone: 'flag', from: since, to: null, note: 'overdue' })

@@ -1,5 +1,6 @@
 import { memo, useCallback, useEffect, useImperativeHandle, useMemo, useRef, type FocusEvent, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { markWords } from '../../format/mark.ts'
+import { locale } from '../../lib/place.ts'
 import { classes } from '../../ui/classes.ts'
 import type { ParsedPreview } from './parse-preview.ts'
 import { columnFigures, figureWords, type Cell, type PreviewRow } from './preview-cell.ts'
@@ -193,7 +194,7 @@ export function PreviewTable({ parsed, words, wraps, label, onCell, ref }: {
           {parsed.columns.map((name, index) => (
             <th key={index} scope="col" className={classes(index === 0 && 'first', figures[index]?.isNumeric && 'num')}>
               {name}
-              <small>{figures[index] ? figureWords(figures[index]) : null}</small>
+              <small>{figures[index] ? figureWords(figures[index], locale) : null}</small>
             </th>
           ))}
           <td className="fill" />

@@ -73,14 +73,20 @@ export function columnFigures(rows: readonly (readonly Cell[])[], index: number)
   return { ...figures, isNumeric: numeric, range: [sorted[0] ?? '', sorted.at(-1) ?? ''] }
 }
 
-/** Under a column's name: `−9 to 204, 4 % empty`, `35 distinct`, `1 value`, `all empty`. */
-export function figureWords(figures: ColumnFigures): string {
+/** Under a column's name: `−9 to 2,696, 4 % empty`, `35 distinct`, `1 value`, `all empty`. */
+export function figureWords(figures: ColumnFigures, locale: string): string {
   if (figures.distinct === 0) return 'all empty'
   const percent = Math.round(figures.emptyRatio * 100)
   const empty = figures.emptyRatio === 0 ? null : percent === 0 ? 'a few empty' : `${percent} % empty`
   const { range } = figures
-  const values = figures.distinct === 1 ? '1 value' : range === null ? `${figures.distinct} distinct` : `${minus(range[0])} to ${minus(range[1])}`
+  const values = figures.distinct === 1 ? '1 value' : range === null ? `${figures.distinct} distinct` : range.map((end) => (figures.isNumeric ? shortNumber(end, locale) : end)).join(' to ')
   return [values, empty].filter((part) => part !== null).join(', ')
 }
 
-const minus = (text: string) => text.replace(/^-/, '−')
+/** Four digits tell enough of a range; whole numbers keep all of theirs, those beyond exact arithmetic as they are written. */
+function shortNumber(text: string, locale: string): string {
+  const value = Number(text)
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return text
+  const words = value.toLocaleString(locale, Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 })
+  return words.replace(/^-/, '−')
+}

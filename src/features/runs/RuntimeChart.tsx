@@ -4,10 +4,12 @@ import type { Usual } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatDurationRough } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
-import { highestOf, ticksFor, type RunBar } from './chart-model.ts'
+import { highestOf, tickWords, ticksFor, type RunBar } from './chart-model.ts'
 import { runWords } from './run-words.ts'
 
 const height = 212
+/** Few runs take no more room each than many: they stand at the right, where the newest are. */
+const slots = 30
 /** A column at least this high, so that the shortest run is still seen. Pixels. */
 const least = 2
 
@@ -19,8 +21,18 @@ interface ShapeProps {
   y?: number
   width?: number
   height?: number
-  payload?: RunBar
+  payload?: RunBar | EmptySlot
 }
+
+/** The place of a run that was never made. */
+interface EmptySlot {
+  id: number
+  ran: number
+  over: number
+  wait: number
+}
+
+const emptySlots = (count: number): EmptySlot[] => Array.from({ length: Math.max(0, count) }, (_, index) => ({ id: -1 - index, ran: 0, over: 0, wait: 0 }))
 
 function fillOf(bar: RunBar): string {
   if (statusFacts[bar.run.status].live) return 'var(--running-solid)'
@@ -30,7 +42,7 @@ function fillOf(bar: RunBar): string {
 
 /** The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped one a gap at its top. */
 function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeProps) {
-  if (!payload) return null
+  if (!payload || !('run' in payload)) return null
   const h = Math.max(least, tall)
   const top = y + tall - h
   const middle = x + width / 2
@@ -66,10 +78,12 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
   const highest = highestOf(bars, usual)
   const ticks = ticksFor(highest)
   const top = ticks.at(-1) ?? highest
-  const deepest = Math.min(...bars.map((bar) => bar.wait), 0)
+  // A long wait is cut off at the foot rather than flattening the runs; its length stands in the words below.
+  const deepest = Math.max(Math.min(...bars.map((bar) => bar.wait), 0), -top / 2)
   const limit = usual?.runaway_after_seconds ?? null
   const p50 = usual?.p50_seconds ?? null
   const p95 = usual?.p95_seconds ?? null
+  const empty = emptySlots(slots - bars.length)
   const thisIndex = bars.findIndex((bar) => bar.isThis)
   const shown = chosen === null ? undefined : bars[chosen]
 
@@ -93,12 +107,12 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
       <div tabIndex={0} role="group" aria-label={`Runtime of the last ${bars.length} runs. Arrow keys step through them, Enter opens one.`} className="px-3 pt-3" onKeyDown={handleKeyDown} onMouseLeave={() => setChosen(null)} onBlur={() => setChosen(null)}>
         <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
           <ComposedChart
-            data={[...bars]}
+            data={[...empty, ...bars]}
             margin={{ top: 14, right: 4, bottom: 8, left: 0 }}
             barCategoryGap="20%"
             stackOffset="sign"
             accessibilityLayer={false}
-            onMouseMove={(state) => setChosen(typeof state.activeTooltipIndex === 'number' ? state.activeTooltipIndex : state.activeTooltipIndex ? Number(state.activeTooltipIndex) : null)}
+            onMouseMove={({ activeTooltipIndex: index }) => setChosen(index === undefined || index === null ? null : Number(index) - empty.length)}
             onClick={() => shown && onOpen(shown.id)}
           >
             <XAxis dataKey="id" hide />
@@ -106,7 +120,8 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
               width={38}
               ticks={ticks}
               domain={[deepest, top]}
-              tickFormatter={(seconds: number) => (seconds === 0 ? '0' : formatDurationRough(seconds))}
+              allowDataOverflow
+              tickFormatter={(seconds: number) => tickWords(seconds)}
               tickLine={false}
               axisLine={false}
               tick={{ fontSize: 12, fill: 'var(--text-3)' }}

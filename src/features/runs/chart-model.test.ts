@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PackageRun, Usual } from '../../../contract/insight.ts'
-import { barsOf, highestOf, ticksFor } from './chart-model.ts'
+import { barsOf, highestOf, ticksFor, tickWords } from './chart-model.ts'
 
 const usual: Usual = { n: 30, p50_seconds: 60, p95_seconds: 90, longest_seconds: 100, records_p50: null, slow_after_seconds: 120, runaway_after_seconds: 180 }
 const run = (id: number, seconds: number, over: Partial<PackageRun> = {}): PackageRun => ({
@@ -31,6 +31,8 @@ it('ticksFor holds the highest in at most five', () => {
   }))
   expect(ticksFor(3720)).toEqual([0, 1800, 3600, 5400])
 })
+
+it.each([[0, '0'], [30, '30s'], [90, '1.5m'], [5400, '1.5h'], [172_800, '2d']])('a tick at %s says %s', (seconds, words) => expect(tickWords(seconds)).toBe(words))
 
 it('highestOf leaves out a runaway line that would flatten the columns', () => {
   expect(highestOf(barsOf([run(1, 60)], null, usual, null), usual)).toBe(180)

@@ -43,6 +43,13 @@ export function ticksFor(highest: number): number[] {
   return Array.from({ length: count + 1 }, (_, index) => index * step)
 }
 
+/** Beside a tick, exact and in one unit: `0`, `30s`, `1.5m`, `3h`. */
+export function tickWords(seconds: number): string {
+  if (seconds === 0) return '0'
+  const [size, unit] = seconds < 60 ? [1, 's'] as const : seconds < 3600 ? [60, 'm'] as const : seconds < 172_800 ? [3600, 'h'] as const : [86_400, 'd'] as const
+  return `${Math.round((seconds / size) * 100) / 100}${unit}`
+}
+
 /** The highest value the chart must hold: columns, band, and the runaway line unless it would flatten all the rest. */
 export function highestOf(bars: readonly RunBar[], usual: Usual | null): number {
   const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
