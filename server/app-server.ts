@@ -9,6 +9,7 @@ import type { JobSource } from './sources/port.ts'
 import { Store } from './store/store.ts'
 import { AccountWatch } from './watch/account.ts'
 import type { Clock } from './watch/clock.ts'
+import { troubleOf } from './watch/trouble.ts'
 
 /** Names that no account may have: they are addresses of the server itself (design.md §1). */
 const reservedNames: ReadonlySet<string> = new Set(
@@ -131,7 +132,8 @@ export function createServer(parts: ServerParts): AppServer {
         await open()
       } catch (error) {
         await close().catch(() => undefined)
-        throw error
+        const trouble = troubleOf(error)
+        throw trouble ? new ConfigError(trouble.message) : error
       }
     },
     close,

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -108,6 +108,15 @@ describe('the process', () => {
         return { JOBWATCH_DATA: path.join(folder, 'file') }
       },
       /^JOBWATCH_DATA: the folder .* cannot be written/,
+    ],
+    [
+      'a damaged store',
+      () => {
+        mkdirSync(path.join(folder, 'data'))
+        writeFileSync(path.join(folder, 'data', 'store.db'), 'no database '.repeat(100))
+        return {}
+      },
+      /^The job store is damaged/,
     ],
   ])('%s: one message, exit code 2, nothing started', async (_name, env, words) => {
     const server = run(env())

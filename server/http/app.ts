@@ -80,7 +80,7 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   for (const routes of [
     jobListRoutes(answers, parts.now),
     watcherRoutes(),
-    jobRoutes(answers),
+    jobRoutes(answers, parts.now),
     packageRoutes(),
     clusterRoutes(),
     scheduleRoutes(),

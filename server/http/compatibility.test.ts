@@ -96,6 +96,12 @@ describe('running a job', () => {
     expect([response.status, (await body(response))['message']]).toEqual([status, expect.stringContaining(words)])
   })
 
+  test('a body that is nested endlessly', async () => {
+    const deep = `{"package_id":11,"cluster_id":21,"variables":{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}}`
+    const response = await door.call('/local/api/jobs', { method: 'POST', body: deep })
+    expect([response.status, (await body(response))['message']]).toEqual([422, expect.stringContaining('nested')])
+  })
+
   test('a body of another type, and one that is too large', async () => {
     expect((await door.call('/local/api/jobs', { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'a,b' })).status).toBe(415)
     const large = JSON.stringify({ package_id: 11, cluster_id: 21, variables: { x: 'y'.repeat(300_000) } })

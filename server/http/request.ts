@@ -5,6 +5,8 @@ import type { AppEnv } from './env.ts'
 
 /** The largest body that is read, in bytes: variables of a run at their longest are a few kB. */
 export const bodyLimit = 256 * 1024
+/** A run's variables nest one level deep; a little more is no harm. */
+const deepestBody = 20
 const longestActor = 80
 
 const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
@@ -52,10 +54,22 @@ export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
   const type = c.req.header('content-type') ?? ''
   if (type.trim() !== '' && !isJsonType(type)) throw new HttpError(415, 'The body must be JSON (application/json).')
   try {
-    return JSON.parse(text) as unknown
-  } catch {
-    throw new HttpError(400, 'The body is not valid JSON.')
+    const read: unknown = JSON.parse(text)
+    if (isDeeper(read, deepestBody)) throw new HttpError(422, `The body is nested more than ${deepestBody} levels deep.`)
+    return read
+  } catch (error) {
+    throw error instanceof HttpError ? error : new HttpError(400, 'The body is not valid JSON.')
   }
+}
+
+/** Level by level, without recursion: that is what a deep body is meant to break. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let layer: unknown[] = [value]
+  for (let level = 0; level <= levels; level += 1) {
+    layer = layer.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []))
+    if (layer.length === 0) return false
+  }
+  return true
 }
 
 type Fields = Record<string, unknown>

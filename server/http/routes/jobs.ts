@@ -2,9 +2,11 @@ import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
 import type { KnownJob } from '../../watch/account.ts'
+import type { Clock } from '../../watch/clock.ts'
 import { answer, taggedAnswer, type VersionedAnswers } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
+import { createOnce } from '../once.ts'
 import { linkPages, offsetPage } from '../paging.ts'
 import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
@@ -28,8 +30,9 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
 }
 
 /** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
-export function jobRoutes(answers: VersionedAnswers): Hono<AppEnv> {
+export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+  const once = createOnce(now)
   const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', async (c) => {
@@ -45,7 +48,10 @@ export function jobRoutes(answers: VersionedAnswers): Hono<AppEnv> {
       const missing = ['package_id', 'cluster_id'].filter((name) => read.error.issues.some((issue) => issue.path[0] === name))
       throw new HttpError(422, `${missing.join(' and ')}: a positive number is needed.`)
     }
-    const stored = await c.get('account').actions.run(read.data, actorOf(c))
+    const account = c.get('account')
+    const run = () => account.actions.run(read.data, actorOf(c))
+    const key = c.req.header('idempotency-key')
+    const stored = await (key === undefined || key.length > 100 ? run() : once(`${account.slug} ${key}`, run))
     return answer(c, await detailJson(c, stored), 201)
   })
 
