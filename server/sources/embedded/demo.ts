@@ -1,9 +1,10 @@
-import type { EngineParts } from './engine/parts.ts'
-import type { Engine } from './engine/engine.ts'
 import { operator } from './answers.ts'
+import type { Engine } from './engine/engine.ts'
+import type { EngineParts } from './engine/parts.ts'
+import type { ScheduleKeeper } from './engine/schedule-keeper.ts'
 
 /** The second cluster of a first start: the schedules' own, so that a runaway on the first holds up only what waits there. */
-export const scheduledCluster = 'scheduled'
+const scheduledCluster = 'scheduled'
 
 interface DemoJob {
   package: string
@@ -24,12 +25,16 @@ const demoJobs: readonly DemoJob[] = [
   { package: 'bird-strike-costs', cluster: scheduledCluster },
   { package: 'station-readings', cluster: scheduledCluster },
   { package: 'heat-days', cluster: scheduledCluster },
+  { package: 'bird-strikes-by-phase', cluster: scheduledCluster },
   { package: 'weather-night', cluster: scheduledCluster },
   { package: 'flight-delays', cluster: scheduledCluster },
 ]
 
+/** Its schedule runs it before the package it reads from has run: it fails, and is tried again. */
+const scheduledFirst = 'report-freshness'
+
 /** Makes the first clusters and, unless told not to, queues the demonstration; both once in the life of a data folder. */
-export function beginFirstTime({ ledger }: EngineParts, engine: Engine, options: { slots: number; demo: boolean }): void {
+export function beginFirstTime({ ledger }: EngineParts, engine: Engine, schedules: ScheduleKeeper, options: { slots: number; demo: boolean }): void {
   ledger.atomically(() => {
     if (!ledger.markOnce('first start')) return
     const add = (name: string, description: string, nodes: number) =>
@@ -39,6 +44,9 @@ export function beginFirstTime({ ledger }: EngineParts, engine: Engine, options:
       [scheduledCluster]: add(scheduledCluster, 'For jobs that schedules start.', 1),
     }
     if (!options.demo) return
+    const early = ledger.packages.byFile(scheduledFirst)
+    const schedule = early && ledger.schedules.byPackage(early.id)
+    if (schedule) schedules.run(schedule.id)
     for (const demo of demoJobs) {
       const target = ledger.packages.byFile(demo.package)
       if (!target || target.status !== 'active') continue

@@ -69,7 +69,7 @@ export async function createHost(options: EmbeddedOptions & { now: () => number 
   const shelf = createShelf([folders.packages, options.packagesDir], ledger.packages, (record, definition) => schedules.define(record, definition))
   engine.onEnded((job) => removeOldFiles(parts, job.packageId))
   shelf.scan()
-  beginFirstTime(parts, engine, { slots: options.slots ?? 1, demo })
+  beginFirstTime(parts, engine, schedules, { slots: options.slots ?? 1, demo })
   removeOldJobs(parts)
 
   let prunedAt = now()

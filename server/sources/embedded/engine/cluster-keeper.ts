@@ -57,7 +57,7 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
 
   const probe = (cluster: ClusterRecord) => {
     const tempFolder = join(folders.root, `cluster-${cluster.id}-probe`)
-    const run = startRun({ type: 'probe', limits: runLimits(systemDefaults), tempFolder }, () => undefined)
+    const run = startRun({ type: 'probe', limits: runLimits(systemDefaults), tempFolder }, tempFolder, () => undefined)
     probes.set(cluster.id, run)
     void run.ended.then((outcome) => {
       probes.delete(cluster.id)

@@ -16,17 +16,18 @@ export interface Run {
   kill(): void
 }
 
-/** How long a child may take to break off its query before it is killed; measured: under 31 ms (stack.md §4). */
-export const stopGraceMs = 2000
+/** How long a child may take to break off its query before it is killed. Mostly under 31 ms (stack.md §4); a stop is to be done within 2 s. */
+const stopGraceMs = 1500
 
 const childFile = fileURLToPath(new URL('../runner/child.ts', import.meta.url))
 
 /**
  * Starts a child and gives it its task.
+ * @param label what a list of processes shows beside it
  * @param onMessage hears everything it says but its end
  */
-export function startRun(task: Exclude<ToChild, { type: 'stop' }>, onMessage: (message: Exclude<FromChild, { type: 'ended' }>) => void): Run {
-  const child = fork(childFile, [], {
+export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string, onMessage: (message: Exclude<FromChild, { type: 'ended' }>) => void): Run {
+  const child = fork(childFile, [label], {
     execPath: process.execPath,
     execArgv: ['--max-old-space-size=128'],
     // Nothing of ours is handed on: keys live in the environment.

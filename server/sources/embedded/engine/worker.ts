@@ -10,6 +10,9 @@ import { startRun, type Run, type RunOutcome } from './run.ts'
 /** At most four writes a second for a job's progress: each is a write to the disk. */
 const progressEveryMs = 250
 
+/** Less than this is standing still: in a runaway the tenth decimal moves for hours. */
+const leastProgress = 0.001
+
 type Progress = Extract<FromChild, { type: 'progress' }>
 
 /**
@@ -21,6 +24,7 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
   let waiting: Progress | null = null
   let timer: NodeJS.Timeout | null = null
   let toldAt = 0
+  let told = 0
   let fault: string | null = null
 
   const writeProgress = () => {
@@ -29,7 +33,11 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
     waiting = null
     if (!message) return
     toldAt = performance.now()
-    ledger.jobs.change(job.id, { progress: message.ratio })
+    const progress = Math.floor(message.ratio / leastProgress) * leastProgress
+    if (progress > told) {
+      told = progress
+      ledger.jobs.change(job.id, { progress })
+    }
     if (message.output) ledger.jobs.changeOutput(job.id, message.output.position, { progress: message.output.ratio })
   }
 
@@ -68,7 +76,7 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
     }
   }
 
-  const run = startRun({ type: 'run', plan }, (message) => guarded(() => take(message)))
+  const run = startRun({ type: 'run', plan }, folder.root, (message) => guarded(() => take(message)))
   const pidStamp = processStamp(run.pid)
   ledger.jobs.change(job.id, { pid: run.pid, pidStamp })
   return {

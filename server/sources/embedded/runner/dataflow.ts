@@ -23,7 +23,7 @@ export interface Dataflow {
 const stopped = Symbol('stopped')
 
 /**
- * Does a plan's work: reads each source, runs each step, writes each output, one after the other, each into a table of its own.
+ * Does a plan's work, one thing after the other: reads each source and runs each step into a table of its own, and writes the outputs.
  * @param say adds a line to the job's log
  */
 export function startDataflow(plan: RunPlan, report: (message: FromChild) => void, say: (line: string) => void): Dataflow {
@@ -102,19 +102,25 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     const startedAt = Date.now()
     let rejected = 0
     let records = 0
+    // An output is written as soon as its table is there, so that a stop or a failure later on leaves it.
+    const writeOutputsOf = async (table: string) => {
+      for (const [position, output] of plan.outputs.entries()) {
+        if (output.destination.from.toLowerCase() !== table.toLowerCase()) continue
+        const name = `output ${position + 1} of ${plan.outputs.length} "${output.destination.name}"`
+        records += await stage(name, () => write(output, position, name))
+      }
+    }
     for (const [position, source] of plan.sources.entries()) {
       const name = `source ${position + 1} of ${plan.sources.length} "${source.source.name}"`
       rejected += await stage(name, () => load(source, position, name))
+      await writeOutputsOf(source.source.name)
     }
     for (const [position, step] of plan.steps.entries()) {
       const name = `step ${position + 1} of ${plan.steps.length} "${step.name}"`
       say(`${name} running`)
       const rows = await stage(name, async () => countOf(await query(stepStatement(step.name, step.sql))))
       say(`${name} done: ${count(rows)} rows`)
-    }
-    for (const [position, output] of plan.outputs.entries()) {
-      const name = `output ${position + 1} of ${plan.outputs.length} "${output.destination.name}"`
-      records += await stage(name, () => write(output, position, name))
+      await writeOutputsOf(step.name)
     }
     say(`completed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${count(records)} records in ${plan.outputs.length} output${plan.outputs.length === 1 ? '' : 's'}${rejected > 0 ? `, ${count(rejected)} rows rejected` : ''}`)
     return { kind: 'completed', records, rejected }

@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { openWorld, until, type World } from '../testing/world.ts'
+
+let world: World | null = null
+afterEach(async () => {
+  await world?.close()
+  world = null
+})
+
+const minute = 60_000
+
+/** A world whose clock runs as usual, and can be put forward. */
+async function openTimedWorld(more: Parameters<typeof openWorld>[0] = {}): Promise<World & { advance(ms: number): void }> {
+  let ahead = 0
+  const opened = await openWorld({ now: () => Date.now() + ahead, ...more })
+  world = opened
+  return Object.assign(opened, { advance: (ms: number) => void (ahead += ms) })
+}
+
+describe('a cluster', () => {
+  test('comes up through its statuses, takes as many jobs as it has slots, and goes', async () => {
+    const home = await openTimedWorld()
+    const { id, status } = await home.source.createCluster({ nodes: 2, name: 'mine', terminate_on_idle: false, time_to_idle: 60 })
+    expect(status).toBe('pending')
+    await expect(home.source.terminateCluster(id)).rejects.toMatchObject({ status: 422, message: expect.stringContaining('still starting') })
+    const jobs = await Promise.all([1, 2, 3].map(() => home.run('endless', {}, id)))
+    await until('it is creating', async () => (await home.source.cluster(id)).status === 'creating')
+    const up = await until('it is up and full', async () => ((cluster) => cluster.running_jobs_count === 2 && cluster)(await home.source.cluster(id)))
+    expect(up).toMatchObject({ status: 'available', queued_jobs_count: 1, available_since: expect.any(String), idle_since: null })
+    const [first, , third] = jobs
+    await home.reached(third?.id ?? 0, 'queued')
+
+    await home.source.updateCluster(id, { nodes: 3 })
+    await home.reached(third?.id ?? 0, 'running')
+    await home.source.updateCluster(id, { nodes: 1 })
+    await home.source.stopJob(first?.id ?? 0)
+    await home.ended(first?.id ?? 0)
+
+    expect((await home.source.terminateCluster(id)).status).toBe('pending_terminate')
+    expect((await home.source.terminateCluster(id)).status).toMatch(/terminate|terminating/)
+    await until('it is terminated', async () => (await home.source.cluster(id)).status === 'terminated')
+    expect(await home.ended(third?.id ?? 0)).toMatchObject({ status: 'stopped', errors: 'Cluster "mine" was terminated.' })
+    await expect(home.run('good', {}, id)).rejects.toMatchObject({ status: 422 })
+    await expect(home.source.terminateCluster(id)).rejects.toMatchObject({ status: 422 })
+    await expect(home.source.updateCluster(id, { nodes: 2 })).rejects.toMatchObject({ status: 422 })
+  })
+
+  test('that has nothing to do is idle, and goes when it was told to', async () => {
+    const home = await openTimedWorld()
+    const { id } = await home.source.createCluster({ nodes: 1, terminate_on_idle: true, time_to_idle: 300 })
+    await until('it is up', async () => (await home.source.cluster(id)).status === 'available')
+    home.advance(minute)
+    await until('it is idle', async () => (await home.source.cluster(id)).status === 'idle')
+    await home.ended((await home.run('good', {}, id)).id)
+    expect((await home.source.cluster(id)).status).not.toBe('terminated')
+    await until('it rests again', async () => (await home.source.cluster(id)).idle_since !== null)
+    home.advance(6 * minute)
+    expect(await until('it is terminated', async () => ((cluster) => cluster.status === 'terminated' && cluster)(await home.source.cluster(id)))).toMatchObject({ terminated_on_idle: true, terminated_at: expect.any(String) })
+  })
+
+  test.each([[{}], [{ nodes: 0 }], [{ nodes: 33 }]])('with %o is refused', async (request) => {
+    const home = await openTimedWorld()
+    await expect(home.source.createCluster(request)).rejects.toMatchObject({ status: 422 })
+  })
+})
+
+describe('a schedule', () => {
+  const scheduled = (name: string, sql: string, schedule: object) => ({
+    name,
+    flow_type: 'dataflow',
+    sources: [{ name: 'numbers', from: 'packages', file: 'numbers.csv', format: 'csv' }],
+    steps: [{ name: 'rows', sql }],
+    destinations: [{ name: 'rows', from: 'rows', file: 'rows.csv', format: 'csv' }],
+    schedule,
+  })
+  const open = async (sql: string, schedule: object) => {
+    const home = await openTimedWorld()
+    home.writePackage('timed', scheduled('timed', sql, schedule))
+    await home.source.invalidPackages()
+    const [known] = await home.source.schedules()
+    const id = known?.id ?? 0
+    const runs = async () => (await home.source.pull(null)).jobs.filter(({ creator }) => creator?.type === 'Schedule').sort((a, b) => a.id - b.id)
+    return { home, id, runs }
+  }
+
+  test('runs when it is due, once however many were missed, and not while disabled', async () => {
+    const { home, id, runs } = await open('select n from numbers', { every: 5, unit: 'minutes' })
+    expect(await home.source.schedule(id)).toMatchObject({ status: 'disabled', next_run_at: null, interval_amount: 5, auto_retry: false })
+    home.advance(10 * minute)
+    const enabled = await home.source.setScheduleStatus(id, 'enabled')
+    expect(Date.parse(enabled.next_run_at ?? '')).toBeGreaterThan(home.options.now?.() ?? 0)
+    expect(await runs()).toEqual([])
+
+    await home.source.close()
+    home.advance(60 * minute)
+    await home.reopen()
+    const [run] = await until('it ran', async () => ((all) => all.length > 0 && all)(await runs()))
+    expect(run).toMatchObject({ attempts: 0, master_auto_retry_attempts: null, creator: { type: 'Schedule', id } })
+    await home.ended(run?.id ?? 0)
+    const after = await home.source.schedule(id)
+    expect(after).toMatchObject({ execution_count: 1, last_run_status: 'completed', last_run_at: expect.any(String) })
+    expect(Date.parse(after.next_run_at ?? '')).toBeGreaterThan(home.options.now?.() ?? 0)
+    expect(await runs()).toHaveLength(1)
+  })
+
+  test('tries a failed run again, as often as it may, as new jobs', async () => {
+    const { home, id, runs } = await open('select nope from numbers', { every: 5, unit: 'hours', retries: 2 })
+    await home.source.setScheduleStatus(id, 'enabled')
+    expect(await home.source.runSchedule(id)).toMatchObject({ execution_count: 1, last_run_status: 'running' })
+    for (const attempt of [0, 1, 2]) {
+      const run = await until(`attempt ${attempt} has failed`, async () => (await runs()).find(({ attempts, status }) => attempts === attempt && status === 'failed'))
+      expect(run.master_auto_retry_attempts).toBe(2)
+      home.advance(16_000)
+    }
+    home.advance(minute)
+    await home.source.setScheduleStatus(id, 'disabled')
+    expect((await runs()).map(({ attempts }) => attempts)).toEqual([0, 1, 2])
+    expect((await home.source.schedule(id)).last_run_status).toBe('failed')
+  })
+
+  test('does not overlap, and says so', async () => {
+    const { home, id, runs } = await open('select count(*) from range(1000000000) a, range(1000000000) b', { every: 5, unit: 'minutes' })
+    await home.source.setScheduleStatus(id, 'enabled')
+    await home.source.runSchedule(id)
+    const [run] = await runs()
+    await expect(home.source.runSchedule(id)).rejects.toMatchObject({ status: 422, message: expect.stringContaining(`still running as job ${run?.id}`) })
+    const { next_run_at: due } = await home.source.schedule(id)
+    home.advance(6 * minute)
+    await until('the next run has moved on', async () => (await home.source.schedule(id)).next_run_at !== due)
+    expect(await runs()).toHaveLength(1)
+  })
+
+  test('goes with its package', async () => {
+    const { home, id } = await open('select n from numbers', { every: 5, unit: 'minutes' })
+    home.writePackage('timed', { ...scheduled('timed', 'select 1', {}), schedule: undefined })
+    await home.source.invalidPackages()
+    await expect(home.source.schedule(id)).rejects.toMatchObject({ status: 404 })
+  })
+})

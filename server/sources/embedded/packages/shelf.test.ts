@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openLedger, type Ledger } from '../ledger/open.ts'
+import { createShelf, type Shelf } from './shelf.ts'
+
+let root = ''
+let ledger: Ledger
+let shelf: Shelf
+let heard: string[] = []
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'jobwatch-shelf-'))
+  ledger = openLedger(root, () => 1000)
+  heard = []
+  shelf = createShelf([join(root), join(root, 'none')], ledger.packages, ({ file, version }) => heard.push(`${file} ${version}`))
+})
+afterEach(() => {
+  ledger.close()
+  rmSync(root, { recursive: true })
+})
+
+const text = (name: string) => JSON.stringify({ name, flow_type: 'workflow', jobs: [{ name: 'a', package: 'b' }] })
+let tick = 0
+const write = (file: string, content: string) => {
+  const path = join(root, `${file}.json`)
+  writeFileSync(path, content)
+  // Two writes within a clock tick of the file system must still be seen as two.
+  tick += 10
+  utimesSync(path, tick, tick)
+}
+const listed = () => ledger.packages.all().map(({ id, name, version, status }) => [id, name, version, status])
+
+describe('the shelf', () => {
+  test('takes a file in, keeps its id, and counts its versions', () => {
+    write('a', text('A'))
+    shelf.scan()
+    shelf.scan()
+    write('a', text('A2'))
+    shelf.scan()
+    expect(listed()).toEqual([[1, 'A2', 2, 'active']])
+    expect(heard).toEqual(['a 1', 'a 2'])
+    expect(ledger.packages.definition(1, 1)?.name).toBe('A')
+    expect(ledger.packages.get(1)?.updatedAt).toBe(tick * 1000)
+  })
+
+  test('tells a wrong file with the place, and goes on with the others', () => {
+    write('bad', '{\n  "name": "x",\n}')
+    write('good', text('G'))
+    write('worse', JSON.stringify({ name: 'w', flow_type: 'workflow', jobs: [{ name: 'a' }] }))
+    shelf.scan()
+    expect(shelf.invalid()).toEqual([
+      { file: 'bad.json', reason: 'The file is not JSON.', at: 'line 3, column 1' },
+      { file: 'worse.json', reason: 'jobs[0].package is missing.', at: 'jobs[0].package' },
+    ])
+    expect(listed()).toEqual([[1, 'G', 1, 'active']])
+    write('bad', text('B'))
+    shelf.scan()
+    expect(shelf.invalid().map(({ file }) => file)).toEqual(['worse.json'])
+  })
+
+  test('keeps the last valid version in force while a file is wrong', () => {
+    write('a', text('A'))
+    shelf.scan()
+    write('a', '{')
+    shelf.scan()
+    expect(listed()).toEqual([[1, 'A', 1, 'active']])
+    expect(shelf.invalid()).toHaveLength(1)
+  })
+
+  test('archives what is gone, and brings it back under its id', () => {
+    write('a', text('A'))
+    shelf.scan()
+    rmSync(join(root, 'a.json'))
+    shelf.scan()
+    expect(listed()).toEqual([[1, 'A', 1, 'archived']])
+    write('a', text('A'))
+    shelf.scan()
+    expect(listed()).toEqual([[1, 'A', 1, 'active']])
+  })
+})
