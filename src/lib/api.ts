@@ -160,6 +160,7 @@ export async function read<S extends z.ZodMiniType>(path: string, schema: S, sig
 
 /**
  * Asks our server to do something. Never repeats itself.
+ * @param onceKey made for this one wish: browsers resend what broke on the way, and the server does it once for each key
  * @throws ApiError; `outcomeUnknown` tells whether it may have been done all the same
  */
 export async function write<S extends z.ZodMiniType>(
@@ -167,12 +168,13 @@ export async function write<S extends z.ZodMiniType>(
   path: string,
   body: unknown,
   schema: S,
+  onceKey: string | null = null,
 ): Promise<z.output<S>> {
   const response = await sendSignedIn(
     path,
     {
       method,
-      headers: { accept: 'application/json', 'content-type': 'application/json', ...actorHeaders() },
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...actorHeaders(), ...(onceKey === null ? {} : { 'idempotency-key': onceKey }) },
       body: JSON.stringify(body ?? {}),
     },
     writeTimeoutMs,

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { JobFilter, SortKey } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
+import { useCoarseNow } from '../../lib/coarse-now.ts'
 import { usePlace } from '../../lib/place.ts'
-import { useServerNow } from '../../lib/server-clock.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
@@ -111,7 +111,7 @@ interface Props extends RowHandlers {
 /** The jobs. Badge, flag, id, package and runtime stand on the same vertical in all rows; nothing moves on hover, poll or focus. */
 export function JobTable({ rows, ghosts, filter, columns, density, selected, expanded, isLoading, hrefOf, onSort, onSelectAll, onDismissGhost, ...handlers }: Props) {
   const place = usePlace()
-  const nowMinute = Math.floor(useServerNow() / 30_000) * 30_000
+  const now = useCoarseNow()
   const chosen = rows.filter(({ row }) => selected.has(row.id)).length
   return (
     <table className={`jobs ${density}`} aria-label="Jobs" aria-busy={isLoading}>
@@ -193,7 +193,7 @@ export function JobTable({ rows, ghosts, filter, columns, density, selected, exp
             isSelected={selected.has(item.row.id)}
             isExpanded={expanded.has(item.row.id)}
             columns={columns}
-            nowMinute={nowMinute}
+            now={now}
             place={place}
             href={hrefOf(item.row.id)}
             {...handlers}

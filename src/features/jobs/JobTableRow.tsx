@@ -28,8 +28,8 @@ interface Props extends RowHandlers {
   isSelected: boolean
   isExpanded: boolean
   columns: readonly OptionalColumn[]
-  /** The server's time in milliseconds, by the minute: relative times need no more. */
-  nowMinute: number
+  /** The server's time in milliseconds, coarse: relative times need no more. */
+  now: number
   place: Place
   href: string
 }
@@ -80,7 +80,7 @@ function ActionCell({ item, onStop, onRerun }: { item: ListRow; onStop: () => vo
   )
 }
 
-function OneRow({ item, isSelected, isExpanded, columns, nowMinute, place, href, onSelect, onStop, onRerun, onExpand, onSendAgain }: Props) {
+function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSelect, onStop, onRerun, onExpand, onSendAgain }: Props) {
   const { row, view, left } = item
   const by = row.creator?.display_name ?? row.owner_name
   const icon = creatorIcons[row.creator?.type.toLowerCase() ?? ''] ?? 'user'
@@ -112,7 +112,7 @@ function OneRow({ item, isSelected, isExpanded, columns, nowMinute, place, href,
           <RuntimeCell item={item} />
         </td>
         <td className="c-start">
-          <When iso={row.started_at} now={nowMinute} place={place} />
+          <When iso={row.started_at} now={now} place={place} />
         </td>
         <td className="c-by">
           <span className="by" title={by}>
@@ -125,14 +125,14 @@ function OneRow({ item, isSelected, isExpanded, columns, nowMinute, place, href,
         </td>
         {columns.map((column) => (
           <td key={column.key} className="c-opt">
-            {column.render(row, nowMinute, place)}
+            {column.render(row, now, place)}
           </td>
         ))}
         <td className="c-act">
           <ActionCell item={item} onStop={() => onStop(row.id)} onRerun={() => onRerun(row.id)} />
         </td>
         <td className="only-card">
-          <When iso={row.started_at ?? row.created_at} now={nowMinute} place={place} />
+          <When iso={row.started_at ?? row.created_at} now={now} place={place} />
           <span>
             {' '}
             · {by} · {row.cluster_name}
@@ -151,5 +151,5 @@ function OneRow({ item, isSelected, isExpanded, columns, nowMinute, place, href,
 /** One job in the list. Drawn again only when its own data, its claim or its selection changes. */
 export const JobTableRow = memo(OneRow, (a, b) => {
   const sameItem = a.item.row === b.item.row && a.item.left === b.item.left && a.item.view.status === b.item.view.status && a.item.view.claimed === b.item.view.claimed && a.item.view.claim === b.item.view.claim
-  return sameItem && a.isSelected === b.isSelected && a.isExpanded === b.isExpanded && a.columns === b.columns && a.nowMinute === b.nowMinute && a.place === b.place && a.href === b.href && a.onSelect === b.onSelect
+  return sameItem && a.isSelected === b.isSelected && a.isExpanded === b.isExpanded && a.columns === b.columns && a.now === b.now && a.place === b.place && a.href === b.href && a.onSelect === b.onSelect
 })

@@ -117,7 +117,8 @@ export function WhatCell({ item, onExpand, onSendAgain }: { item: ListRow; onExp
           text={`${Math.round(what.ratio * 100)} percent, stopping`}
           after={
             <>
-              Asked {askedMs === null ? '' : <><Since ms={askedMs} /> ago</>} {what.by === null ? '' : `by ${what.by}`}
+              {askedMs === null ? 'Stop asked for elsewhere' : <>Asked <Since ms={askedMs} /> ago</>}
+              {what.by === null ? '' : ` by ${what.by}`}
             </>
           }
         />

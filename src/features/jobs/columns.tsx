@@ -15,13 +15,13 @@ export interface OptionalColumn {
   render: (row: JobRow, now: number, place: Place) => ReactNode
 }
 
-/** A moment as a `<time>`: relative, with the exact one on hover. */
+/** A past moment as a `<time>`: relative, with the exact one on hover. `now` is coarse, so it may lie a little before it. */
 export function When({ iso, now, place }: { iso: string | null; now: number; place: Place }): ReactNode {
   const ms = toMs(iso)
   if (ms === null || iso === null) return '–'
   return (
     <time dateTime={iso} title={formatFull(ms, place)}>
-      {formatRelative(ms, now, place)}
+      {formatRelative(ms, Math.max(now, ms), place)}
     </time>
   )
 }

@@ -55,7 +55,7 @@ export function PackageTable({ packages, now, place, onRun }: { packages: readon
               </td>
               <td>{last ? <Badge {...badgeOf(last.status, last.status)} /> : <span className="text-text-3">–</span>}</td>
               <td>
-                <RunStrip runs={item.card.runs} now={now} place={place} />
+                <RunStrip packageId={item.id} runs={item.card.runs} now={now} place={place} />
               </td>
               <td data-label="Usual">
                 <Usual item={item} />

@@ -162,7 +162,7 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
   const account = useAccount()
   const { mutateAsync, isPending } = useMutation({
     mutationKey: ['run', account],
-    mutationFn: ({ wish }: { wish: RunWish; key: string; sentAt: number }) =>
+    mutationFn: ({ wish, key }: { wish: RunWish; key: string; sentAt: number }) =>
       write(
         'POST',
         apiPath(account, 'jobs?include=insight'),
@@ -174,6 +174,7 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
           ...(wish.rerunOf === null ? {} : { rerun_of: wish.rerunOf }),
         },
         jobDetailSchema,
+        key,
       ),
     onMutate: ({ wish, key, sentAt }) => {
       tellClaims(client, account, {

@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { ago } from './steps.ts'
+import { expect, test } from './world/fixtures.ts'
+import type { World } from './world/world.ts'
+
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
+}
+
+function fill({ source }: World): number {
+  source.addSchedule({ name: 'Every hour', task: { nodes: 1, packages: [{ package_id: 1, variables: {} }] }, next_run_at: ago(-3600_000), last_run_at: ago(60_000), last_run_status: 'completed' })
+  for (let i = 0; i < 9; i += 1) source.addJob({ status: 'completed', completed_at: ago(60_000), runtime_in_seconds: 20 + i, outputs: [{ id: 100 + i, name: 'a.csv', records_count: 5 }] })
+  for (const status of ['queued', 'running', 'stopping', 'stopped', 'pending', 'archiving']) source.addJob({ status, started_at: status === 'queued' ? null : ago(50_000) })
+  const failed = source.addJob({
+    status: 'failed', completed_at: ago(30_000), errors: 'Binder Error: no such column', variables: { region: "'eu'" }, outputs_count: 2,
+    outputs: [{ id: 7, name: 'a.csv', records_count: 3, component: { name: 'c', type: 'file_destination', fields: ['a', 'b'] } }, { id: 8, name: 'b.csv', records_count: null }],
+    log_summary: { id: 1, created_at: ago(1000), body: 'b', error_summary: 'A column is missing', openai_extract: null, action_items: ['Look at the file'] },
+  })
+  source.setPreview(failed.id, 7, 'a,b\n1,2\n3\n')
+  source.setLog(failed.id, 'one\ntwo\nthree')
+  return failed.id
+}
+
+const pages: [string, (failed: number) => string, RegExp][] = [
+  ['list', () => '/jobs', /Jobs/],
+  ['detail', (failed) => `/jobs/${failed}`, /Airports/],
+  ['preview', (failed) => `/jobs/${failed}/outputs/7`, /a\.csv/],
+  ['packages', () => '/packages', /Packages/],
+  ['clusters', () => '/clusters', /Clusters/],
+  ['schedules', () => '/schedules', /Schedules/],
+]
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const [name, path, heading] of pages) {
+    test(`axe finds nothing: ${name}, ${theme}: full, dialog open, error`, async ({ page, world, console }) => {
+      console.allow(/500|Failed to load resource/)
+      const failed = fill(world)
+      await page.emulateMedia({ colorScheme: theme })
+      await page.goto(world.url + path(failed))
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(heading)
+      await page.waitForLoadState('networkidle')
+      expect(await findings(page), 'full').toEqual([])
+
+      await page.goto(`${world.url}${path(failed)}?run=1&package=1`)
+      await expect(page.getByRole('dialog').getByRole('button', { name: /^Run/ }).last()).toBeEnabled()
+      expect(await findings(page), 'dialog open').toEqual([])
+
+      world.answerWith(/\/api\//, 500, 'A test says so.')
+      await page.goto(world.url + path(failed))
+      await expect(page.getByText('A test says so.').first()).toBeVisible()
+      expect(await findings(page), 'error').toEqual([])
+    })
+  }
+}
+
+test('on a narrow phone nothing scrolls sideways', async ({ page, world }) => {
+  const failed = fill(world)
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const [, path, heading] of pages) {
+    await page.goto(world.url + path(failed))
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(heading)
+    await page.waitForLoadState('networkidle')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path(failed)).toBeLessThanOrEqual(0)
+  }
+})
+
+test('the live regions are silent at load', async ({ page, world }) => {
+  fill(world)
+  await page.goto(`${world.url}/jobs`)
+  const texts = await page.locator('[aria-live], [role=alert]').allInnerTexts()
+  expect(texts.length).toBeGreaterThan(0)
+  expect(texts.map((text) => text.trim()).join('')).toBe('')
+})
