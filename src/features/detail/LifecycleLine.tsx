@@ -5,12 +5,13 @@ import { flagLook, statusLook } from '../../lib/job-look.ts'
 import { useServerNow } from '../../lib/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { RunningClock } from './RunningClock.tsx'
 import { lifecycleOf, type GapNote, type LifePart } from './lifecycle.ts'
 
 type Gap = Extract<LifePart, { kind: 'gap' }>
 
 function gapWords(note: GapNote, seconds: number): string {
-  const length = formatDuration(seconds)
+  const length = seconds < 1 ? 'under 1s' : formatDuration(seconds)
   switch (note) {
     case 'queued':
       return `queued ${length}`
@@ -30,8 +31,10 @@ function gapWords(note: GapNote, seconds: number): string {
   }
 }
 
-function OpenGapWords({ gap }: { gap: Gap }) {
+function OpenGapWords({ gap, job }: { gap: Gap; job: JobDetail }) {
   const now = useServerNow()
+  // The runtime and this line are the same clock: two numbers a second apart would look like a fault.
+  if (gap.note === 'running') return <RunningClock job={job} />
   return <span aria-hidden>{gapWords(gap.note, (now - gap.from) / 1000)}</span>
 }
 
@@ -43,12 +46,12 @@ function Moment({ at, exact, place }: { at: number; exact: boolean; place: Place
   )
 }
 
-function Part({ part, place }: { part: LifePart; place: Place }) {
+function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Place }) {
   switch (part.kind) {
     case 'gap':
       return (
         <li className={classes('life-gap', `life-${part.tone}`, part.to === null && 'life-gap-open')}>
-          {part.to === null ? <OpenGapWords gap={part} /> : <span>{gapWords(part.note, part.seconds ?? (part.to - part.from) / 1000)}</span>}
+          {part.to === null ? <OpenGapWords gap={part} job={job} /> : <span>{gapWords(part.note, part.seconds ?? (part.to - part.from) / 1000)}</span>}
         </li>
       )
     case 'step': {
@@ -87,7 +90,7 @@ export function LifecycleLine({ job, transitions, place }: { job: JobDetail; tra
   return (
     <ol className="life overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3 max-sm:border-t" aria-label="Lifecycle">
       {parts.map((part, index) => (
-        <Part key={`${part.kind}${index}`} part={part} place={place} />
+        <Part key={`${part.kind}${index}`} part={part} job={job} place={place} />
       ))}
     </ol>
   )

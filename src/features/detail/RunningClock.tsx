@@ -5,7 +5,7 @@ import { runtimeNow } from '../../lib/runtime.ts'
 import { serverNow, useServerNow } from '../../lib/server-clock.ts'
 
 function Ticking({ job }: { job: JobDetail }) {
-  return <>{formatDuration(runtimeNow(job, job.insight.runtime_as_of, useServerNow()))}</>
+  return <span>{formatDuration(runtimeNow(job, job.insight.runtime_as_of, useServerNow()))}</span>
 }
 
 /** The runtime, growing while the job runs; it stands still and says so while the page is stale or paused. */

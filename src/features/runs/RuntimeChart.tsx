@@ -60,6 +60,27 @@ function WaitShape({ x = 0, y = 0, width = 0, height: tall = 0 }: ShapeProps) {
   return h < 0.5 ? null : <rect x={x} y={Math.min(y, y + tall)} width={width} height={h} fill="var(--waiting-border)" opacity="0.75" />
 }
 
+/** Words under the columns they are about. @param first, here places along the axis, 0–1 */
+function ChartFoot({ first, here, firstDay, thisWords }: { first: number; here: number | null; firstDay: string; thisWords: string | null }) {
+  const isRight = here !== null && here > 0.6
+  // Two words side by side need some room.
+  const showsFirst = here === null || thisWords === null || (isRight ? first < 0.4 : here - first > 0.4)
+  return (
+    <div className="relative mr-4 mb-2 ml-12.5 h-4 text-s whitespace-nowrap text-text-3">
+      {showsFirst ? (
+        <span className="absolute" style={first > 0.6 ? { right: 0 } : { left: `${first * 100}%` }}>
+          {firstDay}
+        </span>
+      ) : null}
+      {here === null || thisWords === null ? null : (
+        <span className="absolute font-strong text-text" style={isRight ? { right: `${Math.max(0, (1 - here) * 100 - 1.7)}%` } : { left: `${Math.max(0, here * 100 - 1.7)}%` }}>
+          {thisWords}
+        </span>
+      )}
+    </div>
+  )
+}
+
 /**
  * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit as a line.
  * Arrow keys step through the runs, Enter opens one; below stands what the chosen one did.
@@ -150,10 +171,7 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
           </ComposedChart>
         </ResponsiveContainer>
       </div>
-      <div className="flex justify-between gap-3 pr-4 pb-2 pl-13 text-s text-text-3">
-        <span>{firstDay}</span>
-        {thisWords === null ? null : <span className="font-strong text-text">{thisWords}</span>}
-      </div>
+      <ChartFoot first={empty.length / slots} here={thisIndex === -1 ? null : (empty.length + thisIndex + 0.5) / slots} firstDay={firstDay} thisWords={thisWords} />
       <p className="min-h-5 px-4 text-s text-text-2 tabular-nums" aria-live="polite">
         {shown ? runWords(shown.run, now, place) : ''}
       </p>

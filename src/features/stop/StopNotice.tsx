@@ -32,7 +32,8 @@ function tell(claim: StopClaim, job: JobDetail, place: Place): Told | null {
       if (claim.seen === 'completed') return { tone: 'plain', text: `Completed at ${at}, before the stop took effect.`, again: null }
       if (claim.seen === 'failed') return { tone: 'plain', text: `Failed at ${at}, during the stop.`, again: null }
       const request = toMs(job.insight.stop_request?.at ?? null)
-      return { tone: 'plain', text: end === null || request === null ? 'Stopped, as you asked.' : `Stopped after ${formatDurationRough((end - request) / 1000)}.`, again: null }
+      const seconds = end === null || request === null ? null : (end - request) / 1000
+      return { tone: 'plain', text: seconds === null ? 'Stopped, as you asked.' : seconds < 1 ? 'Stopped within a second.' : `Stopped after ${formatDurationRough(seconds)}.`, again: null }
     }
   }
 }
