@@ -35,7 +35,6 @@ export type Usual = z.output<typeof usualSchema>
 
 /** Who asked for the stop, as this server recorded it. */
 export const stopRequestSchema = z.object({ at: z.string(), actor: z.string(), reason: z.nullable(z.string()) })
-export type StopRequest = z.output<typeof stopRequestSchema>
 
 /** What Jobwatch adds to a job. */
 export const jobExtrasSchema = z.object({

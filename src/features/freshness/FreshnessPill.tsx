@@ -1,5 +1,8 @@
+import { useAccount } from '../../lib/account.ts'
 import { useFreshness, type Freshness } from '../../lib/freshness.ts'
 import { usePreference, writePreference } from '../../lib/preferences.ts'
+import { syncQuery } from '../../lib/queries/resources.ts'
+import { usePolled } from '../../lib/use-polled.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
 function age(ms: number): string {
@@ -11,7 +14,7 @@ function age(ms: number): string {
 }
 
 /** The pill's bold word and what follows it. */
-export function freshnessWords({ state, ageMs, cause, delayMs }: Freshness): [string, string] {
+function freshnessWords({ state, ageMs, cause, delayMs }: Freshness): [string, string] {
   switch (state) {
     case 'loading':
       return ['Loading', '']
@@ -26,14 +29,27 @@ export function freshnessWords({ state, ageMs, cause, delayMs }: Freshness): [st
   }
 }
 
+/** From this lag on, what our server holds is behind the source, however often the page asks it. Seconds. */
+const sourceLag = 60
+
+/** The page's own freshness, unless the server itself has lost its source. */
+function usePillState(): { state: Freshness['state']; words: [string, string] } {
+  const freshness = useFreshness()
+  const sync = usePolled(syncQuery(useAccount()), 'side').data?.data
+  if (freshness.state === 'live' && sync && sync.last_error !== null && (sync.lag_seconds ?? sourceLag) >= sourceLag) {
+    return { state: 'stale', words: ['Stale', `source last read ${age((sync.lag_seconds ?? 0) * 1000)}: ${sync.last_error.message}`] }
+  }
+  return { state: freshness.state, words: freshnessWords(freshness) }
+}
+
 /** How fresh the page is, always in sight, with the pause beside it (WCAG 2.2.2). */
 export function FreshnessPill() {
-  const freshness = useFreshness()
+  const { state, words } = usePillState()
   const paused = usePreference('polling') === 'paused'
-  const [word, rest] = freshnessWords(freshness)
+  const [word, rest] = words
   return (
-    <span className={`fresh ${freshness.state}`} data-testid="freshness">
-      {freshness.state === 'stale' ? <Icon name="clock" size={14} /> : freshness.state === 'paused' ? null : <i aria-hidden />}
+    <span className={`fresh ${state}`} data-testid="freshness">
+      {state === 'stale' ? <Icon name="clock" size={14} /> : state === 'paused' ? null : <i aria-hidden />}
       <span>
         <b>{word}</b>
         {rest === '' ? '' : ` · ${rest}`}

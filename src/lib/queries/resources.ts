@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema, syncSchema, usualSchema } from '../../../contract/insight.ts'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema, syncSchema } from '../../../contract/insight.ts'
 import { lenient } from '../../../contract/lenient.ts'
-import { clusterSchema, memberSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
+import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery } from './answers.ts'
 
@@ -9,8 +9,6 @@ const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
 
 const accountSchema = z.object({ account_id: z.string(), name: lenient.text, source: lenient.text })
-export type Account = z.output<typeof accountSchema>
-
 export const resourceKeys = {
   packages: (account: string) => ['packages', account] as const,
   clusters: (account: string) => ['clusters', account] as const,
@@ -33,18 +31,11 @@ export const invalidPackagesQuery = (account: string) =>
 export const packageRunsQuery = (account: string, id: number) =>
   answerQuery([...resourceKeys.packages(account), 'runs'], apiPath(account, `packages/${id}/runs?limit=60`), z.array(packageRunSchema))
 
-export const baselineQuery = (account: string, id: number) =>
-  answerQuery([...resourceKeys.packages(account), 'baseline'], apiPath(account, `packages/${id}/baseline`), usualSchema)
-
 export const clustersQuery = (account: string) =>
   answerQuery(resourceKeys.clusters(account), apiPath(account, 'clusters?limit=100'), z.array(clusterSchema))
 
 export const schedulesQuery = (account: string) =>
   answerQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?limit=100'), z.array(scheduleSchema))
 
-export const membersQuery = (account: string) => ({
-  ...answerQuery(['members', account], apiPath(account, 'members?limit=100'), z.array(memberSchema)),
-  staleTime: 60_000,
-})
-
+/** How far the server's store is behind the source. */
 export const syncQuery = (account: string) => answerQuery(['sync', account], apiPath(account, 'sync'), syncSchema)
