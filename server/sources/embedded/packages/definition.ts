@@ -130,4 +130,3 @@ export type Dataflow = z.output<typeof dataflow>
 export type Workflow = z.output<typeof workflow>
 export type DataflowSource = Dataflow['sources'][number]
 export type DataflowDestination = Dataflow['destinations'][number]
-export type ScheduleDefinition = z.output<typeof schedule>
