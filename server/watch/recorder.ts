@@ -26,6 +26,19 @@ function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
   return Math.abs(shown - job.runtime_in_seconds) <= runtimeDriftSeconds && withoutRuntime(before.job) === withoutRuntime(job)
 }
 
+/** Another creation time under a known number is another job: the source began anew. */
+const isSameJob = (before: Job, job: Job): boolean =>
+  before.created_at === null || job.created_at === null || before.created_at === job.created_at
+
+/**
+ * Answers can overtake each other: nothing leaves an ended status, and none goes back to an earlier one without being newer
+ * (jobs-api.md §3).
+ */
+function isOvertaken(before: Job, job: Job): boolean {
+  if (!isSameJob(before, job) || statusFacts[job.status].rank >= statusFacts[before.status].rank) return false
+  return statusFacts[before.status].terminal || (job.updated_at ?? '') <= (before.updated_at ?? '')
+}
+
 const hasMoved = (before: Job, after: Job): boolean =>
   before.progress !== after.progress ||
   recordsOf(before) !== recordsOf(after) ||
@@ -75,8 +88,10 @@ export class Recorder {
       const changes = new Map<number, JobChange>()
       for (const job of storable) {
         const before = known.get(job.id) ?? null
-        const merged = mergeJob(changes.get(job.id)?.after.job ?? before?.job ?? null, withoutEmbedded(job))
-        const change = await this.#change(before, merged, nowMs)
+        const latest = changes.get(job.id)?.after.job ?? before?.job ?? null
+        if (latest && isOvertaken(latest, job)) continue
+        const older = latest && isSameJob(latest, job) ? latest : null
+        const change = await this.#change(before, mergeJob(older, withoutEmbedded(job)), nowMs)
         if (change) changes.set(job.id, change)
       }
       await this.#write([...changes.values()], cursor)

@@ -131,6 +131,18 @@ describe('what is written', () => {
     expect(await job(1)).toMatchObject({ status: 'pending_stoppage', records_count: 2 })
   })
 
+  test('an answer that was overtaken changes nothing', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(-10), runtime_in_seconds: 10 })
+    const late = source.jobs.get(1)
+    await put({ id: 1, status: 'stopping' })
+    const lateStop = source.jobs.get(1)
+    await put({ id: 1, status: 'stopped', completed_at: iso(0) })
+    advance(5)
+    for (const answer of [late, lateStop]) await watch.rowsOfJobs(answer ? [answer] : [])
+    expect((await job(1))?.status).toBe('stopped')
+  })
+
   test('places in the queue are counted per cluster, oldest first', async () => {
     await start()
     for (const [id, cluster_id] of [[1, 21], [2, 22], [3, 21]] as const) {
