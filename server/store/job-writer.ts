@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
 import { endedAt, type Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
-import { jobKey } from './job-key.ts'
 import type { Database } from './open.ts'
 import { RollupDelta } from './rollup.ts'
-import { columnsOf, textOf, type StoredJob } from './stored-job.ts'
+import { columnsOf, docOf, textOf, type StoredJob } from './stored-job.ts'
 
 /** A job as it was in the store (null: not at all) and as it is to be. */
 export interface JobChange {
@@ -64,12 +63,17 @@ export async function writeJobs(db: Database, account: number, changes: readonly
   const delta = new RollupDelta()
   for (const change of changes) {
     const columns = columnsOf(account, change.after)
-    const key = jobKey(account, change.after.job.id)
-    const { key: _, account: __, id: ___, ...values } = columns
+    const { key, account: _, id: __, ...values } = columns
     await db
       .insertInto('jobs')
       .values(columns)
       .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+      .execute()
+    const doc = docOf(account, change.after)
+    await db
+      .insertInto('job_docs')
+      .values(doc)
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(doc))
       .execute()
     if (change.before) delta.add(columnsOf(account, change.before), -1)
     delta.add(columns, 1)

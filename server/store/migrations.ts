@@ -27,7 +27,10 @@ const statements = [
      overrun REAL NOT NULL,
      records INTEGER,
      flag_mask INTEGER NOT NULL,
-     seen_ms INTEGER NOT NULL,
+     seen_ms INTEGER NOT NULL
+   )`,
+  `CREATE TABLE job_docs (
+     key INTEGER PRIMARY KEY,
      headline TEXT,
      insight TEXT NOT NULL,
      doc TEXT NOT NULL

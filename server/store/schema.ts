@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 
 /*
- * Columns hold what is filtered, sorted and counted by; `doc` holds the job itself as JSON. An absent number is -1 and an
+ * Columns hold what is filtered, sorted and counted by; `job_docs` holds the jobs themselves as JSON. An absent number is -1 and an
  * absent text '' where the column is part of an index or of the rollup's key: NULLs there would neither compare nor be unique.
  */
 
@@ -36,6 +36,11 @@ interface JobsTable {
   records: number | null
   flag_mask: number
   seen_ms: number
+}
+
+/** The job itself, apart from the columns: filters and counts then read few pages, however long a job's texts are. */
+interface JobDocsTable {
+  key: number
   headline: string | null
   insight: string
   doc: string
@@ -96,6 +101,7 @@ interface JobsTextTable {
 export interface StoreSchema {
   accounts: AccountsTable
   jobs: JobsTable
+  job_docs: JobDocsTable
   jobs_text: JobsTextTable
   rollup: RollupTable
   transitions: TransitionsTable

@@ -127,8 +127,9 @@ export class Store {
     if (ids.length === 0) return new Map()
     const rows = await this.#db
       .selectFrom('jobs')
+      .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
       .select(storedColumns)
-      .where('key', 'in', ids.map((id) => jobKey(account, id)))
+      .where('jobs.key', 'in', ids.map((id) => jobKey(account, id)))
       .execute()
     return new Map(rows.map((row) => [row.id, storedJobOf(row)]))
   }
@@ -136,10 +137,11 @@ export class Store {
   async liveJobs(account: number): Promise<StoredJob[]> {
     const rows = await this.#db
       .selectFrom('jobs')
+      .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
       .select(storedColumns)
-      .where('account', '=', account)
-      .where('live', '=', 1)
-      .orderBy('id')
+      .where('jobs.account', '=', account)
+      .where('jobs.live', '=', 1)
+      .orderBy('jobs.id')
       .execute()
     return rows.map(storedJobOf)
   }

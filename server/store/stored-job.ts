@@ -26,6 +26,7 @@ export interface StoredJob {
 }
 
 type JobColumns = StoreSchema['jobs']
+type JobDoc = StoreSchema['job_docs']
 
 /** Bit of a flag in `flag_mask`. */
 export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
@@ -66,17 +67,21 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
     records: recordsOf(job),
     flag_mask: notes.flags.reduce((mask, flag) => mask | flagBit(flag.kind), 0),
     seen_ms: stored.seenMs,
-    headline: stored.headline,
-    insight: JSON.stringify(notes),
-    doc: JSON.stringify(job),
   }
 }
 
+export const docOf = (account: number, { job, notes, headline }: StoredJob): JobDoc => ({
+  key: jobKey(account, job.id),
+  headline,
+  insight: JSON.stringify(notes),
+  doc: JSON.stringify(job),
+})
+
 /** Columns a stored job is read back from. */
-export const storedColumns = ['id', 'doc', 'insight', 'overrun', 'seen_ms', 'headline'] as const
+export const storedColumns = ['jobs.id', 'jobs.overrun', 'jobs.seen_ms', 'job_docs.doc', 'job_docs.insight', 'job_docs.headline'] as const
 
 /** What we wrote ourselves is read without parsing it against the schema again. */
-export function storedJobOf(row: Pick<JobColumns, (typeof storedColumns)[number]>): StoredJob {
+export function storedJobOf(row: Pick<JobColumns, 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>): StoredJob {
   return {
     job: JSON.parse(row.doc) as Job,
     notes: JSON.parse(row.insight) as JobNotes,

@@ -4,7 +4,7 @@ import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
 import { openDatabase, type Database } from '../open.ts'
 import { dayMs, grains, hourMs } from '../rollup.ts'
-import { columnsOf, textOf, type StoredJob } from '../stored-job.ts'
+import { columnsOf, docOf, textOf, type StoredJob } from '../stored-job.ts'
 
 export interface SeedOptions {
   /** Slug of the account the jobs belong to. */
@@ -111,6 +111,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
 
 async function insertBatch(db: Database, account: number, batch: readonly StoredJob[]): Promise<void> {
   await db.insertInto('jobs').values(batch.map((stored) => columnsOf(account, stored))).execute()
+  await db.insertInto('job_docs').values(batch.map((stored) => docOf(account, stored))).execute()
   await db
     .insertInto('jobs_text')
     .values(batch.map((stored) => ({ rowid: jobKey(account, stored.job.id), ...textOf(stored) })))
