@@ -24,12 +24,14 @@ import { viewStatus } from '../lib/claims/claims.ts'
 import { useClaims } from '../lib/claims/store.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
+import { notify } from '../lib/notices.ts'
 import { listParams, paths } from '../lib/paths.ts'
 import { usePlace } from '../lib/place.ts'
 import { activityQuery, childrenQuery, executionVariablesQuery, jobQuery, neighboursQuery, transitionsQuery } from '../lib/queries/jobs.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { useIsPhone } from '../lib/media.ts'
 import { usePageTitle } from '../lib/page-title.ts'
+import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
 import { usePolled } from '../lib/use-polled.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
 
@@ -52,15 +54,21 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   const variables = useQuery(executionVariablesQuery(account, job.id))
   const neighbours = useQuery(neighboursQuery(account, job.id, filter))
 
+  useRefreshOnChange(account, job.status)
+
   const view = viewStatus(job.id, job.status, claims)
   const go = (to: string) => void navigate(to)
   const onStop = () => dialogs.open({ kind: 'stop', jobIds: [job.id] })
   const onRerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
   const isEnded = statusFacts[view.status].terminal
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`)
+    notify({ tone: 'info', text: `Copied the link to job ${job.id}`, job: null })
+  }
   useShortcuts([
     { key: 's', label: 'Stop the job', run: () => !isEnded && statusFacts[view.status].canStop && onStop() },
     { key: 'r', label: 'Run it again', run: onRerun },
-    { key: 'c', label: 'Copy a link to the job', run: () => void navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`) },
+    { key: 'c', label: 'Copy a link to the job', run: () => void copyLink() },
   ])
 
   const listPath = paths.jobs(account).split('?')[0] ?? ''

@@ -71,6 +71,8 @@ export function Menu({ items, icon, label, children, variant, size, className }:
     else if (event.key === 'Home') to(0)
     else if (event.key === 'End') to(-1)
     else if (event.key === 'Tab') menu.current?.hidePopover()
+    // The browser closes the menu; the page's own meaning of the key is not meant.
+    else if (event.key === 'Escape') event.stopPropagation()
     else if (event.key.length === 1 && event.key !== ' ') {
       const letter = event.key.toLowerCase()
       const next = [...all.slice(at + 1), ...all].find((item) => item.textContent.trim().toLowerCase().startsWith(letter))

@@ -12,11 +12,11 @@ export function DetailSkeleton() {
   return (
     <div aria-busy="true">
       <p className="sr-only">Loading the job</p>
-      <div className="grid gap-3 border-b border-border bg-surface px-(--gutter) py-3.5">
+      <div className="grid grid-cols-1 gap-3 border-b border-border bg-surface px-(--gutter) py-3.5">
         <Skeleton className="h-3 w-32" />
         <Skeleton className="h-7 w-96 max-w-full" />
       </div>
-      <div className="flex gap-12 border-b border-border bg-surface px-(--gutter) py-4">
+      <div className="flex gap-12 overflow-hidden border-b border-border bg-surface px-(--gutter) py-4">
         {['a', 'b', 'c', 'd'].map((key) => (
           <Skeleton key={key} className="h-7 w-28" />
         ))}

@@ -18,7 +18,7 @@ import { useLog } from './use-log.ts'
 
 function Search({ words, onWords, found, at, onStep }: { words: string; onWords: (words: string) => void; found: number; at: number; onStep: (by: 1 | -1) => void }) {
   return (
-    <div className="flex items-center gap-1.5">
+    <div className="flex items-center gap-1.5 max-sm:w-full">
       <SearchField
         label="Search the log"
         className="h-6! w-44 text-s max-sm:h-9! max-sm:w-full"
@@ -84,7 +84,7 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
       className={className}
       end={
         lines.length === 0 ? undefined : (
-          <div className="flex items-center gap-1.5 max-sm:hidden">
+          <div className="flex flex-wrap items-center gap-1.5 max-sm:w-full max-sm:py-2">
             <Search words={words} onWords={handleWords} found={found.length} at={at} onStep={(by) => goTo((at + by + found.length) % Math.max(1, found.length))} />
             <Button size="small" icon="wrap" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
               Wrap
