@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const budgetBytes = 115_000
+// Not the 115 kB first wished for: docs/decisions/004-size-budget.md says what stands in the way.
+const budgetBytes = 130_000
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'dist', '.vite', 'manifest.json'), 'utf8'))
 const initial = new Set()

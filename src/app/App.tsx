@@ -9,6 +9,7 @@ import { accountsQuery } from '../lib/queries/resources.ts'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { NotFoundPage } from './NotFoundPage.tsx'
+import { prefetchList } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
 const JobDetailPage = lazy(() => import('../pages/JobDetailPage.tsx').then((module) => ({ default: module.JobDetailPage })))
@@ -35,6 +36,7 @@ function ToJobs() {
 function createClient() {
   const client = createQueryClient()
   watchClaims(client)
+  prefetchList(client, window.location)
   return client
 }
 
