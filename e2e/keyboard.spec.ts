@@ -1,0 +1,73 @@
+import { ago } from './steps.ts'
+import { expect, test } from './world/fixtures.ts'
+
+/* The three journeys of the mission, without a pointer: filter the failed, drill into a preview, stop a runaway. */
+
+test('failed jobs, the reason, the preview, and back, by keyboard alone', async ({ page, world }) => {
+  world.source.addJob({ status: 'completed', completed_at: ago(1000) })
+  const failed = world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'Binder Error: no such column', outputs_count: 1, outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }] })
+  world.source.setPreview(failed.id, 7, 'a,b\n1,2\n')
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(2)
+  await page.keyboard.press('3')
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  await page.keyboard.press('j')
+  await expect(page.locator(`tr[data-job="${failed.id}"] .c-pkg a`)).toBeFocused()
+  await page.keyboard.press('e')
+  await expect(page.locator('tr.expanded')).toContainText('no such column')
+  await page.keyboard.press('p')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('kept.csv')
+  await page.keyboard.press('t')
+  await expect(page.locator('main')).toContainText('a,b')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Airports by zip')
+})
+
+test('a stop by keyboard alone: the first press never stops anything', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  await page.keyboard.press('j')
+  await page.keyboard.press('s')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(`Stop job ${job.id}`)
+  await expect(dialog.getByRole('button', { name: /Keep running/ })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.locator(`tr[data-job="${job.id}"] .c-pkg a`)).toBeFocused()
+  expect(world.source.calls('stop')).toBe(0)
+
+  await page.keyboard.press('s')
+  await expect(dialog.getByRole('button', { name: `Stop job ${job.id}` })).toBeEnabled()
+  await page.keyboard.press('Tab')
+  await expect(dialog.getByRole('button', { name: `Stop job ${job.id}` })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator(`tr[data-job="${job.id}"] .badge`)).toHaveText('Stop requested')
+})
+
+test('a re-run by keyboard alone, and the sheet of keys', async ({ page, world }) => {
+  const failed = world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'x', variables: { region: "'eu'", day: '1' } })
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toContainText('Next job')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('j')
+  await page.keyboard.press('r')
+  await expect(page.getByRole('dialog')).toContainText(`Run job ${failed.id} again`)
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Run again' })).toBeEnabled()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.locator('tr[data-job]')).toHaveCount(2)
+  expect(world.source.calls('run')).toBe(1)
+})
+
+test('single keys can be switched off', async ({ page, world }) => {
+  world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await page.keyboard.press('?')
+  await page.getByRole('checkbox', { name: 'Single keys do things' }).uncheck()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('3')
+  await expect(page).not.toHaveURL(/status=failed/)
+})

@@ -1,0 +1,80 @@
+// `npm run screenshots`: the README's pictures, taken from the running product over its own embedded engine.
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium, type Page } from '@playwright/test'
+import { findBrowser, noBrowserMessage } from './browser.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+const folder = path.join(root, 'docs', 'pictures')
+const executablePath = findBrowser()
+if (executablePath === null) {
+  process.stderr.write(`${noBrowserMessage}\n`)
+  process.exit(2)
+}
+
+const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-pictures-'))
+const server = spawn(process.execPath, ['server/main.ts'], { cwd: root, env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] })
+let url = ''
+for await (const line of createInterface({ input: server.stdout })) {
+  url = /^Jobwatch is ready: (http:\S+)\/$/.exec(line)?.[1] ?? ''
+  if (url !== '') break
+}
+
+const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: ['--disable-gpu', '--disable-background-networking'] })
+mkdirSync(folder, { recursive: true })
+
+async function picture(name: string, theme: 'light' | 'dark', width: number, go: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' })
+  const page = await context.newPage()
+  await go(page)
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({ path: path.join(folder, `${name}.png`) })
+  await context.close()
+  process.stdout.write(`docs/pictures/${name}.png\n`)
+}
+
+/** Reads the list anew until a row with these words is there. */
+async function rowWith(page: Page, words: RegExp) {
+  const row = page.locator('tr[data-job]', { hasText: words }).first()
+  for (let turn = 0; turn < 240; turn += 1) {
+    if ((await row.count()) > 0) return row
+    await page.waitForTimeout(1_000)
+    await page.keyboard.press('.')
+  }
+  throw new Error(`No row with ${String(words)} within four minutes`)
+}
+
+const list = async (page: Page) => {
+  await page.goto(`${url}/local/jobs`)
+  await rowWith(page, /Runaway/)
+}
+await picture('list', 'light', 1440, list)
+await picture('list-dark', 'dark', 1440, list)
+await picture('list-phone', 'light', 390, list)
+await picture('failed', 'light', 1440, async (page) => {
+  await page.goto(`${url}/local/jobs?status=failed`)
+  await (await rowWith(page, /Bird strike costs/)).getByRole('link').click()
+  await page.getByRole('region', { name: 'Why it failed' }).waitFor()
+})
+await picture('stop', 'dark', 1440, async (page) => {
+  await page.goto(`${url}/local/jobs?flag=runaway`)
+  const row = await rowWith(page, /Runaway/)
+  await row.getByRole('link').click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.keyboard.press('s')
+  await page.getByRole('dialog').getByRole('button', { name: /^Stop job/ }).waitFor()
+})
+await picture('preview', 'light', 1440, async (page) => {
+  await page.goto(`${url}/local/jobs?status=completed`)
+  await (await rowWith(page, /Bird strikes by phase/)).getByRole('link').click()
+  await page.getByRole('link', { name: /^Preview/ }).or(page.getByRole('button', { name: /^Preview/ })).first().click()
+  await page.getByRole('columnheader').first().waitFor()
+})
+
+await browser.close()
+server.kill('SIGTERM')
+await new Promise((resolve) => server.once('exit', resolve))
+rmSync(dataDir, { recursive: true, force: true })
