@@ -9,7 +9,7 @@ import { AllDetails } from '../features/detail/AllDetails.tsx'
 import { ChildrenPanel } from '../features/detail/ChildrenPanel.tsx'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
 import { Evidence } from '../features/detail/Evidence.tsx'
-import { summaryOf } from '../features/detail/facts.ts'
+import { newestOf, summaryOf } from '../features/detail/facts.ts'
 import { JobFacts } from '../features/detail/JobFacts.tsx'
 import { Crumbs, JobActionBar, JobTitle } from '../features/detail/JobHeader.tsx'
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
@@ -41,7 +41,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   const account = useAccount()
   const navigate = useNavigate()
   const place = usePlace()
-  const now = useCoarseNow()
+  const now = useCoarseNow(newestOf(job))
   const claims = useClaims(account)
   const dialogs = useDialogs()
   const isPhone = useIsPhone()

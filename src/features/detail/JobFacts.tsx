@@ -12,7 +12,7 @@ import { paths } from '../../lib/paths.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { secondsLeft, typicalWords, waitedSeconds } from './facts.ts'
-import { runtimeBy, RunningClock } from './RunningClock.tsx'
+import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
 function Fact({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
   return (
@@ -88,7 +88,7 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
       ) : null}
       {waited === null ? null : (
         <Fact label={job.started_at === null && !isEnded ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
-          {formatDuration(waited)}
+          {job.started_at === null && !isEnded ? <WaitingClock job={job} /> : formatDuration(waited)}
         </Fact>
       )}
       <Starter job={job} />

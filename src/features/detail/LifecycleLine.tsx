@@ -35,7 +35,7 @@ function OpenGapWords({ gap, job }: { gap: Gap; job: JobDetail }) {
   const now = useServerNow()
   // The runtime and this line are the same clock: two numbers a second apart would look like a fault.
   if (gap.note === 'running') return <RunningClock job={job} />
-  return <span aria-hidden>{gapWords(gap.note, (now - gap.from) / 1000)}</span>
+  return <span aria-hidden>{gapWords(gap.note, Math.max(0, (now - gap.from) / 1000))}</span>
 }
 
 function Moment({ at, exact, place }: { at: number; exact: boolean; place: Place }) {

@@ -3,6 +3,7 @@ import { formatDuration } from '../../format/duration.ts'
 import { useStandingStill } from '../../lib/freshness.ts'
 import { runtimeNow } from '../../lib/runtime.ts'
 import { serverNow, useServerNow } from '../../lib/server-clock.ts'
+import { waitedSeconds } from './facts.ts'
 
 function Ticking({ job }: { job: JobDetail }) {
   return <span>{formatDuration(runtimeNow(job, job.insight.runtime_as_of, useServerNow()))}</span>
@@ -13,6 +14,11 @@ export function RunningClock({ job }: { job: JobDetail }) {
   const still = useStandingStill()
   if (still !== null) return <span className="text-text-3">{formatDuration(runtimeNow(job, job.insight.runtime_as_of, still))}</span>
   return <Ticking job={job} />
+}
+
+/** How long the job has waited by now, while it waits. */
+export function WaitingClock({ job }: { job: JobDetail }) {
+  return <span>{formatDuration(waitedSeconds(job, useServerNow()) ?? 0)}</span>
 }
 
 /** For words that are written once per poll. */

@@ -31,6 +31,11 @@ export function secondsLeft(job: Pick<JobDetail, 'status' | 'progress' | 'insigh
   return longest !== null && left > longest * 1.25 ? null : left
 }
 
+/** The latest time the page tells of the job, in milliseconds: ages are counted the finer the nearer it is. */
+export function newestOf(job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>): number {
+  return toMs(endedAt(job)) ?? Number.POSITIVE_INFINITY
+}
+
 /** The job in one line, for a phone: `9 min ago, after 6m 12s; typical 24–31 m`. */
 export function summaryOf(job: JobDetail, now: number, place: Place): string {
   const typical = typicalWords(job.insight.usual)
