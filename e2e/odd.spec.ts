@@ -1,0 +1,110 @@
+import { ago, confirmStop, openJob, rowOf } from './steps.ts'
+import { expect, test } from './world/fixtures.ts'
+
+test('a job without start, end, cluster or package has words for each, not blanks', async ({ page, world }) => {
+  const job = world.source.addJob({ status: 'failed', started_at: null, failed_at: null, completed_at: null, cluster_id: 77, package_id: 88, errors: null, runtime_in_seconds: null, creator: null, owner_id: null })
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toContainText('Package 88')
+  await expect(rowOf(page, job.id)).toContainText('No message; the log may say more')
+  await rowOf(page, job.id).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Package 88')
+  await expect(page.locator('main')).not.toContainText(/undefined|NaN|null|Invalid Date/)
+})
+
+test('a stop that finds the job gone is told as such', async ({ page, world, console }) => {
+  console.allow(/404|Failed to load resource/)
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  world.source.failNext('stop', { status: 404, message: `Job ${job.id} was not found.` })
+  await page.keyboard.press('s')
+  await confirmStop(page, job.id)
+  await expect(page.getByRole('alert').filter({ hasText: 'was not found' }).first()).toBeVisible()
+  await expect(page.locator('main .badge').first()).toHaveText('Running')
+})
+
+test('a hidden tab asks for nothing, and is fresh again when it is seen', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toBeVisible()
+  const show = (state: 'hidden' | 'visible') =>
+    page.evaluate((wanted) => {
+      Object.defineProperty(document, 'visibilityState', { value: wanted, configurable: true })
+      Object.defineProperty(document, 'hidden', { value: wanted === 'hidden', configurable: true })
+      window.dispatchEvent(new Event('visibilitychange'))
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, state)
+  await show('hidden')
+  const before = world.requests(/\/api\//)
+  await page.clock.runFor(120_000)
+  expect(world.requests(/\/api\//)).toBe(before)
+  world.source.changeJob(job.id, { status: 'completed', completed_at: ago(0) })
+  await show('visible')
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Completed')
+})
+
+test('a poll touches only the rows that changed', async ({ page, world }) => {
+  const done = world.source.addJob({ status: 'completed', completed_at: ago(60_000) })
+  const moving = world.source.addJob({ progress: 0.3 })
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, moving.id)).toContainText('30 %')
+  await page.evaluate(() => {
+    const touched = new Set<string>()
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const row = (target instanceof Element ? target : target.parentElement)?.closest<HTMLElement>('tr[data-job]')
+        if (row) touched.add(row.dataset['job'] ?? '')
+      }
+    }).observe(document.querySelector('table.jobs tbody') ?? document.body, { childList: true, subtree: true, characterData: true, attributes: true })
+    Object.assign(window, { touched })
+  })
+  world.source.changeJob(moving.id, { progress: 0.6 })
+  await expect(rowOf(page, moving.id)).toContainText('60 %', { timeout: 15_000 })
+  const touched = await page.evaluate(() => [...('touched' in window && window.touched instanceof Set ? window.touched : [])].map(String))
+  expect(touched).toContain(String(moving.id))
+  expect(touched).not.toContain(String(done.id))
+})
+
+test('filters are kept on the way to another page and back', async ({ page, world }) => {
+  world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'x' })
+  await page.goto(`${world.url}/jobs?status=failed&q=airports`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  await page.getByRole('link', { name: 'Packages', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Packages')
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
+  await expect(page).toHaveURL(/status=failed&q=airports/)
+  await expect(page.getByRole('searchbox')).toHaveValue('airports')
+})
+
+test('searching narrows the list and is kept in the address', async ({ page, world }) => {
+  const hit = world.source.addJob({ package_id: 2 })
+  const miss = world.source.addJob({ package_id: 1 })
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(2)
+  await page.keyboard.press('/')
+  await page.keyboard.type('package:flights status:running')
+  await expect(rowOf(page, miss.id)).toHaveCount(0)
+  await expect(rowOf(page, hit.id)).toBeVisible()
+  await expect(page).toHaveURL(/q=package/)
+  await page.reload()
+  await expect(rowOf(page, hit.id)).toBeVisible()
+  await expect(rowOf(page, miss.id)).toHaveCount(0)
+})
+
+test('a schedule is run and switched off, and the answer is shown', async ({ page, world }) => {
+  world.source.addSchedule({ name: 'Every hour', task: { nodes: 1, packages: [{ package_id: '1', variables: {} }] }, next_run_at: ago(-3600_000) })
+  await page.goto(`${world.url}/schedules`)
+  await page.getByRole('button', { name: 'Disable Every hour' }).click()
+  await expect(page.getByRole('row', { name: /Every hour/ })).toContainText('Disabled')
+  await page.getByRole('button', { name: 'Run Every hour now' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Every hour was started' })).toBeVisible()
+})
+
+test('terminating a cluster names the jobs that end with it', async ({ page, world }) => {
+  const job = world.source.addJob({ cluster_id: 1 })
+  await page.goto(`${world.url}/clusters`)
+  await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
+  await expect(page.getByRole('dialog')).toContainText(`job ${job.id}`)
+  await page.getByRole('dialog').getByRole('button', { name: 'Terminate nightly-1' }).click()
+  await expect(page.getByRole('row', { name: /nightly-1/ })).toContainText('Ending soon')
+})
