@@ -18,6 +18,7 @@ test('failed jobs, the reason, the preview, and back, by keyboard alone', async 
   await expect(page.locator('tr.expanded')).toContainText('no such column')
   await page.keyboard.press('p')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('kept.csv')
+  await expect(page.getByRole('gridcell', { name: '1', exact: true })).toBeVisible()
   await page.keyboard.press('t')
   await expect(page.locator('main')).toContainText('a,b')
   await page.keyboard.press('Escape')

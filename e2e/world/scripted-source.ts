@@ -1,8 +1,9 @@
 import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
-import { readJob, type Job, type JobOutput } from '../../contract/job.ts'
-import { clusterSchema, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../contract/resources.ts'
-import { statusFacts } from '../../contract/status.ts'
-import { SourceError, type InsightFloors, type JobSource } from '../../server/sources/port.ts'
+import type { Job } from '../../contract/job.ts'
+import { clusterSchema, clusterTakesJobs, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../contract/resources.ts'
+import { statusFacts, type SeenStatus } from '../../contract/status.ts'
+import { SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'
+import { createScriptedJobs, found, iso } from './scripted-jobs.ts'
 
 /** What can be made to go wrong, once each time it is asked for. */
 export interface Fault {
@@ -13,7 +14,7 @@ export interface Fault {
 type Call = 'run' | 'stop' | 'preview' | 'log' | 'job' | 'children'
 
 export interface ScriptedSource extends JobSource {
-  /** Adds a job; what is not given is that of a plain running job. */
+  /** Adds a job; what is not given is that of a plain running job. `parent` makes it a child of that job. */
   addJob(raw: Record<string, unknown>): Job
   /** Changes a job as the hosted service would between two polls. */
   changeJob(id: number, raw: Record<string, unknown>): Job
@@ -32,74 +33,79 @@ export interface ScriptedSource extends JobSource {
   stopEffect: 'request' | 'nothing'
 }
 
-const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
-const must = <T>(value: T | null | undefined, what: string): T => {
-  if (value === null || value === undefined) throw new SourceError(404, `${what} was not found.`)
-  return value
-}
+const systemVariables = { _MAX_COMBINED_SPLIT_SIZE: 268_435_456 }
+/** A cluster that is asked for is up after this long, and one that is ended is gone, milliseconds of the test's clock. */
+const clusterTurnMs = 5_000
+/** A job that is being stopped still holds its place on the cluster. */
+const holdsPlace: readonly SeenStatus[] = ['running', 'pending_stoppage', 'stopping']
+const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
 
 /** A source whose jobs do just what a test says. Its clock is the test's. */
 export function createScriptedSource(options: { account: string; now: () => number; floors?: Partial<InsightFloors> }): ScriptedSource {
   const { account, now } = options
-  const jobs = new Map<number, { job: Job; seq: number; children: number[] }>()
+  const jobs = createScriptedJobs(options)
   const packages = new Map<number, Package>()
-  const clusters = new Map<number, Cluster>()
+  /** As a test or a call gave them; `turnsAt` is when a change under way is done. */
+  const clusters = new Map<number, { raw: Record<string, unknown>; turnsAt: number | null }>()
   const schedules = new Map<number, Schedule>()
   const previews = new Map<string, string>()
   const logs = new Map<number, string>()
   const faults = new Map<Call, Fault[]>()
   const gates = new Map<Call, Promise<void>>()
   const counts = new Map<Call, number>()
-  const listeners = new Set<() => void>()
   const watching = new Set<string>()
-  let seq = 0
-  let nextId = 300
 
-  const changed = () => {
-    for (const listener of listeners) listener()
-  }
-  const put = (job: Job): Job => {
-    seq += 1
-    jobs.set(job.id, { job, seq, children: jobs.get(job.id)?.children ?? [] })
-    changed()
-    return job
-  }
   const arrive = async (call: Call) => {
     counts.set(call, (counts.get(call) ?? 0) + 1)
     await gates.get(call)
     const fault = faults.get(call)?.shift()
     if (fault) throw new SourceError(fault.status, fault.message)
   }
-  const get = (id: number) => must(jobs.get(id), `Job ${id}`).job
-  const embed = (job: Job): Job => ({
+
+  const packageOf = (id: number) => found(packages.get(id), `Package ${id}`)
+  const scheduleOf = (id: number) => found(schedules.get(id), `Schedule ${id}`)
+  const clusterOf = (id: number): Cluster => {
+    const { raw, turnsAt } = found(clusters.get(id), `Cluster ${id}`)
+    const turned = turnsAt === null || now() < turnsAt ? {} : raw['status'] === 'pending' ? { status: 'available', available_since: iso(turnsAt) } : { status: 'terminated', terminated_at: iso(turnsAt) }
+    const here = jobs.all().filter((job) => job.cluster_id === id)
+    return clusterSchema.parse({
+      running_jobs_count: here.filter(({ status }) => holdsPlace.includes(status)).length,
+      queued_jobs_count: here.filter(({ status }) => status === 'queued').length,
+      ...raw,
+      ...turned,
+    })
+  }
+  const putCluster = (raw: Record<string, unknown>, turnsAt: number | null = null): Cluster => {
+    const id = typeof raw['id'] === 'number' ? raw['id'] : clusters.size + 1
+    clusters.set(id, { raw: { id, name: `cluster-${id}`, status: 'available', nodes: 2, type: 'production', created_at: iso(now()), updated_at: iso(now()), ...raw }, turnsAt })
+    return clusterOf(id)
+  }
+  const changeCluster = (cluster: Cluster, patch: Record<string, unknown>, turnsAt = clusters.get(cluster.id)?.turnsAt ?? null): Cluster =>
+    putCluster({ ...clusters.get(cluster.id)?.raw, ...patch, updated_at: iso(now()) }, turnsAt)
+  const sent = (request: ClusterRequest) => Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null && value !== undefined && value !== ''))
+
+  /** A job as the list and the job's own answer give it: the summary of its log comes for the asking only. */
+  const answer = (job: Job): Job => ({
     ...job,
     package: job.package_id === null ? null : (packages.get(job.package_id) ?? null),
-    cluster: job.cluster_id === null ? null : (clusters.get(job.cluster_id) ?? null),
+    cluster: job.cluster_id === null || !clusters.has(job.cluster_id) ? null : clusterOf(job.cluster_id),
+    log_summary: null,
   })
-  const make = (raw: Record<string, unknown>): Job => {
-    nextId += 1
-    const id = typeof raw['id'] === 'number' ? raw['id'] : nextId
-    const at = now()
-    const job = readJob({
-      id,
-      status: 'running',
-      package_id: 1,
-      cluster_id: 1,
-      owner_id: 1,
-      creator: { type: 'User', id: 1, display_name: 'operator' },
-      created_at: iso(at - 60_000),
-      started_at: iso(at - 55_000),
-      updated_at: iso(at),
-      runtime_in_seconds: 55,
-      progress: 0.3,
-      outputs: [],
-      attempts: 0,
-      url: `https://api.example.test/${account}/api/jobs/${id}`,
-      html_url: `https://example.test/${account}/jobs/${id}`,
-      log_url: `https://api.example.test/${account}/api/jobs/${id}/log`,
-      ...raw,
-    })
-    return must(job, 'A readable job')
+  const accept = (request: RunRequest, creator: Record<string, unknown>): Job => {
+    const wanted = packageOf(request.package_id)
+    if (wanted.status === 'archived') throw new SourceError(422, `Package "${wanted.name}" is archived.`)
+    const cluster = clusterOf(request.cluster_id)
+    if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`)
+    const at = iso(now())
+    const { rerun_of: _, ...asked } = request
+    return jobs.add({ ...asked, creator, status: 'pending', created_at: at, updated_at: at, started_at: null })
+  }
+  const outputOf = (jobId: number, outputId: number) => found(jobs.get(jobId).outputs?.find(({ id }) => id === outputId), `Output ${outputId} of job ${jobId}`)
+  const watched = (kind: Watched, id: number): string => {
+    if (kind === 'jobs') jobs.get(id)
+    else if (kind === 'clusters') clusterOf(id)
+    else scheduleOf(id)
+    return `${kind}/${id}`
   }
 
   const member: Member = { id: 1, name: 'operator', email: 'operator@example.test', role: 'admin', owner: true, created_at: null, updated_at: null, url: null, html_url: null }
@@ -112,115 +118,115 @@ export function createScriptedSource(options: { account: string; now: () => numb
     stopEffect: 'request',
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
-    pull: (cursor) => {
-      const after = cursor === null ? 0 : Number(cursor)
-      const fresh = [...jobs.values()].filter((entry) => entry.seq > after).sort((a, b) => a.seq - b.seq)
-      return Promise.resolve({ jobs: fresh.map(({ job }) => embed(job)), cursor: String(seq), more: false })
+    pull: async (cursor) => {
+      const pulled = jobs.since(cursor)
+      return { ...pulled, jobs: pulled.jobs.map(answer) }
     },
-    onChange: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onChange: (listener) => jobs.onChange(listener),
     job: async (id) => {
       await arrive('job')
-      return embed(get(id))
+      return answer(jobs.get(id))
     },
-    logSummary: (id) => Promise.resolve(get(id).log_summary),
-    runJob: async (request: RunRequest) => {
+    logSummary: async (id) => jobs.get(id).log_summary,
+    runJob: async (request) => {
       await arrive('run')
-      must(packages.get(request.package_id), `Package ${request.package_id}`)
-      must(clusters.get(request.cluster_id), `Cluster ${request.cluster_id}`)
-      const at = iso(now())
-      return embed(
-        put(
-          make({
-            status: 'pending',
-            package_id: request.package_id,
-            cluster_id: request.cluster_id,
-            variables: request.variables,
-            dynamic_variables: request.dynamic_variables,
-            created_at: at,
-            updated_at: at,
-            started_at: null,
-            runtime_in_seconds: 0,
-            progress: 0,
-          }),
-        ),
-      )
+      const job = accept(request, { type: 'User', id: member.id, display_name: member.name })
+      watching.add(`jobs/${job.id}`)
+      return answer(job)
     },
     stopJob: async (id) => {
       await arrive('stop')
-      const job = get(id)
+      const job = jobs.get(id)
       if (statusFacts[job.status].terminal) throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
-      if (source.stopEffect === 'nothing') return { ...embed(put({ ...job, updated_at: iso(now()) })), status: 'pending_stoppage', raw_status: 'pending_stoppage', outputs: null }
-      return { ...embed(put({ ...job, status: 'pending_stoppage', raw_status: 'pending_stoppage', updated_at: iso(now()) })), outputs: null }
+      // A repeat is harmless, and takes nothing back (jobs-api.md §3).
+      if (job.status === 'pending_stoppage' || job.status === 'stopping') return { ...answer(job), outputs: null }
+      const asked = jobs.change(id, source.stopEffect === 'nothing' ? {} : { status: 'pending_stoppage' })
+      return { ...answer(asked), status: 'pending_stoppage', raw_status: 'pending_stoppage', outputs: null }
     },
     children: async (id, { offset, limit }) => {
       await arrive('children')
-      const ids = must(jobs.get(id), `Job ${id}`).children
-      return ids.map((child) => embed(get(child))).slice(offset, offset + limit)
+      const ids = jobs.childrenOf(id).slice(offset, offset + limit)
+      return ids.map((child) => answer(jobs.get(child)))
     },
     log: async (id, fromByte) => {
       await arrive('log')
+      const { started_at, log_url } = jobs.get(id)
       const bytes = Buffer.from(logs.get(id) ?? '', 'utf8')
-      return { body: logs.has(id) ? bytes.subarray(fromByte).toString('utf8') : null, url: get(id).log_url, from_byte: fromByte, next_byte: bytes.length }
+      let from = Math.min(Math.max(0, fromByte), bytes.length)
+      while (isContinuation(bytes[from])) from += 1
+      const nothingYet = started_at === null && !logs.has(id)
+      return { body: nothingYet ? null : bytes.toString('utf8', from), url: log_url, from_byte: from, next_byte: bytes.length }
     },
-    executionVariables: (id) => Promise.resolve({ ...get(id).variables }),
-    output: (jobId, outputId) => Promise.resolve(must(get(jobId).outputs?.find((output: JobOutput) => output.id === outputId), `Output ${outputId}`)),
+    executionVariables: async (id) => {
+      const { package_id, variables, dynamic_variables } = jobs.get(id)
+      return { ...systemVariables, ...(package_id === null ? {} : packages.get(package_id)?.variables), ...variables, ...dynamic_variables }
+    },
+    output: async (jobId, outputId) => outputOf(jobId, outputId),
     preview: async (jobId, outputId) => {
       await arrive('preview')
-      const text = must(previews.get(`${jobId}/${outputId}`), `A preview of output ${outputId}`)
-      return { preview: text, url: null, rendered_from: null, stored_at: get(jobId).updated_at }
+      outputOf(jobId, outputId)
+      const text = found(previews.get(`${jobId}/${outputId}`), `A preview of output ${outputId}`)
+      return { preview: text, url: null, rendered_from: null, stored_at: jobs.get(jobId).updated_at }
     },
-    packages: () => Promise.resolve([...packages.values()]),
-    package: (id) => Promise.resolve().then(() => must(packages.get(id), `Package ${id}`)),
+
+    packages: async () => [...packages.values()],
+    package: async (id) => packageOf(id),
     invalidPackages: () => Promise.resolve([]),
-    clusters: () => Promise.resolve([...clusters.values()]),
-    cluster: (id) => Promise.resolve().then(() => must(clusters.get(id), `Cluster ${id}`)),
-    createCluster: (request: ClusterRequest) => Promise.resolve(source.addCluster({ ...request, status: 'pending' })),
-    updateCluster: (id, request: ClusterRequest) => Promise.resolve(source.addCluster({ ...must(clusters.get(id), `Cluster ${id}`), ...request })),
-    terminateCluster: (id) => Promise.resolve(source.addCluster({ ...must(clusters.get(id), `Cluster ${id}`), status: 'pending_terminate' })),
-    schedules: () => Promise.resolve([...schedules.values()]),
-    schedule: (id) => Promise.resolve().then(() => must(schedules.get(id), `Schedule ${id}`)),
-    runSchedule: (id) => Promise.resolve().then(() => must(schedules.get(id), `Schedule ${id}`)),
-    setScheduleStatus: (id, status) => Promise.resolve(source.addSchedule({ ...must(schedules.get(id), `Schedule ${id}`), status })),
+    clusters: async () => [...clusters.keys()].map(clusterOf),
+    cluster: async (id) => clusterOf(id),
+    createCluster: async (request) => {
+      if (!request.nodes) throw new SourceError(422, 'A cluster has at least one node.')
+      const made = putCluster({ ...sent(request), status: 'pending' }, now() + clusterTurnMs)
+      watching.add(`clusters/${made.id}`)
+      return made
+    },
+    updateCluster: async (id, request) => {
+      const cluster = clusterOf(id)
+      if (['pending_terminate', 'terminated'].includes(cluster.status)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status}.`)
+      return changeCluster(cluster, sent(request))
+    },
+    terminateCluster: async (id) => {
+      const cluster = clusterOf(id)
+      if (!['available', 'idle', 'error'].includes(cluster.status)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status}.`)
+      return changeCluster(cluster, { status: 'pending_terminate' }, now() + clusterTurnMs)
+    },
+    schedules: async () => [...schedules.values()],
+    schedule: async (id) => scheduleOf(id),
+    runSchedule: async (id) => {
+      const schedule = scheduleOf(id)
+      const cluster = [...clusters.keys()].map(clusterOf).find(clusterTakesJobs)
+      if (!cluster) throw new SourceError(422, 'There is no cluster that takes jobs.')
+      for (const { package_id, variables } of schedule.task?.packages ?? [])
+        accept({ package_id, cluster_id: cluster.id, variables, dynamic_variables: {}, rerun_of: null }, { type: 'Schedule', id, display_name: schedule.name })
+      return source.addSchedule({ ...schedule, last_run_at: iso(now()), last_run_status: 'running', execution_count: schedule.execution_count + 1 })
+    },
+    setScheduleStatus: async (id, status) => source.addSchedule({ ...scheduleOf(id), status, updated_at: iso(now()) }),
     members: () => Promise.resolve([member]),
     user: () => Promise.resolve(member),
-    systemVariables: () => Promise.resolve({ _MAX_COMBINED_SPLIT_SIZE: 268_435_456 }),
-    watchers: (kind, id) => Promise.resolve(watching.has(`${kind}/${id}`) ? [{ id: member.id, display_name: 'operator' }] : []),
-    watch: (kind, id) => {
-      watching.add(`${kind}/${id}`)
-      return Promise.resolve(iso(now()))
+    systemVariables: () => Promise.resolve({ ...systemVariables }),
+    watchers: async (kind, id) => (watching.has(watched(kind, id)) ? [{ id: member.id, display_name: 'operator' }] : []),
+    watch: async (kind, id) => {
+      watching.add(watched(kind, id))
+      return iso(now())
     },
-    unwatch: (kind, id) => {
-      watching.delete(`${kind}/${id}`)
-      return Promise.resolve()
+    unwatch: async (kind, id) => {
+      watching.delete(watched(kind, id))
     },
     credits: () => null,
 
-    addJob: (raw) => {
-      const { parent, ...fields } = raw
-      const job = put(make(fields))
-      if (typeof parent === 'number') must(jobs.get(parent), `Job ${parent}`).children.push(job.id)
-      return job
-    },
-    changeJob: (id, raw) => put(must(readJob({ ...get(id), updated_at: iso(now()), ...raw }), 'A readable job')),
+    addJob: (raw) => jobs.add(raw),
+    changeJob: (id, raw) => jobs.change(id, raw),
     addPackage: (raw) => {
-      const made = packageSchema.parse({ id: packages.size + 1, name: `Package ${packages.size + 1}`, created_at: iso(now()), updated_at: iso(now()), status: 'active', ...raw })
+      const id = packages.size + 1
+      const made = packageSchema.parse({ id, name: `Package ${id}`, created_at: iso(now()), updated_at: iso(now()), status: 'active', ...raw })
       packages.set(made.id, made)
-      changed()
       return made
     },
-    addCluster: (raw) => {
-      const made = clusterSchema.parse({ id: clusters.size + 1, name: `cluster-${clusters.size + 1}`, status: 'available', nodes: 2, type: 'production', created_at: iso(now()), updated_at: iso(now()), ...raw })
-      clusters.set(made.id, made)
-      changed()
-      return made
-    },
+    addCluster: (raw) => putCluster(raw),
     addSchedule: (raw) => {
-      const made = scheduleSchema.parse({ id: schedules.size + 1, name: `Schedule ${schedules.size + 1}`, status: 'enabled', interval_amount: 1, interval_unit: 'hours', created_at: iso(now()), updated_at: iso(now()), ...raw })
+      const id = schedules.size + 1
+      const made = scheduleSchema.parse({ id, name: `Schedule ${id}`, status: 'enabled', interval_amount: 1, interval_unit: 'hours', created_at: iso(now()), updated_at: iso(now()), ...raw })
       schedules.set(made.id, made)
-      changed()
       return made
     },
     setPreview: (jobId, outputId, text) => void previews.set(`${jobId}/${outputId}`, text),

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useLocation } from 'react-router-dom'
+import { withoutDialog } from '../lib/dialog-url.ts'
 
 /*
  * The list's last query of this tab: the Jobs link leads back to what one was looking at (ux.md §2, 7).
@@ -14,7 +15,8 @@ export function useListQuery(account: string): string {
   const onList = pathname === `/${account}/jobs`
   useEffect(() => {
     if (!onList) return
-    last.set(account, search)
+    const query = withoutDialog(new URLSearchParams(search)).toString()
+    last.set(account, query === '' ? '' : `?${query}`)
     for (const listener of listeners) listener()
   }, [account, onList, search])
   return useSyncExternalStore(

@@ -100,7 +100,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
         <>
           <p className="max-sm:hidden!">Ctrl or ⌘ with Enter runs it.</p>
           <Button onClick={onClose}>Close</Button>
-          <Button variant="primary" icon="play" data-autofocus={chosen !== null && cluster !== null ? true : undefined} disabled={!canSend} onClick={() => void send()}>
+          <Button variant="primary" icon="play" data-autofocus={chosen !== null && cluster !== null ? true : undefined} disabled={!canSend} onClick={() => void send()} onKeyDown={handleKeyDown}>
             {isSending ? 'Requesting…' : earlier === null ? 'Run package' : 'Run again'}
           </Button>
         </>
