@@ -5,6 +5,8 @@ const browser = findBrowser()
 
 export default defineConfig({
   testDir: 'e2e',
+  // The world has unit tests of its own beside it.
+  testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   // The engine's jobs and the browser share the machine's two cores: one test at a time is the quickest and the steadiest.
   workers: 1,
