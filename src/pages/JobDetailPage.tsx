@@ -28,6 +28,7 @@ import { notify } from '../lib/notices.ts'
 import { listParams, paths } from '../lib/paths.ts'
 import { usePlace } from '../lib/place.ts'
 import { activityQuery, childrenQuery, executionVariablesQuery, jobQuery, neighboursQuery, transitionsQuery } from '../lib/queries/jobs.ts'
+import { runtimeNow } from '../lib/runtime.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { useIsPhone } from '../lib/media.ts'
 import { usePageTitle } from '../lib/page-title.ts'
@@ -102,7 +103,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
         {job.package_id === null ? null : (
           <RuntimePanel
             packageId={job.package_id}
-            thisRun={{ id: job.id, status: job.status, runtimeSeconds: job.runtime_in_seconds }}
+            thisRun={{ id: job.id, status: job.status, runtimeSeconds: runtimeNow(job, job.insight.runtime_as_of, now) }}
             usual={job.insight.usual}
             now={now}
             place={place}

@@ -3,6 +3,7 @@ import { Link } from 'react-router-dom'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
+import { runtimeNow } from '../../lib/runtime.ts'
 import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
@@ -43,7 +44,7 @@ function bulletTone(item: ListRow): BulletTone {
   return statusFacts[view.status].live ? 'live' : 'ended'
 }
 
-function RuntimeCell({ item }: { item: ListRow }) {
+function RuntimeCell({ item, elapsed }: { item: ListRow; elapsed: number }) {
   const { row } = item
   const isLive = row.started_at !== null && statusFacts[row.status].live
   if (row.started_at === null && row.runtime_in_seconds === 0) return <span className="text-text-3 max-sm:hidden">–</span>
@@ -55,7 +56,7 @@ function RuntimeCell({ item }: { item: ListRow }) {
       {p50 === null || p95 === null ? (
         <span className="bullet" aria-hidden />
       ) : (
-        <Bullet value={row.runtime_in_seconds} p50={p50} p95={p95} tone={bulletTone(item)} label={`Typical ${formatDurationRange(p50, p95)}`} />
+        <Bullet value={elapsed} p50={p50} p95={p95} tone={bulletTone(item)} label={`Typical ${formatDurationRange(p50, p95)}`} />
       )}
     </span>
   )
@@ -82,6 +83,7 @@ function ActionCell({ item, onStop, onRerun }: { item: ListRow; onStop: () => vo
 
 function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSelect, onStop, onRerun, onExpand, onSendAgain }: Props) {
   const { row, view, left } = item
+  const elapsed = runtimeNow(row, row.runtime_as_of, now)
   const by = row.creator?.display_name ?? row.owner_name
   const icon = creatorIcons[row.creator?.type.toLowerCase() ?? ''] ?? 'user'
   const isQuiet = view.status === 'completed' || view.status === 'stopped'
@@ -106,10 +108,10 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
           </Link>
         </td>
         <td className="c-what">
-          <WhatCell item={item} onExpand={() => onExpand(row.id)} onSendAgain={() => onSendAgain(row.id)} />
+          <WhatCell item={item} elapsed={elapsed} onExpand={() => onExpand(row.id)} onSendAgain={() => onSendAgain(row.id)} />
         </td>
         <td className="c-run num">
-          <RuntimeCell item={item} />
+          <RuntimeCell item={item} elapsed={elapsed} />
         </td>
         <td className="c-start">
           <When iso={row.started_at} now={now} place={place} />

@@ -1,4 +1,3 @@
-import type { JobRow } from '../../../contract/insight.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
 import { formatClockShort, formatRelative, formatSpan, toMs } from '../../format/time.ts'
@@ -23,7 +22,7 @@ function Progress({ ratio, tone, after, text }: { ratio: number; tone: 'running'
   )
 }
 
-function Running({ what, row }: { what: Extract<What, { kind: 'running' }>; row: JobRow }) {
+function Running({ what, elapsed }: { what: Extract<What, { kind: 'running' }>; elapsed: number }) {
   const place = usePlace()
   const stuckMs = toMs(what.stuckSince)
   const typical = what.typical ? `typical ${formatDurationRange(...what.typical)}` : null
@@ -34,7 +33,7 @@ function Running({ what, row }: { what: Extract<What, { kind: 'running' }>; row:
     <Progress
       ratio={what.ratio}
       tone={what.isFlagged ? 'flagged' : 'running'}
-      text={`${Math.round(what.ratio * 100)} percent, running ${formatDuration(row.runtime_in_seconds)}`}
+      text={`${Math.round(what.ratio * 100)} percent, running ${formatDuration(elapsed)}`}
       after={words.filter((word) => word !== null).join(' · ')}
     />
   )
@@ -55,12 +54,13 @@ function stoppedWords({ written, outputs, by, reason, after }: Extract<What, { k
 
 /**
  * The row's widest cell: why it failed, how far it is, what it wrote.
+ * @param elapsed seconds the job has run so far
  * @param onExpand shows a failed row's error in full
  */
-export function WhatCell({ item, onExpand, onSendAgain }: { item: ListRow; onExpand: () => void; onSendAgain: () => void }) {
+export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListRow; elapsed: number; onExpand: () => void; onSendAgain: () => void }) {
   const { row, view } = item
   const place = usePlace()
-  const what = whatOf(row, view)
+  const what = whatOf(row, view, elapsed)
   switch (what.kind) {
     case 'refused':
       return (
@@ -137,7 +137,7 @@ export function WhatCell({ item, onExpand, onSendAgain }: { item: ListRow; onExp
         </div>
       )
     case 'running':
-      return <Running what={what} row={row} />
+      return <Running what={what} elapsed={elapsed} />
     case 'queued': {
       const sinceMs = toMs(what.since)
       return (

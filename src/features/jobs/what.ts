@@ -20,14 +20,15 @@ export type What =
 const tellingProgress = 0.05
 
 /** Seconds left, by progress so far; null where that would be a guess. */
-function secondsLeft(row: JobRow): number | null {
+function secondsLeft(row: JobRow, elapsed: number): number | null {
   if (row.progress < tellingProgress || row.progress >= 1 || row.flags.length > 0 || row.usual === null || row.usual.p95_seconds === null) return null
-  const left = (row.runtime_in_seconds / row.progress) * (1 - row.progress)
+  const left = (elapsed / row.progress) * (1 - row.progress)
   // Progress by step misleads at the ends; what lies beyond all experience is not told.
   return left <= row.usual.p95_seconds * 1.25 ? left : null
 }
 
-export function whatOf(row: JobRow, view: StatusView): What {
+/** @param elapsed seconds the job has run by now */
+export function whatOf(row: JobRow, view: StatusView, elapsed: number): What {
   const { claim } = view
   if (claim?.phase === 'refused') return { kind: 'refused', message: claim.message ?? '' }
   if (claim?.phase === 'ineffective') return { kind: 'ineffective', askedAtMs: claim.acceptedAt ?? claim.sentAt }
@@ -48,7 +49,7 @@ export function whatOf(row: JobRow, view: StatusView): What {
         isFlagged: row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress'),
         stuckSince: stuck ? (row.progress_since ?? stuck.since) : null,
         typical: usual && usual.p50_seconds !== null && usual.p95_seconds !== null ? [usual.p50_seconds, usual.p95_seconds] : null,
-        leftSeconds: secondsLeft(row),
+        leftSeconds: secondsLeft(row, elapsed),
       }
     }
     case 'queued':
