@@ -1,13 +1,5 @@
-import type { Page } from '@playwright/test'
-import { rowOf } from './steps.ts'
+import { letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
-
-const step = async (page: Page, seconds: number) => {
-  for (let passed = 0; passed < seconds; passed += 5) {
-    await page.clock.runFor(5_000)
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
-  }
-}
 
 test('three failed polls: the page says stale, keeps its rows and stops its clocks', async ({ page, world, console }) => {
   console.allow(/503|Failed to load resource/)
@@ -16,14 +8,12 @@ test('three failed polls: the page says stale, keeps its rows and stops its cloc
   await page.goto(`${world.url}/jobs`)
   await expect(page.getByTestId('freshness')).toContainText('Live')
   world.answerWith(/\/api\/jobs/, 503, 'Down for a moment.')
-  await step(page, 60)
-  await expect(page.getByTestId('freshness')).toContainText('Stale')
+  await letTimePass(page, () => expect(page.getByTestId('freshness')).toContainText('Stale', { timeout: 500 }))
   await expect(page.getByTestId('freshness')).toContainText('503')
   await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Running')
   await expect(rowOf(page, job.id).locator('.as-of')).toBeVisible()
   world.clearUp()
-  await step(page, 70)
-  await expect(page.getByTestId('freshness')).toContainText('Live')
+  await letTimePass(page, () => expect(page.getByTestId('freshness')).toContainText('Live', { timeout: 500 }))
 })
 
 test('paused by the person, nothing is read; resumed, it goes on', async ({ page, world }) => {
@@ -32,12 +22,13 @@ test('paused by the person, nothing is read; resumed, it goes on', async ({ page
   await page.goto(`${world.url}/jobs`)
   await page.getByRole('button', { name: 'Pause updates' }).click()
   await expect(page.getByTestId('freshness')).toContainText('Paused')
+  // What was under way when it was pressed may still arrive.
+  await page.waitForLoadState('networkidle')
   const before = world.requests(/\/api\/jobs/)
-  await step(page, 60)
+  await page.clock.runFor(60_000)
   expect(world.requests(/\/api\/jobs/)).toBe(before)
   await page.getByRole('button', { name: 'Resume updates' }).click()
-  await step(page, 30)
-  expect(world.requests(/\/api\/jobs/)).toBeGreaterThan(before)
+  await letTimePass(page, () => expect.poll(() => world.requests(/\/api\/jobs/), { timeout: 500 }).toBeGreaterThan(before))
 })
 
 test('a server that says when to come back is not asked before', async ({ page, world, console }) => {
@@ -47,9 +38,10 @@ test('a server that says when to come back is not asked before', async ({ page, 
   await page.goto(`${world.url}/jobs`)
   await expect(page.getByTestId('freshness')).toContainText('Live')
   world.answerWith(/\/api\/jobs/, 429, 'Rate Limit Exceeded', { 'retry-after': '300' })
-  await step(page, 30)
+  await letTimePass(page, () => expect(page.getByTestId('freshness')).toContainText('429', { timeout: 500 }))
+  await page.waitForLoadState('networkidle')
   const asked = world.requests(/\/api\/jobs/)
-  await step(page, 120)
+  await page.clock.runFor(120_000)
   expect(world.requests(/\/api\/jobs/)).toBe(asked)
 })
 
@@ -74,7 +66,6 @@ test('an idle page asks and is told "nothing new"', async ({ page, world }) => {
   await page.clock.install()
   await page.goto(`${world.url}/jobs`)
   await expect(page.getByTestId('freshness')).toContainText('Live')
-  await step(page, 75)
-  expect(answers.filter((status) => status === 304).length).toBeGreaterThanOrEqual(2)
+  await letTimePass(page, () => expect.poll(() => answers.filter((status) => status === 304).length, { timeout: 500 }).toBeGreaterThanOrEqual(2))
   expect(answers.filter((status) => status === 200).length).toBeLessThanOrEqual(2)
 })

@@ -98,7 +98,7 @@ test('a schedule is run and switched off, and the answer is shown', async ({ pag
   await page.goto(`${world.url}/schedules`)
   await page.getByRole('button', { name: 'Disable Every hour' }).click()
   await expect(page.getByRole('row', { name: /Every hour/ })).toContainText('Disabled')
-  await page.getByRole('button', { name: 'Run Every hour now' }).click()
+  await page.getByRole('button', { name: 'Run now: Every hour' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'Every hour was started' })).toBeVisible()
 })
 

@@ -37,6 +37,7 @@ test('an empty output, and one without a preview, are told apart', async ({ page
 test('raw is what was stored, to the byte, and so is the download', async ({ page, world }) => {
   const text = 'a;b\r\n"x ""y""";\t2\r\n'
   await openPreview(page, world, text)
+  await expect(page.getByRole('gridcell').first()).toBeVisible()
   await page.keyboard.press('t')
   await expect(page.getByText('"x ""y"""')).toBeVisible()
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /Download preview/ }).or(page.getByRole('link', { name: /Download preview/ })).click()])
@@ -48,6 +49,7 @@ test('raw is what was stored, to the byte, and so is the download', async ({ pag
 
 test('find marks what it finds', async ({ page, world }) => {
   await openPreview(page, world, 'a,b\n1,needle\n2,hay\n')
+  await expect(cell(page, 'needle')).toBeVisible()
   await page.keyboard.press('/')
   await page.keyboard.type('needle')
   await expect(page.locator('main')).toContainText(/1 (of 1|found|match)/)

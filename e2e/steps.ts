@@ -24,3 +24,14 @@ export async function openJob(page: Page, url: string, id: number): Promise<void
   await page.goto(`${url}/jobs/${id}`)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
+
+/**
+ * Lets the page's clock run, five seconds at a time, until a check holds; the polls of each step get real time to be answered.
+ * Needs `page.clock.install()`.
+ */
+export async function letTimePass(page: Page, check: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.clock.runFor(5_000)
+    await check()
+  }).toPass({ timeout: 45_000, intervals: [50] })
+}

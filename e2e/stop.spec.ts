@@ -1,4 +1,4 @@
-import { confirmStop, openJob, rowOf, stopFromList } from './steps.ts'
+import { confirmStop, letTimePass, openJob, rowOf, stopFromList } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('a stop is claimed at once, dashed, and solid when the server shows it', async ({ page, world }) => {
@@ -97,12 +97,7 @@ test('an accepted stop without effect stops being claimed after a minute', async
   // The job goes on. Only an answer newer than the stop's takes its word back.
   world.advance(2_000)
   world.source.changeJob(job.id, { progress: 0.4 })
-  // Each step lets the polls of that time be answered before the next one begins.
-  for (let second = 0; second < 75; second += 5) {
-    await page.clock.runFor(5_000)
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
-  }
-  await expect(rowOf(page, job.id)).toContainText('not taken effect')
+  await letTimePass(page, () => expect(rowOf(page, job.id)).toContainText('not taken effect', { timeout: 500 }))
   await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Running')
 })
 

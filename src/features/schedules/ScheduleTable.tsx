@@ -73,7 +73,7 @@ export function ScheduleTable({ schedules, names, now, place, isActing, onRun, o
               <td data-label="Retries">{retryWords(schedule)}</td>
               <td data-label="Done">{formatCount(schedule.execution_count, place.locale)} times</td>
               <td>
-                <Button disabled={isActing} aria-label={`Run ${schedule.name} now`} onClick={() => onRun(schedule)}>
+                <Button disabled={isActing} aria-label={`Run now: ${schedule.name}`} onClick={() => onRun(schedule)}>
                   Run now
                 </Button>
                 <Button disabled={isActing} aria-label={`${isOn ? 'Disable' : 'Enable'} ${schedule.name}`} onClick={() => onSetStatus(schedule, isOn ? 'disabled' : 'enabled')}>
