@@ -19,8 +19,6 @@ export interface Host {
   clusters: ClusterKeeper
   schedules: ScheduleKeeper
   shelf: Shelf
-  /** Milliseconds since 1970: when this data folder was first used. */
-  startedAt: number
   /** Ends the running jobs and gives the data folder back. */
   close(): Promise<void>
 }
@@ -34,16 +32,21 @@ const pruneEveryMs = 3_600_000
  * @throws an error fit to show when the folder cannot be written, is in use, or was written by a newer version
  */
 export async function createHost(options: EmbeddedOptions & { now: () => number }): Promise<Host> {
-  const { log, now } = options
   const folders = openFolders(options.dataDir)
   const unlock = lockFolder(options.dataDir)
-  let ledger: Ledger
+  let ledger: Ledger | null = null
   try {
-    ledger = openLedger(options.dataDir, now)
+    ledger = openLedger(options.dataDir, options.now)
+    return await startHost(options, folders, ledger, unlock)
   } catch (error) {
+    ledger?.close()
     unlock()
     throw error
   }
+}
+
+async function startHost(options: EmbeddedOptions & { now: () => number }, folders: Folders, ledger: Ledger, unlock: () => void): Promise<Host> {
+  const { log, now } = options
   const parts: EngineParts = {
     ledger,
     folders,
@@ -96,7 +99,6 @@ export async function createHost(options: EmbeddedOptions & { now: () => number 
     clusters,
     schedules,
     shelf,
-    startedAt: now(),
     close: async () => {
       clearInterval(timer)
       await Promise.all([engine.close(), clusters.close()])

@@ -34,7 +34,7 @@ async function startHost(of: World): Promise<{ process: ChildProcess; said: From
 
 const gone = (process: ChildProcess) => until('the host is gone', () => process.exitCode !== null || process.signalCode !== null)
 
-test('twenty kills at random moments lose nothing, leave nothing, and leave nothing active for ever', { timeout: 90_000 }, async () => {
+test('twenty kills at random moments lose nothing, leave nothing, and leave nothing active for ever', { timeout: 180_000 }, async () => {
   const home = await openWorld({ slots: 2 })
   world = home
   const requests = await Promise.all(['good', 'half', 'workflow', 'forms', 'fails'].map((name) => home.request(name)))

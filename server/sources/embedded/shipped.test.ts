@@ -59,7 +59,7 @@ describe('the shipped packages', () => {
     ['Bird strikes by phase of flight', {}, [20]],
     ['CO2 by year', {}, [63]],
     ['Contributions by party', {}, [38]],
-    ['Earthquake chains', {}, [250]],
+    ['Earthquake chains', {}, [707]],
     ['Earthquakes by region', { least_magnitude: '4' }, [47]],
     ['Federal receipts by agency', { year: '1999' }, [25]],
     ['Heat days in Seattle', {}, [0]],

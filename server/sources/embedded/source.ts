@@ -157,8 +157,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     schedule: later(answerSchedule),
     runSchedule: later((id: number) => answerSchedule(host().schedules.run(id).id)),
     setScheduleStatus: later((id: number, status: 'enabled' | 'disabled') => answerSchedule(host().schedules.setStatus(id, status).id)),
-    members: later(() => [answers.member(iso(host().startedAt))]),
-    user: later(() => answers.member(iso(host().startedAt))),
+    members: later(() => [answers.member(iso(host().ledger.since))]),
+    user: later(() => answers.member(iso(host().ledger.since))),
     systemVariables: later(() => ({ ...systemDefaults })),
 
     watchers: later((kind: Watched, id: number) => {

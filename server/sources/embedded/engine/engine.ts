@@ -230,6 +230,8 @@ export function createEngine(parts: EngineParts): Engine {
 function endOf(outcome: RunOutcome, job: JobRecord | null): JobEnd {
   switch (outcome.kind) {
     case 'completed':
+      // The stop came before it was seen to start, so none of its outputs was taken.
+      if (job?.startedAt === null) return { status: 'stopped' }
       return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
     case 'stopped':
       return { status: 'stopped' }

@@ -24,6 +24,8 @@ export interface ScheduleKeeper {
 /** A retry waits this long, milliseconds: what failed for want of something else gets a chance. */
 const retryAfterMs = 15_000
 
+const underWay = 'running'
+
 /** @param first what a schedule new to the ledger starts as */
 export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: Engine, first: ScheduleRecord['status']): ScheduleKeeper {
   const find = (id: number): ScheduleRecord => {
@@ -61,14 +63,14 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     if (running && !statusFacts[running.status].terminal) throw new SourceError(422, `Schedule "${schedule.name}" is still running as job ${running.id}, and its runs do not overlap.`)
     return ledger.atomically(() => {
       start(schedule, 0, null)
-      return ledger.schedules.change(schedule.id, { lastRunAt: now(), lastRunStatus: 'running', executions: schedule.executions + 1, retryAt: null, retryAttempt: null }) ?? schedule
+      return ledger.schedules.change(schedule.id, { lastRunAt: now(), lastRunStatus: underWay, executions: schedule.executions + 1, retryAt: null, retryAttempt: null }) ?? schedule
     })
   }
 
   const retry = (schedule: ScheduleRecord) => {
     ledger.atomically(() => {
       start(schedule, schedule.retryAttempt ?? 1, newestRun(schedule)?.clusterId ?? null)
-      ledger.schedules.change(schedule.id, { lastRunStatus: 'running', retryAt: null, retryAttempt: null })
+      ledger.schedules.change(schedule.id, { lastRunStatus: underWay, retryAt: null, retryAttempt: null })
     })
   }
 
@@ -81,12 +83,15 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     }
   }
 
-  engine.onEnded((job) => {
-    if (job.creatorType !== 'Schedule') return
-    const schedule = ledger.schedules.get(job.creatorId)
-    if (!schedule || newestRun(schedule)?.id !== job.id) return
+  const settle = (schedule: ScheduleRecord) => {
+    const job = newestRun(schedule)
+    if (!job || !statusFacts[job.status].terminal) return
     const again = job.status === 'failed' && job.attempts < schedule.retries && schedule.status === 'enabled'
     ledger.schedules.change(schedule.id, { lastRunStatus: job.status, ...(again ? { retryAt: now() + retryAfterMs, retryAttempt: job.attempts + 1 } : {}) })
+  }
+  engine.onEnded((job) => {
+    const schedule = job.creatorType === 'Schedule' ? ledger.schedules.get(job.creatorId) : null
+    if (schedule) settle(schedule)
   })
 
   return {
@@ -116,6 +121,8 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     },
     tick: () => {
       for (const schedule of ledger.schedules.all()) {
+        // Jobs that end while the engine starts or closes are not told of.
+        if (schedule.lastRunStatus === underWay) settle(schedule)
         if (schedule.status === 'disabled') continue
         if (schedule.nextRunAt !== null && schedule.nextRunAt <= now()) {
           // However many were missed, one is run, and the next lies ahead.

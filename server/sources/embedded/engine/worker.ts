@@ -44,10 +44,13 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
   const take = (message: Exclude<FromChild, { type: 'ended' }>) => {
     switch (message.type) {
       case 'started': {
-        const current = ledger.jobs.get(job.id)
-        ledger.jobs.addOutputs(job.id, plan.outputs.map(({ destination, file }) => ({ component: destination.name, file, format: destination.format })))
-        // A stop may have come first; then it never runs.
-        if (current && statusFacts[current.status].canStop) ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
+        // Both or none: a job that is begun again must not have its outputs twice.
+        ledger.atomically(() => {
+          // A stop may have come first; then it never runs.
+          if (!statusFacts[ledger.jobs.get(job.id)?.status ?? 'stopped'].canStop) return
+          ledger.jobs.addOutputs(job.id, plan.outputs.map(({ destination, file }) => ({ component: destination.name, file, format: destination.format })))
+          ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
+        })
         return
       }
       case 'progress':

@@ -98,7 +98,7 @@ export interface JobLedger {
   prune(keep: number, before: number): number[]
 }
 
-/** Changes kept for those who read late; who is further behind gets the present state only. */
+/** How far back changes are kept for those who read late, in numbers of changes; who is further behind gets the present state only. */
 const changesKept = 5000
 const terminal = `('stopped', 'completed', 'failed')`
 
@@ -126,6 +126,7 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
      and not (creatorType = 'Job' and exists (select 1 from jobs parent where parent.id = jobs.creatorId and parent.status not in ${terminal})) returning id`,
   )
 
+  let written = 0
   const nextSeq = () => bump.get()?.value ?? 0
   const write = (id: number, patch: Readonly<Record<string, Cell>>) => {
     const seq = nextSeq()
@@ -134,7 +135,8 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
   }
   const snapshot = (job: JobRecord) => {
     addChange.run(job.seq, job.id, job.status, JSON.stringify({ job, outputs: outputsOf.all(job.id) } satisfies JobState))
-    if (job.seq % 100 === 0) dropChanges.run(job.seq - changesKept)
+    written += 1
+    if (written % 100 === 0) dropChanges.run(job.seq - changesKept)
   }
 
   const add = db.transaction((job: NewJob): JobRecord => {

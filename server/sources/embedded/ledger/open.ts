@@ -12,6 +12,8 @@ import { createWatcherLedger, type WatcherLedger } from './watchers.ts'
 export interface Ledger {
   /** Tells this ledger from one that lay in the folder before. */
   readonly epoch: string
+  /** Milliseconds since 1970: when this ledger was made. */
+  readonly since: number
   readonly jobs: JobLedger
   readonly packages: PackageLedger
   readonly clusters: ClusterLedger
@@ -55,11 +57,13 @@ export function openLedger(root: string, now: () => number): Ledger {
   }
 
   const mark = db.prepare<[string, string]>('insert into meta (key, value) values (?, ?) on conflict do nothing')
-  const epochOf = db.prepare<[string], { value: string }>('select value from meta where key = ?')
+  const valueOf = db.prepare<[string], { value: string }>('select value from meta where key = ?')
   mark.run('epoch', randomUUID())
+  mark.run('since', String(now()))
   const jobs = createJobLedger(db, now, changed)
   return {
-    epoch: epochOf.get('epoch')?.value ?? '',
+    epoch: valueOf.get('epoch')?.value ?? '',
+    since: Number(valueOf.get('since')?.value ?? now()),
     jobs,
     packages: createPackageLedger(db, now, changed),
     clusters: createClusterLedger(db, now, changed),

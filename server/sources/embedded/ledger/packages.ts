@@ -29,7 +29,11 @@ export interface PackageLedger {
   archive(id: number): void
 }
 
+/** Definitions kept read: each look at the queue asks for that of every job in it. */
+const definitionsRead = 200
+
 export function createPackageLedger(db: Database, now: () => number, changed: () => void): PackageLedger {
+  const definitions = new Map<string, Definition>()
   const all = db.prepare<[], PackageRecord>('select * from packages order by id')
   const byId = db.prepare<[number], PackageRecord>('select * from packages where id = ?')
   const byFile = db.prepare<[string], PackageRecord>('select * from packages where file = ?')
@@ -67,8 +71,15 @@ export function createPackageLedger(db: Database, now: () => number, changed: ()
     get: (id) => byId.get(id) ?? null,
     byFile: (file) => byFile.get(file) ?? null,
     definition: (id, version) => {
+      const key = `${id}/${version}`
+      const read = definitions.get(key)
+      if (read) return read
       const found = definitionOf.get(id, version)
-      return found ? (JSON.parse(found.definition) as Definition) : null
+      if (!found) return null
+      const definition = JSON.parse(found.definition) as Definition
+      if (definitions.size >= definitionsRead) definitions.clear()
+      definitions.set(key, definition)
+      return definition
     },
     put: (file, definition, hash, fileChangedAt) => {
       const record = byId.get(put(file, definition, hash, fileChangedAt))

@@ -9,8 +9,8 @@ import type { FromChild, RunEnd, ToChild } from './protocol.ts'
  * It leaves by process.exit only when no query runs: with one running, that hangs until the query ends (stack.md §4).
  */
 
-// The pages stay quick whatever a job does.
-setPriority(constants.priority.PRIORITY_LOW)
+// The pages stay quick whatever a job does. Not the lowest there is: on a busy machine a stop would not be heard.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 let work: Dataflow | null = null
 let asked = false
@@ -25,6 +25,8 @@ const leave = (end: RunEnd) => {
 }
 
 const take = async (message: ToChild): Promise<void> => {
+  // The parent may have gone before anyone listened for that.
+  if (!process.connected) process.exit(0)
   switch (message.type) {
     case 'run':
       work = startDataflow(message.plan, send, (line) => appendLog(message.plan.logFile, Date.now(), line))
