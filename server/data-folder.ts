@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ConfigError } from './config.ts'
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown error')
+
+/** One folder after the other: Node's own recursive form never ends where the system says ENOENT to a folder whose parent is there (`/proc`). */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolders(path.dirname(folder))
+  mkdirSync(folder)
+}
 
 /**
  * Makes the folder if it is missing, and makes sure that it can be written.
@@ -11,7 +18,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
  */
 export function prepareDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     // Permissions do not tell of a full or read-only disk.
     const trial = path.join(folder, '.writable')

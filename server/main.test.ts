@@ -109,6 +109,8 @@ describe('the process', () => {
       },
       /^JOBWATCH_DATA: the folder .* cannot be written/,
     ],
+    // Only Linux has it; elsewhere it is a folder that cannot be made.
+    ['a data folder where none can be made', () => ({ JOBWATCH_DATA: '/proc/nope/deeper' }), /^JOBWATCH_DATA: the folder .* cannot be written/],
     [
       'a damaged store',
       () => {
