@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Where things lie in the data folder. All paths are absolute. */
@@ -37,7 +37,7 @@ export function openFolders(root: string): Folders {
     },
   }
   try {
-    for (const folder of [folders.packages, join(folders.packages, 'data'), folders.input, join(root, 'jobs')]) mkdirSync(folder, { recursive: true })
+    for (const folder of [folders.packages, join(folders.packages, 'data'), folders.input, join(root, 'jobs')]) makeFolder(folder)
     const probe = join(root, `.write-check-${process.pid}`)
     const file = openSync(probe, 'w')
     writeSync(file, 'x')
@@ -47,6 +47,13 @@ export function openFolders(root: string): Folders {
     throw new Error(`The data folder ${root} cannot be written: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a folder that can.`, { cause: error })
   }
   return folders
+}
+
+/** As mkdir -p; Node's own recursive mkdir never returns where a parent cannot hold folders, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  if (dirname(folder) !== folder) makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 /** Makes the folder of a job that is about to run. */

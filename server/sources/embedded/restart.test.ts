@@ -149,6 +149,11 @@ test('a data folder that cannot be written is refused with its name', async () =
   await expect(createEmbeddedSource({ ...world.options, dataDir: join(file, 'data') }).start()).rejects.toThrow(/The data folder .*a-file\/data cannot be written: /)
 })
 
+test.skipIf(process.platform !== 'linux')('a data folder that no one can make is refused, and not waited for', async () => {
+  world = await openWorld()
+  await expect(createEmbeddedSource({ ...world.options, dataDir: '/proc/jobwatch/data' }).start()).rejects.toThrow(/The data folder \/proc\/jobwatch\/data cannot be written: /)
+})
+
 test('a cursor of another ledger brings everything', async () => {
   const home = await openWorld()
   world = home
