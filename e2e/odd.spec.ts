@@ -110,3 +110,24 @@ test('terminating a cluster names the jobs that end with it', async ({ page, wor
   await page.getByRole('dialog').getByRole('button', { name: 'Terminate nightly-1' }).click()
   await expect(page.getByRole('row', { name: /nightly-1/ })).toContainText('Ending soon')
 })
+
+test('a stop that takes far too long is flagged, and nothing is stopped by itself', async ({ page, world }) => {
+  const job = world.source.addJob({ status: 'stopping' })
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stopping')
+  world.advance(11 * 60_000)
+  await expect(rowOf(page, job.id)).toContainText('Stuck stopping', { timeout: 40_000 })
+  expect(world.source.calls('stop')).toBe(0)
+})
+
+test('a log of 200,000 lines is read from its end, searched and scrolled, with few lines in the page', async ({ page, world }) => {
+  const job = world.source.addJob({ status: 'completed', completed_at: ago(1000) })
+  world.source.setLog(job.id, Array.from({ length: 200_000 }, (_, line) => `2031-05-09T07:00:00Z line ${line + 1}${line === 150_000 ? ' needle' : ''}`).join('\n'))
+  await openJob(page, world.url, job.id)
+  const log = page.getByRole('region', { name: 'Log', exact: true })
+  await expect(log).toContainText('line 200000', { timeout: 20_000 })
+  await log.getByRole('searchbox').fill('needle')
+  await log.getByRole('searchbox').press('Enter')
+  await expect(log).toContainText('line 150001 needle')
+  expect(await log.locator('*').count()).toBeLessThan(1_000)
+})

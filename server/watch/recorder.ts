@@ -39,6 +39,19 @@ function isOvertaken(before: Job, job: Job): boolean {
   return statusFacts[before.status].terminal || (job.updated_at ?? '') <= (before.updated_at ?? '')
 }
 
+/** A pull may tell several statuses of one job, one after the other: each is seen, so each has a round of its own. */
+function inRounds(jobs: readonly Job[]): Job[][] {
+  const rounds: Job[][] = []
+  const told = new Map<number, number>()
+  for (const job of jobs) {
+    const turn = told.get(job.id) ?? 0
+    told.set(job.id, turn + 1)
+    const round = (rounds[turn] ??= [])
+    round.push(job)
+  }
+  return rounds
+}
+
 const hasMoved = (before: Job, after: Job): boolean =>
   before.progress !== after.progress ||
   recordsOf(before) !== recordsOf(after) ||
@@ -82,21 +95,31 @@ export class Recorder {
   record(jobs: readonly Job[], cursor?: string): Promise<StoredJob[]> {
     this.#names.learnFrom(jobs)
     return this.#inTurn(async () => {
-      const nowMs = this.#now()
-      const storable = jobs.filter((job) => isStorableId(job.id))
-      const known = await this.#store.jobs(this.#account, storable.map((job) => job.id))
-      const changes = new Map<number, JobChange>()
-      for (const job of storable) {
-        const before = known.get(job.id) ?? null
-        const latest = changes.get(job.id)?.after.job ?? before?.job ?? null
-        if (latest && isOvertaken(latest, job)) continue
-        const older = latest && isSameJob(latest, job) ? latest : null
-        const change = await this.#change(before, mergeJob(older, withoutEmbedded(job)), nowMs)
-        if (change) changes.set(job.id, change)
+      const written = new Map<number, StoredJob>()
+      const rounds = inRounds(jobs.filter((job) => isStorableId(job.id)))
+      for (const round of rounds.length > 0 ? rounds : [[]]) {
+        // The cursor goes with the last: what is cut off before it is pulled again, and is no news then.
+        for (const after of await this.#recordRound(round, round === rounds.at(-1) || rounds.length === 0 ? cursor : undefined)) written.set(after.job.id, after)
       }
-      await this.#write([...changes.values()], cursor)
-      return [...changes.values()].map((change) => change.after)
+      return [...written.values()]
     })
+  }
+
+  /** @param jobs each once */
+  async #recordRound(jobs: readonly Job[], cursor: string | undefined): Promise<StoredJob[]> {
+    const nowMs = this.#now()
+    const known = await this.#store.jobs(this.#account, jobs.map((job) => job.id))
+    const changes: JobChange[] = []
+    for (const job of jobs) {
+      const before = known.get(job.id) ?? null
+      const latest = before?.job ?? null
+      if (latest && isOvertaken(latest, job)) continue
+      const older = latest && isSameJob(latest, job) ? latest : null
+      const change = await this.#change(before, mergeJob(older, withoutEmbedded(job)), nowMs)
+      if (change) changes.push(change)
+    }
+    await this.#write(changes, cursor)
+    return changes.map((change) => change.after)
   }
 
   /** Keeps the log's headline with a job, so that search finds it. */

@@ -236,3 +236,12 @@ describe('pull loop', () => {
     expect(pulls).toBe(ended)
   })
 })
+
+test('a pull that tells several statuses of one job lets none of them be skipped', async () => {
+  await start()
+  const told = ['idle', 'pending', 'queued', 'running'].map((status, second) => source.put({ id: 7, status, created_at: iso(0), updated_at: iso(second) }))
+  const spy = vi.spyOn(source, 'pull').mockImplementation((cursor) => Promise.resolve({ jobs: told, cursor: cursor ?? '1', more: false }))
+  source.put({ id: 7, status: 'running', created_at: iso(0), updated_at: iso(3) })
+  await vi.waitFor(async () => expect((await watch.transitions(7)).map((each) => each.status)).toEqual(['idle', 'pending', 'queued', 'running']), { timeout: 5000, interval: 10 })
+  spy.mockRestore()
+})
