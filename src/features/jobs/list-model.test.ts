@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
+import type { Facets, JobRow } from '../../../contract/insight.ts'
+import { liveStatuses } from '../../../contract/status.ts'
+import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
+import { claimedCounts, ghostRuns, listNoun, mergeRows, setFilterCount, sortedBy, stoppable, tabCounts, tabOf } from './list-model.ts'
+
+const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
+  id, status: 'running', raw_status: 'running', progress: 0, package_id: 1, cluster_id: 1, owner_id: 1, creator: null, created_at: null, started_at: null,
+  completed_at: null, failed_at: null, updated_at: null, runtime_in_seconds: 0, runtime_as_of: '', outputs_count: 0, attempts: 0, master_auto_retry_attempts: null,
+  variables: {}, dynamic_variables: {}, package_name: 'P', cluster_name: 'C', owner_name: 'O', error_line: null, records_count: null, outputs_written: 0, flags: [],
+  usual: null, overrun: null, progress_since: null, queue_position: null, stop_request: null, ...change,
+})
+const claims = (...events: ClaimEvent[]): Claims => events.reduce(reduceClaims, noClaims)
+const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({ type: 'stop_sent', jobId, reason: null, by: 'Ana', at })
+const filter = (change: Partial<JobFilter>): JobFilter => ({ ...emptyFilter, ...change })
+
+describe('rows: order and membership of one read, all else of the newest', () => {
+  const listed = [row(3), row(2), row(1)]
+  it('patches in place, and dims what left', () => {
+    const live = new Map([[1, row(1, { status: 'completed', matches: false })], [3, row(3, { progress: 0.5, matches: true })]])
+    const merged = mergeRows(listed, live, noClaims)
+    expect(merged.map(({ row: { id, status, progress }, left }) => [id, status, progress, left])).toEqual([
+      [3, 'running', 0.5, false],
+      [2, 'running', 0, true],
+      [1, 'completed', 0, true],
+    ])
+  })
+  it('dims nothing before the first poll', () => {
+    expect(mergeRows(listed, null, noClaims).every(({ left }) => !left)).toBe(true)
+  })
+  it('shows claims', () => {
+    expect(mergeRows(listed, null, claims(stopSent(2))).map(({ view }) => view.status)).toEqual(['running', 'pending_stoppage', 'running'])
+  })
+})
+
+describe('a run that was asked for', () => {
+  const run = { key: 'k', packageId: 1, packageName: 'P', clusterId: 2, clusterName: 'C', variables: {}, by: 'Ana', sentAt: 0 }
+  const sent = claims({ type: 'run_sent', run })
+  const accepted = reduceClaims(sent, { type: 'run_accepted', key: 'k', jobId: 9 })
+  it.each<[string, Claims, Partial<JobFilter>, number[], number]>([
+    ['is on top of the list', sent, {}, [], 1],
+    ['where its package is filtered for', sent, { package_id: [1] }, [], 1],
+    ['not where another one is', sent, { package_id: [5] }, [], 0],
+    ['not among the failed', sent, { status: ['failed'] }, [], 0],
+    ['among the active', sent, { status: [...liveStatuses] }, [], 1],
+    ['not on a later page', sent, { cursor: 'x' }, [], 0],
+    ['not in a search it may not match', sent, { q: 'x' }, [], 0],
+    ['until its job is there', accepted, {}, [9], 0],
+    ['and not before', accepted, {}, [8], 1],
+    ['not once it was refused', reduceClaims(sent, { type: 'run_refused', key: 'k', message: '' }), {}, [], 0],
+  ])('%s', (_case, state, change, shown, count) => {
+    expect(ghostRuns(state, filter(change), new Set(shown))).toHaveLength(count)
+  })
+})
+
+describe('counts with claims taken in', () => {
+  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], histogram: { from: '', to: '', bucket_seconds: 60, buckets: [] } }
+  const counts = (state: Claims, askedAt: number) => claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
+  it('moves a claimed job from one count to the other', () => {
+    expect(counts(claims(stopSent(1)), 500)).toEqual({ running: 1, pending_stoppage: 1 })
+  })
+  it('not when the counts were asked for after the server had taken it', () => {
+    const taken = claims(stopSent(1), { type: 'stop_accepted', jobId: 1, status: 'pending_stoppage', at: 2_000 })
+    expect(counts(taken, 1_500)).toEqual({ running: 1, pending_stoppage: 1 })
+    expect(counts(taken, 2_500)).toEqual({ running: 2 })
+  })
+})
+
+it.each<[Partial<JobFilter>, string | null, string]>([
+  [{}, 'all', 'jobs'],
+  [{ status: [...liveStatuses].toReversed() }, 'active', 'active jobs'],
+  [{ status: ['failed'] }, 'failed', 'failed jobs'],
+  [{ flag: 'runaway' }, 'runaway', 'runaway jobs'],
+  [{ flag: 'no_progress' }, null, 'no progress jobs'],
+  [{ status: ['failed', 'stopped'] }, null, 'jobs'],
+])('the view and the words of %j', (change, tab, noun) => {
+  expect(tabOf(filter(change))).toBe(tab)
+  expect(listNoun(filter(change))).toBe(noun)
+})
+
+it('counts what each view holds, an unknown status among the active', () => {
+  expect(tabCounts({ running: 2, queued: 1, unknown: 1, failed: 4, completed: 8, stopped: 1 }, { runaway: 1 })).toEqual({ all: 17, active: 4, failed: 4, runaway: 1, completed: 8, stopped: 1 })
+})
+
+it('sorts by a column, and the other way round the second time, from the first page on', () => {
+  const once = sortedBy(filter({ cursor: 'x' }), 'runtime')
+  expect(once).toMatchObject({ sort: 'runtime', direction: 'desc', cursor: null })
+  expect(sortedBy(once, 'runtime').direction).toBe('asc')
+})
+
+it('offers a stop only for what can be stopped and is not claimed', () => {
+  const rows = mergeRows([row(1), row(2), row(3, { status: 'failed' }), row(4, { status: 'unknown' })], null, claims(stopSent(2)))
+  expect(stoppable(rows).can.map((item) => item.row.id)).toEqual([1])
+})
+
+it('counts the filters a phone hides', () => {
+  expect(setFilterCount(filter({ package_id: [1, 2], runtime_over: 5, status: ['failed', 'stopped'] }))).toBe(3)
+})
