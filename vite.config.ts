@@ -32,8 +32,26 @@ function precompress(): Plugin {
 
 const server = process.env['JOBWATCH_SERVER'] ?? 'http://127.0.0.1:4400'
 
+/** The server gives a session along with its page. Here the page is Vite's, so the session is fetched for it. */
+function session(): Plugin {
+  return {
+    name: 'jobwatch-session',
+    apply: 'serve',
+    configureServer(vite) {
+      vite.middlewares.use((request, response, next) => {
+        if (!request.headers.accept?.includes('text/html')) return next()
+        void fetch(`${server}/session`, { method: 'POST', headers: { origin: server } })
+          .then((answer) => response.appendHeader('set-cookie', answer.headers.getSetCookie()))
+          // While the server is still starting the page comes without, and asks again by itself.
+          .catch(() => undefined)
+          .finally(next)
+      })
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [react(), tailwindcss(), precompress()],
+  plugins: [react(), tailwindcss(), precompress(), session()],
   build: {
     rolldownOptions: {
       output: {

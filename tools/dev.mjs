@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const port = process.env.PORT ?? '4400'
 const pagePort = String(Number(port) + 100)
-const server = spawn(process.execPath, ['--watch-path=server', '--watch-path=contract', 'server/main.ts'], {
+const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'server/main.ts'], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PORT: port, JOBWATCH_DEV_ORIGIN: `http://127.0.0.1:${pagePort}` },

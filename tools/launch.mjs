@@ -71,6 +71,9 @@ function envFor(node) {
 function run(node, args, extraEnv = {}) {
   const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...envFor(node), ...extraEnv } })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npm hands a signal to its shell only, and the shell dies of it without a word: being left alone is the signal then.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 200).unref()
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)))
 }
 
