@@ -18,6 +18,7 @@ export function Dialog({ title, intro, size = 'normal', onClose, footer, childre
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
 
+  const isPlaced = useRef(false)
   useEffect(() => {
     const element = dialog.current
     if (!element) return undefined
@@ -25,13 +26,13 @@ export function Dialog({ title, intro, size = 'normal', onClose, footer, childre
     if (!element.open) element.showModal()
     return () => {
       element.close()
+      isPlaced.current = false
       if (before?.isConnected && before !== document.body) before.focus({ preventScroll: true })
       else document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
     }
   }, [])
 
   // Not only at first: where what held the focus is replaced (a form after its skeleton), the new one takes it.
-  const isPlaced = useRef(false)
   useEffect(() => {
     const element = dialog.current
     if (!element || (isPlaced.current && element.contains(document.activeElement) && document.activeElement !== element)) return
