@@ -55,7 +55,7 @@ export default defineConfig({
   build: {
     rolldownOptions: {
       output: {
-        advancedChunks: {
+        codeSplitting: {
           // One file for what every page needs: a browser on HTTP/1.1 fetches six at a time.
           groups: [
             { name: 'base', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\// },
