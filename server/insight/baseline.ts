@@ -1,14 +1,5 @@
 import type { Usual } from '../../contract/insight.ts'
-
-/** Account settings of the rules, in seconds (ux.md §3.7). */
-export interface Floors {
-  runawayOverMedian: number
-  slowOverMedian: number
-  runawayWithoutBaseline: number
-  noProgress: number
-  queuedTooLong: number
-  stuckStopping: number
-}
+import type { InsightFloors } from '../sources/port.ts'
 
 /** A completed run. */
 export interface Run {
@@ -36,7 +27,7 @@ export function quantile(values: readonly number[], q: number): number | null {
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
 
 /** What is usual for a package, from its completed runs. Failed and stopped runs are cut short and must not be among them. */
-export function usualOf(runs: readonly Run[], floors: Floors): Usual {
+export function usualOf(runs: readonly Run[], floors: InsightFloors): Usual {
   const taken = runs.slice(0, baselineRuns)
   const runtimes = taken.map((run) => run.runtimeSeconds)
   const p50 = quantile(runtimes, 0.5)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { flagKinds, type JobFlag } from '../../contract/insight.ts'
-import { overrunOf, quantile, usualOf, type Floors } from './baseline.ts'
+import type { InsightFloors } from '../sources/port.ts'
+import { overrunOf, quantile, usualOf } from './baseline.ts'
 import { look, type Looked } from './looks.ts'
 import { conditionsOf, type Context, type Observed } from './rules.ts'
 
-const floors: Floors = {
+const floors: InsightFloors = {
   runawayOverMedian: 1200,
   slowOverMedian: 600,
   runawayWithoutBaseline: 7200,

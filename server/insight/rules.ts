@@ -1,6 +1,6 @@
 import type { JobFlag, Usual } from '../../contract/insight.ts'
 import type { Job } from '../../contract/job.ts'
-import type { Floors } from './baseline.ts'
+import type { InsightFloors } from '../sources/port.ts'
 
 /** All that the rules look at. */
 export interface Observed {
@@ -18,7 +18,7 @@ export interface Observed {
 /** What the account and the package usually do. */
 export interface Context {
   usual: Usual
-  floors: Floors
+  floors: InsightFloors
   /** p95 of the account's waits before a start and of its stops, in seconds; null when there are too few. */
   waitP95: number | null
   stopP95: number | null

@@ -1,6 +1,7 @@
 import type { Usual } from '../../contract/insight.ts'
-import { baselineDays, baselineRuns, quantile, usualOf, type Floors } from '../insight/baseline.ts'
+import { baselineDays, baselineRuns, quantile, usualOf } from '../insight/baseline.ts'
 import type { Context } from '../insight/rules.ts'
+import type { InsightFloors } from '../sources/port.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from './clock.ts'
 
@@ -20,12 +21,12 @@ interface Kept<T> {
 export class Baselines {
   readonly #store: Store
   readonly #account: number
-  readonly #floors: Floors
+  readonly #floors: InsightFloors
   readonly #now: Clock
   readonly #usual = new Map<number, Kept<Usual>>()
   #account95: Kept<{ waitP95: number | null; stopP95: number | null }> | null = null
 
-  constructor(store: Store, account: number, floors: Floors, now: Clock) {
+  constructor(store: Store, account: number, floors: InsightFloors, now: Clock) {
     this.#store = store
     this.#account = account
     this.#floors = floors

@@ -6,9 +6,7 @@ import type { ClusterLoad, ClusterRecord } from './ledger/clusters.ts'
 import type { JobRecord, JobState, OutputRecord } from './ledger/jobs.ts'
 import type { PackageRecord } from './ledger/packages.ts'
 import type { ScheduleRecord } from './ledger/schedules.ts'
-
-/** The one person of this machine (design.md §7). */
-export const operator = { id: 1, name: 'Operator', email: 'operator@localhost' } as const
+import { operator } from './operator.ts'
 
 /** The API's format: UTC, second precision (jobs-api.md §1.5). */
 export const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')

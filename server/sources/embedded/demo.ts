@@ -1,7 +1,7 @@
-import { operator } from './answers.ts'
 import type { Engine } from './engine/engine.ts'
 import type { EngineParts } from './engine/parts.ts'
 import type { ScheduleKeeper } from './engine/schedule-keeper.ts'
+import { operatorJob } from './operator.ts'
 
 /** The second cluster of a first start: the schedules' own, so that a runaway on the first holds up only what waits there. */
 const scheduledCluster = 'scheduled'
@@ -51,19 +51,7 @@ export function beginFirstTime({ ledger }: EngineParts, engine: Engine, schedule
       const target = ledger.packages.byFile(demo.package)
       if (!target || target.status !== 'active') continue
       for (let time = 0; time < (demo.times ?? 1); time += 1) {
-        engine.accept({
-          packageId: target.id,
-          packageVersion: target.version,
-          clusterId: clusters[demo.cluster].id,
-          variables: JSON.stringify(demo.variables ?? {}),
-          dynamicVariables: '{}',
-          creatorType: 'User',
-          creatorId: operator.id,
-          creatorName: operator.name,
-          componentName: null,
-          attempts: 0,
-          maxAttempts: null,
-        })
+        engine.accept(operatorJob(target, { cluster_id: clusters[demo.cluster].id, variables: demo.variables ?? {}, dynamic_variables: {} }))
       }
     }
   })

@@ -3,12 +3,13 @@ import type { RunRequest } from '../../../contract/actions.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { SourceError, type JobSource, type Watched } from '../port.ts'
-import { createAnswers, iso, operator, readVariables } from './answers.ts'
+import { createAnswers, iso, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
 import type { JobRecord } from './ledger/jobs.ts'
 import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
+import { operator, operatorJob } from './operator.ts'
 import { readPreview } from './preview.ts'
 import { systemDefaults } from './variables/system.ts'
 
@@ -64,19 +65,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     if (target.status === 'archived') throw new SourceError(422, `Package "${target.name}" is archived: its file is gone.`)
     const cluster = found(ledger.clusters.get(request.cluster_id), `Cluster ${request.cluster_id}`)
     if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`)
-    return engine.accept({
-      packageId: target.id,
-      packageVersion: target.version,
-      clusterId: cluster.id,
-      variables: JSON.stringify(request.variables),
-      dynamicVariables: JSON.stringify(request.dynamic_variables),
-      creatorType: 'User',
-      creatorId: operator.id,
-      creatorName: operator.name,
-      componentName: null,
-      attempts: 0,
-      maxAttempts: null,
-    })
+    return engine.accept(operatorJob(target, request))
   }
 
   /** Every answer is a promise, and so is every refusal. */

@@ -1,0 +1,23 @@
+import type { RunRequest } from '../../../contract/actions.ts'
+import type { NewJob } from './ledger/jobs.ts'
+import type { PackageRecord } from './ledger/packages.ts'
+
+/** The one person of this machine (design.md §7). */
+export const operator = { id: 1, name: 'Operator', email: 'operator@localhost' } as const
+
+/** The first attempt at a package in the operator's name, as the ledger takes it in. */
+export function operatorJob(target: Pick<PackageRecord, 'id' | 'version'>, request: Pick<RunRequest, 'cluster_id' | 'variables' | 'dynamic_variables'>): NewJob {
+  return {
+    packageId: target.id,
+    packageVersion: target.version,
+    clusterId: request.cluster_id,
+    variables: JSON.stringify(request.variables),
+    dynamicVariables: JSON.stringify(request.dynamic_variables),
+    creatorType: 'User',
+    creatorId: operator.id,
+    creatorName: operator.name,
+    componentName: null,
+    attempts: 0,
+    maxAttempts: null,
+  }
+}
