@@ -87,6 +87,16 @@ test('a job that ended before the list told of it cannot be stopped from the dia
   expect(world.source.calls('stop')).toBe(0)
 })
 
+test('a dialog that is open notices that its job has ended', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  await page.keyboard.press('s')
+  await expect(page.getByRole('dialog').getByRole('button', { name: `Stop job ${job.id}` })).toBeEnabled()
+  world.source.changeJob(job.id, { status: 'completed', progress: 1, completed_at: new Date().toISOString() })
+  await expect(page.getByRole('dialog')).toContainText(/already completed/i)
+  await expect(page.getByRole('dialog').getByRole('button', { name: `Stop job ${job.id}` })).toHaveCount(0)
+})
+
 test('an accepted stop without effect stops being claimed after a minute', async ({ page, world }) => {
   const job = world.source.addJob({})
   world.source.stopEffect = 'nothing'

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { JobDetail } from '../../../contract/insight.ts'
 import { useAccount } from '../../lib/account.ts'
 import { jobQuery } from '../../lib/queries/jobs.ts'
+import { usePolled } from '../../lib/use-polled.ts'
 
 /** A decision waits this long for fresh data, not longer (ux.md §3.5). */
 const patienceMs = 3_000
@@ -16,12 +16,12 @@ export interface FreshJob {
   error: Error | null
 }
 
-/** The job as the server tells it now: what one decides on must not be old. */
+/** The job as the server tells it now, and goes on telling it while the dialog is open: what one decides on must not be old. */
 export function useFreshJob(id: number): FreshJob {
   const account = useAccount()
   const [openedAt] = useState(() => Date.now())
   const [isLate, setLate] = useState(false)
-  const query = useQuery({ ...jobQuery(account, id), staleTime: 0, refetchOnMount: 'always', retry: false })
+  const query = usePolled({ ...jobQuery(account, id), staleTime: 0, refetchOnMount: 'always', retry: false }, 'detail', (job) => [job.status])
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), patienceMs)
     return () => clearTimeout(timer)
