@@ -1,12 +1,20 @@
 import * as z from 'zod/mini'
 import { lenient } from './lenient.ts'
 
+// Answers are read leniently, but a run that starts with less than was asked for costs hours: better to refuse it.
+const askedId = z.pipe(z.unknown().check(z.refine((raw) => (typeof raw === 'number' || typeof raw === 'string') && Number.isInteger(Number(raw)))), lenient.id)
+const askedVariables = z.pipe(
+  // An empty text is how a bracket query writes an empty map.
+  z.optional(z.unknown().check(z.refine((raw) => raw === undefined || raw === null || raw === '' || (typeof raw === 'object' && !Array.isArray(raw))))),
+  lenient.variables,
+)
+
 /** What a run is asked for with (jobs-api.md §2.3), whichever of the three encodings it came in. */
 export const runRequestSchema = z.object({
-  cluster_id: lenient.id,
-  package_id: lenient.id,
-  variables: lenient.variables,
-  dynamic_variables: lenient.variables,
+  cluster_id: askedId,
+  package_id: askedId,
+  variables: askedVariables,
+  dynamic_variables: askedVariables,
   /** Ours: the job this run repeats. */
   rerun_of: lenient.integer,
 })

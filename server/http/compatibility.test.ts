@@ -86,6 +86,11 @@ describe('running a job', () => {
     ['no cluster', '{"package_id":11}', 422, 'cluster_id'],
     ['a negative id', '{"package_id":-1,"cluster_id":21}', 422, 'package_id'],
     ['an unknown package', '{"package_id":99,"cluster_id":21}', 404, 'Package 99 was not found.'],
+    ['a fraction of an id', '{"package_id":11.5,"cluster_id":21}', 422, 'package_id'],
+    ['variables that are a text', '{"package_id":11,"cluster_id":21,"variables":"day=tue"}', 422, 'variables: an object'],
+    ['variables that are a list', '{"package_id":11,"cluster_id":21,"dynamic_variables":["day"]}', 422, 'dynamic_variables: an object'],
+    ['variables that are a number, wrapped', '{"job":{"package_id":11,"cluster_id":21,"variables":1}}', 422, 'variables: an object'],
+    ['an id that is an object', '{"package_id":{"x":11},"cluster_id":21}', 422, 'package_id'],
     ['a list', '[1]', 400, 'object'],
     ['half a text', '{"package_id":', 400, 'not valid JSON'],
     ['nothing', '', 422, 'package_id'],
@@ -94,6 +99,14 @@ describe('running a job', () => {
   ])('%s', async (_name, text, status, words) => {
     const response = await door.call('/local/api/jobs', { method: 'POST', body: text })
     expect([response.status, (await body(response))['message']]).toEqual([status, expect.stringContaining(words)])
+  })
+
+  test.each([
+    ['null', '/local/api/jobs', '{"package_id":11,"cluster_id":21,"variables":null,"dynamic_variables":null}'],
+    ['an empty bracket', '/local/api/jobs?job[cluster_id]=21&job[package_id]=11&job[variables]=', ''],
+  ])('variables that are %s are none', async (_name, path, text) => {
+    const response = await door.call(path, { method: 'POST', body: text })
+    expect([response.status, await body(response)]).toMatchObject([201, { variables: {} }])
   })
 
   test('a body that is nested endlessly', async () => {

@@ -45,8 +45,9 @@ export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
     const fields = await requestFields(c, 'job')
     const read = z.safeParse(runRequestSchema, fields)
     if (!read.success) {
-      const missing = ['package_id', 'cluster_id'].filter((name) => read.error.issues.some((issue) => issue.path[0] === name))
-      throw new HttpError(422, `${missing.join(' and ')}: a positive number is needed.`)
+      const wrong = (...names: string[]) => names.filter((name) => read.error.issues.some((issue) => issue.path[0] === name)).join(' and ')
+      const ids = wrong('package_id', 'cluster_id')
+      throw new HttpError(422, ids !== '' ? `${ids}: a positive whole number is needed.` : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`)
     }
     const account = c.get('account')
     const run = () => account.actions.run(read.data, actorOf(c))
