@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -57,6 +58,15 @@ describe('the shelf', () => {
     write('bad', text('B'))
     shelf.scan()
     expect(shelf.invalid().map(({ file }) => file)).toEqual(['worse.json'])
+  })
+
+  test.skipIf(process.platform === 'win32')('opens nothing but files: a pipe would hold the whole server', () => {
+    mkdirSync(join(root, 'folder.json'))
+    execFileSync('mkfifo', [join(root, 'pipe.json')])
+    write('good', text('G'))
+    shelf.scan()
+    expect(shelf.invalid()).toEqual(['folder', 'pipe'].map((file) => ({ file: `${file}.json`, reason: 'It is not a file.', at: null })))
+    expect(listed()).toEqual([[1, 'G', 1, 'active']])
   })
 
   test('keeps the last valid version in force while a file is wrong', () => {

@@ -30,7 +30,9 @@ export function createShelf(folders: readonly string[], ledger: PackageLedger, o
   const seen = new Map<string, Seen>()
 
   const read = (file: string, path: string): InvalidPackage | null => {
-    const { mtimeMs, size } = statSync(path)
+    const stat = statSync(path)
+    if (!stat.isFile()) return { file: `${file}.json`, reason: 'It is not a file.', at: null }
+    const { mtimeMs, size } = stat
     const before = seen.get(path)
     if (before?.mtimeMs === mtimeMs && before.size === size) return before.fault
     const fault = take(file, path, size, mtimeMs)
