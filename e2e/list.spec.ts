@@ -47,6 +47,12 @@ test('what an address holds that cannot be read is said, not swallowed', async (
   await expect(page.getByRole('note')).toContainText('status=broken')
 })
 
+test('a word of the search that is not understood is named', async ({ page, world }) => {
+  world.source.addJob({})
+  await page.goto(`${world.url}/jobs?q=status:faild`)
+  await expect(page.getByRole('note')).toContainText('status:faild')
+})
+
 test('back from a job finds the filter, the scroll and the row again', async ({ page, world }) => {
   const jobs = Array.from({ length: 50 }, () => world.source.addJob({ status: 'failed', completed_at: new Date().toISOString(), errors: 'no such file' }))
   const target = jobs[10]

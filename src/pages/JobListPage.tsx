@@ -8,7 +8,6 @@ import { JobTable } from '../features/jobs/JobTable.tsx'
 import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
 import { ListFoot } from '../features/jobs/ListFoot.tsx'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
-import { UnderstoodSearch } from '../features/jobs/UnderstoodSearch.tsx'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
@@ -31,6 +30,7 @@ import '../features/jobs/list.css'
 const BulkBar = lazy(() => import('../features/jobs/BulkBar.tsx').then((module) => ({ default: module.BulkBar })))
 const ColumnMenu = lazy(() => import('../features/jobs/ColumnMenu.tsx').then((module) => ({ default: module.ColumnMenu })))
 const Histogram = lazy(() => import('../features/jobs/Histogram.tsx').then((module) => ({ default: module.Histogram })))
+const UnderstoodSearch = lazy(() => import('../features/jobs/UnderstoodSearch.tsx').then((module) => ({ default: module.UnderstoodSearch })))
 const ListEmpty = lazy(() => import('../features/jobs/ListEmpty.tsx').then((module) => ({ default: module.ListEmpty })))
 
 /** `/{account}/jobs`: find the jobs that need someone, and act on them. */
@@ -127,7 +127,11 @@ export function JobListPage() {
           <Suspense fallback={<span className="btn-icon max-sm:hidden" />}>{isLoading ? null : <ColumnMenu />}</Suspense>
         </div>
       </div>
-      <UnderstoodSearch q={filter.q} dropped={dropped} />
+      {filter.q !== '' || dropped.length > 0 ? (
+        <Suspense fallback={null}>
+          <UnderstoodSearch q={filter.q} dropped={dropped} />
+        </Suspense>
+      ) : null}
       <div className="hist-place">
         <Suspense fallback={null}>
           {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}

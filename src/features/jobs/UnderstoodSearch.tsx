@@ -1,9 +1,17 @@
-/** What of the search was not understood, and what of the address was dropped: said, not swallowed. */
+import { parseSearch } from '../../../contract/search.ts'
+
+/** What of the search or of the address was not understood and so does not narrow the list: said, not swallowed. */
 export function UnderstoodSearch({ q, dropped }: { q: string; dropped: readonly string[] }) {
+  const { ignored } = parseSearch(q)
   const searchesLog = /(^|\s)-?log:/.test(q)
-  if (dropped.length === 0 && !searchesLog) return null
+  if (dropped.length === 0 && ignored.length === 0 && !searchesLog) return null
   return (
     <p className="list-understood" role="note">
+      {ignored.length > 0 ? (
+        <span>
+          Not understood, so it narrows nothing: <code>{ignored.join(' ')}</code>
+        </span>
+      ) : null}
       {dropped.length > 0 ? (
         <span>
           Left out of the address, not understood: <code>{dropped.join(', ')}</code>
