@@ -91,7 +91,7 @@ function Frame({ account }: { account: string }) {
           <button type="button" className="tool" aria-label={isDark(theme) ? 'Switch to the light theme' : 'Switch to the dark theme'} title="Theme" onClick={() => writePreference('theme', isDark(theme) ? 'light' : 'dark')}>
             <Icon name="theme" />
           </button>
-          <button type="button" className="tool max-sm:hidden" aria-label="Help, keyboard and settings" title="Help (?)" onClick={() => setHelpOpen(true)}>
+          <button type="button" className="tool" aria-label="Help, keyboard and settings" title="Help (?)" onClick={() => setHelpOpen(true)}>
             <Icon name="help" />
           </button>
         </div>

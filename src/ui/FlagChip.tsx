@@ -6,7 +6,7 @@ export function FlagChip({ icon, label, weight = 'normal', title }: { icon: Icon
   return (
     <span className={classes('flag', weight !== 'normal' && `flag-${weight}`)} title={title}>
       <Icon name={icon} size={12} />
-      {label}
+      <span className="truncate leading-4">{label}</span>
     </span>
   )
 }

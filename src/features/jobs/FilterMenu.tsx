@@ -1,5 +1,17 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
 
+/** Least distance from the window's edges, in pixels. */
+const edge = 8
+
+/** Moves an opened group sideways until it is inside the window. */
+function keepInWindow(group: HTMLElement | null): void {
+  if (!group) return
+  const { left, right } = group.getBoundingClientRect()
+  const over = right - (document.documentElement.clientWidth - edge)
+  const shift = over > 0 ? -Math.min(over, left - edge) : Math.max(0, edge - left)
+  if (shift !== 0) group.style.translate = `${shift}px`
+}
+
 /**
  * A chip that opens a small group of controls below itself. Esc and a press elsewhere close it; Esc gives the focus back.
  * @param renderTrigger draws the chip; spread what it is given on its button
@@ -38,7 +50,7 @@ export function FilterMenu({ label, renderTrigger, children, align = 'left', cla
     >
       {renderTrigger({ 'aria-expanded': isOpen, 'aria-controls': id, onClick: () => setOpen(!isOpen) })}
       {isOpen ? (
-        <div id={id} role="group" aria-label={label}>
+        <div ref={keepInWindow} id={id} role="group" aria-label={label}>
           {children}
         </div>
       ) : null}

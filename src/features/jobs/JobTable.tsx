@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import type { JobFilter, SortKey } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
 import { useCoarseNow } from '../../lib/coarse-now.ts'
@@ -112,94 +112,97 @@ interface Props extends RowHandlers {
 export function JobTable({ rows, ghosts, filter, columns, density, selected, expanded, isLoading, hrefOf, onSort, onSelectAll, onDismissGhost, ...handlers }: Props) {
   const place = usePlace()
   const now = useCoarseNow()
+  const style: CSSProperties & Record<'--columns', number> = { '--columns': columns.length }
   const chosen = rows.filter(({ row }) => selected.has(row.id)).length
   return (
-    <table className={`jobs ${density}`} aria-label="Jobs" aria-busy={isLoading}>
-      <colgroup>
-        <col className="w-sel" />
-        <col className="w-status" />
-        <col className="w-id" />
-        <col className="w-pkg" />
-        <col />
-        <col className="w-run" />
-        <col className="w-start" />
-        <col className="w-by" />
-        <col className="w-cluster" />
-        {columns.map((column) => (
-          <col key={column.key} className="w-opt" />
-        ))}
-        <col className="w-act" />
-      </colgroup>
-      <thead>
-        <tr>
-          <th className="c-sel" scope="col">
-            <Checkbox
-              label={`Select the ${rows.length} jobs shown`}
-              checked={rows.length > 0 && chosen === rows.length}
-              mixed={chosen > 0 && chosen < rows.length}
-              disabled={rows.length === 0}
-              onChange={(event) => onSelectAll(event.target.checked)}
+    <div className={`jobs-place ${columns.length > 5 ? 'most' : columns.length > 2 ? 'many' : ''}`} style={style}>
+      <table className={`jobs ${density} ${columns.length > 0 ? 'has-opt' : ''}`} aria-label="Jobs" aria-busy={isLoading}>
+        <colgroup>
+          <col className="w-sel" />
+          <col className="w-status" />
+          <col className="w-id" />
+          <col className="w-pkg" />
+          <col />
+          <col className="w-run" />
+          <col className="w-start" />
+          <col className="w-by" />
+          <col className="w-cluster" />
+          {columns.map((column) => (
+            <col key={column.key} className="w-opt" />
+          ))}
+          <col className="w-act" />
+        </colgroup>
+        <thead>
+          <tr>
+            <th className="c-sel" scope="col">
+              <Checkbox
+                label={`Select the ${rows.length} jobs shown`}
+                checked={rows.length > 0 && chosen === rows.length}
+                mixed={chosen > 0 && chosen < rows.length}
+                disabled={rows.length === 0}
+                onChange={(event) => onSelectAll(event.target.checked)}
+              />
+            </th>
+            <th className="c-status" scope="col">
+              Status
+            </th>
+            <SortHeader className="c-id" filter={filter} sort="created" onSort={onSort}>
+              Job
+            </SortHeader>
+            <th className="c-pkg" scope="col">
+              Package
+            </th>
+            <th scope="col">Error or progress</th>
+            <SortHeader className="c-run num" filter={filter} sort="runtime" onSort={onSort}>
+              <span>
+                Runtime<span className="more">, against usual</span>
+              </span>
+            </SortHeader>
+            <SortHeader className="c-start" filter={filter} sort="started" onSort={onSort}>
+              Started
+            </SortHeader>
+            <th className="c-by" scope="col">
+              By
+            </th>
+            <th className="c-cluster" scope="col">
+              Cluster
+            </th>
+            {columns.map((column) =>
+              column.sort ? (
+                <SortHeader key={column.key} className="c-opt" filter={filter} sort={column.sort} onSort={onSort}>
+                  {column.label}
+                </SortHeader>
+              ) : (
+                <th key={column.key} className="c-opt" scope="col">
+                  {column.label}
+                </th>
+              ),
+            )}
+            <th className="c-act" scope="col">
+              <span className="sr-only">Action</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {isLoading ? <SkeletonRows columns={columns.length} /> : null}
+          {ghosts.map((run) => (
+            <GhostRow key={run.key} run={run} columns={columns} onDismiss={onDismissGhost} />
+          ))}
+          {rows.map((item) => (
+            <JobTableRow
+              key={item.row.id}
+              item={item}
+              isSelected={selected.has(item.row.id)}
+              isExpanded={expanded.has(item.row.id)}
+              columns={columns}
+              now={now}
+              place={place}
+              href={hrefOf(item.row.id)}
+              {...handlers}
             />
-          </th>
-          <th className="c-status" scope="col">
-            Status
-          </th>
-          <SortHeader className="c-id" filter={filter} sort="created" onSort={onSort}>
-            Job
-          </SortHeader>
-          <th className="c-pkg" scope="col">
-            Package
-          </th>
-          <th scope="col">Error or progress</th>
-          <SortHeader className="c-run num" filter={filter} sort="runtime" onSort={onSort}>
-            <span>
-              Runtime<span className="more">, against usual</span>
-            </span>
-          </SortHeader>
-          <SortHeader className="c-start" filter={filter} sort="started" onSort={onSort}>
-            Started
-          </SortHeader>
-          <th className="c-by" scope="col">
-            By
-          </th>
-          <th className="c-cluster" scope="col">
-            Cluster
-          </th>
-          {columns.map((column) =>
-            column.sort ? (
-              <SortHeader key={column.key} className="c-opt" filter={filter} sort={column.sort} onSort={onSort}>
-                {column.label}
-              </SortHeader>
-            ) : (
-              <th key={column.key} className="c-opt" scope="col">
-                {column.label}
-              </th>
-            ),
-          )}
-          <th className="c-act" scope="col">
-            <span className="sr-only">Action</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {isLoading ? <SkeletonRows columns={columns.length} /> : null}
-        {ghosts.map((run) => (
-          <GhostRow key={run.key} run={run} columns={columns} onDismiss={onDismissGhost} />
-        ))}
-        {rows.map((item) => (
-          <JobTableRow
-            key={item.row.id}
-            item={item}
-            isSelected={selected.has(item.row.id)}
-            isExpanded={expanded.has(item.row.id)}
-            columns={columns}
-            now={now}
-            place={place}
-            href={hrefOf(item.row.id)}
-            {...handlers}
-          />
-        ))}
-      </tbody>
-    </table>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

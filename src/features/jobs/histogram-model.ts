@@ -33,8 +33,8 @@ export function barsOf({ from, to, bucket_seconds, buckets }: Facets['histogram'
 export function niceTop(highest: number): number {
   if (highest <= 2) return 2
   const power = 10 ** Math.floor(Math.log10(highest))
-  const top = [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= highest) ?? 10 * power
-  return top % 2 === 0 ? top : top + 1
+  const tops = [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map((step) => Math.round(step * power))
+  return tops.find((top) => top >= highest && top % 2 === 0) ?? 10 * power
 }
 
 const minute = 60_000

@@ -1,7 +1,7 @@
 import { Link } from 'react-router-dom'
 import type { Schedule } from '../../../contract/resources.ts'
 import { isJobStatus } from '../../../contract/status.ts'
-import { formatCount } from '../../format/number.ts'
+import { formatCounted } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'
 import { badgeOf } from '../../lib/job-look.ts'
@@ -71,7 +71,7 @@ export function ScheduleTable({ schedules, names, now, place, isActing, onRun, o
                 ))}
               </td>
               <td data-label="Retries">{retryWords(schedule)}</td>
-              <td data-label="Done">{formatCount(schedule.execution_count, place.locale)} times</td>
+              <td data-label="Done">{formatCounted(schedule.execution_count, 'time', 'times', place.locale)}</td>
               <td>
                 <Button disabled={isActing} aria-label={`Run now: ${schedule.name}`} onClick={() => onRun(schedule)}>
                   Run now
