@@ -26,6 +26,7 @@ describe('stopCosts', () => {
     ['too early', job({ progress: 0.01 }), 10, 'Usually done within 41–58 m'],
     ['without a baseline', job({ progress: 0 }, { usual: null }), 10, 'No estimate yet'],
     ['standing still', job({}, { flags: [{ kind: 'no_progress', since: '', limit_seconds: 900 }], progress_since: '2031-11-19T01:14:00Z' }), 9000, 'No estimate: 50 % since 01:14, nothing written since'],
+    ['a runaway, whatever its progress says', job({}, { flags: [{ kind: 'runaway', since: '', limit_seconds: 6960 }] }), 9000, 'No estimate: 50 % done, and far past what is usual'],
     ['queued', job({ status: 'queued', started_at: null }), 0, 'It has not started yet.'],
   ])('%s', (_name, given, runtime, words) => expect(costOf(given, 'If it goes on', runtime)).toBe(words))
   it('tells what it frees', () => {

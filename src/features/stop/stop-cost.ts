@@ -22,6 +22,8 @@ function ifItGoesOn(job: JobDetail, runtime: number, now: number, place: Place):
   if (flags.some((flag) => flag.kind === 'no_progress')) {
     return `No estimate: ${formatPercent(job.progress)}${moved === null ? '' : ` since ${formatMoment(moved, now, place)}`}, nothing written since`
   }
+  // Half of a job that should have ended long ago tells nothing of the other half.
+  if (flags.some((flag) => flag.kind === 'runaway')) return `No estimate: ${formatPercent(job.progress)} done, and far past what is usual`
   const typical = usual?.p50_seconds !== undefined && usual.p50_seconds !== null && usual.p95_seconds !== null ? [usual.p50_seconds, usual.p95_seconds] as const : null
   if (job.progress >= tellingProgress && job.progress < 1) {
     const linear = (runtime / job.progress) * (1 - job.progress)
