@@ -8,7 +8,8 @@ import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
-import { When, type OptionalColumn } from './columns.tsx'
+import { Timestamp } from '../../ui/Timestamp.tsx'
+import type { OptionalColumn } from './columns.tsx'
 import type { ListRow } from './list-model.ts'
 import { LiveRuntime } from './LiveRuntime.tsx'
 import { StatusCell } from './StatusCell.tsx'
@@ -114,7 +115,7 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
           <RuntimeCell item={item} elapsed={elapsed} />
         </td>
         <td className="c-start">
-          <When iso={row.started_at} now={now} place={place} />
+          <Timestamp at={row.started_at} now={now} place={place} />
         </td>
         <td className="c-by">
           <span className="by" title={by}>
@@ -134,7 +135,7 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
           <ActionCell item={item} onStop={() => onStop(row.id)} onRerun={() => onRerun(row.id)} />
         </td>
         <td className="only-card">
-          <When iso={row.started_at ?? row.created_at} now={now} place={place} />
+          <Timestamp at={row.started_at ?? row.created_at} now={now} place={place} />
           <span>
             {' '}
             · {by} · {row.cluster_name}

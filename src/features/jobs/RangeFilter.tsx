@@ -1,4 +1,4 @@
-import { ranges, type JobFilter, type Range } from '../../../contract/filter.ts'
+import { isRange, ranges, type JobFilter, type Range } from '../../../contract/filter.ts'
 import { formatMoment, type Place } from '../../format/time.ts'
 import { usePlace } from '../../lib/place.ts'
 import { serverNow } from '../../lib/server-clock.ts'
@@ -8,13 +8,11 @@ import { FilterMenu } from './FilterMenu.tsx'
 
 const words: Record<Range, string> = { '-1h': 'Last hour', '-6h': 'Last 6 h', '-24h': 'Last 24 h', '-7d': 'Last 7 days', '-30d': 'Last 30 days' }
 
-const isRange = (text: string | null): text is Range => text !== null && (ranges as readonly string[]).includes(text)
-
 /** The range in words, as the chip and the way back say it. */
 export function rangeWords(filter: Pick<JobFilter, 'from' | 'to'>, now: number, place: Place): string {
   const { from, to } = filter
   if (from === null && to === null) return 'Any time'
-  if (isRange(from) && to === null) return words[from]
+  if (from !== null && isRange(from) && to === null) return words[from]
   const at = (text: string) => (isRange(text) ? words[text] : formatMoment(Date.parse(text), now, place))
   if (from === null) return `Until ${at(to ?? '')}`
   return to === null ? `Since ${at(from)}` : `${at(from)} to ${at(to)}`

@@ -4,8 +4,9 @@ import type { JobRow } from '../../../contract/insight.ts'
 import { endedAt } from '../../../contract/job.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCount } from '../../format/number.ts'
-import { formatFull, formatRelative, toMs, type Place } from '../../format/time.ts'
+import { toMs, type Place } from '../../format/time.ts'
 import { locale } from '../../lib/place.ts'
+import { Timestamp } from '../../ui/Timestamp.tsx'
 
 /** An optional column of the list. `now` is the server's time in milliseconds. */
 export interface OptionalColumn {
@@ -15,22 +16,11 @@ export interface OptionalColumn {
   render: (row: JobRow, now: number, place: Place) => ReactNode
 }
 
-/** A past moment as a `<time>`: relative, with the exact one on hover. `now` is coarse, so it may lie a little before it. */
-export function When({ iso, now, place }: { iso: string | null; now: number; place: Place }): ReactNode {
-  const ms = toMs(iso)
-  if (ms === null || iso === null) return '–'
-  return (
-    <time dateTime={iso} title={formatFull(ms, place)}>
-      {formatRelative(ms, Math.max(now, ms), place)}
-    </time>
-  )
-}
-
 const timeColumn = (key: 'created_at' | 'updated_at' | 'completed_at' | 'failed_at', label: string, sort?: SortKey): OptionalColumn => ({
   key,
   label,
   ...(sort ? { sort } : {}),
-  render: (row, now, place) => <When iso={row[key]} now={now} place={place} />,
+  render: (row, now, place) => <Timestamp at={row[key]} now={now} place={place} />,
 })
 
 const variablesText = (row: JobRow) =>
@@ -50,7 +40,7 @@ export const optionalColumns: readonly OptionalColumn[] = [
     key: 'ended',
     label: 'Ended',
     sort: 'ended',
-    render: (row, now, place) => <When iso={endedAt(row)} now={now} place={place} />,
+    render: (row, now, place) => <Timestamp at={endedAt(row)} now={now} place={place} />,
   },
   timeColumn('completed_at', 'Completed at'),
   timeColumn('failed_at', 'Failed at'),
