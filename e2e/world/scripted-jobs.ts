@@ -87,7 +87,8 @@ export function createScriptedJobs({ account, now }: { account: string; now: () 
       const after = Number(cursor ?? 0)
       const fresh = [...jobs.values()].filter((each) => each.seq > after)
       const page = fresh.slice(0, pullSize)
-      return { jobs: page.map(({ job }) => job), cursor: String(page.at(-1)?.seq ?? after), more: fresh.length > page.length }
+      const more = fresh.length > page.length
+      return { jobs: page.map(({ job }) => job), gone: [], cursor: String(page.at(-1)?.seq ?? after), more, current: !more, nextMs: null }
     },
     onChange: (listener) => {
       listeners.add(listener)

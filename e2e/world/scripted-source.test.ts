@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { describeSource } from '../../server/sources/conformance/describe-source.ts'
 import type { JobStatus } from '../../contract/status.ts'
 import { createScriptedSource } from './scripted-source.ts'
+import { quiet } from '../../server/sources/port.ts'
 
 const request = (packageId: number) => ({ package_id: packageId, cluster_id: 1, variables: { region: "'eu'" }, dynamic_variables: {}, rerun_of: null })
 
@@ -102,7 +103,7 @@ test('runs what a schedule names', async () => {
   const { source } = open()
   const { id } = source.addSchedule({ task: { packages: [{ package_id: 1, variables: { day: 'tue' } }] } })
   expect(await source.runSchedule(id)).toMatchObject({ execution_count: 1, last_run_status: 'running' })
-  const { jobs } = await source.pull(null)
+  const { jobs } = await source.pull(null, quiet)
   expect(jobs).toMatchObject([{ status: 'pending', package_id: 1, cluster_id: 1, variables: { day: 'tue' }, creator: { type: 'Schedule', id } }])
   expect(await source.executionVariables(jobs[0]?.id ?? 0)).toMatchObject({ day: 'tue', region: "'us'" })
 })

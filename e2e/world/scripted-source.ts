@@ -1,5 +1,6 @@
 import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
 import type { Job } from '../../contract/job.ts'
+import { freeSource, type SourceState } from '../../contract/insight.ts'
 import { clusterSchema, clusterTakesJobs, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../contract/resources.ts'
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
 import { SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'
@@ -23,6 +24,8 @@ export interface ScriptedSource extends JobSource {
   addSchedule(raw: Record<string, unknown>): Schedule
   setPreview(jobId: number, outputId: number, text: string): void
   setLog(jobId: number, text: string): void
+  /** What the source says of itself from now on: credits, pace, history. */
+  setState(patch: Partial<SourceState>): void
   /** The next call of this kind fails. */
   failNext(call: Call, fault: Fault): void
   /** Calls of this kind wait until the returned function is called; then they go on. */
@@ -111,10 +114,13 @@ export function createScriptedSource(options: { account: string; now: () => numb
   const member: Member = { id: 1, name: 'operator', email: 'operator@example.test', role: 'admin', owner: true, created_at: null, updated_at: null, url: null, html_url: null }
   const floors: InsightFloors = { runawayOverMedian: 60, slowOverMedian: 30, runawayWithoutBaseline: 7200, noProgress: 900, queuedTooLong: 600, stuckStopping: 600, ...options.floors }
 
+  let state = freeSource
   const source: ScriptedSource = {
     kind: 'scripted',
     account,
     floors,
+    freshFor: { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, reads: 0 },
+    historyDays: null,
     stopEffect: 'request',
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -123,11 +129,13 @@ export function createScriptedSource(options: { account: string; now: () => numb
       return { ...pulled, jobs: pulled.jobs.map(answer) }
     },
     onChange: (listener) => jobs.onChange(listener),
+    hookCalled: () => false,
     job: async (id) => {
       await arrive('job')
       return answer(jobs.get(id))
     },
     logSummary: async (id) => jobs.get(id).log_summary,
+    headline: async (job) => jobs.get(job.id).log_summary?.error_summary ?? null,
     runJob: async (request) => {
       await arrive('run')
       const job = accept(request, { type: 'User', id: member.id, display_name: member.name })
@@ -212,7 +220,10 @@ export function createScriptedSource(options: { account: string; now: () => numb
     unwatch: async (kind, id) => {
       watching.delete(watched(kind, id))
     },
-    credits: () => null,
+    state: () => state,
+    setState: (patch) => {
+      state = { ...state, ...patch }
+    },
 
     addJob: (raw) => jobs.add(raw),
     changeJob: (id, raw) => jobs.change(id, raw),

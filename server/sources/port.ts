@@ -1,8 +1,9 @@
 import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
-import type { InvalidPackage, JobLog, OutputPreview } from '../../contract/insight.ts'
+import type { InvalidPackage, JobLog, OutputPreview, SourceState } from '../../contract/insight.ts'
 import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
 import type { Variables } from '../../contract/lenient.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
+import type { SeenStatus } from '../../contract/status.ts'
 
 /** Why a source did not do what it was asked; `status` is the HTTP status that says the same (jobs-api.md §1.8). */
 export class SourceError extends Error {
@@ -26,10 +27,37 @@ export interface Pulled {
    * A job may come more than once: a source that knows each status a job passed tells each, in order (ranks rise, the last entry is the newest).
    */
   jobs: Job[]
+  /** Ids of jobs that the source no longer has: they leave the store. */
+  gone: number[]
   /** What to hand to the next pull. Opaque to the caller, kept in the store. */
   cursor: string
-  /** True when another pull at once would bring more. */
+  /** True when another pull would bring more. */
   more: boolean
+  /** True when the store with these equals the source in all that is live or has changed; older history may still be missing. */
+  current: boolean
+  /** Milliseconds until the next pull is wanted, unless {@link JobSource.onChange} tells sooner; null leaves it to the caller. */
+  nextMs: number | null
+}
+
+/** What the caller knows, and a source heeds when it decides what to ask for and when. */
+export interface PullSituation {
+  /** Somebody looks at this account. */
+  watched: boolean
+  /** Jobs that have not ended, as the store has them. */
+  live: readonly { id: number; status: SeenStatus }[]
+}
+
+/** Nobody looks, and nothing is known to be live. */
+export const quiet: PullSituation = { watched: false, live: [] }
+
+/** Milliseconds for which one answer serves everyone who asks. A source whose calls cost something says longer. */
+export interface FreshFor {
+  packages: number
+  clusters: number
+  schedules: number
+  members: number
+  /** What is read through about a job that has not ended: log, preview, children. */
+  reads: number
 }
 
 export interface Page {
@@ -55,19 +83,30 @@ export interface JobSource {
   readonly account: string
   /** Account settings of the insight rules (ux.md §3.7), in seconds: the least overrun, and the limit without a baseline. */
   readonly floors: InsightFloors
+  readonly freshFor: FreshFor
+  /** Jobs created longer ago than this leave the store; null keeps all that the source told. */
+  readonly historyDays: number | null
 
   start(): Promise<void>
   /** Ends everything begun here; accepted jobs are not lost by it. */
   close(): Promise<void>
 
   /** @param cursor of the last {@link Pulled}, or null for everything */
-  pull(cursor: string | null): Promise<Pulled>
+  pull(cursor: string | null, situation: PullSituation): Promise<Pulled>
   /** Calls the listener when a pull would now bring something. @returns how to stop that */
   onChange(listener: () => void): () => void
+  /**
+   * A web hook was called (jobs-api.md §8).
+   * @param signature its `X-Hook-Signature`
+   * @returns false when it is not genuine, or this source has no hook: then nothing happens
+   */
+  hookCalled(signature: string): boolean
 
   job(id: number): Promise<Job>
   /** Headline and advice made from the log (jobs-api.md §2.2); null when there is none. */
   logSummary(id: number): Promise<LogSummary | null>
+  /** The summary's headline for the list, which nobody waits for: null when there is none, or when it is not worth its cost now. */
+  headline(job: Job): Promise<string | null>
   runJob(request: RunRequest): Promise<Job>
   /** Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it has ended. */
   stopJob(id: number): Promise<Job>
@@ -100,8 +139,8 @@ export interface JobSource {
   watch(kind: Watched, id: number): Promise<string>
   unwatch(kind: Watched, id: number): Promise<void>
 
-  /** What the source itself grants per hour; null where it sets no limit. */
-  credits(): { limit: number; remaining: number } | null
+  /** How the source stands: credits, pace, history. As of now, without asking anybody. */
+  state(): SourceState
 }
 
 /** Seconds. See ux.md §3.7; the embedded account uses small ones (design.md §5). */

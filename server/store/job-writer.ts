@@ -82,3 +82,17 @@ export async function writeJobs(db: Database, account: number, changes: readonly
   }
   await delta.apply(db)
 }
+
+/** Takes jobs out with all that was derived from them; what people did with them stays. Runs inside the caller's transaction. */
+export async function removeJobs(db: Database, account: number, jobs: readonly StoredJob[]): Promise<void> {
+  const delta = new RollupDelta()
+  for (const stored of jobs) {
+    const columns = columnsOf(account, stored)
+    delta.add(columns, -1)
+    await db.deleteFrom('jobs').where('key', '=', columns.key).execute()
+    await db.deleteFrom('job_docs').where('key', '=', columns.key).execute()
+    await sql`DELETE FROM jobs_text WHERE rowid = ${columns.key}`.execute(db)
+    await db.deleteFrom('transitions').where('account', '=', account).where('job_id', '=', columns.id).execute()
+  }
+  await delta.apply(db)
+}

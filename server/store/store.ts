@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { JobFilter } from '../../contract/filter.ts'
 import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/insight.ts'
 import type { SearchSort } from '../../contract/search.ts'
-import { isJobStatus } from '../../contract/status.ts'
+import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
 import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
-import { writeJobs, type JobChange } from './job-writer.ts'
+import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
 import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, withTextOnRows, type Count, type IdPage } from './lists.ts'
 import { openDatabase, type Database } from './open.ts'
 import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
@@ -132,6 +132,44 @@ export class Store {
       .where('jobs.key', 'in', ids.map((id) => jobKey(account, id)))
       .execute()
     return new Map(rows.map((row) => [row.id, storedJobOf(row)]))
+  }
+
+  /** Jobs that have not ended, by the few columns a source needs of them. */
+  async liveStatuses(account: number): Promise<{ id: number; status: SeenStatus }[]> {
+    const rows = await this.#db.selectFrom('jobs').select(['id', 'status']).where('account', '=', account).where('live', '=', 1).orderBy('id').execute()
+    return rows.map(({ id, status }) => ({ id, status: isJobStatus(status) ? status : 'unknown' }))
+  }
+
+  /** Ids of ended jobs that were created before a moment, oldest first. */
+  async endedBefore(account: number, beforeMs: number, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select('id')
+      .where('account', '=', account)
+      .where('created_ms', '<', beforeMs)
+      .where('live', '=', 0)
+      .orderBy('created_ms')
+      .limit(limit)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
+  /**
+   * Takes jobs out, in one transaction. What people did with them stays.
+   * @returns the account's revision after it
+   */
+  async remove(account: number, ids: readonly number[]): Promise<number> {
+    const known = await this.jobs(account, ids)
+    return this.#db.transaction().execute(async (trx) => {
+      await removeJobs(trx, account, [...known.values()])
+      const { revision } = await trx
+        .updateTable('accounts')
+        .set((is) => ({ revision: is('revision', '+', known.size > 0 ? 1 : 0) }))
+        .where('key', '=', account)
+        .returning('revision')
+        .executeTakeFirstOrThrow()
+      return revision
+    })
   }
 
   async liveJobs(account: number): Promise<StoredJob[]> {

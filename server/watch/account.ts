@@ -1,10 +1,10 @@
+import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
 import type { Activity, Facets, JobExtras, JobRow, Neighbours, PackageCard, PackageRun, Sync, Transition, Usual } from '../../contract/insight.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { SearchSort } from '../../contract/search.ts'
-import { statusFacts } from '../../contract/status.ts'
-import { SourceError, type JobSource } from '../sources/port.ts'
+import { SourceError, type JobSource, type Page } from '../sources/port.ts'
 import type { Count } from '../store/lists.ts'
 import type { Store } from '../store/store.ts'
 import type { StoredJob } from '../store/stored-job.ts'
@@ -12,11 +12,19 @@ import { Actions } from './actions.ts'
 import { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import { Names } from './names.ts'
-import { PullLoop } from './pull-loop.ts'
+import { PullLoop, type NextPull } from './pull-loop.ts'
 import { Reads } from './reads.ts'
 import { Recorder } from './recorder.ts'
 import { Rows } from './rows.ts'
 import { troubleOf, type WatchLog } from './trouble.ts'
+
+const dayMs = 86_400_000
+/** Somebody who read something within this time is taken to look still: the slowest list asks every 20 s. */
+const looksForMs = 60_000
+/** A start waits this long for names, so that the first rows have them; a source out of reach must not hold it up. */
+const firstNamesMs = 2_000
+/** Old jobs leave in small portions: each is a moment in which nothing else is written. */
+const pruneAtOnce = 200
 
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
@@ -61,6 +69,8 @@ export class AccountWatch {
   #cursor: string | null
   #syncedMs: number | null
   #lastError: Sync['last_error'] = null
+  #lookedAtMs = -Infinity
+  #closed = false
 
   private constructor(parts: { store: Store; source: JobSource; now: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>> }) {
     const { store, source, now, account } = parts
@@ -76,7 +86,7 @@ export class AccountWatch {
     this.#baselines = new Baselines(store, account.key, source.floors, now)
     this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
     this.#rows = new Rows(store, account.key, this.names, this.#baselines)
-    this.reads = new Reads(source)
+    this.reads = new Reads(source, now)
     this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now, log: parts.log })
     this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, now)
   }
@@ -89,15 +99,21 @@ export class AccountWatch {
 
   async start(): Promise<void> {
     await this.source.start()
-    await this.#refreshNames()
+    const named = this.#refreshNames()
+    this.#inBackground(named)
+    await Promise.race([named, delay(firstNamesMs, undefined, { ref: false })])
     this.#unsubscribe = this.source.onChange(() => this.#loop.nudge())
     this.#loop.start()
     this.#every(lookEveryMs, () => this.look())
     this.#every(namesEveryMs, () => this.#refreshNames())
-    this.#every(optimizeEveryMs, () => this.#store.optimize())
+    this.#every(optimizeEveryMs, async () => {
+      await this.#prune()
+      await this.#store.optimize()
+    })
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     this.#unsubscribe()
     for (const timer of this.#timers) clearInterval(timer)
     await this.#loop.close()
@@ -117,13 +133,20 @@ export class AccountWatch {
     return this.#syncedMs === null ? null : new Date(this.#syncedMs).toISOString().replace(/\.\d+Z$/, 'Z')
   }
 
+  /** Somebody looks at this account: its source is asked more often, and at once if nobody did before. */
+  noteReader(): void {
+    const wasWatched = this.#isWatched()
+    this.#lookedAtMs = this.#now()
+    if (!wasWatched) this.#loop.nudge()
+  }
+
   sync(): Sync {
     return {
+      ...this.source.state(),
       account: this.slug,
       source: this.source.kind,
       synced_at: this.syncedAt,
       lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round((this.#now() - this.#syncedMs) / 1000)),
-      credits: this.source.credits(),
       last_error: this.#lastError,
       revision: this.revision,
     }
@@ -197,7 +220,8 @@ export class AccountWatch {
   async job(id: number): Promise<StoredJob> {
     const known = (await this.#store.jobs(this.#key, [id])).get(id)
     if (known) return known
-    const [written] = await this.#recorder.record([await this.source.job(id)])
+    const askedMs = this.#now()
+    const [written] = await this.#recorder.record([await this.reads.job(id)], askedMs)
     const stored = written ?? (await this.#store.jobs(this.#key, [id])).get(id)
     if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
     return stored
@@ -227,9 +251,11 @@ export class AccountWatch {
     return extras
   }
 
-  /** Rows of jobs the source just answered: they enter the store on the way. */
-  async rowsOfJobs(jobs: readonly Job[]): Promise<JobRow[]> {
-    await this.#recorder.record(jobs)
+  /** Rows of the jobs a workflow started: they enter the store on the way. */
+  async childRows(parent: Job, page: Page): Promise<JobRow[]> {
+    const askedMs = this.#now()
+    const jobs = await this.reads.children(parent, page)
+    await this.#recorder.record(jobs, askedMs)
     return this.#rows.rows(await this.#stored(jobs.map((job) => job.id)))
   }
 
@@ -269,17 +295,36 @@ export class AccountWatch {
     return (await this.#stored(ids)).map((stored) => this.current(stored))
   }
 
-  async #pull(): Promise<boolean> {
+  #isWatched(): boolean {
+    return this.#now() - this.#lookedAtMs < looksForMs
+  }
+
+  async #pull(): Promise<NextPull> {
     const askedMs = this.#now()
-    const pulled = await this.source.pull(this.#cursor)
+    const live = await this.#store.liveStatuses(this.#key)
+    const pulled = await this.source.pull(this.#cursor, { watched: this.#isWatched(), live })
     await this.names.lookUpMissing(pulled.jobs)
-    const changed = await this.#recorder.record(pulled.jobs, pulled.cursor === this.#cursor ? undefined : pulled.cursor)
+    const changed = await this.#recorder.record(pulled.jobs, askedMs, pulled.cursor === this.#cursor ? undefined : pulled.cursor)
+    if (pulled.gone.length > 0) {
+      this.#log.warn({ account: this.slug, jobs: pulled.gone }, 'Jobs that the source no longer has were let go')
+      await this.#recorder.remove(pulled.gone)
+    }
     await this.names.save()
     this.#cursor = pulled.cursor
-    if (!pulled.more) this.#syncedMs = askedMs
-    this.#lastError = null
+    if (pulled.current) {
+      this.#syncedMs = askedMs
+      this.#lastError = null
+    }
     for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#readHeadline(job))
-    return pulled.more
+    return { more: pulled.more, inMs: pulled.nextMs }
+  }
+
+  /** Lets go of what is older than the source is kept for. */
+  async #prune(): Promise<void> {
+    const { historyDays } = this.source
+    if (historyDays === null) return
+    const beforeMs = this.#now() - historyDays * dayMs
+    while (!this.#closed && (await this.#recorder.prune(beforeMs, pruneAtOnce))) await setImmediate()
   }
 
   #failed(error: unknown): number | null {
@@ -292,9 +337,8 @@ export class AccountWatch {
   }
 
   async #readHeadline(job: Job): Promise<void> {
-    if (!statusFacts[job.status].terminal) return
-    const summary = await this.reads.logSummary(job).catch(() => null)
-    if (summary?.error_summary) await this.#recorder.recordHeadline(job.id, summary.error_summary)
+    const headline = await this.source.headline(job).catch(() => null)
+    if (headline) await this.#recorder.recordHeadline(job.id, headline)
   }
 
   async #refreshNames(): Promise<void> {

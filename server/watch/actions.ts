@@ -45,18 +45,20 @@ export class Actions {
     const repeated = request.rerun_of
     const action = repeated === null ? 'run' : 'rerun'
     const asked: Asked = { subject: 'job', subjectId: repeated ?? 0, actor, action }
+    const askedMs = this.#now()
     const job = await this.#do(asked, () => this.#source.runJob(request), (made) => ({
       subjectId: made.id,
       message: repeated === null ? null : `Repeats job ${repeated}`,
     }))
     if (repeated !== null) await this.#note({ ...asked, message: `Run again as job ${job.id}` }, 'accepted')
-    return this.#taken(job)
+    return this.#taken(job, askedMs)
   }
 
   /** Asks for the stop. @throws SourceError: 404 unknown, 422 ended */
   async stop(id: number, actor: string, reason: string | null): Promise<StoredJob> {
+    const askedMs = this.#now()
     const job = await this.#do({ subject: 'job', subjectId: id, actor, action: 'stop', reason }, () => this.#source.stopJob(id))
-    return this.#taken(job)
+    return this.#taken(job, askedMs)
   }
 
   async runSchedule(id: number, actor: string): Promise<Schedule> {
@@ -93,7 +95,7 @@ export class Actions {
   }
 
   /** The answer enters the store before it is passed on: the next poll of any page shows it. */
-  async #taken(job: Job): Promise<StoredJob> {
+  async #taken(job: Job, askedMs: number): Promise<StoredJob> {
     const unkept: StoredJob = {
       job,
       notes: { flags: [], progressSince: null, packageName: this.#names.packageName(job) },
@@ -102,7 +104,7 @@ export class Actions {
       headline: null,
     }
     try {
-      const [written] = await this.#recorder.record([job])
+      const [written] = await this.#recorder.record([job], askedMs)
       return written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id) ?? unkept
     } catch (error) {
       // It was done all the same: an error here would make the person do it twice. The next pull brings the job.

@@ -1,12 +1,15 @@
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
-import type { JobSource } from '../sources/port.ts'
+import { SourceError, type JobSource } from '../sources/port.ts'
 import type { NameKind, Store } from '../store/store.ts'
 import { creatorKey } from '../store/stored-job.ts'
 import { Shelf } from './shelf.ts'
 import type { Clock } from './clock.ts'
 
 const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'schedule']
+
+/** Each costs the source a call. */
+const lookUpsAtOnce = 5
 
 const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
@@ -30,12 +33,11 @@ export class Names {
     this.#store = store
     this.#account = account
     this.#source = source
-    // Local lists cost nothing; a hosted account's are asked for sparingly.
-    const keptMs = source.kind === 'hosted' ? 60_000 : 1_000
-    this.packages = new Shelf(() => source.packages(), keptMs, now)
-    this.clusters = new Shelf(() => source.clusters(), keptMs, now)
-    this.schedules = new Shelf(() => source.schedules(), keptMs, now)
-    this.members = new Shelf(() => source.members(), keptMs, now)
+    const { freshFor } = source
+    this.packages = new Shelf(() => source.packages(), freshFor.packages, now)
+    this.clusters = new Shelf(() => source.clusters(), freshFor.clusters, now)
+    this.schedules = new Shelf(() => source.schedules(), freshFor.schedules, now)
+    this.members = new Shelf(() => source.members(), freshFor.members, now)
   }
 
   /** Brings back the names of earlier runs of the server. */
@@ -73,13 +75,19 @@ export class Names {
     }
   }
 
-  /** Asks once for each package that jobs name and no list has: archived ones (jobs-api.md §5). */
+  /** Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a time, and for none twice that is not there. */
   async lookUpMissing(jobs: readonly Job[]): Promise<void> {
-    for (const { package_id: id } of jobs) {
-      if (id === null || this.#missed.has(id) || this.#known.get('package')?.has(id)) continue
-      this.#missed.add(id)
-      const found = await this.#source.package(id).catch(() => null)
-      if (found) this.#learn('package', id, found.name)
+    this.learnFrom(jobs)
+    const unknown = new Set(jobs.flatMap(({ package_id: id }) => (id === null || this.#missed.has(id) || this.#known.get('package')?.has(id) ? [] : [id])))
+    for (const id of [...unknown].slice(0, lookUpsAtOnce)) {
+      try {
+        this.#learn('package', id, (await this.#source.package(id)).name)
+        this.#missed.add(id)
+      } catch (error) {
+        if (error instanceof SourceError && error.status === 404) this.#missed.add(id)
+        // What is in the way of one is in the way of all: the next pull tries again.
+        else return
+      }
     }
   }
 

@@ -2,20 +2,30 @@ import type { Clock } from './clock.ts'
 
 /** Least time between two pulls that changes bring about: a burst of changes is one pull. */
 const nudgeGapMs = 150
-/** Without any news: for sources that cannot tell of changes, and against a lost nudge. */
+/** Where the source does not say when it wants to be asked: against a lost nudge. */
 const idleGapMs = 5_000
 /** After errors, doubled each time. */
 const firstBackoffMs = 1_000
 const longestBackoffMs = 60_000
 
+/** Delays after errors differ by up to half, so that servers that lost the same source do not come back as one. */
+const jitter = () => 0.75 + 0.5 * Math.random()
+
+/** What is wanted after a pull. */
+export interface NextPull {
+  /** Another would bring more. */
+  more: boolean
+  /** Milliseconds until it is wanted; null: at once where there is more, else when idle. */
+  inMs: number | null
+}
+
 interface Steps {
-  /** One pull. @returns true when another at once would bring more */
-  pull: () => Promise<boolean>
+  pull: () => Promise<NextPull>
   /** Seconds the source asked to wait, if it did. */
   failed: (error: unknown) => number | null
 }
 
-/** Keeps pulling: soon after a nudge, now and then without one, more slowly after errors. Never two pulls at a time. */
+/** Keeps pulling: when the source wants it, soon after a nudge, more slowly after errors. Never two pulls at a time. */
 export class PullLoop {
   readonly #steps: Steps
   readonly #now: Clock
@@ -62,15 +72,15 @@ export class PullLoop {
 
   async #turn(): Promise<void> {
     try {
-      const more = await this.#steps.pull()
+      const { more, inMs } = await this.#steps.pull()
       this.#errors = 0
       this.#notBefore = 0
+      const wantedMs = inMs ?? (more ? 0 : idleGapMs)
       // Read after the pull: a nudge may have come during it.
-      const again = more || this.#nudged
-      this.#schedule(more ? 0 : again ? nudgeGapMs : idleGapMs)
+      this.#schedule(this.#nudged ? Math.min(wantedMs, nudgeGapMs) : wantedMs)
     } catch (error) {
       const askedSeconds = this.#steps.failed(error)
-      const delayMs = Math.max((askedSeconds ?? 0) * 1000, Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#errors))
+      const delayMs = Math.max((askedSeconds ?? 0) * 1000, Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#errors) * jitter())
       this.#errors += 1
       this.#notBefore = this.#now() + delayMs
       this.#schedule(delayMs)

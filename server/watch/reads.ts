@@ -1,24 +1,47 @@
 import type { JobLog, OutputPreview } from '../../contract/insight.ts'
-import type { Job, LogSummary } from '../../contract/job.ts'
+import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
 import type { Variables } from '../../contract/lenient.ts'
 import { statusFacts } from '../../contract/status.ts'
-import type { JobSource } from '../sources/port.ts'
+import { SourceError, type JobSource, type Page } from '../sources/port.ts'
+import type { Clock } from './clock.ts'
 
-/** Answers about ended jobs that are kept, and the longest text among them (in UTF-16 units): some 20 MB at most. */
+/** Answers that are kept, and the longest text among them (in UTF-16 units): some 20 MB at most. */
 const keptAnswers = 100
 const longestKept = 200_000
+/** While the source is in trouble, what it said about a live job is better than nothing for this long. */
+const servesInTroubleMs = 120_000
+
+/** A source in trouble is not asked again by every poll. */
+const retryMs = 5_000
+
+interface Kept {
+  answer: unknown
+  /** When it was true last. */
+  askedMs: number
+  /** Until when nobody asks again. */
+  until: number
+}
+
+const isTrouble = (error: unknown): boolean => error instanceof SourceError && (error.status === 429 || error.status >= 500)
 
 /**
  * What exists only at the source, read when asked for. Equal questions under way are asked once; answers about ended jobs
- * are kept in memory for a while, never on disk.
+ * are kept in memory for a while, those about live ones as long as the source's `freshFor` says, none on disk.
  */
 export class Reads {
   readonly #source: JobSource
+  readonly #now: Clock
   readonly #underWay = new Map<string, Promise<unknown>>()
-  readonly #kept = new Map<string, unknown>()
+  readonly #kept = new Map<string, Kept>()
 
-  constructor(source: JobSource) {
+  constructor(source: JobSource, now: Clock) {
     this.#source = source
+    this.#now = now
+  }
+
+  /** A job that the store does not have. */
+  job(id: number): Promise<Job> {
+    return this.#once(`${id}`, () => this.#source.job(id))
   }
 
   /** @param fromByte 0 for the whole log */
@@ -34,24 +57,48 @@ export class Reads {
     return this.#ask(job, 'variables', () => this.#source.executionVariables(job.id), (variables) => JSON.stringify(variables).length)
   }
 
+  children(job: Job, page: Page): Promise<Job[]> {
+    return this.#ask(job, `children ${page.offset} ${page.limit}`, () => this.#source.children(job.id, page), (jobs) => JSON.stringify(jobs).length, false)
+  }
+
+  output(job: Job, outputId: number): Promise<JobOutput> {
+    return this.#ask(job, `output ${outputId}`, () => this.#source.output(job.id, outputId), () => 0)
+  }
+
   preview(job: Job, outputId: number): Promise<OutputPreview> {
     return this.#ask(job, `preview ${outputId}`, () => this.#source.preview(job.id, outputId), (preview) => preview.preview.length)
   }
 
-  async #ask<T>(job: Job, what: string, read: () => Promise<T>, size: (answer: T) => number): Promise<T> {
+  /** @param ends true where the answer no longer changes once the job has ended; children may outlive the job that started them */
+  async #ask<T>(job: Job, what: string, read: () => Promise<T>, size: (answer: T) => number, ends = true): Promise<T> {
     const key = `${job.id} ${job.status} ${what}`
-    if (this.#kept.has(key)) return this.#kept.get(key) as T
+    const kept = this.#kept.get(key)
+    const nowMs = this.#now()
+    if (kept && kept.until > nowMs) return kept.answer as T
+    try {
+      const answer = await this.#once(key, read)
+      const lastsMs = ends && statusFacts[job.status].terminal ? Infinity : this.#source.freshFor.reads
+      if (lastsMs > 0 && size(answer) <= longestKept) this.#keep(key, { answer, askedMs: nowMs, until: nowMs + lastsMs })
+      return answer
+    } catch (error) {
+      if (!kept || !isTrouble(error) || nowMs - kept.askedMs > servesInTroubleMs) throw error
+      this.#keep(key, { ...kept, until: nowMs + retryMs })
+      return kept.answer as T
+    }
+  }
+
+  #once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const before = this.#underWay.get(key)
+    // A key names one question of one type: whoever asks it again wants that same answer.
     if (before) return before as Promise<T>
     const asked = read().finally(() => this.#underWay.delete(key))
     this.#underWay.set(key, asked)
-    const answer = await asked
-    if (statusFacts[job.status].terminal && size(answer) <= longestKept) this.#keep(key, answer)
-    return answer
+    return asked
   }
 
-  #keep(key: string, answer: unknown): void {
-    this.#kept.set(key, answer)
+  #keep(key: string, kept: Kept): void {
+    this.#kept.delete(key)
+    this.#kept.set(key, kept)
     const oldest = this.#kept.keys().next().value
     if (this.#kept.size > keptAnswers && oldest !== undefined) this.#kept.delete(oldest)
   }

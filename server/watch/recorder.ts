@@ -30,13 +30,18 @@ function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
 const isSameJob = (before: Job, job: Job): boolean =>
   before.created_at === null || job.created_at === null || before.created_at === job.created_at
 
+/** For this long a source may still answer from before a change that it told itself (ux.md §3.0 rule 3). */
+const sourceLagMs = 60_000
+
 /**
  * Answers can overtake each other: nothing leaves an ended status, and none goes back to an earlier one without being newer
- * (jobs-api.md §3).
+ * (jobs-api.md §3). A source that still says so a minute later means it: a stop had no effect, and `updated_at` is no heartbeat.
+ * @param askedMs when the answer was asked for
  */
-function isOvertaken(before: Job, job: Job): boolean {
-  if (!isSameJob(before, job) || statusFacts[job.status].rank >= statusFacts[before.status].rank) return false
-  return statusFacts[before.status].terminal || (job.updated_at ?? '') <= (before.updated_at ?? '')
+function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
+  const { job: known, seenMs } = before
+  if (!isSameJob(known, job) || statusFacts[job.status].rank >= statusFacts[known.status].rank) return false
+  return statusFacts[known.status].terminal || ((job.updated_at ?? '') <= (known.updated_at ?? '') && askedMs < seenMs + sourceLagMs)
 }
 
 /** A pull may tell several statuses of one job, one after the other: each is seen, so each has a round of its own. */
@@ -89,37 +94,55 @@ export class Recorder {
 
   /**
    * Takes what the source said about jobs into the store.
+   * @param askedMs when it was asked; what was seen later is not undone by it
    * @param cursor kept with them, in the same transaction
    * @returns the jobs that changed
    */
-  record(jobs: readonly Job[], cursor?: string): Promise<StoredJob[]> {
+  record(jobs: readonly Job[], askedMs: number, cursor?: string): Promise<StoredJob[]> {
     this.#names.learnFrom(jobs)
     return this.#inTurn(async () => {
       const written = new Map<number, StoredJob>()
       const rounds = inRounds(jobs.filter((job) => isStorableId(job.id)))
       for (const round of rounds.length > 0 ? rounds : [[]]) {
         // The cursor goes with the last: what is cut off before it is pulled again, and is no news then.
-        for (const after of await this.#recordRound(round, round === rounds.at(-1) || rounds.length === 0 ? cursor : undefined)) written.set(after.job.id, after)
+        for (const after of await this.#recordRound(round, askedMs, round === rounds.at(-1) || rounds.length === 0 ? cursor : undefined)) written.set(after.job.id, after)
       }
       return [...written.values()]
     })
   }
 
   /** @param jobs each once */
-  async #recordRound(jobs: readonly Job[], cursor: string | undefined): Promise<StoredJob[]> {
+  async #recordRound(jobs: readonly Job[], askedMs: number, cursor: string | undefined): Promise<StoredJob[]> {
     const nowMs = this.#now()
     const known = await this.#store.jobs(this.#account, jobs.map((job) => job.id))
     const changes: JobChange[] = []
     for (const job of jobs) {
       const before = known.get(job.id) ?? null
       const latest = before?.job ?? null
-      if (latest && isOvertaken(latest, job)) continue
+      if (before && isOvertaken(before, job, askedMs)) continue
       const older = latest && isSameJob(latest, job) ? latest : null
       const change = await this.#change(before, mergeJob(older, withoutEmbedded(job)), nowMs)
       if (change) changes.push(change)
     }
     await this.#write(changes, cursor)
     return changes.map((change) => change.after)
+  }
+
+  /** Lets go of jobs that the source no longer has. */
+  remove(ids: readonly number[]): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const id of ids) this.#seenOnce.delete(id)
+      this.#revision = await this.#store.remove(this.#account, ids)
+    })
+  }
+
+  /** Lets go of ended jobs that were created before a moment, a few at a time. @returns true when there are more of them */
+  prune(beforeMs: number, limit: number): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const ids = await this.#store.endedBefore(this.#account, beforeMs, limit)
+      if (ids.length > 0) this.#revision = await this.#store.remove(this.#account, ids)
+      return ids.length === limit
+    })
   }
 
   /** Keeps the log's headline with a job, so that search finds it. */

@@ -139,8 +139,64 @@ describe('what is written', () => {
     const lateStop = source.jobs.get(1)
     await put({ id: 1, status: 'stopped', completed_at: iso(0) })
     advance(5)
-    for (const answer of [late, lateStop]) await watch.rowsOfJobs(answer ? [answer] : [])
+    const parent = (await watch.job(1)).job
+    for (const answer of [late, lateStop]) {
+      vi.spyOn(source, 'children').mockResolvedValueOnce(answer ? [answer] : [])
+      await watch.childRows(parent, { offset: 0, limit: 20 })
+    }
     expect((await job(1))?.status).toBe('stopped')
+  })
+
+  test('a stop that the source still knows nothing of a minute later is taken back', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    const asItWas = source.jobs.get(1)
+    await watch.actions.stop(1, 'Dana', null)
+    const says = async () => {
+      vi.spyOn(source, 'children').mockResolvedValueOnce(asItWas ? [asItWas] : [])
+      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      return (await job(1))?.status
+    }
+    advance(59)
+    expect(await says()).toBe('pending_stoppage')
+    advance(2)
+    expect(await says()).toBe('running')
+  })
+
+  test('a job that the source lost leaves list, counts and search, and what people did with it stays', async () => {
+    await start()
+    await put({ id: 1, status: 'running', errors: 'peculiar' })
+    await watch.actions.stop(1, 'Dana', 'runaway')
+    await put({ id: 3 })
+    source.gone = [1]
+    source.jobs.delete(1)
+    await put({ id: 2, status: 'completed' })
+    await vi.waitFor(async () => expect(await job(1)).toBeUndefined())
+    expect(await watch.facets(emptyFilter)).toMatchObject({ total: 2, by_status: { completed: 2 } })
+    expect((await watch.page({ ...emptyFilter, q: 'peculiar' }, 10)).rows).toEqual([])
+    await expect(watch.job(1)).rejects.toMatchObject({ status: 404 })
+    expect(await watch.activity(1)).toMatchObject([{ action: 'stop', reason: 'runaway' }])
+  })
+
+  test('what is older than the history goes, unless it is live', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+    try {
+      source.historyDays = 30
+      const old = iso(-40 * 86_400)
+      for (let id = 1; id <= 450; id += 1) source.put({ id, status: id === 7 ? 'running' : 'completed', created_at: old })
+      source.put({ id: 500, status: 'completed' })
+      await start()
+      const total = async () => (await watch.facets(emptyFilter)).total
+      await vi.waitFor(async () => {
+        await vi.advanceTimersByTimeAsync(200)
+        expect(await total()).toBe(451)
+      })
+      await vi.advanceTimersByTimeAsync(600_000)
+      await vi.waitFor(async () => expect(await total()).toBe(2), { timeout: 5000 })
+      expect((await watch.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([500, 7])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('places in the queue are counted per cluster, oldest first', async () => {
@@ -192,6 +248,54 @@ describe('what is written', () => {
     await watch.reads.log(ended, 0)
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(3)
   })
+
+  test('where reading costs something, one answer about a live job serves for a while, and in trouble a little longer', async () => {
+    Object.assign(source.freshFor, { reads: 15_000 })
+    source.logs.set(1, 'text')
+    await start()
+    await put({ id: 1, status: 'running' })
+    const running = (await watch.job(1)).job
+    const asked = () => source.calls.filter((call) => call === 'log').length
+    await watch.reads.log(running, 0)
+    advance(14)
+    await watch.reads.log(running, 0)
+    expect(asked()).toBe(1)
+    advance(2)
+    await watch.reads.log(running, 0)
+    expect(asked()).toBe(2)
+    source.failing.set('log', new SourceError(429, 'No credits left.'))
+    advance(60)
+    expect((await watch.reads.log(running, 0)).body).toBe('text')
+    advance(120)
+    await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 429 })
+    source.failing.set('log', new SourceError(404, 'Gone.'))
+    await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 404 })
+  })
+
+  test('lists that cannot be read are not asked for by every page that is open', async () => {
+    source.failing.set('clusters', new SourceError(503, 'down'))
+    await start()
+    const asked = () => source.calls.filter((call) => call === 'clusters').length
+    const before = asked()
+    for (let tab = 0; tab < 10; tab += 1) await watch.names.clusters.list().catch(() => null)
+    expect(asked()).toBe(before)
+    advance(5)
+    source.failing.delete('clusters')
+    expect(await watch.names.clusters.list()).toHaveLength(1)
+  })
+
+  test('a reader after a pause brings a pull at once, and the source is told that somebody looks', async () => {
+    source.nextMs = 3_600_000
+    await start()
+    await vi.waitFor(() => expect(source.calls).toContain('pull'))
+    const watched = () => source.situations.map((situation) => situation.watched).slice(1)
+    watch.noteReader()
+    watch.noteReader()
+    await vi.waitFor(() => expect(watched()).toEqual([true]))
+    advance(61)
+    source.put({ id: 3 })
+    await vi.waitFor(() => expect(watched()).toEqual([true, false]))
+  })
 })
 
 describe('pull loop', () => {
@@ -206,7 +310,7 @@ describe('pull loop', () => {
         pull: async () => {
           pulls += 1
           if (failing) throw new Error('down')
-          return false
+          return { more: false, inMs: null }
         },
         failed: () => null,
       },
@@ -240,7 +344,7 @@ describe('pull loop', () => {
 test('a pull that tells several statuses of one job lets none of them be skipped', async () => {
   await start()
   const told = ['idle', 'pending', 'queued', 'running'].map((status, second) => source.put({ id: 7, status, created_at: iso(0), updated_at: iso(second) }))
-  const spy = vi.spyOn(source, 'pull').mockImplementation((cursor) => Promise.resolve({ jobs: told, cursor: cursor ?? '1', more: false }))
+  const spy = vi.spyOn(source, 'pull').mockImplementation((cursor) => Promise.resolve({ jobs: told, gone: [], cursor: cursor ?? '1', more: false, current: true, nextMs: null }))
   source.put({ id: 7, status: 'running', created_at: iso(0), updated_at: iso(3) })
   await vi.waitFor(async () => expect((await watch.transitions(7)).map((each) => each.status)).toEqual(['idle', 'pending', 'queued', 'running']), { timeout: 5000, interval: 10 })
   spy.mockRestore()

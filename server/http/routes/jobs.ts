@@ -92,8 +92,8 @@ export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
     const account = c.get('account')
     const { job } = await storedJob(c)
     const page = offsetPage(c)
-    const children = await account.source.children(job.id, page)
-    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.rowsOfJobs(children))
+    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.childRows(job, page))
+    const children = await account.reads.children(job, page)
     linkPages(c, page, children.length)
     const base = apiBase(c.req.url, account)
     return answer(c, children.map((child) => jobJson(child, { base, embed: account })))
@@ -101,7 +101,7 @@ export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
 
   routes.get('/jobs/:id/outputs/:output', async (c) => {
     const { job } = await storedJob(c)
-    const output = await c.get('account').source.output(job.id, idParam(c, 'output', 'Output'))
+    const output = await c.get('account').reads.output(job, idParam(c, 'output', 'Output'))
     const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
     return taggedAnswer(c, { ...output, url: output.url ?? url, preview_url: output.preview_url ?? `${url}/preview` })
   })

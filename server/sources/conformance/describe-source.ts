@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunRequest } from '../../../contract/actions.ts'
 import { endedAt, readJob, type Job } from '../../../contract/job.ts'
 import { isJobStatus, jobStatuses, statusFacts, type JobStatus } from '../../../contract/status.ts'
-import type { JobSource, Watched } from '../port.ts'
+import { quiet, type JobSource, type Watched } from '../port.ts'
 
 /** A source with what the battery needs to know of it. */
 export interface Harness {
@@ -76,7 +76,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       expect(['embedded', 'hosted', 'scripted']).toContain(source.kind)
       expect(source.account).toMatch(/^[a-z0-9-]+$/)
       for (const seconds of Object.values(source.floors)) expect(seconds).toBeGreaterThan(0)
-      const credits = source.credits()
+      const { credits } = source.state()
       if (credits) expect(credits.remaining).toBeLessThanOrEqual(credits.limit)
     })
 
@@ -149,7 +149,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
 
     test('pulls each change once, everything without a cursor, and nothing where there is nothing', async () => {
       await pull()
-      const again = await source.pull(cursor)
+      const again = await source.pull(cursor, quiet)
       expect(again.more).toBe(false)
       const { jobs } = await pullAll(source, null)
       const ids = jobs.map(({ id }) => id)
@@ -249,7 +249,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
 async function pullAll(source: JobSource, from: string | null): Promise<{ jobs: Job[]; cursor: string }> {
   const jobs: Job[] = []
   for (let cursor = from; ; ) {
-    const pulled = await source.pull(cursor)
+    const pulled = await source.pull(cursor, quiet)
     jobs.push(...pulled.jobs)
     cursor = pulled.cursor
     if (!pulled.more) return { jobs, cursor }

@@ -7,6 +7,7 @@ import { statusFacts } from '../../../contract/status.ts'
 import type { FromHost, ToHost } from './testing/host-process.ts'
 import { childrenIn, openWorld, partialFiles, until, type World } from './testing/world.ts'
 import { createEmbeddedSource } from './source.ts'
+import { quiet } from '../port.ts'
 
 const hostFile = fileURLToPath(new URL('testing/host-process.ts', import.meta.url))
 
@@ -77,12 +78,12 @@ test('twenty kills at random moments lose nothing, leave nothing, and leave noth
   for (const id of accepted) expect((await home.source.job(id)).id).toBe(id)
   // What is left must answer to a stop, or end by itself.
   await until('every job has ended', async () => {
-    const open = (await home.source.pull(null)).jobs.filter(({ status }) => !statusFacts[status].terminal)
+    const open = (await home.source.pull(null, quiet)).jobs.filter(({ status }) => !statusFacts[status].terminal)
     for (const { id } of open) await home.source.stopJob(id).catch(() => undefined)
     return open.length === 0
   })
   // A finished output is what the ledger says was written, and nothing else lies beside it.
-  for (const { id, outputs } of (await home.source.pull(null)).jobs) {
+  for (const { id, outputs } of (await home.source.pull(null, quiet)).jobs) {
     // Of the package run most, the older runs' files are gone by now (retention).
     if (!existsSync(join(home.options.dataDir, 'jobs', String(id)))) continue
     const written = (outputs ?? []).filter(({ records_count: records }) => records !== null).map(({ name }) => name)
@@ -158,5 +159,5 @@ test('a cursor of another ledger brings everything', async () => {
   const home = await openWorld()
   world = home
   await home.ended((await home.run('good')).id)
-  expect((await home.source.pull('another:5000')).jobs).toHaveLength(1)
+  expect((await home.source.pull('another:5000', quiet)).jobs).toHaveLength(1)
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { statusFacts } from '../../../contract/status.ts'
-import type { JobSource } from '../port.ts'
+import { quiet, type JobSource } from '../port.ts'
 import { definitionSchema } from './packages/definition.ts'
 import { createEmbeddedSource } from './source.ts'
 import { until } from './testing/world.ts'
@@ -74,10 +74,10 @@ describe('the shipped packages', () => {
 
   test('Flight delays: three million rows, two outputs, and progress that rises', async () => {
     const { id } = await run('Flight delays by airport')
-    let { cursor } = await source.pull(null)
+    let { cursor } = await source.pull(null, quiet)
     const progress = new Set<number>()
     const job = await until('it has ended', async () => {
-      const pulled = await source.pull(cursor)
+      const pulled = await source.pull(cursor, quiet)
       cursor = pulled.cursor
       for (const each of pulled.jobs) if (each.id === id && each.status === 'running') progress.add(each.progress)
       return ((job) => statusFacts[job.status].terminal && job)(await source.job(id))
@@ -136,7 +136,7 @@ describe('a first start', () => {
     const dataDir = join(root, 'first')
     const names = async (source: JobSource) => {
       const packages = new Map((await source.packages()).map(({ id, name }) => [id, name]))
-      return (await source.pull(null)).jobs.map(({ package_id: id, variables }) => `${packages.get(id ?? 0) ?? ''}${JSON.stringify(variables)}`)
+      return (await source.pull(null, quiet)).jobs.map(({ package_id: id, variables }) => `${packages.get(id ?? 0) ?? ''}${JSON.stringify(variables)}`)
     }
     const first = createEmbeddedSource({ ...options, dataDir })
     await first.start()

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { RunRequest } from '../../../contract/actions.ts'
+import { freeSource } from '../../../contract/insight.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { SourceError, type JobSource, type Watched } from '../port.ts'
@@ -75,6 +76,9 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     kind: 'embedded',
     account: options.account,
     floors: { ...embeddedFloors, ...options.floors },
+    // Asking our own ledger costs nothing.
+    freshFor: { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, reads: 0 },
+    historyDays: null,
 
     start: async () => {
       if (opened) return
@@ -96,12 +100,13 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const [epoch, seq] = cursor?.split(':') ?? []
       const after = epoch === ledger.epoch && seq !== undefined ? Number(seq) : null
       const pulled = ledger.jobs.since(after, pullSize)
-      return { jobs: pulled.states.map((state) => answers.job(state, now())), cursor: `${ledger.epoch}:${pulled.seq}`, more: pulled.more }
+      return { jobs: pulled.states.map((state) => answers.job(state, now())), gone: [], cursor: `${ledger.epoch}:${pulled.seq}`, more: pulled.more, current: !pulled.more, nextMs: null }
     }),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    hookCalled: () => false,
 
     job: later((id: number) => embed(record(id))),
     logSummary: later((id: number) => {
@@ -109,6 +114,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const piece = readPiece(host().folders.job(id).log, 0, logPiece)
       return piece === null && job.headline === null ? null : answers.logSummary(job, piece?.text ?? null)
     }),
+    headline: later((job: Job) => record(job.id).headline),
     runJob: later((request: RunRequest) => embed(run(request))),
     // The API leaves the outputs out of this answer (jobs-api.md §2.4).
     stopJob: later((id: number) => ({ ...embed(host().engine.stop(id)), outputs: null })),
@@ -162,6 +168,6 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       watched(kind, id)
       host().ledger.watchers.remove(kind, id)
     }),
-    credits: () => null,
+    state: () => freeSource,
   }
 }

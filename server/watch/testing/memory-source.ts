@@ -1,8 +1,9 @@
 import type { ClusterRequest, RunRequest } from '../../../contract/actions.ts'
+import { freeSource } from '../../../contract/insight.ts'
 import { jobSchema, type Job, type LogSummary } from '../../../contract/job.ts'
 import { clusterSchema, memberSchema, packageSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { SourceError, type InsightFloors, type JobSource, type Page, type Pulled, type Watched, type Watcher } from '../../sources/port.ts'
+import { SourceError, type InsightFloors, type JobSource, type Page, type Pulled, type PullSituation, type Watched, type Watcher } from '../../sources/port.ts'
 import * as z from 'zod/mini'
 
 export const testFloors: InsightFloors = {
@@ -36,6 +37,8 @@ export class MemorySource implements JobSource {
   readonly kind = 'scripted'
   readonly account: string
   readonly floors = testFloors
+  readonly freshFor = { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, reads: 0 }
+  historyDays: number | null = null
   readonly jobs = new Map<number, Job>()
   readonly logs = new Map<number, string>()
   readonly summaries = new Map<number, LogSummary>()
@@ -46,6 +49,13 @@ export class MemorySource implements JobSource {
   /** The next call of this method fails with this error. */
   failing = new Map<keyof JobSource, Error>()
   calls: string[] = []
+  /** What each pull was told. */
+  situations: PullSituation[] = []
+  /** Jobs the next pull tells as gone. */
+  gone: number[] = []
+  nextMs: number | null = null
+  /** The one signature that is genuine. */
+  signature: string | null = null
   packageList = [z.parse(packageSchema, { id: 11, name: 'Night load', variables: { day: "'mon'" } }), z.parse(packageSchema, { id: 12, name: 'Weather', status: 'active' })]
   clusterList: Cluster[] = [z.parse(clusterSchema, { id: 21, name: 'Main', status: 'available', nodes: 1, created_at: '2026-01-01T00:00:00Z' })]
   scheduleList: Schedule[] = [z.parse(scheduleSchema, { id: 17, name: 'Every hour', status: 'enabled', interval_amount: 1, interval_unit: 'hours' })]
@@ -70,16 +80,24 @@ export class MemorySource implements JobSource {
   async start(): Promise<void> {}
   async close(): Promise<void> {}
 
-  async pull(cursor: string | null): Promise<Pulled> {
+  async pull(cursor: string | null, situation: PullSituation): Promise<Pulled> {
+    this.situations.push(situation)
     this.#call('pull')
     const from = Number(cursor ?? 0)
     const ids = new Set(this.#changed.slice(from, from + 100))
-    return { jobs: [...ids].map((id) => this.#job(id)), cursor: String(Math.min(this.#changed.length, from + 100)), more: this.#changed.length > from + 100 }
+    const more = this.#changed.length > from + 100
+    const gone = this.gone.splice(0)
+    return { jobs: [...ids].map((id) => this.#job(id)), gone, cursor: String(Math.min(this.#changed.length, from + 100)), more, current: !more, nextMs: this.nextMs }
   }
 
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  hookCalled(signature: string): boolean {
+    this.#call('hookCalled')
+    return signature === this.signature
   }
 
   async job(id: number): Promise<Job> {
@@ -90,6 +108,10 @@ export class MemorySource implements JobSource {
   async logSummary(id: number): Promise<LogSummary | null> {
     this.#call('logSummary')
     return this.summaries.get(id) ?? null
+  }
+
+  async headline(job: Job): Promise<string | null> {
+    return (await this.logSummary(job.id))?.error_summary ?? null
   }
 
   async runJob(request: RunRequest): Promise<Job> {
@@ -219,8 +241,8 @@ export class MemorySource implements JobSource {
     this.#watchers.delete(`${kind} ${id}`)
   }
 
-  credits() {
-    return null
+  state() {
+    return freeSource
   }
 
   #call(method: keyof JobSource): void {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { openWorld, until, type World } from '../testing/world.ts'
+import { quiet } from '../../port.ts'
 
 let world: World | null = null
 afterEach(async () => {
@@ -79,7 +80,7 @@ describe('a schedule', () => {
     await home.source.invalidPackages()
     const [known] = await home.source.schedules()
     const id = known?.id ?? 0
-    const runs = async () => (await home.source.pull(null)).jobs.filter(({ creator }) => creator?.type === 'Schedule').sort((a, b) => a.id - b.id)
+    const runs = async () => (await home.source.pull(null, quiet)).jobs.filter(({ creator }) => creator?.type === 'Schedule').sort((a, b) => a.id - b.id)
     return { home, id, runs }
   }
 

@@ -6,7 +6,7 @@ import type { RunRequest } from '../../../../contract/actions.ts'
 import type { Job } from '../../../../contract/job.ts'
 import type { Variables } from '../../../../contract/lenient.ts'
 import { statusFacts, type JobStatus } from '../../../../contract/status.ts'
-import type { JobSource } from '../../port.ts'
+import { quiet, type JobSource } from '../../port.ts'
 import type { EmbeddedOptions } from '../options.ts'
 import { createEmbeddedSource } from '../source.ts'
 
@@ -122,10 +122,10 @@ export async function openWorld(more: Partial<EmbeddedOptions> = {}): Promise<Wo
     passed: async () => {
       const passed = new Map<number, string[]>()
       // From the first change on: a cursor before it, not "everything as it is now".
-      let { cursor } = await source.pull(null)
+      let { cursor } = await source.pull(null, quiet)
       cursor = cursor.replace(/:\d+$/, ':0')
       for (let more = true; more; ) {
-        const pulled = await source.pull(cursor)
+        const pulled = await source.pull(cursor, quiet)
         for (const job of pulled.jobs) {
           const statuses = passed.get(job.id) ?? []
           if (statuses.at(-1) !== job.status) statuses.push(job.status)
