@@ -2,27 +2,27 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
-import { ConfigError, type Config } from './config.ts'
+import type { AccountLook } from '../contract/account.ts'
+import { ConfigError } from './config-error.ts'
+import type { Config } from './config.ts'
 import { keptSecret, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
+import { isAccountName } from './hosted-account.ts'
+import type { DoorAccount } from './http/env.ts'
 import type { JobSource } from './sources/port.ts'
 import { Store } from './store/store.ts'
 import { AccountWatch } from './watch/account.ts'
 import type { Clock } from './watch/clock.ts'
 import { troubleOf } from './watch/trouble.ts'
 
-/** Names that no account may have: they are addresses of the server itself (design.md §1). */
-const reservedNames: ReadonlySet<string> = new Set(
-  ['user', 'accounts', 'variables', 'hook_events', 'rate_limit_status', 'assets', 'healthz', 'readyz', 'metrics', 'session'],
-)
 /** Requests under way get this long to end when the server closes. */
 const drainMs = 5_000
 const projectFolder = path.resolve(import.meta.dirname, '..')
 
 export interface ServerParts {
   config: Config
-  /** Makes the sources, once it is known under which origin the server is reached (`http://127.0.0.1:4400`). */
-  sources: (place: { baseUrl: string }) => JobSource[]
+  /** Makes the accounts, once it is known under which origin the server is reached (`http://127.0.0.1:4400`). The first one is the usual one. */
+  accounts: (place: { baseUrl: string }) => { source: JobSource; look: AccountLook }[]
   log: Logger
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: Clock
@@ -40,14 +40,9 @@ export interface AppServer {
   readonly url: string
 }
 
-function assertNames(sources: readonly JobSource[]): void {
-  const seen = new Set<string>()
-  for (const { account } of sources) {
-    if (reservedNames.has(account) || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(account) || seen.has(account)) {
-      throw new ConfigError(`An account cannot be named "${account}": the name is taken, or not made of a–z, 0–9 and dashes.`)
-    }
-    seen.add(account)
-  }
+function assertNames(slugs: readonly string[]): void {
+  const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
+  if (bad !== undefined) throw new ConfigError(`An account cannot be named "${bad}": the name is taken, or not made of a–z, 0–9 and dashes.`)
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -107,17 +102,19 @@ export function createServer(parts: ServerParts): AppServer {
     const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))
     await openPort()
     opened.push(closePort)
-    const sources = parts.sources({ baseUrl: origin() })
-    assertNames(sources)
+    const wanted = parts.accounts({ baseUrl: origin() })
+    assertNames(wanted.map(({ source }) => source.account))
     const store = await Store.open(path.join(config.dataFolder, 'store.db'))
     opened.push(() => store.close())
-    const accounts = new Map<string, AccountWatch>()
-    for (const source of sources) {
+    const accounts = new Map<string, DoorAccount>()
+    for (const { source, look } of wanted) {
       const watch = await AccountWatch.open(store, source, now, log)
       opened.push(() => watch.close())
-      await watch.start()
-      accounts.set(watch.slug, watch)
+      accounts.set(watch.slug, { watch, look })
     }
+    // Side by side: what one account waits for is nothing to the others. None is left half started where one cannot.
+    const started = await Promise.allSettled([...accounts.values()].map(({ watch }) => watch.start()))
+    for (const start of started) if (start.status === 'rejected') throw start.reason
     const pageFolder = parts.pageFolder ?? path.join(projectFolder, 'dist')
     const app = createApp({ accounts, apiKey, sessionSecret, port, devOrigin: config.devOrigin, pageFolder, now, log })
     listener = getRequestListener(app.fetch)

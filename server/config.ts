@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
+import { plainLook, type AccountLook } from '../contract/account.ts'
+import { readAccountsFile } from './accounts-file.ts'
+import { ConfigError } from './config-error.ts'
+import { defaultApiUrl, defaultHistoryDays, hostedSettings, type HostedAccount } from './hosted-account.ts'
 
 /** All settings of a server. Paths are absolute. */
 export interface Config {
@@ -10,11 +15,11 @@ export interface Config {
   /** Null: made and kept in the data folder. */
   apiKey: string | null
   devOrigin: string | null
-}
-
-/** A setting that cannot be used; the message names it and says what would do. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
+  /** In the order of the settings, no name twice. */
+  accounts: HostedAccount[]
+  /** Is the account of this machine's own engine there? */
+  embedded: boolean
+  embeddedLook: AccountLook
 }
 
 const loopback = ['127.0.0.1', 'localhost', '::1']
@@ -47,35 +52,80 @@ const schema = z.object({
     z.optional(z.string().check(z.regex(/^[\x21-\x39\x3b-\x7e]{16,200}$/, 'must be 16 to 200 characters without spaces and colons'))),
   ),
   JOBWATCH_EMBEDDED: setting(
-    z.optional(z.literal('1', { error: 'can only be 1: the embedded account is the only one there is, and cannot be switched off' })),
+    z.optional(z.literal('1', { error: 'can only be 1, for the embedded account beside hosted ones; without any it is there by itself' })),
   ),
+  JOBWATCH_ACCOUNTS: setting(z.optional(z.string())),
+  XPLENTY_ACCOUNT: setting(z.optional(hostedSettings.account)),
+  XPLENTY_API_KEY: setting(z.optional(hostedSettings.apiKey)),
+  XPLENTY_API_URL: setting(z.optional(hostedSettings.apiUrl)),
+  XPLENTY_HOOK_ID: setting(z.optional(hostedSettings.hookId)),
+  XPLENTY_HOOK_URL: setting(z.optional(hostedSettings.hookUrl)),
+  XPLENTY_HOOK_SALT: setting(z.optional(hostedSettings.hookSalt)),
+  HISTORY_DAYS: setting(z.optional(z.pipe(z.pipe(z.string(), z.transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : 0))), hostedSettings.historyDays))),
   JOBWATCH_DEV_ORIGIN: setting(
     z.optional(z.string().check(z.regex(/^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}$/, 'must be like http://localhost:5173'))),
   ),
 })
 
-const hosted = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY', 'XPLENTY_API_URL'] as const
+type Settings = z.output<typeof schema>
+
+const hookNames = ['XPLENTY_HOOK_ID', 'XPLENTY_HOOK_URL', 'XPLENTY_HOOK_SALT'] as const
+const neededNames = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY'] as const
+
+/** The account of the environment variables; null when they name none. */
+function variablesAccount(settings: Settings, historyDays: number): HostedAccount | null {
+  const { XPLENTY_ACCOUNT: account, XPLENTY_API_KEY: apiKey, XPLENTY_HOOK_ID: id, XPLENTY_HOOK_URL: url, XPLENTY_HOOK_SALT: salt } = settings
+  const asked = [...neededNames, 'XPLENTY_API_URL' as const, ...hookNames].filter((name) => settings[name] !== undefined)
+  if (account === undefined || apiKey === undefined) {
+    if (asked.length === 0) return null
+    const missing = neededNames.filter((name) => settings[name] === undefined)
+    throw new ConfigError(`${missing.join(' and ')} must be set too where ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'}.`)
+  }
+  const hook = id !== undefined && url !== undefined && salt !== undefined ? { id, url, salt } : null
+  if (hook === null && hookNames.some((name) => settings[name] !== undefined)) {
+    const missing = hookNames.filter((name) => settings[name] === undefined)
+    throw new ConfigError(`${missing.join(' and ')} must be set too: a web hook is known by its id, its address and its salt.`)
+  }
+  return { account, apiKey, apiUrl: settings.XPLENTY_API_URL ?? defaultApiUrl, historyDays, hook, floors: {}, look: plainLook }
+}
+
+function allAccounts(settings: Settings, env: NodeJS.ProcessEnv, dataFolder: string): Pick<Config, 'accounts' | 'embedded' | 'embeddedLook'> {
+  const historyDays = settings.HISTORY_DAYS ?? defaultHistoryDays
+  const own = variablesAccount(settings, historyDays)
+  const usualFile = path.join(dataFolder, 'accounts.json')
+  const file = settings.JOBWATCH_ACCOUNTS === undefined ? (existsSync(usualFile) ? usualFile : null) : path.resolve(settings.JOBWATCH_ACCOUNTS)
+  const filed = file === null ? null : readAccountsFile(file, { variable: (name) => said(env[name]), historyDays })
+  const again = filed?.accounts.findIndex(({ account }) => account === own?.account) ?? -1
+  if (again >= 0) throw new ConfigError(`${file}: accounts[${again}].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.`)
+  const accounts = [...(own ? [own] : []), ...(filed?.accounts ?? [])]
+  if (accounts.length === 0 && filed?.embedded === false && settings.JOBWATCH_EMBEDDED === undefined) {
+    throw new ConfigError(`${file}: embedded is false, and there is no other account: nothing would be left.`)
+  }
+  return {
+    accounts,
+    embedded: settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0,
+    embeddedLook: filed?.embeddedLook ?? plainLook,
+  }
+}
 
 /**
- * Reads the settings (docs/operating.md). The only place that knows environment variables.
+ * Reads the settings (docs/operating.md), and the file of accounts if there is one. The only place that knows environment variables.
  * @throws ConfigError with one message for a person; it never repeats a secret
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const asked = hosted.filter((name) => said(env[name]) !== undefined)
-  if (asked.length > 0) {
-    throw new ConfigError(`${asked.join(', ')}: hosted accounts are not there yet. Unset ${asked.length > 1 ? 'them' : 'it'} to use the embedded account.`)
-  }
   const read = z.safeParse(schema, env)
   if (!read.success) {
     const messages = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
     throw new ConfigError(messages.join('\n'))
   }
   const settings = read.data
+  const dataFolder = path.resolve(settings.JOBWATCH_DATA)
   return {
     host: settings.HOST,
     port: settings.PORT,
-    dataFolder: path.resolve(settings.JOBWATCH_DATA),
+    dataFolder,
     apiKey: settings.JOBWATCH_API_KEY ?? null,
     devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
+    ...allAccounts(settings, env, dataFolder),
   }
 }

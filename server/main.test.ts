@@ -4,11 +4,18 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ConfigError, readConfig } from './config.ts'
+import { plainLook } from '../contract/account.ts'
+import { ConfigError } from './config-error.ts'
+import { readConfig } from './config.ts'
+
+const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
+
+const acme = { XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret-key-value' }
+const hook = { XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_URL: 'https://ops.example.org/acme-data/api/web_hook', XPLENTY_HOOK_SALT: 'top-secret-salt' }
 
 describe('settings', () => {
   test('have defaults', () => {
-    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4400, dataFolder: path.resolve('data'), apiKey: null, devOrigin: null })
+    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4400, dataFolder: path.resolve('data'), apiKey: null, devOrigin: null, ...onlyEmbedded })
   })
 
   test('are read', () => {
@@ -18,11 +25,21 @@ describe('settings', () => {
       dataFolder: '/x',
       apiKey: 'k'.repeat(16),
       devOrigin: 'http://localhost:5173',
+      ...onlyEmbedded,
     })
     expect(readConfig({ PORT: ' ', HOST: '' })).toMatchObject({ port: 4400, host: '127.0.0.1' })
   })
 
-  test.each([
+  test('name a hosted account, and the embedded one beside it only when asked', () => {
+    const account = { account: 'acme-data', apiKey: 'top-secret-key-value', apiUrl: 'https://api.xplenty.com', historyDays: 90, hook: null, floors: {}, look: plainLook }
+    expect(readConfig(acme)).toMatchObject({ accounts: [account], embedded: false })
+    expect(readConfig({ ...acme, JOBWATCH_EMBEDDED: '1', HISTORY_DAYS: '7', XPLENTY_API_URL: 'http://127.0.0.1:9/', ...hook })).toMatchObject({
+      accounts: [{ ...account, apiUrl: 'http://127.0.0.1:9', historyDays: 7, hook: { id: 7, url: 'https://ops.example.org/acme-data/api/web_hook', salt: 'top-secret-salt' } }],
+      embedded: true,
+    })
+  })
+
+  test.each<[NodeJS.ProcessEnv, string]>([
     [{ PORT: 'http' }, 'PORT must be a number'],
     [{ PORT: '65536' }, 'PORT must be a number'],
     [{ HOST: '0.0.0.0' }, 'no sign-in is configured'],
@@ -30,7 +47,22 @@ describe('settings', () => {
     [{ JOBWATCH_API_KEY: 'with:colon-and-more-text' }, 'JOBWATCH_API_KEY must be'],
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
-    [{ XPLENTY_API_KEY: 'top-secret-key-value' }, 'hosted accounts are not there yet'],
+    [{ XPLENTY_API_KEY: 'top-secret-key-value' }, 'XPLENTY_ACCOUNT must be set too where XPLENTY_API_KEY is'],
+    [{ XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' }, 'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are'],
+    [{ ...acme, XPLENTY_ACCOUNT: 'Acme_Data' }, 'XPLENTY_ACCOUNT must be the account’s name'],
+    [{ ...acme, XPLENTY_ACCOUNT: 'metrics' }, 'XPLENTY_ACCOUNT cannot be used: it is an address of the server'],
+    [{ ...acme, XPLENTY_ACCOUNT: 'local' }, 'XPLENTY_ACCOUNT cannot be used: it is the embedded account’s name'],
+    [{ ...acme, XPLENTY_API_KEY: 'top-secret key' }, 'XPLENTY_API_KEY must be 1 to 200 characters'],
+    ...['http://api.example.org', 'https://api.example.org/v2', 'https://top-secret@api.example.org', 'https://api.example.org?key=top-secret', 'https://api.example.org/#', 'ftp://localhost', 'api.example.org', 'http://127.evil.example'].map(
+      (url): [Record<string, string>, string] => [{ ...acme, XPLENTY_API_URL: url }, 'XPLENTY_API_URL must be like https://api.xplenty.com'],
+    ),
+    [{ ...acme, HISTORY_DAYS: '0' }, 'HISTORY_DAYS must be a whole number of days from 1 to 3650'],
+    [{ ...acme, HISTORY_DAYS: '3651' }, 'HISTORY_DAYS must be'],
+    [{ ...acme, HISTORY_DAYS: '1.5' }, 'HISTORY_DAYS must be'],
+    [{ ...acme, XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_SALT: 'top-secret-salt' }, 'XPLENTY_HOOK_URL must be set too'],
+    [{ ...acme, ...hook, XPLENTY_HOOK_ID: 'x' }, 'XPLENTY_HOOK_ID must be the hook’s number'],
+    [{ ...acme, ...hook, XPLENTY_HOOK_URL: 'top-secret.example.org' }, 'XPLENTY_HOOK_URL must be the hook’s address'],
+    [{ JOBWATCH_ACCOUNTS: '/nonexistent/accounts.json' }, 'JOBWATCH_ACCOUNTS: the file /nonexistent/accounts.json cannot be read (ENOENT)'],
   ])('%o is refused in words, without its secrets', (env, words) => {
     const message = () => {
       try {
@@ -99,7 +131,7 @@ describe('the process', () => {
 
   test.each<[name: string, env: () => Record<string, string>, words: RegExp]>([
     ['a bad setting', () => ({ PORT: 'x' }), /^PORT must be/],
-    ['a hosted account', () => ({ XPLENTY_ACCOUNT: 'acme' }), /^XPLENTY_ACCOUNT: hosted accounts are not there yet/],
+    ['half a hosted account', () => ({ XPLENTY_ACCOUNT: 'acme' }), /^XPLENTY_API_KEY must be set too where XPLENTY_ACCOUNT is/],
     ['another address', () => ({ HOST: '0.0.0.0' }), /^HOST must be 127\.0\.0\.1/],
     [
       'a data folder that is a file',

@@ -1,5 +1,7 @@
 import path from 'node:path'
-import { ConfigError, readConfig } from './config.ts'
+import { embeddedName } from './hosted-account.ts'
+import { ConfigError } from './config-error.ts'
+import { readConfig } from './config.ts'
 
 /** From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a word. */
 const leastNode = [22, 18] as const
@@ -13,24 +15,25 @@ function assertNode(version: string): void {
 async function main(): Promise<void> {
   assertNode(process.versions.node)
   const config = readConfig(process.env)
+  if (config.accounts.length > 0) throw new ConfigError('Hosted accounts are not there yet: unset XPLENTY_* and JOBWATCH_ACCOUNTS.')
   const { pino } = await import('pino')
   const { createServer } = await import('./app-server.ts')
   const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
   const log = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
   const project = path.resolve(import.meta.dirname, '..')
+  const embedded = (baseUrl: string) =>
+    createEmbeddedSource({
+      account: embeddedName,
+      dataDir: config.dataFolder,
+      packagesDir: path.join(project, 'packages'),
+      datasetsDir: path.join(project, 'node_modules', 'vega-datasets', 'data'),
+      baseUrl,
+      log,
+    })
   const server = createServer({
     config,
     log,
-    sources: ({ baseUrl }) => [
-      createEmbeddedSource({
-        account: 'local',
-        dataDir: config.dataFolder,
-        packagesDir: path.join(project, 'packages'),
-        datasetsDir: path.join(project, 'node_modules', 'vega-datasets', 'data'),
-        baseUrl,
-        log,
-      }),
-    ],
+    accounts: ({ baseUrl }) => (config.embedded ? [{ source: embedded(baseUrl), look: config.embeddedLook }] : []),
   })
 
   let ending: Promise<void> | null = null

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, request as httpRequest, type Incoming
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
+import { plainLook } from '../../contract/account.ts'
 import { createServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
@@ -49,7 +50,7 @@ export async function startWorld(): Promise<World> {
 
   const server = createServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
-    sources: () => [source],
+    accounts: () => [{ source, look: plainLook }],
     log: pino({ level: 'silent' }),
     now,
   })

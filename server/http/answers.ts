@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Context } from 'hono'
@@ -65,14 +65,17 @@ interface Kept {
  * question at the same version is worked out once, however many tabs ask it, and a caller who has it gets a 304.
  */
 export class VersionedAnswers {
+  /** A store that begins anew counts its revisions anew. */
+  readonly #run = randomBytes(6).toString('base64url')
   readonly #kept = new Map<string, Kept>()
 
   /**
-   * @param version equal versions have equal data
-   * @param make the data as of now; its version must not be older than `version`
+   * @param revision equal ones have equal data, within one account
+   * @param make the data as of now; its revision must not be older than `revision`
    */
-  async answer(c: Context<AppEnv>, version: string, make: () => Promise<Versioned>, extraHeaders: Record<string, string> = {}): Promise<Response> {
+  async answer(c: Context<AppEnv>, revision: string, make: () => Promise<Versioned>, extraHeaders: Record<string, string> = {}): Promise<Response> {
     const has = c.req.header('if-none-match') ?? ''
+    const version = `${this.#scope(c.get('account').slug)}.${revision}`
     for (const [name, value] of Object.entries(extraHeaders)) c.header(name, value)
     c.header('cache-control', 'no-store')
     const [, hasVersion] = /^W\/"([^:"]*):[^"]*"$/.exec(has) ?? []
@@ -91,6 +94,11 @@ export class VersionedAnswers {
       kept.compressed.set(encoding, ready)
       return ready
     })
+  }
+
+  /** Another account's revisions, or another run's, say nothing about this one's. */
+  #scope(slug: string): string {
+    return createHash('sha256').update(`${this.#run} ${slug}`).digest('base64url').slice(0, 8)
   }
 
   #at(url: string, version: string, make: () => Promise<Versioned>): Kept {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { backgroundHeader } from '../../contract/actions.ts'
 import { troubleOf } from '../watch/trouble.ts'
 import { answer, VersionedAnswers } from './answers.ts'
 import { charged, Credits } from './credits.ts'
 import type { AppEnv, DoorParts } from './env.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
 import { assertOwnWrite, loopbackHost, signedIn } from './guard.ts'
+import { metricsText, metricsType } from './metrics-text.ts'
+import { collectMetrics } from './metrics.ts'
 import { Pages } from './pages.ts'
 import { acceptable } from './request.ts'
 import { accountRoutes, rootRoutes } from './routes/account.ts'
@@ -17,9 +20,11 @@ import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
+import { Tally } from './tally.ts'
+import { webHook } from './web-hook.ts'
 
 /** Statuses of a source's refusal that mean the same to our caller; anything else is trouble behind us. */
-const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 503]
+const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 503, 504]
 
 function refusalOf(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error
@@ -32,6 +37,10 @@ function refusalOf(error: unknown): HttpError | null {
 const wantsPage = (c: Context<AppEnv>): boolean =>
   (c.req.method === 'GET' || c.req.method === 'HEAD') && /text\/html/i.test(c.req.header('accept') ?? '')
 
+/** Somebody reads something, and not only how fresh it is. */
+const isLookedAt = (c: Context<AppEnv>): boolean =>
+  (c.req.method === 'GET' || c.req.method === 'HEAD') && !c.req.path.endsWith('/api/sync') && c.req.header(backgroundHeader) === undefined
+
 const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
 /** The one door: sign-in, headers, parsing, and an answer for every request. Testable without a port by `app.request()`. */
@@ -41,18 +50,25 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   const pages = new Pages(parts.pageFolder, sessions)
   const credits = new Credits(parts.now)
   const answers = new VersionedAnswers()
+  const tally = new Tally(accounts.keys())
   const app = new Hono<AppEnv>()
   const guarded = [signedIn(parts, sessions), charged(credits), acceptable] as const
 
   app.use(async (c, next) => {
     c.set('requestId', randomUUID().slice(0, 13))
     await next()
+    tally.request(c.res.status)
+  })
+  // Before the check of the host: its callers come through a proxy, under a name of its own.
+  app.post('/:account/api/web_hook', webHook({ accounts, now: parts.now, log, tally }))
+  app.all('/:account/api/web_hook', () => {
+    throw new HttpError(404, 'There is nothing at this address.')
   })
   app.use(loopbackHost)
 
   app.get('/healthz', (c) => answer(c, { status: 'ok' }))
   app.get('/readyz', async (c) => {
-    const states = await Promise.all([...accounts.values()].map((account) => account.readiness()))
+    const states = await Promise.all([...accounts.values()].map(({ watch }) => watch.readiness()))
     const ready = states.every((state) => state.ready)
     return ready
       ? answer(c, { status: 'ready', accounts: states })
@@ -65,6 +81,11 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
     return c.body(null, 204)
   })
 
+  app.get('/metrics', signedIn(parts, sessions), async (c) => {
+    const metrics = await collectMetrics([...accounts.values()].map(({ watch }) => watch), tally, parts.now)
+    return c.body(metricsText(metrics), 200, { 'content-type': metricsType, 'cache-control': 'no-store' })
+  })
+
   for (const path of ['/user', '/accounts', '/variables', '/rate_limit_status']) app.use(path, ...guarded)
   app.route('/', rootRoutes(accounts, credits))
 
@@ -74,7 +95,8 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
     const slug = c.req.param('account') ?? ''
     const account = accounts.get(slug)
     if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
-    c.set('account', account)
+    c.set('account', account.watch)
+    if (isLookedAt(c)) account.watch.noteReader()
     await next()
   })
   for (const routes of [

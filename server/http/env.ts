@@ -1,8 +1,15 @@
+import type { AccountLook } from '../../contract/account.ts'
 import type { AccountWatch } from '../watch/account.ts'
 import type { Clock } from '../watch/clock.ts'
 
 /** Who is calling: a program with the API key, or the page of the person at this machine. */
 export type Caller = 'key' | 'session'
+
+/** One of the server's accounts, as the door knows it. */
+export interface DoorAccount {
+  watch: AccountWatch
+  look: AccountLook
+}
 
 /** Hono's type for what handlers find in their context. */
 export interface AppEnv {
@@ -22,7 +29,8 @@ export interface HttpLog {
 
 /** What the HTTP door needs to work. */
 export interface DoorParts {
-  accounts: ReadonlyMap<string, AccountWatch>
+  /** By slug; the first one answers for calls that name none. */
+  accounts: ReadonlyMap<string, DoorAccount>
   /** Opens the API to programs (Basic, jobs-api.md §1.2). */
   apiKey: string
   /** Signs sessions. */

@@ -29,16 +29,17 @@ export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 const isJsonType = (type: string): boolean => /^application\/([\w.-]+\+)?json\b/i.test(type.trim())
 
-async function boundedText(request: Request): Promise<string> {
+/** @throws HttpError 413, before more than so many bytes are read */
+export async function boundedText(request: Request, limit: number): Promise<string> {
   const told = Number(request.headers.get('content-length') ?? 0)
-  const tooLarge = () => new HttpError(413, `The body is larger than ${bodyLimit / 1024} kB.`)
-  if (told > bodyLimit) throw tooLarge()
+  const tooLarge = () => new HttpError(413, `The body is larger than ${limit / 1024} kB.`)
+  if (told > limit) throw tooLarge()
   if (!request.body) return ''
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body) {
     size += chunk.byteLength
-    if (size > bodyLimit) throw tooLarge()
+    if (size > limit) throw tooLarge()
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -49,7 +50,7 @@ async function boundedText(request: Request): Promise<string> {
  * @throws HttpError 413, 415, 400
  */
 export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
-  const text = await boundedText(c.req.raw)
+  const text = await boundedText(c.req.raw, bodyLimit)
   if (text.trim() === '') return null
   const type = c.req.header('content-type') ?? ''
   if (type.trim() !== '' && !isJsonType(type)) throw new HttpError(415, 'The body must be JSON (application/json).')

@@ -1,11 +1,12 @@
 // One server for the bench, in a process of its own: its memory and its processor time are then its own, too.
 import { pino } from 'pino'
 import { createScriptedSource } from '../../e2e/world/scripted-source.ts'
+import { plainLook } from '../../contract/account.ts'
 import { createServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config.ts'
 
 const source = createScriptedSource({ account: 'bench', now: Date.now })
-const server = createServer({ config: readConfig(process.env), sources: () => [source], log: pino({ level: 'silent' }) })
+const server = createServer({ config: readConfig(process.env), accounts: () => [{ source, look: plainLook }], log: pino({ level: 'silent' }) })
 await server.listen()
 process.send?.({ url: server.url })
 process.on('message', (message) => {

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import type { AccountWatch } from '../../watch/account.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import { creditLimit, type Credits } from '../credits.ts'
-import type { AppEnv } from '../env.ts'
+import type { AppEnv, DoorAccount } from '../env.ts'
 import { notFound } from '../errors.ts'
 import { listed } from '../paging.ts'
 import { apiBase, memberJson } from '../render.ts'
@@ -39,32 +39,34 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
   return routes
 }
 
-async function accountJson(c: Context<AppEnv>, account: AccountWatch, index: number): Promise<Record<string, unknown>> {
-  const counts = await account.jobCounts()
+async function accountJson(c: Context<AppEnv>, { watch, look }: DoorAccount, index: number): Promise<Record<string, unknown>> {
+  const counts = await watch.jobCounts()
   return {
     id: index + 1,
-    account_id: account.slug,
-    name: account.slug,
-    source: account.source.kind,
+    account_id: watch.slug,
+    name: watch.slug,
+    ...look,
+    source: watch.source.kind,
     role: 'admin',
     permissions: [],
     jobs_count: counts.total,
     running_jobs_count: counts.running,
-    url: apiBase(c.req.url, account),
+    url: apiBase(c.req.url, watch),
   }
 }
 
-/** Calls without an account in their path: they answer for the first one. */
-export function rootRoutes(accounts: ReadonlyMap<string, AccountWatch>, credits: Credits): Hono<AppEnv> {
+/** Calls without an account in their path: they answer for the first one, or for `?account=`. */
+export function rootRoutes(accounts: ReadonlyMap<string, DoorAccount>, credits: Credits): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const first = (): AccountWatch => {
-    const [account] = accounts.values()
-    if (!account) throw notFound('An account')
-    return account
+  const chosen = (c: Context<AppEnv>): AccountWatch => {
+    const slug = queryOf(c).get('account') ?? ''
+    const account = slug === '' ? accounts.values().next().value : accounts.get(slug)
+    if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
+    return account.watch
   }
 
   routes.get('/user', async (c) => {
-    const account = first()
+    const account = chosen(c)
     const user = await account.source.user()
     return answer(c, {
       ...memberJson(user, apiBase(c.req.url, account)),
@@ -76,8 +78,11 @@ export function rootRoutes(accounts: ReadonlyMap<string, AccountWatch>, credits:
     })
   })
   routes.get('/accounts', async (c) => answer(c, await Promise.all([...accounts.values()].map((account, index) => accountJson(c, account, index)))))
-  routes.get('/variables', async (c) => answer(c, await first().source.systemVariables()))
-  routes.get('/rate_limit_status', (c) => answer(c, limits(credits)))
+  routes.get('/variables', async (c) => answer(c, await chosen(c).source.systemVariables()))
+  routes.get('/rate_limit_status', (c) => {
+    chosen(c)
+    return answer(c, limits(credits))
+  })
 
   return routes
 }

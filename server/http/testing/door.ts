@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
+import { plainLook } from '../../../contract/account.ts'
 import { Store } from '../../store/store.ts'
 import { AccountWatch } from '../../watch/account.ts'
 import { MemorySource } from '../../watch/testing/memory-source.ts'
@@ -36,7 +37,7 @@ export async function openDoor(overrides: Partial<DoorParts> = {}, storeFile = '
   const account = await AccountWatch.open(store, source, now, log)
   await account.start()
   const app = createApp({
-    accounts: new Map([[account.slug, account]]),
+    accounts: new Map([[account.slug, { watch: account, look: plainLook }]]),
     apiKey: testKey,
     sessionSecret: Buffer.from('a secret of tests'),
     port: () => 4400,

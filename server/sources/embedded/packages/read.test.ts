@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findJsonFault } from './json-place.ts'
+import { findJsonFault } from '../../../json-place.ts'
 import { readPackage } from './read.ts'
 
 const good = {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { definitionSchema, type Definition } from './definition.ts'
-import { findJsonFault } from './json-place.ts'
+import { findJsonFault } from '../../../json-place.ts'
 
 /** What a package file says, or why it cannot be read and where in the file. */
 export type ReadPackage = { ok: true; definition: Definition } | { ok: false; reason: string; at: string | null }
