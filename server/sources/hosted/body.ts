@@ -1,0 +1,77 @@
+import { SourceError } from '../port.ts'
+
+/** An error answer is words, not data, bytes. */
+const longestRefusal = 64 * 1024
+const longestMessage = 300
+
+/**
+ * Reads an answer's body up to a limit. Bytes that are no UTF-8 become replacement characters: a name in another character
+ * set must not cost the page. A byte order mark is left out.
+ * @throws {SourceError} 502 when it is larger; whatever the connection throws when it breaks off
+ */
+export async function readText(response: Response, mostBytes: number): Promise<string> {
+  if (!response.body) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    // Leaving the loop ends the download.
+    if (size > mostBytes) throw new SourceError(502, `The hosted service sent an answer of more than ${Math.floor(mostBytes / 1_000_000)} MB, which was not read.`)
+    chunks.push(chunk)
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks))
+}
+
+/**
+ * @returns the value, null for no text at all
+ * @throws {SourceError} 502 with what it seems to be instead of JSON
+ */
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    const start = text.trimStart()
+    const seems = start.startsWith('<')
+      ? 'a web page came instead of JSON, perhaps from a proxy on the way'
+      : /[\0\uFFFD]/.test(text.slice(0, 1000))
+        ? 'it is in another character set, or no text at all'
+        : /^[[{"]/.test(start)
+          ? 'it is cut off or broken'
+          : 'it is plain text and not JSON'
+    throw new SourceError(502, `The answer of the hosted service could not be read: ${seems}.`)
+  }
+}
+
+/** The service's own words in an error answer; null when there are none for a person (jobs-api.md §1.8). */
+export async function refusalWords(response: Response): Promise<string | null> {
+  const text = await readText(response, longestRefusal).catch(() => '')
+  return plain(wordsIn(text))
+}
+
+function wordsIn(text: string): string | null {
+  if (text.trimStart().startsWith('<')) return null
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return text
+  }
+  if (typeof value === 'string') return value
+  if (value === null || typeof value !== 'object') return null
+  for (const key of ['message', 'error'] as const) {
+    const said: unknown = Reflect.get(value, key)
+    if (typeof said === 'string') return said
+  }
+  return null
+}
+
+/** One line of bounded length, without what a terminal or log would take for more than text. */
+function plain(text: string | null): string | null {
+  const line = (text ?? '')
+    .slice(0, longestMessage * 4)
+    .replace(/[\p{Cc}\p{Cf}\uFFFD\s]+/gu, ' ')
+    .trim()
+  if (line === '') return null
+  return line.length > longestMessage ? `${line.slice(0, longestMessage).trimEnd()}…` : line
+}

@@ -1,0 +1,55 @@
+/** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
+const longestText = 100_000
+/** All texts of a row together. */
+const longestRow = 1_000_000
+/** Fields and items of a row together: no job has so many. */
+const mostValues = 50_000
+/** The deepest a described resource goes is 4 (a job's output's component's fields). */
+const deepest = 12
+
+const tooDeep = '(too deep to show)'
+
+/**
+ * Cuts a value of an answer to what can be kept and shown, in place: long texts get a mark, what is too deep another, and
+ * what is beyond the row's size is left out, the innermost first. Whatever reads the value next may then recurse.
+ */
+export function bounded(raw: unknown): unknown {
+  if (typeof raw === 'string') return cut(raw, longestText)
+  if (raw === null || typeof raw !== 'object') return raw
+  let textLeft = longestRow
+  let valuesLeft = mostValues
+  // Level by level and not by recursion: the value may be nested deeper than the stack.
+  let level: object[] = [raw]
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const next: object[] = []
+    for (const container of level) {
+      if (Array.isArray(container) && container.length > valuesLeft) container.length = valuesLeft
+      for (const key of Object.keys(container)) {
+        const value: unknown = Reflect.get(container, key)
+        if (valuesLeft <= 0 || (typeof value === 'string' && textLeft <= 0)) {
+          Reflect.deleteProperty(container, key)
+          continue
+        }
+        valuesLeft -= 1
+        textLeft -= key.length
+        if (typeof value === 'string') {
+          const kept = cut(value, Math.min(longestText, Math.max(1, textLeft)))
+          textLeft -= kept.length
+          if (kept !== value) Reflect.set(container, key, kept)
+        } else if (value !== null && typeof value === 'object') {
+          if (depth < deepest) next.push(value)
+          else Reflect.set(container, key, tooDeep)
+        }
+      }
+    }
+    level = next
+  }
+  return raw
+}
+
+/** A text of at most `most` units and a mark that says how much is missing; no character is halved. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most
+  return `${text.slice(0, end)}… (cut by Jobwatch: ${text.length - end} more characters)`
+}
