@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
-import { plainLook } from '../../../contract/account.ts'
+import { plainLook, type AccountLook } from '../../../contract/account.ts'
 import { Store } from '../../store/store.ts'
 import { AccountWatch } from '../../watch/account.ts'
 import { MemorySource } from '../../watch/testing/memory-source.ts'
 import { createApp } from '../app.ts'
-import type { AppEnv, DoorParts } from '../env.ts'
+import type { AppEnv, DoorAccount, DoorParts } from '../env.ts'
 
 export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
@@ -15,6 +15,8 @@ export interface TestDoor {
   app: Hono<AppEnv>
   source: MemorySource
   account: AccountWatch
+  /** All of them, the first one included; `source` and `account` are the first. */
+  sources: ReadonlyMap<string, MemorySource>
   /** Moves the clock. */
   advance: (ms: number) => void
   /** Waits until the store has all that the source has. */
@@ -23,21 +25,43 @@ export interface TestDoor {
   call: (path: string, init?: RequestInit) => Promise<Response>
   /** What was logged as an unexpected failure. */
   errors: unknown[]
+  /** What else was logged: message and details. */
+  warnings: [string, object][]
   close: () => Promise<void>
 }
 
-/** @param storeFile in memory when left out */
-export async function openDoor(overrides: Partial<DoorParts> = {}, storeFile = ':memory:'): Promise<TestDoor> {
+/**
+ * @param storeFile in memory when left out
+ * @param looks the accounts' slugs, each with its look; `local` alone when left out
+ * @param prepare changes a source before anything is read from it
+ */
+export async function openDoor(
+  overrides: Partial<DoorParts> = {},
+  storeFile = ':memory:',
+  looks: Record<string, AccountLook> = { local: plainLook },
+  prepare: (source: MemorySource) => void = () => undefined,
+): Promise<TestDoor> {
   let nowMs = startMs
   const now = () => nowMs
   const errors: unknown[] = []
-  const log = { warn: () => undefined, error: (details: object) => void errors.push(details) }
-  const source = new MemorySource(now)
+  const warnings: [string, object][] = []
+  const log = { warn: (details: object, message: string) => void warnings.push([message, details]), error: (details: object) => void errors.push(details) }
   const store = await Store.open(storeFile)
-  const account = await AccountWatch.open(store, source, now, log)
-  await account.start()
+  const accounts = new Map<string, DoorAccount>()
+  const sources = new Map<string, MemorySource>()
+  for (const [slug, look] of Object.entries(looks)) {
+    const source = new MemorySource(now, slug)
+    prepare(source)
+    const watch = await AccountWatch.open(store, source, now, log)
+    await watch.start()
+    sources.set(slug, source)
+    accounts.set(slug, { watch, look })
+  }
+  const [source] = sources.values()
+  const account = accounts.values().next().value?.watch
+  if (!source || !account) throw new Error('A door has at least one account')
   const app = createApp({
-    accounts: new Map([[account.slug, { watch: account, look: plainLook }]]),
+    accounts,
     apiKey: testKey,
     sessionSecret: Buffer.from('a secret of tests'),
     port: () => 4400,
@@ -48,9 +72,11 @@ export async function openDoor(overrides: Partial<DoorParts> = {}, storeFile = '
     ...overrides,
   })
   const isCaughtUp = async () => {
-    for (const job of source.jobs.values()) {
-      const known = await account.job(job.id)
-      if (JSON.stringify([known.job.status, known.job.updated_at, known.job.progress]) !== JSON.stringify([job.status, job.updated_at, job.progress])) return false
+    for (const { watch } of accounts.values()) {
+      for (const job of sources.get(watch.slug)?.jobs.values() ?? []) {
+        const known = await watch.job(job.id)
+        if (JSON.stringify([known.job.status, known.job.updated_at, known.job.progress]) !== JSON.stringify([job.status, job.updated_at, job.progress])) return false
+      }
     }
     return true
   }
@@ -58,7 +84,9 @@ export async function openDoor(overrides: Partial<DoorParts> = {}, storeFile = '
     app,
     source,
     account,
+    sources,
     errors,
+    warnings,
     advance: (ms) => {
       nowMs += ms
     },
@@ -72,7 +100,7 @@ export async function openDoor(overrides: Partial<DoorParts> = {}, storeFile = '
       return app.request(path, { ...init, headers })
     },
     close: async () => {
-      await account.close()
+      for (const { watch } of accounts.values()) await watch.close()
       await store.close()
     },
   }
