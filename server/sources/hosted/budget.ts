@@ -89,9 +89,9 @@ class Bucket {
     this.#tokens = Math.max(-this.#rate.burst, this.#tokens - 1)
   }
 
-  msUntil(at: number, floor: number): number {
+  msUntil(at: number, floor: number, calls: number): number {
     this.#flow(at)
-    const wanted = floor * this.#rate.burst + 1 - this.#tokens
+    const wanted = floor * this.#rate.burst + calls - this.#tokens
     return wanted <= tiny ? 0 : Math.ceil((wanted / this.#rate.perHour) * hourMs)
   }
 
@@ -150,7 +150,7 @@ export class CreditBudget {
       purpose === 'fill' && this.#fill
         ? this.#fill.take(now, 0)
         : purpose === 'headline'
-          ? this.#main.msUntil(now, floors.headline) === 0 && this.#headline.take(now, 0) && this.#main.take(now, floors.headline)
+          ? this.#main.msUntil(now, floors.headline, 1) === 0 && this.#headline.take(now, 0) && this.#main.take(now, floors.headline)
           : this.#main.take(now, floors[purpose])
     if (granted) this.#spent.push(now)
     return granted
@@ -161,12 +161,15 @@ export class CreditBudget {
     return this.#main.level(this.#now())
   }
 
-  /** Milliseconds until {@link take} would grant this, if nothing else is taken; 0 when it would now. */
-  msUntil(purpose: Purpose): number {
+  /**
+   * Milliseconds until {@link take} would grant this, if nothing else is taken; 0 when it would now.
+   * @param calls how many times in a row
+   */
+  msUntil(purpose: Purpose, calls = 1): number {
     if (purpose === 'action') return 0
     const now = this.#now()
-    const own = purpose === 'fill' && this.#fill ? this.#fill.msUntil(now, 0) : this.#main.msUntil(now, floors[purpose])
-    return Math.max(own, this.#pausedUntil - now, purpose === 'headline' ? this.#headline.msUntil(now, 0) : 0)
+    const own = purpose === 'fill' && this.#fill ? this.#fill.msUntil(now, 0, calls) : this.#main.msUntil(now, floors[purpose], calls)
+    return Math.max(own, this.#pausedUntil - now, purpose === 'headline' ? this.#headline.msUntil(now, 0, calls) : 0)
   }
 
   /** Credits spent within the last hour by everything but people's actions; never more than {@link limit}. */

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini'
+
+const instant = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))))
+const count = z.number().check(z.int(), z.gte(0))
+
+const schema = z.object({
+  v: z.literal(1),
+  /** Greatest `updated_at` told so far, by the source's clock; null before the first answer. */
+  since: z.nullable(instant),
+  /** A delta that was too long for one pull: where it goes on. `from` is inclusive; `offset` counts rows within it. */
+  backlog: z.nullable(z.object({ from: instant, offset: count })),
+  /** Cycles done; every tenth asks for more. */
+  cycles: count,
+  /** The first fill, newest first. */
+  fill: z.object({
+    done: z.boolean(),
+    offset: count,
+    /** The last job of the page before: it must come again, else jobs in between were missed. */
+    anchor: z.nullable(z.object({ id: z.number(), created_at: z.nullable(instant) })),
+    jobs: count,
+    /** Jobs created since then are fetched. */
+    back_to: z.nullable(instant),
+  }),
+})
+
+/** How far the sync has come. Kept with the jobs it brought, in one transaction, so that a restart goes on where it was. */
+export type SyncState = z.output<typeof schema>
+
+const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: { done: false, offset: 0, anchor: null, jobs: 0, back_to: null } }
+
+/** @returns the state to begin with where there is none, or one that another version wrote */
+export function readState(cursor: string | null): SyncState {
+  if (cursor === null) return fresh
+  try {
+    const read = z.safeParse(schema, JSON.parse(cursor))
+    return read.success ? read.data : fresh
+  } catch {
+    return fresh
+  }
+}
