@@ -30,8 +30,9 @@ const pruneAtOnce = 200
 const lookEveryMs = 5_000
 const namesEveryMs = 10_000
 const optimizeEveryMs = 600_000
-/** Without a good pull for this long, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
+/** Without a good pull for this long, or for this many times the source's own pace, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
 const staleAfterMs = 30_000
+const staleAfterPaces = 3
 const cardRuns = 20
 
 /** A job as the account knows it, with what was found out about it. */
@@ -163,7 +164,8 @@ export class AccountWatch {
 
   /** Looks at all live jobs again; see ux.md §3.7. */
   async look(): Promise<void> {
-    if (this.#syncedMs === null || this.#now() - this.#syncedMs > staleAfterMs) return
+    const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
+    if (this.#syncedMs === null || this.#now() - this.#syncedMs > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
     await this.#recorder.lookAgain()
   }
 

@@ -91,6 +91,17 @@ describe('flags', () => {
     expect(await kinds(1)).toEqual([])
   })
 
+  test('a source that is asked seldom is judged by its own pace', async () => {
+    source.paceSeconds = 120
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    source.failing.set('pull', new SourceError(503, 'down'))
+    advance(300)
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).toContain('runaway')
+  })
+
   test('an empty result is flagged at once', async () => {
     await start()
     await put({ id: 1, status: 'completed', outputs: [{ id: 1, name: 'o', records_count: 0 }] })

@@ -54,6 +54,7 @@ export class MemorySource implements JobSource {
   /** Jobs the next pull tells as gone. */
   gone: number[] = []
   nextMs: number | null = null
+  paceSeconds: number | null = null
   /** The one signature that is genuine. */
   signature: string | null = null
   packageList = [z.parse(packageSchema, { id: 11, name: 'Night load', variables: { day: "'mon'" } }), z.parse(packageSchema, { id: 12, name: 'Weather', status: 'active' })]
@@ -242,7 +243,7 @@ export class MemorySource implements JobSource {
   }
 
   state() {
-    return freeSource
+    return { ...freeSource, pace_seconds: this.paceSeconds }
   }
 
   #call(method: keyof JobSource): void {
