@@ -22,7 +22,7 @@ test('a stop that finds the job gone is told as such', async ({ page, world, con
   await expect(page.locator('main .badge').first()).toHaveText('Running')
 })
 
-test('a hidden tab asks for nothing, and is fresh again when it is seen', async ({ page, world }) => {
+test('a hidden tab lets its page rest, looks for failures once a minute at most, and is fresh again when it is seen', async ({ page, world }) => {
   const job = world.source.addJob({})
   await page.clock.install()
   await page.goto(`${world.url}/jobs`)
@@ -35,9 +35,16 @@ test('a hidden tab asks for nothing, and is fresh again when it is seen', async 
       document.dispatchEvent(new Event('visibilitychange'))
     }, state)
   await show('hidden')
-  const before = world.requests(/\/api\//)
-  await page.clock.runFor(120_000)
-  expect(world.requests(/\/api\//)).toBe(before)
+  const [all, failures] = [/\/api\//, /status=failed&sort=ended/]
+  // What could be seen is noted when the list is left.
+  await expect.poll(() => world.requests(failures)).toBe(1)
+  const before = world.requests(all)
+  await page.clock.runFor(180_000)
+  await page.waitForLoadState('networkidle')
+  const asked = world.requests(failures) - 1
+  expect(asked).toBeGreaterThanOrEqual(1)
+  expect(asked).toBeLessThanOrEqual(3)
+  expect(world.requests(all) - before, 'nothing else').toBe(asked)
   world.source.changeJob(job.id, { status: 'completed', completed_at: ago(0) })
   await show('visible')
   await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Completed')

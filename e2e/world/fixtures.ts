@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test as base, expect, type Page } from '@playwright/test'
-import { startWorld, type World } from './world.ts'
+import { oneAccount, startWorld, type World, type WorldAccount } from './world.ts'
 
 /** A real server as a newcomer gets it: `server/main.ts` over an empty data folder. */
 export interface Newcomer {
@@ -84,7 +84,7 @@ function watchConsole(page: Page): { problems: string[]; allow: (pattern: RegExp
   return { problems, allow: (pattern) => void allowed.push(pattern) }
 }
 
-export const test = base.extend<{ world: World; console: { allow: (pattern: RegExp) => void } }, { newcomer: Newcomer }>({
+export const test = base.extend<{ accounts: readonly WorldAccount[]; world: World; console: { allow: (pattern: RegExp) => void } }, { newcomer: Newcomer }>({
   /** Console problems fail every test; a test that provokes some says which. */
   console: [
     async ({ page }, use) => {
@@ -94,9 +94,11 @@ export const test = base.extend<{ world: World; console: { allow: (pattern: RegE
     },
     { auto: true },
   ],
+  /** The accounts of the world; `test.use({ accounts: … })` gives it others. */
+  accounts: [oneAccount, { option: true }],
   /** A server of this test's own over the scripted source; time and faults are in the test's hand. */
-  world: async ({}, use) => {
-    const world = await startWorld()
+  world: async ({ accounts }, use) => {
+    const world = await startWorld(accounts)
     await use(world)
     await world.end()
   },

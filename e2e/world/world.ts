@@ -3,7 +3,7 @@ import { createServer as createHttpServer, request as httpRequest, type Incoming
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import { plainLook } from '../../contract/account.ts'
+import { plainLook, type AccountLook } from '../../contract/account.ts'
 import { createServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
@@ -20,10 +20,21 @@ export interface Weather {
 
 const fair: Weather = { kind: 'fair', match: /^/, status: 200, headers: {}, message: '' }
 
+/** One of a world's accounts, as a test asks for it. */
+export interface WorldAccount {
+  slug: string
+  look: AccountLook
+}
+
+export const oneAccount: readonly WorldAccount[] = [{ slug: 'test', look: plainLook }]
+
 export interface World {
+  /** The first account: its slug, its address, its source. */
   account: string
   url: string
   source: ScriptedSource
+  /** Address and source of any account. */
+  at: (slug: string) => { url: string; source: ScriptedSource }
   /** Moves the server's clock. */
   advance: (ms: number) => void
   /** Matching requests are answered so, without reaching the server. */
@@ -37,20 +48,21 @@ export interface World {
 }
 
 /** A real server over the scripted source, with a stretch of wire in front of it that can be made to fail. */
-export async function startWorld(): Promise<World> {
+export async function startWorld(accounts: readonly WorldAccount[] = oneAccount): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
   const now = () => Date.now() + offset
-  const account = 'test'
-  const source = createScriptedSource({ account, now })
-  source.addCluster({ name: 'nightly-1' })
-  source.addCluster({ name: 'batch-2' })
-  source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
-  source.addPackage({ name: 'Flights daily delays' })
+  const held = accounts.map(({ slug, look }) => ({ source: createScriptedSource({ account: slug, now }), look }))
+  for (const { source } of held) {
+    source.addCluster({ name: 'nightly-1' })
+    source.addCluster({ name: 'batch-2' })
+    source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
+    source.addPackage({ name: 'Flights daily delays' })
+  }
 
   const server = createServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
-    accounts: () => [{ source, look: plainLook }],
+    accounts: () => held,
     log: pino({ level: 'silent' }),
     now,
   })
@@ -86,10 +98,16 @@ export async function startWorld(): Promise<World> {
   const address = wire.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
 
+  const at = (slug: string) => {
+    const found = held.find(({ source }) => source.account === slug)
+    if (!found) throw new Error(`This world has no account "${slug}".`)
+    return { url: `http://127.0.0.1:${port}/${slug}`, source: found.source }
+  }
+  const account = accounts[0]?.slug ?? ''
   return {
     account,
-    url: `http://127.0.0.1:${port}/${account}`,
-    source,
+    ...at(account),
+    at,
     advance: (ms) => {
       offset += ms
     },

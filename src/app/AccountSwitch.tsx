@@ -1,20 +1,46 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from 'react-router-dom'
-import { paths } from '../lib/paths.ts'
-import { accountsQuery } from '../lib/queries/resources.ts'
+import { useLocation, useNavigate } from 'react-router-dom'
+import { shownAccount } from '../lib/account-look.ts'
+import { accountsQuery } from '../lib/queries/accounts.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { Tag } from '../ui/Tag.tsx'
+import { lastListQuery } from './last-list.ts'
+import { sameKindOfPage } from './same-kind-of-page.ts'
 
-/** The account's name; a choice where there are several. */
+/** The account's name, word and colour; a choice where there are several. */
 export function AccountSwitch({ account }: { account: string }) {
   const navigate = useNavigate()
+  const { pathname } = useLocation()
   const accounts = useQuery(accountsQuery()).data?.data ?? []
-  if (accounts.length < 2) return <span className="account">{accounts[0]?.name ?? account}</span>
+  const found = accounts.find(({ account_id }) => account_id === account)
+  const shown = found ? shownAccount(found) : null
   return (
-    <select className="account" aria-label="Account" value={account} onChange={(event) => void navigate(paths.jobs(event.target.value))}>
-      {accounts.map((each) => (
-        <option key={each.account_id} value={each.account_id}>
-          {each.name ?? each.account_id}
-        </option>
-      ))}
-    </select>
+    <>
+      {shown?.color ? <i className={`account-band look-${shown.color} ${shown.production ? 'is-production' : ''}`} aria-hidden /> : null}
+      {accounts.length < 2 ? (
+        <span className="account">{shown?.name ?? account}</span>
+      ) : (
+        <span className="account account-choice">
+          <select aria-label="Account" value={account} onChange={({ target }) => void navigate(sameKindOfPage(pathname, target.value, lastListQuery(target.value)))}>
+            {accounts.map((each) => {
+              const { name, word } = shownAccount(each)
+              return (
+                <option key={each.account_id} value={each.account_id}>
+                  {word === null ? name : `${name} · ${word}`}
+                </option>
+              )
+            })}
+          </select>
+          {/* What is chosen, without the word that stands beside it; the select over it takes the press. */}
+          <span aria-hidden>{shown?.name ?? account}</span>
+          <Icon name="down" size={14} />
+        </span>
+      )}
+      {shown === null || shown.word === null ? null : (
+        <Tag color={shown.color} strong={shown.production} className="account-tag">
+          {shown.word}
+        </Tag>
+      )}
+    </>
   )
 }

@@ -1,32 +1,21 @@
-import { QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { lazy, useState } from 'react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { BrowserRouter, Navigate, Route, Routes, useParams } from 'react-router-dom'
 import { watchClaims } from '../lib/claims/store.ts'
 import { paths } from '../lib/paths.ts'
-import { readPreference } from '../lib/preferences.ts'
 import { createQueryClient } from '../lib/query-client.ts'
-import { accountsQuery } from '../lib/queries/resources.ts'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { NotFoundPage } from './NotFoundPage.tsx'
 import { prefetchList } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
+const ToAccount = lazy(() => import('./ToAccount.tsx').then((module) => ({ default: module.ToAccount })))
+const NotFoundPage = lazy(() => import('./NotFoundPage.tsx').then((module) => ({ default: module.NotFoundPage })))
 const JobDetailPage = lazy(() => import('../pages/JobDetailPage.tsx').then((module) => ({ default: module.JobDetailPage })))
 const OutputPreviewPage = lazy(() => import('../pages/OutputPreviewPage.tsx').then((module) => ({ default: module.OutputPreviewPage })))
 const PackagesPage = lazy(() => import('../pages/PackagesPage.tsx').then((module) => ({ default: module.PackagesPage })))
 const ClustersPage = lazy(() => import('../pages/ClustersPage.tsx').then((module) => ({ default: module.ClustersPage })))
 const SchedulesPage = lazy(() => import('../pages/SchedulesPage.tsx').then((module) => ({ default: module.SchedulesPage })))
-
-/** `/` leads to the account used last, else to the first one. */
-function ToAccount() {
-  const accounts = useQuery(accountsQuery())
-  const last = readPreference('lastAccount')
-  if (!accounts.data) return accounts.error ? <NotFoundPage problem={accounts.error.message} /> : null
-  const known = accounts.data.data.map((account) => account.account_id)
-  const account = known.includes(last) ? last : known[0]
-  return account === undefined ? <NotFoundPage problem="This server holds no account." /> : <Navigate to={paths.jobs(account)} replace />
-}
 
 function ToJobs() {
   const { account = '' } = useParams()
@@ -47,7 +36,14 @@ export function App() {
       <QueryClientProvider client={client}>
         <BrowserRouter>
           <Routes>
-            <Route path="/" element={<ToAccount />} />
+            <Route
+              path="/"
+              element={
+                <Suspense fallback={null}>
+                  <ToAccount />
+                </Suspense>
+              }
+            />
             <Route path="/:account" element={<Shell />}>
               <Route index element={<ToJobs />} />
               <Route path="jobs" element={<JobListPage />} />

@@ -1,15 +1,16 @@
 import { Link } from 'react-router-dom'
-import { useAccount } from '../lib/account.ts'
 import { dismissNotice, useNotices, type Notice } from '../lib/notices.ts'
-import { paths } from '../lib/paths.ts'
 import { Icon } from '../ui/Icon.tsx'
 
 function One({ notice }: { notice: Notice }) {
-  const account = useAccount()
   return (
     <div className={`notice ${notice.tone}`}>
       <span>{notice.text}</span>
-      {notice.job === null ? null : <Link to={paths.job(account, notice.job)}>Open</Link>}
+      {notice.to === null ? null : (
+        <Link to={notice.to} onClick={() => dismissNotice(notice.id)}>
+          Open
+        </Link>
+      )}
       <button type="button" aria-label="Dismiss this message" onClick={() => dismissNotice(notice.id)}>
         <Icon name="x" size={14} />
       </button>

@@ -6,15 +6,17 @@ import { usePreference, writePreference } from '../lib/preferences.ts'
 import { useShortcutListener, useShortcuts } from '../lib/shortcuts.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
-import { FreshnessPill } from '../features/freshness/FreshnessPill.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { HeaderClock } from './HeaderClock.tsx'
 import { Notices } from './Notices.tsx'
-import { AccountSwitch } from './AccountSwitch.tsx'
 import { OfflineBanner } from './OfflineBanner.tsx'
 import { useListQuery } from './last-list.ts'
 import './shell.css'
 
+// What the first rows do not need comes after them (design.md §8).
+const AccountSwitch = lazy(() => import('./AccountSwitch.tsx').then((module) => ({ default: module.AccountSwitch })))
+const FreshnessPill = lazy(() => import('../features/freshness/FreshnessPill.tsx').then((module) => ({ default: module.FreshnessPill })))
+const Background = lazy(() => import('../features/watching/Background.tsx').then((module) => ({ default: module.Background })))
 const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })))
 
 const nav = [
@@ -76,7 +78,9 @@ function Frame({ account }: { account: string }) {
           <span className="word">Jobwatch</span>
         </Link>
         <span className="slash" aria-hidden />
-        <AccountSwitch account={account} />
+        <Suspense fallback={<span className="account">{account}</span>}>
+          <AccountSwitch account={account} />
+        </Suspense>
         <nav className="main-nav" aria-label="Main">
           {nav.map(({ label, icon, to }) => (
             <NavLink key={label} to={label === 'Jobs' ? `${paths.jobs(account).split('?')[0] ?? ''}${listQuery}` : to(account)}>
@@ -87,8 +91,10 @@ function Frame({ account }: { account: string }) {
         </nav>
         <div className="top-end">
           <HeaderClock />
-          <FreshnessPill />
-          <button type="button" className="tool" aria-label={isDark(theme) ? 'Switch to the light theme' : 'Switch to the dark theme'} title="Theme" onClick={() => writePreference('theme', isDark(theme) ? 'light' : 'dark')}>
+          <Suspense fallback={null}>
+            <FreshnessPill />
+          </Suspense>
+          <button type="button" className="tool theme" aria-label={isDark(theme) ? 'Switch to the light theme' : 'Switch to the dark theme'} title="Theme" onClick={() => writePreference('theme', isDark(theme) ? 'light' : 'dark')}>
             <Icon name="theme" />
           </button>
           <button type="button" className="tool" aria-label="Help, keyboard and settings" title="Help (?)" onClick={() => setHelpOpen(true)}>
@@ -104,6 +110,9 @@ function Frame({ account }: { account: string }) {
       </main>
       <Notices />
       <LiveRegion />
+      <Suspense fallback={null}>
+        <Background />
+      </Suspense>
       <Dialogs />
       {helpOpen ? (
         <Suspense fallback={null}>

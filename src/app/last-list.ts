@@ -9,7 +9,10 @@ import { withoutDialog } from '../lib/dialog-url.ts'
 const last = new Map<string, string>()
 const listeners = new Set<() => void>()
 
-/** The query (with its `?`, or empty) of the list this tab showed last. */
+/** The query (with its `?`, or empty) of the list of an account this tab showed last. */
+export const lastListQuery = (account: string): string => last.get(account) ?? ''
+
+/** As {@link lastListQuery}, kept up to date. */
 export function useListQuery(account: string): string {
   const { pathname, search } = useLocation()
   const onList = pathname === `/${account}/jobs`
@@ -24,6 +27,6 @@ export function useListQuery(account: string): string {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => last.get(account) ?? '',
+    () => lastListQuery(account),
   )
 }

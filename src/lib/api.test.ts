@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
+import { backgroundHeader } from '../../contract/actions.ts'
 import { ApiError, shortCause } from './api-error.ts'
 import { askedAtOf, read, write } from './api.ts'
 
@@ -19,6 +20,7 @@ const json = (body: unknown, init: ResponseInit = {}) => () => new Response(JSON
 let turn = 0
 const path = () => `/a/api/x?turn=${(turn += 1)}`
 
+beforeEach(() => vi.stubGlobal('document', { hidden: false }))
 afterEach(() => vi.unstubAllGlobals())
 
 describe('a read', () => {
@@ -32,6 +34,14 @@ describe('a read', () => {
     expect(await read(at, schema)).toBe(first)
     expect(asked[1]?.headers.get('if-none-match')).toBe('"7"')
     expect(askedAtOf(at)).toBeGreaterThan(before)
+  })
+
+  it('says when nobody looks', async () => {
+    const asked = serve(json({ n: 1 }))
+    await read(path(), schema)
+    vi.stubGlobal('document', { hidden: true })
+    await read(path(), schema)
+    expect(asked.map((request) => request.headers.get(backgroundHeader))).toEqual([null, '1'])
   })
 
   it('renews the session once, and asks again', async () => {
@@ -63,6 +73,17 @@ describe('a write', () => {
     expect(asked).toHaveLength(1)
     expect(asked[0]?.headers.get('idempotency-key')).toBe('key-1')
     expect(error).toMatchObject({ kind: 'network', outcomeUnknown: true })
+  })
+
+  it.each([['the gateway gave up', 504, true], ['the credits are used up', 429, false], ['the server broke', 500, false]])('%s (%i): outcome unknown is %s', async (_case, status, unknown) => {
+    serve(json({ message: 'x' }, { status }))
+    const error: unknown = await write('POST', path(), {}, schema).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ status, outcomeUnknown: unknown })
+  })
+
+  it('may be answered with nothing', async () => {
+    serve(() => new Response(null, { status: 204 }))
+    expect(await write('DELETE', path(), {}, z.null())).toBeNull()
   })
 
   it('a refusal is no unknown outcome', async () => {

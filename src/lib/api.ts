@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { actorHeader } from '../../contract/actions.ts'
+import { actorHeader, backgroundHeader } from '../../contract/actions.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
 import { readPreference } from './preferences.ts'
@@ -60,6 +60,9 @@ function actorHeaders(): Record<string, string> {
   return name === '' ? {} : { [actorHeader]: encodeURIComponent(name) }
 }
 
+/** Says that nobody looks at this page now: such a read does not keep the source at the pace of a watched account (docs/api.md). */
+const backgroundHeaders = (): Record<string, string> => (document.hidden ? { [backgroundHeader]: '1' } : {})
+
 async function send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
@@ -110,7 +113,8 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 async function parsed<S extends z.ZodMiniType>(response: Response, schema: S): Promise<z.output<S>> {
-  const json: unknown = await response.json().catch(() => {
+  // 204: done, and nothing to tell.
+  const json: unknown = response.status === 204 ? null : await response.json().catch(() => {
     throw new ApiError('unreadable', 'The server’s answer is not JSON.', { status: response.status })
   })
   const read = z.safeParse(schema, json)
@@ -130,7 +134,7 @@ export async function read<S extends z.ZodMiniType>(path: string, schema: S, sig
   const sentAt = Date.now()
   const response = await sendSignedIn(
     path,
-    { headers: { accept: 'application/json', ...(known ? { 'if-none-match': known.etag } : {}) }, ...(signal ? { signal } : {}), cache: 'no-store' },
+    { headers: { accept: 'application/json', ...backgroundHeaders(), ...(known ? { 'if-none-match': known.etag } : {}) }, ...(signal ? { signal } : {}), cache: 'no-store' },
     readTimeoutMs,
   )
   if (response.status === 304 && known) {

@@ -53,12 +53,25 @@ export function readFreshness(client: QueryClient, nowMs: number, paused: boolea
 /** The local clock by whole seconds: ages are of what this browser received. */
 const localSecond = () => Math.floor(Date.now() / 1000) * 1000
 
+/** The local clock in milliseconds, by whole seconds: for the age of what this browser received. */
+export const useLocalSecond = (): number => useSyncExternalStore(onTick, localSecond)
+
 /** Re-read once a second by the shared clock, so that a dead loop still turns stale. */
 export function useFreshness(): Freshness {
   const client = useQueryClient()
   const paused = usePreference('polling') === 'paused'
-  const now = useSyncExternalStore(onTick, localSecond)
+  const now = useLocalSecond()
   return readFreshness(client, now, paused)
+}
+
+let sourceSince: number | null = null
+
+/**
+ * What the freshness pill knows of the source behind our server.
+ * @param since local milliseconds of its last read where that is too long ago for running clocks; null where it is not
+ */
+export function tellSourceAge(since: number | null): void {
+  sourceSince = since
 }
 
 /**
@@ -70,6 +83,6 @@ export function useStandingStill(): number | null {
   const paused = usePreference('polling') === 'paused'
   return useSyncExternalStore(onTick, () => {
     const { state, lastGoodMs } = readFreshness(client, Date.now(), paused)
-    return state === 'stale' || state === 'paused' ? lastGoodMs : null
+    return state === 'stale' || state === 'paused' ? lastGoodMs : sourceSince
   })
 }

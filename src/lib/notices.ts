@@ -1,12 +1,14 @@
 import { useSyncExternalStore } from 'react'
 
-/** A short message about something the person did. `alert` interrupts a screen reader, `info` waits. */
+/** A short message about something the person did or waits for. `alert` interrupts a screen reader, `info` waits. */
 export interface Notice {
   id: number
   tone: 'info' | 'alert'
   text: string
-  /** The job it is about, for a link; null for none. */
-  job: number | null
+  /** Address of the job it is about; null for none. */
+  to: string | null
+  /** An `info` that waits to be read: what it tells comes when nobody may be looking. */
+  stays?: boolean
 }
 
 /** More would hide the list. */
@@ -26,12 +28,12 @@ export function dismissNotice(id: number): void {
   set(notices.filter((notice) => notice.id !== id))
 }
 
-/** Shows a message: an `info` goes by itself, an `alert` stays until it is dismissed. */
+/** Shows a message: an `info` goes by itself unless it `stays`, an `alert` stays until it is dismissed. */
 export function notify(notice: Omit<Notice, 'id'>): void {
   lastId += 1
   const id = lastId
   set([...notices, { ...notice, id }].slice(-shownAtOnce))
-  if (notice.tone === 'info') setTimeout(() => dismissNotice(id), infoLastsMs)
+  if (notice.tone === 'info' && !notice.stays) setTimeout(() => dismissNotice(id), infoLastsMs)
 }
 
 export function useNotices(): readonly Notice[] {

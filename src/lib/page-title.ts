@@ -1,11 +1,10 @@
 import { useEffect } from 'react'
+import { setPageTitle } from './tab-mark.ts'
 
-/** Names the page in the tab and the history. */
+/** Names the page in the tab and the history while it is shown. */
 export function usePageTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title} · Jobwatch`
-    return () => {
-      document.title = 'Jobwatch'
-    }
+    setPageTitle(`${title} · Jobwatch`)
+    return () => setPageTitle('Jobwatch')
   }, [title])
 }

@@ -33,6 +33,10 @@ describe('the pace of polls (design.md §3)', () => {
     ['three failures in a row', { statuses: ['running'], failures: 3 }, 40_000],
     ['many failures', { statuses: ['running'], failures: 30 }, 60_000],
     ['the server says when', { statuses: ['running'], retryAfterSeconds: 90 }, 90_000],
+    ['watched jobs', { view: 'watched', statuses: [] }, 10_000],
+    ['watched jobs, in a hidden tab', { view: 'watchedHidden', statuses: [] }, 25_000],
+    ['failures, at most once a minute', { view: 'failures', statuses: [], jitter: 0 }, 60_300],
+    ['failures, while the server is down', { view: 'failures', statuses: [], failures: 3 }, 67_000],
     ['signed out', { refused: true }, false],
   ])('%s', (_case, change, expected) => {
     expect(pollDelay({ ...calm, ...change })).toBe(expected)

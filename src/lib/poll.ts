@@ -9,6 +9,11 @@ const pace = {
   listIdle: 20_000,
   /** Packages, clusters, schedules: they change when jobs do, and are read less. */
   side: 10_000,
+  /** What goes on unseen: watched jobs and failures, in a hidden tab and while the person has paused what is on screen. */
+  watched: 10_000,
+  watchedHidden: 25_000,
+  /** Nothing hangs on the second; the tenth of jitter keeps it at once a minute at most. */
+  failures: 67_000,
 } as const
 
 /** How long polls are quick after the person stopped or ran something. */
@@ -19,7 +24,7 @@ const latencyShare = 4
 const slowestMs = 60_000
 
 export interface PollState {
-  view: 'list' | 'detail' | 'side'
+  view: 'list' | 'detail' | 'side' | 'watched' | 'watchedHidden' | 'failures'
   /** Statuses of the jobs on screen, claims included. */
   statuses: readonly SeenStatus[]
   paused: boolean
@@ -38,6 +43,11 @@ export interface PollState {
   jitter: number
 }
 
+function paceOfView(view: PollState['view'], live: boolean): number {
+  if (view === 'list') return live ? pace.listLive : pace.listIdle
+  return view === 'detail' ? pace.detailLive : pace[view]
+}
+
 /**
  * How long to wait before the next read, in milliseconds; false for never.
  * The only place that knows the paces: components never write a number.
@@ -50,11 +60,11 @@ export function pollDelay(state: PollState): number | false {
 
   const live = state.statuses.some((status) => statusFacts[status].live)
   if (state.view === 'detail' && !live && !bursting) return false
-  const wanted = bursting ? pace.burst : state.view === 'detail' ? pace.detailLive : state.view === 'side' ? pace.side : live ? pace.listLive : pace.listIdle
+  const wanted = bursting ? pace.burst : paceOfView(state.view, live)
 
   const backedOff = wanted * 2 ** Math.min(state.failures, 5)
   const asked = (state.retryAfterSeconds ?? 0) * 1000
-  const polite = Math.max(Math.min(backedOff, slowestMs), latencyShare * state.latencyMs, asked)
+  const polite = Math.max(Math.min(backedOff, slowestMs), wanted, latencyShare * state.latencyMs, asked)
   return Math.round(polite * (0.9 + 0.2 * state.jitter))
 }
 

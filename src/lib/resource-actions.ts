@@ -14,8 +14,8 @@ function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish:
   const account = useAccount()
   const { mutate, isPending } = useMutation({
     mutationFn: ({ run }: Wish<T>) => run(),
-    onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), job: null }),
-    onError: (error, { about }) => notify({ tone: 'alert', text: `${about}: ${error.message}`, job: null }),
+    onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
+    onError: (error, { about }) => notify({ tone: 'alert', text: `${about}: ${error.message}`, to: null }),
     onSettled: () => {
       void client.invalidateQueries({ queryKey: key(account) })
       void client.invalidateQueries({ queryKey: jobKeys.facets(account) })

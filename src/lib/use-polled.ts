@@ -32,7 +32,8 @@ function steadyJitter(text: string): number {
   return hash / 1_000_003
 }
 
-function stateOf<D, K extends QueryKey>(query: Query<D, Error, D, K>, view: PollState['view'], statuses: readonly SeenStatus[], paused: boolean, actedAtMs: number | null): PollState {
+/** What `pollDelay` needs to know of a query. */
+export function stateOf<D, K extends QueryKey>(query: Query<D, Error, D, K>, view: PollState['view'], statuses: readonly SeenStatus[], paused: boolean, actedAtMs: number | null): PollState {
   const { error, dataUpdateCount, errorUpdateCount } = query.state
   const path = typeof query.meta?.['path'] === 'string' ? query.meta['path'] : ''
   return {

@@ -19,6 +19,8 @@ import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
 import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
+import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
+import { WatchNote } from '../features/watching/WatchNote.tsx'
 import { useAccount } from '../lib/account.ts'
 import { viewStatus } from '../lib/claims/claims.ts'
 import { useClaims } from '../lib/claims/store.ts'
@@ -64,13 +66,17 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   const isEnded = statusFacts[view.status].terminal
   const copyLink = async () => {
     await navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`)
-    notify({ tone: 'info', text: `Copied the link to job ${job.id}`, job: null })
+    notify({ tone: 'info', text: `Copied the link to job ${job.id}`, to: null })
   }
   useShortcuts([
     { key: 's', label: 'Stop the job', run: () => !isEnded && statusFacts[view.status].canStop && onStop() },
     { key: 'r', label: 'Run it again', run: onRerun },
     { key: 'c', label: 'Copy a link to the job', run: () => void copyLink() },
   ])
+
+  const name = job.insight.package_name
+  useWatchKey(job.id, name, isEnded)
+  const watch = (size: 'large' | 'normal') => <WatchButton id={job.id} name={name} isEnded={isEnded} size={size} />
 
   const listPath = paths.jobs(account).split('?')[0] ?? ''
   const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
@@ -84,9 +90,10 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
     <div className="detail">
       <div className="detail-head">
         <Crumbs backTo={search === '' ? listPath : `${listPath}?${search}`} backLabel={listLabel(filter)} neighbours={neighbours.data?.data ?? null} jobPath={(id) => paths.job(account, id, search)} onGo={go} />
-        <JobTitle job={job} view={view} summary={summaryOf(job, now, place)} onStop={onStop} onRerun={onRerun} />
+        <JobTitle job={job} view={view} summary={summaryOf(job, now, place)} watch={isPhone ? null : watch('large')} onStop={onStop} onRerun={onRerun} />
       </div>
       <StopNotice claim={view.claim} job={job} place={place} onStop={onStop} />
+      <WatchNote id={job.id} />
       {isPhone ? null : strips}
       <div className="detail-main">
         {isFailed ? <WhyFailed job={job} /> : null}
@@ -116,7 +123,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
       <div className="detail-foot">
         <AllDetails job={job} place={place} />
       </div>
-      <JobActionBar view={view} onStop={onStop} onRerun={onRerun} />
+      <JobActionBar view={view} watch={isPhone ? watch('normal') : null} onStop={onStop} onRerun={onRerun} />
     </div>
   )
 }

@@ -18,6 +18,7 @@ import { useDismissRun } from '../lib/claims/use-dismiss-run.ts'
 import { useDialogs } from '../lib/dialog-url.ts'
 import { leaveList, returnToList } from '../lib/list-place.ts'
 import { paths } from '../lib/paths.ts'
+import { usePageTitle } from '../lib/page-title.ts'
 import { usePreference } from '../lib/preferences.ts'
 import { jobQuery } from '../lib/queries/jobs.ts'
 import { announce } from '../ui/announce.ts'
@@ -100,10 +101,7 @@ export function JobListPage() {
   useEffect(() => {
     if (newCount > 0) announce(newCount === 1 ? '1 new job' : `${newCount} new jobs`)
   }, [newCount])
-  useEffect(() => {
-    const failed = list.counts['failed'] ?? 0
-    document.title = failed > 0 ? `(${failed}) Jobs · Jobwatch` : 'Jobs · Jobwatch'
-  }, [list.counts])
+  usePageTitle('Jobs')
 
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)

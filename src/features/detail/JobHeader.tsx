@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import type { JobDetail, Neighbours } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
@@ -101,8 +102,11 @@ function Flags({ job }: { job: JobDetail }) {
   )
 }
 
-/** @param summary the job in one line, for a phone, where the facts stand further down */
-export function JobTitle({ job, view, summary, onStop, onRerun }: JobActions & { job: JobDetail; view: StatusView; summary: string }) {
+/**
+ * @param summary the job in one line, for a phone, where the facts stand further down
+ * @param watch the button that watches the job
+ */
+export function JobTitle({ job, view, summary, watch, onStop, onRerun }: JobActions & { job: JobDetail; view: StatusView; summary: string; watch: ReactNode }) {
   const badge = badgeOf(view.status, job.raw_status, view.claimed)
   const link = () => window.location.href.split('?')[0] ?? ''
   return (
@@ -117,6 +121,7 @@ export function JobTitle({ job, view, summary, onStop, onRerun }: JobActions & {
       </div>
       <p className="order-3 hidden basis-full text-text-2 tabular-nums max-sm:block">{summary}</p>
       <div className="ml-auto flex gap-1.5 max-sm:hidden">
+        {watch}
         <CopyButton label="Copy link" icon="link" size="large" text={link} />
         <Actions view={view} size="large" onStop={onStop} onRerun={onRerun} />
       </div>
@@ -125,9 +130,10 @@ export function JobTitle({ job, view, summary, onStop, onRerun }: JobActions & {
 }
 
 /** The same actions at the foot of a phone. */
-export function JobActionBar({ view, onStop, onRerun }: JobActions & { view: StatusView }) {
+export function JobActionBar({ view, watch, onStop, onRerun }: JobActions & { view: StatusView; watch: ReactNode }) {
   return (
     <div className="action-bar fixed inset-x-0 bottom-0 z-45 hidden gap-2 border-t border-border bg-surface px-4 pt-2 pb-[calc(8px+env(safe-area-inset-bottom))] max-sm:flex">
+      {watch}
       <CopyButton label="Copy link" icon="link" text={() => window.location.href.split('?')[0] ?? ''} />
       <Actions view={view} size="normal" onStop={onStop} onRerun={onRerun} />
     </div>

@@ -1,62 +1,54 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useAccount } from '../../lib/account.ts'
-import { useFreshness, type Freshness } from '../../lib/freshness.ts'
+import { tellSourceAge, useFreshness, useLocalSecond } from '../../lib/freshness.ts'
+import { usePlace } from '../../lib/place.ts'
 import { usePreference, writePreference } from '../../lib/preferences.ts'
-import { syncQuery } from '../../lib/queries/resources.ts'
+import { syncQuery } from '../../lib/queries/sync.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { usePolled } from '../../lib/use-polled.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { pillOf, type Pill } from './pill.ts'
 
-function age(ms: number): string {
-  const seconds = Math.floor(ms / 1000)
-  if (seconds < 2) return 'now'
-  if (seconds < 60) return `${seconds} s ago`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`
-}
+const SyncPanel = lazy(() => import('./SyncPanel.tsx').then((module) => ({ default: module.SyncPanel })))
 
-/** The pill's bold word and what follows it. */
-function freshnessWords({ state, ageMs, cause, delayMs }: Freshness): [string, string] {
-  switch (state) {
-    case 'loading':
-      return ['Loading', '']
-    case 'live':
-      return ['Live', age(ageMs)]
-    case 'slow':
-      return ['Slow', `every ${Math.round((delayMs ?? 0) / 1000)} s${cause ? `: ${cause}` : ''}`]
-    case 'paused':
-      return ['Paused', `by you, ${age(ageMs)}`]
-    case 'stale':
-      return ['Stale', ageMs === 0 ? (cause ?? '') : `last good ${age(ageMs)}${cause ? `: ${cause}` : ''}`]
-  }
-}
-
-/** From this lag on, what our server holds is behind the source, however often the page asks it. Seconds. */
-const sourceLag = 60
-
-/** The page's own freshness, unless the server itself has lost its source. */
-function usePillState(): { state: Freshness['state']; words: [string, string] } {
+/** Of the page and of the source behind our server, whichever is worse off. Drawn each second, with the page's own freshness. */
+function usePill(): Pill & { localNow: number } {
+  const localNow = useLocalSecond()
   const freshness = useFreshness()
-  const sync = usePolled(syncQuery(useAccount()), 'side').data?.data
-  if (freshness.state === 'live' && sync && sync.last_error !== null && (sync.lag_seconds ?? sourceLag) >= sourceLag) {
-    return { state: 'stale', words: ['Stale', `source last read ${age((sync.lag_seconds ?? 0) * 1000)}: ${sync.last_error.message}`] }
-  }
-  return { state: freshness.state, words: freshnessWords(freshness) }
+  const place = usePlace()
+  const query = usePolled(syncQuery(useAccount()), 'side')
+  const heard = query.data ? { sync: query.data.data, ageMs: Math.max(0, localNow - query.dataUpdatedAt) } : null
+  return { ...pillOf(freshness, heard, serverNow(), place), localNow }
 }
 
-/** How fresh the page is, always in sight, with the pause beside it (WCAG 2.2.2). */
+/** How fresh the page is, always in sight, with the pause beside it (WCAG 2.2.2) and the whole story behind it. */
 export function FreshnessPill() {
-  const { state, words } = usePillState()
+  const { look, word, rest, sourceStaleMs, localNow } = usePill()
   const paused = usePreference('polling') === 'paused'
-  const [word, rest] = words
+  const [isOpen, setOpen] = useState(false)
+  // By whole ten seconds, so that clocks on the page are told of a change, not of each second.
+  const since = sourceStaleMs === null ? null : Math.round((localNow - sourceStaleMs) / 10_000) * 10_000
+  useEffect(() => {
+    tellSourceAge(since)
+    return () => tellSourceAge(null)
+  }, [since])
   return (
-    <span className={`fresh ${state}`} data-testid="freshness">
-      {state === 'stale' ? <Icon name="clock" size={14} /> : state === 'paused' ? null : <i aria-hidden />}
-      <span>
-        <b>{word}</b>
-        {rest === '' ? '' : ` · ${rest}`}
-      </span>
+    <span className={`fresh ${look}`} data-testid="freshness">
+      <button type="button" className="fresh-words" aria-haspopup="dialog" title="How fresh the jobs are" onClick={() => setOpen(true)}>
+        {look === 'stale' ? <Icon name="clock" size={14} /> : look === 'paused' ? null : <i aria-hidden />}
+        <span>
+          <b>{word}</b>
+          {rest === '' ? '' : ` · ${rest}`}
+        </span>
+      </button>
       <button type="button" aria-label={paused ? 'Resume updates' : 'Pause updates'} title={paused ? 'Resume updates (l)' : 'Pause updates (l)'} onClick={() => writePreference('polling', paused ? 'live' : 'paused')}>
         {paused ? <Icon name="play" size={14} /> : <Icon name="pause" size={14} />}
       </button>
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <SyncPanel onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </span>
   )
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, useSyncExternalStore } from 'react'
+import { useState } from 'react'
 import type { JobDetail } from '../../../contract/insight.ts'
 import { endedAt } from '../../../contract/job.ts'
 import { statusFacts } from '../../../contract/status.ts'
@@ -8,13 +8,14 @@ import { useAccount } from '../../lib/account.ts'
 import { useStopJob } from '../../lib/claims/actions.ts'
 import { viewStatus } from '../../lib/claims/claims.ts'
 import { useClaims } from '../../lib/claims/store.ts'
+import { useLocalSecond } from '../../lib/freshness.ts'
 import { statusLook } from '../../lib/job-look.ts'
 import { usePlace } from '../../lib/place.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
 import { childrenQuery } from '../../lib/queries/jobs.ts'
 import { schedulesQuery } from '../../lib/queries/resources.ts'
 import { runtimeNow } from '../../lib/runtime.ts'
-import { onTick, useServerNow } from '../../lib/server-clock.ts'
+import { useServerNow } from '../../lib/server-clock.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
@@ -29,7 +30,7 @@ import { useFreshJob, type FreshJob } from './use-fresh-job.ts'
 /** How fresh what one decides on is. */
 function Checked({ fresh, job }: { fresh: FreshJob; job: JobDetail }) {
   // React Query notes its times by the local clock, so the age is counted by it too.
-  const localNow = useSyncExternalStore(onTick, () => Math.floor(Date.now() / 1000) * 1000)
+  const localNow = useLocalSecond()
   const ageMs = Math.max(0, localNow - fresh.seenAt)
   const age = ageMs < 2_000 ? 'just now' : `${formatSpan(ageMs)} ago`
   const words =

@@ -9,9 +9,11 @@ import { apiPath, useAccount } from '../account.ts'
 import { ApiError } from '../api-error.ts'
 import { read, write, type Answer } from '../api.ts'
 import { notify } from '../notices.ts'
+import { paths } from '../paths.ts'
 import { readPreference } from '../preferences.ts'
 import { jobKeys, jobQuery } from '../queries/jobs.ts'
 import { resourceKeys } from '../queries/resources.ts'
+import { watchJob } from '../watching/watched.ts'
 import { tellClaims } from './store.ts'
 
 export interface StopWish {
@@ -83,7 +85,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
     onSuccess: (job, { id, packageName }) => {
       tellClaims(client, account, { type: 'stop_accepted', jobId: id, status: job.status, at: Date.now() })
       adopt(client, account, job)
-      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, job: id })
+      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, to: paths.job(account, id) })
     },
     onError: async (error, { id, packageName }) => {
       if (error instanceof ApiError && error.outcomeUnknown) {
@@ -95,7 +97,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
       // Stopping what has ended meanwhile is no mistake (ux.md §3.0 rules 7 and 8).
       if (now && statusFacts[now.status].terminal) return
       tellClaims(client, account, { type: 'stop_refused', jobId: id, message: words(error) })
-      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${words(error)}`, job: id })
+      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${words(error)}`, to: paths.job(account, id) })
     },
     onSettled: () => refresh(client, account),
   }
@@ -193,13 +195,15 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
     },
     onSuccess: (job, { key, wish }) => {
       tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id })
+      // As at the source, whoever started a job watches it (jobs-api.md §2.9).
+      watchJob({ account, id: job.id, name: wish.packageName })
       client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => old ?? { data: job, total: null, newCount: null, nextCursor: null, prevCursor: null, syncedAt: null })
-      notify({ tone: 'info', text: `${wish.packageName} is job ${job.id}`, job: job.id })
+      notify({ tone: 'info', text: `${wish.packageName} is job ${job.id}`, to: paths.job(account, job.id) })
     },
     onError: (error, { key, wish }) => {
       const unknown = error instanceof ApiError && error.outcomeUnknown
       tellClaims(client, account, unknown ? { type: 'run_unconfirmed', key } : { type: 'run_refused', key, message: words(error) })
-      notify({ tone: 'alert', text: unknown ? `No answer to the run of ${wish.packageName}: it may have started` : `Run refused for ${wish.packageName}: ${words(error)}`, job: null })
+      notify({ tone: 'alert', text: unknown ? `No answer to the run of ${wish.packageName}: it may have started` : `Run refused for ${wish.packageName}: ${words(error)}`, to: null })
     },
     onSettled: () => {
       refresh(client, account)

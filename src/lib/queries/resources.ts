@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema, syncSchema } from '../../../contract/insight.ts'
-import { lenient } from '../../../contract/lenient.ts'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema } from '../../../contract/insight.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery } from './answers.ts'
@@ -8,14 +7,11 @@ import { answerQuery } from './answers.ts'
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
 
-const accountSchema = z.object({ account_id: z.string(), name: lenient.text, source: lenient.text })
 export const resourceKeys = {
   packages: (account: string) => ['packages', account] as const,
   clusters: (account: string) => ['clusters', account] as const,
   schedules: (account: string) => ['schedules', account] as const,
 }
-
-export const accountsQuery = () => ({ ...answerQuery(['accounts'], '/accounts', z.array(accountSchema)), staleTime: 60_000 })
 
 /** Every package with its usual runtime and last runs. */
 export const packagesQuery = (account: string) =>
@@ -36,6 +32,3 @@ export const clustersQuery = (account: string) =>
 
 export const schedulesQuery = (account: string) =>
   answerQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?limit=100'), z.array(scheduleSchema))
-
-/** How far the server's store is behind the source. */
-export const syncQuery = (account: string) => answerQuery(['sync', account], apiPath(account, 'sync'), syncSchema)

@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query'
+import { Navigate } from 'react-router-dom'
+import { paths } from '../lib/paths.ts'
+import { readPreference } from '../lib/preferences.ts'
+import { accountsQuery } from '../lib/queries/accounts.ts'
+import { NotFoundPage } from './NotFoundPage.tsx'
+
+/** `/` leads to the account used last, else to the first one. */
+export function ToAccount() {
+  const accounts = useQuery(accountsQuery())
+  const last = readPreference('lastAccount')
+  if (!accounts.data) return accounts.error ? <NotFoundPage problem={accounts.error.message} /> : null
+  const known = accounts.data.data.map((account) => account.account_id)
+  const account = known.includes(last) ? last : known[0]
+  return account === undefined ? <NotFoundPage problem="This server holds no account." /> : <Navigate to={paths.jobs(account)} replace />
+}

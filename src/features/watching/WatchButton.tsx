@@ -1,0 +1,67 @@
+import { lazy, Suspense, useState } from 'react'
+import { useAccount } from '../../lib/account.ts'
+import { useShortcuts } from '../../lib/shortcuts.ts'
+import { askToNotify } from '../../lib/watching/notification.ts'
+import { unwatchJob, useIsWatched, watchJob } from '../../lib/watching/watched.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
+
+const WatchDialog = lazy(() => import('./WatchDialog.tsx').then((module) => ({ default: module.WatchDialog })))
+
+/** @param name of the job's package, for the message */
+function useToggle(id: number, name: string): { isWatched: boolean; toggle: () => void } {
+  const account = useAccount()
+  const isWatched = useIsWatched(account, id)
+  const toggle = () => {
+    if (isWatched) {
+      unwatchJob({ account, id })
+      return
+    }
+    watchJob({ account, id, name })
+    void askToNotify()
+  }
+  return { isWatched, toggle }
+}
+
+/** This browser tells when the job ends; beside it, who is told by the source. @param size `large` at a desk, `normal` under the thumb */
+export function WatchButton({ id, name, isEnded, size }: { id: number; name: string; isEnded: boolean; size: 'large' | 'normal' }) {
+  const { isWatched, toggle } = useToggle(id, name)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <span className="flex">
+      {isEnded ? null : (
+        <Button
+          size={size}
+          icon="bell"
+          hint={size === 'large' ? 'w' : undefined}
+          aria-pressed={isWatched}
+          className="rounded-r-none"
+          title={isWatched ? 'This browser tells you when the job ends' : 'Let this browser tell you when the job ends'}
+          onClick={toggle}
+        >
+          {isWatched ? 'Watching' : 'Watch'}
+        </Button>
+      )}
+      <IconButton
+        size={size}
+        icon={isEnded ? 'bell' : 'down'}
+        label="Who is told when it ends"
+        aria-haspopup="dialog"
+        className={classes(!isEnded && 'rounded-l-none border-l-0')}
+        onClick={() => setOpen(true)}
+      />
+      {isOpen ? (
+        <Suspense fallback={null}>
+          <WatchDialog id={id} name={name} isEnded={isEnded} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </span>
+  )
+}
+
+/** The key that watches the job one looks at. */
+export function useWatchKey(id: number, name: string, isEnded: boolean): void {
+  const { isWatched, toggle } = useToggle(id, name)
+  useShortcuts(isEnded ? [] : [{ key: 'w', label: isWatched ? 'Watch the job no longer' : 'Watch the job', run: toggle }])
+}

@@ -1,0 +1,25 @@
+import { useAccount } from '../../lib/account.ts'
+import { askToNotify, useNotificationLeave } from '../../lib/watching/notification.ts'
+import { useIsWatched } from '../../lib/watching/watched.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { reachWords } from './watch-words.ts'
+
+/** Below a watched job's title, where the browser will not notify: how its end is told instead. */
+export function WatchNote({ id }: { id: number }) {
+  const isWatched = useIsWatched(useAccount(), id)
+  const leave = useNotificationLeave()
+  const words = reachWords(leave)
+  if (!isWatched || words === null) return null
+  return (
+    <div className="flex min-h-10 items-center gap-2.5 border-b border-border bg-sunken px-(--gutter) py-1.5 text-text-2" role="status">
+      <Icon name="bell" />
+      <span className="min-w-0">Watching. {words}</span>
+      {leave === 'default' ? (
+        <Button size="small" className="ml-auto" onClick={() => void askToNotify()}>
+          Allow notifications
+        </Button>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+/** How many unseen failures the tab names; more is `99+`. */
+const mostNamed = 99
+
+let title = 'Jobwatch'
+let unseen = 0
+
+/** `(3) ` before the title; nothing where there is nothing unseen. */
+const markWords = (count: number): string => (count === 0 ? '' : `(${count > mostNamed ? `${mostNamed}+` : count}) `)
+
+function show(): void {
+  document.title = `${markWords(unseen)}${title}`
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
+  const href = unseen === 0 ? '/icon.svg' : '/icon-alert.svg'
+  if (icon && icon.getAttribute('href') !== href) icon.setAttribute('href', href)
+}
+
+/** Names the page in the tab and the history. */
+export function setPageTitle(text: string): void {
+  title = text
+  show()
+}
+
+/** Marks the tab, title and icon, with failures nobody has seen here. */
+export function markTab(count: number): void {
+  if (count === unseen) return
+  unseen = count
+  show()
+}

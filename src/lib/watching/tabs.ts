@@ -1,0 +1,31 @@
+/*
+ * What tabs of one browser tell each other, by the Web Locks API: it forgets a tab that is closed or crashes, which
+ * storage does not. Without it (an old browser, an insecure address) each tab acts as if it were the only one.
+ */
+
+const locks = (): LockManager | null => ('locks' in navigator ? navigator.locks : null)
+
+/** Does something that no two tabs may do at the same time. */
+export function withLock<T>(name: string, act: () => T): Promise<T> {
+  const manager = locks()
+  return manager === null ? Promise.resolve(act()) : manager.request(name, async () => act())
+}
+
+/** Holds a name beside other tabs that hold it. @returns how to let go */
+export function holdName(name: string): () => void {
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  // Rejected only where the page is being left, and then nothing needs the name.
+  void locks()
+    ?.request(name, { mode: 'shared' }, () => held)
+    .catch(() => undefined)
+  return letGo
+}
+
+/** Does any tab hold this name? */
+export async function isHeld(name: string): Promise<boolean> {
+  const all = await locks()?.query()
+  return all?.held?.some((lock) => lock.name === name) ?? false
+}
