@@ -5,9 +5,9 @@ import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type JobSource, type Page } from '../sources/port.ts'
 import type { Clock } from './clock.ts'
 
-/** Answers that are kept, and the longest text among them (in UTF-16 units): some 20 MB at most. */
-const keptAnswers = 100
-const longestKept = 200_000
+/** Answers that are kept, and the text in all of them together, in UTF-16 units: 40 MB at most. */
+const keptAnswers = 200
+const keptUnits = 20_000_000
 /** While the source is in trouble, what it said about a live job is better than nothing for this long. */
 const servesInTroubleMs = 120_000
 
@@ -16,10 +16,23 @@ const retryMs = 5_000
 
 interface Kept {
   answer: unknown
+  /** Length of its text. */
+  units: number
   /** When it was true last. */
   askedMs: number
   /** Until when nobody asks again. */
   until: number
+}
+
+const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
+
+/** What was added to a log since a byte; no character is halved. */
+function addedSince(whole: JobLog, fromByte: number): JobLog {
+  if (whole.body === null || fromByte <= 0) return whole
+  const bytes = Buffer.from(whole.body)
+  let from = Math.min(fromByte, bytes.length)
+  while (isContinuation(bytes[from])) from += 1
+  return { ...whole, body: bytes.toString('utf8', from), from_byte: from }
 }
 
 const isTrouble = (error: unknown): boolean => error instanceof SourceError && (error.status === 429 || error.status >= 500)
@@ -33,6 +46,7 @@ export class Reads {
   readonly #now: Clock
   readonly #underWay = new Map<string, Promise<unknown>>()
   readonly #kept = new Map<string, Kept>()
+  #keptUnits = 0
 
   constructor(source: JobSource, now: Clock) {
     this.#source = source
@@ -45,8 +59,11 @@ export class Reads {
   }
 
   /** @param fromByte 0 for the whole log */
-  log(job: Job, fromByte: number): Promise<JobLog> {
-    return this.#ask(job, `log ${fromByte}`, () => this.#source.log(job.id, fromByte), (log) => log.body?.length ?? 0)
+  async log(job: Job, fromByte: number): Promise<JobLog> {
+    const size = (log: JobLog) => log.body?.length ?? 0
+    if (this.#source.freshFor.reads === 0) return this.#ask(job, `log ${fromByte}`, () => this.#source.log(job.id, fromByte), size)
+    // Where each call costs something, one whole log serves all who follow it, each from another byte.
+    return addedSince(await this.#ask(job, 'log', () => this.#source.log(job.id, 0), size), fromByte)
   }
 
   logSummary(job: Job): Promise<LogSummary | null> {
@@ -78,7 +95,7 @@ export class Reads {
     try {
       const answer = await this.#once(key, read)
       const lastsMs = ends && statusFacts[job.status].terminal ? Infinity : this.#source.freshFor.reads
-      if (lastsMs > 0 && size(answer) <= longestKept) this.#keep(key, { answer, askedMs: nowMs, until: nowMs + lastsMs })
+      if (lastsMs > 0) this.#keep(key, { answer, units: size(answer), askedMs: nowMs, until: nowMs + lastsMs })
       return answer
     } catch (error) {
       if (!kept || !isTrouble(error) || nowMs - kept.askedMs > servesInTroubleMs) throw error
@@ -97,9 +114,18 @@ export class Reads {
   }
 
   #keep(key: string, kept: Kept): void {
-    this.#kept.delete(key)
+    this.#drop(key)
+    if (kept.units > keptUnits) return
     this.#kept.set(key, kept)
-    const oldest = this.#kept.keys().next().value
-    if (this.#kept.size > keptAnswers && oldest !== undefined) this.#kept.delete(oldest)
+    this.#keptUnits += kept.units
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= keptAnswers && this.#keptUnits <= keptUnits) return
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(key: string): void {
+    this.#keptUnits -= this.#kept.get(key)?.units ?? 0
+    this.#kept.delete(key)
   }
 }
