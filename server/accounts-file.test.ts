@@ -105,7 +105,7 @@ describe('a file of accounts', () => {
     [{ accounts: [{ api_key: 'top-secret' }] }, 'FILE: accounts[0].account is missing.'],
     [{ accounts: [{ ...acme, account: 'Acme' }] }, 'FILE: accounts[0].account must be the account’s name in the addresses of its API: a–z, 0–9 and dashes.'],
     [{ accounts: [{ ...acme, account: 'user' }] }, 'FILE: accounts[0].account cannot be used: it is an address of the server itself.'],
-    [{ accounts: [{ ...acme, account: 'local' }] }, 'FILE: accounts[0].account cannot be used: it is the embedded account’s name.'],
+    [{ accounts: [{ ...acme, account: 'local' }], embedded: true }, 'An account named local cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.'],
     [{ accounts: [acme, acme] }, 'FILE: accounts[1].account is there twice.'],
     [{ accounts: [{ account: 'a' }] }, 'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.'],
     [{ accounts: [{ ...acme, api_key_env: 'KEY' }] }, 'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.'],
@@ -132,6 +132,13 @@ describe('a file of accounts', () => {
     const message = refusal({ ODD: 'top secret' })
     expect(message).toBe(words)
     expect(message).not.toMatch(/top.secret/)
+  })
+
+  test('an account can be named as the embedded one where that has never been', () => {
+    write({ accounts: [{ ...acme, account: 'local' }] })
+    expect(refusal()).toBe('accepted')
+    writeFileSync(path.join(folder, 'engine.db'), '')
+    expect(refusal()).toContain('An account named local cannot be')
   })
 
   test('an account of the variables cannot be in the file too', () => {

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { plainLook, type AccountLook } from '../contract/account.ts'
 import { readAccountsFile } from './accounts-file.ts'
 import { ConfigError } from './config-error.ts'
-import { defaultApiUrl, defaultHistoryDays, hostedSettings, type HostedAccount } from './hosted-account.ts'
+import { defaultApiUrl, defaultHistoryDays, embeddedName, hostedSettings, type HostedAccount } from './hosted-account.ts'
 
 /** All settings of a server. Paths are absolute. */
 export interface Config {
@@ -101,9 +101,14 @@ function allAccounts(settings: Settings, env: NodeJS.ProcessEnv, dataFolder: str
   if (accounts.length === 0 && filed?.embedded === false && settings.JOBWATCH_EMBEDDED === undefined) {
     throw new ConfigError(`${file}: embedded is false, and there is no other account: nothing would be left.`)
   }
+  const embedded = settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
+  // Jobs are kept by their account's name: those of two sources must not come under one.
+  if (accounts.some(({ account }) => account === embeddedName) && (embedded || existsSync(path.join(dataFolder, 'engine.db')))) {
+    throw new ConfigError(`An account named ${embeddedName} cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.`)
+  }
   return {
     accounts,
-    embedded: settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0,
+    embedded,
     embeddedLook: filed?.embeddedLook ?? plainLook,
   }
 }

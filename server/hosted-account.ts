@@ -64,7 +64,6 @@ export const hostedSettings = {
   account: text('the account’s name in the addresses of its API: a–z, 0–9 and dashes').check(
     z.regex(slugPattern, 'must be the account’s name in the addresses of its API: a–z, 0–9 and dashes'),
     z.refine((slug) => !reservedNames.has(slug), { error: 'cannot be used: it is an address of the server itself' }),
-    z.refine((slug) => slug !== embeddedName, { error: 'cannot be used: it is the embedded account’s name' }),
   ),
   apiKey: text(secretWords).check(z.regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/, `must be ${secretWords}`)),
   apiUrl: z.pipe(text(apiUrlWords).check(z.refine(isApiUrl, { error: `must be ${apiUrlWords}` })), z.transform((url) => new URL(url).origin)),

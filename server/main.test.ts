@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -51,7 +52,7 @@ describe('settings', () => {
     [{ XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' }, 'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are'],
     [{ ...acme, XPLENTY_ACCOUNT: 'Acme_Data' }, 'XPLENTY_ACCOUNT must be the account’s name'],
     [{ ...acme, XPLENTY_ACCOUNT: 'metrics' }, 'XPLENTY_ACCOUNT cannot be used: it is an address of the server'],
-    [{ ...acme, XPLENTY_ACCOUNT: 'local' }, 'XPLENTY_ACCOUNT cannot be used: it is the embedded account’s name'],
+    [{ ...acme, XPLENTY_ACCOUNT: 'local', JOBWATCH_EMBEDDED: '1' }, 'An account named local cannot be'],
     [{ ...acme, XPLENTY_API_KEY: 'top-secret key' }, 'XPLENTY_API_KEY must be 1 to 200 characters'],
     ...['http://api.example.org', 'https://api.example.org/v2', 'https://top-secret@api.example.org', 'https://api.example.org?key=top-secret', 'https://api.example.org/#', 'ftp://localhost', 'api.example.org', 'http://127.evil.example'].map(
       (url): [Record<string, string>, string] => [{ ...acme, XPLENTY_API_URL: url }, 'XPLENTY_API_URL must be like https://api.xplenty.com'],
@@ -127,6 +128,36 @@ describe('the process', () => {
     expect(await server.exited).toBe(0)
     expect(server.said.err).not.toContain(key)
     expect(server.said.out.split('\n')).toHaveLength(2)
+  })
+
+  test('an account out of reach, or whose key is refused, stops neither the server nor the others', async () => {
+    const refusing = createHttpServer((_request, response) => response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"Bad key"}'))
+    await new Promise<void>((resolve) => void refusing.listen(0, '127.0.0.1', resolve))
+    const closed = createServer()
+    await new Promise<void>((resolve) => void closed.listen(0, '127.0.0.1', resolve))
+    const portOf = (server: Server) => ((address) => (address !== null && typeof address === 'object' ? address.port : 0))(server.address())
+    const closedPort = portOf(closed)
+    await new Promise((resolve) => void closed.close(resolve))
+    const file = path.join(folder, 'accounts.json')
+    const account = (slug: string, port: number) => ({ account: slug, api_key: `top-secret-${slug}`, api_url: `http://127.0.0.1:${port}`, label: 'Trial', color: 'amber' })
+    writeFileSync(file, JSON.stringify({ accounts: [account('refused', portOf(refusing)), account('away', closedPort)], embedded: true }), { mode: 0o600 })
+
+    const server = run({ JOBWATCH_ACCOUNTS: file, JOBWATCH_API_KEY: 'k'.repeat(20) })
+    const url = await server.ready()
+    const get = async (where: string) => (await (await fetch(`${url}${where}`, { headers: { authorization: `Basic ${Buffer.from('k'.repeat(20)).toString('base64')}` } })).json()) as never
+    expect(await get('accounts')).toMatchObject([
+      { account_id: 'refused', source: 'hosted', label: 'Trial', color: 'amber' },
+      { account_id: 'away', source: 'hosted' },
+      { account_id: 'local', source: 'embedded', label: null },
+    ])
+    for (const slug of ['refused', 'away']) await expect.poll(() => get(`${slug}/api/sync`)).toMatchObject({ account: slug, synced_at: null, last_error: { status: 502 } })
+    await expect.poll(() => get('local/api/sync')).toMatchObject({ last_error: null, synced_at: expect.any(String) })
+    expect(await get('away/api/jobs')).toEqual([])
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+    expect(server.said.err + server.said.out).not.toMatch(/top-secret|dG9wLXNlY3JldC/)
+    refusing.closeAllConnections()
+    await new Promise((resolve) => void refusing.close(resolve))
   })
 
   test.each<[name: string, env: () => Record<string, string>, words: RegExp]>([

@@ -15,9 +15,9 @@ function assertNode(version: string): void {
 async function main(): Promise<void> {
   assertNode(process.versions.node)
   const config = readConfig(process.env)
-  if (config.accounts.length > 0) throw new ConfigError('Hosted accounts are not there yet: unset XPLENTY_* and JOBWATCH_ACCOUNTS.')
   const { pino } = await import('pino')
   const { createServer } = await import('./app-server.ts')
+  const { createHostedSource } = await import('./sources/hosted/source.ts')
   const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
   const log = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
   const project = path.resolve(import.meta.dirname, '..')
@@ -33,7 +33,10 @@ async function main(): Promise<void> {
   const server = createServer({
     config,
     log,
-    accounts: ({ baseUrl }) => (config.embedded ? [{ source: embedded(baseUrl), look: config.embeddedLook }] : []),
+    accounts: ({ baseUrl }) => [
+      ...config.accounts.map(({ look, ...options }) => ({ source: createHostedSource({ ...options, log }), look })),
+      ...(config.embedded ? [{ source: embedded(baseUrl), look: config.embeddedLook }] : []),
+    ],
   })
 
   let ending: Promise<void> | null = null

@@ -7,6 +7,7 @@ const rooms: Record<string, readonly string[]> = {
   'contract/': [],
   'server/sources/port.ts': ['contract/'],
   'server/sources/embedded/': ['server/sources/port.ts', 'server/json-place.ts', 'contract/'],
+  'server/sources/hosted/': ['server/sources/port.ts', 'contract/'],
   'server/sources/conformance/': ['server/sources/port.ts', 'contract/'],
   'server/insight/': ['contract/', 'server/sources/port.ts'],
   'server/store/': ['contract/'],
@@ -17,7 +18,7 @@ const rooms: Record<string, readonly string[]> = {
   'server/hosted-account.ts': ['contract/', 'server/sources/port.ts'],
   'server/accounts-file.ts': ['contract/', 'server/sources/port.ts', 'server/hosted-account.ts', 'server/config-error.ts', 'server/json-place.ts'],
   'server/config.ts': ['contract/', 'server/hosted-account.ts', 'server/accounts-file.ts', 'server/config-error.ts'],
-  'server/': ['server/', 'server/http/', 'server/watch/', 'server/store/', 'server/insight/', 'server/sources/embedded/', 'server/sources/port.ts', 'server/hosted-account.ts', 'server/config.ts', 'server/config-error.ts', 'contract/'],
+  'server/': ['server/', 'server/http/', 'server/watch/', 'server/store/', 'server/insight/', 'server/sources/embedded/', 'server/sources/hosted/', 'server/sources/port.ts', 'server/hosted-account.ts', 'server/config.ts', 'server/config-error.ts', 'contract/'],
   'src/format/': [],
   // The looks of statuses and flags name tones and icons of ui/: what two features need moves down.
   'src/lib/job-look.ts': ['src/ui/', 'contract/'],

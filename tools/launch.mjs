@@ -89,6 +89,7 @@ const commands = {
   build: () => build(node),
   dev: () => run(node, ['tools/dev.mjs', ...rest]),
   test: () => run(node, ['tools/test.mjs', ...rest]),
+  forget: () => run(node, ['tools/forget.ts', ...rest]),
   types: () => run(node, ['tools/test.mjs', 'types']),
   lint: () => run(node, ['tools/test.mjs', 'lint']),
   knip: () => run(node, ['tools/test.mjs', 'knip']),

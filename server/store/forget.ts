@@ -1,0 +1,48 @@
+import SqliteDatabase from 'better-sqlite3'
+import { sql } from 'kysely'
+import { keyRange } from './job-key.ts'
+import { openDatabase } from './open.ts'
+
+const tablesByAccount = ['jobs', 'rollup', 'transitions', 'activity', 'names'] as const
+
+/** A server keeps the file open, and would go on writing what it has in memory. */
+function assertUnused(file: string): void {
+  const alone = new SqliteDatabase(file, { fileMustExist: true, timeout: 250 })
+  try {
+    alone.pragma('locking_mode = EXCLUSIVE')
+    alone.exec('BEGIN IMMEDIATE; ROLLBACK')
+  } finally {
+    alone.close()
+  }
+}
+
+/**
+ * Takes everything of one account out of the store's file, for good: the file is written anew, so that nothing of it is left there.
+ * @returns how many jobs went; null where there is no such account
+ * @throws the driver's error: that of a locked database while a server runs over the file, or where there is no file
+ */
+export async function forgetAccount(file: string, slug: string): Promise<number | null> {
+  assertUnused(file)
+  const db = await openDatabase(file)
+  try {
+    const account = await db.selectFrom('accounts').select('key').where('slug', '=', slug).executeTakeFirst()
+    if (!account) return null
+    const { first, last } = keyRange(account.key)
+    const gone = await db.transaction().execute(async (trx) => {
+      const { n } = await trx.selectFrom('jobs').select(sql<number>`count(*)`.as('n')).where('account', '=', account.key).executeTakeFirstOrThrow()
+      await trx.deleteFrom('jobs_text').where('rowid', '>=', first).where('rowid', '<=', last).execute()
+      await trx.deleteFrom('job_docs').where('key', '>=', first).where('key', '<=', last).execute()
+      for (const table of tablesByAccount) await trx.deleteFrom(table).where('account', '=', account.key).execute()
+      await trx.deleteFrom('accounts').where('key', '=', account.key).execute()
+      return n
+    })
+    await sql`INSERT INTO jobs_text (jobs_text) VALUES ('optimize')`.execute(db)
+    // The planner's samples hold values of rows.
+    await sql`ANALYZE`.execute(db)
+    await sql`VACUUM`.execute(db)
+    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+    return gone
+  } finally {
+    await db.destroy()
+  }
+}

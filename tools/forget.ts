@@ -1,0 +1,26 @@
+// `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the data folder.
+import path from 'node:path'
+import { readConfig } from '../server/config.ts'
+import { storeTrouble } from '../server/store/errors.ts'
+import { forgetAccount } from '../server/store/forget.ts'
+
+const say = (text: string, code: number) => {
+  process.stderr.write(`${text}\n`)
+  process.exit(code)
+}
+
+const [slug] = process.argv.slice(2)
+if (slug === undefined) say('Which account? npm run forget -- <account>', 2)
+else {
+  try {
+    const { dataFolder, accounts, embedded } = readConfig(process.env)
+    if (accounts.some(({ account }) => account === slug)) say(`Account ${slug} is still in the settings: take it out first, or its jobs are fetched again.`, 2)
+    if (embedded && slug === 'local') say('The embedded account’s jobs are in engine.db, too: to remove them, delete the data folder.', 2)
+    const gone = await forgetAccount(path.join(dataFolder, 'store.db'), slug)
+    if (gone === null) say(`There is nothing of an account ${slug} in ${dataFolder}.`, 2)
+    else say(`Account ${slug} is forgotten: ${gone} jobs, and what was done with them.`, 0)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    say(storeTrouble(error) === null ? message : `${storeTrouble(error)} Stop the server first.`, 2)
+  }
+}
