@@ -225,7 +225,8 @@ export class Client {
   #retryAfterMs(response: Response): number | null {
     const text = response.headers.get('retry-after')?.trim() ?? ''
     if (/^\d{1,6}$/.test(text)) return Math.max(1, Number(text)) * 1000
-    const at = Date.parse(text)
+    // Engines take a bare number for a date, too.
+    const at = /^[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN
     return Number.isNaN(at) ? null : Math.max(1000, at - this.upstreamNow())
   }
 

@@ -1,0 +1,336 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { SourceError } from '../port.ts'
+import { openHosted, plenty } from './testing/world.ts'
+import { Upstream } from './testing/upstream.ts'
+import { createHostedSource } from './source.ts'
+
+const request = { package_id: 1, cluster_id: 1, variables: {}, dynamic_variables: {}, rerun_of: null }
+const apiKey = 'key-0123456789abcdef'
+
+async function refusalOf(asked: Promise<unknown>): Promise<SourceError> {
+  const error = await asked.then(
+    () => null,
+    (refusal: unknown) => refusal,
+  )
+  if (!(error instanceof SourceError)) throw new Error('It was not refused.')
+  return error
+}
+
+const open = () => {
+  const world = openHosted()
+  const id = world.upstream.addJob()
+  return { ...world, id }
+}
+
+describe('a call', () => {
+  test('names its version, brings the key as the service wants it, and has no body where none is due', async () => {
+    const { upstream, source, id } = open()
+    await source.job(id)
+    await source.setScheduleStatus(upstream.addSchedule(), 'disabled')
+    const [read, write] = upstream.calls
+    expect(read?.headers.get('accept')).toBe('application/vnd.xplenty+json; version=2')
+    expect(read?.headers.get('authorization')).toBe(`Basic ${Buffer.from(`${upstream.apiKey}:`).toString('base64')}`)
+    expect(read?.headers.get('content-type')).toBeNull()
+    expect(write).toMatchObject({ method: 'PUT', path: '/acme/api/schedules/1', body: { status: 'disabled' } })
+    expect(write?.headers.get('content-type')).toBe('application/json')
+  })
+
+  test('encodes the account in its path', async () => {
+    const { upstream, open } = openHosted({ account: 'a/../b' })
+    await refusalOf(open().job(5))
+    expect(upstream.calls[0]?.path).toBe('/a%2F..%2Fb/api/jobs/5')
+  })
+
+  test('goes by https, but for this machine', () => {
+    const { open } = openHosted()
+    expect(() => open({ apiUrl: 'http://api.example.test' })).toThrow('https')
+    for (const apiUrl of ['http://127.0.0.1:4400', 'http://localhost:4400', 'http://[::1]:4400', 'https://api.example.test']) expect(() => open({ apiUrl })).not.toThrow()
+  })
+})
+
+describe('words for each refusal', () => {
+  test.each([
+    [400, 400, /could not read the request.*It said: Told by the service\./],
+    [401, 502, /^The hosted service refused the API key of account acme\. Check XPLENTY_API_KEY\.$/],
+    [402, 402, /billing of account acme must be confirmed.*Told by the service/],
+    [403, 403, /not allowed.*account acme.*admin/],
+    [404, 404, /^Told by the service\.$/],
+    [406, 502, /status 406/],
+    [409, 409, /changing it just now/],
+    [415, 502, /status 415/],
+    [418, 502, /status 418/],
+    [422, 422, /^Told by the service\.$/],
+    [500, 502, /error of its own/],
+    [502, 502, /down or being upgraded/],
+    [503, 503, /overloaded/],
+    [504, 504, /down or being upgraded/],
+  ])('%i comes as %i', async (status, told, words) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'stop', status, body: JSON.stringify({ message: 'Told by the service' }) })
+    upstream.fault({ when: 'job', times: 9, status: 404 })
+    const write = await refusalOf(source.stopJob(id))
+    if (status < 500) expect(write).toMatchObject({ status: told, message: expect.stringMatching(words) })
+    else expect(write).toMatchObject({ status: 504, message: expect.stringMatching(words) })
+    upstream.faults.clear()
+    upstream.fault({ when: 'children', times: 9, status, body: JSON.stringify({ message: 'Told by the service' }) })
+    expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({ status: told, message: expect.stringMatching(words) })
+  })
+
+  test.each([
+    ['{"message":"In a message"}', 'In a message.'],
+    ['{"error":"In an error"}', 'In an error.'],
+    ['"A JSON text"', 'A JSON text.'],
+    ['Plain text?', 'Plain text?'],
+    ['<html><body>No</body></html>', 'The hosted service refused: its present state does not allow this.'],
+    ['', 'The hosted service refused: its present state does not allow this.'],
+    ['{"message":{"deep":1}}', 'The hosted service refused: its present state does not allow this.'],
+    ['[[[', '[[[.'],
+    ['{"message":"two\\nlines\\u0007\\u202e and\\tmore"}', 'two lines and more.'],
+    [`{"message":"${'x'.repeat(5_000)}"}`, `${'x'.repeat(300)}…`],
+  ])('are found in %s', async (body, message) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'stop', status: 422, body })
+    expect((await refusalOf(source.stopJob(id))).message).toBe(message)
+  })
+
+  test('never hold the key, even where the service sends it back', async () => {
+    const { upstream, source, id, warnings } = open()
+    const encoded = Buffer.from(`${upstream.apiKey}:`).toString('base64')
+    upstream.fault({ when: 'stop', status: 422, body: JSON.stringify({ message: `Key ${upstream.apiKey} (${encoded}) may not.` }) })
+    const { message } = await refusalOf(source.stopJob(id))
+    expect(message).toBe('Key ••• (•••) may not.')
+    expect(JSON.stringify([warnings, source.state()])).not.toContain(upstream.apiKey)
+  })
+})
+
+describe('429', () => {
+  test('pauses all but actions for as long as the service asks', async () => {
+    const { upstream, source, id, advance, now } = open()
+    upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': '120' } })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 429, retryAfterSeconds: 120, message: 'The API credits of account acme are used up for now. Jobwatch asks again at 07:02:00 UTC.' })
+    expect(source.state().paused_until).toBe(new Date(now() + 120_000).toISOString())
+    expect(await refusalOf(source.children(id, { offset: 0, limit: 1 }))).toMatchObject({ status: 429 })
+    expect(upstream.count()).toBe(1)
+    expect((await source.stopJob(id)).status).toBe('pending_stoppage')
+    advance(120_000)
+    expect(source.state().paused_until).toBeNull()
+    expect((await source.job(id)).id).toBe(id)
+  })
+
+  test('takes a date to wait for, by the clock of the service', async () => {
+    const { upstream, source, id, now } = open()
+    upstream.skewMs = -3_600_000
+    upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': new Date(now() - 3_600_000 + 30_000).toUTCString() } })
+    const { retryAfterSeconds } = await refusalOf(source.job(id))
+    expect(Math.abs((retryAfterSeconds ?? 0) - 30)).toBeLessThanOrEqual(1)
+  })
+
+  test.each([['soon'], ['-5'], ['']])('waits a minute where “%s” is asked', async (header) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': header } })
+    expect((await refusalOf(source.job(id))).retryAfterSeconds).toBe(60)
+  })
+
+  test('comes of our own share, too, with words that say so', async () => {
+    const { upstream, source, open } = openHosted()
+    const id = upstream.addJob()
+    const poor = open({ budget: { besideFill: { perHour: 60, burst: 3 } } })
+    await poor.job(id)
+    await poor.job(id)
+    expect(await refusalOf(poor.job(id))).toMatchObject({ status: 429, message: expect.stringMatching(/^Jobwatch’s own share of the account’s API credits is used up; it asks again in \d+ s\.$/) })
+    expect(upstream.count()).toBe(2)
+    expect(poor.state().budget).toMatchObject({ spent: 2 })
+    expect((await source.job(id)).id).toBe(id)
+  })
+
+  test('is kept away from: the last credits are for actions, and a free call tells when there are more', async () => {
+    const { upstream, source, id, advance } = open()
+    upstream.spend(4_950)
+    await source.job(id)
+    expect(source.state()).toMatchObject({ credits: { limit: 5000, remaining: 49 } })
+    await refusalOf(source.job(id))
+    await source.stopJob(id)
+    for (let minute = 0; minute < 5; minute += 1) {
+      advance(60_000)
+      // However many ask.
+      await Promise.allSettled([source.job(id), source.job(id), source.children(id, { offset: 0, limit: 20 })])
+    }
+    expect(upstream.count('rate_limit_status')).toBe(5)
+    expect(upstream.count('job')).toBe(1)
+    advance(3_600_000)
+    expect((await source.job(id)).id).toBe(id)
+    expect(source.state().credits?.remaining).toBeGreaterThan(4_000)
+  })
+})
+
+describe('a read that fails', () => {
+  test.each([[500], [502], [503], [504]])('with %i is tried twice more, after random waits', async (status) => {
+    const { upstream, source, id, sleeps } = open()
+    upstream.fault({ when: 'job', times: 2, status })
+    expect((await source.job(id)).id).toBe(id)
+    expect(upstream.count('job')).toBe(3)
+    expect(sleeps).toEqual([250, 500])
+    upstream.fault({ when: 'job', times: 9, status })
+    await refusalOf(source.job(id))
+    expect(upstream.count('job')).toBe(6)
+  })
+
+  test('costs a credit of the budget each time, and stops where there is none', async () => {
+    const { upstream, open } = openHosted()
+    const id = upstream.addJob()
+    upstream.fault({ when: 'job', times: 9, status: 503 })
+    await refusalOf(open({ budget: { besideFill: { perHour: 60, burst: 2 } } }).job(id))
+    expect(upstream.count()).toBe(1)
+  })
+
+  test('waits as asked if that is short, and tells the caller if it is long', async () => {
+    const { upstream, source, id, sleeps } = open()
+    upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': '3' } })
+    await source.job(id)
+    expect(sleeps).toEqual([3_000])
+    upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': '40' } })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 503, retryAfterSeconds: 40 })
+    expect(upstream.count('job')).toBe(3)
+  })
+
+  test.each([['cut' as const], [{ cutAfter: 20 }]])('by a connection that breaks (%j) is tried again', async (lost) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', carriedOut: true, lost })
+    expect((await source.job(id)).id).toBe(id)
+    upstream.fault({ when: 'job', carriedOut: true, times: 9, lost })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: 'The connection to api.example.test broke off.' })
+  })
+
+  test.each([[400], [403], [404], [409], [422]])('with %i is not tried again', async (status) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', status })
+    await refusalOf(source.job(id))
+    expect(upstream.count()).toBe(1)
+  })
+})
+
+describe('an answer that is none', () => {
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ['a web page', '<!doctype html><title>Proxy</title>', /a web page/],
+    ['plain text', 'OK', /plain text/],
+    ['cut off', '{"id": 5, "status": "runn', /cut off or broken/],
+    ['another character set', Buffer.from('{"id":5}', 'utf16le'), /another character set/],
+    ['a list', '[]', /could not be read/],
+    ['null', 'null', /could not be read/],
+    ['nothing', '', /could not be read/],
+    ['another job', '{"id":6,"status":"running"}', /answered job 6/],
+    ['without an id', '{"status":"running"}', /could not be read/],
+  ])('%s is told as such', async (_, body, words) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', body })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: expect.stringMatching(words) })
+  })
+
+  test.each<[string, string | Uint8Array]>([
+    ['with a byte order mark', '\uFEFF{"id":5001,"status":"running"}'],
+    ['with bytes that are no UTF-8', Buffer.from('{"id":5001,"status":"running","errors":"Gr\xfc\xdfe"}', 'latin1')],
+  ])('%s is read all the same', async (_, body) => {
+    const { upstream, source, id } = open()
+    expect(id).toBe(5001)
+    upstream.fault({ when: 'job', body, headers: { 'content-type': 'text/html; charset=iso-8859-1' } })
+    expect((await source.job(id)).status).toBe('running')
+  })
+
+  test('is not read beyond 32 MB', async () => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'log', body: `{"body":"${'x'.repeat(33_000_000)}"}` })
+    expect(await refusalOf(source.log(id, 0))).toMatchObject({ status: 502, message: 'The hosted service sent an answer of more than 32 MB, which was not read.' })
+  })
+
+  test('is a list of jobs no more when it is no list', async () => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'children', body: '{"jobs":[]}' })
+    expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({ status: 502, message: 'The hosted service answered something else than a list of jobs.' })
+  })
+})
+
+describe('over a real connection', () => {
+  const closing: (() => Promise<void>)[] = []
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close()
+  })
+  const options = (apiUrl: string) => ({ account: 'acme', apiKey, apiUrl, historyDays: 90, log: { warn: () => undefined }, budget: plenty, sleep: () => Promise.resolve() })
+  const openPort = async () => {
+    const upstream = new Upstream({ apiKey })
+    await upstream.listen()
+    const source = createHostedSource({ ...options(upstream.url), timeouts: { read: 150, action: 150 } })
+    closing.push(() => source.close(), () => upstream.close())
+    upstream.addPackage()
+    upstream.addCluster()
+    return { upstream, source, id: upstream.addJob() }
+  }
+
+  test('a redirect is not followed: the key goes nowhere else', async () => {
+    let strangers = 0
+    const stranger = createServer((_, response) => {
+      strangers += 1
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+    closing.push(() => new Promise((resolve) => stranger.close(() => resolve())))
+    const { upstream, source, id } = await openPort()
+    for (const status of [301, 302, 303, 307, 308]) {
+      upstream.fault({ when: () => true, status, headers: { location: `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/` } })
+      expect(await refusalOf(status % 2 === 0 ? source.stopJob(id) : source.executionVariables(id))).toMatchObject({ status: 502, message: expect.stringContaining('redirect') })
+    }
+    expect(strangers).toBe(0)
+  })
+
+  test('an answer that does not come is not waited for without end', async () => {
+    const { upstream, source, id } = await openPort()
+    upstream.fault({ when: 'job', times: 9, lost: 'hang' })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 504, message: expect.stringMatching(/^No answer came from 127\.0\.0\.1:\d+ within 0 s\.$/) })
+    expect(upstream.count('job')).toBe(3)
+  })
+
+  test.each([['cut' as const], [{ cutAfter: 10 }]])('a broken connection (%j) is tried again', async (lost) => {
+    const { upstream, source, id } = await openPort()
+    upstream.fault({ when: 'job', carriedOut: true, lost })
+    expect((await source.job(id)).id).toBe(id)
+    expect(upstream.count('job')).toBe(2)
+  })
+
+  test('nothing that listens is told as such, and nothing was done', async () => {
+    const { upstream, source, id } = await openPort()
+    await upstream.close()
+    for (const ask of [() => source.job(id), () => source.stopJob(id), () => source.runJob(request)]) {
+      expect(await refusalOf(ask())).toMatchObject({ status: 502, message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\.$/) })
+    }
+  })
+
+  test('closing ends what is under way', async () => {
+    const { upstream, source, id } = await openPort()
+    upstream.fault({ when: 'log', lost: 'hang' })
+    const asked = refusalOf(source.log(id, 0))
+    await expect.poll(() => upstream.count('log')).toBe(1)
+    await source.close()
+    expect(await asked).toMatchObject({ status: 503 })
+  })
+
+  test('four calls are under way at most, and actions go first', async () => {
+    const { upstream, source } = await openPort()
+    let release: () => void = () => undefined
+    const hold = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const ids = Array.from({ length: 8 }, () => upstream.addJob())
+    upstream.fault({ when: () => true, times: 4, hold, carriedOut: true })
+    const slow = createHostedSource(options(upstream.url))
+    closing.push(() => slow.close())
+    const reads = ids.slice(0, 6).map((id) => slow.job(id))
+    await expect.poll(() => upstream.count()).toBe(4)
+    const stop = slow.stopJob(ids[7] ?? 0)
+    expect(upstream.count()).toBe(4)
+    release()
+    await Promise.all([...reads, stop])
+    expect(upstream.calls.slice(0, 7).findIndex(({ kind }) => kind === 'stop')).toBe(4)
+    await source.close()
+  })
+})
