@@ -30,6 +30,7 @@ export interface ActionParts {
 export class Actions {
   readonly #parts: ActionParts
   readonly #answered = new Set<number>()
+  readonly #sending = new Set<Promise<Job>>()
 
   constructor(parts: ActionParts) {
     this.#parts = parts
@@ -41,14 +42,17 @@ export class Actions {
     const { cluster_id, package_id, variables, dynamic_variables } = request
     const newest = this.#parts.newestKnown()
     const sentAt = client.upstreamNow()
-    const job = await this.#sent('POST', ['jobs'], { cluster_id, package_id, variables, dynamic_variables }, (raw) => answers.one(jobSchema, 'the new job', raw)).catch((error: unknown) => {
-      if (error instanceof UnsureError) return this.#foundRun(request, newest, sentAt, error)
-      throw error
-    })
-    this.#answered.add(job.id)
-    const [oldest] = this.#answered
-    if (this.#answered.size > mostRemembered && oldest !== undefined) this.#answered.delete(oldest)
-    return job
+    const sending = this.#sent('POST', ['jobs'], { cluster_id, package_id, variables, dynamic_variables }, (raw) => this.#claimed(answers.one(jobSchema, 'the new job', raw)))
+    this.#sending.add(sending)
+    try {
+      return await sending
+    } catch (error) {
+      if (!(error instanceof UnsureError)) throw error
+      this.#sending.delete(sending)
+      return await this.#foundRun(request, newest, sentAt, error)
+    } finally {
+      this.#sending.delete(sending)
+    }
   }
 
   /** @throws {SourceError} 422 when it has ended; 504 when no answer came and the job does not show the stop */
@@ -108,15 +112,25 @@ export class Actions {
 
   /** Looks for the job of a run whose answer was lost: exactly one that can be no other. */
   async #foundRun(request: RunRequest, newest: number, sentAt: number, lost: UnsureError): Promise<Job> {
+    // What others are about to be answered must not be taken for this one.
+    await Promise.allSettled(this.#sending)
     for (const waitMs of lookAfterMs) {
       await this.#parts.sleep(waitMs)
       const jobs = await this.#newestJobs()
       const found = jobs.filter((job) => this.#isAnswerTo(job, request, newest, sentAt))
       const [job] = found
-      if (job && found.length === 1) return job
+      if (job && found.length === 1) return this.#claimed(job)
       if (job) throw new SourceError(504, `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} are like it: look at them before running it again.`)
     }
     throw new SourceError(504, `${lost.message} No job like it was found so far: look at the list before running it again.`)
+  }
+
+  /** From now on it is the answer to no other run. */
+  #claimed(job: Job): Job {
+    this.#answered.add(job.id)
+    const [oldest] = this.#answered
+    if (this.#answered.size > mostRemembered && oldest !== undefined) this.#answered.delete(oldest)
+    return job
   }
 
   /** None where the list cannot be read: the next look may. */
