@@ -36,6 +36,7 @@ describeSource('the scripted source', async () => {
   return {
     source,
     requests: { completes, fails, lasts, workflow },
+    sees: 'every status',
     bring: async (id, status) => {
       const job = await source.job(id)
       if (job.status !== status) steps[status]?.(id, job.package_id)

@@ -17,6 +17,8 @@ export interface Harness {
     /** Has at least two children when it has completed. */
     workflow: RunRequest
   }
+  /** Whether pulls tell each status a job passes, or what it is by then: then one may be missed. */
+  sees: 'every status' | 'the latest status'
   /** Takes a job to a status, where it does not get there by itself. */
   bring(jobId: number, status: JobStatus): Promise<void>
   close(): Promise<void>
@@ -157,9 +159,9 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       for (const job of jobs) expect(job.outputs).not.toBeNull()
     })
 
-    test('told each of the nine statuses, and none after a later one', () => {
+    test('told each of the nine statuses where it sees them, and none after a later one', () => {
       const seen = new Set([...told.values()].flat())
-      expect([...jobStatuses].filter((status) => !seen.has(status))).toEqual([])
+      if (harness.sees === 'every status') expect([...jobStatuses].filter((status) => !seen.has(status))).toEqual([])
       for (const statuses of told.values()) {
         const ranks = statuses.map((status) => (isJobStatus(status) ? statusFacts[status].rank : -1))
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b))

@@ -16,6 +16,7 @@ describeSource('the embedded engine', async () => {
   return {
     source: world.source,
     requests: { completes, fails, lasts, workflow },
+    sees: 'every status',
     // The engine moves by itself.
     bring: () => Promise.resolve(),
     close: () => world.close(),
