@@ -18,14 +18,14 @@ const known = [
   'jobs', 'jobs', 'jobs/search', 'jobs/facets', 'jobs/7', 'jobs/7', 'jobs/7/neighbours', 'jobs/7/transitions', 'jobs/7/activity', 'jobs/7/log', 'jobs/7/variables',
   'jobs/7/children', 'jobs/7/outputs/1', 'jobs/7/outputs/1/preview', 'jobs/7/watchers', 'packages', 'packages/11', 'packages/search', 'packages/invalid', 'packages/11/baseline',
   'packages/11/runs', 'clusters', 'clusters/21', 'clusters/search', 'clusters/21/watchers', 'schedules', 'schedules/17', 'schedules/17/run', 'schedules/search', 'members', 'members/31',
-  'sync', 'rate_limit_status',
+  'sync', 'rate_limit_status', 'web_hook',
 ].map((place) => `/local/api/${place}`)
 
 const path = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...known) },
   fc.array(segment, { maxLength: 5 }).map((parts) => `/local/api/${parts.join('/')}`),
   fc.array(segment, { maxLength: 3 }).map((parts) => `/${parts.join('/')}`),
-  fc.constantFrom('/', '/local', '/local/api', '/local/api/', '/user', '/accounts', '/variables', '/session', '/healthz', '/readyz', '/assets/%2e%2e/%2e%2e/package.json'),
+  fc.constantFrom('/', '/local', '/local/api', '/local/api/', '/user', '/accounts', '/variables', '/session', '/healthz', '/readyz', '/metrics', '/assets/%2e%2e/%2e%2e/package.json'),
 )
 
 const parameter = fc.tuple(

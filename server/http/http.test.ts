@@ -300,6 +300,12 @@ describe('actions', () => {
     [new SourceError(500, 'Upstream broke'), 502, null],
     [new SourceError(503, 'Upstream is busy'), 503, null],
     [new SourceError(402, 'Billing must be confirmed'), 402, null],
+    [new SourceError(403, 'An admin may do it'), 403, null],
+    [new SourceError(409, 'Something else is changing it'), 409, null],
+    [new SourceError(504, 'No answer came within 30 s', 12), 504, '12'],
+    // It is not our caller's key that is wrong.
+    [new SourceError(401, 'The service refused the key'), 502, null],
+    [new SourceError(418, 'Short and stout'), 502, null],
   ])('trouble at the source is passed on: %s', async (error, status, retryAfter) => {
     door.source.failing.set('runJob', error)
     const response = await door.call('/local/api/jobs', { method: 'POST', body: '{"package_id":11,"cluster_id":21}' })
