@@ -257,10 +257,10 @@ describe('over a real connection', () => {
     for (const close of closing.splice(0)) await close()
   })
   const options = (apiUrl: string) => ({ account: 'acme', apiKey, apiUrl, historyDays: 90, log: { warn: () => undefined }, budget: plenty, sleep: () => Promise.resolve() })
-  const openPort = async () => {
+  const openPort = async (timeoutMs = 20_000) => {
     const upstream = new Upstream({ apiKey })
     await upstream.listen()
-    const source = createHostedSource({ ...options(upstream.url), timeouts: { read: 150, action: 150 } })
+    const source = createHostedSource({ ...options(upstream.url), timeouts: { read: timeoutMs, action: timeoutMs } })
     closing.push(() => source.close(), () => upstream.close())
     upstream.addPackage()
     upstream.addCluster()
@@ -284,7 +284,7 @@ describe('over a real connection', () => {
   })
 
   test('an answer that does not come is not waited for without end', async () => {
-    const { upstream, source, id } = await openPort()
+    const { upstream, source, id } = await openPort(100)
     upstream.fault({ when: 'job', times: 9, lost: 'hang' })
     expect(await refusalOf(source.job(id))).toMatchObject({ status: 504, message: expect.stringMatching(/^No answer came from 127\.0\.0\.1:\d+ within 0 s\.$/) })
     expect(upstream.count('job')).toBe(3)

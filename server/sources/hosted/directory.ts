@@ -10,10 +10,10 @@ const pageSize = 100
 const mostPages = 20
 /** What left a list (an archived package, a deleted schedule) is noticed then. */
 const fullEveryMs = 3_600_000
-/** Changes may be told late, and by a clock that is not quite ours. */
+/** Changes may be told late. */
 const overlapMs = 120_000
 
-type Listed = { id: number }
+type Listed = { id: number; updated_at: string | null }
 
 interface Kind<T extends Listed> {
   resource: string
@@ -28,8 +28,6 @@ class Listing<T extends Listed> {
   readonly #parts: { client: Client; answers: Answers; now: () => number }
   #items: Map<number, T> | null = null
   #fullAt = 0
-  /** Changes until then are known, by the clock of the service. */
-  #knownTo = 0
 
   constructor(kind: Kind<T>, parts: { client: Client; answers: Answers; now: () => number }) {
     this.#kind = kind
@@ -38,19 +36,16 @@ class Listing<T extends Listed> {
 
   /** @throws {SourceError} what the service said; with the budget used up only where nothing is known yet */
   async read(): Promise<T[]> {
-    const { now, client } = this.#parts
-    const askedAt = client.upstreamNow()
+    const { now } = this.#parts
     const known = this.#items
     try {
       if (known && this.#kind.delta && now() - this.#fullAt < fullEveryMs) {
-        const since = new Date(this.#knownTo - overlapMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
-        const changed = await this.#pages({ sort: 'updated', direction: 'desc', since })
+        const changed = await this.#pages({ sort: 'updated', direction: 'desc', since: this.#lastChange(known) })
         for (const [id, item] of changed) known.set(id, item)
       } else {
         this.#items = await this.#pages({ sort: 'created', direction: 'desc' })
         this.#fullAt = now()
       }
-      this.#knownTo = askedAt
     } catch (error) {
       if (!known || !(error instanceof SourceError) || error.status !== 429) throw error
     }
@@ -60,6 +55,15 @@ class Listing<T extends Listed> {
   /** An answer to an action: true until the next reading, which may have to wait. */
   put(item: T): void {
     this.#items?.set(item.id, item)
+  }
+
+  /** The greatest change known, less the overlap: the service's own dates, so that no two clocks are compared. */
+  #lastChange(known: Map<number, T>): string {
+    // A date that lies ahead would hide all changes until then.
+    const latest = this.#parts.client.upstreamNow() + overlapMs
+    const times = [...known.values()].map(({ updated_at: at }) => (at === null ? 0 : Date.parse(at))).filter((ms) => ms <= latest)
+    const greatest = times.reduce((a, b) => Math.max(a, b), overlapMs)
+    return new Date(greatest - overlapMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
 
   /** Lists shift while things are made, and one was seen to repeat an id in all rows (jobs-api.md §1.6, §7): the first of an id counts. */
