@@ -78,6 +78,9 @@ describe('settings', () => {
   })
 })
 
+/** A whole server starts, on a machine that may be busy. */
+const patient = { timeout: 20_000 }
+
 describe('the process', () => {
   let folder: string
   const children: ChildProcess[] = []
@@ -106,7 +109,7 @@ describe('the process', () => {
     child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
     const exited = new Promise<number | null>((resolve) => void child.once('exit', resolve))
     const ready = async () => {
-      await expect.poll(() => said.out, { timeout: 20_000 }).toMatch(/\n$/)
+      await expect.poll(() => said.out, patient).toMatch(/\n$/)
       return /^Jobwatch is ready: (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(said.out)?.[1] ?? ''
     }
     return { child, said, exited, ready }
@@ -150,8 +153,8 @@ describe('the process', () => {
       { account_id: 'away', source: 'hosted' },
       { account_id: 'local', source: 'embedded', label: null },
     ])
-    for (const slug of ['refused', 'away']) await expect.poll(() => get(`${slug}/api/sync`)).toMatchObject({ account: slug, synced_at: null, last_error: { status: 502 } })
-    await expect.poll(() => get('local/api/sync')).toMatchObject({ last_error: null, synced_at: expect.any(String) })
+    for (const slug of ['refused', 'away']) await expect.poll(() => get(`${slug}/api/sync`), patient).toMatchObject({ account: slug, synced_at: null, last_error: { status: 502 } })
+    await expect.poll(() => get('local/api/sync'), patient).toMatchObject({ last_error: null, synced_at: expect.any(String) })
     expect(await get('away/api/jobs')).toEqual([])
     server.child.kill('SIGTERM')
     expect(await server.exited).toBe(0)

@@ -5,6 +5,9 @@ import { freeSource, type SourceState } from '../../contract/insight.ts'
 import { metricsText } from './metrics-text.ts'
 import { openDoor, startMs, type TestDoor } from './testing/door.ts'
 
+/** The first reading of an account takes its time on a busy machine. */
+const patient = { timeout: 10_000 }
+
 describe('the text', () => {
   test('is Prometheus’ own', () => {
     expect(
@@ -57,7 +60,7 @@ describe('/metrics', () => {
     door.source.put({ id: 1, status: 'failed' })
     door.source.put({ id: 2, status: 'running', started_at: '2026-11-23T09:00:00Z', runtime_in_seconds: 10_800 })
     await door.caughtUp()
-    await expect.poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}')).toBe(0)
+    await expect.poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient).toBe(0)
     door.advance(7_000)
     // Two looks raise a flag (ux.md §3.7).
     await door.account.look()
@@ -98,9 +101,9 @@ describe('/metrics', () => {
   })
 
   test('one account whose figures cannot be read leaves the others’', async () => {
-    await expect.poll(async () => (await read()).has('jobwatch_jobs{account="acme-data",status="failed"}')).toBe(true)
+    await expect.poll(async () => (await read()).has('jobwatch_jobs{account="acme-data",status="failed"}'), patient).toBe(true)
     const broken = vi.spyOn(door.account, 'facets').mockRejectedValue(new Error('disk'))
-    await expect.poll(async () => (await read()).has('jobwatch_jobs{account="local",status="failed"}')).toBe(true)
+    await expect.poll(async () => (await read()).has('jobwatch_jobs{account="local",status="failed"}'), patient).toBe(true)
     expect((await read()).has('jobwatch_jobs{account="acme-data",status="failed"}')).toBe(false)
     broken.mockRestore()
   })
