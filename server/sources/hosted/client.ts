@@ -200,7 +200,7 @@ export class Client {
       // A limit or an unreadable answer: another try would bring the same.
       if (error instanceof SourceError && error !== controller.signal.reason) throw reads ? error : unsure(error)
       const code = codeOf(error)
-      if (notSent.has(code)) throw new Retriable(notReached(this.#named, code), 0)
+      if (notSent.has(code)) throw new Retriable(notReached(this.#named, code, reads), 0)
       const trouble = controller.signal.reason instanceof SourceError ? controller.signal.reason : brokenOff(this.#named)
       throw new Retriable(reads ? trouble : unsure(trouble), 0)
     } finally {

@@ -64,7 +64,9 @@ export const noAnswer = ({ place }: Named, timeoutMs: number): SourceError => ne
 
 export const brokenOff = ({ place }: Named): SourceError => new SourceError(502, `The connection to ${place} broke off.`)
 
-export const notReached = ({ place }: Named, code: string): SourceError => new SourceError(502, `${place} cannot be reached (${code}).`)
+/** @param reads false for an action: then it matters that it was not done */
+export const notReached = ({ place }: Named, code: string, reads: boolean): SourceError =>
+  new SourceError(502, `${place} cannot be reached (${code}).${reads ? '' : ' Nothing was sent.'}`)
 
 /** The same trouble, for an action of which nobody knows whether it was done. */
 export const unsure = (error: SourceError): UnsureError => new UnsureError(error.status, `${error.message} It may have been done.`, error.retryAfterSeconds)
