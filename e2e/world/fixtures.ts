@@ -84,7 +84,7 @@ function watchConsole(page: Page): { problems: string[]; allow: (pattern: RegExp
   return { problems, allow: (pattern) => void allowed.push(pattern) }
 }
 
-export const test = base.extend<{ accounts: readonly WorldAccount[]; world: World; console: { allow: (pattern: RegExp) => void } }, { newcomer: Newcomer }>({
+export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }; world: World; console: { allow: (pattern: RegExp) => void } }, { newcomer: Newcomer }>({
   /** Console problems fail every test; a test that provokes some says which. */
   console: [
     async ({ page }, use) => {
@@ -94,11 +94,11 @@ export const test = base.extend<{ accounts: readonly WorldAccount[]; world: Worl
     },
     { auto: true },
   ],
-  /** The accounts of the world; `test.use({ accounts: … })` gives it others. */
-  accounts: [oneAccount, { option: true }],
+  /** What the world holds; `test.use({ holding: { accounts: … } })` gives it other accounts. */
+  holding: [{ accounts: oneAccount }, { option: true }],
   /** A server of this test's own over the scripted source; time and faults are in the test's hand. */
-  world: async ({ accounts }, use) => {
-    const world = await startWorld(accounts)
+  world: async ({ holding }, use) => {
+    const world = await startWorld(holding.accounts)
     await use(world)
     await world.end()
   },

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { backgroundHeader } from '../../contract/actions.ts'
 import { ApiError, shortCause } from './api-error.ts'
 import { askedAtOf, read, write } from './api.ts'
+import { refusalWords } from './refusal-words.ts'
 
 const schema = z.object({ n: z.number() })
 type Reply = () => Response | Promise<Response>
@@ -91,4 +92,14 @@ describe('a write', () => {
     const error: unknown = await write('DELETE', path(), {}, schema).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ outcomeUnknown: false, message: 'Not now.' })
   })
+})
+
+it.each<[string, number | null, string]>([
+  ['Job 5 has already ended.', null, 'Job 5 has already ended.'],
+  ['Rate Limit Exceeded', 40, 'Rate Limit Exceeded. It can be tried again in about 40 s.'],
+  ['The credits are used up.', 1680, 'The credits are used up. It can be tried again in about 28 min.'],
+  ['Used up. Jobwatch asks again at 10:58:00 UTC.', 1680, 'Used up. Jobwatch asks again at 10:58:00 UTC.'],
+  ['Used up; it asks again in 12 s.', 12, 'Used up; it asks again in 12 s.'],
+])('a refusal in words: %s', (message, retryAfterSeconds, words) => {
+  expect(refusalWords(new ApiError('http', message, { status: 429, retryAfterSeconds }))).toBe(words)
 })

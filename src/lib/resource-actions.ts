@@ -5,6 +5,7 @@ import { write } from './api.ts'
 import { notify } from './notices.ts'
 import { jobKeys } from './queries/jobs.ts'
 import { resourceKeys } from './queries/resources.ts'
+import { refusalWords } from './refusal-words.ts'
 
 /** What a person does with schedules and clusters. None of it is claimed before it is done: the answer is shown, or the refusal. */
 type Wish<T> = { run: () => Promise<T>; done: (answer: T) => string; about: string }
@@ -15,7 +16,7 @@ function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish:
   const { mutate, isPending } = useMutation({
     mutationFn: ({ run }: Wish<T>) => run(),
     onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
-    onError: (error, { about }) => notify({ tone: 'alert', text: `${about}: ${error.message}`, to: null }),
+    onError: (error, { about }) => notify({ tone: 'alert', text: `${about}: ${refusalWords(error)}`, to: null }),
     onSettled: () => {
       void client.invalidateQueries({ queryKey: key(account) })
       void client.invalidateQueries({ queryKey: jobKeys.facets(account) })

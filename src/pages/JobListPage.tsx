@@ -2,11 +2,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { JobFilter } from '../../contract/filter.ts'
+import type { JobRow } from '../../contract/insight.ts'
 import { optionalColumns } from '../features/jobs/columns.tsx'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
-import { ListFoot } from '../features/jobs/ListFoot.tsx'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
@@ -33,6 +33,7 @@ const ColumnMenu = lazy(() => import('../features/jobs/ColumnMenu.tsx').then((mo
 const Histogram = lazy(() => import('../features/jobs/Histogram.tsx').then((module) => ({ default: module.Histogram })))
 const UnderstoodSearch = lazy(() => import('../features/jobs/UnderstoodSearch.tsx').then((module) => ({ default: module.UnderstoodSearch })))
 const ListEmpty = lazy(() => import('../features/jobs/ListEmpty.tsx').then((module) => ({ default: module.ListEmpty })))
+const ListEnd = lazy(() => import('../features/jobs/ListEnd.tsx').then((module) => ({ default: module.ListEnd })))
 
 /** `/{account}/jobs`: find the jobs that need someone, and act on them. */
 export function JobListPage() {
@@ -83,6 +84,7 @@ export function JobListPage() {
     select: (id) => selection.select(id, !selection.selected.has(id), false),
     stop: handleStop,
     rerun: handleRerun,
+    watch: (id) => void watchFromList(account, list.rows.find(({ row }) => row.id === id)?.row),
     expand: handleExpand,
     search: () => searchField.current?.focus(),
     refresh,
@@ -102,6 +104,12 @@ export function JobListPage() {
     if (newCount > 0) announce(newCount === 1 ? '1 new job' : `${newCount} new jobs`)
   }, [newCount])
   usePageTitle('Jobs')
+
+  // Older jobs join at the end of a list that had ended; nothing on screen may move for them.
+  const showOlder = useCallback(() => {
+    const { list: shown } = latest.current
+    if (shown.nextCursor === null && shown.newCount === 0) shown.refresh()
+  }, [])
 
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
@@ -169,7 +177,7 @@ export function JobListPage() {
               <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
             </Suspense>
           ) : null}
-          <ListFoot list={list} filter={filter} onCursor={setCursor} onChange={setFilter} />
+          <Suspense fallback={null}>{hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} onMore={showOlder} /> : null}</Suspense>
         </div>
       )}
       {selectedRows.length > 0 ? (
@@ -184,6 +192,13 @@ export function JobListPage() {
       ) : null}
     </div>
   )
+}
+
+/** Watches the job of a row, or ends that. */
+async function watchFromList(account: string, row: JobRow | undefined): Promise<void> {
+  if (!row) return
+  const { toggleWatch } = await import('../features/watching/toggle-watch.ts')
+  toggleWatch(account, row)
 }
 
 /** Leaves a mark when one goes to a job, and comes back to it: same scroll, same row in focus. */

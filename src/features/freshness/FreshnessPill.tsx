@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useAccount } from '../../lib/account.ts'
 import { tellSourceAge, useFreshness, useLocalSecond } from '../../lib/freshness.ts'
 import { usePlace } from '../../lib/place.ts'
@@ -33,22 +34,28 @@ export function FreshnessPill() {
     return () => tellSourceAge(null)
   }, [since])
   return (
-    <span className={`fresh ${look}`} data-testid="freshness">
-      <button type="button" className="fresh-words" aria-haspopup="dialog" title="How fresh the jobs are" onClick={() => setOpen(true)}>
-        {look === 'stale' ? <Icon name="clock" size={14} /> : look === 'paused' ? null : <i aria-hidden />}
-        <span>
-          <b>{word}</b>
-          {rest === '' ? '' : ` · ${rest}`}
-        </span>
-      </button>
-      <button type="button" aria-label={paused ? 'Resume updates' : 'Pause updates'} title={paused ? 'Resume updates (l)' : 'Pause updates (l)'} onClick={() => writePreference('polling', paused ? 'live' : 'paused')}>
-        {paused ? <Icon name="play" size={14} /> : <Icon name="pause" size={14} />}
-      </button>
-      {isOpen ? (
-        <Suspense fallback={null}>
-          <SyncPanel onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
-    </span>
+    <>
+      <span className={`fresh ${look}`} data-testid="freshness">
+        <button type="button" className="fresh-words" aria-haspopup="dialog" title="How fresh the jobs are" onClick={() => setOpen(true)}>
+          {look === 'stale' ? <Icon name="clock" size={14} /> : look === 'paused' ? null : <i aria-hidden />}
+          <span>
+            <b>{word}</b>
+            {rest === '' ? '' : ` · ${rest}`}
+          </span>
+        </button>
+        <button type="button" aria-label={paused ? 'Resume updates' : 'Pause updates'} title={paused ? 'Resume updates (l)' : 'Pause updates (l)'} onClick={() => writePreference('polling', paused ? 'live' : 'paused')}>
+          {paused ? <Icon name="play" size={14} /> : <Icon name="pause" size={14} />}
+        </button>
+      </span>
+      {/* Outside the header: a dialog has a head of its own. */}
+      {isOpen
+        ? createPortal(
+            <Suspense fallback={null}>
+              <SyncPanel onClose={() => setOpen(false)} />
+            </Suspense>,
+            document.body,
+          )
+        : null}
+    </>
   )
 }

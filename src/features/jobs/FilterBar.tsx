@@ -50,6 +50,7 @@ export function FilterBar({ filter, facets, onChange, searchRef, isReady }: {
         ref={searchRef}
         className="search"
         label="Search id, package, or status:failed user:operator"
+        placeholder="Search id, package, or status:failed"
         hint="/"
         value={text}
         onChange={(event) => type(event.target.value)}

@@ -1,12 +1,24 @@
 import type { JobFilter } from '../../../contract/filter.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { useFill } from './FillNote.tsx'
 import { clearedFilter, listNoun, setFilterCount } from './list-model.ts'
 
 /** No row: because nothing ever ran, or because of what is filtered; and the one thing to do about it. */
 export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onChange: (next: JobFilter) => void; onRun: () => void }) {
   const isFiltered = filter.status.length > 0 || filter.flag !== null || filter.q !== '' || setFilterCount(filter) > 0
   const hasRange = filter.from !== null || filter.to !== null
+  const fill = useFill(filter)
+  // What is not there yet may match: "no jobs" would not be the truth.
+  if (fill?.touchesList) {
+    return (
+      <EmptyState icon="clock" title={isFiltered ? `No ${listNoun(filter)} among those fetched so far` : 'No job has been fetched for this time range yet'}>
+        <p className="text-balance">{fill.words}</p>
+        <ProgressBar className="mx-auto mt-3 w-60!" ratio={fill.ratio} text={fill.words} label="Fetching older jobs" />
+      </EmptyState>
+    )
+  }
   if (!isFiltered && !hasRange) {
     return (
       <EmptyState

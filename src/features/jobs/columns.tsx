@@ -54,7 +54,7 @@ export const optionalColumns: readonly OptionalColumn[] = [
       return seconds === null ? '–' : formatDuration(seconds)
     },
   },
-  { key: 'overrun', label: 'Overrun', sort: 'overrun', render: (row) => (row.overrun === null ? '–' : `${row.overrun.toFixed(2)} ×`) },
+  { key: 'overrun', label: 'Overrun', sort: 'overrun', render: (row) => (row.overrun === null || row.started_at === null ? '–' : `${row.overrun.toFixed(2)} ×`) },
   { key: 'outputs', label: 'Outputs', render: (row) => (row.outputs_count === 0 ? '–' : `${row.outputs_written} of ${row.outputs_count}`) },
   { key: 'records', label: 'Records', render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)) },
   {

@@ -26,6 +26,7 @@ export function useRowKeys(act: {
   select: (id: number) => void
   stop: (id: number) => void
   rerun: (id: number) => void
+  watch: (id: number) => void
   expand: (id: number) => void
   search: () => void
   refresh: () => void
@@ -44,6 +45,7 @@ export function useRowKeys(act: {
     { key: 'x', label: 'Select it', run: onJob(act.select) },
     { key: 's', label: 'Stop it', run: onJob(act.stop) },
     { key: 'r', label: 'Re-run it', run: onJob(act.rerun) },
+    { key: 'w', label: 'Watch it', run: onJob(act.watch) },
     { key: 'e', label: 'Show its error in full', run: onJob(act.expand) },
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },

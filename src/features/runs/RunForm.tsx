@@ -6,6 +6,7 @@ import type { Variables } from '../../../contract/lenient.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
 import { liveStatuses } from '../../../contract/status.ts'
 import { useAccount } from '../../lib/account.ts'
+import { useShownAccount } from '../../lib/account-look.ts'
 import { useRunJob, type RunOutcome } from '../../lib/claims/actions.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
 import { jobListQuery } from '../../lib/queries/jobs.ts'
@@ -14,6 +15,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { Select } from '../../ui/Select.tsx'
+import { WhoseLine } from '../../ui/WhoseLine.tsx'
 import { DynamicChoice, type Dynamics } from './DynamicChoice.tsx'
 import { clusterToOffer, clusterWords, warningsFor } from './run-advice.ts'
 import { allValues, changedNames, startRows, toVariables } from './run-form.ts'
@@ -39,6 +41,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
   onClose: () => void
 }) {
   const account = useAccount()
+  const shown = useShownAccount(account)
   const { run } = useRunJob()
   const [packageId, setPackageId] = useState(startPackage)
   const [clusterId, setClusterId] = useState(() => clusterToOffer(clusters, earlier?.cluster_id ?? null))
@@ -60,6 +63,8 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
   const expressions = earlier !== null && packageId === earlier.package_id ? earlier.dynamic_variables : {}
   const warnings = warningsFor({ chosen, earlier, clusters, active: active.data?.data ?? [], values: allValues(rows) })
   const changed = changedNames(rows).length
+  // While nobody knows whether it runs, only the note that says so can send it again.
+  const isUnknown = outcome?.kind === 'unknown'
   const canSend = chosen !== null && cluster !== null && !isWrong && !isSending
 
   const send = async () => {
@@ -86,7 +91,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
   const handleKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
-      void send()
+      if (!isUnknown) void send()
     }
   }
 
@@ -95,12 +100,17 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
       title={title}
       size="wide"
       onClose={onClose}
-      intro={earlier === null ? undefined : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed yet: it would run as before.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
+      intro={
+        <>
+          {shown?.named ? <WhoseLine {...shown.account} /> : null}
+          {earlier === null ? null : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed yet: it would run as before.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
+        </>
+      }
       footer={
         <>
           <p className="max-sm:hidden!">Ctrl or ⌘ with Enter runs it.</p>
           <Button onClick={onClose}>Close</Button>
-          <Button variant="primary" icon="play" data-autofocus={chosen !== null && cluster !== null ? true : undefined} disabled={!canSend} onClick={() => void send()} onKeyDown={handleKeyDown}>
+          <Button variant="primary" icon="play" data-autofocus={chosen !== null && cluster !== null ? true : undefined} disabled={!canSend || isUnknown} onClick={() => void send()} onKeyDown={handleKeyDown}>
             {isSending ? 'Requesting…' : earlier === null ? 'Run package' : 'Run again'}
           </Button>
         </>
@@ -108,7 +118,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
     >
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears Ctrl with Enter from every field inside */}
       <div className="grid gap-4 px-5 pb-5 max-sm:px-4" onKeyDown={handleKeyDown}>
-        {outcome === null ? null : <RunOutcomeNote outcome={outcome} onAgain={() => void send()} onClose={onClose} />}
+        {outcome === null ? null : <RunOutcomeNote outcome={outcome} onLook={setOutcome} onAgain={() => void send()} onClose={onClose} />}
         <div className="grid gap-4 sm:grid-cols-2">
           <label className="grid gap-1.5">
             <span className="font-strong">Package</span>

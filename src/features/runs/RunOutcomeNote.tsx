@@ -1,17 +1,22 @@
+import { useState } from 'react'
 import { Link } from 'react-router-dom'
 import { useAccount } from '../../lib/account.ts'
-import type { RunOutcome } from '../../lib/claims/actions.ts'
+import type { RunOutcome, UnknownRun } from '../../lib/claims/actions.ts'
 import { badgeOf } from '../../lib/job-look.ts'
 import { paths } from '../../lib/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 
 /**
- * What became of a run that was not accepted. Refused: the server's words, all values kept. No answer: the jobs that may be it;
- * sending again is the person's decision alone, since it may run twice.
+ * What became of a run that was not accepted. Refused: the server's words, all values kept. No answer: the jobs that may be it,
+ * and a new look; sending again is offered only once the source was read since, since it may run twice.
  */
-export function RunOutcomeNote({ outcome, onAgain, onClose }: { outcome: Exclude<RunOutcome, { kind: 'accepted' }>; onAgain: () => void; onClose: () => void }) {
-  const account = useAccount()
+export function RunOutcomeNote({ outcome, onLook, onAgain, onClose }: {
+  outcome: Exclude<RunOutcome, { kind: 'accepted' }>
+  onLook: (seen: UnknownRun) => void
+  onAgain: () => void
+  onClose: () => void
+}) {
   if (outcome.kind === 'refused') {
     return (
       <p className="rounded border border-failed-line bg-failed-bg px-3 py-2 text-failed-text wrap-anywhere" role="alert">
@@ -19,12 +24,24 @@ export function RunOutcomeNote({ outcome, onAgain, onClose }: { outcome: Exclude
       </p>
     )
   }
-  const { candidates } = outcome
+  return <Unknown outcome={outcome} onLook={onLook} onAgain={onAgain} onClose={onClose} />
+}
+
+function Unknown({ outcome, onLook, onAgain, onClose }: { outcome: UnknownRun; onLook: (seen: UnknownRun) => void; onAgain: () => void; onClose: () => void }) {
+  const account = useAccount()
+  const [isLooking, setLooking] = useState(false)
+  const { candidates, message, readSince } = outcome
+  const look = async () => {
+    setLooking(true)
+    onLook(await outcome.look())
+    setLooking(false)
+  }
   return (
     <div className="grid gap-2 rounded border border-stopping-border bg-stopping-bg px-3 py-2.5" role="alert">
       <p className="font-strong">No answer came: it may have started.</p>
+      {message === null ? null : <p className="wrap-anywhere">{message}</p>}
       {candidates.length === 0 ? (
-        <p>No job with these variables has appeared yet. It may still: look at the list before you send again.</p>
+        <p>{readSince ? 'The source has been read since and shows no job with these variables.' : 'No job with these variables has appeared yet, but the source has not been read since.'}</p>
       ) : (
         <>
           <p>{candidates.length === 1 ? 'This job was made since, with the same variables. Is it yours?' : 'These jobs were made since, with the same variables. Is one yours?'}</p>
@@ -41,15 +58,20 @@ export function RunOutcomeNote({ outcome, onAgain, onClose }: { outcome: Exclude
           </ul>
         </>
       )}
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         {candidates.length === 0 ? null : (
           <Button size="small" onClick={onClose}>
             It is mine
           </Button>
         )}
-        <Button size="small" onClick={onAgain}>
-          Send again
+        <Button size="small" disabled={isLooking} onClick={() => void look()}>
+          {isLooking ? 'Looking…' : 'Look again'}
         </Button>
+        {readSince ? (
+          <Button size="small" onClick={onAgain}>
+            {candidates.length === 0 ? 'Send again' : 'None is mine: send again'}
+          </Button>
+        ) : null}
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ import type { JobRow } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { useAccount } from '../../lib/account.ts'
+import { useShownAccount } from '../../lib/account-look.ts'
 import { useStopJobs } from '../../lib/claims/actions.ts'
 import { viewStatus, type Claims, type StatusView } from '../../lib/claims/claims.ts'
 import { useClaims } from '../../lib/claims/store.ts'
@@ -17,10 +18,13 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { WhoseLine } from '../../ui/WhoseLine.tsx'
 import { ReasonFields } from './ReasonFields.tsx'
 
 /** From here on one types the count: friction grows with what is at stake (ux.md §3.5). */
 const typedFrom = 11
+/** In production, and where the server does not say whether it is. */
+const typedFromInProduction = 2
 
 function excludedBecause(view: StatusView): string | null {
   if (statusFacts[view.status].canStop) return null
@@ -68,6 +72,7 @@ function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims
 /** Stopping the jobs that were chosen: these numbers, not whatever the list shows by then. Each gets its own result. */
 export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClose: () => void }) {
   const account = useAccount()
+  const shown = useShownAccount(account)
   const claims = useClaims(account)
   const stopJobs = useStopJobs()
   const query = useQuery({ ...jobRowsQuery(account, jobIds, emptyFilter, 0), staleTime: 0, refetchOnMount: 'always' })
@@ -111,12 +116,17 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
     setSent(able.map((row) => row.id))
     void stopJobs(able.map((row) => ({ id: row.id, packageName: row.package_name, reason: reason.trim() === '' ? null : reason.trim() }))).then(() => setDone(true))
   }
-  const needsCount = able.length >= typedFrom
-  const isBlocked = able.length === 0 || query.isFetching || (needsCount && typed.trim() !== String(able.length))
+  const needsCount = able.length >= (shown?.account.production || shown?.error ? typedFromInProduction : typedFrom)
+  const isBlocked = able.length === 0 || shown === null || query.isFetching || (needsCount && typed.trim() !== String(able.length))
   return (
     <Dialog
       title={query.data === undefined ? `Stop ${jobIds.length} jobs?` : title}
-      intro={able.length === rows.length ? undefined : <p className="mt-1 text-text-2">Left out, because they cannot be stopped: {rows.length - able.length}</p>}
+      intro={
+        <>
+          {shown?.named ? <WhoseLine {...shown.account} /> : null}
+          {able.length === rows.length ? null : <p className="mt-1 text-text-2">Left out, because they cannot be stopped: {rows.length - able.length}</p>}
+        </>
+      }
       onClose={onClose}
       footer={
         <>
@@ -130,7 +140,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
         </>
       }
     >
-      {query.data === undefined ? (
+      {query.data === undefined || shown === null ? (
         query.error ? (
           <ErrorState title="The jobs could not be read" cause={query.error.message} onRetry={() => void query.refetch()} retrying={query.isFetching} />
         ) : (

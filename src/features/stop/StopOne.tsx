@@ -5,6 +5,7 @@ import { endedAt } from '../../../contract/job.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatClock, formatSpan, toMs } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'
+import { useShownAccount } from '../../lib/account-look.ts'
 import { useStopJob } from '../../lib/claims/actions.ts'
 import { viewStatus } from '../../lib/claims/claims.ts'
 import { useClaims } from '../../lib/claims/store.ts'
@@ -23,6 +24,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
+import { WhoseLine } from '../../ui/WhoseLine.tsx'
 import { ReasonFields } from './ReasonFields.tsx'
 import { outputFate, stopCosts } from './stop-cost.ts'
 import { useFreshJob, type FreshJob } from './use-fresh-job.ts'
@@ -90,6 +92,7 @@ function Costs({ job }: { job: JobDetail }) {
 export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void }) {
   const account = useAccount()
   const place = usePlace()
+  const shown = useShownAccount(account)
   const claims = useClaims(account)
   const fresh = useFreshJob(jobId)
   const { stop } = useStopJob()
@@ -132,7 +135,12 @@ export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void
   return (
     <Dialog
       title={`Stop job ${job.id}, ${packageName}?`}
-      intro={<Checked fresh={fresh} job={job} />}
+      intro={
+        <>
+          {shown?.named ? <WhoseLine {...shown.account} /> : null}
+          <Checked fresh={fresh} job={job} />
+        </>
+      }
       onClose={onClose}
       footer={
         <>

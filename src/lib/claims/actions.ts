@@ -2,7 +2,7 @@ import { useMutation, useQueryClient, type MutationOptions, type QueryClient } f
 import { useCallback } from 'react'
 import * as z from 'zod/mini'
 import { emptyFilter, filterToParams } from '../../../contract/filter.ts'
-import { jobDetailSchema, jobRowSchema, type JobDetail, type JobRow } from '../../../contract/insight.ts'
+import { jobDetailSchema, jobRowSchema, syncSchema, type JobDetail, type JobRow } from '../../../contract/insight.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { apiPath, useAccount } from '../account.ts'
@@ -13,6 +13,8 @@ import { paths } from '../paths.ts'
 import { readPreference } from '../preferences.ts'
 import { jobKeys, jobQuery } from '../queries/jobs.ts'
 import { resourceKeys } from '../queries/resources.ts'
+import { refusalWords } from '../refusal-words.ts'
+import { serverNow } from '../server-clock.ts'
 import { watchJob } from '../watching/watched.ts'
 import { tellClaims } from './store.ts'
 
@@ -38,9 +40,21 @@ export interface RunWish {
 export type RunOutcome =
   | { kind: 'accepted'; job: JobDetail }
   | { kind: 'refused'; message: string }
-  | { kind: 'unknown'; candidates: JobRow[] }
+  | UnknownRun
 
-const words = (error: unknown) => (error instanceof Error ? error.message : 'Something unexpected happened.')
+/** Nobody knows whether it runs. To send it again is the person's decision, and not before the source was read since. */
+export interface UnknownRun {
+  kind: 'unknown'
+  /** The server's words; null where no answer came. */
+  message: string | null
+  /** Jobs that may be it. */
+  candidates: JobRow[]
+  /** The source was read after the request: a job it made would be known. */
+  readSince: boolean
+  /** Looks anew. */
+  look: () => Promise<UnknownRun>
+}
+
 const personName = () => readPreference('displayName') || 'you'
 
 /** A light row from a job's own answer. */
@@ -96,8 +110,8 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
       const now = await lookAgain(client, account, id)
       // Stopping what has ended meanwhile is no mistake (ux.md §3.0 rules 7 and 8).
       if (now && statusFacts[now.status].terminal) return
-      tellClaims(client, account, { type: 'stop_refused', jobId: id, message: words(error) })
-      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${words(error)}`, to: paths.job(account, id) })
+      tellClaims(client, account, { type: 'stop_refused', jobId: id, message: refusalWords(error) })
+      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id) })
     },
     onSettled: () => refresh(client, account),
   }
@@ -145,14 +159,25 @@ const sameVariables = (a: Variables, b: Variables) => {
   return names.length === Object.keys(b).length && names.every((name) => String(a[name]) === String(b[name]))
 }
 
-/** Jobs that may be the one whose answer got lost: same package and variables, made since. */
-async function findRun(account: string, wish: RunWish, sentAt: number): Promise<JobRow[]> {
+/** A read of the source counts from so long after the request on: what it makes may be listed a little late. Milliseconds. */
+const listedAfterMs = 10_000
+
+/** Jobs that may be the one whose answer got lost: same package and variables, made since. @param sentAt milliseconds of the server's clock */
+async function findRun(account: string, wish: RunWish, sentAt: number): Promise<Pick<UnknownRun, 'candidates' | 'readSince'>> {
   // Room for clocks that disagree a little.
   const from = new Date(sentAt - 10_000).toISOString()
   const params = filterToParams({ ...emptyFilter, package_id: [wish.packageId], from })
   params.set('fields', 'row')
+  // First, how far the store is: the jobs read after that are at least as new.
+  const sync = await read(apiPath(account, 'sync'), syncSchema)
   const answer = await read(apiPath(account, `jobs?${params.toString()}`), z.array(jobRowSchema))
-  return answer.data.filter((row) => sameVariables(row.variables, wish.variables))
+  const syncedAt = Date.parse(sync.data.synced_at ?? '')
+  return { candidates: answer.data.filter((row) => sameVariables(row.variables, wish.variables)), readSince: syncedAt >= sentAt + listedAfterMs }
+}
+
+async function unknownRun(account: string, wish: RunWish, sentAt: number, message: string | null): Promise<UnknownRun> {
+  const found = await findRun(account, wish, sentAt).catch(() => ({ candidates: [], readSince: false }))
+  return { kind: 'unknown', message, ...found, look: () => unknownRun(account, wish, sentAt, message) }
 }
 
 /**
@@ -202,8 +227,8 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
     },
     onError: (error, { key, wish }) => {
       const unknown = error instanceof ApiError && error.outcomeUnknown
-      tellClaims(client, account, unknown ? { type: 'run_unconfirmed', key } : { type: 'run_refused', key, message: words(error) })
-      notify({ tone: 'alert', text: unknown ? `No answer to the run of ${wish.packageName}: it may have started` : `Run refused for ${wish.packageName}: ${words(error)}`, to: null })
+      tellClaims(client, account, unknown ? { type: 'run_unconfirmed', key } : { type: 'run_refused', key, message: refusalWords(error) })
+      notify({ tone: 'alert', text: unknown ? `No answer to the run of ${wish.packageName}: it may have started` : `Run refused for ${wish.packageName}: ${refusalWords(error)}`, to: null })
     },
     onSettled: () => {
       refresh(client, account)
@@ -213,17 +238,16 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
 
   const run = useCallback(
     async (wish: RunWish): Promise<RunOutcome> => {
-      const sentAt = Date.now()
+      const [sentAt, sentOnServer] = [Date.now(), serverNow()]
       const key = crypto.randomUUID()
       try {
         return { kind: 'accepted', job: await mutateAsync({ wish, key, sentAt }) }
       } catch (error) {
         if (!(error instanceof ApiError && error.outcomeUnknown)) {
           tellClaims(client, account, { type: 'run_dismissed', key })
-          return { kind: 'refused', message: words(error) }
+          return { kind: 'refused', message: refusalWords(error) }
         }
-        const candidates = await findRun(account, wish, sentAt).catch(() => [])
-        return { kind: 'unknown', candidates }
+        return unknownRun(account, wish, sentOnServer, error.kind === 'http' ? error.message : null)
       }
     },
     [mutateAsync, client, account],

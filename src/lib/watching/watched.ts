@@ -103,6 +103,8 @@ export function useWatched(): readonly Watched[] {
   return useSyncExternalStore(subscribe, () => (current ??= load()))
 }
 
+export const isWatched = (account: string, id: number): boolean => isIn(load(), { account, id })
+
 export function useIsWatched(account: string, id: number): boolean {
   return isIn(useWatched(), { account, id })
 }

@@ -1,0 +1,178 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { BrowserContext, Page } from '@playwright/test'
+import { backgroundHeader } from '../contract/actions.ts'
+import { ago, letTimePass, openJob, rowOf } from './steps.ts'
+import { expect, test } from './world/fixtures.ts'
+
+/** A browser whose answer to "may this page notify?" is known, and which keeps what it was asked to show. */
+async function notifications(context: BrowserContext, answer: NotificationPermission): Promise<{ shown: () => { title: string; body: string; tag: string }[]; asked: () => number; click: (page: Page) => Promise<void> }> {
+  const shown: { title: string; body: string; tag: string }[] = []
+  let asked = 0
+  await context.exposeFunction('noteShown', (title: string, body: string, tag: string) => void shown.push({ title, body, tag }))
+  await context.exposeFunction('noteAsked', () => void (asked += 1))
+  await context.addInitScript((given: NotificationPermission) => {
+    const call = (name: string, ...args: string[]) => {
+      const target: unknown = Reflect.get(window, name)
+      if (typeof target === 'function') target(...args)
+    }
+    class Recorded extends EventTarget {
+      static permission: NotificationPermission = sessionStorage.getItem('leave') === null ? 'default' : given
+      static async requestPermission(): Promise<NotificationPermission> {
+        call('noteAsked')
+        sessionStorage.setItem('leave', given)
+        Recorded.permission = given
+        return given
+      }
+      constructor(title: string, options: NotificationOptions) {
+        super()
+        call('noteShown', title, options.body ?? '', options.tag ?? '')
+        Object.assign(window, { lastNotification: this })
+      }
+      close(): void {}
+    }
+    Object.defineProperty(window, 'Notification', { value: Recorded, configurable: true })
+  }, answer)
+  return {
+    shown: () => shown,
+    asked: () => asked,
+    click: (page) => page.evaluate(() => void ('lastNotification' in window && window.lastNotification instanceof EventTarget && window.lastNotification.dispatchEvent(new Event('click')))),
+  }
+}
+
+const show = (page: Page, state: 'hidden' | 'visible') =>
+  page.evaluate((wanted) => {
+    Object.defineProperty(document, 'visibilityState', { value: wanted, configurable: true })
+    Object.defineProperty(document, 'hidden', { value: wanted === 'hidden', configurable: true })
+    window.dispatchEvent(new Event('visibilitychange'))
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+
+const watch = (page: Page) => page.getByRole('button', { name: /^Watch(ing)?\b/ }).first()
+const notice = (page: Page, text: string) => page.locator('.notices [role=status]').getByText(text)
+
+test('a watched job that fails is told of in the page and by the browser, in a hidden tab too', async ({ page, context, world }) => {
+  const browser = await notifications(context, 'granted')
+  const job = world.source.addJob({})
+  await page.clock.install()
+  await openJob(page, world.url, job.id)
+  expect(browser.asked(), 'not before it is pressed').toBe(0)
+  await page.keyboard.press('w')
+  await expect(watch(page)).toHaveAttribute('aria-pressed', 'true')
+  expect(browser.asked()).toBe(1)
+
+  await page.getByRole('link', { name: 'Packages' }).click()
+  await show(page, 'hidden')
+  const background: (string | undefined)[] = []
+  page.on('request', (request) => {
+    if (request.url().includes(`ids=${job.id}`)) background.push(request.headers()[backgroundHeader])
+  })
+  world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), runtime_in_seconds: 192, errors: 'Binder Error: no such column\nmore' })
+  await letTimePass(page, () => expect.poll(browser.shown, { timeout: 500 }).toHaveLength(1))
+  expect(browser.shown()[0]).toEqual({ title: `Job ${job.id} failed`, body: 'Airports by zip after 3m 12s: Binder Error: no such column', tag: `jobwatch.test.${job.id}` })
+  expect(background.length).toBeGreaterThan(0)
+  expect(background.every((value) => value === '1'), 'nobody is said to look').toBe(true)
+
+  await show(page, 'visible')
+  await expect(notice(page, `Job ${job.id} failed: Airports by zip`)).toBeVisible()
+  await browser.click(page)
+  await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`))
+  await expect(page.getByRole('button', { name: 'Who is told when it ends' })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Watch(ing)?\b/ })).toHaveCount(0)
+})
+
+test('where notifications are blocked it is said beside the job, and the page tells all the same, once', async ({ page, context, world }) => {
+  const browser = await notifications(context, 'denied')
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  await watch(page).click()
+  await expect(page.getByText('This browser’s settings block notifications from Jobwatch')).toBeVisible()
+  await page.reload()
+  await expect(watch(page), 'kept over a reload').toHaveAttribute('aria-pressed', 'true')
+  world.source.changeJob(job.id, { status: 'completed', completed_at: ago(0) })
+  await expect(notice(page, `Job ${job.id} completed`)).toBeVisible({ timeout: 25_000 })
+  await page.getByRole('button', { name: 'Dismiss this message' }).click()
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  await expect(page.locator('.notices .notice')).toHaveCount(0)
+  expect(browser.shown()).toEqual([])
+})
+
+test('of two tabs one tells', async ({ page, context, world }) => {
+  const browser = await notifications(context, 'granted')
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  await watch(page).click()
+  const other = await context.newPage()
+  await other.clock.install()
+  await other.goto(`${world.url}/packages`)
+  await expect(other.getByRole('heading', { level: 1 })).toContainText('Packages')
+  world.source.changeJob(job.id, { status: 'completed', completed_at: ago(0) })
+  await expect.poll(browser.shown, { timeout: 25_000 }).toHaveLength(1)
+  await other.clock.runFor(30_000)
+  await other.waitForLoadState('networkidle')
+  expect(browser.shown()).toHaveLength(1)
+  expect((await page.locator('.notices .notice').count()) + (await other.locator('.notices .notice').count())).toBe(1)
+})
+
+test('a job run from here is watched by itself; one that is gone is said to be', async ({ page, world, console }) => {
+  console.allow(/404|Failed to load resource/)
+  await page.goto(`${world.url}/jobs?run=1&package=1`)
+  await page.getByRole('dialog').getByRole('button', { name: 'Run package' }).click()
+  await expect(rowOf(page, 301)).toBeVisible()
+  await openJob(page, world.url, 301)
+  await expect(watch(page)).toHaveAttribute('aria-pressed', 'true')
+  await page.evaluate((account) => localStorage.setItem('jobwatch.watched', JSON.stringify([{ account, id: 999, name: 'Lost one' }])), world.account)
+  await page.reload()
+  await expect(notice(page, 'Job 999 is gone: Lost one')).toBeVisible({ timeout: 20_000 })
+})
+
+test('the list’s key watches the row in focus', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('w')
+  await expect(notice(page, `Watching job ${job.id}`)).toBeVisible()
+  await page.keyboard.press('w')
+  await expect(notice(page, `Job ${job.id} is watched no longer`)).toBeVisible()
+})
+
+test('the source’s own watchers are read when asked for, and the account’s user can be added and removed', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await openJob(page, world.url, job.id)
+  await page.waitForLoadState('networkidle')
+  expect(world.requests(/watchers/)).toBe(0)
+  await page.getByRole('button', { name: 'Who is told when it ends' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('Nobody is told by the source.')
+  await dialog.getByRole('button', { name: 'Add operator' }).click()
+  await expect(dialog).toContainText('The source tells operator.')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await dialog.getByRole('button', { name: 'Remove operator' }).click()
+  await expect(dialog).toContainText('Nobody is told by the source.')
+})
+
+test('failures since the list was last in sight mark the tab, until it is in sight again', async ({ page, world }) => {
+  const running = [world.source.addJob({}), world.source.addJob({})]
+  world.source.addJob({ status: 'failed', completed_at: ago(60_000), errors: 'seen' })
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.locator('tr[data-job]')).toHaveCount(3)
+  await expect(page).toHaveTitle('Jobs · Jobwatch')
+  await show(page, 'hidden')
+  await expect.poll(() => world.requests(/status=failed&sort=ended/)).toBe(1)
+  await page.waitForLoadState('networkidle')
+
+  for (const job of running) world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), errors: 'unseen' })
+  await letTimePass(page, () => expect(page).toHaveTitle('(2) Jobs · Jobwatch', { timeout: 500 }))
+  await expect(page.locator('link[rel=icon]')).toHaveAttribute('href', '/icon-alert.svg')
+  expect((await page.request.get(new URL('/icon-alert.svg', world.url).href)).headers()['content-type']).toContain('image/svg+xml')
+
+  await show(page, 'visible')
+  await expect(page).toHaveTitle('Jobs · Jobwatch')
+  await expect(page.locator('link[rel=icon]')).toHaveAttribute('href', '/icon.svg')
+  await page.getByRole('link', { name: 'Packages' }).click()
+  await expect(page).toHaveTitle('Packages · Jobwatch')
+})

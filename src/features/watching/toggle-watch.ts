@@ -1,0 +1,20 @@
+import type { JobRow } from '../../../contract/insight.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { notify } from '../../lib/notices.ts'
+import { askToNotify } from '../../lib/watching/notification.ts'
+import { isWatched, unwatchJob, watchJob } from '../../lib/watching/watched.ts'
+
+/** Watches a job of the list, or ends that, and says so: a row shows nothing of it. */
+export function toggleWatch(account: string, { id, package_name, status }: JobRow): void {
+  const say = (text: string) => notify({ tone: 'info', text, to: null })
+  if (isWatched(account, id)) {
+    unwatchJob({ account, id })
+    say(`Job ${id} is watched no longer`)
+  } else if (statusFacts[status].terminal) {
+    say(`Job ${id} has ended: there is nothing to watch`)
+  } else {
+    watchJob({ account, id, name: package_name })
+    say(`Watching job ${id}, ${package_name}`)
+    void askToNotify()
+  }
+}
