@@ -3,7 +3,7 @@ import type { Job } from '../../contract/job.ts'
 import { freeSource, type SourceState } from '../../contract/insight.ts'
 import { clusterSchema, clusterTakesJobs, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../contract/resources.ts'
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
-import { SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'
+import { freshForMoments, SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'
 import { createScriptedJobs, found, iso } from './scripted-jobs.ts'
 
 /** What can be made to go wrong, once each time it is asked for. */
@@ -119,7 +119,7 @@ export function createScriptedSource(options: { account: string; now: () => numb
     kind: 'scripted',
     account,
     floors,
-    freshFor: { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, reads: 0 },
+    freshFor: freshForMoments,
     historyDays: null,
     stopEffect: 'request',
     start: () => Promise.resolve(),

@@ -5,9 +5,13 @@ import type { DoorParts } from './env.ts'
 /** A page that is open for longer than this renews its session by `POST /session`. */
 const lifetimeSeconds = 30 * 86_400
 
+const mostVerified = 1_000
+
 /** Operator sessions: a signed cookie and nothing kept, so that they outlive a restart of the server. */
 export class Sessions {
   readonly #parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>
+  /** When each session seen lately was issued, seconds: every poll of every tab shows its own, and its signature is checked once. */
+  readonly #verified = new Map<string, number>()
 
   constructor(parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>) {
     this.#parts = parts
@@ -27,10 +31,18 @@ export class Sessions {
   /** @param cookies the request's `Cookie` header */
   isValid(cookies: string | undefined): boolean {
     const value = parse(cookies ?? '', this.#name())[this.#name()] ?? ''
+    const issued = this.#verified.get(value) ?? this.#verify(value)
+    return issued !== null && this.#parts.now() / 1000 - issued < lifetimeSeconds
+  }
+
+  /** @returns when the session was issued, seconds; null when it is none of ours */
+  #verify(value: string): number | null {
     const [issued = '', nonce = '', signature = '', ...rest] = value.split('.')
-    if (rest.length > 0 || !/^\d{1,12}$/.test(issued)) return false
-    const age = this.#parts.now() / 1000 - Number(issued)
-    return age < lifetimeSeconds && sameText(signature, this.#sign(`${issued}.${nonce}`))
+    if (rest.length > 0 || !/^\d{1,12}$/.test(issued) || !sameText(signature, this.#sign(`${issued}.${nonce}`))) return null
+    this.#verified.set(value, Number(issued))
+    const oldest = this.#verified.keys().next().value
+    if (this.#verified.size > mostVerified && oldest !== undefined) this.#verified.delete(oldest)
+    return Number(issued)
   }
 
   #name(): string {

@@ -56,9 +56,16 @@ export interface FreshFor {
   clusters: number
   schedules: number
   members: number
-  /** What is read through about a job that has not ended: log, preview, children. */
-  reads: number
+  /** What is read through about a job that has not ended. */
+  log: number
+  outputs: number
+  children: number
+  summary: number
+  variables: number
 }
+
+/** Of a source whose calls cost nothing: lists for a moment, so that many who ask at a time ask once. */
+export const freshForMoments: FreshFor = { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, log: 0, outputs: 0, children: 0, summary: 0, variables: 0 }
 
 export interface Page {
   offset: number

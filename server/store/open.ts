@@ -6,6 +6,25 @@ import type { StoreSchema } from './schema.ts'
 
 export type Database = Kysely<StoreSchema>
 
+/** Statements kept ready: the server asks the same few dozen questions over and over. */
+const keptStatements = 300
+
+/** Preparing a statement anew takes longer than most of them run. */
+function withKeptStatements(sqlite: SqliteDatabase.Database): Pick<SqliteDatabase.Database, 'prepare' | 'close'> {
+  const kept = new Map<string, SqliteDatabase.Statement>()
+  return {
+    prepare: ((source: string) => {
+      const statement = kept.get(source) ?? sqlite.prepare(source)
+      kept.delete(source)
+      kept.set(source, statement)
+      const oldest = kept.keys().next().value
+      if (kept.size > keptStatements && oldest !== undefined) kept.delete(oldest)
+      return statement
+    }) as SqliteDatabase.Database['prepare'],
+    close: () => sqlite.close(),
+  }
+}
+
 /**
  * Opens the store's file, made if missing, and brings it to the present schema.
  * @param file path, or `:memory:`
@@ -16,7 +35,7 @@ export async function openDatabase(file: string): Promise<Database> {
   const sqlite = new SqliteDatabase(file, { timeout: 250 })
   // WAL: readers never wait for the writer, and what was committed outlives a killed process.
   for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = OFF', 'temp_store = MEMORY']) sqlite.pragma(pragma)
-  const db: Database = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const db: Database = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }) })
   const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest()
   if (error !== undefined) {
     await db.destroy()

@@ -224,6 +224,7 @@ export class AccountWatch {
     if (known) return known
     const askedMs = this.#now()
     const [written] = await this.#recorder.record([await this.reads.job(id)], askedMs)
+    if (written?.job.status === 'failed') this.#inBackground(this.#readHeadline(written.job))
     const stored = written ?? (await this.#store.jobs(this.#key, [id])).get(id)
     if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
     return stored

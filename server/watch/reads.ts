@@ -2,7 +2,7 @@ import type { JobLog, OutputPreview } from '../../contract/insight.ts'
 import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
 import type { Variables } from '../../contract/lenient.ts'
 import { statusFacts } from '../../contract/status.ts'
-import { SourceError, type JobSource, type Page } from '../sources/port.ts'
+import { SourceError, type FreshFor, type JobSource, type Page } from '../sources/port.ts'
 import type { Clock } from './clock.ts'
 
 /** Answers that are kept, and the text in all of them together, in UTF-16 units: 40 MB at most. */
@@ -61,40 +61,42 @@ export class Reads {
   /** @param fromByte 0 for the whole log */
   async log(job: Job, fromByte: number): Promise<JobLog> {
     const size = (log: JobLog) => log.body?.length ?? 0
-    if (this.#source.freshFor.reads === 0) return this.#ask(job, `log ${fromByte}`, () => this.#source.log(job.id, fromByte), size)
+    if (this.#source.freshFor.log === 0) return this.#ask(job, 'log', `log ${fromByte}`, () => this.#source.log(job.id, fromByte), size)
     // Where each call costs something, one whole log serves all who follow it, each from another byte.
-    return addedSince(await this.#ask(job, 'log', () => this.#source.log(job.id, 0), size), fromByte)
+    return addedSince(await this.#ask(job, 'log', 'log', () => this.#source.log(job.id, 0), size), fromByte)
   }
 
   logSummary(job: Job): Promise<LogSummary | null> {
-    return this.#ask(job, 'summary', () => this.#source.logSummary(job.id), (summary) => summary?.body?.length ?? 0)
+    return this.#ask(job, 'summary', 'summary', () => this.#source.logSummary(job.id), (summary) => summary?.body?.length ?? 0)
   }
 
   variables(job: Job): Promise<Variables> {
-    return this.#ask(job, 'variables', () => this.#source.executionVariables(job.id), (variables) => JSON.stringify(variables).length)
+    return this.#ask(job, 'variables', 'variables', () => this.#source.executionVariables(job.id), (variables) => JSON.stringify(variables).length)
   }
 
   children(job: Job, page: Page): Promise<Job[]> {
-    return this.#ask(job, `children ${page.offset} ${page.limit}`, () => this.#source.children(job.id, page), (jobs) => JSON.stringify(jobs).length, false)
+    return this.#ask(job, 'children', `children ${page.offset} ${page.limit}`, () => this.#source.children(job.id, page), (jobs) => JSON.stringify(jobs).length)
   }
 
   output(job: Job, outputId: number): Promise<JobOutput> {
-    return this.#ask(job, `output ${outputId}`, () => this.#source.output(job.id, outputId), () => 0)
+    return this.#ask(job, 'outputs', `output ${outputId}`, () => this.#source.output(job.id, outputId), () => 0)
   }
 
   preview(job: Job, outputId: number): Promise<OutputPreview> {
-    return this.#ask(job, `preview ${outputId}`, () => this.#source.preview(job.id, outputId), (preview) => preview.preview.length)
+    return this.#ask(job, 'outputs', `preview ${outputId}`, () => this.#source.preview(job.id, outputId), (preview) => preview.preview.length)
   }
 
-  /** @param ends true where the answer no longer changes once the job has ended; children may outlive the job that started them */
-  async #ask<T>(job: Job, what: string, read: () => Promise<T>, size: (answer: T) => number, ends = true): Promise<T> {
+  /** @param kind how long an answer about a live job serves: see the source's `freshFor` */
+  async #ask<T>(job: Job, kind: keyof FreshFor, what: string, read: () => Promise<T>, size: (answer: T) => number): Promise<T> {
     const key = `${job.id} ${job.status} ${what}`
     const kept = this.#kept.get(key)
     const nowMs = this.#now()
     if (kept && kept.until > nowMs) return kept.answer as T
     try {
       const answer = await this.#once(key, read)
-      const lastsMs = ends && statusFacts[job.status].terminal ? Infinity : this.#source.freshFor.reads
+      // Children may outlive the job that started them.
+      const isFinal = statusFacts[job.status].terminal && kind !== 'children'
+      const lastsMs = isFinal ? Infinity : this.#source.freshFor[kind]
       if (lastsMs > 0) this.#keep(key, { answer, units: size(answer), askedMs: nowMs, until: nowMs + lastsMs })
       return answer
     } catch (error) {

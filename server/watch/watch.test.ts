@@ -261,7 +261,7 @@ describe('what is written', () => {
   })
 
   test('where reading costs something, one answer about a live job serves for a while, and in trouble a little longer', async () => {
-    Object.assign(source.freshFor, { reads: 15_000 })
+    source.freshFor.log = 15_000
     source.logs.set(1, 'text')
     await start()
     await put({ id: 1, status: 'running' })

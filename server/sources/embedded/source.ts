@@ -3,7 +3,7 @@ import type { RunRequest } from '../../../contract/actions.ts'
 import { freeSource } from '../../../contract/insight.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
-import { SourceError, type JobSource, type Watched } from '../port.ts'
+import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
 import { createAnswers, iso, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
@@ -77,7 +77,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     account: options.account,
     floors: { ...embeddedFloors, ...options.floors },
     // Asking our own ledger costs nothing.
-    freshFor: { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, reads: 0 },
+    freshFor: freshForMoments,
     historyDays: null,
 
     start: async () => {

@@ -55,7 +55,7 @@ describe('the budget', () => {
       let spent = 0
       for (let minute = 0; minute < 120; minute += 1) {
         world.pass(60_000)
-        spent += world.drain('read') + world.drain('fill')
+        spent += world.drain('sync') + world.drain('fill')
       }
       expect(spent / 2).toBeGreaterThan(950)
     }
@@ -103,6 +103,20 @@ describe('the budget', () => {
     expect(world.budget.spentLastHour()).toBe(0)
     expect(world.budget.take('read')).toBe(false)
     expect(world.budget.msUntil('read') / 60_000).toBeCloseTo((200 + 20 + 1) / (1000 / 60), 1)
+  })
+
+  test('leaves the sync its part, however greedily is read', () => {
+    const world = clocked()
+    world.budget.fillDone()
+    let read = 0
+    let synced = 0
+    for (let second = 0; second < 3600; second += 1) {
+      read += world.drain('read')
+      if (second % 20 === 0 && world.budget.take('sync')) synced += 1
+      world.pass(1000)
+    }
+    expect(read).toBeLessThanOrEqual(530)
+    expect(synced).toBeGreaterThan(170)
   })
 
   test('grants at most 120 headlines an hour', () => {

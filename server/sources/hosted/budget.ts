@@ -35,7 +35,8 @@ export interface CreditRates {
   fill: Rate
   besideFill: Rate
   steady: Rate
-  /** Part of the others' credits, not on top of them. */
+  /** Parts of the others' credits, not on top of them: a program that reads in a loop must not keep the store from being brought up to date. */
+  read: Rate
   headline: Rate
 }
 
@@ -43,11 +44,12 @@ const rates: CreditRates = {
   fill: { perHour: 400, burst: 40 },
   besideFill: { perHour: 640, burst: 120 },
   steady: { perHour: 1000, burst: 200 },
+  read: { perHour: 450, burst: 80 },
   headline: { perHour: 100, burst: 20 },
 }
 
 /** What must be left of the main bucket after a call, as a share of its burst: what people wait for goes on longest. */
-const floors: Record<Exclude<Purpose, 'action'>, number> = { read: 0.1, sync: 0.2, names: 0.25, fill: 0.5, hook: 0.5, headline: 0.6 }
+const floors: Record<Exclude<Purpose, 'action'>, number> = { read: 0.1, sync: 0.2, names: 0.25, fill: 0.5, hook: 0.5, headline: 0.3 }
 
 const hourMs = 3_600_000
 const firstPauseMs = 60_000
@@ -117,7 +119,8 @@ export class CreditBudget {
   readonly #rates: CreditRates
   readonly #now: () => number
   readonly #main: Bucket
-  readonly #headline: Bucket
+  /** Of what the main bucket gives for these purposes. */
+  readonly #parts: { readonly read: Bucket; readonly headline: Bucket }
   #fill: Bucket | null
   /** When each credit of the last hour was spent. */
   readonly #spent: number[] = []
@@ -130,11 +133,11 @@ export class CreditBudget {
   constructor(now: () => number, override: Partial<CreditRates> = {}) {
     this.#now = now
     this.#rates = { ...rates, ...override }
-    const { fill, besideFill, steady, headline } = this.#rates
+    const { fill, besideFill, steady, read, headline } = this.#rates
     this.limit = Math.max(fill.perHour + fill.burst + besideFill.perHour + besideFill.burst, steady.perHour + steady.burst)
     this.#main = new Bucket(besideFill, now())
     this.#fill = new Bucket(fill, now())
-    this.#headline = new Bucket(headline, now())
+    this.#parts = { read: new Bucket(read, now()), headline: new Bucket(headline, now()) }
   }
 
   /** Spends one credit, if it may be spent on this now. */
@@ -145,13 +148,12 @@ export class CreditBudget {
       return true
     }
     if (now < this.#pausedUntil) return false
-    // The headline's own bucket is asked last: a refusal by the other must not cost it anything.
+    const part = purpose === 'read' || purpose === 'headline' ? this.#parts[purpose] : null
+    // The part is taken from once the whole grants it: a refusal must not cost anything.
     const granted =
       purpose === 'fill' && this.#fill
         ? this.#fill.take(now, 0)
-        : purpose === 'headline'
-          ? this.#main.msUntil(now, floors.headline, 1) === 0 && this.#headline.take(now, 0) && this.#main.take(now, floors.headline)
-          : this.#main.take(now, floors[purpose])
+        : this.#main.msUntil(now, floors[purpose], 1) === 0 && (part === null || part.take(now, 0)) && this.#main.take(now, floors[purpose])
     if (granted) this.#spent.push(now)
     return granted
   }
@@ -169,7 +171,8 @@ export class CreditBudget {
     if (purpose === 'action') return 0
     const now = this.#now()
     const own = purpose === 'fill' && this.#fill ? this.#fill.msUntil(now, 0, calls) : this.#main.msUntil(now, floors[purpose], calls)
-    return Math.max(own, this.#pausedUntil - now, purpose === 'headline' ? this.#headline.msUntil(now, 0, calls) : 0)
+    const part = purpose === 'read' || purpose === 'headline' ? this.#parts[purpose].msUntil(now, 0, calls) : 0
+    return Math.max(own, part, this.#pausedUntil - now)
   }
 
   /** Credits spent within the last hour by everything but people's actions; never more than {@link limit}. */

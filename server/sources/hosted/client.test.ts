@@ -53,7 +53,7 @@ describe('a call', () => {
 describe('words for each refusal', () => {
   test.each([
     [400, 400, /could not read the request.*It said: Told by the service\./],
-    [401, 502, /^The hosted service refused the API key of account acme\. Check XPLENTY_API_KEY\.$/],
+    [401, 502, /^The hosted service refused the API key of account acme\. Check XPLENTY_API_KEY, or the key in the accounts file\.$/],
     [402, 402, /billing of account acme must be confirmed.*Told by the service/],
     [403, 403, /not allowed.*account acme.*admin/],
     [404, 404, /^Told by the service\.$/],

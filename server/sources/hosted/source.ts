@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { clusterSchema, packageSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
 import type { Job } from '../../../contract/job.ts'
-import { type InsightFloors, type JobSource } from '../port.ts'
+import type { FreshFor, InsightFloors, JobSource } from '../port.ts'
 import { Actions } from './actions.ts'
 import { Answers, type AnswerLog } from './answers.ts'
 import { CreditBudget, type CreditRates } from './budget.ts'
@@ -40,8 +40,8 @@ export interface HostedOptions {
 /** The minute figures of ux.md §3.7, in seconds. */
 const usualFloors: InsightFloors = { runawayOverMedian: 1200, slowOverMedian: 600, runawayWithoutBaseline: 7200, noProgress: 900, queuedTooLong: 600, stuckStopping: 600 }
 
-/** Each asking costs a credit, so one answer serves for long. */
-const freshFor = { packages: 900_000, clusters: 60_000, schedules: 600_000, members: 3_600_000, reads: 15_000 }
+/** Each asking costs a credit, so one answer serves for long: a running job that somebody has open costs some 300 an hour. */
+const freshFor: FreshFor = { packages: 900_000, clusters: 60_000, schedules: 600_000, members: 3_600_000, log: 15_000, outputs: 15_000, children: 60_000, summary: 60_000, variables: 600_000 }
 
 /** However many web hooks are called, or one is replayed. */
 const leastBetweenHooksMs = 5_000

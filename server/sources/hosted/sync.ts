@@ -206,7 +206,8 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const statuses = whole ? otherActive : acted.size > followedAtOnce ? (['pending_stoppage', 'stopping'] as const) : []
 
     const gathered = new Gathered()
-    gathered.add(await listed(running, true))
+    // What begins to run is new, and so among the changes: where nothing is live, nothing else can run.
+    if (whole || situation.live.length > 0) gathered.add(await listed(running, true))
     const changes = await delta(state, 'sync')
     gathered.add(changes.jobs)
     for (const status of statuses) gathered.add(await listed(status, false))

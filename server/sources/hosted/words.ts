@@ -26,7 +26,7 @@ export function refusal({ account, place }: Named, status: number, said: string 
       return new SourceError(400, `The hosted service could not read the request.${also}`)
     case 401:
       // Towards our own callers 401 would say that they should sign in.
-      return new SourceError(502, `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY.`)
+      return new SourceError(502, `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY, or the key in the accounts file.`)
     case 402:
       return new SourceError(402, `The billing of account ${account} must be confirmed at the hosted service before it does this.${also}`)
     case 403:

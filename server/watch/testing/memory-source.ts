@@ -3,7 +3,7 @@ import { freeSource } from '../../../contract/insight.ts'
 import { jobSchema, type Job, type LogSummary } from '../../../contract/job.ts'
 import { clusterSchema, memberSchema, packageSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { SourceError, type InsightFloors, type JobSource, type Page, type Pulled, type PullSituation, type Watched, type Watcher } from '../../sources/port.ts'
+import { freshForMoments, SourceError, type InsightFloors, type JobSource, type Page, type Pulled, type PullSituation, type Watched, type Watcher } from '../../sources/port.ts'
 import * as z from 'zod/mini'
 
 export const testFloors: InsightFloors = {
@@ -37,7 +37,7 @@ export class MemorySource implements JobSource {
   readonly kind = 'scripted'
   readonly account: string
   readonly floors = testFloors
-  readonly freshFor = { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, reads: 0 }
+  readonly freshFor = { ...freshForMoments }
   historyDays: number | null = null
   readonly jobs = new Map<number, Job>()
   readonly logs = new Map<number, string>()

@@ -7,6 +7,7 @@ export const plenty = {
   fill: { perHour: 1e9, burst: 1e6 },
   besideFill: { perHour: 1e9, burst: 1e6 },
   steady: { perHour: 1e9, burst: 1e6 },
+  read: { perHour: 1e9, burst: 1e6 },
   headline: { perHour: 1e9, burst: 1e6 },
 }
 
