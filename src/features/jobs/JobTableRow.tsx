@@ -82,6 +82,15 @@ function ActionCell({ item, onStop, onRerun }: { item: ListRow; onStop: () => vo
   )
 }
 
+/** Apart from its row: React writes a field's attributes anew at each drawing, also when only the time has passed. */
+const RowCheckbox = memo(({ id, name, isSelected, onSelect }: Pick<RowHandlers, 'onSelect'> & { id: number; name: string; isSelected: boolean }) => (
+  <Checkbox
+    label={`Select job ${id}, ${name}`}
+    checked={isSelected}
+    onChange={(event) => onSelect(id, event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
+  />
+))
+
 function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSelect, onStop, onRerun, onExpand, onSendAgain }: Props) {
   const { row, view, left } = item
   const elapsed = runtimeNow(row, row.runtime_as_of, now)
@@ -93,11 +102,7 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
     <>
       <tr className={rowClass} data-job={row.id} title={left ? 'No longer part of this view; it goes at the next refresh' : undefined}>
         <td className="c-sel">
-          <Checkbox
-            label={`Select job ${row.id}, ${row.package_name}`}
-            checked={isSelected}
-            onChange={(event) => onSelect(row.id, event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
-          />
+          <RowCheckbox id={row.id} name={row.package_name} isSelected={isSelected} onSelect={onSelect} />
         </td>
         <td className="c-status">
           <StatusCell item={item} />
