@@ -25,6 +25,7 @@ it.each<[string, Partial<Freshness>, Partial<Sync> | null, string, string]>([
   ['rarely asked, and only one read old', {}, { ...hosted, pace_seconds: 120, lag_seconds: 110 }, 'slow', 'Slow · every 120 s'],
   ['few credits left', {}, { ...hosted, pace_seconds: 30, credits: { limit: 5000, remaining: 900 } }, 'slow', 'Slow · every 30 s (API credits 18 %)'],
   ['the budget nearly spent', {}, { ...hosted, pace_seconds: 60, budget: { limit: 1200, spent: 1140 } }, 'slow', 'Slow · every 60 s (API budget 95 % used)'],
+  ['a busy hour at the usual pace', {}, { ...hosted, budget: { limit: 1200, spent: 1000 } }, 'live', expect.stringMatching(/^Live · /)],
   ['paused', {}, { ...hosted, lag_seconds: 300, paused_until: '2031-11-19T10:58:20Z' }, 'paused', 'Paused at the source · resumes about 10:58'],
   ['a pause that is over', {}, { ...hosted, paused_until: ago(1) }, 'live', 'Live · 8 s ago'],
   ['not read yet', {}, { ...hosted, synced_at: null, lag_seconds: null }, 'loading', 'Loading · first read of the source'],

@@ -25,7 +25,7 @@ const leastStaleMs = 60_000
 const missedReads = 3
 /** A source asked as rarely as this is told to the person. Seconds. */
 const slowFromSeconds = 30
-/** Credits are worth a word from here down, the budget from here up. */
+/** Credits are worth a word from here down. The budget is spent nearly whole in any busy hour: it is named only where it slows the pace. */
 const lowCredits = 0.25
 const highSpending = 0.8
 
@@ -50,10 +50,10 @@ function ofPage({ state, ageMs, cause, delayMs }: Freshness): Pill {
   }
 }
 
-/** What the source is short of, in a few words; null while it is not. */
-function shortOf({ credits, budget }: Sync): string | null {
+/** What the source is short of, in a few words; null while it is not. @param slow it is asked seldom */
+function shortOf({ credits, budget }: Sync, slow: boolean): string | null {
   if (credits !== null && credits.limit > 0 && credits.remaining < lowCredits * credits.limit) return `API credits ${formatPercent(credits.remaining / credits.limit)}`
-  if (budget !== null && budget.limit > 0 && budget.spent >= highSpending * budget.limit) return `API budget ${formatPercent(budget.spent / budget.limit)} used`
+  if (slow && budget !== null && budget.limit > 0 && budget.spent >= highSpending * budget.limit) return `API budget ${formatPercent(budget.spent / budget.limit)} used`
   return null
 }
 
@@ -87,8 +87,9 @@ export function pillOf(page: Freshness, heard: HeardSync | null, now: number, pl
       : { look: 'stale', word: 'Stale', rest: `source not read yet: ${error.message}`, sourceStaleMs: null }
   }
   if (isBehind) return { look: 'stale', word: 'Stale', rest: `source last read ${ageWords(lagMs)}${error === null ? '' : `: ${error.message}`}`, sourceStaleMs }
-  const short = shortOf(sync)
-  if (sync.pace_seconds !== null && (sync.pace_seconds >= slowFromSeconds || short !== null)) {
+  const slow = sync.pace_seconds !== null && sync.pace_seconds >= slowFromSeconds
+  const short = shortOf(sync, slow)
+  if (sync.pace_seconds !== null && (slow || short !== null)) {
     return { look: 'slow', word: 'Slow', rest: `every ${Math.round(sync.pace_seconds)} s${short === null ? '' : ` (${short})`}`, sourceStaleMs: null }
   }
   return page.state === 'slow' || paceMs === null ? own : { ...own, rest: ageWords(Math.max(page.ageMs, lagMs)) }
