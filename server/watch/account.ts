@@ -239,13 +239,13 @@ export class AccountWatch {
   async packageOf(job: Pick<Job, 'package_id'>): Promise<Package | null> {
     const listed = (await this.names.packages.list()).find((item) => item.id === job.package_id)
     if (listed || job.package_id === null) return listed ?? null
-    return this.source.package(job.package_id).catch(() => null)
+    return this.reads.package(job.package_id)
   }
 
   async clusterOf(job: Pick<Job, 'cluster_id'>): Promise<Cluster | null> {
     const listed = (await this.names.clusters.list()).find((item) => item.id === job.cluster_id)
     if (listed || job.cluster_id === null) return listed ?? null
-    return this.source.cluster(job.cluster_id).catch(() => null)
+    return this.reads.cluster(job.cluster_id)
   }
 
   async extras(stored: StoredJob): Promise<JobExtras> {

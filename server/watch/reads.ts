@@ -1,5 +1,6 @@
 import type { JobLog, OutputPreview } from '../../contract/insight.ts'
 import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
+import type { Cluster, Package } from '../../contract/resources.ts'
 import type { Variables } from '../../contract/lenient.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type FreshFor, type JobSource, type Page } from '../sources/port.ts'
@@ -58,6 +59,16 @@ export class Reads {
     return this.#once(`${id}`, () => this.#source.job(id))
   }
 
+  /** A package that no list has, being archived; null where it cannot be had. */
+  package(id: number): Promise<Package | null> {
+    return this.#resource(`package ${id}`, this.#source.freshFor.packages, () => this.#source.package(id))
+  }
+
+  /** A cluster that no list has; null where it cannot be had. */
+  cluster(id: number): Promise<Cluster | null> {
+    return this.#resource(`cluster ${id}`, this.#source.freshFor.clusters, () => this.#source.cluster(id))
+  }
+
   /** @param fromByte 0 for the whole log */
   async log(job: Job, fromByte: number): Promise<JobLog> {
     const size = (log: JobLog) => log.body?.length ?? 0
@@ -103,6 +114,24 @@ export class Reads {
       if (!kept || !isTrouble(error) || nowMs - kept.askedMs > servesInTroubleMs) throw error
       this.#keep(key, { ...kept, until: nowMs + retryMs })
       return kept.answer as T
+    }
+  }
+
+  async #resource<T>(key: string, lastsMs: number, read: () => Promise<T>): Promise<T | null> {
+    const kept = this.#kept.get(key)
+    const askedMs = this.#now()
+    if (kept && kept.until > askedMs) return kept.answer as T | null
+    try {
+      const answer = await this.#once(key, read).catch((error: unknown) => {
+        if (error instanceof SourceError && error.status === 404) return null
+        throw error
+      })
+      this.#keep(key, { answer, units: JSON.stringify(answer).length, askedMs, until: askedMs + lastsMs })
+      return answer
+    } catch (error) {
+      // What belongs to a job and cannot be read now must not take the job with it.
+      if (error instanceof SourceError) return null
+      throw error
     }
   }
 

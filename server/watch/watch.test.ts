@@ -289,6 +289,20 @@ describe('what is written', () => {
     await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 404 })
   })
 
+  test('an archived package is asked for once by all who open its jobs', async () => {
+    source.freshFor.packages = 900_000
+    await start()
+    await put({ id: 1, status: 'failed', package_id: 76 })
+    const before = source.calls.filter((call) => call === 'package').length
+    const opened = (await watch.job(1)).job
+    for (let tab = 0; tab < 5; tab += 1) expect(await watch.packageOf(opened)).toBeNull()
+    expect(source.calls.filter((call) => call === 'package').length - before).toBe(1)
+    source.packageList = source.packageList.map((item) => ({ ...item, id: item.id + 65, name: 'Old load' }))
+    advance(901)
+    await watch.names.packages.list()
+    expect((await watch.packageOf(opened))?.name).toBe('Old load')
+  })
+
   test('lists that cannot be read are not asked for by every page that is open', async () => {
     source.failing.set('clusters', new SourceError(503, 'down'))
     await start()
