@@ -315,23 +315,45 @@ describe('over a real connection', () => {
     expect(await asked).toMatchObject({ status: 503 })
   })
 
-  test('four calls are under way at most, and actions go first', async () => {
-    const { upstream, source } = await openPort()
+  const held = () => {
     let release: () => void = () => undefined
     const hold = new Promise<void>((resolve) => {
       release = resolve
     })
-    const ids = Array.from({ length: 8 }, () => upstream.addJob())
-    upstream.fault({ when: () => true, times: 4, hold, carriedOut: true })
-    const slow = createHostedSource(options(upstream.url))
-    closing.push(() => slow.close())
-    const reads = ids.slice(0, 6).map((id) => slow.job(id))
-    await expect.poll(() => upstream.count()).toBe(4)
-    const stop = slow.stopJob(ids[7] ?? 0)
-    expect(upstream.count()).toBe(4)
+    return { hold, release }
+  }
+  const isName = ({ kind }: { kind: string }) => ['packages', 'clusters', 'schedules', 'members'].includes(kind)
+
+  test('background calls that hang keep neither a stop nor a log from going out', async () => {
+    const { upstream, source, id } = await openPort()
+    const { hold, release } = held()
+    upstream.fault({ when: isName, times: 9, hold, carriedOut: true })
+    const names = [source.packages(), source.clusters(), source.schedules(), source.members()]
+    await expect.poll(() => upstream.calls.filter(isName).length).toBe(2)
+    await source.log(id, 0)
+    expect((await source.stopJob(id)).status).toBe('pending_stoppage')
+    expect(upstream.calls.filter(isName)).toHaveLength(2)
     release()
-    await Promise.all([...reads, stop])
-    expect(upstream.calls.slice(0, 7).findIndex(({ kind }) => kind === 'stop')).toBe(4)
-    await source.close()
+    await Promise.all(names)
+    expect(upstream.calls.filter(isName)).toHaveLength(4)
+  })
+
+  test('two of each kind are under way at most, so reads that hang hold up no stop either', async () => {
+    const { upstream, source } = await openPort()
+    const { hold, release } = held()
+    const ids = Array.from({ length: 8 }, () => upstream.addJob())
+    upstream.fault({ when: 'job', times: 9, hold, carriedOut: true })
+    const reads = ids.map((id) => source.job(id))
+    await expect.poll(() => upstream.count('job')).toBe(2)
+    await source.stopJob(ids[7] ?? 0)
+    expect(upstream.count('job')).toBe(2)
+    upstream.fault({ when: 'stop', times: 9, hold, carriedOut: true })
+    const stops = ids.slice(0, 5).map((id) => source.stopJob(id))
+    await expect.poll(() => upstream.count('stop')).toBe(3)
+    expect(upstream.count()).toBe(5)
+    release()
+    await Promise.all([...reads, ...stops])
+    expect(upstream.count('job')).toBe(8)
+    expect(upstream.count('stop')).toBe(6)
   })
 })

@@ -7,8 +7,12 @@ import { parseJson, readText, refusalWords } from './body.ts'
 import type { CreditBudget, Purpose } from './budget.ts'
 import { brokenOff, noAnswer, notReached, ownShareUsedUp, refusal, unsure, usedUp, withoutSecrets, type Named } from './words.ts'
 
-/** Calls under way at a time. */
-const callsAtOnce = 4
+/** Who waits for a call. Each kind has a lane of its own, so that none waits behind calls of another that hang. */
+type Lane = 'actions' | 'reads' | 'background'
+
+/** Calls under way at a time in each lane; so 6 in all. */
+const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
+const laneOf = (purpose: Purpose): Lane => (purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background')
 const mostBytes = 32_000_000
 const triesOfReads = 3
 const firstRetryMs = 500
@@ -57,6 +61,7 @@ const limitsSchema = z.object({ limits: z.object({ limit: lenient.count, remaini
 
 /**
  * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the one that asks for credits.
+ * At most 6 calls are under way at a time: 2 of people's actions, 2 of people's reads, 2 of all else.
  * Answers come as whatever JSON they hold: nothing here says what it means.
  */
 export class Client {
@@ -66,7 +71,11 @@ export class Client {
   readonly #timeouts: { read: number; action: number }
   readonly #headers: Record<string, string>
   readonly #secrets: readonly string[]
-  readonly #queue = new PQueue({ concurrency: callsAtOnce })
+  readonly #lanes: Record<Lane, PQueue> = {
+    actions: new PQueue({ concurrency: callsAtOnce.actions }),
+    reads: new PQueue({ concurrency: callsAtOnce.reads }),
+    background: new PQueue({ concurrency: callsAtOnce.background }),
+  }
   readonly #underWay = new Set<AbortController>()
   #closed = false
   readonly #sleep: (ms: number) => Promise<void>
@@ -145,17 +154,12 @@ export class Client {
     return pausedUntil === null ? ownShareUsedUp(budget.msUntil(purpose)) : usedUp(this.#named, pausedUntil, now())
   }
 
-  /** People's actions first, then what people wait for. */
   #inTurn(sent: Sent, purpose: Purpose): Promise<unknown> {
-    const priority = purpose === 'action' ? 2 : purpose === 'read' ? 1 : 0
-    return this.#queue.add(
-      () => {
-        // Another call may have been refused while this one waited.
-        if (purpose !== 'action' && this.#options.budget.pausedUntil() !== null) throw this.#refused(purpose)
-        return this.#send(sent)
-      },
-      { priority },
-    )
+    return this.#lanes[laneOf(purpose)].add(() => {
+      // Another call may have been refused while this one waited.
+      if (purpose !== 'action' && this.#options.budget.pausedUntil() !== null) throw this.#refused(purpose)
+      return this.#send(sent)
+    })
   }
 
   /** After a pause for want of credits: the call that costs none tells whether they were renewed (jobs-api.md §1.7). */
@@ -169,8 +173,8 @@ export class Client {
   }
 
   async #askForNews(): Promise<void> {
-    // Without news the next call tells them, for a credit.
-    const raw = await this.#inTurn({ method: 'GET', url: this.#url(['rate_limit_status'], false), timeoutMs: this.#timeouts.read }, 'sync').catch(() => null)
+    // Without news the next call tells them, for a credit. People's reads wait for it, too, so it goes with them.
+    const raw = await this.#inTurn({ method: 'GET', url: this.#url(['rate_limit_status'], false), timeoutMs: this.#timeouts.read }, 'read').catch(() => null)
     const read = z.safeParse(limitsSchema, raw)
     if (read.success && read.data.limits.remaining !== null) this.#options.budget.noteAnswer({ limit: read.data.limits.limit, remaining: read.data.limits.remaining })
   }
