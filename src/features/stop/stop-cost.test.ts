@@ -31,6 +31,8 @@ describe('stopCosts', () => {
   ])('%s', (_name, given, runtime, words) => expect(costOf(given, 'If it goes on', runtime)).toBe(words))
   it('tells what it frees', () => {
     expect(costOf(job(), 'Frees up')).toBe('1 of 4 slots on nightly-1; 3 jobs wait')
+    expect(costOf(job({ cluster: { id: 1, name: 'nightly-1', nodes: 4, queued_jobs_count: 0 } }), 'Frees up')).toBe('1 of 4 slots on nightly-1; nothing waits for it')
+    expect(costOf(job({ cluster: { id: 1, name: 'nightly-1', nodes: 4 } }), 'Frees up')).toBe('1 of 4 slots on nightly-1')
     expect(costOf(job({ status: 'queued', started_at: null }), 'Frees up')).toBeUndefined()
   })
   it('tells when it runs next', () => {

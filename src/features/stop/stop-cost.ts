@@ -43,8 +43,10 @@ export function outputFate(output: JobOutput, place: Place): string {
 function freesUp(job: JobDetail): string | null {
   const { cluster } = job
   if (cluster === null || job.started_at === null) return null
-  const waiting = cluster.queued_jobs_count ?? 0
-  return `1 of ${cluster.nodes} slots on ${job.insight.cluster_name}; ${waiting === 0 ? 'nothing waits for it' : waiting === 1 ? '1 job waits' : `${waiting} jobs wait`}`
+  const waiting = cluster.queued_jobs_count
+  const slot = `1 of ${cluster.nodes} slots on ${job.insight.cluster_name}`
+  if (waiting === null) return slot
+  return `${slot}; ${waiting === 0 ? 'nothing waits for it' : waiting === 1 ? '1 job waits' : `${waiting} jobs wait`}`
 }
 
 /**
