@@ -21,7 +21,7 @@ export function VariablesPanel({ supplied, dynamic, resolved }: { supplied: Vari
   if (names.length === 0) {
     return (
       <Panel title="Variables">
-        <EmptyState title="This job took no variables" />
+        <EmptyState title={resolved === null ? 'No variables were supplied' : 'This job took no variables'} />
       </Panel>
     )
   }
