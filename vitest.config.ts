@@ -1,5 +1,16 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Begun first, so that the longest do not run on alone when all else is done. */
+const slow = ['server/hosted-cost.test.ts', 'server/hosted-mutations.test.ts', 'server/sources/embedded/shipped.test.ts', 'server/sources/embedded/restart.test.ts']
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (slow.some((name) => moduleId.endsWith(name)) ? 0 : 1)
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   plugins: [react()],
@@ -7,6 +18,7 @@ export default defineConfig({
     // The server's tests start real child processes and databases: they get the room of a process each.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // As in playwright.config.ts.
