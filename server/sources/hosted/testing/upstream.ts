@@ -347,7 +347,8 @@ export class Upstream {
       }
       case 'children':
         this.#job(id)
-        return ok(paged(this.childrenOf.get(id) ?? [], call.query).map((job) => this.#embedded(job)))
+        // As they are now, where they are jobs of their own.
+        return ok(paged(this.childrenOf.get(id) ?? [], call.query).map((job) => this.#embedded(this.jobs.get(Number(job['id'])) ?? job)))
       case 'log': {
         const job = this.#job(id)
         return ok({ body: this.logs.has(id) ? this.logs.get(id) : job['started_at'] === null ? null : '', url: `${text(job['url'])}/log` })
