@@ -27,6 +27,8 @@ class World {
   readonly asked: string[] = []
   /** Called before each answer: what the account does while a page is on its way. */
   meanwhile: () => void = () => undefined
+  /** What answers say of a job's creation instead of the truth. */
+  readonly createdAs = new Map<number, string>()
   failing: SourceError | null = null
   cursor: string | null = null
   watched = false
@@ -120,7 +122,7 @@ class World {
   }
 
   #job({ id, status, created, updated }: Raw): Job {
-    const job = readJob({ id, status, created_at: new Date(created).toISOString(), updated_at: new Date(updated).toISOString() })
+    const job = readJob({ id, status, created_at: this.createdAs.get(id) ?? new Date(created).toISOString(), updated_at: new Date(updated).toISOString() })
     if (!job) throw new Error('A row of a test has an id.')
     return job
   }
@@ -175,6 +177,15 @@ describe('the first fill', () => {
     expect(world.sync.state().history).toMatchObject({ complete: true })
     expect(world.store.size).toBeGreaterThanOrEqual(200)
     expect(world.store.size).toBeLessThanOrEqual(300)
+  })
+
+  test('one row with a wrong date does not end it', async () => {
+    const world = new World(plenty, 10)
+    for (let n = 0; n < 350; n += 1) world.add('completed', world.nowMs - (350 - n) * 60 * second)
+    world.createdAs.set(252, '2001-12-01T00:00:00Z')
+    await world.run(60 * second)
+    expect(world.store.size).toBe(350)
+    expect(world.sync.state().history).toMatchObject({ complete: true, jobs: 350, back_to: new Date(world.account.get(1)?.created ?? 0).toISOString().replace('.000Z', 'Z') })
   })
 
   test('loses none although jobs appear and vanish between two pages', async () => {

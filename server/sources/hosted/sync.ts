@@ -233,8 +233,13 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
       return { jobs, state: { ...state, fill: { ...fill, offset: Math.max(0, fill.offset - pageSize) } } }
     }
     const known = anchor === null ? -1 : jobs.findIndex(({ id }) => id === anchor.id)
-    const oldest = jobs.map(({ created_at }) => msOf(created_at)).filter((ms) => ms > -Infinity).reduce((a, b) => Math.min(a, b), msOf(fill.back_to) === -Infinity ? Infinity : msOf(fill.back_to))
-    const done = rows < pageSize || oldest < wantedFrom()
+    const isLast = rows < pageSize
+    const dates = jobs.map(({ created_at }) => msOf(created_at)).filter((ms) => ms > -Infinity)
+    // The newest of the last few: one row with a wrong date must neither end the fill nor claim what is not there.
+    const reached = isLast ? Math.min(...dates) : Math.max(...dates.slice(-fillOverlap))
+    const before = fill.back_to === null ? Infinity : msOf(fill.back_to)
+    const oldest = dates.length === 0 ? before : Math.min(before, reached)
+    const done = isLast || oldest < wantedFrom()
     if (done) budget.fillDone()
     return {
       jobs,
