@@ -203,6 +203,19 @@ describe('a read that fails', () => {
     expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: 'The connection to api.example.test broke off.' })
   })
 
+  test('is tried once only while nothing answers, and again as before when something has', async () => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', times: 5, lost: 'cut' })
+    for (const calls of [3, 4, 5]) {
+      await refusalOf(source.job(id))
+      expect(upstream.count('job')).toBe(calls)
+    }
+    await source.job(id)
+    upstream.fault({ when: 'job', times: 2, lost: 'cut' })
+    expect((await source.job(id)).id).toBe(id)
+    expect(upstream.count('job')).toBe(9)
+  })
+
   test.each([[400], [403], [404], [409], [422]])('with %i is not tried again', async (status) => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', status })

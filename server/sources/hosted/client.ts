@@ -78,6 +78,8 @@ export class Client {
   }
   readonly #underWay = new Set<AbortController>()
   #closed = false
+  /** Nothing has answered since a read was given up. */
+  #isSilent = false
   readonly #sleep: (ms: number) => Promise<void>
   #skews: number[] = []
   #asksForNews: Promise<void> | null = null
@@ -101,7 +103,7 @@ export class Client {
   }
 
   /**
-   * Asks for something; tried again where that may help and the budget allows it.
+   * Asks for something; tried again where that may help and the budget allows it, only once while nothing answers at all.
    * @throws {SourceError} in a person's words; 429 when the budget refuses
    */
   async get(path: Path, { purpose, query = {}, root = false }: ReadOptions): Promise<unknown> {
@@ -116,7 +118,11 @@ export class Client {
       } catch (error) {
         const waitMs = error instanceof Retriable ? error.waitMs : null
         const late = this.#options.now() - startedAt > patienceMs
-        if (waitMs === null || waitMs > longestRetryAfterMs || late || tries >= triesOfReads || this.#options.budget.msUntil(purpose) > 0 || this.#closed) throw plainly(error)
+        if (waitMs === null || waitMs > longestRetryAfterMs || late || tries >= triesOfReads || this.#isSilent || this.#options.budget.msUntil(purpose) > 0 || this.#closed) {
+          // Tries during an outage would use up what brings the store up to date after it.
+          if (error instanceof Retriable && !error.isAnswer) this.#isSilent = true
+          throw plainly(error)
+        }
         // Full jitter: servers that lost the same service do not come back as one.
         await this.#sleep(Math.max(waitMs, this.#options.random() * firstRetryMs * 2 ** (tries - 1)))
       }
@@ -223,7 +229,7 @@ export class Client {
       return new Refused(usedUp(this.#named, budget.pausedUntil() ?? now(), now()))
     }
     const error = refusal(this.#named, status, said === null ? null : withoutSecrets(said, this.#secrets), waitMs === null ? null : Math.ceil(waitMs / 1000))
-    return retriedStatuses.has(status) ? new Retriable(reads ? error : unsure(error), waitMs ?? 0) : new Refused(error)
+    return retriedStatuses.has(status) ? new Retriable(reads ? error : unsure(error), waitMs ?? 0, true) : new Refused(error)
   }
 
   #retryAfterMs(response: Response): number | null {
@@ -236,6 +242,7 @@ export class Client {
 
   #note(response: Response, sentAt: number): void {
     const { budget, now } = this.#options
+    this.#isSilent = false
     if (response.status !== 429) budget.accepted()
     const [limit, remaining] = ['x-ratelimit-limit', 'x-ratelimit-remaining'].map((name) => response.headers.get(name) ?? '')
     if (/^\d{1,9}$/.test(limit ?? '') && /^\d{1,9}$/.test(remaining ?? '')) budget.noteAnswer({ limit: Number(limit), remaining: Number(remaining) })
@@ -262,11 +269,14 @@ class Retriable extends Error {
   override readonly cause: SourceError
   /** What the service asked to wait; 0 when it did not ask. */
   readonly waitMs: number
+  /** The service answered, if only that it cannot. */
+  readonly isAnswer: boolean
 
-  constructor(cause: SourceError, waitMs: number) {
+  constructor(cause: SourceError, waitMs: number, isAnswer = false) {
     super(cause.message)
     this.cause = cause
     this.waitMs = waitMs
+    this.isAnswer = isAnswer
   }
 }
 
