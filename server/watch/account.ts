@@ -70,6 +70,7 @@ export class AccountWatch {
   #cursor: string | null
   #syncedMs: number | null
   #lastError: Sync['last_error'] = null
+  #namesError: string | null = null
   #lookedAtMs = -Infinity
   #closed = false
 
@@ -100,13 +101,13 @@ export class AccountWatch {
 
   async start(): Promise<void> {
     await this.source.start()
-    const named = this.#refreshNames()
+    const named = this.refreshNames()
     this.#inBackground(named)
     await Promise.race([named, delay(firstNamesMs, undefined, { ref: false })])
     this.#unsubscribe = this.source.onChange(() => this.#loop.nudge())
     this.#loop.start()
     this.#every(lookEveryMs, () => this.look())
-    this.#every(namesEveryMs, () => this.#refreshNames())
+    this.#every(namesEveryMs, () => this.refreshNames())
     this.#every(optimizeEveryMs, async () => {
       await this.#prune()
       await this.#store.optimize()
@@ -117,8 +118,10 @@ export class AccountWatch {
     this.#closed = true
     this.#unsubscribe()
     for (const timer of this.#timers) clearInterval(timer)
-    await this.#loop.close()
+    // The loop may wait for an answer that only the end of the source cuts short.
+    const looped = this.#loop.close()
     await this.source.close()
+    await looped
     await Promise.allSettled(this.#background)
     await this.#recorder.settled()
     if (this.#syncedMs !== null) await this.#store.noteSynced(this.#key, new Date(this.#syncedMs).toISOString()).catch(() => undefined)
@@ -167,6 +170,16 @@ export class AccountWatch {
     const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
     if (this.#syncedMs === null || this.#now() - this.#syncedMs > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
     await this.#recorder.lookAgain()
+  }
+
+  /** Brings the names up to date. A list that cannot be read says nothing of the jobs: it is told in the log, once. */
+  async refreshNames(): Promise<void> {
+    const { changed, errors } = await this.names.refresh()
+    if (changed) await this.#recorder.bump()
+    const [error] = errors
+    const message = errors.length === 0 ? null : (troubleOf(error)?.message ?? 'A list of names could not be read.')
+    if (message !== null && message !== this.#namesError && !this.#closed) this.#log.warn({ account: this.slug, err: troubleOf(error) ? undefined : error }, message)
+    this.#namesError = message
   }
 
   async page(filter: JobFilter, limit: number): Promise<RowPage> {
@@ -332,6 +345,8 @@ export class AccountWatch {
 
   #failed(error: unknown): number | null {
     const trouble = troubleOf(error)
+    // A source that ends breaks off what is under way.
+    if (this.#closed && trouble) return null
     const message = trouble?.message ?? 'The jobs could not be brought up to date.'
     const status = trouble?.status ?? null
     this.#log.warn({ account: this.slug, status, err: trouble ? undefined : error }, message)
@@ -342,14 +357,6 @@ export class AccountWatch {
   async #readHeadline(job: Job): Promise<void> {
     const headline = await this.source.headline(job).catch(() => null)
     if (headline) await this.#recorder.recordHeadline(job.id, headline)
-  }
-
-  async #refreshNames(): Promise<void> {
-    try {
-      if (await this.names.refresh()) await this.#recorder.bump()
-    } catch (error) {
-      this.#failed(error)
-    }
   }
 
   #every(periodMs: number, work: () => Promise<void>): void {

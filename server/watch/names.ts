@@ -10,8 +10,12 @@ const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'sche
 
 /** Each costs the source a call. */
 const lookUpsAtOnce = 5
+/** A package that could not be had is not asked for again before. */
+const lookUpAgainMs = 600_000
 
 const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+
+const came = <T>(list: PromiseSettledResult<T[]>): T[] => (list.status === 'fulfilled' ? list.value : [])
 
 /**
  * The account's packages, clusters, schedules and members as last seen, and the names of all that were ever seen: old jobs
@@ -27,12 +31,15 @@ export class Names {
   readonly #source: JobSource
   readonly #known = new Map<NameKind, Map<number, string>>(kinds.map((kind) => [kind, new Map()]))
   readonly #unsaved = new Map<NameKind, Map<number, string>>()
-  readonly #missed = new Set<number>()
+  readonly #now: Clock
+  /** Packages that were asked for by their id: until when not to ask again. */
+  readonly #missed = new Map<number, number>()
 
   constructor(store: Store, account: number, source: JobSource, now: Clock) {
     this.#store = store
     this.#account = account
     this.#source = source
+    this.#now = now
     const { freshFor } = source
     this.packages = new Shelf(() => source.packages(), freshFor.packages, now)
     this.clusters = new Shelf(() => source.clusters(), freshFor.clusters, now)
@@ -47,22 +54,26 @@ export class Names {
     }
   }
 
-  /** Asks the source for all lists. @returns true when a name is new or another */
-  async refresh(): Promise<boolean> {
-    const [packages, clusters, schedules, members] = await Promise.all([
+  /**
+   * Asks the source for all lists, and learns from those that came.
+   * @returns whether a name is new or another, and what went wrong with the other lists
+   */
+  async refresh(): Promise<{ changed: boolean; errors: unknown[] }> {
+    const [packages, clusters, schedules, members] = await Promise.allSettled([
       this.packages.list(),
       this.clusters.list(),
       this.schedules.list(),
       this.members.list(),
     ])
-    for (const each of packages) this.#learn('package', each.id, each.name)
-    for (const each of clusters) this.#learn('cluster', each.id, each.name)
-    for (const each of schedules) this.#learn('schedule', each.id, each.name)
-    for (const each of members) {
+    for (const each of came(packages)) this.#learn('package', each.id, each.name)
+    for (const each of came(clusters)) this.#learn('cluster', each.id, each.name)
+    for (const each of came(schedules)) this.#learn('schedule', each.id, each.name)
+    for (const each of came(members)) {
       this.#learn('user', each.id, each.name ?? each.email ?? '')
       this.#learn('email', each.id, each.email ?? '')
     }
-    return this.save()
+    const errors = [packages, clusters, schedules, members].flatMap((list) => (list.status === 'rejected' ? [list.reason as unknown] : []))
+    return { changed: await this.save(), errors }
   }
 
   /** Takes the names that jobs carry themselves. */
@@ -75,18 +86,20 @@ export class Names {
     }
   }
 
-  /** Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a time, and for none twice that is not there. */
+  /** Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a time, and for none twice that cannot be had. */
   async lookUpMissing(jobs: readonly Job[]): Promise<void> {
     this.learnFrom(jobs)
-    const unknown = new Set(jobs.flatMap(({ package_id: id }) => (id === null || this.#missed.has(id) || this.#known.get('package')?.has(id) ? [] : [id])))
+    const isWanted = (id: number) => (this.#missed.get(id) ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
+    const unknown = new Set(jobs.flatMap(({ package_id: id }) => (id !== null && isWanted(id) ? [id] : [])))
     for (const id of [...unknown].slice(0, lookUpsAtOnce)) {
       try {
         this.#learn('package', id, (await this.#source.package(id)).name)
-        this.#missed.add(id)
+        this.#missed.set(id, Infinity)
       } catch (error) {
-        if (error instanceof SourceError && error.status === 404) this.#missed.add(id)
-        // What is in the way of one is in the way of all: the next pull tries again.
-        else return
+        const status = error instanceof SourceError ? error.status : 500
+        if (status !== 429) this.#missed.set(id, status === 404 ? Infinity : this.#now() + lookUpAgainMs)
+        // What is in the way of one may be in the way of all: the next pull tries the others.
+        if (status !== 404) return
       }
     }
   }

@@ -1,7 +1,9 @@
 import type { Clock } from './clock.ts'
 
-/** A list that could not be read is not asked for again at once: every open page would ask. */
-const retryMs = 5_000
+/** A list that could not be read is not asked for again at once: every open page would ask. Doubled each time in a row. */
+const firstRetryMs = 5_000
+/** What is refused for good, such as the members to who is no admin, must not use up what there is to spend. */
+const longestRetryMs = 120_000
 
 /** A list of the source, kept for a moment, so that however many ask, the source is asked once. */
 export class Shelf<T extends { id: number }> {
@@ -11,6 +13,7 @@ export class Shelf<T extends { id: number }> {
   #reading: Promise<T[]> | null = null
   #items: T[] | null = null
   #until = 0
+  #failures = 0
   #failed: { error: unknown; until: number } | null = null
 
   constructor(read: () => Promise<T[]>, keptMs: number, now: Clock) {
@@ -26,10 +29,12 @@ export class Shelf<T extends { id: number }> {
       if (this.#items) return this.#items
       throw this.#failed.error
     }
-    this.#reading ??= this.#load().finally(() => {
-      this.#reading = null
+    if (this.#reading) return this.#reading
+    const reading: Promise<T[]> = this.#load(() => this.#reading === reading).finally(() => {
+      if (this.#reading === reading) this.#reading = null
     })
-    return this.#reading
+    this.#reading = reading
+    return reading
   }
 
   /** As last read, without asking. */
@@ -37,21 +42,29 @@ export class Shelf<T extends { id: number }> {
     return this.#items?.find((item) => item.id === id) ?? null
   }
 
-  /** What was read is no longer true: the next reader asks. */
+  /** What was read, or is on its way, is no longer true: the next reader asks. */
   forget(): void {
     this.#until = 0
+    this.#reading = null
     this.#failed = null
   }
 
-  async #load(): Promise<T[]> {
+  /** @param isWanted false once {@link forget} was called meanwhile: then the answer is for those who wait for it only */
+  async #load(isWanted: () => boolean): Promise<T[]> {
     const startedAt = this.#now()
     try {
-      this.#items = await this.#read()
+      const items = await this.#read()
+      if (!isWanted()) return items
+      this.#items = items
       this.#until = startedAt + this.#keptMs
+      this.#failures = 0
       this.#failed = null
-      return this.#items
+      return items
     } catch (error) {
-      this.#failed = { error, until: this.#now() + Math.min(retryMs, this.#keptMs) }
+      if (isWanted()) {
+        this.#failed = { error, until: this.#now() + Math.min(this.#keptMs, longestRetryMs, firstRetryMs * 2 ** this.#failures) }
+        this.#failures += 1
+      }
       // The last good list serves while the source is in trouble.
       if (this.#items) return this.#items
       throw error

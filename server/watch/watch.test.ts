@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as z from 'zod/mini'
 import { emptyFilter } from '../../contract/filter.ts'
+import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
 import { Store } from '../store/store.ts'
 import { AccountWatch } from './account.ts'
@@ -315,6 +317,68 @@ describe('what is written', () => {
     expect(await watch.names.clusters.list()).toHaveLength(1)
   })
 
+  test('a list that is refused for good does not keep the names of the others away, and is asked for ever more seldom', async () => {
+    Object.assign(source.freshFor, { packages: 900_000, clusters: 60_000, schedules: 600_000, members: 3_600_000 })
+    source.failing.set('schedules', new SourceError(403, 'The owner of the API key is not allowed to do this.'))
+    await watch.close()
+    watch = await AccountWatch.open(store, source, () => nowMs, log)
+    await start()
+    expect(watch.names.packageNameOf(12)).toBe('Weather')
+    const warn = vi.spyOn(log, 'warn')
+    for (let passed = 0; passed < 3600; passed += 10) {
+      advance(10)
+      await watch.refreshNames()
+    }
+    expect(source.calls.filter((call) => call === 'schedules').length).toBeLessThan(45)
+    expect(warn).not.toHaveBeenCalled()
+    await pulled()
+    expect(watch.sync().last_error).toBeNull()
+  })
+
+  test('what was changed while a list was on its way is in the next one', async () => {
+    source.freshFor.clusters = 60_000
+    await start()
+    advance(61)
+    let answer: (clusters: typeof source.clusterList) => void = () => undefined
+    const before = source.clusterList
+    vi.spyOn(source, 'clusters').mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
+    const reading = watch.names.clusters.list()
+    await watch.actions.createCluster({ nodes: 1 }, 'Dana')
+    const next = watch.names.clusters.list()
+    answer(before)
+    await reading
+    expect(await next).toHaveLength(2)
+    expect(await watch.names.clusters.list()).toHaveLength(2)
+  })
+
+  test('a package that cannot be had is not asked for in each pull, and keeps no other waiting', async () => {
+    const ask = vi.spyOn(source, 'package').mockImplementation(async (id) => {
+      if (id === 77) throw new SourceError(502, 'The answer of the hosted service about package 77 could not be read.')
+      return z.parse(packageSchema, { id, name: `Old load ${id}` })
+    })
+    source.put({ id: 1, status: 'completed', package_id: 77 })
+    source.put({ id: 2, status: 'completed', package_id: 78 })
+    await start()
+    for (let change = 0; change < 4; change += 1) {
+      advance(1)
+      await put({ id: 1, errors: `once more ${change}` })
+      await put({ id: 2, errors: `once more ${change}` })
+    }
+    expect(watch.names.packageNameOf(78)).toBe('Old load 78')
+    expect(ask.mock.calls.filter(([id]) => id === 77)).toHaveLength(1)
+  })
+
+  test('closing does not wait for a source that does not answer', async () => {
+    let end: (error: Error) => void = () => undefined
+    vi.spyOn(source, 'pull').mockImplementation(() => new Promise((_, reject) => (end = reject)))
+    vi.spyOn(source, 'close').mockImplementation(async () => end(new SourceError(503, 'Jobwatch is stopping.')))
+    await start()
+    await vi.waitFor(() => expect(source.pull).toHaveBeenCalled())
+    const warn = vi.spyOn(log, 'warn')
+    await watch.close()
+    expect(warn).not.toHaveBeenCalled()
+  })
+
   test('a reader after a pause brings a pull at once, and the source is told that somebody looks', async () => {
     source.nextMs = 3_600_000
     await start()
@@ -369,6 +433,21 @@ describe('pull loop', () => {
     loop.nudge()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(pulls).toBe(ended)
+  })
+
+  test('a source that asks for a wait of years is asked again within the hour, and not at once', async () => {
+    let pulls = 0
+    const pull = () => {
+      pulls += 1
+      return Promise.reject(new Error('down'))
+    }
+    const loop = new PullLoop({ pull, failed: () => 10 * 365 * 86_400 }, () => Date.now())
+    loop.start()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(pulls).toBe(1)
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(pulls).toBe(2)
+    await loop.close()
   })
 })
 
