@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { lenient, type Variables } from '../../../contract/lenient.ts'
 import { jobSchema, type Job } from '../../../contract/job.ts'
 import { SourceError } from '../port.ts'
-import { bounded } from './bound.ts'
+import { bounded, boundedRows } from './bound.ts'
 
 const hourMs = 3_600_000
 const longestId = 40
@@ -34,14 +34,14 @@ export class Answers {
   /**
    * Reads each row of a list by itself.
    * @param what one of them, in words: `job`
-   * @returns what could be read, and the number of rows that came
+   * @returns what could be read, and the number of rows that came; beyond a thousand they count as not there
    * @throws {SourceError} 502 when it is no list
    */
   list<S extends z.ZodMiniType>(schema: S, what: string, raw: unknown): { items: z.output<S>[]; rows: number } {
     if (!Array.isArray(raw)) throw new SourceError(502, `The hosted service answered something else than a list of ${what}s.`)
-    const rows: unknown[] = raw
+    const rows = boundedRows(raw)
     const items = rows.flatMap((row) => {
-      const read = z.safeParse(schema, bounded(row))
+      const read = z.safeParse(schema, row)
       if (read.success) return [read.data]
       this.#lose(what, row)
       return []

@@ -4,6 +4,11 @@ const longestText = 100_000
 const longestRow = 1_000_000
 /** Fields and items of a row together: no job has so many. */
 const mostValues = 50_000
+/** Rows of a list: no page is asked for with more than 100. */
+const mostRows = 1_000
+/** What each row of a list may have in any case, and what all of them may have beyond: reading a value takes microseconds, and all else waits. */
+const rowValues = 2_000
+const listValues = 300_000
 /** The deepest a described resource goes is 4 (a job's output's component's fields). */
 const deepest = 12
 
@@ -15,9 +20,25 @@ const tooDeep = '(too deep to show)'
  */
 export function bounded(raw: unknown): unknown {
   if (typeof raw === 'string') return cut(raw, longestText)
-  if (raw === null || typeof raw !== 'object') return raw
+  if (raw !== null && typeof raw === 'object') cutDown(raw, mostValues)
+  return raw
+}
+
+/** The first rows of a list, each cut as by {@link bounded}, and to what all of them together may have. */
+export function boundedRows(rows: readonly unknown[]): unknown[] {
+  let shared = listValues
+  return rows.slice(0, mostRows).map((row) => {
+    if (row === null || typeof row !== 'object') return bounded(row)
+    const used = cutDown(row, Math.min(mostValues, rowValues + shared))
+    shared -= Math.max(0, used - rowValues)
+    return row
+  })
+}
+
+/** @returns how many values are left in it */
+function cutDown(raw: object, most: number): number {
   let textLeft = longestRow
-  let valuesLeft = mostValues
+  let valuesLeft = most
   // Level by level and not by recursion: the value may be nested deeper than the stack.
   let level: object[] = [raw]
   for (let depth = 1; level.length > 0; depth += 1) {
@@ -44,7 +65,7 @@ export function bounded(raw: unknown): unknown {
     }
     level = next
   }
-  return raw
+  return most - valuesLeft
 }
 
 /** A text of at most `most` units and a mark that says how much is missing; no character is halved. */
