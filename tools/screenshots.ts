@@ -1,6 +1,6 @@
-// `npm run screenshots`: the README's pictures, taken from the running product over its own embedded engine.
+// `npm run screenshots`: the README's pictures, taken from the running product over its own embedded engine, and over that engine as a hosted account.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,12 +16,24 @@ if (executablePath === null) {
 }
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-pictures-'))
-const server = spawn(process.execPath, ['server/main.ts'], { cwd: root, env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] })
-let url = ''
-for await (const line of createInterface({ input: server.stdout })) {
-  url = /^Jobwatch is ready: (http:\S+)\/$/.exec(line)?.[1] ?? ''
-  if (url !== '') break
+
+/** A server over a data folder. */
+async function start(dataFolder: string) {
+  const child = spawn(process.execPath, ['server/main.ts'], { cwd: root, env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'] })
+  let origin = ''
+  for await (const line of createInterface({ input: child.stdout })) {
+    origin = /^Jobwatch is ready: (http:\S+)\/$/.exec(line)?.[1] ?? ''
+    if (origin !== '') break
+  }
+  const end = async () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await gone
+  }
+  return { url: origin, end }
 }
+
+const { url, end } = await start(dataDir)
 
 const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: ['--disable-gpu', '--disable-background-networking'] })
 mkdirSync(folder, { recursive: true })
@@ -74,7 +86,23 @@ await picture('preview', 'light', 1440, async (page) => {
   await page.getByRole('columnheader').first().waitFor()
 })
 
+// A second Jobwatch over the first, as it stands before a hosted account.
+const hostedDir = path.join(dataDir, 'hosted')
+mkdirSync(hostedDir)
+const account = { account: 'local', api_key_file: path.join(dataDir, 'api-key'), api_url: url, label: 'Production', color: 'red', production: true }
+writeFileSync(path.join(hostedDir, 'accounts.json'), JSON.stringify({ accounts: [account] }))
+const hosted = await start(hostedDir)
+await picture('hosted', 'light', 1440, async (page) => {
+  await page.goto(`${hosted.url}/local/jobs`)
+  const row = await rowWith(page, /Running/)
+  await page.getByText(/^Live/).first().waitFor({ timeout: 240_000 })
+  await row.getByRole('link').click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.keyboard.press('s')
+  await page.getByRole('dialog').getByRole('button', { name: /^Stop job/ }).waitFor()
+})
+
 await browser.close()
-server.kill('SIGTERM')
-await new Promise((resolve) => server.once('exit', resolve))
+await hosted.end()
+await end()
 rmSync(dataDir, { recursive: true, force: true })
