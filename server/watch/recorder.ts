@@ -30,6 +30,8 @@ function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
 const isSameJob = (before: Job, job: Job): boolean =>
   before.created_at === null || job.created_at === null || before.created_at === job.created_at
 
+const msOf = (instant: string | null): number => (instant === null ? -Infinity : Date.parse(instant))
+
 /** For this long a source may still answer from before a change that it told itself (ux.md §3.0 rule 3). */
 const sourceLagMs = 60_000
 
@@ -40,8 +42,12 @@ const sourceLagMs = 60_000
  */
 function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
   const { job: known, seenMs } = before
-  if (!isSameJob(known, job) || statusFacts[job.status].rank >= statusFacts[known.status].rank) return false
-  return statusFacts[known.status].terminal || ((job.updated_at ?? '') <= (known.updated_at ?? '') && askedMs < seenMs + sourceLagMs)
+  if (!isSameJob(known, job)) return false
+  const { terminal, rank } = statusFacts[known.status]
+  const [updatedMs, knownMs] = [msOf(job.updated_at), msOf(known.updated_at)]
+  // What is told of an ended job once may never be told again: an older answer must not take it back.
+  if (statusFacts[job.status].rank >= rank) return terminal && updatedMs < knownMs
+  return terminal || (updatedMs <= knownMs && askedMs < seenMs + sourceLagMs)
 }
 
 /** A pull may tell several statuses of one job, one after the other: each is seen, so each has a round of its own. */

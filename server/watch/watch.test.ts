@@ -160,6 +160,16 @@ describe('what is written', () => {
     expect((await job(1))?.status).toBe('stopped')
   })
 
+  test('an older answer about an ended job takes nothing back', async () => {
+    await start()
+    const ended = source.put({ id: 1, status: 'completed', completed_at: iso(0), errors: null })
+    advance(5)
+    await put({ id: 1, status: 'completed', completed_at: iso(-5), outputs: [{ id: 4, name: 'o', records_count: 9 }] })
+    vi.spyOn(source, 'children').mockResolvedValueOnce([ended])
+    await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+    expect(await job(1)).toMatchObject({ records_count: 9, updated_at: iso(0).replace('.000Z', 'Z') })
+  })
+
   test('a stop that the source still knows nothing of a minute later is taken back', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })

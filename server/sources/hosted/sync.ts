@@ -4,7 +4,7 @@ import { jobStatuses, statusFacts } from '../../../contract/status.ts'
 import { SourceError, type Pulled, type PullSituation } from '../port.ts'
 import type { CreditBudget, Purpose } from './budget.ts'
 import { paceOf } from './pace.ts'
-import { readState, type SyncState } from './sync-state.ts'
+import { readState, unfilled, type SyncState } from './sync-state.ts'
 
 /** What the sync asks of the account's API. Each call spends a credit for its purpose, or rejects with {@link SourceError} 429. */
 export interface SyncClient {
@@ -76,6 +76,16 @@ async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
+/** @returns null where the service did not give it, whatever the reason */
+async function unlessInTrouble<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof SourceError) return null
+    throw error
+  }
+}
+
 /** Answers of one cycle by job: the later one counts, unless it is from before the other. */
 class Gathered {
   readonly #jobs = new Map<number, Job>()
@@ -115,15 +125,22 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   const missingSince = new Map<number, number>()
 
   const wantedFrom = () => now() - historyDays * dayMs
+  /** Where more history is wanted than when the fill was done, it begins anew. */
+  const wantedAnew = (state: SyncState): SyncState =>
+    state.fill.done && wantedFrom() < msOf(state.fill.ended_at) - dayMs / 2 ? { ...state, fill: unfilled } : state
+
   const told = ({ fill }: SyncState): void => {
     history = { complete: fill.done, jobs: fill.jobs, back_to: fill.back_to, wanted_from: iso(wantedFrom()) }
   }
 
   /** The greatest change told, never later than the source's own present: one wrong clock there must not end all deltas. */
+  const latestOf = (jobs: readonly Job[]): number => {
+    const present = upstreamNow() + overlapMs
+    return jobs.map((job) => msOf(job.updated_at)).filter((ms) => ms <= present).reduce((a, b) => Math.max(a, b), -Infinity)
+  }
+
   const watermark = (since: string | null, jobs: readonly Job[]): string | null => {
-    const latest = upstreamNow() + overlapMs
-    const times = jobs.map((job) => msOf(job.updated_at)).filter((ms) => ms <= latest)
-    const greatest = times.reduce((a, b) => Math.max(a, b), msOf(since))
+    const greatest = Math.max(msOf(since), latestOf(jobs))
     return greatest === -Infinity ? since : iso(greatest)
   }
 
@@ -148,19 +165,25 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
       if (answer === null) break
       jobs.push(...answer.jobs)
       if (answer.rows < pageSize) return { jobs, backlog: null }
-      const last = answer.jobs.reduce((greatest, job) => Math.max(greatest, msOf(job.updated_at)), -Infinity)
+      const last = latestOf(answer.jobs)
+      // A service that gives the newest first is not led on by time: the rest would be passed over.
+      const ascends = msOf(answer.jobs[0]?.updated_at ?? null) <= msOf(answer.jobs.at(-1)?.updated_at ?? null)
       // By whole seconds, as they are sent: within one, only the offset leads on.
-      at = last - msOf(at.from) >= 1_000 ? { from: iso(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
+      at = ascends && last - msOf(at.from) >= 1_000 ? { from: iso(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
     }
     return { jobs, backlog: at }
   }
 
-  /** The jobs of a status, newest first, as far as budget and {@link pagesAtOnce} allow. */
+  /**
+   * The jobs of a status, newest first, as far as budget and {@link pagesAtOnce} allow.
+   * @param isNeeded false where a later cycle may as well tell: a status that the service does not list must not end the sync
+   */
   const listed = async (status: string, isNeeded: boolean): Promise<Job[]> => {
     const jobs: Job[] = []
     for (let page = 0; page < pagesAtOnce; page += 1) {
       const query = { status, sort: 'created', direction: 'desc', offset: String(page * pageSize), limit: String(pageSize) }
-      const answer = page === 0 && isNeeded ? await client.listJobs(query, 'sync') : await unlessRefused(client.listJobs(query, 'sync'))
+      const asked = client.listJobs(query, 'sync')
+      const answer = isNeeded ? await (page === 0 ? asked : unlessRefused(asked)) : await unlessInTrouble(asked)
       jobs.push(...(answer?.jobs ?? []))
       if (answer === null || answer.rows < pageSize) break
     }
@@ -176,7 +199,6 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
       askedAt.set(id, now())
       try {
         jobs.push(await client.job(id, 'sync'))
-        missingSince.delete(id)
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
         if (error.status !== 404) continue
@@ -194,7 +216,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   const unseen = (gathered: Gathered, { live }: PullSituation, whole: boolean): number[] => {
     for (const [id, at] of askedAt) if (now() - at > askAgainMs) askedAt.delete(id)
     return live
-      .filter(({ id, status }) => (whole || status === running || status === 'unknown') && !gathered.has(id) && !askedAt.has(id))
+      .filter(({ id, status }) => (whole || status === running) && !gathered.has(id) && !askedAt.has(id))
       .map(({ id }) => id)
       .slice(0, asksAtOnce)
   }
@@ -211,11 +233,14 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const changes = await delta(state, 'sync')
     gathered.add(changes.jobs)
     for (const status of statuses) gathered.add(await listed(status, false))
-    const asked = await askEach([...followed.filter((id) => !gathered.has(id)), ...(changes.backlog === null ? unseen(gathered, situation, whole) : [])])
+    const single = new Set([...followed.filter((id) => !gathered.has(id)), ...(changes.backlog === null ? unseen(gathered, situation, whole) : [])])
+    const asked = await askEach([...single])
     gathered.add(asked.jobs)
 
-    const jobs = gathered.all()
-    for (const job of jobs) if (isEnded(job)) acted.delete(job.id)
+    for (const job of gathered.all()) {
+      missingSince.delete(job.id)
+      if (isEnded(job)) acted.delete(job.id)
+    }
     for (const id of asked.gone) acted.delete(id)
     return { gathered, gone: asked.gone, state: { ...state, since: watermark(state.since, changes.jobs) ?? iso(0), backlog: changes.backlog, cycles: state.cycles + 1 } }
   }
@@ -239,7 +264,8 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const reached = isLast ? Math.min(...dates) : Math.max(...dates.slice(-fillOverlap))
     const before = fill.back_to === null ? Infinity : msOf(fill.back_to)
     const oldest = dates.length === 0 ? before : Math.min(before, reached)
-    const done = isLast || oldest < wantedFrom()
+    const wanted = wantedFrom()
+    const done = isLast || oldest < wanted
     if (done) budget.fillDone()
     return {
       jobs,
@@ -253,6 +279,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
           anchor: last ? { id: last.id, created_at: last.created_at } : anchor,
           jobs: fill.jobs + jobs.length - (known + 1),
           back_to: oldest === Infinity ? fill.back_to : iso(oldest),
+          ended_at: isLast ? iso(0) : iso(wanted),
         },
       },
     }
@@ -278,6 +305,9 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     })
   }
 
+  /** How long until a cycle may be: people who wait for one get it before its time, but not without the credits or the gap. */
+  const untilPossible = (): number => Math.max(0, lastCycleAt + leastGapMs - now(), budget.msUntil('sync', leastCredits))
+
   /** How long until there is something to do: the next cycle, or the next page of the fill. */
   const untilNext = (state: SyncState): number => {
     const cycleIn = Math.max(nextCycleAt - now(), budget.msUntil('sync', leastCredits))
@@ -285,17 +315,19 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   }
 
   const pull = async (cursor: string | null, situation: PullSituation): Promise<Pulled> => {
-    let state = readState(cursor)
+    let state = wantedAnew(readState(cursor))
     if (state.fill.done) budget.fillDone()
     told(state)
     const hooked = isHooked
     isHooked = false
+    // The clock was set back: what was to be then may be an hour away.
+    if (now() < lastCycleAt) lastCycleAt = nextCycleAt = -Infinity
     const pausedUntil = budget.pausedUntil()
     if (pausedUntil !== null) return nothing(cursor, state, pausedUntil - now())
 
     const jobs: Job[] = []
     // The first page comes before all else: a person waits for rows, and it tells from when on changes are asked for.
-    if (state.since === null || (!state.fill.done && now() < nextCycleAt && budget.msUntil('fill') <= 0 && !hooked)) {
+    if (state.since === null || (!state.fill.done && (now() < nextCycleAt || untilPossible() > 0) && budget.msUntil('fill') <= 0 && !hooked)) {
       const isFirst = state.since === null
       const page = await fillPage(state)
       state = page.state
@@ -310,7 +342,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
       state = { ...state, since: watermark(state.since, changes.jobs), backlog: changes.backlog }
       return { jobs: gathered.all(), gone: [], cursor: JSON.stringify(state), more: changes.backlog !== null || !state.fill.done, current: changes.backlog === null, nextMs: changes.backlog === null ? untilNext(state) : 0 }
     } else {
-      const waitMs = Math.max(lastCycleAt + leastGapMs - now(), budget.msUntil('sync', leastCredits))
+      const waitMs = untilPossible()
       if (waitMs > 0) return nothing(cursor, state, state.fill.done ? waitMs : Math.min(waitMs, Math.max(1, budget.msUntil('fill'))))
     }
 
