@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
 const instant = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))))
+const iso1970 = '1970-01-01T00:00:00Z'
 const count = z.number().check(z.int(), z.gte(0))
 
 const schema = z.object({
@@ -20,13 +21,17 @@ const schema = z.object({
     jobs: count,
     /** Jobs created since then are fetched. */
     back_to: z.nullable(instant),
+    /** How far back was wanted when it was done, if there was more; 1970 where there was not. */
+    ended_at: z._default(instant, iso1970),
   }),
 })
 
 /** How far the sync has come. Kept with the jobs it brought, in one transaction, so that a restart goes on where it was. */
 export type SyncState = z.output<typeof schema>
 
-const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: { done: false, offset: 0, anchor: null, jobs: 0, back_to: null } }
+/** The first fill before its first page. */
+export const unfilled: SyncState['fill'] = { done: false, offset: 0, anchor: null, jobs: 0, back_to: null, ended_at: iso1970 }
+const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: unfilled }
 
 /** @returns the state to begin with where there is none, or one that another version wrote */
 export function readState(cursor: string | null): SyncState {

@@ -25,13 +25,19 @@ class World {
   readonly account = new Map<number, Raw>()
   readonly store = new Map<number, Job>()
   readonly asked: string[] = []
+  /** Times of change that are told, where they are not those the account sorts by. */
+  readonly toldUpdated = new Map<number, number>()
   /** Called before each answer: what the account does while a page is on its way. */
   meanwhile: () => void = () => undefined
   /** What answers say of a job's creation instead of the truth. */
   readonly createdAs = new Map<number, string>()
   failing: SourceError | null = null
+  /** Statuses by which it lists no jobs. */
+  readonly unlisted = new Set<string>()
   cursor: string | null = null
   watched = false
+  /** It gives the newest first, whatever is asked for. */
+  ignoresDirection = false
   #nextId = 1
   #changes = 0
   /** The last order asked for: sixty thousand rows are not put in order for each page. */
@@ -39,7 +45,7 @@ class World {
   readonly budget: CreditBudget
   sync: ReturnType<typeof createSync>
 
-  readonly historyDays: number
+  historyDays: number
 
   constructor(rates: Partial<CreditRates> = plenty, historyDays = 90) {
     this.historyDays = historyDays
@@ -52,6 +58,7 @@ class World {
     const client: SyncClient = {
       listJobs: async (query, purpose) => {
         this.#spend(JSON.stringify(query), purpose)
+        if (this.unlisted.has(query['status'] ?? '')) throw new SourceError(400, `There is no status ${query['status']}.`)
         const rows = this.#list(query)
         return { jobs: rows.map((row) => this.#job(row)), rows: rows.length }
       },
@@ -122,14 +129,14 @@ class World {
   }
 
   #job({ id, status, created, updated }: Raw): Job {
-    const job = readJob({ id, status, created_at: this.createdAs.get(id) ?? new Date(created).toISOString(), updated_at: new Date(updated).toISOString() })
+    const job = readJob({ id, status, created_at: this.createdAs.get(id) ?? new Date(created).toISOString(), updated_at: new Date(this.toldUpdated.get(id) ?? updated).toISOString() })
     if (!job) throw new Error('A row of a test has an id.')
     return job
   }
 
   #list(query: Record<string, string>): Raw[] {
     const key = query['sort'] === 'updated' ? 'updated' : 'created'
-    const way = query['direction'] === 'asc' ? 1 : -1
+    const way = query['direction'] === 'asc' && !this.ignoresDirection ? 1 : -1
     const since = query['since'] === undefined ? -Infinity : Date.parse(query['since'])
     const offset = Number(query['offset'])
     const as = `${key} ${way} ${this.account.size} ${this.#changes}`
@@ -199,6 +206,32 @@ describe('the first fill', () => {
     }
     await world.run(300 * second)
     for (const id of world.account.keys()) expect(world.store.has(id), `job ${id}`).toBe(true)
+  })
+
+  test('goes on while there is no credit for a cycle, and does not spin', async () => {
+    const world = new World({ ...plenty, besideFill: { perHour: 60, burst: 20 } })
+    for (let n = 0; n < 1200; n += 1) world.add('completed', world.nowMs - (1200 - n) * 60 * second)
+    await world.pull()
+    while (world.budget.take('read'));
+    world.nowMs += 130 * second
+    for (let pulls = 0; pulls < 13; pulls += 1) world.nowMs += (await world.pull()).nextMs ?? 0
+    expect(world.store.size).toBe(1200)
+  })
+
+  test('is taken up again where more history is wanted than before', async () => {
+    const world = new World(plenty, 10)
+    for (let days = 0; days < 300; days += 1) world.add('completed', world.nowMs - (30 - days / 10) * day)
+    await world.run(60 * second)
+    expect(world.store.size).toBeLessThanOrEqual(200)
+    world.historyDays = 60
+    world.restarted()
+    await world.run(60 * second)
+    expect(world.store.size).toBe(300)
+    expect(world.sync.state().history).toMatchObject({ complete: true, jobs: 300 })
+    world.restarted()
+    const before = world.asked.length
+    await world.run(5 * second)
+    expect(world.asked.slice(before).filter((asked) => asked.includes('"direction":"desc","offset":"0","limit":"100"}') && !asked.includes('status'))).toEqual([])
   })
 
   test('keeps to its share: an hour brings some 440 pages, and the rest is kept up to date beside it', async () => {
@@ -271,6 +304,78 @@ describe('a cycle', () => {
     expect(world.store.has(id)).toBe(false)
   })
 
+  test('lets go of none that was there in between: a lag of long ago does not count', async () => {
+    const world = await filled()
+    const { id } = world.add('running')
+    await world.run(60 * second)
+    const row = world.account.get(id)
+    const vanish = async () => {
+      world.account.delete(id)
+      world.nowMs += 130 * second
+      const { gone } = await world.pull()
+      if (row) world.account.set(id, row)
+      return gone
+    }
+    expect(await vanish()).toEqual([])
+    await world.run(600 * second)
+    expect(await vanish()).toEqual([])
+  })
+
+  test('asks once a cycle for a job that is both followed and missing', async () => {
+    const world = await filled()
+    const { id } = world.add('running')
+    await world.run(130 * second)
+    world.account.delete(id)
+    world.sync.acted(id)
+    world.nowMs += 3 * second
+    const before = world.asked.length
+    await world.pull()
+    expect(world.asked.slice(before).filter((asked) => asked === `job ${id}`)).toHaveLength(1)
+  })
+
+  test('goes on where the service does not know a status', async () => {
+    const world = await filled()
+    world.unlisted.add('idle').add('queued')
+    const { id } = world.add('queued')
+    await world.run(900 * second)
+    expect(world.store.get(id)?.status).toBe('queued')
+    world.change(id, 'completed')
+    await world.run(300 * second)
+    expect(world.store.get(id)?.status).toBe('completed')
+  })
+
+  test('does not spend itself on jobs of a status that nobody knows', async () => {
+    const world = await filled()
+    const ids = Array.from({ length: 60 }, () => world.add('completed').id)
+    await world.run(130 * second)
+    for (const [id, job] of world.store) if (ids.includes(id)) world.store.set(id, { ...job, status: 'unknown', raw_status: 'archived' })
+    for (const id of ids) world.change(id, 'unknown', false)
+    world.watched = true
+    const before = world.asked.length
+    await world.run(600 * second)
+    expect(world.asked.slice(before).filter((asked) => asked.startsWith('job '))).not.toHaveLength(0)
+    expect(world.asked.slice(before).filter((asked) => asked.startsWith('job ')).length).toBeLessThanOrEqual(3 * 8)
+  })
+
+  test('goes on when the clock is set back', async () => {
+    const world = await filled()
+    await world.run(130 * second)
+    world.skewMs = 3600 * second
+    world.nowMs -= 3600 * second
+    const { id } = world.add('completed')
+    await world.run(130 * second)
+    expect(world.store.has(id)).toBe(true)
+  })
+
+  test('reads changes to the end from a service that gives the newest first', async () => {
+    const world = await filled()
+    world.nowMs += 3600 * second
+    for (let n = 0; n < 350; n += 1) world.add('completed', world.nowMs - (400 - n) * second)
+    world.ignoresDirection = true
+    await world.run(60 * second)
+    expect(world.store.size).toBe(351)
+  })
+
   test('follows a job that a person stopped, more often than the rest', async () => {
     const world = await filled()
     const { id } = world.add('running')
@@ -336,6 +441,16 @@ describe('a cycle', () => {
     const { id } = world.add('completed')
     await world.run(130 * second)
     expect(world.store.has(id)).toBe(true)
+  })
+
+  test('skips nothing behind a full page on which one job is from the future', async () => {
+    const world = await filled()
+    world.nowMs += 3600 * second
+    for (let n = 0; n < 250; n += 1) world.add('completed', world.nowMs - (300 - n) * second)
+    world.toldUpdated.set(90, world.nowMs + 90 * day)
+    const pulled = await world.pull()
+    expect(pulled.current).toBe(true)
+    for (const id of world.account.keys()) expect(world.store.has(id), `job ${id}`).toBe(true)
   })
 
   test('is not begun with a credit too few, and loses nothing it had when they run out in the middle', async () => {
