@@ -1,7 +1,9 @@
 import { Link } from 'react-router-dom'
 import type { JobFilter } from '../../../contract/filter.ts'
+import { formatCount } from '../../format/number.ts'
 import { useAccount } from '../../lib/account.ts'
 import { paths } from '../../lib/paths.ts'
+import { locale } from '../../lib/place.ts'
 import { Button } from '../../ui/Button.tsx'
 import { tabOf, tabs, type TabLook } from './list-model.ts'
 
@@ -18,7 +20,7 @@ export function ListTabs({ filter, counts, onRun }: { filter: JobFilter; counts:
           return (
             <li key={tab.key}>
               <Link className={`list-tab ${tone}`} aria-current={current === tab.key ? 'page' : undefined} to={paths.jobs(account, { ...filter, ...tab.filter, cursor: null })}>
-                {tab.label} {count === undefined ? null : <span>{count}</span>}
+                {tab.label} {count === undefined ? null : <span>{formatCount(count, locale)}</span>}
               </Link>
             </li>
           )

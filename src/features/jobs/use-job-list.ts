@@ -2,9 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo } from 'react'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/insight.ts'
+import { formatCount } from '../../format/number.ts'
 import type { Answer } from '../../lib/api.ts'
 import { useClaims } from '../../lib/claims/store.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
+import { locale } from '../../lib/place.ts'
 import { facetsAskedAt, jobFacetsQuery, jobListQuery, jobRowsQuery } from '../../lib/queries/jobs.ts'
 import { usePolled } from '../../lib/use-polled.ts'
 import { claimedCounts, ghostRuns, mergeRows, statusesOf, type ListRow } from './list-model.ts'
@@ -14,7 +16,7 @@ export interface JobList {
   ghosts: readonly RunClaim[]
   /** Matching jobs that are newer than the list. */
   newCount: number
-  /** `273`, or `10000+`. */
+  /** In words: `2,731`, or `10,000+`. */
   total: string | null
   nextCursor: string | null
   prevCursor: string | null
@@ -76,7 +78,7 @@ export function useJobList(account: string, filter: JobFilter): JobList {
     rows,
     ghosts,
     newCount: filter.cursor === null && !live.isPlaceholderData ? (live.data?.newCount ?? 0) : 0,
-    total: list.data?.total ?? null,
+    total: list.data?.total?.replace(/^\d+/, (digits) => formatCount(Number(digits), locale)) ?? null,
     nextCursor: list.data?.nextCursor ?? null,
     prevCursor: list.data?.prevCursor ?? null,
     facets: facets.data?.data ?? null,
