@@ -170,7 +170,7 @@ export const sourceStateSchema = z.object({
   place: z.nullable(z.string()),
   /** What the source grants its key in an hour, and has left of it as last told; null where it sets no limit (jobs-api.md §1.7). */
   credits: z.nullable(z.object({ limit: z.number(), remaining: z.number() })),
-  /** Calls that Jobwatch allows itself in an hour, and those of the last hour; null where calls cost nothing. */
+  /** Calls that Jobwatch allows itself in an hour, and those of the last hour; people's actions are not among them. Null where calls cost nothing. */
   budget: z.nullable(z.object({ limit: z.number(), spent: z.number() })),
   /** How often the source is asked at present; null where it tells of changes by itself. */
   pace_seconds: z.nullable(z.number()),

@@ -68,6 +68,12 @@ describe('when a job ended (jobs-api.md §4.2 rule 4)', () => {
   })
 })
 
+it('a job that has ended keeps its end where a later answer is without it', () => {
+  const listed = read({ status: 'completed', completed_at: '2031-05-09T07:03:11Z', updated_at: '2031-05-09T07:04:00Z' })
+  const info = read({ status: 'completed', completed_at: null, updated_at: '2031-05-09T07:04:00Z' })
+  expect(endedAt(mergeJob(listed, info))).toBe('2031-05-09T07:03:11Z')
+})
+
 it('an answer that carries less does not erase what the list knew', () => {
   const listed = read({ outputs: [{ id: 1, name: 'a' }], package: { id: 2, name: 'P' }, attempts: 1 })
   const terminated = read({ status: 'pending_stoppage' })

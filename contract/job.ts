@@ -125,6 +125,8 @@ export function mergeJob(older: Job | null, newer: Job): Job {
     attempts: newer.attempts ?? older.attempts,
     master_auto_retry_attempts: newer.master_auto_retry_attempts ?? older.master_auto_retry_attempts,
     log_summary: newer.log_summary ?? older.log_summary,
+    // Job info of a completed job may be without it (jobs-api.md §4).
+    completed_at: newer.completed_at ?? older.completed_at,
     failed_at: newer.failed_at ?? older.failed_at,
     html_url: newer.html_url ?? older.html_url,
     log_url: newer.log_url ?? older.log_url,

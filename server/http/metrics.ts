@@ -71,7 +71,7 @@ function accountMetrics(figures: readonly AccountFigures[], nowMs: number): Metr
     each('jobwatch_upstream_credits_limit', 'gauge', 'Calls that the source grants its key in an hour.', (sync) => sync.credits?.limit ?? null),
     each('jobwatch_upstream_credits_remaining', 'gauge', 'Calls that the source grants until the hour is over, as last told.', (sync) => sync.credits?.remaining ?? null),
     each('jobwatch_upstream_budget', 'gauge', 'Calls that Jobwatch allows itself in an hour.', (sync) => sync.budget?.limit ?? null),
-    each('jobwatch_upstream_calls_last_hour', 'gauge', 'Calls that Jobwatch made in the last hour.', (sync) => sync.budget?.spent ?? null),
+    each('jobwatch_upstream_calls_last_hour', 'gauge', 'Calls that Jobwatch made in the last hour, but for actions of people: these are not held back.', (sync) => sync.budget?.spent ?? null),
     each('jobwatch_rows_left_out_total', 'counter', 'Rows of answers that could not be read and were left out.', (sync) => sync.left_out),
     each('jobwatch_history_complete', 'gauge', '1 when the jobs reach back as far as they are to.', (sync) => (sync.history === null ? null : Number(sync.history.complete))),
   ]

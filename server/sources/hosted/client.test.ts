@@ -216,6 +216,18 @@ describe('a read that fails', () => {
     expect(upstream.count('job')).toBe(9)
   })
 
+  test.each([['Fri, 09 May 2081 07:00:00 GMT'], ['999999']])('that asks for a wait until %s is asked for no more than an hour', async (wait) => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': wait } })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 503, retryAfterSeconds: 3_600 })
+  })
+
+  test('with 304 is not called a redirect: nobody asked whether something is new', async () => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'job', status: 304 })
+    expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: expect.stringMatching(/answered with status 304, which was not expected/) })
+  })
+
   test.each([[400], [403], [404], [409], [422]])('with %i is not tried again', async (status) => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', status })

@@ -20,6 +20,8 @@ const firstRetryMs = 500
 const patienceMs = 25_000
 /** A longer `Retry-After` is for the caller to heed. */
 const longestRetryAfterMs = 5_000
+/** Credits are renewed within the hour (jobs-api.md §1.7): a longer wait asked for is a mistake, and would be passed on to the page. */
+const longestWaitMs = 3_600_000
 const retriedStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504])
 /** Nothing was sent when these happen. */
 const notSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'])
@@ -234,10 +236,10 @@ export class Client {
 
   #retryAfterMs(response: Response): number | null {
     const text = response.headers.get('retry-after')?.trim() ?? ''
-    if (/^\d{1,6}$/.test(text)) return Math.max(1, Number(text)) * 1000
+    if (/^\d{1,9}$/.test(text)) return Math.min(longestWaitMs, Math.max(1, Number(text)) * 1000)
     // Engines take a bare number for a date, too.
     const at = /^[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN
-    return Number.isNaN(at) ? null : Math.max(1000, at - this.upstreamNow())
+    return Number.isNaN(at) ? null : Math.min(longestWaitMs, Math.max(1000, at - this.upstreamNow()))
   }
 
   #note(response: Response, sentAt: number): void {

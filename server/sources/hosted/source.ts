@@ -145,7 +145,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
     hookCalled: (signature) => {
       if (!hook || !verifyHook(hook, signature)) return false
       // What happened just after the last one is told by one more, later.
-      hookTimer ??= setTimeout(hooked, Math.max(0, lastHookAt + leastBetweenHooksMs - now()))
+      hookTimer ??= setTimeout(hooked, Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - now())))
       return true
     },
 

@@ -45,7 +45,7 @@ export function refusal({ account, place }: Named, status: number, said: string 
     case 503:
       return new SourceError(503, `The hosted service (${place}) is overloaded (503).${also}`, retryAfterSeconds)
     default:
-      if (status >= 300 && status < 400)
+      if (status >= 300 && status < 400 && status !== 304)
         return new SourceError(502, `The hosted service (${place}) answered with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`)
       return new SourceError(502, `The hosted service (${place}) answered with status ${status}, which was not expected.${also}`, retryAfterSeconds)
   }
