@@ -380,10 +380,10 @@ describe('what is written', () => {
 
   test('closing does not wait for a source that does not answer', async () => {
     let end: (error: Error) => void = () => undefined
-    vi.spyOn(source, 'pull').mockImplementation(() => new Promise((_, reject) => (end = reject)))
+    const pull = vi.spyOn(source, 'pull').mockImplementation(() => new Promise((_, reject) => (end = reject)))
     vi.spyOn(source, 'close').mockImplementation(async () => end(new SourceError(503, 'Jobwatch is stopping.')))
     await start()
-    await vi.waitFor(() => expect(source.pull).toHaveBeenCalled())
+    await vi.waitFor(() => expect(pull).toHaveBeenCalled())
     const warn = vi.spyOn(log, 'warn')
     await watch.close()
     expect(warn).not.toHaveBeenCalled()
