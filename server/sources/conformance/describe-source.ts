@@ -93,7 +93,8 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       off()
       expect((await pull()).map(({ id }) => id)).toContain(asked.id)
 
-      await reach(asked.id, 'running')
+      // Where only the latest status is seen, a short job may have ended before it was seen to run.
+      if (harness.sees !== 'the latest status') await reach(asked.id, 'running')
       const job = await reach(asked.id, 'completed')
       expect(job).toMatchObject({ progress: 1, started_at: expect.any(String), errors: null })
       expect(endedAt(job)).not.toBeNull()
