@@ -177,6 +177,18 @@ describe('the first fill', () => {
     expect(new Set(pages).size).toBe(pages.length)
   })
 
+  test('does not keep who comes during it at the pace of when nobody looked', async () => {
+    const world = new World({})
+    for (let n = 0; n < 20_000; n += 1) world.add('completed', world.nowMs - (20_000 - n) * 60 * second)
+    world.add('running')
+    await world.run(300 * second)
+    const { id } = world.add('completed')
+    world.watched = true
+    await world.run(3 * second)
+    expect(world.store.has(id)).toBe(true)
+    expect(world.sync.state().pace_seconds).toBeLessThanOrEqual(25)
+  })
+
   test('ends at the age from which on jobs are not kept', async () => {
     const world = new World(plenty, 10)
     for (let n = 0; n < 1000; n += 1) world.add('completed', world.nowMs - (1000 - n) * (day / 20))

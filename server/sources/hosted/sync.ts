@@ -120,6 +120,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   let paceMs: number | null = null
   let history: SourceState['history'] = null
   let isHooked = false
+  let wasWatched = false
   const acted = new Map<number, number>()
   const askedAt = new Map<number, number>()
   const missingSince = new Map<number, number>()
@@ -322,6 +323,9 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     isHooked = false
     // The clock was set back: what was to be then may be an hour away.
     if (now() < lastCycleAt) lastCycleAt = nextCycleAt = -Infinity
+    // Who comes now must not wait out the pace of when nobody looked.
+    if (situation.watched && !wasWatched) nextCycleAt = Math.min(nextCycleAt, now())
+    wasWatched = situation.watched
     const pausedUntil = budget.pausedUntil()
     if (pausedUntil !== null) return nothing(cursor, state, pausedUntil - now())
 
