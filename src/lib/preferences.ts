@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
+import { createStored } from './stored.ts'
 
 /** What a person chose for this browser. Everything else the page remembers is in the URL or on the server. */
 const preferencesSchema = z.object({
@@ -16,56 +17,28 @@ const preferencesSchema = z.object({
 })
 export type Preferences = z.output<typeof preferencesSchema>
 
-const storageKey = 'jobwatch.preferences'
-
-function load(): Preferences {
-  let stored: unknown = {}
+function parsePreferences(text: string | null): Preferences {
+  let raw: unknown = {}
   try {
-    stored = JSON.parse(localStorage.getItem(storageKey) ?? '{}')
+    raw = JSON.parse(text ?? '{}')
   } catch {
-    // Storage may be barred or hold another program's text: the defaults serve then.
+    // Another program's text: the defaults serve.
   }
-  const read = z.safeParse(preferencesSchema, stored)
+  const read = z.safeParse(preferencesSchema, raw)
   return read.success ? read.data : z.parse(preferencesSchema, {})
 }
 
-let current: Preferences | null = null
-const listeners = new Set<() => void>()
-
-function all(): Preferences {
-  current ??= load()
-  return current
-}
+const stored = createStored('jobwatch.preferences', parsePreferences)
 
 export function readPreference<K extends keyof Preferences>(key: K): Preferences[K] {
-  return all()[key]
+  return stored.get()[key]
 }
 
 /** Keeps a choice for this browser; other tabs follow. */
 export function writePreference<K extends keyof Preferences>(key: K, value: Preferences[K]): void {
-  current = { ...all(), [key]: value }
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(current))
-  } catch {
-    // Without storage the choice holds until the tab is closed.
-  }
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  const onStorage = (event: StorageEvent) => {
-    if (event.key !== storageKey) return
-    current = null
-    listener()
-  }
-  listeners.add(listener)
-  window.addEventListener('storage', onStorage)
-  return () => {
-    listeners.delete(listener)
-    window.removeEventListener('storage', onStorage)
-  }
+  stored.set({ ...stored.get(), [key]: value })
 }
 
 export function usePreference<K extends keyof Preferences>(key: K): Preferences[K] {
-  return useSyncExternalStore(subscribe, () => readPreference(key))
+  return useSyncExternalStore(stored.subscribe, () => readPreference(key))
 }

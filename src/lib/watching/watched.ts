@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
+import { createStored } from '../stored.ts'
 import { withLock } from './tabs.ts'
 
 /** A job this browser is to tell of when it ends. */
@@ -13,7 +14,6 @@ export type Watched = z.output<typeof watchedSchema>
 
 /** Per account; the oldest goes first. As many as one call of `ids=` takes (docs/api.md). */
 const mostWatched = 100
-const storageKey = 'jobwatch.watched'
 
 /** The list with one more job, or the same list where it holds it already. */
 export function withWatched(list: readonly Watched[], job: Watched): readonly Watched[] {
@@ -41,69 +41,35 @@ export function parseWatched(text: string | null): readonly Watched[] {
   })
 }
 
-let current: readonly Watched[] | null = null
-const listeners = new Set<() => void>()
-
-function load(): readonly Watched[] {
-  try {
-    return parseWatched(localStorage.getItem(storageKey))
-  } catch {
-    // Barred storage: what is watched lasts as long as this page.
-    return current ?? []
-  }
-}
-
-function keep(next: readonly Watched[]): void {
-  current = next
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(next))
-  } catch {
-    // As above.
-  }
-  for (const listener of listeners) listener()
-}
-
-function subscribe(listener: () => void): () => void {
-  const onStorage = (event: StorageEvent) => {
-    if (event.key !== storageKey) return
-    current = null
-    listener()
-  }
-  listeners.add(listener)
-  window.addEventListener('storage', onStorage)
-  return () => {
-    listeners.delete(listener)
-    window.removeEventListener('storage', onStorage)
-  }
-}
+const stored = createStored('jobwatch.watched', parseWatched)
 
 /** Tells of this job when it ends, in this browser. */
 export function watchJob(job: Watched): void {
-  const list = load()
+  const list = stored.fresh()
   const next = withWatched(list, job)
-  if (next !== list) keep(next)
+  if (next !== list) stored.set(next)
 }
 
 export function unwatchJob(job: Pick<Watched, 'account' | 'id'>): void {
-  keep(without(load(), job))
+  stored.set(without(stored.fresh(), job))
 }
 
 /** Takes a job off the list to tell of it. @returns true in the one tab that is to do so */
 export function claimEnding(job: Watched): Promise<boolean> {
   return withLock('jobwatch.watched', () => {
-    const list = load()
+    const list = stored.fresh()
     if (!isIn(list, job)) return false
-    keep(without(list, job))
+    stored.set(without(list, job))
     return true
   })
 }
 
 /** All watched jobs, of every account this browser has watched on this server. */
 export function useWatched(): readonly Watched[] {
-  return useSyncExternalStore(subscribe, () => (current ??= load()))
+  return useSyncExternalStore(stored.subscribe, stored.get)
 }
 
-export const isWatched = (account: string, id: number): boolean => isIn(load(), { account, id })
+export const isWatched = (account: string, id: number): boolean => isIn(stored.fresh(), { account, id })
 
 export function useIsWatched(account: string, id: number): boolean {
   return isIn(useWatched(), { account, id })

@@ -1,0 +1,55 @@
+/** A value of this browser that every part of the page follows, and every other tab. */
+export interface Stored<T> {
+  /** As last known here. */
+  get: () => T
+  /** Read anew: another tab may have written a moment ago. */
+  fresh: () => T
+  /** Where storage is barred or full, the value holds until the tab is closed. */
+  set: (next: T) => void
+  subscribe: (listener: () => void) => () => void
+}
+
+/**
+ * Keeps a value in local storage.
+ * @param parse reads what is stored; another version of this page, or another program, may have written it. Null for nothing
+ */
+export function createStored<T>(key: string, parse: (text: string | null) => T): Stored<T> {
+  let current: { value: T } | null = null
+  const listeners = new Set<() => void>()
+
+  const fresh = (): T => {
+    try {
+      return parse(localStorage.getItem(key))
+    } catch {
+      // Barred storage: what was set in this tab serves.
+      return current === null ? parse(null) : current.value
+    }
+  }
+
+  return {
+    fresh,
+    get: () => (current ??= { value: fresh() }).value,
+    set: (next) => {
+      current = { value: next }
+      try {
+        localStorage.setItem(key, JSON.stringify(next))
+      } catch {
+        // As above.
+      }
+      for (const listener of listeners) listener()
+    },
+    subscribe: (listener) => {
+      const onStorage = (event: StorageEvent) => {
+        if (event.key !== key) return
+        current = null
+        listener()
+      }
+      listeners.add(listener)
+      window.addEventListener('storage', onStorage)
+      return () => {
+        listeners.delete(listener)
+        window.removeEventListener('storage', onStorage)
+      }
+    },
+  }
+}
