@@ -97,9 +97,11 @@ export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }
   /** What the world holds; `test.use({ holding: { accounts: … } })` gives it other accounts. */
   holding: [{ accounts: oneAccount }, { option: true }],
   /** A server of this test's own over the scripted source; time and faults are in the test's hand. */
-  world: async ({ holding }, use) => {
+  world: async ({ holding, page }, use) => {
     const world = await startWorld(holding.accounts)
     await use(world)
+    // The page goes before its server: what it still loads would fail, and be told as a problem.
+    if (!page.isClosed()) await page.goto('about:blank')
     await world.end()
   },
   newcomer: [

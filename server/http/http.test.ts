@@ -145,6 +145,22 @@ describe('the list', () => {
     expect(row).toMatchObject({ id: 3, package_name: 'Night load', cluster_name: 'Main', owner_name: 'Dana', error_line: 'Column day is missing', flags: [] })
   })
 
+  test('a job that has run for long enough comes in although nothing changed', async () => {
+    door.source.put({ id: 9, status: 'running', started_at: '2026-11-23T12:00:05Z', runtime_in_seconds: 0 })
+    await door.caughtUp()
+    const path = '/local/api/jobs?fields=row&status=active&runtime_over=8'
+    const first = await door.call(path)
+    expect(await json(first)).toEqual([])
+    await expect.poll(() => door.account.syncedAt).not.toBeNull()
+    const { revision } = door.account
+    door.advance(10_000)
+    await door.account.look()
+    expect(door.account.revision).toBe(revision)
+    const later = await door.call(path, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+    expect(later.status).toBe(200)
+    expect(((await json(later)) as JobRow[]).map((row) => row.id)).toEqual([9])
+  })
+
   test('nothing new is a 304 with few headers; any change is not', async () => {
     const first = await door.call('/local/api/jobs?fields=row')
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' }

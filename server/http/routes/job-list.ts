@@ -11,13 +11,18 @@ import { idParam, queryOf } from '../request.ts'
 
 /** How long a list with a relative range counts as unchanged: what leaves a day's range a minute late misleads nobody. */
 const bucketMs = 60_000
+/** As often as the store takes down how long live jobs have run. */
+const runtimeStepMs = 5_000
 const exactTotal = 10_000
 
 /** Revision, and the time bucket where time alone moves jobs out of the filter. */
 export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number): string {
   const { revision } = c.get('account')
+  // A live job's runtime passes a limit, or another's, without any change that is told.
+  const byRuntime = filter.runtime_over !== null || filter.sort === 'runtime' || filter.sort === 'overrun'
   const relative = [filter.from, filter.to].some((text) => text !== null && isRange(text))
-  return relative ? `${revision}.${Math.floor(nowMs / bucketMs)}` : String(revision)
+  const stepMs = byRuntime ? runtimeStepMs : relative ? bucketMs : null
+  return stepMs === null ? String(revision) : `${revision}.${Math.floor(nowMs / stepMs)}`
 }
 
 const totalText = ({ count, exact }: RowPage['total']): string =>
