@@ -101,7 +101,7 @@ export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }
     const world = await startWorld(holding.accounts)
     await use(world)
     // The page goes before its server: what it still loads would fail, and be told as a problem.
-    if (!page.isClosed()) await page.goto('about:blank')
+    await page.close()
     await world.end()
   },
   newcomer: [
