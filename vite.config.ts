@@ -68,8 +68,8 @@ export default defineConfig({
         manualPureFunctions: ['z', 'lenient', 'reader'],
       },
     },
-    // light-dark() and nesting are used as they are: every evergreen browser since mid 2024 has them.
-    target: ['chrome123', 'firefox128', 'safari17.5'],
+    // light-dark(), nesting and JSON.rawJSON are used as they are: every evergreen browser since spring 2025 has them.
+    target: ['chrome123', 'firefox140', 'safari18.4'],
     manifest: true,
     // The CSP allows no data: scripts or fonts; small files stay files.
     assetsInlineLimit: 0,

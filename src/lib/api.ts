@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { actorHeader, backgroundHeader } from '../../contract/actions.ts'
+import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
 import { readPreference } from './preferences.ts'
@@ -114,7 +115,7 @@ async function refusal(response: Response): Promise<ApiError> {
 
 async function parsed<S extends z.ZodMiniType>(response: Response, schema: S): Promise<z.output<S>> {
   // 204: done, and nothing to tell.
-  const json: unknown = response.status === 204 ? null : await response.json().catch(() => {
+  const json = response.status === 204 ? null : await response.text().then(parseJson).catch(() => {
     throw new ApiError('unreadable', 'The server’s answer is not JSON.', { status: response.status })
   })
   const read = z.safeParse(schema, json)

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Definition } from '../packages/definition.ts'
 import { insertRow } from './update.ts'
 
@@ -76,7 +77,7 @@ export function createPackageLedger(db: Database, now: () => number, changed: ()
       if (read) return read
       const found = definitionOf.get(id, version)
       if (!found) return null
-      const definition = JSON.parse(found.definition) as Definition
+      const definition = parseJson(found.definition) as Definition
       if (definitions.size >= definitionsRead) definitions.clear()
       definitions.set(key, definition)
       return definition

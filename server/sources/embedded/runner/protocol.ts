@@ -1,4 +1,3 @@
-import type { Variables } from '../../../../contract/lenient.ts'
 import type { Dataflow, DataflowDestination, DataflowSource } from '../packages/definition.ts'
 import type { RunLimits } from '../variables/system.ts'
 
@@ -23,7 +22,8 @@ export interface RunPlan {
   sources: PlannedSource[]
   steps: NonNullable<Dataflow['steps']>
   outputs: PlannedOutput[]
-  variables: Variables
+  /** The resolved variables as JSON text: parsed on the way to the child, long numbers would lose digits. */
+  variables: string
   limits: RunLimits
   logFile: string
   /** Folders the child may write to, besides reading its sources: its outputs, previews and spill files. */

@@ -1,3 +1,4 @@
+import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
 
 /** Why a job's variables cannot be worked out; the message is fit to show. */
@@ -97,9 +98,9 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
 /** A form sends texts only, so a value takes the type of its default; one that cannot is the person's mistake. */
 function toTypeOf(name: string, model: Scalar | undefined, value: Scalar): Scalar {
   if (typeof value !== 'string') return value
-  if (typeof model === 'number') {
-    const number = value.trim() === '' ? Number.NaN : Number(value)
-    if (!Number.isFinite(number)) throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
+  if (isNumeric(model)) {
+    const number = parseNumber(value)
+    if (number === null) throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
     return number
   }
   if (typeof model === 'boolean') {
