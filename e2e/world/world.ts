@@ -88,7 +88,8 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
         answer.on('end', () => request.socket.destroy())
         return
       }
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      // Node writes the header by the machine's clock, which a run at another moment has moved away from.
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date: new Date().toUTCString() })
       answer.pipe(response)
     })
     onward.on('error', () => request.socket.destroy())
