@@ -10,7 +10,7 @@ import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 
 /** What the way between browser and server does; a test sets it. `match` is held against method and path. */
 export interface Weather {
-  kind: 'fair' | 'answers' | 'loses'
+  kind: 'fair' | 'answers' | 'loses' | 'cuts'
   match: RegExp
   /** For `answers`: what comes instead of the server's own answer. */
   status: number
@@ -41,6 +41,10 @@ export interface World {
   answerWith: (match: RegExp, status: number, message?: string, headers?: Record<string, string>) => void
   /** Matching requests reach the server, and their answers are lost on the way back. */
   loseAnswers: (match: RegExp) => void
+  /** Matching requests are cut off before they reach the server. */
+  cutRequests: (match: RegExp) => void
+  /** Matching requests wait until the returned function is called. */
+  holdRequests: (match: RegExp) => () => void
   clearUp: () => void
   /** How many requests matched since the start. */
   requests: (match: RegExp) => number
@@ -52,8 +56,8 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
   const now = () => Date.now() + offset
-  const held = accounts.map(({ slug, look }) => ({ source: createScriptedSource({ account: slug, now }), look }))
-  for (const { source } of held) {
+  const sources = accounts.map(({ slug, look }) => ({ source: createScriptedSource({ account: slug, now }), look }))
+  for (const { source } of sources) {
     source.addCluster({ name: 'nightly-1' })
     source.addCluster({ name: 'batch-2' })
     source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
@@ -62,7 +66,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
 
   const server = createServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
-    accounts: () => held,
+    accounts: () => sources,
     log: pino({ level: 'silent' }),
     now,
   })
@@ -71,6 +75,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
 
   let weather: Weather = fair
   const seen: string[] = []
+  let held: { match: RegExp; released: Promise<void> } | null = null
   const wire = createHttpServer((request: IncomingMessage, response: ServerResponse) => {
     const line = `${request.method ?? ''} ${request.url ?? ''}`
     seen.push(line)
@@ -79,6 +84,10 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
       request.resume()
       response.writeHead(weather.status, { 'content-type': 'application/json', ...weather.headers })
       response.end(JSON.stringify({ message: weather.message }))
+      return
+    }
+    if (struck && weather.kind === 'cuts') {
+      request.socket.destroy()
       return
     }
     const loses = struck && weather.kind === 'loses'
@@ -93,14 +102,15 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
       answer.pipe(response)
     })
     onward.on('error', () => request.socket.destroy())
-    request.pipe(onward)
+    const gate = held?.match.test(line) ? held.released : Promise.resolve()
+    void gate.then(() => request.pipe(onward))
   })
   await new Promise<void>((resolve) => void wire.listen(0, '127.0.0.1', resolve))
   const address = wire.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
 
   const at = (slug: string) => {
-    const found = held.find(({ source }) => source.account === slug)
+    const found = sources.find(({ source }) => source.account === slug)
     if (!found) throw new Error(`This world has no account "${slug}".`)
     return { url: `http://127.0.0.1:${port}/${slug}`, source: found.source }
   }
@@ -117,6 +127,14 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     },
     loseAnswers: (match) => {
       weather = { ...fair, kind: 'loses', match }
+    },
+    cutRequests: (match) => {
+      weather = { ...fair, kind: 'cuts', match }
+    },
+    holdRequests: (match) => {
+      let release: () => void = () => undefined
+      held = { match, released: new Promise<void>((resolve) => (release = resolve)) }
+      return () => release()
     },
     clearUp: () => {
       weather = fair

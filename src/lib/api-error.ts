@@ -23,6 +23,11 @@ export class ApiError extends Error {
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
   }
 
+  /** True where asking again soon is of no use: not signed in, not allowed, not there. */
+  get refused(): boolean {
+    return this.status === 401 || this.status === 403 || this.status === 404
+  }
+
   /** True where the request may have been carried out although no answer came: never repeat a run then. */
   get outcomeUnknown(): boolean {
     return this.kind === 'network' || this.kind === 'timeout' || this.status === 504

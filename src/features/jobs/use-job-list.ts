@@ -8,6 +8,8 @@ import { useClaims } from '../../lib/claims/store.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
 import { locale } from '../../lib/place.ts'
 import { facetsAskedAt, jobFacetsQuery, jobListQuery, jobRowsQuery } from '../../lib/queries/jobs.ts'
+import { notify } from '../../lib/notices.ts'
+import { refusalWords } from '../../lib/refusal-words.ts'
 import { usePolled } from '../../lib/use-polled.ts'
 import { claimedCounts, ghostRuns, mergeRows, statusesOf, type ListRow } from './list-model.ts'
 
@@ -64,7 +66,10 @@ export function useJobList(account: string, filter: JobFilter): JobList {
 
   const listKey = listOptions.queryKey.join()
   const refresh = useCallback(() => {
-    void client.invalidateQueries({ predicate: (query) => query.queryKey.join() === listKey })
+    client.invalidateQueries({ predicate: (query) => query.queryKey.join() === listKey }, { throwOnError: true }).catch((error: unknown) => {
+      // Where there are no rows the error takes their place.
+      notify({ tone: 'alert', text: `The list could not be refreshed: ${refusalWords(error)}`, to: null })
+    })
   }, [client, listKey])
 
   // A run of this person's own does not wait behind "1 new": it was asked for.

@@ -40,6 +40,6 @@ describe('what a row says', () => {
   it('puts a claim before the progress, and a refusal before everything', () => {
     expect(what({}, sent)).toMatchObject({ kind: 'asked', by: 'Ana' })
     expect(what({}, sent, { type: 'stop_refused', jobId: 305, message: 'no' })).toEqual({ kind: 'refused', message: 'no' })
-    expect(what({}, sent, { type: 'stop_unconfirmed', jobId: 305 })).toEqual({ kind: 'unconfirmed', checked: false })
+    expect(what({}, sent, { type: 'stop_unconfirmed', at: 0, jobId: 305 })).toEqual({ kind: 'unconfirmed', checked: false })
   })
 })

@@ -93,8 +93,9 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
     mutationFn: ({ id, reason }) => write('DELETE', apiPath(account, `jobs/${id}?include=insight`), { reason }, jobDetailSchema),
     onMutate: async ({ id, reason }) => {
       tellClaims(client, account, { type: 'stop_sent', jobId: id, reason, by: personName(), at: Date.now() })
-      // Answers asked for before the claim know nothing of it.
-      await client.cancelQueries({ queryKey: jobKeys.all(account) })
+      // Answers asked for before the claim know nothing of it. A first load, and the list's membership, still have to come:
+      // nothing would ask for them again.
+      await client.cancelQueries({ queryKey: jobKeys.all(account), predicate: (query) => query.queryKey[3] !== 'list' && query.state.data !== undefined })
     },
     onSuccess: (job, { id, packageName }) => {
       tellClaims(client, account, { type: 'stop_accepted', jobId: id, status: job.status, at: Date.now() })
@@ -103,7 +104,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
     },
     onError: async (error, { id, packageName }) => {
       if (error instanceof ApiError && error.outcomeUnknown) {
-        tellClaims(client, account, { type: 'stop_unconfirmed', jobId: id })
+        tellClaims(client, account, { type: 'stop_unconfirmed', jobId: id, at: Date.now() })
         await lookAgain(client, account, id)
         return
       }
