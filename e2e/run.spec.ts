@@ -46,6 +46,33 @@ test('a run whose answer is lost is never sent again by itself: the job that may
   expect(world.source.calls('run')).toBe(1)
 })
 
+test('a run whose answer cannot be read may have started: it is not offered again, and can be claimed', async ({ page, world }) => {
+  await page.goto(`${world.url}/jobs?run=1&package=1`)
+  await expect(runButton(page)).toBeEnabled()
+  world.garbleAnswers(/^POST .*\/api\/jobs/)
+  await runButton(page).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('it may have started')
+  await expect(dialog.getByRole('button', { name: 'Run package' })).toBeDisabled()
+  world.clearUp()
+  await dialog.getByRole('button', { name: 'It is mine' }).click()
+  await expect(rowOf(page, 301)).toBeVisible()
+  await expect(page.locator('table.jobs tbody tr', { hasText: 'Airports by zip' })).toHaveCount(1)
+  expect(world.source.calls('run')).toBe(1)
+})
+
+test('the row of a run does not outlive its job where the job is no part of the list', async ({ page, world }) => {
+  await page.goto(`${world.url}/jobs?status=active&run=1&package=1`)
+  await expect(runButton(page)).toBeEnabled()
+  const release = world.source.hold('run')
+  await runButton(page).click()
+  const ghost = page.locator('table.jobs tbody tr', { hasText: 'Sending your request' })
+  await expect(ghost).toBeVisible()
+  world.source.runEffect = 'complete'
+  release()
+  await expect(ghost).toHaveCount(0)
+})
+
 test('running again takes over the values and says what is different', async ({ page, world }) => {
   const job = world.source.addJob({ status: 'failed', completed_at: new Date().toISOString(), errors: 'no', variables: { region: "'mars'", day: '2031-05-09' } })
   await page.goto(`${world.url}/jobs`)

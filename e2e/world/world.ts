@@ -10,7 +10,7 @@ import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 
 /** What the way between browser and server does; a test sets it. `match` is held against method and path. */
 export interface Weather {
-  kind: 'fair' | 'answers' | 'loses' | 'cuts'
+  kind: 'fair' | 'answers' | 'loses' | 'garbles' | 'cuts'
   match: RegExp
   /** For `answers`: what comes instead of the server's own answer. */
   status: number
@@ -39,6 +39,8 @@ export interface World {
   advance: (ms: number) => void
   /** Matching requests are answered so, without reaching the server. */
   answerWith: (match: RegExp, status: number, message?: string, headers?: Record<string, string>) => void
+  /** Matching requests reach the server, and their answers come as something that is not JSON. */
+  garbleAnswers: (match: RegExp) => void
   /** Matching requests reach the server, and their answers are lost on the way back. */
   loseAnswers: (match: RegExp) => void
   /** Matching requests are cut off before they reach the server. */
@@ -97,6 +99,12 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
         answer.on('end', () => request.socket.destroy())
         return
       }
+      if (struck && weather.kind === 'garbles') {
+        answer.resume()
+        response.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/html' })
+        response.end('<html><body>Welcome back</body></html>')
+        return
+      }
       // Node writes the header by the machine's clock, which a run at another moment has moved away from.
       response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date: new Date().toUTCString() })
       answer.pipe(response)
@@ -127,6 +135,9 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     },
     loseAnswers: (match) => {
       weather = { ...fair, kind: 'loses', match }
+    },
+    garbleAnswers: (match) => {
+      weather = { ...fair, kind: 'garbles', match }
     },
     cutRequests: (match) => {
       weather = { ...fair, kind: 'cuts', match }

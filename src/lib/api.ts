@@ -110,6 +110,7 @@ async function refusal(response: Response): Promise<ApiError> {
     status: response.status,
     requestId: body?.request_id ?? null,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+    fromProxy: body === null,
   })
 }
 

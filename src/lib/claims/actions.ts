@@ -53,6 +53,8 @@ export interface UnknownRun {
   readSince: boolean
   /** Looks anew. */
   look: () => Promise<UnknownRun>
+  /** The person says which job it is; null: none, it did not start. */
+  settle: (jobId: number | null) => void
 }
 
 const personName = () => readPreference('displayName') || 'you'
@@ -176,9 +178,9 @@ async function findRun(account: string, wish: RunWish, sentAt: number): Promise<
   return { candidates: answer.data.filter((row) => sameVariables(row.variables, wish.variables)), readSince: syncedAt >= sentAt + listedAfterMs }
 }
 
-async function unknownRun(account: string, wish: RunWish, sentAt: number, message: string | null): Promise<UnknownRun> {
+async function unknownRun(account: string, wish: RunWish, sentAt: number, message: string | null, settle: UnknownRun['settle']): Promise<UnknownRun> {
   const found = await findRun(account, wish, sentAt).catch(() => ({ candidates: [], readSince: false }))
-  return { kind: 'unknown', message, ...found, look: () => unknownRun(account, wish, sentAt, message) }
+  return { kind: 'unknown', message, ...found, look: () => unknownRun(account, wish, sentAt, message, settle), settle }
 }
 
 /**
@@ -220,7 +222,7 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
       })
     },
     onSuccess: (job, { key, wish }) => {
-      tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id })
+      tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id, at: Date.now() })
       // As at the source, whoever started a job watches it (jobs-api.md §2.9).
       watchJob({ account, id: job.id, name: wish.packageName })
       client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => old ?? { data: job, total: null, newCount: null, nextCursor: null, prevCursor: null, syncedAt: null })
@@ -248,7 +250,11 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
           tellClaims(client, account, { type: 'run_dismissed', key })
           return { kind: 'refused', message: refusalWords(error) }
         }
-        return unknownRun(account, wish, sentOnServer, error.kind === 'http' ? error.message : null)
+        const settle = (jobId: number | null) => {
+          tellClaims(client, account, jobId === null ? { type: 'run_dismissed', key } : { type: 'run_accepted', key, jobId, at: Date.now() })
+          if (jobId !== null) watchJob({ account, id: jobId, name: wish.packageName })
+        }
+        return unknownRun(account, wish, sentOnServer, error.kind === 'http' || error.kind === 'unreadable' ? error.message : null, settle)
       }
     },
     [mutateAsync, client, account],

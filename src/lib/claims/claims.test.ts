@@ -83,7 +83,7 @@ describe('a run', () => {
   const run = { key: 'k', packageId: 1, packageName: 'Airports', clusterId: 2, clusterName: 'local-1', variables: {}, by: 'Ana', sentAt: 1_000 }
   it.each<[string, ClaimEvent[], object]>([
     ['is on its way', [], { phase: 'sending', jobId: null }],
-    ['gets its number', [{ type: 'run_accepted', key: 'k', jobId: 318 }], { phase: 'accepted', jobId: 318 }],
+    ['gets its number', [{ type: 'run_accepted', key: 'k', jobId: 318, at: 2_000 }], { phase: 'accepted', jobId: 318, acceptedAt: 2_000 }],
     ['is refused with the server’s words', [{ type: 'run_refused', key: 'k', message: 'no such cluster' }], { phase: 'refused', message: 'no such cluster' }],
     ['has no answer', [{ type: 'run_unconfirmed', key: 'k' }], { phase: 'unconfirmed' }],
   ])('%s', (_case, events, expected) => {

@@ -46,6 +46,8 @@ export interface RunClaim {
   by: string
   sentAt: number
   jobId: number | null
+  /** When the server named the job; null before. */
+  acceptedAt: number | null
   message: string | null
 }
 
@@ -66,8 +68,8 @@ export type ClaimEvent =
   | { type: 'stop_dismissed'; jobId: number }
   /** A read told a job's status; `askedAt` is when that read was sent. */
   | { type: 'server_told'; jobId: number; status: SeenStatus; askedAt: number; at: number }
-  | { type: 'run_sent'; run: Omit<RunClaim, 'phase' | 'jobId' | 'message'> }
-  | { type: 'run_accepted'; key: string; jobId: number }
+  | { type: 'run_sent'; run: Omit<RunClaim, 'phase' | 'jobId' | 'acceptedAt' | 'message'> }
+  | { type: 'run_accepted'; key: string; jobId: number; at: number }
   | { type: 'run_refused'; key: string; message: string }
   | { type: 'run_unconfirmed'; key: string }
   | { type: 'run_dismissed'; key: string }
@@ -156,9 +158,9 @@ export function reduceClaims(state: Claims, event: ClaimEvent): Claims {
     case 'server_told':
       return changeStop(state, event.jobId, (claim) => told(claim, event.status, event.askedAt, event.at))
     case 'run_sent':
-      return { ...state, runs: [...state.runs, { ...event.run, phase: 'sending', jobId: null, message: null }], actedAt: event.run.sentAt }
+      return { ...state, runs: [...state.runs, { ...event.run, phase: 'sending', jobId: null, acceptedAt: null, message: null }], actedAt: event.run.sentAt }
     case 'run_accepted':
-      return changeRun(state, event.key, (run) => ({ ...run, phase: 'accepted', jobId: event.jobId }))
+      return changeRun(state, event.key, (run) => ({ ...run, phase: 'accepted', jobId: event.jobId, acceptedAt: event.at }))
     case 'run_refused':
       return changeRun(state, event.key, (run) => ({ ...run, phase: 'refused', message: event.message }))
     case 'run_unconfirmed':

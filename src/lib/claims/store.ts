@@ -45,6 +45,7 @@ const storedSchema = z.object({
       by: z.string(),
       sentAt: z.number(),
       jobId: z.nullable(z.number()),
+      acceptedAt: z._default(z.nullable(z.number()), null),
       message: z.nullable(z.string()),
     }),
   ),
