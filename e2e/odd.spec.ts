@@ -1,4 +1,4 @@
-import { ago, confirmStop, openJob, rowOf } from './steps.ts'
+import { ago, confirmStop, openJob, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('a job without start, end, cluster or package has words for each, not blanks', async ({ page, world }) => {
@@ -167,4 +167,23 @@ test('a log of 200,000 lines is read from its end, searched and scrolled, with f
   await log.getByRole('searchbox').press('Enter')
   await expect(log).toContainText('line 150001 needle')
   expect(await log.locator('*').count()).toBeLessThan(1_000)
+})
+
+test('a log that grew piece by piece while one was away is there at once', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  let text = 'line 0\n'
+  world.source.setLog(job.id, text)
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await rowOf(page, job.id).getByRole('link').click()
+  const log = page.getByRole('region', { name: /^Lines of the log/ })
+  for (let line = 1; line <= 30; line += 1) {
+    text += `line ${line}\n`
+    world.source.setLog(job.id, text)
+    await letTimePass(page, () => expect(log).toContainText(`line ${line}`, { timeout: 300 }))
+  }
+  await page.goBack()
+  await expect(rowOf(page, job.id)).toBeVisible()
+  await rowOf(page, job.id).getByRole('link').click()
+  await expect(log).toContainText('line 30')
 })

@@ -1,4 +1,4 @@
-import { confirmStop, letTimePass, openJob, rowOf, stopFromList } from './steps.ts'
+import { ago, confirmStop, letTimePass, openJob, rowOf, stopFromList } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('a stop is claimed at once, dashed, and solid when the server shows it', async ({ page, world }) => {
@@ -18,6 +18,16 @@ test('a stop is claimed at once, dashed, and solid when the server shows it', as
   world.source.changeJob(job.id, { status: 'stopped', completed_at: new Date().toISOString() })
   await expect(badge).toHaveText('Stopped')
   expect(world.source.calls('stop')).toBe(1)
+})
+
+test('one notice follows a stop to its end', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await stopFromList(page, job.id)
+  const notices = page.locator('.notice')
+  await expect(notices).toHaveText([/^Stop requested for Airports by zip, job 301/])
+  world.source.changeJob(job.id, { status: 'stopped', completed_at: ago(0) })
+  await expect(notices).toHaveText([/^Airports by zip, job 301, stopped after /])
 })
 
 test('the tabs count a claimed stop with the list and the detail page, together', async ({ page, world }) => {
@@ -107,7 +117,7 @@ test('a job that completes before the stop takes effect is completed, and that i
   await expect(page.locator('main .badge').first()).toHaveText('Stop requested')
   world.source.changeJob(job.id, { status: 'completed', progress: 1, completed_at: new Date().toISOString() })
   await expect(page.locator('main .badge').first()).toHaveText('Completed')
-  await expect(page.getByText(/before the stop took effect/)).toBeVisible()
+  await expect(page.getByRole('main').getByText(/before the stop took effect/)).toBeVisible()
 })
 
 test('a job that ended before the list told of it cannot be stopped from the dialog', async ({ page, world }) => {

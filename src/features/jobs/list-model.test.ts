@@ -12,7 +12,7 @@ const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   usual: null, overrun: null, progress_since: null, queue_position: null, stop_request: null, ...change,
 })
 const claims = (...events: ClaimEvent[]): Claims => events.reduce(reduceClaims, noClaims)
-const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({ type: 'stop_sent', jobId, reason: null, by: 'Ana', at })
+const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({ type: 'stop_sent', jobId, packageName: 'P', reason: null, by: 'Ana', at })
 const filter = (change: Partial<JobFilter>): JobFilter => ({ ...emptyFilter, ...change })
 
 describe('rows: order and membership of one read, all else of the newest', () => {

@@ -16,7 +16,7 @@ const what = (change: Partial<JobRow> = {}, ...events: ClaimEvent[]) => {
   const job = row(change)
   return whatOf(job, viewStatus(job.id, job.status, events.reduce(reduceClaims, noClaims)), job.runtime_in_seconds)
 }
-const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, reason: null, by: 'Ana', at: 1_000 }
+const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, packageName: 'P', reason: null, by: 'Ana', at: 1_000 }
 
 describe('what a row says', () => {
   it('has a word for every status', () => {

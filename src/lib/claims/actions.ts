@@ -16,6 +16,7 @@ import { resourceKeys } from '../queries/resources.ts'
 import { refusalWords } from '../refusal-words.ts'
 import { serverNow } from '../server-clock.ts'
 import { watchJob } from '../watching/watched.ts'
+import { aboutStop } from './outcome-notice.ts'
 import { tellClaims } from './store.ts'
 
 export interface StopWish {
@@ -93,8 +94,8 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
   return {
     mutationKey: ['stop', account],
     mutationFn: ({ id, reason }) => write('DELETE', apiPath(account, `jobs/${id}?include=insight`), { reason }, jobDetailSchema),
-    onMutate: async ({ id, reason }) => {
-      tellClaims(client, account, { type: 'stop_sent', jobId: id, reason, by: personName(), at: Date.now() })
+    onMutate: async ({ id, packageName, reason }) => {
+      tellClaims(client, account, { type: 'stop_sent', jobId: id, packageName, reason, by: personName(), at: Date.now() })
       // Answers asked for before the claim know nothing of it. A first load, and the list's membership, still have to come:
       // nothing would ask for them again.
       await client.cancelQueries({ queryKey: jobKeys.all(account), predicate: (query) => query.queryKey[3] !== 'list' && query.state.data !== undefined })
@@ -102,7 +103,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
     onSuccess: (job, { id, packageName }) => {
       tellClaims(client, account, { type: 'stop_accepted', jobId: id, status: job.status, at: Date.now() })
       adopt(client, account, job)
-      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, to: paths.job(account, id) })
+      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, to: paths.job(account, id), about: aboutStop(account, id) })
     },
     onError: async (error, { id, packageName }) => {
       if (error instanceof ApiError && error.outcomeUnknown) {
@@ -114,7 +115,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
       // Stopping what has ended meanwhile is no mistake (ux.md §3.0 rules 7 and 8).
       if (now && statusFacts[now.status].terminal) return
       tellClaims(client, account, { type: 'stop_refused', jobId: id, message: refusalWords(error) })
-      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id) })
+      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id), about: aboutStop(account, id) })
     },
     onSettled: () => refresh(client, account),
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { jobStatuses, statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { noClaims, pruneClaims, reduceClaims, rememberMs, viewStatus, type ClaimEvent, type Claims } from './claims.ts'
 
-const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, reason: 'runaway', by: 'Ana', at: 1_000 }
+const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, packageName: 'Airports', reason: 'runaway', by: 'Ana', at: 1_000 }
 const accepted: ClaimEvent = { type: 'stop_accepted', jobId: 305, status: 'pending_stoppage', at: 2_000 }
 const unconfirmed: ClaimEvent = { type: 'stop_unconfirmed', jobId: 305, at: 1_000 }
 const told = (status: SeenStatus, askedAt: number, at = askedAt + 20): ClaimEvent => ({ type: 'server_told', jobId: 305, status, askedAt, at })

@@ -20,6 +20,8 @@ export type StopPhase = 'sending' | 'accepted' | 'unconfirmed' | 'refused' | 'in
 
 export interface StopClaim {
   jobId: number
+  /** For messages. */
+  packageName: string
   phase: StopPhase
   reason: string | null
   by: string
@@ -61,7 +63,7 @@ export interface Claims {
 export const noClaims: Claims = { stops: {}, runs: [], actedAt: null }
 
 export type ClaimEvent =
-  | { type: 'stop_sent'; jobId: number; reason: string | null; by: string; at: number }
+  | { type: 'stop_sent'; jobId: number; packageName: string; reason: string | null; by: string; at: number }
   | { type: 'stop_accepted'; jobId: number; status: SeenStatus; at: number }
   | { type: 'stop_refused'; jobId: number; message: string }
   | { type: 'stop_unconfirmed'; jobId: number; at: number }
@@ -128,6 +130,7 @@ export function reduceClaims(state: Claims, event: ClaimEvent): Claims {
     case 'stop_sent': {
       const claim: StopClaim = {
         jobId: event.jobId,
+        packageName: event.packageName,
         phase: 'sending',
         reason: event.reason,
         by: event.by,

@@ -4,8 +4,6 @@ import * as z from 'zod/mini'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { lenient } from '../../../contract/lenient.ts'
 import { askedAtOf } from '../api.ts'
-import { notify } from '../notices.ts'
-import { paths } from '../paths.ts'
 import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } from './claims.ts'
 
 /*
@@ -21,6 +19,7 @@ const storedSchema = z.object({
   stops: z.array(
     z.object({
       jobId: z.number(),
+      packageName: z._default(z.string(), ''),
       phase: z.enum(['sending', 'accepted', 'unconfirmed', 'refused', 'ineffective', 'lost', 'settled']),
       reason: z.nullable(z.string()),
       by: z.string(),
@@ -122,9 +121,8 @@ export function watchClaims(client: QueryClient): () => void {
     for (const { id, status } of meta.statuses(event.query.state.data)) {
       if (claims.stops[id]) {
         tellClaims(client, meta.account, { type: 'server_told', jobId: id, status, askedAt: askedAtOf(meta.path), at: Date.now() })
-        if (claims.stops[id].phase === 'unconfirmed' && readClaims(client, meta.account).stops[id]?.phase === 'lost') {
-          notify({ tone: 'alert', text: `No answer to the stop of job ${id}, and it goes on. Stop it again if it should end`, to: paths.job(meta.account, id) })
-        }
+        const after = readClaims(client, meta.account).stops[id]
+        if (after && after.phase !== claims.stops[id].phase) void import('./outcome-notice.ts').then(({ tellStopOutcome }) => tellStopOutcome(meta.account, after))
       }
     }
   })
