@@ -24,6 +24,8 @@ const csvReading = z.strictObject({
   quote: z.optional(oneCharacter),
   header: z.optional(z.boolean()),
   skip: z.optional(z.number().check(z.int(), z.minimum(0))),
+  /** Begins a line that is left out. */
+  comment: z.optional(z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' }))),
   null_text: z.optional(z.string()),
   /** Column name to SQL type, all columns in file order; read from the data when left out. */
   columns: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })))),

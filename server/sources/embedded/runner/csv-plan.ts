@@ -1,0 +1,381 @@
+import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DataflowSource } from '../packages/definition.ts'
+import { copyNormalized, countRecords, createCsvScanner, eachChunk, type CsvDialect, type CsvRecord, type LineEnds } from './csv-scan.ts'
+import { exactTypes, type Column } from './exact-types.ts'
+import { quoteText, rejectTables } from './sql.ts'
+
+/*
+ * Decides how a CSV file is read. DuckDB's sniffing only proposes a dialect, names and types; which lines belong to the table is
+ * decided here, and DuckDB is then told everything. Left to itself it skips any number of lines at the start without a word.
+ */
+
+export type CsvSource = Extract<DataflowSource, { format: 'csv' }>
+
+/** Runs one statement. @returns its rows as JSON values; 64-bit and longer numbers are texts */
+export type RunQuery = (sql: string) => Promise<unknown[][]>
+
+export interface CsvPlan {
+  /** A table function call, or a `values` list when the file holds no record. */
+  reader: string
+  /** Records the load must account for: read or rejected. */
+  records: number
+  /** Whether the load fills the tables of rejected rows. */
+  rejects: boolean
+  /** What to say in the log before the load. */
+  told: string[]
+}
+
+type Options = NonNullable<CsvSource['options']>
+
+const headBytes = 4 << 20
+const sampleRecords = 20_480
+/** Lines before the table that are taken for a title or comments; with more, `skip` has to say so. */
+const mostFrontLines = 100
+/** Delimits the fields of a file of one column: it never occurs in text. */
+const noDelimiter = '\u001f'
+const delimiters = [',', ';', '\t', '|']
+
+/**
+ * @param tempFolder where a copy of the file may be written, when DuckDB cannot read it as it is
+ * @throws an error fit to show when the file is not UTF-8 text
+ */
+export async function planCsv(run: RunQuery, source: CsvSource, path: string, position: number, tempFolder: string): Promise<CsvPlan> {
+  const options = source.options ?? {}
+  refuseOtherEncodings(readHead(path, 0, 2))
+  const skipped = skipLines(path, options.skip ?? 0)
+  const head = wholeLines(readHead(path, skipped.bytes, headBytes))
+  const given = { ...(await sniffDialect(run, path, options, head)), comment: options.comment ?? '' }
+  const { dialect, front, width } = layOut(head, skipped, given, options)
+  const counts = countRecords(path, front.bytes, dialect)
+  const blankAreRecords = width === 1
+  const records = counts.records + (blankAreRecords ? counts.blank : 0)
+
+  const frontKinds = front.lines === 0 ? { quoted: false, lineEnds: noLineEnds } : lookThrough(path, front.bytes, dialect.quote)
+  const mixed = (['lf', 'crlf', 'cr'] as const).filter((kind) => counts.lineEnds[kind] + frontKinds.lineEnds[kind] > 0).length > 1
+  let readable = path
+  let lineEnd = counts.lineEnds.crlf > 0 ? '\\r\\n' : counts.lineEnds.cr > 0 ? '\\r' : '\\n'
+  // DuckDB would take a quote that is open in a skipped line for one that is open in the table.
+  // Nor does it see a quote right behind a byte order mark in every case.
+  const quotedStart = front.lines === 0 && front.bytes > 0 && head[0] === dialect.quote.charCodeAt(0)
+  if (mixed || frontKinds.quoted || quotedStart || counts.comments + front.comments > 0) {
+    lineEnd = '\\n'
+    readable = join(tempFolder, `source-${position}.csv`)
+    copyNormalized(path, readable, dialect, { from: front.bytes, skippedLines: front.lines, keepLines: !blankAreRecords })
+  }
+
+  const sample = sampleOf(head.subarray(front.bytes - skipped.bytes), dialect, width)
+  const found = await sniffColumns(run, sample, dialect, options, width, join(tempFolder, `sample-${position}.csv`))
+  const told = describeLeftOut(front, options, counts, blankAreRecords)
+  if (records === 0) return { reader: emptyReader(found.columns), records: 0, rejects: false, told }
+
+  const base = [
+    quoteText(readable), 'auto_detect = false', `delim = ${quoteText(dialect.delimiter)}`, `quote = ${quoteText(dialect.quote)}`,
+    `escape = ${quoteText(dialect.escape)}`, `new_line = '${lineEnd}'`, `comment = ''`, `header = ${found.header}`, `skip = ${front.lines}`,
+    ...(options.null_text === undefined ? [] : [`nullstr = ${quoteText(options.null_text)}`]),
+  ]
+  const texts = found.columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
+  const { columns, told: changed } = options.columns
+    ? { columns: found.columns, told: [] }
+    : await exactTypes(run, `read_csv(${[...base, columnsParameter(texts), 'ignore_errors = true'].join(', ')})`, found.columns)
+  if (found.header) told.push(`line ${front.lines + 1} has the column names`)
+  return {
+    reader: `read_csv(${[...base, ...found.formats, columnsParameter(columns), ...rejects(options, position)].join(', ')})`,
+    records: records - Number(found.header),
+    rejects: options.bad_rows === 'reject',
+    told: [...told, ...changed],
+  }
+}
+
+const columnsParameter = (columns: readonly Column[]): string => `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`
+
+const emptyReader = (columns: readonly Column[]): string =>
+  `(select ${columns.map(({ name, type }) => `null::${type} as "${name.replaceAll('"', '""')}"`).join(', ')} limit 0)`
+
+function rejects(options: Options, position: number): string[] {
+  if (options.bad_rows !== 'reject') return []
+  const tables = rejectTables(position)
+  return ['store_rejects = true', `rejects_table = ${quoteText(tables.errors)}`, `rejects_scan = ${quoteText(tables.scans)}`, 'rejects_limit = 0']
+}
+
+function readHead(path: string, from: number, most: number): Buffer {
+  const descriptor = openSync(path, 'r')
+  try {
+    const buffer = Buffer.alloc(most)
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, most, from))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Without the line that is cut off at the end of the head. */
+function wholeLines(head: Buffer): Buffer {
+  if (head.length < headBytes) return head
+  const end = Math.max(head.lastIndexOf(10), head.lastIndexOf(13)) + 1
+  return end === 0 ? head : head.subarray(0, end)
+}
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+
+function refuseOtherEncodings(head: Buffer): void {
+  const [first, second] = head
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new Error('The file is UTF-16 text. Save it as UTF-8.')
+}
+
+/** The dialect that the package gives or DuckDB proposes. */
+async function sniffDialect(run: RunQuery, path: string, options: Options, head: Buffer): Promise<Omit<CsvDialect, 'comment'>> {
+  const quote = options.quote ?? '"'
+  const escape = quote
+  if (options.delimiter !== undefined && options.quote !== undefined) return { delimiter: options.delimiter, quote, escape }
+  const parameters = [
+    quoteText(path), `comment = ''`, 'ignore_errors = true',
+    ...(options.delimiter === undefined ? [] : [`delim = ${quoteText(options.delimiter)}`]),
+    ...(options.quote === undefined ? [] : [`quote = ${quoteText(options.quote)}`]),
+    ...(options.skip === undefined ? [] : [`skip = ${options.skip}`]),
+  ]
+  try {
+    const [row] = await run(`select Delimiter, Quote, Escape from sniff_csv(${parameters.join(', ')})`)
+    const [foundDelimiter, foundQuote, foundEscape] = (row ?? []).map((value) => (typeof value === 'string' && value !== '(empty)' ? value : ''))
+    const delimiter = options.delimiter ?? (foundDelimiter || ',')
+    // Without a quote in the part that was sniffed, one may still come later.
+    const sniffedQuote = foundQuote === '' && quotesWell(head, delimiter) ? '"' : (foundQuote ?? quote)
+    return {
+      delimiter,
+      quote: options.quote ?? sniffedQuote,
+      escape: sniffedQuote === '' || foundEscape === '' ? (options.quote ?? sniffedQuote) : (foundEscape ?? escape),
+    }
+  } catch (error) {
+    if (!isSniffingError(error)) throw error
+    const line = head.toString('utf8', 0, 10_000).split(/\r|\n/).find((text) => delimiters.some((each) => text.includes(each))) ?? ''
+    const [most = ','] = delimiters.toSorted((a, b) => line.split(b).length - line.split(a).length)
+    return { delimiter: options.delimiter ?? most, quote, escape }
+  }
+}
+
+/** Whether double quotes can be taken for quotes throughout the start of the file. */
+const quotesWell = (head: Buffer, delimiter: string): boolean => !recordsOf(head, { delimiter, quote: '"', escape: '"', comment: '' }, Infinity).some(({ malformed }) => malformed)
+
+const isSniffingError = (error: unknown): boolean => error instanceof Error && /Invalid Input Error|Binder Error/.test(error.message)
+
+/** What precedes the table. */
+interface Front {
+  lines: number
+  bytes: number
+  /** Those of the lines that hold text and are no comments by the package's word. */
+  written: number
+  comments: number
+  blank: number
+}
+
+interface Line {
+  start: number
+  end: number
+  next: number
+}
+
+/** Where a file goes on after its first lines, whatever is in them. */
+function skipLines(path: string, most: number): Front {
+  const begin = readHead(path, 0, 3).equals(byteOrderMark) ? byteOrderMark.length : 0
+  const front: Front = { lines: 0, bytes: begin, written: 0, comments: 0, blank: 0 }
+  if (most === 0) return front
+  const scanner = createCsvScanner({ delimiter: '', quote: '', escape: '', comment: '' }, {
+    onStart: (at) => {
+      if (front.lines === most && !done) {
+        done = true
+        front.bytes = begin + at
+      }
+    },
+    onRecord: ({ blank, end }) => {
+      if (front.lines === most) return
+      front.lines += 1
+      front.bytes = begin + end
+      if (blank) front.blank += 1
+      else front.written += 1
+    },
+  })
+  let done = false
+  eachChunk(path, begin, (chunk) => {
+    if (!done) scanner.push(chunk)
+  })
+  scanner.finish()
+  if (!done) front.bytes = statSync(path).size
+  return front
+}
+
+const noLineEnds: LineEnds = { lf: 0, crlf: 0, cr: 0 }
+
+/** What is in the lines before a byte of a file that DuckDB may stumble over. */
+function lookThrough(path: string, before: number, quote: string): { quoted: boolean; lineEnds: LineEnds } {
+  const scanner = createCsvScanner({ delimiter: '', quote: '', escape: '', comment: '' }, { onRecord: () => undefined })
+  let at = 0
+  let quoted = false
+  eachChunk(path, 0, (chunk) => {
+    const piece = chunk.subarray(0, Math.max(0, before - at))
+    at += chunk.length
+    quoted ||= quote !== '' && piece.includes(quote.charCodeAt(0))
+    scanner.push(piece)
+  })
+  return { quoted, lineEnds: scanner.lineEnds }
+}
+
+/** Where the table begins, and how many columns its first record has. @param head the file from the first line that is not to be skipped */
+function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Options): { dialect: CsvDialect; front: Front; width: number } {
+  const columns = options.columns === undefined ? null : Object.keys(options.columns).length
+  const lines = physicalLines(head, mostFrontLines)
+  const leading = leadingLines(head, lines, given)
+  const first = options.skip === undefined ? firstTableLine(head, lines, given, options) : leading
+  const table = head.subarray(bytesOf(lines, first ?? leading))
+  const front = frontOf(head, lines, first ?? leading, skipped, given)
+  if (columns !== 1 && first !== null && (options.delimiter !== undefined || !mostlyOneField(table, front.written > skipped.written, given))) {
+    return { dialect: given, front, width: columns ?? widthOf(table, given) }
+  }
+  // A table of one column: every line is data, but for empty ones before it.
+  const dialect = { ...given, delimiter: options.delimiter ?? noDelimiter }
+  return { dialect, front: frontOf(head, lines, leading, skipped, given), width: columns ?? widthOf(head.subarray(bytesOf(lines, leading)), dialect) }
+}
+
+function physicalLines(head: Buffer, most: number): Line[] {
+  const lines: Line[] = []
+  for (let start = 0; start < head.length && lines.length < most; ) {
+    let end = start
+    while (end < head.length && head[end] !== 10 && head[end] !== 13) end += 1
+    const next = Math.min(head.length, end + (head[end] === 13 && head[end + 1] === 10 ? 2 : 1))
+    lines.push({ start, end, next })
+    start = next
+  }
+  return lines
+}
+
+const isBlank = ({ start, end }: Line): boolean => end === start
+const isCommentLine = (head: Buffer, { start }: Line, { comment }: CsvDialect): boolean => comment !== '' && head[start] === comment.charCodeAt(0)
+const bytesOf = (lines: readonly Line[], count: number): number => lines[count - 1]?.next ?? 0
+
+/** Lines before the table that are empty or, by the package's word, comments. */
+function leadingLines(head: Buffer, lines: readonly Line[], dialect: CsvDialect): number {
+  const found = lines.findIndex((line) => !isBlank(line) && !isCommentLine(head, line, dialect))
+  return found === -1 ? lines.length : found
+}
+
+function frontOf(head: Buffer, lines: readonly Line[], count: number, skipped: Front, dialect: CsvDialect): Front {
+  const front = lines.slice(0, count)
+  const blank = front.filter(isBlank).length
+  const comments = front.filter((line) => !isBlank(line) && isCommentLine(head, line, dialect)).length
+  return {
+    lines: skipped.lines + front.length,
+    bytes: skipped.bytes + bytesOf(lines, count),
+    written: skipped.written + front.length - blank - comments,
+    comments,
+    blank: skipped.blank + blank,
+  }
+}
+
+/** The first records of a part of the file. */
+function recordsOf(head: Buffer, dialect: CsvDialect, most: number): CsvRecord[] {
+  const records: CsvRecord[] = []
+  const scanner = createCsvScanner(dialect, { onRecord: (record) => records.push(record) })
+  // In steps: a few records do not need the whole of the head.
+  for (let at = 0; at < head.length && records.length < most; at += 65_536) scanner.push(head.subarray(at, Math.min(head.length, at + 65_536)))
+  scanner.finish()
+  return records.slice(0, most)
+}
+
+const dataRecords = (records: readonly CsvRecord[]): CsvRecord[] => records.filter(({ blank, comment }) => !blank && !comment)
+
+const widthOf = (table: Buffer, dialect: CsvDialect): number => dataRecords(recordsOf(table, dialect, sampleRecords))[0]?.fields ?? 1
+
+/** Whether the delimiter that was sniffed is rather a part of the text. The more so when lines without it come first. */
+function mostlyOneField(table: Buffer, afterTitle: boolean, dialect: CsvDialect): boolean {
+  const records = dataRecords(recordsOf(table, dialect, sampleRecords))
+  return records.filter(({ fields }) => fields === 1).length * 2 + Number(afterTitle) > records.length
+}
+
+/**
+ * The first line with a delimiter that is not a comment: what precedes it is a title, a note or empty.
+ * @returns null when there is no such line near the start
+ */
+function firstTableLine(head: Buffer, lines: readonly Line[], dialect: CsvDialect, options: Options): number | null {
+  const recordOf = ({ start }: Line) => recordsOf(head.subarray(start), { ...dialect, comment: '' }, 1)[0]
+  for (const [index, line] of lines.entries()) {
+    if (isBlank(line) || isCommentLine(head, line, dialect)) continue
+    const record = recordOf(line)
+    const fields = record?.fields ?? 1
+    // A quoted value over several lines is data.
+    if (record && !record.malformed && line.start + record.end > line.end) return fields > 1 ? index : null
+    if (head[line.start] === 0x23 && options.comment === undefined) {
+      // "#id,name" names the columns when the next line has as many fields; "# made by hand, weekly" does not.
+      const following = lines[index + 1]
+      const names = fields > 1 && /^#[^\s#!]/.test(head.toString('latin1', line.start, line.start + 2)) && following !== undefined && recordOf(following)?.fields === fields
+      if (!names && lines.slice(index + 1).some((each) => !isBlank(each))) continue
+    }
+    if (fields > 1) return index
+    if (options.header === false) return index
+  }
+  return null
+}
+
+/** The records that types are taken from: those as wide as the table. */
+function sampleOf(table: Buffer, dialect: CsvDialect, width: number): Buffer {
+  const pieces: Uint8Array[] = []
+  for (const record of recordsOf(table, dialect, sampleRecords)) {
+    if (record.malformed || record.comment || (record.blank && width > 1)) continue
+    if (record.fields !== width && !(record.trailingDelimiter && record.fields === width + 1)) continue
+    pieces.push(table.subarray(record.start, record.end), Buffer.from('\n'))
+  }
+  return Buffer.concat(pieces)
+}
+
+interface FoundColumns {
+  columns: Column[]
+  header: boolean
+  /** Parameters that say how dates are written. */
+  formats: string[]
+}
+
+async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, options: Options, width: number, file: string): Promise<FoundColumns> {
+  const given = options.columns === undefined ? null : Object.entries(options.columns).map(([name, type]) => ({ name, type }))
+  const fallback: FoundColumns = {
+    columns: given ?? Array.from({ length: width }, (_, index) => ({ name: `column${index}`, type: 'VARCHAR' })),
+    header: options.header ?? false,
+    formats: [],
+  }
+  if (sample.length === 0 || (given !== null && options.header !== undefined)) return fallback
+  writeFileSync(file, sample, { mode: 0o600, flag: 'wx' })
+  const parameters = [
+    quoteText(file), `delim = ${quoteText(dialect.delimiter)}`, `quote = ${quoteText(dialect.quote)}`, `escape = ${quoteText(dialect.escape)}`, `comment = ''`, 'skip = 0',
+    ...(options.header === undefined ? [] : [`header = ${options.header}`]),
+    ...(options.null_text === undefined ? [] : [`nullstr = ${quoteText(options.null_text)}`]),
+    ...(given === null ? [] : [columnsParameter(given)]),
+  ]
+  try {
+    const [row] = await run(`select HasHeader, to_json(Columns)::varchar, DateFormat, TimestampFormat from sniff_csv(${parameters.join(', ')})`)
+    const [header, columns, dateFormat, timestampFormat] = row ?? []
+    const found = typeof columns === 'string' ? (JSON.parse(columns) as Column[]) : []
+    if (found.length !== width) return fallback
+    return {
+      columns: given ?? found,
+      header: options.header ?? header === true,
+      formats: [
+        ...(typeof dateFormat === 'string' && given === null ? [`dateformat = ${quoteText(dateFormat)}`] : []),
+        ...(typeof timestampFormat === 'string' && given === null ? [`timestampformat = ${quoteText(timestampFormat)}`] : []),
+      ],
+    }
+  } catch (error) {
+    if (!isSniffingError(error)) throw error
+    return fallback
+  }
+}
+
+const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
+
+function describeLeftOut(front: Front, options: Options, counts: { blank: number; comments: number }, blankAreRecords: boolean): string[] {
+  const told: string[] = []
+  if (front.written > 0) {
+    const why = options.skip === undefined ? 'a title or comments; "skip": 0 reads them' : `"skip": ${options.skip}`
+    told.push(`skipped ${counted(front.written, 'line')} before the table (${why})`)
+  }
+  const comments = front.comments + counts.comments
+  if (comments > 0) told.push(`skipped ${counted(comments, 'comment line')}`)
+  const blank = front.blank + (blankAreRecords ? 0 : counts.blank)
+  if (blank > 0) told.push(`skipped ${counted(blank, 'empty line')}`)
+  return told
+}

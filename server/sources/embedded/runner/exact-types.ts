@@ -1,0 +1,109 @@
+import type { RunQuery } from './csv-plan.ts'
+import { quoteName } from './sql.ts'
+
+/*
+ * Types that hold every value of a column exactly. DuckDB's sniffing takes integers beyond 64 bits and long decimals for DOUBLE,
+ * in which two different ids can become one.
+ */
+
+export interface Column {
+  name: string
+  type: string
+}
+
+/** The digits of a number's text that count: without sign, point, exponent, and zeros at either end. */
+const significant = (text: string): string => `trim(replace(regexp_replace(ltrim(lower(${text}), '+-'), 'e.*$', ''), '.', ''), '0')`
+
+/** Whether a DOUBLE denotes the very number that a text does. The shortest text of a double has at most 17 digits. */
+const exactAsDouble = (text: string, double: string): string =>
+  `(not regexp_matches(${text}, '[0-9]') or (isfinite(${double}) and (abs(${double}) >= 2.3e-308 or ${significant(text)} = '')
+    and (length(${significant(text)}) <= 15 or ${significant(text)} = ${significant(`${double}::varchar`)})))`
+
+const numeric = (type: string): boolean => ['BIGINT', 'DOUBLE'].includes(type)
+const temporal = (type: string): boolean => ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'].includes(type)
+
+/**
+ * Looks through all values of the columns whose sniffed type may alter some, and gives those another type.
+ * @param texts a table expression with every column as text
+ * @returns the columns with their final types, and what to say in the log about those changed
+ */
+export async function exactTypes(run: RunQuery, texts: string, columns: readonly Column[]): Promise<{ columns: Column[]; told: string[] }> {
+  const suspects = columns.filter(({ type }) => numeric(type) || temporal(type))
+  if (suspects.length === 0) return { columns: [...columns], told: [] }
+  const measures = suspects.flatMap(({ name, type }) => (numeric(type) ? numberMeasures(quoteName(name)) : temporalMeasures(quoteName(name), type)))
+  const [row = []] = await run(`select ${measures.join(', ')} from ${texts}`)
+  const numbers = row.map(Number)
+  const told: string[] = []
+  const changes = new Map<string, string>()
+  for (const { name, type } of suspects) {
+    const exact = numeric(type) ? exactNumberType(numbers.splice(0, 8), type) : exactTemporalType(numbers.splice(0, 1), type)
+    if (exact === type) continue
+    changes.set(name, exact)
+    told.push(`column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would alter some of its values`)
+  }
+  return { columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })), told }
+}
+
+/** The measures that {@link exactNumberType} decides by, in its order. */
+export function numberMeasures(column: string): string[] {
+  const double = `try_cast(${column} as double)`
+  const plainInteger = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)')`
+  const plainDecimal = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)?(\\.[0-9]+)?') and regexp_matches(${column}, '[0-9]$')`
+  return [
+    `count(*) filter (${double} is not null or try_cast(${column} as bigint) is not null)`,
+    `count(*) filter (${plainInteger})`,
+    `count(*) filter (${plainInteger} and try_cast(${column} as bigint) is not null)`,
+    `count(*) filter (${plainInteger} and try_cast(${column} as hugeint) is not null)`,
+    `count(*) filter (regexp_matches(${column}, '^[+-]?0[0-9xXbB]') or ${double} is null and try_cast(${column} as bigint) is not null)`,
+    `count(*) filter (${double} is not null and not ${exactAsDouble(column, double)})`,
+    `count(*) filter (${plainDecimal})`,
+    `coalesce(max(length(regexp_extract(${column}, '^[+-]?([0-9]*)', 1))) filter (${plainDecimal}), 0) * 1000
+      + coalesce(max(length(regexp_extract(${column}, '\\.([0-9]*)$', 1))) filter (${plainDecimal}), 0)`,
+  ]
+}
+
+/** @param fallback the type when DOUBLE is exact, or when values that are no numbers decide it */
+export function exactNumberType(measures: readonly number[], fallback: string): string {
+  const [numbers = 0, integers = 0, bigints = 0, hugeints = 0, otherForms = 0, inexact = 0, decimals = 0, digits = 0] = measures
+  if (numbers === 0) return fallback
+  if (otherForms > 0) return 'VARCHAR'
+  if (integers === numbers) {
+    if (bigints === numbers) return 'BIGINT'
+    return hugeints === numbers ? 'HUGEINT' : 'VARCHAR'
+  }
+  if (inexact === 0) return 'DOUBLE'
+  const [whole, fraction] = [Math.floor(digits / 1000), digits % 1000]
+  return decimals === numbers && whole + fraction <= 38 ? `DECIMAL(${whole + fraction},${fraction})` : 'VARCHAR'
+}
+
+function temporalMeasures(column: string, type: string): string[] {
+  // Finer than a microsecond, or a time of day where only the date is kept.
+  const beyond = type === 'DATE' ? '[:T]' : '\\.[0-9]{6}[0-9]*[1-9]'
+  return [`count(*) filter (regexp_matches(${column}, '${beyond}'))`]
+}
+
+const exactTemporalType = ([beyond = 0]: readonly number[], type: string): string => (beyond > 0 ? 'VARCHAR' : type)
+
+/**
+ * A selection of all columns of a table that can be written to Parquet exactly: it has no type for 128-bit integers, and DuckDB
+ * would write them as DOUBLE, every sum of integers among them.
+ * @param columns of the table, as `describe` tells them
+ */
+export async function parquetSelection(run: RunQuery, table: string, columns: readonly Column[]): Promise<string> {
+  const wide = columns.filter(({ type }) => /HUGEINT/.test(type))
+  if (wide.length === 0) return `select * from ${quoteName(table)}`
+  const top = wide.filter(({ type }) => /^U?HUGEINT$/.test(type))
+  const fits = (type: string) => top.map(({ name }) => `coalesce(bool_and(try_cast(${quoteName(name)} as ${type}) is not null) filter (${quoteName(name)} is not null), true)`)
+  const [row = []] = top.length === 0 ? [] : await run(`select ${[...fits('bigint'), ...fits('decimal(38,0)')].join(', ')} from ${quoteName(table)}`)
+  const targets = new Map(top.map(({ name }, index) => [name, exactInParquet(row[index] === true, row[top.length + index] === true)]))
+  const selected = columns.map(({ name, type }) => {
+    const target = targets.get(name) ?? (/HUGEINT/.test(type) ? type.replaceAll(/(?<!")\bU?HUGEINT\b(?!")/g, 'DECIMAL(38,0)') : null)
+    return target === null ? quoteName(name) : `${quoteName(name)}::${target} as ${quoteName(name)}`
+  })
+  return `select ${selected.join(', ')} from ${quoteName(table)}`
+}
+
+function exactInParquet(bigint: boolean, decimal: boolean): string {
+  if (bigint) return 'BIGINT'
+  return decimal ? 'DECIMAL(38,0)' : 'VARCHAR'
+}
