@@ -64,8 +64,10 @@ export async function planCsv(run: RunQuery, source: CsvSource, path: string, po
     copyNormalized(path, readable, dialect, { from: front.bytes, skippedLines: front.lines, keepLines: !blankAreRecords })
   }
 
-  const sample = sampleOf(head.subarray(front.bytes - skipped.bytes), dialect, width)
-  const found = await sniffColumns(run, sample, dialect, options, width, join(tempFolder, `sample-${position}.csv`))
+  const table = head.subarray(front.bytes - skipped.bytes)
+  const header = namesMayBeFirst(table, dialect) ? options.header : refuseHeader(options, front.lines + 1)
+  const sample = sampleOf(table, dialect, width)
+  const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, join(tempFolder, `sample-${position}.csv`))
   const told = describeLeftOut(front, options, counts, blankAreRecords)
   if (records === 0) return { reader: emptyReader(found.columns), records: 0, rejects: false, told }
 
@@ -283,6 +285,14 @@ const dataRecords = (records: readonly CsvRecord[]): CsvRecord[] => records.filt
 
 const widthOf = (table: Buffer, dialect: CsvDialect): number => dataRecords(recordsOf(table, dialect, sampleRecords))[0]?.fields ?? 1
 
+const namesMayBeFirst = (table: Buffer, dialect: CsvDialect): boolean => recordsOf(table, dialect, 1)[0]?.malformed !== true
+
+/** @throws when the package says that there are names */
+function refuseHeader(options: Options, line: number): false {
+  if (options.header === true) throw new Error(`Line ${line} should have the column names, and cannot be read: a quote in it is not closed, or is followed by text.`)
+  return false
+}
+
 /** Whether the delimiter that was sniffed is rather a part of the text. The more so when lines without it come first. */
 function mostlyOneField(table: Buffer, afterTitle: boolean, dialect: CsvDialect): boolean {
   const records = dataRecords(recordsOf(table, dialect, sampleRecords))
@@ -331,7 +341,7 @@ interface FoundColumns {
   formats: string[]
 }
 
-async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, options: Options, width: number, file: string): Promise<FoundColumns> {
+async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, options: Omit<Options, 'header'> & { header: boolean | undefined }, width: number, file: string): Promise<FoundColumns> {
   const given = options.columns === undefined ? null : Object.entries(options.columns).map(([name, type]) => ({ name, type }))
   const fallback: FoundColumns = {
     columns: given ?? Array.from({ length: width }, (_, index) => ({ name: `column${index}`, type: 'VARCHAR' })),

@@ -20,7 +20,25 @@ const exactAsDouble = (text: string, double: string): string =>
     and (length(${significant(text)}) <= 15 or ${significant(text)} = ${significant(`${double}::varchar`)})))`
 
 const numeric = (type: string): boolean => ['BIGINT', 'DOUBLE'].includes(type)
-const temporal = (type: string): boolean => ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'].includes(type)
+
+/** A cheap condition that is true of every text that a type may alter; null for a type that alters none. */
+function doubtful(column: string, type: string): string | null {
+  switch (type) {
+    case 'BIGINT':
+      return `try_cast(${column} as bigint)::varchar is distinct from ${column} and ${column} is not null`
+    case 'DOUBLE':
+      return `length(${column}) > 15 or starts_with(${column}, '0') and ${column} <> '0' and not starts_with(${column}, '0.') or contains(lower(${column}), 'e')`
+    case 'DATE':
+      return `length(${column}) > 10`
+    case 'TIME':
+      return `length(${column}) > 15`
+    case 'TIMESTAMP':
+    case 'TIMESTAMP WITH TIME ZONE':
+      return `length(${column}) > 26`
+    default:
+      return null
+  }
+}
 
 /**
  * Looks through all values of the columns whose sniffed type may alter some, and gives those another type.
@@ -28,7 +46,13 @@ const temporal = (type: string): boolean => ['DATE', 'TIME', 'TIMESTAMP', 'TIMES
  * @returns the columns with their final types, and what to say in the log about those changed
  */
 export async function exactTypes(run: RunQuery, texts: string, columns: readonly Column[]): Promise<{ columns: Column[]; told: string[] }> {
-  const suspects = columns.filter(({ type }) => numeric(type) || temporal(type))
+  const checked = columns.flatMap((column) => {
+    const condition = doubtful(quoteName(column.name), column.type)
+    return condition === null ? [] : [{ column, condition }]
+  })
+  if (checked.length === 0) return { columns: [...columns], told: [] }
+  const [doubts = []] = await run(`select ${checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')} from ${texts}`)
+  const suspects = checked.filter((_, index) => Number(doubts[index]) > 0).map(({ column }) => column)
   if (suspects.length === 0) return { columns: [...columns], told: [] }
   const measures = suspects.flatMap(({ name, type }) => (numeric(type) ? numberMeasures(quoteName(name)) : temporalMeasures(quoteName(name), type)))
   const [row = []] = await run(`select ${measures.join(', ')} from ${texts}`)
