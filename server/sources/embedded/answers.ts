@@ -2,6 +2,7 @@ import type { Variables } from '../../../contract/lenient.ts'
 import type { Job, JobOutput, LogSummary } from '../../../contract/job.ts'
 import type { Cluster, Creator, Member, Package, Schedule } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
+import { cutError } from './bounds.ts'
 import type { ClusterLoad, ClusterRecord } from './ledger/clusters.ts'
 import type { JobRecord, JobState, OutputRecord } from './ledger/jobs.ts'
 import type { PackageRecord } from './ledger/packages.ts'
@@ -83,7 +84,8 @@ export function createAnswers(baseUrl: string, account: string): Answers {
         package_id: job.packageId,
         cluster: null,
         package: null,
-        errors: job.errors,
+        // Ledgers of before hold longer ones.
+        errors: job.errors === null ? null : cutError(job.errors),
         // An ended run is never shown as 0 s: that is for jobs that did not start.
         runtime_in_seconds: Math.max(0, runtime),
         url: url(`jobs/${job.id}`),

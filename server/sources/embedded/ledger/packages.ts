@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { cutDescription } from '../bounds.ts'
 import type { Definition } from '../packages/definition.ts'
 import { insertRow } from './update.ts'
 
@@ -53,7 +54,7 @@ export function createPackageLedger(db: Database, now: () => number, changed: ()
     }
     const said = {
       name: definition.name,
-      description: definition.description ?? null,
+      description: definition.description === undefined ? null : cutDescription(definition.description),
       flowType: definition.flow_type,
       variables: JSON.stringify(definition.variables ?? {}),
       hash,

@@ -3,7 +3,7 @@ import type { IntervalUnit } from '../engine/interval.ts'
 
 const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
 const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
-const variableValue = z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })
+const variableValue = z.union([z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })
 const variables = z.record(variableName, variableValue)
 const text = z.string().check(z.minLength(1, { error: 'must not be empty' }), z.maxLength(100_000, { error: 'is too long' }))
 const oneCharacter = z.string().check(z.length(1, { error: 'must be one character' }))

@@ -92,7 +92,7 @@ describe('a CSV source', () => {
         for (const line of made.preamble) add(line, '\n')
         if (made.header) add(Array.from({ length: made.width }, (_, n) => `c${n}`).join(made.delimiter), '\n')
         for (const [index, { kind, cells, more, end }] of made.lines.entries()) {
-          if (made.given.comment) cells[0] = (cells[0] ?? '').replace(/^#/, '')
+          if (made.given.comment) cells[0] = (cells[0] ?? '').replace(/^#+/, '')
           const width = Math.max(1, made.width + (kind === 'ragged' ? more : 0) + (made.changeAt !== null && index >= made.changeAt ? 1 : 0))
           if (kind === 'blank') add('', end)
           else if (kind === 'comment') add('# a note', end)

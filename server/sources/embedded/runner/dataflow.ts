@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api'
+import { cutFields } from '../bounds.ts'
 import type { DataflowSource } from '../packages/definition.ts'
 import { planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
 import { openSandbox, prepareBound } from './database.ts'
@@ -112,7 +113,7 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     const records = (await query(writeStatement(destination, output.partialPath, select), position)).rowsChanged
     if (output.previewPath !== null) await query(previewStatement(select, output.previewPath, previewRows))
     say(`${name} written: ${output.file}, ${count(records)} records, ${bytes(statSync(output.partialPath).size)}`)
-    report({ type: 'output', position, records, fields: columns.map(({ name }) => name) })
+    report({ type: 'output', position, records, fields: cutFields(columns.map(({ name }) => name)) })
     return records
   }
 

@@ -1,4 +1,5 @@
 import type { Variables } from '../../../../contract/lenient.ts'
+import { cutError } from '../bounds.ts'
 import type { Dataflow, DataflowDestination, DataflowSource } from '../packages/definition.ts'
 import type { RunLimits } from '../variables/system.ts'
 
@@ -47,3 +48,6 @@ export type FromChild =
   | { type: 'progress'; ratio: number; output: { position: number; ratio: number } | null }
   | { type: 'output'; position: number; records: number; fields: string[] }
   | { type: 'ended'; end: RunEnd }
+
+/** An end whose texts are of a bounded length. */
+export const cutEnd = (end: RunEnd): RunEnd => (end.kind === 'failed' ? { ...end, where: cutError(end.where), message: cutError(end.message) } : end)
