@@ -60,3 +60,21 @@ describe('texts of a package file', () => {
     expect(faults.find(({ file }) => file === 'long-key.json')?.reason).toMatch(/^.{1,2100}cut by Jobwatch: \d+ more characters\)$/)
   })
 })
+
+describe('variables of a job', () => {
+  const chained = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`v${n}`, n === count - 1 ? "'end'" : `$v${n + 1}`]))
+
+  test.each<[string, object, RegExp]>([
+    ['8,000 chained ones', { dynamic_variables: chained(8_000) }, /8,000 variables.*at most 1,000/],
+    ['a chain of 500', { dynamic_variables: chained(500) }, /refers to others through more than 100/],
+    ['5,000 static ones', { variables: Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`v${n}`, n])) }, /at most 1,000/],
+  ])('%s are refused', async (_, given, message) => {
+    const request = { ...(await world.request('good')), ...given }
+    await expect(world.source.runJob(request)).rejects.toMatchObject({ status: 422, message: expect.stringMatching(message) })
+  })
+
+  test('a chain of 90 runs', async () => {
+    const { id } = await world.source.runJob({ ...(await world.request('good')), dynamic_variables: chained(90) })
+    expect((await world.ended(id)).status).toBe('completed')
+  })
+})

@@ -12,6 +12,7 @@ import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
 import { readPreview } from './preview.ts'
+import { refuseVariables } from './variables/evaluate.ts'
 import { systemDefaults } from './variables/system.ts'
 
 /** Jobs in one pull. */
@@ -64,6 +65,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     shelf.scan()
     const target = found(ledger.packages.get(request.package_id), `Package ${request.package_id}`)
     if (target.status === 'archived') throw new SourceError(422, `Package "${target.name}" is archived: its file is gone.`)
+    const refusal = refuseVariables(request.variables, request.dynamic_variables)
+    if (refusal !== null) throw new SourceError(422, refusal)
     const cluster = found(ledger.clusters.get(request.cluster_id), `Cluster ${request.cluster_id}`)
     if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`)
     return engine.accept(operatorJob(target, request))

@@ -70,7 +70,12 @@ export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string
       if (child.pid === undefined) resolve({ kind: 'failed', where: 'Start', message: `No process could be started: ${error.message}` })
     })
   })
-  send(task)
+  try {
+    send(task)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   return {
     pid: child.pid ?? 0,
     ended,

@@ -82,7 +82,13 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
 
   const run = startRun({ type: 'run', plan }, folder.root, (message) => guarded(() => take(message)))
   const pidStamp = processStamp(run.pid)
-  ledger.jobs.change(job.id, { pid: run.pid, pidStamp })
+  try {
+    ledger.jobs.change(job.id, { pid: run.pid, pidStamp })
+  } catch (error) {
+    // Nobody would hear of its end, and it would run beside the next one.
+    run.kill()
+    throw error
+  }
   return {
     ...run,
     ended: run.ended.then((outcome): RunOutcome => {

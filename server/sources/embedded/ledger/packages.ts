@@ -24,10 +24,19 @@ export interface PackageLedger {
   all(): PackageRecord[]
   get(id: number): PackageRecord | null
   byFile(file: string): PackageRecord | null
+  /** @returns null when it is not there, or cannot be read any more */
   definition(id: number, version: number): Definition | null
   /** Takes in what a file says now. A new hash is a new version; the same one only brings an archived package back. */
   put(file: string, definition: Definition, hash: string, fileChangedAt: number): PackageRecord
   archive(id: number): void
+}
+
+function readDefinition(text: string): Definition | null {
+  try {
+    return JSON.parse(text) as Definition
+  } catch {
+    return null
+  }
 }
 
 /** Definitions kept read: each look at the queue asks for that of every job in it. */
@@ -77,7 +86,8 @@ export function createPackageLedger(db: Database, now: () => number, changed: ()
       if (read) return read
       const found = definitionOf.get(id, version)
       if (!found) return null
-      const definition = JSON.parse(found.definition) as Definition
+      const definition = readDefinition(found.definition)
+      if (definition === null) return null
       if (definitions.size >= definitionsRead) definitions.clear()
       definitions.set(key, definition)
       return definition
