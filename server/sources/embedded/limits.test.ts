@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quiet } from '../port.ts'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, partialFiles, type World } from './testing/world.ts'
 
 /** What a job or a file may produce is bounded, and says so. */
 
@@ -76,5 +76,43 @@ describe('variables of a job', () => {
   test('a chain of 90 runs', async () => {
     const { id } = await world.source.runJob({ ...(await world.request('good')), dynamic_variables: chained(90) })
     expect((await world.ended(id)).status).toBe('completed')
+  })
+})
+
+describe('output files', () => {
+  const large = (rows: number) => [{ name: 'a', sql: `select x, repeat('abcdefghij', 100) as text from range(${rows}) r(x)` }]
+
+  test.each(['csv', 'json', 'parquet'])('beyond the limit fail the job and leave no %s file', async (format) => {
+    const limited = await openWorld({ jobOutputMb: 3 })
+    try {
+      // Parquet would compress what is alike.
+      const steps = format === 'parquet' ? [{ name: 'a', sql: 'select md5(x::varchar) as text from range(400000) r(x)' }] : large(50_000)
+      const name = `large ${format}`
+      limited.writePackage(name, { name, flow_type: 'dataflow', sources: [source], steps, destinations: [{ name: 'small', from: 'numbers', file: 'small.csv', format: 'csv' }, { name: 'a', from: 'a', file: `a.${format}`, format }] })
+      await limited.source.invalidPackages()
+      const job = await limited.ended((await limited.run(name)).id)
+      expect(job).toMatchObject({ status: 'failed', errors: expect.stringMatching(/^Output 2 of 2 "a" failed: The output files of a job may have at most 3 MB together.*JOBWATCH_JOB_OUTPUT_MB/) })
+      expect((await limited.source.logSummary(job.id))?.error_summary).toBe('The output files of this job became too large.')
+      expect(readdirSync(join(limited.options.dataDir, 'jobs', String(job.id), 'outputs'))).toEqual(['small.csv'])
+    } finally {
+      await limited.close()
+    }
+  })
+
+  test('without end are stopped while they are written', async () => {
+    const limited = await openWorld({ jobOutputMb: 20 })
+    try {
+      limited.writePackage('much', {
+        name: 'much', flow_type: 'dataflow', sources: [source],
+        steps: [{ name: 'wide', sql: "select a.n, repeat('x', 200) as text from numbers a, numbers b, range(16) c" }],
+        destinations: [{ name: 'a', from: 'wide', file: 'a.csv', format: 'csv' }],
+      })
+      await limited.source.invalidPackages()
+      const job = await limited.ended((await limited.run('much')).id)
+      expect(job).toMatchObject({ status: 'failed', errors: expect.stringMatching(/at most 20 MB together/) })
+      expect(partialFiles(limited.options.dataDir)).toEqual([])
+    } finally {
+      await limited.close()
+    }
   })
 })

@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api'
 import { cutFields } from '../bounds.ts'
 import type { DataflowSource } from '../packages/definition.ts'
 import { planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
 import { openSandbox, prepareBound } from './database.ts'
+import { watchDisk } from './disk-watch.ts'
 import { parquetSelection } from './exact-types.ts'
 import { planJson } from './json-plan.ts'
 import { createProgressMeter, type ProgressMeter } from './progress.ts'
@@ -37,8 +38,11 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
   let where = 'Start'
   const meter = createProgressMeter(plan.sources.length + plan.steps.length + plan.outputs.length)
 
+  const disk = watchDisk([plan.outputFolder, plan.previewFolder], plan.outputLimitMb, () => connection?.interrupt())
+
   const check = () => {
     if (stopping) throw stopped
+    disk.check()
   }
   const query = async (sql: string, position: number | null = null): Promise<DuckDBMaterializedResult> => {
     check()
@@ -67,14 +71,15 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
   const load = async ({ source, path }: PlannedSource, position: number, name: string): Promise<number> => {
     const { size } = statSync(path)
     say(`${name} reading ${basename(path)} (${bytes(size)})`)
-    const plan = await planSource(source, path, position, size)
-    for (const line of plan.told) say(`${name} ${line}`)
-    const rows = await countOf(await query(loadStatement(source.name, plan.reader)))
-    const rejected = plan.rejects ? await tellRejects(name, position) : 0
+    const reading = await planSource(source, path, position, size)
+    for (const line of reading.told) say(`${name} ${line}`)
+    const rows = await countOf(await query(loadStatement(source.name, reading.reader)))
+    for (const copy of readdirSync(plan.tempFolder)) if (/^(source|sample)-/.test(copy)) rmSync(join(plan.tempFolder, copy))
+    const rejected = reading.rejects ? await tellRejects(name, position) : 0
     // DuckDB may understand the file otherwise than it was counted: better no result than one from a part of it.
-    if (plan.records !== null && rows + rejected !== plan.records) {
+    if (reading.records !== null && rows + rejected !== reading.records) {
       throw new Error(
-        `${basename(path)} has ${count(plan.records)} records, of which ${count(rows)} were read and ${count(rejected)} rejected: the rest cannot be told apart. ` +
+        `${basename(path)} has ${count(reading.records)} records, of which ${count(rows)} were read and ${count(rejected)} rejected: the rest cannot be told apart. ` +
           'Look for a quote that is not closed, or give "delimiter" and "quote".',
       )
     }
@@ -112,6 +117,7 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     const select = destination.format === 'parquet' ? await parquetSelection(rowsOf, destination.from, columns) : `select * from ${quoteName(destination.from)}`
     const records = (await query(writeStatement(destination, output.partialPath, select), position)).rowsChanged
     if (output.previewPath !== null) await query(previewStatement(select, output.previewPath, previewRows))
+    check()
     say(`${name} written: ${output.file}, ${count(records)} records, ${bytes(statSync(output.partialPath).size)}`)
     report({ type: 'output', position, records, fields: cutFields(columns.map(({ name }) => name)) })
     return records
@@ -153,10 +159,12 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     return { kind: 'completed', records, rejected }
   }
 
-  const ended = work().catch((error: unknown): RunEnd => {
-    if (error === stopped) return { kind: 'stopped' }
-    return { kind: 'failed', where, message: error instanceof Error ? error.message : String(error) }
-  })
+  const ended = work()
+    .catch((error: unknown): RunEnd => {
+      if (error === stopped) return { kind: 'stopped' }
+      return { kind: 'failed', where, message: error instanceof Error ? error.message : String(error) }
+    })
+    .finally(() => disk.close())
   return {
     ended,
     stop: () => {

@@ -26,6 +26,8 @@ export interface RunPlan {
   outputs: PlannedOutput[]
   variables: Variables
   limits: RunLimits
+  /** As much as all outputs may have together, MB. */
+  outputLimitMb: number
   logFile: string
   /** Folders the child may write to, besides reading its sources: its outputs, previews and spill files. */
   outputFolder: string

@@ -20,7 +20,6 @@ interface More {
   steps?: { name: string; sql: string }[]
   /** Of the output, which holds the last step's table. */
   format?: 'csv' | 'json' | 'parquet'
-  outputMb?: number
 }
 
 /** Runs a dataflow over one file, in this process. @param options those of the CSV source */
@@ -53,6 +52,7 @@ export async function readFile(content: string | Buffer, options: object = {}, f
         outputs: [{ destination, file: destination.file, partialPath: output, previewPath: written === 'parquet' ? preview : null }],
         variables: {},
         limits: runLimits(systemDefaults),
+        outputLimitMb: 100,
         logFile: join(folder, 'log'),
         outputFolder: join(folder, 'out'),
         previewFolder: join(folder, 'preview'),
