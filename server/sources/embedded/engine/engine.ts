@@ -208,7 +208,7 @@ export function createEngine(parts: EngineParts): Engine {
     }
     owed.delete(id)
     if (!ended) return
-    log.info({ job: id, status: ended.status, error: ended.headline ?? undefined }, 'job ended')
+    log.info({ job: id, status: ended.status, [ended.status === 'failed' ? 'error' : 'note']: ended.headline ?? undefined }, 'job ended')
     for (const listener of endListeners) {
       try {
         listener(ended)

@@ -15,6 +15,17 @@ export type CsvSource = Extract<DataflowSource, { format: 'csv' }>
 /** Runs one statement. @returns its rows as JSON values; 64-bit and longer numbers are texts */
 export type RunQuery = (sql: string) => Promise<unknown[][]>
 
+/** Where copies of sources may be written, and how large one may be, MB. */
+export interface TempSpace {
+  folder: string
+  limitMb: number
+}
+
+/** @throws an error fit to show. @param size of what is to be copied, bytes */
+export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
+  if (size > limitMb * 1_000_000) throw new Error(`The file can only be read from a copy, and is larger than the ${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. Run the job with a larger one.`)
+}
+
 export interface CsvPlan {
   /** A table function call, or a `values` list when the file holds no record. */
   reader: string
@@ -37,10 +48,10 @@ const noDelimiter = '\u001f'
 const delimiters = [',', ';', '\t', '|']
 
 /**
- * @param tempFolder where a copy of the file may be written, when DuckDB cannot read it as it is
+ * @param temp where a copy of the file may be written, when DuckDB cannot read it as it is
  * @throws an error fit to show when the file is not UTF-8 text
  */
-export async function planCsv(run: RunQuery, source: CsvSource, path: string, position: number, tempFolder: string): Promise<CsvPlan> {
+export async function planCsv(run: RunQuery, source: CsvSource, path: string, position: number, temp: TempSpace): Promise<CsvPlan> {
   const options = source.options ?? {}
   refuseOtherEncodings(readHead(path, 0, 2))
   const skipped = skipLines(path, options.skip ?? 0)
@@ -60,14 +71,15 @@ export async function planCsv(run: RunQuery, source: CsvSource, path: string, po
   const quotedStart = front.lines === 0 && front.bytes > 0 && head[0] === dialect.quote.charCodeAt(0)
   if (mixed || frontKinds.quoted || quotedStart || counts.comments + front.comments > 0) {
     lineEnd = '\\n'
-    readable = join(tempFolder, `source-${position}.csv`)
+    refuseLargeCopy(statSync(path).size, temp)
+    readable = join(temp.folder, `source-${position}.csv`)
     copyNormalized(path, readable, dialect, { from: front.bytes, skippedLines: front.lines, keepLines: !blankAreRecords })
   }
 
   const table = head.subarray(front.bytes - skipped.bytes)
   const header = namesMayBeFirst(table, dialect) ? options.header : refuseHeader(options, front.lines + 1)
   const sample = sampleOf(table, dialect, width)
-  const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, join(tempFolder, `sample-${position}.csv`))
+  const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, join(temp.folder, `sample-${position}.csv`))
   const told = describeLeftOut(front, options, counts, blankAreRecords)
   if (records === 0) return { reader: emptyReader(found.columns), records: 0, rejects: false, told }
 

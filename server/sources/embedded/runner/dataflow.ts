@@ -87,13 +87,14 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     return rejected
   }
 
+  const temp = { folder: plan.tempFolder, limitMb: plan.limits.tempMb }
   const rowsOf: RunQuery = async (sql) => (await query(sql)).getRowsJson()
   const planSource = async (source: DataflowSource, path: string, position: number, size: number): Promise<Omit<CsvPlan, 'records'> & { records: number | null }> => {
     switch (source.format) {
       case 'csv':
-        return planCsv(rowsOf, source, path, position, plan.tempFolder)
+        return planCsv(rowsOf, source, path, position, temp)
       case 'json':
-        return { ...(await planJson(rowsOf, path, size, position, plan.tempFolder)), records: null, rejects: false }
+        return { ...(await planJson(rowsOf, path, size, position, temp)), records: null, rejects: false }
       case 'parquet':
         return { reader: `read_parquet(${quoteText(path)})`, records: null, rejects: false, told: [] }
     }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunQuery } from './csv-plan.ts'
+import { refuseLargeCopy, type RunQuery, type TempSpace } from './csv-plan.ts'
 import { eachChunk } from './csv-scan.ts'
 import { exactNumberType, numberMeasures, type Column } from './exact-types.ts'
 import { quoteName, quoteText } from './sql.ts'
@@ -19,15 +19,17 @@ export interface JsonPlan {
  * 64 bits and long decimals for DOUBLE, so a file with such numbers is read from a copy in which they are texts.
  * @param size of the file, bytes
  */
-export async function planJson(run: RunQuery, path: string, size: number, position: number, tempFolder: string): Promise<JsonPlan> {
+export async function planJson(run: RunQuery, path: string, size: number, position: number, temp: TempSpace): Promise<JsonPlan> {
   const reader = (file: string, extra: readonly string[]) => `read_json(${[quoteText(file), `maximum_object_size = ${Math.max(usualJsonObject, size + 1)}`, ...extra].join(', ')})`
   // The whole file is the sample: a key that comes late would fail the load, and a type that was guessed from the start may not hold.
   const whole = 'sample_size = -1'
   const plain = { reader: reader(path, [whole]), told: [] }
   const original = await columnsOf(run, plain.reader)
   if (!original.some(({ type }) => type.includes('DOUBLE'))) return plain
-  const copy = join(tempFolder, `source-${position}.json`)
-  if (quoteInexactNumbers(path, copy) === 0) return plain
+  if (quoteInexactNumbers(path, null) === 0) return plain
+  const copy = join(temp.folder, `source-${position}.json`)
+  refuseLargeCopy(size, temp)
+  copyWithTexts(path, copy)
 
   const copied = await columnsOf(run, reader(copy, [whole]))
   const before = new Map(original.map(({ name, type }) => [name, type]))
@@ -81,62 +83,66 @@ const significantDigits = (text: string): string => text.toLowerCase().replace(/
 
 const quoteByte = 0x22
 const backslash = 0x5c
+const minus = 0x2d
+const zero = 0x30
+const nine = 0x39
 const isNumberByte = (byte: number): boolean => (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45
 
 /**
- * Copies a JSON file with the numbers that a DOUBLE cannot hold as texts.
- * @returns how many there were
+ * Looks for the numbers that a DOUBLE cannot hold.
+ * @param write takes the file in pieces, with those numbers as texts; null only counts
+ * @returns how many there are
  */
-function quoteInexactNumbers(path: string, target: string): number {
-  const output = openSync(target, 'wx', 0o600)
+function quoteInexactNumbers(path: string, write: ((piece: Buffer) => void) | null): number {
   let inText = false
   let afterBackslash = false
   let number = ''
   let inexact = 0
-  try {
-    eachChunk(path, 0, (chunk) => {
-      const pieces: Buffer[] = []
-      let copied = 0
-      const flush = (until: number) => {
-        if (until > copied) pieces.push(Buffer.from(chunk.subarray(copied, until)))
-        copied = until
+  const quoted = (): string => {
+    if (/^[-.\d]{1,15}$/.test(number) || exactInDouble(number)) return number
+    inexact += 1
+    return `"${number}"`
+  }
+  eachChunk(path, 0, (chunk) => {
+    const pieces: Uint8Array[] = []
+    let copied = 0
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0
+      if (inText) {
+        if (afterBackslash) afterBackslash = false
+        else if (byte === backslash) afterBackslash = true
+        else if (byte === quoteByte) inText = false
+        continue
       }
-      const endNumber = (at: number) => {
-        const exact = /^[-.\d]{1,15}$/.test(number) || exactInDouble(number)
-        if (!exact) inexact += 1
-        pieces.push(Buffer.from(exact ? number : `"${number}"`))
+      if (number !== '') {
+        if (isNumberByte(byte)) {
+          number += String.fromCharCode(byte)
+          continue
+        }
+        pieces.push(Buffer.from(quoted()))
         number = ''
         copied = at
       }
-      for (let at = 0; at < chunk.length; at += 1) {
-        const byte = chunk[at] ?? 0
-        if (inText) {
-          if (afterBackslash) afterBackslash = false
-          else if (byte === backslash) afterBackslash = true
-          else if (byte === quoteByte) inText = false
-          continue
-        }
-        if (number !== '') {
-          if (isNumberByte(byte)) {
-            number += String.fromCharCode(byte)
-            copied = at + 1
-            continue
-          }
-          endNumber(at)
-        }
-        if (byte === quoteByte) inText = true
-        else if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
-          flush(at)
-          number = String.fromCharCode(byte)
-          copied = at + 1
-        }
+      if (byte === quoteByte) inText = true
+      else if (byte === minus || (byte >= zero && byte <= nine)) {
+        pieces.push(chunk.subarray(copied, at))
+        number = String.fromCharCode(byte)
       }
-      if (number === '') flush(chunk.length)
-      for (let bytes = Buffer.concat(pieces), at = 0; at < bytes.length; ) at += writeSync(output, bytes, at)
+    }
+    if (number === '') pieces.push(chunk.subarray(copied))
+    write?.(Buffer.concat(pieces))
+  })
+  if (number !== '') write?.(Buffer.from(quoted()))
+  return inexact
+}
+
+function copyWithTexts(path: string, target: string): void {
+  const output = openSync(target, 'wx', 0o600)
+  try {
+    quoteInexactNumbers(path, (piece) => {
+      for (let at = 0; at < piece.length; ) at += writeSync(output, piece, at)
     })
-    if (number !== '') writeSync(output, exactInDouble(number) ? number : `"${number}"`)
   } finally {
     closeSync(output)
   }
-  return inexact
 }
