@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openWorld, type World } from './testing/world.ts'
+import { openWorld, until, type World } from './testing/world.ts'
 
 /** A job that cannot be started fails; it never waits for ever, nor does it hold up others. */
 
@@ -40,7 +40,7 @@ test.each<[string, string, RegExp]>([
 
 test('a running workflow that cannot go on fails', async () => {
   const { id } = await world.run('endless workflow')
-  await world.reached(id, 'running')
+  await until('its child runs', async () => (await world.source.children(id, { offset: 0, limit: 20 })).some(({ status }) => status === 'running'))
   await world.source.close()
   const ledger = new Database(join(world.options.dataDir, 'engine.db'))
   ledger.prepare(`update jobs set status = 'completed', progress = 1 where creatorType = 'Job' and creatorId = ?`).run(id)
@@ -48,4 +48,18 @@ test('a running workflow that cannot go on fails', async () => {
   ledger.close()
   await world.reopen()
   expect(await world.ended(id)).toMatchObject({ status: 'failed' })
+})
+
+test('texts that an older version kept whole are cut when they are read', async () => {
+  const { id } = await world.run('fails')
+  await world.ended(id)
+  await world.source.close()
+  const ledger = new Database(join(world.options.dataDir, 'engine.db'))
+  const long = 'x'.repeat(5_000_000)
+  ledger.prepare('update jobs set errors = ?, headline = ?, extract = ?, advice = ? where id = ?').run(long, long, long, JSON.stringify([long]), id)
+  ledger.close()
+  await world.reopen()
+  const job = await world.source.job(id)
+  expect(job.errors).toMatch(/cut by Jobwatch/)
+  for (const text of [job, await world.source.headline(job), await world.source.logSummary(id)].map((each) => JSON.stringify(each))) expect(text.length).toBeLessThan(30_000)
 })

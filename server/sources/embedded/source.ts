@@ -4,6 +4,7 @@ import { freeSource } from '../../../contract/insight.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
+import { cutHeadline } from './bounds.ts'
 import { createAnswers, iso, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
@@ -117,7 +118,10 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const piece = readPiece(host().folders.job(id).log, 0, logPiece)
       return piece === null && job.headline === null ? null : answers.logSummary(job, piece?.text ?? null)
     }),
-    headline: later((job: Job) => record(job.id).headline),
+    headline: later((job: Job) => {
+      const { headline } = record(job.id)
+      return headline === null ? null : cutHeadline(headline)
+    }),
     runJob: later((request: RunRequest) => embed(run(request))),
     // The API leaves the outputs out of this answer (jobs-api.md §2.4).
     stopJob: later((id: number) => ({ ...embed(host().engine.stop(id)), outputs: null })),

@@ -52,6 +52,19 @@ describe('a CSV source', () => {
     expect((await readFile(Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'))).end).toMatchObject({ kind: 'failed', message: 'The file is UTF-16 text. Save it as UTF-8.' })
   })
 
+  test.each<[string, Record<string, string>, string[]]>([
+    ['id,name\n1,a\n', { id: 'BIGINT', name: 'VARCHAR' }, ['{"id":1,"name":"a"}']],
+    ['ID,Name\nx,a\n', { id: 'VARCHAR', name: 'VARCHAR' }, ['{"id":"x","name":"a"}']],
+    ['number,name\n1.6,a\n', { id: 'BIGINT', name: 'VARCHAR' }, ['{"id":2,"name":"a"}']],
+    ['1,a\n2,b\n', { id: 'BIGINT', name: 'VARCHAR' }, ['{"id":1,"name":"a"}', '{"id":2,"name":"b"}']],
+    ['n/a,5,a\n2,6,b\n', { id: 'BIGINT', n: 'INTEGER', name: 'VARCHAR' }, ['{"id":2,"n":6,"name":"b"}']],
+    ['day\n2020-01-01 10:00:00\n', { day: 'DATE' }, ['{"day":"2020-01-01"}']],
+  ])('finds the names above columns that the package gives: %j', async (content, columns, rows) => {
+    const result = await readFile(content, { columns, bad_rows: 'reject' })
+    expect(result.end).toMatchObject({ kind: 'completed' })
+    expect(result.rows).toEqual(rows)
+  })
+
   test('never takes a line for the names that cannot be read', async () => {
     const content = '"q, r"|0,1\n1,2\n3,4\n'
     expect((await readFile(content, { delimiter: ',', quote: '"', bad_rows: 'reject' })).end).toMatchObject({ kind: 'completed', records: 2, rejected: 1 })

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataflowSource } from '../packages/definition.ts'
 import { copyNormalized, countRecords, createCsvScanner, eachChunk, type CsvDialect, type CsvRecord, type LineEnds } from './csv-scan.ts'
-import { exactTypes, type Column } from './exact-types.ts'
+import { describeAltered, exactTypes, type Column } from './exact-types.ts'
 import { quoteText, rejectTables } from './sql.ts'
 
 /*
@@ -89,9 +89,10 @@ export async function planCsv(run: RunQuery, source: CsvSource, path: string, po
     ...(options.null_text === undefined ? [] : [`nullstr = ${quoteText(options.null_text)}`]),
   ]
   const texts = found.columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
+  const asTexts = `read_csv(${[...base, columnsParameter(texts), 'ignore_errors = true'].join(', ')})`
   const { columns, told: changed } = options.columns
-    ? { columns: found.columns, told: [] }
-    : await exactTypes(run, `read_csv(${[...base, columnsParameter(texts), 'ignore_errors = true'].join(', ')})`, found.columns)
+    ? { columns: found.columns, told: await describeAltered(run, asTexts, found.columns) }
+    : await exactTypes(run, asTexts, found.columns)
   if (found.header) told.push(`line ${front.lines + 1} has the column names`)
   return {
     reader: `read_csv(${[...base, ...found.formats, columnsParameter(columns), ...rejects(options, position)].join(', ')})`,
@@ -167,7 +168,15 @@ async function sniffDialect(run: RunQuery, path: string, options: Options, head:
 }
 
 /** Whether double quotes can be taken for quotes throughout the start of the file. */
-const quotesWell = (head: Buffer, delimiter: string): boolean => !recordsOf(head, { delimiter, quote: '"', escape: '"', comment: '' }, Infinity).some(({ malformed }) => malformed)
+function quotesWell(head: Buffer, delimiter: string): boolean {
+  let well = true
+  const scanner = createCsvScanner({ delimiter, quote: '"', escape: '"', comment: '' }, { onRecord: ({ malformed }) => {
+    well &&= !malformed
+  } })
+  scanner.push(head)
+  scanner.finish()
+  return well
+}
 
 const isSniffingError = (error: unknown): boolean => error instanceof Error && /Invalid Input Error|Binder Error/.test(error.message)
 
@@ -366,25 +375,43 @@ async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, 
     quoteText(file), `delim = ${quoteText(dialect.delimiter)}`, `quote = ${quoteText(dialect.quote)}`, `escape = ${quoteText(dialect.escape)}`, `comment = ''`, 'skip = 0',
     ...(options.header === undefined ? [] : [`header = ${options.header}`]),
     ...(options.null_text === undefined ? [] : [`nullstr = ${quoteText(options.null_text)}`]),
-    ...(given === null ? [] : [columnsParameter(given)]),
   ]
   try {
+    if (given !== null) return { ...fallback, header: await namesAreFirst(run, parameters, given) }
     const [row] = await run(`select HasHeader, to_json(Columns)::varchar, DateFormat, TimestampFormat from sniff_csv(${parameters.join(', ')})`)
     const [header, columns, dateFormat, timestampFormat] = row ?? []
     const found = typeof columns === 'string' ? (JSON.parse(columns) as Column[]) : []
     if (found.length !== width) return fallback
     return {
-      columns: given ?? found,
+      columns: found,
       header: options.header ?? header === true,
       formats: [
-        ...(typeof dateFormat === 'string' && given === null ? [`dateformat = ${quoteText(dateFormat)}`] : []),
-        ...(typeof timestampFormat === 'string' && given === null ? [`timestampformat = ${quoteText(timestampFormat)}`] : []),
+        ...(typeof dateFormat === 'string' ? [`dateformat = ${quoteText(dateFormat)}`] : []),
+        ...(typeof timestampFormat === 'string' ? [`timestampformat = ${quoteText(timestampFormat)}`] : []),
       ],
     }
   } catch (error) {
     if (!isSniffingError(error)) throw error
     return fallback
   }
+}
+
+/**
+ * Whether the first record has the names of columns whose types the package gives: the same names, or none of the values that
+ * the types ask for. DuckDB's own sniffing fails where the types differ from those it finds.
+ * @param parameters of a CSV function that reads the sample
+ */
+async function namesAreFirst(run: RunQuery, parameters: readonly string[], columns: readonly Column[]): Promise<boolean> {
+  const texts = columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
+  const fits = columns.map(({ name, type }) => `try_cast("${name.replaceAll('"', '""')}" as ${type}) is not null`)
+  const [row] = await run(`select *, ${fits.join(', ')} from read_csv(${[...parameters, 'auto_detect = false', 'header = false', columnsParameter(texts)].join(', ')}) limit 1`)
+  if (!row) return false
+  const values = row.slice(0, columns.length)
+  if (columns.every(({ name }, index) => String(values[index]).trim().toLowerCase() === name.toLowerCase())) return true
+  const typed = columns.flatMap(({ type }, index) => (/^(VARCHAR|TEXT|STRING|CHAR)/i.test(type) || values[index] === null ? [] : [row[columns.length + index] === true]))
+  if (typed.length > 0) return !typed.includes(true)
+  const [sniffed] = await run(`select HasHeader from sniff_csv(${parameters.join(', ')})`)
+  return sniffed?.[0] === true
 }
 
 const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`

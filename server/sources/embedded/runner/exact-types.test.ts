@@ -35,6 +35,22 @@ describe('values of a CSV source', () => {
   })
 })
 
+describe('types that the package gives', () => {
+  test.each<[string, string[], number]>([
+    ['BIGINT', ['1.6', '7', '1e3', '1.0'], 1],
+    ['DECIMAL(5,2)', ['1.239', '1.20', '0.50', '-007.10', '100'], 1],
+    ['DOUBLE', ['12345678901234567890123', '0.1'], 1],
+    ['float', ['0.1234567891', '0.5'], 1],
+    ['DATE', ['2020-01-01 10:00:00', '2020-01-01'], 1],
+    ['TIMESTAMP', ['2020-01-01 10:00:00.1234567', '2020-01-01 10:00:00.123'], 1],
+    ['VARCHAR', ['1.6', 'a'], 0],
+  ])('%s: values that it alters are told', async (type, values, altered) => {
+    const { end, log } = await readFile(lines(...values), { columns: { v: type } })
+    expect(end).toMatchObject({ kind: 'completed', records: values.length })
+    expect(log.includes(`column "v": ${altered} value is altered by the type ${type} that the package gives`)).toBe(altered > 0)
+  })
+})
+
 describe('values of a JSON source', () => {
   test.each<[string, string, string[], RegExp]>([
     ['integers over 64 bits', '{"v":12345678901234567890123}\n{"v":12345678901234567890124}\n{"v":null}', ['{"v":12345678901234567890123}', '{"v":12345678901234567890124}', '{"v":null}'], /"v" is read as HUGEINT/],
@@ -55,6 +71,12 @@ describe('values of a JSON source', () => {
     const { rows } = await readFile(`${early}\n{"v":1.5,"late":"x"}\n`, {}, 'json')
     expect(rows).toHaveLength(30_001)
     expect(rows.at(-1)).toBe('{"v":1.5,"late":"x"}')
+  })
+
+  test('are kept wherever a piece of the file ends', async () => {
+    const values = Array.from({ length: 60_000 }, (_, n) => `${12345678901234567890000n + BigInt(n)}`)
+    const { rows } = await readFile(values.map((value) => `{"v":${value}}`).join('\n'), {}, 'json')
+    expect(rows).toEqual(values.map((value) => `{"v":${value}}`))
   })
 
   test('that break off fail the job', async () => {

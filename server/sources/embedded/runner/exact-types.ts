@@ -68,6 +68,34 @@ export async function exactTypes(run: RunQuery, texts: string, columns: readonly
   return { columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })), told }
 }
 
+/**
+ * Counts the values that a type given by the package alters: rounds, or takes the time of day from.
+ * @returns what to say in the log about each such column
+ */
+export async function describeAltered(run: RunQuery, texts: string, columns: readonly Column[]): Promise<string[]> {
+  const checked = columns.flatMap(({ name, type }) => {
+    const condition = alteredBy(quoteName(name), type.toUpperCase().replaceAll(' ', ''))
+    return condition === null ? [] : [{ name, type, condition: `try_cast(${quoteName(name)} as ${type}) is not null and (${condition})` }]
+  })
+  if (checked.length === 0) return []
+  const [counts = []] = await run(`select ${checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')} from ${texts}`)
+  return checked.flatMap(({ name, type }, index) => {
+    const altered = Number(counts[index])
+    return altered === 0 ? [] : [`column "${name}": ${altered.toLocaleString('en-US')} ${altered === 1 ? 'value is' : 'values are'} altered by the type ${type} that the package gives`]
+  })
+}
+
+/** True of a text that a type changes; null for a type that changes none. */
+function alteredBy(column: string, type: string): string | null {
+  const double = `try_cast(${column} as double)`
+  if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?\d*$|^(LONG|SHORT)$/.test(type)) return `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is not null and ${double} <> trunc(${double})`
+  if (/^(DECIMAL|NUMERIC)/.test(type)) return `rtrim(try_cast(${column} as ${type})::varchar, '.0') <> rtrim(regexp_replace(trim(${column}), '^\\+?(-?)0*([0-9])', '\\1\\2'), '.0') and ${double} <> try_cast(${column} as ${type})::double`
+  if (/^(DOUBLE|FLOAT8)$/.test(type)) return `not ${exactAsDouble(column, double)}`
+  if (/^(FLOAT|REAL|FLOAT4)$/.test(type)) return `length(${significant(column)}) > 6 and ${significant(column)} <> ${significant(`try_cast(${column} as float)::varchar`)}`
+  if (type === 'DATE') return `regexp_matches(${column}, '[:T]')`
+  return /^(TIMESTAMP|DATETIME|TIME)(WITHTIMEZONE|TZ)?$/.test(type) ? `regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]')` : null
+}
+
 /** The measures that {@link exactNumberType} decides by, in its order. */
 export function numberMeasures(column: string): string[] {
   const double = `try_cast(${column} as double)`
