@@ -65,6 +65,13 @@ describe('a CSV source', () => {
     expect(result.rows).toEqual(rows)
   })
 
+  test('takes quotes for quotes where that reads more', async () => {
+    const rows = Array.from({ length: 200 }, (_, n) => (n % 20 === 0 ? `${n},"a\nb, ${n}"` : n % 50 === 7 ? `${n},"q"x` : `${n},text`))
+    expect((await readFile(`id,name\n${rows.join('\n')}\n`, { bad_rows: 'reject' })).end).toMatchObject({ kind: 'completed', records: 196, rejected: 4 })
+    const inches = Array.from({ length: 200 }, (_, n) => (n === 10 ? '10,"5 inches' : `${n},text`))
+    expect((await readFile(`id,name\n${inches.join('\n')}\n`)).end).toMatchObject({ kind: 'completed', records: 200 })
+  })
+
   test('never takes a line for the names that cannot be read', async () => {
     const content = '"q, r"|0,1\n1,2\n3,4\n'
     expect((await readFile(content, { delimiter: ',', quote: '"', bad_rows: 'reject' })).end).toMatchObject({ kind: 'completed', records: 2, rejected: 1 })
@@ -90,7 +97,7 @@ describe('a CSV source', () => {
     mark: fc.boolean(),
     lastEnd: fc.boolean(),
     changeAt: fc.option(fc.nat({ max: 20 })),
-    given: fc.record({ header: fc.constantFrom(undefined, true, false), dialect: fc.boolean(), skip: fc.option(fc.nat({ max: 3 })), comment: fc.boolean() }),
+    given: fc.record({ header: fc.constantFrom(undefined, true, false), dialect: fc.boolean(), skip: fc.option(fc.nat({ max: 3 })), comment: fc.boolean(), columns: fc.boolean() }),
   })
 
   test('accounts for every line', async () => {
@@ -124,6 +131,7 @@ describe('a CSV source', () => {
         // "skip" counts lines, which are records only where none is broken.
         if (made.given.skip !== null) options['skip'] = Math.min(made.given.skip, made.preamble.length)
         if (made.given.comment) options['comment'] = '#'
+        if (made.given.columns) options['columns'] = Object.fromEntries(Array.from({ length: made.width }, (_, n) => [`c${n}`, n === 0 ? 'BIGINT' : 'VARCHAR']))
         const { end, log } = await readFile(content, options)
         // Two kinds of quotes in one line may make names that cannot be read.
         if (end.kind === 'failed' && options['header'] === true && end.message.includes('should have the column names')) return

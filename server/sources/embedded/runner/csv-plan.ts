@@ -167,15 +167,17 @@ async function sniffDialect(run: RunQuery, path: string, options: Options, head:
   }
 }
 
-/** Whether double quotes can be taken for quotes throughout the start of the file. */
+/** Whether double quotes at the start of values are mostly closed where one would expect it. */
 function quotesWell(head: Buffer, delimiter: string): boolean {
-  let well = true
-  const scanner = createCsvScanner({ delimiter, quote: '"', escape: '"', comment: '' }, { onRecord: ({ malformed }) => {
-    well &&= !malformed
-  } })
+  let balance = 0
+  const scanner = createCsvScanner({ delimiter, quote: '"', escape: '"', comment: '' }, {
+    onRecord: ({ quoted, malformed }) => {
+      if (quoted) balance += malformed ? -1 : 1
+    },
+  })
   scanner.push(head)
   scanner.finish()
-  return well
+  return balance >= 0
 }
 
 const isSniffingError = (error: unknown): boolean => error instanceof Error && /Invalid Input Error|Binder Error/.test(error.message)

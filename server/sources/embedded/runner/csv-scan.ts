@@ -20,6 +20,8 @@ export interface CsvRecord {
   end: number
   fields: number
   blank: boolean
+  /** Has a value that begins with a quote. */
+  quoted: boolean
   /** Ends with a delimiter, which DuckDB does not take for one more field. */
   trailingDelimiter: boolean
   /** Text follows a closing quote, or a quote is not closed: DuckDB rejects such a record. */
@@ -82,17 +84,28 @@ export function createCsvScanner(dialect: CsvDialect, { onStart, onRecord }: Sca
   let start = 0
   let fields = 1
   let malformed = false
+  let hasQuotes = false
   let afterDelimiter = false
   let afterCarriageReturn = false
   /** How many bytes of a delimiter of several bytes were seen. */
   let matched = 0
 
   const endRecord = (end: number, next: number) => {
-    onRecord({ start, end, fields, blank: end === start, trailingDelimiter: afterDelimiter, malformed: malformed || state === quoted || state === escaped, comment: state === commented })
+    onRecord({
+      start,
+      end,
+      fields,
+      blank: end === start,
+      quoted: hasQuotes,
+      trailingDelimiter: afterDelimiter,
+      malformed: malformed || state === quoted || state === escaped,
+      comment: state === commented,
+    })
     state = fieldStart
     start = next
     fields = 1
     malformed = false
+    hasQuotes = false
     afterDelimiter = false
     matched = 0
   }
@@ -137,8 +150,10 @@ export function createCsvScanner(dialect: CsvDialect, { onStart, onRecord }: Sca
     }
     afterDelimiter = false
     if (state === fieldStart) {
-      if (byte === quote) state = quoted
-      else if (byte !== space) state = unquoted
+      if (byte === quote) {
+        state = quoted
+        hasQuotes = true
+      } else if (byte !== space) state = unquoted
     } else if (state === quoteSeen && byte !== space) {
       malformed = true
       state = unquoted
