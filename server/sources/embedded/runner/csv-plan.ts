@@ -1,9 +1,17 @@
 import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataflowSource } from '../packages/definition.ts'
-import { copyNormalized, countRecords, createCsvScanner, eachChunk, type CsvDialect, type CsvRecord, type LineEnds } from './csv-scan.ts'
+import {
+  copyNormalized,
+  countRecords,
+  createCsvScanner,
+  eachChunk,
+  type CsvDialect,
+  type CsvRecord,
+  type LineEnds,
+} from './csv-scan.ts'
 import { describeAltered, exactTypes, type Column } from './exact-types.ts'
-import { quoteText, rejectTables } from './sql.ts'
+import { quoteName, quoteText, rejectTables } from './sql.ts'
 
 /*
  * Decides how a CSV file is read. DuckDB's sniffing only proposes a dialect, names and types; which lines belong to the table is
@@ -23,7 +31,11 @@ export interface TempSpace {
 
 /** @throws an error fit to show. @param size of what is to be copied, bytes */
 export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
-  if (size > limitMb * 1_000_000) throw new Error(`The file can only be read from a copy, and is larger than the ${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. Run the job with a larger one.`)
+  if (size <= limitMb * 1_000_000) return
+  throw new Error(
+    `The file can only be read from a copy, and is larger than the ${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. ` +
+      'Run the job with a larger one.',
+  )
 }
 
 export interface CsvPlan {
@@ -43,6 +55,8 @@ const headBytes = 4 << 20
 const sampleRecords = 20_480
 /** Lines before the table that are taken for a title or comments; with more, `skip` has to say so. */
 const mostFrontLines = 100
+/** Empty lines and comments by the package's word that may precede the table. */
+const mostLeadingLines = 10_000
 /** Delimits the fields of a file of one column: it never occurs in text. */
 const noDelimiter = '\u001f'
 const delimiters = [',', ';', '\t', '|']
@@ -51,7 +65,13 @@ const delimiters = [',', ';', '\t', '|']
  * @param temp where a copy of the file may be written, when DuckDB cannot read it as it is
  * @throws an error fit to show when the file is not UTF-8 text
  */
-export async function planCsv(run: RunQuery, source: CsvSource, path: string, position: number, temp: TempSpace): Promise<CsvPlan> {
+export async function planCsv(
+  run: RunQuery,
+  source: CsvSource,
+  path: string,
+  position: number,
+  temp: TempSpace,
+): Promise<CsvPlan> {
   const options = source.options ?? {}
   refuseOtherEncodings(readHead(path, 0, 2))
   const skipped = skipLines(path, options.skip ?? 0)
@@ -62,55 +82,79 @@ export async function planCsv(run: RunQuery, source: CsvSource, path: string, po
   const blankAreRecords = width === 1
   const records = counts.records + (blankAreRecords ? counts.blank : 0)
 
-  const frontKinds = front.lines === 0 ? { quoted: false, lineEnds: noLineEnds } : lookThrough(path, front.bytes, dialect.quote)
-  const mixed = (['lf', 'crlf', 'cr'] as const).filter((kind) => counts.lineEnds[kind] + frontKinds.lineEnds[kind] > 0).length > 1
+  const before = front.lines === 0 ? { quoted: false, lineEnds: noLineEnds } : lookThrough(path, front.bytes, dialect.quote)
+  const lineEnds = writtenLineEnds.filter(([kind]) => counts.lineEnds[kind] + before.lineEnds[kind] > 0).map(([, written]) => written)
   let readable = path
-  let lineEnd = counts.lineEnds.crlf > 0 ? '\\r\\n' : counts.lineEnds.cr > 0 ? '\\r' : '\\n'
+  let lineEnd = lineEnds[0] ?? lineFeed
   // DuckDB would take a quote that is open in a skipped line for one that is open in the table.
   // Nor does it see a quote right behind a byte order mark in every case.
   const quotedStart = front.lines === 0 && front.bytes > 0 && head[0] === dialect.quote.charCodeAt(0)
-  if (mixed || frontKinds.quoted || quotedStart || counts.comments + front.comments > 0) {
-    lineEnd = '\\n'
+  if (lineEnds.length > 1 || before.quoted || quotedStart || counts.comments + front.comments > 0) {
+    lineEnd = lineFeed
     refuseLargeCopy(statSync(path).size, temp)
     readable = join(temp.folder, `source-${position}.csv`)
-    copyNormalized(path, readable, dialect, { from: front.bytes, skippedLines: front.lines, keepLines: !blankAreRecords })
+    const copied = { from: front.bytes, skippedLines: front.lines, keepLines: !blankAreRecords }
+    copyNormalized(path, readable, dialect, copied)
   }
 
   const table = head.subarray(front.bytes - skipped.bytes)
-  const header = namesMayBeFirst(table, dialect) ? options.header : refuseHeader(options, front.lines + 1)
+  const header = headerOf(table, dialect, width, options, front.lines + 1)
   const sample = sampleOf(table, dialect, width)
-  const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, join(temp.folder, `sample-${position}.csv`))
+  const sampleFile = join(temp.folder, `sample-${position}.csv`)
+  const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, sampleFile)
   const told = describeLeftOut(front, options, counts, blankAreRecords)
   if (records === 0) return { reader: emptyReader(found.columns), records: 0, rejects: false, told }
 
   const base = [
-    quoteText(readable), 'auto_detect = false', `delim = ${quoteText(dialect.delimiter)}`, `quote = ${quoteText(dialect.quote)}`,
-    `escape = ${quoteText(dialect.escape)}`, `new_line = '${lineEnd}'`, `comment = ''`, `header = ${found.header}`, `skip = ${front.lines}`,
-    ...(options.null_text === undefined ? [] : [`nullstr = ${quoteText(options.null_text)}`]),
+    quoteText(readable),
+    'auto_detect = false',
+    ...dialectParameters(dialect),
+    `new_line = '${lineEnd}'`,
+    `header = ${found.header}`,
+    `skip = ${front.lines}`,
+    ...nullParameter(options),
   ]
   const texts = found.columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
-  const asTexts = `read_csv(${[...base, columnsParameter(texts), 'ignore_errors = true'].join(', ')})`
+  const asTexts = call('read_csv', [...base, columnsParameter(texts), 'ignore_errors = true'])
   const { columns, told: changed } = options.columns
     ? { columns: found.columns, told: await describeAltered(run, asTexts, found.columns) }
     : await exactTypes(run, asTexts, found.columns)
   if (found.header) told.push(`line ${front.lines + 1} has the column names`)
   return {
-    reader: `read_csv(${[...base, ...found.formats, columnsParameter(columns), ...rejects(options, position)].join(', ')})`,
+    reader: call('read_csv', [...base, ...found.formats, columnsParameter(columns), ...rejects(options, position)]),
     records: records - Number(found.header),
     rejects: options.bad_rows === 'reject',
     told: [...told, ...changed],
   }
 }
 
-const columnsParameter = (columns: readonly Column[]): string => `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`
+const call = (name: string, parameters: readonly string[]): string => `${name}(${parameters.join(', ')})`
+
+export const columnsParameter = (columns: readonly Column[]): string =>
+  `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`
+
+// Never a comment mark: DuckDB would cut off what follows it within a line.
+const dialectParameters = ({ delimiter, quote, escape }: CsvDialect): string[] => [
+  `delim = ${quoteText(delimiter)}`,
+  `quote = ${quoteText(quote)}`,
+  `escape = ${quoteText(escape)}`,
+  "comment = ''",
+]
+
+const nullParameter = ({ null_text: text }: Pick<Options, 'null_text'>): string[] => (text === undefined ? [] : [`nullstr = ${quoteText(text)}`])
 
 const emptyReader = (columns: readonly Column[]): string =>
-  `(select ${columns.map(({ name, type }) => `null::${type} as "${name.replaceAll('"', '""')}"`).join(', ')} limit 0)`
+  `(select ${columns.map(({ name, type }) => `null::${type} as ${quoteName(name)}`).join(', ')} limit 0)`
 
 function rejects(options: Options, position: number): string[] {
   if (options.bad_rows !== 'reject') return []
   const tables = rejectTables(position)
-  return ['store_rejects = true', `rejects_table = ${quoteText(tables.errors)}`, `rejects_scan = ${quoteText(tables.scans)}`, 'rejects_limit = 0']
+  return [
+    'store_rejects = true',
+    `rejects_table = ${quoteText(tables.errors)}`,
+    `rejects_scan = ${quoteText(tables.scans)}`,
+    'rejects_limit = 0',
+  ]
 }
 
 function readHead(path: string, from: number, most: number): Buffer {
@@ -134,37 +178,44 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 function refuseOtherEncodings(head: Buffer): void {
   const [first, second] = head
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) throw new Error('The file is UTF-16 text. Save it as UTF-8.')
+  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  if (utf16) throw new Error('The file is UTF-16 text. Save it as UTF-8.')
 }
 
+type Delimiters = Omit<CsvDialect, 'comment'>
+
 /** The dialect that the package gives or DuckDB proposes. */
-async function sniffDialect(run: RunQuery, path: string, options: Options, head: Buffer): Promise<Omit<CsvDialect, 'comment'>> {
+async function sniffDialect(run: RunQuery, path: string, options: Options, head: Buffer): Promise<Delimiters> {
   const quote = options.quote ?? '"'
-  const escape = quote
-  if (options.delimiter !== undefined && options.quote !== undefined) return { delimiter: options.delimiter, quote, escape }
+  if (options.delimiter !== undefined && options.quote !== undefined) return { delimiter: options.delimiter, quote, escape: quote }
   const parameters = [
-    quoteText(path), `comment = ''`, 'ignore_errors = true',
+    quoteText(path),
+    "comment = ''",
+    'ignore_errors = true',
     ...(options.delimiter === undefined ? [] : [`delim = ${quoteText(options.delimiter)}`]),
     ...(options.quote === undefined ? [] : [`quote = ${quoteText(options.quote)}`]),
     ...(options.skip === undefined ? [] : [`skip = ${options.skip}`]),
   ]
   try {
-    const [row] = await run(`select Delimiter, Quote, Escape from sniff_csv(${parameters.join(', ')})`)
-    const [foundDelimiter, foundQuote, foundEscape] = (row ?? []).map((value) => (typeof value === 'string' && value !== '(empty)' ? value : ''))
-    const delimiter = options.delimiter ?? (foundDelimiter || ',')
-    // Without a quote in the part that was sniffed, one may still come later.
-    const sniffedQuote = foundQuote === '' && quotesWell(head, delimiter) ? '"' : (foundQuote ?? quote)
-    return {
-      delimiter,
-      quote: options.quote ?? sniffedQuote,
-      escape: sniffedQuote === '' || foundEscape === '' ? (options.quote ?? sniffedQuote) : (foundEscape ?? escape),
-    }
+    const [row = []] = await run(`select Delimiter, Quote, Escape from ${call('sniff_csv', parameters)}`)
+    const [delimiter = '', foundQuote = '', escape = ''] = row.map((value) => (typeof value === 'string' && value !== '(empty)' ? value : ''))
+    return readDialect({ delimiter: options.delimiter ?? (delimiter || ','), quote: options.quote ?? foundQuote, escape }, options, head)
   } catch (error) {
     if (!isSniffingError(error)) throw error
-    const line = head.toString('utf8', 0, 10_000).split(/\r|\n/).find((text) => delimiters.some((each) => text.includes(each))) ?? ''
-    const [most = ','] = delimiters.toSorted((a, b) => line.split(b).length - line.split(a).length)
-    return { delimiter: options.delimiter ?? most, quote, escape }
+    return { delimiter: options.delimiter ?? mostFrequentDelimiter(head), quote, escape: quote }
   }
+}
+
+function readDialect(sniffed: Delimiters, options: Options, head: Buffer): Delimiters {
+  // Without a quote in the part that was sniffed, one may still come later.
+  const quote = sniffed.quote === '' && options.quote === undefined && quotesWell(head, sniffed.delimiter) ? '"' : sniffed.quote
+  return { delimiter: sniffed.delimiter, quote, escape: sniffed.escape === '' ? quote : sniffed.escape }
+}
+
+function mostFrequentDelimiter(head: Buffer): string {
+  const lines = head.toString('utf8', 0, 10_000).split(/\r|\n/)
+  const line = lines.find((text) => delimiters.some((each) => text.includes(each))) ?? ''
+  return delimiters.toSorted((a, b) => line.split(b).length - line.split(a).length)[0] ?? ','
 }
 
 /** Whether double quotes at the start of values are mostly closed where one would expect it. */
@@ -228,6 +279,13 @@ function skipLines(path: string, most: number): Front {
 }
 
 const noLineEnds: LineEnds = { lf: 0, crlf: 0, cr: 0 }
+const lineFeed = '\\n'
+/** As DuckDB wants them to be written. */
+const writtenLineEnds: readonly (readonly [keyof LineEnds, string])[] = [
+  ['lf', lineFeed],
+  ['crlf', '\\r\\n'],
+  ['cr', '\\r'],
+]
 
 /** What is in the lines before a byte of a file that DuckDB may stumble over. */
 function lookThrough(path: string, before: number, quote: string): { quoted: boolean; lineEnds: LineEnds } {
@@ -243,20 +301,30 @@ function lookThrough(path: string, before: number, quote: string): { quoted: boo
   return { quoted, lineEnds: scanner.lineEnds }
 }
 
-/** Where the table begins, and how many columns its first record has. @param head the file from the first line that is not to be skipped */
-function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Options): { dialect: CsvDialect; front: Front; width: number } {
+interface Layout {
+  dialect: CsvDialect
+  front: Front
+  /** Columns of the table. */
+  width: number
+}
+
+/**
+ * Where the table begins, and how many columns its first record has.
+ * @param head the file from the first line that is not to be skipped
+ */
+function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Options): Layout {
   const columns = options.columns === undefined ? null : Object.keys(options.columns).length
-  const lines = physicalLines(head, mostFrontLines)
+  const lines = physicalLines(head, mostLeadingLines)
   const leading = leadingLines(head, lines, given)
   const first = options.skip === undefined ? firstTableLine(head, lines, given, options) : leading
   const table = head.subarray(bytesOf(lines, first ?? leading))
   const front = frontOf(head, lines, first ?? leading, skipped, given)
-  if (columns !== 1 && first !== null && (options.delimiter !== undefined || !mostlyOneField(table, front.written > skipped.written, given))) {
-    return { dialect: given, front, width: columns ?? widthOf(table, given) }
-  }
+  const several = options.delimiter !== undefined || !mostlyOneField(table, front.written > skipped.written, given)
+  if (columns !== 1 && first !== null && several) return { dialect: given, front, width: columns ?? widthOf(table, given) }
   // A table of one column: every line is data, but for empty ones before it.
   const dialect = { ...given, delimiter: options.delimiter ?? noDelimiter }
-  return { dialect, front: frontOf(head, lines, leading, skipped, given), width: columns ?? widthOf(head.subarray(bytesOf(lines, leading)), dialect) }
+  const width = columns ?? widthOf(head.subarray(bytesOf(lines, leading)), dialect)
+  return { dialect, front: frontOf(head, lines, leading, skipped, given), width }
 }
 
 function physicalLines(head: Buffer, most: number): Line[] {
@@ -272,7 +340,8 @@ function physicalLines(head: Buffer, most: number): Line[] {
 }
 
 const isBlank = ({ start, end }: Line): boolean => end === start
-const isCommentLine = (head: Buffer, { start }: Line, { comment }: CsvDialect): boolean => comment !== '' && head[start] === comment.charCodeAt(0)
+const isCommentLine = (head: Buffer, { start }: Line, { comment }: CsvDialect): boolean =>
+  comment !== '' && head[start] === comment.charCodeAt(0)
 const bytesOf = (lines: readonly Line[], count: number): number => lines[count - 1]?.next ?? 0
 
 /** Lines before the table that are empty or, by the package's word, comments. */
@@ -299,22 +368,32 @@ function recordsOf(head: Buffer, dialect: CsvDialect, most: number): CsvRecord[]
   const records: CsvRecord[] = []
   const scanner = createCsvScanner(dialect, { onRecord: (record) => records.push(record) })
   // In steps: a few records do not need the whole of the head.
-  for (let at = 0; at < head.length && records.length < most; at += 65_536) scanner.push(head.subarray(at, Math.min(head.length, at + 65_536)))
+  for (let at = 0; at < head.length && records.length < most; at += 65_536) scanner.push(head.subarray(at, at + 65_536))
   scanner.finish()
   return records.slice(0, most)
 }
 
 const dataRecords = (records: readonly CsvRecord[]): CsvRecord[] => records.filter(({ blank, comment }) => !blank && !comment)
 
-const widthOf = (table: Buffer, dialect: CsvDialect): number => dataRecords(recordsOf(table, dialect, sampleRecords))[0]?.fields ?? 1
+const widthOf = (table: Buffer, dialect: CsvDialect): number =>
+  dataRecords(recordsOf(table, dialect, sampleRecords))[0]?.fields ?? 1
 
-const namesMayBeFirst = (table: Buffer, dialect: CsvDialect): boolean => recordsOf(table, dialect, 1)[0]?.malformed !== true
-
-/** @throws when the package says that there are names */
-function refuseHeader(options: Options, line: number): false {
-  if (options.header === true) throw new Error(`Line ${line} should have the column names, and cannot be read: a quote in it is not closed, or is followed by text.`)
+/**
+ * What is known of the header before its words are looked at: undefined when those decide.
+ * @throws when the package says that there are names, and they cannot be read
+ */
+function headerOf(table: Buffer, dialect: CsvDialect, width: number, options: Options, line: number): boolean | undefined {
+  const first = recordsOf(table, dialect, 1)[0]
+  if (first?.malformed === true) {
+    if (options.header !== true) return false
+    throw new Error(`Line ${line} should have the column names, and cannot be read: a quote in it is not closed, or is followed by text.`)
+  }
+  if (options.header !== undefined || first === undefined || isAsWideAs(first, width)) return options.header
   return false
 }
+
+const isAsWideAs = ({ fields, trailingDelimiter }: CsvRecord, width: number): boolean =>
+  fields === width || (trailingDelimiter && fields === width + 1)
 
 /** Whether the delimiter that was sniffed is rather a part of the text. The more so when lines without it come first. */
 function mostlyOneField(table: Buffer, afterTitle: boolean, dialect: CsvDialect): boolean {
@@ -330,6 +409,7 @@ function firstTableLine(head: Buffer, lines: readonly Line[], dialect: CsvDialec
   const recordOf = ({ start }: Line) => recordsOf(head.subarray(start), { ...dialect, comment: '' }, 1)[0]
   for (const [index, line] of lines.entries()) {
     if (isBlank(line) || isCommentLine(head, line, dialect)) continue
+    if (index >= mostFrontLines) return null
     const record = recordOf(line)
     const fields = record?.fields ?? 1
     // A quoted value over several lines is data.
@@ -337,7 +417,8 @@ function firstTableLine(head: Buffer, lines: readonly Line[], dialect: CsvDialec
     if (head[line.start] === 0x23 && options.comment === undefined) {
       // "#id,name" names the columns when the next line has as many fields; "# made by hand, weekly" does not.
       const following = lines[index + 1]
-      const names = fields > 1 && /^#[^\s#!]/.test(head.toString('latin1', line.start, line.start + 2)) && following !== undefined && recordOf(following)?.fields === fields
+      const asWide = following !== undefined && recordOf(following)?.fields === fields
+      const names = fields > 1 && asWide && /^#[^\s#!]/.test(head.toString('latin1', line.start, line.start + 2))
       if (!names && lines.slice(index + 1).some((each) => !isBlank(each))) continue
     }
     if (fields > 1) return index
@@ -351,7 +432,7 @@ function sampleOf(table: Buffer, dialect: CsvDialect, width: number): Buffer {
   const pieces: Uint8Array[] = []
   for (const record of recordsOf(table, dialect, sampleRecords)) {
     if (record.malformed || record.comment || (record.blank && width > 1)) continue
-    if (record.fields !== width && !(record.trailingDelimiter && record.fields === width + 1)) continue
+    if (!isAsWideAs(record, width)) continue
     pieces.push(table.subarray(record.start, record.end), Buffer.from('\n'))
   }
   return Buffer.concat(pieces)
@@ -364,7 +445,14 @@ interface FoundColumns {
   formats: string[]
 }
 
-async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, options: Omit<Options, 'header'> & { header: boolean | undefined }, width: number, file: string): Promise<FoundColumns> {
+async function sniffColumns(
+  run: RunQuery,
+  sample: Buffer,
+  dialect: CsvDialect,
+  options: Omit<Options, 'header'> & { header: boolean | undefined },
+  width: number,
+  file: string,
+): Promise<FoundColumns> {
   const given = options.columns === undefined ? null : Object.entries(options.columns).map(([name, type]) => ({ name, type }))
   const fallback: FoundColumns = {
     columns: given ?? Array.from({ length: width }, (_, index) => ({ name: `column${index}`, type: 'VARCHAR' })),
@@ -374,14 +462,17 @@ async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, 
   if (sample.length === 0 || (given !== null && options.header !== undefined)) return fallback
   writeFileSync(file, sample, { mode: 0o600, flag: 'wx' })
   const parameters = [
-    quoteText(file), `delim = ${quoteText(dialect.delimiter)}`, `quote = ${quoteText(dialect.quote)}`, `escape = ${quoteText(dialect.escape)}`, `comment = ''`, 'skip = 0',
+    quoteText(file),
+    ...dialectParameters(dialect),
+    'skip = 0',
     ...(options.header === undefined ? [] : [`header = ${options.header}`]),
-    ...(options.null_text === undefined ? [] : [`nullstr = ${quoteText(options.null_text)}`]),
+    ...nullParameter(options),
   ]
   try {
     if (given !== null) return { ...fallback, header: await namesAreFirst(run, parameters, given) }
-    const [row] = await run(`select HasHeader, to_json(Columns)::varchar, DateFormat, TimestampFormat from sniff_csv(${parameters.join(', ')})`)
-    const [header, columns, dateFormat, timestampFormat] = row ?? []
+    const fields = 'HasHeader, to_json(Columns)::varchar, DateFormat, TimestampFormat'
+    const [row = []] = await run(`select ${fields} from ${call('sniff_csv', parameters)}`)
+    const [header, columns, dateFormat, timestampFormat] = row
     const found = typeof columns === 'string' ? (JSON.parse(columns) as Column[]) : []
     if (found.length !== width) return fallback
     return {
@@ -405,20 +496,30 @@ async function sniffColumns(run: RunQuery, sample: Buffer, dialect: CsvDialect, 
  */
 async function namesAreFirst(run: RunQuery, parameters: readonly string[], columns: readonly Column[]): Promise<boolean> {
   const texts = columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
-  const fits = columns.map(({ name, type }) => `try_cast("${name.replaceAll('"', '""')}" as ${type}) is not null`)
-  const [row] = await run(`select *, ${fits.join(', ')} from read_csv(${[...parameters, 'auto_detect = false', 'header = false', columnsParameter(texts)].join(', ')}) limit 1`)
+  const fits = columns.map(({ name, type }) => `try_cast(${quoteName(name)} as ${type}) is not null`)
+  const reader = call('read_csv', [...parameters, 'auto_detect = false', 'header = false', columnsParameter(texts)])
+  const [row] = await run(`select *, ${fits.join(', ')} from ${reader} limit 1`)
   if (!row) return false
   const values = row.slice(0, columns.length)
-  if (columns.every(({ name }, index) => String(values[index]).trim().toLowerCase() === name.toLowerCase())) return true
-  const typed = columns.flatMap(({ type }, index) => (/^(VARCHAR|TEXT|STRING|CHAR)/i.test(type) || values[index] === null ? [] : [row[columns.length + index] === true]))
-  if (typed.length > 0) return !typed.includes(true)
-  const [sniffed] = await run(`select HasHeader from sniff_csv(${parameters.join(', ')})`)
+  const named = columns.every(({ name }, index) => String(values[index]).trim().toLowerCase() === name.toLowerCase())
+  if (named) return true
+  const fitting = columns.flatMap(({ type }, index) => {
+    const tellsNothing = /^(VARCHAR|TEXT|STRING|CHAR)/i.test(type) || values[index] === null
+    return tellsNothing ? [] : [row[columns.length + index] === true]
+  })
+  if (fitting.length > 0) return !fitting.includes(true)
+  const [sniffed] = await run(`select HasHeader from ${call('sniff_csv', parameters)}`)
   return sniffed?.[0] === true
 }
 
 const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
 
-function describeLeftOut(front: Front, options: Options, counts: { blank: number; comments: number }, blankAreRecords: boolean): string[] {
+function describeLeftOut(
+  front: Front,
+  options: Options,
+  counts: { blank: number; comments: number },
+  blankAreRecords: boolean,
+): string[] {
   const told: string[] = []
   if (front.written > 0) {
     const why = options.skip === undefined ? 'a title or comments; "skip": 0 reads them' : `"skip": ${options.skip}`
