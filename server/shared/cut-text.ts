@@ -3,7 +3,8 @@ const note = /… \(cut by Jobwatch: \d+ more characters\)$/
 const tolerance = 200
 
 /**
- * Cuts a text to a length and says how much is missing; no character is halved. Cutting a second time to the same length changes nothing.
+ * Cuts a text to a length and says how much is missing; no character is halved.
+ * Cutting a second time to the same length changes nothing.
  * @param most in UTF-16 units, the note not included
  */
 export function cutText(text: string, most: number): string {

@@ -46,7 +46,10 @@ function refusal(folders: readonly string[], limitMb: number): string | null {
   if (folder === undefined) return null
   const disk = statfsSync(folder)
   if (disk.bavail * disk.bsize >= leastFree) return null
-  return `The disk is nearly full: less than ${leastFree / 1_000_000} MB are free where the data folder lies. Free some space, then run the job again.`
+  return (
+    `The disk is nearly full: less than ${leastFree / 1_000_000} MB are free where the data folder lies. ` +
+    'Free some space, then run the job again.'
+  )
 }
 
 function sizeOf(folder: string): number {

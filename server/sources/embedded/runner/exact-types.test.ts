@@ -38,7 +38,7 @@ describe('values of a CSV source', () => {
 describe('types that the package gives', () => {
   test.each<[string, string[], number]>([
     ['BIGINT', ['1.6', '7', '1e3', '1.0'], 1],
-    ['DECIMAL(5,2)', ['1.239', '1.20', '0.50', '-007.10', '100'], 1],
+    ['DECIMAL(5,2)', ['1.239', '1.20', '0.50', '-007.10', '100', '0', ' 1.5', '15e-1'], 1],
     ['DOUBLE', ['12345678901234567890123', '0.1'], 1],
     ['float', ['0.1234567891', '0.5'], 1],
     ['DATE', ['2020-01-01 10:00:00', '2020-01-01'], 1],
@@ -58,6 +58,7 @@ describe('values of a JSON source', () => {
     ['integers beside decimals', '{"v":9007199254740993}\n{"v":1.5}', ['{"v":9007199254740993.0}', '{"v":1.5}'], /DECIMAL/],
     ['nested numbers', '{"o":{"v":12345678901234567890123,"w":[1]},"t":"1.2345678901234567890"}', ['{"o":{"v":"12345678901234567890123","w":[1]},"t":"1.2345678901234567890"}'], /"o" is read as STRUCT/],
     ['numbers that look like nothing special', '{"v":0.1,"t":"a \\" 12345678901234567890123"}', ['{"v":0.1,"t":"a \\" 12345678901234567890123"}'], /1 rows/],
+    ['numbers beside texts', `{"v":"x"}\n{"v":${long}}`, ['{"v":"x"}', `{"v":"${long}"}`], /"v" is read as VARCHAR/],
     ['1e400', '{"v":1e400}', ['{"v":"1e400"}'], /"v" is read as VARCHAR/],
   ])('keeps %s', async (_, content, rows, log) => {
     const result = await readFile(content, {}, 'json')

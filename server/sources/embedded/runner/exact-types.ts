@@ -12,12 +12,15 @@ export interface Column {
 }
 
 /** The digits of a number's text that count: without sign, point, exponent, and zeros at either end. */
-const significant = (text: string): string => `trim(replace(regexp_replace(ltrim(lower(${text}), '+-'), 'e.*$', ''), '.', ''), '0')`
+const significant = (text: string): string =>
+  `trim(replace(regexp_replace(ltrim(lower(${text}), '+-'), 'e.*$', ''), '.', ''), '0')`
 
 /** Whether a DOUBLE denotes the very number that a text does. The shortest text of a double has at most 17 digits. */
 const exactAsDouble = (text: string, double: string): string =>
   `(not regexp_matches(${text}, '[0-9]') or (isfinite(${double}) and (abs(${double}) >= 2.3e-308 or ${significant(text)} = '')
     and (length(${significant(text)}) <= 15 or ${significant(text)} = ${significant(`${double}::varchar`)})))`
+
+const finerThanMicroseconds = '\\.[0-9]{6}[0-9]*[1-9]'
 
 const numeric = (type: string): boolean => ['BIGINT', 'DOUBLE'].includes(type)
 
@@ -27,7 +30,8 @@ function doubtful(column: string, type: string): string | null {
     case 'BIGINT':
       return `try_cast(${column} as bigint)::varchar is distinct from ${column} and ${column} is not null`
     case 'DOUBLE':
-      return `length(${column}) > 15 or starts_with(${column}, '0') and ${column} <> '0' and not starts_with(${column}, '0.') or contains(lower(${column}), 'e')`
+      return `length(${column}) > 15 or contains(lower(${column}), 'e')
+        or starts_with(${column}, '0') and ${column} <> '0' and not starts_with(${column}, '0.')`
     case 'DATE':
       return `length(${column}) > 10`
     case 'TIME':
@@ -45,16 +49,23 @@ function doubtful(column: string, type: string): string | null {
  * @param texts a table expression with every column as text
  * @returns the columns with their final types, and what to say in the log about those changed
  */
-export async function exactTypes(run: RunQuery, texts: string, columns: readonly Column[]): Promise<{ columns: Column[]; told: string[] }> {
+export async function exactTypes(
+  run: RunQuery,
+  texts: string,
+  columns: readonly Column[],
+): Promise<{ columns: Column[]; told: string[] }> {
   const checked = columns.flatMap((column) => {
     const condition = doubtful(quoteName(column.name), column.type)
     return condition === null ? [] : [{ column, condition }]
   })
   if (checked.length === 0) return { columns: [...columns], told: [] }
-  const [doubts = []] = await run(`select ${checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')} from ${texts}`)
+  const [doubts = []] = await run(`select ${countsOf(checked)} from ${texts}`)
   const suspects = checked.filter((_, index) => Number(doubts[index]) > 0).map(({ column }) => column)
   if (suspects.length === 0) return { columns: [...columns], told: [] }
-  const measures = suspects.flatMap(({ name, type }) => (numeric(type) ? numberMeasures(quoteName(name)) : temporalMeasures(quoteName(name), type)))
+  const measures = suspects.flatMap(({ name, type }) => {
+    const column = quoteName(name)
+    return numeric(type) ? numberMeasures(column) : temporalMeasures(column, type)
+  })
   const [row = []] = await run(`select ${measures.join(', ')} from ${texts}`)
   const numbers = row.map(Number)
   const told: string[] = []
@@ -68,6 +79,9 @@ export async function exactTypes(run: RunQuery, texts: string, columns: readonly
   return { columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })), told }
 }
 
+const countsOf = (checked: readonly { condition: string }[]): string =>
+  checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')
+
 /**
  * Counts the values that a type given by the package alters: rounds, or takes the time of day from.
  * @returns what to say in the log about each such column
@@ -75,25 +89,36 @@ export async function exactTypes(run: RunQuery, texts: string, columns: readonly
 export async function describeAltered(run: RunQuery, texts: string, columns: readonly Column[]): Promise<string[]> {
   const checked = columns.flatMap(({ name, type }) => {
     const condition = alteredBy(quoteName(name), type.toUpperCase().replaceAll(' ', ''))
-    return condition === null ? [] : [{ name, type, condition: `try_cast(${quoteName(name)} as ${type}) is not null and (${condition})` }]
+    if (condition === null) return []
+    return [{ name, type, condition: `try_cast(${quoteName(name)} as ${type}) is not null and (${condition})` }]
   })
   if (checked.length === 0) return []
-  const [counts = []] = await run(`select ${checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')} from ${texts}`)
+  const [counts = []] = await run(`select ${countsOf(checked)} from ${texts}`)
   return checked.flatMap(({ name, type }, index) => {
     const altered = Number(counts[index])
-    return altered === 0 ? [] : [`column "${name}": ${altered.toLocaleString('en-US')} ${altered === 1 ? 'value is' : 'values are'} altered by the type ${type} that the package gives`]
+    if (altered === 0) return []
+    const values = `${altered.toLocaleString('en-US')} ${altered === 1 ? 'value is' : 'values are'}`
+    return [`column "${name}": ${values} altered by the type ${type} that the package gives`]
   })
 }
 
-/** True of a text that a type changes; null for a type that changes none. */
+/** True of a text that a type changes; null for a type that changes none. @param type in capitals, without spaces */
 function alteredBy(column: string, type: string): string | null {
   const double = `try_cast(${column} as double)`
-  if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?\d*$|^(LONG|SHORT)$/.test(type)) return `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is not null and ${double} <> trunc(${double})`
-  if (/^(DECIMAL|NUMERIC)/.test(type)) return `rtrim(try_cast(${column} as ${type})::varchar, '.0') <> rtrim(regexp_replace(trim(${column}), '^\\+?(-?)0*([0-9])', '\\1\\2'), '.0') and ${double} <> try_cast(${column} as ${type})::double`
+  if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?\d*$|^(LONG|SHORT)$/.test(type)) {
+    return `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is not null and ${double} <> trunc(${double})`
+  }
+  if (/^(DECIMAL|NUMERIC)/.test(type)) {
+    const kept = `try_cast(${column} as ${type})`
+    return `${significant(`${kept}::varchar`)} <> ${significant(`trim(${column})`)}`
+  }
   if (/^(DOUBLE|FLOAT8)$/.test(type)) return `not ${exactAsDouble(column, double)}`
-  if (/^(FLOAT|REAL|FLOAT4)$/.test(type)) return `length(${significant(column)}) > 6 and ${significant(column)} <> ${significant(`try_cast(${column} as float)::varchar`)}`
+  if (/^(FLOAT|REAL|FLOAT4)$/.test(type)) {
+    const kept = significant(`try_cast(${column} as float)::varchar`)
+    return `length(${significant(column)}) > 6 and ${significant(column)} <> ${kept}`
+  }
   if (type === 'DATE') return `regexp_matches(${column}, '[:T]')`
-  return /^(TIMESTAMP|DATETIME|TIME)(WITHTIMEZONE|TZ)?$/.test(type) ? `regexp_matches(${column}, '\\.[0-9]{6}[0-9]*[1-9]')` : null
+  return /^(TIMESTAMP|DATETIME|TIME)(WITHTIMEZONE|TZ)?$/.test(type) ? `regexp_matches(${column}, '${finerThanMicroseconds}')` : null
 }
 
 /** The measures that {@link exactNumberType} decides by, in its order. */
@@ -130,7 +155,7 @@ export function exactNumberType(measures: readonly number[], fallback: string): 
 
 function temporalMeasures(column: string, type: string): string[] {
   // Finer than a microsecond, or a time of day where only the date is kept.
-  const beyond = type === 'DATE' ? '[:T]' : '\\.[0-9]{6}[0-9]*[1-9]'
+  const beyond = type === 'DATE' ? '[:T]' : finerThanMicroseconds
   return [`count(*) filter (regexp_matches(${column}, '${beyond}'))`]
 }
 
@@ -145,12 +170,14 @@ export async function parquetSelection(run: RunQuery, table: string, columns: re
   const wide = columns.filter(({ type }) => /HUGEINT/.test(type))
   if (wide.length === 0) return `select * from ${quoteName(table)}`
   const top = wide.filter(({ type }) => /^U?HUGEINT$/.test(type))
-  const fits = (type: string) => top.map(({ name }) => `coalesce(bool_and(try_cast(${quoteName(name)} as ${type}) is not null) filter (${quoteName(name)} is not null), true)`)
-  const [row = []] = top.length === 0 ? [] : await run(`select ${[...fits('bigint'), ...fits('decimal(38,0)')].join(', ')} from ${quoteName(table)}`)
+  const fits = (type: string) =>
+    top.map(({ name }) => quoteName(name)).map((column) => `count(${column}) = count(try_cast(${column} as ${type}))`)
+  const measures = [...fits('bigint'), ...fits('decimal(38,0)')]
+  const [row = []] = top.length === 0 ? [] : await run(`select ${measures.join(', ')} from ${quoteName(table)}`)
   const targets = new Map(top.map(({ name }, index) => [name, exactInParquet(row[index] === true, row[top.length + index] === true)]))
   const selected = columns.map(({ name, type }) => {
-    const target = targets.get(name) ?? (/HUGEINT/.test(type) ? type.replaceAll(/(?<!")\bU?HUGEINT\b(?!")/g, 'DECIMAL(38,0)') : null)
-    return target === null ? quoteName(name) : `${quoteName(name)}::${target} as ${quoteName(name)}`
+    const target = targets.get(name) ?? type.replaceAll(/(?<!")\bU?HUGEINT\b(?!")/g, 'DECIMAL(38,0)')
+    return target === type ? quoteName(name) : `${quoteName(name)}::${target} as ${quoteName(name)}`
   })
   return `select ${selected.join(', ')} from ${quoteName(table)}`
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { refuseLargeCopy, type RunQuery, type TempSpace } from './csv-plan.ts'
+import { columnsParameter, refuseLargeCopy, type RunQuery, type TempSpace } from './csv-plan.ts'
 import { eachChunk } from './csv-scan.ts'
 import { exactNumberType, numberMeasures, type Column } from './exact-types.ts'
 import { quoteName, quoteText } from './sql.ts'
@@ -19,27 +19,40 @@ export interface JsonPlan {
  * 64 bits and long decimals for DOUBLE, so a file with such numbers is read from a copy in which they are texts.
  * @param size of the file, bytes
  */
-export async function planJson(run: RunQuery, path: string, size: number, position: number, temp: TempSpace): Promise<JsonPlan> {
-  const reader = (file: string, extra: readonly string[]) => `read_json(${[quoteText(file), `maximum_object_size = ${Math.max(usualJsonObject, size + 1)}`, ...extra].join(', ')})`
-  // The whole file is the sample: a key that comes late would fail the load, and a type that was guessed from the start may not hold.
+export async function planJson(
+  run: RunQuery,
+  path: string,
+  size: number,
+  position: number,
+  temp: TempSpace,
+): Promise<JsonPlan> {
+  const largest = Math.max(usualJsonObject, size + 1)
+  const reader = (file: string, extra: string) => `read_json(${quoteText(file)}, maximum_object_size = ${largest}, ${extra})`
+  // The whole file is the sample: a key that comes late would fail the load, and a type guessed from the start may not hold.
   const whole = 'sample_size = -1'
-  const plain = { reader: reader(path, [whole]), told: [] }
+  const plain = { reader: reader(path, whole), told: [] }
   const original = await columnsOf(run, plain.reader)
-  if (!original.some(({ type }) => type.includes('DOUBLE'))) return plain
+  // A column of JSON holds its numbers as DOUBLE, too.
+  if (!original.some(({ type }) => /DOUBLE|JSON/.test(type))) return plain
   if (quoteInexactNumbers(path, null) === 0) return plain
   const copy = join(temp.folder, `source-${position}.json`)
   refuseLargeCopy(size, temp)
   copyWithTexts(path, copy)
 
-  const copied = await columnsOf(run, reader(copy, [whole]))
+  const copied = await columnsOf(run, reader(copy, whole))
   const before = new Map(original.map(({ name, type }) => [name, type]))
   const columns = copied.map(({ name, type }) => ({ name, type: withTexts(before.get(name) ?? type, type) }))
-  const altered = columns.filter(({ name, type }) => before.get(name) !== type)
-  const texts = reader(copy, [`columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`])
-  return retype(run, texts, columns, altered)
+  const altered = columns.filter(({ name, type }) => before.get(name) !== type || type.includes('JSON'))
+  return retype(run, reader(copy, columnsParameter(columns)), columns, altered)
 }
 
-async function retype(run: RunQuery, texts: string, columns: readonly Column[], altered: readonly Column[]): Promise<JsonPlan> {
+/** Gives the columns that became texts a number's type that holds them, where there is one. */
+async function retype(
+  run: RunQuery,
+  texts: string,
+  columns: readonly Column[],
+  altered: readonly Column[],
+): Promise<JsonPlan> {
   const top = altered.filter(({ type }) => type === 'VARCHAR')
   const told: string[] = []
   const types = new Map<string, string>()
@@ -53,7 +66,9 @@ async function retype(run: RunQuery, texts: string, columns: readonly Column[], 
       if (values === measured[0]) types.set(name, exactNumberType(measured, 'VARCHAR'))
     }
   }
-  for (const { name, type } of altered) told.push(`column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of its numbers`)
+  for (const { name, type } of altered) {
+    told.push(`column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of its numbers`)
+  }
   const list = columns.map(({ name }) => {
     const type = types.get(name)
     return type === undefined || type === 'VARCHAR' ? quoteName(name) : `${quoteName(name)}::${type} as ${quoteName(name)}`
@@ -67,7 +82,8 @@ async function columnsOf(run: RunQuery, reader: string): Promise<Column[]> {
 }
 
 /** Where texts and numbers meet DuckDB says JSON, which keeps the quotes; a text is wanted unless there was JSON before. */
-const withTexts = (before: string, after: string): string => (before.includes('JSON') ? after : after.replaceAll(/(?<!")\bJSON\b(?!")/g, 'VARCHAR'))
+const withTexts = (before: string, after: string): string =>
+  before.includes('JSON') ? after : after.replaceAll(/(?<!")\bJSON\b(?!")/g, 'VARCHAR')
 
 /** A number of up to 15 significant digits and a usual exponent is the same in a DOUBLE. */
 export function exactInDouble(text: string): boolean {
@@ -79,14 +95,16 @@ export function exactInDouble(text: string): boolean {
   return digits.length <= 15 || digits === significantDigits(String(value))
 }
 
-const significantDigits = (text: string): string => text.toLowerCase().replace(/^[+-]/, '').replace(/e.*$/, '').replace('.', '').replace(/^0+|0+$/g, '')
+const significantDigits = (text: string): string =>
+  text.toLowerCase().replace(/^[+-]/, '').replace(/e.*$/, '').replace('.', '').replace(/^0+|0+$/g, '')
 
 const quoteByte = 0x22
 const backslash = 0x5c
 const minus = 0x2d
 const zero = 0x30
 const nine = 0x39
-const isNumberByte = (byte: number): boolean => (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45
+const numberBytes = new Set(Buffer.from('0123456789-+.eE'))
+const isNumberByte = (byte: number): boolean => numberBytes.has(byte)
 
 /**
  * Looks for the numbers that a DOUBLE cannot hold.
