@@ -24,7 +24,13 @@ export function watchDisk(folders: readonly string[], limitMb: number, onExceede
     exceeded = refusal(folders, limitMb)
     if (exceeded !== null) onExceeded()
   }
-  const timer = setInterval(look, everyMs)
+  const timer = setInterval(() => {
+    try {
+      look()
+    } catch {
+      // The folder cannot be read: the next check says so, where the job can be failed with it.
+    }
+  }, everyMs)
   return {
     check: () => {
       look()
@@ -44,12 +50,21 @@ function refusal(folders: readonly string[], limitMb: number): string | null {
   }
   const [folder] = folders
   if (folder === undefined) return null
-  const disk = statfsSync(folder)
-  if (disk.bavail * disk.bsize >= leastFree) return null
+  if (freeBytes(folder) >= leastFree) return null
   return (
     `The disk is nearly full: less than ${leastFree / 1_000_000} MB are free where the data folder lies. ` +
     'Free some space, then run the job again.'
   )
+}
+
+/** Infinite where the file system does not tell. */
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return Infinity
+  }
 }
 
 function sizeOf(folder: string): number {
