@@ -15,6 +15,8 @@ export interface Config {
   /** Null: made and kept in the data folder. */
   apiKey: string | null
   devOrigin: string | null
+  /** As much as a job of the embedded engine may write to its output files together, MB. */
+  jobOutputMb: number
   /** In the order of the settings, no name twice. */
   accounts: HostedAccount[]
   /** Is the account of this machine's own engine there? */
@@ -53,6 +55,12 @@ const schema = z.object({
   ),
   JOBWATCH_EMBEDDED: setting(
     z.optional(z.literal('1', { error: 'can only be 1, for the embedded account beside hosted ones; without any it is there by itself' })),
+  ),
+  JOBWATCH_JOB_OUTPUT_MB: setting(
+    z.pipe(
+      z._default(z.string().check(z.regex(/^[1-9]\d{0,6}$/, 'must be a whole number of MB, 1 to 9999999')), '2048'),
+      z.transform(Number),
+    ),
   ),
   JOBWATCH_ACCOUNTS: setting(z.optional(z.string())),
   XPLENTY_ACCOUNT: setting(z.optional(hostedSettings.account)),
@@ -131,6 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataFolder,
     apiKey: settings.JOBWATCH_API_KEY ?? null,
     devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
+    jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
     ...allAccounts(settings, env, dataFolder),
   }
 }

@@ -16,16 +16,17 @@ const hook = { XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_URL: 'https://ops.example.org/
 
 describe('settings', () => {
   test('have defaults', () => {
-    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4400, dataFolder: path.resolve('data'), apiKey: null, devOrigin: null, ...onlyEmbedded })
+    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4400, dataFolder: path.resolve('data'), apiKey: null, devOrigin: null, jobOutputMb: 2048, ...onlyEmbedded })
   })
 
   test('are read', () => {
-    expect(readConfig({ PORT: '0', HOST: 'localhost', JOBWATCH_DATA: '/x', JOBWATCH_API_KEY: 'k'.repeat(16), JOBWATCH_EMBEDDED: '1', JOBWATCH_DEV_ORIGIN: 'http://localhost:5173' })).toEqual({
+    expect(readConfig({ PORT: '0', HOST: 'localhost', JOBWATCH_DATA: '/x', JOBWATCH_API_KEY: 'k'.repeat(16), JOBWATCH_EMBEDDED: '1', JOBWATCH_DEV_ORIGIN: 'http://localhost:5173', JOBWATCH_JOB_OUTPUT_MB: '500' })).toEqual({
       host: 'localhost',
       port: 0,
       dataFolder: '/x',
       apiKey: 'k'.repeat(16),
       devOrigin: 'http://localhost:5173',
+      jobOutputMb: 500,
       ...onlyEmbedded,
     })
     expect(readConfig({ PORT: ' ', HOST: '' })).toMatchObject({ port: 4400, host: '127.0.0.1' })
@@ -47,6 +48,8 @@ describe('settings', () => {
     [{ JOBWATCH_API_KEY: 'short' }, 'JOBWATCH_API_KEY must be 16'],
     [{ JOBWATCH_API_KEY: 'with:colon-and-more-text' }, 'JOBWATCH_API_KEY must be'],
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
+    [{ JOBWATCH_JOB_OUTPUT_MB: '0' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
+    [{ JOBWATCH_JOB_OUTPUT_MB: '1e3' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
     [{ XPLENTY_API_KEY: 'top-secret-key-value' }, 'XPLENTY_ACCOUNT must be set too where XPLENTY_API_KEY is'],
     [{ XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' }, 'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are'],

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
       datasetsDir: path.join(project, 'node_modules', 'vega-datasets', 'data'),
       baseUrl,
       log,
+      jobOutputMb: config.jobOutputMb,
     })
   const server = createServer({
     config,

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 const rooms: Record<string, readonly string[]> = {
   'contract/': [],
   'server/sources/port.ts': ['contract/'],
-  'server/sources/embedded/': ['server/sources/port.ts', 'server/json-place.ts', 'contract/'],
-  'server/sources/hosted/': ['server/sources/port.ts', 'contract/'],
+  'server/sources/embedded/': ['server/sources/port.ts', 'server/json-place.ts', 'server/shared/', 'contract/'],
+  'server/sources/hosted/': ['server/sources/port.ts', 'server/shared/', 'contract/'],
   'server/sources/conformance/': ['server/sources/port.ts', 'contract/'],
   'server/insight/': ['contract/', 'server/sources/port.ts'],
   'server/store/': ['contract/'],
@@ -15,6 +15,7 @@ const rooms: Record<string, readonly string[]> = {
   'server/http/': ['server/watch/', 'contract/'],
   'server/config-error.ts': [],
   'server/json-place.ts': [],
+  'server/shared/': ['contract/'],
   'server/hosted-account.ts': ['contract/', 'server/sources/port.ts'],
   'server/accounts-file.ts': ['contract/', 'server/sources/port.ts', 'server/hosted-account.ts', 'server/config-error.ts', 'server/json-place.ts'],
   'server/config.ts': ['contract/', 'server/hosted-account.ts', 'server/accounts-file.ts', 'server/config-error.ts'],

@@ -3,6 +3,7 @@ import type { Variables } from '../../../contract/lenient.ts'
 import type { Job, JobOutput, LogSummary } from '../../../contract/job.ts'
 import type { Cluster, Creator, Member, Package, Schedule } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
+import { cutAdvice, cutError, cutFields, cutHeadline } from './bounds.ts'
 import type { ClusterLoad, ClusterRecord } from './ledger/clusters.ts'
 import type { JobRecord, JobState, OutputRecord } from './ledger/jobs.ts'
 import type { PackageRecord } from './ledger/packages.ts'
@@ -55,7 +56,7 @@ export function createAnswers(baseUrl: string, account: string): Answers {
     // Parquet has no text of its own; its preview is JSON lines (design.md §5).
     preview_type: record.format === 'parquet' ? 'json' : record.format,
     url: url(`jobs/${record.jobId}/outputs/${record.id}`),
-    component: { name: record.component, type: 'local_file_destination_component', fields: readTexts(record.fields) },
+    component: { name: record.component, type: 'local_file_destination_component', fields: cutFields(readTexts(record.fields)) },
     component_name: null,
   })
 
@@ -84,7 +85,8 @@ export function createAnswers(baseUrl: string, account: string): Answers {
         package_id: job.packageId,
         cluster: null,
         package: null,
-        errors: job.errors,
+        // Ledgers of before hold longer ones.
+        errors: job.errors === null ? null : cutError(job.errors),
         // An ended run is never shown as 0 s: that is for jobs that did not start.
         runtime_in_seconds: Math.max(0, runtime),
         url: url(`jobs/${job.id}`),
@@ -101,9 +103,9 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       id: job.id,
       created_at: isoOrNull(job.completedAt ?? job.updatedAt),
       body,
-      error_summary: job.headline,
-      openai_extract: job.extract,
-      action_items: readTexts(job.advice),
+      error_summary: job.headline === null ? null : cutHeadline(job.headline),
+      openai_extract: job.extract === null ? null : cutError(job.extract),
+      action_items: cutAdvice(readTexts(job.advice)),
     }),
     package: (record) => ({
       id: record.id,

@@ -26,6 +26,7 @@ export interface Host {
 /** Clusters, schedules and package files are looked at this often. */
 const tickMs = 500
 const pruneEveryMs = 3_600_000
+const usualOutputMb = 2_048
 
 /**
  * Opens the data folder, puts right what a crash left, and starts.
@@ -52,6 +53,7 @@ async function startHost(options: EmbeddedOptions & { now: () => number }, folde
     folders,
     log,
     now,
+    outputLimitMb: options.jobOutputMb ?? usualOutputMb,
     inputs: {
       datasets: options.datasetsDir,
       packages: [join(folders.packages, 'data'), join(options.packagesDir, 'data')],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -46,4 +46,20 @@ test('a read that starts inside a character begins at the next one', () => {
   const file = join(folder, 'd.log')
   writeFileSync(file, 'a€b')
   expect(readPiece(file, 2, 10)).toEqual({ text: 'b', fromByte: 4, nextByte: 5 })
+})
+
+test('long lines, long entries and a full log are cut, and say so', () => {
+  const file = join(folder, 'e.log')
+  appendLog(file, 0, `${'x'.repeat(20_000)}\n${'y\n'.repeat(500)}`)
+  const text = readFileSync(file, 'utf8')
+  expect(text).toContain(`${'x'.repeat(50)}… (cut by Jobwatch: 10000 more characters)\n`)
+  expect(text).toContain('… (cut by Jobwatch: 301 more lines)\n')
+  for (let entry = 0; entry < 50; entry += 1) appendLog(file, 0, `${'é'.repeat(9_000)}\n`.repeat(10))
+  const full = statSync(file).size
+  expect(full).toBeLessThanOrEqual(3_900_000)
+  expect(readFileSync(file, 'utf8')).toMatch(/[é]… \(cut by Jobwatch: the log is full\)\n$/)
+  appendLog(file, 0, 'no more')
+  expect(statSync(file).size).toBe(full)
+  appendLog(file, 0, 'job failed: x', true)
+  expect(readFileSync(file, 'utf8')).toMatch(/log is full\)\n\S+ job failed: x\n$/)
 })

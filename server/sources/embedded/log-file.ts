@@ -1,17 +1,37 @@
-import { appendFileSync, closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { cutLogLine } from './bounds.ts'
 
-/** Adds to a job's log, a time before each line. @param at milliseconds since 1970 */
-export function appendLog(file: string, at: number, text: string): void {
+/** Lines of one entry: an error text can have many. */
+const mostLines = 200
+/** As long as a log may get, bytes. */
+const longestLog = 4_000_000
+/** What is kept free of that for the end of the job. */
+const endReserve = 100_000
+
+/**
+ * Adds to a job's log, a time before each line. Long lines and entries are cut, and say so; a log that is full takes only `final` entries.
+ * @param at milliseconds since 1970
+ * @param final whether this says how the job ended
+ */
+export function appendLog(file: string, at: number, text: string, final = false): void {
   const stamp = new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const most = final ? longestLog : longestLog - endReserve
+  // Up to three bytes are left over where a character did not fit.
+  if (written >= most - 3) return
+  const all = text.split('\n').filter((line) => line.trim() !== '')
+  const lines = all.slice(0, mostLines).map((line) => cutLogLine(line.trimEnd()))
+  if (all.length > mostLines) lines.push(`… (cut by Jobwatch: ${all.length - mostLines} more lines)`)
+  const entry = Buffer.from(lines.map((line) => `${stamp} ${line}\n`).join(''))
   // One write a call, so that lines of parent and child never mix.
-  appendFileSync(
-    file,
-    text
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => `${stamp} ${line.trimEnd()}\n`)
-      .join(''),
-  )
+  appendFileSync(file, written + entry.length <= most ? entry : lastPiece(entry, most - written))
+}
+
+/** The beginning of an entry, with a note that fills a log to its end. */
+function lastPiece(entry: Buffer, room: number): Buffer {
+  const note = Buffer.from('… (cut by Jobwatch: the log is full)\n')
+  const kept = Math.max(0, room - note.length)
+  return Buffer.concat([entry.subarray(0, wholeCharacters(entry, kept)), note])
 }
 
 /** A piece of a file as text; `nextByte` is where to go on. */

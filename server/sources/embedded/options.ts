@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   firstStart?: boolean
   /** Overrides of the account's limits for flags, seconds. */
   floors?: Partial<InsightFloors>
+  /** As much as a job may write to its output files together, MB; 2048 when left out. */
+  jobOutputMb?: number
   /** Job slots of the first cluster; 1 when left out, so that the pages stay quick (design.md §5). */
   slots?: number
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstLines } from './preview.ts'
+import { firstLines, wholeLines } from './preview.ts'
 
 test.each([
   ['', 3, ''],
@@ -23,4 +23,13 @@ test('it is always a beginning of the text, with no more lines than asked', () =
       if (first.length < text.length) expect(first.split('\n').length - 1).toBe(most)
     }),
   )
+})
+
+test.each([
+  ['a\nb', true, 'a\n'],
+  ['a\nb', false, 'a\nb'],
+  ['a\nb\n', true, 'a\nb\n'],
+  ['aaa', true, 'aaa… (cut by Jobwatch: the line goes on)'],
+])('wholeLines(%j, %j)', (text, goesOn, lines) => {
+  expect(wholeLines(text, goesOn)).toBe(lines)
 })

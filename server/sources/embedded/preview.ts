@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OutputPreview } from '../../../contract/insight.ts'
 import { SourceError } from '../port.ts'
@@ -19,9 +20,17 @@ export function readPreview(job: JobRecord, output: OutputRecord, folder: JobFol
   requireFiles(job, 'The output')
   if (output.records === null) throw new SourceError(404, `Output "${output.file}" of job ${job.id} is not written${job.completedAt === null ? ' yet' : ''}.`)
   const rendered = output.format === 'parquet'
-  const piece = readPiece(join(rendered ? folder.previews : folder.outputs, output.file), 0, mostBytes)
+  const file = join(rendered ? folder.previews : folder.outputs, output.file)
+  const piece = readPiece(file, 0, mostBytes)
   if (!piece) throw new SourceError(404, `The file of output "${output.file}" of job ${job.id} is gone.`)
-  return { preview: firstLines(piece.text, mostLines), url, rendered_from: rendered ? 'parquet' : null, stored_at: storedAt }
+  return { preview: wholeLines(firstLines(piece.text, mostLines), piece.nextByte < statSync(file).size), url, rendered_from: rendered ? 'parquet' : null, stored_at: storedAt }
+}
+
+/** Leaves out a last line that is not all there; where it is the only one, it says so. @param goesOn whether there is more after the text */
+export function wholeLines(text: string, goesOn: boolean): string {
+  if (!goesOn || text.endsWith('\n')) return text
+  const end = text.lastIndexOf('\n') + 1
+  return end > 0 ? text.slice(0, end) : `${text}… (cut by Jobwatch: the line goes on)`
 }
 
 /** The first `most` lines of a text, with the line ends they have. */

@@ -4,6 +4,7 @@ import { freeSource } from '../../../contract/insight.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
+import { cutHeadline } from './bounds.ts'
 import { createAnswers, iso, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
@@ -12,6 +13,7 @@ import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
 import { readPreview } from './preview.ts'
+import { refuseVariables } from './variables/evaluate.ts'
 import { systemDefaults } from './variables/system.ts'
 
 /** Jobs in one pull. */
@@ -64,6 +66,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     shelf.scan()
     const target = found(ledger.packages.get(request.package_id), `Package ${request.package_id}`)
     if (target.status === 'archived') throw new SourceError(422, `Package "${target.name}" is archived: its file is gone.`)
+    const refusal = refuseVariables(request.variables, request.dynamic_variables)
+    if (refusal !== null) throw new SourceError(422, refusal)
     const cluster = found(ledger.clusters.get(request.cluster_id), `Cluster ${request.cluster_id}`)
     if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`)
     return engine.accept(operatorJob(target, request))
@@ -114,7 +118,10 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const piece = readPiece(host().folders.job(id).log, 0, logPiece)
       return piece === null && job.headline === null ? null : answers.logSummary(job, piece?.text ?? null)
     }),
-    headline: later((job: Job) => record(job.id).headline),
+    headline: later((job: Job) => {
+      const { headline } = record(job.id)
+      return headline === null ? null : cutHeadline(headline)
+    }),
     runJob: later((request: RunRequest) => embed(run(request))),
     // The API leaves the outputs out of this answer (jobs-api.md §2.4).
     stopJob: later((id: number) => ({ ...embed(host().engine.stop(id)), outputs: null })),

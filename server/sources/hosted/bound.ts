@@ -1,4 +1,5 @@
 import { ExactNumber } from '../../../contract/exact-json.ts'
+import { cutText } from '../../shared/cut-text.ts'
 
 /** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
 const longestText = 100_000
@@ -23,7 +24,7 @@ const tooDeep = '(too deep to show)'
  * what is beyond the row's size is left out, the innermost first. Whatever reads the value next may then recurse.
  */
 export function bounded(raw: unknown): unknown {
-  if (typeof raw === 'string') return cut(raw, longestText)
+  if (typeof raw === 'string') return cutText(raw, longestText)
   if (raw !== null && typeof raw === 'object') cutDown(raw, mostValues)
   return raw
 }
@@ -58,11 +59,11 @@ function cutDown(raw: object, most: number): number {
         valuesLeft -= 1
         textLeft -= key.length
         if (typeof value === 'string') {
-          const kept = cut(value, Math.min(longestText, Math.max(1, textLeft)))
+          const kept = cutText(value, Math.min(longestText, Math.max(1, textLeft)))
           textLeft -= kept.length
           if (kept !== value) Reflect.set(container, key, kept)
         } else if (value instanceof ExactNumber) {
-          if (value.text.length > longestNumber) Reflect.set(container, key, cut(value.text, longestNumber))
+          if (value.text.length > longestNumber) Reflect.set(container, key, cutText(value.text, longestNumber))
         } else if (value !== null && typeof value === 'object') {
           if (depth < deepest) next.push(value)
           else Reflect.set(container, key, tooDeep)
@@ -72,11 +73,4 @@ function cutDown(raw: object, most: number): number {
     level = next
   }
   return most - valuesLeft
-}
-
-/** A text of at most `most` units and a mark that says how much is missing; no character is halved. */
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most
-  return `${text.slice(0, end)}… (cut by Jobwatch: ${text.length - end} more characters)`
 }

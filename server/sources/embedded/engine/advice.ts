@@ -51,7 +51,14 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    pattern: /No space left on device|ENOSPC/,
+    pattern: /The output files of a job may have at most ([\d,]+ MB)/,
+    advise: ([, limit = '']) => ({
+      headline: 'The output files of this job became too large.',
+      items: [`They may have ${limit} together. Write fewer rows or columns; a join without a condition may give far too many.`, 'The operator can raise the limit with JOBWATCH_JOB_OUTPUT_MB.'],
+    }),
+  },
+  {
+    pattern: /No space left on device|ENOSPC|The disk is nearly full/,
     advise: () => ({ headline: 'The disk is full.', items: ['Free some space where the data folder lies, then run the job again.'] }),
   },
   {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { cutAdvice, cutError, cutHeadline } from '../bounds.ts'
 import { appendLog, readPiece } from '../log-file.ts'
 import type { JobFolder } from '../folders.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
@@ -22,18 +23,19 @@ export function sweepJobFolder(folder: JobFolder, written: ReadonlySet<string>):
 }
 
 /** Writes down how a job ended, in its folder, its log and the ledger, in this order: once it is in the ledger, nothing is left to do. */
-export function endJob({ ledger, folders, now }: EngineParts, job: JobRecord, end: JobEnd): JobRecord | null {
+export function endJob({ ledger, folders, now }: EngineParts, job: JobRecord, told: JobEnd): JobRecord | null {
+  const end = told.status === 'failed' ? { ...told, errors: cutError(told.errors) } : told
   const folder = folders.job(job.id)
   const outputs = ledger.jobs.outputs(job.id)
   const written = outputs.filter(({ records }) => records !== null)
   sweepJobFolder(folder, new Set(written.map(({ file }) => file)))
 
-  const told = existsSync(folder.log)
+  const hasLog = existsSync(folder.log)
   if (end.status === 'failed') {
-    if (!told) mkdirSync(folder.root, { recursive: true })
-    appendLog(folder.log, now(), `job failed: ${end.errors}`)
-  } else if (end.status === 'stopped' && told) {
-    appendLog(folder.log, now(), `job stopped: ${outputs.length === 0 ? 'nothing was written' : `${written.length} of ${outputs.length} outputs written`}`)
+    if (!hasLog) mkdirSync(folder.root, { recursive: true })
+    appendLog(folder.log, now(), `job failed: ${end.errors}`, true)
+  } else if (end.status === 'stopped' && hasLog) {
+    appendLog(folder.log, now(), `job stopped: ${outputs.length === 0 ? 'nothing was written' : `${written.length} of ${outputs.length} outputs written`}`, true)
   }
 
   const advice =
@@ -48,7 +50,7 @@ export function endJob({ ledger, folders, now }: EngineParts, job: JobRecord, en
       pidStamp: null,
       ...(end.status === 'completed' ? { progress: 1 } : {}),
       ...(end.status === 'failed' ? { errors: end.errors, failedAt: now() } : {}),
-      ...(advice ? { headline: advice.headline, advice: JSON.stringify(advice.items), extract: log && extractLines(log.text) } : {}),
+      ...(advice ? { headline: cutHeadline(advice.headline), advice: JSON.stringify(cutAdvice(advice.items)), extract: log && extractLines(log.text) } : {}),
     })
   })
 }

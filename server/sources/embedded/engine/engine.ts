@@ -45,6 +45,10 @@ export function createEngine(parts: EngineParts): Engine {
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
   const owed = new Map<number, JobEnd>()
+  /** Ends of processes that could not be looked at yet. */
+  const unheard = new Map<number, RunOutcome>()
+  /** Jobs that wait for the ledger or the disk to be usable again. */
+  const postponed = new Map<number, Postponed>()
   let looking = false
   let closed = false
 
@@ -58,14 +62,33 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const look = () => {
+    for (const [id, outcome] of unheard) finish(id, outcome)
     for (const [id, end] of owed) settle(id, end)
     for (const job of ledger.jobs.active()) {
+      if ((postponed.get(job.id)?.until ?? 0) > performance.now()) continue
       try {
         advance(job)
+        postponed.delete(job.id)
       } catch (error) {
-        log.error({ job: job.id, error: String(error) }, 'a job could not be moved along')
+        giveUp(job, error)
       }
     }
+  }
+
+  /** A job that cannot take its next step fails, unless the fault is the machine's and may pass. */
+  const giveUp = (job: JobRecord, error: unknown) => {
+    const failures = (postponed.get(job.id)?.failures ?? 0) + 1
+    const message = error instanceof Error ? error.message : String(error)
+    log.error({ job: job.id, error: message, failures }, 'a job could not be moved along')
+    const stopping = !statusFacts[job.status].canStop
+    if (stopping || (mayPass(error) && failures < mostFailures)) {
+      postponed.set(job.id, { failures, until: performance.now() + Math.min(longestPostponementMs, firstPostponementMs * 2 ** failures) })
+      return
+    }
+    postponed.delete(job.id)
+    runs.get(job.id)?.run.kill()
+    const step = job.status === 'running' ? 'go on' : 'be started'
+    settle(job.id, { status: 'failed', errors: `The job could not ${step}: ${message}` })
   }
 
   const advance = (job: JobRecord) => {
@@ -90,7 +113,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** Takes a job that waits as far as its cluster allows. */
   const begin = (job: JobRecord) => {
-    if (runs.has(job.id)) return
+    if (runs.has(job.id) || owed.has(job.id) || unheard.has(job.id)) return
     const definition = ledger.packages.definition(job.packageId, job.packageVersion)
     const cluster = ledger.clusters.get(job.clusterId)
     if (!definition) return settle(job.id, { status: 'failed', errors: 'The package this job was started with is gone.' })
@@ -141,7 +164,7 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const goOn = (job: JobRecord) => {
-    if (runs.has(job.id) || owed.has(job.id)) return
+    if (runs.has(job.id) || owed.has(job.id) || unheard.has(job.id)) return
     const definition = ledger.packages.definition(job.packageId, job.packageVersion)
     if (definition?.flow_type !== 'workflow') return settle(job.id, { status: 'failed', errors: 'The process of this job was lost. Run it again.' })
     const end = advanceWorkflow(parts, job, definition, accept)
@@ -163,8 +186,14 @@ export function createEngine(parts: EngineParts): Engine {
 
   const finish = (id: number, outcome: RunOutcome) => {
     runs.delete(id)
+    unheard.delete(id)
     if (closed) return
-    settle(id, endOf(outcome, ledger.jobs.get(id)))
+    try {
+      settle(id, endOf(outcome, ledger.jobs.get(id)))
+    } catch (error) {
+      unheard.set(id, outcome)
+      log.error({ job: id, error: String(error) }, 'the end of a job could not be taken in; it is tried again')
+    }
   }
 
   const settle = (id: number, end: JobEnd) => {
@@ -180,8 +209,14 @@ export function createEngine(parts: EngineParts): Engine {
     }
     owed.delete(id)
     if (!ended) return
-    log.info({ job: id, status: ended.status, error: ended.headline ?? undefined }, 'job ended')
-    for (const listener of endListeners) listener(ended)
+    log.info({ job: id, status: ended.status, [ended.status === 'failed' ? 'error' : 'note']: ended.headline ?? undefined }, 'job ended')
+    for (const listener of endListeners) {
+      try {
+        listener(ended)
+      } catch (error) {
+        log.error({ job: id, error: String(error) }, 'what follows the end of a job could not be done')
+      }
+    }
     wake()
   }
 
@@ -226,6 +261,20 @@ export function createEngine(parts: EngineParts): Engine {
     },
   }
 }
+
+interface Postponed {
+  failures: number
+  /** On the monotonic clock, milliseconds. */
+  until: number
+}
+
+const mostFailures = 8
+const firstPostponementMs = 250
+const longestPostponementMs = 30_000
+
+/** Whether an error says that the ledger is locked, the disk full or the machine short of something. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|NOMEM)|ENOSPC|EDQUOT|EMFILE|ENFILE|EAGAIN|ENOMEM)/.test(String(error.code))
 
 /** What a process's end means for its job. */
 function endOf(outcome: RunOutcome, job: JobRecord | null): JobEnd {

@@ -38,9 +38,10 @@ describe('findSource', () => {
     ['a file that is not there', 'input', 'none.csv', /no such file in the input folder/],
     ['a way out', 'input', '../secret.csv', /outside the folder/],
     ['a way out through a variable', 'input', '${way}', /outside the folder/],
-    ['a link out', 'input', 'link.csv', /outside the folder/],
+    ['a link out', 'input', 'link.csv', /no such file in the input folder/],
     ['an absolute path', 'input', '/etc/passwd', /no such file/],
-    ['a folder', 'input', 'day', /not a file/],
+    ['a folder', 'input', 'day', /no such file/],
+    ['a way out and back in', 'input', '../../x/../y.csv', /outside the folder/],
     ['a pattern', 'input', 'day/*.csv', /patterns/],
     ['a variable without value', 'input', '${none}.csv', /needs variable "none"/],
     ['an output of a package that never ran', 'output', 'o.csv', /no completed run/, 'other'],
@@ -49,6 +50,21 @@ describe('findSource', () => {
     expect(find).toThrow(FileError)
     expect(find).toThrow(message)
   })
+})
+
+test('an absent and a forbidden file give the same words', () => {
+  const words = (file: string) => {
+    try {
+      return findSource(source('input', file), {}, folders)
+    } catch (error) {
+      return String(error).replaceAll(file, 'FILE')
+    }
+  }
+  symlinkSync(join(root, 'nowhere.csv'), join(root, 'input/dangling.csv'))
+  symlinkSync(root, join(root, 'input/up'))
+  symlinkSync(join(root, 'input/loop.csv'), join(root, 'input/loop.csv'))
+  expect(words('../secret.csv')).toBe(words('../none.csv'))
+  for (const file of ['link.csv', 'dangling.csv', 'up/secret.csv', 'up/none.csv', 'up', 'loop.csv', 'day/1.csv/x', 'x'.repeat(5_000)]) expect(words(file)).toBe(words('none.csv'))
 })
 
 test.each([

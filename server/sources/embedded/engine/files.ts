@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { Variables } from '../../../../contract/lenient.ts'
 import type { DataflowSource } from '../packages/definition.ts'
@@ -55,16 +55,23 @@ export function findSource(source: DataflowSource, variables: Variables, folders
   if (/[*?[\]{}\0]/.test(name)) throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
   const roots = rootsOf(source, folders)
   if (roots.length === 0) throw new FileError(`${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`)
+  // By its name alone: whether something is there makes no difference.
+  if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep))) throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
   for (const root of roots) {
-    const path = join(root, name)
-    if (!existsSync(path)) continue
-    const real = realpathSync(path)
-    if (!real.startsWith(realpathSync(root) + sep)) throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
-    if (!statSync(real).isFile()) throw new FileError(`${told} names "${name}", which is not a file.`)
-    return real
+    const real = realPathWithin(root, name)
+    if (real !== null) return real
   }
-  // Whether something exists outside is nobody's business either.
   throw new FileError(`${told} names "${name}", and there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`)
+}
+
+/** @returns null when there is no such file, and also when it lies outside by a link: what exists there is not to be found out */
+function realPathWithin(root: string, name: string): string | null {
+  try {
+    const real = realpathSync(join(root, name))
+    return real.startsWith(realpathSync(root) + sep) && statSync(real).isFile() ? real : null
+  } catch {
+    return null
+  }
 }
 
 const places: Readonly<Record<DataflowSource['from'], string>> = {

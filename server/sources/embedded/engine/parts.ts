@@ -9,6 +9,8 @@ export interface EngineParts {
   folders: Folders
   inputs: InputFolders
   log: EngineLog
+  /** As much as a job may write to its output files together, MB. */
+  outputLimitMb: number
   /** Milliseconds since 1970. */
   now: () => number
 }

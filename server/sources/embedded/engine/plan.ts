@@ -30,7 +30,7 @@ export function variablesOf(job: JobRecord, definition: Definition, now: number)
  * Works out all a child needs for a job, and makes the job's folder.
  * @throws {FileError} when a source's file is not there or an output has no fit name
  */
-export function makePlan(job: JobRecord, definition: Dataflow, variables: Variables, { folders, inputs }: EngineParts): RunPlan {
+export function makePlan(job: JobRecord, definition: Dataflow, variables: Variables, { folders, inputs, outputLimitMb }: EngineParts): RunPlan {
   const folder = folders.job(job.id)
   makeJobFolder(folder)
   const outputs = definition.destinations.map((destination) => {
@@ -52,6 +52,7 @@ export function makePlan(job: JobRecord, definition: Dataflow, variables: Variab
     outputs,
     variables: JSON.stringify(variables),
     limits: runLimits(variables),
+    outputLimitMb,
     logFile: folder.log,
     outputFolder: folder.outputs,
     previewFolder: folder.previews,

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { FromChild, RunEnd, ToChild } from '../runner/protocol.ts'
+import { cutEnd, type FromChild, type RunEnd, type ToChild } from '../runner/protocol.ts'
 
 /** How a run ended: the child's own word, or that it died without one. */
 export type RunOutcome = RunEnd | { kind: 'died'; killed: boolean; signal: string | null; code: number | null }
@@ -49,7 +49,7 @@ export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string
 
   child.on('message', (raw) => {
     const message = raw as FromChild
-    if (message.type === 'ended') end = message.end
+    if (message.type === 'ended') end = cutEnd(message.end)
     else onMessage(message)
   })
   const ended = new Promise<RunOutcome>((resolve) => {
@@ -70,7 +70,12 @@ export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string
       if (child.pid === undefined) resolve({ kind: 'failed', where: 'Start', message: `No process could be started: ${error.message}` })
     })
   })
-  send(task)
+  try {
+    send(task)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   return {
     pid: child.pid ?? 0,
     ended,

@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { statusFacts } from '../../../../contract/status.ts'
+import { cutFields } from '../bounds.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
 import type { FromChild, RunPlan } from '../runner/protocol.ts'
 import type { EngineParts } from './parts.ts'
@@ -64,7 +65,7 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
         if (waiting) waiting = { ...waiting, output: null }
         renameSync(output.partialPath, join(folder.outputs, output.file))
         if (output.previewPath !== null && existsSync(output.previewPath)) renameSync(output.previewPath, join(folder.previews, output.file))
-        ledger.jobs.changeOutput(job.id, message.position, { records: message.records, progress: 1, fields: JSON.stringify(message.fields) })
+        ledger.jobs.changeOutput(job.id, message.position, { records: message.records, progress: 1, fields: JSON.stringify(cutFields(message.fields)) })
       }
     }
   }
@@ -81,7 +82,13 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
 
   const run = startRun({ type: 'run', plan }, folder.root, (message) => guarded(() => take(message)))
   const pidStamp = processStamp(run.pid)
-  ledger.jobs.change(job.id, { pid: run.pid, pidStamp })
+  try {
+    ledger.jobs.change(job.id, { pid: run.pid, pidStamp })
+  } catch (error) {
+    // Nobody would hear of its end, and it would run beside the next one.
+    run.kill()
+    throw error
+  }
   return {
     ...run,
     ended: run.ended.then((outcome): RunOutcome => {

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { parseJson } from '../../../../contract/exact-json.ts'
+import { cutDescription } from '../bounds.ts'
 import type { Definition } from '../packages/definition.ts'
 import { insertRow } from './update.ts'
 
@@ -24,10 +25,19 @@ export interface PackageLedger {
   all(): PackageRecord[]
   get(id: number): PackageRecord | null
   byFile(file: string): PackageRecord | null
+  /** @returns null when it is not there, or cannot be read any more */
   definition(id: number, version: number): Definition | null
   /** Takes in what a file says now. A new hash is a new version; the same one only brings an archived package back. */
   put(file: string, definition: Definition, hash: string, fileChangedAt: number): PackageRecord
   archive(id: number): void
+}
+
+function readDefinition(text: string): Definition | null {
+  try {
+    return parseJson(text) as Definition
+  } catch {
+    return null
+  }
 }
 
 /** Definitions kept read: each look at the queue asks for that of every job in it. */
@@ -54,7 +64,7 @@ export function createPackageLedger(db: Database, now: () => number, changed: ()
     }
     const said = {
       name: definition.name,
-      description: definition.description ?? null,
+      description: definition.description === undefined ? null : cutDescription(definition.description),
       flowType: definition.flow_type,
       variables: JSON.stringify(definition.variables ?? {}),
       hash,
@@ -77,7 +87,8 @@ export function createPackageLedger(db: Database, now: () => number, changed: ()
       if (read) return read
       const found = definitionOf.get(id, version)
       if (!found) return null
-      const definition = parseJson(found.definition) as Definition
+      const definition = readDefinition(found.definition)
+      if (definition === null) return null
       if (definitions.size >= definitionsRead) definitions.clear()
       definitions.set(key, definition)
       return definition

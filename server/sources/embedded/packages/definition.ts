@@ -4,7 +4,7 @@ import type { IntervalUnit } from '../engine/interval.ts'
 
 const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
 const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
-const variableValue = z.union([z.string(), z.number(), z.instanceof(ExactNumber), z.boolean()], { error: 'must be a text, a number, true or false' })
+const variableValue = z.union([z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.instanceof(ExactNumber), z.boolean()], { error: 'must be a text, a number, true or false' })
 const variables = z.record(variableName, variableValue)
 /** Only the values of variables keep the way a number is written: `1.0` is 1 everywhere else. */
 const plainNumber = (schema: z.ZodMiniNumber) => z.pipe(z.transform((raw: unknown) => (raw instanceof ExactNumber ? Number(raw) : raw)), schema)
@@ -27,6 +27,8 @@ const csvReading = z.strictObject({
   quote: z.optional(oneCharacter),
   header: z.optional(z.boolean()),
   skip: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0)))),
+  /** Begins a line that is left out. */
+  comment: z.optional(z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' }))),
   null_text: z.optional(z.string()),
   /** Column name to SQL type, all columns in file order; read from the data when left out. */
   columns: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })))),

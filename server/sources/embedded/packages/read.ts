@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { definitionSchema, type Definition } from './definition.ts'
 import { parseJson } from '../../../../contract/exact-json.ts'
+import { cutDescription } from '../bounds.ts'
 import { findJsonFault } from '../../../json-place.ts'
 
 /** What a package file says, or why it cannot be read and where in the file. */
@@ -24,8 +25,8 @@ export function readPackage(text: string): ReadPackage {
   const more = read.error.issues.length - 1
   return {
     ok: false,
-    reason: `${at === '' ? 'The file' : at} ${issue?.message ?? 'cannot be read'}.${more > 0 ? ` There ${more === 1 ? 'is 1 more fault' : `are ${more} more faults`} in this file.` : ''}`,
-    at: at === '' ? null : at,
+    reason: cutDescription(`${at === '' ? 'The file' : at} ${issue?.message ?? 'cannot be read'}.${more > 0 ? ` There ${more === 1 ? 'is 1 more fault' : `are ${more} more faults`} in this file.` : ''}`),
+    at: at === '' ? null : cutDescription(at),
   }
 }
 

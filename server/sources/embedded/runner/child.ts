@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os'
 import { appendLog } from '../log-file.ts'
 import { openSandbox } from './database.ts'
 import { startDataflow, type Dataflow } from './dataflow.ts'
-import type { FromChild, RunEnd, ToChild } from './protocol.ts'
+import { cutEnd, type FromChild, type RunEnd, type ToChild } from './protocol.ts'
 
 /*
  * The process of one job. It takes one message to work and any number of stops, and dies with its parent.
@@ -21,7 +21,7 @@ const send = (message: FromChild) => {
 
 const leave = (end: RunEnd) => {
   if (!process.connected) return
-  process.send?.({ type: 'ended', end } satisfies FromChild, () => process.exit(0))
+  process.send?.({ type: 'ended', end: cutEnd(end) } satisfies FromChild, () => process.exit(0))
 }
 
 const take = async (message: ToChild): Promise<void> => {

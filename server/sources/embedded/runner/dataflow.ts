@@ -1,12 +1,18 @@
-import { statSync } from 'node:fs'
-import { basename } from 'node:path'
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/lenient.ts'
+import { cutFields } from '../bounds.ts'
+import type { DataflowSource } from '../packages/definition.ts'
+import { planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
 import { openSandbox, prepareBound } from './database.ts'
+import { watchDisk } from './disk-watch.ts'
+import { parquetSelection } from './exact-types.ts'
+import { planJson } from './json-plan.ts'
 import { createProgressMeter, type ProgressMeter } from './progress.ts'
 import type { FromChild, PlannedOutput, PlannedSource, RunEnd, RunPlan } from './protocol.ts'
-import { loadStatement, previewStatement, quoteName, rejectTables, stepStatement, writeStatement } from './sql.ts'
+import { loadStatement, previewStatement, quoteName, quoteText, rejectTables, stepStatement, writeStatement } from './sql.ts'
 
 /** Rows of a rendered preview: the API's limit (jobs-api.md §2.5). */
 const previewRows = 100
@@ -35,8 +41,11 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
   let where = 'Start'
   const meter = createProgressMeter(plan.sources.length + plan.steps.length + plan.outputs.length)
 
+  const disk = watchDisk([plan.outputFolder, plan.previewFolder], plan.outputLimitMb, () => connection?.interrupt())
+
   const check = () => {
     if (stopping) throw stopped
+    disk.check()
   }
   const query = async (sql: string, position: number | null = null): Promise<DuckDBMaterializedResult> => {
     check()
@@ -65,10 +74,33 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
   const load = async ({ source, path }: PlannedSource, position: number, name: string): Promise<number> => {
     const { size } = statSync(path)
     say(`${name} reading ${basename(path)} (${bytes(size)})`)
-    const rows = await countOf(await query(loadStatement(source, path, position, size)))
-    const rejected = source.format === 'csv' && source.options?.bad_rows === 'reject' ? await tellRejects(name, position) : 0
+    const reading = await planSource(source, path, position, size)
+    for (const line of reading.told) say(`${name} ${line}`)
+    const rows = await countOf(await query(loadStatement(source.name, reading.reader)))
+    for (const copy of readdirSync(plan.tempFolder)) if (/^(source|sample)-/.test(copy)) rmSync(join(plan.tempFolder, copy))
+    const rejected = reading.rejects ? await tellRejects(name, position) : 0
+    // DuckDB may understand the file otherwise than it was counted: better no result than one from a part of it.
+    if (reading.records !== null && rows + rejected !== reading.records) {
+      throw new Error(
+        `${basename(path)} has ${count(reading.records)} records, of which ${count(rows)} were read and ${count(rejected)} rejected: the rest cannot be told apart. ` +
+          'Look for a quote that is not closed, or give "delimiter" and "quote".',
+      )
+    }
     say(`${name} done: ${count(rows)} rows${rejected > 0 ? `, ${count(rejected)} rejected` : ''}`)
     return rejected
+  }
+
+  const temp = { folder: plan.tempFolder, limitMb: plan.limits.tempMb }
+  const rowsOf: RunQuery = async (sql) => (await query(sql)).getRowsJson()
+  const planSource = async (source: DataflowSource, path: string, position: number, size: number): Promise<Omit<CsvPlan, 'records'> & { records: number | null }> => {
+    switch (source.format) {
+      case 'csv':
+        return planCsv(rowsOf, source, path, position, temp)
+      case 'json':
+        return { ...(await planJson(rowsOf, path, size, position, temp)), records: null, rejects: false }
+      case 'parquet':
+        return { reader: `read_parquet(${quoteText(path)})`, records: null, rejects: false, told: [] }
+    }
   }
 
   const tellRejects = async (name: string, position: number): Promise<number> => {
@@ -85,11 +117,13 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
 
   const write = async (output: PlannedOutput, position: number, name: string): Promise<number> => {
     const { destination } = output
-    const fields = (await (await query(`describe ${quoteName(destination.from)}`)).getRowsJson()).map(([field]) => text(field))
-    const records = (await query(writeStatement(destination, output.partialPath), position)).rowsChanged
-    if (output.previewPath !== null) await query(previewStatement(destination.from, output.previewPath, previewRows))
+    const columns = (await rowsOf(`describe ${quoteName(destination.from)}`)).map(([field, type]) => ({ name: text(field), type: text(type) }))
+    const select = destination.format === 'parquet' ? await parquetSelection(rowsOf, destination.from, columns) : `select * from ${quoteName(destination.from)}`
+    const records = (await query(writeStatement(destination, output.partialPath, select), position)).rowsChanged
+    if (output.previewPath !== null) await query(previewStatement(select, output.previewPath, previewRows))
+    check()
     say(`${name} written: ${output.file}, ${count(records)} records, ${bytes(statSync(output.partialPath).size)}`)
-    report({ type: 'output', position, records, fields })
+    report({ type: 'output', position, records, fields: cutFields(columns.map(({ name }) => name)) })
     return records
   }
 
@@ -129,10 +163,12 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     return { kind: 'completed', records, rejected }
   }
 
-  const ended = work().catch((error: unknown): RunEnd => {
-    if (error === stopped) return { kind: 'stopped' }
-    return { kind: 'failed', where, message: error instanceof Error ? error.message : String(error) }
-  })
+  const ended = work()
+    .catch((error: unknown): RunEnd => {
+      if (error === stopped) return { kind: 'stopped' }
+      return { kind: 'failed', where, message: error instanceof Error ? error.message : String(error) }
+    })
+    .finally(() => disk.close())
   return {
     ended,
     stop: () => {

@@ -1,3 +1,4 @@
+import { cutError } from '../bounds.ts'
 import type { Dataflow, DataflowDestination, DataflowSource } from '../packages/definition.ts'
 import type { RunLimits } from '../variables/system.ts'
 
@@ -25,6 +26,8 @@ export interface RunPlan {
   /** The resolved variables as JSON text: parsed on the way to the child, long numbers would lose digits. */
   variables: string
   limits: RunLimits
+  /** As much as all outputs may have together, MB. */
+  outputLimitMb: number
   logFile: string
   /** Folders the child may write to, besides reading its sources: its outputs, previews and spill files. */
   outputFolder: string
@@ -47,3 +50,6 @@ export type FromChild =
   | { type: 'progress'; ratio: number; output: { position: number; ratio: number } | null }
   | { type: 'output'; position: number; records: number; fields: string[] }
   | { type: 'ended'; end: RunEnd }
+
+/** An end whose texts are of a bounded length. */
+export const cutEnd = (end: RunEnd): RunEnd => (end.kind === 'failed' ? { ...end, where: cutError(end.where), message: cutError(end.message) } : end)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseExpression, quoteLiteral, resolveVariables, VariableError, type VariableLayers } from './evaluate.ts'
+import { parseExpression, quoteLiteral, refuseVariables, resolveVariables, VariableError, type VariableLayers } from './evaluate.ts'
 import { runLimits, systemDefaults } from './system.ts'
 
 const now = Date.UTC(2031, 4, 9, 7, 3, 11, 250)
@@ -43,6 +43,22 @@ describe('resolveVariables', () => {
     expect(() => resolve(layers)).toThrow(VariableError)
     expect(() => resolve(layers)).toThrow(message)
   })
+})
+
+test('long chains and circles are refused without a deep stack, and long texts are read', () => {
+  const chain = Object.fromEntries(Array.from({ length: 900 }, (_, n) => [`v${n}`, `$v${(n + 1) % 900}`]))
+  expect(() => resolve({ dynamic: chain })).toThrow(/through more than 100 in a row/)
+  expect(() => resolve({ given: Object.fromEntries(Array.from({ length: 1_001 }, (_, n) => [`v${n}`, n])) })).toThrow(/There are 1,001 variables/)
+  expect(resolve({ dynamic: { a: quoteLiteral("it's ".repeat(1_000_000)) } })).toEqual({ a: "it's ".repeat(1_000_000) })
+})
+
+test('variables that are too many or chained too deeply are known beforehand', () => {
+  expect(refuseVariables({ a: 1 }, { b: '$a', c: '$d', d: '$c' })).toBeNull()
+  const chain = (length: number) => Object.fromEntries(Array.from({ length }, (_, n) => [`v${n}`, `$v${n + 1}`]))
+  expect(refuseVariables({ v100: 1 }, chain(100))).toBeNull()
+  expect(resolve({ given: { v100: 1 }, dynamic: chain(100) })).toMatchObject({ v0: 1 })
+  expect(refuseVariables({ v101: 1 }, chain(101))).toMatch(/"v0" refers to others through more than 100/)
+  expect(() => resolve({ given: { v101: 1 }, dynamic: chain(101) })).toThrow(VariableError)
 })
 
 describe('properties', () => {

@@ -1,4 +1,4 @@
-import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
+import { ExactNumber, isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
 
 /** Why a job's variables cannot be worked out; the message is fit to show. */
@@ -29,12 +29,48 @@ type Expression = { kind: 'literal'; text: string } | { kind: 'reference'; to: s
 /** Reads an expression of a dynamic variable. @returns null when it is none */
 export function parseExpression(text: string): Expression | null {
   const trimmed = text.trim()
-  const literal = /^'((?:[^']|'')*)'$/.exec(trimmed)
-  if (literal) return { kind: 'literal', text: (literal[1] ?? '').replaceAll("''", "'") }
+  // Not by one expression: that would need stack for each character.
+  const inner = trimmed.length >= 2 && trimmed.startsWith("'") && trimmed.endsWith("'") ? trimmed.slice(1, -1) : null
+  if (inner !== null && !inner.replaceAll("''", '').includes("'")) return { kind: 'literal', text: inner.replaceAll("''", "'") }
   const reference = /^\$([A-Za-z_]\w*)$/.exec(trimmed)
   if (reference) return { kind: 'reference', to: reference[1] ?? '' }
   const call = /^([A-Za-z]\w*)\(\s*\)$/.exec(trimmed)
   return call ? { kind: 'call', name: call[1] ?? '' } : null
+}
+
+/** Variables of one job, of all layers. */
+const mostVariables = 1_000
+/** Dynamic variables that refer to each other in a row. */
+const longestChain = 100
+
+const refuseCount = (count: number): string | null =>
+  count > mostVariables ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${mostVariables.toLocaleString('en-US')}.` : null
+
+const refuseChain = (name: string): string => `Variable "${name}" refers to others through more than ${longestChain} in a row. Let it refer to the last of them.`
+
+/**
+ * What is known to be too much before a job is accepted.
+ * @returns why, or null
+ */
+export function refuseVariables(given: Variables, dynamic: Variables): string | null {
+  const names = new Set([...Object.keys(given), ...Object.keys(dynamic)])
+  const tooMany = refuseCount(names.size)
+  if (tooMany !== null) return tooMany
+  for (const start of Object.keys(dynamic)) {
+    let name: string | null = start
+    let length = 0
+    const passed = new Set<string>()
+    // A circle is the job's own fault, which it fails with.
+    while (name !== null && !passed.has(name)) {
+      passed.add(name)
+      const raw: Scalar | undefined = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined
+      const expression: Expression | null = typeof raw === 'string' ? parseExpression(raw) : null
+      name = expression?.kind === 'reference' ? expression.to : null
+      length += 1
+      if (length > longestChain + 1) return refuseChain(start)
+    }
+  }
+  return null
 }
 
 /** Writes a text as the literal that {@link parseExpression} reads back. */
@@ -53,21 +89,37 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
   const dynamic = new Map(Object.entries(layers.dynamic))
   const resolved = new Map<string, Scalar>()
 
-  const valueOf = (name: string, path: readonly string[]): Scalar => {
-    const known = resolved.get(name)
-    if (known !== undefined) return known
-    if (!dynamic.has(name)) {
-      const value = base.get(name)
-      if (value === undefined) throw new VariableError(`Variable "${path.at(-1) ?? name}" refers to $${name}, which does not exist.`)
-      return value
+  const names = new Set([...base.keys(), ...dynamic.keys()])
+  const tooMany = refuseCount(names.size)
+  if (tooMany !== null) throw new VariableError(tooMany)
+
+  /** Follows references in a loop: a chain may be longer than the stack is deep. */
+  const valueOf = (start: string): Scalar => {
+    const path = new Set<string>()
+    let name = start
+    let value = resolved.get(name)
+    while (value === undefined) {
+      if (path.has(name)) throw new VariableError(`Variables refer to each other in a circle: ${[...path, name].join(' → ')}.`)
+      const step = dynamic.has(name) ? evaluate(name, dynamic.get(name) ?? null) : readBase(name, path)
+      if (dynamic.has(name)) path.add(name)
+      if (path.size > longestChain) throw new VariableError(refuseChain(start))
+      if (step !== null && typeof step === 'object' && !(step instanceof ExactNumber)) {
+        name = step.to
+        value = resolved.get(name)
+      } else value = step
     }
-    if (path.includes(name)) throw new VariableError(`Variables refer to each other in a circle: ${[...path, name].join(' → ')}.`)
-    const value = evaluate(name, dynamic.get(name) ?? null, [...path, name])
-    resolved.set(name, value)
+    for (const each of path) resolved.set(each, value)
     return value
   }
 
-  const evaluate = (name: string, raw: Scalar, path: readonly string[]): Scalar => {
+  const readBase = (name: string, path: ReadonlySet<string>): Scalar => {
+    const value = base.get(name)
+    if (value === undefined) throw new VariableError(`Variable "${[...path].at(-1) ?? name}" refers to $${name}, which does not exist.`)
+    return value
+  }
+
+  /** @returns the value, or the variable that has it */
+  const evaluate = (name: string, raw: Scalar): Scalar | { to: string } => {
     // Numbers and booleans cannot be expressions; the API tolerates them (jobs-api.md §2.3).
     if (typeof raw !== 'string') return raw
     const expression = parseExpression(raw)
@@ -78,7 +130,7 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
       case 'literal':
         return expression.text
       case 'reference':
-        return valueOf(expression.to, path)
+        return { to: expression.to }
       case 'call': {
         const call = Object.hasOwn(functions, expression.name) ? functions[expression.name] : undefined
         if (!call) throw new VariableError(`Variable "${name}" calls ${expression.name}(), which does not exist. There is ${Object.keys(functions).join('(), ')}().`)
@@ -88,9 +140,9 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
   }
 
   const result: [string, Scalar][] = []
-  for (const name of new Set([...base.keys(), ...dynamic.keys()])) {
+  for (const name of names) {
     const model = Object.hasOwn(layers.defaults, name) ? layers.defaults[name] : layers.system[name]
-    result.push([name, toTypeOf(name, model, valueOf(name, []))])
+    result.push([name, toTypeOf(name, model, valueOf(name))])
   }
   return Object.fromEntries(result)
 }

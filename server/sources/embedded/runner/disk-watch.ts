@@ -1,0 +1,73 @@
+import { readdirSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Looks often enough that little more than the limit is written meanwhile. */
+const everyMs = 100
+/** What is left free for everything else, bytes. */
+const leastFree = 100_000_000
+
+/** Watches what a job writes. */
+export interface DiskWatch {
+  /** @throws an error fit to show when too much was written, or the disk is nearly full */
+  check(): void
+  close(): void
+}
+
+/**
+ * @param folders of the files that count
+ * @param onExceeded called once when there is too much; {@link DiskWatch.check} throws from then on
+ */
+export function watchDisk(folders: readonly string[], limitMb: number, onExceeded: () => void): DiskWatch {
+  let exceeded: string | null = null
+  const look = () => {
+    if (exceeded !== null) return
+    exceeded = refusal(folders, limitMb)
+    if (exceeded !== null) onExceeded()
+  }
+  const timer = setInterval(() => {
+    try {
+      look()
+    } catch {
+      // The folder cannot be read: the next check says so, where the job can be failed with it.
+    }
+  }, everyMs)
+  return {
+    check: () => {
+      look()
+      if (exceeded !== null) throw new Error(exceeded)
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+function refusal(folders: readonly string[], limitMb: number): string | null {
+  const written = folders.reduce((sum, folder) => sum + sizeOf(folder), 0)
+  if (written > limitMb * 1_000_000) {
+    return (
+      `The output files of a job may have at most ${limitMb.toLocaleString('en-US')} MB together. ` +
+      'Write fewer rows or columns, or let the operator start Jobwatch with a larger JOBWATCH_JOB_OUTPUT_MB.'
+    )
+  }
+  const [folder] = folders
+  if (folder === undefined) return null
+  if (freeBytes(folder) >= leastFree) return null
+  return (
+    `The disk is nearly full: less than ${leastFree / 1_000_000} MB are free where the data folder lies. ` +
+    'Free some space, then run the job again.'
+  )
+}
+
+/** Infinite where the file system does not tell. */
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return Infinity
+  }
+}
+
+function sizeOf(folder: string): number {
+  // A file may go away meanwhile.
+  return readdirSync(folder).reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0)
+}
