@@ -130,6 +130,8 @@ export const neighboursSchema = z.object({
   /** 1-based place in the list; null when the job is not in it. */
   position: z.nullable(z.number()),
   total: z.number(),
+  /** False where counting was cut short: there are at least `total`. */
+  total_exact: z._default(z.boolean(), true),
 })
 export type Neighbours = z.output<typeof neighboursSchema>
 

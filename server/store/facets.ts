@@ -1,10 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import { flagKinds } from '../../contract/insight.ts'
 import { keyRange } from './job-key.ts'
-import { countedRows, countJobs, fewLongRuns } from './lists.ts'
+import { countedRows, countJobs, fewLongRuns, idsAt } from './lists.ts'
 import type { Database } from './open.ts'
 import { dayMs, grains, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, dimensions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
+import { allowed, choiceConditions, dimensions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
 import { flagBit } from './stored-job.ts'
 
 /** Counts with ids; names are the caller's to add. */
@@ -62,7 +62,7 @@ const withoutTab = (selection: Selection): Selection => ({
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
 
-const choosesTab = ({ flag, choices: { status } }: Selection): boolean => flag !== null || status.in !== null || status.notIn.length > 0
+const choosesTab = ({ flag, choices: { status } }: Selection): boolean => flag !== null || status.in !== null
 
 /** The newest selected jobs one by one, where the rollup does not know the filter. */
 async function sampleOf(db: Database, selection: Selection): Promise<Sample[]> {
@@ -72,13 +72,12 @@ async function sampleOf(db: Database, selection: Selection): Promise<Sample[]> {
     const order = sql.raw(few ? '+created_ms' : 'created_ms')
     return rows(db, sql`SELECT ${columns} FROM jobs WHERE ${rowConditions(selection, { unindexed: few })} ORDER BY ${order} DESC LIMIT ${sampleLimit}`)
   }
-  const { first, last } = keyRange(selection.account)
+  const newest = await idsAt(db, selection, { sort: 'created', direction: 'desc' }, { offset: 0, limit: sampleLimit })
+  const base = keyRange(selection.account).first
   return rows(
     db,
-    sql`SELECT ${columns} FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match}
-        AND rowid BETWEEN ${first} AND ${last} ORDER BY rowid DESC LIMIT ${sampleLimit}) AS found
-      CROSS JOIN jobs ON jobs.key = found.rowid
-      WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid DESC`,
+    sql`SELECT ${columns} FROM json_each(${JSON.stringify(newest.map((id) => base + id))}) AS found
+      CROSS JOIN jobs ON jobs.key = found.value ORDER BY created_ms DESC`,
   )
 }
 
@@ -178,7 +177,7 @@ const noCounts = (histogram: Counts['histogram']): Counts => ({
 /** All from the rollup: exact, whatever the number of jobs. */
 async function plainFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
   const counts = noCounts(await plainHistogram(db, selection, nowMs))
-  const { in: any, notIn } = selection.choices.status
+  const { in: any, notIn } = allowed(selection, 'status')
   const groups = await rolledUp(db, withoutTab(selection))
   for (const { status, n } of groups) addTo(counts.byStatus, status, n)
   const selected = groups.filter(({ status }) => (any === null || any.includes(status)) && !notIn.includes(status))

@@ -8,6 +8,7 @@ import { flagKinds, type FlagKind } from '../../contract/insight.ts'
 import { endedAt, type Job } from '../../contract/job.ts'
 import { jobStatuses } from '../../contract/status.ts'
 import { testJob } from '../watch/testing/memory-source.ts'
+import { searchLimits, type SearchLimits } from './selection.ts'
 import { Store } from './store.ts'
 import { creatorKey, type StoredJob } from './stored-job.ts'
 
@@ -146,21 +147,21 @@ const world = fc.array(someJob, { minLength: 1, maxLength: 40 }).map((makers) =>
   })
 })
 
-/** @param fewRows 0: the way that many rows take */
-const fresh = async (all: readonly StoredJob[], fewRows = 500) => {
+const fresh = async (all: readonly StoredJob[], limits: SearchLimits = searchLimits) => {
   await store.close()
-  store = await Store.open(':memory:', { fewRows })
+  store = await Store.open(':memory:', limits)
   account = (await store.account('local')).key
   await put(...all)
 }
 
-const fewRows = fc.constantFrom(0, 500)
+/** As in use, and so low that a few jobs take the way of very many. */
+const someLimits = fc.constantFrom(searchLimits, { gather: 1, countGather: 1, walk: 1000, range: 5, count: 1000 }, { gather: 1, countGather: 1, walk: 2, range: 5, count: 1000 })
 
 describe('lists', () => {
   test('every filter and sort, page by page and back, is what the filter says', async () => {
     await fc.assert(
-      fc.asyncProperty(world, fc.array(someFilter, { minLength: 4, maxLength: 4 }), fc.integer({ min: 1, max: 7 }), fewRows, async (all, filters, size, few) => {
-        await fresh(all, few)
+      fc.asyncProperty(world, fc.array(someFilter, { minLength: 4, maxLength: 4 }), fc.integer({ min: 1, max: 7 }), someLimits, async (all, filters, size, limits) => {
+        await fresh(all, limits)
         for (const filter of filters) {
           const expected = expectedIds(filter, all)
           const selection = await store.select(account, filter, nowMs)
@@ -188,8 +189,8 @@ describe('lists', () => {
 
   test('matches, newer ones and neighbours agree with the list', async () => {
     await fc.assert(
-      fc.asyncProperty(world, someFilter, fc.nat(39), fewRows, async (all, filter, index, few) => {
-        await fresh(all, few)
+      fc.asyncProperty(world, someFilter, fc.nat(39), someLimits, async (all, filter, index, limits) => {
+        await fresh(all, limits)
         const expected = expectedIds(filter, all)
         const selection = await store.select(account, filter, nowMs)
         expect([...(await store.selectedAmong(selection, all.map((each) => each.job.id)))].sort((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b))
@@ -201,6 +202,7 @@ describe('lists', () => {
           next: place < 0 ? null : (expected[place + 1] ?? null),
           position: place < 0 ? null : place + 1,
           total: expected.length,
+          total_exact: true,
         })
       }),
       { numRuns: 100 },
@@ -219,8 +221,8 @@ describe('lists', () => {
 describe('facets', () => {
   test('count what the filter leaves', async () => {
     await fc.assert(
-      fc.asyncProperty(world, someFilter, fewRows, async (all, filter, few) => {
-        await fresh(all, few)
+      fc.asyncProperty(world, someFilter, someLimits, async (all, filter, limits) => {
+        await fresh(all, limits)
         const counts = await store.facets(await store.select(account, filter, nowMs), nowMs)
         const matching = all.filter((each) => matches(filter, each))
         const tally = <T>(values: T[]) => {

@@ -185,7 +185,9 @@ export class AccountWatch {
   async page(filter: JobFilter, limit: number): Promise<RowPage> {
     const selection = await this.#select(filter)
     const page = await this.#store.page(selection, filter, limit)
-    const total = await this.#store.count(selection)
+    const { count, exact } = await this.#store.count(selection)
+    // A count that was cut short before the page's own rows is no less than them.
+    const total = { count: Math.max(count, page.ids.length), exact }
     return { rows: await this.#rows.rows(await this.#stored(page.ids)), next: page.next, previous: page.previous, total }
   }
 

@@ -14,6 +14,8 @@ export interface SeedOptions {
   nowMs: number
   /** The jobs are spread evenly over so many days. */
   days?: number
+  /** As hosted accounts often are: a cluster of its own for each job, and every second job started by the workflow before it. */
+  clusterPerJob?: boolean
 }
 
 const packages = 40
@@ -43,8 +45,24 @@ function statusOf(chance: number, fromNewest: number): JobStatus {
   return chance < 0.92 ? 'completed' : chance < 0.98 ? 'failed' : 'stopped'
 }
 
+function creatorOf(id: number, packageId: number, isChild: boolean, scheduled: boolean): Job['creator'] {
+  const nameless = { url: null, html_url: null }
+  if (isChild) return { type: 'Job', id: id - 1, display_name: null, ...nameless }
+  if (scheduled) return { type: 'Schedule', id: packageId, display_name: `Schedule ${packageId}`, ...nameless }
+  return { type: 'User', id: 1 + (packageId % owners), display_name: null, ...nameless }
+}
+
+/** The jobs a seed of these options holds, oldest first. The same each time. */
+export function* seededJobs(options: SeedOptions): Generator<StoredJob> {
+  const whole = withDefaults(options)
+  const random = generator(42)
+  for (let id = 1; id <= whole.jobs; id += 1) yield seededJob(id, whole, random)
+}
+
+const withDefaults = (options: SeedOptions): Required<SeedOptions> => ({ days: 90, clusterPerJob: false, ...options })
+
 function seededJob(id: number, options: Required<SeedOptions>, random: () => number): StoredJob {
-  const { jobs, nowMs, days } = options
+  const { jobs, nowMs, days, clusterPerJob } = options
   const iso = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
   const createdMs = nowMs - ((jobs - id + 1) / jobs) * days * dayMs
   const packageId = 1 + Math.floor(random() ** 2 * packages)
@@ -83,7 +101,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
     failed_at: status === 'failed' ? ended : null,
     completed_at: ended,
     updated_at: ended ?? iso(createdMs),
-    cluster_id: 1 + (packageId % clusters),
+    cluster_id: clusterPerJob ? id : 1 + (packageId % clusters),
     package_id: packageId,
     cluster: null,
     package: null,
@@ -92,9 +110,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
     url: null,
     html_url: null,
     log_url: null,
-    creator: scheduled
-      ? { type: 'Schedule', id: packageId, display_name: `Schedule ${packageId}`, url: null, html_url: null }
-      : { type: 'User', id: 1 + (packageId % owners), display_name: null, url: null, html_url: null },
+    creator: creatorOf(id, packageId, clusterPerJob && id % 2 === 0, scheduled),
     component: null,
     attempts: 0,
     master_auto_retry_attempts: null,
@@ -116,6 +132,25 @@ async function insertBatch(db: Database, account: number, batch: readonly Stored
     .insertInto('jobs_text')
     .values(batch.map((stored) => ({ rowid: jobKey(account, stored.job.id), ...textOf(stored) })))
     .execute()
+  await db.insertInto('transitions').values(batch.flatMap((stored) => transitionsOf(account, stored.job))).execute()
+}
+
+function transitionsOf(account: number, { id, status, created_at: created, started_at: started, updated_at: updated }: Job) {
+  const told = [
+    ['idle', created],
+    ['running', started],
+    [status, updated],
+  ] as const
+  const seen = new Map(told.flatMap(([name, at]) => (at === null ? [] : [[name, at] as const])))
+  return [...seen].map(([name, at]) => ({ account, job_id: id, status: name, at, exact: 1 }))
+}
+
+/** Jobs of one statement. */
+const batchSize = 500
+
+async function commit(db: Database): Promise<void> {
+  await sql`COMMIT`.execute(db)
+  await sql`BEGIN`.execute(db)
 }
 
 async function countAgain(db: Database, account: number): Promise<void> {
@@ -140,7 +175,7 @@ async function countAgain(db: Database, account: number): Promise<void> {
  * newest few running and queued, over 40 packages. The same each time.
  */
 export async function seedJobs(file: string, options: SeedOptions): Promise<void> {
-  const whole: Required<SeedOptions> = { days: 90, ...options }
+  const whole = withDefaults(options)
   const db = await openDatabase(file)
   try {
     const { key } = await db
@@ -148,16 +183,17 @@ export async function seedJobs(file: string, options: SeedOptions): Promise<void
       .values({ slug: whole.account, revision: 1, cursor: null, synced_at: null })
       .returning('key')
       .executeTakeFirstOrThrow()
-    const random = generator(42)
-    const batchSize = 500
-    for (let first = 1; first <= whole.jobs; first += batchSize * 20) {
-      await db.transaction().execute(async (trx) => {
-        for (let start = first; start < first + batchSize * 20 && start <= whole.jobs; start += batchSize) {
-          const length = Math.min(batchSize, whole.jobs - start + 1)
-          await insertBatch(trx, key, Array.from({ length }, (_, index) => seededJob(start + index, whole, random)))
-        }
-      })
+    let batch: StoredJob[] = []
+    await sql`BEGIN`.execute(db)
+    for (const stored of seededJobs(whole)) {
+      batch.push(stored)
+      if (batch.length < batchSize) continue
+      await insertBatch(db, key, batch)
+      batch = []
+      if (stored.job.id % (batchSize * 20) === 0) await commit(db)
     }
+    if (batch.length > 0) await insertBatch(db, key, batch)
+    await sql`COMMIT`.execute(db)
     await countAgain(db, key)
     await sql`ANALYZE`.execute(db)
   } finally {
