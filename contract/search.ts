@@ -1,5 +1,5 @@
 import { toInstant } from './lenient.ts'
-import { isJobStatus, type JobStatus } from './status.ts'
+import { isSeenStatus, type SeenStatus } from './status.ts'
 
 /** Orders of a search's answer (jobs-api.md §2.10). */
 export const searchSorts = ['relevance', 'id', 'created', 'updated'] as const
@@ -35,8 +35,10 @@ export interface Search {
   duration: Bounds<number>
   started: Bounds<Span>
   finished: Bounds<Span>
-  status: Terms<JobStatus>
+  status: Terms<SeenStatus>
   package: Terms<string>
+  /** Ours: the API's grammar has no clusters. */
+  cluster: Terms<string>
   schedule: Terms<string>
   user: Terms<string>
   log: Terms<string>
@@ -54,7 +56,7 @@ interface Term {
 
 const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>[^"]*)"?|(?<word>[^\s"]+))|\S/giu
 
-const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'schedule', 'user', 'log'] as const
+const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'cluster', 'schedule', 'user', 'log'] as const
 type Attribute = (typeof attributes)[number]
 
 const attributeOf = (name: string | null): Attribute | null => attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
@@ -114,9 +116,9 @@ function addText(terms: Terms<string>, term: Term): boolean {
   return true
 }
 
-function addStatus(terms: Terms<JobStatus>, term: Term): boolean {
+function addStatus(terms: Terms<SeenStatus>, term: Term): boolean {
   const word = term.value.toLowerCase()
-  if (!isJobStatus(word)) return false
+  if (!isSeenStatus(word)) return false
   ;(term.negated ? terms.none : terms.any).push(word)
   return true
 }
@@ -138,6 +140,7 @@ function addTerm(search: Search, term: Term): boolean {
     case 'status':
       return addStatus(search.status, term)
     case 'package':
+    case 'cluster':
     case 'schedule':
     case 'user':
     case 'log':
@@ -155,6 +158,7 @@ export function parseSearch(text: string): Search {
     finished: open(),
     status: none(),
     package: none(),
+    cluster: none(),
     schedule: none(),
     user: none(),
     log: none(),

@@ -5,7 +5,7 @@ import { readCursor, writeCursor, type Cursor } from './cursor.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { allowed, choiceConditions, isMatchOnly, isPlain, isThin, openChoices, rowConditions, searchLimits, type Selection } from './selection.ts'
+import { allowed, choiceConditions, everything, isMatchOnly, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
 import { countMatches, countSearch, firstPlaces, matchingAmong, searchPlaces, type Candidates, type Place } from './text-search.ts'
 
 /** Counts are exact up to here. */
@@ -182,7 +182,7 @@ async function scan(db: Database, selection: Selection, sort: StoreSort, after: 
   const column = sql.raw(sortColumns[sort])
   const edge = (way: 'ASC' | 'DESC') => sql`SELECT created_ms AS n FROM jobs WHERE account = ${account} ORDER BY created_ms ${sql.raw(way)} LIMIT 1`
   const [oldest, newest] = [await sum(db, edge('ASC')), await sum(db, edge('DESC'))]
-  const { count } = await countJobs(db, everything(account))
+  const { count } = await countJobs(db, everything(account, selection.limits, selection.apart))
   const width = Math.ceil((newest - oldest + 1) / Math.ceil(count / scanLimit))
   let best: Place[] = []
   for (let from = oldest; from <= newest; from += width) {
@@ -211,22 +211,9 @@ export async function fewLongRuns(db: Database, { account, runtimeOver }: Select
 async function sortingIsCheaper(db: Database, selection: Selection, limit: number): Promise<boolean> {
   if (selection.flag !== null) return true
   const { count: selected } = await countJobs(db, selection)
-  const { count: all } = await countJobs(db, everything(selection.account))
+  const { count: all } = await countJobs(db, everything(selection.account, selection.limits, selection.apart))
   return selected <= sortLimit || selected * selected < limit * all
 }
-
-const everything = (account: number): Selection => ({
-  account,
-  choices: openChoices(),
-  from: null,
-  to: null,
-  flag: null,
-  match: null,
-  runtimeOver: null,
-  others: [],
-  required: openChoices(),
-  limits: searchLimits,
-})
 
 /** A page of ids by keyset: the cursor holds a place, so that pages do not shift while jobs are created. */
 export async function pageOfIds(db: Database, selection: Selection, order: Order, cursorText: string | null, limit: number): Promise<IdPage> {

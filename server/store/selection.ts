@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
-import { momentOf, type JobFilter } from '../../contract/filter.ts'
+import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
 import { parseSearch, type Bounds, type Search, type Span, type Terms } from '../../contract/search.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
+import { CountedApart } from './rollup.ts'
 import { flagBit } from './stored-job.ts'
 
 export const dimensions = ['status', 'package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
@@ -17,7 +18,7 @@ interface Choice {
 const openChoice = (): Choice => ({ in: null, notIn: [] })
 
 /** Any value of every dimension. */
-export const openChoices = (): Record<Dimension, Choice> => ({
+const openChoices = (): Record<Dimension, Choice> => ({
   status: openChoice(),
   package_id: openChoice(),
   cluster_id: openChoice(),
@@ -60,6 +61,8 @@ export interface Selection {
   /** Conditions that neither the rollup nor an index answers. */
   others: RawBuilder<unknown>[]
   limits: SearchLimits
+  /** Clusters and creators that the rollup tells apart. */
+  apart: CountedApart
 }
 
 /** What the filter's field and the search text together allow of a dimension. */
@@ -73,7 +76,17 @@ const isOpen = ({ in: wanted, notIn }: Choice): boolean => wanted === null && no
 
 /** True where counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
-  selection.flag === null && selection.match === null && selection.runtimeOver === null && selection.others.length === 0
+  selection.flag === null && selection.match === null && selection.runtimeOver === null && selection.others.length === 0 && namesCountedOnly(selection)
+
+function namesCountedOnly(selection: Selection): boolean {
+  const named = (dimension: Dimension) => {
+    const { in: wanted, notIn } = allowed(selection, dimension)
+    return [...(wanted ?? []), ...notIn]
+  }
+  return (
+    named('cluster_id').every((id) => selection.apart.hasCluster(Number(id))) && named('creator_key').every((key) => selection.apart.hasCreator(String(key)))
+  )
+}
 
 /** True where nothing but statuses and times is chosen. */
 export const isThin = (selection: Selection): boolean =>
@@ -172,6 +185,7 @@ async function addSearch(db: Database, selection: Selection, search: Search): Pr
   if (search.status.any.length > 0) narrow(required.status, search.status.any)
   required.status.notIn.push(...search.status.none)
   await addNames(db, account, required.package_id, ['package'], search.package, (id) => id)
+  await addNames(db, account, required.cluster_id, ['cluster'], search.cluster, (id) => id)
   await addNames(db, account, required.owner_id, ['user', 'email'], search.user, (id) => id)
   await addNames(db, account, required.creator_key, ['schedule'], search.schedule, (id) => `schedule:${id}`)
   others.push(
@@ -189,28 +203,62 @@ async function addSearch(db: Database, selection: Selection, search: Search): Pr
   }
 }
 
+interface Context {
+  db: Database
+  nowMs: number
+}
+
+const chooses =
+  (dimension: Dimension) =>
+  ({ choices }: Selection, values: readonly (string | number)[]): void => {
+    if (values.length > 0) narrow(choices[dimension], values)
+  }
+
+/** What each field of a filter means to the store. Complete by its type, as `filterFields` is. */
+const narrowings: { readonly [Field in FilterField]: (selection: Selection, value: JobFilter[Field], context: Context) => void | Promise<void> } = {
+  status: chooses('status'),
+  flag: (selection, kind) => {
+    selection.flag = kind === null ? null : flagBit(kind)
+  },
+  package_id: chooses('package_id'),
+  cluster_id: chooses('cluster_id'),
+  owner_id: chooses('owner_id'),
+  creator: chooses('creator_key'),
+  from: (selection, text, { nowMs }) => {
+    selection.from = momentOf(text, nowMs)
+  },
+  to: (selection, text, { nowMs }) => {
+    selection.to = momentOf(text, nowMs)
+  },
+  runtime_over: (selection, seconds) => {
+    selection.runtimeOver = seconds
+  },
+  q: async (selection, text, { db }) => {
+    if (text.trim() !== '') await addSearch(db, selection, parseSearch(text))
+  },
+}
+
+/** Everything of an account. */
+export const everything = (account: number, limits: SearchLimits, apart: CountedApart): Selection => ({
+  account,
+  choices: openChoices(),
+  required: openChoices(),
+  from: null,
+  to: null,
+  flag: null,
+  match: null,
+  runtimeOver: null,
+  others: [],
+  limits,
+  apart,
+})
+
 /** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
 export async function selectionOf(db: Database, account: number, filter: JobFilter, nowMs: number, limits: SearchLimits): Promise<Selection> {
-  const choice = (values: readonly (string | number)[]): Choice => ({ in: values.length === 0 ? null : [...values], notIn: [] })
-  const selection: Selection = {
-    account,
-    choices: {
-      status: choice(filter.status),
-      package_id: choice(filter.package_id),
-      cluster_id: choice(filter.cluster_id),
-      owner_id: choice(filter.owner_id),
-      creator_key: choice(filter.creator),
-    },
-    required: openChoices(),
-    from: momentOf(filter.from, nowMs),
-    to: momentOf(filter.to, nowMs),
-    flag: filter.flag === null ? null : flagBit(filter.flag),
-    match: null,
-    runtimeOver: filter.runtime_over,
-    others: [],
-    limits,
-  }
-  if (filter.q.trim() !== '') await addSearch(db, selection, parseSearch(filter.q))
+  const selection = everything(account, limits, await CountedApart.of(db, account))
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
+  const apply = <Field extends FilterField>(field: Field) => narrowings[field](selection, filter[field], { db, nowMs })
+  for (const field of Object.keys(narrowings) as FilterField[]) await apply(field)
   return selection
 }
 

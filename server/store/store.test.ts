@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter, sortKeys, type JobFilter, type SortKey } from '../../contract/filter.ts'
 import { flagKinds, type FlagKind } from '../../contract/insight.ts'
 import { endedAt, type Job } from '../../contract/job.ts'
-import { jobStatuses } from '../../contract/status.ts'
+import { seenStatuses } from '../../contract/status.ts'
 import { testJob } from '../watch/testing/memory-source.ts'
 import { searchLimits, type SearchLimits } from './selection.ts'
 import { Store } from './store.ts'
@@ -41,7 +41,7 @@ const put = async (...jobs: StoredJob[]) => {
 /** What a job can look like, small enough that filters often match. */
 const someJob = fc
   .record({
-    status: fc.constantFrom(...jobStatuses),
+    status: fc.constantFrom(...seenStatuses),
     package_id: fc.integer({ min: 1, max: 3 }),
     cluster_id: fc.constantFrom(1, 2, null),
     owner_id: fc.integer({ min: 1, max: 2 }),
@@ -71,7 +71,7 @@ const someJob = fc
   })
 
 const someFilter: fc.Arbitrary<JobFilter> = fc.record({
-  status: fc.subarray([...jobStatuses], { maxLength: 3 }),
+  status: fc.subarray([...seenStatuses], { maxLength: 3 }),
   flag: fc.constantFrom(null, null, null, 'runaway' as const, 'zero_records' as const),
   package_id: fc.subarray([1, 2, 3], { maxLength: 2 }),
   cluster_id: fc.subarray([1, 2], { maxLength: 1 }),
@@ -80,7 +80,7 @@ const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   from: fc.constantFrom(null, '-1h', '-24h', '-7d', '-30d', '2026-11-01T10:20:00Z'),
   to: fc.constantFrom(null, null, '2026-11-20T00:00:00Z', '2026-11-22T07:08:09Z'),
   runtime_over: fc.constantFrom(null, null, 20),
-  q: fc.constantFrom('', '', 'memory', 'status:failed', 'duration:>10 column', '-status:completed', 'package:2'),
+  q: fc.constantFrom('', '', 'memory', 'status:failed', 'duration:>10 column', '-status:completed', 'package:2', '-cluster:1'),
   sort: fc.constantFrom(...sortKeys),
   direction: fc.constantFrom('asc' as const, 'desc' as const),
   cursor: fc.constant(null),
@@ -96,6 +96,7 @@ const searches: Record<string, (each: StoredJob) => boolean> = {
   'duration:>10 column': ({ job }) => job.runtime_in_seconds >= 10 && (job.errors ?? '').includes('Column'),
   '-status:completed': ({ job }) => job.status !== 'completed',
   'package:2': ({ job }) => job.package_id === 2,
+  '-cluster:1': ({ job }) => job.cluster_id !== 1,
 }
 
 /** The filter's meaning, spelled out over plain objects. */
@@ -231,17 +232,17 @@ describe('facets', () => {
           return counted
         }
         expect(counts.total).toBe(matching.length)
-        expect(counts.packages).toEqual(tally(matching.map((each) => each.job.package_id)))
-        expect(counts.creators).toEqual(tally(matching.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
+        const anyPackage = all.filter((each) => matches({ ...filter, package_id: [] }, each))
+        const anyCreator = all.filter((each) => matches({ ...filter, creator: [] }, each))
+        expect(counts.menus.package_id.counts).toEqual(tally(anyPackage.map((each) => each.job.package_id)))
+        expect(counts.menus.creator_key.counts).toEqual(tally(anyCreator.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
         const inBars = [...counts.histogram.buckets.values()].flatMap((bucket) => [...bucket.values()])
         expect(inBars.reduce((sum, n) => sum + n, 0)).toBe(matching.length)
-        // The search text may name statuses too: only the filter's own are left out.
-        if (!filter.q.includes('status')) {
-          const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
-          expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))
-          for (const kind of flagKinds) {
-            expect(counts.byFlag.get(kind) ?? 0).toBe(tabs.filter((each) => each.notes.flags.some((flag) => flag.kind === kind)).length)
-          }
+        // Only the filter's own statuses are left out, never those that the search text names.
+        const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
+        expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))
+        for (const kind of flagKinds) {
+          expect(counts.byFlag.get(kind) ?? 0).toBe(tabs.filter((each) => each.notes.flags.some((flag) => flag.kind === kind)).length)
         }
       }),
       { numRuns: 150 },
@@ -253,7 +254,7 @@ describe('facets', () => {
     await put(stored(testJob({ id: 1, status: 'failed', package_id: 12, created_at: '2026-11-23T12:00:00Z' })))
     const counts = await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)
     expect(counts.byStatus).toEqual(new Map([['failed', 1]]))
-    expect(counts.packages).toEqual(new Map([[12, 1]]))
+    expect(counts.menus.package_id.counts).toEqual(new Map([[12, 1]]))
   })
 })
 

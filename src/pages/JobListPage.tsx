@@ -119,7 +119,7 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} onRun={handleRun} />
+      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={list.facets?.exact ?? true} onRun={handleRun} />
       <div className="list-filters" role="search">
         <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} isReady={!isLoading} />
         <div className="end">

@@ -3,7 +3,7 @@ import type { Job } from '../../../contract/job.ts'
 import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
 import { openDatabase, type Database } from '../open.ts'
-import { dayMs, grains, hourMs } from '../rollup.ts'
+import { dayMs, rebuildRollup } from '../rollup.ts'
 import { columnsOf, docOf, textOf, type StoredJob } from '../stored-job.ts'
 
 export interface SeedOptions {
@@ -153,23 +153,6 @@ async function commit(db: Database): Promise<void> {
   await sql`BEGIN`.execute(db)
 }
 
-async function countAgain(db: Database, account: number): Promise<void> {
-  const whole = sql.raw('status, package_id, cluster_id, owner_id, creator_key')
-  const thin = sql.raw("status, 0, 0, 0, ''")
-  for (const [grain, width, columns] of [
-    [grains.all, null, whole],
-    [grains.day, dayMs, whole],
-    [grains.hour, hourMs, whole],
-    [grains.thinDay, dayMs, thin],
-    [grains.thinHour, hourMs, thin],
-  ] as const) {
-    const bucket = width === null ? sql`0` : sql`created_ms / ${sql.lit(width)} * ${sql.lit(width)}`
-    await sql`INSERT INTO rollup (account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key, n)
-      SELECT ${account}, ${grain}, ${bucket} AS at, ${columns}, count(*) FROM jobs WHERE account = ${account}
-      GROUP BY at, ${columns === thin ? sql`status` : whole}`.execute(db)
-  }
-}
-
 /**
  * Fills an empty account of a store's file with made-up jobs, for measuring: mostly completed, some failed and stopped, the
  * newest few running and queued, over 40 packages. The same each time.
@@ -194,7 +177,7 @@ export async function seedJobs(file: string, options: SeedOptions): Promise<void
     }
     if (batch.length > 0) await insertBatch(db, key, batch)
     await sql`COMMIT`.execute(db)
-    await countAgain(db, key)
+    await rebuildRollup(db, key)
     await sql`ANALYZE`.execute(db)
   } finally {
     await db.destroy()
