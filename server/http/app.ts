@@ -102,7 +102,7 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   for (const routes of [
     jobListRoutes(answers, parts.now),
     watcherRoutes(),
-    jobRoutes(answers, parts.now),
+    jobRoutes(parts.now),
     packageRoutes(),
     clusterRoutes(),
     scheduleRoutes(),

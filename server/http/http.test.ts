@@ -242,6 +242,42 @@ describe('one job', () => {
     for (const key of ['package', 'cluster', 'insight', 'log_summary', 'component', 'raw_status']) expect(plain).not.toHaveProperty(key)
   })
 
+  test('detail follows its package, cluster and summary, which no job tells of', async () => {
+    const path = '/local/api/jobs/3?include=insight,log_summary,package,cluster'
+    const summary = { id: 1, created_at: null, body: 'log', error_summary: null, openai_extract: null, action_items: [] }
+    door.source.put({ id: 3, status: 'running' })
+    await door.caughtUp()
+    let tag = (await door.call(path)).headers.get('etag') ?? ''
+    const expectNews = async (what: object) => {
+      const answers = [await door.call(path), await door.call(path, { headers: { 'if-none-match': tag } })]
+      for (const answer of answers) expect([answer.status, await json(answer)]).toMatchObject([200, what])
+      tag = answers[0]?.headers.get('etag') ?? ''
+      expect((await door.call(path, { headers: { 'if-none-match': tag } })).status).toBe(304)
+    }
+    await door.call('/local/api/clusters/21', { method: 'PUT', body: '{"nodes":5}' })
+    await expectNews({ cluster: { nodes: 5 } })
+    door.source.packageList = door.source.packageList.map((item) => ({ ...item, description: 'Loads the night' }))
+    door.advance(3_600_000)
+    await expectNews({ package: { description: 'Loads the night' } })
+    door.source.summaries.set(3, { ...summary, error_summary: 'A column is missing' })
+    door.advance(60_000)
+    await expectNews({ log_summary: { error_summary: 'A column is missing' } })
+  })
+
+  test('a row tells who asked for the stop, also where the stop itself was seen before', async () => {
+    door.source.put({ id: 8, status: 'running' })
+    await door.caughtUp()
+    const stopJob = door.source.stopJob.bind(door.source)
+    door.source.stopJob = async (id) => {
+      const stopped = await stopJob(id)
+      await door.caughtUp()
+      await rows('/local/api/jobs?fields=row')
+      return stopped
+    }
+    await door.call('/local/api/jobs/8', { method: 'DELETE', body: '{"reason":"too long"}' })
+    expect((await rows('/local/api/jobs?fields=row')).find((row) => row.id === 8)?.stop_request).toMatchObject({ reason: 'too long' })
+  })
+
   test('a headline becomes searchable', async () => {
     door.source.summaries.set(7, { id: 1, created_at: null, body: null, error_summary: 'Disk quota exceeded', openai_extract: null, action_items: [] })
     door.source.put({ id: 7, status: 'failed' })

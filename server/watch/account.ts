@@ -327,7 +327,8 @@ export class AccountWatch {
       this.#log.warn({ account: this.slug, jobs: pulled.gone }, 'Jobs that the source no longer has were let go')
       await this.#recorder.remove(pulled.gone)
     }
-    await this.names.save()
+    // A name that a pull brought shows in the rows of other jobs, too.
+    if (await this.names.save()) await this.#recorder.bump()
     this.#cursor = pulled.cursor
     if (pulled.current) {
       this.#syncedMs = askedMs

@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
 import type { KnownJob } from '../../watch/account.ts'
 import type { Clock } from '../../watch/clock.ts'
-import { answer, taggedAnswer, type VersionedAnswers } from '../answers.ts'
+import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
 import { createOnce } from '../once.ts'
@@ -30,15 +30,15 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
 }
 
 /** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
-export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
+export function jobRoutes(now: Clock): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const once = createOnce(now)
   const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', async (c) => {
-    const make = async () => detailJson(c, await storedJob(c))
-    if (!includes(c).has('insight')) return answer(c, await make())
-    return answers.answer(c, String(c.get('account').revision), async () => ({ data: await make() }))
+    const detail = await detailJson(c, await storedJob(c))
+    // Package, cluster and summary change without the store's revision: the tag is of the content.
+    return includes(c).has('insight') ? taggedAnswer(c, detail) : answer(c, detail)
   })
 
   routes.post('/jobs', async (c) => {
