@@ -8,6 +8,7 @@ import { charged, Credits } from './credits.ts'
 import type { AppEnv, DoorParts } from './env.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
 import { assertOwnWrite, loopbackHost, signedIn } from './guard.ts'
+import { Idempotency } from './idempotency.ts'
 import { metricsText, metricsType } from './metrics-text.ts'
 import { collectMetrics } from './metrics.ts'
 import { Pages } from './pages.ts'
@@ -50,6 +51,7 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   const pages = new Pages(parts.pageFolder, sessions)
   const credits = new Credits(parts.now)
   const answers = new VersionedAnswers()
+  const idempotency = new Idempotency(parts.records, parts.now)
   const tally = new Tally(accounts.keys())
   const app = new Hono<AppEnv>()
   const guarded = [signedIn(parts, sessions), charged(credits), acceptable] as const
@@ -102,10 +104,10 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   for (const routes of [
     jobListRoutes(answers, parts.now),
     watcherRoutes(),
-    jobRoutes(parts.now),
+    jobRoutes(idempotency),
     packageRoutes(),
-    clusterRoutes(),
-    scheduleRoutes(),
+    clusterRoutes(idempotency),
+    scheduleRoutes(idempotency),
     accountRoutes(credits),
   ]) {
     api.route('/', routes)

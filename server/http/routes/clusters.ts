@@ -4,6 +4,7 @@ import { clusterRequestSchema, type ClusterRequest } from '../../../contract/act
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
 import { apiBase, clusterJson } from '../render.ts'
 import { actorOf, idParam, queryOf, requestFields } from '../request.ts'
@@ -19,7 +20,7 @@ async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
 }
 
 /** Clusters (jobs-api.md §6). */
-export function clusterRoutes(): Hono<AppEnv> {
+export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/clusters', async (c) => {
@@ -44,7 +45,10 @@ export function clusterRoutes(): Hono<AppEnv> {
 
   routes.post('/clusters', async (c) => {
     const account = c.get('account')
-    const made = await account.actions.createCluster(await clusterRequest(c), actorOf(c))
+    const made = await idempotency.once(c, {
+      act: async () => account.actions.createCluster(await clusterRequest(c), actorOf(c)),
+      again: (id) => account.source.cluster(id),
+    })
     return answer(c, clusterJson(made, apiBase(c.req.url, account)), 201)
   })
 

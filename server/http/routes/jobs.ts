@@ -2,11 +2,10 @@ import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
 import type { KnownJob } from '../../watch/account.ts'
-import type { Clock } from '../../watch/clock.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
-import { createOnce } from '../once.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { linkPages, offsetPage } from '../paging.ts'
 import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
@@ -30,9 +29,8 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
 }
 
 /** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
-export function jobRoutes(now: Clock): Hono<AppEnv> {
+export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const once = createOnce(now)
   const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', async (c) => {
@@ -41,7 +39,7 @@ export function jobRoutes(now: Clock): Hono<AppEnv> {
     return includes(c).has('insight') ? taggedAnswer(c, detail) : answer(c, detail)
   })
 
-  routes.post('/jobs', async (c) => {
+  const runJob = async (c: Context<AppEnv>): Promise<KnownJob> => {
     const fields = await requestFields(c, 'job')
     const read = z.safeParse(runRequestSchema, fields)
     if (!read.success) {
@@ -49,10 +47,16 @@ export function jobRoutes(now: Clock): Hono<AppEnv> {
       const ids = wrong('package_id', 'cluster_id')
       throw new HttpError(422, ids !== '' ? `${ids}: a positive whole number is needed.` : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`)
     }
+    return c.get('account').actions.run(read.data, actorOf(c))
+  }
+
+  routes.post('/jobs', async (c) => {
     const account = c.get('account')
-    const run = () => account.actions.run(read.data, actorOf(c))
-    const key = c.req.header('idempotency-key')
-    const stored = await (key === undefined || key.length > 100 ? run() : once(`${account.slug} ${key}`, run))
+    const withId = (stored: KnownJob) => ({ id: stored.job.id, stored })
+    const { stored } = await idempotency.once(c, {
+      act: async () => withId(await runJob(c)),
+      again: async (id) => withId(await account.job(id)),
+    })
     return answer(c, await detailJson(c, stored), 201)
   })
 

@@ -2,13 +2,14 @@ import { Hono } from 'hono'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
 import { apiBase, scheduleJson } from '../render.ts'
 import { actorOf, idParam, jsonBody, queryOf, requestFields } from '../request.ts'
 import { searched } from '../resource-search.ts'
 
 /** Schedules (jobs-api.md §7): what one needs to see them, start them, and switch them on and off. */
-export function scheduleRoutes(): Hono<AppEnv> {
+export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/schedules', async (c) => {
@@ -34,8 +35,14 @@ export function scheduleRoutes(): Hono<AppEnv> {
   routes.post('/schedules/:id/run', async (c) => {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Schedule')
-    await jsonBody(c)
-    return answer(c, scheduleJson(await account.actions.runSchedule(id, actorOf(c)), apiBase(c.req.url, account)))
+    const started = await idempotency.once(c, {
+      act: async () => {
+        await jsonBody(c)
+        return account.actions.runSchedule(id, actorOf(c))
+      },
+      again: () => account.source.schedule(id),
+    })
+    return answer(c, scheduleJson(started, apiBase(c.req.url, account)))
   })
 
   routes.put('/schedules/:id', async (c) => {
