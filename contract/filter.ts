@@ -99,8 +99,10 @@ const time: FieldSpec<string | null> = {
     if (text === '' || text === 'all') return null
     if (isRange(text)) return text
     const instant = toInstant(text)
-    if (instant === null) drop(text)
-    return instant
+    // Of years beyond four digits nothing on the way to the rows is sure.
+    const isPlain = instant !== null && /^\d{4}-/.test(instant)
+    if (!isPlain) drop(text)
+    return isPlain ? instant : null
   },
   print: (text) => text ?? '',
   facet: null,
@@ -149,7 +151,8 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     print: (seconds) => (seconds === null ? '' : String(seconds)),
     facet: null,
   },
-  q: { parse: (text) => text.slice(0, 500), print: (text) => text, facet: null },
+  // Control characters are no part of a word; the store's full-text index ends a text at the first NUL.
+  q: { parse: (text) => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500), print: (text) => text, facet: null },
 }
 
 /** The fields in the order in which an address names them. */

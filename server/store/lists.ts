@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import type { SortKey } from '../../contract/filter.ts'
 import { readCursor, writeCursor, type Cursor } from './cursor.ts'
-import { keyRange } from './job-key.ts'
+import { jobKey, keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
 import { allowed, choiceConditions, everything, isMatchOnly, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
@@ -18,6 +18,8 @@ const sortLimit = 20_000
 const walkLimit = 10_000
 /** Jobs looked at in one step where all are. */
 const scanLimit = 100_000
+/** Rows that one step of a far offset passes over. */
+const offsetStep = 20_000
 /** How far back rows newer than a given one are looked for. */
 const newerLimit = 5_000
 
@@ -108,10 +110,10 @@ function candidatesOf(db: Database, selection: Selection, sort: StoreSort, desce
 
 /** One status after the other, so that each is read in the order of its index; the pages are then merged. */
 async function walkStatuses(db: Database, selection: Selection, after: Place | null, descending: boolean, limit: number): Promise<Place[]> {
-  const found: Place[] = []
+  let found: Place[] = []
   for (const status of allowed(selection, 'status').in ?? []) {
     const one = { ...selection, choices: { ...selection.choices, status: { ...selection.choices.status, in: [status] } } }
-    found.push(...(await walk(db, one, 'created', after, descending, limit)))
+    found = [...found, ...(await walk(db, one, 'created', after, descending, limit))]
   }
   return firstPlaces(found, descending, limit)
 }
@@ -243,17 +245,26 @@ export async function idsAt(
   order: { sort: StoreSort; direction: 'asc' | 'desc' },
   page: { offset: number; limit: number },
 ): Promise<number[]> {
-  const found = await walk(db, selection, order.sort, null, order.direction === 'desc', page.limit, page.offset)
-  return found.map((place) => place.id)
+  const descending = order.direction === 'desc'
+  let place: Place | null = null
+  let offset = page.offset
+  // No offset is read in one go: others get their turn between two stretches.
+  for (; offset > offsetStep; offset -= offsetStep) {
+    const [next]: Place[] = await walk(db, selection, order.sort, place, descending, 1, offsetStep - 1)
+    if (!next) return []
+    place = next
+    await setImmediate()
+  }
+  const found = await walk(db, selection, order.sort, place, descending, page.limit, offset)
+  return found.map(({ id }) => id)
 }
 
 /** Which of these jobs are selected. */
 export async function selectedAmong(db: Database, selection: Selection, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set()
-  const { first } = keyRange(selection.account)
   const found = await rows<{ id: number }>(
     db,
-    sql`SELECT id FROM jobs NOT INDEXED WHERE key IN (${sql.join(ids.map((id) => first + id))})
+    sql`SELECT id FROM jobs NOT INDEXED WHERE key IN (${sql.join(ids.map((id) => jobKey(selection.account, id)))})
       AND ${rowConditions(selection, { unindexed: true })}`,
   )
   const selected = found.map((row) => row.id)
@@ -276,7 +287,7 @@ export async function neighboursOf(db: Database, selection: Selection, order: Or
   const [place] = (await selectedAmong(db, selection, [id])).has(id)
     ? await rows<Place>(
         db,
-        sql`SELECT id, ${sql.raw(sortColumns[order.sort])} AS value FROM jobs WHERE key = ${keyRange(selection.account).first + id}`,
+        sql`SELECT id, ${sql.raw(sortColumns[order.sort])} AS value FROM jobs WHERE key = ${jobKey(selection.account, id)}`,
       )
     : []
   if (!place) return { previous: null, next: null, position: null, total, total_exact }

@@ -148,7 +148,7 @@ async function idsByName(db: Database, account: number, kinds: readonly string[]
 }
 
 function narrow(choice: Choice, values: readonly (string | number)[]): void {
-  choice.in = choice.in === null ? [...values] : choice.in.filter((value) => values.includes(value))
+  choice.in = choice.in === null ? [...new Set(values)] : choice.in.filter((value) => values.includes(value))
 }
 
 async function addNames(
@@ -208,6 +208,11 @@ interface Context {
   nowMs: number
 }
 
+const lastMoment = Date.parse('9999-01-01T00:00:00Z')
+
+/** No job is created before 1970; sums of later moments than the last still have to be dates. */
+const inCalendar = (ms: number | null): number | null => (ms === null ? null : Math.min(Math.max(ms, 0), lastMoment))
+
 const chooses =
   (dimension: Dimension) =>
   ({ choices }: Selection, values: readonly (string | number)[]): void => {
@@ -225,10 +230,10 @@ const narrowings: { readonly [Field in FilterField]: (selection: Selection, valu
   owner_id: chooses('owner_id'),
   creator: chooses('creator_key'),
   from: (selection, text, { nowMs }) => {
-    selection.from = momentOf(text, nowMs)
+    selection.from = inCalendar(momentOf(text, nowMs))
   },
   to: (selection, text, { nowMs }) => {
-    selection.to = momentOf(text, nowMs)
+    selection.to = inCalendar(momentOf(text, nowMs))
   },
   runtime_over: (selection, seconds) => {
     selection.runtimeOver = seconds

@@ -258,6 +258,15 @@ describe('facets', () => {
   })
 })
 
+test('an id beyond what an account can have names no job of the next account', async () => {
+  const next = (await store.account('next')).key
+  await store.write(next, [{ before: null, after: stored(testJob({ id: 5 })) }])
+  const beyond = 2 ** 40 * (next - account) + 5
+  expect(await store.jobs(next, [5])).toHaveProperty('size', 1)
+  expect(await store.jobs(account, [beyond])).toHaveProperty('size', 0)
+  expect(await store.selectedAmong(await store.select(account, emptyFilter, nowMs), [beyond])).toEqual(new Set())
+})
+
 describe('full text', () => {
   const find = async (q: string) => {
     const filter = { ...emptyFilter, q }

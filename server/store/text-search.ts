@@ -134,13 +134,13 @@ export async function searchPlaces(
   const isFew = (await countMatches(db, selection, limits.gather + 1)) <= limits.gather
   if (isFew) return gather(db, selection, order, after, limit, true)
   const most = order.followsKeys ? limits.walk : limits.walk / 10
-  const found: Place[] = []
+  let found: Place[] = []
   let place = after
   let looked = 0
   for (let batch = Math.max(firstBatch, 2 * limit); looked < most; batch = Math.min(batch * 4, Math.max(largestBatch, 2 * limit))) {
     const some = await candidates(place, batch)
     const matching = await matchingAmong(db, selection, some.map(({ id }) => id))
-    found.push(...some.filter(({ id }) => matching.has(id)))
+    found = [...found, ...some.filter(({ id }) => matching.has(id))]
     looked += some.length
     place = some.at(-1) ?? place
     if (found.length >= limit || some.length < batch) return found.slice(0, limit)

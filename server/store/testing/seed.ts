@@ -1,8 +1,9 @@
+import SqliteDatabase from 'better-sqlite3'
 import { sql } from 'kysely'
 import type { Job } from '../../../contract/job.ts'
 import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
-import { openDatabase, type Database } from '../open.ts'
+import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
 import { columnsOf, docOf, textOf, type StoredJob } from '../stored-job.ts'
 
@@ -125,14 +126,45 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
   }
 }
 
-async function insertBatch(db: Database, account: number, batch: readonly StoredJob[]): Promise<void> {
-  await db.insertInto('jobs').values(batch.map((stored) => columnsOf(account, stored))).execute()
-  await db.insertInto('job_docs').values(batch.map((stored) => docOf(account, stored))).execute()
-  await db
-    .insertInto('jobs_text')
-    .values(batch.map((stored) => ({ rowid: jobKey(account, stored.job.id), ...textOf(stored) })))
-    .execute()
-  await db.insertInto('transitions').values(batch.flatMap((stored) => transitionsOf(account, stored.job))).execute()
+/** One prepared statement for rows of such columns. */
+function inserter(sqlite: SqliteDatabase.Database, table: string, columns: readonly string[]): (row: object) => void {
+  const statement = sqlite.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`)
+  return (row) => void statement.run(row)
+}
+
+function insertAll(sqlite: SqliteDatabase.Database, account: number, options: Required<SeedOptions>): void {
+  let insert: Record<'jobs' | 'docs' | 'text' | 'transitions', (row: object) => void> | null = null
+  for (const stored of seededJobs(options)) {
+    const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...textOf(stored) }
+    const [job, doc] = [columnsOf(account, stored), docOf(account, stored)]
+    insert ??= {
+      jobs: inserter(sqlite, 'jobs', Object.keys(job)),
+      docs: inserter(sqlite, 'job_docs', Object.keys(doc)),
+      text: inserter(sqlite, 'jobs_text', Object.keys(text)),
+      transitions: inserter(sqlite, 'transitions', ['account', 'job_id', 'status', 'at', 'exact']),
+    }
+    insert.jobs(job)
+    insert.docs(doc)
+    insert.text(text)
+    for (const transition of transitionsOf(account, stored.job)) insert.transitions(transition)
+  }
+}
+
+/** Indexes are made once all rows are there: many times faster than row by row. */
+function fill(file: string, account: number, options: Required<SeedOptions>): void {
+  const sqlite = new SqliteDatabase(file)
+  try {
+    sqlite.pragma('synchronous = OFF')
+    const indexes = sqlite.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'jobs' AND sql IS NOT NULL").all()
+    sqlite.transaction(() => {
+      const known = indexes as { name: string; sql: string }[]
+      for (const { name } of known) sqlite.exec(`DROP INDEX ${name}`)
+      insertAll(sqlite, account, options)
+      for (const index of known) sqlite.exec(index.sql)
+    })()
+  } finally {
+    sqlite.close()
+  }
 }
 
 function transitionsOf(account: number, { id, status, created_at: created, started_at: started, updated_at: updated }: Job) {
@@ -143,14 +175,6 @@ function transitionsOf(account: number, { id, status, created_at: created, start
   ] as const
   const seen = new Map(told.flatMap(([name, at]) => (at === null ? [] : [[name, at] as const])))
   return [...seen].map(([name, at]) => ({ account, job_id: id, status: name, at, exact: 1 }))
-}
-
-/** Jobs of one statement. */
-const batchSize = 500
-
-async function commit(db: Database): Promise<void> {
-  await sql`COMMIT`.execute(db)
-  await sql`BEGIN`.execute(db)
 }
 
 /**
@@ -166,17 +190,7 @@ export async function seedJobs(file: string, options: SeedOptions): Promise<void
       .values({ slug: whole.account, revision: 1, cursor: null, synced_at: null })
       .returning('key')
       .executeTakeFirstOrThrow()
-    let batch: StoredJob[] = []
-    await sql`BEGIN`.execute(db)
-    for (const stored of seededJobs(whole)) {
-      batch.push(stored)
-      if (batch.length < batchSize) continue
-      await insertBatch(db, key, batch)
-      batch = []
-      if (stored.job.id % (batchSize * 20) === 0) await commit(db)
-    }
-    if (batch.length > 0) await insertBatch(db, key, batch)
-    await sql`COMMIT`.execute(db)
+    fill(file, key, whole)
     await rebuildRollup(db, key)
     await sql`ANALYZE`.execute(db)
   } finally {
