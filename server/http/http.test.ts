@@ -299,6 +299,32 @@ describe('one job', () => {
     expect(await json(await door.call('/local/api/jobs/9/log?from_byte=2'))).toMatchObject({ body: 'nd\n', from_byte: 2, next_byte: 5 })
   })
 
+  test('children by status, since, sort and direction', async () => {
+    door.source.put({ id: 500, status: 'running' })
+    const told = [['completed', 1, 50], ['failed', 2, 10], ['running', 3, 40], ['failed', 4, 20], ['rebalancing', 5, 30]] as const
+    const at = (minutes: number) => new Date(Date.parse('2026-11-23T08:00:00Z') + minutes * 60_000).toISOString()
+    for (const [status, created, updated] of told) {
+      door.source.put({ id: 500 + created, status, creator: { type: 'Job', id: 500 }, created_at: at(created), updated_at: at(updated) })
+    }
+    // More than one page of the source.
+    for (let id = 600; id < 720; id += 1) door.source.put({ id, status: 'completed', creator: { type: 'Job', id: 500 }, created_at: at(-id), updated_at: at(0) })
+    await door.caughtUp()
+    const ids = async (query: string) => {
+      const plain = ((await json(await door.call(`/local/api/jobs/500/children?${query}`))) as { id: number }[]).map((job) => job.id)
+      expect((await rows(`/local/api/jobs/500/children?fields=row&${query}`)).map((row) => row.id)).toEqual(plain)
+      return plain
+    }
+    expect(await ids('status=failed')).toEqual([504, 502])
+    expect(await ids('status=failed&direction=asc')).toEqual([502, 504])
+    expect(await ids('status=active')).toEqual([505, 503])
+    expect(await ids('sort=updated&limit=3')).toEqual([501, 503, 505])
+    expect(await ids('sort=updated&limit=2&offset=3')).toEqual([504, 502])
+    expect(await ids('sort=created&direction=desc&limit=2')).toEqual([505, 504])
+    expect(await ids('since=2026-11-23T08:35:00Z&direction=asc')).toEqual([501, 503])
+    expect(await ids('status=completed&limit=100&direction=asc')).toHaveLength(100)
+    expect(await ids('status=completed&limit=100&offset=100')).toHaveLength(21)
+  })
+
   test('variables, children, outputs and their preview', async () => {
     door.source.put({ id: 20, status: 'completed', variables: { a: 1 }, outputs: [{ id: 5, name: 'o.csv', records_count: 3 }] })
     door.source.put({ id: 21, creator: { type: 'Job', id: 20 }, component: { name: 'step', type: 'run_package_component' } })

@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
-import type { KnownJob } from '../../watch/account.ts'
+import { readFilter } from '../../../contract/filter.ts'
+import type { ChildQuery, KnownJob } from '../../watch/account.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
@@ -25,6 +26,21 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
     // What goes wrong with the summary must not take the job with it.
     ...(wanted.has('log_summary') ? { log_summary: await account.reads.logSummary(job).catch(() => null) } : {}),
     ...(wanted.has('insight') ? { insight: await account.extras(stored) } : {}),
+  }
+}
+
+/** Status, sort, direction and since as for the list of jobs (jobs-api.md §2.8). */
+function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
+  const { status } = readFilter(params).filter
+  const since = Date.parse(params.get('since') ?? '')
+  const sort = params.get('sort')
+  const key = sort === 'updated' ? 'updated' : 'created'
+  const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')
+  return {
+    status: status.length === 0 ? null : status,
+    sinceMs: Number.isNaN(since) ? null : since,
+    sort: isSorted ? key : null,
+    direction: params.get('direction') === 'asc' ? 'asc' : 'desc',
   }
 }
 
@@ -96,8 +112,9 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const account = c.get('account')
     const { job } = await storedJob(c)
     const page = offsetPage(c)
-    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.childRows(job, page))
-    const children = await account.reads.children(job, page)
+    const query = { ...page, ...childFilter(queryOf(c)) }
+    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.childRows(job, query))
+    const children = await account.children(job, query)
     linkPages(c, page, children.length)
     const base = apiBase(c.req.url, account)
     return answer(c, children.map((child) => jobJson(child, { base, embed: account })))
