@@ -156,7 +156,7 @@ const fresh = async (all: readonly StoredJob[], limits: SearchLimits = searchLim
 }
 
 /** As in use, and so low that a few jobs take the way of very many. */
-const someLimits = fc.constantFrom(searchLimits, { gather: 1, countGather: 1, walk: 1000, range: 5, count: 1000 }, { gather: 1, countGather: 1, walk: 2, range: 5, count: 1000 })
+const someLimits = fc.constantFrom(searchLimits, { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10_000 }, { gather: 1, countGather: 1, walk: 2, range: 5, count: 10_000 })
 
 describe('lists', () => {
   test('every filter and sort, page by page and back, is what the filter says', async () => {
@@ -208,6 +208,25 @@ describe('lists', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('a count that is cut short says so, and the list goes on to its end', async () => {
+    const all = Array.from({ length: 40 }, (_, index) =>
+      stored(testJob({ id: index + 1, created_at: new Date(nowMs + index * 1000).toISOString(), errors: index % 3 === 0 ? 'out of memory' : null })),
+    )
+    await fresh(all, { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10 })
+    const filter: JobFilter = { ...emptyFilter, q: 'memory', package_id: [11] }
+    const selection = await store.select(account, filter, nowMs)
+    expect(await store.count(selection)).toEqual({ count: 4, exact: false })
+    const ids: number[] = []
+    let cursor: string | null = null
+    do {
+      const page = await store.page(selection, { ...filter, cursor }, 3)
+      ids.push(...page.ids)
+      cursor = page.next
+    } while (cursor !== null)
+    expect(ids).toEqual(expectedIds({ ...filter, package_id: [] }, all))
+    expect(await store.neighbours(selection, filter, 40)).toMatchObject({ position: 1, total: 4, total_exact: false })
   })
 
   test('a cursor of another sort, or none at all, starts at the beginning', async () => {

@@ -9,7 +9,7 @@ import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
-import { matchesBetween, rowConditions, type Selection } from './selection.ts'
+import { isPlain, matchesBetween, rowConditions, type Selection } from './selection.ts'
 
 /** Where a job stands in an order. */
 export interface Place {
@@ -137,7 +137,9 @@ export async function searchPlaces(
   let found: Place[] = []
   let place = after
   let looked = 0
-  for (let batch = Math.max(firstBatch, 2 * limit); looked < most; batch = Math.min(batch * 4, Math.max(largestBatch, 2 * limit))) {
+  // A little more than asked for: enough where nearly every job matches.
+  const first = Math.max(firstBatch, Math.ceil(limit * 1.1))
+  for (let batch = first; looked < most; batch = Math.min(batch * 4, Math.max(largestBatch, first))) {
     const some = await candidates(place, batch)
     const matching = await matchingAmong(db, selection, some.map(({ id }) => id))
     found = [...found, ...some.filter(({ id }) => matching.has(id))]
@@ -159,11 +161,13 @@ export async function countSearch(db: Database, selection: Selection, most: numb
     const [counted] = await rows<{ n: number }>(db, all)
     return { count: counted?.n ?? 0, exact: true }
   }
+  // Where a condition has no index of its own, many rows are passed over for each job looked at.
+  const mostLooked = isPlain({ ...selection, match: null }) ? limits.count : limits.count / 10
   let count = 0
   let looked = 0
   let place: Place | null = null
-  while (looked < limits.count) {
-    const batch = Math.min(countBatch, limits.count)
+  while (looked < mostLooked) {
+    const batch = Math.min(countBatch, mostLooked)
     const some: Place[] = await candidates(place, batch)
     count += (await matchingAmong(db, selection, some.map(({ id }) => id))).size
     looked += some.length
