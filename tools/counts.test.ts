@@ -1,9 +1,10 @@
 // Every number of the list page leads to exactly so many rows: tabs, statuses, flags and the choices of each menu.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { filterFields, filterToParams, readFilter, emptyFilter, type FilterField, type JobFilter } from '../../contract/filter.ts'
-import { facetsSchema, flagKinds, type Facets } from '../../contract/insight.ts'
-import { activeStatuses, isSeenStatus, seenStatuses } from '../../contract/status.ts'
-import { openDoor, type TestDoor } from './testing/door.ts'
+import { filterFields, filterToParams, readFilter, emptyFilter, type FilterField, type JobFilter } from '../contract/filter.ts'
+import { facetsSchema, flagKinds, type Facets } from '../contract/insight.ts'
+import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
+import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
+import { openDoor, type TestDoor } from '../server/http/testing/door.ts'
 
 let door: TestDoor
 
@@ -85,6 +86,8 @@ describe('counts and lists', () => {
     const facets = await facetsOf(filter)
     expect(facets.exact).toBe(true)
     await expectRows(filter, facets.total, 'total')
+    const onTabs = tabCounts(facets.by_status, facets.by_flag)
+    for (const tab of tabs) await expectRows({ ...filter, ...tab.filter }, onTabs[tab.key], `tab ${tab.key}`)
     let looked = 0
     for (const field of Object.keys(filterFields) as FilterField[]) {
       for (const [choice, count] of choices[field](facets)) {
