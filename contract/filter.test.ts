@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyFilter, filterToParams, momentOf, ranges, readFilter, sortKeys, type JobFilter } from './filter.ts'
 import { flagKinds } from './insight.ts'
-import { jobStatuses, liveStatuses } from './status.ts'
+import { activeStatuses, seenStatuses } from './status.ts'
 
 const id = fc.integer({ min: 1, max: 1_000_000_000 })
 const anyFilter: fc.Arbitrary<JobFilter> = fc.record({
-  status: fc.uniqueArray(fc.constantFrom(...jobStatuses)),
+  status: fc.uniqueArray(fc.constantFrom(...seenStatuses)),
   flag: fc.option(fc.constantFrom(...flagKinds)),
   package_id: fc.array(id, { maxLength: 3 }),
   cluster_id: fc.array(id, { maxLength: 3 }),
@@ -37,8 +37,8 @@ describe('a filter in the URL', () => {
   })
 
   it('says all live statuses in one word', () => {
-    expect(filterToParams({ ...emptyFilter, status: [...liveStatuses] }).get('status')).toBe('active')
-    expect(readFilter(new URLSearchParams('status=active')).filter.status).toEqual(liveStatuses)
+    expect(filterToParams({ ...emptyFilter, status: [...activeStatuses] }).get('status')).toBe('active')
+    expect(readFilter(new URLSearchParams('status=active')).filter.status).toEqual(activeStatuses)
   })
 
   it.each([

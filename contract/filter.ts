@@ -1,6 +1,6 @@
 import { flagKinds, type FlagKind } from './insight.ts'
 import { toInstant } from './lenient.ts'
-import { isJobStatus, liveStatuses, type JobStatus } from './status.ts'
+import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
 
 export const sortKeys = ['created', 'started', 'ended', 'updated', 'runtime', 'overrun'] as const
 export type SortKey = (typeof sortKeys)[number]
@@ -13,7 +13,7 @@ const rangeHours: Record<Range, number> = { '-1h': 1, '-6h': 6, '-24h': 24, '-7d
 
 /** Which jobs a list holds and in what order. An empty list of values means: any. */
 export interface JobFilter {
-  status: JobStatus[]
+  status: SeenStatus[]
   flag: FlagKind | null
   package_id: number[]
   cluster_id: number[]
@@ -57,101 +57,150 @@ export function momentOf(text: string | null, nowMs: number): number | null {
   return instant === null ? null : Date.parse(instant)
 }
 
-const splitList = (text: string | null): string[] =>
-  (text ?? '')
+/** A part of a filter that narrows the list, as opposed to its order and page. */
+export type FilterField = Exclude<keyof JobFilter, 'sort' | 'direction' | 'cursor'>
+
+/** A list of counts in the answer of `jobs/facets`. */
+type Facet = 'by_status' | 'by_flag' | 'packages' | 'clusters' | 'owners' | 'creators'
+
+interface FieldSpec<Value> {
+  /** @param drop is told each piece of the text that cannot be read */
+  parse: (text: string, drop: (piece: string) => void) => Value
+  /** '' where the field narrows nothing. */
+  print: (value: Value) => string
+  /** The counts that tell what each value of this field would leave. */
+  facet: Facet | null
+}
+
+const splitList = (text: string): string[] =>
+  text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-/**
- * Reads a filter from query parameters. What it cannot read is left out and told in `dropped`, as words for a notice.
- * `status=active` stands for all live statuses.
- */
-export function readFilter(params: URLSearchParams): { filter: JobFilter; dropped: string[] } {
-  const dropped: string[] = []
-  const drop = (name: string, value: string) => void dropped.push(`${name}=${value}`)
-
-  const ids = (name: string) =>
-    splitList(params.get(name)).flatMap((text) => {
-      if (/^[1-9]\d{0,14}$/.test(text)) return [Number(text)]
-      drop(name, text)
-      return []
-    })
-  const time = (name: 'from' | 'to') => {
-    const text = params.get(name)
-    if (text === null || text === '' || text === 'all') return null
-    if (isRange(text)) return text
-    const instant = toInstant(text)
-    if (instant === null) drop(name, text)
-    return instant
-  }
-  const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
-    const text = params.get(name)
-    if (text === null || text === '') return otherwise
-    const found = allowed.find((value) => value === text)
-    if (found === undefined) drop(name, text)
-    return found ?? otherwise
-  }
-
-  const status = splitList(params.get('status')).flatMap((word): JobStatus[] => {
-    if (word === 'active') return [...liveStatuses]
-    if (word === 'all') return []
-    if (isJobStatus(word)) return [word]
-    drop('status', word)
-    return []
+function kept<T>(pieces: readonly string[], read: (piece: string) => T[], drop: (piece: string) => void): T[] {
+  return pieces.flatMap((piece) => {
+    const values = read(piece)
+    if (values.length === 0 && piece !== 'all') drop(piece)
+    return values
   })
-  const creator = splitList(params.get('creator')).filter((key) => {
-    const ok = /^[a-z_]+:[1-9]\d{0,14}$/i.test(key)
-    if (!ok) drop('creator', key)
-    return ok
-  })
-  const over = params.get('runtime_over')
-  const runtimeOver = over !== null && /^\d{1,9}$/.test(over) ? Number(over) : null
-  if (over !== null && over !== '' && runtimeOver === null) drop('runtime_over', over)
-  const flag = params.get('flag')
-  const knownFlag = flagKinds.find((kind) => kind === flag) ?? null
-  if (flag !== null && flag !== '' && knownFlag === null) drop('flag', flag)
-
-  return {
-    filter: {
-      status: [...new Set(status)],
-      flag: knownFlag,
-      package_id: ids('package_id'),
-      cluster_id: ids('cluster_id'),
-      owner_id: ids('owner_id'),
-      creator: creator.map((key) => key.toLowerCase()),
-      from: time('from'),
-      to: time('to'),
-      runtime_over: runtimeOver,
-      q: (params.get('q') ?? '').slice(0, 500),
-      sort: oneOf('sort', sortKeys, 'created'),
-      direction: oneOf('direction', ['asc', 'desc'] as const, 'desc'),
-      cursor: params.get('cursor') || null,
-    },
-    dropped,
-  }
 }
 
 const sameStatuses = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((value) => b.includes(value))
 
+const idList = (facet: Facet): FieldSpec<number[]> => ({
+  parse: (text, drop) => kept(splitList(text), (piece) => (/^[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []), drop),
+  print: (ids) => ids.join(','),
+  facet,
+})
+
+const time: FieldSpec<string | null> = {
+  parse: (text, drop) => {
+    if (text === '' || text === 'all') return null
+    if (isRange(text)) return text
+    const instant = toInstant(text)
+    // Of years beyond four digits nothing on the way to the rows is sure.
+    const isPlain = instant !== null && /^\d{4}-/.test(instant)
+    if (!isPlain) drop(text)
+    return isPlain ? instant : null
+  },
+  print: (text) => text ?? '',
+  facet: null,
+}
+
+function statusesOf(word: string): readonly SeenStatus[] {
+  if (word === 'active') return activeStatuses
+  return isSeenStatus(word) ? [word] : []
+}
+
+/**
+ * How each field is written in an address and which facet counts its values. The store keeps the predicates to it
+ * (`narrowings` in server/store/selection.ts). Both are complete by their type: a field cannot be left out of either.
+ */
+export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilter[Field]> } = {
+  status: {
+    parse: (text, drop) => [...new Set(kept(splitList(text), (word) => [...statusesOf(word)], drop))],
+    print: (statuses) => (sameStatuses(statuses, activeStatuses) ? 'active' : statuses.join(',')),
+    facet: 'by_status',
+  },
+  flag: {
+    parse: (text, drop) => {
+      const kind = flagKinds.find((known) => known === text) ?? null
+      if (kind === null && text !== '') drop(text)
+      return kind
+    },
+    print: (kind) => kind ?? '',
+    facet: 'by_flag',
+  },
+  package_id: idList('packages'),
+  cluster_id: idList('clusters'),
+  owner_id: idList('owners'),
+  creator: {
+    parse: (text, drop) => kept(splitList(text), (key) => (/^[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []), drop),
+    print: (keys) => keys.join(','),
+    facet: 'creators',
+  },
+  from: time,
+  to: time,
+  runtime_over: {
+    parse: (text, drop) => {
+      if (/^\d{1,9}$/.test(text)) return Number(text)
+      if (text !== '') drop(text)
+      return null
+    },
+    print: (seconds) => (seconds === null ? '' : String(seconds)),
+    facet: null,
+  },
+  // Control characters are no part of a word; the store's full-text index ends a text at the first NUL.
+  q: { parse: (text) => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500), print: (text) => text, facet: null },
+}
+
+/** The fields in the order in which an address names them. */
+const fieldNames = Object.keys(filterFields) as FilterField[]
+
+/**
+ * Reads a filter from query parameters. What it cannot read is left out and told in `dropped`, as words for a notice.
+ * `status=active` stands for all statuses of jobs that have not ended.
+ */
+export function readFilter(params: URLSearchParams): { filter: JobFilter; dropped: string[] } {
+  const dropped: string[] = []
+  const drop = (name: string) => (piece: string) => void dropped.push(`${name}=${piece}`)
+  const field = <Field extends FilterField>(name: Field): JobFilter[Field] => filterFields[name].parse(params.get(name) ?? '', drop(name))
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
+    const text = params.get(name) ?? ''
+    const found = allowed.find((value) => value === text)
+    if (found === undefined && text !== '') drop(name)(text)
+    return found ?? otherwise
+  }
+  const filter: JobFilter = {
+    status: field('status'),
+    flag: field('flag'),
+    package_id: field('package_id'),
+    cluster_id: field('cluster_id'),
+    owner_id: field('owner_id'),
+    creator: field('creator'),
+    from: field('from'),
+    to: field('to'),
+    runtime_over: field('runtime_over'),
+    q: field('q'),
+    sort: oneOf('sort', sortKeys, 'created'),
+    direction: oneOf('direction', ['asc', 'desc'] as const, 'desc'),
+    cursor: params.get('cursor') || null,
+  }
+  return { filter, dropped }
+}
+
 /** The parameters that say this filter, defaults left out, names in one fixed order. */
 export function filterToParams(filter: JobFilter): URLSearchParams {
   const params = new URLSearchParams()
-  const put = (name: string, value: string | null) => {
-    if (value !== null && value !== '') params.set(name, value)
+  const put = (name: string, value: string) => {
+    if (value !== '') params.set(name, value)
   }
-  put('status', sameStatuses(filter.status, liveStatuses) ? 'active' : filter.status.join(','))
-  put('flag', filter.flag)
-  put('package_id', filter.package_id.join(','))
-  put('cluster_id', filter.cluster_id.join(','))
-  put('owner_id', filter.owner_id.join(','))
-  put('creator', filter.creator.join(','))
-  put('from', filter.from)
-  put('to', filter.to)
-  put('runtime_over', filter.runtime_over === null ? null : String(filter.runtime_over))
-  put('q', filter.q)
-  put('sort', filter.sort === 'created' ? null : filter.sort)
-  put('direction', filter.direction === 'desc' ? null : filter.direction)
-  put('cursor', filter.cursor)
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
+  const print = <Field extends FilterField>(name: Field): string => filterFields[name].print(filter[name])
+  for (const name of fieldNames) put(name, print(name))
+  put('sort', filter.sort === 'created' ? '' : filter.sort)
+  put('direction', filter.direction === 'desc' ? '' : filter.direction)
+  put('cursor', filter.cursor ?? '')
   return params
 }

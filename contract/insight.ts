@@ -99,11 +99,14 @@ export const jobDetailSchema = z.pipe(
 )
 export type JobDetail = z.output<typeof jobDetailSchema>
 
+const moreChoices = z.nullable(z.number())
+
 const countedName = z.object({ id: z.number(), name: z.string(), count: z.number() })
 
 /**
- * Counts over the jobs that match a filter. `by_status` and `by_flag` leave out the filter's own status and flag,
- * so that tabs can show what a click would give; the others and the histogram apply the whole filter.
+ * Counts over the jobs that match a filter. Each list leaves out the filter's own choice in its field (`by_status` and
+ * `by_flag` leave out both), so that a count is what choosing that value alone would list. Total and histogram apply the
+ * whole filter. A count above 10,000 may stand for more.
  */
 export const facetsSchema = z.object({
   total: z.number(),
@@ -114,6 +117,15 @@ export const facetsSchema = z.object({
   owners: z.array(countedName),
   /** `key` is what the `creator` filter takes: `schedule:17`, `user:3`, `job:12`. */
   creators: z.array(z.object({ key: z.string(), name: z.string(), count: z.number() })),
+  /** False where only the newest matches were counted: there are at least as many as told. */
+  exact: z._default(z.boolean(), true),
+  /** Further choices that the lists leave out; null where there are some and nobody counted them. */
+  more: z._default(z.object({ packages: moreChoices, clusters: moreChoices, owners: moreChoices, creators: moreChoices }), {
+    packages: 0,
+    clusters: 0,
+    owners: 0,
+    creators: 0,
+  }),
   histogram: z.object({
     from: z.string(),
     to: z.string(),
@@ -130,6 +142,8 @@ export const neighboursSchema = z.object({
   /** 1-based place in the list; null when the job is not in it. */
   position: z.nullable(z.number()),
   total: z.number(),
+  /** False where counting was cut short: there are at least `total`. */
+  total_exact: z._default(z.boolean(), true),
 })
 export type Neighbours = z.output<typeof neighboursSchema>
 

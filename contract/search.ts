@@ -1,5 +1,5 @@
 import { toInstant } from './lenient.ts'
-import { isJobStatus, type JobStatus } from './status.ts'
+import { isSeenStatus, type SeenStatus } from './status.ts'
 
 /** Orders of a search's answer (jobs-api.md §2.10). */
 export const searchSorts = ['relevance', 'id', 'created', 'updated'] as const
@@ -35,8 +35,10 @@ export interface Search {
   duration: Bounds<number>
   started: Bounds<Span>
   finished: Bounds<Span>
-  status: Terms<JobStatus>
+  status: Terms<SeenStatus>
   package: Terms<string>
+  /** Ours: the API's grammar has no clusters. */
+  cluster: Terms<string>
   schedule: Terms<string>
   user: Terms<string>
   log: Terms<string>
@@ -44,7 +46,8 @@ export interface Search {
   ignored: string[]
 }
 
-interface Term {
+/** A term of a search text as it was written. */
+export interface Term {
   text: string
   negated: boolean
   attribute: string | null
@@ -54,18 +57,18 @@ interface Term {
 
 const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>[^"]*)"?|(?<word>[^\s"]+))|\S/giu
 
-const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'schedule', 'user', 'log'] as const
+const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'cluster', 'schedule', 'user', 'log'] as const
 type Attribute = (typeof attributes)[number]
 
 const attributeOf = (name: string | null): Attribute | null => attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
 
-/** The terms as written; an attribute we do not know makes the whole term free text (jobs-api.md §2.10). */
-function termsOf(text: string): Term[] {
+/** The terms as written; an attribute that is not known makes the whole term free text (jobs-api.md §2.10). */
+export function termsOf(text: string, isKnown: (attribute: string) => boolean): Term[] {
   return [...text.matchAll(termPattern)].flatMap((match): Term[] => {
     const { sign = '', attribute, comparison = '', quoted, word } = match.groups ?? {}
     const value = (quoted ?? word ?? '').trim()
-    if (attribute !== undefined && attributeOf(attribute)) {
-      return [{ text: match[0], negated: sign === '-', attribute, comparison: comparison === '>' || comparison === '<' ? comparison : '=', value }]
+    if (attribute !== undefined && isKnown(attribute.toLowerCase())) {
+      return [{ text: match[0], negated: sign === '-', attribute: attribute.toLowerCase(), comparison: comparison === '>' || comparison === '<' ? comparison : '=', value }]
     }
     // By the grammar a minus negates attributes only: before free text it is a part of it.
     const free = quoted === undefined || attribute !== undefined ? match[0].replaceAll('"', '').trim() : value
@@ -74,13 +77,14 @@ function termsOf(text: string): Term[] {
 }
 
 const none = <T>(): Terms<T> => ({ any: [], none: [] })
-const open = <T>(): Bounds<T> => ({ equals: [], atLeast: null, atMost: null })
+export const openBounds = <T>(): Bounds<T> => ({ equals: [], atLeast: null, atMost: null })
 
 // The same limit twice is an OR (jobs-api.md §2.10): the wider one holds.
 const wider = (pick: (...values: number[]) => number, before: number | null, value: number) =>
   before === null ? value : pick(before, value)
 
-function addNumber(bounds: Bounds<number>, term: Term): boolean {
+/** Takes a term into the limits of a number. @returns false when its value is none */
+export function addNumber(bounds: Bounds<number>, term: Term): boolean {
   if (!/^\d{1,15}$/.test(term.value)) return false
   const value = Number(term.value)
   if (term.comparison === '>') bounds.atLeast = wider(Math.min, bounds.atLeast, value)
@@ -99,7 +103,8 @@ function spanOf(value: string): Span | null {
   return { from, to: from + (value.includes('T') ? 1000 : dayMs) }
 }
 
-function addSpan(bounds: Bounds<Span>, term: Term): boolean {
+/** Takes a term into the limits of a time. @returns false when its value is none */
+export function addSpan(bounds: Bounds<Span>, term: Term): boolean {
   const span = spanOf(term.value)
   if (!span) return false
   if (term.comparison === '>') bounds.atLeast = wider(Math.min, bounds.atLeast, span.from)
@@ -114,9 +119,9 @@ function addText(terms: Terms<string>, term: Term): boolean {
   return true
 }
 
-function addStatus(terms: Terms<JobStatus>, term: Term): boolean {
+function addStatus(terms: Terms<SeenStatus>, term: Term): boolean {
   const word = term.value.toLowerCase()
-  if (!isJobStatus(word)) return false
+  if (!isSeenStatus(word)) return false
   ;(term.negated ? terms.none : terms.any).push(word)
   return true
 }
@@ -138,6 +143,7 @@ function addTerm(search: Search, term: Term): boolean {
     case 'status':
       return addStatus(search.status, term)
     case 'package':
+    case 'cluster':
     case 'schedule':
     case 'user':
     case 'log':
@@ -149,18 +155,19 @@ function addTerm(search: Search, term: Term): boolean {
 export function parseSearch(text: string): Search {
   const search: Search = {
     words: [],
-    id: open(),
-    duration: open(),
-    started: open(),
-    finished: open(),
+    id: openBounds(),
+    duration: openBounds(),
+    started: openBounds(),
+    finished: openBounds(),
     status: none(),
     package: none(),
+    cluster: none(),
     schedule: none(),
     user: none(),
     log: none(),
     ignored: [],
   }
-  for (const term of termsOf(text)) {
+  for (const term of termsOf(text, (name) => attributeOf(name) !== null)) {
     if (!addTerm(search, term)) search.ignored.push(term.text)
   }
   return search

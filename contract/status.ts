@@ -45,6 +45,14 @@ export const statusFacts = {
 
 export const liveStatuses: readonly JobStatus[] = jobStatuses.filter((status) => statusFacts[status].live)
 
+/** Every status of a job that has not ended: what the word `active` stands for, in lists and in counts. */
+export const activeStatuses: readonly SeenStatus[] = [...liveStatuses, 'unknown']
+
+/** Every status a stored job can have. */
+export const seenStatuses: readonly SeenStatus[] = [...jobStatuses, 'unknown']
+
+export const isSeenStatus = (word: unknown): word is SeenStatus => word === 'unknown' || isJobStatus(word)
+
 export function isJobStatus(word: unknown): word is JobStatus {
   return (jobStatuses as readonly unknown[]).includes(word)
 }

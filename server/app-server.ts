@@ -9,6 +9,7 @@ import { keptSecret, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { isAccountName } from './hosted-account.ts'
 import type { DoorAccount } from './http/env.ts'
+import { RecordStore } from './records/record-store.ts'
 import type { JobSource } from './sources/port.ts'
 import { Store } from './store/store.ts'
 import { AccountWatch } from './watch/account.ts'
@@ -106,6 +107,8 @@ export function createServer(parts: ServerParts): AppServer {
     assertNames(wanted.map(({ source }) => source.account))
     const store = await Store.open(path.join(config.dataFolder, 'store.db'))
     opened.push(() => store.close())
+    const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
+    opened.push(() => records.close())
     const accounts = new Map<string, DoorAccount>()
     for (const { source, look } of wanted) {
       const watch = await AccountWatch.open(store, source, now, log)
@@ -116,7 +119,7 @@ export function createServer(parts: ServerParts): AppServer {
     const started = await Promise.allSettled([...accounts.values()].map(({ watch }) => watch.start()))
     for (const start of started) if (start.status === 'rejected') throw start.reason
     const pageFolder = parts.pageFolder ?? path.join(projectFolder, 'dist')
-    const app = createApp({ accounts, apiKey, sessionSecret, port, devOrigin: config.devOrigin, pageFolder, now, log })
+    const app = createApp({ accounts, records, apiKey, sessionSecret, port, devOrigin: config.devOrigin, pageFolder, now, log })
     listener = getRequestListener(app.fetch)
     // Requests are drained before the rooms behind them close.
     opened.push(closePort)

@@ -14,6 +14,7 @@ import { mutate, mutations } from './sources/hosted/testing/mutate.ts'
 import { populate } from './sources/hosted/testing/population.ts'
 import { Upstream, type CallKind } from './sources/hosted/testing/upstream.ts'
 import { plenty } from './sources/hosted/testing/world.ts'
+import { RecordStore } from './records/record-store.ts'
 import { Store } from './store/store.ts'
 import { AccountWatch } from './watch/account.ts'
 
@@ -130,7 +131,7 @@ async function openMutated() {
   await settle(50)
   mock.timers.tick(2_000)
   await starting
-  const app = createApp({ accounts: new Map([[account, { watch, look: plainLook }]]), apiKey: key, sessionSecret: Buffer.from('of the mutations'), port: () => 4400, devOrigin: null, pageFolder: '/nonexistent', now, log })
+  const app = createApp({ accounts: new Map([[account, { watch, look: plainLook }]]), records: await RecordStore.open(':memory:'), apiKey: key, sessionSecret: Buffer.from('of the mutations'), port: () => 4400, devOrigin: null, pageFolder: '/nonexistent', now, log })
   const page = await app.request(`/${account}/jobs`, { headers: { accept: 'text/html' } })
   const cookie = (page.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
   const ask = (path: string) => app.request(path.startsWith('/') ? path : `/${account}/api/${path}`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })

@@ -4,11 +4,32 @@ export interface Place {
   column: number
 }
 
+/** Nothing that people write nests deeper; a reader that calls itself would run out of stack far beyond. */
+export const deepestJson = 100
+
+/** Where a text first nests deeper than {@link deepestJson} lists and objects; null where it never does. */
+export function findDeepNesting(text: string): Place | null {
+  let depth = 0
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gsu)) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    if (depth > deepestJson) return placeAt(text, index)
+  }
+  return null
+}
+
+function placeAt(text: string, at: number): Place {
+  const before = text.slice(0, at).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+
 /**
  * Where a text stops being JSON. The engine's own parser does not always tell, so the text is read again here.
- * @returns null when the text is JSON
+ * @returns null when the text is JSON; the place where it nests too deep counts as a fault
  */
 export function findJsonFault(text: string): Place | null {
+  const deep = findDeepNesting(text)
+  if (deep) return deep
   let at = 0
   const fault = Symbol('fault')
   const fail = (): never => {
@@ -63,7 +84,6 @@ export function findJsonFault(text: string): Place | null {
     return null
   } catch (error) {
     if (error !== fault) throw error
-    const before = text.slice(0, at).split('\n')
-    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+    return placeAt(text, at)
   }
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { LRUCache } from 'lru-cache'
 import type { AppEnv } from './env.ts'
 
 const brotliAsync = promisify(brotliCompress)
@@ -10,8 +11,10 @@ const gzipAsync = promisify(gzip)
 
 /** Below this, compressing costs more than it spares. */
 const leastCompressed = 1024
-/** Answers kept ready: every filter that is open somewhere. */
-const keptAnswers = 120
+/** Memory of the answers kept ready, in bytes: those of every filter that is open somewhere. */
+const keptBytes = 16_000_000
+/** A larger answer is worked out each time. */
+const largestKept = 2_000_000
 
 const acceptedType = (c: Context<AppEnv>): string =>
   /vnd\.xplenty/i.test(c.req.header('accept') ?? '') ? 'application/vnd.xplenty+json; charset=utf-8' : 'application/json'
@@ -56,18 +59,30 @@ export interface Versioned {
 
 interface Kept {
   version: string
-  made: Promise<{ body: Buffer<ArrayBuffer>; headers: Record<string, string>; tag: string }>
+  body: Buffer<ArrayBuffer>
+  headers: Record<string, string>
+  tag: string
   compressed: Map<Encoding, Promise<Buffer<ArrayBuffer>>>
 }
 
+/** A compressed copy may join the body later; it is the smaller one of the two. */
+const sizeOf = ({ body }: Kept, url: string): number => 2 * (body.length + url.length)
+
 /**
- * Answers whose truth has a version: the store's revision and, where time alone changes them, a time bucket. The same
+ * Answers whose truth has a version: the store's revision, and a time bucket for what time alone changes. Only for data
+ * that is all in the store: what is read from the source has no part in the revision (see {@link taggedAnswer}). The same
  * question at the same version is worked out once, however many tabs ask it, and a caller who has it gets a 304.
  */
 export class VersionedAnswers {
   /** A store that begins anew counts its revisions anew. */
   readonly #run = randomBytes(6).toString('base64url')
-  readonly #kept = new Map<string, Kept>()
+  readonly #kept = new LRUCache<string, Kept>({ maxSize: keptBytes, maxEntrySize: largestKept, sizeCalculation: sizeOf })
+  readonly #making = new Map<string, Promise<Kept>>()
+
+  /** Bytes of memory that the kept answers take at most at present. */
+  get keptSize(): number {
+    return this.#kept.calculatedSize
+  }
 
   /**
    * @param revision equal ones have equal data, within one account
@@ -83,15 +98,15 @@ export class VersionedAnswers {
       c.header('etag', has)
       return c.body(null, 304)
     }
-    const kept = this.#at(c.req.url, version, make)
-    const { body, headers, tag } = await kept.made
+    const { body, headers, tag, compressed } = await this.#at(c.req.url, version, make)
     c.header('etag', `W/"${version}:${tag}"`)
     // A new revision need not have touched this answer: then the caller keeps the very same data.
     if (has.endsWith(`:${tag}"`)) return c.body(null, 304)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
     return send(c, body, 200, (encoding) => {
-      const ready = kept.compressed.get(encoding) ?? compress(body, encoding)
-      kept.compressed.set(encoding, ready)
+      const ready = compressed.get(encoding) ?? compress(body, encoding)
+      // One compressed copy is counted, so one is kept: that of the encoding asked for first.
+      if (compressed.size === 0) compressed.set(encoding, ready)
       return ready
     })
   }
@@ -101,21 +116,23 @@ export class VersionedAnswers {
     return createHash('sha256').update(`${this.#run} ${slug}`).digest('base64url').slice(0, 8)
   }
 
-  #at(url: string, version: string, make: () => Promise<Versioned>): Kept {
-    const before = this.#kept.get(url)
-    if (before?.version === version) return before
-    const made = make().then(({ data, headers = {} }) => {
-      const body = Buffer.from(JSON.stringify(data))
-      const tag = createHash('sha256').update(body).update(JSON.stringify(headers)).digest('base64url').slice(0, 16)
-      return { body, headers, tag }
-    })
-    const kept: Kept = { version, made, compressed: new Map() }
-    this.#kept.delete(url)
+  #at(url: string, version: string, make: () => Promise<Versioned>): Promise<Kept> {
+    const kept = this.#kept.get(url)
+    if (kept?.version === version) return Promise.resolve(kept)
+    const key = `${version} ${url}`
+    const before = this.#making.get(key)
+    if (before) return before
+    const making = this.#make(url, version, make).finally(() => this.#making.delete(key))
+    this.#making.set(key, making)
+    return making
+  }
+
+  async #make(url: string, version: string, make: () => Promise<Versioned>): Promise<Kept> {
+    const { data, headers = {} } = await make()
+    const body = Buffer.from(JSON.stringify(data))
+    const tag = createHash('sha256').update(body).update(JSON.stringify(headers)).digest('base64url').slice(0, 16)
+    const kept: Kept = { version, body, headers, tag, compressed: new Map() }
     this.#kept.set(url, kept)
-    // What failed is asked again by the next caller.
-    made.catch(() => this.#kept.get(url) === kept && this.#kept.delete(url))
-    const oldest = this.#kept.keys().next().value
-    if (this.#kept.size > keptAnswers && oldest !== undefined) this.#kept.delete(oldest)
     return kept
   }
 }

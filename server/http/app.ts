@@ -8,6 +8,7 @@ import { charged, Credits } from './credits.ts'
 import type { AppEnv, DoorParts } from './env.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
 import { assertOwnWrite, loopbackHost, signedIn } from './guard.ts'
+import { Idempotency } from './idempotency.ts'
 import { metricsText, metricsType } from './metrics-text.ts'
 import { collectMetrics } from './metrics.ts'
 import { Pages } from './pages.ts'
@@ -34,12 +35,22 @@ function refusalOf(error: unknown): HttpError | null {
   return new HttpError(status, trouble.message, trouble.retryAfterSeconds)
 }
 
-const wantsPage = (c: Context<AppEnv>): boolean =>
-  (c.req.method === 'GET' || c.req.method === 'HEAD') && /text\/html/i.test(c.req.header('accept') ?? '')
+const isRead = (c: Context<AppEnv>): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
+
+const asksForPage = (c: Context<AppEnv>): boolean => /text\/html/i.test(c.req.header('accept') ?? '')
+
+/** Callers that name no type get a page at a page's address: curl, health checks, link previews. A script or image of a page does not. */
+function takesPage(c: Context<AppEnv>): boolean {
+  const types = (c.req.header('accept') ?? '*/*').split(',').map((type) => type.replace(/;.*/s, '').trim())
+  const target = c.req.header('sec-fetch-dest') ?? 'document'
+  // Who sends a key is a program, and wants the API's words.
+  const isProgram = c.req.header('authorization') !== undefined
+  return !isProgram && target === 'document' && types.every((type) => type === '*/*' || type === 'text/*' || type === '')
+}
 
 /** Somebody reads something, and not only how fresh it is. */
 const isLookedAt = (c: Context<AppEnv>): boolean =>
-  (c.req.method === 'GET' || c.req.method === 'HEAD') && !c.req.path.endsWith('/api/sync') && c.req.header(backgroundHeader) === undefined
+  isRead(c) && !c.req.path.endsWith('/api/sync') && c.req.header(backgroundHeader) === undefined
 
 const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
@@ -50,6 +61,7 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   const pages = new Pages(parts.pageFolder, sessions)
   const credits = new Credits(parts.now)
   const answers = new VersionedAnswers()
+  const idempotency = new Idempotency(parts.records, parts.now)
   const tally = new Tally(accounts.keys())
   const app = new Hono<AppEnv>()
   const guarded = [signedIn(parts, sessions), charged(credits), acceptable] as const
@@ -102,10 +114,10 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   for (const routes of [
     jobListRoutes(answers, parts.now),
     watcherRoutes(),
-    jobRoutes(answers, parts.now),
+    jobRoutes(idempotency),
     packageRoutes(),
-    clusterRoutes(),
-    scheduleRoutes(),
+    clusterRoutes(idempotency),
+    scheduleRoutes(idempotency),
     accountRoutes(credits),
   ]) {
     api.route('/', routes)
@@ -113,12 +125,11 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   app.route('/:account/api', api)
 
   app.notFound((c) => {
-    const file = c.req.method === 'GET' || c.req.method === 'HEAD' ? pages.file(c) : null
+    const file = isRead(c) ? pages.file(c) : null
     if (file) return file
-    if (!isApiPath(c.req.path) && (wantsPage(c) || c.req.path === '/')) {
-      const [, slug = ''] = c.req.path.split('/')
-      return pages.page(c, slug === '' || accounts.has(slug) ? 200 : 404)
-    }
+    const [, slug = ''] = c.req.path.split('/')
+    const isPage = c.req.path === '/' || accounts.has(slug)
+    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c)))) return pages.page(c, isPage ? 200 : 404)
     return errorAnswer(c, new HttpError(404, 'There is nothing at this address.'))
   })
 

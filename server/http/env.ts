@@ -1,4 +1,5 @@
 import type { AccountLook } from '../../contract/account.ts'
+import type { RecordStore } from '../records/record-store.ts'
 import type { AccountWatch } from '../watch/account.ts'
 import type { Clock } from '../watch/clock.ts'
 
@@ -31,6 +32,7 @@ export interface HttpLog {
 export interface DoorParts {
   /** By slug; the first one answers for calls that name none. */
   accounts: ReadonlyMap<string, DoorAccount>
+  records: RecordStore
   /** Opens the API to programs (Basic, jobs-api.md §1.2). */
   apiKey: string
   /** Signs sessions. */

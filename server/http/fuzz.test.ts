@@ -1,6 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { openDoor, testKey } from './testing/door.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { seedJobs } from '../store/testing/seed.ts'
+import { openDoor, startMs, testKey, type TestDoor } from './testing/door.ts'
+
+const jobs = 300_000
+let folder: string
+let door: TestDoor
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-fuzz-'))
+  await seedJobs(path.join(folder, 'store.db'), { account: 'local', jobs, nowMs: startMs })
+}, 180_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+beforeEach(async () => {
+  door = await openDoor({}, path.join(folder, 'store.db'))
+  door.source.put({ id: 7, status: 'failed', errors: 'x', outputs: [{ id: 1, name: 'o' }] })
+  await door.caughtUp()
+})
+afterEach(() => door.close())
 
 const methods = fc.constantFrom('GET', 'GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS')
 
@@ -19,9 +39,9 @@ const known = [
   'jobs/7/children', 'jobs/7/outputs/1', 'jobs/7/outputs/1/preview', 'jobs/7/watchers', 'packages', 'packages/11', 'packages/search', 'packages/invalid', 'packages/11/baseline',
   'packages/11/runs', 'clusters', 'clusters/21', 'clusters/search', 'clusters/21/watchers', 'schedules', 'schedules/17', 'schedules/17/run', 'schedules/search', 'members', 'members/31',
   'sync', 'rate_limit_status', 'web_hook',
-].map((place) => `/local/api/${place}`)
+].map((name) => `/local/api/${name}`)
 
-const path = fc.oneof(
+const place = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...known) },
   fc.array(segment, { maxLength: 5 }).map((parts) => `/local/api/${parts.join('/')}`),
   fc.array(segment, { maxLength: 3 }).map((parts) => `/${parts.join('/')}`),
@@ -64,12 +84,9 @@ function safeJson(value: unknown): string {
 const leak = /\bat (?:async )?[\w.<>]+ \(|node_modules|\.ts:\d+|SQLITE_|SqliteError/
 
 test('1,000 odd requests: no 500, nothing of our insides shown, still answering', async () => {
-  const door = await openDoor()
-  door.source.put({ id: 7, status: 'failed', errors: 'x', outputs: [{ id: 1, name: 'o' }] })
-  await door.caughtUp()
   let answered = 0
   await fc.assert(
-    fc.asyncProperty(methods, path, fc.array(parameter, { maxLength: 4 }), fc.array(header, { maxLength: 4 }), body, async (method, where, parameters, headers, text) => {
+    fc.asyncProperty(methods, place, fc.array(parameter, { maxLength: 4 }), fc.array(header, { maxLength: 4 }), body, async (method, where, parameters, headers, text) => {
       const query = parameters.map(([name, value]) => `${encodeURIComponentSafe(name)}=${encodeURIComponentSafe(value)}`).join('&')
       const sent = new Headers({ authorization: `Basic ${Buffer.from(testKey).toString('base64')}` })
       for (const [name, value] of headers) sent.set(name, value)
@@ -90,5 +107,82 @@ test('1,000 odd requests: no 500, nothing of our insides shown, still answering'
   expect(answered).toBeGreaterThanOrEqual(1000)
   expect(door.errors).toEqual([])
   expect((await door.call('/local/api/jobs/7')).status).toBe(200)
-  await door.close()
-})
+}, 120_000)
+
+/** Values that are too long, too deep, too large, past the end, or no text at all. */
+const hostileValues: Record<string, readonly string[]> = {
+  huge: ['999999999999999', '9'.repeat(400), '1e308', '-1e308', '9007199254740993', '1099511627776', '1099511627783', '0x7fffffff', '-0'],
+  control: ['\u0000', '\u0000abc', 'a\u0000b', '\u0001\u001f', '\ud800', 'north\u0000', '"\u0000"'],
+  dates: ['-271821-04-20T00:00:00Z', '+275760-09-13T00:00:00Z', '0000-01-01', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '+010000-01-01T00:00:00Z', '1970-01-01', '2026-02-30'],
+  long: ['x'.repeat(12_000), 'a '.repeat(250), 'north '.repeat(80), '"'.repeat(500), '-'.repeat(500), 'status:failed '.repeat(35), 'id:1 '.repeat(100), '(('.repeat(250), 'a* '.repeat(160), '1,'.repeat(6_000)],
+  search: ['north', 'started:>-271821-04-20', 'started:>9999-12-31 finished:<0000-01-01', 'duration:>999999999999999', 'id:>999999999999999', '-log:north', 'north -status:completed', 'package:%', 'user:_', 'cluster:x'],
+  lists: ['completed,failed', 'active', 'unknown', 'completed,failed,stopped,running,unknown', 'created_after_0_0', 'runtime_before_999999999999999_9999999999999', 'row', '200000', '299990', '10000000'],
+}
+
+const reading = ['jobs', 'jobs/facets', 'jobs/search', 'jobs/7/neighbours', 'jobs/299999/neighbours', 'jobs/7/children', 'jobs/7/log', 'clusters', 'clusters/search', 'packages/search', 'schedules/search', 'packages/11/runs', 'members']
+const parameterNames = ['q', 'status', 'sort', 'direction', 'cursor', 'limit', 'offset', 'ids', 'newer_than', 'fields', 'from', 'to', 'since', 'flag', 'package_id', 'cluster_id', 'creator', 'owner_id', 'runtime_over', 'from_byte']
+
+async function expectAnswer(where: string, init: RequestInit = {}): Promise<Response> {
+  const response = await door.call(where, init)
+  const text = await response.clone().text()
+  expect({ where: where.slice(0, 300), status: response.status, failed: response.status === 500 || leak.test(text) }).toMatchObject({ failed: false })
+  door.advance(3_600_000)
+  return response
+}
+
+test('hostile values in every parameter: no 500', async () => {
+  const anyValue = fc.constantFrom(...Object.values(hostileValues).flat())
+  const parameters = fc.array(fc.tuple(fc.constantFrom(...parameterNames), anyValue), { minLength: 1, maxLength: 4 })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...reading), parameters, async (where, pairs) => {
+      const query = pairs.map(([name, value]) => `${name}=${encodeURIComponentSafe(value)}`).join('&')
+      await expectAnswer(`/local/api/${where}?${query}`)
+    }),
+    { numRuns: 400 },
+  )
+  expect(door.errors).toEqual([])
+}, 120_000)
+
+test('each hostile value alone in each parameter of lists and counts: no 500', async () => {
+  for (const value of Object.values(hostileValues).flat()) {
+    for (const name of ['q', 'status', 'from', 'to', 'offset', 'ids', 'package_id', 'cursor']) {
+      await expectAnswer(`/local/api/${name === 'from' || name === 'to' ? 'jobs/facets' : 'jobs'}?limit=5&${name}=${encodeURIComponentSafe(value)}`)
+    }
+  }
+  expect(door.errors).toEqual([])
+}, 120_000)
+
+test.each([
+  ['jobs?status=completed,failed&offset=200000&limit=5', 5],
+  ['jobs?status=completed,failed&offset=299999', 0],
+  ['jobs?offset=300000', 0],
+  ['jobs?offset=10000000', 0],
+  ['jobs?q=north&offset=299997', 2],
+  ['jobs?q=north&offset=400000', 0],
+  ['jobs?sort=runtime&offset=299997', 3],
+  ['jobs/search?q=north&offset=300000', 0],
+  ['jobs/search?q=status:failed&offset=100000', 0],
+  ['jobs?from=2999-01-01', 0],
+  ['jobs?q=%00', 20],
+])('%s has %i rows', async (where, count) => {
+  const response = await expectAnswer(`/local/api/${where}`)
+  expect(response.status).toBe(200)
+  const rows: unknown = await response.json()
+  expect(rows).toHaveLength(count)
+}, 60_000)
+
+test('bodies and brackets that are deep, long or huge are refused with words', async () => {
+  const brackets = `job${'[a]'.repeat(4_900)}=1`
+  const variables = `job[variables]${'[a]'.repeat(4_900)}=1`
+  for (const query of [brackets, variables, `job[package_id]=${'9'.repeat(300)}&job[cluster_id]=21`]) {
+    const response = await expectAnswer(`/local/api/jobs?${query}`, { method: 'POST' })
+    expect(response.status).toBe(422)
+  }
+  const bodies = ['['.repeat(60_000), `{"variables":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}`, '{"package_id":1e400,"cluster_id":21}', '{"package_id":99999999999999999999,"cluster_id":21}', '{"package_id":11,"cluster_id":21,"variables":{"a":{"b":{"c":1}}}}']
+  for (const body of bodies) {
+    const { status } = await expectAnswer('/local/api/jobs', { method: 'POST', body })
+    expect(status).toBeGreaterThanOrEqual(200)
+    expect(status).toBeLessThan(500)
+  }
+  expect(door.errors).toEqual([])
+}, 60_000)

@@ -202,7 +202,7 @@ describe('the list', () => {
   test('facets, neighbours, transitions have the shapes of the contract', async () => {
     const facets = z.parse(facetsSchema, await (await door.call('/local/api/jobs/facets?status=failed')).json())
     expect(facets).toMatchObject({ total: 1, by_status: { completed: 4, failed: 1 }, packages: [{ id: 11, name: 'Night load', count: 1 }] })
-    expect(await json(await door.call('/local/api/jobs/3/neighbours'))).toEqual({ previous: 4, next: 2, position: 3, total: 5 })
+    expect(await json(await door.call('/local/api/jobs/3/neighbours'))).toEqual({ previous: 4, next: 2, position: 3, total: 5, total_exact: true })
     expect(await json(await door.call('/local/api/jobs/3/transitions'))).toMatchObject([{ status: 'idle', exact: true }, { status: 'running', exact: true }, { status: 'failed', exact: true }])
   })
 
@@ -242,6 +242,42 @@ describe('one job', () => {
     for (const key of ['package', 'cluster', 'insight', 'log_summary', 'component', 'raw_status']) expect(plain).not.toHaveProperty(key)
   })
 
+  test('detail follows its package, cluster and summary, which no job tells of', async () => {
+    const path = '/local/api/jobs/3?include=insight,log_summary,package,cluster'
+    const summary = { id: 1, created_at: null, body: 'log', error_summary: null, openai_extract: null, action_items: [] }
+    door.source.put({ id: 3, status: 'running' })
+    await door.caughtUp()
+    let tag = (await door.call(path)).headers.get('etag') ?? ''
+    const expectNews = async (what: object) => {
+      const answers = [await door.call(path), await door.call(path, { headers: { 'if-none-match': tag } })]
+      for (const answer of answers) expect([answer.status, await json(answer)]).toMatchObject([200, what])
+      tag = answers[0]?.headers.get('etag') ?? ''
+      expect((await door.call(path, { headers: { 'if-none-match': tag } })).status).toBe(304)
+    }
+    await door.call('/local/api/clusters/21', { method: 'PUT', body: '{"nodes":5}' })
+    await expectNews({ cluster: { nodes: 5 } })
+    door.source.packageList = door.source.packageList.map((item) => ({ ...item, description: 'Loads the night' }))
+    door.advance(3_600_000)
+    await expectNews({ package: { description: 'Loads the night' } })
+    door.source.summaries.set(3, { ...summary, error_summary: 'A column is missing' })
+    door.advance(60_000)
+    await expectNews({ log_summary: { error_summary: 'A column is missing' } })
+  })
+
+  test('a row tells who asked for the stop, also where the stop itself was seen before', async () => {
+    door.source.put({ id: 8, status: 'running' })
+    await door.caughtUp()
+    const stopJob = door.source.stopJob.bind(door.source)
+    door.source.stopJob = async (id) => {
+      const stopped = await stopJob(id)
+      await door.caughtUp()
+      await rows('/local/api/jobs?fields=row')
+      return stopped
+    }
+    await door.call('/local/api/jobs/8', { method: 'DELETE', body: '{"reason":"too long"}' })
+    expect((await rows('/local/api/jobs?fields=row')).find((row) => row.id === 8)?.stop_request).toMatchObject({ reason: 'too long' })
+  })
+
   test('a headline becomes searchable', async () => {
     door.source.summaries.set(7, { id: 1, created_at: null, body: null, error_summary: 'Disk quota exceeded', openai_extract: null, action_items: [] })
     door.source.put({ id: 7, status: 'failed' })
@@ -261,6 +297,32 @@ describe('one job', () => {
     expect(await json(await door.call('/local/api/jobs/9/log'))).toEqual({ body: null, url: 'http://localhost/local/api/jobs/9/log' })
     door.source.logs.set(9, 'ünd\n')
     expect(await json(await door.call('/local/api/jobs/9/log?from_byte=2'))).toMatchObject({ body: 'nd\n', from_byte: 2, next_byte: 5 })
+  })
+
+  test('children by status, since, sort and direction', async () => {
+    door.source.put({ id: 500, status: 'running' })
+    const told = [['completed', 1, 50], ['failed', 2, 10], ['running', 3, 40], ['failed', 4, 20], ['rebalancing', 5, 30]] as const
+    const at = (minutes: number) => new Date(Date.parse('2026-11-23T08:00:00Z') + minutes * 60_000).toISOString()
+    for (const [status, created, updated] of told) {
+      door.source.put({ id: 500 + created, status, creator: { type: 'Job', id: 500 }, created_at: at(created), updated_at: at(updated) })
+    }
+    // More than one page of the source.
+    for (let id = 600; id < 720; id += 1) door.source.put({ id, status: 'completed', creator: { type: 'Job', id: 500 }, created_at: at(-id), updated_at: at(0) })
+    await door.caughtUp()
+    const ids = async (query: string) => {
+      const plain = ((await json(await door.call(`/local/api/jobs/500/children?${query}`))) as { id: number }[]).map((job) => job.id)
+      expect((await rows(`/local/api/jobs/500/children?fields=row&${query}`)).map((row) => row.id)).toEqual(plain)
+      return plain
+    }
+    expect(await ids('status=failed')).toEqual([504, 502])
+    expect(await ids('status=failed&direction=asc')).toEqual([502, 504])
+    expect(await ids('status=active')).toEqual([505, 503])
+    expect(await ids('sort=updated&limit=3')).toEqual([501, 503, 505])
+    expect(await ids('sort=updated&limit=2&offset=3')).toEqual([504, 502])
+    expect(await ids('sort=created&direction=desc&limit=2')).toEqual([505, 504])
+    expect(await ids('since=2026-11-23T08:35:00Z&direction=asc')).toEqual([501, 503])
+    expect(await ids('status=completed&limit=100&direction=asc')).toHaveLength(100)
+    expect(await ids('status=completed&limit=100&offset=100')).toHaveLength(21)
   })
 
   test('variables, children, outputs and their preview', async () => {

@@ -48,6 +48,29 @@ test.each(['/', '/local', '/local/jobs', '/local/jobs/305', '/local/jobs/305/out
   expect(page.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax$/)
 })
 
+test.each([['*/*'], [''], ['text/*'], ['*/*;q=0.8'], [null]])('a page’s address is the page for a caller that accepts %j', async (accept) => {
+  const headers: Record<string, string> = accept === null ? {} : { accept }
+  for (const where of ['/', '/local', '/local/jobs', '/local/jobs/305']) {
+    const page = await get(where, headers)
+    expect([where, page.status, page.headers.get('content-type')]).toEqual([where, 200, 'text/html; charset=utf-8'])
+    const head = await door.app.request(where, { method: 'HEAD', headers })
+    expect([head.status, await head.text()]).toEqual([200, ''])
+  }
+})
+
+test.each([
+  ['/local/api/nothing', { accept: '*/*' }],
+  ['/local/jobs', { accept: 'application/json, */*' }],
+  ['/assets/gone.js', { accept: '*/*' }],
+  ['/nobody/jobs', { accept: '*/*' }],
+  ['/local/jobs', { accept: '*/*', 'sec-fetch-dest': 'script' }],
+  ['/local/jobs', { accept: 'image/avif,*/*;q=0.8', 'sec-fetch-dest': 'image' }],
+])('%s is no page for %j', async (where, headers) => {
+  const response = await get(where, headers)
+  expect([404, 401]).toContain(response.status)
+  expect(response.headers.get('content-type')).toContain('json')
+})
+
 test('an account that is not there is the page too, as a 404', async () => {
   expect((await get('/nobody/jobs', { accept: 'text/html' })).status).toBe(404)
 })

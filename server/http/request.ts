@@ -85,6 +85,7 @@ export function bracketFields(params: URLSearchParams, root: string): Fields {
     const path = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name)
     if (path?.[1] !== root) continue
     const keys = [...(path[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '')
+    if (keys.length > deepestBody) throw new HttpError(422, `A parameter is nested more than ${deepestBody} levels deep.`)
     const last = keys.pop() ?? ''
     let place = fields
     for (const key of keys) {

@@ -1,25 +1,109 @@
-/** A term of the search grammar, for the lists that are at hand as a whole (jobs-api.md §2.10). */
-const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<word>[^\s"]+))/giu
+/** Search over the lists that are at hand as a whole: packages, clusters and schedules (jobs-api.md §2.10). */
+import type { Context } from 'hono'
+import { addNumber, addSpan, openBounds, termsOf, type Bounds, type Span, type Term } from '../../contract/search.ts'
+import type { AppEnv } from './env.ts'
+import { linkPages, offsetPage } from './paging.ts'
+import { queryOf } from './request.ts'
 
-/**
- * The items that fit a search text: terms of one attribute and sign are alternatives, different ones must all hold.
- * A term whose attribute is not among `attributes` is free text, which is looked for in all of them.
- */
-export function searched<T extends object>(q: string, items: readonly T[], attributes: readonly (keyof T & string)[]): T[] {
-  const groups = new Map<string, { keys: readonly (keyof T)[]; negated: boolean; values: string[] }>()
-  for (const [text, match] of [...q.matchAll(termPattern)].map((found) => [found[0], found.groups ?? {}] as const)) {
-    const attribute = attributes.find((name) => name === match['attribute']?.toLowerCase())
-    const value = (attribute ? (match['quoted'] ?? match['word'] ?? '') : text.replaceAll('"', '')).toLowerCase()
-    const negated = attribute !== undefined && match['sign'] === '-'
-    const key = attribute ? `${negated ? '-' : ''}${attribute}` : `free ${text}`
-    const group = groups.get(key) ?? { keys: attribute ? [attribute] : attributes, negated, values: [] }
-    group.values.push(value)
-    groups.set(key, group)
+/** What a search can ask of an item, and where the item holds it. */
+export type Attribute<T> =
+  | { kind: 'number'; of: (item: T) => number | null }
+  | { kind: 'time'; of: (item: T) => string | null }
+  | { kind: 'keyword'; of: (item: T) => string | null }
+  /** `ids`: numbers by which the attribute may be named, too. */
+  | { kind: 'text'; of: (item: T) => readonly (string | null)[]; ids?: (item: T) => readonly (number | null)[] }
+
+interface Searched {
+  id: number
+  name: string
+  created_at: string | null
+}
+
+/** How one resource is searched. Free text is looked for in the number and the name, and in the description. */
+export interface ResourceSearch<T extends Searched> {
+  attributes: Readonly<Record<string, Attribute<T>>>
+  describe: (item: T) => string | null
+  /** What `sort=modified` orders by. */
+  modified: (item: T) => string | null
+}
+
+type Test<T> = (item: T) => boolean
+
+const holds = (texts: readonly (string | null)[], part: string): boolean => texts.some((text) => text?.toLowerCase().includes(part) === true)
+
+const within = (value: number | null, { atLeast, atMost }: Bounds<unknown>): boolean =>
+  value !== null && (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost)
+
+/** Terms of one comparable attribute; null when none of them says anything. */
+function numberTest<T>(of: (item: T) => number | null, terms: readonly Term[]): Test<T> | null {
+  const bounds = openBounds<number>()
+  // Negation does not work on comparable attributes.
+  const read = terms.filter((term) => !term.negated && addNumber(bounds, term))
+  if (read.length === 0) return null
+  return (item) => {
+    const value = of(item)
+    return within(value, bounds) && (bounds.equals.length === 0 || bounds.equals.some((one) => one === value))
   }
-  return items.filter((item) =>
-    [...groups.values()].every(({ keys, negated, values }) => {
-      const found = values.some((value) => keys.some((key) => String(item[key] ?? '').toLowerCase().includes(value)))
-      return found !== negated
-    }),
-  )
+}
+
+function timeTest<T>(of: (item: T) => string | null, terms: readonly Term[]): Test<T> | null {
+  const bounds = openBounds<Span>()
+  const read = terms.filter((term) => !term.negated && addSpan(bounds, term))
+  if (read.length === 0) return null
+  return (item) => {
+    const text = of(item)
+    const value = text === null ? null : Date.parse(text)
+    return within(value, bounds) && (bounds.equals.length === 0 || bounds.equals.some(({ from, to }) => value !== null && value >= from && value < to))
+  }
+}
+
+/** Alternatives of one sign; both signs must hold. */
+function textTest<T>(fits: (item: T, value: string) => boolean, terms: readonly Term[]): Test<T> | null {
+  const told = terms.filter(({ value }) => value !== '').map(({ value, negated }) => ({ value: value.toLowerCase(), negated }))
+  const wanted = told.filter(({ negated }) => !negated)
+  const unwanted = told.filter(({ negated }) => negated)
+  if (told.length === 0) return null
+  return (item) => (wanted.length === 0 || wanted.some(({ value }) => fits(item, value))) && !unwanted.some(({ value }) => fits(item, value))
+}
+
+function attributeTest<T>(attribute: Attribute<T>, terms: readonly Term[]): Test<T> | null {
+  switch (attribute.kind) {
+    case 'number':
+      return numberTest(attribute.of, terms)
+    case 'time':
+      return timeTest(attribute.of, terms)
+    case 'keyword':
+      return textTest((item, value) => attribute.of(item)?.toLowerCase() === value, terms)
+    case 'text':
+      return textTest((item, value) => holds(attribute.of(item), value) || (attribute.ids?.(item) ?? []).some((id) => String(id) === value), terms)
+  }
+}
+
+/** The items that fit a search text. */
+export function searched<T extends Searched>(q: string, items: readonly T[], { attributes, describe }: ResourceSearch<T>): T[] {
+  const known = new Map(Object.entries(attributes))
+  const terms = termsOf(q, (name) => known.has(name))
+  const tests = [...known].flatMap(([name, attribute]) => {
+    const test = attributeTest(attribute, terms.filter((term) => term.attribute === name))
+    return test ? [test] : []
+  })
+  const words = terms.filter((term) => term.attribute === null).map(({ value }) => value.toLowerCase())
+  const hasWord = (item: T, word: string) => String(item.id) === word || holds([item.name, describe(item)], word)
+  return items.filter((item) => tests.every((test) => test(item)) && words.every((word) => hasWord(item, word)))
+}
+
+/** A page of what a search finds, in the order asked for; relevance is newness. */
+export function searchPage<T extends Searched>(c: Context<AppEnv>, items: readonly T[], search: ResourceSearch<T>): T[] {
+  const params = queryOf(c)
+  const keyOf = params.get('sort') === 'modified' ? search.modified : (item: T) => item.created_at
+  const way = params.get('direction') === 'asc' ? 1 : -1
+  const compare = (a: T, b: T) => {
+    const [first, second] = [keyOf(a) ?? '', keyOf(b) ?? '']
+    return way * (first === second ? a.id - b.id : first < second ? -1 : 1)
+  }
+  const page = offsetPage(c)
+  const found = searched(params.get('q') ?? '', items, search).toSorted(compare)
+  const rows = found.slice(page.offset, page.offset + page.limit)
+  linkPages(c, page, rows.length)
+  return rows
 }

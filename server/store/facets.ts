@@ -1,21 +1,32 @@
 import { sql, type RawBuilder } from 'kysely'
 import { flagKinds } from '../../contract/insight.ts'
 import { keyRange } from './job-key.ts'
-import { countedRows, countJobs, fewLongRuns } from './lists.ts'
+import { countedRows, countJobs, countLimit, fewLongRuns, idsAt } from './lists.ts'
 import type { Database } from './open.ts'
 import { dayMs, grains, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, dimensions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
+import { choiceConditions, dimensions, isPlain, isThin, rowConditions, type Dimension, type Selection } from './selection.ts'
 import { flagBit } from './stored-job.ts'
+
+/** The dimensions a filter menu offers the values of. */
+const menuDimensions = ['package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
+type MenuDimension = (typeof menuDimensions)[number]
+
+/** The choices of a filter menu, with the jobs each would list. */
+interface Menu {
+  /** Ids, or keys of creators. */
+  counts: Map<number | string, number>
+  /** There are choices beside these, and nobody knows how many. */
+  isPart: boolean
+}
 
 /** Counts with ids; names are the caller's to add. */
 export interface Counts {
   total: number
+  /** False: only the newest jobs were counted, and there may be more of each. */
+  exact: boolean
   byStatus: Map<string, number>
   byFlag: Map<string, number>
-  packages: Map<number, number>
-  clusters: Map<number, number>
-  owners: Map<number, number>
-  creators: Map<string, number>
+  menus: Record<MenuDimension, Menu>
   histogram: { fromMs: number; toMs: number; bucketMs: number; buckets: Map<number, Map<string, number>> }
 }
 
@@ -39,6 +50,9 @@ const bucketSteps = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720].map((minutes) => mi
 const bucketsWanted = 60
 /** The newest jobs that are counted one by one. */
 const sampleLimit = 5_000
+/** The newest jobs whose clusters and creators a menu offers where there are too many to tell all apart. */
+const newestLimit = 500
+const othersLimit = 100
 
 /** Width of a bar: the narrowest step that needs at most {@link bucketsWanted} of them; whole days beyond. */
 export function bucketWidth(spanMs: number): number {
@@ -62,23 +76,22 @@ const withoutTab = (selection: Selection): Selection => ({
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
 
-const choosesTab = ({ flag, choices: { status } }: Selection): boolean => flag !== null || status.in !== null || status.notIn.length > 0
+const choosesTab = ({ flag, choices: { status } }: Selection): boolean => flag !== null || status.in !== null
 
 /** The newest selected jobs one by one, where the rollup does not know the filter. */
-async function sampleOf(db: Database, selection: Selection): Promise<Sample[]> {
+async function sampleOf(db: Database, selection: Selection, limit: number): Promise<Sample[]> {
   const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, 1 AS n`
   if (selection.match === null) {
     const few = await fewLongRuns(db, selection)
     const order = sql.raw(few ? '+created_ms' : 'created_ms')
-    return rows(db, sql`SELECT ${columns} FROM jobs WHERE ${rowConditions(selection, { unindexed: few })} ORDER BY ${order} DESC LIMIT ${sampleLimit}`)
+    return rows(db, sql`SELECT ${columns} FROM jobs WHERE ${rowConditions(selection, { unindexed: few })} ORDER BY ${order} DESC LIMIT ${limit}`)
   }
-  const { first, last } = keyRange(selection.account)
+  const newest = await idsAt(db, selection, { sort: 'created', direction: 'desc' }, { offset: 0, limit })
+  const base = keyRange(selection.account).first
   return rows(
     db,
-    sql`SELECT ${columns} FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match}
-        AND rowid BETWEEN ${first} AND ${last} ORDER BY rowid DESC LIMIT ${sampleLimit}) AS found
-      CROSS JOIN jobs ON jobs.key = found.rowid
-      WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid DESC`,
+    sql`SELECT ${columns} FROM json_each(${JSON.stringify(newest.map((id) => base + id))}) AS found
+      CROSS JOIN jobs ON jobs.key = found.value ORDER BY created_ms DESC`,
   )
 }
 
@@ -155,59 +168,106 @@ async function plainHistogram(db: Database, selection: Selection, nowMs: number)
   return histogramOf(span, counted)
 }
 
-function addGroups(counts: Counts, groups: readonly Group[]): void {
-  for (const group of groups) {
-    if (group.package_id > 0) addTo(counts.packages, group.package_id, group.n)
-    if (group.cluster_id > 0) addTo(counts.clusters, group.cluster_id, group.n)
-    if (group.owner_id > 0) addTo(counts.owners, group.owner_id, group.n)
-    if (group.creator_key !== '') addTo(counts.creators, group.creator_key, group.n)
-  }
-}
+const emptyMenu = (): Menu => ({ counts: new Map(), isPart: false })
 
 const noCounts = (histogram: Counts['histogram']): Counts => ({
   total: 0,
+  exact: true,
   byStatus: new Map(),
   byFlag: new Map(),
-  packages: new Map(),
-  clusters: new Map(),
-  owners: new Map(),
-  creators: new Map(),
+  menus: { package_id: emptyMenu(), cluster_id: emptyMenu(), owner_id: emptyMenu(), creator_key: emptyMenu() },
   histogram,
 })
+
+/** The selection with any value of some dimensions: what their menus choose from. */
+const without = (selection: Selection, ...open: readonly Dimension[]): Selection => ({
+  ...selection,
+  choices: { ...selection.choices, ...Object.fromEntries(open.map((dimension) => [dimension, { in: null, notIn: [] }])) },
+})
+
+const isChosen = (selection: Selection, dimension: MenuDimension): boolean => selection.choices[dimension].in !== null
+
+const isNothing = (value: number | string): boolean => value === 0 || value === ''
+
+/** Does a group fit what the filter's own fields choose, one of them left out? */
+const fits = ({ choices }: Selection, group: Group, leftOut: Dimension | null): boolean =>
+  dimensions.every((dimension) => dimension === leftOut || choices[dimension].in === null || choices[dimension].in.includes(group[dimension]))
+
+const isCountedApart = ({ apart }: Selection, dimension: MenuDimension, group: Group): boolean => {
+  if (dimension === 'cluster_id') return apart.hasCluster(group.cluster_id)
+  return dimension !== 'creator_key' || apart.hasCreator(group.creator_key)
+}
+
+/** The choices that the rollup tells apart; of the others, those of the newest jobs, each counted by its index. */
+async function plainMenu(db: Database, selection: Selection, dimension: MenuDimension, groups: readonly Group[]): Promise<Menu> {
+  const menu = emptyMenu()
+  for (const group of groups) {
+    if (isNothing(group[dimension]) || !fits(selection, group, dimension)) continue
+    if (isCountedApart(selection, dimension, group)) addTo(menu.counts, group[dimension], group.n)
+    else menu.isPart = true
+  }
+  if (!menu.isPart) return menu
+  const open = without(selection, dimension)
+  const newest = await sampleOf(db, open, newestLimit)
+  const others = new Set(newest.filter((group) => !isCountedApart(open, dimension, group)).map((group) => group[dimension]))
+  const index = sql.raw(dimension === 'cluster_id' ? 'jobs_cluster' : 'jobs_creator')
+  const counted = await rows<{ value: number | string; n: number }>(
+    db,
+    sql`SELECT value, (SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY ${index} WHERE account = ${selection.account}
+        AND ${sql.raw(dimension)} = choice.value AND ${rowConditions(open, { unindexed: true })} LIMIT ${countLimit + 1})) AS n
+      FROM json_each(${JSON.stringify([...others].slice(0, othersLimit))}) AS choice`,
+  )
+  for (const { value, n } of counted) menu.counts.set(value, n)
+  return { ...menu, isPart: newest.length >= newestLimit || others.size > othersLimit }
+}
 
 /** All from the rollup: exact, whatever the number of jobs. */
 async function plainFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
   const counts = noCounts(await plainHistogram(db, selection, nowMs))
-  const { in: any, notIn } = selection.choices.status
-  const groups = await rolledUp(db, withoutTab(selection))
-  for (const { status, n } of groups) addTo(counts.byStatus, status, n)
-  const selected = groups.filter(({ status }) => (any === null || any.includes(status)) && !notIn.includes(status))
-  addGroups(counts, selected)
-  counts.total = selected.reduce((sum, { n }) => sum + n, 0)
+  const groups = await rolledUp(db, without(selection, 'status', ...menuDimensions))
+  for (const group of groups) {
+    if (fits(selection, group, 'status')) addTo(counts.byStatus, group.status, group.n)
+    if (fits(selection, group, null)) counts.total += group.n
+  }
+  for (const dimension of menuDimensions) counts.menus[dimension] = await plainMenu(db, selection, dimension, groups)
   counts.byFlag = await flagCounts(db, withoutTab(selection))
   return counts
 }
 
+function sampledMenu(sample: readonly Sample[], dimension: MenuDimension): Menu {
+  const menu: Menu = { counts: new Map(), isPart: sample.length >= sampleLimit }
+  for (const group of sample) if (!isNothing(group[dimension])) addTo(menu.counts, group[dimension], group.n)
+  return menu
+}
+
 /** From the newest {@link sampleLimit} jobs, so that a search that finds half of everything costs no more than any other. */
 async function sampledFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
-  const sample = await sampleOf(db, selection)
+  const sample = await sampleOf(db, selection, sampleLimit)
   const counts = noCounts(histogramOf(spanOf(selection, sample.at(-1)?.at ?? null, nowMs), sample))
-  addGroups(counts, sample)
   counts.total = (await countJobs(db, selection)).count
+  const samples = [sample]
+  for (const dimension of menuDimensions) {
+    const open = isChosen(selection, dimension) ? await sampleOf(db, without(selection, dimension), sampleLimit) : sample
+    counts.menus[dimension] = sampledMenu(open, dimension)
+    samples.push(open)
+  }
   const tabs = withoutTab(selection)
   if (isPlain(tabs)) {
     for (const { status, n } of await rolledUp(db, tabs)) addTo(counts.byStatus, status, n)
     counts.byFlag = await flagCounts(db, tabs)
-    return counts
+  } else {
+    const all = choosesTab(selection) ? await sampleOf(db, tabs, sampleLimit) : sample
+    for (const { status, mask, n } of all) {
+      addTo(counts.byStatus, status, n)
+      addMask(counts.byFlag, mask, n)
+    }
+    samples.push(all)
   }
-  for (const { status, mask, n } of choosesTab(selection) ? await sampleOf(db, tabs) : sample) {
-    addTo(counts.byStatus, status, n)
-    addMask(counts.byFlag, mask, n)
-  }
+  counts.exact = samples.every(({ length }) => length < sampleLimit)
   return counts
 }
 
-/** All counts of a selection. Those by status and flag leave out the selection's own status and flag. */
+/** All counts of a selection; each list leaves out the filter's own choice in its field. */
 export async function countFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
   return isPlain(selection) ? plainFacets(db, selection, nowMs) : sampledFacets(db, selection, nowMs)
 }

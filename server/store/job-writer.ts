@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { endedAt, type Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
 import type { Database } from './open.ts'
-import { RollupDelta } from './rollup.ts'
+import { CountedApart, RollupDelta } from './rollup.ts'
 import { columnsOf, docOf, textOf, type StoredJob } from './stored-job.ts'
 
 /** A job as it was in the store (null: not at all) and as it is to be. */
@@ -60,7 +60,7 @@ async function writeText(db: Database, key: number, { before, after }: JobChange
 
 /** Writes jobs with everything that follows from them: counts, full text, status changes. Runs inside the caller's transaction. */
 export async function writeJobs(db: Database, account: number, changes: readonly JobChange[]): Promise<void> {
-  const delta = new RollupDelta()
+  const delta = new RollupDelta(await CountedApart.of(db, account))
   // Rows that come with descending keys leave each page of the file half empty.
   const ascending = changes.toSorted((a, b) => a.after.job.id - b.after.job.id)
   for (const change of ascending) {
@@ -87,7 +87,7 @@ export async function writeJobs(db: Database, account: number, changes: readonly
 
 /** Takes jobs out with all that was derived from them; what people did with them stays. Runs inside the caller's transaction. */
 export async function removeJobs(db: Database, account: number, jobs: readonly StoredJob[]): Promise<void> {
-  const delta = new RollupDelta()
+  const delta = new RollupDelta(await CountedApart.of(db, account))
   for (const stored of jobs) {
     const columns = columnsOf(account, stored)
     delta.add(columns, -1)

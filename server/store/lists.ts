@@ -1,35 +1,39 @@
+import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import type { SortKey } from '../../contract/filter.ts'
 import { readCursor, writeCursor, type Cursor } from './cursor.ts'
-import { keyRange } from './job-key.ts'
+import { jobKey, keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
-import { choiceConditions, isMatchOnly, isPlain, isThin, openChoices, rowConditions, type Selection } from './selection.ts'
+import { allowed, choiceConditions, everything, isMatchOnly, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
+import { countMatches, countSearch, firstPlaces, matchingAmong, searchPlaces, type Candidates, type Place } from './text-search.ts'
 
 /** Counts are exact up to here. */
 export const countLimit = 10_000
-/** Full-text matches looked at where the newest do not come first by themselves. */
-const matchLimit = 5_000
-/** Full-text matches looked at for one page: other conditions may leave out most of them. */
-const walkLimit = 20_000
 /** Long runs are looked up by their runtime while there are no more of them than this. */
 const longRunLimit = 2_000
+/** So few jobs are always sorted. */
+const sortLimit = 20_000
+/** Jobs read in the order of a sort before all are looked at. */
+const walkLimit = 10_000
+/** Jobs looked at in one step where all are. */
+const scanLimit = 100_000
+/** Rows that one step of a far offset passes over. */
+const offsetStep = 20_000
 /** How far back rows newer than a given one are looked for. */
 const newerLimit = 5_000
 
-const sortColumns: Record<SortKey, string> = {
+/** The orders of lists, and the order by number, which only searches know. */
+export type StoreSort = SortKey | 'id'
+
+const sortColumns: Record<StoreSort, string> = {
+  id: 'key',
   created: 'created_ms',
   started: 'started_ms',
   ended: 'ended_ms',
   updated: 'updated_ms',
   runtime: 'runtime',
   overrun: 'overrun',
-}
-
-/** Where a job stands in an order. */
-interface Place {
-  id: number
-  value: number
 }
 
 interface Order {
@@ -66,12 +70,6 @@ export function countedRows(selection: Selection, where: RawBuilder<unknown>, th
   )
 }
 
-const matching = (selection: Selection, limit: number) => {
-  const { first, last } = keyRange(selection.account)
-  return sql`SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match} AND rowid BETWEEN ${first} AND ${last}
-    ORDER BY rowid DESC LIMIT ${limit}`
-}
-
 export interface Count {
   count: number
   /** False: there may be more. */
@@ -89,26 +87,9 @@ export async function countJobs(db: Database, selection: Selection): Promise<Cou
     return exactly(sum(db, sql`SELECT sum(n) AS n FROM (${countedRows(selection, choiceConditions(selection), isThin(selection))})`))
   }
   const limit = countLimit + 1
-  if (isMatchOnly(selection)) return exactly(sum(db, sql`SELECT count(*) AS n FROM (${matching(selection, limit)})`))
-  if (selection.match !== null) {
-    const [found] = await rows<{ looked: number; n: number | null }>(
-      db,
-      sql`SELECT count(*) AS looked, sum(${rowConditions(selection, { unindexed: true })}) AS n
-        FROM (${matching(selection, limit)}) AS found CROSS JOIN jobs ON jobs.key = found.rowid`,
-    )
-    return { count: found?.n ?? 0, exact: (found?.looked ?? 0) < limit }
-  }
+  if (isMatchOnly(selection)) return exactly(countMatches(db, selection, limit))
+  if (selection.match !== null) return countSearch(db, selection, limit, candidatesOf(db, selection, 'created', true))
   return exactly(sum(db, sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE ${rowConditions(selection)} LIMIT ${limit})`))
-}
-
-/** Where no more than `fewRows` rows are left without the full text, it becomes a condition on each of them. */
-export async function withTextOnRows(db: Database, selection: Selection, fewRows: number): Promise<Selection> {
-  const { match } = selection
-  if (match === null || isMatchOnly(selection)) return selection
-  const plain: Selection = { ...selection, match: null, flag: null, runtimeOver: null, others: [] }
-  if (selection.flag === null && (await countJobs(db, plain)).count > fewRows) return selection
-  const holdsText = sql`EXISTS (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ${match} AND jobs_text.rowid = jobs.key)`
-  return { ...selection, match: null, others: [...selection.others, holdsText] }
 }
 
 function beyond(column: RawBuilder<unknown>, place: Place | null, descending: boolean): RawBuilder<unknown> {
@@ -121,64 +102,101 @@ const orderBy = (column: RawBuilder<unknown>, descending: boolean) => {
   return sql`ORDER BY ${column} ${way}, id ${way}`
 }
 
-const comparePlaces = (descending: boolean) => (a: Place, b: Place) =>
-  (descending ? -1 : 1) * (a.value === b.value ? a.id - b.id : a.value - b.value)
-
-/** Full text in the order of creation: ids grow with it, and the index is walked in their order without sorting. */
-function walkMatches(selection: Selection, after: Place | null, descending: boolean) {
-  const { first, last } = keyRange(selection.account)
-  const from = descending || !after ? first : first + after.id + 1
-  const to = !descending || !after ? last : first + after.id - 1
-  const way = sql.raw(descending ? 'DESC' : 'ASC')
-  return sql`SELECT jobs.id AS id, jobs.created_ms AS value
-    FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match} AND rowid BETWEEN ${from} AND ${to}
-      ORDER BY rowid ${way} LIMIT ${walkLimit}) AS found CROSS JOIN jobs ON jobs.key = found.rowid
-    WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rowid ${way}`
+/** The selection's jobs in an order, whatever text they hold. */
+function candidatesOf(db: Database, selection: Selection, sort: StoreSort, descending: boolean): Candidates {
+  const textless: Selection = { ...selection, match: null }
+  return (after, limit) => walk(db, textless, sort, after, descending, limit)
 }
 
 /** One status after the other, so that each is read in the order of its index; the pages are then merged. */
 async function walkStatuses(db: Database, selection: Selection, after: Place | null, descending: boolean, limit: number): Promise<Place[]> {
-  const found: Place[] = []
-  for (const status of selection.choices.status.in ?? []) {
+  let found: Place[] = []
+  for (const status of allowed(selection, 'status').in ?? []) {
     const one = { ...selection, choices: { ...selection.choices, status: { ...selection.choices.status, in: [status] } } }
-    found.push(...(await walk(db, one, 'created', after, descending, limit)))
+    found = [...found, ...(await walk(db, one, 'created', after, descending, limit))]
   }
-  return found.sort(comparePlaces(descending)).slice(0, limit)
+  return firstPlaces(found, descending, limit)
 }
 
 /** The first jobs after a place, in one direction. */
 async function walk(
   db: Database,
   selection: Selection,
-  sort: SortKey,
+  sort: StoreSort,
   after: Place | null,
   descending: boolean,
   limit: number,
   offset = 0,
 ): Promise<Place[]> {
   const column = sql.raw(sortColumns[sort])
-  const cut = sql`LIMIT ${limit} OFFSET ${offset}`
   if (selection.match !== null) {
-    if (sort === 'created') return rows(db, sql`${walkMatches(selection, after, descending)} ${cut}`)
-    return rows(
-      db,
-      sql`SELECT id, ${column} AS value FROM jobs WHERE key IN (${matching(selection, matchLimit)})
-        AND ${rowConditions(selection, { unindexed: true })} AND ${beyond(column, after, descending)}
-        ${orderBy(column, descending)} ${cut}`,
-    )
+    const order = { column, descending, followsKeys: sort !== 'runtime' && sort !== 'overrun' }
+    return (await searchPlaces(db, selection, order, after, offset + limit, candidatesOf(db, selection, sort, descending))).slice(offset)
   }
-  if (sort === 'created' && (selection.choices.status.in?.length ?? 0) > 1) {
+  if (sort === 'created' && (allowed(selection, 'status').in?.length ?? 0) > 1) {
     return (await walkStatuses(db, selection, after, descending, offset + limit)).slice(offset)
   }
-  const few = sort === 'created' ? await fewLongRuns(db, selection) : await sortingIsCheaper(db, selection, limit)
-  const sorted = few ? sql`+${column}` : column
-  // Either the filter's index is read and its rows sorted, or the sort's index is walked until the page is full.
-  const unindexed = sort === 'created' ? few : !few
-  return rows(
-    db,
-    sql`SELECT id, ${column} AS value FROM jobs WHERE ${rowConditions(selection, { unindexed })}
-      AND ${beyond(sorted, after, descending)} ${orderBy(sorted, descending)} ${cut}`,
-  )
+  if (sort === 'created') {
+    const few = await fewLongRuns(db, selection)
+    return rows(db, selectedInOrder(selection, { column, descending, after, limit, offset, sorts: few }))
+  }
+  if (await sortingIsCheaper(db, selection, limit)) {
+    return rows(db, selectedInOrder(selection, { column, descending, after, limit, offset, sorts: true }))
+  }
+  const wanted = limit + offset
+  const walked = await rows<Place>(db, walkedInOrder(selection, sort, after, descending, wanted))
+  const page = walked.length < wanted ? await scan(db, selection, sort, after, descending, wanted) : walked
+  return page.slice(offset)
+}
+
+interface Walk {
+  column: RawBuilder<unknown>
+  descending: boolean
+  after: Place | null
+  limit: number
+  offset: number
+  /** Reads the filter's index and sorts its rows, instead of reading the sort's index until the page is full. */
+  sorts: boolean
+}
+
+function selectedInOrder(selection: Selection, { column, descending, after, limit, offset, sorts }: Walk): RawBuilder<unknown> {
+  const sorted = sorts ? sql`+${column}` : column
+  const isLongRuns = sorts && selection.runtimeOver !== null
+  return sql`SELECT id, ${column} AS value FROM jobs WHERE ${rowConditions(selection, { unindexed: isLongRuns })}
+    AND ${beyond(sorted, after, descending)} ${orderBy(sorted, descending)} LIMIT ${limit} OFFSET ${offset}`
+}
+
+/** The sort's index from a place on, for {@link walkLimit} jobs at most: those selected may all stand at its other end. */
+function walkedInOrder(selection: Selection, sort: StoreSort, after: Place | null, descending: boolean, limit: number): RawBuilder<unknown> {
+  const { first, last } = keyRange(selection.account)
+  const column = sql.raw(sortColumns[sort])
+  // The table itself is the index by number.
+  const index = sql.raw(sort === 'id' ? 'NOT INDEXED' : `INDEXED BY jobs_${sort}`)
+  const mine = sort === 'id' ? sql`key BETWEEN ${first} AND ${last}` : sql`account = ${selection.account}`
+  return sql`SELECT id, ${column} AS value FROM
+    (SELECT * FROM jobs ${index} WHERE ${mine} AND ${beyond(column, after, descending)} ${orderBy(column, descending)} LIMIT ${walkLimit}) AS jobs
+    WHERE ${rowConditions(selection, { unindexed: true })} LIMIT ${limit}`
+}
+
+/** All selected jobs, one stretch of time after the other, in an index that holds all a filter reads. */
+async function scan(db: Database, selection: Selection, sort: StoreSort, after: Place | null, descending: boolean, limit: number): Promise<Place[]> {
+  const { account } = selection
+  const column = sql.raw(sortColumns[sort])
+  const edge = (way: 'ASC' | 'DESC') => sql`SELECT created_ms AS n FROM jobs WHERE account = ${account} ORDER BY created_ms ${sql.raw(way)} LIMIT 1`
+  const [oldest, newest] = [await sum(db, edge('ASC')), await sum(db, edge('DESC'))]
+  const { count } = await countJobs(db, everything(account, selection.limits, selection.apart))
+  const width = Math.ceil((newest - oldest + 1) / Math.ceil(count / scanLimit))
+  let best: Place[] = []
+  for (let from = oldest; from <= newest; from += width) {
+    const found = await rows<Place>(
+      db,
+      sql`SELECT id, ${column} AS value FROM jobs INDEXED BY jobs_created WHERE created_ms >= ${from} AND created_ms < ${from + width}
+        AND ${rowConditions(selection, { unindexed: true })} AND ${beyond(column, after, descending)} ${orderBy(column, descending)} LIMIT ${limit}`,
+    )
+    best = firstPlaces([...best, ...found], descending, limit)
+    await setImmediate()
+  }
+  return best
 }
 
 /** Are there so few runs longer than asked for that they are best looked up by their runtime? */
@@ -195,20 +213,9 @@ export async function fewLongRuns(db: Database, { account, runtimeOver }: Select
 async function sortingIsCheaper(db: Database, selection: Selection, limit: number): Promise<boolean> {
   if (selection.flag !== null) return true
   const { count: selected } = await countJobs(db, selection)
-  const { count: all } = await countJobs(db, everything(selection.account))
-  return selected * selected < limit * all
+  const { count: all } = await countJobs(db, everything(selection.account, selection.limits, selection.apart))
+  return selected <= sortLimit || selected * selected < limit * all
 }
-
-const everything = (account: number): Selection => ({
-  account,
-  choices: openChoices(),
-  from: null,
-  to: null,
-  flag: null,
-  match: null,
-  runtimeOver: null,
-  others: [],
-})
 
 /** A page of ids by keyset: the cursor holds a place, so that pages do not shift while jobs are created. */
 export async function pageOfIds(db: Database, selection: Selection, order: Order, cursorText: string | null, limit: number): Promise<IdPage> {
@@ -232,49 +239,58 @@ export async function pageOfIds(db: Database, selection: Selection, order: Order
 }
 
 /** Ids by plain offset, as the jobs API pages (jobs-api.md §1.6). */
-export async function idsAt(db: Database, selection: Selection, order: Order, page: { offset: number; limit: number }): Promise<number[]> {
-  const found = await walk(db, selection, order.sort, null, order.direction === 'desc', page.limit, page.offset)
-  return found.map((place) => place.id)
+export async function idsAt(
+  db: Database,
+  selection: Selection,
+  order: { sort: StoreSort; direction: 'asc' | 'desc' },
+  page: { offset: number; limit: number },
+): Promise<number[]> {
+  const descending = order.direction === 'desc'
+  let place: Place | null = null
+  let offset = page.offset
+  // No offset is read in one go: others get their turn between two stretches.
+  for (; offset > offsetStep; offset -= offsetStep) {
+    const [next]: Place[] = await walk(db, selection, order.sort, place, descending, 1, offsetStep - 1)
+    if (!next) return []
+    place = next
+    await setImmediate()
+  }
+  const found = await walk(db, selection, order.sort, place, descending, page.limit, offset)
+  return found.map(({ id }) => id)
 }
 
 /** Which of these jobs are selected. */
 export async function selectedAmong(db: Database, selection: Selection, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set()
-  const { first, last } = keyRange(selection.account)
   const found = await rows<{ id: number }>(
     db,
-    sql`SELECT id FROM jobs NOT INDEXED WHERE key IN (${sql.join(ids.map((id) => first + id))})
-      AND ${rowConditions(selection, { unindexed: true })}
-      ${selection.match === null ? sql`` : sql`AND key IN (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match} AND rowid BETWEEN ${first} AND ${last})`}`,
+    sql`SELECT id FROM jobs NOT INDEXED WHERE key IN (${sql.join(ids.map((id) => jobKey(selection.account, id)))})
+      AND ${rowConditions(selection, { unindexed: true })}`,
   )
-  return new Set(found.map((row) => row.id))
+  const selected = found.map((row) => row.id)
+  return selection.match === null ? new Set(selected) : matchingAmong(db, selection, selected)
 }
 
 /** How many selected jobs have a greater id; looked for among the newest {@link newerLimit} only. */
 export async function countNewer(db: Database, selection: Selection, id: number): Promise<number> {
   const { first, last } = keyRange(selection.account)
   const newest = sql`SELECT * FROM jobs NOT INDEXED WHERE key > ${first + id} AND key <= ${last} ORDER BY key DESC LIMIT ${newerLimit}`
-  if (selection.match === null) {
-    return sum(db, sql`SELECT count(*) AS n FROM (${newest}) AS jobs WHERE ${rowConditions(selection, { unindexed: true })}`)
-  }
-  return sum(
-    db,
-    sql`SELECT count(*) AS n FROM (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${selection.match} AND rowid > ${first + id}
-      AND rowid <= ${last} LIMIT ${newerLimit}) AS found CROSS JOIN jobs ON jobs.key = found.rowid
-      WHERE ${rowConditions(selection, { unindexed: true })}`,
-  )
+  const newer = sql`(${newest}) AS jobs WHERE ${rowConditions(selection, { unindexed: true })}`
+  if (selection.match === null) return sum(db, sql`SELECT count(*) AS n FROM ${newer}`)
+  const found = await rows<{ id: number }>(db, sql`SELECT id FROM ${newer}`)
+  return (await matchingAmong(db, selection, found.map((row) => row.id))).size
 }
 
 /** The jobs before and after one in a list, and its place there (1-based; null when it is not in the list or too far down). */
 export async function neighboursOf(db: Database, selection: Selection, order: Order, id: number) {
-  const { count: total } = await countJobs(db, selection)
+  const { count: total, exact: total_exact } = await countJobs(db, selection)
   const [place] = (await selectedAmong(db, selection, [id])).has(id)
     ? await rows<Place>(
         db,
-        sql`SELECT id, ${sql.raw(sortColumns[order.sort])} AS value FROM jobs WHERE key = ${keyRange(selection.account).first + id}`,
+        sql`SELECT id, ${sql.raw(sortColumns[order.sort])} AS value FROM jobs WHERE key = ${jobKey(selection.account, id)}`,
       )
     : []
-  if (!place) return { previous: null, next: null, position: null, total }
+  if (!place) return { previous: null, next: null, position: null, total, total_exact }
   const descending = order.direction === 'desc'
   const [next] = await walk(db, selection, order.sort, place, descending, 1)
   const before = await walk(db, selection, order.sort, place, !descending, countLimit)
@@ -283,5 +299,6 @@ export async function neighboursOf(db: Database, selection: Selection, order: Or
     next: next?.id ?? null,
     position: before.length < countLimit ? before.length + 1 : null,
     total,
+    total_exact,
   }
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { rebuildRollup } from './rollup.ts'
 
 const statements = [
   `CREATE TABLE accounts (
@@ -104,6 +105,19 @@ const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(db)
     },
   },
+  '002-bounded-rollup': { up: boundRollup },
+}
+
+/** The rollup told every cluster and creator apart: with a cluster of its own for each run it grew as fast as the jobs. */
+async function boundRollup(db: Kysely<unknown>): Promise<void> {
+  await sql`CREATE TABLE counted_apart (
+     account INTEGER NOT NULL,
+     dimension TEXT NOT NULL,
+     value NOT NULL,
+     PRIMARY KEY (account, dimension, value)
+   ) WITHOUT ROWID`.execute(db)
+  const { rows } = await sql<{ key: number }>`SELECT key FROM accounts`.execute(db)
+  for (const { key } of rows) await rebuildRollup(db, key)
 }
 
 /** Forward only: each migration runs once, in the order of its name, inside a transaction. */

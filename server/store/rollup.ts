@@ -19,8 +19,67 @@ type RollupRow = StoreSchema['rollup']
 
 type Place = Omit<RollupRow, 'n'>
 
-function placesOf(job: Counted): Place[] {
-  const { account, status, package_id, cluster_id, owner_id, creator_key, created_ms: createdMs } = job
+/**
+ * So many clusters and so many creators of an account are counted apart, the first ones seen. All others share one row each
+ * (`otherCluster`, `otherCreator`): where each run has a cluster of its own, or is started by another job, the rollup would
+ * have a row for each job. Lists and counts of one of those others read its few jobs by index.
+ */
+const mostApart = 100
+const otherCluster = -1
+const otherCreator = '*'
+
+const startedByJob = (creatorKey: string): boolean => creatorKey.startsWith('job:')
+
+/** The clusters and creators of an account that the rollup tells apart. Grows while there is room, and never shrinks. */
+export class CountedApart {
+  readonly #account: number
+  readonly #clusters: Set<number>
+  readonly #creators: Set<string>
+  readonly #added: StoreSchema['counted_apart'][] = []
+
+  private constructor(account: number, clusters: Set<number>, creators: Set<string>) {
+    this.#account = account
+    this.#clusters = clusters
+    this.#creators = creators
+  }
+
+  static async of(db: Database, account: number): Promise<CountedApart> {
+    const values = await db.selectFrom('counted_apart').select('value').where('account', '=', account).execute()
+    const clusters = values.flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
+    const creators = values.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
+    return new CountedApart(account, new Set(clusters), new Set(creators))
+  }
+
+  hasCluster(id: number): boolean {
+    return id === 0 || this.#clusters.has(id)
+  }
+
+  hasCreator(key: string): boolean {
+    return key === '' || this.#creators.has(key)
+  }
+
+  /** Takes in the cluster and creator of a new job while there is room. */
+  admit({ cluster_id, creator_key }: Pick<Counted, 'cluster_id' | 'creator_key'>): void {
+    if (!this.hasCluster(cluster_id) && this.#clusters.size < mostApart) {
+      this.#clusters.add(cluster_id)
+      this.#added.push({ account: this.#account, dimension: 'cluster_id', value: cluster_id })
+    }
+    if (!this.hasCreator(creator_key) && !startedByJob(creator_key) && this.#creators.size < mostApart) {
+      this.#creators.add(creator_key)
+      this.#added.push({ account: this.#account, dimension: 'creator_key', value: creator_key })
+    }
+  }
+
+  async save(db: Database): Promise<void> {
+    const added = this.#added.splice(0)
+    if (added.length > 0) await db.insertInto('counted_apart').values(added).execute()
+  }
+}
+
+function placesOf(job: Counted, apart: CountedApart): Place[] {
+  const { account, status, package_id, owner_id, created_ms: createdMs } = job
+  const cluster_id = apart.hasCluster(job.cluster_id) ? job.cluster_id : otherCluster
+  const creator_key = apart.hasCreator(job.creator_key) ? job.creator_key : otherCreator
   const whole = { account, status, package_id, cluster_id, owner_id, creator_key }
   const thin = { account, status, package_id: 0, cluster_id: 0, owner_id: 0, creator_key: '' }
   const day = Math.floor(createdMs / dayMs) * dayMs
@@ -37,9 +96,15 @@ function placesOf(job: Counted): Place[] {
 /** Gathers what one write changes in the counts, so that each count is touched once. */
 export class RollupDelta {
   readonly #rows = new Map<string, RollupRow>()
+  readonly #apart: CountedApart
+
+  constructor(apart: CountedApart) {
+    this.#apart = apart
+  }
 
   add(job: Counted, n: 1 | -1): void {
-    for (const place of placesOf(job)) {
+    if (n === 1) this.#apart.admit(job)
+    for (const place of placesOf(job, this.#apart)) {
       const key = JSON.stringify(Object.values(place))
       const row = this.#rows.get(key)
       if (row) row.n += n
@@ -48,6 +113,7 @@ export class RollupDelta {
   }
 
   async apply(db: Database): Promise<void> {
+    await this.#apart.save(db)
     for (const row of this.#rows.values()) {
       if (row.n === 0) continue
       await db
@@ -106,3 +172,33 @@ export function segmentRows(account: number, segment: Segment, where: RawBuilder
 export const allTimeRows = (account: number, where: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
     WHERE account = ${account} AND grain = ${grains.all} AND ${where}`
+
+/** Counts an account's jobs anew: the clusters and creators with most jobs are counted apart. */
+export async function rebuildRollup(db: Database, account: number): Promise<void> {
+  await db.deleteFrom('rollup').where('account', '=', account).execute()
+  await db.deleteFrom('counted_apart').where('account', '=', account).execute()
+  await sql`INSERT INTO counted_apart (account, dimension, value)
+    SELECT ${account}, 'cluster_id', cluster_id FROM jobs WHERE account = ${account} AND cluster_id > 0
+    GROUP BY cluster_id ORDER BY count(*) DESC LIMIT ${mostApart}`.execute(db)
+  await sql`INSERT INTO counted_apart (account, dimension, value)
+    SELECT ${account}, 'creator_key', creator_key FROM jobs WHERE account = ${account} AND creator_key <> '' AND creator_key NOT LIKE 'job:%'
+    GROUP BY creator_key ORDER BY count(*) DESC LIMIT ${mostApart}`.execute(db)
+  const isApart = (dimension: string) =>
+    sql`SELECT value FROM counted_apart WHERE account = ${account} AND dimension = ${dimension}`
+  const cluster = sql`CASE WHEN cluster_id = 0 OR cluster_id IN (${isApart('cluster_id')}) THEN cluster_id ELSE ${sql.lit(otherCluster)} END`
+  const creator = sql`CASE WHEN creator_key = '' OR creator_key IN (${isApart('creator_key')}) THEN creator_key ELSE ${sql.lit(otherCreator)} END`
+  const whole = sql`status, package_id, ${cluster}, owner_id, ${creator}`
+  const thin = sql`status, 0, 0, 0, ''`
+  for (const [grain, width, columns] of [
+    [grains.all, null, whole],
+    [grains.day, dayMs, whole],
+    [grains.hour, hourMs, whole],
+    [grains.thinDay, dayMs, thin],
+    [grains.thinHour, hourMs, thin],
+  ] as const) {
+    const bucket = width === null ? sql`0` : sql`created_ms / ${sql.lit(width)} * ${sql.lit(width)}`
+    await sql`INSERT INTO rollup (account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key, n)
+      SELECT ${account}, ${sql.lit(grain)}, ${bucket}, ${columns}, count(*) FROM jobs WHERE account = ${account}
+      GROUP BY 3, 4, 5, 6, 7, 8`.execute(db)
+  }
+}

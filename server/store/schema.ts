@@ -60,6 +60,13 @@ interface RollupTable {
   n: number
 }
 
+/** Clusters and creators that the rollup tells apart; see rollup.ts. */
+interface CountedApartTable {
+  account: number
+  dimension: string
+  value: number | string
+}
+
 interface TransitionsTable {
   account: number
   job_id: number
@@ -104,6 +111,7 @@ export interface StoreSchema {
   job_docs: JobDocsTable
   jobs_text: JobsTextTable
   rollup: RollupTable
+  counted_apart: CountedApartTable
   transitions: TransitionsTable
   activity: ActivityTable
   names: NamesTable

@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
-import { momentOf, type JobFilter } from '../../contract/filter.ts'
+import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
 import { parseSearch, type Bounds, type Search, type Span, type Terms } from '../../contract/search.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
+import { CountedApart } from './rollup.ts'
 import { flagBit } from './stored-job.ts'
 
 export const dimensions = ['status', 'package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
@@ -17,7 +18,7 @@ interface Choice {
 const openChoice = (): Choice => ({ in: null, notIn: [] })
 
 /** Any value of every dimension. */
-export const openChoices = (): Record<Dimension, Choice> => ({
+const openChoices = (): Record<Dimension, Choice> => ({
   status: openChoice(),
   package_id: openChoice(),
   cluster_id: openChoice(),
@@ -25,10 +26,29 @@ export const openChoices = (): Record<Dimension, Choice> => ({
   creator_key: openChoice(),
 })
 
+/** How much of the store one step of a search reads. Tests lower these to reach every path with few jobs. */
+export interface SearchLimits {
+  /** So many matches are looked up at once for a page. */
+  gather: number
+  /** So many matches are looked up at once for a count. */
+  countGather: number
+  /** Jobs read in order before matches are read instead; a tenth of them where the order scatters their keys. */
+  walk: number
+  /** Keys in one range of matches. */
+  range: number
+  /** Jobs looked at for a count; a longer count says that it is not exact. */
+  count: number
+}
+
+export const searchLimits: SearchLimits = { gather: 5_000, countGather: 20_000, walk: 40_000, range: 100_000, count: 60_000 }
+
 /** A filter in the terms of the store: ids instead of names, milliseconds instead of words. */
 export interface Selection {
   account: number
+  /** What the filter's own fields choose: a facet leaves out the choice of its own field. */
   choices: Record<Dimension, Choice>
+  /** What the search text requires on top; no facet leaves that out. */
+  required: Record<Dimension, Choice>
   /** Created at or after. */
   from: number | null
   /** Created before. */
@@ -40,25 +60,53 @@ export interface Selection {
   runtimeOver: number | null
   /** Conditions that neither the rollup nor an index answers. */
   others: RawBuilder<unknown>[]
+  limits: SearchLimits
+  /** Clusters and creators that the rollup tells apart. */
+  apart: CountedApart
 }
+
+/** What the filter's field and the search text together allow of a dimension. */
+export function allowed({ choices, required }: Selection, dimension: Dimension): Choice {
+  const [chosen, needed] = [choices[dimension], required[dimension]]
+  const narrowed = chosen.in === null ? needed.in : chosen.in.filter((value) => needed.in === null || needed.in.includes(value))
+  return { in: narrowed, notIn: [...chosen.notIn, ...needed.notIn] }
+}
+
+const isOpen = ({ in: wanted, notIn }: Choice): boolean => wanted === null && notIn.length === 0
 
 /** True where counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
-  selection.flag === null && selection.match === null && selection.runtimeOver === null && selection.others.length === 0
+  selection.flag === null && selection.match === null && selection.runtimeOver === null && selection.others.length === 0 && namesCountedOnly(selection)
+
+function namesCountedOnly(selection: Selection): boolean {
+  const named = (dimension: Dimension) => {
+    const { in: wanted, notIn } = allowed(selection, dimension)
+    return [...(wanted ?? []), ...notIn]
+  }
+  return (
+    named('cluster_id').every((id) => selection.apart.hasCluster(Number(id))) && named('creator_key').every((key) => selection.apart.hasCreator(String(key)))
+  )
+}
 
 /** True where nothing but statuses and times is chosen. */
-export const isThin = ({ choices }: Selection): boolean =>
-  dimensions.every((dimension) => dimension === 'status' || (choices[dimension].in === null && choices[dimension].notIn.length === 0))
+export const isThin = (selection: Selection): boolean =>
+  dimensions.every((dimension) => dimension === 'status' || isOpen(allowed(selection, dimension)))
 
 /** True where nothing but the full text is asked for. */
 export const isMatchOnly = (selection: Selection): boolean =>
   selection.match !== null &&
   isPlain({ ...selection, match: null }) &&
   isThin(selection) &&
-  selection.choices.status.in === null &&
-  selection.choices.status.notIn.length === 0 &&
+  isOpen(allowed(selection, 'status')) &&
   selection.from === null &&
   selection.to === null
+
+/**
+ * Condition on `jobs_text` for matches within a range of keys, both ends included. The cast is needed: the driver binds
+ * numbers as floats, and the full-text index seeks by integers only. With floats it reads all matches each time.
+ */
+export const matchesBetween = (match: string | null, first: number, last: number): RawBuilder<unknown> =>
+  sql`jobs_text MATCH ${match} AND rowid BETWEEN CAST(${first} AS INTEGER) AND CAST(${last} AS INTEGER)`
 
 const quoteText = (text: string): string => `"${text.replaceAll('"', '""')}"`
 const hasToken = (text: string): boolean => /[\p{L}\p{N}]/u.test(text)
@@ -75,8 +123,8 @@ async function matchOf(db: Database, account: number, words: readonly string[], 
   const { first, last } = keyRange(account)
   for (const word of words.filter(hasToken)) {
     const exact = `${column}${quoteText(word)}`
-    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ${exact}
-      AND rowid BETWEEN ${first} AND ${last} LIMIT ${commonEnough})`.execute(db)
+    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text
+      WHERE ${matchesBetween(exact, first, last)} LIMIT ${commonEnough})`.execute(db)
     expressions.push((rows[0]?.n ?? 0) < commonEnough ? `${exact} *` : exact)
   }
   return expressions
@@ -100,7 +148,7 @@ async function idsByName(db: Database, account: number, kinds: readonly string[]
 }
 
 function narrow(choice: Choice, values: readonly (string | number)[]): void {
-  choice.in = choice.in === null ? [...values] : choice.in.filter((value) => values.includes(value))
+  choice.in = choice.in === null ? [...new Set(values)] : choice.in.filter((value) => values.includes(value))
 }
 
 async function addNames(
@@ -133,12 +181,13 @@ function timeConditions(column: RawBuilder<unknown>, bounds: Bounds<Span>): RawB
 
 /** Puts a search text's terms into the selection. */
 async function addSearch(db: Database, selection: Selection, search: Search): Promise<void> {
-  const { account, choices, others } = selection
-  if (search.status.any.length > 0) narrow(choices.status, search.status.any)
-  choices.status.notIn.push(...search.status.none)
-  await addNames(db, account, choices.package_id, ['package'], search.package, (id) => id)
-  await addNames(db, account, choices.owner_id, ['user', 'email'], search.user, (id) => id)
-  await addNames(db, account, choices.creator_key, ['schedule'], search.schedule, (id) => `schedule:${id}`)
+  const { account, required, others } = selection
+  if (search.status.any.length > 0) narrow(required.status, search.status.any)
+  required.status.notIn.push(...search.status.none)
+  await addNames(db, account, required.package_id, ['package'], search.package, (id) => id)
+  await addNames(db, account, required.cluster_id, ['cluster'], search.cluster, (id) => id)
+  await addNames(db, account, required.owner_id, ['user', 'email'], search.user, (id) => id)
+  await addNames(db, account, required.creator_key, ['schedule'], search.schedule, (id) => `schedule:${id}`)
   others.push(
     ...numberConditions(sql`id`, search.id),
     ...numberConditions(sql`runtime`, search.duration),
@@ -154,26 +203,67 @@ async function addSearch(db: Database, selection: Selection, search: Search): Pr
   }
 }
 
-/** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
-export async function selectionOf(db: Database, account: number, filter: JobFilter, nowMs: number): Promise<Selection> {
-  const choice = (values: readonly (string | number)[]): Choice => ({ in: values.length === 0 ? null : [...values], notIn: [] })
-  const selection: Selection = {
-    account,
-    choices: {
-      status: choice(filter.status),
-      package_id: choice(filter.package_id),
-      cluster_id: choice(filter.cluster_id),
-      owner_id: choice(filter.owner_id),
-      creator_key: choice(filter.creator),
-    },
-    from: momentOf(filter.from, nowMs),
-    to: momentOf(filter.to, nowMs),
-    flag: filter.flag === null ? null : flagBit(filter.flag),
-    match: null,
-    runtimeOver: filter.runtime_over,
-    others: [],
+interface Context {
+  db: Database
+  nowMs: number
+}
+
+const lastMoment = Date.parse('9999-01-01T00:00:00Z')
+
+/** No job is created before 1970; sums of later moments than the last still have to be dates. */
+const inCalendar = (ms: number | null): number | null => (ms === null ? null : Math.min(Math.max(ms, 0), lastMoment))
+
+const chooses =
+  (dimension: Dimension) =>
+  ({ choices }: Selection, values: readonly (string | number)[]): void => {
+    if (values.length > 0) narrow(choices[dimension], values)
   }
-  if (filter.q.trim() !== '') await addSearch(db, selection, parseSearch(filter.q))
+
+/** What each field of a filter means to the store. Complete by its type, as `filterFields` is. */
+const narrowings: { readonly [Field in FilterField]: (selection: Selection, value: JobFilter[Field], context: Context) => void | Promise<void> } = {
+  status: chooses('status'),
+  flag: (selection, kind) => {
+    selection.flag = kind === null ? null : flagBit(kind)
+  },
+  package_id: chooses('package_id'),
+  cluster_id: chooses('cluster_id'),
+  owner_id: chooses('owner_id'),
+  creator: chooses('creator_key'),
+  from: (selection, text, { nowMs }) => {
+    selection.from = inCalendar(momentOf(text, nowMs))
+  },
+  to: (selection, text, { nowMs }) => {
+    selection.to = inCalendar(momentOf(text, nowMs))
+  },
+  runtime_over: (selection, seconds) => {
+    selection.runtimeOver = seconds
+  },
+  q: async (selection, text, { db }) => {
+    if (text.trim() !== '') await addSearch(db, selection, parseSearch(text))
+  },
+}
+
+/** Everything of an account. */
+export const everything = (account: number, limits: SearchLimits, apart: CountedApart): Selection => ({
+  account,
+  choices: openChoices(),
+  required: openChoices(),
+  from: null,
+  to: null,
+  flag: null,
+  match: null,
+  runtimeOver: null,
+  others: [],
+  limits,
+  apart,
+})
+
+/** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
+export async function selectionOf(db: Database, account: number, filter: JobFilter, nowMs: number, limits: SearchLimits): Promise<Selection> {
+  const selection = everything(account, limits, await CountedApart.of(db, account))
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
+  const apply = <Field extends FilterField>(field: Field) => narrowings[field](selection, filter[field], { db, nowMs })
+  for (const field of Object.keys(narrowings) as FilterField[]) await apply(field)
   return selection
 }
 
@@ -192,7 +282,7 @@ export function choiceConditions(
   return all(
     dimensions.flatMap((dimension) => {
       if (dimension === without) return []
-      const { in: wanted, notIn } = selection.choices[dimension]
+      const { in: wanted, notIn } = allowed(selection, dimension)
       const column = sql`${prefix}${sql.raw(dimension)}`
       const [only] = wanted ?? []
       return [

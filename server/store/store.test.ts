@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter, sortKeys, type JobFilter, type SortKey } from '../../contract/filter.ts'
 import { flagKinds, type FlagKind } from '../../contract/insight.ts'
 import { endedAt, type Job } from '../../contract/job.ts'
-import { jobStatuses } from '../../contract/status.ts'
+import { seenStatuses } from '../../contract/status.ts'
 import { testJob } from '../watch/testing/memory-source.ts'
+import { searchLimits, type SearchLimits } from './selection.ts'
 import { Store } from './store.ts'
 import { creatorKey, type StoredJob } from './stored-job.ts'
 
@@ -40,7 +41,7 @@ const put = async (...jobs: StoredJob[]) => {
 /** What a job can look like, small enough that filters often match. */
 const someJob = fc
   .record({
-    status: fc.constantFrom(...jobStatuses),
+    status: fc.constantFrom(...seenStatuses),
     package_id: fc.integer({ min: 1, max: 3 }),
     cluster_id: fc.constantFrom(1, 2, null),
     owner_id: fc.integer({ min: 1, max: 2 }),
@@ -70,7 +71,7 @@ const someJob = fc
   })
 
 const someFilter: fc.Arbitrary<JobFilter> = fc.record({
-  status: fc.subarray([...jobStatuses], { maxLength: 3 }),
+  status: fc.subarray([...seenStatuses], { maxLength: 3 }),
   flag: fc.constantFrom(null, null, null, 'runaway' as const, 'zero_records' as const),
   package_id: fc.subarray([1, 2, 3], { maxLength: 2 }),
   cluster_id: fc.subarray([1, 2], { maxLength: 1 }),
@@ -79,7 +80,7 @@ const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   from: fc.constantFrom(null, '-1h', '-24h', '-7d', '-30d', '2026-11-01T10:20:00Z'),
   to: fc.constantFrom(null, null, '2026-11-20T00:00:00Z', '2026-11-22T07:08:09Z'),
   runtime_over: fc.constantFrom(null, null, 20),
-  q: fc.constantFrom('', '', 'memory', 'status:failed', 'duration:>10 column', '-status:completed', 'package:2'),
+  q: fc.constantFrom('', '', 'memory', 'status:failed', 'duration:>10 column', '-status:completed', 'package:2', '-cluster:1'),
   sort: fc.constantFrom(...sortKeys),
   direction: fc.constantFrom('asc' as const, 'desc' as const),
   cursor: fc.constant(null),
@@ -95,6 +96,7 @@ const searches: Record<string, (each: StoredJob) => boolean> = {
   'duration:>10 column': ({ job }) => job.runtime_in_seconds >= 10 && (job.errors ?? '').includes('Column'),
   '-status:completed': ({ job }) => job.status !== 'completed',
   'package:2': ({ job }) => job.package_id === 2,
+  '-cluster:1': ({ job }) => job.cluster_id !== 1,
 }
 
 /** The filter's meaning, spelled out over plain objects. */
@@ -146,21 +148,21 @@ const world = fc.array(someJob, { minLength: 1, maxLength: 40 }).map((makers) =>
   })
 })
 
-/** @param fewRows 0: the way that many rows take */
-const fresh = async (all: readonly StoredJob[], fewRows = 500) => {
+const fresh = async (all: readonly StoredJob[], limits: SearchLimits = searchLimits) => {
   await store.close()
-  store = await Store.open(':memory:', { fewRows })
+  store = await Store.open(':memory:', limits)
   account = (await store.account('local')).key
   await put(...all)
 }
 
-const fewRows = fc.constantFrom(0, 500)
+/** As in use, and so low that a few jobs take the way of very many. */
+const someLimits = fc.constantFrom(searchLimits, { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10_000 }, { gather: 1, countGather: 1, walk: 2, range: 5, count: 10_000 })
 
 describe('lists', () => {
   test('every filter and sort, page by page and back, is what the filter says', async () => {
     await fc.assert(
-      fc.asyncProperty(world, fc.array(someFilter, { minLength: 4, maxLength: 4 }), fc.integer({ min: 1, max: 7 }), fewRows, async (all, filters, size, few) => {
-        await fresh(all, few)
+      fc.asyncProperty(world, fc.array(someFilter, { minLength: 4, maxLength: 4 }), fc.integer({ min: 1, max: 7 }), someLimits, async (all, filters, size, limits) => {
+        await fresh(all, limits)
         for (const filter of filters) {
           const expected = expectedIds(filter, all)
           const selection = await store.select(account, filter, nowMs)
@@ -188,8 +190,8 @@ describe('lists', () => {
 
   test('matches, newer ones and neighbours agree with the list', async () => {
     await fc.assert(
-      fc.asyncProperty(world, someFilter, fc.nat(39), fewRows, async (all, filter, index, few) => {
-        await fresh(all, few)
+      fc.asyncProperty(world, someFilter, fc.nat(39), someLimits, async (all, filter, index, limits) => {
+        await fresh(all, limits)
         const expected = expectedIds(filter, all)
         const selection = await store.select(account, filter, nowMs)
         expect([...(await store.selectedAmong(selection, all.map((each) => each.job.id)))].sort((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b))
@@ -201,10 +203,30 @@ describe('lists', () => {
           next: place < 0 ? null : (expected[place + 1] ?? null),
           position: place < 0 ? null : place + 1,
           total: expected.length,
+          total_exact: true,
         })
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('a count that is cut short says so, and the list goes on to its end', async () => {
+    const all = Array.from({ length: 40 }, (_, index) =>
+      stored(testJob({ id: index + 1, created_at: new Date(nowMs + index * 1000).toISOString(), errors: index % 3 === 0 ? 'out of memory' : null })),
+    )
+    await fresh(all, { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10 })
+    const filter: JobFilter = { ...emptyFilter, q: 'memory', package_id: [11] }
+    const selection = await store.select(account, filter, nowMs)
+    expect(await store.count(selection)).toEqual({ count: 4, exact: false })
+    const ids: number[] = []
+    let cursor: string | null = null
+    do {
+      const page = await store.page(selection, { ...filter, cursor }, 3)
+      ids.push(...page.ids)
+      cursor = page.next
+    } while (cursor !== null)
+    expect(ids).toEqual(expectedIds({ ...filter, package_id: [] }, all))
+    expect(await store.neighbours(selection, filter, 40)).toMatchObject({ position: 1, total: 4, total_exact: false })
   })
 
   test('a cursor of another sort, or none at all, starts at the beginning', async () => {
@@ -219,8 +241,8 @@ describe('lists', () => {
 describe('facets', () => {
   test('count what the filter leaves', async () => {
     await fc.assert(
-      fc.asyncProperty(world, someFilter, fewRows, async (all, filter, few) => {
-        await fresh(all, few)
+      fc.asyncProperty(world, someFilter, someLimits, async (all, filter, limits) => {
+        await fresh(all, limits)
         const counts = await store.facets(await store.select(account, filter, nowMs), nowMs)
         const matching = all.filter((each) => matches(filter, each))
         const tally = <T>(values: T[]) => {
@@ -229,17 +251,17 @@ describe('facets', () => {
           return counted
         }
         expect(counts.total).toBe(matching.length)
-        expect(counts.packages).toEqual(tally(matching.map((each) => each.job.package_id)))
-        expect(counts.creators).toEqual(tally(matching.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
+        const anyPackage = all.filter((each) => matches({ ...filter, package_id: [] }, each))
+        const anyCreator = all.filter((each) => matches({ ...filter, creator: [] }, each))
+        expect(counts.menus.package_id.counts).toEqual(tally(anyPackage.map((each) => each.job.package_id)))
+        expect(counts.menus.creator_key.counts).toEqual(tally(anyCreator.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
         const inBars = [...counts.histogram.buckets.values()].flatMap((bucket) => [...bucket.values()])
         expect(inBars.reduce((sum, n) => sum + n, 0)).toBe(matching.length)
-        // The search text may name statuses too: only the filter's own are left out.
-        if (!filter.q.includes('status')) {
-          const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
-          expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))
-          for (const kind of flagKinds) {
-            expect(counts.byFlag.get(kind) ?? 0).toBe(tabs.filter((each) => each.notes.flags.some((flag) => flag.kind === kind)).length)
-          }
+        // Only the filter's own statuses are left out, never those that the search text names.
+        const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
+        expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))
+        for (const kind of flagKinds) {
+          expect(counts.byFlag.get(kind) ?? 0).toBe(tabs.filter((each) => each.notes.flags.some((flag) => flag.kind === kind)).length)
         }
       }),
       { numRuns: 150 },
@@ -251,8 +273,17 @@ describe('facets', () => {
     await put(stored(testJob({ id: 1, status: 'failed', package_id: 12, created_at: '2026-11-23T12:00:00Z' })))
     const counts = await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)
     expect(counts.byStatus).toEqual(new Map([['failed', 1]]))
-    expect(counts.packages).toEqual(new Map([[12, 1]]))
+    expect(counts.menus.package_id.counts).toEqual(new Map([[12, 1]]))
   })
+})
+
+test('an id beyond what an account can have names no job of the next account', async () => {
+  const next = (await store.account('next')).key
+  await store.write(next, [{ before: null, after: stored(testJob({ id: 5 })) }])
+  const beyond = 2 ** 40 * (next - account) + 5
+  expect(await store.jobs(next, [5])).toHaveProperty('size', 1)
+  expect(await store.jobs(account, [beyond])).toHaveProperty('size', 0)
+  expect(await store.selectedAmong(await store.select(account, emptyFilter, nowMs), [beyond])).toEqual(new Set())
 })
 
 describe('full text', () => {

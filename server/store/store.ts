@@ -4,12 +4,13 @@ import type { Activity, Neighbours, PackageRun, Transition } from '../../contrac
 import type { SearchSort } from '../../contract/search.ts'
 import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
 import { countFacets, type Counts } from './facets.ts'
-import { jobKey, keyRange } from './job-key.ts'
+import { jobKey } from './job-key.ts'
 import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
-import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, withTextOnRows, type Count, type IdPage } from './lists.ts'
+import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, type Count, type IdPage } from './lists.ts'
 import { openDatabase, type Database } from './open.ts'
-import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
+import { searchLimits, selectionOf, type SearchLimits, type Selection } from './selection.ts'
 import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
+import { idsByRank } from './text-search.ts'
 import { inOrder } from './transitions.ts'
 
 /** An account as the store knows it. `key` is the store's own number for it. */
@@ -43,19 +44,19 @@ const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toI
  */
 export class Store {
   readonly #db: Database
-  readonly #fewRows: number
+  readonly #limits: SearchLimits
 
-  private constructor(db: Database, fewRows: number) {
+  private constructor(db: Database, limits: SearchLimits) {
     this.#db = db
-    this.#fewRows = fewRows
+    this.#limits = limits
   }
 
   /**
    * @param file path, or `:memory:`
-   * @param fewRows how few rows are rather asked one by one whether they hold a text than gathered from the full-text index
+   * @param limits how much one step of a text search reads
    */
-  static async open(file: string, { fewRows = 500 }: { fewRows?: number } = {}): Promise<Store> {
-    return new Store(await openDatabase(file), fewRows)
+  static async open(file: string, limits: SearchLimits = searchLimits): Promise<Store> {
+    return new Store(await openDatabase(file), limits)
   }
 
   async close(): Promise<void> {
@@ -198,9 +199,9 @@ export class Store {
 
   /** @param updatedSinceMs keeps jobs updated then or later; null for all */
   async select(account: number, filter: JobFilter, nowMs: number, updatedSinceMs: number | null = null): Promise<Selection> {
-    const selection = await selectionOf(this.#db, account, filter, nowMs)
+    const selection = await selectionOf(this.#db, account, filter, nowMs, this.#limits)
     if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${updatedSinceMs}`)
-    return withTextOnRows(this.#db, selection, this.#fewRows)
+    return selection
   }
 
   /** A page of a list, by keyset. */
@@ -234,20 +235,14 @@ export class Store {
     return countFacets(this.#db, selection, nowMs)
   }
 
-  /** Jobs a search text finds (jobs-api.md §2.10), by offset. Without free text, relevance is newness. */
+  /**
+   * Jobs a search text finds (jobs-api.md §2.10), by offset. Relevance is newness where there is no free text, and where
+   * more jobs match it than are worth ranking.
+   */
   async search(selection: Selection, sort: SearchSort, direction: 'asc' | 'desc', offset: number, limit: number): Promise<number[]> {
-    const where = rowConditions(selection, { unindexed: selection.match !== null || !isPlain(selection) })
-    const way = sql.raw(direction === 'asc' ? 'ASC' : 'DESC')
-    const newest = sort === 'relevance' ? sql`id DESC` : sql`${sql.raw({ id: 'id', created: 'created_ms', updated: 'updated_ms' }[sort])} ${way}, id ${way}`
-    const { first, last } = keyRange(selection.account)
-    const query =
-      selection.match === null
-        ? sql<{ id: number }>`SELECT id FROM jobs WHERE ${where} ORDER BY ${newest} LIMIT ${limit} OFFSET ${offset}`
-        : sql<{ id: number }>`SELECT id FROM (SELECT rowid, rank FROM jobs_text WHERE jobs_text MATCH ${selection.match}
-            AND rowid BETWEEN ${first} AND ${last} ORDER BY rowid DESC LIMIT 5000) AS found CROSS JOIN jobs ON jobs.key = found.rowid
-            WHERE ${where} ORDER BY ${sort === 'relevance' ? sql`found.rank, id DESC` : newest} LIMIT ${limit} OFFSET ${offset}`
-    const { rows } = await query.execute(this.#db)
-    return rows.map((row) => row.id)
+    if (sort !== 'relevance') return idsAt(this.#db, selection, { sort, direction }, { offset, limit })
+    const ranked = selection.match === null ? null : await idsByRank(this.#db, selection, offset, limit)
+    return ranked ?? idsAt(this.#db, selection, { sort: 'created', direction: 'desc' }, { offset, limit })
   }
 
   /** The newest completed runs of a package that were created after a moment, newest first. */

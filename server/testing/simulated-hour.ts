@@ -3,6 +3,7 @@ import { plainLook } from '../../contract/account.ts'
 import { createApp } from '../http/app.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
+import { RecordStore } from '../records/record-store.ts'
 import { Store } from '../store/store.ts'
 import { AccountWatch } from '../watch/account.ts'
 
@@ -74,6 +75,7 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
   await watch.start()
   const app = createApp({
     accounts: new Map([[account, { watch, look: plainLook }]]),
+    records: await RecordStore.open(':memory:'),
     apiKey: key,
     sessionSecret: Buffer.from('of the simulation'),
     port: () => 4400,

@@ -4,6 +4,7 @@ import type { Activity, Facets, JobExtras, JobRow, Neighbours, PackageCard, Pack
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { SearchSort } from '../../contract/search.ts'
+import type { SeenStatus } from '../../contract/status.ts'
 import { SourceError, type JobSource, type Page } from '../sources/port.ts'
 import type { Count } from '../store/lists.ts'
 import type { Store } from '../store/store.ts'
@@ -34,9 +35,21 @@ const optimizeEveryMs = 600_000
 const staleAfterMs = 30_000
 const staleAfterPaces = 3
 const cardRuns = 20
+/** The largest page of a source, and as many children as are read to be filtered or sorted. */
+const childrenAtOnce = 100
+const mostChildren = 2_000
 
 /** A job as the account knows it, with what was found out about it. */
 export type KnownJob = StoredJob
+
+/** Which children of a job, in what order; all, as the source orders them, where nothing is said. */
+export interface ChildQuery extends Page {
+  status?: readonly SeenStatus[] | null
+  /** Updated then or later. */
+  sinceMs?: number | null
+  sort?: 'created' | 'updated' | null
+  direction?: 'asc' | 'desc'
+}
 
 /** A page of a list. */
 export interface RowPage {
@@ -185,7 +198,9 @@ export class AccountWatch {
   async page(filter: JobFilter, limit: number): Promise<RowPage> {
     const selection = await this.#select(filter)
     const page = await this.#store.page(selection, filter, limit)
-    const total = await this.#store.count(selection)
+    const { count, exact } = await this.#store.count(selection)
+    // A count that was cut short before the page's own rows is no less than them.
+    const total = { count: Math.max(count, page.ids.length), exact }
     return { rows: await this.#rows.rows(await this.#stored(page.ids)), next: page.next, previous: page.previous, total }
   }
 
@@ -267,10 +282,38 @@ export class AccountWatch {
     return extras
   }
 
+  /**
+   * Jobs a workflow started (jobs-api.md §2.8).
+   * @throws SourceError 422 where there are too many to be filtered or sorted here
+   */
+  async children(parent: Job, query: ChildQuery): Promise<Job[]> {
+    const { status = null, sinceMs = null, sort = null, direction = 'desc', offset, limit } = query
+    if (status === null && sinceMs === null && sort === null) return this.reads.children(parent, { offset, limit })
+    const timeOf = (job: Job) => Date.parse((sort === 'updated' ? job.updated_at : job.created_at) ?? '') || 0
+    const way = direction === 'asc' ? 1 : -1
+    return (await this.#allChildren(parent))
+      .filter((job) => (status === null || status.includes(job.status)) && (sinceMs === null || Date.parse(job.updated_at ?? '') >= sinceMs))
+      .sort((a, b) => way * (timeOf(a) - timeOf(b) || a.id - b.id))
+      .slice(offset, offset + limit)
+  }
+
+  /** A source pages children, and neither filters nor sorts them. */
+  async #allChildren(parent: Job): Promise<Job[]> {
+    let all: Job[] = []
+    for (;;) {
+      const page = await this.reads.children(parent, { offset: all.length, limit: childrenAtOnce })
+      all = [...all, ...page]
+      if (page.length < childrenAtOnce) return all
+      if (all.length >= mostChildren) {
+        throw new SourceError(422, `Job ${parent.id} has more than ${mostChildren} children: ask for them without status, since and sort.`)
+      }
+    }
+  }
+
   /** Rows of the jobs a workflow started: they enter the store on the way. */
-  async childRows(parent: Job, page: Page): Promise<JobRow[]> {
+  async childRows(parent: Job, query: ChildQuery): Promise<JobRow[]> {
     const askedMs = this.#now()
-    const jobs = await this.reads.children(parent, page)
+    const jobs = await this.children(parent, query)
     await this.#recorder.record(jobs, askedMs)
     return this.#rows.rows(await this.#stored(jobs.map((job) => job.id)))
   }
@@ -325,7 +368,8 @@ export class AccountWatch {
       this.#log.warn({ account: this.slug, jobs: pulled.gone }, 'Jobs that the source no longer has were let go')
       await this.#recorder.remove(pulled.gone)
     }
-    await this.names.save()
+    // A name that a pull brought shows in the rows of other jobs, too.
+    if (await this.names.save()) await this.#recorder.bump()
     this.#cursor = pulled.cursor
     if (pulled.current) {
       this.#syncedMs = askedMs

@@ -130,6 +130,12 @@ export class Actions {
     const at = new Date(this.#now()).toISOString()
     const entry: NewActivity = { subject, subjectId, at, actor, action, reason, outcome, message }
     // What happened at the source must reach the person, whether or not it could be written down here.
-    await this.#store.addActivity(this.#account, entry).catch((error: unknown) => this.#log.warn({ entry, err: error }, 'An activity could not be kept'))
+    try {
+      await this.#store.addActivity(this.#account, entry)
+      // Rows tell who asked for a stop, and a pull may have shown the stop before this was written.
+      if (subject === 'job') await this.#recorder.bump()
+    } catch (error) {
+      this.#log.warn({ entry, err: error }, 'An activity could not be kept')
+    }
   }
 }

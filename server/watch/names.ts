@@ -124,6 +124,11 @@ export class Names {
     return this.#name('user', ownerId) ?? `User ${ownerId ?? '?'}`
   }
 
+  /** What a search for an owner looks in: name and e-mail address. */
+  ownerTexts(ownerId: number | null): (string | null)[] {
+    return [this.#name('user', ownerId), this.#name('email', ownerId)]
+  }
+
   packageNameOf(id: number): string {
     return this.#name('package', id) ?? `Package ${id}`
   }

@@ -7,7 +7,7 @@ import type { Baselines } from './baselines.ts'
 import type { Names } from './names.ts'
 
 const errorLineLength = 300
-/** Choices a filter menu can offer; the rest is found by searching. */
+/** Choices a filter menu can offer; the answer says how many more there are, and they are found by searching. */
 const facetChoices = 200
 
 const errorLine = (errors: string | null): string | null => errors?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
@@ -86,24 +86,23 @@ export class Rows {
   }
 
   facets(counts: Counts): Facets {
-    const counted = (numbers: Map<number, number>, nameOf: (id: number) => string) =>
-      [...numbers]
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, facetChoices)
-        .map(([id, count]) => ({ id, name: nameOf(id), count }))
+    const { package_id: packages, cluster_id: clusters, owner_id: owners, creator_key: creators } = counts.menus
+    const shown = ({ counts: choices }: Counts['menus']['package_id']) => [...choices].sort(([, a], [, b]) => b - a).slice(0, facetChoices)
+    const named = (menu: Counts['menus']['package_id'], nameOf: (id: number) => string) =>
+      shown(menu).map(([id, count]) => ({ id: Number(id), name: nameOf(Number(id)), count }))
+    const left = (menu: Counts['menus']['package_id']) => (menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices))
     const { histogram } = counts
     const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
     return {
       total: counts.total,
       by_status: Object.fromEntries(counts.byStatus),
       by_flag: Object.fromEntries(counts.byFlag),
-      packages: counted(counts.packages, (id) => this.#names.packageNameOf(id)),
-      clusters: counted(counts.clusters, (id) => this.#names.clusterNameOf(id)),
-      owners: counted(counts.owners, (id) => this.#names.ownerName(id)),
-      creators: [...counts.creators]
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, facetChoices)
-        .map(([key, count]) => ({ key, name: this.#names.creatorName(key), count })),
+      packages: named(packages, (id) => this.#names.packageNameOf(id)),
+      clusters: named(clusters, (id) => this.#names.clusterNameOf(id)),
+      owners: named(owners, (id) => this.#names.ownerName(id)),
+      creators: shown(creators).map(([key, count]) => ({ key: String(key), name: this.#names.creatorName(String(key)), count })),
+      exact: counts.exact,
+      more: { packages: left(packages), clusters: left(clusters), owners: left(owners), creators: left(creators) },
       histogram: {
         from: iso(histogram.fromMs),
         to: iso(histogram.toMs),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { emptyFilter } from '../../contract/filter.ts'
-import { liveStatuses } from '../../contract/status.ts'
+import { activeStatuses } from '../../contract/status.ts'
 import type { Cluster } from '../../contract/resources.ts'
 import { ClusterForm, TerminateDialog } from '../features/clusters/ClusterDialogs.tsx'
 import { ClusterTable } from '../features/clusters/ClusterTable.tsx'
@@ -34,7 +34,7 @@ export function ClustersPage() {
 
   const ending = open?.kind === 'terminate' ? open.cluster : null
   const victims = useQuery({
-    ...jobListQuery(account, { ...emptyFilter, cluster_id: [ending?.id ?? 0], status: [...liveStatuses] }),
+    ...jobListQuery(account, { ...emptyFilter, cluster_id: [ending?.id ?? 0], status: [...activeStatuses] }),
     enabled: ending !== null,
     staleTime: 0,
     retry: false,

@@ -114,12 +114,13 @@ export function JobListPage() {
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
   const { error } = list
+  const isExact = list.facets?.exact ?? true
   return (
     <div className="bg-surface min-h-screen">
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} onRun={handleRun} />
+      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={isExact} onRun={handleRun} />
       <div className="list-filters" role="search">
         <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
@@ -133,9 +134,9 @@ export function JobListPage() {
           <Suspense fallback={<span className="btn-icon max-sm:hidden" />}>{isLoading ? null : <ColumnMenu />}</Suspense>
         </div>
       </div>
-      {filter.q !== '' || dropped.length > 0 ? (
+      {filter.q !== '' || dropped.length > 0 || !isExact ? (
         <Suspense fallback={null}>
-          <UnderstoodSearch q={filter.q} dropped={dropped} />
+          <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
         </Suspense>
       ) : null}
       <div className="hist-place">

@@ -22,10 +22,10 @@ export interface BenchServer {
 const key = 'bench-key-0123456789'
 const has = <K extends string>(value: unknown, name: K): value is Record<K, unknown> => typeof value === 'object' && value !== null && name in value
 
-/** A server in a process of its own over a store of so many jobs. */
-export async function startBenchServer(jobs: number): Promise<BenchServer> {
+/** A server in a process of its own over a store of so many jobs. @param clusterPerJob see the seed's option */
+export async function startBenchServer(jobs: number, clusterPerJob = false): Promise<BenchServer> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-bench-'))
-  await seedJobs(path.join(dataDir, 'store.db'), { account: 'bench', jobs, nowMs: Date.now() })
+  await seedJobs(path.join(dataDir, 'store.db'), { account: 'bench', jobs, nowMs: Date.now(), clusterPerJob })
   const child = fork(path.join(import.meta.dirname, 'server.ts'), { env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir, JOBWATCH_API_KEY: key } })
   const next = <T>(read: (message: unknown) => T | null): Promise<T> =>
     new Promise((resolve, reject) => {

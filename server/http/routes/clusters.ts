@@ -1,13 +1,15 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { clusterRequestSchema, type ClusterRequest } from '../../../contract/actions.ts'
+import type { Cluster } from '../../../contract/resources.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
 import { apiBase, clusterJson } from '../render.ts'
 import { actorOf, idParam, queryOf, requestFields } from '../request.ts'
-import { searched } from '../resource-search.ts'
+import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
   const fields = await requestFields(c, 'cluster')
@@ -18,8 +20,21 @@ async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
   return read.data
 }
 
+const clusterSearch: ResourceSearch<Cluster> = {
+  attributes: {
+    id: { kind: 'number', of: ({ id }) => id },
+    name: { kind: 'text', of: ({ name }) => [name] },
+    nodes: { kind: 'number', of: ({ nodes }) => nodes },
+    status: { kind: 'keyword', of: ({ status }) => status },
+    created: { kind: 'time', of: (cluster) => cluster.created_at },
+    terminated: { kind: 'time', of: (cluster) => cluster.terminated_at },
+  },
+  describe: ({ description }) => description,
+  modified: (cluster) => cluster.terminated_at,
+}
+
 /** Clusters (jobs-api.md §6). */
-export function clusterRoutes(): Hono<AppEnv> {
+export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/clusters', async (c) => {
@@ -32,9 +47,9 @@ export function clusterRoutes(): Hono<AppEnv> {
 
   routes.get('/clusters/search', async (c) => {
     const account = c.get('account')
-    const found = searched(queryOf(c).get('q') ?? '', await account.names.clusters.list(), ['id', 'name', 'nodes', 'status'])
+    const found = searchPage(c, await account.names.clusters.list(), clusterSearch)
     const base = apiBase(c.req.url, account)
-    return answer(c, listed(c, found).map((item) => clusterJson(item, base)))
+    return answer(c, found.map((item) => clusterJson(item, base)))
   })
 
   routes.get('/clusters/:id', async (c) => {
@@ -44,7 +59,10 @@ export function clusterRoutes(): Hono<AppEnv> {
 
   routes.post('/clusters', async (c) => {
     const account = c.get('account')
-    const made = await account.actions.createCluster(await clusterRequest(c), actorOf(c))
+    const made = await idempotency.once(c, {
+      act: async () => account.actions.createCluster(await clusterRequest(c), actorOf(c)),
+      again: (id) => account.source.cluster(id),
+    })
     return answer(c, clusterJson(made, apiBase(c.req.url, account)), 201)
   })
 

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { isRange, readFilter, type JobFilter } from '../../../contract/filter.ts'
+import { readFilter, type JobFilter } from '../../../contract/filter.ts'
 import { searchSorts } from '../../../contract/search.ts'
 import type { RowPage } from '../../watch/account.ts'
 import { answer, type VersionedAnswers } from '../answers.ts'
@@ -9,20 +9,21 @@ import { largestLimit, linkPages, offsetPage } from '../paging.ts'
 import { apiBase, jobJson } from '../render.ts'
 import { idParam, queryOf } from '../request.ts'
 
-/** How long a list with a relative range counts as unchanged: what leaves a day's range a minute late misleads nobody. */
+/**
+ * How long a list counts as unchanged while its account's revision is: long enough to cost nothing, short enough that what
+ * time alone moves (a relative range, the age of a baseline, how far a job is over its usual time) misleads nobody.
+ */
 const bucketMs = 60_000
 /** As often as the store takes down how long live jobs have run. */
 const runtimeStepMs = 5_000
 const exactTotal = 10_000
 
-/** Revision, and the time bucket where time alone moves jobs out of the filter. */
+/** Revision and time bucket. */
 export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number): string {
   const { revision } = c.get('account')
   // A live job's runtime passes a limit, or another's, without any change that is told.
   const byRuntime = filter.runtime_over !== null || filter.sort === 'runtime' || filter.sort === 'overrun'
-  const relative = [filter.from, filter.to].some((text) => text !== null && isRange(text))
-  const stepMs = byRuntime ? runtimeStepMs : relative ? bucketMs : null
-  return stepMs === null ? String(revision) : `${revision}.${Math.floor(nowMs / stepMs)}`
+  return `${revision}.${Math.floor(nowMs / (byRuntime ? runtimeStepMs : bucketMs))}`
 }
 
 const totalText = ({ count, exact }: RowPage['total']): string =>

@@ -1,12 +1,12 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
-import type { KnownJob } from '../../watch/account.ts'
-import type { Clock } from '../../watch/clock.ts'
-import { answer, taggedAnswer, type VersionedAnswers } from '../answers.ts'
+import { readFilter } from '../../../contract/filter.ts'
+import type { ChildQuery, KnownJob } from '../../watch/account.ts'
+import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
-import { createOnce } from '../once.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { linkPages, offsetPage } from '../paging.ts'
 import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
@@ -29,19 +29,33 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
   }
 }
 
+/** Status, sort, direction and since as for the list of jobs (jobs-api.md §2.8). */
+function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
+  const { status } = readFilter(params).filter
+  const since = Date.parse(params.get('since') ?? '')
+  const sort = params.get('sort')
+  const key = sort === 'updated' ? 'updated' : 'created'
+  const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')
+  return {
+    status: status.length === 0 ? null : status,
+    sinceMs: Number.isNaN(since) ? null : since,
+    sort: isSorted ? key : null,
+    direction: params.get('direction') === 'asc' ? 'asc' : 'desc',
+  }
+}
+
 /** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
-export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
+export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const once = createOnce(now)
   const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', async (c) => {
-    const make = async () => detailJson(c, await storedJob(c))
-    if (!includes(c).has('insight')) return answer(c, await make())
-    return answers.answer(c, String(c.get('account').revision), async () => ({ data: await make() }))
+    const detail = await detailJson(c, await storedJob(c))
+    // Package, cluster and summary change without the store's revision: the tag is of the content.
+    return includes(c).has('insight') ? taggedAnswer(c, detail) : answer(c, detail)
   })
 
-  routes.post('/jobs', async (c) => {
+  const runJob = async (c: Context<AppEnv>): Promise<KnownJob> => {
     const fields = await requestFields(c, 'job')
     const read = z.safeParse(runRequestSchema, fields)
     if (!read.success) {
@@ -49,10 +63,16 @@ export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
       const ids = wrong('package_id', 'cluster_id')
       throw new HttpError(422, ids !== '' ? `${ids}: a positive whole number is needed.` : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`)
     }
+    return c.get('account').actions.run(read.data, actorOf(c))
+  }
+
+  routes.post('/jobs', async (c) => {
     const account = c.get('account')
-    const run = () => account.actions.run(read.data, actorOf(c))
-    const key = c.req.header('idempotency-key')
-    const stored = await (key === undefined || key.length > 100 ? run() : once(`${account.slug} ${key}`, run))
+    const withId = (stored: KnownJob) => ({ id: stored.job.id, stored })
+    const { stored } = await idempotency.once(c, {
+      act: async () => withId(await runJob(c)),
+      again: async (id) => withId(await account.job(id)),
+    })
     return answer(c, await detailJson(c, stored), 201)
   })
 
@@ -92,8 +112,9 @@ export function jobRoutes(answers: VersionedAnswers, now: Clock): Hono<AppEnv> {
     const account = c.get('account')
     const { job } = await storedJob(c)
     const page = offsetPage(c)
-    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.childRows(job, page))
-    const children = await account.reads.children(job, page)
+    const query = { ...page, ...childFilter(queryOf(c)) }
+    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.childRows(job, query))
+    const children = await account.children(job, query)
     linkPages(c, page, children.length)
     const base = apiBase(c.req.url, account)
     return answer(c, children.map((child) => jobJson(child, { base, embed: account })))

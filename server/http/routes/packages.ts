@@ -1,13 +1,28 @@
 import { Hono } from 'hono'
+import type { Package } from '../../../contract/resources.ts'
+import type { Names } from '../../watch/names.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { listed } from '../paging.ts'
 import { apiBase, packageJson } from '../render.ts'
 import { idParam, queryOf } from '../request.ts'
-import { searched } from '../resource-search.ts'
+import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 const defaultRuns = 60
 const mostRuns = 300
+
+const packageSearch = (names: Names): ResourceSearch<Package> => ({
+  attributes: {
+    id: { kind: 'number', of: ({ id }) => id },
+    name: { kind: 'text', of: ({ name }) => [name] },
+    description: { kind: 'text', of: ({ description }) => [description] },
+    user: { kind: 'text', of: (item) => names.ownerTexts(item.owner_id), ids: (item) => [item.owner_id] },
+    created: { kind: 'time', of: (item) => item.created_at },
+    modified: { kind: 'time', of: (item) => item.updated_at },
+  },
+  describe: ({ description }) => description,
+  modified: (item) => item.updated_at,
+})
 
 /** Packages (jobs-api.md §5), with what is usual for each and its last runs. */
 export function packageRoutes(): Hono<AppEnv> {
@@ -31,9 +46,9 @@ export function packageRoutes(): Hono<AppEnv> {
 
   routes.get('/packages/search', async (c) => {
     const account = c.get('account')
-    const found = searched(queryOf(c).get('q') ?? '', await account.names.packages.list(), ['id', 'name', 'description'])
+    const found = searchPage(c, await account.names.packages.list(), packageSearch(account.names))
     const base = apiBase(c.req.url, account)
-    return answer(c, listed(c, found).map((item) => packageJson(item, base)))
+    return answer(c, found.map((item) => packageJson(item, base)))
   })
 
   routes.get('/packages/:id', async (c) => {

@@ -1,14 +1,33 @@
 import { Hono } from 'hono'
+import type { Schedule } from '../../../contract/resources.ts'
+import type { Names } from '../../watch/names.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
+import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
 import { apiBase, scheduleJson } from '../render.ts'
 import { actorOf, idParam, jsonBody, queryOf, requestFields } from '../request.ts'
-import { searched } from '../resource-search.ts'
+import { searchPage, type ResourceSearch } from '../resource-search.ts'
+
+const scheduleSearch = (names: Names): ResourceSearch<Schedule> => ({
+  attributes: {
+    id: { kind: 'number', of: ({ id }) => id },
+    name: { kind: 'text', of: ({ name }) => [name] },
+    description: { kind: 'text', of: ({ description }) => [description] },
+    status: { kind: 'keyword', of: ({ status }) => status },
+    package: {
+      kind: 'text',
+      of: ({ task }) => (task?.packages ?? []).map((item) => names.packageNameOf(item.package_id)),
+      ids: ({ task }) => (task?.packages ?? []).map((item) => item.package_id),
+    },
+  },
+  describe: ({ description }) => description,
+  modified: (item) => item.updated_at,
+})
 
 /** Schedules (jobs-api.md §7): what one needs to see them, start them, and switch them on and off. */
-export function scheduleRoutes(): Hono<AppEnv> {
+export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/schedules', async (c) => {
@@ -21,9 +40,9 @@ export function scheduleRoutes(): Hono<AppEnv> {
 
   routes.get('/schedules/search', async (c) => {
     const account = c.get('account')
-    const found = searched(queryOf(c).get('q') ?? '', await account.names.schedules.list(), ['id', 'name', 'description', 'status'])
+    const found = searchPage(c, await account.names.schedules.list(), scheduleSearch(account.names))
     const base = apiBase(c.req.url, account)
-    return answer(c, listed(c, found).map((item) => scheduleJson(item, base)))
+    return answer(c, found.map((item) => scheduleJson(item, base)))
   })
 
   routes.get('/schedules/:id', async (c) => {
@@ -34,8 +53,14 @@ export function scheduleRoutes(): Hono<AppEnv> {
   routes.post('/schedules/:id/run', async (c) => {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Schedule')
-    await jsonBody(c)
-    return answer(c, scheduleJson(await account.actions.runSchedule(id, actorOf(c)), apiBase(c.req.url, account)))
+    const started = await idempotency.once(c, {
+      act: async () => {
+        await jsonBody(c)
+        return account.actions.runSchedule(id, actorOf(c))
+      },
+      again: () => account.source.schedule(id),
+    })
+    return answer(c, scheduleJson(started, apiBase(c.req.url, account)))
   })
 
   routes.put('/schedules/:id', async (c) => {

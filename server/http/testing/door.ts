@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import { plainLook, type AccountLook } from '../../../contract/account.ts'
+import { RecordStore } from '../../records/record-store.ts'
 import { Store } from '../../store/store.ts'
 import { AccountWatch } from '../../watch/account.ts'
 import { MemorySource } from '../../watch/testing/memory-source.ts'
@@ -47,6 +48,7 @@ export async function openDoor(
   const warnings: [string, object][] = []
   const log = { warn: (details: object, message: string) => void warnings.push([message, details]), error: (details: object) => void errors.push(details) }
   const store = await Store.open(storeFile)
+  const records = overrides.records ?? (await RecordStore.open(':memory:'))
   const accounts = new Map<string, DoorAccount>()
   const sources = new Map<string, MemorySource>()
   for (const [slug, look] of Object.entries(looks)) {
@@ -62,6 +64,7 @@ export async function openDoor(
   if (!source || !account) throw new Error('A door has at least one account')
   const app = createApp({
     accounts,
+    records,
     apiKey: testKey,
     sessionSecret: Buffer.from('a secret of tests'),
     port: () => 4400,
@@ -102,6 +105,7 @@ export async function openDoor(
     close: async () => {
       for (const { watch } of accounts.values()) await watch.close()
       await store.close()
+      if (!overrides.records) await records.close()
     },
   }
 }

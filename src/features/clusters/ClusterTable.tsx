@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom'
-import { liveStatuses } from '../../../contract/status.ts'
+import { activeStatuses } from '../../../contract/status.ts'
 import { clusterTakesJobs, type Cluster } from '../../../contract/resources.ts'
 import { formatDurationRough } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
@@ -67,7 +67,7 @@ export function ClusterTable({ clusters, now, place, isActing, onChange, onTermi
           const takesJobs = clusterTakesJobs(cluster)
           const look = looks[cluster.status] ?? { tone: 'unknown' as const, icon: 'unknown' as const, label: cluster.status }
           const queued = cluster.queued_jobs_count ?? 0
-          const jobs = paths.jobs(account, { cluster_id: [cluster.id], status: [...liveStatuses], from: null })
+          const jobs = paths.jobs(account, { cluster_id: [cluster.id], status: [...activeStatuses], from: null })
           return (
             <tr key={cluster.id} className={cluster.status === 'terminated' ? 'off' : undefined}>
               <td className="wrap">

@@ -81,6 +81,7 @@ export function Crumbs({ backTo, backLabel, neighbours, jobPath, onGo }: {
         {neighbours === null || neighbours.position === null ? null : (
           <span className="tabular-nums">
             {neighbours.position} of {neighbours.total}
+            {neighbours.total_exact ? '' : '+'}
           </span>
         )}
         <NeighbourLink to={previous} direction="previous" />

@@ -12,15 +12,33 @@ export interface Choice<T> {
   count: number | null
 }
 
+/** What a list of choices leaves out, and how the search names it. */
+interface MoreChoices {
+  /** Null: some, and nobody counted them. */
+  left: number | null
+  /** False: there may be more jobs of each choice than its count says. */
+  isExact: boolean
+  /** `package` where the search finds jobs by `package:name`; null where it cannot. */
+  searchedBy: string | null
+}
+
+const noMore: MoreChoices = { left: 0, isExact: true, searchedBy: null }
+
+function moreText({ left, searchedBy }: MoreChoices): string {
+  const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to reach them.`
+  return left === null ? `These are the ones used most or last; there are more.${how}` : `${left} more are not listed.${how}`
+}
+
 /** From here on a list is searched rather than read. */
 const searchableFrom = 9
 
 /** A filter by one or several values out of a list. */
-export function ChoiceFilter<T extends string | number>({ name, icon, choices, chosen, onChange, className }: {
+export function ChoiceFilter<T extends string | number>({ name, icon, choices, more = noMore, chosen, onChange, className }: {
   /** `Package`, `Started by`. */
   name: string
   icon: IconName
   choices: readonly Choice<T>[]
+  more?: MoreChoices
   chosen: readonly T[]
   onChange: (next: T[]) => void
   className?: string
@@ -62,9 +80,10 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, c
         <label key={choice.value} className="option">
           <Checkbox checked={chosen.includes(choice.value)} onChange={() => toggle(choice.value)} />
           <span className="clip">{choice.label}</span>
-          {choice.count === null ? null : <span className="count">{choice.count}</span>}
+          {choice.count === null ? null : <span className="count">{`${choice.count}${more.isExact ? '' : '+'}`}</span>}
         </label>
       ))}
+      {more.left === 0 ? null : <p className="max-w-64 px-2 py-1 text-text-3">{moreText(more)}</p>}
       {shown.length === 0 && missing.length === 0 ? <p className="px-2 py-1 text-text-3">Nothing to choose from</p> : null}
     </FilterMenu>
   )

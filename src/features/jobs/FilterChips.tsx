@@ -1,6 +1,6 @@
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/insight.ts'
-import { jobStatuses } from '../../../contract/status.ts'
+import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { statusLook } from '../../lib/job-look.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import { ChoiceFilter } from './ChoiceFilter.tsx'
@@ -17,6 +17,12 @@ function overLabel(seconds: number): string {
   return known === undefined ? `${seconds} s` : overWords[known]
 }
 
+/** The nine statuses, and `unknown` where some job has it or the filter asks for it. */
+function offeredStatuses(filter: JobFilter, facets: Facets | null): readonly SeenStatus[] {
+  const hasUnknown = filter.status.includes('unknown') || (facets?.by_status['unknown'] ?? 0) > 0
+  return hasUnknown ? [...jobStatuses, 'unknown'] : jobStatuses
+}
+
 /** The filters as chips: dashed where unset, solid with a cross where set. @param showsAll also those that narrow screens hide */
 export function FilterChips({ filter, facets, onChange, showsAll }: {
   filter: JobFilter
@@ -25,6 +31,9 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
   showsAll: boolean
 }) {
   const optional = showsAll ? '' : 'opt'
+  const isExact = facets?.exact ?? true
+  const more = (list: keyof Facets['more'], searchedBy: string | null) => ({ left: facets ? facets.more[list] : 0, isExact, searchedBy })
+  const statuses = offeredStatuses(filter, facets)
   return (
     <>
       <RangeFilter filter={filter} onChange={(range) => onChange({ ...filter, ...range })} />
@@ -33,6 +42,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         icon="package"
         className={optional}
         choices={facets?.packages.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+        more={more('packages', 'package')}
         chosen={filter.package_id}
         onChange={(package_id) => onChange({ ...filter, package_id })}
       />
@@ -41,6 +51,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         icon="cluster"
         className={optional}
         choices={facets?.clusters.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+        more={more('clusters', 'cluster')}
         chosen={filter.cluster_id}
         onChange={(cluster_id) => onChange({ ...filter, cluster_id })}
       />
@@ -49,6 +60,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         icon="user"
         className={optional}
         choices={facets?.creators.map(({ key, name, count: jobs }) => ({ value: key, label: name, count: jobs })) ?? []}
+        more={more('creators', 'schedule')}
         chosen={filter.creator}
         onChange={(creator) => onChange({ ...filter, creator })}
       />
@@ -56,7 +68,8 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         <ChoiceFilter
           name="Status"
           icon="filter"
-          choices={jobStatuses.map((status) => ({ value: status, label: statusLook[status].label, count: facets?.by_status[status] ?? 0 }))}
+          choices={statuses.map((status) => ({ value: status, label: statusLook[status].label, count: facets?.by_status[status] ?? 0 }))}
+          more={{ left: 0, isExact, searchedBy: null }}
           chosen={filter.status}
           onChange={(status) => onChange({ ...filter, status })}
         />
@@ -66,6 +79,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
           name="Owner"
           icon="user"
           choices={facets?.owners.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+          more={more('owners', 'user')}
           chosen={filter.owner_id}
           onChange={(owner_id) => onChange({ ...filter, owner_id })}
         />
@@ -91,7 +105,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
           </label>
         ))}
         <h3>Status</h3>
-        {jobStatuses.map((status) => (
+        {statuses.map((status) => (
           <label key={status} className="option">
             <input
               type="checkbox"
@@ -100,7 +114,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
               onChange={() => onChange({ ...filter, flag: null, status: filter.status.includes(status) ? filter.status.filter((each) => each !== status) : [...filter.status, status] })}
             />
             {statusLook[status].label}
-            <span className="count">{facets?.by_status[status] ?? 0}</span>
+            <span className="count">{`${facets?.by_status[status] ?? 0}${isExact ? '' : '+'}`}</span>
           </label>
         ))}
         {facets && facets.owners.length > 0 ? <h3>Owner</h3> : null}
@@ -113,7 +127,7 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
               onChange={() => onChange({ ...filter, owner_id: filter.owner_id.includes(owner.id) ? filter.owner_id.filter((id) => id !== owner.id) : [...filter.owner_id, owner.id] })}
             />
             {owner.name}
-            <span className="count">{owner.count}</span>
+            <span className="count">{`${owner.count}${isExact ? '' : '+'}`}</span>
           </label>
         ))}
       </FilterMenu>

@@ -8,7 +8,13 @@ import { Button } from '../../ui/Button.tsx'
 import { tabOf, tabs, type TabLook } from './list-model.ts'
 
 /** The views of the list with what each holds, in the range and under the other filters that are set. */
-export function ListTabs({ filter, counts, onRun }: { filter: JobFilter; counts: Record<TabLook['key'], number> | null; onRun: () => void }) {
+export function ListTabs({ filter, counts, isExact, onRun }: {
+  filter: JobFilter
+  counts: Record<TabLook['key'], number> | null
+  /** False: there may be more than `counts` says. */
+  isExact: boolean
+  onRun: () => void
+}) {
   const account = useAccount()
   const current = tabOf(filter)
   return (
@@ -20,7 +26,7 @@ export function ListTabs({ filter, counts, onRun }: { filter: JobFilter; counts:
           return (
             <li key={tab.key}>
               <Link className={`list-tab ${tone}`} aria-current={current === tab.key ? 'page' : undefined} to={paths.jobs(account, { ...filter, ...tab.filter, cursor: null })}>
-                {tab.label} {count === undefined ? null : <span>{formatCount(count, locale)}</span>}
+                {tab.label} {count === undefined ? null : <span>{`${formatCount(count, locale)}${isExact ? '' : '+'}`}</span>}
               </Link>
             </li>
           )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets, JobRow } from '../../../contract/insight.ts'
-import { liveStatuses } from '../../../contract/status.ts'
+import { activeStatuses } from '../../../contract/status.ts'
 import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
 import { claimedCounts, ghostRuns, listNoun, mergeRows, setFilterCount, sortedBy, stoppable, tabCounts, tabOf } from './list-model.ts'
 
@@ -43,7 +43,7 @@ describe('a run that was asked for', () => {
     ['where its package is filtered for', sent, { package_id: [1] }, [], 1],
     ['not where another one is', sent, { package_id: [5] }, [], 0],
     ['not among the failed', sent, { status: ['failed'] }, [], 0],
-    ['among the active', sent, { status: [...liveStatuses] }, [], 1],
+    ['among the active', sent, { status: [...activeStatuses] }, [], 1],
     ['not on a later page', sent, { cursor: 'x' }, [], 0],
     ['not in a search it may not match', sent, { q: 'x' }, [], 0],
     ['until its job is there', accepted, {}, [9], 0],
@@ -59,7 +59,7 @@ describe('a run that was asked for', () => {
 })
 
 describe('counts with claims taken in', () => {
-  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], histogram: { from: '', to: '', bucket_seconds: 60, buckets: [] } }
+  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [] } }
   const counts = (state: Claims, askedAt: number) => claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
   it('moves a claimed job from one count to the other', () => {
     expect(counts(claims(stopSent(1)), 500)).toEqual({ running: 1, pending_stoppage: 1 })
@@ -73,7 +73,7 @@ describe('counts with claims taken in', () => {
 
 it.each<[Partial<JobFilter>, string | null, string]>([
   [{}, 'all', 'jobs'],
-  [{ status: [...liveStatuses].toReversed() }, 'active', 'active jobs'],
+  [{ status: [...activeStatuses].toReversed() }, 'active', 'active jobs'],
   [{ status: ['failed'] }, 'failed', 'failed jobs'],
   [{ flag: 'runaway' }, 'runaway', 'runaway jobs'],
   [{ flag: 'no_progress' }, null, 'no progress jobs'],

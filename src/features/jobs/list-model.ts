@@ -1,6 +1,6 @@
 import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets, JobRow } from '../../../contract/insight.ts'
-import { isJobStatus, liveStatuses, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { activeStatuses, isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { viewStatus, type Claims, type RunClaim, type StatusView } from '../../lib/claims/claims.ts'
 
 /** A row as the list shows it: the server's row, the claim on it, and whether it still belongs here. */
@@ -52,7 +52,7 @@ export interface TabLook {
 /** The views of the list: each is a status or flag filter, nothing more; the other filters stay. */
 export const tabs: readonly TabLook[] = [
   { key: 'all', label: 'All', filter: { status: [], flag: null } },
-  { key: 'active', label: 'Active', filter: { status: [...liveStatuses], flag: null } },
+  { key: 'active', label: 'Active', filter: { status: [...activeStatuses], flag: null } },
   { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null } },
   { key: 'runaway', label: 'Runaway', filter: { status: [], flag: 'runaway' } },
   { key: 'completed', label: 'Completed', filter: { status: ['completed'], flag: null } },
@@ -71,7 +71,7 @@ export function tabCounts(byStatus: Readonly<Record<string, number>>, byFlag: Re
   const count = (statuses: readonly SeenStatus[]) => statuses.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0)
   return {
     all: Object.values(byStatus).reduce((sum, each) => sum + each, 0),
-    active: count([...liveStatuses, 'unknown']),
+    active: count(activeStatuses),
     failed: count(['failed']),
     runaway: byFlag['runaway'] ?? 0,
     completed: count(['completed']),

@@ -4,7 +4,7 @@ import { emptyFilter } from '../../../contract/filter.ts'
 import type { JobDetail } from '../../../contract/insight.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
-import { liveStatuses } from '../../../contract/status.ts'
+import { activeStatuses } from '../../../contract/status.ts'
 import { useAccount } from '../../lib/account.ts'
 import { useShownAccount } from '../../lib/account-look.ts'
 import { useRunJob, type RunOutcome } from '../../lib/claims/actions.ts'
@@ -59,7 +59,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
 
   const chosen = find(packageId)
   const cluster = clusters.find((each) => each.id === clusterId) ?? null
-  const active = useQuery({ ...jobListQuery(account, { ...emptyFilter, status: [...liveStatuses], package_id: packageId === null ? [] : [packageId] }), enabled: packageId !== null })
+  const active = useQuery({ ...jobListQuery(account, { ...emptyFilter, status: [...activeStatuses], package_id: packageId === null ? [] : [packageId] }), enabled: packageId !== null })
   const expressions = earlier !== null && packageId === earlier.package_id ? earlier.dynamic_variables : {}
   const warnings = warningsFor({ chosen, earlier, clusters, active: active.data?.data ?? [], values: allValues(rows) })
   const changed = changedNames(rows).length

@@ -73,3 +73,9 @@ test('a fault is found in a text exactly when it is not JSON', () => {
     { numRuns: 500 },
   )
 })
+
+test('a text that nests very deep is a fault with a place, not an error', () => {
+  expect(findJsonFault(`\n${'['.repeat(60_000)}`)).toEqual({ line: 2, column: 101 })
+  expect(findJsonFault(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeNull()
+  expect(findJsonFault(`"${'['.repeat(200)}\\"${'{'.repeat(200)}"`)).toBeNull()
+})

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { definitionSchema, type Definition } from './definition.ts'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import { cutDescription } from '../bounds.ts'
-import { findJsonFault } from '../../../json-place.ts'
+import { deepestJson, findDeepNesting, findJsonFault, type Place } from '../../../json-place.ts'
 
 /** What a package file says, or why it cannot be read and where in the file. */
 export type ReadPackage = { ok: true; definition: Definition } | { ok: false; reason: string; at: string | null }
@@ -12,11 +12,13 @@ export function readPackage(text: string): ReadPackage {
   let raw: unknown
   // Editors on Windows begin a file with a mark that JSON does not know.
   const body = text.replace(/^\uFEFF/, '')
+  const deep = findDeepNesting(body)
+  if (deep) return { ok: false, reason: `The file is nested more than ${deepestJson} levels deep.`, at: placeText(deep) }
   try {
     raw = parseJson(body)
   } catch {
     const place = findJsonFault(body)
-    return { ok: false, reason: body.trim() === '' ? 'The file is empty.' : 'The file is not JSON.', at: place && `line ${place.line}, column ${place.column}` }
+    return { ok: false, reason: body.trim() === '' ? 'The file is empty.' : 'The file is not JSON.', at: place && placeText(place) }
   }
   const read = z.safeParse(definitionSchema, raw, { error: describe })
   if (read.success) return { ok: true, definition: read.data }
@@ -29,6 +31,8 @@ export function readPackage(text: string): ReadPackage {
     at: at === '' ? null : cutDescription(at),
   }
 }
+
+const placeText = ({ line, column }: Place): string => `line ${line}, column ${column}`
 
 type RawIssue = Parameters<NonNullable<Extract<Parameters<typeof z.safeParse>[2], object>['error']>>[0]
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openLedger, type Ledger } from '../ledger/open.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
@@ -58,6 +58,38 @@ describe('the shelf', () => {
     write('bad', text('B'))
     shelf.scan()
     expect(shelf.invalid().map(({ file }) => file)).toEqual(['worse.json'])
+  })
+
+  test.each([
+    ['lists', '['.repeat(60_000)],
+    ['closed lists', `${'['.repeat(60_000)}${']'.repeat(60_000)}`],
+    ['objects', '{"a":'.repeat(60_000)],
+    ['lists inside a key that is known', `{"name":"x","flow_type":"workflow","jobs":${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
+  ])('names a file of very deep %s, and reads it once', (_what, content) => {
+    write('deep', content)
+    const reads = vi.spyOn(JSON, 'parse')
+    try {
+      for (let turn = 0; turn < 3; turn += 1) shelf.scan()
+      expect(shelf.invalid()).toEqual([{ file: 'deep.json', reason: 'The file is nested more than 100 levels deep.', at: expect.stringMatching(/^line 1, column \d+$/) }])
+      // The first look settles it, and nothing is read again until the file changes.
+      expect(reads).not.toHaveBeenCalled()
+    } finally {
+      reads.mockRestore()
+    }
+    write('deep', text('D'))
+    shelf.scan()
+    expect(shelf.invalid()).toEqual([])
+  })
+
+  test('remembers a broken file as it is until it changes', () => {
+    write('bad', '{"name": ')
+    const reads = vi.spyOn(JSON, 'parse')
+    try {
+      for (let turn = 0; turn < 5; turn += 1) shelf.scan()
+      expect(reads).toHaveBeenCalledTimes(1)
+    } finally {
+      reads.mockRestore()
+    }
   })
 
   test.skipIf(process.platform === 'win32')('opens nothing but files: a pipe would hold the whole server', () => {

@@ -1,0 +1,99 @@
+/** Requests with an `Idempotency-Key` are carried out once, however often they are sent. */
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import type { RecordStore, KeyedRequest, KeyRecord } from '../records/record-store.ts'
+import { troubleOf } from '../watch/trouble.ts'
+import type { Clock } from '../watch/clock.ts'
+import type { AppEnv } from './env.ts'
+import { HttpError } from './errors.ts'
+import { bodyLimit, boundedText } from './request.ts'
+
+const longestKey = 100
+
+interface Deed<T> {
+  /** Carries the request out. An error with a 4xx status means that nothing was done. */
+  act: () => Promise<T>
+  /** What an earlier request with this key made or changed, as it is now. */
+  again: (id: number) => Promise<T>
+}
+
+/** Was nothing done? An answer that did not come, or a failure behind us, leaves that open. */
+function wasRefused(error: unknown): boolean {
+  const status = error instanceof HttpError ? error.status : (troubleOf(error)?.status ?? 500)
+  return status >= 400 && status < 500
+}
+
+/** @throws HttpError 422 */
+function keyOf(c: Context<AppEnv>): string | null {
+  const key = c.req.header('idempotency-key')?.trim()
+  if (key === undefined) return null
+  if (key.length === 0 || key.length > longestKey) throw new HttpError(422, `Idempotency-Key: 1 to ${longestKey} characters, not ${key.length}.`)
+  return key
+}
+
+async function keyedRequest(c: Context<AppEnv>, key: string): Promise<KeyedRequest> {
+  // The caller's name is part of the scope once callers have names; till now there are the key's and the page's.
+  const scope = `${c.get('caller')} ${c.req.method} ${c.req.path}`
+  const body = await boundedText(c.req.raw.clone(), bodyLimit)
+  const request = createHash('sha256').update(new URL(c.req.url).search).update('\n').update(body).digest('base64url')
+  return { scope, key, account: c.get('account').slug, request }
+}
+
+/** @throws HttpError 422 for another request under a known key, 409 where the outcome of the first is not known */
+function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
+  if (known.request !== request.request) {
+    throw new HttpError(422, 'Idempotency-Key: this key was used for a request with another body. Send this one with a new key.')
+  }
+  if (known.state !== 'done' || known.resultId === null) {
+    throw new HttpError(
+      409,
+      'It is not known whether the first request with this Idempotency-Key was carried out: its answer was lost. See whether it had an effect; if not, send it with a new key.',
+    )
+  }
+  return known.resultId
+}
+
+export class Idempotency {
+  readonly #records: RecordStore
+  readonly #now: Clock
+  /** Requests under way, by scope and key: who sends one again waits for its answer. */
+  readonly #underWay = new Map<string, { request: string; done: Promise<unknown> }>()
+
+  constructor(records: RecordStore, now: Clock) {
+    this.#records = records
+    this.#now = now
+  }
+
+  /** Carries a request out, or answers with what the first one with its key did. Without a key it is simply carried out. */
+  async once<T extends { id: number }>(c: Context<AppEnv>, deed: Deed<T>): Promise<T> {
+    const key = keyOf(c)
+    if (key === null) return deed.act()
+    const request = await keyedRequest(c, key)
+    const place = `${request.scope}\n${key}`
+    const before = this.#underWay.get(place)
+    if (before) {
+      assertRepeatable({ request: before.request, state: 'done', resultId: 0 }, request)
+      // The same request of the same route: it waits for the same kind of answer.
+      return before.done as Promise<T>
+    }
+    const done = this.#carryOut(request, deed).finally(() => this.#underWay.delete(place))
+    this.#underWay.set(place, { request: request.request, done })
+    return done
+  }
+
+  async #carryOut<T extends { id: number }>(request: KeyedRequest, { act, again }: Deed<T>): Promise<T> {
+    const known = await this.#records.beginRequest(request, this.#now())
+    if (known) return again(assertRepeatable(known, request))
+    let made: T
+    try {
+      made = await act()
+    } catch (error) {
+      // A record that cannot be written stays `started`, which is answered as `unknown` is.
+      const noted = wasRefused(error) ? this.#records.dropRequest(request) : this.#records.loseRequest(request)
+      await noted.catch(() => undefined)
+      throw error
+    }
+    await this.#records.finishRequest(request, made.id).catch(() => undefined)
+    return made
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
+import { testJob } from '../watch/testing/memory-source.ts'
+import { openDatabase } from './open.ts'
+import { rebuildRollup } from './rollup.ts'
+import { Store } from './store.ts'
+import type { StoredJob } from './stored-job.ts'
+
+const nowMs = Date.parse('2026-11-23T12:34:56Z')
+let folder: string
+let file: string
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-rollup-'))
+  file = path.join(folder, 'store.db')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** As on the hosted service: a cluster for each job, every second one started by the job before it. */
+const job = (id: number, change: Partial<StoredJob['job']> = {}): StoredJob => ({
+  job: testJob({
+    id,
+    package_id: 1 + (id % 3),
+    cluster_id: 1_000 + id,
+    creator: id % 2 === 0 ? { type: 'Job', id: id - 1 } : { type: 'Schedule', id: 1 + (id % 5) },
+    created_at: new Date(nowMs - (400 - id) * 600_000).toISOString(),
+    status: id % 7 === 0 ? 'failed' : 'completed',
+    ...change,
+  }),
+  notes: { flags: [], progressSince: null, packageName: 'p' },
+  overrun: null,
+  seenMs: nowMs,
+  headline: null,
+})
+
+const rollupRows = (): unknown[] => {
+  const db = new SqliteDatabase(file, { readonly: true })
+  try {
+    return db.prepare('SELECT * FROM rollup ORDER BY account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key').all()
+  } finally {
+    db.close()
+  }
+}
+
+const allTimeRows = (): number => {
+  const db = new SqliteDatabase(file, { readonly: true })
+  try {
+    return Number(db.prepare('SELECT count(*) FROM rollup WHERE grain = 0').pluck().get())
+  } finally {
+    db.close()
+  }
+}
+
+async function filled(): Promise<{ store: Store; account: number }> {
+  const store = await Store.open(file)
+  const account = (await store.account('local')).key
+  const jobs = Array.from({ length: 400 }, (_, index) => job(index + 1))
+  for (let start = 0; start < jobs.length; start += 50) {
+    await store.write(account, jobs.slice(start, start + 50).map((after) => ({ before: null, after })))
+  }
+  return { store, account }
+}
+
+test('a cluster for each job: the counts stay few, and each choice of a menu lists as many jobs as it says', async () => {
+  const { store, account } = await filled()
+  expect(allTimeRows()).toBeLessThan(250)
+  for (const change of [{}, { status: ['failed'] }, { package_id: [2] }, { from: '-24h' }] satisfies Partial<JobFilter>[]) {
+    const filter: JobFilter = { ...emptyFilter, ...change }
+    const facets = await store.facets(await store.select(account, filter, nowMs), nowMs)
+    const counted = async (choice: Partial<JobFilter>) => (await store.count(await store.select(account, { ...filter, ...choice }, nowMs))).count
+    expect(facets.total).toBe(await counted({}))
+    const { cluster_id: clusters, creator_key: creators } = facets.menus
+    expect(clusters.counts.size).toBeGreaterThan(20)
+    if (!clusters.isPart) expect([...clusters.counts.values()].reduce((sum, n) => sum + n, 0)).toBe(facets.total)
+    else expect(clusters.counts.size).toBeGreaterThanOrEqual(100)
+    for (const [id, n] of [...clusters.counts].slice(0, 40)) expect([id, await counted({ cluster_id: [Number(id)] })]).toEqual([id, n])
+    for (const [key, n] of [...creators.counts].slice(0, 40)) expect([key, await counted({ creator: [String(key)] })]).toEqual([key, n])
+  }
+  await store.close()
+})
+
+test('counts kept job by job are those counted anew', async () => {
+  const { store, account } = await filled()
+  const changed = [...(await store.jobs(account, [1, 2, 150, 151, 399])).values()]
+  await store.write(account, changed.map((before) => ({ before, after: job(before.job.id, { status: 'stopped', cluster_id: 7 }) })))
+  await store.remove(account, [3, 4, 250, 251])
+  const total = async () => (await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)).total
+  expect(await total()).toBe(396)
+  const thin = (rows: unknown[]) => rows.filter((row) => row !== null && typeof row === 'object' && 'grain' in row && Number(row.grain) >= 3)
+  const kept = thin(rollupRows())
+  const db = await openDatabase(file)
+  await rebuildRollup(db, account)
+  await db.destroy()
+  expect(thin(rollupRows())).toEqual(kept)
+  expect(await total()).toBe(396)
+  await store.close()
+})
+
+test('a store of an earlier release is counted anew, within bounds', async () => {
+  const { store } = await filled()
+  await store.close()
+  const db = new SqliteDatabase(file)
+  // As that release left it: a row for each job, and no list of what is counted apart.
+  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; DELETE FROM kysely_migration WHERE name > '001-jobs';
+    INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
+  db.close()
+  const again = await Store.open(file)
+  const { key } = await again.account('local')
+  expect(allTimeRows()).toBeLessThan(250)
+  const filter: JobFilter = { ...emptyFilter, cluster_id: [1_001, 1_399] }
+  expect(await again.count(await again.select(key, filter, nowMs))).toEqual({ count: 2, exact: true })
+  expect((await again.facets(await again.select(key, emptyFilter, nowMs), nowMs)).total).toBe(400)
+  await again.close()
+})

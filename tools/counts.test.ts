@@ -1,0 +1,114 @@
+// Every number of the list page leads to exactly so many rows: tabs, statuses, flags and the choices of each menu.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { filterFields, filterToParams, readFilter, emptyFilter, type FilterField, type JobFilter } from '../contract/filter.ts'
+import { facetsSchema, flagKinds, type Facets } from '../contract/insight.ts'
+import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
+import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
+import { openDoor, type TestDoor } from '../server/http/testing/door.ts'
+
+let door: TestDoor
+
+beforeEach(async () => {
+  door = await openDoor()
+  const statuses = ['idle', 'running', 'running', 'completed', 'completed', 'completed', 'failed', 'failed', 'stopped', 'rebalancing', 'rebalancing']
+  statuses.forEach((status, index) => {
+    const id = index + 1
+    door.source.put({
+      id,
+      status: isSeenStatus(status) ? status : 'unknown',
+      raw_status: status,
+      package_id: 1 + (id % 3),
+      cluster_id: id % 4 === 0 ? null : id % 4,
+      owner_id: 31 + (id % 2),
+      creator: id % 5 === 0 ? null : { type: id % 2 === 0 ? 'Job' : 'Schedule', id: 1 + (id % 4), display_name: null, url: null, html_url: null },
+      errors: status === 'failed' ? 'out of memory' : null,
+    })
+  })
+  await door.caughtUp()
+})
+afterEach(() => door.close())
+
+const facetsOf = async (filter: JobFilter): Promise<Facets> =>
+  facetsSchema.parse(await (await door.call(`/local/api/jobs/facets?${filterToParams(filter).toString()}`)).json())
+
+/** How many rows the list has, and what it says it has. */
+async function listed(filter: JobFilter): Promise<{ rows: number; total: string | null }> {
+  const response = await door.call(`/local/api/jobs?fields=row&limit=100&${filterToParams(filter).toString()}`)
+  const rows: unknown = await response.json()
+  return { rows: Array.isArray(rows) ? rows.length : -1, total: response.headers.get('x-total-count') }
+}
+
+async function expectRows(filter: JobFilter, count: number, what: string): Promise<void> {
+  expect({ what, ...(await listed(filter)) }).toEqual({ what, rows: count, total: String(count) })
+}
+
+/** What a person can choose in a field, with the count beside it. */
+const choices: { readonly [Field in FilterField]: (facets: Facets) => [Partial<JobFilter>, number][] } = {
+  status: ({ by_status: counts }) => [
+    ...seenStatuses.map((status): [Partial<JobFilter>, number] => [{ status: [status], flag: null }, counts[status] ?? 0]),
+    [{ status: [...activeStatuses], flag: null }, activeStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)],
+    [{ status: [], flag: null }, Object.values(counts).reduce((sum, count) => sum + count, 0)],
+  ],
+  flag: ({ by_flag: counts }) => flagKinds.map((flag) => [{ status: [], flag }, counts[flag] ?? 0]),
+  package_id: ({ packages }) => packages.map(({ id, count }) => [{ package_id: [id] }, count]),
+  cluster_id: ({ clusters }) => clusters.map(({ id, count }) => [{ cluster_id: [id] }, count]),
+  owner_id: ({ owners }) => owners.map(({ id, count }) => [{ owner_id: [id] }, count]),
+  creator: ({ creators }) => creators.map(({ key, count }) => [{ creator: [key] }, count]),
+  from: () => [],
+  to: () => [],
+  runtime_over: () => [],
+  q: () => [],
+}
+
+const filters: Partial<JobFilter>[] = [
+  {},
+  { status: ['completed'] },
+  { status: [...activeStatuses] },
+  { status: ['unknown'] },
+  { q: 'status:failed' },
+  { q: 'status:failed', status: ['completed'] },
+  { q: '-status:failed', status: ['failed', 'running'] },
+  { q: 'status:unknown' },
+  { q: 'package:2', package_id: [1, 2] },
+  { q: 'memory' },
+  { q: 'memory', package_id: [1], cluster_id: [1] },
+  { package_id: [1, 2], cluster_id: [3] },
+  { owner_id: [31], creator: ['job:1'] },
+  { flag: 'runaway' },
+  { flag: 'zero_records', package_id: [1] },
+  { runtime_over: 10 },
+  { from: '-24h', status: ['failed'] },
+]
+
+describe('counts and lists', () => {
+  test.each(filters)('agree under %j', async (change) => {
+    const filter = { ...emptyFilter, ...change }
+    const facets = await facetsOf(filter)
+    expect(facets.exact).toBe(true)
+    await expectRows(filter, facets.total, 'total')
+    const onTabs = tabCounts(facets.by_status, facets.by_flag)
+    for (const tab of tabs) await expectRows({ ...filter, ...tab.filter }, onTabs[tab.key], `tab ${tab.key}`)
+    let looked = 0
+    for (const field of Object.keys(filterFields) as FilterField[]) {
+      for (const [choice, count] of choices[field](facets)) {
+        await expectRows({ ...filter, ...choice }, count, `${field} ${JSON.stringify(choice)}`)
+        looked += 1
+      }
+    }
+    expect(looked).toBeGreaterThan(seenStatuses.length)
+  })
+
+  test('a menu that leaves out choices says how many', async () => {
+    for (let id = 100; id < 330; id += 1) door.source.put({ id, package_id: 1000 + id })
+    await door.caughtUp()
+    const facets = await facetsOf(emptyFilter)
+    expect(facets.packages).toHaveLength(200)
+    expect(facets.more).toMatchObject({ packages: 33, owners: 0 })
+  })
+
+  test('a status that nobody knows is active, and can be asked for by itself', async () => {
+    expect(readFilter(new URLSearchParams('status=unknown'))).toMatchObject({ filter: { status: ['unknown'] }, dropped: [] })
+    expect(await listed({ ...emptyFilter, status: ['unknown'] })).toEqual({ rows: 2, total: '2' })
+    expect(await listed(readFilter(new URLSearchParams('status=active')).filter)).toEqual({ rows: 5, total: '5' })
+  })
+})
