@@ -155,16 +155,16 @@ export class Store {
   }
 
   /**
-   * Takes jobs out, in one transaction. What people did with them stays.
+   * Takes jobs out, and writes the source's cursor with that, in one transaction. What people did with them stays.
    * @returns the account's revision after it
    */
-  async remove(account: number, ids: readonly number[]): Promise<number> {
+  async remove(account: number, ids: readonly number[], cursor?: string): Promise<number> {
     const known = await this.jobs(account, ids)
     return this.#db.transaction().execute(async (trx) => {
       await removeJobs(trx, account, [...known.values()])
       const { revision } = await trx
         .updateTable('accounts')
-        .set((is) => ({ revision: is('revision', '+', known.size > 0 ? 1 : 0) }))
+        .set((is) => ({ revision: is('revision', '+', known.size > 0 ? 1 : 0), ...(cursor === undefined ? {} : { cursor }) }))
         .where('key', '=', account)
         .returning('revision')
         .executeTakeFirstOrThrow()

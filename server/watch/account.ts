@@ -71,6 +71,8 @@ export class AccountWatch {
   #syncedMs: number | null
   #lastError: Sync['last_error'] = null
   #namesError: string | null = null
+  /** Ended jobs created before this were let go by this process, milliseconds. */
+  #prunedMs: number | null = null
   #lookedAtMs = -Infinity
   #closed = false
 
@@ -320,13 +322,14 @@ export class AccountWatch {
     const live = await this.#store.liveStatuses(this.#key)
     const pulled = await this.source.pull(this.#cursor, { watched: this.#isWatched(), live })
     await this.names.lookUpMissing(pulled.jobs)
-    const changed = await this.#recorder.record(pulled.jobs, askedMs, pulled.cursor === this.#cursor ? undefined : pulled.cursor)
+    const cursor = this.#afterPrune(pulled.cursor)
+    const changed = await this.#recorder.record(pulled.jobs, askedMs, cursor === this.#cursor ? undefined : cursor)
     if (pulled.gone.length > 0) {
       this.#log.warn({ account: this.slug, jobs: pulled.gone }, 'Jobs that the source no longer has were let go')
       await this.#recorder.remove(pulled.gone)
     }
     await this.names.save()
-    this.#cursor = pulled.cursor
+    this.#cursor = cursor
     if (pulled.current) {
       this.#syncedMs = askedMs
       this.#lastError = null
@@ -340,7 +343,16 @@ export class AccountWatch {
     const { historyDays } = this.source
     if (historyDays === null) return
     const beforeMs = this.#now() - historyDays * dayMs
-    while (!this.#closed && (await this.#recorder.prune(beforeMs, pruneAtOnce))) await setImmediate()
+    // A pull under way knows nothing of it: its cursor is adapted, too.
+    this.#prunedMs = beforeMs
+    while (!this.#closed && (await this.#recorder.prune(beforeMs, pruneAtOnce, () => this.#afterPrune(this.#cursor)))) await setImmediate()
+    this.#cursor = this.#afterPrune(this.#cursor)
+  }
+
+  /** What a cursor is worth once old jobs were let go. */
+  #afterPrune<C extends string | null>(cursor: C): C | string {
+    if (cursor === null || this.#prunedMs === null) return cursor
+    return this.source.cursorAfterPrune?.(cursor, this.#prunedMs) ?? cursor
   }
 
   #failed(error: unknown): number | null {

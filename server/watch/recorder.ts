@@ -142,11 +142,15 @@ export class Recorder {
     })
   }
 
-  /** Lets go of ended jobs that were created before a moment, a few at a time. @returns true when there are more of them */
-  prune(beforeMs: number, limit: number): Promise<boolean> {
+  /**
+   * Lets go of ended jobs that were created before a moment, a few at a time.
+   * @param cursor the source's cursor once they are gone, written with their removal; null where it stays as it is
+   * @returns true when there are more of them
+   */
+  prune(beforeMs: number, limit: number, cursor: () => string | null): Promise<boolean> {
     return this.#inTurn(async () => {
       const ids = await this.#store.endedBefore(this.#account, beforeMs, limit)
-      if (ids.length > 0) this.#revision = await this.#store.remove(this.#account, ids)
+      if (ids.length > 0) this.#revision = await this.#store.remove(this.#account, ids, cursor() ?? undefined)
       return ids.length === limit
     })
   }

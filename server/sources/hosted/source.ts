@@ -10,6 +10,7 @@ import { Directory } from './directory.ts'
 import { verifyHook, type WebHook } from './hook.ts'
 import { ReadThrough } from './reads.ts'
 import { createSync, type SyncClient } from './sync.ts'
+import { afterPrune, readState } from './sync-state.ts'
 
 export interface HostedOptions {
   /** The account's slug. */
@@ -138,6 +139,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
     },
 
     pull: (cursor, situation) => sync.pull(cursor, situation),
+    cursorAfterPrune: (cursor, beforeMs) => JSON.stringify(afterPrune(readState(cursor), beforeMs)),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
