@@ -140,6 +140,22 @@ export class Store {
     return rows.map(({ id, status }) => ({ id, status: isJobStatus(status) ? status : 'unknown' }))
   }
 
+  /** Ids of failed jobs that ended since a moment and have no headline yet, newest first. */
+  async failedWithoutHeadline(account: number, endedSinceMs: number, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
+      .select('jobs.id')
+      .where('jobs.account', '=', account)
+      .where('jobs.ended_ms', '>=', endedSinceMs)
+      .where('jobs.status', '=', 'failed')
+      .where('job_docs.headline', 'is', null)
+      .orderBy('jobs.ended_ms', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
   /** Ids of ended jobs that were created before a moment, oldest first. */
   async endedBefore(account: number, beforeMs: number, limit: number): Promise<number[]> {
     const rows = await this.#db

@@ -11,6 +11,7 @@ import type { StoredJob } from '../store/stored-job.ts'
 import { Actions } from './actions.ts'
 import { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
+import { Headlines } from './headlines.ts'
 import { Names } from './names.ts'
 import { PullLoop, type NextPull } from './pull-loop.ts'
 import { Reads } from './reads.ts'
@@ -29,6 +30,7 @@ const pruneAtOnce = 200
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
 const namesEveryMs = 10_000
+const headlinesEveryMs = 10_000
 const optimizeEveryMs = 600_000
 /** Without a good pull for this long, or for this many times the source's own pace, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
 const staleAfterMs = 30_000
@@ -61,6 +63,7 @@ export class AccountWatch {
   readonly #baselines: Baselines
   readonly #recorder: Recorder
   readonly #rows: Rows
+  readonly #headlines: Headlines
   readonly #loop: PullLoop
   readonly #now: Clock
   readonly #log: WatchLog
@@ -90,7 +93,8 @@ export class AccountWatch {
     this.#baselines = new Baselines(store, account.key, source.floors, now)
     this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
     this.#rows = new Rows(store, account.key, this.names, this.#baselines)
-    this.reads = new Reads(source, now)
+    this.reads = new Reads(source, now, (job, headline) => this.#inBackground(this.#recorder.recordHeadline(job.id, headline)))
+    this.#headlines = new Headlines({ store, account: account.key, source, recorder: this.#recorder, now })
     this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now, log: parts.log })
     this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, now)
   }
@@ -110,6 +114,7 @@ export class AccountWatch {
     this.#loop.start()
     this.#every(lookEveryMs, () => this.look())
     this.#every(namesEveryMs, () => this.refreshNames())
+    this.#every(headlinesEveryMs, () => this.refreshHeadlines())
     this.#every(optimizeEveryMs, async () => {
       await this.#prune()
       await this.#store.optimize()
@@ -184,6 +189,11 @@ export class AccountWatch {
     this.#namesError = message
   }
 
+  /** Asks again for headlines of failed jobs that are missing. */
+  refreshHeadlines(): Promise<void> {
+    return this.#headlines.readMissing()
+  }
+
   async page(filter: JobFilter, limit: number): Promise<RowPage> {
     const selection = await this.#select(filter)
     const page = await this.#store.page(selection, filter, limit)
@@ -239,7 +249,7 @@ export class AccountWatch {
     if (known) return known
     const askedMs = this.#now()
     const [written] = await this.#recorder.record([await this.reads.job(id)], askedMs)
-    if (written?.job.status === 'failed') this.#inBackground(this.#readHeadline(written.job))
+    if (written?.job.status === 'failed') this.#inBackground(this.#headlines.read(written.job))
     const stored = written ?? (await this.#store.jobs(this.#key, [id])).get(id)
     if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
     return stored
@@ -334,7 +344,7 @@ export class AccountWatch {
       this.#syncedMs = askedMs
       this.#lastError = null
     }
-    for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#readHeadline(job))
+    for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#headlines.read(job))
     return { more: pulled.more, inMs: pulled.nextMs }
   }
 
@@ -364,11 +374,6 @@ export class AccountWatch {
     this.#log.warn({ account: this.slug, status, err: trouble ? undefined : error }, message)
     this.#lastError = { at: new Date(this.#now()).toISOString(), message, status }
     return trouble?.retryAfterSeconds ?? null
-  }
-
-  async #readHeadline(job: Job): Promise<void> {
-    const headline = await this.source.headline(job).catch(() => null)
-    if (headline) await this.#recorder.recordHeadline(job.id, headline)
   }
 
   #every(periodMs: number, work: () => Promise<void>): void {
