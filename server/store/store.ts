@@ -215,7 +215,7 @@ export class Store {
   /** @param updatedSinceMs keeps jobs updated then or later; null for all */
   async select(account: number, filter: JobFilter, nowMs: number, updatedSinceMs: number | null = null): Promise<Selection> {
     const selection = await selectionOf(this.#db, account, filter, nowMs)
-    if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${updatedSinceMs}`)
+    if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${Math.floor(updatedSinceMs / 1000) * 1000}`)
     return withTextOnRows(this.#db, selection, this.#fewRows)
   }
 

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { emptyFilter } from '../../contract/filter.ts'
+import type { Job } from '../../contract/job.ts'
 import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
 import { Store } from '../store/store.ts'
 import { AccountWatch } from './account.ts'
 import { PullLoop } from './pull-loop.ts'
-import { MemorySource } from './testing/memory-source.ts'
+import { MemorySource, testJob } from './testing/memory-source.ts'
 
 let nowMs: number
 let store: Store
@@ -158,6 +159,25 @@ describe('what is written', () => {
       await watch.childRows(parent, { offset: 0, limit: 20 })
     }
     expect((await job(1))?.status).toBe('stopped')
+  })
+
+  test('a job keeps its end, whether or not its times come with fractions of a second', async () => {
+    await start()
+    await put({ id: 1, status: 'running', created_at: '2026-11-23T11:59:00Z', started_at: '2026-11-23T11:59:01Z' })
+    const late = testJob({ ...source.jobs.get(1) })
+    await put({ id: 1, status: 'completed', completed_at: iso(0), outputs: [{ id: 4, name: 'o', records_count: 9 }] })
+    advance(5)
+    const says = async (answer: Partial<Job>) => {
+      vi.spyOn(source, 'children').mockResolvedValueOnce([{ ...late, ...answer }])
+      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      return job(1)
+    }
+    expect(await says({ created_at: '2026-11-23T11:59:00.480Z', updated_at: iso(0) })).toMatchObject({ status: 'completed', records_count: 9 })
+    const revision = watch.revision
+    const same = source.jobs.get(1)
+    await says({ ...same, created_at: '2026-11-23T11:59:00.480Z', completed_at: '2026-11-23T12:00:00.900Z' })
+    expect(watch.revision).toBe(revision)
+    expect(await says({ ...same, created_at: '2026-11-23T11:59:02Z', status: 'running' })).toMatchObject({ status: 'running' })
   })
 
   test('an older answer about an ended job takes nothing back', async () => {

@@ -1,4 +1,5 @@
 import type { SourceState } from '../../../contract/insight.ts'
+import { secondOf } from '../../../contract/instant.ts'
 import { mergeJob, type Job } from '../../../contract/job.ts'
 import { jobStatuses, statusFacts } from '../../../contract/status.ts'
 import { SourceError, type Pulled, type PullSituation } from '../port.ts'
@@ -93,7 +94,7 @@ class Gathered {
   add(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const before = this.#jobs.get(job.id)
-      const isOlder = before !== undefined && statusFacts[job.status].rank < statusFacts[before.status].rank && msOf(job.updated_at) <= msOf(before.updated_at)
+      const isOlder = before !== undefined && statusFacts[job.status].rank < statusFacts[before.status].rank && secondOf(job.updated_at) <= secondOf(before.updated_at)
       this.#jobs.set(job.id, isOlder ? mergeJob(job, before) : mergeJob(before ?? null, job))
     }
   }
@@ -104,7 +105,7 @@ class Gathered {
 
   /** Oldest change first. */
   all(): Job[] {
-    return [...this.#jobs.values()].toSorted((a, b) => msOf(a.updated_at) - msOf(b.updated_at) || a.id - b.id)
+    return [...this.#jobs.values()].toSorted((a, b) => secondOf(a.updated_at) - secondOf(b.updated_at) || a.id - b.id)
   }
 }
 
@@ -168,7 +169,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
       if (answer.rows < pageSize) return { jobs, backlog: null }
       const last = latestOf(answer.jobs)
       // A service that gives the newest first is not led on by time: the rest would be passed over.
-      const ascends = msOf(answer.jobs[0]?.updated_at ?? null) <= msOf(answer.jobs.at(-1)?.updated_at ?? null)
+      const ascends = secondOf(answer.jobs[0]?.updated_at ?? null) <= secondOf(answer.jobs.at(-1)?.updated_at ?? null)
       // By whole seconds, as they are sent: within one, only the offset leads on.
       at = ascends && last - msOf(at.from) >= 1_000 ? { from: iso(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
     }
@@ -254,7 +255,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const last = jobs.at(-1)
     const { anchor } = fill
     // Jobs that vanished meanwhile let the rest slip up, past the page already read: then the page before is read again.
-    const hasSlipped = anchor !== null && first !== undefined && !jobs.some(({ id }) => id === anchor.id) && msOf(first.created_at) < msOf(anchor.created_at)
+    const hasSlipped = anchor !== null && first !== undefined && !jobs.some(({ id }) => id === anchor.id) && secondOf(first.created_at) < secondOf(anchor.created_at)
     if (hasSlipped && fill.offset > 0) {
       return { jobs, state: { ...state, fill: { ...fill, offset: Math.max(0, fill.offset - pageSize) } } }
     }
