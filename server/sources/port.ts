@@ -105,6 +105,8 @@ export interface JobSource {
    * so that they are told again should more history be wanted later.
    */
   cursorAfterPrune?(cursor: string, beforeMs: number): string
+  /** Which of these jobs the source no longer has. For a source that can tell at no cost: others tell by {@link Pulled.gone} alone. */
+  missing?(ids: readonly number[]): Promise<number[]>
   /** Calls the listener when a pull would now bring something. @returns how to stop that */
   onChange(listener: () => void): () => void
   /**

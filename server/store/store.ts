@@ -156,6 +156,20 @@ export class Store {
     return rows.map(({ id }) => id)
   }
 
+  /** Ids of an account's jobs beyond one, in their order. */
+  async idsAfter(account: number, id: number, limit: number): Promise<number[]> {
+    const { last } = keyRange(account)
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select('id')
+      .where('key', '>', jobKey(account, id))
+      .where('key', '<=', last)
+      .orderBy('key')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => row.id)
+  }
+
   /** Ids of ended jobs that were created before a moment, oldest first. */
   async endedBefore(account: number, beforeMs: number, limit: number): Promise<number[]> {
     const rows = await this.#db

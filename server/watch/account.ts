@@ -26,6 +26,7 @@ const looksForMs = 60_000
 const firstNamesMs = 2_000
 /** Old jobs leave in small portions: each is a moment in which nothing else is written. */
 const pruneAtOnce = 200
+const missingAtOnce = 500
 
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
@@ -74,6 +75,8 @@ export class AccountWatch {
   #syncedMs: number | null
   #lastError: Sync['last_error'] = null
   #namesError: string | null = null
+  /** Were jobs that the source lost before this start looked for? */
+  #isSwept = false
   /** Ended jobs created before this were let go by this process, milliseconds. */
   #prunedMs: number | null = null
   #lookedAtMs = -Infinity
@@ -117,6 +120,7 @@ export class AccountWatch {
     this.#every(headlinesEveryMs, () => this.refreshHeadlines())
     this.#every(optimizeEveryMs, async () => {
       await this.#prune()
+      await this.#dropMissing()
       await this.#store.optimize()
     })
   }
@@ -334,13 +338,12 @@ export class AccountWatch {
     await this.names.lookUpMissing(pulled.jobs)
     const cursor = this.#afterPrune(pulled.cursor)
     const changed = await this.#recorder.record(pulled.jobs, askedMs, cursor === this.#cursor ? undefined : cursor)
-    if (pulled.gone.length > 0) {
-      this.#log.warn({ account: this.slug, jobs: pulled.gone }, 'Jobs that the source no longer has were let go')
-      await this.#recorder.remove(pulled.gone)
-    }
+    await this.#letGo(pulled.gone)
     await this.names.save()
     this.#cursor = cursor
     if (pulled.current) {
+      if (!this.#isSwept) this.#inBackground(this.#dropMissing())
+      this.#isSwept = true
       this.#syncedMs = askedMs
       this.#lastError = null
     }
@@ -363,6 +366,25 @@ export class AccountWatch {
   #afterPrune<C extends string | null>(cursor: C): C | string {
     if (cursor === null || this.#prunedMs === null) return cursor
     return this.source.cursorAfterPrune?.(cursor, this.#prunedMs) ?? cursor
+  }
+
+  /** Lets go of all jobs that the source no longer has, where it can tell: it may have dropped them while this server was off. */
+  async #dropMissing(): Promise<void> {
+    if (!this.source.missing) return
+    for (let after = 0; !this.#closed; ) {
+      const ids = await this.#store.idsAfter(this.#key, after, missingAtOnce)
+      const last = ids.at(-1)
+      if (last === undefined) return
+      after = last
+      await this.#letGo(await this.source.missing(ids))
+      await setImmediate()
+    }
+  }
+
+  async #letGo(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return
+    this.#log.warn({ account: this.slug, count: ids.length, jobs: ids.slice(0, 20) }, 'Jobs that the source no longer has were let go')
+    await this.#recorder.remove(ids)
   }
 
   #failed(error: unknown): number | null {

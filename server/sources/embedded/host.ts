@@ -19,6 +19,8 @@ export interface Host {
   clusters: ClusterKeeper
   schedules: ScheduleKeeper
   shelf: Shelf
+  /** Ids of jobs that retention removed and that were not taken yet, at most `limit`. */
+  takeRemoved(limit: number): number[]
   /** Ends the running jobs and gives the data folder back. */
   close(): Promise<void>
 }
@@ -70,10 +72,20 @@ async function startHost(options: EmbeddedOptions & { now: () => number }, folde
   const clusters = createClusterKeeper(parts, engine)
   const schedules = createScheduleKeeper(parts, engine, demo ? 'enabled' : 'disabled')
   const shelf = createShelf([folders.packages, options.packagesDir], ledger.packages, (record, definition) => schedules.define(record, definition))
-  engine.onEnded((job) => removeOldFiles(parts, job.packageId))
+  let sweeping: Promise<void> = Promise.resolve()
+  /** One sweep after the other. */
+  const sweep = (work: () => Promise<void>) => {
+    sweeping = sweeping.then(work).catch((error: unknown) => log.error({ error: String(error) }, 'old jobs could not be removed; it is tried again'))
+  }
+  const removed: number[] = []
+  const sweepJobs = () =>
+    sweep(async () => {
+      removed.push(...(await removeOldJobs(parts, true, engine.inUse(), options.retention)))
+    })
+  engine.onEnded((job) => sweep(() => removeOldFiles(parts, job.packageId, engine.inUse())))
   shelf.scan()
   beginFirstTime(parts, engine, schedules, { slots: options.slots ?? 1, demo })
-  removeOldJobs(parts)
+  sweepJobs()
 
   let prunedAt = now()
   const tick = () => {
@@ -83,7 +95,7 @@ async function startHost(options: EmbeddedOptions & { now: () => number }, folde
       schedules.tick()
       if (now() - prunedAt > pruneEveryMs) {
         prunedAt = now()
-        removeOldJobs(parts)
+        sweepJobs()
       }
       engine.wake()
     } catch (error) {
@@ -99,9 +111,11 @@ async function startHost(options: EmbeddedOptions & { now: () => number }, folde
     clusters,
     schedules,
     shelf,
+    takeRemoved: (limit) => removed.splice(0, limit),
     close: async () => {
       clearInterval(timer)
       await Promise.all([engine.close(), clusters.close()])
+      await sweeping
       ledger.close()
       unlock()
     },

@@ -1,4 +1,5 @@
 import type { InsightFloors } from '../port.ts'
+import type { Retention } from './engine/retention.ts'
 
 /** The part of a pino logger the engine uses. */
 export interface EngineLog {
@@ -24,6 +25,8 @@ export interface EmbeddedOptions {
   now?: () => number
   /** Whether a first start on an empty data folder queues the demonstration jobs and enables the shipped schedules; yes when left out. */
   firstStart?: boolean
+  /** How many jobs are kept, and how many runs of a package in any case; the usual numbers when left out. */
+  retention?: Retention
   /** Overrides of the account's limits for flags, seconds. */
   floors?: Partial<InsightFloors>
   /** Job slots of the first cluster; 1 when left out, so that the pages stay quick (design.md §5). */

@@ -100,7 +100,13 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const [epoch, seq] = cursor?.split(':') ?? []
       const after = epoch === ledger.epoch && seq !== undefined ? Number(seq) : null
       const pulled = ledger.jobs.since(after, pullSize)
-      return { jobs: pulled.states.map((state) => answers.job(state, now())), gone: [], cursor: `${ledger.epoch}:${pulled.seq}`, more: pulled.more, current: !pulled.more, nextMs: null }
+      const gone = host().takeRemoved(pullSize)
+      const more = pulled.more || gone.length === pullSize
+      return { jobs: pulled.states.map((state) => answers.job(state, now())), gone, cursor: `${ledger.epoch}:${pulled.seq}`, more, current: !more, nextMs: null }
+    }),
+    missing: later((ids: readonly number[]) => {
+      const known = host().ledger.jobs.known(ids)
+      return ids.filter((id) => !known.has(id))
     }),
     onChange: (listener) => {
       listeners.add(listener)

@@ -1,10 +1,13 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
+import type { Folders } from '../folders.ts'
 import type { ClusterRecord } from '../ledger/clusters.ts'
 import type { JobRecord, NewJob } from '../ledger/jobs.ts'
 import { appendLog } from '../log-file.ts'
 import type { Definition } from '../packages/definition.ts'
+import type { RunPlan } from '../runner/protocol.ts'
 import { VariableError } from '../variables/evaluate.ts'
 import { endJob, type JobEnd } from './ending.ts'
 import { FileError } from './files.ts'
@@ -28,6 +31,8 @@ export interface Engine {
   wake(): void
   /** Calls the listener after each end of a job. */
   onEnded(listener: (job: JobRecord) => void): void
+  /** Ids of jobs whose outputs a running job reads. */
+  inUse(): Set<number>
   /** Ends the jobs that run and takes no more steps. */
   close(): Promise<void>
 }
@@ -40,7 +45,7 @@ const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
  */
 export function createEngine(parts: EngineParts): Engine {
   const { ledger, folders, log, now } = parts
-  const runs = new Map<number, { run: Run; clusterId: number }>()
+  const runs = new Map<number, { run: Run; clusterId: number; reads: readonly number[] }>()
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
   const owed = new Map<number, JobEnd>()
@@ -106,7 +111,7 @@ export function createEngine(parts: EngineParts): Engine {
       const plan = makePlan(prepared, definition, variablesIn(prepared), parts)
       appendLog(folders.job(job.id).log, now(), heading(prepared, cluster))
       const run = startWorker(parts, prepared, plan)
-      runs.set(job.id, { run, clusterId: cluster.id })
+      runs.set(job.id, { run, clusterId: cluster.id, reads: producersOf(plan, folders) })
       void run.ended.then((outcome) => finish(job.id, outcome))
     } catch (error) {
       if (error instanceof VariableError || error instanceof FileError) return settle(job.id, { status: 'failed', errors: error.message })
@@ -207,6 +212,7 @@ export function createEngine(parts: EngineParts): Engine {
     stop,
     wake,
     onEnded: (listener) => void endListeners.push(listener),
+    inUse: () => new Set([...runs.values()].flatMap(({ reads }) => reads)),
     close: async () => {
       closed = true
       const open = [...runs]
@@ -224,6 +230,16 @@ export function createEngine(parts: EngineParts): Engine {
       )
     },
   }
+}
+
+/** Ids of the jobs whose outputs a plan reads. */
+function producersOf({ sources }: RunPlan, folders: Folders): number[] {
+  // Sources are named by their real paths.
+  const jobs = realpathSync(join(folders.root, 'jobs'))
+  return sources.flatMap(({ path }) => {
+    const id = /^\d+/.exec(relative(jobs, path))?.[0]
+    return id === undefined ? [] : [Number(id)]
+  })
 }
 
 /** What a process's end means for its job. */
