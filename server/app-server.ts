@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { AccountLook } from '../contract/account.ts'
 import { ConfigError } from './config-error.ts'
 import type { Config } from './config.ts'
-import { keptSecret, prepareDataFolder } from './data-folder.ts'
+import { keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { isAccountName } from './hosted-account.ts'
 import type { DoorAccount } from './http/env.ts'
@@ -97,6 +97,8 @@ export function createServer(parts: ServerParts): AppServer {
 
   const open = async () => {
     prepareDataFolder(config.dataFolder)
+    const unlock = await lockDataFolder(config.dataFolder)
+    opened.push(async () => unlock())
     const keyFile = path.join(config.dataFolder, 'api-key')
     const apiKey = config.apiKey ?? keptSecret(keyFile)
     const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))
@@ -106,6 +108,7 @@ export function createServer(parts: ServerParts): AppServer {
     assertNames(wanted.map(({ source }) => source.account))
     const store = await Store.open(path.join(config.dataFolder, 'store.db'))
     opened.push(() => store.close())
+    for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account differed from its jobs and were made anew')
     const accounts = new Map<string, DoorAccount>()
     for (const { source, look } of wanted) {
       const watch = await AccountWatch.open(store, source, now, log)

@@ -98,8 +98,8 @@ describe('the process', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  function run(env: Record<string, string>) {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
+  function run(env: Record<string, string>, program = path.join(import.meta.dirname, 'main.ts'), ...args: string[]) {
+    const child = spawn(process.execPath, [program, ...args], {
       env: { PATH: process.env['PATH'] ?? '', JOBWATCH_DATA: path.join(folder, 'data'), PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -192,6 +192,24 @@ describe('the process', () => {
     expect(server.said.err).toMatch(words)
     expect(server.said.err.trim().split('\n')).toHaveLength(1)
     expect(server.said.out).toBe('')
+  })
+
+  test('two servers on one data folder: the second one refuses, and one that was killed leaves no lock', { timeout: 60_000 }, async () => {
+    const hosted = { XPLENTY_ACCOUNT: 'acme', XPLENTY_API_KEY: 'top-secret-key', XPLENTY_API_URL: 'http://127.0.0.1:9' }
+    const first = run(hosted)
+    await first.ready()
+    for (const env of [hosted, {}]) {
+      const second = run(env)
+      expect(await second.exited).toBe(2)
+      expect(second.said.err.trim()).toBe(`The data folder ${path.join(folder, 'data')} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`)
+      expect(second.said.out).toBe('')
+    }
+    const forgetting = run({}, path.join(import.meta.dirname, '..', 'tools', 'forget.ts'), 'acme')
+    expect(await forgetting.exited).toBe(2)
+    expect(forgetting.said.err).toMatch(/^The data folder .* is in use by another Jobwatch\./)
+    first.child.kill('SIGKILL')
+    await first.exited
+    expect(await run(hosted).ready()).not.toBe('')
   })
 
   test('a port in use: one message, exit code 2', async () => {

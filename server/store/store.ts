@@ -9,6 +9,7 @@ import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
 import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, withTextOnRows, type Count, type IdPage } from './lists.ts'
 import { openDatabase, type Database } from './open.ts'
 import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
+import { repairCounts, type Repaired } from './self-check.ts'
 import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
 import { inOrder } from './transitions.ts'
 
@@ -60,6 +61,11 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#db.destroy()
+  }
+
+  /** Compares the counts with the jobs and puts them right. Takes as long as two scans of an index where nothing is wrong. */
+  async repairCounts(): Promise<Repaired[]> {
+    return repairCounts(this.#db)
   }
 
   /** Lets the planner learn how values are spread; cheap, to be called now and then. */
