@@ -106,7 +106,9 @@ export function createServer(parts: ServerParts): AppServer {
     opened.push(closePort)
     const wanted = parts.accounts({ baseUrl: origin() })
     assertNames(wanted.map(({ source }) => source.account))
-    const store = await Store.open(path.join(config.dataFolder, 'store.db'))
+    const store = await Store.open(path.join(config.dataFolder, 'store.db'), {
+      onDamage: (job) => log.error({ job }, 'A row of the job store is damaged: only what its columns tell is shown'),
+    })
     opened.push(() => store.close())
     for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account differed from its jobs and were made anew')
     const accounts = new Map<string, DoorAccount>()

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter, sortKeys, type JobFilter, type SortKey } from '../../contract/filter.ts'
@@ -351,6 +352,44 @@ describe('what happened', () => {
       await second.close()
     } finally {
       rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('a damaged row', () => {
+  test.each([
+    ['cut off', "UPDATE job_docs SET doc = substr(doc, 1, 50) WHERE key % 1099511627776 = 2"],
+    ['of another job', "UPDATE job_docs SET doc = '{\"id\":7}' WHERE key % 1099511627776 = 2"],
+    ['null', "UPDATE job_docs SET doc = 'null', insight = 'null' WHERE key % 1099511627776 = 2"],
+    ['with damaged notes', "UPDATE job_docs SET insight = '{' WHERE key % 1099511627776 = 2"],
+  ])('%s takes no list down, keeps the counts right, and is put right by what the source tells next', async (_what, statement) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-damaged-'))
+    const file = path.join(folder, 'store.db')
+    const damaged: number[] = []
+    try {
+      await store.close()
+      store = await Store.open(file)
+      account = (await store.account('local')).key
+      const jobs = [1, 2, 3].map((id) => stored(testJob({ id, status: id === 2 ? 'running' : 'completed', created_at: '2026-11-23T12:00:00Z', started_at: '2026-11-23T12:00:01Z', creator: { type: 'Schedule', id: 17 } })))
+      await put(...jobs)
+      await store.close()
+      const raw = new SqliteDatabase(file)
+      expect(raw.prepare(statement).run().changes).toBe(1)
+      raw.close()
+      store = await Store.open(file, { onDamage: (id) => damaged.push(id) })
+
+      const read = await store.jobs(account, [1, 2, 3])
+      expect([...read.keys()].toSorted((a, b) => a - b)).toEqual([1, 2, 3])
+      expect(read.get(2)?.job).toMatchObject({ status: 'running', package_id: 11, creator: { type: 'Schedule', id: 17 }, started_at: '2026-11-23T12:00:01Z' })
+      expect((await store.liveJobs(account)).map(({ job }) => job.id)).toEqual([2])
+      expect(damaged).toEqual([2])
+      await put(stored(testJob({ id: 2, status: 'completed', created_at: '2026-11-23T12:00:00Z', creator: { type: 'Schedule', id: 17 } })))
+      const { total, byStatus } = await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)
+      expect([total, byStatus.get('completed'), byStatus.get('running')]).toEqual([3, 3, undefined])
+      expect((await store.jobs(account, [2])).get(2)?.job.variables).toEqual({})
+      expect(await store.repairCounts()).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
     }
   })
 })

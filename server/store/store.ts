@@ -10,7 +10,7 @@ import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, w
 import { openDatabase, type Database } from './open.ts'
 import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
 import { repairCounts, type Repaired } from './self-check.ts'
-import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
+import { salvagedJob, storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
 import { inOrder } from './transitions.ts'
 
 /** An account as the store knows it. `key` is the store's own number for it. */
@@ -45,18 +45,23 @@ const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toI
 export class Store {
   readonly #db: Database
   readonly #fewRows: number
+  readonly #onDamage: (jobId: number) => void
+  /** Keys of damaged rows that were told of. */
+  readonly #damaged = new Set<number>()
 
-  private constructor(db: Database, fewRows: number) {
+  private constructor(db: Database, fewRows: number, onDamage: (jobId: number) => void) {
     this.#db = db
     this.#fewRows = fewRows
+    this.#onDamage = onDamage
   }
 
   /**
    * @param file path, or `:memory:`
    * @param fewRows how few rows are rather asked one by one whether they hold a text than gathered from the full-text index
+   * @param onDamage hears once of each job whose row is damaged: what its columns tell is shown
    */
-  static async open(file: string, { fewRows = 500 }: { fewRows?: number } = {}): Promise<Store> {
-    return new Store(await openDatabase(file), fewRows)
+  static async open(file: string, { fewRows = 500, onDamage = () => undefined }: { fewRows?: number; onDamage?: (jobId: number) => void } = {}): Promise<Store> {
+    return new Store(await openDatabase(file), fewRows, onDamage)
   }
 
   async close(): Promise<void> {
@@ -137,7 +142,23 @@ export class Store {
       .select(storedColumns)
       .where('jobs.key', 'in', ids.map((id) => jobKey(account, id)))
       .execute()
-    return new Map(rows.map((row) => [row.id, storedJobOf(row)]))
+    return new Map((await this.#read(rows)).map((stored) => [stored.job.id, stored]))
+  }
+
+  /** One damaged row must not take a list with it. */
+  async #read(rows: readonly (Parameters<typeof storedJobOf>[0] & { key: number })[]): Promise<StoredJob[]> {
+    const read: StoredJob[] = []
+    for (const row of rows) {
+      const stored = storedJobOf(row)
+      if (stored) {
+        read.push(stored)
+        continue
+      }
+      if (!this.#damaged.has(row.key)) this.#onDamage(row.id)
+      this.#damaged.add(row.key)
+      read.push(salvagedJob(await this.#db.selectFrom('jobs').selectAll().where('key', '=', row.key).executeTakeFirstOrThrow()))
+    }
+    return read
   }
 
   /** Jobs that have not ended, by the few columns a source needs of them. */
@@ -217,7 +238,7 @@ export class Store {
       .where('jobs.live', '=', 1)
       .orderBy('jobs.id')
       .execute()
-    return rows.map(storedJobOf)
+    return this.#read(rows)
   }
 
   /** Queued jobs, those that wait longest first. */

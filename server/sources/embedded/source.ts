@@ -18,6 +18,8 @@ import { systemDefaults } from './variables/system.ts'
 const pullSize = 500
 /** As much of a log as is handed out at once, bytes; a reader goes on from `next_byte`. */
 const logPiece = 4_000_000
+/** Broken records that the log tells of. */
+const mostTold = 100
 
 /**
  * The engine on this machine as a source of jobs (design.md §5).
@@ -37,6 +39,23 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     if (value === null) throw new SourceError(404, `${what} was not found.`)
     return value
   }
+  const toldOf = new Set<string>()
+  /** @returns null where the record cannot be answered, which is told in the log once: one broken row must not take a list with it */
+  const attempt = <T>(what: string, id: number, work: () => T): T | null => {
+    try {
+      return work()
+    } catch (error) {
+      const key = `${what} ${id}`
+      if (toldOf.size < mostTold && !toldOf.has(key)) options.log.error({ [what]: id, error: String(error) }, 'a record of the ledger cannot be read and is left out')
+      toldOf.add(key)
+      return null
+    }
+  }
+  const listed = <R extends { id: number }, T>(what: string, records: readonly R[], answer: (record: R) => T): T[] =>
+    records.flatMap((each) => {
+      const read = attempt(what, each.id, () => answer(each))
+      return read === null ? [] : [read]
+    })
   const record = (id: number): JobRecord => found(host().ledger.jobs.get(id), `Job ${id}`)
   const answerPackage = (id: number) => answers.package(found(host().ledger.packages.get(id), `Package ${id}`))
   const answerCluster = (id: number) => answers.cluster(found(host().ledger.clusters.get(id), `Cluster ${id}`), host().ledger.clusters.load(id))
@@ -46,8 +65,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
   }
   const embed = (job: JobRecord): Job => ({
     ...answers.job({ job, outputs: host().ledger.jobs.outputs(job.id) }, now()),
-    package: answerPackage(job.packageId),
-    cluster: answerCluster(job.clusterId),
+    package: attempt('package', job.packageId, () => answerPackage(job.packageId)),
+    cluster: attempt('cluster', job.clusterId, () => answerCluster(job.clusterId)),
   })
   const outputOf = (jobId: number, outputId: number) => {
     const job = record(jobId)
@@ -102,7 +121,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const pulled = ledger.jobs.since(after, pullSize)
       const gone = host().takeRemoved(pullSize)
       const more = pulled.more || gone.length === pullSize
-      return { jobs: pulled.states.map((state) => answers.job(state, now())), gone, cursor: `${ledger.epoch}:${pulled.seq}`, more, current: !more, nextMs: null }
+      return { jobs: listed('job', pulled.states.map((state) => ({ id: state.job.id, state })), ({ state }) => answers.job(state, now())), gone, cursor: `${ledger.epoch}:${pulled.seq}`, more, current: !more, nextMs: null }
     }),
     missing: later((ids: readonly number[]) => {
       const known = host().ledger.jobs.known(ids)
@@ -125,7 +144,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     // The API leaves the outputs out of this answer (jobs-api.md §2.4).
     stopJob: later((id: number) => ({ ...embed(host().engine.stop(id)), outputs: null })),
     children: later((id: number, { offset, limit }: { offset: number; limit: number }) =>
-      host().ledger.jobs.childrenOf(record(id).id).reverse().slice(offset, offset + limit).map(embed),
+      listed('job', host().ledger.jobs.childrenOf(record(id).id).reverse().slice(offset, offset + limit), embed),
     ),
     log: later((id: number, fromByte: number) => {
       const job = record(id)
@@ -143,18 +162,18 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       return readPreview(job, output, host().folders.job(jobId), answers.url(`jobs/${jobId}/outputs/${outputId}/preview`), iso(output.updatedAt))
     }),
 
-    packages: later(() => host().ledger.packages.all().map((each) => answers.package(each))),
+    packages: later(() => listed('package', host().ledger.packages.all(), (each) => answers.package(each))),
     package: later(answerPackage),
     invalidPackages: later(() => {
       host().shelf.scan()
       return host().shelf.invalid()
     }),
-    clusters: later(() => host().ledger.clusters.all().map((cluster) => answerCluster(cluster.id))),
+    clusters: later(() => listed('cluster', host().ledger.clusters.all(), (cluster) => answerCluster(cluster.id))),
     cluster: later(answerCluster),
     createCluster: later((request: Parameters<JobSource['createCluster']>[0]) => answerCluster(host().clusters.create(request).id)),
     updateCluster: later((id: number, request: Parameters<JobSource['updateCluster']>[1]) => answerCluster(host().clusters.update(id, request).id)),
     terminateCluster: later((id: number) => answerCluster(host().clusters.terminate(id).id)),
-    schedules: later(() => host().ledger.schedules.all().map(({ id }) => answerSchedule(id))),
+    schedules: later(() => listed('schedule', host().ledger.schedules.all(), ({ id }) => answerSchedule(id))),
     schedule: later(answerSchedule),
     runSchedule: later((id: number) => answerSchedule(host().schedules.run(id).id)),
     setScheduleStatus: later((id: number, status: 'enabled' | 'disabled') => answerSchedule(host().schedules.setStatus(id, status).id)),

@@ -6,7 +6,7 @@ import type { PackageRecord } from '../ledger/packages.ts'
 import type { ScheduleRecord } from '../ledger/schedules.ts'
 import type { Definition } from '../packages/definition.ts'
 import type { Engine } from './engine.ts'
-import { nextRunAt } from './interval.ts'
+import { isInterval, nextRunAt } from './interval.ts'
 import type { EngineParts } from './parts.ts'
 
 /** Runs packages as their schedules say, and tries failed runs again. */
@@ -34,6 +34,14 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     return schedule
   }
   const next = (schedule: Pick<ScheduleRecord, 'startAt' | 'every' | 'unit'>) => nextRunAt(schedule.startAt, schedule.every, schedule.unit, now())
+
+  /** Earlier versions took in any interval. One that cannot be kept is never due, and goes with its package file. */
+  const retire = (schedule: ScheduleRecord) => {
+    if (ledger.packages.get(schedule.packageId)?.status !== 'active') return ledger.schedules.remove(schedule.id)
+    if (schedule.nextRunAt === null && schedule.retryAt === null) return
+    ledger.schedules.change(schedule.id, { nextRunAt: null, retryAt: null, retryAttempt: null })
+    log.warn({ schedule: schedule.id }, 'a schedule will not run: its interval is longer than 100 years')
+  }
 
   const newestRun = (schedule: ScheduleRecord): JobRecord | null => ledger.jobs.newestOf('Schedule', schedule.id)
 
@@ -117,10 +125,15 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     setStatus: (id, status) => {
       const schedule = find(id)
       if (schedule.status === status) return schedule
+      if (status === 'enabled' && !isInterval(schedule.every, schedule.unit)) throw new SourceError(422, `The interval of schedule "${schedule.name.slice(0, 100)}" is longer than 100 years: correct its package file.`)
       return ledger.schedules.change(id, { status, nextRunAt: status === 'enabled' ? next(schedule) : null, retryAt: null, retryAttempt: null }) ?? schedule
     },
     tick: () => {
       for (const schedule of ledger.schedules.all()) {
+        if (!isInterval(schedule.every, schedule.unit)) {
+          retire(schedule)
+          continue
+        }
         // Jobs that end while the engine starts or closes are not told of.
         if (schedule.lastRunStatus === underWay) settle(schedule)
         if (schedule.status === 'disabled') continue

@@ -116,6 +116,15 @@ export interface PruneLimits {
 const changesKept = 5000
 const terminal = `('stopped', 'completed', 'failed')`
 
+/** @returns null where it cannot be read: the job's present state is told all the same */
+function readSnapshot(text: string): JobState | null {
+  try {
+    return JSON.parse(text) as JobState
+  } catch {
+    return null
+  }
+}
+
 export function createJobLedger(db: Database, now: () => number, changed: () => void): JobLedger {
   const bump = db.prepare<[], { value: number }>('update sequence set value = value + 1 returning value')
   const byId = db.prepare<[number], JobRecord>('select * from jobs where id = ?')
@@ -233,10 +242,10 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
       const entries = [
         ...current.map((job) => ({ seq: job.seq, read: () => state(job) })),
         // The status a job has now is told by its present state.
-        ...passed.filter(({ jobId, status }) => isNow.get(jobId) !== status).map((each) => ({ seq: each.seq, read: () => JSON.parse(each.snapshot) as JobState })),
+        ...passed.filter(({ jobId, status }) => isNow.get(jobId) !== status).map((each) => ({ seq: each.seq, read: () => readSnapshot(each.snapshot) })),
       ].sort((a, b) => a.seq - b.seq)
       const taken = entries.slice(0, limit)
-      return { states: taken.map(({ read }) => read()), seq: taken.at(-1)?.seq ?? after ?? 0, more: entries.length > limit }
+      return { states: taken.flatMap(({ read }) => read() ?? []), seq: taken.at(-1)?.seq ?? after ?? 0, more: entries.length > limit }
     },
     withFilesBeyond: (packageId, keep) => beyond.all({ packageId, keep }),
     prunable: (limits) => {
