@@ -72,6 +72,8 @@ export function createServer(parts: ServerParts): AppServer {
       })
       http.listen(config.port, config.host, () => {
         http.removeAllListeners('error')
+        // Such as too many open files: the connection is lost, the server goes on.
+        http.on('error', (error) => log.error({ err: error }, 'A connection could not be taken'))
         resolve()
       })
     })

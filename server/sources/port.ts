@@ -107,6 +107,8 @@ export interface JobSource {
   cursorAfterPrune?(cursor: string, beforeMs: number): string
   /** Which of these jobs the source no longer has. For a source that can tell at no cost: others tell by {@link Pulled.gone} alone. */
   missing?(ids: readonly number[]): Promise<number[]>
+  /** Rejects with the reason when the source cannot do its work at present. For a source that can tell at no cost. */
+  check?(): Promise<void>
   /** Calls the listener when a pull would now bring something. @returns how to stop that */
   onChange(listener: () => void): () => void
   /**

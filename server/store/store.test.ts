@@ -393,3 +393,33 @@ describe('a damaged row', () => {
     }
   })
 })
+
+test('a write waits for another program without stopping what else goes on, and is done once the file is free', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-locked-'))
+  try {
+    await store.close()
+    store = await Store.open(path.join(folder, 'store.db'))
+    account = (await store.account('local')).key
+    const other = new SqliteDatabase(path.join(folder, 'store.db'))
+    other.exec('BEGIN IMMEDIATE')
+    let isDone = false
+    const writing = Promise.all([
+      store.write(account, [{ before: null, after: stored(testJob({ id: 1 })) }], 'cursor'),
+      store.writeNames(account, 'package', new Map([[1, 'name']])),
+      store.addActivity(account, { subject: 'job', subjectId: 1, at: '2026-11-23T12:00:00Z', actor: 'a', action: 'stop', reason: null, outcome: 'accepted', message: null }),
+      store.bumpRevision(account),
+      store.noteSynced(account, '2026-11-23T12:00:00Z'),
+    ]).then(() => (isDone = true))
+    // Were the thread to wait in the driver, the lock could not be given up before the writes have failed.
+    for (let turn = 0; turn < 5; turn += 1) expect((await store.jobs(account, [1])).size).toBe(0)
+    expect(isDone).toBe(false)
+    other.exec('ROLLBACK')
+    other.close()
+    await writing
+    expect((await store.jobs(account, [1])).size).toBe(1)
+    expect(await store.account('local')).toMatchObject({ cursor: 'cursor', syncedAt: '2026-11-23T12:00:00Z', revision: 2 })
+    expect(await store.activity(account, 'job', 1)).toHaveLength(1)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

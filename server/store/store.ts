@@ -7,7 +7,7 @@ import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
 import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
 import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, withTextOnRows, type Count, type IdPage } from './lists.ts'
-import { openDatabase, type Database } from './open.ts'
+import { openDatabase, whenFree, type Database } from './open.ts'
 import { isPlain, rowConditions, selectionOf, type Selection } from './selection.ts'
 import { repairCounts, type Repaired } from './self-check.ts'
 import { salvagedJob, storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
@@ -95,7 +95,7 @@ export class Store {
    * @returns the account's revision after it
    */
   async write(account: number, changes: readonly JobChange[], cursor?: string): Promise<number> {
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#transaction(async (trx) => {
       await writeJobs(trx, account, changes)
       const { revision } = await trx
         .updateTable('accounts')
@@ -108,22 +108,21 @@ export class Store {
   }
 
   async bumpRevision(account: number): Promise<number> {
-    const { revision } = await this.#db
+    const update = this.#db
       .updateTable('accounts')
       .set((is) => ({ revision: is('revision', '+', 1) }))
       .where('key', '=', account)
       .returning('revision')
-      .executeTakeFirstOrThrow()
-    return revision
+    return (await whenFree(() => update.executeTakeFirstOrThrow())).revision
   }
 
   async noteSynced(account: number, at: string): Promise<void> {
-    await this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute()
+    await whenFree(() => this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute())
   }
 
   /** Runtimes of live jobs, by which lists are sorted. Not a revision: the reader's own clock shows the same. */
   async writeRuntimes(account: number, jobs: readonly { id: number; runtimeSeconds: number; overrun: number | null }[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#transaction(async (trx) => {
       for (const { id, runtimeSeconds, overrun } of jobs) {
         await trx
           .updateTable('jobs')
@@ -143,6 +142,10 @@ export class Store {
       .where('jobs.key', 'in', ids.map((id) => jobKey(account, id)))
       .execute()
     return new Map((await this.#read(rows)).map((stored) => [stored.job.id, stored]))
+  }
+
+  #transaction<T>(work: (trx: Database) => Promise<T>): Promise<T> {
+    return whenFree(() => this.#db.transaction().execute(work))
   }
 
   /** One damaged row must not take a list with it. */
@@ -217,7 +220,7 @@ export class Store {
    */
   async remove(account: number, ids: readonly number[], cursor?: string): Promise<number> {
     const known = await this.jobs(account, ids)
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#transaction(async (trx) => {
       await removeJobs(trx, account, [...known.values()])
       const { revision } = await trx
         .updateTable('accounts')
@@ -391,10 +394,8 @@ export class Store {
 
   async addActivity(account: number, entry: NewActivity): Promise<void> {
     const { subject, subjectId, at, actor, action, reason, outcome, message } = entry
-    await this.#db
-      .insertInto('activity')
-      .values({ account, subject, subject_id: subjectId, at, actor, action, reason, outcome, message })
-      .execute()
+    const insert = this.#db.insertInto('activity').values({ account, subject, subject_id: subjectId, at, actor, action, reason, outcome, message })
+    await whenFree(() => insert.execute())
   }
 
   /** What people did with one thing, oldest first. */
@@ -434,10 +435,10 @@ export class Store {
   /** Keeps names for search and for jobs that outlive what they name; nothing is forgotten. */
   async writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>): Promise<void> {
     if (names.size === 0) return
-    await this.#db
+    const insert = this.#db
       .insertInto('names')
       .values([...names].map(([id, name]) => ({ account, kind, id, name })))
       .onConflict((conflict) => conflict.columns(['account', 'kind', 'id']).doUpdateSet({ name: sql<string>`excluded.name` }))
-      .execute()
+    await whenFree(() => insert.execute())
   }
 }

@@ -27,6 +27,8 @@ const firstNamesMs = 2_000
 /** Old jobs leave in small portions: each is a moment in which nothing else is written. */
 const pruneAtOnce = 200
 const missingAtOnce = 500
+/** Turns of a timer left out after failures in a row: none after the first, then one, three, and so on up to this. */
+const mostSkipped = 7
 
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
@@ -167,13 +169,16 @@ export class AccountWatch {
     }
   }
 
-  /** Is the store readable and filled? */
-  async readiness(): Promise<{ account: string; ready: boolean; synced_at: string | null }> {
-    const readable = await this.jobCounts().then(
-      () => true,
-      () => false,
-    )
-    return { account: this.slug, ready: readable && this.#syncedMs !== null, synced_at: this.syncedAt }
+  /** Is the store readable and filled, and does the source do its work where it can tell? `reason` says why not. */
+  async readiness(): Promise<{ account: string; ready: boolean; synced_at: string | null; reason?: string }> {
+    const state = { account: this.slug, synced_at: this.syncedAt }
+    try {
+      await this.jobCounts()
+      await this.source.check?.()
+    } catch (error) {
+      return { ...state, ready: false, reason: troubleOf(error)?.message ?? 'The account cannot be read; the server’s log says why.' }
+    }
+    return this.#syncedMs === null ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' } : { ...state, ready: true }
   }
 
   /** Looks at all live jobs again; see ux.md §3.7. */
@@ -400,12 +405,25 @@ export class AccountWatch {
 
   #every(periodMs: number, work: () => Promise<void>): void {
     let busy = false
+    let failures = 0
+    let toSkip = 0
     this.#timers.push(
       setInterval(() => {
         if (busy) return
+        if (toSkip > 0) {
+          toSkip -= 1
+          return
+        }
         busy = true
         const done = work()
-          .catch((error: unknown) => void this.#failed(error))
+          .then(() => {
+            failures = 0
+          })
+          .catch((error: unknown) => {
+            toSkip = Math.min(mostSkipped, 2 ** failures - 1)
+            failures += 1
+            this.#failed(error)
+          })
           .finally(() => {
             busy = false
           })

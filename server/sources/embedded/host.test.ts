@@ -1,7 +1,9 @@
-import { afterEach, expect, test } from 'vitest'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createHost, type Host } from './host.ts'
 import { operatorJob } from './operator.ts'
-import { openWorld, until, type World } from './testing/world.ts'
+import { childrenIn, openWorld, until, type World } from './testing/world.ts'
 
 let world: World | null = null
 let host: Host | null = null
@@ -18,7 +20,7 @@ async function openHost(prepare: (home: World) => void = () => undefined): Promi
   world = home
   prepare(home)
   await home.source.close()
-  host = await createHost({ ...home.options, now: Date.now })
+  host = await createHost({ ...home.options, now: Date.now, monotonic: () => performance.now() })
   return host
 }
 
@@ -48,4 +50,75 @@ test('what a running job reads of another is known to be in use until it has end
   engine.stop(reader.id)
   await until('the reader has ended', () => ledger.jobs.get(reader.id)?.status === 'stopped')
   expect(engine.inUse()).toEqual(new Set())
+})
+
+describe('while another program has the ledger locked', { timeout: 60_000 }, () => {
+  let lock: Database.Database | null = null
+  afterEach(() => lock?.close())
+
+  async function openLocked() {
+    const home = await openWorld()
+    world = home
+    const file = join(home.options.dataDir, 'engine.db')
+    return {
+      home,
+      lockNow: () => {
+        lock = new Database(file)
+        lock.exec('begin immediate')
+      },
+      free: () => lock?.exec('rollback'),
+      /** The engine met the lock, which only a loop that goes round can find. */
+      met: () => until('the engine has met the lock', () => home.source.check?.().then(() => false, (error: unknown) => String(error).includes('locked by another program'))),
+    }
+  }
+
+  test('a request waits without keeping the others waiting, and is done once it is free', async () => {
+    const { home, lockNow, free } = await openLocked()
+    const target = await home.request('good')
+    lockNow()
+    const asked = [home.source.createCluster({ nodes: 1, name: 'late' }), home.source.runJob(target), home.source.watch('clusters', 1)]
+    let isDone = false
+    void Promise.all(asked).then(() => (isDone = true))
+    // Were the thread to wait in the driver, these reads would come only after the writes had failed.
+    for (let turn = 0; turn < 20; turn += 1) expect((await home.source.clusters()).map(({ name }) => name)).not.toContain('late')
+    expect(isDone).toBe(false)
+    free()
+    await Promise.all(asked)
+    expect((await home.source.clusters()).filter(({ name }) => name === 'late')).toHaveLength(1)
+    expect((await home.source.pull(null, { watched: false, live: [] })).jobs).toHaveLength(1)
+  })
+
+  test('a cluster that has come up meanwhile is available afterwards', async () => {
+    const { home, lockNow, free, met } = await openLocked()
+    const { id } = await home.source.createCluster({ nodes: 1 })
+    await until('it is tried', async () => (await home.source.cluster(id)).status === 'creating')
+    lockNow()
+    await until('its process is gone', () => childrenIn(home.options.dataDir).length === 0)
+    await met()
+    free()
+    await until('it is available', async () => (await home.source.cluster(id)).status === 'available')
+    await until('all is well', () => home.source.check?.().then(() => true, () => false))
+  })
+
+  test('a job goes on, and its end is written down afterwards', async () => {
+    const { home, lockNow, free, met } = await openLocked()
+    const job = await home.run('forms')
+    await until('its process runs', () => childrenIn(home.options.dataDir).length > 0)
+    lockNow()
+    await until('its process is gone', () => childrenIn(home.options.dataDir).length === 0)
+    await met()
+    free()
+    expect(await home.ended(job.id)).toMatchObject({ status: 'completed', outputs: [{ records_count: 250 }, { records_count: 250 }, { records_count: 250 }] })
+  })
+
+  test('the engine closes without an error', async () => {
+    const { home, lockNow, free } = await openLocked()
+    const job = await home.run('endless')
+    await home.reached(job.id, 'running')
+    lockNow()
+    await home.source.close()
+    free()
+    await home.reopen()
+    expect(await home.ended(job.id)).toMatchObject({ status: 'failed' })
+  })
 })

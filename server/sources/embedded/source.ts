@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RunRequest } from '../../../contract/actions.ts'
 import { freeSource } from '../../../contract/insight.ts'
 import type { Job } from '../../../contract/job.ts'
@@ -12,12 +13,16 @@ import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
 import { readPreview } from './preview.ts'
+import { isLocked, storageTrouble } from './storage-trouble.ts'
 import { systemDefaults } from './variables/system.ts'
 
 /** Jobs in one pull. */
 const pullSize = 500
 /** As much of a log as is handed out at once, bytes; a reader goes on from `next_byte`. */
 const logPiece = 4_000_000
+/** How long a request waits for another program to give the ledger free, and between two tries, milliseconds. */
+const lockedPatienceMs = 5_000
+const lockedRetryMs = 50
 /** Broken records that the log tells of. */
 const mostTold = 100
 
@@ -27,6 +32,7 @@ const mostTold = 100
  */
 export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
   const now = options.now ?? Date.now
+  const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
   const answers = createAnswers(options.baseUrl, options.account)
   const listeners = new Set<() => void>()
   let opened: Host | null = null
@@ -88,8 +94,20 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     return engine.accept(operatorJob(target, request))
   }
 
-  /** Every answer is a promise, and so is every refusal. */
-  const later = <A extends unknown[], T>(work: (...given: A) => T) => (...given: A): Promise<T> => new Promise((settle) => settle(work(...given)))
+  /**
+   * Every answer is a promise, and so is every refusal. While another program has the ledger, the work is tried again; each piece of
+   * work is one transaction, so that a try leaves nothing behind.
+   */
+  const later = <A extends unknown[], T>(work: (...given: A) => T) => async (...given: A): Promise<T> => {
+    for (let waitedMs = 0; ; waitedMs += lockedRetryMs) {
+      try {
+        return work(...given)
+      } catch (error) {
+        if (!isLocked(error) || waitedMs >= lockedPatienceMs) throw storageTrouble(error) ?? error
+      }
+      await delay(lockedRetryMs)
+    }
+  }
 
   return {
     kind: 'embedded',
@@ -101,7 +119,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
 
     start: async () => {
       if (opened) return
-      const host = await createHost({ ...options, dataDir: resolve(options.dataDir), now })
+      const host = await createHost({ ...options, dataDir: resolve(options.dataDir), now, monotonic })
       host.ledger.onChange(() => {
         for (const listener of listeners) listener()
       })
@@ -126,6 +144,11 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     missing: later((ids: readonly number[]) => {
       const known = host().ledger.jobs.known(ids)
       return ids.filter((id) => !known.has(id))
+    }),
+    check: later(() => {
+      host().ledger.jobs.known([0])
+      const trouble = host().trouble()
+      if (trouble !== null) throw storageTrouble(trouble) ?? new SourceError(503, 'A part of the engine cannot do its work; the server’s log says why.')
     }),
     onChange: (listener) => {
       listeners.add(listener)

@@ -5,10 +5,11 @@ import { clusterTakesJobs } from '../../../../contract/resources.ts'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
 import type { ClusterRecord } from '../ledger/clusters.ts'
+import { storageTrouble } from '../storage-trouble.ts'
 import { runLimits, systemDefaults } from '../variables/system.ts'
 import type { Engine } from './engine.ts'
 import type { EngineParts } from './parts.ts'
-import { startRun, type Run } from './run.ts'
+import { startRun, type Run, type RunOutcome } from './run.ts'
 
 /** Starts, resizes and ends clusters. */
 export interface ClusterKeeper {
@@ -32,10 +33,11 @@ const defaultTimeToIdle = 3600
 /**
  * A cluster passes the API's statuses for real (jobs-api.md §6): it is `creating` while a process like those of its jobs is started
  * as a proof, and `terminating` until its last job has ended.
+ * @param onProbed is called when a tick would take a cluster on
  */
-export function createClusterKeeper(parts: EngineParts, engine: Engine): ClusterKeeper {
+export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed: () => void): ClusterKeeper {
   const { ledger, folders, log, now } = parts
-  const probes = new Map<number, Run>()
+  const probes = new Map<number, { run: Run; outcome: RunOutcome | null }>()
   let closed = false
 
   const find = (id: number): ClusterRecord => {
@@ -55,19 +57,26 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
     return `local-${number}`
   }
 
+  const probeFolder = (cluster: ClusterRecord) => join(folders.root, `cluster-${cluster.id}-probe`)
+
   const probe = (cluster: ClusterRecord) => {
-    const tempFolder = join(folders.root, `cluster-${cluster.id}-probe`)
+    const tempFolder = probeFolder(cluster)
     const run = startRun({ type: 'probe', limits: runLimits(systemDefaults), tempFolder }, tempFolder, () => undefined)
-    probes.set(cluster.id, run)
+    probes.set(cluster.id, { run, outcome: null })
     void run.ended.then((outcome) => {
-      probes.delete(cluster.id)
-      if (closed) return
-      rmSync(tempFolder, { recursive: true, force: true })
-      const up = outcome.kind === 'completed'
-      if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
-      changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
-      engine.wake()
+      probes.set(cluster.id, { run, outcome })
+      // Written down by the next tick, and by the ones after it should that fail.
+      onProbed()
     })
+  }
+
+  const endProbe = (cluster: ClusterRecord, outcome: RunOutcome) => {
+    const up = outcome.kind === 'completed'
+    changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
+    probes.delete(cluster.id)
+    if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
+    engine.wake()
+    rmSync(probeFolder(cluster), { recursive: true, force: true })
   }
 
   const rest = (cluster: ClusterRecord) => {
@@ -92,9 +101,12 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
       case 'pending':
         changed(cluster, { status: 'creating' })
         return probe(cluster)
-      case 'creating':
+      case 'creating': {
+        const probed = probes.get(cluster.id)
         // After a restart nobody is at it any more.
-        return probes.has(cluster.id) ? undefined : probe(cluster)
+        if (!probed) return probe(cluster)
+        return probed.outcome ? endProbe(cluster, probed.outcome) : undefined
+      }
       case 'available':
       case 'idle':
         return rest(cluster)
@@ -112,16 +124,19 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
   return {
     create: (request) => {
       if (request.nodes === null || request.nodes === undefined) throw new SourceError(422, 'The number of nodes is missing.')
-      const cluster = ledger.clusters.add({
-        name: request.name?.trim() || freeName(),
-        description: request.description ?? null,
-        nodes: nodesOf(request.nodes),
-        type: request.type === 'sandbox' ? 'sandbox' : 'production',
-        terminateOnIdle: request.terminate_on_idle ? 1 : 0,
-        timeToIdle: request.time_to_idle || defaultTimeToIdle,
+      const nodes = nodesOf(request.nodes)
+      return ledger.atomically(() => {
+        const cluster = ledger.clusters.add({
+          name: request.name?.trim() || freeName(),
+          description: request.description ?? null,
+          nodes,
+          type: request.type === 'sandbox' ? 'sandbox' : 'production',
+          terminateOnIdle: request.terminate_on_idle ? 1 : 0,
+          timeToIdle: request.time_to_idle || defaultTimeToIdle,
+        })
+        ledger.watchers.add('clusters', cluster.id)
+        return cluster
       })
-      ledger.watchers.add('clusters', cluster.id)
-      return cluster
     },
     update: (id, request) => {
       const cluster = find(id)
@@ -154,13 +169,21 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
       }
     },
     tick: () => {
-      if (!closed) for (const cluster of ledger.clusters.all()) step(cluster)
+      if (closed) return
+      for (const cluster of ledger.clusters.all()) {
+        try {
+          step(cluster)
+        } catch (error) {
+          if (storageTrouble(error)) throw error
+          log.error({ cluster: cluster.id, error: String(error) }, 'a cluster could not be moved along')
+        }
+      }
     },
     close: async () => {
       closed = true
       const open = [...probes.values()]
-      for (const run of open) run.kill()
-      await Promise.all(open.map(({ ended }) => ended))
+      for (const { run } of open) run.kill()
+      await Promise.all(open.map(({ run }) => run.ended))
     },
   }
 }

@@ -8,12 +8,14 @@ import type { JobRecord, NewJob } from '../ledger/jobs.ts'
 import { appendLog } from '../log-file.ts'
 import type { Definition } from '../packages/definition.ts'
 import type { RunPlan } from '../runner/protocol.ts'
+import { storageTrouble } from '../storage-trouble.ts'
 import { VariableError } from '../variables/evaluate.ts'
 import { endJob, type JobEnd } from './ending.ts'
 import { FileError } from './files.ts'
 import type { EngineParts } from './parts.ts'
 import { makePlan, variablesOf } from './plan.ts'
 import type { Run, RunOutcome } from './run.ts'
+import { createUnit } from './unit.ts'
 import { startWorker } from './worker.ts'
 import { advanceWorkflow } from './workflow.ts'
 
@@ -31,11 +33,17 @@ export interface Engine {
   wake(): void
   /** Calls the listener after each end of a job. */
   onEnded(listener: (job: JobRecord) => void): void
+  /** Why jobs could not be moved along when last tried; null while they are. */
+  trouble(): unknown
   /** Ids of jobs whose outputs a running job reads. */
   inUse(): Set<number>
   /** Ends the jobs that run and takes no more steps. */
   close(): Promise<void>
 }
+
+/** Waits before the end of a job is written down again, milliseconds; doubled each time. */
+const firstOwedMs = 500
+const longestOwedMs = 10_000
 
 const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
 
@@ -44,11 +52,11 @@ const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
  * first served. The ledger is all it remembers, but for the processes that run.
  */
 export function createEngine(parts: EngineParts): Engine {
-  const { ledger, folders, log, now } = parts
+  const { ledger, folders, log, now, monotonic } = parts
   const runs = new Map<number, { run: Run; clusterId: number; reads: readonly number[] }>()
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
-  const owed = new Map<number, JobEnd>()
+  const owed = new Map<number, { end: JobEnd | ((job: JobRecord) => JobEnd); tries: number; notBefore: number }>()
   let looking = false
   let closed = false
 
@@ -57,20 +65,26 @@ export function createEngine(parts: EngineParts): Engine {
     looking = true
     setImmediate(() => {
       looking = false
-      if (!closed) look()
+      if (!closed) looks.run()
     })
   }
 
-  const look = () => {
-    for (const [id, end] of owed) settle(id, end)
-    for (const job of ledger.jobs.active()) {
-      try {
-        advance(job)
-      } catch (error) {
-        log.error({ job: job.id, error: String(error) }, 'a job could not be moved along')
+  const looks = createUnit(
+    'jobs',
+    () => {
+      for (const [id, { end, notBefore }] of owed) if (notBefore <= monotonic()) settle(id, end)
+      for (const job of ledger.jobs.active()) {
+        try {
+          advance(job)
+        } catch (error) {
+          // What is wrong with the disk is wrong for every job.
+          if (storageTrouble(error)) throw error
+          log.error({ job: job.id, error: String(error) }, 'a job could not be moved along')
+        }
       }
-    }
-  }
+    },
+    parts,
+  )
 
   const advance = (job: JobRecord) => {
     switch (job.status) {
@@ -168,31 +182,44 @@ export function createEngine(parts: EngineParts): Engine {
   const finish = (id: number, outcome: RunOutcome) => {
     runs.delete(id)
     if (closed) return
-    settle(id, endOf(outcome, ledger.jobs.get(id)))
+    settle(id, (job) => endOf(outcome, job))
   }
 
-  const settle = (id: number, end: JobEnd) => {
-    const job = ledger.jobs.get(id)
-    if (!job || statusFacts[job.status].terminal) return void owed.delete(id)
+  /** @param end how it ends; a function where that depends on what the ledger says of it */
+  const settle = (id: number, end: JobEnd | ((job: JobRecord) => JobEnd)) => {
     let ended: JobRecord | null
     try {
-      ended = endJob(parts, job, end)
+      const job = ledger.jobs.get(id)
+      if (!job || statusFacts[job.status].terminal) return void owed.delete(id)
+      ended = endJob(parts, job, typeof end === 'function' ? end(job) : end)
     } catch (error) {
-      owed.set(id, end)
-      log.error({ job: id, error: String(error) }, 'the end of a job could not be written down; it is tried again')
+      const tries = (owed.get(id)?.tries ?? 0) + 1
+      const pauseMs = Math.min(longestOwedMs, firstOwedMs * 2 ** (tries - 1))
+      owed.set(id, { end, tries, notBefore: monotonic() + pauseMs })
+      log.error({ job: id, error: String(error), retry_in_ms: pauseMs }, 'the end of a job could not be written down; it is tried again')
       return
     }
     owed.delete(id)
     if (!ended) return
     log.info({ job: id, status: ended.status, error: ended.headline ?? undefined }, 'job ended')
-    for (const listener of endListeners) listener(ended)
+    for (const listener of endListeners) {
+      try {
+        listener(ended)
+      } catch (error) {
+        log.error({ job: id, error: String(error) }, 'what follows from the end of a job could not be done')
+      }
+    }
     wake()
   }
 
   const accept = (job: NewJob): JobRecord => {
-    const record = ledger.jobs.add(job)
-    // Who starts a job watches it from the start (jobs-api.md §2.9).
-    if (job.creatorType === 'User') ledger.watchers.add('jobs', record.id)
+    // Both or none: who is told that it failed may ask again.
+    const record = ledger.atomically(() => {
+      const added = ledger.jobs.add(job)
+      // Who starts a job watches it from the start (jobs-api.md §2.9).
+      if (job.creatorType === 'User') ledger.watchers.add('jobs', added.id)
+      return added
+    })
     wake()
     return record
   }
@@ -207,11 +234,22 @@ export function createEngine(parts: EngineParts): Engine {
     return asked ?? job
   }
 
+  /** Writes down how a job ended that was cut short by the end of the server. */
+  const endShutDown = (id: number, outcome: RunOutcome) => {
+    const job = ledger.jobs.get(id)
+    if (!job) return
+    // A job that had not begun its work yet waits for the next start.
+    if (job.status === 'pending' || job.status === 'queued') ledger.jobs.change(id, { pid: null, pidStamp: null })
+    else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
+    else endJob(parts, job, job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' })
+  }
+
   return {
     accept,
     stop,
     wake,
     onEnded: (listener) => void endListeners.push(listener),
+    trouble: () => looks.trouble(),
     inUse: () => new Set([...runs.values()].flatMap(({ reads }) => reads)),
     close: async () => {
       closed = true
@@ -220,12 +258,12 @@ export function createEngine(parts: EngineParts): Engine {
       await Promise.all(
         open.map(async ([id, { run }]) => {
           const outcome = await run.ended
-          const job = ledger.jobs.get(id)
-          if (!job) return
-          // A job that had not begun its work yet waits for the next start.
-          if (job.status === 'pending' || job.status === 'queued') ledger.jobs.change(id, { pid: null, pidStamp: null })
-          else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
-          else endJob(parts, job, job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' })
+          try {
+            endShutDown(id, outcome)
+          } catch (error) {
+            // The next start finds it running, without a process, and ends it.
+            log.error({ job: id, error: String(error) }, 'the end of a job could not be written down before the server ended')
+          }
         }),
       )
     },
@@ -243,18 +281,18 @@ function producersOf({ sources }: RunPlan, folders: Folders): number[] {
 }
 
 /** What a process's end means for its job. */
-function endOf(outcome: RunOutcome, job: JobRecord | null): JobEnd {
+function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
   switch (outcome.kind) {
     case 'completed':
       // The stop came before it was seen to start, so none of its outputs was taken.
-      if (job?.startedAt === null) return { status: 'stopped' }
+      if (job.startedAt === null) return { status: 'stopped' }
       return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
     case 'stopped':
       return { status: 'stopped' }
     case 'failed':
       return { status: 'failed', errors: `${outcome.where.charAt(0).toUpperCase()}${outcome.where.slice(1)} failed: ${outcome.message}` }
     case 'died':
-      if (outcome.killed && job && !statusFacts[job.status].canStop) return { status: 'stopped' }
+      if (outcome.killed && !statusFacts[job.status].canStop) return { status: 'stopped' }
       return {
         status: 'failed',
         errors: `The process of this job ended unexpectedly (${outcome.signal ?? `code ${outcome.code ?? 'unknown'}`}).`,

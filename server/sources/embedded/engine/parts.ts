@@ -11,4 +11,6 @@ export interface EngineParts {
   log: EngineLog
   /** Milliseconds since 1970. */
   now: () => number
+  /** Milliseconds of a clock that is never set: for how long something takes. */
+  monotonic: () => number
 }

@@ -21,7 +21,7 @@ beforeEach(() => {
   folders = openFolders(root)
   ledger = openLedger(root, () => clock)
   const nothing = () => undefined
-  parts = { ledger, folders, now: () => clock, log: { info: nothing, warn: nothing, error: nothing }, inputs: { datasets: '', packages: [], input: '', outputsOf: () => null } }
+  parts = { ledger, folders, now: () => clock, monotonic: () => clock, log: { info: nothing, warn: nothing, error: nothing }, inputs: { datasets: '', packages: [], input: '', outputsOf: () => null } }
 })
 afterEach(() => {
   ledger.close()

@@ -4,6 +4,7 @@ import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
 import type { PackageRecord } from '../ledger/packages.ts'
 import type { ScheduleRecord } from '../ledger/schedules.ts'
+import { storageTrouble } from '../storage-trouble.ts'
 import type { Definition } from '../packages/definition.ts'
 import type { Engine } from './engine.ts'
 import { isInterval, nextRunAt } from './interval.ts'
@@ -102,6 +103,25 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     if (schedule) settle(schedule)
   })
 
+  const step = (schedule: ScheduleRecord) => {
+    if (!isInterval(schedule.every, schedule.unit)) return retire(schedule)
+    // Jobs that end while the engine starts or closes are not told of.
+    if (schedule.lastRunStatus === underWay) settle(schedule)
+    if (schedule.status === 'disabled') return
+    if (schedule.nextRunAt !== null && schedule.nextRunAt <= now()) {
+      // Both or none: a run that could not be written down is still due. However many were missed, one is run, and the next lies ahead.
+      ledger.atomically(() => {
+        ledger.schedules.change(schedule.id, { nextRunAt: next(schedule) })
+        guarded(schedule, () => begin(schedule))
+      })
+    } else if (schedule.retryAt !== null && schedule.retryAt <= now()) {
+      ledger.atomically(() => {
+        ledger.schedules.change(schedule.id, { retryAt: null })
+        guarded(schedule, () => retry(schedule))
+      })
+    }
+  }
+
   return {
     define: (record, definition) => {
       const said = definition.schedule
@@ -130,20 +150,11 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     },
     tick: () => {
       for (const schedule of ledger.schedules.all()) {
-        if (!isInterval(schedule.every, schedule.unit)) {
-          retire(schedule)
-          continue
-        }
-        // Jobs that end while the engine starts or closes are not told of.
-        if (schedule.lastRunStatus === underWay) settle(schedule)
-        if (schedule.status === 'disabled') continue
-        if (schedule.nextRunAt !== null && schedule.nextRunAt <= now()) {
-          // However many were missed, one is run, and the next lies ahead.
-          ledger.schedules.change(schedule.id, { nextRunAt: next(schedule) })
-          guarded(schedule, () => begin(schedule))
-        } else if (schedule.retryAt !== null && schedule.retryAt <= now()) {
-          ledger.schedules.change(schedule.id, { retryAt: null })
-          guarded(schedule, () => retry(schedule))
+        try {
+          step(schedule)
+        } catch (error) {
+          if (storageTrouble(error)) throw error
+          log.error({ schedule: schedule.id, error: String(error) }, 'a schedule could not be moved along')
         }
       }
     },

@@ -28,18 +28,25 @@ export interface Ledger {
   close(): void
 }
 
+/** How long a start waits for another program that has the file, milliseconds. */
+const openPatienceMs = 5_000
+/** How long a write does; all else waits meanwhile. */
+const busyMs = 20
+
 /**
  * Opens `engine.db` in the data folder, made if missing.
  * @param now milliseconds since 1970
  */
 export function openLedger(root: string, now: () => number): Ledger {
-  const db = new Database(join(root, 'engine.db'))
+  const db = new Database(join(root, 'engine.db'), { timeout: openPatienceMs })
   try {
     db.pragma('journal_mode = wal')
     // A job is answered only when it is on disk, a power cut included; a write costs 0.3 ms here.
     db.pragma('synchronous = full')
     db.pragma('foreign_keys = on')
     migrate(db)
+    // From here on the driver's waiting would stand everything still: who meets a lock tries again later.
+    db.pragma(`busy_timeout = ${busyMs}`)
   } catch (error) {
     db.close()
     throw error
