@@ -104,6 +104,12 @@ const migrations: Record<string, Migration> = {
       for (const statement of statements) await sql.raw(statement).execute(db)
     },
   },
+  '002-stops': {
+    up: async (db: Kysely<unknown>) => {
+      // The newest stops are read each minute: without, that is a scan of all status changes there ever were.
+      await sql`CREATE INDEX transitions_stops ON transitions (account, seq) WHERE status = 'pending_stoppage'`.execute(db)
+    },
+  },
 }
 
 /** Forward only: each migration runs once, in the order of its name, inside a transaction. */

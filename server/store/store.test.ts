@@ -423,3 +423,23 @@ test('a write waits for another program without stopping what else goes on, and 
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('the newest stops are found by an index of their own', async () => {
+  await put(...[1, 2, 3].map((id) => stored(testJob({ id, status: 'pending_stoppage' }))))
+  await put(...[1, 2].map((id) => stored(testJob({ id, status: 'stopped', completed_at: new Date(nowMs + id * 1000).toISOString() }))))
+  expect(await store.recentStops(account, 10)).toEqual([2, 1])
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'jobwatch-plan-')), 'store.db')
+  const other = await Store.open(file)
+  await other.close()
+  const raw = new SqliteDatabase(file)
+  const plan = raw
+    .prepare(
+      `EXPLAIN QUERY PLAN SELECT 1 FROM transitions AS asked JOIN transitions AS ended ON ended.account = asked.account AND ended.job_id = asked.job_id
+       AND ended.status = 'stopped' WHERE asked.account = ? AND asked.status = 'pending_stoppage' ORDER BY asked.seq DESC LIMIT ?`,
+    )
+    .all(1, 10)
+  raw.close()
+  rmSync(path.dirname(file), { recursive: true, force: true })
+  expect(JSON.stringify(plan)).toContain('transitions_stops')
+  expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/)
+})

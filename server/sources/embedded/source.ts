@@ -8,6 +8,7 @@ import { freshForMoments, SourceError, type JobSource, type Watched } from '../p
 import { createAnswers, iso, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
+import { noLoad } from './ledger/clusters.ts'
 import type { JobRecord } from './ledger/jobs.ts'
 import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
@@ -191,7 +192,11 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       host().shelf.scan()
       return host().shelf.invalid()
     }),
-    clusters: later(() => listed('cluster', host().ledger.clusters.all(), (cluster) => answerCluster(cluster.id))),
+    clusters: later(() => {
+      const { clusters } = host().ledger
+      const loads = clusters.loads()
+      return listed('cluster', clusters.all(), (cluster) => answers.cluster(cluster, loads.get(cluster.id) ?? noLoad))
+    }),
     cluster: later(answerCluster),
     createCluster: later((request: Parameters<JobSource['createCluster']>[0]) => answerCluster(host().clusters.create(request).id)),
     updateCluster: later((id: number, request: Parameters<JobSource['updateCluster']>[1]) => answerCluster(host().clusters.update(id, request).id)),

@@ -26,6 +26,10 @@ export interface ClusterKeeper {
 
 /** More slots than this only fight over one machine. */
 const mostNodes = 32
+/** Clusters that have not ended. */
+export const mostClusters = 32
+/** Processes that prove clusters at a time: each costs a processor while it starts. The other clusters stay `pending`. */
+export const mostProbes = 2
 /** Seconds without a job after which a cluster is called idle. */
 const idleAfterSeconds = 30
 const defaultTimeToIdle = 3600
@@ -79,8 +83,8 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     rmSync(probeFolder(cluster), { recursive: true, force: true })
   }
 
-  const rest = (cluster: ClusterRecord) => {
-    if (ledger.clusters.load(cluster.id).active > 0) {
+  const rest = (cluster: ClusterRecord, active: number) => {
+    if (active > 0) {
       if (cluster.idleSince !== null || cluster.status === 'idle') changed(cluster, { status: 'available', idleSince: null })
       return
     }
@@ -96,20 +100,22 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     if (open.length === 0) changed(cluster, { status: 'terminated', terminatedAt: now(), idleSince: null })
   }
 
-  const step = (cluster: ClusterRecord) => {
+  /** @param active jobs on it that have not ended */
+  const step = (cluster: ClusterRecord, active: number) => {
     switch (cluster.status) {
       case 'pending':
+        if (probes.size >= mostProbes) return
         changed(cluster, { status: 'creating' })
         return probe(cluster)
       case 'creating': {
         const probed = probes.get(cluster.id)
         // After a restart nobody is at it any more.
-        if (!probed) return probe(cluster)
+        if (!probed) return probes.size >= mostProbes ? undefined : probe(cluster)
         return probed.outcome ? endProbe(cluster, probed.outcome) : undefined
       }
       case 'available':
       case 'idle':
-        return rest(cluster)
+        return rest(cluster, active)
       case 'pending_terminate':
         changed(cluster, { status: 'terminating' })
         return clear(cluster)
@@ -125,6 +131,7 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     create: (request) => {
       if (request.nodes === null || request.nodes === undefined) throw new SourceError(422, 'The number of nodes is missing.')
       const nodes = nodesOf(request.nodes)
+      if (ledger.clusters.open().length >= mostClusters) throw new SourceError(422, `There are ${mostClusters} clusters already, which is the most this machine takes: terminate one first.`)
       return ledger.atomically(() => {
         const cluster = ledger.clusters.add({
           name: request.name?.trim() || freeName(),
@@ -170,9 +177,10 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     },
     tick: () => {
       if (closed) return
-      for (const cluster of ledger.clusters.all()) {
+      const loads = ledger.clusters.loads()
+      for (const cluster of ledger.clusters.open()) {
         try {
-          step(cluster)
+          step(cluster, loads.get(cluster.id)?.active ?? 0)
         } catch (error) {
           if (storageTrouble(error)) throw error
           log.error({ cluster: cluster.id, error: String(error) }, 'a cluster could not be moved along')

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { openWorld, until, type World } from '../testing/world.ts'
+import { childrenIn, openWorld, until, type World } from '../testing/world.ts'
+import { mostClusters, mostProbes } from './cluster-keeper.ts'
+import { mostStarting } from './engine.ts'
 import { quiet } from '../../port.ts'
 
 let world: World | null = null
@@ -62,6 +64,55 @@ describe('a cluster', () => {
   test.each([[{}], [{ nodes: 0 }], [{ nodes: 33 }]])('with %o is refused', async (request) => {
     const home = await openTimedWorld()
     await expect(home.source.createCluster(request)).rejects.toMatchObject({ status: 422 })
+  })
+})
+
+describe('many clusters at once', () => {
+  test('are too many beyond a bound, come up a few at a time, and make room when they end', { timeout: 60_000 }, async () => {
+    const home = await openTimedWorld()
+    const before = (await home.source.clusters()).length
+    const asked = await Promise.allSettled(Array.from({ length: 60 }, () => home.source.createCluster({ nodes: 1 })))
+    const refused = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+    expect(asked.length - refused.length).toBe(mostClusters - before)
+    expect(refused[0]).toMatchObject({ status: 422, message: expect.stringContaining(`There are ${mostClusters} clusters already`) })
+    let most = 0
+    await until('some are available', async () => {
+      most = Math.max(most, childrenIn(home.options.dataDir).length)
+      return (await home.source.clusters()).filter(({ status }) => status === 'available').length >= 5
+    })
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThanOrEqual(mostProbes)
+    const up = (await home.source.clusters()).find(({ status }) => status === 'available')
+    await home.source.terminateCluster(up?.id ?? 0)
+    await until('it is terminated', async () => (await home.source.cluster(up?.id ?? 0)).status === 'terminated')
+    expect((await home.source.createCluster({ nodes: 1 })).status).toBe('pending')
+  })
+
+  test('a workflow takes no slot while its child does', { timeout: 30_000 }, async () => {
+    const home = await openTimedWorld()
+    const { id } = await home.run('endless workflow')
+    const [child] = await until('its child runs', async () => ((all) => all[0]?.status === 'running' && all)(await home.source.children(id, { offset: 0, limit: 1 })))
+    const cluster = await home.source.cluster(1)
+    expect([cluster.running_jobs_count, cluster.nodes]).toEqual([1, 1])
+    expect((await home.source.clusters()).find((each) => each.id === 1)).toEqual(cluster)
+    await home.source.stopJob(id)
+    await home.ended(child?.id ?? 0)
+    await home.ended(id)
+    expect((await home.source.cluster(1)).running_jobs_count).toBe(0)
+  })
+
+  test('jobs beyond what one machine takes stay queued, whatever the slots', { timeout: 60_000 }, async () => {
+    const home = await openTimedWorld({ slots: 32 })
+    const jobs = await Promise.all(Array.from({ length: 7 }, () => home.run('endless')))
+    let most = 0
+    await until('all run', async () => {
+      // In this order: what begins to run in between only makes the difference smaller.
+      const processes = childrenIn(home.options.dataDir).length
+      const states = await Promise.all(jobs.map(({ id }) => home.source.job(id)))
+      most = Math.max(most, processes - states.filter(({ status }) => status === 'running').length)
+      return states.every(({ status }) => status === 'running')
+    })
+    expect(most).toBeLessThanOrEqual(mostStarting)
   })
 })
 

@@ -41,6 +41,11 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** Processes of jobs at a time, whatever the clusters' slots: all of them share one machine. The other jobs stay queued. */
+const mostProcesses = 32
+/** Processes that are being started at a time. Starting one keeps a processor busy, and this thread for some milliseconds. */
+export const mostStarting = 4
+
 /** Waits before the end of a job is written down again, milliseconds; doubled each time. */
 const firstOwedMs = 500
 const longestOwedMs = 10_000
@@ -57,6 +62,8 @@ export function createEngine(parts: EngineParts): Engine {
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
   const owed = new Map<number, { end: JobEnd | ((job: JobRecord) => JobEnd); tries: number; notBefore: number }>()
+  /** Jobs whose process does not work yet. */
+  const starting = new Set<number>()
   let looking = false
   let closed = false
 
@@ -124,7 +131,11 @@ export function createEngine(parts: EngineParts): Engine {
       if (definition.flow_type === 'workflow') return beginWorkflow(prepared, cluster)
       const plan = makePlan(prepared, definition, variablesIn(prepared), parts)
       appendLog(folders.job(job.id).log, now(), heading(prepared, cluster))
-      const run = startWorker(parts, prepared, plan)
+      const run = startWorker(parts, prepared, plan, () => {
+        starting.delete(job.id)
+        wake()
+      })
+      starting.add(job.id)
       runs.set(job.id, { run, clusterId: cluster.id, reads: producersOf(plan, folders) })
       void run.ended.then((outcome) => finish(job.id, outcome))
     } catch (error) {
@@ -143,6 +154,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (cluster.status !== 'available' && cluster.status !== 'idle') return false
     // A workflow holds no slot: on a cluster of one, its children would wait for it for ever.
     if (definition.flow_type === 'workflow') return true
+    if (runs.size >= mostProcesses || starting.size >= mostStarting) return false
     return [...runs.values()].filter(({ clusterId }) => clusterId === cluster.id).length < cluster.nodes
   }
 
@@ -181,6 +193,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   const finish = (id: number, outcome: RunOutcome) => {
     runs.delete(id)
+    starting.delete(id)
     if (closed) return
     settle(id, (job) => endOf(outcome, job))
   }

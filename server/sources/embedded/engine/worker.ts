@@ -24,8 +24,9 @@ type Progress = Extract<FromChild, { type: 'progress' }>
 /**
  * Starts the process of a job and keeps the ledger equal to what it says.
  * An output gets its final name first and its record in the ledger next; what lies between is swept at the next start.
+ * @param onStarted is called once the child works and the ledger says so
  */
-export function startWorker({ ledger, folders, log, now }: EngineParts, job: JobRecord, plan: RunPlan): Run {
+export function startWorker({ ledger, folders, log, now }: EngineParts, job: JobRecord, plan: RunPlan, onStarted: () => void): Run {
   const folder = folders.job(job.id)
   let waiting: Progress | null = null
   let timer: NodeJS.Timeout | null = null
@@ -57,6 +58,7 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
           ledger.jobs.addOutputs(job.id, plan.outputs.map(({ destination, file }) => ({ component: destination.name, file, format: destination.format })))
           ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
         })
+        onStarted()
         return
       }
       case 'progress':
