@@ -26,6 +26,8 @@ export interface ServerParts {
   log: Logger
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: Clock
+  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  monotonic?: Clock
   /** Folder of the built page; `dist` when left out. */
   pageFolder?: string
 }
@@ -60,6 +62,7 @@ const closing: Listener = (_request, response) => {
 /** Wires the rooms. @returns a server that does nothing until told to listen */
 export function createServer(parts: ServerParts): AppServer {
   const { config, log, now = Date.now } = parts
+  const monotonic = parts.monotonic ?? parts.now ?? (() => performance.now())
   let listener: Listener = starting
   const http = createHttpServer({ keepAliveTimeout: 65_000 }, (request, response) => void listener(request, response))
   const opened: (() => Promise<void>)[] = []
@@ -115,7 +118,7 @@ export function createServer(parts: ServerParts): AppServer {
     for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account differed from its jobs and were made anew')
     const accounts = new Map<string, DoorAccount>()
     for (const { source, look } of wanted) {
-      const watch = await AccountWatch.open(store, source, now, log)
+      const watch = await AccountWatch.open(store, source, now, log, monotonic)
       opened.push(() => watch.close())
       accounts.set(watch.slug, { watch, look })
     }

@@ -186,6 +186,18 @@ export class Store {
     return rows.map(({ id }) => id)
   }
 
+  /** When the source told of the newest change, milliseconds since 1970; null without jobs. */
+  async lastSeen(account: number): Promise<number | null> {
+    const row = await this.#db
+      .selectFrom('jobs')
+      .select('seen_ms')
+      .where('account', '=', account)
+      .orderBy('updated_ms', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.seen_ms ?? null
+  }
+
   /** Ids of an account's jobs beyond one, in their order. */
   async idsAfter(account: number, id: number, limit: number): Promise<number[]> {
     const { last } = keyRange(account)

@@ -4,6 +4,7 @@ import type { Activity, Facets, JobExtras, JobRow, Neighbours, PackageCard, Pack
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { SearchSort } from '../../contract/search.ts'
+import { ClockGuard } from '../clock-guard.ts'
 import { SourceError, type JobSource, type Page } from '../sources/port.ts'
 import type { Count } from '../store/lists.ts'
 import type { Store } from '../store/store.ts'
@@ -69,12 +70,16 @@ export class AccountWatch {
   readonly #headlines: Headlines
   readonly #loop: PullLoop
   readonly #now: Clock
+  readonly #monotonic: Clock
+  readonly #clock: ClockGuard
   readonly #log: WatchLog
   readonly #timers: NodeJS.Timeout[] = []
   readonly #background = new Set<Promise<unknown>>()
   #unsubscribe: () => void = () => undefined
   #cursor: string | null
   #syncedMs: number | null
+  /** The same by the clock that is never set; null before this process was in step with the source. */
+  #syncedAt: number | null = null
   #lastError: Sync['last_error'] = null
   #namesError: string | null = null
   /** Were jobs that the source lost before this start looked for? */
@@ -84,28 +89,35 @@ export class AccountWatch {
   #lookedAtMs = -Infinity
   #closed = false
 
-  private constructor(parts: { store: Store; source: JobSource; now: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>> }) {
-    const { store, source, now, account } = parts
+  private constructor(parts: { store: Store; source: JobSource; now: Clock; monotonic: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>>; seenMs: number | null }) {
+    const { store, source, now, monotonic, account, seenMs } = parts
     this.slug = source.account
     this.source = source
     this.#store = store
     this.#key = account.key
     this.#now = now
+    this.#monotonic = monotonic
+    this.#clock = new ClockGuard(seenMs === null ? null : { seen: seenMs, probation: null }, now, monotonic)
     this.#log = parts.log
     this.#cursor = account.cursor
     this.#syncedMs = account.syncedAt === null ? null : Date.parse(account.syncedAt)
-    this.names = new Names(store, account.key, source, now)
-    this.#baselines = new Baselines(store, account.key, source.floors, now)
+    this.names = new Names(store, account.key, source, monotonic)
+    this.#baselines = new Baselines(store, account.key, source.floors, now, monotonic)
     this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
     this.#rows = new Rows(store, account.key, this.names, this.#baselines)
-    this.reads = new Reads(source, now, (job, headline) => this.#inBackground(this.#recorder.recordHeadline(job.id, headline)))
-    this.#headlines = new Headlines({ store, account: account.key, source, recorder: this.#recorder, now })
+    this.reads = new Reads(source, { now, monotonic }, (job, headline) => this.#inBackground(this.#recorder.recordHeadline(job.id, headline)))
+    this.#headlines = new Headlines({ store, account: account.key, source, recorder: this.#recorder, now, monotonic })
     this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now, log: parts.log })
-    this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, now)
+    this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, monotonic)
   }
 
-  static async open(store: Store, source: JobSource, now: Clock, log: WatchLog): Promise<AccountWatch> {
-    const watch = new AccountWatch({ store, source, now, log, account: await store.account(source.account) })
+  /**
+   * @param now milliseconds since 1970
+   * @param monotonic milliseconds of a clock that is never set
+   */
+  static async open(store: Store, source: JobSource, now: Clock, log: WatchLog, monotonic: Clock = now): Promise<AccountWatch> {
+    const account = await store.account(source.account)
+    const watch = new AccountWatch({ store, source, now, monotonic, log, account, seenMs: await store.lastSeen(account.key) })
     await watch.names.load()
     return watch
   }
@@ -153,7 +165,7 @@ export class AccountWatch {
   /** Somebody looks at this account: its source is asked more often, and at once if nobody did before. */
   noteReader(): void {
     const wasWatched = this.#isWatched()
-    this.#lookedAtMs = this.#now()
+    this.#lookedAtMs = this.#monotonic()
     if (!wasWatched) this.#loop.nudge()
   }
 
@@ -163,7 +175,7 @@ export class AccountWatch {
       account: this.slug,
       source: this.source.kind,
       synced_at: this.syncedAt,
-      lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round((this.#now() - this.#syncedMs) / 1000)),
+      lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round(this.#lagMs() / 1000)),
       last_error: this.#lastError,
       revision: this.revision,
     }
@@ -184,7 +196,7 @@ export class AccountWatch {
   /** Looks at all live jobs again; see ux.md §3.7. */
   async look(): Promise<void> {
     const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
-    if (this.#syncedMs === null || this.#now() - this.#syncedMs > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
+    if (this.#syncedMs === null || this.#lagMs() > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
     await this.#recorder.lookAgain()
   }
 
@@ -332,12 +344,18 @@ export class AccountWatch {
     return (await this.#stored(ids)).map((stored) => this.current(stored))
   }
 
+  /** Milliseconds since the store is known to have equalled the source. */
+  #lagMs(): number {
+    return this.#syncedAt === null ? this.#now() - (this.#syncedMs ?? -Infinity) : this.#monotonic() - this.#syncedAt
+  }
+
   #isWatched(): boolean {
-    return this.#now() - this.#lookedAtMs < looksForMs
+    return this.#monotonic() - this.#lookedAtMs < looksForMs
   }
 
   async #pull(): Promise<NextPull> {
     const askedMs = this.#now()
+    const askedAt = this.#monotonic()
     const live = await this.#store.liveStatuses(this.#key)
     const pulled = await this.source.pull(this.#cursor, { watched: this.#isWatched(), live })
     await this.names.lookUpMissing(pulled.jobs)
@@ -350,6 +368,7 @@ export class AccountWatch {
       if (!this.#isSwept) this.#inBackground(this.#dropMissing())
       this.#isSwept = true
       this.#syncedMs = askedMs
+      this.#syncedAt = askedAt
       this.#lastError = null
     }
     for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#headlines.read(job))
@@ -360,6 +379,12 @@ export class AccountWatch {
   async #prune(): Promise<void> {
     const { historyDays } = this.source
     if (historyDays === null) return
+    const { trusted, foundAheadMs } = this.#clock.check()
+    if (foundAheadMs !== null) {
+      const days_ahead = Math.round(foundAheadMs / dayMs)
+      this.#log.warn({ account: this.slug, days_ahead }, 'The clock is far ahead of when this account was last read: no job leaves for its age until it was set right, or the server has run so for a day')
+    }
+    if (!trusted) return
     const beforeMs = this.#now() - historyDays * dayMs
     // A pull under way knows nothing of it: its cursor is adapted, too.
     this.#prunedMs = beforeMs

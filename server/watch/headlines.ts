@@ -12,23 +12,24 @@ const jobsAtOnce = 200
 
 interface Tried {
   tries: number
-  dueMs: number
+  /** By the clock that is never set. */
+  dueAt: number
 }
 
 /** Asks for the headlines of failed jobs until they are there, ever more seldom, for a day after the end. */
 export class Headlines {
-  readonly #parts: { store: Store; account: number; source: JobSource; recorder: Recorder; now: Clock }
+  readonly #parts: { store: Store; account: number; source: JobSource; recorder: Recorder; now: Clock; monotonic: Clock }
   #tried = new Map<number, Tried>()
 
-  constructor(parts: { store: Store; account: number; source: JobSource; recorder: Recorder; now: Clock }) {
+  constructor(parts: { store: Store; account: number; source: JobSource; recorder: Recorder; now: Clock; monotonic: Clock }) {
     this.#parts = parts
   }
 
   /** Asks once, and keeps the answer in the store. An error counts as no answer. */
   async read(job: Job): Promise<void> {
-    const { source, recorder, now } = this.#parts
+    const { source, recorder, monotonic } = this.#parts
     const tries = (this.#tried.get(job.id)?.tries ?? 0) + 1
-    this.#tried.set(job.id, { tries, dueMs: now() + retryDelayMs(tries) })
+    this.#tried.set(job.id, { tries, dueAt: monotonic() + retryDelayMs(tries) })
     const headline = await source.headline(job).catch(() => null)
     if (!headline) return
     await recorder.recordHeadline(job.id, headline)
@@ -37,10 +38,10 @@ export class Headlines {
 
   /** Asks again for what is missing and due; after a restart for all of the last day. */
   async readMissing(): Promise<void> {
-    const { store, account, now } = this.#parts
+    const { store, account, now, monotonic } = this.#parts
     const missing = await store.failedWithoutHeadline(account, now() - stillComesMs, jobsAtOnce)
     this.#tried = new Map([...this.#tried].filter(([id]) => missing.includes(id)))
-    const due = missing.filter((id) => (this.#tried.get(id)?.dueMs ?? 0) <= now())
+    const due = missing.filter((id) => (this.#tried.get(id)?.dueAt ?? -Infinity) <= monotonic())
     for (const { job } of (await store.jobs(account, due)).values()) await this.read(job)
   }
 }

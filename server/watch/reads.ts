@@ -64,6 +64,8 @@ const isTrouble = (error: unknown): boolean => error instanceof SourceError && (
  */
 export class Reads {
   readonly #source: JobSource
+  readonly #wall: Clock
+  /** Never set, unlike the wall clock: an answer must not be kept for longer because that was. */
   readonly #now: Clock
   readonly #onHeadline: (job: Job, headline: string) => void
   readonly #underWay = new Map<string, Promise<unknown>>()
@@ -71,9 +73,10 @@ export class Reads {
   #keptUnits = 0
 
   /** @param onHeadline hears of each headline that a log summary brought */
-  constructor(source: JobSource, now: Clock, onHeadline: (job: Job, headline: string) => void = () => undefined) {
+  constructor(source: JobSource, { now, monotonic }: { now: Clock; monotonic: Clock }, onHeadline: (job: Job, headline: string) => void = () => undefined) {
     this.#source = source
-    this.#now = now
+    this.#wall = now
+    this.#now = monotonic
     this.#onHeadline = onHeadline
   }
 
@@ -176,7 +179,7 @@ export class Reads {
     // Children may outlive the job that started them.
     if (!statusFacts[job.status].terminal || kind === 'children') return this.#source.freshFor[kind]
     const ended = endedAt(job)
-    const sinceEndMs = ended === null ? Infinity : this.#now() - Date.parse(ended)
+    const sinceEndMs = ended === null ? Infinity : this.#wall() - Date.parse(ended)
     // What the source writes after the end of a job comes late, and may come in parts.
     if (sinceEndMs < settlesMs) return Math.min(settlingMs, Math.max(retryMs, this.#source.freshFor[kind]))
     return empties === 0 || sinceEndMs > stillComesMs ? Infinity : retryDelayMs(empties)

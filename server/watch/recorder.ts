@@ -48,7 +48,7 @@ function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
   const [updated, knownUpdated] = [secondOf(job.updated_at), secondOf(known.updated_at)]
   // What is told of an ended job once may never be told again: an older answer must not take it back.
   if (statusFacts[job.status].rank >= rank) return terminal && updated < knownUpdated
-  return terminal || (updated <= knownUpdated && askedMs < seenMs + sourceLagMs)
+  return terminal || (updated <= knownUpdated && Math.abs(askedMs - seenMs) < sourceLagMs)
 }
 
 /** A pull may tell several statuses of one job, one after the other: each is seen, so each has a round of its own. */

@@ -242,6 +242,56 @@ describe('what is written', () => {
     }
   })
 
+  test('nothing goes for its age while the clock is far ahead of when the account was last read', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+    const warned: object[] = []
+    try {
+      source.historyDays = 30
+      source.put({ id: 1, status: 'completed' })
+      await start()
+      await vi.waitFor(async () => {
+        await vi.advanceTimersByTimeAsync(200)
+        expect(await job(1)).toBeDefined()
+      })
+      await watch.close()
+      let mono = 0
+      advance(31 * 86_400)
+      watch = await AccountWatch.open(store, source, () => nowMs, { warn: (details) => warned.push(details) }, () => mono)
+      await start()
+      const turn = async () => {
+        advance(600)
+        mono += 600_000
+        await vi.advanceTimersByTimeAsync(600_000)
+      }
+      for (let turns = 0; turns < 140; turns += 1) await turn()
+      expect(await job(1)).toBeDefined()
+      expect(warned).toEqual([{ account: 'local', days_ahead: 29 }])
+      for (let turns = 0; turns < 8; turns += 1) await turn()
+      await vi.waitFor(async () => expect(await job(1)).toBeUndefined(), { timeout: 5000 })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
+    let mono = 0
+    await watch.close()
+    watch = await AccountWatch.open(store, source, () => nowMs, log, () => mono)
+    await start()
+    await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0))
+    source.failing.set('pull', new SourceError(503, 'down', 1))
+    source.put({ id: 1, status: 'running' })
+    await vi.waitFor(() => expect(watch.sync().last_error).not.toBeNull())
+    source.failing.delete('pull')
+    advance(-7200)
+    mono += 3_000
+    source.put({ id: 2, status: 'running' })
+    await vi.waitFor(async () => expect(await job(2)).toBeDefined(), { timeout: 5000 })
+    source.packageList = source.packageList.map((item) => ({ ...item, name: 'Renamed' }))
+    expect((await watch.names.packages.list())[0]?.name).toBe('Renamed')
+    expect(watch.sync().lag_seconds).toBe(0)
+  })
+
   test('places in the queue are counted per cluster, oldest first', async () => {
     await start()
     for (const [id, cluster_id] of [[1, 21], [2, 22], [3, 21]] as const) {

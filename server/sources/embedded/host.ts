@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ClockGuard, readClockMemory } from '../../clock-guard.ts'
 import { beginFirstTime } from './demo.ts'
 import { createClusterKeeper, type ClusterKeeper } from './engine/cluster-keeper.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
@@ -33,6 +34,7 @@ type HostOptions = EmbeddedOptions & { now: () => number; monotonic: () => numbe
 /** Clusters, schedules and package files are looked at this often. */
 const tickMs = 500
 const pruneEveryMs = 3_600_000
+const dayMs = 86_400_000
 
 /**
  * Opens the data folder, puts right what a crash left, and starts.
@@ -83,6 +85,8 @@ async function startHost(options: HostOptions, folders: Folders, ledger: Ledger,
   const endedPackages = new Set<number>()
   let prunedAt = -Infinity
 
+  const clock = new ClockGuard(readClockMemory(ledger.noted('clock')), now, monotonic)
+
   const unit = (name: string, work: () => void | Promise<void>) => createUnit(name, work, parts)
   const shelfUnit = unit('package files', () => shelf.scan())
   const clusterUnit = unit('clusters', () => clusters.tick())
@@ -95,7 +99,12 @@ async function startHost(options: HostOptions, folders: Folders, ledger: Ledger,
   })
   const jobsUnit = unit('old jobs', async () => {
     prunedAt = monotonic()
-    removed.push(...(await removeOldJobs(parts, true, engine.inUse(), options.retention)))
+    const { trusted, foundAheadMs } = clock.check()
+    if (foundAheadMs !== null) {
+      log.warn({ days_ahead: Math.round(foundAheadMs / dayMs) }, 'the clock is far ahead of when this server last ran: no job is removed for its age until it was set right, or the server has run so for a day')
+    }
+    ledger.note('clock', JSON.stringify(clock.memory))
+    removed.push(...(await removeOldJobs(parts, trusted, engine.inUse(), options.retention)))
   })
   const units = [shelfUnit, clusterUnit, scheduleUnit, filesUnit, jobsUnit]
   engine.onEnded((job) => void endedPackages.add(job.packageId))

@@ -43,7 +43,10 @@ export interface ClientOptions {
   /** Origin, such as `https://api.xplenty.com`. */
   apiUrl: string
   budget: CreditBudget
+  /** Milliseconds since 1970. */
   now: () => number
+  /** Milliseconds of a clock that is never set; `now` when left out. */
+  monotonic?: () => number
   fetch: typeof fetch
   /** 0 to 1. */
   random: () => number
@@ -82,6 +85,7 @@ export class Client {
   #closed = false
   /** Nothing has answered since a read was given up. */
   #isSilent = false
+  readonly #monotonic: () => number
   readonly #sleep: (ms: number) => Promise<void>
   #skews: number[] = []
   #asksForNews: Promise<void> | null = null
@@ -92,6 +96,7 @@ export class Client {
     this.place = new URL(apiUrl).host
     this.#named = { account, place: this.place }
     this.#timeouts = timeouts
+    this.#monotonic = options.monotonic ?? options.now
     this.#sleep = options.sleep ?? ((ms) => delay(ms))
     const credentials = Buffer.from(`${apiKey}:`).toString('base64')
     this.#secrets = [apiKey, credentials, Buffer.from(apiKey).toString('base64')]
@@ -111,7 +116,7 @@ export class Client {
   async get(path: Path, { purpose, query = {}, root = false }: ReadOptions): Promise<unknown> {
     const url = this.#url(path, root)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
-    const startedAt = this.#options.now()
+    const startedAt = this.#monotonic()
     for (let tries = 1; ; tries += 1) {
       if (purpose !== 'action') await this.#renewalNews()
       if (!this.#options.budget.take(purpose)) throw this.#refused(purpose)
@@ -119,7 +124,7 @@ export class Client {
         return await this.#inTurn({ method: 'GET', url, timeoutMs: this.#timeouts.read }, purpose)
       } catch (error) {
         const waitMs = error instanceof Retriable ? error.waitMs : null
-        const late = this.#options.now() - startedAt > patienceMs
+        const late = this.#monotonic() - startedAt > patienceMs
         if (waitMs === null || waitMs > longestRetryAfterMs || late || tries >= triesOfReads || this.#isSilent || this.#options.budget.msUntil(purpose) > 0 || this.#closed) {
           // Tries during an outage would use up what brings the store up to date after it.
           if (error instanceof Retriable && !error.isAnswer) this.#isSilent = true

@@ -18,7 +18,10 @@ export interface SyncClient {
 export interface SyncParts {
   client: SyncClient
   budget: Pick<CreditBudget, 'level' | 'msUntil' | 'pausedUntil' | 'credits' | 'fillDone'>
+  /** Milliseconds since 1970. */
   now: () => number
+  /** Milliseconds of a clock that is never set; `now` when left out. */
+  monotonic?: () => number
   /** Milliseconds by the clock of the source. */
   upstreamNow: () => number
   historyDays: number
@@ -113,7 +116,7 @@ class Gathered {
  * The state machine that keeps the store equal to the account (design.md §6). Each pull takes one step: a cycle (what changed,
  * what runs), or a page of the first fill, newest first, while that goes on. All it must remember is in the cursor.
  */
-export function createSync({ client, budget, now, upstreamNow, historyDays, leastGapMs = defaultGapMs }: SyncParts): Sync {
+export function createSync({ client, budget, now, monotonic = now, upstreamNow, historyDays, leastGapMs = defaultGapMs }: SyncParts): Sync {
   let nextCycleAt = -Infinity
   let lastCycleAt = -Infinity
   let lastActedAt: number | null = null
@@ -149,8 +152,8 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   /** Where a delta begins, by our own clock alone: what was told before the lag has passed need not be read again. */
   const beginOf = (since: string | null): string => {
     if (since === null) return iso(0)
-    if (newestSince.since !== since) newestSince = { since, at: now() }
-    const knownForMs = now() - newestSince.at
+    if (newestSince.since !== since) newestSince = { since, at: monotonic() }
+    const knownForMs = monotonic() - newestSince.at
     return iso(Math.max(0, msOf(since) - Math.max(-1_000, overlapMs - knownForMs)))
   }
 
@@ -198,15 +201,15 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const gone: number[] = []
     for (const id of ids) {
       if (budget.msUntil('sync') > 0) break
-      askedAt.set(id, now())
+      askedAt.set(id, monotonic())
       try {
         jobs.push(await client.job(id, 'sync'))
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
         if (error.status !== 404) continue
-        const since = missingSince.get(id) ?? now()
+        const since = missingSince.get(id) ?? monotonic()
         missingSince.set(id, since)
-        if (now() - since < missingForMs) continue
+        if (monotonic() - since < missingForMs) continue
         missingSince.delete(id)
         gone.push(id)
       }
@@ -216,7 +219,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
 
   /** Jobs that the store takes for live although no answer of this cycle had them: ended unnoticed, or no longer there. */
   const unseen = (gathered: Gathered, { live }: PullSituation, whole: boolean): number[] => {
-    for (const [id, at] of askedAt) if (now() - at > askAgainMs) askedAt.delete(id)
+    for (const [id, at] of askedAt) if (monotonic() - at > askAgainMs) askedAt.delete(id)
     return live
       .filter(({ id, status }) => (whole || status === running) && !gathered.has(id) && !askedAt.has(id))
       .map(({ id }) => id)
@@ -225,7 +228,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
 
   const cycle = async (state: SyncState, situation: PullSituation): Promise<{ gathered: Gathered; gone: number[]; state: SyncState }> => {
     const whole = state.cycles % everyTenth === 0
-    for (const [id, since] of acted) if (now() - since > actedForMs) acted.delete(id)
+    for (const [id, since] of acted) if (monotonic() - since > actedForMs) acted.delete(id)
     const followed = acted.size <= followedAtOnce ? [...acted.keys()] : []
     const statuses = whole ? otherActive : acted.size > followedAtOnce ? (['pending_stoppage', 'stopping'] as const) : []
 
@@ -301,18 +304,18 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     return paceOf({
       watched: situation.watched,
       moving: situation.live.length > 0 || jobs.some((job) => !isEnded(job)),
-      sinceActedMs: lastActedAt === null ? null : now() - lastActedAt,
+      sinceActedMs: lastActedAt === null ? null : monotonic() - lastActedAt,
       level: budget.level(),
       creditsLeft: credits === null || credits.limit <= 0 ? null : credits.remaining / credits.limit,
     })
   }
 
   /** How long until a cycle may be: people who wait for one get it before its time, but not without the credits or the gap. */
-  const untilPossible = (): number => Math.max(0, lastCycleAt + leastGapMs - now(), budget.msUntil('sync', leastCredits))
+  const untilPossible = (): number => Math.max(0, lastCycleAt + leastGapMs - monotonic(), budget.msUntil('sync', leastCredits))
 
   /** How long until there is something to do: the next cycle, or the next page of the fill. */
   const untilNext = (state: SyncState): number => {
-    const cycleIn = Math.max(nextCycleAt - now(), budget.msUntil('sync', leastCredits))
+    const cycleIn = Math.max(nextCycleAt - monotonic(), budget.msUntil('sync', leastCredits))
     return state.fill.done ? cycleIn : Math.max(0, Math.min(cycleIn, budget.msUntil('fill')))
   }
 
@@ -322,24 +325,22 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     told(state)
     const hooked = isHooked
     isHooked = false
-    // The clock was set back: what was to be then may be an hour away.
-    if (now() < lastCycleAt) lastCycleAt = nextCycleAt = -Infinity
     // Who comes now must not wait out the pace of when nobody looked.
-    if (situation.watched && !wasWatched) nextCycleAt = Math.min(nextCycleAt, now())
+    if (situation.watched && !wasWatched) nextCycleAt = Math.min(nextCycleAt, monotonic())
     wasWatched = situation.watched
     const pausedUntil = budget.pausedUntil()
     if (pausedUntil !== null) return nothing(cursor, state, pausedUntil - now())
 
     const jobs: Job[] = []
     // The first page comes before all else: a person waits for rows, and it tells from when on changes are asked for.
-    if (state.since === null || (!state.fill.done && (now() < nextCycleAt || untilPossible() > 0) && budget.msUntil('fill') <= 0 && !hooked)) {
+    if (state.since === null || (!state.fill.done && (monotonic() < nextCycleAt || untilPossible() > 0) && budget.msUntil('fill') <= 0 && !hooked)) {
       const isFirst = state.since === null
       const page = await fillPage(state)
       state = page.state
       told(state)
       if (!isFirst) return { jobs: page.jobs, gone: [], cursor: JSON.stringify(state), more: true, current: false, nextMs: untilNext(state) }
       jobs.push(...page.jobs)
-    } else if (hooked && now() < nextCycleAt) {
+    } else if (hooked && monotonic() < nextCycleAt) {
       if (budget.msUntil('hook') > 0) return nothing(cursor, state, untilNext(state))
       const changes = await delta(state, 'hook')
       const gathered = new Gathered()
@@ -356,7 +357,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const found = new Gathered()
     found.add(jobs)
     found.add(done.gathered.all())
-    lastCycleAt = now()
+    lastCycleAt = monotonic()
     paceMs = choosePace(situation, found.all())
     nextCycleAt = lastCycleAt + paceMs
     const isBehind = state.backlog !== null
@@ -373,9 +374,9 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   return {
     pull,
     acted: (id) => {
-      acted.set(id, now())
-      lastActedAt = now()
-      nextCycleAt = Math.min(nextCycleAt, now())
+      acted.set(id, monotonic())
+      lastActedAt = monotonic()
+      nextCycleAt = Math.min(nextCycleAt, monotonic())
     },
     hooked: () => {
       isHooked = true

@@ -40,8 +40,10 @@ const defaultTimeToIdle = 3600
  * @param onProbed is called when a tick would take a cluster on
  */
 export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed: () => void): ClusterKeeper {
-  const { ledger, folders, log, now } = parts
+  const { ledger, folders, log, now, monotonic } = parts
   const probes = new Map<number, { run: Run; outcome: RunOutcome | null }>()
+  /** Since when clusters were seen without a job, by the clock that is never set: the other may be put forward by days. */
+  const idleFrom = new Map<number, number>()
   let closed = false
 
   const find = (id: number): ClusterRecord => {
@@ -78,6 +80,7 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     const up = outcome.kind === 'completed'
     changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
     probes.delete(cluster.id)
+    idleFrom.set(cluster.id, monotonic())
     if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
     engine.wake()
     rmSync(probeFolder(cluster), { recursive: true, force: true })
@@ -85,11 +88,14 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
 
   const rest = (cluster: ClusterRecord, active: number) => {
     if (active > 0) {
+      idleFrom.delete(cluster.id)
       if (cluster.idleSince !== null || cluster.status === 'idle') changed(cluster, { status: 'available', idleSince: null })
       return
     }
+    const from = idleFrom.get(cluster.id) ?? monotonic()
+    idleFrom.set(cluster.id, from)
     if (cluster.idleSince === null) return void changed(cluster, { idleSince: now() })
-    const idleSeconds = (now() - cluster.idleSince) / 1000
+    const idleSeconds = (monotonic() - from) / 1000
     if (cluster.terminateOnIdle === 1 && idleSeconds >= cluster.timeToIdle) changed(cluster, { status: 'pending_terminate', terminatedOnIdle: 1 })
     else if (cluster.status === 'available' && idleSeconds >= idleAfterSeconds) changed(cluster, { status: 'idle' })
   }
@@ -97,6 +103,7 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
   const clear = (cluster: ClusterRecord) => {
     const open = ledger.jobs.active().filter(({ clusterId }) => clusterId === cluster.id)
     for (const job of open) if (statusFacts[job.status].canStop) engine.stop(job.id, `Cluster "${cluster.name}" was terminated.`)
+    idleFrom.delete(cluster.id)
     if (open.length === 0) changed(cluster, { status: 'terminated', terminatedAt: now(), idleSince: null })
   }
 

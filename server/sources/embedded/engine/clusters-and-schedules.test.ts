@@ -12,12 +12,13 @@ afterEach(async () => {
 
 const minute = 60_000
 
-/** A world whose clock runs as usual, and can be put forward. */
-async function openTimedWorld(more: Parameters<typeof openWorld>[0] = {}): Promise<World & { advance(ms: number): void }> {
+/** A world in which time runs as usual and can be put forward, and whose clock can be set besides. */
+async function openTimedWorld(more: Parameters<typeof openWorld>[0] = {}): Promise<World & { advance(ms: number): void; setClock(ms: number): void }> {
   let ahead = 0
-  const opened = await openWorld({ now: () => Date.now() + ahead, ...more })
+  let set = 0
+  const opened = await openWorld({ now: () => Date.now() + ahead + set, monotonic: () => performance.now() + ahead, ...more })
   world = opened
-  return Object.assign(opened, { advance: (ms: number) => void (ahead += ms) })
+  return Object.assign(opened, { advance: (ms: number) => void (ahead += ms), setClock: (ms: number) => void (set += ms) })
 }
 
 describe('a cluster', () => {
@@ -59,6 +60,17 @@ describe('a cluster', () => {
     await until('it rests again', async () => (await home.source.cluster(id)).idle_since !== null)
     home.advance(6 * minute)
     expect(await until('it is terminated', async () => ((cluster) => cluster.status === 'terminated' && cluster)(await home.source.cluster(id)))).toMatchObject({ terminated_on_idle: true, terminated_at: expect.any(String) })
+  })
+
+  test('does not go for being idle because the clock was put forward', async () => {
+    const home = await openTimedWorld()
+    const { id } = await home.source.createCluster({ nodes: 1, terminate_on_idle: true, time_to_idle: 300 })
+    await until('it rests', async () => (await home.source.cluster(id)).idle_since !== null)
+    home.setClock(1440 * minute)
+    home.advance(40_000)
+    await until('it is idle', async () => (await home.source.cluster(id)).status === 'idle')
+    home.advance(5 * minute)
+    await until('it is terminated', async () => (await home.source.cluster(id)).status === 'terminated')
   })
 
   test.each([[{}], [{ nodes: 0 }], [{ nodes: 33 }]])('with %o is refused', async (request) => {
@@ -168,6 +180,41 @@ describe('a schedule', () => {
     await home.source.setScheduleStatus(id, 'disabled')
     expect((await runs()).map(({ attempts }) => attempts)).toEqual([0, 1, 2])
     expect((await home.source.schedule(id)).last_run_status).toBe('failed')
+  })
+
+  test('that was switched on while the clock was ahead runs within its interval once that is set right', async () => {
+    const home = await openTimedWorld()
+    home.setClock(10 * 1440 * minute)
+    home.writePackage('timed', scheduled('timed', 'select nope from numbers', { every: 5, unit: 'minutes', retries: 1 }))
+    await home.source.invalidPackages()
+    const id = (await home.source.schedules())[0]?.id ?? 0
+    await home.source.setScheduleStatus(id, 'enabled')
+    home.setClock(-10 * 1440 * minute)
+    const isSoon = (at: string | null) => at !== null && Date.parse(at) <= (home.options.now?.() ?? 0) + 5 * minute
+    await until('its next run is near', async () => isSoon((await home.source.schedule(id)).next_run_at))
+    home.advance(6 * minute)
+    await until('it ran', async () => (await home.source.schedule(id)).execution_count === 1)
+  })
+
+  test('tries a failed run again although the clock was set back meanwhile', async () => {
+    const { home, id, runs } = await open('select nope from numbers', { every: 5, unit: 'hours', retries: 1 })
+    await home.source.setScheduleStatus(id, 'enabled')
+    await home.source.runSchedule(id)
+    await until('it has failed', async () => (await home.source.schedule(id)).last_run_status === 'failed')
+    home.setClock(-120 * minute)
+    await until('the clock was noticed', async () => Date.parse((await home.source.schedule(id)).next_run_at ?? '') <= (home.options.now?.() ?? 0) + 300 * minute)
+    home.advance(16_000)
+    await until('it was tried again', async () => (await runs()).some(({ attempts }) => attempts === 1))
+  })
+
+  test.each([[31], [365]])('of months is left as it is by a clock that is right, %i days later', async (days) => {
+    const { home, id } = await open('select n from numbers', { every: 1, unit: 'months' })
+    await home.source.setScheduleStatus(id, 'enabled')
+    home.advance(days * 1440 * minute)
+    await until('it ran once', async () => (await home.source.schedule(id)).execution_count === 1)
+    const { next_run_at: due, start_at: begun } = await home.source.schedule(id)
+    await until('a tick has passed', async () => (await home.source.schedule(id)).last_run_status !== 'running')
+    expect(await home.source.schedule(id)).toMatchObject({ next_run_at: due, start_at: begun })
   })
 
   test('does not overlap, and says so', async () => {

@@ -25,6 +25,9 @@ export interface ScheduleKeeper {
 /** A retry waits this long, milliseconds: what failed for want of something else gets a chance. */
 const retryAfterMs = 15_000
 
+/** Months differ in length: from the 31st, the next may be a few days further away. */
+const monthSlackMs = 4 * 86_400_000
+
 const underWay = 'running'
 
 /** @param first what a schedule new to the ledger starts as */
@@ -103,11 +106,23 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     if (schedule) settle(schedule)
   })
 
+  /** The clock was ahead when these times were set: no run of a schedule is further away than its interval. */
+  const isBeyondOneInterval = ({ nextRunAt: at, retryAt, every, unit }: ScheduleRecord): boolean =>
+    (at !== null && at > nextRunAt(now(), every, unit, now()) + (unit === 'months' ? monthSlackMs : 0)) || (retryAt !== null && retryAt > now() + retryAfterMs)
+
+  const realign = (schedule: ScheduleRecord) => {
+    const startAt = Math.min(schedule.startAt, now())
+    const retryAt = schedule.retryAt === null ? null : Math.min(schedule.retryAt, now() + retryAfterMs)
+    const aligned = ledger.schedules.change(schedule.id, { startAt, retryAt, nextRunAt: next({ ...schedule, startAt }) })
+    log.warn({ schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt }, 'the clock was set back: a schedule was due later than its interval allows, and its next run was set anew')
+  }
+
   const step = (schedule: ScheduleRecord) => {
     if (!isInterval(schedule.every, schedule.unit)) return retire(schedule)
     // Jobs that end while the engine starts or closes are not told of.
     if (schedule.lastRunStatus === underWay) settle(schedule)
     if (schedule.status === 'disabled') return
+    if (isBeyondOneInterval(schedule)) return realign(schedule)
     if (schedule.nextRunAt !== null && schedule.nextRunAt <= now()) {
       // Both or none: a run that could not be written down is still due. However many were missed, one is run, and the next lies ahead.
       ledger.atomically(() => {
