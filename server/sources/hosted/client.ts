@@ -14,6 +14,10 @@ type Lane = 'actions' | 'reads' | 'background'
 const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
 const laneOf = (purpose: Purpose): Lane => (purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background')
 const mostBytes = 32_000_000
+/** One job's error text of tens of megabytes must not keep the whole list from being read. */
+const mostDownloaded = 512_000_000
+/** Characters of a text in an answer, unless the caller wants more; what the rows of a list may have is less (bound.ts). */
+const longestText = 110_000
 const triesOfReads = 3
 const firstRetryMs = 500
 /** A read that has taken this long is not tried again: somebody may be waiting. */
@@ -35,6 +39,8 @@ export interface ReadOptions {
   query?: Readonly<Record<string, string | number>>
   /** At the root, without the account. */
   root?: boolean
+  /** Characters of a text in the answer; a longer one is cut, and says so. */
+  longestText?: number
 }
 
 export interface ClientOptions {
@@ -60,6 +66,7 @@ interface Sent {
   url: URL
   body?: unknown
   timeoutMs: number
+  longestText?: number | undefined
 }
 
 const limitsSchema = z.object({ limits: z.object({ limit: lenient.count, remaining: lenient.countOrNull }) })
@@ -113,7 +120,7 @@ export class Client {
    * Asks for something; tried again where that may help and the budget allows it, only once while nothing answers at all.
    * @throws {SourceError} in a person's words; 429 when the budget refuses
    */
-  async get(path: Path, { purpose, query = {}, root = false }: ReadOptions): Promise<unknown> {
+  async get(path: Path, { purpose, query = {}, root = false, longestText: most }: ReadOptions): Promise<unknown> {
     const url = this.#url(path, root)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
     const startedAt = this.#monotonic()
@@ -121,7 +128,7 @@ export class Client {
       if (purpose !== 'action') await this.#renewalNews()
       if (!this.#options.budget.take(purpose)) throw this.#refused(purpose)
       try {
-        return await this.#inTurn({ method: 'GET', url, timeoutMs: this.#timeouts.read }, purpose)
+        return await this.#inTurn({ method: 'GET', url, timeoutMs: this.#timeouts.read, longestText: most }, purpose)
       } catch (error) {
         const waitMs = error instanceof Retriable ? error.waitMs : null
         const late = this.#monotonic() - startedAt > patienceMs
@@ -193,7 +200,7 @@ export class Client {
   }
 
   /** @throws {Retriable} around what a later try might mend */
-  async #send({ method, url, body, timeoutMs }: Sent): Promise<unknown> {
+  async #send({ method, url, body, timeoutMs, longestText: most = longestText }: Sent): Promise<unknown> {
     const reads = method === 'GET'
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(noAnswer(this.#named, timeoutMs)), timeoutMs)
@@ -211,7 +218,7 @@ export class Client {
       })
       this.#note(response, sentAt)
       if (!response.ok) throw await this.#refusal(response, reads)
-      return parseJson(await readText(response, mostBytes))
+      return parseJson(await readText(response, { mostBytes, mostDownloaded, longestText: most }))
     } catch (error) {
       if (error instanceof Refused || error instanceof Retriable) throw error
       // A limit or an unreadable answer: another try would bring the same.
