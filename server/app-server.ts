@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { AccountLook } from '../contract/account.ts'
 import { ConfigError } from './config-error.ts'
 import type { Config } from './config.ts'
-import { keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
+import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { isAccountName } from './hosted-account.ts'
 import type { DoorAccount } from './http/env.ts'
@@ -104,6 +104,8 @@ export function createServer(parts: ServerParts): AppServer {
     prepareDataFolder(config.dataFolder)
     const unlock = await lockDataFolder(config.dataFolder)
     opened.push(async () => unlock())
+    const open = closeDataFolder(config.dataFolder)
+    if (open !== null) log.warn(open)
     const keyFile = path.join(config.dataFolder, 'api-key')
     const apiKey = config.apiKey ?? keptSecret(keyFile)
     const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))

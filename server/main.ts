@@ -17,6 +17,8 @@ function assertNode(version: string): void {
 }
 
 async function main(): Promise<void> {
+  // What is made from here on, the jobs' processes included, is for the owner's eyes only.
+  process.umask(0o077)
   assertNode(process.versions.node)
   const config = readConfig(process.env)
   const { pino } = await import('pino')

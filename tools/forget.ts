@@ -6,6 +6,8 @@ import { lockDataFolder } from '../server/data-folder.ts'
 import { storeTrouble } from '../server/store/errors.ts'
 import { forgetAccount } from '../server/store/forget.ts'
 
+process.umask(0o077)
+
 const say = (text: string, code: number) => {
   process.stderr.write(`${text}\n`)
   process.exit(code)
