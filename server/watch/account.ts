@@ -40,6 +40,8 @@ const optimizeEveryMs = 600_000
 const staleAfterMs = 30_000
 const staleAfterPaces = 3
 const cardRuns = 20
+/** A clock that differs by more from what it should be was set, milliseconds: less is what clocks do by themselves. */
+const setByMs = 30_000
 
 /** A job as the account knows it, with what was found out about it. */
 export type KnownJob = StoredJob
@@ -82,6 +84,10 @@ export class AccountWatch {
   #syncedAt: number | null = null
   #lastError: Sync['last_error'] = null
   #namesError: string | null = null
+  /** How far the clock is ahead of the one that is never set, at the last look; null before the first. */
+  #clockAhead: number | null = null
+  /** When the clock was last found to have been set, by the one that is never. */
+  #clockSetAt = -Infinity
   /** Were jobs that the source lost before this start looked for? */
   #isSwept = false
   /** Ended jobs created before this were let go by this process, milliseconds. */
@@ -196,6 +202,7 @@ export class AccountWatch {
   /** Looks at all live jobs again; see ux.md §3.7. */
   async look(): Promise<void> {
     const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
+    if (this.#isClockSet()) return
     if (this.#syncedMs === null || this.#lagMs() > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
     await this.#recorder.lookAgain()
   }
@@ -342,6 +349,15 @@ export class AccountWatch {
 
   async #ticked(ids: readonly number[]): Promise<Job[]> {
     return (await this.#stored(ids)).map((stored) => this.current(stored))
+  }
+
+  /** Was the clock set since the source last told how long its jobs have run? Then their runtimes cannot be counted on from there. */
+  #isClockSet(): boolean {
+    const mono = this.#monotonic()
+    const ahead = this.#now() - mono
+    if (this.#clockAhead !== null && Math.abs(ahead - this.#clockAhead) > setByMs) this.#clockSetAt = mono
+    this.#clockAhead = ahead
+    return this.#clockSetAt >= (this.#syncedAt ?? 0)
   }
 
   /** Milliseconds since the store is known to have equalled the source. */

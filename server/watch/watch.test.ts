@@ -105,6 +105,33 @@ describe('flags', () => {
     expect(await kinds(1)).toContain('runaway')
   })
 
+  test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
+    let mono = 0
+    await watch.close()
+    watch = await AccountWatch.open(store, source, () => nowMs, log, () => mono)
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    const looks = async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        mono += 1000
+        advance(1)
+        await watch.look()
+      }
+    }
+    await looks()
+    advance(7200)
+    await looks()
+    expect(await kinds(1)).toEqual([])
+    mono += 1000
+    await put({ id: 1, runtime_in_seconds: 8, updated_at: iso(0) })
+    await looks()
+    expect(await kinds(1)).not.toContain('runaway')
+    mono += 1000
+    await put({ id: 1, runtime_in_seconds: 7200, updated_at: iso(1) })
+    await looks()
+    expect(await kinds(1)).toContain('runaway')
+  })
+
   test('an empty result is flagged at once', async () => {
     await start()
     await put({ id: 1, status: 'completed', outputs: [{ id: 1, name: 'o', records_count: 0 }] })

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHost, type Host } from './host.ts'
 import { operatorJob } from './operator.ts'
+import { storageTrouble } from './storage-trouble.ts'
 import { childrenIn, openWorld, until, type World } from './testing/world.ts'
 
 let world: World | null = null
@@ -121,4 +122,21 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     await home.reopen()
     expect(await home.ended(job.id)).toMatchObject({ status: 'failed' })
   })
+})
+
+test('a full disk is a state: the engine says so, and goes on once there is room', { timeout: 30_000 }, async () => {
+  const opened = await openHost()
+  const { engine, ledger } = opened
+  const target = ledger.packages.byFile('good')
+  if (!target) throw new Error('There is no package good.')
+  const full = vi.spyOn(ledger.jobs, 'change').mockImplementation(() => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  })
+  const job = engine.accept(operatorJob(target, request))
+  await until('the engine says so', () => opened.trouble() !== null)
+  expect(storageTrouble(opened.trouble())).toMatchObject({ status: 503, message: expect.stringContaining('The disk is full') })
+  expect(ledger.jobs.get(job.id)?.status).toBe('idle')
+  full.mockRestore()
+  await until('the job has completed', () => ledger.jobs.get(job.id)?.status === 'completed')
+  expect(opened.trouble()).toBeNull()
 })

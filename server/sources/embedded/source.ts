@@ -70,8 +70,13 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     const schedule = found(host().ledger.schedules.get(id), `Schedule ${id}`)
     return answers.schedule(schedule, host().ledger.packages.get(schedule.packageId)?.status ?? 'archived')
   }
+  /** To when a live job's runtime is counted: a clock that was set must not make it look stuck, or new. */
+  const momentOf = ({ id, startedAt }: JobRecord): number => {
+    const ranMs = host().engine.ranMs(id)
+    return startedAt === null || ranMs === null ? now() : startedAt + ranMs
+  }
   const embed = (job: JobRecord): Job => ({
-    ...answers.job({ job, outputs: host().ledger.jobs.outputs(job.id) }, now()),
+    ...answers.job({ job, outputs: host().ledger.jobs.outputs(job.id) }, momentOf(job)),
     package: attempt('package', job.packageId, () => answerPackage(job.packageId)),
     cluster: attempt('cluster', job.clusterId, () => answerCluster(job.clusterId)),
   })
@@ -140,7 +145,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const pulled = ledger.jobs.since(after, pullSize)
       const gone = host().takeRemoved(pullSize)
       const more = pulled.more || gone.length === pullSize
-      return { jobs: listed('job', pulled.states.map((state) => ({ id: state.job.id, state })), ({ state }) => answers.job(state, now())), gone, cursor: `${ledger.epoch}:${pulled.seq}`, more, current: !more, nextMs: null }
+      return { jobs: listed('job', pulled.states.map((state) => ({ id: state.job.id, state })), ({ state }) => answers.job(state, momentOf(state.job))), gone, cursor: `${ledger.epoch}:${pulled.seq}`, more, current: !more, nextMs: null }
     }),
     missing: later((ids: readonly number[]) => {
       const known = host().ledger.jobs.known(ids)

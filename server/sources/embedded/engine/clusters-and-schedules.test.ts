@@ -128,6 +128,21 @@ describe('many clusters at once', () => {
   })
 })
 
+test('the runtime of a running job does not follow a clock that is set', { timeout: 30_000 }, async () => {
+  const home = await openTimedWorld()
+  const { id } = await home.run('endless')
+  await home.reached(id, 'running')
+  home.advance(minute)
+  const before = (await home.source.job(id)).runtime_in_seconds
+  expect(before).toBeGreaterThanOrEqual(60)
+  for (const set of [120 * minute, -240 * minute]) {
+    home.setClock(set)
+    const { runtime_in_seconds: runtime } = await home.source.job(id)
+    expect(runtime).toBeGreaterThanOrEqual(before)
+    expect(runtime).toBeLessThan(120)
+  }
+})
+
 describe('a schedule', () => {
   const scheduled = (name: string, sql: string, schedule: object) => ({
     name,

@@ -33,6 +33,8 @@ export interface Engine {
   wake(): void
   /** Calls the listener after each end of a job. */
   onEnded(listener: (job: JobRecord) => void): void
+  /** For how long a job's process has worked, milliseconds by a clock that is never set; null for one that this process did not start. */
+  ranMs(id: number): number | null
   /** Why jobs could not be moved along when last tried; null while they are. */
   trouble(): unknown
   /** Ids of jobs whose outputs a running job reads. */
@@ -62,6 +64,8 @@ export function createEngine(parts: EngineParts): Engine {
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
   const owed = new Map<number, { end: JobEnd | ((job: JobRecord) => JobEnd); tries: number; notBefore: number }>()
+  /** When the processes began to work, by the clock that is never set. */
+  const workingFrom = new Map<number, number>()
   /** Jobs whose process does not work yet. */
   const starting = new Set<number>()
   let looking = false
@@ -133,6 +137,7 @@ export function createEngine(parts: EngineParts): Engine {
       appendLog(folders.job(job.id).log, now(), heading(prepared, cluster))
       const run = startWorker(parts, prepared, plan, () => {
         starting.delete(job.id)
+        workingFrom.set(job.id, monotonic())
         wake()
       })
       starting.add(job.id)
@@ -194,6 +199,7 @@ export function createEngine(parts: EngineParts): Engine {
   const finish = (id: number, outcome: RunOutcome) => {
     runs.delete(id)
     starting.delete(id)
+    workingFrom.delete(id)
     if (closed) return
     settle(id, (job) => endOf(outcome, job))
   }
@@ -262,6 +268,10 @@ export function createEngine(parts: EngineParts): Engine {
     stop,
     wake,
     onEnded: (listener) => void endListeners.push(listener),
+    ranMs: (id) => {
+      const from = workingFrom.get(id)
+      return from === undefined ? null : monotonic() - from
+    },
     trouble: () => looks.trouble(),
     inUse: () => new Set([...runs.values()].flatMap(({ reads }) => reads)),
     close: async () => {
