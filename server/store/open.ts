@@ -31,7 +31,7 @@ const openPatienceMs = 5_000
 /** How long a statement does: enough for a checkpoint, too short to be noticed. */
 const busyMs = 20
 /** How long a write is tried while another program has the file, and the time between two tries, milliseconds. */
-const patienceMs = 2_000
+const patienceMs = 1_000
 const retryMs = 50
 
 /**

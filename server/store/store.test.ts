@@ -443,3 +443,24 @@ test('the newest stops are found by an index of their own', async () => {
   expect(JSON.stringify(plan)).toContain('transitions_stops')
   expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/)
 })
+
+test('a status change without a time is left out, and takes no other with it', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-times-'))
+  const file = path.join(folder, 'store.db')
+  try {
+    await store.close()
+    store = await Store.open(file)
+    account = (await store.account('local')).key
+    await put(stored(testJob({ id: 1, status: 'pending_stoppage', created_at: '2026-11-23T12:00:00Z', started_at: '2026-11-23T12:00:01Z' })))
+    await put(stored(testJob({ id: 1, status: 'stopped', created_at: '2026-11-23T12:00:00Z', started_at: '2026-11-23T12:00:01Z', completed_at: '2026-11-23T12:00:09Z' })))
+    await store.close()
+    const raw = new SqliteDatabase(file)
+    raw.exec("UPDATE transitions SET at = 'yesterday', exact = 0 WHERE status = 'pending_stoppage'")
+    raw.close()
+    store = await Store.open(file)
+    expect((await store.transitions(account, 1)).map(({ status }) => status)).toEqual(['idle', 'running', 'stopped'])
+    expect(await store.recentStops(account, 10)).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -391,7 +391,7 @@ export class Store {
       .orderBy('asked.seq', 'desc')
       .limit(limit)
       .execute()
-    return rows.map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
+    return rows.map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000)).filter((seconds) => !Number.isNaN(seconds))
   }
 
   async transitions(account: number, jobId: number): Promise<Transition[]> {
