@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { AccountLook } from '../contract/account.ts'
 import { ConfigError } from './config-error.ts'
 import type { Config } from './config.ts'
-import { keptSecret, prepareDataFolder } from './data-folder.ts'
+import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { isAccountName } from './hosted-account.ts'
 import type { DoorAccount } from './http/env.ts'
@@ -27,6 +27,8 @@ export interface ServerParts {
   log: Logger
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: Clock
+  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  monotonic?: Clock
   /** Folder of the built page; `dist` when left out. */
   pageFolder?: string
 }
@@ -61,6 +63,7 @@ const closing: Listener = (_request, response) => {
 /** Wires the rooms. @returns a server that does nothing until told to listen */
 export function createServer(parts: ServerParts): AppServer {
   const { config, log, now = Date.now } = parts
+  const monotonic = parts.monotonic ?? parts.now ?? (() => performance.now())
   let listener: Listener = starting
   const http = createHttpServer({ keepAliveTimeout: 65_000 }, (request, response) => void listener(request, response))
   const opened: (() => Promise<void>)[] = []
@@ -73,6 +76,8 @@ export function createServer(parts: ServerParts): AppServer {
       })
       http.listen(config.port, config.host, () => {
         http.removeAllListeners('error')
+        // Such as too many open files: the connection is lost, the server goes on.
+        http.on('error', (error) => log.error({ err: error }, 'A connection could not be taken'))
         resolve()
       })
     })
@@ -98,6 +103,10 @@ export function createServer(parts: ServerParts): AppServer {
 
   const open = async () => {
     prepareDataFolder(config.dataFolder)
+    const unlock = await lockDataFolder(config.dataFolder)
+    opened.push(async () => unlock())
+    const open = closeDataFolder(config.dataFolder)
+    if (open !== null) log.warn(open)
     const keyFile = path.join(config.dataFolder, 'api-key')
     const apiKey = config.apiKey ?? keptSecret(keyFile)
     const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))
@@ -105,13 +114,16 @@ export function createServer(parts: ServerParts): AppServer {
     opened.push(closePort)
     const wanted = parts.accounts({ baseUrl: origin() })
     assertNames(wanted.map(({ source }) => source.account))
-    const store = await Store.open(path.join(config.dataFolder, 'store.db'))
+    const store = await Store.open(path.join(config.dataFolder, 'store.db'), {
+      onDamage: (job) => log.error({ job }, 'A row of the job store is damaged: only what its columns tell is shown'),
+    })
     opened.push(() => store.close())
+    for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account differed from its jobs and were made anew')
     const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
     opened.push(() => records.close())
     const accounts = new Map<string, DoorAccount>()
     for (const { source, look } of wanted) {
-      const watch = await AccountWatch.open(store, source, now, log)
+      const watch = await AccountWatch.open(store, source, now, log, monotonic)
       opened.push(() => watch.close())
       accounts.set(watch.slug, { watch, look })
     }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import SqliteDatabase from 'better-sqlite3'
 import { ConfigError } from './config-error.ts'
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown error')
@@ -9,7 +11,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 function makeFolders(folder: string): void {
   if (existsSync(folder)) return
   makeFolders(path.dirname(folder))
-  mkdirSync(folder)
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 /**
@@ -26,6 +28,58 @@ export function prepareDataFolder(folder: string): void {
     rmSync(trial)
   } catch (error) {
     throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} cannot be written (${codeOf(error)}).`)
+  }
+}
+
+const ownerOnly = { file: 0o600, folder: 0o700 }
+/** What servers write into the folder itself, with what SQLite keeps beside its files. */
+const ownFiles = /^(store\.db|engine\.db|engine\.lock|server\.lock)(-wal|-shm|-journal)?$|^(api-key|session-secret)$/
+const ownFolders = /^(jobs|cluster-\d+-probe)$/
+/** What lies in these a person put there: only the way to it is closed. */
+const personalFolders = /^(packages|input)$/
+const stickyBit = 0o1000
+
+/** Whether the folder is Jobwatch's alone. One that is used for other things, too, is not ours to close: the whole of `/tmp`, or a home. */
+function isOwn(folder: string): boolean {
+  if ((lstatSync(folder).mode & stickyBit) !== 0) return false
+  const names = readdirSync(folder)
+  return names.length === 0 || names.some((name) => ownFiles.test(name))
+}
+
+const isOpen = (place: string): boolean => (lstatSync(place).mode & 0o077) !== 0
+
+/** Closes a folder to other users, with all below it. Symbolic links are not followed: they may lead anywhere. */
+function closeTree(folder: string): void {
+  // What is in a closed folder cannot be reached, whatever its own mode.
+  if (!isOpen(folder)) return
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name)
+    if (entry.isDirectory()) closeTree(place)
+    else if (entry.isFile()) chmodSync(place, ownerOnly.file)
+  }
+  chmodSync(folder, ownerOnly.folder)
+}
+
+/**
+ * Makes what Jobwatch keeps readable by its owner only, also where earlier versions left it open: variables, outputs and logs of
+ * jobs can hold secrets.
+ * @returns why that is not possible, for the log: the folder may belong to somebody else; null when it was done
+ */
+export function closeDataFolder(folder: string): string | null {
+  if (process.platform === 'win32') return null
+  try {
+    const own = isOwn(folder)
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const place = path.join(folder, entry.name)
+      if (entry.isFile() && ownFiles.test(entry.name)) chmodSync(place, ownerOnly.file)
+      if (!own || !entry.isDirectory()) continue
+      if (ownFolders.test(entry.name)) closeTree(place)
+      else if (personalFolders.test(entry.name)) chmodSync(place, ownerOnly.folder)
+    }
+    if (own) chmodSync(folder, ownerOnly.folder)
+    return null
+  } catch (error) {
+    return `Other users of this machine may be able to read the data folder ${folder}: its permissions cannot be changed (${codeOf(error)}).`
   }
 }
 
@@ -48,4 +102,32 @@ export function keptSecret(file: string): string {
     throw new ConfigError(`The file ${file} cannot be read (${codeOf(error)}).`)
   }
   throw new ConfigError(`The file ${file} holds no usable secret: delete it, and a new one is made.`)
+}
+
+/** A server that is just closing gives the folder back within this, milliseconds. */
+const lockPatienceMs = 1_000
+const lockRetryMs = 50
+
+/**
+ * Takes the data folder for this process, whatever accounts it serves. The lock is the operating system's, so it goes with the
+ * process however that ends.
+ * @returns how to give it back
+ * @throws ConfigError when another process has it
+ */
+export async function lockDataFolder(folder: string): Promise<() => void> {
+  const lock = new SqliteDatabase(path.join(folder, 'server.lock'), { timeout: 0 })
+  for (let waitedMs = 0; ; waitedMs += lockRetryMs) {
+    try {
+      lock.exec('BEGIN EXCLUSIVE')
+      return () => void lock.close()
+    } catch (error) {
+      if (codeOf(error) === 'SQLITE_BUSY' && waitedMs < lockPatienceMs) {
+        await delay(lockRetryMs)
+        continue
+      }
+      lock.close()
+      if (codeOf(error) !== 'SQLITE_BUSY') throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} cannot be locked (${codeOf(error)}).`)
+      throw new ConfigError(`The data folder ${folder} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`)
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, type Stats } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -101,8 +101,8 @@ describe('the process', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  function run(env: Record<string, string>) {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
+  function run(env: Record<string, string>, program = path.join(import.meta.dirname, 'main.ts'), ...args: string[]) {
+    const child = spawn(process.execPath, [program, ...args], {
       env: { PATH: process.env['PATH'] ?? '', JOBWATCH_DATA: path.join(folder, 'data'), PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -134,6 +134,34 @@ describe('the process', () => {
     expect(await server.exited).toBe(0)
     expect(server.said.err).not.toContain(key)
     expect(server.said.out.split('\n')).toHaveLength(2)
+  })
+
+  test('what it keeps is for its owner only, also what an earlier version left open', { timeout: 60_000 }, async () => {
+    const data = path.join(folder, 'data')
+    const everything = () => [data, ...readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => path.join(data, name))]
+    const isOpen = (stat: Stats | undefined) => stat !== undefined && !stat.isSymbolicLink() && (stat.mode & 0o077) !== 0
+    const open = () => everything().filter((place) => isOpen(lstatSync(place, { throwIfNoEntry: false })))
+    const ranJobs = () => everything().filter((place) => /jobs\/\d+\/outputs\/[^/]+\.(csv|json|parquet)$/.test(place)).length
+    let server = run({})
+    await server.ready()
+    await expect.poll(ranJobs, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect.poll(open).toEqual([])
+    server.child.kill('SIGTERM')
+    await server.exited
+
+    for (const place of everything()) chmodSync(place, statSync(place).isDirectory() ? 0o755 : 0o644)
+    writeFileSync(path.join(data, 'packages', 'mine.json'), '{}', { mode: 0o644 })
+    const elsewhere = path.join(folder, 'elsewhere')
+    writeFileSync(elsewhere, '', { mode: 0o644 })
+    symlinkSync(elsewhere, path.join(data, 'jobs', 'link'))
+    server = run({})
+    await server.ready()
+    // A person's own files keep their modes, in a folder that is closed.
+    const inPersonal = path.join(data, 'packages') + path.sep
+    await expect.poll(() => open().filter((place) => !place.startsWith(inPersonal))).toEqual([])
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o644)
+    server.child.kill('SIGTERM')
+    await server.exited
   })
 
   test('an account out of reach, or whose key is refused, stops neither the server nor the others', async () => {
@@ -195,6 +223,24 @@ describe('the process', () => {
     expect(server.said.err).toMatch(words)
     expect(server.said.err.trim().split('\n')).toHaveLength(1)
     expect(server.said.out).toBe('')
+  })
+
+  test('two servers on one data folder: the second one refuses, and one that was killed leaves no lock', { timeout: 60_000 }, async () => {
+    const hosted = { XPLENTY_ACCOUNT: 'acme', XPLENTY_API_KEY: 'top-secret-key', XPLENTY_API_URL: 'http://127.0.0.1:9' }
+    const first = run(hosted)
+    await first.ready()
+    for (const env of [hosted, {}]) {
+      const second = run(env)
+      expect(await second.exited).toBe(2)
+      expect(second.said.err.trim()).toBe(`The data folder ${path.join(folder, 'data')} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`)
+      expect(second.said.out).toBe('')
+    }
+    const forgetting = run({}, path.join(import.meta.dirname, '..', 'tools', 'forget.ts'), 'acme')
+    expect(await forgetting.exited).toBe(2)
+    expect(forgetting.said.err).toMatch(/^The data folder .* is in use by another Jobwatch\./)
+    first.child.kill('SIGKILL')
+    await first.exited
+    expect(await run(hosted).ready()).not.toBe('')
   })
 
   test('a port in use: one message, exit code 2', async () => {

@@ -2,6 +2,10 @@ import path from 'node:path'
 import { embeddedName } from './hosted-account.ts'
 import { ConfigError } from './config-error.ts'
 import { readConfig } from './config.ts'
+import { catchTheRest } from './last-net.ts'
+
+/** How long a server may drain after an error that nothing foresaw, milliseconds. */
+const brokenDrainMs = 15_000
 
 /** From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a word. */
 const leastNode = [22, 18] as const
@@ -13,6 +17,8 @@ function assertNode(version: string): void {
 }
 
 async function main(): Promise<void> {
+  // What is made from here on, the jobs' processes included, is for the owner's eyes only.
+  process.umask(0o077)
   assertNode(process.versions.node)
   const config = readConfig(process.env)
   const { pino } = await import('pino')
@@ -41,18 +47,21 @@ async function main(): Promise<void> {
   })
 
   let ending: Promise<void> | null = null
-  const end = (signal: string) => {
+  const end = (details: object, exitCode: number) => {
     if (ending) return
-    log.info({ signal }, 'Jobwatch is stopping')
+    log.info(details, 'Jobwatch is stopping')
+    // What does not let itself be drained must not keep a broken server up.
+    if (exitCode !== 0) setTimeout(() => process.exit(exitCode), brokenDrainMs).unref()
     ending = server.close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       (error: unknown) => {
         log.error({ err: error }, 'Jobwatch did not stop cleanly')
         process.exit(1)
       },
     )
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(signal))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end({ signal }, 0))
+  catchTheRest(process, log, (exitCode) => end({}, exitCode))
 
   await server.listen()
   process.stdout.write(`Jobwatch is ready: ${server.url}\n`)

@@ -1,9 +1,13 @@
 // `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the data folder.
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readConfig } from '../server/config.ts'
 import { RecordStore } from '../server/records/record-store.ts'
+import { lockDataFolder } from '../server/data-folder.ts'
 import { storeTrouble } from '../server/store/errors.ts'
 import { forgetAccount } from '../server/store/forget.ts'
+
+process.umask(0o077)
 
 const say = (text: string, code: number) => {
   process.stderr.write(`${text}\n`)
@@ -17,10 +21,13 @@ else {
     const { dataFolder, accounts, embedded } = readConfig(process.env)
     if (accounts.some(({ account }) => account === slug)) say(`Account ${slug} is still in the settings: take it out first, or its jobs are fetched again.`, 2)
     if (embedded && slug === 'local') say('The embedded account’s jobs are in engine.db, too: to remove them, delete the data folder.', 2)
+    if (!existsSync(dataFolder)) say(`There is no data folder ${dataFolder}.`, 2)
+    const unlock = await lockDataFolder(dataFolder)
     const gone = await forgetAccount(path.join(dataFolder, 'store.db'), slug)
     const records = await RecordStore.open(path.join(dataFolder, 'records.db'))
     await records.forgetAccount(slug)
     await records.close()
+    unlock()
     if (gone === null) say(`There is nothing of an account ${slug} in ${dataFolder}.`, 2)
     else say(`Account ${slug} is forgotten: ${gone} jobs, and what was done with them.`, 0)
   } catch (error) {

@@ -1,15 +1,19 @@
-const note = /… \(cut by Jobwatch: \d+ more characters\)$/
-/** A text that was cut before may be longer by its note and a few words put before it. */
-const tolerance = 200
+/** What stands in for the rest of a text that was cut. */
+export const cutMark = (characters: number): string => `… (cut by Jobwatch: ${characters} more characters)`
+
+const marked = /… \(cut by Jobwatch: (\d+) more characters\)$/
+const longestMark = 60
 
 /**
- * Cuts a text to a length and says how much is missing; no character is halved.
- * Cutting a second time to the same length changes nothing.
- * @param most in UTF-16 units, the note not included
+ * Cuts a text to a length and says how much is missing; no character is halved. A text that was cut before is measured
+ * without its mark, and the new mark counts what both cuts took.
+ * @param most in UTF-16 units, the mark not included
  */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text
-  if (text.length <= most + tolerance && note.test(text.slice(-tolerance))) return text
+  const before = marked.exec(text.slice(-longestMark))
+  const whole = before ? text.length - before[0].length : text.length
+  if (whole <= most) return text
   const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most
-  return `${text.slice(0, end)}… (cut by Jobwatch: ${text.length - end} more characters)`
+  return `${text.slice(0, end)}${cutMark(whole - end + Number(before?.[1] ?? 0))}`
 }

@@ -100,6 +100,15 @@ export interface JobSource {
 
   /** @param cursor of the last {@link Pulled}, or null for everything */
   pull(cursor: string | null, situation: PullSituation): Promise<Pulled>
+  /**
+   * For a source that tells its history once: the cursor after ended jobs created before `beforeMs` were taken out of the store,
+   * so that they are told again should more history be wanted later.
+   */
+  cursorAfterPrune?(cursor: string, beforeMs: number): string
+  /** Which of these jobs the source no longer has. For a source that can tell at no cost: others tell by {@link Pulled.gone} alone. */
+  missing?(ids: readonly number[]): Promise<number[]>
+  /** Rejects with the reason when the source cannot do its work at present. For a source that can tell at no cost. */
+  check?(): Promise<void>
   /** Calls the listener when a pull would now bring something. @returns how to stop that */
   onChange(listener: () => void): () => void
   /**

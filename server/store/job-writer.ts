@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { endedAt, type Job } from '../../contract/job.ts'
+import { secondOf } from '../../contract/instant.ts'
 import { statusFacts } from '../../contract/status.ts'
 import type { Database } from './open.ts'
 import { CountedApart, RollupDelta } from './rollup.ts'
@@ -32,7 +33,7 @@ function seenOf(job: Job, seenAt: string): Seen[] {
 
 async function writeTransitions(db: Database, account: number, { before, after }: JobChange): Promise<void> {
   const same =
-    before !== null && before.job.raw_status === after.job.raw_status && before.job.started_at === after.job.started_at
+    before !== null && before.job.raw_status === after.job.raw_status && secondOf(before.job.started_at) === secondOf(after.job.started_at)
   if (same) return
   const seenAt = new Date(after.seenMs).toISOString()
   for (const { status, at, exact } of seenOf(after.job, seenAt)) {

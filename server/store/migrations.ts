@@ -106,6 +106,12 @@ const migrations: Record<string, Migration> = {
     },
   },
   '002-bounded-rollup': { up: boundRollup },
+  '003-stops': {
+    up: async (db: Kysely<unknown>) => {
+      // The newest stops are read each minute: without, that is a scan of all status changes there ever were.
+      await sql`CREATE INDEX transitions_stops ON transitions (account, seq) WHERE status = 'pending_stoppage'`.execute(db)
+    },
+  },
 }
 
 /** The rollup told every cluster and creator apart: with a cluster of its own for each run it grew as fast as the jobs. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -25,14 +26,21 @@ function withKeptStatements(sqlite: SqliteDatabase.Database): Pick<SqliteDatabas
   }
 }
 
+/** How long a start waits for another program that has the file, milliseconds. */
+const openPatienceMs = 5_000
+/** How long a statement does: enough for a checkpoint, too short to be noticed. */
+const busyMs = 20
+/** How long a write is tried while another program has the file, and the time between two tries, milliseconds. */
+const patienceMs = 1_000
+const retryMs = 50
+
 /**
  * Opens the store's file, made if missing, and brings it to the present schema.
  * @param file path, or `:memory:`
  * @throws the driver's error when the file cannot be opened or written
  */
 export async function openDatabase(file: string): Promise<Database> {
-  // The driver waits for a lock with everything else standing still: long enough for a checkpoint, too short to be noticed.
-  const sqlite = new SqliteDatabase(file, { timeout: 250 })
+  const sqlite = new SqliteDatabase(file, { timeout: openPatienceMs })
   // WAL: readers never wait for the writer, and what was committed outlives a killed process.
   for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = OFF', 'temp_store = MEMORY']) sqlite.pragma(pragma)
   const db: Database = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }) })
@@ -41,5 +49,20 @@ export async function openDatabase(file: string): Promise<Database> {
     await db.destroy()
     throw error instanceof Error ? error : new Error('The job store could not be brought to the present schema.')
   }
+  // From here on the driver's waiting would stand everything still: see `whenFree`.
+  sqlite.pragma(`busy_timeout = ${busyMs}`)
   return db
+}
+
+/** Does a write, and again while another program has the file: without waiting in the driver, which stops everything else. */
+export async function whenFree<T>(write: () => Promise<T>): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += retryMs) {
+    try {
+      return await write()
+    } catch (error) {
+      const isLocked = error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code))
+      if (!isLocked || waitedMs >= patienceMs) throw error
+    }
+    await delay(retryMs)
+  }
 }

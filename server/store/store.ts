@@ -4,12 +4,13 @@ import type { Activity, Neighbours, PackageRun, Transition } from '../../contrac
 import type { SearchSort } from '../../contract/search.ts'
 import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
 import { countFacets, type Counts } from './facets.ts'
-import { jobKey } from './job-key.ts'
+import { jobKey, keyRange } from './job-key.ts'
 import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
 import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, type Count, type IdPage } from './lists.ts'
-import { openDatabase, type Database } from './open.ts'
+import { openDatabase, whenFree, type Database } from './open.ts'
 import { searchLimits, selectionOf, type SearchLimits, type Selection } from './selection.ts'
-import { storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
+import { repairCounts, type Repaired } from './self-check.ts'
+import { salvagedJob, storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
 import { idsByRank } from './text-search.ts'
 import { inOrder } from './transitions.ts'
 
@@ -45,22 +46,35 @@ const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toI
 export class Store {
   readonly #db: Database
   readonly #limits: SearchLimits
+  readonly #onDamage: (jobId: number) => void
+  /** Keys of damaged rows that were told of. */
+  readonly #damaged = new Set<number>()
 
-  private constructor(db: Database, limits: SearchLimits) {
+  private constructor(db: Database, limits: SearchLimits, onDamage: (jobId: number) => void) {
     this.#db = db
     this.#limits = limits
+    this.#onDamage = onDamage
   }
 
   /**
    * @param file path, or `:memory:`
    * @param limits how much one step of a text search reads
+   * @param onDamage hears once of each job whose row is damaged: what its columns tell is shown
    */
-  static async open(file: string, limits: SearchLimits = searchLimits): Promise<Store> {
-    return new Store(await openDatabase(file), limits)
+  static async open(
+    file: string,
+    { limits = searchLimits, onDamage = () => undefined }: { limits?: SearchLimits; onDamage?: (jobId: number) => void } = {},
+  ): Promise<Store> {
+    return new Store(await openDatabase(file), limits, onDamage)
   }
 
   async close(): Promise<void> {
     await this.#db.destroy()
+  }
+
+  /** Compares the counts with the jobs and puts them right. Takes as long as two scans of an index where nothing is wrong. */
+  async repairCounts(): Promise<Repaired[]> {
+    return repairCounts(this.#db)
   }
 
   /** Lets the planner learn how values are spread; cheap, to be called now and then. */
@@ -85,7 +99,7 @@ export class Store {
    * @returns the account's revision after it
    */
   async write(account: number, changes: readonly JobChange[], cursor?: string): Promise<number> {
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#transaction(async (trx) => {
       await writeJobs(trx, account, changes)
       const { revision } = await trx
         .updateTable('accounts')
@@ -98,22 +112,21 @@ export class Store {
   }
 
   async bumpRevision(account: number): Promise<number> {
-    const { revision } = await this.#db
+    const update = this.#db
       .updateTable('accounts')
       .set((is) => ({ revision: is('revision', '+', 1) }))
       .where('key', '=', account)
       .returning('revision')
-      .executeTakeFirstOrThrow()
-    return revision
+    return (await whenFree(() => update.executeTakeFirstOrThrow())).revision
   }
 
   async noteSynced(account: number, at: string): Promise<void> {
-    await this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute()
+    await whenFree(() => this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute())
   }
 
   /** Runtimes of live jobs, by which lists are sorted. Not a revision: the reader's own clock shows the same. */
   async writeRuntimes(account: number, jobs: readonly { id: number; runtimeSeconds: number; overrun: number | null }[]): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
+    await this.#transaction(async (trx) => {
       for (const { id, runtimeSeconds, overrun } of jobs) {
         await trx
           .updateTable('jobs')
@@ -132,13 +145,75 @@ export class Store {
       .select(storedColumns)
       .where('jobs.key', 'in', ids.map((id) => jobKey(account, id)))
       .execute()
-    return new Map(rows.map((row) => [row.id, storedJobOf(row)]))
+    return new Map((await this.#read(rows)).map((stored) => [stored.job.id, stored]))
+  }
+
+  #transaction<T>(work: (trx: Database) => Promise<T>): Promise<T> {
+    return whenFree(() => this.#db.transaction().execute(work))
+  }
+
+  /** One damaged row must not take a list with it. */
+  async #read(rows: readonly (Parameters<typeof storedJobOf>[0] & { key: number })[]): Promise<StoredJob[]> {
+    const read: StoredJob[] = []
+    for (const row of rows) {
+      const stored = storedJobOf(row)
+      if (stored) {
+        read.push(stored)
+        continue
+      }
+      if (!this.#damaged.has(row.key)) this.#onDamage(row.id)
+      this.#damaged.add(row.key)
+      read.push(salvagedJob(await this.#db.selectFrom('jobs').selectAll().where('key', '=', row.key).executeTakeFirstOrThrow()))
+    }
+    return read
   }
 
   /** Jobs that have not ended, by the few columns a source needs of them. */
   async liveStatuses(account: number): Promise<{ id: number; status: SeenStatus }[]> {
     const rows = await this.#db.selectFrom('jobs').select(['id', 'status']).where('account', '=', account).where('live', '=', 1).orderBy('id').execute()
     return rows.map(({ id, status }) => ({ id, status: isJobStatus(status) ? status : 'unknown' }))
+  }
+
+  /** Ids of failed jobs that ended since a moment and have no headline yet, newest first. */
+  async failedWithoutHeadline(account: number, endedSinceMs: number, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
+      .select('jobs.id')
+      .where('jobs.account', '=', account)
+      .where('jobs.ended_ms', '>=', endedSinceMs)
+      .where('jobs.status', '=', 'failed')
+      .where('job_docs.headline', 'is', null)
+      .orderBy('jobs.ended_ms', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
+  /** When the source told of the newest change, milliseconds since 1970; null without jobs. */
+  async lastSeen(account: number): Promise<number | null> {
+    const row = await this.#db
+      .selectFrom('jobs')
+      .select('seen_ms')
+      .where('account', '=', account)
+      .orderBy('updated_ms', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.seen_ms ?? null
+  }
+
+  /** Ids of an account's jobs beyond one, in their order. */
+  async idsAfter(account: number, id: number, limit: number): Promise<number[]> {
+    const { last } = keyRange(account)
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select('id')
+      .where('key', '>', jobKey(account, id))
+      .where('key', '<=', last)
+      .orderBy('key')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => row.id)
   }
 
   /** Ids of ended jobs that were created before a moment, oldest first. */
@@ -156,16 +231,16 @@ export class Store {
   }
 
   /**
-   * Takes jobs out, in one transaction. What people did with them stays.
+   * Takes jobs out, and writes the source's cursor with that, in one transaction. What people did with them stays.
    * @returns the account's revision after it
    */
-  async remove(account: number, ids: readonly number[]): Promise<number> {
+  async remove(account: number, ids: readonly number[], cursor?: string): Promise<number> {
     const known = await this.jobs(account, ids)
-    return this.#db.transaction().execute(async (trx) => {
+    return this.#transaction(async (trx) => {
       await removeJobs(trx, account, [...known.values()])
       const { revision } = await trx
         .updateTable('accounts')
-        .set((is) => ({ revision: is('revision', '+', known.size > 0 ? 1 : 0) }))
+        .set((is) => ({ revision: is('revision', '+', known.size > 0 ? 1 : 0), ...(cursor === undefined ? {} : { cursor }) }))
         .where('key', '=', account)
         .returning('revision')
         .executeTakeFirstOrThrow()
@@ -182,7 +257,7 @@ export class Store {
       .where('jobs.live', '=', 1)
       .orderBy('jobs.id')
       .execute()
-    return rows.map(storedJobOf)
+    return this.#read(rows)
   }
 
   /** Queued jobs, those that wait longest first. */
@@ -200,7 +275,7 @@ export class Store {
   /** @param updatedSinceMs keeps jobs updated then or later; null for all */
   async select(account: number, filter: JobFilter, nowMs: number, updatedSinceMs: number | null = null): Promise<Selection> {
     const selection = await selectionOf(this.#db, account, filter, nowMs, this.#limits)
-    if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${updatedSinceMs}`)
+    if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${Math.floor(updatedSinceMs / 1000) * 1000}`)
     return selection
   }
 
@@ -309,11 +384,12 @@ export class Store {
       )
       .select(['asked.at as from', 'ended.at as to'])
       .where('asked.account', '=', account)
-      .where('asked.status', '=', 'pending_stoppage')
+      // Written out, so that the planner sees that the partial index has all it needs.
+      .where(sql<boolean>`asked.status = 'pending_stoppage'`)
       .orderBy('asked.seq', 'desc')
       .limit(limit)
       .execute()
-    return rows.map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
+    return rows.map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000)).filter((seconds) => !Number.isNaN(seconds))
   }
 
   async transitions(account: number, jobId: number): Promise<Transition[]> {
@@ -329,10 +405,8 @@ export class Store {
 
   async addActivity(account: number, entry: NewActivity): Promise<void> {
     const { subject, subjectId, at, actor, action, reason, outcome, message } = entry
-    await this.#db
-      .insertInto('activity')
-      .values({ account, subject, subject_id: subjectId, at, actor, action, reason, outcome, message })
-      .execute()
+    const insert = this.#db.insertInto('activity').values({ account, subject, subject_id: subjectId, at, actor, action, reason, outcome, message })
+    await whenFree(() => insert.execute())
   }
 
   /** What people did with one thing, oldest first. */
@@ -372,10 +446,10 @@ export class Store {
   /** Keeps names for search and for jobs that outlive what they name; nothing is forgotten. */
   async writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>): Promise<void> {
     if (names.size === 0) return
-    await this.#db
+    const insert = this.#db
       .insertInto('names')
       .values([...names].map(([id, name]) => ({ account, kind, id, name })))
       .onConflict((conflict) => conflict.columns(['account', 'kind', 'id']).doUpdateSet({ name: sql<string>`excluded.name` }))
-      .execute()
+    await whenFree(() => insert.execute())
   }
 }

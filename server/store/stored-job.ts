@@ -1,7 +1,7 @@
 import { parseJson } from '../../contract/exact-json.ts'
 import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.ts'
-import { endedAt, type Job } from '../../contract/job.ts'
-import { statusFacts } from '../../contract/status.ts'
+import { endedAt, readJob, type Job } from '../../contract/job.ts'
+import { isJobStatus, statusFacts } from '../../contract/status.ts'
 import { jobKey } from './job-key.ts'
 import type { StoreSchema } from './schema.ts'
 
@@ -79,16 +79,53 @@ export const docOf = (account: number, { job, notes, headline }: StoredJob): Job
 })
 
 /** Columns a stored job is read back from. */
-export const storedColumns = ['jobs.id', 'jobs.overrun', 'jobs.seen_ms', 'job_docs.doc', 'job_docs.insight', 'job_docs.headline'] as const
+export const storedColumns = ['jobs.id', 'jobs.key', 'jobs.overrun', 'jobs.seen_ms', 'job_docs.doc', 'job_docs.insight', 'job_docs.headline'] as const
 
-/** What we wrote ourselves is read without parsing it against the schema again. */
-export function storedJobOf(row: Pick<JobColumns, 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>): StoredJob {
+/** What we wrote ourselves is read without parsing it against the schema again. @returns null for a damaged row: see {@link salvagedJob} */
+export function storedJobOf(row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>): StoredJob | null {
+  try {
+    const job = parseJson(row.doc) as Job | null
+    const notes = JSON.parse(row.insight) as JobNotes | null
+    if (job?.id !== row.id || !Array.isArray(notes?.flags)) return null
+    return {
+      job,
+      notes,
+      overrun: row.overrun < 0 ? null : row.overrun,
+      seenMs: row.seen_ms,
+      headline: row.headline,
+    }
+  } catch {
+    return null
+  }
+}
+
+const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
+
+/** What the columns tell of a job whose document is damaged. It counts as it did, and what the source tells of it next takes its place. */
+export function salvagedJob(row: JobColumns): StoredJob {
+  const [type = '', id = ''] = row.creator_key.split(':')
+  const orNull = (value: number) => (value === 0 ? null : value)
+  const status = isJobStatus(row.status) ? row.status : 'unknown'
+  const job = readJob({
+    ...row,
+    package_id: orNull(row.package_id),
+    cluster_id: orNull(row.cluster_id),
+    owner_id: orNull(row.owner_id),
+    status,
+    creator: type === '' ? null : { type: `${type.charAt(0).toUpperCase()}${type.slice(1)}`, id: Number(id) },
+    created_at: instantOf(row.created_ms),
+    started_at: instantOf(row.started_ms),
+    updated_at: instantOf(row.updated_ms),
+    completed_at: instantOf(row.ended_ms),
+    runtime_in_seconds: row.runtime,
+  })
+  if (!job) throw new Error(`Row ${row.key} of the job store has no usable id`)
   return {
-    job: parseJson(row.doc) as Job,
-    notes: JSON.parse(row.insight) as JobNotes,
+    job,
+    notes: { flags: [], progressSince: null, packageName: '' },
     overrun: row.overrun < 0 ? null : row.overrun,
     seenMs: row.seen_ms,
-    headline: row.headline,
+    headline: null,
   }
 }
 

@@ -8,7 +8,8 @@ const rankOf = (status: string): number => statusFacts[isJobStatus(status) ? sta
  * times alone would put a short status after the one that followed it: an observed time gives way to the next one told.
  */
 export function inOrder(transitions: readonly Transition[]): Transition[] {
-  const ordered = transitions.toSorted((a, b) => rankOf(a.status) - rankOf(b.status))
+  // A damaged row is left out: it must not take the others with it.
+  const ordered = transitions.filter(({ at }) => !Number.isNaN(Date.parse(at))).toSorted((a, b) => rankOf(a.status) - rankOf(b.status))
   let next = Infinity
   return ordered
     .toReversed()

@@ -5,6 +5,7 @@ import type { Job } from '../../contract/job.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
+import { ClockGuard } from '../clock-guard.ts'
 import { SourceError, type JobSource, type Page } from '../sources/port.ts'
 import type { Count } from '../store/lists.ts'
 import type { Store } from '../store/store.ts'
@@ -12,6 +13,7 @@ import type { StoredJob } from '../store/stored-job.ts'
 import { Actions } from './actions.ts'
 import { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
+import { Headlines } from './headlines.ts'
 import { Names } from './names.ts'
 import { PullLoop, type NextPull } from './pull-loop.ts'
 import { Reads } from './reads.ts'
@@ -26,10 +28,14 @@ const looksForMs = 60_000
 const firstNamesMs = 2_000
 /** Old jobs leave in small portions: each is a moment in which nothing else is written. */
 const pruneAtOnce = 200
+const missingAtOnce = 500
+/** Turns of a timer left out after failures in a row: none after the first, then one, three, and so on up to this. */
+const mostSkipped = 7
 
 /** Time alone raises and clears flags: how often it is looked at. */
 const lookEveryMs = 5_000
 const namesEveryMs = 10_000
+const headlinesEveryMs = 10_000
 const optimizeEveryMs = 600_000
 /** Without a good pull for this long, or for this many times the source's own pace, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
 const staleAfterMs = 30_000
@@ -38,6 +44,8 @@ const cardRuns = 20
 /** The largest page of a source, and as many children as are read to be filtered or sorted. */
 const childrenAtOnce = 100
 const mostChildren = 2_000
+/** A clock that differs by more from what it should be was set, milliseconds: less is what clocks do by themselves. */
+const setByMs = 30_000
 
 /** A job as the account knows it, with what was found out about it. */
 export type KnownJob = StoredJob
@@ -74,40 +82,61 @@ export class AccountWatch {
   readonly #baselines: Baselines
   readonly #recorder: Recorder
   readonly #rows: Rows
+  readonly #headlines: Headlines
   readonly #loop: PullLoop
   readonly #now: Clock
+  readonly #monotonic: Clock
+  readonly #clock: ClockGuard
   readonly #log: WatchLog
   readonly #timers: NodeJS.Timeout[] = []
   readonly #background = new Set<Promise<unknown>>()
   #unsubscribe: () => void = () => undefined
   #cursor: string | null
   #syncedMs: number | null
+  /** The same by the clock that is never set; null before this process was in step with the source. */
+  #syncedAt: number | null = null
   #lastError: Sync['last_error'] = null
   #namesError: string | null = null
+  /** How far the clock is ahead of the one that is never set, at the last look; null before the first. */
+  #clockAhead: number | null = null
+  /** When the clock was last found to have been set, by the one that is never. */
+  #clockSetAt = -Infinity
+  /** Were jobs that the source lost before this start looked for? */
+  #isSwept = false
+  /** Ended jobs created before this were let go by this process, milliseconds. */
+  #prunedMs: number | null = null
   #lookedAtMs = -Infinity
   #closed = false
 
-  private constructor(parts: { store: Store; source: JobSource; now: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>> }) {
-    const { store, source, now, account } = parts
+  private constructor(parts: { store: Store; source: JobSource; now: Clock; monotonic: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>>; seenMs: number | null }) {
+    const { store, source, now, monotonic, account, seenMs } = parts
     this.slug = source.account
     this.source = source
     this.#store = store
     this.#key = account.key
     this.#now = now
+    this.#monotonic = monotonic
+    this.#clock = new ClockGuard(seenMs === null ? null : { seen: seenMs, probation: null }, now, monotonic)
     this.#log = parts.log
     this.#cursor = account.cursor
     this.#syncedMs = account.syncedAt === null ? null : Date.parse(account.syncedAt)
-    this.names = new Names(store, account.key, source, now)
-    this.#baselines = new Baselines(store, account.key, source.floors, now)
+    this.names = new Names(store, account.key, source, monotonic)
+    this.#baselines = new Baselines(store, account.key, source.floors, now, monotonic)
     this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
     this.#rows = new Rows(store, account.key, this.names, this.#baselines)
-    this.reads = new Reads(source, now)
+    this.reads = new Reads(source, { now, monotonic }, (job, headline) => this.#inBackground(this.#recorder.recordHeadline(job.id, headline)))
+    this.#headlines = new Headlines({ store, account: account.key, source, recorder: this.#recorder, now, monotonic })
     this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now, log: parts.log })
-    this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, now)
+    this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, monotonic)
   }
 
-  static async open(store: Store, source: JobSource, now: Clock, log: WatchLog): Promise<AccountWatch> {
-    const watch = new AccountWatch({ store, source, now, log, account: await store.account(source.account) })
+  /**
+   * @param now milliseconds since 1970
+   * @param monotonic milliseconds of a clock that is never set
+   */
+  static async open(store: Store, source: JobSource, now: Clock, log: WatchLog, monotonic: Clock = now): Promise<AccountWatch> {
+    const account = await store.account(source.account)
+    const watch = new AccountWatch({ store, source, now, monotonic, log, account, seenMs: await store.lastSeen(account.key) })
     await watch.names.load()
     return watch
   }
@@ -121,8 +150,10 @@ export class AccountWatch {
     this.#loop.start()
     this.#every(lookEveryMs, () => this.look())
     this.#every(namesEveryMs, () => this.refreshNames())
+    this.#every(headlinesEveryMs, () => this.refreshHeadlines())
     this.#every(optimizeEveryMs, async () => {
       await this.#prune()
+      await this.#dropMissing()
       await this.#store.optimize()
     })
   }
@@ -153,7 +184,7 @@ export class AccountWatch {
   /** Somebody looks at this account: its source is asked more often, and at once if nobody did before. */
   noteReader(): void {
     const wasWatched = this.#isWatched()
-    this.#lookedAtMs = this.#now()
+    this.#lookedAtMs = this.#monotonic()
     if (!wasWatched) this.#loop.nudge()
   }
 
@@ -163,25 +194,29 @@ export class AccountWatch {
       account: this.slug,
       source: this.source.kind,
       synced_at: this.syncedAt,
-      lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round((this.#now() - this.#syncedMs) / 1000)),
+      lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round(this.#lagMs() / 1000)),
       last_error: this.#lastError,
       revision: this.revision,
     }
   }
 
-  /** Is the store readable and filled? */
-  async readiness(): Promise<{ account: string; ready: boolean; synced_at: string | null }> {
-    const readable = await this.jobCounts().then(
-      () => true,
-      () => false,
-    )
-    return { account: this.slug, ready: readable && this.#syncedMs !== null, synced_at: this.syncedAt }
+  /** Is the store readable and filled, and does the source do its work where it can tell? `reason` says why not. */
+  async readiness(): Promise<{ account: string; ready: boolean; synced_at: string | null; reason?: string }> {
+    const state = { account: this.slug, synced_at: this.syncedAt }
+    try {
+      await this.jobCounts()
+      await this.source.check?.()
+    } catch (error) {
+      return { ...state, ready: false, reason: troubleOf(error)?.message ?? 'The account cannot be read; the server’s log says why.' }
+    }
+    return this.#syncedMs === null ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' } : { ...state, ready: true }
   }
 
   /** Looks at all live jobs again; see ux.md §3.7. */
   async look(): Promise<void> {
     const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
-    if (this.#syncedMs === null || this.#now() - this.#syncedMs > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
+    if (this.#isClockSet()) return
+    if (this.#syncedMs === null || this.#lagMs() > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
     await this.#recorder.lookAgain()
   }
 
@@ -193,6 +228,11 @@ export class AccountWatch {
     const message = errors.length === 0 ? null : (troubleOf(error)?.message ?? 'A list of names could not be read.')
     if (message !== null && message !== this.#namesError && !this.#closed) this.#log.warn({ account: this.slug, err: troubleOf(error) ? undefined : error }, message)
     this.#namesError = message
+  }
+
+  /** Asks again for headlines of failed jobs that are missing. */
+  refreshHeadlines(): Promise<void> {
+    return this.#headlines.readMissing()
   }
 
   async page(filter: JobFilter, limit: number): Promise<RowPage> {
@@ -252,7 +292,7 @@ export class AccountWatch {
     if (known) return known
     const askedMs = this.#now()
     const [written] = await this.#recorder.record([await this.reads.job(id)], askedMs)
-    if (written?.job.status === 'failed') this.#inBackground(this.#readHeadline(written.job))
+    if (written?.job.status === 'failed') this.#inBackground(this.#headlines.read(written.job))
     const stored = written ?? (await this.#store.jobs(this.#key, [id])).get(id)
     if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
     return stored
@@ -354,28 +394,44 @@ export class AccountWatch {
     return (await this.#stored(ids)).map((stored) => this.current(stored))
   }
 
+  /** Was the clock set since the source last told how long its jobs have run? Then their runtimes cannot be counted on from there. */
+  #isClockSet(): boolean {
+    const mono = this.#monotonic()
+    const ahead = this.#now() - mono
+    if (this.#clockAhead !== null && Math.abs(ahead - this.#clockAhead) > setByMs) this.#clockSetAt = mono
+    this.#clockAhead = ahead
+    return this.#clockSetAt >= (this.#syncedAt ?? 0)
+  }
+
+  /** Milliseconds since the store is known to have equalled the source. */
+  #lagMs(): number {
+    return this.#syncedAt === null ? this.#now() - (this.#syncedMs ?? -Infinity) : this.#monotonic() - this.#syncedAt
+  }
+
   #isWatched(): boolean {
-    return this.#now() - this.#lookedAtMs < looksForMs
+    return this.#monotonic() - this.#lookedAtMs < looksForMs
   }
 
   async #pull(): Promise<NextPull> {
     const askedMs = this.#now()
+    const askedAt = this.#monotonic()
     const live = await this.#store.liveStatuses(this.#key)
     const pulled = await this.source.pull(this.#cursor, { watched: this.#isWatched(), live })
     await this.names.lookUpMissing(pulled.jobs)
-    const changed = await this.#recorder.record(pulled.jobs, askedMs, pulled.cursor === this.#cursor ? undefined : pulled.cursor)
-    if (pulled.gone.length > 0) {
-      this.#log.warn({ account: this.slug, jobs: pulled.gone }, 'Jobs that the source no longer has were let go')
-      await this.#recorder.remove(pulled.gone)
-    }
+    const cursor = this.#afterPrune(pulled.cursor)
+    const changed = await this.#recorder.record(pulled.jobs, askedMs, cursor === this.#cursor ? undefined : cursor)
+    await this.#letGo(pulled.gone)
     // A name that a pull brought shows in the rows of other jobs, too.
     if (await this.names.save()) await this.#recorder.bump()
-    this.#cursor = pulled.cursor
+    this.#cursor = cursor
     if (pulled.current) {
+      if (!this.#isSwept) this.#inBackground(this.#dropMissing())
+      this.#isSwept = true
       this.#syncedMs = askedMs
+      this.#syncedAt = askedAt
       this.#lastError = null
     }
-    for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#readHeadline(job))
+    for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#headlines.read(job))
     return { more: pulled.more, inMs: pulled.nextMs }
   }
 
@@ -383,8 +439,42 @@ export class AccountWatch {
   async #prune(): Promise<void> {
     const { historyDays } = this.source
     if (historyDays === null) return
+    const { trusted, foundAheadMs } = this.#clock.check()
+    if (foundAheadMs !== null) {
+      const days_ahead = Math.round(foundAheadMs / dayMs)
+      this.#log.warn({ account: this.slug, days_ahead }, 'The clock is far ahead of when this account was last read: no job leaves for its age until it was set right, or the server has run so for a day')
+    }
+    if (!trusted) return
     const beforeMs = this.#now() - historyDays * dayMs
-    while (!this.#closed && (await this.#recorder.prune(beforeMs, pruneAtOnce))) await setImmediate()
+    // A pull under way knows nothing of it: its cursor is adapted, too.
+    this.#prunedMs = beforeMs
+    while (!this.#closed && (await this.#recorder.prune(beforeMs, pruneAtOnce, () => this.#afterPrune(this.#cursor)))) await setImmediate()
+    this.#cursor = this.#afterPrune(this.#cursor)
+  }
+
+  /** What a cursor is worth once old jobs were let go. */
+  #afterPrune<C extends string | null>(cursor: C): C | string {
+    if (cursor === null || this.#prunedMs === null) return cursor
+    return this.source.cursorAfterPrune?.(cursor, this.#prunedMs) ?? cursor
+  }
+
+  /** Lets go of all jobs that the source no longer has, where it can tell: it may have dropped them while this server was off. */
+  async #dropMissing(): Promise<void> {
+    if (!this.source.missing) return
+    for (let after = 0; !this.#closed; ) {
+      const ids = await this.#store.idsAfter(this.#key, after, missingAtOnce)
+      const last = ids.at(-1)
+      if (last === undefined) return
+      after = last
+      await this.#letGo(await this.source.missing(ids))
+      await setImmediate()
+    }
+  }
+
+  async #letGo(ids: readonly number[]): Promise<void> {
+    if (ids.length === 0) return
+    this.#log.warn({ account: this.slug, count: ids.length, jobs: ids.slice(0, 20) }, 'Jobs that the source no longer has were let go')
+    await this.#recorder.remove(ids)
   }
 
   #failed(error: unknown): number | null {
@@ -398,19 +488,27 @@ export class AccountWatch {
     return trouble?.retryAfterSeconds ?? null
   }
 
-  async #readHeadline(job: Job): Promise<void> {
-    const headline = await this.source.headline(job).catch(() => null)
-    if (headline) await this.#recorder.recordHeadline(job.id, headline)
-  }
-
   #every(periodMs: number, work: () => Promise<void>): void {
     let busy = false
+    let failures = 0
+    let toSkip = 0
     this.#timers.push(
       setInterval(() => {
         if (busy) return
+        if (toSkip > 0) {
+          toSkip -= 1
+          return
+        }
         busy = true
         const done = work()
-          .catch((error: unknown) => void this.#failed(error))
+          .then(() => {
+            failures = 0
+          })
+          .catch((error: unknown) => {
+            toSkip = Math.min(mostSkipped, 2 ** failures - 1)
+            failures += 1
+            this.#failed(error)
+          })
           .finally(() => {
             busy = false
           })

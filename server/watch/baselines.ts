@@ -23,25 +23,27 @@ export class Baselines {
   readonly #account: number
   readonly #floors: InsightFloors
   readonly #now: Clock
+  readonly #monotonic: Clock
   readonly #usual = new Map<number, Kept<Usual>>()
   #account95: Kept<{ waitP95: number | null; stopP95: number | null }> | null = null
 
-  constructor(store: Store, account: number, floors: InsightFloors, now: Clock) {
+  constructor(store: Store, account: number, floors: InsightFloors, now: Clock, monotonic: Clock) {
     this.#store = store
     this.#account = account
     this.#floors = floors
     this.#now = now
+    this.#monotonic = monotonic
   }
 
   /** What is usual for a package; for a job without one, what holds without a baseline. */
   usual(packageId: number | null): Promise<Usual> {
     if (packageId === null) return Promise.resolve(usualOf([], this.#floors))
     const kept = this.#usual.get(packageId)
-    if (kept && kept.until > this.#now()) return kept.value
+    if (kept && kept.until > this.#monotonic()) return kept.value
     const value = this.#make(packageId)
     // A failed read is not kept.
     value.catch(() => this.#usual.delete(packageId))
-    this.#usual.set(packageId, { value, until: this.#now() + keptMs })
+    this.#usual.set(packageId, { value, until: this.#monotonic() + keptMs })
     return value
   }
 
@@ -59,7 +61,7 @@ export class Baselines {
   }
 
   #samples(): Promise<{ waitP95: number | null; stopP95: number | null }> {
-    if (this.#account95 && this.#account95.until > this.#now()) return this.#account95.value
+    if (this.#account95 && this.#account95.until > this.#monotonic()) return this.#account95.value
     const p95 = (values: number[]) => (values.length < leastSamples ? null : quantile(values, 0.95))
     const read = async () => ({
       waitP95: p95(await this.#store.recentWaits(this.#account, sampleSize)),
@@ -69,7 +71,7 @@ export class Baselines {
     value.catch(() => {
       this.#account95 = null
     })
-    this.#account95 = { value, until: this.#now() + sampleKeptMs }
+    this.#account95 = { value, until: this.#monotonic() + sampleKeptMs }
     return value
   }
 }

@@ -10,8 +10,9 @@ const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'sche
 
 /** Each costs the source a call. */
 const lookUpsAtOnce = 5
-/** A package that could not be had is not asked for again before. */
+/** A package that could not be had is not asked for again before; doubled each time. */
 const lookUpAgainMs = 600_000
+const longestLookUpMs = 86_400_000
 
 const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
@@ -32,8 +33,8 @@ export class Names {
   readonly #known = new Map<NameKind, Map<number, string>>(kinds.map((kind) => [kind, new Map()]))
   readonly #unsaved = new Map<NameKind, Map<number, string>>()
   readonly #now: Clock
-  /** Packages that were asked for by their id: until when not to ask again. */
-  readonly #missed = new Map<number, number>()
+  /** Packages that were asked for by their id: how often in vain, and until when not to ask again. */
+  readonly #missed = new Map<number, { tries: number; until: number }>()
 
   constructor(store: Store, account: number, source: JobSource, now: Clock) {
     this.#store = store
@@ -89,26 +90,37 @@ export class Names {
   /** Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a time, and for none twice that cannot be had. */
   async lookUpMissing(jobs: readonly Job[]): Promise<void> {
     this.learnFrom(jobs)
-    const isWanted = (id: number) => (this.#missed.get(id) ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
+    const isWanted = (id: number) => (this.#missed.get(id)?.until ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
     const unknown = new Set(jobs.flatMap(({ package_id: id }) => (id !== null && isWanted(id) ? [id] : [])))
     for (const id of [...unknown].slice(0, lookUpsAtOnce)) {
       try {
         this.#learn('package', id, (await this.#source.package(id)).name)
-        this.#missed.set(id, Infinity)
+        if (this.#name('package', id) === null) this.#miss(id)
       } catch (error) {
         const status = error instanceof SourceError ? error.status : 500
-        if (status !== 429) this.#missed.set(id, status === 404 ? Infinity : this.#now() + lookUpAgainMs)
+        // What is not there may only not be there yet.
+        if (status !== 429) this.#miss(id)
         // What is in the way of one may be in the way of all: the next pull tries the others.
         if (status !== 404) return
       }
     }
   }
 
+  #miss(id: number): void {
+    const tries = (this.#missed.get(id)?.tries ?? 0) + 1
+    this.#missed.set(id, { tries, until: this.#now() + Math.min(longestLookUpMs, lookUpAgainMs * 2 ** (tries - 1)) })
+  }
+
   /** Writes what was learnt. @returns true when there was something */
   async save(): Promise<boolean> {
     const unsaved = [...this.#unsaved]
-    this.#unsaved.clear()
-    for (const [kind, names] of unsaved) await this.#store.writeNames(this.#account, kind, names)
+    for (const [kind, names] of unsaved) {
+      const written = new Map(names)
+      await this.#store.writeNames(this.#account, kind, written)
+      // Only now: what could not be written is tried again. What was learnt meanwhile stays.
+      for (const [id, name] of written) if (names.get(id) === name) names.delete(id)
+      if (names.size === 0) this.#unsaved.delete(kind)
+    }
     return unsaved.length > 0
   }
 

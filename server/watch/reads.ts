@@ -1,16 +1,21 @@
 import type { JobLog, OutputPreview } from '../../contract/insight.ts'
-import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
+import { endedAt, type Job, type JobOutput, type LogSummary } from '../../contract/job.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { Variables } from '../../contract/lenient.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type FreshFor, type JobSource, type Page } from '../sources/port.ts'
-import type { Clock } from './clock.ts'
+import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 
 /** Answers that are kept, and the text in all of them together, in UTF-16 units: 40 MB at most. */
 const keptAnswers = 200
 const keptUnits = 20_000_000
 /** While the source is in trouble, what it said about a live job is better than nothing for this long. */
 const servesInTroubleMs = 120_000
+
+/** An answer about a job that ended so recently is not the last word yet. */
+const settlesMs = 60_000
+/** How long it serves at most. */
+const settlingMs = 15_000
 
 /** A source in trouble is not asked again by every poll. */
 const retryMs = 5_000
@@ -23,6 +28,21 @@ interface Kept {
   askedMs: number
   /** Until when nobody asks again. */
   until: number
+  /** How often in a row the answer was empty. */
+  empties: number
+}
+
+/** How to treat the answers to one kind of question. */
+interface Question<T> {
+  /** Which of the source's `freshFor` holds while the job is live. */
+  kind: keyof FreshFor
+  /** What tells the question from others about the same job. */
+  key: string
+  read: () => Promise<T>
+  /** Length of the answer's text, in UTF-16 units. */
+  size: (answer: T) => number
+  /** True where the source may simply not have written it yet. */
+  isEmpty: (answer: T) => boolean
 }
 
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
@@ -44,14 +64,20 @@ const isTrouble = (error: unknown): boolean => error instanceof SourceError && (
  */
 export class Reads {
   readonly #source: JobSource
+  readonly #wall: Clock
+  /** Never set, unlike the wall clock: an answer must not be kept for longer because that was. */
   readonly #now: Clock
+  readonly #onHeadline: (job: Job, headline: string) => void
   readonly #underWay = new Map<string, Promise<unknown>>()
   readonly #kept = new Map<string, Kept>()
   #keptUnits = 0
 
-  constructor(source: JobSource, now: Clock) {
+  /** @param onHeadline hears of each headline that a log summary brought */
+  constructor(source: JobSource, { now, monotonic }: { now: Clock; monotonic: Clock }, onHeadline: (job: Job, headline: string) => void = () => undefined) {
     this.#source = source
-    this.#now = now
+    this.#wall = now
+    this.#now = monotonic
+    this.#onHeadline = onHeadline
   }
 
   /** A job that the store does not have. */
@@ -71,50 +97,92 @@ export class Reads {
 
   /** @param fromByte 0 for the whole log */
   async log(job: Job, fromByte: number): Promise<JobLog> {
-    const size = (log: JobLog) => log.body?.length ?? 0
-    if (this.#source.freshFor.log === 0) return this.#ask(job, 'log', `log ${fromByte}`, () => this.#source.log(job.id, fromByte), size)
+    const question = { kind: 'log', size: (log: JobLog) => log.body?.length ?? 0, isEmpty: (log: JobLog) => log.body === null } as const
+    if (this.#source.freshFor.log === 0) return this.#ask(job, { ...question, key: `log ${fromByte}`, read: () => this.#source.log(job.id, fromByte) })
     // Where each call costs something, one whole log serves all who follow it, each from another byte.
-    return addedSince(await this.#ask(job, 'log', 'log', () => this.#source.log(job.id, 0), size), fromByte)
+    return addedSince(await this.#ask(job, { ...question, key: 'log', read: () => this.#source.log(job.id, 0) }), fromByte)
   }
 
-  logSummary(job: Job): Promise<LogSummary | null> {
-    return this.#ask(job, 'summary', 'summary', () => this.#source.logSummary(job.id), (summary) => summary?.body?.length ?? 0)
+  async logSummary(job: Job): Promise<LogSummary | null> {
+    const summary = await this.#ask(job, {
+      kind: 'summary',
+      key: 'summary',
+      read: () => this.#source.logSummary(job.id),
+      size: (answer) => JSON.stringify(answer).length,
+      // Completed jobs have no error summary: the body alone says that it is written.
+      isEmpty: (answer) => answer === null || (answer.body === null && answer.error_summary === null),
+    })
+    if (summary?.error_summary) this.#onHeadline(job, summary.error_summary)
+    return summary
   }
 
   variables(job: Job): Promise<Variables> {
-    return this.#ask(job, 'variables', 'variables', () => this.#source.executionVariables(job.id), (variables) => JSON.stringify(variables).length)
+    return this.#ask(job, {
+      kind: 'variables',
+      key: 'variables',
+      read: () => this.#source.executionVariables(job.id),
+      size: (variables) => JSON.stringify(variables).length,
+      isEmpty: (variables) => Object.keys(variables).length === 0,
+    })
   }
 
   children(job: Job, page: Page): Promise<Job[]> {
-    return this.#ask(job, 'children', `children ${page.offset} ${page.limit}`, () => this.#source.children(job.id, page), (jobs) => JSON.stringify(jobs).length)
+    return this.#ask(job, {
+      kind: 'children',
+      key: `children ${page.offset} ${page.limit}`,
+      read: () => this.#source.children(job.id, page),
+      size: (jobs) => JSON.stringify(jobs).length,
+      isEmpty: (jobs) => jobs.length === 0,
+    })
   }
 
   output(job: Job, outputId: number): Promise<JobOutput> {
-    return this.#ask(job, 'outputs', `output ${outputId}`, () => this.#source.output(job.id, outputId), () => 0)
+    return this.#ask(job, {
+      kind: 'outputs',
+      key: `output ${outputId}`,
+      read: () => this.#source.output(job.id, outputId),
+      size: (output) => JSON.stringify(output).length,
+      isEmpty: (output) => output.records_count === null,
+    })
   }
 
   preview(job: Job, outputId: number): Promise<OutputPreview> {
-    return this.#ask(job, 'outputs', `preview ${outputId}`, () => this.#source.preview(job.id, outputId), (preview) => preview.preview.length)
+    return this.#ask(job, {
+      kind: 'outputs',
+      key: `preview ${outputId}`,
+      read: () => this.#source.preview(job.id, outputId),
+      size: ({ preview }) => preview.length,
+      isEmpty: ({ preview }) => preview === '',
+    })
   }
 
-  /** @param kind how long an answer about a live job serves: see the source's `freshFor` */
-  async #ask<T>(job: Job, kind: keyof FreshFor, what: string, read: () => Promise<T>, size: (answer: T) => number): Promise<T> {
+  async #ask<T>(job: Job, { kind, key: what, read, size, isEmpty }: Question<T>): Promise<T> {
     const key = `${job.id} ${job.status} ${what}`
     const kept = this.#kept.get(key)
     const nowMs = this.#now()
     if (kept && kept.until > nowMs) return kept.answer as T
     try {
       const answer = await this.#once(key, read)
-      // Children may outlive the job that started them.
-      const isFinal = statusFacts[job.status].terminal && kind !== 'children'
-      const lastsMs = isFinal ? Infinity : this.#source.freshFor[kind]
-      if (lastsMs > 0) this.#keep(key, { answer, units: size(answer), askedMs: nowMs, until: nowMs + lastsMs })
+      const empties = isEmpty(answer) ? (kept?.empties ?? 0) + 1 : 0
+      const lastsMs = this.#lastsMs(job, kind, empties)
+      if (lastsMs > 0) this.#keep(key, { answer, units: size(answer), askedMs: nowMs, until: nowMs + lastsMs, empties })
       return answer
     } catch (error) {
       if (!kept || !isTrouble(error) || nowMs - kept.askedMs > servesInTroubleMs) throw error
       this.#keep(key, { ...kept, until: nowMs + retryMs })
       return kept.answer as T
     }
+  }
+
+  /** Milliseconds for which an answer serves. @param empties how often in a row there was nothing in it */
+  #lastsMs(job: Job, kind: keyof FreshFor, empties: number): number {
+    // Children may outlive the job that started them.
+    if (!statusFacts[job.status].terminal || kind === 'children') return this.#source.freshFor[kind]
+    const ended = endedAt(job)
+    const sinceEndMs = ended === null ? Infinity : this.#wall() - Date.parse(ended)
+    // What the source writes after the end of a job comes late, and may come in parts.
+    if (sinceEndMs < settlesMs) return Math.min(settlingMs, Math.max(retryMs, this.#source.freshFor[kind]))
+    return empties === 0 || sinceEndMs > stillComesMs ? Infinity : retryDelayMs(empties)
   }
 
   async #resource<T>(key: string, lastsMs: number, read: () => Promise<T>): Promise<T | null> {
@@ -126,7 +194,7 @@ export class Reads {
         if (error instanceof SourceError && error.status === 404) return null
         throw error
       })
-      this.#keep(key, { answer, units: JSON.stringify(answer).length, askedMs, until: askedMs + lastsMs })
+      this.#keep(key, { answer, units: JSON.stringify(answer).length, askedMs, until: askedMs + lastsMs, empties: 0 })
       return answer
     } catch (error) {
       // What belongs to a job and cannot be read now must not take the job with it.

@@ -1,4 +1,5 @@
 import type { FlagKind } from '../../contract/insight.ts'
+import { secondOf } from '../../contract/instant.ts'
 import { mergeJob, type Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { overrunOf } from '../insight/baseline.ts'
@@ -18,7 +19,9 @@ const runtimeDriftSeconds = 2
 /** Kept once for all jobs and always fresh, not as each job's answer happened to carry them (jobs-api.md §4: they may disagree). */
 const withoutEmbedded = (job: Job): Job => ({ ...job, package: null, cluster: null, log_summary: null })
 
-const withoutRuntime = (job: Job): string => JSON.stringify({ ...job, runtime_in_seconds: 0 })
+const wholeSeconds = (key: string, value: unknown): unknown => (typeof value === 'string' && key.endsWith('_at') ? value.replace(/\.\d+Z$/, 'Z') : value)
+
+const withoutRuntime = (job: Job): string => JSON.stringify({ ...job, runtime_in_seconds: 0 }, wholeSeconds)
 
 /** Is what the source says now what the store already shows? */
 function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
@@ -28,9 +31,7 @@ function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
 
 /** Another creation time under a known number is another job: the source began anew. */
 const isSameJob = (before: Job, job: Job): boolean =>
-  before.created_at === null || job.created_at === null || before.created_at === job.created_at
-
-const msOf = (instant: string | null): number => (instant === null ? -Infinity : Date.parse(instant))
+  before.created_at === null || job.created_at === null || secondOf(before.created_at) === secondOf(job.created_at)
 
 /** For this long a source may still answer from before a change that it told itself (ux.md §3.0 rule 3). */
 const sourceLagMs = 60_000
@@ -44,10 +45,10 @@ function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
   const { job: known, seenMs } = before
   if (!isSameJob(known, job)) return false
   const { terminal, rank } = statusFacts[known.status]
-  const [updatedMs, knownMs] = [msOf(job.updated_at), msOf(known.updated_at)]
+  const [updated, knownUpdated] = [secondOf(job.updated_at), secondOf(known.updated_at)]
   // What is told of an ended job once may never be told again: an older answer must not take it back.
-  if (statusFacts[job.status].rank >= rank) return terminal && updatedMs < knownMs
-  return terminal || (updatedMs <= knownMs && askedMs < seenMs + sourceLagMs)
+  if (statusFacts[job.status].rank >= rank) return terminal && updated < knownUpdated
+  return terminal || (updated <= knownUpdated && Math.abs(askedMs - seenMs) < sourceLagMs)
 }
 
 /** A pull may tell several statuses of one job, one after the other: each is seen, so each has a round of its own. */
@@ -142,11 +143,15 @@ export class Recorder {
     })
   }
 
-  /** Lets go of ended jobs that were created before a moment, a few at a time. @returns true when there are more of them */
-  prune(beforeMs: number, limit: number): Promise<boolean> {
+  /**
+   * Lets go of ended jobs that were created before a moment, a few at a time.
+   * @param cursor the source's cursor once they are gone, written with their removal; null where it stays as it is
+   * @returns true when there are more of them
+   */
+  prune(beforeMs: number, limit: number, cursor: () => string | null): Promise<boolean> {
     return this.#inTurn(async () => {
       const ids = await this.#store.endedBefore(this.#account, beforeMs, limit)
-      if (ids.length > 0) this.#revision = await this.#store.remove(this.#account, ids)
+      if (ids.length > 0) this.#revision = await this.#store.remove(this.#account, ids, cursor() ?? undefined)
       return ids.length === limit
     })
   }

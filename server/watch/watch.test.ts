@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { emptyFilter } from '../../contract/filter.ts'
+import type { Job } from '../../contract/job.ts'
 import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
 import { Store } from '../store/store.ts'
 import { AccountWatch } from './account.ts'
 import { PullLoop } from './pull-loop.ts'
-import { MemorySource } from './testing/memory-source.ts'
+import { MemorySource, testJob } from './testing/memory-source.ts'
 
 let nowMs: number
 let store: Store
@@ -104,6 +105,33 @@ describe('flags', () => {
     expect(await kinds(1)).toContain('runaway')
   })
 
+  test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
+    let mono = 0
+    await watch.close()
+    watch = await AccountWatch.open(store, source, () => nowMs, log, () => mono)
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    const looks = async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        mono += 1000
+        advance(1)
+        await watch.look()
+      }
+    }
+    await looks()
+    advance(7200)
+    await looks()
+    expect(await kinds(1)).toEqual([])
+    mono += 1000
+    await put({ id: 1, runtime_in_seconds: 8, updated_at: iso(0) })
+    await looks()
+    expect(await kinds(1)).not.toContain('runaway')
+    mono += 1000
+    await put({ id: 1, runtime_in_seconds: 7200, updated_at: iso(1) })
+    await looks()
+    expect(await kinds(1)).toContain('runaway')
+  })
+
   test('an empty result is flagged at once', async () => {
     await start()
     await put({ id: 1, status: 'completed', outputs: [{ id: 1, name: 'o', records_count: 0 }] })
@@ -158,6 +186,25 @@ describe('what is written', () => {
       await watch.childRows(parent, { offset: 0, limit: 20 })
     }
     expect((await job(1))?.status).toBe('stopped')
+  })
+
+  test('a job keeps its end, whether or not its times come with fractions of a second', async () => {
+    await start()
+    await put({ id: 1, status: 'running', created_at: '2026-11-23T11:59:00Z', started_at: '2026-11-23T11:59:01Z' })
+    const late = testJob({ ...source.jobs.get(1) })
+    await put({ id: 1, status: 'completed', completed_at: iso(0), outputs: [{ id: 4, name: 'o', records_count: 9 }] })
+    advance(5)
+    const says = async (answer: Partial<Job>) => {
+      vi.spyOn(source, 'children').mockResolvedValueOnce([{ ...late, ...answer }])
+      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      return job(1)
+    }
+    expect(await says({ created_at: '2026-11-23T11:59:00.480Z', updated_at: iso(0) })).toMatchObject({ status: 'completed', records_count: 9 })
+    const revision = watch.revision
+    const same = source.jobs.get(1)
+    await says({ ...same, created_at: '2026-11-23T11:59:00.480Z', completed_at: '2026-11-23T12:00:00.900Z' })
+    expect(watch.revision).toBe(revision)
+    expect(await says({ ...same, created_at: '2026-11-23T11:59:02Z', status: 'running' })).toMatchObject({ status: 'running' })
   })
 
   test('an older answer about an ended job takes nothing back', async () => {
@@ -222,6 +269,56 @@ describe('what is written', () => {
     }
   })
 
+  test('nothing goes for its age while the clock is far ahead of when the account was last read', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+    const warned: object[] = []
+    try {
+      source.historyDays = 30
+      source.put({ id: 1, status: 'completed' })
+      await start()
+      await vi.waitFor(async () => {
+        await vi.advanceTimersByTimeAsync(200)
+        expect(await job(1)).toBeDefined()
+      })
+      await watch.close()
+      let mono = 0
+      advance(31 * 86_400)
+      watch = await AccountWatch.open(store, source, () => nowMs, { warn: (details) => warned.push(details) }, () => mono)
+      await start()
+      const turn = async () => {
+        advance(600)
+        mono += 600_000
+        await vi.advanceTimersByTimeAsync(600_000)
+      }
+      for (let turns = 0; turns < 140; turns += 1) await turn()
+      expect(await job(1)).toBeDefined()
+      expect(warned).toEqual([{ account: 'local', days_ahead: 29 }])
+      for (let turns = 0; turns < 8; turns += 1) await turn()
+      await vi.waitFor(async () => expect(await job(1)).toBeUndefined(), { timeout: 5000 })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
+    let mono = 0
+    await watch.close()
+    watch = await AccountWatch.open(store, source, () => nowMs, log, () => mono)
+    await start()
+    await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0))
+    source.failing.set('pull', new SourceError(503, 'down', 1))
+    source.put({ id: 1, status: 'running' })
+    await vi.waitFor(() => expect(watch.sync().last_error).not.toBeNull())
+    source.failing.delete('pull')
+    advance(-7200)
+    mono += 3_000
+    source.put({ id: 2, status: 'running' })
+    await vi.waitFor(async () => expect(await job(2)).toBeDefined(), { timeout: 5000 })
+    source.packageList = source.packageList.map((item) => ({ ...item, name: 'Renamed' }))
+    expect((await watch.names.packages.list())[0]?.name).toBe('Renamed')
+    expect(watch.sync().lag_seconds).toBe(0)
+  })
+
   test('places in the queue are counted per cluster, oldest first', async () => {
     await start()
     for (const [id, cluster_id] of [[1, 21], [2, 22], [3, 21]] as const) {
@@ -270,6 +367,118 @@ describe('what is written', () => {
     await watch.reads.log(ended, 0)
     await watch.reads.log(ended, 0)
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(3)
+  })
+
+  test('a log and a summary that are not written yet are asked for again, ever more seldom, for a day', async () => {
+    await start()
+    await put({ id: 1, status: 'failed', failed_at: iso(-600), completed_at: iso(-600) })
+    const ended = (await watch.job(1)).job
+    const asked = (what: 'log' | 'logSummary') => source.calls.filter((call) => call === what).length
+    const before = asked('logSummary')
+    const both = async () => [(await watch.reads.log(ended, 0)).body, (await watch.reads.logSummary(ended))?.body ?? null]
+    expect(await both()).toEqual([null, null])
+    expect(await both()).toEqual([null, null])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([1, 1])
+    advance(16)
+    expect(await both()).toEqual([null, null])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([2, 2])
+    advance(16)
+    expect(await both()).toEqual([null, null])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([2, 2])
+    source.logs.set(1, 'text')
+    source.summaries.set(1, { id: 1, created_at: null, body: 'text', error_summary: null, openai_extract: null, action_items: [] })
+    advance(60)
+    expect(await both()).toEqual(['text', 'text'])
+    expect(await both()).toEqual(['text', 'text'])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([3, 3])
+  })
+
+  test('what was not written a day after the end is not asked for again', async () => {
+    await start()
+    await put({ id: 1, status: 'completed', completed_at: iso(-90_000) })
+    const ended = (await watch.job(1)).job
+    await watch.reads.log(ended, 0)
+    advance(86_400)
+    await watch.reads.log(ended, 0)
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
+  })
+
+  test('an answer from just after the end of a job is not the last word', async () => {
+    source.logs.set(1, 'first part')
+    await start()
+    await put({ id: 1, status: 'completed', completed_at: iso(0) })
+    const ended = (await watch.job(1)).job
+    expect((await watch.reads.log(ended, 0)).body).toBe('first part')
+    source.logs.set(1, 'first part, second part')
+    advance(61)
+    expect((await watch.reads.log(ended, 0)).body).toBe('first part, second part')
+  })
+
+  test('an empty preview, empty variables and an output without a count are asked for again', async () => {
+    await start()
+    await put({ id: 1, status: 'completed', completed_at: iso(-600), outputs: [{ id: 5, name: 'o' }] })
+    const ended = (await watch.job(1)).job
+    const preview = vi.spyOn(source, 'preview').mockResolvedValue({ preview: '', url: null, rendered_from: null, stored_at: null })
+    const variables = vi.spyOn(source, 'executionVariables').mockResolvedValue({} as never)
+    const output = vi.spyOn(source, 'output')
+    for (let turn = 0; turn < 2; turn += 1) {
+      await watch.reads.preview(ended, 5)
+      await watch.reads.variables(ended)
+      await watch.reads.output(ended, 5)
+      advance(20)
+    }
+    for (const spy of [preview, variables, output]) expect(spy).toHaveBeenCalledTimes(2)
+  })
+
+  test('a headline that is written late is found by search, also after a restart and where a person read it first', async () => {
+    const found = async () => (await watch.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
+    const summary = (id: number) => ({ id, created_at: null, body: 'text', error_summary: 'Ran out of memory', openai_extract: null, action_items: [] })
+    await start()
+    await put({ id: 1, status: 'failed', failed_at: iso(0) })
+    await put({ id: 2, status: 'failed', failed_at: iso(0) })
+    await vi.waitFor(() => expect(source.calls.filter((call) => call === 'logSummary')).toHaveLength(2))
+    source.summaries.set(1, summary(1))
+    advance(20)
+    await watch.refreshHeadlines()
+    expect(await found()).toEqual([1])
+    await watch.close()
+    watch = await AccountWatch.open(store, source, () => nowMs, log)
+    source.summaries.set(2, summary(2))
+    await watch.refreshHeadlines()
+    expect(await found()).toEqual([2, 1])
+    await start()
+    await put({ id: 3, status: 'failed', failed_at: iso(-100_000) })
+    source.summaries.set(3, summary(3))
+    await watch.reads.logSummary((await watch.job(3)).job)
+    await vi.waitFor(async () => expect(await found()).toEqual([3, 2, 1]))
+  })
+
+  test('names that could not be written are written later', async () => {
+    await start()
+    source.packageList = source.packageList.map((item) => ({ ...item, name: `${item.name} renamed` }))
+    advance(10)
+    const write = vi.spyOn(store, 'writeNames').mockRejectedValueOnce(Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' }))
+    await expect(watch.refreshNames()).rejects.toThrow('locked')
+    advance(10)
+    await watch.refreshNames()
+    write.mockRestore()
+    expect((await store.names((await store.account('local')).key, 'package')).get(11)).toBe('Night load renamed')
+  })
+
+  test('a package that was not there is asked for again, and one without a name not by every pull', async () => {
+    source.packageList = []
+    const ask = vi.spyOn(source, 'package').mockRejectedValueOnce(new SourceError(404, 'Not found.'))
+    await start()
+    await put({ id: 1, package_id: 77 })
+    ask.mockImplementation(async (id) => z.parse(packageSchema, { id, name: id === 77 ? 'Late load' : '' }))
+    advance(601)
+    await put({ id: 1, package_id: 77, errors: 'again' })
+    expect((await job(1))?.package_name).toBe('Late load')
+    for (let change = 0; change < 3; change += 1) {
+      advance(1)
+      await put({ id: 2, package_id: 78, errors: `${change}` })
+    }
+    expect(ask.mock.calls.filter(([id]) => id === 78)).toHaveLength(1)
   })
 
   test('where reading costs something, one answer about a live job serves for a while, and in trouble a little longer', async () => {

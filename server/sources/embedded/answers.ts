@@ -10,9 +10,12 @@ import type { PackageRecord } from './ledger/packages.ts'
 import type { ScheduleRecord } from './ledger/schedules.ts'
 import { operator } from './operator.ts'
 
+const latestDateMs = 8.64e15
+
 /** The API's format: UTC, second precision (jobs-api.md §1.5). */
 export const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
+/** Null, too, for what no date can hold. */
+const isoOrNull = (ms: number | null): string | null => (ms === null || Math.abs(ms) > latestDateMs ? null : iso(ms))
 export const readVariables = (text: string): Variables => parseJson(text) as Variables
 const readTexts = (text: string | null): string[] => (text === null ? [] : (JSON.parse(text) as string[]))
 

@@ -53,12 +53,12 @@ export function openFolders(root: string): Folders {
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   if (dirname(folder) !== folder) makeFolder(dirname(folder))
-  mkdirSync(folder)
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 /** Makes the folder of a job that is about to run. */
 export function makeJobFolder(folder: JobFolder): void {
-  for (const each of [folder.outputs, folder.previews, folder.temp]) mkdirSync(each, { recursive: true })
+  for (const each of [folder.outputs, folder.previews, folder.temp]) mkdirSync(each, { recursive: true, mode: 0o700 })
 }
 
 /** How long a start waits for a server that is just closing, milliseconds. */

@@ -1,4 +1,5 @@
 import type { InsightFloors } from '../port.ts'
+import type { Retention } from './engine/retention.ts'
 
 /** The part of a pino logger the engine uses. */
 export interface EngineLog {
@@ -22,8 +23,12 @@ export interface EmbeddedOptions {
   log: EngineLog
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: () => number
+  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  monotonic?: () => number
   /** Whether a first start on an empty data folder queues the demonstration jobs and enables the shipped schedules; yes when left out. */
   firstStart?: boolean
+  /** How many jobs are kept, and how many runs of a package in any case; the usual numbers when left out. */
+  retention?: Retention
   /** Overrides of the account's limits for flags, seconds. */
   floors?: Partial<InsightFloors>
   /** As much as a job may write to its output files together, MB; 2048 when left out. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RunRequest } from '../../../contract/actions.ts'
 import { freeSource } from '../../../contract/insight.ts'
 import type { Job } from '../../../contract/job.ts'
@@ -8,18 +9,25 @@ import { cutHeadline } from './bounds.ts'
 import { createAnswers, iso, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
+import { noLoad } from './ledger/clusters.ts'
 import type { JobRecord } from './ledger/jobs.ts'
 import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
 import { readPreview } from './preview.ts'
 import { refuseVariables } from './variables/evaluate.ts'
+import { isLocked, storageTrouble } from './storage-trouble.ts'
 import { systemDefaults } from './variables/system.ts'
 
 /** Jobs in one pull. */
 const pullSize = 500
 /** As much of a log as is handed out at once, bytes; a reader goes on from `next_byte`. */
 const logPiece = 4_000_000
+/** How long a request waits for another program to give the ledger free, and between two tries, milliseconds. */
+const lockedPatienceMs = 5_000
+const lockedRetryMs = 50
+/** Broken records that the log tells of. */
+const mostTold = 100
 
 /**
  * The engine on this machine as a source of jobs (design.md §5).
@@ -27,6 +35,7 @@ const logPiece = 4_000_000
  */
 export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
   const now = options.now ?? Date.now
+  const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
   const answers = createAnswers(options.baseUrl, options.account)
   const listeners = new Set<() => void>()
   let opened: Host | null = null
@@ -39,6 +48,23 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     if (value === null) throw new SourceError(404, `${what} was not found.`)
     return value
   }
+  const toldOf = new Set<string>()
+  /** @returns null where the record cannot be answered, which is told in the log once: one broken row must not take a list with it */
+  const attempt = <T>(what: string, id: number, work: () => T): T | null => {
+    try {
+      return work()
+    } catch (error) {
+      const key = `${what} ${id}`
+      if (toldOf.size < mostTold && !toldOf.has(key)) options.log.error({ [what]: id, error: String(error) }, 'a record of the ledger cannot be read and is left out')
+      toldOf.add(key)
+      return null
+    }
+  }
+  const listed = <R extends { id: number }, T>(what: string, records: readonly R[], answer: (record: R) => T): T[] =>
+    records.flatMap((each) => {
+      const read = attempt(what, each.id, () => answer(each))
+      return read === null ? [] : [read]
+    })
   const record = (id: number): JobRecord => found(host().ledger.jobs.get(id), `Job ${id}`)
   const answerPackage = (id: number) => answers.package(found(host().ledger.packages.get(id), `Package ${id}`))
   const answerCluster = (id: number) => answers.cluster(found(host().ledger.clusters.get(id), `Cluster ${id}`), host().ledger.clusters.load(id))
@@ -46,10 +72,15 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     const schedule = found(host().ledger.schedules.get(id), `Schedule ${id}`)
     return answers.schedule(schedule, host().ledger.packages.get(schedule.packageId)?.status ?? 'archived')
   }
+  /** To when a live job's runtime is counted: a clock that was set must not make it look stuck, or new. */
+  const momentOf = ({ id, startedAt }: JobRecord): number => {
+    const ranMs = host().engine.ranMs(id)
+    return startedAt === null || ranMs === null ? now() : startedAt + ranMs
+  }
   const embed = (job: JobRecord): Job => ({
-    ...answers.job({ job, outputs: host().ledger.jobs.outputs(job.id) }, now()),
-    package: answerPackage(job.packageId),
-    cluster: answerCluster(job.clusterId),
+    ...answers.job({ job, outputs: host().ledger.jobs.outputs(job.id) }, momentOf(job)),
+    package: attempt('package', job.packageId, () => answerPackage(job.packageId)),
+    cluster: attempt('cluster', job.clusterId, () => answerCluster(job.clusterId)),
   })
   const outputOf = (jobId: number, outputId: number) => {
     const job = record(jobId)
@@ -73,8 +104,20 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     return engine.accept(operatorJob(target, request))
   }
 
-  /** Every answer is a promise, and so is every refusal. */
-  const later = <A extends unknown[], T>(work: (...given: A) => T) => (...given: A): Promise<T> => new Promise((settle) => settle(work(...given)))
+  /**
+   * Every answer is a promise, and so is every refusal. While another program has the ledger, the work is tried again; each piece of
+   * work is one transaction, so that a try leaves nothing behind.
+   */
+  const later = <A extends unknown[], T>(work: (...given: A) => T) => async (...given: A): Promise<T> => {
+    for (let waitedMs = 0; ; waitedMs += lockedRetryMs) {
+      try {
+        return work(...given)
+      } catch (error) {
+        if (!isLocked(error) || waitedMs >= lockedPatienceMs) throw storageTrouble(error) ?? error
+      }
+      await delay(lockedRetryMs)
+    }
+  }
 
   return {
     kind: 'embedded',
@@ -86,7 +129,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
 
     start: async () => {
       if (opened) return
-      const host = await createHost({ ...options, dataDir: resolve(options.dataDir), now })
+      const host = await createHost({ ...options, dataDir: resolve(options.dataDir), now, monotonic })
       host.ledger.onChange(() => {
         for (const listener of listeners) listener()
       })
@@ -104,7 +147,18 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       const [epoch, seq] = cursor?.split(':') ?? []
       const after = epoch === ledger.epoch && seq !== undefined ? Number(seq) : null
       const pulled = ledger.jobs.since(after, pullSize)
-      return { jobs: pulled.states.map((state) => answers.job(state, now())), gone: [], cursor: `${ledger.epoch}:${pulled.seq}`, more: pulled.more, current: !pulled.more, nextMs: null }
+      const gone = host().takeRemoved(pullSize)
+      const more = pulled.more || gone.length === pullSize
+      return { jobs: listed('job', pulled.states.map((state) => ({ id: state.job.id, state })), ({ state }) => answers.job(state, momentOf(state.job))), gone, cursor: `${ledger.epoch}:${pulled.seq}`, more, current: !more, nextMs: null }
+    }),
+    missing: later((ids: readonly number[]) => {
+      const known = host().ledger.jobs.known(ids)
+      return ids.filter((id) => !known.has(id))
+    }),
+    check: later(() => {
+      host().ledger.jobs.known([0])
+      const trouble = host().trouble()
+      if (trouble !== null) throw storageTrouble(trouble) ?? new SourceError(503, 'A part of the engine cannot do its work; the server’s log says why.')
     }),
     onChange: (listener) => {
       listeners.add(listener)
@@ -126,7 +180,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     // The API leaves the outputs out of this answer (jobs-api.md §2.4).
     stopJob: later((id: number) => ({ ...embed(host().engine.stop(id)), outputs: null })),
     children: later((id: number, { offset, limit }: { offset: number; limit: number }) =>
-      host().ledger.jobs.childrenOf(record(id).id).reverse().slice(offset, offset + limit).map(embed),
+      listed('job', host().ledger.jobs.childrenOf(record(id).id).reverse().slice(offset, offset + limit), embed),
     ),
     log: later((id: number, fromByte: number) => {
       const job = record(id)
@@ -144,18 +198,22 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       return readPreview(job, output, host().folders.job(jobId), answers.url(`jobs/${jobId}/outputs/${outputId}/preview`), iso(output.updatedAt))
     }),
 
-    packages: later(() => host().ledger.packages.all().map((each) => answers.package(each))),
+    packages: later(() => listed('package', host().ledger.packages.all(), (each) => answers.package(each))),
     package: later(answerPackage),
     invalidPackages: later(() => {
       host().shelf.scan()
       return host().shelf.invalid()
     }),
-    clusters: later(() => host().ledger.clusters.all().map((cluster) => answerCluster(cluster.id))),
+    clusters: later(() => {
+      const { clusters } = host().ledger
+      const loads = clusters.loads()
+      return listed('cluster', clusters.all(), (cluster) => answers.cluster(cluster, loads.get(cluster.id) ?? noLoad))
+    }),
     cluster: later(answerCluster),
     createCluster: later((request: Parameters<JobSource['createCluster']>[0]) => answerCluster(host().clusters.create(request).id)),
     updateCluster: later((id: number, request: Parameters<JobSource['updateCluster']>[1]) => answerCluster(host().clusters.update(id, request).id)),
     terminateCluster: later((id: number) => answerCluster(host().clusters.terminate(id).id)),
-    schedules: later(() => host().ledger.schedules.all().map(({ id }) => answerSchedule(id))),
+    schedules: later(() => listed('schedule', host().ledger.schedules.all(), ({ id }) => answerSchedule(id))),
     schedule: later(answerSchedule),
     runSchedule: later((id: number) => answerSchedule(host().schedules.run(id).id)),
     setScheduleStatus: later((id: number, status: 'enabled' | 'disabled') => answerSchedule(host().schedules.setStatus(id, status).id)),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { lenient, type Variables } from '../../../contract/lenient.ts'
 import { jobSchema, type Job } from '../../../contract/job.ts'
 import { SourceError } from '../port.ts'
-import { bounded, boundedRows } from './bound.ts'
+import { bounded, boundedMap, boundedRows } from './bound.ts'
 
 const hourMs = 3_600_000
 const longestId = 40
@@ -76,7 +76,7 @@ export class Answers {
   /** A flat map (jobs-api.md §2.7); nothing is an empty one. */
   variables(raw: unknown): Variables {
     if (raw !== null && (typeof raw !== 'object' || Array.isArray(raw))) throw new SourceError(502, 'The hosted service answered something else than variables.')
-    return z.parse(lenient.variables, bounded(raw))
+    return z.parse(lenient.variables, boundedMap(raw))
   }
 
   #lose(what: string, row: unknown): void {

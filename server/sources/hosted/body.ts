@@ -1,27 +1,50 @@
+import { setImmediate } from 'node:timers/promises'
 import { parseJson as parseExact } from '../../../contract/exact-json.ts'
 import { SourceError } from '../port.ts'
+import { inPieces, LongTextCutter } from './long-texts.ts'
 
 /** An error answer is words, not data, bytes. */
 const longestRefusal = 64 * 1024
 const longestMessage = 300
+
+/** How much of a body is read. */
+export interface BodyLimits {
+  /** What is kept of it, bytes. */
+  mostBytes: number
+  /** What is downloaded of it, with the ends of long texts that are not kept; as `mostBytes` when left out. */
+  mostDownloaded?: number
+  /** Characters of one JSON text in it; any number when left out. */
+  longestText?: number
+}
 
 /**
  * Reads an answer's body up to a limit. Bytes that are no UTF-8 become replacement characters: a name in another character
  * set must not cost the page. A byte order mark is left out.
  * @throws {SourceError} 502 when it is larger; whatever the connection throws when it breaks off
  */
-export async function readText(response: Response, mostBytes: number): Promise<string> {
+export async function readText(response: Response, { mostBytes, mostDownloaded = mostBytes, longestText = Infinity }: BodyLimits): Promise<string> {
   if (!response.body) return ''
+  const cutter = new LongTextCutter(longestText)
   const chunks: Uint8Array[] = []
   let size = 0
+  let downloaded = 0
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
+    downloaded += chunk.byteLength
     // Leaving the loop ends the download.
-    if (size > mostBytes) throw new SourceError(502, `The hosted service sent an answer of more than ${Math.floor(mostBytes / 1_000_000)} MB, which was not read.`)
-    chunks.push(chunk)
+    if (downloaded > mostDownloaded) throw tooLarge(mostDownloaded)
+    for (const piece of inPieces(chunk)) {
+      for (const kept of cutter.push(piece)) {
+        size += kept.byteLength
+        chunks.push(kept)
+      }
+      if (size > mostBytes) throw tooLarge(mostBytes)
+      await setImmediate()
+    }
   }
   return new TextDecoder().decode(Buffer.concat(chunks))
 }
+
+const tooLarge = (bytes: number) => new SourceError(502, `The hosted service sent an answer of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`)
 
 /**
  * @returns the value, null for no text at all
@@ -46,7 +69,7 @@ export function parseJson(text: string): unknown {
 
 /** The service's own words in an error answer; null when there are none for a person (jobs-api.md §1.8). */
 export async function refusalWords(response: Response): Promise<string | null> {
-  const text = await readText(response, longestRefusal).catch(() => '')
+  const text = await readText(response, { mostBytes: longestRefusal }).catch(() => '')
   return plain(wordsIn(text))
 }
 

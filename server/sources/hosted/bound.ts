@@ -1,12 +1,23 @@
 import { ExactNumber } from '../../../contract/exact-json.ts'
 import { cutText } from '../../shared/cut-text.ts'
 
-/** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
-const longestText = 100_000
 /** Digits of a number; what is longer becomes a text that says so. */
 const longestNumber = 1_000
+/** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
+const longestText = 100_000
+/** Texts that every list and page carries. */
+const longestOf: Readonly<Record<string, number>> = {
+  errors: 20_000,
+  description: 10_000,
+  openai_extract: 20_000,
+  error_summary: 2_000,
+  ...Object.fromEntries(['name', 'display_name', 'email', 'role', 'status', 'type', 'component_name'].map((key) => [key, 1_000])),
+  ...Object.fromEntries(['url', 'html_url', 'log_url', 'preview_url', 'script_path'].map((key) => [key, 4_000])),
+}
+/** In these the keys are a person's own words, and the values exact or worth nothing. */
+const isFree = (key: string): boolean => key === 'variables' || key === 'dynamic_variables'
 /** All texts of a row together. */
-const longestRow = 1_000_000
+const longestRow = 300_000
 /** Fields and items of a row together: no job has so many. */
 const mostValues = 50_000
 /** Rows of a list: no page is asked for with more than 100. */
@@ -29,6 +40,12 @@ export function bounded(raw: unknown): unknown {
   return raw
 }
 
+/** As {@link bounded}, for a map whose keys are a person's own words. */
+export function boundedMap(raw: unknown): unknown {
+  if (raw !== null && typeof raw === 'object') cutDown(raw, mostValues, true)
+  return raw
+}
+
 /** The first rows of a list, each cut as by {@link bounded}, and to what all of them together may have. */
 export function boundedRows(rows: readonly unknown[]): unknown[] {
   let shared = listValues
@@ -41,14 +58,14 @@ export function boundedRows(rows: readonly unknown[]): unknown[] {
 }
 
 /** @returns how many values are left in it */
-function cutDown(raw: object, most: number): number {
+function cutDown(raw: object, most: number, free = false): number {
   let textLeft = longestRow
   let valuesLeft = most
   // Level by level and not by recursion: the value may be nested deeper than the stack.
-  let level: object[] = [raw]
+  let level: { container: object; free: boolean }[] = [{ container: raw, free }]
   for (let depth = 1; level.length > 0; depth += 1) {
-    const next: object[] = []
-    for (const container of level) {
+    const next: typeof level = []
+    for (const { container, free: within } of level) {
       if (Array.isArray(container) && container.length > valuesLeft) container.length = valuesLeft
       for (const key of Object.keys(container)) {
         const value: unknown = Reflect.get(container, key)
@@ -59,13 +76,14 @@ function cutDown(raw: object, most: number): number {
         valuesLeft -= 1
         textLeft -= key.length
         if (typeof value === 'string') {
-          const kept = cutText(value, Math.min(longestText, Math.max(1, textLeft)))
+          const most = within ? longestText : (longestOf[key] ?? longestText)
+          const kept = cutText(value, Math.min(most, Math.max(1, textLeft)))
           textLeft -= kept.length
           if (kept !== value) Reflect.set(container, key, kept)
         } else if (value instanceof ExactNumber) {
           if (value.text.length > longestNumber) Reflect.set(container, key, cutText(value.text, longestNumber))
         } else if (value !== null && typeof value === 'object') {
-          if (depth < deepest) next.push(value)
+          if (depth < deepest) next.push({ container: value, free: within || isFree(key) })
           else Reflect.set(container, key, tooDeep)
         }
       }

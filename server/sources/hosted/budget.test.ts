@@ -140,6 +140,23 @@ describe('the budget', () => {
     }
     expect(taken).toBeLessThanOrEqual(120)
   })
+
+  test('lasts and flows by a clock that nobody sets', () => {
+    let wall = 1_000_000_000_000
+    let mono = 0
+    const budget = new CreditBudget(() => wall, {}, () => mono)
+    budget.refused(60_000)
+    expect(budget.pausedUntil()).toBe(wall + 60_000)
+    wall -= 2 * hourMs
+    expect(budget.pausedUntil()).toBe(wall + 60_000)
+    expect(budget.take('read')).toBe(false)
+    mono += 61_000
+    expect(budget.pausedUntil()).toBeNull()
+    expect(budget.take('read')).toBe(true)
+    while (budget.take('read'));
+    wall += 24 * hourMs
+    expect(budget.take('read')).toBe(false)
+  })
 })
 
 describe('a pause', () => {

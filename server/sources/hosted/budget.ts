@@ -117,6 +117,8 @@ class Bucket {
 export class CreditBudget {
   readonly limit: number
   readonly #rates: CreditRates
+  readonly #wall: () => number
+  /** Never set, unlike the wall clock: a pause must not last longer because that was set back. */
   readonly #now: () => number
   readonly #main: Bucket
   /** Of what the main bucket gives for these purposes. */
@@ -129,8 +131,12 @@ export class CreditBudget {
   #refusals = 0
   #low = false
 
-  /** @param now milliseconds since 1970 */
-  constructor(now: () => number, override: Partial<CreditRates> = {}) {
+  /**
+   * @param wall milliseconds since 1970
+   * @param now milliseconds of a clock that is never set
+   */
+  constructor(wall: () => number, override: Partial<CreditRates> = {}, now: () => number = wall) {
+    this.#wall = wall
     this.#now = now
     this.#rates = { ...rates, ...override }
     const { fill, besideFill, steady, read, headline } = this.#rates
@@ -194,7 +200,7 @@ export class CreditBudget {
   noteAnswer(credits: Credits): void {
     this.#credits = credits
     this.#low = credits.remaining <= Math.min(reserve, credits.limit / 10)
-    if (this.#low) this.pause(this.#now() + lowPauseMs)
+    if (this.#low) this.#pauseFor(lowPauseMs)
   }
 
   /** As last told by the service. */
@@ -218,7 +224,7 @@ export class CreditBudget {
     if (retryAfterMs === null && this.pausedUntil() !== null) return
     const ms = retryAfterMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
     this.#refusals += 1
-    this.pause(this.#now() + Math.min(ms, hourMs))
+    this.#pauseFor(Math.min(ms, hourMs))
   }
 
   /** A call went through. */
@@ -228,11 +234,16 @@ export class CreditBudget {
 
   /** Nothing but actions until then; an earlier time than one already set changes nothing. */
   pause(untilMs: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, untilMs)
+    this.#pauseFor(untilMs - this.#wall())
   }
 
   /** Milliseconds since 1970; null when not paused. */
   pausedUntil(): number | null {
-    return this.#pausedUntil > this.#now() ? this.#pausedUntil : null
+    const leftMs = this.#pausedUntil - this.#now()
+    return leftMs > 0 ? this.#wall() + leftMs : null
+  }
+
+  #pauseFor(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + ms)
   }
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { SourceError } from '../port.ts'
+import { quiet, SourceError } from '../port.ts'
 import { openHosted, plenty } from './testing/world.ts'
 import { Upstream } from './testing/upstream.ts'
 import { createHostedSource } from './source.ts'
@@ -265,8 +265,32 @@ describe('an answer that is none', () => {
 
   test('is not read beyond 32 MB', async () => {
     const { upstream, source, id } = open()
-    upstream.fault({ when: 'log', body: `{"body":"${'x'.repeat(33_000_000)}"}` })
+    upstream.fault({ when: 'log', body: `{"body":[${'"x",'.repeat(9_000_000)}1]}` })
     expect(await refusalOf(source.log(id, 0))).toMatchObject({ status: 502, message: 'The hosted service sent an answer of more than 32 MB, which was not read.' })
+  })
+
+  test('is a log of which only the beginning is kept', async () => {
+    const { upstream, source, id } = open()
+    upstream.fault({ when: 'log', body: `{"body":"${'x'.repeat(11_000_000)}"}` })
+    const { body } = await source.log(id, 0)
+    expect(body?.slice(9_999_990)).toBe(`${'x'.repeat(10)}… (cut by Jobwatch: 1000000 more characters)`)
+  })
+
+  test('is an error text of 60 MB, which is cut while it comes, with the loop going round', async () => {
+    const { upstream, source, id } = open()
+    const row = (of: number, errors: string) => `{"id":${of},"status":"failed","errors":"${errors}","created_at":"${upstream.at()}","updated_at":"${upstream.at()}"}`
+    upstream.fault({ when: 'jobs', body: `[${row(id, 'e'.repeat(60_000_000))},${row(id + 1, 'short')}]` })
+    let turns = 0
+    let isDone = false
+    const count = () => {
+      turns += 1
+      if (!isDone) setImmediate(count)
+    }
+    setImmediate(count)
+    const { jobs } = await source.pull(null, quiet)
+    isDone = true
+    expect(turns).toBeGreaterThan(500)
+    expect(jobs.map(({ errors }) => errors)).toEqual([`${'e'.repeat(20_000)}… (cut by Jobwatch: 59980000 more characters)`, 'short'])
   })
 
   test('is a list of jobs no more when it is no list', async () => {

@@ -14,6 +14,10 @@ type Lane = 'actions' | 'reads' | 'background'
 const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
 const laneOf = (purpose: Purpose): Lane => (purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background')
 const mostBytes = 32_000_000
+/** One job's error text of tens of megabytes must not keep the whole list from being read. */
+const mostDownloaded = 512_000_000
+/** Characters of a text in an answer, unless the caller wants more; what the rows of a list may have is less (bound.ts). */
+const longestText = 110_000
 const triesOfReads = 3
 const firstRetryMs = 500
 /** A read that has taken this long is not tried again: somebody may be waiting. */
@@ -35,6 +39,8 @@ export interface ReadOptions {
   query?: Readonly<Record<string, string | number>>
   /** At the root, without the account. */
   root?: boolean
+  /** Characters of a text in the answer; a longer one is cut, and says so. */
+  longestText?: number
 }
 
 export interface ClientOptions {
@@ -43,7 +49,10 @@ export interface ClientOptions {
   /** Origin, such as `https://api.xplenty.com`. */
   apiUrl: string
   budget: CreditBudget
+  /** Milliseconds since 1970. */
   now: () => number
+  /** Milliseconds of a clock that is never set; `now` when left out. */
+  monotonic?: () => number
   fetch: typeof fetch
   /** 0 to 1. */
   random: () => number
@@ -57,6 +66,7 @@ interface Sent {
   url: URL
   body?: unknown
   timeoutMs: number
+  longestText?: number | undefined
 }
 
 const limitsSchema = z.object({ limits: z.object({ limit: lenient.count, remaining: lenient.countOrNull }) })
@@ -82,6 +92,7 @@ export class Client {
   #closed = false
   /** Nothing has answered since a read was given up. */
   #isSilent = false
+  readonly #monotonic: () => number
   readonly #sleep: (ms: number) => Promise<void>
   #skews: number[] = []
   #asksForNews: Promise<void> | null = null
@@ -92,6 +103,7 @@ export class Client {
     this.place = new URL(apiUrl).host
     this.#named = { account, place: this.place }
     this.#timeouts = timeouts
+    this.#monotonic = options.monotonic ?? options.now
     this.#sleep = options.sleep ?? ((ms) => delay(ms))
     const credentials = Buffer.from(`${apiKey}:`).toString('base64')
     this.#secrets = [apiKey, credentials, Buffer.from(apiKey).toString('base64')]
@@ -108,18 +120,18 @@ export class Client {
    * Asks for something; tried again where that may help and the budget allows it, only once while nothing answers at all.
    * @throws {SourceError} in a person's words; 429 when the budget refuses
    */
-  async get(path: Path, { purpose, query = {}, root = false }: ReadOptions): Promise<unknown> {
+  async get(path: Path, { purpose, query = {}, root = false, longestText: most }: ReadOptions): Promise<unknown> {
     const url = this.#url(path, root)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
-    const startedAt = this.#options.now()
+    const startedAt = this.#monotonic()
     for (let tries = 1; ; tries += 1) {
       if (purpose !== 'action') await this.#renewalNews()
       if (!this.#options.budget.take(purpose)) throw this.#refused(purpose)
       try {
-        return await this.#inTurn({ method: 'GET', url, timeoutMs: this.#timeouts.read }, purpose)
+        return await this.#inTurn({ method: 'GET', url, timeoutMs: this.#timeouts.read, longestText: most }, purpose)
       } catch (error) {
         const waitMs = error instanceof Retriable ? error.waitMs : null
-        const late = this.#options.now() - startedAt > patienceMs
+        const late = this.#monotonic() - startedAt > patienceMs
         if (waitMs === null || waitMs > longestRetryAfterMs || late || tries >= triesOfReads || this.#isSilent || this.#options.budget.msUntil(purpose) > 0 || this.#closed) {
           // Tries during an outage would use up what brings the store up to date after it.
           if (error instanceof Retriable && !error.isAnswer) this.#isSilent = true
@@ -188,7 +200,7 @@ export class Client {
   }
 
   /** @throws {Retriable} around what a later try might mend */
-  async #send({ method, url, body, timeoutMs }: Sent): Promise<unknown> {
+  async #send({ method, url, body, timeoutMs, longestText: most = longestText }: Sent): Promise<unknown> {
     const reads = method === 'GET'
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(noAnswer(this.#named, timeoutMs)), timeoutMs)
@@ -206,7 +218,7 @@ export class Client {
       })
       this.#note(response, sentAt)
       if (!response.ok) throw await this.#refusal(response, reads)
-      return parseJson(await readText(response, mostBytes))
+      return parseJson(await readText(response, { mostBytes, mostDownloaded, longestText: most }))
     } catch (error) {
       if (error instanceof Refused || error instanceof Retriable) throw error
       // A limit or an unreadable answer: another try would bring the same.

@@ -12,6 +12,8 @@ import type { Client, Path } from './client.ts'
 const unknownForMs = 30_000
 const mostUnknown = 1_000
 const hourMs = 3_600_000
+/** Characters of a log or a preview. */
+const longestBody = 10_000_000
 /** Older failures are not worth a call that nobody waits for. */
 const headlineForMs = 24 * hourMs
 
@@ -78,7 +80,7 @@ export class ReadThrough {
 
   /** The service gives a log as a whole; what was read before is left out here (docs/api.md). */
   async log(id: number, fromByte: number): Promise<JobLog> {
-    const { body, url } = this.#answers.unbounded(logSchema, `the log of job ${id}`, await this.#byId(['jobs', id, 'log'], 'read'))
+    const { body, url } = this.#answers.unbounded(logSchema, `the log of job ${id}`, await this.#byId(['jobs', id, 'log'], 'read', {}, longestBody))
     if (body === null) return { body, url, from_byte: 0, next_byte: 0 }
     const bytes = Buffer.from(body)
     let from = Math.min(Math.max(0, fromByte), bytes.length)
@@ -106,7 +108,7 @@ export class ReadThrough {
 
   /** @throws {SourceError} 404 when there is none: not every output can be previewed (jobs-api.md §2.5) */
   async preview(jobId: number, outputId: number): Promise<OutputPreview> {
-    const raw = await this.#byId(['jobs', jobId, 'outputs', outputId, 'preview'], 'read').catch((error: unknown) => {
+    const raw = await this.#byId(['jobs', jobId, 'outputs', outputId, 'preview'], 'read', {}, longestBody).catch((error: unknown) => {
       throw error instanceof SourceError && error.status === 422 ? new SourceError(404, error.message) : error
     })
     const { preview, ...rest } = this.#answers.unbounded(previewSchema, `the preview of output ${outputId}`, raw)
@@ -132,12 +134,12 @@ export class ReadThrough {
     for (const key of this.#unknown.keys()) if (key === `${resource}/${id}` || key.startsWith(`${resource}/${id}/`)) this.#unknown.delete(key)
   }
 
-  async #byId(path: Path, purpose: Purpose, query: Record<string, string | number> = {}): Promise<unknown> {
+  async #byId(path: Path, purpose: Purpose, query: Record<string, string | number> = {}, longestText?: number): Promise<unknown> {
     const key = path.join('/')
     const unknown = this.#unknown.get(key)
     if (unknown && unknown.until > this.#now()) throw new SourceError(404, unknown.message)
     try {
-      return await this.#client.get(path, { purpose, query })
+      return await this.#client.get(path, { purpose, query, ...(longestText === undefined ? {} : { longestText }) })
     } catch (error) {
       if (error instanceof SourceError && error.status === 404) this.#remember(key, error.message)
       throw error

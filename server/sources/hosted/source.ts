@@ -10,6 +10,7 @@ import { Directory } from './directory.ts'
 import { verifyHook, type WebHook } from './hook.ts'
 import { ReadThrough } from './reads.ts'
 import { createSync, type SyncClient } from './sync.ts'
+import { afterPrune, readState } from './sync-state.ts'
 
 export interface HostedOptions {
   /** The account's slug. */
@@ -25,6 +26,8 @@ export interface HostedOptions {
   log: AnswerLog
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: () => number
+  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  monotonic?: () => number
   fetch?: typeof fetch
   /** Other rates than those that keep within 1,200 credits an hour. */
   budget?: Partial<CreditRates>
@@ -58,21 +61,23 @@ function originOf(apiUrl: string): string {
 /** The account's Xplenty API v2 (design.md §6): every call within the budget, nothing trusted that comes back. */
 export function createHostedSource(options: HostedOptions): JobSource {
   const { account, apiKey, historyDays, hook = null, log, now = Date.now, sleep = (ms: number) => delay(ms) } = options
-  const budget = new CreditBudget(now, options.budget)
-  const answers = new Answers(log, now)
+  const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
+  const budget = new CreditBudget(now, options.budget, monotonic)
+  const answers = new Answers(log, monotonic)
   const client = new Client({
     account,
     apiKey,
     apiUrl: originOf(options.apiUrl),
     budget,
     now,
+    monotonic,
     fetch: options.fetch ?? fetch,
     random: options.random ?? Math.random,
     sleep,
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
   })
-  const directory = new Directory({ client, answers, now })
-  const reads = new ReadThrough({ client, answers, now })
+  const directory = new Directory({ client, answers, now: monotonic })
+  const reads = new ReadThrough({ client, answers, now: monotonic })
   const upstreamNow = () => client.upstreamNow()
   const listeners = new Set<() => void>()
   const tell = () => {
@@ -93,7 +98,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
     },
     job: (id, purpose) => reads.job(id, purpose),
   }
-  const sync = createSync({ client: syncClient, budget, now, upstreamNow, historyDays, ...(options.leastGapMs === undefined ? {} : { leastGapMs: options.leastGapMs }) })
+  const sync = createSync({ client: syncClient, budget, now, monotonic, upstreamNow, historyDays, ...(options.leastGapMs === undefined ? {} : { leastGapMs: options.leastGapMs }) })
 
   let lastHookAt = -Infinity
   let hookTimer: NodeJS.Timeout | null = null
@@ -101,7 +106,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
   const hooked = () => {
     hookTimer = null
     if (budget.msUntil('hook') > 0) return
-    lastHookAt = now()
+    lastHookAt = monotonic()
     sync.hooked()
     tell()
   }
@@ -138,6 +143,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
     },
 
     pull: (cursor, situation) => sync.pull(cursor, situation),
+    cursorAfterPrune: (cursor, beforeMs) => JSON.stringify(afterPrune(readState(cursor), beforeMs)),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -145,7 +151,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
     hookCalled: (signature) => {
       if (!hook || !verifyHook(hook, signature)) return false
       // What happened just after the last one is told by one more, later.
-      hookTimer ??= setTimeout(hooked, Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - now())))
+      hookTimer ??= setTimeout(hooked, Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - monotonic())))
       return true
     },
 

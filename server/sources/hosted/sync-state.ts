@@ -33,6 +33,19 @@ export type SyncState = z.output<typeof schema>
 export const unfilled: SyncState['fill'] = { done: false, offset: 0, anchor: null, jobs: 0, back_to: null, ended_at: iso1970 }
 const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: unfilled }
 
+/**
+ * The state after ended jobs created before `beforeMs` left the store: history is held back to there only. A fill that was
+ * under way and had come further begins again, because what it brought is gone.
+ */
+export function afterPrune(state: SyncState, beforeMs: number): SyncState {
+  const { fill } = state
+  const before = new Date(beforeMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const isNarrower = fill.back_to !== null && Date.parse(fill.back_to) < beforeMs
+  if (!fill.done) return isNarrower ? { ...state, fill: unfilled } : state
+  const ended_at = Date.parse(fill.ended_at) < beforeMs ? before : fill.ended_at
+  return { ...state, fill: { ...fill, ended_at, back_to: isNarrower ? before : fill.back_to } }
+}
+
 /** @returns the state to begin with where there is none, or one that another version wrote */
 export function readState(cursor: string | null): SyncState {
   if (cursor === null) return fresh

@@ -1,4 +1,5 @@
 import type { SourceState } from '../../../contract/insight.ts'
+import { secondOf } from '../../../contract/instant.ts'
 import { mergeJob, type Job } from '../../../contract/job.ts'
 import { jobStatuses, statusFacts } from '../../../contract/status.ts'
 import { SourceError, type Pulled, type PullSituation } from '../port.ts'
@@ -17,7 +18,10 @@ export interface SyncClient {
 export interface SyncParts {
   client: SyncClient
   budget: Pick<CreditBudget, 'level' | 'msUntil' | 'pausedUntil' | 'credits' | 'fillDone'>
+  /** Milliseconds since 1970. */
   now: () => number
+  /** Milliseconds of a clock that is never set; `now` when left out. */
+  monotonic?: () => number
   /** Milliseconds by the clock of the source. */
   upstreamNow: () => number
   historyDays: number
@@ -93,7 +97,7 @@ class Gathered {
   add(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const before = this.#jobs.get(job.id)
-      const isOlder = before !== undefined && statusFacts[job.status].rank < statusFacts[before.status].rank && msOf(job.updated_at) <= msOf(before.updated_at)
+      const isOlder = before !== undefined && statusFacts[job.status].rank < statusFacts[before.status].rank && secondOf(job.updated_at) <= secondOf(before.updated_at)
       this.#jobs.set(job.id, isOlder ? mergeJob(job, before) : mergeJob(before ?? null, job))
     }
   }
@@ -104,7 +108,7 @@ class Gathered {
 
   /** Oldest change first. */
   all(): Job[] {
-    return [...this.#jobs.values()].toSorted((a, b) => msOf(a.updated_at) - msOf(b.updated_at) || a.id - b.id)
+    return [...this.#jobs.values()].toSorted((a, b) => secondOf(a.updated_at) - secondOf(b.updated_at) || a.id - b.id)
   }
 }
 
@@ -112,7 +116,7 @@ class Gathered {
  * The state machine that keeps the store equal to the account (design.md §6). Each pull takes one step: a cycle (what changed,
  * what runs), or a page of the first fill, newest first, while that goes on. All it must remember is in the cursor.
  */
-export function createSync({ client, budget, now, upstreamNow, historyDays, leastGapMs = defaultGapMs }: SyncParts): Sync {
+export function createSync({ client, budget, now, monotonic = now, upstreamNow, historyDays, leastGapMs = defaultGapMs }: SyncParts): Sync {
   let nextCycleAt = -Infinity
   let lastCycleAt = -Infinity
   let lastActedAt: number | null = null
@@ -148,8 +152,8 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   /** Where a delta begins, by our own clock alone: what was told before the lag has passed need not be read again. */
   const beginOf = (since: string | null): string => {
     if (since === null) return iso(0)
-    if (newestSince.since !== since) newestSince = { since, at: now() }
-    const knownForMs = now() - newestSince.at
+    if (newestSince.since !== since) newestSince = { since, at: monotonic() }
+    const knownForMs = monotonic() - newestSince.at
     return iso(Math.max(0, msOf(since) - Math.max(-1_000, overlapMs - knownForMs)))
   }
 
@@ -168,7 +172,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
       if (answer.rows < pageSize) return { jobs, backlog: null }
       const last = latestOf(answer.jobs)
       // A service that gives the newest first is not led on by time: the rest would be passed over.
-      const ascends = msOf(answer.jobs[0]?.updated_at ?? null) <= msOf(answer.jobs.at(-1)?.updated_at ?? null)
+      const ascends = secondOf(answer.jobs[0]?.updated_at ?? null) <= secondOf(answer.jobs.at(-1)?.updated_at ?? null)
       // By whole seconds, as they are sent: within one, only the offset leads on.
       at = ascends && last - msOf(at.from) >= 1_000 ? { from: iso(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
     }
@@ -197,15 +201,15 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const gone: number[] = []
     for (const id of ids) {
       if (budget.msUntil('sync') > 0) break
-      askedAt.set(id, now())
+      askedAt.set(id, monotonic())
       try {
         jobs.push(await client.job(id, 'sync'))
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
         if (error.status !== 404) continue
-        const since = missingSince.get(id) ?? now()
+        const since = missingSince.get(id) ?? monotonic()
         missingSince.set(id, since)
-        if (now() - since < missingForMs) continue
+        if (monotonic() - since < missingForMs) continue
         missingSince.delete(id)
         gone.push(id)
       }
@@ -215,7 +219,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
 
   /** Jobs that the store takes for live although no answer of this cycle had them: ended unnoticed, or no longer there. */
   const unseen = (gathered: Gathered, { live }: PullSituation, whole: boolean): number[] => {
-    for (const [id, at] of askedAt) if (now() - at > askAgainMs) askedAt.delete(id)
+    for (const [id, at] of askedAt) if (monotonic() - at > askAgainMs) askedAt.delete(id)
     return live
       .filter(({ id, status }) => (whole || status === running) && !gathered.has(id) && !askedAt.has(id))
       .map(({ id }) => id)
@@ -224,7 +228,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
 
   const cycle = async (state: SyncState, situation: PullSituation): Promise<{ gathered: Gathered; gone: number[]; state: SyncState }> => {
     const whole = state.cycles % everyTenth === 0
-    for (const [id, since] of acted) if (now() - since > actedForMs) acted.delete(id)
+    for (const [id, since] of acted) if (monotonic() - since > actedForMs) acted.delete(id)
     const followed = acted.size <= followedAtOnce ? [...acted.keys()] : []
     const statuses = whole ? otherActive : acted.size > followedAtOnce ? (['pending_stoppage', 'stopping'] as const) : []
 
@@ -254,7 +258,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const last = jobs.at(-1)
     const { anchor } = fill
     // Jobs that vanished meanwhile let the rest slip up, past the page already read: then the page before is read again.
-    const hasSlipped = anchor !== null && first !== undefined && !jobs.some(({ id }) => id === anchor.id) && msOf(first.created_at) < msOf(anchor.created_at)
+    const hasSlipped = anchor !== null && first !== undefined && !jobs.some(({ id }) => id === anchor.id) && secondOf(first.created_at) < secondOf(anchor.created_at)
     if (hasSlipped && fill.offset > 0) {
       return { jobs, state: { ...state, fill: { ...fill, offset: Math.max(0, fill.offset - pageSize) } } }
     }
@@ -300,18 +304,18 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     return paceOf({
       watched: situation.watched,
       moving: situation.live.length > 0 || jobs.some((job) => !isEnded(job)),
-      sinceActedMs: lastActedAt === null ? null : now() - lastActedAt,
+      sinceActedMs: lastActedAt === null ? null : monotonic() - lastActedAt,
       level: budget.level(),
       creditsLeft: credits === null || credits.limit <= 0 ? null : credits.remaining / credits.limit,
     })
   }
 
   /** How long until a cycle may be: people who wait for one get it before its time, but not without the credits or the gap. */
-  const untilPossible = (): number => Math.max(0, lastCycleAt + leastGapMs - now(), budget.msUntil('sync', leastCredits))
+  const untilPossible = (): number => Math.max(0, lastCycleAt + leastGapMs - monotonic(), budget.msUntil('sync', leastCredits))
 
   /** How long until there is something to do: the next cycle, or the next page of the fill. */
   const untilNext = (state: SyncState): number => {
-    const cycleIn = Math.max(nextCycleAt - now(), budget.msUntil('sync', leastCredits))
+    const cycleIn = Math.max(nextCycleAt - monotonic(), budget.msUntil('sync', leastCredits))
     return state.fill.done ? cycleIn : Math.max(0, Math.min(cycleIn, budget.msUntil('fill')))
   }
 
@@ -321,24 +325,22 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     told(state)
     const hooked = isHooked
     isHooked = false
-    // The clock was set back: what was to be then may be an hour away.
-    if (now() < lastCycleAt) lastCycleAt = nextCycleAt = -Infinity
     // Who comes now must not wait out the pace of when nobody looked.
-    if (situation.watched && !wasWatched) nextCycleAt = Math.min(nextCycleAt, now())
+    if (situation.watched && !wasWatched) nextCycleAt = Math.min(nextCycleAt, monotonic())
     wasWatched = situation.watched
     const pausedUntil = budget.pausedUntil()
     if (pausedUntil !== null) return nothing(cursor, state, pausedUntil - now())
 
     const jobs: Job[] = []
     // The first page comes before all else: a person waits for rows, and it tells from when on changes are asked for.
-    if (state.since === null || (!state.fill.done && (now() < nextCycleAt || untilPossible() > 0) && budget.msUntil('fill') <= 0 && !hooked)) {
+    if (state.since === null || (!state.fill.done && (monotonic() < nextCycleAt || untilPossible() > 0) && budget.msUntil('fill') <= 0 && !hooked)) {
       const isFirst = state.since === null
       const page = await fillPage(state)
       state = page.state
       told(state)
       if (!isFirst) return { jobs: page.jobs, gone: [], cursor: JSON.stringify(state), more: true, current: false, nextMs: untilNext(state) }
       jobs.push(...page.jobs)
-    } else if (hooked && now() < nextCycleAt) {
+    } else if (hooked && monotonic() < nextCycleAt) {
       if (budget.msUntil('hook') > 0) return nothing(cursor, state, untilNext(state))
       const changes = await delta(state, 'hook')
       const gathered = new Gathered()
@@ -355,7 +357,7 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
     const found = new Gathered()
     found.add(jobs)
     found.add(done.gathered.all())
-    lastCycleAt = now()
+    lastCycleAt = monotonic()
     paceMs = choosePace(situation, found.all())
     nextCycleAt = lastCycleAt + paceMs
     const isBehind = state.backlog !== null
@@ -372,9 +374,9 @@ export function createSync({ client, budget, now, upstreamNow, historyDays, leas
   return {
     pull,
     acted: (id) => {
-      acted.set(id, now())
-      lastActedAt = now()
-      nextCycleAt = Math.min(nextCycleAt, now())
+      acted.set(id, monotonic())
+      lastActedAt = monotonic()
+      nextCycleAt = Math.min(nextCycleAt, monotonic())
     },
     hooked: () => {
       isHooked = true

@@ -1,3 +1,4 @@
+import { secondOf } from '../../../contract/instant.ts'
 import type { JobDetail, JobRow } from '../../../contract/insight.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
@@ -32,7 +33,7 @@ export function warningsFor(facts: {
   const warnings: string[] = []
   const twin = chosen === null ? undefined : active.find((row) => row.package_id === chosen.id && statusFacts[row.status].live && sameValues({ ...chosen.variables, ...row.variables }, values))
   if (twin) warnings.push(`Job ${twin.id} of this package is ${statusLook[twin.status].word} with the same variables.`)
-  if (earlier !== null && chosen?.id === earlier.package_id && chosen.updated_at !== null && earlier.created_at !== null && chosen.updated_at > earlier.created_at) {
+  if (earlier !== null && chosen?.id === earlier.package_id && chosen.updated_at !== null && earlier.created_at !== null && secondOf(chosen.updated_at) > secondOf(earlier.created_at)) {
     warnings.push(`The package has been edited since job ${earlier.id} ran.`)
   }
   if (earlier?.cluster_id !== undefined && earlier?.cluster_id !== null) {

@@ -5,10 +5,11 @@ import { clusterTakesJobs } from '../../../../contract/resources.ts'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
 import type { ClusterRecord } from '../ledger/clusters.ts'
+import { storageTrouble } from '../storage-trouble.ts'
 import { runLimits, systemDefaults } from '../variables/system.ts'
 import type { Engine } from './engine.ts'
 import type { EngineParts } from './parts.ts'
-import { startRun, type Run } from './run.ts'
+import { startRun, type Run, type RunOutcome } from './run.ts'
 
 /** Starts, resizes and ends clusters. */
 export interface ClusterKeeper {
@@ -25,6 +26,10 @@ export interface ClusterKeeper {
 
 /** More slots than this only fight over one machine. */
 const mostNodes = 32
+/** Clusters that have not ended. */
+export const mostClusters = 32
+/** Processes that prove clusters at a time: each costs a processor while it starts. The other clusters stay `pending`. */
+export const mostProbes = 2
 /** Seconds without a job after which a cluster is called idle. */
 const idleAfterSeconds = 30
 const defaultTimeToIdle = 3600
@@ -32,10 +37,13 @@ const defaultTimeToIdle = 3600
 /**
  * A cluster passes the API's statuses for real (jobs-api.md §6): it is `creating` while a process like those of its jobs is started
  * as a proof, and `terminating` until its last job has ended.
+ * @param onProbed is called when a tick would take a cluster on
  */
-export function createClusterKeeper(parts: EngineParts, engine: Engine): ClusterKeeper {
-  const { ledger, folders, log, now } = parts
-  const probes = new Map<number, Run>()
+export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed: () => void): ClusterKeeper {
+  const { ledger, folders, log, now, monotonic } = parts
+  const probes = new Map<number, { run: Run; outcome: RunOutcome | null }>()
+  /** Since when clusters were seen without a job, by the clock that is never set: the other may be put forward by days. */
+  const idleFrom = new Map<number, number>()
   let closed = false
 
   const find = (id: number): ClusterRecord => {
@@ -55,28 +63,39 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
     return `local-${number}`
   }
 
+  const probeFolder = (cluster: ClusterRecord) => join(folders.root, `cluster-${cluster.id}-probe`)
+
   const probe = (cluster: ClusterRecord) => {
-    const tempFolder = join(folders.root, `cluster-${cluster.id}-probe`)
+    const tempFolder = probeFolder(cluster)
     const run = startRun({ type: 'probe', limits: runLimits(systemDefaults), tempFolder }, tempFolder, () => undefined)
-    probes.set(cluster.id, run)
+    probes.set(cluster.id, { run, outcome: null })
     void run.ended.then((outcome) => {
-      probes.delete(cluster.id)
-      if (closed) return
-      rmSync(tempFolder, { recursive: true, force: true })
-      const up = outcome.kind === 'completed'
-      if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
-      changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
-      engine.wake()
+      probes.set(cluster.id, { run, outcome })
+      // Written down by the next tick, and by the ones after it should that fail.
+      onProbed()
     })
   }
 
-  const rest = (cluster: ClusterRecord) => {
-    if (ledger.clusters.load(cluster.id).active > 0) {
+  const endProbe = (cluster: ClusterRecord, outcome: RunOutcome) => {
+    const up = outcome.kind === 'completed'
+    changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
+    probes.delete(cluster.id)
+    idleFrom.set(cluster.id, monotonic())
+    if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
+    engine.wake()
+    rmSync(probeFolder(cluster), { recursive: true, force: true })
+  }
+
+  const rest = (cluster: ClusterRecord, active: number) => {
+    if (active > 0) {
+      idleFrom.delete(cluster.id)
       if (cluster.idleSince !== null || cluster.status === 'idle') changed(cluster, { status: 'available', idleSince: null })
       return
     }
+    const from = idleFrom.get(cluster.id) ?? monotonic()
+    idleFrom.set(cluster.id, from)
     if (cluster.idleSince === null) return void changed(cluster, { idleSince: now() })
-    const idleSeconds = (now() - cluster.idleSince) / 1000
+    const idleSeconds = (monotonic() - from) / 1000
     if (cluster.terminateOnIdle === 1 && idleSeconds >= cluster.timeToIdle) changed(cluster, { status: 'pending_terminate', terminatedOnIdle: 1 })
     else if (cluster.status === 'available' && idleSeconds >= idleAfterSeconds) changed(cluster, { status: 'idle' })
   }
@@ -84,20 +103,26 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
   const clear = (cluster: ClusterRecord) => {
     const open = ledger.jobs.active().filter(({ clusterId }) => clusterId === cluster.id)
     for (const job of open) if (statusFacts[job.status].canStop) engine.stop(job.id, `Cluster "${cluster.name}" was terminated.`)
+    idleFrom.delete(cluster.id)
     if (open.length === 0) changed(cluster, { status: 'terminated', terminatedAt: now(), idleSince: null })
   }
 
-  const step = (cluster: ClusterRecord) => {
+  /** @param active jobs on it that have not ended */
+  const step = (cluster: ClusterRecord, active: number) => {
     switch (cluster.status) {
       case 'pending':
+        if (probes.size >= mostProbes) return
         changed(cluster, { status: 'creating' })
         return probe(cluster)
-      case 'creating':
+      case 'creating': {
+        const probed = probes.get(cluster.id)
         // After a restart nobody is at it any more.
-        return probes.has(cluster.id) ? undefined : probe(cluster)
+        if (!probed) return probes.size >= mostProbes ? undefined : probe(cluster)
+        return probed.outcome ? endProbe(cluster, probed.outcome) : undefined
+      }
       case 'available':
       case 'idle':
-        return rest(cluster)
+        return rest(cluster, active)
       case 'pending_terminate':
         changed(cluster, { status: 'terminating' })
         return clear(cluster)
@@ -112,16 +137,20 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
   return {
     create: (request) => {
       if (request.nodes === null || request.nodes === undefined) throw new SourceError(422, 'The number of nodes is missing.')
-      const cluster = ledger.clusters.add({
-        name: request.name?.trim() || freeName(),
-        description: request.description ?? null,
-        nodes: nodesOf(request.nodes),
-        type: request.type === 'sandbox' ? 'sandbox' : 'production',
-        terminateOnIdle: request.terminate_on_idle ? 1 : 0,
-        timeToIdle: request.time_to_idle || defaultTimeToIdle,
+      const nodes = nodesOf(request.nodes)
+      if (ledger.clusters.open().length >= mostClusters) throw new SourceError(422, `There are ${mostClusters} clusters already, which is the most this machine takes: terminate one first.`)
+      return ledger.atomically(() => {
+        const cluster = ledger.clusters.add({
+          name: request.name?.trim() || freeName(),
+          description: request.description ?? null,
+          nodes,
+          type: request.type === 'sandbox' ? 'sandbox' : 'production',
+          terminateOnIdle: request.terminate_on_idle ? 1 : 0,
+          timeToIdle: request.time_to_idle || defaultTimeToIdle,
+        })
+        ledger.watchers.add('clusters', cluster.id)
+        return cluster
       })
-      ledger.watchers.add('clusters', cluster.id)
-      return cluster
     },
     update: (id, request) => {
       const cluster = find(id)
@@ -154,13 +183,22 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine): Cluster
       }
     },
     tick: () => {
-      if (!closed) for (const cluster of ledger.clusters.all()) step(cluster)
+      if (closed) return
+      const loads = ledger.clusters.loads()
+      for (const cluster of ledger.clusters.open()) {
+        try {
+          step(cluster, loads.get(cluster.id)?.active ?? 0)
+        } catch (error) {
+          if (storageTrouble(error)) throw error
+          log.error({ cluster: cluster.id, error: String(error) }, 'a cluster could not be moved along')
+        }
+      }
     },
     close: async () => {
       closed = true
       const open = [...probes.values()]
-      for (const run of open) run.kill()
-      await Promise.all(open.map(({ ended }) => ended))
+      for (const { run } of open) run.kill()
+      await Promise.all(open.map(({ run }) => run.ended))
     },
   }
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { openWorld, until, type World } from '../testing/world.ts'
+import { childrenIn, openWorld, until, type World } from '../testing/world.ts'
+import { mostClusters, mostProbes } from './cluster-keeper.ts'
+import { mostStarting } from './engine.ts'
 import { quiet } from '../../port.ts'
 
 let world: World | null = null
@@ -10,12 +12,13 @@ afterEach(async () => {
 
 const minute = 60_000
 
-/** A world whose clock runs as usual, and can be put forward. */
-async function openTimedWorld(more: Parameters<typeof openWorld>[0] = {}): Promise<World & { advance(ms: number): void }> {
+/** A world in which time runs as usual and can be put forward, and whose clock can be set besides. */
+async function openTimedWorld(more: Parameters<typeof openWorld>[0] = {}): Promise<World & { advance(ms: number): void; setClock(ms: number): void }> {
   let ahead = 0
-  const opened = await openWorld({ now: () => Date.now() + ahead, ...more })
+  let set = 0
+  const opened = await openWorld({ now: () => Date.now() + ahead + set, monotonic: () => performance.now() + ahead, ...more })
   world = opened
-  return Object.assign(opened, { advance: (ms: number) => void (ahead += ms) })
+  return Object.assign(opened, { advance: (ms: number) => void (ahead += ms), setClock: (ms: number) => void (set += ms) })
 }
 
 describe('a cluster', () => {
@@ -59,10 +62,85 @@ describe('a cluster', () => {
     expect(await until('it is terminated', async () => ((cluster) => cluster.status === 'terminated' && cluster)(await home.source.cluster(id)))).toMatchObject({ terminated_on_idle: true, terminated_at: expect.any(String) })
   })
 
+  test('does not go for being idle because the clock was put forward', async () => {
+    const home = await openTimedWorld()
+    const { id } = await home.source.createCluster({ nodes: 1, terminate_on_idle: true, time_to_idle: 300 })
+    await until('it rests', async () => (await home.source.cluster(id)).idle_since !== null)
+    home.setClock(1440 * minute)
+    home.advance(40_000)
+    await until('it is idle', async () => (await home.source.cluster(id)).status === 'idle')
+    home.advance(5 * minute)
+    await until('it is terminated', async () => (await home.source.cluster(id)).status === 'terminated')
+  })
+
   test.each([[{}], [{ nodes: 0 }], [{ nodes: 33 }]])('with %o is refused', async (request) => {
     const home = await openTimedWorld()
     await expect(home.source.createCluster(request)).rejects.toMatchObject({ status: 422 })
   })
+})
+
+describe('many clusters at once', () => {
+  test('are too many beyond a bound, come up a few at a time, and make room when they end', { timeout: 60_000 }, async () => {
+    const home = await openTimedWorld()
+    const before = (await home.source.clusters()).length
+    const asked = await Promise.allSettled(Array.from({ length: 60 }, () => home.source.createCluster({ nodes: 1 })))
+    const refused = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+    expect(asked.length - refused.length).toBe(mostClusters - before)
+    expect(refused[0]).toMatchObject({ status: 422, message: expect.stringContaining(`There are ${mostClusters} clusters already`) })
+    let most = 0
+    await until('some are available', async () => {
+      most = Math.max(most, childrenIn(home.options.dataDir).length)
+      return (await home.source.clusters()).filter(({ status }) => status === 'available').length >= 5
+    })
+    expect(most).toBeGreaterThan(0)
+    expect(most).toBeLessThanOrEqual(mostProbes)
+    const up = (await home.source.clusters()).find(({ status }) => status === 'available')
+    await home.source.terminateCluster(up?.id ?? 0)
+    await until('it is terminated', async () => (await home.source.cluster(up?.id ?? 0)).status === 'terminated')
+    expect((await home.source.createCluster({ nodes: 1 })).status).toBe('pending')
+  })
+
+  test('a workflow takes no slot while its child does', { timeout: 30_000 }, async () => {
+    const home = await openTimedWorld()
+    const { id } = await home.run('endless workflow')
+    const [child] = await until('its child runs', async () => ((all) => all[0]?.status === 'running' && all)(await home.source.children(id, { offset: 0, limit: 1 })))
+    const cluster = await home.source.cluster(1)
+    expect([cluster.running_jobs_count, cluster.nodes]).toEqual([1, 1])
+    expect((await home.source.clusters()).find((each) => each.id === 1)).toEqual(cluster)
+    await home.source.stopJob(id)
+    await home.ended(child?.id ?? 0)
+    await home.ended(id)
+    expect((await home.source.cluster(1)).running_jobs_count).toBe(0)
+  })
+
+  test('jobs beyond what one machine takes stay queued, whatever the slots', { timeout: 60_000 }, async () => {
+    const home = await openTimedWorld({ slots: 32 })
+    const jobs = await Promise.all(Array.from({ length: 7 }, () => home.run('endless')))
+    let most = 0
+    await until('all run', async () => {
+      // In this order: what begins to run in between only makes the difference smaller.
+      const processes = childrenIn(home.options.dataDir).length
+      const states = await Promise.all(jobs.map(({ id }) => home.source.job(id)))
+      most = Math.max(most, processes - states.filter(({ status }) => status === 'running').length)
+      return states.every(({ status }) => status === 'running')
+    })
+    expect(most).toBeLessThanOrEqual(mostStarting)
+  })
+})
+
+test('the runtime of a running job does not follow a clock that is set', { timeout: 30_000 }, async () => {
+  const home = await openTimedWorld()
+  const { id } = await home.run('endless')
+  await home.reached(id, 'running')
+  home.advance(minute)
+  const before = (await home.source.job(id)).runtime_in_seconds
+  expect(before).toBeGreaterThanOrEqual(60)
+  for (const set of [120 * minute, -240 * minute]) {
+    home.setClock(set)
+    const { runtime_in_seconds: runtime } = await home.source.job(id)
+    expect(runtime).toBeGreaterThanOrEqual(before)
+    expect(runtime).toBeLessThan(120)
+  }
 })
 
 describe('a schedule', () => {
@@ -117,6 +195,41 @@ describe('a schedule', () => {
     await home.source.setScheduleStatus(id, 'disabled')
     expect((await runs()).map(({ attempts }) => attempts)).toEqual([0, 1, 2])
     expect((await home.source.schedule(id)).last_run_status).toBe('failed')
+  })
+
+  test('that was switched on while the clock was ahead runs within its interval once that is set right', async () => {
+    const home = await openTimedWorld()
+    home.setClock(10 * 1440 * minute)
+    home.writePackage('timed', scheduled('timed', 'select nope from numbers', { every: 5, unit: 'minutes', retries: 1 }))
+    await home.source.invalidPackages()
+    const id = (await home.source.schedules())[0]?.id ?? 0
+    await home.source.setScheduleStatus(id, 'enabled')
+    home.setClock(-10 * 1440 * minute)
+    const isSoon = (at: string | null) => at !== null && Date.parse(at) <= (home.options.now?.() ?? 0) + 5 * minute
+    await until('its next run is near', async () => isSoon((await home.source.schedule(id)).next_run_at))
+    home.advance(6 * minute)
+    await until('it ran', async () => (await home.source.schedule(id)).execution_count === 1)
+  })
+
+  test('tries a failed run again although the clock was set back meanwhile', async () => {
+    const { home, id, runs } = await open('select nope from numbers', { every: 5, unit: 'hours', retries: 1 })
+    await home.source.setScheduleStatus(id, 'enabled')
+    await home.source.runSchedule(id)
+    await until('it has failed', async () => (await home.source.schedule(id)).last_run_status === 'failed')
+    home.setClock(-120 * minute)
+    await until('the clock was noticed', async () => Date.parse((await home.source.schedule(id)).next_run_at ?? '') <= (home.options.now?.() ?? 0) + 300 * minute)
+    home.advance(16_000)
+    await until('it was tried again', async () => (await runs()).some(({ attempts }) => attempts === 1))
+  })
+
+  test.each([[31], [365]])('of months is left as it is by a clock that is right, %i days later', async (days) => {
+    const { home, id } = await open('select n from numbers', { every: 1, unit: 'months' })
+    await home.source.setScheduleStatus(id, 'enabled')
+    home.advance(days * 1440 * minute)
+    await until('it ran once', async () => (await home.source.schedule(id)).execution_count === 1)
+    const { next_run_at: due, start_at: begun } = await home.source.schedule(id)
+    await until('a tick has passed', async () => (await home.source.schedule(id)).last_run_status !== 'running')
+    expect(await home.source.schedule(id)).toMatchObject({ next_run_at: due, start_at: begun })
   })
 
   test('does not overlap, and says so', async () => {

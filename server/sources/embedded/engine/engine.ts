@@ -1,17 +1,22 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
+import type { Folders } from '../folders.ts'
 import type { ClusterRecord } from '../ledger/clusters.ts'
 import type { JobRecord, NewJob } from '../ledger/jobs.ts'
 import { appendLog } from '../log-file.ts'
 import type { Definition } from '../packages/definition.ts'
+import type { RunPlan } from '../runner/protocol.ts'
+import { storageTrouble } from '../storage-trouble.ts'
 import { VariableError } from '../variables/evaluate.ts'
 import { endJob, type JobEnd } from './ending.ts'
 import { FileError } from './files.ts'
 import type { EngineParts } from './parts.ts'
 import { makePlan, variablesOf } from './plan.ts'
 import type { Run, RunOutcome } from './run.ts'
+import { createUnit } from './unit.ts'
 import { startWorker } from './worker.ts'
 import { advanceWorkflow } from './workflow.ts'
 
@@ -29,9 +34,24 @@ export interface Engine {
   wake(): void
   /** Calls the listener after each end of a job. */
   onEnded(listener: (job: JobRecord) => void): void
+  /** For how long a job's process has worked, milliseconds by a clock that is never set; null for one that this process did not start. */
+  ranMs(id: number): number | null
+  /** Why jobs could not be moved along when last tried; null while they are. */
+  trouble(): unknown
+  /** Ids of jobs whose outputs a running job reads. */
+  inUse(): Set<number>
   /** Ends the jobs that run and takes no more steps. */
   close(): Promise<void>
 }
+
+/** Processes of jobs at a time, whatever the clusters' slots: all of them share one machine. The other jobs stay queued. */
+const mostProcesses = 32
+/** Processes that are being started at a time. Starting one keeps a processor busy, and this thread for some milliseconds. */
+export const mostStarting = 4
+
+/** Waits before the end of a job is written down again, milliseconds; doubled each time. */
+const firstOwedMs = 500
+const longestOwedMs = 10_000
 
 const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
 
@@ -40,14 +60,16 @@ const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
  * first served. The ledger is all it remembers, but for the processes that run.
  */
 export function createEngine(parts: EngineParts): Engine {
-  const { ledger, folders, log, now } = parts
-  const runs = new Map<number, { run: Run; clusterId: number }>()
+  const { ledger, folders, log, now, monotonic } = parts
+  const runs = new Map<number, { run: Run; clusterId: number; reads: readonly number[] }>()
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
-  const owed = new Map<number, JobEnd>()
-  /** Ends of processes that could not be looked at yet. */
-  const unheard = new Map<number, RunOutcome>()
-  /** Jobs that wait for the ledger or the disk to be usable again. */
+  const owed = new Map<number, { end: JobEnd | ((job: JobRecord) => JobEnd); tries: number; notBefore: number }>()
+  /** When the processes began to work, by the clock that is never set. */
+  const workingFrom = new Map<number, number>()
+  /** Jobs whose process does not work yet. */
+  const starting = new Set<number>()
+  /** Jobs whose next step met a shortage of the machine. */
   const postponed = new Map<number, Postponed>()
   let looking = false
   let closed = false
@@ -57,23 +79,28 @@ export function createEngine(parts: EngineParts): Engine {
     looking = true
     setImmediate(() => {
       looking = false
-      if (!closed) look()
+      if (!closed) looks.run()
     })
   }
 
-  const look = () => {
-    for (const [id, outcome] of unheard) finish(id, outcome)
-    for (const [id, end] of owed) settle(id, end)
-    for (const job of ledger.jobs.active()) {
-      if ((postponed.get(job.id)?.until ?? 0) > performance.now()) continue
-      try {
-        advance(job)
-        postponed.delete(job.id)
-      } catch (error) {
-        giveUp(job, error)
+  const looks = createUnit(
+    'jobs',
+    () => {
+      for (const [id, { end, notBefore }] of owed) if (notBefore <= monotonic()) settle(id, end)
+      for (const job of ledger.jobs.active()) {
+        if ((postponed.get(job.id)?.until ?? 0) > monotonic()) continue
+        try {
+          advance(job)
+          postponed.delete(job.id)
+        } catch (error) {
+          // What is wrong with the disk is wrong for every job.
+          if (storageTrouble(error)) throw error
+          giveUp(job, error)
+        }
       }
-    }
-  }
+    },
+    parts,
+  )
 
   /** A job that cannot take its next step fails, unless the fault is the machine's and may pass. */
   const giveUp = (job: JobRecord, error: unknown) => {
@@ -81,8 +108,8 @@ export function createEngine(parts: EngineParts): Engine {
     const message = error instanceof Error ? error.message : String(error)
     log.error({ job: job.id, error: message, failures }, 'a job could not be moved along')
     const stopping = !statusFacts[job.status].canStop
-    if (stopping || (mayPass(error) && failures < mostFailures)) {
-      postponed.set(job.id, { failures, until: performance.now() + Math.min(longestPostponementMs, firstPostponementMs * 2 ** failures) })
+    if (stopping || (isShortage(error) && failures < mostFailures)) {
+      postponed.set(job.id, { failures, until: monotonic() + Math.min(longestPostponementMs, firstPostponementMs * 2 ** failures) })
       return
     }
     postponed.delete(job.id)
@@ -113,7 +140,7 @@ export function createEngine(parts: EngineParts): Engine {
 
   /** Takes a job that waits as far as its cluster allows. */
   const begin = (job: JobRecord) => {
-    if (runs.has(job.id) || owed.has(job.id) || unheard.has(job.id)) return
+    if (runs.has(job.id) || owed.has(job.id)) return
     const definition = ledger.packages.definition(job.packageId, job.packageVersion)
     const cluster = ledger.clusters.get(job.clusterId)
     if (!definition) return settle(job.id, { status: 'failed', errors: 'The package this job was started with is gone.' })
@@ -129,8 +156,13 @@ export function createEngine(parts: EngineParts): Engine {
       if (definition.flow_type === 'workflow') return beginWorkflow(prepared, cluster)
       const plan = makePlan(prepared, definition, variablesIn(prepared), parts)
       appendLog(folders.job(job.id).log, now(), heading(prepared, cluster))
-      const run = startWorker(parts, prepared, plan)
-      runs.set(job.id, { run, clusterId: cluster.id })
+      const run = startWorker(parts, prepared, plan, () => {
+        starting.delete(job.id)
+        workingFrom.set(job.id, monotonic())
+        wake()
+      })
+      starting.add(job.id)
+      runs.set(job.id, { run, clusterId: cluster.id, reads: producersOf(plan, folders) })
       void run.ended.then((outcome) => finish(job.id, outcome))
     } catch (error) {
       if (error instanceof VariableError || error instanceof FileError) return settle(job.id, { status: 'failed', errors: error.message })
@@ -148,6 +180,7 @@ export function createEngine(parts: EngineParts): Engine {
     if (cluster.status !== 'available' && cluster.status !== 'idle') return false
     // A workflow holds no slot: on a cluster of one, its children would wait for it for ever.
     if (definition.flow_type === 'workflow') return true
+    if (runs.size >= mostProcesses || starting.size >= mostStarting) return false
     return [...runs.values()].filter(({ clusterId }) => clusterId === cluster.id).length < cluster.nodes
   }
 
@@ -164,7 +197,7 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   const goOn = (job: JobRecord) => {
-    if (runs.has(job.id) || owed.has(job.id) || unheard.has(job.id)) return
+    if (runs.has(job.id) || owed.has(job.id)) return
     const definition = ledger.packages.definition(job.packageId, job.packageVersion)
     if (definition?.flow_type !== 'workflow') return settle(job.id, { status: 'failed', errors: 'The process of this job was lost. Run it again.' })
     const end = advanceWorkflow(parts, job, definition, accept)
@@ -186,25 +219,24 @@ export function createEngine(parts: EngineParts): Engine {
 
   const finish = (id: number, outcome: RunOutcome) => {
     runs.delete(id)
-    unheard.delete(id)
+    starting.delete(id)
+    workingFrom.delete(id)
     if (closed) return
-    try {
-      settle(id, endOf(outcome, ledger.jobs.get(id)))
-    } catch (error) {
-      unheard.set(id, outcome)
-      log.error({ job: id, error: String(error) }, 'the end of a job could not be taken in; it is tried again')
-    }
+    settle(id, (job) => endOf(outcome, job))
   }
 
-  const settle = (id: number, end: JobEnd) => {
-    const job = ledger.jobs.get(id)
-    if (!job || statusFacts[job.status].terminal) return void owed.delete(id)
+  /** @param end how it ends; a function where that depends on what the ledger says of it */
+  const settle = (id: number, end: JobEnd | ((job: JobRecord) => JobEnd)) => {
     let ended: JobRecord | null
     try {
-      ended = endJob(parts, job, end)
+      const job = ledger.jobs.get(id)
+      if (!job || statusFacts[job.status].terminal) return void owed.delete(id)
+      ended = endJob(parts, job, typeof end === 'function' ? end(job) : end)
     } catch (error) {
-      owed.set(id, end)
-      log.error({ job: id, error: String(error) }, 'the end of a job could not be written down; it is tried again')
+      const tries = (owed.get(id)?.tries ?? 0) + 1
+      const pauseMs = Math.min(longestOwedMs, firstOwedMs * 2 ** (tries - 1))
+      owed.set(id, { end, tries, notBefore: monotonic() + pauseMs })
+      log.error({ job: id, error: String(error), retry_in_ms: pauseMs }, 'the end of a job could not be written down; it is tried again')
       return
     }
     owed.delete(id)
@@ -214,16 +246,20 @@ export function createEngine(parts: EngineParts): Engine {
       try {
         listener(ended)
       } catch (error) {
-        log.error({ job: id, error: String(error) }, 'what follows the end of a job could not be done')
+        log.error({ job: id, error: String(error) }, 'what follows from the end of a job could not be done')
       }
     }
     wake()
   }
 
   const accept = (job: NewJob): JobRecord => {
-    const record = ledger.jobs.add(job)
-    // Who starts a job watches it from the start (jobs-api.md §2.9).
-    if (job.creatorType === 'User') ledger.watchers.add('jobs', record.id)
+    // Both or none: who is told that it failed may ask again.
+    const record = ledger.atomically(() => {
+      const added = ledger.jobs.add(job)
+      // Who starts a job watches it from the start (jobs-api.md §2.9).
+      if (job.creatorType === 'User') ledger.watchers.add('jobs', added.id)
+      return added
+    })
     wake()
     return record
   }
@@ -238,11 +274,27 @@ export function createEngine(parts: EngineParts): Engine {
     return asked ?? job
   }
 
+  /** Writes down how a job ended that was cut short by the end of the server. */
+  const endShutDown = (id: number, outcome: RunOutcome) => {
+    const job = ledger.jobs.get(id)
+    if (!job) return
+    // A job that had not begun its work yet waits for the next start.
+    if (job.status === 'pending' || job.status === 'queued') ledger.jobs.change(id, { pid: null, pidStamp: null })
+    else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
+    else endJob(parts, job, job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' })
+  }
+
   return {
     accept,
     stop,
     wake,
     onEnded: (listener) => void endListeners.push(listener),
+    ranMs: (id) => {
+      const from = workingFrom.get(id)
+      return from === undefined ? null : monotonic() - from
+    },
+    trouble: () => looks.trouble(),
+    inUse: () => new Set([...runs.values()].flatMap(({ reads }) => reads)),
     close: async () => {
       closed = true
       const open = [...runs]
@@ -250,12 +302,12 @@ export function createEngine(parts: EngineParts): Engine {
       await Promise.all(
         open.map(async ([id, { run }]) => {
           const outcome = await run.ended
-          const job = ledger.jobs.get(id)
-          if (!job) return
-          // A job that had not begun its work yet waits for the next start.
-          if (job.status === 'pending' || job.status === 'queued') ledger.jobs.change(id, { pid: null, pidStamp: null })
-          else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
-          else endJob(parts, job, job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' })
+          try {
+            endShutDown(id, outcome)
+          } catch (error) {
+            // The next start finds it running, without a process, and ends it.
+            log.error({ job: id, error: String(error) }, 'the end of a job could not be written down before the server ended')
+          }
         }),
       )
     },
@@ -272,23 +324,32 @@ const mostFailures = 8
 const firstPostponementMs = 250
 const longestPostponementMs = 30_000
 
-/** Whether an error says that the ledger is locked, the disk full or the machine short of something. */
-const mayPass = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^(SQLITE_(BUSY|LOCKED|FULL|IOERR|NOMEM)|ENOSPC|EDQUOT|EMFILE|ENFILE|EAGAIN|ENOMEM)/.test(String(error.code))
+/** The machine is short of something that others may give back. */
+const isShortage = (error: unknown): boolean => error instanceof Error && 'code' in error && /^(EAGAIN|ENOMEM|SQLITE_NOMEM)/.test(String(error.code))
+
+/** Ids of the jobs whose outputs a plan reads. */
+function producersOf({ sources }: RunPlan, folders: Folders): number[] {
+  // Sources are named by their real paths.
+  const jobs = realpathSync(join(folders.root, 'jobs'))
+  return sources.flatMap(({ path }) => {
+    const id = /^\d+/.exec(relative(jobs, path))?.[0]
+    return id === undefined ? [] : [Number(id)]
+  })
+}
 
 /** What a process's end means for its job. */
-function endOf(outcome: RunOutcome, job: JobRecord | null): JobEnd {
+function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
   switch (outcome.kind) {
     case 'completed':
       // The stop came before it was seen to start, so none of its outputs was taken.
-      if (job?.startedAt === null) return { status: 'stopped' }
+      if (job.startedAt === null) return { status: 'stopped' }
       return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
     case 'stopped':
       return { status: 'stopped' }
     case 'failed':
       return { status: 'failed', errors: `${outcome.where.charAt(0).toUpperCase()}${outcome.where.slice(1)} failed: ${outcome.message}` }
     case 'died':
-      if (outcome.killed && job && !statusFacts[job.status].canStop) return { status: 'stopped' }
+      if (outcome.killed && !statusFacts[job.status].canStop) return { status: 'stopped' }
       return {
         status: 'failed',
         errors: `The process of this job ended unexpectedly (${outcome.signal ?? `code ${outcome.code ?? 'unknown'}`}).`,

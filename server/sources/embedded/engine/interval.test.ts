@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { nextRunAt, type IntervalUnit } from './interval.ts'
+import { longestInterval, nextRunAt, type IntervalUnit } from './interval.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -28,4 +28,9 @@ test('the next run lies after the time given, and no run lies between', () => {
       expect(nextRunAt(start, every, unit, next)).toBeGreaterThan(next)
     }),
   )
+})
+
+test.each<IntervalUnit>(['minutes', 'hours', 'days', 'weeks', 'months'])('the longest interval in %s leads to a date', (unit) => {
+  const next = nextRunAt(at('2031-01-31T12:00:00Z'), longestInterval[unit], unit, at('2099-01-01T00:00:00Z'))
+  expect(new Date(next).getUTCFullYear()).toBeGreaterThan(2125)
 })

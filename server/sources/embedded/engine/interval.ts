@@ -1,6 +1,12 @@
 /** Units of a schedule's interval (jobs-api.md §7). */
 export type IntervalUnit = 'minutes' | 'hours' | 'days' | 'weeks' | 'months'
 
+/** The longest interval in each unit: a hundred years. Beyond, no date can hold the next run. */
+export const longestInterval: Readonly<Record<IntervalUnit, number>> = { minutes: 52_560_000, hours: 876_000, days: 36_500, weeks: 5_200, months: 1_200 }
+
+/** False for an interval that an earlier version took in and that cannot be kept. */
+export const isInterval = (every: number, unit: IntervalUnit): boolean => every >= 1 && every <= longestInterval[unit]
+
 const minute = 60_000
 const fixed: Readonly<Record<Exclude<IntervalUnit, 'months'>, number>> = { minutes: minute, hours: 60 * minute, days: 1440 * minute, weeks: 10_080 * minute }
 

@@ -13,4 +13,6 @@ export interface EngineParts {
   outputLimitMb: number
   /** Milliseconds since 1970. */
   now: () => number
+  /** Milliseconds of a clock that is never set: for how long something takes. */
+  monotonic: () => number
 }

@@ -21,7 +21,7 @@ beforeEach(() => {
   folders = openFolders(root)
   ledger = openLedger(root, () => clock)
   const nothing = () => undefined
-  parts = { ledger, folders, now: () => clock, log: { info: nothing, warn: nothing, error: nothing }, outputLimitMb: 1, inputs: { datasets: '', packages: [], input: '', outputsOf: () => null } }
+  parts = { ledger, folders, now: () => clock, monotonic: () => clock, log: { info: nothing, warn: nothing, error: nothing }, outputLimitMb: 1, inputs: { datasets: '', packages: [], input: '', outputsOf: () => null } }
 })
 afterEach(() => {
   ledger.close()
@@ -48,40 +48,95 @@ const add = (status: JobStatus, more: { packageId?: number; parent?: number } = 
 }
 const hasFiles = (id: number) => existsSync(folders.job(id).root)
 
-test('files of the newest runs of each package are kept, and of what has not ended', () => {
+test('files of the newest runs of each package are kept, and of what has not ended', async () => {
   const early = add('running')
   const other = add('completed', { packageId: 2 })
   const ids = Array.from({ length: runsWithFiles + 3 }, () => add('completed'))
-  removeOldFiles(parts, 1)
+  await removeOldFiles(parts, 1)
   expect(ids.map(hasFiles)).toEqual(ids.map((_, index) => index >= 3))
   expect([early, other].map(hasFiles)).toEqual([true, true])
   const [old, , , kept] = ids.map((id) => ledger.jobs.get(id))
   expect(() => old && requireFiles(old, 'The log')).toThrow(SourceError)
-  expect(() => old && requireFiles(old, 'The log')).toThrow(`The log of job ${old?.id} was removed: they are kept for the newest 20 runs of a package.`)
+  expect(() => old && requireFiles(old, 'The log')).toThrow(`The log of job ${old?.id} was removed: they are kept for the newest 20 runs of a package and its newest completed one.`)
   expect(() => kept && requireFiles(kept, 'The log')).not.toThrow()
 })
 
-test('jobs are kept for thirty days, and longer while they, or the workflow they belong to, have not ended', () => {
+test('a run that completed keeps its outputs however often the package fails after it', async () => {
+  const before = add('completed')
+  const completed = add('completed')
+  const failed = Array.from({ length: runsWithFiles + 5 }, () => add('failed'))
+  await removeOldFiles(parts, 1)
+  expect([before, completed].map(hasFiles)).toEqual([false, true])
+  expect(ledger.jobs.newestCompleted(1)?.id).toBe(completed)
+  expect(failed.filter(hasFiles)).toEqual(failed.slice(5))
+  const next = add('completed')
+  await removeOldFiles(parts, 1)
+  expect([completed, next].map(hasFiles)).toEqual([false, true])
+})
+
+test('outputs that a running job reads stay until it has ended', async () => {
+  const read = add('completed')
+  Array.from({ length: runsWithFiles + 1 }, () => add('completed'))
+  await removeOldFiles(parts, 1, new Set([read]))
+  expect(hasFiles(read)).toBe(true)
+  await removeOldFiles(parts, 1)
+  expect(hasFiles(read)).toBe(false)
+  expect(await removeOldJobs(parts, true, new Set([read]), { jobs: 0, runs: 0 })).not.toContain(read)
+  expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([read])
+})
+
+test('jobs are kept for thirty days, and longer where they are among the newest runs of their package', async () => {
   const old = add('completed')
-  const running = add('running')
+  const completed = add('completed')
+  const newest = Array.from({ length: runsWithFiles }, () => add('failed'))
+  clock += 31 * day
+  expect(await removeOldJobs(parts, true)).toEqual([old])
+  expect([old, completed, ...newest].map((id) => ledger.jobs.get(id) !== null)).toEqual([false, true, ...newest.map(() => true)])
+  expect([old, completed, ...newest].map(hasFiles)).toEqual([false, true, ...newest.map(() => true)])
+})
+
+test('a monthly package keeps its newest output, whatever else ran meanwhile', async () => {
+  const monthly = add('completed', { packageId: 2 })
+  clock += 32 * day
+  for (let n = 0; n < 60; n += 1) add('completed')
+  await removeOldJobs(parts, true, new Set(), { jobs: 10, runs: 5 })
+  expect(hasFiles(monthly)).toBe(true)
+  expect(ledger.jobs.newestCompleted(2)?.id).toBe(monthly)
+})
+
+test('jobs stay as long as the workflow that started them', async () => {
+  const running = add('running', { packageId: 9 })
   const child = add('completed', { parent: running })
+  Array.from({ length: 40 }, () => add('completed'))
   clock += 31 * day
-  const young = add('completed')
-  removeOldJobs(parts)
-  expect([old, running, child, young].map((id) => ledger.jobs.get(id) !== null)).toEqual([false, true, true, true])
-  expect([old, young].map(hasFiles)).toEqual([false, true])
+  await removeOldJobs(parts, true)
+  expect(ledger.jobs.get(child)).not.toBeNull()
+  ledger.jobs.change(running, { status: 'completed', completedAt: clock })
+  await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })
+  expect(ledger.jobs.get(child), 'the newest completed run of its package stays').not.toBeNull()
+  add('completed', { packageId: 9 })
+  expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([running, child])
 })
 
-test('jobs beyond the newest so many go, whatever their age', () => {
-  const ids = Array.from({ length: 8 }, () => add('completed'))
-  expect(ledger.jobs.prune(5, 0).sort((a, b) => a - b)).toEqual(ids.slice(0, 3))
+test('jobs beyond the newest so many go, whatever their age, and what could not be removed is tried again', async () => {
+  const ids = Array.from({ length: 8 }, () => add('failed'))
+  ledger.watchers.add('jobs', ids[0] ?? 0)
+  expect(await removeOldJobs(parts, false, new Set(), { jobs: 5, runs: 2 })).toEqual(ids.slice(0, 3))
+  expect(ids.map(hasFiles)).toEqual(ids.map((_, index) => index >= 3))
+  expect(ledger.watchers.since('jobs', ids[0] ?? 0)).toBeNull()
 })
 
-test('a change is numbered after all before it, even when the newest job is gone', () => {
-  add('completed')
+test('without a clock to trust, no job is too old', async () => {
+  const ids = Array.from({ length: 25 }, () => add('failed'))
+  clock += 400 * day
+  expect(await removeOldJobs(parts, false)).toEqual([])
+  expect(await removeOldJobs(parts, true)).toEqual(ids.slice(0, 5))
+})
+
+test('a change is numbered after all before it, even when the newest job is gone', async () => {
+  const gone = add('failed')
   const { seq } = ledger.jobs.since(null, 10)
-  clock += 31 * day
-  removeOldJobs(parts)
+  ledger.jobs.remove([gone])
   const id = add('idle')
   const late = ledger.jobs.since(seq, 10)
   expect(late.states.map(({ job }) => job.id)).toEqual([id])

@@ -4,9 +4,10 @@ import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
 import type { PackageRecord } from '../ledger/packages.ts'
 import type { ScheduleRecord } from '../ledger/schedules.ts'
+import { storageTrouble } from '../storage-trouble.ts'
 import type { Definition } from '../packages/definition.ts'
 import type { Engine } from './engine.ts'
-import { nextRunAt } from './interval.ts'
+import { isInterval, nextRunAt } from './interval.ts'
 import type { EngineParts } from './parts.ts'
 
 /** Runs packages as their schedules say, and tries failed runs again. */
@@ -24,6 +25,9 @@ export interface ScheduleKeeper {
 /** A retry waits this long, milliseconds: what failed for want of something else gets a chance. */
 const retryAfterMs = 15_000
 
+/** Months differ in length: from the 31st, the next may be a few days further away. */
+const monthSlackMs = 4 * 86_400_000
+
 const underWay = 'running'
 
 /** @param first what a schedule new to the ledger starts as */
@@ -34,6 +38,14 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     return schedule
   }
   const next = (schedule: Pick<ScheduleRecord, 'startAt' | 'every' | 'unit'>) => nextRunAt(schedule.startAt, schedule.every, schedule.unit, now())
+
+  /** Earlier versions took in any interval. One that cannot be kept is never due, and goes with its package file. */
+  const retire = (schedule: ScheduleRecord) => {
+    if (ledger.packages.get(schedule.packageId)?.status !== 'active') return ledger.schedules.remove(schedule.id)
+    if (schedule.nextRunAt === null && schedule.retryAt === null) return
+    ledger.schedules.change(schedule.id, { nextRunAt: null, retryAt: null, retryAttempt: null })
+    log.warn({ schedule: schedule.id }, 'a schedule will not run: its interval is longer than 100 years')
+  }
 
   const newestRun = (schedule: ScheduleRecord): JobRecord | null => ledger.jobs.newestOf('Schedule', schedule.id)
 
@@ -94,6 +106,37 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     if (schedule) settle(schedule)
   })
 
+  /** The clock was ahead when these times were set: no run of a schedule is further away than its interval. */
+  const isBeyondOneInterval = ({ nextRunAt: at, retryAt, every, unit }: ScheduleRecord): boolean =>
+    (at !== null && at > nextRunAt(now(), every, unit, now()) + (unit === 'months' ? monthSlackMs : 0)) || (retryAt !== null && retryAt > now() + retryAfterMs)
+
+  const realign = (schedule: ScheduleRecord) => {
+    const startAt = Math.min(schedule.startAt, now())
+    const retryAt = schedule.retryAt === null ? null : Math.min(schedule.retryAt, now() + retryAfterMs)
+    const aligned = ledger.schedules.change(schedule.id, { startAt, retryAt, nextRunAt: next({ ...schedule, startAt }) })
+    log.warn({ schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt }, 'the clock was set back: a schedule was due later than its interval allows, and its next run was set anew')
+  }
+
+  const step = (schedule: ScheduleRecord) => {
+    if (!isInterval(schedule.every, schedule.unit)) return retire(schedule)
+    // Jobs that end while the engine starts or closes are not told of.
+    if (schedule.lastRunStatus === underWay) settle(schedule)
+    if (schedule.status === 'disabled') return
+    if (isBeyondOneInterval(schedule)) return realign(schedule)
+    if (schedule.nextRunAt !== null && schedule.nextRunAt <= now()) {
+      // Both or none: a run that could not be written down is still due. However many were missed, one is run, and the next lies ahead.
+      ledger.atomically(() => {
+        ledger.schedules.change(schedule.id, { nextRunAt: next(schedule) })
+        guarded(schedule, () => begin(schedule))
+      })
+    } else if (schedule.retryAt !== null && schedule.retryAt <= now()) {
+      ledger.atomically(() => {
+        ledger.schedules.change(schedule.id, { retryAt: null })
+        guarded(schedule, () => retry(schedule))
+      })
+    }
+  }
+
   return {
     define: (record, definition) => {
       const said = definition.schedule
@@ -117,20 +160,16 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     setStatus: (id, status) => {
       const schedule = find(id)
       if (schedule.status === status) return schedule
+      if (status === 'enabled' && !isInterval(schedule.every, schedule.unit)) throw new SourceError(422, `The interval of schedule "${schedule.name.slice(0, 100)}" is longer than 100 years: correct its package file.`)
       return ledger.schedules.change(id, { status, nextRunAt: status === 'enabled' ? next(schedule) : null, retryAt: null, retryAttempt: null }) ?? schedule
     },
     tick: () => {
       for (const schedule of ledger.schedules.all()) {
-        // Jobs that end while the engine starts or closes are not told of.
-        if (schedule.lastRunStatus === underWay) settle(schedule)
-        if (schedule.status === 'disabled') continue
-        if (schedule.nextRunAt !== null && schedule.nextRunAt <= now()) {
-          // However many were missed, one is run, and the next lies ahead.
-          ledger.schedules.change(schedule.id, { nextRunAt: next(schedule) })
-          guarded(schedule, () => begin(schedule))
-        } else if (schedule.retryAt !== null && schedule.retryAt <= now()) {
-          ledger.schedules.change(schedule.id, { retryAt: null })
-          guarded(schedule, () => retry(schedule))
+        try {
+          step(schedule)
+        } catch (error) {
+          if (storageTrouble(error)) throw error
+          log.error({ schedule: schedule.id, error: String(error) }, 'a schedule could not be moved along')
         }
       }
     },

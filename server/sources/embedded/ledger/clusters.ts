@@ -35,20 +35,32 @@ type Asked = 'name' | 'description' | 'nodes' | 'type' | 'terminateOnIdle' | 'ti
 
 export interface ClusterLedger {
   all(): ClusterRecord[]
+  /** Those that have not ended, by themselves or in error. */
+  open(): ClusterRecord[]
   get(id: number): ClusterRecord | null
   add(cluster: Pick<ClusterRecord, Asked>): ClusterRecord
   change(id: number, patch: Partial<Omit<ClusterRecord, 'id' | 'createdAt' | 'updatedAt'>>): ClusterRecord | null
   load(id: number): ClusterLoad
+  /** The load of every cluster that has one. */
+  loads(): Map<number, ClusterLoad>
 }
+
+export const noLoad: ClusterLoad = { running: 0, queued: 0, active: 0 }
 
 export function createClusterLedger(db: Database, now: () => number, changed: () => void): ClusterLedger {
   const all = db.prepare<[], ClusterRecord>('select * from clusters order by id')
   const byId = db.prepare<[number], ClusterRecord>('select * from clusters where id = ?')
-  const load = db.prepare<[number], { status: string; n: number }>(
-    `select status, count(*) n from jobs where clusterId = ? and status not in ('stopped', 'completed', 'failed') group by status`,
-  )
+  const open = db.prepare<[], ClusterRecord>(`select * from clusters where status not in ('terminated', 'error') order by id`)
+  // A workflow holds no slot: what it waits for does, and is counted.
+  const loadsWhere = (where: string) =>
+    `select clusterId, sum(jobs.status in ('running', 'pending_stoppage', 'stopping') and flowType is not 'workflow') as running,
+       sum(jobs.status = 'queued') as queued, count(*) as active
+     from jobs left join packages on packages.id = jobs.packageId where jobs.status not in ('stopped', 'completed', 'failed') ${where} group by clusterId`
+  const loadOf = db.prepare<[number], ClusterLoad & { clusterId: number }>(loadsWhere('and clusterId = ?'))
+  const loads = db.prepare<[], ClusterLoad & { clusterId: number }>(loadsWhere(''))
   return {
     all: () => all.all(),
+    open: () => open.all(),
     get: (id) => byId.get(id) ?? null,
     add: (cluster) => {
       const id = insertRow(db, 'clusters', { ...cluster, status: 'pending', terminatedOnIdle: 0, createdAt: now(), updatedAt: now() })
@@ -62,10 +74,7 @@ export function createClusterLedger(db: Database, now: () => number, changed: ()
       changed()
       return byId.get(id) ?? null
     },
-    load: (id) => {
-      const counts = new Map(load.all(id).map(({ status, n }) => [status, n]))
-      const running = (counts.get('running') ?? 0) + (counts.get('pending_stoppage') ?? 0) + (counts.get('stopping') ?? 0)
-      return { running, queued: counts.get('queued') ?? 0, active: [...counts.values()].reduce((sum, n) => sum + n, 0) }
-    },
+    load: (id) => loadOf.get(id) ?? noLoad,
+    loads: () => new Map(loads.all().map((load) => [load.clusterId, load])),
   }
 }

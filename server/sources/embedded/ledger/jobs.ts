@@ -92,15 +92,38 @@ export interface JobLedger {
   /** Each status passed since the change `after`, oldest first, at most `limit` of them; null for the present state of all jobs. */
   since(after: number | null, limit: number): { states: JobState[]; seq: number; more: boolean }
   markFilesRemoved(id: number): void
-  /** Ended jobs of a package beyond the newest `keep`, that still have files. */
+  /** Ended jobs of a package beyond the newest `keep`, that still have files. The newest completed one is never among them. */
   withFilesBeyond(packageId: number, keep: number): JobRecord[]
-  /** Removes ended jobs that ended before `before` or lie beyond the newest `keep`. @returns their ids */
-  prune(keep: number, before: number): number[]
+  /** Ids of ended jobs that nothing keeps any more, oldest first. */
+  prunable(limits: PruneLimits): number[]
+  /** Removes jobs with their outputs' records. */
+  remove(ids: readonly number[]): void
+  /** Which of these jobs there are. */
+  known(ids: readonly number[]): Set<number>
+}
+
+/** What keeps an ended job; in any case the newest completed run of each package stays, and a child as long as its workflow. */
+export interface PruneLimits {
+  /** As many of the newest jobs of all packages are kept... */
+  newest: number
+  /** ...unless they ended before this, milliseconds since 1970. */
+  endedBefore: number
+  /** As many of the newest ended runs of each package are kept, whatever their age. */
+  runsOfPackage: number
 }
 
 /** How far back changes are kept for those who read late, in numbers of changes; who is further behind gets the present state only. */
 const changesKept = 5000
 const terminal = `('stopped', 'completed', 'failed')`
+
+/** @returns null where it cannot be read: the job's present state is told all the same */
+function readSnapshot(text: string): JobState | null {
+  try {
+    return JSON.parse(text) as JobState
+  } catch {
+    return null
+  }
+}
 
 export function createJobLedger(db: Database, now: () => number, changed: () => void): JobLedger {
   const bump = db.prepare<[], { value: number }>('update sequence set value = value + 1 returning value')
@@ -118,13 +141,21 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
   const changesAfter = db.prepare<[number, number], { seq: number; jobId: number; status: string; snapshot: string }>('select * from changes where seq > ? order by seq limit ?')
   const beyond = db.prepare<[{ packageId: number; keep: number }], JobRecord>(
     `select * from jobs where packageId = @packageId and status in ${terminal} and filesRemoved = 0 and id not in
-       (select id from jobs where packageId = @packageId and status in ${terminal} order by id desc limit @keep) order by id`,
+       (select id from jobs where packageId = @packageId and status in ${terminal} order by id desc limit @keep)
+     and id is not (select max(id) from jobs where packageId = @packageId and status = 'completed' and filesRemoved = 0) order by id`,
   )
-  // A workflow's children go with it, or after it: never before.
-  const old = db.prepare<[{ keep: number; before: number }], { id: number }>(
-    `delete from jobs where status in ${terminal} and (completedAt < @before or id <= (select coalesce(max(id), 0) from (select id from jobs order by id desc limit -1 offset @keep)))
-     and not (creatorType = 'Job' and exists (select 1 from jobs parent where parent.id = jobs.creatorId and parent.status not in ${terminal})) returning id`,
+  const old = db.prepare<[PruneLimits], { id: number; parent: number | null }>(
+    `with ended as (
+       select id, creatorType, creatorId, completedAt, row_number() over (partition by packageId order by id desc) as place from jobs where status in ${terminal}
+     )
+     select id, case when creatorType = 'Job' and creatorId in (select id from jobs) then creatorId end as parent from ended
+     where place > @runsOfPackage
+       and (completedAt < @endedBefore or id <= (select coalesce(max(id), 0) from (select id from jobs order by id desc limit -1 offset @newest)))
+       and id not in (select max(id) from jobs where status = 'completed' and filesRemoved = 0 group by packageId)
+     order by id`,
   )
+  const removeOne = db.prepare<[number]>('delete from jobs where id = ?')
+  const isThere = db.prepare<[string], { id: number }>('select id from jobs where id in (select value from json_each(?))')
 
   let written = 0
   const nextSeq = () => bump.get()?.value ?? 0
@@ -211,12 +242,24 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
       const entries = [
         ...current.map((job) => ({ seq: job.seq, read: () => state(job) })),
         // The status a job has now is told by its present state.
-        ...passed.filter(({ jobId, status }) => isNow.get(jobId) !== status).map((each) => ({ seq: each.seq, read: () => JSON.parse(each.snapshot) as JobState })),
+        ...passed.filter(({ jobId, status }) => isNow.get(jobId) !== status).map((each) => ({ seq: each.seq, read: () => readSnapshot(each.snapshot) })),
       ].sort((a, b) => a.seq - b.seq)
       const taken = entries.slice(0, limit)
-      return { states: taken.map(({ read }) => read()), seq: taken.at(-1)?.seq ?? after ?? 0, more: entries.length > limit }
+      return { states: taken.flatMap(({ read }) => read() ?? []), seq: taken.at(-1)?.seq ?? after ?? 0, more: entries.length > limit }
     },
     withFilesBeyond: (packageId, keep) => beyond.all({ packageId, keep }),
-    prune: (keep, before) => old.all({ keep, before }).map(({ id }) => id),
+    prunable: (limits) => {
+      // A workflow is older than its children, so what becomes of it is known when they come.
+      const chosen = new Set<number>()
+      for (const { id, parent } of old.all(limits)) if (parent === null || chosen.has(parent)) chosen.add(id)
+      return [...chosen]
+    },
+    remove: (ids) => {
+      db.transaction(() => {
+        for (const id of ids) removeOne.run(id)
+      })()
+      changed()
+    },
+    known: (ids) => new Set(isThere.all(JSON.stringify(ids)).map(({ id }) => id)),
   }
 }

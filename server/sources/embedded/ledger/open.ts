@@ -21,6 +21,9 @@ export interface Ledger {
   readonly watchers: WatcherLedger
   /** A mark that stays for good. @returns whether this call set it */
   markOnce(key: string): boolean
+  /** A text kept under a key; null for none. */
+  noted(key: string): string | null
+  note(key: string, value: string): void
   /** Calls the listener after each write, writes of one turn together. @returns how to stop that */
   onChange(listener: () => void): () => void
   /** All or nothing. */
@@ -28,18 +31,25 @@ export interface Ledger {
   close(): void
 }
 
+/** How long a start waits for another program that has the file, milliseconds. */
+const openPatienceMs = 5_000
+/** How long a write does; all else waits meanwhile. */
+const busyMs = 20
+
 /**
  * Opens `engine.db` in the data folder, made if missing.
  * @param now milliseconds since 1970
  */
 export function openLedger(root: string, now: () => number): Ledger {
-  const db = new Database(join(root, 'engine.db'))
+  const db = new Database(join(root, 'engine.db'), { timeout: openPatienceMs })
   try {
     db.pragma('journal_mode = wal')
     // A job is answered only when it is on disk, a power cut included; a write costs 0.3 ms here.
     db.pragma('synchronous = full')
     db.pragma('foreign_keys = on')
     migrate(db)
+    // From here on the driver's waiting would stand everything still: who meets a lock tries again later.
+    db.pragma(`busy_timeout = ${busyMs}`)
   } catch (error) {
     db.close()
     throw error
@@ -57,6 +67,7 @@ export function openLedger(root: string, now: () => number): Ledger {
   }
 
   const mark = db.prepare<[string, string]>('insert into meta (key, value) values (?, ?) on conflict do nothing')
+  const setValue = db.prepare<[string, string]>('insert into meta (key, value) values (?, ?) on conflict do update set value = excluded.value')
   const valueOf = db.prepare<[string], { value: string }>('select value from meta where key = ?')
   mark.run('epoch', randomUUID())
   mark.run('since', String(now()))
@@ -70,6 +81,8 @@ export function openLedger(root: string, now: () => number): Ledger {
     schedules: createScheduleLedger(db, now, changed),
     watchers: createWatcherLedger(db, now),
     markOnce: (key) => mark.run(key, String(now())).changes === 1,
+    noted: (key) => valueOf.get(key)?.value ?? null,
+    note: (key, value) => void setValue.run(key, value),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

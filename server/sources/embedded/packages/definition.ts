@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ExactNumber } from '../../../../contract/exact-json.ts'
-import type { IntervalUnit } from '../engine/interval.ts'
+import { longestInterval, type IntervalUnit } from '../engine/interval.ts'
 
 const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
 const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
@@ -57,7 +57,7 @@ const destination = z.discriminatedUnion('format', [
 
 const intervalUnits = ['minutes', 'hours', 'days', 'weeks', 'months'] as const satisfies readonly IntervalUnit[]
 
-const schedule = z.strictObject({
+const scheduleFields = z.strictObject({
   every: plainNumber(z.number().check(z.int(), z.minimum(1, { error: 'must be at least 1' }))),
   unit: z.enum(intervalUnits),
   /** Name of the cluster to run on; any that takes jobs when left out or gone. */
@@ -65,6 +65,11 @@ const schedule = z.strictObject({
   /** How often a failed run is tried again. The API allows 1 to 5 (jobs-api.md §7). */
   retries: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0, { error: 'must be 0 to 5' }), z.maximum(5, { error: 'must be 0 to 5' })))),
   variables: z.optional(variables),
+})
+const schedule = scheduleFields.check((context) => {
+  const { every, unit } = context.value
+  const most = longestInterval[unit]
+  if (every > most) context.issues.push({ code: 'custom', path: ['every'], input: every, message: `must be at most ${most} ${unit}, which is 100 years` })
 })
 
 const common = {

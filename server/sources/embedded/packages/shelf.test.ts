@@ -45,6 +45,23 @@ describe('the shelf', () => {
     expect(ledger.packages.get(1)?.updatedAt).toBe(tick * 1000)
   })
 
+  test('tries a file that cannot be taken in again only once it has changed, but goes on trying while the ledger is locked', () => {
+    let error: Error = new RangeError('Maximum call stack size exceeded')
+    let tries = 0
+    const failing = createShelf([root], ledger.packages, () => {
+      tries += 1
+      throw error
+    })
+    write('a', text('A'))
+    for (let turn = 0; turn < 3; turn += 1) failing.scan()
+    expect(tries).toBe(1)
+    expect(failing.invalid()).toEqual([{ file: 'a.json', reason: 'The file cannot be read: Maximum call stack size exceeded', at: null }])
+    error = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
+    write('a', text('A2'))
+    for (let turn = 0; turn < 3; turn += 1) expect(() => failing.scan()).toThrow('locked')
+    expect(tries).toBe(4)
+  })
+
   test('tells a wrong file with the place, and goes on with the others', () => {
     write('bad', '{\n  "name": "x",\n}')
     write('good', text('G'))

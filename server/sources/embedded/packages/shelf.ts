@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InvalidPackage } from '../../../../contract/insight.ts'
 import type { PackageLedger, PackageRecord } from '../ledger/packages.ts'
+import { isLocked, storageTrouble } from '../storage-trouble.ts'
 import type { Definition } from './definition.ts'
 import { readPackage } from './read.ts'
 
@@ -35,9 +36,19 @@ export function createShelf(folders: readonly string[], ledger: PackageLedger, o
     const { mtimeMs, size } = stat
     const before = seen.get(path)
     if (before?.mtimeMs === mtimeMs && before.size === size) return before.fault
-    const fault = take(file, path, size, mtimeMs)
+    const fault = takenOrFault(file, path, size, mtimeMs)
     seen.set(path, { mtimeMs, size, fault })
     return fault
+  }
+
+  /** A file that cannot be taken in is not tried again before it changes; trouble with the disk passes, and says nothing of the file. */
+  const takenOrFault = (file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null => {
+    try {
+      return take(file, path, size, mtimeMs)
+    } catch (error) {
+      if (storageTrouble(error) || isFileError(error)) throw error
+      return { file: `${file}.json`, reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`, at: null }
+    }
   }
 
   const take = (file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null => {
@@ -71,6 +82,7 @@ export function createShelf(folders: readonly string[], ledger: PackageLedger, o
           const fault = read(file, path)
           if (fault) faults.push(fault)
         } catch (error) {
+          if (isLocked(error)) throw error
           // It went away, or cannot be read: the next scan sees which.
           faults.push({ file: `${file}.json`, reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`, at: null })
         }
@@ -82,6 +94,8 @@ export function createShelf(folders: readonly string[], ledger: PackageLedger, o
     invalid: () => faults,
   }
 }
+
+const isFileError = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 function filesIn(folder: string): string[] {
   try {

@@ -1,0 +1,103 @@
+/*
+ * Whether the machine's clock can be trusted by what removes things for their age. A clock that is suddenly weeks ahead makes
+ * everything look old; what was removed then is not brought back by setting it right.
+ */
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+/** A server may have been off for this long without its clock being doubted. */
+const longestOffMs = 2 * dayMs
+/** By more than this, the clock goes on differently from time itself. */
+const jumpMs = hourMs
+/** A clock that was put forward is believed once the server has run by it for this long in all. */
+const probationMs = dayMs
+
+/** What has to be remembered over a restart. Milliseconds. */
+export interface ClockMemory {
+  /** The clock when it was last trusted, milliseconds since 1970. */
+  seen: number
+  /** Since the clock was found ahead: where it was last, and how long the server has run by it. */
+  probation: { wall: number; ranMs: number } | null
+}
+
+/** The state of the clock at one check. */
+export interface ClockState {
+  /** May anything be removed for its age? */
+  trusted: boolean
+  /** How far the clock was found ahead at this very check, milliseconds; null where nothing new was found. */
+  foundAheadMs: number | null
+}
+
+/** Compares the clock with one that is never set, and with where it was when the server last ran. */
+export class ClockGuard {
+  readonly #now: () => number
+  readonly #monotonic: () => number
+  #memory: ClockMemory | null
+  #last: { wall: number; mono: number } | null = null
+  /** The monotonic clock when {@link ClockMemory.seen} was written in this process. */
+  #seenMono: number | null = null
+
+  /**
+   * @param memory of the last check; null where there was none
+   * @param now milliseconds since 1970
+   * @param monotonic milliseconds of a clock that is never set
+   */
+  constructor(memory: ClockMemory | null, now: () => number, monotonic: () => number) {
+    this.#memory = memory
+    this.#now = now
+    this.#monotonic = monotonic
+  }
+
+  /** To be kept for the next start; null before the first check. */
+  get memory(): ClockMemory | null {
+    return this.#memory
+  }
+
+  /** To be called before each removal, and at least every few hours. */
+  check(): ClockState {
+    const [wall, mono] = [this.#now(), this.#monotonic()]
+    const last = this.#last
+    this.#last = { wall, mono }
+    const memory = this.#memory
+    if (memory === null || this.#aheadOfSeen(wall, mono, memory) <= 0) return this.#trust(wall, mono)
+
+    const { probation } = memory
+    if (probation === null) return this.#doubt(memory, wall, 0, this.#aheadOfSeen(wall, mono, memory))
+    const ranMs = last === null ? 0 : mono - last.mono
+    const isSteady = last === null ? wall - probation.wall <= longestOffMs : wall - last.wall - ranMs <= jumpMs
+    if (!isSteady) return this.#doubt(memory, wall, 0, wall - probation.wall)
+    if (probation.ranMs + ranMs >= probationMs) return this.#trust(wall, mono)
+    return this.#doubt(memory, wall, probation.ranMs + ranMs, null)
+  }
+
+  /** How far the clock is beyond what can be explained, milliseconds. One that was set back makes nothing look older. */
+  #aheadOfSeen(wall: number, mono: number, { seen }: ClockMemory): number {
+    const ahead = this.#seenMono === null ? wall - seen - longestOffMs : wall - seen - (mono - this.#seenMono) - jumpMs
+    return Math.max(0, ahead)
+  }
+
+  #trust(wall: number, mono: number): ClockState {
+    this.#memory = { seen: wall, probation: null }
+    this.#seenMono = mono
+    return { trusted: true, foundAheadMs: null }
+  }
+
+  #doubt(memory: ClockMemory, wall: number, ranMs: number, foundAheadMs: number | null): ClockState {
+    this.#memory = { seen: memory.seen, probation: { wall, ranMs } }
+    return { trusted: false, foundAheadMs }
+  }
+}
+
+/** The memory as it was written, null where it cannot be read. */
+export function readClockMemory(text: string | null): ClockMemory | null {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null')
+    if (value === null || typeof value !== 'object' || !('seen' in value) || typeof value.seen !== 'number') return null
+    const probation: unknown = 'probation' in value ? value.probation : null
+    const isWhole = probation !== null && typeof probation === 'object' && 'wall' in probation && 'ranMs' in probation
+    if (!isWhole || typeof probation.wall !== 'number' || typeof probation.ranMs !== 'number') return { seen: value.seen, probation: null }
+    return { seen: value.seen, probation: { wall: probation.wall, ranMs: probation.ranMs } }
+  } catch {
+    return null
+  }
+}

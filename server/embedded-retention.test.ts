@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { emptyFilter } from '../contract/filter.ts'
+import { openWorld, type World } from './sources/embedded/testing/world.ts'
+import { Store } from './store/store.ts'
+import { AccountWatch } from './watch/account.ts'
+
+/*
+ * What retention takes out of the engine's ledger leaves the store of jobs, too.
+ */
+
+const log = { warn: () => undefined }
+let store: Store
+let world: World
+let watch: AccountWatch | null = null
+
+beforeEach(async () => {
+  store = await Store.open(':memory:')
+  world = await openWorld({ retention: { jobs: 3, runs: 1 } })
+})
+afterEach(async () => {
+  await watch?.close()
+  watch = null
+  await world.close()
+  await store.close()
+})
+
+const serve = async () => {
+  watch = await AccountWatch.open(store, world.source, Date.now, log)
+  await watch.start()
+  return watch
+}
+
+test('jobs that retention removed leave list, counts and search, also those removed while nobody pulled', { timeout: 30_000 }, async () => {
+  const ids: number[] = []
+  for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
+  const before = await serve()
+  await vi.waitFor(async () => expect((await before.facets(emptyFilter)).total).toBe(5), { timeout: 10_000 })
+  await before.close()
+
+  // A start sweeps. The first pull is lost, as with a crash just after it.
+  await world.reopen()
+  await vi.waitFor(async () => expect(await world.source.missing?.(ids)).toEqual(ids.slice(0, 2)), { timeout: 10_000 })
+  await world.source.pull(null, { watched: false, live: [] })
+
+  const after = await serve()
+  await vi.waitFor(async () => expect((await after.facets(emptyFilter)).total).toBe(3), { timeout: 10_000 })
+  expect((await after.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual(ids.slice(2).reverse())
+  expect(await after.facets(emptyFilter)).toMatchObject({ by_status: { failed: 3 }, packages: [{ name: 'fails', count: 3 }] })
+  await expect(after.job(ids[0] ?? 0)).rejects.toMatchObject({ status: 404 })
+})
+
+test('a pull tells of jobs that were removed since the last one', { timeout: 30_000 }, async () => {
+  const ids: number[] = []
+  for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
+  await world.source.close()
+  await world.reopen()
+  await vi.waitFor(async () => expect((await world.source.pull(null, { watched: false, live: [] })).gone).toEqual(ids.slice(0, 2)), { timeout: 10_000 })
+})

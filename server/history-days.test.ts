@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { emptyFilter } from '../contract/filter.ts'
+import { openHosted } from './sources/hosted/testing/world.ts'
+import { Store } from './store/store.ts'
+import { AccountWatch } from './watch/account.ts'
+
+/*
+ * A hosted account whose settings ask for another length of history at each start.
+ */
+
+const dayMs = 86_400_000
+const log = { warn: () => undefined }
+let store: Store
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+  store = await Store.open(':memory:')
+})
+afterEach(async () => {
+  await store.close()
+  vi.useRealTimers()
+})
+
+test('history that was let go is fetched again when more of it is wanted', async () => {
+  const world = openHosted()
+  for (let n = 0; n < 240; n += 1) {
+    const at = new Date(world.now() - (240 - n) * dayMs * 0.25).toISOString()
+    world.upstream.addJob({ created_at: at, updated_at: at, status: 'completed' })
+  }
+
+  /** Runs a server until it is filled and has swept. @returns how many jobs it then has */
+  const serve = async (historyDays: number): Promise<number> => {
+    const watch = await AccountWatch.open(store, world.open({ historyDays }), world.now, log)
+    await watch.start()
+    for (let turn = 0; turn < 640; turn += 1) {
+      world.advance(1000)
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    const { total } = await watch.facets(emptyFilter)
+    expect(watch.sync().history?.complete).toBe(true)
+    await watch.close()
+    return total
+  }
+
+  expect(await serve(90)).toBe(240)
+  const fewer = await serve(7)
+  expect(fewer).toBeLessThan(30)
+  expect(await serve(90)).toBe(240)
+})
