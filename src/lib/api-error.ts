@@ -10,22 +10,24 @@ export class ApiError extends Error {
   readonly status: number
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
+  readonly #toldUnknown: boolean
 
   constructor(
     kind: ApiError['kind'],
     message: string,
-    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null } = {},
+    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null; outcome?: 'unknown' | undefined } = {},
   ) {
     super(message)
     this.kind = kind
     this.status = facts.status ?? 0
     this.requestId = facts.requestId ?? null
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
+    this.#toldUnknown = facts.outcome === 'unknown'
   }
 
   /** True where the request may have been carried out although no answer came: never repeat a run then. */
   get outcomeUnknown(): boolean {
-    return this.kind === 'network' || this.kind === 'timeout' || this.status === 504
+    return this.kind === 'network' || this.kind === 'timeout' || this.status === 504 || this.#toldUnknown
   }
 }
 

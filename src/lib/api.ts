@@ -108,6 +108,7 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError('http', body?.message ?? `The server answered ${response.status}.`, {
     status: response.status,
     requestId: body?.request_id ?? null,
+    outcome: body?.outcome,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
   })
 }
