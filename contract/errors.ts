@@ -4,5 +4,7 @@ import * as z from 'zod/mini'
 export const errorBodySchema = z.object({
   message: z.string(),
   request_id: z.optional(z.string()),
+  /** `unknown`: the request may have been carried out all the same. */
+  outcome: z.optional(z.literal('unknown')),
 })
 export type ErrorBody = z.output<typeof errorBodySchema>

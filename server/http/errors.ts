@@ -8,9 +8,12 @@ export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly status: ContentfulStatusCode
   readonly retryAfterSeconds: number | null
+  /** The request may have been carried out all the same. */
+  readonly outcomeUnknown: boolean
 
-  constructor(status: ContentfulStatusCode, message: string, retryAfterSeconds: number | null = null) {
+  constructor(status: ContentfulStatusCode, message: string, retryAfterSeconds: number | null = null, outcomeUnknown = false) {
     super(message)
+    this.outcomeUnknown = outcomeUnknown
     this.status = status
     this.retryAfterSeconds = retryAfterSeconds
   }
@@ -20,7 +23,7 @@ export const notFound = (what: string): HttpError => new HttpError(404, `${what}
 
 /** Every error answer has this one shape. */
 export function errorAnswer(c: Context<AppEnv>, error: HttpError): Response {
-  const body: ErrorBody = { message: error.message, request_id: c.get('requestId') }
+  const body: ErrorBody = { message: error.message, request_id: c.get('requestId'), ...(error.outcomeUnknown ? { outcome: 'unknown' } : {}) }
   if (error.retryAfterSeconds !== null) c.header('retry-after', String(Math.ceil(error.retryAfterSeconds)))
   c.header('cache-control', 'no-store')
   return c.json(body, error.status)

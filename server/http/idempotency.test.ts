@@ -82,7 +82,7 @@ describe('a request with a key', () => {
     door.source.failing.set('runJob', new SourceError(504, 'The service did not answer in time.'))
     expect((await run('a')).status).toBe(504)
     door.source.failing.clear()
-    expect(await run('a')).toMatchObject({ status: 409, body: { message: expect.stringContaining('not known') } })
+    expect(await run('a')).toMatchObject({ status: 409, body: { message: expect.stringContaining('not known'), outcome: 'unknown' } })
     expect(runs()).toBe(1)
     expect((await run('b')).status).toBe(201)
   })

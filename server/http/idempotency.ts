@@ -48,6 +48,8 @@ function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
     throw new HttpError(
       409,
       'It is not known whether the first request with this Idempotency-Key was carried out: its answer was lost. See whether it had an effect; if not, send it with a new key.',
+      null,
+      true,
     )
   }
   return known.resultId

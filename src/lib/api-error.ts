@@ -10,20 +10,19 @@ export class ApiError extends Error {
   readonly status: number
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
-  /** The answer is not our server's own: a proxy gave up on it. */
-  readonly fromProxy: boolean
+  readonly #toldUnknown: boolean
 
   constructor(
     kind: ApiError['kind'],
     message: string,
-    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null; fromProxy?: boolean } = {},
+    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null; outcome?: 'unknown' | undefined } = {},
   ) {
     super(message)
     this.kind = kind
     this.status = facts.status ?? 0
     this.requestId = facts.requestId ?? null
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
-    this.fromProxy = facts.fromProxy ?? false
+    this.#toldUnknown = facts.outcome === 'unknown'
   }
 
   /** True where asking again soon is of no use: not signed in, not allowed, not there. */
@@ -36,7 +35,7 @@ export class ApiError extends Error {
    * that cannot be read is one of them, since the server had taken the request by then.
    */
   get outcomeUnknown(): boolean {
-    return this.kind !== 'http' || this.status === 504 || (this.status >= 500 && this.fromProxy)
+    return this.kind !== 'http' || this.status === 504 || this.#toldUnknown
   }
 }
 

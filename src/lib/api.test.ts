@@ -87,6 +87,12 @@ describe('a write', () => {
     expect(await write('DELETE', path(), {}, z.null())).toBeNull()
   })
 
+  it('a server that does not know the outcome says so', async () => {
+    serve(json({ message: 'x', outcome: 'unknown' }, { status: 409 }))
+    const error: unknown = await write('POST', path(), {}, schema, 'key-1').catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ status: 409, outcomeUnknown: true })
+  })
+
   it('a refusal is no unknown outcome', async () => {
     serve(json({ message: 'Not now.' }, { status: 422 }))
     const error: unknown = await write('DELETE', path(), {}, schema).catch((thrown: unknown) => thrown)

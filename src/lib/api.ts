@@ -109,8 +109,9 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError('http', body?.message ?? `The server answered ${response.status}.`, {
     status: response.status,
     requestId: body?.request_id ?? null,
+    // An answer that is not our server's own: a proxy gave up on a request that it may have passed on.
+    outcome: body === null && response.status >= 500 ? 'unknown' : body?.outcome,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
-    fromProxy: body === null,
   })
 }
 
