@@ -11,15 +11,13 @@ export default defineConfig({
   // The engine's jobs and the browser share the machine's two cores: one test at a time is the quickest and the steadiest.
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
-  // Machines that run CI stall now and then; what needs its second try is named at the end of the run, to be mended.
-  retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
-    timezoneId: 'UTC',
+    timezoneId: process.env['JOBWATCH_TEST_ZONE'] ?? 'UTC',
     contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     launchOptions: {

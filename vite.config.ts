@@ -59,7 +59,7 @@ export default defineConfig({
           // One file for what every page needs: a browser on HTTP/1.1 fetches six at a time.
           groups: [
             { name: 'base', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\// },
-            { name: 'shared', test: /\/(contract\/(?!actions|account)|src\/lib\/(?!claims\/actions|resource-actions|refusal-words|account-look|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
+            { name: 'shared', test: /\/(contract\/(?!actions|account)|src\/lib\/(?!claims\/(actions|outcome-notice)|resource-actions|refusal-words|account-look|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
           ],
         },
       },
@@ -68,12 +68,14 @@ export default defineConfig({
         manualPureFunctions: ['z', 'lenient', 'reader'],
       },
     },
-    // light-dark() and nesting are used as they are: every evergreen browser since mid 2024 has them.
-    target: ['chrome123', 'firefox128', 'safari17.5'],
+    // light-dark(), nesting and JSON.rawJSON are used as they are: every evergreen browser since spring 2025 has them.
+    target: ['chrome123', 'firefox140', 'safari18.4'],
     manifest: true,
     // The CSP allows no data: scripts or fonts; small files stay files.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // One small style sheet, and chunks that import only what every page has: Vite's loader for both is not needed.
+    cssCodeSplit: false,
+    modulePreload: { polyfill: false, resolveDependencies: (_file, deps, { hostType }) => (hostType === 'html' ? deps : []) },
   },
   server: {
     proxy: Object.fromEntries(

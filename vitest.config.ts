@@ -21,9 +21,7 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // As in playwright.config.ts.
-    retry: process.env['CI'] === undefined ? 0 : 1,
-    env: { TZ: 'UTC' },
+    env: { TZ: process.env['JOBWATCH_TEST_ZONE'] ?? 'UTC' },
     include: ['contract/**/*.test.ts', 'server/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'e2e/world/**/*.test.ts'],
   },
 })

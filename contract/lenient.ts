@@ -1,14 +1,15 @@
 import * as z from 'zod/mini'
+import { ExactNumber, isNumeric } from './exact-json.ts'
 
 /** A variable's value: kept as the source gave it, shown as text. */
-export type Scalar = string | number | boolean | null
+export type Scalar = string | number | ExactNumber | boolean | null
 export type Variables = Record<string, Scalar>
 
 // Optional on the way in, so that an absent key is read like a null one.
 const reader = <T>(read: (raw: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read))
 
 function toNumber(raw: unknown): number | null {
-  const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
+  const value = raw instanceof ExactNumber || (typeof raw === 'string' && raw.trim() !== '') ? Number(raw) : raw
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
@@ -19,7 +20,7 @@ function toInteger(raw: unknown): number | null {
 
 function toText(raw: unknown): string | null {
   if (typeof raw === 'string') return raw
-  return typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : null
+  return isNumeric(raw) || typeof raw === 'boolean' ? String(raw) : null
 }
 
 /** UTC ISO text with second precision, or milliseconds where the source had them; null when it is no date (jobs-api.md §1.5). */
@@ -34,7 +35,7 @@ function toVariables(raw: unknown): Variables {
   return Object.fromEntries(
     Object.entries(raw).map(([name, value]): [string, Scalar] => [
       name,
-      value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      value === null || typeof value === 'string' || isNumeric(value) || typeof value === 'boolean'
         ? value
         : (JSON.stringify(value) ?? null),
     ]),

@@ -1,4 +1,4 @@
-import { letTimePass, rowOf } from './steps.ts'
+import { ago, confirmStop, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('three failed polls: the page says stale, keeps its rows and stops its clocks', async ({ page, world, console }) => {
@@ -55,6 +55,58 @@ test('a first load that fails says why and can be tried again', async ({ page, w
   world.clearUp()
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(rowOf(page, job.id)).toBeVisible()
+})
+
+test('a first load that fails comes back by itself', async ({ page, world, console }) => {
+  console.allow(/503|Failed to load resource/)
+  const job = world.source.addJob({})
+  await page.clock.install()
+  world.answerWith(/\/api\/jobs\?/, 503, 'Jobwatch is starting.')
+  await page.goto(`${world.url}/jobs`)
+  await letTimePass(page, () => expect(page.getByText('Jobwatch is starting.')).toBeVisible({ timeout: 500 }))
+  world.clearUp()
+  await letTimePass(page, () => expect(rowOf(page, job.id)).toBeVisible({ timeout: 500 }))
+})
+
+for (const status of [403, 404]) {
+  test(`one ${status} does not end the updates`, async ({ page, world, console }) => {
+    console.allow(/40[34]|Failed to load resource/)
+    const job = world.source.addJob({})
+    await page.clock.install()
+    await page.goto(`${world.url}/jobs`)
+    await expect(rowOf(page, job.id)).toBeVisible()
+    world.answerWith(/\/api\/jobs/, status)
+    await letTimePass(page, () => expect(page.getByTestId('freshness')).toContainText(String(status), { timeout: 500 }))
+    world.clearUp()
+    world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0) })
+    await letTimePass(page, () => expect(rowOf(page, job.id).locator('.badge')).toHaveText('Failed', { timeout: 500 }))
+    await expect(page.getByTestId('freshness')).toContainText('Live')
+  })
+}
+
+test('a refresh that fails says so', async ({ page, world, console }) => {
+  console.allow(/500|Failed to load resource/)
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toBeVisible()
+  world.answerWith(/\/api\/jobs\?/, 500, 'The store cannot be read.')
+  await page.keyboard.press('.')
+  await expect(page.getByRole('alert').filter({ hasText: 'The list could not be refreshed: The store cannot be read.' })).toBeVisible({ timeout: 15_000 })
+})
+
+test('a stop does not take away the load of a list under way', async ({ page, world }) => {
+  const running = world.source.addJob({})
+  const failed = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, failed.id)).toBeVisible()
+  const release = world.holdRequests(/\/api\/jobs\?status=failed/)
+  await page.getByRole('link', { name: /^Failed/ }).click()
+  await page.keyboard.press('j')
+  await rowOf(page, running.id).getByRole('button', { name: `Stop job ${running.id}` }).click()
+  await confirmStop(page, running.id)
+  release()
+  await expect(rowOf(page, running.id)).toHaveCount(0)
+  await expect(rowOf(page, failed.id)).toBeVisible()
 })
 
 test('an idle page asks and is told "nothing new"', async ({ page, world }) => {

@@ -1,6 +1,27 @@
-import { rowOf } from './steps.ts'
+import { ago, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
+test('a tab pressed while one types holds, and the words are searched for in it', async ({ page, world }) => {
+  const failed = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, failed.id)).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.type('airports')
+  await page.getByRole('link', { name: /^Failed/ }).click()
+  await page.clock.runFor(1_000)
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(page).toHaveURL(/q=airports/)
+})
+
+test('a range with an end keeps its beginning', async ({ page, world }) => {
+  world.source.addJob({})
+  await page.goto(`${world.url}/jobs?from=-24h&to=${ago(-3600_000)}`)
+  await page.getByRole('link', { name: /^Active/ }).click()
+  await expect(page).toHaveURL(/from=-24h/)
+  await expect(page).toHaveURL(/to=/)
+})
 
 test('the failed jobs are one press away, each with its reason', async ({ page, world }) => {
   const { source } = world

@@ -82,7 +82,7 @@ test('the runaway is seen, stopped, and gone from the machine; run again with th
   await radius.fill('25')
   await expect(dialog).toContainText('1 variable changed')
   await dialog.getByRole('button', { name: 'Run again' }).click()
-  await page.getByRole('status').getByRole('link', { name: 'Open' }).last().click()
+  await page.locator('.notice', { hasText: /is job \d+/ }).getByRole('link', { name: 'Open' }).click()
   await expect(page.locator('main .badge').first()).toHaveText('Completed', { timeout: 60_000 })
   await expect(page.getByRole('region', { name: 'Variables' })).toContainText('25')
   await expect.poll(() => newcomer.jobProcesses().length, { timeout: 60_000, message: 'no process is left' }).toBe(0)

@@ -1,4 +1,4 @@
-import { ago, confirmStop, openJob, rowOf } from './steps.ts'
+import { ago, confirmStop, openJob, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('a job without start, end, cluster or package has words for each, not blanks', async ({ page, world }) => {
@@ -120,6 +120,34 @@ test('terminating a cluster names the jobs that end with it', async ({ page, wor
   await expect(page.getByRole('row', { name: /nightly-1/ })).toContainText('Ending soon')
 })
 
+test('terminating a cluster counts all jobs that end with it, and does not wait for ever for them', async ({ page, world, console }) => {
+  console.allow(/500|Failed to load resource/)
+  for (let count = 0; count < 70; count += 1) world.source.addJob({ cluster_id: 1, status: 'queued', started_at: null })
+  await page.goto(`${world.url}/clusters`)
+  await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('70 jobs are on it and end with it. The newest 50:')
+  await page.keyboard.press('Escape')
+  world.answerWith(/\/api\/jobs\?/, 500, 'The store cannot be read.')
+  await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
+  await expect(dialog).toContainText('The jobs on it could not be read')
+  await expect(dialog.getByRole('button', { name: 'Terminate nightly-1 anyway' })).toBeEnabled()
+  world.clearUp()
+  await dialog.getByRole('button', { name: 'Try again' }).click()
+  await expect(dialog).toContainText('70 jobs are on it')
+})
+
+test('every package can be seen and run, however many there are', async ({ page, world }) => {
+  for (let count = 0; count < 130; count += 1) world.source.addPackage({ name: `Package number ${count}` })
+  // Past what the server remembers of the packages.
+  world.advance(60_000)
+  await page.goto(`${world.url}/packages`)
+  await expect(page.getByRole('row', { name: /Package number 129/ })).toHaveCount(1)
+  await expect(page.getByRole('row', { name: /Package number 0 / })).toHaveCount(1)
+  await page.goto(`${world.url}/jobs?run=1`)
+  await expect(page.getByRole('dialog').getByRole('combobox').first().getByRole('option')).toHaveCount(133)
+})
+
 test('a stop that takes far too long is flagged, and nothing is stopped by itself', async ({ page, world }) => {
   const job = world.source.addJob({ status: 'stopping' })
   await page.goto(`${world.url}/jobs`)
@@ -139,4 +167,23 @@ test('a log of 200,000 lines is read from its end, searched and scrolled, with f
   await log.getByRole('searchbox').press('Enter')
   await expect(log).toContainText('line 150001 needle')
   expect(await log.locator('*').count()).toBeLessThan(1_000)
+})
+
+test('a log that grew piece by piece while one was away is there at once', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  let text = 'line 0\n'
+  world.source.setLog(job.id, text)
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await rowOf(page, job.id).getByRole('link').click()
+  const log = page.getByRole('region', { name: /^Lines of the log/ })
+  for (let line = 1; line <= 30; line += 1) {
+    text += `line ${line}\n`
+    world.source.setLog(job.id, text)
+    await letTimePass(page, () => expect(log).toContainText(`line ${line}`, { timeout: 300 }))
+  }
+  await page.goBack()
+  await expect(rowOf(page, job.id)).toBeVisible()
+  await rowOf(page, job.id).getByRole('link').click()
+  await expect(log).toContainText('line 30')
 })

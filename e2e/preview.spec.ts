@@ -11,6 +11,17 @@ async function openPreview(page: Page, world: World, text: string | null, output
 
 const cell = (page: Page, text: string) => page.getByRole('gridcell', { name: text, exact: true })
 
+test('a preview opened before its output was written comes when it is', async ({ page, world, console }) => {
+  console.allow(/404|Failed to load resource/)
+  const output = { id: 7, name: 'out.csv', records_count: null, progress: 0.2 }
+  const job = world.source.addJob({ outputs_count: 1, outputs: [output] })
+  await page.goto(`${world.url}/jobs/${job.id}/outputs/7`)
+  await expect(page.getByText('Not produced yet')).toBeVisible()
+  world.source.setPreview(job.id, 7, 'id,name\n1,x\n')
+  world.source.changeJob(job.id, { status: 'completed', progress: 1, completed_at: new Date().toISOString(), outputs: [{ ...output, records_count: 1, progress: 1 }] })
+  await expect(page.getByRole('columnheader', { name: 'id' })).toBeVisible()
+})
+
 test('columns take their names from the component, and a short row is marked, not dropped', async ({ page, world }) => {
   await openPreview(page, world, 'CLE\tPHL\t159\nLAX\tMSP\n', { component: { name: 'c', type: 'file_destination', fields: ['origin', 'dest', 'delay'] } })
   await expect(page.getByRole('columnheader', { name: /origin/ })).toBeVisible()

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { parseJson } from '../contract/exact-json.ts'
 import { rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
@@ -45,6 +46,33 @@ test('a run whose answer is lost is never sent again by itself: the job that may
   expect(world.source.calls('run')).toBe(1)
 })
 
+test('a run whose answer cannot be read may have started: it is not offered again, and can be claimed', async ({ page, world }) => {
+  await page.goto(`${world.url}/jobs?run=1&package=1`)
+  await expect(runButton(page)).toBeEnabled()
+  world.garbleAnswers(/^POST .*\/api\/jobs/)
+  await runButton(page).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('it may have started')
+  await expect(dialog.getByRole('button', { name: 'Run package' })).toBeDisabled()
+  world.clearUp()
+  await dialog.getByRole('button', { name: 'It is mine' }).click()
+  await expect(rowOf(page, 301)).toBeVisible()
+  await expect(page.locator('table.jobs tbody tr', { hasText: 'Airports by zip' })).toHaveCount(1)
+  expect(world.source.calls('run')).toBe(1)
+})
+
+test('the row of a run does not outlive its job where the job is no part of the list', async ({ page, world }) => {
+  await page.goto(`${world.url}/jobs?status=active&run=1&package=1`)
+  await expect(runButton(page)).toBeEnabled()
+  const release = world.source.hold('run')
+  await runButton(page).click()
+  const ghost = page.locator('table.jobs tbody tr', { hasText: 'Sending your request' })
+  await expect(ghost).toBeVisible()
+  world.source.runEffect = 'complete'
+  release()
+  await expect(ghost).toHaveCount(0)
+})
+
 test('running again takes over the values and says what is different', async ({ page, world }) => {
   const job = world.source.addJob({ status: 'failed', completed_at: new Date().toISOString(), errors: 'no', variables: { region: "'mars'", day: '2031-05-09' } })
   await page.goto(`${world.url}/jobs`)
@@ -57,6 +85,23 @@ test('running again takes over the values and says what is different', async ({ 
   await runButton(page).click()
   await expect(rowOf(page, job.id + 1)).toBeVisible()
   expect((await world.source.job(job.id + 1)).variables).toEqual({ region: "'eu'", day: '2031-05-09' })
+})
+
+test('numbers are run again with every digit, through the rows and through JSON', async ({ page, world }) => {
+  const text = '{"id":12345678901234567890,"rate":1.50,"huge":1e400,"on":true,"none":null}'
+  const job = world.source.addJob({ status: 'failed', completed_at: new Date().toISOString(), variables: parseJson(text) })
+  await page.goto(`${world.url}/jobs/${job.id}`)
+  await expect(page.getByText('12345678901234567890').first()).toBeVisible()
+  await page.goto(`${world.url}/jobs?run=1&package=1&rerun_of=${job.id}`)
+  await expect(page.getByRole('textbox', { name: 'Value of id' })).toHaveValue('12345678901234567890')
+  await page.getByText('JSON', { exact: true }).click()
+  const json = page.getByRole('textbox', { name: 'Variables as JSON' })
+  await expect(json).toHaveValue(/"id": 12345678901234567890,\s+"rate": 1\.50,\s+"huge": 1e400/)
+  await json.fill(text.replace('67890,', '67891,'))
+  await runButton(page).click()
+  await expect(rowOf(page, job.id + 1)).toBeVisible()
+  const { variables } = await world.source.job(job.id + 1)
+  expect(JSON.stringify(variables)).toBe(text.replace('67890,', '67891,'))
 })
 
 test('the same run already under way is pointed out, not barred', async ({ page, world }) => {

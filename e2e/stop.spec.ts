@@ -1,4 +1,4 @@
-import { confirmStop, letTimePass, openJob, rowOf, stopFromList } from './steps.ts'
+import { ago, confirmStop, letTimePass, openJob, rowOf, stopFromList } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('a stop is claimed at once, dashed, and solid when the server shows it', async ({ page, world }) => {
@@ -18,6 +18,16 @@ test('a stop is claimed at once, dashed, and solid when the server shows it', as
   world.source.changeJob(job.id, { status: 'stopped', completed_at: new Date().toISOString() })
   await expect(badge).toHaveText('Stopped')
   expect(world.source.calls('stop')).toBe(1)
+})
+
+test('one notice follows a stop to its end', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await stopFromList(page, job.id)
+  const notices = page.locator('.notice')
+  await expect(notices).toHaveText([/^Stop requested for Airports by zip, job 301/])
+  world.source.changeJob(job.id, { status: 'stopped', completed_at: ago(0) })
+  await expect(notices).toHaveText([/^Airports by zip, job 301, stopped after /])
 })
 
 test('the tabs count a claimed stop with the list and the detail page, together', async ({ page, world }) => {
@@ -60,6 +70,45 @@ test('a stop whose answer is lost is checked, not guessed', async ({ page, world
   expect(world.source.calls('stop')).toBeGreaterThanOrEqual(1)
 })
 
+const noConnection = /ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_CONNECTION_CLOSED|Failed to load resource/
+
+test('a stop that never reached the server is given up after ten seconds, and can be asked for again', async ({ page, world, console }) => {
+  console.allow(noConnection)
+  const job = world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  world.cutRequests(/^DELETE /)
+  await stopFromList(page, job.id)
+  const row = rowOf(page, job.id)
+  await expect(row).toContainText('No answer to the stop')
+  await expect(row.locator('.badge')).toHaveText('Stop requested…')
+  await letTimePass(page, () => expect(row).toContainText('No answer to the stop; the job goes on', { timeout: 500 }))
+  await expect(row.locator('.badge')).toHaveText('Running')
+  await expect(page.getByRole('alert').filter({ hasText: `No answer to the stop of job ${job.id}` })).toBeVisible()
+  expect(world.source.calls('stop')).toBe(0)
+  await page.reload()
+  await expect(row.getByRole('button', { name: `Stop job ${job.id}` })).toBeVisible()
+  world.clearUp()
+  await stopFromList(page, job.id)
+  await expect(row.locator('.badge')).toHaveText('Stop requested')
+})
+
+test('a bulk stop that was cut off does not say that it was requested', async ({ page, world, console }) => {
+  console.allow(noConnection)
+  const jobs = [world.source.addJob({}), world.source.addJob({})]
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  for (const job of jobs) await rowOf(page, job.id).getByRole('checkbox').check()
+  world.cutRequests(/^DELETE /)
+  await page.getByRole('toolbar').getByRole('button', { name: 'Stop 2' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Stop 2 jobs' }).click()
+  await expect(dialog.getByRole('heading')).toHaveText('Stop requested for 0 of 2 jobs, no answer for 2')
+  await dialog.getByText('Close', { exact: true }).click()
+  await letTimePass(page, () => expect(page.locator('tr[data-job]').filter({ hasText: 'the job goes on' })).toHaveCount(2, { timeout: 500 }))
+  await expect(page.getByRole('toolbar').getByRole('button', { name: 'Stop 2' })).toBeVisible()
+})
+
 test('a job that completes before the stop takes effect is completed, and that is no error', async ({ page, world }) => {
   const job = world.source.addJob({})
   await openJob(page, world.url, job.id)
@@ -68,7 +117,7 @@ test('a job that completes before the stop takes effect is completed, and that i
   await expect(page.locator('main .badge').first()).toHaveText('Stop requested')
   world.source.changeJob(job.id, { status: 'completed', progress: 1, completed_at: new Date().toISOString() })
   await expect(page.locator('main .badge').first()).toHaveText('Completed')
-  await expect(page.getByText(/before the stop took effect/)).toBeVisible()
+  await expect(page.getByRole('main').getByText(/before the stop took effect/)).toBeVisible()
 })
 
 test('a job that ended before the list told of it cannot be stopped from the dialog', async ({ page, world }) => {

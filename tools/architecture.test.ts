@@ -23,7 +23,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/format/': [],
   // The looks of statuses and flags name tones and icons of ui/: what two features need moves down.
   'src/lib/job-look.ts': ['src/ui/', 'contract/'],
-  'src/lib/': ['contract/'],
+  'src/lib/': ['src/format/', 'contract/'],
   'src/ui/': ['src/format/'],
   'src/features/': ['src/ui/', 'src/format/', 'src/lib/job-look.ts', 'src/lib/', 'contract/'],
   'src/pages/': ['src/features/', 'src/ui/', 'src/format/', 'src/lib/job-look.ts', 'src/lib/', 'contract/'],

@@ -1,5 +1,6 @@
 // Plain JavaScript on purpose: it must run on the system's Node, however old, and say what is wrong there.
 // It finds a Node that Jobwatch's libraries can run on, and starts the wanted command under it.
+import { clockEnv, e2eMoment } from './test-moments.mjs'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -92,6 +93,8 @@ const commands = {
   build: () => build(node),
   dev: () => run(node, ['tools/dev.mjs', ...rest]),
   test: () => run(node, ['tools/test.mjs', ...rest]),
+  thorough: () => run(node, ['tools/test.mjs', 'all', 'moments']),
+  moments: () => run(node, ['tools/test.mjs', 'moments']),
   forget: () => run(node, ['tools/forget.ts', ...rest]),
   types: () => run(node, ['tools/test.mjs', 'types']),
   lint: () => run(node, ['tools/test.mjs', 'lint']),
@@ -100,7 +103,7 @@ const commands = {
   unit: () => run(node, [bin('vitest/vitest.mjs'), 'run', ...rest]),
   e2e() {
     if (isPageStale()) build(node)
-    run(node, [bin('@playwright/test/cli.js'), 'test', ...rest])
+    run(node, [bin('@playwright/test/cli.js'), 'test', ...rest], clockEnv(e2eMoment))
   },
   bench() {
     if (isPageStale()) build(node)

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { clockEnv, e2eMoment, oddMoments } from './test-moments.mjs'
 import { noBrowserMessage, findBrowser } from './browser.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
@@ -23,41 +24,63 @@ function counted(ok, file, read) {
   return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed }
 }
 
+const sum = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed })
+
+const announce = (title) => process.stdout.write(`\n== ${title}\n`)
+
+function unit(env = {}) {
+  const file = path.join(reports, 'unit.json')
+  rmSync(file, { force: true })
+  const ok = call([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], env)
+  return counted(ok, file, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + report.numPendingTests }))
+}
+
+/** Specs that show a time, or depend on one. */
+const timeSpecs = ['accounts', 'attributes', 'freshness', 'hosted-view', 'list', 'odd', 'run', 'stop', 'watch-job'].map((name) => `e2e/${name}.spec.ts`)
+
+function e2e(env, specs = []) {
+  if (!findBrowser()) {
+    process.stderr.write(`${noBrowserMessage}\n`)
+    return { passed: 0, failed: 1 }
+  }
+  const file = path.join(reports, 'e2e.json')
+  rmSync(file, { force: true })
+  const ok = call([bin('@playwright/test/cli.js'), 'test', ...specs, '--reporter=list,json'], { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  return counted(ok, file, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped }))
+}
+
+/** What `npm test` runs, in this order. */
+const everyday = ['types', 'lint', 'knip', 'unit', 'build', 'size', 'e2e']
+
 const steps = {
   types: () =>
     ['tsconfig.json', 'server/tsconfig.json', 'e2e/tsconfig.json']
       .map((project) => one(call([bin('typescript/bin/tsc'), '--noEmit', '-p', project])))
-      .reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed })),
+      .reduce(sum),
   lint: () => one(call([bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'])),
   knip: () => one(call([bin('knip/bin/knip.js'), '--no-progress'])),
-  unit() {
-    const file = path.join(reports, 'unit.json')
-    const ok = call([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
-    return counted(ok, file, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }))
-  },
+  unit: () => unit(),
   build: () => one(call(['tools/launch.mjs', 'build'])),
   size: () => one(call(['tools/size.mjs'])),
-  e2e() {
-    if (!findBrowser()) {
-      process.stderr.write(`${noBrowserMessage}\n`)
-      return { passed: 0, failed: 1 }
-    }
-    const file = path.join(reports, 'e2e.json')
-    const ok = call([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-    return counted(ok, file, ({ stats }) => {
-      if (stats.flaky > 0) process.stdout.write(`\n${stats.flaky} passed only at the second try: mend them\n`)
-      return { passed: stats.expected + stats.flaky, failed: stats.unexpected }
-    })
-  },
+  e2e: () => e2e(clockEnv(e2eMoment)),
+  /** The tests that depend on a clock, at the moments where clocks are known to go wrong. */
+  moments: () =>
+    oddMoments
+      .flatMap((moment) => [
+        () => (announce(`unit, ${moment.name}`), unit(clockEnv(moment))),
+        () => (announce(`e2e, ${moment.name}`), e2e(clockEnv(moment), timeSpecs)),
+      ])
+      .map((run) => run())
+      .reduce(sum),
 }
 
 const wanted = process.argv.slice(2)
-const names = wanted.length > 0 ? wanted : Object.keys(steps)
+const names = wanted.length > 0 ? wanted.flatMap((name) => (name === 'all' ? everyday : [name])) : everyday
 let passed = 0
 let failed = 0
 const broken = []
 for (const name of names) {
-  process.stdout.write(`\n== ${name}\n`)
+  announce(name)
   const result = steps[name]()
   passed += result.passed
   failed += result.failed

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test as base, expect, type Page } from '@playwright/test'
+import { clockOffsetMs, shiftClock } from '../../tools/shift-clock.mjs'
 import { oneAccount, startWorld, type World, type WorldAccount } from './world.ts'
 
 /** A real server as a newcomer gets it: `server/main.ts` over an empty data folder. */
@@ -27,7 +28,8 @@ async function startNewcomer(): Promise<{ newcomer: Newcomer; end: () => Promise
     const errors: string[] = []
     const started = spawn(process.execPath, ['server/main.ts'], {
       cwd: root,
-      env: { ...process.env, PORT: port, HOST: '127.0.0.1', JOBWATCH_DATA: dataDir },
+      // At the machine's own time: this server's `Date` header tells it, whatever its clock.
+      env: { ...process.env, JOBWATCH_CLOCK_OFFSET_MS: '0', PORT: port, HOST: '127.0.0.1', JOBWATCH_DATA: dataDir },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
@@ -99,6 +101,7 @@ export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }
   /** A server of this test's own over the scripted source; time and faults are in the test's hand. */
   world: async ({ holding, page }, use) => {
     const world = await startWorld(holding.accounts)
+    await page.addInitScript(shiftClock, clockOffsetMs)
     await use(world)
     // The page goes before its server: what it still loads would fail, and be told as a problem.
     await page.close()

@@ -34,6 +34,8 @@ export interface ScriptedSource extends JobSource {
   calls(call: Call): number
   /** What a stop does: `request` (as the API), `nothing` (accepted, and no effect). */
   stopEffect: 'request' | 'nothing'
+  /** What a run does: `request` (as the API), `complete` (the job has completed when it is answered). */
+  runEffect: 'request' | 'complete'
 }
 
 const systemVariables = { _MAX_COMBINED_SPLIT_SIZE: 268_435_456 }
@@ -122,6 +124,7 @@ export function createScriptedSource(options: { account: string; now: () => numb
     freshFor: freshForMoments,
     historyDays: null,
     stopEffect: 'request',
+    runEffect: 'request',
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
     pull: async (cursor) => {
@@ -140,6 +143,7 @@ export function createScriptedSource(options: { account: string; now: () => numb
       await arrive('run')
       const job = accept(request, { type: 'User', id: member.id, display_name: member.name })
       watching.add(`jobs/${job.id}`)
+      if (source.runEffect === 'complete') return answer(jobs.change(job.id, { status: 'completed', progress: 1, completed_at: iso(now()) }))
       return answer(job)
     },
     stopJob: async (id) => {

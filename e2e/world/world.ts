@@ -10,7 +10,7 @@ import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 
 /** What the way between browser and server does; a test sets it. `match` is held against method and path. */
 export interface Weather {
-  kind: 'fair' | 'answers' | 'loses'
+  kind: 'fair' | 'answers' | 'loses' | 'garbles' | 'cuts'
   match: RegExp
   /** For `answers`: what comes instead of the server's own answer. */
   status: number
@@ -39,8 +39,14 @@ export interface World {
   advance: (ms: number) => void
   /** Matching requests are answered so, without reaching the server. */
   answerWith: (match: RegExp, status: number, message?: string, headers?: Record<string, string>) => void
+  /** Matching requests reach the server, and their answers come as something that is not JSON. */
+  garbleAnswers: (match: RegExp) => void
   /** Matching requests reach the server, and their answers are lost on the way back. */
   loseAnswers: (match: RegExp) => void
+  /** Matching requests are cut off before they reach the server. */
+  cutRequests: (match: RegExp) => void
+  /** Matching requests wait until the returned function is called. */
+  holdRequests: (match: RegExp) => () => void
   clearUp: () => void
   /** How many requests matched since the start. */
   requests: (match: RegExp) => number
@@ -52,8 +58,8 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
   const now = () => Date.now() + offset
-  const held = accounts.map(({ slug, look }) => ({ source: createScriptedSource({ account: slug, now }), look }))
-  for (const { source } of held) {
+  const sources = accounts.map(({ slug, look }) => ({ source: createScriptedSource({ account: slug, now }), look }))
+  for (const { source } of sources) {
     source.addCluster({ name: 'nightly-1' })
     source.addCluster({ name: 'batch-2' })
     source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
@@ -62,7 +68,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
 
   const server = createServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
-    accounts: () => held,
+    accounts: () => sources,
     log: pino({ level: 'silent' }),
     now,
   })
@@ -71,6 +77,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
 
   let weather: Weather = fair
   const seen: string[] = []
+  let held: { match: RegExp; released: Promise<void> } | null = null
   const wire = createHttpServer((request: IncomingMessage, response: ServerResponse) => {
     const line = `${request.method ?? ''} ${request.url ?? ''}`
     seen.push(line)
@@ -81,6 +88,10 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
       response.end(JSON.stringify({ message: weather.message }))
       return
     }
+    if (struck && weather.kind === 'cuts') {
+      request.socket.destroy()
+      return
+    }
     const loses = struck && weather.kind === 'loses'
     const onward = httpRequest({ host: hostname, port: serverPort, method: request.method, path: request.url, headers: request.headers }, (answer) => {
       if (loses) {
@@ -88,18 +99,26 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
         answer.on('end', () => request.socket.destroy())
         return
       }
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      if (struck && weather.kind === 'garbles') {
+        answer.resume()
+        response.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/html' })
+        response.end('<html><body>Welcome back</body></html>')
+        return
+      }
+      // Node writes the header by the machine's clock, which a run at another moment has moved away from.
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date: new Date().toUTCString() })
       answer.pipe(response)
     })
     onward.on('error', () => request.socket.destroy())
-    request.pipe(onward)
+    const gate = held?.match.test(line) ? held.released : Promise.resolve()
+    void gate.then(() => request.pipe(onward))
   })
   await new Promise<void>((resolve) => void wire.listen(0, '127.0.0.1', resolve))
   const address = wire.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
 
   const at = (slug: string) => {
-    const found = held.find(({ source }) => source.account === slug)
+    const found = sources.find(({ source }) => source.account === slug)
     if (!found) throw new Error(`This world has no account "${slug}".`)
     return { url: `http://127.0.0.1:${port}/${slug}`, source: found.source }
   }
@@ -116,6 +135,17 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     },
     loseAnswers: (match) => {
       weather = { ...fair, kind: 'loses', match }
+    },
+    garbleAnswers: (match) => {
+      weather = { ...fair, kind: 'garbles', match }
+    },
+    cutRequests: (match) => {
+      weather = { ...fair, kind: 'cuts', match }
+    },
+    holdRequests: (match) => {
+      let release: () => void = () => undefined
+      held = { match, released: new Promise<void>((resolve) => (release = resolve)) }
+      return () => release()
     },
     clearUp: () => {
       weather = fair

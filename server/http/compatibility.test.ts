@@ -69,6 +69,23 @@ describe('running a job', () => {
     expect([response.status, await body(response)]).toMatchObject([201, accepted])
   })
 
+  test.each([
+    ['flat', (variables: string) => `{"package_id":11,"cluster_id":21,"variables":${variables}}`],
+    ['wrapped', (variables: string) => `{"job":{"package_id":11.0,"cluster_id":21,"variables":${variables}}}`],
+  ])('numbers keep every digit (%s)', async (_name, write) => {
+    const variables = '{"id":12345678901234567890,"rate":1.50,"huge":1e400,"tiny":-0.0000001,"list":"[1.0]"}'
+    const headers = { ...python, 'content-type': 'application/json' }
+    const response = await send('/local/api/jobs', { method: 'POST', headers, body: write(variables) })
+    expect(response.status).toBe(201)
+    const said = await response.text()
+    expect(said).toContain(`"variables":${variables}`)
+    const { id } = JSON.parse(said) as { id: number }
+    await door.caughtUp()
+    for (const path of [`jobs/${id}`, 'jobs', `jobs?ids=${id}`, 'jobs?fields=row', 'jobs/search?q=12345678901234567890']) {
+      expect(await (await send(`/local/api/${path}`, { headers: python })).text()).toContain(`"variables":${variables}`)
+    }
+  })
+
   test('Ruby: brackets in the query string, empty body, any content type', async () => {
     const query = 'job[cluster_id]=21&job[package_id]=11&job[variables][day]=%27tue%27'
     for (const headers of [ruby, { ...ruby, 'content-type': 'application/x-www-form-urlencoded' }]) {

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { actorHeader } from '../../contract/actions.ts'
+import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './env.ts'
 
@@ -55,7 +56,7 @@ export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
   const type = c.req.header('content-type') ?? ''
   if (type.trim() !== '' && !isJsonType(type)) throw new HttpError(415, 'The body must be JSON (application/json).')
   try {
-    const read: unknown = JSON.parse(text)
+    const read = parseJson(text)
     if (isDeeper(read, deepestBody)) throw new HttpError(422, `The body is nested more than ${deepestBody} levels deep.`)
     return read
   } catch (error) {

@@ -1,3 +1,4 @@
+import { parseJson } from '../../contract/exact-json.ts'
 import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.ts'
 import { endedAt, type Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
@@ -83,7 +84,7 @@ export const storedColumns = ['jobs.id', 'jobs.overrun', 'jobs.seen_ms', 'job_do
 /** What we wrote ourselves is read without parsing it against the schema again. */
 export function storedJobOf(row: Pick<JobColumns, 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>): StoredJob {
   return {
-    job: JSON.parse(row.doc) as Job,
+    job: parseJson(row.doc) as Job,
     notes: JSON.parse(row.insight) as JobNotes,
     overrun: row.overrun < 0 ? null : row.overrun,
     seenMs: row.seen_ms,
@@ -99,7 +100,7 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
     number: String(job.id),
     package: stored.notes.packageName,
     errors: (job.errors ?? '').slice(0, 4000),
-    variables: variables.map(([name, value]) => `${name} ${value ?? ''}`).join('\n').slice(0, 4000),
+    variables: variables.map(([name, value]) => `${name} ${String(value ?? '')}`).join('\n').slice(0, 4000),
     headline: stored.headline ?? '',
   }
 }

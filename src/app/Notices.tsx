@@ -1,10 +1,17 @@
 import { Link } from 'react-router-dom'
-import { dismissNotice, useNotices, type Notice } from '../lib/notices.ts'
+import { dismissNotice, holdNotice, releaseNotice, useNotices, type Notice } from '../lib/notices.ts'
 import { Icon } from '../ui/Icon.tsx'
 
 function One({ notice }: { notice: Notice }) {
   return (
-    <div className={`notice ${notice.tone}`}>
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps it from going while it is read
+    <div
+      className={`notice ${notice.tone}`}
+      onMouseEnter={() => holdNotice(notice.id)}
+      onMouseLeave={() => releaseNotice(notice.id)}
+      onFocus={() => holdNotice(notice.id)}
+      onBlur={() => releaseNotice(notice.id)}
+    >
       <span>{notice.text}</span>
       {notice.to === null ? null : (
         <Link to={notice.to} onClick={() => dismissNotice(notice.id)}>

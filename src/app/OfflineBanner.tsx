@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { useFreshness } from '../lib/freshness.ts'
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('online', listener)
@@ -9,13 +10,14 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** Said once, above everything: what is on screen is from before. */
+/** Said once, above everything, when what is on screen is from before: over loopback the server answers without a network. */
 export function OfflineBanner() {
   const online = useSyncExternalStore(subscribe, () => navigator.onLine)
-  if (online) return null
+  const { state, cause } = useFreshness()
+  if (online || (state !== 'stale' && cause === null)) return null
   return (
     <p className="banner" role="alert">
-      This device is offline. What you see is from before; stopping and running wait until the connection is back.
+      This device is offline. What you see is from before, and a stop or run would not get through.
     </p>
   )
 }

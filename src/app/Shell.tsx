@@ -8,8 +8,6 @@ import { Icon } from '../ui/Icon.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { HeaderClock } from './HeaderClock.tsx'
-import { Notices } from './Notices.tsx'
-import { OfflineBanner } from './OfflineBanner.tsx'
 import { useListQuery } from './last-list.ts'
 import './shell.css'
 
@@ -17,6 +15,8 @@ import './shell.css'
 const AccountSwitch = lazy(() => import('./AccountSwitch.tsx').then((module) => ({ default: module.AccountSwitch })))
 const FreshnessPill = lazy(() => import('../features/freshness/FreshnessPill.tsx').then((module) => ({ default: module.FreshnessPill })))
 const Background = lazy(() => import('../features/watching/Background.tsx').then((module) => ({ default: module.Background })))
+const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: module.Notices })))
+const OfflineBanner = lazy(() => import('./OfflineBanner.tsx').then((module) => ({ default: module.OfflineBanner })))
 const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })))
 
 const nav = [
@@ -102,13 +102,17 @@ function Frame({ account }: { account: string }) {
           </button>
         </div>
       </header>
-      <OfflineBanner />
+      <Suspense fallback={null}>
+        <OfflineBanner />
+      </Suspense>
       <main id="content" tabIndex={-1} className="outline-none">
         <Suspense fallback={null}>
           <Outlet />
         </Suspense>
       </main>
-      <Notices />
+      <Suspense fallback={null}>
+        <Notices />
+      </Suspense>
       <LiveRegion />
       <Suspense fallback={null}>
         <Background />

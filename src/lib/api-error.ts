@@ -10,22 +10,33 @@ export class ApiError extends Error {
   readonly status: number
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
+  /** The answer is not our server's own: a proxy gave up on it. */
+  readonly fromProxy: boolean
 
   constructor(
     kind: ApiError['kind'],
     message: string,
-    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null } = {},
+    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null; fromProxy?: boolean } = {},
   ) {
     super(message)
     this.kind = kind
     this.status = facts.status ?? 0
     this.requestId = facts.requestId ?? null
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
+    this.fromProxy = facts.fromProxy ?? false
   }
 
-  /** True where the request may have been carried out although no answer came: never repeat a run then. */
+  /** True where asking again soon is of no use: not signed in, not allowed, not there. */
+  get refused(): boolean {
+    return this.status === 401 || this.status === 403 || this.status === 404
+  }
+
+  /**
+   * True where a write may have been carried out although no answer came that tells: never repeat a run then. An answer
+   * that cannot be read is one of them, since the server had taken the request by then.
+   */
   get outcomeUnknown(): boolean {
-    return this.kind === 'network' || this.kind === 'timeout' || this.status === 504
+    return this.kind !== 'http' || this.status === 504 || (this.status >= 500 && this.fromProxy)
   }
 }
 

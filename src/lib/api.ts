@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { actorHeader, backgroundHeader } from '../../contract/actions.ts'
+import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
 import { readPreference } from './preferences.ts'
@@ -109,12 +110,13 @@ async function refusal(response: Response): Promise<ApiError> {
     status: response.status,
     requestId: body?.request_id ?? null,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+    fromProxy: body === null,
   })
 }
 
 async function parsed<S extends z.ZodMiniType>(response: Response, schema: S): Promise<z.output<S>> {
   // 204: done, and nothing to tell.
-  const json: unknown = response.status === 204 ? null : await response.json().catch(() => {
+  const json = response.status === 204 ? null : await response.text().then(parseJson).catch(() => {
     throw new ApiError('unreadable', 'The server’s answer is not JSON.', { status: response.status })
   })
   const read = z.safeParse(schema, json)

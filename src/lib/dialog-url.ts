@@ -45,7 +45,15 @@ export const withoutDialog = (search: URLSearchParams): URLSearchParams => withD
 /** Opens and closes dialogs by address. Opening adds to the history, so that Back closes; closing replaces. */
 export function useDialogs(): { open: (dialog: OpenDialog) => void; close: () => void; current: OpenDialog | null } {
   const [search, setSearch] = useSearchParams()
-  const open = useCallback((dialog: OpenDialog) => setSearch((old) => withDialog(old, dialog), { preventScrollReset: true }), [setSearch])
+  const open = useCallback(
+    (dialog: OpenDialog) => {
+      const shown = new URLSearchParams(window.location.search)
+      // Pressed again while the dialog is still loading: that is no other place in the history.
+      if (withDialog(shown, dialog).toString() === shown.toString()) return
+      setSearch((old) => withDialog(old, dialog), { preventScrollReset: true })
+    },
+    [setSearch],
+  )
   const close = useCallback(() => setSearch((old) => withDialog(old, null), { replace: true, preventScrollReset: true }), [setSearch])
   return { open, close, current: readDialog(search) }
 }

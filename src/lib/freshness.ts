@@ -38,7 +38,7 @@ export function readFreshness(client: QueryClient, nowMs: number, paused: boolea
     if (!isAtRest && (lastGoodMs === null || dataUpdatedAt < lastGoodMs)) lastGoodMs = dataUpdatedAt
     if (typeof pace?.next === 'number') delayMs = Math.max(delayMs ?? 0, pace.next)
     if (typeof pace?.meant === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.meant)) isStale = true
-    if (pace?.next === false && error instanceof ApiError) isStale = true
+    if (error instanceof ApiError && (pace?.next === false || error.refused)) isStale = true
   }
   const newest = polled.reduce((latest, query) => Math.max(latest, query.state.dataUpdatedAt), 0)
   const shown = lastGoodMs ?? (newest > 0 ? newest : null)

@@ -9,31 +9,64 @@ export interface Notice {
   to: string | null
   /** An `info` that waits to be read: what it tells comes when nobody may be looking. */
   stays?: boolean
+  /** What it is about, `stop acme 305`: a later notice about the same takes its place. */
+  about?: string
 }
 
-/** More would hide the list. */
+/** More would hide the list. Alerts do not give way to infos. */
 const shownAtOnce = 4
+const alertsAtOnce = 8
 const infoLastsMs = 8_000
 
 let notices: readonly Notice[] = []
 let lastId = 0
+const timers = new Map<number, ReturnType<typeof setTimeout>>()
 const listeners = new Set<() => void>()
 
 function set(next: readonly Notice[]): void {
+  for (const { id } of notices) if (!next.some((notice) => notice.id === id)) stopTimer(id)
   notices = next
   for (const listener of listeners) listener()
+}
+
+function stopTimer(id: number): void {
+  clearTimeout(timers.get(id))
+  timers.delete(id)
+}
+
+function startTimer({ id, tone, stays }: Notice): void {
+  stopTimer(id)
+  if (tone === 'info' && !stays) timers.set(id, setTimeout(() => dismissNotice(id), infoLastsMs))
 }
 
 export function dismissNotice(id: number): void {
   set(notices.filter((notice) => notice.id !== id))
 }
 
+/** Keeps a notice while it is pointed at or has the focus. */
+export const holdNotice = (id: number): void => stopTimer(id)
+
+/** Lets a held notice go in its time again. */
+export function releaseNotice(id: number): void {
+  const notice = notices.find((each) => each.id === id)
+  if (notice) startTimer(notice)
+}
+
+/** The notices that fit: the oldest infos go first, then the oldest alerts. */
+export function fitting(list: readonly Notice[]): readonly Notice[] {
+  const alerts = list.filter(({ tone }) => tone === 'alert').slice(-alertsAtOnce)
+  const room = Math.max(0, shownAtOnce - alerts.length)
+  const infos = room === 0 ? [] : list.filter(({ tone }) => tone === 'info').slice(-room)
+  return list.filter((notice) => alerts.includes(notice) || infos.includes(notice))
+}
+
 /** Shows a message: an `info` goes by itself unless it `stays`, an `alert` stays until it is dismissed. */
 export function notify(notice: Omit<Notice, 'id'>): void {
+  const before = notice.about === undefined ? undefined : notices.find(({ about }) => about === notice.about)
   lastId += 1
-  const id = lastId
-  set([...notices, { ...notice, id }].slice(-shownAtOnce))
-  if (notice.tone === 'info' && !notice.stays) setTimeout(() => dismissNotice(id), infoLastsMs)
+  const shown = { ...notice, id: before?.id ?? lastId }
+  set(fitting(before ? notices.map((each) => (each === before ? shown : each)) : [...notices, shown]))
+  startTimer(shown)
 }
 
 export function useNotices(): readonly Notice[] {

@@ -9,7 +9,7 @@ const defaultFrom = '-24h'
 /** The list page's query for a filter: the default range is left out, "any time" is written. */
 export function listQuery(filter: JobFilter): string {
   const params = filterToParams(filter)
-  if (filter.from === defaultFrom) params.delete('from')
+  if (filter.from === defaultFrom && filter.to === null) params.delete('from')
   else if (filter.from === null && filter.to === null) params.set('from', 'all')
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
 }

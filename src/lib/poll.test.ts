@@ -37,7 +37,11 @@ describe('the pace of polls (design.md §3)', () => {
     ['watched jobs, in a hidden tab', { view: 'watchedHidden', statuses: [] }, 25_000],
     ['failures, at most once a minute', { view: 'failures', statuses: [], jitter: 0 }, 60_300],
     ['failures, while the server is down', { view: 'failures', statuses: [], failures: 3 }, 67_000],
-    ['signed out', { refused: true }, false],
+    ['refused', { refused: true }, 60_000],
+    ['refused, for a job that is not there', { view: 'detail', statuses: [], refused: true }, 60_000],
+    ['refused, and paused', { refused: true, paused: true }, false],
+    ['a machine that slept through a read', { statuses: ['running'], latencyMs: 8 * 3_600_000 }, 80_000],
+    ['a server that says never', { statuses: ['running'], retryAfterSeconds: 1e12 }, 3_600_000],
   ])('%s', (_case, change, expected) => {
     expect(pollDelay({ ...calm, ...change })).toBe(expected)
   })
@@ -52,7 +56,7 @@ describe('the pace of polls (design.md §3)', () => {
       fc.property(
         fc.record({
           view: fc.constantFrom('list' as const, 'detail' as const, 'side' as const),
-          latencyMs: fc.integer({ min: 0, max: 60_000 }),
+          latencyMs: fc.integer({ min: 0, max: 20_000 }),
           failures: fc.nat(20),
           retryAfterSeconds: fc.option(fc.integer({ min: 1, max: 600 })),
           jitter: fc.double({ min: 0, max: 1, noNaN: true }),

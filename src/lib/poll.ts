@@ -22,6 +22,10 @@ export const burstMs = 20_000
 /** A poll takes at most a quarter of the time. */
 const latencyShare = 4
 const slowestMs = 60_000
+/** A read takes 20 s at the most (api.ts), so this still keeps polls to a quarter of the time. */
+const longestPauseMs = 80_000
+/** What a server may ask to wait: beyond some weeks a timer would fire at once. */
+const longestWaitMs = 3_600_000
 
 export interface PollState {
   view: 'list' | 'detail' | 'side' | 'watched' | 'watchedHidden' | 'failures'
@@ -36,7 +40,7 @@ export interface PollState {
   retryAfterSeconds: number | null
   /** When the last stop or run was sent; null for none. */
   actedAtMs: number | null
-  /** 401 and 403 are not cured by asking again. */
+  /** 401, 403 and 404 are seldom cured by asking again, but a proxy or a restart can give one for a moment. */
   refused: boolean
   nowMs: number
   /** 0–1, steady between two reads: spreads tabs that were opened together. */
@@ -53,20 +57,23 @@ function paceOfView(view: PollState['view'], live: boolean): number {
  * The only place that knows the paces: components never write a number.
  */
 export function pollDelay(state: PollState): number | false {
-  if (state.refused) return false
   const bursting = state.actedAtMs !== null && state.nowMs - state.actedAtMs < burstMs
   // A pause holds, except for what the person has just asked for: they must see how it ends.
   if (state.paused && !bursting) return false
+  if (state.refused) return jittered(slowestMs, state)
 
   const live = state.statuses.some((status) => statusFacts[status].live)
   if (state.view === 'detail' && !live && !bursting) return false
   const wanted = bursting ? pace.burst : paceOfView(state.view, live)
 
-  const backedOff = wanted * 2 ** Math.min(state.failures, 5)
-  const asked = (state.retryAfterSeconds ?? 0) * 1000
-  const polite = Math.max(Math.min(backedOff, slowestMs), wanted, latencyShare * state.latencyMs, asked)
-  return Math.round(polite * (0.9 + 0.2 * state.jitter))
+  const backedOff = Math.min(wanted * 2 ** Math.min(state.failures, 5), slowestMs)
+  const asked = Math.min((state.retryAfterSeconds ?? 0) * 1000, longestWaitMs)
+  // Capped: a machine that slept in the middle of a read measures hours of latency.
+  const polite = Math.max(Math.min(Math.max(backedOff, latencyShare * state.latencyMs), longestPauseMs), wanted, asked)
+  return jittered(polite, state)
 }
+
+const jittered = (delayMs: number, { jitter }: PollState) => Math.round(delayMs * (0.9 + 0.2 * jitter))
 
 /** Data is stale once three reads should have come and none did (ux.md §3.0); at least 10 s, so that a burst does not alarm. */
 export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)

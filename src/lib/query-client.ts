@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiError } from './api-error.ts'
-import { noteOutcome } from './use-polled.ts'
+import { pollDelay } from './poll.ts'
+import { noteOutcome, stateOf } from './use-polled.ts'
 
 /** A first load is tried twice more where trying again can help; a poll is its own next try. */
 function shouldRetry(failures: number, error: Error): boolean {
@@ -23,6 +24,8 @@ export function createQueryClient(): QueryClient {
         retry: shouldRetry,
         retryDelay: (failures) => 400 * 2 ** failures,
         networkMode: 'always',
+        // A first load that failed tries again by itself, like a poll of something live.
+        refetchInterval: (query) => query.state.status === 'error' && query.state.data === undefined && pollDelay(stateOf(query, 'detail', ['running'], false, null)),
       },
       mutations: { retry: false, networkMode: 'always' },
     },

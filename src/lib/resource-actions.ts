@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { clusterSchema, scheduleSchema, type Cluster, type Schedule } from '../../contract/resources.ts'
 import { apiPath, useAccount } from './account.ts'
+import { ApiError } from './api-error.ts'
 import { write } from './api.ts'
 import { notify } from './notices.ts'
 import { jobKeys } from './queries/jobs.ts'
@@ -8,15 +9,26 @@ import { resourceKeys } from './queries/resources.ts'
 import { refusalWords } from './refusal-words.ts'
 
 /** What a person does with schedules and clusters. None of it is claimed before it is done: the answer is shown, or the refusal. */
-type Wish<T> = { run: () => Promise<T>; done: (answer: T) => string; about: string }
+interface Wish<T> {
+  /** @param key by which the server recognises a request that the browser sent twice */
+  run: (key: string) => Promise<T>
+  done: (answer: T) => string
+  /** What is said of a refusal, before its reason. */
+  about: string
+  /** What is said where nobody knows whether it was done. */
+  unknown: string
+}
 
 function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish: Wish<T>) => void; isActing: boolean } {
   const client = useQueryClient()
   const account = useAccount()
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ run }: Wish<T>) => run(),
+    mutationFn: ({ run }: Wish<T>) => run(crypto.randomUUID()),
     onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
-    onError: (error, { about }) => notify({ tone: 'alert', text: `${about}: ${refusalWords(error)}`, to: null }),
+    onError: (error, { about, unknown }) => {
+      const isUnknown = error instanceof ApiError && error.outcomeUnknown
+      notify({ tone: 'alert', text: isUnknown ? `No usable answer: ${unknown}` : `${about}: ${refusalWords(error)}`, to: null })
+    },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: key(account) })
       void client.invalidateQueries({ queryKey: jobKeys.facets(account) })
@@ -32,15 +44,17 @@ export function useScheduleActions() {
     isActing,
     runNow: ({ id, name }: Schedule) =>
       act({
-        run: () => write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema),
+        run: (key) => write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
         done: () => `${name} was started; its jobs appear in the list`,
         about: `${name} could not be started`,
+        unknown: `${name} may have been started. Look for its jobs in the list before starting it again`,
       }),
     setStatus: ({ id, name }: Schedule, status: Schedule['status']) =>
       act({
         run: () => write('PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
         done: (schedule) => `${name} is ${schedule.status}`,
         about: `${name} could not be ${status}`,
+        unknown: `${name} may be ${status} now; the page shows it as soon as it is known`,
       }),
   }
 }
@@ -58,21 +72,24 @@ export function useClusterActions() {
     isActing,
     create: (wish: ClusterWish) =>
       act({
-        run: () => write('POST', apiPath(account, 'clusters'), wish, clusterSchema),
+        run: (key) => write('POST', apiPath(account, 'clusters'), wish, clusterSchema, key),
         done: (cluster) => `Cluster ${cluster.name} is ${cluster.status}`,
         about: 'The cluster could not be created',
+        unknown: 'The cluster may have been created. Look for it here before creating another',
       }),
     update: ({ id, name }: Cluster, wish: ClusterWish) =>
       act({
         run: () => write('PUT', apiPath(account, `clusters/${id}`), wish, clusterSchema),
         done: (cluster) => `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
         about: `Cluster ${name} could not be changed`,
+        unknown: `Cluster ${name} may have been changed; the page shows it as soon as it is known`,
       }),
     terminate: ({ id, name }: Cluster) =>
       act({
         run: () => write('DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
         done: () => `Termination of cluster ${name} requested`,
         about: `Cluster ${name} could not be terminated`,
+        unknown: `Termination of cluster ${name} may have been requested; the page shows it as soon as it is known`,
       }),
   }
 }

@@ -15,9 +15,12 @@ export interface Stored<T> {
  */
 export function createStored<T>(key: string, parse: (text: string | null) => T): Stored<T> {
   let current: { value: T } | null = null
+  // What is in storage is older than what was set here.
+  let isUnsaved = false
   const listeners = new Set<() => void>()
 
   const fresh = (): T => {
+    if (isUnsaved && current !== null) return current.value
     try {
       return parse(localStorage.getItem(key))
     } catch {
@@ -33,8 +36,9 @@ export function createStored<T>(key: string, parse: (text: string | null) => T):
       current = { value: next }
       try {
         localStorage.setItem(key, JSON.stringify(next))
+        isUnsaved = false
       } catch {
-        // As above.
+        isUnsaved = true
       }
       for (const listener of listeners) listener()
     },

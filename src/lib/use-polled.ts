@@ -44,7 +44,7 @@ export function stateOf<D, K extends QueryKey>(query: Query<D, Error, D, K>, vie
     failures: failuresInRow.get(query.queryHash) ?? 0,
     retryAfterSeconds: error instanceof ApiError ? error.retryAfterSeconds : null,
     actedAtMs,
-    refused: error instanceof ApiError && (error.status === 401 || error.status === 403 || error.status === 404),
+    refused: error instanceof ApiError && error.refused,
     nowMs: Date.now(),
     jitter: steadyJitter(`${query.queryHash}${dataUpdateCount}.${errorUpdateCount}`),
   }

@@ -37,6 +37,7 @@ export function ClustersPage() {
     ...jobListQuery(account, { ...emptyFilter, cluster_id: [ending?.id ?? 0], status: [...liveStatuses] }),
     enabled: ending !== null,
     staleTime: 0,
+    retry: false,
   })
   const all = clusters.data?.data ?? null
   const rows = all?.filter((cluster) => showsEnded || cluster.status !== 'terminated') ?? null
@@ -79,7 +80,7 @@ export function ClustersPage() {
       </Panel>
       {open?.kind === 'create' ? <ClusterForm cluster={null} onSubmit={actions.create} onClose={close} /> : null}
       {open?.kind === 'change' ? <ClusterForm cluster={open.cluster} onSubmit={(wish) => actions.update(open.cluster, wish)} onClose={close} /> : null}
-      {ending ? <TerminateDialog cluster={ending} victims={victims.isFetching || victims.isPlaceholderData ? null : (victims.data?.data ?? null)} onConfirm={() => actions.terminate(ending)} onClose={close} /> : null}
+      {ending ? <TerminateDialog cluster={ending} victims={{ rows: victims.isFetching || victims.isPlaceholderData || victims.isError ? null : (victims.data?.data ?? null), total: victims.data?.total ?? null, error: errorFacts(victims.error)?.message ?? null, isReading: victims.isFetching, onRetry: () => void victims.refetch() }} onConfirm={() => actions.terminate(ending)} onClose={close} /> : null}
     </div>
   )
 }

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import type { JobDetail } from '../../contract/insight.ts'
 import type { JobOutput } from '../../contract/job.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
-import { componentWords } from '../features/outputs/output-words.ts'
+import { componentWords, isWritten } from '../features/outputs/output-words.ts'
 import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
 import { PreviewCrumbs, PreviewTitle } from '../features/outputs/PreviewHeader.tsx'
@@ -17,6 +18,7 @@ import { paths } from '../lib/paths.ts'
 import { usePlace } from '../lib/place.ts'
 import { jobQuery, outputQuery, previewQuery } from '../lib/queries/jobs.ts'
 import { usePolled } from '../lib/use-polled.ts'
+import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -32,6 +34,14 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   const [params, setParams] = useSearchParams()
   const preview = useQuery(previewQuery(account, job.id, outputId))
   const data = preview.data?.data
+  // Asked for too early: what had to be written first may be there now.
+  const isThere = output !== null && isWritten(output)
+  const { isError, refetch } = preview
+  useEffect(() => {
+    if (isThere && isError) void refetch()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once the output is there, not at each failure
+  }, [isThere])
+  useRefreshOnChange(account, job.status)
 
   const listSearch = withoutDialog(params)
   listSearch.delete('view')

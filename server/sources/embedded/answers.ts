@@ -1,3 +1,4 @@
+import { parseJson } from '../../../contract/exact-json.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import type { Job, JobOutput, LogSummary } from '../../../contract/job.ts'
 import type { Cluster, Creator, Member, Package, Schedule } from '../../../contract/resources.ts'
@@ -12,7 +13,7 @@ import { operator } from './operator.ts'
 /** The API's format: UTC, second precision (jobs-api.md §1.5). */
 export const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
-export const readVariables = (text: string): Variables => JSON.parse(text) as Variables
+export const readVariables = (text: string): Variables => parseJson(text) as Variables
 const readTexts = (text: string | null): string[] => (text === null ? [] : (JSON.parse(text) as string[]))
 
 /** Turns the ledger's records into the API's resources (jobs-api.md §4–7). */

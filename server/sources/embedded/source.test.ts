@@ -1,6 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ExactNumber, parseJson } from '../../../contract/exact-json.ts'
+import type { Variables } from '../../../contract/lenient.ts'
 import { childrenIn, openWorld, partialFiles, until, type World } from './testing/world.ts'
 import { processStamp } from './engine/process-stamp.ts'
 
@@ -86,6 +88,32 @@ describe('a job', () => {
     const { preview } = await world.source.preview(job.id, job.outputs?.[0]?.id ?? 0)
     const escaped = /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
     expect(preview).toBe(`text,length\n${escaped},${length}\n`)
+  })
+
+  test.each([
+    ['12345678901234567890', 'HUGEINT', '12345678901234567890'],
+    ['-9223372036854775808', 'BIGINT', '-9223372036854775808'],
+    ['1.0', 'BIGINT', '1'],
+    ['1e20', 'HUGEINT', '100000000000000000000'],
+    ['0.1000000000000000055511', '"DECIMAL(23,22)"', '0.1000000000000000055511'],
+    ['1.50', '"DECIMAL(2,1)"', '1.5'],
+    ['-0.0000000012', '"DECIMAL(11,10)"', '-0.0000000012'],
+  ])('takes the number %s with every digit', async (number, type, written) => {
+    world.writePackage('exact', `{"name":"exact","flow_type":"dataflow","variables":{"id":${number}},"sources":[{"name":"numbers","from":"packages","file":"numbers.csv","format":"csv","options":{"skip":0.0}}],"steps":[{"name":"rows","sql":"select typeof($id) as t, $id as id"}],"destinations":[{"name":"rows","from":"rows","file":"rows.csv","format":"csv"}]}`)
+    await world.source.invalidPackages()
+    expect(JSON.stringify((await world.source.package(await world.packageId('exact'))).variables)).toBe(`{"id":${number}}`)
+    for (const variables of [{}, parseJson(`{"id":${number}}`) as Variables, { id: number }]) {
+      const job = await world.ended((await world.run('exact', variables)).id)
+      expect(job.errors).toBeNull()
+      expect((await world.source.preview(job.id, job.outputs?.[0]?.id ?? 0)).preview).toBe(`t,id\n${type},${written}\n`)
+      expect(JSON.stringify(await world.source.executionVariables(job.id))).toContain(`"id":${number}`)
+      expect(JSON.stringify(job.variables)).toBe(JSON.stringify(variables))
+    }
+  })
+
+  test('refuses a number that no SQL type holds exactly', async () => {
+    const job = await world.ended((await world.run('good', { factor: new ExactNumber('1e400') })).id)
+    expect(job).toMatchObject({ status: 'failed', errors: expect.stringContaining('Variable "factor" is 1e400, which does not fit 38 digits. Give it as a text.') })
   })
 
   test('writes each format, and shows Parquet as JSON lines', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ExactNumber } from '../../../contract/exact-json.ts'
 import type { RunRequest } from '../../../contract/actions.ts'
 import { openHosted } from './testing/world.ts'
 
@@ -20,6 +21,15 @@ describe('a run', () => {
     expect(job).toMatchObject({ status: 'pending', package_id: 1, cluster_id: 1, variables: request.variables })
     expect(upstream.calls.map(({ kind, body }) => [kind, body])).toEqual([['run', { package_id: 1, cluster_id: 1, variables: request.variables, dynamic_variables: request.dynamic_variables }]])
     expect(news()).toBe(1)
+  })
+
+  test('passes numbers on with every digit, both ways', async () => {
+    const { upstream, source } = open()
+    const variables = { id: new ExactNumber('12345678901234567890'), rate: new ExactNumber('1.50'), huge: new ExactNumber('1e400') }
+    upstream.mutate = (text) => text.replace(/"variables":\{[^}]*\}/, '"variables":{"id":98765432109876543210,"rate":0.10}')
+    const job = await source.runJob({ ...request, variables })
+    expect(upstream.calls[0]?.text).toContain('"variables":{"id":12345678901234567890,"rate":1.50,"huge":1e400}')
+    expect(JSON.stringify(job.variables)).toBe('{"id":98765432109876543210,"rate":0.10}')
   })
 
   test('may be over when it is answered, or have failed at once', async () => {

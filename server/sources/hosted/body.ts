@@ -1,3 +1,4 @@
+import { parseJson as parseExact } from '../../../contract/exact-json.ts'
 import { SourceError } from '../port.ts'
 
 /** An error answer is words, not data, bytes. */
@@ -29,7 +30,7 @@ export async function readText(response: Response, mostBytes: number): Promise<s
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return null
   try {
-    return JSON.parse(text)
+    return parseExact(text)
   } catch {
     const start = text.trimStart()
     const seems = start.startsWith('<')

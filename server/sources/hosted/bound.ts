@@ -1,7 +1,10 @@
+import { ExactNumber } from '../../../contract/exact-json.ts'
 import { cutText } from '../../shared/cut-text.ts'
 
 /** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
 const longestText = 100_000
+/** Digits of a number; what is longer becomes a text that says so. */
+const longestNumber = 1_000
 /** All texts of a row together. */
 const longestRow = 1_000_000
 /** Fields and items of a row together: no job has so many. */
@@ -59,6 +62,8 @@ function cutDown(raw: object, most: number): number {
           const kept = cutText(value, Math.min(longestText, Math.max(1, textLeft)))
           textLeft -= kept.length
           if (kept !== value) Reflect.set(container, key, kept)
+        } else if (value instanceof ExactNumber) {
+          if (value.text.length > longestNumber) Reflect.set(container, key, cutText(value.text, longestNumber))
         } else if (value !== null && typeof value === 'object') {
           if (depth < deepest) next.push(value)
           else Reflect.set(container, key, tooDeep)

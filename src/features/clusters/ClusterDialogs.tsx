@@ -1,10 +1,14 @@
 import { useState } from 'react'
 import type { JobRow } from '../../../contract/insight.ts'
 import type { Cluster } from '../../../contract/resources.ts'
+import { useAccount } from '../../lib/account.ts'
+import { useShownAccount } from '../../lib/account-look.ts'
 import type { ClusterWish } from '../../lib/resource-actions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
+import { WhoseLine } from '../../ui/WhoseLine.tsx'
 
 const mostSlots = 64
 
@@ -58,11 +62,42 @@ export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster |
   )
 }
 
-/** Asks before a cluster ends, naming the jobs that end with it. @param victims its live jobs; null while they are read */
-export function TerminateDialog({ cluster, victims, onConfirm, onClose }: { cluster: Cluster; victims: readonly JobRow[] | null; onConfirm: () => void; onClose: () => void }) {
+/** The live jobs of a cluster, as far as they are known. */
+export interface Victims {
+  /** The newest of them; null while they are read, or where they cannot be. */
+  rows: readonly JobRow[] | null
+  /** How many there are, in words: `70`, `10,000+`. */
+  total: string | null
+  error: string | null
+  isReading: boolean
+  onRetry: () => void
+}
+
+function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | null }) {
+  if (rows.length === 0) return <p>No job runs or waits on it. A terminated cluster does not come back; a new one can be created.</p>
+  const count = total ?? String(rows.length)
+  return (
+    <>
+      <p>{count === '1' ? 'This job is on it and ends with it:' : `${count} jobs are on it and end with it${count === String(rows.length) ? '' : `. The newest ${rows.length}`}:`}</p>
+      <ul className="grid max-h-60 gap-1 overflow-auto">
+        {rows.map((job) => (
+          <li key={job.id} className="wrap-anywhere">
+            <b className="font-strong">{job.package_name}</b>, job {job.id}, {job.status.replaceAll('_', ' ')}
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** Asks before a cluster ends, naming the jobs that end with it. */
+export function TerminateDialog({ cluster, victims, onConfirm, onClose }: { cluster: Cluster; victims: Victims; onConfirm: () => void; onClose: () => void }) {
+  const shown = useShownAccount(useAccount())
+  const isUnread = victims.rows === null && victims.error !== null
   return (
     <Dialog
       title={`Terminate cluster ${cluster.name}?`}
+      intro={shown?.named ? <WhoseLine {...shown.account} /> : null}
       onClose={onClose}
       footer={
         <>
@@ -72,33 +107,24 @@ export function TerminateDialog({ cluster, victims, onConfirm, onClose }: { clus
           <Button
             size="large"
             variant="danger"
-            disabled={victims === null}
+            disabled={(victims.rows === null && !isUnread) || victims.isReading || shown === null}
             onClick={() => {
               onConfirm()
               onClose()
             }}
           >
-            Terminate {cluster.name}
+            {isUnread ? `Terminate ${cluster.name} anyway` : `Terminate ${cluster.name}`}
           </Button>
         </>
       }
     >
       <div className="grid gap-3 px-5 pb-5">
-        {victims === null ? (
-          <p>Looking for jobs on it…</p>
-        ) : victims.length === 0 ? (
-          <p>No job runs or waits on it. A terminated cluster does not come back; a new one can be created.</p>
+        {victims.rows !== null ? (
+          <VictimList rows={victims.rows} total={victims.total} />
+        ) : isUnread ? (
+          <ErrorState title="The jobs on it could not be read" cause={victims.error ?? ''} onRetry={victims.onRetry} retrying={victims.isReading} />
         ) : (
-          <>
-            <p>{victims.length === 1 ? 'This job is on it and ends with it:' : `These ${victims.length} jobs are on it and end with it:`}</p>
-            <ul className="grid max-h-60 gap-1 overflow-auto">
-              {victims.map((job) => (
-                <li key={job.id}>
-                  <b className="font-strong">{job.package_name}</b>, job {job.id}, {job.status.replaceAll('_', ' ')}
-                </li>
-              ))}
-            </ul>
-          </>
+          <p>Looking for jobs on it…</p>
         )}
       </div>
     </Dialog>

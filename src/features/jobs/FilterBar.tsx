@@ -13,6 +13,11 @@ const typingPauseMs = 300
 function useTyped(value: string, onTyped: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  // By the time the pause is over a tab or a chip may have changed the rest of the filter.
+  const latest = useRef(onTyped)
+  useEffect(() => {
+    latest.current = onTyped
+  })
   const sent = useRef(value)
   useEffect(() => {
     // The address changed by itself (back, a tab): the field follows; its own echo is not news.
@@ -25,7 +30,7 @@ function useTyped(value: string, onTyped: (text: string) => void): [string, (tex
     clearTimeout(timer.current ?? undefined)
     timer.current = setTimeout(() => {
       sent.current = next.trim()
-      onTyped(next.trim())
+      latest.current(next.trim())
     }, typingPauseMs)
   }
   return [text, type]

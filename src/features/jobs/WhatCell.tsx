@@ -84,15 +84,19 @@ export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListR
           </button>
         </div>
       )
+    case 'lost':
+      return (
+        <div className="what">
+          <span className="text err">No answer to the stop; the job goes on</span>
+          <button type="button" className="text-link" onClick={onSendAgain}>
+            Stop again
+          </button>
+        </div>
+      )
     case 'unconfirmed':
       return (
         <div className="what">
-          <span className="text">{what.checked ? 'Stop not confirmed; the server still reports it running' : 'Stop not confirmed, checking…'}</span>
-          {what.checked ? (
-            <button type="button" className="text-link" onClick={onSendAgain}>
-              Send again
-            </button>
-          ) : null}
+          <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
         </div>
       )
     case 'asked':

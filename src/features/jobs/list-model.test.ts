@@ -12,7 +12,7 @@ const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   usual: null, overrun: null, progress_since: null, queue_position: null, stop_request: null, ...change,
 })
 const claims = (...events: ClaimEvent[]): Claims => events.reduce(reduceClaims, noClaims)
-const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({ type: 'stop_sent', jobId, reason: null, by: 'Ana', at })
+const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({ type: 'stop_sent', jobId, packageName: 'P', reason: null, by: 'Ana', at })
 const filter = (change: Partial<JobFilter>): JobFilter => ({ ...emptyFilter, ...change })
 
 describe('rows: order and membership of one read, all else of the newest', () => {
@@ -37,7 +37,7 @@ describe('rows: order and membership of one read, all else of the newest', () =>
 describe('a run that was asked for', () => {
   const run = { key: 'k', packageId: 1, packageName: 'P', clusterId: 2, clusterName: 'C', variables: {}, by: 'Ana', sentAt: 0 }
   const sent = claims({ type: 'run_sent', run })
-  const accepted = reduceClaims(sent, { type: 'run_accepted', key: 'k', jobId: 9 })
+  const accepted = reduceClaims(sent, { type: 'run_accepted', key: 'k', jobId: 9, at: 1_000 })
   it.each<[string, Claims, Partial<JobFilter>, number[], number]>([
     ['is on top of the list', sent, {}, [], 1],
     ['where its package is filtered for', sent, { package_id: [1] }, [], 1],
@@ -50,7 +50,11 @@ describe('a run that was asked for', () => {
     ['and not before', accepted, {}, [8], 1],
     ['not once it was refused', reduceClaims(sent, { type: 'run_refused', key: 'k', message: '' }), {}, [], 0],
   ])('%s', (_case, state, change, shown, count) => {
-    expect(ghostRuns(state, filter(change), new Set(shown))).toHaveLength(count)
+    expect(ghostRuns(state, filter(change), new Set(shown), 1_000)).toHaveLength(count)
+  })
+  it('goes once the list was read after it became a job: that job is a row, or not part of this list', () => {
+    expect(ghostRuns(accepted, emptyFilter, new Set(), 1_001)).toEqual([])
+    expect(ghostRuns(sent, emptyFilter, new Set(), 9_999)).toHaveLength(1)
   })
 })
 

@@ -26,14 +26,18 @@ export function mergeRows(listed: readonly JobRow[], live: ReadonlyMap<number, J
   })
 }
 
-/** Runs that were asked for and stand in no row yet, newest first; only where they would match the filter. */
-export function ghostRuns(claims: Claims, filter: JobFilter, shownIds: ReadonlySet<number>): RunClaim[] {
+/**
+ * Runs that were asked for and stand in no row yet, newest first; only where they would match the filter.
+ * @param listAskedAt when the list was asked for, in local milliseconds: one read since the run was accepted has its job, or
+ * the job is no part of the list (any more)
+ */
+export function ghostRuns(claims: Claims, filter: JobFilter, shownIds: ReadonlySet<number>, listAskedAt: number): RunClaim[] {
   if (filter.cursor !== null || filter.q !== '' || filter.flag !== null || filter.runtime_over !== null || filter.to !== null) return []
   if (filter.owner_id.length > 0 || filter.creator.length > 0) return []
   if (filter.status.length > 0 && !filter.status.includes('idle')) return []
   return claims.runs
     .filter((run) => run.phase !== 'refused')
-    .filter((run) => run.jobId === null || !shownIds.has(run.jobId))
+    .filter((run) => run.jobId === null || (!shownIds.has(run.jobId) && listAskedAt <= (run.acceptedAt ?? 0)))
     .filter((run) => filter.package_id.length === 0 || filter.package_id.includes(run.packageId))
     .filter((run) => filter.cluster_id.length === 0 || filter.cluster_id.includes(run.clusterId))
     .toReversed()
@@ -75,6 +79,9 @@ export function tabCounts(byStatus: Readonly<Record<string, number>>, byFlag: Re
   }
 }
 
+/** Counts asked for this long after a run was sent know of it, whether or not its answer came. */
+const countedAfterMs = 10_000
+
 /**
  * Counts by status with claims taken in: a job whose stop is claimed counts as `pending_stoppage`.
  * Only claims that the counts cannot know of are taken: asked for before the claim was accepted (design.md §3).
@@ -87,7 +94,7 @@ export function claimedCounts(facets: Facets, facetsAskedAt: number, rows: reado
     counts[row.status] = Math.max(0, (counts[row.status] ?? 0) - 1)
     counts[view.status] = (counts[view.status] ?? 0) + 1
   }
-  const news = claims.runs.filter((run) => run.phase === 'sending' || (run.phase === 'unconfirmed' && run.jobId === null)).length
+  const news = claims.runs.filter((run) => run.phase === 'sending' || (run.phase === 'unconfirmed' && run.jobId === null && facetsAskedAt < run.sentAt + countedAfterMs)).length
   if (news > 0) counts['idle'] = (counts['idle'] ?? 0) + news
   return counts
 }

@@ -7,7 +7,8 @@ import type { Answer } from '../../lib/api.ts'
 import { useClaims } from '../../lib/claims/store.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
 import { locale } from '../../lib/place.ts'
-import { facetsAskedAt, jobFacetsQuery, jobListQuery, jobRowsQuery } from '../../lib/queries/jobs.ts'
+import { facetsAskedAt, jobFacetsQuery, listAskedAt, jobListQuery, jobRowsQuery } from '../../lib/queries/jobs.ts'
+import { notify } from '../../lib/notices.ts'
 import { usePolled } from '../../lib/use-polled.ts'
 import { claimedCounts, ghostRuns, mergeRows, statusesOf, type ListRow } from './list-model.ts'
 
@@ -56,7 +57,8 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   const facets = usePolled(jobFacetsQuery(account, filter), 'list', () => (listed ?? []).map((row) => liveRows?.get(row.id)?.status ?? row.status))
 
   const rows = useMemo(() => mergeRows(listed ?? [], liveRows, claims), [listed, liveRows, claims])
-  const ghosts = useMemo(() => ghostRuns(claims, filter, new Set(rows.map(({ row }) => row.id))), [claims, filter, rows])
+  const askedAt = listAskedAt(account, filter)
+  const ghosts = useMemo(() => ghostRuns(claims, filter, new Set(rows.map(({ row }) => row.id)), askedAt), [askedAt, claims, filter, rows])
   const counts = useMemo(
     () => (facets.data ? claimedCounts(facets.data.data, facetsAskedAt(account, filter), rows, claims) : {}),
     [facets.data, account, filter, rows, claims],
@@ -64,7 +66,10 @@ export function useJobList(account: string, filter: JobFilter): JobList {
 
   const listKey = listOptions.queryKey.join()
   const refresh = useCallback(() => {
-    void client.invalidateQueries({ predicate: (query) => query.queryKey.join() === listKey })
+    client.invalidateQueries({ predicate: (query) => query.queryKey.join() === listKey }, { throwOnError: true }).catch((error: unknown) => {
+      // Where there are no rows the error takes their place.
+      notify({ tone: 'alert', text: `The list could not be refreshed: ${error instanceof Error ? error.message : 'unexpected error'}`, to: null })
+    })
   }, [client, listKey])
 
   // A run of this person's own does not wait behind "1 new": it was asked for.

@@ -16,7 +16,7 @@ const what = (change: Partial<JobRow> = {}, ...events: ClaimEvent[]) => {
   const job = row(change)
   return whatOf(job, viewStatus(job.id, job.status, events.reduce(reduceClaims, noClaims)), job.runtime_in_seconds)
 }
-const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, reason: null, by: 'Ana', at: 1_000 }
+const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, packageName: 'P', reason: null, by: 'Ana', at: 1_000 }
 
 describe('what a row says', () => {
   it('has a word for every status', () => {
@@ -40,6 +40,6 @@ describe('what a row says', () => {
   it('puts a claim before the progress, and a refusal before everything', () => {
     expect(what({}, sent)).toMatchObject({ kind: 'asked', by: 'Ana' })
     expect(what({}, sent, { type: 'stop_refused', jobId: 305, message: 'no' })).toEqual({ kind: 'refused', message: 'no' })
-    expect(what({}, sent, { type: 'stop_unconfirmed', jobId: 305 })).toEqual({ kind: 'unconfirmed', checked: false })
+    expect(what({}, sent, { type: 'stop_unconfirmed', at: 0, jobId: 305 })).toEqual({ kind: 'unconfirmed', checked: false })
   })
 })

@@ -1,10 +1,12 @@
 import type { JobRow } from '../../../contract/insight.ts'
+import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../lib/claims/claims.ts'
 
 /** What a row's widest column says; one kind for each way a job can stand. Times are ISO or milliseconds, amounts plain numbers. */
 export type What =
   | { kind: 'refused'; message: string }
   | { kind: 'ineffective'; askedAtMs: number }
+  | { kind: 'lost' }
   | { kind: 'unconfirmed'; checked: boolean }
   | { kind: 'asked'; ratio: number; askedAtMs: number; by: string }
   | { kind: 'stopping'; ratio: number; askedAt: string | null; by: string | null }
@@ -32,6 +34,7 @@ export function whatOf(row: JobRow, view: StatusView, elapsed: number): What {
   const { claim } = view
   if (claim?.phase === 'refused') return { kind: 'refused', message: claim.message ?? '' }
   if (claim?.phase === 'ineffective') return { kind: 'ineffective', askedAtMs: claim.acceptedAt ?? claim.sentAt }
+  if (claim?.phase === 'lost' && statusFacts[view.status].canStop) return { kind: 'lost' }
   if (claim?.phase === 'unconfirmed' && view.claimed) return { kind: 'unconfirmed', checked: claim.contradicted }
   if (claim && view.claimed) return { kind: 'asked', ratio: row.progress, askedAtMs: claim.sentAt, by: claim.by }
   switch (view.status) {

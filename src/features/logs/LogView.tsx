@@ -52,6 +52,8 @@ export function LogView({ lines, words, current, wraps, follows, onFollow, label
   ref: Ref<LogViewHandle>
 }) {
   const box = useRef<HTMLDivElement>(null)
+  const lastTop = useRef(0)
+  const followsNow = useRef(follows)
   // oxlint-disable-next-line react/incompatible-library -- it concerns the React compiler, which is not used here
   const virtual = useVirtualizer({
     count: lines.length,
@@ -60,17 +62,26 @@ export function LogView({ lines, words, current, wraps, follows, onFollow, label
     overscan: 20,
   })
 
+  useEffect(() => {
+    followsNow.current = follows
+  })
   useImperativeHandle(ref, () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: 'center' }) }), [virtual])
   useEffect(() => {
     if (follows && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' })
   }, [follows, lines.length, virtual])
-  useEffect(() => virtual.measure(), [wraps, virtual])
+  useEffect(() => {
+    virtual.measure()
+    if (followsNow.current) virtual.scrollToIndex(virtual.options.count - 1, { align: 'end' })
+  }, [wraps, virtual])
 
   const handleScroll = () => {
     const element = box.current
     if (!element) return
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
-    if (isAtEnd !== follows) onFollow(isAtEnd)
+    const isUpwards = element.scrollTop < lastTop.current
+    lastTop.current = element.scrollTop
+    // Only a person scrolls up: lines that come or wrap leave the end below without that.
+    if (isAtEnd !== follows && (isAtEnd || isUpwards)) onFollow(isAtEnd)
   }
   return (
     <div className="relative">

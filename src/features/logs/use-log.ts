@@ -1,10 +1,24 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import type { JobLog } from '../../../contract/insight.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { useAccount } from '../../lib/account.ts'
 import { logQuery } from '../../lib/queries/jobs.ts'
 import { usePolled } from '../../lib/use-polled.ts'
-import { addPiece, noLines } from './log-lines.ts'
+import type { Answer } from '../../lib/api.ts'
+import { addPiece, noLines, type LogLines } from './log-lines.ts'
+
+/** The pieces that were read before, in one go: adding one at each drawing would be more drawings than React allows. */
+function knownLines(client: QueryClient, account: string, jobId: number): LogLines {
+  let log = noLines
+  for (;;) {
+    const piece = client.getQueryData<Answer<JobLog>>(logQuery(account, jobId, log.nextByte).queryKey)
+    const grown = piece ? addPiece(log, piece.data) : log
+    if (grown === log) return log
+    log = grown
+  }
+}
 
 /**
  * The job's log, growing while the job lives: each read asks only for what was added.
@@ -12,7 +26,8 @@ import { addPiece, noLines } from './log-lines.ts'
  */
 export function useLog(jobId: number, status: SeenStatus) {
   const account = useAccount()
-  const [log, setLog] = useState(noLines)
+  const client = useQueryClient()
+  const [log, setLog] = useState(() => knownLines(client, account, jobId))
   const query = usePolled(logQuery(account, jobId, log.nextByte), 'detail', () => [status])
   const { data, refetch } = query
 

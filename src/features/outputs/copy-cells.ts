@@ -1,12 +1,25 @@
 import type { ParsedPreview } from './parse-preview.ts'
 import type { CellPlace } from './PreviewTable.tsx'
 
-/** The text of a cell, its row (tab-separated) or its column (one value a line), whole however long. Null where there is none. */
+/** A spreadsheet takes these for the start of a formula; a number may begin with a sign. */
+const formula = /^[=+\-@\t\r]/
+const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+
+/** A value as a spreadsheet is given it among others: never as a formula, and in quotes where it would end its cell. */
+function pasted(text: string): string {
+  const guarded = formula.test(text) && !number.test(text) ? `'${text}` : text
+  return /[\t\r\n"]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+}
+
+/**
+ * The text of a cell exactly as it is, or its row (tab-separated) or column (one value a line) as a spreadsheet takes it,
+ * whole however long. Null where there is none.
+ */
 export function cellsText(parsed: ParsedPreview, { row, column }: CellPlace, what: 'cell' | 'row' | 'column'): string | null {
-  if (what === 'column') return parsed.rows.map((each) => each.cells[column]?.text ?? '').join('\n')
+  if (what === 'column') return parsed.rows.map((each) => pasted(each.cells[column]?.text ?? '')).join('\n')
   const cells = parsed.rows[row]?.cells
   if (cells === undefined) return null
-  return what === 'row' ? cells.map((cell) => cell.text).join('\t') : (cells[column]?.text ?? null)
+  return what === 'row' ? cells.map((cell) => pasted(cell.text)).join('\t') : (cells[column]?.text ?? null)
 }
 
 /** Cells that hold the words, row by row. */

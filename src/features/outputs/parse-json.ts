@@ -1,3 +1,4 @@
+import { ExactNumber, parseJson } from '../../../contract/exact-json.ts'
 import { jsonCellOf, type PreviewRow } from './preview-cell.ts'
 
 interface JsonTable {
@@ -14,7 +15,7 @@ interface Item {
   cut: boolean
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object' && !Array.isArray(value)
+const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof ExactNumber)
 
 /** Objects become rows with their keys as columns, arrays rows by place, anything else one cell. */
 function table(items: readonly Item[]): JsonTable {
@@ -44,8 +45,8 @@ export function parseJsonLines(text: string): JsonTable | null {
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
     try {
-      const value: unknown = JSON.parse(line)
-      if (value === null || typeof value !== 'object') return null
+      const value = parseJson(line)
+      if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return null
       items.push({ line: index + 1, value, broken: null, cut: false })
       read += 1
     } catch {
@@ -62,7 +63,7 @@ export function parseJsonLines(text: string): JsonTable | null {
 /** One JSON array of rows over any number of lines. Null where the text is something else, or cut. */
 export function parseJsonArray(text: string): JsonTable | null {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseJson(text)
     return Array.isArray(value) ? table(value.map((item: unknown, index) => ({ line: index + 1, value: item, broken: null, cut: false }))) : null
   } catch {
     return null

@@ -1,3 +1,5 @@
+import { isNumeric } from '../../../contract/exact-json.ts'
+
 /** What stands in a cell. `empty`, `space`, `null` and `absent` are told apart on screen: they are not the same mistake. */
 export interface Cell {
   text: string
@@ -29,7 +31,7 @@ export function cellOf(text: string): Cell {
 export function jsonCellOf(value: unknown): Cell {
   if (value === undefined) return { text: '', kind: 'absent' }
   if (value === null) return { text: 'null', kind: 'null' }
-  if (typeof value === 'number') return { text: String(value), kind: 'number' }
+  if (isNumeric(value)) return { text: String(value), kind: 'number' }
   if (typeof value === 'boolean') return { text: String(value), kind: 'text' }
   if (typeof value === 'object') return { text: JSON.stringify(value), kind: 'nested' }
   return typeof value === 'string' ? { ...cellOf(value), kind: value === '' ? 'empty' : value.trim() === '' ? 'space' : 'text' } : { text: '', kind: 'absent' }

@@ -53,22 +53,32 @@ function Unknown({ outcome, onLook, onAgain, onClose }: { outcome: UnknownRun; o
                   Job {row.id}
                 </Link>
                 <span className="text-text-2">by {row.owner_name}</span>
+                <Button
+                  size="small"
+                  onClick={() => {
+                    outcome.settle(row.id)
+                    onClose()
+                  }}
+                >
+                  It is mine
+                </Button>
               </li>
             ))}
           </ul>
         </>
       )}
       <div className="flex flex-wrap gap-2">
-        {candidates.length === 0 ? null : (
-          <Button size="small" onClick={onClose}>
-            It is mine
-          </Button>
-        )}
         <Button size="small" disabled={isLooking} onClick={() => void look()}>
           {isLooking ? 'Looking…' : 'Look again'}
         </Button>
         {readSince ? (
-          <Button size="small" onClick={onAgain}>
+          <Button
+            size="small"
+            onClick={() => {
+              outcome.settle(null)
+              onAgain()
+            }}
+          >
             {candidates.length === 0 ? 'Send again' : 'None is mine: send again'}
           </Button>
         ) : null}

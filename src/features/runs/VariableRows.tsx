@@ -59,7 +59,7 @@ export function VariableRows({ rows, rerunOf, onRows, onMistake }: { rows: reado
         <span className="font-strong">Variables</span>
         <span className="ml-auto flex items-center gap-2">
           {json === null ? (
-            <Button size="small" icon="plus" onClick={() => onRows([...rows, { name: '', value: '', standard: undefined, earlier: undefined }])}>
+            <Button size="small" icon="plus" onClick={() => onRows([...rows, { name: '', value: '', typed: undefined, standard: undefined, earlier: undefined }])}>
               Add
             </Button>
           ) : null}

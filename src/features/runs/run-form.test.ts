@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ExactNumber, parseJson } from '../../../contract/exact-json.ts'
 import type { Scalar } from '../../../contract/lenient.ts'
 import { allValues, changedNames, resetRow, rowsFromJson, sameValues, sourceOf, startRows, toVariables, type FormRow } from './run-form.ts'
 
 const defaults = { source: 'a.parquet', limit: 30, strict: true }
 const set = (rows: readonly FormRow[], name: string, value: string) => rows.map((row) => (row.name === name ? { ...row, value } : row))
-const variables = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(fc.string(), fc.integer(), fc.boolean()) as fc.Arbitrary<Scalar>, { maxKeys: 6 })
+const variables = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constantFrom(null, new ExactNumber('12345678901234567890'), new ExactNumber('1.50'))) as fc.Arbitrary<Scalar>, { maxKeys: 6 })
 
 describe('a first run', () => {
   const rows = startRows(defaults, null)
@@ -36,18 +37,33 @@ describe('a re-run', () => {
   })
 })
 
+describe('long numbers', () => {
+  const long = startRows(parseJson('{"id": 12345678901234567890}') as Record<string, Scalar>, null)
+  it.each(['98765432109876543210', '1e400', '0.10', '-0'])('edits one to %s without changing a digit', (value) => {
+    expect(JSON.stringify(toVariables(set(long, 'id', value)))).toBe(`{"id":${value}}`)
+  })
+  it('is not edited while it is the same', () => {
+    expect(toVariables(set(long, 'id', '12345678901234567890'))).toEqual({})
+  })
+})
+
 describe('as JSON', () => {
   it('there and back changes nothing', () => {
     fc.assert(fc.property(variables, variables, (standard, earlier) => {
       const rows = startRows(standard, earlier)
       const back = rowsFromJson(JSON.stringify(toVariables(rows)), rows)
-      expect('rows' in back && toVariables(back.rows)).toEqual(toVariables(rows))
+      expect('rows' in back && toVariables(back.rows)).toStrictEqual(toVariables(rows))
     }))
   })
   it.each(['{', '[]', 'null', '{"a": {"b": 1}}'])('says what is wrong with %s', (text) => expect(rowsFromJson(text, [])).toHaveProperty('mistake'))
+  it('keeps the type of each value', () => {
+    const written = '{"a":null,"b":true,"c":5,"d":"5","e":"true","f":12345678901234567890,"g":1e400,"h":1.0}'
+    const back = rowsFromJson(written, startRows({ a: 'x', b: 'y', c: 'z' }, null))
+    expect('rows' in back && JSON.stringify(toVariables(back.rows))).toBe(written)
+  })
   it('takes new names and gives left out ones back to the package', () => {
     const back = rowsFromJson('{"extra": 1}', startRows(defaults, { limit: 99, gone: 'x' }))
-    expect('rows' in back && toVariables(back.rows)).toEqual({ extra: '1' })
+    expect('rows' in back && toVariables(back.rows)).toEqual({ extra: 1 })
     expect('rows' in back && back.rows.map((row) => row.name)).toEqual(['extra', 'source', 'limit', 'strict'])
   })
 })

@@ -1,9 +1,12 @@
+import { ExactNumber, isNumeric, parseJson, parseNumber } from '../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../contract/lenient.ts'
 
 /** One variable of a run being put together. Values are text while they are edited. */
 export interface FormRow {
   name: string
   value: string
+  /** What `value` was written from, with its type; undefined for a row added by hand. */
+  typed: Scalar | undefined
   /** What the package sets by itself; null where it has no such variable. */
   standard: Scalar | undefined
   /** What the job being re-run was given; undefined where it was not. */
@@ -19,14 +22,18 @@ export function startRows(defaults: Variables, earlier: Variables | null): FormR
   const names = [...new Set([...Object.keys(defaults), ...Object.keys(earlier ?? {})])]
   return names.map((name) => {
     const was = earlier?.[name]
-    return { name, value: shown(was === undefined ? defaults[name] : was), standard: defaults[name], earlier: was }
+    const typed = was === undefined ? defaults[name] : was
+    return { name, value: shown(typed), typed, standard: defaults[name], earlier: was }
   })
 }
 
 /** What the row would be without this person's edit. */
 const startOf = (row: FormRow): Scalar | undefined => (row.earlier === undefined ? row.standard : row.earlier)
 
-export const isEdited = (row: FormRow): boolean => row.value !== shown(startOf(row)) || startOf(row) === undefined
+const isSame = (a: Scalar | undefined, b: Scalar | undefined): boolean =>
+  a === b || (a instanceof ExactNumber && b instanceof ExactNumber && a.text === b.text)
+
+export const isEdited = (row: FormRow): boolean => startOf(row) === undefined || !isSame(valueOf(row), startOf(row))
 
 export function sourceOf(row: FormRow): RowSource {
   if (startOf(row) === undefined) return 'added'
@@ -34,14 +41,14 @@ export function sourceOf(row: FormRow): RowSource {
   return row.earlier === undefined ? 'package default' : 'as in the job'
 }
 
-export const resetRow = (row: FormRow): FormRow => ({ ...row, value: shown(startOf(row)) })
+export const resetRow = (row: FormRow): FormRow => ({ ...row, value: shown(startOf(row)), typed: startOf(row) })
 
-/** A number stays a number where it was one; anything else is text, as typed. */
+/** A value left alone keeps its type, an edited number stays a number; anything else is text, as typed. */
 function valueOf(row: FormRow): Scalar {
-  const start = startOf(row)
-  if (start !== undefined && row.value === shown(start)) return start
-  if (typeof start === 'number' && row.value.trim() !== '' && Number.isFinite(Number(row.value))) return Number(row.value)
-  if (typeof start === 'boolean' && (row.value === 'true' || row.value === 'false')) return row.value === 'true'
+  if (row.typed !== undefined && row.value === shown(row.typed)) return row.typed
+  const model = startOf(row) ?? row.typed
+  if (isNumeric(model)) return parseNumber(row.value) ?? row.value
+  if (typeof model === 'boolean' && (row.value === 'true' || row.value === 'false')) return row.value === 'true'
   return row.value
 }
 
@@ -60,20 +67,20 @@ export const changedNames = (rows: readonly FormRow[]): string[] => rows.filter(
 export function rowsFromJson(text: string, rows: readonly FormRow[]): { rows: FormRow[] } | { mistake: string } {
   let raw: unknown
   try {
-    raw = JSON.parse(text)
+    raw = parseJson(text)
   } catch (error) {
     return { mistake: error instanceof Error ? error.message : 'This is not JSON.' }
   }
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return { mistake: 'Variables are one JSON object: {"name": "value"}.' }
   const next: FormRow[] = []
   for (const [name, value] of Object.entries(raw)) {
-    if (value !== null && typeof value === 'object') return { mistake: `${name}: a variable is text, a number, true, false or null.` }
+    if (value !== null && typeof value === 'object' && !(value instanceof ExactNumber)) return { mistake: `${name}: a variable is text, a number, true, false or null.` }
     const known = rows.find((row) => row.name === name)
-    next.push({ name, value: shown(value as Scalar), standard: known?.standard, earlier: known?.earlier })
+    next.push({ name, value: shown(value as Scalar), typed: value as Scalar, standard: known?.standard, earlier: known?.earlier })
   }
   // What the JSON leaves out goes back to what the package sets; what only the job had is gone.
   for (const row of rows) {
-    if (!Object.hasOwn(raw, row.name) && row.standard !== undefined) next.push({ ...row, value: shown(row.standard), earlier: undefined })
+    if (!Object.hasOwn(raw, row.name) && row.standard !== undefined) next.push({ ...row, value: shown(row.standard), typed: row.standard, earlier: undefined })
   }
   return { rows: next }
 }

@@ -7,7 +7,7 @@ import { formatDuration } from '../../format/duration.ts'
 import { useAccount } from '../../lib/account.ts'
 import { useShownAccount } from '../../lib/account-look.ts'
 import { useStopJobs } from '../../lib/claims/actions.ts'
-import { viewStatus, type Claims, type StatusView } from '../../lib/claims/claims.ts'
+import { viewStatus, type Claims, type StatusView, type StopPhase } from '../../lib/claims/claims.ts'
 import { useClaims } from '../../lib/claims/store.ts'
 import { badgeOf, statusLook } from '../../lib/job-look.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
@@ -42,6 +42,8 @@ function resultWords(row: JobRow, claims: Claims): string {
       return 'stop requested'
     case 'unconfirmed':
       return 'no answer came; checking'
+    case 'lost':
+      return 'no answer came; it goes on'
     case 'refused':
       return `refused: ${claim.message ?? 'no reason given'}`
     case 'ineffective':
@@ -90,10 +92,12 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
 
   if (sent !== null) {
     const taken = rows.filter((row) => sent.includes(row.id))
-    const refused = taken.filter((row) => claims.stops[row.id]?.phase === 'refused').length
+    const count = (...phases: StopPhase[]) => taken.filter((row) => phases.includes(claims.stops[row.id]?.phase ?? 'sending')).length
+    const requested = count('accepted', 'ineffective', 'settled')
+    const unanswered = count('unconfirmed', 'lost')
     return (
       <Dialog
-        title={isDone ? `Stop requested for ${taken.length - refused} of ${taken.length} jobs` : `Requesting the stop of ${taken.length} jobs`}
+        title={isDone ? `Stop requested for ${requested} of ${taken.length} jobs${unanswered > 0 ? `, no answer for ${unanswered}` : ''}` : `Requesting the stop of ${taken.length} jobs`}
         onClose={onClose}
         footer={
           <>

@@ -23,7 +23,9 @@ function tell(claim: StopClaim, job: JobDetail, place: Place): Told | null {
     case 'refused':
       return { tone: 'bad', text: `Stop refused: ${claim.message ?? 'no reason given'}`, again: 'Try again' }
     case 'unconfirmed':
-      return { tone: 'plain', text: 'Stop not confirmed: no answer came. Checking what became of it.', again: 'Send again' }
+      return { tone: 'plain', text: 'No answer to the stop. Checking what became of it.', again: null }
+    case 'lost':
+      return { tone: 'bad', text: 'No answer came to the stop, and the job goes on.', again: 'Stop again' }
     case 'ineffective':
       return { tone: 'bad', text: `Stop accepted ${formatSpan(Math.max(0, Date.now() - (claim.acceptedAt ?? claim.sentAt)))} ago, not taken effect.`, again: 'Send stop again' }
     case 'settled': {

@@ -16,6 +16,7 @@ import { resourceKeys } from '../queries/resources.ts'
 import { refusalWords } from '../refusal-words.ts'
 import { serverNow } from '../server-clock.ts'
 import { watchJob } from '../watching/watched.ts'
+import { aboutStop } from './outcome-notice.ts'
 import { tellClaims } from './store.ts'
 
 export interface StopWish {
@@ -53,6 +54,8 @@ export interface UnknownRun {
   readSince: boolean
   /** Looks anew. */
   look: () => Promise<UnknownRun>
+  /** The person says which job it is; null: none, it did not start. */
+  settle: (jobId: number | null) => void
 }
 
 const personName = () => readPreference('displayName') || 'you'
@@ -91,19 +94,20 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
   return {
     mutationKey: ['stop', account],
     mutationFn: ({ id, reason }) => write('DELETE', apiPath(account, `jobs/${id}?include=insight`), { reason }, jobDetailSchema),
-    onMutate: async ({ id, reason }) => {
-      tellClaims(client, account, { type: 'stop_sent', jobId: id, reason, by: personName(), at: Date.now() })
-      // Answers asked for before the claim know nothing of it.
-      await client.cancelQueries({ queryKey: jobKeys.all(account) })
+    onMutate: async ({ id, packageName, reason }) => {
+      tellClaims(client, account, { type: 'stop_sent', jobId: id, packageName, reason, by: personName(), at: Date.now() })
+      // Answers asked for before the claim know nothing of it. A first load, and the list's membership, still have to come:
+      // nothing would ask for them again.
+      await client.cancelQueries({ queryKey: jobKeys.all(account), predicate: (query) => query.queryKey[3] !== 'list' && query.state.data !== undefined })
     },
     onSuccess: (job, { id, packageName }) => {
       tellClaims(client, account, { type: 'stop_accepted', jobId: id, status: job.status, at: Date.now() })
       adopt(client, account, job)
-      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, to: paths.job(account, id) })
+      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, to: paths.job(account, id), about: aboutStop(account, id) })
     },
     onError: async (error, { id, packageName }) => {
       if (error instanceof ApiError && error.outcomeUnknown) {
-        tellClaims(client, account, { type: 'stop_unconfirmed', jobId: id })
+        tellClaims(client, account, { type: 'stop_unconfirmed', jobId: id, at: Date.now() })
         await lookAgain(client, account, id)
         return
       }
@@ -111,7 +115,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
       // Stopping what has ended meanwhile is no mistake (ux.md §3.0 rules 7 and 8).
       if (now && statusFacts[now.status].terminal) return
       tellClaims(client, account, { type: 'stop_refused', jobId: id, message: refusalWords(error) })
-      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id) })
+      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id), about: aboutStop(account, id) })
     },
     onSettled: () => refresh(client, account),
   }
@@ -175,9 +179,9 @@ async function findRun(account: string, wish: RunWish, sentAt: number): Promise<
   return { candidates: answer.data.filter((row) => sameVariables(row.variables, wish.variables)), readSince: syncedAt >= sentAt + listedAfterMs }
 }
 
-async function unknownRun(account: string, wish: RunWish, sentAt: number, message: string | null): Promise<UnknownRun> {
+async function unknownRun(account: string, wish: RunWish, sentAt: number, message: string | null, settle: UnknownRun['settle']): Promise<UnknownRun> {
   const found = await findRun(account, wish, sentAt).catch(() => ({ candidates: [], readSince: false }))
-  return { kind: 'unknown', message, ...found, look: () => unknownRun(account, wish, sentAt, message) }
+  return { kind: 'unknown', message, ...found, look: () => unknownRun(account, wish, sentAt, message, settle), settle }
 }
 
 /**
@@ -219,7 +223,7 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
       })
     },
     onSuccess: (job, { key, wish }) => {
-      tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id })
+      tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id, at: Date.now() })
       // As at the source, whoever started a job watches it (jobs-api.md §2.9).
       watchJob({ account, id: job.id, name: wish.packageName })
       client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => old ?? { data: job, total: null, newCount: null, nextCursor: null, prevCursor: null, syncedAt: null })
@@ -247,7 +251,11 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
           tellClaims(client, account, { type: 'run_dismissed', key })
           return { kind: 'refused', message: refusalWords(error) }
         }
-        return unknownRun(account, wish, sentOnServer, error.kind === 'http' ? error.message : null)
+        const settle = (jobId: number | null) => {
+          tellClaims(client, account, jobId === null ? { type: 'run_dismissed', key } : { type: 'run_accepted', key, jobId, at: Date.now() })
+          if (jobId !== null) watchJob({ account, id: jobId, name: wish.packageName })
+        }
+        return unknownRun(account, wish, sentOnServer, error.kind === 'http' || error.kind === 'unreadable' ? error.message : null, settle)
       }
     },
     [mutateAsync, client, account],

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { jobStatuses, statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { noClaims, pruneClaims, reduceClaims, rememberMs, viewStatus, type ClaimEvent, type Claims } from './claims.ts'
 
-const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, reason: 'runaway', by: 'Ana', at: 1_000 }
+const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, packageName: 'Airports', reason: 'runaway', by: 'Ana', at: 1_000 }
 const accepted: ClaimEvent = { type: 'stop_accepted', jobId: 305, status: 'pending_stoppage', at: 2_000 }
+const unconfirmed: ClaimEvent = { type: 'stop_unconfirmed', jobId: 305, at: 1_000 }
 const told = (status: SeenStatus, askedAt: number, at = askedAt + 20): ClaimEvent => ({ type: 'server_told', jobId: 305, status, askedAt, at })
 const after = (...events: ClaimEvent[]): Claims => events.reduce(reduceClaims, noClaims)
 const view = (status: SeenStatus, claims: Claims) => {
@@ -24,8 +25,12 @@ describe('a stop, as the eye sees it (ux.md §3.0)', () => {
     ['rule 3: even while sending', [sent], 'stopping', 'stopping'],
     ['rule 4: after a minute the pretence ends', [sent, accepted, told('running', 63_000)], 'running', 'running'],
     ['rule 5: refused, back to the server’s word', [sent, { type: 'stop_refused', jobId: 305, message: 'no' }], 'running', 'running'],
-    ['rule 6: no answer is not running', [sent, { type: 'stop_unconfirmed', jobId: 305 }], 'running', 'pending_stoppage…'],
-    ['rule 6: and is accepted once the server shows it', [sent, { type: 'stop_unconfirmed', jobId: 305 }, told('stopping', 5_000)], 'stopping', 'stopping'],
+    ['rule 6: no answer is not running', [sent, unconfirmed], 'running', 'pending_stoppage…'],
+    ['rule 6: and is accepted once the server shows it', [sent, unconfirmed, told('stopping', 5_000)], 'stopping', 'stopping'],
+    ['rule 6: the job may go on for a while', [sent, unconfirmed, told('running', 11_000)], 'running', 'pending_stoppage…'],
+    ['rule 6: ten seconds later the stop was lost', [sent, unconfirmed, told('running', 11_001)], 'running', 'running'],
+    ['rule 6: a read from before that does not tell, however late it comes', [sent, unconfirmed, told('running', 3_000, 60_000)], 'running', 'pending_stoppage…'],
+    ['rule 6: a lost stop that took effect after all', [sent, unconfirmed, told('running', 12_000), told('stopping', 20_000)], 'running', 'stopping'],
     ['rule 7: completed before the stop took effect', [sent, accepted, told('completed', 3_000)], 'completed', 'completed'],
     ['rule 7: stopped', [sent, accepted, told('stopped', 3_000)], 'stopped', 'stopped'],
     ['an older row never brings an ended job back to life', [sent, accepted, told('stopped', 3_000)], 'running', 'stopped'],
@@ -55,7 +60,7 @@ describe('a stop, as the eye sees it (ux.md §3.0)', () => {
       fc.constant(sent),
       fc.constant(accepted),
       fc.constant<ClaimEvent>({ type: 'stop_refused', jobId: 305, message: 'no' }),
-      fc.constant<ClaimEvent>({ type: 'stop_unconfirmed', jobId: 305 }),
+      fc.constant(unconfirmed),
       fc.tuple(fc.constantFrom(...jobStatuses.filter((status) => !statusFacts[status].terminal)), fc.nat(200_000)).map(([status, askedAt]) => told(status, askedAt)),
     )
     fc.assert(
@@ -78,7 +83,7 @@ describe('a run', () => {
   const run = { key: 'k', packageId: 1, packageName: 'Airports', clusterId: 2, clusterName: 'local-1', variables: {}, by: 'Ana', sentAt: 1_000 }
   it.each<[string, ClaimEvent[], object]>([
     ['is on its way', [], { phase: 'sending', jobId: null }],
-    ['gets its number', [{ type: 'run_accepted', key: 'k', jobId: 318 }], { phase: 'accepted', jobId: 318 }],
+    ['gets its number', [{ type: 'run_accepted', key: 'k', jobId: 318, at: 2_000 }], { phase: 'accepted', jobId: 318, acceptedAt: 2_000 }],
     ['is refused with the server’s words', [{ type: 'run_refused', key: 'k', message: 'no such cluster' }], { phase: 'refused', message: 'no such cluster' }],
     ['has no answer', [{ type: 'run_unconfirmed', key: 'k' }], { phase: 'unconfirmed' }],
   ])('%s', (_case, events, expected) => {

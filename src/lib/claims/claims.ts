@@ -13,17 +13,22 @@ import type { Variables } from '../../../contract/lenient.ts'
  * - `unconfirmed`: no answer came; whether it was taken is not known
  * - `refused`: the server said no
  * - `ineffective`: accepted a minute ago, and the job goes on as before
+ * - `lost`: no answer came, and the job still goes on as before
  * - `settled`: the job has ended
  */
-export type StopPhase = 'sending' | 'accepted' | 'unconfirmed' | 'refused' | 'ineffective' | 'settled'
+export type StopPhase = 'sending' | 'accepted' | 'unconfirmed' | 'refused' | 'ineffective' | 'lost' | 'settled'
 
 export interface StopClaim {
   jobId: number
+  /** For messages. */
+  packageName: string
   phase: StopPhase
   reason: string | null
   by: string
   sentAt: number
   acceptedAt: number | null
+  /** When the request ended without an answer; null where it did not. */
+  unconfirmedAt: number | null
   /** The furthest status the server itself has told since the request. */
   seen: SeenStatus | null
   /** A read asked for after the acceptance still told a lower status. */
@@ -43,6 +48,8 @@ export interface RunClaim {
   by: string
   sentAt: number
   jobId: number | null
+  /** When the server named the job; null before. */
+  acceptedAt: number | null
   message: string | null
 }
 
@@ -56,21 +63,23 @@ export interface Claims {
 export const noClaims: Claims = { stops: {}, runs: [], actedAt: null }
 
 export type ClaimEvent =
-  | { type: 'stop_sent'; jobId: number; reason: string | null; by: string; at: number }
+  | { type: 'stop_sent'; jobId: number; packageName: string; reason: string | null; by: string; at: number }
   | { type: 'stop_accepted'; jobId: number; status: SeenStatus; at: number }
   | { type: 'stop_refused'; jobId: number; message: string }
-  | { type: 'stop_unconfirmed'; jobId: number }
+  | { type: 'stop_unconfirmed'; jobId: number; at: number }
   | { type: 'stop_dismissed'; jobId: number }
   /** A read told a job's status; `askedAt` is when that read was sent. */
   | { type: 'server_told'; jobId: number; status: SeenStatus; askedAt: number; at: number }
-  | { type: 'run_sent'; run: Omit<RunClaim, 'phase' | 'jobId' | 'message'> }
-  | { type: 'run_accepted'; key: string; jobId: number }
+  | { type: 'run_sent'; run: Omit<RunClaim, 'phase' | 'jobId' | 'acceptedAt' | 'message'> }
+  | { type: 'run_accepted'; key: string; jobId: number; at: number }
   | { type: 'run_refused'; key: string; message: string }
   | { type: 'run_unconfirmed'; key: string }
   | { type: 'run_dismissed'; key: string }
 
 /** How long an accepted stop may stay unseen before we stop pretending (ux.md §3.0 rule 4). */
 const patienceMs = 60_000
+/** How long after a lost answer the job may go on before the stop counts as not received (rule 6). */
+const lostAfterMs = 10_000
 /** How long a claim is remembered over reloads (rule 11). */
 export const rememberMs = 30 * 60_000
 
@@ -88,8 +97,14 @@ function told(claim: StopClaim, status: SeenStatus, askedAt: number, at: number)
     const next: StopClaim = { ...claim, phase: 'accepted', acceptedAt: claim.acceptedAt ?? at, seen: further(claim.seen, status), contradicted: false, message: null }
     return same(claim, next) ? claim : next
   }
+  if (claim.phase === 'unconfirmed' && claim.unconfirmedAt !== null) return contradicted(claim, 'lost', claim.unconfirmedAt + lostAfterMs, askedAt)
   if (claim.phase !== 'accepted' || claim.acceptedAt === null || askedAt <= claim.acceptedAt) return claim
-  if (at - claim.acceptedAt > patienceMs) return { ...claim, phase: 'ineffective', contradicted: true }
+  return contradicted(claim, 'ineffective', claim.acceptedAt + patienceMs, at)
+}
+
+/** A read said that the job goes on: past the deadline the claim is dropped, before that it is only doubted. */
+function contradicted(claim: StopClaim, phase: 'ineffective' | 'lost', deadline: number, at: number): StopClaim {
+  if (at > deadline) return { ...claim, phase, contradicted: true }
   return claim.contradicted ? claim : { ...claim, contradicted: true }
 }
 
@@ -115,11 +130,13 @@ export function reduceClaims(state: Claims, event: ClaimEvent): Claims {
     case 'stop_sent': {
       const claim: StopClaim = {
         jobId: event.jobId,
+        packageName: event.packageName,
         phase: 'sending',
         reason: event.reason,
         by: event.by,
         sentAt: event.at,
         acceptedAt: null,
+        unconfirmedAt: null,
         seen: null,
         contradicted: false,
         message: null,
@@ -136,7 +153,7 @@ export function reduceClaims(state: Claims, event: ClaimEvent): Claims {
     case 'stop_refused':
       return changeStop(state, event.jobId, (claim) => (claim.phase === 'settled' ? claim : { ...claim, phase: 'refused', message: event.message }))
     case 'stop_unconfirmed':
-      return changeStop(state, event.jobId, (claim) => (claim.phase === 'sending' ? { ...claim, phase: 'unconfirmed' } : claim))
+      return changeStop(state, event.jobId, (claim) => (claim.phase === 'sending' ? { ...claim, phase: 'unconfirmed', unconfirmedAt: event.at } : claim))
     case 'stop_dismissed': {
       const { [event.jobId]: gone, ...stops } = state.stops
       return gone ? { ...state, stops } : state
@@ -144,9 +161,9 @@ export function reduceClaims(state: Claims, event: ClaimEvent): Claims {
     case 'server_told':
       return changeStop(state, event.jobId, (claim) => told(claim, event.status, event.askedAt, event.at))
     case 'run_sent':
-      return { ...state, runs: [...state.runs, { ...event.run, phase: 'sending', jobId: null, message: null }], actedAt: event.run.sentAt }
+      return { ...state, runs: [...state.runs, { ...event.run, phase: 'sending', jobId: null, acceptedAt: null, message: null }], actedAt: event.run.sentAt }
     case 'run_accepted':
-      return changeRun(state, event.key, (run) => ({ ...run, phase: 'accepted', jobId: event.jobId }))
+      return changeRun(state, event.key, (run) => ({ ...run, phase: 'accepted', jobId: event.jobId, acceptedAt: event.at }))
     case 'run_refused':
       return changeRun(state, event.key, (run) => ({ ...run, phase: 'refused', message: event.message }))
     case 'run_unconfirmed':
@@ -175,7 +192,7 @@ export interface StatusView {
 /** The server's status and the person's claim as one (ux.md §3.0): a higher rank from the server always wins at once. */
 export function viewStatus(jobId: number, status: SeenStatus, claims: Claims): StatusView {
   const claim = claims.stops[jobId] ?? null
-  if (!claim || claim.phase === 'refused' || claim.phase === 'ineffective') return { status, claimed: false, claim }
+  if (!claim || claim.phase === 'refused' || claim.phase === 'ineffective' || claim.phase === 'lost') return { status, claimed: false, claim }
   if (rankOf(status) >= stoppingRank && rankOf(status) >= rankOf(claim.seen ?? 'idle')) return { status, claimed: false, claim }
   if (claim.phase === 'settled') return { status: claim.seen ?? status, claimed: false, claim }
   if (claim.phase === 'accepted' && claim.seen !== null && rankOf(claim.seen) >= stoppingRank) {

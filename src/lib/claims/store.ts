@@ -19,11 +19,14 @@ const storedSchema = z.object({
   stops: z.array(
     z.object({
       jobId: z.number(),
-      phase: z.enum(['sending', 'accepted', 'unconfirmed', 'refused', 'ineffective', 'settled']),
+      packageName: z._default(z.string(), ''),
+      phase: z.enum(['sending', 'accepted', 'unconfirmed', 'refused', 'ineffective', 'lost', 'settled']),
       reason: z.nullable(z.string()),
       by: z.string(),
       sentAt: z.number(),
       acceptedAt: z.nullable(z.number()),
+      // Earlier versions of the page did not write it.
+      unconfirmedAt: z._default(z.nullable(z.number()), null),
       seen: z.nullable(seenStatus),
       contradicted: z.boolean(),
       message: z.nullable(z.string()),
@@ -41,6 +44,7 @@ const storedSchema = z.object({
       by: z.string(),
       sentAt: z.number(),
       jobId: z.nullable(z.number()),
+      acceptedAt: z._default(z.nullable(z.number()), null),
       message: z.nullable(z.string()),
     }),
   ),
@@ -57,7 +61,7 @@ function recall(account: string): Claims {
   const stored = z.safeParse(storedSchema, raw)
   if (!stored.success) return noClaims
   const stops = Object.fromEntries(
-    stored.data.stops.map((claim) => [claim.jobId, claim.phase === 'sending' ? { ...claim, phase: 'unconfirmed' as const } : claim]),
+    stored.data.stops.map((claim) => [claim.jobId, claim.phase === 'sending' || claim.phase === 'unconfirmed' ? { ...claim, phase: 'unconfirmed' as const, unconfirmedAt: claim.unconfirmedAt ?? Date.now() } : claim]),
   )
   const runs = stored.data.runs.map((run) => (run.phase === 'sending' ? { ...run, phase: 'unconfirmed' as const } : run))
   return pruneClaims({ stops, runs, actedAt: null }, Date.now())
@@ -117,6 +121,8 @@ export function watchClaims(client: QueryClient): () => void {
     for (const { id, status } of meta.statuses(event.query.state.data)) {
       if (claims.stops[id]) {
         tellClaims(client, meta.account, { type: 'server_told', jobId: id, status, askedAt: askedAtOf(meta.path), at: Date.now() })
+        const after = readClaims(client, meta.account).stops[id]
+        if (after && after.phase !== claims.stops[id].phase) void import('./outcome-notice.ts').then(({ tellStopOutcome }) => tellStopOutcome(meta.account, after))
       }
     }
   })

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import { read, type Answer } from '../api.ts'
 
 /** Options of one read of our server: the path is the key, so that equal reads share one entry. */
@@ -14,4 +14,32 @@ export function answerQuery<S extends z.ZodMiniType>(key: readonly unknown[], pa
 /** As {@link answerQuery}, with the data before kept on screen while the next is under way: no blink between filters. */
 export function steadyAnswerQuery<S extends z.ZodMiniType>(key: readonly unknown[], path: string, schema: S, meta: Record<string, unknown> = {}) {
   return { ...answerQuery(key, path, schema, meta), placeholderData: keepPreviousData }
+}
+
+/** The API's longest page (jobs-api.md §1.6). */
+const pageRows = 100
+/** Rows of a resource that are read at most: ten times what any account is known to have. */
+const mostResourceRows = 5_000
+
+/** As {@link answerQuery}, for a list that is needed whole: page after page, until one is short. */
+export function wholeListQuery<S extends z.ZodMiniType<{ id: number }>>(key: readonly unknown[], path: string, item: S) {
+  const schema = z.array(item)
+  const pageOf = (offset: number) => `${path}${path.includes('?') ? '&' : '?'}limit=${pageRows}${offset === 0 ? '' : `&offset=${offset}`}`
+  return queryOptions({
+    queryKey: [...key, path],
+    queryFn: async ({ signal }): Promise<Answer<z.output<S>[]>> => {
+      const first = await read(pageOf(0), schema, signal)
+      // The very same object while nothing changed, in the usual case of one page.
+      if (first.data.length < pageRows) return first
+      const rows = new Map(first.data.map((row) => [row.id, row]))
+      for (let offset = pageRows; offset < mostResourceRows; offset += pageRows) {
+        const { data } = await read(pageOf(offset), schema, signal)
+        // A row may move to the next page between two reads.
+        for (const row of data) rows.set(row.id, row)
+        if (data.length < pageRows) break
+      }
+      return { ...first, data: [...rows.values()] }
+    },
+    meta: { path: pageOf(0) },
+  })
 }

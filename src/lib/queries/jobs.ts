@@ -43,12 +43,19 @@ export const jobKeys = {
 
 const query = (params: URLSearchParams) => params.toString()
 
-/** One page of the list: membership and order. */
-export function jobListQuery(account: string, filter: JobFilter) {
+function listPath(account: string, filter: JobFilter): string {
   const params = filterToParams(filter)
   params.set('fields', 'row')
   params.set('limit', String(pageSize))
-  const path = apiPath(account, `jobs?${query(params)}`)
+  return apiPath(account, `jobs?${query(params)}`)
+}
+
+/** When the list on screen was asked for, in milliseconds of the local clock. */
+export const listAskedAt = (account: string, filter: JobFilter): number => askedAtOf(listPath(account, filter))
+
+/** One page of the list: membership and order. */
+export function jobListQuery(account: string, filter: JobFilter) {
+  const path = listPath(account, filter)
   return steadyAnswerQuery([...jobKeys.rows(account), 'list'], path, rowsSchema, rowsMeta(account, path))
 }
 

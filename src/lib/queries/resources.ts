@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { invalidPackageSchema, packageCardSchema, packageRunSchema } from '../../../contract/insight.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
-import { answerQuery } from './answers.ts'
+import { answerQuery, wholeListQuery } from './answers.ts'
 
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
@@ -15,7 +15,7 @@ export const resourceKeys = {
 
 /** Every package with its usual runtime and last runs. */
 export const packagesQuery = (account: string) =>
-  answerQuery(resourceKeys.packages(account), apiPath(account, 'packages?fields=card&limit=100'), z.array(packageWithCard))
+  wholeListQuery(resourceKeys.packages(account), apiPath(account, 'packages?fields=card'), packageWithCard)
 
 export const packageQuery = (account: string, id: number) =>
   answerQuery([...resourceKeys.packages(account), id], apiPath(account, `packages/${id}`), packageSchema)
@@ -28,7 +28,7 @@ export const packageRunsQuery = (account: string, id: number) =>
   answerQuery([...resourceKeys.packages(account), 'runs'], apiPath(account, `packages/${id}/runs?limit=60`), z.array(packageRunSchema))
 
 export const clustersQuery = (account: string) =>
-  answerQuery(resourceKeys.clusters(account), apiPath(account, 'clusters?limit=100'), z.array(clusterSchema))
+  wholeListQuery(resourceKeys.clusters(account), apiPath(account, 'clusters'), clusterSchema)
 
 export const schedulesQuery = (account: string) =>
-  answerQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?limit=100'), z.array(scheduleSchema))
+  wholeListQuery(resourceKeys.schedules(account), apiPath(account, 'schedules'), scheduleSchema)

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { parseJson } from '../../../../contract/exact-json.ts'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
 import type { ClusterRecord } from '../ledger/clusters.ts'
@@ -141,7 +142,7 @@ export function createEngine(parts: EngineParts): Engine {
     const resolvedVariables = JSON.stringify(variablesOf(job, definition, now()))
     return ledger.jobs.change(job.id, { resolvedVariables }) ?? job
   }
-  const variablesIn = (job: JobRecord) => JSON.parse(job.resolvedVariables ?? '{}') as ReturnType<typeof variablesOf>
+  const variablesIn = (job: JobRecord) => parseJson(job.resolvedVariables ?? '{}') as ReturnType<typeof variablesOf>
 
   const hasRoom = (cluster: ClusterRecord, definition: Definition): boolean => {
     if (cluster.status !== 'available' && cluster.status !== 'idle') return false

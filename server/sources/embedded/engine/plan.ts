@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/lenient.ts'
 import { makeJobFolder } from '../folders.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
@@ -18,8 +19,8 @@ export function variablesOf(job: JobRecord, definition: Definition, now: number)
     {
       system: { ...systemDefaults, _JOB_ID: job.id, _JOB_ATTEMPT: job.attempts, _PACKAGE_ID: job.packageId, _CLUSTER_ID: job.clusterId },
       defaults: definition.variables ?? {},
-      given: JSON.parse(job.variables) as Variables,
-      dynamic: JSON.parse(job.dynamicVariables) as Variables,
+      given: parseJson(job.variables) as Variables,
+      dynamic: parseJson(job.dynamicVariables) as Variables,
     },
     now,
   )
@@ -49,7 +50,7 @@ export function makePlan(job: JobRecord, definition: Dataflow, variables: Variab
     sources: definition.sources.map((source) => ({ source, path: findSource(source, variables, inputs) })),
     steps: definition.steps ?? [],
     outputs,
-    variables,
+    variables: JSON.stringify(variables),
     limits: runLimits(variables),
     outputLimitMb,
     logFile: folder.log,

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { statusFacts } from '../../../../contract/status.ts'
+import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/lenient.ts'
 import type { JobRecord, NewJob } from '../ledger/jobs.ts'
 import { appendLog } from '../log-file.ts'
@@ -74,7 +75,7 @@ export function advanceWorkflow(parts: EngineParts, job: JobRecord, workflow: Wo
 /** A step's static values, and its expressions evaluated with the workflow's variables. */
 function stepVariables(job: JobRecord, step: Workflow['jobs'][number]): Variables {
   const names = Object.keys(step.dynamic_variables ?? {})
-  const own = JSON.parse(job.resolvedVariables ?? '{}') as Variables
+  const own = parseJson(job.resolvedVariables ?? '{}') as Variables
   const prefixed = Object.fromEntries(names.map((name): [string, string] => [`step ${name}`, step.dynamic_variables?.[name] ?? '']))
   const all = resolveVariables({ system: {}, defaults: {}, given: own, dynamic: prefixed }, job.startedAt ?? job.createdAt)
   return { ...step.variables, ...Object.fromEntries(names.map((name) => [name, all[`step ${name}`] ?? null])) }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { parseJson } from '../../../../contract/exact-json.ts'
 import { cutDescription } from '../bounds.ts'
 import type { Definition } from '../packages/definition.ts'
 import { insertRow } from './update.ts'
@@ -33,7 +34,7 @@ export interface PackageLedger {
 
 function readDefinition(text: string): Definition | null {
   try {
-    return JSON.parse(text) as Definition
+    return parseJson(text) as Definition
   } catch {
     return null
   }

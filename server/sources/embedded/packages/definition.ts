@@ -1,10 +1,16 @@
 import * as z from 'zod/mini'
+import { ExactNumber } from '../../../../contract/exact-json.ts'
 import type { IntervalUnit } from '../engine/interval.ts'
 
 const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
 const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
-const variableValue = z.union([z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })
+const variableValue = z.union(
+  [z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.instanceof(ExactNumber), z.boolean()],
+  { error: 'must be a text, a number, true or false' },
+)
 const variables = z.record(variableName, variableValue)
+/** Only the values of variables keep the way a number is written: `1.0` is 1 everywhere else. */
+const plainNumber = (schema: z.ZodMiniNumber) => z.pipe(z.transform((raw: unknown) => (raw instanceof ExactNumber ? Number(raw) : raw)), schema)
 const text = z.string().check(z.minLength(1, { error: 'must not be empty' }), z.maxLength(100_000, { error: 'is too long' }))
 const oneCharacter = z.string().check(z.length(1, { error: 'must be one character' }))
 const fileName = text.check(z.regex(/^[^/\\]+$/, { error: 'must be a plain file name, without folders' }))
@@ -23,7 +29,7 @@ const csvReading = z.strictObject({
   delimiter: z.optional(oneCharacter),
   quote: z.optional(oneCharacter),
   header: z.optional(z.boolean()),
-  skip: z.optional(z.number().check(z.int(), z.minimum(0))),
+  skip: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0)))),
   /** Begins a line that is left out. */
   comment: z.optional(z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' }))),
   null_text: z.optional(z.string()),
@@ -55,12 +61,12 @@ const destination = z.discriminatedUnion('format', [
 const intervalUnits = ['minutes', 'hours', 'days', 'weeks', 'months'] as const satisfies readonly IntervalUnit[]
 
 const schedule = z.strictObject({
-  every: z.number().check(z.int(), z.minimum(1, { error: 'must be at least 1' })),
+  every: plainNumber(z.number().check(z.int(), z.minimum(1, { error: 'must be at least 1' }))),
   unit: z.enum(intervalUnits),
   /** Name of the cluster to run on; any that takes jobs when left out or gone. */
   cluster: z.optional(text),
   /** How often a failed run is tried again. The API allows 1 to 5 (jobs-api.md §7). */
-  retries: z.optional(z.number().check(z.int(), z.minimum(0, { error: 'must be 0 to 5' }), z.maximum(5, { error: 'must be 0 to 5' }))),
+  retries: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0, { error: 'must be 0 to 5' }), z.maximum(5, { error: 'must be 0 to 5' })))),
   variables: z.optional(variables),
 })
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { definitionSchema, type Definition } from './definition.ts'
+import { parseJson } from '../../../../contract/exact-json.ts'
 import { cutDescription } from '../bounds.ts'
 import { findJsonFault } from '../../../json-place.ts'
 
@@ -12,7 +13,7 @@ export function readPackage(text: string): ReadPackage {
   // Editors on Windows begin a file with a mark that JSON does not know.
   const body = text.replace(/^\uFEFF/, '')
   try {
-    raw = JSON.parse(body)
+    raw = parseJson(body)
   } catch {
     const place = findJsonFault(body)
     return { ok: false, reason: body.trim() === '' ? 'The file is empty.' : 'The file is not JSON.', at: place && `line ${place.line}, column ${place.column}` }

@@ -1,4 +1,5 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import { DuckDBDecimalValue, DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import { ExactNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
 import type { RunLimits } from '../variables/system.ts'
 import { quoteText } from './sql.ts'
@@ -35,7 +36,7 @@ export async function openSandbox(options: { limits: RunLimits; tempFolder: stri
 
 /**
  * Prepares one statement and binds the variables it names (`$least`), each as its own type.
- * @throws when the text holds more than one statement, or names a variable there is none of
+ * @throws when the text holds more than one statement, names an unknown variable, or a number does not fit any SQL type
  */
 export async function prepareBound(connection: DuckDBConnection, sql: string, variables: Variables): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(sql)
@@ -44,15 +45,43 @@ export async function prepareBound(connection: DuckDBConnection, sql: string, va
   for (let index = 1; index <= statement.parameterCount; index += 1) {
     const name = statement.parameterName(index)
     if (!Object.hasOwn(variables, name)) throw new Error(`The SQL names $${name}, and there is no variable of that name.`)
-    bind(statement, index, variables[name] ?? null)
+    bind(statement, index, name, variables[name] ?? null)
   }
   return statement
 }
 
-function bind(statement: DuckDBPreparedStatement, index: number, value: Scalar): void {
+function bind(statement: DuckDBPreparedStatement, index: number, name: string, value: Scalar): void {
   if (value === null) statement.bindNull(index)
   else if (typeof value === 'boolean') statement.bindBoolean(index, value)
   else if (typeof value === 'string') statement.bindVarchar(index, value)
+  else if (value instanceof ExactNumber) bindExact(statement, index, name, value)
   else if (Number.isSafeInteger(value)) statement.bindBigInt(index, BigInt(value))
   else statement.bindDouble(index, value)
+}
+
+const exactParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
+/** Digits that a DECIMAL holds. */
+const mostDigits = 38
+
+/** Binds a number that a double would change, as BIGINT, HUGEINT or DECIMAL. */
+function bindExact(statement: DuckDBPreparedStatement, index: number, name: string, { text }: ExactNumber): void {
+  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = exactParts.exec(text) ?? []
+  const exponent = Number(exponentText)
+  // Zeros at the end do not change the value: 1.50 takes two digits, 1.0 is the integer 1.
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const significant = digits.replace(/0+$/, '')
+  const scale = fraction.length - exponent - (digits.length - significant.length)
+  if (significant === '') {
+    statement.bindBigInt(index, 0n)
+    return
+  }
+  // With a place before the point, which DuckDB would otherwise leave out in writing: .5 for 0.5.
+  const width = scale > 0 ? Math.max(Math.min(scale + 1, mostDigits), scale, significant.length) : significant.length - scale
+  if (width > mostDigits) {
+    throw new Error(`Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${mostDigits} digits. Give it as a text.`)
+  }
+  const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)
+  if (scale > 0) statement.bindDecimal(index, new DuckDBDecimalValue(unscaled, width, scale))
+  else if (BigInt.asIntN(64, unscaled) === unscaled) statement.bindBigInt(index, unscaled)
+  else statement.bindHugeInt(index, unscaled)
 }

@@ -1,6 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api'
+import { parseJson } from '../../../../contract/exact-json.ts'
+import type { Variables } from '../../../../contract/lenient.ts'
 import { cutFields } from '../bounds.ts'
 import type { DataflowSource } from '../packages/definition.ts'
 import { planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
@@ -37,6 +39,7 @@ const stopped = Symbol('stopped')
  * @param say adds a line to the job's log
  */
 export function startDataflow(plan: RunPlan, report: (message: FromChild) => void, say: (line: string) => void): Dataflow {
+  const variables = parseJson(plan.variables) as Variables
   let stopping = false
   let connection: DuckDBConnection | null = null
   let where = 'Start'
@@ -53,7 +56,7 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     if (!connection) throw new Error('The database is not open.')
     const watch = watchProgress(connection, meter, position, report)
     try {
-      const statement = await prepareBound(connection, sql, plan.variables)
+      const statement = await prepareBound(connection, sql, variables)
       check()
       return await statement.run()
     } catch (error) {

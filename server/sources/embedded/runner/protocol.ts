@@ -1,4 +1,3 @@
-import type { Variables } from '../../../../contract/lenient.ts'
 import { cutError } from '../bounds.ts'
 import type { Dataflow, DataflowDestination, DataflowSource } from '../packages/definition.ts'
 import type { RunLimits } from '../variables/system.ts'
@@ -24,7 +23,8 @@ export interface RunPlan {
   sources: PlannedSource[]
   steps: NonNullable<Dataflow['steps']>
   outputs: PlannedOutput[]
-  variables: Variables
+  /** The resolved variables as JSON text: parsed on the way to the child, long numbers would lose digits. */
+  variables: string
   limits: RunLimits
   /** As much as all outputs may have together, MB. */
   outputLimitMb: number

@@ -1,3 +1,4 @@
+import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
 
 /** Why a job's variables cannot be worked out; the message is fit to show. */
@@ -102,7 +103,7 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
       const step = dynamic.has(name) ? evaluate(name, dynamic.get(name) ?? null) : readBase(name, path)
       if (dynamic.has(name)) path.add(name)
       if (path.size > longestChain) throw new VariableError(refuseChain(start))
-      if (step !== null && typeof step === 'object') {
+      if (step !== null && typeof step === 'object' && 'to' in step) {
         name = step.to
         value = resolved.get(name)
       } else value = step
@@ -149,9 +150,9 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
 /** A form sends texts only, so a value takes the type of its default; one that cannot is the person's mistake. */
 function toTypeOf(name: string, model: Scalar | undefined, value: Scalar): Scalar {
   if (typeof value !== 'string') return value
-  if (typeof model === 'number') {
-    const number = value.trim() === '' ? Number.NaN : Number(value)
-    if (!Number.isFinite(number)) throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
+  if (isNumeric(model)) {
+    const number = parseNumber(value)
+    if (number === null) throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
     return number
   }
   if (typeof model === 'boolean') {

@@ -1,3 +1,4 @@
+import { isNumeric } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/lenient.ts'
 
 /** System variables and what holds unless a job says otherwise (jobs-api.md §2.7). */
@@ -26,7 +27,7 @@ export interface RunLimits {
 export function runLimits(variables: Variables): RunLimits {
   const within = (name: keyof typeof systemDefaults, least: number, most: number) => {
     const value = variables[name]
-    return typeof value === 'number' ? Math.min(most, Math.max(least, Math.trunc(value))) : systemDefaults[name]
+    return isNumeric(value) ? Math.min(most, Math.max(least, Math.trunc(Number(value)))) : systemDefaults[name]
   }
   return {
     memoryMb: within('_MEMORY_LIMIT_MB', 64, 4096),

@@ -50,6 +50,8 @@ export interface UpstreamCall {
   headers: Headers
   /** Parsed where it was JSON, else the text. */
   body: unknown
+  /** The body as it was sent. */
+  text: string
   /** Parts of the path by their names in the routes. */
   ids: Readonly<Record<string, string>>
 }
@@ -314,7 +316,7 @@ export class Upstream {
       ids = found
       break
     }
-    return { kind, method, path: url.pathname, query: url.searchParams, headers, body: parsed, ids }
+    return { kind, method, path: url.pathname, query: url.searchParams, headers, body: parsed, text: body, ids }
   }
 
   #answer(call: UpstreamCall): Answer {

@@ -53,7 +53,7 @@ export async function readFile(content: string | Buffer, options: object = {}, f
         sources: [{ source, path }],
         steps,
         outputs: [{ destination, file: destination.file, partialPath: output, previewPath: written === 'parquet' ? preview : null }],
-        variables: {},
+        variables: '{}',
         limits: { ...runLimits(systemDefaults), ...(more.tempMb === undefined ? {} : { tempMb: more.tempMb }) },
         outputLimitMb: 100,
         logFile: join(folder, 'log'),

@@ -1,0 +1,2 @@
+export declare function shiftClock(offsetMs: number): void
+export declare const clockOffsetMs: number
