@@ -4,7 +4,10 @@ import { longestInterval, type IntervalUnit } from '../engine/interval.ts'
 
 const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
 const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
-const variableValue = z.union([z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.instanceof(ExactNumber), z.boolean()], { error: 'must be a text, a number, true or false' })
+const variableValue = z.union(
+  [z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.instanceof(ExactNumber), z.boolean()],
+  { error: 'must be a text, a number, true or false' },
+)
 const variables = z.record(variableName, variableValue)
 /** Only the values of variables keep the way a number is written: `1.0` is 1 everywhere else. */
 const plainNumber = (schema: z.ZodMiniNumber) => z.pipe(z.transform((raw: unknown) => (raw instanceof ExactNumber ? Number(raw) : raw)), schema)

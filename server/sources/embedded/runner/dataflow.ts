@@ -13,6 +13,7 @@ import { planJson } from './json-plan.ts'
 import { createProgressMeter, type ProgressMeter } from './progress.ts'
 import type { FromChild, PlannedOutput, PlannedSource, RunEnd, RunPlan } from './protocol.ts'
 import { loadStatement, previewStatement, quoteName, quoteText, rejectTables, stepStatement, writeStatement } from './sql.ts'
+import { unpack } from './unpack.ts'
 
 /** Rows of a rendered preview: the API's limit (jobs-api.md §2.5). */
 const previewRows = 100
@@ -26,6 +27,9 @@ export interface Dataflow {
   /** Asks for the end: the running statement is broken off, no other begins. Harmless when repeated. */
   stop(): void
 }
+
+/** How a source is read; `records` is null where they are not counted beforehand. */
+type SourcePlan = Omit<CsvPlan, 'records'> & { records: number | null }
 
 /** Thrown between and by statements once a stop was asked for. */
 const stopped = Symbol('stopped')
@@ -74,7 +78,7 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
   const load = async ({ source, path }: PlannedSource, position: number, name: string): Promise<number> => {
     const { size } = statSync(path)
     say(`${name} reading ${basename(path)} (${bytes(size)})`)
-    const reading = await planSource(source, path, position, size)
+    const reading = await planSource(source, path, position)
     for (const line of reading.told) say(`${name} ${line}`)
     const rows = await countOf(await query(loadStatement(source.name, reading.reader)))
     for (const copy of readdirSync(plan.tempFolder)) if (/^(source|sample)-/.test(copy)) rmSync(join(plan.tempFolder, copy))
@@ -92,15 +96,12 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
 
   const temp = { folder: plan.tempFolder, limitMb: plan.limits.tempMb }
   const rowsOf: RunQuery = async (sql) => (await query(sql)).getRowsJson()
-  const planSource = async (source: DataflowSource, path: string, position: number, size: number): Promise<Omit<CsvPlan, 'records'> & { records: number | null }> => {
-    switch (source.format) {
-      case 'csv':
-        return planCsv(rowsOf, source, path, position, temp)
-      case 'json':
-        return { ...(await planJson(rowsOf, path, size, position, temp)), records: null, rejects: false }
-      case 'parquet':
-        return { reader: `read_parquet(${quoteText(path)})`, records: null, rejects: false, told: [] }
-    }
+  const planSource = async (source: DataflowSource, packed: string, position: number): Promise<SourcePlan> => {
+    if (source.format === 'parquet') return { reader: `read_parquet(${quoteText(packed)})`, records: null, rejects: false, told: [] }
+    const path = await unpack(packed, position, temp)
+    check()
+    if (source.format === 'csv') return planCsv(rowsOf, source, path, position, temp)
+    return { ...(await planJson(rowsOf, path, statSync(path).size, position, temp)), records: null, rejects: false }
   }
 
   const tellRejects = async (name: string, position: number): Promise<number> => {

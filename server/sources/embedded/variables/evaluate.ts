@@ -1,4 +1,4 @@
-import { ExactNumber, isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
+import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
 
 /** Why a job's variables cannot be worked out; the message is fit to show. */
@@ -103,7 +103,7 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
       const step = dynamic.has(name) ? evaluate(name, dynamic.get(name) ?? null) : readBase(name, path)
       if (dynamic.has(name)) path.add(name)
       if (path.size > longestChain) throw new VariableError(refuseChain(start))
-      if (step !== null && typeof step === 'object' && !(step instanceof ExactNumber)) {
+      if (step !== null && typeof step === 'object' && 'to' in step) {
         name = step.to
         value = resolved.get(name)
       } else value = step

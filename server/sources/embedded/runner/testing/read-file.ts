@@ -20,6 +20,9 @@ interface More {
   steps?: { name: string; sql: string }[]
   /** Of the output, which holds the last step's table. */
   format?: 'csv' | 'json' | 'parquet'
+  /** Added to the name of the file, such as `.gz`. */
+  ending?: string
+  tempMb?: number
 }
 
 /** Runs a dataflow over one file, in this process. @param options those of the CSV source */
@@ -27,7 +30,7 @@ export async function readFile(content: string | Buffer, options: object = {}, f
   const folder = mkdtempSync(join(tmpdir(), 'jobwatch-read-'))
   try {
     for (const name of ['out', 'preview', 'temp']) mkdirSync(join(folder, name))
-    const path = join(folder, `in.${format}`)
+    const path = join(folder, `in.${format}${more.ending ?? ''}`)
     writeFileSync(path, content)
     const steps = more.steps ?? []
     const written = more.format ?? 'json'
@@ -51,7 +54,7 @@ export async function readFile(content: string | Buffer, options: object = {}, f
         steps,
         outputs: [{ destination, file: destination.file, partialPath: output, previewPath: written === 'parquet' ? preview : null }],
         variables: '{}',
-        limits: runLimits(systemDefaults),
+        limits: { ...runLimits(systemDefaults), ...(more.tempMb === undefined ? {} : { tempMb: more.tempMb }) },
         outputLimitMb: 100,
         logFile: join(folder, 'log'),
         outputFolder: join(folder, 'out'),

@@ -1,0 +1,32 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { refuseLargeCopy, type TempSpace } from './csv-plan.ts'
+
+/**
+ * Unpacks a compressed text file, which DuckDB knows by its name as we do.
+ * @returns where the text is: the path itself when the file is not compressed
+ * @throws an error fit to show when it is larger than a copy may be, or damaged
+ */
+export async function unpack(path: string, position: number, temp: TempSpace): Promise<string> {
+  const ending = /\.(gz|zst)$/i.exec(path)?.[1]?.toLowerCase()
+  if (ending === undefined) return path
+  const target = join(temp.folder, `source-unpacked-${position}`)
+  let size = 0
+  const bound = new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      size += chunk.length
+      try {
+        refuseLargeCopy(size, temp)
+        done(null, chunk)
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)))
+      }
+    },
+  })
+  const unpacker = ending === 'gz' ? createGunzip() : createZstdDecompress()
+  await pipeline(createReadStream(path), unpacker, bound, createWriteStream(target, { flags: 'wx', mode: 0o600 }))
+  return target
+}
