@@ -20,7 +20,6 @@ import { leaveList, returnToList } from '../lib/list-place.ts'
 import { paths } from '../lib/paths.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { usePreference } from '../lib/preferences.ts'
-import { jobQuery } from '../lib/queries/jobs.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -73,6 +72,7 @@ export function JobListPage() {
     window.scrollTo({ top: 0 })
   }
   const openPreview = async (id: number) => {
+    const { jobQuery } = await import('../lib/queries/job.ts')
     const job = await client.fetchQuery(jobQuery(account, id)).catch(() => null)
     const output = job?.data.outputs?.[0]
     if (output) await navigate(paths.output(account, id, output.id, query))
