@@ -71,7 +71,7 @@ function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims
       {rows.map((row) => {
         const view = viewStatus(row.id, row.status, claims)
         return (
-          <li key={row.id} className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-3 border-b border-border px-3 py-1.5 last:border-0">
+          <li key={row.id} className="grid grid-cols-[124px_minmax(0,1fr)] items-center gap-x-3 border-b border-border px-3 py-1.5 last:border-0">
             <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
             <span className="flex min-w-0 items-center gap-2">
               <span className="mono text-text-2">{row.id}</span>
