@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { jobDetailSchema, type Usual } from '../../../contract/insight.ts'
+import type { Usual } from '../../../contract/insight.ts'
+import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { secondsLeft, summaryOf, typicalWords, waitedSeconds } from './facts.ts'
 
 const usual: Usual = { n: 30, p50_seconds: 1440, p95_seconds: 1860, longest_seconds: 2000, records_p50: 100, slow_after_seconds: 2325, runaway_after_seconds: 3720 }
