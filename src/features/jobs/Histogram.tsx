@@ -51,11 +51,13 @@ function Tip({ bar, at, stepMs, place }: { bar: HistogramBar; at: number; stepMs
 }
 
 function Key({ bars, isExact, place }: { bars: readonly HistogramBar[]; isExact: boolean; place: Place }) {
+  const sum = (key: (typeof keyOrder)[number] | 'total' | 'all') => bars.reduce((total, bar) => total + bar[key], 0)
+  const isPart = sum('all') > sum('total')
   return (
     <ul className="key" aria-hidden>
       {keyOrder.map((key) => {
-        const count = bars.reduce((sum, bar) => sum + bar[key], 0)
-        return (
+        const count = sum(key)
+        return isPart && count === 0 ? null : (
           <li key={key} className={key === 'failed' && count > 0 ? 'failed' : undefined}>
             <i className={`k-${key}`} />
             {names[key]}
@@ -63,6 +65,13 @@ function Key({ bars, isExact, place }: { bars: readonly HistogramBar[]; isExact:
           </li>
         )
       })}
+      {isPart ? (
+        <li>
+          <i className="k-all" />
+          All
+          <b>{`${formatCount(sum('all'), place.locale)}${isExact ? '' : '+'}`}</b>
+        </li>
+      ) : null}
     </ul>
   )
 }
