@@ -155,3 +155,25 @@ test('text from jobs is text', async ({ page, world }) => {
   await expect(page.getByRole('heading', { level: 1 })).toContainText('<img src=x')
   expect(await page.locator('main img, main script').count()).toBe(0)
 })
+
+test('a bar of the histogram tells what it holds, and a click takes its range', async ({ page, world }) => {
+  for (const status of ['completed', 'completed', 'failed']) world.source.addJob({ status, created_at: ago(3 * 3600_000), completed_at: ago(3 * 3600_000 - 60_000) })
+  world.source.addJob({ status: 'completed', created_at: ago(9 * 3600_000), completed_at: ago(9 * 3600_000 - 60_000) })
+  await page.goto(`${world.url}/jobs?from=-24h`)
+  const hist = page.getByRole('region', { name: 'Jobs over time' })
+  await expect(hist.locator('.x .edge')).toHaveText('now')
+  await hist.locator('rect.k-failed').hover()
+  await expect(hist.locator('.tip')).toContainText('3 jobs: 1 failed, 2 completed')
+
+  await page.getByRole('link', { name: /^Failed/ }).click()
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(hist.locator('rect.k-all')).toHaveCount(2)
+  await hist.locator('rect.k-failed').hover()
+  await expect(hist.locator('.tip')).toContainText('1 of 3 jobs: 1 failed')
+
+  await hist.locator('rect.k-failed').click()
+  await expect(page).toHaveURL(/from=\d{4}-.*&to=\d{4}-|to=\d{4}-.*&from=\d{4}-/)
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(hist.locator('.x .edge')).not.toHaveText('now')
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+})

@@ -140,7 +140,7 @@ export function JobListPage() {
         <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
       ) : null}
       <div className="hist-place">
-        {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
+        {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} isOpen={filter.to === null} isExact={isExact} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
       </div>
       {error && !hasRows && !isLoading ? (
         <ErrorState

@@ -59,7 +59,7 @@ describe('a run that was asked for', () => {
 })
 
 describe('counts with claims taken in', () => {
-  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [] } }
+  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [], all: [] } }
   const counts = (state: Claims, askedAt: number) => claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
   it('moves a claimed job from one count to the other', () => {
     expect(counts(claims(stopSent(1)), 500)).toEqual({ running: 1, pending_stoppage: 1 })
