@@ -336,13 +336,14 @@ export class Store {
     return rows.map((row) => ({ id: row.id, runtimeSeconds: row.runtime, records: row.records }))
   }
 
-  /** The last runs of a package, oldest first. */
-  async packageRuns(account: number, packageId: number, limit: number): Promise<PackageRun[]> {
+  /** The last runs of a package, or of a creator such as `schedule:17`; oldest first. */
+  async runs(account: number, of: { packageId: number } | { creatorKey: string }, limit: number): Promise<PackageRun[]> {
     const rows = await this.#db
       .selectFrom('jobs')
       .select(['id', 'status', 'created_ms', 'started_ms', 'ended_ms', 'runtime', 'records'])
       .where('account', '=', account)
-      .where('package_id', '=', packageId)
+      .$if('packageId' in of, (query) => query.where('package_id', '=', 'packageId' in of ? of.packageId : 0))
+      .$if('creatorKey' in of, (query) => query.where('creator_key', '=', 'creatorKey' in of ? of.creatorKey : ''))
       .orderBy('created_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema } from '../../../contract/insight.ts'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema, scheduleCardSchema } from '../../../contract/insight.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery, wholeListQuery } from './answers.ts'
 
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
+
+const scheduleWithCard = z.extend(scheduleSchema, { card: scheduleCardSchema })
+export type ScheduleWithCard = z.output<typeof scheduleWithCard>
 
 export const resourceKeys = {
   packages: (account: string) => ['packages', account] as const,
@@ -30,5 +33,6 @@ export const packageRunsQuery = (account: string, id: number) =>
 export const clustersQuery = (account: string) =>
   wholeListQuery(resourceKeys.clusters(account), apiPath(account, 'clusters'), clusterSchema)
 
+/** Every schedule with its last runs. */
 export const schedulesQuery = (account: string) =>
-  wholeListQuery(resourceKeys.schedules(account), apiPath(account, 'schedules'), scheduleSchema)
+  wholeListQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?fields=card'), scheduleWithCard)
