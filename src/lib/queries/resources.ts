@@ -1,20 +1,15 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema, scheduleCardSchema } from '../../../contract/insight.ts'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema, scheduleCardSchema } from '../../../contract/history.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery, wholeListQuery } from './answers.ts'
+import { resourceKeys } from './keys.ts'
 
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
 
 const scheduleWithCard = z.extend(scheduleSchema, { card: scheduleCardSchema })
 export type ScheduleWithCard = z.output<typeof scheduleWithCard>
-
-export const resourceKeys = {
-  packages: (account: string) => ['packages', account] as const,
-  clusters: (account: string) => ['clusters', account] as const,
-  schedules: (account: string) => ['schedules', account] as const,
-}
 
 /** Every package with its usual runtime and last runs. */
 export const packagesQuery = (account: string) =>
