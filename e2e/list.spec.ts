@@ -15,6 +15,57 @@ test('a tab pressed while one types holds, and the words are searched for in it'
   await expect(page).toHaveURL(/q=airports/)
 })
 
+test('clearing the search leaves the focus in it, wherever one was before', async ({ page, world }) => {
+  const job = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  await page.goto(`${world.url}/jobs`)
+  await rowOf(page, job.id).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goBack()
+  await expect(rowOf(page, job.id).getByRole('link')).toBeFocused()
+  const search = page.getByRole('searchbox')
+  await search.fill('airports')
+  await expect(page).toHaveURL(/q=airports/)
+  await search.fill('')
+  await expect(page).not.toHaveURL(/q=/)
+  await expect(search).toBeFocused()
+  await page.keyboard.type('status')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('removing a chip keeps the focus among the filters', async ({ page, world }) => {
+  world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await page.getByRole('button', { name: 'Remove the time range' }).click()
+  await expect(page.getByRole('button', { name: 'Time range' })).toBeFocused()
+})
+
+test('a job opens at its top, however far down the list was', async ({ page, world }) => {
+  for (let count = 0; count < 50; count += 1) world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  const last = 301
+  await page.goto(`${world.url}/jobs`)
+  await rowOf(page, last).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goBack()
+  await expect(rowOf(page, last).getByRole('link')).toBeInViewport()
+  await rowOf(page, last).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeInViewport()
+  expect(await page.evaluate(() => window.scrollY)).toBe(0)
+})
+
+test('a row reached by key is not under the bars', async ({ page, world }) => {
+  for (let count = 0; count < 50; count += 1) world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, 350)).toBeVisible()
+  for (let count = 0; count < 45; count += 1) await page.keyboard.press('j')
+  for (let count = 0; count < 30; count += 1) await page.keyboard.press('k')
+  const row = page.locator('tr:focus-within')
+  const { top, bars } = await row.evaluate((element) => ({
+    top: element.getBoundingClientRect().top,
+    bars: document.querySelector('table.jobs th')?.getBoundingClientRect().bottom ?? 0,
+  }))
+  expect(top).toBeGreaterThanOrEqual(bars - 1)
+})
+
 test('a range with an end keeps its beginning', async ({ page, world }) => {
   world.source.addJob({})
   await page.goto(`${world.url}/jobs?from=-24h&to=${ago(-3600_000)}`)

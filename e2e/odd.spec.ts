@@ -191,3 +191,15 @@ test('a log that grew piece by piece while one was away is there at once', async
   await rowOf(page, job.id).getByRole('link').click()
   await expect(log).toContainText('line 30')
 })
+
+test('wrapping the lines of a log goes on following it', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  world.source.setLog(job.id, Array.from({ length: 200 }, (_, line) => `line ${line} ${'long '.repeat(80)}\n`).join(''))
+  await openJob(page, world.url, job.id)
+  const log = page.getByRole('region', { name: /^Lines of the log/ })
+  await expect(log).toContainText('line 199')
+  await page.getByRole('button', { name: 'Wrap' }).click()
+  await expect(page.getByRole('button', { name: 'Wrap' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(log).toContainText('line 199')
+  await expect(page.getByRole('button', { name: 'To the end' })).toHaveCount(0)
+})

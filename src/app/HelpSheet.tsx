@@ -53,7 +53,10 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
             <h3>This browser</h3>
             <label className="grid gap-1 text-s text-text-3">
               Your name, as others see it beside what you do
-              <input className="text-area" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onBlur={() => writePreference('displayName', name.trim())} />
+              <input className="text-area" maxLength={80} value={name} onChange={(event) => {
+                  setName(event.target.value)
+                  writePreference('displayName', event.target.value.trim())
+                }} />
             </label>
             <label className="grid gap-1 text-s text-text-3">
               Time zone

@@ -41,7 +41,7 @@ export function JobListPage() {
   const navigate = useNavigate()
   const client = useQueryClient()
   const { search } = useLocation()
-  const { filter, dropped, query, setFilter, setCursor } = useListFilter()
+  const { filter, dropped, query, setFilter, setText, setCursor } = useListFilter()
   const list = useJobList(account, filter)
   const dialogs = useDialogs()
   const dismissRun = useDismissRun()
@@ -96,7 +96,7 @@ export function JobListPage() {
     run: handleRun,
   })
 
-  useReturnTo(search, list.rows.length > 0)
+  useReturnTo(account, search, list.rows.length > 0)
   const { total, newCount, isLoading, isPrevious } = list
   useEffect(() => {
     if (total !== null && !isPrevious) announce(`${total} ${listNoun(filter)}`)
@@ -107,10 +107,11 @@ export function JobListPage() {
   usePageTitle('Jobs')
 
   // Older jobs join at the end of a list that had ended; nothing on screen may move for them.
+  const isNewestFirst = filter.sort === 'created' && filter.direction === 'desc'
   const showOlder = useCallback(() => {
     const { list: shown } = latest.current
-    if (shown.nextCursor === null && shown.newCount === 0) shown.refresh()
-  }, [])
+    if (shown.nextCursor === null && shown.newCount === 0 && isNewestFirst) shown.refresh()
+  }, [isNewestFirst])
 
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
@@ -123,7 +124,7 @@ export function JobListPage() {
       </h1>
       <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={isExact} onRun={handleRun} />
       <div className="list-filters" role="search">
-        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} isReady={!isLoading} />
+        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} onType={setText} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
           <span className="max-sm:hidden">{total === null ? '' : `${total} ${total === '1' ? listNoun(filter).replace(/s$/, '') : listNoun(filter)}`}</span>
           {newCount > 0 ? (
@@ -196,14 +197,20 @@ async function watchFromList(account: string, row: JobRow | undefined): Promise<
 }
 
 /** Leaves a mark when one goes to a job, and comes back to it: same scroll, same row in focus. */
-function useReturnTo(search: string, hasRows: boolean): void {
+function useReturnTo(account: string, search: string, hasRows: boolean): void {
+  // Told once, as the page opens: another filter is another list, and takes nobody's focus.
+  const [place] = useState(() => returnToList(account, search))
+  const isBack = useRef(false)
   useEffect(() => {
-    if (!hasRows) return
-    const place = returnToList(search)
-    if (!place) return
+    if (!hasRows || !place || isBack.current) return
+    isBack.current = true
     window.scrollTo({ top: place.scrollY })
     if (place.jobId !== null) document.querySelector<HTMLElement>(`tr[data-job="${place.jobId}"] .c-pkg a`)?.focus({ preventScroll: true })
-  }, [search, hasRows])
+  }, [place, hasRows])
+  const shown = useRef(search)
+  useEffect(() => {
+    shown.current = search
+  }, [search])
   useEffect(() => {
     let scrollY = window.scrollY
     let jobId: number | null = null
@@ -219,7 +226,7 @@ function useReturnTo(search: string, hasRows: boolean): void {
     return () => {
       window.removeEventListener('scroll', onScroll)
       document.removeEventListener('focusin', onFocus)
-      leaveList(search, { scrollY, jobId })
+      leaveList(account, shown.current, { scrollY, jobId })
     }
-  }, [search])
+  }, [account])
 }
