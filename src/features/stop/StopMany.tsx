@@ -77,7 +77,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
   const shown = useShownAccount(account)
   const claims = useClaims(account)
   const stopJobs = useStopJobs()
-  const query = useQuery({ ...jobRowsQuery(account, jobIds, emptyFilter, 0), staleTime: 0, refetchOnMount: 'always' })
+  const query = useQuery({ ...jobRowsQuery(account, jobIds, emptyFilter), staleTime: 0, refetchOnMount: 'always' })
   const [reason, setReason] = useState('')
   const [name, setName] = useState('')
   const [asksName] = useState(() => readPreference('displayName') === '')
