@@ -59,7 +59,7 @@ export default defineConfig({
           // One file for what every page needs: a browser on HTTP/1.1 fetches six at a time.
           groups: [
             { name: 'base', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\// },
-            { name: 'shared', test: /\/(contract\/(?!actions|account)|src\/lib\/(?!claims\/(actions|outcome-notice)|resource-actions|refusal-words|account-look|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
+            { name: 'shared', test: /\/(contract\/(?!(actions|account|job|job-detail|job-texts|resources|history|sync)\.)|src\/lib\/(?!claims\/(actions|outcome-notice)|queries\/job\.|resource-actions|refusal-words|account-look|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
           ],
         },
       },
@@ -73,8 +73,7 @@ export default defineConfig({
     manifest: true,
     // The CSP allows no data: scripts or fonts; small files stay files.
     assetsInlineLimit: 0,
-    // One small style sheet, and chunks that import only what every page has: Vite's loader for both is not needed.
-    cssCodeSplit: false,
+    // Chunks that come later import only what every page has: a list of what to preload with each would cost 1 kB.
     modulePreload: { polyfill: false, resolveDependencies: (_file, deps, { hostType }) => (hostType === 'html' ? deps : []) },
   },
   server: {

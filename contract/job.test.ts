@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endedAt, mergeJob, readJob, type Job } from './job.ts'
+import { mergeJob, readJob, type Job } from './job.ts'
+import { endedAt } from './status.ts'
 import { jobStatuses, statusFacts } from './status.ts'
 
 const read = (raw: object): Job => {

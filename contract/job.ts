@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
+import { creatorSchema } from './creator.ts'
 import { lenient } from './lenient.ts'
-import { clusterSchema, creatorSchema, packageSchema } from './resources.ts'
-import { isJobStatus, statusFacts, type SeenStatus } from './status.ts'
+import { clusterSchema, packageSchema } from './resources.ts'
+import { isJobStatus, type SeenStatus } from './status.ts'
 
 const componentSchema = z.object({
   name: z.pipe(lenient.text, z.transform((name) => name ?? '')),
@@ -104,12 +105,6 @@ export const resourceKeys = {
 export function readJob(raw: unknown): Job | null {
   const read = z.safeParse(jobSchema, raw)
   return read.success ? read.data : null
-}
-
-/** When the job ended, ISO UTC; null while it is live (jobs-api.md §4.2 rule 4). */
-export function endedAt(job: Pick<Job, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>): string | null {
-  if (!statusFacts[job.status].terminal) return null
-  return job.completed_at ?? job.failed_at ?? job.updated_at
 }
 
 /** The newer answer, with what only the older one carried kept (jobs-api.md §4.2 rule 2). */

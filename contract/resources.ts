@@ -1,15 +1,6 @@
 import * as z from 'zod/mini'
+import { creatorSchema } from './creator.ts'
 import { lenient } from './lenient.ts'
-
-/** Who or what started a job (jobs-api.md §4): trust `type` and `id`; `display_name` is a label only. */
-export const creatorSchema = z.object({
-  type: z.string(),
-  id: lenient.id,
-  display_name: lenient.text,
-  url: lenient.text,
-  html_url: lenient.text,
-})
-export type Creator = z.output<typeof creatorSchema>
 
 /** A package (jobs-api.md §5). `variables` are the defaults a run starts from. */
 export const packageSchema = z.object({

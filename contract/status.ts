@@ -56,3 +56,16 @@ export const isSeenStatus = (word: unknown): word is SeenStatus => word === 'unk
 export function isJobStatus(word: unknown): word is JobStatus {
   return (jobStatuses as readonly unknown[]).includes(word)
 }
+
+interface EndTimes {
+  status: SeenStatus
+  completed_at: string | null
+  failed_at: string | null
+  updated_at: string | null
+}
+
+/** When the job ended, ISO UTC; null while it is live (jobs-api.md §4.2 rule 4). */
+export function endedAt(job: EndTimes): string | null {
+  if (!statusFacts[job.status].terminal) return null
+  return job.completed_at ?? job.failed_at ?? job.updated_at
+}

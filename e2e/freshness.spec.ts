@@ -1,4 +1,4 @@
-import { ago, confirmStop, letTimePass, rowOf } from './steps.ts'
+import { ago, confirmStop, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('three failed polls: the page says stale, keeps its rows and stops its clocks', async ({ page, world, console }) => {
@@ -120,4 +120,33 @@ test('an idle page asks and is told "nothing new"', async ({ page, world }) => {
   await expect(page.getByTestId('freshness')).toContainText('Live')
   await letTimePass(page, () => expect.poll(() => answers.filter((status) => status === 304).length, { timeout: 500 }).toBeGreaterThanOrEqual(2))
   expect(answers.filter((status) => status === 200).length).toBeLessThanOrEqual(2)
+})
+
+test('a part whose code cannot be loaded leaves the rest of the page, and comes when it is asked for again', async ({ page, world, console }) => {
+  console.allow(/ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to load resource|Failed to fetch dynamically imported module/)
+  const job = world.source.addJob({})
+  world.source.setLog(job.id, 'first line\n')
+  world.cutRequests(/\/assets\/(LogPanel|StopDialog)/)
+  await openJob(page, world.url, job.id)
+  await expect(page.getByText('The log could not be shown.')).toBeVisible()
+  await page.keyboard.press('s')
+  await expect(page.getByText('The dialog could not be opened. Nothing was sent.')).toBeVisible()
+  world.clearUp()
+  await page.getByRole('alert').filter({ hasText: 'The dialog' }).getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+})
+
+test('after a deploy a missing part offers to reload', async ({ page, world, console }) => {
+  console.allow(/404|Failed to load resource|Failed to fetch dynamically imported module/)
+  world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByRole('link', { name: 'Packages' })).toBeVisible()
+  // The files of this page are gone, and the server's page names others.
+  world.answerWith(/GET \/assets\//, 404)
+  await page.evaluate(() => document.querySelector('script[type=module][src]')?.setAttribute('src', '/assets/index-before.js'))
+  await page.getByRole('link', { name: 'Packages' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'A new version of Jobwatch is there.' }).getByRole('button', { name: 'Reload' })).toBeVisible()
+  world.clearUp()
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await expect(page.getByRole('heading', { name: 'Packages' })).toBeVisible()
 })

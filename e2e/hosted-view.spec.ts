@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { SourceState } from '../contract/insight.ts'
+import type { SourceState } from '../contract/sync.ts'
 import { SourceError } from '../server/sources/port.ts'
 import { ago, confirmStop, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'

@@ -1,6 +1,6 @@
 import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
 import type { Job } from '../../contract/job.ts'
-import { freeSource, type SourceState } from '../../contract/insight.ts'
+import { freeSource, type SourceState } from '../../contract/sync.ts'
 import { clusterSchema, clusterTakesJobs, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../contract/resources.ts'
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
 import { freshForMoments, SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { plainLook } from '../../contract/account.ts'
-import { freeSource, type SourceState } from '../../contract/insight.ts'
+import { freeSource, type SourceState } from '../../contract/sync.ts'
 import { metricsText } from './metrics-text.ts'
 import { openDoor, startMs, type TestDoor } from './testing/door.ts'
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { emptyFilter } from '../../contract/filter.ts'
-import { flagKinds, type Sync } from '../../contract/insight.ts'
+import { flagKinds } from '../../contract/insight.ts'
+import type { Sync } from '../../contract/sync.ts'
 import { jobStatuses } from '../../contract/status.ts'
 import type { AccountWatch } from '../watch/account.ts'
 import type { Clock } from '../watch/clock.ts'

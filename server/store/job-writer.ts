@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { endedAt, type Job } from '../../contract/job.ts'
+import type { Job } from '../../contract/job.ts'
+import { endedAt } from '../../contract/status.ts'
 import { secondOf } from '../../contract/instant.ts'
 import { statusFacts } from '../../contract/status.ts'
 import type { Database } from './open.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { JobFilter } from '../../contract/filter.ts'
-import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/insight.ts'
+import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
 import { countFacets, type Counts } from './facets.ts'

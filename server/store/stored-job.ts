@@ -1,6 +1,7 @@
 import { parseJson } from '../../contract/exact-json.ts'
 import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.ts'
-import { endedAt, readJob, type Job } from '../../contract/job.ts'
+import { readJob, type Job } from '../../contract/job.ts'
+import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
 import { jobKey } from './job-key.ts'
 import type { StoreSchema } from './schema.ts'

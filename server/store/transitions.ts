@@ -1,4 +1,4 @@
-import type { Transition } from '../../contract/insight.ts'
+import type { Transition } from '../../contract/history.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
 
 const rankOf = (status: string): number => statusFacts[isJobStatus(status) ? status : 'unknown'].rank

@@ -1,5 +1,6 @@
-import type { JobLog, OutputPreview } from '../../contract/insight.ts'
-import { endedAt, type Job, type JobOutput, type LogSummary } from '../../contract/job.ts'
+import type { JobLog, OutputPreview } from '../../contract/job-texts.ts'
+import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
+import { endedAt } from '../../contract/status.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { Variables } from '../../contract/lenient.ts'
 import { statusFacts } from '../../contract/status.ts'

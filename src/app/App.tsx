@@ -1,21 +1,22 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { BrowserRouter, Navigate, Route, Routes, useParams } from 'react-router-dom'
 import { watchClaims } from '../lib/claims/store.ts'
 import { paths } from '../lib/paths.ts'
 import { createQueryClient } from '../lib/query-client.ts'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { prefetchList } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
-const ToAccount = lazy(() => import('./ToAccount.tsx').then((module) => ({ default: module.ToAccount })))
-const NotFoundPage = lazy(() => import('./NotFoundPage.tsx').then((module) => ({ default: module.NotFoundPage })))
-const JobDetailPage = lazy(() => import('../pages/JobDetailPage.tsx').then((module) => ({ default: module.JobDetailPage })))
-const OutputPreviewPage = lazy(() => import('../pages/OutputPreviewPage.tsx').then((module) => ({ default: module.OutputPreviewPage })))
-const PackagesPage = lazy(() => import('../pages/PackagesPage.tsx').then((module) => ({ default: module.PackagesPage })))
-const ClustersPage = lazy(() => import('../pages/ClustersPage.tsx').then((module) => ({ default: module.ClustersPage })))
-const SchedulesPage = lazy(() => import('../pages/SchedulesPage.tsx').then((module) => ({ default: module.SchedulesPage })))
+const ToAccount = lazyPart('The list of jobs', () => import('./ToAccount.tsx').then((module) => module.ToAccount))
+const NotFoundPage = lazyPart('This page', () => import('./NotFoundPage.tsx').then((module) => module.NotFoundPage))
+const JobDetailPage = lazyPart('The job', () => import('../pages/JobDetailPage.tsx').then((module) => module.JobDetailPage))
+const OutputPreviewPage = lazyPart('The preview', () => import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage))
+const PackagesPage = lazyPart('The packages', () => import('../pages/PackagesPage.tsx').then((module) => module.PackagesPage))
+const ClustersPage = lazyPart('The clusters', () => import('../pages/ClustersPage.tsx').then((module) => module.ClustersPage))
+const SchedulesPage = lazyPart('The schedules', () => import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage))
 
 function ToJobs() {
   const { account = '' } = useParams()
@@ -39,9 +40,7 @@ export function App() {
             <Route
               path="/"
               element={
-                <Suspense fallback={null}>
-                  <ToAccount />
-                </Suspense>
+                <ToAccount />
               }
             />
             <Route path="/:account" element={<Shell />}>

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react'
 import { useDialogs } from '../lib/dialog-url.ts'
+import { lazyPart, type BrokenPart } from '../ui/lazy-part.tsx'
 
-const StopDialog = lazy(() => import('../features/stop/StopDialog.tsx').then((module) => ({ default: module.StopDialog })))
-const RunDialog = lazy(() => import('../features/runs/RunDialog.tsx').then((module) => ({ default: module.RunDialog })))
+const StopDialog = lazyPart(DialogBroken, () => import('../features/stop/StopDialog.tsx').then((module) => module.StopDialog), <DialogLoading />)
+const RunDialog = lazyPart(DialogBroken, () => import('../features/runs/RunDialog.tsx').then((module) => module.RunDialog), <DialogLoading />)
 
 /** Says at once that the press was heard. */
 function DialogLoading() {
@@ -13,17 +13,32 @@ function DialogLoading() {
   )
 }
 
+function DialogBroken(part: BrokenPart) {
+  return <Broken {...part} />
+}
+
+function Broken({ isOutdated, retry }: BrokenPart) {
+  const { close } = useDialogs()
+  return (
+    <div role="alert" className="dialog-loading flex items-center gap-2">
+      {isOutdated ? 'A new version of Jobwatch is there. Nothing was sent.' : 'The dialog could not be opened. Nothing was sent.'}
+      <button type="button" className="btn btn-small" onClick={isOutdated ? () => location.reload() : retry}>
+        {isOutdated ? 'Reload' : 'Try again'}
+      </button>
+      <button type="button" className="btn btn-small" onClick={close}>
+        Close
+      </button>
+    </div>
+  )
+}
+
 /** The dialog that the address asks for, over whatever page is open. */
 export function Dialogs() {
   const { current, close } = useDialogs()
   if (current === null) return null
-  return (
-    <Suspense fallback={<DialogLoading />}>
-      {current.kind === 'stop' ? (
-        <StopDialog key={current.jobIds.join()} jobIds={current.jobIds} onClose={close} />
-      ) : (
-        <RunDialog key={`${current.packageId}.${current.rerunOf}`} packageId={current.packageId} rerunOf={current.rerunOf} onClose={close} />
-      )}
-    </Suspense>
+  return current.kind === 'stop' ? (
+    <StopDialog key={current.jobIds.join()} jobIds={current.jobIds} onClose={close} />
+  ) : (
+    <RunDialog key={`${current.packageId}.${current.rerunOf}`} packageId={current.packageId} rerunOf={current.rerunOf} onClose={close} />
   )
 }

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link, NavLink, Outlet, useLocation, useParams } from 'react-router-dom'
 import { AccountContext } from '../lib/account.ts'
 import { paths } from '../lib/paths.ts'
 import { usePreference, writePreference } from '../lib/preferences.ts'
 import { useShortcutListener, useShortcuts } from '../lib/shortcuts.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { HeaderClock } from './HeaderClock.tsx'
@@ -12,12 +13,16 @@ import { useListQuery } from './last-list.ts'
 import './shell.css'
 
 // What the first rows do not need comes after them (design.md §8).
-const AccountSwitch = lazy(() => import('./AccountSwitch.tsx').then((module) => ({ default: module.AccountSwitch })))
-const FreshnessPill = lazy(() => import('../features/freshness/FreshnessPill.tsx').then((module) => ({ default: module.FreshnessPill })))
-const Background = lazy(() => import('../features/watching/Background.tsx').then((module) => ({ default: module.Background })))
-const Notices = lazy(() => import('./Notices.tsx').then((module) => ({ default: module.Notices })))
-const OfflineBanner = lazy(() => import('./OfflineBanner.tsx').then((module) => ({ default: module.OfflineBanner })))
-const HelpSheet = lazy(() => import('./HelpSheet.tsx').then((module) => ({ default: module.HelpSheet })))
+const AccountSwitch = lazyPart(
+  null,
+  () => import('./AccountSwitch.tsx').then((module) => module.AccountSwitch),
+  ({ account }) => <span className="account">{account}</span>,
+)
+const FreshnessPill = lazyPart(null, () => import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill))
+const Background = lazyPart(null, () => import('../features/watching/Background.tsx').then((module) => module.Background))
+const Notices = lazyPart(null, () => import('./Notices.tsx').then((module) => module.Notices))
+const OfflineBanner = lazyPart(null, () => import('./OfflineBanner.tsx').then((module) => module.OfflineBanner))
+const HelpSheet = lazyPart('Help', () => import('./HelpSheet.tsx').then((module) => module.HelpSheet))
 
 const nav = [
   { label: 'Jobs', icon: 'jobs', to: paths.jobs },
@@ -78,9 +83,7 @@ function Frame({ account }: { account: string }) {
           <span className="word">Jobwatch</span>
         </Link>
         <span className="slash" aria-hidden />
-        <Suspense fallback={<span className="account">{account}</span>}>
-          <AccountSwitch account={account} />
-        </Suspense>
+        <AccountSwitch account={account} />
         <nav className="main-nav" aria-label="Main">
           {nav.map(({ label, icon, to }) => (
             <NavLink key={label} to={label === 'Jobs' ? `${paths.jobs(account).split('?')[0] ?? ''}${listQuery}` : to(account)}>
@@ -91,9 +94,7 @@ function Frame({ account }: { account: string }) {
         </nav>
         <div className="top-end">
           <HeaderClock />
-          <Suspense fallback={null}>
-            <FreshnessPill />
-          </Suspense>
+          <FreshnessPill />
           <button type="button" className="tool theme" aria-label={isDark(theme) ? 'Switch to the light theme' : 'Switch to the dark theme'} title="Theme" onClick={() => writePreference('theme', isDark(theme) ? 'light' : 'dark')}>
             <Icon name="theme" />
           </button>
@@ -102,26 +103,16 @@ function Frame({ account }: { account: string }) {
           </button>
         </div>
       </header>
-      <Suspense fallback={null}>
-        <OfflineBanner />
-      </Suspense>
+      <OfflineBanner />
       <main id="content" tabIndex={-1} className="outline-none">
-        <Suspense fallback={null}>
-          <Outlet />
-        </Suspense>
+        <Outlet />
       </main>
-      <Suspense fallback={null}>
-        <Notices />
-      </Suspense>
+      <Notices />
       <LiveRegion />
-      <Suspense fallback={null}>
-        <Background />
-      </Suspense>
+      <Background />
       <Dialogs />
       {helpOpen ? (
-        <Suspense fallback={null}>
-          <HelpSheet onClose={() => setHelpOpen(false)} />
-        </Suspense>
+        <HelpSheet onClose={() => setHelpOpen(false)} />
       ) : null}
     </div>
   )

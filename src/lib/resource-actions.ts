@@ -4,8 +4,7 @@ import { apiPath, useAccount } from './account.ts'
 import { ApiError } from './api-error.ts'
 import { write } from './api.ts'
 import { notify } from './notices.ts'
-import { jobKeys } from './queries/jobs.ts'
-import { resourceKeys } from './queries/resources.ts'
+import { jobKeys, resourceKeys } from './queries/keys.ts'
 import { refusalWords } from './refusal-words.ts'
 
 /** What a person does with schedules and clusters. None of it is claimed before it is done: the answer is shown, or the refusal. */

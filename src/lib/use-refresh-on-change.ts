@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { SeenStatus } from '../../contract/status.ts'
-import { jobKeys } from './queries/jobs.ts'
-import { resourceKeys } from './queries/resources.ts'
+import { jobKeys, resourceKeys } from './queries/keys.ts'
 
 /**
  * Reads again what a job's change of status changes with it: variables once it starts, transitions and runs once it ends.

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import { readFilter } from '../../contract/filter.ts'
-import type { JobDetail } from '../../contract/insight.ts'
+import type { JobDetail } from '../../contract/job-detail.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { ActivityPanel } from '../features/detail/ActivityPanel.tsx'
 import { AllDetails } from '../features/detail/AllDetails.tsx'
@@ -29,16 +28,17 @@ import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
 import { notify } from '../lib/notices.ts'
 import { listParams, paths } from '../lib/paths.ts'
 import { usePlace } from '../lib/place.ts'
-import { activityQuery, childrenQuery, executionVariablesQuery, jobQuery, neighboursQuery, transitionsQuery } from '../lib/queries/jobs.ts'
+import { activityQuery, childrenQuery, executionVariablesQuery, jobQuery, neighboursQuery, transitionsQuery } from '../lib/queries/job.ts'
 import { runtimeNow } from '../lib/runtime.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { useIsPhone } from '../lib/media.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
 import { usePolled } from '../lib/use-polled.ts'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 
-const LogPanel = lazy(() => import('../features/logs/LogPanel.tsx').then((module) => ({ default: module.LogPanel })))
+const LogPanel = lazyPart('The log', () => import('../features/logs/LogPanel.tsx').then((module) => module.LogPanel), <Skeleton className="h-40" />)
 
 function Detail({ job, search }: { job: JobDetail; search: string }) {
   const account = useAccount()
@@ -102,9 +102,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
         <OutputsTable job={job} search={search} place={place} onOpen={go} />
         {isPhone ? strips : null}
         <ChildrenPanel rows={children.data?.data ?? []} claims={claims} now={now} place={place} />
-        <Suspense fallback={<Skeleton className="h-40" />}>
-          <LogPanel key={job.id} jobId={job.id} status={job.status} />
-        </Suspense>
+        <LogPanel key={job.id} jobId={job.id} status={job.status} />
       </div>
       <div className="detail-side">
         {job.package_id === null ? null : (

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { JobFilter } from '../../contract/filter.ts'
 import type { JobRow } from '../../contract/insight.ts'
@@ -20,20 +20,20 @@ import { leaveList, returnToList } from '../lib/list-place.ts'
 import { paths } from '../lib/paths.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { usePreference } from '../lib/preferences.ts'
-import { jobQuery } from '../lib/queries/jobs.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import '../features/jobs/list.css'
 
 // What the first rows do not need comes after them (design.md §8).
-const BulkBar = lazy(() => import('../features/jobs/BulkBar.tsx').then((module) => ({ default: module.BulkBar })))
-const ColumnMenu = lazy(() => import('../features/jobs/ColumnMenu.tsx').then((module) => ({ default: module.ColumnMenu })))
-const Histogram = lazy(() => import('../features/jobs/Histogram.tsx').then((module) => ({ default: module.Histogram })))
-const UnderstoodSearch = lazy(() => import('../features/jobs/UnderstoodSearch.tsx').then((module) => ({ default: module.UnderstoodSearch })))
-const ListEmpty = lazy(() => import('../features/jobs/ListEmpty.tsx').then((module) => ({ default: module.ListEmpty })))
-const ListEnd = lazy(() => import('../features/jobs/ListEnd.tsx').then((module) => ({ default: module.ListEnd })))
+const BulkBar = lazyPart('What can be done with the selection', () => import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar))
+const ColumnMenu = lazyPart(null, () => import('../features/jobs/ColumnMenu.tsx').then((module) => module.ColumnMenu), <span className="btn-icon max-sm:hidden" />)
+const Histogram = lazyPart(null, () => import('../features/jobs/Histogram.tsx').then((module) => module.Histogram))
+const UnderstoodSearch = lazyPart(null, () => import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch))
+const ListEmpty = lazyPart('What to do about an empty list', () => import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty))
+const ListEnd = lazyPart('The end of the list', () => import('../features/jobs/ListEnd.tsx').then((module) => module.ListEnd))
 
 /** `/{account}/jobs`: find the jobs that need someone, and act on them. */
 export function JobListPage() {
@@ -73,6 +73,7 @@ export function JobListPage() {
     window.scrollTo({ top: 0 })
   }
   const openPreview = async (id: number) => {
+    const { jobQuery } = await import('../lib/queries/job.ts')
     const job = await client.fetchQuery(jobQuery(account, id)).catch(() => null)
     const output = job?.data.outputs?.[0]
     if (output) await navigate(paths.output(account, id, output.id, query))
@@ -126,18 +127,14 @@ export function JobListPage() {
               <Kbd>.</Kbd>
             </Button>
           ) : null}
-          <Suspense fallback={<span className="btn-icon max-sm:hidden" />}>{isLoading ? null : <ColumnMenu />}</Suspense>
+          {isLoading ? null : <ColumnMenu />}
         </div>
       </div>
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
-        <Suspense fallback={null}>
-          <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
-        </Suspense>
+        <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
       ) : null}
       <div className="hist-place">
-        <Suspense fallback={null}>
-          {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
-        </Suspense>
+        {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
       </div>
       {error && !hasRows && !isLoading ? (
         <ErrorState
@@ -169,22 +166,18 @@ export function JobListPage() {
             onSendAgain={handleStop}
           />
           {!hasRows && !isLoading && !isPrevious ? (
-            <Suspense fallback={null}>
-              <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
-            </Suspense>
+            <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
           ) : null}
-          <Suspense fallback={null}>{hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} /> : null}</Suspense>
+          {hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} /> : null}
         </div>
       )}
       {selectedRows.length > 0 ? (
-        <Suspense fallback={null}>
-          <BulkBar
-            rows={selectedRows}
-            links={() => selectedRows.map(({ row }) => new URL(paths.job(account, row.id), location.href).href).join('\n')}
-            onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
-            onClear={selection.clear}
-          />
-        </Suspense>
+        <BulkBar
+          rows={selectedRows}
+          links={() => selectedRows.map(({ row }) => new URL(paths.job(account, row.id), location.href).href).join('\n')}
+          onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
+          onClear={selection.clear}
+        />
       ) : null}
     </div>
   )

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunRequest } from '../../../contract/actions.ts'
-import { endedAt, readJob, type Job } from '../../../contract/job.ts'
+import { readJob, type Job } from '../../../contract/job.ts'
+import { endedAt } from '../../../contract/status.ts'
 import { isJobStatus, jobStatuses, statusFacts, type JobStatus } from '../../../contract/status.ts'
 import { quiet, type JobSource, type Watched } from '../port.ts'
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OutputPreview } from '../../../contract/insight.ts'
+import type { OutputPreview } from '../../../contract/job-texts.ts'
 import { SourceError } from '../port.ts'
 import { requireFiles } from './engine/retention.ts'
 import type { JobFolder } from './folders.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunRequest } from '../../../contract/actions.ts'
-import { freeSource } from '../../../contract/insight.ts'
+import { freeSource } from '../../../contract/sync.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { endedAt, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
+import { endedAt } from '../../../contract/status.ts'
 import { quiet } from '../port.ts'
 import { openHosted } from './testing/world.ts'
 import type { Raw } from './testing/upstream.ts'

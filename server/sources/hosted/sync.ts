@@ -1,4 +1,4 @@
-import type { SourceState } from '../../../contract/insight.ts'
+import type { SourceState } from '../../../contract/sync.ts'
 import { secondOf } from '../../../contract/instant.ts'
 import { mergeJob, type Job } from '../../../contract/job.ts'
 import { jobStatuses, statusFacts } from '../../../contract/status.ts'

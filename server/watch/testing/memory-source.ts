@@ -1,5 +1,5 @@
 import type { ClusterRequest, RunRequest } from '../../../contract/actions.ts'
-import { freeSource } from '../../../contract/insight.ts'
+import { freeSource } from '../../../contract/sync.ts'
 import { jobSchema, type Job, type LogSummary } from '../../../contract/job.ts'
 import { clusterSchema, memberSchema, packageSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'

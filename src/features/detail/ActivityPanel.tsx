@@ -1,4 +1,4 @@
-import type { Activity } from '../../../contract/insight.ts'
+import type { Activity } from '../../../contract/history.ts'
 import type { Place } from '../../format/time.ts'
 import { Panel } from '../../ui/Panel.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'

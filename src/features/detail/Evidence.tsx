@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import type { FlagKind, JobDetail } from '../../../contract/insight.ts'
+import type { FlagKind } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDurationRough, formatDuration } from '../../format/duration.ts'
 import { formatCount, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'

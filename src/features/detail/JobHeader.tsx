@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
-import type { JobDetail, Neighbours } from '../../../contract/insight.ts'
+import type { Neighbours } from '../../../contract/history.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../lib/claims/claims.ts'
 import { badgeOf, flagLook } from '../../lib/job-look.ts'

@@ -1,4 +1,5 @@
-import type { JobDetail, Transition } from '../../../contract/insight.ts'
+import type { Transition } from '../../../contract/history.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatFull, type Place } from '../../format/time.ts'
 import { flagLook, statusLook } from '../../lib/job-look.ts'

@@ -1,4 +1,4 @@
-import type { JobDetail } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { useStandingStill } from '../../lib/freshness.ts'
 import { runtimeNow } from '../../lib/runtime.ts'

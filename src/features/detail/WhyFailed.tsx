@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
-import type { JobDetail } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useAccount } from '../../lib/account.ts'
 import { paths } from '../../lib/paths.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'

@@ -1,5 +1,6 @@
 import type { Component, Job, JobOutput, LogSummary } from '../../../contract/job.ts'
-import type { Cluster, Creator, Package } from '../../../contract/resources.ts'
+import type { Creator } from '../../../contract/creator.ts'
+import type { Cluster, Package } from '../../../contract/resources.ts'
 
 /** How an attribute is shown. `part` has a list of its own nearby; `lines` is long text. */
 export type AttributeKind = 'text' | 'mono' | 'lines' | 'number' | 'time' | 'seconds' | 'ratio' | 'flag' | 'link' | 'texts' | 'json' | 'part'

@@ -1,5 +1,6 @@
-import type { JobDetail, Usual } from '../../../contract/insight.ts'
-import { endedAt } from '../../../contract/job.ts'
+import type { Usual } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
+import { endedAt } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { formatRelative, toMs, type Place } from '../../format/time.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Transition } from '../../../contract/insight.ts'
+import type { Transition } from '../../../contract/history.ts'
 import { lifecycleOf, type LifePart } from './lifecycle.ts'
 
 const t = (clock: string) => `2031-11-19T${clock}Z`

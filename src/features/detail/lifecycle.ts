@@ -1,5 +1,6 @@
-import type { JobDetail, Transition } from '../../../contract/insight.ts'
-import { endedAt } from '../../../contract/job.ts'
+import type { Transition } from '../../../contract/history.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
+import { endedAt } from '../../../contract/status.ts'
 import { isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
 
 /** A moment of the job's life, or the stretch between two of them. Times are milliseconds. */

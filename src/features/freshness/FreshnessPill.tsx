@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useAccount } from '../../lib/account.ts'
 import { tellSourceAge, useFreshness, useLocalSecond } from '../../lib/freshness.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { usePlace } from '../../lib/place.ts'
 import { usePreference, writePreference } from '../../lib/preferences.ts'
 import { syncQuery } from '../../lib/queries/sync.ts'
@@ -10,7 +11,7 @@ import { usePolled } from '../../lib/use-polled.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { pillOf, type Pill } from './pill.ts'
 
-const SyncPanel = lazy(() => import('./SyncPanel.tsx').then((module) => ({ default: module.SyncPanel })))
+const SyncPanel = lazyPart('How fresh the jobs are', () => import('./SyncPanel.tsx').then((module) => module.SyncPanel))
 
 /** Of the page and of the source behind our server, whichever is worse off. Drawn each second, with the page's own freshness. */
 function usePill(): Pill & { localNow: number } {
@@ -50,9 +51,7 @@ export function FreshnessPill() {
       {/* Outside the header: a dialog has a head of its own. */}
       {isOpen
         ? createPortal(
-            <Suspense fallback={null}>
-              <SyncPanel onClose={() => setOpen(false)} />
-            </Suspense>,
+            <SyncPanel onClose={() => setOpen(false)} />,
             document.body,
           )
         : null}

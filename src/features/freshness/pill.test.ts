@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { freeSource, type Sync } from '../../../contract/insight.ts'
+import { freeSource, type Sync } from '../../../contract/sync.ts'
 import type { Freshness } from '../../lib/freshness.ts'
 import { pillOf } from './pill.ts'
 

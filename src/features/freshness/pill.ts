@@ -1,4 +1,4 @@
-import type { Sync } from '../../../contract/insight.ts'
+import type { Sync } from '../../../contract/sync.ts'
 import { formatPercent } from '../../format/number.ts'
 import { formatMoment, formatSpan, type Place } from '../../format/time.ts'
 import type { Freshness } from '../../lib/freshness.ts'

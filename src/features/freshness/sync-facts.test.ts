@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { freeSource, type Sync } from '../../../contract/insight.ts'
+import { freeSource, type Sync } from '../../../contract/sync.ts'
 import { isFree, syncFacts } from './sync-facts.ts'
 
 const now = Date.parse('2031-11-19T10:30:00Z')

@@ -1,4 +1,4 @@
-import type { Sync } from '../../../contract/insight.ts'
+import type { Sync } from '../../../contract/sync.ts'
 import { formatCount, formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { ageWords, presentError } from './pill.ts'

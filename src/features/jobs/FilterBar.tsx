@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/insight.ts'
 import { Button } from '../../ui/Button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { setFilterCount } from './list-model.ts'
 
-const FilterChips = lazy(() => import('./FilterChips.tsx').then((module) => ({ default: module.FilterChips })))
+const FilterChips = lazyPart('The filters', () => import('./FilterChips.tsx').then((module) => module.FilterChips))
 
 /** Long enough that a word is typed before it is searched for, short enough to feel like an answer. */
 const typingPauseMs = 300
@@ -69,9 +70,7 @@ export function FilterBar({ filter, facets, onChange, searchRef, isReady }: {
         Filter{count > 0 ? ` ${count}` : ''}
       </Button>
       {isReady ? (
-        <Suspense fallback={null}>
-          <FilterChips filter={filter} facets={facets} onChange={onChange} showsAll={showsAll} />
-        </Suspense>
+        <FilterChips filter={filter} facets={facets} onChange={onChange} showsAll={showsAll} />
       ) : null}
     </>
   )

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SortKey } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/insight.ts'
-import { endedAt } from '../../../contract/job.ts'
+import { endedAt } from '../../../contract/status.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCount } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { freeSource, type Sync } from '../../../contract/insight.ts'
+import { freeSource, type Sync } from '../../../contract/sync.ts'
 import { fillOf } from './fill.ts'
 
 const now = Date.parse('2031-11-19T10:30:00Z')

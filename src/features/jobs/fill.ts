@@ -1,5 +1,5 @@
 import { momentOf, type JobFilter } from '../../../contract/filter.ts'
-import type { Sync } from '../../../contract/insight.ts'
+import type { Sync } from '../../../contract/sync.ts'
 import { formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom'
-import type { JobDetail } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { JobOutput } from '../../../contract/job.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatCount, formatDelta, formatPercent } from '../../format/number.ts'

@@ -1,4 +1,4 @@
-import type { InvalidPackage } from '../../../contract/insight.ts'
+import type { InvalidPackage } from '../../../contract/history.ts'
 import { Panel } from '../../ui/Panel.tsx'
 
 /** Package files that cannot be used, with the reason and the place in the file. */

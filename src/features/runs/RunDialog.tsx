@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useAccount } from '../../lib/account.ts'
 import { errorFacts } from '../../lib/api-error.ts'
-import { executionVariablesQuery, jobQuery } from '../../lib/queries/jobs.ts'
+import { executionVariablesQuery, jobQuery } from '../../lib/queries/job.ts'
 import { clustersQuery, packageQuery, packagesQuery } from '../../lib/queries/resources.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'

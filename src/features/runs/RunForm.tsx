@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { emptyFilter } from '../../../contract/filter.ts'
-import type { JobDetail } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
 import { activeStatuses } from '../../../contract/status.ts'

@@ -1,5 +1,5 @@
 import { Link } from 'react-router-dom'
-import type { PackageRun } from '../../../contract/insight.ts'
+import type { PackageRun } from '../../../contract/history.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { Usual } from '../../../contract/insight.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
@@ -9,12 +9,14 @@ import { packageRunsQuery } from '../../lib/queries/resources.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { barsOf } from './chart-model.ts'
 import { RunsTable } from './RunsTable.tsx'
 
-const RuntimeChart = lazy(() => import('./RuntimeChart.tsx').then((module) => ({ default: module.RuntimeChart })))
+const chartPlace = <Skeleton className="m-4 h-46" />
+const RuntimeChart = lazyPart('The chart', () => import('./RuntimeChart.tsx').then((module) => module.RuntimeChart), chartPlace)
 
 interface ThisRun {
   id: number
@@ -28,7 +30,6 @@ function caption(usual: Usual | null): string {
   return `Grey band: usual, ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)} (p50 to p95, ${usual.n} completed runs). Below the line: time queued. × failed, ▪ stopped.`
 }
 
-const chartPlace = <Skeleton className="m-4 h-46" />
 
 /** The runtimes of the package's last runs, this one among them (ux.md §3.6). */
 export function RuntimePanel({ packageId, thisRun, usual, now, place, onOpen, className }: {
@@ -64,7 +65,6 @@ export function RuntimePanel({ packageId, thisRun, usual, now, place, onOpen, cl
           <RunsTable runs={known} thisId={thisRun.id} now={now} place={place} />
         ) : (
           <>
-            <Suspense fallback={chartPlace}>
               <RuntimeChart
                 bars={bars}
                 usual={usual}
@@ -74,7 +74,6 @@ export function RuntimePanel({ packageId, thisRun, usual, now, place, onOpen, cl
                 thisWords={bars.some((bar) => bar.isThis) ? (isLive ? 'this run, still growing' : `this run, ${formatDuration(thisRun.runtimeSeconds)}`) : null}
                 onOpen={onOpen}
               />
-            </Suspense>
             <p className="px-4 pb-3.5 text-s text-text-3">{caption(usual)}</p>
           </>
         )

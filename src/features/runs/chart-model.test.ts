@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PackageRun, Usual } from '../../../contract/insight.ts'
+import type { PackageRun } from '../../../contract/history.ts'
+import type { Usual } from '../../../contract/insight.ts'
 import { barsOf, highestOf, ticksFor, tickWords } from './chart-model.ts'
 
 const usual: Usual = { n: 30, p50_seconds: 60, p95_seconds: 90, longest_seconds: 100, records_p50: null, slow_after_seconds: 120, runaway_after_seconds: 180 }

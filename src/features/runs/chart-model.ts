@@ -1,4 +1,5 @@
-import type { PackageRun, Usual } from '../../../contract/insight.ts'
+import type { PackageRun } from '../../../contract/history.ts'
+import type { Usual } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
 
 /** One column of the chart: the run above the line, the wait below it. Seconds. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
-import { jobDetailSchema, jobRowSchema } from '../../../contract/insight.ts'
+import { jobRowSchema } from '../../../contract/insight.ts'
+import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { clusterSchema, packageSchema } from '../../../contract/resources.ts'
 import { clusterToOffer, clusterWords, warningsFor } from './run-advice.ts'
 

@@ -1,5 +1,6 @@
 import { secondOf } from '../../../contract/instant.ts'
-import type { JobDetail, JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'

@@ -1,4 +1,4 @@
-import type { PackageRun } from '../../../contract/insight.ts'
+import type { PackageRun } from '../../../contract/history.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { statusLook } from '../../lib/job-look.ts'

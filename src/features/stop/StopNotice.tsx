@@ -1,5 +1,5 @@
-import type { JobDetail } from '../../../contract/insight.ts'
-import { endedAt } from '../../../contract/job.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
+import { endedAt } from '../../../contract/status.ts'
 import { formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatSpan, toMs, type Place } from '../../format/time.ts'
 import { useDismissStop } from '../../lib/claims/actions.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
-import { jobDetailSchema, type JobDetail } from '../../../contract/insight.ts'
+import { jobDetailSchema, type JobDetail } from '../../../contract/job-detail.ts'
 import { scheduleSchema } from '../../../contract/resources.ts'
 import { outputFate, stopCosts } from './stop-cost.ts'
 

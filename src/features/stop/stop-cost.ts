@@ -1,4 +1,5 @@
-import type { JobDetail, JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { JobOutput } from '../../../contract/job.ts'
 import type { Schedule } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { JobDetail } from '../../../contract/insight.ts'
+import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useAccount } from '../../lib/account.ts'
-import { jobQuery } from '../../lib/queries/jobs.ts'
+import { jobQuery } from '../../lib/queries/job.ts'
 import { usePolled } from '../../lib/use-polled.ts'
 
 /** A decision waits this long for fresh data, not longer (ux.md §3.5). */

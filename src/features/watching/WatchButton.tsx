@@ -1,13 +1,14 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useAccount } from '../../lib/account.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { askToNotify } from '../../lib/watching/notification.ts'
 import { unwatchJob, useIsWatched, watchJob } from '../../lib/watching/watched.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { classes } from '../../ui/classes.ts'
 
-const WatchDialog = lazy(() => import('./WatchDialog.tsx').then((module) => ({ default: module.WatchDialog })))
+const WatchDialog = lazyPart('Who is told', () => import('./WatchDialog.tsx').then((module) => module.WatchDialog))
 
 /** @param name of the job's package, for the message */
 function useToggle(id: number, name: string): { isWatched: boolean; toggle: () => void } {
@@ -52,9 +53,7 @@ export function WatchButton({ id, name, isEnded, size }: { id: number; name: str
         onClick={() => setOpen(true)}
       />
       {isOpen ? (
-        <Suspense fallback={null}>
-          <WatchDialog id={id} name={name} isEnded={isEnded} onClose={() => setOpen(false)} />
-        </Suspense>
+        <WatchDialog id={id} name={name} isEnded={isEnded} onClose={() => setOpen(false)} />
       ) : null}
     </span>
   )

@@ -1,17 +1,12 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema } from '../../../contract/insight.ts'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema } from '../../../contract/history.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery, wholeListQuery } from './answers.ts'
+import { resourceKeys } from './keys.ts'
 
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
-
-export const resourceKeys = {
-  packages: (account: string) => ['packages', account] as const,
-  clusters: (account: string) => ['clusters', account] as const,
-  schedules: (account: string) => ['schedules', account] as const,
-}
 
 /** Every package with its usual runtime and last runs. */
 export const packagesQuery = (account: string) =>

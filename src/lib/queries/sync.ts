@@ -1,4 +1,4 @@
-import { syncSchema } from '../../../contract/insight.ts'
+import { syncSchema } from '../../../contract/sync.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery } from './answers.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { JobRow } from '../../../contract/insight.ts'
-import { endedAt } from '../../../contract/job.ts'
+import { endedAt } from '../../../contract/status.ts'
 
 /** What had failed when the job list was last in sight. */
 const seenSchema = z.object({

@@ -78,7 +78,7 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
 
   const endProbe = (cluster: ClusterRecord, outcome: RunOutcome) => {
     const up = outcome.kind === 'completed'
-    changed(cluster, up ? { status: 'available', availableSince: now(), idleSince: now() } : { status: 'error' })
+    changed(cluster, up ? { status: 'available', availableSince: now() } : { status: 'error' })
     probes.delete(cluster.id)
     idleFrom.set(cluster.id, monotonic())
     if (!up) log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')

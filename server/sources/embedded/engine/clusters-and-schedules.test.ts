@@ -115,6 +115,8 @@ describe('many clusters at once', () => {
 
   test('jobs beyond what one machine takes stay queued, whatever the slots', { timeout: 60_000 }, async () => {
     const home = await openTimedWorld({ slots: 32 })
+    // The cluster's probe is a process, too.
+    await until('the probe is gone', () => childrenIn(home.options.dataDir).length === 0)
     const jobs = await Promise.all(Array.from({ length: 7 }, () => home.run('endless')))
     let most = 0
     await until('all run', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { InvalidPackage } from '../../../../contract/insight.ts'
+import type { InvalidPackage } from '../../../../contract/history.ts'
 import type { PackageLedger, PackageRecord } from '../ledger/packages.ts'
 import { isLocked, storageTrouble } from '../storage-trouble.ts'
 import type { Definition } from './definition.ts'

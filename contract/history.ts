@@ -1,0 +1,57 @@
+import * as z from 'zod/mini'
+import { usualSchema } from './insight.ts'
+import { jobStatuses } from './status.ts'
+
+export const neighboursSchema = z.object({
+  previous: z.nullable(z.number()),
+  next: z.nullable(z.number()),
+  /** 1-based place in the list; null when the job is not in it. */
+  position: z.nullable(z.number()),
+  total: z.number(),
+  /** False where counting was cut short: there are at least `total`. */
+  total_exact: z._default(z.boolean(), true),
+})
+export type Neighbours = z.output<typeof neighboursSchema>
+
+/** One status change as observed. `exact` means the source told the time; otherwise it is when we first saw it. */
+export const transitionSchema = z.object({ status: z.string(), at: z.string(), exact: z.boolean() })
+export type Transition = z.output<typeof transitionSchema>
+
+export const activitySchema = z.object({
+  id: z.number(),
+  at: z.string(),
+  actor: z.string(),
+  /** `stop`, `run`, `rerun`, `schedule_run`, `schedule_enable`, `schedule_disable`, `cluster_create`, `cluster_update`, `cluster_terminate`, ... */
+  action: z.string(),
+  reason: z.nullable(z.string()),
+  /** `accepted`, `refused` or `unknown` (no answer came). */
+  outcome: z.string(),
+  /** The source's words on a refusal, or what was asked for. */
+  message: z.nullable(z.string()),
+})
+export type Activity = z.output<typeof activitySchema>
+
+/** One run in a package's history; the charts draw these. Seconds. */
+export const packageRunSchema = z.object({
+  id: z.number(),
+  status: z.enum([...jobStatuses, 'unknown']),
+  created_at: z.nullable(z.string()),
+  started_at: z.nullable(z.string()),
+  ended_at: z.nullable(z.string()),
+  queue_seconds: z.nullable(z.number()),
+  runtime_in_seconds: z.number(),
+  records_count: z.nullable(z.number()),
+})
+export type PackageRun = z.output<typeof packageRunSchema>
+
+/** A package as the pages list it. */
+export const packageCardSchema = z.object({
+  usual: usualSchema,
+  /** Newest last, at most 20. */
+  runs: z.array(packageRunSchema),
+})
+export type PackageCard = z.output<typeof packageCardSchema>
+
+/** A package file that could not be read; `at` is the place in it, as words ("line 12, column 3", "steps[1].sql"). */
+export const invalidPackageSchema = z.object({ file: z.string(), reason: z.string(), at: z.nullable(z.string()) })
+export type InvalidPackage = z.output<typeof invalidPackageSchema>

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini'
+import { jobExtrasSchema } from './insight.ts'
+import { jobSchema } from './job.ts'
+
+/** Job info with `include=insight` (and `log_summary`, `package`, `cluster`): what the detail page reads. */
+export const jobDetailSchema = z.pipe(
+  z.pipe(
+    z.unknown(),
+    z.transform((raw) => ({ job: raw, insight: raw !== null && typeof raw === 'object' && 'insight' in raw ? raw.insight : undefined })),
+  ),
+  z.pipe(
+    z.object({ job: jobSchema, insight: jobExtrasSchema }),
+    z.transform(({ job, insight }) => ({ ...job, insight })),
+  ),
+)
+export type JobDetail = z.output<typeof jobDetailSchema>

@@ -1,0 +1,97 @@
+import { Component, lazy, Suspense, useState, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
+
+/** Between two tries to load the code of a part, milliseconds: a lost packet is made up for by then. */
+const secondTryMs = 1_000
+
+/** What stands in a part's place when it could not be loaded or has broken. */
+export interface BrokenPart {
+  /** The server has other files by now: only a reload brings this part. */
+  isOutdated: boolean
+  retry: () => void
+}
+
+type Load<P> = () => Promise<ComponentType<P>>
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function loadTwice<P>(load: Load<P>): Promise<{ default: ComponentType<P> }> {
+  try {
+    return { default: await load() }
+  } catch {
+    await wait(secondTryMs)
+    return { default: await load() }
+  }
+}
+
+/** Whether the server serves another build of this page than the one that runs here. */
+async function isOtherBuild(): Promise<boolean> {
+  const entry = document.querySelector('script[type=module][src]')?.getAttribute('src')
+  if (!entry) return false
+  try {
+    const response = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-store' })
+    return response.ok && !(await response.text()).includes(entry)
+  } catch {
+    return false
+  }
+}
+
+class Boundary extends Component<{ children: ReactNode; broken: (part: BrokenPart) => ReactNode; onRetry: () => void }, { isBroken: boolean; isOutdated: boolean }> {
+  override state = { isBroken: false, isOutdated: false }
+
+  static getDerivedStateFromError(): { isBroken: boolean } {
+    return { isBroken: true }
+  }
+
+  override componentDidCatch(): void {
+    void isOtherBuild().then((isOutdated) => this.setState({ isOutdated }))
+  }
+
+  override render(): ReactNode {
+    if (!this.state.isBroken) return this.props.children
+    return this.props.broken({ isOutdated: this.state.isOutdated, retry: this.props.onRetry })
+  }
+}
+
+/** @param name what is missing, to begin a sentence with: `The log` */
+const notShown = (name: string) =>
+  function NotShown({ isOutdated, retry }: BrokenPart): ReactNode {
+    return (
+      <p role="alert" className="flex flex-wrap items-center gap-2 px-4 py-2 text-text-2">
+        {isOutdated ? 'A new version of Jobwatch is there.' : `${name} could not be shown.`}
+        <button type="button" className="btn btn-small" onClick={isOutdated ? () => location.reload() : retry}>
+          {isOutdated ? 'Reload' : 'Try again'}
+        </button>
+      </p>
+    )
+  }
+
+/**
+ * A part of the page whose code comes later, in a boundary of its own: what goes wrong in it leaves the rest alone.
+ * @param name begins the sentence that says it could not be shown; a function shows something else; null shows nothing
+ * @param fallback stands in its place until it is there
+ */
+export function lazyPart<P extends object>(
+  name: string | ((part: BrokenPart) => ReactNode) | null,
+  load: Load<P>,
+  fallback: ReactNode | ((props: P) => ReactNode) = null,
+): ComponentType<P> {
+  const broken = name === null ? () => null : typeof name === 'string' ? notShown(name) : name
+  const make = (): LazyExoticComponent<ComponentType<P>> => lazy(() => loadTwice(load))
+  // React remembers a failed load for good, so another try needs another component.
+  let current = make()
+  return function Part(props: P) {
+    const [attempt, setAttempt] = useState(0)
+    const Loaded = current
+    const retry = () => {
+      current = make()
+      setAttempt(attempt + 1)
+    }
+    return (
+      <Boundary key={attempt} broken={broken} onRetry={retry}>
+        <Suspense fallback={typeof fallback === 'function' ? fallback(props) : fallback}>
+          <Loaded {...props} />
+        </Suspense>
+      </Boundary>
+    )
+  }
+}
