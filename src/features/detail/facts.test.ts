@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Usual } from '../../../contract/insight.ts'
-import { secondsLeft, typicalWords, waitedSeconds } from './facts.ts'
+import { typicalWords, waitedSeconds } from './facts.ts'
 
 const usual: Usual = { n: 30, p50_seconds: 1440, p95_seconds: 1860, longest_seconds: 2000, records_p50: 100, slow_after_seconds: 2325, runaway_after_seconds: 3720 }
-const extras = {
-  package_name: '', cluster_name: '', owner_name: '', error_line: null, runtime_as_of: '', records_count: null, outputs_written: 0, flags: [], usual,
-  overrun: null, progress_since: null, queue_position: null, stop_request: null,
-}
 
 it('typicalWords needs a baseline', () => {
   expect(typicalWords(usual)).toBe('typical 24–31 m')
@@ -24,17 +20,4 @@ describe('waitedSeconds', () => {
     ['started before it was made, by clocks that disagree', { ...job, started_at: '2031-11-19T02:59:58Z' }, 0],
     ['no time', { ...job, created_at: null }, null],
   ])('%s', (_name, given, seconds) => expect(waitedSeconds(given, now)).toBe(seconds))
-})
-
-describe('secondsLeft', () => {
-  it.each([
-    [0.5, 600, 600],
-    [0.04, 60, null],
-    [1, 600, null],
-    [0.1, 1000, null],
-  ])('at %s after %s s it is %s', (progress, runtime, left) => expect(secondsLeft({ status: 'running', progress, insight: extras }, runtime)).toBe(left))
-  it('says nothing of a job that stands still or has ended', () => {
-    expect(secondsLeft({ status: 'running', progress: 0.5, insight: { ...extras, flags: [{ kind: 'no_progress', since: '', limit_seconds: 1 }] } }, 600)).toBeNull()
-    expect(secondsLeft({ status: 'completed', progress: 0.5, insight: extras }, 600)).toBeNull()
-  })
 })
