@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import { recordsOf, type StoredJob } from '../store/stored-job.ts'
 import type { Baselines } from './baselines.ts'
 import type { Names } from './names.ts'
+import { isoOf } from '../../contract/instant.ts'
 
 const errorLineLength = 300
 /** Choices a filter menu can offer; the answer says how many more there are, and they are found by searching. */
@@ -92,7 +93,6 @@ export class Rows {
       shown(menu).map(([id, count]) => ({ id: Number(id), name: nameOf(Number(id)), count }))
     const left = (menu: Counts['menus']['package_id']) => (menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices))
     const { histogram } = counts
-    const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
     return {
       total: counts.total,
       by_status: Object.fromEntries(counts.byStatus),
@@ -104,11 +104,11 @@ export class Rows {
       exact: counts.exact,
       more: { packages: left(packages), clusters: left(clusters), owners: left(owners), creators: left(creators) },
       histogram: {
-        from: iso(histogram.fromMs),
-        to: iso(histogram.toMs),
+        from: isoOf(histogram.fromMs),
+        to: isoOf(histogram.toMs),
         bucket_seconds: histogram.bucketMs / 1000,
-        buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(iso(at), byStatus)),
-        all: [...histogram.all].map(([at, count]) => ({ at: iso(at), count })),
+        buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(isoOf(at), byStatus)),
+        all: [...histogram.all].map(([at, count]) => ({ at: isoOf(at), count })),
       },
     }
   }
