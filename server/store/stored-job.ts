@@ -3,6 +3,7 @@ import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.t
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
+import { wordsOf } from '../../contract/text.ts'
 import { jobKey } from './job-key.ts'
 import type { StoreSchema } from './schema.ts'
 
@@ -130,7 +131,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
   }
 }
 
-/** What the full-text index holds of a job. */
+/** The texts by which a job is found, as they are. */
 export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid'> {
   const { job } = stored
   const variables = Object.entries({ ...job.variables, ...job.dynamic_variables })
@@ -141,4 +142,10 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
     variables: variables.map(([name, value]) => `${name} ${String(value ?? '')}`).join('\n').slice(0, 4000),
     headline: stored.headline ?? '',
   }
+}
+
+/** What the full-text index holds of those texts: words only, so that any index that cuts at spaces holds the same. */
+export function indexedText(text: ReturnType<typeof textOf>): ReturnType<typeof textOf> {
+  const words = (part: string): string => wordsOf(part).join(' ')
+  return { number: text.number, package: words(text.package), errors: words(text.errors), variables: words(text.variables), headline: words(text.headline) }
 }

@@ -1,10 +1,10 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
-import type { Activity, Neighbours, PackageCard, PackageRun, Transition } from '../../contract/history.ts'
+import type { Activity, Neighbours, PackageCard, PackageRun, ScheduleCard, Transition } from '../../contract/history.ts'
 import type { Facets, JobExtras, JobRow, Usual } from '../../contract/insight.ts'
 import type { Sync } from '../../contract/sync.ts'
 import type { Job } from '../../contract/job.ts'
-import type { Cluster, Package } from '../../contract/resources.ts'
+import { isOverdue, type Cluster, type Package, type Schedule } from '../../contract/resources.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import { ClockGuard } from '../clock-guard.ts'
@@ -246,15 +246,21 @@ export class AccountWatch {
     return { rows: await this.#rows.rows(await this.#stored(page.ids)), next: page.next, previous: page.previous, total }
   }
 
-  /** These jobs whatever became of them, and how many selected ones are newer than `newerThan`. */
-  async rowsOf(ids: readonly number[], filter: JobFilter, newerThan: number): Promise<{ rows: JobRow[]; newer: number }> {
-    const selection = await this.#select(filter)
-    const matching = await this.#store.selectedAmong(selection, ids)
+  /** These jobs whatever became of them, each with whether it matches. */
+  async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
+    const matching = await this.#store.selectedAmong(await this.#select(filter), ids)
     const rows = await this.#rows.rows(await this.#stored(ids))
-    return {
-      rows: rows.map((row) => ({ ...row, matches: matching.has(row.id) })),
-      newer: await this.#store.countNewer(selection, newerThan),
-    }
+    return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
+  }
+
+  /** How many jobs the first page of a list, of which `listed` are shown, would gain if it were read anew. */
+  async countUnlisted(filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
+    return this.#store.countUnlisted(await this.#select(filter), filter, listed, limit)
+  }
+
+  /** How many matching jobs have a greater id. */
+  async countNewer(filter: JobFilter, id: number): Promise<number> {
+    return this.#store.countNewer(await this.#select(filter), id)
   }
 
   /**
@@ -373,11 +379,16 @@ export class AccountWatch {
   }
 
   packageRuns(packageId: number, limit: number): Promise<PackageRun[]> {
-    return this.#store.packageRuns(this.#key, packageId, limit)
+    return this.#store.runs(this.#key, { packageId }, limit)
   }
 
   async packageCard(packageId: number): Promise<PackageCard> {
     return { usual: await this.usual(packageId), runs: await this.packageRuns(packageId, cardRuns) }
+  }
+
+  async scheduleCard(schedule: Schedule): Promise<ScheduleCard> {
+    const runs = await this.#store.runs(this.#key, { creatorKey: `schedule:${schedule.id}` }, cardRuns)
+    return { runs, overdue: isOverdue(schedule, this.names.schedules.readAt ?? 0) }
   }
 
   async #select(filter: JobFilter) {

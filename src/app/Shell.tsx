@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { Link, NavLink, Outlet, useLocation, useParams } from 'react-router-dom'
+import { Link, NavigationType, NavLink, Outlet, useLocation, useNavigationType, useParams } from 'react-router-dom'
 import { AccountContext } from '../lib/account.ts'
 import { paths } from '../lib/paths.ts'
 import { usePreference, writePreference } from '../lib/preferences.ts'
@@ -38,6 +38,7 @@ function isDark(theme: string): boolean {
 /** A new page takes the focus, so that keys and readers start at its content; the first one leaves it to the browser. */
 function useFocusOnNewPage(pathname: string): void {
   const shown = useRef(pathname)
+  const how = useNavigationType()
   useEffect(() => {
     if (shown.current === pathname) return
     shown.current = pathname
@@ -45,7 +46,9 @@ function useFocusOnNewPage(pathname: string): void {
     // A list one comes back to has already put the focus on its row.
     if (content?.contains(document.activeElement) === true && document.activeElement !== content) return
     content?.focus({ preventScroll: true })
-  }, [pathname])
+    // Going back is left to the browser, which knows where one was.
+    if (how !== NavigationType.Pop) window.scrollTo({ top: 0 })
+  }, [pathname, how])
 }
 
 /** Header, navigation, notices and dialogs around every page of an account. */

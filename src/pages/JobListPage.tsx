@@ -6,7 +6,7 @@ import type { JobRow } from '../../contract/insight.ts'
 import { optionalColumns } from '../features/jobs/columns.tsx'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
-import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
+import { countedJobs, newWords, tabCounts, tabs } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
@@ -41,7 +41,7 @@ export function JobListPage() {
   const navigate = useNavigate()
   const client = useQueryClient()
   const { search } = useLocation()
-  const { filter, dropped, query, setFilter, setCursor } = useListFilter()
+  const { filter, dropped, query, setFilter, setText, setCursor } = useListFilter()
   const list = useJobList(account, filter)
   const dialogs = useDialogs()
   const dismissRun = useDismissRun()
@@ -96,21 +96,16 @@ export function JobListPage() {
     run: handleRun,
   })
 
-  useReturnTo(search, list.rows.length > 0)
-  const { total, newCount, isLoading, isPrevious } = list
+  useReturnTo(account, search, list.rows.length > 0)
+  const { total, readTotal, newCount, isLoading, isPrevious } = list
   useEffect(() => {
-    if (total !== null && !isPrevious) announce(`${total} ${listNoun(filter)}`)
-  }, [total, isPrevious, filter])
+    if (readTotal !== null && !isPrevious) announce(countedJobs(filter, readTotal))
+  }, [readTotal, isPrevious, filter])
+  const news = newCount === null ? null : newWords(filter, newCount)
   useEffect(() => {
-    if (newCount > 0) announce(newCount === 1 ? '1 new job' : `${newCount} new jobs`)
-  }, [newCount])
+    if (news !== null) announce(news)
+  }, [news])
   usePageTitle('Jobs')
-
-  // Older jobs join at the end of a list that had ended; nothing on screen may move for them.
-  const showOlder = useCallback(() => {
-    const { list: shown } = latest.current
-    if (shown.nextCursor === null && shown.newCount === 0) shown.refresh()
-  }, [])
 
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
@@ -123,12 +118,12 @@ export function JobListPage() {
       </h1>
       <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={isExact} onRun={handleRun} />
       <div className="list-filters" role="search">
-        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} searchRef={searchField} isReady={!isLoading} />
+        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} onType={setText} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
-          <span className="max-sm:hidden">{total === null ? '' : `${total} ${total === '1' ? listNoun(filter).replace(/s$/, '') : listNoun(filter)}`}</span>
-          {newCount > 0 ? (
+          <span className="max-sm:hidden">{total === null ? '' : countedJobs(filter, total)}</span>
+          {news !== null ? (
             <Button icon="arrowUp" onClick={refresh} aria-keyshortcuts=".">
-              {newCount} new
+              {news}
               <Kbd>.</Kbd>
             </Button>
           ) : null}
@@ -173,7 +168,7 @@ export function JobListPage() {
           {!hasRows && !isLoading && !isPrevious ? (
             <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
           ) : null}
-          {hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} onMore={showOlder} /> : null}
+          {hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} /> : null}
         </div>
       )}
       {selectedRows.length > 0 ? (
@@ -196,14 +191,20 @@ async function watchFromList(account: string, row: JobRow | undefined): Promise<
 }
 
 /** Leaves a mark when one goes to a job, and comes back to it: same scroll, same row in focus. */
-function useReturnTo(search: string, hasRows: boolean): void {
+function useReturnTo(account: string, search: string, hasRows: boolean): void {
+  // Told once, as the page opens: another filter is another list, and takes nobody's focus.
+  const [place] = useState(() => returnToList(account, search))
+  const isBack = useRef(false)
   useEffect(() => {
-    if (!hasRows) return
-    const place = returnToList(search)
-    if (!place) return
+    if (!hasRows || !place || isBack.current) return
+    isBack.current = true
     window.scrollTo({ top: place.scrollY })
     if (place.jobId !== null) document.querySelector<HTMLElement>(`tr[data-job="${place.jobId}"] .c-pkg a`)?.focus({ preventScroll: true })
-  }, [search, hasRows])
+  }, [place, hasRows])
+  const shown = useRef(search)
+  useEffect(() => {
+    shown.current = search
+  }, [search])
   useEffect(() => {
     let scrollY = window.scrollY
     let jobId: number | null = null
@@ -219,7 +220,7 @@ function useReturnTo(search: string, hasRows: boolean): void {
     return () => {
       window.removeEventListener('scroll', onScroll)
       document.removeEventListener('focusin', onFocus)
-      leaveList(search, { scrollY, jobId })
+      leaveList(account, shown.current, { scrollY, jobId })
     }
-  }, [search])
+  }, [account])
 }

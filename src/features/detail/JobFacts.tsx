@@ -2,6 +2,7 @@ import { Link } from 'react-router-dom'
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { endedAt } from '../../../contract/status.ts'
+import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRough, speakDuration } from '../../format/duration.ts'
 import { formatOrdinal, formatPercent } from '../../format/number.ts'
@@ -9,9 +10,10 @@ import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'
 import { statusLook } from '../../lib/job-look.ts'
 import { paths } from '../../lib/paths.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
-import { secondsLeft, startOf, typicalWords, waitedSeconds } from './facts.ts'
+import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
 /** @param name the whole of a name that may be cut */
@@ -50,10 +52,10 @@ function Starter({ job }: { job: JobDetail }) {
 }
 
 function Progress({ job }: { job: JobDetail }) {
-  const left = secondsLeft(job, runtimeBy(job))
+  const left = timeLeft({ ...job, ...job.insight }, runtimeBy(job), serverNow())
   const isFlagged = job.insight.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress')
   return (
-    <Fact label="Progress" note={left === null ? null : `about ${formatDurationRough(left)} left`}>
+    <Fact label="Progress" note={left === null ? null : `about ${formatDurationRough(left.byProgress)} left`}>
       <span className="inline-flex items-center gap-2">
         {formatPercent(job.progress)}
         <ProgressBar ratio={job.progress} tone={isFlagged ? 'flagged' : statusLook[job.status].tone} text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`} />

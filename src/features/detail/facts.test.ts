@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import type { Usual } from '../../../contract/insight.ts'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
-import { secondsLeft, summaryOf, typicalWords, waitedSeconds } from './facts.ts'
+import { summaryOf, typicalWords, waitedSeconds } from './facts.ts'
 
 const usual: Usual = { n: 30, p50_seconds: 1440, p95_seconds: 1860, longest_seconds: 2000, records_p50: 100, slow_after_seconds: 2325, runaway_after_seconds: 3720 }
 const extras = {
@@ -45,17 +45,4 @@ describe('summaryOf', () => {
     [{ status: 'running' }, 'start not recorded'],
     [{ status: 'running', started_at: '2031-11-19T03:51:00Z' }, 'started 9 min ago'],
   ])('of %j is %s', (over, words) => expect(of(over)).toBe(words))
-})
-
-describe('secondsLeft', () => {
-  it.each([
-    [0.5, 600, 600],
-    [0.04, 60, null],
-    [1, 600, null],
-    [0.1, 1000, null],
-  ])('at %s after %s s it is %s', (progress, runtime, left) => expect(secondsLeft({ status: 'running', progress, insight: extras }, runtime)).toBe(left))
-  it('says nothing of a job that stands still or has ended', () => {
-    expect(secondsLeft({ status: 'running', progress: 0.5, insight: { ...extras, flags: [{ kind: 'no_progress', since: '', limit_seconds: 1 }] } }, 600)).toBeNull()
-    expect(secondsLeft({ status: 'completed', progress: 0.5, insight: extras }, 600)).toBeNull()
-  })
 })

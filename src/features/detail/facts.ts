@@ -29,21 +29,6 @@ export function waitedSeconds(job: StartFacts & Pick<JobDetail, 'created_at' | '
   return Number.isNaN(seconds) ? null : Math.max(0, Math.round(seconds))
 }
 
-/** From this progress on, what is left can be told from what has passed (ux.md §3.7). */
-const tellingProgress = 0.05
-
-/**
- * Seconds left, by progress so far; null where that would be a guess: too early, standing still, or past all experience.
- * @param runtime seconds by now
- */
-export function secondsLeft(job: Pick<JobDetail, 'status' | 'progress' | 'insight'>, runtime: number): number | null {
-  if (job.status !== 'running' || job.progress < tellingProgress || job.progress >= 1) return null
-  if (job.insight.flags.some((flag) => flag.kind === 'no_progress' || flag.kind === 'runaway')) return null
-  const left = (runtime / job.progress) * (1 - job.progress)
-  const longest = job.insight.usual?.p95_seconds ?? null
-  return longest !== null && left > longest * 1.25 ? null : left
-}
-
 /** The latest time the page tells of the job, in milliseconds: ages are counted the finer the nearer it is. */
 export function newestOf(job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>): number {
   return toMs(endedAt(job)) ?? Number.POSITIVE_INFINITY

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { foldText } from '../../../contract/text.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
@@ -45,7 +46,7 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, m
 }) {
   const [find, setFind] = useState('')
   const labelOf = (value: T) => choices.find((choice) => choice.value === value)?.label ?? String(value)
-  const shown = choices.filter((choice) => choice.label.toLowerCase().includes(find.trim().toLowerCase()))
+  const shown = choices.filter((choice) => foldText(choice.label).includes(foldText(find.trim())))
   const missing = chosen.filter((value) => !choices.some((choice) => choice.value === value))
   const [first, ...others] = chosen
   const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value])

@@ -9,8 +9,10 @@ export interface ListFilter {
   dropped: readonly string[]
   /** The address's own query, to come back to. */
   query: string
-  /** Goes to another filter, from its first page on. `typing` replaces the history entry, choosing adds one. */
-  setFilter: (next: JobFilter, how?: 'choosing' | 'typing') => void
+  /** Goes to another filter, from its first page on. */
+  setFilter: (next: JobFilter) => void
+  /** Searches for a text while it is typed, among whatever the address asks for by then. */
+  setText: (q: string) => void
   setCursor: (cursor: string | null) => void
 }
 
@@ -20,12 +22,19 @@ export function useListFilter(): ListFilter {
   const text = listParams(search).toString()
   const { filter, dropped } = useMemo(() => readFilter(new URLSearchParams(text)), [text])
   const setFilter = useCallback(
-    (next: JobFilter, how: 'choosing' | 'typing' = 'choosing') =>
-      setSearch(new URLSearchParams(listQuery({ ...next, cursor: null })), { replace: how === 'typing' }),
+    (next: JobFilter) => setSearch(new URLSearchParams(listQuery({ ...next, cursor: null }))),
+    [setSearch],
+  )
+  const setText = useCallback(
+    (q: string) => {
+      // Not the filter of the last drawing: a tab pressed a moment ago may not be drawn yet.
+      const { filter: now } = readFilter(listParams(new URLSearchParams(window.location.search)))
+      setSearch(new URLSearchParams(listQuery({ ...now, q, cursor: null })), { replace: true })
+    },
     [setSearch],
   )
   const setCursor = useCallback((cursor: string | null) => setSearch(new URLSearchParams(listQuery({ ...filter, cursor }))), [setSearch, filter])
-  return { filter, dropped, query: listQuery(filter), setFilter, setCursor }
+  return { filter, dropped, query: listQuery(filter), setFilter, setText, setCursor }
 }
 
 /** A filter as one text, to notice when it is another one. */

@@ -15,7 +15,8 @@ function move(by: 1 | -1): void {
   const row = document.activeElement?.closest('tr[data-job]')
   const at = links.findIndex((link) => link.closest('tr[data-job]') === row)
   const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))]
-  next?.focus()
+  // The row, and not only its link, within what the sticky bars leave free (list.css).
+  next?.focus({ preventScroll: true })
   next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
 }
 

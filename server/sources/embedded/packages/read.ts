@@ -42,6 +42,8 @@ function describe(issue: RawIssue): string | undefined {
   if (issue.input === undefined) return 'is missing'
   if (issue.code === 'invalid_type') return `must be ${words[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value') return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+  // Of a whole number that has no limits of its own.
+  if (issue.code === 'too_big' || issue.code === 'too_small') return 'is out of range'
   // The other checks carry their own words.
   return issue.code === 'invalid_union' ? 'must be one of the kinds in docs/packages.md' : undefined
 }
