@@ -1,5 +1,4 @@
 import type { Scalar, Variables } from '../../../contract/lenient.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 
@@ -22,7 +21,7 @@ export function VariablesPanel({ supplied, dynamic, resolved }: { supplied: Vari
   if (names.length === 0) {
     return (
       <Panel title="Variables">
-        <EmptyState title={resolved === null ? 'No variables were supplied' : 'This job took no variables'} />
+        <p className="px-4 py-2.5 text-text-3">{resolved === null ? 'No variables were supplied' : 'This job took no variables'}</p>
       </Panel>
     )
   }

@@ -8,7 +8,6 @@ import { usePlace } from '../../lib/place.ts'
 import { serverNow } from '../../lib/server-clock.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
@@ -132,7 +131,7 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
       ) : query.data === undefined ? (
         <SkeletonLines count={4} label="Loading the log" />
       ) : (
-        <EmptyState title={isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'} />
+        <p className="px-4 py-2.5 text-text-3">{isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'}</p>
       )}
     </Panel>
   )

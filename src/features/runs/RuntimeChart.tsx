@@ -49,6 +49,8 @@ function fillOf(bar: RunBar): string {
 /** The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped one a gap at its top. */
 function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeProps) {
   if (!payload || !('run' in payload)) return null
+  // What has not started has no runtime to show, not even a short one.
+  if (payload.ran === 0 && statusFacts[payload.run.status].live) return null
   const h = Math.max(least, tall)
   const top = y + tall - h
   const middle = x + width / 2
@@ -109,7 +111,7 @@ export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWor
   const top = ticks.at(-1) ?? highest
   const y = scale.height
   // A long wait is cut off at the foot rather than flattening the runs; its length stands in the words below.
-  const deepest = Math.max(y(Math.min(...bars.map((bar) => bar.wait), 0)), -y(top) / (isLog ? 4 : 2))
+  const deepest = Math.max(y(Math.min(...bars.map((bar) => bar.wait), 0)), -y(top) / 2)
   const limit = usual?.runaway_after_seconds ?? null
   const p50 = usual?.p50_seconds ?? null
   const p95 = usual?.p95_seconds ?? null
