@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobOutput } from '../../contract/job.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
@@ -20,6 +20,7 @@ import { usePlace } from '../lib/place.ts'
 import { jobQuery, outputQuery, previewQuery } from '../lib/queries/job.ts'
 import { usePolled } from '../lib/use-polled.ts'
 import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
+import { buttonClass } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -108,8 +109,15 @@ export function OutputPreviewPage() {
   // An answer without outputs (jobs-api.md §4.1) still has them one by one.
   const single = useQuery({ ...outputQuery(account, id ?? 0, output ?? 0), enabled: job !== undefined && listed === null && output !== null, retry: false })
 
-  if (output === null || id === null) return <DetailError jobId={jobId} error={null} onRetry={null} retrying={false} />
+  if (id === null) return <DetailError jobId={jobId} error={null} onRetry={null} retrying={false} />
+  if (output === null) {
+    return (
+      <EmptyState isMain icon="search" title={`Job ${id} has no output ${outputId?.slice(0, 40) ?? ''}`} action={<Link className={buttonClass()} to={paths.job(account, id)}>Job {id}</Link>}>
+        The number may be mistyped.
+      </EmptyState>
+    )
+  }
   if (job) return <Preview job={job} outputId={output} output={listed ?? single.data?.data ?? null} />
   if (query.error) return <DetailError jobId={jobId} error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
-  return <DetailSkeleton />
+  return <DetailSkeleton jobId={jobId} />
 }

@@ -16,9 +16,10 @@ import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
-function Fact({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
+/** @param name the whole of a name that may be cut */
+function Fact({ label, children, note, name }: { label: string; children: ReactNode; note?: ReactNode; name?: string }) {
   return (
-    <div>
+    <div className={name === undefined ? undefined : 'fact-name'} title={name}>
       <dt>{label}</dt>
       <dd>
         {children}
@@ -31,12 +32,12 @@ function Fact({ label, children, note }: { label: string; children: ReactNode; n
 function Starter({ job }: { job: JobDetail }) {
   const account = useAccount()
   const { creator } = job
-  if (creator === null) return <Fact label="Started by">{job.insight.owner_name}</Fact>
+  if (creator === null) return <Fact label="Started by" name={job.insight.owner_name}>{job.insight.owner_name}</Fact>
   const kind = creator.type.toLowerCase()
   const name = creator.display_name ?? `${creator.type} ${creator.id}`
   if (kind === 'job') {
     return (
-      <Fact label="Started by" note={`job ${creator.id}`}>
+      <Fact label="Started by" note={`job ${creator.id}`} name={name}>
         <Link className="text-link" to={paths.job(account, creator.id)}>
           {name}
         </Link>
@@ -44,7 +45,7 @@ function Starter({ job }: { job: JobDetail }) {
     )
   }
   return (
-    <Fact label="Started by" note={`${kind} ${creator.id}`}>
+    <Fact label="Started by" note={`${kind} ${creator.id}`} name={name}>
       {name}
     </Fact>
   )
@@ -100,7 +101,7 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
         </Fact>
       )}
       <Starter job={job} />
-      <Fact label="Cluster" note={cluster === null ? null : isEnded ? cluster.status : `${cluster.running_jobs_count} of ${cluster.nodes} slots`}>
+      <Fact label="Cluster" name={job.insight.cluster_name} note={cluster === null ? null : isEnded ? cluster.status : `${cluster.running_jobs_count} of ${cluster.nodes} slots`}>
         {job.insight.cluster_name}
       </Fact>
       {job.package?.updated_at ? (
