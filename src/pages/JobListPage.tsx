@@ -10,7 +10,7 @@ import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
-import { useRowKeys } from '../features/jobs/use-row-keys.ts'
+import { focusFilters, useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection } from '../features/jobs/use-selection.ts'
 import { useAccount } from '../lib/account.ts'
 import { ApiError } from '../lib/api-error.ts'
@@ -88,6 +88,8 @@ export function JobListPage() {
     watch: (id) => void watchFromList(account, list.rows.find(({ row }) => row.id === id)?.row),
     expand: handleExpand,
     search: () => searchField.current?.focus(),
+    filters: focusFilters,
+    copyLink: () => void copyViewLink(filter, columns.map(({ key }) => key)),
     refresh,
     tab: (index) => {
       const tab = tabs[index]
@@ -187,6 +189,11 @@ export function JobListPage() {
       ) : null}
     </div>
   )
+}
+
+async function copyViewLink(filter: JobFilter, columns: readonly string[]): Promise<void> {
+  const { copyLink } = await import('../features/jobs/view-link.ts')
+  await copyLink(filter, columns)
 }
 
 /** Watches the job of a row, or ends that. */

@@ -8,6 +8,7 @@ import { activeStatuses } from '../../../contract/status.ts'
 import { useAccount } from '../../lib/account.ts'
 import { useShownAccount } from '../../lib/account-look.ts'
 import { useRunJob, type RunOutcome } from '../../lib/claims/actions.ts'
+import { useIsPhone } from '../../lib/media.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
 import { jobListQuery } from '../../lib/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -43,6 +44,8 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
   const account = useAccount()
   const shown = useShownAccount(account)
   const { run } = useRunJob()
+  // There, a field with the focus covers half of the dialog with keys.
+  const isPhone = useIsPhone()
   const [packageId, setPackageId] = useState(startPackage)
   const [clusterId, setClusterId] = useState(() => clusterToOffer(clusters, earlier?.cluster_id ?? null))
   const find = (id: number | null) => packages.find((each) => each.id === id) ?? null
@@ -162,7 +165,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
           </ul>
         )}
         {chosen?.description ? <p className="text-text-2">{chosen.description}</p> : null}
-        {chosen === null ? null : <VariableRows key={chosen.id} rows={rows} rerunOf={earlier?.id ?? null} onRows={setRows} onMistake={setWrong} />}
+        {chosen === null ? null : <VariableRows key={chosen.id} rows={rows} rerunOf={earlier?.id ?? null} takesFocus={earlier !== null && !isPhone} onRows={setRows} onMistake={setWrong} />}
         {earlier !== null && Object.keys(expressions).length > 0 ? <DynamicChoice expressions={expressions} resolved={resolved} rerunOf={earlier.id} value={dynamics} onChange={setDynamics} /> : null}
       </div>
       {asksName ? <NameField value={name} onChange={setName} /> : null}
