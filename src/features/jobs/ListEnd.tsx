@@ -10,7 +10,7 @@ import type { JobList } from './use-job-list.ts'
 export function ListEnd({ list, filter, onCursor, onChange, onMore }: {
   list: JobList
   filter: JobFilter
-  onCursor: (cursor: string | null) => void
+  onCursor: (cursor: string | null, by: 1 | -1 | 0) => void
   onChange: (next: JobFilter) => void
   onMore: () => void
 }) {
@@ -21,31 +21,28 @@ export function ListEnd({ list, filter, onCursor, onChange, onMore }: {
       <FillNote filter={filter} onMore={onMore} />
       <nav className="list-end" aria-label="Pages of the list">
         {filter.cursor !== null ? (
-          <Button icon="arrowUp" onClick={() => onCursor(null)}>
+          <Button icon="arrowUp" onClick={() => onCursor(null, 0)}>
             To the first
           </Button>
         ) : null}
         {prevCursor !== null && filter.cursor !== null ? (
-          <Button icon="left" onClick={() => onCursor(prevCursor)}>
+          <Button icon="left" onClick={() => onCursor(prevCursor, -1)}>
             Previous 50
           </Button>
         ) : null}
         {nextCursor !== null ? (
-          <Button icon="right" onClick={() => onCursor(nextCursor)}>
+          <Button icon="right" onClick={() => onCursor(nextCursor, 1)}>
             Next 50
           </Button>
         ) : null}
         <span>
           {rows.length} of {total ?? rows.length} shown
-          {filter.from === null ? null : (
-            <>
-              {'. '}
-              <button type="button" className="link" onClick={() => onChange({ ...filter, from: null, to: null })}>
-                Older jobs are not shown
-              </button>
-            </>
-          )}
         </span>
+        {filter.from === null ? null : (
+          <Button variant="ghost" icon="clock" onClick={() => onChange({ ...filter, from: null, to: null })}>
+            Show older
+          </Button>
+        )}
       </nav>
     </>
   )

@@ -1,21 +1,20 @@
 import type { JobFilter } from '../../../contract/filter.ts'
 import { formatCount } from '../../format/number.ts'
-import { useAccount } from '../../lib/account.ts'
-import { paths } from '../../lib/paths.ts'
 import { locale } from '../../lib/place.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ViewTabs } from '../../ui/ViewTabs.tsx'
 import { tabOf, tabs, type TabLook } from './list-model.ts'
 
 /** The views of the list with what each holds, in the range and under the other filters that are set. */
-export function ListTabs({ filter, counts, isExact, onRun }: {
+export function ListTabs({ filter, addressOf, counts, isExact, onRun }: {
   filter: JobFilter
+  /** The query of another filter. */
+  addressOf: (next: JobFilter) => string
   counts: Record<TabLook['key'], number> | null
   /** False: there may be more than `counts` says. */
   isExact: boolean
   onRun: () => void
 }) {
-  const account = useAccount()
   return (
     <div className="list-tabs">
       <ViewTabs
@@ -27,7 +26,7 @@ export function ListTabs({ filter, counts, isExact, onRun }: {
             label: tab.label,
             count: count === undefined ? null : `${formatCount(count, locale)}${isExact ? '' : '+'}`,
             tone: tab.key === 'failed' && count ? 'failed' : tab.key === 'runaway' && count ? 'flagged' : '',
-            to: paths.jobs(account, { ...filter, ...tab.filter, cursor: null }),
+            to: { search: addressOf({ ...filter, ...tab.filter, cursor: null }) },
           }
         })}
       />

@@ -1,0 +1,38 @@
+import type { Facets } from '../../../contract/insight.ts'
+import { usePageTitle } from '../../lib/page-title.ts'
+import { SetChip } from '../../ui/Chip.tsx'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { ColumnMenu } from './ColumnMenu.tsx'
+import type { ListFilter } from './use-list-filter.ts'
+import { viewLink } from './view-link.ts'
+import { orderWords, viewTitle } from './view-words.ts'
+
+/** What is not the first of everything: page and order, each with a way back; and the link to the view, and its columns. */
+export function ListTools({ list, columns, facets }: { list: ListFilter; columns: readonly string[]; facets: Facets | null }) {
+  const { filter, page, setFilter, setCursor } = list
+  usePageTitle(viewTitle(filter, page, facets))
+  const isUsual = filter.sort === 'created' && filter.direction === 'desc'
+  const pageWords = page === null ? 'Not the first page' : `Page ${page}`
+  return (
+    <>
+      {filter.cursor === null ? null : (
+        <SetChip onClick={() => setCursor(null, 0)} title="To the first page" onRemove={() => setCursor(null, 0)} removeLabel="To the first page">
+          {pageWords}
+        </SetChip>
+      )}
+      {isUsual ? null : (
+        <SetChip
+          icon={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'}
+          title="Turn the order round"
+          onClick={() => setFilter({ ...filter, direction: filter.direction === 'asc' ? 'desc' : 'asc' })}
+          onRemove={() => setFilter({ ...filter, sort: 'created', direction: 'desc' })}
+          removeLabel="Newest first again"
+        >
+          {orderWords(filter)}
+        </SetChip>
+      )}
+      <CopyButton label="Copy link to this view" icon="link" className="max-sm:hidden" text={() => viewLink(filter, columns)} />
+      <ColumnMenu ofLink={list.columns} />
+    </>
+  )
+}
