@@ -1,4 +1,4 @@
-import { ago, rowOf } from './steps.ts'
+import { ago, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 test('a tab pressed while one types holds, and the words are searched for in it', async ({ page, world }) => {
@@ -97,6 +97,74 @@ test('new jobs wait behind a button, and rows do not move meanwhile', async ({ p
   await expect(rowOf(page, second.id)).toContainText('Queued')
 })
 
+test('an older job that fails late is offered in the Failed tab, and the numbers agree', async ({ page, world }) => {
+  const late = world.source.addJob({})
+  const first = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs?status=failed`)
+  await expect(rowOf(page, first.id)).toBeVisible()
+  world.source.changeJob(late.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
+  const more = page.getByRole('button', { name: /^1 more failed job/ })
+  await letTimePass(page, () => expect(more).toBeVisible({ timeout: 500 }))
+  await letTimePass(page, () => expect(page.getByRole('link', { name: /^Failed 2/ })).toBeVisible({ timeout: 500 }))
+  await expect(page.getByRole('search').getByText('2 failed jobs')).toBeVisible()
+  await expect(rowOf(page, late.id)).toHaveCount(0)
+  await more.click()
+  await expect(rowOf(page, late.id)).toContainText('no space')
+  await expect(more).toHaveCount(0)
+})
+
+test('a tab one comes back to shows what failed meanwhile, and Back from a job what one left', async ({ page, world }) => {
+  const late = world.source.addJob({})
+  const later = world.source.addJob({})
+  const first = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs?status=failed`)
+  await expect(rowOf(page, first.id)).toBeVisible()
+  await page.getByRole('link', { name: /^Active/ }).click()
+  await expect(rowOf(page, late.id)).toContainText('Running')
+  world.source.changeJob(late.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
+  await letTimePass(page, () => expect(page.getByRole('link', { name: /^Failed 2/ })).toBeVisible({ timeout: 500 }))
+  await page.getByRole('link', { name: /^Failed/ }).click()
+  await expect(rowOf(page, late.id)).toContainText('no space')
+
+  await rowOf(page, first.id).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Airports by zip')
+  world.source.changeJob(later.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
+  await page.goBack()
+  await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more failed job/ })).toBeVisible({ timeout: 500 }))
+  await expect(rowOf(page, later.id)).toHaveCount(0)
+})
+
+for (const order of ['sort=runtime', 'direction=asc', 'sort=ended', 'sort=updated&direction=asc']) {
+  test(`what is new is told once in a list by ${order}`, async ({ page, world }) => {
+    const running = world.source.addJob({ runtime_in_seconds: 900 })
+    const first = world.source.addJob({ status: 'failed', completed_at: ago(0), runtime_in_seconds: 50 })
+    await page.clock.install()
+    await page.goto(`${world.url}/jobs?${order}&status=failed`)
+    await expect(rowOf(page, first.id)).toBeVisible()
+    await expect.poll(() => world.requests(/ids=/)).toBeGreaterThan(0)
+    await expect(page.getByRole('button', { name: / more / })).toHaveCount(0)
+    world.source.changeJob(running.id, { status: 'failed', completed_at: ago(0) })
+    await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more failed job/ })).toBeVisible({ timeout: 500 }))
+    const polls = world.requests(/ids=/)
+    await page.keyboard.press('.')
+    await expect(rowOf(page, running.id)).toBeVisible()
+    await letTimePass(page, async () => expect(world.requests(/ids=/)).toBeGreaterThan(polls))
+    await expect(page.getByRole('button', { name: / more / })).toHaveCount(0)
+  })
+}
+
+test('a running job that turns out a runaway is offered in the Runaway tab', async ({ page, world }) => {
+  const first = world.source.addJob({ started_at: ago(20_000_000), runtime_in_seconds: 20_000 })
+  const second = world.source.addJob({})
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs?flag=runaway`)
+  await letTimePass(page, () => expect(rowOf(page, first.id)).toBeVisible({ timeout: 1_000 }))
+  world.source.changeJob(second.id, { started_at: ago(20_000_000), runtime_in_seconds: 20_000 })
+  await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more runaway job/ })).toBeVisible({ timeout: 1_000 }))
+})
+
 test('a row that leaves the filter stays where it is, dimmed, until the next refresh', async ({ page, world }) => {
   const job = world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=active`)
@@ -154,4 +222,26 @@ test('text from jobs is text', async ({ page, world }) => {
   await rowOf(page, job.id).getByRole('link').click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('<img src=x')
   expect(await page.locator('main img, main script').count()).toBe(0)
+})
+
+test('a bar of the histogram tells what it holds, and a click takes its range', async ({ page, world }) => {
+  for (const status of ['completed', 'completed', 'failed']) world.source.addJob({ status, created_at: ago(3 * 3600_000), completed_at: ago(3 * 3600_000 - 60_000) })
+  world.source.addJob({ status: 'completed', created_at: ago(9 * 3600_000), completed_at: ago(9 * 3600_000 - 60_000) })
+  await page.goto(`${world.url}/jobs?from=-24h`)
+  const hist = page.getByRole('region', { name: 'Jobs over time' })
+  await expect(hist.locator('.x .edge')).toHaveText('now')
+  await hist.locator('rect.k-failed').hover()
+  await expect(hist.locator('.tip')).toContainText('3 jobs: 1 failed, 2 completed')
+
+  await page.getByRole('link', { name: /^Failed/ }).click()
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(hist.locator('rect.k-all')).toHaveCount(2)
+  await hist.locator('rect.k-failed').hover()
+  await expect(hist.locator('.tip')).toContainText('1 of 3 jobs: 1 failed')
+
+  await hist.locator('rect.k-failed').click()
+  await expect(page).toHaveURL(/from=\d{4}-.*&to=\d{4}-|to=\d{4}-.*&from=\d{4}-/)
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(hist.locator('.x .edge')).not.toHaveText('now')
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
 })

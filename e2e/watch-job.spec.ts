@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from '@playwright/test'
-import { backgroundHeader } from '../contract/actions.ts'
+import { backgroundHeader } from '../contract/headers.ts'
 import { ago, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 

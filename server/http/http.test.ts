@@ -202,6 +202,28 @@ describe('the list', () => {
     expect((await door.call('/local/api/jobs?ids=1,x')).status).toBe(422)
   })
 
+  test.each(['', '&sort=runtime', '&sort=ended&direction=asc', '&direction=asc'])('an older job that fails late is counted as new to the list of failed ones%s', async (order) => {
+    const list = `/local/api/jobs?fields=row&limit=50&status=failed${order}`
+    const listed = (await rows(list)).map((row) => row.id)
+    const lacking = async (ids: readonly number[]) => (await door.call(`${list}&ids=${ids.join(',')}`)).headers.get('x-new-count')
+    expect([listed, await lacking(listed)]).toEqual([[3], '0'])
+    door.source.put({ id: 1, status: 'failed', runtime_in_seconds: 90, completed_at: '2026-11-23T11:09:00Z' })
+    await door.caughtUp()
+    expect(await lacking(listed)).toBe('1')
+    const anew = (await rows(list)).map((row) => row.id)
+    expect(anew.toSorted((a, b) => a - b)).toEqual([1, 3])
+    expect(await lacking(anew)).toBe('0')
+  })
+
+  test('what is new to a list is counted up to its page, and not for a later page', async () => {
+    const newCount = async (query: string) => (await door.call(`/local/api/jobs?fields=row&${query}`)).headers.get('x-new-count')
+    expect(await newCount('limit=2&ids=')).toBe('2+')
+    expect(await newCount('limit=5&ids=')).toBe('5')
+    expect(await newCount('limit=2&ids=5,4')).toBe('0')
+    expect(await newCount('limit=2&ids=5,4&cursor=created_after_1_3')).toBeNull()
+    expect(await newCount('limit=2&ids=5,4&newer_than=2&cursor=created_after_1_3')).toBe('3')
+  })
+
   test('facets, neighbours, transitions have the shapes of the contract', async () => {
     const facets = z.parse(facetsSchema, await (await door.call('/local/api/jobs/facets?status=failed')).json())
     expect(facets).toMatchObject({ total: 1, by_status: { completed: 4, failed: 1 }, packages: [{ id: 11, name: 'Night load', count: 1 }] })

@@ -281,6 +281,25 @@ export async function countNewer(db: Database, selection: Selection, id: number)
   return (await matchingAmong(db, selection, found.map((row) => row.id))).size
 }
 
+/**
+ * How many jobs the first page of a list would gain if it were read anew: those of the page that are not `listed` and stand before
+ * the last listed one that is still selected. A job that only moves up into the place of one that left stands after it, and does
+ * not count. Where less than a page was listed, or nothing listed is selected any more, all others on the page count.
+ * @param limit jobs on a page; `exact` is false where the whole page is new and the list goes on
+ */
+export async function countUnlisted(db: Database, selection: Selection, order: Order, listed: readonly number[], limit: number): Promise<Count> {
+  const found = await walk(db, selection, order.sort, null, order.direction === 'desc', limit + 1)
+  const page = found.slice(0, limit).map(({ id }) => id)
+  const known = new Set(listed)
+  const shown = page.filter((id) => known.has(id)).length
+  const selected = await selectedAmong(db, selection, listed)
+  // A listed job beyond the page stands after all of it.
+  const endsInPage = listed.length >= limit && selected.size > 0 && shown === selected.size
+  const ahead = endsInPage ? page.slice(0, page.findLastIndex((id) => known.has(id))) : page
+  const count = ahead.filter((id) => !known.has(id)).length
+  return { count, exact: count < limit || found.length <= limit }
+}
+
 /** The jobs before and after one in a list, and its place there (1-based; null when it is not in the list or too far down). */
 export async function neighboursOf(db: Database, selection: Selection, order: Order, id: number) {
   const { count: total, exact: total_exact } = await countJobs(db, selection)

@@ -212,6 +212,43 @@ describe('lists', () => {
     )
   })
 
+  test('jobs that a reading anew would bring into the first page are counted in every order, and reading anew clears the count', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, someFilter, fc.integer({ min: 1, max: 7 }), someLimits, fc.infiniteStream(fc.nat(3)), async (all, filter, size, limits, chances) => {
+        const before = all.filter(() => chances.next().value > 0).map((each) => (chances.next().value > 1 ? each : { ...each, job: testJob({ ...each.job, status: 'running', runtime_in_seconds: 1 }) }))
+        await fresh(before, limits)
+        const listed = (await store.page(await store.select(account, filter, nowMs), { ...filter, cursor: null }, size)).ids
+        await put(...all)
+        const now = expectedIds(filter, all)
+        const page = now.slice(0, size)
+        const stillListed = now.filter((id) => listed.includes(id))
+        const last = listed.length < size ? undefined : stillListed.at(-1)
+        const ahead = last === undefined ? page : page.slice(0, now.indexOf(last))
+        const expected = ahead.filter((id) => !listed.includes(id)).length
+        const selection = await store.select(account, filter, nowMs)
+        expect(await store.countUnlisted(selection, filter, listed, size)).toEqual({ count: expected, exact: expected < size || now.length <= size })
+        expect(await store.countUnlisted(selection, filter, page, size)).toEqual({ count: 0, exact: true })
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('a job that moves up into the place of one that left is not counted', async () => {
+    const failed = (id: number) => stored(testJob({ id, status: 'failed', created_at: new Date(nowMs + id * 1000).toISOString() }))
+    await fresh([1, 2, 3, 4, 5, 6].map(failed))
+    const filter: JobFilter = { ...emptyFilter, status: ['failed'] }
+    const count = async (listed: number[]) => store.countUnlisted(await store.select(account, filter, nowMs), filter, listed, 3)
+    expect(await count([6, 5, 4])).toEqual({ count: 0, exact: true })
+    await put({ ...failed(5), job: testJob({ ...failed(5).job, status: 'completed' }) })
+    expect(await count([6, 5, 4])).toEqual({ count: 0, exact: true })
+    await put(failed(5), { ...failed(6), job: testJob({ ...failed(6).job, status: 'running' }) })
+    expect(await count([5, 4, 3])).toEqual({ count: 0, exact: true })
+    // An older job, listed nowhere yet, fails late.
+    await put(failed(6))
+    expect(await count([5, 4, 3])).toEqual({ count: 1, exact: true })
+    expect(await count([])).toEqual({ count: 3, exact: false })
+  })
+
   test('a count that is cut short says so, and the list goes on to its end', async () => {
     const all = Array.from({ length: 40 }, (_, index) =>
       stored(testJob({ id: index + 1, created_at: new Date(nowMs + index * 1000).toISOString(), errors: index % 3 === 0 ? 'out of memory' : null })),
@@ -259,6 +296,11 @@ describe('facets', () => {
         expect(counts.menus.creator_key.counts).toEqual(tally(anyCreator.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
         const inBars = [...counts.histogram.buckets.values()].flatMap((bucket) => [...bucket.values()])
         expect(inBars.reduce((sum, n) => sum + n, 0)).toBe(matching.length)
+        const { fromMs, bucketMs, all: behind } = counts.histogram
+        const choosesTab = filter.status.length > 0 || filter.flag !== null
+        const others = all.filter((each) => matches(filter, each, { status: true, flag: true }) && Date.parse(each.job.created_at ?? '') >= fromMs)
+        const bucketOf = (each: (typeof all)[number]) => Math.floor(Date.parse(each.job.created_at ?? '') / bucketMs) * bucketMs
+        expect(behind).toEqual(choosesTab ? tally(others.map(bucketOf)) : new Map())
         // Only the filter's own statuses are left out, never those that the search text names.
         const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
         expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))

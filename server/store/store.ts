@@ -7,7 +7,7 @@ import { foldText } from '../../contract/text.ts'
 import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
 import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
-import { countJobs, countNewer, idsAt, neighboursOf, pageOfIds, selectedAmong, type Count, type IdPage } from './lists.ts'
+import { countJobs, countNewer, countUnlisted, idsAt, neighboursOf, pageOfIds, selectedAmong, type Count, type IdPage } from './lists.ts'
 import { openDatabase, whenFree, type Database } from './open.ts'
 import { searchLimits, selectionOf, type SearchLimits, type Selection } from './selection.ts'
 import { repairCounts, type Repaired } from './self-check.ts'
@@ -299,6 +299,11 @@ export class Store {
 
   async countNewer(selection: Selection, id: number): Promise<number> {
     return countNewer(this.#db, selection, id)
+  }
+
+  /** How many jobs the first page of a list would gain if it were read anew; see `countUnlisted` in lists.ts. */
+  async countUnlisted(selection: Selection, filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
+    return countUnlisted(this.#db, selection, filter, listed, limit)
   }
 
   async selectedAmong(selection: Selection, ids: readonly number[]): Promise<Set<number>> {

@@ -246,15 +246,21 @@ export class AccountWatch {
     return { rows: await this.#rows.rows(await this.#stored(page.ids)), next: page.next, previous: page.previous, total }
   }
 
-  /** These jobs whatever became of them, and how many selected ones are newer than `newerThan`. */
-  async rowsOf(ids: readonly number[], filter: JobFilter, newerThan: number): Promise<{ rows: JobRow[]; newer: number }> {
-    const selection = await this.#select(filter)
-    const matching = await this.#store.selectedAmong(selection, ids)
+  /** These jobs whatever became of them, each with whether it matches. */
+  async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
+    const matching = await this.#store.selectedAmong(await this.#select(filter), ids)
     const rows = await this.#rows.rows(await this.#stored(ids))
-    return {
-      rows: rows.map((row) => ({ ...row, matches: matching.has(row.id) })),
-      newer: await this.#store.countNewer(selection, newerThan),
-    }
+    return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
+  }
+
+  /** How many jobs the first page of a list, of which `listed` are shown, would gain if it were read anew. */
+  async countUnlisted(filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
+    return this.#store.countUnlisted(await this.#select(filter), filter, listed, limit)
+  }
+
+  /** How many matching jobs have a greater id. */
+  async countNewer(filter: JobFilter, id: number): Promise<number> {
+    return this.#store.countNewer(await this.#select(filter), id)
   }
 
   /**

@@ -114,6 +114,7 @@ export class Rows {
         to: iso(histogram.toMs),
         bucket_seconds: histogram.bucketMs / 1000,
         buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(iso(at), byStatus)),
+        all: [...histogram.all].map(([at, count]) => ({ at: iso(at), count })),
       },
     }
   }

@@ -8,7 +8,6 @@ import { Icon } from '../ui/Icon.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
 import { Dialogs } from './Dialogs.tsx'
-import { HeaderClock } from './HeaderClock.tsx'
 import { useListQuery } from './last-list.ts'
 import './shell.css'
 
@@ -18,6 +17,7 @@ const AccountSwitch = lazyPart(
   () => import('./AccountSwitch.tsx').then((module) => module.AccountSwitch),
   ({ account }) => <span className="account">{account}</span>,
 )
+const HeaderClock = lazyPart(null, () => import('./HeaderClock.tsx').then((module) => module.HeaderClock))
 const FreshnessPill = lazyPart(null, () => import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill))
 const Background = lazyPart(null, () => import('../features/watching/Background.tsx').then((module) => module.Background))
 const Notices = lazyPart(null, () => import('./Notices.tsx').then((module) => module.Notices))

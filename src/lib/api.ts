@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { actorHeader, backgroundHeader } from '../../contract/actions.ts'
+import { actorHeader, backgroundHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
@@ -11,7 +11,8 @@ export interface Answer<T> {
   data: T
   /** Exact up to 10,000, then `10000+`; null where the call does not count. */
   total: string | null
-  newCount: number | null
+  /** Jobs that a list lacks: `3`, or `50+`; null where the call does not count. */
+  newCount: string | null
   nextCursor: string | null
   prevCursor: string | null
   /** ISO: the source's truth as of; null where the call does not say. */
@@ -146,11 +147,10 @@ export async function read<S extends z.ZodMiniType>(path: string, schema: S, sig
     return known.answer as Answer<z.output<S>>
   }
   if (!response.ok) throw await refusal(response)
-  const newCount = response.headers.get('x-new-count')
   const answer: Answer<z.output<S>> = {
     data: await parsed(response, schema),
     total: response.headers.get('x-total-count'),
-    newCount: newCount === null ? null : Number.parseInt(newCount, 10),
+    newCount: response.headers.get('x-new-count'),
     nextCursor: response.headers.get('x-next-cursor'),
     prevCursor: response.headers.get('x-prev-cursor'),
     syncedAt: response.headers.get('x-synced-at'),

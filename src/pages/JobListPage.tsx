@@ -6,11 +6,11 @@ import type { JobRow } from '../../contract/insight.ts'
 import { optionalColumns } from '../features/jobs/columns.tsx'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
-import { listNoun, tabCounts, tabs } from '../features/jobs/list-model.ts'
+import { countedJobs, newWords, tabCounts, tabs } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
-import { focusFilters, useRowKeys } from '../features/jobs/use-row-keys.ts'
+import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection } from '../features/jobs/use-selection.ts'
 import { useAccount } from '../lib/account.ts'
 import { ApiError } from '../lib/api-error.ts'
@@ -89,8 +89,6 @@ export function JobListPage() {
     watch: (id) => void watchFromList(account, list.rows.find(({ row }) => row.id === id)?.row),
     expand: handleExpand,
     search: () => searchField.current?.focus(),
-    filters: focusFilters,
-    copyLink: () => void copyViewLink(filter, shownColumns),
     refresh,
     tab: (index) => {
       const tab = tabs[index]
@@ -100,20 +98,14 @@ export function JobListPage() {
   })
 
   useReturnTo(account, search, list.rows.length > 0)
-  const { total, newCount, isLoading, isPrevious } = list
+  const { total, readTotal, newCount, isLoading, isPrevious } = list
   useEffect(() => {
-    if (total !== null && !isPrevious) announce(`${total} ${listNoun(filter)}`)
-  }, [total, isPrevious, filter])
+    if (readTotal !== null && !isPrevious) announce(countedJobs(filter, readTotal))
+  }, [readTotal, isPrevious, filter])
+  const news = newCount === null ? null : newWords(filter, newCount)
   useEffect(() => {
-    if (newCount > 0) announce(newCount === 1 ? '1 new job' : `${newCount} new jobs`)
-  }, [newCount])
-
-  // Older jobs join at the end of a list that had ended; nothing on screen may move for them.
-  const isNewestFirst = filter.sort === 'created' && filter.direction === 'desc'
-  const showOlder = useCallback(() => {
-    const { list: shown } = latest.current
-    if (shown.nextCursor === null && shown.newCount === 0 && isNewestFirst) shown.refresh()
-  }, [isNewestFirst])
+    if (news !== null) announce(news)
+  }, [news])
 
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
@@ -128,10 +120,10 @@ export function JobListPage() {
       <div className="list-filters" role="search">
         <FilterBar filter={filter} facets={list.facets} onChange={setFilter} onType={setText} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
-          <span className="max-sm:hidden">{total === null ? '' : `${total} ${total === '1' ? listNoun(filter).replace(/s$/, '') : listNoun(filter)}`}</span>
-          {newCount > 0 ? (
+          <span className="max-sm:hidden">{total === null ? '' : countedJobs(filter, total)}</span>
+          {news !== null ? (
             <Button icon="arrowUp" onClick={refresh} aria-keyshortcuts=".">
-              {newCount} new
+              {news}
               <Kbd>.</Kbd>
             </Button>
           ) : null}
@@ -142,7 +134,7 @@ export function JobListPage() {
         <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
       ) : null}
       <div className="hist-place">
-        {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
+        {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} isOpen={filter.to === null} isExact={isExact} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
       </div>
       {error && !hasRows && !isLoading ? (
         <ErrorState
@@ -176,7 +168,7 @@ export function JobListPage() {
           {!hasRows && !isLoading && !isPrevious ? (
             <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
           ) : null}
-          {hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} onMore={showOlder} /> : null}
+          {hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} /> : null}
         </div>
       )}
       {selectedRows.length > 0 ? (
@@ -189,11 +181,6 @@ export function JobListPage() {
       ) : null}
     </div>
   )
-}
-
-async function copyViewLink(filter: JobFilter, columns: readonly string[]): Promise<void> {
-  const { copyLink } = await import('../features/jobs/view-link.ts')
-  await copyLink(filter, columns)
 }
 
 /** Watches the job of a row, or ends that. */

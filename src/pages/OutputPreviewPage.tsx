@@ -5,6 +5,7 @@ import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobOutput } from '../../contract/job.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
 import { componentWords, isWritten } from '../features/outputs/output-words.ts'
+import { previewLines } from '../features/outputs/preview-lines.ts'
 import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
 import { PreviewCrumbs, PreviewTitle } from '../features/outputs/PreviewHeader.tsx'
@@ -63,7 +64,7 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   const look = statusLook[job.status]
   const error = preview.error instanceof ApiError ? preview.error : null
   const missing = error === null ? null : missingPreview(job.status, output, error.status)
-  const lines = data === undefined ? 0 : data.preview === '' ? 0 : data.preview.split('\n').length - (data.preview.endsWith('\n') ? 1 : 0)
+  const lines = data === undefined ? 0 : previewLines(data.preview).length
   usePageTitle(`${name}, job ${job.id}`)
   return (
     <div className="flex h-[calc(100dvh-var(--header))] flex-col max-sm:h-[calc(100dvh-var(--header)-56px-env(safe-area-inset-bottom))]">
@@ -80,7 +81,7 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
         </p>
       )}
       {data ? (
-        <PreviewBody key={outputId} text={data.preview} fields={output?.component?.fields ?? noFields} previewType={output?.preview_type ?? null} name={name} view={view} onView={setView} />
+        <PreviewBody key={outputId} text={data.preview} fields={output?.component?.fields ?? noFields} previewType={output?.preview_type ?? null} records={output?.records_count ?? null} name={name} view={view} onView={setView} />
       ) : missing ? (
         <EmptyState icon="zero" title={missing.title}>
           {missing.text}

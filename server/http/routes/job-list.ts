@@ -63,14 +63,27 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
       syncedHeaders(c),
     )
 
+  /** What a list of these jobs lacks; null on a later page, which is not read anew for it. */
+  const newCount = async (c: Context<AppEnv>, filter: JobFilter, ids: readonly number[]): Promise<string | null> => {
+    const account = c.get('account')
+    const newerThan = queryOf(c).get('newer_than')
+    if (newerThan !== null) {
+      const id = Number(newerThan)
+      return String(await account.countNewer(filter, Number.isSafeInteger(id) && id > 0 ? id : 0))
+    }
+    if (filter.cursor !== null) return null
+    const { count, exact } = await account.countUnlisted(filter, ids, offsetPage(c).limit)
+    return exact ? String(count) : `${count}+`
+  }
+
   const rowsById = (c: Context<AppEnv>, filter: JobFilter, ids: readonly number[]) =>
     answers.answer(
       c,
       versionOf(c, filter, now()),
       async () => {
-        const newerThan = Number(queryOf(c).get('newer_than') ?? '')
-        const { rows, newer } = await c.get('account').rowsOf(ids, filter, Number.isSafeInteger(newerThan) && newerThan > 0 ? newerThan : 0)
-        return { data: rows, headers: { 'x-new-count': String(newer) } }
+        const data = await c.get('account').rowsOf(ids, filter)
+        const count = await newCount(c, filter, ids)
+        return count === null ? { data } : { data, headers: { 'x-new-count': count } }
       },
       syncedHeaders(c),
     )

@@ -87,7 +87,7 @@ function supportText(job: JobDetail): string {
     `Job ${job.id} (${job.insight.package_name}) has been stopping for too long.`,
     `Status: ${job.raw_status}. Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
     request === null ? 'The stop was not asked for through Jobwatch.' : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
-    `Started ${job.started_at ?? 'never'}, last updated ${job.updated_at ?? 'unknown'}.`,
+    `Started ${job.started_at ?? '(not recorded)'}, last updated ${job.updated_at ?? 'unknown'}.`,
   ].join('\n')
 }
 

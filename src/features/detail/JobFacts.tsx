@@ -2,6 +2,7 @@ import { Link } from 'react-router-dom'
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { endedAt } from '../../../contract/status.ts'
+import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRough, speakDuration } from '../../format/duration.ts'
 import { formatOrdinal, formatPercent } from '../../format/number.ts'
@@ -9,9 +10,10 @@ import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'
 import { statusLook } from '../../lib/job-look.ts'
 import { paths } from '../../lib/paths.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
-import { secondsLeft, typicalWords, waitedSeconds } from './facts.ts'
+import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
 function Fact({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
@@ -49,10 +51,10 @@ function Starter({ job }: { job: JobDetail }) {
 }
 
 function Progress({ job }: { job: JobDetail }) {
-  const left = secondsLeft(job, runtimeBy(job))
+  const left = timeLeft({ ...job, ...job.insight }, runtimeBy(job), serverNow())
   const isFlagged = job.insight.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress')
   return (
-    <Fact label="Progress" note={left === null ? null : `about ${formatDurationRough(left)} left`}>
+    <Fact label="Progress" note={left === null ? null : `about ${formatDurationRough(left.byProgress)} left`}>
       <span className="inline-flex items-center gap-2">
         {formatPercent(job.progress)}
         <ProgressBar ratio={job.progress} tone={isFlagged ? 'flagged' : statusLook[job.status].tone} text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`} />
@@ -68,6 +70,7 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
   const waited = waitedSeconds(job, now)
   const isEnded = statusFacts[job.status].terminal
   const { cluster } = job
+  const start = startOf(job)
   return (
     <dl className="facts border-b border-border bg-surface px-(--gutter) max-sm:border-t max-sm:py-1">
       {isEnded ? (
@@ -75,11 +78,16 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
           <Timestamp at={ended} now={now} place={place} />
         </Fact>
       ) : null}
-      {job.started_at === null ? null : (
+      {start === 'told' ? (
         <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typical}>
           {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
         </Fact>
-      )}
+      ) : null}
+      {start === 'not recorded' ? (
+        <Fact label="Runtime" note="start not recorded">
+          {job.runtime_in_seconds > 0 ? formatDuration(job.runtime_in_seconds) : '–'}
+        </Fact>
+      ) : null}
       {job.status === 'running' ? <Progress job={job} /> : null}
       {!isEnded && job.started_at !== null ? (
         <Fact label="Started" note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}>
@@ -87,8 +95,8 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
         </Fact>
       ) : null}
       {waited === null ? null : (
-        <Fact label={job.started_at === null && !isEnded ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
-          {job.started_at === null && !isEnded ? <WaitingClock job={job} /> : formatDuration(waited)}
+        <Fact label={start === 'not yet' ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
+          {start === 'not yet' ? <WaitingClock job={job} /> : formatDuration(waited)}
         </Fact>
       )}
       <Starter job={job} />

@@ -29,6 +29,10 @@ function gapWords(note: GapNote, seconds: number): string {
       return `never ran, ${length}`
     case 'not seen':
       return `${length}, stop not seen`
+    case 'start not recorded':
+      return `${length}, start not recorded`
+    case 'times disagree':
+      return 'times disagree'
   }
 }
 

@@ -1,19 +1,32 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { JobFilter } from '../../../contract/filter.ts'
+import { useAccount } from '../../lib/account.ts'
+import { jobListQuery } from '../../lib/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FillNote } from './FillNote.tsx'
 import type { JobList } from './use-job-list.ts'
 
-/**
- * Where the list ends: what is still being fetched, more pages, and what the time range leaves out.
- * @param onMore the fill has brought jobs: the list may go on now where it ended before
- */
-export function ListEnd({ list, filter, onCursor, onChange, onMore }: {
+/** Takes in what has joined at the list's end; does nothing where a row on screen would move for it. */
+async function extendList(client: QueryClient, account: string, filter: JobFilter): Promise<void> {
+  const options = jobListQuery(account, filter)
+  const anew = await client.fetchQuery({ ...options, queryKey: [...options.queryKey, 'anew'], staleTime: 0 }).catch(() => null)
+  const shown = client.getQueryData(options.queryKey)
+  if (anew && shown?.data.every((row, index) => anew.data[index]?.id === row.id)) client.setQueryData(options.queryKey, anew)
+}
+
+/** Where the list ends: what is still being fetched, more pages, and what the time range leaves out. */
+export function ListEnd({ list, filter, onCursor, onChange }: {
   list: JobList
   filter: JobFilter
   onCursor: (cursor: string | null, by: 1 | -1 | 0) => void
   onChange: (next: JobFilter) => void
-  onMore: () => void
 }) {
+  const client = useQueryClient()
+  const account = useAccount()
+  // The fill has brought jobs: the list may go on now where it ended before.
+  const onMore = () => {
+    if (list.nextCursor === null) void extendList(client, account, filter)
+  }
   const { nextCursor, prevCursor, rows, total } = list
   if (rows.length === 0) return null
   return (
@@ -36,7 +49,7 @@ export function ListEnd({ list, filter, onCursor, onChange, onMore }: {
           </Button>
         ) : null}
         <span>
-          {rows.length} of {total ?? rows.length} shown
+          {rows.filter(({ left }) => !left).length} of {total ?? rows.length} shown
         </span>
         {filter.from === null ? null : (
           <Button variant="ghost" icon="clock" onClick={() => onChange({ ...filter, from: null, to: null })}>

@@ -2,7 +2,8 @@ import { formatDuration, formatDurationRange, formatDurationRough } from '../../
 import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
 import { formatClockShort, formatRelative, formatSpan, toMs } from '../../format/time.ts'
 import { locale, usePlace } from '../../lib/place.ts'
-import { useServerNow } from '../../lib/server-clock.ts'
+import { runtimeNow } from '../../lib/runtime.ts'
+import { serverNow, useServerNow } from '../../lib/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import type { ListRow } from './list-model.ts'
 import { whatOf, type What } from './what.ts'
@@ -60,7 +61,9 @@ function stoppedWords({ written, outputs, by, reason, after }: Extract<What, { k
 export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListRow; elapsed: number; onExpand: () => void; onSendAgain: () => void }) {
   const { row, view } = item
   const place = usePlace()
-  const what = whatOf(row, view, elapsed)
+  // The coarse clock runs ahead by up to 15 s, which is more than many estimates.
+  const now = serverNow()
+  const what = whatOf(row, view, runtimeNow(row, row.runtime_as_of, now), now)
   switch (what.kind) {
     case 'refused':
       return (

@@ -3,7 +3,7 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets, JobRow } from '../../../contract/insight.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
-import { claimedCounts, ghostRuns, listNoun, mergeRows, setFilterCount, sortedBy, stoppable, tabCounts, tabOf } from './list-model.ts'
+import { claimedCounts, countedJobs, ghostRuns, listNoun, matchingCount, mergeRows, newWords, setFilterCount, sortedBy, stoppable, tabCounts, tabOf } from './list-model.ts'
 
 const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   id, status: 'running', raw_status: 'running', progress: 0, package_id: 1, cluster_id: 1, owner_id: 1, creator: null, created_at: null, started_at: null,
@@ -59,7 +59,7 @@ describe('a run that was asked for', () => {
 })
 
 describe('counts with claims taken in', () => {
-  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [] } }
+  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [], all: [] } }
   const counts = (state: Claims, askedAt: number) => claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
   it('moves a claimed job from one count to the other', () => {
     expect(counts(claims(stopSent(1)), 500)).toEqual({ running: 1, pending_stoppage: 1 })
@@ -100,4 +100,27 @@ it('offers a stop only for what can be stopped and is not claimed', () => {
 
 it('counts the filters a phone hides', () => {
   expect(setFilterCount(filter({ package_id: [1, 2], runtime_over: 5, status: ['failed', 'stopped'] }))).toBe(3)
+})
+
+describe('numbers in words', () => {
+  it.each<[Partial<JobFilter>, string, string]>([
+    [{}, '3', '3 new'],
+    [{}, '50+', '50+ new'],
+    [{ status: ['failed'] }, '1', '1 more failed job'],
+    [{ status: ['failed'] }, '2', '2 more failed jobs'],
+    [{ flag: 'zero_records' }, '2', '2 more zero records jobs'],
+    [{ sort: 'runtime' }, '1', '1 more job'],
+    [{ direction: 'asc' }, '50+', '50+ more jobs'],
+  ])('%o lacks %s', (change, count, words) => expect(newWords(filter(change), count)).toBe(words))
+  it('tells one from many', () => expect([countedJobs(filter({}), '1'), countedJobs(filter({}), '2,731')]).toEqual(['1 job', '2,731 jobs']))
+  it.each<[Partial<JobFilter>, number]>([
+    [{}, 6],
+    [{ status: ['failed'] }, 4],
+    [{ flag: 'runaway' }, 1],
+    [{ flag: 'slow' }, 9],
+    [{ status: ['failed', 'stopped'] }, 9],
+  ])('%o holds what its tab says, or the total', (change, count) => {
+    const facets = { total: 9, by_status: { failed: 4, running: 2 }, by_flag: { runaway: 1 } } as unknown as Facets
+    expect(matchingCount(filter(change), facets, facets.by_status)).toBe(count)
+  })
 })

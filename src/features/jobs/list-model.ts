@@ -79,6 +79,15 @@ export function tabCounts(byStatus: Readonly<Record<string, number>>, byFlag: Re
   }
 }
 
+/**
+ * How many jobs match: what the filter's own tab says, or the total of a filter that is none of them.
+ * @param byStatus counts with claims already taken in
+ */
+export function matchingCount(filter: JobFilter, facets: Facets, byStatus: Readonly<Record<string, number>>): number {
+  const tab = tabOf(filter)
+  return tab === null ? facets.total : tabCounts(byStatus, facets.by_flag)[tab]
+}
+
 /** Counts asked for this long after a run was sent know of it, whether or not its answer came. */
 const countedAfterMs = 10_000
 
@@ -121,6 +130,18 @@ export const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter
 export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter {
   const direction = filter.sort === sort && filter.direction === 'desc' ? 'asc' : 'desc'
   return { ...filter, sort, direction, cursor: null }
+}
+
+/** `1 failed job`, `12 failed jobs`. @param count as shown: `12`, `2,731`, `50+` */
+export function countedJobs(filter: JobFilter, count: string, word = ''): string {
+  const noun = listNoun(filter)
+  return [count, word, count === '1' ? noun.replace(/s$/, '') : noun].filter(Boolean).join(' ')
+}
+
+/** What the button says that brings in what a list lacks: `3 new`, `2 more failed jobs`, `50+ more jobs`. */
+export function newWords(filter: JobFilter, count: string): string {
+  const isPlain = filter.sort === 'created' && filter.direction === 'desc' && listNoun(filter) === 'jobs'
+  return isPlain ? `${count} new` : countedJobs(filter, count, 'more')
 }
 
 /** What the list holds, in words: "failed jobs", "runaway jobs", "jobs". */

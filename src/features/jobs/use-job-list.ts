@@ -1,5 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo } from 'react'
+import { useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { NavigationType, useNavigationType } from 'react-router-dom'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/insight.ts'
 import { formatCount } from '../../format/number.ts'
@@ -10,15 +11,17 @@ import { locale } from '../../lib/place.ts'
 import { facetsAskedAt, jobFacetsQuery, listAskedAt, jobListQuery, jobRowsQuery } from '../../lib/queries/jobs.ts'
 import { notify } from '../../lib/notices.ts'
 import { usePolled } from '../../lib/use-polled.ts'
-import { claimedCounts, ghostRuns, mergeRows, statusesOf, type ListRow } from './list-model.ts'
+import { claimedCounts, ghostRuns, matchingCount, mergeRows, statusesOf, type ListRow } from './list-model.ts'
 
 export interface JobList {
   rows: readonly ListRow[]
   ghosts: readonly RunClaim[]
-  /** Matching jobs that are newer than the list. */
-  newCount: number
-  /** In words: `2,731`, or `10,000+`. */
+  /** Jobs that reading the list anew would bring in: `3`, or `50+`; null for none. */
+  newCount: string | null
+  /** Jobs that match now, in words: `2,731`, or `10,000+`. */
   total: string | null
+  /** As `total`, of when the list was read: it changes with the filter only. */
+  readTotal: string | null
   nextCursor: string | null
   prevCursor: string | null
   facets: Facets | null
@@ -31,6 +34,28 @@ export interface JobList {
   /** Reads membership and order anew. */
   refresh: () => void
 }
+
+const keptMs = 1_000
+
+/** Whoever goes to a list sees it as it is now; Back leads to the rows one left. */
+function useFreshArrival(queryKey: QueryKey, refresh: () => void): void {
+  const client = useQueryClient()
+  const kind = useNavigationType()
+  const arrival = useRef(kind)
+  useEffect(() => {
+    arrival.current = kind
+  }, [kind])
+  const key = queryKey.join()
+  useEffect(() => {
+    const known = client.getQueryState(queryKey)
+    const isOld = known !== undefined && known.dataUpdatedAt > 0 && Date.now() - known.dataUpdatedAt > keptMs
+    if (isOld && known.fetchStatus === 'idle' && arrival.current !== NavigationType.Pop) refresh()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each list one goes to
+  }, [key])
+}
+
+/** As a person reads it: `2,731`, or `10,000+`. */
+const totalWords = (total: string | null | undefined): string | null => total?.replace(/^\d+/, (digits) => formatCount(Number(digits), locale)) ?? null
 
 /**
  * The jobs of a filter. Which rows and in what order is read once and kept until the person asks for more;
@@ -46,9 +71,8 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   const list = useQuery({ ...listOptions, staleTime: Infinity, refetchOnWindowFocus: false })
   const listed = list.data?.data
   const ids = useMemo(() => listed?.map((row) => row.id) ?? [], [listed])
-  const newest = ids.length === 0 ? 0 : Math.max(...ids)
 
-  const live = usePolled({ ...jobRowsQuery(account, ids, filter, newest), enabled: list.data !== undefined && !list.isPlaceholderData }, 'list', statusesOf)
+  const live = usePolled({ ...jobRowsQuery(account, ids, filter), enabled: list.data !== undefined && !list.isPlaceholderData }, 'list', statusesOf)
   const liveRows = useMemo(() => {
     if (!live.data || live.isPlaceholderData) return null
     return new Map(live.data.data.map((row) => [row.id, row]))
@@ -72,18 +96,26 @@ export function useJobList(account: string, filter: JobFilter): JobList {
     })
   }, [client, listKey])
 
+  useFreshArrival(listOptions.queryKey, refresh)
+
   // A run of this person's own does not wait behind "1 new": it was asked for.
   const arrived = ghosts.some((ghost) => ghost.jobId !== null)
-  const fills = isEmpty(list.data) && (live.data?.newCount ?? 0) > 0
+  const newCount = live.isPlaceholderData || filter.cursor !== null || live.data?.newCount === '0' ? null : (live.data?.newCount ?? null)
+  const fills = isEmpty(list.data) && newCount !== null
   useEffect(() => {
     if (arrived || fills) refresh()
   }, [arrived, fills, refresh])
 
+  // The tabs' own numbers, so that the two never disagree; the list's own where those are cut short or of another filter.
+  const counted = facets.data && !facets.isPlaceholderData && facets.data.data.exact ? matchingCount(filter, facets.data.data, counts) : null
+  const readTotal = totalWords(list.data?.total)
+
   return {
     rows,
     ghosts,
-    newCount: filter.cursor === null && !live.isPlaceholderData ? (live.data?.newCount ?? 0) : 0,
-    total: list.data?.total?.replace(/^\d+/, (digits) => formatCount(Number(digits), locale)) ?? null,
+    newCount,
+    total: counted === null ? readTotal : formatCount(counted, locale),
+    readTotal,
     nextCursor: list.data?.nextCursor ?? null,
     prevCursor: list.data?.prevCursor ?? null,
     facets: facets.data?.data ?? null,

@@ -46,12 +46,7 @@ export function useListFilter(): ListFilter {
   const page = filter.cursor !== null && /^[1-9]\d{0,5}$/.test(pageText) ? Number(pageText) : null
 
   const addressOf = useCallback(
-    (next: JobFilter, at: number | null = null): string => {
-      const params = new URLSearchParams(listQuery(next))
-      if (given !== null) params.set('columns', given)
-      if (at !== null && at > 1) params.set('page', String(at))
-      return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
-    },
+    (next: JobFilter, at: number | null = null) => listQuery(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
     [given],
   )
   const setFilter = useCallback((next: JobFilter) => setSearch(addressOf({ ...next, cursor: null })), [setSearch, addressOf])

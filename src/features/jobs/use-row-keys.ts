@@ -4,12 +4,6 @@ import { tabs } from './list-model.ts'
 /** Row links in the order they stand on screen. */
 const rowLinks = () => [...document.querySelectorAll<HTMLElement>('table.jobs tr[data-job] .c-pkg a')]
 
-/** Puts the focus on the first filter that is shown; Tab leads on from there. */
-export function focusFilters(): void {
-  const controls = [...document.querySelectorAll<HTMLElement>('.list-filters :is(.filter-menu button, [aria-expanded])')]
-  controls.find((control) => control.checkVisibility())?.focus()
-}
-
 /** The job whose row holds the focus; null for none. */
 function focusedJob(): number | null {
   const row = document.activeElement?.closest<HTMLElement>('tr[data-job]')
@@ -38,8 +32,6 @@ export function useRowKeys(act: {
   expand: (id: number) => void
   search: () => void
   refresh: () => void
-  filters: () => void
-  copyLink: () => void
   tab: (index: number) => void
   run: () => void
 }): void {
@@ -60,8 +52,6 @@ export function useRowKeys(act: {
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },
     { key: 'n', label: 'Run a package', run: act.run },
-    { key: 'f', label: 'Go to the filters', run: act.filters },
-    { key: 'c', label: 'Copy a link to this view', run: act.copyLink },
     ...tabs.map(({ label }, index) => ({ key: String(index + 1), label: `View: ${label}`, run: () => act.tab(index) })),
   ])
 }

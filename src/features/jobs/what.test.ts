@@ -14,7 +14,7 @@ const row = (change: Partial<JobRow> = {}): JobRow => ({
 })
 const what = (change: Partial<JobRow> = {}, ...events: ClaimEvent[]) => {
   const job = row(change)
-  return whatOf(job, viewStatus(job.id, job.status, events.reduce(reduceClaims, noClaims)), job.runtime_in_seconds)
+  return whatOf(job, viewStatus(job.id, job.status, events.reduce(reduceClaims, noClaims)), job.runtime_in_seconds, Date.parse('2031-05-09T07:01:10Z'))
 }
 const sent: ClaimEvent = { type: 'stop_sent', jobId: 305, packageName: 'P', reason: null, by: 'Ana', at: 1_000 }
 
@@ -26,7 +26,8 @@ describe('what a row says', () => {
   it.each<[string, Partial<JobRow>, object]>([
     ['what is left, by progress so far', {}, { kind: 'running', leftSeconds: 60 }],
     ['nothing of what is left at the very start', { progress: 0.02 }, { leftSeconds: null }],
-    ['nothing of what is left where a flag says it is not as usual', { flags: [{ kind: 'slow', since: '', limit_seconds: 1 }] }, { leftSeconds: null, isFlagged: false }],
+    ['nothing of what is left where nothing has moved for long', { progress_since: '2031-05-09T07:00:09Z' }, { leftSeconds: null }],
+    ['nothing of what is left where a flag says that progress tells nothing', { flags: [{ kind: 'runaway', since: '', limit_seconds: 1 }] }, { leftSeconds: null, isFlagged: true }],
     ['nothing beyond all experience', { progress: 0.06, runtime_in_seconds: 60 }, { leftSeconds: null }],
     ['since when nothing moves', { flags: [{ kind: 'no_progress', since: '2031-05-09T07:01:00Z', limit_seconds: 1 }] }, { stuckSince: '2031-05-09T07:01:00Z', isFlagged: true }],
     ['the error of a failed job', { status: 'failed', error_line: 'no such column' }, { kind: 'failed', line: 'no such column' }],

@@ -1,4 +1,5 @@
 import type { JobRow } from '../../../contract/insight.ts'
+import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../lib/claims/claims.ts'
 
@@ -18,19 +19,8 @@ export type What =
   | { kind: 'stopped'; written: number; outputs: number; by: string | null; reason: string | null; after: string | null }
   | { kind: 'unknown'; word: string }
 
-/** From this progress on, what is left can be told from what has passed (ux.md §3.7). */
-const tellingProgress = 0.05
-
-/** Seconds left, by progress so far; null where that would be a guess. */
-function secondsLeft(row: JobRow, elapsed: number): number | null {
-  if (row.progress < tellingProgress || row.progress >= 1 || row.flags.length > 0 || row.usual === null || row.usual.p95_seconds === null) return null
-  const left = (elapsed / row.progress) * (1 - row.progress)
-  // Progress by step misleads at the ends; what lies beyond all experience is not told.
-  return left <= row.usual.p95_seconds * 1.25 ? left : null
-}
-
-/** @param elapsed seconds the job has run by now */
-export function whatOf(row: JobRow, view: StatusView, elapsed: number): What {
+/** @param elapsed seconds the job has run by now @param now the server's time in milliseconds */
+export function whatOf(row: JobRow, view: StatusView, elapsed: number, now: number): What {
   const { claim } = view
   if (claim?.phase === 'refused') return { kind: 'refused', message: claim.message ?? '' }
   if (claim?.phase === 'ineffective') return { kind: 'ineffective', askedAtMs: claim.acceptedAt ?? claim.sentAt }
@@ -52,7 +42,7 @@ export function whatOf(row: JobRow, view: StatusView, elapsed: number): What {
         isFlagged: row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress'),
         stuckSince: stuck ? (row.progress_since ?? stuck.since) : null,
         typical: usual && usual.p50_seconds !== null && usual.p95_seconds !== null ? [usual.p50_seconds, usual.p95_seconds] : null,
-        leftSeconds: secondsLeft(row, elapsed),
+        leftSeconds: timeLeft(row, elapsed, now)?.byProgress ?? null,
       }
     }
     case 'queued':

@@ -13,7 +13,7 @@ const job = (over: object = {}, insight: object = {}): JobDetail =>
     cluster: { id: 1, name: 'nightly-1', nodes: 4, queued_jobs_count: 3 }, ...over,
     insight: {
       package_name: 'Earthquakes', cluster_name: 'nightly-1', owner_name: '', error_line: null, runtime_as_of: '2031-11-19T03:42:26Z', records_count: null, outputs_written: 0,
-      flags: [], usual, overrun: null, progress_since: null, queue_position: null, stop_request: null, ...insight,
+      flags: [], usual, overrun: null, progress_since: '2031-11-19T03:42:26Z', queue_position: null, stop_request: null, ...insight,
     },
   })
 const costOf = (given: JobDetail, label: string, runtime = 1200) => stopCosts(given, [], null, runtime, now, place).find((cost) => cost.label === label)?.text
@@ -24,6 +24,7 @@ describe('stopCosts', () => {
     ['by progress and by history', job(), 1200, '50 % done, 20–38 m left if it behaves'],
     ['past all history', job(), 4000, '50 % done, about 1h 7m left if it behaves'],
     ['too early', job({ progress: 0.01 }), 10, 'Usually done within 41–58 m'],
+    ['not moved for long', job({ progress: 0.99 }, { progress_since: '2031-11-19T03:35:00Z' }), 1200, 'Usually done within 41–58 m'],
     ['without a baseline', job({ progress: 0 }, { usual: null }), 10, 'No estimate yet'],
     ['standing still', job({}, { flags: [{ kind: 'no_progress', since: '', limit_seconds: 900 }], progress_since: '2031-11-19T01:14:00Z' }), 9000, 'No estimate: 50 % since 01:14, nothing written since'],
     ['a runaway, whatever its progress says', job({}, { flags: [{ kind: 'runaway', since: '', limit_seconds: 6960 }] }), 9000, 'No estimate: 50 % done, and far past what is usual'],

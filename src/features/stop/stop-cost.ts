@@ -2,6 +2,7 @@ import type { JobRow } from '../../../contract/insight.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { JobOutput } from '../../../contract/job.ts'
 import type { Schedule } from '../../../contract/resources.ts'
+import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatCount, formatCounted, formatPercent } from '../../format/number.ts'
@@ -13,9 +14,6 @@ export interface Cost {
   text: string
 }
 
-/** Too early to tell what is left (ux.md §3.7). */
-const tellingProgress = 0.05
-
 function ifItGoesOn(job: JobDetail, runtime: number, now: number, place: Place): string {
   const { usual, flags, progress_since: since } = job.insight
   if (job.status !== 'running') return 'It has not started yet.'
@@ -26,10 +24,11 @@ function ifItGoesOn(job: JobDetail, runtime: number, now: number, place: Place):
   // Half of a job that should have ended long ago tells nothing of the other half.
   if (flags.some((flag) => flag.kind === 'runaway')) return `No estimate: ${formatPercent(job.progress)} done, and far past what is usual`
   const typical = usual?.p50_seconds !== undefined && usual.p50_seconds !== null && usual.p95_seconds !== null ? [usual.p50_seconds, usual.p95_seconds] as const : null
-  if (job.progress >= tellingProgress && job.progress < 1) {
-    const linear = (runtime / job.progress) * (1 - job.progress)
-    const byHistory = typical === null ? linear : Math.max(0, typical[1] - runtime)
-    const words = byHistory > 0 ? formatDurationRange(Math.min(linear, byHistory), Math.max(linear, byHistory)) : `about ${formatDurationRough(linear)}`
+  const left = timeLeft({ ...job, ...job.insight }, runtime, now)
+  if (left !== null) {
+    const { byProgress, byHistory } = left
+    const other = byHistory ?? byProgress
+    const words = other > 0 ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other)) : `about ${formatDurationRough(byProgress)}`
     return `${formatPercent(job.progress)} done, ${words} left if it behaves`
   }
   return typical === null ? 'No estimate yet' : `Usually done within ${formatDurationRange(typical[0], typical[1])}`

@@ -28,7 +28,7 @@ export function useFreshRows(ids: readonly number[]): FreshRows {
     return ids.flatMap((id) => known.get(id) ?? [])
   })
   const [isLate, setLate] = useState(false)
-  const query = useQuery({ ...jobRowsQuery(account, ids, emptyFilter, 0), staleTime: 0, refetchOnMount: 'always', retry: false, placeholderData: undefined })
+  const query = useQuery({ ...jobRowsQuery(account, ids, emptyFilter), staleTime: 0, refetchOnMount: 'always', retry: false, placeholderData: undefined })
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), patienceMs)
     return () => clearTimeout(timer)

@@ -44,14 +44,14 @@ export function jobListQuery(account: string, filter: JobFilter) {
 }
 
 /**
- * These jobs, whatever became of them, each with `matches`; `newCount` is how many matching jobs have a greater number
- * than `newerThan`. What a list on screen polls.
+ * These jobs, whatever became of them, each with `matches`; `newCount` is how many jobs a first page of the list would gain
+ * if it were read anew. What a list on screen polls.
  */
-export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter, newerThan: number) {
-  const params = filterToParams({ ...filter, cursor: null })
+export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter) {
+  const params = filterToParams(filter)
   params.set('fields', 'row')
+  params.set('limit', String(pageSize))
   params.set('ids', ids.join(','))
-  params.set('newer_than', String(newerThan))
   const path = apiPath(account, `jobs?${query(params)}`)
   return steadyAnswerQuery([...jobKeys.rows(account), 'ids'], path, rowsSchema, rowsMeta(account, path))
 }
