@@ -54,7 +54,7 @@ test('page 2 and a sort by a column that is not shown have a sign on top, and a 
   await expect(page.locator('tr[data-job]')).toHaveCount(50)
   const search = page.getByRole('search')
   await expect(search).toContainText('Largest overrun first')
-  await page.getByRole('button', { name: 'Newest first again' }).click()
+  await page.getByRole('button', { name: 'Back to newest first' }).click()
   await expect(page).not.toHaveURL(/sort=/)
   await expect(search).not.toContainText('first')
   await page.getByRole('button', { name: 'Next 50' }).click()

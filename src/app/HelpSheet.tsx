@@ -60,7 +60,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           <section className="grid content-start gap-2">
             <h3>This browser</h3>
             <label className="grid gap-1 text-s text-text-3">
-              Your name, as others see it beside what you do
+              Your name, shown with your actions
               <input className="text-area" maxLength={80} value={name} onChange={(event) => {
                   setName(event.target.value)
                   writePreference('displayName', event.target.value.trim())

@@ -34,10 +34,10 @@ export function ListTools({ list, columns, facets }: { list: ListFilter; columns
       {isUsual ? null : (
         <SetChip
           icon={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'}
-          title="Turn the order round"
+          title="Reverse the order"
           onClick={() => setFilter({ ...filter, direction: filter.direction === 'asc' ? 'desc' : 'asc' })}
           onRemove={() => setFilter({ ...filter, sort: 'created', direction: 'desc' })}
-          removeLabel="Newest first again"
+          removeLabel="Back to newest first"
         >
           {orderWords(filter)}
         </SetChip>

@@ -4,9 +4,9 @@ import { listNoun } from './list-model.ts'
 
 const orders: Record<SortKey, { desc: string; asc: string }> = {
   created: { desc: 'Newest first', asc: 'Oldest first' },
-  started: { desc: 'Last started first', asc: 'First started first' },
-  ended: { desc: 'Last ended first', asc: 'First ended first' },
-  updated: { desc: 'Last updated first', asc: 'First updated first' },
+  started: { desc: 'Latest start first', asc: 'Earliest start first' },
+  ended: { desc: 'Latest end first', asc: 'Earliest end first' },
+  updated: { desc: 'Latest update first', asc: 'Earliest update first' },
   runtime: { desc: 'Longest first', asc: 'Shortest first' },
   overrun: { desc: 'Largest overrun first', asc: 'Smallest overrun first' },
 }

@@ -106,7 +106,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
       intro={
         <>
           {shown?.named ? <WhoseLine {...shown.account} /> : null}
-          {earlier === null ? null : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed yet: it would run as before.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
+          {earlier === null ? null : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed: it runs with the same variables.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
         </>
       }
       footer={
@@ -145,7 +145,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
           <label className="grid gap-1.5">
             <span className="font-strong">Cluster</span>
             <Select value={clusterId ?? ''} onChange={(event) => setClusterId(idOf(event.target.value))}>
-              <option value="">{clusters.some(clusterTakesJobs) ? 'Choose a cluster' : 'No cluster takes jobs now'}</option>
+              <option value="">{clusters.some(clusterTakesJobs) ? 'Choose a cluster' : 'No cluster is accepting jobs'}</option>
               {clusters.filter(clusterTakesJobs).map((each) => (
                 <option key={each.id} value={each.id}>
                   {clusterWords(each)}
