@@ -29,6 +29,7 @@ import '../features/jobs/list.css'
 // What the first rows do not need comes after them (design.md §8).
 const BulkBar = lazyPart('What can be done with the selection', () => import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar))
 const ListTools = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListTools), <span className="btn-icon max-sm:hidden" />)
+const ListSigns = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListSigns))
 const Histogram = lazyPart(null, () => import('../features/jobs/Histogram.tsx').then((module) => module.Histogram))
 const UnderstoodSearch = lazyPart(null, () => import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch))
 const ListEmpty = lazyPart('What to do about an empty list', () => import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty))
@@ -133,6 +134,7 @@ export function JobListPage() {
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
         <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
       ) : null}
+      <ListSigns {...listed} />
       <div className="hist-place">
         {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} isOpen={filter.to === null} isExact={isExact} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
       </div>
