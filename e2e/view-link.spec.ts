@@ -60,6 +60,7 @@ test('page 2 and a sort by a column that is not shown have a sign on top, and a 
   await page.getByRole('button', { name: 'Next 50' }).click()
   await expect(page.locator('tr[data-job]')).toHaveCount(10)
   await expect(search).toContainText('Page 2')
+  await expect(search, 'the page begins at its top').toBeInViewport()
   await expect(page).toHaveTitle('Jobs, page 2 · Jobwatch')
   await page.reload()
   await expect(search).toContainText('Page 2')
