@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { JobFilter } from '../../contract/filter.ts'
 import type { JobRow } from '../../contract/insight.ts'
-import { optionalColumns } from '../features/jobs/columns.tsx'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { countedJobs, newWords, tabCounts, tabs } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
+import { useColumns } from '../features/jobs/use-columns.ts'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
@@ -47,7 +47,7 @@ export function JobListPage() {
   const dismissRun = useDismissRun()
   const shownColumns = usePreference('columns')
   const density = usePreference('density')
-  const columns = useMemo(() => optionalColumns.filter((column) => shownColumns.includes(column.key)), [shownColumns])
+  const columns = useColumns(shownColumns)
   const searchField = useRef<HTMLInputElement>(null)
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set())
   const selection = useSelection(list.rows, filterKey(filter))
@@ -131,7 +131,7 @@ export function JobListPage() {
         </div>
       </div>
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
-        <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
+        <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} onSearch={(q) => setFilter({ ...filter, q })} />
       ) : null}
       <div className="hist-place">
         {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}

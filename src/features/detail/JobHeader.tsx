@@ -97,7 +97,9 @@ function Flags({ job }: { job: JobDetail }) {
   return (
     <>
       {job.insight.flags.map(({ kind }) => (
-        <FlagChip key={kind} icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagLook[kind].meaning} />
+        <a key={kind} className="flex" href="#evidence">
+          <FlagChip icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagLook[kind].meaning} />
+        </a>
       ))}
       {attempts !== null && attempts > 0 ? <FlagChip icon="retry" weight="quiet" label={allowed === null ? `Retry ${attempts}` : `Retry ${attempts} of ${allowed}`} /> : null}
     </>
