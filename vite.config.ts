@@ -59,7 +59,7 @@ export default defineConfig({
           // One file for what every page needs: a browser on HTTP/1.1 fetches six at a time.
           groups: [
             { name: 'base', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\// },
-            { name: 'shared', test: /\/(contract\/(?!(actions|account|job|job-detail|job-texts|resources|history|sync)\.)|src\/lib\/(?!claims\/(actions|outcome-notice)|queries\/job\.|resource-actions|refusal-words|account-look|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
+            { name: 'shared', test: /\/(contract\/(?!(actions|account|job|job-detail|job-texts|resources|history|sync|text)\.)|src\/lib\/(?!claims\/(actions|outcome-notice)|queries\/job\.|resource-actions|refusal-words|account-look|plain-list|run-strip|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
           ],
         },
       },

@@ -52,6 +52,15 @@ export const packageCardSchema = z.object({
 })
 export type PackageCard = z.output<typeof packageCardSchema>
 
+/** A schedule as the pages list it. */
+export const scheduleCardSchema = z.object({
+  /** Newest last, at most 20. */
+  runs: z.array(packageRunSchema),
+  /** The source still names a next run that is past: nothing has started it. */
+  overdue: z.boolean(),
+})
+export type ScheduleCard = z.output<typeof scheduleCardSchema>
+
 /** A package file that could not be read; `at` is the place in it, as words ("line 12, column 3", "steps[1].sql"). */
 export const invalidPackageSchema = z.object({ file: z.string(), reason: z.string(), at: z.nullable(z.string()) })
 export type InvalidPackage = z.output<typeof invalidPackageSchema>

@@ -120,6 +120,8 @@ export const facetsSchema = z.object({
     bucket_seconds: z.number(),
     /** Sparse: buckets without jobs are left out. `at` is the bucket's start, ISO; a job counts at its creation. */
     buckets: z.array(z.object({ at: z.string(), completed: z.number(), active: z.number(), stopped: z.number(), failed: z.number() })),
+    /** Where the filter chooses a status or flag: the jobs of every status and flag in each bucket, sparse as well. Else empty. */
+    all: z._default(z.array(z.object({ at: z.string(), count: z.number() })), []),
   }),
 })
 export type Facets = z.output<typeof facetsSchema>

@@ -107,6 +107,16 @@ export const scheduleSchema = z.object({
 })
 export type Schedule = z.output<typeof scheduleSchema>
 
+/** A source may take a moment to start what is due, and to name the run after it. */
+const overdueAfterMs = 120_000
+
+/** Is the next run of an enabled schedule past? @param knownAtMs when the schedule was read from its source, milliseconds */
+export function isOverdue({ status, next_run_at: next }: Pick<Schedule, 'status' | 'next_run_at'>, knownAtMs: number): boolean {
+  if (status !== 'enabled' || next === null) return false
+  const due = Date.parse(next)
+  return !Number.isNaN(due) && due + overdueAfterMs < knownAtMs
+}
+
 /** A member of the account (jobs-api.md §9); `id` is the user id that `owner_id` names. */
 export const memberSchema = z.object({
   id: lenient.id,

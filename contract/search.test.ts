@@ -28,6 +28,11 @@ const cases: [text: string, expected: Partial<Search>][] = [
   ['colour:"dark red"', { words: ['colour:dark red'] }],
   ['-foo', { words: ['-foo'] }],
   ['package:', { words: ['package:'] }],
+  ['package:"6\\""', { package: { any: ['6"'], none: [] } }],
+  ['"a \\"b\\" c" d', { words: ['a "b" c', 'd'] }],
+  ['log:"C:\\temp\\\\"', { log: { any: ['C:\\temp\\'], none: [] } }],
+  ['"a\nb" c', { words: ['a\nb', 'c'] }],
+  ['"open \\', { words: ['open \\'] }],
   ['"open end', { words: ['open end'] }],
 ]
 

@@ -55,7 +55,10 @@ export interface Term {
   value: string
 }
 
-const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>[^"]*)"?|(?<word>[^\s"]+))|\S/giu
+const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>(?:\\.|[^"\\])*\\?)"?|(?<word>[^\s"]+))|\S/gisu
+
+/** Inside quotes a backslash stands before a quote or a backslash that is meant; before anything else it is one itself. */
+const unquoted = (text: string): string => text.replaceAll(/\\(["\\])/g, '$1')
 
 const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'cluster', 'schedule', 'user', 'log'] as const
 type Attribute = (typeof attributes)[number]
@@ -66,12 +69,13 @@ const attributeOf = (name: string | null): Attribute | null => attributes.find((
 export function termsOf(text: string, isKnown: (attribute: string) => boolean): Term[] {
   return [...text.matchAll(termPattern)].flatMap((match): Term[] => {
     const { sign = '', attribute, comparison = '', quoted, word } = match.groups ?? {}
-    const value = (quoted ?? word ?? '').trim()
+    const value = (quoted === undefined ? (word ?? '') : unquoted(quoted)).trim()
     if (attribute !== undefined && isKnown(attribute.toLowerCase())) {
       return [{ text: match[0], negated: sign === '-', attribute: attribute.toLowerCase(), comparison: comparison === '>' || comparison === '<' ? comparison : '=', value }]
     }
     // By the grammar a minus negates attributes only: before free text it is a part of it.
-    const free = quoted === undefined || attribute !== undefined ? match[0].replaceAll('"', '').trim() : value
+    const named = attribute === undefined ? '' : `${sign}${attribute}:${comparison}`
+    const free = quoted === undefined ? match[0].replaceAll('"', '').trim() : `${named}${value}`
     return free === '' ? [] : [{ text: match[0], negated: false, attribute: null, comparison: '=', value: free }]
   })
 }

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { ago } from './steps.ts'
+import { ago, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 import type { World } from './world/world.ts'
 
@@ -72,4 +72,23 @@ test('the live regions are silent at load', async ({ page, world }) => {
   const texts = await page.locator('[aria-live], [role=alert]').allInnerTexts()
   expect(texts.length).toBeGreaterThan(0)
   expect(texts.map((text) => text.trim()).join('')).toBe('')
+})
+
+test('in forced colours, what is chosen can be told from what is not', async ({ page, world }) => {
+  const jobs = [world.source.addJob({}), world.source.addJob({})]
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto(`${world.url}/jobs`)
+  await page.getByRole('button', { name: /Last 24 h/ }).click()
+  const radios = page.getByRole('radio')
+  await expect(radios.first()).toBeVisible()
+  const fill = (radio: Element) => getComputedStyle(radio).backgroundColor
+  const chosen = await page.locator('input[type=radio]:checked').first().evaluate(fill)
+  expect(chosen).not.toBe(await page.locator('input[type=radio]:not(:checked)').first().evaluate(fill))
+  await page.keyboard.press('Escape')
+  await rowOf(page, jobs[0]?.id ?? 0).getByRole('checkbox').check()
+  const outline = (id: number) => rowOf(page, id).evaluate((row) => getComputedStyle(row).outlineStyle)
+  expect(await outline(jobs[0]?.id ?? 0)).toBe('solid')
+  expect(await outline(jobs[1]?.id ?? 0)).toBe('none')
+  const mixed = page.locator('table.jobs thead').getByRole('checkbox')
+  expect(await mixed.evaluate((box) => getComputedStyle(box, '::after').backgroundColor)).not.toBe(await mixed.evaluate((box) => getComputedStyle(box).backgroundColor))
 })

@@ -16,6 +16,57 @@ test('a tab pressed while one types holds, and the words are searched for in it'
   await expect(page).toHaveURL(/q=airports/)
 })
 
+test('clearing the search leaves the focus in it, wherever one was before', async ({ page, world }) => {
+  const job = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  await page.goto(`${world.url}/jobs`)
+  await rowOf(page, job.id).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goBack()
+  await expect(rowOf(page, job.id).getByRole('link')).toBeFocused()
+  const search = page.getByRole('searchbox')
+  await search.fill('airports')
+  await expect(page).toHaveURL(/q=airports/)
+  await search.fill('')
+  await expect(page).not.toHaveURL(/q=/)
+  await expect(search).toBeFocused()
+  await page.keyboard.type('status')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('removing a chip keeps the focus among the filters', async ({ page, world }) => {
+  world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await page.getByRole('button', { name: 'Remove the time range' }).click()
+  await expect(page.getByRole('button', { name: 'Time range' })).toBeFocused()
+})
+
+test('a job opens at its top, however far down the list was', async ({ page, world }) => {
+  for (let count = 0; count < 50; count += 1) world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  const last = 301
+  await page.goto(`${world.url}/jobs`)
+  await rowOf(page, last).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goBack()
+  await expect(rowOf(page, last).getByRole('link')).toBeInViewport()
+  await rowOf(page, last).getByRole('link').click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeInViewport()
+  expect(await page.evaluate(() => window.scrollY)).toBe(0)
+})
+
+test('a row reached by key is not under the bars', async ({ page, world }) => {
+  for (let count = 0; count < 50; count += 1) world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, 350)).toBeVisible()
+  for (let count = 0; count < 45; count += 1) await page.keyboard.press('j')
+  for (let count = 0; count < 30; count += 1) await page.keyboard.press('k')
+  const row = page.locator('tr:focus-within')
+  const { top, bars } = await row.evaluate((element) => ({
+    top: element.getBoundingClientRect().top,
+    bars: document.querySelector('table.jobs th')?.getBoundingClientRect().bottom ?? 0,
+  }))
+  expect(top).toBeGreaterThanOrEqual(bars - 1)
+})
+
 test('a range with an end keeps its beginning', async ({ page, world }) => {
   world.source.addJob({})
   await page.goto(`${world.url}/jobs?from=-24h&to=${ago(-3600_000)}`)
@@ -277,6 +328,22 @@ test('the tabs and the number beside them agree, whatever is filtered', async ({
   }
 })
 
+test('while a search is counted, no tab tells the numbers of the list before', async ({ page, world }) => {
+  world.source.addJob({})
+  const found = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no space on disk' })
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByRole('link', { name: /^All 2$/ })).toBeVisible()
+  const release = world.holdRequests(/facets\?.*q=space/)
+  await page.keyboard.press('/')
+  await page.keyboard.type('space')
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  await expect(rowOf(page, found.id)).toBeVisible()
+  await expect(page.getByRole('search').getByText('1 job', { exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: /^All$/ })).toBeVisible()
+  release()
+  await expect(page.getByRole('link', { name: /^All 1$/ })).toBeVisible()
+})
+
 test('a package that is chosen leaves the others in the menu', async ({ page, world }) => {
   const first = world.source.addJob({})
   const second = world.source.addJob({ package_id: 2 })
@@ -326,4 +393,26 @@ test('text from jobs is text', async ({ page, world }) => {
   await rowOf(page, job.id).getByRole('link').click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('<img src=x')
   expect(await page.locator('main img, main script').count()).toBe(0)
+})
+
+test('a bar of the histogram tells what it holds, and a click takes its range', async ({ page, world }) => {
+  for (const status of ['completed', 'completed', 'failed']) world.source.addJob({ status, created_at: ago(3 * 3600_000), completed_at: ago(3 * 3600_000 - 60_000) })
+  world.source.addJob({ status: 'completed', created_at: ago(9 * 3600_000), completed_at: ago(9 * 3600_000 - 60_000) })
+  await page.goto(`${world.url}/jobs?from=-24h`)
+  const hist = page.getByRole('region', { name: 'Jobs over time' })
+  await expect(hist.locator('.x .edge')).toHaveText('now')
+  await hist.locator('rect.k-failed').hover()
+  await expect(hist.locator('.tip')).toContainText('3 jobs: 1 failed, 2 completed')
+
+  await page.getByRole('link', { name: /^Failed/ }).click()
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(hist.locator('rect.k-all')).toHaveCount(2)
+  await hist.locator('rect.k-failed').hover()
+  await expect(hist.locator('.tip')).toContainText('1 of 3 jobs: 1 failed')
+
+  await hist.locator('rect.k-failed').click()
+  await expect(page).toHaveURL(/from=\d{4}-.*&to=\d{4}-|to=\d{4}-.*&from=\d{4}-/)
+  await expect(page).toHaveURL(/status=failed/)
+  await expect(hist.locator('.x .edge')).not.toHaveText('now')
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
 })

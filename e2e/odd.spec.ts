@@ -117,7 +117,7 @@ test('terminating a cluster names the jobs that end with it', async ({ page, wor
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
   await expect(page.getByRole('dialog')).toContainText(`job ${job.id}`)
   await page.getByRole('dialog').getByRole('button', { name: 'Terminate nightly-1' }).click()
-  await expect(page.getByRole('row', { name: /nightly-1/ })).toContainText('Ending soon')
+  await expect(page.getByRole('row', { name: /nightly-1/ })).toContainText('Termination requested')
 })
 
 test('terminating a cluster counts all jobs that end with it, and does not wait for ever for them', async ({ page, world, console }) => {
@@ -126,15 +126,15 @@ test('terminating a cluster counts all jobs that end with it, and does not wait 
   await page.goto(`${world.url}/clusters`)
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('70 jobs are on it and end with it. The newest 50:')
+  await expect(dialog).toContainText('70 jobs are on the cluster and end with it. The newest 50:')
   await page.keyboard.press('Escape')
   world.answerWith(/\/api\/jobs\?/, 500, 'The store cannot be read.')
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
-  await expect(dialog).toContainText('The jobs on it could not be read')
+  await expect(dialog).toContainText('Its jobs could not be loaded')
   await expect(dialog.getByRole('button', { name: 'Terminate nightly-1 anyway' })).toBeEnabled()
   world.clearUp()
   await dialog.getByRole('button', { name: 'Try again' }).click()
-  await expect(dialog).toContainText('70 jobs are on it')
+  await expect(dialog).toContainText('70 jobs are on the cluster')
 })
 
 test('every package can be seen and run, however many there are', async ({ page, world }) => {
@@ -142,8 +142,12 @@ test('every package can be seen and run, however many there are', async ({ page,
   // Past what the server remembers of the packages.
   world.advance(60_000)
   await page.goto(`${world.url}/packages`)
+  await expect(page.getByRole('search')).toContainText('132 packages')
+  await page.getByRole('searchbox').fill('number 129')
   await expect(page.getByRole('row', { name: /Package number 129/ })).toHaveCount(1)
-  await expect(page.getByRole('row', { name: /Package number 0 / })).toHaveCount(1)
+  await page.getByRole('searchbox').fill('')
+  await page.getByRole('button', { name: 'Next 50' }).click()
+  await expect(page.getByRole('search')).toContainText('page 2')
   await page.goto(`${world.url}/jobs?run=1`)
   await expect(page.getByRole('dialog').getByRole('combobox').first().getByRole('option')).toHaveCount(133)
 })
@@ -186,4 +190,16 @@ test('a log that grew piece by piece while one was away is there at once', async
   await expect(rowOf(page, job.id)).toBeVisible()
   await rowOf(page, job.id).getByRole('link').click()
   await expect(log).toContainText('line 30')
+})
+
+test('wrapping the lines of a log goes on following it', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  world.source.setLog(job.id, Array.from({ length: 200 }, (_, line) => `line ${line} ${'long '.repeat(80)}\n`).join(''))
+  await openJob(page, world.url, job.id)
+  const log = page.getByRole('region', { name: /^Lines of the log/ })
+  await expect(log).toContainText('line 199')
+  await page.getByRole('button', { name: 'Wrap' }).click()
+  await expect(page.getByRole('button', { name: 'Wrap' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(log).toContainText('line 199')
+  await expect(page.getByRole('button', { name: 'To the end' })).toHaveCount(0)
 })

@@ -185,6 +185,19 @@ test('of three stops one is refused: its row says so, the others go on', async (
   expect(world.source.calls('stop')).toBe(3)
 })
 
+test('a bulk stop shows what one decides by, and does not wait for ever to check it', async ({ page, world, console }) => {
+  console.allow(noConnection)
+  const jobs = [world.source.addJob({ started_at: ago(2_270_000), runtime_in_seconds: 764 }), world.source.addJob({})]
+  await page.goto(`${world.url}/jobs`)
+  for (const job of jobs) await rowOf(page, job.id).getByRole('checkbox').check()
+  const release = world.holdRequests(/ids=\d+%2C\d+&newer_than=0|newer_than=0&ids=/)
+  await page.getByRole('toolbar').getByRole('button', { name: 'Stop 2' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('nightly-1')
+  await expect(dialog.getByRole('button', { name: 'Stop 2 jobs' })).toBeEnabled()
+  release()
+})
+
 test('the reason for a stop is kept and shown', async ({ page, world }) => {
   const job = world.source.addJob({})
   await openJob(page, world.url, job.id)

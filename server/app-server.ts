@@ -116,6 +116,7 @@ export function createServer(parts: ServerParts): AppServer {
     assertNames(wanted.map(({ source }) => source.account))
     const store = await Store.open(path.join(config.dataFolder, 'store.db'), {
       onDamage: (job) => log.error({ job }, 'A row of the job store is damaged: only what its columns tell is shown'),
+      onReindex: (progress) => log.info(progress, 'The search index of an earlier release is being rebuilt; the server answers once it is done'),
     })
     opened.push(() => store.close())
     for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account differed from its jobs and were made anew')

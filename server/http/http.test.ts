@@ -448,6 +448,7 @@ describe('resources', () => {
 
   test('schedules are run and switched, clusters made, changed and ended', async () => {
     expect(await json(await door.call('/local/api/schedules'))).toMatchObject([{ id: 17, variables: {}, task: { packages: [] } }])
+    expect(await json(await door.call('/local/api/schedules?fields=card'))).toMatchObject([{ id: 17, card: { overdue: false, runs: expect.any(Array) } }])
     expect((await door.call('/local/api/schedules/17/run', { method: 'POST' })).status).toBe(200)
     expect(await json(await door.call('/local/api/schedules/17', { method: 'PUT', body: '{"schedule":{"status":"disabled"}}' }))).toMatchObject({ status: 'disabled' })
     expect((await door.call('/local/api/schedules/17', { method: 'PUT', body: '{"status":"odd"}' })).status).toBe(422)

@@ -26,7 +26,7 @@ beforeAll(async () => {
     ]
     source.scheduleList = [
       z.parse(scheduleSchema, { id: 17, name: 'Every hour', description: 'loads', status: 'enabled', task: { packages: [{ package_id: 11 }] } }),
-      z.parse(scheduleSchema, { id: 18, name: 'Weekly', status: 'disabled', task: { packages: [{ package_id: 12 }, { package_id: 112 }] } }),
+      z.parse(scheduleSchema, { id: 18, name: 'Weekly', description: 'für Ärzte', status: 'disabled', task: { packages: [{ package_id: 12 }, { package_id: 112 }] } }),
     ]
   })
   await door.account.refreshNames()
@@ -108,6 +108,8 @@ describe('schedules', () => {
     ['-package:weather', [17]],
     ['description:loads', [17]],
     ['week', [18]],
+    ['ARZTE', [18]],
+    ['description:arzte', [18]],
   ])('%s', async (q, expected) => {
     expect(await ids('schedules', q)).toEqual(expected)
   })

@@ -1,6 +1,7 @@
 /** Search over the lists that are at hand as a whole: packages, clusters and schedules (jobs-api.md §2.10). */
 import type { Context } from 'hono'
 import { addNumber, addSpan, openBounds, termsOf, type Bounds, type Span, type Term } from '../../contract/search.ts'
+import { foldText } from '../../contract/text.ts'
 import type { AppEnv } from './env.ts'
 import { linkPages, offsetPage } from './paging.ts'
 import { queryOf } from './request.ts'
@@ -29,7 +30,7 @@ export interface ResourceSearch<T extends Searched> {
 
 type Test<T> = (item: T) => boolean
 
-const holds = (texts: readonly (string | null)[], part: string): boolean => texts.some((text) => text?.toLowerCase().includes(part) === true)
+const holds = (texts: readonly (string | null)[], part: string): boolean => texts.some((text) => text !== null && foldText(text).includes(part))
 
 const within = (value: number | null, { atLeast, atMost }: Bounds<unknown>): boolean =>
   value !== null && (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost)
@@ -59,7 +60,7 @@ function timeTest<T>(of: (item: T) => string | null, terms: readonly Term[]): Te
 
 /** Alternatives of one sign; both signs must hold. */
 function textTest<T>(fits: (item: T, value: string) => boolean, terms: readonly Term[]): Test<T> | null {
-  const told = terms.filter(({ value }) => value !== '').map(({ value, negated }) => ({ value: value.toLowerCase(), negated }))
+  const told = terms.filter(({ value }) => value !== '').map(({ value, negated }) => ({ value: foldText(value), negated }))
   const wanted = told.filter(({ negated }) => !negated)
   const unwanted = told.filter(({ negated }) => negated)
   if (told.length === 0) return null
@@ -73,7 +74,7 @@ function attributeTest<T>(attribute: Attribute<T>, terms: readonly Term[]): Test
     case 'time':
       return timeTest(attribute.of, terms)
     case 'keyword':
-      return textTest((item, value) => attribute.of(item)?.toLowerCase() === value, terms)
+      return textTest((item, value) => foldText(attribute.of(item) ?? '') === value, terms)
     case 'text':
       return textTest((item, value) => holds(attribute.of(item), value) || (attribute.ids?.(item) ?? []).some((id) => String(id) === value), terms)
   }
@@ -87,7 +88,7 @@ export function searched<T extends Searched>(q: string, items: readonly T[], { a
     const test = attributeTest(attribute, terms.filter((term) => term.attribute === name))
     return test ? [test] : []
   })
-  const words = terms.filter((term) => term.attribute === null).map(({ value }) => value.toLowerCase())
+  const words = terms.filter((term) => term.attribute === null).map(({ value }) => foldText(value))
   const hasWord = (item: T, word: string) => String(item.id) === word || holds([item.name, describe(item)], word)
   return items.filter((item) => tests.every((test) => test(item)) && words.every((word) => hasWord(item, word)))
 }

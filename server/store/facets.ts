@@ -27,7 +27,14 @@ export interface Counts {
   byStatus: Map<string, number>
   byFlag: Map<string, number>
   menus: Record<MenuDimension, Menu>
-  histogram: { fromMs: number; toMs: number; bucketMs: number; buckets: Map<number, Map<string, number>> }
+  histogram: {
+    fromMs: number
+    toMs: number
+    bucketMs: number
+    buckets: Map<number, Map<string, number>>
+    /** Where the filter chooses a status or flag: the jobs of every status and flag in each bucket. Else empty. */
+    all: Map<number, number>
+  }
 }
 
 /** So many jobs that have this much in common. */
@@ -126,7 +133,8 @@ function spanOf(selection: Selection, oldestMs: number | null, nowMs: number): S
   const toMs = selection.to ?? nowMs
   const fromMs = Math.min(selection.from ?? oldestMs ?? toMs - dayMs, toMs)
   const bucketMs = bucketWidth(Math.max(toMs - fromMs, 1))
-  return { fromMs, toMs, bucketMs }
+  // Without a beginning of its own the axis begins with a whole bar, which may hold older jobs of other statuses.
+  return { fromMs: selection.from === null ? Math.floor(fromMs / bucketMs) * bucketMs : fromMs, toMs, bucketMs }
 }
 
 function histogramOf({ fromMs, toMs, bucketMs }: Span, counted: readonly { at: number; status: string; n: number }[]): Counts['histogram'] {
@@ -138,10 +146,15 @@ function histogramOf({ fromMs, toMs, bucketMs }: Span, counted: readonly { at: n
     buckets.set(start, bucket)
   }
   const inOrder = new Map([...buckets].sort(([a], [b]) => a - b))
-  return { fromMs: Math.floor(fromMs / bucketMs) * bucketMs, toMs, bucketMs, buckets: inOrder }
+  return { fromMs: Math.floor(fromMs / bucketMs) * bucketMs, toMs, bucketMs, buckets: inOrder, all: new Map() }
 }
 
-async function plainHistogram(db: Database, selection: Selection, nowMs: number): Promise<Counts['histogram']> {
+const sumOf = (byStatus: ReadonlyMap<string, number>): number => [...byStatus.values()].reduce((sum, n) => sum + n, 0)
+
+/** How many jobs each bucket holds, whatever their status. */
+const totalsOf = ({ buckets }: Counts['histogram']): Map<number, number> => new Map([...buckets].map(([at, byStatus]) => [at, sumOf(byStatus)]))
+
+async function plainSpan(db: Database, selection: Selection, nowMs: number): Promise<Span> {
   const thin = isThin(selection)
   const where = choiceConditions(selection)
   const [oldest] =
@@ -152,7 +165,12 @@ async function plainHistogram(db: Database, selection: Selection, nowMs: number)
             AND ${where} ORDER BY bucket LIMIT 1`,
         )
       : []
-  const span = spanOf(selection, oldest?.at ?? null, nowMs)
+  return spanOf(selection, oldest?.at ?? null, nowMs)
+}
+
+async function plainHistogram(db: Database, selection: Selection, span: Span, nowMs: number): Promise<Counts['histogram']> {
+  const thin = isThin(selection)
+  const where = choiceConditions(selection)
   // Open at its end: jobs arrive while the answer is under way.
   const end = selection.to ?? Math.max(span.toMs, nowMs) + hourMs
   const coarse = span.bucketMs % hourMs === 0
@@ -223,7 +241,9 @@ async function plainMenu(db: Database, selection: Selection, dimension: MenuDime
 
 /** All from the rollup: exact, whatever the number of jobs. */
 async function plainFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
-  const counts = noCounts(await plainHistogram(db, selection, nowMs))
+  const span = await plainSpan(db, selection, nowMs)
+  const counts = noCounts(await plainHistogram(db, selection, span, nowMs))
+  if (choosesTab(selection)) counts.histogram.all = totalsOf(await plainHistogram(db, withoutTab(selection), span, nowMs))
   const groups = await rolledUp(db, without(selection, 'status', ...menuDimensions))
   for (const group of groups) {
     if (fits(selection, group, 'status')) addTo(counts.byStatus, group.status, group.n)
@@ -243,7 +263,8 @@ function sampledMenu(sample: readonly Sample[], dimension: MenuDimension): Menu 
 /** From the newest {@link sampleLimit} jobs, so that a search that finds half of everything costs no more than any other. */
 async function sampledFacets(db: Database, selection: Selection, nowMs: number): Promise<Counts> {
   const sample = await sampleOf(db, selection, sampleLimit)
-  const counts = noCounts(histogramOf(spanOf(selection, sample.at(-1)?.at ?? null, nowMs), sample))
+  const span = spanOf(selection, sample.at(-1)?.at ?? null, nowMs)
+  const counts = noCounts(histogramOf(span, sample))
   counts.total = (await countJobs(db, selection)).count
   const samples = [sample]
   for (const dimension of menuDimensions) {
@@ -255,6 +276,7 @@ async function sampledFacets(db: Database, selection: Selection, nowMs: number):
   if (isPlain(tabs)) {
     for (const { status, n } of await rolledUp(db, tabs)) addTo(counts.byStatus, status, n)
     counts.byFlag = await flagCounts(db, tabs)
+    if (choosesTab(selection)) counts.histogram.all = totalsOf(await plainHistogram(db, tabs, span, nowMs))
   } else {
     const all = choosesTab(selection) ? await sampleOf(db, tabs, sampleLimit) : sample
     for (const { status, mask, n } of all) {
@@ -262,6 +284,7 @@ async function sampledFacets(db: Database, selection: Selection, nowMs: number):
       addMask(counts.byFlag, mask, n)
     }
     samples.push(all)
+    if (choosesTab(selection)) counts.histogram.all = totalsOf(histogramOf(span, all.filter(({ at }) => at >= span.fromMs)))
   }
   counts.exact = samples.every(({ length }) => length < sampleLimit)
   return counts

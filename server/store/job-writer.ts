@@ -6,6 +6,7 @@ import { statusFacts } from '../../contract/status.ts'
 import type { Database } from './open.ts'
 import { CountedApart, RollupDelta } from './rollup.ts'
 import { columnsOf, docOf, textOf, type StoredJob } from './stored-job.ts'
+import { indexText } from './text-index.ts'
 
 /** A job as it was in the store (null: not at all) and as it is to be. */
 export interface JobChange {
@@ -54,10 +55,8 @@ async function writeTransitions(db: Database, account: number, { before, after }
 }
 
 async function writeText(db: Database, key: number, { before, after }: JobChange): Promise<void> {
-  const text = textOf(after)
-  if (before && JSON.stringify(textOf(before)) === JSON.stringify(text)) return
-  await sql`INSERT OR REPLACE INTO jobs_text (rowid, number, package, errors, variables, headline)
-    VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables}, ${text.headline})`.execute(db)
+  if (before && JSON.stringify(textOf(before)) === JSON.stringify(textOf(after))) return
+  await indexText(db, key, after)
 }
 
 /** Writes jobs with everything that follows from them: counts, full text, status changes. Runs inside the caller's transaction. */

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { rebuildRollup } from './rollup.ts'
+import { foldNames, rebuildText, type OnProgress } from './text-index.ts'
 
 const statements = [
   `CREATE TABLE accounts (
@@ -99,7 +100,7 @@ const statements = [
    ) WITHOUT ROWID`,
 ]
 
-const migrations: Record<string, Migration> = {
+const migrations = (onProgress: OnProgress): Record<string, Migration> => ({
   '001-jobs': {
     up: async (db: Kysely<unknown>) => {
       for (const statement of statements) await sql.raw(statement).execute(db)
@@ -112,7 +113,14 @@ const migrations: Record<string, Migration> = {
       await sql`CREATE INDEX transitions_stops ON transitions (account, seq) WHERE status = 'pending_stoppage'`.execute(db)
     },
   },
-}
+  '004-words': {
+    // SQLite's own words kept accents of large letters apart and made one word of a Japanese sentence.
+    up: async (db: Kysely<unknown>) => {
+      await foldNames(db)
+      await rebuildText(db, onProgress)
+    },
+  },
+})
 
 /** The rollup told every cluster and creator apart: with a cluster of its own for each run it grew as fast as the jobs. */
 async function boundRollup(db: Kysely<unknown>): Promise<void> {
@@ -127,6 +135,6 @@ async function boundRollup(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Forward only: each migration runs once, in the order of its name, inside a transaction. */
-export const migrationProvider: MigrationProvider = {
-  getMigrations: async () => migrations,
-}
+export const migrationProvider = (onProgress: OnProgress): MigrationProvider => ({
+  getMigrations: async () => migrations(onProgress),
+})

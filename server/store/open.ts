@@ -4,6 +4,8 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrationProvider } from './migrations.ts'
 import type { StoreSchema } from './schema.ts'
+import type { OnProgress } from './text-index.ts'
+import { LRUCache } from 'lru-cache'
 
 export type Database = Kysely<StoreSchema>
 
@@ -12,14 +14,11 @@ const keptStatements = 300
 
 /** Preparing a statement anew takes longer than most of them run. */
 function withKeptStatements(sqlite: SqliteDatabase.Database): Pick<SqliteDatabase.Database, 'prepare' | 'close'> {
-  const kept = new Map<string, SqliteDatabase.Statement>()
+  const kept = new LRUCache<string, SqliteDatabase.Statement>({ max: keptStatements })
   return {
     prepare: ((source: string) => {
       const statement = kept.get(source) ?? sqlite.prepare(source)
-      kept.delete(source)
       kept.set(source, statement)
-      const oldest = kept.keys().next().value
-      if (kept.size > keptStatements && oldest !== undefined) kept.delete(oldest)
       return statement
     }) as SqliteDatabase.Database['prepare'],
     close: () => sqlite.close(),
@@ -37,14 +36,15 @@ const retryMs = 50
 /**
  * Opens the store's file, made if missing, and brings it to the present schema.
  * @param file path, or `:memory:`
+ * @param onProgress hears how far the full-text index of an earlier release has been made anew
  * @throws the driver's error when the file cannot be opened or written
  */
-export async function openDatabase(file: string): Promise<Database> {
+export async function openDatabase(file: string, onProgress: OnProgress = () => undefined): Promise<Database> {
   const sqlite = new SqliteDatabase(file, { timeout: openPatienceMs })
   // WAL: readers never wait for the writer, and what was committed outlives a killed process.
   for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = OFF', 'temp_store = MEMORY']) sqlite.pragma(pragma)
   const db: Database = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }) })
-  const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest()
+  const { error } = await new Migrator({ db, provider: migrationProvider(onProgress) }).migrateToLatest()
   if (error !== undefined) {
     await db.destroy()
     throw error instanceof Error ? error : new Error('The job store could not be brought to the present schema.')

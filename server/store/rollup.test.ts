@@ -105,7 +105,7 @@ test('a store of an earlier release is counted anew, within bounds', async () =>
   await store.close()
   const db = new SqliteDatabase(file)
   // As that release left it: a row for each job, and no list of what is counted apart.
-  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; DROP INDEX transitions_stops; DELETE FROM kysely_migration WHERE name > '001-jobs';
+  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; DROP INDEX transitions_stops; ALTER TABLE names DROP COLUMN folded; DELETE FROM kysely_migration WHERE name > '001-jobs';
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()
   const again = await Store.open(file)

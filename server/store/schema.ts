@@ -94,8 +94,11 @@ interface NamesTable {
   kind: string
   id: number
   name: string
+  /** The name as search compares it: `foldText`. */
+  folded: string
 }
 
+/** Words by which a job is found, as `wordsOf` cuts them, separated by spaces. */
 interface JobsTextTable {
   rowid: number
   number: string

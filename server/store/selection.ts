@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
 import { parseSearch, type Bounds, type Search, type Span, type Terms } from '../../contract/search.ts'
+import { foldText, wordQuery } from '../../contract/text.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { CountedApart } from './rollup.ts'
@@ -108,21 +109,24 @@ export const isMatchOnly = (selection: Selection): boolean =>
 export const matchesBetween = (match: string | null, first: number, last: number): RawBuilder<unknown> =>
   sql`jobs_text MATCH ${match} AND rowid BETWEEN CAST(${first} AS INTEGER) AND CAST(${last} AS INTEGER)`
 
-const quoteText = (text: string): string => `"${text.replaceAll('"', '""')}"`
-const hasToken = (text: string): boolean => /[\p{L}\p{N}]/u.test(text)
-
 /** A word that so many jobs hold as it is needs no guessing how it might go on. */
 const commonEnough = 1_000
 
 /**
  * Full-text expressions of words: a word finds what begins with it, unless it is a common one by itself, since the matches
- * of a long prefix have to be gathered before the first is read. Quoted, so that nothing typed is read as an operator.
+ * of a long prefix have to be gathered before the first is read. The words hold letters, numbers and marks only (`wordQuery`), so
+ * that nothing typed is read as an operator.
  */
 async function matchOf(db: Database, account: number, words: readonly string[], column = ''): Promise<string[]> {
   const expressions: string[] = []
   const { first, last } = keyRange(account)
-  for (const word of words.filter(hasToken)) {
-    const exact = `${column}${quoteText(word)}`
+  for (const query of words.map(wordQuery)) {
+    if (!query) continue
+    const exact = `${column}"${query.words.join(' ')}"`
+    if (query.end !== 'open') {
+      expressions.push(query.end === 'whole' ? exact : `${exact} *`)
+      continue
+    }
     const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text
       WHERE ${matchesBetween(exact, first, last)} LIMIT ${commonEnough})`.execute(db)
     expressions.push((rows[0]?.n ?? 0) < commonEnough ? `${exact} *` : exact)
@@ -133,13 +137,14 @@ async function matchOf(db: Database, account: number, words: readonly string[], 
 async function idsByName(db: Database, account: number, kinds: readonly string[], texts: readonly string[]): Promise<Set<number>> {
   const found = new Set<number>()
   for (const text of texts) {
-    const pattern = `%${text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    const folded = foldText(text)
+    if (folded === '') continue
     const rows = await db
       .selectFrom('names')
       .select('id')
       .where('account', '=', account)
       .where('kind', 'in', kinds)
-      .where(sql<boolean>`name LIKE ${pattern} ESCAPE '\\'`)
+      .where(sql<boolean>`instr(folded, ${folded}) > 0`)
       .execute()
     for (const row of rows) found.add(row.id)
     if (/^[1-9]\d{0,14}$/.test(text)) found.add(Number(text))

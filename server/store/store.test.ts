@@ -296,6 +296,11 @@ describe('facets', () => {
         expect(counts.menus.creator_key.counts).toEqual(tally(anyCreator.map((each) => creatorKey(each.job)).filter((key) => key !== '')))
         const inBars = [...counts.histogram.buckets.values()].flatMap((bucket) => [...bucket.values()])
         expect(inBars.reduce((sum, n) => sum + n, 0)).toBe(matching.length)
+        const { fromMs, bucketMs, all: behind } = counts.histogram
+        const choosesTab = filter.status.length > 0 || filter.flag !== null
+        const others = all.filter((each) => matches(filter, each, { status: true, flag: true }) && Date.parse(each.job.created_at ?? '') >= fromMs)
+        const bucketOf = (each: (typeof all)[number]) => Math.floor(Date.parse(each.job.created_at ?? '') / bucketMs) * bucketMs
+        expect(behind).toEqual(choosesTab ? tally(others.map(bucketOf)) : new Map())
         // Only the filter's own statuses are left out, never those that the search text names.
         const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
         expect(counts.byStatus).toEqual(tally(tabs.map((each) => each.job.status as string)))

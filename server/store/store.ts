@@ -3,6 +3,7 @@ import type { JobFilter } from '../../contract/filter.ts'
 import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import { isJobStatus, type SeenStatus } from '../../contract/status.ts'
+import { foldText } from '../../contract/text.ts'
 import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
 import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
@@ -11,8 +12,10 @@ import { openDatabase, whenFree, type Database } from './open.ts'
 import { searchLimits, selectionOf, type SearchLimits, type Selection } from './selection.ts'
 import { repairCounts, type Repaired } from './self-check.ts'
 import { salvagedJob, storedColumns, storedJobOf, type StoredJob } from './stored-job.ts'
+import type { OnProgress } from './text-index.ts'
 import { idsByRank } from './text-search.ts'
 import { inOrder } from './transitions.ts'
+import { isoOf } from '../../contract/instant.ts'
 
 /** An account as the store knows it. `key` is the store's own number for it. */
 export interface AccountRecord {
@@ -37,7 +40,7 @@ export interface FinishedRun {
 
 export type NameKind = 'package' | 'cluster' | 'user' | 'email' | 'schedule'
 
-const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
+const instant = (ms: number): string | null => (ms < 0 ? null : isoOf(ms))
 
 /**
  * Everything known about jobs, and what people did, in one SQLite file. Asynchronous, so that heavy reads can move to a
@@ -60,12 +63,13 @@ export class Store {
    * @param file path, or `:memory:`
    * @param limits how much one step of a text search reads
    * @param onDamage hears once of each job whose row is damaged: what its columns tell is shown
+   * @param onReindex hears how far the search index of an earlier release has been made anew
    */
   static async open(
     file: string,
-    { limits = searchLimits, onDamage = () => undefined }: { limits?: SearchLimits; onDamage?: (jobId: number) => void } = {},
+    { limits = searchLimits, onDamage = () => undefined, onReindex }: { limits?: SearchLimits; onDamage?: (jobId: number) => void; onReindex?: OnProgress } = {},
   ): Promise<Store> {
-    return new Store(await openDatabase(file), limits, onDamage)
+    return new Store(await openDatabase(file, onReindex), limits, onDamage)
   }
 
   async close(): Promise<void> {
@@ -341,13 +345,14 @@ export class Store {
     return rows.map((row) => ({ id: row.id, runtimeSeconds: row.runtime, records: row.records }))
   }
 
-  /** The last runs of a package, oldest first. */
-  async packageRuns(account: number, packageId: number, limit: number): Promise<PackageRun[]> {
+  /** The last runs of a package, or of a creator such as `schedule:17`; oldest first. */
+  async runs(account: number, of: { packageId: number } | { creatorKey: string }, limit: number): Promise<PackageRun[]> {
     const rows = await this.#db
       .selectFrom('jobs')
       .select(['id', 'status', 'created_ms', 'started_ms', 'ended_ms', 'runtime', 'records'])
       .where('account', '=', account)
-      .where('package_id', '=', packageId)
+      .$if('packageId' in of, (query) => query.where('package_id', '=', 'packageId' in of ? of.packageId : 0))
+      .$if('creatorKey' in of, (query) => query.where('creator_key', '=', 'creatorKey' in of ? of.creatorKey : ''))
       .orderBy('created_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
@@ -453,8 +458,8 @@ export class Store {
     if (names.size === 0) return
     const insert = this.#db
       .insertInto('names')
-      .values([...names].map(([id, name]) => ({ account, kind, id, name })))
-      .onConflict((conflict) => conflict.columns(['account', 'kind', 'id']).doUpdateSet({ name: sql<string>`excluded.name` }))
+      .values([...names].map(([id, name]) => ({ account, kind, id, name, folded: foldText(name) })))
+      .onConflict((conflict) => conflict.columns(['account', 'kind', 'id']).doUpdateSet({ name: sql<string>`excluded.name`, folded: sql<string>`excluded.folded` }))
     await whenFree(() => insert.execute())
   }
 }

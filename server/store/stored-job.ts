@@ -3,8 +3,10 @@ import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.t
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
+import { wordsOf } from '../../contract/text.ts'
 import { jobKey } from './job-key.ts'
 import type { StoreSchema } from './schema.ts'
+import { isoOf } from '../../contract/instant.ts'
 
 /** What the insight found out about a job and has to remember. */
 export interface JobNotes {
@@ -100,7 +102,7 @@ export function storedJobOf(row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> 
   }
 }
 
-const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
+const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : isoOf(ms))
 
 /** What the columns tell of a job whose document is damaged. It counts as it did, and what the source tells of it next takes its place. */
 export function salvagedJob(row: JobColumns): StoredJob {
@@ -130,7 +132,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
   }
 }
 
-/** What the full-text index holds of a job. */
+/** The texts by which a job is found, as they are. */
 export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid'> {
   const { job } = stored
   const variables = Object.entries({ ...job.variables, ...job.dynamic_variables })
@@ -141,4 +143,10 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
     variables: variables.map(([name, value]) => `${name} ${String(value ?? '')}`).join('\n').slice(0, 4000),
     headline: stored.headline ?? '',
   }
+}
+
+/** What the full-text index holds of those texts: words only, so that any index that cuts at spaces holds the same. */
+export function indexedText(text: ReturnType<typeof textOf>): ReturnType<typeof textOf> {
+  const words = (part: string): string => wordsOf(part).join(' ')
+  return { number: text.number, package: words(text.package), errors: words(text.errors), variables: words(text.variables), headline: words(text.headline) }
 }

@@ -1,10 +1,10 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
-import type { Activity, Neighbours, PackageCard, PackageRun, Transition } from '../../contract/history.ts'
+import type { Activity, Neighbours, PackageCard, PackageRun, ScheduleCard, Transition } from '../../contract/history.ts'
 import type { Facets, JobExtras, JobRow, Usual } from '../../contract/insight.ts'
 import type { Sync } from '../../contract/sync.ts'
 import type { Job } from '../../contract/job.ts'
-import type { Cluster, Package } from '../../contract/resources.ts'
+import { isOverdue, type Cluster, type Package, type Schedule } from '../../contract/resources.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import { ClockGuard } from '../clock-guard.ts'
@@ -284,7 +284,7 @@ export class AccountWatch {
   }
 
   async facets(filter: JobFilter): Promise<Facets> {
-    return this.#rows.facets(await this.#store.facets(await this.#select(filter), this.#now()))
+    return this.#rows.facets(await this.#store.facets(await this.#select(filter), this.#now()), filter)
   }
 
   async neighbours(filter: JobFilter, id: number): Promise<Neighbours> {
@@ -379,11 +379,16 @@ export class AccountWatch {
   }
 
   packageRuns(packageId: number, limit: number): Promise<PackageRun[]> {
-    return this.#store.packageRuns(this.#key, packageId, limit)
+    return this.#store.runs(this.#key, { packageId }, limit)
   }
 
   async packageCard(packageId: number): Promise<PackageCard> {
     return { usual: await this.usual(packageId), runs: await this.packageRuns(packageId, cardRuns) }
+  }
+
+  async scheduleCard(schedule: Schedule): Promise<ScheduleCard> {
+    const runs = await this.#store.runs(this.#key, { creatorKey: `schedule:${schedule.id}` }, cardRuns)
+    return { runs, overdue: isOverdue(schedule, this.names.schedules.readAt ?? 0) }
   }
 
   async #select(filter: JobFilter) {

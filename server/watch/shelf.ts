@@ -13,6 +13,7 @@ export class Shelf<T extends { id: number }> {
   #reading: Promise<T[]> | null = null
   #items: T[] | null = null
   #until = 0
+  #readAt: number | null = null
   #failures = 0
   #failed: { error: unknown; until: number } | null = null
 
@@ -37,6 +38,11 @@ export class Shelf<T extends { id: number }> {
     return reading
   }
 
+  /** When the list was last read from the source, milliseconds; null before the first time. */
+  get readAt(): number | null {
+    return this.#readAt
+  }
+
   /** As last read, without asking. */
   find(id: number | null): T | null {
     return this.#items?.find((item) => item.id === id) ?? null
@@ -57,6 +63,7 @@ export class Shelf<T extends { id: number }> {
       if (!isWanted()) return items
       this.#items = items
       this.#until = startedAt + this.#keptMs
+      this.#readAt = startedAt
       this.#failures = 0
       this.#failed = null
       return items

@@ -11,8 +11,11 @@ const zones = ['local', 'UTC', 'America/New_York', 'America/Los_Angeles', 'Europ
 const themes: Record<Preferences['theme'], string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
 
 const searches = [
-  ['bird strikes', 'package name or job number'],
+  ['bird strikes', 'both words: in the name, number, error, variables or log headline; a word also finds what begins with it'],
+  ['arzte', 'finds Ärzte, too: accents and capitals make no difference'],
+  ['売上', 'any piece of a text without spaces'],
   ['status:failed package:"flights"', 'several conditions together'],
+  ['package:"6\\" pipe"', 'anywhere in the name; inside quotes, \\" is a quote'],
   ['-user:operator', 'not by this person'],
   ['duration:>600', 'ran 600 seconds or longer'],
   ['started:>2031-05-01', 'started on that day or later'],
@@ -32,25 +35,36 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           <h3>Keys on this page</h3>
           <label className="flex items-center gap-2">
             <Checkbox checked={enabled} onChange={() => writePreference('shortcuts', !enabled)} />
-            Single keys do things
+            Use single-key shortcuts
           </label>
-          <dl className="grid grid-cols-[32px_1fr] gap-x-3 gap-y-1">
+          <dl className="grid grid-cols-[56px_1fr] gap-x-3 gap-y-1">
             {shortcuts.map(({ key, label }) => (
               <div key={`${key}${label}`} className="contents">
                 <dt>
-                  <Kbd spoken>{key}</Kbd>
+                  {key.split(' ').map((each, index) => (
+                    <span key={each}>
+                      {index > 0 ? ' ' : null}
+                      <Kbd spoken>{each === 'Escape' ? 'Esc' : each}</Kbd>
+                    </span>
+                  ))}
                 </dt>
                 <dd>{label}</dd>
               </div>
             ))}
           </dl>
+          <p className="text-s text-text-3">
+            They are not heard while you type. The arrow keys move between the views of a list, and between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the package.
+          </p>
         </section>
         <div className="grid content-start gap-6">
           <section className="grid content-start gap-2">
             <h3>This browser</h3>
             <label className="grid gap-1 text-s text-text-3">
-              Your name, as others see it beside what you do
-              <input className="text-area" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onBlur={() => writePreference('displayName', name.trim())} />
+              Your name, shown with your actions
+              <input className="text-area" maxLength={80} value={name} onChange={(event) => {
+                  setName(event.target.value)
+                  writePreference('displayName', event.target.value.trim())
+                }} />
             </label>
             <label className="grid gap-1 text-s text-text-3">
               Time zone

@@ -1,9 +1,9 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { ApiError, shortCause } from './api-error.ts'
 import { staleAfterMs } from './poll.ts'
 import { usePreference } from './preferences.ts'
-import { onTick } from './server-clock.ts'
+import { onTick, serverNow } from './server-clock.ts'
 import { paceOf } from './use-polled.ts'
 
 /** How far the page can be trusted: by the last success, not by the last try (ux.md §3.0). Times are local milliseconds. */
@@ -85,4 +85,18 @@ export function useStandingStill(): number | null {
     const { state, lastGoodMs } = readFreshness(client, Date.now(), paused)
     return state === 'stale' || state === 'paused' ? lastGoodMs : sourceSince
   })
+}
+
+/**
+ * The server's time, in milliseconds, at which running clocks stand while the page may not be trusted; null while they run.
+ * A clock stops where it is, and never jumps back; one that appears later stands at what was last confirmed.
+ */
+export function useStandingNow(): number | null {
+  const still = useStandingStill()
+  const [stopped, setStopped] = useState(() => (still === null ? null : still + serverNow() - Date.now()))
+  if (still === null && stopped !== null) setStopped(null)
+  if (still === null || stopped !== null) return still === null ? null : stopped
+  const now = serverNow()
+  setStopped(now)
+  return now
 }

@@ -7,17 +7,21 @@ interface ListPlace {
 const places = new Map<string, ListPlace>()
 const mostPlaces = 30
 
+const keyOf = (account: string, query: string) => `${account} ${query}`
+
 /** @param query the list's own address */
-export function leaveList(query: string, place: ListPlace): void {
-  places.delete(query)
-  places.set(query, place)
+export function leaveList(account: string, query: string, place: ListPlace): void {
+  const key = keyOf(account, query)
+  places.delete(key)
+  places.set(key, place)
   const oldest = places.keys().next().value
   if (places.size > mostPlaces && oldest !== undefined) places.delete(oldest)
 }
 
 /** The place one left, told once. */
-export function returnToList(query: string): ListPlace | null {
-  const place = places.get(query) ?? null
-  places.delete(query)
+export function returnToList(account: string, query: string): ListPlace | null {
+  const key = keyOf(account, query)
+  const place = places.get(key) ?? null
+  places.delete(key)
   return place
 }

@@ -138,6 +138,6 @@ export function JobDetailPage() {
   usePageTitle(job ? `${job.id} ${job.insight.package_name}` : `Job ${jobId}`)
 
   if (job) return <Detail key={job.id} job={job} search={search} />
-  if (id !== null && !query.error) return <DetailSkeleton />
+  if (id !== null && !query.error) return <DetailSkeleton jobId={jobId} />
   return <DetailError jobId={jobId} error={query.error} onRetry={id === null ? null : () => void query.refetch()} retrying={query.isFetching} />
 }

@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobOutput } from '../../contract/job.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
 import { componentWords, isWritten } from '../features/outputs/output-words.ts'
+import { previewLines } from '../features/outputs/preview-lines.ts'
 import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
 import { PreviewCrumbs, PreviewTitle } from '../features/outputs/PreviewHeader.tsx'
 import { useAccount } from '../lib/account.ts'
 import { ApiError } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
-import { withoutDialog } from '../lib/dialog-url.ts'
+import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
 import { statusLook } from '../lib/job-look.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { paths } from '../lib/paths.ts'
@@ -19,6 +20,7 @@ import { usePlace } from '../lib/place.ts'
 import { jobQuery, outputQuery, previewQuery } from '../lib/queries/job.ts'
 import { usePolled } from '../lib/use-polled.ts'
 import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
+import { buttonClass } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Icon } from '../ui/Icon.tsx'
@@ -29,6 +31,7 @@ const noFields: readonly string[] = []
 function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; output: JobOutput | null }) {
   const account = useAccount()
   const navigate = useNavigate()
+  const dialogs = useDialogs()
   const place = usePlace()
   const now = useCoarseNow()
   const [params, setParams] = useSearchParams()
@@ -62,12 +65,12 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   const look = statusLook[job.status]
   const error = preview.error instanceof ApiError ? preview.error : null
   const missing = error === null ? null : missingPreview(job.status, output, error.status)
-  const lines = data === undefined ? 0 : data.preview === '' ? 0 : data.preview.split('\n').length - (data.preview.endsWith('\n') ? 1 : 0)
+  const lines = data === undefined ? 0 : previewLines(data.preview).length
   usePageTitle(`${name}, job ${job.id}`)
   return (
     <div className="flex h-[calc(100dvh-var(--header))] flex-col max-sm:h-[calc(100dvh-var(--header)-56px-env(safe-area-inset-bottom))]">
       <div className="border-b border-border bg-surface">
-        <PreviewCrumbs job={job} outputs={outputs} outputId={outputId} search={search} onGo={(to) => void navigate(to)} backTo={paths.job(account, job.id, search)} />
+        <PreviewCrumbs job={job} outputs={outputs} outputId={outputId} search={search} onGo={(to) => void navigate(to)} backTo={paths.job(account, job.id, search)} onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })} />
         <PreviewTitle name={name} output={output} components={output === null ? '' : componentWords(output)} place={place} preview={data?.preview ?? null} lines={lines} />
       </div>
       {data === undefined || data.preview === '' || output === null ? null : (
@@ -79,7 +82,7 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
         </p>
       )}
       {data ? (
-        <PreviewBody key={outputId} text={data.preview} fields={output?.component?.fields ?? noFields} previewType={output?.preview_type ?? null} name={name} view={view} onView={setView} />
+        <PreviewBody key={outputId} text={data.preview} fields={output?.component?.fields ?? noFields} previewType={output?.preview_type ?? null} records={output?.records_count ?? null} name={name} view={view} onView={setView} />
       ) : missing ? (
         <EmptyState icon="zero" title={missing.title}>
           {missing.text}
@@ -107,8 +110,15 @@ export function OutputPreviewPage() {
   // An answer without outputs (jobs-api.md §4.1) still has them one by one.
   const single = useQuery({ ...outputQuery(account, id ?? 0, output ?? 0), enabled: job !== undefined && listed === null && output !== null, retry: false })
 
-  if (output === null || id === null) return <DetailError jobId={jobId} error={null} onRetry={null} retrying={false} />
+  if (id === null) return <DetailError jobId={jobId} error={null} onRetry={null} retrying={false} />
+  if (output === null) {
+    return (
+      <EmptyState isMain icon="search" title={`Job ${id} has no output ${outputId?.slice(0, 40) ?? ''}`} action={<Link className={buttonClass()} to={paths.job(account, id)}>Job {id}</Link>}>
+        The number may be mistyped.
+      </EmptyState>
+    )
+  }
   if (job) return <Preview job={job} outputId={output} output={listed ?? single.data?.data ?? null} />
   if (query.error) return <DetailError jobId={jobId} error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
-  return <DetailSkeleton />
+  return <DetailSkeleton jobId={jobId} />
 }

@@ -1,15 +1,18 @@
+import { useMemo } from 'react'
 import { InvalidPackages } from '../features/packages/InvalidPackages.tsx'
+import { packageList, packageOrders } from '../features/packages/package-list.ts'
 import { PackageTable } from '../features/packages/PackageTable.tsx'
+import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../lib/account.ts'
 import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
 import { useDialogs } from '../lib/dialog-url.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { usePlace } from '../lib/place.ts'
+import { listRows, useListState } from '../lib/plain-list.ts'
 import { invalidPackagesQuery, packagesQuery } from '../lib/queries/resources.ts'
 import { usePolled } from '../lib/use-polled.ts'
-import { Panel } from '../ui/Panel.tsx'
-import { QueryState } from '../ui/QueryState.tsx'
+import { Button } from '../ui/Button.tsx'
 
 /** `/{account}/packages`: what there is to run, and how it went lately. */
 export function PackagesPage() {
@@ -17,29 +20,32 @@ export function PackagesPage() {
   const now = useCoarseNow()
   const place = usePlace()
   const dialogs = useDialogs()
+  const controls = useListState(packageList)
   const packages = usePolled(packagesQuery(account), 'side')
   const invalid = usePolled(invalidPackagesQuery(account), 'side')
   usePageTitle('Packages')
-  const rows = packages.data?.data ?? null
+  const all = packages.data?.data
+  const list = listRows(useMemo(() => all ?? [], [all]), controls.state, packageList)
   return (
-    <div className="plain-page">
-      <div className="plain-head">
-        <h1 tabIndex={-1}>Packages</h1>
-        <span className="text-text-3">{rows === null ? '' : rows.length}</span>
-      </div>
-      <InvalidPackages files={invalid.data?.data ?? []} />
-      <Panel title="Ready to run">
-        <QueryState
-          what="packages"
-          count={rows?.length ?? null}
-          error={errorFacts(packages.error)}
-          isPending={packages.isFetching}
-          onRetry={() => void packages.refetch()}
-          empty={{ icon: 'package', title: 'There is no package yet', text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.' }}
-        >
-          <PackageTable packages={rows ?? []} now={now} place={place} onRun={(packageId) => dialogs.open({ kind: 'run', packageId, rerunOf: null })} />
-        </QueryState>
-      </Panel>
-    </div>
+    <PlainListFrame
+      noun="packages"
+      icon="package"
+      spec={packageList}
+      tones={{ failing: 'failed' }}
+      controls={controls}
+      orders={packageOrders}
+      list={list}
+      read={{ count: all?.length ?? null, error: errorFacts(packages.error), isPending: packages.isFetching, onRetry: () => void packages.refetch() }}
+      searchLabel="Search name, id, description or variable"
+      empty={{ title: 'No packages yet', text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.' }}
+      action={
+        <Button variant="primary" icon="play" onClick={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })}>
+          Run package
+        </Button>
+      }
+      notice={<InvalidPackages files={invalid.data?.data ?? []} />}
+    >
+      <PackageTable packages={list.rows} controls={controls} now={now} place={place} onRun={(packageId) => dialogs.open({ kind: 'run', packageId, rerunOf: null })} />
+    </PlainListFrame>
   )
 }

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
+import { scheduleList, scheduleOrders, type ScheduleRow } from '../features/schedules/schedule-list.ts'
 import { ScheduleTable } from '../features/schedules/ScheduleTable.tsx'
 import { useAccount } from '../lib/account.ts'
 import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { usePlace } from '../lib/place.ts'
+import { listRows, useListState } from '../lib/plain-list.ts'
 import { packagesQuery, schedulesQuery } from '../lib/queries/resources.ts'
 import { useScheduleActions } from '../lib/resource-actions.ts'
 import { usePolled } from '../lib/use-polled.ts'
-import { Panel } from '../ui/Panel.tsx'
-import { QueryState } from '../ui/QueryState.tsx'
 
 /** `/{account}/schedules`: what runs by itself, and when next. */
 export function SchedulesPage() {
@@ -17,29 +19,33 @@ export function SchedulesPage() {
   const now = useCoarseNow()
   const place = usePlace()
   const actions = useScheduleActions()
+  const controls = useListState(scheduleList)
   const schedules = usePolled(schedulesQuery(account), 'side')
   const packages = useQuery(packagesQuery(account))
   usePageTitle('Schedules')
-  const rows = schedules.data?.data ?? null
-  const names = new Map(packages.data?.data.map(({ id, name }) => [id, name]))
+  const [read, known] = [schedules.data?.data, packages.data?.data]
+  const all = useMemo((): ScheduleRow[] => {
+    const names = new Map(known?.map(({ id, name }) => [id, name]))
+    return (read ?? []).map((schedule) => ({
+      ...schedule,
+      packageNames: (schedule.task?.packages ?? []).map(({ package_id: id }) => names.get(id) ?? `Package ${id}`),
+    }))
+  }, [read, known])
+  const list = listRows(all, controls.state, scheduleList)
   return (
-    <div className="plain-page">
-      <div className="plain-head">
-        <h1 tabIndex={-1}>Schedules</h1>
-        <span className="text-text-3">{rows === null ? '' : rows.length}</span>
-      </div>
-      <Panel title="What runs by itself">
-        <QueryState
-          what="schedules"
-          count={rows?.length ?? null}
-          error={errorFacts(schedules.error)}
-          isPending={schedules.isFetching}
-          onRetry={() => void schedules.refetch()}
-          empty={{ icon: 'clock', title: 'There is no schedule', text: 'Packages run when somebody runs them.' }}
-        >
-          <ScheduleTable schedules={rows ?? []} names={names} now={now} place={place} isActing={actions.isActing} onRun={actions.runNow} onSetStatus={actions.setStatus} />
-        </QueryState>
-      </Panel>
-    </div>
+    <PlainListFrame
+      noun="schedules"
+      icon="clock"
+      spec={scheduleList}
+      tones={{ overdue: 'flagged', failing: 'failed' }}
+      controls={controls}
+      orders={scheduleOrders}
+      list={list}
+      read={{ count: read?.length ?? null, error: errorFacts(schedules.error), isPending: schedules.isFetching, onRetry: () => void schedules.refetch() }}
+      searchLabel="Search name, id, description or package"
+      empty={{ title: 'No schedules', text: 'Packages run only when someone starts them.' }}
+    >
+      <ScheduleTable schedules={list.rows} controls={controls} now={now} place={place} isActing={actions.isActing} onRun={actions.runNow} onSetStatus={actions.setStatus} />
+    </PlainListFrame>
   )
 }

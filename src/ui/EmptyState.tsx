@@ -2,11 +2,17 @@ import type { ReactNode } from 'react'
 import { Icon, type IconName } from './Icon.tsx'
 
 /** What would be here, and the one thing to do. */
-export function EmptyState({ icon, title, children, action }: { icon?: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({ icon, title, isMain = false, children, action }: { icon?: IconName; title: string; /** The page has no other heading. */ isMain?: boolean; children?: ReactNode; action?: ReactNode }) {
   return (
     <div className="mx-auto grid max-w-120 justify-items-center gap-2 px-4 py-12 text-center">
       {icon && <Icon name={icon} size={20} className="text-text-3" />}
-      <p className="font-strong">{title}</p>
+      {isMain ? (
+        <h1 tabIndex={-1} className="font-strong outline-none">
+          {title}
+        </h1>
+      ) : (
+        <p className="font-strong">{title}</p>
+      )}
       {children && <div className="text-text-2">{children}</div>}
       {action && <div className="mt-2 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

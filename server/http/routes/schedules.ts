@@ -35,7 +35,9 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const status = queryOf(c).get('status')
     const schedules = (await account.names.schedules.list()).filter((item) => (status === 'enabled' || status === 'disabled' ? item.status === status : true))
     const base = apiBase(c.req.url, account)
-    return taggedAnswer(c, listed(c, schedules).map((item) => scheduleJson(item, base)))
+    const page = listed(c, schedules)
+    if (queryOf(c).get('fields') !== 'card') return taggedAnswer(c, page.map((item) => scheduleJson(item, base)))
+    return taggedAnswer(c, await Promise.all(page.map(async (item) => ({ ...scheduleJson(item, base), card: await account.scheduleCard(item) }))))
   })
 
   routes.get('/schedules/search', async (c) => {

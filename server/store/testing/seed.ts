@@ -5,7 +5,7 @@ import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
 import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
-import { columnsOf, docOf, textOf, type StoredJob } from '../stored-job.ts'
+import { columnsOf, docOf, indexedText, textOf, type StoredJob } from '../stored-job.ts'
 
 export interface SeedOptions {
   /** Slug of the account the jobs belong to. */
@@ -135,7 +135,7 @@ function inserter(sqlite: SqliteDatabase.Database, table: string, columns: reado
 function insertAll(sqlite: SqliteDatabase.Database, account: number, options: Required<SeedOptions>): void {
   let insert: Record<'jobs' | 'docs' | 'text' | 'transitions', (row: object) => void> | null = null
   for (const stored of seededJobs(options)) {
-    const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...textOf(stored) }
+    const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(textOf(stored)) }
     const [job, doc] = [columnsOf(account, stored), docOf(account, stored)]
     insert ??= {
       jobs: inserter(sqlite, 'jobs', Object.keys(job)),

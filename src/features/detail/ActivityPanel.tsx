@@ -1,10 +1,11 @@
 import type { Activity } from '../../../contract/history.ts'
 import type { Place } from '../../format/time.ts'
+import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
 const verbs: Record<string, string> = {
-  stop: 'asked for a stop',
+  stop: 'requested a stop',
   run: 'ran it',
   rerun: 'ran it again',
   schedule_run: 'ran the schedule',
@@ -17,7 +18,7 @@ export function ActivityPanel({ entries, now, place }: { entries: readonly Activ
   return (
     <Panel title="Activity">
       {entries.length === 0 ? (
-        <p className="px-4 py-3 text-text-3">Nobody has acted on this job through Jobwatch.</p>
+        <p className="px-4 py-2.5 text-text-3">No activity</p>
       ) : (
         <ol>
           {entries.toSorted((a, b) => b.at.localeCompare(a.at)).map((entry) => (
@@ -25,9 +26,17 @@ export function ActivityPanel({ entries, now, place }: { entries: readonly Activ
               <Timestamp at={entry.at} now={now} place={place} show="moment" className="text-s leading-5 text-text-3" />
               <div className="wrap-anywhere">
                 <b className="font-strong">{entry.actor}</b> {verbs[entry.action] ?? entry.action.replaceAll('_', ' ')}
-                {entry.reason === null ? '' : `: ${entry.reason}`}
+                {entry.reason === null ? null : (
+                  <>
+                    : <LongText text={entry.reason} />
+                  </>
+                )}
                 {outcomes[entry.outcome] === undefined ? null : <span className="text-failed-text"> ({outcomes[entry.outcome]})</span>}
-                {entry.message === null ? null : <small className="block text-s text-text-3">{entry.message}</small>}
+                {entry.message === null ? null : (
+                  <small className="block text-s text-text-3">
+                    <LongText text={entry.message} />
+                  </small>
+                )}
               </div>
             </li>
           ))}

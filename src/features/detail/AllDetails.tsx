@@ -3,11 +3,13 @@ import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { Component, JobOutput } from '../../../contract/job.ts'
 import type { Creator } from '../../../contract/creator.ts'
 import type { Cluster } from '../../../contract/resources.ts'
+import { statusFacts } from '../../../contract/status.ts'
 import type { Place } from '../../format/time.ts'
+import { Icon } from '../../ui/Icon.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { Panel } from '../../ui/Panel.tsx'
 import { AttributeList } from './AttributeList.tsx'
 import { clusterAttributes, componentAttributes, creatorAttributes, jobAttributes, logSummaryAttributes, outputAttributes, packageAttributes } from './attributes.ts'
+import { RunningClock } from './RunningClock.tsx'
 
 /** One click away: closed at first, its words always say what is inside. */
 function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -49,17 +51,27 @@ const clusterPart = (cluster: Cluster | null, place: Place): ReactNode =>
     </Part>
   )
 
-/** The job as the API tells it, nothing left out; what it carries with it is one click away. */
+/** The job as the API tells it, nothing left out; one click away, and what it carries with it one more. */
 export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
   const { insight: _insight, ...plain } = job
+  const isLive = statusFacts[job.status].live
   return (
-    <Panel title="All details" note="as the API names them" end={<CopyButton label="Copy as JSON" size="small" showLabel text={() => JSON.stringify({ ...plain, status: job.raw_status }, null, 2)} />}>
+    <details className="panel group">
+      <summary className="panel-head cursor-pointer list-none group-not-open:border-b-0 hover:bg-hover">
+        <Icon name="right" size={14} className="text-text-3 group-open:rotate-90" />
+        <h2>All details</h2>
+        <span className="text-s text-text-3">as the API names them</span>
+      </summary>
+      <div className="flex justify-end border-b border-border px-4 py-2">
+        <CopyButton label="Copy as JSON" size="small" showLabel text={() => JSON.stringify({ ...plain, status: job.raw_status }, null, 2)} />
+      </div>
       <AttributeList
         resource="job"
         value={{ ...job, status: job.raw_status }}
         kinds={jobAttributes}
         place={place}
         parts={{
+          runtime_in_seconds: isLive ? job.started_at === null ? <span className="text-text-3">–</span> : <RunningClock job={job} /> : undefined,
           creator: creatorPart(job.creator, place),
           component: componentPart(job.component, place),
           outputs: outputsPart(job.outputs, place),
@@ -78,6 +90,6 @@ export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
             ),
         }}
       />
-    </Panel>
+    </details>
   )
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../format/duration.ts'
 import { formatCount, formatPercent } from '../../format/number.ts'
 import { formatFull, toMs, type Place } from '../../format/time.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { LongText } from '../../ui/LongText.tsx'
 import type { AttributeKind } from './attributes.ts'
 
 const isWeb = (text: string) => /^https?:\/\//i.test(text)
@@ -19,15 +20,15 @@ function shown(value: unknown, kind: AttributeKind, place: Place): ReactNode {
   if (typeof value === 'number' && kind === 'seconds') return formatDuration(value)
   if (typeof value === 'number' && kind === 'ratio') return formatPercent(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value) && kind === 'texts') return <span className="mono">{value.join(', ')}</span>
-  if (typeof value === 'object') return <pre className="mono whitespace-pre-wrap">{JSON.stringify(value, null, 1)}</pre>
+  if (Array.isArray(value) && kind === 'texts') return <LongText className="mono" text={value.join(', ')} />
+  if (typeof value === 'object') return <LongText className="mono whitespace-pre-wrap" text={JSON.stringify(value, null, 1)} />
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   if (kind === 'time') {
     const ms = toMs(text)
     return ms === null ? text : <time dateTime={text}>{formatFull(ms, place)}</time>
   }
   if (kind === 'link') {
-    if (!isWeb(text)) return <span className="mono">{text}</span>
+    if (!isWeb(text)) return <LongText className="mono" text={text} />
     return (
       <a className="text-link mono" href={text} target="_blank" rel="noopener noreferrer">
         {text} <Icon name="external" size={12} className="inline" />
@@ -42,7 +43,7 @@ function shown(value: unknown, kind: AttributeKind, place: Place): ReactNode {
       </pre>
     )
   }
-  return kind === 'mono' ? <span className="mono">{text}</span> : text
+  return <LongText text={text} {...(kind === 'mono' ? { className: 'mono' } : {})} />
 }
 
 /**

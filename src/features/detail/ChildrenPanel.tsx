@@ -53,7 +53,7 @@ export function ChildrenPanel({ rows, claims, now, place }: { rows: readonly Job
                     </Link>
                   </td>
                   <td className={row.status === 'failed' ? 'max-w-60 truncate text-failed-text max-sm:hidden' : 'text-text-3 max-sm:hidden'}>{what(row, place)}</td>
-                  <td className="num">{row.started_at === null ? '–' : formatDuration(row.runtime_in_seconds)}</td>
+                  <td className="num">{row.started_at === null && row.runtime_in_seconds <= 0 ? '–' : formatDuration(row.runtime_in_seconds)}</td>
                   <td className="text-text-2 max-md:hidden">
                     <Timestamp at={row.started_at} now={now} place={place} />
                   </td>

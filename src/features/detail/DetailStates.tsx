@@ -8,9 +8,12 @@ import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
 /** In the shape of what comes: title, facts, two columns. */
-export function DetailSkeleton() {
+export function DetailSkeleton({ jobId }: { jobId: string }) {
   return (
     <div aria-busy="true">
+      <h1 className="sr-only" tabIndex={-1}>
+        Job {jobId}
+      </h1>
       <p className="sr-only">Loading the job</p>
       <div className="grid grid-cols-1 gap-3 border-b border-border bg-surface px-(--gutter) py-3.5">
         <Skeleton className="h-3 w-32" />
@@ -39,18 +42,17 @@ export function DetailError({ jobId, error, onRetry, retrying }: { jobId: string
   )
   if (error === null || (error instanceof ApiError && error.status === 404)) {
     return (
-      <>
-        <h1 className="sr-only">Job {jobId}</h1>
-        <EmptyState icon="search" title={`There is no job ${jobId}`} action={back}>
-          The number may be mistyped, or the job so old that it is no longer kept.
-        </EmptyState>
-      </>
+      <EmptyState isMain icon="search" title={`There is no job ${jobId.slice(0, 40)}`} action={back}>
+        The number may be mistyped, or the job so old that it is no longer kept.
+      </EmptyState>
     )
   }
   const facts = error instanceof ApiError ? error : null
   return (
     <>
-      <h1 className="sr-only">Job {jobId}</h1>
+      <h1 className="sr-only" tabIndex={-1}>
+        Job {jobId}
+      </h1>
       <ErrorState title="The job could not be read" cause={error.message} code={facts?.status ?? null} requestId={facts?.requestId ?? null} {...(onRetry === null ? {} : { onRetry })} retrying={retrying} />
     </>
   )

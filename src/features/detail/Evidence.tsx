@@ -26,8 +26,14 @@ function Cell({ label, value, note }: { label: string; value: ReactNode; note: s
   return (
     <div>
       <dt>{label}</dt>
-      <dd>{value}</dd>
-      {note === null ? null : <dd>{note}</dd>}
+      <dd className="line-clamp-2 wrap-anywhere" title={typeof value === 'string' ? value : undefined}>
+        {value}
+      </dd>
+      {note === null ? null : (
+        <dd className="line-clamp-3 wrap-anywhere" title={note}>
+          {note}
+        </dd>
+      )}
     </div>
   )
 }
@@ -36,7 +42,8 @@ function runtimeNote(job: JobDetail): string | null {
   const { usual, overrun } = job.insight
   if (usual === null) return null
   if (usual.p95_seconds === null || overrun === null) return `over ${formatDurationRough(usual.runaway_after_seconds)}, no baseline yet (${usual.n} ${usual.n === 1 ? 'run' : 'runs'})`
-  return `${overrun.toFixed(1)} times the usual limit of ${formatDurationRough(usual.p95_seconds)} (p95, ${usual.n} runs)`
+  const times = overrun < 10 ? overrun.toFixed(1) : String(Math.round(overrun))
+  return `${times} × typical (up to ${formatDurationRough(usual.p95_seconds)}, ${usual.n} runs)`
 }
 
 function usualRecords(job: JobDetail, place: Place): string | null {
@@ -87,7 +94,7 @@ function supportText(job: JobDetail): string {
     `Job ${job.id} (${job.insight.package_name}) has been stopping for too long.`,
     `Status: ${job.raw_status}. Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
     request === null ? 'The stop was not asked for through Jobwatch.' : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
-    `Started ${job.started_at ?? 'never'}, last updated ${job.updated_at ?? 'unknown'}.`,
+    `Started ${job.started_at ?? '(not recorded)'}, last updated ${job.updated_at ?? 'unknown'}.`,
   ].join('\n')
 }
 

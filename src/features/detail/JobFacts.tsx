@@ -13,12 +13,13 @@ import { paths } from '../../lib/paths.ts'
 import { serverNow } from '../../lib/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
-import { typicalWords, waitedSeconds } from './facts.ts'
+import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
-function Fact({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
+/** @param name the whole of a name that may be cut */
+function Fact({ label, children, note, name }: { label: string; children: ReactNode; note?: ReactNode; name?: string }) {
   return (
-    <div>
+    <div className={name === undefined ? undefined : 'fact-name'} title={name}>
       <dt>{label}</dt>
       <dd>
         {children}
@@ -31,12 +32,12 @@ function Fact({ label, children, note }: { label: string; children: ReactNode; n
 function Starter({ job }: { job: JobDetail }) {
   const account = useAccount()
   const { creator } = job
-  if (creator === null) return <Fact label="Started by">{job.insight.owner_name}</Fact>
+  if (creator === null) return <Fact label="Started by" name={job.insight.owner_name}>{job.insight.owner_name}</Fact>
   const kind = creator.type.toLowerCase()
   const name = creator.display_name ?? `${creator.type} ${creator.id}`
   if (kind === 'job') {
     return (
-      <Fact label="Started by" note={`job ${creator.id}`}>
+      <Fact label="Started by" note={`job ${creator.id}`} name={name}>
         <Link className="text-link" to={paths.job(account, creator.id)}>
           {name}
         </Link>
@@ -44,7 +45,7 @@ function Starter({ job }: { job: JobDetail }) {
     )
   }
   return (
-    <Fact label="Started by" note={`${kind} ${creator.id}`}>
+    <Fact label="Started by" note={`${kind} ${creator.id}`} name={name}>
       {name}
     </Fact>
   )
@@ -70,6 +71,7 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
   const waited = waitedSeconds(job, now)
   const isEnded = statusFacts[job.status].terminal
   const { cluster } = job
+  const start = startOf(job)
   return (
     <dl className="facts border-b border-border bg-surface px-(--gutter) max-sm:border-t max-sm:py-1">
       {isEnded ? (
@@ -77,11 +79,16 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
           <Timestamp at={ended} now={now} place={place} />
         </Fact>
       ) : null}
-      {job.started_at === null ? null : (
+      {start === 'told' ? (
         <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typical}>
           {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
         </Fact>
-      )}
+      ) : null}
+      {start === 'not recorded' ? (
+        <Fact label="Runtime" note="start not recorded">
+          {job.runtime_in_seconds > 0 ? formatDuration(job.runtime_in_seconds) : '–'}
+        </Fact>
+      ) : null}
       {job.status === 'running' ? <Progress job={job} /> : null}
       {!isEnded && job.started_at !== null ? (
         <Fact label="Started" note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}>
@@ -89,12 +96,12 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
         </Fact>
       ) : null}
       {waited === null ? null : (
-        <Fact label={job.started_at === null && !isEnded ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
-          {job.started_at === null && !isEnded ? <WaitingClock job={job} /> : formatDuration(waited)}
+        <Fact label={start === 'not yet' ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
+          {start === 'not yet' ? <WaitingClock job={job} /> : formatDuration(waited)}
         </Fact>
       )}
       <Starter job={job} />
-      <Fact label="Cluster" note={cluster === null ? null : isEnded ? cluster.status : `${cluster.running_jobs_count} of ${cluster.nodes} slots`}>
+      <Fact label="Cluster" name={job.insight.cluster_name} note={cluster === null ? null : isEnded ? cluster.status : `${cluster.running_jobs_count} of ${cluster.nodes} slots`}>
         {job.insight.cluster_name}
       </Fact>
       {job.package?.updated_at ? (

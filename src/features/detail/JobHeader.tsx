@@ -4,6 +4,7 @@ import type { Neighbours } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../lib/claims/claims.ts'
+import { flagMeanings } from '../../lib/flag-meanings.ts'
 import { badgeOf, flagLook } from '../../lib/job-look.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { Badge } from '../../ui/Badge.tsx'
@@ -21,7 +22,7 @@ export interface JobActions {
 /** Why a live job cannot be stopped now; null where it can. */
 function stopBlocked(view: StatusView): string | null {
   if (statusFacts[view.status].canStop) return null
-  return view.status === 'unknown' ? 'Jobwatch does not know this status and leaves the job alone' : 'A stop is already under way'
+  return view.status === 'unknown' ? 'Jobwatch does not know this status and leaves the job as it is' : 'A stop is already under way'
 }
 
 /** Stop for what is live, Re-run for what has ended; the same in the header and under the thumb. */
@@ -98,7 +99,7 @@ function Flags({ job }: { job: JobDetail }) {
     <>
       {job.insight.flags.map(({ kind }) => (
         <a key={kind} className="flex" href="#evidence">
-          <FlagChip icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagLook[kind].meaning} />
+          <FlagChip icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagMeanings[kind]} />
         </a>
       ))}
       {attempts !== null && attempts > 0 ? <FlagChip icon="retry" weight="quiet" label={allowed === null ? `Retry ${attempts}` : `Retry ${attempts} of ${allowed}`} /> : null}
@@ -115,7 +116,7 @@ export function JobTitle({ job, view, summary, watch, onStop, onRerun }: JobActi
   const link = () => window.location.href.split('?')[0] ?? ''
   return (
     <div className="flex items-center gap-3 px-(--gutter) pb-3 max-md:flex-wrap max-sm:gap-x-2.5 max-sm:gap-y-1.5">
-      <Badge {...badge} size="large" className="max-sm:order-1" title={view.claimed ? 'Asked for by you; the server has not shown it yet' : undefined} />
+      <Badge {...badge} size="large" className="max-sm:order-1" title={view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined} />
       <h1 tabIndex={-1} className="min-w-0 truncate text-l leading-7 tracking-[-0.012em] outline-none" title={job.insight.package_name}>
         {job.insight.package_name}
       </h1>

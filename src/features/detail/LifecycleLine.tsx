@@ -29,6 +29,10 @@ function gapWords(note: GapNote, seconds: number): string {
       return `never ran, ${length}`
     case 'not seen':
       return `${length}, stop not seen`
+    case 'start not recorded':
+      return `${length}, start not recorded`
+    case 'times disagree':
+      return 'times disagree'
   }
 }
 
@@ -60,7 +64,9 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
       return (
         <li className="life-step">
           <Icon name={look.icon} className={`tone-${look.tone}`} />
-          <b>{part.word ?? look.label}</b>
+          <b className="max-w-60 truncate" title={part.word ?? undefined}>
+            {part.word ?? look.label}
+          </b>
           {part.at === null ? null : <Moment at={part.at} exact={part.exact} place={place} />}
         </li>
       )

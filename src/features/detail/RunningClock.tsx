@@ -1,6 +1,6 @@
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDuration } from '../../format/duration.ts'
-import { useStandingStill } from '../../lib/freshness.ts'
+import { useStandingNow } from '../../lib/freshness.ts'
 import { runtimeNow } from '../../lib/runtime.ts'
 import { serverNow, useServerNow } from '../../lib/server-clock.ts'
 import { waitedSeconds } from './facts.ts'
@@ -11,8 +11,8 @@ function Ticking({ job }: { job: JobDetail }) {
 
 /** The runtime, growing while the job runs; it stands still and says so while the page is stale or paused. */
 export function RunningClock({ job }: { job: JobDetail }) {
-  const still = useStandingStill()
-  if (still !== null) return <span className="text-text-3">{formatDuration(runtimeNow(job, job.insight.runtime_as_of, still))}</span>
+  const standing = useStandingNow()
+  if (standing !== null) return <span className="text-text-3">{formatDuration(runtimeNow(job, job.insight.runtime_as_of, standing))}</span>
   return <Ticking job={job} />
 }
 

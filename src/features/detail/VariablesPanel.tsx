@@ -1,12 +1,12 @@
 import type { Scalar, Variables } from '../../../contract/lenient.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 
 /** A value as text; the empty one and null are told apart from words. */
 function Value({ value }: { value: Scalar | undefined }) {
   if (value === undefined) return <span className="text-text-3">–</span>
   if (value === null || value === '') return <i className="text-text-3">{value === null ? 'null' : 'empty'}</i>
-  return <span className="mono wrap-anywhere">{String(value)}</span>
+  return <LongText className="mono whitespace-pre-wrap" text={String(value)} />
 }
 
 /**
@@ -21,7 +21,7 @@ export function VariablesPanel({ supplied, dynamic, resolved }: { supplied: Vari
   if (names.length === 0) {
     return (
       <Panel title="Variables">
-        <EmptyState title={resolved === null ? 'No variables were supplied' : 'This job took no variables'} />
+        <p className="px-4 py-2.5 text-text-3">{resolved === null ? 'No variables were supplied' : 'This job took no variables'}</p>
       </Panel>
     )
   }
@@ -32,17 +32,19 @@ export function VariablesPanel({ supplied, dynamic, resolved }: { supplied: Vari
     const given = supplied[name]
     return (
       <div key={name}>
-        <dt className="mono wrap-anywhere">{name}</dt>
+        <dt className="mono">
+          <LongText text={name} most={80} />
+        </dt>
         <dd>
           <Value value={resolved === null || now === undefined ? given : now} />
           {isDynamic ? (
             <small className="block text-s text-text-3">
-              from <span className="mono">{String(dynamic[name])}</span>
+              from <LongText className="mono" text={String(dynamic[name])} />
             </small>
           ) : null}
           {isSupplied && now !== undefined && String(now) !== String(given) ? (
             <small className="block text-s text-text-3">
-              supplied as <span className="mono">{String(given)}</span>
+              supplied as <LongText className="mono" text={String(given)} />
             </small>
           ) : null}
           {isSupplied || isDynamic || resolved === null ? null : <small className="block text-s text-text-3">default</small>}

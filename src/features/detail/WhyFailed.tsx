@@ -5,6 +5,7 @@ import { useAccount } from '../../lib/account.ts'
 import { paths } from '../../lib/paths.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
+import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 
 /** Advice to tick off while one works through it. The ticks last as long as the page: they are a finger on the line, not a record. */
@@ -22,7 +23,9 @@ function Advice({ items }: { items: readonly string[] }) {
         <li key={`${index}${text}`}>
           <label className="grid grid-cols-[16px_1fr] items-start gap-2.5">
             <Checkbox className="mt-0.5" checked={done.has(index)} onChange={() => toggle(index)} />
-            <span className={done.has(index) ? 'text-text-2 line-through' : 'wrap-anywhere'}>{text}</span>
+            <span className={done.has(index) ? 'text-text-2 line-through' : undefined}>
+              <LongText text={text} />
+            </span>
           </label>
         </li>
       ))}
@@ -46,9 +49,9 @@ function ErrorText({ text }: { text: string }) {
 function Extract({ text, isOpen }: { text: string; isOpen: boolean }) {
   return (
     <details open={isOpen}>
-      <summary className="cursor-pointer py-0.5 text-text-2">The telling part of the log</summary>
+      <summary className="cursor-pointer py-0.5 text-text-2">Log excerpt</summary>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <div className="code mt-1.5 max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="The telling part of the log">
+      <div className="code mt-1.5 max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="Log excerpt">
         {text}
       </div>
     </details>
@@ -63,7 +66,9 @@ export function LogNote({ job }: { job: JobDetail }) {
   return (
     <Panel title="Worth knowing" icon="alert">
       <div className="grid gap-3 p-4">
-        <p className="font-strong wrap-anywhere">{headline}</p>
+        <p className="font-strong">
+          <LongText text={headline} />
+        </p>
         {summary?.action_items.length ? <Advice items={summary.action_items} /> : null}
         {summary?.openai_extract ? <Extract text={summary.openai_extract} isOpen={false} /> : null}
       </div>
@@ -88,7 +93,9 @@ export function WhyFailed({ job, className }: { job: JobDetail; className?: stri
       end={errors === null ? undefined : <CopyButton label="Copy the error" size="small" variant="ghost" text={() => errors} />}
     >
       <div className="grid gap-3.5 p-4">
-        <p className="text-h font-strong tracking-[-0.005em] wrap-anywhere">{headline ?? 'The engine gave no message. The end of the log is the best lead.'}</p>
+        <p className="text-h font-strong tracking-[-0.005em]">
+          <LongText text={headline ?? 'The engine gave no message. The end of the log is the best lead.'} />
+        </p>
         {errors === null || (errors === headline && !errors.includes('\n')) ? null : <ErrorText text={errors} />}
         {summary?.openai_extract ? <Extract text={summary.openai_extract} isOpen={errors === null} /> : null}
         {advice.length > 0 ? <Advice items={advice} /> : null}

@@ -2,6 +2,7 @@ import type { Transition } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { endedAt } from '../../../contract/status.ts'
 import { isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { startOf } from './facts.ts'
 
 /** A moment of the job's life, or the stretch between two of them. Times are milliseconds. */
 export type LifePart =
@@ -11,9 +12,9 @@ export type LifePart =
   | { kind: 'gap'; tone: 'waiting' | 'running' | 'stopping' | 'flag'; from: number; /** null: up to now. */ to: number | null; note: GapNote; /** As the source counted it, where it did. */ seconds?: number }
 
 /** What the words of a gap say beside its length. */
-export type GapNote = 'queued' | 'waited' | 'ran' | 'running' | 'stopping' | 'overdue' | 'never ran' | 'not seen'
+export type GapNote = 'queued' | 'waited' | 'ran' | 'running' | 'stopping' | 'overdue' | 'never ran' | 'not seen' | 'start not recorded' | 'times disagree'
 
-type LifeJob = Pick<JobDetail, 'status' | 'raw_status' | 'created_at' | 'started_at' | 'completed_at' | 'failed_at' | 'updated_at' | 'runtime_in_seconds'> & {
+type LifeJob = Pick<JobDetail, 'status' | 'raw_status' | 'created_at' | 'started_at' | 'completed_at' | 'failed_at' | 'updated_at' | 'runtime_in_seconds' | 'progress'> & {
   insight: Pick<JobDetail['insight'], 'flags'>
 }
 
@@ -44,23 +45,40 @@ function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
     const at = ms(endedAt(job))
     if (at !== null && (isExact || !seen.has(job.status))) seen.set(job.status, { status: job.status, at, exact: isExact })
   }
-  return [...seen.values()].toSorted((a, b) => a.at - b.at || statusFacts[a.status].rank - statusFacts[b.status].rank)
+  const end = statusFacts[job.status].terminal ? (seen.get(job.status) ?? null) : null
+  // What was first seen after the told end only shows how late we looked.
+  const inTime = [...seen.values()].filter((step) => step === end || step.exact || end === null || !end.exact || step.at <= end.at)
+  return inTime.toSorted((a, b) => place(a, job) - place(b, job) || a.at - b.at || statusFacts[a.status].rank - statusFacts[b.status].rank)
 }
+
+/** A life begins with the request and ends with the end, whatever the clocks of the source say. */
+function place(step: Step, job: LifeJob): number {
+  if (step.status === 'idle') return 0
+  return statusFacts[step.status].terminal && step.status === job.status ? 2 : 1
+}
+
+/** Clocks of two machines differ by this much without meaning anything. Milliseconds. */
+const clockSlack = 5000
+
+type Gap = Extract<LifePart, { kind: 'gap' }>
 
 const isWaiting = (status: SeenStatus) => statusFacts[status].rank < statusFacts.running.rank && status !== 'unknown'
 const isStop = (status: SeenStatus) => status === 'pending_stoppage' || status === 'stopping'
 
-function gapAfter(step: Step, next: Step | null, wasQueued: boolean): Extract<LifePart, { kind: 'gap' }> {
-  const to = next?.at ?? null
+function gapAfter(step: Step, next: Step | null, wasQueued: boolean, job: LifeJob): Gap {
+  const to = next === null ? null : Math.max(step.at, next.at)
+  const isEnd = next !== null && statusFacts[next.status].terminal
+  const gap = { kind: 'gap', from: step.at, to } as const
+  if (next !== null && step.at - next.at > clockSlack) return { ...gap, tone: isWaiting(step.status) ? 'waiting' : 'running', note: 'times disagree' }
   if (isWaiting(step.status)) {
-    const note: GapNote = next !== null && statusFacts[next.status].terminal ? 'never ran' : wasQueued && (next === null || !isWaiting(next.status)) ? 'queued' : 'waited'
-    return { kind: 'gap', tone: 'waiting', from: step.at, to, note }
+    if (isEnd && startOf(job) === 'not recorded') return { ...gap, tone: 'running', note: 'start not recorded' }
+    const waited = wasQueued && (next === null || !isWaiting(next.status)) ? 'queued' : 'waited'
+    return { ...gap, tone: 'waiting', note: isEnd ? 'never ran' : waited }
   }
-  if (isStop(step.status)) return { kind: 'gap', tone: 'stopping', from: step.at, to, note: 'stopping' }
-  if (next === null) return { kind: 'gap', tone: 'running', from: step.at, to, note: 'running' }
+  if (isStop(step.status)) return { ...gap, tone: 'stopping', note: 'stopping' }
+  if (next === null) return { ...gap, tone: 'running', note: 'running' }
   // A job that stopped was asked to: where that was not observed, the line says so instead of making it up.
-  const note: GapNote = next.status === 'stopped' ? 'not seen' : 'ran'
-  return { kind: 'gap', tone: 'running', from: step.at, to, note }
+  return { ...gap, tone: 'running', note: next.status === 'stopped' ? 'not seen' : 'ran' }
 }
 
 /**
@@ -76,7 +94,7 @@ export function lifecycleOf(job: LifeJob, transitions: readonly Transition[]): L
     const next = shown[index + 1] ?? null
     parts.push({ kind: 'step', status: step.status, at: step.at, exact: step.exact, word: step.status === 'unknown' ? job.raw_status : null })
     if (next === null && statusFacts[job.status].terminal) break
-    const between = gapAfter(step, next, wasQueued)
+    const between = gapAfter(step, next, wasQueued, job)
     // The runtime told need not be end minus start (jobs-api.md §4): one page shows one number.
     const gap = step.status === 'running' && next !== null && statusFacts[next.status].terminal ? { ...between, seconds: job.runtime_in_seconds } : between
     const runaway = next === null && job.status === 'running' ? job.insight.flags.find((flag) => flag.kind === 'runaway') : undefined

@@ -17,7 +17,8 @@ const failed = { at: ago(10), message: 'The account’s API answered 503.', stat
 it.each<[string, Partial<Freshness>, Partial<Sync> | null, string, string]>([
   ['before the server has told', {}, null, 'live', 'Live · 4 s ago'],
   ['a hosted source, read 20 s ago', {}, { ...hosted, lag_seconds: 20 }, 'live', 'Live · 25 s ago'],
-  ['a hosted source, within three reads', {}, { ...hosted, lag_seconds: 54 }, 'live', 'Live · 59 s ago'],
+  ['a hosted source, within three reads', {}, { ...hosted, lag_seconds: 30 }, 'live', 'Live · 35 s ago'],
+  ['a hosted source, three reads missed', {}, { ...hosted, pace_seconds: 10, lag_seconds: 46 }, 'stale', 'Stale · source last read 51 s ago'],
   ['one error, read since', {}, { ...hosted, lag_seconds: 3, synced_at: ago(3), last_error: failed }, 'live', 'Live · 8 s ago'],
   ['one error, not yet too old', {}, { ...hosted, synced_at: ago(20), lag_seconds: 20, last_error: failed }, 'live', 'Live · 25 s ago'],
   ['three reads missed', {}, { ...hosted, synced_at: ago(300), lag_seconds: 300, last_error: failed }, 'stale', 'Stale · source last read 5 min ago: The account’s API answered 503.'],

@@ -20,7 +20,7 @@ export interface HeardSync {
 }
 
 /** From this lag on, what our server holds is behind the source, however slowly the source is asked. Milliseconds. */
-const leastStaleMs = 60_000
+const leastStaleMs = 30_000
 /** As for the page itself: three reads should have come and none did (ux.md §3.0). */
 const missedReads = 3
 /** A source asked as rarely as this is told to the person. Seconds. */

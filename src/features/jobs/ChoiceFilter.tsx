@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { foldText } from '../../../contract/text.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
@@ -25,8 +26,8 @@ interface MoreChoices {
 const noMore: MoreChoices = { left: 0, isExact: true, searchedBy: null }
 
 function moreText({ left, searchedBy }: MoreChoices): string {
-  const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to reach them.`
-  return left === null ? `These are the ones used most or last; there are more.${how}` : `${left} more are not listed.${how}`
+  const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to find them.`
+  return left === null ? `Only the most used and the most recent are listed.${how}` : `${left} more are not listed.${how}`
 }
 
 /** From here on a list is searched rather than read. */
@@ -45,7 +46,7 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, m
 }) {
   const [find, setFind] = useState('')
   const labelOf = (value: T) => choices.find((choice) => choice.value === value)?.label ?? String(value)
-  const shown = choices.filter((choice) => choice.label.toLowerCase().includes(find.trim().toLowerCase()))
+  const shown = choices.filter((choice) => foldText(choice.label).includes(foldText(find.trim())))
   const missing = chosen.filter((value) => !choices.some((choice) => choice.value === value))
   const [first, ...others] = chosen
   const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value])

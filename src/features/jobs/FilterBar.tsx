@@ -14,11 +14,6 @@ const typingPauseMs = 300
 function useTyped(value: string, onTyped: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
-  // By the time the pause is over a tab or a chip may have changed the rest of the filter.
-  const latest = useRef(onTyped)
-  useEffect(() => {
-    latest.current = onTyped
-  })
   const sent = useRef(value)
   useEffect(() => {
     // The address changed by itself (back, a tab): the field follows; its own echo is not news.
@@ -31,22 +26,23 @@ function useTyped(value: string, onTyped: (text: string) => void): [string, (tex
     clearTimeout(timer.current ?? undefined)
     timer.current = setTimeout(() => {
       sent.current = next.trim()
-      latest.current(next.trim())
+      onTyped(next.trim())
     }, typingPauseMs)
   }
   return [text, type]
 }
 
 /** Search, range and filters. All they set is in the URL. */
-export function FilterBar({ filter, facets, onChange, searchRef, isReady }: {
+export function FilterBar({ filter, facets, onChange, onType, searchRef, isReady }: {
   filter: JobFilter
   facets: Facets | null
-  onChange: (next: JobFilter, how?: 'choosing' | 'typing') => void
+  onChange: (next: JobFilter) => void
+  onType: (q: string) => void
   searchRef: RefObject<HTMLInputElement | null>
   /** The first rows are there: what else the page needs may be fetched now. */
   isReady: boolean
 }) {
-  const [text, type] = useTyped(filter.q, (q) => onChange({ ...filter, q }, 'typing'))
+  const [text, type] = useTyped(filter.q, onType)
   const [showsAll, setShowsAll] = useState(false)
   const count = setFilterCount(filter)
 

@@ -1,6 +1,7 @@
 import type { JobFilter } from '../../../contract/filter.ts'
 import { flagKinds, type Facets, type FlagKind } from '../../../contract/insight.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
+import { flagMeanings } from '../../lib/flag-meanings.ts'
 import { flagLook, statusLook } from '../../lib/job-look.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -53,7 +54,7 @@ function FlagFilter({ filter, facets, onChange, className }: {
       }
     >
       {flagKinds.map((kind) => (
-        <label key={kind} className="option" title={flagLook[kind].meaning}>
+        <label key={kind} className="option" title={flagMeanings[kind]}>
           <input type="radio" className="check" name="flag" checked={flag === kind} onChange={() => onChange({ ...filter, status: [], flag: kind })} />
           <Icon name={flagLook[kind].icon} size={14} />
           {flagLook[kind].label}

@@ -40,6 +40,7 @@ export function FilterMenu({ label, renderTrigger, children, align = 'left', cla
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears Esc from the controls inside, is none itself
     <div
       ref={box}
+      data-filter
       className={`filter-menu ${align} ${className}`}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !isOpen) return

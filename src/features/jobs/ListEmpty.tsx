@@ -1,9 +1,12 @@
-import type { JobFilter } from '../../../contract/filter.ts'
+import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { useFill } from './FillNote.tsx'
-import { clearedFilter, listNoun, setFilterCount } from './list-model.ts'
+import { listNoun, setFilterCount } from './list-model.ts'
+
+/** The filter without anything the person could have set, time range included. */
+const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter, from: null, sort: filter.sort, direction: filter.direction })
 
 /** No row: because nothing ever ran, or because of what is filtered; and the one thing to do about it. */
 export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onChange: (next: JobFilter) => void; onRun: () => void }) {
@@ -13,7 +16,7 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
   // What is not there yet may match: "no jobs" would not be the truth.
   if (fill?.touchesList) {
     return (
-      <EmptyState icon="clock" title={isFiltered ? `No ${listNoun(filter)} among those fetched so far` : 'No job has been fetched for this time range yet'}>
+      <EmptyState icon="clock" title={isFiltered ? `No ${listNoun(filter)} among those fetched so far` : 'No jobs have been fetched for this time range yet'}>
         <p className="text-balance">{fill.words}</p>
         <ProgressBar className="mx-auto mt-3 w-60!" ratio={fill.ratio} text={fill.words} label="Fetching older jobs" />
       </EmptyState>
@@ -23,7 +26,7 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
     return (
       <EmptyState
         icon="jobs"
-        title="No job has run here yet"
+        title="No jobs yet"
         action={
           <Button variant="primary" icon="play" onClick={onRun}>
             Run package
@@ -46,7 +49,7 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
         </>
       }
     >
-      {filter.q === '' ? 'Other filters and times may hold some.' : `Nothing matches “${filter.q}”.`}
+      {filter.q === '' ? 'Try other filters or another time range.' : `Nothing matches “${filter.q}”.`}
     </EmptyState>
   )
 }

@@ -1,11 +1,11 @@
 import { formatDuration } from '../../format/duration.ts'
-import { useStandingStill } from '../../lib/freshness.ts'
+import { useStandingNow } from '../../lib/freshness.ts'
 import { useServerNow } from '../../lib/server-clock.ts'
 
+const grown = (seconds: number, asOf: string, now: number) => formatDuration(Math.floor(seconds + Math.max(0, (now - Date.parse(asOf)) / 1000)))
+
 function Ticking({ seconds, asOf }: { seconds: number; asOf: string }) {
-  const now = useServerNow()
-  const grown = seconds + Math.max(0, (now - Date.parse(asOf)) / 1000)
-  return <>{formatDuration(Math.floor(grown))}</>
+  return <>{grown(seconds, asOf, useServerNow())}</>
 }
 
 /**
@@ -14,10 +14,10 @@ function Ticking({ seconds, asOf }: { seconds: number; asOf: string }) {
  * @param seconds the runtime at `asOf`, an ISO moment of the server's clock
  */
 export function LiveRuntime({ seconds, asOf }: { seconds: number; asOf: string }) {
-  const still = useStandingStill()
+  const standing = useStandingNow()
   return (
-    <span aria-hidden className={still === null ? undefined : 'as-of'}>
-      {still === null ? <Ticking seconds={seconds} asOf={asOf} /> : formatDuration(seconds)}
+    <span aria-hidden className={standing === null ? undefined : 'as-of'}>
+      {standing === null ? <Ticking seconds={seconds} asOf={asOf} /> : grown(seconds, asOf, standing)}
     </span>
   )
 }

@@ -13,7 +13,7 @@ export function RowFlag({ row, href }: { row: JobRow; href: string }) {
   if (flag !== undefined) {
     const { icon, label, weight } = flagLook[flag]
     return (
-      <Link className="flag-link" to={`${href}#evidence`} title={[flag, ...others].map((kind) => flagLook[kind].meaning).join('\n')}>
+      <Link className="flag-link" to={`${href}#evidence`}>
         <FlagChip icon={icon} label={others.length === 0 ? label : `${label} +${others.length}`} weight={weight} />
         <span className="sr-only">{others.map((kind) => `, ${flagLook[kind].label}`).join('')}: show why</span>
       </Link>

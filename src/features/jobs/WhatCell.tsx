@@ -6,11 +6,15 @@ import { locale, usePlace } from '../../lib/place.ts'
 import { runtimeNow } from '../../lib/runtime.ts'
 import { serverNow, useServerNow } from '../../lib/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import type { ListRow } from './list-model.ts'
 import { whatOf, type What } from './what.ts'
 
+// Loaded after the first rows (JobTable.tsx), so that it is there without a network.
+const RareWhat = lazyPart(null, () => import('./row-extras.tsx').then((module) => module.RareWhat))
+
 /** "asked 38 s ago", ticking by itself so that the row need not. */
-function Since({ ms }: { ms: number }) {
+export function Since({ ms }: { ms: number }) {
   return <>{formatSpan(Math.max(0, useServerNow() - ms))}</>
 }
 
@@ -70,47 +74,6 @@ export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item:
   const now = serverNow()
   const what = whatOf(row, view, runtimeNow(row, row.runtime_as_of, now), now)
   switch (what.kind) {
-    case 'refused':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text err" title={what.message}>
-            Stop refused: {what.message}
-          </span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Send again
-          </button>
-        </div>
-      )
-    case 'ineffective':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">
-            Stop accepted <Since ms={what.askedAtMs} /> ago, not taken effect
-          </span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Send stop again
-          </button>
-        </div>
-      )
-    case 'lost':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text err">No answer to the stop; the job goes on</span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Stop again
-          </button>
-        </div>
-      )
-    case 'unconfirmed':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
-        </div>
-      )
     case 'asked':
       return (
         <Progress
@@ -190,12 +153,11 @@ export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item:
           <span className="text">{stoppedWords(what)}</span>
         </div>
       )
+    case 'refused':
+    case 'ineffective':
+    case 'lost':
+    case 'unconfirmed':
     case 'unknown':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">The source says “{what.word}”, a status this version does not know</span>
-        </div>
-      )
+      return <RareWhat what={what} flag={flag} onSendAgain={onSendAgain} />
   }
 }

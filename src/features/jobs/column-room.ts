@@ -3,15 +3,11 @@ import type { JobRow } from '../../../contract/insight.ts'
 /** More of a name than this makes no column wider. */
 const mostLetters = 80
 
-/** About how wide a text is in the table's type, in pixels. */
+/** About how wide a text is in the table's type, in pixels. Letters of scripts that fill a square are wider than others. */
 function textWidth(text: string): number {
   let width = 0
-  for (const letter of text.slice(0, mostLetters)) {
-    if (letter > '\u2e7f') width += 13
-    else if (/[\p{Lu}mw@%_]/u.test(letter)) width += 9
-    else width += /[iljtfr.,:;'|()\s-]/.test(letter) ? 4.5 : 7.4
-  }
-  return Math.ceil(width)
+  for (const letter of text.slice(0, mostLetters)) width += letter > '\u2e7f' ? 13 : 7.5
+  return width
 }
 
 /** The columns whose width follows what they hold, as custom properties; list.css sets their limits. */

@@ -7,10 +7,11 @@ import { formatCount } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'
 import { locale } from '../../lib/place.ts'
 import { Timestamp } from '../../ui/Timestamp.tsx'
+import type { ColumnKey } from './column-keys.ts'
 
 /** An optional column of the list. `now` is the server's time in milliseconds. */
 export interface OptionalColumn {
-  key: string
+  key: ColumnKey
   label: string
   sort?: SortKey
   /** Aligned right, as numbers are. */

@@ -1,22 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { zoneOffsetMs } from './axis-time.ts'
-import { barsOf, histogramSummary, niceTop, timeTicks } from './histogram-model.ts'
+import { barsOf, barTime, barWords, histogramSummary, niceTop } from './histogram-model.ts'
 
 const hour = 3_600_000
 
 describe('the bars', () => {
   it('are all of the range, empty ones too, in order', () => {
-    const bars = barsOf({ from: '2031-05-09T00:10:00Z', to: '2031-05-09T03:10:00Z', bucket_seconds: 3600, buckets: [{ at: '2031-05-09T02:00:00Z', completed: 3, active: 0, stopped: 1, failed: 2 }] })
+    const bars = barsOf({ from: '2031-05-09T00:10:00Z', to: '2031-05-09T03:10:00Z', bucket_seconds: 3600, buckets: [{ at: '2031-05-09T02:00:00Z', completed: 3, active: 0, stopped: 1, failed: 2 }], all: [] })
     expect(bars.map((bar) => [new Date(bar.atMs).getUTCHours(), bar.total])).toEqual([[0, 0], [1, 0], [2, 6], [3, 0]])
-    expect(histogramSummary(bars)).toBe('6 jobs: 2 failed, 1 stopped, 0 active, 3 completed.')
+    expect(histogramSummary(bars, 'en-GB')).toBe('6 jobs: 2 failed, 1 stopped, 0 active, 3 completed.')
   })
   it.each([
     ['an unreadable range', 'x', '2031-05-09T03:00:00Z', 3600],
     ['a range that ends before it begins', '2031-05-09T03:00:00Z', '2031-05-09T02:00:00Z', 3600],
     ['no width', '2031-05-09T02:00:00Z', '2031-05-09T03:00:00Z', 0],
   ])('are none for %s', (_case, from, to, bucket_seconds) => {
-    expect(barsOf({ from, to, bucket_seconds, buckets: [] })).toEqual([])
+    expect(barsOf({ from, to, bucket_seconds, buckets: [], all: [] })).toEqual([])
   })
 })
 
@@ -30,23 +29,23 @@ it('the top of the axis is an even number that holds the highest bar', () => {
   )
 })
 
-it('the time axis has few ticks, evenly apart, on round moments of the zone', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 5 * 60_000, max: 60 * 24 * hour }), fc.constantFrom(0, 5.5 * hour, -8 * hour), (span, offset) => {
-      const from = Date.parse('2031-05-09T00:07:00Z')
-      const ticks = timeTicks(from, from + span, offset)
-      expect(ticks.length).toBeLessThanOrEqual(10)
-      const steps = new Set(ticks.slice(1).map((tick, index) => tick - (ticks[index] ?? 0)))
-      expect(steps.size).toBeLessThanOrEqual(1)
-      for (const tick of ticks) expect((tick + offset) % 60_000).toBe(0)
-    }),
-  )
+describe('a bar among all jobs', () => {
+  const [bar] = barsOf({
+    from: '2031-05-09T02:00:00Z', to: '2031-05-09T03:00:00Z', bucket_seconds: 3600,
+    buckets: [{ at: '2031-05-09T02:00:00Z', completed: 0, active: 0, stopped: 0, failed: 3 }], all: [{ at: '2031-05-09T02:00:00Z', count: 1200 }],
+  })
+  it('knows how many there are', () => expect(bar).toMatchObject({ total: 3, all: 1200 }))
+  it('says so', () => expect(bar && barWords(bar, 'en-GB')).toBe('3 of 1,200 jobs: 3 failed'))
+  it('says how many it holds where no status is chosen', () => {
+    expect(bar && barWords({ ...bar, total: 1200, completed: 1197 }, 'en-GB')).toBe('1,200 jobs: 3 failed, 1,197 completed')
+    expect(bar && barWords({ ...bar, total: 0, failed: 0, all: 0 }, 'en-GB')).toBe('0 jobs')
+  })
 })
 
 it.each([
-  ['UTC', 0],
-  ['Asia/Kolkata', 5.5 * hour],
-  ['America/New_York', -5 * hour],
-])('%s is ahead of UTC by %i ms in winter', (zone, expected) => {
-  expect(zoneOffsetMs(Date.parse('2026-11-23T12:00:00Z'), zone)).toBe(expected)
+  ['2026-10-24T23:00:00Z', hour, 'Europe/Berlin', 'Sun 25 Oct, 01:00 to 02:00'],
+  ['2026-10-25T23:00:00Z', 24 * hour, 'Europe/Berlin', 'Mon 26 Oct, 00:00 to Tue 27 Oct, 00:00'],
+  ['2026-10-25T22:00:00Z', hour, 'Europe/Berlin', 'Sun 25 Oct, 23:00 to 00:00'],
+])('the bar at %s of %i ms in %s is %s', (at, step, zone, words) => {
+  expect(barTime(Date.parse(at), step, { locale: 'en-GB', zone })).toBe(words)
 })

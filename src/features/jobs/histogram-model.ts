@@ -1,4 +1,7 @@
 import type { Facets } from '../../../contract/insight.ts'
+import { formatCount, formatCounted } from '../../format/number.ts'
+import { formatClockShort, type Place } from '../../format/time.ts'
+import { formatAxisDay } from './axis-time.ts'
 
 /** Recharts and eyes agree: more bars than this say no more. */
 export const mostBars = 120
@@ -11,21 +14,25 @@ export interface HistogramBar {
   stopped: number
   failed: number
   total: number
+  /** Jobs of every status and flag, where the filter chooses some of them; else the same as `total`. */
+  all: number
 }
 
 /** Every bar of the range in order, empty ones included. */
-export function barsOf({ from, to, bucket_seconds, buckets }: Facets['histogram']): HistogramBar[] {
+export function barsOf({ from, to, bucket_seconds, buckets, all }: Facets['histogram']): HistogramBar[] {
   const step = bucket_seconds * 1000
   if (!(step > 0)) return []
   const start = Math.floor(Date.parse(from) / step) * step
   const end = Date.parse(to)
   if (Number.isNaN(start) || Number.isNaN(end) || end <= start) return []
   const byTime = new Map(buckets.map((bucket) => [Date.parse(bucket.at), bucket]))
+  const allByTime = new Map(all.map((bucket) => [Date.parse(bucket.at), bucket.count]))
   const count = Math.min(mostBars * 2, Math.ceil((end - start) / step))
   return Array.from({ length: count }, (_, index) => {
     const atMs = start + index * step
     const { completed = 0, active = 0, stopped = 0, failed = 0 } = byTime.get(atMs) ?? {}
-    return { atMs, completed, active, stopped, failed, total: completed + active + stopped + failed }
+    const total = completed + active + stopped + failed
+    return { atMs, completed, active, stopped, failed, total, all: Math.max(total, allByTime.get(atMs) ?? 0) }
   })
 }
 
@@ -37,20 +44,27 @@ export function niceTop(highest: number): number {
   return tops.find((top) => top >= highest && top % 2 === 0) ?? 10 * power
 }
 
-const minute = 60_000
-const tickSteps = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080].map((minutes) => minutes * minute)
-
-/** Where the time axis is labelled: at most eight round moments. @param offsetMs what the zone is ahead of UTC */
-export function timeTicks(fromMs: number, toMs: number, offsetMs: number): number[] {
-  const step = tickSteps.find((each) => (toMs - fromMs) / each <= 9) ?? 30 * 1440 * minute
-  const first = Math.ceil((fromMs + offsetMs) / step) * step - offsetMs
-  const ticks: number[] = []
-  for (let at = first; at < toMs; at += step) ticks.push(at)
-  return ticks
-}
+const parts = ['failed', 'stopped', 'active', 'completed'] as const
 
 /** The histogram as one sentence, for those who cannot see it. */
-export function histogramSummary(bars: readonly HistogramBar[]): string {
-  const sum = (key: 'completed' | 'active' | 'stopped' | 'failed' | 'total') => bars.reduce((total, bar) => total + bar[key], 0)
-  return `${sum('total')} jobs: ${sum('failed')} failed, ${sum('stopped')} stopped, ${sum('active')} active, ${sum('completed')} completed.`
+export function histogramSummary(bars: readonly HistogramBar[], locale: string): string {
+  const sum = (key: (typeof parts)[number] | 'total') => formatCount(bars.reduce((total, bar) => total + bar[key], 0), locale)
+  return `${sum('total')} jobs: ${parts.map((key) => `${sum(key)} ${key}`).join(', ')}.`
+}
+
+/** What a bar holds: `3 of 12 jobs: 3 failed`. */
+export function barWords(bar: HistogramBar, locale: string): string {
+  const count = (n: number) => formatCount(n, locale)
+  const jobs = bar.all > bar.total ? `${count(bar.total)} of ${count(bar.all)} jobs` : formatCounted(bar.total, 'job', 'jobs', locale)
+  const held = parts.filter((key) => bar[key] > 0).map((key) => `${count(bar[key])} ${key}`)
+  return held.length === 0 ? jobs : `${jobs}: ${held.join(', ')}`
+}
+
+/** The time of a bar: `Wed 19 Nov, 03:00 to 04:00`. @param stepMs its width */
+export function barTime(atMs: number, stepMs: number, place: Place): string {
+  const day = (ms: number) => formatAxisDay(ms, place)
+  const end = atMs + stepMs
+  const from = `${day(atMs)}, ${formatClockShort(atMs, place)}`
+  const isWithinDay = stepMs < 86_400_000 && day(end - 1) === day(atMs)
+  return `${from} to ${isWithinDay ? formatClockShort(end, place) : `${day(end)}, ${formatClockShort(end, place)}`}`
 }

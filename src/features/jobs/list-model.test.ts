@@ -3,7 +3,8 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets, JobRow } from '../../../contract/insight.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
-import { claimedCounts, countedJobs, ghostRuns, listNoun, matchingCount, mergeRows, newWords, setFilterCount, sortedBy, stoppable, tabCounts, tabOf } from './list-model.ts'
+import { claimedCounts, countedJobs, ghostRuns, listNoun, matchingCount, mergeRows, newWords, setFilterCount, sortedBy, tabCounts, tabOf } from './list-model.ts'
+import { stoppable } from './stoppable.ts'
 
 const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   id, status: 'running', raw_status: 'running', progress: 0, package_id: 1, cluster_id: 1, owner_id: 1, creator: null, created_at: null, started_at: null,
@@ -59,7 +60,7 @@ describe('a run that was asked for', () => {
 })
 
 describe('counts with claims taken in', () => {
-  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [] } }
+  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [], all: [] } }
   const counts = (state: Claims, askedAt: number) => claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
   it('moves a claimed job from one count to the other', () => {
     expect(counts(claims(stopSent(1)), 500)).toEqual({ running: 1, pending_stoppage: 1 })

@@ -1,6 +1,6 @@
-import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
+import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets, FlagKind, JobRow } from '../../../contract/insight.ts'
-import { activeStatuses, isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
 import { viewStatus, type Claims, type RunClaim, type StatusView } from '../../lib/claims/claims.ts'
 
 /** A row as the list shows it: the server's row, the claim on it, and whether it still belongs here. */
@@ -117,20 +117,11 @@ export function claimedCounts(facets: Facets, facetsAskedAt: number, rows: reado
 /** The statuses on screen, for the pace of the polls. */
 export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[] => rows.map((row) => row.status)
 
-/** Which rows a bulk stop would stop, and why it leaves out the others. */
-export function stoppable(rows: readonly ListRow[]): { can: ListRow[]; cannot: ListRow[] } {
-  const can = rows.filter(({ view }) => statusFacts[view.status].canStop && !view.claimed)
-  return { can, cannot: rows.filter((row) => !can.includes(row)) }
-}
-
 /** How many filters beyond view and time range are set: the number on the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
   const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
   return lists.filter((list) => list.length > 0).length + (filter.runtime_over === null ? 0 : 1) + (tabOf(filter) === null ? 1 : 0)
 }
-
-/** The filter without anything the person could have set, time range included. */
-export const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter, from: null, sort: filter.sort, direction: filter.direction })
 
 /** Sorting by a column: the same again turns it round. */
 export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter {

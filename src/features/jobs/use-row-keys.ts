@@ -1,4 +1,5 @@
 import { useShortcuts } from '../../lib/shortcuts.ts'
+import { tabs } from './list-model.ts'
 
 /** Row links in the order they stand on screen. */
 const rowLinks = () => [...document.querySelectorAll<HTMLElement>('table.jobs tr[data-job] .c-pkg a')]
@@ -15,7 +16,8 @@ function move(by: 1 | -1): void {
   const row = document.activeElement?.closest('tr[data-job]')
   const at = links.findIndex((link) => link.closest('tr[data-job]') === row)
   const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))]
-  next?.focus()
+  // The row, and not only its link, within what the sticky bars leave free (list.css).
+  next?.focus({ preventScroll: true })
   next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
 }
 
@@ -50,6 +52,6 @@ export function useRowKeys(act: {
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },
     { key: 'n', label: 'Run a package', run: act.run },
-    ...['1', '2', '3', '4', '5', '6'].map((key, index) => ({ key, label: `View ${key}`, run: () => act.tab(index) })),
+    ...tabs.map(({ label }, index) => ({ key: String(index + 1), label: `View: ${label}`, run: () => act.tab(index) })),
   ])
 }

@@ -2,17 +2,19 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatCounted } from '../../format/number.ts'
+import { zoneName } from '../../format/time.ts'
 import { ApiError } from '../../lib/api-error.ts'
 import { usePlace } from '../../lib/place.ts'
+import { serverNow } from '../../lib/server-clock.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
 import { saveText } from '../../ui/save-text.ts'
 import { allLines, findLines } from './log-lines.ts'
+import { createLinesClock, hasUtcTimes } from './log-times.ts'
 import { LogView, type LogViewHandle } from './LogView.tsx'
 import { useLog } from './use-log.ts'
 
@@ -52,7 +54,13 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
   const [follows, setFollows] = useState(true)
   const view = useRef<LogViewHandle>(null)
 
-  const lines = useMemo(() => allLines(log), [log])
+  const written = useMemo(() => allLines(log), [log])
+  const toLocal = useMemo(() => createLinesClock(place), [place])
+  // An empty log has no times yet, and a zone without an offset has nothing to convert.
+  const zone = zoneName(serverNow(), place)
+  const hasOwnTimes = zone !== 'UTC' && hasUtcTimes(written)
+  const [isLocal, setLocal] = useState(true)
+  const lines = useMemo(() => (hasOwnTimes && isLocal ? toLocal(written) : written), [hasOwnTimes, isLocal, toLocal, written])
   const sought = useDeferredValue(words)
   const found = useMemo(() => findLines(lines, sought), [lines, sought])
   const current = found[Math.min(at, found.length - 1)] ?? null
@@ -86,6 +94,11 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
         lines.length === 0 ? undefined : (
           <div className="flex flex-wrap items-center gap-1.5 max-sm:w-full max-sm:py-2">
             <Search words={words} onWords={handleWords} found={found.length} at={at} onStep={(by) => goTo((at + by + found.length) % Math.max(1, found.length))} />
+            {hasOwnTimes ? (
+              <Button size="small" icon="clock" aria-pressed={isLocal} title={`Times in ${zone}, as on the page; off: in UTC, as the log has them. The copy and the download have the log’s own.`} onClick={() => setLocal(!isLocal)}>
+                {isLocal ? zone : 'UTC'}
+              </Button>
+            ) : null}
             <Button size="small" icon="wrap" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
               Wrap
             </Button>
@@ -118,7 +131,7 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
       ) : query.data === undefined ? (
         <SkeletonLines count={4} label="Loading the log" />
       ) : (
-        <EmptyState title={isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'} />
+        <p className="px-4 py-2.5 text-text-3">{isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'}</p>
       )}
     </Panel>
   )

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addPiece, allLines, findLines, isTrouble, noLines } from './log-lines.ts'
+import { addPiece, allLines, findLines, noLines } from './log-lines.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text).length
 
@@ -12,7 +12,7 @@ function logOf(pieces: readonly string[]) {
 describe('addPiece', () => {
   it('gives the same lines however the log is cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'ß', '\n', ' ', '7') }), { maxLength: 20 }), (pieces) => {
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'ß', '\n', ' ', '7', '\r', '\b', '\u001b', '[', 'K', ']', '\u0007', '2', 'G') }), { maxLength: 20 }), (pieces) => {
         const whole = pieces.join('')
         expect(allLines(logOf(pieces))).toEqual(allLines(logOf([whole])))
         expect(logOf(pieces).nextByte).toBe(bytes(whole))
@@ -36,6 +36,21 @@ describe('addPiece', () => {
   })
 })
 
+describe('a progress display', () => {
+  it('shows its last state while it grows, over pieces cut anywhere', () => {
+    const log = logOf(['start\nloading 1', '0 %\rloading 20 %', '\rload', 'ing 100 %'])
+    expect(allLines(log)).toEqual(['start', 'loading 100 %'])
+    expect(allLines(addPiece(log, { body: '\r\ndone\n', from_byte: log.nextByte, next_byte: log.nextByte + 7 }))).toEqual(['start', 'loading 100 %', 'done'])
+  })
+
+  it('does not keep what was overwritten', () => {
+    const log = logOf(Array.from({ length: 200 }, (_, n) => `step ${n} of 200\r`))
+    expect(log.open.length).toBeLessThan(100)
+    expect(allLines(log)).toEqual(['step 199 of 200'])
+    expect(log.pieces).toHaveLength(200)
+  })
+})
+
 describe('findLines', () => {
   it('finds whatever the case', () => expect(findLines(['Error here', 'fine', 'an ERROR'], 'error')).toEqual([0, 2]))
   it('finds nothing for nothing', () => expect(findLines(['a'], '')).toEqual([]))
@@ -46,5 +61,3 @@ describe('findLines', () => {
     expect(performance.now() - from).toBeLessThan(1000)
   })
 })
-
-it.each([['Binder Error: no column', true], ['job failed; step 3 not started', true], ['terror attack', false], ['0 errors', false]])('isTrouble(%s) is %s', (line, is) => expect(isTrouble(line)).toBe(is))

@@ -1,3 +1,5 @@
+import { terminalLine, withoutOverwritten } from './terminal-line.ts'
+
 /** A log as lines. `open` is the last line while its end has not come yet. */
 export interface LogLines {
   lines: readonly string[]
@@ -10,12 +12,6 @@ export interface LogLines {
 
 export const noLines: LogLines = { lines: [], open: '', nextByte: 0, pieces: [] }
 
-// Escape sequences that colour a terminal, and what else has no place in a line.
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const invisible = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g
-
-const clean = (line: string) => line.replace(invisible, '')
-
 /**
  * The log with a further piece. A piece that does not start where the log ended is not taken: an older answer, or one from before.
  * @returns the very same object when nothing is added
@@ -23,14 +19,14 @@ const clean = (line: string) => line.replace(invisible, '')
 export function addPiece(log: LogLines, piece: { body: string | null; from_byte: number; next_byte: number }): LogLines {
   if (piece.from_byte !== log.nextByte || piece.body === null || piece.body === '') return log
   const parts = (log.open + piece.body).split('\n')
-  const open = parts.pop() ?? ''
+  const open = withoutOverwritten(parts.pop() ?? '')
   // The lines before stay the same strings; only the list is new.
-  const added = parts.map(clean)
+  const added = parts.map(terminalLine)
   return { lines: log.lines.length === 0 ? added : log.lines.concat(added), open, nextByte: Math.max(piece.next_byte, log.nextByte), pieces: [...log.pieces, piece.body] }
 }
 
 /** Every line to show, the open one with them. */
-export const allLines = (log: LogLines): readonly string[] => (log.open === '' ? log.lines : [...log.lines, clean(log.open)])
+export const allLines = (log: LogLines): readonly string[] => (log.open === '' ? log.lines : [...log.lines, terminalLine(log.open)])
 
 /** Indices of the lines that contain the words, whatever their case; none for empty words. */
 export function findLines(lines: readonly string[], words: string): number[] {
@@ -42,8 +38,3 @@ export function findLines(lines: readonly string[], words: string): number[] {
   }
   return found
 }
-
-const trouble = /\b(error|fatal|exception|failed|panic)\b/i
-
-/** A line that tells of trouble. */
-export const isTrouble = (line: string): boolean => trouble.test(line.slice(0, 400))

@@ -8,7 +8,6 @@ import { useAccount } from '../../lib/account.ts'
 import { paths } from '../../lib/paths.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { buttonClass } from '../../ui/Button.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { componentWords, isWritten } from './output-words.ts'
 
@@ -33,7 +32,7 @@ export function OutputsTable({ job, search, place, onOpen, className }: { job: J
   return (
     <Panel title="Outputs" note={note} className={className}>
       {outputs.length === 0 ? (
-        <EmptyState title={statusFacts[job.status].live ? 'No output yet' : 'This job wrote no outputs'}>{statusFacts[job.status].live ? 'Outputs appear here as their steps begin.' : null}</EmptyState>
+        <p className="px-4 py-2.5 text-text-3">{statusFacts[job.status].live ? 'No output yet. Outputs appear here as their steps begin.' : 'This job wrote no outputs'}</p>
       ) : (
         <div className="overflow-x-auto">
           <table className="tbl">

@@ -24,10 +24,11 @@ function Foot({ left, right }: { left: string; right: string }) {
  * The first lines of an output: as a table where they are one, as text always.
  * @param view what the address asks for; null leaves it to how well the lines fit a table
  */
-export function PreviewBody({ text, fields, previewType, name, view: asked, onView }: {
+export function PreviewBody({ text, fields, previewType, records, name, view: asked, onView }: {
   text: string
   fields: readonly string[]
   previewType: string | null
+  records: number | null
   name: string
   view: PreviewView | null
   onView: (view: PreviewView) => void
@@ -41,7 +42,7 @@ export function PreviewBody({ text, fields, previewType, name, view: asked, onVi
   const searchField = useRef<HTMLSpanElement>(null)
   const sought = useDeferredValue(words)
 
-  const parsed = useMemo(() => parsePreview(text, { fields, previewType, ...choice }), [text, fields, previewType, choice])
+  const parsed = useMemo(() => parsePreview(text, { fields, previewType, records, ...choice }), [text, fields, previewType, records, choice])
   const found = useMemo(() => findCells(parsed, sought), [parsed, sought])
   const isTabular = parsed.format !== 'lines' && parsed.confidence >= trusted
   const view = asked ?? (isTabular ? 'table' : 'raw')
@@ -51,7 +52,7 @@ export function PreviewBody({ text, fields, previewType, name, view: asked, onVi
     if (copied === null) return
     navigator.clipboard.writeText(copied).then(
       () => announce(`Copied the ${what}`),
-      () => announce('The browser did not let us copy', 'assertive'),
+      () => announce('The browser did not allow copying', 'assertive'),
     )
   }
   const find = (by: 1 | -1) => {
@@ -71,7 +72,7 @@ export function PreviewBody({ text, fields, previewType, name, view: asked, onVi
 
   if (text === '') return <EmptyState icon="zero" title="0 lines: the output was empty" />
   const ragged = parsed.rows.filter((row) => row.ragged && !row.cut).length
-  const facts = [`${parsed.lineCount} ${parsed.lineCount === 1 ? 'line' : 'lines'}`, `${parsed.columns.length} columns`, ...(ragged > 0 ? [`${ragged} ragged`] : []), ...(parsed.lastMayBeCut ? ['the last line may be cut'] : [])]
+  const facts = [`${parsed.lineCount} ${parsed.lineCount === 1 ? 'line' : 'lines'}`, `${parsed.columns.length} ${parsed.columns.length === 1 ? 'column' : 'columns'}`, ...(ragged > 0 ? [`${ragged} ragged`] : []), ...(parsed.lastMayBeCut ? ['the last line may be cut'] : [])]
   const standing = parsed.rows[cell.row]
   return (
     <>
@@ -97,6 +98,7 @@ export function PreviewBody({ text, fields, previewType, name, view: asked, onVi
       {view === 'table' ? (
         <div className="min-h-0 flex-1 overflow-auto bg-surface">
           <PreviewTable ref={table} parsed={parsed} words={sought} wraps={wraps} label={`First lines of ${name}`} onCell={setCell} />
+          {parsed.rows.length === 0 && parsed.header === 'first line' ? <EmptyState icon="zero" title="A header and no rows" /> : null}
         </div>
       ) : (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard

@@ -75,7 +75,8 @@ function Row({ row, columns, numeric, words }: { row: PreviewRow; columns: numbe
           {raggedWords(row, columns)}
         </td>
       ) : null}
-      <td className={classes('fill', missing < 0 && 'ragged-note')}>
+      <td className={classes('fill', (missing < 0 || row.cut) && 'ragged-note')}>
+        {row.cut && missing === 0 ? raggedWords(row, columns) : null}
         {missing < 0 ? `${raggedWords(row, columns)}: ${row.cells.slice(columns).map((cell) => cell.text).join(', ')}` : null}
       </td>
     </tr>
@@ -194,7 +195,7 @@ export function PreviewTable({ parsed, words, wraps, label, onCell, ref }: {
           {parsed.columns.map((name, index) => (
             <th key={index} scope="col" className={classes(index === 0 && 'first', figures[index]?.isNumeric && 'num')}>
               {name}
-              <small>{figures[index] ? figureWords(figures[index], locale) : null}</small>
+              <small>{figures[index] && parsed.rows.length > 0 ? figureWords(figures[index], locale) : null}</small>
             </th>
           ))}
           <td className="fill" />

@@ -1,6 +1,8 @@
 import Papa from 'papaparse'
-import { parseJsonArray, parseJsonLines } from './parse-json.ts'
+import { looksLikeHeader } from './header-line.ts'
+import { isCutJson, parseJsonArray, parseJsonLines, parseJsonSequence } from './parse-json.ts'
 import { cellOf, type PreviewRow } from './preview-cell.ts'
+import { previewLines } from './preview-lines.ts'
 
 /*
  * The raw text of a preview (jobs-api.md §2.5: at most 100 lines, in the output's own format) as a table.
@@ -34,20 +36,61 @@ export interface PreviewOptions {
   fields: readonly string[]
   format: PreviewFormat | 'auto'
   header: 'auto' | 'first line' | 'none'
+  /** How many records the output has, where that is known: as many as there are rows leave none for a header. */
+  records?: number | null
 }
+
+/** The API gives no more lines, so with as many the text says nothing of how many there are. */
+const mostPreviewLines = 100
 
 interface RawRow {
   line: number
   values: string[]
 }
 
+const delimiterChars = new Set<string>(Object.values(delimiters))
+
+/**
+ * The text with each line end outside quotes as LF, so that mixed line ends and those inside a quoted value do not
+ * mislead the parser. A lone CR is a line end only where there is no other.
+ */
+function withPlainLineEnds(text: string): string {
+  if (!text.includes('\r')) return text
+  const returns: number[] = []
+  let hasLineFeed = false
+  let isQuoted = false
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charAt(at)
+    if (char === '"') {
+      const before = text.charAt(at - 1)
+      if (!isQuoted) isQuoted = at === 0 || '\r\n'.includes(before) || delimiterChars.has(before)
+      else if (text[at + 1] === '"') at += 1
+      else isQuoted = false
+    } else if (!isQuoted) {
+      if (char === '\n') hasLineFeed = true
+      if (char === '\r') returns.push(at)
+    }
+  }
+  const parts: string[] = []
+  let from = 0
+  for (const at of returns) {
+    const isPair = text[at + 1] === '\n'
+    if (hasLineFeed && !isPair) continue
+    parts.push(text.slice(from, at), isPair ? '' : '\n')
+    from = at + 1
+  }
+  return parts.join('') + text.slice(from)
+}
+
 /** Splits by a delimiter, quotes understood, and tells for each row the line it starts on. */
-function split(text: string, delimiter: string): RawRow[] {
+function split(given: string, delimiter: string): RawRow[] {
+  const text = withPlainLineEnds(given)
   const rows: RawRow[] = []
   let line = 1
   let from = 0
   Papa.parse<string[]>(text, {
     delimiter,
+    newline: '\n',
     step: ({ data, meta }) => {
       rows.push({ line, values: data })
       for (let at = text.indexOf('\n', from); at !== -1 && at < meta.cursor; at = text.indexOf('\n', at + 1)) line += 1
@@ -74,33 +117,50 @@ function modeOf(counts: readonly number[]): { value: number; share: number } {
   return { value, share: counts.length === 0 ? 0 : best / counts.length }
 }
 
-/** The delimiter under which most rows have the same number of columns, the component's number before any other. */
+/** Another delimiter in a value speaks against a split, unless it is a decimal comma or has a space after it, as in prose. */
+function isClean(value: string, delimiter: string): boolean {
+  const numbersAside = delimiter === ',' ? value : value.replace(/(?<=\d),(?=\d)/g, '')
+  for (let at = 0; at < numbersAside.length; at += 1) {
+    const char = numbersAside.charAt(at)
+    if (char !== delimiter && delimiterChars.has(char) && (char === '\t' || !/\s/.test(numbersAside.charAt(at + 1)))) return false
+  }
+  return true
+}
+
+/** One column of values some of which are quoted, because they have a line end or a delimiter inside. */
+function isOneQuotedColumn(text: string): boolean {
+  if (!text.includes('"')) return false
+  const { data, errors } = Papa.parse<string[]>(withPlainLineEnds(text), { delimiter: ',', newline: '\n' })
+  const isOpenAtEnd = (row: number | undefined) => row === data.length - 1
+  return data.every((row) => row.length === 1) && errors.every((error) => error.code === 'MissingQuotes' && isOpenAtEnd(error.row))
+}
+
+/**
+ * The delimiter under which most rows have the same number of columns, the component's number before any other; among
+ * equals the one that leaves the fewest other delimiters in the values.
+ */
 function sniff(text: string, { fields, previewType }: PreviewOptions): DelimiterName | 'lines' {
   if (previewType === 'tsv' && text.includes('\t')) return 'tab'
   let chosen: DelimiterName | 'lines' = 'lines'
   let best = 0
   for (const name of delimiterNames) {
-    if (!text.includes(delimiters[name])) continue
-    const { value, share } = modeOf(split(text, delimiters[name]).map((row) => row.values.length))
+    const delimiter = delimiters[name]
+    if (!text.includes(delimiter)) continue
+    const rows = split(text, delimiter)
+    const { value, share } = modeOf(rows.map((row) => row.values.length))
     if (value < 2) continue
-    const score = share + (value === fields.length ? 1 : 0) + Math.min(value, 50) / 1000
+    const values = rows.flatMap((row) => row.values)
+    const clean = values.filter((each) => isClean(each, delimiter)).length / values.length
+    const score = share + (value === fields.length ? 1 : 0) + clean / 2 + Math.min(value, 50) / 1000
     if (score > best) {
       chosen = name
       best = score
     }
   }
-  return chosen
+  return chosen === 'lines' && isOneQuotedColumn(text) ? 'comma' : chosen
 }
-
-const sameNames = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((name, index) => name.trim().toLowerCase() === b[index]?.trim().toLowerCase())
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `col ${index + 1}`)
-
-/** A header needs a name for each column, none of them a number, none twice. */
-function looksLikeHeader(values: readonly string[]): boolean {
-  return values.length > 1 && new Set(values).size === values.length && values.every((value) => /^[\p{L}_][\p{L}\p{N}_ .:/()-]{0,60}$/u.test(value.trim()))
-}
 
 function delimited(text: string, format: DelimiterName | 'lines', options: PreviewOptions): Pick<ParsedPreview, 'columns' | 'header' | 'rows' | 'confidence'> {
   const raw: RawRow[] = format === 'lines' ? plainLines(text) : split(text, delimiters[format])
@@ -109,7 +169,8 @@ function delimited(text: string, format: DelimiterName | 'lines', options: Previ
   const { fields } = options
   let columns: readonly string[] = numbered(width)
   let header: ParsedPreview['header'] = 'none'
-  if (options.header === 'first line' || (options.header === 'auto' && raw.length > 1 && (sameNames(first, fields) || (fields.length !== width && looksLikeHeader(first))))) {
+  const facts = { fields, isDataOnly: raw.length < mostPreviewLines && options.records === raw.length }
+  if (options.header === 'first line' || (options.header === 'auto' && looksLikeHeader(raw.map((row) => row.values), width, facts))) {
     columns = first
     header = 'first line'
   } else if (options.header === 'auto' && fields.length === width && width > 0) {
@@ -117,7 +178,7 @@ function delimited(text: string, format: DelimiterName | 'lines', options: Previ
     header = 'component'
   }
   const body = header === 'first line' ? raw.slice(1) : raw
-  const endsOpen = text !== '' && !text.endsWith('\n')
+  const endsOpen = text !== '' && !/[\r\n]$/.test(text)
   const rows = body.map((row, index): PreviewRow => {
     const ragged = row.values.length !== columns.length
     return { line: row.line, cells: row.values.map(cellOf), ragged, cut: ragged && endsOpen && index === body.length - 1 && row.values.length < columns.length }
@@ -127,24 +188,36 @@ function delimited(text: string, format: DelimiterName | 'lines', options: Previ
 }
 
 function plainLines(text: string): RawRow[] {
-  const lines = text.split(/\r\n|\n|\r/)
-  if (lines.at(-1) === '') lines.pop()
-  return lines.map((value, index) => ({ line: index + 1, values: [value] }))
+  return previewLines(text).map((value, index) => ({ line: index + 1, values: [value] }))
+}
+
+function json(text: string, { format, fields }: PreviewOptions): Pick<ParsedPreview, 'format' | 'columns' | 'rows' | 'confidence' | 'lastMayBeCut'> | null {
+  const endsOpen = !/[\r\n]$/.test(text)
+  if (format === 'json array' || (format === 'auto' && /^\s*\[/.test(text))) {
+    const read = parseJsonArray(text, fields)
+    if (read !== null && (read.isValid || format === 'json array')) {
+      const { isCut, isValid: _, ...table } = read
+      return { format: 'json array', lastMayBeCut: isCut, ...table }
+    }
+  }
+  if (format === 'json lines' || (format === 'auto' && /^\s*[{[]/.test(text))) {
+    const read = parseJsonLines(text, fields) ?? parseJsonSequence(text, fields)
+    if (read !== null) return { format: 'json lines', lastMayBeCut: endsOpen, ...read }
+  }
+  const asked = format === 'json lines' || format === 'json array' ? format : null
+  return asked === null ? null : { format: asked, lastMayBeCut: endsOpen, columns: [], rows: [], confidence: 0 }
 }
 
 /** Reads a preview; see above. */
-export function parsePreview(text: string, options: PreviewOptions): ParsedPreview {
-  const lineCount = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
-  const common = { lineCount, lastMayBeCut: text !== '' && !text.endsWith('\n') }
+export function parsePreview(given: string, options: PreviewOptions): ParsedPreview {
+  const text = given.replace(/^\uFEFF/, '')
+  const lineCount = previewLines(text).length
   const { format } = options
-  if (format === 'json lines' || (format === 'auto' && /^\s*[{[]/.test(text))) {
-    const read = parseJsonLines(text)
-    if (read !== null || format === 'json lines') return { ...common, format: 'json lines', header: 'keys', ...(read ?? { columns: [], rows: [], confidence: 0 }) }
-  }
-  if (format === 'json array' || (format === 'auto' && /^\s*\[/.test(text))) {
-    const read = parseJsonArray(text)
-    if (read !== null || format === 'json array') return { ...common, lastMayBeCut: false, format: 'json array', header: 'keys', ...(read ?? { columns: [], rows: [], confidence: 0 }) }
-  }
-  const chosen = format === 'auto' ? sniff(text, options) : format
-  return { ...common, format: chosen, ...delimited(text, chosen, options) }
+  const read = json(text, options)
+  if (read !== null) return { lineCount, header: 'keys', ...read }
+  const lastMayBeCut = text !== '' && !/[\r\n]$/.test(text)
+  // Half a JSON value would only be torn apart at its commas.
+  const found = isCutJson(text) ? 'lines' : sniff(text, options)
+  const chosen = format === 'auto' || format === 'json lines' || format === 'json array' ? found : format
+  return { lineCount, lastMayBeCut, format: chosen, ...delimited(text, chosen, options) }
 }

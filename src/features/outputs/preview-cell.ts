@@ -1,4 +1,4 @@
-import { isNumeric } from '../../../contract/exact-json.ts'
+import { compactJson } from './json-scan.ts'
 
 /** What stands in a cell. `empty`, `space`, `null` and `absent` are told apart on screen: they are not the same mistake. */
 export interface Cell {
@@ -27,14 +27,16 @@ export function cellOf(text: string): Cell {
   return { text, kind: number.test(text.trim()) ? 'number' : 'text' }
 }
 
-/** The cell of a JSON value; `undefined` where the object has no such key. */
-export function jsonCellOf(value: unknown): Cell {
-  if (value === undefined) return { text: '', kind: 'absent' }
-  if (value === null) return { text: 'null', kind: 'null' }
-  if (isNumeric(value)) return { text: String(value), kind: 'number' }
-  if (typeof value === 'boolean') return { text: String(value), kind: 'text' }
-  if (typeof value === 'object') return { text: JSON.stringify(value), kind: 'nested' }
-  return typeof value === 'string' ? { ...cellOf(value), kind: value === '' ? 'empty' : value.trim() === '' ? 'space' : 'text' } : { text: '', kind: 'absent' }
+/** The cell of a valid JSON value, given as it is written; `undefined` where the object has no such key. */
+export function jsonCellOf(source: string | undefined): Cell {
+  if (source === undefined) return { text: '', kind: 'absent' }
+  const json = source.trim()
+  if (json === 'null') return { text: json, kind: 'null' }
+  if (json === 'true' || json === 'false') return { text: json, kind: 'text' }
+  if (json.startsWith('{') || json.startsWith('[')) return { text: compactJson(json), kind: 'nested' }
+  if (!json.startsWith('"')) return { text: json, kind: 'number' }
+  const text = String(JSON.parse(json))
+  return { text, kind: text === '' ? 'empty' : text.trim() === '' ? 'space' : 'text' }
 }
 
 /** What a column holds in this sample. */

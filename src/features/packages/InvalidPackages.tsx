@@ -5,25 +5,22 @@ import { Panel } from '../../ui/Panel.tsx'
 export function InvalidPackages({ files }: { files: readonly InvalidPackage[] }) {
   if (files.length === 0) return null
   return (
-    <Panel title={files.length === 1 ? '1 package file cannot be used' : `${files.length} package files cannot be used`} icon="alert" mood="bad" note="The others go on; a corrected file is picked up by itself">
-      <table className="tbl">
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col">Where</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {files.map(({ file, at, reason }) => (
-            <tr key={file}>
-              <td className="mono">{file}</td>
-              <td className="mono">{at ?? '–'}</td>
-              <td className="wrap">{reason}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <Panel
+      className="mb-3 sm:mx-(--gutter)"
+      title={files.length === 1 ? '1 package file cannot be used' : `${files.length} package files cannot be used`}
+      icon="alert"
+      mood="bad"
+      note="A corrected file is picked up within seconds"
+    >
+      <ul className="grid max-h-60 gap-2 overflow-auto px-4 py-3">
+        {files.map(({ file, at, reason }) => (
+          <li key={file} className="wrap-anywhere">
+            <span className="mono">{at === null ? file : `${file}, ${at}`}</span>
+            <br />
+            {reason}
+          </li>
+        ))}
+      </ul>
     </Panel>
   )
 }

@@ -2,71 +2,87 @@ import { Link } from 'react-router-dom'
 import { formatDurationRange } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'
-import { badgeOf } from '../../lib/job-look.ts'
+import { badgeOf, statusLook } from '../../lib/job-look.ts'
 import { paths } from '../../lib/paths.ts'
+import type { ListControls } from '../../lib/plain-list.ts'
 import type { PackageWithCard } from '../../lib/queries/resources.ts'
+import { stripOf } from '../../lib/run-strip.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { LastRun } from '../../ui/LastRun.tsx'
+import { RunStrip } from '../../ui/RunStrip.tsx'
+import { SortHead, type Column } from '../../ui/SortHead.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
-import { RunStrip } from './RunStrip.tsx'
+import { isFailing, type PackageSort, type PackageView } from './package-list.ts'
+
+const columns: readonly Column<PackageSort>[] = [
+  { key: 'status', label: 'Last status' },
+  { key: 'name', label: 'Package', sort: 'name' },
+  { key: 'last', label: 'Last run', sort: 'last_run' },
+  { key: 'strip', label: 'Last 20 runs' },
+  { key: 'usual', label: 'Usual runtime', sort: 'runtime', num: true },
+  { key: 'more', label: 'Variables' },
+  { key: 'when', label: 'Changed', sort: 'changed' },
+  { key: 'act', label: 'Action', hidden: true },
+]
 
 function Usual({ item: { card } }: { item: PackageWithCard }) {
   const { n, p50_seconds: p50, p95_seconds: p95 } = card.usual
-  if (p50 === null || p95 === null) return <span className="text-text-3">{n === 0 ? 'Not known yet' : `Not known yet, ${n} of 8 runs`}</span>
+  if (p50 === null || p95 === null) return <span className="text-text-3">{n === 0 ? 'Not known yet' : `After 8 runs, ${n} so far`}</span>
   return (
     <>
       {formatDurationRange(p50, p95)}
-      <small>p50 to p95 of {n} runs</small>
+      <small>of {n} runs</small>
     </>
   )
 }
 
-/** Packages with what one needs to run them. @param onRun opens the run dialog */
-export function PackageTable({ packages, now, place, onRun }: { packages: readonly PackageWithCard[]; now: number; place: Place; onRun: (id: number) => void }) {
+/** Packages: how they went, what is usual, and what one needs to run them. @param onRun opens the run dialog */
+export function PackageTable({ packages, controls, now, place, onRun }: {
+  packages: readonly PackageWithCard[]
+  controls: ListControls<PackageView, PackageSort>
+  now: number
+  place: Place
+  onRun: (id: number) => void
+}) {
   const account = useAccount()
   return (
-    <table className="tbl">
-      <thead>
-        <tr>
-          <th scope="col">Package</th>
-          <th scope="col">Last run</th>
-          <th scope="col">Last 20 runs</th>
-          <th scope="col">Usual runtime</th>
-          <th scope="col">Variables</th>
-          <th scope="col">Changed</th>
-          <th scope="col">
-            <span className="sr-only">Action</span>
-          </th>
-        </tr>
-      </thead>
+    <table className="res res-packages" aria-label="Packages">
+      <SortHead columns={columns} sort={controls.state.sort} direction={controls.state.direction} onSort={controls.sortBy} />
       <tbody>
         {packages.map((item) => {
           const last = item.card.runs.at(-1)
-          const variables = Object.keys(item.variables)
+          const jobs = paths.jobs(account, { package_id: [item.id], from: null })
+          const variables = Object.keys(item.variables).join(', ')
+          const about = [`id ${item.id}`, item.flow_type === 'workflow' ? 'workflow' : null, item.description].filter((part) => part !== null && part !== '').join(' · ')
           return (
             <tr key={item.id}>
-              <td className="wrap">
-                <Link className="font-strong" to={paths.jobs(account, { package_id: [item.id], from: null })}>
+              <td className="c-status">
+                {last ? <Badge {...badgeOf(last.status, last.status)} /> : <span className="text-text-3">Never run</span>}
+                {last && last.status !== 'failed' && isFailing(item) ? <small>Previous run failed</small> : null}
+              </td>
+              <td className="c-name">
+                <Link className="name" to={jobs} title={item.name}>
                   {item.name}
                 </Link>
-                <small>
-                  {[`id ${item.id}`, item.flow_type === 'workflow' ? 'workflow' : null, item.description].filter((part) => part !== null && part !== '').join(' · ')}
-                </small>
+                <small title={about}>{about}</small>
               </td>
-              <td>{last ? <Badge {...badgeOf(last.status, last.status)} /> : <span className="text-text-3">–</span>}</td>
-              <td>
-                <RunStrip packageId={item.id} runs={item.card.runs} now={now} place={place} />
+              <td className="c-last" data-label="Last run">
+                {last ? <LastRun at={last.ended_at ?? last.started_at ?? last.created_at} to={paths.job(account, last.id)} jobId={last.id} now={now} place={place} /> : '–'}
               </td>
-              <td data-label="Usual">
+              <td className="c-strip" data-label="Last runs">
+                <RunStrip bars={stripOf(item.card.runs, statusLook, now, place)} to={jobs} />
+              </td>
+              <td className="c-usual num" data-label="Usual">
                 <Usual item={item} />
               </td>
-              <td data-label="Variables" className="wrap">
-                {variables.length === 0 ? <span className="text-text-3">None</span> : <span className="mono">{variables.join(', ')}</span>}
+              <td className="c-more" data-label="Variables">
+                {variables === '' ? <span className="text-text-3">None</span> : <span className="mono" title={variables}>{variables}</span>}
               </td>
-              <td data-label="Changed">
+              <td className="c-when" data-label="Changed">
                 <Timestamp at={item.updated_at} now={now} place={place} />
               </td>
-              <td>
+              <td className="c-act">
                 <Button icon="play" aria-label={`Run ${item.name}`} onClick={() => onRun(item.id)}>
                   Run
                 </Button>

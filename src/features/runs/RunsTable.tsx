@@ -12,8 +12,8 @@ import { Timestamp } from '../../ui/Timestamp.tsx'
 export function RunsTable({ runs, thisId, now, place }: { runs: readonly PackageRun[]; thisId: number | null; now: number; place: Place }) {
   const account = useAccount()
   return (
-    <div className="max-h-90 overflow-y-auto">
-      <table className="tbl">
+    <div className="max-h-90 overflow-auto">
+      <table className="tbl runs-table">
         <thead>
           <tr>
             <th scope="col">Job</th>

@@ -2,14 +2,15 @@ import { useState, type KeyboardEvent } from 'react'
 import { Bar, ComposedChart, ReferenceArea, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
 import type { Usual } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { formatDurationRough } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
-import { highestOf, tickWords, ticksFor, type RunBar } from './chart-model.ts'
+import { highestOf, linearScale, logScale, logTicksFor, tickWords, ticksFor, type RunBar, type Scale } from './chart-model.ts'
 import { runWords } from './run-words.ts'
 
 const height = 212
-/** Few runs take no more room each than many: they stand at the right, where the newest are. */
-const slots = 30
+/** A few runs stand in the middle with room about them, rather than as wide blocks. */
+const fewestSlots = 9
+/** Columns do not grow wider than this. Pixels. */
+const widest = 36
 /** A column at least this high, so that the shortest run is still seen. Pixels. */
 const least = 2
 
@@ -32,7 +33,12 @@ interface EmptySlot {
   wait: number
 }
 
-const emptySlots = (count: number): EmptySlot[] => Array.from({ length: Math.max(0, count) }, (_, index) => ({ id: -1 - index, ran: 0, over: 0, wait: 0 }))
+const emptySlots = (count: number, firstId: number): EmptySlot[] => Array.from({ length: Math.max(0, count) }, (_, index) => ({ id: firstId - index, ran: 0, over: 0, wait: 0 }))
+
+/** The bar in the heights of a scale. */
+function scaled(bar: RunBar, { height: heightOf }: Scale): RunBar {
+  return { ...bar, ran: heightOf(bar.ran), over: heightOf(bar.ran + bar.over) - heightOf(bar.ran), wait: heightOf(bar.wait) }
+}
 
 function fillOf(bar: RunBar): string {
   if (statusFacts[bar.run.status].live) return 'var(--running-solid)'
@@ -43,6 +49,8 @@ function fillOf(bar: RunBar): string {
 /** The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped one a gap at its top. */
 function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeProps) {
   if (!payload || !('run' in payload)) return null
+  // What has not started has no runtime to show, not even a short one.
+  if (payload.ran === 0 && statusFacts[payload.run.status].live) return null
   const h = Math.max(least, tall)
   const top = y + tall - h
   const middle = x + width / 2
@@ -84,11 +92,12 @@ function ChartFoot({ first, here, firstDay, thisWords }: { first: number; here: 
 /**
  * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit as a line.
  * Arrow keys step through the runs, Enter opens one; below stands what the chosen one did.
- * @param firstDay words under the first column @param thisWords words under the run looked at
+ * @param isLog whether heights are logarithmic @param firstDay words under the first column @param thisWords words under the run looked at
  */
-export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onOpen }: {
+export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWords, onOpen }: {
   bars: readonly RunBar[]
   usual: Usual | null
+  isLog: boolean
   now: number
   place: Place
   firstDay: string
@@ -97,14 +106,19 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
 }) {
   const [chosen, setChosen] = useState<number | null>(null)
   const highest = highestOf(bars, usual)
-  const ticks = ticksFor(highest)
+  const scale = isLog ? logScale : linearScale
+  const ticks = isLog ? logTicksFor(highest) : ticksFor(highest)
   const top = ticks.at(-1) ?? highest
+  const y = scale.height
   // A long wait is cut off at the foot rather than flattening the runs; its length stands in the words below.
-  const deepest = Math.max(Math.min(...bars.map((bar) => bar.wait), 0), -top / 2)
+  const deepest = Math.max(y(Math.min(...bars.map((bar) => bar.wait), 0)), -y(top) / 2)
   const limit = usual?.runaway_after_seconds ?? null
   const p50 = usual?.p50_seconds ?? null
   const p95 = usual?.p95_seconds ?? null
-  const empty = emptySlots(slots - bars.length)
+  const missing = Math.max(0, fewestSlots - bars.length)
+  const before = emptySlots(Math.ceil(missing / 2), -1)
+  const after = emptySlots(Math.floor(missing / 2), -1 - before.length)
+  const slots = bars.length + missing
   const thisIndex = bars.findIndex((bar) => bar.isThis)
   const shown = chosen === null ? undefined : bars[chosen]
 
@@ -128,50 +142,45 @@ export function RuntimeChart({ bars, usual, now, place, firstDay, thisWords, onO
       <div tabIndex={0} role="group" aria-label={`Runtime of the last ${bars.length} runs. Arrow keys step through them, Enter opens one.`} className="px-3 pt-3" onKeyDown={handleKeyDown} onMouseLeave={() => setChosen(null)} onBlur={() => setChosen(null)}>
         <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
           <ComposedChart
-            data={[...empty, ...bars]}
+            data={[...before, ...bars.map((bar) => scaled(bar, scale)), ...after]}
+            maxBarSize={widest}
             margin={{ top: 14, right: 4, bottom: 8, left: 0 }}
             barCategoryGap="20%"
             stackOffset="sign"
             accessibilityLayer={false}
-            onMouseMove={({ activeTooltipIndex: index }) => setChosen(index === undefined || index === null ? null : Number(index) - empty.length)}
+            onMouseMove={({ activeTooltipIndex: index }) => setChosen(index === undefined || index === null ? null : Number(index) - before.length)}
             onClick={() => shown && onOpen(shown.id)}
           >
             <XAxis dataKey="id" hide />
             <YAxis
               width={38}
-              ticks={ticks}
-              domain={[deepest, top]}
+              ticks={ticks.map(y)}
+              domain={[deepest, y(top)]}
               allowDataOverflow
-              tickFormatter={(seconds: number) => tickWords(seconds)}
+              tickFormatter={(tick: number) => tickWords(Math.round(scale.seconds(tick)))}
               tickLine={false}
               axisLine={false}
               tick={{ fontSize: 12, fill: 'var(--text-3)' }}
               interval={0}
             />
             {ticks.map((tick) => (
-              <ReferenceLine key={tick} y={tick} zIndex={behind} stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'} />
+              <ReferenceLine key={tick} y={y(tick)} zIndex={behind} stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'} />
             ))}
             {bars.map((bar, index) =>
               bar.isThis || index === chosen ? <ReferenceArea key={bar.id} x1={bar.id} x2={bar.id} fill="var(--selected)" fillOpacity={1} zIndex={behind - 1} /> : null,
             )}
-            {p50 === null || p95 === null ? null : <ReferenceArea y1={p50} y2={p95} fill="var(--text)" fillOpacity={0.08} zIndex={behind} />}
+            {p50 === null || p95 === null ? null : <ReferenceArea y1={y(p50)} y2={y(p95)} fill="var(--text)" fillOpacity={0.08} zIndex={behind} />}
             <Bar dataKey="wait" stackId="one" isAnimationActive={false} shape={WaitShape} />
             <Bar dataKey="ran" stackId="one" isAnimationActive={false} shape={RunShape} />
             <Bar dataKey="over" stackId="one" isAnimationActive={false} fill="var(--flag-solid)" />
-            {p50 === null ? null : <ReferenceLine y={p50} stroke="var(--text-3)" strokeDasharray="2 3" />}
+            {p50 === null ? null : <ReferenceLine y={y(p50)} stroke="var(--text-3)" strokeDasharray="2 3" />}
             {limit === null || limit > top ? null : (
-              <ReferenceLine
-                y={limit}
-                stroke="var(--flag-solid)"
-                strokeWidth={1.5}
-                strokeDasharray="5 3"
-                label={{ value: `runaway past ${formatDurationRough(limit)}`, position: 'insideBottomLeft', fill: 'var(--flag-text)', fontSize: 12, style: { paintOrder: 'stroke', stroke: 'var(--surface)', strokeWidth: 4 } }}
-              />
+              <ReferenceLine y={y(limit)} stroke="var(--flag-solid)" strokeWidth={1.5} strokeDasharray="5 3" />
             )}
           </ComposedChart>
         </ResponsiveContainer>
       </div>
-      <ChartFoot first={empty.length / slots} here={thisIndex === -1 ? null : (empty.length + thisIndex + 0.5) / slots} firstDay={firstDay} thisWords={thisWords} />
+      <ChartFoot first={before.length / slots} here={thisIndex === -1 ? null : (before.length + thisIndex + 0.5) / slots} firstDay={firstDay} thisWords={thisWords} />
       <p className="min-h-5 px-4 text-s text-text-2 tabular-nums" aria-live="polite">
         {shown ? runWords(shown.run, now, place) : ''}
       </p>

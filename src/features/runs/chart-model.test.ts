@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PackageRun } from '../../../contract/history.ts'
 import type { Usual } from '../../../contract/insight.ts'
-import { barsOf, highestOf, ticksFor, tickWords } from './chart-model.ts'
+import { barsOf, highestOf, isUneven, linearScale, logScale, logTicksFor, ticksFor, tickWords } from './chart-model.ts'
 
 const usual: Usual = { n: 30, p50_seconds: 60, p95_seconds: 90, longest_seconds: 100, records_p50: null, slow_after_seconds: 120, runaway_after_seconds: 180 }
 const run = (id: number, seconds: number, over: Partial<PackageRun> = {}): PackageRun => ({
@@ -38,4 +38,35 @@ it.each([[0, '0'], [30, '30s'], [90, '1.5m'], [5400, '1.5h'], [172_800, '2d']])(
 it('highestOf leaves out a runaway line that would flatten the columns', () => {
   expect(highestOf(barsOf([run(1, 60)], null, usual, null), usual)).toBe(180)
   expect(highestOf(barsOf([run(1, 60)], null, usual, null), { ...usual, runaway_after_seconds: 7200 })).toBe(90)
+})
+
+describe('the logarithmic scale', () => {
+  it('keeps order, and gives seconds back', () => {
+    fc.assert(fc.property(fc.integer({ min: -100_000, max: 10_000_000 }), fc.integer({ min: 1, max: 1000 }), (seconds, more) => {
+      for (const scale of [logScale, linearScale]) {
+        expect(scale.height(seconds + more)).toBeGreaterThan(scale.height(seconds))
+        expect(Math.round(scale.seconds(scale.height(seconds)))).toBe(seconds)
+      }
+    }))
+  })
+  it('has at most six ticks, the last of which holds the highest', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 100_000_000 }), (highest) => {
+      const ticks = logTicksFor(highest)
+      expect(ticks[0]).toBe(0)
+      expect(ticks.length).toBeLessThanOrEqual(6)
+      expect(ticks.at(-1)).toBeGreaterThanOrEqual(highest)
+    }))
+  })
+  it.each([
+    ['runs alike', [60, 70, 50], false],
+    ['one run that took far longer', [60, 70, 50, 7200], true],
+    ['one run alone', [7200], false],
+    ['two runs', [2, 3], false],
+    ['none that ran', [0, 0], false],
+    ['none', [], false],
+  ])('is taken for %s: %j', (_name, seconds, uneven) => expect(isUneven(barsOf(seconds.map((each, index) => run(index + 1, each)), null, usual, null))).toBe(uneven))
+})
+
+it('a wait or runtime below nothing, by clocks that disagree, draws nothing', () => {
+  expect(barsOf([run(1, -5, { queue_seconds: -3 })], 1, usual, null)[0]).toMatchObject({ ran: 0, over: 0, wait: 0 })
 })

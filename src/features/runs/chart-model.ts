@@ -31,7 +31,7 @@ export function barsOf(runs: readonly PackageRun[], thisId: number | null, usual
     const seconds = isThis && runningSeconds !== null && !statusFacts[run.status].terminal ? runningSeconds : run.runtime_in_seconds
     const ran = Math.min(seconds, limit)
     // Zero and not minus zero: a wait of nothing is on the line.
-    return { id: run.id, run, ran, over: seconds - ran, wait: run.queue_seconds ? -run.queue_seconds : 0, isThis }
+    return { id: run.id, run, ran: Math.max(0, ran), over: Math.max(0, seconds - ran), wait: run.queue_seconds === null || run.queue_seconds <= 0 ? 0 : -run.queue_seconds, isThis }
   })
 }
 
@@ -55,5 +55,38 @@ export function tickWords(seconds: number): string {
 export function highestOf(bars: readonly RunBar[], usual: Usual | null): number {
   const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
   const line = usual?.runaway_after_seconds ?? 0
-  return line <= columns * 4 ? Math.max(columns, line) : columns
+  return line <= columns * 3 ? Math.max(columns, line) : columns
+}
+
+/** How far the highest column may stand out before the others are too flat to read. */
+const readable = 8
+
+/** Whether the columns differ so much that they are better read on a logarithmic scale. */
+export function isUneven(bars: readonly RunBar[]): boolean {
+  const heights = bars.map((bar) => bar.ran + bar.over).filter((seconds) => seconds > 0).toSorted((a, b) => a - b)
+  const middle = heights[Math.floor((heights.length - 1) / 2)] ?? 0
+  return (heights.at(-1) ?? 0) > middle * readable
+}
+
+/** How seconds become height. */
+export interface Scale {
+  height: (seconds: number) => number
+  seconds: (height: number) => number
+}
+
+export const linearScale: Scale = { height: (seconds) => seconds, seconds: (height) => height }
+
+/** Logarithmic, with 0 at 0: a second more or less only matters among short runs. */
+export const logScale: Scale = {
+  height: (seconds) => Math.sign(seconds) * Math.log10(1 + Math.abs(seconds)),
+  seconds: (height) => Math.sign(height) * (10 ** Math.abs(height) - 1),
+}
+
+const logTicks = [1, 10, 60, 600, 3600, 36_000, 86_400, 864_000]
+
+/** Round times for a logarithmic axis, from 0 to the first one that holds the highest column; at most six. Seconds. */
+export function logTicksFor(highest: number): number[] {
+  const last = logTicks.findIndex((tick) => tick >= highest)
+  const held = last === -1 ? [...logTicks, Math.ceil(highest / 864_000) * 864_000] : logTicks.slice(0, last + 1)
+  return [0, ...held.slice(-5)]
 }

@@ -11,10 +11,10 @@ it.each([
 })
 
 it.each([
-  [true, 3, 'Up to 3 times'],
-  [true, 1, 'Up to 1 time'],
-  [true, null, 'No'],
-  [false, 3, 'No'],
+  [true, 3, 'up to 3 retries'],
+  [true, 1, 'up to 1 retry'],
+  [true, null, ''],
+  [false, 3, ''],
 ])('retry %s with %s attempts reads "%s"', (auto_retry, auto_retry_attempts, expected) => {
   expect(retryWords({ auto_retry, auto_retry_attempts })).toBe(expected)
 })

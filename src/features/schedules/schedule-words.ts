@@ -6,6 +6,6 @@ export function intervalWords({ interval_amount: amount, interval_unit: unit }: 
   return amount === 1 ? `Every ${one}` : `Every ${amount} ${one}s`
 }
 
-/** `Up to 3 times`, `No` */
+/** `up to 3 retries`; empty for none */
 export const retryWords = ({ auto_retry: retries, auto_retry_attempts: attempts }: Pick<Schedule, 'auto_retry' | 'auto_retry_attempts'>): string =>
-  retries && (attempts ?? 0) > 0 ? `Up to ${attempts} ${attempts === 1 ? 'time' : 'times'}` : 'No'
+  retries && (attempts ?? 0) > 0 ? `up to ${attempts} ${attempts === 1 ? 'retry' : 'retries'}` : ''

@@ -1,25 +1,27 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { emptyFilter } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { formatDuration } from '../../format/duration.ts'
+import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { useAccount } from '../../lib/account.ts'
 import { useShownAccount } from '../../lib/account-look.ts'
 import { useStopJobs } from '../../lib/claims/actions.ts'
 import { viewStatus, type Claims, type StatusView, type StopPhase } from '../../lib/claims/claims.ts'
 import { useClaims } from '../../lib/claims/store.ts'
-import { badgeOf, statusLook } from '../../lib/job-look.ts'
+import { badgeOf, flagLook, statusLook } from '../../lib/job-look.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
-import { jobRowsQuery } from '../../lib/queries/jobs.ts'
+import { runtimeNow } from '../../lib/runtime.ts'
+import { useServerNow } from '../../lib/server-clock.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { FlagChip } from '../../ui/FlagChip.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
 import { WhoseLine } from '../../ui/WhoseLine.tsx'
 import { ReasonFields } from './ReasonFields.tsx'
+import { useFreshRows } from './use-fresh-rows.ts'
 
 /** From here on one types the count: friction grows with what is at stake (ux.md §3.5). */
 const typedFrom = 11
@@ -34,23 +36,33 @@ function excludedBecause(view: StatusView): string | null {
 
 function resultWords(row: JobRow, claims: Claims): string {
   const claim = claims.stops[row.id]
-  if (!claim) return 'waiting its turn'
+  if (!claim) return 'waiting'
   switch (claim.phase) {
     case 'sending':
       return 'sending…'
     case 'accepted':
       return 'stop requested'
     case 'unconfirmed':
-      return 'no answer came; checking'
+      return 'no response, checking'
     case 'lost':
-      return 'no answer came; it goes on'
+      return 'no response, still running'
     case 'refused':
       return `refused: ${claim.message ?? 'no reason given'}`
     case 'ineffective':
-      return 'accepted, not taken effect'
+      return 'accepted, no effect yet'
     case 'settled':
       return claim.seen === null ? 'ended' : statusLook[claim.seen].word
   }
+}
+
+/** How long a job has run by now, what is usual, and where it runs: what one decides by. */
+function Runtime({ row }: { row: JobRow }) {
+  const now = useServerNow()
+  if (row.started_at === null) return <>{`Not started, ${row.cluster_name}`}</>
+  const { usual } = row
+  const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
+  const typical = p50 === null || p95 === null ? null : `typical ${formatDurationRange(p50, p95)}`
+  return <>{[formatDuration(runtimeNow(row, row.runtime_as_of, now)), typical, row.cluster_name].filter((word) => word !== null && word !== '').join(' · ')}</>
 }
 
 function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims; words: (row: JobRow) => string | null }) {
@@ -59,11 +71,18 @@ function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims
       {rows.map((row) => {
         const view = viewStatus(row.id, row.status, claims)
         return (
-          <li key={row.id} className="flex items-center gap-3 border-b border-border px-3 py-1.5 last:border-0">
+          <li key={row.id} className="grid grid-cols-[124px_minmax(0,1fr)] items-center gap-x-3 border-b border-border px-3 py-1.5 last:border-0">
             <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
-            <span className="mono text-text-2">{row.id}</span>
-            <span className="min-w-0 flex-1 truncate">{row.package_name}</span>
-            <span className="text-s text-text-3 tabular-nums">{words(row) ?? (row.started_at === null ? '' : formatDuration(row.runtime_in_seconds))}</span>
+            <span className="flex min-w-0 items-center gap-2">
+              <span className="mono text-text-2">{row.id}</span>
+              <span className="min-w-0 truncate" title={row.package_name}>
+                {row.package_name}
+              </span>
+              {row.flags.map((flag) => (
+                <FlagChip key={flag.kind} {...flagLook[flag.kind]} />
+              ))}
+            </span>
+            <span className="col-start-2 text-s text-text-3 tabular-nums">{words(row) ?? <Runtime row={row} />}</span>
           </li>
         )
       })}
@@ -77,7 +96,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
   const shown = useShownAccount(account)
   const claims = useClaims(account)
   const stopJobs = useStopJobs()
-  const query = useQuery({ ...jobRowsQuery(account, jobIds, emptyFilter), staleTime: 0, refetchOnMount: 'always' })
+  const fresh = useFreshRows(jobIds)
   const [reason, setReason] = useState('')
   const [name, setName] = useState('')
   const [asksName] = useState(() => readPreference('displayName') === '')
@@ -85,10 +104,11 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
   const [sent, setSent] = useState<readonly number[] | null>(null)
   const [isDone, setDone] = useState(false)
 
-  const rows = query.data?.data.filter((row) => jobIds.includes(row.id)) ?? []
+  const { rows, check } = fresh
   const because = (row: JobRow) => excludedBecause(viewStatus(row.id, row.status, claims))
   const able = rows.filter((row) => because(row) === null)
-  const title = `Stop ${able.length === rows.length ? rows.length : `${able.length} of ${rows.length}`} jobs?`
+  const asked = `Stop ${able.length === rows.length ? rows.length : `${able.length} of ${rows.length}`} jobs?`
+  const title = able.length === 0 ? 'None of these jobs can be stopped' : asked
 
   if (sent !== null) {
     const taken = rows.filter((row) => sent.includes(row.id))
@@ -101,7 +121,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
         onClose={onClose}
         footer={
           <>
-            <p>Closing this ends nothing: the rest is still sent.</p>
+            <p>You can close this: the remaining requests are still sent.</p>
             <Button data-autofocus onClick={onClose}>
               Close
             </Button>
@@ -121,32 +141,38 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
     void stopJobs(able.map((row) => ({ id: row.id, packageName: row.package_name, reason: reason.trim() === '' ? null : reason.trim() }))).then(() => setDone(true))
   }
   const needsCount = able.length >= (shown?.account.production || shown?.error ? typedFromInProduction : typedFrom)
-  const isBlocked = able.length === 0 || shown === null || query.isFetching || (needsCount && typed.trim() !== String(able.length))
+  const isBlocked = able.length === 0 || shown === null || check === 'checking' || (needsCount && typed.trim() !== String(able.length))
   return (
     <Dialog
-      title={query.data === undefined ? `Stop ${jobIds.length} jobs?` : title}
+      title={rows.length === 0 ? `Stop ${jobIds.length} jobs?` : title}
       intro={
         <>
           {shown?.named ? <WhoseLine {...shown.account} /> : null}
+          {check === 'stale' && rows.length > 0 ? (
+            <p className="mt-1 flex items-center gap-1.5 text-stopping-text">
+              <Icon name="alert" size={14} />
+              Could not refresh: this may be out of date
+            </p>
+          ) : null}
           {able.length === rows.length ? null : <p className="mt-1 text-text-2">Left out, because they cannot be stopped: {rows.length - able.length}</p>}
         </>
       }
       onClose={onClose}
       footer={
         <>
-          <p>A stop is a request. Finished outputs stay, unfinished ones may be partial or lost.</p>
+          <p>Stopping is a request. Finished outputs stay, unfinished ones may be partial or lost.</p>
           <Button data-autofocus onClick={onClose}>
             Keep running
           </Button>
           <Button variant="danger" icon="stop" disabled={isBlocked} onClick={handleStop}>
-            Stop {able.length} {able.length === 1 ? 'job' : 'jobs'}
+            {able.length === 0 ? 'Nothing to stop' : `Stop ${able.length} ${able.length === 1 ? 'job' : 'jobs'}`}
           </Button>
         </>
       }
     >
-      {query.data === undefined || shown === null ? (
-        query.error ? (
-          <ErrorState title="The jobs could not be read" cause={query.error.message} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+      {rows.length === 0 || shown === null ? (
+        fresh.error ? (
+          <ErrorState title="The jobs could not be read" cause={fresh.error.message} onRetry={fresh.retry} />
         ) : (
           <SkeletonLines count={4} label="Loading the jobs" />
         )

@@ -3,9 +3,7 @@ import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useAccount } from '../../lib/account.ts'
 import { jobQuery } from '../../lib/queries/job.ts'
 import { usePolled } from '../../lib/use-polled.ts'
-
-/** A decision waits this long for fresh data, not longer (ux.md §3.5). */
-const patienceMs = 3_000
+import { patienceMs } from './use-fresh-rows.ts'
 
 export interface FreshJob {
   job: JobDetail | null

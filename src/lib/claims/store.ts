@@ -2,6 +2,7 @@ import type { Query, QueryClient } from '@tanstack/react-query'
 import { useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
+import { parseJson } from '../../../contract/exact-json.ts'
 import { lenient } from '../../../contract/lenient.ts'
 import { askedAtOf } from '../api.ts'
 import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } from './claims.ts'
@@ -54,7 +55,7 @@ const storedSchema = z.object({
 function recall(account: string): Claims {
   let raw: unknown = null
   try {
-    raw = JSON.parse(sessionStorage.getItem(storageKey(account)) ?? 'null')
+    raw = parseJson(sessionStorage.getItem(storageKey(account)) ?? 'null')
   } catch {
     // Unreadable or barred storage: there is nothing to recall.
   }

@@ -19,7 +19,7 @@ export function steadyAnswerQuery<S extends z.ZodMiniType>(key: readonly unknown
 /** The API's longest page (jobs-api.md §1.6). */
 const pageRows = 100
 /** Rows of a resource that are read at most: ten times what any account is known to have. */
-const mostResourceRows = 5_000
+export const mostResourceRows = 5_000
 
 /** As {@link answerQuery}, for a list that is needed whole: page after page, until one is short. */
 export function wholeListQuery<S extends z.ZodMiniType<{ id: number }>>(key: readonly unknown[], path: string, item: S) {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema } from '../../../contract/history.ts'
+import { invalidPackageSchema, packageCardSchema, packageRunSchema, scheduleCardSchema } from '../../../contract/history.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery, wholeListQuery } from './answers.ts'
@@ -7,6 +7,9 @@ import { resourceKeys } from './keys.ts'
 
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>
+
+const scheduleWithCard = z.extend(scheduleSchema, { card: scheduleCardSchema })
+export type ScheduleWithCard = z.output<typeof scheduleWithCard>
 
 /** Every package with its usual runtime and last runs. */
 export const packagesQuery = (account: string) =>
@@ -25,5 +28,6 @@ export const packageRunsQuery = (account: string, id: number) =>
 export const clustersQuery = (account: string) =>
   wholeListQuery(resourceKeys.clusters(account), apiPath(account, 'clusters'), clusterSchema)
 
+/** Every schedule with its last runs. */
 export const schedulesQuery = (account: string) =>
-  wholeListQuery(resourceKeys.schedules(account), apiPath(account, 'schedules'), scheduleSchema)
+  wholeListQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?fields=card'), scheduleWithCard)

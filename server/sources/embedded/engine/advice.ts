@@ -13,11 +13,20 @@ interface Rule {
 const candidates = (message: string): string[] => [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '')
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
+/** Stands for the columns of a file without any; see `noColumns` of the runner. */
+const emptyFile = /\(the file is empty\)/
+
 /** Kinds of faults DuckDB and the engine tell, most particular first. */
 const rules: readonly Rule[] = [
   {
     pattern: /Referenced column "([^"]+)" (?:not found|was not found)/,
     advise: ([, column = ''], message) => {
+      if (emptyFile.test(message)) {
+        return {
+          headline: `Column "${column}" does not exist: the file it should come from is empty.`,
+          items: ['If the file is delivered by someone, ask whether the delivery was complete.', 'Give the source its "columns", and an empty file is a table of no rows.'],
+        }
+      }
       const near = candidates(message)
       return {
         headline: `Column "${column}" does not exist in the data.`,
@@ -60,6 +69,13 @@ const rules: readonly Rule[] = [
   {
     pattern: /No space left on device|ENOSPC|The disk is nearly full/,
     advise: () => ({ headline: 'The disk is full.', items: ['Free some space where the data folder lies, then run the job again.'] }),
+  },
+  {
+    pattern: /The file is not UTF-8 text: see line ([\d,]+)|CSV Error on Line: (\d+)[^]*?(?:Invalid unicode|not utf-8 encoded)/i,
+    advise: ([, line, other = '']) => ({
+      headline: `The file of a source is not UTF-8 text: see line ${line ?? other}.`,
+      items: ['Give the CSV source the option "encoding": "latin-1", "windows-1252" or "utf-16", whichever the file has.', 'Or save the file as UTF-8.'],
+    }),
   },
   {
     pattern: /CSV Error on Line: (\d+)/,

@@ -25,6 +25,10 @@ const sourceBase = {
   package: z.optional(packageKey),
 }
 
+/** Encodings that a package can give a source; `utf-16` takes its byte order from the file. */
+const encodings = ['utf-8', 'utf-16', 'latin-1', 'windows-1252'] as const
+export type Encoding = (typeof encodings)[number]
+
 const csvReading = z.strictObject({
   delimiter: z.optional(oneCharacter),
   quote: z.optional(oneCharacter),
@@ -33,6 +37,7 @@ const csvReading = z.strictObject({
   /** Begins a line that is left out. */
   comment: z.optional(z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' }))),
   null_text: z.optional(z.string()),
+  encoding: z.optional(z.enum(encodings, { error: `must be one of ${encodings.map((name) => `"${name}"`).join(', ')}` })),
   /** Column name to SQL type, all columns in file order; read from the data when left out. */
   columns: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })))),
   /** What to do with a row that cannot be read: fail the job, or leave the row out, count it and tell. */

@@ -47,7 +47,7 @@ describe('a wrong file is told with the place', () => {
     ['a schedule of nothing', change({ schedule: { every: 0, unit: 'minutes' } }), 'schedule.every', /at least 1/],
     ['an interval no date can hold', change({ schedule: { every: 1e15, unit: 'minutes' } }), 'schedule.every', /schedule\.every must be at most 52560000 minutes, which is 100 years/],
     ['an interval of too many months', change({ schedule: { every: 1201, unit: 'months' } }), 'schedule.every', /at most 1200 months/],
-    ['an interval that is no safe integer', change({ schedule: { every: 1e300, unit: 'days' } }), 'schedule.every', /schedule\.every/],
+    ['an interval that is no safe integer', change({ schedule: { every: 1e300, unit: 'days' } }), 'schedule.every', /schedule\.every is out of range/],
     ['too many retries', change({ schedule: { every: 1, unit: 'minutes', retries: 6 } }), 'schedule.retries', /0 to 5/],
     ['a workflow with a name twice', JSON.stringify({ name: 'w', flow_type: 'workflow', jobs: [{ name: 'a', package: 'x' }, { name: 'a', package: 'y' }] }), 'jobs[1].name', /used twice/],
   ])('%s', (_, text, at, reason) => {

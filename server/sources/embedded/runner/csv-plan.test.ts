@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { adviseOnFailure } from '../engine/advice.ts'
 import { readFile } from './testing/read-file.ts'
 
 type CsvOptions = Record<string, unknown>
@@ -48,8 +49,79 @@ describe('a CSV source', () => {
     expect(result.log).toMatch(log)
   })
 
-  test('in UTF-16 is refused in words', async () => {
-    expect((await readFile(Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'))).end).toMatchObject({ kind: 'failed', message: 'The file is UTF-16 text. Save it as UTF-8.' })
+  test.each<[string, Buffer, CsvOptions, RegExp]>([
+    ['UTF-16 with its mark', Buffer.from('\uFEFFid,name\r\n1,Zoë\r\n2,東京\r\n', 'utf16le'), {}, /read as UTF-16, by its byte order mark/],
+    ['UTF-16, big-endian', Buffer.from('\uFEFFid,name\n1,Zoë\n2,東京\n', 'utf16le').swap16(), {}, /read as UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('id,name\n1,Zoë\n2,東京\n', 'utf16le'), { encoding: 'utf-16' }, /read as UTF-16$/m],
+    ['UTF-16, big-endian, without a mark', Buffer.from('id,name\n1,Zoë\n2,東京\n', 'utf16le').swap16(), { encoding: 'utf-16' }, /read as UTF-16$/m],
+    ['UTF-8 by the package’s word', Buffer.from('id,name\n1,Zoë\n2,東京\n'), { encoding: 'utf-8' }, /2 rows/],
+  ])('reads %s', async (_, content, options, log) => {
+    const result = await readFile(content, options)
+    expect(result.end, result.log).toMatchObject({ kind: 'completed', records: 2 })
+    expect(result.rows).toEqual(['{"id":1,"name":"Zoë"}', '{"id":2,"name":"東京"}'])
+    expect(result.log).toMatch(log)
+  })
+
+  test.each<[string, string, string]>([
+    ['latin-1', 'Zo\xeb;\x80', '{"id":1,"name":"Zoë;\u0080"}'],
+    ['windows-1252', 'Zo\xeb;\x80', '{"id":1,"name":"Zoë;€"}'],
+  ])('reads %s', async (encoding, name, row) => {
+    const result = await readFile(Buffer.from(`id,name\n1,"${name}"\n`, 'latin1'), { encoding })
+    expect(result.rows).toEqual([row])
+    expect(result.log).toContain(`read as ${encoding.toUpperCase()}`)
+  })
+
+  test('keeps lines and counts in any encoding, over more than one piece', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, n) => `${n},"naïve ${n}\nß"`)
+    const text = `Bericht für Mai\nid,name\n${rows.join('\n')}\n`
+    for (const [content, encoding] of [[Buffer.from(text, 'latin1'), 'latin-1'], [Buffer.from(text, 'utf16le'), 'utf-16']] as const) {
+      const result = await readFile(content, { encoding })
+      expect(result.end, result.log).toMatchObject({ kind: 'completed', records: 60_000 })
+      expect(result.log).toMatch(/skipped 1 line before/)
+      expect(result.rows.at(-1)).toBe('{"id":59999,"name":"naïve 59999\\nß"}')
+    }
+  })
+
+  test('says where a file is not UTF-8, and what to do', async () => {
+    const content = Buffer.from('id,name\n1,a\n2,Zo\xeb\n3,b\n', 'latin1')
+    const failed = await readFile(content)
+    expect(failed.end).toMatchObject({ kind: 'failed', message: expect.stringMatching(/not UTF-8 text: see line 3\..*"encoding".*"latin-1"/) })
+    const rejecting = await readFile(content, { bad_rows: 'reject', header: true, delimiter: ',', columns: { id: 'BIGINT', name: 'VARCHAR' } })
+    expect(rejecting.end, rejecting.log).toMatchObject({ kind: 'completed', records: 2, rejected: 1 })
+    expect(rejecting.log).toContain('line 3 is not UTF-8 text')
+    // Behind the part that is looked at beforehand, DuckDB finds it.
+    const late = await readFile(Buffer.concat([Buffer.from(`id,name\n${'1,abcdefgh\n'.repeat(500_000)}`), Buffer.from('2,Zo\xeb\n', 'latin1')]))
+    expect(late.end).toMatchObject({ kind: 'failed' })
+    expect(adviseOnFailure(late.end.kind === 'failed' ? late.end.message : '').headline).toBe('The file of a source is not UTF-8 text: see line 500002.')
+  })
+
+  test('says that a file is not of the encoding the package gives', async () => {
+    expect((await readFile(Buffer.from([0x00, 0xd8, 0x41, 0x00, 0x0a]), { encoding: 'utf-16' })).end).toMatchObject({ kind: 'failed', message: expect.stringContaining('is not UTF-16 text') })
+  })
+
+  test('makes a copy no larger than allowed', async () => {
+    expect((await readFile(Buffer.from('é\n'.repeat(600_000), 'latin1'), { encoding: 'latin-1' }, 'csv', { tempMb: 1 })).end).toMatchObject({ kind: 'failed', message: expect.stringContaining('_TEMP_LIMIT_MB') })
+  })
+
+  test.each<[string, string, CsvOptions]>([['of no bytes', '', {}], ['of no bytes, said to have names', '', { header: true }], ['of empty lines', '\n\n', {}], ['of which all is skipped', 'a,b\n', { skip: 1 }]])('invents no column for a file %s', async (_, content, options) => {
+    const result = await readFile(content, options, 'csv', { format: 'csv' })
+    expect(result.end).toMatchObject({ kind: 'completed', records: 0 })
+    expect(result.shown).toBe('')
+    expect(result.messages).toContainEqual(expect.objectContaining({ type: 'output', records: 0, fields: [] }))
+    const failed = await readFile(content, options, 'csv', { steps: [{ name: 't', sql: 'select amount from s' }] })
+    expect(failed.end.kind === 'failed' && adviseOnFailure(failed.end.message).headline).toBe('Column "amount" does not exist: the file it should come from is empty.')
+  })
+
+  test.each(['', '\n', '[]'])('invents no column for the JSON file %j', async (content) => {
+    const result = await readFile(content, {}, 'json', { format: 'csv' })
+    expect(result.end).toMatchObject({ kind: 'completed', records: 0 })
+    expect(result.shown).toBe('')
+    expect((await readFile('[1,2]', {}, 'json', { format: 'csv' })).shown).toBe('json\n1\n2\n')
+  })
+
+  test('takes the columns of an empty file from the package', async () => {
+    const result = await readFile('', { columns: { id: 'BIGINT', name: 'VARCHAR' } }, 'csv', { format: 'csv' })
+    expect(result.shown).toBe('id,name\n')
   })
 
   test.each<[string, Record<string, string>, string[]]>([

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DataflowSource } from '../packages/definition.ts'
+import type { DataflowSource, Encoding } from '../packages/definition.ts'
 import {
   copyNormalized,
   countRecords,
@@ -10,6 +10,7 @@ import {
   type CsvRecord,
   type LineEnds,
 } from './csv-scan.ts'
+import { copyAsUtf8, firstBytes, firstOtherLine, hasUtf16Mark } from './encoding.ts'
 import { describeAltered, exactTypes, type Column } from './exact-types.ts'
 import { quoteName, quoteText, rejectTables } from './sql.ts'
 
@@ -63,19 +64,22 @@ const delimiters = [',', ';', '\t', '|']
 
 /**
  * @param temp where a copy of the file may be written, when DuckDB cannot read it as it is
- * @throws an error fit to show when the file is not UTF-8 text
+ * @throws an error fit to show when the file is not text of the encoding it should have
  */
 export async function planCsv(
   run: RunQuery,
   source: CsvSource,
-  path: string,
+  file: string,
   position: number,
   temp: TempSpace,
 ): Promise<CsvPlan> {
   const options = source.options ?? {}
-  refuseOtherEncodings(readHead(path, 0, 2))
+  const encoded = asUtf8(file, options, position, temp)
+  const { path } = encoded
   const skipped = skipLines(path, options.skip ?? 0)
   const head = wholeLines(readHead(path, skipped.bytes, headBytes))
+  const otherLine = firstOtherLine(head)
+  if (otherLine !== null) encoded.told.push(describeOtherEncoding(skipped.lines + otherLine, options))
   const given = { ...(await sniffDialect(run, path, options, head)), comment: options.comment ?? '' }
   const { dialect, front, width } = layOut(head, skipped, given, options)
   const counts = countRecords(path, front.bytes, dialect)
@@ -102,8 +106,8 @@ export async function planCsv(
   const sample = sampleOf(table, dialect, width)
   const sampleFile = join(temp.folder, `sample-${position}.csv`)
   const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, sampleFile)
-  const told = describeLeftOut(front, options, counts, blankAreRecords)
-  if (records === 0) return { reader: emptyReader(found.columns), records: 0, rejects: false, told }
+  const told = [...encoded.told, ...describeLeftOut(front, options, counts, blankAreRecords)]
+  if (records === 0) return { ...emptyPlan(options.columns ? found.columns : null), told }
 
   const base = [
     quoteText(readable),
@@ -143,8 +147,19 @@ const dialectParameters = ({ delimiter, quote, escape }: CsvDialect): string[] =
 
 const nullParameter = ({ null_text: text }: Pick<Options, 'null_text'>): string[] => (text === undefined ? [] : [`nullstr = ${quoteText(text)}`])
 
+/** A table has to have a column; this one stands for those that an empty file does not name. */
+export const noColumns: Column = { name: '(the file is empty)', type: 'VARCHAR' }
+
+/** The plan for a file without records. @param columns null where nothing names them */
+function emptyPlan(columns: readonly Column[] | null): Omit<CsvPlan, 'told'> {
+  return { reader: emptyReader(columns ?? [noColumns]), records: 0, rejects: false }
+}
+
 const emptyReader = (columns: readonly Column[]): string =>
   `(select ${columns.map(({ name, type }) => `null::${type} as ${quoteName(name)}`).join(', ')} limit 0)`
+
+/** The table of a file that names no columns and has no rows. */
+export const emptyTable = emptyReader([noColumns])
 
 function rejects(options: Options, position: number): string[] {
   if (options.bad_rows !== 'reject') return []
@@ -176,10 +191,22 @@ function wholeLines(head: Buffer): Buffer {
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-function refuseOtherEncodings(head: Buffer): void {
-  const [first, second] = head
-  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
-  if (utf16) throw new Error('The file is UTF-16 text. Save it as UTF-8.')
+/** The file, or a copy of it in UTF-8. */
+function asUtf8(file: string, options: Options, position: number, temp: TempSpace): { path: string; told: string[] } {
+  const marked = hasUtf16Mark(firstBytes(file, 2)) ? 'utf-16' : 'utf-8'
+  const encoding: Encoding = options.encoding ?? marked
+  if (encoding === 'utf-8') return { path: file, told: [] }
+  const path = join(temp.folder, `utf8-${position}.csv`)
+  copyAsUtf8(file, path, encoding, (size) => refuseLargeCopy(size, temp))
+  return { path, told: [`read as ${encoding.toUpperCase()}${options.encoding === undefined ? ', by its byte order mark' : ''}`] }
+}
+
+/** @throws where the package does not let such lines be rejected */
+function describeOtherEncoding(line: number, options: Options): string {
+  const fault = `line ${line.toLocaleString('en-US')} is not UTF-8 text`
+  const advice = 'Give the source the "encoding" the file has: "latin-1", "windows-1252" or "utf-16"'
+  if (options.bad_rows !== 'reject') throw new Error(`The file is not UTF-8 text: see line ${line.toLocaleString('en-US')}. ${advice}.`)
+  return `${fault}. ${advice}`
 }
 
 type Delimiters = Omit<CsvDialect, 'comment'>

@@ -5,7 +5,7 @@ import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/lenient.ts'
 import { cutFields } from '../bounds.ts'
 import type { DataflowSource } from '../packages/definition.ts'
-import { planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
+import { noColumns, planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
 import { openSandbox, prepareBound } from './database.ts'
 import { watchDisk } from './disk-watch.ts'
 import { parquetSelection } from './exact-types.ts'
@@ -30,6 +30,10 @@ export interface Dataflow {
 
 /** How a source is read; `records` is null where they are not counted beforehand. */
 type SourcePlan = Omit<CsvPlan, 'records'> & { records: number | null }
+
+/** What comes of an empty file has no names to write. */
+const withoutHeader = (destination: PlannedOutput['destination']): PlannedOutput['destination'] =>
+  destination.format === 'csv' ? { ...destination, options: { ...destination.options, header: false } } : destination
 
 /** Thrown between and by statements once a stop was asked for. */
 const stopped = Symbol('stopped')
@@ -120,11 +124,13 @@ export function startDataflow(plan: RunPlan, report: (message: FromChild) => voi
     const { destination } = output
     const columns = (await rowsOf(`describe ${quoteName(destination.from)}`)).map(([field, type]) => ({ name: text(field), type: text(type) }))
     const select = destination.format === 'parquet' ? await parquetSelection(rowsOf, destination.from, columns) : `select * from ${quoteName(destination.from)}`
-    const records = (await query(writeStatement(destination, output.partialPath, select), position)).rowsChanged
+    const named = columns.filter(({ name }) => name !== noColumns.name)
+    const written = named.length === 0 ? withoutHeader(destination) : destination
+    const records = (await query(writeStatement(written, output.partialPath, select), position)).rowsChanged
     if (output.previewPath !== null) await query(previewStatement(select, output.previewPath, previewRows))
     check()
     say(`${name} written: ${output.file}, ${count(records)} records, ${bytes(statSync(output.partialPath).size)}`)
-    report({ type: 'output', position, records, fields: cutFields(columns.map(({ name }) => name)) })
+    report({ type: 'output', position, records, fields: cutFields(named.map(({ name }) => name)) })
     return records
   }
 

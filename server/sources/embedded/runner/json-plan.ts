@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { columnsParameter, refuseLargeCopy, type RunQuery, type TempSpace } from './csv-plan.ts'
+import { columnsParameter, emptyTable, refuseLargeCopy, type RunQuery, type TempSpace } from './csv-plan.ts'
 import { eachChunk } from './csv-scan.ts'
 import { exactNumberType, numberMeasures, type Column } from './exact-types.ts'
 import { quoteName, quoteText } from './sql.ts'
@@ -32,6 +32,9 @@ export async function planJson(
   const whole = 'sample_size = -1'
   const plain = { reader: reader(path, whole), told: [] }
   const original = await columnsOf(run, plain.reader)
+  // DuckDB names this column where no value has a key, or where there is no value at all.
+  const isNameless = original.length === 1 && original[0]?.name === 'json'
+  if (isNameless && (await run(`select 1 from ${plain.reader} limit 1`)).length === 0) return { reader: emptyTable, told: [] }
   // A column of JSON holds its numbers as DOUBLE, too.
   if (!original.some(({ type }) => /DOUBLE|JSON/.test(type))) return plain
   if (quoteInexactNumbers(path, null) === 0) return plain

@@ -1,0 +1,33 @@
+/*
+ * Which lines of a log are marked. The words of trouble also stand in reports that all went well ("0 failed", "ERROR=0",
+ * "without exception"), in options and in file names.
+ */
+
+const words = /\b(?:errors?|fatal|exceptions?|failed|failures?|panic(?:ked)?|traceback)\b/gi
+/** Names of exceptions: `ValueError`, `java.lang.Exception`. */
+const exceptionNames = /\b[\w.]*[a-z.](?:Error|Exception)\b/g
+
+/** A nought that counts, and no number of a step, a code or a version. */
+const nought = String.raw`(?<![\d.,:#-])(?<!\b(?:step|task|job|attempt|partition|worker|part|shard|node|line|row|retry|stage|batch|thread|process|code|status|index|id|number|chunk|split|executor|tid|pid)[ :#=]{1,2})0`
+/** What may stand between "no" or "0" and the word it denies. */
+const between = String.raw`(?:\s+(?:(?:of|out of)\s+\d[\d,.]*|any|a|an|the|single|further|more|other|new|known|fatal|unexpected|critical|unhandled|uncaught|failed|errors?|or|nor|and|have|has|had|were|are|be|been|is|was|[a-z]+s)){0,4}`
+const denied = new RegExp(String.raw`(?:${nought}|\b(?:no|zero|without|none|never|not|neither|nor)|n['’]t)${between}[\s"'(]+$`, 'i')
+/** Joined to another word it is a name or an option: \`on-error\`, \`/var/log/error\`, \`non-fatal\`. */
+const joinedBefore = /[\w)][-/\\]$|(?:^|\s)--?$|[/\\]$|\bnon[- ]?$|\b(?:standard|squared|absolute|relative|percentage|mean|margin of) $/i
+const joinedAfter = /^(?:[-/\\]\w|\.(?!\s)\w{1,5}\b|[-\s](?:free|rates?|handling|handlers?|margins?|bars?|budgets?|thresholds?|tolerance|limits?)\b| of\b(?= (?:the|this|those|these)\b))/i
+/** A count of none after it: \`ERROR=0\`, \`failed: 0,\`, \`"errors": []\`, \`error: None\`. */
+const noneAfter = /^["']?(?:[ _-](?:count|total|rows|records|lines))?["']?\s*(?:[:=]\s*|->\s*|\s)["'(]?(?:0+(?:\.0+)?\s*%?|none|null|nil|no|false|n\/a|\[\s*\]|\{\s*\}|""|'')["')]?(?=\s*(?:$|[,;|)\]}]|\.(?:\s|$)|\s["']?[\w-]+["']?\s*[:=]|\s[A-Za-z]+\s+\d))/i
+
+/** Only the beginning of a line is looked at: a line of megabytes is data. */
+const looked = 400
+
+/** A line that tells of trouble. */
+export function isTrouble(line: string): boolean {
+  const text = line.slice(0, looked)
+  const isMeant = (match: RegExpExecArray, isName: boolean) => {
+    const before = text.slice(0, match.index)
+    const after = text.slice(match.index + match[0].length)
+    return !denied.test(before) && !joinedAfter.test(after) && (isName || (!joinedBefore.test(before) && !noneAfter.test(after)))
+  }
+  return [...text.matchAll(exceptionNames)].some((match) => isMeant(match, true)) || [...text.matchAll(words)].some((match) => isMeant(match, false))
+}
