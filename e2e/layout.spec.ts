@@ -132,16 +132,16 @@ test.describe('each state without a thing to show has one main heading', () => {
     })
   }
 
-  for (const path of ['jobs', 'jobs/301', 'jobs/301/outputs/1', 'packages', 'clusters', 'schedules']) {
-    test(`a server that fails: ${path}`, async ({ page, world, console }) => {
-      console.allow(/503|Failed to load resource/)
-      world.source.addJob({ id: 301 })
-      world.answerWith(/\/api\/test\/(?!sync)/, 503)
+  test('a server that fails', async ({ page, world, console }) => {
+    console.allow(/500|Failed to load resource/)
+    world.source.addJob({ id: 301 })
+    world.answerWith(/\/api\/(jobs|packages|clusters|schedules)/, 500)
+    for (const path of ['jobs', 'jobs/301', 'jobs/301/outputs/1', 'packages', 'clusters', 'schedules']) {
       await page.goto(`${world.url}/${path}`)
-      await expect(page.getByRole('alert').filter({ hasText: 'could not be' }).first()).toBeVisible({ timeout: 15_000 })
+      await expect(page.getByRole('alert').filter({ hasText: /could not be (read|loaded)/ }).first()).toBeVisible()
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
-    })
-  }
+    }
+  })
 
   for (const path of ['jobs/301', 'jobs/301/outputs/1']) {
     test(`while it loads: ${path}`, async ({ page, world }) => {
