@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Begun first, so that the longest do not run on alone when all else is done. */
-const slow = ['server/hosted-cost.test.ts', 'server/hosted-mutations.test.ts', 'server/sources/embedded/shipped.test.ts', 'server/sources/embedded/restart.test.ts']
+const slow = [
+  'server/hosted-cost.test.ts',
+  'server/http/fuzz.test.ts',
+  'server/sources/embedded/shipped.test.ts',
+  'server/sources/embedded/engine/clusters-and-schedules.test.ts',
+  'server/sources/embedded/restart.test.ts',
+  'server/hosted-mutations.test.ts',
+]
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -33,8 +33,3 @@ export const clusterRequestSchema = z.object({
   time_to_idle: z.nullish(lenient.count),
 })
 export type ClusterRequest = z.output<typeof clusterRequestSchema>
-
-/** Request header with the display name of the person, percent-encoded. */
-export const actorHeader = 'x-jobwatch-actor'
-/** Request header of a page that nobody looks at at present; any value. */
-export const backgroundHeader = 'x-jobwatch-background'

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ExactNumber, isNumeric } from './exact-json.ts'
+import { isoOf } from './instant.ts'
 
 /** A variable's value: kept as the source gave it, shown as text. */
 export type Scalar = string | number | ExactNumber | boolean | null
@@ -27,7 +28,7 @@ function toText(raw: unknown): string | null {
 export function toInstant(raw: unknown): string | null {
   if (typeof raw !== 'string' || raw.trim() === '') return null
   const ms = Date.parse(raw)
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString().replace('.000Z', 'Z')
+  return Number.isNaN(ms) ? null : isoOf(ms)
 }
 
 function toVariables(raw: unknown): Variables {

@@ -145,7 +145,7 @@ test('after a deploy a missing part offers to reload', async ({ page, world, con
   world.answerWith(/GET \/assets\//, 404)
   await page.evaluate(() => document.querySelector('script[type=module][src]')?.setAttribute('src', '/assets/index-before.js'))
   await page.getByRole('link', { name: 'Packages' }).click()
-  await expect(page.getByRole('alert').filter({ hasText: 'A new version of Jobwatch is there.' }).getByRole('button', { name: 'Reload' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'A new version of Jobwatch is available.' }).getByRole('button', { name: 'Reload' })).toBeVisible()
   world.clearUp()
   await page.getByRole('button', { name: 'Reload' }).click()
   await expect(page.getByRole('heading', { name: 'Packages' })).toBeVisible()

@@ -64,13 +64,13 @@ for (const theme of ['light', 'dark'] as const) {
 test('where the source has no limits, the panel says so in a line', async ({ page, world }) => {
   await page.goto(`${world.url}/jobs`)
   await page.getByTestId('freshness').getByRole('button', { name: /Live/ }).click()
-  await expect(page.getByRole('dialog')).toContainText('there are no call limits, no pace and no history to fetch')
+  await expect(page.getByRole('dialog')).toContainText('no call limits, no polling and no history to fetch')
 })
 
 test('while the history is being filled, an empty list is no verdict and a short one says so at its end', async ({ page, world }) => {
   world.source.setState({ ...hosted, history: { complete: false, jobs: 0, back_to: null, wanted_from: ago(64 * day) } })
   await page.goto(`${world.url}/jobs`)
-  await expect(page.getByText('No job has been fetched for this time range yet')).toBeVisible()
+  await expect(page.getByText('No jobs have been fetched for this time range yet')).toBeVisible()
   await expect(page.getByRole('progressbar', { name: 'Fetching older jobs' })).toHaveAttribute('aria-valuenow', '0')
 
   const job = world.source.addJob({})
@@ -117,7 +117,7 @@ test.describe('refusals of the source', () => {
     world.answerWith(/^DELETE/, 429, 'Rate Limit Exceeded', { 'retry-after': '40' })
     await page.keyboard.press('s')
     await confirmStop(page, id)
-    await expect(page.getByRole('alert').filter({ hasText: 'Rate Limit Exceeded. It can be tried again in about 40 s.' })).toBeVisible()
+    await expect(page.getByRole('alert').filter({ hasText: 'Rate Limit Exceeded. Try again in about 40 s.' })).toBeVisible()
   })
 
   test('504 to a stop is no refusal: it is looked up', async ({ page, world, console }) => {
@@ -137,7 +137,7 @@ test.describe('refusals of the source', () => {
     world.source.failNext('run', { status: 504, message: 'No job like it was found so far.' })
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Run package' }).click()
-    await expect(dialog).toContainText('No answer came: it may have started.')
+    await expect(dialog).toContainText('No response: it may have started.')
     await expect(dialog).toContainText('No job like it was found so far.')
     await expect(dialog.getByRole('button', { name: 'Run package' })).toBeDisabled()
     await expect(dialog.getByRole('button', { name: 'Send again' })).toHaveCount(0)
@@ -146,7 +146,7 @@ test.describe('refusals of the source', () => {
       world.advance(5_000)
       world.source.addJob({ package_id: 2 })
       await dialog.getByRole('button', { name: 'Look again' }).click()
-      await expect(dialog).toContainText('The source has been read since and shows no job with these variables.', { timeout: 500 })
+      await expect(dialog).toContainText('The source has been read since, and has no job with these variables.', { timeout: 500 })
     }).toPass({ timeout: 20_000 })
     expect(world.source.calls('run')).toBe(1)
     await dialog.getByRole('button', { name: 'Send again' }).click()

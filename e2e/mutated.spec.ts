@@ -10,7 +10,7 @@ async function assertStands(page: Page, where: string): Promise<void> {
   await expect(main, where).toBeVisible()
   // A heading, a row, or an error state: whichever, it has words. A skeleton passes, and has none.
   await expect(main.locator('h1, tr[data-job], [role="alert"]').filter({ hasText: /\p{L}{2,}/u }).first(), where).toBeVisible()
-  await expect(page.getByText('This page has broken'), where).toHaveCount(0)
+  await expect(page.getByText('Something went wrong on this page'), where).toHaveCount(0)
   const smuggled = await page.evaluate(() => ({
     elements: document.querySelectorAll('main script, img[src="x"], [onerror]').length,
     links: [...document.querySelectorAll('a[href], area[href], form[action]')].map((element) => element.getAttribute('href') ?? element.getAttribute('action') ?? '').filter((address) => /^\s*(javascript|data|vbscript):/i.test(address)),

@@ -126,15 +126,15 @@ test('terminating a cluster counts all jobs that end with it, and does not wait 
   await page.goto(`${world.url}/clusters`)
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('70 jobs are on it and end with it. The newest 50:')
+  await expect(dialog).toContainText('70 jobs are on the cluster and end with it. The newest 50:')
   await page.keyboard.press('Escape')
   world.answerWith(/\/api\/jobs\?/, 500, 'The store cannot be read.')
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
-  await expect(dialog).toContainText('The jobs on it could not be read')
+  await expect(dialog).toContainText('Its jobs could not be loaded')
   await expect(dialog.getByRole('button', { name: 'Terminate nightly-1 anyway' })).toBeEnabled()
   world.clearUp()
   await dialog.getByRole('button', { name: 'Try again' }).click()
-  await expect(dialog).toContainText('70 jobs are on it')
+  await expect(dialog).toContainText('70 jobs are on the cluster')
 })
 
 test('every package can be seen and run, however many there are', async ({ page, world }) => {

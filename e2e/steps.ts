@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { isoSeconds } from '../contract/instant.ts'
 
 /** A job's row in the list. */
 export const rowOf = (page: Page, id: number): Locator => page.locator(`tr[data-job="${id}"]`)
@@ -17,7 +18,7 @@ export async function confirmStop(page: Page, id: number): Promise<void> {
 }
 
 /** ISO, so many milliseconds ago. */
-export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+export const ago = (ms: number): string => isoSeconds(Date.now() - ms)
 
 /** Opens a job's page and waits until it is there. */
 export async function openJob(page: Page, url: string, id: number): Promise<void> {

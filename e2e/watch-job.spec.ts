@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from '@playwright/test'
-import { backgroundHeader } from '../contract/actions.ts'
+import { backgroundHeader } from '../contract/headers.ts'
 import { ago, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
@@ -76,7 +76,7 @@ test('a watched job that fails is told of in the page and by the browser, in a h
   await expect(notice(page, `Job ${job.id} failed: Airports by zip`)).toBeVisible()
   await browser.click(page)
   await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}$`))
-  await expect(page.getByRole('button', { name: 'Who is told when it ends' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Who is notified when it ends' })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Watch(ing)?\b/ })).toHaveCount(0)
 })
 
@@ -85,7 +85,7 @@ test('where notifications are blocked it is said beside the job, and the page te
   const job = world.source.addJob({})
   await openJob(page, world.url, job.id)
   await watch(page).click()
-  await expect(page.getByText('This browser’s settings block notifications from Jobwatch')).toBeVisible()
+  await expect(page.getByText('Your browser blocks notifications from Jobwatch')).toBeVisible()
   await page.reload()
   await expect(watch(page), 'kept over a reload').toHaveAttribute('aria-pressed', 'true')
   world.source.changeJob(job.id, { status: 'completed', completed_at: ago(0) })
@@ -135,7 +135,7 @@ test('the list’s key watches the row in focus', async ({ page, world }) => {
   await page.keyboard.press('w')
   await expect(notice(page, `Watching job ${job.id}`)).toBeVisible()
   await page.keyboard.press('w')
-  await expect(notice(page, `Job ${job.id} is watched no longer`)).toBeVisible()
+  await expect(notice(page, `No longer watching job ${job.id}`)).toBeVisible()
 })
 
 test('the source’s own watchers are read when asked for, and the account’s user can be added and removed', async ({ page, world }) => {
@@ -143,15 +143,15 @@ test('the source’s own watchers are read when asked for, and the account’s u
   await openJob(page, world.url, job.id)
   await page.waitForLoadState('networkidle')
   expect(world.requests(/watchers/)).toBe(0)
-  await page.getByRole('button', { name: 'Who is told when it ends' }).click()
+  await page.getByRole('button', { name: 'Who is notified when it ends' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('Nobody is told by the source.')
+  await expect(dialog).toContainText('The source notifies nobody.')
   await dialog.getByRole('button', { name: 'Add operator' }).click()
-  await expect(dialog).toContainText('The source tells operator.')
+  await expect(dialog).toContainText('The source notifies operator.')
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id }) => id)).toEqual([])
   await dialog.getByRole('button', { name: 'Remove operator' }).click()
-  await expect(dialog).toContainText('Nobody is told by the source.')
+  await expect(dialog).toContainText('The source notifies nobody.')
 })
 
 test('failures since the list was last in sight mark the tab, until it is in sight again', async ({ page, world }) => {

@@ -6,6 +6,8 @@ import { ConfigError } from './config-error.ts'
 import { defaultApiUrl, hostedSettings, must, type HostedAccount } from './hosted-account.ts'
 import { findJsonFault } from './json-place.ts'
 import type { InsightFloors } from './sources/port.ts'
+import { errorCode } from './shared/error-code.ts'
+import { schemaPath } from './shared/schema-path.ts'
 
 /** What a file of accounts says. */
 export interface AccountsFile {
@@ -81,10 +83,6 @@ function describe(issue: RawIssue): string {
   return issue.input === undefined ? 'is missing' : 'must be an object'
 }
 
-const writePath = (keys: readonly PropertyKey[]): string =>
-  keys.reduce<string>((written, key) => (typeof key === 'number' ? `${written}[${key}]` : written === '' ? String(key) : `${written}.${String(key)}`), '')
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown error')
 const asTyped = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`)
 
 function floorsOf(limits: Limits | undefined): Partial<InsightFloors> {
@@ -148,7 +146,7 @@ class AccountsReader {
     try {
       return readFileSync(this.#file, 'utf8').replace(/^\uFEFF/, '')
     } catch (error) {
-      throw new ConfigError(`JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read (${codeOf(error)}).`)
+      throw new ConfigError(`JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read (${errorCode(error) ?? 'unknown error'}).`)
     }
   }
 
@@ -163,7 +161,7 @@ class AccountsReader {
     }
     const read = z.safeParse(fileSchema, raw, { error: describe })
     if (read.success) return read.data
-    throw new ConfigError(read.error.issues.map((issue) => `${this.#file}: ${writePath(issue.path) || 'the file'} ${issue.message}.`).join('\n'))
+    throw new ConfigError(read.error.issues.map((issue) => `${this.#file}: ${schemaPath(issue.path) || 'the file'} ${issue.message}.`).join('\n'))
   }
 
   /** A file that holds a key is for its owner only. */
@@ -195,7 +193,7 @@ class AccountsReader {
     try {
       return readFileSync(path.resolve(path.dirname(this.#file), file), 'utf8').trim()
     } catch (error) {
-      this.#fail(`${place} cannot be read (${codeOf(error)})`)
+      this.#fail(`${place} cannot be read (${errorCode(error) ?? 'unknown error'})`)
     }
   }
 }

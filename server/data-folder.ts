@@ -4,8 +4,9 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { ConfigError } from './config-error.ts'
+import { errorCode } from './shared/error-code.ts'
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown error')
+const codeOf = (error: unknown): string => errorCode(error) ?? 'unknown error'
 
 /** One folder after the other: Node's own recursive form never ends where the system says ENOENT to a folder whose parent is there (`/proc`). */
 function makeFolders(folder: string): void {

@@ -1,5 +1,6 @@
 import { readJob, type Job } from '../../contract/job.ts'
 import { SourceError, type Pulled } from '../../server/sources/port.ts'
+import { isoSeconds } from '../../contract/instant.ts'
 
 /** The jobs of a scripted source, in the order of their last changes. */
 export interface ScriptedJobs {
@@ -19,7 +20,7 @@ export interface ScriptedJobs {
 /** Jobs in one pull; the hosted service gives as many at most (jobs-api.md §1.6). */
 const pullSize = 100
 
-export const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+export const iso = isoSeconds
 
 /** @throws {SourceError} 404 where there is nothing */
 export function found<T>(value: T | null | undefined, what: string): T {

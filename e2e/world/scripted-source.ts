@@ -5,6 +5,7 @@ import { clusterSchema, clusterTakesJobs, packageSchema, scheduleSchema, type Cl
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
 import { freshForMoments, SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'
 import { createScriptedJobs, found, iso } from './scripted-jobs.ts'
+import { isContinuation } from '../../server/shared/utf8.ts'
 
 /** What can be made to go wrong, once each time it is asked for. */
 export interface Fault {
@@ -43,7 +44,6 @@ const systemVariables = { _MAX_COMBINED_SPLIT_SIZE: 268_435_456 }
 const clusterTurnMs = 5_000
 /** A job that is being stopped still holds its place on the cluster. */
 const holdsPlace: readonly SeenStatus[] = ['running', 'pending_stoppage', 'stopping']
-const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
 
 /** A source whose jobs do just what a test says. Its clock is the test's. */
 export function createScriptedSource(options: { account: string; now: () => number; floors?: Partial<InsightFloors> }): ScriptedSource {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { backgroundHeader } from '../../contract/actions.ts'
+import { backgroundHeader } from '../../contract/headers.ts'
 import { troubleOf } from '../watch/trouble.ts'
 import { answer, VersionedAnswers } from './answers.ts'
 import { charged, Credits } from './credits.ts'

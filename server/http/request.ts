@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { actorHeader } from '../../contract/actions.ts'
+import { actorHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './env.ts'

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { DoorParts } from './env.ts'
+import { LRUCache } from 'lru-cache'
 
 /** A page that is open for longer than this renews its session by `POST /session`. */
 const lifetimeSeconds = 30 * 86_400
@@ -11,7 +12,7 @@ const mostVerified = 1_000
 export class Sessions {
   readonly #parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>
   /** When each session seen lately was issued, seconds: every poll of every tab shows its own, and its signature is checked once. */
-  readonly #verified = new Map<string, number>()
+  readonly #verified = new LRUCache<string, number>({ max: mostVerified })
 
   constructor(parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>) {
     this.#parts = parts
@@ -40,8 +41,6 @@ export class Sessions {
     const [issued = '', nonce = '', signature = '', ...rest] = value.split('.')
     if (rest.length > 0 || !/^\d{1,12}$/.test(issued) || !sameText(signature, this.#sign(`${issued}.${nonce}`))) return null
     this.#verified.set(value, Number(issued))
-    const oldest = this.#verified.keys().next().value
-    if (this.#verified.size > mostVerified && oldest !== undefined) this.#verified.delete(oldest)
     return Number(issued)
   }
 

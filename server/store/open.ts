@@ -5,6 +5,7 @@ import { Migrator } from 'kysely/migration'
 import { migrationProvider } from './migrations.ts'
 import type { StoreSchema } from './schema.ts'
 import type { OnProgress } from './text-index.ts'
+import { LRUCache } from 'lru-cache'
 
 export type Database = Kysely<StoreSchema>
 
@@ -13,14 +14,11 @@ const keptStatements = 300
 
 /** Preparing a statement anew takes longer than most of them run. */
 function withKeptStatements(sqlite: SqliteDatabase.Database): Pick<SqliteDatabase.Database, 'prepare' | 'close'> {
-  const kept = new Map<string, SqliteDatabase.Statement>()
+  const kept = new LRUCache<string, SqliteDatabase.Statement>({ max: keptStatements })
   return {
     prepare: ((source: string) => {
       const statement = kept.get(source) ?? sqlite.prepare(source)
-      kept.delete(source)
       kept.set(source, statement)
-      const oldest = kept.keys().next().value
-      if (kept.size > keptStatements && oldest !== undefined) kept.delete(oldest)
       return statement
     }) as SqliteDatabase.Database['prepare'],
     close: () => sqlite.close(),

@@ -15,6 +15,7 @@ import { salvagedJob, storedColumns, storedJobOf, type StoredJob } from './store
 import type { OnProgress } from './text-index.ts'
 import { idsByRank } from './text-search.ts'
 import { inOrder } from './transitions.ts'
+import { isoOf } from '../../contract/instant.ts'
 
 /** An account as the store knows it. `key` is the store's own number for it. */
 export interface AccountRecord {
@@ -39,7 +40,7 @@ export interface FinishedRun {
 
 export type NameKind = 'package' | 'cluster' | 'user' | 'email' | 'schedule'
 
-const instant = (ms: number): string | null => (ms < 0 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
+const instant = (ms: number): string | null => (ms < 0 ? null : isoOf(ms))
 
 /**
  * Everything known about jobs, and what people did, in one SQLite file. Asynchronous, so that heavy reads can move to a

@@ -6,6 +6,7 @@ import { isJobStatus, statusFacts } from '../../contract/status.ts'
 import { wordsOf } from '../../contract/text.ts'
 import { jobKey } from './job-key.ts'
 import type { StoreSchema } from './schema.ts'
+import { isoOf } from '../../contract/instant.ts'
 
 /** What the insight found out about a job and has to remember. */
 export interface JobNotes {
@@ -101,7 +102,7 @@ export function storedJobOf(row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> 
   }
 }
 
-const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : new Date(ms).toISOString().replace('.000Z', 'Z'))
+const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : isoOf(ms))
 
 /** What the columns tell of a job whose document is damaged. It counts as it did, and what the source tells of it next takes its place. */
 export function salvagedJob(row: JobColumns): StoredJob {

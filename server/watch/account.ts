@@ -284,7 +284,7 @@ export class AccountWatch {
   }
 
   async facets(filter: JobFilter): Promise<Facets> {
-    return this.#rows.facets(await this.#store.facets(await this.#select(filter), this.#now()))
+    return this.#rows.facets(await this.#store.facets(await this.#select(filter), this.#now()), filter)
   }
 
   async neighbours(filter: JobFilter, id: number): Promise<Neighbours> {

@@ -6,6 +6,7 @@ import type { Variables } from '../../contract/lenient.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { SourceError, type FreshFor, type JobSource, type Page } from '../sources/port.ts'
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
+import { isContinuation } from '../shared/utf8.ts'
 
 /** Answers that are kept, and the text in all of them together, in UTF-16 units: 40 MB at most. */
 const keptAnswers = 200
@@ -45,8 +46,6 @@ interface Question<T> {
   /** True where the source may simply not have written it yet. */
   isEmpty: (answer: T) => boolean
 }
-
-const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80
 
 /** What was added to a log since a byte; no character is halved. */
 function addedSince(whole: JobLog, fromByte: number): JobLog {

@@ -1,3 +1,4 @@
+import type { JobFilter } from '../../contract/filter.ts'
 import type { Facets, JobExtras, JobRow } from '../../contract/insight.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Counts } from '../store/facets.ts'
@@ -5,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { recordsOf, type StoredJob } from '../store/stored-job.ts'
 import type { Baselines } from './baselines.ts'
 import type { Names } from './names.ts'
+import { isoOf } from '../../contract/instant.ts'
 
 const errorLineLength = 300
 /** Choices a filter menu can offer; the answer says how many more there are, and they are found by searching. */
@@ -85,30 +87,34 @@ export class Rows {
     }
   }
 
-  facets(counts: Counts): Facets {
+  facets(counts: Counts, filter: JobFilter): Facets {
     const { package_id: packages, cluster_id: clusters, owner_id: owners, creator_key: creators } = counts.menus
-    const shown = ({ counts: choices }: Counts['menus']['package_id']) => [...choices].sort(([, a], [, b]) => b - a).slice(0, facetChoices)
-    const named = (menu: Counts['menus']['package_id'], nameOf: (id: number) => string) =>
-      shown(menu).map(([id, count]) => ({ id: Number(id), name: nameOf(Number(id)), count }))
+    const shown = ({ counts: choices }: Counts['menus']['package_id'], chosen: readonly (string | number)[]): [string | number, number][] => {
+      const most = [...choices].sort(([, a], [, b]) => b - a).slice(0, facetChoices)
+      // What is chosen has a name though no job has it.
+      const missing = chosen.filter((value) => !most.some(([known]) => known === value))
+      return [...most, ...missing.map((value): [string | number, number] => [value, choices.get(value) ?? 0])]
+    }
+    const named = (menu: Counts['menus']['package_id'], chosen: readonly number[], nameOf: (id: number) => string) =>
+      shown(menu, chosen).map(([id, count]) => ({ id: Number(id), name: nameOf(Number(id)), count }))
     const left = (menu: Counts['menus']['package_id']) => (menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices))
     const { histogram } = counts
-    const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
     return {
       total: counts.total,
       by_status: Object.fromEntries(counts.byStatus),
       by_flag: Object.fromEntries(counts.byFlag),
-      packages: named(packages, (id) => this.#names.packageNameOf(id)),
-      clusters: named(clusters, (id) => this.#names.clusterNameOf(id)),
-      owners: named(owners, (id) => this.#names.ownerName(id)),
-      creators: shown(creators).map(([key, count]) => ({ key: String(key), name: this.#names.creatorName(String(key)), count })),
+      packages: named(packages, filter.package_id, (id) => this.#names.packageNameOf(id)),
+      clusters: named(clusters, filter.cluster_id, (id) => this.#names.clusterNameOf(id)),
+      owners: named(owners, filter.owner_id, (id) => this.#names.ownerName(id)),
+      creators: shown(creators, filter.creator).map(([key, count]) => ({ key: String(key), name: this.#names.creatorName(String(key)), count })),
       exact: counts.exact,
       more: { packages: left(packages), clusters: left(clusters), owners: left(owners), creators: left(creators) },
       histogram: {
-        from: iso(histogram.fromMs),
-        to: iso(histogram.toMs),
+        from: isoOf(histogram.fromMs),
+        to: isoOf(histogram.toMs),
         bucket_seconds: histogram.bucketMs / 1000,
-        buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(iso(at), byStatus)),
-        all: [...histogram.all].map(([at, count]) => ({ at: iso(at), count })),
+        buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(isoOf(at), byStatus)),
+        all: [...histogram.all].map(([at, count]) => ({ at: isoOf(at), count })),
       },
     }
   }

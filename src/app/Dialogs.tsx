@@ -21,7 +21,7 @@ function Broken({ isOutdated, retry }: BrokenPart) {
   const { close } = useDialogs()
   return (
     <div role="alert" className="dialog-loading flex items-center gap-2">
-      {isOutdated ? 'A new version of Jobwatch is there. Nothing was sent.' : 'The dialog could not be opened. Nothing was sent.'}
+      {isOutdated ? 'A new version of Jobwatch is available. Nothing was sent.' : 'The dialog could not be opened. Nothing was sent.'}
       <button type="button" className="btn btn-small" onClick={isOutdated ? () => location.reload() : retry}>
         {isOutdated ? 'Reload' : 'Try again'}
       </button>

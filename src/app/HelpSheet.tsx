@@ -35,24 +35,32 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           <h3>Keys on this page</h3>
           <label className="flex items-center gap-2">
             <Checkbox checked={enabled} onChange={() => writePreference('shortcuts', !enabled)} />
-            Single keys do things
+            Use single-key shortcuts
           </label>
-          <dl className="grid grid-cols-[32px_1fr] gap-x-3 gap-y-1">
+          <dl className="grid grid-cols-[56px_1fr] gap-x-3 gap-y-1">
             {shortcuts.map(({ key, label }) => (
               <div key={`${key}${label}`} className="contents">
                 <dt>
-                  <Kbd spoken>{key}</Kbd>
+                  {key.split(' ').map((each, index) => (
+                    <span key={each}>
+                      {index > 0 ? ' ' : null}
+                      <Kbd spoken>{each === 'Escape' ? 'Esc' : each}</Kbd>
+                    </span>
+                  ))}
                 </dt>
                 <dd>{label}</dd>
               </div>
             ))}
           </dl>
+          <p className="text-s text-text-3">
+            They are not heard while you type. The arrow keys move between the views of a list, and between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the package.
+          </p>
         </section>
         <div className="grid content-start gap-6">
           <section className="grid content-start gap-2">
             <h3>This browser</h3>
             <label className="grid gap-1 text-s text-text-3">
-              Your name, as others see it beside what you do
+              Your name, shown with your actions
               <input className="text-area" maxLength={80} value={name} onChange={(event) => {
                   setName(event.target.value)
                   writePreference('displayName', event.target.value.trim())

@@ -17,7 +17,7 @@ export function OfflineBanner() {
   if (online || (state !== 'stale' && cause === null)) return null
   return (
     <p className="banner" role="alert">
-      This device is offline. What you see is from before, and a stop or run would not get through.
+      You are offline. The data shown may be out of date, and stopping or running a job will not work.
     </p>
   )
 }

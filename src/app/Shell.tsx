@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
-import { Link, NavigationType, NavLink, Outlet, useLocation, useNavigationType, useParams } from 'react-router-dom'
+import { useEffect, useRef, useState, type MouseEvent } from 'react'
+import { Link, NavigationType, NavLink, Outlet, useLocation, useNavigate, useNavigationType, useParams } from 'react-router-dom'
 import { AccountContext } from '../lib/account.ts'
 import { paths } from '../lib/paths.ts'
 import { usePreference, writePreference } from '../lib/preferences.ts'
@@ -8,7 +8,6 @@ import { Icon } from '../ui/Icon.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
 import { Dialogs } from './Dialogs.tsx'
-import { HeaderClock } from './HeaderClock.tsx'
 import { useListQuery } from './last-list.ts'
 import './shell.css'
 
@@ -18,6 +17,7 @@ const AccountSwitch = lazyPart(
   () => import('./AccountSwitch.tsx').then((module) => module.AccountSwitch),
   ({ account }) => <span className="account">{account}</span>,
 )
+const HeaderClock = lazyPart(null, () => import('./HeaderClock.tsx').then((module) => module.HeaderClock))
 const FreshnessPill = lazyPart(null, () => import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill))
 const Background = lazyPart(null, () => import('../features/watching/Background.tsx').then((module) => module.Background))
 const Notices = lazyPart(null, () => import('./Notices.tsx').then((module) => module.Notices))
@@ -25,11 +25,19 @@ const OfflineBanner = lazyPart(null, () => import('./OfflineBanner.tsx').then((m
 const HelpSheet = lazyPart('Help', () => import('./HelpSheet.tsx').then((module) => module.HelpSheet))
 
 const nav = [
-  { label: 'Jobs', icon: 'jobs', to: paths.jobs },
-  { label: 'Packages', icon: 'package', to: paths.packages },
-  { label: 'Clusters', icon: 'cluster', to: paths.clusters },
-  { label: 'Schedules', icon: 'clock', to: paths.schedules },
+  { label: 'Jobs', key: 'j', icon: 'jobs', to: paths.jobs },
+  { label: 'Packages', key: 'p', icon: 'package', to: paths.packages },
+  { label: 'Clusters', key: 'c', icon: 'cluster', to: paths.clusters },
+  { label: 'Schedules', key: 's', icon: 'clock', to: paths.schedules },
 ] as const
+
+/** Goes to the first row, past header, views and filters; where there is none, to the content, as the link says by itself. */
+function skipToList(event: MouseEvent): void {
+  const first = document.querySelector<HTMLElement>('.jobs tr[data-job] .c-pkg a, .res .name')
+  if (!first) return
+  event.preventDefault()
+  first.focus()
+}
 
 function isDark(theme: string): boolean {
   return theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
@@ -58,10 +66,14 @@ function Frame({ account }: { account: string }) {
   const [helpOpen, setHelpOpen] = useState(false)
   const listQuery = useListQuery(account)
   const { pathname } = useLocation()
+  const navigate = useNavigate()
+  // Jobs as they were last looked at.
+  const places = nav.map(({ label, icon, key, to }) => ({ label, icon, key, to: key === 'j' ? `${to(account).split('?')[0] ?? ''}${listQuery}` : to(account) }))
 
   useShortcutListener()
   useShortcuts([
     { key: '?', label: 'Keyboard and settings', run: () => setHelpOpen(true) },
+    ...places.map(({ label, key, to }) => ({ key: `g ${key}`, label: `Go to ${label.toLowerCase()}`, run: () => void navigate(to) })),
     { key: 'l', label: paused ? 'Resume updates' : 'Pause updates', run: () => writePreference('polling', paused ? 'live' : 'paused') },
   ])
   useEffect(() => {
@@ -74,6 +86,11 @@ function Frame({ account }: { account: string }) {
 
   return (
     <div className="shell">
+      {nav.some(({ to }) => to(account).split('?')[0] === pathname) ? (
+        <a className="skip" href="#content" onClick={skipToList}>
+          Skip to the list
+        </a>
+      ) : null}
       <a className="skip" href="#content">
         Skip to content
       </a>
@@ -88,8 +105,8 @@ function Frame({ account }: { account: string }) {
         <span className="slash" aria-hidden />
         <AccountSwitch account={account} />
         <nav className="main-nav" aria-label="Main">
-          {nav.map(({ label, icon, to }) => (
-            <NavLink key={label} to={label === 'Jobs' ? `${paths.jobs(account).split('?')[0] ?? ''}${listQuery}` : to(account)}>
+          {places.map(({ label, icon, to }) => (
+            <NavLink key={label} to={to}>
               <Icon name={icon} size={20} />
               {label}
             </NavLink>

@@ -12,5 +12,5 @@ export function ToAccount() {
   if (!accounts.data) return accounts.error ? <NotFoundPage problem={accounts.error.message} /> : null
   const known = accounts.data.data.map((account) => account.account_id)
   const account = known.includes(last) ? last : known[0]
-  return account === undefined ? <NotFoundPage problem="This server holds no account." /> : <Navigate to={paths.jobs(account)} replace />
+  return account === undefined ? <NotFoundPage problem="No account is set up on this server." /> : <Navigate to={paths.jobs(account)} replace />
 }

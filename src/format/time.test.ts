@@ -12,7 +12,7 @@ describe('formatRelative', () => {
     ['2031-11-19T03:42:28Z', 'just now'],
     ['2031-11-19T03:42:05Z', '21 s ago'],
     ['2031-11-19T03:33:20Z', '9 min ago'],
-    ['2031-11-19T02:32:00Z', '70 min ago'],
+    ['2031-11-19T02:32:00Z', '1 h 10 min ago'],
     ['2031-11-19T00:30:22Z', '3 h 12 min ago'],
     ['2031-11-19T01:42:26Z', '2 h ago'],
     ['2031-11-19T06:30:26Z', 'in 2 h 48 min'],
@@ -39,7 +39,7 @@ describe('formatMoment', () => {
 })
 
 describe('formatSpan', () => {
-  it.each([[0, '0 s'], [59_999, '59 s'], [60_000, '1 min'], [5_400_000, '1 h 30 min'], [90_000_000, '25 h']])('%s ms is %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
+  it.each([[0, '0 s'], [59_999, '59 s'], [60_000, '1 min'], [3_599_999, '59 min'], [3_600_000, '1 h'], [5_280_000, '1 h 28 min'], [5_400_000, '1 h 30 min'], [90_000_000, '25 h']])('%s ms is %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
 })
 
 describe('zones', () => {

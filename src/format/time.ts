@@ -68,7 +68,7 @@ const hour = 60 * minute
 /** A span in words, as coarse as its size: `21 s`, `9 min`, `3 h 12 min`. @param ms not below 0 */
 export function formatSpan(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / second)} s`
-  if (ms < 90 * minute) return `${Math.floor(ms / minute)} min`
+  if (ms < hour) return `${Math.floor(ms / minute)} min`
   const minutes = Math.floor(ms / minute) % 60
   const hours = Math.floor(ms / hour)
   return minutes === 0 || hours >= 24 ? `${hours} h` : `${hours} h ${minutes} min`

@@ -48,9 +48,9 @@ export function shortCause(error: unknown): string {
     case 'network':
       return 'no connection'
     case 'timeout':
-      return 'no answer in time'
+      return 'no response in time'
     case 'unreadable':
-      return 'unreadable answer'
+      return 'unreadable response'
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { backgroundHeader } from '../../contract/actions.ts'
+import { backgroundHeader } from '../../contract/headers.ts'
 import { ApiError, shortCause } from './api-error.ts'
 import { askedAtOf, read, write } from './api.ts'
 import { refusalWords } from './refusal-words.ts'
@@ -53,10 +53,10 @@ describe('a read', () => {
 
   it.each<[string, Reply, Partial<ApiError>, string]>([
     ['a refusal in our words', json({ message: 'Job 5 was not found.', request_id: 'r1' }, { status: 404 }), { kind: 'http', status: 404, message: 'Job 5 was not found.', requestId: 'r1' }, '404'],
-    ['HTML of a proxy in between', () => new Response('<html>Bad Gateway</html>', { status: 502 }), { kind: 'http', status: 502, message: 'The server answered 502.' }, '502'],
+    ['HTML of a proxy in between', () => new Response('<html>Bad Gateway</html>', { status: 502 }), { kind: 'http', status: 502, message: 'The server responded with 502.' }, '502'],
     ['a wait', json({ message: 'Rate Limit Exceeded' }, { status: 429, headers: { 'retry-after': '30' } }), { status: 429, retryAfterSeconds: 30 }, '429'],
-    ['what is not JSON', () => new Response('ok'), { kind: 'unreadable' }, 'unreadable answer'],
-    ['another shape', json({ n: 'one' }), { kind: 'unreadable' }, 'unreadable answer'],
+    ['what is not JSON', () => new Response('ok'), { kind: 'unreadable' }, 'unreadable response'],
+    ['another shape', json({ n: 'one' }), { kind: 'unreadable' }, 'unreadable response'],
     ['no connection', () => Promise.reject(new TypeError('fetch failed')), { kind: 'network', status: 0 }, 'no connection'],
   ])('tells %s', async (_case, reply, expected, short) => {
     serve(reply)
@@ -102,8 +102,8 @@ describe('a write', () => {
 
 it.each<[string, number | null, string]>([
   ['Job 5 has already ended.', null, 'Job 5 has already ended.'],
-  ['Rate Limit Exceeded', 40, 'Rate Limit Exceeded. It can be tried again in about 40 s.'],
-  ['The credits are used up.', 1680, 'The credits are used up. It can be tried again in about 28 min.'],
+  ['Rate Limit Exceeded', 40, 'Rate Limit Exceeded. Try again in about 40 s.'],
+  ['The credits are used up.', 1680, 'The credits are used up. Try again in about 28 min.'],
   ['Used up. Jobwatch asks again at 10:58:00 UTC.', 1680, 'Used up. Jobwatch asks again at 10:58:00 UTC.'],
   ['Used up; it asks again in 12 s.', 12, 'Used up; it asks again in 12 s.'],
 ])('a refusal in words: %s', (message, retryAfterSeconds, words) => {

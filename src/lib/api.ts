@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { actorHeader, backgroundHeader } from '../../contract/actions.ts'
+import { actorHeader, backgroundHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
@@ -107,7 +107,7 @@ async function refusal(response: Response): Promise<ApiError> {
     // Plain text and HTML come from proxies in between: their words are of no use to the person.
   }
   const retryAfter = Number(response.headers.get('retry-after'))
-  return new ApiError('http', body?.message ?? `The server answered ${response.status}.`, {
+  return new ApiError('http', body?.message ?? `The server responded with ${response.status}.`, {
     status: response.status,
     requestId: body?.request_id ?? null,
     // An answer that is not our server's own: a proxy gave up on a request that it may have passed on.
@@ -119,11 +119,11 @@ async function refusal(response: Response): Promise<ApiError> {
 async function parsed<S extends z.ZodMiniType>(response: Response, schema: S): Promise<z.output<S>> {
   // 204: done, and nothing to tell.
   const json = response.status === 204 ? null : await response.text().then(parseJson).catch(() => {
-    throw new ApiError('unreadable', 'The server’s answer is not JSON.', { status: response.status })
+    throw new ApiError('unreadable', 'The server’s response is not JSON.', { status: response.status })
   })
   const read = z.safeParse(schema, json)
   if (read.success) return read.data
-  throw new ApiError('unreadable', 'The server’s answer is not what this page expects. Reload the page: it may be older than the server.', {
+  throw new ApiError('unreadable', 'The server’s response is not what this page expects. Reload the page; it may be out of date.', {
     status: response.status,
   })
 }

@@ -6,9 +6,10 @@ const withQuery = (path: string, query: string) => (query === '' ? path : `${pat
 /** The last 24 hours: what a first visit sees. As a chip it is visible, and `from=all` takes it away. */
 const defaultFrom = '-24h'
 
-/** The list page's query for a filter: the default range is left out, "any time" is written. */
-export function listQuery(filter: JobFilter): string {
+/** The list page's query for a filter: the default range is left out, "any time" is written. @param others parameters that are no part of the filter */
+export function listQuery(filter: JobFilter, others: Readonly<Record<string, string | null>> = {}): string {
   const params = filterToParams(filter)
+  for (const [name, value] of Object.entries(others)) if (value !== null) params.set(name, value)
   if (filter.from === defaultFrom && filter.to === null) params.delete('from')
   else if (filter.from === null && filter.to === null) params.set('from', 'all')
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')

@@ -6,5 +6,5 @@ export function refusalWords(error: unknown): string {
   const seconds = error instanceof ApiError ? error.retryAfterSeconds : null
   if (seconds === null || /\d ?s\b|\d:\d\d/.test(error.message)) return error.message
   const wait = seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`
-  return `${error.message.replace(/\.?$/, '.')} It can be tried again in about ${wait}.`
+  return `${error.message.replace(/\.?$/, '.')} Try again in about ${wait}.`
 }

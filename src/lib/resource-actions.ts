@@ -26,7 +26,7 @@ function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish:
     onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
     onError: (error, { about, unknown }) => {
       const isUnknown = error instanceof ApiError && error.outcomeUnknown
-      notify({ tone: 'alert', text: isUnknown ? `No usable answer: ${unknown}` : `${about}: ${refusalWords(error)}`, to: null })
+      notify({ tone: 'alert', text: isUnknown ? `No usable response: ${unknown}` : `${about}: ${refusalWords(error)}`, to: null })
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: key(account) })

@@ -3,7 +3,7 @@ import { usePreference } from './preferences.ts'
 
 /** One key and what it does on the page that is open; the `?` sheet lists them. */
 export interface Shortcut {
-  /** As `KeyboardEvent.key` gives it. */
+  /** As `KeyboardEvent.key` gives it; `g j` is one after the other. */
   key: string
   label: string
   run: (event: KeyboardEvent) => void
@@ -37,16 +37,23 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, [keys])
 }
 
+/** How long the second key of two is waited for, milliseconds. */
+const sequenceMs = 1_500
+
 /** Hears the keys; mounted once, by the shell. */
 export function useShortcutListener(): void {
   const enabled = usePreference('shortcuts')
   useEffect(() => {
     if (!enabled) return undefined
+    let first = { key: '', at: -Infinity }
     const hear = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      if (document.querySelector('dialog[open]')) return
+      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (event.key === 'Shift' || document.querySelector('dialog[open]')) return
+      const key = event.timeStamp - first.at < sequenceMs ? `${first.key} ${event.key}` : event.key
+      const isFirst = registered.some((shortcut) => shortcut.key.startsWith(`${key} `))
+      first = { key, at: isFirst ? event.timeStamp : -Infinity }
       // The innermost part wins: it registered last.
-      const found = registered.findLast((shortcut) => shortcut.key === event.key)
+      const found = registered.findLast((shortcut) => shortcut.key === key)
       if (!found) return
       event.preventDefault()
       found.run(event)

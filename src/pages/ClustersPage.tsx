@@ -54,7 +54,7 @@ export function ClustersPage() {
         list={list}
         read={{ count: all?.length ?? null, error: errorFacts(clusters.error), isPending: clusters.isFetching, onRetry: () => void clusters.refetch() }}
         searchLabel="Search name, id, type or region"
-        empty={{ title: 'There is no cluster', text: 'Jobs need one to run on.' }}
+        empty={{ title: 'No clusters', text: 'Jobs need a cluster to run on.' }}
         action={
           <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: 'create' })}>
             Create cluster

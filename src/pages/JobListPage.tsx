@@ -18,7 +18,6 @@ import { useDismissRun } from '../lib/claims/use-dismiss-run.ts'
 import { useDialogs } from '../lib/dialog-url.ts'
 import { leaveList, returnToList } from '../lib/list-place.ts'
 import { paths } from '../lib/paths.ts'
-import { usePageTitle } from '../lib/page-title.ts'
 import { usePreference } from '../lib/preferences.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
@@ -29,7 +28,7 @@ import '../features/jobs/list.css'
 
 // What the first rows do not need comes after them (design.md §8).
 const BulkBar = lazyPart('What can be done with the selection', () => import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar))
-const ColumnMenu = lazyPart(null, () => import('../features/jobs/ColumnMenu.tsx').then((module) => module.ColumnMenu), <span className="btn-icon max-sm:hidden" />)
+const ListTools = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListTools), <span className="btn-icon max-sm:hidden" />)
 const Histogram = lazyPart(null, () => import('../features/jobs/Histogram.tsx').then((module) => module.Histogram))
 const UnderstoodSearch = lazyPart(null, () => import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch))
 const ListEmpty = lazyPart('What to do about an empty list', () => import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty))
@@ -41,11 +40,13 @@ export function JobListPage() {
   const navigate = useNavigate()
   const client = useQueryClient()
   const { search } = useLocation()
-  const { filter, dropped, query, setFilter, setText, setCursor } = useListFilter()
+  const listed = useListFilter()
+  const { filter, dropped, query, addressOf, setFilter, setText, setCursor } = listed
   const list = useJobList(account, filter)
   const dialogs = useDialogs()
   const dismissRun = useDismissRun()
-  const shownColumns = usePreference('columns')
+  const ownColumns = usePreference('columns')
+  const shownColumns = listed.columns ?? ownColumns
   const density = usePreference('density')
   const columns = useMemo(() => optionalColumns.filter((column) => shownColumns.includes(column.key)), [shownColumns])
   const searchField = useRef<HTMLInputElement>(null)
@@ -105,7 +106,6 @@ export function JobListPage() {
   useEffect(() => {
     if (news !== null) announce(news)
   }, [news])
-  usePageTitle('Jobs')
 
   const hasRows = list.rows.length > 0 || list.ghosts.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
@@ -116,7 +116,7 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={isExact} onRun={handleRun} />
+      <ListTabs filter={filter} addressOf={addressOf} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={isExact} onRun={handleRun} />
       <div className="list-filters" role="search">
         <FilterBar filter={filter} facets={list.facets} onChange={setFilter} onType={setText} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
@@ -127,7 +127,7 @@ export function JobListPage() {
               <Kbd>.</Kbd>
             </Button>
           ) : null}
-          {isLoading ? null : <ColumnMenu />}
+          {isLoading ? null : <ListTools list={listed} columns={shownColumns} facets={list.facets} />}
         </div>
       </div>
       {filter.q !== '' || dropped.length > 0 || !isExact ? (

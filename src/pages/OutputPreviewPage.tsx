@@ -12,7 +12,7 @@ import { PreviewCrumbs, PreviewTitle } from '../features/outputs/PreviewHeader.t
 import { useAccount } from '../lib/account.ts'
 import { ApiError } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
-import { withoutDialog } from '../lib/dialog-url.ts'
+import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
 import { statusLook } from '../lib/job-look.ts'
 import { usePageTitle } from '../lib/page-title.ts'
 import { paths } from '../lib/paths.ts'
@@ -31,6 +31,7 @@ const noFields: readonly string[] = []
 function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; output: JobOutput | null }) {
   const account = useAccount()
   const navigate = useNavigate()
+  const dialogs = useDialogs()
   const place = usePlace()
   const now = useCoarseNow()
   const [params, setParams] = useSearchParams()
@@ -69,7 +70,7 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   return (
     <div className="flex h-[calc(100dvh-var(--header))] flex-col max-sm:h-[calc(100dvh-var(--header)-56px-env(safe-area-inset-bottom))]">
       <div className="border-b border-border bg-surface">
-        <PreviewCrumbs job={job} outputs={outputs} outputId={outputId} search={search} onGo={(to) => void navigate(to)} backTo={paths.job(account, job.id, search)} />
+        <PreviewCrumbs job={job} outputs={outputs} outputId={outputId} search={search} onGo={(to) => void navigate(to)} backTo={paths.job(account, job.id, search)} onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })} />
         <PreviewTitle name={name} output={output} components={output === null ? '' : componentWords(output)} place={place} preview={data?.preview ?? null} lines={lines} />
       </div>
       {data === undefined || data.preview === '' || output === null ? null : (

@@ -37,7 +37,7 @@ export function PackagesPage() {
       list={list}
       read={{ count: all?.length ?? null, error: errorFacts(packages.error), isPending: packages.isFetching, onRetry: () => void packages.refetch() }}
       searchLabel="Search name, id, description or variable"
-      empty={{ title: 'There is no package yet', text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.' }}
+      empty={{ title: 'No packages yet', text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.' }}
       action={
         <Button variant="primary" icon="play" onClick={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })}>
           Run package

@@ -43,7 +43,7 @@ export function SchedulesPage() {
       list={list}
       read={{ count: read?.length ?? null, error: errorFacts(schedules.error), isPending: schedules.isFetching, onRetry: () => void schedules.refetch() }}
       searchLabel="Search name, id, description or package"
-      empty={{ title: 'There is no schedule', text: 'Packages run when somebody runs them.' }}
+      empty={{ title: 'No schedules', text: 'Packages run only when someone starts them.' }}
     >
       <ScheduleTable schedules={list.rows} controls={controls} now={now} place={place} isActing={actions.isActing} onRun={actions.runNow} onSetStatus={actions.setStatus} />
     </PlainListFrame>

@@ -32,7 +32,7 @@ export function CopyButton({ label, text, icon = 'copy', variant = 'default', si
       },
       () => {
         setResult('failed')
-        announce('The browser did not let us copy', 'assertive')
+        announce('The browser did not allow copying', 'assertive')
       },
     )
   }

@@ -3,7 +3,7 @@ export function NameField({ value, onChange }: { value: string; onChange: (name:
   return (
     <label className="grid gap-1.5 px-5 pb-4 max-sm:px-4">
       <span className="font-strong">
-        Your name <span className="font-normal text-text-3">asked once; what you do is recorded under it</span>
+        Your name <span className="font-normal text-text-3">asked once; recorded with your actions</span>
       </span>
       <span className="field">
         <input type="text" autoComplete="name" maxLength={80} value={value} onChange={(event) => onChange(event.target.value)} />

@@ -57,7 +57,7 @@ const notShown = (name: string) =>
   function NotShown({ isOutdated, retry }: BrokenPart): ReactNode {
     return (
       <p role="alert" className="flex flex-wrap items-center gap-2 px-4 py-2 text-text-2">
-        {isOutdated ? 'A new version of Jobwatch is there.' : `${name} could not be shown.`}
+        {isOutdated ? 'A new version of Jobwatch is available.' : `${name} could not be shown.`}
         <button type="button" className="btn btn-small" onClick={isOutdated ? () => location.reload() : retry}>
           {isOutdated ? 'Reload' : 'Try again'}
         </button>

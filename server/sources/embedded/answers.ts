@@ -10,13 +10,12 @@ import type { JobRecord, JobState, OutputRecord } from './ledger/jobs.ts'
 import type { PackageRecord } from './ledger/packages.ts'
 import type { ScheduleRecord } from './ledger/schedules.ts'
 import { operator } from './operator.ts'
+import { isoSeconds } from '../../../contract/instant.ts'
 
 const latestDateMs = 8.64e15
 
-/** The API's format: UTC, second precision (jobs-api.md §1.5). */
-export const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
 /** Null, too, for what no date can hold. */
-const isoOrNull = (ms: number | null): string | null => (ms === null || Math.abs(ms) > latestDateMs ? null : iso(ms))
+const isoOrNull = (ms: number | null): string | null => (ms === null || Math.abs(ms) > latestDateMs ? null : isoSeconds(ms))
 export const readVariables = (text: string): Variables => parseJson(text) as Variables
 const readTexts = (text: string | null): string[] => (text === null ? [] : (JSON.parse(text) as string[]))
 
@@ -54,8 +53,8 @@ export function createAnswers(baseUrl: string, account: string): Answers {
     name: record.file,
     records_count: record.records,
     progress: record.progress,
-    created_at: iso(record.createdAt),
-    updated_at: iso(record.updatedAt),
+    created_at: isoSeconds(record.createdAt),
+    updated_at: isoSeconds(record.updatedAt),
     preview_url: url(`jobs/${record.jobId}/outputs/${record.id}/preview`),
     // Parquet has no text of its own; its preview is JSON lines (design.md §5).
     preview_type: record.format === 'parquet' ? 'json' : record.format,
@@ -81,10 +80,10 @@ export function createAnswers(baseUrl: string, account: string): Answers {
         outputs_count: job.outputsCount,
         outputs: outputs.map(output),
         started_at: isoOrNull(job.startedAt),
-        created_at: iso(job.createdAt),
+        created_at: isoSeconds(job.createdAt),
         failed_at: isoOrNull(job.failedAt),
         completed_at: isoOrNull(job.completedAt),
-        updated_at: iso(job.updatedAt),
+        updated_at: isoSeconds(job.updatedAt),
         cluster_id: job.clusterId,
         package_id: job.packageId,
         cluster: null,
@@ -117,8 +116,8 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       description: record.description,
       variables: readVariables(record.variables),
       owner_id: operator.id,
-      created_at: iso(record.createdAt),
-      updated_at: iso(record.updatedAt),
+      created_at: isoSeconds(record.createdAt),
+      updated_at: isoSeconds(record.updatedAt),
       url: url(`packages/${record.id}`),
       html_url: page('packages'),
       status: record.status,
@@ -137,8 +136,8 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       plan_id: null,
       nodes: record.nodes,
       type: record.type,
-      created_at: iso(record.createdAt),
-      updated_at: iso(record.updatedAt),
+      created_at: isoSeconds(record.createdAt),
+      updated_at: isoSeconds(record.updatedAt),
       available_since: isoOrNull(record.availableSince),
       terminated_at: isoOrNull(record.terminatedAt),
       running_jobs_count: load.running,
@@ -168,7 +167,7 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       description: packageStatus === 'archived' ? 'The package file is gone, so nothing runs.' : null,
       owner_id: operator.id,
       status: record.status,
-      start_at: iso(record.startAt),
+      start_at: isoSeconds(record.startAt),
       next_run_at: isoOrNull(record.nextRunAt),
       interval_amount: record.every,
       interval_unit: record.unit,
@@ -180,8 +179,8 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       auto_retry: record.retries > 0,
       auto_retry_attempts: record.retries > 0 ? record.retries : null,
       task: { nodes: 1, terminate_on_idle: false, time_to_idle: null, packages: [{ package_id: record.packageId, variables: readVariables(record.variables) }] },
-      created_at: iso(record.createdAt),
-      updated_at: iso(record.updatedAt),
+      created_at: isoSeconds(record.createdAt),
+      updated_at: isoSeconds(record.updatedAt),
       url: url(`schedules/${record.id}`),
       html_url: page('schedules'),
     }),

@@ -1,5 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { cutLogLine } from './bounds.ts'
+import { isoSeconds } from '../../../contract/instant.ts'
+import { isContinuation } from '../../shared/utf8.ts'
 
 /** Lines of one entry: an error text can have many. */
 const mostLines = 200
@@ -14,7 +16,7 @@ const endReserve = 100_000
  * @param final whether this says how the job ended
  */
 export function appendLog(file: string, at: number, text: string, final = false): void {
-  const stamp = new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const stamp = isoSeconds(at)
   const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   const most = final ? longestLog : longestLog - endReserve
   // Up to three bytes are left over where a character did not fit.
@@ -67,7 +69,6 @@ export function readPiece(file: string, fromByte: number, most: number): FilePie
   }
 }
 
-const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
 
 /** How many of the first `length` bytes form whole characters. */
 function wholeCharacters(buffer: Buffer, length: number): number {

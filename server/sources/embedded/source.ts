@@ -6,7 +6,7 @@ import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
 import { cutHeadline } from './bounds.ts'
-import { createAnswers, iso, readVariables } from './answers.ts'
+import { createAnswers, readVariables } from './answers.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
 import { noLoad } from './ledger/clusters.ts'
@@ -18,6 +18,7 @@ import { readPreview } from './preview.ts'
 import { refuseVariables } from './variables/evaluate.ts'
 import { isLocked, storageTrouble } from './storage-trouble.ts'
 import { systemDefaults } from './variables/system.ts'
+import { isoSeconds } from '../../../contract/instant.ts'
 
 /** Jobs in one pull. */
 const pullSize = 500
@@ -195,7 +196,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     output: later((jobId: number, outputId: number) => answers.output(outputOf(jobId, outputId).output)),
     preview: later((jobId: number, outputId: number) => {
       const { job, output } = outputOf(jobId, outputId)
-      return readPreview(job, output, host().folders.job(jobId), answers.url(`jobs/${jobId}/outputs/${outputId}/preview`), iso(output.updatedAt))
+      return readPreview(job, output, host().folders.job(jobId), answers.url(`jobs/${jobId}/outputs/${outputId}/preview`), isoSeconds(output.updatedAt))
     }),
 
     packages: later(() => listed('package', host().ledger.packages.all(), (each) => answers.package(each))),
@@ -217,8 +218,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     schedule: later(answerSchedule),
     runSchedule: later((id: number) => answerSchedule(host().schedules.run(id).id)),
     setScheduleStatus: later((id: number, status: 'enabled' | 'disabled') => answerSchedule(host().schedules.setStatus(id, status).id)),
-    members: later(() => [answers.member(iso(host().ledger.since))]),
-    user: later(() => answers.member(iso(host().ledger.since))),
+    members: later(() => [answers.member(isoSeconds(host().ledger.since))]),
+    user: later(() => answers.member(isoSeconds(host().ledger.since))),
     systemVariables: later(() => ({ ...systemDefaults })),
 
     watchers: later((kind: Watched, id: number) => {
@@ -227,7 +228,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     }),
     watch: later((kind: Watched, id: number) => {
       watched(kind, id)
-      return iso(host().ledger.watchers.add(kind, id))
+      return isoSeconds(host().ledger.watchers.add(kind, id))
     }),
     unwatch: later((kind: Watched, id: number) => {
       watched(kind, id)

@@ -2,6 +2,7 @@
  * Errors of the disk and of the ledger's file: they concern the whole engine, not the job at hand, and pass.
  */
 import { SourceError } from '../port.ts'
+import { errorCode } from '../../shared/error-code.ts'
 
 const messages: readonly [code: RegExp, message: string][] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'The engine’s ledger (engine.db) is locked by another program. Jobwatch goes on once it is free.'],
@@ -13,7 +14,7 @@ const messages: readonly [code: RegExp, message: string][] = [
 
 const retrySeconds = 5
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '')
+const codeOf = (error: unknown): string => errorCode(error) ?? ''
 
 /** @returns null for an error that is not of this kind */
 export function storageTrouble(error: unknown): SourceError | null {

@@ -3,6 +3,7 @@ import { lenient, type Variables } from '../../../contract/lenient.ts'
 import { jobSchema, type Job } from '../../../contract/job.ts'
 import { SourceError } from '../port.ts'
 import { bounded, boundedMap, boundedRows } from './bound.ts'
+import { LRUCache } from 'lru-cache'
 
 const hourMs = 3_600_000
 const longestId = 40
@@ -18,7 +19,7 @@ export interface AnswerLog {
 export class Answers {
   readonly #log: AnswerLog
   readonly #now: () => number
-  readonly #logged = new Map<string, number>()
+  readonly #logged = new LRUCache<string, number>({ max: mostLogged })
   #leftOut = 0
 
   constructor(log: AnswerLog, now: () => number) {
@@ -86,10 +87,7 @@ export class Answers {
     const now = this.#now()
     const before = this.#logged.get(key)
     if (before !== undefined && now - before < hourMs) return
-    this.#logged.delete(key)
     this.#logged.set(key, now)
-    const oldest = this.#logged.keys().next().value
-    if (this.#logged.size > mostLogged && oldest !== undefined) this.#logged.delete(oldest)
     this.#log.warn({ what, id }, 'A row of an answer could not be read and was left out')
   }
 }

@@ -3,14 +3,13 @@
  */
 
 import { cutMark } from '../../shared/cut-text.ts'
+import { isContinuation } from '../../shared/utf8.ts'
 
 const quote = 0x22
 const backslash = 0x5c
 const letterU = 0x75
 /** Bytes handled before the thread is given to others. */
 const pieceBytes = 65_536
-
-const isContinuation = (byte: number): boolean => (byte & 0xc0) === 0x80
 
 /** Lets the bytes of one JSON text through, with texts of at most `longest` characters; a longer one ends with {@link cutMark}. */
 export class LongTextCutter {

@@ -8,6 +8,8 @@ import { SourceError, type Page, type Watched, type Watcher } from '../port.ts'
 import type { Answers } from './answers.ts'
 import type { Purpose } from './budget.ts'
 import type { Client, Path } from './client.ts'
+import { isContinuation } from '../../shared/utf8.ts'
+import { LRUCache } from 'lru-cache'
 
 /** An id that is unknown is not asked for again so soon: it would cost a credit each time. */
 const unknownForMs = 30_000
@@ -23,14 +25,12 @@ const previewSchema = z.object({ preview: lenient.text, url: lenient.text, rende
 const watcherSchema = z.object({ id: lenient.id, display_name: z.pipe(lenient.text, z.transform((name) => name ?? '')) })
 const watchingSchema = z.object({ created_at: lenient.instant })
 
-const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
-
 /** What is asked of the service when somebody wants to see it, and is kept nowhere but in a short memory. */
 export class ReadThrough {
   readonly #client: Client
   readonly #answers: Answers
   readonly #now: () => number
-  readonly #unknown = new Map<string, { until: number; message: string }>()
+  readonly #unknown = new LRUCache<string, { until: number; message: string }>({ max: mostUnknown })
   readonly user: () => Promise<Member>
   readonly systemVariables: () => Promise<Variables>
   #knownUser: number | null = null
@@ -148,10 +148,7 @@ export class ReadThrough {
   }
 
   #remember(key: string, message: string): void {
-    this.#unknown.delete(key)
     this.#unknown.set(key, { until: this.#now() + unknownForMs, message })
-    const oldest = this.#unknown.keys().next().value
-    if (this.#unknown.size > mostUnknown && oldest !== undefined) this.#unknown.delete(oldest)
   }
 
   /** An answer that serves everyone for an hour; asked for once however many wait. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isoSeconds } from '../../../contract/instant.ts'
 
 const instant = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text))))
 const iso1970 = '1970-01-01T00:00:00Z'
@@ -39,7 +40,7 @@ const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: un
  */
 export function afterPrune(state: SyncState, beforeMs: number): SyncState {
   const { fill } = state
-  const before = new Date(beforeMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  const before = isoSeconds(beforeMs)
   const isNarrower = fill.back_to !== null && Date.parse(fill.back_to) < beforeMs
   if (!fill.done) return isNarrower ? { ...state, fill: unfilled } : state
   const ended_at = Date.parse(fill.ended_at) < beforeMs ? before : fill.ended_at

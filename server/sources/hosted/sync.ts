@@ -1,5 +1,5 @@
 import type { SourceState } from '../../../contract/sync.ts'
-import { secondOf } from '../../../contract/instant.ts'
+import { isoSeconds, secondOf } from '../../../contract/instant.ts'
 import { mergeJob, type Job } from '../../../contract/job.ts'
 import { jobStatuses, statusFacts } from '../../../contract/status.ts'
 import { SourceError, type Pulled, type PullSituation } from '../port.ts'
@@ -66,7 +66,6 @@ const followedAtOnce = 2
 const defaultGapMs = 2_000
 const dayMs = 86_400_000
 
-const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
 const msOf = (instant: string | null): number => (instant === null ? -Infinity : Date.parse(instant))
 const isEnded = (job: Job): boolean => statusFacts[job.status].terminal
 
@@ -135,7 +134,7 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
     state.fill.done && wantedFrom() < msOf(state.fill.ended_at) - dayMs / 2 ? { ...state, fill: unfilled } : state
 
   const told = ({ fill }: SyncState): void => {
-    history = { complete: fill.done, jobs: fill.jobs, back_to: fill.back_to, wanted_from: iso(wantedFrom()) }
+    history = { complete: fill.done, jobs: fill.jobs, back_to: fill.back_to, wanted_from: isoSeconds(wantedFrom()) }
   }
 
   /** The greatest change told, never later than the source's own present: one wrong clock there must not end all deltas. */
@@ -146,15 +145,15 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
 
   const watermark = (since: string | null, jobs: readonly Job[]): string | null => {
     const greatest = Math.max(msOf(since), latestOf(jobs))
-    return greatest === -Infinity ? since : iso(greatest)
+    return greatest === -Infinity ? since : isoSeconds(greatest)
   }
 
   /** Where a delta begins, by our own clock alone: what was told before the lag has passed need not be read again. */
   const beginOf = (since: string | null): string => {
-    if (since === null) return iso(0)
+    if (since === null) return isoSeconds(0)
     if (newestSince.since !== since) newestSince = { since, at: monotonic() }
     const knownForMs = monotonic() - newestSince.at
-    return iso(Math.max(0, msOf(since) - Math.max(-1_000, overlapMs - knownForMs)))
+    return isoSeconds(Math.max(0, msOf(since) - Math.max(-1_000, overlapMs - knownForMs)))
   }
 
   /**
@@ -174,7 +173,7 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
       // A service that gives the newest first is not led on by time: the rest would be passed over.
       const ascends = secondOf(answer.jobs[0]?.updated_at ?? null) <= secondOf(answer.jobs.at(-1)?.updated_at ?? null)
       // By whole seconds, as they are sent: within one, only the offset leads on.
-      at = ascends && last - msOf(at.from) >= 1_000 ? { from: iso(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
+      at = ascends && last - msOf(at.from) >= 1_000 ? { from: isoSeconds(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
     }
     return { jobs, backlog: at }
   }
@@ -247,7 +246,7 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
       if (isEnded(job)) acted.delete(job.id)
     }
     for (const id of asked.gone) acted.delete(id)
-    return { gathered, gone: asked.gone, state: { ...state, since: watermark(state.since, changes.jobs) ?? iso(0), backlog: changes.backlog, cycles: state.cycles + 1 } }
+    return { gathered, gone: asked.gone, state: { ...state, since: watermark(state.since, changes.jobs) ?? isoSeconds(0), backlog: changes.backlog, cycles: state.cycles + 1 } }
   }
 
   /** One page of the first fill, newest first. */
@@ -277,14 +276,14 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
       state: {
         ...state,
         // The first page is the newest there is: what changes from now on is told by the deltas.
-        since: state.since ?? watermark(null, jobs) ?? iso(0),
+        since: state.since ?? watermark(null, jobs) ?? isoSeconds(0),
         fill: {
           done,
           offset: fill.offset + Math.max(1, rows - fillOverlap),
           anchor: last ? { id: last.id, created_at: last.created_at } : anchor,
           jobs: fill.jobs + jobs.length - (known + 1),
-          back_to: oldest === Infinity ? fill.back_to : iso(oldest),
-          ended_at: isLast ? iso(0) : iso(wanted),
+          back_to: oldest === Infinity ? fill.back_to : isoSeconds(oldest),
+          ended_at: isLast ? isoSeconds(0) : isoSeconds(wanted),
         },
       },
     }

@@ -26,7 +26,7 @@ export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster |
       footer={
         <>
           <Button size="large" className="ml-auto" onClick={onClose}>
-            {cluster ? 'Leave as it is' : 'Do not create'}
+            {cluster ? 'Keep as it is' : 'Do not create'}
           </Button>
           <Button size="large" variant="primary" type="submit" form="cluster-form" disabled={!isValid}>
             {cluster ? 'Change cluster' : 'Create cluster'}
@@ -46,7 +46,7 @@ export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster |
       >
         <label className="grid gap-1">
           Name
-          <input className="text-area" data-autofocus maxLength={100} placeholder="Made up by the server when left empty" value={name} onChange={(event) => setName(event.target.value)} />
+          <input className="text-area" data-autofocus maxLength={100} placeholder="Chosen by the server if left empty" value={name} onChange={(event) => setName(event.target.value)} />
         </label>
         <label className="grid gap-1">
           Slots: jobs that run at the same time
@@ -55,7 +55,7 @@ export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster |
         </label>
         <label className="flex items-center gap-2">
           <Checkbox checked={endsIdle} onChange={() => setEndsIdle(!endsIdle)} />
-          Terminate it when it has been idle for its time
+          Terminate it when idle
         </label>
       </form>
     </Dialog>
@@ -74,11 +74,11 @@ export interface Victims {
 }
 
 function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | null }) {
-  if (rows.length === 0) return <p>No job runs or waits on it. A terminated cluster does not come back; a new one can be created.</p>
+  if (rows.length === 0) return <p>No jobs are running or waiting on it. A terminated cluster cannot be restarted; you can create a new one.</p>
   const count = total ?? String(rows.length)
   return (
     <>
-      <p>{count === '1' ? 'This job is on it and ends with it:' : `${count} jobs are on it and end with it${count === String(rows.length) ? '' : `. The newest ${rows.length}`}:`}</p>
+      <p>{count === '1' ? 'This job is on the cluster and ends with it:' : `${count} jobs are on the cluster and end with it${count === String(rows.length) ? '' : `. The newest ${rows.length}`}:`}</p>
       <ul className="grid max-h-60 gap-1 overflow-auto">
         {rows.map((job) => (
           <li key={job.id} className="wrap-anywhere">
@@ -122,9 +122,9 @@ export function TerminateDialog({ cluster, victims, onConfirm, onClose }: { clus
         {victims.rows !== null ? (
           <VictimList rows={victims.rows} total={victims.total} />
         ) : isUnread ? (
-          <ErrorState title="The jobs on it could not be read" cause={victims.error ?? ''} onRetry={victims.onRetry} retrying={victims.isReading} />
+          <ErrorState title="Its jobs could not be loaded" cause={victims.error ?? ''} onRetry={victims.onRetry} retrying={victims.isReading} />
         ) : (
-          <p>Looking for jobs on it…</p>
+          <p>Loading its jobs…</p>
         )}
       </div>
     </Dialog>

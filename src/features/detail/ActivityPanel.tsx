@@ -5,7 +5,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
 const verbs: Record<string, string> = {
-  stop: 'asked for a stop',
+  stop: 'requested a stop',
   run: 'ran it',
   rerun: 'ran it again',
   schedule_run: 'ran the schedule',

@@ -21,7 +21,7 @@ export interface JobActions {
 /** Why a live job cannot be stopped now; null where it can. */
 function stopBlocked(view: StatusView): string | null {
   if (statusFacts[view.status].canStop) return null
-  return view.status === 'unknown' ? 'Jobwatch does not know this status and leaves the job alone' : 'A stop is already under way'
+  return view.status === 'unknown' ? 'Jobwatch does not know this status and leaves the job as it is' : 'A stop is already under way'
 }
 
 /** Stop for what is live, Re-run for what has ended; the same in the header and under the thumb. */
@@ -113,7 +113,7 @@ export function JobTitle({ job, view, summary, watch, onStop, onRerun }: JobActi
   const link = () => window.location.href.split('?')[0] ?? ''
   return (
     <div className="flex items-center gap-3 px-(--gutter) pb-3 max-md:flex-wrap max-sm:gap-x-2.5 max-sm:gap-y-1.5">
-      <Badge {...badge} size="large" className="max-sm:order-1" title={view.claimed ? 'Asked for by you; the server has not shown it yet' : undefined} />
+      <Badge {...badge} size="large" className="max-sm:order-1" title={view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined} />
       <h1 tabIndex={-1} className="min-w-0 truncate text-l leading-7 tracking-[-0.012em] outline-none" title={job.insight.package_name}>
         {job.insight.package_name}
       </h1>

@@ -35,7 +35,7 @@ describe('the facts of a source', () => {
   })
 
   it.each<[string, Partial<Sync>, string]>([
-    ['a fill not begun', { history: { complete: false, jobs: 0, back_to: null, wanted_from: '2031-08-25T00:00:00Z' } }, 'History: not begun, going to 25 Aug, 00:00'],
+    ['a fill not begun', { history: { complete: false, jobs: 0, back_to: null, wanted_from: '2031-08-25T00:00:00Z' } }, 'History: not started, going back to 25 Aug, 00:00'],
     ['a whole history', { history: { complete: true, jobs: 9, back_to: null, wanted_from: '2031-08-25T00:00:00Z' } }, 'History: complete, back to 25 Aug, 00:00'],
     ['rows left out', { left_out: 1 }, 'Left out: 1 row that could not be read'],
     ['an error', { last_error: { at: '2031-11-19T10:29:00Z', message: 'No answer in time.', status: 504 } }, 'Last error: No answer in time.'],

@@ -21,7 +21,7 @@ function historyText({ complete, jobs, back_to, wanted_from }: NonNullable<Sync[
     return ms === null ? 'an unknown time' : formatMoment(ms, now, place)
   }
   if (complete) return `complete, back to ${moment(wanted_from)}`
-  return back_to === null ? `not begun, going to ${moment(wanted_from)}` : `back to ${moment(back_to)}, ${formatCounted(jobs, 'job', 'jobs', place.locale)} so far, going to ${moment(wanted_from)}`
+  return back_to === null ? `not started, going back to ${moment(wanted_from)}` : `back to ${moment(back_to)}, ${formatCounted(jobs, 'job', 'jobs', place.locale)} so far, going to ${moment(wanted_from)}`
 }
 
 /**
@@ -44,7 +44,7 @@ export function syncFacts(sync: Sync, ageMs: number, now: number, place: Place):
   if (budget !== null) facts.push({ label: 'Own calls', text: `${formatCount(budget.spent, place.locale)} in the last hour, of a budget of ${formatCount(budget.limit, place.locale)}` })
   if (sync.history !== null) facts.push({ label: 'History', text: historyText(sync.history, now, place) })
   if (sync.left_out > 0) {
-    facts.push({ label: 'Left out', text: `${formatCounted(sync.left_out, 'row', 'rows', place.locale)} that could not be read`, note: 'Since the server started. Its log names each.' })
+    facts.push({ label: 'Left out', text: `${formatCounted(sync.left_out, 'row', 'rows', place.locale)} that could not be read`, note: 'Since the server started. See its log for details.' })
   }
   if (sync.last_error !== null) {
     const at = toMs(sync.last_error.at)

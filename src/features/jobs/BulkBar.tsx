@@ -9,9 +9,9 @@ export function BulkBar({ rows, links, onStop, onClear }: { rows: readonly ListR
   return (
     <div className="bulk" role="toolbar" aria-label="Selected jobs">
       <b className="font-strong">{rows.length} selected</b>
-      <span className="text-text-3 mr-3">{can.length === rows.length ? 'all can be stopped' : `${can.length} can be stopped`}</span>
+      <span className="text-text-3 mr-3">{can.length === 0 ? 'none can be stopped' : can.length === rows.length ? 'all can be stopped' : `${can.length} can be stopped`}</span>
       <Button onClick={() => onStop(rows.map(({ row }) => row.id))} disabled={can.length === 0} title={can.length === 0 ? 'None of the selected jobs is running or waiting' : undefined}>
-        Stop {can.length}
+        {can.length === 0 ? 'Stop' : `Stop ${can.length}`}
       </Button>
       <CopyButton label="Copy links" showLabel text={links} icon="link" variant="ghost" />
       <IconButton icon="x" label="Clear the selection" variant="ghost" onClick={onClear} />

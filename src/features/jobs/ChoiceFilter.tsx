@@ -26,8 +26,8 @@ interface MoreChoices {
 const noMore: MoreChoices = { left: 0, isExact: true, searchedBy: null }
 
 function moreText({ left, searchedBy }: MoreChoices): string {
-  const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to reach them.`
-  return left === null ? `These are the ones used most or last; there are more.${how}` : `${left} more are not listed.${how}`
+  const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to find them.`
+  return left === null ? `Only the most used and the most recent are listed.${how}` : `${left} more are not listed.${how}`
 }
 
 /** From here on a list is searched rather than read. */

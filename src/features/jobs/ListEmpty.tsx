@@ -13,7 +13,7 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
   // What is not there yet may match: "no jobs" would not be the truth.
   if (fill?.touchesList) {
     return (
-      <EmptyState icon="clock" title={isFiltered ? `No ${listNoun(filter)} among those fetched so far` : 'No job has been fetched for this time range yet'}>
+      <EmptyState icon="clock" title={isFiltered ? `No ${listNoun(filter)} among those fetched so far` : 'No jobs have been fetched for this time range yet'}>
         <p className="text-balance">{fill.words}</p>
         <ProgressBar className="mx-auto mt-3 w-60!" ratio={fill.ratio} text={fill.words} label="Fetching older jobs" />
       </EmptyState>
@@ -23,7 +23,7 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
     return (
       <EmptyState
         icon="jobs"
-        title="No job has run here yet"
+        title="No jobs yet"
         action={
           <Button variant="primary" icon="play" onClick={onRun}>
             Run package
@@ -46,7 +46,7 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
         </>
       }
     >
-      {filter.q === '' ? 'Other filters and times may hold some.' : `Nothing matches “${filter.q}”.`}
+      {filter.q === '' ? 'Try other filters or another time range.' : `Nothing matches “${filter.q}”.`}
     </EmptyState>
   )
 }

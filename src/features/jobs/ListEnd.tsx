@@ -18,7 +18,7 @@ async function extendList(client: QueryClient, account: string, filter: JobFilte
 export function ListEnd({ list, filter, onCursor, onChange }: {
   list: JobList
   filter: JobFilter
-  onCursor: (cursor: string | null) => void
+  onCursor: (cursor: string | null, by: 1 | -1 | 0) => void
   onChange: (next: JobFilter) => void
 }) {
   const client = useQueryClient()
@@ -34,31 +34,28 @@ export function ListEnd({ list, filter, onCursor, onChange }: {
       <FillNote filter={filter} onMore={onMore} />
       <nav className="list-end" aria-label="Pages of the list">
         {filter.cursor !== null ? (
-          <Button icon="arrowUp" onClick={() => onCursor(null)}>
+          <Button icon="arrowUp" onClick={() => onCursor(null, 0)}>
             To the first
           </Button>
         ) : null}
         {prevCursor !== null && filter.cursor !== null ? (
-          <Button icon="left" onClick={() => onCursor(prevCursor)}>
+          <Button icon="left" onClick={() => onCursor(prevCursor, -1)}>
             Previous 50
           </Button>
         ) : null}
         {nextCursor !== null ? (
-          <Button icon="right" onClick={() => onCursor(nextCursor)}>
+          <Button icon="right" onClick={() => onCursor(nextCursor, 1)}>
             Next 50
           </Button>
         ) : null}
         <span>
           {rows.filter(({ left }) => !left).length} of {total ?? rows.length} shown
-          {filter.from === null ? null : (
-            <>
-              {'. '}
-              <button type="button" className="link" onClick={() => onChange({ ...filter, from: null, to: null })}>
-                Older jobs are not shown
-              </button>
-            </>
-          )}
         </span>
+        {filter.from === null ? null : (
+          <Button variant="ghost" icon="clock" onClick={() => onChange({ ...filter, from: null, to: null })}>
+            Show older
+          </Button>
+        )}
       </nav>
     </>
   )

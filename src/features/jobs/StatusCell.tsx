@@ -10,7 +10,7 @@ export function StatusCell({ item: { row, view } }: { item: ListRow }) {
   const look = statusLook[view.status]
   const [flag, ...others] = urgency.filter((kind) => row.flags.some((each) => each.kind === kind))
   const retries = row.master_auto_retry_attempts
-  const title = view.claimed ? 'Asked for by you; the server has not shown it yet' : undefined
+  const title = view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined
   return (
     <div>
       <Badge tone={look.tone} icon={look.icon} label={statusLabel(view.status, row.raw_status)} claimed={view.claimed} {...(title === undefined ? {} : { title })} />

@@ -9,7 +9,6 @@ import { useClaims } from '../../lib/claims/store.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
 import { locale } from '../../lib/place.ts'
 import { facetsAskedAt, jobFacetsQuery, listAskedAt, jobListQuery, jobRowsQuery } from '../../lib/queries/jobs.ts'
-import { notify } from '../../lib/notices.ts'
 import { usePolled } from '../../lib/use-polled.ts'
 import { claimedCounts, ghostRuns, matchingCount, mergeRows, statusesOf, type ListRow } from './list-model.ts'
 
@@ -92,7 +91,8 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   const refresh = useCallback(() => {
     client.invalidateQueries({ predicate: (query) => query.queryKey.join() === listKey }, { throwOnError: true }).catch((error: unknown) => {
       // Where there are no rows the error takes their place.
-      notify({ tone: 'alert', text: `The list could not be refreshed: ${error instanceof Error ? error.message : 'unexpected error'}`, to: null })
+      const cause = error instanceof Error ? error.message : 'unexpected error'
+      void import('../../lib/notices.ts').then(({ notify }) => notify({ tone: 'alert', text: `The list could not be refreshed: ${cause}`, to: null }))
     })
   }, [client, listKey])
 

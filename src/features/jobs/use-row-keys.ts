@@ -1,4 +1,5 @@
 import { useShortcuts } from '../../lib/shortcuts.ts'
+import { tabs } from './list-model.ts'
 
 /** Row links in the order they stand on screen. */
 const rowLinks = () => [...document.querySelectorAll<HTMLElement>('table.jobs tr[data-job] .c-pkg a')]
@@ -51,6 +52,6 @@ export function useRowKeys(act: {
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },
     { key: 'n', label: 'Run a package', run: act.run },
-    ...['1', '2', '3', '4', '5', '6'].map((key, index) => ({ key, label: `View ${key}`, run: () => act.tab(index) })),
+    ...tabs.map(({ label }, index) => ({ key: String(index + 1), label: `View: ${label}`, run: () => act.tab(index) })),
   ])
 }

@@ -52,7 +52,7 @@ export function PreviewBody({ text, fields, previewType, records, name, view: as
     if (copied === null) return
     navigator.clipboard.writeText(copied).then(
       () => announce(`Copied the ${what}`),
-      () => announce('The browser did not let us copy', 'assertive'),
+      () => announce('The browser did not allow copying', 'assertive'),
     )
   }
   const find = (by: 1 | -1) => {

@@ -31,7 +31,7 @@ function Step({ to, direction }: { to: string | null; direction: 'previous' | 'n
 }
 
 /** Back to the job, and the place among its outputs. */
-export function PreviewCrumbs({ job, outputs, outputId, search, backTo, onGo }: { job: JobDetail; outputs: readonly JobOutput[]; outputId: number; search: string; backTo: string; onGo: (to: string) => void }) {
+export function PreviewCrumbs({ job, outputs, outputId, search, backTo, onGo, onRerun }: { job: JobDetail; outputs: readonly JobOutput[]; outputId: number; search: string; backTo: string; onGo: (to: string) => void; onRerun: () => void }) {
   const account = useAccount()
   const index = outputs.findIndex((output) => output.id === outputId)
   const address = (at: number) => {
@@ -44,6 +44,7 @@ export function PreviewCrumbs({ job, outputs, outputId, search, backTo, onGo }: 
     { key: '[', label: 'Previous output', run: () => previous !== null && onGo(previous) },
     { key: ']', label: 'Next output', run: () => next !== null && onGo(next) },
     { key: 'Escape', label: 'Back to the job', run: () => onGo(backTo) },
+    { key: 'r', label: 'Run the job again', run: onRerun },
   ])
   return (
     <nav className="flex h-9 items-center gap-2 px-(--gutter) pt-1 text-s text-text-3 max-sm:h-11 max-sm:pt-0" aria-label="Place in the job">

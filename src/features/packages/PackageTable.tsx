@@ -59,7 +59,7 @@ export function PackageTable({ packages, controls, now, place, onRun }: {
             <tr key={item.id}>
               <td className="c-status">
                 {last ? <Badge {...badgeOf(last.status, last.status)} /> : <span className="text-text-3">Never run</span>}
-                {last && last.status !== 'failed' && isFailing(item) ? <small>The run before failed</small> : null}
+                {last && last.status !== 'failed' && isFailing(item) ? <small>Previous run failed</small> : null}
               </td>
               <td className="c-name">
                 <Link className="name" to={jobs} title={item.name}>

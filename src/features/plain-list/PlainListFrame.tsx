@@ -65,7 +65,7 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(pr
   const views = Object.keys(spec.views) as View[]
   useShortcuts([
     { key: '/', label: 'Search', run: () => search.current?.focus() },
-    ...views.map((view, index) => ({ key: String(index + 1), label: spec.views[view].label, run: () => set({ view }) })),
+    ...views.map((view, index) => ({ key: String(index + 1), label: `View: ${spec.views[view].label}`, run: () => set({ view }) })),
   ])
   const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`
   const isRead = read.count !== null

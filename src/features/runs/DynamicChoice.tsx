@@ -10,18 +10,18 @@ export function DynamicChoice({ expressions, resolved, rerunOf, value, onChange 
   const list = (of: (key: string) => string) => entries.map(([key]) => `${key} = ${of(key)}`).join(', ')
   return (
     <fieldset className="grid gap-1.5">
-      <legend className="mb-1.5 font-strong">Worked out at the start</legend>
+      <legend className="mb-1.5 font-strong">Evaluated at the start</legend>
       <label className="grid grid-cols-[16px_1fr] items-start gap-2.5">
         <input type="radio" className="check mt-0.5" name={name} checked={value === 'again'} onChange={() => onChange('again')} />
         <span>
-          Work them out again
+          Evaluate them again
           <small className="mono block text-text-3 wrap-anywhere">{list((key) => String(expressions[key]))}</small>
         </span>
       </label>
       <label className="grid grid-cols-[16px_1fr] items-start gap-2.5">
         <input type="radio" className="check mt-0.5" name={name} checked={value === 'keep'} disabled={resolved === null} onChange={() => onChange('keep')} />
         <span>
-          Keep what they gave in job {rerunOf}
+          Keep the values from job {rerunOf}
           <small className="mono block text-text-3 wrap-anywhere">{resolved === null ? 'not known' : list((key) => String(resolved[key] ?? ''))}</small>
         </span>
       </label>

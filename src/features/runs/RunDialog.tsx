@@ -33,7 +33,7 @@ export function RunDialog({ packageId, rerunOf, onClose }: { packageId: number |
     return (
       <Dialog title={title} size="wide" onClose={onClose} footer={<Button data-autofocus className="ml-auto" onClick={onClose}>Close</Button>}>
         {failed?.error ? (
-          <ErrorState title="What is needed to run could not be read" cause={failed.error.message} code={errorFacts(failed.error)?.status ?? null} requestId={errorFacts(failed.error)?.requestId ?? null} onRetry={() => void failed.refetch()} retrying={failed.isFetching} />
+          <ErrorState title="Packages and clusters could not be loaded" cause={failed.error.message} code={errorFacts(failed.error)?.status ?? null} requestId={errorFacts(failed.error)?.requestId ?? null} onRetry={() => void failed.refetch()} retrying={failed.isFetching} />
         ) : (
           <SkeletonLines count={6} label="Loading packages and clusters" />
         )}

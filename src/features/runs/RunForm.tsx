@@ -8,6 +8,7 @@ import { activeStatuses } from '../../../contract/status.ts'
 import { useAccount } from '../../lib/account.ts'
 import { useShownAccount } from '../../lib/account-look.ts'
 import { useRunJob, type RunOutcome } from '../../lib/claims/actions.ts'
+import { useIsPhone } from '../../lib/media.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
 import { jobListQuery } from '../../lib/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -43,6 +44,8 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
   const account = useAccount()
   const shown = useShownAccount(account)
   const { run } = useRunJob()
+  // There, a field with the focus covers half of the dialog with keys.
+  const isPhone = useIsPhone()
   const [packageId, setPackageId] = useState(startPackage)
   const [clusterId, setClusterId] = useState(() => clusterToOffer(clusters, earlier?.cluster_id ?? null))
   const find = (id: number | null) => packages.find((each) => each.id === id) ?? null
@@ -103,7 +106,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
       intro={
         <>
           {shown?.named ? <WhoseLine {...shown.account} /> : null}
-          {earlier === null ? null : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed yet: it would run as before.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
+          {earlier === null ? null : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed: it runs with the same variables.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
         </>
       }
       footer={
@@ -142,7 +145,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
           <label className="grid gap-1.5">
             <span className="font-strong">Cluster</span>
             <Select value={clusterId ?? ''} onChange={(event) => setClusterId(idOf(event.target.value))}>
-              <option value="">{clusters.some(clusterTakesJobs) ? 'Choose a cluster' : 'No cluster takes jobs now'}</option>
+              <option value="">{clusters.some(clusterTakesJobs) ? 'Choose a cluster' : 'No cluster is accepting jobs'}</option>
               {clusters.filter(clusterTakesJobs).map((each) => (
                 <option key={each.id} value={each.id}>
                   {clusterWords(each)}
@@ -162,7 +165,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
           </ul>
         )}
         {chosen?.description ? <p className="text-text-2">{chosen.description}</p> : null}
-        {chosen === null ? null : <VariableRows key={chosen.id} rows={rows} rerunOf={earlier?.id ?? null} onRows={setRows} onMistake={setWrong} />}
+        {chosen === null ? null : <VariableRows key={chosen.id} rows={rows} rerunOf={earlier?.id ?? null} takesFocus={earlier !== null && !isPhone} onRows={setRows} onMistake={setWrong} />}
         {earlier !== null && Object.keys(expressions).length > 0 ? <DynamicChoice expressions={expressions} resolved={resolved} rerunOf={earlier.id} value={dynamics} onChange={setDynamics} /> : null}
       </div>
       {asksName ? <NameField value={name} onChange={setName} /> : null}

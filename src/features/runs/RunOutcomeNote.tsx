@@ -38,13 +38,13 @@ function Unknown({ outcome, onLook, onAgain, onClose }: { outcome: UnknownRun; o
   }
   return (
     <div className="grid gap-2 rounded border border-stopping-border bg-stopping-bg px-3 py-2.5" role="alert">
-      <p className="font-strong">No answer came: it may have started.</p>
+      <p className="font-strong">No response: it may have started.</p>
       {message === null ? null : <p className="wrap-anywhere">{message}</p>}
       {candidates.length === 0 ? (
-        <p>{readSince ? 'The source has been read since and shows no job with these variables.' : 'No job with these variables has appeared yet, but the source has not been read since.'}</p>
+        <p>{readSince ? 'The source has been read since, and has no job with these variables.' : 'No job with these variables has appeared yet, but the source has not been read since.'}</p>
       ) : (
         <>
-          <p>{candidates.length === 1 ? 'This job was made since, with the same variables. Is it yours?' : 'These jobs were made since, with the same variables. Is one yours?'}</p>
+          <p>{candidates.length === 1 ? 'This job was started since, with the same variables. Is it yours?' : 'These jobs were started since, with the same variables. Is one yours?'}</p>
           <ul className="grid gap-1">
             {candidates.map((row) => (
               <li key={row.id} className="flex items-center gap-2">

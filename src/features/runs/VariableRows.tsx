@@ -4,7 +4,7 @@ import { classes } from '../../ui/classes.ts'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { isEdited, resetRow, rowsFromJson, sourceOf, toVariables, type FormRow } from './run-form.ts'
 
-function Row({ row, rerunOf, onChange, onRemove }: { row: FormRow; rerunOf: number | null; onChange: (row: FormRow) => void; onRemove: () => void }) {
+function Row({ row, rerunOf, isFirst, onChange, onRemove }: { row: FormRow; rerunOf: number | null; isFirst: boolean; onChange: (row: FormRow) => void; onRemove: () => void }) {
   const source = sourceOf(row)
   const words = source === 'as in the job' ? `as in ${rerunOf ?? 'the job'}` : source
   return (
@@ -19,7 +19,7 @@ function Row({ row, rerunOf, onChange, onRemove }: { row: FormRow; rerunOf: numb
         </span>
       )}
       <span className="field">
-        <input type="text" className="mono" spellCheck={false} aria-label={`Value of ${row.name || 'the new variable'}`} value={row.value} onChange={(event) => onChange({ ...row, value: event.target.value })} />
+        <input type="text" className="mono" data-autofocus={isFirst ? true : undefined} spellCheck={false} aria-label={`Value of ${row.name || 'the new variable'}`} value={row.value} onChange={(event) => onChange({ ...row, value: event.target.value })} />
       </span>
       <span className={classes('text-s max-sm:hidden', source === 'edited' || source === 'added' ? 'font-strong' : 'text-text-3')}>{words}</span>
       {source === 'added' ? (
@@ -33,8 +33,8 @@ function Row({ row, rerunOf, onChange, onRemove }: { row: FormRow; rerunOf: numb
   )
 }
 
-/** The variables as rows or as JSON; both edit the same. @param onMistake whether the JSON cannot be read now */
-export function VariableRows({ rows, rerunOf, onRows, onMistake }: { rows: readonly FormRow[]; rerunOf: number | null; onRows: (rows: FormRow[]) => void; onMistake: (isWrong: boolean) => void }) {
+/** The variables as rows or as JSON; both edit the same. @param takesFocus the dialog starts in the first value @param onMistake whether the JSON cannot be read now */
+export function VariableRows({ rows, rerunOf, takesFocus, onRows, onMistake }: { rows: readonly FormRow[]; rerunOf: number | null; takesFocus: boolean; onRows: (rows: FormRow[]) => void; onMistake: (isWrong: boolean) => void }) {
   const [json, setJson] = useState<string | null>(null)
   const [mistake, setMistake] = useState<string | null>(null)
 
@@ -72,7 +72,7 @@ export function VariableRows({ rows, rerunOf, onRows, onMistake }: { rows: reado
         ) : (
           <ul className="rounded border border-border-control">
             {rows.map((row, index) => (
-              <Row key={index} row={row} rerunOf={rerunOf} onChange={(next) => change(index, next)} onRemove={() => change(index, null)} />
+              <Row key={index} row={row} rerunOf={rerunOf} isFirst={takesFocus && index === 0} onChange={(next) => change(index, next)} onRemove={() => change(index, null)} />
             ))}
           </ul>
         )

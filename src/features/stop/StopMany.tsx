@@ -36,20 +36,20 @@ function excludedBecause(view: StatusView): string | null {
 
 function resultWords(row: JobRow, claims: Claims): string {
   const claim = claims.stops[row.id]
-  if (!claim) return 'waiting its turn'
+  if (!claim) return 'waiting'
   switch (claim.phase) {
     case 'sending':
       return 'sending…'
     case 'accepted':
       return 'stop requested'
     case 'unconfirmed':
-      return 'no answer came; checking'
+      return 'no response, checking'
     case 'lost':
-      return 'no answer came; it goes on'
+      return 'no response, still running'
     case 'refused':
       return `refused: ${claim.message ?? 'no reason given'}`
     case 'ineffective':
-      return 'accepted, not taken effect'
+      return 'accepted, no effect yet'
     case 'settled':
       return claim.seen === null ? 'ended' : statusLook[claim.seen].word
   }
@@ -107,7 +107,8 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
   const { rows, check } = fresh
   const because = (row: JobRow) => excludedBecause(viewStatus(row.id, row.status, claims))
   const able = rows.filter((row) => because(row) === null)
-  const title = `Stop ${able.length === rows.length ? rows.length : `${able.length} of ${rows.length}`} jobs?`
+  const asked = `Stop ${able.length === rows.length ? rows.length : `${able.length} of ${rows.length}`} jobs?`
+  const title = able.length === 0 ? 'None of these jobs can be stopped' : asked
 
   if (sent !== null) {
     const taken = rows.filter((row) => sent.includes(row.id))
@@ -120,7 +121,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
         onClose={onClose}
         footer={
           <>
-            <p>Closing this ends nothing: the rest is still sent.</p>
+            <p>You can close this: the remaining requests are still sent.</p>
             <Button data-autofocus onClick={onClose}>
               Close
             </Button>
@@ -150,7 +151,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
           {check === 'stale' && rows.length > 0 ? (
             <p className="mt-1 flex items-center gap-1.5 text-stopping-text">
               <Icon name="alert" size={14} />
-              Could not refresh: this is what the page last saw
+              Could not refresh: this may be out of date
             </p>
           ) : null}
           {able.length === rows.length ? null : <p className="mt-1 text-text-2">Left out, because they cannot be stopped: {rows.length - able.length}</p>}
@@ -159,7 +160,7 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
       onClose={onClose}
       footer={
         <>
-          <p>A stop is a request. Finished outputs stay, unfinished ones may be partial or lost.</p>
+          <p>Stopping is a request. Finished outputs stay, unfinished ones may be partial or lost.</p>
           <Button data-autofocus onClick={onClose}>
             Keep running
           </Button>

@@ -36,7 +36,7 @@ function Checked({ fresh, job }: { fresh: FreshJob; job: JobDetail }) {
   const ageMs = Math.max(0, localNow - fresh.seenAt)
   const age = ageMs < 2_000 ? 'just now' : `${formatSpan(ageMs)} ago`
   const words =
-    fresh.check === 'checking' ? 'Checking how it stands…' : fresh.check === 'fresh' ? `Checked ${age}: still ${statusLook[job.status].word}` : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : age}`
+    fresh.check === 'checking' ? 'Checking its status…' : fresh.check === 'fresh' ? `Checked ${age}: still ${statusLook[job.status].word}` : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : age}`
   return (
     <p className={fresh.check === 'stale' ? 'mt-1 flex items-center gap-1.5 text-stopping-text' : 'mt-1 flex items-center gap-1.5 text-text-2'}>
       <Icon name={fresh.check === 'stale' ? 'alert' : fresh.check === 'fresh' ? 'check' : 'clock'} size={14} className={fresh.check === 'fresh' ? 'tone-completed' : undefined} />
@@ -116,7 +116,7 @@ export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void
     const words = statusFacts[view.status].terminal
       ? `Already ${statusLook[view.status].word}${end === null ? '' : ` at ${formatClock(end, place)}`}: there is nothing to stop.`
       : view.status === 'unknown'
-        ? `The job is “${job.raw_status}”. Jobwatch does not know this status and leaves the job alone.`
+        ? `The job is “${job.raw_status}”. Jobwatch does not know this status and leaves the job as it is.`
         : 'A stop is already under way.'
     return (
       <Dialog title={`Job ${job.id}, ${packageName}`} onClose={onClose} footer={<Button data-autofocus className="ml-auto" onClick={onClose}>Close</Button>}>
@@ -144,7 +144,7 @@ export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void
       onClose={onClose}
       footer={
         <>
-          <p>A stop is a request: the job ends when its engine gets to it.</p>
+          <p>Stopping is a request: the job ends once its engine acts on it.</p>
           <Button data-autofocus onClick={onClose}>
             Keep running
             <Kbd>Esc</Kbd>

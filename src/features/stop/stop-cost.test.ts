@@ -21,18 +21,18 @@ const costOf = (given: JobDetail, label: string, runtime = 1200) => stopCosts(gi
 describe('stopCosts', () => {
   it('tells how long it has run, against the usual', () => expect(costOf(job(), 'Running for')).toBe('20m 00s, typical 41–58 m'))
   it.each<[string, JobDetail, number, string]>([
-    ['by progress and by history', job(), 1200, '50 % done, 20–38 m left if it behaves'],
-    ['past all history', job(), 4000, '50 % done, about 1h 7m left if it behaves'],
+    ['by progress and by history', job(), 1200, '50 % done, 20–38 m left at this pace'],
+    ['past all history', job(), 4000, '50 % done, about 1h 7m left at this pace'],
     ['too early', job({ progress: 0.01 }), 10, 'Usually done within 41–58 m'],
     ['not moved for long', job({ progress: 0.99 }, { progress_since: '2031-11-19T03:35:00Z' }), 1200, 'Usually done within 41–58 m'],
     ['without a baseline', job({ progress: 0 }, { usual: null }), 10, 'No estimate yet'],
     ['standing still', job({}, { flags: [{ kind: 'no_progress', since: '', limit_seconds: 900 }], progress_since: '2031-11-19T01:14:00Z' }), 9000, 'No estimate: 50 % since 01:14, nothing written since'],
-    ['a runaway, whatever its progress says', job({}, { flags: [{ kind: 'runaway', since: '', limit_seconds: 6960 }] }), 9000, 'No estimate: 50 % done, and far past what is usual'],
+    ['a runaway, whatever its progress says', job({}, { flags: [{ kind: 'runaway', since: '', limit_seconds: 6960 }] }), 9000, 'No estimate: 50 % done, and far longer than usual'],
     ['queued', job({ status: 'queued', started_at: null }), 0, 'It has not started yet.'],
-  ])('%s', (_name, given, runtime, words) => expect(costOf(given, 'If it goes on', runtime)).toBe(words))
+  ])('%s', (_name, given, runtime, words) => expect(costOf(given, 'If it keeps running', runtime)).toBe(words))
   it('tells what it frees', () => {
     expect(costOf(job(), 'Frees up')).toBe('1 of 4 slots on nightly-1; 3 jobs wait')
-    expect(costOf(job({ cluster: { id: 1, name: 'nightly-1', nodes: 4, queued_jobs_count: 0 } }), 'Frees up')).toBe('1 of 4 slots on nightly-1; nothing waits for it')
+    expect(costOf(job({ cluster: { id: 1, name: 'nightly-1', nodes: 4, queued_jobs_count: 0 } }), 'Frees up')).toBe('1 of 4 slots on nightly-1; no jobs waiting')
     expect(costOf(job({ cluster: { id: 1, name: 'nightly-1', nodes: 4 } }), 'Frees up')).toBe('1 of 4 slots on nightly-1')
     expect(costOf(job({ status: 'queued', started_at: null }), 'Frees up')).toBeUndefined()
   })

@@ -22,14 +22,14 @@ function ifItGoesOn(job: JobDetail, runtime: number, now: number, place: Place):
     return `No estimate: ${formatPercent(job.progress)}${moved === null ? '' : ` since ${formatMoment(moved, now, place)}`}, nothing written since`
   }
   // Half of a job that should have ended long ago tells nothing of the other half.
-  if (flags.some((flag) => flag.kind === 'runaway')) return `No estimate: ${formatPercent(job.progress)} done, and far past what is usual`
+  if (flags.some((flag) => flag.kind === 'runaway')) return `No estimate: ${formatPercent(job.progress)} done, and far longer than usual`
   const typical = usual?.p50_seconds !== undefined && usual.p50_seconds !== null && usual.p95_seconds !== null ? [usual.p50_seconds, usual.p95_seconds] as const : null
   const left = timeLeft({ ...job, ...job.insight }, runtime, now)
   if (left !== null) {
     const { byProgress, byHistory } = left
     const other = byHistory ?? byProgress
     const words = other > 0 ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other)) : `about ${formatDurationRough(byProgress)}`
-    return `${formatPercent(job.progress)} done, ${words} left if it behaves`
+    return `${formatPercent(job.progress)} done, ${words} left at this pace`
   }
   return typical === null ? 'No estimate yet' : `Usually done within ${formatDurationRange(typical[0], typical[1])}`
 }
@@ -46,7 +46,7 @@ function freesUp(job: JobDetail): string | null {
   const waiting = cluster.queued_jobs_count
   const slot = `1 of ${cluster.nodes} slots on ${job.insight.cluster_name}`
   if (waiting === null) return slot
-  return `${slot}; ${waiting === 0 ? 'nothing waits for it' : waiting === 1 ? '1 job waits' : `${waiting} jobs wait`}`
+  return `${slot}; ${waiting === 0 ? 'no jobs waiting' : waiting === 1 ? '1 job waits' : `${waiting} jobs wait`}`
 }
 
 /**
@@ -61,7 +61,7 @@ export function stopCosts(job: JobDetail, children: readonly JobRow[], schedule:
   const { usual } = job.insight
   const typical = usual === null || usual.p50_seconds === null || usual.p95_seconds === null ? '' : `, typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
   if (job.started_at !== null) add('Running for', `${formatDuration(runtime)}${typical}`)
-  add('If it goes on', ifItGoesOn(job, runtime, now, place))
+  add('If it keeps running', ifItGoesOn(job, runtime, now, place))
   const live = children.filter((child) => statusFacts[child.status].live)
   if (live.length > 0) add('Jobs it started', `${formatCount(live.length, place.locale)} still active: ${live.map((child) => `${child.id} ${child.package_name}`).join(', ')}`)
   add('Frees up', freesUp(job))

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { classes } from '../../ui/classes.ts'
 
-const WatchDialog = lazyPart('Who is told', () => import('./WatchDialog.tsx').then((module) => module.WatchDialog))
+const WatchDialog = lazyPart('The notification settings', () => import('./WatchDialog.tsx').then((module) => module.WatchDialog))
 
 /** @param name of the job's package, for the message */
 function useToggle(id: number, name: string): { isWatched: boolean; toggle: () => void } {
@@ -38,7 +38,7 @@ export function WatchButton({ id, name, isEnded, size }: { id: number; name: str
           hint={size === 'large' ? 'w' : undefined}
           aria-pressed={isWatched}
           className="rounded-r-none"
-          title={isWatched ? 'This browser tells you when the job ends' : 'Let this browser tell you when the job ends'}
+          title={isWatched ? 'This browser notifies you when the job ends' : 'Notify me in this browser when the job ends'}
           onClick={toggle}
         >
           {isWatched ? 'Watching' : 'Watch'}
@@ -47,7 +47,7 @@ export function WatchButton({ id, name, isEnded, size }: { id: number; name: str
       <IconButton
         size={size}
         icon={isEnded ? 'bell' : 'down'}
-        label="Who is told when it ends"
+        label="Who is notified when it ends"
         aria-haspopup="dialog"
         className={classes(!isEnded && 'rounded-l-none border-l-0')}
         onClick={() => setOpen(true)}
@@ -62,5 +62,5 @@ export function WatchButton({ id, name, isEnded, size }: { id: number; name: str
 /** The key that watches the job one looks at. */
 export function useWatchKey(id: number, name: string, isEnded: boolean): void {
   const { isWatched, toggle } = useToggle(id, name)
-  useShortcuts(isEnded ? [] : [{ key: 'w', label: isWatched ? 'Watch the job no longer' : 'Watch the job', run: toggle }])
+  useShortcuts(isEnded ? [] : [{ key: 'w', label: isWatched ? 'Stop watching the job' : 'Watch the job', run: toggle }])
 }

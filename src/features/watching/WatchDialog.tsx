@@ -27,8 +27,8 @@ function ThisBrowser({ id, name }: { id: number; name: string }) {
     <label className="flex items-start gap-2.5">
       <Checkbox checked={isWatched} onChange={toggle} />
       <span className="grid">
-        Tell me here when the job ends
-        <span className="text-s text-text-3">{words ?? 'As a notification of this browser, as long as a page of Jobwatch is open.'}</span>
+        Notify me here when the job ends
+        <span className="text-s text-text-3">{words ?? 'As a browser notification, while a Jobwatch page is open.'}</span>
       </span>
     </label>
   )
@@ -49,7 +49,7 @@ function AtTheSource({ id }: { id: number }) {
   })
   if (!watchers.data) {
     if (watchers.error) return <ErrorState title="The watchers could not be read" cause={watchers.error.message} onRetry={() => void watchers.refetch()} retrying={watchers.isFetching} />
-    return <SkeletonLines count={2} label="Asking the source who watches" />
+    return <SkeletonLines count={2} label="Loading the watchers" />
   }
   const own = user.data?.data ?? null
   const ownName = own === null ? 'the account’s own user' : own.display_name || own.name || `user ${own.id}`
@@ -58,7 +58,7 @@ function AtTheSource({ id }: { id: number }) {
   return (
     <>
       <p>
-        {list.length === 0 ? 'Nobody is told by the source.' : `The source tells ${list.map(({ id: each, display_name }) => display_name || `user ${each}`).join(', ')}.`}
+        {list.length === 0 ? 'The source notifies nobody.' : `The source notifies ${list.map(({ id: each, display_name }) => display_name || `user ${each}`).join(', ')}.`}
       </p>
       <div className="flex flex-wrap gap-2">
         {isIn === true ? null : (
@@ -81,11 +81,11 @@ function AtTheSource({ id }: { id: number }) {
   )
 }
 
-/** Who is told when a job ends: here, and by the source. The source is asked only while this is open. */
+/** Who is notified when a job ends: here, and by the source. The source is asked only while this is open. */
 export function WatchDialog({ id, name, isEnded, onClose }: { id: number; name: string; isEnded: boolean; onClose: () => void }) {
   return (
     <Dialog
-      title={`Who is told when job ${id} ends`}
+      title={`Who is notified when job ${id} ends`}
       onClose={onClose}
       footer={
         <Button data-autofocus className="ml-auto" onClick={onClose}>
@@ -103,7 +103,7 @@ export function WatchDialog({ id, name, isEnded, onClose }: { id: number; name: 
         <section className="grid gap-2">
           <h3>The account’s e-mail</h3>
           <p className="text-s text-text-3">
-            Watchers at the source get its own e-mail, whatever this browser does. Jobwatch can add or remove only the user whose key it uses.
+            Watchers get an e-mail from the source, whatever this browser does. Jobwatch can add or remove only the user whose key it uses.
           </p>
           <AtTheSource id={id} />
         </section>

@@ -25,7 +25,7 @@ describe('in words', () => {
     [{ status: 'failed', error_line: 'Binder Error' }, 'Job 5 failed', 'Flights after 3m 12s: Binder Error'],
     [{ status: 'failed', runtime_in_seconds: 0 }, 'Job 5 failed', 'Flights'],
     [{ status: 'stopped' }, 'Job 5 stopped', 'Flights after 3m 12s'],
-    [null, 'Job 5 is gone', 'Flights: its source does not have it any more'],
+    [null, 'Job 5 is gone', 'Flights: it no longer exists at the source'],
   ])('%o: %s', (change, title, body) => {
     expect(endingWords(job(5), change === null ? null : row(5, change))).toEqual({ title, body })
   })

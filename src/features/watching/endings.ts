@@ -28,7 +28,7 @@ export interface EndingWords {
 
 /** @param row null when the job is gone from its source */
 export function endingWords(job: Watched, row: JobRow | null): EndingWords {
-  if (row === null) return { title: `Job ${job.id} is gone`, body: `${job.name}: its source does not have it any more` }
+  if (row === null) return { title: `Job ${job.id} is gone`, body: `${job.name}: it no longer exists at the source` }
   const ran = row.runtime_in_seconds > 0 ? ` after ${formatDuration(row.runtime_in_seconds)}` : ''
   const why = row.status === 'failed' && row.error_line !== null ? `: ${row.error_line}` : ''
   return { title: `Job ${job.id} ${row.status}`, body: `${job.name}${ran}${why}` }

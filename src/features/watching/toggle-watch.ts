@@ -9,7 +9,7 @@ export function toggleWatch(account: string, { id, package_name, status }: JobRo
   const say = (text: string) => notify({ tone: 'info', text, to: null })
   if (isWatched(account, id)) {
     unwatchJob({ account, id })
-    say(`Job ${id} is watched no longer`)
+    say(`No longer watching job ${id}`)
   } else if (statusFacts[status].terminal) {
     say(`Job ${id} has ended: there is nothing to watch`)
   } else {

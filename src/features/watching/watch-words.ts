@@ -6,10 +6,10 @@ export function reachWords(leave: NotificationLeave): string | null {
     case 'granted':
       return null
     case 'default':
-      return 'The message appears on Jobwatch’s pages only, as long as one is open.'
+      return 'You will see the message on Jobwatch pages only, while one is open.'
     case 'denied':
-      return 'This browser’s settings block notifications from Jobwatch: the message appears on its pages only, as long as one is open.'
+      return 'Your browser blocks notifications from Jobwatch: you will see the message on its pages only, while one is open.'
     case 'unsupported':
-      return 'This browser shows no notifications for Jobwatch: the message appears on its pages only, as long as one is open.'
+      return 'This browser cannot show notifications from Jobwatch: you will see the message on its pages only, while one is open.'
   }
 }

@@ -12,7 +12,7 @@ const endings: Partial<Record<SeenStatus, string>> = { completed: 'completed bef
 /** Tells what became of a stop, where a read of its job showed it. */
 export function tellStopOutcome(account: string, { jobId, packageName, phase, seen, sentAt }: StopClaim): void {
   const notice = { about: aboutStop(account, jobId), to: paths.job(account, jobId) }
-  if (phase === 'lost') notify({ ...notice, tone: 'alert', text: `No answer to the stop of job ${jobId}, and it goes on. Stop it again if it should end` })
+  if (phase === 'lost') notify({ ...notice, tone: 'alert', text: `No answer to the stop of job ${jobId}, which is still running. Stop it again if needed` })
   if (phase !== 'settled' || seen === null) return
   const job = packageName === '' ? `Job ${jobId}` : `${packageName}, job ${jobId},`
   const seconds = Math.max(1, Math.round((Date.now() - sentAt) / 1000))

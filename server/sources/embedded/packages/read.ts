@@ -3,6 +3,7 @@ import { definitionSchema, type Definition } from './definition.ts'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import { cutDescription } from '../bounds.ts'
 import { deepestJson, findDeepNesting, findJsonFault, type Place } from '../../../json-place.ts'
+import { schemaPath } from '../../../shared/schema-path.ts'
 
 /** What a package file says, or why it cannot be read and where in the file. */
 export type ReadPackage = { ok: true; definition: Definition } | { ok: false; reason: string; at: string | null }
@@ -23,7 +24,7 @@ export function readPackage(text: string): ReadPackage {
   const read = z.safeParse(definitionSchema, raw, { error: describe })
   if (read.success) return { ok: true, definition: read.data }
   const [issue] = read.error.issues
-  const at = issue ? writePath(issue.path) : ''
+  const at = issue ? schemaPath(issue.path) : ''
   const more = read.error.issues.length - 1
   return {
     ok: false,
@@ -57,6 +58,3 @@ const words: Readonly<Record<string, string>> = {
   record: 'an object',
   array: 'a list',
 }
-
-const writePath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((written, key) => (typeof key === 'number' ? `${written}[${key}]` : written === '' ? String(key) : `${written}.${String(key)}`), '')

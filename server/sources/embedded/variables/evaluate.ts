@@ -1,5 +1,6 @@
 import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
+import { isoSeconds } from '../../../../contract/instant.ts'
 
 /** Why a job's variables cannot be worked out; the message is fit to show. */
 export class VariableError extends Error {
@@ -19,7 +20,7 @@ export interface VariableLayers {
 }
 
 const functions: Readonly<Record<string, (now: Date) => Scalar>> = {
-  CurrentTime: (now) => now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  CurrentTime: (now) => isoSeconds(now.getTime()),
   CurrentDate: (now) => now.toISOString().slice(0, 10),
   CurrentTimeMillis: (now) => now.getTime(),
 }

@@ -1,0 +1,27 @@
+// @vitest-environment happy-dom
+import { cleanup, render } from '@testing-library/react'
+import { afterEach, expect, it } from 'vitest'
+import type { JobRow } from '../../../contract/insight.ts'
+import type { SeenStatus } from '../../../contract/status.ts'
+import { BulkBar } from './BulkBar.tsx'
+import type { ListRow } from './list-model.ts'
+
+afterEach(cleanup)
+
+const none = () => undefined
+const rowOf = (id: number, status: SeenStatus): ListRow => ({ row: { id, status } as JobRow, view: { status, claimed: false, claim: null }, left: false })
+const words = (statuses: readonly SeenStatus[]) =>
+  render(<BulkBar rows={statuses.map((status, index) => rowOf(index + 1, status))} links={() => ''} onStop={none} onClear={none} />).container
+
+it('the button never offers to stop 0 jobs', () => {
+  const bar = words(['completed', 'failed'])
+  expect(bar.textContent).toContain('none can be stopped')
+  expect(bar.querySelector('button')?.textContent).toBe('Stop')
+  expect(bar.querySelector('button')?.disabled).toBe(true)
+})
+
+it('the button counts what it would stop', () => {
+  const bar = words(['running', 'queued', 'failed'])
+  expect(bar.querySelector('button')?.textContent).toBe('Stop 2')
+  expect(bar.textContent).toContain('2 can be stopped')
+})

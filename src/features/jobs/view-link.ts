@@ -1,0 +1,33 @@
+import { filterToParams, momentOf, type JobFilter } from '../../../contract/filter.ts'
+import { notify } from '../../lib/notices.ts'
+import { serverNow } from '../../lib/server-clock.ts'
+
+const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+
+/**
+ * The query of a view as somebody else is to see it: nothing is left to their defaults, and a range that ends now keeps its times.
+ * @param columns keys of the optional columns shown @param now milliseconds
+ */
+export function viewQuery(filter: JobFilter, columns: readonly string[], now: number): string {
+  const from = momentOf(filter.from, now)
+  const isRelative = filter.from !== null && filter.from.startsWith('-')
+  const to = filter.to ?? (isRelative ? iso(now) : null)
+  const params = filterToParams({ ...filter, from: from === null ? null : iso(from), to })
+  if (from === null) params.set('from', 'all')
+  params.set('columns', columns.length === 0 ? 'none' : columns.join(','))
+  return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
+}
+
+/** The address of a view, for the clipboard. */
+export const viewLink = (filter: JobFilter, columns: readonly string[]): string => `${location.origin}${location.pathname}?${viewQuery(filter, columns, serverNow())}`
+
+/** Copies a link to a view, and says so. */
+export async function copyLink(filter: JobFilter, columns: readonly string[]): Promise<void> {
+  const link = viewLink(filter, columns)
+  try {
+    await navigator.clipboard.writeText(link)
+    notify({ tone: 'info', text: 'Link to this view copied', to: null })
+  } catch {
+    notify({ tone: 'alert', text: 'The browser did not allow copying the link', to: null })
+  }
+}
