@@ -37,7 +37,7 @@ export function ghostRuns(claims: Claims, filter: JobFilter, shownIds: ReadonlyS
   if (filter.status.length > 0 && !filter.status.includes('idle')) return []
   return claims.runs
     .filter((run) => run.phase !== 'refused')
-    .filter((run) => run.jobId === null || (!shownIds.has(run.jobId) && listAskedAt <= (run.acceptedAt ?? 0)))
+    .filter((run) => run.jobId === null || (!shownIds.has(run.jobId) && listAskedAt < (run.acceptedAt ?? 0)))
     .filter((run) => filter.package_id.length === 0 || filter.package_id.includes(run.packageId))
     .filter((run) => filter.cluster_id.length === 0 || filter.cluster_id.includes(run.clusterId))
     .toReversed()

@@ -80,7 +80,9 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   const facets = usePolled(jobFacetsQuery(account, filter), 'list', () => (listed ?? []).map((row) => liveRows?.get(row.id)?.status ?? row.status))
 
   const rows = useMemo(() => mergeRows(listed ?? [], liveRows, claims), [listed, liveRows, claims])
-  const askedAt = listAskedAt(account, filter)
+  // Also where the answer is "nothing new", and the data the very same.
+  const { dataUpdatedAt } = list
+  const askedAt = useMemo(() => (dataUpdatedAt === 0 ? 0 : listAskedAt(account, filter)), [account, filter, dataUpdatedAt])
   const ghosts = useMemo(() => ghostRuns(claims, filter, new Set(rows.map(({ row }) => row.id)), askedAt), [askedAt, claims, filter, rows])
   const counts = useMemo(
     () => (facets.data ? claimedCounts(facets.data.data, facetsAskedAt(account, filter), rows, claims) : {}),
