@@ -176,3 +176,20 @@ test('failures since the list was last in sight mark the tab, until it is in sig
   await page.getByRole('link', { name: 'Packages' }).click()
   await expect(page).toHaveTitle('Packages · Jobwatch')
 })
+
+test.describe('in a zone of its own', () => {
+  test.use({ timezoneId: 'Europe/Berlin' })
+
+  test('the log tells its times as the page does, and as they were written', async ({ page, world }) => {
+    const job = world.source.addJob({ status: 'completed', completed_at: ago(0) })
+    world.source.setLog(job.id, '2031-05-14T09:10:41Z step 1\nloading 10 %\rloading 100 %\r\n\u001b]0;title\u0007PASS=5 ERROR=0\n2031-05-14T09:10:42Z ERROR no such column\n')
+    await openJob(page, world.url, job.id)
+    const log = page.getByRole('region', { name: 'Lines of the log' })
+    await expect(log).toContainText('2031-05-14T11:10:41+02:00 step 1')
+    await expect(log.locator('.log-line')).toHaveText([/step 1$/, /^2loading 100 %$/, /^3PASS=5 ERROR=0$/, /no such column$/])
+    await expect(log.locator('.log-bad')).toHaveCount(1)
+    await page.getByRole('button', { name: 'CEST' }).click()
+    await expect(log).toContainText('2031-05-14T09:10:41Z step 1')
+    await expect(page.getByRole('button', { name: 'UTC' })).toHaveAttribute('aria-pressed', 'false')
+  })
+})

@@ -47,8 +47,8 @@ export function ChildrenPanel({ rows, claims, now, place }: { rows: readonly Job
                     <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
                   </td>
                   <td className="mono text-text-2">{row.id}</td>
-                  <td>
-                    <Link className="font-strong" to={paths.job(account, row.id)}>
+                  <td className="max-w-75 truncate max-sm:max-w-36">
+                    <Link className="font-strong" title={row.package_name} to={paths.job(account, row.id)}>
                       {row.package_name}
                     </Link>
                   </td>

@@ -148,7 +148,8 @@ export function PreviewTable({ parsed, words, wraps, label, onCell, ref }: {
   const table = useRef<HTMLTableElement>(null)
   const holder = useRef<HTMLTableCellElement | null>(null)
   const figures = useMemo(() => {
-    const cells = parsed.rows.map((row) => row.cells)
+    // What was cut or could not be read is no value of its column.
+    const cells = parsed.rows.filter((row) => !row.cut && !(row.ragged && parsed.header === 'keys')).map((row) => row.cells)
     return parsed.columns.map((_name, index) => columnFigures(cells, index))
   }, [parsed])
   const numeric = useMemo(() => figures.map((figure) => figure.isNumeric), [figures])

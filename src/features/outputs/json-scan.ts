@@ -73,7 +73,7 @@ export function arrayItems(text: string, open: number): { items: JsonItem[]; end
   return { items, end: null }
 }
 
-/** The values that stand one after another, with white space between them. */
+/** The values that stand one after another, with white space or commas between them. */
 export function jsonSequence(text: string): JsonItem[] {
   const items: JsonItem[] = []
   let at = skipSpace(text, 0)
@@ -81,6 +81,7 @@ export function jsonSequence(text: string): JsonItem[] {
     const item = itemAt(text, at)
     items.push(item)
     at = skipSpace(text, at + item.source.length)
+    if (text[at] === ',') at = skipSpace(text, at + 1)
   }
   return items
 }
@@ -99,6 +100,22 @@ export function objectEntries(object: string): [key: string, source: string][] {
     if (object[at] === ',') at = skipSpace(object, at + 1)
   }
   return entries
+}
+
+const notNumbers = /-?(?:NaN|Infinity)/g
+
+/** JSON with `null` for the words that Python and others write for what is no number; in strings they stay. */
+export function withoutNotNumbers(source: string): string {
+  if (!/NaN|Infinity/.test(source)) return source
+  const parts: string[] = []
+  let from = 0
+  for (let at = source.indexOf('"'); at !== -1; at = source.indexOf('"', from)) {
+    const end = closingQuote(source, at)
+    if (end === -1) break
+    parts.push(source.slice(from, at).replace(notNumbers, 'null'), source.slice(at, end + 1))
+    from = end + 1
+  }
+  return parts.join('') + source.slice(from).replace(notNumbers, 'null')
 }
 
 /** Valid JSON without white space between its parts; numbers, order and equal keys as they are written. */

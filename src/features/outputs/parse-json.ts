@@ -1,4 +1,4 @@
-import { arrayItems, jsonSequence, objectEntries, skipSpace, type JsonItem } from './json-scan.ts'
+import { arrayItems, jsonSequence, objectEntries, skipSpace, withoutNotNumbers, type JsonItem } from './json-scan.ts'
 import { jsonCellOf, type Cell, type PreviewRow } from './preview-cell.ts'
 import { previewLines } from './preview-lines.ts'
 
@@ -17,7 +17,7 @@ interface Item {
 
 function isJson(source: string): boolean {
   try {
-    JSON.parse(source)
+    JSON.parse(withoutNotNumbers(source))
     return true
   } catch {
     return false
@@ -139,6 +139,9 @@ export function parseJsonArray(text: string, fields: readonly string[]): (JsonTa
   const { items, end } = arrayItems(text, open)
   const rows = placed(text, end === null || text.slice(end).trim() === '' ? items : [...items, { source: text.slice(end).trim(), at: skipSpace(text, end), whole: true }])
   const isCut = end === null
-  const isValid = isCut ? rows.some((row) => row.state === 'read') && rows.every((row) => row.state !== 'broken') : isJson(text)
+  const read = rows.filter((row) => row.state === 'read')
+  const broken = rows.filter((row) => row.state === 'broken').length
+  // Of rows, a few may be broken; a list of plain values has no other sign that it is one.
+  const isValid = read.some((row) => isContainer(row.source)) && text.slice(end ?? text.length).trim() === '' ? broken <= read.length / 2 : broken === 0 && (read.length > 0 || !isCut)
   return { ...table(rows, fields), isCut, isValid }
 }

@@ -100,6 +100,22 @@ describe('parsePreview', () => {
     expect(parsed.rows.map((row) => row.cut)).toEqual(cells.map((_row, index) => isCut && index === cells.length - 1))
   })
 
+  it.each<[string, string, readonly (readonly string[])[]]>([
+    ['a comma after the last item', '[{"a":1},{"a":2},]', [['1'], ['2']]],
+    ['what is no number', '[{"a":NaN,"b":"NaN"},{"a":-Infinity,"b":""}]', [['NaN', 'NaN'], ['-Infinity', '']]],
+    ['an item that is broken', '[{"a":1},{"a":x},{"a":3}]', [['1'], ['{"a":x}'], ['3']]],
+    ['a comma before each line', '[{"a":1}\n,{"a":2}\n]', [['1'], ['2']]],
+    ['no brackets', '{"a":1},\n{"a":2},\n', [['1'], ['2']]],
+    ['no brackets, on one line', '{"a":1},{"a":2}', [['1'], ['2']]],
+    ['nothing between the items', '{"a":1}{"a":2}', [['1'], ['2']]],
+  ])('reads JSON rows with %s', (_name, text, cells) => expect(texts(text)).toEqual(cells))
+
+  it.each([
+    ['times in brackets', '[2031-11-19 03:00:00] INFO start\n[2031-11-19 03:00:01] INFO end\n'],
+    ['levels in brackets', '[INFO] start\n[WARN] slow\n'],
+    ['words in braces', '{name} was here\n'],
+  ])('does not take %s for JSON', (_name, text) => expect(parsePreview(text, auto).format).toBe('lines'))
+
   it.each([
     ['an object that was cut', '{"rows":[{"a":1},{"a":2},{"a":'],
     ['an array cut in its first item', '[{"a":1,"b":2,"c":'],

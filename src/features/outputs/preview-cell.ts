@@ -34,7 +34,7 @@ export function jsonCellOf(source: string | undefined): Cell {
   if (json === 'null') return { text: json, kind: 'null' }
   if (json === 'true' || json === 'false') return { text: json, kind: 'text' }
   if (json.startsWith('{') || json.startsWith('[')) return { text: compactJson(json), kind: 'nested' }
-  if (!json.startsWith('"')) return { text: json, kind: 'number' }
+  if (!json.startsWith('"')) return { text: json, kind: number.test(json) ? 'number' : 'text' }
   const text = String(JSON.parse(json))
   return { text, kind: text === '' ? 'empty' : text.trim() === '' ? 'space' : 'text' }
 }

@@ -37,7 +37,7 @@ export function RunsTable({ runs, thisId, now, place }: { runs: readonly Package
               <td className="text-text-2">
                 <Timestamp at={run.started_at ?? run.created_at} now={now} place={place} show="moment" />
               </td>
-              <td className="num">{formatDuration(run.runtime_in_seconds)}</td>
+              <td className="num">{run.started_at === null && run.runtime_in_seconds <= 0 ? '–' : formatDuration(run.runtime_in_seconds)}</td>
               <td className="num text-text-2">{run.queue_seconds === null ? '–' : formatDuration(run.queue_seconds)}</td>
             </tr>
           ))}
