@@ -24,6 +24,8 @@ export const ago = (ms: number): string => isoSeconds(Date.now() - ms)
 export async function openJob(page: Page, url: string, id: number): Promise<void> {
   await page.goto(`${url}/jobs/${id}`)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  // The skeleton has a heading, too, and no keys yet.
+  await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
 }
 
 /**
