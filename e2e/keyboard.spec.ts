@@ -111,7 +111,7 @@ test('few presses lead to the failed jobs and to the first row', async ({ page, 
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Run package' })).toBeFocused()
   expect(await tabsUntil(page, async () => (await focused(page)).startsWith('Failed')), 'without the skip links').toBeLessThanOrEqual(12)
-  expect(await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement))).toBeLessThanOrEqual(28)
+  expect(await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement))).toBeLessThanOrEqual(29)
 })
 
 test('the arrows go round the views, and Home and End to their ends', async ({ page, world }) => {

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { ago, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
@@ -165,13 +166,118 @@ test('a running job that turns out a runaway is offered in the Runaway tab', asy
   await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more runaway job/ })).toBeVisible({ timeout: 1_000 }))
 })
 
-test('a row that leaves the filter stays where it is, dimmed, until the next refresh', async ({ page, world }) => {
+test('a row that leaves the filter stays where it is, at full contrast, and says so until the next refresh', async ({ page, world }) => {
   const job = world.source.addJob({})
+  world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=active`)
   await expect(rowOf(page, job.id)).toContainText('Running')
-  world.source.changeJob(job.id, { status: 'completed', completed_at: new Date().toISOString() })
-  await expect(rowOf(page, job.id)).toContainText('Completed', { timeout: 15_000 })
-  await expect(rowOf(page, job.id)).toHaveClass(/has-left/)
+  world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
+  await expect(rowOf(page, job.id)).toContainText(/Failed (just now|\d+ s ago) · no longer in this view/, { timeout: 15_000 })
+  await expect(rowOf(page, job.id)).toContainText('no space')
+  const contrast = await new AxeBuilder({ page }).include('tr.has-left').withRules(['color-contrast']).analyze()
+  expect(contrast.violations).toEqual([])
+  expect(await rowOf(page, job.id).locator('td').evaluateAll((cells) => cells.filter((cell) => getComputedStyle(cell).opacity !== '1').length)).toBe(0)
+  await page.keyboard.press('.')
+  await expect(rowOf(page, job.id)).toHaveCount(0)
+})
+
+test('a row and its page name the same error, and the row shows the whole of it on demand', async ({ page, world }) => {
+  const whole = `Step 2 of 2 "regions" failed: Invalid Input Error: division by zero\n${'while reading the row '.repeat(30)}END`
+  const job = world.source.addJob({
+    status: 'failed', completed_at: ago(0), errors: whole,
+    log_summary: { id: 1, created_at: ago(0), body: 'b', error_summary: 'Division of revenue by zero in region eu', openai_extract: null, action_items: [] },
+  })
+  await page.goto(`${world.url}/jobs?status=failed`)
+  await expect(rowOf(page, job.id)).toContainText('Division of revenue by zero in region eu')
+  await page.keyboard.press('j')
+  await page.keyboard.press('e')
+  const error = page.getByRole('region', { name: `Error of job ${job.id}` })
+  await expect(error).toContainText('Step 2 of 2 "regions" failed')
+  await expect(error).toContainText('END')
+  for (const width of [1440, 1280, 768]) {
+    await page.setViewportSize({ width, height: 900 })
+    const row = await rowOf(page, job.id).boundingBox()
+    expect(row?.width).toBe(width)
+    expect(await error.evaluate((element) => element.getBoundingClientRect().right)).toBeLessThanOrEqual(width)
+  }
+  await rowOf(page, job.id).getByRole('link').click()
+  await expect(page.getByText('Division of revenue by zero in region eu').first()).toBeVisible()
+})
+
+test('flags can be found: counted in the bar, filtered for, each leading to its evidence', async ({ page, world }) => {
+  const empty = world.source.addJob({ status: 'completed', completed_at: ago(0), outputs_count: 1, outputs: [{ id: 1, name: 'a.csv', records_count: 0 }] })
+  const usual = world.source.addJob({ status: 'completed', completed_at: ago(0), outputs_count: 1, outputs: [{ id: 2, name: 'a.csv', records_count: 9 }] })
+  await page.goto(`${world.url}/jobs?status=failed`)
+  await page.getByRole('button', { name: 'Flag 1' }).click()
+  const menu = page.getByRole('group', { name: 'Flag' })
+  await expect(menu.getByText('Runaway')).toContainText('0')
+  await menu.getByRole('radio', { name: /0 records 1/ }).check()
+  await expect(page).toHaveURL(/flag=zero_records/)
+  await expect(page).not.toHaveURL(/status=/)
+  await page.keyboard.press('Escape')
+  await expect(rowOf(page, empty.id)).toBeVisible()
+  await expect(rowOf(page, usual.id)).toHaveCount(0)
+  await expect(page.getByRole('search').getByText('1 job with 0 records')).toBeVisible()
+
+  await rowOf(page, empty.id).getByRole('link', { name: /0 records.*show why/ }).click()
+  await expect(page).toHaveURL(/#evidence$/)
+  await expect(page.locator('#evidence')).toBeFocused()
+  await expect(page.locator('#evidence')).toContainText('Completed, but wrote nothing')
+  await page.goBack()
+  await page.getByRole('button', { name: 'Remove the filter Flag' }).click()
+  await expect(rowOf(page, usual.id)).toBeVisible()
+})
+
+for (const width of [1280, 1440, 1920]) {
+  test(`nothing is cut while there is room, at ${width}`, async ({ page, world }) => {
+    const { source } = world
+    await page.setViewportSize({ width, height: 900 })
+    source.addPackage({ id: 77, name: 'Unemployment by county and month, revised' })
+    source.addPackage({ id: 78, name: 'CO2' })
+    source.addCluster({ id: 9, name: 'production-west-2' })
+    const schedule = { type: 'Schedule', id: 1, display_name: 'Every 15 min on weekdays' }
+    for (let run = 0; run < 10; run += 1) source.addJob({ package_id: 78, status: 'completed', completed_at: ago(1000), runtime_in_seconds: 2000 + run })
+    source.addJob({ package_id: 77, cluster_id: 9, creator: schedule, status: 'failed', completed_at: ago(0), errors: 'Out of memory while sorting 12000000 rows' })
+    const stuck = source.addJob({ package_id: 78, started_at: ago(9_000_000), runtime_in_seconds: 9_000, progress: 0.7 })
+    await page.clock.install()
+    await page.goto(`${world.url}/jobs`)
+    await letTimePass(page, () => expect(rowOf(page, stuck.id).getByRole('link', { name: /No progress|Runaway/ })).toBeVisible({ timeout: 500 }))
+    const cut = await page.locator('tr[data-job] :is(.c-pkg a, .what .text, .by span, .two-lines, .c-start, .c-id, .runtime)').evaluateAll((parts) =>
+      parts.filter((part) => part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1).map((part) => part.textContent))
+    expect(cut).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+    expect(new Set(await page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().height)))).size).toBe(1)
+  })
+}
+
+test('a name that is cut is told in full under the pointer, and when it has the focus', async ({ page, world }) => {
+  const name = 'Unemployment by county and month, '.repeat(4)
+  world.source.addPackage({ id: 77, name })
+  const job = world.source.addJob({ package_id: 77, cluster_id: 2, creator: { type: 'Schedule', id: 1, display_name: name } })
+  await page.goto(`${world.url}/jobs`)
+  const by = rowOf(page, job.id).locator('.by span')
+  await by.hover()
+  await expect(by).toHaveAttribute('title', new RegExp(`^${name.trim()}`))
+  const link = rowOf(page, job.id).locator('.c-pkg a')
+  const cutBy = () => link.evaluate((element) => element.scrollHeight - element.clientHeight)
+  expect(await cutBy()).toBeGreaterThan(2)
+  await page.keyboard.press('j')
+  await expect(link).toBeFocused()
+  expect(await cutBy()).toBeLessThanOrEqual(2)
+})
+
+test('time left is told while progress moves, and not for a job that stays at 99 %', async ({ page, world }) => {
+  for (let run = 0; run < 10; run += 1) world.source.addJob({ status: 'completed', completed_at: ago(1000), runtime_in_seconds: 3000 + run })
+  const job = world.source.addJob({ started_at: ago(1_000_000), runtime_in_seconds: 1000, progress: 0.5 })
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toContainText('50 %')
+  world.source.changeJob(job.id, { progress: 0.99 })
+  await letTimePass(page, () => expect(rowOf(page, job.id)).toContainText(/about .* left/, { timeout: 500 }))
+  world.advance(60_000)
+  world.source.changeJob(job.id, { runtime_in_seconds: 1060 })
+  await letTimePass(page, () => expect(rowOf(page, job.id)).toContainText('typical 50 m', { timeout: 500 }))
+  await expect(rowOf(page, job.id)).not.toContainText('left')
 })
 
 test('a status of tomorrow is shown by its own word, and nothing is offered on it', async ({ page, world }) => {
@@ -185,6 +291,71 @@ test('what an address holds that cannot be read is said, not swallowed', async (
   world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=broken&sort=name`)
   await expect(page.getByRole('note')).toContainText('status=broken')
+})
+
+test('a search says what it was understood as, term by term, to be taken away', async ({ page, world }) => {
+  const failed = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  const other = world.source.addJob({})
+  await page.goto(`${world.url}/jobs?q=${encodeURIComponent('status:failed records:<100 packge:airports')}`)
+  const note = page.getByRole('note')
+  await expect(note).toContainText('There is no attribute records, so records:<100 is searched for as text.')
+  await expect(note.getByRole('list', { name: 'Searched for' }).getByRole('listitem')).toHaveText(['status: failed', 'records:<100', 'packge:airports'])
+  await note.getByRole('button', { name: 'Search for package:airports' }).click()
+  await note.getByRole('button', { name: 'Remove records:<100 from the search' }).click()
+  await expect(page.getByRole('searchbox', { name: /Search id/ })).toHaveValue('status:failed package:airports')
+  await expect(page.getByRole('searchbox', { name: /Search id/ })).toBeFocused()
+  await expect(rowOf(page, failed.id)).toBeVisible()
+  await expect(rowOf(page, other.id)).toHaveCount(0)
+  await expect(page.getByRole('link', { name: /^All 1$/ })).toBeVisible()
+  await expect(page.getByRole('search').getByText('1 job', { exact: true })).toBeVisible()
+})
+
+test('the tabs and the number beside them agree, whatever is filtered', async ({ page, world }) => {
+  for (let run = 0; run < 5; run += 1) world.source.addJob({ status: 'completed', completed_at: ago(0), outputs_count: 1, outputs: [{ id: run + 1, name: 'a', records_count: run < 2 ? 0 : 5 }] })
+  world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no space on disk' })
+  world.source.addJob({ package_id: 2 })
+  for (const [query, tab, words] of [
+    ['', /^All 7$/, '7 jobs'],
+    ['?q=space', /^All 1$/, '1 job'],
+    ['?q=status:completed', /^All 5$/, '5 jobs'],
+    ['?status=completed', /^Completed 5$/, '5 completed jobs'],
+    ['?package_id=2', /^All 1$/, '1 job'],
+    ['?flag=zero_records', /^All 7$/, '2 jobs with 0 records'],
+  ] as const) {
+    await page.goto(`${world.url}/jobs${query}`)
+    await expect(page.getByRole('link', { name: tab })).toBeVisible()
+    await expect(page.getByRole('search').getByText(words, { exact: true })).toBeVisible()
+  }
+})
+
+test('while a search is counted, no tab tells the numbers of the list before', async ({ page, world }) => {
+  world.source.addJob({})
+  const found = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no space on disk' })
+  await page.goto(`${world.url}/jobs`)
+  await expect(page.getByRole('link', { name: /^All 2$/ })).toBeVisible()
+  const release = world.holdRequests(/facets\?.*q=space/)
+  await page.keyboard.press('/')
+  await page.keyboard.type('space')
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
+  await expect(rowOf(page, found.id)).toBeVisible()
+  await expect(page.getByRole('search').getByText('1 job', { exact: true })).toBeVisible()
+  await expect(page.getByRole('link', { name: /^All$/ })).toBeVisible()
+  release()
+  await expect(page.getByRole('link', { name: /^All 1$/ })).toBeVisible()
+})
+
+test('a package that is chosen leaves the others in the menu', async ({ page, world }) => {
+  const first = world.source.addJob({})
+  const second = world.source.addJob({ package_id: 2 })
+  await page.goto(`${world.url}/jobs`)
+  await page.getByRole('button', { name: 'Package', exact: true }).click()
+  const menu = page.getByRole('group', { name: 'Package' })
+  await menu.getByRole('checkbox', { name: /Airports by zip/ }).click()
+  await expect(page).toHaveURL(/package_id=1/)
+  await expect(rowOf(page, second.id)).toHaveCount(0)
+  await menu.getByRole('checkbox', { name: /Flights daily delays 1/ }).click()
+  await expect(rowOf(page, second.id)).toBeVisible()
+  await expect(rowOf(page, first.id)).toBeVisible()
 })
 
 test('a word of the search that is not understood is named', async ({ page, world }) => {

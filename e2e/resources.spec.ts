@@ -33,6 +33,7 @@ test('packages: view, search, order and page are in the address, and are read fr
   await expect(rows).toHaveCount(1)
   await expect(rows).toContainText('Ärzteverzeichnis')
   await expect(page).toHaveURL(/view=never&q=arzte&sort=name&direction=desc$/)
+  await expect(page).toHaveTitle('Packages, never run, “arzte” · Jobwatch')
   await page.reload()
   await expect(rows).toHaveCount(1)
   await page.getByRole('columnheader', { name: 'Package' }).getByRole('button').click()

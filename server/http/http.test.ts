@@ -143,6 +143,14 @@ describe('the list', () => {
     expect(back.map((row) => row.id)).toEqual([5, 4])
   })
 
+  test('a row names the error as its job does, once the log has been summed up', async () => {
+    expect((await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary).toBeNull()
+    const long = `Division by zero in region eu ${'x'.repeat(400)}\nmore`
+    door.source.summaries.set(3, { id: 1, created_at: null, body: null, error_summary: long, openai_extract: null, action_items: [] })
+    await door.call('/local/api/jobs/3?include=log_summary')
+    await expect.poll(async () => (await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary).toBe(long.slice(0, 300))
+  })
+
   test('rows carry what the page shows', async () => {
     const [row] = await rows('/local/api/jobs?fields=row&status=failed')
     expect(row).toMatchObject({ id: 3, package_name: 'Night load', cluster_name: 'Main', owner_name: 'Dana', error_line: 'Column day is missing', flags: [] })

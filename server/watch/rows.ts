@@ -12,7 +12,7 @@ const errorLineLength = 300
 /** Choices a filter menu can offer; the answer says how many more there are, and they are found by searching. */
 const facetChoices = 200
 
-const errorLine = (errors: string | null): string | null => errors?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
+const firstLine = (text: string | null): string | null => text?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
 
 /** Makes what the pages read out of what the store holds. */
 export class Rows {
@@ -39,7 +39,8 @@ export class Rows {
           package_name: this.#names.packageName(job),
           cluster_name: this.#names.clusterName(job),
           owner_name: this.#names.ownerName(job.owner_id),
-          error_line: errorLine(job.errors),
+          error_line: firstLine(job.errors),
+          error_summary: firstLine(stored.headline),
           runtime_as_of: new Date(stored.seenMs).toISOString(),
           records_count: recordsOf(job),
           outputs_written: (job.outputs ?? []).filter((output) => output.records_count !== null).length,

@@ -43,15 +43,13 @@ interface FlagLook {
   label: string
   icon: string
   weight: 'loud' | 'normal'
-  /** What it means, as a sentence. */
-  meaning: string
 }
 
 export const flagLook = {
-  runaway: { label: 'Runaway', icon: 'runaway', weight: 'loud', meaning: 'Running far longer than this package ever should' },
-  slow: { label: 'Slow', icon: 'slow', weight: 'normal', meaning: 'Running longer than usual' },
-  no_progress: { label: 'No progress', icon: 'flat', weight: 'normal', meaning: 'Progress and records have not moved for a while' },
-  stuck_stopping: { label: 'Stuck stopping', icon: 'hand', weight: 'normal', meaning: 'The stop takes longer than stops usually do' },
-  queued_too_long: { label: 'Queued too long', icon: 'queued', weight: 'normal', meaning: 'Waiting longer than usual for a slot' },
-  zero_records: { label: '0 records', icon: 'zero', weight: 'normal', meaning: 'Completed, but wrote nothing' },
+  runaway: { label: 'Runaway', icon: 'runaway', weight: 'loud' },
+  slow: { label: 'Slow', icon: 'slow', weight: 'normal' },
+  no_progress: { label: 'No progress', icon: 'flat', weight: 'normal' },
+  stuck_stopping: { label: 'Stuck stopping', icon: 'hand', weight: 'normal' },
+  queued_too_long: { label: 'Queued too long', icon: 'queued', weight: 'normal' },
+  zero_records: { label: '0 records', icon: 'zero', weight: 'normal' },
 } as const satisfies Record<FlagKind, FlagLook>

@@ -1,16 +1,16 @@
 import { useSyncExternalStore } from 'react'
 
-/** As `max-sm:` in the styles. */
-const phone = '(max-width: 720px)'
-
-/** A narrow screen, where the order of things is another one. */
-export function useIsPhone(): boolean {
+/** Whether a media query holds. @param query `(min-width: 961px)` */
+export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {
-      const query = matchMedia(phone)
-      query.addEventListener('change', listener)
-      return () => query.removeEventListener('change', listener)
+      const list = matchMedia(query)
+      list.addEventListener('change', listener)
+      return () => list.removeEventListener('change', listener)
     },
-    () => matchMedia(phone).matches,
+    () => matchMedia(query).matches,
   )
 }
+
+/** A narrow screen (`max-sm:` in the styles), where the order of things is another one. */
+export const useIsPhone = (): boolean => useMedia('(max-width: 720px)')

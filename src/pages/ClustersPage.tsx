@@ -10,7 +10,6 @@ import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../lib/account.ts'
 import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
-import { usePageTitle } from '../lib/page-title.ts'
 import { usePlace } from '../lib/place.ts'
 import { listRows, useListState } from '../lib/plain-list.ts'
 import { jobListQuery } from '../lib/queries/jobs.ts'
@@ -30,7 +29,6 @@ export function ClustersPage() {
   const controls = useListState(clusterList)
   const [open, setOpen] = useState<Open | null>(null)
   const clusters = usePolled(clustersQuery(account), 'side')
-  usePageTitle('Clusters')
 
   const ending = open?.kind === 'terminate' ? open.cluster : null
   const victims = useQuery({

@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { JobFilter } from '../../contract/filter.ts'
 import type { JobRow } from '../../contract/insight.ts'
-import { optionalColumns } from '../features/jobs/columns.tsx'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { countedJobs, newWords, tabCounts, tabs } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
+import { useColumns } from '../features/jobs/use-columns.ts'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
@@ -29,6 +29,7 @@ import '../features/jobs/list.css'
 // What the first rows do not need comes after them (design.md §8).
 const BulkBar = lazyPart('What can be done with the selection', () => import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar))
 const ListTools = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListTools), <span className="btn-icon max-sm:hidden" />)
+const ListSigns = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListSigns))
 const Histogram = lazyPart(null, () => import('../features/jobs/Histogram.tsx').then((module) => module.Histogram))
 const UnderstoodSearch = lazyPart(null, () => import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch))
 const ListEmpty = lazyPart('What to do about an empty list', () => import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty))
@@ -48,7 +49,7 @@ export function JobListPage() {
   const ownColumns = usePreference('columns')
   const shownColumns = listed.columns ?? ownColumns
   const density = usePreference('density')
-  const columns = useMemo(() => optionalColumns.filter((column) => shownColumns.includes(column.key)), [shownColumns])
+  const columns = useColumns(shownColumns)
   const searchField = useRef<HTMLInputElement>(null)
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set())
   const selection = useSelection(list.rows, filterKey(filter))
@@ -116,7 +117,7 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} addressOf={addressOf} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isExact={isExact} onRun={handleRun} />
+      <ListTabs filter={filter} addressOf={addressOf} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isCounting={list.isCounting} isExact={isExact} onRun={handleRun} />
       <div className="list-filters" role="search">
         <FilterBar filter={filter} facets={list.facets} onChange={setFilter} onType={setText} searchRef={searchField} isReady={!isLoading} />
         <div className="end">
@@ -131,8 +132,9 @@ export function JobListPage() {
         </div>
       </div>
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
-        <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} />
+        <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} onSearch={(q) => setFilter({ ...filter, q })} />
       ) : null}
+      <ListSigns {...listed} />
       <div className="hist-place">
         {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} isOpen={filter.to === null} isExact={isExact} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
       </div>

@@ -7,7 +7,6 @@ import { useAccount } from '../lib/account.ts'
 import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
 import { useDialogs } from '../lib/dialog-url.ts'
-import { usePageTitle } from '../lib/page-title.ts'
 import { usePlace } from '../lib/place.ts'
 import { listRows, useListState } from '../lib/plain-list.ts'
 import { invalidPackagesQuery, packagesQuery } from '../lib/queries/resources.ts'
@@ -23,7 +22,6 @@ export function PackagesPage() {
   const controls = useListState(packageList)
   const packages = usePolled(packagesQuery(account), 'side')
   const invalid = usePolled(invalidPackagesQuery(account), 'side')
-  usePageTitle('Packages')
   const all = packages.data?.data
   const list = listRows(useMemo(() => all ?? [], [all]), controls.state, packageList)
   return (

@@ -6,7 +6,6 @@ import { ScheduleTable } from '../features/schedules/ScheduleTable.tsx'
 import { useAccount } from '../lib/account.ts'
 import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
-import { usePageTitle } from '../lib/page-title.ts'
 import { usePlace } from '../lib/place.ts'
 import { listRows, useListState } from '../lib/plain-list.ts'
 import { packagesQuery, schedulesQuery } from '../lib/queries/resources.ts'
@@ -22,7 +21,6 @@ export function SchedulesPage() {
   const controls = useListState(scheduleList)
   const schedules = usePolled(schedulesQuery(account), 'side')
   const packages = useQuery(packagesQuery(account))
-  usePageTitle('Schedules')
   const [read, known] = [schedules.data?.data, packages.data?.data]
   const all = useMemo((): ScheduleRow[] => {
     const names = new Map(known?.map(({ id, name }) => [id, name]))

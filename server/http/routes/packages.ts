@@ -3,6 +3,7 @@ import type { Package } from '../../../contract/resources.ts'
 import type { Names } from '../../watch/names.ts'
 import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
+import { inTurns } from '../in-turns.ts'
 import { listed } from '../paging.ts'
 import { apiBase, packageJson } from '../render.ts'
 import { idParam, queryOf } from '../request.ts'
@@ -39,7 +40,7 @@ export function packageRoutes(): Hono<AppEnv> {
     const base = apiBase(c.req.url, account)
     const rows = listed(c, packages).map((item) => packageJson(item, base))
     if (params.get('fields') !== 'card') return taggedAnswer(c, rows)
-    return taggedAnswer(c, await Promise.all(rows.map(async (item) => ({ ...item, card: await account.packageCard(item.id) }))))
+    return taggedAnswer(c, await inTurns(rows, async (item) => ({ ...item, card: await account.packageCard(item.id) })))
   })
 
   routes.get('/packages/invalid', async (c) => taggedAnswer(c, await c.get('account').source.invalidPackages()))

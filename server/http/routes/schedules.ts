@@ -5,6 +5,7 @@ import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
+import { inTurns } from '../in-turns.ts'
 import { listed } from '../paging.ts'
 import { apiBase, scheduleJson } from '../render.ts'
 import { actorOf, idParam, jsonBody, queryOf, requestFields } from '../request.ts'
@@ -37,7 +38,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const base = apiBase(c.req.url, account)
     const page = listed(c, schedules)
     if (queryOf(c).get('fields') !== 'card') return taggedAnswer(c, page.map((item) => scheduleJson(item, base)))
-    return taggedAnswer(c, await Promise.all(page.map(async (item) => ({ ...scheduleJson(item, base), card: await account.scheduleCard(item) }))))
+    return taggedAnswer(c, await inTurns(page, async (item) => ({ ...scheduleJson(item, base), card: await account.scheduleCard(item) })))
   })
 
   routes.get('/schedules/search', async (c) => {

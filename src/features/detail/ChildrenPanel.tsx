@@ -1,6 +1,7 @@
 import { Link } from 'react-router-dom'
 import type { JobRow } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
+import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCounted, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
@@ -13,7 +14,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
 function what(row: JobRow, place: Place): string {
-  if (row.status === 'failed') return row.error_line ?? 'no message'
+  if (row.status === 'failed') return errorHeadline(row) ?? 'no message'
   if (row.status === 'running') return formatPercent(row.progress)
   return row.records_count === null ? '' : formatCounted(row.records_count, 'record', 'records', place.locale)
 }

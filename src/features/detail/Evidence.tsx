@@ -98,6 +98,13 @@ function supportText(job: JobDetail): string {
   ].join('\n')
 }
 
+/** A flag in a list leads here: what it stands for comes into view. */
+function arrive(section: HTMLElement | null): void {
+  if (section === null || location.hash !== '#evidence') return
+  section.scrollIntoView({ block: 'nearest' })
+  section.focus({ preventScroll: true })
+}
+
 /** Why the job is flagged: numbers beside what is usual, so that one can judge for oneself (ux.md §3.7). */
 export function Evidence({ job, now, place, className }: { job: JobDetail; now: number; place: Place; className?: string }) {
   const kinds = job.insight.flags.map((flag) => flag.kind)
@@ -112,22 +119,24 @@ export function Evidence({ job, now, place, className }: { job: JobDetail; now: 
       <span className="max-sm:hidden">No estimate: it has not moved for {formatDurationRough((now - movedMs) / 1000)}</span>
     ) : undefined
   return (
-    <Panel title={title} icon={flagLook[main].icon} mood="odd" end={end} className={className}>
-      <dl className="evidence">
-        {main === 'stuck_stopping' ? (
-          <StoppingCells job={job} now={now} place={place} />
-        ) : main === 'queued_too_long' ? (
-          <QueueCells job={job} now={now} />
-        ) : main === 'zero_records' ? (
-          <>
-            <Cell label="Records written" value="0" note={usualRecords(job, place)} />
-            <Cell label="Outputs" value={job.outputs_count} note={job.outputs?.map((output) => output.name).join(', ') ?? null} />
-            <Cell label="Runtime" value={formatDuration(job.runtime_in_seconds)} note={job.insight.usual?.p50_seconds ? `usually ${formatDurationRough(job.insight.usual.p50_seconds)}` : null} />
-          </>
-        ) : (
-          <RunCells job={job} now={now} place={place} />
-        )}
-      </dl>
-    </Panel>
+    <div id="evidence" tabIndex={-1} ref={arrive} className="scroll-mt-32 outline-none">
+      <Panel title={title} icon={flagLook[main].icon} mood="odd" end={end} className={className}>
+        <dl className="evidence">
+          {main === 'stuck_stopping' ? (
+            <StoppingCells job={job} now={now} place={place} />
+          ) : main === 'queued_too_long' ? (
+            <QueueCells job={job} now={now} />
+          ) : main === 'zero_records' ? (
+            <>
+              <Cell label="Records written" value="0" note={usualRecords(job, place)} />
+              <Cell label="Outputs" value={job.outputs_count} note={job.outputs?.map((output) => output.name).join(', ') ?? null} />
+              <Cell label="Runtime" value={formatDuration(job.runtime_in_seconds)} note={job.insight.usual?.p50_seconds ? `usually ${formatDurationRough(job.insight.usual.p50_seconds)}` : null} />
+            </>
+          ) : (
+            <RunCells job={job} now={now} place={place} />
+          )}
+        </dl>
+      </Panel>
+    </div>
   )
 }

@@ -4,6 +4,7 @@ import type { Neighbours } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../lib/claims/claims.ts'
+import { flagMeanings } from '../../lib/flag-meanings.ts'
 import { badgeOf, flagLook } from '../../lib/job-look.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { Badge } from '../../ui/Badge.tsx'
@@ -97,7 +98,9 @@ function Flags({ job }: { job: JobDetail }) {
   return (
     <>
       {job.insight.flags.map(({ kind }) => (
-        <FlagChip key={kind} icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagLook[kind].meaning} />
+        <a key={kind} className="flex" href="#evidence">
+          <FlagChip icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagMeanings[kind]} />
+        </a>
       ))}
       {attempts !== null && attempts > 0 ? <FlagChip icon="retry" weight="quiet" label={allowed === null ? `Retry ${attempts}` : `Retry ${attempts} of ${allowed}`} /> : null}
     </>

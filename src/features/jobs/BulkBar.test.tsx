@@ -9,7 +9,7 @@ import type { ListRow } from './list-model.ts'
 afterEach(cleanup)
 
 const none = () => undefined
-const rowOf = (id: number, status: SeenStatus): ListRow => ({ row: { id, status } as JobRow, view: { status, claimed: false, claim: null }, left: false })
+const rowOf = (id: number, status: SeenStatus): ListRow => ({ row: { id, status } as JobRow, view: { status, claimed: false, claim: null }, left: null })
 const words = (statuses: readonly SeenStatus[]) =>
   render(<BulkBar rows={statuses.map((status, index) => rowOf(index + 1, status))} links={() => ''} onStop={none} onClear={none} />).container
 

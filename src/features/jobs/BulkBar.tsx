@@ -1,7 +1,7 @@
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import type { ListRow } from './list-model.ts'
-import { stoppable } from './list-model.ts'
+import { stoppable } from './stoppable.ts'
 
 /** What can be done with the selected rows; floats while there are some. */
 export function BulkBar({ rows, links, onStop, onClear }: { rows: readonly ListRow[]; links: () => string; onStop: (ids: number[]) => void; onClear: () => void }) {

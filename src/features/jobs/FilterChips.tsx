@@ -1,8 +1,10 @@
 import type { JobFilter } from '../../../contract/filter.ts'
-import type { Facets } from '../../../contract/insight.ts'
+import { flagKinds, type Facets, type FlagKind } from '../../../contract/insight.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
-import { statusLook } from '../../lib/job-look.ts'
+import { flagMeanings } from '../../lib/flag-meanings.ts'
+import { flagLook, statusLook } from '../../lib/job-look.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
+import { Icon } from '../../ui/Icon.tsx'
 import { ChoiceFilter } from './ChoiceFilter.tsx'
 import { FilterMenu } from './FilterMenu.tsx'
 import { tabOf } from './list-model.ts'
@@ -21,6 +23,46 @@ function overLabel(seconds: number): string {
 function offeredStatuses(filter: JobFilter, facets: Facets | null): readonly SeenStatus[] {
   const hasUnknown = filter.status.includes('unknown') || (facets?.by_status['unknown'] ?? 0) > 0
   return hasUnknown ? [...jobStatuses, 'unknown'] : jobStatuses
+}
+
+/** What Jobwatch noticed, each with how many jobs have it: choosing one lists them, whatever their status. */
+function FlagFilter({ filter, facets, onChange, className }: {
+  filter: JobFilter
+  facets: Facets | null
+  onChange: (next: JobFilter) => void
+  className: string
+}) {
+  const plus = facets?.exact === false ? '+' : ''
+  const countOf = (kind: FlagKind) => facets?.by_flag[kind] ?? 0
+  const noticed = flagKinds.reduce((sum, kind) => sum + countOf(kind), 0)
+  const { flag } = filter
+  return (
+    <FilterMenu
+      label="Flag"
+      className={flag === null && noticed === 0 ? className : ''}
+      renderTrigger={(props) =>
+        flag === null ? (
+          <UnsetChip {...props}>
+            Flag
+            {noticed === 0 ? null : <span className="count">{`${noticed}${plus}`}</span>}
+          </UnsetChip>
+        ) : (
+          <SetChip {...props} icon={flagLook[flag].icon} removeLabel="Remove the filter Flag" onRemove={() => onChange({ ...filter, flag: null })}>
+            {flagLook[flag].label}
+          </SetChip>
+        )
+      }
+    >
+      {flagKinds.map((kind) => (
+        <label key={kind} className="option" title={flagMeanings[kind]}>
+          <input type="radio" className="check" name="flag" checked={flag === kind} onChange={() => onChange({ ...filter, status: [], flag: kind })} />
+          <Icon name={flagLook[kind].icon} size={14} />
+          {flagLook[kind].label}
+          <span className="count">{`${countOf(kind)}${plus}`}</span>
+        </label>
+      ))}
+    </FilterMenu>
+  )
 }
 
 /** The filters as chips: dashed where unset, solid with a cross where set. @param showsAll also those that narrow screens hide */
@@ -64,7 +106,8 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         chosen={filter.creator}
         onChange={(creator) => onChange({ ...filter, creator })}
       />
-      {tabOf(filter) === null ? (
+      <FlagFilter filter={filter} facets={facets} onChange={onChange} className={optional} />
+      {tabOf(filter) === null && filter.flag === null ? (
         <ChoiceFilter
           name="Status"
           icon="filter"

@@ -1,14 +1,13 @@
-import type { CSSProperties, ReactNode } from 'react'
+import { useEffect, useMemo, type CSSProperties, type ReactNode, type SyntheticEvent } from 'react'
 import type { JobFilter, SortKey } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../lib/claims/claims.ts'
 import { useCoarseNow } from '../../lib/coarse-now.ts'
 import { usePlace } from '../../lib/place.ts'
-import { Badge } from '../../ui/Badge.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { statusLook } from '../../lib/job-look.ts'
+import { columnRoom, type ColumnRoom } from './column-room.ts'
 import type { OptionalColumn } from './columns.tsx'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
 import { sortedBy, type ListRow } from './list-model.ts'
@@ -25,53 +24,9 @@ function SortHeader({ filter, sort, children, onSort, className }: { filter: Job
   )
 }
 
-function GhostRow({ run, columns, onDismiss }: { run: RunClaim; columns: readonly OptionalColumn[]; onDismiss: (key: string) => void }) {
-  const look = statusLook.idle
-  const isLost = run.phase === 'unconfirmed'
-  return (
-    <tr>
-      <td className="c-sel" />
-      <td className="c-status">
-        <div>
-          <Badge tone={look.tone} icon={look.icon} label={look.label} claimed />
-        </div>
-      </td>
-      <td className="c-id">
-        <span className="mono">new</span>
-      </td>
-      <td className="c-pkg">
-        <b className="font-strong">{run.packageName}</b>
-      </td>
-      <td className="c-what">
-        <div className="what">
-          <span className="text">{isLost ? 'No answer came; it may have started. Look below before running it again.' : 'Sending your request'}</span>
-        </div>
-      </td>
-      <td className="c-run num">–</td>
-      <td className="c-start">–</td>
-      <td className="c-by">
-        <span className="by">
-          <Icon name="user" size={14} />
-          <span>{run.by}</span>
-        </span>
-      </td>
-      <td className="c-cluster">{run.clusterName}</td>
-      {columns.map((column) => (
-        <td key={column.key} className="c-opt" />
-      ))}
-      <td className="c-act">
-        {isLost ? (
-          <Button className="act due" onClick={() => onDismiss(run.key)}>
-            Dismiss
-          </Button>
-        ) : null}
-      </td>
-      <td className="only-card">
-        {run.by} · {run.clusterName}
-      </td>
-    </tr>
-  )
-}
+// Nobody has run anything when the first rows come; it is there by the time somebody does, also without a network.
+const loadExtras = () => import('./row-extras.tsx')
+const GhostRow = lazyPart(null, () => loadExtras().then((module) => module.GhostRow))
 
 const skeletonRows = 12
 
@@ -93,6 +48,12 @@ function SkeletonRows({ columns }: { columns: number }) {
   ))
 }
 
+/** A text that is cut is told in full to whoever points at it. */
+function tellCut({ target }: SyntheticEvent): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('td, a, .text, .by span, .two-lines') : null
+  if (cell && (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight)) cell.title = cell.textContent
+}
+
 interface Props extends RowHandlers {
   rows: readonly ListRow[]
   ghosts: readonly RunClaim[]
@@ -112,11 +73,16 @@ interface Props extends RowHandlers {
 export function JobTable({ rows, ghosts, filter, columns, density, selected, expanded, isLoading, hrefOf, onSort, onSelectAll, onDismissGhost, ...handlers }: Props) {
   const place = usePlace()
   const now = useCoarseNow()
-  const style: CSSProperties & Record<'--columns', number> = { '--columns': columns.length }
+  useEffect(() => {
+    if (!isLoading) loadExtras().catch(() => undefined)
+  }, [isLoading])
+  const room = useMemo(() => columnRoom(rows.map(({ row }) => row)), [rows])
+  const style: CSSProperties & ColumnRoom & Record<'--columns', number> = { '--columns': columns.length, ...room }
   const chosen = rows.filter(({ row }) => selected.has(row.id)).length
   return (
     <div className={`jobs-place ${columns.length > 5 ? 'most' : columns.length > 2 ? 'many' : ''}`} style={style}>
-      <table className={`jobs ${density} ${columns.length > 0 ? 'has-opt' : ''}`} aria-label="Jobs" aria-busy={isLoading}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/mouse-events-have-key-events -- adds a tooltip, is no control */}
+      <table onMouseOver={tellCut} className={`jobs ${density} ${columns.length > 0 ? 'has-opt' : ''}`} aria-label="Jobs" aria-busy={isLoading}>
         <colgroup>
           <col className="w-sel" />
           <col className="w-status" />
@@ -146,7 +112,7 @@ export function JobTable({ rows, ghosts, filter, columns, density, selected, exp
             <th className="c-status" scope="col">
               Status
             </th>
-            <SortHeader className="c-id" filter={filter} sort="created" onSort={onSort}>
+            <SortHeader className="c-id num" filter={filter} sort="created" onSort={onSort}>
               Job
             </SortHeader>
             <th className="c-pkg" scope="col">
@@ -169,11 +135,11 @@ export function JobTable({ rows, ghosts, filter, columns, density, selected, exp
             </th>
             {columns.map((column) =>
               column.sort ? (
-                <SortHeader key={column.key} className="c-opt" filter={filter} sort={column.sort} onSort={onSort}>
+                <SortHeader key={column.key} className={column.isNumber ? 'c-opt num' : 'c-opt'} filter={filter} sort={column.sort} onSort={onSort}>
                   {column.label}
                 </SortHeader>
               ) : (
-                <th key={column.key} className="c-opt" scope="col">
+                <th key={column.key} className={column.isNumber ? 'c-opt num' : 'c-opt'} scope="col">
                   {column.label}
                 </th>
               ),

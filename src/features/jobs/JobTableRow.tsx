@@ -1,19 +1,41 @@
 import { memo } from 'react'
 import { Link } from 'react-router-dom'
-import { statusFacts } from '../../../contract/status.ts'
+import { errorHeadline } from '../../../contract/rules/error-headline.ts'
+import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
-import type { Place } from '../../format/time.ts'
+import { formatRelative, toMs, type Place } from '../../format/time.ts'
+import { statusLook } from '../../lib/job-look.ts'
 import { runtimeNow } from '../../lib/runtime.ts'
 import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import type { OptionalColumn } from './columns.tsx'
 import type { ListRow } from './list-model.ts'
 import { LiveRuntime } from './LiveRuntime.tsx'
+import { RowFlag } from './RowFlag.tsx'
 import { StatusCell } from './StatusCell.tsx'
 import { WhatCell } from './WhatCell.tsx'
+
+const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => module.RowError))
+
+/** Why a row is still there although it is no part of the list any more: what just happened is what one looks for. */
+function LeftNote({ item: { row, left }, now, place }: { item: ListRow; now: number; place: Place }) {
+  if (left === null) return null
+  const ended = left === 'removed' ? null : toMs(endedAt(row))
+  return (
+    <p className="left-note">
+      {ended === null ? null : (
+        <span>
+          {statusLook[row.status].label} {formatRelative(ended, now, place)} ·{' '}
+        </span>
+      )}
+      {left === 'removed' ? 'removed at its source' : 'no longer in this view'}
+    </p>
+  )
+}
 
 /** What a row asks of the page. */
 export interface RowHandlers {
@@ -96,25 +118,27 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
   const elapsed = runtimeNow(row, row.runtime_as_of, now)
   const by = row.creator?.display_name ?? row.owner_name
   const icon = creatorIcons[row.creator?.type.toLowerCase() ?? ''] ?? 'user'
+  const headline = errorHeadline(row)
   const isQuiet = view.status === 'completed' || view.status === 'stopped'
   const rowClass = [isSelected && 'is-selected', left && 'has-left', isQuiet && 'quiet'].filter(Boolean).join(' ')
   return (
     <>
-      <tr className={rowClass} data-job={row.id} title={left ? 'No longer part of this view; it goes at the next refresh' : undefined}>
+      <tr className={rowClass} data-job={row.id}>
         <td className="c-sel">
           <RowCheckbox id={row.id} name={row.package_name} isSelected={isSelected} onSelect={onSelect} />
         </td>
         <td className="c-status">
           <StatusCell item={item} />
         </td>
-        <td className="c-id">{row.id}</td>
+        <td className="c-id num">{row.id}</td>
         <td className="c-pkg">
           <Link to={href} title={row.package_name}>
             {row.package_name}
           </Link>
         </td>
         <td className="c-what">
-          <WhatCell item={item} elapsed={elapsed} onExpand={() => onExpand(row.id)} onSendAgain={() => onSendAgain(row.id)} />
+          <WhatCell item={item} elapsed={elapsed} flag={<RowFlag row={row} href={href} />} onExpand={() => onExpand(row.id)} onSendAgain={() => onSendAgain(row.id)} />
+          <LeftNote item={item} now={now} place={place} />
         </td>
         <td className="c-run num">
           <RuntimeCell item={item} elapsed={elapsed} />
@@ -129,10 +153,10 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
           </span>
         </td>
         <td className="c-cluster" title={row.cluster_name}>
-          {row.cluster_name}
+          <span className="two-lines">{row.cluster_name}</span>
         </td>
         {columns.map((column) => (
-          <td key={column.key} className="c-opt">
+          <td key={column.key} className={column.isNumber ? 'c-opt num' : 'c-opt'}>
             {column.render(row, now, place)}
           </td>
         ))}
@@ -147,10 +171,8 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
           </span>
         </td>
       </tr>
-      {isExpanded && row.error_line !== null ? (
-        <tr className="expanded">
-          <td colSpan={10 + columns.length}>{row.error_line}</td>
-        </tr>
+      {isExpanded && headline !== null ? (
+        <RowError id={row.id} line={row.error_line ?? headline} optional={columns.length} />
       ) : null}
     </>
   )

@@ -1,9 +1,12 @@
-import type { JobFilter } from '../../../contract/filter.ts'
+import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { useFill } from './FillNote.tsx'
-import { clearedFilter, listNoun, setFilterCount } from './list-model.ts'
+import { listNoun, setFilterCount } from './list-model.ts'
+
+/** The filter without anything the person could have set, time range included. */
+const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter, from: null, sort: filter.sort, direction: filter.direction })
 
 /** No row: because nothing ever ran, or because of what is filtered; and the one thing to do about it. */
 export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onChange: (next: JobFilter) => void; onRun: () => void }) {

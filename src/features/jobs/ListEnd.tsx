@@ -28,23 +28,28 @@ export function ListEnd({ list, filter, onCursor, onChange }: {
     if (list.nextCursor === null) void extendList(client, account, filter)
   }
   const { nextCursor, prevCursor, rows, total } = list
+  // Another page begins at its top, where it says which one it is.
+  const go = (cursor: string | null, by: 1 | -1 | 0) => {
+    onCursor(cursor, by)
+    window.scrollTo({ top: 0 })
+  }
   if (rows.length === 0) return null
   return (
     <>
       <FillNote filter={filter} onMore={onMore} />
       <nav className="list-end" aria-label="Pages of the list">
         {filter.cursor !== null ? (
-          <Button icon="arrowUp" onClick={() => onCursor(null, 0)}>
+          <Button icon="arrowUp" onClick={() => go(null, 0)}>
             To the first
           </Button>
         ) : null}
         {prevCursor !== null && filter.cursor !== null ? (
-          <Button icon="left" onClick={() => onCursor(prevCursor, -1)}>
+          <Button icon="left" onClick={() => go(prevCursor, -1)}>
             Previous 50
           </Button>
         ) : null}
         {nextCursor !== null ? (
-          <Button icon="right" onClick={() => onCursor(nextCursor, 1)}>
+          <Button icon="right" onClick={() => go(nextCursor, 1)}>
             Next 50
           </Button>
         ) : null}

@@ -14,18 +14,29 @@ function focusFilters(): void {
   controls.find((control) => control.checkVisibility())?.focus()
 }
 
-/** What is not the first of everything: page and order, each with a way back; and the link to the view, and its columns. */
+/** The link to the view, and its columns; names the view in the tab. */
 export function ListTools({ list, columns, facets }: { list: ListFilter; columns: readonly string[]; facets: Facets | null }) {
-  const { filter, page, setFilter, setCursor } = list
+  const { filter, page } = list
   usePageTitle(viewTitle(filter, page, facets))
   useShortcuts([
     { key: 'f', label: 'Go to the filters', run: focusFilters },
     { key: 'c', label: 'Copy a link to this view', run: () => void copyLink(filter, columns) },
   ])
-  const isUsual = filter.sort === 'created' && filter.direction === 'desc'
-  const pageWords = page === null ? 'Not the first page' : `Page ${page}`
   return (
     <>
+      <CopyButton label="Copy link to this view" icon="link" className="max-sm:hidden" text={() => viewLink(filter, columns)} />
+      <ColumnMenu ofLink={list.columns} />
+    </>
+  )
+}
+
+/** Says what is not the first of everything, page and order, each with a way back. */
+export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
+  const isUsual = filter.sort === 'created' && filter.direction === 'desc'
+  if (isUsual && filter.cursor === null) return null
+  const pageWords = page === null ? 'Not the first page' : `Page ${page}`
+  return (
+    <div className="list-understood">
       {filter.cursor === null ? null : (
         <SetChip onClick={() => setCursor(null, 0)} title="To the first page" onRemove={() => setCursor(null, 0)} removeLabel="To the first page">
           {pageWords}
@@ -42,8 +53,6 @@ export function ListTools({ list, columns, facets }: { list: ListFilter; columns
           {orderWords(filter)}
         </SetChip>
       )}
-      <CopyButton label="Copy link to this view" icon="link" className="max-sm:hidden" text={() => viewLink(filter, columns)} />
-      <ColumnMenu ofLink={list.columns} />
-    </>
+    </div>
   )
 }

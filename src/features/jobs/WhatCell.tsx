@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
 import { formatClockShort, formatRelative, formatSpan, toMs } from '../../format/time.ts'
@@ -5,37 +6,44 @@ import { locale, usePlace } from '../../lib/place.ts'
 import { runtimeNow } from '../../lib/runtime.ts'
 import { serverNow, useServerNow } from '../../lib/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import type { ListRow } from './list-model.ts'
 import { whatOf, type What } from './what.ts'
 
+// Loaded after the first rows (JobTable.tsx), so that it is there without a network.
+const RareWhat = lazyPart(null, () => import('./row-extras.tsx').then((module) => module.RareWhat))
+
 /** "asked 38 s ago", ticking by itself so that the row need not. */
-function Since({ ms }: { ms: number }) {
+export function Since({ ms }: { ms: number }) {
   return <>{formatSpan(Math.max(0, useServerNow() - ms))}</>
 }
 
-function Progress({ ratio, tone, after, text }: { ratio: number; tone: 'running' | 'flagged' | 'stopping'; after: React.ReactNode; text: string }) {
+function Progress({ ratio, tone, after, text, flag }: { ratio: number; tone: 'running' | 'flagged' | 'stopping'; after: ReactNode; text: string; flag: ReactNode }) {
   return (
     <div className="what">
       <span className="pct">{formatPercent(ratio)}</span>
       <ProgressBar className="track" ratio={ratio} tone={tone} text={text} />
+      {flag}
       <span className="text">{after}</span>
     </div>
   )
 }
 
-function Running({ what, elapsed }: { what: Extract<What, { kind: 'running' }>; elapsed: number }) {
+function Running({ what, elapsed, flag }: { what: Extract<What, { kind: 'running' }>; elapsed: number; flag: ReactNode }) {
   const place = usePlace()
   const stuckMs = toMs(what.stuckSince)
   const typical = what.typical ? `typical ${formatDurationRange(...what.typical)}` : null
   const stuck = stuckMs === null ? null : `stuck since ${formatClockShort(stuckMs, place)}`
   const left = what.leftSeconds === null ? null : `about ${formatDurationRough(Math.max(5, Math.round(what.leftSeconds / 5) * 5))} left`
-  const words = stuck ? [typical, stuck] : [left ?? typical]
+  // The most telling first: the end is what is cut where room is short.
+  const words = stuck ? [stuck, typical] : [left ?? typical]
   return (
     <Progress
       ratio={what.ratio}
       tone={what.isFlagged ? 'flagged' : 'running'}
+      flag={flag}
       text={`${Math.round(what.ratio * 100)} percent, running ${formatDuration(elapsed)}`}
-      after={words.filter((word) => word !== null).join(' · ')}
+      after={words.filter((word) => word !== null).map((word, index) => [index === 0 ? '' : ' · ', <span key={word}>{word}</span>])}
     />
   )
 }
@@ -56,57 +64,22 @@ function stoppedWords({ written, outputs, by, reason, after }: Extract<What, { k
 /**
  * The row's widest cell: why it failed, how far it is, what it wrote.
  * @param elapsed seconds the job has run so far
+ * @param flag what was noticed about it; stands before the words
  * @param onExpand shows a failed row's error in full
  */
-export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListRow; elapsed: number; onExpand: () => void; onSendAgain: () => void }) {
+export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item: ListRow; elapsed: number; flag: ReactNode; onExpand: () => void; onSendAgain: () => void }) {
   const { row, view } = item
   const place = usePlace()
   // The coarse clock runs ahead by up to 15 s, which is more than many estimates.
   const now = serverNow()
   const what = whatOf(row, view, runtimeNow(row, row.runtime_as_of, now), now)
   switch (what.kind) {
-    case 'refused':
-      return (
-        <div className="what">
-          <span className="text err" title={what.message}>
-            Stop refused: {what.message}
-          </span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Send again
-          </button>
-        </div>
-      )
-    case 'ineffective':
-      return (
-        <div className="what">
-          <span className="text">
-            Stop accepted <Since ms={what.askedAtMs} /> ago, not taken effect
-          </span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Send stop again
-          </button>
-        </div>
-      )
-    case 'lost':
-      return (
-        <div className="what">
-          <span className="text err">No answer to the stop; the job goes on</span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Stop again
-          </button>
-        </div>
-      )
-    case 'unconfirmed':
-      return (
-        <div className="what">
-          <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
-        </div>
-      )
     case 'asked':
       return (
         <Progress
           ratio={what.ratio}
           tone="stopping"
+          flag={flag}
           text={`${Math.round(what.ratio * 100)} percent, stop asked for`}
           after={
             <>
@@ -121,6 +94,7 @@ export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListR
         <Progress
           ratio={what.ratio}
           tone="stopping"
+          flag={flag}
           text={`${Math.round(what.ratio * 100)} percent, stopping`}
           after={
             <>
@@ -134,6 +108,7 @@ export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListR
     case 'failed':
       return (
         <div className="what">
+          {flag}
           {what.line === null ? (
             <span className="text">No message; the log may say more</span>
           ) : (
@@ -144,11 +119,12 @@ export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListR
         </div>
       )
     case 'running':
-      return <Running what={what} elapsed={elapsed} />
+      return <Running what={what} elapsed={elapsed} flag={flag} />
     case 'queued': {
       const sinceMs = toMs(what.since)
       return (
         <div className="what">
+          {flag}
           <span className="text">
             {what.position === null ? `Waits on ${row.cluster_name}` : what.position === 1 ? `Next on ${row.cluster_name}` : `${formatOrdinal(what.position)} in line on ${row.cluster_name}`}
             {sinceMs === null ? '' : <> · waiting <Since ms={sinceMs} /></>}
@@ -159,26 +135,29 @@ export function WhatCell({ item, elapsed, onExpand, onSendAgain }: { item: ListR
     case 'waiting':
       return (
         <div className="what">
+          {flag}
           <span className="text">{row.created_at === null ? 'Waits to start' : `Asked for ${formatRelative(Date.parse(row.created_at), Date.parse(row.runtime_as_of), place)}`}</span>
         </div>
       )
     case 'completed':
       return (
         <div className="what">
+          {flag}
           <span className="text">{completedWords(what)}</span>
         </div>
       )
     case 'stopped':
       return (
         <div className="what">
+          {flag}
           <span className="text">{stoppedWords(what)}</span>
         </div>
       )
+    case 'refused':
+    case 'ineffective':
+    case 'lost':
+    case 'unconfirmed':
     case 'unknown':
-      return (
-        <div className="what">
-          <span className="text">The source says “{what.word}”, a status this version does not know</span>
-        </div>
-      )
+      return <RareWhat what={what} flag={flag} onSendAgain={onSendAgain} />
   }
 }

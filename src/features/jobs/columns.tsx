@@ -7,12 +7,15 @@ import { formatCount } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'
 import { locale } from '../../lib/place.ts'
 import { Timestamp } from '../../ui/Timestamp.tsx'
+import type { ColumnKey } from './column-keys.ts'
 
 /** An optional column of the list. `now` is the server's time in milliseconds. */
 export interface OptionalColumn {
-  key: string
+  key: ColumnKey
   label: string
   sort?: SortKey
+  /** Aligned right, as numbers are. */
+  isNumber?: true
   render: (row: JobRow, now: number, place: Place) => ReactNode
 }
 
@@ -48,22 +51,24 @@ export const optionalColumns: readonly OptionalColumn[] = [
   { key: 'owner', label: 'Owner', render: (row) => row.owner_name || '–' },
   {
     key: 'wait',
+    isNumber: true,
     label: 'Waited',
     render: (row) => {
       const seconds = waitSeconds(row)
       return seconds === null ? '–' : formatDuration(seconds)
     },
   },
-  { key: 'overrun', label: 'Overrun', sort: 'overrun', render: (row) => (row.overrun === null || row.started_at === null ? '–' : `${row.overrun.toFixed(2)} ×`) },
-  { key: 'outputs', label: 'Outputs', render: (row) => (row.outputs_count === 0 ? '–' : `${row.outputs_written} of ${row.outputs_count}`) },
-  { key: 'records', label: 'Records', render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)) },
+  { key: 'overrun', isNumber: true, label: 'Overrun', sort: 'overrun', render: (row) => (row.overrun === null || row.started_at === null ? '–' : `${row.overrun.toFixed(2)} ×`) },
+  { key: 'outputs', isNumber: true, label: 'Outputs', render: (row) => (row.outputs_count === 0 ? '–' : `${row.outputs_written} of ${row.outputs_count}`) },
+  { key: 'records', isNumber: true, label: 'Records', render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)) },
   {
     key: 'attempts',
+    isNumber: true,
     label: 'Attempts',
     render: (row) => (row.attempts === null ? '–' : row.master_auto_retry_attempts === null ? String(row.attempts) : `${row.attempts} of ${row.master_auto_retry_attempts}`),
   },
-  { key: 'package_id', label: 'Package id', render: (row) => row.package_id ?? '–' },
-  { key: 'cluster_id', label: 'Cluster id', render: (row) => row.cluster_id ?? '–' },
+  { key: 'package_id', isNumber: true, label: 'Package id', render: (row) => row.package_id ?? '–' },
+  { key: 'cluster_id', isNumber: true, label: 'Cluster id', render: (row) => row.cluster_id ?? '–' },
   {
     key: 'variables',
     label: 'Variables',

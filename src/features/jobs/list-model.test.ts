@@ -3,7 +3,8 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets, JobRow } from '../../../contract/insight.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
-import { claimedCounts, countedJobs, ghostRuns, listNoun, matchingCount, mergeRows, newWords, setFilterCount, sortedBy, stoppable, tabCounts, tabOf } from './list-model.ts'
+import { claimedCounts, countedJobs, ghostRuns, listNoun, matchingCount, mergeRows, newWords, setFilterCount, sortedBy, tabCounts, tabOf } from './list-model.ts'
+import { stoppable } from './stoppable.ts'
 
 const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   id, status: 'running', raw_status: 'running', progress: 0, package_id: 1, cluster_id: 1, owner_id: 1, creator: null, created_at: null, started_at: null,
@@ -17,16 +18,16 @@ const filter = (change: Partial<JobFilter>): JobFilter => ({ ...emptyFilter, ...
 
 describe('rows: order and membership of one read, all else of the newest', () => {
   const listed = [row(3), row(2), row(1)]
-  it('patches in place, and dims what left', () => {
+  it('patches in place, and marks what left', () => {
     const live = new Map([[1, row(1, { status: 'completed', matches: false })], [3, row(3, { progress: 0.5, matches: true })]])
     const merged = mergeRows(listed, live, noClaims)
     expect(merged.map(({ row: { id, status, progress }, left }) => [id, status, progress, left])).toEqual([
-      [3, 'running', 0.5, false],
-      [2, 'running', 0, true],
-      [1, 'completed', 0, true],
+      [3, 'running', 0.5, null],
+      [2, 'running', 0, 'removed'],
+      [1, 'completed', 0, 'unmatched'],
     ])
   })
-  it('dims nothing before the first poll', () => {
+  it('marks nothing before the first poll', () => {
     expect(mergeRows(listed, null, noClaims).every(({ left }) => !left)).toBe(true)
   })
   it('shows claims', () => {
@@ -76,7 +77,7 @@ it.each<[Partial<JobFilter>, string | null, string]>([
   [{ status: [...activeStatuses].toReversed() }, 'active', 'active jobs'],
   [{ status: ['failed'] }, 'failed', 'failed jobs'],
   [{ flag: 'runaway' }, 'runaway', 'runaway jobs'],
-  [{ flag: 'no_progress' }, null, 'no progress jobs'],
+  [{ flag: 'no_progress' }, null, 'jobs without progress'],
   [{ status: ['failed', 'stopped'] }, null, 'jobs'],
 ])('the view and the words of %j', (change, tab, noun) => {
   expect(tabOf(filter(change))).toBe(tab)
@@ -108,7 +109,7 @@ describe('numbers in words', () => {
     [{}, '50+', '50+ new'],
     [{ status: ['failed'] }, '1', '1 more failed job'],
     [{ status: ['failed'] }, '2', '2 more failed jobs'],
-    [{ flag: 'zero_records' }, '2', '2 more zero records jobs'],
+    [{ flag: 'zero_records' }, '2', '2 more jobs with 0 records'],
     [{ sort: 'runtime' }, '1', '1 more job'],
     [{ direction: 'asc' }, '50+', '50+ more jobs'],
   ])('%o lacks %s', (change, count, words) => expect(newWords(filter(change), count)).toBe(words))

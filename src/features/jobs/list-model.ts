@@ -1,19 +1,25 @@
-import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
-import type { Facets, JobRow } from '../../../contract/insight.ts'
-import { activeStatuses, isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import type { JobFilter } from '../../../contract/filter.ts'
+import type { Facets, FlagKind, JobRow } from '../../../contract/insight.ts'
+import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
 import { viewStatus, type Claims, type RunClaim, type StatusView } from '../../lib/claims/claims.ts'
 
 /** A row as the list shows it: the server's row, the claim on it, and whether it still belongs here. */
 export interface ListRow {
   row: JobRow
   view: StatusView
-  /** It matched when the list was read and does no longer: it stays, dimmed, until the next refresh (ux.md §3.1). */
-  left: boolean
+  /** It matched when the list was read and does no longer, or the source has removed it: it stays, marked, until the next refresh (ux.md §3.1). */
+  left: 'unmatched' | 'removed' | null
+}
+
+function leftOf(id: number, row: JobRow, live: ReadonlyMap<number, JobRow> | null): ListRow['left'] {
+  if (live === null) return null
+  if (!live.has(id)) return 'removed'
+  return row.matches === false ? 'unmatched' : null
 }
 
 /**
  * Membership and order from one read, everything else from the newest read of the same jobs.
- * @param live rows by id as last polled; a job missing there (removed at the source) keeps its old row, dimmed
+ * @param live rows by id as last polled; a job missing there (removed at the source) keeps its old row, marked
  */
 export function mergeRows(listed: readonly JobRow[], live: ReadonlyMap<number, JobRow> | null, claims: Claims): ListRow[] {
   return listed.map((old) => {
@@ -21,7 +27,7 @@ export function mergeRows(listed: readonly JobRow[], live: ReadonlyMap<number, J
     return {
       row,
       view: viewStatus(row.id, row.status, claims),
-      left: live !== null && (!live.has(old.id) || row.matches === false),
+      left: leftOf(old.id, row, live),
     }
   })
 }
@@ -111,20 +117,11 @@ export function claimedCounts(facets: Facets, facetsAskedAt: number, rows: reado
 /** The statuses on screen, for the pace of the polls. */
 export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[] => rows.map((row) => row.status)
 
-/** Which rows a bulk stop would stop, and why it leaves out the others. */
-export function stoppable(rows: readonly ListRow[]): { can: ListRow[]; cannot: ListRow[] } {
-  const can = rows.filter(({ view }) => statusFacts[view.status].canStop && !view.claimed)
-  return { can, cannot: rows.filter((row) => !can.includes(row)) }
-}
-
 /** How many filters beyond view and time range are set: the number on the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
   const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
   return lists.filter((list) => list.length > 0).length + (filter.runtime_over === null ? 0 : 1) + (tabOf(filter) === null ? 1 : 0)
 }
-
-/** The filter without anything the person could have set, time range included. */
-export const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter, from: null, sort: filter.sort, direction: filter.direction })
 
 /** Sorting by a column: the same again turns it round. */
 export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter {
@@ -135,7 +132,7 @@ export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter 
 /** `1 failed job`, `12 failed jobs`. @param count as shown: `12`, `2,731`, `50+` */
 export function countedJobs(filter: JobFilter, count: string, word = ''): string {
   const noun = listNoun(filter)
-  return [count, word, count === '1' ? noun.replace(/s$/, '') : noun].filter(Boolean).join(' ')
+  return [count, word, count === '1' ? noun.replace('jobs', 'job') : noun].filter(Boolean).join(' ')
 }
 
 /** What the button says that brings in what a list lacks: `3 new`, `2 more failed jobs`, `50+ more jobs`. */
@@ -144,9 +141,18 @@ export function newWords(filter: JobFilter, count: string): string {
   return isPlain ? `${count} new` : countedJobs(filter, count, 'more')
 }
 
+const flagNouns: Record<FlagKind, string> = {
+  runaway: 'runaway jobs',
+  slow: 'slow jobs',
+  no_progress: 'jobs without progress',
+  stuck_stopping: 'jobs stuck stopping',
+  queued_too_long: 'jobs queued too long',
+  zero_records: 'jobs with 0 records',
+}
+
 /** What the list holds, in words: "failed jobs", "runaway jobs", "jobs". */
 export function listNoun(filter: JobFilter): string {
-  if (filter.flag) return `${filter.flag.replaceAll('_', ' ')} jobs`
+  if (filter.flag) return flagNouns[filter.flag]
   const [only, ...others] = filter.status
   if (tabOf(filter) === 'active') return 'active jobs'
   return only !== undefined && others.length === 0 && isJobStatus(only) ? `${only.replaceAll('_', ' ')} jobs` : 'jobs'

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { NavigationType, useNavigationType } from 'react-router-dom'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/insight.ts'
@@ -26,6 +26,8 @@ export interface JobList {
   facets: Facets | null
   /** By status, claims taken in. */
   counts: Record<string, number>
+  /** The counts are of another search or range, while the new ones come. */
+  isCounting: boolean
   isLoading: boolean
   /** The rows are of the filter before, while the new ones come. */
   isPrevious: boolean
@@ -108,20 +110,27 @@ export function useJobList(account: string, filter: JobFilter): JobList {
     if (arrived || fills) refresh()
   }, [arrived, fills, refresh])
 
+  // Another status or flag leaves the counts as they are; all else makes them those of another list.
+  const scope = jobFacetsQuery(account, { ...filter, status: [], flag: null }).queryKey.join()
+  const [counted, setCounted] = useState(scope)
+  const isOfScope = facets.data !== undefined && !facets.isPlaceholderData
+  if (isOfScope && counted !== scope) setCounted(scope)
+
   // The tabs' own numbers, so that the two never disagree; the list's own where those are cut short or of another filter.
-  const counted = facets.data && !facets.isPlaceholderData && facets.data.data.exact ? matchingCount(filter, facets.data.data, counts) : null
+  const matching = facets.data && !facets.isPlaceholderData && facets.data.data.exact ? matchingCount(filter, facets.data.data, counts) : null
   const readTotal = totalWords(list.data?.total)
 
   return {
     rows,
     ghosts,
     newCount,
-    total: counted === null ? readTotal : formatCount(counted, locale),
+    total: matching === null ? readTotal : formatCount(matching, locale),
     readTotal,
     nextCursor: list.data?.nextCursor ?? null,
     prevCursor: list.data?.prevCursor ?? null,
     facets: facets.data?.data ?? null,
     counts,
+    isCounting: !isOfScope && counted !== scope,
     isLoading: list.isPending,
     isPrevious: list.isPlaceholderData,
     error: list.error ?? live.error,

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router-dom'
 import { filterToParams, readFilter, type JobFilter } from '../../../contract/filter.ts'
 import { listParams, listQuery } from '../../lib/paths.ts'
-import { optionalColumns } from './columns.tsx'
+import { columnKeys } from './column-keys.ts'
 
 export interface ListFilter {
   filter: JobFilter
@@ -28,7 +28,7 @@ export interface ListFilter {
 function readColumns(text: string | null, dropped: string[]): readonly string[] | null {
   if (text === null) return null
   const keys = text.split(',').filter((key) => key !== '' && key !== 'none')
-  const isKnown = (key: string) => optionalColumns.some((column) => column.key === key)
+  const isKnown = (key: string) => columnKeys.some((known) => known === key)
   dropped.push(...keys.filter((key) => !isKnown(key)).map((key) => `columns=${key}`))
   return keys.filter(isKnown)
 }

@@ -20,7 +20,7 @@ describe('the title of a view', () => {
   it.each([
     [{}, null, 'Jobs'],
     [{ status: ['failed' as const], package_id: [11] }, null, 'Failed jobs, Airports'],
-    [{ flag: 'no_progress' as const }, null, 'No progress jobs'],
+    [{ flag: 'no_progress' as const }, null, 'Jobs without progress'],
     [{ package_id: [11, 12] }, null, 'Jobs, Airports, package 12'],
     [{ package_id: [1, 2, 3], creator: ['schedule:3'] }, 2, 'Jobs, 3 packages, Nightly, page 2'],
     [{ q: 'out of memory' }, null, 'Jobs, “out of memory”'],

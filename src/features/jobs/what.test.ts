@@ -31,6 +31,7 @@ describe('what a row says', () => {
     ['nothing beyond all experience', { progress: 0.06, runtime_in_seconds: 60 }, { leftSeconds: null }],
     ['since when nothing moves', { flags: [{ kind: 'no_progress', since: '2031-05-09T07:01:00Z', limit_seconds: 1 }] }, { stuckSince: '2031-05-09T07:01:00Z', isFlagged: true }],
     ['the error of a failed job', { status: 'failed', error_line: 'no such column' }, { kind: 'failed', line: 'no such column' }],
+    ['the error as its own page names it', { status: 'failed', error_line: 'Step 2 of 2 failed', error_summary: 'Division by zero' }, { kind: 'failed', line: 'Division by zero' }],
     ['the place in the queue', { status: 'queued', queue_position: 2 }, { kind: 'queued', position: 2 }],
     ['who stopped it and why', { status: 'stopped', stop_request: { at: '', actor: 'Ana', reason: 'Runaway' } }, { kind: 'stopped', by: 'Ana', reason: 'Runaway', written: 1, outputs: 2 }],
     ['the records against the usual', { status: 'completed', records_count: 9 }, { kind: 'completed', records: 9, usual: 10 }],

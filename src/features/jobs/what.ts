@@ -1,4 +1,5 @@
 import type { JobRow } from '../../../contract/insight.ts'
+import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../lib/claims/claims.ts'
@@ -32,7 +33,7 @@ export function whatOf(row: JobRow, view: StatusView, elapsed: number, now: numb
     case 'stopping':
       return { kind: 'stopping', ratio: row.progress, askedAt: row.stop_request?.at ?? null, by: row.stop_request?.actor ?? claim?.by ?? null }
     case 'failed':
-      return { kind: 'failed', line: row.error_line }
+      return { kind: 'failed', line: errorHeadline(row) }
     case 'running': {
       const stuck = row.flags.find((flag) => flag.kind === 'no_progress')
       const { usual } = row
@@ -59,7 +60,7 @@ export function whatOf(row: JobRow, view: StatusView, elapsed: number, now: numb
         outputs: row.outputs_count,
         by: row.stop_request?.actor ?? null,
         reason: row.stop_request?.reason ?? null,
-        after: row.error_line,
+        after: errorHeadline(row),
       }
     case 'unknown':
       return { kind: 'unknown', word: row.raw_status }

@@ -2,6 +2,7 @@ import { useRef, type ReactNode } from 'react'
 import { formatCount } from '../../format/number.ts'
 import type { ListControls, ListSpec, PlainList } from '../../lib/plain-list.ts'
 import { pageRows } from '../../lib/plain-list.ts'
+import { usePageTitle } from '../../lib/page-title.ts'
 import { locale } from '../../lib/place.ts'
 import { mostResourceRows } from '../../lib/queries/answers.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
@@ -69,6 +70,8 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(pr
   ])
   const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`
   const isRead = read.count !== null
+  const viewWords = state.view === views[0] ? [] : [spec.views[state.view].label.toLowerCase()]
+  usePageTitle([title, ...viewWords, ...(state.q.trim() === '' ? [] : [`“${state.q.trim()}”`])].join(', '))
   const notes = [
     ...(dropped.length > 0 ? [`Ignored in the address: ${dropped.join(', ')}.`] : []),
     ...(read.count !== null && read.count >= mostResourceRows ? [`Only the first ${formatCount(mostResourceRows, locale)} ${noun} are read; others are not in this list.`] : []),

@@ -10,6 +10,8 @@ import { useShownAccount } from '../../lib/account-look.ts'
 import { useRunJob, type RunOutcome } from '../../lib/claims/actions.ts'
 import { useIsPhone } from '../../lib/media.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
+import { locale } from '../../lib/place.ts'
+import { mostResourceRows } from '../../lib/queries/answers.ts'
 import { jobListQuery } from '../../lib/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -141,6 +143,7 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
                 </option>
               ))}
             </Select>
+            {packages.length < mostResourceRows ? null : <span className="text-s text-text-3">Only the first {mostResourceRows.toLocaleString(locale)} packages are listed; others can be run again from their jobs.</span>}
           </label>
           <label className="grid gap-1.5">
             <span className="font-strong">Cluster</span>

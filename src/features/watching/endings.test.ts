@@ -23,6 +23,7 @@ describe('in words', () => {
   it.each<[Partial<JobRow> | null, string, string]>([
     [{ status: 'completed' }, 'Job 5 completed', 'Flights after 3m 12s'],
     [{ status: 'failed', error_line: 'Binder Error' }, 'Job 5 failed', 'Flights after 3m 12s: Binder Error'],
+    [{ status: 'failed', error_line: 'Binder Error', error_summary: 'Column day is missing' }, 'Job 5 failed', 'Flights after 3m 12s: Column day is missing'],
     [{ status: 'failed', runtime_in_seconds: 0 }, 'Job 5 failed', 'Flights'],
     [{ status: 'stopped' }, 'Job 5 stopped', 'Flights after 3m 12s'],
     [null, 'Job 5 is gone', 'Flights: it no longer exists at the source'],

@@ -1,5 +1,6 @@
 import type { JobRow } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
+import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Watched } from '../../lib/watching/watched.ts'
 
@@ -30,6 +31,7 @@ export interface EndingWords {
 export function endingWords(job: Watched, row: JobRow | null): EndingWords {
   if (row === null) return { title: `Job ${job.id} is gone`, body: `${job.name}: it no longer exists at the source` }
   const ran = row.runtime_in_seconds > 0 ? ` after ${formatDuration(row.runtime_in_seconds)}` : ''
-  const why = row.status === 'failed' && row.error_line !== null ? `: ${row.error_line}` : ''
+  const error = row.status === 'failed' ? errorHeadline(row) : null
+  const why = error === null ? '' : `: ${error}`
   return { title: `Job ${job.id} ${row.status}`, body: `${job.name}${ran}${why}` }
 }

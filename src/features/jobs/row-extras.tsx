@@ -1,0 +1,114 @@
+import type { ReactNode } from 'react'
+import type { RunClaim } from '../../lib/claims/claims.ts'
+import { statusLook } from '../../lib/job-look.ts'
+import { Badge } from '../../ui/Badge.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import type { OptionalColumn } from './columns.tsx'
+import { Since } from './WhatCell.tsx'
+import type { What } from './what.ts'
+
+/* What few lists need: runs on their way, and stops that did not go as they should. Loaded after the first rows. */
+
+/** A run that was asked for and has no job yet. */
+export function GhostRow({ run, columns, onDismiss }: { run: RunClaim; columns: readonly OptionalColumn[]; onDismiss: (key: string) => void }) {
+  const look = statusLook.idle
+  const isLost = run.phase === 'unconfirmed'
+  return (
+    <tr>
+      <td className="c-sel" />
+      <td className="c-status">
+        <Badge tone={look.tone} icon={look.icon} label={look.label} claimed />
+      </td>
+      <td className="c-id num">
+        <span className="mono">new</span>
+      </td>
+      <td className="c-pkg">
+        <b className="font-strong">{run.packageName}</b>
+      </td>
+      <td className="c-what">
+        <div className="what">
+          <span className="text">{isLost ? 'No answer came; it may have started. Look below before running it again.' : 'Sending your request'}</span>
+        </div>
+      </td>
+      <td className="c-run num">–</td>
+      <td className="c-start">–</td>
+      <td className="c-by">
+        <span className="by">
+          <Icon name="user" size={14} />
+          <span>{run.by}</span>
+        </span>
+      </td>
+      <td className="c-cluster">{run.clusterName}</td>
+      {columns.map((column) => (
+        <td key={column.key} className="c-opt" />
+      ))}
+      <td className="c-act">
+        {isLost ? (
+          <Button className="act due" onClick={() => onDismiss(run.key)}>
+            Dismiss
+          </Button>
+        ) : null}
+      </td>
+      <td className="only-card">
+        {run.by} · {run.clusterName}
+      </td>
+    </tr>
+  )
+}
+
+type Rare = Extract<What, { kind: 'refused' | 'ineffective' | 'lost' | 'unconfirmed' | 'unknown' }>
+
+/** What a row says of a stop that did not go as it should, and of a status that is not known. */
+export function RareWhat({ what, flag, onSendAgain }: { what: Rare; flag: ReactNode; onSendAgain: () => void }) {
+  switch (what.kind) {
+    case 'refused':
+      return (
+        <div className="what">
+          {flag}
+          <span className="text err" title={what.message}>
+            Stop refused: {what.message}
+          </span>
+          <button type="button" className="text-link" onClick={onSendAgain}>
+            Send again
+          </button>
+        </div>
+      )
+    case 'ineffective':
+      return (
+        <div className="what">
+          {flag}
+          <span className="text">
+            Stop accepted <Since ms={what.askedAtMs} /> ago, not taken effect
+          </span>
+          <button type="button" className="text-link" onClick={onSendAgain}>
+            Send stop again
+          </button>
+        </div>
+      )
+    case 'lost':
+      return (
+        <div className="what">
+          {flag}
+          <span className="text err">No answer to the stop; the job goes on</span>
+          <button type="button" className="text-link" onClick={onSendAgain}>
+            Stop again
+          </button>
+        </div>
+      )
+    case 'unconfirmed':
+      return (
+        <div className="what">
+          {flag}
+          <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
+        </div>
+      )
+    case 'unknown':
+      return (
+        <div className="what">
+          {flag}
+          <span className="text">The source says “{what.word}”, a status this version does not know</span>
+        </div>
+      )
+  }
+}
