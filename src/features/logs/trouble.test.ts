@@ -32,6 +32,12 @@ it.each([
   'errors: 0.5 %',
   'java.lang.Exception: null',
   'I/O error',
+  'Tests run: 5, Failures: 1, Errors: 0',
+  'Error: none of the rows fit',
+  'not all rows were read: 1 failed',
+  'ERROR: 0 rows written',
+  'without warning the job failed',
+  'isError: true',
 ])('marks %j', (line) => expect(isTrouble(line)).toBe(true))
 
 it.each([
@@ -78,6 +84,19 @@ it.each([
   'mean squared error 0.12',
   'error handling is on',
   'all with the exception of the last',
+  'Failed tests: 0',
+  '0 Error(s)',
+  'error(s): 0',
+  'errors found: 0',
+  'Failed: 0 (0%)',
+  'No task has failed',
+  'without raising an exception',
+  'never raised an exception',
+  'did not raise an exception',
+  'nothing failed',
+  'isError: false',
+  'Tests run: 5, Failures: 0, Errors: 0',
+  'ok=4 changed=1 unreachable=0 failed=0 skipped=0',
   'completed',
 ])('does not mark %j', (line) => expect(isTrouble(line)).toBe(false))
 
