@@ -42,8 +42,6 @@ export const jobExtrasSchema = z.object({
   owner_name: z.string(),
   /** First line of `errors`, at most 300 characters. */
   error_line: z.nullable(z.string()),
-  /** First line of the log summary's `error_summary`, at most 300 characters; null where there is none, or not yet. */
-  error_summary: z.optional(z.nullable(z.string())),
   /** ISO with milliseconds: the moment at which `runtime_in_seconds` was true. */
   runtime_as_of: z.string(),
   /** Records of all outputs together; null when no output has a count. */
@@ -82,6 +80,8 @@ export const jobRowSchema = z.extend(jobExtrasSchema, {
   master_auto_retry_attempts: z.nullable(z.number()),
   variables: lenient.variables,
   dynamic_variables: lenient.variables,
+  /** First line of the log summary's `error_summary`, at most 300 characters; null where there is none, or not yet. */
+  error_summary: z.optional(z.nullable(z.string())),
   /** Only in answers to `ids=`: does the job still match the filter it was listed under? */
   matches: z.optional(z.boolean()),
 })

@@ -40,7 +40,6 @@ export class Rows {
           cluster_name: this.#names.clusterName(job),
           owner_name: this.#names.ownerName(job.owner_id),
           error_line: firstLine(job.errors),
-          error_summary: firstLine(stored.headline),
           runtime_as_of: new Date(stored.seenMs).toISOString(),
           records_count: recordsOf(job),
           outputs_written: (job.outputs ?? []).filter((output) => output.records_count !== null).length,
@@ -59,7 +58,7 @@ export class Rows {
     const extras = await this.extras(jobs)
     return jobs.flatMap((stored, index) => {
       const extra = extras[index]
-      return extra ? [this.#row(stored.job, extra)] : []
+      return extra ? [{ ...this.#row(stored.job, extra), error_summary: firstLine(stored.headline) }] : []
     })
   }
 
