@@ -3,7 +3,7 @@ import { creatorSchema } from './creator.ts'
 import { lenient } from './lenient.ts'
 import { jobStatuses } from './status.ts'
 
-/** What Jobwatch noticed about a job. Flags are not statuses: a runaway is still `running` (ux.md §3.0, §3.7). */
+/** What Jobwatch noticed about a job. Flags are not statuses: a runaway is still `running` (interaction-rules.md §7). */
 export const flagKinds = ['runaway', 'slow', 'no_progress', 'stuck_stopping', 'queued_too_long', 'zero_records'] as const
 export type FlagKind = (typeof flagKinds)[number]
 
@@ -17,7 +17,7 @@ export const flagSchema = z.object({
 export type JobFlag = z.output<typeof flagSchema>
 
 /**
- * What is usual for a package: its last 30 completed runs within 90 days (ux.md §3.7). Seconds.
+ * What is usual for a package: its last 30 completed runs within 90 days (interaction-rules.md §7). Seconds.
  * With `n` under 8 there is no baseline: the percentiles are null and only the account's fixed limit holds.
  */
 export const usualSchema = z.object({

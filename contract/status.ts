@@ -18,7 +18,7 @@ export type SeenStatus = JobStatus | 'unknown'
 
 /** What a status means for polling and actions. The source of each: jobs-api.md §3. */
 export interface StatusFacts {
-  /** How far along: a later answer with a lower rank is an older one (ux.md §3.0). */
+  /** How far along: a later answer with a lower rank is an older one (interaction-rules.md §1). */
   rank: number
   /** Not ended. */
   live: boolean

@@ -27,7 +27,7 @@ export interface HostedAccount {
 export const defaultApiUrl = 'https://api.xplenty.com'
 export const defaultHistoryDays = 90
 
-/** Names that no account may have: they are addresses of the server itself (design.md §1). */
+/** Names that no account may have: they are addresses of the server itself. */
 export const reservedNames: ReadonlySet<string> = new Set(
   ['user', 'accounts', 'variables', 'hook_events', 'rate_limit_status', 'assets', 'healthz', 'readyz', 'metrics', 'session'],
 )

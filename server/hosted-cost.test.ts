@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { simulateHour, type HourCost } from './testing/simulated-hour.ts'
 
-/** design.md §6: whatever the number of tabs, in steady state. */
+/** Whatever the number of tabs, in steady state. */
 const ceiling = 1_200
 
 describe.each([true, false])('an hour of a hosted account, with movement: %s', (moves) => {

@@ -53,7 +53,7 @@ function importsOf(file: string): string[] {
 
 const sources = ['contract', 'server', 'src'].flatMap(filesIn).filter((file) => !isTest(file))
 
-describe('the house (design.md §2)', () => {
+describe('the house', () => {
   it('holds no file outside a room', () => {
     expect(sources.filter((file) => roomOf(file) === undefined)).toEqual([])
   })

@@ -1,4 +1,4 @@
-// The size budget of design.md §8: what a browser fetches before the first row of the list, in gzip.
+// The size budget: what a browser fetches before the first row of the list, in gzip.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'

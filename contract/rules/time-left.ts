@@ -20,7 +20,7 @@ export interface TimeLeft {
   byHistory: number | null
 }
 
-/** From this progress on, what is left can be told from what has passed (ux.md §3.7). */
+/** From this progress on, what is left can be told from what has passed (interaction-rules.md §7). */
 const tellingProgress = 0.05
 /** Progress that has not moved for this long, in seconds, tells nothing of what is left. */
 const stillLimit = 300

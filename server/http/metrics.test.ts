@@ -62,7 +62,7 @@ describe('/metrics', () => {
     await door.caughtUp()
     await expect.poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient).toBe(0)
     door.advance(7_000)
-    // Two looks raise a flag (ux.md §3.7).
+    // Two looks raise a flag (interaction-rules.md §7).
     await door.account.look()
     await door.account.look()
     const callsBefore = [...door.source.calls]

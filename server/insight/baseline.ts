@@ -7,7 +7,7 @@ export interface Run {
   records: number | null
 }
 
-/** Runs a baseline is made of, the days they may be old, and how few are too few (ux.md §3.7). */
+/** Runs a baseline is made of, the days they may be old, and how few are too few (interaction-rules.md §7). */
 export const baselineRuns = 30
 export const baselineDays = 90
 const leastRuns = 8

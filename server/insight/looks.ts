@@ -10,7 +10,7 @@ export interface Looked {
 const lasting: ReadonlySet<FlagKind> = new Set(['zero_records'])
 
 /**
- * Two consecutive looks raise a flag, one clears it (ux.md §3.7). A shown flag stays as it was first shown, except that
+ * Two consecutive looks raise a flag, one clears it (interaction-rules.md §7). A shown flag stays as it was first shown, except that
  * a new `no_progress` has a new beginning.
  */
 export function look(before: Looked, holding: readonly JobFlag[]): Looked {

@@ -45,7 +45,7 @@ function runningFlags(observed: Observed, { usual, floors }: Context, nowMs: num
 }
 
 /**
- * The conditions that hold for a job right now (ux.md §3.7). Whether they are shown is for two looks to decide
+ * The conditions that hold for a job right now (interaction-rules.md §7). Whether they are shown is for two looks to decide
  * ({@link import('./looks.ts').look}).
  */
 export function conditionsOf(observed: Observed, context: Context, nowMs: number): JobFlag[] {

@@ -90,7 +90,7 @@ export type Watched = 'jobs' | 'clusters' | 'schedules'
 export interface JobSource {
   readonly kind: 'embedded' | 'hosted' | 'scripted'
   readonly account: string
-  /** Account settings of the insight rules (ux.md §3.7), in seconds: the least overrun, and the limit without a baseline. */
+  /** Account settings of the insight rules (interaction-rules.md §7), in seconds: the least overrun, and the limit without a baseline. */
   readonly floors: InsightFloors
   readonly freshFor: FreshFor
   /** Jobs created longer ago than this leave the store; null keeps all that the source told. */
@@ -161,7 +161,7 @@ export interface JobSource {
   state(): SourceState
 }
 
-/** Seconds. See ux.md §3.7; the embedded account uses small ones (design.md §5). */
+/** Seconds. See interaction-rules.md §7; the embedded account uses small ones. */
 export interface InsightFloors {
   /** Runaway: at least this much over the median (20 min as a rule). */
   runawayOverMedian: number

@@ -39,7 +39,7 @@ const lookEveryMs = 5_000
 const namesEveryMs = 10_000
 const headlinesEveryMs = 10_000
 const optimizeEveryMs = 600_000
-/** Without a good pull for this long, or for this many times the source's own pace, what is in the store may be old: nothing is judged by it (ux.md §3.7). */
+/** Without a good pull for this long, or for this many times the source's own pace, what is in the store may be old: nothing is judged by it (interaction-rules.md §7). */
 const staleAfterMs = 30_000
 const staleAfterPaces = 3
 const cardRuns = 20
@@ -214,7 +214,7 @@ export class AccountWatch {
     return this.#syncedMs === null ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' } : { ...state, ready: true }
   }
 
-  /** Looks at all live jobs again; see ux.md §3.7. */
+  /** Looks at all live jobs again; see interaction-rules.md §7. */
   async look(): Promise<void> {
     const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
     if (this.#isClockSet()) return

@@ -33,7 +33,7 @@ function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
 const isSameJob = (before: Job, job: Job): boolean =>
   before.created_at === null || job.created_at === null || secondOf(before.created_at) === secondOf(job.created_at)
 
-/** For this long a source may still answer from before a change that it told itself (ux.md §3.0 rule 3). */
+/** For this long a source may still answer from before a change that it told itself (interaction-rules.md §1 rule 3). */
 const sourceLagMs = 60_000
 
 /**

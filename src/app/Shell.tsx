@@ -11,7 +11,7 @@ import { Dialogs } from './Dialogs.tsx'
 import { useListQuery } from './last-list.ts'
 import './shell.css'
 
-// What the first rows do not need comes after them (design.md §8).
+// What the first rows do not need comes after them.
 const AccountSwitch = lazyPart(
   null,
   () => import('./AccountSwitch.tsx').then((module) => module.AccountSwitch),

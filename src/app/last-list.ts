@@ -3,7 +3,7 @@ import { useLocation } from 'react-router-dom'
 import { withoutDialog } from '../lib/dialog-url.ts'
 
 /*
- * The list's last query of this tab: the Jobs link leads back to what one was looking at (ux.md §2, 7).
+ * The list's last query of this tab: the Jobs link leads back to what one was looking at (interaction-rules.md §3).
  * The URL stays the filter's only place; this only remembers an address, as the browser's history does.
  */
 const last = new Map<string, string>()

@@ -35,7 +35,7 @@ const writeTimeoutMs = 30_000
 
 /**
  * When the request was sent that last brought or confirmed what we hold for a path, in milliseconds of the local clock;
- * 0 before the first. A 304 confirms (ux.md §3.0 rule 3).
+ * 0 before the first. A 304 confirms (interaction-rules.md §1 rule 3).
  */
 export function askedAtOf(path: string): number {
   return reads.get(path)?.askedAt ?? 0

@@ -6,7 +6,7 @@ import { usePreference } from './preferences.ts'
 import { onTick, serverNow } from './server-clock.ts'
 import { paceOf } from './use-polled.ts'
 
-/** How far the page can be trusted: by the last success, not by the last try (ux.md §3.0). Times are local milliseconds. */
+/** How far the page can be trusted: by the last success, not by the last try (interaction-rules.md §2). Times are local milliseconds. */
 export interface Freshness {
   state: 'loading' | 'live' | 'slow' | 'paused' | 'stale'
   /** When the oldest data on screen was last confirmed; null before the first answer. */

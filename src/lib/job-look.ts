@@ -2,7 +2,7 @@ import type { FlagKind } from '../../contract/insight.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 
 /**
- * How a status is shown: word and icon always, colour third (ux.md §3.0).
+ * How a status is shown: word and icon always, colour third (interaction-rules.md §9).
  * `icon` and `tone` are names that `ui/Icon` and `ui/Badge` know; the compiler checks them where they are used.
  */
 interface StatusLook {

@@ -15,7 +15,7 @@ const calm: PollState = {
   jitter: 0.5,
 }
 
-describe('the pace of polls (design.md §3)', () => {
+describe('the pace of polls (interaction-rules.md §2)', () => {
   it.each<[string, Partial<PollState>, number | false]>([
     ['an idle list', {}, 20_000],
     ['a list with something live', { statuses: ['completed', 'running'] }, 5_000],

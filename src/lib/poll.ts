@@ -1,6 +1,6 @@
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
 
-/** Milliseconds; where each comes from: design.md §3. */
+/** Milliseconds; where each comes from: interaction-rules.md §2. */
 const pace = {
   /** The 20 s after a stop or run. */
   burst: 1_000,
@@ -75,5 +75,5 @@ export function pollDelay(state: PollState): number | false {
 
 const jittered = (delayMs: number, { jitter }: PollState) => Math.round(delayMs * (0.9 + 0.2 * jitter))
 
-/** Data is stale once three reads should have come and none did (ux.md §3.0); at least 10 s, so that a burst does not alarm. */
+/** Data is stale once three reads should have come and none did (interaction-rules.md §2); at least 10 s, so that a burst does not alarm. */
 export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)

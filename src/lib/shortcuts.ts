@@ -20,7 +20,7 @@ function change(next: readonly Shortcut[]): void {
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) && !(target instanceof HTMLInputElement && target.type === 'checkbox')
 
-/** Shortcuts of a part of the page, while it is mounted. Not heard in fields and open dialogs (ux.md §3.0, WCAG 2.1.4). */
+/** Shortcuts of a part of the page, while it is mounted. Not heard in fields and open dialogs (interaction-rules.md §9, WCAG 2.1.4). */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts)
   useEffect(() => {

@@ -26,7 +26,7 @@ import { Kbd } from '../ui/Kbd.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import '../features/jobs/list.css'
 
-// What the first rows do not need comes after them (design.md §8).
+// What the first rows do not need comes after them.
 const BulkBar = lazyPart('What can be done with the selection', () => import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar))
 const ListTools = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListTools), <span className="btn-icon max-sm:hidden" />)
 const ListSigns = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListSigns))

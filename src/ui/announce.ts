@@ -14,7 +14,7 @@ let turn = 0
 let waiting: string | null = null
 const listeners = new Set<() => void>()
 
-/** Polite news within this time is said once, the newest (ux.md §3.0). */
+/** Polite news within this time is said once, the newest (interaction-rules.md §2). */
 const gatherMs = 2_000
 
 function say(text: string, politeness: Politeness): void {

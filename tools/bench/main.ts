@@ -1,4 +1,4 @@
-// `npm run bench`: the figures of design.md §8, as ratios and counts taken in one run. Machines differ: compare within a run.
+// `npm run bench`: the figures, as ratios and counts taken in one run. Machines differ: compare within a run.
 import { benchDoor } from './door.ts'
 import { benchHosted } from './hosted.ts'
 import { benchPage } from './page.ts'

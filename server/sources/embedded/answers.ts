@@ -56,7 +56,7 @@ export function createAnswers(baseUrl: string, account: string): Answers {
     created_at: isoSeconds(record.createdAt),
     updated_at: isoSeconds(record.updatedAt),
     preview_url: url(`jobs/${record.jobId}/outputs/${record.id}/preview`),
-    // Parquet has no text of its own; its preview is JSON lines (design.md §5).
+    // Parquet has no text of its own; its preview is JSON lines.
     preview_type: record.format === 'parquet' ? 'json' : record.format,
     url: url(`jobs/${record.jobId}/outputs/${record.id}`),
     component: { name: record.component, type: 'local_file_destination_component', fields: cutFields(readTexts(record.fields)) },

@@ -2,7 +2,7 @@ import type { RunRequest } from '../../../contract/actions.ts'
 import type { NewJob } from './ledger/jobs.ts'
 import type { PackageRecord } from './ledger/packages.ts'
 
-/** The one person of this machine (design.md §7). */
+/** The one person of this machine. */
 export const operator = { id: 1, name: 'Operator', email: 'operator@localhost' } as const
 
 /** The first attempt at a package in the operator's name, as the ledger takes it in. */

@@ -10,7 +10,7 @@ export interface EngineLog {
 
 /** What the embedded source needs to know. Folders are absolute paths. */
 export interface EmbeddedOptions {
-  /** Slug of the account in addresses; `local` as a rule (design.md §1). */
+  /** Slug of the account in addresses; `local` as a rule. */
   account: string
   /** Holds the ledger, the jobs' files and the user's own `packages/` and `input/`; made if missing. */
   dataDir: string
@@ -33,11 +33,11 @@ export interface EmbeddedOptions {
   floors?: Partial<InsightFloors>
   /** As much as a job may write to its output files together, MB; 2048 when left out. */
   jobOutputMb?: number
-  /** Job slots of the first cluster; 1 when left out, so that the pages stay quick (design.md §5). */
+  /** Job slots of the first cluster; 1 when left out, so that the pages stay quick. */
   slots?: number
 }
 
-/** Limits for flags on an account whose jobs take seconds (design.md §5: 60 s over usual, 3 min without a baseline). */
+/** Limits for flags on an account whose jobs take seconds (60 s over usual, 3 min without a baseline). */
 export const embeddedFloors: InsightFloors = {
   runawayOverMedian: 60,
   slowOverMedian: 30,

@@ -31,7 +31,7 @@ const lockedRetryMs = 50
 const mostTold = 100
 
 /**
- * The engine on this machine as a source of jobs (design.md §5).
+ * The engine on this machine as a source of jobs.
  * `start()` rejects with an error fit to show when the data folder cannot be written or another server holds it.
  */
 export function createEmbeddedSource(options: EmbeddedOptions): JobSource {

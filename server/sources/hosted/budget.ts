@@ -29,7 +29,7 @@ interface Rate {
 
 /**
  * The rates. In any hour a bucket gives its burst and what flows in meanwhile at most, so the sums must be:
- * while filling (`fill` + `besideFill`), and in steady state (`steady`), 1,200 (design.md §6).
+ * while filling (`fill` + `besideFill`), and in steady state (`steady`), 1,200.
  */
 export interface CreditRates {
   fill: Rate

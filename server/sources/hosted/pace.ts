@@ -17,7 +17,7 @@ const seconds = 1_000
 const actedForMs = 30 * seconds
 
 /**
- * Milliseconds between two cycles (design.md §6): faster while someone looks and something moves, slower as credits run low.
+ * Milliseconds between two cycles: faster while someone looks and something moves, slower as credits run low.
  * The budget itself is the ceiling; this keeps away from it, so that it is a pace and not a stop and go.
  */
 export function paceOf({ watched, moving, sinceActedMs, level, creditsLeft }: PaceFacts): number {

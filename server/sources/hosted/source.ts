@@ -40,7 +40,7 @@ export interface HostedOptions {
   leastGapMs?: number
 }
 
-/** The minute figures of ux.md §3.7, in seconds. */
+/** The minute figures of interaction-rules.md §7, in seconds. */
 const usualFloors: InsightFloors = { runawayOverMedian: 1200, slowOverMedian: 600, runawayWithoutBaseline: 7200, noProgress: 900, queuedTooLong: 600, stuckStopping: 600 }
 
 /** Each asking costs a credit, so one answer serves for long: a running job that somebody has open costs some 300 an hour. */
@@ -58,7 +58,7 @@ function originOf(apiUrl: string): string {
   return url.origin
 }
 
-/** The account's Xplenty API v2 (design.md §6): every call within the budget, nothing trusted that comes back. */
+/** The account's Xplenty API v2: every call within the budget, nothing trusted that comes back. */
 export function createHostedSource(options: HostedOptions): JobSource {
   const { account, apiKey, historyDays, hook = null, log, now = Date.now, sleep = (ms: number) => delay(ms) } = options
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())

@@ -112,7 +112,7 @@ class Gathered {
 }
 
 /**
- * The state machine that keeps the store equal to the account (design.md §6). Each pull takes one step: a cycle (what changed,
+ * The state machine that keeps the store equal to the account. Each pull takes one step: a cycle (what changed,
  * what runs), or a page of the first fill, newest first, while that goes on. All it must remember is in the cursor.
  */
 export function createSync({ client, budget, now, monotonic = now, upstreamNow, historyDays, leastGapMs = defaultGapMs }: SyncParts): Sync {

@@ -105,7 +105,7 @@ function arrive(section: HTMLElement | null): void {
   section.focus({ preventScroll: true })
 }
 
-/** Why the job is flagged: numbers beside what is usual, so that one can judge for oneself (ux.md §3.7). */
+/** Why the job is flagged: numbers beside what is usual, so that one can judge for oneself (interaction-rules.md §7). */
 export function Evidence({ job, now, place, className }: { job: JobDetail; now: number; place: Place; className?: string }) {
   const kinds = job.insight.flags.map((flag) => flag.kind)
   const main = gravity.find((kind) => kinds.includes(kind))

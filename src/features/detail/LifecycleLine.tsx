@@ -90,7 +90,7 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
   }
 }
 
-/** From the request to the end, each stretch with its length (ux.md §3.2). */
+/** From the request to the end, each stretch with its length (interaction-rules.md §4). */
 export function LifecycleLine({ job, transitions, place }: { job: JobDetail; transitions: readonly Transition[]; place: Place }) {
   const parts = lifecycleOf(job, transitions)
   if (parts.length === 0) return null

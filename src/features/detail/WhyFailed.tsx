@@ -76,7 +76,7 @@ export function LogNote({ job }: { job: JobDetail }) {
   )
 }
 
-/** Why the job failed, best words first: summary, the engine's own words, what to do (ux.md §3.2). */
+/** Why the job failed, best words first: summary, the engine's own words, what to do (interaction-rules.md §4). */
 export function WhyFailed({ job, className }: { job: JobDetail; className?: string }) {
   const account = useAccount()
   const { errors, log_summary: summary } = job

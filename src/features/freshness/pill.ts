@@ -21,7 +21,7 @@ export interface HeardSync {
 
 /** From this lag on, what our server holds is behind the source, however slowly the source is asked. Milliseconds. */
 const leastStaleMs = 30_000
-/** As for the page itself: three reads should have come and none did (ux.md §3.0). */
+/** As for the page itself: three reads should have come and none did (interaction-rules.md §2). */
 const missedReads = 3
 /** A source asked as rarely as this is told to the person. Seconds. */
 const slowFromSeconds = 30
@@ -63,7 +63,7 @@ export function presentError({ last_error, synced_at }: Sync): Sync['last_error'
 }
 
 /**
- * What the freshness pill says: of the page, unless the source behind our server is worse off (ux.md §3.0).
+ * What the freshness pill says: of the page, unless the source behind our server is worse off (interaction-rules.md §2).
  * @param heard null before the server has told
  * @param now the server's time, milliseconds
  */

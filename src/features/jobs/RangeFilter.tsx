@@ -29,7 +29,7 @@ const fromField = (text: string) => {
   return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z')
 }
 
-/** The time range: always in sight, so that no hidden default makes jobs "missing" (ux.md §2, 9). */
+/** The time range: always in sight, so that no hidden default makes jobs "missing" (interaction-rules.md §3). */
 export function RangeFilter({ filter, onChange }: { filter: JobFilter; onChange: (range: Pick<JobFilter, 'from' | 'to'>) => void }) {
   const place = usePlace()
   const isSet = filter.from !== null || filter.to !== null

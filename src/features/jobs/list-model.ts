@@ -7,7 +7,7 @@ import { viewStatus, type Claims, type RunClaim, type StatusView } from '../../l
 export interface ListRow {
   row: JobRow
   view: StatusView
-  /** It matched when the list was read and does no longer, or the source has removed it: it stays, marked, until the next refresh (ux.md §3.1). */
+  /** It matched when the list was read and does no longer, or the source has removed it: it stays, marked, until the next refresh (interaction-rules.md §3). */
   left: 'unmatched' | 'removed' | null
 }
 
@@ -99,7 +99,7 @@ const countedAfterMs = 10_000
 
 /**
  * Counts by status with claims taken in: a job whose stop is claimed counts as `pending_stoppage`.
- * Only claims that the counts cannot know of are taken: asked for before the claim was accepted (design.md §3).
+ * Only claims that the counts cannot know of are taken: asked for before the claim was accepted (interaction-rules.md §3).
  */
 export function claimedCounts(facets: Facets, facetsAskedAt: number, rows: readonly ListRow[], claims: Claims): Record<string, number> {
   const counts = { ...facets.by_status }

@@ -60,7 +60,7 @@ const totalWords = (total: string | null | undefined): string | null => total?.r
 
 /**
  * The jobs of a filter. Which rows and in what order is read once and kept until the person asks for more;
- * those rows are then polled, so that statuses go on under the hand while nothing slides (design.md §3).
+ * those rows are then polled, so that statuses go on under the hand while nothing slides (interaction-rules.md §3).
  */
 export function useJobList(account: string, filter: JobFilter): JobList {
   const client = useQueryClient()

@@ -21,7 +21,7 @@ function move(by: 1 | -1): void {
   next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
 }
 
-/** The list's keys (ux.md §3.1); those about a job act on the row that has the focus. */
+/** The list's keys (interaction-rules.md §3); those about a job act on the row that has the focus. */
 export function useRowKeys(act: {
   open: (id: number) => void
   preview: (id: number) => void

@@ -16,7 +16,7 @@ interface Chosen {
   last: number | null
 }
 
-/** Which rows are selected. Only rows in sight are ever in it: nobody acts on jobs they have not seen (ux.md §2, 11). */
+/** Which rows are selected. Only rows in sight are ever in it: nobody acts on jobs they have not seen (interaction-rules.md §3). */
 export function useSelection(rows: readonly ListRow[], listKey: string): Selection {
   const [chosen, setChosen] = useState<Chosen>({ of: listKey, ids: new Set(), last: null })
   const current = chosen.of === listKey ? chosen : { of: listKey, ids: new Set<number>(), last: null }

@@ -44,7 +44,7 @@ function Search({ words, onWords, found, at, onStep }: { words: string; onWords:
   )
 }
 
-/** The job's log, followed while it grows (ux.md §3.2). Mount it with the job's id as key. */
+/** The job's log, followed while it grows (interaction-rules.md §4). Mount it with the job's id as key. */
 export function LogPanel({ jobId, status, className }: { jobId: number; status: SeenStatus; className?: string }) {
   const place = usePlace()
   const { log, isNull, query } = useLog(jobId, status)

@@ -14,7 +14,7 @@ interface PreviewFacts {
   renderedFrom: string | null
 }
 
-/** What the lines below are, and how far to trust them (ux.md §3.3). */
+/** What the lines below are, and how far to trust them (interaction-rules.md §5). */
 export function previewNote({ status, output, others, lines, storedAt, renderedFrom }: PreviewFacts, now: number, place: Place): string {
   const stored = toMs(storedAt)
   const asStored = stored === null ? '' : `, as stored at ${formatMoment(stored, now, place)}`

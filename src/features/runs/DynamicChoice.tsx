@@ -3,7 +3,7 @@ import type { Variables } from '../../../contract/lenient.ts'
 
 export type Dynamics = 'again' | 'keep'
 
-/** Expressions are worked out at the start of a run: a re-run may do that again, or keep what they gave then (ux.md §3.4). */
+/** Expressions are worked out at the start of a run: a re-run may do that again, or keep what they gave then (interaction-rules.md §6). */
 export function DynamicChoice({ expressions, resolved, rerunOf, value, onChange }: { expressions: Variables; resolved: Variables | null; rerunOf: number; value: Dynamics; onChange: (value: Dynamics) => void }) {
   const name = useId()
   const entries = Object.entries(expressions)

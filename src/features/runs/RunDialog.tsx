@@ -10,7 +10,7 @@ import { SkeletonLines } from '../../ui/Skeleton.tsx'
 import { RunForm } from './RunForm.tsx'
 
 /**
- * Runs a package, or a job again (ux.md §3.4).
+ * Runs a package, or a job again (interaction-rules.md §6).
  * @param packageId the package to start from; null lets the person choose
  * @param rerunOf the job whose values are taken over
  */

@@ -47,7 +47,7 @@ function thisRunWords({ status, runtimeSeconds }: ThisRun): string {
 }
 
 
-/** The runtimes of the package's last runs, this one among them (ux.md §3.6). */
+/** The runtimes of the package's last runs, this one among them (interaction-rules.md §8). */
 export function RuntimePanel({ packageId, thisRun, usual, now, place, onOpen, className }: {
   packageId: number
   thisRun: ThisRun

@@ -21,7 +21,7 @@ export function clusterWords(cluster: Cluster): string {
   return `${cluster.name || `Cluster ${cluster.id}`}: ${cluster.running_jobs_count} of ${cluster.nodes} slots in use${queued > 0 ? `, ${queued} queued` : ''}`
 }
 
-/** What to think of before running: warnings, never blocks (ux.md §3.4). */
+/** What to think of before running: warnings, never blocks (interaction-rules.md §6). */
 export function warningsFor(facts: {
   chosen: Package | null
   earlier: JobDetail | null

@@ -23,7 +23,7 @@ import { WhoseLine } from '../../ui/WhoseLine.tsx'
 import { ReasonFields } from './ReasonFields.tsx'
 import { useFreshRows } from './use-fresh-rows.ts'
 
-/** From here on one types the count: friction grows with what is at stake (ux.md §3.5). */
+/** From here on one types the count: friction grows with what is at stake (interaction-rules.md §6). */
 const typedFrom = 11
 /** In production, and where the server does not say whether it is. */
 const typedFromInProduction = 2

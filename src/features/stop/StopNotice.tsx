@@ -14,7 +14,7 @@ interface Told {
   again: string | null
 }
 
-/** What became of the stop this person asked for, in words (ux.md §3.0, rules 4 to 8); null while the badge says it all. */
+/** What became of the stop this person asked for, in words (interaction-rules.md §1 rules 4 to 8); null while the badge says it all. */
 function tell(claim: StopClaim, job: JobDetail, place: Place): Told | null {
   switch (claim.phase) {
     case 'sending':

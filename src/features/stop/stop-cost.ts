@@ -50,7 +50,7 @@ function freesUp(job: JobDetail): string | null {
 }
 
 /**
- * What a stop costs and what it brings, so that "let it finish?" is answered before one presses (ux.md §3.5).
+ * What a stop costs and what it brings, so that "let it finish?" is answered before one presses (interaction-rules.md §6).
  * @param runtime seconds by now @param now milliseconds
  */
 export function stopCosts(job: JobDetail, children: readonly JobRow[], schedule: Schedule | null, runtime: number, now: number, place: Place): Cost[] {

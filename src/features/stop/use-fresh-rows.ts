@@ -7,7 +7,7 @@ import type { Answer } from '../../lib/api.ts'
 import { jobRowsQuery } from '../../lib/queries/jobs.ts'
 import { jobKeys } from '../../lib/queries/keys.ts'
 
-/** A decision waits this long for fresh data, not longer (ux.md §3.5). */
+/** A decision waits this long for fresh data, not longer (interaction-rules.md §6). */
 export const patienceMs = 3_000
 
 export interface FreshRows {

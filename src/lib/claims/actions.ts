@@ -114,7 +114,7 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
         return
       }
       const now = await lookAgain(client, account, id)
-      // Stopping what has ended meanwhile is no mistake (ux.md §3.0 rules 7 and 8).
+      // Stopping what has ended meanwhile is no mistake (interaction-rules.md §1 rules 7 and 8).
       if (now && statusFacts[now.status].terminal) return
       tellClaims(client, account, { type: 'stop_refused', jobId: id, message: refusalWords(error) })
       notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id), about: aboutStop(account, id) })
@@ -130,7 +130,7 @@ export function useStopJob(): { stop: (wish: StopWish) => void } {
   return { stop: mutate }
 }
 
-/** How many stops of a bulk go at the same time (ux.md §3.0 rule 10). */
+/** How many stops of a bulk go at the same time (interaction-rules.md §1 rule 10). */
 const bulkWidth = 4
 
 /**

@@ -13,7 +13,7 @@ const view = (status: SeenStatus, claims: Claims) => {
   return `${shown}${claimed ? '…' : ''}`
 }
 
-describe('a stop, as the eye sees it (ux.md §3.0)', () => {
+describe('a stop, as the eye sees it (interaction-rules.md §1)', () => {
   it.each<[string, ClaimEvent[], SeenStatus, string]>([
     ['no claim', [], 'running', 'running'],
     ['rule 1: at once, dashed', [sent], 'running', 'pending_stoppage…'],

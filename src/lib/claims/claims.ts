@@ -2,7 +2,7 @@ import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 
 /*
- * What this person has asked for and the server has not yet shown: a claim (design.md §3, ux.md §3.0).
+ * What this person has asked for and the server has not yet shown: a claim (interaction-rules.md §1).
  * Claims stand beside the server's truth and are merged into it for the eye; neither overwrites the other.
  * Everything here is pure: state and event in, state out. Times are milliseconds of the local clock.
  */
@@ -76,7 +76,7 @@ export type ClaimEvent =
   | { type: 'run_unconfirmed'; key: string }
   | { type: 'run_dismissed'; key: string }
 
-/** How long an accepted stop may stay unseen before we stop pretending (ux.md §3.0 rule 4). */
+/** How long an accepted stop may stay unseen before we stop pretending (interaction-rules.md §1 rule 4). */
 const patienceMs = 60_000
 /** How long after a lost answer the job may go on before the stop counts as not received (rule 6). */
 const lostAfterMs = 10_000
@@ -189,7 +189,7 @@ export interface StatusView {
   claim: StopClaim | null
 }
 
-/** The server's status and the person's claim as one (ux.md §3.0): a higher rank from the server always wins at once. */
+/** The server's status and the person's claim as one (interaction-rules.md §1): a higher rank from the server always wins at once. */
 export function viewStatus(jobId: number, status: SeenStatus, claims: Claims): StatusView {
   const claim = claims.stops[jobId] ?? null
   if (!claim || claim.phase === 'refused' || claim.phase === 'ineffective' || claim.phase === 'lost') return { status, claimed: false, claim }

@@ -3,7 +3,7 @@ import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
 import type { EngineParts } from './parts.ts'
 
-/** Outputs and logs are kept for this many runs of a package, and for its newest completed one (design.md §5). */
+/** Outputs and logs are kept for this many runs of a package, and for its newest completed one. */
 export const runsWithFiles = 20
 /** Jobs beyond their package's newest runs are kept until there are this many newer ones, or until they are this old. */
 const jobsKept = 10_000

@@ -16,7 +16,7 @@ export interface Run {
   kill(): void
 }
 
-/** How long a child may take to break off its query before it is killed. Mostly under 31 ms (stack.md §4); a stop is to be done within 2 s. */
+/** How long a child may take to break off its query before it is killed. Mostly under 31 ms; a stop is to be done within 2 s. */
 const stopGraceMs = 1500
 
 const childFile = fileURLToPath(new URL('../runner/child.ts', import.meta.url))

@@ -6,7 +6,7 @@ import { cutEnd, type FromChild, type RunEnd, type ToChild } from './protocol.ts
 
 /*
  * The process of one job. It takes one message to work and any number of stops, and dies with its parent.
- * It leaves by process.exit only when no query runs: with one running, that hangs until the query ends (stack.md §4).
+ * It leaves by process.exit only when no query runs: with one running, that hangs until the query ends.
  */
 
 // The pages stay quick whatever a job does. Not the lowest there is: on a busy machine a stop would not be heard.

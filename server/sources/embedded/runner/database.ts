@@ -6,7 +6,7 @@ import { quoteText } from './sql.ts'
 
 /**
  * Opens a database in memory that can read the given files, write to the given folders, and reach nothing else:
- * no other file, no network, no extension, and no setting that would undo it (stack.md §4; the order matters).
+ * no other file, no network, no extension, and no setting that would undo it; the order matters.
  */
 export async function openSandbox(options: { limits: RunLimits; tempFolder: string; readable: readonly string[]; writable: readonly string[] }): Promise<DuckDBConnection> {
   const { limits, tempFolder, readable, writable } = options

@@ -4,7 +4,7 @@ export interface ProgressMeter {
   nextStage(): void
   /**
    * Takes DuckDB's word on the running statement, a percentage. It says -1 when it does not know,
-   * and 100 while it still sorts or writes (stack.md §4): both tell nothing.
+   * and 100 while it still sorts or writes: both tell nothing.
    */
   report(percentage: number): void
   /** 0–1, and never less than before. */
