@@ -16,9 +16,12 @@ export const flagSchema = z.object({
 })
 export type JobFlag = z.output<typeof flagSchema>
 
+/** Completed runs below which nothing is usual for a package yet (interaction-rules.md §7). */
+export const leastBaselineRuns = 8
+
 /**
  * What is usual for a package: its last 30 completed runs within 90 days (interaction-rules.md §7). Seconds.
- * With `n` under 8 there is no baseline: the percentiles are null and only the account's fixed limit holds.
+ * With `n` under {@link leastBaselineRuns} there is no baseline: the percentiles are null and only the account's fixed limit holds.
  */
 export const usualSchema = z.object({
   n: z.number(),

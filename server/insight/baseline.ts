@@ -1,4 +1,4 @@
-import type { Usual } from '../../contract/insight.ts'
+import { leastBaselineRuns, type Usual } from '../../contract/insight.ts'
 import type { InsightFloors } from '../sources/port.ts'
 
 /** A completed run. */
@@ -7,10 +7,9 @@ export interface Run {
   records: number | null
 }
 
-/** Runs a baseline is made of, the days they may be old, and how few are too few (interaction-rules.md §7). */
+/** Runs a baseline is made of, and the days they may be old (interaction-rules.md §7). */
 export const baselineRuns = 30
 export const baselineDays = 90
-const leastRuns = 8
 
 /**
  * Value below which the share `q` (0–1) of the values lies, between two values in proportion.
@@ -32,7 +31,7 @@ export function usualOf(runs: readonly Run[], floors: InsightFloors): Usual {
   const runtimes = taken.map((run) => run.runtimeSeconds)
   const p50 = quantile(runtimes, 0.5)
   const p95 = quantile(runtimes, 0.95)
-  if (taken.length < leastRuns || p50 === null || p95 === null) {
+  if (taken.length < leastBaselineRuns || p50 === null || p95 === null) {
     return {
       n: taken.length,
       p50_seconds: null,

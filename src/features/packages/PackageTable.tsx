@@ -1,4 +1,5 @@
 import { Link } from 'react-router-dom'
+import { leastBaselineRuns } from '../../../contract/insight.ts'
 import { formatDurationRange } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../lib/account.ts'
@@ -28,7 +29,14 @@ const columns: readonly Column<PackageSort>[] = [
 
 function Usual({ item: { card } }: { item: PackageWithCard }) {
   const { n, p50_seconds: p50, p95_seconds: p95 } = card.usual
-  if (p50 === null || p95 === null) return <span className="text-text-3">{n === 0 ? 'Not known yet' : `After 8 runs, ${n} so far`}</span>
+  if (p50 === null || p95 === null) {
+    return (
+      <>
+        <span className="text-text-3">Not known yet</span>
+        {n > 0 ? <small>{n} of {leastBaselineRuns} runs</small> : null}
+      </>
+    )
+  }
   return (
     <>
       {formatDurationRange(p50, p95)}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Usual } from '../../../contract/insight.ts'
+import { leastBaselineRuns, type Usual } from '../../../contract/insight.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
@@ -26,7 +26,7 @@ interface ThisRun {
 }
 
 function baselineWords(usual: Usual | null): string {
-  if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null) return `No baseline yet: ${usual?.n ?? 0} completed ${usual?.n === 1 ? 'run' : 'runs'}, 8 are needed.`
+  if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null) return `No baseline yet: ${usual?.n ?? 0} completed ${usual?.n === 1 ? 'run' : 'runs'}, ${leastBaselineRuns} are needed.`
   return `Grey band: usual, ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)} (p50 to p95, ${usual.n} completed runs).`
 }
 
