@@ -119,7 +119,7 @@ export function createServer(parts: ServerParts): AppServer {
       onReindex: (progress) => log.info(progress, 'The search index of an earlier release is being rebuilt; the server answers once it is done'),
     })
     opened.push(() => store.close())
-    for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account differed from its jobs and were made anew')
+    for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
     const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
     opened.push(() => records.close())
     const accounts = new Map<string, DoorAccount>()

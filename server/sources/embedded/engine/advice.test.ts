@@ -10,7 +10,7 @@ describe('adviseOnFailure', () => {
     ["Conversion Error: Could not convert string 'Thigpen' to INT32 when casting", 'The value "Thigpen" cannot be read as INT32.', /try_cast/],
     ['Invalid Input Error: CSV Error on Line: 14\nOriginal Line: a,b', 'Line 14 of a CSV source cannot be read.', /bad_rows/],
     ['Invalid Input Error: The report is 9 minutes old.', 'The report is 9 minutes old.', /check/],
-    ['Variable "a" must be a number, and is "x".', 'Variable "a" must be a number, and is "x".', /put right/],
+    ['Variable "a" must be a number, and is "x".', 'Variable "a" must be a number, and is "x".', /Correct the variable/],
     ['Parser Error: syntax error at or near "frm"\n\nLINE 1', 'The SQL cannot be read: syntax error at or near "frm"', /package file/],
   ])('%s', (message, headline, item) => {
     const advice = adviseOnFailure(message)

@@ -1,4 +1,4 @@
-/** What a log says in short (jobs-api.md §2.2): a headline, what to do about it, and the lines that tell. */
+/** A log's summary (jobs-api.md §2.2): a headline and what to do about it. */
 export interface Advice {
   headline: string
   items: string[]
@@ -16,7 +16,7 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
 /** Stands for the columns of a file without any; see `noColumns` of the runner. */
 const emptyFile = /\(the file is empty\)/
 
-/** Kinds of faults DuckDB and the engine tell, most particular first. */
+/** Failures that DuckDB and the engine report, most specific first. */
 const rules: readonly Rule[] = [
   {
     pattern: /Referenced column "([^"]+)" (?:not found|was not found)/,
@@ -24,15 +24,15 @@ const rules: readonly Rule[] = [
       if (emptyFile.test(message)) {
         return {
           headline: `Column "${column}" does not exist: the file it should come from is empty.`,
-          items: ['If the file is delivered by someone, ask whether the delivery was complete.', 'Give the source its "columns", and an empty file is a table of no rows.'],
+          items: ['If another team delivers the file, ask whether the delivery was complete.', 'Declare "columns" for the source: an empty file is then read as a table without rows.'],
         }
       }
       const near = candidates(message)
       return {
         headline: `Column "${column}" does not exist in the data.`,
         items: [
-          near.length > 0 ? `Columns with a like name: ${quoted(near)}. If one of them is meant, put it into the package's SQL.` : 'Look at the columns of the source in a preview of an earlier run.',
-          'If the file should have this column, its layout has changed: ask whoever delivers it.',
+          near.length > 0 ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the package's SQL.` : 'Look at the columns of the source in a preview of an earlier run.',
+          'If the file should have this column, its layout has changed: ask the team that delivers it.',
         ],
       }
     },
@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /The SQL names \$(\w+), and there is no variable/,
-    advise: ([, name = '']) => ({ headline: `Variable "${name}" has no value.`, items: [`Add "${name}" to the package's variables, or give it when running the job.`] }),
+    advise: ([, name = '']) => ({ headline: `Variable "${name}" has no value.`, items: [`Add "${name}" to the package's variables, or set it when you run the job.`] }),
   },
   {
     pattern: /Out of Memory Error|out of memory/i,
@@ -68,20 +68,20 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /No space left on device|ENOSPC|The disk is nearly full/,
-    advise: () => ({ headline: 'The disk is full.', items: ['Free some space where the data folder lies, then run the job again.'] }),
+    advise: () => ({ headline: 'The disk is full.', items: ['Free some space on the disk of the data folder, then run the job again.'] }),
   },
   {
     pattern: /The file is not UTF-8 text: see line ([\d,]+)|CSV Error on Line: (\d+)[^]*?(?:Invalid unicode|not utf-8 encoded)/i,
     advise: ([, line, other = '']) => ({
       headline: `The file of a source is not UTF-8 text: see line ${line ?? other}.`,
-      items: ['Give the CSV source the option "encoding": "latin-1", "windows-1252" or "utf-16", whichever the file has.', 'Or save the file as UTF-8.'],
+      items: ['Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, to match the file.', 'Or save the file as UTF-8.'],
     }),
   },
   {
     pattern: /CSV Error on Line: (\d+)/,
     advise: ([, line = ''], message) => ({
       headline: `Line ${line} of a CSV source cannot be read${/Column ([^\n]+) is being converted/.exec(message) ? ' as the type its column has' : ''}.`,
-      items: ['Put the line right in the file, or let the source leave such rows out with "bad_rows": "reject": they are counted and told in the log.'],
+      items: ['Correct the line in the file, or skip such rows with "bad_rows": "reject": they are counted and listed in the log.'],
     }),
   },
   {
@@ -97,7 +97,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /there is no such file in ([^\n.]+)/,
-    advise: ([, place = '']) => ({ headline: `A source's file is not there: ${place}.`, items: ['Check the file name in the package and the variables in it.', 'If the file is delivered by someone, it has not arrived.'] }),
+    advise: ([, place = '']) => ({ headline: `A source file is missing: ${place}.`, items: ['Check the file name in the package and the variables in it.', 'If another team delivers the file, it has not arrived yet.'] }),
   },
   {
     pattern: /lies outside the folder it may read|Permission Error: Cannot access/,
@@ -105,18 +105,18 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /rows were rejected, and _MAX_REJECTED_ROWS allows/,
-    advise: () => ({ headline: 'Too many rows of a source were rejected.', items: ['The log names the first of them. Put the file right, or run with a larger _MAX_REJECTED_ROWS.'] }),
+    advise: () => ({ headline: 'Too many rows of a source were rejected.', items: ['The log names the first of them. Correct the file, or run with a larger _MAX_REJECTED_ROWS.'] }),
   },
-  { pattern: /^Variable /, advise: (_, message) => ({ headline: firstLine(message), items: ['Run the job again with the variable put right.'] }) },
+  { pattern: /^Variable /, advise: (_, message) => ({ headline: firstLine(message), items: ['Correct the variable, then run the job again.'] }) },
   { pattern: /^Variables refer/, advise: (_, message) => ({ headline: firstLine(message), items: ['Give one of these variables a value of its own.'] }) },
-  { pattern: /Parser Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: `The SQL cannot be read: ${what}`, items: ["Put the step's SQL right in the package file; it is taken in as soon as it is saved."] }) },
+  { pattern: /Parser Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: `The SQL cannot be read: ${what}`, items: ["Correct the step's SQL in the package file; changes are picked up as soon as the file is saved."] }) },
   // error('...') in a step's SQL is how a package checks its data.
   { pattern: /Invalid Input Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: what, items: ['A check in the package, or a function it uses, refused the data. See the step in the log.'] }) },
 ]
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text
 
-/** Makes a headline and advice from what a job failed with. */
+/** Turns a job's error message into a headline and advice. */
 export function adviseOnFailure(message: string): Advice {
   for (const { pattern, advise } of rules) {
     const found = pattern.exec(message)
@@ -125,19 +125,19 @@ export function adviseOnFailure(message: string): Advice {
   return { headline: firstLine(message).slice(0, 300), items: [] }
 }
 
-/** What to say of a job that completed, where there is something to say. */
+/** Remarks on a job that completed; null when there is nothing to remark on. */
 export function adviseOnCompletion(done: { records: number; rejected: number; outputs: number }): Advice | null {
   const rejects = done.rejected === 0 ? null : `${done.rejected.toLocaleString('en-US')} ${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
   if (done.records === 0 && done.outputs > 0) {
     return {
       headline: `Completed with 0 records.${rejects === null ? '' : ` ${rejects}`}`,
-      items: ['Nothing in the sources met the conditions. If that is not expected, compare the variables with an earlier run.'],
+      items: ['No source rows met the conditions. If that is unexpected, compare the variables with an earlier run.'],
     }
   }
   return rejects === null ? null : { headline: `Completed; ${rejects}`, items: ['The log names the lines and the reason for the first of them.'] }
 }
 
-/** The telling lines of a log: what went wrong, or the last that was done. */
+/** The log lines to show first: from the failure on, or the last ones. */
 export function extractLines(log: string, most = 8): string {
   const lines = log.split('\n').filter((line) => line !== '')
   const from = lines.findIndex((line) => / failed: | rejected | killed/.test(line))

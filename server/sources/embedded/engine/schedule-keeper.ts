@@ -114,7 +114,7 @@ export function createScheduleKeeper({ ledger, log, now }: EngineParts, engine: 
     const startAt = Math.min(schedule.startAt, now())
     const retryAt = schedule.retryAt === null ? null : Math.min(schedule.retryAt, now() + retryAfterMs)
     const aligned = ledger.schedules.change(schedule.id, { startAt, retryAt, nextRunAt: next({ ...schedule, startAt }) })
-    log.warn({ schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt }, 'the clock was set back: a schedule was due later than its interval allows, and its next run was set anew')
+    log.warn({ schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt }, 'the clock was set back: a schedule was due later than its interval allows, and its next run was recalculated')
   }
 
   const step = (schedule: ScheduleRecord) => {
