@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { countTurns } from '../../testing/loop-turns.ts'
 import { quiet, SourceError } from '../port.ts'
 import { openHosted, plenty } from './testing/world.ts'
 import { Upstream } from './testing/upstream.ts'
@@ -280,16 +281,9 @@ describe('an answer that is none', () => {
     const { upstream, source, id } = open()
     const row = (of: number, errors: string) => `{"id":${of},"status":"failed","errors":"${errors}","created_at":"${upstream.at()}","updated_at":"${upstream.at()}"}`
     upstream.fault({ when: 'jobs', body: `[${row(id, 'e'.repeat(60_000_000))},${row(id + 1, 'short')}]` })
-    let turns = 0
-    let isDone = false
-    const count = () => {
-      turns += 1
-      if (!isDone) setImmediate(count)
-    }
-    setImmediate(count)
+    const endTurns = countTurns()
     const { jobs } = await source.pull(null, quiet)
-    isDone = true
-    expect(turns).toBeGreaterThan(500)
+    expect(endTurns()).toBeGreaterThan(500)
     expect(jobs.map(({ errors }) => errors)).toEqual([`${'e'.repeat(20_000)}… (cut by Jobwatch: 59980000 more characters)`, 'short'])
   })
 
