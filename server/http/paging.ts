@@ -45,18 +45,35 @@ interface Listed {
   updated_at: string | null
 }
 
+/** Milliseconds of the parameter `since`; null for none or no date. */
+export function sinceOf(params: URLSearchParams): number | null {
+  const since = Date.parse(params.get('since') ?? '')
+  return Number.isNaN(since) ? null : since
+}
+
+/** Compares by a text, such as a name or an ISO time, then by number; `asc` goes up, anything else down. */
+export function byText<T extends { id: number }>(textOf: (item: T) => string | null, direction: string | null): (a: T, b: T) => number {
+  const way = direction === 'asc' ? 1 : -1
+  return (a, b) => {
+    const [first, second] = [textOf(a) ?? '', textOf(b) ?? '']
+    return way * (first === second ? a.id - b.id : first < second ? -1 : 1)
+  }
+}
+
+/** The page asked for of a list that is at hand as a whole; links to the others. */
+export function pageOf<T>(c: Context<AppEnv>, items: readonly T[]): T[] {
+  const page = offsetPage(c)
+  const rows = items.slice(page.offset, page.offset + page.limit)
+  linkPages(c, page, rows.length)
+  return rows
+}
+
 /** Sorts, filters by `since` and cuts a list that is at hand as a whole, by the parameters every list takes. */
 export function listed<T extends Listed>(c: Context<AppEnv>, items: readonly T[]): T[] {
   const params = queryOf(c)
   const sort = params.get('sort')
-  const keyOf = (item: T): string =>
-    (sort === 'updated' ? item.updated_at : sort === 'name' ? item.name?.toLowerCase() : item.created_at) ?? ''
-  const way = params.get('direction') === 'asc' ? 1 : -1
-  const since = Date.parse(params.get('since') ?? '')
-  const recent = Number.isNaN(since) ? items : items.filter((item) => Date.parse(item.updated_at ?? '') >= since)
-  const sorted = recent.toSorted((a, b) => way * (keyOf(a) === keyOf(b) ? a.id - b.id : keyOf(a) < keyOf(b) ? -1 : 1))
-  const page = offsetPage(c)
-  const rows = sorted.slice(page.offset, page.offset + page.limit)
-  linkPages(c, page, rows.length)
-  return rows
+  const keyOf = (item: T): string | null => (sort === 'updated' ? item.updated_at : sort === 'name' ? (item.name?.toLowerCase() ?? null) : item.created_at)
+  const since = sinceOf(params)
+  const recent = since === null ? items : items.filter((item) => Date.parse(item.updated_at ?? '') >= since)
+  return pageOf(c, recent.toSorted(byText(keyOf, params.get('direction'))))
 }

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { addNumber, addSpan, openBounds, termsOf, type Bounds, type Span, type Term } from '../../contract/search.ts'
 import { foldText } from '../../contract/text.ts'
 import type { AppEnv } from './env.ts'
-import { linkPages, offsetPage } from './paging.ts'
+import { byText, pageOf } from './paging.ts'
 import { queryOf } from './request.ts'
 
 /** What a search can ask of an item, and where the item holds it. */
@@ -32,30 +32,35 @@ type Test<T> = (item: T) => boolean
 
 const holds = (texts: readonly (string | null)[], part: string): boolean => texts.some((text) => text !== null && foldText(text).includes(part))
 
-const within = (value: number | null, { atLeast, atMost }: Bounds<unknown>): boolean =>
-  value !== null && (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost)
+const within = (value: number, { atLeast, atMost }: Bounds<unknown>): boolean =>
+  (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost)
 
 /** Terms of one comparable attribute; null when none of them says anything. */
-function numberTest<T>(of: (item: T) => number | null, terms: readonly Term[]): Test<T> | null {
-  const bounds = openBounds<number>()
+function comparableTest<T, E>(
+  of: (item: T) => number | null,
+  terms: readonly Term[],
+  add: (bounds: Bounds<E>, term: Term) => boolean,
+  isEqual: (value: number, wanted: E) => boolean,
+): Test<T> | null {
+  const bounds = openBounds<E>()
   // Negation does not work on comparable attributes.
-  const read = terms.filter((term) => !term.negated && addNumber(bounds, term))
+  const read = terms.filter((term) => !term.negated && add(bounds, term))
   if (read.length === 0) return null
   return (item) => {
     const value = of(item)
-    return within(value, bounds) && (bounds.equals.length === 0 || bounds.equals.some((one) => one === value))
+    return value !== null && within(value, bounds) && (bounds.equals.length === 0 || bounds.equals.some((wanted) => isEqual(value, wanted)))
   }
 }
 
-function timeTest<T>(of: (item: T) => string | null, terms: readonly Term[]): Test<T> | null {
-  const bounds = openBounds<Span>()
-  const read = terms.filter((term) => !term.negated && addSpan(bounds, term))
-  if (read.length === 0) return null
-  return (item) => {
-    const text = of(item)
-    const value = text === null ? null : Date.parse(text)
-    return within(value, bounds) && (bounds.equals.length === 0 || bounds.equals.some(({ from, to }) => value !== null && value >= from && value < to))
+const numberTest = <T>(of: (item: T) => number | null, terms: readonly Term[]): Test<T> | null =>
+  comparableTest(of, terms, addNumber, (value, wanted) => value === wanted)
+
+const timeTest = <T>(of: (item: T) => string | null, terms: readonly Term[]): Test<T> | null => {
+  const msOf = (item: T) => {
+    const instant = of(item)
+    return instant === null ? null : Date.parse(instant)
   }
+  return comparableTest(msOf, terms, addSpan, (value, { from, to }: Span) => value >= from && value < to)
 }
 
 /** Alternatives of one sign; both signs must hold. */
@@ -97,14 +102,5 @@ export function searched<T extends Searched>(q: string, items: readonly T[], { a
 export function searchPage<T extends Searched>(c: Context<AppEnv>, items: readonly T[], search: ResourceSearch<T>): T[] {
   const params = queryOf(c)
   const keyOf = params.get('sort') === 'modified' ? search.modified : (item: T) => item.created_at
-  const way = params.get('direction') === 'asc' ? 1 : -1
-  const compare = (a: T, b: T) => {
-    const [first, second] = [keyOf(a) ?? '', keyOf(b) ?? '']
-    return way * (first === second ? a.id - b.id : first < second ? -1 : 1)
-  }
-  const page = offsetPage(c)
-  const found = searched(params.get('q') ?? '', items, search).toSorted(compare)
-  const rows = found.slice(page.offset, page.offset + page.limit)
-  linkPages(c, page, rows.length)
-  return rows
+  return pageOf(c, searched(params.get('q') ?? '', items, search).toSorted(byText(keyOf, params.get('direction'))))
 }

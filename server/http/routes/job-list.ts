@@ -5,7 +5,7 @@ import type { RowPage } from '../../watch/account.ts'
 import { answer, type VersionedAnswers } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
-import { largestLimit, linkPages, offsetPage } from '../paging.ts'
+import { largestLimit, linkPages, offsetPage, sinceOf } from '../paging.ts'
 import { apiBase, jobJson } from '../render.ts'
 import { idParam, queryOf } from '../request.ts'
 
@@ -96,8 +96,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
     if (params.get('fields') === 'row') return rowPage(c, filter)
     const account = c.get('account')
     const page = offsetPage(c)
-    const since = Date.parse(params.get('since') ?? '')
-    const jobs = await account.jobsAt(filter, page.offset, page.limit, Number.isNaN(since) ? null : since)
+    const jobs = await account.jobsAt(filter, page.offset, page.limit, sinceOf(params))
     linkPages(c, page, jobs.length)
     const base = apiBase(c.req.url, account)
     return answer(c, jobs.map((job) => jobJson(job, { base, embed: account })))

@@ -7,7 +7,7 @@ import { answer, taggedAnswer } from '../answers.ts'
 import type { AppEnv } from '../env.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { linkPages, offsetPage } from '../paging.ts'
+import { linkPages, offsetPage, sinceOf } from '../paging.ts'
 import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
 
@@ -32,13 +32,12 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
 /** Status, sort, direction and since as for the list of jobs (jobs-api.md §2.8). */
 function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
   const { status } = readFilter(params).filter
-  const since = Date.parse(params.get('since') ?? '')
   const sort = params.get('sort')
   const key = sort === 'updated' ? 'updated' : 'created'
   const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')
   return {
     status: status.length === 0 ? null : status,
-    sinceMs: Number.isNaN(since) ? null : since,
+    sinceMs: sinceOf(params),
     sort: isSorted ? key : null,
     direction: params.get('direction') === 'asc' ? 'asc' : 'desc',
   }
