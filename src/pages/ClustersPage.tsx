@@ -50,7 +50,7 @@ export function ClustersPage() {
         controls={controls}
         orders={clusterOrders}
         list={list}
-        read={{ count: all?.length ?? null, error: errorFacts(clusters.error), isPending: clusters.isFetching, onRetry: () => void clusters.refetch() }}
+        query={clusters}
         searchLabel="Search name, id, type or region"
         empty={{ title: 'No clusters', text: 'Jobs need a cluster to run on.' }}
         action={

@@ -4,7 +4,6 @@ import { packageList, packageOrders } from '../features/packages/package-list.ts
 import { PackageTable } from '../features/packages/PackageTable.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../lib/account.ts'
-import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
 import { useDialogs } from '../lib/dialog-url.ts'
 import { usePlace } from '../lib/place.ts'
@@ -33,7 +32,7 @@ export function PackagesPage() {
       controls={controls}
       orders={packageOrders}
       list={list}
-      read={{ count: all?.length ?? null, error: errorFacts(packages.error), isPending: packages.isFetching, onRetry: () => void packages.refetch() }}
+      query={packages}
       searchLabel="Search name, id, description or variable"
       empty={{ title: 'No packages yet', text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.' }}
       action={

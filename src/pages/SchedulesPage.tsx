@@ -4,7 +4,6 @@ import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { scheduleList, scheduleOrders, type ScheduleRow } from '../features/schedules/schedule-list.ts'
 import { ScheduleTable } from '../features/schedules/ScheduleTable.tsx'
 import { useAccount } from '../lib/account.ts'
-import { errorFacts } from '../lib/api-error.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
 import { usePlace } from '../lib/place.ts'
 import { listRows, useListState } from '../lib/plain-list.ts'
@@ -39,7 +38,7 @@ export function SchedulesPage() {
       controls={controls}
       orders={scheduleOrders}
       list={list}
-      read={{ count: read?.length ?? null, error: errorFacts(schedules.error), isPending: schedules.isFetching, onRetry: () => void schedules.refetch() }}
+      query={schedules}
       searchLabel="Search name, id, description or package"
       empty={{ title: 'No schedules', text: 'Packages run only when someone starts them.' }}
     >

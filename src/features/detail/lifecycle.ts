@@ -1,7 +1,7 @@
 import type { Transition } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import { endedAt } from '../../../contract/status.ts'
-import { isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { endedAt, isJobStatus, statusFacts, type SeenStatus } from '../../../contract/status.ts'
+import { toMs } from '../../format/time.ts'
 import { startOf } from './facts.ts'
 
 /** A moment of the job's life, or the stretch between two of them. Times are milliseconds. */
@@ -24,8 +24,6 @@ interface Step {
   exact: boolean
 }
 
-const ms = (iso: string | null) => (iso === null ? null : Date.parse(iso))
-
 /** The moments that stand on the line: observed ones, and those the job itself tells of. */
 function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
   const seen = new Map<SeenStatus, Step>()
@@ -35,14 +33,14 @@ function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
     if (!Number.isNaN(time) && !seen.has(known)) seen.set(known, { status: known, at: time, exact })
   }
   const told = (status: SeenStatus, iso: string | null) => {
-    const at = ms(iso)
+    const at = toMs(iso)
     if (at !== null) seen.set(status, { status, at, exact: true })
   }
   told('idle', job.created_at)
   told('running', job.started_at)
   if (statusFacts[job.status].terminal) {
     const isExact = job.completed_at !== null || job.failed_at !== null
-    const at = ms(endedAt(job))
+    const at = toMs(endedAt(job))
     if (at !== null && (isExact || !seen.has(job.status))) seen.set(job.status, { status: job.status, at, exact: isExact })
   }
   const end = statusFacts[job.status].terminal ? (seen.get(job.status) ?? null) : null

@@ -59,56 +59,54 @@ export function GhostRow({ run, columns, onDismiss }: { run: RunClaim; columns: 
 
 type Rare = Extract<What, { kind: 'refused' | 'ineffective' | 'lost' | 'unconfirmed' | 'unknown' }>
 
-/** What a row says of a stop that did not go as it should, and of a status that is not known. */
-export function RareWhat({ what, flag, onSendAgain }: { what: Rare; flag: ReactNode; onSendAgain: () => void }) {
+function SendAgain({ label, onSendAgain }: { label: string; onSendAgain: () => void }) {
+  return (
+    <button type="button" className="text-link" onClick={onSendAgain}>
+      {label}
+    </button>
+  )
+}
+
+function rareWords(what: Rare, onSendAgain: () => void): ReactNode {
   switch (what.kind) {
     case 'refused':
       return (
-        <div className="what">
-          {flag}
+        <>
           <span className="text err" title={what.message}>
             Stop refused: {what.message}
           </span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Send again
-          </button>
-        </div>
+          <SendAgain label="Send again" onSendAgain={onSendAgain} />
+        </>
       )
     case 'ineffective':
       return (
-        <div className="what">
-          {flag}
+        <>
           <span className="text">
             Stop accepted <Since ms={what.askedAtMs} /> ago, not taken effect
           </span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Send stop again
-          </button>
-        </div>
+          <SendAgain label="Send stop again" onSendAgain={onSendAgain} />
+        </>
       )
     case 'lost':
       return (
-        <div className="what">
-          {flag}
+        <>
           <span className="text err">No answer to the stop; the job goes on</span>
-          <button type="button" className="text-link" onClick={onSendAgain}>
-            Stop again
-          </button>
-        </div>
+          <SendAgain label="Stop again" onSendAgain={onSendAgain} />
+        </>
       )
     case 'unconfirmed':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
-        </div>
-      )
+      return <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
     case 'unknown':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">The source says “{what.word}”, a status this version does not know</span>
-        </div>
-      )
+      return <span className="text">The source says “{what.word}”, a status this version does not know</span>
   }
+}
+
+/** What a row says of a stop that did not go as it should, and of a status that is not known. */
+export function RareWhat({ what, flag, onSendAgain }: { what: Rare; flag: ReactNode; onSendAgain: () => void }) {
+  return (
+    <div className="what">
+      {flag}
+      {rareWords(what, onSendAgain)}
+    </div>
+  )
 }

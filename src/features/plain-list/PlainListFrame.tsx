@@ -1,5 +1,8 @@
+import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
 import { formatCount } from '../../format/number.ts'
+import type { Answer } from '../../lib/api.ts'
+import { errorFacts } from '../../lib/api-error.ts'
 import type { ListControls, ListSpec, PlainList } from '../../lib/plain-list.ts'
 import { pageRows } from '../../lib/plain-list.ts'
 import { usePageTitle } from '../../lib/page-title.ts'
@@ -24,8 +27,8 @@ interface Props<Row, View extends string, Sort extends string> {
   /** The order in words: `problems first`. */
   orders: Readonly<Record<Sort, string>>
   list: PlainList<Row, View>
-  /** Rows before search and view; null before the first answer. */
-  read: { count: number | null; error: { message: string; status: number; requestId: string | null } | null; isPending: boolean; onRetry: () => void }
+  /** The rows before search and view. */
+  query: Pick<UseQueryResult<Answer<readonly unknown[]>>, 'data' | 'error' | 'isFetching' | 'refetch'>
   searchLabel: string
   empty: { title: string; text: string; action?: ReactNode }
   /** The one thing to do here. */
@@ -60,7 +63,7 @@ function Pages({ page, pages, onPage }: { page: number; pages: number; onPage: (
 
 /** Views, search and order around a table, as the job list has them. */
 export function PlainListFrame<Row, View extends string, Sort extends string>(props: Props<Row, View, Sort>) {
-  const { noun, icon, spec, tones, controls, orders, list, read, searchLabel, empty, action, notice, children } = props
+  const { noun, icon, spec, tones, controls, orders, list, query, searchLabel, empty, action, notice, children } = props
   const { state, dropped, set } = controls
   const search = useRef<HTMLInputElement>(null)
   const views = Object.keys(spec.views) as View[]
@@ -69,12 +72,13 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(pr
     ...views.map((view, index) => ({ key: String(index + 1), label: `View: ${spec.views[view].label}`, run: () => set({ view }) })),
   ])
   const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`
-  const isRead = read.count !== null
+  const count = query.data?.data.length ?? null
+  const isRead = count !== null
   const viewWords = state.view === views[0] ? [] : [spec.views[state.view].label.toLowerCase()]
   usePageTitle([title, ...viewWords, ...(state.q.trim() === '' ? [] : [`“${state.q.trim()}”`])].join(', '))
   const notes = [
     ...(dropped.length > 0 ? [`Ignored in the address: ${dropped.join(', ')}.`] : []),
-    ...(read.count !== null && read.count >= mostResourceRows ? [`Only the first ${formatCount(mostResourceRows, locale)} ${noun} are read; others are not in this list.`] : []),
+    ...(count !== null && count >= mostResourceRows ? [`Only the first ${formatCount(mostResourceRows, locale)} ${noun} are read; others are not in this list.`] : []),
   ]
   const order = `${orders[state.sort]}${state.direction === spec.sorts[state.sort].first ? '' : ', reversed'}`
   return (
@@ -114,7 +118,7 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(pr
       </div>
       {notes.length > 0 ? <p className="res-notes">{notes.join(' ')}</p> : null}
       {notice}
-      <QueryState what={noun} count={read.count} error={read.error} isPending={read.isPending} onRetry={read.onRetry} empty={{ icon, ...empty }}>
+      <QueryState what={noun} count={count} error={errorFacts(query.error)} isPending={query.isFetching} onRetry={() => void query.refetch()} empty={{ icon, ...empty }}>
         {list.total === 0 ? (
           <EmptyState
             icon="search"
