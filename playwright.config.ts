@@ -8,7 +8,8 @@ export default defineConfig({
   // The world has unit tests of its own beside it.
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  // The engine's jobs and the browser share the machine's two cores: one test at a time is the quickest and the steadiest.
+  // The engine's jobs and the browser share the machine's two cores: one test at a time is the
+  // quickest and the steadiest.
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,
@@ -24,7 +25,14 @@ export default defineConfig({
       ...(browser === null ? {} : { executablePath: browser }),
       // Root (containers) cannot use Chromium's own sandbox.
       chromiumSandbox: process.getuid?.() !== 0,
-      args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     },
   },
 })

@@ -7,7 +7,9 @@ import { defineConfig, type Plugin } from 'vite'
 
 const textFile = /\.(js|css|html|svg|json|webmanifest)$/
 
-/** The server hands out `.br` and `.gz` beside each file as they are: nothing is compressed twice. */
+/**
+ * The server hands out `.br` and `.gz` beside each file as they are: nothing is compressed twice.
+ */
 function precompress(): Plugin {
   return {
     name: 'jobwatch-precompress',
@@ -20,7 +22,10 @@ function precompress(): Plugin {
           else if (textFile.test(name)) {
             const bytes = readFileSync(file)
             if (bytes.length < 1024) continue
-            writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
+            writeFileSync(
+              `${file}.br`,
+              brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+            )
             writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
           }
         }
@@ -31,21 +36,25 @@ function precompress(): Plugin {
 }
 
 /**
- * Imports later chunks without Vite's helper, which would preload what they import: that is on every page already
- * (`resolveDependencies` below), and the helper is 1 kB of the first bundle.
+ * Imports later chunks without Vite's helper, which would preload what they import: that is on
+ * every page already (`resolveDependencies` below), and the helper is 1 kB of the first bundle.
  */
 function plainDynamicImports(): Plugin {
   return {
     name: 'jobwatch-plain-dynamic-imports',
     apply: 'build',
     enforce: 'pre',
-    load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : null),
+    load: (id) =>
+      id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : null,
   }
 }
 
 const server = process.env['JOBWATCH_SERVER'] ?? 'http://127.0.0.1:4400'
 
-/** The server gives a session along with its page. Here the page is Vite's, so the session is fetched for it. */
+/**
+ * The server gives a session along with its page. Here the page is Vite's, so the session is
+ * fetched for it.
+ */
 function session(): Plugin {
   return {
     name: 'jobwatch-session',
@@ -71,32 +80,46 @@ export default defineConfig({
         codeSplitting: {
           // One file for what every page needs: a browser on HTTP/1.1 fetches six at a time.
           groups: [
-            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\// },
-            { name: 'shared', test: /\/(contract\/(?!(actions|account|job|job-detail|job-texts|resources|history|sync|text)\.)|src\/lib\/(?!claims\/(actions|outcome-notice)|queries\/job\.|notices\.|resource-actions|refusal-words|account-look|plain-list|run-strip|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/, minShareCount: 2 },
+            {
+              name: 'base',
+              test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\//,
+            },
+            {
+              name: 'shared',
+              test: /\/(contract\/(?!(actions|account|job|job-detail|job-texts|resources|history|sync|text)\.)|src\/lib\/(?!claims\/(actions|outcome-notice)|queries\/job\.|notices\.|resource-actions|refusal-words|account-look|plain-list|run-strip|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/,
+              minShareCount: 2,
+            },
           ],
         },
       },
       treeshake: {
-        // Making a schema changes nothing: what a page does not use of the contract can be left out of it.
+        // Making a schema changes nothing: what a page does not use of the contract can be left out
+        // of it.
         manualPureFunctions: ['z', 'lenient', 'reader'],
       },
     },
-    // light-dark(), nesting and JSON.rawJSON are used as they are: every evergreen browser since spring 2025 has them.
+    // light-dark(), nesting and JSON.rawJSON are used as they are: every evergreen browser since
+    // spring 2025 has them.
     target: ['chrome123', 'firefox140', 'safari18.4'],
     manifest: true,
     // The CSP allows no data: scripts or fonts; small files stay files.
     assetsInlineLimit: 0,
-    // One style sheet: a later chunk could not bring its own without the helper that is left out above.
+    // One style sheet: a later chunk could not bring its own without the helper that is left out
+    // above.
     cssCodeSplit: false,
-    // Chunks that come later import only what every page has: a list of what to preload with each would cost 1 kB.
-    modulePreload: { polyfill: false, resolveDependencies: (_file, deps, { hostType }) => (hostType === 'html' ? deps : []) },
+    // Chunks that come later import only what every page has: a list of what to preload with each
+    // would cost 1 kB.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, deps, { hostType }) => (hostType === 'html' ? deps : []),
+    },
   },
   server: {
     proxy: Object.fromEntries(
-      ['^/[a-z0-9][a-z0-9-]*/api(/|$)', '^/(healthz|readyz|session|user|accounts|variables|rate_limit_status)(/|$)'].map((route) => [
-        route,
-        { target: server, changeOrigin: true },
-      ]),
+      [
+        '^/[a-z0-9][a-z0-9-]*/api(/|$)',
+        '^/(healthz|readyz|session|user|accounts|variables|rate_limit_status)(/|$)',
+      ].map((route) => [route, { target: server, changeOrigin: true }]),
     ),
   },
 })

@@ -14,7 +14,8 @@ const slow = [
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => (slow.some((name) => moduleId.endsWith(name)) ? 0 : 1)
+    const rank = ({ moduleId }: TestSpecification) =>
+      slow.some((name) => moduleId.endsWith(name)) ? 0 : 1
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
 }
@@ -22,13 +23,20 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   plugins: [react()],
   test: {
-    // The server's tests start real child processes and databases: they get the room of a process each.
+    // The server's tests start real child processes and databases: they get the room of a process
+    // each.
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     env: { TZ: process.env['JOBWATCH_TEST_ZONE'] ?? 'UTC' },
-    include: ['contract/**/*.test.ts', 'server/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'e2e/world/**/*.test.ts'],
+    include: [
+      'contract/**/*.test.ts',
+      'server/**/*.test.ts',
+      'src/**/*.test.{ts,tsx}',
+      'tools/**/*.test.ts',
+      'e2e/world/**/*.test.ts',
+    ],
   },
 })

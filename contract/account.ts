@@ -17,7 +17,10 @@ export type AccountLook = z.output<typeof accountLookSchema>
 
 export const plainLook: AccountLook = { label: null, color: null, production: false }
 
-/** One of the server's accounts, as `GET /accounts` lists it; `account_id` is the slug (jobs-api.md §9). */
+/**
+ * One of the server's accounts, as `GET /accounts` lists it; `account_id` is the slug (jobs-api.md
+ * §9).
+ */
 export const accountSchema = z.extend(accountLookSchema, {
   account_id: z.string(),
   name: lenient.text,

@@ -2,11 +2,33 @@ import * as z from 'zod/mini'
 import { isNumeric } from './exact-json.ts'
 import { lenient } from './lenient.ts'
 
-// Answers are read leniently, but a run that starts with less than was asked for costs hours: better to refuse it.
-const askedId = z.pipe(z.unknown().check(z.refine((raw) => (isNumeric(raw) || typeof raw === 'string') && Number.isSafeInteger(Number(raw)))), lenient.id)
+// Answers are read leniently, but a run that starts with less than was asked for costs hours:
+// better to refuse it.
+const askedId = z.pipe(
+  z
+    .unknown()
+    .check(
+      z.refine(
+        (raw) => (isNumeric(raw) || typeof raw === 'string') && Number.isSafeInteger(Number(raw)),
+      ),
+    ),
+  lenient.id,
+)
 const askedVariables = z.pipe(
   // An empty text is how a bracket query writes an empty map.
-  z.optional(z.unknown().check(z.refine((raw) => raw === undefined || raw === null || raw === '' || (typeof raw === 'object' && !Array.isArray(raw))))),
+  z.optional(
+    z
+      .unknown()
+      .check(
+        z.refine(
+          (raw) =>
+            raw === undefined ||
+            raw === null ||
+            raw === '' ||
+            (typeof raw === 'object' && !Array.isArray(raw)),
+        ),
+      ),
+  ),
   lenient.variables,
 )
 

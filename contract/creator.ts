@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
 import { lenient } from './lenient.ts'
 
-/** Who or what started a job (jobs-api.md §4): trust `type` and `id`; `display_name` is a label only. */
+/**
+ * Who or what started a job (jobs-api.md §4): trust `type` and `id`; `display_name` is a label
+ * only.
+ */
 export const creatorSchema = z.object({
   type: z.string(),
   id: lenient.id,

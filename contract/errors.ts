@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 
-/** Body of an error answer (jobs-api.md §1.8). `request_id` is ours: it is also in the server's log. */
+/**
+ * Body of an error answer (jobs-api.md §1.8). `request_id` is ours: it is also in the server's log.
+ */
 export const errorBodySchema = z.object({
   message: z.string(),
   request_id: z.optional(z.string()),

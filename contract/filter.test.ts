@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyFilter, filterToParams, momentOf, ranges, readFilter, sortKeys, type JobFilter } from './filter.ts'
+import {
+  emptyFilter,
+  filterToParams,
+  momentOf,
+  ranges,
+  readFilter,
+  sortKeys,
+  type JobFilter,
+} from './filter.ts'
 import { flagKinds } from './insight.ts'
 import { activeStatuses, seenStatuses } from './status.ts'
 
@@ -11,8 +19,18 @@ const anyFilter: fc.Arbitrary<JobFilter> = fc.record({
   package_id: fc.array(id, { maxLength: 3 }),
   cluster_id: fc.array(id, { maxLength: 3 }),
   owner_id: fc.array(id, { maxLength: 3 }),
-  creator: fc.array(fc.tuple(fc.constantFrom('schedule', 'user', 'job'), id).map(([type, number]) => `${type}:${number}`), { maxLength: 3 }),
-  from: fc.option(fc.oneof(fc.constantFrom(...ranges), fc.constantFrom('2031-05-09T07:03:11Z', '1999-12-31T23:59:59Z'))),
+  creator: fc.array(
+    fc
+      .tuple(fc.constantFrom('schedule', 'user', 'job'), id)
+      .map(([type, number]) => `${type}:${number}`),
+    { maxLength: 3 },
+  ),
+  from: fc.option(
+    fc.oneof(
+      fc.constantFrom(...ranges),
+      fc.constantFrom('2031-05-09T07:03:11Z', '1999-12-31T23:59:59Z'),
+    ),
+  ),
   to: fc.option(fc.constantFrom('2031-05-10T00:00:00Z')),
   runtime_over: fc.option(fc.integer({ min: 0, max: 999_999_999 })),
   q: fc.string({ maxLength: 200 }),
@@ -25,9 +43,14 @@ describe('a filter in the URL', () => {
   it('comes back as it was, whatever it is', () => {
     fc.assert(
       fc.property(anyFilter, (filter) => {
-        const { filter: back, dropped } = readFilter(new URLSearchParams(filterToParams(filter).toString()))
+        const { filter: back, dropped } = readFilter(
+          new URLSearchParams(filterToParams(filter).toString()),
+        )
         expect(dropped).toEqual([])
-        expect({ ...back, status: back.status.toSorted() }).toEqual({ ...filter, status: filter.status.toSorted() })
+        expect({ ...back, status: back.status.toSorted() }).toEqual({
+          ...filter,
+          status: filter.status.toSorted(),
+        })
       }),
     )
   })
@@ -37,7 +60,9 @@ describe('a filter in the URL', () => {
   })
 
   it('says all live statuses in one word', () => {
-    expect(filterToParams({ ...emptyFilter, status: [...activeStatuses] }).get('status')).toBe('active')
+    expect(filterToParams({ ...emptyFilter, status: [...activeStatuses] }).get('status')).toBe(
+      'active',
+    )
     expect(readFilter(new URLSearchParams('status=active')).filter.status).toEqual(activeStatuses)
   })
 
@@ -57,9 +82,12 @@ describe('a filter in the URL', () => {
 
   it('never fails on any query', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...Object.keys(emptyFilter), 'x'), fc.string()), (query) => {
-        expect(readFilter(new URLSearchParams(query)).filter).toBeTypeOf('object')
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys(emptyFilter), 'x'), fc.string()),
+        (query) => {
+          expect(readFilter(new URLSearchParams(query)).filter).toBeTypeOf('object')
+        },
+      ),
     )
   })
 })

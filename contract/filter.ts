@@ -9,7 +9,13 @@ export type SortKey = (typeof sortKeys)[number]
 export const ranges = ['-1h', '-6h', '-24h', '-7d', '-30d'] as const
 export type Range = (typeof ranges)[number]
 
-const rangeHours: Record<Range, number> = { '-1h': 1, '-6h': 6, '-24h': 24, '-7d': 168, '-30d': 720 }
+const rangeHours: Record<Range, number> = {
+  '-1h': 1,
+  '-6h': 6,
+  '-24h': 24,
+  '-7d': 168,
+  '-30d': 720,
+}
 
 /** Which jobs a list holds and in what order. An empty list of values means: any. */
 export interface JobFilter {
@@ -78,7 +84,11 @@ const splitList = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
-function kept<T>(pieces: readonly string[], read: (piece: string) => T[], drop: (piece: string) => void): T[] {
+function kept<T>(
+  pieces: readonly string[],
+  read: (piece: string) => T[],
+  drop: (piece: string) => void,
+): T[] {
   return pieces.flatMap((piece) => {
     const values = read(piece)
     if (values.length === 0 && piece !== 'all') drop(piece)
@@ -86,10 +96,12 @@ function kept<T>(pieces: readonly string[], read: (piece: string) => T[], drop: 
   })
 }
 
-const sameStatuses = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((value) => b.includes(value))
+const sameStatuses = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((value) => b.includes(value))
 
 const idList = (facet: Facet): FieldSpec<number[]> => ({
-  parse: (text, drop) => kept(splitList(text), (piece) => (/^[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []), drop),
+  parse: (text, drop) =>
+    kept(splitList(text), (piece) => (/^[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []), drop),
   print: (ids) => ids.join(','),
   facet,
 })
@@ -114,12 +126,15 @@ function statusesOf(word: string): readonly SeenStatus[] {
 }
 
 /**
- * How each field is written in an address and which facet counts its values. The store keeps the predicates to it
- * (`narrowings` in server/store/selection.ts). Both are complete by their type: a field cannot be left out of either.
+ * How each field is written in an address and which facet counts its values. The store keeps the
+ * predicates to it (`narrowings` in server/store/selection.ts). Both are complete by their type: a
+ * field cannot be left out of either.
  */
 export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilter[Field]> } = {
   status: {
-    parse: (text, drop) => [...new Set(kept(splitList(text), (word) => [...statusesOf(word)], drop))],
+    parse: (text, drop) => [
+      ...new Set(kept(splitList(text), (word) => [...statusesOf(word)], drop)),
+    ],
     print: (statuses) => (sameStatuses(statuses, activeStatuses) ? 'active' : statuses.join(',')),
     facet: 'by_status',
   },
@@ -136,7 +151,12 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
   cluster_id: idList('clusters'),
   owner_id: idList('owners'),
   creator: {
-    parse: (text, drop) => kept(splitList(text), (key) => (/^[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []), drop),
+    parse: (text, drop) =>
+      kept(
+        splitList(text),
+        (key) => (/^[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []),
+        drop,
+      ),
     print: (keys) => keys.join(','),
     facet: 'creators',
   },
@@ -151,21 +171,27 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     print: (seconds) => (seconds === null ? '' : String(seconds)),
     facet: null,
   },
-  // Control characters are no part of a word; the store's full-text index ends a text at the first NUL.
-  q: { parse: (text) => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500), print: (text) => text, facet: null },
+  // Control characters are no part of a word; the store's full-text index ends a text at the first
+  // NUL.
+  q: {
+    parse: (text) => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500),
+    print: (text) => text,
+    facet: null,
+  },
 }
 
 /** The fields in the order in which an address names them. */
 const fieldNames = Object.keys(filterFields) as FilterField[]
 
 /**
- * Reads a filter from query parameters. What it cannot read is left out and told in `dropped`, as words for a notice.
- * `status=active` stands for all statuses of jobs that have not ended.
+ * Reads a filter from query parameters. What it cannot read is left out and told in `dropped`, as
+ * words for a notice. `status=active` stands for all statuses of jobs that have not ended.
  */
 export function readFilter(params: URLSearchParams): { filter: JobFilter; dropped: string[] } {
   const dropped: string[] = []
   const drop = (name: string) => (piece: string) => void dropped.push(`${name}=${piece}`)
-  const field = <Field extends FilterField>(name: Field): JobFilter[Field] => filterFields[name].parse(params.get(name) ?? '', drop(name))
+  const field = <Field extends FilterField>(name: Field): JobFilter[Field] =>
+    filterFields[name].parse(params.get(name) ?? '', drop(name))
   const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
     const text = params.get(name) ?? ''
     const found = allowed.find((value) => value === text)
@@ -197,7 +223,8 @@ export function filterToParams(filter: JobFilter): URLSearchParams {
     if (value !== '') params.set(name, value)
   }
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
-  const print = <Field extends FilterField>(name: Field): string => filterFields[name].print(filter[name])
+  const print = <Field extends FilterField>(name: Field): string =>
+    filterFields[name].print(filter[name])
   for (const name of fieldNames) put(name, print(name))
   put('sort', filter.sort === 'created' ? '' : filter.sort)
   put('direction', filter.direction === 'desc' ? '' : filter.direction)

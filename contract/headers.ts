@@ -1,4 +1,5 @@
-// Request headers of our own page. Apart from the schemas of requests, which the first page does not need.
+// Request headers of our own page. Apart from the schemas of requests, which the first page does
+// not need.
 
 /** Request header with the display name of the person, percent-encoded. */
 export const actorHeader = 'x-jobwatch-actor'

@@ -13,7 +13,10 @@ export const neighboursSchema = z.object({
 })
 export type Neighbours = z.output<typeof neighboursSchema>
 
-/** One status change as observed. `exact` means the source told the time; otherwise it is when we first saw it. */
+/**
+ * One status change as observed. `exact` means the source told the time; otherwise it is when we
+ * first saw it.
+ */
 export const transitionSchema = z.object({ status: z.string(), at: z.string(), exact: z.boolean() })
 export type Transition = z.output<typeof transitionSchema>
 
@@ -21,7 +24,10 @@ export const activitySchema = z.object({
   id: z.number(),
   at: z.string(),
   actor: z.string(),
-  /** `stop`, `run`, `rerun`, `schedule_run`, `schedule_enable`, `schedule_disable`, `cluster_create`, `cluster_update`, `cluster_terminate`, ... */
+  /**
+   * `stop`, `run`, `rerun`, `schedule_run`, `schedule_enable`, `schedule_disable`,
+   * `cluster_create`, `cluster_update`, `cluster_terminate`, ...
+   */
   action: z.string(),
   reason: z.nullable(z.string()),
   /** `accepted`, `refused` or `unknown` (no answer came). */
@@ -61,6 +67,13 @@ export const scheduleCardSchema = z.object({
 })
 export type ScheduleCard = z.output<typeof scheduleCardSchema>
 
-/** A package file that could not be read; `at` is the place in it, as words ("line 12, column 3", "steps[1].sql"). */
-export const invalidPackageSchema = z.object({ file: z.string(), reason: z.string(), at: z.nullable(z.string()) })
+/**
+ * A package file that could not be read; `at` is the place in it, as words ("line 12, column 3",
+ * "steps[1].sql").
+ */
+export const invalidPackageSchema = z.object({
+  file: z.string(),
+  reason: z.string(),
+  at: z.nullable(z.string()),
+})
 export type InvalidPackage = z.output<typeof invalidPackageSchema>

@@ -3,15 +3,30 @@ import { creatorSchema } from './creator.ts'
 import { lenient } from './lenient.ts'
 import { jobStatuses } from './status.ts'
 
-/** What Jobwatch noticed about a job. Flags are not statuses: a runaway is still `running` (interaction-rules.md §7). */
-export const flagKinds = ['runaway', 'slow', 'no_progress', 'stuck_stopping', 'queued_too_long', 'zero_records'] as const
+/**
+ * What Jobwatch noticed about a job. Flags are not statuses: a runaway is still `running`
+ * (interaction-rules.md §7).
+ */
+export const flagKinds = [
+  'runaway',
+  'slow',
+  'no_progress',
+  'stuck_stopping',
+  'queued_too_long',
+  'zero_records',
+] as const
 export type FlagKind = (typeof flagKinds)[number]
 
 export const flagSchema = z.object({
   kind: z.enum(flagKinds),
-  /** ISO: when the condition began to hold, as far as it was observed. For `no_progress`: when anything last moved. */
+  /**
+   * ISO: when the condition began to hold, as far as it was observed. For `no_progress`: when
+   * anything last moved.
+   */
   since: z.string(),
-  /** The limit in seconds that was passed; null where the flag is not about time (`zero_records`). */
+  /**
+   * The limit in seconds that was passed; null where the flag is not about time (`zero_records`).
+   */
   limit_seconds: z.nullable(z.number()),
 })
 export type JobFlag = z.output<typeof flagSchema>
@@ -20,8 +35,9 @@ export type JobFlag = z.output<typeof flagSchema>
 export const leastBaselineRuns = 8
 
 /**
- * What is usual for a package: its last 30 completed runs within 90 days (interaction-rules.md §7). Seconds.
- * With `n` under {@link leastBaselineRuns} there is no baseline: the percentiles are null and only the account's fixed limit holds.
+ * What is usual for a package: its last 30 completed runs within 90 days (interaction-rules.md §7).
+ * Seconds. With `n` under {@link leastBaselineRuns} there is no baseline: the percentiles are null
+ * and only the account's fixed limit holds.
  */
 export const usualSchema = z.object({
   n: z.number(),
@@ -36,7 +52,11 @@ export const usualSchema = z.object({
 export type Usual = z.output<typeof usualSchema>
 
 /** Who asked for the stop, as this server recorded it. */
-export const stopRequestSchema = z.object({ at: z.string(), actor: z.string(), reason: z.nullable(z.string()) })
+export const stopRequestSchema = z.object({
+  at: z.string(),
+  actor: z.string(),
+  reason: z.nullable(z.string()),
+})
 
 /** What Jobwatch adds to a job. */
 export const jobExtrasSchema = z.object({
@@ -83,7 +103,10 @@ export const jobRowSchema = z.extend(jobExtrasSchema, {
   master_auto_retry_attempts: z.nullable(z.number()),
   variables: lenient.variables,
   dynamic_variables: lenient.variables,
-  /** First line of the log summary's `error_summary`, at most 300 characters; null where there is none, or not yet. */
+  /**
+   * First line of the log summary's `error_summary`, at most 300 characters; null where there is
+   * none, or not yet.
+   */
   error_summary: z.optional(z.nullable(z.string())),
   /** Only in answers to `ids=`: does the job still match the filter it was listed under? */
   matches: z.optional(z.boolean()),
@@ -95,9 +118,10 @@ const moreChoices = z.nullable(z.number())
 const countedName = z.object({ id: z.number(), name: z.string(), count: z.number() })
 
 /**
- * Counts over the jobs that match a filter. Each list leaves out the filter's own choice in its field (`by_status` and
- * `by_flag` leave out both), so that a count is what choosing that value alone would list. Total and histogram apply the
- * whole filter. A count above 10,000 may stand for more.
+ * Counts over the jobs that match a filter. Each list leaves out the filter's own choice in its
+ * field (`by_status` and `by_flag` leave out both), so that a count is what choosing that value
+ * alone would list. Total and histogram apply the whole filter. A count above 10,000 may stand for
+ * more.
  */
 export const facetsSchema = z.object({
   total: z.number(),
@@ -110,20 +134,44 @@ export const facetsSchema = z.object({
   creators: z.array(z.object({ key: z.string(), name: z.string(), count: z.number() })),
   /** False where only the newest matches were counted: there are at least as many as told. */
   exact: z._default(z.boolean(), true),
-  /** Further choices that the lists leave out; null where there are some and nobody counted them. */
-  more: z._default(z.object({ packages: moreChoices, clusters: moreChoices, owners: moreChoices, creators: moreChoices }), {
-    packages: 0,
-    clusters: 0,
-    owners: 0,
-    creators: 0,
-  }),
+  /**
+   * Further choices that the lists leave out; null where there are some and nobody counted them.
+   */
+  more: z._default(
+    z.object({
+      packages: moreChoices,
+      clusters: moreChoices,
+      owners: moreChoices,
+      creators: moreChoices,
+    }),
+    {
+      packages: 0,
+      clusters: 0,
+      owners: 0,
+      creators: 0,
+    },
+  ),
   histogram: z.object({
     from: z.string(),
     to: z.string(),
     bucket_seconds: z.number(),
-    /** Sparse: buckets without jobs are left out. `at` is the bucket's start, ISO; a job counts at its creation. */
-    buckets: z.array(z.object({ at: z.string(), completed: z.number(), active: z.number(), stopped: z.number(), failed: z.number() })),
-    /** Where the filter chooses a status or flag: the jobs of every status and flag in each bucket, sparse as well. Else empty. */
+    /**
+     * Sparse: buckets without jobs are left out. `at` is the bucket's start, ISO; a job counts at
+     * its creation.
+     */
+    buckets: z.array(
+      z.object({
+        at: z.string(),
+        completed: z.number(),
+        active: z.number(),
+        stopped: z.number(),
+        failed: z.number(),
+      }),
+    ),
+    /**
+     * Where the filter chooses a status or flag: the jobs of every status and flag in each bucket,
+     * sparse as well. Else empty.
+     */
     all: z._default(z.array(z.object({ at: z.string(), count: z.number() })), []),
   }),
 })

@@ -2,11 +2,18 @@ import * as z from 'zod/mini'
 import { jobExtrasSchema } from './insight.ts'
 import { jobSchema } from './job.ts'
 
-/** Job info with `include=insight` (and `log_summary`, `package`, `cluster`): what the detail page reads. */
+/**
+ * Job info with `include=insight` (and `log_summary`, `package`, `cluster`): what the detail page
+ * reads.
+ */
 export const jobDetailSchema = z.pipe(
   z.pipe(
     z.unknown(),
-    z.transform((raw) => ({ job: raw, insight: raw !== null && typeof raw === 'object' && 'insight' in raw ? raw.insight : undefined })),
+    z.transform((raw) => ({
+      job: raw,
+      insight:
+        raw !== null && typeof raw === 'object' && 'insight' in raw ? raw.insight : undefined,
+    })),
   ),
   z.pipe(
     z.object({ job: jobSchema, insight: jobExtrasSchema }),

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
 
-/** A log, or a piece of it. Byte numbers are of the UTF-8 text. `body` is null before the job starts. */
+/**
+ * A log, or a piece of it. Byte numbers are of the UTF-8 text. `body` is null before the job
+ * starts.
+ */
 export const jobLogSchema = z.object({
   body: z.nullable(z.string()),
   url: z.nullable(z.string()),
@@ -15,7 +18,10 @@ export type JobLog = z.output<typeof jobLogSchema>
 export const outputPreviewSchema = z.object({
   preview: z.string(),
   url: z.nullable(z.string()),
-  /** The output's real format where the preview is a rendering of it (`parquet` shown as JSON lines); null when it is the raw text. */
+  /**
+   * The output's real format where the preview is a rendering of it (`parquet` shown as JSON
+   * lines); null when it is the raw text.
+   */
   rendered_from: z._default(z.nullable(z.string()), null),
   /** ISO: when the output was last written; null when not known. */
   stored_at: z._default(z.nullable(z.string()), null),

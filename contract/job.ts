@@ -5,16 +5,28 @@ import { clusterSchema, packageSchema } from './resources.ts'
 import { isJobStatus, type SeenStatus } from './status.ts'
 
 const componentSchema = z.object({
-  name: z.pipe(lenient.text, z.transform((name) => name ?? '')),
-  type: z.pipe(lenient.text, z.transform((type) => type ?? '')),
+  name: z.pipe(
+    lenient.text,
+    z.transform((name) => name ?? ''),
+  ),
+  type: z.pipe(
+    lenient.text,
+    z.transform((type) => type ?? ''),
+  ),
   fields: lenient.texts,
 })
 export type Component = z.output<typeof componentSchema>
 
-/** One output of a job (jobs-api.md §4). `progress` is a ratio 0–1; `records_count` is null while being written. */
+/**
+ * One output of a job (jobs-api.md §4). `progress` is a ratio 0–1; `records_count` is null while
+ * being written.
+ */
 export const outputSchema = z.object({
   id: lenient.id,
-  name: z.pipe(lenient.text, z.transform((name) => name ?? '')),
+  name: z.pipe(
+    lenient.text,
+    z.transform((name) => name ?? ''),
+  ),
   records_count: lenient.countOrNull,
   progress: lenient.ratioOrNull,
   created_at: lenient.instant,
@@ -40,7 +52,10 @@ export type LogSummary = z.output<typeof logSummarySchema>
 
 const jobFields = z.object({
   id: lenient.id,
-  status: z.pipe(lenient.text, z.transform((status) => status ?? '')),
+  status: z.pipe(
+    lenient.text,
+    z.transform((status) => status ?? ''),
+  ),
   variables: lenient.variables,
   dynamic_variables: lenient.variables,
   owner_id: lenient.integer,
@@ -56,7 +71,10 @@ const jobFields = z.object({
   package_id: lenient.integer,
   cluster: lenient.maybe(clusterSchema),
   package: lenient.maybe(packageSchema),
-  errors: z.pipe(lenient.text, z.transform((text) => text?.trim() || null)),
+  errors: z.pipe(
+    lenient.text,
+    z.transform((text) => text?.trim() || null),
+  ),
   runtime_in_seconds: lenient.count,
   url: lenient.text,
   html_url: lenient.text,
@@ -69,22 +87,24 @@ const jobFields = z.object({
 })
 
 /**
- * The job resource past the edge (jobs-api.md §4): every field present, nothing undefined.
- * Fields whose absence says "this answer does not carry it" are null then (`outputs`, `package`, `cluster`, `attempts`, ...).
- * Times are ISO UTC, `runtime_in_seconds` whole seconds, `progress` a ratio 0–1. `raw_status` is the source's own word.
+ * The job resource past the edge (jobs-api.md §4): every field present, nothing undefined. Fields
+ * whose absence says "this answer does not carry it" are null then (`outputs`, `package`,
+ * `cluster`, `attempts`, ...). Times are ISO UTC, `runtime_in_seconds` whole seconds, `progress` a
+ * ratio 0–1. `raw_status` is the source's own word.
  */
-export type Job = Omit<z.output<typeof jobFields>, 'status'> & { status: SeenStatus; raw_status: string }
+export type Job = Omit<z.output<typeof jobFields>, 'status'> & {
+  status: SeenStatus
+  raw_status: string
+}
 
 /** Reads a job of any source's answer; see {@link Job}. */
 export const jobSchema = z.pipe(
   jobFields,
-  z.transform(
-    (job: z.output<typeof jobFields>): Job => ({
-      ...job,
-      status: isJobStatus(job.status) ? job.status : 'unknown',
-      raw_status: job.status,
-    }),
-  ),
+  z.transform((job: z.output<typeof jobFields>): Job => ({
+    ...job,
+    status: isJobStatus(job.status) ? job.status : 'unknown',
+    raw_status: job.status,
+  })),
 )
 
 /** The keys of the resources that a test looks for on screen. */
@@ -118,7 +138,8 @@ export function mergeJob(older: Job | null, newer: Job): Job {
     creator: newer.creator ?? older.creator,
     component: newer.component ?? older.component,
     attempts: newer.attempts ?? older.attempts,
-    master_auto_retry_attempts: newer.master_auto_retry_attempts ?? older.master_auto_retry_attempts,
+    master_auto_retry_attempts:
+      newer.master_auto_retry_attempts ?? older.master_auto_retry_attempts,
     log_summary: newer.log_summary ?? older.log_summary,
     // Job info of a completed job may be without it (jobs-api.md §4).
     completed_at: newer.completed_at ?? older.completed_at,

@@ -10,7 +10,8 @@ export type Variables = Record<string, Scalar>
 const reader = <T>(read: (raw: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read))
 
 function toNumber(raw: unknown): number | null {
-  const value = raw instanceof ExactNumber || (typeof raw === 'string' && raw.trim() !== '') ? Number(raw) : raw
+  const value =
+    raw instanceof ExactNumber || (typeof raw === 'string' && raw.trim() !== '') ? Number(raw) : raw
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
@@ -24,7 +25,10 @@ function toText(raw: unknown): string | null {
   return isNumeric(raw) || typeof raw === 'boolean' ? String(raw) : null
 }
 
-/** UTC ISO text with second precision, or milliseconds where the source had them; null when it is no date (jobs-api.md §1.5). */
+/**
+ * UTC ISO text with second precision, or milliseconds where the source had them; null when it is no
+ * date (jobs-api.md §1.5).
+ */
 export function toInstant(raw: unknown): string | null {
   if (typeof raw !== 'string' || raw.trim() === '') return null
   const ms = Date.parse(raw)
@@ -44,8 +48,9 @@ function toVariables(raw: unknown): Variables {
 }
 
 /*
- * Readers for answers of real sources, where a field may be absent, null, of another type or out of range
- * (jobs-api.md §4 and §4.2 rule 6). None of them fails: what cannot be read becomes null or the given default.
+ * Readers for answers of real sources, where a field may be absent, null, of another type or out of
+ * range (jobs-api.md §4 and §4.2 rule 6). None of them fails: what cannot be read becomes null or
+ * the given default.
  */
 export const lenient = {
   id: z.pipe(reader(toInteger), z.number().check(z.positive())),
@@ -58,7 +63,10 @@ export const lenient = {
     const value = toInteger(raw)
     return value === null || value < 0 ? null : value
   }),
-  /** A ratio 0–1. Whole percents were seen in one client's tests: never shown as 5000 % (jobs-api.md §4). */
+  /**
+   * A ratio 0–1. Whole percents were seen in one client's tests: never shown as 5000 % (jobs-api.md
+   * §4).
+   */
   ratio: reader((raw) => Math.min(1, Math.max(0, toNumber(raw) ?? 0))),
   ratioOrNull: reader((raw) => {
     const value = toNumber(raw)
@@ -67,7 +75,9 @@ export const lenient = {
   /** `true`, `"t"`, `1` and the like (jobs-api.md §1.4). */
   flag: reader((raw) => raw === true || raw === 1 || raw === 't' || raw === 'true' || raw === '1'),
   variables: reader(toVariables),
-  texts: reader((raw) => (Array.isArray(raw) ? raw.map(toText).filter((text) => text !== null) : [])),
+  texts: reader((raw) =>
+    Array.isArray(raw) ? raw.map(toText).filter((text) => text !== null) : [],
+  ),
   /** An object that is read if it can be; null if not. */
   maybe: <S extends z.ZodMiniType>(schema: S) =>
     reader((raw): z.output<S> | null => {
@@ -75,7 +85,10 @@ export const lenient = {
       const read = z.safeParse(schema, raw)
       return read.success ? read.data : null
     }),
-  /** A list in which a row that cannot be read is left out, not the whole list. Null when it is no list at all. */
+  /**
+   * A list in which a row that cannot be read is left out, not the whole list. Null when it is no
+   * list at all.
+   */
   listOrNull: <S extends z.ZodMiniType>(schema: S) =>
     reader((raw): z.output<S>[] | null =>
       Array.isArray(raw)

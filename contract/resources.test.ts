@@ -11,5 +11,7 @@ describe('isOverdue', () => {
     ['disabled', 'disabled', due, 3, false],
     ['without a next run', 'enabled', null, 3, false],
     ['no date', 'enabled', 'soon', 3, false],
-  ] as const)('%s', (_name, status, next_run_at, minutes, overdue) => expect(isOverdue({ status, next_run_at }, at(minutes))).toBe(overdue))
+  ] as const)('%s', (_name, status, next_run_at, minutes, overdue) =>
+    expect(isOverdue({ status, next_run_at }, at(minutes))).toBe(overdue),
+  )
 })

@@ -5,7 +5,10 @@ import { lenient } from './lenient.ts'
 /** A package (jobs-api.md §5). `variables` are the defaults a run starts from. */
 export const packageSchema = z.object({
   id: lenient.id,
-  name: z.pipe(lenient.text, z.transform((name) => name ?? '')),
+  name: z.pipe(
+    lenient.text,
+    z.transform((name) => name ?? ''),
+  ),
   description: lenient.text,
   variables: lenient.variables,
   owner_id: lenient.integer,
@@ -24,12 +27,21 @@ export type Package = z.output<typeof packageSchema>
 
 const bootstrapActionSchema = z.object({ script_path: z.string(), args: lenient.texts })
 
-/** A cluster (jobs-api.md §6). `time_to_idle` is in seconds; the spot percentages are ratios 0–1; prices are USD. */
+/**
+ * A cluster (jobs-api.md §6). `time_to_idle` is in seconds; the spot percentages are ratios 0–1;
+ * prices are USD.
+ */
 export const clusterSchema = z.object({
   id: lenient.id,
-  name: z.pipe(lenient.text, z.transform((name) => name ?? '')),
+  name: z.pipe(
+    lenient.text,
+    z.transform((name) => name ?? ''),
+  ),
   description: lenient.text,
-  status: z.pipe(lenient.text, z.transform((status) => status ?? 'unknown')),
+  status: z.pipe(
+    lenient.text,
+    z.transform((status) => status ?? 'unknown'),
+  ),
   owner_id: lenient.integer,
   plan_id: lenient.integer,
   nodes: lenient.count,
@@ -42,7 +54,10 @@ export const clusterSchema = z.object({
   queued_jobs_count: lenient.countOrNull,
   terminate_on_idle: lenient.flag,
   terminated_on_idle: lenient.flag,
-  time_to_idle: z.pipe(lenient.integer, z.transform((seconds) => seconds ?? 3600)),
+  time_to_idle: z.pipe(
+    lenient.integer,
+    z.transform((seconds) => seconds ?? 3600),
+  ),
   idle_since: lenient.instant,
   region: lenient.text,
   zone: lenient.text,
@@ -70,14 +85,23 @@ const scheduledPackageSchema = z.object({ package_id: lenient.id, variables: len
 /** A schedule (jobs-api.md §7). */
 export const scheduleSchema = z.object({
   id: lenient.id,
-  name: z.pipe(lenient.text, z.transform((name) => name ?? '')),
+  name: z.pipe(
+    lenient.text,
+    z.transform((name) => name ?? ''),
+  ),
   description: lenient.text,
   owner_id: lenient.integer,
-  status: z.pipe(lenient.text, z.transform((status) => (status === 'disabled' ? ('disabled' as const) : ('enabled' as const)))),
+  status: z.pipe(
+    lenient.text,
+    z.transform((status) => (status === 'disabled' ? ('disabled' as const) : ('enabled' as const))),
+  ),
   start_at: lenient.instant,
   next_run_at: lenient.instant,
   interval_amount: lenient.count,
-  interval_unit: z.pipe(lenient.text, z.transform((unit) => unit ?? 'minutes')),
+  interval_unit: z.pipe(
+    lenient.text,
+    z.transform((unit) => unit ?? 'minutes'),
+  ),
   last_run_at: lenient.instant,
   last_run_status: lenient.text,
   execution_count: lenient.count,
@@ -94,7 +118,11 @@ export const scheduleSchema = z.object({
         z.pipe(
           z.unknown(),
           // One client sends an object keyed "0", "1", ... (jobs-api.md §7).
-          z.transform((raw) => (raw !== null && typeof raw === 'object' && !Array.isArray(raw) ? Object.values(raw) : raw)),
+          z.transform((raw) =>
+            raw !== null && typeof raw === 'object' && !Array.isArray(raw)
+              ? Object.values(raw)
+              : raw,
+          ),
         ),
         lenient.listOrNull(scheduledPackageSchema),
       ),
@@ -110,8 +138,14 @@ export type Schedule = z.output<typeof scheduleSchema>
 /** A source may take a moment to start what is due, and to name the run after it. */
 const overdueAfterMs = 120_000
 
-/** Is the next run of an enabled schedule past? @param knownAtMs when the schedule was read from its source, milliseconds */
-export function isOverdue({ status, next_run_at: next }: Pick<Schedule, 'status' | 'next_run_at'>, knownAtMs: number): boolean {
+/**
+ * Is the next run of an enabled schedule past?
+ * @param knownAtMs when the schedule was read from its source, milliseconds
+ */
+export function isOverdue(
+  { status, next_run_at: next }: Pick<Schedule, 'status' | 'next_run_at'>,
+  knownAtMs: number,
+): boolean {
   if (status !== 'enabled' || next === null) return false
   const due = Date.parse(next)
   return !Number.isNaN(due) && due + overdueAfterMs < knownAtMs

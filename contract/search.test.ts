@@ -12,17 +12,48 @@ const cases: [text: string, expected: Partial<Search>][] = [
   ['status:FAILED Status:stopped', { status: { any: ['failed', 'stopped'], none: [] } }],
   ['-status:failed', { status: { any: [], none: ['failed'] } }],
   ['status:lost', { ignored: ['status:lost'] }],
-  ['package:"night load" -package:weather', { package: { any: ['night load'], none: ['weather'] } }],
-  ['-user:dana schedule:hourly log:"out of memory"', { user: { any: [], none: ['dana'] }, schedule: { any: ['hourly'], none: [] }, log: { any: ['out of memory'], none: [] } }],
+  [
+    'package:"night load" -package:weather',
+    { package: { any: ['night load'], none: ['weather'] } },
+  ],
+  [
+    '-user:dana schedule:hourly log:"out of memory"',
+    {
+      user: { any: [], none: ['dana'] },
+      schedule: { any: ['hourly'], none: [] },
+      log: { any: ['out of memory'], none: [] },
+    },
+  ],
   ['duration:>600', { duration: { equals: [], atLeast: 600, atMost: null } }],
   ['duration:>600 duration:<900', { duration: { equals: [], atLeast: 600, atMost: 900 } }],
   ['duration:>600 duration:>60', { duration: { equals: [], atLeast: 60, atMost: null } }],
   ['id:7 id:9', { id: { equals: [7, 9], atLeast: null, atMost: null } }],
   ['-id:7', { ignored: ['-id:7'] }],
   ['duration:long', { ignored: ['duration:long'] }],
-  ['started:2031-05-01', { started: { equals: [{ from: day('2031-05-01'), to: day('2031-05-02') }], atLeast: null, atMost: null } }],
-  ['started:>2031-05-01 started:<2031-05-02', { started: { equals: [], atLeast: day('2031-05-01'), atMost: day('2031-05-03') - 1 } }],
-  ['finished:2031-05-01T10:00:00Z', { finished: { equals: [{ from: day('2031-05-01') + 36_000_000, to: day('2031-05-01') + 36_001_000 }], atLeast: null, atMost: null } }],
+  [
+    'started:2031-05-01',
+    {
+      started: {
+        equals: [{ from: day('2031-05-01'), to: day('2031-05-02') }],
+        atLeast: null,
+        atMost: null,
+      },
+    },
+  ],
+  [
+    'started:>2031-05-01 started:<2031-05-02',
+    { started: { equals: [], atLeast: day('2031-05-01'), atMost: day('2031-05-03') - 1 } },
+  ],
+  [
+    'finished:2031-05-01T10:00:00Z',
+    {
+      finished: {
+        equals: [{ from: day('2031-05-01') + 36_000_000, to: day('2031-05-01') + 36_001_000 }],
+        atLeast: null,
+        atMost: null,
+      },
+    },
+  ],
   ['started:yesterday', { ignored: ['started:yesterday'] }],
   ['colour:red', { words: ['colour:red'] }],
   ['colour:"dark red"', { words: ['colour:dark red'] }],
@@ -47,19 +78,29 @@ describe('parseSearch', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         const search = parseSearch(text)
         const kept = JSON.stringify(search).toLowerCase()
-        for (const word of text.match(/[a-z0-9]{3,}/gi) ?? []) expect(kept).toContain(word.toLowerCase())
+        for (const word of text.match(/[a-z0-9]{3,}/gi) ?? [])
+          expect(kept).toContain(word.toLowerCase())
       }),
     )
   })
 
   const word = fc.stringMatching(/^[a-z0-9_.]{1,12}$/)
-  const value = fc.oneof(word, fc.array(word, { minLength: 2, maxLength: 3 }).map((words) => words.join(' ')))
-  const term = fc.record({ attribute: fc.constantFrom('package', 'schedule', 'user', 'log'), negated: fc.boolean(), value })
+  const value = fc.oneof(
+    word,
+    fc.array(word, { minLength: 2, maxLength: 3 }).map((words) => words.join(' ')),
+  )
+  const term = fc.record({
+    attribute: fc.constantFrom('package', 'schedule', 'user', 'log'),
+    negated: fc.boolean(),
+    value,
+  })
 
   test('finds each text term as it was written', () => {
     fc.assert(
       fc.property(fc.array(term, { maxLength: 6 }), (terms) => {
-        const text = terms.map((each) => `${each.negated ? '-' : ''}${each.attribute}:"${each.value}"`).join(' ')
+        const text = terms
+          .map((each) => `${each.negated ? '-' : ''}${each.attribute}:"${each.value}"`)
+          .join(' ')
         const search = parseSearch(text)
         for (const attribute of ['package', 'schedule', 'user', 'log'] as const) {
           const mine = terms.filter((each) => each.attribute === attribute)

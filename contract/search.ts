@@ -11,7 +11,10 @@ export interface Terms<T> {
   none: T[]
 }
 
-/** A half-open span of time in milliseconds: what a date of day, hour or second precision stands for. */
+/**
+ * A half-open span of time in milliseconds: what a date of day, hour or second precision stands
+ * for.
+ */
 export interface Span {
   from: number
   to: number
@@ -25,8 +28,8 @@ export interface Bounds<T> {
 }
 
 /**
- * What a search asks for (jobs-api.md §2.10). All parts must hold. Seconds for `duration`; milliseconds for times, where
- * `atLeast` is the start of the day named and `atMost` its end.
+ * What a search asks for (jobs-api.md §2.10). All parts must hold. Seconds for `duration`;
+ * milliseconds for times, where `atLeast` is the start of the day named and `atMost` its end.
  */
 export interface Search {
   /** Free text: each must be found. */
@@ -42,7 +45,10 @@ export interface Search {
   schedule: Terms<string>
   user: Terms<string>
   log: Terms<string>
-  /** Terms that say nothing we can look for, as they were written: `duration:long`, `-id:7`, `status:lost`. */
+  /**
+   * Terms that say nothing we can look for, as they were written: `duration:long`, `-id:7`,
+   * `status:lost`.
+   */
   ignored: string[]
 }
 
@@ -55,28 +61,57 @@ export interface Term {
   value: string
 }
 
-const termPattern = /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>(?:\\.|[^"\\])*\\?)"?|(?<word>[^\s"]+))|\S/gisu
+const termPattern =
+  /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>(?:\\.|[^"\\])*\\?)"?|(?<word>[^\s"]+))|\S/gisu
 
-/** Inside quotes a backslash stands before a quote or a backslash that is meant; before anything else it is one itself. */
+/**
+ * Inside quotes a backslash stands before a quote or a backslash that is meant; before anything
+ * else it is one itself.
+ */
 const unquoted = (text: string): string => text.replaceAll(/\\(["\\])/g, '$1')
 
-const attributes = ['id', 'duration', 'started', 'finished', 'status', 'package', 'cluster', 'schedule', 'user', 'log'] as const
+const attributes = [
+  'id',
+  'duration',
+  'started',
+  'finished',
+  'status',
+  'package',
+  'cluster',
+  'schedule',
+  'user',
+  'log',
+] as const
 type Attribute = (typeof attributes)[number]
 
-const attributeOf = (name: string | null): Attribute | null => attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
+const attributeOf = (name: string | null): Attribute | null =>
+  attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
 
-/** The terms as written; an attribute that is not known makes the whole term free text (jobs-api.md §2.10). */
+/**
+ * The terms as written; an attribute that is not known makes the whole term free text (jobs-api.md
+ * §2.10).
+ */
 export function termsOf(text: string, isKnown: (attribute: string) => boolean): Term[] {
   return [...text.matchAll(termPattern)].flatMap((match): Term[] => {
     const { sign = '', attribute, comparison = '', quoted, word } = match.groups ?? {}
     const value = (quoted === undefined ? (word ?? '') : unquoted(quoted)).trim()
     if (attribute !== undefined && isKnown(attribute.toLowerCase())) {
-      return [{ text: match[0], negated: sign === '-', attribute: attribute.toLowerCase(), comparison: comparison === '>' || comparison === '<' ? comparison : '=', value }]
+      return [
+        {
+          text: match[0],
+          negated: sign === '-',
+          attribute: attribute.toLowerCase(),
+          comparison: comparison === '>' || comparison === '<' ? comparison : '=',
+          value,
+        },
+      ]
     }
     // By the grammar a minus negates attributes only: before free text it is a part of it.
     const named = attribute === undefined ? '' : `${sign}${attribute}:${comparison}`
     const free = quoted === undefined ? match[0].replaceAll('"', '').trim() : `${named}${value}`
-    return free === '' ? [] : [{ text: match[0], negated: false, attribute: null, comparison: '=', value: free }]
+    return free === ''
+      ? []
+      : [{ text: match[0], negated: false, attribute: null, comparison: '=', value: free }]
   })
 }
 
@@ -87,7 +122,10 @@ export const openBounds = <T>(): Bounds<T> => ({ equals: [], atLeast: null, atMo
 const wider = (pick: (...values: number[]) => number, before: number | null, value: number) =>
   before === null ? value : pick(before, value)
 
-/** Takes a term into the limits of a number. @returns false when its value is none */
+/**
+ * Takes a term into the limits of a number.
+ * @returns false when its value is none
+ */
 export function addNumber(bounds: Bounds<number>, term: Term): boolean {
   if (!/^\d{1,15}$/.test(term.value)) return false
   const value = Number(term.value)
@@ -101,13 +139,18 @@ const dayMs = 86_400_000
 
 function spanOf(value: string): Span | null {
   if (!/^\d{4}-\d{2}-\d{2}(T.*)?$/.test(value)) return null
-  const instant = toInstant(value.includes('T') && !/(Z|[+-]\d{2}:?\d{2})$/i.test(value) ? `${value}Z` : value)
+  const instant = toInstant(
+    value.includes('T') && !/(Z|[+-]\d{2}:?\d{2})$/i.test(value) ? `${value}Z` : value,
+  )
   if (instant === null) return null
   const from = Date.parse(instant)
   return { from, to: from + (value.includes('T') ? 1000 : dayMs) }
 }
 
-/** Takes a term into the limits of a time. @returns false when its value is none */
+/**
+ * Takes a term into the limits of a time.
+ * @returns false when its value is none
+ */
 export function addSpan(bounds: Bounds<Span>, term: Term): boolean {
   const span = spanOf(term.value)
   if (!span) return false
@@ -130,7 +173,10 @@ function addStatus(terms: Terms<SeenStatus>, term: Term): boolean {
   return true
 }
 
-/** Puts a term where it belongs. @returns false when it says nothing that can be looked for */
+/**
+ * Puts a term where it belongs.
+ * @returns false when it says nothing that can be looked for
+ */
 function addTerm(search: Search, term: Term): boolean {
   const attribute = attributeOf(term.attribute)
   switch (attribute) {

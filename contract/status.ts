@@ -13,7 +13,10 @@ export const jobStatuses = [
 
 export type JobStatus = (typeof jobStatuses)[number]
 
-/** A status as it stands past the edge: one of the nine, or `unknown` beside the source's own word in `raw_status`. */
+/**
+ * A status as it stands past the edge: one of the nine, or `unknown` beside the source's own word
+ * in `raw_status`.
+ */
 export type SeenStatus = JobStatus | 'unknown'
 
 /** What a status means for polling and actions. The source of each: jobs-api.md §3. */
@@ -43,15 +46,21 @@ export const statusFacts = {
   unknown: { rank: 3, live: true, settling: false, terminal: false, canStop: false },
 } as const satisfies Record<SeenStatus, StatusFacts>
 
-export const liveStatuses: readonly JobStatus[] = jobStatuses.filter((status) => statusFacts[status].live)
+export const liveStatuses: readonly JobStatus[] = jobStatuses.filter(
+  (status) => statusFacts[status].live,
+)
 
-/** Every status of a job that has not ended: what the word `active` stands for, in lists and in counts. */
+/**
+ * Every status of a job that has not ended: what the word `active` stands for, in lists and in
+ * counts.
+ */
 export const activeStatuses: readonly SeenStatus[] = [...liveStatuses, 'unknown']
 
 /** Every status a stored job can have. */
 export const seenStatuses: readonly SeenStatus[] = [...jobStatuses, 'unknown']
 
-export const isSeenStatus = (word: unknown): word is SeenStatus => word === 'unknown' || isJobStatus(word)
+export const isSeenStatus = (word: unknown): word is SeenStatus =>
+  word === 'unknown' || isJobStatus(word)
 
 export function isJobStatus(word: unknown): word is JobStatus {
   return (jobStatuses as readonly unknown[]).includes(word)

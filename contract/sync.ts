@@ -4,9 +4,15 @@ import * as z from 'zod/mini'
 export const sourceStateSchema = z.object({
   /** Host that jobs come from; null for this machine. */
   place: z.nullable(z.string()),
-  /** What the source grants its key in an hour, and has left of it as last told; null where it sets no limit (jobs-api.md §1.7). */
+  /**
+   * What the source grants its key in an hour, and has left of it as last told; null where it sets
+   * no limit (jobs-api.md §1.7).
+   */
   credits: z.nullable(z.object({ limit: z.number(), remaining: z.number() })),
-  /** Calls that Jobwatch allows itself in an hour, and those of the last hour; people's actions are not among them. Null where calls cost nothing. */
+  /**
+   * Calls that Jobwatch allows itself in an hour, and those of the last hour; people's actions are
+   * not among them. Null where calls cost nothing.
+   */
   budget: z.nullable(z.object({ limit: z.number(), spent: z.number() })),
   /** How often the source is asked at present; null where it tells of changes by itself. */
   pace_seconds: z.nullable(z.number()),
@@ -30,7 +36,15 @@ export const sourceStateSchema = z.object({
 export type SourceState = z.output<typeof sourceStateSchema>
 
 /** The state of a source whose calls cost nothing, and which tells everything at once. */
-export const freeSource: SourceState = { place: null, credits: null, budget: null, pace_seconds: null, paused_until: null, history: null, left_out: 0 }
+export const freeSource: SourceState = {
+  place: null,
+  credits: null,
+  budget: null,
+  pace_seconds: null,
+  paused_until: null,
+  history: null,
+  left_out: 0,
+}
 
 /** How fresh the store is (`GET A/sync`). */
 export const syncSchema = z.extend(sourceStateSchema, {
@@ -39,7 +53,9 @@ export const syncSchema = z.extend(sourceStateSchema, {
   /** ISO: last time the store is known to have equalled the source; null before the first fill. */
   synced_at: z.nullable(z.string()),
   lag_seconds: z.nullable(z.number()),
-  last_error: z.nullable(z.object({ at: z.string(), message: z.string(), status: z.nullable(z.number()) })),
+  last_error: z.nullable(
+    z.object({ at: z.string(), message: z.string(), status: z.nullable(z.number()) }),
+  ),
   revision: z.number(),
 })
 export type Sync = z.output<typeof syncSchema>

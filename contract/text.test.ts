@@ -32,8 +32,15 @@ function finds(typed: string, text: string): boolean {
   const query = wordQuery(typed)
   const words = wordsOf(text)
   if (!query) return false
-  const lastFits = (word: string, wanted: string) => (query.end === 'whole' ? word === wanted : word.startsWith(wanted))
-  return words.some((_, at) => query.words.every((wanted, index) => (index === query.words.length - 1 ? lastFits(words[at + index] ?? '', wanted) : words[at + index] === wanted)))
+  const lastFits = (word: string, wanted: string) =>
+    query.end === 'whole' ? word === wanted : word.startsWith(wanted)
+  return words.some((_, at) =>
+    query.words.every((wanted, index) =>
+      index === query.words.length - 1
+        ? lastFits(words[at + index] ?? '', wanted)
+        : words[at + index] === wanted,
+    ),
+  )
 }
 
 describe('wordsOf and wordQuery', () => {
@@ -71,11 +78,18 @@ describe('wordsOf and wordQuery', () => {
   ])('%s is not found in %s', (typed, text) => expect(finds(typed, text)).toBe(false))
 
   test('finds every piece of a text without spaces', () => {
-    const letters = fc.array(fc.constantFrom(...Array.from('東京都の売上データข้าวผัด서울')), { minLength: 1, maxLength: 12 }).map((each) => each.join(''))
+    const letters = fc
+      .array(fc.constantFrom(...Array.from('東京都の売上データข้าวผัด서울')), {
+        minLength: 1,
+        maxLength: 12,
+      })
+      .map((each) => each.join(''))
     fc.assert(
       fc.property(letters, letters, letters, (before, piece, after) => {
         // Marks join the letter before them; a piece that begins with one is none by itself.
-        expect(finds(piece.normalize('NFC'), `${before}${piece}${after}`.normalize('NFC'))).toBe(true)
+        expect(finds(piece.normalize('NFC'), `${before}${piece}${after}`.normalize('NFC'))).toBe(
+          true,
+        )
       }),
     )
   })

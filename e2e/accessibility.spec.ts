@@ -5,18 +5,54 @@ import { expect, test } from './world/fixtures.ts'
 import type { World } from './world/world.ts'
 
 async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`))
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}`),
+  )
 }
 
 function fill({ source }: World): number {
-  source.addSchedule({ name: 'Every hour', task: { nodes: 1, packages: [{ package_id: 1, variables: {} }] }, next_run_at: ago(-3600_000), last_run_at: ago(60_000), last_run_status: 'completed' })
-  for (let i = 0; i < 9; i += 1) source.addJob({ status: 'completed', completed_at: ago(60_000), runtime_in_seconds: 20 + i, outputs: [{ id: 100 + i, name: 'a.csv', records_count: 5 }] })
-  for (const status of ['queued', 'running', 'stopping', 'stopped', 'pending', 'archiving']) source.addJob({ status, started_at: status === 'queued' ? null : ago(50_000) })
+  source.addSchedule({
+    name: 'Every hour',
+    task: { nodes: 1, packages: [{ package_id: 1, variables: {} }] },
+    next_run_at: ago(-3600_000),
+    last_run_at: ago(60_000),
+    last_run_status: 'completed',
+  })
+  for (let i = 0; i < 9; i += 1)
+    source.addJob({
+      status: 'completed',
+      completed_at: ago(60_000),
+      runtime_in_seconds: 20 + i,
+      outputs: [{ id: 100 + i, name: 'a.csv', records_count: 5 }],
+    })
+  for (const status of ['queued', 'running', 'stopping', 'stopped', 'pending', 'archiving'])
+    source.addJob({ status, started_at: status === 'queued' ? null : ago(50_000) })
   const failed = source.addJob({
-    status: 'failed', completed_at: ago(30_000), errors: 'Binder Error: no such column', variables: { region: "'eu'" }, outputs_count: 2,
-    outputs: [{ id: 7, name: 'a.csv', records_count: 3, component: { name: 'c', type: 'file_destination', fields: ['a', 'b'] } }, { id: 8, name: 'b.csv', records_count: null }],
-    log_summary: { id: 1, created_at: ago(1000), body: 'b', error_summary: 'A column is missing', openai_extract: null, action_items: ['Look at the file'] },
+    status: 'failed',
+    completed_at: ago(30_000),
+    errors: 'Binder Error: no such column',
+    variables: { region: "'eu'" },
+    outputs_count: 2,
+    outputs: [
+      {
+        id: 7,
+        name: 'a.csv',
+        records_count: 3,
+        component: { name: 'c', type: 'file_destination', fields: ['a', 'b'] },
+      },
+      { id: 8, name: 'b.csv', records_count: null },
+    ],
+    log_summary: {
+      id: 1,
+      created_at: ago(1000),
+      body: 'b',
+      error_summary: 'A column is missing',
+      openai_extract: null,
+      action_items: ['Look at the file'],
+    },
   })
   source.setPreview(failed.id, 7, 'a,b\n1,2\n3\n')
   source.setLog(failed.id, 'one\ntwo\nthree')
@@ -34,7 +70,11 @@ const pages: [string, (failed: number) => string, RegExp][] = [
 
 for (const theme of ['light', 'dark'] as const) {
   for (const [name, path, heading] of pages) {
-    test(`axe finds nothing: ${name}, ${theme}: full, dialog open, error`, async ({ page, world, console }) => {
+    test(`axe finds nothing: ${name}, ${theme}: full, dialog open, error`, async ({
+      page,
+      world,
+      console,
+    }) => {
       console.allow(/500|Failed to load resource/)
       const failed = fill(world)
       await page.emulateMedia({ colorScheme: theme })
@@ -44,7 +84,9 @@ for (const theme of ['light', 'dark'] as const) {
       expect(await findings(page), 'full').toEqual([])
 
       await page.goto(`${world.url}${path(failed)}?run=1&package=1`)
-      await expect(page.getByRole('dialog').getByRole('button', { name: /^Run/ }).last()).toBeEnabled()
+      await expect(
+        page.getByRole('dialog').getByRole('button', { name: /^Run/ }).last(),
+      ).toBeEnabled()
       expect(await findings(page), 'dialog open').toEqual([])
 
       world.answerWith(/\/api\//, 500, 'A test says so.')
@@ -62,7 +104,12 @@ test('on a narrow phone nothing scrolls sideways', async ({ page, world }) => {
     await page.goto(world.url + path(failed))
     await expect(page.getByRole('heading', { level: 1 })).toContainText(heading)
     await page.waitForLoadState('networkidle')
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path(failed)).toBeLessThanOrEqual(0)
+    expect(
+      await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      ),
+      path(failed),
+    ).toBeLessThanOrEqual(0)
   }
 })
 
@@ -83,12 +130,19 @@ test('in forced colours, what is chosen can be told from what is not', async ({ 
   await expect(radios.first()).toBeVisible()
   const fill = (radio: Element) => getComputedStyle(radio).backgroundColor
   const chosen = await page.locator('input[type=radio]:checked').first().evaluate(fill)
-  expect(chosen).not.toBe(await page.locator('input[type=radio]:not(:checked)').first().evaluate(fill))
+  expect(chosen).not.toBe(
+    await page.locator('input[type=radio]:not(:checked)').first().evaluate(fill),
+  )
   await page.keyboard.press('Escape')
-  await rowOf(page, jobs[0]?.id ?? 0).getByRole('checkbox').check()
-  const outline = (id: number) => rowOf(page, id).evaluate((row) => getComputedStyle(row).outlineStyle)
+  await rowOf(page, jobs[0]?.id ?? 0)
+    .getByRole('checkbox')
+    .check()
+  const outline = (id: number) =>
+    rowOf(page, id).evaluate((row) => getComputedStyle(row).outlineStyle)
   expect(await outline(jobs[0]?.id ?? 0)).toBe('solid')
   expect(await outline(jobs[1]?.id ?? 0)).toBe('none')
   const mixed = page.locator('table.jobs thead').getByRole('checkbox')
-  expect(await mixed.evaluate((box) => getComputedStyle(box, '::after').backgroundColor)).not.toBe(await mixed.evaluate((box) => getComputedStyle(box).backgroundColor))
+  expect(await mixed.evaluate((box) => getComputedStyle(box, '::after').backgroundColor)).not.toBe(
+    await mixed.evaluate((box) => getComputedStyle(box).backgroundColor),
+  )
 })

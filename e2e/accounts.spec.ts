@@ -11,7 +11,10 @@ test.use({
   },
 })
 
-test('production is told by word, band and dialog, and the switch keeps the kind of page and each list’s query', async ({ page, world }) => {
+test('production is told by word, band and dialog, and the switch keeps the kind of page and each list’s query', async ({
+  page,
+  world,
+}) => {
   const here = world.source.addJob({ status: 'failed', completed_at: ago(1_000), errors: 'x' })
   const there = world.at('acme-test').source.addJob({ id: 777 })
   await page.goto(`${world.url}/jobs?status=failed`)
@@ -38,7 +41,10 @@ test('production is told by word, band and dialog, and the switch keeps the kind
   await expect(page, 'the account used last').toHaveURL(/\/acme-test\/jobs$/)
 })
 
-test('stopping two jobs in production takes the typed count; elsewhere it does not', async ({ page, world }) => {
+test('stopping two jobs in production takes the typed count; elsewhere it does not', async ({
+  page,
+  world,
+}) => {
   const ask = async (slug: string) => {
     const { source, url } = world.at(slug)
     const ids = [source.addJob({}).id, source.addJob({}).id]
@@ -69,7 +75,10 @@ test('the stop and the run of one job name the account too', async ({ page, worl
 })
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the header and the dialog of production, ${theme}`, async ({ page, world }) => {
+  test(`axe finds nothing in the header and the dialog of production, ${theme}`, async ({
+    page,
+    world,
+  }) => {
     const ids = [world.source.addJob({}).id, world.source.addJob({}).id]
     await page.emulateMedia({ colorScheme: theme })
     await page.goto(`${world.url}/jobs?stop=${ids.join(',')}`)
@@ -81,6 +90,10 @@ for (const theme of ['light', 'dark'] as const) {
     await page.setViewportSize({ width: 390, height: 844 })
     const phone = await new AxeBuilder({ page }).include('header').analyze()
     expect(phone.violations.map(({ id }) => id)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+    expect(
+      await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      ),
+    ).toBeLessThanOrEqual(0)
   })
 }

@@ -4,9 +4,18 @@ import { expect, test } from './world/fixtures.ts'
 
 /* The three journeys of the mission, without a pointer: filter the failed, drill into a preview, stop a runaway. */
 
-test('failed jobs, the reason, the preview, and back, by keyboard alone', async ({ page, world }) => {
+test('failed jobs, the reason, the preview, and back, by keyboard alone', async ({
+  page,
+  world,
+}) => {
   world.source.addJob({ status: 'completed', completed_at: ago(1000) })
-  const failed = world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'Binder Error: no such column', outputs_count: 1, outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }] })
+  const failed = world.source.addJob({
+    status: 'failed',
+    completed_at: ago(1000),
+    errors: 'Binder Error: no such column',
+    outputs_count: 1,
+    outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }],
+  })
   world.source.setPreview(failed.id, 7, 'a,b\n1,2\n')
   await page.goto(`${world.url}/jobs`)
   await expect(page.locator('tr[data-job]')).toHaveCount(2)
@@ -49,7 +58,12 @@ test('a stop by keyboard alone: the first press never stops anything', async ({ 
 })
 
 test('a re-run by keyboard alone, and the sheet of keys', async ({ page, world }) => {
-  const failed = world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'x', variables: { region: "'eu'", day: '1' } })
+  const failed = world.source.addJob({
+    status: 'failed',
+    completed_at: ago(1000),
+    errors: 'x',
+    variables: { region: "'eu'", day: '1' },
+  })
   await page.goto(`${world.url}/jobs`)
   await expect(page.locator('tr[data-job]')).toHaveCount(1)
   await page.keyboard.press('?')
@@ -74,7 +88,8 @@ test('single keys can be switched off', async ({ page, world }) => {
   await expect(page).not.toHaveURL(/status=failed/)
 })
 
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
 
 /** How often Tab is pressed, from the top of the page, until a check holds. */
 async function tabsUntil(page: Page, holds: () => Promise<boolean>): Promise<number> {
@@ -103,22 +118,36 @@ test('few presses lead to the failed jobs and to the first row', async ({ page, 
   await expect(page.getByRole('link', { name: /^All 1/ })).toBeFocused()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowRight')
-  await expect(page.getByRole('link', { name: /^Failed 1/ }), 'three Tabs, Enter and two arrows').toBeFocused()
+  await expect(
+    page.getByRole('link', { name: /^Failed 1/ }),
+    'three Tabs, Enter and two arrows',
+  ).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/status=failed/)
 
   // The views are one stop: the next Tab leaves them.
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Run package' })).toBeFocused()
-  expect(await tabsUntil(page, async () => (await focused(page)).startsWith('Failed')), 'without the skip links').toBeLessThanOrEqual(12)
-  expect(await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement))).toBeLessThanOrEqual(29)
+  expect(
+    await tabsUntil(page, async () => (await focused(page)).startsWith('Failed')),
+    'without the skip links',
+  ).toBeLessThanOrEqual(12)
+  expect(
+    await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement)),
+  ).toBeLessThanOrEqual(29)
 })
 
 test('the arrows go round the views, and Home and End to their ends', async ({ page, world }) => {
   world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=active`)
   await page.getByRole('link', { name: /^Active/ }).focus()
-  for (const [key, name] of [['End', 'Stopped'], ['ArrowRight', 'All'], ['ArrowLeft', 'Stopped'], ['Home', 'All'], ['ArrowRight', 'Active']] as const) {
+  for (const [key, name] of [
+    ['End', 'Stopped'],
+    ['ArrowRight', 'All'],
+    ['ArrowLeft', 'Stopped'],
+    ['Home', 'All'],
+    ['ArrowRight', 'Active'],
+  ] as const) {
     await page.keyboard.press(key)
     await expect(page.getByRole('link', { name: new RegExp(`^${name}`) })).toBeFocused()
   }
@@ -128,7 +157,12 @@ test('g and a letter lead to the pages', async ({ page, world }) => {
   const job = world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=active`)
   await expect(page.locator('tr[data-job]')).toHaveCount(1)
-  for (const [key, path] of [['p', 'packages'], ['c', 'clusters'], ['s', 'schedules'], ['j', 'jobs?status=active']] as const) {
+  for (const [key, path] of [
+    ['p', 'packages'],
+    ['c', 'clusters'],
+    ['s', 'schedules'],
+    ['j', 'jobs?status=active'],
+  ] as const) {
     await page.keyboard.press('g')
     await page.keyboard.press(key)
     await expect(page).toHaveURL(`${world.url}/${path}`)
@@ -136,7 +170,10 @@ test('g and a letter lead to the pages', async ({ page, world }) => {
   await page.keyboard.press('j')
   await page.keyboard.press('g')
   await page.keyboard.press('x')
-  await expect(page.locator(`tr[data-job="${job.id}"].is-selected`), 'a letter after g is no shortcut of its own').toHaveCount(0)
+  await expect(
+    page.locator(`tr[data-job="${job.id}"].is-selected`),
+    'a letter after g is no shortcut of its own',
+  ).toHaveCount(0)
   await page.keyboard.press('x')
   await expect(page.locator(`tr[data-job="${job.id}"].is-selected`)).toHaveCount(1)
 })
@@ -150,7 +187,13 @@ test('f goes to the filters', async ({ page, world }) => {
 })
 
 test('a re-run starts in the first variable, also from a preview', async ({ page, world }) => {
-  const job = world.source.addJob({ status: 'completed', completed_at: ago(1000), variables: { region: "'eu'", day: '1' }, outputs_count: 1, outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }] })
+  const job = world.source.addJob({
+    status: 'completed',
+    completed_at: ago(1000),
+    variables: { region: "'eu'", day: '1' },
+    outputs_count: 1,
+    outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }],
+  })
   world.source.setPreview(job.id, 7, 'a,b\n1,2\n')
   await page.goto(`${world.url}/jobs/${job.id}/outputs/7`)
   await expect(page.getByRole('heading', { level: 1 })).toContainText('kept.csv')
@@ -162,9 +205,19 @@ test('a re-run starts in the first variable, also from a preview', async ({ page
 })
 
 test('the sheet names each key of each page once', async ({ page, world }) => {
-  const job = world.source.addJob({ outputs_count: 1, outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }] })
+  const job = world.source.addJob({
+    outputs_count: 1,
+    outputs: [{ id: 7, name: 'kept.csv', records_count: 2 }],
+  })
   world.source.setPreview(job.id, 7, 'a,b\n1,2\n')
-  for (const [path, own] of [['jobs', 'Next job'], [`jobs/${job.id}`, 'Stop the job'], [`jobs/${job.id}/outputs/7`, 'Wrap long values'], ['packages', 'View: Last run failed'], ['clusters', 'View: Error'], ['schedules', 'View: Overdue']] as const) {
+  for (const [path, own] of [
+    ['jobs', 'Next job'],
+    [`jobs/${job.id}`, 'Stop the job'],
+    [`jobs/${job.id}/outputs/7`, 'Wrap long values'],
+    ['packages', 'View: Last run failed'],
+    ['clusters', 'View: Error'],
+    ['schedules', 'View: Overdue'],
+  ] as const) {
     await page.goto(`${world.url}/${path}`)
     await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
     await page.keyboard.press('?')

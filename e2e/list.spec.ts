@@ -2,7 +2,10 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { ago, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
-test('a tab pressed while one types holds, and the words are searched for in it', async ({ page, world }) => {
+test('a tab pressed while one types holds, and the words are searched for in it', async ({
+  page,
+  world,
+}) => {
   const failed = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
   world.source.addJob({})
   await page.clock.install()
@@ -16,7 +19,10 @@ test('a tab pressed while one types holds, and the words are searched for in it'
   await expect(page).toHaveURL(/q=airports/)
 })
 
-test('clearing the search leaves the focus in it, wherever one was before', async ({ page, world }) => {
+test('clearing the search leaves the focus in it, wherever one was before', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
   await page.goto(`${world.url}/jobs`)
   await rowOf(page, job.id).getByRole('link').click()
@@ -41,7 +47,8 @@ test('removing a chip keeps the focus among the filters', async ({ page, world }
 })
 
 test('a job opens at its top, however far down the list was', async ({ page, world }) => {
-  for (let count = 0; count < 50; count += 1) world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
+  for (let count = 0; count < 50; count += 1)
+    world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
   const last = 301
   await page.goto(`${world.url}/jobs`)
   await rowOf(page, last).getByRole('link').click()
@@ -77,13 +84,24 @@ test('a range with an end keeps its beginning', async ({ page, world }) => {
 
 test('the failed jobs are one press away, each with its reason', async ({ page, world }) => {
   const { source } = world
-  const ok = source.addJob({ status: 'completed', completed_at: new Date().toISOString(), progress: 1 })
-  const bad = source.addJob({ status: 'failed', completed_at: new Date().toISOString(), errors: 'Binder Error: Referenced column "DEP_DELAY_MIN" not found\nCandidate bindings: "DEP_DELAY"' })
+  const ok = source.addJob({
+    status: 'completed',
+    completed_at: new Date().toISOString(),
+    progress: 1,
+  })
+  const bad = source.addJob({
+    status: 'failed',
+    completed_at: new Date().toISOString(),
+    errors:
+      'Binder Error: Referenced column "DEP_DELAY_MIN" not found\nCandidate bindings: "DEP_DELAY"',
+  })
   await page.goto(`${world.url}/jobs`)
   await expect(rowOf(page, ok.id)).toContainText('Completed')
   await page.getByRole('link', { name: /^Failed 1/ }).click()
   await expect(page).toHaveURL(/status=failed/)
-  await expect(rowOf(page, bad.id)).toContainText('Binder Error: Referenced column "DEP_DELAY_MIN" not found')
+  await expect(rowOf(page, bad.id)).toContainText(
+    'Binder Error: Referenced column "DEP_DELAY_MIN" not found',
+  )
   await expect(rowOf(page, ok.id)).toHaveCount(0)
 })
 
@@ -98,7 +116,10 @@ test('new jobs wait behind a button, and rows do not move meanwhile', async ({ p
   await expect(rowOf(page, second.id)).toContainText('Queued')
 })
 
-test('an older job that fails late is offered in the Failed tab, and the numbers agree', async ({ page, world }) => {
+test('an older job that fails late is offered in the Failed tab, and the numbers agree', async ({
+  page,
+  world,
+}) => {
   const late = world.source.addJob({})
   const first = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
   await page.clock.install()
@@ -107,7 +128,9 @@ test('an older job that fails late is offered in the Failed tab, and the numbers
   world.source.changeJob(late.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
   const more = page.getByRole('button', { name: /^1 more failed job/ })
   await letTimePass(page, () => expect(more).toBeVisible({ timeout: 500 }))
-  await letTimePass(page, () => expect(page.getByRole('link', { name: /^Failed 2/ })).toBeVisible({ timeout: 500 }))
+  await letTimePass(page, () =>
+    expect(page.getByRole('link', { name: /^Failed 2/ })).toBeVisible({ timeout: 500 }),
+  )
   await expect(page.getByRole('search').getByText('2 failed jobs')).toBeVisible()
   await expect(rowOf(page, late.id)).toHaveCount(0)
   await more.click()
@@ -115,7 +138,10 @@ test('an older job that fails late is offered in the Failed tab, and the numbers
   await expect(more).toHaveCount(0)
 })
 
-test('a tab one comes back to shows what failed meanwhile, and Back from a job what one left', async ({ page, world }) => {
+test('a tab one comes back to shows what failed meanwhile, and Back from a job what one left', async ({
+  page,
+  world,
+}) => {
   const late = world.source.addJob({})
   const later = world.source.addJob({})
   const first = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
@@ -125,7 +151,9 @@ test('a tab one comes back to shows what failed meanwhile, and Back from a job w
   await page.getByRole('link', { name: /^Active/ }).click()
   await expect(rowOf(page, late.id)).toContainText('Running')
   world.source.changeJob(late.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
-  await letTimePass(page, () => expect(page.getByRole('link', { name: /^Failed 2/ })).toBeVisible({ timeout: 500 }))
+  await letTimePass(page, () =>
+    expect(page.getByRole('link', { name: /^Failed 2/ })).toBeVisible({ timeout: 500 }),
+  )
   await page.getByRole('link', { name: /^Failed/ }).click()
   await expect(rowOf(page, late.id)).toContainText('no space')
 
@@ -133,21 +161,31 @@ test('a tab one comes back to shows what failed meanwhile, and Back from a job w
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Airports by zip')
   world.source.changeJob(later.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
   await page.goBack()
-  await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more failed job/ })).toBeVisible({ timeout: 500 }))
+  await letTimePass(page, () =>
+    expect(page.getByRole('button', { name: /^1 more failed job/ })).toBeVisible({ timeout: 500 }),
+  )
   await expect(rowOf(page, later.id)).toHaveCount(0)
 })
 
 for (const order of ['sort=runtime', 'direction=asc', 'sort=ended', 'sort=updated&direction=asc']) {
   test(`what is new is told once in a list by ${order}`, async ({ page, world }) => {
     const running = world.source.addJob({ runtime_in_seconds: 900 })
-    const first = world.source.addJob({ status: 'failed', completed_at: ago(0), runtime_in_seconds: 50 })
+    const first = world.source.addJob({
+      status: 'failed',
+      completed_at: ago(0),
+      runtime_in_seconds: 50,
+    })
     await page.clock.install()
     await page.goto(`${world.url}/jobs?${order}&status=failed`)
     await expect(rowOf(page, first.id)).toBeVisible()
     await expect.poll(() => world.requests(/ids=/)).toBeGreaterThan(0)
     await expect(page.getByRole('button', { name: / more / })).toHaveCount(0)
     world.source.changeJob(running.id, { status: 'failed', completed_at: ago(0) })
-    await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more failed job/ })).toBeVisible({ timeout: 500 }))
+    await letTimePass(page, () =>
+      expect(page.getByRole('button', { name: /^1 more failed job/ })).toBeVisible({
+        timeout: 500,
+      }),
+    )
     const polls = world.requests(/ids=/)
     await page.keyboard.press('.')
     await expect(rowOf(page, running.id)).toBeVisible()
@@ -156,36 +194,70 @@ for (const order of ['sort=runtime', 'direction=asc', 'sort=ended', 'sort=update
   })
 }
 
-test('a running job that turns out a runaway is offered in the Runaway tab', async ({ page, world }) => {
+test('a running job that turns out a runaway is offered in the Runaway tab', async ({
+  page,
+  world,
+}) => {
   const first = world.source.addJob({ started_at: ago(20_000_000), runtime_in_seconds: 20_000 })
   const second = world.source.addJob({})
   await page.clock.install()
   await page.goto(`${world.url}/jobs?flag=runaway`)
   await letTimePass(page, () => expect(rowOf(page, first.id)).toBeVisible({ timeout: 1_000 }))
   world.source.changeJob(second.id, { started_at: ago(20_000_000), runtime_in_seconds: 20_000 })
-  await letTimePass(page, () => expect(page.getByRole('button', { name: /^1 more runaway job/ })).toBeVisible({ timeout: 1_000 }))
+  await letTimePass(page, () =>
+    expect(page.getByRole('button', { name: /^1 more runaway job/ })).toBeVisible({
+      timeout: 1_000,
+    }),
+  )
 })
 
-test('a row that leaves the filter stays where it is, at full contrast, and says so until the next refresh', async ({ page, world }) => {
+test('a row that leaves the filter stays where it is, at full contrast, and says so until the next refresh', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({})
   world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=active`)
   await expect(rowOf(page, job.id)).toContainText('Running')
   world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), errors: 'no space' })
-  await expect(rowOf(page, job.id)).toContainText(/Failed (just now|\d+ s ago) · no longer in this view/, { timeout: 15_000 })
+  await expect(rowOf(page, job.id)).toContainText(
+    /Failed (just now|\d+ s ago) · no longer in this view/,
+    { timeout: 15_000 },
+  )
   await expect(rowOf(page, job.id)).toContainText('no space')
-  const contrast = await new AxeBuilder({ page }).include('tr.has-left').withRules(['color-contrast']).analyze()
+  const contrast = await new AxeBuilder({ page })
+    .include('tr.has-left')
+    .withRules(['color-contrast'])
+    .analyze()
   expect(contrast.violations).toEqual([])
-  expect(await rowOf(page, job.id).locator('td').evaluateAll((cells) => cells.filter((cell) => getComputedStyle(cell).opacity !== '1').length)).toBe(0)
+  expect(
+    await rowOf(page, job.id)
+      .locator('td')
+      .evaluateAll(
+        (cells) => cells.filter((cell) => getComputedStyle(cell).opacity !== '1').length,
+      ),
+  ).toBe(0)
   await page.keyboard.press('.')
   await expect(rowOf(page, job.id)).toHaveCount(0)
 })
 
-test('a row and its page name the same error, and the row shows the whole of it on demand', async ({ page, world }) => {
+test('a row and its page name the same error, and the row shows the whole of it on demand', async ({
+  page,
+  world,
+}) => {
   const whole = `Step 2 of 2 "regions" failed: Invalid Input Error: division by zero\n${'while reading the row '.repeat(30)}END`
   const job = world.source.addJob({
-    status: 'failed', completed_at: ago(0), errors: whole,
-    log_summary: { id: 1, created_at: ago(0), body: 'b', error_summary: 'Division of revenue by zero in region eu', openai_extract: null, action_items: [] },
+    status: 'failed',
+    completed_at: ago(0),
+    errors: whole,
+    log_summary: {
+      id: 1,
+      created_at: ago(0),
+      body: 'b',
+      error_summary: 'Division of revenue by zero in region eu',
+      openai_extract: null,
+      action_items: [],
+    },
   })
   await page.goto(`${world.url}/jobs?status=failed`)
   await expect(rowOf(page, job.id)).toContainText('Division of revenue by zero in region eu')
@@ -198,15 +270,30 @@ test('a row and its page name the same error, and the row shows the whole of it 
     await page.setViewportSize({ width, height: 900 })
     const row = await rowOf(page, job.id).boundingBox()
     expect(row?.width).toBe(width)
-    expect(await error.evaluate((element) => element.getBoundingClientRect().right)).toBeLessThanOrEqual(width)
+    expect(
+      await error.evaluate((element) => element.getBoundingClientRect().right),
+    ).toBeLessThanOrEqual(width)
   }
   await rowOf(page, job.id).getByRole('link').click()
   await expect(page.getByText('Division of revenue by zero in region eu').first()).toBeVisible()
 })
 
-test('flags can be found: counted in the bar, filtered for, each leading to its evidence', async ({ page, world }) => {
-  const empty = world.source.addJob({ status: 'completed', completed_at: ago(0), outputs_count: 1, outputs: [{ id: 1, name: 'a.csv', records_count: 0 }] })
-  const usual = world.source.addJob({ status: 'completed', completed_at: ago(0), outputs_count: 1, outputs: [{ id: 2, name: 'a.csv', records_count: 9 }] })
+test('flags can be found: counted in the bar, filtered for, each leading to its evidence', async ({
+  page,
+  world,
+}) => {
+  const empty = world.source.addJob({
+    status: 'completed',
+    completed_at: ago(0),
+    outputs_count: 1,
+    outputs: [{ id: 1, name: 'a.csv', records_count: 0 }],
+  })
+  const usual = world.source.addJob({
+    status: 'completed',
+    completed_at: ago(0),
+    outputs_count: 1,
+    outputs: [{ id: 2, name: 'a.csv', records_count: 9 }],
+  })
   await page.goto(`${world.url}/jobs?status=failed`)
   await page.getByRole('button', { name: 'Flag 1' }).click()
   const menu = page.getByRole('group', { name: 'Flag' })
@@ -219,7 +306,9 @@ test('flags can be found: counted in the bar, filtered for, each leading to its 
   await expect(rowOf(page, usual.id)).toHaveCount(0)
   await expect(page.getByRole('search').getByText('1 job with 0 records')).toBeVisible()
 
-  await rowOf(page, empty.id).getByRole('link', { name: /0 records.*show why/ }).click()
+  await rowOf(page, empty.id)
+    .getByRole('link', { name: /0 records.*show why/ })
+    .click()
   await expect(page).toHaveURL(/#evidence$/)
   await expect(page.locator('#evidence')).toBeFocused()
   await expect(page.locator('#evidence')).toContainText('Completed, but wrote nothing')
@@ -236,24 +325,71 @@ for (const width of [1280, 1440, 1920]) {
     source.addPackage({ id: 78, name: 'CO2' })
     source.addCluster({ id: 9, name: 'production-west-2' })
     const schedule = { type: 'Schedule', id: 1, display_name: 'Every 15 min on weekdays' }
-    for (let run = 0; run < 10; run += 1) source.addJob({ package_id: 78, status: 'completed', completed_at: ago(1000), runtime_in_seconds: 2000 + run })
-    source.addJob({ package_id: 77, cluster_id: 9, creator: schedule, status: 'failed', completed_at: ago(0), errors: 'Out of memory while sorting 12000000 rows' })
-    const stuck = source.addJob({ package_id: 78, started_at: ago(9_000_000), runtime_in_seconds: 9_000, progress: 0.7 })
+    for (let run = 0; run < 10; run += 1)
+      source.addJob({
+        package_id: 78,
+        status: 'completed',
+        completed_at: ago(1000),
+        runtime_in_seconds: 2000 + run,
+      })
+    source.addJob({
+      package_id: 77,
+      cluster_id: 9,
+      creator: schedule,
+      status: 'failed',
+      completed_at: ago(0),
+      errors: 'Out of memory while sorting 12000000 rows',
+    })
+    const stuck = source.addJob({
+      package_id: 78,
+      started_at: ago(9_000_000),
+      runtime_in_seconds: 9_000,
+      progress: 0.7,
+    })
     await page.clock.install()
     await page.goto(`${world.url}/jobs`)
-    await letTimePass(page, () => expect(rowOf(page, stuck.id).getByRole('link', { name: /No progress|Runaway/ })).toBeVisible({ timeout: 500 }))
-    const cut = await page.locator('tr[data-job] :is(.c-pkg a, .what .text, .by span, .two-lines, .c-start, .c-id, .runtime)').evaluateAll((parts) =>
-      parts.filter((part) => part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1).map((part) => part.textContent))
+    await letTimePass(page, () =>
+      expect(rowOf(page, stuck.id).getByRole('link', { name: /No progress|Runaway/ })).toBeVisible({
+        timeout: 500,
+      }),
+    )
+    const cut = await page
+      .locator(
+        'tr[data-job] :is(.c-pkg a, .what .text, .by span, .two-lines, .c-start, .c-id, .runtime)',
+      )
+      .evaluateAll((parts) =>
+        parts
+          .filter(
+            (part) =>
+              part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1,
+          )
+          .map((part) => part.textContent),
+      )
     expect(cut).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-    expect(new Set(await page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().height)))).size).toBe(1)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      width,
+    )
+    expect(
+      new Set(
+        await page
+          .locator('tr[data-job]')
+          .evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().height))),
+      ).size,
+    ).toBe(1)
   })
 }
 
-test('a name that is cut is told in full under the pointer, and when it has the focus', async ({ page, world }) => {
+test('a name that is cut is told in full under the pointer, and when it has the focus', async ({
+  page,
+  world,
+}) => {
   const name = 'Unemployment by county and month, '.repeat(4)
   world.source.addPackage({ id: 77, name })
-  const job = world.source.addJob({ package_id: 77, cluster_id: 2, creator: { type: 'Schedule', id: 1, display_name: name } })
+  const job = world.source.addJob({
+    package_id: 77,
+    cluster_id: 2,
+    creator: { type: 'Schedule', id: 1, display_name: name },
+  })
   await page.goto(`${world.url}/jobs`)
   const by = rowOf(page, job.id).locator('.by span')
   await by.hover()
@@ -266,43 +402,78 @@ test('a name that is cut is told in full under the pointer, and when it has the 
   expect(await cutBy()).toBeLessThanOrEqual(2)
 })
 
-test('time left is told while progress moves, and not for a job that stays at 99 %', async ({ page, world }) => {
-  for (let run = 0; run < 10; run += 1) world.source.addJob({ status: 'completed', completed_at: ago(1000), runtime_in_seconds: 3000 + run })
-  const job = world.source.addJob({ started_at: ago(1_000_000), runtime_in_seconds: 1000, progress: 0.5 })
+test('time left is told while progress moves, and not for a job that stays at 99 %', async ({
+  page,
+  world,
+}) => {
+  for (let run = 0; run < 10; run += 1)
+    world.source.addJob({
+      status: 'completed',
+      completed_at: ago(1000),
+      runtime_in_seconds: 3000 + run,
+    })
+  const job = world.source.addJob({
+    started_at: ago(1_000_000),
+    runtime_in_seconds: 1000,
+    progress: 0.5,
+  })
   await page.clock.install()
   await page.goto(`${world.url}/jobs`)
   await expect(rowOf(page, job.id)).toContainText('50 %')
   world.source.changeJob(job.id, { progress: 0.99 })
-  await letTimePass(page, () => expect(rowOf(page, job.id)).toContainText(/about .* left/, { timeout: 500 }))
+  await letTimePass(page, () =>
+    expect(rowOf(page, job.id)).toContainText(/about .* left/, { timeout: 500 }),
+  )
   world.advance(60_000)
   world.source.changeJob(job.id, { runtime_in_seconds: 1060 })
-  await letTimePass(page, () => expect(rowOf(page, job.id)).toContainText('typical 50 m', { timeout: 500 }))
+  await letTimePass(page, () =>
+    expect(rowOf(page, job.id)).toContainText('typical 50 m', { timeout: 500 }),
+  )
   await expect(rowOf(page, job.id)).not.toContainText('left')
 })
 
-test('a status of tomorrow is shown by its own word, and nothing is offered on it', async ({ page, world }) => {
+test('a status of tomorrow is shown by its own word, and nothing is offered on it', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({ status: 'archiving' })
   await page.goto(`${world.url}/jobs`)
   await expect(rowOf(page, job.id)).toContainText('archiving')
   await expect(rowOf(page, job.id).getByRole('button', { name: /Stop/ })).toHaveCount(0)
 })
 
-test('what an address holds that cannot be read is said, not swallowed', async ({ page, world }) => {
+test('what an address holds that cannot be read is said, not swallowed', async ({
+  page,
+  world,
+}) => {
   world.source.addJob({})
   await page.goto(`${world.url}/jobs?status=broken&sort=name`)
   await expect(page.getByRole('note')).toContainText('status=broken')
 })
 
-test('a search says what it was understood as, term by term, to be taken away', async ({ page, world }) => {
+test('a search says what it was understood as, term by term, to be taken away', async ({
+  page,
+  world,
+}) => {
   const failed = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no' })
   const other = world.source.addJob({})
-  await page.goto(`${world.url}/jobs?q=${encodeURIComponent('status:failed records:<100 packge:airports')}`)
+  await page.goto(
+    `${world.url}/jobs?q=${encodeURIComponent('status:failed records:<100 packge:airports')}`,
+  )
   const note = page.getByRole('note')
-  await expect(note).toContainText('There is no attribute records, so records:<100 is searched for as text.')
-  await expect(note.getByRole('list', { name: 'Searched for' }).getByRole('listitem')).toHaveText(['status: failed', 'records:<100', 'packge:airports'])
+  await expect(note).toContainText(
+    'There is no attribute records, so records:<100 is searched for as text.',
+  )
+  await expect(note.getByRole('list', { name: 'Searched for' }).getByRole('listitem')).toHaveText([
+    'status: failed',
+    'records:<100',
+    'packge:airports',
+  ])
   await note.getByRole('button', { name: 'Search for package:airports' }).click()
   await note.getByRole('button', { name: 'Remove records:<100 from the search' }).click()
-  await expect(page.getByRole('searchbox', { name: /Search id/ })).toHaveValue('status:failed package:airports')
+  await expect(page.getByRole('searchbox', { name: /Search id/ })).toHaveValue(
+    'status:failed package:airports',
+  )
   await expect(page.getByRole('searchbox', { name: /Search id/ })).toBeFocused()
   await expect(rowOf(page, failed.id)).toBeVisible()
   await expect(rowOf(page, other.id)).toHaveCount(0)
@@ -311,7 +482,13 @@ test('a search says what it was understood as, term by term, to be taken away', 
 })
 
 test('the tabs and the number beside them agree, whatever is filtered', async ({ page, world }) => {
-  for (let run = 0; run < 5; run += 1) world.source.addJob({ status: 'completed', completed_at: ago(0), outputs_count: 1, outputs: [{ id: run + 1, name: 'a', records_count: run < 2 ? 0 : 5 }] })
+  for (let run = 0; run < 5; run += 1)
+    world.source.addJob({
+      status: 'completed',
+      completed_at: ago(0),
+      outputs_count: 1,
+      outputs: [{ id: run + 1, name: 'a', records_count: run < 2 ? 0 : 5 }],
+    })
   world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no space on disk' })
   world.source.addJob({ package_id: 2 })
   for (const [query, tab, words] of [
@@ -328,9 +505,16 @@ test('the tabs and the number beside them agree, whatever is filtered', async ({
   }
 })
 
-test('while a search is counted, no tab tells the numbers of the list before', async ({ page, world }) => {
+test('while a search is counted, no tab tells the numbers of the list before', async ({
+  page,
+  world,
+}) => {
   world.source.addJob({})
-  const found = world.source.addJob({ status: 'failed', completed_at: ago(0), errors: 'no space on disk' })
+  const found = world.source.addJob({
+    status: 'failed',
+    completed_at: ago(0),
+    errors: 'no space on disk',
+  })
   await page.goto(`${world.url}/jobs`)
   await expect(page.getByRole('link', { name: /^All 2$/ })).toBeVisible()
   const release = world.holdRequests(/facets\?.*q=space/)
@@ -365,7 +549,13 @@ test('a word of the search that is not understood is named', async ({ page, worl
 })
 
 test('back from a job finds the filter, the scroll and the row again', async ({ page, world }) => {
-  const jobs = Array.from({ length: 50 }, () => world.source.addJob({ status: 'failed', completed_at: new Date().toISOString(), errors: 'no such file' }))
+  const jobs = Array.from({ length: 50 }, () =>
+    world.source.addJob({
+      status: 'failed',
+      completed_at: new Date().toISOString(),
+      errors: 'no such file',
+    }),
+  )
   const target = jobs[10]
   if (!target) throw new Error('ten jobs were added')
   await page.goto(`${world.url}/jobs?status=failed`)
@@ -384,7 +574,13 @@ test('back from a job finds the filter, the scroll and the row again', async ({ 
 test('text from jobs is text', async ({ page, world }) => {
   const hostile = '<img src=x onerror=alert(1)><script>alert(2)</script>'
   world.source.addPackage({ id: 66, name: hostile })
-  const job = world.source.addJob({ package_id: 66, status: 'failed', completed_at: new Date().toISOString(), errors: hostile, variables: { [hostile]: hostile } })
+  const job = world.source.addJob({
+    package_id: 66,
+    status: 'failed',
+    completed_at: new Date().toISOString(),
+    errors: hostile,
+    variables: { [hostile]: hostile },
+  })
   page.on('dialog', () => {
     throw new Error('a script from a job ran')
   })
@@ -395,9 +591,21 @@ test('text from jobs is text', async ({ page, world }) => {
   expect(await page.locator('main img, main script').count()).toBe(0)
 })
 
-test('a bar of the histogram tells what it holds, and a click takes its range', async ({ page, world }) => {
-  for (const status of ['completed', 'completed', 'failed']) world.source.addJob({ status, created_at: ago(3 * 3600_000), completed_at: ago(3 * 3600_000 - 60_000) })
-  world.source.addJob({ status: 'completed', created_at: ago(9 * 3600_000), completed_at: ago(9 * 3600_000 - 60_000) })
+test('a bar of the histogram tells what it holds, and a click takes its range', async ({
+  page,
+  world,
+}) => {
+  for (const status of ['completed', 'completed', 'failed'])
+    world.source.addJob({
+      status,
+      created_at: ago(3 * 3600_000),
+      completed_at: ago(3 * 3600_000 - 60_000),
+    })
+  world.source.addJob({
+    status: 'completed',
+    created_at: ago(9 * 3600_000),
+    completed_at: ago(9 * 3600_000 - 60_000),
+  })
   await page.goto(`${world.url}/jobs?from=-24h`)
   const hist = page.getByRole('region', { name: 'Jobs over time' })
   await expect(hist.locator('.x .edge')).toHaveText('now')

@@ -9,16 +9,27 @@ async function assertStands(page: Page, where: string): Promise<void> {
   const main = page.locator('main')
   await expect(main, where).toBeVisible()
   // A heading, a row, or an error state: whichever, it has words. A skeleton passes, and has none.
-  await expect(main.locator('h1, tr[data-job], [role="alert"]').filter({ hasText: /\p{L}{2,}/u }).first(), where).toBeVisible()
+  await expect(
+    main
+      .locator('h1, tr[data-job], [role="alert"]')
+      .filter({ hasText: /\p{L}{2,}/u })
+      .first(),
+    where,
+  ).toBeVisible()
   await expect(page.getByText('Something went wrong on this page'), where).toHaveCount(0)
   const smuggled = await page.evaluate(() => ({
     elements: document.querySelectorAll('main script, img[src="x"], [onerror]').length,
-    links: [...document.querySelectorAll('a[href], area[href], form[action]')].map((element) => element.getAttribute('href') ?? element.getAttribute('action') ?? '').filter((address) => /^\s*(javascript|data|vbscript):/i.test(address)),
+    links: [...document.querySelectorAll('a[href], area[href], form[action]')]
+      .map((element) => element.getAttribute('href') ?? element.getAttribute('action') ?? '')
+      .filter((address) => /^\s*(javascript|data|vbscript):/i.test(address)),
   }))
   expect(smuggled, where).toEqual({ elements: 0, links: [] })
 }
 
-test('1,000 spoilt answers while a person goes round: every page stands', async ({ page, console }) => {
+test('1,000 spoilt answers while a person goes round: every page stands', async ({
+  page,
+  console,
+}) => {
   test.setTimeout(150_000)
   console.allow(/Failed to load resource/)
   page.on('dialog', (dialog) => {
@@ -29,9 +40,20 @@ test('1,000 spoilt answers while a person goes round: every page stands', async 
     await page.goto(`${world.url}/jobs?from=all`)
     await expect(page.locator('tr[data-job]').first()).toBeVisible()
     world.spoil(true)
-    const lists = ['from=all', 'from=all&status=failed', 'from=all&status=running', 'from=all&q=memory', 'from=all&sort=runtime', 'from=all&package_id=3', 'from=all&flag=runaway', 'from=all&creator=user:7']
+    const lists = [
+      'from=all',
+      'from=all&status=failed',
+      'from=all&status=running',
+      'from=all&q=memory',
+      'from=all&sort=runtime',
+      'from=all&package_id=3',
+      'from=all&flag=runaway',
+      'from=all&creator=user:7',
+    ]
     for (let rounds = 0; rounds < 2 || (world.mutated() < least && rounds < 12); rounds += 1) {
-      const jobs = [0, 1, 2, 3].flatMap((n) => world.ids.at((rounds * 41 + n * 71) % world.ids.length) ?? [])
+      const jobs = [0, 1, 2, 3].flatMap(
+        (n) => world.ids.at((rounds * 41 + n * 71) % world.ids.length) ?? [],
+      )
       const [, , , previewed = 0] = jobs
       for (const place of [
         ...lists.filter((_, n) => n % 3 === rounds % 3).map((query) => `jobs?${query}`),

@@ -2,8 +2,9 @@ import { confirmStop, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
 /*
- * The server as a newcomer gets it: `server/main.ts` over an empty folder, its own packages over real data.
- * One server for all of these; they are in the order in which a newcomer would do things.
+ * The server as a newcomer gets it: `server/main.ts` over an empty folder, its own packages over
+ * real data. One server for all of these; they are in the order in which a newcomer would do
+ * things.
  */
 test.describe.configure({ mode: 'serial' })
 
@@ -12,7 +13,8 @@ const runaway = 'Earthquake chains'
 test('within a minute there are real jobs, for real reasons', async ({ page, newcomer }) => {
   await page.goto(newcomer.url)
   await expect(page).toHaveURL(/\/local\/jobs/)
-  const status = (word: string) => page.locator('tr[data-job] .badge', { hasText: new RegExp(`^${word}$`) }).first()
+  const status = (word: string) =>
+    page.locator('tr[data-job] .badge', { hasText: new RegExp(`^${word}$`) }).first()
   await expect
     .poll(
       async () => {
@@ -26,7 +28,10 @@ test('within a minute there are real jobs, for real reasons', async ({ page, new
   await expect(status('Completed')).toBeVisible({ timeout: 60_000 })
 })
 
-test('the failed jobs, why they failed, what they wrote, and back to the same place', async ({ page, newcomer }) => {
+test('the failed jobs, why they failed, what they wrote, and back to the same place', async ({
+  page,
+  newcomer,
+}) => {
   await page.goto(`${newcomer.url}/local/jobs`)
   await expect(async () => {
     await page.keyboard.press('.')
@@ -42,9 +47,15 @@ test('the failed jobs, why they failed, what they wrote, and back to the same pl
   await page.getByRole('link', { name: /^Failed, last 24 h/ }).click()
   await expect(page).toHaveURL(/status=failed/)
   await page.getByRole('link', { name: /^Completed/ }).click()
-  const written = page.locator('tr[data-job]', { hasText: 'Bird strikes by phase of flight' }).first()
+  const written = page
+    .locator('tr[data-job]', { hasText: 'Bird strikes by phase of flight' })
+    .first()
   await written.getByRole('link', { name: 'Bird strikes by phase of flight' }).click()
-  await page.getByRole('link', { name: /^Preview/ }).or(page.getByRole('button', { name: /^Preview/ })).first().click()
+  await page
+    .getByRole('link', { name: /^Preview/ })
+    .or(page.getByRole('button', { name: /^Preview/ }))
+    .first()
+    .click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('.csv')
   await expect(page.getByRole('grid').or(page.getByRole('table')).first()).toContainText('Approach')
   await page.goBack()
@@ -53,11 +64,17 @@ test('the failed jobs, why they failed, what they wrote, and back to the same pl
   await expect(written.getByRole('link', { name: 'Bird strikes by phase of flight' })).toBeFocused()
 })
 
-test('the runaway is seen, stopped, and gone from the machine; run again with the right variable it completes', async ({ page, newcomer }) => {
+test('the runaway is seen, stopped, and gone from the machine; run again with the right variable it completes', async ({
+  page,
+  newcomer,
+}) => {
   test.setTimeout(240_000)
-  // Ten short runs of the package go before it: the one that is still there after eight seconds is it.
+  // Ten short runs of the package go before it: the one that is still there after eight seconds is
+  // it.
   await page.goto(`${newcomer.url}/local/jobs?status=active&runtime_over=8`)
-  const row = page.locator('tr[data-job]', { hasText: runaway }).filter({ has: page.locator('.badge', { hasText: 'Running' }) })
+  const row = page
+    .locator('tr[data-job]', { hasText: runaway })
+    .filter({ has: page.locator('.badge', { hasText: 'Running' }) })
   await expect(async () => {
     await page.keyboard.press('.')
     await expect(row).toHaveCount(1, { timeout: 1000 })
@@ -65,18 +82,24 @@ test('the runaway is seen, stopped, and gone from the machine; run again with th
   const id = Number(await row.getAttribute('data-job'))
   await expect.poll(() => newcomer.jobProcesses().length).toBeGreaterThan(0)
 
-  // A minute over the usual two seconds is what the embedded account calls a runaway; the row is told while it stands still.
+  // A minute over the usual two seconds is what the embedded account calls a runaway; the row is
+  // told while it stands still.
   await expect(rowOf(page, id)).toContainText('Runaway', { timeout: 100_000 })
   await rowOf(page, id).getByRole('link', { name: runaway }).click()
   await expect(page.getByRole('region', { name: /longer than usual/ })).toBeVisible()
   await page.getByRole('button', { name: /^Stop/ }).first().click()
   const pressed = Date.now()
   await confirmStop(page, id)
-  await expect(page.locator('main .badge').first()).toHaveText(/Stop requested|Stopping|Stopped/, { timeout: 1000 })
+  await expect(page.locator('main .badge').first()).toHaveText(/Stop requested|Stopping|Stopped/, {
+    timeout: 1000,
+  })
   await expect(page.locator('main .badge').first()).toHaveText('Stopped', { timeout: 15_000 })
   expect(Date.now() - pressed).toBeLessThan(15_000)
 
-  await page.getByRole('button', { name: /^Re-run/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Re-run/ })
+    .first()
+    .click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText(`Run job ${id} again`)
   const radius = dialog.getByRole('textbox', { name: 'Value of radius_km' })
@@ -84,15 +107,26 @@ test('the runaway is seen, stopped, and gone from the machine; run again with th
   await radius.fill('25')
   await expect(dialog).toContainText('1 variable changed')
   await dialog.getByRole('button', { name: 'Run again' }).click()
-  await page.locator('.notice', { hasText: /is job \d+/ }).getByRole('link', { name: 'Open' }).click()
+  await page
+    .locator('.notice', { hasText: /is job \d+/ })
+    .getByRole('link', { name: 'Open' })
+    .click()
   await expect(page.locator('main .badge').first()).toHaveText('Completed', { timeout: 60_000 })
   await expect(page.getByRole('region', { name: 'Variables' })).toContainText('25')
-  await expect.poll(() => newcomer.jobProcesses().length, { timeout: 60_000, message: 'no process is left' }).toBe(0)
+  await expect
+    .poll(() => newcomer.jobProcesses().length, { timeout: 60_000, message: 'no process is left' })
+    .toBe(0)
 })
 
-test('a workflow leads to the jobs it started, and a job back to its list', async ({ page, newcomer }) => {
+test('a workflow leads to the jobs it started, and a job back to its list', async ({
+  page,
+  newcomer,
+}) => {
   await page.goto(`${newcomer.url}/local/jobs`)
-  const parent = page.locator('tr[data-job]', { hasText: 'Nightly weather' }).filter({ hasText: 'Operator' }).first()
+  const parent = page
+    .locator('tr[data-job]', { hasText: 'Nightly weather' })
+    .filter({ hasText: 'Operator' })
+    .first()
   await parent.getByRole('link', { name: 'Nightly weather' }).click()
   const children = page.getByRole('region', { name: 'Jobs it started' })
   await expect(children.getByRole('row')).toHaveCount(4, { timeout: 30_000 })
@@ -102,7 +136,11 @@ test('a workflow leads to the jobs it started, and a job back to its list', asyn
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Nightly weather')
 })
 
-test('a restart keeps every job, and the page comes back by itself', async ({ page, newcomer, console }) => {
+test('a restart keeps every job, and the page comes back by itself', async ({
+  page,
+  newcomer,
+  console,
+}) => {
   console.allow(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|503|Failed to load resource/)
   await page.goto(`${newcomer.url}/local/jobs`)
   const first = page.locator('tr[data-job]').first()

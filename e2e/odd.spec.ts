@@ -1,8 +1,22 @@
 import { ago, confirmStop, openJob, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
-test('a job without start, end, cluster or package has words for each, not blanks', async ({ page, world }) => {
-  const job = world.source.addJob({ status: 'failed', started_at: null, failed_at: null, completed_at: null, cluster_id: 77, package_id: 88, errors: null, runtime_in_seconds: null, creator: null, owner_id: null })
+test('a job without start, end, cluster or package has words for each, not blanks', async ({
+  page,
+  world,
+}) => {
+  const job = world.source.addJob({
+    status: 'failed',
+    started_at: null,
+    failed_at: null,
+    completed_at: null,
+    cluster_id: 77,
+    package_id: 88,
+    errors: null,
+    runtime_in_seconds: null,
+    creator: null,
+    owner_id: null,
+  })
   await page.goto(`${world.url}/jobs`)
   await expect(rowOf(page, job.id)).toContainText('Package 88')
   await expect(rowOf(page, job.id)).toContainText('No message; the log may say more')
@@ -22,7 +36,10 @@ test('a stop that finds the job gone is told as such', async ({ page, world, con
   await expect(page.locator('main .badge').first()).toHaveText('Running')
 })
 
-test('a hidden tab lets its page rest, looks for failures once a minute at most, and is fresh again when it is seen', async ({ page, world }) => {
+test('a hidden tab lets its page rest, looks for failures once a minute at most, and is fresh again when it is seen', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({})
   await page.clock.install()
   await page.goto(`${world.url}/jobs`)
@@ -53,25 +70,40 @@ test('a hidden tab lets its page rest, looks for failures once a minute at most,
 test('a poll touches only the rows that changed', async ({ page, world }) => {
   // Days ago: its times are dates, which no passing minute changes.
   const [begun, ended] = [ago(3 * 86_400_000), ago(3 * 86_400_000 - 60_000)]
-  const done = world.source.addJob({ status: 'completed', created_at: begun, started_at: begun, completed_at: ended })
+  const done = world.source.addJob({
+    status: 'completed',
+    created_at: begun,
+    started_at: begun,
+    completed_at: ended,
+  })
   const moving = world.source.addJob({ progress: 0.3 })
   await page.goto(`${world.url}/jobs?from=all`)
   await expect(rowOf(page, moving.id)).toContainText('30 %')
-  // What is usual for the package is worked out just after its first run: the poll after that finds both rows settled.
+  // What is usual for the package is worked out just after its first run: the poll after that finds
+  // both rows settled.
   await expect.poll(() => world.requests(/ids=/), { timeout: 20_000 }).toBeGreaterThanOrEqual(3)
   await page.evaluate(() => {
     const touched = new Set<string>()
     new MutationObserver((changes) => {
       for (const { target } of changes) {
-        const row = (target instanceof Element ? target : target.parentElement)?.closest<HTMLElement>('tr[data-job]')
+        const row = (
+          target instanceof Element ? target : target.parentElement
+        )?.closest<HTMLElement>('tr[data-job]')
         if (row) touched.add(row.dataset['job'] ?? '')
       }
-    }).observe(document.querySelector('table.jobs tbody') ?? document.body, { childList: true, subtree: true, characterData: true, attributes: true })
+    }).observe(document.querySelector('table.jobs tbody') ?? document.body, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributes: true,
+    })
     Object.assign(window, { touched })
   })
   world.source.changeJob(moving.id, { progress: 0.6 })
   await expect(rowOf(page, moving.id)).toContainText('60 %', { timeout: 15_000 })
-  const touched = await page.evaluate(() => [...('touched' in window && window.touched instanceof Set ? window.touched : [])].map(String))
+  const touched = await page.evaluate(() =>
+    [...('touched' in window && window.touched instanceof Set ? window.touched : [])].map(String),
+  )
   expect(touched).toContain(String(moving.id))
   expect(touched).not.toContain(String(done.id))
 })
@@ -103,7 +135,11 @@ test('searching narrows the list and is kept in the address', async ({ page, wor
 })
 
 test('a schedule is run and switched off, and the answer is shown', async ({ page, world }) => {
-  world.source.addSchedule({ name: 'Every hour', task: { nodes: 1, packages: [{ package_id: '1', variables: {} }] }, next_run_at: ago(-3600_000) })
+  world.source.addSchedule({
+    name: 'Every hour',
+    task: { nodes: 1, packages: [{ package_id: '1', variables: {} }] },
+    next_run_at: ago(-3600_000),
+  })
   await page.goto(`${world.url}/schedules`)
   await page.getByRole('button', { name: 'Disable Every hour' }).click()
   await expect(page.getByRole('row', { name: /Every hour/ })).toContainText('Disabled')
@@ -120,9 +156,14 @@ test('terminating a cluster names the jobs that end with it', async ({ page, wor
   await expect(page.getByRole('row', { name: /nightly-1/ })).toContainText('Termination requested')
 })
 
-test('terminating a cluster counts all jobs that end with it, and does not wait for ever for them', async ({ page, world, console }) => {
+test('terminating a cluster counts all jobs that end with it, and does not wait for ever for them', async ({
+  page,
+  world,
+  console,
+}) => {
   console.allow(/500|Failed to load resource/)
-  for (let count = 0; count < 70; count += 1) world.source.addJob({ cluster_id: 1, status: 'queued', started_at: null })
+  for (let count = 0; count < 70; count += 1)
+    world.source.addJob({ cluster_id: 1, status: 'queued', started_at: null })
   await page.goto(`${world.url}/clusters`)
   await page.getByRole('button', { name: 'Terminate cluster nightly-1' }).click()
   const dialog = page.getByRole('dialog')
@@ -138,7 +179,8 @@ test('terminating a cluster counts all jobs that end with it, and does not wait 
 })
 
 test('every package can be seen and run, however many there are', async ({ page, world }) => {
-  for (let count = 0; count < 130; count += 1) world.source.addPackage({ name: `Package number ${count}` })
+  for (let count = 0; count < 130; count += 1)
+    world.source.addPackage({ name: `Package number ${count}` })
   // Past what the server remembers of the packages.
   world.advance(60_000)
   await page.goto(`${world.url}/packages`)
@@ -149,10 +191,15 @@ test('every package can be seen and run, however many there are', async ({ page,
   await page.getByRole('button', { name: 'Next 50' }).click()
   await expect(page.getByRole('search')).toContainText('page 2')
   await page.goto(`${world.url}/jobs?run=1`)
-  await expect(page.getByRole('dialog').getByRole('combobox').first().getByRole('option')).toHaveCount(133)
+  await expect(
+    page.getByRole('dialog').getByRole('combobox').first().getByRole('option'),
+  ).toHaveCount(133)
 })
 
-test('a stop that takes far too long is flagged, and nothing is stopped by itself', async ({ page, world }) => {
+test('a stop that takes far too long is flagged, and nothing is stopped by itself', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({ status: 'stopping' })
   await page.goto(`${world.url}/jobs`)
   await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Stopping')
@@ -161,9 +208,18 @@ test('a stop that takes far too long is flagged, and nothing is stopped by itsel
   expect(world.source.calls('stop')).toBe(0)
 })
 
-test('a log of 200,000 lines is read from its end, searched and scrolled, with few lines in the page', async ({ page, world }) => {
+test('a log of 200,000 lines is read from its end, searched and scrolled, with few lines in the page', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({ status: 'completed', completed_at: ago(1000) })
-  world.source.setLog(job.id, Array.from({ length: 200_000 }, (_, line) => `2031-05-09T07:00:00Z line ${line + 1}${line === 150_000 ? ' needle' : ''}`).join('\n'))
+  world.source.setLog(
+    job.id,
+    Array.from(
+      { length: 200_000 },
+      (_, line) => `2031-05-09T07:00:00Z line ${line + 1}${line === 150_000 ? ' needle' : ''}`,
+    ).join('\n'),
+  )
   await openJob(page, world.url, job.id)
   const log = page.getByRole('region', { name: 'Log', exact: true })
   await expect(log).toContainText('line 200000', { timeout: 20_000 })
@@ -173,7 +229,10 @@ test('a log of 200,000 lines is read from its end, searched and scrolled, with f
   expect(await log.locator('*').count()).toBeLessThan(1_000)
 })
 
-test('a log that grew piece by piece while one was away is there at once', async ({ page, world }) => {
+test('a log that grew piece by piece while one was away is there at once', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({})
   let text = 'line 0\n'
   world.source.setLog(job.id, text)
@@ -194,7 +253,10 @@ test('a log that grew piece by piece while one was away is there at once', async
 
 test('wrapping the lines of a log goes on following it', async ({ page, world }) => {
   const job = world.source.addJob({})
-  world.source.setLog(job.id, Array.from({ length: 200 }, (_, line) => `line ${line} ${'long '.repeat(80)}\n`).join(''))
+  world.source.setLog(
+    job.id,
+    Array.from({ length: 200 }, (_, line) => `line ${line} ${'long '.repeat(80)}\n`).join(''),
+  )
   await openJob(page, world.url, job.id)
   const log = page.getByRole('region', { name: /^Lines of the log/ })
   await expect(log).toContainText('line 199')

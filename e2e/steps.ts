@@ -6,7 +6,9 @@ export const rowOf = (page: Page, id: number): Locator => page.locator(`tr[data-
 
 /** Presses Stop in a row and confirms. */
 export async function stopFromList(page: Page, id: number): Promise<void> {
-  await rowOf(page, id).getByRole('button', { name: `Stop job ${id}` }).click()
+  await rowOf(page, id)
+    .getByRole('button', { name: `Stop job ${id}` })
+    .click()
   await confirmStop(page, id)
 }
 
@@ -29,8 +31,8 @@ export async function openJob(page: Page, url: string, id: number): Promise<void
 }
 
 /**
- * Lets the page's clock run, five seconds at a time, until a check holds; the polls of each step get real time to be answered.
- * Needs `page.clock.install()`.
+ * Lets the page's clock run, five seconds at a time, until a check holds; the polls of each step
+ * get real time to be answered. Needs `page.clock.install()`.
  */
 export async function letTimePass(page: Page, check: () => Promise<void>): Promise<void> {
   await expect(async () => {

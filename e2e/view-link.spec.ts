@@ -3,7 +3,11 @@ import { expect, test } from './world/fixtures.ts'
 
 /* A view of the list as others get to see it: its link, its title, and what is not the first of everything. */
 
-test('a copied link writes out range and columns, and opening it changes no preference', async ({ page, world, context }) => {
+test('a copied link writes out range and columns, and opening it changes no preference', async ({
+  page,
+  world,
+  context,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'x' })
   await page.goto(`${world.url}/jobs?status=failed`)
@@ -17,7 +21,9 @@ test('a copied link writes out range and columns, and opening it changes no pref
   expect(link.searchParams.get('to')).toMatch(/^\d{4}-.*Z$/)
   await expect(page, 'the address bar stays short').toHaveURL(`${world.url}/jobs?status=failed`)
   await page.keyboard.press('c')
-  await expect(page.getByRole('status').filter({ hasText: 'Link to this view copied' })).toBeVisible()
+  await expect(
+    page.getByRole('status').filter({ hasText: 'Link to this view copied' }),
+  ).toBeVisible()
 
   await page.goto(`${world.url}/jobs?columns=owner,colour`)
   await expect(page.getByRole('columnheader', { name: 'Owner' })).toBeVisible()
@@ -33,7 +39,10 @@ test('a copied link writes out range and columns, and opening it changes no pref
   await page.getByRole('checkbox', { name: 'Owner' }).click()
   await expect(page).toHaveURL(/columns=none/)
   await page.goto(`${world.url}/jobs`)
-  await expect(page.getByRole('columnheader', { name: 'Waited' }), 'their own are as before').toBeVisible()
+  await expect(
+    page.getByRole('columnheader', { name: 'Waited' }),
+    'their own are as before',
+  ).toBeVisible()
   await expect(page.getByRole('columnheader', { name: 'Owner' })).toHaveCount(0)
 })
 
@@ -45,11 +54,21 @@ test('the title tells the view, by the names of what is chosen', async ({ page, 
   await expect(page).toHaveTitle('Failed jobs, Airports by zip · Jobwatch')
   await page.keyboard.press('2')
   await expect(page).toHaveTitle('Active jobs, Airports by zip · Jobwatch')
-  await expect(page.getByRole('search'), 'no job has it, and its chip has a name').toContainText('Airports by zip')
+  await expect(page.getByRole('search'), 'no job has it, and its chip has a name').toContainText(
+    'Airports by zip',
+  )
 })
 
-test('page 2 and a sort by a column that is not shown have a sign on top, and a way back', async ({ page, world }) => {
-  for (let count = 0; count < 60; count += 1) world.source.addJob({ status: 'completed', completed_at: ago(1000), runtime_in_seconds: count + 1 })
+test('page 2 and a sort by a column that is not shown have a sign on top, and a way back', async ({
+  page,
+  world,
+}) => {
+  for (let count = 0; count < 60; count += 1)
+    world.source.addJob({
+      status: 'completed',
+      completed_at: ago(1000),
+      runtime_in_seconds: count + 1,
+    })
   await page.goto(`${world.url}/jobs?sort=overrun`)
   await expect(page.locator('tr[data-job]')).toHaveCount(50)
   const search = page.locator('.list-understood')
@@ -71,7 +90,11 @@ test('page 2 and a sort by a column that is not shown have a sign on top, and a 
 
 test('older jobs than the range holds are one press away', async ({ page, world }) => {
   world.source.addJob({ status: 'completed', created_at: ago(1000), completed_at: ago(1000) })
-  const old = world.source.addJob({ status: 'completed', created_at: ago(3 * 86_400_000), completed_at: ago(3 * 86_400_000) })
+  const old = world.source.addJob({
+    status: 'completed',
+    created_at: ago(3 * 86_400_000),
+    completed_at: ago(3 * 86_400_000),
+  })
   await page.goto(`${world.url}/jobs`)
   await page.getByRole('button', { name: 'Show older' }).click()
   await expect(page.locator(`tr[data-job="${old.id}"]`)).toBeVisible()

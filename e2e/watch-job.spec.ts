@@ -4,11 +4,24 @@ import { backgroundHeader } from '../contract/headers.ts'
 import { ago, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
-/** A browser whose answer to "may this page notify?" is known, and which keeps what it was asked to show. */
-async function notifications(context: BrowserContext, answer: NotificationPermission): Promise<{ shown: () => { title: string; body: string; tag: string }[]; asked: () => number; click: (page: Page) => Promise<void> }> {
+/**
+ * A browser whose answer to "may this page notify?" is known, and which keeps what it was asked to
+ * show.
+ */
+async function notifications(
+  context: BrowserContext,
+  answer: NotificationPermission,
+): Promise<{
+  shown: () => { title: string; body: string; tag: string }[]
+  asked: () => number
+  click: (page: Page) => Promise<void>
+}> {
   const shown: { title: string; body: string; tag: string }[] = []
   let asked = 0
-  await context.exposeFunction('noteShown', (title: string, body: string, tag: string) => void shown.push({ title, body, tag }))
+  await context.exposeFunction(
+    'noteShown',
+    (title: string, body: string, tag: string) => void shown.push({ title, body, tag }),
+  )
   await context.exposeFunction('noteAsked', () => void (asked += 1))
   await context.addInitScript((given: NotificationPermission) => {
     const call = (name: string, ...args: string[]) => {
@@ -16,7 +29,8 @@ async function notifications(context: BrowserContext, answer: NotificationPermis
       if (typeof target === 'function') target(...args)
     }
     class Recorded extends EventTarget {
-      static permission: NotificationPermission = sessionStorage.getItem('leave') === null ? 'default' : given
+      static permission: NotificationPermission =
+        sessionStorage.getItem('leave') === null ? 'default' : given
       static async requestPermission(): Promise<NotificationPermission> {
         call('noteAsked')
         sessionStorage.setItem('leave', given)
@@ -35,7 +49,15 @@ async function notifications(context: BrowserContext, answer: NotificationPermis
   return {
     shown: () => shown,
     asked: () => asked,
-    click: (page) => page.evaluate(() => void ('lastNotification' in window && window.lastNotification instanceof EventTarget && window.lastNotification.dispatchEvent(new Event('click')))),
+    click: (page) =>
+      page.evaluate(
+        () =>
+          void (
+            'lastNotification' in window &&
+            window.lastNotification instanceof EventTarget &&
+            window.lastNotification.dispatchEvent(new Event('click'))
+          ),
+      ),
   }
 }
 
@@ -50,7 +72,11 @@ const show = (page: Page, state: 'hidden' | 'visible') =>
 const watch = (page: Page) => page.getByRole('button', { name: /^Watch(ing)?\b/ }).first()
 const notice = (page: Page, text: string) => page.locator('.notices [role=status]').getByText(text)
 
-test('a watched job that fails is told of in the page and by the browser, in a hidden tab too', async ({ page, context, world }) => {
+test('a watched job that fails is told of in the page and by the browser, in a hidden tab too', async ({
+  page,
+  context,
+  world,
+}) => {
   const browser = await notifications(context, 'granted')
   const job = world.source.addJob({})
   await page.clock.install()
@@ -64,13 +90,26 @@ test('a watched job that fails is told of in the page and by the browser, in a h
   await show(page, 'hidden')
   const background: (string | undefined)[] = []
   page.on('request', (request) => {
-    if (request.url().includes(`ids=${job.id}`)) background.push(request.headers()[backgroundHeader])
+    if (request.url().includes(`ids=${job.id}`))
+      background.push(request.headers()[backgroundHeader])
   })
-  world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), runtime_in_seconds: 192, errors: 'Binder Error: no such column\nmore' })
+  world.source.changeJob(job.id, {
+    status: 'failed',
+    completed_at: ago(0),
+    runtime_in_seconds: 192,
+    errors: 'Binder Error: no such column\nmore',
+  })
   await letTimePass(page, () => expect.poll(browser.shown, { timeout: 500 }).toHaveLength(1))
-  expect(browser.shown()[0]).toEqual({ title: `Job ${job.id} failed`, body: 'Airports by zip after 3m 12s: Binder Error: no such column', tag: `jobwatch.test.${job.id}` })
+  expect(browser.shown()[0]).toEqual({
+    title: `Job ${job.id} failed`,
+    body: 'Airports by zip after 3m 12s: Binder Error: no such column',
+    tag: `jobwatch.test.${job.id}`,
+  })
   expect(background.length).toBeGreaterThan(0)
-  expect(background.every((value) => value === '1'), 'nobody is said to look').toBe(true)
+  expect(
+    background.every((value) => value === '1'),
+    'nobody is said to look',
+  ).toBe(true)
 
   await show(page, 'visible')
   await expect(notice(page, `Job ${job.id} failed: Airports by zip`)).toBeVisible()
@@ -80,7 +119,11 @@ test('a watched job that fails is told of in the page and by the browser, in a h
   await expect(page.getByRole('button', { name: /^Watch(ing)?\b/ })).toHaveCount(0)
 })
 
-test('where notifications are blocked it is said beside the job, and the page tells all the same, once', async ({ page, context, world }) => {
+test('where notifications are blocked it is said beside the job, and the page tells all the same, once', async ({
+  page,
+  context,
+  world,
+}) => {
   const browser = await notifications(context, 'denied')
   const job = world.source.addJob({})
   await openJob(page, world.url, job.id)
@@ -112,17 +155,31 @@ test('of two tabs one tells', async ({ page, context, world }) => {
   await other.clock.runFor(30_000)
   await other.waitForLoadState('networkidle')
   expect(browser.shown()).toHaveLength(1)
-  expect((await page.locator('.notices .notice').count()) + (await other.locator('.notices .notice').count())).toBe(1)
+  expect(
+    (await page.locator('.notices .notice').count()) +
+      (await other.locator('.notices .notice').count()),
+  ).toBe(1)
 })
 
-test('a job run from here is watched by itself; one that is gone is said to be', async ({ page, world, console }) => {
+test('a job run from here is watched by itself; one that is gone is said to be', async ({
+  page,
+  world,
+  console,
+}) => {
   console.allow(/404|Failed to load resource/)
   await page.goto(`${world.url}/jobs?run=1&package=1`)
   await page.getByRole('dialog').getByRole('button', { name: 'Run package' }).click()
   await expect(rowOf(page, 301)).toBeVisible()
   await openJob(page, world.url, 301)
   await expect(watch(page)).toHaveAttribute('aria-pressed', 'true')
-  await page.evaluate((account) => localStorage.setItem('jobwatch.watched', JSON.stringify([{ account, id: 999, name: 'Lost one' }])), world.account)
+  await page.evaluate(
+    (account) =>
+      localStorage.setItem(
+        'jobwatch.watched',
+        JSON.stringify([{ account, id: 999, name: 'Lost one' }]),
+      ),
+    world.account,
+  )
   await page.reload()
   await expect(notice(page, 'Job 999 is gone: Lost one')).toBeVisible({ timeout: 20_000 })
 })
@@ -138,7 +195,10 @@ test('the list’s key watches the row in focus', async ({ page, world }) => {
   await expect(notice(page, `No longer watching job ${job.id}`)).toBeVisible()
 })
 
-test('the source’s own watchers are read when asked for, and the account’s user can be added and removed', async ({ page, world }) => {
+test('the source’s own watchers are read when asked for, and the account’s user can be added and removed', async ({
+  page,
+  world,
+}) => {
   const job = world.source.addJob({})
   await openJob(page, world.url, job.id)
   await page.waitForLoadState('networkidle')
@@ -154,7 +214,10 @@ test('the source’s own watchers are read when asked for, and the account’s u
   await expect(dialog).toContainText('The source notifies nobody.')
 })
 
-test('failures since the list was last in sight mark the tab, until it is in sight again', async ({ page, world }) => {
+test('failures since the list was last in sight mark the tab, until it is in sight again', async ({
+  page,
+  world,
+}) => {
   const running = [world.source.addJob({}), world.source.addJob({})]
   world.source.addJob({ status: 'failed', completed_at: ago(60_000), errors: 'seen' })
   await page.clock.install()
@@ -165,10 +228,13 @@ test('failures since the list was last in sight mark the tab, until it is in sig
   await expect.poll(() => world.requests(/status=failed&sort=ended/)).toBe(1)
   await page.waitForLoadState('networkidle')
 
-  for (const job of running) world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), errors: 'unseen' })
+  for (const job of running)
+    world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), errors: 'unseen' })
   await letTimePass(page, () => expect(page).toHaveTitle('(2) Jobs · Jobwatch', { timeout: 500 }))
   await expect(page.locator('link[rel=icon]')).toHaveAttribute('href', '/icon-alert.svg')
-  expect((await page.request.get(new URL('/icon-alert.svg', world.url).href)).headers()['content-type']).toContain('image/svg+xml')
+  expect(
+    (await page.request.get(new URL('/icon-alert.svg', world.url).href)).headers()['content-type'],
+  ).toContain('image/svg+xml')
 
   await show(page, 'visible')
   await expect(page).toHaveTitle('Jobs · Jobwatch')
@@ -180,13 +246,24 @@ test('failures since the list was last in sight mark the tab, until it is in sig
 test.describe('in a zone of its own', () => {
   test.use({ timezoneId: 'Europe/Berlin' })
 
-  test('the log tells its times as the page does, and as they were written', async ({ page, world }) => {
+  test('the log tells its times as the page does, and as they were written', async ({
+    page,
+    world,
+  }) => {
     const job = world.source.addJob({ status: 'completed', completed_at: ago(0) })
-    world.source.setLog(job.id, '2031-05-14T09:10:41Z step 1\nloading 10 %\rloading 100 %\r\n\u001b]0;title\u0007PASS=5 ERROR=0\n2031-05-14T09:10:42Z ERROR no such column\n')
+    world.source.setLog(
+      job.id,
+      '2031-05-14T09:10:41Z step 1\nloading 10 %\rloading 100 %\r\n\u001b]0;title\u0007PASS=5 ERROR=0\n2031-05-14T09:10:42Z ERROR no such column\n',
+    )
     await openJob(page, world.url, job.id)
     const log = page.getByRole('region', { name: 'Lines of the log' })
     await expect(log).toContainText('2031-05-14T11:10:41+02:00 step 1')
-    await expect(log.locator('.log-line')).toHaveText([/step 1$/, /^2loading 100 %$/, /^3PASS=5 ERROR=0$/, /no such column$/])
+    await expect(log.locator('.log-line')).toHaveText([
+      /step 1$/,
+      /^2loading 100 %$/,
+      /^3PASS=5 ERROR=0$/,
+      /no such column$/,
+    ])
     await expect(log.locator('.log-bad')).toHaveCount(1)
     await page.getByRole('button', { name: 'CEST' }).click()
     await expect(log).toContainText('2031-05-14T09:10:41Z step 1')

@@ -63,11 +63,23 @@ describe('a file of accounts', () => {
           apiKey: 'top-secret-key',
           apiUrl: 'https://api.example.org',
           historyDays: 30,
-          hook: { id: 7, url: 'https://ops.example.org/acme-data/api/web_hook', salt: 'top-secret-salt' },
+          hook: {
+            id: 7,
+            url: 'https://ops.example.org/acme-data/api/web_hook',
+            salt: 'top-secret-salt',
+          },
           floors: { runawayWithoutBaseline: 5400, noProgress: 30 },
           look: { label: 'Production', color: 'red', production: true },
         },
-        { account: 'acme-test', apiKey: 'top-secret-of-a-file', apiUrl: 'https://api.xplenty.com', historyDays: 14, hook: null, floors: {}, look: plainLook },
+        {
+          account: 'acme-test',
+          apiKey: 'top-secret-of-a-file',
+          apiUrl: 'https://api.xplenty.com',
+          historyDays: 14,
+          hook: null,
+          floors: {},
+          look: plainLook,
+        },
         { account: 'other', apiKey: 'top-secret-of-env' },
       ],
       embedded: true,
@@ -89,7 +101,11 @@ describe('a file of accounts', () => {
     mkdirSync(path.join(folder, 'elsewhere'))
     const other = path.join(folder, 'elsewhere', 'mine.json')
     writeFileSync(other, '{"accounts":[],"embedded_look":{"label":"Here"}}')
-    expect(read({ JOBWATCH_ACCOUNTS: other })).toMatchObject({ accounts: [], embedded: true, embeddedLook: { label: 'Here' } })
+    expect(read({ JOBWATCH_ACCOUNTS: other })).toMatchObject({
+      accounts: [],
+      embedded: true,
+      embeddedLook: { label: 'Here' },
+    })
   })
 
   test.each<[unknown, string]>([
@@ -100,33 +116,105 @@ describe('a file of accounts', () => {
     [{ accounts: 'top-secret' }, 'FILE: accounts must be a list.'],
     [{ accounts: ['top-secret'] }, 'FILE: accounts[0] must be an object.'],
     [{ accounts: [acme], acounts: [] }, 'FILE: the file has a key that is not known: "acounts".'],
-    [{ accounts: [{ ...acme, colour: 'red' }] }, 'FILE: accounts[0] has a key that is not known: "colour".'],
-    [{ accounts: [acme, { account: 'b', api_key: 'k', color: 'top-secret' }] }, 'FILE: accounts[1].color must be one of red, amber, green, blue, violet, grey.'],
+    [
+      { accounts: [{ ...acme, colour: 'red' }] },
+      'FILE: accounts[0] has a key that is not known: "colour".',
+    ],
+    [
+      { accounts: [acme, { account: 'b', api_key: 'k', color: 'top-secret' }] },
+      'FILE: accounts[1].color must be one of red, amber, green, blue, violet, grey.',
+    ],
     [{ accounts: [{ api_key: 'top-secret' }] }, 'FILE: accounts[0].account is missing.'],
-    [{ accounts: [{ ...acme, account: 'Acme' }] }, 'FILE: accounts[0].account must be the account’s name in the addresses of its API: a–z, 0–9 and dashes.'],
-    [{ accounts: [{ ...acme, account: 'user' }] }, 'FILE: accounts[0].account cannot be used: it is an address of the server itself.'],
-    [{ accounts: [{ ...acme, account: 'local' }], embedded: true }, 'An account named local cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.'],
+    [
+      { accounts: [{ ...acme, account: 'Acme' }] },
+      'FILE: accounts[0].account must be the account’s name in the addresses of its API: a–z, 0–9 and dashes.',
+    ],
+    [
+      { accounts: [{ ...acme, account: 'user' }] },
+      'FILE: accounts[0].account cannot be used: it is an address of the server itself.',
+    ],
+    [
+      { accounts: [{ ...acme, account: 'local' }], embedded: true },
+      'An account named local cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.',
+    ],
     [{ accounts: [acme, acme] }, 'FILE: accounts[1].account is there twice.'],
-    [{ accounts: [{ account: 'a' }] }, 'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.'],
-    [{ accounts: [{ ...acme, api_key_env: 'KEY' }] }, 'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.'],
-    [{ accounts: [{ account: 'a', api_key_env: 'UNSET' }] }, 'FILE: accounts[0].api_key_env: the variable is not set.'],
-    [{ accounts: [{ account: 'a', api_key_env: 'top secret' }] }, 'FILE: accounts[0].api_key_env must be the name of an environment variable.'],
-    [{ accounts: [{ account: 'a', api_key_env: 'ODD' }] }, 'FILE: accounts[0].api_key_env: the variable must be 1 to 200 characters without spaces and colons.'],
-    [{ accounts: [{ account: 'a', api_key_file: 'none' }] }, 'FILE: accounts[0].api_key_file cannot be read (ENOENT).'],
-    [{ accounts: [{ ...acme, api_key: 17 }] }, 'FILE: accounts[0].api_key must be 1 to 200 characters without spaces and colons.'],
-    [{ accounts: [{ ...acme, api_url: 'http://top-secret.example' }] }, 'FILE: accounts[0].api_url must be like https://api.xplenty.com: https (http only to this machine), without path, user and query.'],
-    [{ accounts: [{ ...acme, history_days: 0.5 }] }, 'FILE: accounts[0].history_days must be a whole number of days from 1 to 3650.'],
-    [{ accounts: [{ ...acme, label: ' top-secret' }] }, 'FILE: accounts[0].label must be a word of at most 40 characters, without spaces around it.'],
-    [{ accounts: [{ ...acme, production: 'top-secret' }] }, 'FILE: accounts[0].production must be true or false.'],
-    [{ accounts: [{ ...acme, hook: { id: 7, url: 'https://x.example' } }] }, 'FILE: accounts[0].hook must have one of salt, salt_file and salt_env.'],
-    [{ accounts: [{ ...acme, hook: { url: 'https://x.example', salt: 'top-secret' } }] }, 'FILE: accounts[0].hook.id is missing.'],
-    [{ accounts: [{ ...acme, hook: { id: 0, url: 'https://x.example', salt: 'top-secret' } }] }, 'FILE: accounts[0].hook.id must be the hook’s number.'],
-    [{ accounts: [{ ...acme, hook: { id: [1], url: 'https://x.example', salt: 'top-secret' } }] }, 'FILE: accounts[0].hook.id must be the hook’s number.'],
-    [{ accounts: [{ ...acme, limits: { no_progress: 0 } }] }, 'FILE: accounts[0].limits.no_progress must be a number of minutes above 0, at most 43200.'],
-    [{ accounts: [{ ...acme, limits: { noProgress: 5 } }] }, 'FILE: accounts[0].limits has a key that is not known: "noProgress".'],
+    [
+      { accounts: [{ account: 'a' }] },
+      'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.',
+    ],
+    [
+      { accounts: [{ ...acme, api_key_env: 'KEY' }] },
+      'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.',
+    ],
+    [
+      { accounts: [{ account: 'a', api_key_env: 'UNSET' }] },
+      'FILE: accounts[0].api_key_env: the variable is not set.',
+    ],
+    [
+      { accounts: [{ account: 'a', api_key_env: 'top secret' }] },
+      'FILE: accounts[0].api_key_env must be the name of an environment variable.',
+    ],
+    [
+      { accounts: [{ account: 'a', api_key_env: 'ODD' }] },
+      'FILE: accounts[0].api_key_env: the variable must be 1 to 200 characters without spaces and colons.',
+    ],
+    [
+      { accounts: [{ account: 'a', api_key_file: 'none' }] },
+      'FILE: accounts[0].api_key_file cannot be read (ENOENT).',
+    ],
+    [
+      { accounts: [{ ...acme, api_key: 17 }] },
+      'FILE: accounts[0].api_key must be 1 to 200 characters without spaces and colons.',
+    ],
+    [
+      { accounts: [{ ...acme, api_url: 'http://top-secret.example' }] },
+      'FILE: accounts[0].api_url must be like https://api.xplenty.com: https (http only to this machine), without path, user and query.',
+    ],
+    [
+      { accounts: [{ ...acme, history_days: 0.5 }] },
+      'FILE: accounts[0].history_days must be a whole number of days from 1 to 3650.',
+    ],
+    [
+      { accounts: [{ ...acme, label: ' top-secret' }] },
+      'FILE: accounts[0].label must be a word of at most 40 characters, without spaces around it.',
+    ],
+    [
+      { accounts: [{ ...acme, production: 'top-secret' }] },
+      'FILE: accounts[0].production must be true or false.',
+    ],
+    [
+      { accounts: [{ ...acme, hook: { id: 7, url: 'https://x.example' } }] },
+      'FILE: accounts[0].hook must have one of salt, salt_file and salt_env.',
+    ],
+    [
+      { accounts: [{ ...acme, hook: { url: 'https://x.example', salt: 'top-secret' } }] },
+      'FILE: accounts[0].hook.id is missing.',
+    ],
+    [
+      { accounts: [{ ...acme, hook: { id: 0, url: 'https://x.example', salt: 'top-secret' } }] },
+      'FILE: accounts[0].hook.id must be the hook’s number.',
+    ],
+    [
+      { accounts: [{ ...acme, hook: { id: [1], url: 'https://x.example', salt: 'top-secret' } }] },
+      'FILE: accounts[0].hook.id must be the hook’s number.',
+    ],
+    [
+      { accounts: [{ ...acme, limits: { no_progress: 0 } }] },
+      'FILE: accounts[0].limits.no_progress must be a number of minutes above 0, at most 43200.',
+    ],
+    [
+      { accounts: [{ ...acme, limits: { noProgress: 5 } }] },
+      'FILE: accounts[0].limits has a key that is not known: "noProgress".',
+    ],
     [{ accounts: [], embedded: 'top-secret' }, 'FILE: embedded must be true or false.'],
-    [{ accounts: [], embedded: false }, 'FILE: embedded is false, and there is no other account: nothing would be left.'],
-    [{ accounts: [{ ...acme, color: 'pink', production: 1 }] }, 'FILE: accounts[0].color must be one of red, amber, green, blue, violet, grey.\nFILE: accounts[0].production must be true or false.'],
+    [
+      { accounts: [], embedded: false },
+      'FILE: embedded is false, and there is no other account: nothing would be left.',
+    ],
+    [
+      { accounts: [{ ...acme, color: 'pink', production: 1 }] },
+      'FILE: accounts[0].color must be one of red, amber, green, blue, violet, grey.\nFILE: accounts[0].production must be true or false.',
+    ],
   ])('%j is refused in words, with the place, without what stands there', (content, words) => {
     write(content)
     const message = refusal({ ODD: 'top secret' })
@@ -143,15 +231,30 @@ describe('a file of accounts', () => {
 
   test('an account of the variables cannot be in the file too', () => {
     write({ accounts: [{ ...acme, account: 'other' }, acme] })
-    expect(refusal({ XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret' })).toBe('FILE: accounts[1].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.')
+    expect(refusal({ XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret' })).toBe(
+      'FILE: accounts[1].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.',
+    )
   })
 
   test.skipIf(process.platform === 'win32')('that holds a key must be for its owner only', () => {
     for (const mode of [0o644, 0o640, 0o604, 0o620]) {
       write({ accounts: [acme] }, mode)
-      expect(refusal()).toBe('FILE: it holds a key, and other users of this machine can read it. Type: chmod 600 FILE.')
+      expect(refusal()).toBe(
+        'FILE: it holds a key, and other users of this machine can read it. Type: chmod 600 FILE.',
+      )
     }
-    write({ accounts: [{ account: 'a', api_key_env: 'KEY', hook: { id: 1, url: 'https://x.example', salt: 'top-secret' } }] }, 0o644)
+    write(
+      {
+        accounts: [
+          {
+            account: 'a',
+            api_key_env: 'KEY',
+            hook: { id: 1, url: 'https://x.example', salt: 'top-secret' },
+          },
+        ],
+      },
+      0o644,
+    )
     expect(refusal({ KEY: 'k' })).toContain('it holds a key')
     write({ accounts: [{ account: 'a', api_key_env: 'KEY' }] }, 0o644)
     expect(refusal({ KEY: 'k' })).toBe('accepted')

@@ -25,20 +25,31 @@ export interface Elsewhere {
   historyDays: number
 }
 
-const word = z.string({ error: must('a word of at most 40 characters') }).check(
-  z.regex(/^\S(.{0,38}\S)?$/u, 'must be a word of at most 40 characters, without spaces around it'),
-)
+const word = z
+  .string({ error: must('a word of at most 40 characters') })
+  .check(
+    z.regex(
+      /^\S(.{0,38}\S)?$/u,
+      'must be a word of at most 40 characters, without spaces around it',
+    ),
+  )
 const look = {
   label: z.optional(word),
   color: z.optional(z.enum(accountColors, { error: `must be one of ${accountColors.join(', ')}` })),
   production: z.optional(z.boolean({ error: 'must be true or false' })),
 }
-const fileName = z.string({ error: must('the path of a file') }).check(z.minLength(1, 'must be the path of a file'))
-const variableName = z.string({ error: must('the name of an environment variable') }).check(
-  z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'must be the name of an environment variable'),
-)
+const fileName = z
+  .string({ error: must('the path of a file') })
+  .check(z.minLength(1, 'must be the path of a file'))
+const variableName = z
+  .string({ error: must('the name of an environment variable') })
+  .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'must be the name of an environment variable'))
 const minutesWords = 'must be a number of minutes above 0, at most 43200'
-const minutes = z.optional(z.number({ error: minutesWords }).check(z.refine((value) => value > 0 && value <= 43_200, { error: minutesWords })))
+const minutes = z.optional(
+  z
+    .number({ error: minutesWords })
+    .check(z.refine((value) => value > 0 && value <= 43_200, { error: minutesWords })),
+)
 
 const accountSchema = z.strictObject({
   account: hostedSettings.account,
@@ -50,7 +61,13 @@ const accountSchema = z.strictObject({
   history_days: z.optional(hostedSettings.historyDays),
   hook: z.optional(
     z.strictObject({
-      id: z.pipe(z.pipe(z.union([z.number(), z.string()], { error: must('the hook’s number') }), z.transform(String)), hostedSettings.hookId),
+      id: z.pipe(
+        z.pipe(
+          z.union([z.number(), z.string()], { error: must('the hook’s number') }),
+          z.transform(String),
+        ),
+        hostedSettings.hookId,
+      ),
       url: hostedSettings.hookUrl,
       salt: z.optional(hostedSettings.hookSalt),
       salt_file: z.optional(fileName),
@@ -76,14 +93,18 @@ const fileSchema = z.strictObject({
 })
 type Limits = NonNullable<z.output<typeof accountSchema>['limits']>
 
-type RawIssue = Parameters<NonNullable<Extract<Parameters<typeof z.safeParse>[2], object>['error']>>[0]
+type RawIssue = Parameters<
+  NonNullable<Extract<Parameters<typeof z.safeParse>[2], object>['error']>
+>[0]
 
 function describe(issue: RawIssue): string {
-  if (issue.code === 'unrecognized_keys') return `has a key that is not known: ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
+  if (issue.code === 'unrecognized_keys')
+    return `has a key that is not known: ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
   return issue.input === undefined ? 'is missing' : 'must be an object'
 }
 
-const asTyped = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`)
+const asTyped = (file: string): string =>
+  /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`
 
 function floorsOf(limits: Limits | undefined): Partial<InsightFloors> {
   const seconds: Record<keyof InsightFloors, number | undefined> = {
@@ -94,7 +115,11 @@ function floorsOf(limits: Limits | undefined): Partial<InsightFloors> {
     queuedTooLong: limits?.queued_too_long,
     stuckStopping: limits?.stuck_stopping,
   }
-  return Object.fromEntries(Object.entries(seconds).flatMap(([name, value]) => (value === undefined ? [] : [[name, value * 60]])))
+  return Object.fromEntries(
+    Object.entries(seconds).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value * 60]],
+    ),
+  )
 }
 
 const lookOf = (said: Partial<AccountLook> | undefined): AccountLook => ({
@@ -103,7 +128,10 @@ const lookOf = (said: Partial<AccountLook> | undefined): AccountLook => ({
   production: said?.production ?? plainLook.production,
 })
 
-/** One file being read: every fault is told with the file and the place in it, none with what stands there. */
+/**
+ * One file being read: every fault is told with the file and the place in it, none with what stands
+ * there.
+ */
 class AccountsReader {
   readonly #file: string
   readonly #elsewhere: Elsewhere
@@ -116,7 +144,10 @@ class AccountsReader {
   read(): AccountsFile {
     const text = this.#text()
     const { accounts, embedded, embedded_look: embeddedLook } = this.#parsed(text)
-    if (accounts.some((account) => account.api_key !== undefined || account.hook?.salt !== undefined)) this.#assertPrivate()
+    if (
+      accounts.some((account) => account.api_key !== undefined || account.hook?.salt !== undefined)
+    )
+      this.#assertPrivate()
     const seen = new Set<string>()
     return {
       accounts: accounts.map((said, index): HostedAccount => {
@@ -128,7 +159,13 @@ class AccountsReader {
           apiKey: this.#secret(place, 'api_key', said, hostedSettings.apiKey),
           apiUrl: said.api_url ?? defaultApiUrl,
           historyDays: said.history_days ?? this.#elsewhere.historyDays,
-          hook: said.hook ? { id: said.hook.id, url: said.hook.url, salt: this.#secret(`${place}.hook`, 'salt', said.hook, hostedSettings.hookSalt) } : null,
+          hook: said.hook
+            ? {
+                id: said.hook.id,
+                url: said.hook.url,
+                salt: this.#secret(`${place}.hook`, 'salt', said.hook, hostedSettings.hookSalt),
+              }
+            : null,
           floors: floorsOf(said.limits),
           look: lookOf(said),
         }
@@ -146,7 +183,9 @@ class AccountsReader {
     try {
       return readFileSync(this.#file, 'utf8').replace(/^\uFEFF/, '')
     } catch (error) {
-      throw new ConfigError(`JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read (${errorCode(error) ?? 'unknown error'}).`)
+      throw new ConfigError(
+        `JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read (${errorCode(error) ?? 'unknown error'}).`,
+      )
     }
   }
 
@@ -161,13 +200,19 @@ class AccountsReader {
     }
     const read = z.safeParse(fileSchema, raw, { error: describe })
     if (read.success) return read.data
-    throw new ConfigError(read.error.issues.map((issue) => `${this.#file}: ${schemaPath(issue.path) || 'the file'} ${issue.message}.`).join('\n'))
+    throw new ConfigError(
+      read.error.issues
+        .map((issue) => `${this.#file}: ${schemaPath(issue.path) || 'the file'} ${issue.message}.`)
+        .join('\n'),
+    )
   }
 
   /** A file that holds a key is for its owner only. */
   #assertPrivate(): void {
     if (process.platform === 'win32' || (statSync(this.#file).mode & 0o077) === 0) return
-    this.#fail(`it holds a key, and other users of this machine can read it. Type: chmod 600 ${asTyped(this.#file)}`)
+    this.#fail(
+      `it holds a key, and other users of this machine can read it. Type: chmod 600 ${asTyped(this.#file)}`,
+    )
   }
 
   /** A secret that stands here, in a file of its own, or in a variable: in exactly one of them. */
@@ -177,11 +222,22 @@ class AccountsReader {
     said: Partial<Record<Name | `${Name}_file` | `${Name}_env`, string | undefined>>,
     schema: z.ZodMiniType<string>,
   ): string {
-    const { [name]: here, [`${name}_file` as const]: file, [`${name}_env` as const]: variable } = said
-    if ([here, file, variable].filter((way) => way !== undefined).length !== 1) this.#fail(`${place} must have one of ${name}, ${name}_file and ${name}_env`)
+    const {
+      [name]: here,
+      [`${name}_file` as const]: file,
+      [`${name}_env` as const]: variable,
+    } = said
+    if ([here, file, variable].filter((way) => way !== undefined).length !== 1)
+      this.#fail(`${place} must have one of ${name}, ${name}_file and ${name}_env`)
     if (here !== undefined) return here
-    const found = file === undefined ? this.#elsewhere.variable(variable ?? '') : this.#secretFile(`${place}.${name}_file`, file)
-    const from = file === undefined ? `${place}.${name}_env: the variable` : `${place}.${name}_file: what the file holds`
+    const found =
+      file === undefined
+        ? this.#elsewhere.variable(variable ?? '')
+        : this.#secretFile(`${place}.${name}_file`, file)
+    const from =
+      file === undefined
+        ? `${place}.${name}_env: the variable`
+        : `${place}.${name}_file: what the file holds`
     if (found === undefined) this.#fail(`${from} is not set`)
     const read = z.safeParse(schema, found)
     if (!read.success) this.#fail(`${from} ${read.error.issues[0]?.message ?? 'cannot be used'}`)
@@ -203,4 +259,5 @@ class AccountsReader {
  * @param file absolute path
  * @throws ConfigError with a line for each fault; it never repeats a secret
  */
-export const readAccountsFile = (file: string, elsewhere: Elsewhere): AccountsFile => new AccountsReader(file, elsewhere).read()
+export const readAccountsFile = (file: string, elsewhere: Elsewhere): AccountsFile =>
+  new AccountsReader(file, elsewhere).read()

@@ -1,4 +1,8 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
@@ -22,12 +26,18 @@ const projectFolder = path.resolve(import.meta.dirname, '..')
 
 export interface ServerParts {
   config: Config
-  /** Makes the accounts, once it is known under which origin the server is reached (`http://127.0.0.1:4400`). The first one is the usual one. */
+  /**
+   * Makes the accounts, once it is known under which origin the server is reached
+   * (`http://127.0.0.1:4400`). The first one is the usual one.
+   */
   accounts: (place: { baseUrl: string }) => { source: JobSource; look: AccountLook }[]
   log: Logger
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: Clock
-  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  /**
+   * Milliseconds of a clock that is never set; the process's own when left out, or `now` where that
+   * is given.
+   */
   monotonic?: Clock
   /** Folder of the built page; `dist` when left out. */
   pageFolder?: string
@@ -35,7 +45,10 @@ export interface ServerParts {
 
 /** A server with all its rooms. Nothing is begun before `listen`. */
 export interface AppServer {
-  /** @throws ConfigError or the source's own error, with a message for a person; all that was begun is ended then */
+  /**
+   * @throws ConfigError or the source's own error, with a message for a person; all that was begun
+   * is ended then
+   */
   listen: () => Promise<void>
   /** Drains and ends everything. */
   close: () => Promise<void>
@@ -45,7 +58,10 @@ export interface AppServer {
 
 function assertNames(slugs: readonly string[]): void {
   const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
-  if (bad !== undefined) throw new ConfigError(`An account cannot be named "${bad}": the name is taken, or not made of a–z, 0–9 and dashes.`)
+  if (bad !== undefined)
+    throw new ConfigError(
+      `An account cannot be named "${bad}": the name is taken, or not made of a–z, 0–9 and dashes.`,
+    )
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -56,22 +72,35 @@ const starting: Listener = (_request, response) => {
 }
 
 const closing: Listener = (_request, response) => {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '5', connection: 'close' })
+  response.writeHead(503, {
+    'content-type': 'application/json',
+    'retry-after': '5',
+    connection: 'close',
+  })
   response.end(JSON.stringify({ message: 'Jobwatch is stopping.' }))
 }
 
-/** Wires the rooms. @returns a server that does nothing until told to listen */
+/**
+ * Wires the rooms.
+ * @returns a server that does nothing until told to listen
+ */
 export function createServer(parts: ServerParts): AppServer {
   const { config, log, now = Date.now } = parts
   const monotonic = parts.monotonic ?? parts.now ?? (() => performance.now())
   let listener: Listener = starting
-  const http = createHttpServer({ keepAliveTimeout: 65_000 }, (request, response) => void listener(request, response))
+  const http = createHttpServer(
+    { keepAliveTimeout: 65_000 },
+    (request, response) => void listener(request, response),
+  )
   const opened: (() => Promise<void>)[] = []
 
   const openPort = () =>
     new Promise<void>((resolve, reject) => {
       http.once('error', (error: NodeJS.ErrnoException) => {
-        const reason = error.code === 'EADDRINUSE' ? 'is in use: another Jobwatch may be running. Set PORT to another one' : `cannot be opened (${error.code ?? error.message})`
+        const reason =
+          error.code === 'EADDRINUSE'
+            ? 'is in use: another Jobwatch may be running. Set PORT to another one'
+            : `cannot be opened (${error.code ?? error.message})`
         reject(new ConfigError(`PORT: port ${config.port} on ${config.host} ${reason}.`))
       })
       http.listen(config.port, config.host, () => {
@@ -86,7 +115,8 @@ export function createServer(parts: ServerParts): AppServer {
     const address = http.address()
     return address !== null && typeof address === 'object' ? address.port : config.port
   }
-  const origin = () => `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port()}`
+  const origin = () =>
+    `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port()}`
 
   const closePort = async () => {
     listener = closing
@@ -115,11 +145,20 @@ export function createServer(parts: ServerParts): AppServer {
     const wanted = parts.accounts({ baseUrl: origin() })
     assertNames(wanted.map(({ source }) => source.account))
     const store = await Store.open(path.join(config.dataFolder, 'store.db'), {
-      onDamage: (job) => log.error({ job }, 'A row of the job store is damaged: only what its columns tell is shown'),
-      onReindex: (progress) => log.info(progress, 'The search index of an earlier release is being rebuilt; the server answers once it is done'),
+      onDamage: (job) =>
+        log.error(
+          { job },
+          'A row of the job store is damaged: only what its columns tell is shown',
+        ),
+      onReindex: (progress) =>
+        log.info(
+          progress,
+          'The search index of an earlier release is being rebuilt; the server answers once it is done',
+        ),
     })
     opened.push(() => store.close())
-    for (const repaired of await store.repairCounts()) log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
+    for (const repaired of await store.repairCounts())
+      log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
     const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
     opened.push(() => records.close())
     const accounts = new Map<string, DoorAccount>()
@@ -128,15 +167,35 @@ export function createServer(parts: ServerParts): AppServer {
       opened.push(() => watch.close())
       accounts.set(watch.slug, { watch, look })
     }
-    // Side by side: what one account waits for is nothing to the others. None is left half started where one cannot.
-    const started = await Promise.allSettled([...accounts.values()].map(({ watch }) => watch.start()))
+    // Side by side: what one account waits for is nothing to the others. None is left half started
+    // where one cannot.
+    const started = await Promise.allSettled(
+      [...accounts.values()].map(({ watch }) => watch.start()),
+    )
     for (const start of started) if (start.status === 'rejected') throw start.reason
     const pageFolder = parts.pageFolder ?? path.join(projectFolder, 'dist')
-    const app = createApp({ accounts, records, apiKey, sessionSecret, port, devOrigin: config.devOrigin, pageFolder, now, log })
+    const app = createApp({
+      accounts,
+      records,
+      apiKey,
+      sessionSecret,
+      port,
+      devOrigin: config.devOrigin,
+      pageFolder,
+      now,
+      log,
+    })
     listener = getRequestListener(app.fetch)
     // Requests are drained before the rooms behind them close.
     opened.push(closePort)
-    log.info({ accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile: config.apiKey === null ? keyFile : undefined }, 'Jobwatch is ready')
+    log.info(
+      {
+        accounts: [...accounts.keys()],
+        data: config.dataFolder,
+        apiKeyFile: config.apiKey === null ? keyFile : undefined,
+      },
+      'Jobwatch is ready',
+    )
   }
 
   return {

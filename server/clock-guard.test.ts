@@ -15,7 +15,12 @@ const pass = (ms: number) => {
   wall += ms
   mono += ms
 }
-const start = (memory: ClockMemory | null = null) => new ClockGuard(memory, () => wall, () => mono)
+const start = (memory: ClockMemory | null = null) =>
+  new ClockGuard(
+    memory,
+    () => wall,
+    () => mono,
+  )
 /** A new process: its monotonic clock begins anew. */
 const restart = (guard: ClockGuard) => {
   mono = 0

@@ -1,6 +1,7 @@
 /*
- * Whether the machine's clock can be trusted by what removes things for their age. A clock that is suddenly weeks ahead makes
- * everything look old; what was removed then is not brought back by setting it right.
+ * Whether the machine's clock can be trusted by what removes things for their age. A clock that is
+ * suddenly weeks ahead makes everything look old; what was removed then is not brought back by
+ * setting it right.
  */
 
 const hourMs = 3_600_000
@@ -24,11 +25,16 @@ export interface ClockMemory {
 export interface ClockState {
   /** May anything be removed for its age? */
   trusted: boolean
-  /** How far the clock was found ahead at this very check, milliseconds; null where nothing new was found. */
+  /**
+   * How far the clock was found ahead at this very check, milliseconds; null where nothing new was
+   * found.
+   */
   foundAheadMs: number | null
 }
 
-/** Compares the clock with one that is never set, and with where it was when the server last ran. */
+/**
+ * Compares the clock with one that is never set, and with where it was when the server last ran.
+ */
 export class ClockGuard {
   readonly #now: () => number
   readonly #monotonic: () => number
@@ -59,20 +65,29 @@ export class ClockGuard {
     const last = this.#last
     this.#last = { wall, mono }
     const memory = this.#memory
-    if (memory === null || this.#aheadOfSeen(wall, mono, memory) <= 0) return this.#trust(wall, mono)
+    if (memory === null || this.#aheadOfSeen(wall, mono, memory) <= 0)
+      return this.#trust(wall, mono)
 
     const { probation } = memory
-    if (probation === null) return this.#doubt(memory, wall, 0, this.#aheadOfSeen(wall, mono, memory))
+    if (probation === null)
+      return this.#doubt(memory, wall, 0, this.#aheadOfSeen(wall, mono, memory))
     const ranMs = last === null ? 0 : mono - last.mono
-    const isSteady = last === null ? wall - probation.wall <= longestOffMs : wall - last.wall - ranMs <= jumpMs
+    const isSteady =
+      last === null ? wall - probation.wall <= longestOffMs : wall - last.wall - ranMs <= jumpMs
     if (!isSteady) return this.#doubt(memory, wall, 0, wall - probation.wall)
     if (probation.ranMs + ranMs >= probationMs) return this.#trust(wall, mono)
     return this.#doubt(memory, wall, probation.ranMs + ranMs, null)
   }
 
-  /** How far the clock is beyond what can be explained, milliseconds. One that was set back makes nothing look older. */
+  /**
+   * How far the clock is beyond what can be explained, milliseconds. One that was set back makes
+   * nothing look older.
+   */
   #aheadOfSeen(wall: number, mono: number, { seen }: ClockMemory): number {
-    const ahead = this.#seenMono === null ? wall - seen - longestOffMs : wall - seen - (mono - this.#seenMono) - jumpMs
+    const ahead =
+      this.#seenMono === null
+        ? wall - seen - longestOffMs
+        : wall - seen - (mono - this.#seenMono) - jumpMs
     return Math.max(0, ahead)
   }
 
@@ -82,7 +97,12 @@ export class ClockGuard {
     return { trusted: true, foundAheadMs: null }
   }
 
-  #doubt(memory: ClockMemory, wall: number, ranMs: number, foundAheadMs: number | null): ClockState {
+  #doubt(
+    memory: ClockMemory,
+    wall: number,
+    ranMs: number,
+    foundAheadMs: number | null,
+  ): ClockState {
     this.#memory = { seen: memory.seen, probation: { wall, ranMs } }
     return { trusted: false, foundAheadMs }
   }
@@ -92,10 +112,21 @@ export class ClockGuard {
 export function readClockMemory(text: string | null): ClockMemory | null {
   try {
     const value: unknown = JSON.parse(text ?? 'null')
-    if (value === null || typeof value !== 'object' || !('seen' in value) || typeof value.seen !== 'number') return null
+    if (
+      value === null ||
+      typeof value !== 'object' ||
+      !('seen' in value) ||
+      typeof value.seen !== 'number'
+    )
+      return null
     const probation: unknown = 'probation' in value ? value.probation : null
-    const isWhole = probation !== null && typeof probation === 'object' && 'wall' in probation && 'ranMs' in probation
-    if (!isWhole || typeof probation.wall !== 'number' || typeof probation.ranMs !== 'number') return { seen: value.seen, probation: null }
+    const isWhole =
+      probation !== null &&
+      typeof probation === 'object' &&
+      'wall' in probation &&
+      'ranMs' in probation
+    if (!isWhole || typeof probation.wall !== 'number' || typeof probation.ranMs !== 'number')
+      return { seen: value.seen, probation: null }
     return { seen: value.seen, probation: { wall: probation.wall, ranMs: probation.ranMs } }
   } catch {
     return null

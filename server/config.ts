@@ -4,7 +4,13 @@ import * as z from 'zod/mini'
 import { plainLook, type AccountLook } from '../contract/account.ts'
 import { readAccountsFile } from './accounts-file.ts'
 import { ConfigError } from './config-error.ts'
-import { defaultApiUrl, defaultHistoryDays, embeddedName, hostedSettings, type HostedAccount } from './hosted-account.ts'
+import {
+  defaultApiUrl,
+  defaultHistoryDays,
+  embeddedName,
+  hostedSettings,
+  type HostedAccount,
+} from './hosted-account.ts'
 
 /** All settings of a server. Paths are absolute. */
 export interface Config {
@@ -26,16 +32,22 @@ export interface Config {
 
 const loopback = ['127.0.0.1', 'localhost', '::1']
 
-const said = (text: string | undefined): string | undefined => (text === undefined || text.trim() === '' ? undefined : text.trim())
+const said = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === '' ? undefined : text.trim()
 const setting = <S extends z.ZodMiniType<unknown, string | undefined>>(schema: S) =>
   z.pipe(z.pipe(z.optional(z.string()), z.transform(said)), schema)
 
 const schema = z.object({
   PORT: setting(
-    z.pipe(
-      z._default(z.string().check(z.regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')), '4400'),
-      z.transform(Number),
-    ).check(z.lte(65_535, 'must be a number from 0 to 65535')),
+    z
+      .pipe(
+        z._default(
+          z.string().check(z.regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')),
+          '4400',
+        ),
+        z.transform(Number),
+      )
+      .check(z.lte(65_535, 'must be a number from 0 to 65535')),
   ),
   HOST: setting(
     z._default(
@@ -51,14 +63,31 @@ const schema = z.object({
   ),
   JOBWATCH_DATA: setting(z._default(z.string(), './data')),
   JOBWATCH_API_KEY: setting(
-    z.optional(z.string().check(z.regex(/^[\x21-\x39\x3b-\x7e]{16,200}$/, 'must be 16 to 200 characters without spaces and colons'))),
+    z.optional(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^[\x21-\x39\x3b-\x7e]{16,200}$/,
+            'must be 16 to 200 characters without spaces and colons',
+          ),
+        ),
+    ),
   ),
   JOBWATCH_EMBEDDED: setting(
-    z.optional(z.literal('1', { error: 'can only be 1, for the embedded account beside hosted ones; without any it is there by itself' })),
+    z.optional(
+      z.literal('1', {
+        error:
+          'can only be 1, for the embedded account beside hosted ones; without any it is there by itself',
+      }),
+    ),
   ),
   JOBWATCH_JOB_OUTPUT_MB: setting(
     z.pipe(
-      z._default(z.string().check(z.regex(/^[1-9]\d{0,6}$/, 'must be a whole number of MB, 1 to 9999999')), '2048'),
+      z._default(
+        z.string().check(z.regex(/^[1-9]\d{0,6}$/, 'must be a whole number of MB, 1 to 9999999')),
+        '2048',
+      ),
       z.transform(Number),
     ),
   ),
@@ -69,9 +98,28 @@ const schema = z.object({
   XPLENTY_HOOK_ID: setting(z.optional(hostedSettings.hookId)),
   XPLENTY_HOOK_URL: setting(z.optional(hostedSettings.hookUrl)),
   XPLENTY_HOOK_SALT: setting(z.optional(hostedSettings.hookSalt)),
-  HISTORY_DAYS: setting(z.optional(z.pipe(z.pipe(z.string(), z.transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : 0))), hostedSettings.historyDays))),
+  HISTORY_DAYS: setting(
+    z.optional(
+      z.pipe(
+        z.pipe(
+          z.string(),
+          z.transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : 0)),
+        ),
+        hostedSettings.historyDays,
+      ),
+    ),
+  ),
   JOBWATCH_DEV_ORIGIN: setting(
-    z.optional(z.string().check(z.regex(/^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}$/, 'must be like http://localhost:5173'))),
+    z.optional(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}$/,
+            'must be like http://localhost:5173',
+          ),
+        ),
+    ),
   ),
 })
 
@@ -82,37 +130,85 @@ const neededNames = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY'] as const
 
 /** The account of the environment variables; null when they name none. */
 function variablesAccount(settings: Settings, historyDays: number): HostedAccount | null {
-  const { XPLENTY_ACCOUNT: account, XPLENTY_API_KEY: apiKey, XPLENTY_HOOK_ID: id, XPLENTY_HOOK_URL: url, XPLENTY_HOOK_SALT: salt } = settings
-  const asked = [...neededNames, 'XPLENTY_API_URL' as const, ...hookNames].filter((name) => settings[name] !== undefined)
+  const {
+    XPLENTY_ACCOUNT: account,
+    XPLENTY_API_KEY: apiKey,
+    XPLENTY_HOOK_ID: id,
+    XPLENTY_HOOK_URL: url,
+    XPLENTY_HOOK_SALT: salt,
+  } = settings
+  const asked = [...neededNames, 'XPLENTY_API_URL' as const, ...hookNames].filter(
+    (name) => settings[name] !== undefined,
+  )
   if (account === undefined || apiKey === undefined) {
     if (asked.length === 0) return null
     const missing = neededNames.filter((name) => settings[name] === undefined)
-    throw new ConfigError(`${missing.join(' and ')} must be set too where ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'}.`)
+    throw new ConfigError(
+      `${missing.join(' and ')} must be set too where ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'}.`,
+    )
   }
-  const hook = id !== undefined && url !== undefined && salt !== undefined ? { id, url, salt } : null
+  const hook =
+    id !== undefined && url !== undefined && salt !== undefined ? { id, url, salt } : null
   if (hook === null && hookNames.some((name) => settings[name] !== undefined)) {
     const missing = hookNames.filter((name) => settings[name] === undefined)
-    throw new ConfigError(`${missing.join(' and ')} must be set too: a web hook is known by its id, its address and its salt.`)
+    throw new ConfigError(
+      `${missing.join(' and ')} must be set too: a web hook is known by its id, its address and its salt.`,
+    )
   }
-  return { account, apiKey, apiUrl: settings.XPLENTY_API_URL ?? defaultApiUrl, historyDays, hook, floors: {}, look: plainLook }
+  return {
+    account,
+    apiKey,
+    apiUrl: settings.XPLENTY_API_URL ?? defaultApiUrl,
+    historyDays,
+    hook,
+    floors: {},
+    look: plainLook,
+  }
 }
 
-function allAccounts(settings: Settings, env: NodeJS.ProcessEnv, dataFolder: string): Pick<Config, 'accounts' | 'embedded' | 'embeddedLook'> {
+function allAccounts(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  dataFolder: string,
+): Pick<Config, 'accounts' | 'embedded' | 'embeddedLook'> {
   const historyDays = settings.HISTORY_DAYS ?? defaultHistoryDays
   const own = variablesAccount(settings, historyDays)
   const usualFile = path.join(dataFolder, 'accounts.json')
-  const file = settings.JOBWATCH_ACCOUNTS === undefined ? (existsSync(usualFile) ? usualFile : null) : path.resolve(settings.JOBWATCH_ACCOUNTS)
-  const filed = file === null ? null : readAccountsFile(file, { variable: (name) => said(env[name]), historyDays })
+  const file =
+    settings.JOBWATCH_ACCOUNTS === undefined
+      ? existsSync(usualFile)
+        ? usualFile
+        : null
+      : path.resolve(settings.JOBWATCH_ACCOUNTS)
+  const filed =
+    file === null
+      ? null
+      : readAccountsFile(file, { variable: (name) => said(env[name]), historyDays })
   const again = filed?.accounts.findIndex(({ account }) => account === own?.account) ?? -1
-  if (again >= 0) throw new ConfigError(`${file}: accounts[${again}].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.`)
+  if (again >= 0)
+    throw new ConfigError(
+      `${file}: accounts[${again}].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.`,
+    )
   const accounts = [...(own ? [own] : []), ...(filed?.accounts ?? [])]
-  if (accounts.length === 0 && filed?.embedded === false && settings.JOBWATCH_EMBEDDED === undefined) {
-    throw new ConfigError(`${file}: embedded is false, and there is no other account: nothing would be left.`)
+  if (
+    accounts.length === 0 &&
+    filed?.embedded === false &&
+    settings.JOBWATCH_EMBEDDED === undefined
+  ) {
+    throw new ConfigError(
+      `${file}: embedded is false, and there is no other account: nothing would be left.`,
+    )
   }
-  const embedded = settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
+  const embedded =
+    settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
   // Jobs are kept by their account's name: those of two sources must not come under one.
-  if (accounts.some(({ account }) => account === embeddedName) && (embedded || existsSync(path.join(dataFolder, 'engine.db')))) {
-    throw new ConfigError(`An account named ${embeddedName} cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.`)
+  if (
+    accounts.some(({ account }) => account === embeddedName) &&
+    (embedded || existsSync(path.join(dataFolder, 'engine.db')))
+  ) {
+    throw new ConfigError(
+      `An account named ${embeddedName} cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.`,
+    )
   }
   return {
     accounts,
@@ -122,7 +218,8 @@ function allAccounts(settings: Settings, env: NodeJS.ProcessEnv, dataFolder: str
 }
 
 /**
- * Reads the settings (docs/operating.md), and the file of accounts if there is one. The only place that knows environment variables.
+ * Reads the settings (docs/operating.md), and the file of accounts if there is one. The only place
+ * that knows environment variables.
  * @throws ConfigError with one message for a person; it never repeats a secret
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -21,7 +29,15 @@ const file = (...names: string[]) => {
 
 describe('permissions', () => {
   test('of what Jobwatch made are for the owner only; a person’s own files keep theirs behind a closed folder', () => {
-    for (const name of ['store.db', 'store.db-wal', 'store.db-shm', 'engine.db', 'server.lock', 'accounts.json']) file(name)
+    for (const name of [
+      'store.db',
+      'store.db-wal',
+      'store.db-shm',
+      'engine.db',
+      'server.lock',
+      'accounts.json',
+    ])
+      file(name)
     file('jobs', '7', 'outputs', 'a.csv')
     file('jobs', '7', 'job.log')
     file('packages', 'mine.json')
@@ -29,17 +45,41 @@ describe('permissions', () => {
     file('other')
     symlinkSync(at('other'), at('jobs', 'link'))
     expect(closeDataFolder(folder)).toBeNull()
-    expect(['store.db', 'store.db-wal', 'store.db-shm', 'engine.db', 'server.lock'].map((name) => mode(name))).toEqual(Array.from({ length: 5 }, () => '600'))
-    expect([mode(), mode('jobs'), mode('jobs', '7'), mode('jobs', '7', 'outputs'), mode('packages'), mode('input')]).toEqual(Array.from({ length: 6 }, () => '700'))
-    expect([mode('jobs', '7', 'outputs', 'a.csv'), mode('jobs', '7', 'job.log')]).toEqual(['600', '600'])
-    expect([mode('packages', 'mine.json'), mode('input', 'in.csv'), mode('accounts.json'), mode('other')]).toEqual(['644', '644', '644', '644'])
+    expect(
+      ['store.db', 'store.db-wal', 'store.db-shm', 'engine.db', 'server.lock'].map((name) =>
+        mode(name),
+      ),
+    ).toEqual(Array.from({ length: 5 }, () => '600'))
+    expect([
+      mode(),
+      mode('jobs'),
+      mode('jobs', '7'),
+      mode('jobs', '7', 'outputs'),
+      mode('packages'),
+      mode('input'),
+    ]).toEqual(Array.from({ length: 6 }, () => '700'))
+    expect([mode('jobs', '7', 'outputs', 'a.csv'), mode('jobs', '7', 'job.log')]).toEqual([
+      '600',
+      '600',
+    ])
+    expect([
+      mode('packages', 'mine.json'),
+      mode('input', 'in.csv'),
+      mode('accounts.json'),
+      mode('other'),
+    ]).toEqual(['644', '644', '644', '644'])
   })
 
   test('of a folder that is used for other things stay as they are', () => {
     file('notes.txt')
     file('jobs', 'my work')
     expect(closeDataFolder(folder)).toBeNull()
-    expect([mode(), mode('notes.txt'), mode('jobs'), mode('jobs', 'my work')]).toEqual(['755', '644', '755', '644'])
+    expect([mode(), mode('notes.txt'), mode('jobs'), mode('jobs', 'my work')]).toEqual([
+      '755',
+      '644',
+      '755',
+      '644',
+    ])
   })
 
   test('of a folder that all may write into stay as they are', () => {

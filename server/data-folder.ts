@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
@@ -8,7 +19,10 @@ import { errorCode } from './shared/error-code.ts'
 
 const codeOf = (error: unknown): string => errorCode(error) ?? 'unknown error'
 
-/** One folder after the other: Node's own recursive form never ends where the system says ENOENT to a folder whose parent is there (`/proc`). */
+/**
+ * One folder after the other: Node's own recursive form never ends where the system says ENOENT to
+ * a folder whose parent is there (`/proc`).
+ */
 function makeFolders(folder: string): void {
   if (existsSync(folder)) return
   makeFolders(path.dirname(folder))
@@ -28,19 +42,25 @@ export function prepareDataFolder(folder: string): void {
     writeFileSync(trial, '')
     rmSync(trial)
   } catch (error) {
-    throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} cannot be written (${codeOf(error)}).`)
+    throw new ConfigError(
+      `JOBWATCH_DATA: the folder ${folder} cannot be written (${codeOf(error)}).`,
+    )
   }
 }
 
 const ownerOnly = { file: 0o600, folder: 0o700 }
 /** What servers write into the folder itself, with what SQLite keeps beside its files. */
-const ownFiles = /^(store\.db|records\.db|engine\.db|engine\.lock|server\.lock)(-wal|-shm|-journal)?$|^(api-key|session-secret)$/
+const ownFiles =
+  /^(store\.db|records\.db|engine\.db|engine\.lock|server\.lock)(-wal|-shm|-journal)?$|^(api-key|session-secret)$/
 const ownFolders = /^(jobs|cluster-\d+-probe)$/
 /** What lies in these a person put there: only the way to it is closed. */
 const personalFolders = /^(packages|input)$/
 const stickyBit = 0o1000
 
-/** Whether the folder is Jobwatch's alone. One that is used for other things, too, is not ours to close: the whole of `/tmp`, or a home. */
+/**
+ * Whether the folder is Jobwatch's alone. One that is used for other things, too, is not ours to
+ * close: the whole of `/tmp`, or a home.
+ */
 function isOwn(folder: string): boolean {
   if ((lstatSync(folder).mode & stickyBit) !== 0) return false
   const names = readdirSync(folder)
@@ -49,7 +69,10 @@ function isOwn(folder: string): boolean {
 
 const isOpen = (place: string): boolean => (lstatSync(place).mode & 0o077) !== 0
 
-/** Closes a folder to other users, with all below it. Symbolic links are not followed: they may lead anywhere. */
+/**
+ * Closes a folder to other users, with all below it. Symbolic links are not followed: they may lead
+ * anywhere.
+ */
 function closeTree(folder: string): void {
   // What is in a closed folder cannot be reached, whatever its own mode.
   if (!isOpen(folder)) return
@@ -62,9 +85,10 @@ function closeTree(folder: string): void {
 }
 
 /**
- * Makes what Jobwatch keeps readable by its owner only, also where earlier versions left it open: variables, outputs and logs of
- * jobs can hold secrets.
- * @returns why that is not possible, for the log: the folder may belong to somebody else; null when it was done
+ * Makes what Jobwatch keeps readable by its owner only, also where earlier versions left it open:
+ * variables, outputs and logs of jobs can hold secrets.
+ * @returns why that is not possible, for the log: the folder may belong to somebody else; null when
+ * it was done
  */
 export function closeDataFolder(folder: string): string | null {
   if (process.platform === 'win32') return null
@@ -93,7 +117,8 @@ export function keptSecret(file: string): string {
     // `wx`: two servers starting at once end up with the same secret.
     writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw new ConfigError(`The file ${file} cannot be written (${codeOf(error)}).`)
+    if (codeOf(error) !== 'EEXIST')
+      throw new ConfigError(`The file ${file} cannot be written (${codeOf(error)}).`)
   }
   try {
     chmodSync(file, 0o600)
@@ -102,7 +127,9 @@ export function keptSecret(file: string): string {
   } catch (error) {
     throw new ConfigError(`The file ${file} cannot be read (${codeOf(error)}).`)
   }
-  throw new ConfigError(`The file ${file} holds no usable secret: delete it, and a new one is made.`)
+  throw new ConfigError(
+    `The file ${file} holds no usable secret: delete it, and a new one is made.`,
+  )
 }
 
 /** A server that is just closing gives the folder back within this, milliseconds. */
@@ -110,8 +137,8 @@ const lockPatienceMs = 1_000
 const lockRetryMs = 50
 
 /**
- * Takes the data folder for this process, whatever accounts it serves. The lock is the operating system's, so it goes with the
- * process however that ends.
+ * Takes the data folder for this process, whatever accounts it serves. The lock is the operating
+ * system's, so it goes with the process however that ends.
  * @returns how to give it back
  * @throws ConfigError when another process has it
  */
@@ -127,8 +154,13 @@ export async function lockDataFolder(folder: string): Promise<() => void> {
         continue
       }
       lock.close()
-      if (codeOf(error) !== 'SQLITE_BUSY') throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} cannot be locked (${codeOf(error)}).`)
-      throw new ConfigError(`The data folder ${folder} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`)
+      if (codeOf(error) !== 'SQLITE_BUSY')
+        throw new ConfigError(
+          `JOBWATCH_DATA: the folder ${folder} cannot be locked (${codeOf(error)}).`,
+        )
+      throw new ConfigError(
+        `The data folder ${folder} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+      )
     }
   }
 }

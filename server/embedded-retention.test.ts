@@ -30,29 +30,51 @@ const serve = async () => {
   return watch
 }
 
-test('jobs that retention removed leave list, counts and search, also those removed while nobody pulled', { timeout: 30_000 }, async () => {
-  const ids: number[] = []
-  for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
-  const before = await serve()
-  await vi.waitFor(async () => expect((await before.facets(emptyFilter)).total).toBe(5), { timeout: 10_000 })
-  await before.close()
+test(
+  'jobs that retention removed leave list, counts and search, also those removed while nobody pulled',
+  { timeout: 30_000 },
+  async () => {
+    const ids: number[] = []
+    for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
+    const before = await serve()
+    await vi.waitFor(async () => expect((await before.facets(emptyFilter)).total).toBe(5), {
+      timeout: 10_000,
+    })
+    await before.close()
 
-  // A start sweeps. The first pull is lost, as with a crash just after it.
-  await world.reopen()
-  await vi.waitFor(async () => expect(await world.source.missing?.(ids)).toEqual(ids.slice(0, 2)), { timeout: 10_000 })
-  await world.source.pull(null, { watched: false, live: [] })
+    // A start sweeps. The first pull is lost, as with a crash just after it.
+    await world.reopen()
+    await vi.waitFor(
+      async () => expect(await world.source.missing?.(ids)).toEqual(ids.slice(0, 2)),
+      { timeout: 10_000 },
+    )
+    await world.source.pull(null, { watched: false, live: [] })
 
-  const after = await serve()
-  await vi.waitFor(async () => expect((await after.facets(emptyFilter)).total).toBe(3), { timeout: 10_000 })
-  expect((await after.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual(ids.slice(2).reverse())
-  expect(await after.facets(emptyFilter)).toMatchObject({ by_status: { failed: 3 }, packages: [{ name: 'fails', count: 3 }] })
-  await expect(after.job(ids[0] ?? 0)).rejects.toMatchObject({ status: 404 })
-})
+    const after = await serve()
+    await vi.waitFor(async () => expect((await after.facets(emptyFilter)).total).toBe(3), {
+      timeout: 10_000,
+    })
+    expect((await after.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual(
+      ids.slice(2).reverse(),
+    )
+    expect(await after.facets(emptyFilter)).toMatchObject({
+      by_status: { failed: 3 },
+      packages: [{ name: 'fails', count: 3 }],
+    })
+    await expect(after.job(ids[0] ?? 0)).rejects.toMatchObject({ status: 404 })
+  },
+)
 
 test('a pull tells of jobs that were removed since the last one', { timeout: 30_000 }, async () => {
   const ids: number[] = []
   for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
   await world.source.close()
   await world.reopen()
-  await vi.waitFor(async () => expect((await world.source.pull(null, { watched: false, live: [] })).gone).toEqual(ids.slice(0, 2)), { timeout: 10_000 })
+  await vi.waitFor(
+    async () =>
+      expect((await world.source.pull(null, { watched: false, live: [] })).gone).toEqual(
+        ids.slice(0, 2),
+      ),
+    { timeout: 10_000 },
+  )
 })

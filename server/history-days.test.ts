@@ -28,7 +28,10 @@ test('history that was let go is fetched again when more of it is wanted', async
     world.upstream.addJob({ created_at: at, updated_at: at, status: 'completed' })
   }
 
-  /** Runs a server until it is filled and has swept. @returns how many jobs it then has */
+  /**
+   * Runs a server until it is filled and has swept.
+   * @returns how many jobs it then has
+   */
   const serve = async (historyDays: number): Promise<number> => {
     const watch = await AccountWatch.open(store, world.open({ historyDays }), world.now, log)
     await watch.start()

@@ -3,14 +3,26 @@ import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { accountSchema, plainLook } from '../contract/account.ts'
 import { errorBodySchema } from '../contract/errors.ts'
-import { activitySchema, invalidPackageSchema, neighboursSchema, packageCardSchema, packageRunSchema, transitionSchema } from '../contract/history.ts'
+import {
+  activitySchema,
+  invalidPackageSchema,
+  neighboursSchema,
+  packageCardSchema,
+  packageRunSchema,
+  transitionSchema,
+} from '../contract/history.ts'
 import { facetsSchema, jobRowSchema } from '../contract/insight.ts'
 import { jobDetailSchema } from '../contract/job-detail.ts'
 import { jobLogSchema, outputPreviewSchema } from '../contract/job-texts.ts'
 import { syncSchema } from '../contract/sync.ts'
 import { outputSchema, readJob } from '../contract/job.ts'
 import { lenient } from '../contract/lenient.ts'
-import { clusterSchema, memberSchema, packageSchema, scheduleSchema } from '../contract/resources.ts'
+import {
+  clusterSchema,
+  memberSchema,
+  packageSchema,
+  scheduleSchema,
+} from '../contract/resources.ts'
 import { statusFacts } from '../contract/status.ts'
 import { createApp } from './http/app.ts'
 import { createHostedSource } from './sources/hosted/source.ts'
@@ -65,10 +77,14 @@ const readsOfJob = (id: number): [string, z.ZodMiniType][] => [
 ]
 
 const settle = async (rounds: number) => {
-  for (let round = 0; round < rounds; round += 1) await new Promise((resolve) => void setImmediate(resolve))
+  for (let round = 0; round < rounds; round += 1)
+    await new Promise((resolve) => void setImmediate(resolve))
 }
 
-/** The real source, watch, store and door over an upstream whose answers are spoilt while `isOn`; time is the test's. */
+/**
+ * The real source, watch, store and door over an upstream whose answers are spoilt while `isOn`;
+ * time is the test's.
+ */
 async function openMutated() {
   const now = () => Date.now()
   const upstream = new Upstream({ account, now, creditLimit: 1_000_000 })
@@ -77,11 +93,17 @@ async function openMutated() {
   const counts = new Map<CallKind, number>()
   /** Jobs with a changed row in some answer since they were last told whole. */
   const touched = new Set<number>()
-  /** Jobs that a changed answer said had ended: nothing leaves an ended status (jobs-api.md §3), so that is kept. */
+  /**
+   * Jobs that a changed answer said had ended: nothing leaves an ended status (jobs-api.md §3), so
+   * that is kept.
+   */
   const toldEnded = new Set<number>()
   /** Ids that only a changed answer named: jobs as good as any, for all that can be known. */
   const ghosts = new Set<number>()
-  /** Jobs that a changed answer said were older than all that is kept: let go of once they have ended. */
+  /**
+   * Jobs that a changed answer said were older than all that is kept: let go of once they have
+   * ended.
+   */
   const toldOld = new Set<number>()
   const state = { isOn: false, mutated: 0 }
 
@@ -100,7 +122,8 @@ async function openMutated() {
         return []
       }
     }
-    // A list that is spoilt as a whole is not taken, and asked for again: none of its rows may be lost by that.
+    // A list that is spoilt as a whole is not taken, and asked for again: none of its rows may be
+    // lost by that.
     if (mutated.touched === 'all' && kind !== 'job') return mutated.body
     if (kind === 'job') touched.add(Number(inPath['id']))
     const said = typeof mutated.body === 'string' ? rowsOf(mutated.body).map(readJob) : []
@@ -110,8 +133,10 @@ async function openMutated() {
       if (before) touched.add(before.id)
       if (!before || !after) continue
       if (!upstream.jobs.has(after.id)) ghosts.add(after.id)
-      if (statusFacts[after.status].terminal && after.status !== before.status) toldEnded.add(after.id)
-      if (Date.parse(after.created_at ?? '') < now() - historyDays * 86_400_000) toldOld.add(after.id)
+      if (statusFacts[after.status].terminal && after.status !== before.status)
+        toldEnded.add(after.id)
+      if (Date.parse(after.created_at ?? '') < now() - historyDays * 86_400_000)
+        toldOld.add(after.id)
     }
     return mutated.body
   }
@@ -127,7 +152,18 @@ async function openMutated() {
     error: (details: object) => void errors.push(details),
     info: () => undefined,
   }
-  const source = createHostedSource({ account, apiKey: upstream.apiKey, apiUrl: upstream.url, historyDays, log, now, fetch: upstream.fetch, budget: plenty, sleep: () => Promise.resolve(), leastGapMs: 0 })
+  const source = createHostedSource({
+    account,
+    apiKey: upstream.apiKey,
+    apiUrl: upstream.url,
+    historyDays,
+    log,
+    now,
+    fetch: upstream.fetch,
+    budget: plenty,
+    sleep: () => Promise.resolve(),
+    leastGapMs: 0,
+  })
   const store = await Store.open(':memory:')
   const watch = await AccountWatch.open(store, source, now, log)
   state.isOn = true
@@ -135,10 +171,23 @@ async function openMutated() {
   await settle(50)
   mock.timers.tick(2_000)
   await starting
-  const app = createApp({ accounts: new Map([[account, { watch, look: plainLook }]]), records: await RecordStore.open(':memory:'), apiKey: key, sessionSecret: Buffer.from('of the mutations'), port: () => 4400, devOrigin: null, pageFolder: '/nonexistent', now, log })
+  const app = createApp({
+    accounts: new Map([[account, { watch, look: plainLook }]]),
+    records: await RecordStore.open(':memory:'),
+    apiKey: key,
+    sessionSecret: Buffer.from('of the mutations'),
+    port: () => 4400,
+    devOrigin: null,
+    pageFolder: '/nonexistent',
+    now,
+    log,
+  })
   const page = await app.request(`/${account}/jobs`, { headers: { accept: 'text/html' } })
   const cookie = (page.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
-  const ask = (path: string) => app.request(path.startsWith('/') ? path : `/${account}/api/${path}`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })
+  const ask = (path: string) =>
+    app.request(path.startsWith('/') ? path : `/${account}/api/${path}`, {
+      headers: { cookie, 'sec-fetch-site': 'same-origin' },
+    })
 
   return {
     upstream,
@@ -172,7 +221,10 @@ async function openMutated() {
 type Mutated = Awaited<ReturnType<typeof openMutated>>
 
 /** What the store has of these jobs, as the door tells it. */
-async function stored({ ask }: Mutated, ids: readonly number[]): Promise<Map<number, z.output<typeof jobRowSchema>>> {
+async function stored(
+  { ask }: Mutated,
+  ids: readonly number[],
+): Promise<Map<number, z.output<typeof jobRowSchema>>> {
   const found = new Map<number, z.output<typeof jobRowSchema>>()
   for (let at = 0; at < ids.length; at += 100) {
     const response = await ask(`jobs?fields=row&ids=${ids.slice(at, at + 100).join(',')}`)
@@ -182,21 +234,33 @@ async function stored({ ask }: Mutated, ids: readonly number[]): Promise<Map<num
   return found
 }
 
-/** Asks as a page does. @returns what is wrong with the answer for a page; null where it can show it */
-async function wrongFor({ ask }: Mutated, path: string, schema: z.ZodMiniType): Promise<string | null> {
+/**
+ * Asks as a page does.
+ * @returns what is wrong with the answer for a page; null where it can show it
+ */
+async function wrongFor(
+  { ask }: Mutated,
+  path: string,
+  schema: z.ZodMiniType,
+): Promise<string | null> {
   const response = await ask(path)
   const text = await response.text()
   if (text.length > mostAnswerBytes) return `${path}: ${text.length} characters`
   const body: unknown = JSON.parse(text)
   if (response.status !== 200) {
     const said = z.safeParse(errorBodySchema, body)
-    return workedOut.includes(response.status) && said.success && said.data.message.trim() !== '' ? null : `${path}: ${response.status} ${text.slice(0, 200)}`
+    return workedOut.includes(response.status) && said.success && said.data.message.trim() !== ''
+      ? null
+      : `${path}: ${response.status} ${text.slice(0, 200)}`
   }
   const read = z.safeParse(schema, body)
   return read.success ? null : `${path}: 200, but ${z.prettifyError(read.error)}`
 }
 
-/** What a row must have of the job upstream. What only some answers carry (`attempts`, `creator`) is kept from older ones (jobs-api.md §4.2 rule 2). */
+/**
+ * What a row must have of the job upstream. What only some answers carry (`attempts`, `creator`) is
+ * kept from older ones (jobs-api.md §4.2 rule 2).
+ */
 const factsOf = (row: z.output<typeof jobRowSchema> | NonNullable<ReturnType<typeof readJob>>) => ({
   status: row.status,
   progress: row.progress,
@@ -225,71 +289,145 @@ function move({ upstream, ids }: Mutated, batch: number): void {
   for (const [n, id] of ids.entries()) {
     const status = upstream.jobs.get(id)?.['status']
     if ((n + batch) % 9 !== 0 || typeof status !== 'string') continue
-    if (status === 'running') upstream.changeJob(id, n % 2 === 0 ? { progress: 0.9 } : { status: 'failed', progress: 1, failed_at: upstream.at(), completed_at: upstream.at(), errors: 'Out of disk' })
-    if (status === 'pending' || status === 'queued') upstream.changeJob(id, { status: 'running', started_at: upstream.at() })
-    if (status === 'pending_stoppage' || status === 'stopping') upstream.changeJob(id, { status: 'stopped', completed_at: upstream.at() })
+    if (status === 'running')
+      upstream.changeJob(
+        id,
+        n % 2 === 0
+          ? { progress: 0.9 }
+          : {
+              status: 'failed',
+              progress: 1,
+              failed_at: upstream.at(),
+              completed_at: upstream.at(),
+              errors: 'Out of disk',
+            },
+      )
+    if (status === 'pending' || status === 'queued')
+      upstream.changeJob(id, { status: 'running', started_at: upstream.at() })
+    if (status === 'pending_stoppage' || status === 'stopping')
+      upstream.changeJob(id, { status: 'stopped', completed_at: upstream.at() })
   }
-  for (let n = 0; n < 3; n += 1) ids.push(upstream.addJob({ package_id: n + 1, cluster_id: 1, created_at: upstream.at(), started_at: upstream.at() }))
+  for (let n = 0; n < 3; n += 1)
+    ids.push(
+      upstream.addJob({
+        package_id: n + 1,
+        cluster_id: 1,
+        created_at: upstream.at(),
+        started_at: upstream.at(),
+      }),
+    )
 }
 
-test('1,500 spoilt answers and more: every page has its answer, and no valid row is lost', { timeout: 300_000 }, async () => {
-  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: Date.parse('2026-11-23T12:00:00Z') })
-  const rejections: unknown[] = []
-  const onRejection = (reason: unknown) => void rejections.push(reason)
-  process.on('unhandledRejection', onRejection)
-  const world = await openMutated()
-  const { state, ids, touched, toldEnded, toldOld, ghosts, upstream, pass } = world
-  const everStored = new Set<number>()
-  const wrong: string[] = []
-  try {
-    for (let batch = 0; batch < batches; batch += 1) {
-      state.isOn = true
-      // So that all lists are read again, and old jobs let go of.
-      mock.timers.tick(1_000_000)
-      await settle(20)
-      move(world, batch)
-      for (let step = 0; step < stepsOfBatch; step += 1) {
-        await pass(20)
-        const asked = [0, 1].flatMap((n) => ids.at(((batch * stepsOfBatch + step) * 2 + n) * 7 % ids.length) ?? [])
-        const lists = readsOfLists.filter((_, n) => n % 3 === step % 3)
-        const asking = [...lists, ...asked.flatMap(readsOfJob), ['/accounts', z.array(accountSchema)] as const].map(([path, schema]) => wrongFor(world, path, schema))
+test(
+  '1,500 spoilt answers and more: every page has its answer, and no valid row is lost',
+  { timeout: 300_000 },
+  async () => {
+    mock.timers.enable({
+      apis: ['setTimeout', 'setInterval', 'Date'],
+      now: Date.parse('2026-11-23T12:00:00Z'),
+    })
+    const rejections: unknown[] = []
+    const onRejection = (reason: unknown) => void rejections.push(reason)
+    process.on('unhandledRejection', onRejection)
+    const world = await openMutated()
+    const { state, ids, touched, toldEnded, toldOld, ghosts, upstream, pass } = world
+    const everStored = new Set<number>()
+    const wrong: string[] = []
+    try {
+      for (let batch = 0; batch < batches; batch += 1) {
+        state.isOn = true
+        // So that all lists are read again, and old jobs let go of.
+        mock.timers.tick(1_000_000)
         await settle(20)
-        wrong.push(...(await Promise.all(asking)).filter((each) => each !== null))
+        move(world, batch)
+        for (let step = 0; step < stepsOfBatch; step += 1) {
+          await pass(20)
+          const asked = [0, 1].flatMap(
+            (n) => ids.at((((batch * stepsOfBatch + step) * 2 + n) * 7) % ids.length) ?? [],
+          )
+          const lists = readsOfLists.filter((_, n) => n % 3 === step % 3)
+          const asking = [
+            ...lists,
+            ...asked.flatMap(readsOfJob),
+            ['/accounts', z.array(accountSchema)] as const,
+          ].map(([path, schema]) => wrongFor(world, path, schema))
+          await settle(20)
+          wrong.push(...(await Promise.all(asking)).filter((each) => each !== null))
+        }
+        const during = await stored(world, ids)
+        expect(
+          [...everStored].filter((id) => !during.has(id) && !toldOld.has(id)),
+          'rows that were there',
+        ).toEqual([])
+        for (const id of during.keys()) everStored.add(id)
+
+        // What was spoilt only on the way is asked for again: without it, the next good answers
+        // have all that was not told otherwise.
+        state.isOn = false
+        await pass(180)
+        expect(
+          await different(
+            world,
+            ids.filter((id) => !touched.has(id) && !toldEnded.has(id)),
+          ),
+          `valid rows, batch ${batch}`,
+        ).toEqual([])
+
+        // A row that was valid but another is believed, until it is told again.
+        for (const id of touched) if (upstream.jobs.has(id)) upstream.changeJob(id, {})
+        touched.clear()
+        await pass(180)
+        expect(
+          await different(
+            world,
+            ids.filter((id) => !toldEnded.has(id)),
+          ),
+          `all rows, batch ${batch}`,
+        ).toEqual([])
+        expect(world.watch.sync().last_error).toBeNull()
       }
-      const during = await stored(world, ids)
-      expect([...everStored].filter((id) => !during.has(id) && !toldOld.has(id)), 'rows that were there').toEqual([])
-      for (const id of during.keys()) everStored.add(id)
-
-      // What was spoilt only on the way is asked for again: without it, the next good answers have all that was not told otherwise.
-      state.isOn = false
-      await pass(180)
-      expect(await different(world, ids.filter((id) => !touched.has(id) && !toldEnded.has(id))), `valid rows, batch ${batch}`).toEqual([])
-
-      // A row that was valid but another is believed, until it is told again.
-      for (const id of touched) if (upstream.jobs.has(id)) upstream.changeJob(id, {})
-      touched.clear()
-      await pass(180)
-      expect(await different(world, ids.filter((id) => !toldEnded.has(id))), `all rows, batch ${batch}`).toEqual([])
-      expect(world.watch.sync().last_error).toBeNull()
+      const all = new Set<number>()
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const response = await world.ask(
+          `jobs?fields=row&limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        )
+        for (const { id } of z.parse(rows, await response.json())) all.add(id)
+        cursor = response.headers.get('x-next-cursor')
+      }
+      expect(
+        [...all].filter((id) => !upstream.jobs.has(id) && !ghosts.has(id)),
+        'jobs nobody told of',
+      ).toEqual([])
+      expect(wrong).toEqual([])
+      expect(world.errors).toEqual([])
+      expect(rejections).toEqual([])
+      expect(world.watch.sync().left_out).toBeGreaterThan(0)
+      expect(world.unread.length).toBeGreaterThan(0)
+      expect(toldEnded.size, 'nearly all jobs are compared to the end').toBeLessThan(
+        ids.length / 10,
+      )
+      expect(state.mutated).toBeGreaterThanOrEqual(1_500)
+      for (const [kind, least] of [
+        ['jobs', 200],
+        ['job', 100],
+        ['children', 50],
+        ['log', 50],
+        ['variables', 50],
+        ['output', 50],
+        ['preview', 50],
+        ['watchers', 50],
+        ['packages', 5],
+        ['package', 50],
+        ['clusters', 10],
+        ['cluster', 50],
+        ['schedules', 5],
+        ['members', 2],
+      ] as const)
+        expect(world.counts.get(kind) ?? 0, kind).toBeGreaterThanOrEqual(least)
+    } finally {
+      await world.close()
+      process.off('unhandledRejection', onRejection)
+      mock.timers.reset()
     }
-    const all = new Set<number>()
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const response = await world.ask(`jobs?fields=row&limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)
-      for (const { id } of z.parse(rows, await response.json())) all.add(id)
-      cursor = response.headers.get('x-next-cursor')
-    }
-    expect([...all].filter((id) => !upstream.jobs.has(id) && !ghosts.has(id)), 'jobs nobody told of').toEqual([])
-    expect(wrong).toEqual([])
-    expect(world.errors).toEqual([])
-    expect(rejections).toEqual([])
-    expect(world.watch.sync().left_out).toBeGreaterThan(0)
-    expect(world.unread.length).toBeGreaterThan(0)
-    expect(toldEnded.size, 'nearly all jobs are compared to the end').toBeLessThan(ids.length / 10)
-    expect(state.mutated).toBeGreaterThanOrEqual(1_500)
-    for (const [kind, least] of [['jobs', 200], ['job', 100], ['children', 50], ['log', 50], ['variables', 50], ['output', 50], ['preview', 50], ['watchers', 50], ['packages', 5], ['package', 50], ['clusters', 10], ['cluster', 50], ['schedules', 5], ['members', 2]] as const) expect(world.counts.get(kind) ?? 0, kind).toBeGreaterThanOrEqual(least)
-  } finally {
-    await world.close()
-    process.off('unhandledRejection', onRejection)
-    mock.timers.reset()
-  }
-})
+  },
+)

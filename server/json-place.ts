@@ -4,10 +4,16 @@ export interface Place {
   column: number
 }
 
-/** Nothing that people write nests deeper; a reader that calls itself would run out of stack far beyond. */
+/**
+ * Nothing that people write nests deeper; a reader that calls itself would run out of stack far
+ * beyond.
+ */
 export const deepestJson = 100
 
-/** Where a text first nests deeper than {@link deepestJson} lists and objects; null where it never does. */
+/**
+ * Where a text first nests deeper than {@link deepestJson} lists and objects; null where it never
+ * does.
+ */
 export function findDeepNesting(text: string): Place | null {
   let depth = 0
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gsu)) {
@@ -24,7 +30,8 @@ function placeAt(text: string, at: number): Place {
 }
 
 /**
- * Where a text stops being JSON. The engine's own parser does not always tell, so the text is read again here.
+ * Where a text stops being JSON. The engine's own parser does not always tell, so the text is read
+ * again here.
  * @returns null when the text is JSON; the place where it nests too deep counts as a fault
  */
 export function findJsonFault(text: string): Place | null {

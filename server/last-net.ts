@@ -8,11 +8,15 @@ interface Emitter {
 }
 
 /**
- * Logs what nobody caught, and lets the server drain and end: after such an error nobody knows what state it is in. Those that
- * follow while it drains are only logged.
+ * Logs what nobody caught, and lets the server drain and end: after such an error nobody knows what
+ * state it is in. Those that follow while it drains are only logged.
  * @param end is called once, with the exit code
  */
-export function catchTheRest(process: Emitter, log: Pick<Logger, 'fatal'>, end: (exitCode: number) => void): void {
+export function catchTheRest(
+  process: Emitter,
+  log: Pick<Logger, 'fatal'>,
+  end: (exitCode: number) => void,
+): void {
   let isEnding = false
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error) => {

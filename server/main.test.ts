@@ -1,5 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, type Stats } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,15 +24,37 @@ import { readConfig } from './config.ts'
 const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
 
 const acme = { XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret-key-value' }
-const hook = { XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_URL: 'https://ops.example.org/acme-data/api/web_hook', XPLENTY_HOOK_SALT: 'top-secret-salt' }
+const hook = {
+  XPLENTY_HOOK_ID: '7',
+  XPLENTY_HOOK_URL: 'https://ops.example.org/acme-data/api/web_hook',
+  XPLENTY_HOOK_SALT: 'top-secret-salt',
+}
 
 describe('settings', () => {
   test('have defaults', () => {
-    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 4400, dataFolder: path.resolve('data'), apiKey: null, devOrigin: null, jobOutputMb: 2048, ...onlyEmbedded })
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4400,
+      dataFolder: path.resolve('data'),
+      apiKey: null,
+      devOrigin: null,
+      jobOutputMb: 2048,
+      ...onlyEmbedded,
+    })
   })
 
   test('are read', () => {
-    expect(readConfig({ PORT: '0', HOST: 'localhost', JOBWATCH_DATA: '/x', JOBWATCH_API_KEY: 'k'.repeat(16), JOBWATCH_EMBEDDED: '1', JOBWATCH_DEV_ORIGIN: 'http://localhost:5173', JOBWATCH_JOB_OUTPUT_MB: '500' })).toEqual({
+    expect(
+      readConfig({
+        PORT: '0',
+        HOST: 'localhost',
+        JOBWATCH_DATA: '/x',
+        JOBWATCH_API_KEY: 'k'.repeat(16),
+        JOBWATCH_EMBEDDED: '1',
+        JOBWATCH_DEV_ORIGIN: 'http://localhost:5173',
+        JOBWATCH_JOB_OUTPUT_MB: '500',
+      }),
+    ).toEqual({
       host: 'localhost',
       port: 0,
       dataFolder: '/x',
@@ -33,10 +67,37 @@ describe('settings', () => {
   })
 
   test('name a hosted account, and the embedded one beside it only when asked', () => {
-    const account = { account: 'acme-data', apiKey: 'top-secret-key-value', apiUrl: 'https://api.xplenty.com', historyDays: 90, hook: null, floors: {}, look: plainLook }
+    const account = {
+      account: 'acme-data',
+      apiKey: 'top-secret-key-value',
+      apiUrl: 'https://api.xplenty.com',
+      historyDays: 90,
+      hook: null,
+      floors: {},
+      look: plainLook,
+    }
     expect(readConfig(acme)).toMatchObject({ accounts: [account], embedded: false })
-    expect(readConfig({ ...acme, JOBWATCH_EMBEDDED: '1', HISTORY_DAYS: '7', XPLENTY_API_URL: 'http://127.0.0.1:9/', ...hook })).toMatchObject({
-      accounts: [{ ...account, apiUrl: 'http://127.0.0.1:9', historyDays: 7, hook: { id: 7, url: 'https://ops.example.org/acme-data/api/web_hook', salt: 'top-secret-salt' } }],
+    expect(
+      readConfig({
+        ...acme,
+        JOBWATCH_EMBEDDED: '1',
+        HISTORY_DAYS: '7',
+        XPLENTY_API_URL: 'http://127.0.0.1:9/',
+        ...hook,
+      }),
+    ).toMatchObject({
+      accounts: [
+        {
+          ...account,
+          apiUrl: 'http://127.0.0.1:9',
+          historyDays: 7,
+          hook: {
+            id: 7,
+            url: 'https://ops.example.org/acme-data/api/web_hook',
+            salt: 'top-secret-salt',
+          },
+        },
+      ],
       embedded: true,
     })
   })
@@ -51,22 +112,53 @@ describe('settings', () => {
     [{ JOBWATCH_JOB_OUTPUT_MB: '0' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '1e3' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
-    [{ XPLENTY_API_KEY: 'top-secret-key-value' }, 'XPLENTY_ACCOUNT must be set too where XPLENTY_API_KEY is'],
-    [{ XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' }, 'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are'],
+    [
+      { XPLENTY_API_KEY: 'top-secret-key-value' },
+      'XPLENTY_ACCOUNT must be set too where XPLENTY_API_KEY is',
+    ],
+    [
+      { XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' },
+      'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are',
+    ],
     [{ ...acme, XPLENTY_ACCOUNT: 'Acme_Data' }, 'XPLENTY_ACCOUNT must be the account’s name'],
-    [{ ...acme, XPLENTY_ACCOUNT: 'metrics' }, 'XPLENTY_ACCOUNT cannot be used: it is an address of the server'],
-    [{ ...acme, XPLENTY_ACCOUNT: 'local', JOBWATCH_EMBEDDED: '1' }, 'An account named local cannot be'],
+    [
+      { ...acme, XPLENTY_ACCOUNT: 'metrics' },
+      'XPLENTY_ACCOUNT cannot be used: it is an address of the server',
+    ],
+    [
+      { ...acme, XPLENTY_ACCOUNT: 'local', JOBWATCH_EMBEDDED: '1' },
+      'An account named local cannot be',
+    ],
     [{ ...acme, XPLENTY_API_KEY: 'top-secret key' }, 'XPLENTY_API_KEY must be 1 to 200 characters'],
-    ...['http://api.example.org', 'https://api.example.org/v2', 'https://top-secret@api.example.org', 'https://api.example.org?key=top-secret', 'https://api.example.org/#', 'ftp://localhost', 'api.example.org', 'http://127.evil.example'].map(
-      (url): [Record<string, string>, string] => [{ ...acme, XPLENTY_API_URL: url }, 'XPLENTY_API_URL must be like https://api.xplenty.com'],
-    ),
+    ...[
+      'http://api.example.org',
+      'https://api.example.org/v2',
+      'https://top-secret@api.example.org',
+      'https://api.example.org?key=top-secret',
+      'https://api.example.org/#',
+      'ftp://localhost',
+      'api.example.org',
+      'http://127.evil.example',
+    ].map((url): [Record<string, string>, string] => [
+      { ...acme, XPLENTY_API_URL: url },
+      'XPLENTY_API_URL must be like https://api.xplenty.com',
+    ]),
     [{ ...acme, HISTORY_DAYS: '0' }, 'HISTORY_DAYS must be a whole number of days from 1 to 3650'],
     [{ ...acme, HISTORY_DAYS: '3651' }, 'HISTORY_DAYS must be'],
     [{ ...acme, HISTORY_DAYS: '1.5' }, 'HISTORY_DAYS must be'],
-    [{ ...acme, XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_SALT: 'top-secret-salt' }, 'XPLENTY_HOOK_URL must be set too'],
+    [
+      { ...acme, XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_SALT: 'top-secret-salt' },
+      'XPLENTY_HOOK_URL must be set too',
+    ],
     [{ ...acme, ...hook, XPLENTY_HOOK_ID: 'x' }, 'XPLENTY_HOOK_ID must be the hook’s number'],
-    [{ ...acme, ...hook, XPLENTY_HOOK_URL: 'top-secret.example.org' }, 'XPLENTY_HOOK_URL must be the hook’s address'],
-    [{ JOBWATCH_ACCOUNTS: '/nonexistent/accounts.json' }, 'JOBWATCH_ACCOUNTS: the file /nonexistent/accounts.json cannot be read (ENOENT)'],
+    [
+      { ...acme, ...hook, XPLENTY_HOOK_URL: 'top-secret.example.org' },
+      'XPLENTY_HOOK_URL must be the hook’s address',
+    ],
+    [
+      { JOBWATCH_ACCOUNTS: '/nonexistent/accounts.json' },
+      'JOBWATCH_ACCOUNTS: the file /nonexistent/accounts.json cannot be read (ENOENT)',
+    ],
   ])('%o is refused in words, without its secrets', (env, words) => {
     const message = () => {
       try {
@@ -101,9 +193,18 @@ describe('the process', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  function run(env: Record<string, string>, program = path.join(import.meta.dirname, 'main.ts'), ...args: string[]) {
+  function run(
+    env: Record<string, string>,
+    program = path.join(import.meta.dirname, 'main.ts'),
+    ...args: string[]
+  ) {
     const child = spawn(process.execPath, [program, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', JOBWATCH_DATA: path.join(folder, 'data'), PORT: '0', ...env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        JOBWATCH_DATA: path.join(folder, 'data'),
+        PORT: '0',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     children.push(child)
@@ -126,7 +227,9 @@ describe('the process', () => {
     const key = readFileSync(keyFile, 'utf8').trim()
     expect(statSync(keyFile).mode & 0o777).toBe(0o600)
     expect(statSync(path.join(folder, 'data', 'session-secret')).mode & 0o777).toBe(0o600)
-    const answer = await fetch(`${url}local/api/sync`, { headers: { authorization: `Basic ${Buffer.from(key).toString('base64')}` } })
+    const answer = await fetch(`${url}local/api/sync`, {
+      headers: { authorization: `Basic ${Buffer.from(key).toString('base64')}` },
+    })
     expect(answer.status).toBe(200)
     expect((await fetch(`${url}local/api/sync`)).status).toBe(401)
     expect(server.said.err).toContain(keyFile)
@@ -136,56 +239,98 @@ describe('the process', () => {
     expect(server.said.out.split('\n')).toHaveLength(2)
   })
 
-  test('what it keeps is for its owner only, also what an earlier version left open', { timeout: 60_000 }, async () => {
-    const data = path.join(folder, 'data')
-    const everything = () => [data, ...readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => path.join(data, name))]
-    const isOpen = (stat: Stats | undefined) => stat !== undefined && !stat.isSymbolicLink() && (stat.mode & 0o077) !== 0
-    const open = () => everything().filter((place) => isOpen(lstatSync(place, { throwIfNoEntry: false })))
-    const ranJobs = () => everything().filter((place) => /jobs\/\d+\/outputs\/[^/]+\.(csv|json|parquet)$/.test(place)).length
-    let server = run({})
-    await server.ready()
-    await expect.poll(ranJobs, { timeout: 30_000 }).toBeGreaterThan(0)
-    await expect.poll(open).toEqual([])
-    server.child.kill('SIGTERM')
-    await server.exited
+  test(
+    'what it keeps is for its owner only, also what an earlier version left open',
+    { timeout: 60_000 },
+    async () => {
+      const data = path.join(folder, 'data')
+      const everything = () => [
+        data,
+        ...readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) =>
+          path.join(data, name),
+        ),
+      ]
+      const isOpen = (stat: Stats | undefined) =>
+        stat !== undefined && !stat.isSymbolicLink() && (stat.mode & 0o077) !== 0
+      const open = () =>
+        everything().filter((place) => isOpen(lstatSync(place, { throwIfNoEntry: false })))
+      const ranJobs = () =>
+        everything().filter((place) => /jobs\/\d+\/outputs\/[^/]+\.(csv|json|parquet)$/.test(place))
+          .length
+      let server = run({})
+      await server.ready()
+      await expect.poll(ranJobs, { timeout: 30_000 }).toBeGreaterThan(0)
+      await expect.poll(open).toEqual([])
+      server.child.kill('SIGTERM')
+      await server.exited
 
-    for (const place of everything()) chmodSync(place, statSync(place).isDirectory() ? 0o755 : 0o644)
-    writeFileSync(path.join(data, 'packages', 'mine.json'), '{}', { mode: 0o644 })
-    const elsewhere = path.join(folder, 'elsewhere')
-    writeFileSync(elsewhere, '', { mode: 0o644 })
-    symlinkSync(elsewhere, path.join(data, 'jobs', 'link'))
-    server = run({})
-    await server.ready()
-    // A person's own files keep their modes, in a folder that is closed.
-    const inPersonal = path.join(data, 'packages') + path.sep
-    await expect.poll(() => open().filter((place) => !place.startsWith(inPersonal))).toEqual([])
-    expect(statSync(elsewhere).mode & 0o777).toBe(0o644)
-    server.child.kill('SIGTERM')
-    await server.exited
-  })
+      for (const place of everything())
+        chmodSync(place, statSync(place).isDirectory() ? 0o755 : 0o644)
+      writeFileSync(path.join(data, 'packages', 'mine.json'), '{}', { mode: 0o644 })
+      const elsewhere = path.join(folder, 'elsewhere')
+      writeFileSync(elsewhere, '', { mode: 0o644 })
+      symlinkSync(elsewhere, path.join(data, 'jobs', 'link'))
+      server = run({})
+      await server.ready()
+      // A person's own files keep their modes, in a folder that is closed.
+      const inPersonal = path.join(data, 'packages') + path.sep
+      await expect.poll(() => open().filter((place) => !place.startsWith(inPersonal))).toEqual([])
+      expect(statSync(elsewhere).mode & 0o777).toBe(0o644)
+      server.child.kill('SIGTERM')
+      await server.exited
+    },
+  )
 
   test('an account out of reach, or whose key is refused, stops neither the server nor the others', async () => {
-    const refusing = createHttpServer((_request, response) => response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"Bad key"}'))
+    const refusing = createHttpServer((_request, response) =>
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"Bad key"}'),
+    )
     await new Promise<void>((resolve) => void refusing.listen(0, '127.0.0.1', resolve))
     const closed = createServer()
     await new Promise<void>((resolve) => void closed.listen(0, '127.0.0.1', resolve))
-    const portOf = (server: Server) => ((address) => (address !== null && typeof address === 'object' ? address.port : 0))(server.address())
+    const portOf = (server: Server) =>
+      ((address) => (address !== null && typeof address === 'object' ? address.port : 0))(
+        server.address(),
+      )
     const closedPort = portOf(closed)
     await new Promise((resolve) => void closed.close(resolve))
     const file = path.join(folder, 'accounts.json')
-    const account = (slug: string, port: number) => ({ account: slug, api_key: `top-secret-${slug}`, api_url: `http://127.0.0.1:${port}`, label: 'Trial', color: 'amber' })
-    writeFileSync(file, JSON.stringify({ accounts: [account('refused', portOf(refusing)), account('away', closedPort)], embedded: true }), { mode: 0o600 })
+    const account = (slug: string, port: number) => ({
+      account: slug,
+      api_key: `top-secret-${slug}`,
+      api_url: `http://127.0.0.1:${port}`,
+      label: 'Trial',
+      color: 'amber',
+    })
+    writeFileSync(
+      file,
+      JSON.stringify({
+        accounts: [account('refused', portOf(refusing)), account('away', closedPort)],
+        embedded: true,
+      }),
+      { mode: 0o600 },
+    )
 
     const server = run({ JOBWATCH_ACCOUNTS: file, JOBWATCH_API_KEY: 'k'.repeat(20) })
     const url = await server.ready()
-    const get = async (where: string) => (await (await fetch(`${url}${where}`, { headers: { authorization: `Basic ${Buffer.from('k'.repeat(20)).toString('base64')}` } })).json()) as never
+    const get = async (where: string) =>
+      (await (
+        await fetch(`${url}${where}`, {
+          headers: { authorization: `Basic ${Buffer.from('k'.repeat(20)).toString('base64')}` },
+        })
+      ).json()) as never
     expect(await get('accounts')).toMatchObject([
       { account_id: 'refused', source: 'hosted', label: 'Trial', color: 'amber' },
       { account_id: 'away', source: 'hosted' },
       { account_id: 'local', source: 'embedded', label: null },
     ])
-    for (const slug of ['refused', 'away']) await expect.poll(() => get(`${slug}/api/sync`), patient).toMatchObject({ account: slug, synced_at: null, last_error: { status: 502 } })
-    await expect.poll(() => get('local/api/sync'), patient).toMatchObject({ last_error: null, synced_at: expect.any(String) })
+    for (const slug of ['refused', 'away'])
+      await expect
+        .poll(() => get(`${slug}/api/sync`), patient)
+        .toMatchObject({ account: slug, synced_at: null, last_error: { status: 502 } })
+    await expect
+      .poll(() => get('local/api/sync'), patient)
+      .toMatchObject({ last_error: null, synced_at: expect.any(String) })
     expect(await get('away/api/jobs')).toEqual([])
     server.child.kill('SIGTERM')
     expect(await server.exited).toBe(0)
@@ -196,7 +341,11 @@ describe('the process', () => {
 
   test.each<[name: string, env: () => Record<string, string>, words: RegExp]>([
     ['a bad setting', () => ({ PORT: 'x' }), /^PORT must be/],
-    ['half a hosted account', () => ({ XPLENTY_ACCOUNT: 'acme' }), /^XPLENTY_API_KEY must be set too where XPLENTY_ACCOUNT is/],
+    [
+      'half a hosted account',
+      () => ({ XPLENTY_ACCOUNT: 'acme' }),
+      /^XPLENTY_API_KEY must be set too where XPLENTY_ACCOUNT is/,
+    ],
     ['another address', () => ({ HOST: '0.0.0.0' }), /^HOST must be 127\.0\.0\.1/],
     [
       'a data folder that is a file',
@@ -207,7 +356,11 @@ describe('the process', () => {
       /^JOBWATCH_DATA: the folder .* cannot be written/,
     ],
     // Only Linux has it; elsewhere it is a folder that cannot be made.
-    ['a data folder where none can be made', () => ({ JOBWATCH_DATA: '/proc/nope/deeper' }), /^JOBWATCH_DATA: the folder .* cannot be written/],
+    [
+      'a data folder where none can be made',
+      () => ({ JOBWATCH_DATA: '/proc/nope/deeper' }),
+      /^JOBWATCH_DATA: the folder .* cannot be written/,
+    ],
     [
       'a damaged store',
       () => {
@@ -225,23 +378,33 @@ describe('the process', () => {
     expect(server.said.out).toBe('')
   })
 
-  test('two servers on one data folder: the second one refuses, and one that was killed leaves no lock', { timeout: 60_000 }, async () => {
-    const hosted = { XPLENTY_ACCOUNT: 'acme', XPLENTY_API_KEY: 'top-secret-key', XPLENTY_API_URL: 'http://127.0.0.1:9' }
-    const first = run(hosted)
-    await first.ready()
-    for (const env of [hosted, {}]) {
-      const second = run(env)
-      expect(await second.exited).toBe(2)
-      expect(second.said.err.trim()).toBe(`The data folder ${path.join(folder, 'data')} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`)
-      expect(second.said.out).toBe('')
-    }
-    const forgetting = run({}, path.join(import.meta.dirname, '..', 'tools', 'forget.ts'), 'acme')
-    expect(await forgetting.exited).toBe(2)
-    expect(forgetting.said.err).toMatch(/^The data folder .* is in use by another Jobwatch\./)
-    first.child.kill('SIGKILL')
-    await first.exited
-    expect(await run(hosted).ready()).not.toBe('')
-  })
+  test(
+    'two servers on one data folder: the second one refuses, and one that was killed leaves no lock',
+    { timeout: 60_000 },
+    async () => {
+      const hosted = {
+        XPLENTY_ACCOUNT: 'acme',
+        XPLENTY_API_KEY: 'top-secret-key',
+        XPLENTY_API_URL: 'http://127.0.0.1:9',
+      }
+      const first = run(hosted)
+      await first.ready()
+      for (const env of [hosted, {}]) {
+        const second = run(env)
+        expect(await second.exited).toBe(2)
+        expect(second.said.err.trim()).toBe(
+          `The data folder ${path.join(folder, 'data')} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+        )
+        expect(second.said.out).toBe('')
+      }
+      const forgetting = run({}, path.join(import.meta.dirname, '..', 'tools', 'forget.ts'), 'acme')
+      expect(await forgetting.exited).toBe(2)
+      expect(forgetting.said.err).toMatch(/^The data folder .* is in use by another Jobwatch\./)
+      first.child.kill('SIGKILL')
+      await first.exited
+      expect(await run(hosted).ready()).not.toBe('')
+    },
+  )
 
   test('a port in use: one message, exit code 2', async () => {
     const other = createServer()
@@ -250,7 +413,9 @@ describe('the process', () => {
     const port = address !== null && typeof address === 'object' ? String(address.port) : ''
     const server = run({ PORT: port })
     expect(await server.exited).toBe(2)
-    expect(server.said.err.trim()).toBe(`PORT: port ${port} on 127.0.0.1 is in use: another Jobwatch may be running. Set PORT to another one.`)
+    expect(server.said.err.trim()).toBe(
+      `PORT: port ${port} on 127.0.0.1 is in use: another Jobwatch may be running. Set PORT to another one.`,
+    )
     await new Promise((resolve) => void other.close(resolve))
   })
 })

@@ -7,13 +7,18 @@ import { catchTheRest } from './last-net.ts'
 /** How long a server may drain after an error that nothing foresaw, milliseconds. */
 const brokenDrainMs = 15_000
 
-/** From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a word. */
+/**
+ * From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a
+ * word.
+ */
 const leastNode = [22, 18] as const
 
 function assertNode(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return
-  throw new ConfigError(`Node ${leastNode.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`)
+  throw new ConfigError(
+    `Node ${leastNode.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`,
+  )
 }
 
 async function main(): Promise<void> {
@@ -25,7 +30,10 @@ async function main(): Promise<void> {
   const { createServer } = await import('./app-server.ts')
   const { createHostedSource } = await import('./sources/hosted/source.ts')
   const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
-  const log = pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+  const log = pino(
+    { level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )
   const project = path.resolve(import.meta.dirname, '..')
   const embedded = (baseUrl: string) =>
     createEmbeddedSource({
@@ -41,7 +49,10 @@ async function main(): Promise<void> {
     config,
     log,
     accounts: ({ baseUrl }) => [
-      ...config.accounts.map(({ look, ...options }) => ({ source: createHostedSource({ ...options, log }), look })),
+      ...config.accounts.map(({ look, ...options }) => ({
+        source: createHostedSource({ ...options, log }),
+        look,
+      })),
       ...(config.embedded ? [{ source: embedded(baseUrl), look: config.embeddedLook }] : []),
     ],
   })

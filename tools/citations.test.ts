@@ -4,9 +4,16 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '..')
-const sources = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.css', '*.md'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
+const sources = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.css', '*.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(Boolean)
 
-/** Numbers of the headings of a document: `2.10`, `4`; and those of the numbered rules below each. */
+/**
+ * Numbers of the headings of a document: `2.10`, `4`; and those of the numbered rules below each.
+ */
 function headingsOf(file: string): Set<string> {
   const found = new Set<string>()
   let heading = ''
@@ -28,11 +35,17 @@ test('every section that a comment cites exists in docs/reference', () => {
   for (const source of sources) {
     if (source.startsWith('docs/reference/') || !existsSync(path.join(root, source))) continue
     const text = readFileSync(path.join(root, source), 'utf8')
-    for (const [citation, name = '', section = '', rule] of text.matchAll(/([a-z-]+\.md) §(\d+(?:\.\d+)*)(?:,? rules? (\d+))?/g)) {
+    for (const [citation, name = '', section = '', rule] of text.matchAll(
+      /([a-z-]+\.md) §(\d+(?:\.\d+)*)(?:,? rules? (\d+))?/g,
+    )) {
       const file = path.join(root, 'docs/reference', name)
       const headings = known.get(name) ?? (existsSync(file) ? headingsOf(file) : new Set<string>())
       known.set(name, headings)
-      if (!headings.has(section) || (rule !== undefined && !headings.has(`${section} rule ${rule}`))) broken.push(`${source}: ${citation}`)
+      if (
+        !headings.has(section) ||
+        (rule !== undefined && !headings.has(`${section} rule ${rule}`))
+      )
+        broken.push(`${source}: ${citation}`)
     }
   }
   expect(broken).toEqual([])

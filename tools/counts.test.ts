@@ -1,6 +1,14 @@
-// Every number of the list page leads to exactly so many rows: tabs, statuses, flags and the choices of each menu.
+// Every number of the list page leads to exactly so many rows: tabs, statuses, flags and the
+// choices of each menu.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { filterFields, filterToParams, readFilter, emptyFilter, type FilterField, type JobFilter } from '../contract/filter.ts'
+import {
+  filterFields,
+  filterToParams,
+  readFilter,
+  emptyFilter,
+  type FilterField,
+  type JobFilter,
+} from '../contract/filter.ts'
 import { facetsSchema, flagKinds, type Facets } from '../contract/insight.ts'
 import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
 import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
@@ -10,7 +18,19 @@ let door: TestDoor
 
 beforeEach(async () => {
   door = await openDoor()
-  const statuses = ['idle', 'running', 'running', 'completed', 'completed', 'completed', 'failed', 'failed', 'stopped', 'rebalancing', 'rebalancing']
+  const statuses = [
+    'idle',
+    'running',
+    'running',
+    'completed',
+    'completed',
+    'completed',
+    'failed',
+    'failed',
+    'stopped',
+    'rebalancing',
+    'rebalancing',
+  ]
   statuses.forEach((status, index) => {
     const id = index + 1
     door.source.put({
@@ -20,7 +40,16 @@ beforeEach(async () => {
       package_id: 1 + (id % 3),
       cluster_id: id % 4 === 0 ? null : id % 4,
       owner_id: 31 + (id % 2),
-      creator: id % 5 === 0 ? null : { type: id % 2 === 0 ? 'Job' : 'Schedule', id: 1 + (id % 4), display_name: null, url: null, html_url: null },
+      creator:
+        id % 5 === 0
+          ? null
+          : {
+              type: id % 2 === 0 ? 'Job' : 'Schedule',
+              id: 1 + (id % 4),
+              display_name: null,
+              url: null,
+              html_url: null,
+            },
       errors: status === 'failed' ? 'out of memory' : null,
     })
   })
@@ -29,13 +58,20 @@ beforeEach(async () => {
 afterEach(() => door.close())
 
 const facetsOf = async (filter: JobFilter): Promise<Facets> =>
-  facetsSchema.parse(await (await door.call(`/local/api/jobs/facets?${filterToParams(filter).toString()}`)).json())
+  facetsSchema.parse(
+    await (await door.call(`/local/api/jobs/facets?${filterToParams(filter).toString()}`)).json(),
+  )
 
 /** How many rows the list has, and what it says it has. */
 async function listed(filter: JobFilter): Promise<{ rows: number; total: string | null }> {
-  const response = await door.call(`/local/api/jobs?fields=row&limit=100&${filterToParams(filter).toString()}`)
+  const response = await door.call(
+    `/local/api/jobs?fields=row&limit=100&${filterToParams(filter).toString()}`,
+  )
   const rows: unknown = await response.json()
-  return { rows: Array.isArray(rows) ? rows.length : -1, total: response.headers.get('x-total-count') }
+  return {
+    rows: Array.isArray(rows) ? rows.length : -1,
+    total: response.headers.get('x-total-count'),
+  }
 }
 
 async function expectRows(filter: JobFilter, count: number, what: string): Promise<void> {
@@ -43,10 +79,18 @@ async function expectRows(filter: JobFilter, count: number, what: string): Promi
 }
 
 /** What a person can choose in a field, with the count beside it. */
-const choices: { readonly [Field in FilterField]: (facets: Facets) => [Partial<JobFilter>, number][] } = {
+const choices: {
+  readonly [Field in FilterField]: (facets: Facets) => [Partial<JobFilter>, number][]
+} = {
   status: ({ by_status: counts }) => [
-    ...seenStatuses.map((status): [Partial<JobFilter>, number] => [{ status: [status], flag: null }, counts[status] ?? 0]),
-    [{ status: [...activeStatuses], flag: null }, activeStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)],
+    ...seenStatuses.map((status): [Partial<JobFilter>, number] => [
+      { status: [status], flag: null },
+      counts[status] ?? 0,
+    ]),
+    [
+      { status: [...activeStatuses], flag: null },
+      activeStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
+    ],
     [{ status: [], flag: null }, Object.values(counts).reduce((sum, count) => sum + count, 0)],
   ],
   flag: ({ by_flag: counts }) => flagKinds.map((flag) => [{ status: [], flag }, counts[flag] ?? 0]),
@@ -87,7 +131,8 @@ describe('counts and lists', () => {
     expect(facets.exact).toBe(true)
     await expectRows(filter, facets.total, 'total')
     const onTabs = tabCounts(facets.by_status, facets.by_flag)
-    for (const tab of tabs) await expectRows({ ...filter, ...tab.filter }, onTabs[tab.key], `tab ${tab.key}`)
+    for (const tab of tabs)
+      await expectRows({ ...filter, ...tab.filter }, onTabs[tab.key], `tab ${tab.key}`)
     let looked = 0
     for (const field of Object.keys(filterFields) as FilterField[]) {
       for (const [choice, count] of choices[field](facets)) {
@@ -107,8 +152,14 @@ describe('counts and lists', () => {
   })
 
   test('a status that nobody knows is active, and can be asked for by itself', async () => {
-    expect(readFilter(new URLSearchParams('status=unknown'))).toMatchObject({ filter: { status: ['unknown'] }, dropped: [] })
+    expect(readFilter(new URLSearchParams('status=unknown'))).toMatchObject({
+      filter: { status: ['unknown'] },
+      dropped: [],
+    })
     expect(await listed({ ...emptyFilter, status: ['unknown'] })).toEqual({ rows: 2, total: '2' })
-    expect(await listed(readFilter(new URLSearchParams('status=active')).filter)).toEqual({ rows: 5, total: '5' })
+    expect(await listed(readFilter(new URLSearchParams('status=active')).filter)).toEqual({
+      rows: 5,
+      total: '5',
+    })
   })
 })

@@ -11,11 +11,22 @@ const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', 's
   stdio: 'inherit',
   env: { ...process.env, PORT: port, JOBWATCH_DEV_ORIGIN: `http://127.0.0.1:${pagePort}` },
 })
-const page = spawn(process.execPath, [path.join(root, 'node_modules/vite/bin/vite.js'), '--host', '127.0.0.1', '--port', pagePort, '--strictPort'], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, JOBWATCH_SERVER: `http://127.0.0.1:${port}` },
-})
+const page = spawn(
+  process.execPath,
+  [
+    path.join(root, 'node_modules/vite/bin/vite.js'),
+    '--host',
+    '127.0.0.1',
+    '--port',
+    pagePort,
+    '--strictPort',
+  ],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, JOBWATCH_SERVER: `http://127.0.0.1:${port}` },
+  },
+)
 const stop = () => {
   server.kill('SIGTERM')
   page.kill('SIGTERM')

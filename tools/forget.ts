@@ -1,4 +1,5 @@
-// `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the data folder.
+// `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the
+// data folder.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readConfig } from '../server/config.ts'
@@ -19,8 +20,16 @@ if (slug === undefined) say('Which account? npm run forget -- <account>', 2)
 else {
   try {
     const { dataFolder, accounts, embedded } = readConfig(process.env)
-    if (accounts.some(({ account }) => account === slug)) say(`Account ${slug} is still in the settings: take it out first, or its jobs are fetched again.`, 2)
-    if (embedded && slug === 'local') say('The embedded account’s jobs are in engine.db, too: to remove them, delete the data folder.', 2)
+    if (accounts.some(({ account }) => account === slug))
+      say(
+        `Account ${slug} is still in the settings: take it out first, or its jobs are fetched again.`,
+        2,
+      )
+    if (embedded && slug === 'local')
+      say(
+        'The embedded account’s jobs are in engine.db, too: to remove them, delete the data folder.',
+        2,
+      )
     if (!existsSync(dataFolder)) say(`There is no data folder ${dataFolder}.`, 2)
     const unlock = await lockDataFolder(dataFolder)
     const gone = await forgetAccount(path.join(dataFolder, 'store.db'), slug)

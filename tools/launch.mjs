@@ -1,5 +1,6 @@
-// Plain JavaScript on purpose: it must run on the system's Node, however old, and say what is wrong there.
-// It finds a Node that Jobwatch's libraries can run on, and starts the wanted command under it.
+// Plain JavaScript on purpose: it must run on the system's Node, however old, and say what is wrong
+// there. It finds a Node that Jobwatch's libraries can run on, and starts the wanted command under
+// it.
 import { clockEnv, e2eMoment } from './test-moments.mjs'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -26,17 +27,27 @@ function findNode() {
   const name = `node-${process.platform}-${process.arch}`
   const own = path.join(folder, 'node_modules', name, 'bin', 'node')
   if (!existsSync(own)) {
-    const { optionalDependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+    const { optionalDependencies } = JSON.parse(
+      readFileSync(path.join(folder, 'package.json'), 'utf8'),
+    )
     const help = `Jobwatch needs Node.js 22.18 or later; this is ${process.versions.node}.`
-    if (!(name in optionalDependencies)) fail(`${help} Install it from https://nodejs.org and try again.`)
-    process.stderr.write(`${help} Fetching Node.js ${optionalDependencies[name]} from the npm registry (once) ...\n`)
+    if (!(name in optionalDependencies))
+      fail(`${help} Install it from https://nodejs.org and try again.`)
+    process.stderr.write(
+      `${help} Fetching Node.js ${optionalDependencies[name]} from the npm registry (once) ...\n`,
+    )
     const npm = process.env.npm_execpath
     const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
     const fetched = npm
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+      ? spawnSync(process.execPath, [npm, ...args], {
+          cwd: folder,
+          stdio: ['ignore', 'ignore', 'inherit'],
+        })
       : spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
     if (fetched.status !== 0 || !existsSync(own)) {
-      fail('Node.js could not be fetched from the npm registry. Install Node.js 22.18 or later yourself and try again.')
+      fail(
+        'Node.js could not be fetched from the npm registry. Install Node.js 22.18 or later yourself and try again.',
+      )
     }
   }
   return own
@@ -46,10 +57,20 @@ function newestChange(place) {
   const stat = statSync(place, { throwIfNoEntry: false })
   if (!stat) return 0
   if (!stat.isDirectory()) return stat.mtimeMs
-  return readdirSync(place).reduce((newest, name) => Math.max(newest, newestChange(path.join(place, name))), 0)
+  return readdirSync(place).reduce(
+    (newest, name) => Math.max(newest, newestChange(path.join(place, name))),
+    0,
+  )
 }
 
-const pageSources = ['src', 'contract', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
+const pageSources = [
+  'src',
+  'contract',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+]
 const stamp = path.join(root, 'dist', '.built')
 
 function isPageStale() {
@@ -59,7 +80,11 @@ function isPageStale() {
 
 function build(node) {
   process.stderr.write('Building the page ...\n')
-  const done = spawnSync(node, [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: 'inherit', env: envFor(node) })
+  const done = spawnSync(node, [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: envFor(node),
+  })
   if (done.status !== 0) fail('The page could not be built; the lines above say why.')
   writeFileSync(stamp, '')
 }
@@ -70,19 +95,31 @@ function envFor(node) {
 
 /** Runs in the foreground: our signals become the child's, the child's end becomes ours. */
 function run(node, args, extraEnv = {}) {
-  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...envFor(node), ...extraEnv } })
+  const child = spawn(node, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...envFor(node), ...extraEnv },
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  // npm hands a signal to its shell only, and the shell dies of it without a word: being left alone is the signal then.
+  // npm hands a signal to its shell only, and the shell dies of it without a word: being left alone
+  // is the signal then.
   const parent = process.ppid
-  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 200).unref()
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)))
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 200).unref()
+  child.on('exit', (code, signal) =>
+    process.exit(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)),
+  )
 }
 
 const [command = 'start', ...rest] = process.argv.slice(2)
-if (!existsSync(path.join(root, 'node_modules', 'hono'))) fail('The libraries are missing. Run: npm ci')
+if (!existsSync(path.join(root, 'node_modules', 'hono')))
+  fail('The libraries are missing. Run: npm ci')
 const node = findNode()
 
-/** On a machine with much memory the engine lets short-lived objects fill 130 MB before it clears them away: MB of one of its three halves. */
+/**
+ * On a machine with much memory the engine lets short-lived objects fill 130 MB before it clears
+ * them away: MB of one of its three halves.
+ */
 const memorySwitches = ['--max-semi-space-size=8']
 
 const commands = {
@@ -98,6 +135,8 @@ const commands = {
   forget: () => run(node, ['tools/forget.ts', ...rest]),
   types: () => run(node, ['tools/test.mjs', 'types']),
   lint: () => run(node, ['tools/test.mjs', 'lint']),
+  check: () => run(node, ['tools/test.mjs', 'types', 'lint', 'format', 'unit']),
+  format: () => run(node, [bin('prettier/bin/prettier.cjs'), '--write', '.']),
   knip: () => run(node, ['tools/test.mjs', 'knip']),
   size: () => run(node, ['tools/test.mjs', 'size']),
   unit: () => run(node, [bin('vitest/vitest.mjs'), 'run', ...rest]),

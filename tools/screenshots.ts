@@ -1,4 +1,5 @@
-// `npm run screenshots`: the README's pictures, taken from the running product over its own embedded engine, and over that engine as a hosted account.
+// `npm run screenshots`: the README's pictures, taken from the running product over its own
+// embedded engine, and over that engine as a hosted account.
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,7 +20,11 @@ const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-pictures-'))
 
 /** A server over a data folder. */
 async function start(dataFolder: string) {
-  const child = spawn(process.execPath, ['server/main.ts'], { cwd: root, env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: root,
+    env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataFolder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let origin = ''
   for await (const line of createInterface({ input: child.stdout })) {
     origin = /^Jobwatch is ready: (http:\S+)\/$/.exec(line)?.[1] ?? ''
@@ -35,11 +40,26 @@ async function start(dataFolder: string) {
 
 const { url, end } = await start(dataDir)
 
-const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: ['--disable-gpu', '--disable-background-networking'] })
+const browser = await chromium.launch({
+  executablePath,
+  chromiumSandbox: process.getuid?.() !== 0,
+  args: ['--disable-gpu', '--disable-background-networking'],
+})
 mkdirSync(folder, { recursive: true })
 
-async function picture(name: string, theme: 'light' | 'dark', width: number, go: (page: Page) => Promise<void>): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'UTC', locale: 'en-GB' })
+async function picture(
+  name: string,
+  theme: 'light' | 'dark',
+  width: number,
+  go: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 500 ? 844 : 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  })
   const page = await context.newPage()
   await go(page)
   await page.waitForLoadState('networkidle')
@@ -77,19 +97,33 @@ await picture('stop', 'dark', 1440, async (page) => {
   await row.getByRole('link').click()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.keyboard.press('s')
-  await page.getByRole('dialog').getByRole('button', { name: /^Stop job/ }).waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Stop job/ })
+    .waitFor()
 })
 await picture('preview', 'light', 1440, async (page) => {
   await page.goto(`${url}/local/jobs?status=completed`)
   await (await rowWith(page, /Bird strikes by phase/)).getByRole('link').click()
-  await page.getByRole('link', { name: /^Preview/ }).or(page.getByRole('button', { name: /^Preview/ })).first().click()
+  await page
+    .getByRole('link', { name: /^Preview/ })
+    .or(page.getByRole('button', { name: /^Preview/ }))
+    .first()
+    .click()
   await page.getByRole('columnheader').first().waitFor()
 })
 
 // A second Jobwatch over the first, as it stands before a hosted account.
 const hostedDir = path.join(dataDir, 'hosted')
 mkdirSync(hostedDir)
-const account = { account: 'local', api_key_file: path.join(dataDir, 'api-key'), api_url: url, label: 'Production', color: 'red', production: true }
+const account = {
+  account: 'local',
+  api_key_file: path.join(dataDir, 'api-key'),
+  api_url: url,
+  label: 'Production',
+  color: 'red',
+  production: true,
+}
 writeFileSync(path.join(hostedDir, 'accounts.json'), JSON.stringify({ accounts: [account] }))
 const hosted = await start(hostedDir)
 await picture('hosted', 'light', 1440, async (page) => {
@@ -99,7 +133,10 @@ await picture('hosted', 'light', 1440, async (page) => {
   await row.getByRole('link').click()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.keyboard.press('s')
-  await page.getByRole('dialog').getByRole('button', { name: /^Stop job/ }).waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Stop job/ })
+    .waitFor()
 })
 
 await browser.close()

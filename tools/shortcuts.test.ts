@@ -10,14 +10,19 @@ const root = path.resolve(import.meta.dirname, '..')
 function closureOf(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen
   seen.add(file)
-  for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+  for (const [, target] of readFileSync(file, 'utf8').matchAll(
+    /(?:from|import\()\s*'(\.[^']+)'/g,
+  )) {
     if (target !== undefined) closureOf(path.resolve(path.dirname(file), target), seen)
   }
   return seen
 }
 
 /** Keys as they are registered: `{ key: 'j', label: … }`. */
-const keysIn = (file: string) => [...readFileSync(file, 'utf8').matchAll(/\{ key: '([^']+)', label: [^}]*?\brun\b/g)].map((match) => match[1] ?? '')
+const keysIn = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/\{\s*key: '([^']+)',\s*label: [^}]*?\brun\b/g)].map(
+    (match) => match[1] ?? '',
+  )
 
 /** Pages name no dialogs and no other pages: the frame brings its own keys only. */
 const frame = path.join(root, 'src/app/Shell.tsx')
@@ -25,13 +30,17 @@ const pages = readdirSync(path.join(root, 'src/pages')).filter((name) => name.en
 
 function keysOf(page: string): { key: string; file: string }[] {
   const files = [frame, ...closureOf(path.join(root, 'src/pages', page))]
-  return files.flatMap((file) => keysIn(file).map((key) => ({ key, file: path.relative(root, file) })))
+  return files.flatMap((file) =>
+    keysIn(file).map((key) => ({ key, file: path.relative(root, file) })),
+  )
 }
 
 describe('single-key shortcuts', () => {
   it.each(pages)('%s gives no key two meanings', (page) => {
     const keys = keysOf(page)
-    expect(keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) !== index)).toEqual([])
+    expect(
+      keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) !== index),
+    ).toEqual([])
   })
 
   it.each(pages)('%s has no key that another sequence begins with', (page) => {
@@ -41,7 +50,9 @@ describe('single-key shortcuts', () => {
 
   it('finds the keys it is about', () => {
     const keys = (page: string) => keysOf(page).map(({ key }) => key)
-    expect(keys('JobListPage.tsx')).toEqual(expect.arrayContaining(['?', 'l', 'j', 'k', 'f', 'c', '/']))
+    expect(keys('JobListPage.tsx')).toEqual(
+      expect.arrayContaining(['?', 'l', 'j', 'k', 'f', 'c', '/']),
+    )
     expect(keys('OutputPreviewPage.tsx')).toEqual(expect.arrayContaining(['r', 't', 'w', '[']))
   })
 })

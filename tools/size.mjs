@@ -26,5 +26,7 @@ for (const file of [...initial].filter((name) => name.endsWith('.js'))) {
   total += bytes
   process.stdout.write(`${String(bytes).padStart(8)}  ${file}\n`)
 }
-process.stdout.write(`${String(total).padStart(8)}  gzip before the first row; budget ${budgetBytes}\n`)
+process.stdout.write(
+  `${String(total).padStart(8)}  gzip before the first row; budget ${budgetBytes}\n`,
+)
 process.exit(total <= budgetBytes ? 0 : 1)

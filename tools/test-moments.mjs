@@ -1,4 +1,5 @@
-// The moments at which tests run, so that none of them depends on the hour, the date or the zone of the machine.
+// The moments at which tests run, so that none of them depends on the hour, the date or the zone of
+// the machine.
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -7,13 +8,20 @@ const preload = path.join(path.dirname(fileURLToPath(import.meta.url)), 'shift-c
 /** A morning in the middle of a week: what the end-to-end tests run at by default. */
 export const e2eMoment = { name: 'a Wednesday morning', time: '2031-05-14T10:00:00Z', zone: 'UTC' }
 
-/** Around midnight, at the ends of a year and of a leap February, and minutes before the clock changes. */
+/**
+ * Around midnight, at the ends of a year and of a leap February, and minutes before the clock
+ * changes.
+ */
 export const oddMoments = [
   { name: '23:45 on 31 December', time: '2031-12-31T23:45:00Z', zone: 'UTC' },
   { name: '00:05 on 31 December', time: '2031-12-31T00:05:00Z', zone: 'UTC' },
   { name: '23:45 on 29 February', time: '2032-02-29T23:45:00Z', zone: 'UTC' },
   { name: '00:05 on 29 February', time: '2032-02-29T00:05:00Z', zone: 'UTC' },
-  { name: 'clocks going forward in New York', time: '2031-03-09T06:50:00Z', zone: 'America/New_York' },
+  {
+    name: 'clocks going forward in New York',
+    time: '2031-03-09T06:50:00Z',
+    zone: 'America/New_York',
+  },
   { name: 'clocks going back in New York', time: '2031-11-02T05:50:00Z', zone: 'America/New_York' },
 ]
 
@@ -22,6 +30,8 @@ export function clockEnv({ time, zone }) {
   return {
     JOBWATCH_CLOCK_OFFSET_MS: String(Date.parse(time) - Date.now()),
     JOBWATCH_TEST_ZONE: zone,
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import ${pathToFileURL(preload).href}`].filter(Boolean).join(' '),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import ${pathToFileURL(preload).href}`]
+      .filter(Boolean)
+      .join(' '),
   }
 }

@@ -1,4 +1,5 @@
-// The whole test run: every check in turn, then one line `N passed, N failed` that adds up all of them.
+// The whole test run: every check in turn, then one line `N passed, N failed` that adds up all of
+// them.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +13,13 @@ const reports = mkdtempSync(path.join(tmpdir(), 'jobwatch-test-'))
 const bin = (name) => path.join(root, 'node_modules', ...name.split('/'))
 
 function call(args, env = {}) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0
+  return (
+    spawnSync(process.execPath, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    }).status === 0
+  )
 }
 
 const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
@@ -31,12 +38,34 @@ const announce = (title) => process.stdout.write(`\n== ${title}\n`)
 function unit(env = {}) {
   const file = path.join(reports, 'unit.json')
   rmSync(file, { force: true })
-  const ok = call([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], env)
-  return counted(ok, file, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + report.numPendingTests }))
+  const ok = call(
+    [
+      bin('vitest/vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    env,
+  )
+  return counted(ok, file, (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numPendingTests,
+  }))
 }
 
 /** Specs that show a time, or depend on one. */
-const timeSpecs = ['accounts', 'attributes', 'freshness', 'hosted-view', 'list', 'odd', 'run', 'stop', 'watch-job'].map((name) => `e2e/${name}.spec.ts`)
+const timeSpecs = [
+  'accounts',
+  'attributes',
+  'freshness',
+  'hosted-view',
+  'list',
+  'odd',
+  'run',
+  'stop',
+  'watch-job',
+].map((name) => `e2e/${name}.spec.ts`)
 
 function e2e(env, specs = []) {
   if (!findBrowser()) {
@@ -45,12 +74,18 @@ function e2e(env, specs = []) {
   }
   const file = path.join(reports, 'e2e.json')
   rmSync(file, { force: true })
-  const ok = call([bin('@playwright/test/cli.js'), 'test', ...specs, '--reporter=list,json'], { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-  return counted(ok, file, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped }))
+  const ok = call([bin('@playwright/test/cli.js'), 'test', ...specs, '--reporter=list,json'], {
+    ...env,
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  })
+  return counted(ok, file, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped,
+  }))
 }
 
 /** What `npm test` runs, in this order. */
-const everyday = ['types', 'lint', 'knip', 'unit', 'build', 'size', 'e2e']
+const everyday = ['types', 'lint', 'format', 'knip', 'unit', 'build', 'size', 'e2e']
 
 const steps = {
   types: () =>
@@ -58,6 +93,7 @@ const steps = {
       .map((project) => one(call([bin('typescript/bin/tsc'), '--noEmit', '-p', project])))
       .reduce(sum),
   lint: () => one(call([bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'])),
+  format: () => one(call([bin('prettier/bin/prettier.cjs'), '--check', '.'])),
   knip: () => one(call([bin('knip/bin/knip.js'), '--no-progress'])),
   unit: () => unit(),
   build: () => one(call(['tools/launch.mjs', 'build'])),
@@ -75,7 +111,8 @@ const steps = {
 }
 
 const wanted = process.argv.slice(2)
-const names = wanted.length > 0 ? wanted.flatMap((name) => (name === 'all' ? everyday : [name])) : everyday
+const names =
+  wanted.length > 0 ? wanted.flatMap((name) => (name === 'all' ? everyday : [name])) : everyday
 let passed = 0
 let failed = 0
 const broken = []

@@ -20,11 +20,16 @@ export interface TimeLeft {
   byHistory: number | null
 }
 
-/** From this progress on, what is left can be told from what has passed (interaction-rules.md §7). */
+/**
+ * From this progress on, what is left can be told from what has passed (interaction-rules.md §7).
+ */
 const tellingProgress = 0.05
 /** Progress that has not moved for this long, in seconds, tells nothing of what is left. */
 const stillLimit = 300
-/** The same, as a share of the usual runtime, where that is shorter; and the least of it, in seconds: sources are asked up to a minute apart. */
+/**
+ * The same, as a share of the usual runtime, where that is shorter; and the least of it, in
+ * seconds: sources are asked up to a minute apart.
+ */
 const stillShare = 0.25
 const leastStillLimit = 60
 /** An estimate that ends so far beyond the slowest usual runs is beyond all experience. */
@@ -36,10 +41,12 @@ const msOf = (iso: string | null): number => (iso === null ? Number.NaN : Date.p
 const telling: readonly JobFlag['kind'][] = ['no_progress', 'runaway']
 
 /**
- * How long a job will go on; null where that would be a guess: too early, not moved lately, flagged as standing still or a
- * runaway, or beyond all experience. The estimate is made at the last move, and runs out with the time that passes since:
- * a job that stays at 99 % is not for ever "about to end".
- * @param elapsed seconds the job has run by now @param nowMs the server's time
+ * How long a job will go on; null where that would be a guess: too early, not moved lately, flagged
+ * as standing still or a runaway, or beyond all experience. The estimate is made at the last move,
+ * and runs out with the time that passes since: a job that stays at 99 % is not for ever "about to
+ * end".
+ * @param elapsed seconds the job has run by now
+ * @param nowMs the server's time
  */
 export function timeLeft(job: TimeLeftFacts, elapsed: number, nowMs: number): TimeLeft | null {
   const { progress, usual } = job
@@ -50,7 +57,11 @@ export function timeLeft(job: TimeLeftFacts, elapsed: number, nowMs: number): Ti
   if (Number.isNaN(movedMs)) return null
   const still = Math.min(Math.max(0, (nowMs - movedMs) / 1000), elapsed)
   const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
-  if (still > Math.min(stillLimit, p50 === null ? stillLimit : Math.max(leastStillLimit, stillShare * p50))) return null
+  if (
+    still >
+    Math.min(stillLimit, p50 === null ? stillLimit : Math.max(leastStillLimit, stillShare * p50))
+  )
+    return null
   const ranAtMove = job.progress_since === null ? elapsed : elapsed - still
   const byProgress = ranAtMove / progress - elapsed
   if (byProgress <= 0 || (p95 !== null && byProgress > p95 * mostOfUsual)) return null

@@ -29,7 +29,13 @@ async function startNewcomer(): Promise<{ newcomer: Newcomer; end: () => Promise
     const started = spawn(process.execPath, ['server/main.ts'], {
       cwd: root,
       // At the machine's own time: this server's `Date` header tells it, whatever its clock.
-      env: { ...process.env, JOBWATCH_CLOCK_OFFSET_MS: '0', PORT: port, HOST: '127.0.0.1', JOBWATCH_DATA: dataDir },
+      env: {
+        ...process.env,
+        JOBWATCH_CLOCK_OFFSET_MS: '0',
+        PORT: port,
+        HOST: '127.0.0.1',
+        JOBWATCH_DATA: dataDir,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
@@ -72,7 +78,10 @@ function childrenOf(pid: number): number[] {
     .filter((id) => Number.isInteger(id) && id > 0)
 }
 
-/** Fails the test on anything a person's console would show as wrong: errors, policy violations, failed assets. */
+/**
+ * Fails the test on anything a person's console would show as wrong: errors, policy violations,
+ * failed assets.
+ */
 function watchConsole(page: Page): { problems: string[]; allow: (pattern: RegExp) => void } {
   const problems: string[] = []
   const allowed: RegExp[] = []
@@ -80,13 +89,21 @@ function watchConsole(page: Page): { problems: string[]; allow: (pattern: RegExp
     if (!allowed.some((pattern) => pattern.test(text))) problems.push(text)
   }
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') note(`${message.type()}: ${message.text()}`)
+    if (message.type() === 'error' || message.type() === 'warning')
+      note(`${message.type()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => note(`thrown: ${error.message}`))
   return { problems, allow: (pattern) => void allowed.push(pattern) }
 }
 
-export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }; world: World; console: { allow: (pattern: RegExp) => void } }, { newcomer: Newcomer }>({
+export const test = base.extend<
+  {
+    holding: { accounts: readonly WorldAccount[] }
+    world: World
+    console: { allow: (pattern: RegExp) => void }
+  },
+  { newcomer: Newcomer }
+>({
   /** Console problems fail every test; a test that provokes some says which. */
   console: [
     async ({ page }, use) => {
@@ -98,7 +115,9 @@ export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }
   ],
   /** What the world holds; `test.use({ holding: { accounts: … } })` gives it other accounts. */
   holding: [{ accounts: oneAccount }, { option: true }],
-  /** A server of this test's own over the scripted source; time and faults are in the test's hand. */
+  /**
+   * A server of this test's own over the scripted source; time and faults are in the test's hand.
+   */
   world: async ({ holding, page }, use) => {
     const world = await startWorld(holding.accounts)
     await page.addInitScript(shiftClock, clockOffsetMs)
@@ -108,7 +127,7 @@ export const test = base.extend<{ holding: { accounts: readonly WorldAccount[] }
     await world.end()
   },
   newcomer: [
-      async ({}, use) => {
+    async ({}, use) => {
       const { newcomer, end } = await startNewcomer()
       await use(newcomer)
       await end()

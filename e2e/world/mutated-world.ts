@@ -28,7 +28,10 @@ export interface MutatedWorld {
   end: () => Promise<void>
 }
 
-/** A real server over a hosted account whose every answer can be spoilt, and which is asked all the time. */
+/**
+ * A real server over a hosted account whose every answer can be spoilt, and which is asked all the
+ * time.
+ */
 export async function startMutatedWorld(seed: number): Promise<MutatedWorld> {
   const upstream = new Upstream({ account: 'acme', creditLimit: 10_000_000 })
   const ids = populate(upstream, 300)
@@ -42,14 +45,44 @@ export async function startMutatedWorld(seed: number): Promise<MutatedWorld> {
     return mutate(text, recipe).body
   }
   const log = pino({ level: 'silent' })
-  const hosted = createHostedSource({ account: 'acme', apiKey: upstream.apiKey, apiUrl: upstream.url, historyDays: 90, log, fetch: upstream.fetch, budget: plenty, sleep: () => Promise.resolve(), leastGapMs: 0 })
-  // So that a minute of a person's clicks meets what a day would, nothing is kept, and the changes are asked for all the time.
+  const hosted = createHostedSource({
+    account: 'acme',
+    apiKey: upstream.apiKey,
+    apiUrl: upstream.url,
+    historyDays: 90,
+    log,
+    fetch: upstream.fetch,
+    budget: plenty,
+    sleep: () => Promise.resolve(),
+    leastGapMs: 0,
+  })
+  // So that a minute of a person's clicks meets what a day would, nothing is kept, and the changes
+  // are asked for all the time.
   const source: JobSource = {
     ...hosted,
-    freshFor: { packages: 100, clusters: 100, schedules: 100, members: 100, log: 0, outputs: 0, children: 0, summary: 0, variables: 0 },
+    freshFor: {
+      packages: 100,
+      clusters: 100,
+      schedules: 100,
+      members: 100,
+      log: 0,
+      outputs: 0,
+      children: 0,
+      summary: 0,
+      variables: 0,
+    },
     pull: async (cursor, situation) => {
       const pulled = await hosted.pull(cursor, situation).catch(() => null)
-      return pulled === null ? { jobs: [], gone: [], cursor: cursor ?? '', more: true, current: false, nextMs: pullEveryMs } : { ...pulled, nextMs: pullEveryMs }
+      return pulled === null
+        ? {
+            jobs: [],
+            gone: [],
+            cursor: cursor ?? '',
+            more: true,
+            current: false,
+            nextMs: pullEveryMs,
+          }
+        : { ...pulled, nextMs: pullEveryMs }
     },
   }
   const errors: string[] = []

@@ -4,13 +4,19 @@ import { isoSeconds } from '../../contract/instant.ts'
 
 /** The jobs of a scripted source, in the order of their last changes. */
 export interface ScriptedJobs {
-  /** @param raw what is not given is that of a plain running job; `parent` makes it a child of that job */
+  /**
+   * @param raw what is not given is that of a plain running job; `parent` makes it a child of that
+   * job
+   */
   add(raw: Record<string, unknown>): Job
   /** @throws {SourceError} 404 */
   change(id: number, raw: Record<string, unknown>): Job
   /** @throws {SourceError} 404 */
   get(id: number): Job
-  /** Ids of the jobs a job started, oldest first. @throws {SourceError} 404 */
+  /**
+   * Ids of the jobs a job started, oldest first.
+   * @throws {SourceError} 404
+   */
   childrenOf(id: number): readonly number[]
   all(): Job[]
   since(cursor: string | null): Pulled
@@ -28,7 +34,13 @@ export function found<T>(value: T | null | undefined, what: string): T {
   return value
 }
 
-export function createScriptedJobs({ account, now }: { account: string; now: () => number }): ScriptedJobs {
+export function createScriptedJobs({
+  account,
+  now,
+}: {
+  account: string
+  now: () => number
+}): ScriptedJobs {
   // A changed job is put in anew, so that the map keeps the order of changes.
   const jobs = new Map<number, { job: Job; seq: number; children: number[] }>()
   const listeners = new Set<() => void>()
@@ -70,7 +82,10 @@ export function createScriptedJobs({ account, now }: { account: string; now: () 
         html_url: `https://example.test/${account}/jobs/${id}`,
         log_url: `https://api.example.test/${account}/api/jobs/${id}/log`,
         ...(typeof parent === 'number'
-          ? { creator: { type: 'Job', id: parent, display_name: `Job ${parent}` }, component: { name: `step-${id}`, type: 'run_package_component', fields: [] } }
+          ? {
+              creator: { type: 'Job', id: parent, display_name: `Job ${parent}` },
+              component: { name: `step-${id}`, type: 'run_package_component', fields: [] },
+            }
           : { creator: { type: 'User', id: 1, display_name: 'operator' } }),
         ...raw,
       })
@@ -89,7 +104,14 @@ export function createScriptedJobs({ account, now }: { account: string; now: () 
       const fresh = [...jobs.values()].filter((each) => each.seq > after)
       const page = fresh.slice(0, pullSize)
       const more = fresh.length > page.length
-      return { jobs: page.map(({ job }) => job), gone: [], cursor: String(page.at(-1)?.seq ?? after), more, current: !more, nextMs: null }
+      return {
+        jobs: page.map(({ job }) => job),
+        gone: [],
+        cursor: String(page.at(-1)?.seq ?? after),
+        more,
+        current: !more,
+        nextMs: null,
+      }
     },
     onChange: (listener) => {
       listeners.add(listener)

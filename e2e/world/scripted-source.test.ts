@@ -4,7 +4,13 @@ import type { JobStatus } from '../../contract/status.ts'
 import { createScriptedSource } from './scripted-source.ts'
 import { quiet } from '../../server/sources/port.ts'
 
-const request = (packageId: number) => ({ package_id: packageId, cluster_id: 1, variables: { region: "'eu'" }, dynamic_variables: {}, rerun_of: null })
+const request = (packageId: number) => ({
+  package_id: packageId,
+  cluster_id: 1,
+  variables: { region: "'eu'" },
+  dynamic_variables: {},
+  rerun_of: null,
+})
 
 describeSource('the scripted source', async () => {
   const began = Date.now()
@@ -13,8 +19,13 @@ describeSource('the scripted source', async () => {
   const at = () => new Date(now()).toISOString()
   const source = createScriptedSource({ account: 'test', now })
   source.addCluster({ name: 'nightly-1' })
-  const [completes, fails, lasts, workflow] = ['Completes', 'Fails', 'Lasts', 'Workflow'].map((name) => request(source.addPackage({ name }).id))
-  source.addSchedule({ name: 'Every hour', task: { nodes: 1, packages: [{ package_id: 1, variables: {} }] } })
+  const [completes, fails, lasts, workflow] = ['Completes', 'Fails', 'Lasts', 'Workflow'].map(
+    (name) => request(source.addPackage({ name }).id),
+  )
+  source.addSchedule({
+    name: 'Every hour',
+    task: { nodes: 1, packages: [{ package_id: 1, variables: {} }] },
+  })
   // More than one pull brings, and the one status that a job run here never shows.
   for (let i = 0; i < 120; i += 1) source.addJob({ status: 'completed', completed_at: at() })
   source.addJob({ status: 'idle', started_at: null })
@@ -22,15 +33,33 @@ describeSource('the scripted source', async () => {
 
   const steps: Partial<Record<JobStatus, (id: number, packageId: number | null) => void>> = {
     queued: (id) => void source.changeJob(id, { status: 'queued' }),
-    running: (id) => void source.changeJob(id, { status: 'running', started_at: at(), progress: 0.3 }),
+    running: (id) =>
+      void source.changeJob(id, { status: 'running', started_at: at(), progress: 0.3 }),
     stopping: (id) => void source.changeJob(id, { status: 'stopping' }),
     stopped: (id) => void source.changeJob(id, { status: 'stopped', completed_at: at() }),
-    failed: (id) => void source.changeJob(id, { status: 'failed', started_at: at(), completed_at: at(), failed_at: at(), errors: 'no such file', log_summary: { error_summary: 'A file is missing' } }),
+    failed: (id) =>
+      void source.changeJob(id, {
+        status: 'failed',
+        started_at: at(),
+        completed_at: at(),
+        failed_at: at(),
+        errors: 'no such file',
+        log_summary: { error_summary: 'A file is missing' },
+      }),
     completed: (id, packageId) => {
       source.setLog(id, 'Grüße, 世界 🎉\n')
       source.setPreview(id, 7, 'a,b\n1,2\n')
-      if (packageId === workflow.package_id) for (let i = 0; i < 3; i += 1) source.addJob({ parent: id, status: 'completed', completed_at: at() })
-      source.changeJob(id, { status: 'completed', started_at: at(), completed_at: at(), progress: 1, outputs_count: 1, outputs: [{ id: 7, name: 'out.csv', records_count: 1 }] })
+      if (packageId === workflow.package_id)
+        for (let i = 0; i < 3; i += 1)
+          source.addJob({ parent: id, status: 'completed', completed_at: at() })
+      source.changeJob(id, {
+        status: 'completed',
+        started_at: at(),
+        completed_at: at(),
+        progress: 1,
+        outputs_count: 1,
+        outputs: [{ id: 7, name: 'out.csv', records_count: 1 }],
+      })
     },
   }
   return {
@@ -75,7 +104,10 @@ test('counts what runs and what waits on a cluster, until a test says otherwise'
   source.addJob({ status: 'stopping' })
   expect(await source.cluster(1)).toMatchObject({ running_jobs_count: 2, queued_jobs_count: 1 })
   source.changeJob(id, { status: 'completed' })
-  expect((await source.job(id)).cluster).toMatchObject({ running_jobs_count: 1, queued_jobs_count: 1 })
+  expect((await source.job(id)).cluster).toMatchObject({
+    running_jobs_count: 1,
+    queued_jobs_count: 1,
+  })
   source.addCluster({ id: 1, running_jobs_count: 44 })
   expect(await source.cluster(1)).toMatchObject({ running_jobs_count: 44, queued_jobs_count: 1 })
 })
@@ -95,24 +127,45 @@ test('takes a cluster up and down by the clock, and no job on one that is going'
   advance(10)
   expect(await source.cluster(id)).toMatchObject({ status: 'available', name: `cluster-${id}` })
   await source.terminateCluster(id)
-  await expect(source.runJob({ ...request(1), cluster_id: id })).rejects.toMatchObject({ status: 422 })
+  await expect(source.runJob({ ...request(1), cluster_id: id })).rejects.toMatchObject({
+    status: 422,
+  })
   advance(10)
   expect((await source.cluster(id)).status).toBe('terminated')
 })
 
 test('runs what a schedule names', async () => {
   const { source } = open()
-  const { id } = source.addSchedule({ task: { packages: [{ package_id: 1, variables: { day: 'tue' } }] } })
-  expect(await source.runSchedule(id)).toMatchObject({ execution_count: 1, last_run_status: 'running' })
+  const { id } = source.addSchedule({
+    task: { packages: [{ package_id: 1, variables: { day: 'tue' } }] },
+  })
+  expect(await source.runSchedule(id)).toMatchObject({
+    execution_count: 1,
+    last_run_status: 'running',
+  })
   const { jobs } = await source.pull(null, quiet)
-  expect(jobs).toMatchObject([{ status: 'pending', package_id: 1, cluster_id: 1, variables: { day: 'tue' }, creator: { type: 'Schedule', id } }])
-  expect(await source.executionVariables(jobs[0]?.id ?? 0)).toMatchObject({ day: 'tue', region: "'us'" })
+  expect(jobs).toMatchObject([
+    {
+      status: 'pending',
+      package_id: 1,
+      cluster_id: 1,
+      variables: { day: 'tue' },
+      creator: { type: 'Schedule', id },
+    },
+  ])
+  expect(await source.executionVariables(jobs[0]?.id ?? 0)).toMatchObject({
+    day: 'tue',
+    region: "'us'",
+  })
 })
 
 test('keeps the word of a status nobody knows', () => {
   const { source } = open()
   const { id } = source.addJob({ status: 'archiving' })
-  expect(source.changeJob(id, { progress: 0.5 })).toMatchObject({ status: 'unknown', raw_status: 'archiving' })
+  expect(source.changeJob(id, { progress: 0.5 })).toMatchObject({
+    status: 'unknown',
+    raw_status: 'archiving',
+  })
 })
 
 test('refuses to watch what there is not', async () => {

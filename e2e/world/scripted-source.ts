@@ -1,9 +1,24 @@
 import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
 import type { Job } from '../../contract/job.ts'
 import { freeSource, type SourceState } from '../../contract/sync.ts'
-import { clusterSchema, clusterTakesJobs, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../contract/resources.ts'
+import {
+  clusterSchema,
+  clusterTakesJobs,
+  packageSchema,
+  scheduleSchema,
+  type Cluster,
+  type Member,
+  type Package,
+  type Schedule,
+} from '../../contract/resources.ts'
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
-import { freshForMoments, SourceError, type InsightFloors, type JobSource, type Watched } from '../../server/sources/port.ts'
+import {
+  freshForMoments,
+  SourceError,
+  type InsightFloors,
+  type JobSource,
+  type Watched,
+} from '../../server/sources/port.ts'
 import { createScriptedJobs, found, iso } from './scripted-jobs.ts'
 import { isContinuation } from '../../server/shared/utf8.ts'
 
@@ -16,7 +31,10 @@ export interface Fault {
 type Call = 'run' | 'stop' | 'preview' | 'log' | 'job' | 'children'
 
 export interface ScriptedSource extends JobSource {
-  /** Adds a job; what is not given is that of a plain running job. `parent` makes it a child of that job. */
+  /**
+   * Adds a job; what is not given is that of a plain running job. `parent` makes it a child of that
+   * job.
+   */
   addJob(raw: Record<string, unknown>): Job
   /** Changes a job as the hosted service would between two polls. */
   changeJob(id: number, raw: Record<string, unknown>): Job
@@ -35,18 +53,28 @@ export interface ScriptedSource extends JobSource {
   calls(call: Call): number
   /** What a stop does: `request` (as the API), `nothing` (accepted, and no effect). */
   stopEffect: 'request' | 'nothing'
-  /** What a run does: `request` (as the API), `complete` (the job has completed when it is answered). */
+  /**
+   * What a run does: `request` (as the API), `complete` (the job has completed when it is
+   * answered).
+   */
   runEffect: 'request' | 'complete'
 }
 
 const systemVariables = { _MAX_COMBINED_SPLIT_SIZE: 268_435_456 }
-/** A cluster that is asked for is up after this long, and one that is ended is gone, milliseconds of the test's clock. */
+/**
+ * A cluster that is asked for is up after this long, and one that is ended is gone, milliseconds of
+ * the test's clock.
+ */
 const clusterTurnMs = 5_000
 /** A job that is being stopped still holds its place on the cluster. */
 const holdsPlace: readonly SeenStatus[] = ['running', 'pending_stoppage', 'stopping']
 
 /** A source whose jobs do just what a test says. Its clock is the test's. */
-export function createScriptedSource(options: { account: string; now: () => number; floors?: Partial<InsightFloors> }): ScriptedSource {
+export function createScriptedSource(options: {
+  account: string
+  now: () => number
+  floors?: Partial<InsightFloors>
+}): ScriptedSource {
   const { account, now } = options
   const jobs = createScriptedJobs(options)
   const packages = new Map<number, Package>()
@@ -71,7 +99,12 @@ export function createScriptedSource(options: { account: string; now: () => numb
   const scheduleOf = (id: number) => found(schedules.get(id), `Schedule ${id}`)
   const clusterOf = (id: number): Cluster => {
     const { raw, turnsAt } = found(clusters.get(id), `Cluster ${id}`)
-    const turned = turnsAt === null || now() < turnsAt ? {} : raw['status'] === 'pending' ? { status: 'available', available_since: iso(turnsAt) } : { status: 'terminated', terminated_at: iso(turnsAt) }
+    const turned =
+      turnsAt === null || now() < turnsAt
+        ? {}
+        : raw['status'] === 'pending'
+          ? { status: 'available', available_since: iso(turnsAt) }
+          : { status: 'terminated', terminated_at: iso(turnsAt) }
     const here = jobs.all().filter((job) => job.cluster_id === id)
     return clusterSchema.parse({
       running_jobs_count: here.filter(({ status }) => holdsPlace.includes(status)).length,
@@ -82,30 +115,71 @@ export function createScriptedSource(options: { account: string; now: () => numb
   }
   const putCluster = (raw: Record<string, unknown>, turnsAt: number | null = null): Cluster => {
     const id = typeof raw['id'] === 'number' ? raw['id'] : clusters.size + 1
-    clusters.set(id, { raw: { id, name: `cluster-${id}`, status: 'available', nodes: 2, type: 'production', created_at: iso(now()), updated_at: iso(now()), ...raw }, turnsAt })
+    clusters.set(id, {
+      raw: {
+        id,
+        name: `cluster-${id}`,
+        status: 'available',
+        nodes: 2,
+        type: 'production',
+        created_at: iso(now()),
+        updated_at: iso(now()),
+        ...raw,
+      },
+      turnsAt,
+    })
     return clusterOf(id)
   }
-  const changeCluster = (cluster: Cluster, patch: Record<string, unknown>, turnsAt = clusters.get(cluster.id)?.turnsAt ?? null): Cluster =>
+  const changeCluster = (
+    cluster: Cluster,
+    patch: Record<string, unknown>,
+    turnsAt = clusters.get(cluster.id)?.turnsAt ?? null,
+  ): Cluster =>
     putCluster({ ...clusters.get(cluster.id)?.raw, ...patch, updated_at: iso(now()) }, turnsAt)
-  const sent = (request: ClusterRequest) => Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null && value !== undefined && value !== ''))
+  const sent = (request: ClusterRequest) =>
+    Object.fromEntries(
+      Object.entries(request).filter(
+        ([, value]) => value !== null && value !== undefined && value !== '',
+      ),
+    )
 
-  /** A job as the list and the job's own answer give it: the summary of its log comes for the asking only. */
+  /**
+   * A job as the list and the job's own answer give it: the summary of its log comes for the asking
+   * only.
+   */
   const answer = (job: Job): Job => ({
     ...job,
     package: job.package_id === null ? null : (packages.get(job.package_id) ?? null),
-    cluster: job.cluster_id === null || !clusters.has(job.cluster_id) ? null : clusterOf(job.cluster_id),
+    cluster:
+      job.cluster_id === null || !clusters.has(job.cluster_id) ? null : clusterOf(job.cluster_id),
     log_summary: null,
   })
   const accept = (request: RunRequest, creator: Record<string, unknown>): Job => {
     const wanted = packageOf(request.package_id)
-    if (wanted.status === 'archived') throw new SourceError(422, `Package "${wanted.name}" is archived.`)
+    if (wanted.status === 'archived')
+      throw new SourceError(422, `Package "${wanted.name}" is archived.`)
     const cluster = clusterOf(request.cluster_id)
-    if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`)
+    if (!clusterTakesJobs(cluster))
+      throw new SourceError(
+        422,
+        `Cluster "${cluster.name}" is ${cluster.status} and takes no jobs.`,
+      )
     const at = iso(now())
     const { rerun_of: _, ...asked } = request
-    return jobs.add({ ...asked, creator, status: 'pending', created_at: at, updated_at: at, started_at: null })
+    return jobs.add({
+      ...asked,
+      creator,
+      status: 'pending',
+      created_at: at,
+      updated_at: at,
+      started_at: null,
+    })
   }
-  const outputOf = (jobId: number, outputId: number) => found(jobs.get(jobId).outputs?.find(({ id }) => id === outputId), `Output ${outputId} of job ${jobId}`)
+  const outputOf = (jobId: number, outputId: number) =>
+    found(
+      jobs.get(jobId).outputs?.find(({ id }) => id === outputId),
+      `Output ${outputId} of job ${jobId}`,
+    )
   const watched = (kind: Watched, id: number): string => {
     if (kind === 'jobs') jobs.get(id)
     else if (kind === 'clusters') clusterOf(id)
@@ -113,8 +187,26 @@ export function createScriptedSource(options: { account: string; now: () => numb
     return `${kind}/${id}`
   }
 
-  const member: Member = { id: 1, name: 'operator', email: 'operator@example.test', role: 'admin', owner: true, created_at: null, updated_at: null, url: null, html_url: null }
-  const floors: InsightFloors = { runawayOverMedian: 60, slowOverMedian: 30, runawayWithoutBaseline: 7200, noProgress: 900, queuedTooLong: 600, stuckStopping: 600, ...options.floors }
+  const member: Member = {
+    id: 1,
+    name: 'operator',
+    email: 'operator@example.test',
+    role: 'admin',
+    owner: true,
+    created_at: null,
+    updated_at: null,
+    url: null,
+    html_url: null,
+  }
+  const floors: InsightFloors = {
+    runawayOverMedian: 60,
+    slowOverMedian: 30,
+    runawayWithoutBaseline: 7200,
+    noProgress: 900,
+    queuedTooLong: 600,
+    stuckStopping: 600,
+    ...options.floors,
+  }
 
   let state = freeSource
   const source: ScriptedSource = {
@@ -143,17 +235,30 @@ export function createScriptedSource(options: { account: string; now: () => numb
       await arrive('run')
       const job = accept(request, { type: 'User', id: member.id, display_name: member.name })
       watching.add(`jobs/${job.id}`)
-      if (source.runEffect === 'complete') return answer(jobs.change(job.id, { status: 'completed', progress: 1, completed_at: iso(now()) }))
+      if (source.runEffect === 'complete')
+        return answer(
+          jobs.change(job.id, { status: 'completed', progress: 1, completed_at: iso(now()) }),
+        )
       return answer(job)
     },
     stopJob: async (id) => {
       await arrive('stop')
       const job = jobs.get(id)
-      if (statusFacts[job.status].terminal) throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
+      if (statusFacts[job.status].terminal)
+        throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
       // A repeat is harmless, and takes nothing back (jobs-api.md §3).
-      if (job.status === 'pending_stoppage' || job.status === 'stopping') return { ...answer(job), outputs: null }
-      const asked = jobs.change(id, source.stopEffect === 'nothing' ? {} : { status: 'pending_stoppage' })
-      return { ...answer(asked), status: 'pending_stoppage', raw_status: 'pending_stoppage', outputs: null }
+      if (job.status === 'pending_stoppage' || job.status === 'stopping')
+        return { ...answer(job), outputs: null }
+      const asked = jobs.change(
+        id,
+        source.stopEffect === 'nothing' ? {} : { status: 'pending_stoppage' },
+      )
+      return {
+        ...answer(asked),
+        status: 'pending_stoppage',
+        raw_status: 'pending_stoppage',
+        outputs: null,
+      }
     },
     children: async (id, { offset, limit }) => {
       await arrive('children')
@@ -167,18 +272,33 @@ export function createScriptedSource(options: { account: string; now: () => numb
       let from = Math.min(Math.max(0, fromByte), bytes.length)
       while (isContinuation(bytes[from])) from += 1
       const nothingYet = started_at === null && !logs.has(id)
-      return { body: nothingYet ? null : bytes.toString('utf8', from), url: log_url, from_byte: from, next_byte: bytes.length }
+      return {
+        body: nothingYet ? null : bytes.toString('utf8', from),
+        url: log_url,
+        from_byte: from,
+        next_byte: bytes.length,
+      }
     },
     executionVariables: async (id) => {
       const { package_id, variables, dynamic_variables } = jobs.get(id)
-      return { ...systemVariables, ...(package_id === null ? {} : packages.get(package_id)?.variables), ...variables, ...dynamic_variables }
+      return {
+        ...systemVariables,
+        ...(package_id === null ? {} : packages.get(package_id)?.variables),
+        ...variables,
+        ...dynamic_variables,
+      }
     },
     output: async (jobId, outputId) => outputOf(jobId, outputId),
     preview: async (jobId, outputId) => {
       await arrive('preview')
       outputOf(jobId, outputId)
       const text = found(previews.get(`${jobId}/${outputId}`), `A preview of output ${outputId}`)
-      return { preview: text, url: null, rendered_from: null, stored_at: jobs.get(jobId).updated_at }
+      return {
+        preview: text,
+        url: null,
+        rendered_from: null,
+        stored_at: jobs.get(jobId).updated_at,
+      }
     },
 
     packages: async () => [...packages.values()],
@@ -194,12 +314,14 @@ export function createScriptedSource(options: { account: string; now: () => numb
     },
     updateCluster: async (id, request) => {
       const cluster = clusterOf(id)
-      if (['pending_terminate', 'terminated'].includes(cluster.status)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status}.`)
+      if (['pending_terminate', 'terminated'].includes(cluster.status))
+        throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status}.`)
       return changeCluster(cluster, sent(request))
     },
     terminateCluster: async (id) => {
       const cluster = clusterOf(id)
-      if (!['available', 'idle', 'error'].includes(cluster.status)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status}.`)
+      if (!['available', 'idle', 'error'].includes(cluster.status))
+        throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status}.`)
       return changeCluster(cluster, { status: 'pending_terminate' }, now() + clusterTurnMs)
     },
     schedules: async () => [...schedules.values()],
@@ -209,14 +331,24 @@ export function createScriptedSource(options: { account: string; now: () => numb
       const cluster = [...clusters.keys()].map(clusterOf).find(clusterTakesJobs)
       if (!cluster) throw new SourceError(422, 'There is no cluster that takes jobs.')
       for (const { package_id, variables } of schedule.task?.packages ?? [])
-        accept({ package_id, cluster_id: cluster.id, variables, dynamic_variables: {}, rerun_of: null }, { type: 'Schedule', id, display_name: schedule.name })
-      return source.addSchedule({ ...schedule, last_run_at: iso(now()), last_run_status: 'running', execution_count: schedule.execution_count + 1 })
+        accept(
+          { package_id, cluster_id: cluster.id, variables, dynamic_variables: {}, rerun_of: null },
+          { type: 'Schedule', id, display_name: schedule.name },
+        )
+      return source.addSchedule({
+        ...schedule,
+        last_run_at: iso(now()),
+        last_run_status: 'running',
+        execution_count: schedule.execution_count + 1,
+      })
     },
-    setScheduleStatus: async (id, status) => source.addSchedule({ ...scheduleOf(id), status, updated_at: iso(now()) }),
+    setScheduleStatus: async (id, status) =>
+      source.addSchedule({ ...scheduleOf(id), status, updated_at: iso(now()) }),
     members: () => Promise.resolve([member]),
     user: () => Promise.resolve(member),
     systemVariables: () => Promise.resolve({ ...systemVariables }),
-    watchers: async (kind, id) => (watching.has(watched(kind, id)) ? [{ id: member.id, display_name: 'operator' }] : []),
+    watchers: async (kind, id) =>
+      watching.has(watched(kind, id)) ? [{ id: member.id, display_name: 'operator' }] : [],
     watch: async (kind, id) => {
       watching.add(watched(kind, id))
       return iso(now())
@@ -233,14 +365,30 @@ export function createScriptedSource(options: { account: string; now: () => numb
     changeJob: (id, raw) => jobs.change(id, raw),
     addPackage: (raw) => {
       const id = packages.size + 1
-      const made = packageSchema.parse({ id, name: `Package ${id}`, created_at: iso(now()), updated_at: iso(now()), status: 'active', ...raw })
+      const made = packageSchema.parse({
+        id,
+        name: `Package ${id}`,
+        created_at: iso(now()),
+        updated_at: iso(now()),
+        status: 'active',
+        ...raw,
+      })
       packages.set(made.id, made)
       return made
     },
     addCluster: (raw) => putCluster(raw),
     addSchedule: (raw) => {
       const id = schedules.size + 1
-      const made = scheduleSchema.parse({ id, name: `Schedule ${id}`, status: 'enabled', interval_amount: 1, interval_unit: 'hours', created_at: iso(now()), updated_at: iso(now()), ...raw })
+      const made = scheduleSchema.parse({
+        id,
+        name: `Schedule ${id}`,
+        status: 'enabled',
+        interval_amount: 1,
+        interval_unit: 'hours',
+        created_at: iso(now()),
+        updated_at: iso(now()),
+        ...raw,
+      })
       schedules.set(made.id, made)
       return made
     },

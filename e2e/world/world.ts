@@ -1,5 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer as createHttpServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  createServer as createHttpServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
@@ -8,7 +13,10 @@ import { createServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 
-/** What the way between browser and server does; a test sets it. `match` is held against method and path. */
+/**
+ * What the way between browser and server does; a test sets it. `match` is held against method and
+ * path.
+ */
 export interface Weather {
   kind: 'fair' | 'answers' | 'loses' | 'garbles' | 'cuts'
   match: RegExp
@@ -38,7 +46,12 @@ export interface World {
   /** Moves the server's clock. */
   advance: (ms: number) => void
   /** Matching requests are answered so, without reaching the server. */
-  answerWith: (match: RegExp, status: number, message?: string, headers?: Record<string, string>) => void
+  answerWith: (
+    match: RegExp,
+    status: number,
+    message?: string,
+    headers?: Record<string, string>,
+  ) => void
   /** Matching requests reach the server, and their answers come as something that is not JSON. */
   garbleAnswers: (match: RegExp) => void
   /** Matching requests reach the server, and their answers are lost on the way back. */
@@ -53,12 +66,18 @@ export interface World {
   end: () => Promise<void>
 }
 
-/** A real server over the scripted source, with a stretch of wire in front of it that can be made to fail. */
+/**
+ * A real server over the scripted source, with a stretch of wire in front of it that can be made to
+ * fail.
+ */
 export async function startWorld(accounts: readonly WorldAccount[] = oneAccount): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
   const now = () => Date.now() + offset
-  const sources = accounts.map(({ slug, look }) => ({ source: createScriptedSource({ account: slug, now }), look }))
+  const sources = accounts.map(({ slug, look }) => ({
+    source: createScriptedSource({ account: slug, now }),
+    look,
+  }))
   for (const { source } of sources) {
     source.addCluster({ name: 'nightly-1' })
     source.addCluster({ name: 'batch-2' })
@@ -93,22 +112,35 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
       return
     }
     const loses = struck && weather.kind === 'loses'
-    const onward = httpRequest({ host: hostname, port: serverPort, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-      if (loses) {
-        answer.resume()
-        answer.on('end', () => request.socket.destroy())
-        return
-      }
-      if (struck && weather.kind === 'garbles') {
-        answer.resume()
-        response.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/html' })
-        response.end('<html><body>Welcome back</body></html>')
-        return
-      }
-      // Node writes the header by the machine's clock, which a run at another moment has moved away from.
-      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date: new Date().toUTCString() })
-      answer.pipe(response)
-    })
+    const onward = httpRequest(
+      {
+        host: hostname,
+        port: serverPort,
+        method: request.method,
+        path: request.url,
+        headers: request.headers,
+      },
+      (answer) => {
+        if (loses) {
+          answer.resume()
+          answer.on('end', () => request.socket.destroy())
+          return
+        }
+        if (struck && weather.kind === 'garbles') {
+          answer.resume()
+          response.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/html' })
+          response.end('<html><body>Welcome back</body></html>')
+          return
+        }
+        // Node writes the header by the machine's clock, which a run at another moment has moved
+        // away from.
+        response.writeHead(answer.statusCode ?? 502, {
+          ...answer.headers,
+          date: new Date().toUTCString(),
+        })
+        answer.pipe(response)
+      },
+    )
     onward.on('error', () => request.socket.destroy())
     const gate = held?.match.test(line) ? held.released : Promise.resolve()
     void gate.then(() => request.pipe(onward))

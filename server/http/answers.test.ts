@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { VersionedAnswers } from './answers.ts'
 import type { AppEnv } from './env.ts'
 
-/** An app that answers each address with a text of so many bytes, at a revision that the test sets. */
+/**
+ * An app that answers each address with a text of so many bytes, at a revision that the test sets.
+ */
 function openAnswers() {
   const answers = new VersionedAnswers()
   const state = { revision: '1', made: 0, failing: false }

@@ -17,7 +17,9 @@ const keptBytes = 16_000_000
 const largestKept = 2_000_000
 
 const acceptedType = (c: Context<AppEnv>): string =>
-  /vnd\.xplenty/i.test(c.req.header('accept') ?? '') ? 'application/vnd.xplenty+json; charset=utf-8' : 'application/json'
+  /vnd\.xplenty/i.test(c.req.header('accept') ?? '')
+    ? 'application/vnd.xplenty+json; charset=utf-8'
+    : 'application/json'
 
 type Encoding = 'br' | 'gzip'
 
@@ -26,9 +28,12 @@ function encodingOf(c: Context<AppEnv>): Encoding | null {
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
-// A changed page is compressed while a person waits: quality 5 is near the best at a tenth of the time.
+// A changed page is compressed while a person waits: quality 5 is near the best at a tenth of the
+// time.
 const compress = (body: Buffer<ArrayBuffer>, encoding: Encoding): Promise<Buffer<ArrayBuffer>> =>
-  encoding === 'br' ? brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) : gzipAsync(body, { level: 6 })
+  encoding === 'br'
+    ? brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+    : gzipAsync(body, { level: 6 })
 
 async function send(
   c: Context<AppEnv>,
@@ -46,7 +51,11 @@ async function send(
 }
 
 /** Answers JSON; compressed where it is worth it. */
-export async function answer(c: Context<AppEnv>, data: unknown, status: ContentfulStatusCode = 200): Promise<Response> {
+export async function answer(
+  c: Context<AppEnv>,
+  data: unknown,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
   const body = Buffer.from(JSON.stringify(data))
   return send(c, body, status, (encoding) => compress(body, encoding))
 }
@@ -69,14 +78,19 @@ interface Kept {
 const sizeOf = ({ body }: Kept, url: string): number => 2 * (body.length + url.length)
 
 /**
- * Answers whose truth has a version: the store's revision, and a time bucket for what time alone changes. Only for data
- * that is all in the store: what is read from the source has no part in the revision (see {@link taggedAnswer}). The same
- * question at the same version is worked out once, however many tabs ask it, and a caller who has it gets a 304.
+ * Answers whose truth has a version: the store's revision, and a time bucket for what time alone
+ * changes. Only for data that is all in the store: what is read from the source has no part in the
+ * revision (see {@link taggedAnswer}). The same question at the same version is worked out once,
+ * however many tabs ask it, and a caller who has it gets a 304.
  */
 export class VersionedAnswers {
   /** A store that begins anew counts its revisions anew. */
   readonly #run = randomBytes(6).toString('base64url')
-  readonly #kept = new LRUCache<string, Kept>({ maxSize: keptBytes, maxEntrySize: largestKept, sizeCalculation: sizeOf })
+  readonly #kept = new LRUCache<string, Kept>({
+    maxSize: keptBytes,
+    maxEntrySize: largestKept,
+    sizeCalculation: sizeOf,
+  })
   readonly #making = new Map<string, Promise<Kept>>()
 
   /** Bytes of memory that the kept answers take at most at present. */
@@ -88,7 +102,12 @@ export class VersionedAnswers {
    * @param revision equal ones have equal data, within one account
    * @param make the data as of now; its revision must not be older than `revision`
    */
-  async answer(c: Context<AppEnv>, revision: string, make: () => Promise<Versioned>, extraHeaders: Record<string, string> = {}): Promise<Response> {
+  async answer(
+    c: Context<AppEnv>,
+    revision: string,
+    make: () => Promise<Versioned>,
+    extraHeaders: Record<string, string> = {},
+  ): Promise<Response> {
     const has = c.req.header('if-none-match') ?? ''
     const version = `${this.#scope(c.get('account').slug)}.${revision}`
     for (const [name, value] of Object.entries(extraHeaders)) c.header(name, value)
@@ -130,7 +149,11 @@ export class VersionedAnswers {
   async #make(url: string, version: string, make: () => Promise<Versioned>): Promise<Kept> {
     const { data, headers = {} } = await make()
     const body = Buffer.from(JSON.stringify(data))
-    const tag = createHash('sha256').update(body).update(JSON.stringify(headers)).digest('base64url').slice(0, 16)
+    const tag = createHash('sha256')
+      .update(body)
+      .update(JSON.stringify(headers))
+      .digest('base64url')
+      .slice(0, 16)
     const kept: Kept = { version, body, headers, tag, compressed: new Map() }
     this.#kept.set(url, kept)
     return kept

@@ -24,7 +24,10 @@ import { Sessions } from './session.ts'
 import { Tally } from './tally.ts'
 import { webHook } from './web-hook.ts'
 
-/** Statuses of a source's refusal that mean the same to our caller; anything else is trouble behind us. */
+/**
+ * Statuses of a source's refusal that mean the same to our caller; anything else is trouble behind
+ * us.
+ */
 const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 503, 504]
 
 function refusalOf(error: unknown): HttpError | null {
@@ -37,15 +40,25 @@ function refusalOf(error: unknown): HttpError | null {
 
 const isRead = (c: Context<AppEnv>): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 
-const asksForPage = (c: Context<AppEnv>): boolean => /text\/html/i.test(c.req.header('accept') ?? '')
+const asksForPage = (c: Context<AppEnv>): boolean =>
+  /text\/html/i.test(c.req.header('accept') ?? '')
 
-/** Callers that name no type get a page at a page's address: curl, health checks, link previews. A script or image of a page does not. */
+/**
+ * Callers that name no type get a page at a page's address: curl, health checks, link previews. A
+ * script or image of a page does not.
+ */
 function takesPage(c: Context<AppEnv>): boolean {
-  const types = (c.req.header('accept') ?? '*/*').split(',').map((type) => type.replace(/;.*/s, '').trim())
+  const types = (c.req.header('accept') ?? '*/*')
+    .split(',')
+    .map((type) => type.replace(/;.*/s, '').trim())
   const target = c.req.header('sec-fetch-dest') ?? 'document'
   // Who sends a key is a program, and wants the API's words.
   const isProgram = c.req.header('authorization') !== undefined
-  return !isProgram && target === 'document' && types.every((type) => type === '*/*' || type === 'text/*' || type === '')
+  return (
+    !isProgram &&
+    target === 'document' &&
+    types.every((type) => type === '*/*' || type === 'text/*' || type === '')
+  )
 }
 
 /** Somebody reads something, and not only how fresh it is. */
@@ -54,7 +67,10 @@ const isLookedAt = (c: Context<AppEnv>): boolean =>
 
 const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
-/** The one door: sign-in, headers, parsing, and an answer for every request. Testable without a port by `app.request()`. */
+/**
+ * The one door: sign-in, headers, parsing, and an answer for every request. Testable without a port
+ * by `app.request()`.
+ */
 export function createApp(parts: DoorParts): Hono<AppEnv> {
   const { accounts, log } = parts
   const sessions = new Sessions(parts)
@@ -84,7 +100,15 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
     const ready = states.every((state) => state.ready)
     return ready
       ? answer(c, { status: 'ready', accounts: states })
-      : answer(c, { message: 'Not every account is filled from its source yet.', status: 'not ready', accounts: states }, 503)
+      : answer(
+          c,
+          {
+            message: 'Not every account is filled from its source yet.',
+            status: 'not ready',
+            accounts: states,
+          },
+          503,
+        )
   })
   app.post('/session', (c) => {
     assertOwnWrite(c, parts.devOrigin)
@@ -94,11 +118,19 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
   })
 
   app.get('/metrics', signedIn(parts, sessions), async (c) => {
-    const metrics = await collectMetrics([...accounts.values()].map(({ watch }) => watch), tally, parts.now)
-    return c.body(metricsText(metrics), 200, { 'content-type': metricsType, 'cache-control': 'no-store' })
+    const metrics = await collectMetrics(
+      [...accounts.values()].map(({ watch }) => watch),
+      tally,
+      parts.now,
+    )
+    return c.body(metricsText(metrics), 200, {
+      'content-type': metricsType,
+      'cache-control': 'no-store',
+    })
   })
 
-  for (const path of ['/user', '/accounts', '/variables', '/rate_limit_status']) app.use(path, ...guarded)
+  for (const path of ['/user', '/accounts', '/variables', '/rate_limit_status'])
+    app.use(path, ...guarded)
   app.route('/', rootRoutes(accounts, credits))
 
   const api = new Hono<AppEnv>()
@@ -129,18 +161,29 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
     if (file) return file
     const [, slug = ''] = c.req.path.split('/')
     const isPage = c.req.path === '/' || accounts.has(slug)
-    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c)))) return pages.page(c, isPage ? 200 : 404)
+    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
+      return pages.page(c, isPage ? 200 : 404)
     return errorAnswer(c, new HttpError(404, 'There is nothing at this address.'))
   })
 
   app.onError((error, c) => {
     const refusal = refusalOf(error)
     if (refusal) {
-      if (refusal.status >= 500) log.warn({ requestId: c.get('requestId'), status: refusal.status, path: c.req.path }, refusal.message)
+      if (refusal.status >= 500)
+        log.warn(
+          { requestId: c.get('requestId'), status: refusal.status, path: c.req.path },
+          refusal.message,
+        )
       return errorAnswer(c, refusal)
     }
-    log.error({ requestId: c.get('requestId'), method: c.req.method, path: c.req.path, err: error }, 'A request failed unexpectedly')
-    return errorAnswer(c, new HttpError(500, 'Something went wrong in the server. Its log says more.'))
+    log.error(
+      { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, err: error },
+      'A request failed unexpectedly',
+    )
+    return errorAnswer(
+      c,
+      new HttpError(500, 'Something went wrong in the server. Its log says more.'),
+    )
   })
 
   return app

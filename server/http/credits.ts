@@ -42,7 +42,10 @@ export class Credits {
   }
 }
 
-/** Charges callers with a key, and tells them what is left. Asking what is left is free, at either path. */
+/**
+ * Charges callers with a key, and tells them what is left. Asking what is left is free, at either
+ * path.
+ */
 export function charged(credits: Credits): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     if (c.get('caller') === 'session') return next()

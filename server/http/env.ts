@@ -37,7 +37,10 @@ export interface DoorParts {
   apiKey: string
   /** Signs sessions. */
   sessionSecret: Buffer
-  /** The session cookie's name carries it: two servers on one machine must not overwrite each other's. */
+  /**
+   * The session cookie's name carries it: two servers on one machine must not overwrite each
+   * other's.
+   */
   port: () => number
   /** Origin of the page under `npm run dev`, which is not ours; null otherwise. */
   devOrigin: string | null

@@ -11,7 +11,12 @@ export class HttpError extends Error {
   /** The request may have been carried out all the same. */
   readonly outcomeUnknown: boolean
 
-  constructor(status: ContentfulStatusCode, message: string, retryAfterSeconds: number | null = null, outcomeUnknown = false) {
+  constructor(
+    status: ContentfulStatusCode,
+    message: string,
+    retryAfterSeconds: number | null = null,
+    outcomeUnknown = false,
+  ) {
     super(message)
     this.outcomeUnknown = outcomeUnknown
     this.status = status
@@ -23,8 +28,13 @@ export const notFound = (what: string): HttpError => new HttpError(404, `${what}
 
 /** Every error answer has this one shape. */
 export function errorAnswer(c: Context<AppEnv>, error: HttpError): Response {
-  const body: ErrorBody = { message: error.message, request_id: c.get('requestId'), ...(error.outcomeUnknown ? { outcome: 'unknown' } : {}) }
-  if (error.retryAfterSeconds !== null) c.header('retry-after', String(Math.ceil(error.retryAfterSeconds)))
+  const body: ErrorBody = {
+    message: error.message,
+    request_id: c.get('requestId'),
+    ...(error.outcomeUnknown ? { outcome: 'unknown' } : {}),
+  }
+  if (error.retryAfterSeconds !== null)
+    c.header('retry-after', String(Math.ceil(error.retryAfterSeconds)))
   c.header('cache-control', 'no-store')
   return c.json(body, error.status)
 }

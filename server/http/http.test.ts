@@ -22,10 +22,13 @@ afterEach(async () => {
 })
 
 const json = async (response: Response) => (await response.json()) as never
-const rows = async (path: string): Promise<JobRow[]> => z.parse(z.array(jobRowSchema), await (await door.call(path)).json())
+const rows = async (path: string): Promise<JobRow[]> =>
+  z.parse(z.array(jobRowSchema), await (await door.call(path)).json())
 
 describe('signing in', () => {
-  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` })
+  const basic = (text: string) => ({
+    authorization: `Basic ${Buffer.from(text).toString('base64')}`,
+  })
   const cookieOf = async () => {
     const page = await door.app.request('/', { headers: { accept: 'text/html' } })
     return (page.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
@@ -44,7 +47,11 @@ describe('signing in', () => {
     const response = await door.app.request('/local/api/jobs', { headers })
     expect(response.status).toBe(status)
     expect(response.headers.get('www-authenticate')).toBeNull()
-    if (status === 401) expect(await json(response)).toMatchObject({ message: expect.any(String), request_id: expect.any(String) })
+    if (status === 401)
+      expect(await json(response)).toMatchObject({
+        message: expect.any(String),
+        request_id: expect.any(String),
+      })
   })
 
   test('opening a page gives a session that outlives a restart', async () => {
@@ -52,13 +59,16 @@ describe('signing in', () => {
     expect(cookie).toMatch(/^jobwatch_session_4400=/)
     expect((await door.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(200)
     const restarted = await openDoor()
-    expect((await restarted.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(200)
+    expect((await restarted.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(
+      200,
+    )
     await restarted.close()
   })
 
   test('a session is signed, ends, and is no other server’s', async () => {
     const cookie = await cookieOf()
-    const ask = async (value: string) => (await door.app.request('/local/api/jobs', { headers: { cookie: value } })).status
+    const ask = async (value: string) =>
+      (await door.app.request('/local/api/jobs', { headers: { cookie: value } })).status
     expect(await ask(cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBe(401)
     expect(await ask(cookie.replace('=1', '=2'))).toBe(401)
     expect(await ask(cookie.replace('4400', '4401'))).toBe(401)
@@ -70,20 +80,43 @@ describe('signing in', () => {
     ['our own page', { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' }, 404],
     ['our own page, no Origin', { 'sec-fetch-site': 'same-origin' }, 404],
     ['another site', { origin: 'https://example.org', 'sec-fetch-site': 'cross-site' }, 403],
-    ['another port of this machine', { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }, 403],
+    [
+      'another port of this machine',
+      { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' },
+      403,
+    ],
     ['nobody says', {}, 403],
     ['a file', { origin: 'null' }, 403],
   ])('a write by a session, sent by %s', async (_name, headers, status) => {
     const cookie = await cookieOf()
-    const response = await door.app.request('/local/api/jobs/5', { method: 'DELETE', headers: { cookie, ...headers } })
+    const response = await door.app.request('/local/api/jobs/5', {
+      method: 'DELETE',
+      headers: { cookie, ...headers },
+    })
     expect(response.status).toBe(status)
   })
 
   test('another site reads nothing by a session, and gets none', async () => {
     const cookie = await cookieOf()
-    expect((await door.app.request('/local/api/jobs', { headers: { cookie, 'sec-fetch-site': 'cross-site' } })).status).toBe(403)
-    expect((await door.app.request('/session', { method: 'POST', headers: { origin: 'https://example.org' } })).status).toBe(403)
-    const own = await door.app.request('/session', { method: 'POST', headers: { origin: 'http://localhost' } })
+    expect(
+      (
+        await door.app.request('/local/api/jobs', {
+          headers: { cookie, 'sec-fetch-site': 'cross-site' },
+        })
+      ).status,
+    ).toBe(403)
+    expect(
+      (
+        await door.app.request('/session', {
+          method: 'POST',
+          headers: { origin: 'https://example.org' },
+        })
+      ).status,
+    ).toBe(403)
+    const own = await door.app.request('/session', {
+      method: 'POST',
+      headers: { origin: 'http://localhost' },
+    })
     expect([own.status, own.headers.has('set-cookie')]).toEqual([204, true])
   })
 
@@ -98,7 +131,10 @@ describe('signing in', () => {
 
   test('the development page may write from its own origin', async () => {
     const dev = await openDoor({ devOrigin: 'http://localhost:5173' })
-    const response = await dev.app.request('/session', { method: 'POST', headers: { origin: 'http://localhost:5173', 'sec-fetch-site': 'same-origin' } })
+    const response = await dev.app.request('/session', {
+      method: 'POST',
+      headers: { origin: 'http://localhost:5173', 'sec-fetch-site': 'same-origin' },
+    })
     expect(response.status).toBe(204)
     await dev.close()
   })
@@ -106,28 +142,44 @@ describe('signing in', () => {
 
 describe('pages', () => {
   test('carry the policy; API answers do not', async () => {
-    const page = await door.app.request('/local/jobs/305?tab=log', { headers: { accept: 'text/html' } })
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    const page = await door.app.request('/local/jobs/305?tab=log', {
+      headers: { accept: 'text/html' },
+    })
+    expect(page.headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self'; style-src 'self'",
+    )
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
     const answer = await door.call('/local/api/jobs')
     expect(answer.headers.has('content-security-policy')).toBe(false)
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
-  test.each(['/local/api/nothing', '/local/api/jobs/../../x', '/assets/none.js', '/favicon.ico', '/local/api', '/..%2f..%2fetc/passwd', '/%2e%2e/package.json'])(
-    'nothing at %s is said in JSON',
-    async (path) => {
-      const response = await door.call(path)
-      expect(response.status).toBe(404)
-      expect(await json(response)).toMatchObject({ message: expect.any(String) })
-    },
-  )
+  test.each([
+    '/local/api/nothing',
+    '/local/api/jobs/../../x',
+    '/assets/none.js',
+    '/favicon.ico',
+    '/local/api',
+    '/..%2f..%2fetc/passwd',
+    '/%2e%2e/package.json',
+  ])('nothing at %s is said in JSON', async (path) => {
+    const response = await door.call(path)
+    expect(response.status).toBe(404)
+    expect(await json(response)).toMatchObject({ message: expect.any(String) })
+  })
 })
 
 describe('the list', () => {
   beforeEach(async () => {
     for (let id = 1; id <= 5; id += 1) {
-      door.source.put({ id, status: id === 3 ? 'failed' : 'completed', errors: id === 3 ? 'Column day is missing\nline 2' : null, started_at: '2026-11-23T11:00:00Z', completed_at: '2026-11-23T11:01:00Z', runtime_in_seconds: 60 })
+      door.source.put({
+        id,
+        status: id === 3 ? 'failed' : 'completed',
+        errors: id === 3 ? 'Column day is missing\nline 2' : null,
+        started_at: '2026-11-23T11:00:00Z',
+        completed_at: '2026-11-23T11:01:00Z',
+        runtime_in_seconds: 60,
+      })
       door.advance(1000)
     }
     await door.caughtUp()
@@ -136,28 +188,55 @@ describe('the list', () => {
   test('pages by cursor there and back, and counts', async () => {
     const first = await door.call('/local/api/jobs?fields=row&limit=2')
     const next = first.headers.get('x-next-cursor') ?? ''
-    expect([(await json(first) as JobRow[]).map((row) => row.id), first.headers.get('x-total-count'), first.headers.has('x-prev-cursor')]).toEqual([[5, 4], '5', false])
+    expect([
+      ((await json(first)) as JobRow[]).map((row) => row.id),
+      first.headers.get('x-total-count'),
+      first.headers.has('x-prev-cursor'),
+    ]).toEqual([[5, 4], '5', false])
     const second = await door.call(`/local/api/jobs?fields=row&limit=2&cursor=${next}`)
-    expect((await json(second) as JobRow[]).map((row) => row.id)).toEqual([3, 2])
-    const back = await rows(`/local/api/jobs?fields=row&limit=2&cursor=${second.headers.get('x-prev-cursor') ?? ''}`)
+    expect(((await json(second)) as JobRow[]).map((row) => row.id)).toEqual([3, 2])
+    const back = await rows(
+      `/local/api/jobs?fields=row&limit=2&cursor=${second.headers.get('x-prev-cursor') ?? ''}`,
+    )
     expect(back.map((row) => row.id)).toEqual([5, 4])
   })
 
   test('a row names the error as its job does, once the log has been summed up', async () => {
     expect((await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary).toBeNull()
     const long = `Division by zero in region eu ${'x'.repeat(400)}\nmore`
-    door.source.summaries.set(3, { id: 1, created_at: null, body: null, error_summary: long, openai_extract: null, action_items: [] })
+    door.source.summaries.set(3, {
+      id: 1,
+      created_at: null,
+      body: null,
+      error_summary: long,
+      openai_extract: null,
+      action_items: [],
+    })
     await door.call('/local/api/jobs/3?include=log_summary')
-    await expect.poll(async () => (await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary).toBe(long.slice(0, 300))
+    await expect
+      .poll(async () => (await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary)
+      .toBe(long.slice(0, 300))
   })
 
   test('rows carry what the page shows', async () => {
     const [row] = await rows('/local/api/jobs?fields=row&status=failed')
-    expect(row).toMatchObject({ id: 3, package_name: 'Night load', cluster_name: 'Main', owner_name: 'Dana', error_line: 'Column day is missing', flags: [] })
+    expect(row).toMatchObject({
+      id: 3,
+      package_name: 'Night load',
+      cluster_name: 'Main',
+      owner_name: 'Dana',
+      error_line: 'Column day is missing',
+      flags: [],
+    })
   })
 
   test('a job that has run for long enough comes in although nothing changed', async () => {
-    door.source.put({ id: 9, status: 'running', started_at: '2026-11-23T12:00:05Z', runtime_in_seconds: 0 })
+    door.source.put({
+      id: 9,
+      status: 'running',
+      started_at: '2026-11-23T12:00:05Z',
+      runtime_in_seconds: 0,
+    })
     await door.caughtUp()
     const path = '/local/api/jobs?fields=row&status=active&runtime_over=8'
     const first = await door.call(path)
@@ -167,7 +246,9 @@ describe('the list', () => {
     door.advance(10_000)
     await door.account.look()
     expect(door.account.revision).toBe(revision)
-    const later = await door.call(path, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+    const later = await door.call(path, {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    })
     expect(later.status).toBe(200)
     expect(((await json(later)) as JobRow[]).map((row) => row.id)).toEqual([9])
   })
@@ -177,7 +258,10 @@ describe('the list', () => {
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' }
     const same = await door.call('/local/api/jobs?fields=row', { headers })
     expect([same.status, await same.text()]).toEqual([304, ''])
-    const size = [...same.headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+    const size = [...same.headers].reduce(
+      (sum, [name, value]) => sum + name.length + value.length + 4,
+      0,
+    )
     // Date, Connection and Keep-Alive come on top, 84 bytes, and the status line with 27.
     expect(size).toBeLessThan(300 - 84 - 27)
     door.source.put({ id: 6, status: 'queued' })
@@ -189,7 +273,9 @@ describe('the list', () => {
     const first = await door.call('/local/api/jobs?fields=row&status=failed')
     door.source.put({ id: 6, status: 'running' })
     await door.caughtUp()
-    const again = await door.call('/local/api/jobs?fields=row&status=failed', { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+    const again = await door.call('/local/api/jobs?fields=row&status=failed', {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    })
     expect(again.status).toBe(304)
   })
 
@@ -198,33 +284,50 @@ describe('the list', () => {
     const first = await door.call(path)
     expect(((await json(first)) as JobRow[]).length).toBe(5)
     door.advance(3_600_000)
-    const later = await door.call(path, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
+    const later = await door.call(path, {
+      headers: { 'if-none-match': first.headers.get('etag') ?? '' },
+    })
     expect([later.status, await json(later)]).toEqual([200, []])
   })
 
   test('rows by id tell whether they still match, and how many are newer', async () => {
-    const response = await door.call('/local/api/jobs?fields=row&ids=3,4,99&newer_than=4&status=completed')
+    const response = await door.call(
+      '/local/api/jobs?fields=row&ids=3,4,99&newer_than=4&status=completed',
+    )
     const found = (await json(response)) as JobRow[]
-    expect(found.map((row) => [row.id, row.matches])).toEqual([[3, false], [4, true]])
+    expect(found.map((row) => [row.id, row.matches])).toEqual([
+      [3, false],
+      [4, true],
+    ])
     expect(response.headers.get('x-new-count')).toBe('1')
     expect((await door.call('/local/api/jobs?ids=1,x')).status).toBe(422)
   })
 
-  test.each(['', '&sort=runtime', '&sort=ended&direction=asc', '&direction=asc'])('an older job that fails late is counted as new to the list of failed ones%s', async (order) => {
-    const list = `/local/api/jobs?fields=row&limit=50&status=failed${order}`
-    const listed = (await rows(list)).map((row) => row.id)
-    const lacking = async (ids: readonly number[]) => (await door.call(`${list}&ids=${ids.join(',')}`)).headers.get('x-new-count')
-    expect([listed, await lacking(listed)]).toEqual([[3], '0'])
-    door.source.put({ id: 1, status: 'failed', runtime_in_seconds: 90, completed_at: '2026-11-23T11:09:00Z' })
-    await door.caughtUp()
-    expect(await lacking(listed)).toBe('1')
-    const anew = (await rows(list)).map((row) => row.id)
-    expect(anew.toSorted((a, b) => a - b)).toEqual([1, 3])
-    expect(await lacking(anew)).toBe('0')
-  })
+  test.each(['', '&sort=runtime', '&sort=ended&direction=asc', '&direction=asc'])(
+    'an older job that fails late is counted as new to the list of failed ones%s',
+    async (order) => {
+      const list = `/local/api/jobs?fields=row&limit=50&status=failed${order}`
+      const listed = (await rows(list)).map((row) => row.id)
+      const lacking = async (ids: readonly number[]) =>
+        (await door.call(`${list}&ids=${ids.join(',')}`)).headers.get('x-new-count')
+      expect([listed, await lacking(listed)]).toEqual([[3], '0'])
+      door.source.put({
+        id: 1,
+        status: 'failed',
+        runtime_in_seconds: 90,
+        completed_at: '2026-11-23T11:09:00Z',
+      })
+      await door.caughtUp()
+      expect(await lacking(listed)).toBe('1')
+      const anew = (await rows(list)).map((row) => row.id)
+      expect(anew.toSorted((a, b) => a - b)).toEqual([1, 3])
+      expect(await lacking(anew)).toBe('0')
+    },
+  )
 
   test('what is new to a list is counted up to its page, and not for a later page', async () => {
-    const newCount = async (query: string) => (await door.call(`/local/api/jobs?fields=row&${query}`)).headers.get('x-new-count')
+    const newCount = async (query: string) =>
+      (await door.call(`/local/api/jobs?fields=row&${query}`)).headers.get('x-new-count')
     expect(await newCount('limit=2&ids=')).toBe('2+')
     expect(await newCount('limit=5&ids=')).toBe('5')
     expect(await newCount('limit=2&ids=5,4')).toBe('0')
@@ -233,28 +336,63 @@ describe('the list', () => {
   })
 
   test('facets, neighbours, transitions have the shapes of the contract', async () => {
-    const facets = z.parse(facetsSchema, await (await door.call('/local/api/jobs/facets?status=failed')).json())
-    expect(facets).toMatchObject({ total: 1, by_status: { completed: 4, failed: 1 }, packages: [{ id: 11, name: 'Night load', count: 1 }] })
-    expect(await json(await door.call('/local/api/jobs/3/neighbours'))).toEqual({ previous: 4, next: 2, position: 3, total: 5, total_exact: true })
-    expect(await json(await door.call('/local/api/jobs/3/transitions'))).toMatchObject([{ status: 'idle', exact: true }, { status: 'running', exact: true }, { status: 'failed', exact: true }])
+    const facets = z.parse(
+      facetsSchema,
+      await (await door.call('/local/api/jobs/facets?status=failed')).json(),
+    )
+    expect(facets).toMatchObject({
+      total: 1,
+      by_status: { completed: 4, failed: 1 },
+      packages: [{ id: 11, name: 'Night load', count: 1 }],
+    })
+    expect(await json(await door.call('/local/api/jobs/3/neighbours'))).toEqual({
+      previous: 4,
+      next: 2,
+      position: 3,
+      total: 5,
+      total_exact: true,
+    })
+    expect(await json(await door.call('/local/api/jobs/3/transitions'))).toMatchObject([
+      { status: 'idle', exact: true },
+      { status: 'running', exact: true },
+      { status: 'failed', exact: true },
+    ])
   })
 
   test('the faithful list: full jobs, paged by offset, with links', async () => {
     const response = await door.call('/local/api/jobs?limit=2&offset=2&status=completed')
     const jobs = (await json(response)) as Record<string, unknown>[]
     expect(jobs.map((job) => job['id'])).toEqual([2, 1])
-    expect(jobs[0]).toMatchObject({ progress: 0, variables: {}, outputs: [], package: { name: 'Night load' }, cluster: { name: 'Main' } })
+    expect(jobs[0]).toMatchObject({
+      progress: 0,
+      variables: {},
+      outputs: [],
+      package: { name: 'Night load' },
+      cluster: { name: 'Main' },
+    })
     expect(jobs[0]).not.toHaveProperty('raw_status')
     expect(response.headers.get('link')).toBe(
       '<http://localhost/local/api/jobs?limit=2&offset=4&status=completed>; rel="next", <http://localhost/local/api/jobs?limit=2&offset=0&status=completed>; rel="prev"',
     )
     expect(await json(await door.call('/local/api/jobs?offset=100'))).toEqual([])
-    expect((await json(await door.call('/local/api/jobs?limit=0&offset=-3&sort=created_at&status=odd')) as unknown[]).length).toBe(5)
-    expect((await json(await door.call('/local/api/jobs?since=2026-11-23T12:00:03Z')) as unknown[]).length).toBe(2)
+    expect(
+      (
+        (await json(
+          await door.call('/local/api/jobs?limit=0&offset=-3&sort=created_at&status=odd'),
+        )) as unknown[]
+      ).length,
+    ).toBe(5)
+    expect(
+      ((await json(await door.call('/local/api/jobs?since=2026-11-23T12:00:03Z'))) as unknown[])
+        .length,
+    ).toBe(2)
   })
 
   test('search: its own order, the grammar, and a text is needed', async () => {
-    const ids = async (query: string) => ((await json(await door.call(`/local/api/jobs/search?${query}`))) as { id: number }[]).map((job) => job.id)
+    const ids = async (query: string) =>
+      ((await json(await door.call(`/local/api/jobs/search?${query}`))) as { id: number }[]).map(
+        (job) => job.id,
+      )
     expect(await ids('q=status:failed')).toEqual([3])
     expect(await ids('q=package:night&sort=id')).toEqual([1, 2, 3, 4, 5])
     expect(await ids('q=night&sort=created&direction=desc&limit=2&offset=1')).toEqual([4, 3])
@@ -265,31 +403,69 @@ describe('the list', () => {
 
 describe('one job', () => {
   test('detail carries insight, package, cluster and the log’s summary', async () => {
-    door.source.summaries.set(7, { id: 1, created_at: null, body: 'log', error_summary: 'A column is missing', openai_extract: null, action_items: ['Look at the file'] })
+    door.source.summaries.set(7, {
+      id: 1,
+      created_at: null,
+      body: 'log',
+      error_summary: 'A column is missing',
+      openai_extract: null,
+      action_items: ['Look at the file'],
+    })
     door.source.put({ id: 7, status: 'failed', errors: 'x', completed_at: '2026-11-23T11:59:00Z' })
     await door.caughtUp()
-    const detail = z.parse(jobDetailSchema, await (await door.call('/local/api/jobs/7?include=insight,log_summary,package,cluster')).json())
-    expect(detail).toMatchObject({ id: 7, status: 'failed', package: { name: 'Night load' }, cluster: { nodes: 1 }, log_summary: { error_summary: 'A column is missing' }, insight: { package_name: 'Night load' } })
+    const detail = z.parse(
+      jobDetailSchema,
+      await (
+        await door.call('/local/api/jobs/7?include=insight,log_summary,package,cluster')
+      ).json(),
+    )
+    expect(detail).toMatchObject({
+      id: 7,
+      status: 'failed',
+      package: { name: 'Night load' },
+      cluster: { nodes: 1 },
+      log_summary: { error_summary: 'A column is missing' },
+      insight: { package_name: 'Night load' },
+    })
     const plain = (await json(await door.call('/local/api/jobs/7'))) as Record<string, unknown>
-    expect(plain).toMatchObject({ outputs: [], url: 'http://localhost/local/api/jobs/7', log_url: 'http://localhost/local/api/jobs/7/log' })
-    for (const key of ['package', 'cluster', 'insight', 'log_summary', 'component', 'raw_status']) expect(plain).not.toHaveProperty(key)
+    expect(plain).toMatchObject({
+      outputs: [],
+      url: 'http://localhost/local/api/jobs/7',
+      log_url: 'http://localhost/local/api/jobs/7/log',
+    })
+    for (const key of ['package', 'cluster', 'insight', 'log_summary', 'component', 'raw_status'])
+      expect(plain).not.toHaveProperty(key)
   })
 
   test('detail follows its package, cluster and summary, which no job tells of', async () => {
     const path = '/local/api/jobs/3?include=insight,log_summary,package,cluster'
-    const summary = { id: 1, created_at: null, body: 'log', error_summary: null, openai_extract: null, action_items: [] }
+    const summary = {
+      id: 1,
+      created_at: null,
+      body: 'log',
+      error_summary: null,
+      openai_extract: null,
+      action_items: [],
+    }
     door.source.put({ id: 3, status: 'running' })
     await door.caughtUp()
     let tag = (await door.call(path)).headers.get('etag') ?? ''
     const expectNews = async (what: object) => {
-      const answers = [await door.call(path), await door.call(path, { headers: { 'if-none-match': tag } })]
-      for (const answer of answers) expect([answer.status, await json(answer)]).toMatchObject([200, what])
+      const answers = [
+        await door.call(path),
+        await door.call(path, { headers: { 'if-none-match': tag } }),
+      ]
+      for (const answer of answers)
+        expect([answer.status, await json(answer)]).toMatchObject([200, what])
       tag = answers[0]?.headers.get('etag') ?? ''
       expect((await door.call(path, { headers: { 'if-none-match': tag } })).status).toBe(304)
     }
     await door.call('/local/api/clusters/21', { method: 'PUT', body: '{"nodes":5}' })
     await expectNews({ cluster: { nodes: 5 } })
-    door.source.packageList = door.source.packageList.map((item) => ({ ...item, description: 'Loads the night' }))
+    door.source.packageList = door.source.packageList.map((item) => ({
+      ...item,
+      description: 'Loads the night',
+    }))
     door.advance(3_600_000)
     await expectNews({ package: { description: 'Loads the night' } })
     door.source.summaries.set(3, { ...summary, error_summary: 'A column is missing' })
@@ -308,43 +484,95 @@ describe('one job', () => {
       return stopped
     }
     await door.call('/local/api/jobs/8', { method: 'DELETE', body: '{"reason":"too long"}' })
-    expect((await rows('/local/api/jobs?fields=row')).find((row) => row.id === 8)?.stop_request).toMatchObject({ reason: 'too long' })
+    expect(
+      (await rows('/local/api/jobs?fields=row')).find((row) => row.id === 8)?.stop_request,
+    ).toMatchObject({ reason: 'too long' })
   })
 
   test('a headline becomes searchable', async () => {
-    door.source.summaries.set(7, { id: 1, created_at: null, body: null, error_summary: 'Disk quota exceeded', openai_extract: null, action_items: [] })
+    door.source.summaries.set(7, {
+      id: 1,
+      created_at: null,
+      body: null,
+      error_summary: 'Disk quota exceeded',
+      openai_extract: null,
+      action_items: [],
+    })
     door.source.put({ id: 7, status: 'failed' })
-    await expect.poll(async () => (await rows('/local/api/jobs?fields=row&q=log:quota')).length).toBe(1)
+    await expect
+      .poll(async () => (await rows('/local/api/jobs?fields=row&q=log:quota')).length)
+      .toBe(1)
   })
 
   test('a running job’s time goes on for clients; a row tells as of when it was true', async () => {
-    door.source.put({ id: 8, status: 'running', started_at: '2026-11-23T11:59:50Z', runtime_in_seconds: 10 })
+    door.source.put({
+      id: 8,
+      status: 'running',
+      started_at: '2026-11-23T11:59:50Z',
+      runtime_in_seconds: 10,
+    })
     await door.caughtUp()
     door.advance(30_000)
-    expect(await json(await door.call('/local/api/jobs/8'))).toMatchObject({ runtime_in_seconds: 40 })
-    expect((await rows('/local/api/jobs?fields=row'))[0]).toMatchObject({ runtime_in_seconds: 10, runtime_as_of: '2026-11-23T12:00:00.000Z' })
+    expect(await json(await door.call('/local/api/jobs/8'))).toMatchObject({
+      runtime_in_seconds: 40,
+    })
+    expect((await rows('/local/api/jobs?fields=row'))[0]).toMatchObject({
+      runtime_in_seconds: 10,
+      runtime_as_of: '2026-11-23T12:00:00.000Z',
+    })
   })
 
   test('log: as the API has it, and in pieces', async () => {
     door.source.put({ id: 9, status: 'running' })
-    expect(await json(await door.call('/local/api/jobs/9/log'))).toEqual({ body: null, url: 'http://localhost/local/api/jobs/9/log' })
+    expect(await json(await door.call('/local/api/jobs/9/log'))).toEqual({
+      body: null,
+      url: 'http://localhost/local/api/jobs/9/log',
+    })
     door.source.logs.set(9, 'ünd\n')
-    expect(await json(await door.call('/local/api/jobs/9/log?from_byte=2'))).toMatchObject({ body: 'nd\n', from_byte: 2, next_byte: 5 })
+    expect(await json(await door.call('/local/api/jobs/9/log?from_byte=2'))).toMatchObject({
+      body: 'nd\n',
+      from_byte: 2,
+      next_byte: 5,
+    })
   })
 
   test('children by status, since, sort and direction', async () => {
     door.source.put({ id: 500, status: 'running' })
-    const told = [['completed', 1, 50], ['failed', 2, 10], ['running', 3, 40], ['failed', 4, 20], ['rebalancing', 5, 30]] as const
-    const at = (minutes: number) => new Date(Date.parse('2026-11-23T08:00:00Z') + minutes * 60_000).toISOString()
+    const told = [
+      ['completed', 1, 50],
+      ['failed', 2, 10],
+      ['running', 3, 40],
+      ['failed', 4, 20],
+      ['rebalancing', 5, 30],
+    ] as const
+    const at = (minutes: number) =>
+      new Date(Date.parse('2026-11-23T08:00:00Z') + minutes * 60_000).toISOString()
     for (const [status, created, updated] of told) {
-      door.source.put({ id: 500 + created, status, creator: { type: 'Job', id: 500 }, created_at: at(created), updated_at: at(updated) })
+      door.source.put({
+        id: 500 + created,
+        status,
+        creator: { type: 'Job', id: 500 },
+        created_at: at(created),
+        updated_at: at(updated),
+      })
     }
     // More than one page of the source.
-    for (let id = 600; id < 720; id += 1) door.source.put({ id, status: 'completed', creator: { type: 'Job', id: 500 }, created_at: at(-id), updated_at: at(0) })
+    for (let id = 600; id < 720; id += 1)
+      door.source.put({
+        id,
+        status: 'completed',
+        creator: { type: 'Job', id: 500 },
+        created_at: at(-id),
+        updated_at: at(0),
+      })
     await door.caughtUp()
     const ids = async (query: string) => {
-      const plain = ((await json(await door.call(`/local/api/jobs/500/children?${query}`))) as { id: number }[]).map((job) => job.id)
-      expect((await rows(`/local/api/jobs/500/children?fields=row&${query}`)).map((row) => row.id)).toEqual(plain)
+      const plain = (
+        (await json(await door.call(`/local/api/jobs/500/children?${query}`))) as { id: number }[]
+      ).map((job) => job.id)
+      expect(
+        (await rows(`/local/api/jobs/500/children?fields=row&${query}`)).map((row) => row.id),
+      ).toEqual(plain)
       return plain
     }
     expect(await ids('status=failed')).toEqual([504, 502])
@@ -359,51 +587,111 @@ describe('one job', () => {
   })
 
   test('variables, children, outputs and their preview', async () => {
-    door.source.put({ id: 20, status: 'completed', variables: { a: 1 }, outputs: [{ id: 5, name: 'o.csv', records_count: 3 }] })
-    door.source.put({ id: 21, creator: { type: 'Job', id: 20 }, component: { name: 'step', type: 'run_package_component' } })
+    door.source.put({
+      id: 20,
+      status: 'completed',
+      variables: { a: 1 },
+      outputs: [{ id: 5, name: 'o.csv', records_count: 3 }],
+    })
+    door.source.put({
+      id: 21,
+      creator: { type: 'Job', id: 20 },
+      component: { name: 'step', type: 'run_package_component' },
+    })
     await door.caughtUp()
     expect(await json(await door.call('/local/api/jobs/20/variables'))).toEqual({ a: 1, _job: 20 })
-    expect(await json(await door.call('/local/api/jobs/20/children'))).toMatchObject([{ id: 21, component: { name: 'step' }, package: { id: 11 } }])
-    expect((await rows('/local/api/jobs/20/children?fields=row')).map((row) => row.id)).toEqual([21])
-    expect(await json(await door.call('/local/api/jobs/20/outputs/5'))).toMatchObject({ id: 5, records_count: 3, preview_url: 'http://localhost/local/api/jobs/20/outputs/5/preview' })
-    expect(await json(await door.call('/local/api/jobs/20/outputs/5/preview'))).toMatchObject({ preview: 'a,b\n1,2\n' })
+    expect(await json(await door.call('/local/api/jobs/20/children'))).toMatchObject([
+      { id: 21, component: { name: 'step' }, package: { id: 11 } },
+    ])
+    expect((await rows('/local/api/jobs/20/children?fields=row')).map((row) => row.id)).toEqual([
+      21,
+    ])
+    expect(await json(await door.call('/local/api/jobs/20/outputs/5'))).toMatchObject({
+      id: 5,
+      records_count: 3,
+      preview_url: 'http://localhost/local/api/jobs/20/outputs/5/preview',
+    })
+    expect(await json(await door.call('/local/api/jobs/20/outputs/5/preview'))).toMatchObject({
+      preview: 'a,b\n1,2\n',
+    })
     expect((await door.call('/local/api/jobs/20/outputs/6/preview')).status).toBe(404)
   })
 
-  test.each(['/local/api/jobs/999', '/local/api/jobs/abc', '/local/api/jobs/0', '/local/api/jobs/99999999999999999999', '/local/api/packages/99', '/other/api/jobs'])('%s is a 404 with words', async (path) => {
+  test.each([
+    '/local/api/jobs/999',
+    '/local/api/jobs/abc',
+    '/local/api/jobs/0',
+    '/local/api/jobs/99999999999999999999',
+    '/local/api/packages/99',
+    '/other/api/jobs',
+  ])('%s is a 404 with words', async (path) => {
     const response = await door.call(path)
-    expect([response.status, typeof (await json(response) as { message: string }).message]).toEqual([404, 'string'])
+    expect([
+      response.status,
+      typeof ((await json(response)) as { message: string }).message,
+    ]).toEqual([404, 'string'])
   })
 })
 
 describe('actions', () => {
   test('a stop is recorded with who and why, and is in the store before its answer', async () => {
-    door.source.put({ id: 1, status: 'running', started_at: '2026-11-23T11:59:00Z', outputs: [{ id: 1, name: 'o' }] })
+    door.source.put({
+      id: 1,
+      status: 'running',
+      started_at: '2026-11-23T11:59:00Z',
+      outputs: [{ id: 1, name: 'o' }],
+    })
     await door.caughtUp()
-    const stop = await door.call('/local/api/jobs/1', { method: 'DELETE', headers: { 'content-type': 'application/json', 'x-jobwatch-actor': encodeURIComponent('Ána') }, body: '{"reason":"runaway"}' })
+    const stop = await door.call('/local/api/jobs/1', {
+      method: 'DELETE',
+      headers: {
+        'content-type': 'application/json',
+        'x-jobwatch-actor': encodeURIComponent('Ána'),
+      },
+      body: '{"reason":"runaway"}',
+    })
     const job = (await json(stop)) as Record<string, unknown>
     expect([stop.status, job['status']]).toEqual([200, 'pending_stoppage'])
     expect(job).not.toHaveProperty('outputs')
-    expect((await rows('/local/api/jobs?fields=row'))[0]).toMatchObject({ status: 'pending_stoppage', outputs_written: 0, stop_request: { actor: 'Ána', reason: 'runaway' } })
-    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([{ actor: 'Ána', action: 'stop', reason: 'runaway', outcome: 'accepted' }])
+    expect((await rows('/local/api/jobs?fields=row'))[0]).toMatchObject({
+      status: 'pending_stoppage',
+      outputs_written: 0,
+      stop_request: { actor: 'Ána', reason: 'runaway' },
+    })
+    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([
+      { actor: 'Ána', action: 'stop', reason: 'runaway', outcome: 'accepted' },
+    ])
   })
 
   test('a refused stop is told and recorded', async () => {
     door.source.put({ id: 1, status: 'completed' })
     await door.caughtUp()
     const refused = await door.call('/local/api/jobs/1', { method: 'DELETE' })
-    expect([refused.status, await json(refused)]).toMatchObject([422, { message: 'Job 1 has already ended.' }])
-    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([{ actor: 'API key', outcome: 'refused', message: 'Job 1 has already ended.' }])
+    expect([refused.status, await json(refused)]).toMatchObject([
+      422,
+      { message: 'Job 1 has already ended.' },
+    ])
+    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([
+      { actor: 'API key', outcome: 'refused', message: 'Job 1 has already ended.' },
+    ])
   })
 
   test('running again is remembered on both jobs', async () => {
     door.source.put({ id: 1, status: 'failed' })
     await door.caughtUp()
-    const run = await door.call('/local/api/jobs?include=insight', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"package_id":11,"cluster_id":21,"rerun_of":1}' })
+    const run = await door.call('/local/api/jobs?include=insight', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"package_id":11,"cluster_id":21,"rerun_of":1}',
+    })
     const made = z.parse(jobDetailSchema, await run.json())
     expect([run.status, made.insight.package_name]).toEqual([201, 'Night load'])
-    expect(await json(await door.call(`/local/api/jobs/${made.id}/activity`))).toMatchObject([{ action: 'rerun', message: 'Repeats job 1' }])
-    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([{ action: 'rerun', message: `Run again as job ${made.id}` }])
+    expect(await json(await door.call(`/local/api/jobs/${made.id}/activity`))).toMatchObject([
+      { action: 'rerun', message: 'Repeats job 1' },
+    ])
+    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([
+      { action: 'rerun', message: `Run again as job ${made.id}` },
+    ])
   })
 
   test.each([
@@ -419,8 +707,15 @@ describe('actions', () => {
     [new SourceError(418, 'Short and stout'), 502, null],
   ])('trouble at the source is passed on: %s', async (error, status, retryAfter) => {
     door.source.failing.set('runJob', error)
-    const response = await door.call('/local/api/jobs', { method: 'POST', body: '{"package_id":11,"cluster_id":21}' })
-    expect([response.status, response.headers.get('retry-after'), (await json(response) as { message: string }).message]).toEqual([status, retryAfter, error.message])
+    const response = await door.call('/local/api/jobs', {
+      method: 'POST',
+      body: '{"package_id":11,"cluster_id":21}',
+    })
+    expect([
+      response.status,
+      response.headers.get('retry-after'),
+      ((await json(response)) as { message: string }).message,
+    ]).toEqual([status, retryAfter, error.message])
   })
 
   test('trouble while pulling keeps the data and is told', async () => {
@@ -428,40 +723,93 @@ describe('actions', () => {
     await door.caughtUp()
     door.source.failing.set('pull', new SourceError(503, 'Upstream is down'))
     door.source.put({ id: 2 })
-    await expect.poll(async () => z.parse(syncSchema, await (await door.call('/local/api/sync')).json()).last_error?.message).toBe('Upstream is down')
+    await expect
+      .poll(
+        async () =>
+          z.parse(syncSchema, await (await door.call('/local/api/sync')).json()).last_error
+            ?.message,
+      )
+      .toBe('Upstream is down')
     expect((await rows('/local/api/jobs?fields=row')).length).toBeGreaterThan(0)
   })
 })
 
 describe('resources', () => {
   test('packages as cards, invalid ones, baseline and runs', async () => {
-    for (let id = 1; id <= 9; id += 1) door.source.put({ id, started_at: '2026-11-23T11:00:00Z', completed_at: '2026-11-23T11:00:20Z', runtime_in_seconds: 20, outputs: [{ id, name: 'o', records_count: 7 }] })
+    for (let id = 1; id <= 9; id += 1)
+      door.source.put({
+        id,
+        started_at: '2026-11-23T11:00:00Z',
+        completed_at: '2026-11-23T11:00:20Z',
+        runtime_in_seconds: 20,
+        outputs: [{ id, name: 'o', records_count: 7 }],
+      })
     await door.caughtUp()
-    const cards = (await json(await door.call('/local/api/packages?fields=card&sort=name&direction=asc'))) as { id: number; card: unknown }[]
+    const cards = (await json(
+      await door.call('/local/api/packages?fields=card&sort=name&direction=asc'),
+    )) as { id: number; card: unknown }[]
     expect(cards.map((item) => item.id)).toEqual([11, 12])
-    expect(z.parse(packageCardSchema, cards[0]?.card)).toMatchObject({ usual: { n: 9, p50_seconds: 20, records_p50: 7 }, runs: { length: 9 } })
-    expect(await json(await door.call('/local/api/packages/invalid'))).toMatchObject([{ file: 'broken.json' }])
-    expect(await json(await door.call('/local/api/packages/11/baseline'))).toMatchObject({ n: 9, runaway_after_seconds: 80 })
-    expect((await json(await door.call('/local/api/packages/11/runs?limit=3')) as { id: number }[]).map((run) => run.id)).toEqual([7, 8, 9])
-    expect(await json(await door.call('/local/api/packages/search?q=name:night'))).toMatchObject([{ id: 11 }])
+    expect(z.parse(packageCardSchema, cards[0]?.card)).toMatchObject({
+      usual: { n: 9, p50_seconds: 20, records_p50: 7 },
+      runs: { length: 9 },
+    })
+    expect(await json(await door.call('/local/api/packages/invalid'))).toMatchObject([
+      { file: 'broken.json' },
+    ])
+    expect(await json(await door.call('/local/api/packages/11/baseline'))).toMatchObject({
+      n: 9,
+      runaway_after_seconds: 80,
+    })
+    expect(
+      (
+        (await json(await door.call('/local/api/packages/11/runs?limit=3'))) as { id: number }[]
+      ).map((run) => run.id),
+    ).toEqual([7, 8, 9])
+    expect(await json(await door.call('/local/api/packages/search?q=name:night'))).toMatchObject([
+      { id: 11 },
+    ])
   })
 
   test('schedules are run and switched, clusters made, changed and ended', async () => {
-    expect(await json(await door.call('/local/api/schedules'))).toMatchObject([{ id: 17, variables: {}, task: { packages: [] } }])
-    expect(await json(await door.call('/local/api/schedules?fields=card'))).toMatchObject([{ id: 17, card: { overdue: false, runs: expect.any(Array) } }])
+    expect(await json(await door.call('/local/api/schedules'))).toMatchObject([
+      { id: 17, variables: {}, task: { packages: [] } },
+    ])
+    expect(await json(await door.call('/local/api/schedules?fields=card'))).toMatchObject([
+      { id: 17, card: { overdue: false, runs: expect.any(Array) } },
+    ])
     expect((await door.call('/local/api/schedules/17/run', { method: 'POST' })).status).toBe(200)
-    expect(await json(await door.call('/local/api/schedules/17', { method: 'PUT', body: '{"schedule":{"status":"disabled"}}' }))).toMatchObject({ status: 'disabled' })
-    expect((await door.call('/local/api/schedules/17', { method: 'PUT', body: '{"status":"odd"}' })).status).toBe(422)
-    const made = await door.call('/local/api/clusters', { method: 'POST', body: '{"cluster":{"nodes":2,"type":"production","name":"New","terminate_on_idle":0,"time_to_idle":60}}' })
-    expect([made.status, await json(made)]).toMatchObject([201, { id: 22, nodes: 2, name: 'New', terminate_on_idle: false, time_to_idle: 60 }])
-    expect(await json(await door.call('/local/api/clusters/22', { method: 'PUT', body: '{"nodes":3}' }))).toMatchObject({ nodes: 3, name: 'New' })
+    expect(
+      await json(
+        await door.call('/local/api/schedules/17', {
+          method: 'PUT',
+          body: '{"schedule":{"status":"disabled"}}',
+        }),
+      ),
+    ).toMatchObject({ status: 'disabled' })
+    expect(
+      (await door.call('/local/api/schedules/17', { method: 'PUT', body: '{"status":"odd"}' }))
+        .status,
+    ).toBe(422)
+    const made = await door.call('/local/api/clusters', {
+      method: 'POST',
+      body: '{"cluster":{"nodes":2,"type":"production","name":"New","terminate_on_idle":0,"time_to_idle":60}}',
+    })
+    expect([made.status, await json(made)]).toMatchObject([
+      201,
+      { id: 22, nodes: 2, name: 'New', terminate_on_idle: false, time_to_idle: 60 },
+    ])
+    expect(
+      await json(await door.call('/local/api/clusters/22', { method: 'PUT', body: '{"nodes":3}' })),
+    ).toMatchObject({ nodes: 3, name: 'New' })
     const ended = await door.call('/local/api/clusters/22', { method: 'DELETE' })
     expect([ended.status, await json(ended)]).toMatchObject([200, { status: 'pending_terminate' }])
   })
 
   test('calls without an account', async () => {
     expect(await json(await door.call('/user'))).toMatchObject({ id: 31, name: 'Dana' })
-    expect(await json(await door.call('/accounts'))).toMatchObject([{ id: 1, account_id: 'local', source: 'scripted' }])
+    expect(await json(await door.call('/accounts'))).toMatchObject([
+      { id: 1, account_id: 'local', source: 'scripted' },
+    ])
     expect(await json(await door.call('/variables'))).toEqual({ _retries: 3, _region: "'eu'" })
     expect((await door.app.request('/user')).status).toBe(401)
     expect((await door.app.request('/healthz')).status).toBe(200)
@@ -483,10 +831,22 @@ describe('a store that cannot be written', () => {
       const stop = await locked.call('/local/api/jobs/1', { method: 'DELETE' })
       expect([stop.status, await json(stop)]).toMatchObject([200, { status: 'pending_stoppage' }])
       expect((await locked.call('/local/api/jobs?fields=row')).status).toBe(200)
-      await expect.poll(async () => (await json(await locked.call('/local/api/sync')) as Sync).last_error?.message, { timeout: 8000 }).toBe('The job store is locked by another program.')
+      await expect
+        .poll(
+          async () =>
+            ((await json(await locked.call('/local/api/sync'))) as Sync).last_error?.message,
+          { timeout: 8000 },
+        )
+        .toBe('The job store is locked by another program.')
       other.exec('ROLLBACK')
       other.close()
-      await expect.poll(async () => (await json(await locked.call('/local/api/jobs?fields=row')) as JobRow[])[0]?.status, { timeout: 15_000 }).toBe('pending_stoppage')
+      await expect
+        .poll(
+          async () =>
+            ((await json(await locked.call('/local/api/jobs?fields=row'))) as JobRow[])[0]?.status,
+          { timeout: 15_000 },
+        )
+        .toBe('pending_stoppage')
     } finally {
       await locked.close()
       rmSync(folder, { recursive: true })

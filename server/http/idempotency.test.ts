@@ -31,8 +31,15 @@ async function close(): Promise<void> {
 
 const goodBody = '{"package_id":11,"cluster_id":21}'
 const post = async (where: string, key: string, body: string) => {
-  const response = await door.call(where, { method: 'POST', headers: { 'idempotency-key': key }, body })
-  return { status: response.status, body: (await response.json()) as { id?: number; message?: string; status?: string } }
+  const response = await door.call(where, {
+    method: 'POST',
+    headers: { 'idempotency-key': key },
+    body,
+  })
+  return {
+    status: response.status,
+    body: (await response.json()) as { id?: number; message?: string; status?: string },
+  }
 }
 const run = (key: string, body = goodBody) => post('/local/api/jobs', key, body)
 const runs = () => door.source.calls.filter((call) => call === 'runJob').length
@@ -58,15 +65,28 @@ describe('a request with a key', () => {
     expect(runs()).toBe(0)
   })
 
-  test.each([['', 0], ['x'.repeat(101), 101], ['x'.repeat(5000), 5000]])('is refused with a key of no fit length (case %#)', async (key, length) => {
-    expect(await run(key)).toMatchObject({ status: 422, body: { message: `Idempotency-Key: 1 to 100 characters, not ${length}.` } })
+  test.each([
+    ['', 0],
+    ['x'.repeat(101), 101],
+    ['x'.repeat(5000), 5000],
+  ])('is refused with a key of no fit length (case %#)', async (key, length) => {
+    expect(await run(key)).toMatchObject({
+      status: 422,
+      body: { message: `Idempotency-Key: 1 to 100 characters, not ${length}.` },
+    })
     expect(runs()).toBe(0)
   })
 
   test('is refused where the key was used with another body', async () => {
     await run('a')
-    expect(await run('a', '{"package_id":12,"cluster_id":21}')).toMatchObject({ status: 422, body: { message: expect.stringContaining('another body') } })
-    const [, meanwhile] = await Promise.all([run('b'), run('b', '{"package_id":12,"cluster_id":21}')])
+    expect(await run('a', '{"package_id":12,"cluster_id":21}')).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining('another body') },
+    })
+    const [, meanwhile] = await Promise.all([
+      run('b'),
+      run('b', '{"package_id":12,"cluster_id":21}'),
+    ])
     expect(meanwhile.status).toBe(422)
     expect(runs()).toBe(2)
   })
@@ -82,7 +102,10 @@ describe('a request with a key', () => {
     door.source.failing.set('runJob', new SourceError(504, 'The service did not answer in time.'))
     expect((await run('a')).status).toBe(504)
     door.source.failing.clear()
-    expect(await run('a')).toMatchObject({ status: 409, body: { message: expect.stringContaining('not known'), outcome: 'unknown' } })
+    expect(await run('a')).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining('not known'), outcome: 'unknown' },
+    })
     expect(runs()).toBe(1)
     expect((await run('b')).status).toBe(201)
   })
@@ -111,9 +134,25 @@ describe('a request with a key', () => {
 
   test('means nothing to another caller, path or method', async () => {
     await run('a')
-    const cookie = ((await door.app.request('/', { headers: { accept: 'text/html' } })).headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-    const headers = { cookie, origin: 'http://localhost', host: 'localhost', 'sec-fetch-site': 'same-origin', 'content-type': 'application/json', 'idempotency-key': 'a' }
-    const byPage = await door.app.request('/local/api/jobs', { method: 'POST', headers, body: '{"package_id":12,"cluster_id":21}' })
+    const cookie =
+      (
+        (await door.app.request('/', { headers: { accept: 'text/html' } })).headers.get(
+          'set-cookie',
+        ) ?? ''
+      ).split(';')[0] ?? ''
+    const headers = {
+      cookie,
+      origin: 'http://localhost',
+      host: 'localhost',
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/json',
+      'idempotency-key': 'a',
+    }
+    const byPage = await door.app.request('/local/api/jobs', {
+      method: 'POST',
+      headers,
+      body: '{"package_id":12,"cluster_id":21}',
+    })
     expect(byPage.status).toBe(201)
     expect((await post('/local/api/clusters', 'a', '{"nodes":1}')).status).toBe(201)
     expect((await post('/local/api/schedules/17/run', 'a', '')).status).toBe(200)
@@ -129,7 +168,8 @@ describe('a request with a key', () => {
       started += 1
       return runSchedule(id)
     }
-    for (let turn = 0; turn < 3; turn += 1) expect((await post('/local/api/schedules/17/run', 's', '')).status).toBe(200)
+    for (let turn = 0; turn < 3; turn += 1)
+      expect((await post('/local/api/schedules/17/run', 's', '')).status).toBe(200)
     expect(started).toBe(1)
   })
 })
@@ -139,7 +179,9 @@ describe('the kept keys', () => {
 
   test('are forgotten after a day', async () => {
     await records.beginRequest(request('a'), startMs)
-    expect(await records.beginRequest(request('a'), startMs + keptKeyMs)).toMatchObject({ state: 'started' })
+    expect(await records.beginRequest(request('a'), startMs + keptKeyMs)).toMatchObject({
+      state: 'started',
+    })
     expect(await records.beginRequest(request('a'), startMs + keptKeyMs + 1)).toBeNull()
   })
 

@@ -27,22 +27,34 @@ function wasRefused(error: unknown): boolean {
 function keyOf(c: Context<AppEnv>): string | null {
   const key = c.req.header('idempotency-key')?.trim()
   if (key === undefined) return null
-  if (key.length === 0 || key.length > longestKey) throw new HttpError(422, `Idempotency-Key: 1 to ${longestKey} characters, not ${key.length}.`)
+  if (key.length === 0 || key.length > longestKey)
+    throw new HttpError(422, `Idempotency-Key: 1 to ${longestKey} characters, not ${key.length}.`)
   return key
 }
 
 async function keyedRequest(c: Context<AppEnv>, key: string): Promise<KeyedRequest> {
-  // The caller's name is part of the scope once callers have names; till now there are the key's and the page's.
+  // The caller's name is part of the scope once callers have names; till now there are the key's
+  // and the page's.
   const scope = `${c.get('caller')} ${c.req.method} ${c.req.path}`
   const body = await boundedText(c.req.raw.clone(), bodyLimit)
-  const request = createHash('sha256').update(new URL(c.req.url).search).update('\n').update(body).digest('base64url')
+  const request = createHash('sha256')
+    .update(new URL(c.req.url).search)
+    .update('\n')
+    .update(body)
+    .digest('base64url')
   return { scope, key, account: c.get('account').slug, request }
 }
 
-/** @throws HttpError 422 for another request under a known key, 409 where the outcome of the first is not known */
+/**
+ * @throws HttpError 422 for another request under a known key, 409 where the outcome of the first
+ * is not known
+ */
 function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
   if (known.request !== request.request) {
-    throw new HttpError(422, 'Idempotency-Key: this key was used for a request with another body. Send this one with a new key.')
+    throw new HttpError(
+      422,
+      'Idempotency-Key: this key was used for a request with another body. Send this one with a new key.',
+    )
   }
   if (known.state !== 'done' || known.resultId === null) {
     throw new HttpError(
@@ -66,7 +78,10 @@ export class Idempotency {
     this.#now = now
   }
 
-  /** Carries a request out, or answers with what the first one with its key did. Without a key it is simply carried out. */
+  /**
+   * Carries a request out, or answers with what the first one with its key did. Without a key it is
+   * simply carried out.
+   */
   async once<T extends { id: number }>(c: Context<AppEnv>, deed: Deed<T>): Promise<T> {
     const key = keyOf(c)
     if (key === null) return deed.act()
@@ -83,7 +98,10 @@ export class Idempotency {
     return done
   }
 
-  async #carryOut<T extends { id: number }>(request: KeyedRequest, { act, again }: Deed<T>): Promise<T> {
+  async #carryOut<T extends { id: number }>(
+    request: KeyedRequest,
+    { act, again }: Deed<T>,
+  ): Promise<T> {
     const known = await this.#records.beginRequest(request, this.#now())
     if (known) return again(assertRepeatable(known, request))
     let made: T
@@ -91,7 +109,9 @@ export class Idempotency {
       made = await act()
     } catch (error) {
       // A record that cannot be written stays `started`, which is answered as `unknown` is.
-      const noted = wasRefused(error) ? this.#records.dropRequest(request) : this.#records.loseRequest(request)
+      const noted = wasRefused(error)
+        ? this.#records.dropRequest(request)
+        : this.#records.loseRequest(request)
       await noted.catch(() => undefined)
       throw error
     }

@@ -5,6 +5,8 @@ import { inTurns } from './in-turns.ts'
 test('keeps the order, and others get their turn in between', async () => {
   const endTurns = countTurns()
   const items = Array.from({ length: 100 }, (_, index) => index)
-  expect(await inTurns(items, (item) => Promise.resolve(item * 2))).toEqual(items.map((item) => item * 2))
+  expect(await inTurns(items, (item) => Promise.resolve(item * 2))).toEqual(
+    items.map((item) => item * 2),
+  )
   expect(endTurns()).toBeGreaterThanOrEqual(9)
 })

@@ -5,8 +5,8 @@ import type { MemorySource } from '../watch/testing/memory-source.ts'
 import { openDoor, type TestDoor } from './testing/door.ts'
 
 /*
- * Two accounts whose jobs have the same numbers. Every text of an account carries a word of its own: what has the other's word
- * in it has come through the wall.
+ * Two accounts whose jobs have the same numbers. Every text of an account carries a word of its
+ * own: what has the other's word in it has come through the wall.
  */
 const words = { 'acme-data': 'crimson', 'acme-test': 'emerald' } as const
 type Slug = keyof typeof words
@@ -24,14 +24,25 @@ const source = (slug: Slug) => {
   return found
 }
 
-const looks = { 'acme-data': { label: 'Production', color: 'red', production: true }, 'acme-test': plainLook } as const
+const looks = {
+  'acme-data': { label: 'Production', color: 'red', production: true },
+  'acme-test': plainLook,
+} as const
 
 function prepare(at: MemorySource): void {
   const word = words[at.account as Slug]
-  at.packageList = at.packageList.map((item) => ({ ...item, name: `${word} ${item.id}`, description: word }))
+  at.packageList = at.packageList.map((item) => ({
+    ...item,
+    name: `${word} ${item.id}`,
+    description: word,
+  }))
   at.clusterList = at.clusterList.map((item) => ({ ...item, name: `${word} cluster` }))
   at.scheduleList = at.scheduleList.map((item) => ({ ...item, name: `${word} schedule` }))
-  at.memberList = at.memberList.map((item) => ({ ...item, name: `${word} Dana`, email: `${word}@example.org` }))
+  at.memberList = at.memberList.map((item) => ({
+    ...item,
+    name: `${word} Dana`,
+    email: `${word}@example.org`,
+  }))
 }
 
 async function open(): Promise<void> {
@@ -40,17 +51,40 @@ async function open(): Promise<void> {
     const word = words[slug]
     const at = source(slug)
     at.logs.set(1, `${word} log`)
-    at.summaries.set(1, { id: 1, created_at: null, body: null, error_summary: `${word} summary`, openai_extract: null, action_items: [word] })
+    at.summaries.set(1, {
+      id: 1,
+      created_at: null,
+      body: null,
+      error_summary: `${word} summary`,
+      openai_extract: null,
+      action_items: [word],
+    })
     const outputs = [{ id: 5, name: `${word}.csv`, records_count: slug === 'acme-data' ? 11 : 22 }]
-    at.put({ id: 1, status: 'failed', errors: `${word} is missing`, variables: { word }, outputs, completed_at: '2026-11-23T11:59:00Z' })
-    at.put({ id: 2, status: 'completed', variables: { word }, creator: { type: 'Job', id: 1, display_name: `${word} step` }, completed_at: '2026-11-23T11:59:30Z' })
+    at.put({
+      id: 1,
+      status: 'failed',
+      errors: `${word} is missing`,
+      variables: { word },
+      outputs,
+      completed_at: '2026-11-23T11:59:00Z',
+    })
+    at.put({
+      id: 2,
+      status: 'completed',
+      variables: { word },
+      creator: { type: 'Job', id: 1, display_name: `${word} step` },
+      completed_at: '2026-11-23T11:59:30Z',
+    })
     at.put({ id: 3, status: 'running', variables: { word }, started_at: '2026-11-23T11:59:50Z' })
   }
   // Only one of them has it.
   source('acme-data').put({ id: 4, status: 'completed', variables: { word: words['acme-data'] } })
   for (const slug of slugs) {
     await vi.waitFor(async () => {
-      expect([(await rows(slug, '')).length, (await rows(slug, 'q=log:summary')).length]).toEqual([source(slug).jobs.size, 1])
+      expect([(await rows(slug, '')).length, (await rows(slug, 'q=log:summary')).length]).toEqual([
+        source(slug).jobs.size,
+        1,
+      ])
     }, patient)
   }
 }
@@ -60,8 +94,10 @@ async function close(): Promise<void> {
   expect(door.errors).toEqual([])
 }
 
-const get = (slug: string, path: string, headers: Record<string, string> = {}) => door.call(`/${slug}/api/${path}`, { headers })
-const rows = async (slug: Slug, query: string) => (await (await get(slug, `jobs?fields=row&${query}`)).json()) as JobRow[]
+const get = (slug: string, path: string, headers: Record<string, string> = {}) =>
+  door.call(`/${slug}/api/${path}`, { headers })
+const rows = async (slug: Slug, query: string) =>
+  (await (await get(slug, `jobs?fields=row&${query}`)).json()) as JobRow[]
 
 describe('of one account, nothing is seen through another', () => {
   beforeAll(open)
@@ -112,7 +148,13 @@ describe('of one account, nothing is seen through another', () => {
   test('a search for the other’s words finds nothing', async () => {
     for (const slug of slugs) {
       const other = words[otherOf(slug)]
-      for (const q of [other, `log:${other}`, `package:${other}`, `user:${other}`, other.slice(0, 3)]) {
+      for (const q of [
+        other,
+        `log:${other}`,
+        `package:${other}`,
+        `user:${other}`,
+        other.slice(0, 3),
+      ]) {
         expect(await rows(slug, `q=${q}`)).toEqual([])
         expect(await (await get(slug, `jobs/search?q=${q}`)).json()).toEqual([])
       }
@@ -126,16 +168,41 @@ describe('of one account, nothing is seen through another', () => {
       newer: (await get(slug, 'jobs?fields=row&ids=1&newer_than=2')).headers.get('x-new-count'),
       facets: ((await (await get(slug, 'jobs/facets')).json()) as { total: number }).total,
       neighbours: await (await get(slug, 'jobs/3/neighbours')).json(),
-      runs: ((await (await get(slug, 'packages/11/runs')).json()) as { records_count: number | null }[]).map((run) => run.records_count),
+      runs: (
+        (await (await get(slug, 'packages/11/runs')).json()) as { records_count: number | null }[]
+      ).map((run) => run.records_count),
       baseline: ((await (await get(slug, 'packages/11/baseline')).json()) as { n: number }).n,
     })
-    expect(await numbers('acme-data')).toEqual({ total: '4', newer: '2', facets: 4, neighbours: { previous: 4, next: 2, position: 2, total: 4, total_exact: true }, runs: [11, null, null, null], baseline: 2 })
-    expect(await numbers('acme-test')).toEqual({ total: '3', newer: '1', facets: 3, neighbours: { previous: null, next: 2, position: 1, total: 3, total_exact: true }, runs: [22, null, null], baseline: 1 })
+    expect(await numbers('acme-data')).toEqual({
+      total: '4',
+      newer: '2',
+      facets: 4,
+      neighbours: { previous: 4, next: 2, position: 2, total: 4, total_exact: true },
+      runs: [11, null, null, null],
+      baseline: 2,
+    })
+    expect(await numbers('acme-test')).toEqual({
+      total: '3',
+      newer: '1',
+      facets: 3,
+      neighbours: { previous: null, next: 2, position: 1, total: 3, total_exact: true },
+      runs: [22, null, null],
+      baseline: 1,
+    })
   })
 
   test('a job that only the other has is not there', async () => {
     expect((await get('acme-data', 'jobs/4')).status).toBe(200)
-    for (const path of ['jobs/4', 'jobs/4/log', 'jobs/4/variables', 'jobs/4/children', 'jobs/4/outputs/5', 'jobs/4/outputs/5/preview', 'jobs/4/transitions', 'jobs/4/activity']) {
+    for (const path of [
+      'jobs/4',
+      'jobs/4/log',
+      'jobs/4/variables',
+      'jobs/4/children',
+      'jobs/4/outputs/5',
+      'jobs/4/outputs/5/preview',
+      'jobs/4/transitions',
+      'jobs/4/activity',
+    ]) {
       expect((await get('acme-test', path)).status).toBe(404)
     }
     expect(await rows('acme-test', 'ids=4')).toEqual([])
@@ -144,7 +211,8 @@ describe('of one account, nothing is seen through another', () => {
   })
 
   test('a cursor of the other’s list pages through one’s own', async () => {
-    const cursor = (await get('acme-data', 'jobs?fields=row&limit=2')).headers.get('x-next-cursor') ?? ''
+    const cursor =
+      (await get('acme-data', 'jobs?fields=row&limit=2')).headers.get('x-next-cursor') ?? ''
     expect(cursor).not.toBe('')
     const text = JSON.stringify(await rows('acme-test', `limit=2&cursor=${cursor}`))
     expect(text).toContain('emerald')
@@ -157,14 +225,24 @@ describe('of what goes on in one account, nothing is seen through another', () =
   afterEach(close)
 
   test('a tag of the other’s answer is not one’s own, however equal the revisions', async () => {
-    const revision = async (slug: Slug) => ((await (await get(slug, 'sync')).json()) as { revision: number }).revision
+    const revision = async (slug: Slug) =>
+      ((await (await get(slug, 'sync')).json()) as { revision: number }).revision
     while ((await revision('acme-test')) !== (await revision('acme-data'))) {
-      const behind = (await revision('acme-test')) < (await revision('acme-data')) ? 'acme-test' : 'acme-data'
+      const behind =
+        (await revision('acme-test')) < (await revision('acme-data')) ? 'acme-test' : 'acme-data'
       const before = await revision(behind)
       source(behind).put({ id: 3, progress: (source(behind).jobs.get(3)?.progress ?? 0) + 0.01 })
       await expect.poll(() => revision(behind), patient).toBeGreaterThan(before)
     }
-    for (const path of ['jobs?fields=row', 'jobs?fields=row&ids=1,2', 'jobs/facets', 'jobs/1?include=insight', 'packages', 'jobs/1/log', 'jobs/1/variables']) {
+    for (const path of [
+      'jobs?fields=row',
+      'jobs?fields=row&ids=1,2',
+      'jobs/facets',
+      'jobs/1?include=insight',
+      'packages',
+      'jobs/1/log',
+      'jobs/1/variables',
+    ]) {
       const tag = (await get('acme-data', path)).headers.get('etag') ?? ''
       expect((await get('acme-data', path, { 'if-none-match': tag })).status).toBe(304)
       const response = await get('acme-test', path, { 'if-none-match': tag })
@@ -175,10 +253,21 @@ describe('of what goes on in one account, nothing is seen through another', () =
 
   test('what is done to one is not done to the other, nor seen there', async () => {
     const actor = encodeURIComponent('Ána')
-    await door.call('/acme-data/api/jobs/3', { method: 'DELETE', headers: { 'x-jobwatch-actor': actor }, body: '{"reason":"crimson reason"}' })
-    expect([source('acme-data').jobs.get(3)?.status, source('acme-test').jobs.get(3)?.status]).toEqual(['pending_stoppage', 'running'])
-    const activity = async (slug: Slug) => (await (await get(slug, 'jobs/3/activity')).json()) as unknown[]
-    const statuses = async (slug: Slug) => ((await (await get(slug, 'jobs/3/transitions')).json()) as { status: string }[]).map(({ status }) => status)
+    await door.call('/acme-data/api/jobs/3', {
+      method: 'DELETE',
+      headers: { 'x-jobwatch-actor': actor },
+      body: '{"reason":"crimson reason"}',
+    })
+    expect([
+      source('acme-data').jobs.get(3)?.status,
+      source('acme-test').jobs.get(3)?.status,
+    ]).toEqual(['pending_stoppage', 'running'])
+    const activity = async (slug: Slug) =>
+      (await (await get(slug, 'jobs/3/activity')).json()) as unknown[]
+    const statuses = async (slug: Slug) =>
+      ((await (await get(slug, 'jobs/3/transitions')).json()) as { status: string }[]).map(
+        ({ status }) => status,
+      )
     expect([(await activity('acme-data')).length, await activity('acme-test')]).toEqual([1, []])
     expect(await statuses('acme-data')).toContain('pending_stoppage')
     expect(await statuses('acme-test')).not.toContain('pending_stoppage')
@@ -191,28 +280,40 @@ describe('of what goes on in one account, nothing is seen through another', () =
   })
 
   test('watchers', async () => {
-    for (const [kind, id] of [['jobs', 3], ['clusters', 21], ['schedules', 17]] as const) {
+    for (const [kind, id] of [
+      ['jobs', 3],
+      ['clusters', 21],
+      ['schedules', 17],
+    ] as const) {
       await door.call(`/acme-data/api/${kind}/${id}/watchers`, { method: 'POST' })
-      const watchers = async (slug: Slug) => (await (await get(slug, `${kind}/${id}/watchers`)).json()) as unknown[]
+      const watchers = async (slug: Slug) =>
+        (await (await get(slug, `${kind}/${id}/watchers`)).json()) as unknown[]
       expect([(await watchers('acme-data')).length, await watchers('acme-test')]).toEqual([1, []])
     }
   })
 
   test('the same key of a run starts one in each account', async () => {
-    const run = (slug: Slug) => door.call(`/${slug}/api/jobs`, { method: 'POST', headers: { 'idempotency-key': 'one-and-the-same' }, body: '{"package_id":11,"cluster_id":21}' })
+    const run = (slug: Slug) =>
+      door.call(`/${slug}/api/jobs`, {
+        method: 'POST',
+        headers: { 'idempotency-key': 'one-and-the-same' },
+        body: '{"package_id":11,"cluster_id":21}',
+      })
     const first = (await (await run('acme-data')).json()) as { id: number; url: string }
     const other = await run('acme-test')
     expect(other.status).toBe(201)
     expect(((await other.json()) as { url: string }).url).toContain('/acme-test/')
     const again = (await (await run('acme-data')).json()) as { id: number; url: string }
     expect([again.id, again.url]).toEqual([first.id, first.url])
-    for (const slug of slugs) expect(source(slug).calls.filter((call) => call === 'runJob')).toHaveLength(1)
+    for (const slug of slugs)
+      expect(source(slug).calls.filter((call) => call === 'runJob')).toHaveLength(1)
   })
 
   test('how fresh it is, and what is wrong', async () => {
     source('acme-data').failing.set('pull', new Error('crimson trouble'))
     source('acme-data').put({ id: 9 })
-    const sync = async (slug: Slug) => (await (await get(slug, 'sync')).json()) as { account: string; last_error: unknown }
+    const sync = async (slug: Slug) =>
+      (await (await get(slug, 'sync')).json()) as { account: string; last_error: unknown }
     await expect.poll(async () => (await sync('acme-data')).last_error, patient).not.toBeNull()
     expect(await sync('acme-test')).toMatchObject({ account: 'acme-test', last_error: null })
   })
@@ -225,13 +326,30 @@ describe('accounts', () => {
   test('are listed with their looks', async () => {
     const accounts = await (await door.call('/accounts')).json()
     expect(accounts).toMatchObject([
-      { account_id: 'acme-data', name: 'acme-data', label: 'Production', color: 'red', production: true, jobs_count: 4, running_jobs_count: 1 },
-      { account_id: 'acme-test', name: 'acme-test', label: null, color: null, production: false, jobs_count: 3, running_jobs_count: 1 },
+      {
+        account_id: 'acme-data',
+        name: 'acme-data',
+        label: 'Production',
+        color: 'red',
+        production: true,
+        jobs_count: 4,
+        running_jobs_count: 1,
+      },
+      {
+        account_id: 'acme-test',
+        name: 'acme-test',
+        label: null,
+        color: null,
+        production: false,
+        jobs_count: 3,
+        running_jobs_count: 1,
+      },
     ])
   })
 
   test('answer calls without an account: the first, or the one named', async () => {
-    const name = async (path: string) => ((await (await door.call(path)).json()) as { name?: string }).name
+    const name = async (path: string) =>
+      ((await (await door.call(path)).json()) as { name?: string }).name
     expect(await name('/user')).toBe('crimson Dana')
     expect(await name('/user?account=acme-test')).toBe('emerald Dana')
     for (const path of ['/user', '/variables', '/rate_limit_status']) {
@@ -240,11 +358,32 @@ describe('accounts', () => {
     }
   })
 
-  test.each(['nobody', 'ACME-DATA', 'Acme-Data', 'acme-data%20', 'acme-data%00', 'acme-data%2Fapi', 'acme_data', '__proto__', 'constructor', '%2e%2e', 'acme-dat%C3%A4', '%F0%9F%94%A5', '%ED%A0%80', 'user', 'accounts'])(
-    '%s is none',
-    async (slug) => {
-      for (const path of ['jobs', 'jobs/1', 'sync', 'packages', 'jobs?fields=row']) expect((await get(slug, path)).status).toBe(404)
-      expect((await door.call(`/${slug}/api/jobs`, { method: 'POST', body: '{"package_id":11,"cluster_id":21}' })).status).toBe(404)
-    },
-  )
+  test.each([
+    'nobody',
+    'ACME-DATA',
+    'Acme-Data',
+    'acme-data%20',
+    'acme-data%00',
+    'acme-data%2Fapi',
+    'acme_data',
+    '__proto__',
+    'constructor',
+    '%2e%2e',
+    'acme-dat%C3%A4',
+    '%F0%9F%94%A5',
+    '%ED%A0%80',
+    'user',
+    'accounts',
+  ])('%s is none', async (slug) => {
+    for (const path of ['jobs', 'jobs/1', 'sync', 'packages', 'jobs?fields=row'])
+      expect((await get(slug, path)).status).toBe(404)
+    expect(
+      (
+        await door.call(`/${slug}/api/jobs`, {
+          method: 'POST',
+          body: '{"package_id":11,"cluster_id":21}',
+        })
+      ).status,
+    ).toBe(404)
+  })
 })

@@ -1,4 +1,7 @@
-/** One figure, with what tells it from its sisters. A value that is not there yet is left out by the caller, or null. */
+/**
+ * One figure, with what tells it from its sisters. A value that is not there yet is left out by the
+ * caller, or null.
+ */
 export interface Sample {
   labels?: Record<string, string>
   value: number | null
@@ -14,8 +17,13 @@ export interface Metric {
 
 export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
 
-const escapedLabel = (text: string): string => text.replaceAll('\\', String.raw`\\`).replaceAll('"', String.raw`\"`).replaceAll('\n', String.raw`\n`)
-const escapedHelp = (text: string): string => text.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`)
+const escapedLabel = (text: string): string =>
+  text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll('\n', String.raw`\n`)
+const escapedHelp = (text: string): string =>
+  text.replaceAll('\\', String.raw`\\`).replaceAll('\n', String.raw`\n`)
 
 function lineOf(name: string, { labels = {}, value }: Sample): string {
   const written = Object.entries(labels).map(([label, text]) => `${label}="${escapedLabel(text)}"`)
@@ -23,14 +31,18 @@ function lineOf(name: string, { labels = {}, value }: Sample): string {
 }
 
 /**
- * Prometheus' text format, version 0.0.4. Metrics without a value are left out: an absent figure is not zero.
- * Written by hand: the usual library costs 19 MB of memory for what this does.
+ * Prometheus' text format, version 0.0.4. Metrics without a value are left out: an absent figure is
+ * not zero. Written by hand: the usual library costs 19 MB of memory for what this does.
  */
 export function metricsText(metrics: readonly Metric[]): string {
   return metrics
     .map(({ name, type, help, samples }) => {
-      const lines = samples.filter(({ value }) => value !== null).map((sample) => lineOf(name, sample))
-      return lines.length === 0 ? '' : `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`
+      const lines = samples
+        .filter(({ value }) => value !== null)
+        .map((sample) => lineOf(name, sample))
+      return lines.length === 0
+        ? ''
+        : `# HELP ${name} ${escapedHelp(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`
     })
     .join('')
 }

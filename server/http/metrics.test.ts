@@ -12,20 +12,40 @@ describe('the text', () => {
   test('is Prometheus’ own', () => {
     expect(
       metricsText([
-        { name: 'a_total', type: 'counter', help: 'Back\\slash and\nline.', samples: [{ labels: { x: '1', y: 'q"\\\n' }, value: 2 }, { labels: { x: '2' }, value: 0 }] },
+        {
+          name: 'a_total',
+          type: 'counter',
+          help: 'Back\\slash and\nline.',
+          samples: [
+            { labels: { x: '1', y: 'q"\\\n' }, value: 2 },
+            { labels: { x: '2' }, value: 0 },
+          ],
+        },
         { name: 'b', type: 'gauge', help: 'None.', samples: [{ value: null }] },
         { name: 'c', type: 'gauge', help: 'Bare.', samples: [{ value: 1.5e21 }] },
       ]),
-    ).toBe('# HELP a_total Back\\\\slash and\\nline.\n# TYPE a_total counter\na_total{x="1",y="q\\"\\\\\\n"} 2\na_total{x="2"} 0\n# HELP c Bare.\n# TYPE c gauge\nc 1.5e+21\n')
+    ).toBe(
+      '# HELP a_total Back\\\\slash and\\nline.\n# TYPE a_total counter\na_total{x="1",y="q\\"\\\\\\n"} 2\na_total{x="2"} 0\n# HELP c Bare.\n# TYPE c gauge\nc 1.5e+21\n',
+    )
   })
 
   test('gives every label back as it was, on a line of its own', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('\\', '"', '\n', 'n', 'ä', '}', ' ') }), (label) => {
-        const line = metricsText([{ name: 'a', type: 'gauge', help: '', samples: [{ labels: { x: label }, value: 1 }] }]).split('\n').slice(2).join('\n')
-        const [, escaped = ''] = /^a\{x="((?:[^"\\\n]|\\["\\n])*)"\} 1\n$/.exec(line) ?? []
-        expect(escaped.replaceAll(/\\(.)/g, (_, one: string) => (one === 'n' ? '\n' : one))).toBe(label)
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('\\', '"', '\n', 'n', 'ä', '}', ' ') }),
+        (label) => {
+          const line = metricsText([
+            { name: 'a', type: 'gauge', help: '', samples: [{ labels: { x: label }, value: 1 }] },
+          ])
+            .split('\n')
+            .slice(2)
+            .join('\n')
+          const [, escaped = ''] = /^a\{x="((?:[^"\\\n]|\\["\\n])*)"\} 1\n$/.exec(line) ?? []
+          expect(escaped.replaceAll(/\\(.)/g, (_, one: string) => (one === 'n' ? '\n' : one))).toBe(
+            label,
+          )
+        },
+      ),
     )
   })
 })
@@ -42,8 +62,15 @@ describe('/metrics', () => {
   })
 
   async function read(): Promise<Map<string, number>> {
-    const lines = (await (await door.call('/metrics')).text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    const lines = (await (await door.call('/metrics')).text())
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+    return new Map(
+      lines.map((line) => [
+        line.slice(0, line.lastIndexOf(' ')),
+        Number(line.slice(line.lastIndexOf(' ') + 1)),
+      ]),
+    )
   }
 
   test('tells what an account has and how its source stands', async () => {
@@ -58,9 +85,16 @@ describe('/metrics', () => {
     }
     door.source.state = () => state
     door.source.put({ id: 1, status: 'failed' })
-    door.source.put({ id: 2, status: 'running', started_at: '2026-11-23T09:00:00Z', runtime_in_seconds: 10_800 })
+    door.source.put({
+      id: 2,
+      status: 'running',
+      started_at: '2026-11-23T09:00:00Z',
+      runtime_in_seconds: 10_800,
+    })
     await door.caughtUp()
-    await expect.poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient).toBe(0)
+    await expect
+      .poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient)
+      .toBe(0)
     door.advance(7_000)
     // Two looks raise a flag (interaction-rules.md §7).
     await door.account.look()
@@ -68,7 +102,14 @@ describe('/metrics', () => {
     const callsBefore = [...door.source.calls]
     const figures = await read()
     expect(door.source.calls).toEqual(callsBefore)
-    const own = Object.fromEntries([...figures].filter(([name]) => name.includes('"acme-data"') && !name.startsWith('jobwatch_jobs') && !name.startsWith('jobwatch_flagged')))
+    const own = Object.fromEntries(
+      [...figures].filter(
+        ([name]) =>
+          name.includes('"acme-data"') &&
+          !name.startsWith('jobwatch_jobs') &&
+          !name.startsWith('jobwatch_flagged'),
+      ),
+    )
     expect(own).toEqual({
       'jobwatch_lag_seconds{account="acme-data"}': 7,
       'jobwatch_pace_seconds{account="acme-data"}': 20,
@@ -82,8 +123,11 @@ describe('/metrics', () => {
       'jobwatch_hook_calls_total{account="acme-data",result="accepted"}': 0,
       'jobwatch_hook_calls_total{account="acme-data",result="refused"}': 0,
     })
-    const jobs = (status: string) => figures.get(`jobwatch_jobs{account="acme-data",status="${status}"}`)
-    expect([jobs('failed'), jobs('running'), jobs('completed'), jobs('stopped')]).toEqual([1, 1, 0, 0])
+    const jobs = (status: string) =>
+      figures.get(`jobwatch_jobs{account="acme-data",status="${status}"}`)
+    expect([jobs('failed'), jobs('running'), jobs('completed'), jobs('stopped')]).toEqual([
+      1, 1, 0, 0,
+    ])
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="runaway"}')).toBe(1)
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="slow"}')).toBe(0)
     expect(figures.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
@@ -93,31 +137,62 @@ describe('/metrics', () => {
   })
 
   test('leaves out what is not there yet', async () => {
-    const empty = await openDoor({}, ':memory:', { 'acme-data': plainLook }, (source) => void source.failing.set('pull', new Error('out of reach')))
+    const empty = await openDoor(
+      {},
+      ':memory:',
+      { 'acme-data': plainLook },
+      (source) => void source.failing.set('pull', new Error('out of reach')),
+    )
     const text = await (await empty.call('/metrics')).text()
     expect(text).toContain('jobwatch_paused{account="acme-data"} 0')
-    for (const name of ['jobwatch_jobs', 'jobwatch_flagged', 'jobwatch_lag_seconds', 'jobwatch_pace_seconds', 'jobwatch_upstream', 'jobwatch_history']) expect(text).not.toContain(name)
+    for (const name of [
+      'jobwatch_jobs',
+      'jobwatch_flagged',
+      'jobwatch_lag_seconds',
+      'jobwatch_pace_seconds',
+      'jobwatch_upstream',
+      'jobwatch_history',
+    ])
+      expect(text).not.toContain(name)
     await empty.close()
   })
 
   test('one account whose figures cannot be read leaves the others’', async () => {
-    await expect.poll(async () => (await read()).has('jobwatch_jobs{account="acme-data",status="failed"}'), patient).toBe(true)
+    await expect
+      .poll(
+        async () => (await read()).has('jobwatch_jobs{account="acme-data",status="failed"}'),
+        patient,
+      )
+      .toBe(true)
     const broken = vi.spyOn(door.account, 'facets').mockRejectedValue(new Error('disk'))
-    await expect.poll(async () => (await read()).has('jobwatch_jobs{account="local",status="failed"}'), patient).toBe(true)
+    await expect
+      .poll(
+        async () => (await read()).has('jobwatch_jobs{account="local",status="failed"}'),
+        patient,
+      )
+      .toBe(true)
     expect((await read()).has('jobwatch_jobs{account="acme-data",status="failed"}')).toBe(false)
     broken.mockRestore()
   })
 
   test('is for those who are signed in, and costs them nothing', async () => {
     expect((await door.app.request('/metrics')).status).toBe(401)
-    expect((await door.app.request('/metrics', { headers: { accept: 'text/html' } })).status).toBe(401)
+    expect((await door.app.request('/metrics', { headers: { accept: 'text/html' } })).status).toBe(
+      401,
+    )
     const page = await door.app.request('/', { headers: { accept: 'text/html' } })
     const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     expect((await door.app.request('/metrics', { headers: { cookie } })).status).toBe(200)
     const accept = 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3'
     const response = await door.call('/metrics', { headers: { accept } })
-    expect([response.status, response.headers.get('content-type'), response.headers.get('x-ratelimit-remaining')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8', null])
-    expect((await door.call('/local/api/rate_limit_status')).headers.get('x-ratelimit-remaining')).toBe('5000')
+    expect([
+      response.status,
+      response.headers.get('content-type'),
+      response.headers.get('x-ratelimit-remaining'),
+    ]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8', null])
+    expect(
+      (await door.call('/local/api/rate_limit_status')).headers.get('x-ratelimit-remaining'),
+    ).toBe('5000')
   })
 
   test('counts answers by their class', async () => {
@@ -126,7 +201,10 @@ describe('/metrics', () => {
     await door.app.request('/local/api/jobs')
     await door.call('/local/api/jobs', { headers: { host: 'evil.example' } })
     const figures = await read()
-    expect([figures.get('jobwatch_http_requests_total{status="2xx"}'), figures.get('jobwatch_http_requests_total{status="4xx"}')]).toEqual([1, 3])
+    expect([
+      figures.get('jobwatch_http_requests_total{status="2xx"}'),
+      figures.get('jobwatch_http_requests_total{status="4xx"}'),
+    ]).toEqual([1, 3])
   })
 
   test('a source whose calls are free has no budget, and is not paused', async () => {

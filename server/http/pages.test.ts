@@ -12,7 +12,8 @@ let door: TestDoor
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-pages-'))
   mkdirSync(path.join(folder, 'dist', 'assets'), { recursive: true })
-  const put = (name: string, content: string | Buffer) => writeFileSync(path.join(folder, 'dist', name), content)
+  const put = (name: string, content: string | Buffer) =>
+    writeFileSync(path.join(folder, 'dist', name), content)
   writeFileSync(path.join(folder, 'secret.js'), 'top secret')
   put('index.html', '<!doctype html><title>first build</title>')
   put('theme.js', 'theme')
@@ -26,37 +27,65 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const get = async (where: string, headers: Record<string, string> = {}) => door.app.request(where, { headers })
+const get = async (where: string, headers: Record<string, string> = {}) =>
+  door.app.request(where, { headers })
 
 test('an asset is kept for good and sent as the build compressed it', async () => {
   const plain = await get('/assets/app-1.js')
-  expect([plain.status, plain.headers.get('cache-control'), plain.headers.get('content-type'), await plain.text()]).toEqual([200, 'public, max-age=31536000, immutable', 'text/javascript; charset=utf-8', script])
+  expect([
+    plain.status,
+    plain.headers.get('cache-control'),
+    plain.headers.get('content-type'),
+    await plain.text(),
+  ]).toEqual([200, 'public, max-age=31536000, immutable', 'text/javascript; charset=utf-8', script])
   const small = await get('/assets/app-1.js', { 'accept-encoding': 'gzip, deflate, br' })
-  expect([small.headers.get('content-encoding'), small.headers.get('vary')]).toEqual(['br', 'accept-encoding'])
+  expect([small.headers.get('content-encoding'), small.headers.get('vary')]).toEqual([
+    'br',
+    'accept-encoding',
+  ])
   expect(brotliDecompressSync(Buffer.from(await small.arrayBuffer())).toString()).toBe(script)
 })
 
 test('other files are asked for again, and are a 304 while they are the same', async () => {
   const theme = await get('/theme.js')
   expect([theme.headers.get('cache-control'), await theme.text()]).toEqual(['no-cache', 'theme'])
-  expect((await get('/theme.js', { 'if-none-match': theme.headers.get('etag') ?? '' })).status).toBe(304)
+  expect(
+    (await get('/theme.js', { 'if-none-match': theme.headers.get('etag') ?? '' })).status,
+  ).toBe(304)
 })
 
-test.each(['/', '/local', '/local/jobs', '/local/jobs/305', '/local/jobs/305/outputs/2', '/local/settings.now'])('%s is the page', async (where) => {
+test.each([
+  '/',
+  '/local',
+  '/local/jobs',
+  '/local/jobs/305',
+  '/local/jobs/305/outputs/2',
+  '/local/settings.now',
+])('%s is the page', async (where) => {
   const page = await get(where, { accept: 'text/html,application/xhtml+xml' })
-  expect([page.status, await page.text()]).toEqual([200, '<!doctype html><title>first build</title>'])
+  expect([page.status, await page.text()]).toEqual([
+    200,
+    '<!doctype html><title>first build</title>',
+  ])
   expect(page.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Lax$/)
 })
 
-test.each([['*/*'], [''], ['text/*'], ['*/*;q=0.8'], [null]])('a page’s address is the page for a caller that accepts %j', async (accept) => {
-  const headers: Record<string, string> = accept === null ? {} : { accept }
-  for (const where of ['/', '/local', '/local/jobs', '/local/jobs/305']) {
-    const page = await get(where, headers)
-    expect([where, page.status, page.headers.get('content-type')]).toEqual([where, 200, 'text/html; charset=utf-8'])
-    const head = await door.app.request(where, { method: 'HEAD', headers })
-    expect([head.status, await head.text()]).toEqual([200, ''])
-  }
-})
+test.each([['*/*'], [''], ['text/*'], ['*/*;q=0.8'], [null]])(
+  'a page’s address is the page for a caller that accepts %j',
+  async (accept) => {
+    const headers: Record<string, string> = accept === null ? {} : { accept }
+    for (const where of ['/', '/local', '/local/jobs', '/local/jobs/305']) {
+      const page = await get(where, headers)
+      expect([where, page.status, page.headers.get('content-type')]).toEqual([
+        where,
+        200,
+        'text/html; charset=utf-8',
+      ])
+      const head = await door.app.request(where, { method: 'HEAD', headers })
+      expect([head.status, await head.text()]).toEqual([200, ''])
+    }
+  },
+)
 
 test.each([
   ['/local/api/nothing', { accept: '*/*' }],
@@ -82,11 +111,18 @@ test('a page that was built anew is served without a restart', async () => {
   expect(await (await get('/', { accept: 'text/html' })).text()).toContain('second build')
 })
 
-test.each(['/../secret.js', '/assets/../../secret.js', '/assets/..%2f..%2fsecret.js', '/%2e%2e/secret.js', '/.hidden.js', '/assets', '/assets/app-1.js.br', '//secret.js', '/assets/app-1.js%00'])(
-  'nothing is at %s',
-  async (where) => {
-    const response = await get(`http://localhost${where}`)
-    expect(response.status).toBe(404)
-    expect(await response.text()).not.toContain('top secret')
-  },
-)
+test.each([
+  '/../secret.js',
+  '/assets/../../secret.js',
+  '/assets/..%2f..%2fsecret.js',
+  '/%2e%2e/secret.js',
+  '/.hidden.js',
+  '/assets',
+  '/assets/app-1.js.br',
+  '//secret.js',
+  '/assets/app-1.js%00',
+])('nothing is at %s', async (where) => {
+  const response = await get(`http://localhost${where}`)
+  expect(response.status).toBe(404)
+  expect(await response.text()).not.toContain('top secret')
+})

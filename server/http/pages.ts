@@ -49,7 +49,10 @@ interface PageFile {
   encodings: ReadonlySet<string>
 }
 
-/** The files that exist, by address: a path that is not in here names nothing, whatever dots it holds. */
+/**
+ * The files that exist, by address: a path that is not in here names nothing, whatever dots it
+ * holds.
+ */
 function filesIn(folder: string): Map<string, PageFile> {
   const found = new Map<string, PageFile>()
   let names: string[] = []
@@ -64,12 +67,20 @@ function filesIn(folder: string): Map<string, PageFile> {
     const file = path.join(folder, name)
     if (type === undefined || name.startsWith('.') || !statSync(file).isFile()) continue
     const tag = `"${createHash('sha256').update(readFileSync(file)).digest('base64url').slice(0, 16)}"`
-    found.set(`/${name.split(path.sep).join('/')}`, { file, type, tag, encodings: new Set(['br', 'gz'].filter((end) => all.has(`${name}.${end}`))) })
+    found.set(`/${name.split(path.sep).join('/')}`, {
+      file,
+      type,
+      tag,
+      encodings: new Set(['br', 'gz'].filter((end) => all.has(`${name}.${end}`))),
+    })
   }
   return found
 }
 
-/** The built page: files as they are on disk, compressed ones where the build left them, and `index.html` for page addresses. */
+/**
+ * The built page: files as they are on disk, compressed ones where the build left them, and
+ * `index.html` for page addresses.
+ */
 export class Pages {
   readonly #folder: string
   readonly #sessions: Sessions
@@ -87,12 +98,18 @@ export class Pages {
   file(c: Context<AppEnv>): Response | null {
     const found = this.#files.get(c.req.path)
     if (!found || found.type.startsWith('text/html')) return null
-    c.header('cache-control', c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+    c.header(
+      'cache-control',
+      c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    )
     c.header('x-content-type-options', 'nosniff')
     return this.#send(c, found)
   }
 
-  /** The page itself, and with it an operator's session. @param status 404 where the address is no page's */
+  /**
+   * The page itself, and with it an operator's session.
+   * @param status 404 where the address is no page's
+   */
   page(c: Context<AppEnv>, status: 200 | 404 = 200): Response {
     this.#refresh()
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
@@ -102,12 +119,21 @@ export class Pages {
     return index ? this.#send(c, index, status) : c.html(notBuilt, 503)
   }
 
-  #send(c: Context<AppEnv>, { file, type, tag, encodings }: PageFile, status: 200 | 404 = 200): Response {
+  #send(
+    c: Context<AppEnv>,
+    { file, type, tag, encodings }: PageFile,
+    status: 200 | 404 = 200,
+  ): Response {
     c.header('content-type', type)
     c.header('etag', tag)
     if (c.req.header('if-none-match') === tag && status === 200) return c.body(null, 304)
     const accepted = c.req.header('accept-encoding') ?? ''
-    const ending = encodings.has('br') && /\bbr\b/.test(accepted) ? 'br' : encodings.has('gz') && /\bgzip\b/.test(accepted) ? 'gz' : null
+    const ending =
+      encodings.has('br') && /\bbr\b/.test(accepted)
+        ? 'br'
+        : encodings.has('gz') && /\bgzip\b/.test(accepted)
+          ? 'gz'
+          : null
     if (encodings.size > 0) c.header('vary', 'accept-encoding')
     if (ending !== null) c.header('content-encoding', ending === 'gz' ? 'gzip' : 'br')
     return c.body(readFileSync(ending === null ? file : `${file}.${ending}`), status)

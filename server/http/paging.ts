@@ -12,7 +12,10 @@ export interface OffsetPage {
   limit: number
 }
 
-/** `offset` and `limit` as the jobs API reads them: out of range values fall back, never fail (jobs-api.md §1.6). */
+/**
+ * `offset` and `limit` as the jobs API reads them: out of range values fall back, never fail
+ * (jobs-api.md §1.6).
+ */
 export function offsetPage(c: Context<AppEnv>): OffsetPage {
   const params = queryOf(c)
   const limit = Number(params.get('limit') ?? '')
@@ -51,8 +54,14 @@ export function sinceOf(params: URLSearchParams): number | null {
   return Number.isNaN(since) ? null : since
 }
 
-/** Compares by a text, such as a name or an ISO time, then by number; `asc` goes up, anything else down. */
-export function byText<T extends { id: number }>(textOf: (item: T) => string | null, direction: string | null): (a: T, b: T) => number {
+/**
+ * Compares by a text, such as a name or an ISO time, then by number; `asc` goes up, anything else
+ * down.
+ */
+export function byText<T extends { id: number }>(
+  textOf: (item: T) => string | null,
+  direction: string | null,
+): (a: T, b: T) => number {
   const way = direction === 'asc' ? 1 : -1
   return (a, b) => {
     const [first, second] = [textOf(a) ?? '', textOf(b) ?? '']
@@ -68,12 +77,21 @@ export function pageOf<T>(c: Context<AppEnv>, items: readonly T[]): T[] {
   return rows
 }
 
-/** Sorts, filters by `since` and cuts a list that is at hand as a whole, by the parameters every list takes. */
+/**
+ * Sorts, filters by `since` and cuts a list that is at hand as a whole, by the parameters every
+ * list takes.
+ */
 export function listed<T extends Listed>(c: Context<AppEnv>, items: readonly T[]): T[] {
   const params = queryOf(c)
   const sort = params.get('sort')
-  const keyOf = (item: T): string | null => (sort === 'updated' ? item.updated_at : sort === 'name' ? (item.name?.toLowerCase() ?? null) : item.created_at)
+  const keyOf = (item: T): string | null =>
+    sort === 'updated'
+      ? item.updated_at
+      : sort === 'name'
+        ? (item.name?.toLowerCase() ?? null)
+        : item.created_at
   const since = sinceOf(params)
-  const recent = since === null ? items : items.filter((item) => Date.parse(item.updated_at ?? '') >= since)
+  const recent =
+    since === null ? items : items.filter((item) => Date.parse(item.updated_at ?? '') >= since)
   return pageOf(c, recent.toSorted(byText(keyOf, params.get('direction'))))
 }

@@ -3,9 +3,14 @@ import type { Cluster, Member, Package, Schedule } from '../../contract/resource
 import type { AccountWatch } from '../watch/account.ts'
 
 /** Absolute address of an account's API as this caller reached it. */
-export const apiBase = (requestUrl: string, account: AccountWatch): string => `${new URL(requestUrl).origin}/${account.slug}/api`
+export const apiBase = (requestUrl: string, account: AccountWatch): string =>
+  `${new URL(requestUrl).origin}/${account.slug}/api`
 
-const withUrl = <T extends { id: number; url: string | null }>(item: T, base: string, resource: string): T => ({
+const withUrl = <T extends { id: number; url: string | null }>(
+  item: T,
+  base: string,
+  resource: string,
+): T => ({
   ...item,
   url: item.url ?? `${base}/${resource}/${item.id}`,
 })
@@ -19,10 +24,25 @@ export interface JobAnswer {
   outputs?: boolean
 }
 
-/** A job as the jobs API answers it (jobs-api.md §4, §11). Keys that a client may not expect are left out, not sent as null. */
-export function jobJson(job: Job, { base, embed = null, outputs = true }: JobAnswer): Record<string, unknown> {
+/**
+ * A job as the jobs API answers it (jobs-api.md §4, §11). Keys that a client may not expect are
+ * left out, not sent as null.
+ */
+export function jobJson(
+  job: Job,
+  { base, embed = null, outputs = true }: JobAnswer,
+): Record<string, unknown> {
   const url = job.url ?? `${base}/jobs/${job.id}`
-  const { raw_status: rawStatus, package: pkg, cluster, outputs: made, component, log_summary: _, log_url: logUrl, ...rest } = job
+  const {
+    raw_status: rawStatus,
+    package: pkg,
+    cluster,
+    outputs: made,
+    component,
+    log_summary: _,
+    log_url: logUrl,
+    ...rest
+  } = job
   const shownPackage = embed && (embed.names.packages.find(job.package_id) ?? pkg)
   const shownCluster = embed && (embed.names.clusters.find(job.cluster_id) ?? cluster)
   return {
@@ -47,13 +67,22 @@ export function jobJson(job: Job, { base, embed = null, outputs = true }: JobAns
 
 export const packageJson = (item: Package, base: string): Package => withUrl(item, base, 'packages')
 
-/** `bootstrap_actions` and `creator` are absent, not empty, when there are none (jobs-api.md §6). */
+/**
+ * `bootstrap_actions` and `creator` are absent, not empty, when there are none (jobs-api.md §6).
+ */
 export function clusterJson(item: Cluster, base: string): Record<string, unknown> {
   const { bootstrap_actions: actions, creator, ...rest } = withUrl(item, base, 'clusters')
-  return { ...rest, ...(actions ? { bootstrap_actions: actions } : {}), ...(creator ? { creator } : {}) }
+  return {
+    ...rest,
+    ...(actions ? { bootstrap_actions: actions } : {}),
+    ...(creator ? { creator } : {}),
+  }
 }
 
-/** `task` and `variables` are always there: one official client breaks without them (jobs-api.md §10). */
+/**
+ * `task` and `variables` are always there: one official client breaks without them (jobs-api.md
+ * §10).
+ */
 export const scheduleJson = (item: Schedule, base: string): Record<string, unknown> => ({
   ...withUrl(item, base, 'schedules'),
   variables: {},

@@ -14,8 +14,8 @@ const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
 const ourTypes = /^(\*\/\*|application\/(\*|json|vnd\.xplenty\+json))/i
 
 /**
- * Refuses only what asks for clearly another type: one official client sends an `Accept` that no negotiation library
- * understands (jobs-api.md §1.3).
+ * Refuses only what asks for clearly another type: one official client sends an `Accept` that no
+ * negotiation library understands (jobs-api.md §1.3).
  */
 export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
   const wanted = (c.req.header('accept') ?? '')
@@ -47,17 +47,20 @@ export async function boundedText(request: Request, limit: number): Promise<stri
 }
 
 /**
- * The body as JSON; null for none, for an empty one and for the literal `null` that one client posts (jobs-api.md §1.4).
+ * The body as JSON; null for none, for an empty one and for the literal `null` that one client
+ * posts (jobs-api.md §1.4).
  * @throws HttpError 413, 415, 400
  */
 export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
   const text = await boundedText(c.req.raw, bodyLimit)
   if (text.trim() === '') return null
   const type = c.req.header('content-type') ?? ''
-  if (type.trim() !== '' && !isJsonType(type)) throw new HttpError(415, 'The body must be JSON (application/json).')
+  if (type.trim() !== '' && !isJsonType(type))
+    throw new HttpError(415, 'The body must be JSON (application/json).')
   try {
     const read = parseJson(text)
-    if (isDeeper(read, deepestBody)) throw new HttpError(422, `The body is nested more than ${deepestBody} levels deep.`)
+    if (isDeeper(read, deepestBody))
+      throw new HttpError(422, `The body is nested more than ${deepestBody} levels deep.`)
     return read
   } catch (error) {
     throw error instanceof HttpError ? error : new HttpError(400, 'The body is not valid JSON.')
@@ -68,7 +71,9 @@ export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
 function isDeeper(value: unknown, levels: number): boolean {
   let layer: unknown[] = [value]
   for (let level = 0; level <= levels; level += 1) {
-    layer = layer.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []))
+    layer = layer.flatMap((item) =>
+      item !== null && typeof item === 'object' ? Object.values(item) : [],
+    )
     if (layer.length === 0) return false
   }
   return true
@@ -76,7 +81,8 @@ function isDeeper(value: unknown, levels: number): boolean {
 
 type Fields = Record<string, unknown>
 
-const isFields = (value: unknown): value is Fields => value !== null && typeof value === 'object' && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** `job[variables][DAY]=1` as nested objects. Own, prototype-free ones: names come from outside. */
 export function bracketFields(params: URLSearchParams, root: string): Fields {
@@ -85,7 +91,8 @@ export function bracketFields(params: URLSearchParams, root: string): Fields {
     const path = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name)
     if (path?.[1] !== root) continue
     const keys = [...(path[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '')
-    if (keys.length > deepestBody) throw new HttpError(422, `A parameter is nested more than ${deepestBody} levels deep.`)
+    if (keys.length > deepestBody)
+      throw new HttpError(422, `A parameter is nested more than ${deepestBody} levels deep.`)
     const last = keys.pop() ?? ''
     let place = fields
     for (const key of keys) {
@@ -100,10 +107,13 @@ export function bracketFields(params: URLSearchParams, root: string): Fields {
 }
 
 /**
- * What a write asks for, in whichever of the three encodings it came (jobs-api.md §1.4): flat JSON, JSON wrapped in the
- * resource's name, or brackets in the query string.
+ * What a write asks for, in whichever of the three encodings it came (jobs-api.md §1.4): flat JSON,
+ * JSON wrapped in the resource's name, or brackets in the query string.
  */
-export async function requestFields(c: Context<AppEnv>, root: 'job' | 'cluster' | 'schedule'): Promise<Fields> {
+export async function requestFields(
+  c: Context<AppEnv>,
+  root: 'job' | 'cluster' | 'schedule',
+): Promise<Fields> {
   const body = await jsonBody(c)
   if (body !== null && !isFields(body)) throw new HttpError(400, 'The body must be a JSON object.')
   const inBody = body === null ? {} : isFields(body[root]) ? body[root] : body
@@ -127,7 +137,9 @@ export function idParam(c: Context<AppEnv>, name: string, what: string): number 
 export function actorOf(c: Context<AppEnv>): string {
   let name = ''
   try {
-    name = decodeURIComponent(c.req.header(actorHeader) ?? '').trim().slice(0, longestActor)
+    name = decodeURIComponent(c.req.header(actorHeader) ?? '')
+      .trim()
+      .slice(0, longestActor)
   } catch {
     // A header that is not percent-encoded text names nobody.
   }

@@ -20,13 +20,44 @@ beforeAll(async () => {
       }),
     )
     source.packageList = [
-      z.parse(packageSchema, { id: 11, name: 'Night load', description: 'every night', owner_id: 31, created_at: '2026-01-05T00:00:00Z', updated_at: '2026-03-01T12:00:00Z' }),
-      z.parse(packageSchema, { id: 12, name: 'Weather', owner_id: 32, created_at: '2026-01-06T00:00:00Z', updated_at: '2026-02-01T12:00:00Z' }),
-      z.parse(packageSchema, { id: 112, name: 'Night watch', owner_id: null, created_at: '2026-01-07T00:00:00Z', updated_at: '2026-01-07T00:00:00Z' }),
+      z.parse(packageSchema, {
+        id: 11,
+        name: 'Night load',
+        description: 'every night',
+        owner_id: 31,
+        created_at: '2026-01-05T00:00:00Z',
+        updated_at: '2026-03-01T12:00:00Z',
+      }),
+      z.parse(packageSchema, {
+        id: 12,
+        name: 'Weather',
+        owner_id: 32,
+        created_at: '2026-01-06T00:00:00Z',
+        updated_at: '2026-02-01T12:00:00Z',
+      }),
+      z.parse(packageSchema, {
+        id: 112,
+        name: 'Night watch',
+        owner_id: null,
+        created_at: '2026-01-07T00:00:00Z',
+        updated_at: '2026-01-07T00:00:00Z',
+      }),
     ]
     source.scheduleList = [
-      z.parse(scheduleSchema, { id: 17, name: 'Every hour', description: 'loads', status: 'enabled', task: { packages: [{ package_id: 11 }] } }),
-      z.parse(scheduleSchema, { id: 18, name: 'Weekly', description: 'für Ärzte', status: 'disabled', task: { packages: [{ package_id: 12 }, { package_id: 112 }] } }),
+      z.parse(scheduleSchema, {
+        id: 17,
+        name: 'Every hour',
+        description: 'loads',
+        status: 'enabled',
+        task: { packages: [{ package_id: 11 }] },
+      }),
+      z.parse(scheduleSchema, {
+        id: 18,
+        name: 'Weekly',
+        description: 'für Ärzte',
+        status: 'disabled',
+        task: { packages: [{ package_id: 12 }, { package_id: 112 }] },
+      }),
     ]
   })
   await door.account.refreshNames()
@@ -34,7 +65,9 @@ beforeAll(async () => {
 afterAll(() => door.close())
 
 const ids = async (resource: string, q: string, rest = '') => {
-  const response = await door.call(`/local/api/${resource}/search?q=${encodeURIComponent(q)}${rest}`)
+  const response = await door.call(
+    `/local/api/${resource}/search?q=${encodeURIComponent(q)}${rest}`,
+  )
   expect(response.status).toBe(200)
   return ((await response.json()) as { id: number }[]).map(({ id }) => id)
 }

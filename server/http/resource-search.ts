@@ -1,6 +1,17 @@
-/** Search over the lists that are at hand as a whole: packages, clusters and schedules (jobs-api.md §2.10). */
+/**
+ * Search over the lists that are at hand as a whole: packages, clusters and schedules (jobs-api.md
+ * §2.10).
+ */
 import type { Context } from 'hono'
-import { addNumber, addSpan, openBounds, termsOf, type Bounds, type Span, type Term } from '../../contract/search.ts'
+import {
+  addNumber,
+  addSpan,
+  openBounds,
+  termsOf,
+  type Bounds,
+  type Span,
+  type Term,
+} from '../../contract/search.ts'
 import { foldText } from '../../contract/text.ts'
 import type { AppEnv } from './env.ts'
 import { byText, pageOf } from './paging.ts'
@@ -12,7 +23,11 @@ export type Attribute<T> =
   | { kind: 'time'; of: (item: T) => string | null }
   | { kind: 'keyword'; of: (item: T) => string | null }
   /** `ids`: numbers by which the attribute may be named, too. */
-  | { kind: 'text'; of: (item: T) => readonly (string | null)[]; ids?: (item: T) => readonly (number | null)[] }
+  | {
+      kind: 'text'
+      of: (item: T) => readonly (string | null)[]
+      ids?: (item: T) => readonly (number | null)[]
+    }
 
 interface Searched {
   id: number
@@ -20,7 +35,10 @@ interface Searched {
   created_at: string | null
 }
 
-/** How one resource is searched. Free text is looked for in the number and the name, and in the description. */
+/**
+ * How one resource is searched. Free text is looked for in the number and the name, and in the
+ * description.
+ */
 export interface ResourceSearch<T extends Searched> {
   attributes: Readonly<Record<string, Attribute<T>>>
   describe: (item: T) => string | null
@@ -30,7 +48,8 @@ export interface ResourceSearch<T extends Searched> {
 
 type Test<T> = (item: T) => boolean
 
-const holds = (texts: readonly (string | null)[], part: string): boolean => texts.some((text) => text !== null && foldText(text).includes(part))
+const holds = (texts: readonly (string | null)[], part: string): boolean =>
+  texts.some((text) => text !== null && foldText(text).includes(part))
 
 const within = (value: number, { atLeast, atMost }: Bounds<unknown>): boolean =>
   (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost)
@@ -48,7 +67,11 @@ function comparableTest<T, E>(
   if (read.length === 0) return null
   return (item) => {
     const value = of(item)
-    return value !== null && within(value, bounds) && (bounds.equals.length === 0 || bounds.equals.some((wanted) => isEqual(value, wanted)))
+    return (
+      value !== null &&
+      within(value, bounds) &&
+      (bounds.equals.length === 0 || bounds.equals.some((wanted) => isEqual(value, wanted)))
+    )
   }
 }
 
@@ -60,16 +83,28 @@ const timeTest = <T>(of: (item: T) => string | null, terms: readonly Term[]): Te
     const instant = of(item)
     return instant === null ? null : Date.parse(instant)
   }
-  return comparableTest(msOf, terms, addSpan, (value, { from, to }: Span) => value >= from && value < to)
+  return comparableTest(
+    msOf,
+    terms,
+    addSpan,
+    (value, { from, to }: Span) => value >= from && value < to,
+  )
 }
 
 /** Alternatives of one sign; both signs must hold. */
-function textTest<T>(fits: (item: T, value: string) => boolean, terms: readonly Term[]): Test<T> | null {
-  const told = terms.filter(({ value }) => value !== '').map(({ value, negated }) => ({ value: foldText(value), negated }))
+function textTest<T>(
+  fits: (item: T, value: string) => boolean,
+  terms: readonly Term[],
+): Test<T> | null {
+  const told = terms
+    .filter(({ value }) => value !== '')
+    .map(({ value, negated }) => ({ value: foldText(value), negated }))
   const wanted = told.filter(({ negated }) => !negated)
   const unwanted = told.filter(({ negated }) => negated)
   if (told.length === 0) return null
-  return (item) => (wanted.length === 0 || wanted.some(({ value }) => fits(item, value))) && !unwanted.some(({ value }) => fits(item, value))
+  return (item) =>
+    (wanted.length === 0 || wanted.some(({ value }) => fits(item, value))) &&
+    !unwanted.some(({ value }) => fits(item, value))
 }
 
 function attributeTest<T>(attribute: Attribute<T>, terms: readonly Term[]): Test<T> | null {
@@ -81,26 +116,48 @@ function attributeTest<T>(attribute: Attribute<T>, terms: readonly Term[]): Test
     case 'keyword':
       return textTest((item, value) => foldText(attribute.of(item) ?? '') === value, terms)
     case 'text':
-      return textTest((item, value) => holds(attribute.of(item), value) || (attribute.ids?.(item) ?? []).some((id) => String(id) === value), terms)
+      return textTest(
+        (item, value) =>
+          holds(attribute.of(item), value) ||
+          (attribute.ids?.(item) ?? []).some((id) => String(id) === value),
+        terms,
+      )
   }
 }
 
 /** The items that fit a search text. */
-export function searched<T extends Searched>(q: string, items: readonly T[], { attributes, describe }: ResourceSearch<T>): T[] {
+export function searched<T extends Searched>(
+  q: string,
+  items: readonly T[],
+  { attributes, describe }: ResourceSearch<T>,
+): T[] {
   const known = new Map(Object.entries(attributes))
   const terms = termsOf(q, (name) => known.has(name))
   const tests = [...known].flatMap(([name, attribute]) => {
-    const test = attributeTest(attribute, terms.filter((term) => term.attribute === name))
+    const test = attributeTest(
+      attribute,
+      terms.filter((term) => term.attribute === name),
+    )
     return test ? [test] : []
   })
   const words = terms.filter((term) => term.attribute === null).map(({ value }) => foldText(value))
-  const hasWord = (item: T, word: string) => String(item.id) === word || holds([item.name, describe(item)], word)
-  return items.filter((item) => tests.every((test) => test(item)) && words.every((word) => hasWord(item, word)))
+  const hasWord = (item: T, word: string) =>
+    String(item.id) === word || holds([item.name, describe(item)], word)
+  return items.filter(
+    (item) => tests.every((test) => test(item)) && words.every((word) => hasWord(item, word)),
+  )
 }
 
 /** A page of what a search finds, in the order asked for; relevance is newness. */
-export function searchPage<T extends Searched>(c: Context<AppEnv>, items: readonly T[], search: ResourceSearch<T>): T[] {
+export function searchPage<T extends Searched>(
+  c: Context<AppEnv>,
+  items: readonly T[],
+  search: ResourceSearch<T>,
+): T[] {
   const params = queryOf(c)
   const keyOf = params.get('sort') === 'modified' ? search.modified : (item: T) => item.created_at
-  return pageOf(c, searched(params.get('q') ?? '', items, search).toSorted(byText(keyOf, params.get('direction'))))
+  return pageOf(
+    c,
+    searched(params.get('q') ?? '', items, search).toSorted(byText(keyOf, params.get('direction'))),
+  )
 }

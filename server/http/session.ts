@@ -8,10 +8,16 @@ const lifetimeSeconds = 30 * 86_400
 
 const mostVerified = 1_000
 
-/** Operator sessions: a signed cookie and nothing kept, so that they outlive a restart of the server. */
+/**
+ * Operator sessions: a signed cookie and nothing kept, so that they outlive a restart of the
+ * server.
+ */
 export class Sessions {
   readonly #parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>
-  /** When each session seen lately was issued, seconds: every poll of every tab shows its own, and its signature is checked once. */
+  /**
+   * When each session seen lately was issued, seconds: every poll of every tab shows its own, and
+   * its signature is checked once.
+   */
   readonly #verified = new LRUCache<string, number>({ max: mostVerified })
 
   constructor(parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>) {
@@ -39,7 +45,12 @@ export class Sessions {
   /** @returns when the session was issued, seconds; null when it is none of ours */
   #verify(value: string): number | null {
     const [issued = '', nonce = '', signature = '', ...rest] = value.split('.')
-    if (rest.length > 0 || !/^\d{1,12}$/.test(issued) || !sameText(signature, this.#sign(`${issued}.${nonce}`))) return null
+    if (
+      rest.length > 0 ||
+      !/^\d{1,12}$/.test(issued) ||
+      !sameText(signature, this.#sign(`${issued}.${nonce}`))
+    )
+      return null
     this.#verified.set(value, Number(issued))
     return Number(issued)
   }
@@ -49,7 +60,9 @@ export class Sessions {
   }
 
   #sign(content: string): string {
-    return createHmac('sha256', this.#parts.sessionSecret).update(`session.${content}`).digest('base64url')
+    return createHmac('sha256', this.#parts.sessionSecret)
+      .update(`session.${content}`)
+      .digest('base64url')
   }
 }
 

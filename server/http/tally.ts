@@ -6,7 +6,10 @@ export type HookResult = (typeof hookResults)[number]
 export class Tally {
   /** Requests by the class of their status: `2xx`. */
   readonly requests = new Map<string, number>()
-  /** Calls of web hooks, by account and by what came of them. Only known accounts: whoever makes names up must not fill the memory. */
+  /**
+   * Calls of web hooks, by account and by what came of them. Only known accounts: whoever makes
+   * names up must not fill the memory.
+   */
   readonly hooks = new Map<string, Record<HookResult, number>>()
   /** Calls of web hooks that named no account. */
   strayHooks = 0

@@ -18,19 +18,37 @@ afterEach(async () => {
 
 /** As it comes through a proxy: another host, no session, no key. */
 const call = async (init: RequestInit = {}, path = '/local/api/web_hook') =>
-  door.app.request(path, { method: 'POST', ...init, headers: { host: 'ops.example.org', origin: 'https://api.example.org', ...Object.fromEntries(new Headers(init.headers)) } })
-const signed = (signature: string, init: RequestInit = {}) => call({ ...init, headers: { 'x-hook-signature': signature } })
+  door.app.request(path, {
+    method: 'POST',
+    ...init,
+    headers: {
+      host: 'ops.example.org',
+      origin: 'https://api.example.org',
+      ...Object.fromEntries(new Headers(init.headers)),
+    },
+  })
+const signed = (signature: string, init: RequestInit = {}) =>
+  call({ ...init, headers: { 'x-hook-signature': signature } })
 const heard = () => door.source.calls.filter((name) => name === 'hookCalled').length
-const metric = async (line: string) => (await (await door.call('/metrics')).text()).split('\n').find((text) => text.startsWith(line))
+const metric = async (line: string) =>
+  (await (await door.call('/metrics')).text()).split('\n').find((text) => text.startsWith(line))
 
 describe('a call of a web hook', () => {
   test('is heard when its signature is genuine, whatever its body', async () => {
-    for (const body of [undefined, '', '{"event":"job.failed"}', '<not json', 'x'.repeat(64 * 1024)]) {
+    for (const body of [
+      undefined,
+      '',
+      '{"event":"job.failed"}',
+      '<not json',
+      'x'.repeat(64 * 1024),
+    ]) {
       const response = await signed(genuine, body === undefined ? {} : { body })
       expect([response.status, await response.text()]).toEqual([204, ''])
     }
     expect(heard()).toBe(5)
-    expect(await metric('jobwatch_hook_calls_total{account="local",result="accepted"}')).toMatch(/ 5$/)
+    expect(await metric('jobwatch_hook_calls_total{account="local",result="accepted"}')).toMatch(
+      / 5$/,
+    )
   })
 
   test('is refused in the same words, whatever is wrong', async () => {
@@ -45,17 +63,26 @@ describe('a call of a web hook', () => {
       call({ headers: { 'x-hook-signature': genuine } }, '/__proto__/api/web_hook'),
       call({ headers: { 'x-hook-signature': genuine } }, '/LOCAL/api/web_hook'),
     ])
-    const told = await Promise.all(refusals.map(async (response) => JSON.stringify([response.status, [...response.headers], await response.text()])))
+    const told = await Promise.all(
+      refusals.map(async (response) =>
+        JSON.stringify([response.status, [...response.headers], await response.text()]),
+      ),
+    )
     expect(new Set(told).size).toBe(1)
     expect(told[0]).toContain('403')
-    expect(await metric('jobwatch_hook_calls_total{account="local",result="refused"}')).toMatch(/ 6$/)
+    expect(await metric('jobwatch_hook_calls_total{account="local",result="refused"}')).toMatch(
+      / 6$/,
+    )
     expect(await metric('jobwatch_hook_calls_total{account="",result="refused"}')).toMatch(/ 3$/)
   })
 
   test('that comes again and again is only handed on; thousands of forged ones are one line in the log', async () => {
-    for (let turn = 0; turn < 2_000; turn += 1) expect((await signed('f'.repeat(40))).status).toBe(403)
+    for (let turn = 0; turn < 2_000; turn += 1)
+      expect((await signed('f'.repeat(40))).status).toBe(403)
     const lines = () => door.warnings.filter(([message]) => message.includes('web hooks'))
-    expect(lines()).toEqual([['Calls of web hooks were refused: their signature is not that of a hook', { calls: 1 }]])
+    expect(lines()).toEqual([
+      ['Calls of web hooks were refused: their signature is not that of a hook', { calls: 1 }],
+    ])
     door.advance(60_000)
     await signed('f'.repeat(40))
     expect(lines()[1]?.[1]).toEqual({ calls: 2_000 })
@@ -65,8 +92,16 @@ describe('a call of a web hook', () => {
   })
 
   test('is a POST, and opens no other way in', async () => {
-    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']) expect((await call({ method })).status).toBe(404)
-    for (const path of ['/local/api/jobs', '/local/api/web_hook/jobs', '/local/api/web_hook/', '/local/api/web_hook/../jobs', '/session', '/metrics']) {
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+      expect((await call({ method })).status).toBe(404)
+    for (const path of [
+      '/local/api/jobs',
+      '/local/api/web_hook/jobs',
+      '/local/api/web_hook/',
+      '/local/api/web_hook/../jobs',
+      '/session',
+      '/metrics',
+    ]) {
       const response = await call({ headers: { 'x-hook-signature': genuine } }, path)
       expect([path, response.status]).toEqual([path, 403])
     }
@@ -84,17 +119,30 @@ test('a body without an end is not waited for', async () => {
   try {
     // In chunks, so that no length gives it away.
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      const sending = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: '/local/api/web_hook', headers: { 'x-hook-signature': genuine } }, (answer) => {
-        resolve(answer.statusCode)
-        sending.destroy()
-      })
+      const sending = httpRequest(
+        {
+          port,
+          host: '127.0.0.1',
+          method: 'POST',
+          path: '/local/api/web_hook',
+          headers: { 'x-hook-signature': genuine },
+        },
+        (answer) => {
+          resolve(answer.statusCode)
+          sending.destroy()
+        },
+      )
       sending.on('error', reject)
       for (let sent = 0; sent < 5; sent += 1) sending.write(piece)
     })
     expect(status).toBe(403)
     // By its length alone.
     const told = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(`POST /local/api/web_hook HTTP/1.1\r\nHost: x\r\nX-Hook-Signature: ${genuine}\r\nContent-Length: 999999999\r\n\r\n`))
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(
+          `POST /local/api/web_hook HTTP/1.1\r\nHost: x\r\nX-Hook-Signature: ${genuine}\r\nContent-Length: 999999999\r\n\r\n`,
+        ),
+      )
       socket.on('error', reject)
       socket.once('data', (data) => {
         socket.destroy()

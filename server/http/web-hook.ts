@@ -5,7 +5,10 @@ import type { AppEnv, DoorAccount, HttpLog } from './env.ts'
 import { boundedText } from './request.ts'
 import type { Tally } from './tally.ts'
 
-/** What a call may carry, in bytes. Nothing of it is looked at (jobs-api.md §8 does not describe it). */
+/**
+ * What a call may carry, in bytes. Nothing of it is looked at (jobs-api.md §8 does not describe
+ * it).
+ */
 const hookBodyLimit = 64 * 1024
 /** A signature is 40 hexadecimal digits. */
 const longestSignature = 200
@@ -14,10 +17,21 @@ const leastBetweenLinesMs = 60_000
 const refusal: ErrorBody = { message: 'Refused.' }
 
 /**
- * Takes calls of web hooks: no session, no key, any `Host`, since they come through a proxy. Whoever knows no signature learns
- * nothing, not even which accounts there are. What a genuine call brings about is the source's to limit.
+ * Takes calls of web hooks: no session, no key, any `Host`, since they come through a proxy.
+ * Whoever knows no signature learns nothing, not even which accounts there are. What a genuine call
+ * brings about is the source's to limit.
  */
-export function webHook({ accounts, now, log, tally }: { accounts: ReadonlyMap<string, DoorAccount>; now: Clock; log: HttpLog; tally: Tally }): Handler<AppEnv> {
+export function webHook({
+  accounts,
+  now,
+  log,
+  tally,
+}: {
+  accounts: ReadonlyMap<string, DoorAccount>
+  now: Clock
+  log: HttpLog
+  tally: Tally
+}): Handler<AppEnv> {
   let refusedSince = 0
   let lastLineMs = -Infinity
 
@@ -25,7 +39,10 @@ export function webHook({ accounts, now, log, tally }: { accounts: ReadonlyMap<s
     tally.hook(slug, 'refused')
     refusedSince += 1
     if (now() - lastLineMs >= leastBetweenLinesMs) {
-      log.warn({ calls: refusedSince }, 'Calls of web hooks were refused: their signature is not that of a hook')
+      log.warn(
+        { calls: refusedSince },
+        'Calls of web hooks were refused: their signature is not that of a hook',
+      )
       refusedSince = 0
       lastLineMs = now()
     }
@@ -40,7 +57,8 @@ export function webHook({ accounts, now, log, tally }: { accounts: ReadonlyMap<s
       () => signature !== '' && signature.length <= longestSignature,
       () => false,
     )
-    if (!fits || accounts.get(slug)?.watch.source.hookCalled(signature) !== true) return refused(c, slug)
+    if (!fits || accounts.get(slug)?.watch.source.hookCalled(signature) !== true)
+      return refused(c, slug)
     tally.hook(slug, 'accepted')
     return c.body(null, 204)
   }

@@ -20,12 +20,17 @@ export function quantile(values: readonly number[], q: number): number | null {
   const place = q * (sorted.length - 1)
   const below = sorted[Math.floor(place)]
   const above = sorted[Math.ceil(place)]
-  return below === undefined || above === undefined ? null : below + (above - below) * (place - Math.floor(place))
+  return below === undefined || above === undefined
+    ? null
+    : below + (above - below) * (place - Math.floor(place))
 }
 
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
 
-/** What is usual for a package, from its completed runs. Failed and stopped runs are cut short and must not be among them. */
+/**
+ * What is usual for a package, from its completed runs. Failed and stopped runs are cut short and
+ * must not be among them.
+ */
 export function usualOf(runs: readonly Run[], floors: InsightFloors): Usual {
   const taken = runs.slice(0, baselineRuns)
   const runtimes = taken.map((run) => run.runtimeSeconds)
@@ -48,9 +53,14 @@ export function usualOf(runs: readonly Run[], floors: InsightFloors): Usual {
     p50_seconds: rounded(p50),
     p95_seconds: rounded(p95),
     longest_seconds: longest,
-    records_p50: quantile(taken.flatMap((run) => (run.records === null ? [] : [run.records])), 0.5),
+    records_p50: quantile(
+      taken.flatMap((run) => (run.records === null ? [] : [run.records])),
+      0.5,
+    ),
     slow_after_seconds: rounded(Math.max(1.25 * p95, p50 + floors.slowOverMedian)),
-    runaway_after_seconds: rounded(Math.max(2 * p95, 1.2 * longest, p50 + floors.runawayOverMedian)),
+    runaway_after_seconds: rounded(
+      Math.max(2 * p95, 1.2 * longest, p50 + floors.runawayOverMedian),
+    ),
   }
 }
 

@@ -16,7 +16,8 @@ const floors: InsightFloors = {
 }
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
 const ago = (seconds: number) => new Date(nowMs - seconds * 1000).toISOString()
-const runs = (...seconds: number[]) => seconds.map((runtimeSeconds) => ({ runtimeSeconds, records: 10 }))
+const runs = (...seconds: number[]) =>
+  seconds.map((runtimeSeconds) => ({ runtimeSeconds, records: 10 }))
 
 describe('baseline', () => {
   test('none with fewer than 8 runs: the fixed limit holds', () => {
@@ -32,10 +33,26 @@ describe('baseline', () => {
   })
 
   test.each([
-    ['short runs: the floors decide', runs(10, 10, 10, 10, 10, 10, 10, 10), { slow_after_seconds: 610, runaway_after_seconds: 1210 }],
-    ['long even runs: p95 decides', runs(...Array<number>(8).fill(4000)), { slow_after_seconds: 5000, runaway_after_seconds: 8000 }],
-    ['one very long run: 1.2 of it decides', runs(...Array<number>(29).fill(1000), 40_000), { runaway_after_seconds: 48_000 }],
-    ['no more than 30 count', runs(...Array<number>(30).fill(100), 9999), { n: 30, longest_seconds: 100 }],
+    [
+      'short runs: the floors decide',
+      runs(10, 10, 10, 10, 10, 10, 10, 10),
+      { slow_after_seconds: 610, runaway_after_seconds: 1210 },
+    ],
+    [
+      'long even runs: p95 decides',
+      runs(...Array<number>(8).fill(4000)),
+      { slow_after_seconds: 5000, runaway_after_seconds: 8000 },
+    ],
+    [
+      'one very long run: 1.2 of it decides',
+      runs(...Array<number>(29).fill(1000), 40_000),
+      { runaway_after_seconds: 48_000 },
+    ],
+    [
+      'no more than 30 count',
+      runs(...Array<number>(30).fill(100), 9999),
+      { n: 30, longest_seconds: 100 },
+    ],
   ])('%s', (_name, given, expected) => {
     expect(usualOf(given, floors)).toMatchObject(expected)
   })
@@ -44,8 +61,12 @@ describe('baseline', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100_000), { minLength: 8, maxLength: 40 }), (seconds) => {
         const usual = usualOf(runs(...seconds), floors)
-        expect(usual.runaway_after_seconds).toBeGreaterThanOrEqual(usual.slow_after_seconds ?? Infinity)
-        expect(usual.runaway_after_seconds).toBeGreaterThanOrEqual(usual.longest_seconds ?? Infinity)
+        expect(usual.runaway_after_seconds).toBeGreaterThanOrEqual(
+          usual.slow_after_seconds ?? Infinity,
+        )
+        expect(usual.runaway_after_seconds).toBeGreaterThanOrEqual(
+          usual.longest_seconds ?? Infinity,
+        )
         expect(usual.p50_seconds ?? Infinity).toBeLessThanOrEqual(usual.p95_seconds ?? 0)
       }),
     )
@@ -65,9 +86,21 @@ describe('baseline', () => {
 })
 
 describe('rules', () => {
-  const context: Context = { usual: usualOf(runs(...Array<number>(10).fill(1000)), floors), floors, waitP95: null, stopP95: null }
+  const context: Context = {
+    usual: usualOf(runs(...Array<number>(10).fill(1000)), floors),
+    floors,
+    waitP95: null,
+    stopP95: null,
+  }
   const observed = (job: Partial<Observed['job']>, rest: Partial<Observed> = {}): Observed => ({
-    job: { status: 'running', created_at: ago(5000), started_at: ago(5000), completed_at: null, updated_at: null, ...job },
+    job: {
+      status: 'running',
+      created_at: ago(5000),
+      started_at: ago(5000),
+      completed_at: null,
+      updated_at: null,
+      ...job,
+    },
     runtimeSeconds: 0,
     records: null,
     movedMs: nowMs,
@@ -79,25 +112,71 @@ describe('rules', () => {
     ['running as usual', observed({}, { runtimeSeconds: 1000 }), []],
     ['at the slow limit', observed({}, { runtimeSeconds: 1600 }), []],
     ['past the slow limit', observed({}, { runtimeSeconds: 1601 }), ['slow']],
-    ['past the runaway limit, which is the stronger word', observed({}, { runtimeSeconds: 2201 }), ['runaway']],
-    ['without a baseline, within the fixed limit', observed({}, { runtimeSeconds: 7200 }), [], { usual: usualOf([], floors) }],
-    ['without a baseline, past the fixed limit', observed({}, { runtimeSeconds: 7201 }), ['runaway'], { usual: usualOf([], floors) }],
+    [
+      'past the runaway limit, which is the stronger word',
+      observed({}, { runtimeSeconds: 2201 }),
+      ['runaway'],
+    ],
+    [
+      'without a baseline, within the fixed limit',
+      observed({}, { runtimeSeconds: 7200 }),
+      [],
+      { usual: usualOf([], floors) },
+    ],
+    [
+      'without a baseline, past the fixed limit',
+      observed({}, { runtimeSeconds: 7201 }),
+      ['runaway'],
+      { usual: usualOf([], floors) },
+    ],
     ['nothing moved for long', observed({}, { movedMs: nowMs - 901_000 }), ['no_progress']],
     ['nothing moved for a moment', observed({}, { movedMs: nowMs - 899_000 }), []],
-    ['never moved since the start', observed({ started_at: ago(901) }, { movedMs: null }), ['no_progress']],
-    ['still and runaway', observed({}, { runtimeSeconds: 3000, movedMs: nowMs - 2_000_000 }), ['runaway', 'no_progress']],
+    [
+      'never moved since the start',
+      observed({ started_at: ago(901) }, { movedMs: null }),
+      ['no_progress'],
+    ],
+    [
+      'still and runaway',
+      observed({}, { runtimeSeconds: 3000, movedMs: nowMs - 2_000_000 }),
+      ['runaway', 'no_progress'],
+    ],
     ['queued for long', observed({ status: 'queued', created_at: ago(601) }), ['queued_too_long']],
-    ['queued for long where that is usual', observed({ status: 'queued', created_at: ago(601) }), [], { waitP95: 400 }],
-    ['stopping for long', observed({ status: 'stopping' }, { stoppingMs: nowMs - 601_000 }), ['stuck_stopping']],
-    ['stop requested long ago', observed({ status: 'pending_stoppage' }, { stoppingMs: nowMs - 601_000 }), ['stuck_stopping']],
-    ['stopping where stops take long', observed({ status: 'stopping' }, { stoppingMs: nowMs - 601_000 }), [], { stopP95: 700 }],
-    ['completed with nothing written', observed({ status: 'completed' }, { records: 0 }), ['zero_records']],
+    [
+      'queued for long where that is usual',
+      observed({ status: 'queued', created_at: ago(601) }),
+      [],
+      { waitP95: 400 },
+    ],
+    [
+      'stopping for long',
+      observed({ status: 'stopping' }, { stoppingMs: nowMs - 601_000 }),
+      ['stuck_stopping'],
+    ],
+    [
+      'stop requested long ago',
+      observed({ status: 'pending_stoppage' }, { stoppingMs: nowMs - 601_000 }),
+      ['stuck_stopping'],
+    ],
+    [
+      'stopping where stops take long',
+      observed({ status: 'stopping' }, { stoppingMs: nowMs - 601_000 }),
+      [],
+      { stopP95: 700 },
+    ],
+    [
+      'completed with nothing written',
+      observed({ status: 'completed' }, { records: 0 }),
+      ['zero_records'],
+    ],
     ['completed with a record', observed({ status: 'completed' }, { records: 1 }), []],
     ['completed without counts', observed({ status: 'completed' }, { records: null }), []],
     ['failed', observed({ status: 'failed' }, { runtimeSeconds: 99_999, records: 0 }), []],
     ['an unknown word', observed({ status: 'unknown' }, { runtimeSeconds: 99_999 }), []],
   ])('%s', (_name, given, kinds, changed = {}) => {
-    expect(conditionsOf(given, { ...context, ...changed }, nowMs).map((flag) => flag.kind)).toEqual(kinds)
+    expect(conditionsOf(given, { ...context, ...changed }, nowMs).map((flag) => flag.kind)).toEqual(
+      kinds,
+    )
   })
 
   test('a flag tells since when and which limit was passed', () => {

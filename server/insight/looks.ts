@@ -10,8 +10,8 @@ export interface Looked {
 const lasting: ReadonlySet<FlagKind> = new Set(['zero_records'])
 
 /**
- * Two consecutive looks raise a flag, one clears it (interaction-rules.md §7). A shown flag stays as it was first shown, except that
- * a new `no_progress` has a new beginning.
+ * Two consecutive looks raise a flag, one clears it (interaction-rules.md §7). A shown flag stays
+ * as it was first shown, except that a new `no_progress` has a new beginning.
  */
 export function look(before: Looked, holding: readonly JobFlag[]): Looked {
   const shown: JobFlag[] = []

@@ -19,16 +19,28 @@ export interface Observed {
 export interface Context {
   usual: Usual
   floors: InsightFloors
-  /** p95 of the account's waits before a start and of its stops, in seconds; null when there are too few. */
+  /**
+   * p95 of the account's waits before a start and of its stops, in seconds; null when there are too
+   * few.
+   */
   waitP95: number | null
   stopP95: number | null
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString()
-const msOf = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant))
+const msOf = (instant: string | null): number | null =>
+  instant === null ? null : Date.parse(instant)
 
-/** A flag for a span that began at `fromMs` and has passed its limit by now. `since` is when it passed. */
-function overdue(kind: JobFlag['kind'], fromMs: number | null, limitSeconds: number, nowMs: number): JobFlag[] {
+/**
+ * A flag for a span that began at `fromMs` and has passed its limit by now. `since` is when it
+ * passed.
+ */
+function overdue(
+  kind: JobFlag['kind'],
+  fromMs: number | null,
+  limitSeconds: number,
+  nowMs: number,
+): JobFlag[] {
   if (fromMs === null || nowMs - fromMs <= limitSeconds * 1000) return []
   return [{ kind, since: iso(fromMs + limitSeconds * 1000), limit_seconds: limitSeconds }]
 }
@@ -37,16 +49,22 @@ function runningFlags(observed: Observed, { usual, floors }: Context, nowMs: num
   const startMs = nowMs - observed.runtimeSeconds * 1000
   const runaway = overdue('runaway', startMs, usual.runaway_after_seconds, nowMs)
   // A runaway is slow as well: the stronger word is enough.
-  const slow = runaway.length > 0 || usual.slow_after_seconds === null ? [] : overdue('slow', startMs, usual.slow_after_seconds, nowMs)
+  const slow =
+    runaway.length > 0 || usual.slow_after_seconds === null
+      ? []
+      : overdue('slow', startMs, usual.slow_after_seconds, nowMs)
   const stillMs = observed.movedMs ?? msOf(observed.job.started_at)
   const limit = Math.max(floors.noProgress, 0.25 * (usual.p50_seconds ?? 0))
-  const still = overdue('no_progress', stillMs, limit, nowMs).map((flag) => ({ ...flag, since: iso(stillMs ?? nowMs) }))
+  const still = overdue('no_progress', stillMs, limit, nowMs).map((flag) => ({
+    ...flag,
+    since: iso(stillMs ?? nowMs),
+  }))
   return [...runaway, ...slow, ...still]
 }
 
 /**
- * The conditions that hold for a job right now (interaction-rules.md §7). Whether they are shown is for two looks to decide
- * ({@link import('./looks.ts').look}).
+ * The conditions that hold for a job right now (interaction-rules.md §7). Whether they are shown is
+ * for two looks to decide ({@link import('./looks.ts').look}).
  */
 export function conditionsOf(observed: Observed, context: Context, nowMs: number): JobFlag[] {
   const { job } = observed
@@ -55,13 +73,29 @@ export function conditionsOf(observed: Observed, context: Context, nowMs: number
     case 'running':
       return runningFlags(observed, context, nowMs)
     case 'queued':
-      return overdue('queued_too_long', msOf(job.created_at), Math.max(floors.queuedTooLong, 2 * (context.waitP95 ?? 0)), nowMs)
+      return overdue(
+        'queued_too_long',
+        msOf(job.created_at),
+        Math.max(floors.queuedTooLong, 2 * (context.waitP95 ?? 0)),
+        nowMs,
+      )
     case 'pending_stoppage':
     case 'stopping':
-      return overdue('stuck_stopping', observed.stoppingMs, Math.max(floors.stuckStopping, context.stopP95 ?? 0), nowMs)
+      return overdue(
+        'stuck_stopping',
+        observed.stoppingMs,
+        Math.max(floors.stuckStopping, context.stopP95 ?? 0),
+        nowMs,
+      )
     case 'completed':
       return observed.records === 0
-        ? [{ kind: 'zero_records', since: job.completed_at ?? job.updated_at ?? iso(nowMs), limit_seconds: null }]
+        ? [
+            {
+              kind: 'zero_records',
+              since: job.completed_at ?? job.updated_at ?? iso(nowMs),
+              limit_seconds: null,
+            },
+          ]
         : []
     case 'idle':
     case 'pending':

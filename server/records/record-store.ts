@@ -1,10 +1,16 @@
-/** What must outlive the job store, which is only a cache: records.db is migrated forward and never rebuilt. */
+/**
+ * What must outlive the job store, which is only a cache: records.db is migrated forward and never
+ * rebuilt.
+ */
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrationProvider } from './migrations.ts'
 
-/** How long a key is known, in milliseconds: longer than any client goes on sending one request again. */
+/**
+ * How long a key is known, in milliseconds: longer than any client goes on sending one request
+ * again.
+ */
 export const keptKeyMs = 86_400_000
 const mostKeptKeys = 10_000
 
@@ -63,7 +69,9 @@ export class RecordStore {
     const { error } = await new Migrator({ db, provider: migrationProvider }).migrateToLatest()
     if (error !== undefined) {
       await db.destroy()
-      throw error instanceof Error ? error : new Error('The records could not be brought to the present schema.')
+      throw error instanceof Error
+        ? error
+        : new Error('The records could not be brought to the present schema.')
     }
     return new RecordStore(db, mostKeys)
   }
@@ -72,8 +80,14 @@ export class RecordStore {
     await this.#db.destroy()
   }
 
-  /** Takes down that a request begins. @returns what was known of its key before; null for a new one */
-  async beginRequest({ scope, key, account, request }: KeyedRequest, nowMs: number): Promise<KeyRecord | null> {
+  /**
+   * Takes down that a request begins.
+   * @returns what was known of its key before; null for a new one
+   */
+  async beginRequest(
+    { scope, key, account, request }: KeyedRequest,
+    nowMs: number,
+  ): Promise<KeyRecord | null> {
     await this.#dropOldKeys(nowMs)
     const added = await this.#db
       .insertInto('idempotency_keys')
@@ -81,22 +95,41 @@ export class RecordStore {
       .onConflict((conflict) => conflict.columns(['scope', 'key']).doNothing())
       .executeTakeFirst()
     if (added.numInsertedOrUpdatedRows === 1n) return null
-    const row = await this.#db.selectFrom('idempotency_keys').selectAll().where('scope', '=', scope).where('key', '=', key).executeTakeFirstOrThrow()
+    const row = await this.#db
+      .selectFrom('idempotency_keys')
+      .selectAll()
+      .where('scope', '=', scope)
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow()
     return { request: row.request, state: row.state, resultId: row.result_id }
   }
 
   async finishRequest({ scope, key }: KeyedRequest, resultId: number): Promise<void> {
-    await this.#db.updateTable('idempotency_keys').set({ state: 'done', result_id: resultId }).where('scope', '=', scope).where('key', '=', key).execute()
+    await this.#db
+      .updateTable('idempotency_keys')
+      .set({ state: 'done', result_id: resultId })
+      .where('scope', '=', scope)
+      .where('key', '=', key)
+      .execute()
   }
 
   /** Nobody knows whether the request was carried out. */
   async loseRequest({ scope, key }: KeyedRequest): Promise<void> {
-    await this.#db.updateTable('idempotency_keys').set({ state: 'unknown' }).where('scope', '=', scope).where('key', '=', key).execute()
+    await this.#db
+      .updateTable('idempotency_keys')
+      .set({ state: 'unknown' })
+      .where('scope', '=', scope)
+      .where('key', '=', key)
+      .execute()
   }
 
   /** The request was refused: its key may be used again, for the corrected one. */
   async dropRequest({ scope, key }: KeyedRequest): Promise<void> {
-    await this.#db.deleteFrom('idempotency_keys').where('scope', '=', scope).where('key', '=', key).execute()
+    await this.#db
+      .deleteFrom('idempotency_keys')
+      .where('scope', '=', scope)
+      .where('key', '=', key)
+      .execute()
   }
 
   /** Removes all records of an account. */
@@ -105,8 +138,16 @@ export class RecordStore {
   }
 
   async #dropOldKeys(nowMs: number): Promise<void> {
-    await this.#db.deleteFrom('idempotency_keys').where('at_ms', '<', nowMs - keptKeyMs).execute()
-    const newest = this.#db.selectFrom('idempotency_keys').select('at_ms').orderBy('at_ms', 'desc').limit(1).offset(this.#mostKeys - 1)
+    await this.#db
+      .deleteFrom('idempotency_keys')
+      .where('at_ms', '<', nowMs - keptKeyMs)
+      .execute()
+    const newest = this.#db
+      .selectFrom('idempotency_keys')
+      .select('at_ms')
+      .orderBy('at_ms', 'desc')
+      .limit(1)
+      .offset(this.#mostKeys - 1)
     await this.#db.deleteFrom('idempotency_keys').where('at_ms', '<=', newest).execute()
   }
 }

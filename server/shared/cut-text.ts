@@ -1,12 +1,13 @@
 /** What stands in for the rest of a text that was cut. */
-export const cutMark = (characters: number): string => `… (cut by Jobwatch: ${characters} more characters)`
+export const cutMark = (characters: number): string =>
+  `… (cut by Jobwatch: ${characters} more characters)`
 
 const marked = /… \(cut by Jobwatch: (\d+) more characters\)$/
 const longestMark = 60
 
 /**
- * Cuts a text to a length and says how much is missing; no character is halved. A text that was cut before is measured
- * without its mark, and the new mark counts what both cuts took.
+ * Cuts a text to a length and says how much is missing; no character is halved. A text that was cut
+ * before is measured without its mark, and the new mark counts what both cuts took.
  * @param most in UTF-16 units, the mark not included
  */
 export function cutText(text: string, most: number): string {

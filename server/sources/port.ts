@@ -7,7 +7,10 @@ import type { Variables } from '../../contract/lenient.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 
-/** Why a source did not do what it was asked; `status` is the HTTP status that says the same (jobs-api.md §1.8). */
+/**
+ * Why a source did not do what it was asked; `status` is the HTTP status that says the same
+ * (jobs-api.md §1.8).
+ */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
   readonly status: number
@@ -25,8 +28,9 @@ export class SourceError extends Error {
 /** One step of keeping the store equal to the source. */
 export interface Pulled {
   /**
-   * Jobs new or changed since the cursor, oldest change first, with `outputs`; `package` and `cluster` may be null.
-   * A job may come more than once: a source that knows each status a job passed tells each, in order (ranks rise, the last entry is the newest).
+   * Jobs new or changed since the cursor, oldest change first, with `outputs`; `package` and
+   * `cluster` may be null. A job may come more than once: a source that knows each status a job
+   * passed tells each, in order (ranks rise, the last entry is the newest).
    */
   jobs: Job[]
   /** Ids of jobs that the source no longer has: they leave the store. */
@@ -35,9 +39,15 @@ export interface Pulled {
   cursor: string
   /** True when another pull would bring more. */
   more: boolean
-  /** True when the store with these equals the source in all that is live or has changed; older history may still be missing. */
+  /**
+   * True when the store with these equals the source in all that is live or has changed; older
+   * history may still be missing.
+   */
   current: boolean
-  /** Milliseconds until the next pull is wanted, unless {@link JobSource.onChange} tells sooner; null leaves it to the caller. */
+  /**
+   * Milliseconds until the next pull is wanted, unless {@link JobSource.onChange} tells sooner;
+   * null leaves it to the caller.
+   */
   nextMs: number | null
 }
 
@@ -52,7 +62,10 @@ export interface PullSituation {
 /** Nobody looks, and nothing is known to be live. */
 export const quiet: PullSituation = { watched: false, live: [] }
 
-/** Milliseconds for which one answer serves everyone who asks. A source whose calls cost something says longer. */
+/**
+ * Milliseconds for which one answer serves everyone who asks. A source whose calls cost something
+ * says longer.
+ */
 export interface FreshFor {
   packages: number
   clusters: number
@@ -66,8 +79,21 @@ export interface FreshFor {
   variables: number
 }
 
-/** Of a source whose calls cost nothing: lists for a moment, so that many who ask at a time ask once. */
-export const freshForMoments: FreshFor = { packages: 1_000, clusters: 1_000, schedules: 1_000, members: 1_000, log: 0, outputs: 0, children: 0, summary: 0, variables: 0 }
+/**
+ * Of a source whose calls cost nothing: lists for a moment, so that many who ask at a time ask
+ * once.
+ */
+export const freshForMoments: FreshFor = {
+  packages: 1_000,
+  clusters: 1_000,
+  schedules: 1_000,
+  members: 1_000,
+  log: 0,
+  outputs: 0,
+  children: 0,
+  summary: 0,
+  variables: 0,
+}
 
 export interface Page {
   offset: number
@@ -83,14 +109,17 @@ export interface Watcher {
 export type Watched = 'jobs' | 'clusters' | 'schedules'
 
 /**
- * Where jobs come from and go to. Everything here is past the edge: no raw answers, nothing undefined.
- * Every method may reject with {@link SourceError}: 404 for an unknown id, 422 for what the present state does not allow,
- * 429 and 5xx for trouble at the source.
+ * Where jobs come from and go to. Everything here is past the edge: no raw answers, nothing
+ * undefined. Every method may reject with {@link SourceError}: 404 for an unknown id, 422 for what
+ * the present state does not allow, 429 and 5xx for trouble at the source.
  */
 export interface JobSource {
   readonly kind: 'embedded' | 'hosted' | 'scripted'
   readonly account: string
-  /** Account settings of the insight rules (interaction-rules.md §7), in seconds: the least overrun, and the limit without a baseline. */
+  /**
+   * Account settings of the insight rules (interaction-rules.md §7), in seconds: the least overrun,
+   * and the limit without a baseline.
+   */
   readonly floors: InsightFloors
   readonly freshFor: FreshFor
   /** Jobs created longer ago than this leave the store; null keeps all that the source told. */
@@ -103,15 +132,24 @@ export interface JobSource {
   /** @param cursor of the last {@link Pulled}, or null for everything */
   pull(cursor: string | null, situation: PullSituation): Promise<Pulled>
   /**
-   * For a source that tells its history once: the cursor after ended jobs created before `beforeMs` were taken out of the store,
-   * so that they are told again should more history be wanted later.
+   * For a source that tells its history once: the cursor after ended jobs created before `beforeMs`
+   * were taken out of the store, so that they are told again should more history be wanted later.
    */
   cursorAfterPrune?(cursor: string, beforeMs: number): string
-  /** Which of these jobs the source no longer has. For a source that can tell at no cost: others tell by {@link Pulled.gone} alone. */
+  /**
+   * Which of these jobs the source no longer has. For a source that can tell at no cost: others
+   * tell by {@link Pulled.gone} alone.
+   */
   missing?(ids: readonly number[]): Promise<number[]>
-  /** Rejects with the reason when the source cannot do its work at present. For a source that can tell at no cost. */
+  /**
+   * Rejects with the reason when the source cannot do its work at present. For a source that can
+   * tell at no cost.
+   */
   check?(): Promise<void>
-  /** Calls the listener when a pull would now bring something. @returns how to stop that */
+  /**
+   * Calls the listener when a pull would now bring something.
+   * @returns how to stop that
+   */
   onChange(listener: () => void): () => void
   /**
    * A web hook was called (jobs-api.md §8).
@@ -123,10 +161,16 @@ export interface JobSource {
   job(id: number): Promise<Job>
   /** Headline and advice made from the log (jobs-api.md §2.2); null when there is none. */
   logSummary(id: number): Promise<LogSummary | null>
-  /** The summary's headline for the list, which nobody waits for: null when there is none, or when it is not worth its cost now. */
+  /**
+   * The summary's headline for the list, which nobody waits for: null when there is none, or when
+   * it is not worth its cost now.
+   */
   headline(job: Job): Promise<string | null>
   runJob(request: RunRequest): Promise<Job>
-  /** Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it has ended. */
+  /**
+   * Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it
+   * has ended.
+   */
   stopJob(id: number): Promise<Job>
   children(id: number, page: Page): Promise<Job[]>
   /** @param fromByte 0 for the whole log; `body` is null before the job starts */

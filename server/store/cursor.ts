@@ -11,10 +11,17 @@ export interface Cursor {
 export const writeCursor = (cursor: Cursor): string =>
   [cursor.sort, cursor.backwards ? 'before' : 'after', cursor.value, cursor.id].join('_')
 
-/** @returns null for a text that is no cursor of this sort: the list then starts at its beginning */
+/**
+ * @returns null for a text that is no cursor of this sort: the list then starts at its beginning
+ */
 export function readCursor(text: string | null, sort: SortKey): Cursor | null {
   const [word, way, value, id, ...rest] = (text ?? '').split('_')
   if (rest.length > 0 || word !== sort || !sortKeys.some((key) => key === word)) return null
-  if ((way !== 'after' && way !== 'before') || !/^-?\d{1,15}(\.\d{1,17})?$/.test(value ?? '') || !/^\d{1,13}$/.test(id ?? '')) return null
+  if (
+    (way !== 'after' && way !== 'before') ||
+    !/^-?\d{1,15}(\.\d{1,17})?$/.test(value ?? '') ||
+    !/^\d{1,13}$/.test(id ?? '')
+  )
+    return null
   return { sort, backwards: way === 'before', value: Number(value), id: Number(id) }
 }

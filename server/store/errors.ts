@@ -5,11 +5,20 @@ const causes: readonly [prefix: string, message: string][] = [
   ['SQLITE_READONLY', 'The job store cannot be written: its file or folder is read-only.'],
   ['SQLITE_CANTOPEN', 'The job store cannot be opened: its folder is missing or not writable.'],
   ['SQLITE_IOERR', 'The job store cannot be read or written: the disk reports an error.'],
-  ['SQLITE_CORRUPT', 'The job store is damaged. Stop the server, move store.db away and start again: jobs are then fetched again.'],
-  ['SQLITE_NOTADB', 'The job store is damaged. Stop the server, move store.db away and start again: jobs are then fetched again.'],
+  [
+    'SQLITE_CORRUPT',
+    'The job store is damaged. Stop the server, move store.db away and start again: jobs are then fetched again.',
+  ],
+  [
+    'SQLITE_NOTADB',
+    'The job store is damaged. Stop the server, move store.db away and start again: jobs are then fetched again.',
+  ],
 ]
 
-/** What is wrong with the store's file, as one sentence for a person; null when the error is none of the store's. */
+/**
+ * What is wrong with the store's file, as one sentence for a person; null when the error is none of
+ * the store's.
+ */
 export function storeTrouble(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   const { code } = error

@@ -3,7 +3,14 @@ import { sql } from 'kysely'
 import { keyRange } from './job-key.ts'
 import { openDatabase } from './open.ts'
 
-const tablesByAccount = ['jobs', 'rollup', 'counted_apart', 'transitions', 'activity', 'names'] as const
+const tablesByAccount = [
+  'jobs',
+  'rollup',
+  'counted_apart',
+  'transitions',
+  'activity',
+  'names',
+] as const
 
 /** A server keeps the file open, and would go on writing what it has in memory. */
 function assertUnused(file: string): void {
@@ -17,22 +24,37 @@ function assertUnused(file: string): void {
 }
 
 /**
- * Takes everything of one account out of the store's file, for good: the file is written anew, so that nothing of it is left there.
+ * Takes everything of one account out of the store's file, for good: the file is written anew, so
+ * that nothing of it is left there.
  * @returns how many jobs went; null where there is no such account
- * @throws the driver's error: that of a locked database while a server runs over the file, or where there is no file
+ * @throws the driver's error: that of a locked database while a server runs over the file, or where
+ * there is no file
  */
 export async function forgetAccount(file: string, slug: string): Promise<number | null> {
   assertUnused(file)
   const db = await openDatabase(file)
   try {
-    const account = await db.selectFrom('accounts').select('key').where('slug', '=', slug).executeTakeFirst()
+    const account = await db
+      .selectFrom('accounts')
+      .select('key')
+      .where('slug', '=', slug)
+      .executeTakeFirst()
     if (!account) return null
     const { first, last } = keyRange(account.key)
     const gone = await db.transaction().execute(async (trx) => {
-      const { n } = await trx.selectFrom('jobs').select(sql<number>`count(*)`.as('n')).where('account', '=', account.key).executeTakeFirstOrThrow()
-      await trx.deleteFrom('jobs_text').where('rowid', '>=', first).where('rowid', '<=', last).execute()
+      const { n } = await trx
+        .selectFrom('jobs')
+        .select(sql<number>`count(*)`.as('n'))
+        .where('account', '=', account.key)
+        .executeTakeFirstOrThrow()
+      await trx
+        .deleteFrom('jobs_text')
+        .where('rowid', '>=', first)
+        .where('rowid', '<=', last)
+        .execute()
       await trx.deleteFrom('job_docs').where('key', '>=', first).where('key', '<=', last).execute()
-      for (const table of tablesByAccount) await trx.deleteFrom(table).where('account', '=', account.key).execute()
+      for (const table of tablesByAccount)
+        await trx.deleteFrom(table).where('account', '=', account.key).execute()
       await trx.deleteFrom('accounts').where('key', '=', account.key).execute()
       return n
     })

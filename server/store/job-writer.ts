@@ -28,14 +28,24 @@ function seenOf(job: Job, seenAt: string): Seen[] {
     ...(job.created_at === null ? [] : [{ status: 'idle', at: job.created_at, exact: true }]),
     ...(job.started_at === null ? [] : [{ status: 'running', at: job.started_at, exact: true }]),
     facts.terminal && ended !== null
-      ? { status: job.raw_status, at: ended, exact: job.completed_at !== null || job.failed_at !== null }
+      ? {
+          status: job.raw_status,
+          at: ended,
+          exact: job.completed_at !== null || job.failed_at !== null,
+        }
       : { status: job.raw_status, at: seenAt, exact: false },
   ]
 }
 
-async function writeTransitions(db: Database, account: number, { before, after }: JobChange): Promise<void> {
+async function writeTransitions(
+  db: Database,
+  account: number,
+  { before, after }: JobChange,
+): Promise<void> {
   const same =
-    before !== null && before.job.raw_status === after.job.raw_status && secondOf(before.job.started_at) === secondOf(after.job.started_at)
+    before !== null &&
+    before.job.raw_status === after.job.raw_status &&
+    secondOf(before.job.started_at) === secondOf(after.job.started_at)
   if (same) return
   const seenAt = new Date(after.seenMs).toISOString()
   for (const { status, at, exact } of seenOf(after.job, seenAt)) {
@@ -59,8 +69,15 @@ async function writeText(db: Database, key: number, { before, after }: JobChange
   await indexText(db, key, after)
 }
 
-/** Writes jobs with everything that follows from them: counts, full text, status changes. Runs inside the caller's transaction. */
-export async function writeJobs(db: Database, account: number, changes: readonly JobChange[]): Promise<void> {
+/**
+ * Writes jobs with everything that follows from them: counts, full text, status changes. Runs
+ * inside the caller's transaction.
+ */
+export async function writeJobs(
+  db: Database,
+  account: number,
+  changes: readonly JobChange[],
+): Promise<void> {
   const delta = new RollupDelta(await CountedApart.of(db, account))
   // Rows that come with descending keys leave each page of the file half empty.
   const ascending = changes.toSorted((a, b) => a.after.job.id - b.after.job.id)
@@ -86,8 +103,15 @@ export async function writeJobs(db: Database, account: number, changes: readonly
   await delta.apply(db)
 }
 
-/** Takes jobs out with all that was derived from them; what people did with them stays. Runs inside the caller's transaction. */
-export async function removeJobs(db: Database, account: number, jobs: readonly StoredJob[]): Promise<void> {
+/**
+ * Takes jobs out with all that was derived from them; what people did with them stays. Runs inside
+ * the caller's transaction.
+ */
+export async function removeJobs(
+  db: Database,
+  account: number,
+  jobs: readonly StoredJob[],
+): Promise<void> {
   const delta = new RollupDelta(await CountedApart.of(db, account))
   for (const stored of jobs) {
     const columns = columnsOf(account, stored)
@@ -95,7 +119,11 @@ export async function removeJobs(db: Database, account: number, jobs: readonly S
     await db.deleteFrom('jobs').where('key', '=', columns.key).execute()
     await db.deleteFrom('job_docs').where('key', '=', columns.key).execute()
     await sql`DELETE FROM jobs_text WHERE rowid = ${columns.key}`.execute(db)
-    await db.deleteFrom('transitions').where('account', '=', account).where('job_id', '=', columns.id).execute()
+    await db
+      .deleteFrom('transitions')
+      .where('account', '=', account)
+      .where('job_id', '=', columns.id)
+      .execute()
   }
   await delta.apply(db)
 }

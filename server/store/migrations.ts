@@ -37,7 +37,8 @@ const statements = [
      insight TEXT NOT NULL,
      doc TEXT NOT NULL
    )`,
-  // Holds everything a filter or a sort reads, so that no odd combination of them has to touch the wide rows.
+  // Holds everything a filter or a sort reads, so that no odd combination of them has to touch the
+  // wide rows.
   `CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id, cluster_id, owner_id, creator_key,
      runtime, started_ms, ended_ms, updated_ms, overrun, flag_mask)`,
   'CREATE INDEX jobs_status ON jobs (account, status, created_ms, id)',
@@ -54,7 +55,8 @@ const statements = [
   'CREATE INDEX jobs_live ON jobs (account, id) WHERE live = 1',
   `CREATE INDEX jobs_flagged ON jobs (account, created_ms, id, flag_mask, status, package_id, cluster_id, owner_id,
      creator_key, runtime) WHERE flag_mask > 0`,
-  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its matches are gathered first.
+  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
+  // matches are gathered first.
   `CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,
      content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='unicode61')`,
   `CREATE TABLE rollup (
@@ -109,12 +111,16 @@ const migrations = (onProgress: OnProgress): Record<string, Migration> => ({
   '002-bounded-rollup': { up: boundRollup },
   '003-stops': {
     up: async (db: Kysely<unknown>) => {
-      // The newest stops are read each minute: without, that is a scan of all status changes there ever were.
-      await sql`CREATE INDEX transitions_stops ON transitions (account, seq) WHERE status = 'pending_stoppage'`.execute(db)
+      // The newest stops are read each minute: without, that is a scan of all status changes there
+      // ever were.
+      await sql`CREATE INDEX transitions_stops ON transitions (account, seq) WHERE status = 'pending_stoppage'`.execute(
+        db,
+      )
     },
   },
   '004-words': {
-    // SQLite's own words kept accents of large letters apart and made one word of a Japanese sentence.
+    // SQLite's own words kept accents of large letters apart and made one word of a Japanese
+    // sentence.
     up: async (db: Kysely<unknown>) => {
       await foldNames(db)
       await rebuildText(db, onProgress)
@@ -122,7 +128,10 @@ const migrations = (onProgress: OnProgress): Record<string, Migration> => ({
   },
 })
 
-/** The rollup told every cluster and creator apart: with a cluster of its own for each run it grew as fast as the jobs. */
+/**
+ * The rollup told every cluster and creator apart: with a cluster of its own for each run it grew
+ * as fast as the jobs.
+ */
 async function boundRollup(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE TABLE counted_apart (
      account INTEGER NOT NULL,

@@ -13,7 +13,9 @@ export type Database = Kysely<StoreSchema>
 const keptStatements = 300
 
 /** Preparing a statement anew takes longer than most of them run. */
-function withKeptStatements(sqlite: SqliteDatabase.Database): Pick<SqliteDatabase.Database, 'prepare' | 'close'> {
+function withKeptStatements(
+  sqlite: SqliteDatabase.Database,
+): Pick<SqliteDatabase.Database, 'prepare' | 'close'> {
   const kept = new LRUCache<string, SqliteDatabase.Statement>({ max: keptStatements })
   return {
     prepare: ((source: string) => {
@@ -29,7 +31,10 @@ function withKeptStatements(sqlite: SqliteDatabase.Database): Pick<SqliteDatabas
 const openPatienceMs = 5_000
 /** How long a statement does: enough for a checkpoint, too short to be noticed. */
 const busyMs = 20
-/** How long a write is tried while another program has the file, and the time between two tries, milliseconds. */
+/**
+ * How long a write is tried while another program has the file, and the time between two tries,
+ * milliseconds.
+ */
 const patienceMs = 1_000
 const retryMs = 50
 
@@ -39,28 +44,50 @@ const retryMs = 50
  * @param onProgress hears how far the full-text index of an earlier release has been made anew
  * @throws the driver's error when the file cannot be opened or written
  */
-export async function openDatabase(file: string, onProgress: OnProgress = () => undefined): Promise<Database> {
+export async function openDatabase(
+  file: string,
+  onProgress: OnProgress = () => undefined,
+): Promise<Database> {
   const sqlite = new SqliteDatabase(file, { timeout: openPatienceMs })
   // WAL: readers never wait for the writer, and what was committed outlives a killed process.
-  for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = OFF', 'temp_store = MEMORY']) sqlite.pragma(pragma)
-  const db: Database = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }) })
-  const { error } = await new Migrator({ db, provider: migrationProvider(onProgress) }).migrateToLatest()
+  for (const pragma of [
+    'journal_mode = WAL',
+    'synchronous = NORMAL',
+    'foreign_keys = OFF',
+    'temp_store = MEMORY',
+  ])
+    sqlite.pragma(pragma)
+  const db: Database = new Kysely<StoreSchema>({
+    dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }),
+  })
+  const { error } = await new Migrator({
+    db,
+    provider: migrationProvider(onProgress),
+  }).migrateToLatest()
   if (error !== undefined) {
     await db.destroy()
-    throw error instanceof Error ? error : new Error('The job store could not be brought to the present schema.')
+    throw error instanceof Error
+      ? error
+      : new Error('The job store could not be brought to the present schema.')
   }
   // From here on the driver's waiting would stand everything still: see `whenFree`.
   sqlite.pragma(`busy_timeout = ${busyMs}`)
   return db
 }
 
-/** Does a write, and again while another program has the file: without waiting in the driver, which stops everything else. */
+/**
+ * Does a write, and again while another program has the file: without waiting in the driver, which
+ * stops everything else.
+ */
 export async function whenFree<T>(write: () => Promise<T>): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += retryMs) {
     try {
       return await write()
     } catch (error) {
-      const isLocked = error instanceof Error && 'code' in error && /^SQLITE_(BUSY|LOCKED)/.test(String(error.code))
+      const isLocked =
+        error instanceof Error &&
+        'code' in error &&
+        /^SQLITE_(BUSY|LOCKED)/.test(String(error.code))
       if (!isLocked || waitedMs >= patienceMs) throw error
     }
     await delay(retryMs)

@@ -20,7 +20,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** As on the hosted service: a cluster for each job, every second one started by the job before it. */
+/**
+ * As on the hosted service: a cluster for each job, every second one started by the job before it.
+ */
 const job = (id: number, change: Partial<StoredJob['job']> = {}): StoredJob => ({
   job: testJob({
     id,
@@ -40,7 +42,11 @@ const job = (id: number, change: Partial<StoredJob['job']> = {}): StoredJob => (
 const rollupRows = (): unknown[] => {
   const db = new SqliteDatabase(file, { readonly: true })
   try {
-    return db.prepare('SELECT * FROM rollup ORDER BY account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key').all()
+    return db
+      .prepare(
+        'SELECT * FROM rollup ORDER BY account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key',
+      )
+      .all()
   } finally {
     db.close()
   }
@@ -60,7 +66,10 @@ async function filled(): Promise<{ store: Store; account: number }> {
   const account = (await store.account('local')).key
   const jobs = Array.from({ length: 400 }, (_, index) => job(index + 1))
   for (let start = 0; start < jobs.length; start += 50) {
-    await store.write(account, jobs.slice(start, start + 50).map((after) => ({ before: null, after })))
+    await store.write(
+      account,
+      jobs.slice(start, start + 50).map((after) => ({ before: null, after })),
+    )
   }
   return { store, account }
 }
@@ -68,17 +77,26 @@ async function filled(): Promise<{ store: Store; account: number }> {
 test('a cluster for each job: the counts stay few, and each choice of a menu lists as many jobs as it says', async () => {
   const { store, account } = await filled()
   expect(allTimeRows()).toBeLessThan(250)
-  for (const change of [{}, { status: ['failed'] }, { package_id: [2] }, { from: '-24h' }] satisfies Partial<JobFilter>[]) {
+  for (const change of [
+    {},
+    { status: ['failed'] },
+    { package_id: [2] },
+    { from: '-24h' },
+  ] satisfies Partial<JobFilter>[]) {
     const filter: JobFilter = { ...emptyFilter, ...change }
     const facets = await store.facets(await store.select(account, filter, nowMs), nowMs)
-    const counted = async (choice: Partial<JobFilter>) => (await store.count(await store.select(account, { ...filter, ...choice }, nowMs))).count
+    const counted = async (choice: Partial<JobFilter>) =>
+      (await store.count(await store.select(account, { ...filter, ...choice }, nowMs))).count
     expect(facets.total).toBe(await counted({}))
     const { cluster_id: clusters, creator_key: creators } = facets.menus
     expect(clusters.counts.size).toBeGreaterThan(20)
-    if (!clusters.isPart) expect([...clusters.counts.values()].reduce((sum, n) => sum + n, 0)).toBe(facets.total)
+    if (!clusters.isPart)
+      expect([...clusters.counts.values()].reduce((sum, n) => sum + n, 0)).toBe(facets.total)
     else expect(clusters.counts.size).toBeGreaterThanOrEqual(100)
-    for (const [id, n] of [...clusters.counts].slice(0, 40)) expect([id, await counted({ cluster_id: [Number(id)] })]).toEqual([id, n])
-    for (const [key, n] of [...creators.counts].slice(0, 40)) expect([key, await counted({ creator: [String(key)] })]).toEqual([key, n])
+    for (const [id, n] of [...clusters.counts].slice(0, 40))
+      expect([id, await counted({ cluster_id: [Number(id)] })]).toEqual([id, n])
+    for (const [key, n] of [...creators.counts].slice(0, 40))
+      expect([key, await counted({ creator: [String(key)] })]).toEqual([key, n])
   }
   await store.close()
 })
@@ -86,11 +104,21 @@ test('a cluster for each job: the counts stay few, and each choice of a menu lis
 test('counts kept job by job are those counted anew', async () => {
   const { store, account } = await filled()
   const changed = [...(await store.jobs(account, [1, 2, 150, 151, 399])).values()]
-  await store.write(account, changed.map((before) => ({ before, after: job(before.job.id, { status: 'stopped', cluster_id: 7 }) })))
+  await store.write(
+    account,
+    changed.map((before) => ({
+      before,
+      after: job(before.job.id, { status: 'stopped', cluster_id: 7 }),
+    })),
+  )
   await store.remove(account, [3, 4, 250, 251])
-  const total = async () => (await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)).total
+  const total = async () =>
+    (await store.facets(await store.select(account, emptyFilter, nowMs), nowMs)).total
   expect(await total()).toBe(396)
-  const thin = (rows: unknown[]) => rows.filter((row) => row !== null && typeof row === 'object' && 'grain' in row && Number(row.grain) >= 3)
+  const thin = (rows: unknown[]) =>
+    rows.filter(
+      (row) => row !== null && typeof row === 'object' && 'grain' in row && Number(row.grain) >= 3,
+    )
   const kept = thin(rollupRows())
   const db = await openDatabase(file)
   await rebuildRollup(db, account)
@@ -112,7 +140,10 @@ test('a store of an earlier release is counted anew, within bounds', async () =>
   const { key } = await again.account('local')
   expect(allTimeRows()).toBeLessThan(250)
   const filter: JobFilter = { ...emptyFilter, cluster_id: [1_001, 1_399] }
-  expect(await again.count(await again.select(key, filter, nowMs))).toEqual({ count: 2, exact: true })
+  expect(await again.count(await again.select(key, filter, nowMs))).toEqual({
+    count: 2,
+    exact: true,
+  })
   expect((await again.facets(await again.select(key, emptyFilter, nowMs), nowMs)).total).toBe(400)
   await again.close()
 })

@@ -6,8 +6,9 @@ export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 
 /**
- * What a row of the rollup counts over. `all`, `day` and `hour` tell everything a list can be narrowed to apart; the thin
- * ones only statuses: few rows, for the pages that most people have open.
+ * What a row of the rollup counts over. `all`, `day` and `hour` tell everything a list can be
+ * narrowed to apart; the thin ones only statuses: few rows, for the pages that most people have
+ * open.
  */
 export const grains = { all: 0, day: 1, hour: 2, thinDay: 3, thinHour: 4 } as const
 
@@ -20,9 +21,10 @@ type RollupRow = StoreSchema['rollup']
 type Place = Omit<RollupRow, 'n'>
 
 /**
- * So many clusters and so many creators of an account are counted apart, the first ones seen. All others share one row each
- * (`otherCluster`, `otherCreator`): where each run has a cluster of its own, or is started by another job, the rollup would
- * have a row for each job. Lists and counts of one of those others read its few jobs by index.
+ * So many clusters and so many creators of an account are counted apart, the first ones seen. All
+ * others share one row each (`otherCluster`, `otherCreator`): where each run has a cluster of its
+ * own, or is started by another job, the rollup would have a row for each job. Lists and counts of
+ * one of those others read its few jobs by index.
  */
 const mostApart = 100
 const otherCluster = -1
@@ -30,7 +32,10 @@ const otherCreator = '*'
 
 const startedByJob = (creatorKey: string): boolean => creatorKey.startsWith('job:')
 
-/** The clusters and creators of an account that the rollup tells apart. Grows while there is room, and never shrinks. */
+/**
+ * The clusters and creators of an account that the rollup tells apart. Grows while there is room,
+ * and never shrinks.
+ */
 export class CountedApart {
   readonly #account: number
   readonly #clusters: Set<number>
@@ -44,7 +49,11 @@ export class CountedApart {
   }
 
   static async of(db: Database, account: number): Promise<CountedApart> {
-    const values = await db.selectFrom('counted_apart').select('value').where('account', '=', account).execute()
+    const values = await db
+      .selectFrom('counted_apart')
+      .select('value')
+      .where('account', '=', account)
+      .execute()
     const clusters = values.flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
     const creators = values.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
     return new CountedApart(account, new Set(clusters), new Set(creators))
@@ -64,7 +73,11 @@ export class CountedApart {
       this.#clusters.add(cluster_id)
       this.#added.push({ account: this.#account, dimension: 'cluster_id', value: cluster_id })
     }
-    if (!this.hasCreator(creator_key) && !startedByJob(creator_key) && this.#creators.size < mostApart) {
+    if (
+      !this.hasCreator(creator_key) &&
+      !startedByJob(creator_key) &&
+      this.#creators.size < mostApart
+    ) {
       this.#creators.add(creator_key)
       this.#added.push({ account: this.#account, dimension: 'creator_key', value: creator_key })
     }
@@ -123,7 +136,11 @@ export class RollupDelta {
         .execute()
       if (row.n > 0) continue
       const { n: _, ...place } = row
-      await db.deleteFrom('rollup').where((is) => is.and(place)).where('n', '<=', 0).execute()
+      await db
+        .deleteFrom('rollup')
+        .where((is) => is.and(place))
+        .where('n', '<=', 0)
+        .execute()
     }
   }
 }
@@ -139,7 +156,8 @@ const upTo = (value: number, step: number) => Math.ceil(value / step) * step
 const downTo = (value: number, step: number) => Math.floor(value / step) * step
 
 /**
- * Cuts a span into whole days, whole hours and the rest, so that exact counts over any span read few rows.
+ * Cuts a span into whole days, whole hours and the rest, so that exact counts over any span read
+ * few rows.
  * @param finest coarsest grain whose buckets the caller needs apart
  */
 export function segmentsOf(from: number, to: number, finest: 'day' | 'hour'): Segment[] {
@@ -157,13 +175,28 @@ export function segmentsOf(from: number, to: number, finest: 'day' | 'hour'): Se
   return segments.filter((segment) => segment.from < segment.to)
 }
 
-/** SELECT of the rows of `at`, the dimensions and `n` for a segment. @param thin statuses are all that is asked for */
-export function segmentRows(account: number, segment: Segment, where: RawBuilder<unknown>, thin: boolean): RawBuilder<unknown> {
+/**
+ * SELECT of the rows of `at`, the dimensions and `n` for a segment.
+ * @param thin statuses are all that is asked for
+ */
+export function segmentRows(
+  account: number,
+  segment: Segment,
+  where: RawBuilder<unknown>,
+  thin: boolean,
+): RawBuilder<unknown> {
   if (segment.grain === null) {
     return sql`SELECT created_ms AS at, status, package_id, cluster_id, owner_id, creator_key, 1 AS n FROM jobs INDEXED BY jobs_created
       WHERE account = ${account} AND created_ms >= ${segment.from} AND created_ms < ${segment.to} AND ${where}`
   }
-  const grain = segment.grain === 'day' ? (thin ? grains.thinDay : grains.day) : thin ? grains.thinHour : grains.hour
+  const grain =
+    segment.grain === 'day'
+      ? thin
+        ? grains.thinDay
+        : grains.day
+      : thin
+        ? grains.thinHour
+        : grains.hour
   return sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
     WHERE account = ${account} AND grain = ${grain} AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
 }

@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely'
 
 /*
- * Columns hold what is filtered, sorted and counted by; `job_docs` holds the jobs themselves as JSON. An absent number is -1 and an
- * absent text '' where the column is part of an index or of the rollup's key: NULLs there would neither compare nor be unique.
+ * Columns hold what is filtered, sorted and counted by; `job_docs` holds the jobs themselves as
+ * JSON. An absent number is -1 and an absent text '' where the column is part of an index or of the
+ * rollup's key: NULLs there would neither compare nor be unique.
  */
 
 interface AccountsTable {
@@ -15,7 +16,9 @@ interface AccountsTable {
 }
 
 interface JobsTable {
-  /** Account and id in one number, so that the order of rows is the order of ids (see job-key.ts). */
+  /**
+   * Account and id in one number, so that the order of rows is the order of ids (see job-key.ts).
+   */
   key: number
   account: number
   id: number
@@ -38,7 +41,10 @@ interface JobsTable {
   seen_ms: number
 }
 
-/** The job itself, apart from the columns: filters and counts then read few pages, however long a job's texts are. */
+/**
+ * The job itself, apart from the columns: filters and counts then read few pages, however long a
+ * job's texts are.
+ */
 interface JobDocsTable {
   key: number
   headline: string | null
@@ -46,7 +52,10 @@ interface JobDocsTable {
   doc: string
 }
 
-/** How many jobs there are per hour, per day and over all time, by everything a list can be narrowed to cheaply. */
+/**
+ * How many jobs there are per hour, per day and over all time, by everything a list can be narrowed
+ * to cheaply.
+ */
 interface RollupTable {
   account: number
   /** See `grains` in rollup.ts. */

@@ -1,6 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
 import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
-import { parseSearch, type Bounds, type Search, type Span, type Terms } from '../../contract/search.ts'
+import {
+  parseSearch,
+  type Bounds,
+  type Search,
+  type Span,
+  type Terms,
+} from '../../contract/search.ts'
 import { foldText, wordQuery } from '../../contract/text.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
@@ -27,13 +33,19 @@ const openChoices = (): Record<Dimension, Choice> => ({
   creator_key: openChoice(),
 })
 
-/** How much of the store one step of a search reads. Tests lower these to reach every path with few jobs. */
+/**
+ * How much of the store one step of a search reads. Tests lower these to reach every path with few
+ * jobs.
+ */
 export interface SearchLimits {
   /** So many matches are looked up at once for a page. */
   gather: number
   /** So many matches are looked up at once for a count. */
   countGather: number
-  /** Jobs read in order before matches are read instead; a tenth of them where the order scatters their keys. */
+  /**
+   * Jobs read in order before matches are read instead; a tenth of them where the order scatters
+   * their keys.
+   */
   walk: number
   /** Keys in one range of matches. */
   range: number
@@ -41,7 +53,13 @@ export interface SearchLimits {
   count: number
 }
 
-export const searchLimits: SearchLimits = { gather: 5_000, countGather: 20_000, walk: 40_000, range: 100_000, count: 60_000 }
+export const searchLimits: SearchLimits = {
+  gather: 5_000,
+  countGather: 20_000,
+  walk: 40_000,
+  range: 100_000,
+  count: 60_000,
+}
 
 /** A filter in the terms of the store: ids instead of names, milliseconds instead of words. */
 export interface Selection {
@@ -69,7 +87,10 @@ export interface Selection {
 /** What the filter's field and the search text together allow of a dimension. */
 export function allowed({ choices, required }: Selection, dimension: Dimension): Choice {
   const [chosen, needed] = [choices[dimension], required[dimension]]
-  const narrowed = chosen.in === null ? needed.in : chosen.in.filter((value) => needed.in === null || needed.in.includes(value))
+  const narrowed =
+    chosen.in === null
+      ? needed.in
+      : chosen.in.filter((value) => needed.in === null || needed.in.includes(value))
   return { in: narrowed, notIn: [...chosen.notIn, ...needed.notIn] }
 }
 
@@ -77,7 +98,11 @@ const isOpen = ({ in: wanted, notIn }: Choice): boolean => wanted === null && no
 
 /** True where counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
-  selection.flag === null && selection.match === null && selection.runtimeOver === null && selection.others.length === 0 && namesCountedOnly(selection)
+  selection.flag === null &&
+  selection.match === null &&
+  selection.runtimeOver === null &&
+  selection.others.length === 0 &&
+  namesCountedOnly(selection)
 
 function namesCountedOnly(selection: Selection): boolean {
   const named = (dimension: Dimension) => {
@@ -85,7 +110,8 @@ function namesCountedOnly(selection: Selection): boolean {
     return [...(wanted ?? []), ...notIn]
   }
   return (
-    named('cluster_id').every((id) => selection.apart.hasCluster(Number(id))) && named('creator_key').every((key) => selection.apart.hasCreator(String(key)))
+    named('cluster_id').every((id) => selection.apart.hasCluster(Number(id))) &&
+    named('creator_key').every((key) => selection.apart.hasCreator(String(key)))
   )
 }
 
@@ -103,21 +129,32 @@ export const isMatchOnly = (selection: Selection): boolean =>
   selection.to === null
 
 /**
- * Condition on `jobs_text` for matches within a range of keys, both ends included. The cast is needed: the driver binds
- * numbers as floats, and the full-text index seeks by integers only. With floats it reads all matches each time.
+ * Condition on `jobs_text` for matches within a range of keys, both ends included. The cast is
+ * needed: the driver binds numbers as floats, and the full-text index seeks by integers only. With
+ * floats it reads all matches each time.
  */
-export const matchesBetween = (match: string | null, first: number, last: number): RawBuilder<unknown> =>
+export const matchesBetween = (
+  match: string | null,
+  first: number,
+  last: number,
+): RawBuilder<unknown> =>
   sql`jobs_text MATCH ${match} AND rowid BETWEEN CAST(${first} AS INTEGER) AND CAST(${last} AS INTEGER)`
 
 /** A word that so many jobs hold as it is needs no guessing how it might go on. */
 const commonEnough = 1_000
 
 /**
- * Full-text expressions of words: a word finds what begins with it, unless it is a common one by itself, since the matches
- * of a long prefix have to be gathered before the first is read. The words hold letters, numbers and marks only (`wordQuery`), so
- * that nothing typed is read as an operator.
+ * Full-text expressions of words: a word finds what begins with it, unless it is a common one by
+ * itself, since the matches of a long prefix have to be gathered before the first is read. The
+ * words hold letters, numbers and marks only (`wordQuery`), so that nothing typed is read as an
+ * operator.
  */
-async function matchOf(db: Database, account: number, words: readonly string[], column = ''): Promise<string[]> {
+async function matchOf(
+  db: Database,
+  account: number,
+  words: readonly string[],
+  column = '',
+): Promise<string[]> {
   const expressions: string[] = []
   const { first, last } = keyRange(account)
   for (const query of words.map(wordQuery)) {
@@ -134,7 +171,12 @@ async function matchOf(db: Database, account: number, words: readonly string[], 
   return expressions
 }
 
-async function idsByName(db: Database, account: number, kinds: readonly string[], texts: readonly string[]): Promise<Set<number>> {
+async function idsByName(
+  db: Database,
+  account: number,
+  kinds: readonly string[],
+  texts: readonly string[],
+): Promise<Set<number>> {
   const found = new Set<number>()
   for (const text of texts) {
     const folded = foldText(text)
@@ -153,7 +195,8 @@ async function idsByName(db: Database, account: number, kinds: readonly string[]
 }
 
 function narrow(choice: Choice, values: readonly (string | number)[]): void {
-  choice.in = choice.in === null ? [...new Set(values)] : choice.in.filter((value) => values.includes(value))
+  choice.in =
+    choice.in === null ? [...new Set(values)] : choice.in.filter((value) => values.includes(value))
 }
 
 async function addNames(
@@ -164,11 +207,16 @@ async function addNames(
   terms: Terms<string>,
   toValue: (id: number) => string | number,
 ): Promise<void> {
-  if (terms.any.length > 0) narrow(choice, [...(await idsByName(db, account, kinds, terms.any))].map(toValue))
-  if (terms.none.length > 0) choice.notIn.push(...[...(await idsByName(db, account, kinds, terms.none))].map(toValue))
+  if (terms.any.length > 0)
+    narrow(choice, [...(await idsByName(db, account, kinds, terms.any))].map(toValue))
+  if (terms.none.length > 0)
+    choice.notIn.push(...[...(await idsByName(db, account, kinds, terms.none))].map(toValue))
 }
 
-function numberConditions(column: RawBuilder<unknown>, bounds: Bounds<number>): RawBuilder<unknown>[] {
+function numberConditions(
+  column: RawBuilder<unknown>,
+  bounds: Bounds<number>,
+): RawBuilder<unknown>[] {
   return [
     ...(bounds.equals.length > 0 ? [sql`${column} IN (${sql.join(bounds.equals)})`] : []),
     ...(bounds.atLeast === null ? [] : [sql`${column} >= ${bounds.atLeast}`]),
@@ -177,7 +225,9 @@ function numberConditions(column: RawBuilder<unknown>, bounds: Bounds<number>): 
 }
 
 function timeConditions(column: RawBuilder<unknown>, bounds: Bounds<Span>): RawBuilder<unknown>[] {
-  const spans = bounds.equals.map((span) => sql`(${column} >= ${span.from} AND ${column} < ${span.to})`)
+  const spans = bounds.equals.map(
+    (span) => sql`(${column} >= ${span.from} AND ${column} < ${span.to})`,
+  )
   return [
     ...(spans.length > 0 ? [sql`(${sql.join(spans, sql` OR `)})`] : []),
     ...numberConditions(column, { equals: [], atLeast: bounds.atLeast, atMost: bounds.atMost }),
@@ -192,7 +242,14 @@ async function addSearch(db: Database, selection: Selection, search: Search): Pr
   await addNames(db, account, required.package_id, ['package'], search.package, (id) => id)
   await addNames(db, account, required.cluster_id, ['cluster'], search.cluster, (id) => id)
   await addNames(db, account, required.owner_id, ['user', 'email'], search.user, (id) => id)
-  await addNames(db, account, required.creator_key, ['schedule'], search.schedule, (id) => `schedule:${id}`)
+  await addNames(
+    db,
+    account,
+    required.creator_key,
+    ['schedule'],
+    search.schedule,
+    (id) => `schedule:${id}`,
+  )
   others.push(
     ...numberConditions(sql`id`, search.id),
     ...numberConditions(sql`runtime`, search.duration),
@@ -216,7 +273,8 @@ interface Context {
 const lastMoment = Date.parse('9999-01-01T00:00:00Z')
 
 /** No job is created before 1970; sums of later moments than the last still have to be dates. */
-const inCalendar = (ms: number | null): number | null => (ms === null ? null : Math.min(Math.max(ms, 0), lastMoment))
+const inCalendar = (ms: number | null): number | null =>
+  ms === null ? null : Math.min(Math.max(ms, 0), lastMoment)
 
 const chooses =
   (dimension: Dimension) =>
@@ -225,7 +283,13 @@ const chooses =
   }
 
 /** What each field of a filter means to the store. Complete by its type, as `filterFields` is. */
-const narrowings: { readonly [Field in FilterField]: (selection: Selection, value: JobFilter[Field], context: Context) => void | Promise<void> } = {
+const narrowings: {
+  readonly [Field in FilterField]: (
+    selection: Selection,
+    value: JobFilter[Field],
+    context: Context,
+  ) => void | Promise<void>
+} = {
   status: chooses('status'),
   flag: (selection, kind) => {
     selection.flag = kind === null ? null : flagBit(kind)
@@ -249,7 +313,11 @@ const narrowings: { readonly [Field in FilterField]: (selection: Selection, valu
 }
 
 /** Everything of an account. */
-export const everything = (account: number, limits: SearchLimits, apart: CountedApart): Selection => ({
+export const everything = (
+  account: number,
+  limits: SearchLimits,
+  apart: CountedApart,
+): Selection => ({
   account,
   choices: openChoices(),
   required: openChoices(),
@@ -264,10 +332,17 @@ export const everything = (account: number, limits: SearchLimits, apart: Counted
 })
 
 /** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
-export async function selectionOf(db: Database, account: number, filter: JobFilter, nowMs: number, limits: SearchLimits): Promise<Selection> {
+export async function selectionOf(
+  db: Database,
+  account: number,
+  filter: JobFilter,
+  nowMs: number,
+  limits: SearchLimits,
+): Promise<Selection> {
   const selection = everything(account, limits, await CountedApart.of(db, account))
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
-  const apply = <Field extends FilterField>(field: Field) => narrowings[field](selection, filter[field], { db, nowMs })
+  const apply = <Field extends FilterField>(field: Field) =>
+    narrowings[field](selection, filter[field], { db, nowMs })
   for (const field of Object.keys(narrowings) as FilterField[]) await apply(field)
   return selection
 }
@@ -303,7 +378,10 @@ export function choiceConditions(
 }
 
 /** All conditions but the full-text one. */
-export function rowConditions(selection: Selection, { unindexed = false }: { unindexed?: boolean } = {}): RawBuilder<unknown> {
+export function rowConditions(
+  selection: Selection,
+  { unindexed = false }: { unindexed?: boolean } = {},
+): RawBuilder<unknown> {
   const prefix = sql.raw(unindexed ? '+' : '')
   return all([
     sql`account = ${selection.account}`,

@@ -24,7 +24,11 @@ const change = (statement: string) => {
 }
 const rollup = () => {
   const raw = new SqliteDatabase(file, { readonly: true })
-  const rows = raw.prepare('SELECT * FROM rollup ORDER BY account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key').all()
+  const rows = raw
+    .prepare(
+      'SELECT * FROM rollup ORDER BY account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key',
+    )
+    .all()
   raw.close()
   return rows
 }
@@ -39,9 +43,18 @@ test.each([
   ['counted twice', 'UPDATE rollup SET n = n * 2 WHERE account = 1'],
   ['lost', 'DELETE FROM rollup WHERE account = 1'],
   ['lost in one grain', 'DELETE FROM rollup WHERE account = 1 AND grain = 3'],
-  ['counted under another status', "UPDATE OR REPLACE rollup SET status = 'stopped' WHERE account = 1 AND status = 'failed' AND grain = 0"],
-  ['of jobs that are not there', "INSERT INTO rollup SELECT account, grain, bucket + 3600000000, 'queued', package_id, cluster_id, owner_id, creator_key, n FROM rollup WHERE account = 1 AND grain = 2 LIMIT 5"],
-  ['below zero', "INSERT INTO rollup SELECT account, grain, bucket + 1, status, package_id, cluster_id, owner_id, creator_key, -n FROM rollup WHERE account = 1 AND grain = 2 LIMIT 1"],
+  [
+    'counted under another status',
+    "UPDATE OR REPLACE rollup SET status = 'stopped' WHERE account = 1 AND status = 'failed' AND grain = 0",
+  ],
+  [
+    'of jobs that are not there',
+    "INSERT INTO rollup SELECT account, grain, bucket + 3600000000, 'queued', package_id, cluster_id, owner_id, creator_key, n FROM rollup WHERE account = 1 AND grain = 2 LIMIT 5",
+  ],
+  [
+    'below zero',
+    'INSERT INTO rollup SELECT account, grain, bucket + 1, status, package_id, cluster_id, owner_id, creator_key, -n FROM rollup WHERE account = 1 AND grain = 2 LIMIT 1',
+  ],
 ])('counts that were %s are made anew, those of other accounts stay', async (_what, statement) => {
   const right = rollup()
   change(statement)

@@ -1,6 +1,7 @@
 /*
- * The counts in the rollup are kept by adding and subtracting with each write. Should they ever differ from the jobs (a damaged
- * file, two servers over one folder in earlier versions), nothing else would put them right.
+ * The counts in the rollup are kept by adding and subtracting with each write. Should they ever
+ * differ from the jobs (a damaged file, two servers over one folder in earlier versions), nothing
+ * else would put them right.
  */
 import { sql } from 'kysely'
 import type { Database } from './open.ts'
@@ -13,7 +14,10 @@ export interface Repaired {
   jobs: number
 }
 
-/** Sums by account, grain and status, compared with the jobs: two scans of indexes. @returns keys of accounts whose counts differ */
+/**
+ * Sums by account, grain and status, compared with the jobs: two scans of indexes.
+ * @returns keys of accounts whose counts differ
+ */
 async function accountsThatDiffer(db: Database): Promise<number[]> {
   const { rows } = await sql<{ account: number }>`
     WITH counted AS (SELECT account, status, count(*) AS n FROM jobs GROUP BY account, status),
@@ -27,7 +31,10 @@ async function accountsThatDiffer(db: Database): Promise<number[]> {
   return rows.map(({ account }) => account)
 }
 
-/** Compares the counts with the jobs, and makes those of accounts where they differ anew, in one transaction. */
+/**
+ * Compares the counts with the jobs, and makes those of accounts where they differ anew, in one
+ * transaction.
+ */
 export async function repairCounts(db: Database): Promise<Repaired[]> {
   const keys = await accountsThatDiffer(db)
   if (keys.length === 0) return []
@@ -35,7 +42,11 @@ export async function repairCounts(db: Database): Promise<Repaired[]> {
     const repaired: Repaired[] = []
     for (const key of keys) {
       await rebuildRollup(trx, key)
-      const { jobs } = await trx.selectFrom('jobs').select((is) => is.fn.countAll<number>().as('jobs')).where('account', '=', key).executeTakeFirstOrThrow()
+      const { jobs } = await trx
+        .selectFrom('jobs')
+        .select((is) => is.fn.countAll<number>().as('jobs'))
+        .where('account', '=', key)
+        .executeTakeFirstOrThrow()
       const account = await trx
         .updateTable('accounts')
         .set((is) => ({ revision: is('revision', '+', 1) }))

@@ -7,7 +7,17 @@ import { foldText } from '../../contract/text.ts'
 import { countFacets, type Counts } from './facets.ts'
 import { jobKey, keyRange } from './job-key.ts'
 import { removeJobs, writeJobs, type JobChange } from './job-writer.ts'
-import { countJobs, countNewer, countUnlisted, idsAt, neighboursOf, pageOfIds, selectedAmong, type Count, type IdPage } from './lists.ts'
+import {
+  countJobs,
+  countNewer,
+  countUnlisted,
+  idsAt,
+  neighboursOf,
+  pageOfIds,
+  selectedAmong,
+  type Count,
+  type IdPage,
+} from './lists.ts'
 import { openDatabase, whenFree, type Database } from './open.ts'
 import { searchLimits, selectionOf, type SearchLimits, type Selection } from './selection.ts'
 import { repairCounts, type Repaired } from './self-check.ts'
@@ -43,8 +53,9 @@ export type NameKind = 'package' | 'cluster' | 'user' | 'email' | 'schedule'
 const instant = (ms: number): string | null => (ms < 0 ? null : isoOf(ms))
 
 /**
- * Everything known about jobs, and what people did, in one SQLite file. Asynchronous, so that heavy reads can move to a
- * worker without a change for the callers. Methods reject with the driver's error; see `storeTrouble`.
+ * Everything known about jobs, and what people did, in one SQLite file. Asynchronous, so that heavy
+ * reads can move to a worker without a change for the callers. Methods reject with the driver's
+ * error; see `storeTrouble`.
  */
 export class Store {
   readonly #db: Database
@@ -67,7 +78,11 @@ export class Store {
    */
   static async open(
     file: string,
-    { limits = searchLimits, onDamage = () => undefined, onReindex }: { limits?: SearchLimits; onDamage?: (jobId: number) => void; onReindex?: OnProgress } = {},
+    {
+      limits = searchLimits,
+      onDamage = () => undefined,
+      onReindex,
+    }: { limits?: SearchLimits; onDamage?: (jobId: number) => void; onReindex?: OnProgress } = {},
   ): Promise<Store> {
     return new Store(await openDatabase(file, onReindex), limits, onDamage)
   }
@@ -76,7 +91,10 @@ export class Store {
     await this.#db.destroy()
   }
 
-  /** Compares the counts with the jobs and puts them right. Takes as long as two scans of an index where nothing is wrong. */
+  /**
+   * Compares the counts with the jobs and puts them right. Takes as long as two scans of an index
+   * where nothing is wrong.
+   */
   async repairCounts(): Promise<Repaired[]> {
     return repairCounts(this.#db)
   }
@@ -94,7 +112,11 @@ export class Store {
       .values({ slug, revision: 0, cursor: null, synced_at: null })
       .onConflict((conflict) => conflict.column('slug').doNothing())
       .execute()
-    const row = await this.#db.selectFrom('accounts').selectAll().where('slug', '=', slug).executeTakeFirstOrThrow()
+    const row = await this.#db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('slug', '=', slug)
+      .executeTakeFirstOrThrow()
     return { key: row.key, revision: row.revision, cursor: row.cursor, syncedAt: row.synced_at }
   }
 
@@ -107,7 +129,10 @@ export class Store {
       await writeJobs(trx, account, changes)
       const { revision } = await trx
         .updateTable('accounts')
-        .set((is) => ({ revision: is('revision', '+', changes.length > 0 ? 1 : 0), ...(cursor === undefined ? {} : { cursor }) }))
+        .set((is) => ({
+          revision: is('revision', '+', changes.length > 0 ? 1 : 0),
+          ...(cursor === undefined ? {} : { cursor }),
+        }))
         .where('key', '=', account)
         .returning('revision')
         .executeTakeFirstOrThrow()
@@ -125,11 +150,19 @@ export class Store {
   }
 
   async noteSynced(account: number, at: string): Promise<void> {
-    await whenFree(() => this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute())
+    await whenFree(() =>
+      this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute(),
+    )
   }
 
-  /** Runtimes of live jobs, by which lists are sorted. Not a revision: the reader's own clock shows the same. */
-  async writeRuntimes(account: number, jobs: readonly { id: number; runtimeSeconds: number; overrun: number | null }[]): Promise<void> {
+  /**
+   * Runtimes of live jobs, by which lists are sorted. Not a revision: the reader's own clock shows
+   * the same.
+   */
+  async writeRuntimes(
+    account: number,
+    jobs: readonly { id: number; runtimeSeconds: number; overrun: number | null }[],
+  ): Promise<void> {
     await this.#transaction(async (trx) => {
       for (const { id, runtimeSeconds, overrun } of jobs) {
         await trx
@@ -147,7 +180,11 @@ export class Store {
       .selectFrom('jobs')
       .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
       .select(storedColumns)
-      .where('jobs.key', 'in', ids.map((id) => jobKey(account, id)))
+      .where(
+        'jobs.key',
+        'in',
+        ids.map((id) => jobKey(account, id)),
+      )
       .execute()
     return new Map((await this.#read(rows)).map((stored) => [stored.job.id, stored]))
   }
@@ -157,7 +194,9 @@ export class Store {
   }
 
   /** One damaged row must not take a list with it. */
-  async #read(rows: readonly (Parameters<typeof storedJobOf>[0] & { key: number })[]): Promise<StoredJob[]> {
+  async #read(
+    rows: readonly (Parameters<typeof storedJobOf>[0] & { key: number })[],
+  ): Promise<StoredJob[]> {
     const read: StoredJob[] = []
     for (const row of rows) {
       const stored = storedJobOf(row)
@@ -167,19 +206,37 @@ export class Store {
       }
       if (!this.#damaged.has(row.key)) this.#onDamage(row.id)
       this.#damaged.add(row.key)
-      read.push(salvagedJob(await this.#db.selectFrom('jobs').selectAll().where('key', '=', row.key).executeTakeFirstOrThrow()))
+      read.push(
+        salvagedJob(
+          await this.#db
+            .selectFrom('jobs')
+            .selectAll()
+            .where('key', '=', row.key)
+            .executeTakeFirstOrThrow(),
+        ),
+      )
     }
     return read
   }
 
   /** Jobs that have not ended, by the few columns a source needs of them. */
   async liveStatuses(account: number): Promise<{ id: number; status: SeenStatus }[]> {
-    const rows = await this.#db.selectFrom('jobs').select(['id', 'status']).where('account', '=', account).where('live', '=', 1).orderBy('id').execute()
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select(['id', 'status'])
+      .where('account', '=', account)
+      .where('live', '=', 1)
+      .orderBy('id')
+      .execute()
     return rows.map(({ id, status }) => ({ id, status: isJobStatus(status) ? status : 'unknown' }))
   }
 
   /** Ids of failed jobs that ended since a moment and have no headline yet, newest first. */
-  async failedWithoutHeadline(account: number, endedSinceMs: number, limit: number): Promise<number[]> {
+  async failedWithoutHeadline(
+    account: number,
+    endedSinceMs: number,
+    limit: number,
+  ): Promise<number[]> {
     const rows = await this.#db
       .selectFrom('jobs')
       .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
@@ -235,7 +292,8 @@ export class Store {
   }
 
   /**
-   * Takes jobs out, and writes the source's cursor with that, in one transaction. What people did with them stays.
+   * Takes jobs out, and writes the source's cursor with that, in one transaction. What people did
+   * with them stays.
    * @returns the account's revision after it
    */
   async remove(account: number, ids: readonly number[], cursor?: string): Promise<number> {
@@ -244,7 +302,10 @@ export class Store {
       await removeJobs(trx, account, [...known.values()])
       const { revision } = await trx
         .updateTable('accounts')
-        .set((is) => ({ revision: is('revision', '+', known.size > 0 ? 1 : 0), ...(cursor === undefined ? {} : { cursor }) }))
+        .set((is) => ({
+          revision: is('revision', '+', known.size > 0 ? 1 : 0),
+          ...(cursor === undefined ? {} : { cursor }),
+        }))
         .where('key', '=', account)
         .returning('revision')
         .executeTakeFirstOrThrow()
@@ -277,9 +338,15 @@ export class Store {
   }
 
   /** @param updatedSinceMs keeps jobs updated then or later; null for all */
-  async select(account: number, filter: JobFilter, nowMs: number, updatedSinceMs: number | null = null): Promise<Selection> {
+  async select(
+    account: number,
+    filter: JobFilter,
+    nowMs: number,
+    updatedSinceMs: number | null = null,
+  ): Promise<Selection> {
     const selection = await selectionOf(this.#db, account, filter, nowMs, this.#limits)
-    if (updatedSinceMs !== null) selection.others.push(sql`updated_ms >= ${Math.floor(updatedSinceMs / 1000) * 1000}`)
+    if (updatedSinceMs !== null)
+      selection.others.push(sql`updated_ms >= ${Math.floor(updatedSinceMs / 1000) * 1000}`)
     return selection
   }
 
@@ -289,7 +356,12 @@ export class Store {
   }
 
   /** A page of a list, by offset. */
-  async idsAt(selection: Selection, filter: JobFilter, offset: number, limit: number): Promise<number[]> {
+  async idsAt(
+    selection: Selection,
+    filter: JobFilter,
+    offset: number,
+    limit: number,
+  ): Promise<number[]> {
     return idsAt(this.#db, selection, filter, { offset, limit })
   }
 
@@ -302,8 +374,16 @@ export class Store {
     return countNewer(this.#db, selection, id)
   }
 
-  /** How many jobs the first page of a list would gain if it were read anew; see `countUnlisted` in lists.ts. */
-  async countUnlisted(selection: Selection, filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
+  /**
+   * How many jobs the first page of a list would gain if it were read anew; see `countUnlisted` in
+   * lists.ts.
+   */
+  async countUnlisted(
+    selection: Selection,
+    filter: JobFilter,
+    listed: readonly number[],
+    limit: number,
+  ): Promise<Count> {
     return countUnlisted(this.#db, selection, filter, listed, limit)
   }
 
@@ -320,17 +400,33 @@ export class Store {
   }
 
   /**
-   * Jobs a search text finds (jobs-api.md §2.10), by offset. Relevance is newness where there is no free text, and where
-   * more jobs match it than are worth ranking.
+   * Jobs a search text finds (jobs-api.md §2.10), by offset. Relevance is newness where there is no
+   * free text, and where more jobs match it than are worth ranking.
    */
-  async search(selection: Selection, sort: SearchSort, direction: 'asc' | 'desc', offset: number, limit: number): Promise<number[]> {
-    if (sort !== 'relevance') return idsAt(this.#db, selection, { sort, direction }, { offset, limit })
-    const ranked = selection.match === null ? null : await idsByRank(this.#db, selection, offset, limit)
-    return ranked ?? idsAt(this.#db, selection, { sort: 'created', direction: 'desc' }, { offset, limit })
+  async search(
+    selection: Selection,
+    sort: SearchSort,
+    direction: 'asc' | 'desc',
+    offset: number,
+    limit: number,
+  ): Promise<number[]> {
+    if (sort !== 'relevance')
+      return idsAt(this.#db, selection, { sort, direction }, { offset, limit })
+    const ranked =
+      selection.match === null ? null : await idsByRank(this.#db, selection, offset, limit)
+    return (
+      ranked ??
+      idsAt(this.#db, selection, { sort: 'created', direction: 'desc' }, { offset, limit })
+    )
   }
 
   /** The newest completed runs of a package that were created after a moment, newest first. */
-  async finishedRuns(account: number, packageId: number, sinceMs: number, limit: number): Promise<FinishedRun[]> {
+  async finishedRuns(
+    account: number,
+    packageId: number,
+    sinceMs: number,
+    limit: number,
+  ): Promise<FinishedRun[]> {
     const rows = await this.#db
       .selectFrom('jobs')
       .select(['id', 'runtime', 'records'])
@@ -346,13 +442,21 @@ export class Store {
   }
 
   /** The last runs of a package, or of a creator such as `schedule:17`; oldest first. */
-  async runs(account: number, of: { packageId: number } | { creatorKey: string }, limit: number): Promise<PackageRun[]> {
+  async runs(
+    account: number,
+    of: { packageId: number } | { creatorKey: string },
+    limit: number,
+  ): Promise<PackageRun[]> {
     const rows = await this.#db
       .selectFrom('jobs')
       .select(['id', 'status', 'created_ms', 'started_ms', 'ended_ms', 'runtime', 'records'])
       .where('account', '=', account)
-      .$if('packageId' in of, (query) => query.where('package_id', '=', 'packageId' in of ? of.packageId : 0))
-      .$if('creatorKey' in of, (query) => query.where('creator_key', '=', 'creatorKey' in of ? of.creatorKey : ''))
+      .$if('packageId' in of, (query) =>
+        query.where('package_id', '=', 'packageId' in of ? of.packageId : 0),
+      )
+      .$if('creatorKey' in of, (query) =>
+        query.where('creator_key', '=', 'creatorKey' in of ? of.creatorKey : ''),
+      )
       .orderBy('created_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
@@ -363,7 +467,10 @@ export class Store {
       created_at: instant(row.created_ms),
       started_at: instant(row.started_ms),
       ended_at: instant(row.ended_ms),
-      queue_seconds: row.started_ms < 0 ? null : Math.max(0, Math.round((row.started_ms - row.created_ms) / 1000)),
+      queue_seconds:
+        row.started_ms < 0
+          ? null
+          : Math.max(0, Math.round((row.started_ms - row.created_ms) / 1000)),
       runtime_in_seconds: row.runtime,
       records_count: row.records,
     }))
@@ -399,7 +506,9 @@ export class Store {
       .orderBy('asked.seq', 'desc')
       .limit(limit)
       .execute()
-    return rows.map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000)).filter((seconds) => !Number.isNaN(seconds))
+    return rows
+      .map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
+      .filter((seconds) => !Number.isNaN(seconds))
   }
 
   async transitions(account: number, jobId: number): Promise<Transition[]> {
@@ -415,12 +524,26 @@ export class Store {
 
   async addActivity(account: number, entry: NewActivity): Promise<void> {
     const { subject, subjectId, at, actor, action, reason, outcome, message } = entry
-    const insert = this.#db.insertInto('activity').values({ account, subject, subject_id: subjectId, at, actor, action, reason, outcome, message })
+    const insert = this.#db.insertInto('activity').values({
+      account,
+      subject,
+      subject_id: subjectId,
+      at,
+      actor,
+      action,
+      reason,
+      outcome,
+      message,
+    })
     await whenFree(() => insert.execute())
   }
 
   /** What people did with one thing, oldest first. */
-  async activity(account: number, subject: NewActivity['subject'], subjectId: number): Promise<Activity[]> {
+  async activity(
+    account: number,
+    subject: NewActivity['subject'],
+    subjectId: number,
+  ): Promise<Activity[]> {
     return this.#db
       .selectFrom('activity')
       .select(['id', 'at', 'actor', 'action', 'reason', 'outcome', 'message'])
@@ -433,7 +556,10 @@ export class Store {
   }
 
   /** The last accepted stop of each of these jobs. */
-  async stopRequests(account: number, jobIds: readonly number[]): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>> {
+  async stopRequests(
+    account: number,
+    jobIds: readonly number[],
+  ): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>> {
     if (jobIds.length === 0) return new Map()
     const rows = await this.#db
       .selectFrom('activity')
@@ -445,21 +571,36 @@ export class Store {
       .where('outcome', '=', 'accepted')
       .orderBy('id')
       .execute()
-    return new Map(rows.map(({ subject_id, at, actor, reason }) => [subject_id, { at, actor, reason }]))
+    return new Map(
+      rows.map(({ subject_id, at, actor, reason }) => [subject_id, { at, actor, reason }]),
+    )
   }
 
   async names(account: number, kind: NameKind): Promise<Map<number, string>> {
-    const rows = await this.#db.selectFrom('names').select(['id', 'name']).where('account', '=', account).where('kind', '=', kind).execute()
+    const rows = await this.#db
+      .selectFrom('names')
+      .select(['id', 'name'])
+      .where('account', '=', account)
+      .where('kind', '=', kind)
+      .execute()
     return new Map(rows.map((row) => [row.id, row.name]))
   }
 
   /** Keeps names for search and for jobs that outlive what they name; nothing is forgotten. */
-  async writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>): Promise<void> {
+  async writeNames(
+    account: number,
+    kind: NameKind,
+    names: ReadonlyMap<number, string>,
+  ): Promise<void> {
     if (names.size === 0) return
     const insert = this.#db
       .insertInto('names')
       .values([...names].map(([id, name]) => ({ account, kind, id, name, folded: foldText(name) })))
-      .onConflict((conflict) => conflict.columns(['account', 'kind', 'id']).doUpdateSet({ name: sql<string>`excluded.name`, folded: sql<string>`excluded.folded` }))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['account', 'kind', 'id'])
+          .doUpdateSet({ name: sql<string>`excluded.name`, folded: sql<string>`excluded.folded` }),
+      )
     await whenFree(() => insert.execute())
   }
 }

@@ -43,12 +43,15 @@ export const creatorKey = (job: Pick<Job, 'creator'>): string =>
 
 /** Records of all outputs together; null when no output has a count. */
 export function recordsOf(job: Pick<Job, 'outputs'>): number | null {
-  const counts = (job.outputs ?? []).flatMap((output) => (output.records_count === null ? [] : [output.records_count]))
+  const counts = (job.outputs ?? []).flatMap((output) =>
+    output.records_count === null ? [] : [output.records_count],
+  )
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** When the job counts as created; some answers lack the field. */
-const createdMs = (job: Job): number => Math.max(0, msOf(job.created_at ?? job.started_at ?? job.updated_at))
+const createdMs = (job: Job): number =>
+  Math.max(0, msOf(job.created_at ?? job.started_at ?? job.updated_at))
 
 export function columnsOf(account: number, stored: StoredJob): JobColumns {
   const { job, notes } = stored
@@ -82,10 +85,23 @@ export const docOf = (account: number, { job, notes, headline }: StoredJob): Job
 })
 
 /** Columns a stored job is read back from. */
-export const storedColumns = ['jobs.id', 'jobs.key', 'jobs.overrun', 'jobs.seen_ms', 'job_docs.doc', 'job_docs.insight', 'job_docs.headline'] as const
+export const storedColumns = [
+  'jobs.id',
+  'jobs.key',
+  'jobs.overrun',
+  'jobs.seen_ms',
+  'job_docs.doc',
+  'job_docs.insight',
+  'job_docs.headline',
+] as const
 
-/** What we wrote ourselves is read without parsing it against the schema again. @returns null for a damaged row: see {@link salvagedJob} */
-export function storedJobOf(row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>): StoredJob | null {
+/**
+ * What we wrote ourselves is read without parsing it against the schema again.
+ * @returns null for a damaged row: see {@link salvagedJob}
+ */
+export function storedJobOf(
+  row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>,
+): StoredJob | null {
   try {
     const job = parseJson(row.doc) as Job | null
     const notes = JSON.parse(row.insight) as JobNotes | null
@@ -104,7 +120,10 @@ export function storedJobOf(row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> 
 
 const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : isoOf(ms))
 
-/** What the columns tell of a job whose document is damaged. It counts as it did, and what the source tells of it next takes its place. */
+/**
+ * What the columns tell of a job whose document is damaged. It counts as it did, and what the
+ * source tells of it next takes its place.
+ */
 export function salvagedJob(row: JobColumns): StoredJob {
   const [type = '', id = ''] = row.creator_key.split(':')
   const orNull = (value: number) => (value === 0 ? null : value)
@@ -115,7 +134,10 @@ export function salvagedJob(row: JobColumns): StoredJob {
     cluster_id: orNull(row.cluster_id),
     owner_id: orNull(row.owner_id),
     status,
-    creator: type === '' ? null : { type: `${type.charAt(0).toUpperCase()}${type.slice(1)}`, id: Number(id) },
+    creator:
+      type === ''
+        ? null
+        : { type: `${type.charAt(0).toUpperCase()}${type.slice(1)}`, id: Number(id) },
     created_at: instantOf(row.created_ms),
     started_at: instantOf(row.started_ms),
     updated_at: instantOf(row.updated_ms),
@@ -140,13 +162,25 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
     number: String(job.id),
     package: stored.notes.packageName,
     errors: (job.errors ?? '').slice(0, 4000),
-    variables: variables.map(([name, value]) => `${name} ${String(value ?? '')}`).join('\n').slice(0, 4000),
+    variables: variables
+      .map(([name, value]) => `${name} ${String(value ?? '')}`)
+      .join('\n')
+      .slice(0, 4000),
     headline: stored.headline ?? '',
   }
 }
 
-/** What the full-text index holds of those texts: words only, so that any index that cuts at spaces holds the same. */
+/**
+ * What the full-text index holds of those texts: words only, so that any index that cuts at spaces
+ * holds the same.
+ */
 export function indexedText(text: ReturnType<typeof textOf>): ReturnType<typeof textOf> {
   const words = (part: string): string => wordsOf(part).join(' ')
-  return { number: text.number, package: words(text.package), errors: words(text.errors), variables: words(text.variables), headline: words(text.headline) }
+  return {
+    number: text.number,
+    package: words(text.package),
+    errors: words(text.errors),
+    variables: words(text.variables),
+    headline: words(text.headline),
+  }
 }

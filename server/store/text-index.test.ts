@@ -19,9 +19,22 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 function job(id: number, packageName: string, errors: string): StoredJob {
-  const read = readJob({ id, status: 'failed', package_id: id, created_at: '2031-11-19T00:00:00Z', completed_at: '2031-11-19T01:00:00Z', errors })
+  const read = readJob({
+    id,
+    status: 'failed',
+    package_id: id,
+    created_at: '2031-11-19T00:00:00Z',
+    completed_at: '2031-11-19T01:00:00Z',
+    errors,
+  })
   if (!read) throw new Error('The test job cannot be read')
-  return { job: read, notes: { flags: [], progressSince: null, packageName }, overrun: null, seenMs: nowMs, headline: null }
+  return {
+    job: read,
+    notes: { flags: [], progressSince: null, packageName },
+    overrun: null,
+    seenMs: nowMs,
+    headline: null,
+  }
 }
 
 const names = new Map([
@@ -36,15 +49,22 @@ async function filled(): Promise<{ store: Store; find: (q: string) => Promise<nu
   const store = await Store.open(file)
   const account = (await store.account('local')).key
   const jobs = [...names].map(([id, name]) => job(id, name, `Größe of ${name} überschritten`))
-  await store.write(account, jobs.map((after) => ({ before: null, after })))
+  await store.write(
+    account,
+    jobs.map((after) => ({ before: null, after })),
+  )
   await store.writeNames(account, 'package', names)
   return { store, find: finder(store, account) }
 }
 
-const finder = (store: Store, account: number) => async (q: string): Promise<number[]> => {
-  const filter = { ...emptyFilter, q, sort: 'created' as const, direction: 'asc' as const }
-  return (await store.page(await store.select(account, filter, nowMs), filter, 50)).ids.toSorted((a, b) => a - b)
-}
+const finder =
+  (store: Store, account: number) =>
+  async (q: string): Promise<number[]> => {
+    const filter = { ...emptyFilter, q, sort: 'created' as const, direction: 'asc' as const }
+    return (await store.page(await store.select(account, filter, nowMs), filter, 50)).ids.toSorted(
+      (a, b) => a - b,
+    )
+  }
 
 const cases: [q: string, ids: number[]][] = [
   ['package:ärzte', [1]],
@@ -105,7 +125,9 @@ test('the index of an earlier release is made anew, and says so', async () => {
     { done: 5, of: 5 },
   ])
   await opened.close()
-  const again = await Store.open(file, { onReindex: () => expect.unreachable('it is made anew once') })
+  const again = await Store.open(file, {
+    onReindex: () => expect.unreachable('it is made anew once'),
+  })
   await again.close()
 })
 

@@ -1,13 +1,21 @@
 /*
- * The full-text index. It is given words that are cut and folded already (contract/text.ts), and cuts at spaces: SQLite's `ascii`
- * tokenizer takes every character beyond ASCII for a letter. So nothing of how texts are compared depends on the database.
+ * The full-text index. It is given words that are cut and folded already (contract/text.ts), and
+ * cuts at spaces: SQLite's `ascii` tokenizer takes every character beyond ASCII for a letter. So
+ * nothing of how texts are compared depends on the database.
  */
 import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import { foldText } from '../../contract/text.ts'
 import type { Database } from './open.ts'
 import type { StoreSchema } from './schema.ts'
-import { indexedText, salvagedJob, storedColumns, storedJobOf, textOf, type StoredJob } from './stored-job.ts'
+import {
+  indexedText,
+  salvagedJob,
+  storedColumns,
+  storedJobOf,
+  textOf,
+  type StoredJob,
+} from './stored-job.ts'
 
 /** Hears how many of the jobs have been indexed. */
 export type OnProgress = (progress: { done: number; of: number }) => void
@@ -18,14 +26,23 @@ const batchRows = 50
 const reportEvery = 50_000
 
 /** Puts a job's texts into the index, in place of what it held of them. */
-export async function indexText(db: Kysely<StoreSchema>, key: number, stored: StoredJob): Promise<void> {
+export async function indexText(
+  db: Kysely<StoreSchema>,
+  key: number,
+  stored: StoredJob,
+): Promise<void> {
   const text = indexedText(textOf(stored))
   await sql`INSERT OR REPLACE INTO jobs_text (rowid, number, package, errors, variables, headline)
-    VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables}, ${text.headline})`.execute(db)
+    VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables}, ${text.headline})`.execute(
+    db,
+  )
 }
 
 /** Reads the jobs after a key; what is damaged counts as what its columns tell. */
-async function jobsAfter(db: Database, after: number): Promise<{ key: number; stored: StoredJob }[]> {
+async function jobsAfter(
+  db: Database,
+  after: number,
+): Promise<{ key: number; stored: StoredJob }[]> {
   const rows = await db
     .selectFrom('jobs')
     .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
@@ -36,27 +53,48 @@ async function jobsAfter(db: Database, after: number): Promise<{ key: number; st
     .execute()
   const jobs: { key: number; stored: StoredJob }[] = []
   for (const row of rows) {
-    const stored = storedJobOf(row) ?? salvagedJob(await db.selectFrom('jobs').selectAll().where('key', '=', row.key).executeTakeFirstOrThrow())
+    const stored =
+      storedJobOf(row) ??
+      salvagedJob(
+        await db
+          .selectFrom('jobs')
+          .selectAll()
+          .where('key', '=', row.key)
+          .executeTakeFirstOrThrow(),
+      )
     jobs.push({ key: row.key, stored })
   }
   return jobs
 }
 
-/** Makes the index anew from the jobs, letting other work have its turn. Runs inside the caller's transaction. */
+/**
+ * Makes the index anew from the jobs, letting other work have its turn. Runs inside the caller's
+ * transaction.
+ */
 export async function rebuildText(untyped: Kysely<unknown>, onProgress: OnProgress): Promise<void> {
   const db = untyped as Database
   await sql`DROP TABLE IF EXISTS jobs_text`.execute(db)
-  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its matches are gathered first.
+  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
+  // matches are gathered first.
   await sql`CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,
      content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='ascii')`.execute(db)
-  const { of } = await db.selectFrom('jobs').select((is) => is.fn.countAll<number>().as('of')).executeTakeFirstOrThrow()
+  const { of } = await db
+    .selectFrom('jobs')
+    .select((is) => is.fn.countAll<number>().as('of'))
+    .executeTakeFirstOrThrow()
   if (of === 0) return
   onProgress({ done: 0, of })
   let done = 0
-  for (let jobs = await jobsAfter(db, 0); jobs.length > 0; jobs = await jobsAfter(db, jobs.at(-1)?.key ?? 0)) {
+  for (
+    let jobs = await jobsAfter(db, 0);
+    jobs.length > 0;
+    jobs = await jobsAfter(db, jobs.at(-1)?.key ?? 0)
+  ) {
     const rows = jobs.map(({ key, stored }) => [key, ...Object.values(indexedText(textOf(stored)))])
     await sql`INSERT INTO jobs_text (rowid, number, package, errors, variables, headline)
-      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(${JSON.stringify(rows)})`.execute(db)
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(${JSON.stringify(rows)})`.execute(
+      db,
+    )
     done += jobs.length
     if (done % reportEvery < batchRows || jobs.length < batchRows) onProgress({ done, of })
     await setImmediate()
@@ -69,7 +107,13 @@ export async function foldNames(untyped: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE names ADD COLUMN folded TEXT NOT NULL DEFAULT ''`.execute(db)
   const names = await db.selectFrom('names').select(['account', 'kind', 'id', 'name']).execute()
   for (const [index, { account, kind, id, name }] of names.entries()) {
-    await db.updateTable('names').set({ folded: foldText(name) }).where('account', '=', account).where('kind', '=', kind).where('id', '=', id).execute()
+    await db
+      .updateTable('names')
+      .set({ folded: foldText(name) })
+      .where('account', '=', account)
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .execute()
     if (index % batchRows === 0) await setImmediate()
   }
 }

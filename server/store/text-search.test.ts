@@ -30,7 +30,10 @@ afterAll(async () => {
 })
 
 const ms = (instant: string | null) => (instant === null ? -1 : Date.parse(instant))
-const holds = (word: string) => ({ job }: StoredJob) => (job.errors ?? '').includes(word)
+const holds =
+  (word: string) =>
+  ({ job }: StoredJob) =>
+    (job.errors ?? '').includes(word)
 
 /** Search texts by what they mean. Every job holds `north` and `number`. */
 const searches: Record<string, (stored: StoredJob) => boolean> = {
@@ -41,7 +44,8 @@ const searches: Record<string, (stored: StoredJob) => boolean> = {
   'north status:failed': ({ job }) => job.status === 'failed',
   'north -status:completed': ({ job }) => job.status !== 'completed',
   'north package:3': ({ job }) => job.package_id === 3,
-  'memory duration:>300': (stored) => holds('memory')(stored) && stored.job.runtime_in_seconds >= 300,
+  'memory duration:>300': (stored) =>
+    holds('memory')(stored) && stored.job.runtime_in_seconds >= 300,
   'north duration:>700': ({ job }) => job.runtime_in_seconds >= 700,
   nowhere: () => false,
 }
@@ -76,7 +80,9 @@ function expectedIds(filter: JobFilter): number[] {
     .map(({ job }) => job.id)
 }
 
-const moment = fc.integer({ min: 0, max: 90 * 24 }).map((hours) => new Date(nowMs - hours * 3_600_000).toISOString())
+const moment = fc
+  .integer({ min: 0, max: 90 * 24 })
+  .map((hours) => new Date(nowMs - hours * 3_600_000).toISOString())
 const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   status: fc.constantFrom([], [], ['failed'], ['completed'], ['failed', 'stopped'], ['running']),
   flag: fc.constant(null),
@@ -95,7 +101,12 @@ const someFilter: fc.Arbitrary<JobFilter> = fc.record({
 
 describe('text search over 100,000 jobs', () => {
   test('finds a word of every job in a week two months ago', async () => {
-    const filter: JobFilter = { ...emptyFilter, q: 'north', from: new Date(nowMs - 60 * dayMs).toISOString(), to: new Date(nowMs - 53 * dayMs).toISOString() }
+    const filter: JobFilter = {
+      ...emptyFilter,
+      q: 'north',
+      from: new Date(nowMs - 60 * dayMs).toISOString(),
+      to: new Date(nowMs - 53 * dayMs).toISOString(),
+    }
     const expected = expectedIds(filter)
     const selection = await store.select(account, filter, nowMs)
     const page = await store.page(selection, filter, 50)
@@ -107,41 +118,63 @@ describe('text search over 100,000 jobs', () => {
 
   test('every page of every filter and sort is complete and in order', async () => {
     await fc.assert(
-      fc.asyncProperty(someFilter, fc.integer({ min: 1, max: 100 }), fc.nat(), async (filter, size, somewhere) => {
-        const expected = expectedIds(filter)
-        const selection = await store.select(account, filter, nowMs)
-        const counted = await store.count(selection)
-        const most = Math.min(expected.length, 10_001)
-        expect(counted.exact ? counted.count : most).toBe(most)
-        expect(counted.count).toBeLessThanOrEqual(most)
-        let cursor: string | null = null
-        for (let start = 0; start < Math.min(expected.length, 3 * size) || start === 0; start += size) {
-          const page = await store.page(selection, { ...filter, cursor }, size)
-          expect(page.ids).toEqual(expected.slice(start, start + size))
-          expect(page.next === null).toBe(start + size >= expected.length)
-          cursor = page.next
-        }
-        const offset = somewhere % (expected.length + 10)
-        expect(await store.idsAt(selection, filter, offset, size)).toEqual(expected.slice(offset, offset + size))
-        const id = expected[somewhere % Math.max(expected.length, 1)] ?? 1
-        const place = expected.indexOf(id)
-        const neighbours = await store.neighbours(selection, filter, id)
-        expect(neighbours).toMatchObject({ previous: expected[place - 1] ?? null, next: place < 0 ? null : (expected[place + 1] ?? null) })
-        expect(await store.selectedAmong(selection, [id, 1, 50_000])).toEqual(new Set([id, 1, 50_000].filter((each) => expected.includes(each))))
-      }),
+      fc.asyncProperty(
+        someFilter,
+        fc.integer({ min: 1, max: 100 }),
+        fc.nat(),
+        async (filter, size, somewhere) => {
+          const expected = expectedIds(filter)
+          const selection = await store.select(account, filter, nowMs)
+          const counted = await store.count(selection)
+          const most = Math.min(expected.length, 10_001)
+          expect(counted.exact ? counted.count : most).toBe(most)
+          expect(counted.count).toBeLessThanOrEqual(most)
+          let cursor: string | null = null
+          for (
+            let start = 0;
+            start < Math.min(expected.length, 3 * size) || start === 0;
+            start += size
+          ) {
+            const page = await store.page(selection, { ...filter, cursor }, size)
+            expect(page.ids).toEqual(expected.slice(start, start + size))
+            expect(page.next === null).toBe(start + size >= expected.length)
+            cursor = page.next
+          }
+          const offset = somewhere % (expected.length + 10)
+          expect(await store.idsAt(selection, filter, offset, size)).toEqual(
+            expected.slice(offset, offset + size),
+          )
+          const id = expected[somewhere % Math.max(expected.length, 1)] ?? 1
+          const place = expected.indexOf(id)
+          const neighbours = await store.neighbours(selection, filter, id)
+          expect(neighbours).toMatchObject({
+            previous: expected[place - 1] ?? null,
+            next: place < 0 ? null : (expected[place + 1] ?? null),
+          })
+          expect(await store.selectedAmong(selection, [id, 1, 50_000])).toEqual(
+            new Set([id, 1, 50_000].filter((each) => expected.includes(each))),
+          )
+        },
+      ),
       { numRuns: 100 },
     )
   }, 60_000)
 
   test('searches by every sort are complete', async () => {
-    for (const [sort, key] of [['id', 'created'], ['created', 'created'], ['updated', 'updated'], ['relevance', 'created']] as const) {
+    for (const [sort, key] of [
+      ['id', 'created'],
+      ['created', 'created'],
+      ['updated', 'updated'],
+      ['relevance', 'created'],
+    ] as const) {
       for (const q of ['north', 'memory', 'north status:failed']) {
         const direction = sort === 'relevance' ? 'desc' : 'asc'
         const expected = expectedIds({ ...emptyFilter, q, sort: key, direction })
         const selection = await store.select(account, { ...emptyFilter, q }, nowMs)
         const offset = Math.floor(expected.length * 0.9)
         const found = await store.search(selection, sort, direction, offset, 20)
-        if (sort !== 'relevance' || q !== 'memory') expect(found).toEqual(expected.slice(offset, offset + 20))
+        if (sort !== 'relevance' || q !== 'memory')
+          expect(found).toEqual(expected.slice(offset, offset + 20))
         expect(found.length).toBe(20)
       }
     }

@@ -1,9 +1,11 @@
 /*
- * Which of the selected jobs hold a search text, in any order, without an upper limit on how many match.
+ * Which of the selected jobs hold a search text, in any order, without an upper limit on how many
+ * match.
  *
- * Few matches are all looked up and sorted. Of many matches, a page is filled by reading jobs in the order asked for and
- * asking the full-text index about each batch; where matches turn out to be rare among those jobs, all matches are read
- * instead, one range of keys after the other. Between two steps other requests get their turn.
+ * Few matches are all looked up and sorted. Of many matches, a page is filled by reading jobs in
+ * the order asked for and asking the full-text index about each batch; where matches turn out to be
+ * rare among those jobs, all matches are read instead, one range of keys after the other. Between
+ * two steps other requests get their turn.
  */
 import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
@@ -17,12 +19,18 @@ export interface Place {
   value: number
 }
 
-/** Jobs read in order in the first step; each later step reads four times as many, up to the largest. */
+/**
+ * Jobs read in order in the first step; each later step reads four times as many, up to the
+ * largest.
+ */
 const firstBatch = 100
 const largestBatch = 8_000
 /** Jobs read at once for a count. */
 const countBatch = 2_500
-/** Asking for each job by itself pays for so few, and only where the index can seek: a long prefix is gathered anew each time. */
+/**
+ * Asking for each job by itself pays for so few, and only where the index can seek: a long prefix
+ * is gathered anew each time.
+ */
 const fewKeys = 200
 
 /** The next selected jobs after a place, whatever text they hold. */
@@ -41,7 +49,11 @@ async function rows<T>(db: Database, query: RawBuilder<unknown>): Promise<T[]> {
 }
 
 /** How many jobs of the account hold the text, at most `limit`. */
-export async function countMatches(db: Database, { account, match }: Selection, limit: number): Promise<number> {
+export async function countMatches(
+  db: Database,
+  { account, match }: Selection,
+  limit: number,
+): Promise<number> {
   const { first, last } = keyRange(account)
   const [found] = await rows<{ n: number }>(
     db,
@@ -61,13 +73,21 @@ function* inRanges(keys: readonly number[], width: number): Generator<readonly n
 }
 
 /** Which of these jobs hold the text. */
-export async function matchingAmong(db: Database, { account, match, limits }: Selection, ids: readonly number[]): Promise<Set<number>> {
+export async function matchingAmong(
+  db: Database,
+  { account, match, limits }: Selection,
+  ids: readonly number[],
+): Promise<Set<number>> {
   const base = keyRange(account).first
   const keys = ids.map((id) => base + id).sort((a, b) => a - b)
   const [first = 0, last = 0] = [keys[0], keys.at(-1)]
   const found = new Set<number>()
   if (keys.length === 0) return found
-  if (keys.length <= fewKeys && last - first > keys.length * limits.range / fewKeys && match?.includes('*') === false) {
+  if (
+    keys.length <= fewKeys &&
+    last - first > (keys.length * limits.range) / fewKeys &&
+    match?.includes('*') === false
+  ) {
     const each = sql`SELECT value AS key FROM json_each(${JSON.stringify(keys)})
       WHERE EXISTS (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ${match} AND rowid = value)`
     for (const { key } of await rows<{ key: number }>(db, each)) found.add(key - base)
@@ -82,17 +102,32 @@ export async function matchingAmong(db: Database, { account, match, limits }: Se
   return found
 }
 
-const isAfter = (column: RawBuilder<unknown>, place: Place | null, descending: boolean): RawBuilder<unknown> =>
-  place ? sql`(${column}, id) ${sql.raw(descending ? '<' : '>')} (${place.value}, ${place.id})` : sql`1 = 1`
+const isAfter = (
+  column: RawBuilder<unknown>,
+  place: Place | null,
+  descending: boolean,
+): RawBuilder<unknown> =>
+  place
+    ? sql`(${column}, id) ${sql.raw(descending ? '<' : '>')} (${place.value}, ${place.id})`
+    : sql`1 = 1`
 
 const comparing = (descending: boolean) => (a: Place, b: Place) =>
   (descending ? -1 : 1) * (a.value === b.value ? a.id - b.id : a.value - b.value)
 
 /** Merges sorted places and keeps the first ones. */
-export const firstPlaces = (places: readonly Place[], descending: boolean, limit: number): Place[] =>
-  places.toSorted(comparing(descending)).slice(0, limit)
+export const firstPlaces = (
+  places: readonly Place[],
+  descending: boolean,
+  limit: number,
+): Place[] => places.toSorted(comparing(descending)).slice(0, limit)
 
-function matchesInRange(selection: Selection, order: SearchOrder, after: Place | null, range: [number, number], limit: number) {
+function matchesInRange(
+  selection: Selection,
+  order: SearchOrder,
+  after: Place | null,
+  range: [number, number],
+  limit: number,
+) {
   const way = sql.raw(order.descending ? 'DESC' : 'ASC')
   return sql`SELECT id, ${order.column} AS value
     FROM (SELECT rowid FROM jobs_text WHERE ${matchesBetween(selection.match, ...range)}) AS found
@@ -103,25 +138,41 @@ function matchesInRange(selection: Selection, order: SearchOrder, after: Place |
 
 async function newestKey(db: Database, account: number): Promise<number> {
   const { first, last } = keyRange(account)
-  const [newest] = await rows<{ key: number | null }>(db, sql`SELECT max(key) AS key FROM jobs WHERE key BETWEEN ${first} AND ${last}`)
+  const [newest] = await rows<{ key: number | null }>(
+    db,
+    sql`SELECT max(key) AS key FROM jobs WHERE key BETWEEN ${first} AND ${last}`,
+  )
   return newest?.key ?? first
 }
 
 /** All matches, one range of keys after the other. */
-async function gather(db: Database, selection: Selection, order: SearchOrder, after: Place | null, limit: number, isFew: boolean): Promise<Place[]> {
+async function gather(
+  db: Database,
+  selection: Selection,
+  order: SearchOrder,
+  after: Place | null,
+  limit: number,
+  isFew: boolean,
+): Promise<Place[]> {
   const { first, last } = keyRange(selection.account)
   if (isFew) return rows(db, matchesInRange(selection, order, after, [first, last], limit))
   const newest = await newestKey(db, selection.account)
   let best: Place[] = []
   for (let from = first; from <= newest; from += selection.limits.range) {
-    const found = await rows<Place>(db, matchesInRange(selection, order, after, [from, from + selection.limits.range - 1], limit))
+    const found = await rows<Place>(
+      db,
+      matchesInRange(selection, order, after, [from, from + selection.limits.range - 1], limit),
+    )
     best = firstPlaces([...best, ...found], order.descending, limit)
     await setImmediate()
   }
   return best
 }
 
-/** The first selected jobs after a place that hold the selection's text; fewer than `limit` only where there are no more. */
+/**
+ * The first selected jobs after a place that hold the selection's text; fewer than `limit` only
+ * where there are no more.
+ */
 export async function searchPlaces(
   db: Database,
   selection: Selection,
@@ -139,9 +190,17 @@ export async function searchPlaces(
   let looked = 0
   // A little more than asked for: enough where nearly every job matches.
   const first = Math.max(firstBatch, Math.ceil(limit * 1.1))
-  for (let batch = first; looked < most; batch = Math.min(batch * 4, Math.max(largestBatch, first))) {
+  for (
+    let batch = first;
+    looked < most;
+    batch = Math.min(batch * 4, Math.max(largestBatch, first))
+  ) {
     const some = await candidates(place, batch)
-    const matching = await matchingAmong(db, selection, some.map(({ id }) => id))
+    const matching = await matchingAmong(
+      db,
+      selection,
+      some.map(({ id }) => id),
+    )
     found = [...found, ...some.filter(({ id }) => matching.has(id))]
     looked += some.length
     place = some.at(-1) ?? place
@@ -151,8 +210,16 @@ export async function searchPlaces(
   return [...found, ...(await gather(db, selection, order, place, limit - found.length, false))]
 }
 
-/** How many selected jobs hold the text, looking no further than the limit of a count and than `most` of them. */
-export async function countSearch(db: Database, selection: Selection, most: number, candidates: Candidates): Promise<{ count: number; exact: boolean }> {
+/**
+ * How many selected jobs hold the text, looking no further than the limit of a count and than
+ * `most` of them.
+ */
+export async function countSearch(
+  db: Database,
+  selection: Selection,
+  most: number,
+  candidates: Candidates,
+): Promise<{ count: number; exact: boolean }> {
   const { limits } = selection
   if ((await countMatches(db, selection, limits.countGather + 1)) <= limits.countGather) {
     const { first, last } = keyRange(selection.account)
@@ -169,17 +236,32 @@ export async function countSearch(db: Database, selection: Selection, most: numb
   while (looked < mostLooked) {
     const batch = Math.min(countBatch, mostLooked)
     const some: Place[] = await candidates(place, batch)
-    count += (await matchingAmong(db, selection, some.map(({ id }) => id))).size
+    count += (
+      await matchingAmong(
+        db,
+        selection,
+        some.map(({ id }) => id),
+      )
+    ).size
     looked += some.length
     place = some.at(-1) ?? place
-    if (count >= most || some.length < batch) return { count: Math.min(count, most), exact: some.length < batch || count >= most }
+    if (count >= most || some.length < batch)
+      return { count: Math.min(count, most), exact: some.length < batch || count >= most }
     await setImmediate()
   }
   return { count, exact: false }
 }
 
-/** Best matches first, newer ones first among equals; null where more jobs hold the text than are worth ranking. */
-export async function idsByRank(db: Database, selection: Selection, offset: number, limit: number): Promise<number[] | null> {
+/**
+ * Best matches first, newer ones first among equals; null where more jobs hold the text than are
+ * worth ranking.
+ */
+export async function idsByRank(
+  db: Database,
+  selection: Selection,
+  offset: number,
+  limit: number,
+): Promise<number[] | null> {
   const { gather: most } = selection.limits
   if ((await countMatches(db, selection, most + 1)) > most) return null
   const { first, last } = keyRange(selection.account)

@@ -1,4 +1,7 @@
-/** Counts how often the event loop goes round, to see that a long step lets others have their turn; the function returned ends it and tells how often. */
+/**
+ * Counts how often the event loop goes round, to see that a long step lets others have their turn;
+ * the function returned ends it and tells how often.
+ */
 export function countTurns(): () => number {
   let turns = 0
   let isDone = false

@@ -22,14 +22,20 @@ const finishedJobs = 3_000
 
 /** Who looks at the account, and what happens there, for an hour. */
 export interface HourOf {
-  /** Tabs that poll; every fortieth, beginning with the first, has a live job open with its log, children and variables. */
+  /**
+   * Tabs that poll; every fortieth, beginning with the first, has a live job open with its log,
+   * children and variables.
+   */
   tabs: number
   /** Jobs start, run, write logs and end all the time; without, all have ended. */
   moves: boolean
 }
 
 export interface HourCost {
-  /** Calls the hosted service counted, by what was asked for; the free one for credits not among them. */
+  /**
+   * Calls the hosted service counted, by what was asked for; the free one for credits not among
+   * them.
+   */
   calls: Readonly<Record<string, number>>
   total: number
   /** Answers given to the tabs. */
@@ -39,11 +45,15 @@ export interface HourCost {
 }
 
 /**
- * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, watch, store and door, and an upstream
- * that counts. The quarter of an hour before it, with the first fill, is not counted.
+ * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, watch, store
+ * and door, and an upstream that counts. The quarter of an hour before it, with the first fill, is
+ * not counted.
  */
 export async function simulateHour(hour: HourOf): Promise<HourCost> {
-  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: Date.parse('2026-11-23T12:00:00Z') })
+  mock.timers.enable({
+    apis: ['setTimeout', 'setInterval', 'Date'],
+    now: Date.parse('2026-11-23T12:00:00Z'),
+  })
   try {
     return await simulate(hour)
   } finally {
@@ -52,7 +62,8 @@ export async function simulateHour(hour: HourOf): Promise<HourCost> {
 }
 
 const settle = async (rounds: number) => {
-  for (let round = 0; round < rounds; round += 1) await new Promise((resolve) => void setImmediate(resolve))
+  for (let round = 0; round < rounds; round += 1)
+    await new Promise((resolve) => void setImmediate(resolve))
 }
 
 async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
@@ -62,14 +73,36 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
   const packages = Array.from({ length: 20 }, () => upstream.addPackage())
   for (let n = 0; n < finishedJobs; n += 1) {
     const ago = -(n + 1) * 600_000
-    upstream.addJob({ id: finishedJobs - n, status: n % 9 === 0 ? 'failed' : 'completed', package_id: packages[n % packages.length], cluster_id: cluster, created_at: upstream.at(ago), started_at: upstream.at(ago), completed_at: upstream.at(ago + 300_000), updated_at: upstream.at(ago + 300_000) })
+    upstream.addJob({
+      id: finishedJobs - n,
+      status: n % 9 === 0 ? 'failed' : 'completed',
+      package_id: packages[n % packages.length],
+      cluster_id: cluster,
+      created_at: upstream.at(ago),
+      started_at: upstream.at(ago),
+      completed_at: upstream.at(ago + 300_000),
+      updated_at: upstream.at(ago + 300_000),
+    })
   }
   const live = Array.from({ length: liveJobs }, (_, n) =>
-    upstream.addJob({ package_id: packages[n], cluster_id: cluster, ...(moves ? {} : { status: 'completed', completed_at: upstream.at() }) }),
+    upstream.addJob({
+      package_id: packages[n],
+      cluster_id: cluster,
+      ...(moves ? {} : { status: 'completed', completed_at: upstream.at() }),
+    }),
   )
 
   const log = { warn: () => undefined, error: () => undefined, info: () => undefined }
-  const source = createHostedSource({ account, apiKey: upstream.apiKey, apiUrl: upstream.url, historyDays: 90, log, now, fetch: upstream.fetch, sleep: () => Promise.resolve() })
+  const source = createHostedSource({
+    account,
+    apiKey: upstream.apiKey,
+    apiUrl: upstream.url,
+    historyDays: 90,
+    log,
+    now,
+    fetch: upstream.fetch,
+    sleep: () => Promise.resolve(),
+  })
   const store = await Store.open(':memory:')
   const watch = await AccountWatch.open(store, source, now, log)
   await watch.start()
@@ -93,7 +126,13 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
     const tags = new Map<string, string>()
     return async (path: string) => {
       const tag = tags.get(path)
-      const response = await app.request(`/${account}/api/${path}`, { headers: { cookie, 'sec-fetch-site': 'same-origin', ...(tag === undefined ? {} : { 'if-none-match': tag }) } })
+      const response = await app.request(`/${account}/api/${path}`, {
+        headers: {
+          cookie,
+          'sec-fetch-site': 'same-origin',
+          ...(tag === undefined ? {} : { 'if-none-match': tag }),
+        },
+      })
       const given = response.headers.get('etag')
       if (given !== null) tags.set(path, given)
       if (response.status >= 500) throw new Error(`${path} answered ${response.status}.`)
@@ -101,14 +140,25 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
     }
   }
   const open = Array.from({ length: tabs }, (_, index) => ({ index, ask: openTab() }))
-  const lists = ['jobs?fields=row&limit=50', 'jobs?fields=row&limit=50&status=failed', 'jobs?fields=row&limit=50&status=running']
+  const lists = [
+    'jobs?fields=row&limit=50',
+    'jobs?fields=row&limit=50&status=failed',
+    'jobs?fields=row&limit=50&status=running',
+  ]
 
   const poll = async (second: number) => {
     for (const { index, ask } of open) {
       const at = second + index
       if (index % tabsOfOneDetail === 0) {
         const id = live[index % live.length]
-        if (at % detailEvery === 0) for (const rest of ['?include=insight,package,cluster,log_summary', '/log?from_byte=0', '/children?fields=row', '/variables']) await ask(`jobs/${id}${rest}`)
+        if (at % detailEvery === 0)
+          for (const rest of [
+            '?include=insight,package,cluster,log_summary',
+            '/log?from_byte=0',
+            '/children?fields=row',
+            '/variables',
+          ])
+            await ask(`jobs/${id}${rest}`)
       } else if (at % listEvery === 0) await ask(lists[index % lists.length] ?? '')
       if (at % sideEvery === 0) for (const path of ['sync', 'clusters?limit=100']) await ask(path)
     }
@@ -116,11 +166,21 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
   const move = (second: number) => {
     if (!moves) return
     const first = live[second % live.length]
-    if (first !== undefined) upstream.logs.set(first, `${upstream.logs.get(first) ?? ''}line ${second}\n`)
+    if (first !== undefined)
+      upstream.logs.set(first, `${upstream.logs.get(first) ?? ''}line ${second}\n`)
     if (second % 7 === 0) {
-      const id = upstream.addJob({ package_id: packages[second % packages.length], cluster_id: cluster, created_at: upstream.at(), started_at: upstream.at() })
+      const id = upstream.addJob({
+        package_id: packages[second % packages.length],
+        cluster_id: cluster,
+        created_at: upstream.at(),
+        started_at: upstream.at(),
+      })
       const before = id - 20
-      if (upstream.jobs.get(before)?.['status'] === 'running' && !live.includes(before)) upstream.changeJob(before, { status: second % 3 === 0 ? 'failed' : 'completed', completed_at: upstream.at() })
+      if (upstream.jobs.get(before)?.['status'] === 'running' && !live.includes(before))
+        upstream.changeJob(before, {
+          status: second % 3 === 0 ? 'failed' : 'completed',
+          completed_at: upstream.at(),
+        })
     }
   }
 
@@ -140,7 +200,8 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
   const from = upstream.calls.length
   await pass(hourSeconds)
   const calls: Record<string, number> = {}
-  for (const { kind } of upstream.calls.slice(from)) if (kind !== 'rate_limit_status') calls[kind] = (calls[kind] ?? 0) + 1
+  for (const { kind } of upstream.calls.slice(from))
+    if (kind !== 'rate_limit_status') calls[kind] = (calls[kind] ?? 0) + 1
 
   const closing = watch.close()
   mock.timers.tick(60_000)

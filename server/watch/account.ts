@@ -1,6 +1,13 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
-import type { Activity, Neighbours, PackageCard, PackageRun, ScheduleCard, Transition } from '../../contract/history.ts'
+import type {
+  Activity,
+  Neighbours,
+  PackageCard,
+  PackageRun,
+  ScheduleCard,
+  Transition,
+} from '../../contract/history.ts'
 import type { Facets, JobExtras, JobRow, Usual } from '../../contract/insight.ts'
 import type { Sync } from '../../contract/sync.ts'
 import type { Job } from '../../contract/job.ts'
@@ -24,14 +31,23 @@ import { Rows } from './rows.ts'
 import { troubleOf, type WatchLog } from './trouble.ts'
 
 const dayMs = 86_400_000
-/** Somebody who read something within this time is taken to look still: the slowest list asks every 20 s. */
+/**
+ * Somebody who read something within this time is taken to look still: the slowest list asks every
+ * 20 s.
+ */
 const looksForMs = 60_000
-/** A start waits this long for names, so that the first rows have them; a source out of reach must not hold it up. */
+/**
+ * A start waits this long for names, so that the first rows have them; a source out of reach must
+ * not hold it up.
+ */
 const firstNamesMs = 2_000
 /** Old jobs leave in small portions: each is a moment in which nothing else is written. */
 const pruneAtOnce = 200
 const missingAtOnce = 500
-/** Turns of a timer left out after failures in a row: none after the first, then one, three, and so on up to this. */
+/**
+ * Turns of a timer left out after failures in a row: none after the first, then one, three, and so
+ * on up to this.
+ */
 const mostSkipped = 7
 
 /** Time alone raises and clears flags: how often it is looked at. */
@@ -39,20 +55,28 @@ const lookEveryMs = 5_000
 const namesEveryMs = 10_000
 const headlinesEveryMs = 10_000
 const optimizeEveryMs = 600_000
-/** Without a good pull for this long, or for this many times the source's own pace, what is in the store may be old: nothing is judged by it (interaction-rules.md §7). */
+/**
+ * Without a good pull for this long, or for this many times the source's own pace, what is in the
+ * store may be old: nothing is judged by it (interaction-rules.md §7).
+ */
 const staleAfterMs = 30_000
 const staleAfterPaces = 3
 const cardRuns = 20
 /** The largest page of a source, and as many children as are read to be filtered or sorted. */
 const childrenAtOnce = 100
 const mostChildren = 2_000
-/** A clock that differs by more from what it should be was set, milliseconds: less is what clocks do by themselves. */
+/**
+ * A clock that differs by more from what it should be was set, milliseconds: less is what clocks do
+ * by themselves.
+ */
 const setByMs = 30_000
 
 /** A job as the account knows it, with what was found out about it. */
 export type KnownJob = StoredJob
 
-/** Which children of a job, in what order; all, as the source orders them, where nothing is said. */
+/**
+ * Which children of a job, in what order; all, as the source orders them, where nothing is said.
+ */
 export interface ChildQuery extends Page {
   status?: readonly SeenStatus[] | null
   /** Updated then or later. */
@@ -70,8 +94,8 @@ export interface RowPage {
 }
 
 /**
- * One account at work: takes the source's jobs into the store, judges them, and answers all that is asked about them.
- * Made by {@link AccountWatch.open}; `start` begins the work, `close` ends it.
+ * One account at work: takes the source's jobs into the store, judges them, and answers all that is
+ * asked about them. Made by {@link AccountWatch.open}; `start` begins the work, `close` ends it.
  */
 export class AccountWatch {
   readonly slug: string
@@ -95,11 +119,16 @@ export class AccountWatch {
   #unsubscribe: () => void = () => undefined
   #cursor: string | null
   #syncedMs: number | null
-  /** The same by the clock that is never set; null before this process was in step with the source. */
+  /**
+   * The same by the clock that is never set; null before this process was in step with the source.
+   */
   #syncedAt: number | null = null
   #lastError: Sync['last_error'] = null
   #namesError: string | null = null
-  /** How far the clock is ahead of the one that is never set, at the last look; null before the first. */
+  /**
+   * How far the clock is ahead of the one that is never set, at the last look; null before the
+   * first.
+   */
   #clockAhead: number | null = null
   /** When the clock was last found to have been set, by the one that is never. */
   #clockSetAt = -Infinity
@@ -110,7 +139,15 @@ export class AccountWatch {
   #lookedAtMs = -Infinity
   #closed = false
 
-  private constructor(parts: { store: Store; source: JobSource; now: Clock; monotonic: Clock; log: WatchLog; account: Awaited<ReturnType<Store['account']>>; seenMs: number | null }) {
+  private constructor(parts: {
+    store: Store
+    source: JobSource
+    now: Clock
+    monotonic: Clock
+    log: WatchLog
+    account: Awaited<ReturnType<Store['account']>>
+    seenMs: number | null
+  }) {
     const { store, source, now, monotonic, account, seenMs } = parts
     this.slug = source.account
     this.source = source
@@ -118,7 +155,11 @@ export class AccountWatch {
     this.#key = account.key
     this.#now = now
     this.#monotonic = monotonic
-    this.#clock = new ClockGuard(seenMs === null ? null : { seen: seenMs, probation: null }, now, monotonic)
+    this.#clock = new ClockGuard(
+      seenMs === null ? null : { seen: seenMs, probation: null },
+      now,
+      monotonic,
+    )
     this.#log = parts.log
     this.#cursor = account.cursor
     this.#syncedMs = account.syncedAt === null ? null : Date.parse(account.syncedAt)
@@ -126,19 +167,53 @@ export class AccountWatch {
     this.#baselines = new Baselines(store, account.key, source.floors, now, monotonic)
     this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
     this.#rows = new Rows(store, account.key, this.names, this.#baselines)
-    this.reads = new Reads(source, { now, monotonic }, (job, headline) => this.#inBackground(this.#recorder.recordHeadline(job.id, headline)))
-    this.#headlines = new Headlines({ store, account: account.key, source, recorder: this.#recorder, now, monotonic })
-    this.actions = new Actions({ store, account: account.key, source, recorder: this.#recorder, names: this.names, now, log: parts.log })
-    this.#loop = new PullLoop({ pull: () => this.#pull(), failed: (error) => this.#failed(error) }, monotonic)
+    this.reads = new Reads(source, { now, monotonic }, (job, headline) =>
+      this.#inBackground(this.#recorder.recordHeadline(job.id, headline)),
+    )
+    this.#headlines = new Headlines({
+      store,
+      account: account.key,
+      source,
+      recorder: this.#recorder,
+      now,
+      monotonic,
+    })
+    this.actions = new Actions({
+      store,
+      account: account.key,
+      source,
+      recorder: this.#recorder,
+      names: this.names,
+      now,
+      log: parts.log,
+    })
+    this.#loop = new PullLoop(
+      { pull: () => this.#pull(), failed: (error) => this.#failed(error) },
+      monotonic,
+    )
   }
 
   /**
    * @param now milliseconds since 1970
    * @param monotonic milliseconds of a clock that is never set
    */
-  static async open(store: Store, source: JobSource, now: Clock, log: WatchLog, monotonic: Clock = now): Promise<AccountWatch> {
+  static async open(
+    store: Store,
+    source: JobSource,
+    now: Clock,
+    log: WatchLog,
+    monotonic: Clock = now,
+  ): Promise<AccountWatch> {
     const account = await store.account(source.account)
-    const watch = new AccountWatch({ store, source, now, monotonic, log, account, seenMs: await store.lastSeen(account.key) })
+    const watch = new AccountWatch({
+      store,
+      source,
+      now,
+      monotonic,
+      log,
+      account,
+      seenMs: await store.lastSeen(account.key),
+    })
     await watch.names.load()
     return watch
   }
@@ -170,7 +245,10 @@ export class AccountWatch {
     await looped
     await Promise.allSettled(this.#background)
     await this.#recorder.settled()
-    if (this.#syncedMs !== null) await this.#store.noteSynced(this.#key, new Date(this.#syncedMs).toISOString()).catch(() => undefined)
+    if (this.#syncedMs !== null)
+      await this.#store
+        .noteSynced(this.#key, new Date(this.#syncedMs).toISOString())
+        .catch(() => undefined)
   }
 
   /** Grows with each change a reader could see. */
@@ -180,10 +258,15 @@ export class AccountWatch {
 
   /** ISO: last time the store is known to have equalled the source; null before the first fill. */
   get syncedAt(): string | null {
-    return this.#syncedMs === null ? null : new Date(this.#syncedMs).toISOString().replace(/\.\d+Z$/, 'Z')
+    return this.#syncedMs === null
+      ? null
+      : new Date(this.#syncedMs).toISOString().replace(/\.\d+Z$/, 'Z')
   }
 
-  /** Somebody looks at this account: its source is asked more often, and at once if nobody did before. */
+  /**
+   * Somebody looks at this account: its source is asked more often, and at once if nobody did
+   * before.
+   */
   noteReader(): void {
     const wasWatched = this.#isWatched()
     this.#lookedAtMs = this.#monotonic()
@@ -202,33 +285,56 @@ export class AccountWatch {
     }
   }
 
-  /** Is the store readable and filled, and does the source do its work where it can tell? `reason` says why not. */
-  async readiness(): Promise<{ account: string; ready: boolean; synced_at: string | null; reason?: string }> {
+  /**
+   * Is the store readable and filled, and does the source do its work where it can tell? `reason`
+   * says why not.
+   */
+  async readiness(): Promise<{
+    account: string
+    ready: boolean
+    synced_at: string | null
+    reason?: string
+  }> {
     const state = { account: this.slug, synced_at: this.syncedAt }
     try {
       await this.jobCounts()
       await this.source.check?.()
     } catch (error) {
-      return { ...state, ready: false, reason: troubleOf(error)?.message ?? 'The account cannot be read; the server’s log says why.' }
+      return {
+        ...state,
+        ready: false,
+        reason:
+          troubleOf(error)?.message ?? 'The account cannot be read; the server’s log says why.',
+      }
     }
-    return this.#syncedMs === null ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' } : { ...state, ready: true }
+    return this.#syncedMs === null
+      ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' }
+      : { ...state, ready: true }
   }
 
   /** Looks at all live jobs again; see interaction-rules.md §7. */
   async look(): Promise<void> {
     const paceMs = (this.source.state().pace_seconds ?? 0) * 1000
     if (this.#isClockSet()) return
-    if (this.#syncedMs === null || this.#lagMs() > Math.max(staleAfterMs, staleAfterPaces * paceMs)) return
+    if (this.#syncedMs === null || this.#lagMs() > Math.max(staleAfterMs, staleAfterPaces * paceMs))
+      return
     await this.#recorder.lookAgain()
   }
 
-  /** Brings the names up to date. A list that cannot be read says nothing of the jobs: it is told in the log, once. */
+  /**
+   * Brings the names up to date. A list that cannot be read says nothing of the jobs: it is told in
+   * the log, once.
+   */
   async refreshNames(): Promise<void> {
     const { changed, errors } = await this.names.refresh()
     if (changed) await this.#recorder.bump()
     const [error] = errors
-    const message = errors.length === 0 ? null : (troubleOf(error)?.message ?? 'A list of names could not be read.')
-    if (message !== null && message !== this.#namesError && !this.#closed) this.#log.warn({ account: this.slug, err: troubleOf(error) ? undefined : error }, message)
+    const message =
+      errors.length === 0
+        ? null
+        : (troubleOf(error)?.message ?? 'A list of names could not be read.')
+    if (message !== null && message !== this.#namesError && !this.#closed)
+      this.#log.warn({ account: this.slug, err: troubleOf(error) ? undefined : error }, message)
     this.#namesError = message
   }
 
@@ -243,7 +349,12 @@ export class AccountWatch {
     const { count, exact } = await this.#store.count(selection)
     // A count that was cut short before the page's own rows is no less than them.
     const total = { count: Math.max(count, page.ids.length), exact }
-    return { rows: await this.#rows.rows(await this.#stored(page.ids)), next: page.next, previous: page.previous, total }
+    return {
+      rows: await this.#rows.rows(await this.#stored(page.ids)),
+      next: page.next,
+      previous: page.previous,
+      total,
+    }
   }
 
   /** These jobs whatever became of them, each with whether it matches. */
@@ -253,7 +364,10 @@ export class AccountWatch {
     return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
   }
 
-  /** How many jobs the first page of a list, of which `listed` are shown, would gain if it were read anew. */
+  /**
+   * How many jobs the first page of a list, of which `listed` are shown, would gain if it were read
+   * anew.
+   */
   async countUnlisted(filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
     return this.#store.countUnlisted(await this.#select(filter), filter, listed, limit)
   }
@@ -267,24 +381,44 @@ export class AccountWatch {
    * Jobs of a list by offset, runtimes as of now (jobs-api.md §2.1).
    * @param updatedSinceMs keeps jobs updated then or later
    */
-  async jobsAt(filter: JobFilter, offset: number, limit: number, updatedSinceMs: number | null): Promise<Job[]> {
+  async jobsAt(
+    filter: JobFilter,
+    offset: number,
+    limit: number,
+    updatedSinceMs: number | null,
+  ): Promise<Job[]> {
     const selection = await this.#store.select(this.#key, filter, this.#now(), updatedSinceMs)
     return this.#ticked(await this.#store.idsAt(selection, filter, offset, limit))
   }
 
   /** All jobs of the account, and those running. */
   async jobCounts(): Promise<{ total: number; running: number }> {
-    const count = async (filter: JobFilter) => (await this.#store.count(await this.#select(filter))).count
-    return { total: await count(emptyFilter), running: await count({ ...emptyFilter, status: ['running'] }) }
+    const count = async (filter: JobFilter) =>
+      (await this.#store.count(await this.#select(filter))).count
+    return {
+      total: await count(emptyFilter),
+      running: await count({ ...emptyFilter, status: ['running'] }),
+    }
   }
 
   /** Jobs a search finds (jobs-api.md §2.10). */
-  async search(filter: JobFilter, sort: SearchSort, direction: 'asc' | 'desc', offset: number, limit: number): Promise<Job[]> {
-    return this.#ticked(await this.#store.search(await this.#select(filter), sort, direction, offset, limit))
+  async search(
+    filter: JobFilter,
+    sort: SearchSort,
+    direction: 'asc' | 'desc',
+    offset: number,
+    limit: number,
+  ): Promise<Job[]> {
+    return this.#ticked(
+      await this.#store.search(await this.#select(filter), sort, direction, offset, limit),
+    )
   }
 
   async facets(filter: JobFilter): Promise<Facets> {
-    return this.#rows.facets(await this.#store.facets(await this.#select(filter), this.#now()), filter)
+    return this.#rows.facets(
+      await this.#store.facets(await this.#select(filter), this.#now()),
+      filter,
+    )
   }
 
   async neighbours(filter: JobFilter, id: number): Promise<Neighbours> {
@@ -336,11 +470,17 @@ export class AccountWatch {
    */
   async children(parent: Job, query: ChildQuery): Promise<Job[]> {
     const { status = null, sinceMs = null, sort = null, direction = 'desc', offset, limit } = query
-    if (status === null && sinceMs === null && sort === null) return this.reads.children(parent, { offset, limit })
-    const timeOf = (job: Job) => Date.parse((sort === 'updated' ? job.updated_at : job.created_at) ?? '') || 0
+    if (status === null && sinceMs === null && sort === null)
+      return this.reads.children(parent, { offset, limit })
+    const timeOf = (job: Job) =>
+      Date.parse((sort === 'updated' ? job.updated_at : job.created_at) ?? '') || 0
     const way = direction === 'asc' ? 1 : -1
     return (await this.#allChildren(parent))
-      .filter((job) => (status === null || status.includes(job.status)) && (sinceMs === null || Date.parse(job.updated_at ?? '') >= sinceMs))
+      .filter(
+        (job) =>
+          (status === null || status.includes(job.status)) &&
+          (sinceMs === null || Date.parse(job.updated_at ?? '') >= sinceMs),
+      )
       .sort((a, b) => way * (timeOf(a) - timeOf(b) || a.id - b.id))
       .slice(offset, offset + limit)
   }
@@ -353,7 +493,10 @@ export class AccountWatch {
       all = [...all, ...page]
       if (page.length < childrenAtOnce) return all
       if (all.length >= mostChildren) {
-        throw new SourceError(422, `Job ${parent.id} has more than ${mostChildren} children: ask for them without status, since and sort.`)
+        throw new SourceError(
+          422,
+          `Job ${parent.id} has more than ${mostChildren} children: ask for them without status, since and sort.`,
+        )
       }
     }
   }
@@ -387,7 +530,11 @@ export class AccountWatch {
   }
 
   async scheduleCard(schedule: Schedule): Promise<ScheduleCard> {
-    const runs = await this.#store.runs(this.#key, { creatorKey: `schedule:${schedule.id}` }, cardRuns)
+    const runs = await this.#store.runs(
+      this.#key,
+      { creatorKey: `schedule:${schedule.id}` },
+      cardRuns,
+    )
     return { runs, overdue: isOverdue(schedule, this.names.schedules.readAt ?? 0) }
   }
 
@@ -407,18 +554,24 @@ export class AccountWatch {
     return (await this.#stored(ids)).map((stored) => this.current(stored))
   }
 
-  /** Was the clock set since the source last told how long its jobs have run? Then their runtimes cannot be counted on from there. */
+  /**
+   * Was the clock set since the source last told how long its jobs have run? Then their runtimes
+   * cannot be counted on from there.
+   */
   #isClockSet(): boolean {
     const mono = this.#monotonic()
     const ahead = this.#now() - mono
-    if (this.#clockAhead !== null && Math.abs(ahead - this.#clockAhead) > setByMs) this.#clockSetAt = mono
+    if (this.#clockAhead !== null && Math.abs(ahead - this.#clockAhead) > setByMs)
+      this.#clockSetAt = mono
     this.#clockAhead = ahead
     return this.#clockSetAt >= (this.#syncedAt ?? 0)
   }
 
   /** Milliseconds since the store is known to have equalled the source. */
   #lagMs(): number {
-    return this.#syncedAt === null ? this.#now() - (this.#syncedMs ?? -Infinity) : this.#monotonic() - this.#syncedAt
+    return this.#syncedAt === null
+      ? this.#now() - (this.#syncedMs ?? -Infinity)
+      : this.#monotonic() - this.#syncedAt
   }
 
   #isWatched(): boolean {
@@ -432,7 +585,11 @@ export class AccountWatch {
     const pulled = await this.source.pull(this.#cursor, { watched: this.#isWatched(), live })
     await this.names.lookUpMissing(pulled.jobs)
     const cursor = this.#afterPrune(pulled.cursor)
-    const changed = await this.#recorder.record(pulled.jobs, askedMs, cursor === this.#cursor ? undefined : cursor)
+    const changed = await this.#recorder.record(
+      pulled.jobs,
+      askedMs,
+      cursor === this.#cursor ? undefined : cursor,
+    )
     await this.#letGo(pulled.gone)
     // A name that a pull brought shows in the rows of other jobs, too.
     if (await this.names.save()) await this.#recorder.bump()
@@ -444,7 +601,8 @@ export class AccountWatch {
       this.#syncedAt = askedAt
       this.#lastError = null
     }
-    for (const { job } of changed) if (job.status === 'failed') this.#inBackground(this.#headlines.read(job))
+    for (const { job } of changed)
+      if (job.status === 'failed') this.#inBackground(this.#headlines.read(job))
     return { more: pulled.more, inMs: pulled.nextMs }
   }
 
@@ -455,13 +613,20 @@ export class AccountWatch {
     const { trusted, foundAheadMs } = this.#clock.check()
     if (foundAheadMs !== null) {
       const days_ahead = Math.round(foundAheadMs / dayMs)
-      this.#log.warn({ account: this.slug, days_ahead }, 'The clock is far ahead of when this account was last read: no job leaves for its age until it was set right, or the server has run so for a day')
+      this.#log.warn(
+        { account: this.slug, days_ahead },
+        'The clock is far ahead of when this account was last read: no job leaves for its age until it was set right, or the server has run so for a day',
+      )
     }
     if (!trusted) return
     const beforeMs = this.#now() - historyDays * dayMs
     // A pull under way knows nothing of it: its cursor is adapted, too.
     this.#prunedMs = beforeMs
-    while (!this.#closed && (await this.#recorder.prune(beforeMs, pruneAtOnce, () => this.#afterPrune(this.#cursor)))) await setImmediate()
+    while (
+      !this.#closed &&
+      (await this.#recorder.prune(beforeMs, pruneAtOnce, () => this.#afterPrune(this.#cursor)))
+    )
+      await setImmediate()
     this.#cursor = this.#afterPrune(this.#cursor)
   }
 
@@ -471,10 +636,13 @@ export class AccountWatch {
     return this.source.cursorAfterPrune?.(cursor, this.#prunedMs) ?? cursor
   }
 
-  /** Lets go of all jobs that the source no longer has, where it can tell: it may have dropped them while this server was off. */
+  /**
+   * Lets go of all jobs that the source no longer has, where it can tell: it may have dropped them
+   * while this server was off.
+   */
   async #dropMissing(): Promise<void> {
     if (!this.source.missing) return
-    for (let after = 0; !this.#closed; ) {
+    for (let after = 0; !this.#closed;) {
       const ids = await this.#store.idsAfter(this.#key, after, missingAtOnce)
       const last = ids.at(-1)
       if (last === undefined) return
@@ -486,7 +654,10 @@ export class AccountWatch {
 
   async #letGo(ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return
-    this.#log.warn({ account: this.slug, count: ids.length, jobs: ids.slice(0, 20) }, 'Jobs that the source no longer has were let go')
+    this.#log.warn(
+      { account: this.slug, count: ids.length, jobs: ids.slice(0, 20) },
+      'Jobs that the source no longer has were let go',
+    )
     await this.#recorder.remove(ids)
   }
 
@@ -531,7 +702,9 @@ export class AccountWatch {
   }
 
   #inBackground(work: Promise<unknown>): void {
-    const settled = work.catch((error: unknown) => void this.#failed(error)).finally(() => this.#background.delete(settled))
+    const settled = work
+      .catch((error: unknown) => void this.#failed(error))
+      .finally(() => this.#background.delete(settled))
     this.#background.add(settled)
   }
 }

@@ -30,7 +30,15 @@ export class Actions {
   readonly #now: Clock
   readonly #log: WatchLog
 
-  constructor(parts: { store: Store; account: number; source: JobSource; recorder: Recorder; names: Names; now: Clock; log: WatchLog }) {
+  constructor(parts: {
+    store: Store
+    account: number
+    source: JobSource
+    recorder: Recorder
+    names: Names
+    now: Clock
+    log: WatchLog
+  }) {
     this.#store = parts.store
     this.#account = parts.account
     this.#source = parts.source
@@ -46,40 +54,69 @@ export class Actions {
     const action = repeated === null ? 'run' : 'rerun'
     const asked: Asked = { subject: 'job', subjectId: repeated ?? 0, actor, action }
     const askedMs = this.#now()
-    const job = await this.#do(asked, () => this.#source.runJob(request), (made) => ({
-      subjectId: made.id,
-      message: repeated === null ? null : `Repeats job ${repeated}`,
-    }))
-    if (repeated !== null) await this.#note({ ...asked, message: `Run again as job ${job.id}` }, 'accepted')
+    const job = await this.#do(
+      asked,
+      () => this.#source.runJob(request),
+      (made) => ({
+        subjectId: made.id,
+        message: repeated === null ? null : `Repeats job ${repeated}`,
+      }),
+    )
+    if (repeated !== null)
+      await this.#note({ ...asked, message: `Run again as job ${job.id}` }, 'accepted')
     return this.#taken(job, askedMs)
   }
 
-  /** Asks for the stop. @throws SourceError: 404 unknown, 422 ended */
+  /**
+   * Asks for the stop.
+   * @throws SourceError: 404 unknown, 422 ended
+   */
   async stop(id: number, actor: string, reason: string | null): Promise<StoredJob> {
     const askedMs = this.#now()
-    const job = await this.#do({ subject: 'job', subjectId: id, actor, action: 'stop', reason }, () => this.#source.stopJob(id))
+    const job = await this.#do(
+      { subject: 'job', subjectId: id, actor, action: 'stop', reason },
+      () => this.#source.stopJob(id),
+    )
     return this.#taken(job, askedMs)
   }
 
   async runSchedule(id: number, actor: string): Promise<Schedule> {
-    return this.#schedule({ subject: 'schedule', subjectId: id, actor, action: 'schedule_run' }, () => this.#source.runSchedule(id))
+    return this.#schedule(
+      { subject: 'schedule', subjectId: id, actor, action: 'schedule_run' },
+      () => this.#source.runSchedule(id),
+    )
   }
 
-  async setScheduleStatus(id: number, status: Schedule['status'], actor: string): Promise<Schedule> {
+  async setScheduleStatus(
+    id: number,
+    status: Schedule['status'],
+    actor: string,
+  ): Promise<Schedule> {
     const action = status === 'enabled' ? 'schedule_enable' : 'schedule_disable'
-    return this.#schedule({ subject: 'schedule', subjectId: id, actor, action }, () => this.#source.setScheduleStatus(id, status))
+    return this.#schedule({ subject: 'schedule', subjectId: id, actor, action }, () =>
+      this.#source.setScheduleStatus(id, status),
+    )
   }
 
   async createCluster(request: ClusterRequest, actor: string): Promise<Cluster> {
-    return this.#cluster({ subject: 'cluster', subjectId: 0, actor, action: 'cluster_create' }, () => this.#source.createCluster(request))
+    return this.#cluster(
+      { subject: 'cluster', subjectId: 0, actor, action: 'cluster_create' },
+      () => this.#source.createCluster(request),
+    )
   }
 
   async updateCluster(id: number, request: ClusterRequest, actor: string): Promise<Cluster> {
-    return this.#cluster({ subject: 'cluster', subjectId: id, actor, action: 'cluster_update' }, () => this.#source.updateCluster(id, request))
+    return this.#cluster(
+      { subject: 'cluster', subjectId: id, actor, action: 'cluster_update' },
+      () => this.#source.updateCluster(id, request),
+    )
   }
 
   async terminateCluster(id: number, actor: string): Promise<Cluster> {
-    return this.#cluster({ subject: 'cluster', subjectId: id, actor, action: 'cluster_terminate' }, () => this.#source.terminateCluster(id))
+    return this.#cluster(
+      { subject: 'cluster', subjectId: id, actor, action: 'cluster_terminate' },
+      () => this.#source.terminateCluster(id),
+    )
   }
 
   async #schedule(asked: Asked, act: () => Promise<Schedule>): Promise<Schedule> {
@@ -107,29 +144,41 @@ export class Actions {
       const [written] = await this.#recorder.record([job], askedMs)
       return written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id) ?? unkept
     } catch (error) {
-      // It was done all the same: an error here would make the person do it twice. The next pull brings the job.
+      // It was done all the same: an error here would make the person do it twice. The next pull
+      // brings the job.
       this.#log.warn({ job: job.id, err: error }, 'The answer to an action could not be kept')
       return unkept
     }
   }
 
-  async #do<T>(asked: Asked, act: () => Promise<T>, known: (answer: T) => Partial<Asked> = () => ({})): Promise<T> {
+  async #do<T>(
+    asked: Asked,
+    act: () => Promise<T>,
+    known: (answer: T) => Partial<Asked> = () => ({}),
+  ): Promise<T> {
     let answer: T
     try {
       answer = await act()
     } catch (error) {
       const refused = error instanceof SourceError && error.status >= 400 && error.status < 500
-      await this.#note({ ...asked, message: error instanceof SourceError ? error.message : null }, refused ? 'refused' : 'unknown')
+      await this.#note(
+        { ...asked, message: error instanceof SourceError ? error.message : null },
+        refused ? 'refused' : 'unknown',
+      )
       throw error
     }
     await this.#note({ ...asked, ...known(answer) }, 'accepted')
     return answer
   }
 
-  async #note({ subject, subjectId, actor, action, reason = null, message = null }: Asked, outcome: string): Promise<void> {
+  async #note(
+    { subject, subjectId, actor, action, reason = null, message = null }: Asked,
+    outcome: string,
+  ): Promise<void> {
     const at = new Date(this.#now()).toISOString()
     const entry: NewActivity = { subject, subjectId, at, actor, action, reason, outcome, message }
-    // What happened at the source must reach the person, whether or not it could be written down here.
+    // What happened at the source must reach the person, whether or not it could be written down
+    // here.
     try {
       await this.#store.addActivity(this.#account, entry)
       // Rows tell who asked for a stop, and a pull may have shown the stop before this was written.

@@ -5,9 +5,15 @@ import type { InsightFloors } from '../sources/port.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from './clock.ts'
 
-/** Runs age out of the 90 days slowly, and a completed run makes its package's baseline anew at once. */
+/**
+ * Runs age out of the 90 days slowly, and a completed run makes its package's baseline anew at
+ * once.
+ */
 const keptMs = 3_600_000
-/** Waits and stops that the account's own p95 is made of, how few are too few, and how long it holds. */
+/**
+ * Waits and stops that the account's own p95 is made of, how few are too few, and how long it
+ * holds.
+ */
 const sampleSize = 200
 const leastSamples = 20
 const sampleKeptMs = 60_000
@@ -57,7 +63,10 @@ export class Baselines {
 
   async #make(packageId: number): Promise<Usual> {
     const since = this.#now() - baselineDays * 86_400_000
-    return usualOf(await this.#store.finishedRuns(this.#account, packageId, since, baselineRuns), this.#floors)
+    return usualOf(
+      await this.#store.finishedRuns(this.#account, packageId, since, baselineRuns),
+      this.#floors,
+    )
   }
 
   #samples(): Promise<{ waitP95: number | null; stopP95: number | null }> {

@@ -1,5 +1,6 @@
 /*
- * Headlines of failed jobs, by which search finds them. A source may write them some time after the job has ended.
+ * Headlines of failed jobs, by which search finds them. A source may write them some time after the
+ * job has ended.
  */
 import type { Job } from '../../contract/job.ts'
 import type { JobSource } from '../sources/port.ts'
@@ -16,12 +17,29 @@ interface Tried {
   dueAt: number
 }
 
-/** Asks for the headlines of failed jobs until they are there, ever more seldom, for a day after the end. */
+/**
+ * Asks for the headlines of failed jobs until they are there, ever more seldom, for a day after the
+ * end.
+ */
 export class Headlines {
-  readonly #parts: { store: Store; account: number; source: JobSource; recorder: Recorder; now: Clock; monotonic: Clock }
+  readonly #parts: {
+    store: Store
+    account: number
+    source: JobSource
+    recorder: Recorder
+    now: Clock
+    monotonic: Clock
+  }
   #tried = new Map<number, Tried>()
 
-  constructor(parts: { store: Store; account: number; source: JobSource; recorder: Recorder; now: Clock; monotonic: Clock }) {
+  constructor(parts: {
+    store: Store
+    account: number
+    source: JobSource
+    recorder: Recorder
+    now: Clock
+    monotonic: Clock
+  }) {
     this.#parts = parts
   }
 

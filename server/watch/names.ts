@@ -16,11 +16,12 @@ const longestLookUpMs = 86_400_000
 
 const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
-const came = <T>(list: PromiseSettledResult<T[]>): T[] => (list.status === 'fulfilled' ? list.value : [])
+const came = <T>(list: PromiseSettledResult<T[]>): T[] =>
+  list.status === 'fulfilled' ? list.value : []
 
 /**
- * The account's packages, clusters, schedules and members as last seen, and the names of all that were ever seen: old jobs
- * outlive what they name (jobs-api.md §4.2 rule 7).
+ * The account's packages, clusters, schedules and members as last seen, and the names of all that
+ * were ever seen: old jobs outlive what they name (jobs-api.md §4.2 rule 7).
  */
 export class Names {
   readonly packages: Shelf<Package>
@@ -33,7 +34,9 @@ export class Names {
   readonly #known = new Map<NameKind, Map<number, string>>(kinds.map((kind) => [kind, new Map()]))
   readonly #unsaved = new Map<NameKind, Map<number, string>>()
   readonly #now: Clock
-  /** Packages that were asked for by their id: how often in vain, and until when not to ask again. */
+  /**
+   * Packages that were asked for by their id: how often in vain, and until when not to ask again.
+   */
   readonly #missed = new Map<number, { tries: number; until: number }>()
 
   constructor(store: Store, account: number, source: JobSource, now: Clock) {
@@ -51,7 +54,8 @@ export class Names {
   /** Brings back the names of earlier runs of the server. */
   async load(): Promise<void> {
     for (const kind of kinds) {
-      for (const [id, name] of await this.#store.names(this.#account, kind)) this.#known.get(kind)?.set(id, name)
+      for (const [id, name] of await this.#store.names(this.#account, kind))
+        this.#known.get(kind)?.set(id, name)
     }
   }
 
@@ -73,7 +77,9 @@ export class Names {
       this.#learn('user', each.id, each.name ?? each.email ?? '')
       this.#learn('email', each.id, each.email ?? '')
     }
-    const errors = [packages, clusters, schedules, members].flatMap((list) => (list.status === 'rejected' ? [list.reason as unknown] : []))
+    const errors = [packages, clusters, schedules, members].flatMap((list) =>
+      list.status === 'rejected' ? [list.reason as unknown] : [],
+    )
     return { changed: await this.save(), errors }
   }
 
@@ -83,15 +89,22 @@ export class Names {
       if (job.package) this.#learnMissing('package', job.package.id, job.package.name)
       if (job.cluster) this.#learnMissing('cluster', job.cluster.id, job.cluster.name)
       const { creator } = job
-      if (creator?.type.toLowerCase() === 'schedule') this.#learnMissing('schedule', creator.id, creator.display_name ?? '')
+      if (creator?.type.toLowerCase() === 'schedule')
+        this.#learnMissing('schedule', creator.id, creator.display_name ?? '')
     }
   }
 
-  /** Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a time, and for none twice that cannot be had. */
+  /**
+   * Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a
+   * time, and for none twice that cannot be had.
+   */
   async lookUpMissing(jobs: readonly Job[]): Promise<void> {
     this.learnFrom(jobs)
-    const isWanted = (id: number) => (this.#missed.get(id)?.until ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
-    const unknown = new Set(jobs.flatMap(({ package_id: id }) => (id !== null && isWanted(id) ? [id] : [])))
+    const isWanted = (id: number) =>
+      (this.#missed.get(id)?.until ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
+    const unknown = new Set(
+      jobs.flatMap(({ package_id: id }) => (id !== null && isWanted(id) ? [id] : [])),
+    )
     for (const id of [...unknown].slice(0, lookUpsAtOnce)) {
       try {
         this.#learn('package', id, (await this.#source.package(id)).name)
@@ -108,10 +121,16 @@ export class Names {
 
   #miss(id: number): void {
     const tries = (this.#missed.get(id)?.tries ?? 0) + 1
-    this.#missed.set(id, { tries, until: this.#now() + Math.min(longestLookUpMs, lookUpAgainMs * 2 ** (tries - 1)) })
+    this.#missed.set(id, {
+      tries,
+      until: this.#now() + Math.min(longestLookUpMs, lookUpAgainMs * 2 ** (tries - 1)),
+    })
   }
 
-  /** Writes what was learnt. @returns true when there was something */
+  /**
+   * Writes what was learnt.
+   * @returns true when there was something
+   */
   async save(): Promise<boolean> {
     const unsaved = [...this.#unsaved]
     for (const [kind, names] of unsaved) {
@@ -125,11 +144,17 @@ export class Names {
   }
 
   packageName(job: Pick<Job, 'package_id' | 'package'>): string {
-    return this.#name('package', job.package_id) ?? (job.package?.name || `Package ${job.package_id ?? '?'}`)
+    return (
+      this.#name('package', job.package_id) ??
+      (job.package?.name || `Package ${job.package_id ?? '?'}`)
+    )
   }
 
   clusterName(job: Pick<Job, 'cluster_id' | 'cluster'>): string {
-    return this.#name('cluster', job.cluster_id) ?? (job.cluster?.name || `Cluster ${job.cluster_id ?? '?'}`)
+    return (
+      this.#name('cluster', job.cluster_id) ??
+      (job.cluster?.name || `Cluster ${job.cluster_id ?? '?'}`)
+    )
   }
 
   ownerName(ownerId: number | null): string {

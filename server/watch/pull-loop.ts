@@ -7,10 +7,16 @@ const idleGapMs = 5_000
 /** After errors, doubled each time. */
 const firstBackoffMs = 1_000
 const longestBackoffMs = 60_000
-/** However long a source in trouble asks to be left alone: it may be wrong, and a timer cannot be set for years. */
+/**
+ * However long a source in trouble asks to be left alone: it may be wrong, and a timer cannot be
+ * set for years.
+ */
 const longestAskedMs = 3_600_000
 
-/** Delays after errors differ by up to half, so that servers that lost the same source do not come back as one. */
+/**
+ * Delays after errors differ by up to half, so that servers that lost the same source do not come
+ * back as one.
+ */
 const jitter = () => 0.75 + 0.5 * Math.random()
 
 /** What is wanted after a pull. */
@@ -27,7 +33,10 @@ interface Steps {
   failed: (error: unknown) => number | null
 }
 
-/** Keeps pulling: when the source wants it, soon after a nudge, more slowly after errors. Never two pulls at a time. */
+/**
+ * Keeps pulling: when the source wants it, soon after a nudge, more slowly after errors. Never two
+ * pulls at a time.
+ */
 export class PullLoop {
   readonly #steps: Steps
   readonly #now: Clock
@@ -82,7 +91,10 @@ export class PullLoop {
       this.#schedule(this.#nudged ? Math.min(wantedMs, nudgeGapMs) : wantedMs)
     } catch (error) {
       const askedSeconds = this.#steps.failed(error)
-      const delayMs = Math.max(Math.min(longestAskedMs, (askedSeconds ?? 0) * 1000), Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#errors) * jitter())
+      const delayMs = Math.max(
+        Math.min(longestAskedMs, (askedSeconds ?? 0) * 1000),
+        Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#errors) * jitter(),
+      )
       this.#errors += 1
       this.#notBefore = this.#now() + delayMs
       this.#schedule(delayMs)

@@ -11,7 +11,10 @@ import { isContinuation } from '../shared/utf8.ts'
 /** Answers that are kept, and the text in all of them together, in UTF-16 units: 40 MB at most. */
 const keptAnswers = 200
 const keptUnits = 20_000_000
-/** While the source is in trouble, what it said about a live job is better than nothing for this long. */
+/**
+ * While the source is in trouble, what it said about a live job is better than nothing for this
+ * long.
+ */
 const servesInTroubleMs = 120_000
 
 /** An answer about a job that ended so recently is not the last word yet. */
@@ -56,11 +59,13 @@ function addedSince(whole: JobLog, fromByte: number): JobLog {
   return { ...whole, body: bytes.toString('utf8', from), from_byte: from }
 }
 
-const isTrouble = (error: unknown): boolean => error instanceof SourceError && (error.status === 429 || error.status >= 500)
+const isTrouble = (error: unknown): boolean =>
+  error instanceof SourceError && (error.status === 429 || error.status >= 500)
 
 /**
- * What exists only at the source, read when asked for. Equal questions under way are asked once; answers about ended jobs
- * are kept in memory for a while, those about live ones as long as the source's `freshFor` says, none on disk.
+ * What exists only at the source, read when asked for. Equal questions under way are asked once;
+ * answers about ended jobs are kept in memory for a while, those about live ones as long as the
+ * source's `freshFor` says, none on disk.
  */
 export class Reads {
   readonly #source: JobSource
@@ -73,7 +78,11 @@ export class Reads {
   #keptUnits = 0
 
   /** @param onHeadline hears of each headline that a log summary brought */
-  constructor(source: JobSource, { now, monotonic }: { now: Clock; monotonic: Clock }, onHeadline: (job: Job, headline: string) => void = () => undefined) {
+  constructor(
+    source: JobSource,
+    { now, monotonic }: { now: Clock; monotonic: Clock },
+    onHeadline: (job: Job, headline: string) => void = () => undefined,
+  ) {
     this.#source = source
     this.#wall = now
     this.#now = monotonic
@@ -87,20 +96,37 @@ export class Reads {
 
   /** A package that no list has, being archived; null where it cannot be had. */
   package(id: number): Promise<Package | null> {
-    return this.#resource(`package ${id}`, this.#source.freshFor.packages, () => this.#source.package(id))
+    return this.#resource(`package ${id}`, this.#source.freshFor.packages, () =>
+      this.#source.package(id),
+    )
   }
 
   /** A cluster that no list has; null where it cannot be had. */
   cluster(id: number): Promise<Cluster | null> {
-    return this.#resource(`cluster ${id}`, this.#source.freshFor.clusters, () => this.#source.cluster(id))
+    return this.#resource(`cluster ${id}`, this.#source.freshFor.clusters, () =>
+      this.#source.cluster(id),
+    )
   }
 
   /** @param fromByte 0 for the whole log */
   async log(job: Job, fromByte: number): Promise<JobLog> {
-    const question = { kind: 'log', size: (log: JobLog) => log.body?.length ?? 0, isEmpty: (log: JobLog) => log.body === null } as const
-    if (this.#source.freshFor.log === 0) return this.#ask(job, { ...question, key: `log ${fromByte}`, read: () => this.#source.log(job.id, fromByte) })
-    // Where each call costs something, one whole log serves all who follow it, each from another byte.
-    return addedSince(await this.#ask(job, { ...question, key: 'log', read: () => this.#source.log(job.id, 0) }), fromByte)
+    const question = {
+      kind: 'log',
+      size: (log: JobLog) => log.body?.length ?? 0,
+      isEmpty: (log: JobLog) => log.body === null,
+    } as const
+    if (this.#source.freshFor.log === 0)
+      return this.#ask(job, {
+        ...question,
+        key: `log ${fromByte}`,
+        read: () => this.#source.log(job.id, fromByte),
+      })
+    // Where each call costs something, one whole log serves all who follow it, each from another
+    // byte.
+    return addedSince(
+      await this.#ask(job, { ...question, key: 'log', read: () => this.#source.log(job.id, 0) }),
+      fromByte,
+    )
   }
 
   async logSummary(job: Job): Promise<LogSummary | null> {
@@ -110,7 +136,8 @@ export class Reads {
       read: () => this.#source.logSummary(job.id),
       size: (answer) => JSON.stringify(answer).length,
       // Completed jobs have no error summary: the body alone says that it is written.
-      isEmpty: (answer) => answer === null || (answer.body === null && answer.error_summary === null),
+      isEmpty: (answer) =>
+        answer === null || (answer.body === null && answer.error_summary === null),
     })
     if (summary?.error_summary) this.#onHeadline(job, summary.error_summary)
     return summary
@@ -165,7 +192,14 @@ export class Reads {
       const answer = await this.#once(key, read)
       const empties = isEmpty(answer) ? (kept?.empties ?? 0) + 1 : 0
       const lastsMs = this.#lastsMs(job, kind, empties)
-      if (lastsMs > 0) this.#keep(key, { answer, units: size(answer), askedMs: nowMs, until: nowMs + lastsMs, empties })
+      if (lastsMs > 0)
+        this.#keep(key, {
+          answer,
+          units: size(answer),
+          askedMs: nowMs,
+          until: nowMs + lastsMs,
+          empties,
+        })
       return answer
     } catch (error) {
       if (!kept || !isTrouble(error) || nowMs - kept.askedMs > servesInTroubleMs) throw error
@@ -174,14 +208,18 @@ export class Reads {
     }
   }
 
-  /** Milliseconds for which an answer serves. @param empties how often in a row there was nothing in it */
+  /**
+   * Milliseconds for which an answer serves.
+   * @param empties how often in a row there was nothing in it
+   */
   #lastsMs(job: Job, kind: keyof FreshFor, empties: number): number {
     // Children may outlive the job that started them.
     if (!statusFacts[job.status].terminal || kind === 'children') return this.#source.freshFor[kind]
     const ended = endedAt(job)
     const sinceEndMs = ended === null ? Infinity : this.#wall() - Date.parse(ended)
     // What the source writes after the end of a job comes late, and may come in parts.
-    if (sinceEndMs < settlesMs) return Math.min(settlingMs, Math.max(retryMs, this.#source.freshFor[kind]))
+    if (sinceEndMs < settlesMs)
+      return Math.min(settlingMs, Math.max(retryMs, this.#source.freshFor[kind]))
     return empties === 0 || sinceEndMs > stillComesMs ? Infinity : retryDelayMs(empties)
   }
 
@@ -194,7 +232,13 @@ export class Reads {
         if (error instanceof SourceError && error.status === 404) return null
         throw error
       })
-      this.#keep(key, { answer, units: JSON.stringify(answer).length, askedMs, until: askedMs + lastsMs, empties: 0 })
+      this.#keep(key, {
+        answer,
+        units: JSON.stringify(answer).length,
+        askedMs,
+        until: askedMs + lastsMs,
+        empties: 0,
+      })
       return answer
     } catch (error) {
       // What belongs to a job and cannot be read now must not take the job with it.

@@ -16,29 +16,48 @@ import type { Names } from './names.ts'
 /** A runtime that differs by no more than this from what our own clock made of it is no news. */
 const runtimeDriftSeconds = 2
 
-/** Kept once for all jobs and always fresh, not as each job's answer happened to carry them (jobs-api.md §4: they may disagree). */
-const withoutEmbedded = (job: Job): Job => ({ ...job, package: null, cluster: null, log_summary: null })
+/**
+ * Kept once for all jobs and always fresh, not as each job's answer happened to carry them
+ * (jobs-api.md §4: they may disagree).
+ */
+const withoutEmbedded = (job: Job): Job => ({
+  ...job,
+  package: null,
+  cluster: null,
+  log_summary: null,
+})
 
-const wholeSeconds = (key: string, value: unknown): unknown => (typeof value === 'string' && key.endsWith('_at') ? value.replace(/\.\d+Z$/, 'Z') : value)
+const wholeSeconds = (key: string, value: unknown): unknown =>
+  typeof value === 'string' && key.endsWith('_at') ? value.replace(/\.\d+Z$/, 'Z') : value
 
-const withoutRuntime = (job: Job): string => JSON.stringify({ ...job, runtime_in_seconds: 0 }, wholeSeconds)
+const withoutRuntime = (job: Job): string =>
+  JSON.stringify({ ...job, runtime_in_seconds: 0 }, wholeSeconds)
 
 /** Is what the source says now what the store already shows? */
 function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
   const shown = runtimeAt(before.job, before.seenMs, nowMs)
-  return Math.abs(shown - job.runtime_in_seconds) <= runtimeDriftSeconds && withoutRuntime(before.job) === withoutRuntime(job)
+  return (
+    Math.abs(shown - job.runtime_in_seconds) <= runtimeDriftSeconds &&
+    withoutRuntime(before.job) === withoutRuntime(job)
+  )
 }
 
 /** Another creation time under a known number is another job: the source began anew. */
 const isSameJob = (before: Job, job: Job): boolean =>
-  before.created_at === null || job.created_at === null || secondOf(before.created_at) === secondOf(job.created_at)
+  before.created_at === null ||
+  job.created_at === null ||
+  secondOf(before.created_at) === secondOf(job.created_at)
 
-/** For this long a source may still answer from before a change that it told itself (interaction-rules.md §1 rule 3). */
+/**
+ * For this long a source may still answer from before a change that it told itself
+ * (interaction-rules.md §1 rule 3).
+ */
 const sourceLagMs = 60_000
 
 /**
- * Answers can overtake each other: nothing leaves an ended status, and none goes back to an earlier one without being newer
- * (jobs-api.md §3). A source that still says so a minute later means it: a stop had no effect, and `updated_at` is no heartbeat.
+ * Answers can overtake each other: nothing leaves an ended status, and none goes back to an earlier
+ * one without being newer (jobs-api.md §3). A source that still says so a minute later means it: a
+ * stop had no effect, and `updated_at` is no heartbeat.
  * @param askedMs when the answer was asked for
  */
 function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
@@ -46,12 +65,16 @@ function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
   if (!isSameJob(known, job)) return false
   const { terminal, rank } = statusFacts[known.status]
   const [updated, knownUpdated] = [secondOf(job.updated_at), secondOf(known.updated_at)]
-  // What is told of an ended job once may never be told again: an older answer must not take it back.
+  // What is told of an ended job once may never be told again: an older answer must not take it
+  // back.
   if (statusFacts[job.status].rank >= rank) return terminal && updated < knownUpdated
   return terminal || (updated <= knownUpdated && Math.abs(askedMs - seenMs) < sourceLagMs)
 }
 
-/** A pull may tell several statuses of one job, one after the other: each is seen, so each has a round of its own. */
+/**
+ * A pull may tell several statuses of one job, one after the other: each is seen, so each has a
+ * round of its own.
+ */
 function inRounds(jobs: readonly Job[]): Job[][] {
   const rounds: Job[][] = []
   const told = new Map<number, number>()
@@ -71,8 +94,8 @@ const hasMoved = (before: Job, after: Job): boolean =>
     JSON.stringify((after.outputs ?? []).map((output) => output.progress))
 
 /**
- * The only writer of an account's jobs. Writes happen one after the other, so that what one decides from the store is
- * still true when it is written.
+ * The only writer of an account's jobs. Writes happen one after the other, so that what one decides
+ * from the store is still true when it is written.
  */
 export class Recorder {
   readonly #store: Store
@@ -85,7 +108,13 @@ export class Recorder {
   /** Flags seen once, waiting for a second look. Lost with a restart: they are then seen again. */
   readonly #seenOnce = new Map<number, ReadonlySet<FlagKind>>()
 
-  constructor(store: Store, account: { key: number; revision: number }, names: Names, baselines: Baselines, now: Clock) {
+  constructor(
+    store: Store,
+    account: { key: number; revision: number },
+    names: Names,
+    baselines: Baselines,
+    now: Clock,
+  ) {
     this.#store = store
     this.#account = account.key
     this.#revision = account.revision
@@ -111,17 +140,30 @@ export class Recorder {
       const written = new Map<number, StoredJob>()
       const rounds = inRounds(jobs.filter((job) => isStorableId(job.id)))
       for (const round of rounds.length > 0 ? rounds : [[]]) {
-        // The cursor goes with the last: what is cut off before it is pulled again, and is no news then.
-        for (const after of await this.#recordRound(round, askedMs, round === rounds.at(-1) || rounds.length === 0 ? cursor : undefined)) written.set(after.job.id, after)
+        // The cursor goes with the last: what is cut off before it is pulled again, and is no news
+        // then.
+        for (const after of await this.#recordRound(
+          round,
+          askedMs,
+          round === rounds.at(-1) || rounds.length === 0 ? cursor : undefined,
+        ))
+          written.set(after.job.id, after)
       }
       return [...written.values()]
     })
   }
 
   /** @param jobs each once */
-  async #recordRound(jobs: readonly Job[], askedMs: number, cursor: string | undefined): Promise<StoredJob[]> {
+  async #recordRound(
+    jobs: readonly Job[],
+    askedMs: number,
+    cursor: string | undefined,
+  ): Promise<StoredJob[]> {
     const nowMs = this.#now()
-    const known = await this.#store.jobs(this.#account, jobs.map((job) => job.id))
+    const known = await this.#store.jobs(
+      this.#account,
+      jobs.map((job) => job.id),
+    )
     const changes: JobChange[] = []
     for (const job of jobs) {
       const before = known.get(job.id) ?? null
@@ -145,13 +187,15 @@ export class Recorder {
 
   /**
    * Lets go of ended jobs that were created before a moment, a few at a time.
-   * @param cursor the source's cursor once they are gone, written with their removal; null where it stays as it is
+   * @param cursor the source's cursor once they are gone, written with their removal; null where it
+   * stays as it is
    * @returns true when there are more of them
    */
   prune(beforeMs: number, limit: number, cursor: () => string | null): Promise<boolean> {
     return this.#inTurn(async () => {
       const ids = await this.#store.endedBefore(this.#account, beforeMs, limit)
-      if (ids.length > 0) this.#revision = await this.#store.remove(this.#account, ids, cursor() ?? undefined)
+      if (ids.length > 0)
+        this.#revision = await this.#store.remove(this.#account, ids, cursor() ?? undefined)
       return ids.length === limit
     })
   }
@@ -177,9 +221,14 @@ export class Recorder {
       const runtimes: { id: number; runtimeSeconds: number; overrun: number | null }[] = []
       for (const before of live) {
         const after = await this.#judged(before, nowMs)
-        if (JSON.stringify(after.notes.flags) !== JSON.stringify(before.notes.flags)) changes.push({ before, after })
+        if (JSON.stringify(after.notes.flags) !== JSON.stringify(before.notes.flags))
+          changes.push({ before, after })
         else if (before.job.started_at !== null) {
-          runtimes.push({ id: before.job.id, runtimeSeconds: runtimeAt(before.job, before.seenMs, nowMs), overrun: after.overrun })
+          runtimes.push({
+            id: before.job.id,
+            runtimeSeconds: runtimeAt(before.job, before.seenMs, nowMs),
+            overrun: after.overrun,
+          })
         }
       }
       await this.#write(changes)
@@ -207,7 +256,9 @@ export class Recorder {
       job,
       notes: {
         flags: before?.notes.flags ?? [],
-        progressSince: moved ? new Date(nowMs).toISOString() : (before?.notes.progressSince ?? null),
+        progressSince: moved
+          ? new Date(nowMs).toISOString()
+          : (before?.notes.progressSince ?? null),
         packageName: this.#names.packageName(job),
       },
       overrun: before?.overrun ?? null,
@@ -233,15 +284,24 @@ export class Recorder {
       context,
       nowMs,
     )
-    const looked = look({ shown: notes.flags, seenOnce: this.#seenOnce.get(job.id) ?? new Set() }, holding)
+    const looked = look(
+      { shown: notes.flags, seenOnce: this.#seenOnce.get(job.id) ?? new Set() },
+      holding,
+    )
     if (looked.seenOnce.size > 0) this.#seenOnce.set(job.id, looked.seenOnce)
     else this.#seenOnce.delete(job.id)
-    return { ...stored, notes: { ...notes, flags: looked.shown }, overrun: overrunOf(runtimeSeconds, context.usual) }
+    return {
+      ...stored,
+      notes: { ...notes, flags: looked.shown },
+      overrun: overrunOf(runtimeSeconds, context.usual),
+    }
   }
 
   async #stoppingSince(stored: StoredJob): Promise<number> {
     const transitions = await this.#store.transitions(this.#account, stored.job.id)
-    const first = transitions.find(({ status }) => status === 'pending_stoppage' || status === 'stopping')
+    const first = transitions.find(
+      ({ status }) => status === 'pending_stoppage' || status === 'stopping',
+    )
     return first ? Date.parse(first.at) : stored.seenMs
   }
 

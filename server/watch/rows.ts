@@ -9,10 +9,14 @@ import type { Names } from './names.ts'
 import { isoOf } from '../../contract/instant.ts'
 
 const errorLineLength = 300
-/** Choices a filter menu can offer; the answer says how many more there are, and they are found by searching. */
+/**
+ * Choices a filter menu can offer; the answer says how many more there are, and they are found by
+ * searching.
+ */
 const facetChoices = 200
 
-const firstLine = (text: string | null): string | null => text?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
+const firstLine = (text: string | null): string | null =>
+  text?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
 
 /** Makes what the pages read out of what the store holds. */
 export class Rows {
@@ -30,8 +34,13 @@ export class Rows {
 
   /** What Jobwatch adds to each of these jobs, in their order. */
   async extras(jobs: readonly StoredJob[]): Promise<JobExtras[]> {
-    const stops = await this.#store.stopRequests(this.#account, jobs.map((stored) => stored.job.id))
-    const places = jobs.some((stored) => stored.job.status === 'queued') ? await this.#queuePlaces() : new Map<number, number>()
+    const stops = await this.#store.stopRequests(
+      this.#account,
+      jobs.map((stored) => stored.job.id),
+    )
+    const places = jobs.some((stored) => stored.job.status === 'queued')
+      ? await this.#queuePlaces()
+      : new Map<number, number>()
     return Promise.all(
       jobs.map(async (stored): Promise<JobExtras> => {
         const { job, notes } = stored
@@ -42,7 +51,8 @@ export class Rows {
           error_line: firstLine(job.errors),
           runtime_as_of: new Date(stored.seenMs).toISOString(),
           records_count: recordsOf(job),
-          outputs_written: (job.outputs ?? []).filter((output) => output.records_count !== null).length,
+          outputs_written: (job.outputs ?? []).filter((output) => output.records_count !== null)
+            .length,
           flags: notes.flags,
           usual: await this.#baselines.usual(job.package_id),
           overrun: stored.overrun,
@@ -58,7 +68,9 @@ export class Rows {
     const extras = await this.extras(jobs)
     return jobs.flatMap((stored, index) => {
       const extra = extras[index]
-      return extra ? [{ ...this.#row(stored.job, extra), error_summary: firstLine(stored.headline) }] : []
+      return extra
+        ? [{ ...this.#row(stored.job, extra), error_summary: firstLine(stored.headline) }]
+        : []
     })
   }
 
@@ -88,16 +100,36 @@ export class Rows {
   }
 
   facets(counts: Counts, filter: JobFilter): Facets {
-    const { package_id: packages, cluster_id: clusters, owner_id: owners, creator_key: creators } = counts.menus
-    const shown = ({ counts: choices }: Counts['menus']['package_id'], chosen: readonly (string | number)[]): [string | number, number][] => {
+    const {
+      package_id: packages,
+      cluster_id: clusters,
+      owner_id: owners,
+      creator_key: creators,
+    } = counts.menus
+    const shown = (
+      { counts: choices }: Counts['menus']['package_id'],
+      chosen: readonly (string | number)[],
+    ): [string | number, number][] => {
       const most = [...choices].sort(([, a], [, b]) => b - a).slice(0, facetChoices)
       // What is chosen has a name though no job has it.
       const missing = chosen.filter((value) => !most.some(([known]) => known === value))
-      return [...most, ...missing.map((value): [string | number, number] => [value, choices.get(value) ?? 0])]
+      return [
+        ...most,
+        ...missing.map((value): [string | number, number] => [value, choices.get(value) ?? 0]),
+      ]
     }
-    const named = (menu: Counts['menus']['package_id'], chosen: readonly number[], nameOf: (id: number) => string) =>
-      shown(menu, chosen).map(([id, count]) => ({ id: Number(id), name: nameOf(Number(id)), count }))
-    const left = (menu: Counts['menus']['package_id']) => (menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices))
+    const named = (
+      menu: Counts['menus']['package_id'],
+      chosen: readonly number[],
+      nameOf: (id: number) => string,
+    ) =>
+      shown(menu, chosen).map(([id, count]) => ({
+        id: Number(id),
+        name: nameOf(Number(id)),
+        count,
+      }))
+    const left = (menu: Counts['menus']['package_id']) =>
+      menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices)
     const { histogram } = counts
     return {
       total: counts.total,
@@ -106,9 +138,18 @@ export class Rows {
       packages: named(packages, filter.package_id, (id) => this.#names.packageNameOf(id)),
       clusters: named(clusters, filter.cluster_id, (id) => this.#names.clusterNameOf(id)),
       owners: named(owners, filter.owner_id, (id) => this.#names.ownerName(id)),
-      creators: shown(creators, filter.creator).map(([key, count]) => ({ key: String(key), name: this.#names.creatorName(String(key)), count })),
+      creators: shown(creators, filter.creator).map(([key, count]) => ({
+        key: String(key),
+        name: this.#names.creatorName(String(key)),
+        count,
+      })),
       exact: counts.exact,
-      more: { packages: left(packages), clusters: left(clusters), owners: left(owners), creators: left(creators) },
+      more: {
+        packages: left(packages),
+        clusters: left(clusters),
+        owners: left(owners),
+        creators: left(creators),
+      },
       histogram: {
         from: isoOf(histogram.fromMs),
         to: isoOf(histogram.toMs),
@@ -132,7 +173,10 @@ export class Rows {
   }
 }
 
-function bucketOf(at: string, byStatus: ReadonlyMap<string, number>): Facets['histogram']['buckets'][number] {
+function bucketOf(
+  at: string,
+  byStatus: ReadonlyMap<string, number>,
+): Facets['histogram']['buckets'][number] {
   const bucket = { at, completed: 0, active: 0, stopped: 0, failed: 0 }
   for (const [status, n] of byStatus) {
     if (status === 'completed' || status === 'stopped' || status === 'failed') bucket[status] += n

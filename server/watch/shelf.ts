@@ -1,8 +1,14 @@
 import type { Clock } from './clock.ts'
 
-/** A list that could not be read is not asked for again at once: every open page would ask. Doubled each time in a row. */
+/**
+ * A list that could not be read is not asked for again at once: every open page would ask. Doubled
+ * each time in a row.
+ */
 const firstRetryMs = 5_000
-/** What is refused for good, such as the members to who is no admin, must not use up what there is to spend. */
+/**
+ * What is refused for good, such as the members to who is no admin, must not use up what there is
+ * to spend.
+ */
 const longestRetryMs = 120_000
 
 /** A list of the source, kept for a moment, so that however many ask, the source is asked once. */
@@ -55,7 +61,10 @@ export class Shelf<T extends { id: number }> {
     this.#failed = null
   }
 
-  /** @param isWanted false once {@link forget} was called meanwhile: then the answer is for those who wait for it only */
+  /**
+   * @param isWanted false once {@link forget} was called meanwhile: then the answer is for those
+   * who wait for it only
+   */
   async #load(isWanted: () => boolean): Promise<T[]> {
     const startedAt = this.#now()
     try {
@@ -69,7 +78,12 @@ export class Shelf<T extends { id: number }> {
       return items
     } catch (error) {
       if (isWanted()) {
-        this.#failed = { error, until: this.#now() + Math.min(this.#keptMs, longestRetryMs, firstRetryMs * 2 ** this.#failures) }
+        this.#failed = {
+          error,
+          until:
+            this.#now() +
+            Math.min(this.#keptMs, longestRetryMs, firstRetryMs * 2 ** this.#failures),
+        }
         this.#failures += 1
       }
       // The last good list serves while the source is in trouble.

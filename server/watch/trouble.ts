@@ -6,7 +6,9 @@ export interface WatchLog {
   warn: (details: object, message: string) => void
 }
 
-/** What went wrong behind the door, fit to be told. `status` is the HTTP status that says the same. */
+/**
+ * What went wrong behind the door, fit to be told. `status` is the HTTP status that says the same.
+ */
 export interface Trouble {
   status: number
   message: string

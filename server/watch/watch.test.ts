@@ -31,13 +31,20 @@ afterEach(async () => {
 
 const start = () => watch.start()
 const iso = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString()
-const job = async (id: number) => (await watch.page(emptyFilter, 50)).rows.find((row) => row.id === id)
+const job = async (id: number) =>
+  (await watch.page(emptyFilter, 50)).rows.find((row) => row.id === id)
 
 /** Changes a job and waits until the store has it. */
 async function put(fields: Record<string, unknown> & { id: number }): Promise<void> {
   const made = source.put(fields)
-  await vi.waitFor(async () => expect((await job(made.id))?.status).toBe(made.status), { timeout: 5000, interval: 10 })
-  await vi.waitFor(async () => expect((await job(made.id))?.updated_at).toBe(made.updated_at), { timeout: 5000, interval: 10 })
+  await vi.waitFor(async () => expect((await job(made.id))?.status).toBe(made.status), {
+    timeout: 5000,
+    interval: 10,
+  })
+  await vi.waitFor(async () => expect((await job(made.id))?.updated_at).toBe(made.updated_at), {
+    timeout: 5000,
+    interval: 10,
+  })
 }
 
 /** The account is known to equal the source as of now: flags are judged only then. */
@@ -108,7 +115,13 @@ describe('flags', () => {
   test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
     let mono = 0
     await watch.close()
-    watch = await AccountWatch.open(store, source, () => nowMs, log, () => mono)
+    watch = await AccountWatch.open(
+      store,
+      source,
+      () => nowMs,
+      log,
+      () => mono,
+    )
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
     const looks = async () => {
@@ -141,9 +154,18 @@ describe('flags', () => {
 
   test('overrun is counted against the package’s own runs', async () => {
     await start()
-    for (let id = 1; id <= 8; id += 1) source.put({ id, status: 'completed', started_at: iso(-20), completed_at: iso(0), runtime_in_seconds: 20 })
+    for (let id = 1; id <= 8; id += 1)
+      source.put({
+        id,
+        status: 'completed',
+        started_at: iso(-20),
+        completed_at: iso(0),
+        runtime_in_seconds: 20,
+      })
     await put({ id: 9, status: 'running', started_at: iso(-50), runtime_in_seconds: 50 })
-    await vi.waitFor(async () => expect((await job(9))?.usual).toMatchObject({ n: 8, p95_seconds: 20 }))
+    await vi.waitFor(async () =>
+      expect((await job(9))?.usual).toMatchObject({ n: 8, p95_seconds: 20 }),
+    )
     advance(10)
     await pulled()
     await watch.look()
@@ -190,31 +212,57 @@ describe('what is written', () => {
 
   test('a job keeps its end, whether or not its times come with fractions of a second', async () => {
     await start()
-    await put({ id: 1, status: 'running', created_at: '2026-11-23T11:59:00Z', started_at: '2026-11-23T11:59:01Z' })
+    await put({
+      id: 1,
+      status: 'running',
+      created_at: '2026-11-23T11:59:00Z',
+      started_at: '2026-11-23T11:59:01Z',
+    })
     const late = testJob({ ...source.jobs.get(1) })
-    await put({ id: 1, status: 'completed', completed_at: iso(0), outputs: [{ id: 4, name: 'o', records_count: 9 }] })
+    await put({
+      id: 1,
+      status: 'completed',
+      completed_at: iso(0),
+      outputs: [{ id: 4, name: 'o', records_count: 9 }],
+    })
     advance(5)
     const says = async (answer: Partial<Job>) => {
       vi.spyOn(source, 'children').mockResolvedValueOnce([{ ...late, ...answer }])
       await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
       return job(1)
     }
-    expect(await says({ created_at: '2026-11-23T11:59:00.480Z', updated_at: iso(0) })).toMatchObject({ status: 'completed', records_count: 9 })
+    expect(
+      await says({ created_at: '2026-11-23T11:59:00.480Z', updated_at: iso(0) }),
+    ).toMatchObject({ status: 'completed', records_count: 9 })
     const revision = watch.revision
     const same = source.jobs.get(1)
-    await says({ ...same, created_at: '2026-11-23T11:59:00.480Z', completed_at: '2026-11-23T12:00:00.900Z' })
+    await says({
+      ...same,
+      created_at: '2026-11-23T11:59:00.480Z',
+      completed_at: '2026-11-23T12:00:00.900Z',
+    })
     expect(watch.revision).toBe(revision)
-    expect(await says({ ...same, created_at: '2026-11-23T11:59:02Z', status: 'running' })).toMatchObject({ status: 'running' })
+    expect(
+      await says({ ...same, created_at: '2026-11-23T11:59:02Z', status: 'running' }),
+    ).toMatchObject({ status: 'running' })
   })
 
   test('an older answer about an ended job takes nothing back', async () => {
     await start()
     const ended = source.put({ id: 1, status: 'completed', completed_at: iso(0), errors: null })
     advance(5)
-    await put({ id: 1, status: 'completed', completed_at: iso(-5), outputs: [{ id: 4, name: 'o', records_count: 9 }] })
+    await put({
+      id: 1,
+      status: 'completed',
+      completed_at: iso(-5),
+      outputs: [{ id: 4, name: 'o', records_count: 9 }],
+    })
     vi.spyOn(source, 'children').mockResolvedValueOnce([ended])
     await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
-    expect(await job(1)).toMatchObject({ records_count: 9, updated_at: iso(0).replace('.000Z', 'Z') })
+    expect(await job(1)).toMatchObject({
+      records_count: 9,
+      updated_at: iso(0).replace('.000Z', 'Z'),
+    })
   })
 
   test('a stop that the source still knows nothing of a minute later is taken back', async () => {
@@ -253,7 +301,8 @@ describe('what is written', () => {
     try {
       source.historyDays = 30
       const old = iso(-40 * 86_400)
-      for (let id = 1; id <= 450; id += 1) source.put({ id, status: id === 7 ? 'running' : 'completed', created_at: old })
+      for (let id = 1; id <= 450; id += 1)
+        source.put({ id, status: id === 7 ? 'running' : 'completed', created_at: old })
       source.put({ id: 500, status: 'completed' })
       await start()
       const total = async () => (await watch.facets(emptyFilter)).total
@@ -283,7 +332,13 @@ describe('what is written', () => {
       await watch.close()
       let mono = 0
       advance(31 * 86_400)
-      watch = await AccountWatch.open(store, source, () => nowMs, { warn: (details) => warned.push(details) }, () => mono)
+      watch = await AccountWatch.open(
+        store,
+        source,
+        () => nowMs,
+        { warn: (details) => warned.push(details) },
+        () => mono,
+      )
       await start()
       const turn = async () => {
         advance(600)
@@ -303,7 +358,13 @@ describe('what is written', () => {
   test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
     let mono = 0
     await watch.close()
-    watch = await AccountWatch.open(store, source, () => nowMs, log, () => mono)
+    watch = await AccountWatch.open(
+      store,
+      source,
+      () => nowMs,
+      log,
+      () => mono,
+    )
     await start()
     await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0))
     source.failing.set('pull', new SourceError(503, 'down', 1))
@@ -321,12 +382,18 @@ describe('what is written', () => {
 
   test('places in the queue are counted per cluster, oldest first', async () => {
     await start()
-    for (const [id, cluster_id] of [[1, 21], [2, 22], [3, 21]] as const) {
+    for (const [id, cluster_id] of [
+      [1, 21],
+      [2, 22],
+      [3, 21],
+    ] as const) {
       source.put({ id, status: 'queued', cluster_id })
       advance(1)
     }
     await put({ id: 4, status: 'running', cluster_id: 21 })
-    const places = (await watch.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)).rows.map((row) => row.queue_position)
+    const places = (
+      await watch.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)
+    ).rows.map((row) => row.queue_position)
     expect(places).toEqual([1, 1, 2, null])
   })
 
@@ -373,9 +440,13 @@ describe('what is written', () => {
     await start()
     await put({ id: 1, status: 'failed', failed_at: iso(-600), completed_at: iso(-600) })
     const ended = (await watch.job(1)).job
-    const asked = (what: 'log' | 'logSummary') => source.calls.filter((call) => call === what).length
+    const asked = (what: 'log' | 'logSummary') =>
+      source.calls.filter((call) => call === what).length
     const before = asked('logSummary')
-    const both = async () => [(await watch.reads.log(ended, 0)).body, (await watch.reads.logSummary(ended))?.body ?? null]
+    const both = async () => [
+      (await watch.reads.log(ended, 0)).body,
+      (await watch.reads.logSummary(ended))?.body ?? null,
+    ]
     expect(await both()).toEqual([null, null])
     expect(await both()).toEqual([null, null])
     expect([asked('log'), asked('logSummary') - before]).toEqual([1, 1])
@@ -386,7 +457,14 @@ describe('what is written', () => {
     expect(await both()).toEqual([null, null])
     expect([asked('log'), asked('logSummary') - before]).toEqual([2, 2])
     source.logs.set(1, 'text')
-    source.summaries.set(1, { id: 1, created_at: null, body: 'text', error_summary: null, openai_extract: null, action_items: [] })
+    source.summaries.set(1, {
+      id: 1,
+      created_at: null,
+      body: 'text',
+      error_summary: null,
+      openai_extract: null,
+      action_items: [],
+    })
     advance(60)
     expect(await both()).toEqual(['text', 'text'])
     expect(await both()).toEqual(['text', 'text'])
@@ -416,9 +494,16 @@ describe('what is written', () => {
 
   test('an empty preview, empty variables and an output without a count are asked for again', async () => {
     await start()
-    await put({ id: 1, status: 'completed', completed_at: iso(-600), outputs: [{ id: 5, name: 'o' }] })
+    await put({
+      id: 1,
+      status: 'completed',
+      completed_at: iso(-600),
+      outputs: [{ id: 5, name: 'o' }],
+    })
     const ended = (await watch.job(1)).job
-    const preview = vi.spyOn(source, 'preview').mockResolvedValue({ preview: '', url: null, rendered_from: null, stored_at: null })
+    const preview = vi
+      .spyOn(source, 'preview')
+      .mockResolvedValue({ preview: '', url: null, rendered_from: null, stored_at: null })
     const variables = vi.spyOn(source, 'executionVariables').mockResolvedValue({} as never)
     const output = vi.spyOn(source, 'output')
     for (let turn = 0; turn < 2; turn += 1) {
@@ -431,12 +516,22 @@ describe('what is written', () => {
   })
 
   test('a headline that is written late is found by search, also after a restart and where a person read it first', async () => {
-    const found = async () => (await watch.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
-    const summary = (id: number) => ({ id, created_at: null, body: 'text', error_summary: 'Ran out of memory', openai_extract: null, action_items: [] })
+    const found = async () =>
+      (await watch.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
+    const summary = (id: number) => ({
+      id,
+      created_at: null,
+      body: 'text',
+      error_summary: 'Ran out of memory',
+      openai_extract: null,
+      action_items: [],
+    })
     await start()
     await put({ id: 1, status: 'failed', failed_at: iso(0) })
     await put({ id: 2, status: 'failed', failed_at: iso(0) })
-    await vi.waitFor(() => expect(source.calls.filter((call) => call === 'logSummary')).toHaveLength(2))
+    await vi.waitFor(() =>
+      expect(source.calls.filter((call) => call === 'logSummary')).toHaveLength(2),
+    )
     source.summaries.set(1, summary(1))
     advance(20)
     await watch.refreshHeadlines()
@@ -455,22 +550,33 @@ describe('what is written', () => {
 
   test('names that could not be written are written later', async () => {
     await start()
-    source.packageList = source.packageList.map((item) => ({ ...item, name: `${item.name} renamed` }))
+    source.packageList = source.packageList.map((item) => ({
+      ...item,
+      name: `${item.name} renamed`,
+    }))
     advance(10)
-    const write = vi.spyOn(store, 'writeNames').mockRejectedValueOnce(Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' }))
+    const write = vi
+      .spyOn(store, 'writeNames')
+      .mockRejectedValueOnce(Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' }))
     await expect(watch.refreshNames()).rejects.toThrow('locked')
     advance(10)
     await watch.refreshNames()
     write.mockRestore()
-    expect((await store.names((await store.account('local')).key, 'package')).get(11)).toBe('Night load renamed')
+    expect((await store.names((await store.account('local')).key, 'package')).get(11)).toBe(
+      'Night load renamed',
+    )
   })
 
   test('a package that was not there is asked for again, and one without a name not by every pull', async () => {
     source.packageList = []
-    const ask = vi.spyOn(source, 'package').mockRejectedValueOnce(new SourceError(404, 'Not found.'))
+    const ask = vi
+      .spyOn(source, 'package')
+      .mockRejectedValueOnce(new SourceError(404, 'Not found.'))
     await start()
     await put({ id: 1, package_id: 77 })
-    ask.mockImplementation(async (id) => z.parse(packageSchema, { id, name: id === 77 ? 'Late load' : '' }))
+    ask.mockImplementation(async (id) =>
+      z.parse(packageSchema, { id, name: id === 77 ? 'Late load' : '' }),
+    )
     advance(601)
     await put({ id: 1, package_id: 77, errors: 'again' })
     expect((await job(1))?.package_name).toBe('Late load')
@@ -497,9 +603,21 @@ describe('what is written', () => {
     expect(asked()).toBe(2)
     source.logs.set(1, 'text äöü')
     advance(16)
-    expect(await watch.reads.log(running, 4)).toMatchObject({ body: ' äöü', from_byte: 4, next_byte: 11 })
-    expect(await watch.reads.log(running, 6)).toMatchObject({ body: 'öü', from_byte: 7, next_byte: 11 })
-    expect(await watch.reads.log(running, 99)).toMatchObject({ body: '', from_byte: 11, next_byte: 11 })
+    expect(await watch.reads.log(running, 4)).toMatchObject({
+      body: ' äöü',
+      from_byte: 4,
+      next_byte: 11,
+    })
+    expect(await watch.reads.log(running, 6)).toMatchObject({
+      body: 'öü',
+      from_byte: 7,
+      next_byte: 11,
+    })
+    expect(await watch.reads.log(running, 99)).toMatchObject({
+      body: '',
+      from_byte: 11,
+      next_byte: 11,
+    })
     expect(asked()).toBe(3)
     source.failing.set('log', new SourceError(429, 'No credits left.'))
     advance(60)
@@ -518,7 +636,11 @@ describe('what is written', () => {
     const opened = (await watch.job(1)).job
     for (let tab = 0; tab < 5; tab += 1) expect(await watch.packageOf(opened)).toBeNull()
     expect(source.calls.filter((call) => call === 'package').length - before).toBe(1)
-    source.packageList = source.packageList.map((item) => ({ ...item, id: item.id + 65, name: 'Old load' }))
+    source.packageList = source.packageList.map((item) => ({
+      ...item,
+      id: item.id + 65,
+      name: 'Old load',
+    }))
     advance(901)
     await watch.names.packages.list()
     expect((await watch.packageOf(opened))?.name).toBe('Old load')
@@ -537,8 +659,16 @@ describe('what is written', () => {
   })
 
   test('a list that is refused for good does not keep the names of the others away, and is asked for ever more seldom', async () => {
-    Object.assign(source.freshFor, { packages: 900_000, clusters: 60_000, schedules: 600_000, members: 3_600_000 })
-    source.failing.set('schedules', new SourceError(403, 'The owner of the API key is not allowed to do this.'))
+    Object.assign(source.freshFor, {
+      packages: 900_000,
+      clusters: 60_000,
+      schedules: 600_000,
+      members: 3_600_000,
+    })
+    source.failing.set(
+      'schedules',
+      new SourceError(403, 'The owner of the API key is not allowed to do this.'),
+    )
     await watch.close()
     watch = await AccountWatch.open(store, source, () => nowMs, log)
     await start()
@@ -560,7 +690,9 @@ describe('what is written', () => {
     advance(61)
     let answer: (clusters: typeof source.clusterList) => void = () => undefined
     const before = source.clusterList
-    vi.spyOn(source, 'clusters').mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)))
+    vi.spyOn(source, 'clusters').mockImplementationOnce(
+      () => new Promise((resolve) => (answer = resolve)),
+    )
     const reading = watch.names.clusters.list()
     await watch.actions.createCluster({ nodes: 1 }, 'Dana')
     const next = watch.names.clusters.list()
@@ -572,7 +704,11 @@ describe('what is written', () => {
 
   test('a package that cannot be had is not asked for in each pull, and keeps no other waiting', async () => {
     const ask = vi.spyOn(source, 'package').mockImplementation(async (id) => {
-      if (id === 77) throw new SourceError(502, 'The answer of the hosted service about package 77 could not be read.')
+      if (id === 77)
+        throw new SourceError(
+          502,
+          'The answer of the hosted service about package 77 could not be read.',
+        )
       return z.parse(packageSchema, { id, name: `Old load ${id}` })
     })
     source.put({ id: 1, status: 'completed', package_id: 77 })
@@ -589,8 +725,12 @@ describe('what is written', () => {
 
   test('closing does not wait for a source that does not answer', async () => {
     let end: (error: Error) => void = () => undefined
-    const pull = vi.spyOn(source, 'pull').mockImplementation(() => new Promise((_, reject) => (end = reject)))
-    vi.spyOn(source, 'close').mockImplementation(async () => end(new SourceError(503, 'Jobwatch is stopping.')))
+    const pull = vi
+      .spyOn(source, 'pull')
+      .mockImplementation(() => new Promise((_, reject) => (end = reject)))
+    vi.spyOn(source, 'close').mockImplementation(async () =>
+      end(new SourceError(503, 'Jobwatch is stopping.')),
+    )
     await start()
     await vi.waitFor(() => expect(pull).toHaveBeenCalled())
     const warn = vi.spyOn(log, 'warn')
@@ -673,9 +813,29 @@ describe('pull loop', () => {
 
 test('a pull that tells several statuses of one job lets none of them be skipped', async () => {
   await start()
-  const told = ['idle', 'pending', 'queued', 'running'].map((status, second) => source.put({ id: 7, status, created_at: iso(0), updated_at: iso(second) }))
-  const spy = vi.spyOn(source, 'pull').mockImplementation((cursor) => Promise.resolve({ jobs: told, gone: [], cursor: cursor ?? '1', more: false, current: true, nextMs: null }))
+  const told = ['idle', 'pending', 'queued', 'running'].map((status, second) =>
+    source.put({ id: 7, status, created_at: iso(0), updated_at: iso(second) }),
+  )
+  const spy = vi.spyOn(source, 'pull').mockImplementation((cursor) =>
+    Promise.resolve({
+      jobs: told,
+      gone: [],
+      cursor: cursor ?? '1',
+      more: false,
+      current: true,
+      nextMs: null,
+    }),
+  )
   source.put({ id: 7, status: 'running', created_at: iso(0), updated_at: iso(3) })
-  await vi.waitFor(async () => expect((await watch.transitions(7)).map((each) => each.status)).toEqual(['idle', 'pending', 'queued', 'running']), { timeout: 5000, interval: 10 })
+  await vi.waitFor(
+    async () =>
+      expect((await watch.transitions(7)).map((each) => each.status)).toEqual([
+        'idle',
+        'pending',
+        'queued',
+        'running',
+      ]),
+    { timeout: 5000, interval: 10 },
+  )
   spy.mockRestore()
 })

@@ -16,12 +16,23 @@ export function AccountSwitch({ account }: { account: string }) {
   const shown = found ? shownAccount(found) : null
   return (
     <>
-      {shown?.color ? <i className={`account-band look-${shown.color} ${shown.production ? 'is-production' : ''}`} aria-hidden /> : null}
+      {shown?.color ? (
+        <i
+          className={`account-band look-${shown.color} ${shown.production ? 'is-production' : ''}`}
+          aria-hidden
+        />
+      ) : null}
       {accounts.length < 2 ? (
         <span className="account">{shown?.name ?? account}</span>
       ) : (
         <span className="account account-choice">
-          <select aria-label="Account" value={account} onChange={({ target }) => void navigate(sameKindOfPage(pathname, target.value, lastListQuery(target.value)))}>
+          <select
+            aria-label="Account"
+            value={account}
+            onChange={({ target }) =>
+              void navigate(sameKindOfPage(pathname, target.value, lastListQuery(target.value)))
+            }
+          >
             {accounts.map((each) => {
               const { name, word } = shownAccount(each)
               return (

@@ -10,13 +10,27 @@ import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { prefetchList } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
-const ToAccount = lazyPart('The list of jobs', () => import('./ToAccount.tsx').then((module) => module.ToAccount))
-const NotFoundPage = lazyPart('This page', () => import('./NotFoundPage.tsx').then((module) => module.NotFoundPage))
-const JobDetailPage = lazyPart('The job', () => import('../pages/JobDetailPage.tsx').then((module) => module.JobDetailPage))
-const OutputPreviewPage = lazyPart('The preview', () => import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage))
-const PackagesPage = lazyPart('The packages', () => import('../pages/PackagesPage.tsx').then((module) => module.PackagesPage))
-const ClustersPage = lazyPart('The clusters', () => import('../pages/ClustersPage.tsx').then((module) => module.ClustersPage))
-const SchedulesPage = lazyPart('The schedules', () => import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage))
+const ToAccount = lazyPart('The list of jobs', () =>
+  import('./ToAccount.tsx').then((module) => module.ToAccount),
+)
+const NotFoundPage = lazyPart('This page', () =>
+  import('./NotFoundPage.tsx').then((module) => module.NotFoundPage),
+)
+const JobDetailPage = lazyPart('The job', () =>
+  import('../pages/JobDetailPage.tsx').then((module) => module.JobDetailPage),
+)
+const OutputPreviewPage = lazyPart('The preview', () =>
+  import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),
+)
+const PackagesPage = lazyPart('The packages', () =>
+  import('../pages/PackagesPage.tsx').then((module) => module.PackagesPage),
+)
+const ClustersPage = lazyPart('The clusters', () =>
+  import('../pages/ClustersPage.tsx').then((module) => module.ClustersPage),
+)
+const SchedulesPage = lazyPart('The schedules', () =>
+  import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage),
+)
 
 function ToJobs() {
   const { account = '' } = useParams()
@@ -37,12 +51,7 @@ export function App() {
       <QueryClientProvider client={client}>
         <BrowserRouter>
           <Routes>
-            <Route
-              path="/"
-              element={
-                <ToAccount />
-              }
-            />
+            <Route path="/" element={<ToAccount />} />
             <Route path="/:account" element={<Shell />}>
               <Route index element={<ToJobs />} />
               <Route path="jobs" element={<JobListPage />} />

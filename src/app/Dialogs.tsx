@@ -1,8 +1,16 @@
 import { useDialogs } from '../lib/dialog-url.ts'
 import { lazyPart, type BrokenPart } from '../ui/lazy-part.tsx'
 
-const StopDialog = lazyPart(DialogBroken, () => import('../features/stop/StopDialog.tsx').then((module) => module.StopDialog), <DialogLoading />)
-const RunDialog = lazyPart(DialogBroken, () => import('../features/runs/RunDialog.tsx').then((module) => module.RunDialog), <DialogLoading />)
+const StopDialog = lazyPart(
+  DialogBroken,
+  () => import('../features/stop/StopDialog.tsx').then((module) => module.StopDialog),
+  <DialogLoading />,
+)
+const RunDialog = lazyPart(
+  DialogBroken,
+  () => import('../features/runs/RunDialog.tsx').then((module) => module.RunDialog),
+  <DialogLoading />,
+)
 
 /** Says at once that the press was heard. */
 function DialogLoading() {
@@ -21,8 +29,14 @@ function Broken({ isOutdated, retry }: BrokenPart) {
   const { close } = useDialogs()
   return (
     <div role="alert" className="dialog-loading flex items-center gap-2">
-      {isOutdated ? 'A new version of Jobwatch is available. Nothing was sent.' : 'The dialog could not be opened. Nothing was sent.'}
-      <button type="button" className="btn btn-small" onClick={isOutdated ? () => location.reload() : retry}>
+      {isOutdated
+        ? 'A new version of Jobwatch is available. Nothing was sent.'
+        : 'The dialog could not be opened. Nothing was sent.'}
+      <button
+        type="button"
+        className="btn btn-small"
+        onClick={isOutdated ? () => location.reload() : retry}
+      >
         {isOutdated ? 'Reload' : 'Try again'}
       </button>
       <button type="button" className="btn btn-small" onClick={close}>
@@ -39,6 +53,11 @@ export function Dialogs() {
   return current.kind === 'stop' ? (
     <StopDialog key={current.jobIds.join()} jobIds={current.jobIds} onClose={close} />
   ) : (
-    <RunDialog key={`${current.packageId}.${current.rerunOf}`} packageId={current.packageId} rerunOf={current.rerunOf} onClose={close} />
+    <RunDialog
+      key={`${current.packageId}.${current.rerunOf}`}
+      packageId={current.packageId}
+      rerunOf={current.rerunOf}
+      onClose={close}
+    />
   )
 }

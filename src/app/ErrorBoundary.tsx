@@ -14,7 +14,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
     return (
       <div role="alert" className="grid justify-items-start gap-3 p-6">
         <h1 className="text-l font-strong">Something went wrong on this page</h1>
-        <p className="text-text-2">This is a fault in Jobwatch, not in your jobs; they keep running. Reloading usually helps.</p>
+        <p className="text-text-2">
+          This is a fault in Jobwatch, not in your jobs; they keep running. Reloading usually helps.
+        </p>
         <pre className="text-s font-mono text-text-3 whitespace-pre-wrap">{error.message}</pre>
         <button type="button" className="btn" onClick={() => location.reload()}>
           Reload

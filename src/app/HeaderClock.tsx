@@ -2,12 +2,25 @@ import { usePreference } from '../lib/preferences.ts'
 import { useServerNow } from '../lib/server-clock.ts'
 import { zoneOf } from '../lib/time-zone.ts'
 
-/** Day, time and zone: printed once, here, for every time on the page. Ticks by the minute, so that it costs no redraw each second. */
+/**
+ * Day, time and zone: printed once, here, for every time on the page. Ticks by the minute, so that
+ * it costs no redraw each second.
+ */
 export function HeaderClock() {
   const zone = zoneOf(usePreference('timeZone'))
   const now = Math.floor(useServerNow() / 60_000) * 60_000
-  const day = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone }).format(now)
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(now)
+  const day = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone: zone,
+  }).format(now)
+  const time = new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).format(now)
   return (
     <span className="zone">
       {day}, <b>{time}</b>

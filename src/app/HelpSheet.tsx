@@ -7,12 +7,32 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { Select } from '../ui/Select.tsx'
 
-const zones = ['local', 'UTC', 'America/New_York', 'America/Los_Angeles', 'Europe/London', 'Europe/Berlin', 'Asia/Kolkata', 'Asia/Tokyo', 'Australia/Sydney'] as const
-const themes: Record<Preferences['theme'], string> = { system: 'As the system', light: 'Light', dark: 'Dark' }
+const zones = [
+  'local',
+  'UTC',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Europe/London',
+  'Europe/Berlin',
+  'Asia/Kolkata',
+  'Asia/Tokyo',
+  'Australia/Sydney',
+] as const
+const themes: Record<Preferences['theme'], string> = {
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+}
 
 const searches = [
-  ['bird strikes', 'both words: in the name, number, error, variables or log headline; a word also finds what begins with it'],
-  ['arzte', 'also finds Ärzte: accents and capitals make no difference. Of Chinese, Japanese, Korean and Thai texts any piece is found'],
+  [
+    'bird strikes',
+    'both words: in the name, number, error, variables or log headline; a word also finds what begins with it',
+  ],
+  [
+    'arzte',
+    'also finds Ärzte: accents and capitals make no difference. Of Chinese, Japanese, Korean and Thai texts any piece is found',
+  ],
   ['status:failed package:"flights"', 'several conditions together'],
   ['package:"6\\" pipe"', 'anywhere in the name; inside quotes, \\" is a quote'],
   ['-user:operator', 'not by this person'],
@@ -28,7 +48,12 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
   const theme = usePreference('theme')
   const [name, setName] = useState(usePreference('displayName'))
   return (
-    <Dialog title="Keyboard and settings" size="wide" onClose={onClose} footer={<Button onClick={onClose}>Close</Button>}>
+    <Dialog
+      title="Keyboard and settings"
+      size="wide"
+      onClose={onClose}
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
       <div className="grid gap-6 px-5 pb-5 sm:grid-cols-2">
         <section className="grid content-start gap-2">
           <h3>Keys on this page</h3>
@@ -52,7 +77,9 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
             ))}
           </dl>
           <p className="text-s text-text-3">
-            They are not heard while you type. The arrow keys move between the views of a list, and between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the package.
+            They are not heard while you type. The arrow keys move between the views of a list, and
+            between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the
+            package.
           </p>
         </section>
         <div className="grid content-start gap-6">
@@ -60,24 +87,46 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
             <h3>This browser</h3>
             <label className="grid gap-1 text-s text-text-3">
               Your name, shown with your actions
-              <input className="text-area" maxLength={80} value={name} onChange={(event) => {
+              <input
+                className="text-area"
+                maxLength={80}
+                value={name}
+                onChange={(event) => {
                   setName(event.target.value)
                   writePreference('displayName', event.target.value.trim())
-                }} />
+                }}
+              />
             </label>
             <label className="grid gap-1 text-s text-text-3">
               Time zone
-              <Select value={zone} onChange={(event) => writePreference('timeZone', event.target.value)}>
+              <Select
+                value={zone}
+                onChange={(event) => writePreference('timeZone', event.target.value)}
+              >
                 {[...new Set([...zones, zone])].map((each) => (
                   <option key={each} value={each}>
-                    {each === 'local' ? `This device’s (${Intl.DateTimeFormat().resolvedOptions().timeZone})` : each}
+                    {each === 'local'
+                      ? `This device’s (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
+                      : each}
                   </option>
                 ))}
               </Select>
             </label>
             <label className="grid gap-1 text-s text-text-3">
               Theme
-              <Select value={theme} onChange={(event) => writePreference('theme', event.target.value === 'light' ? 'light' : event.target.value === 'dark' ? 'dark' : 'system')}>
+              <Select
+                value={theme}
+                onChange={(event) =>
+                  writePreference(
+                    'theme',
+                    event.target.value === 'light'
+                      ? 'light'
+                      : event.target.value === 'dark'
+                        ? 'dark'
+                        : 'system',
+                  )
+                }
+              >
                 {Object.entries(themes).map(([key, label]) => (
                   <option key={key} value={key}>
                     {label}

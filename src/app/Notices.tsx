@@ -1,5 +1,11 @@
 import { Link } from 'react-router-dom'
-import { dismissNotice, holdNotice, releaseNotice, useNotices, type Notice } from '../lib/notices.ts'
+import {
+  dismissNotice,
+  holdNotice,
+  releaseNotice,
+  useNotices,
+  type Notice,
+} from '../lib/notices.ts'
 import { Icon } from '../ui/Icon.tsx'
 
 function One({ notice }: { notice: Notice }) {
@@ -18,23 +24,38 @@ function One({ notice }: { notice: Notice }) {
           Open
         </Link>
       )}
-      <button type="button" aria-label="Dismiss this message" onClick={() => dismissNotice(notice.id)}>
+      <button
+        type="button"
+        aria-label="Dismiss this message"
+        onClick={() => dismissNotice(notice.id)}
+      >
         <Icon name="x" size={14} />
       </button>
     </div>
   )
 }
 
-/** What became of the things the person did. Two regions, both there from the start, so that readers hear what comes into them. */
+/**
+ * What became of the things the person did. Two regions, both there from the start, so that readers
+ * hear what comes into them.
+ */
 export function Notices() {
   const notices = useNotices()
   return (
     <div className="notices">
       <div role="status" className="grid gap-2">
-        {notices.filter((notice) => notice.tone === 'info').map((notice) => <One key={notice.id} notice={notice} />)}
+        {notices
+          .filter((notice) => notice.tone === 'info')
+          .map((notice) => (
+            <One key={notice.id} notice={notice} />
+          ))}
       </div>
       <div role="alert" className="grid gap-2">
-        {notices.filter((notice) => notice.tone === 'alert').map((notice) => <One key={notice.id} notice={notice} />)}
+        {notices
+          .filter((notice) => notice.tone === 'alert')
+          .map((notice) => (
+            <One key={notice.id} notice={notice} />
+          ))}
       </div>
     </div>
   )

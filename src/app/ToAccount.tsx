@@ -9,8 +9,13 @@ import { NotFoundPage } from './NotFoundPage.tsx'
 export function ToAccount() {
   const accounts = useQuery(accountsQuery())
   const last = readPreference('lastAccount')
-  if (!accounts.data) return accounts.error ? <NotFoundPage problem={accounts.error.message} /> : null
+  if (!accounts.data)
+    return accounts.error ? <NotFoundPage problem={accounts.error.message} /> : null
   const known = accounts.data.data.map((account) => account.account_id)
   const account = known.includes(last) ? last : known[0]
-  return account === undefined ? <NotFoundPage problem="No account is set up on this server." /> : <Navigate to={paths.jobs(account)} replace />
+  return account === undefined ? (
+    <NotFoundPage problem="No account is set up on this server." />
+  ) : (
+    <Navigate to={paths.jobs(account)} replace />
+  )
 }

@@ -3,8 +3,9 @@ import { useLocation } from 'react-router-dom'
 import { withoutDialog } from '../lib/dialog-url.ts'
 
 /*
- * The list's last query of this tab: the Jobs link leads back to what one was looking at (interaction-rules.md §3).
- * The URL stays the filter's only place; this only remembers an address, as the browser's history does.
+ * The list's last query of this tab: the Jobs link leads back to what one was looking at
+ * (interaction-rules.md §3). The URL stays the filter's only place; this only remembers an address,
+ * as the browser's history does.
  */
 const last = new Map<string, string>()
 const listeners = new Set<() => void>()

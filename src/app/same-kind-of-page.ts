@@ -4,7 +4,8 @@ const kinds = [paths.packages, paths.clusters, paths.schedules]
 
 /**
  * Where switching to another account leads: packages to packages, a job to the jobs.
- * @param pathname the page one is on @param listQuery what the other account's list showed last, with its `?`
+ * @param pathname the page one is on
+ * @param listQuery what the other account's list showed last, with its `?`
  */
 export function sameKindOfPage(pathname: string, account: string, listQuery: string): string {
   const segment = pathname.split('/')[2] ?? ''

@@ -5,7 +5,10 @@ const day = 86_400
 const two = (n: number) => String(n).padStart(2, '0')
 const whole = (seconds: number) => (Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0)
 
-/** To the second, for clocks that tick and for tables: `21s`, `6m 12s`, `1h 12m 05s`, `2d 03h 05m`. @param seconds below 0 counts as 0 */
+/**
+ * To the second, for clocks that tick and for tables: `21s`, `6m 12s`, `1h 12m 05s`, `2d 03h 05m`.
+ * @param seconds below 0 counts as 0
+ */
 export function formatDuration(seconds: number): string {
   const total = whole(seconds)
   const s = total % minute
@@ -18,7 +21,9 @@ export function formatDuration(seconds: number): string {
   return `${s}s`
 }
 
-/** Rounded to what one says aloud: `21s`, `47m`, `3h 12m`, `2d 3h`; parts that are nil are left out. */
+/**
+ * Rounded to what one says aloud: `21s`, `47m`, `3h 12m`, `2d 3h`; parts that are nil are left out.
+ */
 export function formatDurationRough(seconds: number): string {
   const total = whole(seconds)
   if (total < minute) return `${total}s`
@@ -29,10 +34,12 @@ export function formatDurationRough(seconds: number): string {
   return joined(`${Math.floor(hours / 24)}d`, hours % 24, 'h')
 }
 
-const joined = (large: string, small: number, unit: string) => (small === 0 ? large : `${large} ${small}${unit}`)
+const joined = (large: string, small: number, unit: string) =>
+  small === 0 ? large : `${large} ${small}${unit}`
 
 /**
- * Two durations in one unit, the coarsest that keeps them apart: `24–31 m`, `12–21 s`, `1.5–2.2 h`; one number where both are equal.
+ * Two durations in one unit, the coarsest that keeps them apart: `24–31 m`, `12–21 s`, `1.5–2.2 h`;
+ * one number where both are equal.
  * @param low, high seconds
  */
 export function formatDurationRange(low: number, high: number): string {
@@ -45,14 +52,20 @@ export function formatDurationRange(low: number, high: number): string {
 }
 
 const tenth = (x: number) => Math.round(x * 10) / 10
-const span = (from: number, to: number, unit: string) => (from === to ? `${to} ${unit}` : `${from}–${to} ${unit}`)
+const span = (from: number, to: number, unit: string) =>
+  from === to ? `${to} ${unit}` : `${from}–${to} ${unit}`
 
 /** In words, for screen readers: `1 hour 12 minutes`, `21 seconds`; at most two units. */
 export function speakDuration(seconds: number): string {
   const total = whole(seconds)
   const parts: string[] = []
   let rest = total
-  for (const [size, name] of [[day, 'day'], [hour, 'hour'], [minute, 'minute'], [1, 'second']] as const) {
+  for (const [size, name] of [
+    [day, 'day'],
+    [hour, 'hour'],
+    [minute, 'minute'],
+    [1, 'second'],
+  ] as const) {
     const n = Math.floor(rest / size)
     rest -= n * size
     if (n > 0) parts.push(`${n} ${name}${n === 1 ? '' : 's'}`)

@@ -1,4 +1,6 @@
-/** Cuts a line where the words occur: `hit` parts are to be marked. The parts joined are the line. */
+/**
+ * Cuts a line where the words occur: `hit` parts are to be marked. The parts joined are the line.
+ */
 export function markWords(line: string, words: string): { text: string; hit: boolean }[] {
   const wanted = words.toLowerCase()
   const folded = line.toLowerCase()

@@ -11,13 +11,17 @@ function counter(locale: string, digits: number): Intl.NumberFormat {
 }
 
 /** Grouped digits: `2,914,882`. A bigint keeps every digit of a 64-bit count. */
-export const formatCount = (count: number | bigint, locale: string): string => counter(locale, 0).format(count)
+export const formatCount = (count: number | bigint, locale: string): string =>
+  counter(locale, 0).format(count)
 
 /** `1 record`, `2,913 records` */
 export const formatCounted = (count: number, one: string, many: string, locale: string): string =>
   `${formatCount(count, locale)} ${count === 1 ? one : many}`
 
-/** A ratio 0–1 as `62 %`. Below one it never says 100, above zero never 0: the last percent is the one people wait for. */
+/**
+ * A ratio 0–1 as `62 %`. Below one it never says 100, above zero never 0: the last percent is the
+ * one people wait for.
+ */
 export function formatPercent(ratio: number): string {
   const bounded = Math.min(1, Math.max(0, ratio))
   const percent = Math.round(bounded * 100)
@@ -42,7 +46,8 @@ export function formatBytes(bytes: number, locale: string): string {
 const alike = 0.001
 
 /**
- * A count against the usual one: `as usual`, `+0.4 %`, `−62 %`, `3.2 times` (from twice on); null where nothing is usual.
+ * A count against the usual one: `as usual`, `+0.4 %`, `−62 %`, `3.2 times` (from twice on); null
+ * where nothing is usual.
  * @param usual the median of earlier runs
  */
 export function formatDelta(count: number, usual: number | null, locale: string): string | null {

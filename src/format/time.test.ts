@@ -1,6 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatClock, formatFull, formatMoment, formatRelative, formatSpan, toMs, zoneName } from './time.ts'
+import {
+  formatClock,
+  formatFull,
+  formatMoment,
+  formatRelative,
+  formatSpan,
+  toMs,
+  zoneName,
+} from './time.ts'
 
 const utc = { locale: 'en-GB', zone: 'UTC' }
 const now = Date.parse('2031-11-19T03:42:26Z')
@@ -39,7 +47,16 @@ describe('formatMoment', () => {
 })
 
 describe('formatSpan', () => {
-  it.each([[0, '0 s'], [59_999, '59 s'], [60_000, '1 min'], [3_599_999, '59 min'], [3_600_000, '1 h'], [5_280_000, '1 h 28 min'], [5_400_000, '1 h 30 min'], [90_000_000, '25 h']])('%s ms is %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
+  it.each([
+    [0, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min'],
+    [3_599_999, '59 min'],
+    [3_600_000, '1 h'],
+    [5_280_000, '1 h 28 min'],
+    [5_400_000, '1 h 30 min'],
+    [90_000_000, '25 h'],
+  ])('%s ms is %s', (ms, text) => expect(formatSpan(ms)).toBe(text))
 })
 
 describe('zones', () => {
@@ -48,7 +65,8 @@ describe('zones', () => {
     expect(formatFull(now, utc)).toBe('Wed, 19 Nov 2031, 03:42:26 UTC')
     expect(formatClock(now, { locale: 'en-GB', zone: 'Asia/Kolkata' })).toBe('09:12:26')
   })
-  it('falls back to UTC for a zone nobody knows', () => expect(formatClock(now, { locale: 'en-GB', zone: 'Mars/Olympus' })).toBe('03:42:26'))
+  it('falls back to UTC for a zone nobody knows', () =>
+    expect(formatClock(now, { locale: 'en-GB', zone: 'Mars/Olympus' })).toBe('03:42:26'))
 })
 
 it('toMs reads dates and nothing else', () => {

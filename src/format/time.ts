@@ -9,7 +9,17 @@ const shapes = {
   clockShort: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short' },
   dayYear: { day: 'numeric', month: 'short', year: 'numeric' },
-  full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+  full: {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  },
   zoneName: { timeZoneName: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
@@ -39,20 +49,29 @@ export function toMs(iso: string | null): number | null {
 }
 
 /** `03:33:30` */
-export const formatClock = (ms: number, place: Place): string => formatter('clock', place).format(ms)
+export const formatClock = (ms: number, place: Place): string =>
+  formatter('clock', place).format(ms)
 
 /** `03:33` */
-export const formatClockShort = (ms: number, place: Place): string => formatter('clockShort', place).format(ms)
+export const formatClockShort = (ms: number, place: Place): string =>
+  formatter('clockShort', place).format(ms)
 
 /** `Wed, 19 Nov 2031, 03:33:30 UTC`: for tooltips, where no doubt may be left. */
 export const formatFull = (ms: number, place: Place): string => formatter('full', place).format(ms)
 
 /** `UTC`, `CET`, `GMT+2` */
 export function zoneName(ms: number, place: Place): string {
-  return formatter('zoneName', place).formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? place.zone
+  return (
+    formatter('zoneName', place)
+      .formatToParts(ms)
+      .find((part) => part.type === 'timeZoneName')?.value ?? place.zone
+  )
 }
 
-/** The day as far as it must be told: `03:33` today, `18 Nov, 02:27` this year, `18 Nov 2030, 02:27` before or after. */
+/**
+ * The day as far as it must be told: `03:33` today, `18 Nov, 02:27` this year, `18 Nov 2030, 02:27`
+ * before or after.
+ */
 export function formatMoment(ms: number, now: number, place: Place): string {
   const days = formatter('dayYear', place)
   const clock = formatClockShort(ms, place)
@@ -65,7 +84,10 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** A span in words, as coarse as its size: `21 s`, `9 min`, `3 h 12 min`. @param ms not below 0 */
+/**
+ * A span in words, as coarse as its size: `21 s`, `9 min`, `3 h 12 min`.
+ * @param ms not below 0
+ */
 export function formatSpan(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / second)} s`
   if (ms < hour) return `${Math.floor(ms / minute)} min`
@@ -75,8 +97,9 @@ export function formatSpan(ms: number): string {
 }
 
 /**
- * `just now`, `21 s ago`, `9 min ago`, `3 h 12 min ago`, `in 2 h 48 min`; a day away and more: the date, as {@link formatMoment}.
- * What lies less than 5 s ahead is a clock that is off, and counts as now.
+ * `just now`, `21 s ago`, `9 min ago`, `3 h 12 min ago`, `in 2 h 48 min`; a day away and more: the
+ * date, as {@link formatMoment}. What lies less than 5 s ahead is a clock that is off, and counts
+ * as now.
  */
 export function formatRelative(ms: number, now: number, place: Place): string {
   const age = now - ms

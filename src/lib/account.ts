@@ -11,4 +11,5 @@ export function useAccount(): string {
 }
 
 /** The API of an account (jobs-api.md §1.1). */
-export const apiPath = (account: string, rest: string): string => `/${encodeURIComponent(account)}/api/${rest}`
+export const apiPath = (account: string, rest: string): string =>
+  `/${encodeURIComponent(account)}/api/${rest}`

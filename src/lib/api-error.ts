@@ -1,7 +1,7 @@
 /**
- * Why a call to our server brought no answer one can use.
- * `kind`: `http` the server refused (status ≥ 400); `network` nothing came back; `timeout` nothing came in time;
- * `unreadable` an answer came that is not what the contract says.
+ * Why a call to our server brought no answer one can use. `kind`: `http` the server refused (status
+ * ≥ 400); `network` nothing came back; `timeout` nothing came in time; `unreadable` an answer came
+ * that is not what the contract says.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -15,7 +15,12 @@ export class ApiError extends Error {
   constructor(
     kind: ApiError['kind'],
     message: string,
-    facts: { status?: number; requestId?: string | null; retryAfterSeconds?: number | null; outcome?: 'unknown' | undefined } = {},
+    facts: {
+      status?: number
+      requestId?: string | null
+      retryAfterSeconds?: number | null
+      outcome?: 'unknown' | undefined
+    } = {},
   ) {
     super(message)
     this.kind = kind
@@ -31,15 +36,18 @@ export class ApiError extends Error {
   }
 
   /**
-   * True where a write may have been carried out although no answer came that tells: never repeat a run then. An answer
-   * that cannot be read is one of them, since the server had taken the request by then.
+   * True where a write may have been carried out although no answer came that tells: never repeat a
+   * run then. An answer that cannot be read is one of them, since the server had taken the request
+   * by then.
    */
   get outcomeUnknown(): boolean {
     return this.kind !== 'http' || this.status === 504 || this.#toldUnknown
   }
 }
 
-/** The few words that name an error beside stale data: `503`, `no connection`, `no answer in time`. */
+/**
+ * The few words that name an error beside stale data: `503`, `no connection`, `no answer in time`.
+ */
 export function shortCause(error: unknown): string {
   if (!(error instanceof ApiError)) return 'unexpected error'
   switch (error.kind) {
@@ -55,7 +63,11 @@ export function shortCause(error: unknown): string {
 }
 
 /** What an error view shows of an error; null for none. */
-export function errorFacts(error: Error | null): { message: string; status: number; requestId: string | null } | null {
+export function errorFacts(
+  error: Error | null,
+): { message: string; status: number; requestId: string | null } | null {
   if (error === null) return null
-  return error instanceof ApiError ? { message: error.message, status: error.status, requestId: error.requestId } : { message: error.message, status: 0, requestId: null }
+  return error instanceof ApiError
+    ? { message: error.message, status: error.status, requestId: error.requestId }
+    : { message: error.message, status: 0, requestId: null }
 }

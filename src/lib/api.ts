@@ -6,7 +6,9 @@ import { ApiError } from './api-error.ts'
 import { readPreference } from './preferences.ts'
 import { noteServerDate } from './server-clock.ts'
 
-/** What a read brought, beside its data. The same object comes again while nothing changed (304). */
+/**
+ * What a read brought, beside its data. The same object comes again while nothing changed (304).
+ */
 export interface Answer<T> {
   data: T
   /** Exact up to 10,000, then `10000+`; null where the call does not count. */
@@ -34,8 +36,8 @@ const readTimeoutMs = 20_000
 const writeTimeoutMs = 30_000
 
 /**
- * When the request was sent that last brought or confirmed what we hold for a path, in milliseconds of the local clock;
- * 0 before the first. A 304 confirms (interaction-rules.md §1 rule 3).
+ * When the request was sent that last brought or confirmed what we hold for a path, in milliseconds
+ * of the local clock; 0 before the first. A 304 confirms (interaction-rules.md §1 rule 3).
  */
 export function askedAtOf(path: string): number {
   return reads.get(path)?.askedAt ?? 0
@@ -62,8 +64,12 @@ function actorHeaders(): Record<string, string> {
   return name === '' ? {} : { [actorHeader]: encodeURIComponent(name) }
 }
 
-/** Says that nobody looks at this page now: such a read does not keep the source at the pace of a watched account (docs/api.md). */
-const backgroundHeaders = (): Record<string, string> => (document.hidden ? { [backgroundHeader]: '1' } : {})
+/**
+ * Says that nobody looks at this page now: such a read does not keep the source at the pace of a
+ * watched account (docs/api.md).
+ */
+const backgroundHeaders = (): Record<string, string> =>
+  document.hidden ? { [backgroundHeader]: '1' } : {}
 
 async function send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs)
@@ -74,7 +80,8 @@ async function send(path: string, init: RequestInit, timeoutMs: number): Promise
     return response
   } catch (error) {
     if (init.signal?.aborted) throw error
-    if (timeout.aborted) throw new ApiError('timeout', `No answer within ${Math.round(timeoutMs / 1000)} seconds.`)
+    if (timeout.aborted)
+      throw new ApiError('timeout', `No answer within ${Math.round(timeoutMs / 1000)} seconds.`)
     throw new ApiError('network', 'The Jobwatch server cannot be reached.')
   }
 }
@@ -110,35 +117,64 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError('http', body?.message ?? `The server responded with ${response.status}.`, {
     status: response.status,
     requestId: body?.request_id ?? null,
-    // An answer that is not our server's own: a proxy gave up on a request that it may have passed on.
+    // An answer that is not our server's own: a proxy gave up on a request that it may have passed
+    // on.
     outcome: body === null && response.status >= 500 ? 'unknown' : body?.outcome,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
   })
 }
 
-async function parsed<S extends z.ZodMiniType>(response: Response, schema: S): Promise<z.output<S>> {
+async function parsed<S extends z.ZodMiniType>(
+  response: Response,
+  schema: S,
+): Promise<z.output<S>> {
   // 204: done, and nothing to tell.
-  const json = response.status === 204 ? null : await response.text().then(parseJson).catch(() => {
-    throw new ApiError('unreadable', 'The server’s response is not JSON.', { status: response.status })
-  })
+  const json =
+    response.status === 204
+      ? null
+      : await response
+          .text()
+          .then(parseJson)
+          .catch(() => {
+            throw new ApiError('unreadable', 'The server’s response is not JSON.', {
+              status: response.status,
+            })
+          })
   const read = z.safeParse(schema, json)
   if (read.success) return read.data
-  throw new ApiError('unreadable', 'The server’s response is not what this page expects. Reload the page; it may be out of date.', {
-    status: response.status,
-  })
+  throw new ApiError(
+    'unreadable',
+    'The server’s response is not what this page expects. Reload the page; it may be out of date.',
+    {
+      status: response.status,
+    },
+  )
 }
 
 /**
- * Reads from our server. Sends `If-None-Match` itself; while nothing changed it resolves to the very same object.
+ * Reads from our server. Sends `If-None-Match` itself; while nothing changed it resolves to the
+ * very same object.
  * @param path with its query string
  * @throws ApiError
  */
-export async function read<S extends z.ZodMiniType>(path: string, schema: S, signal?: AbortSignal): Promise<Answer<z.output<S>>> {
+export async function read<S extends z.ZodMiniType>(
+  path: string,
+  schema: S,
+  signal?: AbortSignal,
+): Promise<Answer<z.output<S>>> {
   const known = remembered.get(path)
   const sentAt = Date.now()
   const response = await sendSignedIn(
     path,
-    { headers: { accept: 'application/json', ...backgroundHeaders(), ...(known ? { 'if-none-match': known.etag } : {}) }, ...(signal ? { signal } : {}), cache: 'no-store' },
+    {
+      headers: {
+        accept: 'application/json',
+        ...backgroundHeaders(),
+        ...(known ? { 'if-none-match': known.etag } : {}),
+      },
+      ...(signal ? { signal } : {}),
+      cache: 'no-store',
+    },
     readTimeoutMs,
   )
   if (response.status === 304 && known) {
@@ -167,7 +203,8 @@ export async function read<S extends z.ZodMiniType>(path: string, schema: S, sig
 
 /**
  * Asks our server to do something. Never repeats itself.
- * @param onceKey made for this one wish: browsers resend what broke on the way, and the server does it once for each key
+ * @param onceKey made for this one wish: browsers resend what broke on the way, and the server does
+ * it once for each key
  * @throws ApiError; `outcomeUnknown` tells whether it may have been done all the same
  */
 export async function write<S extends z.ZodMiniType>(
@@ -181,7 +218,12 @@ export async function write<S extends z.ZodMiniType>(
     path,
     {
       method,
-      headers: { accept: 'application/json', 'content-type': 'application/json', ...actorHeaders(), ...(onceKey === null ? {} : { 'idempotency-key': onceKey }) },
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        ...actorHeaders(),
+        ...(onceKey === null ? {} : { 'idempotency-key': onceKey }),
+      },
       body: JSON.stringify(body ?? {}),
     },
     writeTimeoutMs,

@@ -16,7 +16,10 @@ it('is never before the newest time on the page, nor far from now', () => {
 
 it('keeps still for a minute where all is old', () => {
   const now = 1_952_000_040_000
-  expect(coarseNow(now, now - 600_000)).toBe(coarseNow(now + 59_000 - (now % 60_000), now - 600_000))
+  expect(coarseNow(now, now - 600_000)).toBe(
+    coarseNow(now + 59_000 - (now % 60_000), now - 600_000),
+  )
 })
 
-it('moves quickly while something lives', () => expect(coarseNow(1_952_000_001_000, Number.POSITIVE_INFINITY)).toBe(1_952_000_005_000))
+it('moves quickly while something lives', () =>
+  expect(coarseNow(1_952_000_001_000, Number.POSITIVE_INFINITY)).toBe(1_952_000_005_000))

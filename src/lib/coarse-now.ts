@@ -8,7 +8,8 @@ const slowMs = 60_000
 const minutesFromMs = 120_000
 
 /**
- * The moment ages are counted from, moving in steps. Never before what happened last: an age must not be "in 3 s".
+ * The moment ages are counted from, moving in steps. Never before what happened last: an age must
+ * not be "in 3 s".
  * @param newest the latest time on the page, milliseconds: the nearer it is, the smaller the steps
  */
 export function coarseNow(now: number, newest: number | null): number {
@@ -18,8 +19,10 @@ export function coarseNow(now: number, newest: number | null): number {
 }
 
 /**
- * The server's time in milliseconds, in steps: for "9 min ago", which needs no redraw each second. Running clocks take `useServerNow`.
- * @param newest the latest time on the page where it is known; Infinity while the page is about something live
+ * The server's time in milliseconds, in steps: for "9 min ago", which needs no redraw each second.
+ * Running clocks take `useServerNow`.
+ * @param newest the latest time on the page where it is known; Infinity while the page is about
+ * something live
  */
 export function useCoarseNow(newest: number | null = null): number {
   return useSyncExternalStore(onTick, () => coarseNow(serverNow(), newest))

@@ -2,28 +2,40 @@ import { useCallback } from 'react'
 import { useSearchParams } from 'react-router-dom'
 
 /*
- * Dialogs have an address: they lie over whatever page is open, as search parameters. `src/app/Dialogs.tsx` shows them.
+ * Dialogs have an address: they lie over whatever page is open, as search parameters.
+ * `src/app/Dialogs.tsx` shows them.
  * - `stop=305,306`: the stop of these jobs
  * - `run=1`, with `package=12` and `rerun_of=305` where known: the run of a package
  */
 
-export type OpenDialog = { kind: 'stop'; jobIds: number[] } | { kind: 'run'; packageId: number | null; rerunOf: number | null }
+export type OpenDialog =
+  | { kind: 'stop'; jobIds: number[] }
+  | { kind: 'run'; packageId: number | null; rerunOf: number | null }
 
 const names = ['stop', 'run', 'package', 'rerun_of'] as const
 
 /** Never more than the API answers at once. */
 const mostJobs = 100
 
-const toId = (text: string | null) => (text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)
+const toId = (text: string | null) =>
+  text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 
 /** Reads which dialog an address opens; null for none or for one that cannot be read. */
 export function readDialog(search: URLSearchParams): OpenDialog | null {
   const stop = search.get('stop')
   if (stop !== null) {
-    const jobIds = [...new Set(stop.split(',').flatMap((text) => toId(text.trim()) ?? []))].slice(0, mostJobs)
+    const jobIds = [...new Set(stop.split(',').flatMap((text) => toId(text.trim()) ?? []))].slice(
+      0,
+      mostJobs,
+    )
     return jobIds.length > 0 ? { kind: 'stop', jobIds } : null
   }
-  if (search.get('run') === '1') return { kind: 'run', packageId: toId(search.get('package')), rerunOf: toId(search.get('rerun_of')) }
+  if (search.get('run') === '1')
+    return {
+      kind: 'run',
+      packageId: toId(search.get('package')),
+      rerunOf: toId(search.get('rerun_of')),
+    }
   return null
 }
 
@@ -42,8 +54,15 @@ function withDialog(search: URLSearchParams, dialog: OpenDialog | null): URLSear
 /** The page's own parameters, without those of a dialog. */
 export const withoutDialog = (search: URLSearchParams): URLSearchParams => withDialog(search, null)
 
-/** Opens and closes dialogs by address. Opening adds to the history, so that Back closes; closing replaces. */
-export function useDialogs(): { open: (dialog: OpenDialog) => void; close: () => void; current: OpenDialog | null } {
+/**
+ * Opens and closes dialogs by address. Opening adds to the history, so that Back closes; closing
+ * replaces.
+ */
+export function useDialogs(): {
+  open: (dialog: OpenDialog) => void
+  close: () => void
+  current: OpenDialog | null
+} {
   const [search, setSearch] = useSearchParams()
   const open = useCallback(
     (dialog: OpenDialog) => {
@@ -54,6 +73,9 @@ export function useDialogs(): { open: (dialog: OpenDialog) => void; close: () =>
     },
     [setSearch],
   )
-  const close = useCallback(() => setSearch((old) => withDialog(old, null), { replace: true, preventScrollReset: true }), [setSearch])
+  const close = useCallback(
+    () => setSearch((old) => withDialog(old, null), { replace: true, preventScrollReset: true }),
+    [setSearch],
+  )
   return { open, close, current: readDialog(search) }
 }

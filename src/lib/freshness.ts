@@ -6,7 +6,10 @@ import { usePreference } from './preferences.ts'
 import { onTick, serverNow } from './server-clock.ts'
 import { paceOf } from './use-polled.ts'
 
-/** How far the page can be trusted: by the last success, not by the last try (interaction-rules.md §2). Times are local milliseconds. */
+/**
+ * How far the page can be trusted: by the last success, not by the last try (interaction-rules.md
+ * §2). Times are local milliseconds.
+ */
 export interface Freshness {
   state: 'loading' | 'live' | 'slow' | 'paused' | 'stale'
   /** When the oldest data on screen was last confirmed; null before the first answer. */
@@ -21,9 +24,14 @@ export interface Freshness {
 /** A poll slower than this is told to the person. */
 const slowFromMs = 25_000
 
-/** Reads it from the queries in use now. @param paused by the person */
+/**
+ * Reads it from the queries in use now.
+ * @param paused by the person
+ */
 export function readFreshness(client: QueryClient, nowMs: number, paused: boolean): Freshness {
-  const polled = client.getQueryCache().findAll({ type: 'active', predicate: (query) => query.meta?.['polled'] === true })
+  const polled = client
+    .getQueryCache()
+    .findAll({ type: 'active', predicate: (query) => query.meta?.['polled'] === true })
   let lastGoodMs: number | null = null
   let delayMs: number | null = null
   let isStale = false
@@ -37,7 +45,8 @@ export function readFreshness(client: QueryClient, nowMs: number, paused: boolea
     if (dataUpdatedAt === 0) continue
     if (!isAtRest && (lastGoodMs === null || dataUpdatedAt < lastGoodMs)) lastGoodMs = dataUpdatedAt
     if (typeof pace?.next === 'number') delayMs = Math.max(delayMs ?? 0, pace.next)
-    if (typeof pace?.meant === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.meant)) isStale = true
+    if (typeof pace?.meant === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.meant))
+      isStale = true
     if (error instanceof ApiError && (pace?.next === false || error.refused)) isStale = true
   }
   const newest = polled.reduce((latest, query) => Math.max(latest, query.state.dataUpdatedAt), 0)
@@ -68,15 +77,16 @@ let sourceSince: number | null = null
 
 /**
  * What the freshness pill knows of the source behind our server.
- * @param since local milliseconds of its last read where that is too long ago for running clocks; null where it is not
+ * @param since local milliseconds of its last read where that is too long ago for running clocks;
+ * null where it is not
  */
 export function tellSourceAge(since: number | null): void {
   sourceSince = since
 }
 
 /**
- * Since when the page may not be trusted, in local milliseconds; null while it may. Running clocks stand still then and
- * say "as of". Draws again only when that changes, not each second.
+ * Since when the page may not be trusted, in local milliseconds; null while it may. Running clocks
+ * stand still then and say "as of". Draws again only when that changes, not each second.
  */
 export function useStandingStill(): number | null {
   const client = useQueryClient()
@@ -88,12 +98,15 @@ export function useStandingStill(): number | null {
 }
 
 /**
- * The server's time, in milliseconds, at which running clocks stand while the page may not be trusted; null while they run.
- * A clock stops where it is, and never jumps back; one that appears later stands at what was last confirmed.
+ * The server's time, in milliseconds, at which running clocks stand while the page may not be
+ * trusted; null while they run. A clock stops where it is, and never jumps back; one that appears
+ * later stands at what was last confirmed.
  */
 export function useStandingNow(): number | null {
   const still = useStandingStill()
-  const [stopped, setStopped] = useState(() => (still === null ? null : still + serverNow() - Date.now()))
+  const [stopped, setStopped] = useState(() =>
+    still === null ? null : still + serverNow() - Date.now(),
+  )
   if (still === null && stopped !== null) setStopped(null)
   if (still === null || stopped !== null) return still === null ? null : stopped
   const now = serverNow()

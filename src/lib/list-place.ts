@@ -1,4 +1,7 @@
-/** Where one was in a list when one left it: Back finds the same scroll and the same row (interaction-rules.md §3). Kept for the tab. */
+/**
+ * Where one was in a list when one left it: Back finds the same scroll and the same row
+ * (interaction-rules.md §3). Kept for the tab.
+ */
 interface ListPlace {
   scrollY: number
   jobId: number | null

@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
-/** Whether a media query holds. @param query `(min-width: 961px)` */
+/**
+ * Whether a media query holds.
+ * @param query `(min-width: 961px)`
+ */
 export function useMedia(query: string): boolean {
   return useSyncExternalStore(
     (listener) => {

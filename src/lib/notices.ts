@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
-/** A short message about something the person did or waits for. `alert` interrupts a screen reader, `info` waits. */
+/**
+ * A short message about something the person did or waits for. `alert` interrupts a screen reader,
+ * `info` waits.
+ */
 export interface Notice {
   id: number
   tone: 'info' | 'alert'
@@ -36,7 +39,11 @@ function stopTimer(id: number): void {
 
 function startTimer({ id, tone, stays }: Notice): void {
   stopTimer(id)
-  if (tone === 'info' && !stays) timers.set(id, setTimeout(() => dismissNotice(id), infoLastsMs))
+  if (tone === 'info' && !stays)
+    timers.set(
+      id,
+      setTimeout(() => dismissNotice(id), infoLastsMs),
+    )
 }
 
 export function dismissNotice(id: number): void {
@@ -60,12 +67,18 @@ export function fitting(list: readonly Notice[]): readonly Notice[] {
   return list.filter((notice) => alerts.includes(notice) || infos.includes(notice))
 }
 
-/** Shows a message: an `info` goes by itself unless it `stays`, an `alert` stays until it is dismissed. */
+/**
+ * Shows a message: an `info` goes by itself unless it `stays`, an `alert` stays until it is
+ * dismissed.
+ */
 export function notify(notice: Omit<Notice, 'id'>): void {
-  const before = notice.about === undefined ? undefined : notices.find(({ about }) => about === notice.about)
+  const before =
+    notice.about === undefined ? undefined : notices.find(({ about }) => about === notice.about)
   lastId += 1
   const shown = { ...notice, id: before?.id ?? lastId }
-  set(fitting(before ? notices.map((each) => (each === before ? shown : each)) : [...notices, shown]))
+  set(
+    fitting(before ? notices.map((each) => (each === before ? shown : each)) : [...notices, shown]),
+  )
   startTimer(shown)
 }
 

@@ -3,11 +3,20 @@ import { emptyFilter, filterToParams, type JobFilter } from '../../contract/filt
 const at = (account: string, rest: string) => `/${encodeURIComponent(account)}/${rest}`
 const withQuery = (path: string, query: string) => (query === '' ? path : `${path}?${query}`)
 
-/** The last 24 hours: what a first visit sees. As a chip it is visible, and `from=all` takes it away. */
+/**
+ * The last 24 hours: what a first visit sees. As a chip it is visible, and `from=all` takes it
+ * away.
+ */
 const defaultFrom = '-24h'
 
-/** The list page's query for a filter: the default range is left out, "any time" is written. @param others parameters that are no part of the filter */
-export function listQuery(filter: JobFilter, others: Readonly<Record<string, string | null>> = {}): string {
+/**
+ * The list page's query for a filter: the default range is left out, "any time" is written.
+ * @param others parameters that are no part of the filter
+ */
+export function listQuery(
+  filter: JobFilter,
+  others: Readonly<Record<string, string | null>> = {},
+): string {
   const params = filterToParams(filter)
   for (const [name, value] of Object.entries(others)) if (value !== null) params.set(name, value)
   if (filter.from === defaultFrom && filter.to === null) params.delete('from')

@@ -8,8 +8,15 @@ interface Row {
 }
 
 const spec: ListSpec<Row, 'all' | 'never', 'usual' | 'name' | 'last'> = {
-  views: { all: { label: 'All', holds: () => true }, never: { label: 'Never run', holds: ({ last }) => last === null } },
-  sorts: { usual: { first: 'asc', of: ({ id }) => id }, name: { first: 'asc', of: ({ name }) => name }, last: { first: 'desc', of: ({ last }) => last } },
+  views: {
+    all: { label: 'All', holds: () => true },
+    never: { label: 'Never run', holds: ({ last }) => last === null },
+  },
+  sorts: {
+    usual: { first: 'asc', of: ({ id }) => id },
+    name: { first: 'asc', of: ({ name }) => name },
+    last: { first: 'desc', of: ({ last }) => last },
+  },
   holds: ({ name }, typed) => name.includes(typed),
 }
 const rows: Row[] = [
@@ -23,12 +30,21 @@ const ids = (state: typeof usual) => listRows(rows, state, spec).rows.map(({ id 
 describe('the address of a plain list', () => {
   it('leaves out what is usual, and reads back what it wrote', () => {
     expect(listStateParams(usual, spec).toString()).toBe('')
-    const state = { view: 'never' as const, q: 'a b', sort: 'last' as const, direction: 'asc' as const, page: 3 }
+    const state = {
+      view: 'never' as const,
+      q: 'a b',
+      sort: 'last' as const,
+      direction: 'asc' as const,
+      page: 3,
+    }
     expect(readListState(listStateParams(state, spec), spec)).toEqual({ state, dropped: [] })
   })
 
   it('says what it could not read', () => {
-    const { state, dropped } = readListState(new URLSearchParams('view=x&sort=price&direction=up&page=0&q=a'), spec)
+    const { state, dropped } = readListState(
+      new URLSearchParams('view=x&sort=price&direction=up&page=0&q=a'),
+      spec,
+    )
     expect(state).toEqual({ ...usual, q: 'a' })
     expect(dropped).toEqual(['sort=price', 'view=x', 'direction=up', 'page=0'])
   })
@@ -40,7 +56,8 @@ describe('the rows of a plain list', () => {
     expect(ids({ ...usual, sort: 'last', direction: 'asc' })).toEqual([1, 3, 2])
   })
 
-  it('sorts numbers inside names as numbers', () => expect(ids({ ...usual, sort: 'name' })).toEqual([2, 1, 3]))
+  it('sorts numbers inside names as numbers', () =>
+    expect(ids({ ...usual, sort: 'name' })).toEqual([2, 1, 3]))
 
   it('counts each view among what was typed', () => {
     const found = listRows(rows, { ...usual, q: 'job' }, spec)
@@ -49,7 +66,11 @@ describe('the rows of a plain list', () => {
   })
 
   it('has pages, and shows the last for one past it', () => {
-    const many = Array.from({ length: 101 }, (_, index) => ({ id: index + 1, name: 'x', last: null }))
+    const many = Array.from({ length: 101 }, (_, index) => ({
+      id: index + 1,
+      name: 'x',
+      last: null,
+    }))
     const found = listRows(many, { ...usual, page: 9 }, spec)
     expect([found.page, found.pages, found.rows.length]).toEqual([3, 3, 1])
   })

@@ -1,15 +1,22 @@
 /*
- * What the lists of packages, clusters and schedules have in common: view, search, order and page. Their only place is the URL.
+ * What the lists of packages, clusters and schedules have in common: view, search, order and page.
+ * Their only place is the URL.
  */
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router-dom'
 
 export type Direction = 'asc' | 'desc'
 
-/** What one list can be asked for. The first view and the first sort are the usual ones; the address leaves them out. */
+/**
+ * What one list can be asked for. The first view and the first sort are the usual ones; the address
+ * leaves them out.
+ */
 export interface ListSpec<Row, View extends string, Sort extends string> {
   views: Readonly<Record<View, { label: string; holds: (row: Row) => boolean }>>
-  /** What a row is sorted by; null comes last, whichever way. `first` is the direction that a first press gives. */
+  /**
+   * What a row is sorted by; null comes last, whichever way. `first` is the direction that a first
+   * press gives.
+   */
   sorts: Readonly<Record<Sort, { first: Direction; of: (row: Row) => number | string | null }>>
   /** Whether a row holds the words that were typed. */
   holds: (row: Row, typed: string) => boolean
@@ -26,9 +33,13 @@ export interface ListState<View extends string, Sort extends string> {
 
 export const pageRows = 50
 
-const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) => Object.keys(record) as Key[]
+const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) =>
+  Object.keys(record) as Key[]
 
-/** Reads a list's address. @returns what it asks for, and what could not be read, as `name=value` */
+/**
+ * Reads a list's address.
+ * @returns what it asks for, and what could not be read, as `name=value`
+ */
 export function readListState<Row, View extends string, Sort extends string>(
   params: URLSearchParams,
   spec: ListSpec<Row, View, Sort>,
@@ -43,14 +54,17 @@ export function readListState<Row, View extends string, Sort extends string>(
   }
   const [views, sorts] = [keysOf(spec.views), keysOf(spec.sorts)]
   const [firstView, firstSort] = [views[0], sorts[0]]
-  if (firstView === undefined || firstSort === undefined) throw new Error('A list needs a view and a sort')
+  if (firstView === undefined || firstSort === undefined)
+    throw new Error('A list needs a view and a sort')
   const sort = read('sort', firstSort, (text) => sorts.find((each) => each === text))
   return {
     state: {
       view: read('view', firstView, (text) => views.find((each) => each === text)),
       q: params.get('q') ?? '',
       sort,
-      direction: read('direction', spec.sorts[sort].first, (text) => (text === 'asc' || text === 'desc' ? text : undefined)),
+      direction: read('direction', spec.sorts[sort].first, (text) =>
+        text === 'asc' || text === 'desc' ? text : undefined,
+      ),
       page: read('page', 1, (text) => (/^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined)),
     },
     dropped,
@@ -58,7 +72,10 @@ export function readListState<Row, View extends string, Sort extends string>(
 }
 
 /** The address of a list; what is usual is left out. */
-export function listStateParams<Row, View extends string, Sort extends string>(state: ListState<View, Sort>, spec: ListSpec<Row, View, Sort>): URLSearchParams {
+export function listStateParams<Row, View extends string, Sort extends string>(
+  state: ListState<View, Sort>,
+  spec: ListSpec<Row, View, Sort>,
+): URLSearchParams {
   const params = new URLSearchParams()
   if (state.view !== keysOf(spec.views)[0]) params.set('view', state.view)
   if (state.q.trim() !== '') params.set('q', state.q.trim())
@@ -68,11 +85,18 @@ export function listStateParams<Row, View extends string, Sort extends string>(s
   return params
 }
 
-function compare(a: number | string | null, b: number | string | null, direction: Direction): number {
+function compare(
+  a: number | string | null,
+  b: number | string | null,
+  direction: Direction,
+): number {
   if (a === b) return 0
   if (a === null) return 1
   if (b === null) return -1
-  const order = typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b), 'en', { numeric: true }) : a - b
+  const order =
+    typeof a === 'string' || typeof b === 'string'
+      ? String(a).localeCompare(String(b), 'en', { numeric: true })
+      : a - b
   return direction === 'asc' ? order : -order
 }
 
@@ -94,7 +118,12 @@ export function listRows<Row extends { id: number }, View extends string, Sort e
   spec: ListSpec<Row, View, Sort>,
 ): PlainList<Row, View> {
   const found = state.q.trim() === '' ? all : all.filter((row) => spec.holds(row, state.q))
-  const counts = Object.fromEntries(keysOf(spec.views).map((view) => [view, found.filter((row) => spec.views[view].holds(row)).length])) as Record<View, number>
+  const counts = Object.fromEntries(
+    keysOf(spec.views).map((view) => [
+      view,
+      found.filter((row) => spec.views[view].holds(row)).length,
+    ]),
+  ) as Record<View, number>
   const { of } = spec.sorts[state.sort]
   // The keys are made once for each row: a comparison happens many times over.
   const sorted = found
@@ -103,7 +132,13 @@ export function listRows<Row extends { id: number }, View extends string, Sort e
     .toSorted((a, b) => compare(a.key, b.key, state.direction) || a.row.id - b.row.id)
   const pages = Math.max(1, Math.ceil(sorted.length / pageRows))
   const page = Math.min(state.page, pages)
-  return { counts, total: sorted.length, rows: sorted.slice((page - 1) * pageRows, page * pageRows).map(({ row }) => row), page, pages }
+  return {
+    counts,
+    total: sorted.length,
+    rows: sorted.slice((page - 1) * pageRows, page * pageRows).map(({ row }) => row),
+    page,
+    pages,
+  }
 }
 
 /** A press on a column: its own direction first, then the other, then back to the usual order. */
@@ -133,10 +168,15 @@ export interface ListControls<View extends string, Sort extends string> {
 }
 
 /** A list's state from the URL, and what changes it. */
-export function useListState<Row, View extends string, Sort extends string>(spec: ListSpec<Row, View, Sort>): ListControls<View, Sort> {
+export function useListState<Row, View extends string, Sort extends string>(
+  spec: ListSpec<Row, View, Sort>,
+): ListControls<View, Sort> {
   const [params, setParams] = useSearchParams()
   const text = params.toString()
-  const { state: read, dropped } = useMemo(() => readListState(new URLSearchParams(text), spec), [text, spec])
+  const { state: read, dropped } = useMemo(
+    () => readListState(new URLSearchParams(text), spec),
+    [text, spec],
+  )
   const [typed, setTyped] = useState(read.q)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const written = useRef(read.q)

@@ -38,9 +38,17 @@ describe('the pace of polls (interaction-rules.md §2)', () => {
     ['failures, at most once a minute', { view: 'failures', statuses: [], jitter: 0 }, 60_300],
     ['failures, while the server is down', { view: 'failures', statuses: [], failures: 3 }, 67_000],
     ['refused', { refused: true }, 60_000],
-    ['refused, for a job that is not there', { view: 'detail', statuses: [], refused: true }, 60_000],
+    [
+      'refused, for a job that is not there',
+      { view: 'detail', statuses: [], refused: true },
+      60_000,
+    ],
     ['refused, and paused', { refused: true, paused: true }, false],
-    ['a machine that slept through a read', { statuses: ['running'], latencyMs: 8 * 3_600_000 }, 80_000],
+    [
+      'a machine that slept through a read',
+      { statuses: ['running'], latencyMs: 8 * 3_600_000 },
+      80_000,
+    ],
     ['a server that says never', { statuses: ['running'], retryAfterSeconds: 1e12 }, 3_600_000],
   ])('%s', (_case, change, expected) => {
     expect(pollDelay({ ...calm, ...change })).toBe(expected)
@@ -65,7 +73,9 @@ describe('the pace of polls (interaction-rules.md §2)', () => {
           const delay = pollDelay({ ...calm, statuses: ['running'], ...change })
           expect(delay).not.toBe(false)
           expect(Number(delay)).toBeGreaterThanOrEqual(0.89 * 4 * change.latencyMs)
-          expect(Number(delay)).toBeGreaterThanOrEqual(0.89 * (change.retryAfterSeconds ?? 0) * 1000)
+          expect(Number(delay)).toBeGreaterThanOrEqual(
+            0.89 * (change.retryAfterSeconds ?? 0) * 1000,
+          )
         },
       ),
     )

@@ -9,7 +9,10 @@ const pace = {
   listIdle: 20_000,
   /** Packages, clusters, schedules: they change when jobs do, and are read less. */
   side: 10_000,
-  /** What goes on unseen: watched jobs and failures, in a hidden tab and while the person has paused what is on screen. */
+  /**
+   * What goes on unseen: watched jobs and failures, in a hidden tab and while the person has paused
+   * what is on screen.
+   */
   watched: 10_000,
   watchedHidden: 25_000,
   /** Nothing hangs on the second; the tenth of jitter keeps it at once a minute at most. */
@@ -40,7 +43,10 @@ export interface PollState {
   retryAfterSeconds: number | null
   /** When the last stop or run was sent; null for none. */
   actedAtMs: number | null
-  /** 401, 403 and 404 are seldom cured by asking again, but a proxy or a restart can give one for a moment. */
+  /**
+   * 401, 403 and 404 are seldom cured by asking again, but a proxy or a restart can give one for a
+   * moment.
+   */
   refused: boolean
   nowMs: number
   /** 0–1, steady between two reads: spreads tabs that were opened together. */
@@ -69,11 +75,19 @@ export function pollDelay(state: PollState): number | false {
   const backedOff = Math.min(wanted * 2 ** Math.min(state.failures, 5), slowestMs)
   const asked = Math.min((state.retryAfterSeconds ?? 0) * 1000, longestWaitMs)
   // Capped: a machine that slept in the middle of a read measures hours of latency.
-  const polite = Math.max(Math.min(Math.max(backedOff, latencyShare * state.latencyMs), longestPauseMs), wanted, asked)
+  const polite = Math.max(
+    Math.min(Math.max(backedOff, latencyShare * state.latencyMs), longestPauseMs),
+    wanted,
+    asked,
+  )
   return jittered(polite, state)
 }
 
-const jittered = (delayMs: number, { jitter }: PollState) => Math.round(delayMs * (0.9 + 0.2 * jitter))
+const jittered = (delayMs: number, { jitter }: PollState) =>
+  Math.round(delayMs * (0.9 + 0.2 * jitter))
 
-/** Data is stale once three reads should have come and none did (interaction-rules.md §2); at least 10 s, so that a burst does not alarm. */
+/**
+ * Data is stale once three reads should have come and none did (interaction-rules.md §2); at least
+ * 10 s, so that a burst does not alarm.
+ */
 export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)

@@ -2,7 +2,10 @@ import { useSyncExternalStore } from 'react'
 import * as z from 'zod/mini'
 import { createStored } from './stored.ts'
 
-/** What a person chose for this browser. Everything else the page remembers is in the URL or on the server. */
+/**
+ * What a person chose for this browser. Everything else the page remembers is in the URL or on the
+ * server.
+ */
 const preferencesSchema = z.object({
   theme: z.catch(z.enum(['system', 'light', 'dark']), 'system'),
   density: z.catch(z.enum(['normal', 'compact']), 'normal'),

@@ -25,7 +25,10 @@ export function createQueryClient(): QueryClient {
         retryDelay: (failures) => 400 * 2 ** failures,
         networkMode: 'always',
         // A first load that failed tries again by itself, like a poll of something live.
-        refetchInterval: (query) => query.state.status === 'error' && query.state.data === undefined && pollDelay(stateOf(query, 'detail', ['running'], false, null)),
+        refetchInterval: (query) =>
+          query.state.status === 'error' &&
+          query.state.data === undefined &&
+          pollDelay(stateOf(query, 'detail', ['running'], false, null)),
       },
       mutations: { retry: false, networkMode: 'always' },
     },

@@ -1,6 +1,9 @@
 import { ApiError } from './api-error.ts'
 
-/** A refusal as a sentence for the person; when it can be tried again, unless the server's words tell that already. */
+/**
+ * A refusal as a sentence for the person; when it can be tried again, unless the server's words
+ * tell that already.
+ */
 export function refusalWords(error: unknown): string {
   if (!(error instanceof Error)) return 'Something unexpected happened.'
   const seconds = error instanceof ApiError ? error.retryAfterSeconds : null

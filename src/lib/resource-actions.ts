@@ -1,5 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { clusterSchema, scheduleSchema, type Cluster, type Schedule } from '../../contract/resources.ts'
+import {
+  clusterSchema,
+  scheduleSchema,
+  type Cluster,
+  type Schedule,
+} from '../../contract/resources.ts'
 import { apiPath, useAccount } from './account.ts'
 import { ApiError } from './api-error.ts'
 import { write } from './api.ts'
@@ -7,7 +12,10 @@ import { notify } from './notices.ts'
 import { jobKeys, resourceKeys } from './queries/keys.ts'
 import { refusalWords } from './refusal-words.ts'
 
-/** What a person does with schedules and clusters. None of it is claimed before it is done: the answer is shown, or the refusal. */
+/**
+ * What a person does with schedules and clusters. None of it is claimed before it is done: the
+ * answer is shown, or the refusal.
+ */
 interface Wish<T> {
   /** @param key by which the server recognises a request that the browser sent twice */
   run: (key: string) => Promise<T>
@@ -18,7 +26,10 @@ interface Wish<T> {
   unknown: string
 }
 
-function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish: Wish<T>) => void; isActing: boolean } {
+function useWish<T>(key: (account: string) => readonly unknown[]): {
+  act: (wish: Wish<T>) => void
+  isActing: boolean
+} {
   const client = useQueryClient()
   const account = useAccount()
   const { mutate, isPending } = useMutation({
@@ -26,7 +37,11 @@ function useWish<T>(key: (account: string) => readonly unknown[]): { act: (wish:
     onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
     onError: (error, { about, unknown }) => {
       const isUnknown = error instanceof ApiError && error.outcomeUnknown
-      notify({ tone: 'alert', text: isUnknown ? `No usable response: ${unknown}` : `${about}: ${refusalWords(error)}`, to: null })
+      notify({
+        tone: 'alert',
+        text: isUnknown ? `No usable response: ${unknown}` : `${about}: ${refusalWords(error)}`,
+        to: null,
+      })
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: key(account) })
@@ -43,7 +58,8 @@ export function useScheduleActions() {
     isActing,
     runNow: ({ id, name }: Schedule) =>
       act({
-        run: (key) => write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
+        run: (key) =>
+          write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
         done: () => `${name} was started; its jobs appear in the list`,
         about: `${name} could not be started`,
         unknown: `${name} may have been started. Look for its jobs in the list before starting it again`,
@@ -79,7 +95,8 @@ export function useClusterActions() {
     update: ({ id, name }: Cluster, wish: ClusterWish) =>
       act({
         run: () => write('PUT', apiPath(account, `clusters/${id}`), wish, clusterSchema),
-        done: (cluster) => `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
+        done: (cluster) =>
+          `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
         about: `Cluster ${name} could not be changed`,
         unknown: `Cluster ${name} may have been changed; the page shows it as soon as it is known`,
       }),

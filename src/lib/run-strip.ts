@@ -4,11 +4,23 @@ import { formatRelative, toMs, type Place } from '../format/time.ts'
 
 type Looks<Chart> = Readonly<Record<PackageRun['status'], { label: string; chart: Chart }>>
 
-/** Runs as bars, in their order. @param now milliseconds */
-export function stripOf<Chart extends string>(runs: readonly PackageRun[], looks: Looks<Chart>, now: number, place: Place) {
+/**
+ * Runs as bars, in their order.
+ * @param now milliseconds
+ */
+export function stripOf<Chart extends string>(
+  runs: readonly PackageRun[],
+  looks: Looks<Chart>,
+  now: number,
+  place: Place,
+) {
   const sorted = runs.map((run) => run.runtime_in_seconds).toSorted((a, b) => a - b)
-  // One runaway must not flatten all the others: what is past three times the middle is drawn as that.
-  const full = Math.max(1, Math.min(sorted.at(-1) ?? 1, 3 * (sorted[Math.floor(sorted.length / 2)] ?? 1)))
+  // One runaway must not flatten all the others: what is past three times the middle is drawn as
+  // that.
+  const full = Math.max(
+    1,
+    Math.min(sorted.at(-1) ?? 1, 3 * (sorted[Math.floor(sorted.length / 2)] ?? 1)),
+  )
   return runs.map((run) => {
     const look = looks[run.status]
     const at = toMs(run.ended_at ?? run.started_at ?? run.created_at)

@@ -5,7 +5,10 @@ const toleratedMs = 1500
 
 let offsetMs = 0
 
-/** Learns how far this machine's clock is off the server's, from a `Date` header. @param atMs local time of the answer */
+/**
+ * Learns how far this machine's clock is off the server's, from a `Date` header.
+ * @param atMs local time of the answer
+ */
 export function noteServerDate(header: string | null, atMs: number): void {
   const serverMs = header === null ? Number.NaN : Date.parse(header)
   if (Number.isNaN(serverMs)) return
@@ -13,7 +16,9 @@ export function noteServerDate(header: string | null, atMs: number): void {
   if (Math.abs(seen - offsetMs) > toleratedMs) offsetMs = seen
 }
 
-/** The server's time now, in milliseconds. Every age and running clock on the page counts from it. */
+/**
+ * The server's time now, in milliseconds. Every age and running clock on the page counts from it.
+ */
 export function serverNow(): number {
   return Date.now() + offsetMs
 }
@@ -22,7 +27,10 @@ const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | null = null
 let tickMs = serverNow()
 
-/** Hears the shared clock, once a second while the tab is seen. @returns how to stop that */
+/**
+ * Hears the shared clock, once a second while the tab is seen.
+ * @returns how to stop that
+ */
 export function onTick(listener: () => void): () => void {
   listeners.add(listener)
   timer ??= setInterval(() => {
@@ -46,7 +54,10 @@ function snapshot(): number {
   return tickMs
 }
 
-/** The server's time in milliseconds, once a second, from the one clock that all ticking parts share. */
+/**
+ * The server's time in milliseconds, once a second, from the one clock that all ticking parts
+ * share.
+ */
 export function useServerNow(): number {
   return useSyncExternalStore(onTick, snapshot)
 }

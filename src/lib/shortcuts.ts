@@ -18,9 +18,14 @@ function change(next: readonly Shortcut[]): void {
 }
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) && !(target instanceof HTMLInputElement && target.type === 'checkbox')
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) &&
+  !(target instanceof HTMLInputElement && target.type === 'checkbox')
 
-/** Shortcuts of a part of the page, while it is mounted. Not heard in fields and open dialogs (interaction-rules.md §9, WCAG 2.1.4). */
+/**
+ * Shortcuts of a part of the page, while it is mounted. Not heard in fields and open dialogs
+ * (interaction-rules.md §9, WCAG 2.1.4).
+ */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts)
   useEffect(() => {
@@ -47,7 +52,15 @@ export function useShortcutListener(): void {
     if (!enabled) return undefined
     let first = { key: '', at: -Infinity }
     const hear = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (
+        event.defaultPrevented ||
+        event.isComposing ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event.target)
+      )
+        return
       if (event.key === 'Shift' || document.querySelector('dialog[open]')) return
       const key = event.timeStamp - first.at < sequenceMs ? `${first.key} ${event.key}` : event.key
       const isFirst = registered.some((shortcut) => shortcut.key.startsWith(`${key} `))

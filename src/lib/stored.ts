@@ -11,7 +11,8 @@ export interface Stored<T> {
 
 /**
  * Keeps a value in local storage.
- * @param parse reads what is stored; another version of this page, or another program, may have written it. Null for nothing
+ * @param parse reads what is stored; another version of this page, or another program, may have
+ * written it. Null for nothing
  */
 export function createStored<T>(key: string, parse: (text: string | null) => T): Stored<T> {
   let current: { value: T } | null = null

@@ -5,7 +5,8 @@ let title = 'Jobwatch'
 let unseen = 0
 
 /** `(3) ` before the title; nothing where there is nothing unseen. */
-const markWords = (count: number): string => (count === 0 ? '' : `(${count > mostNamed ? `${mostNamed}+` : count}) `)
+const markWords = (count: number): string =>
+  count === 0 ? '' : `(${count > mostNamed ? `${mostNamed}+` : count}) `
 
 function show(): void {
   document.title = `${markWords(unseen)}${title}`

@@ -1,7 +1,10 @@
 /** The browser's own zone, by its IANA name. */
 const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** The IANA name of a zone preference: `local`, `UTC`, or a name; the browser's own where it cannot be read. */
+/**
+ * The IANA name of a zone preference: `local`, `UTC`, or a name; the browser's own where it cannot
+ * be read.
+ */
 export function zoneOf(preference: string): string {
   if (preference === 'local') return localZone()
   try {

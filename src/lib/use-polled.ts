@@ -1,4 +1,10 @@
-import { useQuery, useQueryClient, type Query, type QueryKey, type UseQueryOptions } from '@tanstack/react-query'
+import {
+  useQuery,
+  useQueryClient,
+  type Query,
+  type QueryKey,
+  type UseQueryOptions,
+} from '@tanstack/react-query'
 import type { SeenStatus } from '../../contract/status.ts'
 import { useAccount } from './account.ts'
 import { ApiError } from './api-error.ts'
@@ -9,7 +15,10 @@ import { usePreference } from './preferences.ts'
 
 const failuresInRow = new Map<string, number>()
 
-/** Milliseconds; false for never. `meant` is the pace without failures: against it a page turns stale. */
+/**
+ * Milliseconds; false for never. `meant` is the pace without failures: against it a page turns
+ * stale.
+ */
 interface Pace {
   next: number | false
   meant: number | false
@@ -33,7 +42,13 @@ function steadyJitter(text: string): number {
 }
 
 /** What `pollDelay` needs to know of a query. */
-export function stateOf<D, K extends QueryKey>(query: Query<D, Error, D, K>, view: PollState['view'], statuses: readonly SeenStatus[], paused: boolean, actedAtMs: number | null): PollState {
+export function stateOf<D, K extends QueryKey>(
+  query: Query<D, Error, D, K>,
+  view: PollState['view'],
+  statuses: readonly SeenStatus[],
+  paused: boolean,
+  actedAtMs: number | null,
+): PollState {
   const { error, dataUpdateCount, errorUpdateCount } = query.state
   const path = typeof query.meta?.['path'] === 'string' ? query.meta['path'] : ''
   return {
@@ -52,7 +67,8 @@ export function stateOf<D, K extends QueryKey>(query: Query<D, Error, D, K>, vie
 
 /**
  * A read that keeps itself up to date at the pace of `poll.ts`.
- * @param statusesOf the statuses on screen that decide the pace; none where the answer holds no jobs
+ * @param statusesOf the statuses on screen that decide the pace; none where the answer holds no
+ * jobs
  */
 export function usePolled<T, K extends QueryKey, S = Answer<T>>(
   options: UseQueryOptions<Answer<T>, Error, S, K>,
@@ -67,9 +83,18 @@ export function usePolled<T, K extends QueryKey, S = Answer<T>>(
     meta: { ...options.meta, polled: true },
     refetchInterval: (query) => {
       const data = query.state.data
-      const state = stateOf(query, view, data ? statusesOf(data.data) : [], paused, readClaims(client, account).actedAt)
+      const state = stateOf(
+        query,
+        view,
+        data ? statusesOf(data.data) : [],
+        paused,
+        readClaims(client, account).actedAt,
+      )
       const next = pollDelay(state)
-      paces.set(query, { next, meant: pollDelay({ ...state, failures: 0, retryAfterSeconds: null, refused: false }) })
+      paces.set(query, {
+        next,
+        meant: pollDelay({ ...state, failures: 0, retryAfterSeconds: null, refused: false }),
+      })
       return next
     },
   })

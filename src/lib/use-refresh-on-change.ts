@@ -4,8 +4,8 @@ import type { SeenStatus } from '../../contract/status.ts'
 import { jobKeys, resourceKeys } from './queries/keys.ts'
 
 /**
- * Reads again what a job's change of status changes with it: variables once it starts, transitions and runs once it ends.
- * Polls alone would miss the last of it, since they stop where the job does.
+ * Reads again what a job's change of status changes with it: variables once it starts, transitions
+ * and runs once it ends. Polls alone would miss the last of it, since they stop where the job does.
  */
 export function useRefreshOnChange(account: string, status: SeenStatus): void {
   const client = useQueryClient()

@@ -32,13 +32,21 @@ export function ClustersPage() {
 
   const ending = open?.kind === 'terminate' ? open.cluster : null
   const victims = useQuery({
-    ...jobListQuery(account, { ...emptyFilter, cluster_id: [ending?.id ?? 0], status: [...activeStatuses] }),
+    ...jobListQuery(account, {
+      ...emptyFilter,
+      cluster_id: [ending?.id ?? 0],
+      status: [...activeStatuses],
+    }),
     enabled: ending !== null,
     staleTime: 0,
     retry: false,
   })
   const all = clusters.data?.data
-  const list = listRows(useMemo(() => all ?? [], [all]), controls.state, clusterList)
+  const list = listRows(
+    useMemo(() => all ?? [], [all]),
+    controls.state,
+    clusterList,
+  )
   const close = () => setOpen(null)
   return (
     <>
@@ -69,9 +77,33 @@ export function ClustersPage() {
           onTerminate={(cluster) => setOpen({ kind: 'terminate', cluster })}
         />
       </PlainListFrame>
-      {open?.kind === 'create' ? <ClusterForm cluster={null} onSubmit={actions.create} onClose={close} /> : null}
-      {open?.kind === 'change' ? <ClusterForm cluster={open.cluster} onSubmit={(wish) => actions.update(open.cluster, wish)} onClose={close} /> : null}
-      {ending ? <TerminateDialog cluster={ending} victims={{ rows: victims.isFetching || victims.isPlaceholderData || victims.isError ? null : (victims.data?.data ?? null), total: victims.data?.total ?? null, error: errorFacts(victims.error)?.message ?? null, isReading: victims.isFetching, onRetry: () => void victims.refetch() }} onConfirm={() => actions.terminate(ending)} onClose={close} /> : null}
+      {open?.kind === 'create' ? (
+        <ClusterForm cluster={null} onSubmit={actions.create} onClose={close} />
+      ) : null}
+      {open?.kind === 'change' ? (
+        <ClusterForm
+          cluster={open.cluster}
+          onSubmit={(wish) => actions.update(open.cluster, wish)}
+          onClose={close}
+        />
+      ) : null}
+      {ending ? (
+        <TerminateDialog
+          cluster={ending}
+          victims={{
+            rows:
+              victims.isFetching || victims.isPlaceholderData || victims.isError
+                ? null
+                : (victims.data?.data ?? null),
+            total: victims.data?.total ?? null,
+            error: errorFacts(victims.error)?.message ?? null,
+            isReading: victims.isFetching,
+            onRetry: () => void victims.refetch(),
+          }}
+          onConfirm={() => actions.terminate(ending)}
+          onClose={close}
+        />
+      ) : null}
     </>
   )
 }

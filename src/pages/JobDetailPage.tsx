@@ -28,7 +28,14 @@ import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
 import { notify } from '../lib/notices.ts'
 import { listParams, paths } from '../lib/paths.ts'
 import { usePlace } from '../lib/place.ts'
-import { activityQuery, childrenQuery, executionVariablesQuery, jobQuery, neighboursQuery, transitionsQuery } from '../lib/queries/job.ts'
+import {
+  activityQuery,
+  childrenQuery,
+  executionVariablesQuery,
+  jobQuery,
+  neighboursQuery,
+  transitionsQuery,
+} from '../lib/queries/job.ts'
 import { runtimeNow } from '../lib/runtime.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { useIsPhone } from '../lib/media.ts'
@@ -38,7 +45,11 @@ import { usePolled } from '../lib/use-polled.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 
-const LogPanel = lazyPart('The log', () => import('../features/logs/LogPanel.tsx').then((module) => module.LogPanel), <Skeleton className="h-40" />)
+const LogPanel = lazyPart(
+  'The log',
+  () => import('../features/logs/LogPanel.tsx').then((module) => module.LogPanel),
+  <Skeleton className="h-40" />,
+)
 
 function Detail({ job, search }: { job: JobDetail; search: string }) {
   const account = useAccount()
@@ -53,7 +64,10 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   const statuses = () => [job.status]
   const transitions = usePolled(transitionsQuery(account, job.id), 'detail', statuses)
   const activity = usePolled(activityQuery(account, job.id), 'detail', statuses)
-  const children = usePolled(childrenQuery(account, job.id), 'detail', (rows) => [job.status, ...rows.map((row) => row.status)])
+  const children = usePolled(childrenQuery(account, job.id), 'detail', (rows) => [
+    job.status,
+    ...rows.map((row) => row.status),
+  ])
   const variables = useQuery(executionVariablesQuery(account, job.id))
   const neighbours = useQuery(neighboursQuery(account, job.id, filter))
 
@@ -69,14 +83,20 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
     notify({ tone: 'info', text: `Copied the link to job ${job.id}`, to: null })
   }
   useShortcuts([
-    { key: 's', label: 'Stop the job', run: () => !isEnded && statusFacts[view.status].canStop && onStop() },
+    {
+      key: 's',
+      label: 'Stop the job',
+      run: () => !isEnded && statusFacts[view.status].canStop && onStop(),
+    },
     { key: 'r', label: 'Run it again', run: onRerun },
     { key: 'c', label: 'Copy a link to the job', run: () => void copyLink() },
   ])
 
   const name = job.insight.package_name
   useWatchKey(job.id, name, isEnded)
-  const watch = (size: 'large' | 'normal') => <WatchButton id={job.id} name={name} isEnded={isEnded} size={size} />
+  const watch = (size: 'large' | 'normal') => (
+    <WatchButton id={job.id} name={name} isEnded={isEnded} size={size} />
+  )
 
   const listPath = paths.jobs(account).split('?')[0] ?? ''
   const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
@@ -89,8 +109,21 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   return (
     <div className="detail">
       <div className="detail-head">
-        <Crumbs backTo={search === '' ? listPath : `${listPath}?${search}`} backLabel={listLabel(filter)} neighbours={neighbours.data?.data ?? null} jobPath={(id) => paths.job(account, id, search)} onGo={go} />
-        <JobTitle job={job} view={view} summary={summaryOf(job, now, place)} watch={isPhone ? null : watch('large')} onStop={onStop} onRerun={onRerun} />
+        <Crumbs
+          backTo={search === '' ? listPath : `${listPath}?${search}`}
+          backLabel={listLabel(filter)}
+          neighbours={neighbours.data?.data ?? null}
+          jobPath={(id) => paths.job(account, id, search)}
+          onGo={go}
+        />
+        <JobTitle
+          job={job}
+          view={view}
+          summary={summaryOf(job, now, place)}
+          watch={isPhone ? null : watch('large')}
+          onStop={onStop}
+          onRerun={onRerun}
+        />
       </div>
       <StopNotice claim={view.claim} job={job} place={place} onStop={onStop} />
       <WatchNote id={job.id} />
@@ -108,20 +141,33 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
         {job.package_id === null ? null : (
           <RuntimePanel
             packageId={job.package_id}
-            thisRun={{ id: job.id, status: job.status, runtimeSeconds: runtimeNow(job, job.insight.runtime_as_of, now) }}
+            thisRun={{
+              id: job.id,
+              status: job.status,
+              runtimeSeconds: runtimeNow(job, job.insight.runtime_as_of, now),
+            }}
             usual={job.insight.usual}
             now={now}
             place={place}
             onOpen={(id) => go(paths.job(account, id))}
           />
         )}
-        <VariablesPanel supplied={job.variables} dynamic={job.dynamic_variables} resolved={variables.data?.data ?? null} />
+        <VariablesPanel
+          supplied={job.variables}
+          dynamic={job.dynamic_variables}
+          resolved={variables.data?.data ?? null}
+        />
         <ActivityPanel entries={activity.data?.data ?? []} now={now} place={place} />
       </div>
       <div className="detail-foot">
         <AllDetails job={job} place={place} />
       </div>
-      <JobActionBar view={view} watch={isPhone ? watch('normal') : null} onStop={onStop} onRerun={onRerun} />
+      <JobActionBar
+        view={view}
+        watch={isPhone ? watch('normal') : null}
+        onStop={onStop}
+        onRerun={onRerun}
+      />
     </div>
   )
 }
@@ -133,11 +179,22 @@ export function JobDetailPage() {
   const [params] = useSearchParams()
   const search = withoutDialog(params).toString()
   const id = /^[1-9]\d{0,14}$/.test(jobId) ? Number(jobId) : null
-  const query = usePolled({ ...jobQuery(account, id ?? 0), enabled: id !== null }, 'detail', (job) => [job.status])
+  const query = usePolled(
+    { ...jobQuery(account, id ?? 0), enabled: id !== null },
+    'detail',
+    (job) => [job.status],
+  )
   const job = query.data?.data
   usePageTitle(job ? `${job.id} ${job.insight.package_name}` : `Job ${jobId}`)
 
   if (job) return <Detail key={job.id} job={job} search={search} />
   if (id !== null && !query.error) return <DetailSkeleton jobId={jobId} />
-  return <DetailError jobId={jobId} error={query.error} onRetry={id === null ? null : () => void query.refetch()} retrying={query.isFetching} />
+  return (
+    <DetailError
+      jobId={jobId}
+      error={query.error}
+      onRetry={id === null ? null : () => void query.refetch()}
+      retrying={query.isFetching}
+    />
+  )
 }

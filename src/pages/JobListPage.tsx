@@ -27,13 +27,29 @@ import { lazyPart } from '../ui/lazy-part.tsx'
 import '../features/jobs/list.css'
 
 // What the first rows do not need comes after them.
-const BulkBar = lazyPart('What can be done with the selection', () => import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar))
-const ListTools = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListTools), <span className="btn-icon max-sm:hidden" />)
-const ListSigns = lazyPart(null, () => import('../features/jobs/ListTools.tsx').then((module) => module.ListSigns))
-const Histogram = lazyPart(null, () => import('../features/jobs/Histogram.tsx').then((module) => module.Histogram))
-const UnderstoodSearch = lazyPart(null, () => import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch))
-const ListEmpty = lazyPart('What to do about an empty list', () => import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty))
-const ListEnd = lazyPart('The end of the list', () => import('../features/jobs/ListEnd.tsx').then((module) => module.ListEnd))
+const BulkBar = lazyPart('What can be done with the selection', () =>
+  import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar),
+)
+const ListTools = lazyPart(
+  null,
+  () => import('../features/jobs/ListTools.tsx').then((module) => module.ListTools),
+  <span className="btn-icon max-sm:hidden" />,
+)
+const ListSigns = lazyPart(null, () =>
+  import('../features/jobs/ListTools.tsx').then((module) => module.ListSigns),
+)
+const Histogram = lazyPart(null, () =>
+  import('../features/jobs/Histogram.tsx').then((module) => module.Histogram),
+)
+const UnderstoodSearch = lazyPart(null, () =>
+  import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch),
+)
+const ListEmpty = lazyPart('What to do about an empty list', () =>
+  import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty),
+)
+const ListEnd = lazyPart('The end of the list', () =>
+  import('../features/jobs/ListEnd.tsx').then((module) => module.ListEnd),
+)
 
 /** `/{account}/jobs`: find the jobs that need someone, and act on them. */
 export function JobListPage() {
@@ -60,13 +76,26 @@ export function JobListPage() {
   useEffect(() => {
     latest.current = { list, selection, dialogs }
   })
-  const handleSelect = useCallback((id: number, isSelected: boolean, extend: boolean) => latest.current.selection.select(id, isSelected, extend), [])
-  const handleStop = useCallback((id: number) => latest.current.dialogs.open({ kind: 'stop', jobIds: [id] }), [])
+  const handleSelect = useCallback(
+    (id: number, isSelected: boolean, extend: boolean) =>
+      latest.current.selection.select(id, isSelected, extend),
+    [],
+  )
+  const handleStop = useCallback(
+    (id: number) => latest.current.dialogs.open({ kind: 'stop', jobIds: [id] }),
+    [],
+  )
   const handleRerun = useCallback((id: number) => {
     const row = latest.current.list.rows.find((item) => item.row.id === id)?.row
     latest.current.dialogs.open({ kind: 'run', packageId: row?.package_id ?? null, rerunOf: id })
   }, [])
-  const handleExpand = useCallback((id: number) => setExpanded((old) => new Set(old.has(id) ? [...old].filter((each) => each !== id) : [...old, id])), [])
+  const handleExpand = useCallback(
+    (id: number) =>
+      setExpanded(
+        (old) => new Set(old.has(id) ? [...old].filter((each) => each !== id) : [...old, id]),
+      ),
+    [],
+  )
   const handleRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
 
   const hrefOf = useCallback((id: number) => paths.job(account, id, query), [account, query])
@@ -117,9 +146,23 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} addressOf={addressOf} counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null} isCounting={list.isCounting} isExact={isExact} onRun={handleRun} />
+      <ListTabs
+        filter={filter}
+        addressOf={addressOf}
+        counts={list.facets ? tabCounts(list.counts, list.facets.by_flag) : null}
+        isCounting={list.isCounting}
+        isExact={isExact}
+        onRun={handleRun}
+      />
       <div className="list-filters" role="search">
-        <FilterBar filter={filter} facets={list.facets} onChange={setFilter} onType={setText} searchRef={searchField} isReady={!isLoading} />
+        <FilterBar
+          filter={filter}
+          facets={list.facets}
+          onChange={setFilter}
+          onType={setText}
+          searchRef={searchField}
+          isReady={!isLoading}
+        />
         <div className="end">
           <span className="max-sm:hidden">{total === null ? '' : countedJobs(filter, total)}</span>
           {news !== null ? (
@@ -128,15 +171,29 @@ export function JobListPage() {
               <Kbd>.</Kbd>
             </Button>
           ) : null}
-          {isLoading ? null : <ListTools list={listed} columns={shownColumns} facets={list.facets} />}
+          {isLoading ? null : (
+            <ListTools list={listed} columns={shownColumns} facets={list.facets} />
+          )}
         </div>
       </div>
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
-        <UnderstoodSearch q={filter.q} dropped={dropped} isExact={isExact} onSearch={(q) => setFilter({ ...filter, q })} />
+        <UnderstoodSearch
+          q={filter.q}
+          dropped={dropped}
+          isExact={isExact}
+          onSearch={(q) => setFilter({ ...filter, q })}
+        />
       ) : null}
       <ListSigns {...listed} />
       <div className="hist-place">
-        {list.facets && !isLoading ? <Histogram histogram={list.facets.histogram} isOpen={filter.to === null} isExact={isExact} onRange={(from, to) => setFilter({ ...filter, from, to })} /> : null}
+        {list.facets && !isLoading ? (
+          <Histogram
+            histogram={list.facets.histogram}
+            isOpen={filter.to === null}
+            isExact={isExact}
+            onRange={(from, to) => setFilter({ ...filter, from, to })}
+          />
+        ) : null}
       </div>
       {error && !hasRows && !isLoading ? (
         <ErrorState
@@ -170,13 +227,19 @@ export function JobListPage() {
           {!hasRows && !isLoading && !isPrevious ? (
             <ListEmpty filter={filter} onChange={setFilter} onRun={handleRun} />
           ) : null}
-          {hasRows && !isLoading ? <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} /> : null}
+          {hasRows && !isLoading ? (
+            <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} />
+          ) : null}
         </div>
       )}
       {selectedRows.length > 0 ? (
         <BulkBar
           rows={selectedRows}
-          links={() => selectedRows.map(({ row }) => new URL(paths.job(account, row.id), location.href).href).join('\n')}
+          links={() =>
+            selectedRows
+              .map(({ row }) => new URL(paths.job(account, row.id), location.href).href)
+              .join('\n')
+          }
           onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
           onClear={selection.clear}
         />
@@ -201,7 +264,10 @@ function useReturnTo(account: string, search: string, hasRows: boolean): void {
     if (!hasRows || !place || isBack.current) return
     isBack.current = true
     window.scrollTo({ top: place.scrollY })
-    if (place.jobId !== null) document.querySelector<HTMLElement>(`tr[data-job="${place.jobId}"] .c-pkg a`)?.focus({ preventScroll: true })
+    if (place.jobId !== null)
+      document
+        .querySelector<HTMLElement>(`tr[data-job="${place.jobId}"] .c-pkg a`)
+        ?.focus({ preventScroll: true })
   }, [place, hasRows])
   const shown = useRef(search)
   useEffect(() => {
@@ -214,7 +280,8 @@ function useReturnTo(account: string, search: string, hasRows: boolean): void {
       scrollY = window.scrollY
     }
     const onFocus = (event: FocusEvent) => {
-      const row = event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-job]') : null
+      const row =
+        event.target instanceof Element ? event.target.closest<HTMLElement>('tr[data-job]') : null
       if (row) jobId = Number(row.dataset['job'])
     }
     window.addEventListener('scroll', onScroll, { passive: true })

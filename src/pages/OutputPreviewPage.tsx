@@ -28,7 +28,15 @@ import { SkeletonLines } from '../ui/Skeleton.tsx'
 
 const noFields: readonly string[] = []
 
-function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; output: JobOutput | null }) {
+function Preview({
+  job,
+  outputId,
+  output,
+}: {
+  job: JobDetail
+  outputId: number
+  output: JobOutput | null
+}) {
   const account = useAccount()
   const navigate = useNavigate()
   const dialogs = useDialogs()
@@ -49,7 +57,8 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   const listSearch = withoutDialog(params)
   listSearch.delete('view')
   const search = listSearch.toString()
-  const view = params.get('view') === 'raw' ? 'raw' : params.get('view') === 'table' ? 'table' : null
+  const view =
+    params.get('view') === 'raw' ? 'raw' : params.get('view') === 'table' ? 'table' : null
   const setView = (next: 'table' | 'raw') =>
     setParams(
       (old) => {
@@ -70,25 +79,67 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   return (
     <div className="flex h-[calc(100dvh-var(--header))] flex-col max-sm:h-[calc(100dvh-var(--header)-56px-env(safe-area-inset-bottom))]">
       <div className="border-b border-border bg-surface">
-        <PreviewCrumbs job={job} outputs={outputs} outputId={outputId} search={search} onGo={(to) => void navigate(to)} backTo={paths.job(account, job.id, search)} onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })} />
-        <PreviewTitle name={name} output={output} components={output === null ? '' : componentWords(output)} place={place} preview={data?.preview ?? null} lines={lines} />
+        <PreviewCrumbs
+          job={job}
+          outputs={outputs}
+          outputId={outputId}
+          search={search}
+          onGo={(to) => void navigate(to)}
+          backTo={paths.job(account, job.id, search)}
+          onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })}
+        />
+        <PreviewTitle
+          name={name}
+          output={output}
+          components={output === null ? '' : componentWords(output)}
+          place={place}
+          preview={data?.preview ?? null}
+          lines={lines}
+        />
       </div>
       {data === undefined || data.preview === '' || output === null ? null : (
         <p className="flex items-start gap-2 border-b border-border bg-sunken px-(--gutter) py-2 text-text-2">
           <Icon name={look.icon} className={`mt-0.5 tone-${look.tone}`} />
           <span className="min-w-0 wrap-anywhere">
-            {previewNote({ status: job.status, output, others: outputs.filter((other) => other.id !== outputId), lines, storedAt: data.stored_at, renderedFrom: data.rendered_from }, now, place)}
+            {previewNote(
+              {
+                status: job.status,
+                output,
+                others: outputs.filter((other) => other.id !== outputId),
+                lines,
+                storedAt: data.stored_at,
+                renderedFrom: data.rendered_from,
+              },
+              now,
+              place,
+            )}
           </span>
         </p>
       )}
       {data ? (
-        <PreviewBody key={outputId} text={data.preview} fields={output?.component?.fields ?? noFields} previewType={output?.preview_type ?? null} records={output?.records_count ?? null} name={name} view={view} onView={setView} />
+        <PreviewBody
+          key={outputId}
+          text={data.preview}
+          fields={output?.component?.fields ?? noFields}
+          previewType={output?.preview_type ?? null}
+          records={output?.records_count ?? null}
+          name={name}
+          view={view}
+          onView={setView}
+        />
       ) : missing ? (
         <EmptyState icon="zero" title={missing.title}>
           {missing.text}
         </EmptyState>
       ) : preview.error ? (
-        <ErrorState title="The preview could not be read" cause={preview.error.message} code={error?.status ?? null} requestId={error?.requestId ?? null} onRetry={() => void preview.refetch()} retrying={preview.isFetching} />
+        <ErrorState
+          title="The preview could not be read"
+          cause={preview.error.message}
+          code={error?.status ?? null}
+          requestId={error?.requestId ?? null}
+          onRetry={() => void preview.refetch()}
+          retrying={preview.isFetching}
+        />
       ) : (
         <SkeletonLines count={12} label="Loading the preview" />
       )}
@@ -96,7 +147,8 @@ function Preview({ job, outputId, output }: { job: JobDetail; outputId: number; 
   )
 }
 
-const toId = (text: string | undefined) => (text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null)
+const toId = (text: string | undefined) =>
+  text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 
 /** The first lines of one output: `/{account}/jobs/{id}/outputs/{outputId}`. */
 export function OutputPreviewPage() {
@@ -104,21 +156,47 @@ export function OutputPreviewPage() {
   const { jobId = '', outputId } = useParams()
   const id = toId(jobId)
   const output = toId(outputId)
-  const query = usePolled({ ...jobQuery(account, id ?? 0), enabled: id !== null }, 'detail', (job) => [job.status])
+  const query = usePolled(
+    { ...jobQuery(account, id ?? 0), enabled: id !== null },
+    'detail',
+    (job) => [job.status],
+  )
   const job = query.data?.data
   const listed = job?.outputs?.find((each) => each.id === output) ?? null
   // An answer without outputs (jobs-api.md §4.1) still has them one by one.
-  const single = useQuery({ ...outputQuery(account, id ?? 0, output ?? 0), enabled: job !== undefined && listed === null && output !== null, retry: false })
+  const single = useQuery({
+    ...outputQuery(account, id ?? 0, output ?? 0),
+    enabled: job !== undefined && listed === null && output !== null,
+    retry: false,
+  })
 
   if (id === null) return <DetailError jobId={jobId} error={null} onRetry={null} retrying={false} />
   if (output === null) {
     return (
-      <EmptyState isMain icon="search" title={`Job ${id} has no output ${outputId?.slice(0, 40) ?? ''}`} action={<Link className={buttonClass()} to={paths.job(account, id)}>Job {id}</Link>}>
+      <EmptyState
+        isMain
+        icon="search"
+        title={`Job ${id} has no output ${outputId?.slice(0, 40) ?? ''}`}
+        action={
+          <Link className={buttonClass()} to={paths.job(account, id)}>
+            Job {id}
+          </Link>
+        }
+      >
         The number may be mistyped.
       </EmptyState>
     )
   }
-  if (job) return <Preview job={job} outputId={output} output={listed ?? single.data?.data ?? null} />
-  if (query.error) return <DetailError jobId={jobId} error={query.error} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+  if (job)
+    return <Preview job={job} outputId={output} output={listed ?? single.data?.data ?? null} />
+  if (query.error)
+    return (
+      <DetailError
+        jobId={jobId}
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        retrying={query.isFetching}
+      />
+    )
   return <DetailSkeleton jobId={jobId} />
 }

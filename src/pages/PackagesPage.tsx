@@ -22,7 +22,11 @@ export function PackagesPage() {
   const packages = usePolled(packagesQuery(account), 'side')
   const invalid = usePolled(invalidPackagesQuery(account), 'side')
   const all = packages.data?.data
-  const list = listRows(useMemo(() => all ?? [], [all]), controls.state, packageList)
+  const list = listRows(
+    useMemo(() => all ?? [], [all]),
+    controls.state,
+    packageList,
+  )
   return (
     <PlainListFrame
       noun="packages"
@@ -34,15 +38,28 @@ export function PackagesPage() {
       list={list}
       query={packages}
       searchLabel="Search name, id, description or variable"
-      empty={{ title: 'No packages yet', text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.' }}
+      empty={{
+        title: 'No packages yet',
+        text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.',
+      }}
       action={
-        <Button variant="primary" icon="play" onClick={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })}>
+        <Button
+          variant="primary"
+          icon="play"
+          onClick={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })}
+        >
           Run package
         </Button>
       }
       notice={<InvalidPackages files={invalid.data?.data ?? []} />}
     >
-      <PackageTable packages={list.rows} controls={controls} now={now} place={place} onRun={(packageId) => dialogs.open({ kind: 'run', packageId, rerunOf: null })} />
+      <PackageTable
+        packages={list.rows}
+        controls={controls}
+        now={now}
+        place={place}
+        onRun={(packageId) => dialogs.open({ kind: 'run', packageId, rerunOf: null })}
+      />
     </PlainListFrame>
   )
 }

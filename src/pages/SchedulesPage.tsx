@@ -1,7 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
-import { scheduleList, scheduleOrders, type ScheduleRow } from '../features/schedules/schedule-list.ts'
+import {
+  scheduleList,
+  scheduleOrders,
+  type ScheduleRow,
+} from '../features/schedules/schedule-list.ts'
 import { ScheduleTable } from '../features/schedules/ScheduleTable.tsx'
 import { useAccount } from '../lib/account.ts'
 import { useCoarseNow } from '../lib/coarse-now.ts'
@@ -25,7 +29,9 @@ export function SchedulesPage() {
     const names = new Map(known?.map(({ id, name }) => [id, name]))
     return (read ?? []).map((schedule) => ({
       ...schedule,
-      packageNames: (schedule.task?.packages ?? []).map(({ package_id: id }) => names.get(id) ?? `Package ${id}`),
+      packageNames: (schedule.task?.packages ?? []).map(
+        ({ package_id: id }) => names.get(id) ?? `Package ${id}`,
+      ),
     }))
   }, [read, known])
   const list = listRows(all, controls.state, scheduleList)
@@ -42,7 +48,15 @@ export function SchedulesPage() {
       searchLabel="Search name, id, description or package"
       empty={{ title: 'No schedules', text: 'Packages run only when someone starts them.' }}
     >
-      <ScheduleTable schedules={list.rows} controls={controls} now={now} place={place} isActing={actions.isActing} onRun={actions.runNow} onSetStatus={actions.setStatus} />
+      <ScheduleTable
+        schedules={list.rows}
+        controls={controls}
+        now={now}
+        place={place}
+        isActing={actions.isActing}
+        onRun={actions.runNow}
+        onSetStatus={actions.setStatus}
+      />
     </PlainListFrame>
   )
 }

@@ -7,8 +7,17 @@ export type ButtonVariant = 'default' | 'primary' | 'danger' | 'ghost'
 export type ButtonSize = 'small' | 'normal' | 'large'
 
 /** The classes of a button, for a link that looks like one. */
-export const buttonClass = (variant: ButtonVariant = 'default', size: ButtonSize = 'normal', isIcon = false): string =>
-  classes('btn', variant !== 'default' && `btn-${variant}`, size !== 'normal' && `btn-${size}`, isIcon && 'btn-icon')
+export const buttonClass = (
+  variant: ButtonVariant = 'default',
+  size: ButtonSize = 'normal',
+  isIcon = false,
+): string =>
+  classes(
+    'btn',
+    variant !== 'default' && `btn-${variant}`,
+    size !== 'normal' && `btn-${size}`,
+    isIcon && 'btn-icon',
+  )
 
 interface Props extends Omit<ComponentProps<'button'>, 'type'> {
   variant?: ButtonVariant
@@ -20,10 +29,24 @@ interface Props extends Omit<ComponentProps<'button'>, 'type'> {
   children?: ReactNode
 }
 
-export function Button({ variant, size, type = 'button', icon, hint, className, children, ...rest }: Props) {
+export function Button({
+  variant,
+  size,
+  type = 'button',
+  icon,
+  hint,
+  className,
+  children,
+  ...rest
+}: Props) {
   return (
-    // oxlint-disable-next-line react/button-has-type -- the prop allows two literal types only
-    <button type={type} className={classes(buttonClass(variant, size), className)} aria-keyshortcuts={hint} {...rest}>
+    <button
+      // oxlint-disable-next-line react/button-has-type -- the prop allows two literal types only
+      type={type}
+      className={classes(buttonClass(variant, size), className)}
+      aria-keyshortcuts={hint}
+      {...rest}
+    >
       {icon && <Icon name={icon} size={14} />}
       {children}
       {hint && <Kbd>{hint}</Kbd>}
@@ -32,14 +55,27 @@ export function Button({ variant, size, type = 'button', icon, hint, className, 
 }
 
 /** A button that shows an icon only; `label` is its name and its tooltip. */
-export function IconButton({ icon, label, variant = 'default', size, className, ...rest }: Omit<ComponentProps<'button'>, 'type'> & {
+export function IconButton({
+  icon,
+  label,
+  variant = 'default',
+  size,
+  className,
+  ...rest
+}: Omit<ComponentProps<'button'>, 'type'> & {
   icon: IconName
   label: string
   variant?: ButtonVariant
   size?: ButtonSize
 }) {
   return (
-    <button type="button" className={classes(buttonClass(variant, size, true), className)} aria-label={label} title={label} {...rest}>
+    <button
+      type="button"
+      className={classes(buttonClass(variant, size, true), className)}
+      aria-label={label}
+      title={label}
+      {...rest}
+    >
       <Icon name={icon} size={size === 'small' ? 14 : 16} />
     </button>
   )

@@ -14,10 +14,17 @@ export function UnsetChip({ children, className, ...rest }: ButtonProps & { chil
   )
 }
 
-const focusFirst = (place: Element | null) => place?.querySelector<HTMLElement>('button, input')?.focus()
+const focusFirst = (place: Element | null) =>
+  place?.querySelector<HTMLElement>('button, input')?.focus()
 
 /** A filter that is set: its value opens what changes it, the cross takes it away. */
-export function SetChip({ icon, children, onRemove, removeLabel, ...rest }: ButtonProps & {
+export function SetChip({
+  icon,
+  children,
+  onRemove,
+  removeLabel,
+  ...rest
+}: ButtonProps & {
   icon?: IconName
   children: ReactNode
   onRemove: () => void
@@ -25,9 +32,15 @@ export function SetChip({ icon, children, onRemove, removeLabel, ...rest }: Butt
 }) {
   // The chip goes, and the focus with it, unless something takes it then.
   const left = useRef<Element | null>(null)
-  useEffect(() => () => {
-    if (left.current) focusFirst(left.current.isConnected ? left.current : document.querySelector('[role=search]'))
-  }, [])
+  useEffect(
+    () => () => {
+      if (left.current)
+        focusFirst(
+          left.current.isConnected ? left.current : document.querySelector('[role=search]'),
+        )
+    },
+    [],
+  )
   return (
     <span className="chip chip-set">
       <button type="button" {...rest}>

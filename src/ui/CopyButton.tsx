@@ -7,8 +7,20 @@ import { Icon, type IconName } from './Icon.tsx'
 /** How long the tick stands in for the icon. */
 const tickMs = 1_500
 
-/** Copies a text. @param label what is copied: "Copy link" @param text asked for when pressed */
-export function CopyButton({ label, text, icon = 'copy', variant = 'default', size, showLabel = false, className }: {
+/**
+ * Copies a text.
+ * @param label what is copied: "Copy link"
+ * @param text asked for when pressed
+ */
+export function CopyButton({
+  label,
+  text,
+  icon = 'copy',
+  variant = 'default',
+  size,
+  showLabel = false,
+  className,
+}: {
   label: string
   text: () => string
   icon?: IconName
@@ -38,8 +50,17 @@ export function CopyButton({ label, text, icon = 'copy', variant = 'default', si
   }
   const words = result === 'copied' ? 'Copied' : result === 'failed' ? 'Not copied' : label
   return (
-    <button type="button" className={classes(buttonClass(variant, size, !showLabel), className)} aria-label={showLabel ? undefined : label} title={words} onClick={handleClick}>
-      <Icon name={result === 'copied' ? 'check' : result === 'failed' ? 'x' : icon} size={size === 'small' || showLabel ? 14 : 16} />
+    <button
+      type="button"
+      className={classes(buttonClass(variant, size, !showLabel), className)}
+      aria-label={showLabel ? undefined : label}
+      title={words}
+      onClick={handleClick}
+    >
+      <Icon
+        name={result === 'copied' ? 'check' : result === 'failed' ? 'x' : icon}
+        size={size === 'small' || showLabel ? 14 : 16}
+      />
       {showLabel && words}
     </button>
   )

@@ -3,10 +3,18 @@ import { IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
 
 /**
- * A modal dialog: the browser's own, so that focus stays inside and Esc closes. While mounted it is open.
- * Focus goes to the element marked `data-autofocus`, and back to where it was; where that is gone, to the page's heading.
+ * A modal dialog: the browser's own, so that focus stays inside and Esc closes. While mounted it is
+ * open. Focus goes to the element marked `data-autofocus`, and back to where it was; where that is
+ * gone, to the page's heading.
  */
-export function Dialog({ title, intro, size = 'normal', onClose, footer, children }: {
+export function Dialog({
+  title,
+  intro,
+  size = 'normal',
+  onClose,
+  footer,
+  children,
+}: {
   title: string
   /** Under the title. */
   intro?: ReactNode
@@ -32,10 +40,17 @@ export function Dialog({ title, intro, size = 'normal', onClose, footer, childre
     }
   }, [])
 
-  // Not only at first: where what held the focus is replaced (a form after its skeleton), the new one takes it.
+  // Not only at first: where what held the focus is replaced (a form after its skeleton), the new
+  // one takes it.
   useEffect(() => {
     const element = dialog.current
-    if (!element || (isPlaced.current && element.contains(document.activeElement) && document.activeElement !== element)) return
+    if (
+      !element ||
+      (isPlaced.current &&
+        element.contains(document.activeElement) &&
+        document.activeElement !== element)
+    )
+      return
     isPlaced.current = true
     element.querySelector<HTMLElement>('[data-autofocus]')?.focus()
   })
@@ -53,7 +68,13 @@ export function Dialog({ title, intro, size = 'normal', onClose, footer, childre
       <header className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         {intro}
-        <IconButton icon="x" label="Close" variant="ghost" className="dialog-close" onClick={onClose} />
+        <IconButton
+          icon="x"
+          label="Close"
+          variant="ghost"
+          className="dialog-close"
+          onClick={onClose}
+        />
       </header>
       <div className="dialog-body">{children}</div>
       {footer && <footer className="dialog-foot">{footer}</footer>}

@@ -2,7 +2,19 @@ import type { ReactNode } from 'react'
 import { Icon, type IconName } from './Icon.tsx'
 
 /** What would be here, and the one thing to do. */
-export function EmptyState({ icon, title, isMain = false, children, action }: { icon?: IconName; title: string; /** The page has no other heading. */ isMain?: boolean; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  icon,
+  title,
+  isMain = false,
+  children,
+  action,
+}: {
+  icon?: IconName
+  title: string
+  /** The page has no other heading. */ isMain?: boolean
+  children?: ReactNode
+  action?: ReactNode
+}) {
   return (
     <div className="mx-auto grid max-w-120 justify-items-center gap-2 px-4 py-12 text-center">
       {icon && <Icon name={icon} size={20} className="text-text-3" />}

@@ -1,8 +1,18 @@
 import { Button } from './Button.tsx'
 import { Icon } from './Icon.tsx'
 
-/** Why something could not be shown: cause, code, the number under which the server's log has it, and a retry. */
-export function ErrorState({ title, cause, code, requestId, onRetry, retrying = false }: {
+/**
+ * Why something could not be shown: cause, code, the number under which the server's log has it,
+ * and a retry.
+ */
+export function ErrorState({
+  title,
+  cause,
+  code,
+  requestId,
+  onRetry,
+  retrying = false,
+}: {
   title: string
   cause: string
   /** HTTP status; null or 0 where none came. */
@@ -11,9 +21,14 @@ export function ErrorState({ title, cause, code, requestId, onRetry, retrying = 
   onRetry?: () => void
   retrying?: boolean
 }) {
-  const facts = [code ? `Status ${code}` : null, requestId ? `request ${requestId}` : null].filter((fact) => fact !== null)
+  const facts = [code ? `Status ${code}` : null, requestId ? `request ${requestId}` : null].filter(
+    (fact) => fact !== null,
+  )
   return (
-    <div role="alert" className="mx-auto grid max-w-120 justify-items-center gap-2 px-4 py-12 text-center">
+    <div
+      role="alert"
+      className="mx-auto grid max-w-120 justify-items-center gap-2 px-4 py-12 text-center"
+    >
       <Icon name="alert" size={20} className="text-failed-text" />
       <p className="font-strong">{title}</p>
       <p className="text-text-2 wrap-anywhere">{cause}</p>

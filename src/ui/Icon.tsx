@@ -13,7 +13,9 @@ const block = <rect x="4" y="4" width="8" height="8" rx="1.6" />
 const shapes = {
   requested: <circle cx="8" cy="8" r="4.5" />,
   starting: <circle cx="8" cy="8" r="5.5" strokeDasharray="1.9 2.42" strokeLinecap="butt" />,
-  queued: <path d="M4.5 2.25h7M4.5 13.75h7M5.5 2.25v2.4C5.5 6.1 8 6.6 8 8s-2.5 1.9-2.5 3.35v2.4M10.5 2.25v2.4C10.5 6.1 8 6.6 8 8s2.5 1.9 2.5 3.35v2.4" />,
+  queued: (
+    <path d="M4.5 2.25h7M4.5 13.75h7M5.5 2.25v2.4C5.5 6.1 8 6.6 8 8s-2.5 1.9-2.5 3.35v2.4M10.5 2.25v2.4C10.5 6.1 8 6.6 8 8s2.5 1.9 2.5 3.35v2.4" />
+  ),
   running: (
     <>
       <circle cx="8" cy="8" r="5.6" opacity=".3" />
@@ -87,7 +89,9 @@ const shapes = {
   ),
   down: <path d="M4.75 6.5L8 9.75l3.25-3.25" />,
   download: <path d="M8 2.75v7M5 7l3 3 3-3M3 13.25h10" />,
-  external: <path d="M9 3h4v4M12.7 3.3L7.5 8.5M6.5 4H4a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V9.5" />,
+  external: (
+    <path d="M9 3h4v4M12.7 3.3L7.5 8.5M6.5 4H4a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V9.5" />
+  ),
   filter: <path d="M2.5 4.5h11M4.75 8h6.5M6.75 11.5h2.5" />,
   help: (
     <>
@@ -97,9 +101,13 @@ const shapes = {
   ),
   jobs: <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />,
   left: <path d="M9.5 4.5L6 8l3.5 3.5" />,
-  link: <path d="M6.8 9.2l2.4-2.4M7.3 4.6l1-1a2.9 2.9 0 0 1 4.1 4.1l-1 1M8.7 11.4l-1 1a2.9 2.9 0 0 1-4.1-4.1l1-1" />,
+  link: (
+    <path d="M6.8 9.2l2.4-2.4M7.3 4.6l1-1a2.9 2.9 0 0 1 4.1 4.1l-1 1M8.7 11.4l-1 1a2.9 2.9 0 0 1-4.1-4.1l1-1" />
+  ),
   more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
-  offline: <path d="M2.5 2.5l11 11M4.2 8.2a5.5 5.5 0 0 1 2-1.3M2 6a8.5 8.5 0 0 1 2.6-1.7M9.5 6.8a5.5 5.5 0 0 1 2.3 1.4M7 4a8.5 8.5 0 0 1 7 2M6.3 10.3a2.5 2.5 0 0 1 3 0M8 12.6v.05" />,
+  offline: (
+    <path d="M2.5 2.5l11 11M4.2 8.2a5.5 5.5 0 0 1 2-1.3M2 6a8.5 8.5 0 0 1 2.6-1.7M9.5 6.8a5.5 5.5 0 0 1 2.3 1.4M7 4a8.5 8.5 0 0 1 7 2M6.3 10.3a2.5 2.5 0 0 1 3 0M8 12.6v.05" />
+  ),
   package: <path d="M8 2.2l5.2 2.9v5.8L8 13.8l-5.2-2.9V5.1zM2.8 5.1L8 8l5.2-2.9M8 8v5.8" />,
   pause: <path d="M6 4.5v7M10 4.5v7" />,
   play: <path d="M5.5 3.75v8.5L12 8z" />,
@@ -124,14 +132,28 @@ const shapes = {
       <path d="M2.9 13.3c.7-2.3 2.6-3.5 5.1-3.5s4.4 1.2 5.1 3.5" />
     </>
   ),
-  wrap: <path d="M2.5 4h11M2.5 8h8.75a2.1 2.1 0 0 1 0 4.2H8.5M10 10.6l-1.6 1.6L10 13.8M2.5 12.2h3" />,
+  wrap: (
+    <path d="M2.5 4h11M2.5 8h8.75a2.1 2.1 0 0 1 0 4.2H8.5M10 10.6l-1.6 1.6L10 13.8M2.5 12.2h3" />
+  ),
   x: <path d="M4.5 4.5l7 7M11.5 4.5l-7 7" />,
 } as const satisfies Record<string, ReactNode>
 
 export type IconName = keyof typeof shapes
 
-/** An icon beside words, or inside a control that has a name of its own: always hidden from screen readers. @param size pixels */
-export function Icon({ name, size = 16, className }: { name: IconName; size?: 12 | 14 | 16 | 20; className?: string }) {
+/**
+ * An icon beside words, or inside a control that has a name of its own: always hidden from screen
+ * readers.
+ * @param size pixels
+ */
+export function Icon({
+  name,
+  size = 16,
+  className,
+}: {
+  name: IconName
+  size?: 12 | 14 | 16 | 20
+  className?: string
+}) {
   return (
     <svg
       viewBox="0 0 16 16"

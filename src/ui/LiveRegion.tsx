@@ -7,7 +7,9 @@ export function LiveRegion() {
   return (
     <div className="sr-only">
       <div aria-live="polite">{polite.text !== '' && <p key={polite.turn}>{polite.text}</p>}</div>
-      <div aria-live="assertive">{assertive.text !== '' && <p key={assertive.turn}>{assertive.text}</p>}</div>
+      <div aria-live="assertive">
+        {assertive.text !== '' && <p key={assertive.turn}>{assertive.text}</p>}
+      </div>
     </div>
   )
 }

@@ -13,15 +13,31 @@ function cut(text: string, most: number): string {
   return short.length > most * slack ? short.slice(0, most) : short
 }
 
-/** A text of any length: what is long is cut, with a button for all of it. Breaks anywhere, so that it never widens a page. */
-export function LongText({ text, most = mostLetters, className }: { text: string; /** Characters to show of a longer one. */ most?: number; className?: string }) {
+/**
+ * A text of any length: what is long is cut, with a button for all of it. Breaks anywhere, so that
+ * it never widens a page.
+ */
+export function LongText({
+  text,
+  most = mostLetters,
+  className,
+}: {
+  text: string
+  /** Characters to show of a longer one. */ most?: number
+  className?: string
+}) {
   const [isOpen, setOpen] = useState(false)
   const short = cut(text, most)
   if (short === text) return <span className={classes('wrap-anywhere', className)}>{text}</span>
   return (
     <>
       <span className={classes('wrap-anywhere', className)}>{isOpen ? text : `${short}…`}</span>{' '}
-      <button type="button" className="text-link font-sans text-s" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <button
+        type="button"
+        className="text-link font-sans text-s"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
         {isOpen ? 'Show less' : `Show all, ${text.length.toLocaleString('en-GB')} characters`}
       </button>
     </>

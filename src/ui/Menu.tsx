@@ -20,18 +20,30 @@ function place(menu: HTMLElement, button: HTMLElement): void {
   const { offsetWidth: width, offsetHeight: height } = menu
   const left = Math.max(edge, Math.min(at.left, window.innerWidth - width - edge))
   const below = at.bottom + gap
-  const top = below + height > window.innerHeight - edge ? Math.max(edge, at.top - gap - height) : below
+  const top =
+    below + height > window.innerHeight - edge ? Math.max(edge, at.top - gap - height) : below
   menu.style.left = `${left}px`
   menu.style.top = `${top}px`
 }
 
-const itemsOf = (menu: HTMLElement | null) => [...(menu?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]
+const itemsOf = (menu: HTMLElement | null) => [
+  ...(menu?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? []),
+]
 
 /**
- * A button that opens a menu: arrow keys, Home, End and first letters move, Esc and Tab close. The browser's popover keeps it on top.
+ * A button that opens a menu: arrow keys, Home, End and first letters move, Esc and Tab close. The
+ * browser's popover keeps it on top.
  * @param label name of a button that shows an icon only
  */
-export function Menu({ items, icon, label, children, variant, size, className }: {
+export function Menu({
+  items,
+  icon,
+  label,
+  children,
+  variant,
+  size,
+  className,
+}: {
   items: readonly MenuItem[]
   icon?: IconName
   label?: string
@@ -75,7 +87,9 @@ export function Menu({ items, icon, label, children, variant, size, className }:
     else if (event.key === 'Escape') event.stopPropagation()
     else if (event.key.length === 1 && event.key !== ' ') {
       const letter = event.key.toLowerCase()
-      const next = [...all.slice(at + 1), ...all].find((item) => item.textContent.trim().toLowerCase().startsWith(letter))
+      const next = [...all.slice(at + 1), ...all].find((item) =>
+        item.textContent.trim().toLowerCase().startsWith(letter),
+      )
       next?.focus()
     }
   }
@@ -101,7 +115,16 @@ export function Menu({ items, icon, label, children, variant, size, className }:
         {children}
         {children !== undefined && <Icon name="down" size={14} />}
       </button>
-      <div ref={menu} id={id} popover="auto" role="menu" aria-label={label} className="menu" tabIndex={-1} onKeyDown={handleKeyDown}>
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        role="menu"
+        aria-label={label}
+        className="menu"
+        tabIndex={-1}
+        onKeyDown={handleKeyDown}
+      >
         {items.map((item) => (
           <button
             key={item.key}

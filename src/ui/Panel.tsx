@@ -2,8 +2,19 @@ import { useId, type ReactNode } from 'react'
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
-/** A titled part of a page. @param mood `bad` is red, `odd` violet: for the one panel that says what is wrong */
-export function Panel({ title, icon, note, end, mood, className, children }: {
+/**
+ * A titled part of a page.
+ * @param mood `bad` is red, `odd` violet: for the one panel that says what is wrong
+ */
+export function Panel({
+  title,
+  icon,
+  note,
+  end,
+  mood,
+  className,
+  children,
+}: {
   title: string
   icon?: IconName
   /** Quiet words beside the title. */

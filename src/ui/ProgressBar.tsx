@@ -1,8 +1,17 @@
 import type { Tone } from './Badge.tsx'
 import { classes } from './classes.ts'
 
-/** @param ratio 0–1 @param text what a screen reader says: "62 percent, running 41 minutes" */
-export function ProgressBar({ ratio, text, tone = 'running', label = 'Progress', className }: {
+/**
+ * @param ratio 0–1
+ * @param text what a screen reader says: "62 percent, running 41 minutes"
+ */
+export function ProgressBar({
+  ratio,
+  text,
+  tone = 'running',
+  label = 'Progress',
+  className,
+}: {
   ratio: number
   text: string
   tone?: Tone | 'flagged'

@@ -4,8 +4,19 @@ import { ErrorState } from './ErrorState.tsx'
 import type { IconName } from './Icon.tsx'
 import { SkeletonLines } from './Skeleton.tsx'
 
-/** What to show for a read that brings a list: first load, failure without data, nothing, or the list. Old data outlives a failed poll. */
-export function QueryState({ what, count, error, isPending, onRetry, empty, children }: {
+/**
+ * What to show for a read that brings a list: first load, failure without data, nothing, or the
+ * list. Old data outlives a failed poll.
+ */
+export function QueryState({
+  what,
+  count,
+  error,
+  isPending,
+  onRetry,
+  empty,
+  children,
+}: {
   /** In the plural: `packages`. */
   what: string
   /** Null before the first answer. */
@@ -17,7 +28,16 @@ export function QueryState({ what, count, error, isPending, onRetry, empty, chil
   children: ReactNode
 }) {
   if (count === null && error !== null) {
-    return <ErrorState title={`The ${what} could not be read`} cause={error.message} code={error.status} requestId={error.requestId} onRetry={onRetry} retrying={isPending} />
+    return (
+      <ErrorState
+        title={`The ${what} could not be read`}
+        cause={error.message}
+        code={error.status}
+        requestId={error.requestId}
+        onRetry={onRetry}
+        retrying={isPending}
+      />
+    )
   }
   if (count === null) return <SkeletonLines count={6} label={`Loading the ${what}`} />
   if (count === 0) {

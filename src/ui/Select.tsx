@@ -2,8 +2,16 @@ import type { ComponentProps, ReactNode } from 'react'
 import { classes } from './classes.ts'
 import { Icon } from './Icon.tsx'
 
-/** The browser's own select, in our look. @param label its name where no visible label stands beside it */
-export function Select({ label, className, children, ...rest }: ComponentProps<'select'> & { label?: string; children: ReactNode }) {
+/**
+ * The browser's own select, in our look.
+ * @param label its name where no visible label stands beside it
+ */
+export function Select({
+  label,
+  className,
+  children,
+  ...rest
+}: ComponentProps<'select'> & { label?: string; children: ReactNode }) {
   return (
     <span className={classes('select-wrap', className)}>
       <select className="select" aria-label={label} {...rest}>

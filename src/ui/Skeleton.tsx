@@ -11,7 +11,10 @@ export function SkeletonLines({ count, label }: { count: number; label: string }
     <div className="grid gap-3 p-4" aria-busy="true">
       <p className="sr-only">{label}</p>
       {Array.from({ length: count }, (_, line) => (
-        <Skeleton key={line} className={classes('h-4', line % 3 === 2 ? 'w-1/2' : line % 3 === 1 ? 'w-4/5' : 'w-full')} />
+        <Skeleton
+          key={line}
+          className={classes('h-4', line % 3 === 2 ? 'w-1/2' : line % 3 === 1 ? 'w-4/5' : 'w-full')}
+        />
       ))}
     </div>
   )

@@ -1,7 +1,10 @@
 import { classes } from './classes.ts'
 import { Icon } from './Icon.tsx'
 
-/** A column of a plain list. @param sort what a press sorts by; none where the column cannot be sorted */
+/**
+ * A column of a plain list.
+ * @param sort what a press sorts by; none where the column cannot be sorted
+ */
 export interface Column<Sort extends string> {
   key: string
   label: string
@@ -13,7 +16,12 @@ export interface Column<Sort extends string> {
 }
 
 /** The head of a plain list: a press on a column sorts by it. */
-export function SortHead<Sort extends string>({ columns, sort, direction, onSort }: {
+export function SortHead<Sort extends string>({
+  columns,
+  sort,
+  direction,
+  onSort,
+}: {
   columns: readonly Column<Sort>[]
   sort: Sort
   direction: 'asc' | 'desc'
@@ -26,13 +34,20 @@ export function SortHead<Sort extends string>({ columns, sort, direction, onSort
         {columns.map((column) => {
           const { sort: by } = column
           return (
-            <th key={column.key} scope="col" className={classes(`c-${column.key}`, column.num && 'num')} aria-sort={by !== undefined && by === sort ? way : undefined}>
+            <th
+              key={column.key}
+              scope="col"
+              className={classes(`c-${column.key}`, column.num && 'num')}
+              aria-sort={by !== undefined && by === sort ? way : undefined}
+            >
               {by === undefined ? (
                 <span className={column.hidden ? 'sr-only' : undefined}>{column.label}</span>
               ) : (
                 <button type="button" onClick={() => onSort(by)}>
                   {column.label}
-                  {by === sort ? <Icon name={direction === 'asc' ? 'arrowUp' : 'arrowDown'} size={12} /> : null}
+                  {by === sort ? (
+                    <Icon name={direction === 'asc' ? 'arrowUp' : 'arrowDown'} size={12} />
+                  ) : null}
                 </button>
               )}
             </th>

@@ -2,7 +2,24 @@ import { classes } from './classes.ts'
 
 export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'grey'
 
-/** A word in a colour, beside a name. @param strong filled: what must not be overlooked */
-export function Tag({ color, strong = false, className, children }: { color: TagColor | null; strong?: boolean; className?: string; children: string }) {
-  return <span className={classes('tag', `look-${color ?? 'grey'}`, strong && 'tag-strong', className)}>{children}</span>
+/**
+ * A word in a colour, beside a name.
+ * @param strong filled: what must not be overlooked
+ */
+export function Tag({
+  color,
+  strong = false,
+  className,
+  children,
+}: {
+  color: TagColor | null
+  strong?: boolean
+  className?: string
+  children: string
+}) {
+  return (
+    <span className={classes('tag', `look-${color ?? 'grey'}`, strong && 'tag-strong', className)}>
+      {children}
+    </span>
+  )
 }

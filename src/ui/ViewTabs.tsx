@@ -34,7 +34,13 @@ export function ViewTabs({ tabs, current }: { tabs: readonly ViewTab[]; current:
     <ul aria-label="Views" onKeyDown={onKeyDown} onBlur={() => setFocused(null)}>
       {tabs.map(({ key, label, count, tone = '', to }) => (
         <li key={key}>
-          <Link className={`list-tab ${tone}`} tabIndex={key === stop ? 0 : -1} aria-current={current === key ? 'page' : undefined} to={to} onFocus={() => setFocused(key)}>
+          <Link
+            className={`list-tab ${tone}`}
+            tabIndex={key === stop ? 0 : -1}
+            aria-current={current === key ? 'page' : undefined}
+            to={to}
+            onFocus={() => setFocused(key)}
+          >
             {label} {count === null ? null : <span>{count}</span>}
           </Link>
         </li>

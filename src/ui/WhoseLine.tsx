@@ -1,7 +1,17 @@
 import { Tag, type TagColor } from './Tag.tsx'
 
 /** Under a dialog's title: where what is asked for would happen. */
-export function WhoseLine({ name, word, color, production }: { name: string; word: string | null; color: TagColor | null; production: boolean }) {
+export function WhoseLine({
+  name,
+  word,
+  color,
+  production,
+}: {
+  name: string
+  word: string | null
+  color: TagColor | null
+  production: boolean
+}) {
   return (
     <p className="mt-1 flex items-center gap-2 text-text-2">
       <span className="min-w-0 truncate">

@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
-/** What the two live regions hold. `turn` changes with each message, so that the same words twice are said twice. */
+/**
+ * What the two live regions hold. `turn` changes with each message, so that the same words twice
+ * are said twice.
+ */
 export interface Announcement {
   text: string
   turn: number
@@ -24,8 +27,9 @@ function say(text: string, politeness: Politeness): void {
 }
 
 /**
- * Says something to screen readers. `polite` waits and is coalesced: the count after a filter, new jobs, a watched job ended.
- * `assertive` interrupts: a stop or run refused, the session gone. Never tables, never ticking numbers.
+ * Says something to screen readers. `polite` waits and is coalesced: the count after a filter, new
+ * jobs, a watched job ended. `assertive` interrupts: a stop or run refused, the session gone. Never
+ * tables, never ticking numbers.
  */
 export function announce(text: string, politeness: Politeness = 'polite'): void {
   if (politeness === 'assertive') {

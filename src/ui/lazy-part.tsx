@@ -1,6 +1,16 @@
-import { Component, lazy, Suspense, useState, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
+import {
+  Component,
+  lazy,
+  Suspense,
+  useState,
+  type ComponentType,
+  type LazyExoticComponent,
+  type ReactNode,
+} from 'react'
 
-/** Between two tries to load the code of a part, milliseconds: a lost packet is made up for by then. */
+/**
+ * Between two tries to load the code of a part, milliseconds: a lost packet is made up for by then.
+ */
 const secondTryMs = 1_000
 
 /** What stands in a part's place when it could not be loaded or has broken. */
@@ -35,7 +45,10 @@ async function isOtherBuild(): Promise<boolean> {
   }
 }
 
-class Boundary extends Component<{ children: ReactNode; broken: (part: BrokenPart) => ReactNode; onRetry: () => void }, { isBroken: boolean; isOutdated: boolean }> {
+class Boundary extends Component<
+  { children: ReactNode; broken: (part: BrokenPart) => ReactNode; onRetry: () => void },
+  { isBroken: boolean; isOutdated: boolean }
+> {
   override state = { isBroken: false, isOutdated: false }
 
   static getDerivedStateFromError(): { isBroken: boolean } {
@@ -58,7 +71,11 @@ const notShown = (name: string) =>
     return (
       <p role="alert" className="flex flex-wrap items-center gap-2 px-4 py-2 text-text-2">
         {isOutdated ? 'A new version of Jobwatch is available.' : `${name} could not be shown.`}
-        <button type="button" className="btn btn-small" onClick={isOutdated ? () => location.reload() : retry}>
+        <button
+          type="button"
+          className="btn btn-small"
+          onClick={isOutdated ? () => location.reload() : retry}
+        >
           {isOutdated ? 'Reload' : 'Try again'}
         </button>
       </p>
@@ -66,8 +83,10 @@ const notShown = (name: string) =>
   }
 
 /**
- * A part of the page whose code comes later, in a boundary of its own: what goes wrong in it leaves the rest alone.
- * @param name begins the sentence that says it could not be shown; a function shows something else; null shows nothing
+ * A part of the page whose code comes later, in a boundary of its own: what goes wrong in it leaves
+ * the rest alone.
+ * @param name begins the sentence that says it could not be shown; a function shows something else;
+ * null shows nothing
  * @param fallback stands in its place until it is there
  */
 export function lazyPart<P extends object>(

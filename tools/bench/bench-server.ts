@@ -20,13 +20,24 @@ export interface BenchServer {
 }
 
 const key = 'bench-key-0123456789'
-const has = <K extends string>(value: unknown, name: K): value is Record<K, unknown> => typeof value === 'object' && value !== null && name in value
+const has = <K extends string>(value: unknown, name: K): value is Record<K, unknown> =>
+  typeof value === 'object' && value !== null && name in value
 
-/** A server in a process of its own over a store of so many jobs. @param clusterPerJob see the seed's option */
+/**
+ * A server in a process of its own over a store of so many jobs.
+ * @param clusterPerJob see the seed's option
+ */
 export async function startBenchServer(jobs: number, clusterPerJob = false): Promise<BenchServer> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-bench-'))
-  await seedJobs(path.join(dataDir, 'store.db'), { account: 'bench', jobs, nowMs: Date.now(), clusterPerJob })
-  const child = fork(path.join(import.meta.dirname, 'server.ts'), { env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir, JOBWATCH_API_KEY: key } })
+  await seedJobs(path.join(dataDir, 'store.db'), {
+    account: 'bench',
+    jobs,
+    nowMs: Date.now(),
+    clusterPerJob,
+  })
+  const child = fork(path.join(import.meta.dirname, 'server.ts'), {
+    env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir, JOBWATCH_API_KEY: key },
+  })
   const next = <T>(read: (message: unknown) => T | null): Promise<T> =>
     new Promise((resolve, reject) => {
       const onMessage = (message: unknown) => {
@@ -38,7 +49,9 @@ export async function startBenchServer(jobs: number, clusterPerJob = false): Pro
       child.on('message', onMessage)
       child.once('exit', () => reject(new Error('the server ended')))
     })
-  const url = await next((message) => (has(message, 'url') && typeof message.url === 'string' ? message.url : null))
+  const url = await next((message) =>
+    has(message, 'url') && typeof message.url === 'string' ? message.url : null,
+  )
   const origin = url.replace(/\/$/, '')
   return {
     origin,
@@ -46,7 +59,12 @@ export async function startBenchServer(jobs: number, clusterPerJob = false): Pro
     key,
     usage: () => {
       const answer = next((message) =>
-        has(message, 'rssMb') && has(message, 'cpuMs') && typeof message.rssMb === 'number' && typeof message.cpuMs === 'number' ? { rssMb: message.rssMb, cpuMs: message.cpuMs } : null,
+        has(message, 'rssMb') &&
+        has(message, 'cpuMs') &&
+        typeof message.rssMb === 'number' &&
+        typeof message.cpuMs === 'number'
+          ? { rssMb: message.rssMb, cpuMs: message.cpuMs }
+          : null,
       )
       child.send('usage')
       return answer

@@ -1,9 +1,11 @@
-// `npm run bench`: the figures, as ratios and counts taken in one run. Machines differ: compare within a run.
+// `npm run bench`: the figures, as ratios and counts taken in one run. Machines differ: compare
+// within a run.
 import { benchDoor } from './door.ts'
 import { benchHosted } from './hosted.ts'
 import { benchPage } from './page.ts'
 
-const print = (what: string, figure: string, reach: string) => void process.stdout.write(`${what.padEnd(54)} ${figure.padEnd(58)} reach ${reach}\n`)
+const print = (what: string, figure: string, reach: string) =>
+  void process.stdout.write(`${what.padEnd(54)} ${figure.padEnd(58)} reach ${reach}\n`)
 const only = process.argv[2]
 if (only === undefined || only === 'page') await benchPage(print)
 if (only === undefined || only === 'door') await benchDoor(print)

@@ -11,11 +11,17 @@ import { quantile } from './bench-server.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const rounds = 9
 
-/** A page of React alone with 50 rows in it, built and served like ours: what the browser and React cost by themselves. */
+/**
+ * A page of React alone with 50 rows in it, built and served like ours: what the browser and React
+ * cost by themselves.
+ */
 async function startBarePage(): Promise<{ url: string; end: () => void }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-bare-'))
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
-  writeFileSync(path.join(folder, 'index.html'), '<!doctype html><div id="root"></div><script type="module" src="/main.js"></script>')
+  writeFileSync(
+    path.join(folder, 'index.html'),
+    '<!doctype html><div id="root"></div><script type="module" src="/main.js"></script>',
+  )
   writeFileSync(
     path.join(folder, 'main.js'),
     `import { createElement as h } from 'react'; import { createRoot } from 'react-dom/client'
@@ -23,7 +29,18 @@ async function startBarePage(): Promise<{ url: string; end: () => void }> {
        h('table', null, h('tbody', null, rows.map((row) => h('tr', { key: row.id, 'data-job': row.id }, Object.values(row).map((cell, i) => h('td', { key: i }, String(cell)))))))))`,
   )
   await build({ root: folder, configFile: false, logLevel: 'error' })
-  const rows = JSON.stringify(Array.from({ length: 50 }, (_, id) => ({ id, status: 'completed', name: `Package ${id}`, what: '41,771 records', runtime: '1m 02s', started: '9 min ago', by: 'operator', cluster: 'local-1' })))
+  const rows = JSON.stringify(
+    Array.from({ length: 50 }, (_, id) => ({
+      id,
+      status: 'completed',
+      name: `Package ${id}`,
+      what: '41,771 records',
+      runtime: '1m 02s',
+      started: '9 min ago',
+      by: 'operator',
+      cluster: 'local-1',
+    })),
+  )
   const server = createServer((request, response) => {
     const file = path.join(folder, 'dist', request.url === '/' ? 'index.html' : (request.url ?? ''))
     if (request.url === '/rows') response.setHeader('content-type', 'application/json').end(rows)
@@ -63,19 +80,35 @@ async function firstRow(browser: Browser, url: string, selector: string): Promis
 }
 
 /** What a person waits for in the browser. Prints one line a figure. */
-export async function benchPage(print: (what: string, figure: string, reach: string) => void): Promise<void> {
+export async function benchPage(
+  print: (what: string, figure: string, reach: string) => void,
+): Promise<void> {
   const executablePath = findBrowser()
   if (executablePath === null) {
     process.stderr.write(`${noBrowserMessage}\n`)
     return
   }
-  const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: ['--disable-gpu', '--disable-background-networking'] })
+  const browser = await chromium.launch({
+    executablePath,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ['--disable-gpu', '--disable-background-networking'],
+  })
   const world = await startWorld()
   const bare = await startBarePage()
-  for (let index = 0; index < 50; index += 1) world.source.addJob({ status: index % 5 === 0 ? 'failed' : 'completed', completed_at: new Date().toISOString(), errors: index % 5 === 0 ? 'no such column' : '' })
+  for (let index = 0; index < 50; index += 1)
+    world.source.addJob({
+      status: index % 5 === 0 ? 'failed' : 'completed',
+      completed_at: new Date().toISOString(),
+      errors: index % 5 === 0 ? 'no such column' : '',
+    })
   const job = world.source.addJob({})
 
-  const times: Record<'bare' | 'list' | 'failed' | 'detail', number[]> = { bare: [], list: [], failed: [], detail: [] }
+  const times: Record<'bare' | 'list' | 'failed' | 'detail', number[]> = {
+    bare: [],
+    list: [],
+    failed: [],
+    detail: [],
+  }
   for (let round = 0; round < rounds; round += 1) {
     // Taken in turns, so that what else the machine does falls on all alike.
     times.bare.push(await firstRow(browser, bare.url, 'tr[data-job]'))
@@ -83,7 +116,11 @@ export async function benchPage(print: (what: string, figure: string, reach: str
     times.detail.push(await firstRow(browser, `${world.url}/jobs/${job.id}`, 'main .badge'))
   }
   const median = (sample: number[]) => quantile(sample, 0.5)
-  print('navigation to the first row', `${(median(times.list) / median(times.bare)).toFixed(2)} × a bare React page (${median(times.list).toFixed(0)} to ${median(times.bare).toFixed(0)} ms)`, '≤ 1.3 ×')
+  print(
+    'navigation to the first row',
+    `${(median(times.list) / median(times.bare)).toFixed(2)} × a bare React page (${median(times.list).toFixed(0)} to ${median(times.bare).toFixed(0)} ms)`,
+    '≤ 1.3 ×',
+  )
 
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
@@ -94,19 +131,35 @@ export async function benchPage(print: (what: string, figure: string, reach: str
       ([pressed = '', wanted = '']) =>
         new Promise<number>((resolve) => {
           const started = performance.now()
-          const look = () => (document.querySelector(wanted) ? resolve(performance.now() - started) : requestAnimationFrame(look))
+          const look = () =>
+            document.querySelector(wanted)
+              ? resolve(performance.now() - started)
+              : requestAnimationFrame(look)
           document.querySelector<HTMLElement>(pressed)?.click()
           look()
         }),
       [press, shown],
     )
   for (let round = 0; round < rounds; round += 1) {
-    times.failed.push(await inPage('.list-tab[href*="status=failed"]', '.list-tab[aria-current][href*="status=failed"] ~ *, body:has(.list-tab.failed[aria-current]) tr[data-job] .badge-failed'))
+    times.failed.push(
+      await inPage(
+        '.list-tab[href*="status=failed"]',
+        '.list-tab[aria-current][href*="status=failed"] ~ *, body:has(.list-tab.failed[aria-current]) tr[data-job] .badge-failed',
+      ),
+    )
     await page.goBack()
     await page.waitForSelector('.badge-completed')
   }
-  print('failed filter, press to rows', `${median(times.failed).toFixed(0)} ms`, '≤ 60 ms on an idle machine')
-  print('detail page, navigation to badge', `${median(times.detail).toFixed(0)} ms; ${(median(times.detail) / median(times.bare)).toFixed(2)} × the bare page`, '≤ 80 ms on an idle machine')
+  print(
+    'failed filter, press to rows',
+    `${median(times.failed).toFixed(0)} ms`,
+    '≤ 60 ms on an idle machine',
+  )
+  print(
+    'detail page, navigation to badge',
+    `${median(times.detail).toFixed(0)} ms; ${(median(times.detail) / median(times.bare)).toFixed(2)} × the bare page`,
+    '≤ 80 ms on an idle machine',
+  )
 
   await page.goto(`${world.url}/jobs/${job.id}?stop=${job.id}`)
   const stop = page.getByRole('dialog').getByRole('button', { name: `Stop job ${job.id}` })
@@ -116,7 +169,10 @@ export async function benchPage(print: (what: string, figure: string, reach: str
     () =>
       new Promise<number>((resolve) => {
         const started = performance.now()
-        const look = () => (document.querySelector('.badge-claimed') ? resolve(performance.now() - started) : requestAnimationFrame(look))
+        const look = () =>
+          document.querySelector('.badge-claimed')
+            ? resolve(performance.now() - started)
+            : requestAnimationFrame(look)
         document.querySelector<HTMLElement>('dialog .btn-danger')?.click()
         look()
       }),

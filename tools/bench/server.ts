@@ -1,4 +1,5 @@
-// One server for the bench, in a process of its own: its memory and its processor time are then its own, too.
+// One server for the bench, in a process of its own: its memory and its processor time are then its
+// own, too.
 import { pino } from 'pino'
 import { createScriptedSource } from '../../e2e/world/scripted-source.ts'
 import { plainLook } from '../../contract/account.ts'
@@ -6,11 +7,19 @@ import { createServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config.ts'
 
 const source = createScriptedSource({ account: 'bench', now: Date.now })
-const server = createServer({ config: readConfig(process.env), accounts: () => [{ source, look: plainLook }], log: pino({ level: 'silent' }) })
+const server = createServer({
+  config: readConfig(process.env),
+  accounts: () => [{ source, look: plainLook }],
+  log: pino({ level: 'silent' }),
+})
 await server.listen()
 process.send?.({ url: server.url })
 process.on('message', (message) => {
-  if (message === 'usage') process.send?.({ rssMb: process.memoryUsage().rss / 1e6, cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000 })
+  if (message === 'usage')
+    process.send?.({
+      rssMb: process.memoryUsage().rss / 1e6,
+      cpuMs: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
+    })
   if (message === 'add') source.addJob({ id: 5_000_000 })
   if (message === 'end') void server.close().then(() => process.exit(0))
 })

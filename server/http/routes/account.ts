@@ -8,7 +8,9 @@ import { listed } from '../paging.ts'
 import { apiBase, memberJson } from '../render.ts'
 import { idParam, queryOf } from '../request.ts'
 
-const limits = (credits: Credits) => ({ limits: { limit: creditLimit, remaining: credits.remaining } })
+const limits = (credits: Credits) => ({
+  limits: { limit: creditLimit, remaining: credits.remaining },
+})
 
 /** Members, freshness and credits of one account (jobs-api.md §1.7, §9). */
 export function accountRoutes(credits: Credits): Hono<AppEnv> {
@@ -19,10 +21,15 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
     const params = queryOf(c)
     const [role, email] = [params.get('role'), params.get('email')]
     const members = (await account.names.members.list()).filter(
-      (item) => (role === null || role === 'all' || item.role === role) && (email === null || item.email === email),
+      (item) =>
+        (role === null || role === 'all' || item.role === role) &&
+        (email === null || item.email === email),
     )
     const base = apiBase(c.req.url, account)
-    return taggedAnswer(c, listed(c, members).map((item) => memberJson(item, base)))
+    return taggedAnswer(
+      c,
+      listed(c, members).map((item) => memberJson(item, base)),
+    )
   })
 
   routes.get('/members/:id', async (c) => {
@@ -30,7 +37,11 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
     const id = idParam(c, 'id', 'Member')
     const member = (await account.names.members.list()).find((item) => item.id === id)
     if (!member) throw notFound(`Member ${id}`)
-    return answer(c, { ...memberJson(member, apiBase(c.req.url, account)), display_name: member.name, confirmed: true })
+    return answer(c, {
+      ...memberJson(member, apiBase(c.req.url, account)),
+      display_name: member.name,
+      confirmed: true,
+    })
   })
 
   routes.get('/sync', (c) => answer(c, c.get('account').sync()))
@@ -39,7 +50,11 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
   return routes
 }
 
-async function accountJson(c: Context<AppEnv>, { watch, look }: DoorAccount, index: number): Promise<Record<string, unknown>> {
+async function accountJson(
+  c: Context<AppEnv>,
+  { watch, look }: DoorAccount,
+  index: number,
+): Promise<Record<string, unknown>> {
   const counts = await watch.jobCounts()
   return {
     id: index + 1,
@@ -56,7 +71,10 @@ async function accountJson(c: Context<AppEnv>, { watch, look }: DoorAccount, ind
 }
 
 /** Calls without an account in their path: they answer for the first one, or for `?account=`. */
-export function rootRoutes(accounts: ReadonlyMap<string, DoorAccount>, credits: Credits): Hono<AppEnv> {
+export function rootRoutes(
+  accounts: ReadonlyMap<string, DoorAccount>,
+  credits: Credits,
+): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const chosen = (c: Context<AppEnv>): AccountWatch => {
     const slug = queryOf(c).get('account') ?? ''
@@ -77,7 +95,14 @@ export function rootRoutes(accounts: ReadonlyMap<string, DoorAccount>, credits: 
       unread_notifications_count: 0,
     })
   })
-  routes.get('/accounts', async (c) => answer(c, await Promise.all([...accounts.values()].map((account, index) => accountJson(c, account, index)))))
+  routes.get('/accounts', async (c) =>
+    answer(
+      c,
+      await Promise.all(
+        [...accounts.values()].map((account, index) => accountJson(c, account, index)),
+      ),
+    ),
+  )
   routes.get('/variables', async (c) => answer(c, await chosen(c).source.systemVariables()))
   routes.get('/rate_limit_status', (c) => {
     chosen(c)

@@ -16,7 +16,11 @@ async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
   // Absent is not the same as off: only what was sent is changed.
   const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   const read = z.safeParse(clusterRequestSchema, sent)
-  if (!read.success) throw new HttpError(422, `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: not a value that is allowed here.`)
+  if (!read.success)
+    throw new HttpError(
+      422,
+      `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: not a value that is allowed here.`,
+    )
   return read.data
 }
 
@@ -40,21 +44,35 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   routes.get('/clusters', async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
-    const clusters = (await account.names.clusters.list()).filter((item) => status === null || status === 'all' || status === '' || item.status === status)
+    const clusters = (await account.names.clusters.list()).filter(
+      (item) => status === null || status === 'all' || status === '' || item.status === status,
+    )
     const base = apiBase(c.req.url, account)
-    return taggedAnswer(c, listed(c, clusters).map((item) => clusterJson(item, base)))
+    return taggedAnswer(
+      c,
+      listed(c, clusters).map((item) => clusterJson(item, base)),
+    )
   })
 
   routes.get('/clusters/search', async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.clusters.list(), clusterSearch)
     const base = apiBase(c.req.url, account)
-    return answer(c, found.map((item) => clusterJson(item, base)))
+    return answer(
+      c,
+      found.map((item) => clusterJson(item, base)),
+    )
   })
 
   routes.get('/clusters/:id', async (c) => {
     const account = c.get('account')
-    return taggedAnswer(c, clusterJson(await account.source.cluster(idParam(c, 'id', 'Cluster')), apiBase(c.req.url, account)))
+    return taggedAnswer(
+      c,
+      clusterJson(
+        await account.source.cluster(idParam(c, 'id', 'Cluster')),
+        apiBase(c.req.url, account),
+      ),
+    )
   })
 
   routes.post('/clusters', async (c) => {
@@ -68,7 +86,11 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
 
   routes.put('/clusters/:id', async (c) => {
     const account = c.get('account')
-    const changed = await account.actions.updateCluster(idParam(c, 'id', 'Cluster'), await clusterRequest(c), actorOf(c))
+    const changed = await account.actions.updateCluster(
+      idParam(c, 'id', 'Cluster'),
+      await clusterRequest(c),
+      actorOf(c),
+    )
     return answer(c, clusterJson(changed, apiBase(c.req.url, account)))
   })
 

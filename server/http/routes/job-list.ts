@@ -10,8 +10,9 @@ import { apiBase, jobJson } from '../render.ts'
 import { idParam, queryOf } from '../request.ts'
 
 /**
- * How long a list counts as unchanged while its account's revision is: long enough to cost nothing, short enough that what
- * time alone moves (a relative range, the age of a baseline, how far a job is over its usual time) misleads nobody.
+ * How long a list counts as unchanged while its account's revision is: long enough to cost nothing,
+ * short enough that what time alone moves (a relative range, the age of a baseline, how far a job
+ * is over its usual time) misleads nobody.
  */
 const bucketMs = 60_000
 /** As often as the store takes down how long live jobs have run. */
@@ -22,7 +23,8 @@ const exactTotal = 10_000
 export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number): string {
   const { revision } = c.get('account')
   // A live job's runtime passes a limit, or another's, without any change that is told.
-  const byRuntime = filter.runtime_over !== null || filter.sort === 'runtime' || filter.sort === 'overrun'
+  const byRuntime =
+    filter.runtime_over !== null || filter.sort === 'runtime' || filter.sort === 'overrun'
   return `${revision}.${Math.floor(nowMs / (byRuntime ? runtimeStepMs : bucketMs))}`
 }
 
@@ -37,11 +39,14 @@ const syncedHeaders = (c: Context<AppEnv>): Record<string, string> => {
 function idsOf(text: string): number[] {
   const ids = text.split(',').filter((part) => part !== '')
   if (ids.length > largestLimit) throw new HttpError(422, `ids: at most ${largestLimit} at a time.`)
-  if (!ids.every((id) => /^[1-9]\d{0,12}$/.test(id))) throw new HttpError(422, 'ids: numbers separated by commas.')
+  if (!ids.every((id) => /^[1-9]\d{0,12}$/.test(id)))
+    throw new HttpError(422, 'ids: numbers separated by commas.')
   return [...new Set(ids.map(Number))]
 }
 
-/** Lists, search, counts and neighbours. Before `/jobs/:id` in the order of routes (jobs-api.md §2). */
+/**
+ * Lists, search, counts and neighbours. Before `/jobs/:id` in the order of routes (jobs-api.md §2).
+ */
 export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
@@ -64,7 +69,11 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
     )
 
   /** What a list of these jobs lacks; null on a later page, which is not read anew for it. */
-  const newCount = async (c: Context<AppEnv>, filter: JobFilter, ids: readonly number[]): Promise<string | null> => {
+  const newCount = async (
+    c: Context<AppEnv>,
+    filter: JobFilter,
+    ids: readonly number[],
+  ): Promise<string | null> => {
     const account = c.get('account')
     const newerThan = queryOf(c).get('newer_than')
     if (newerThan !== null) {
@@ -99,7 +108,10 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
     const jobs = await account.jobsAt(filter, page.offset, page.limit, sinceOf(params))
     linkPages(c, page, jobs.length)
     const base = apiBase(c.req.url, account)
-    return answer(c, jobs.map((job) => jobJson(job, { base, embed: account })))
+    return answer(
+      c,
+      jobs.map((job) => jobJson(job, { base, embed: account })),
+    )
   })
 
   routes.get('/jobs/search', async (c) => {
@@ -115,18 +127,25 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
     const jobs = await account.search(filter, sort, direction, page.offset, page.limit)
     linkPages(c, page, jobs.length)
     const base = apiBase(c.req.url, account)
-    return answer(c, jobs.map((job) => jobJson(job, { base })))
+    return answer(
+      c,
+      jobs.map((job) => jobJson(job, { base })),
+    )
   })
 
   routes.get('/jobs/facets', async (c) => {
     const { filter } = readFilter(queryOf(c))
-    return answers.answer(c, versionOf(c, filter, now()), async () => ({ data: await c.get('account').facets(filter) }))
+    return answers.answer(c, versionOf(c, filter, now()), async () => ({
+      data: await c.get('account').facets(filter),
+    }))
   })
 
   routes.get('/jobs/:id/neighbours', async (c) => {
     const id = idParam(c, 'id', 'Job')
     const { filter } = readFilter(queryOf(c))
-    return answers.answer(c, versionOf(c, filter, now()), async () => ({ data: await c.get('account').neighbours(filter, id) }))
+    return answers.answer(c, versionOf(c, filter, now()), async () => ({
+      data: await c.get('account').neighbours(filter, id),
+    }))
   })
 
   return routes

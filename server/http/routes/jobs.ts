@@ -12,7 +12,11 @@ import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
 
 /** A job with what `include` asks for on top (jobs-api.md §2.2, docs/api.md). */
-async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true): Promise<Record<string, unknown>> {
+async function detailJson(
+  c: Context<AppEnv>,
+  stored: KnownJob,
+  outputs = true,
+): Promise<Record<string, unknown>> {
   const account = c.get('account')
   const wanted = includes(c)
   const base = apiBase(c.req.url, account)
@@ -24,7 +28,9 @@ async function detailJson(c: Context<AppEnv>, stored: KnownJob, outputs = true):
     ...(wanted.has('package') ? { package: pkg && packageJson(pkg, base) } : {}),
     ...(wanted.has('cluster') ? { cluster: cluster && clusterJson(cluster, base) } : {}),
     // What goes wrong with the summary must not take the job with it.
-    ...(wanted.has('log_summary') ? { log_summary: await account.reads.logSummary(job).catch(() => null) } : {}),
+    ...(wanted.has('log_summary')
+      ? { log_summary: await account.reads.logSummary(job).catch(() => null) }
+      : {}),
     ...(wanted.has('insight') ? { insight: await account.extras(stored) } : {}),
   }
 }
@@ -58,9 +64,17 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const fields = await requestFields(c, 'job')
     const read = z.safeParse(runRequestSchema, fields)
     if (!read.success) {
-      const wrong = (...names: string[]) => names.filter((name) => read.error.issues.some((issue) => issue.path[0] === name)).join(' and ')
+      const wrong = (...names: string[]) =>
+        names
+          .filter((name) => read.error.issues.some((issue) => issue.path[0] === name))
+          .join(' and ')
       const ids = wrong('package_id', 'cluster_id')
-      throw new HttpError(422, ids !== '' ? `${ids}: a positive whole number is needed.` : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`)
+      throw new HttpError(
+        422,
+        ids !== ''
+          ? `${ids}: a positive whole number is needed.`
+          : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`,
+      )
     }
     return c.get('account').actions.run(read.data, actorOf(c))
   }
@@ -79,7 +93,9 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const id = idParam(c, 'id', 'Job')
     const body = z.safeParse(stopBodySchema, (await jsonBody(c)) ?? {})
     if (!body.success) throw new HttpError(422, 'reason: a text of at most 500 characters.')
-    const stored = await c.get('account').actions.stop(id, actorOf(c), body.data.reason?.trim() || null)
+    const stored = await c
+      .get('account')
+      .actions.stop(id, actorOf(c), body.data.reason?.trim() || null)
     return answer(c, await detailJson(c, stored, includes(c).has('insight')))
   })
 
@@ -96,7 +112,9 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   routes.get('/jobs/:id/log', async (c) => {
     const text = queryOf(c).get('from_byte')
     const { job } = await storedJob(c)
-    const log = await c.get('account').reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
+    const log = await c
+      .get('account')
+      .reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
     const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
     // Without the parameter the answer is the API's own (jobs-api.md §2.6).
     return taggedAnswer(c, text === null ? { body: log.body, url } : { ...log, url })
@@ -112,25 +130,35 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const { job } = await storedJob(c)
     const page = offsetPage(c)
     const query = { ...page, ...childFilter(queryOf(c)) }
-    if (queryOf(c).get('fields') === 'row') return taggedAnswer(c, await account.childRows(job, query))
+    if (queryOf(c).get('fields') === 'row')
+      return taggedAnswer(c, await account.childRows(job, query))
     const children = await account.children(job, query)
     linkPages(c, page, children.length)
     const base = apiBase(c.req.url, account)
-    return answer(c, children.map((child) => jobJson(child, { base, embed: account })))
+    return answer(
+      c,
+      children.map((child) => jobJson(child, { base, embed: account })),
+    )
   })
 
   routes.get('/jobs/:id/outputs/:output', async (c) => {
     const { job } = await storedJob(c)
     const output = await c.get('account').reads.output(job, idParam(c, 'output', 'Output'))
     const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
-    return taggedAnswer(c, { ...output, url: output.url ?? url, preview_url: output.preview_url ?? `${url}/preview` })
+    return taggedAnswer(c, {
+      ...output,
+      url: output.url ?? url,
+      preview_url: output.preview_url ?? `${url}/preview`,
+    })
   })
 
   routes.get('/jobs/:id/outputs/:output/preview', async (c) => {
     const { job } = await storedJob(c)
     const outputId = idParam(c, 'output', 'Output')
     const preview = await c.get('account').reads.preview(job, outputId)
-    const url = preview.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
+    const url =
+      preview.url ??
+      `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
     return taggedAnswer(c, { ...preview, url })
   })
 

@@ -17,7 +17,11 @@ const packageSearch = (names: Names): ResourceSearch<Package> => ({
     id: { kind: 'number', of: ({ id }) => id },
     name: { kind: 'text', of: ({ name }) => [name] },
     description: { kind: 'text', of: ({ description }) => [description] },
-    user: { kind: 'text', of: (item) => names.ownerTexts(item.owner_id), ids: (item) => [item.owner_id] },
+    user: {
+      kind: 'text',
+      of: (item) => names.ownerTexts(item.owner_id),
+      ids: (item) => [item.owner_id],
+    },
     created: { kind: 'time', of: (item) => item.created_at },
     modified: { kind: 'time', of: (item) => item.updated_at },
   },
@@ -35,29 +39,47 @@ export function packageRoutes(): Hono<AppEnv> {
     const flow = params.get('flow_type')
     const archived = params.get('status') === 'archived'
     const packages = (await account.names.packages.list()).filter(
-      (item) => (item.status === 'archived') === archived && (flow === null || flow === 'all' || flow === '' || item.flow_type === flow),
+      (item) =>
+        (item.status === 'archived') === archived &&
+        (flow === null || flow === 'all' || flow === '' || item.flow_type === flow),
     )
     const base = apiBase(c.req.url, account)
     const rows = listed(c, packages).map((item) => packageJson(item, base))
     if (params.get('fields') !== 'card') return taggedAnswer(c, rows)
-    return taggedAnswer(c, await inTurns(rows, async (item) => ({ ...item, card: await account.packageCard(item.id) })))
+    return taggedAnswer(
+      c,
+      await inTurns(rows, async (item) => ({ ...item, card: await account.packageCard(item.id) })),
+    )
   })
 
-  routes.get('/packages/invalid', async (c) => taggedAnswer(c, await c.get('account').source.invalidPackages()))
+  routes.get('/packages/invalid', async (c) =>
+    taggedAnswer(c, await c.get('account').source.invalidPackages()),
+  )
 
   routes.get('/packages/search', async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.packages.list(), packageSearch(account.names))
     const base = apiBase(c.req.url, account)
-    return answer(c, found.map((item) => packageJson(item, base)))
+    return answer(
+      c,
+      found.map((item) => packageJson(item, base)),
+    )
   })
 
   routes.get('/packages/:id', async (c) => {
     const account = c.get('account')
-    return taggedAnswer(c, packageJson(await account.source.package(idParam(c, 'id', 'Package')), apiBase(c.req.url, account)))
+    return taggedAnswer(
+      c,
+      packageJson(
+        await account.source.package(idParam(c, 'id', 'Package')),
+        apiBase(c.req.url, account),
+      ),
+    )
   })
 
-  routes.get('/packages/:id/baseline', async (c) => taggedAnswer(c, await c.get('account').usual(idParam(c, 'id', 'Package'))))
+  routes.get('/packages/:id/baseline', async (c) =>
+    taggedAnswer(c, await c.get('account').usual(idParam(c, 'id', 'Package'))),
+  )
 
   routes.get('/packages/:id/runs', async (c) => {
     const limit = Number(queryOf(c).get('limit') ?? '')

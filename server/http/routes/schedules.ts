@@ -27,30 +27,53 @@ const scheduleSearch = (names: Names): ResourceSearch<Schedule> => ({
   modified: (item) => item.updated_at,
 })
 
-/** Schedules (jobs-api.md §7): what one needs to see them, start them, and switch them on and off. */
+/**
+ * Schedules (jobs-api.md §7): what one needs to see them, start them, and switch them on and off.
+ */
 export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/schedules', async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
-    const schedules = (await account.names.schedules.list()).filter((item) => (status === 'enabled' || status === 'disabled' ? item.status === status : true))
+    const schedules = (await account.names.schedules.list()).filter((item) =>
+      status === 'enabled' || status === 'disabled' ? item.status === status : true,
+    )
     const base = apiBase(c.req.url, account)
     const page = listed(c, schedules)
-    if (queryOf(c).get('fields') !== 'card') return taggedAnswer(c, page.map((item) => scheduleJson(item, base)))
-    return taggedAnswer(c, await inTurns(page, async (item) => ({ ...scheduleJson(item, base), card: await account.scheduleCard(item) })))
+    if (queryOf(c).get('fields') !== 'card')
+      return taggedAnswer(
+        c,
+        page.map((item) => scheduleJson(item, base)),
+      )
+    return taggedAnswer(
+      c,
+      await inTurns(page, async (item) => ({
+        ...scheduleJson(item, base),
+        card: await account.scheduleCard(item),
+      })),
+    )
   })
 
   routes.get('/schedules/search', async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.schedules.list(), scheduleSearch(account.names))
     const base = apiBase(c.req.url, account)
-    return answer(c, found.map((item) => scheduleJson(item, base)))
+    return answer(
+      c,
+      found.map((item) => scheduleJson(item, base)),
+    )
   })
 
   routes.get('/schedules/:id', async (c) => {
     const account = c.get('account')
-    return taggedAnswer(c, scheduleJson(await account.source.schedule(idParam(c, 'id', 'Schedule')), apiBase(c.req.url, account)))
+    return taggedAnswer(
+      c,
+      scheduleJson(
+        await account.source.schedule(idParam(c, 'id', 'Schedule')),
+        apiBase(c.req.url, account),
+      ),
+    )
   })
 
   routes.post('/schedules/:id/run', async (c) => {
@@ -70,8 +93,18 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Schedule')
     const { status } = await requestFields(c, 'schedule')
-    if (status !== 'enabled' && status !== 'disabled') throw new HttpError(422, 'status: enabled or disabled; nothing else of a schedule can be changed here.')
-    return answer(c, scheduleJson(await account.actions.setScheduleStatus(id, status, actorOf(c)), apiBase(c.req.url, account)))
+    if (status !== 'enabled' && status !== 'disabled')
+      throw new HttpError(
+        422,
+        'status: enabled or disabled; nothing else of a schedule can be changed here.',
+      )
+    return answer(
+      c,
+      scheduleJson(
+        await account.actions.setScheduleStatus(id, status, actorOf(c)),
+        apiBase(c.req.url, account),
+      ),
+    )
   })
 
   return routes

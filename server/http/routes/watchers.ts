@@ -10,20 +10,29 @@ const watched = [
   { kind: 'schedules', key: 'schedule_url', what: 'Schedule' },
 ] as const
 
-/** Watchers of jobs, clusters and schedules: exactly these keys and codes, since one client refuses any other (jobs-api.md §2.9). */
+/**
+ * Watchers of jobs, clusters and schedules: exactly these keys and codes, since one client refuses
+ * any other (jobs-api.md §2.9).
+ */
 export function watcherRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   for (const { kind, key, what } of watched) {
     const path = `/${kind}/:id/watchers`
     routes.get(path, async (c) => {
       const watchers = await c.get('account').source.watchers(kind, idParam(c, 'id', what))
-      return answer(c, watchers.map(({ id, display_name }) => ({ id, display_name })))
+      return answer(
+        c,
+        watchers.map(({ id, display_name }) => ({ id, display_name })),
+      )
     })
     routes.post(path, async (c) => {
       const id = idParam(c, 'id', what)
       await jsonBody(c)
       const since = await c.get('account').source.watch(kind, id)
-      return answer(c, { created_at: since, [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}` })
+      return answer(c, {
+        created_at: since,
+        [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}`,
+      })
     })
     routes.delete(path, async (c) => {
       await c.get('account').source.unwatch(kind, idParam(c, 'id', what))

@@ -11,7 +11,10 @@ import type { AppEnv, DoorAccount, DoorParts } from '../env.ts'
 export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
 
-/** A whole server but for the port and the engine: the real door, watch and store over a source in memory. */
+/**
+ * A whole server but for the port and the engine: the real door, watch and store over a source in
+ * memory.
+ */
 export interface TestDoor {
   app: Hono<AppEnv>
   source: MemorySource
@@ -46,7 +49,10 @@ export async function openDoor(
   const now = () => nowMs
   const errors: unknown[] = []
   const warnings: [string, object][] = []
-  const log = { warn: (details: object, message: string) => void warnings.push([message, details]), error: (details: object) => void errors.push(details) }
+  const log = {
+    warn: (details: object, message: string) => void warnings.push([message, details]),
+    error: (details: object) => void errors.push(details),
+  }
   const store = await Store.open(storeFile)
   const records = overrides.records ?? (await RecordStore.open(':memory:'))
   const accounts = new Map<string, DoorAccount>()
@@ -78,7 +84,11 @@ export async function openDoor(
     for (const { watch } of accounts.values()) {
       for (const job of sources.get(watch.slug)?.jobs.values() ?? []) {
         const known = await watch.job(job.id)
-        if (JSON.stringify([known.job.status, known.job.updated_at, known.job.progress]) !== JSON.stringify([job.status, job.updated_at, job.progress])) return false
+        if (
+          JSON.stringify([known.job.status, known.job.updated_at, known.job.progress]) !==
+          JSON.stringify([job.status, job.updated_at, job.progress])
+        )
+          return false
       }
     }
     return true
@@ -98,8 +108,10 @@ export async function openDoor(
     },
     call: async (path, init = {}) => {
       const headers = new Headers(init.headers)
-      if (!headers.has('authorization')) headers.set('authorization', `Basic ${Buffer.from(`${testKey}:`).toString('base64')}`)
-      if (typeof init.body === 'string' && !headers.has('content-type')) headers.set('content-type', 'application/json')
+      if (!headers.has('authorization'))
+        headers.set('authorization', `Basic ${Buffer.from(`${testKey}:`).toString('base64')}`)
+      if (typeof init.body === 'string' && !headers.has('content-type'))
+        headers.set('content-type', 'application/json')
       return app.request(path, { ...init, headers })
     },
     close: async () => {

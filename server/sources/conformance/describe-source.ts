@@ -8,7 +8,10 @@ import { quiet, type JobSource, type Watched } from '../port.ts'
 /** A source with what the battery needs to know of it. */
 export interface Harness {
   source: JobSource
-  /** What to run for each course a job can take. Statuses none of them passes must be those of a job that is there from the start. */
+  /**
+   * What to run for each course a job can take. Statuses none of them passes must be those of a job
+   * that is there from the start.
+   */
   requests: {
     /** Completes, with at least one output that has a preview. */
     completes: RunRequest
@@ -28,7 +31,10 @@ export interface Harness {
 const patienceMs = 20_000
 const unknownId = 987_654_321
 
-/** The battery every source has to stand: each method of the port, each refusal, paging, and each of the nine statuses seen. */
+/**
+ * The battery every source has to stand: each method of the port, each refusal, paging, and each of
+ * the nine statuses seen.
+ */
 export function describeSource(name: string, open: () => Promise<Harness>): void {
   describe(`the source port over ${name}`, () => {
     let harness: Harness
@@ -70,7 +76,10 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       return eventually(`job ${id} is ${status}`, async () => {
         await pull()
         const job = await source.job(id)
-        if (job.status !== status && statusFacts[job.status].terminal) throw new Error(`Job ${id} ended as ${job.status}, and not as ${status}: ${job.errors ?? 'no message'}`)
+        if (job.status !== status && statusFacts[job.status].terminal)
+          throw new Error(
+            `Job ${id} ended as ${job.status}, and not as ${status}: ${job.errors ?? 'no message'}`,
+          )
         return job.status === status ? job : null
       })
     }
@@ -89,7 +98,13 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
         news += 1
       })
       const asked = await source.runJob(harness.requests.completes)
-      expect(asked).toMatchObject({ package_id: harness.requests.completes.package_id, cluster_id: harness.requests.completes.cluster_id, variables: harness.requests.completes.variables, started_at: null, completed_at: null })
+      expect(asked).toMatchObject({
+        package_id: harness.requests.completes.package_id,
+        cluster_id: harness.requests.completes.cluster_id,
+        variables: harness.requests.completes.variables,
+        started_at: null,
+        completed_at: null,
+      })
       await eventually('the source has told of it', () => Promise.resolve(news > 0 ? true : null))
       off()
       expect((await pull()).map(({ id }) => id)).toContain(asked.id)
@@ -107,12 +122,18 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       const { preview } = await source.preview(job.id, output?.id ?? 0)
       expect(preview.split('\n').length).toBeLessThanOrEqual(101)
       expect(preview).not.toBe('')
-      expect(await source.executionVariables(job.id)).toMatchObject(harness.requests.completes.variables)
+      expect(await source.executionVariables(job.id)).toMatchObject(
+        harness.requests.completes.variables,
+      )
       expect(await source.children(job.id, { offset: 0, limit: 20 })).toEqual([])
 
       const log = await source.log(job.id, 0)
       expect(log.next_byte).toBe(Buffer.byteLength(log.body ?? ''))
-      expect(await source.log(job.id, log.next_byte)).toMatchObject({ body: '', from_byte: log.next_byte, next_byte: log.next_byte })
+      expect(await source.log(job.id, log.next_byte)).toMatchObject({
+        body: '',
+        from_byte: log.next_byte,
+        next_byte: log.next_byte,
+      })
     })
 
     test('fails a job that fails, and has a summary or none', async () => {
@@ -133,12 +154,19 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       const never = await reach(waiting.id, 'stopped')
       expect(never).toMatchObject({ started_at: null, runtime_in_seconds: 0 })
 
-      expect(await source.stopJob(running.id)).toMatchObject({ status: 'pending_stoppage', completed_at: null })
+      expect(await source.stopJob(running.id)).toMatchObject({
+        status: 'pending_stoppage',
+        completed_at: null,
+      })
       await source.stopJob(running.id)
       await harness.bring(running.id, 'stopping')
       const job = await reach(running.id, 'stopped')
       expect(endedAt(job)).not.toBeNull()
-      await expect(source.stopJob(running.id)).rejects.toMatchObject({ name: 'SourceError', status: 422, message: expect.stringMatching(/./) })
+      await expect(source.stopJob(running.id)).rejects.toMatchObject({
+        name: 'SourceError',
+        status: 422,
+        message: expect.stringMatching(/./),
+      })
     })
 
     test('gives the children of a workflow in pages', async () => {
@@ -146,7 +174,9 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       const all = await source.children(id, { offset: 0, limit: 100 })
       expect(all.length).toBeGreaterThan(1)
       expect(new Set(all.map((child) => child.id)).size).toBe(all.length)
-      const single = await Promise.all(all.map((_, offset) => source.children(id, { offset, limit: 1 })))
+      const single = await Promise.all(
+        all.map((_, offset) => source.children(id, { offset, limit: 1 })),
+      )
       expect(single.flat().map((child) => child.id)).toEqual(all.map((child) => child.id))
       expect(await source.children(id, { offset: all.length, limit: 20 })).toEqual([])
     })
@@ -163,29 +193,46 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
 
     test('told each of the nine statuses where it sees them, and none after a later one', () => {
       const seen = new Set([...told.values()].flat())
-      if (harness.sees === 'every status') expect([...jobStatuses].filter((status) => !seen.has(status))).toEqual([])
+      if (harness.sees === 'every status')
+        expect([...jobStatuses].filter((status) => !seen.has(status))).toEqual([])
       for (const statuses of told.values()) {
-        const ranks = statuses.map((status) => (isJobStatus(status) ? statusFacts[status].rank : -1))
+        const ranks = statuses.map((status) =>
+          isJobStatus(status) ? statusFacts[status].rank : -1,
+        )
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b))
       }
     })
 
     test('lists packages, clusters, schedules and members, each as it is alone', async () => {
-      const [packages, clusters, schedules] = await Promise.all([source.packages(), source.clusters(), source.schedules()])
+      const [packages, clusters, schedules] = await Promise.all([
+        source.packages(),
+        source.clusters(),
+        source.schedules(),
+      ])
       expect(packages.map(({ id }) => id)).toContain(harness.requests.completes.package_id)
       expect(clusters.map(({ id }) => id)).toContain(harness.requests.completes.cluster_id)
       for (const each of packages) expect(await source.package(each.id)).toEqual(each)
       for (const each of clusters) expect((await source.cluster(each.id)).name).toBe(each.name)
       for (const each of schedules) expect((await source.schedule(each.id)).name).toBe(each.name)
       expect((await source.members()).map(({ id }) => id)).toContain((await source.user()).id)
-      for (const variable of Object.keys(await source.systemVariables())) expect(variable).toMatch(/^_/)
+      for (const variable of Object.keys(await source.systemVariables()))
+        expect(variable).toMatch(/^_/)
       for (const each of await source.invalidPackages()) expect(each.reason).not.toBe('')
     })
 
     test('creates, changes and terminates a cluster', async () => {
-      const { id, status } = await source.createCluster({ nodes: 1, name: 'conformance', terminate_on_idle: false, time_to_idle: 600 })
+      const { id, status } = await source.createCluster({
+        nodes: 1,
+        name: 'conformance',
+        terminate_on_idle: false,
+        time_to_idle: 600,
+      })
       expect(status).toBe('pending')
-      expect(await source.updateCluster(id, { nodes: 2, name: 'changed' })).toMatchObject({ id, nodes: 2, name: 'changed' })
+      expect(await source.updateCluster(id, { nodes: 2, name: 'changed' })).toMatchObject({
+        id,
+        nodes: 2,
+        name: 'changed',
+      })
       // While it starts it may refuse (jobs-api.md §6).
       const going = await eventually('it can be terminated', () =>
         source.terminateCluster(id).catch((error: unknown) => {
@@ -204,15 +251,22 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       }
     })
 
-    test.each<Watched>(['jobs', 'clusters', 'schedules'])('lets the user watch %s', async (kind) => {
-      const id = { jobs: [...told.keys()][0], clusters: harness.requests.completes.cluster_id, schedules: (await source.schedules())[0]?.id }[kind]
-      if (id === undefined) return
-      const me = (await source.user()).id
-      expect(Date.parse(await source.watch(kind, id))).not.toBeNaN()
-      expect((await source.watchers(kind, id)).map((watcher) => watcher.id)).toContain(me)
-      await source.unwatch(kind, id)
-      expect((await source.watchers(kind, id)).map((watcher) => watcher.id)).not.toContain(me)
-    })
+    test.each<Watched>(['jobs', 'clusters', 'schedules'])(
+      'lets the user watch %s',
+      async (kind) => {
+        const id = {
+          jobs: [...told.keys()][0],
+          clusters: harness.requests.completes.cluster_id,
+          schedules: (await source.schedules())[0]?.id,
+        }[kind]
+        if (id === undefined) return
+        const me = (await source.user()).id
+        expect(Date.parse(await source.watch(kind, id))).not.toBeNaN()
+        expect((await source.watchers(kind, id)).map((watcher) => watcher.id)).toContain(me)
+        await source.unwatch(kind, id)
+        expect((await source.watchers(kind, id)).map((watcher) => watcher.id)).not.toContain(me)
+      },
+    )
 
     test.each<[string, (source: JobSource, job: number) => Promise<unknown>]>([
       ['job', (source) => source.job(unknownId)],
@@ -233,7 +287,11 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       ['runSchedule', (source) => source.runSchedule(unknownId)],
       ['setScheduleStatus', (source) => source.setScheduleStatus(unknownId, 'enabled')],
     ])('refuses %s of an unknown id with 404', async (_, call) => {
-      await expect(call(source, [...told.keys()][0] ?? 0)).rejects.toMatchObject({ name: 'SourceError', status: 404, message: expect.stringMatching(/./) })
+      await expect(call(source, [...told.keys()][0] ?? 0)).rejects.toMatchObject({
+        name: 'SourceError',
+        status: 404,
+        message: expect.stringMatching(/./),
+      })
     })
 
     test.each<[string, Partial<RunRequest>]>([
@@ -250,9 +308,12 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
   })
 }
 
-async function pullAll(source: JobSource, from: string | null): Promise<{ jobs: Job[]; cursor: string }> {
+async function pullAll(
+  source: JobSource,
+  from: string | null,
+): Promise<{ jobs: Job[]; cursor: string }> {
   const jobs: Job[] = []
-  for (let cursor = from; ; ) {
+  for (let cursor = from; ;) {
     const pulled = await source.pull(cursor, quiet)
     jobs.push(...pulled.jobs)
     cursor = pulled.cursor

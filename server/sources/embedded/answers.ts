@@ -15,9 +15,11 @@ import { isoSeconds } from '../../../contract/instant.ts'
 const latestDateMs = 8.64e15
 
 /** Null, too, for what no date can hold. */
-const isoOrNull = (ms: number | null): string | null => (ms === null || Math.abs(ms) > latestDateMs ? null : isoSeconds(ms))
+const isoOrNull = (ms: number | null): string | null =>
+  ms === null || Math.abs(ms) > latestDateMs ? null : isoSeconds(ms)
 export const readVariables = (text: string): Variables => parseJson(text) as Variables
-const readTexts = (text: string | null): string[] => (text === null ? [] : (JSON.parse(text) as string[]))
+const readTexts = (text: string | null): string[] =>
+  text === null ? [] : (JSON.parse(text) as string[])
 
 /** Turns the ledger's records into the API's resources (jobs-api.md §4–7). */
 export interface Answers {
@@ -44,7 +46,10 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       id: record.creatorId,
       display_name: record.creatorName,
       url: url(`${path}/${record.creatorId}`),
-      html_url: record.creatorType === 'User' ? null : page(record.creatorType === 'Job' ? `jobs/${record.creatorId}` : 'schedules'),
+      html_url:
+        record.creatorType === 'User'
+          ? null
+          : page(record.creatorType === 'Job' ? `jobs/${record.creatorId}` : 'schedules'),
     }
   }
 
@@ -59,7 +64,11 @@ export function createAnswers(baseUrl: string, account: string): Answers {
     // Parquet has no text of its own; its preview is JSON lines.
     preview_type: record.format === 'parquet' ? 'json' : record.format,
     url: url(`jobs/${record.jobId}/outputs/${record.id}`),
-    component: { name: record.component, type: 'local_file_destination_component', fields: cutFields(readTexts(record.fields)) },
+    component: {
+      name: record.component,
+      type: 'local_file_destination_component',
+      fields: cutFields(readTexts(record.fields)),
+    },
     component_name: null,
   })
 
@@ -68,7 +77,12 @@ export function createAnswers(baseUrl: string, account: string): Answers {
     output,
     job: ({ job, outputs }, now) => {
       const end = statusFacts[job.status].terminal ? (job.completedAt ?? job.updatedAt) : null
-      const runtime = job.startedAt === null ? 0 : end === null ? Math.floor((now - job.startedAt) / 1000) : Math.ceil((end - job.startedAt) / 1000)
+      const runtime =
+        job.startedAt === null
+          ? 0
+          : end === null
+            ? Math.floor((now - job.startedAt) / 1000)
+            : Math.ceil((end - job.startedAt) / 1000)
       return {
         id: job.id,
         status: job.status,
@@ -96,7 +110,10 @@ export function createAnswers(baseUrl: string, account: string): Answers {
         html_url: page(`jobs/${job.id}`),
         log_url: url(`jobs/${job.id}/log`),
         creator: creator(job),
-        component: job.componentName === null ? null : { name: job.componentName, type: 'run_package_component', fields: [] },
+        component:
+          job.componentName === null
+            ? null
+            : { name: job.componentName, type: 'run_package_component', fields: [] },
         attempts: job.attempts,
         master_auto_retry_attempts: job.maxAttempts,
         log_summary: null,
@@ -159,12 +176,19 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       url: url(`clusters/${record.id}`),
       html_url: page('clusters'),
       bootstrap_actions: null,
-      creator: { type: 'User', id: operator.id, display_name: operator.name, url: url(`members/${operator.id}`), html_url: null },
+      creator: {
+        type: 'User',
+        id: operator.id,
+        display_name: operator.name,
+        url: url(`members/${operator.id}`),
+        html_url: null,
+      },
     }),
     schedule: (record, packageStatus) => ({
       id: record.id,
       name: record.name,
-      description: packageStatus === 'archived' ? 'The package file is gone, so nothing runs.' : null,
+      description:
+        packageStatus === 'archived' ? 'The package file is gone, so nothing runs.' : null,
       owner_id: operator.id,
       status: record.status,
       start_at: isoSeconds(record.startAt),
@@ -178,7 +202,12 @@ export function createAnswers(baseUrl: string, account: string): Answers {
       reuse_cluster_strategy: 'any',
       auto_retry: record.retries > 0,
       auto_retry_attempts: record.retries > 0 ? record.retries : null,
-      task: { nodes: 1, terminate_on_idle: false, time_to_idle: null, packages: [{ package_id: record.packageId, variables: readVariables(record.variables) }] },
+      task: {
+        nodes: 1,
+        terminate_on_idle: false,
+        time_to_idle: null,
+        packages: [{ package_id: record.packageId, variables: readVariables(record.variables) }],
+      },
       created_at: isoSeconds(record.createdAt),
       updated_at: isoSeconds(record.updatedAt),
       url: url(`schedules/${record.id}`),

@@ -6,7 +6,8 @@ import { quiet } from '../port.ts'
 import { openWorld, until, type World } from './testing/world.ts'
 
 /*
- * Ledgers with records that this version cannot make sense of: written by earlier versions, or by hand.
+ * Ledgers with records that this version cannot make sense of: written by earlier versions, or by
+ * hand.
  */
 
 let world: World
@@ -38,13 +39,18 @@ test('a schedule whose interval no date can hold takes no list down, cannot be s
   world.writePackage('other', good)
   await world.source.invalidPackages()
   world.writePackage('timed', timed(1e15))
-  await change("update schedules set status = 'enabled', every = 1000000000000000, nextRunAt = 9000000000000000000 where name like 'timed%'")
+  await change(
+    "update schedules set status = 'enabled', every = 1000000000000000, nextRunAt = 9000000000000000000 where name like 'timed%'",
+  )
   const [broken] = (await world.source.schedules()).filter(({ name }) => name.startsWith('timed'))
   expect(await world.source.schedules()).toHaveLength(2)
   expect(broken).toMatchObject({ next_run_at: null, interval_amount: 1e15 })
   const id = broken?.id ?? 0
   await world.source.setScheduleStatus(id, 'disabled')
-  await expect(world.source.setScheduleStatus(id, 'enabled')).rejects.toMatchObject({ status: 422, message: expect.stringContaining('longer than 100 years') })
+  await expect(world.source.setScheduleStatus(id, 'enabled')).rejects.toMatchObject({
+    status: 422,
+    message: expect.stringContaining('longer than 100 years'),
+  })
 
   rmSync(join(world.options.packagesDir, 'timed.json'))
   await until('the schedule is gone', async () => (await world.source.schedules()).length === 1)
@@ -55,9 +61,13 @@ test('a broken schedule is put right by a correction of its file', async () => {
   world.writePackage('timed', timed(5))
   await world.source.invalidPackages()
   world.writePackage('timed', timed(1e15))
-  await change("update schedules set status = 'enabled', every = 1000000000000000, nextRunAt = 9000000000000000")
+  await change(
+    "update schedules set status = 'enabled', every = 1000000000000000, nextRunAt = 9000000000000000",
+  )
   world.writePackage('timed', timed(7))
-  const [schedule] = await until('it is put right', async () => ((all) => all[0]?.interval_amount === 7 && all)(await world.source.schedules()))
+  const [schedule] = await until('it is put right', async () =>
+    ((all) => all[0]?.interval_amount === 7 && all)(await world.source.schedules()),
+  )
   expect(schedule).toMatchObject({ status: 'enabled', next_run_at: expect.any(String) })
 })
 
@@ -81,9 +91,17 @@ test('one broken record takes no list, no pull and no job with it', async () => 
   expect(await names(world.source.packages())).toContain('good')
   expect(await names(world.source.clusters())).toEqual(['local-1', 'scheduled'])
   expect(await names(world.source.schedules())).toEqual(['other, every 5 minutes'])
-  expect((await world.source.pull(null, quiet)).jobs.map(({ id }) => id)).toEqual([jobs[0]?.id, jobs[2]?.id])
-  expect(await world.source.job(jobs[2]?.id ?? 0)).toMatchObject({ status: 'completed', package: null })
+  expect((await world.source.pull(null, quiet)).jobs.map(({ id }) => id)).toEqual([
+    jobs[0]?.id,
+    jobs[2]?.id,
+  ])
+  expect(await world.source.job(jobs[2]?.id ?? 0)).toMatchObject({
+    status: 'completed',
+    package: null,
+  })
   const { cursor } = await world.source.pull(null, quiet)
-  expect((await world.source.pull(cursor.replace(/:\d+$/, ':0'), quiet)).jobs.length).toBeGreaterThan(3)
+  expect(
+    (await world.source.pull(cursor.replace(/:\d+$/, ':0'), quiet)).jobs.length,
+  ).toBeGreaterThan(3)
   expect(logged.filter((message) => message.includes('left out')).length).toBeGreaterThanOrEqual(4)
 })

@@ -15,46 +15,56 @@ afterEach(async () => {
   world = null
 })
 
-test('a start with the clock 31 days ahead removes nothing, says so once, and removes what is old once the clock is believed', { timeout: 60_000 }, async () => {
-  let passed = 0
-  let set = 0
-  const warned: object[] = []
-  const nothing = () => undefined
-  const home = await openWorld({
-    now: () => Date.now() + passed + set,
-    monotonic: () => performance.now() + passed,
-    log: { info: nothing, error: nothing, warn: (fields) => warned.push(fields) },
-    retention: { jobs: 10_000, runs: 0 },
-  })
-  world = home
-  const { id } = await home.ended((await home.run('fails')).id)
-  const folder = join(home.options.dataDir, 'jobs', String(id))
-  const restart = async () => {
-    await home.source.close()
-    await home.reopen()
-  }
-  const ahead = () => warned.filter((fields) => 'days_ahead' in fields)
+test(
+  'a start with the clock 31 days ahead removes nothing, says so once, and removes what is old once the clock is believed',
+  { timeout: 60_000 },
+  async () => {
+    let passed = 0
+    let set = 0
+    const warned: object[] = []
+    const nothing = () => undefined
+    const home = await openWorld({
+      now: () => Date.now() + passed + set,
+      monotonic: () => performance.now() + passed,
+      log: { info: nothing, error: nothing, warn: (fields) => warned.push(fields) },
+      retention: { jobs: 10_000, runs: 0 },
+    })
+    world = home
+    const { id } = await home.ended((await home.run('fails')).id)
+    const folder = join(home.options.dataDir, 'jobs', String(id))
+    const restart = async () => {
+      await home.source.close()
+      await home.reopen()
+    }
+    const ahead = () => warned.filter((fields) => 'days_ahead' in fields)
 
-  set = 31 * day
-  await restart()
-  await until('the clock was looked at', () => ahead().length === 1)
-  expect(ahead()).toEqual([{ days_ahead: 29 }])
-  await restart()
-  await home.ended((await home.run('good')).id)
-  expect(existsSync(folder)).toBe(true)
-  expect(await home.source.missing?.([id])).toEqual([])
+    set = 31 * day
+    await restart()
+    await until('the clock was looked at', () => ahead().length === 1)
+    expect(ahead()).toEqual([{ days_ahead: 29 }])
+    await restart()
+    await home.ended((await home.run('good')).id)
+    expect(existsSync(folder)).toBe(true)
+    expect(await home.source.missing?.([id])).toEqual([])
 
-  set = 0
-  await restart()
-  set = 31 * day
-  await restart()
-  for (let hours = 0; hours < 26; hours += 1) {
-    passed += hour + 60_000
-    const file = `after hour ${hours}`
-    // A turn of the engine: each takes in new package files, and sweeps when an hour has passed.
-    home.writePackage(file, { name: file, flow_type: 'workflow', jobs: [{ name: 'a', package: 'good' }] })
-    await until('a turn has passed', async () => (await home.source.packages()).some(({ name }) => name === file))
-  }
-  await until('the old job is gone', () => !existsSync(folder))
-  expect(ahead()).toHaveLength(2)
-})
+    set = 0
+    await restart()
+    set = 31 * day
+    await restart()
+    for (let hours = 0; hours < 26; hours += 1) {
+      passed += hour + 60_000
+      const file = `after hour ${hours}`
+      // A turn of the engine: each takes in new package files, and sweeps when an hour has passed.
+      home.writePackage(file, {
+        name: file,
+        flow_type: 'workflow',
+        jobs: [{ name: 'a', package: 'good' }],
+      })
+      await until('a turn has passed', async () =>
+        (await home.source.packages()).some(({ name }) => name === file),
+      )
+    }
+    await until('the old job is gone', () => !existsSync(folder))
+    expect(ahead()).toHaveLength(2)
+  },
+)

@@ -12,7 +12,12 @@ describeSource('the embedded engine', async () => {
   })
   world.writePackage('wrong', '{')
   await world.source.invalidPackages()
-  const [completes, fails, lasts, workflow] = await Promise.all([world.request('good', { factor: 4 }), world.request('fails'), world.request('endless'), world.request('workflow')])
+  const [completes, fails, lasts, workflow] = await Promise.all([
+    world.request('good', { factor: 4 }),
+    world.request('fails'),
+    world.request('endless'),
+    world.request('workflow'),
+  ])
   return {
     source: world.source,
     requests: { completes, fails, lasts, workflow },

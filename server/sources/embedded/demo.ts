@@ -3,7 +3,10 @@ import type { EngineParts } from './engine/parts.ts'
 import type { ScheduleKeeper } from './engine/schedule-keeper.ts'
 import { operatorJob } from './operator.ts'
 
-/** The second cluster of a first start: the schedules' own, so that a runaway on the first holds up only what waits there. */
+/**
+ * The second cluster of a first start: the schedules' own, so that a runaway on the first holds up
+ * only what waits there.
+ */
 const scheduledCluster = 'scheduled'
 
 interface DemoJob {
@@ -14,8 +17,8 @@ interface DemoJob {
 }
 
 /**
- * What a newcomer finds at work. The ten short runs give the package its usual runtime, and then someone gives a radius in metres
- * where kilometres are meant; two jobs wait behind that one.
+ * What a newcomer finds at work. The ten short runs give the package its usual runtime, and then
+ * someone gives a radius in metres where kilometres are meant; two jobs wait behind that one.
  */
 const demoJobs: readonly DemoJob[] = [
   { package: 'earthquake-chains', cluster: 'local-1', times: 10 },
@@ -33,12 +36,27 @@ const demoJobs: readonly DemoJob[] = [
 /** Its schedule runs it before the package it reads from has run: it fails, and is tried again. */
 const scheduledFirst = 'report-freshness'
 
-/** Makes the first clusters and, unless told not to, queues the demonstration; both once in the life of a data folder. */
-export function beginFirstTime({ ledger }: EngineParts, engine: Engine, schedules: ScheduleKeeper, options: { slots: number; demo: boolean }): void {
+/**
+ * Makes the first clusters and, unless told not to, queues the demonstration; both once in the life
+ * of a data folder.
+ */
+export function beginFirstTime(
+  { ledger }: EngineParts,
+  engine: Engine,
+  schedules: ScheduleKeeper,
+  options: { slots: number; demo: boolean },
+): void {
   ledger.atomically(() => {
     if (!ledger.markOnce('first start')) return
     const add = (name: string, description: string, nodes: number) =>
-      ledger.clusters.add({ name, description, nodes, type: 'production', terminateOnIdle: 0, timeToIdle: 3600 })
+      ledger.clusters.add({
+        name,
+        description,
+        nodes,
+        type: 'production',
+        terminateOnIdle: 0,
+        timeToIdle: 3600,
+      })
     const clusters = {
       'local-1': add('local-1', 'For jobs that people start.', options.slots),
       [scheduledCluster]: add(scheduledCluster, 'For jobs that schedules start.', 1),
@@ -51,7 +69,13 @@ export function beginFirstTime({ ledger }: EngineParts, engine: Engine, schedule
       const target = ledger.packages.byFile(demo.package)
       if (!target || target.status !== 'active') continue
       for (let time = 0; time < (demo.times ?? 1); time += 1) {
-        engine.accept(operatorJob(target, { cluster_id: clusters[demo.cluster].id, variables: demo.variables ?? {}, dynamic_variables: {} }))
+        engine.accept(
+          operatorJob(target, {
+            cluster_id: clusters[demo.cluster].id,
+            variables: demo.variables ?? {},
+            dynamic_variables: {},
+          }),
+        )
       }
     }
   })

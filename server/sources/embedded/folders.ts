@@ -33,23 +33,41 @@ export function openFolders(root: string): Folders {
     input: join(root, 'input'),
     job: (id) => {
       const job = join(root, 'jobs', String(id))
-      return { root: job, outputs: join(job, 'outputs'), previews: join(job, 'previews'), temp: join(job, 'temp'), log: join(job, 'job.log') }
+      return {
+        root: job,
+        outputs: join(job, 'outputs'),
+        previews: join(job, 'previews'),
+        temp: join(job, 'temp'),
+        log: join(job, 'job.log'),
+      }
     },
   }
   try {
-    for (const folder of [folders.packages, join(folders.packages, 'data'), folders.input, join(root, 'jobs')]) makeFolder(folder)
+    for (const folder of [
+      folders.packages,
+      join(folders.packages, 'data'),
+      folders.input,
+      join(root, 'jobs'),
+    ])
+      makeFolder(folder)
     const probe = join(root, `.write-check-${process.pid}`)
     const file = openSync(probe, 'w')
     writeSync(file, 'x')
     closeSync(file)
     rmSync(probe)
   } catch (error) {
-    throw new Error(`The data folder ${root} cannot be written: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a folder that can.`, { cause: error })
+    throw new Error(
+      `The data folder ${root} cannot be written: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a folder that can.`,
+      { cause: error },
+    )
   }
   return folders
 }
 
-/** As mkdir -p; Node's own recursive mkdir never returns where a parent cannot hold folders, such as /proc. */
+/**
+ * As mkdir -p; Node's own recursive mkdir never returns where a parent cannot hold folders, such as
+ * /proc.
+ */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   if (dirname(folder) !== folder) makeFolder(dirname(folder))
@@ -58,14 +76,16 @@ function makeFolder(folder: string): void {
 
 /** Makes the folder of a job that is about to run. */
 export function makeJobFolder(folder: JobFolder): void {
-  for (const each of [folder.outputs, folder.previews, folder.temp]) mkdirSync(each, { recursive: true, mode: 0o700 })
+  for (const each of [folder.outputs, folder.previews, folder.temp])
+    mkdirSync(each, { recursive: true, mode: 0o700 })
 }
 
 /** How long a start waits for a server that is just closing, milliseconds. */
 const lockPatienceMs = 1000
 
 /**
- * Takes the data folder for this process. The lock is the operating system's, so it goes with the process however that ends.
+ * Takes the data folder for this process. The lock is the operating system's, so it goes with the
+ * process however that ends.
  * @returns how to give it back
  * @throws an error fit to show when another server has it
  */
@@ -75,7 +95,10 @@ export function lockFolder(root: string): () => void {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
-    throw new Error(`The data folder ${root} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`, { cause: error })
+    throw new Error(
+      `The data folder ${root} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+      { cause: error },
+    )
   }
   return () => lock.close()
 }

@@ -27,31 +27,45 @@ async function openHost(prepare: (home: World) => void = () => undefined): Promi
 
 const request = { cluster_id: 1, variables: {}, dynamic_variables: {} }
 
-test('what a running job reads of another is known to be in use until it has ended', { timeout: 30_000 }, async () => {
-  const { engine, ledger } = await openHost((home) =>
-    home.writePackage('reader', {
-      name: 'reader',
-      flow_type: 'dataflow',
-      sources: [{ name: 'rows', from: 'output', package: 'good', file: 'rows.csv', format: 'csv' }],
-      steps: [{ name: 'out', sql: 'select count(*) as n from range(1000000000) a(x), range(1000000000) b(y) where (x * 7 + y) % 13 = 5' }],
-      destinations: [{ name: 'out', from: 'out', file: 'out.csv', format: 'csv' }],
-    }),
-  )
-  const run = (file: string) => {
-    const target = ledger.packages.byFile(file)
-    if (!target) throw new Error(`There is no package ${file}.`)
-    return engine.accept(operatorJob(target, request))
-  }
-  const producer = run('good')
-  await until('the producer has completed', () => ledger.jobs.get(producer.id)?.status === 'completed')
-  expect(engine.inUse()).toEqual(new Set())
-  const reader = run('reader')
-  await until('the reader runs', () => ledger.jobs.get(reader.id)?.status === 'running')
-  expect(engine.inUse()).toEqual(new Set([producer.id]))
-  engine.stop(reader.id)
-  await until('the reader has ended', () => ledger.jobs.get(reader.id)?.status === 'stopped')
-  expect(engine.inUse()).toEqual(new Set())
-})
+test(
+  'what a running job reads of another is known to be in use until it has ended',
+  { timeout: 30_000 },
+  async () => {
+    const { engine, ledger } = await openHost((home) =>
+      home.writePackage('reader', {
+        name: 'reader',
+        flow_type: 'dataflow',
+        sources: [
+          { name: 'rows', from: 'output', package: 'good', file: 'rows.csv', format: 'csv' },
+        ],
+        steps: [
+          {
+            name: 'out',
+            sql: 'select count(*) as n from range(1000000000) a(x), range(1000000000) b(y) where (x * 7 + y) % 13 = 5',
+          },
+        ],
+        destinations: [{ name: 'out', from: 'out', file: 'out.csv', format: 'csv' }],
+      }),
+    )
+    const run = (file: string) => {
+      const target = ledger.packages.byFile(file)
+      if (!target) throw new Error(`There is no package ${file}.`)
+      return engine.accept(operatorJob(target, request))
+    }
+    const producer = run('good')
+    await until(
+      'the producer has completed',
+      () => ledger.jobs.get(producer.id)?.status === 'completed',
+    )
+    expect(engine.inUse()).toEqual(new Set())
+    const reader = run('reader')
+    await until('the reader runs', () => ledger.jobs.get(reader.id)?.status === 'running')
+    expect(engine.inUse()).toEqual(new Set([producer.id]))
+    engine.stop(reader.id)
+    await until('the reader has ended', () => ledger.jobs.get(reader.id)?.status === 'stopped')
+    expect(engine.inUse()).toEqual(new Set())
+  },
+)
 
 describe('while another program has the ledger locked', { timeout: 60_000 }, () => {
   let lock: Database.Database | null = null
@@ -69,7 +83,13 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
       },
       free: () => lock?.exec('rollback'),
       /** The engine met the lock, which only a loop that goes round can find. */
-      met: () => until('the engine has met the lock', () => home.source.check?.().then(() => false, (error: unknown) => String(error).includes('locked by another program'))),
+      met: () =>
+        until('the engine has met the lock', () =>
+          home.source.check?.().then(
+            () => false,
+            (error: unknown) => String(error).includes('locked by another program'),
+          ),
+        ),
     }
   }
 
@@ -77,11 +97,17 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     const { home, lockNow, free } = await openLocked()
     const target = await home.request('good')
     lockNow()
-    const asked = [home.source.createCluster({ nodes: 1, name: 'late' }), home.source.runJob(target), home.source.watch('clusters', 1)]
+    const asked = [
+      home.source.createCluster({ nodes: 1, name: 'late' }),
+      home.source.runJob(target),
+      home.source.watch('clusters', 1),
+    ]
     let isDone = false
     void Promise.all(asked).then(() => (isDone = true))
-    // Were the thread to wait in the driver, these reads would come only after the writes had failed.
-    for (let turn = 0; turn < 20; turn += 1) expect((await home.source.clusters()).map(({ name }) => name)).not.toContain('late')
+    // Were the thread to wait in the driver, these reads would come only after the writes had
+    // failed.
+    for (let turn = 0; turn < 20; turn += 1)
+      expect((await home.source.clusters()).map(({ name }) => name)).not.toContain('late')
     expect(isDone).toBe(false)
     free()
     await Promise.all(asked)
@@ -97,8 +123,16 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     await until('its process is gone', () => childrenIn(home.options.dataDir).length === 0)
     await met()
     free()
-    await until('it is available', async () => (await home.source.cluster(id)).status === 'available')
-    await until('all is well', () => home.source.check?.().then(() => true, () => false))
+    await until(
+      'it is available',
+      async () => (await home.source.cluster(id)).status === 'available',
+    )
+    await until('all is well', () =>
+      home.source.check?.().then(
+        () => true,
+        () => false,
+      ),
+    )
   })
 
   test('a job goes on, and its end is written down afterwards', async () => {
@@ -109,7 +143,10 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     await until('its process is gone', () => childrenIn(home.options.dataDir).length === 0)
     await met()
     free()
-    expect(await home.ended(job.id)).toMatchObject({ status: 'completed', outputs: [{ records_count: 250 }, { records_count: 250 }, { records_count: 250 }] })
+    expect(await home.ended(job.id)).toMatchObject({
+      status: 'completed',
+      outputs: [{ records_count: 250 }, { records_count: 250 }, { records_count: 250 }],
+    })
   })
 
   test('the engine closes without an error', async () => {
@@ -124,19 +161,26 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
   })
 })
 
-test('a full disk is a state: the engine says so, and goes on once there is room', { timeout: 30_000 }, async () => {
-  const opened = await openHost()
-  const { engine, ledger } = opened
-  const target = ledger.packages.byFile('good')
-  if (!target) throw new Error('There is no package good.')
-  const full = vi.spyOn(ledger.jobs, 'change').mockImplementation(() => {
-    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
-  })
-  const job = engine.accept(operatorJob(target, request))
-  await until('the engine says so', () => opened.trouble() !== null)
-  expect(storageTrouble(opened.trouble())).toMatchObject({ status: 503, message: expect.stringContaining('The disk is full') })
-  expect(ledger.jobs.get(job.id)?.status).toBe('idle')
-  full.mockRestore()
-  await until('the job has completed', () => ledger.jobs.get(job.id)?.status === 'completed')
-  expect(opened.trouble()).toBeNull()
-})
+test(
+  'a full disk is a state: the engine says so, and goes on once there is room',
+  { timeout: 30_000 },
+  async () => {
+    const opened = await openHost()
+    const { engine, ledger } = opened
+    const target = ledger.packages.byFile('good')
+    if (!target) throw new Error('There is no package good.')
+    const full = vi.spyOn(ledger.jobs, 'change').mockImplementation(() => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    })
+    const job = engine.accept(operatorJob(target, request))
+    await until('the engine says so', () => opened.trouble() !== null)
+    expect(storageTrouble(opened.trouble())).toMatchObject({
+      status: 503,
+      message: expect.stringContaining('The disk is full'),
+    })
+    expect(ledger.jobs.get(job.id)?.status).toBe('idle')
+    full.mockRestore()
+    await until('the job has completed', () => ledger.jobs.get(job.id)?.status === 'completed')
+    expect(opened.trouble()).toBeNull()
+  },
+)

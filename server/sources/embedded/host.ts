@@ -39,7 +39,8 @@ const dayMs = 86_400_000
 
 /**
  * Opens the data folder, puts right what a crash left, and starts.
- * @throws an error fit to show when the folder cannot be written, is in use, or was written by a newer version
+ * @throws an error fit to show when the folder cannot be written, is in use, or was written by a
+ * newer version
  */
 export async function createHost(options: HostOptions): Promise<Host> {
   const folders = openFolders(options.dataDir)
@@ -55,7 +56,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 }
 
-async function startHost(options: HostOptions, folders: Folders, ledger: Ledger, unlock: () => void): Promise<Host> {
+async function startHost(
+  options: HostOptions,
+  folders: Folders,
+  ledger: Ledger,
+  unlock: () => void,
+): Promise<Host> {
   const { log, now, monotonic } = options
   const parts: EngineParts = {
     ledger,
@@ -81,7 +87,11 @@ async function startHost(options: HostOptions, folders: Folders, ledger: Ledger,
   const engine = createEngine(parts)
   const clusters = createClusterKeeper(parts, engine, () => clusterUnit.run())
   const schedules = createScheduleKeeper(parts, engine, demo ? 'enabled' : 'disabled')
-  const shelf = createShelf([folders.packages, options.packagesDir], ledger.packages, (record, definition) => schedules.define(record, definition))
+  const shelf = createShelf(
+    [folders.packages, options.packagesDir],
+    ledger.packages,
+    (record, definition) => schedules.define(record, definition),
+  )
   const removed: number[] = []
   /** Packages of which a run has ended since their old files were last removed. */
   const endedPackages = new Set<number>()
@@ -103,7 +113,10 @@ async function startHost(options: HostOptions, folders: Folders, ledger: Ledger,
     prunedAt = monotonic()
     const { trusted, foundAheadMs } = clock.check()
     if (foundAheadMs !== null) {
-      log.warn({ days_ahead: Math.round(foundAheadMs / dayMs) }, 'the clock is far ahead of when this server last ran: no job is removed for its age until it was set right, or the server has run so for a day')
+      log.warn(
+        { days_ahead: Math.round(foundAheadMs / dayMs) },
+        'the clock is far ahead of when this server last ran: no job is removed for its age until it was set right, or the server has run so for a day',
+      )
     }
     ledger.note('clock', JSON.stringify(clock.memory))
     removed.push(...(await removeOldJobs(parts, trusted, engine.inUse(), options.retention)))
@@ -132,7 +145,8 @@ async function startHost(options: HostOptions, folders: Folders, ledger: Ledger,
     schedules,
     shelf,
     takeRemoved: (limit) => removed.splice(0, limit),
-    trouble: () => engine.trouble() ?? units.find((each) => each.trouble() !== null)?.trouble() ?? null,
+    trouble: () =>
+      engine.trouble() ?? units.find((each) => each.trouble() !== null)?.trouble() ?? null,
     close: async () => {
       clearInterval(timer)
       await Promise.all([engine.close(), clusters.close()])

@@ -15,7 +15,9 @@ test('each line has its time, and blank ones are left out', () => {
   const file = join(folder, 'a.log')
   appendLog(file, Date.UTC(2026, 10, 23, 10, 0, 0, 900), 'step 2 of 4 "join" done: 41,771 rows')
   appendLog(file, Date.UTC(2026, 10, 23, 10, 0, 1), 'Binder Error: no\n\nLINE 1: x   \n')
-  expect(readPiece(file, 0, 1000)?.text).toBe('2026-11-23T10:00:00Z step 2 of 4 "join" done: 41,771 rows\n2026-11-23T10:00:01Z Binder Error: no\n2026-11-23T10:00:01Z LINE 1: x\n')
+  expect(readPiece(file, 0, 1000)?.text).toBe(
+    '2026-11-23T10:00:00Z step 2 of 4 "join" done: 41,771 rows\n2026-11-23T10:00:01Z Binder Error: no\n2026-11-23T10:00:01Z LINE 1: x\n',
+  )
 })
 
 test('no file is null, and a place beyond the end is the end', () => {
@@ -29,16 +31,24 @@ test('no file is null, and a place beyond the end is the end', () => {
 test('pieces of any size make up the whole text, whatever its characters', () => {
   const file = join(folder, 'c.log')
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 4, max: 9 }), (text, most) => {
-      writeFileSync(file, text)
-      let whole = ''
-      let at = 0
-      for (let piece = readPiece(file, at, most); piece && piece.nextByte > at; piece = readPiece(file, at, most)) {
-        whole += piece.text
-        at = piece.nextByte
-      }
-      expect(whole).toBe(text)
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.integer({ min: 4, max: 9 }),
+      (text, most) => {
+        writeFileSync(file, text)
+        let whole = ''
+        let at = 0
+        for (
+          let piece = readPiece(file, at, most);
+          piece && piece.nextByte > at;
+          piece = readPiece(file, at, most)
+        ) {
+          whole += piece.text
+          at = piece.nextByte
+        }
+        expect(whole).toBe(text)
+      },
+    ),
   )
 })
 
@@ -54,7 +64,8 @@ test('long lines, long entries and a full log are cut, and say so', () => {
   const text = readFileSync(file, 'utf8')
   expect(text).toContain(`${'x'.repeat(50)}… (cut by Jobwatch: 10000 more characters)\n`)
   expect(text).toContain('… (cut by Jobwatch: 301 more lines)\n')
-  for (let entry = 0; entry < 50; entry += 1) appendLog(file, 0, `${'é'.repeat(9_000)}\n`.repeat(10))
+  for (let entry = 0; entry < 50; entry += 1)
+    appendLog(file, 0, `${'é'.repeat(9_000)}\n`.repeat(10))
   const full = statSync(file).size
   expect(full).toBeLessThanOrEqual(3_900_000)
   expect(readFileSync(file, 'utf8')).toMatch(/[é]… \(cut by Jobwatch: the log is full\)\n$/)

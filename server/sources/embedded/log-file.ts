@@ -11,7 +11,8 @@ const longestLog = 4_000_000
 const endReserve = 100_000
 
 /**
- * Adds to a job's log, a time before each line. Long lines and entries are cut, and say so; a log that is full takes only `final` entries.
+ * Adds to a job's log, a time before each line. Long lines and entries are cut, and say so; a log
+ * that is full takes only `final` entries.
  * @param at milliseconds since 1970
  * @param final whether this says how the job ended
  */
@@ -23,7 +24,8 @@ export function appendLog(file: string, at: number, text: string, final = false)
   if (written >= most - 3) return
   const all = text.split('\n').filter((line) => line.trim() !== '')
   const lines = all.slice(0, mostLines).map((line) => cutLogLine(line.trimEnd()))
-  if (all.length > mostLines) lines.push(`… (cut by Jobwatch: ${all.length - mostLines} more lines)`)
+  if (all.length > mostLines)
+    lines.push(`… (cut by Jobwatch: ${all.length - mostLines} more lines)`)
   const entry = Buffer.from(lines.map((line) => `${stamp} ${line}\n`).join(''))
   // One write a call, so that lines of parent and child never mix.
   appendFileSync(file, written + entry.length <= most ? entry : lastPiece(entry, most - written))
@@ -63,12 +65,15 @@ export function readPiece(file: string, fromByte: number, most: number): FilePie
     let from = 0
     while (from < length && from < 3 && isContinuation(buffer[from])) from += 1
     const to = wholeCharacters(buffer, length)
-    return { text: buffer.toString('utf8', from, Math.max(from, to)), fromByte: start + from, nextByte: start + Math.max(from, to) }
+    return {
+      text: buffer.toString('utf8', from, Math.max(from, to)),
+      fromByte: start + from,
+      nextByte: start + Math.max(from, to),
+    }
   } finally {
     closeSync(descriptor)
   }
 }
-
 
 /** How many of the first `length` bytes form whole characters. */
 function wholeCharacters(buffer: Buffer, length: number): number {

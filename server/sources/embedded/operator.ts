@@ -6,7 +6,10 @@ import type { PackageRecord } from './ledger/packages.ts'
 export const operator = { id: 1, name: 'Operator', email: 'operator@localhost' } as const
 
 /** The first attempt at a package in the operator's name, as the ledger takes it in. */
-export function operatorJob(target: Pick<PackageRecord, 'id' | 'version'>, request: Pick<RunRequest, 'cluster_id' | 'variables' | 'dynamic_variables'>): NewJob {
+export function operatorJob(
+  target: Pick<PackageRecord, 'id' | 'version'>,
+  request: Pick<RunRequest, 'cluster_id' | 'variables' | 'dynamic_variables'>,
+): NewJob {
   return {
     packageId: target.id,
     packageVersion: target.version,

@@ -12,22 +12,36 @@ export interface EngineLog {
 export interface EmbeddedOptions {
   /** Slug of the account in addresses; `local` as a rule. */
   account: string
-  /** Holds the ledger, the jobs' files and the user's own `packages/` and `input/`; made if missing. */
+  /**
+   * Holds the ledger, the jobs' files and the user's own `packages/` and `input/`; made if missing.
+   */
   dataDir: string
   /** Shipped package files, with their `data/`. */
   packagesDir: string
   /** Data sets that packages read with `"from": "datasets"`. */
   datasetsDir: string
-  /** Origin of the addresses in answers, such as `http://127.0.0.1:4400`, without a slash at the end. */
+  /**
+   * Origin of the addresses in answers, such as `http://127.0.0.1:4400`, without a slash at the
+   * end.
+   */
   baseUrl: string
   log: EngineLog
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: () => number
-  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  /**
+   * Milliseconds of a clock that is never set; the process's own when left out, or `now` where that
+   * is given.
+   */
   monotonic?: () => number
-  /** Whether a first start on an empty data folder queues the demonstration jobs and enables the shipped schedules; yes when left out. */
+  /**
+   * Whether a first start on an empty data folder queues the demonstration jobs and enables the
+   * shipped schedules; yes when left out.
+   */
   firstStart?: boolean
-  /** How many jobs are kept, and how many runs of a package in any case; the usual numbers when left out. */
+  /**
+   * How many jobs are kept, and how many runs of a package in any case; the usual numbers when left
+   * out.
+   */
   retention?: Retention
   /** Overrides of the account's limits for flags, seconds. */
   floors?: Partial<InsightFloors>
@@ -37,7 +51,10 @@ export interface EmbeddedOptions {
   slots?: number
 }
 
-/** Limits for flags on an account whose jobs take seconds (60 s over usual, 3 min without a baseline). */
+/**
+ * Limits for flags on an account whose jobs take seconds (60 s over usual, 3 min without a
+ * baseline).
+ */
 export const embeddedFloors: InsightFloors = {
   runawayOverMedian: 60,
   slowOverMedian: 30,

@@ -12,7 +12,9 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 /** Puts a job into the ledger as an older version would have left it, and opens the folder anew. */
-async function poison(change: (ledger: InstanceType<typeof Database>, id: number) => void): Promise<number> {
+async function poison(
+  change: (ledger: InstanceType<typeof Database>, id: number) => void,
+): Promise<number> {
   const blocker = await world.run('endless')
   await world.reached(blocker.id, 'running')
   const { id } = await world.run('good')
@@ -25,12 +27,28 @@ async function poison(change: (ledger: InstanceType<typeof Database>, id: number
   return id
 }
 
-const chain = JSON.stringify(Object.fromEntries(Array.from({ length: 8_000 }, (_, n) => [`v${n}`, n === 7_999 ? "'end'" : `$v${n + 1}`])))
+const chain = JSON.stringify(
+  Object.fromEntries(
+    Array.from({ length: 8_000 }, (_, n) => [`v${n}`, n === 7_999 ? "'end'" : `$v${n + 1}`]),
+  ),
+)
 
 test.each<[string, string, RegExp]>([
-  ['8,000 chained variables', `update jobs set resolvedVariables = null, dynamicVariables = '${chain.replaceAll("'", "''")}' where id = ?`, /variables.*at most 1,000/],
-  ['a definition that is no JSON', `update packageVersions set definition = '[' where packageId = (select packageId from jobs where id = ?)`, /package this job was started with is gone/],
-  ['resolved variables that are no object', `update jobs set resolvedVariables = 'null' where id = ?`, /could not be started/],
+  [
+    '8,000 chained variables',
+    `update jobs set resolvedVariables = null, dynamicVariables = '${chain.replaceAll("'", "''")}' where id = ?`,
+    /variables.*at most 1,000/,
+  ],
+  [
+    'a definition that is no JSON',
+    `update packageVersions set definition = '[' where packageId = (select packageId from jobs where id = ?)`,
+    /package this job was started with is gone/,
+  ],
+  [
+    'resolved variables that are no object',
+    `update jobs set resolvedVariables = 'null' where id = ?`,
+    /could not be started/,
+  ],
 ])('a waiting job with %s fails after a restart', async (_, sql, errors) => {
   const id = await poison((ledger, job) => ledger.prepare(sql).run(job))
   const job = await world.ended(id)
@@ -40,11 +58,23 @@ test.each<[string, string, RegExp]>([
 
 test('a running workflow that cannot go on fails', async () => {
   const { id } = await world.run('endless workflow')
-  await until('its child runs', async () => (await world.source.children(id, { offset: 0, limit: 20 })).some(({ status }) => status === 'running'))
+  await until('its child runs', async () =>
+    (await world.source.children(id, { offset: 0, limit: 20 })).some(
+      ({ status }) => status === 'running',
+    ),
+  )
   await world.source.close()
   const ledger = new Database(join(world.options.dataDir, 'engine.db'))
-  ledger.prepare(`update jobs set status = 'completed', progress = 1 where creatorType = 'Job' and creatorId = ?`).run(id)
-  ledger.prepare(`update packageVersions set definition = json_set(definition, '$.jobs[1]', json('5')) where packageId = (select packageId from jobs where id = ?)`).run(id)
+  ledger
+    .prepare(
+      `update jobs set status = 'completed', progress = 1 where creatorType = 'Job' and creatorId = ?`,
+    )
+    .run(id)
+  ledger
+    .prepare(
+      `update packageVersions set definition = json_set(definition, '$.jobs[1]', json('5')) where packageId = (select packageId from jobs where id = ?)`,
+    )
+    .run(id)
   ledger.close()
   await world.reopen()
   expect(await world.ended(id)).toMatchObject({ status: 'failed' })
@@ -56,10 +86,15 @@ test('texts that an older version kept whole are cut when they are read', async 
   await world.source.close()
   const ledger = new Database(join(world.options.dataDir, 'engine.db'))
   const long = 'x'.repeat(5_000_000)
-  ledger.prepare('update jobs set errors = ?, headline = ?, extract = ?, advice = ? where id = ?').run(long, long, long, JSON.stringify([long]), id)
+  ledger
+    .prepare('update jobs set errors = ?, headline = ?, extract = ?, advice = ? where id = ?')
+    .run(long, long, long, JSON.stringify([long]), id)
   ledger.close()
   await world.reopen()
   const job = await world.source.job(id)
   expect(job.errors).toMatch(/cut by Jobwatch/)
-  for (const text of [job, await world.source.headline(job), await world.source.logSummary(id)].map((each) => JSON.stringify(each))) expect(text.length).toBeLessThan(30_000)
+  for (const text of [job, await world.source.headline(job), await world.source.logSummary(id)].map(
+    (each) => JSON.stringify(each),
+  ))
+    expect(text.length).toBeLessThan(30_000)
 })

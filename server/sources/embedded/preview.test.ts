@@ -15,13 +15,17 @@ test.each([
 
 test('it is always a beginning of the text, with no more lines than asked', () => {
   fc.assert(
-    fc.property(fc.array(fc.constantFrom('a', '\n', '\r\n', 'é')), fc.integer({ min: 1, max: 5 }), (pieces, most) => {
-      const text = pieces.join('')
-      const first = firstLines(text, most)
-      expect(text.startsWith(first)).toBe(true)
-      expect(first.split('\n').length - 1).toBeLessThanOrEqual(most)
-      if (first.length < text.length) expect(first.split('\n').length - 1).toBe(most)
-    }),
+    fc.property(
+      fc.array(fc.constantFrom('a', '\n', '\r\n', 'é')),
+      fc.integer({ min: 1, max: 5 }),
+      (pieces, most) => {
+        const text = pieces.join('')
+        const first = firstLines(text, most)
+        expect(text.startsWith(first)).toBe(true)
+        expect(first.split('\n').length - 1).toBeLessThanOrEqual(most)
+        if (first.length < text.length) expect(first.split('\n').length - 1).toBe(most)
+      },
+    ),
   )
 })
 

@@ -13,20 +13,40 @@ const mostLines = 100
 const mostBytes = 512 * 1024
 
 /**
- * The first lines of an output: raw for text formats, rendered beforehand as JSON lines for Parquet.
+ * The first lines of an output: raw for text formats, rendered beforehand as JSON lines for
+ * Parquet.
  * @throws {SourceError} 404 when it is not written (yet) or was removed
  */
-export function readPreview(job: JobRecord, output: OutputRecord, folder: JobFolder, url: string, storedAt: string): OutputPreview {
+export function readPreview(
+  job: JobRecord,
+  output: OutputRecord,
+  folder: JobFolder,
+  url: string,
+  storedAt: string,
+): OutputPreview {
   requireFiles(job, 'The output')
-  if (output.records === null) throw new SourceError(404, `Output "${output.file}" of job ${job.id} is not written${job.completedAt === null ? ' yet' : ''}.`)
+  if (output.records === null)
+    throw new SourceError(
+      404,
+      `Output "${output.file}" of job ${job.id} is not written${job.completedAt === null ? ' yet' : ''}.`,
+    )
   const rendered = output.format === 'parquet'
   const file = join(rendered ? folder.previews : folder.outputs, output.file)
   const piece = readPiece(file, 0, mostBytes)
-  if (!piece) throw new SourceError(404, `The file of output "${output.file}" of job ${job.id} is gone.`)
-  return { preview: wholeLines(firstLines(piece.text, mostLines), piece.nextByte < statSync(file).size), url, rendered_from: rendered ? 'parquet' : null, stored_at: storedAt }
+  if (!piece)
+    throw new SourceError(404, `The file of output "${output.file}" of job ${job.id} is gone.`)
+  return {
+    preview: wholeLines(firstLines(piece.text, mostLines), piece.nextByte < statSync(file).size),
+    url,
+    rendered_from: rendered ? 'parquet' : null,
+    stored_at: storedAt,
+  }
 }
 
-/** Leaves out a last line that is not all there; where it is the only one, it says so. @param goesOn whether there is more after the text */
+/**
+ * Leaves out a last line that is not all there; where it is the only one, it says so.
+ * @param goesOn whether there is more after the text
+ */
 export function wholeLines(text: string, goesOn: boolean): string {
   if (!goesOn || text.endsWith('\n')) return text
   const end = text.lastIndexOf('\n') + 1

@@ -21,76 +21,93 @@ afterEach(async () => {
 })
 
 /** A server process over the world's folder; `said` fills with what it says. */
-async function startHost(of: World): Promise<{ process: ChildProcess; said: FromHost[]; tell: (message: ToHost) => void }> {
-  const process = fork(hostFile, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+async function startHost(
+  of: World,
+): Promise<{ process: ChildProcess; said: FromHost[]; tell: (message: ToHost) => void }> {
+  const process = fork(hostFile, [], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   host = process
   const said: FromHost[] = []
   process.on('message', (message) => said.push(message as FromHost))
   const { log: _, now: __, ...options } = of.options
-  const tell = (message: ToHost) => void (process.connected && process.send(message, () => undefined))
+  const tell = (message: ToHost) =>
+    void (process.connected && process.send(message, () => undefined))
   tell({ type: 'open', options })
   await until('the host is open', () => said.some(({ type }) => type === 'opened'))
   return { process, said, tell }
 }
 
-const gone = (process: ChildProcess) => until('the host is gone', () => process.exitCode !== null || process.signalCode !== null)
+const gone = (process: ChildProcess) =>
+  until('the host is gone', () => process.exitCode !== null || process.signalCode !== null)
 
-test('twenty kills at random moments lose nothing, leave nothing, and leave nothing active for ever', { timeout: 180_000 }, async () => {
-  const home = await openWorld({ slots: 2 })
-  world = home
-  const requests = await Promise.all(['good', 'half', 'workflow', 'forms', 'fails'].map((name) => home.request(name)))
-  await home.source.close()
-  const accepted = new Set<number>()
+test(
+  'twenty kills at random moments lose nothing, leave nothing, and leave nothing active for ever',
+  { timeout: 180_000 },
+  async () => {
+    const home = await openWorld({ slots: 2 })
+    world = home
+    const requests = await Promise.all(
+      ['good', 'half', 'workflow', 'forms', 'fails'].map((name) => home.request(name)),
+    )
+    await home.source.close()
+    const accepted = new Set<number>()
 
-  for (let kill = 0; kill < 20; kill += 1) {
-    const { process, said, tell } = await startHost(home)
-    const asked = Math.random() * 800
-    const from = performance.now()
-    let sent = 0
-    let stopped = 0
-    await until('its moment has come', () => {
-      const passed = performance.now() - from
-      if (sent < requests.length && passed > (asked * sent) / requests.length) {
-        const request = requests[(sent + kill) % requests.length]
-        if (request) tell({ type: 'run', request })
-        sent += 1
-      }
-      const ids = said.flatMap((each) => (each.type === 'accepted' ? [each.id] : []))
-      const id = ids[stopped]
-      // Every third job is asked to stop, so that kills fall into stops as well.
-      if (id !== undefined && passed > asked / 2) {
-        if (id % 3 === 0) tell({ type: 'stop', id })
-        stopped += 1
-      }
-      return passed > asked
+    for (let kill = 0; kill < 20; kill += 1) {
+      const { process, said, tell } = await startHost(home)
+      const asked = Math.random() * 800
+      const from = performance.now()
+      let sent = 0
+      let stopped = 0
+      await until('its moment has come', () => {
+        const passed = performance.now() - from
+        if (sent < requests.length && passed > (asked * sent) / requests.length) {
+          const request = requests[(sent + kill) % requests.length]
+          if (request) tell({ type: 'run', request })
+          sent += 1
+        }
+        const ids = said.flatMap((each) => (each.type === 'accepted' ? [each.id] : []))
+        const id = ids[stopped]
+        // Every third job is asked to stop, so that kills fall into stops as well.
+        if (id !== undefined && passed > asked / 2) {
+          if (id % 3 === 0) tell({ type: 'stop', id })
+          stopped += 1
+        }
+        return passed > asked
+      })
+      process.kill('SIGKILL')
+      await gone(process)
+      for (const each of said) if (each.type === 'accepted') accepted.add(each.id)
+      expect(said.filter(({ type }) => type === 'refused').length).toBeLessThan(requests.length)
+      // A child notices that its parent is gone, and goes.
+      await until('no child is left', () => childrenIn(home.options.dataDir).length === 0, 5000)
+    }
+
+    await home.reopen()
+    expect(accepted.size).toBeGreaterThan(20)
+    expect(partialFiles(home.options.dataDir)).toEqual([])
+    for (const id of accepted) expect((await home.source.job(id)).id).toBe(id)
+    // What is left must answer to a stop, or end by itself.
+    await until('every job has ended', async () => {
+      const open = (await home.source.pull(null, quiet)).jobs.filter(
+        ({ status }) => !statusFacts[status].terminal,
+      )
+      for (const { id } of open) await home.source.stopJob(id).catch(() => undefined)
+      return open.length === 0
     })
-    process.kill('SIGKILL')
-    await gone(process)
-    for (const each of said) if (each.type === 'accepted') accepted.add(each.id)
-    expect(said.filter(({ type }) => type === 'refused').length).toBeLessThan(requests.length)
-    // A child notices that its parent is gone, and goes.
-    await until('no child is left', () => childrenIn(home.options.dataDir).length === 0, 5000)
-  }
-
-  await home.reopen()
-  expect(accepted.size).toBeGreaterThan(20)
-  expect(partialFiles(home.options.dataDir)).toEqual([])
-  for (const id of accepted) expect((await home.source.job(id)).id).toBe(id)
-  // What is left must answer to a stop, or end by itself.
-  await until('every job has ended', async () => {
-    const open = (await home.source.pull(null, quiet)).jobs.filter(({ status }) => !statusFacts[status].terminal)
-    for (const { id } of open) await home.source.stopJob(id).catch(() => undefined)
-    return open.length === 0
-  })
-  // A finished output is what the ledger says was written, and nothing else lies beside it.
-  for (const { id, outputs } of (await home.source.pull(null, quiet)).jobs) {
-    // Of the package run most, the older runs' files are gone by now (retention).
-    if (!existsSync(join(home.options.dataDir, 'jobs', String(id)))) continue
-    const written = (outputs ?? []).filter(({ records_count: records }) => records !== null).map(({ name }) => name)
-    expect(filesOf(home, id)).toEqual(written.sort())
-  }
-  expect((await home.ended((await home.run('good')).id)).status).toBe('completed')
-})
+    // A finished output is what the ledger says was written, and nothing else lies beside it.
+    for (const { id, outputs } of (await home.source.pull(null, quiet)).jobs) {
+      // Of the package run most, the older runs' files are gone by now (retention).
+      if (!existsSync(join(home.options.dataDir, 'jobs', String(id)))) continue
+      const written = (outputs ?? [])
+        .filter(({ records_count: records }) => records !== null)
+        .map(({ name }) => name)
+      expect(filesOf(home, id)).toEqual(written.sort())
+    }
+    expect((await home.ended((await home.run('good')).id)).status).toBe('completed')
+  },
+)
 
 function filesOf(of: World, id: number): string[] {
   try {
@@ -109,7 +126,10 @@ test('a crash fails what ran, ends what was stopping, and keeps the queue', asyn
   for (const request of [half, good, good]) tell({ type: 'run', request })
   await until('all are accepted', () => said.filter(({ type }) => type === 'accepted').length === 3)
   const [running, queued] = said.flatMap((each) => (each.type === 'accepted' ? [each.id] : []))
-  const [pid] = await until('the first output is there', () => filesOf(home, running ?? 0).includes('first.csv') && childrenIn(home.options.dataDir))
+  const [pid] = await until(
+    'the first output is there',
+    () => filesOf(home, running ?? 0).includes('first.csv') && childrenIn(home.options.dataDir),
+  )
   // Frozen, it cannot notice that its parent goes: the next start has to end it.
   globalThis.process.kill(pid ?? 0, 'SIGSTOP')
   process.kill('SIGKILL')
@@ -119,7 +139,11 @@ test('a crash fails what ran, ends what was stopping, and keeps the queue', asyn
   await home.reopen()
   expect(childrenIn(home.options.dataDir)).not.toContain(pid)
   const failed = await home.source.job(running ?? 0)
-  expect(failed).toMatchObject({ status: 'failed', errors: expect.stringContaining('Jobwatch ended while this job ran'), outputs: [{ records_count: 250 }, { records_count: null }] })
+  expect(failed).toMatchObject({
+    status: 'failed',
+    errors: expect.stringContaining('Jobwatch ended while this job ran'),
+    outputs: [{ records_count: 250 }, { records_count: null }],
+  })
   expect(filesOf(home, failed.id)).toEqual(['first.csv'])
   expect((await home.ended(queued ?? 0)).status).toBe('completed')
 })
@@ -134,26 +158,38 @@ test('closing fails what runs and keeps what waits', async () => {
   await home.source.close()
   expect(childrenIn(home.options.dataDir)).toEqual([])
   await home.reopen()
-  expect(await home.source.job(running.id)).toMatchObject({ status: 'failed', errors: expect.stringContaining('was shut down') })
+  expect(await home.source.job(running.id)).toMatchObject({
+    status: 'failed',
+    errors: expect.stringContaining('was shut down'),
+  })
   expect((await home.ended(queued.id)).status).toBe('completed')
 })
 
 test('a data folder is held by one at a time, and the other is told', async () => {
   world = await openWorld()
-  await expect(createEmbeddedSource(world.options).start()).rejects.toThrow(/in use by another Jobwatch/)
+  await expect(createEmbeddedSource(world.options).start()).rejects.toThrow(
+    /in use by another Jobwatch/,
+  )
 })
 
 test('a data folder that cannot be written is refused with its name', async () => {
   world = await openWorld()
   const file = join(world.options.packagesDir, 'a-file')
   writeFileSync(file, '')
-  await expect(createEmbeddedSource({ ...world.options, dataDir: join(file, 'data') }).start()).rejects.toThrow(/The data folder .*a-file\/data cannot be written: /)
+  await expect(
+    createEmbeddedSource({ ...world.options, dataDir: join(file, 'data') }).start(),
+  ).rejects.toThrow(/The data folder .*a-file\/data cannot be written: /)
 })
 
-test.skipIf(process.platform !== 'linux')('a data folder that no one can make is refused, and not waited for', async () => {
-  world = await openWorld()
-  await expect(createEmbeddedSource({ ...world.options, dataDir: '/proc/jobwatch/data' }).start()).rejects.toThrow(/The data folder \/proc\/jobwatch\/data cannot be written: /)
-})
+test.skipIf(process.platform !== 'linux')(
+  'a data folder that no one can make is refused, and not waited for',
+  async () => {
+    world = await openWorld()
+    await expect(
+      createEmbeddedSource({ ...world.options, dataDir: '/proc/jobwatch/data' }).start(),
+    ).rejects.toThrow(/The data folder \/proc\/jobwatch\/data cannot be written: /)
+  },
+)
 
 test('a cursor of another ledger brings everything', async () => {
   const home = await openWorld()

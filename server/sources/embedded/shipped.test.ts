@@ -27,16 +27,32 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 describe('the shipped packages', () => {
   let source: JobSource
   beforeAll(async () => {
-    source = createEmbeddedSource({ ...options, dataDir: join(root, 'packages'), firstStart: false, slots: 2 })
+    source = createEmbeddedSource({
+      ...options,
+      dataDir: join(root, 'packages'),
+      firstStart: false,
+      slots: 2,
+    })
     await source.start()
   })
   afterAll(() => source.close())
 
   const run = async (name: string, variables: Record<string, string> = {}) => {
     const of = (await source.packages()).find((each) => each.name === name)
-    return source.runJob({ package_id: of?.id ?? 0, cluster_id: 1, variables, dynamic_variables: {}, rerun_of: null })
+    return source.runJob({
+      package_id: of?.id ?? 0,
+      cluster_id: 1,
+      variables,
+      dynamic_variables: {},
+      rerun_of: null,
+    })
   }
-  const ended = (id: number) => until(`job ${id} has ended`, async () => ((job) => statusFacts[job.status].terminal && job)(await source.job(id)), 60_000)
+  const ended = (id: number) =>
+    until(
+      `job ${id} has ended`,
+      async () => ((job) => statusFacts[job.status].terminal && job)(await source.job(id)),
+      60_000,
+    )
 
   test('are all valid, and at least ten', async () => {
     expect(await source.invalidPackages()).toEqual([])
@@ -44,13 +60,18 @@ describe('the shipped packages', () => {
   })
 
   test('read only data that docs/packages.md names, with a licence that is free', () => {
-    const catalogue = JSON.parse(readFileSync(join(project, 'node_modules/vega-datasets/datapackage.json'), 'utf8')) as { resources: { path: string; licenses?: { title?: string; path?: string }[] }[] }
+    const catalogue = JSON.parse(
+      readFileSync(join(project, 'node_modules/vega-datasets/datapackage.json'), 'utf8'),
+    ) as { resources: { path: string; licenses?: { title?: string; path?: string }[] }[] }
     const told = readFileSync(join(project, 'docs/packages.md'), 'utf8')
-    const free = /government|public domain|creative commons (zero|attribution 4)|usa\.gov|U\.S\. DOT/i
+    const free =
+      /government|public domain|creative commons (zero|attribution 4)|usa\.gov|U\.S\. DOT/i
     for (const file of shippedDatasets()) {
       expect(told).toContain(`\`${file}\``)
       const licences = catalogue.resources.find(({ path }) => path === file)?.licenses ?? []
-      expect(licences.some(({ title, path }) => free.test(`${title ?? ''} ${path ?? ''}`))).toBe(true)
+      expect(licences.some(({ title, path }) => free.test(`${title ?? ''} ${path ?? ''}`))).toBe(
+        true,
+      )
     }
   })
 
@@ -79,7 +100,8 @@ describe('the shipped packages', () => {
     const job = await until('it has ended', async () => {
       const pulled = await source.pull(cursor, quiet)
       cursor = pulled.cursor
-      for (const each of pulled.jobs) if (each.id === id && each.status === 'running') progress.add(each.progress)
+      for (const each of pulled.jobs)
+        if (each.id === id && each.status === 'running') progress.add(each.progress)
       return ((job) => statusFacts[job.status].terminal && job)(await source.job(id))
     })
     expect(job.outputs?.map(({ name, records_count: records }) => [name, records])).toEqual([
@@ -98,7 +120,9 @@ describe('the shipped packages', () => {
     const { body } = await source.log(job.id, 0)
     expect(body).toContain('done: 137 rows, 7 rejected')
     expect(body).toMatch(/rejected line 17, column "temperature_c": .*"n\/a"/)
-    expect((await source.logSummary(job.id))?.error_summary).toBe('Completed; 7 rows were rejected.')
+    expect((await source.logSummary(job.id))?.error_summary).toBe(
+      'Completed; 7 rows were rejected.',
+    )
   })
 
   test('Bird strike costs: a missing column, and what there is instead', async () => {
@@ -109,19 +133,30 @@ describe('the shipped packages', () => {
 
   test('Freshness: fails on an old report, and completes on a new one', async () => {
     await ended((await run('Bird strikes by phase of flight')).id)
-    expect(await ended((await run('Freshness of the bird strike report', { oldest_minutes: '-1' })).id)).toMatchObject({ status: 'failed', errors: expect.stringMatching(/minutes old; it may be -1/) })
-    expect((await ended((await run('Freshness of the bird strike report')).id)).status).toBe('completed')
+    expect(
+      await ended((await run('Freshness of the bird strike report', { oldest_minutes: '-1' })).id),
+    ).toMatchObject({
+      status: 'failed',
+      errors: expect.stringMatching(/minutes old; it may be -1/),
+    })
+    expect((await ended((await run('Freshness of the bird strike report')).id)).status).toBe(
+      'completed',
+    )
   })
 
   test('Nightly weather: three jobs', async () => {
     const job = await ended((await run('Nightly weather')).id)
     expect(job.status).toBe('completed')
-    expect((await source.children(job.id, { offset: 0, limit: 20 })).map(({ status }) => status)).toEqual(['completed', 'completed', 'completed'])
+    expect(
+      (await source.children(job.id, { offset: 0, limit: 20 })).map(({ status }) => status),
+    ).toEqual(['completed', 'completed', 'completed'])
   })
 
   test('Earthquake chains with a radius in metres runs away, stands still, and is stopped', async () => {
     const { id } = await run('Earthquake chains', { radius_km: '25000' })
-    await until('it is at the step that never ends', async () => ((await source.log(id, 0)).body ?? '').includes('"chains" running'))
+    await until('it is at the step that never ends', async () =>
+      ((await source.log(id, 0)).body ?? '').includes('"chains" running'),
+    )
     const { progress } = await source.job(id)
     const from = performance.now()
     await source.stopJob(id)
@@ -136,13 +171,18 @@ describe('a first start', () => {
     const dataDir = join(root, 'first')
     const names = async (source: JobSource) => {
       const packages = new Map((await source.packages()).map(({ id, name }) => [id, name]))
-      return (await source.pull(null, quiet)).jobs.map(({ package_id: id, variables }) => `${packages.get(id ?? 0) ?? ''}${JSON.stringify(variables)}`)
+      return (await source.pull(null, quiet)).jobs.map(
+        ({ package_id: id, variables }) =>
+          `${packages.get(id ?? 0) ?? ''}${JSON.stringify(variables)}`,
+      )
     }
     const first = createEmbeddedSource({ ...options, dataDir })
     await first.start()
     const queued = await names(first)
     expect(queued.filter((name) => name === 'Earthquake chains{}')).toHaveLength(10)
-    expect(queued.filter((name) => name === 'Earthquake chains{"radius_km":"25000"}')).toHaveLength(1)
+    expect(queued.filter((name) => name === 'Earthquake chains{"radius_km":"25000"}')).toHaveLength(
+      1,
+    )
     expect(queued.some((name) => name.startsWith('Freshness'))).toBe(true)
     expect((await first.schedules()).map(({ status }) => status)).not.toContain('disabled')
     expect((await first.clusters()).map(({ nodes }) => nodes)).toEqual([1, 1])
@@ -162,6 +202,8 @@ function shippedDatasets(): string[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
   return files.flatMap((file) => {
     const definition = definitionSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')))
-    return definition.flow_type === 'dataflow' ? definition.sources.filter(({ from }) => from === 'datasets').map((source) => source.file) : []
+    return definition.flow_type === 'dataflow'
+      ? definition.sources.filter(({ from }) => from === 'datasets').map((source) => source.file)
+      : []
   })
 }

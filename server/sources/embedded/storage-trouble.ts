@@ -1,15 +1,25 @@
 /*
- * Errors of the disk and of the ledger's file: they concern the whole engine, not the job at hand, and pass.
+ * Errors of the disk and of the ledger's file: they concern the whole engine, not the job at hand,
+ * and pass.
  */
 import { SourceError } from '../port.ts'
 import { errorCode } from '../../shared/error-code.ts'
 
 const messages: readonly [code: RegExp, message: string][] = [
-  [/^SQLITE_(BUSY|LOCKED)/, 'The engine’s ledger (engine.db) is locked by another program. Jobwatch goes on once it is free.'],
-  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'The disk is full: the engine cannot write. Jobwatch goes on once there is room.'],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'The engine’s ledger (engine.db) is locked by another program. Jobwatch goes on once it is free.',
+  ],
+  [
+    /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    'The disk is full: the engine cannot write. Jobwatch goes on once there is room.',
+  ],
   [/^(SQLITE_READONLY|EROFS)/, 'The data folder is read-only: the engine cannot write.'],
   [/^(SQLITE_IOERR|EIO)/, 'The disk reports an error: the engine cannot read or write its files.'],
-  [/^(EMFILE|ENFILE)/, 'Too many files are open on this machine: the engine cannot go on until some are closed.'],
+  [
+    /^(EMFILE|ENFILE)/,
+    'Too many files are open on this machine: the engine cannot go on until some are closed.',
+  ],
 ]
 
 const retrySeconds = 5

@@ -1,7 +1,12 @@
 import type { ClusterRequest, RunRequest } from '../../../contract/actions.ts'
 import { jobSchema, type Job } from '../../../contract/job.ts'
 import type { Variables } from '../../../contract/lenient.ts'
-import { clusterSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
+import {
+  clusterSchema,
+  scheduleSchema,
+  type Cluster,
+  type Schedule,
+} from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { SourceError } from '../port.ts'
 import type { Answers } from './answers.ts'
@@ -36,13 +41,21 @@ export class Actions {
     this.#parts = parts
   }
 
-  /** @throws {SourceError} 504 when no answer came and the job was not found either, or not for certain */
+  /**
+   * @throws {SourceError} 504 when no answer came and the job was not found either, or not for
+   * certain
+   */
   async runJob(request: RunRequest): Promise<Job> {
     const { client, answers } = this.#parts
     const { cluster_id, package_id, variables, dynamic_variables } = request
     const newest = this.#parts.newestKnown()
     const sentAt = client.upstreamNow()
-    const sending = this.#sent('POST', ['jobs'], { cluster_id, package_id, variables, dynamic_variables }, (raw) => this.#claimed(answers.one(jobSchema, 'the new job', raw)))
+    const sending = this.#sent(
+      'POST',
+      ['jobs'],
+      { cluster_id, package_id, variables, dynamic_variables },
+      (raw) => this.#claimed(answers.one(jobSchema, 'the new job', raw)),
+    )
     this.#sending.add(sending)
     try {
       return await sending
@@ -55,7 +68,10 @@ export class Actions {
     }
   }
 
-  /** @throws {SourceError} 422 when it has ended; 504 when no answer came and the job does not show the stop */
+  /**
+   * @throws {SourceError} 422 when it has ended; 504 when no answer came and the job does not show
+   * the stop
+   */
   async stopJob(id: number): Promise<Job> {
     const { client, answers } = this.#parts
     try {
@@ -67,8 +83,13 @@ export class Actions {
         () => null,
       )
       if (job && statusFacts[job.status].rank >= statusFacts.pending_stoppage.rank) return job
-      const seen = job ? `Job ${id} is still ${job.raw_status}` : `What became of job ${id} could not be read either`
-      throw new SourceError(504, `${error.message} ${seen}: look at it again before asking once more.`)
+      const seen = job
+        ? `Job ${id} is still ${job.raw_status}`
+        : `What became of job ${id} could not be read either`
+      throw new SourceError(
+        504,
+        `${error.message} ${seen}: look at it again before asking once more.`,
+      )
     }
   }
 
@@ -92,26 +113,49 @@ export class Actions {
     return this.#schedule('PUT', ['schedules', id], id, { status })
   }
 
-  #cluster(method: 'POST' | 'PUT' | 'DELETE', path: Path, what: string, body: unknown): Promise<Cluster> {
-    return this.#sent(method, path, body, (raw) => this.#parts.answers.one(clusterSchema, what, raw)).catch(withAdvice('Look at the list of clusters before asking again.'))
+  #cluster(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: Path,
+    what: string,
+    body: unknown,
+  ): Promise<Cluster> {
+    return this.#sent(method, path, body, (raw) =>
+      this.#parts.answers.one(clusterSchema, what, raw),
+    ).catch(withAdvice('Look at the list of clusters before asking again.'))
   }
 
   #schedule(method: 'POST' | 'PUT', path: Path, id: number, body: unknown): Promise<Schedule> {
-    return this.#sent(method, path, body, (raw) => this.#parts.answers.one(scheduleSchema, `schedule ${id}`, raw)).catch(withAdvice('Look at the schedule and its jobs before asking again.'))
+    return this.#sent(method, path, body, (raw) =>
+      this.#parts.answers.one(scheduleSchema, `schedule ${id}`, raw),
+    ).catch(withAdvice('Look at the schedule and its jobs before asking again.'))
   }
 
-  /** @throws {UnsureError} when the answer cannot be read, too: it was done, but nobody knows what */
-  async #sent<T>(method: 'POST' | 'PUT' | 'DELETE', path: Path, body: unknown, read: (raw: unknown) => T): Promise<T> {
+  /**
+   * @throws {UnsureError} when the answer cannot be read, too: it was done, but nobody knows what
+   */
+  async #sent<T>(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: Path,
+    body: unknown,
+    read: (raw: unknown) => T,
+  ): Promise<T> {
     const raw = await this.#parts.client.act(method, path, body)
     try {
       return read(raw)
     } catch (error) {
-      throw error instanceof SourceError ? new UnsureError(error.status, `${error.message} It may have been done.`) : error
+      throw error instanceof SourceError
+        ? new UnsureError(error.status, `${error.message} It may have been done.`)
+        : error
     }
   }
 
   /** Looks for the job of a run whose answer was lost: exactly one that can be no other. */
-  async #foundRun(request: RunRequest, newest: number, sentAt: number, lost: UnsureError): Promise<Job> {
+  async #foundRun(
+    request: RunRequest,
+    newest: number,
+    sentAt: number,
+    lost: UnsureError,
+  ): Promise<Job> {
     // What others are about to be answered must not be taken for this one.
     await Promise.allSettled(this.#sending)
     for (const waitMs of lookAfterMs) {
@@ -120,9 +164,16 @@ export class Actions {
       const found = jobs.filter((job) => this.#isAnswerTo(job, request, newest, sentAt))
       const [job] = found
       if (job && found.length === 1) return this.#claimed(job)
-      if (job) throw new SourceError(504, `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} are like it: look at them before running it again.`)
+      if (job)
+        throw new SourceError(
+          504,
+          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} are like it: look at them before running it again.`,
+        )
     }
-    throw new SourceError(504, `${lost.message} No job like it was found so far: look at the list before running it again.`)
+    throw new SourceError(
+      504,
+      `${lost.message} No job like it was found so far: look at the list before running it again.`,
+    )
   }
 
   /** From now on it is the answer to no other run. */
@@ -136,10 +187,15 @@ export class Actions {
   /** None where the list cannot be read: the next look may. */
   #newestJobs(): Promise<Job[]> {
     const { client, answers } = this.#parts
-    return client.get(['jobs'], { purpose: 'action', query: { sort: 'created', direction: 'desc', limit: rowsLookedAt } }).then(
-      (raw) => answers.jobs(raw).jobs,
-      () => [],
-    )
+    return client
+      .get(['jobs'], {
+        purpose: 'action',
+        query: { sort: 'created', direction: 'desc', limit: rowsLookedAt },
+      })
+      .then(
+        (raw) => answers.jobs(raw).jobs,
+        () => [],
+      )
   }
 
   #isAnswerTo(job: Job, request: RunRequest, newest: number, sentAt: number): boolean {
@@ -156,15 +212,26 @@ export class Actions {
   }
 }
 
-/** A job shows what was sent; what a dynamic variable came to may be among it (jobs-api.md §2.3). */
+/**
+ * A job shows what was sent; what a dynamic variable came to may be among it (jobs-api.md §2.3).
+ */
 function sameVariables(shown: Variables, { variables, dynamic_variables }: RunRequest): boolean {
   const names = new Set([...Object.keys(shown), ...Object.keys(variables)])
-  return [...names].every((name) => name in dynamic_variables || (name in shown && name in variables && String(shown[name]) === String(variables[name])))
+  return [...names].every(
+    (name) =>
+      name in dynamic_variables ||
+      (name in shown && name in variables && String(shown[name]) === String(variables[name])),
+  )
 }
 
 /** Only what was given: absent is not the same as empty. */
-const given = (request: ClusterRequest): Record<string, unknown> => Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null && value !== undefined))
+const given = (request: ClusterRequest): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(request).filter(([, value]) => value !== null && value !== undefined),
+  )
 
-const withAdvice = (advice: string) => (error: unknown): never => {
-  throw error instanceof UnsureError ? new SourceError(504, `${error.message} ${advice}`) : error
-}
+const withAdvice =
+  (advice: string) =>
+  (error: unknown): never => {
+    throw error instanceof UnsureError ? new SourceError(504, `${error.message} ${advice}`) : error
+  }

@@ -35,11 +35,20 @@ export class Answers {
   /**
    * Reads each row of a list by itself.
    * @param what one of them, in words: `job`
-   * @returns what could be read, and the number of rows that came; beyond a thousand they count as not there
+   * @returns what could be read, and the number of rows that came; beyond a thousand they count as
+   * not there
    * @throws {SourceError} 502 when it is no list
    */
-  list<S extends z.ZodMiniType>(schema: S, what: string, raw: unknown): { items: z.output<S>[]; rows: number } {
-    if (!Array.isArray(raw)) throw new SourceError(502, `The hosted service answered something else than a list of ${what}s.`)
+  list<S extends z.ZodMiniType>(
+    schema: S,
+    what: string,
+    raw: unknown,
+  ): { items: z.output<S>[]; rows: number } {
+    if (!Array.isArray(raw))
+      throw new SourceError(
+        502,
+        `The hosted service answered something else than a list of ${what}s.`,
+      )
     const rows = boundedRows(raw)
     const items = rows.flatMap((row) => {
       const read = z.safeParse(schema, row)
@@ -60,7 +69,10 @@ export class Answers {
     return this.unbounded(schema, what, bounded(raw))
   }
 
-  /** As {@link one}, for what may be long as a whole: logs and previews, of which only flat fields are read. */
+  /**
+   * As {@link one}, for what may be long as a whole: logs and previews, of which only flat fields
+   * are read.
+   */
   unbounded<S extends z.ZodMiniType>(schema: S, what: string, raw: unknown): z.output<S> {
     const read = z.safeParse(schema, raw)
     if (read.success) return read.data
@@ -70,13 +82,18 @@ export class Answers {
   /** @param id of the job that was asked for: the answer must be about no other */
   job(raw: unknown, id: number): Job {
     const job = this.one(jobSchema, `job ${id}`, raw)
-    if (job.id !== id) throw new SourceError(502, `The hosted service was asked for job ${id} and answered job ${job.id}.`)
+    if (job.id !== id)
+      throw new SourceError(
+        502,
+        `The hosted service was asked for job ${id} and answered job ${job.id}.`,
+      )
     return job
   }
 
   /** A flat map (jobs-api.md §2.7); nothing is an empty one. */
   variables(raw: unknown): Variables {
-    if (raw !== null && (typeof raw !== 'object' || Array.isArray(raw))) throw new SourceError(502, 'The hosted service answered something else than variables.')
+    if (raw !== null && (typeof raw !== 'object' || Array.isArray(raw)))
+      throw new SourceError(502, 'The hosted service answered something else than variables.')
     return z.parse(lenient.variables, boundedMap(raw))
   }
 

@@ -11,18 +11,24 @@ const longestMessage = 300
 export interface BodyLimits {
   /** What is kept of it, bytes. */
   mostBytes: number
-  /** What is downloaded of it, with the ends of long texts that are not kept; as `mostBytes` when left out. */
+  /**
+   * What is downloaded of it, with the ends of long texts that are not kept; as `mostBytes` when
+   * left out.
+   */
   mostDownloaded?: number
   /** Characters of one JSON text in it; any number when left out. */
   longestText?: number
 }
 
 /**
- * Reads an answer's body up to a limit. Bytes that are no UTF-8 become replacement characters: a name in another character
- * set must not cost the page. A byte order mark is left out.
+ * Reads an answer's body up to a limit. Bytes that are no UTF-8 become replacement characters: a
+ * name in another character set must not cost the page. A byte order mark is left out.
  * @throws {SourceError} 502 when it is larger; whatever the connection throws when it breaks off
  */
-export async function readText(response: Response, { mostBytes, mostDownloaded = mostBytes, longestText = Infinity }: BodyLimits): Promise<string> {
+export async function readText(
+  response: Response,
+  { mostBytes, mostDownloaded = mostBytes, longestText = Infinity }: BodyLimits,
+): Promise<string> {
   if (!response.body) return ''
   const cutter = new LongTextCutter(longestText)
   const chunks: Uint8Array[] = []
@@ -44,7 +50,11 @@ export async function readText(response: Response, { mostBytes, mostDownloaded =
   return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
-const tooLarge = (bytes: number) => new SourceError(502, `The hosted service sent an answer of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`)
+const tooLarge = (bytes: number) =>
+  new SourceError(
+    502,
+    `The hosted service sent an answer of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`,
+  )
 
 /**
  * @returns the value, null for no text at all
@@ -67,7 +77,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The service's own words in an error answer; null when there are none for a person (jobs-api.md §1.8). */
+/**
+ * The service's own words in an error answer; null when there are none for a person (jobs-api.md
+ * §1.8).
+ */
 export async function refusalWords(response: Response): Promise<string | null> {
   const text = await readText(response, { mostBytes: longestRefusal }).catch(() => '')
   return plain(wordsIn(text))

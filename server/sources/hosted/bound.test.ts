@@ -2,8 +2,12 @@ import { expect, test } from 'vitest'
 import { bounded, boundedMap, boundedRows } from './bound.ts'
 import { cutMark } from '../../shared/cut-text.ts'
 
-const fieldsOf = (row: unknown) => (row !== null && typeof row === 'object' ? Object.keys(row).length : 0)
-const wide = (id: number, fields: number) => ({ id, ...Object.fromEntries(Array.from({ length: fields }, (_, n) => [`v${n}`, n])) })
+const fieldsOf = (row: unknown) =>
+  row !== null && typeof row === 'object' ? Object.keys(row).length : 0
+const wide = (id: number, fields: number) => ({
+  id,
+  ...Object.fromEntries(Array.from({ length: fields }, (_, n) => [`v${n}`, n])),
+})
 
 test('a list has bounds as a whole, and no row takes the others’ share', () => {
   const rows = boundedRows(Array.from({ length: 100 }, (_, n) => wide(n + 1, 16_000)))
@@ -46,12 +50,16 @@ test('each text has the bound of its kind, except where the keys are a person’
 })
 
 test('a text that was cut while it came says how much is missing of the whole', () => {
-  expect(bounded({ errors: `${'x'.repeat(110_000)}${cutMark(5)}` })).toEqual({ errors: `${'x'.repeat(20_000)}${cutMark(90_005)}` })
+  expect(bounded({ errors: `${'x'.repeat(110_000)}${cutMark(5)}` })).toEqual({
+    errors: `${'x'.repeat(20_000)}${cutMark(90_005)}`,
+  })
   const kept = `${'x'.repeat(20_000)}${cutMark(7)}`
   expect(bounded({ errors: kept })).toEqual({ errors: kept })
 })
 
 test('a list of rows with the longest errors stays small', () => {
-  const rows = boundedRows(Array.from({ length: 100 }, (_, n) => ({ id: n + 1, errors: 'e'.repeat(100_000) })))
+  const rows = boundedRows(
+    Array.from({ length: 100 }, (_, n) => ({ id: n + 1, errors: 'e'.repeat(100_000) })),
+  )
   expect(JSON.stringify(rows).length).toBeLessThan(2_100_000)
 })

@@ -11,8 +11,15 @@ const longestOf: Readonly<Record<string, number>> = {
   description: 10_000,
   openai_extract: 20_000,
   error_summary: 2_000,
-  ...Object.fromEntries(['name', 'display_name', 'email', 'role', 'status', 'type', 'component_name'].map((key) => [key, 1_000])),
-  ...Object.fromEntries(['url', 'html_url', 'log_url', 'preview_url', 'script_path'].map((key) => [key, 4_000])),
+  ...Object.fromEntries(
+    ['name', 'display_name', 'email', 'role', 'status', 'type', 'component_name'].map((key) => [
+      key,
+      1_000,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['url', 'html_url', 'log_url', 'preview_url', 'script_path'].map((key) => [key, 4_000]),
+  ),
 }
 /** In these the keys are a person's own words, and the values exact or worth nothing. */
 const isFree = (key: string): boolean => key === 'variables' || key === 'dynamic_variables'
@@ -22,7 +29,10 @@ const longestRow = 300_000
 const mostValues = 50_000
 /** Rows of a list: no page is asked for with more than 100. */
 const mostRows = 1_000
-/** What each row of a list may have in any case, and what all of them may have beyond: reading a value takes microseconds, and all else waits. */
+/**
+ * What each row of a list may have in any case, and what all of them may have beyond: reading a
+ * value takes microseconds, and all else waits.
+ */
 const rowValues = 2_000
 const listValues = 300_000
 /** The deepest a described resource goes is 4 (a job's output's component's fields). */
@@ -31,8 +41,9 @@ const deepest = 12
 const tooDeep = '(too deep to show)'
 
 /**
- * Cuts a value of an answer to what can be kept and shown, in place: long texts get a mark, what is too deep another, and
- * what is beyond the row's size is left out, the innermost first. Whatever reads the value next may then recurse.
+ * Cuts a value of an answer to what can be kept and shown, in place: long texts get a mark, what is
+ * too deep another, and what is beyond the row's size is left out, the innermost first. Whatever
+ * reads the value next may then recurse.
  */
 export function bounded(raw: unknown): unknown {
   if (typeof raw === 'string') return cutText(raw, longestText)
@@ -46,7 +57,10 @@ export function boundedMap(raw: unknown): unknown {
   return raw
 }
 
-/** The first rows of a list, each cut as by {@link bounded}, and to what all of them together may have. */
+/**
+ * The first rows of a list, each cut as by {@link bounded}, and to what all of them together may
+ * have.
+ */
 export function boundedRows(rows: readonly unknown[]): unknown[] {
   let shared = listValues
   return rows.slice(0, mostRows).map((row) => {
@@ -81,7 +95,8 @@ function cutDown(raw: object, most: number, free = false): number {
           textLeft -= kept.length
           if (kept !== value) Reflect.set(container, key, kept)
         } else if (value instanceof ExactNumber) {
-          if (value.text.length > longestNumber) Reflect.set(container, key, cutText(value.text, longestNumber))
+          if (value.text.length > longestNumber)
+            Reflect.set(container, key, cutText(value.text, longestNumber))
         } else if (value !== null && typeof value === 'object') {
           if (depth < deepest) next.push({ container: value, free: within || isFree(key) })
           else Reflect.set(container, key, tooDeep)

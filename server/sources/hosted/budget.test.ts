@@ -27,23 +27,34 @@ function clocked(startMs = 1_000_000_000_000) {
 
 describe('the budget', () => {
   test('never gives more than 1,200 credits in any hour, whatever is asked for and when, over the end of the fill too', () => {
-    const step = fc.record({ wait: fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: hourMs })), purpose: fc.constantFrom(...purposes), times: fc.integer({ min: 1, max: 400 }) })
+    const step = fc.record({
+      wait: fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: hourMs })),
+      purpose: fc.constantFrom(...purposes),
+      times: fc.integer({ min: 1, max: 400 }),
+    })
     fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), fc.nat(60), (steps, fillEnds) => {
-        const world = clocked()
-        const spent: number[] = []
-        steps.forEach(({ wait, purpose, times }, index) => {
-          if (index === fillEnds) world.budget.fillDone()
-          world.pass(wait)
-          for (let n = 0; n < times; n += 1) if (world.budget.take(purpose) && purpose !== 'action') spent.push(world.now)
-          expect(world.budget.spentLastHour()).toBe(spent.filter((at) => at > world.now - hourMs).length)
-        })
-        let from = 0
-        spent.forEach((at, to) => {
-          while ((spent[from] ?? 0) <= at - hourMs) from += 1
-          expect(to - from + 1).toBeLessThanOrEqual(1200)
-        })
-      }),
+      fc.property(
+        fc.array(step, { minLength: 1, maxLength: 60 }),
+        fc.nat(60),
+        (steps, fillEnds) => {
+          const world = clocked()
+          const spent: number[] = []
+          steps.forEach(({ wait, purpose, times }, index) => {
+            if (index === fillEnds) world.budget.fillDone()
+            world.pass(wait)
+            for (let n = 0; n < times; n += 1)
+              if (world.budget.take(purpose) && purpose !== 'action') spent.push(world.now)
+            expect(world.budget.spentLastHour()).toBe(
+              spent.filter((at) => at > world.now - hourMs).length,
+            )
+          })
+          let from = 0
+          spent.forEach((at, to) => {
+            while ((spent[from] ?? 0) <= at - hourMs) from += 1
+            expect(to - from + 1).toBeLessThanOrEqual(1200)
+          })
+        },
+      ),
       { numRuns: 200 },
     )
   })
@@ -78,20 +89,26 @@ describe('the budget', () => {
 
   test('says when it will grant, and then does', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...purposes), fc.constantFrom(...purposes), fc.boolean(), fc.nat(500), (drained, wanted, filling, actions) => {
-        const world = clocked()
-        if (!filling) world.budget.fillDone()
-        world.drain(drained === 'action' ? 'read' : drained)
-        for (let n = 0; n < actions; n += 1) world.budget.take('action')
-        const ms = world.budget.msUntil(wanted)
-        if (ms > 1) {
-          world.pass(ms - 2)
-          expect(world.budget.take(wanted)).toBe(false)
-          world.pass(2)
-        }
-        expect(world.budget.msUntil(wanted)).toBe(0)
-        expect(world.budget.take(wanted)).toBe(true)
-      }),
+      fc.property(
+        fc.constantFrom(...purposes),
+        fc.constantFrom(...purposes),
+        fc.boolean(),
+        fc.nat(500),
+        (drained, wanted, filling, actions) => {
+          const world = clocked()
+          if (!filling) world.budget.fillDone()
+          world.drain(drained === 'action' ? 'read' : drained)
+          for (let n = 0; n < actions; n += 1) world.budget.take('action')
+          const ms = world.budget.msUntil(wanted)
+          if (ms > 1) {
+            world.pass(ms - 2)
+            expect(world.budget.take(wanted)).toBe(false)
+            world.pass(2)
+          }
+          expect(world.budget.msUntil(wanted)).toBe(0)
+          expect(world.budget.take(wanted)).toBe(true)
+        },
+      ),
     )
   })
 
@@ -144,7 +161,11 @@ describe('the budget', () => {
   test('lasts and flows by a clock that nobody sets', () => {
     let wall = 1_000_000_000_000
     let mono = 0
-    const budget = new CreditBudget(() => wall, {}, () => mono)
+    const budget = new CreditBudget(
+      () => wall,
+      {},
+      () => mono,
+    )
     budget.refused(60_000)
     expect(budget.pausedUntil()).toBe(wall + 60_000)
     wall -= 2 * hourMs

@@ -1,6 +1,9 @@
 /** What a call is for: it says how much of the budget must be left before it may go. */
 export type Purpose =
-  /** Somebody stops, starts or changes something: goes always, even with the budget used up or a pause on. */
+  /**
+   * Somebody stops, starts or changes something: goes always, even with the budget used up or a
+   * pause on.
+   */
   | 'action'
   /** A person waits for the answer. */
   | 'read'
@@ -15,7 +18,10 @@ export type Purpose =
   /** The first fill, from a bucket of its own until {@link CreditBudget.fillDone}. */
   | 'fill'
 
-/** Credits that the service grants its key in an hour, and what it has left of them as last told (jobs-api.md §1.7). */
+/**
+ * Credits that the service grants its key in an hour, and what it has left of them as last told
+ * (jobs-api.md §1.7).
+ */
 export interface Credits {
   limit: number
   remaining: number
@@ -28,14 +34,17 @@ interface Rate {
 }
 
 /**
- * The rates. In any hour a bucket gives its burst and what flows in meanwhile at most, so the sums must be:
- * while filling (`fill` + `besideFill`), and in steady state (`steady`), 1,200.
+ * The rates. In any hour a bucket gives its burst and what flows in meanwhile at most, so the sums
+ * must be: while filling (`fill` + `besideFill`), and in steady state (`steady`), 1,200.
  */
 export interface CreditRates {
   fill: Rate
   besideFill: Rate
   steady: Rate
-  /** Parts of the others' credits, not on top of them: a program that reads in a loop must not keep the store from being brought up to date. */
+  /**
+   * Parts of the others' credits, not on top of them: a program that reads in a loop must not keep
+   * the store from being brought up to date.
+   */
   read: Rate
   headline: Rate
 }
@@ -48,8 +57,18 @@ const rates: CreditRates = {
   headline: { perHour: 100, burst: 20 },
 }
 
-/** What must be left of the main bucket after a call, as a share of its burst: what people wait for goes on longest. */
-const floors: Record<Exclude<Purpose, 'action'>, number> = { read: 0.1, sync: 0.2, names: 0.25, fill: 0.5, hook: 0.5, headline: 0.3 }
+/**
+ * What must be left of the main bucket after a call, as a share of its burst: what people wait for
+ * goes on longest.
+ */
+const floors: Record<Exclude<Purpose, 'action'>, number> = {
+  read: 0.1,
+  sync: 0.2,
+  names: 0.25,
+  fill: 0.5,
+  hook: 0.5,
+  headline: 0.3,
+}
 
 const hourMs = 3_600_000
 const firstPauseMs = 60_000
@@ -85,7 +104,9 @@ class Bucket {
     return true
   }
 
-  /** Takes in any case. The debt is bounded: who stops five hundred jobs wants to see them end, too. */
+  /**
+   * Takes in any case. The debt is bounded: who stops five hundred jobs wants to see them end, too.
+   */
   overdraw(at: number): void {
     this.#flow(at)
     this.#tokens = Math.max(-this.#rate.burst, this.#tokens - 1)
@@ -111,8 +132,9 @@ class Bucket {
 }
 
 /**
- * Jobwatch's own share of the account's credits: whatever is asked for and when, all calls but people's actions cost at most
- * {@link CreditBudget.limit} credits in any hour. It also knows when the service wants to be left alone.
+ * Jobwatch's own share of the account's credits: whatever is asked for and when, all calls but
+ * people's actions cost at most {@link CreditBudget.limit} credits in any hour. It also knows when
+ * the service wants to be left alone.
  */
 export class CreditBudget {
   readonly limit: number
@@ -140,7 +162,10 @@ export class CreditBudget {
     this.#now = now
     this.#rates = { ...rates, ...override }
     const { fill, besideFill, steady, read, headline } = this.#rates
-    this.limit = Math.max(fill.perHour + fill.burst + besideFill.perHour + besideFill.burst, steady.perHour + steady.burst)
+    this.limit = Math.max(
+      fill.perHour + fill.burst + besideFill.perHour + besideFill.burst,
+      steady.perHour + steady.burst,
+    )
     this.#main = new Bucket(besideFill, now())
     this.#fill = new Bucket(fill, now())
     this.#parts = { read: new Bucket(read, now()), headline: new Bucket(headline, now()) }
@@ -159,7 +184,9 @@ export class CreditBudget {
     const granted =
       purpose === 'fill' && this.#fill
         ? this.#fill.take(now, 0)
-        : this.#main.msUntil(now, floors[purpose], 1) === 0 && (part === null || part.take(now, 0)) && this.#main.take(now, floors[purpose])
+        : this.#main.msUntil(now, floors[purpose], 1) === 0 &&
+          (part === null || part.take(now, 0)) &&
+          this.#main.take(now, floors[purpose])
     if (granted) this.#spent.push(now)
     return granted
   }
@@ -170,18 +197,26 @@ export class CreditBudget {
   }
 
   /**
-   * Milliseconds until {@link take} would grant this, if nothing else is taken; 0 when it would now.
+   * Milliseconds until {@link take} would grant this, if nothing else is taken; 0 when it would
+   * now.
    * @param calls how many times in a row
    */
   msUntil(purpose: Purpose, calls = 1): number {
     if (purpose === 'action') return 0
     const now = this.#now()
-    const own = purpose === 'fill' && this.#fill ? this.#fill.msUntil(now, 0, calls) : this.#main.msUntil(now, floors[purpose], calls)
-    const part = purpose === 'read' || purpose === 'headline' ? this.#parts[purpose].msUntil(now, 0, calls) : 0
+    const own =
+      purpose === 'fill' && this.#fill
+        ? this.#fill.msUntil(now, 0, calls)
+        : this.#main.msUntil(now, floors[purpose], calls)
+    const part =
+      purpose === 'read' || purpose === 'headline' ? this.#parts[purpose].msUntil(now, 0, calls) : 0
     return Math.max(own, part, this.#pausedUntil - now)
   }
 
-  /** Credits spent within the last hour by everything but people's actions; never more than {@link limit}. */
+  /**
+   * Credits spent within the last hour by everything but people's actions; never more than {@link
+   * limit}.
+   */
   spentLastHour(): number {
     const from = this.#now() - hourMs
     const keep = this.#spent.findIndex((at) => at > from)
@@ -196,7 +231,10 @@ export class CreditBudget {
     this.#main.become(this.#rates.steady, this.#now())
   }
 
-  /** What the service said it has left for its key. Little of it is kept for people's actions: all else pauses. */
+  /**
+   * What the service said it has left for its key. Little of it is kept for people's actions: all
+   * else pauses.
+   */
   noteAnswer(credits: Credits): void {
     this.#credits = credits
     this.#low = credits.remaining <= Math.min(reserve, credits.limit / 10)
@@ -209,8 +247,9 @@ export class CreditBudget {
   }
 
   /**
-   * The service had few credits left when last asked, and the pause for it is over: the free call should tell whether they
-   * were renewed before anything is spent (jobs-api.md §1.7). True once; the caller's answer goes to {@link noteAnswer}.
+   * The service had few credits left when last asked, and the pause for it is over: the free call
+   * should tell whether they were renewed before anything is spent (jobs-api.md §1.7). True once;
+   * the caller's answer goes to {@link noteAnswer}.
    */
   wantsRenewalNews(): boolean {
     if (!this.#low || this.pausedUntil() !== null) return false
@@ -218,7 +257,10 @@ export class CreditBudget {
     return true
   }
 
-  /** The service refused with 429. @param retryAfterMs as it asked for; null when it did not say: longer each time in a row */
+  /**
+   * The service refused with 429.
+   * @param retryAfterMs as it asked for; null when it did not say: longer each time in a row
+   */
   refused(retryAfterMs: number | null): void {
     // Calls that were under way together are refused together: that is one refusal.
     if (retryAfterMs === null && this.pausedUntil() !== null) return

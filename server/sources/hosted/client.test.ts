@@ -7,7 +7,13 @@ import { openHosted, plenty } from './testing/world.ts'
 import { Upstream } from './testing/upstream.ts'
 import { createHostedSource } from './source.ts'
 
-const request = { package_id: 1, cluster_id: 1, variables: {}, dynamic_variables: {}, rerun_of: null }
+const request = {
+  package_id: 1,
+  cluster_id: 1,
+  variables: {},
+  dynamic_variables: {},
+  rerun_of: null,
+}
 const apiKey = 'key-0123456789abcdef'
 
 async function refusalOf(asked: Promise<unknown>): Promise<SourceError> {
@@ -32,9 +38,15 @@ describe('a call', () => {
     await source.setScheduleStatus(upstream.addSchedule(), 'disabled')
     const [read, write] = upstream.calls
     expect(read?.headers.get('accept')).toBe('application/vnd.xplenty+json; version=2')
-    expect(read?.headers.get('authorization')).toBe(`Basic ${Buffer.from(`${upstream.apiKey}:`).toString('base64')}`)
+    expect(read?.headers.get('authorization')).toBe(
+      `Basic ${Buffer.from(`${upstream.apiKey}:`).toString('base64')}`,
+    )
     expect(read?.headers.get('content-type')).toBeNull()
-    expect(write).toMatchObject({ method: 'PUT', path: '/acme/api/schedules/1', body: { status: 'disabled' } })
+    expect(write).toMatchObject({
+      method: 'PUT',
+      path: '/acme/api/schedules/1',
+      body: { status: 'disabled' },
+    })
     expect(write?.headers.get('content-type')).toBe('application/json')
   })
 
@@ -47,14 +59,24 @@ describe('a call', () => {
   test('goes by https, but for this machine', () => {
     const { open } = openHosted()
     expect(() => open({ apiUrl: 'http://api.example.test' })).toThrow('https')
-    for (const apiUrl of ['http://127.0.0.1:4400', 'http://localhost:4400', 'http://[::1]:4400', 'https://api.example.test']) expect(() => open({ apiUrl })).not.toThrow()
+    for (const apiUrl of [
+      'http://127.0.0.1:4400',
+      'http://localhost:4400',
+      'http://[::1]:4400',
+      'https://api.example.test',
+    ])
+      expect(() => open({ apiUrl })).not.toThrow()
   })
 })
 
 describe('words for each refusal', () => {
   test.each([
     [400, 400, /could not read the request.*It said: Told by the service\./],
-    [401, 502, /^The hosted service refused the API key of account acme\. Check XPLENTY_API_KEY, or the key in the accounts file\.$/],
+    [
+      401,
+      502,
+      /^The hosted service refused the API key of account acme\. Check XPLENTY_API_KEY, or the key in the accounts file\.$/,
+    ],
     [402, 402, /billing of account acme must be confirmed.*Told by the service/],
     [403, 403, /not allowed.*account acme.*admin/],
     [404, 404, /^Told by the service\.$/],
@@ -69,14 +91,27 @@ describe('words for each refusal', () => {
     [504, 504, /down or being upgraded/],
   ])('%i comes as %i', async (status, told, words) => {
     const { upstream, source, id } = open()
-    upstream.fault({ when: 'stop', status, body: JSON.stringify({ message: 'Told by the service' }) })
+    upstream.fault({
+      when: 'stop',
+      status,
+      body: JSON.stringify({ message: 'Told by the service' }),
+    })
     upstream.fault({ when: 'job', times: 9, status: 404 })
     const write = await refusalOf(source.stopJob(id))
-    if (status < 500) expect(write).toMatchObject({ status: told, message: expect.stringMatching(words) })
+    if (status < 500)
+      expect(write).toMatchObject({ status: told, message: expect.stringMatching(words) })
     else expect(write).toMatchObject({ status: 504, message: expect.stringMatching(words) })
     upstream.faults.clear()
-    upstream.fault({ when: 'children', times: 9, status, body: JSON.stringify({ message: 'Told by the service' }) })
-    expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({ status: told, message: expect.stringMatching(words) })
+    upstream.fault({
+      when: 'children',
+      times: 9,
+      status,
+      body: JSON.stringify({ message: 'Told by the service' }),
+    })
+    expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({
+      status: told,
+      message: expect.stringMatching(words),
+    })
   })
 
   test.each([
@@ -84,9 +119,15 @@ describe('words for each refusal', () => {
     ['{"error":"In an error"}', 'In an error.'],
     ['"A JSON text"', 'A JSON text.'],
     ['Plain text?', 'Plain text?'],
-    ['<html><body>No</body></html>', 'The hosted service refused: its present state does not allow this.'],
+    [
+      '<html><body>No</body></html>',
+      'The hosted service refused: its present state does not allow this.',
+    ],
     ['', 'The hosted service refused: its present state does not allow this.'],
-    ['{"message":{"deep":1}}', 'The hosted service refused: its present state does not allow this.'],
+    [
+      '{"message":{"deep":1}}',
+      'The hosted service refused: its present state does not allow this.',
+    ],
     ['[[[', '[[[.'],
     ['{"message":"two\\nlines\\u0007\\u202e and\\tmore"}', 'two lines and more.'],
     [`{"message":"${'x'.repeat(5_000)}"}`, `${'x'.repeat(300)}…`],
@@ -99,7 +140,11 @@ describe('words for each refusal', () => {
   test('never hold the key, even where the service sends it back', async () => {
     const { upstream, source, id, warnings } = open()
     const encoded = Buffer.from(`${upstream.apiKey}:`).toString('base64')
-    upstream.fault({ when: 'stop', status: 422, body: JSON.stringify({ message: `Key ${upstream.apiKey} (${encoded}) may not.` }) })
+    upstream.fault({
+      when: 'stop',
+      status: 422,
+      body: JSON.stringify({ message: `Key ${upstream.apiKey} (${encoded}) may not.` }),
+    })
     const { message } = await refusalOf(source.stopJob(id))
     expect(message).toBe('Key ••• (•••) may not.')
     expect(JSON.stringify([warnings, source.state()])).not.toContain(upstream.apiKey)
@@ -110,9 +155,16 @@ describe('429', () => {
   test('pauses all but actions for as long as the service asks', async () => {
     const { upstream, source, id, advance, now } = open()
     upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': '120' } })
-    expect(await refusalOf(source.job(id))).toMatchObject({ status: 429, retryAfterSeconds: 120, message: 'The API credits of account acme are used up for now. Jobwatch asks again at 07:02:00 UTC.' })
+    expect(await refusalOf(source.job(id))).toMatchObject({
+      status: 429,
+      retryAfterSeconds: 120,
+      message:
+        'The API credits of account acme are used up for now. Jobwatch asks again at 07:02:00 UTC.',
+    })
     expect(source.state().paused_until).toBe(new Date(now() + 120_000).toISOString())
-    expect(await refusalOf(source.children(id, { offset: 0, limit: 1 }))).toMatchObject({ status: 429 })
+    expect(await refusalOf(source.children(id, { offset: 0, limit: 1 }))).toMatchObject({
+      status: 429,
+    })
     expect(upstream.count()).toBe(1)
     expect((await source.stopJob(id)).status).toBe('pending_stoppage')
     advance(120_000)
@@ -123,7 +175,11 @@ describe('429', () => {
   test('takes a date to wait for, by the clock of the service', async () => {
     const { upstream, source, id, now } = open()
     upstream.skewMs = -3_600_000
-    upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': new Date(now() - 3_600_000 + 30_000).toUTCString() } })
+    upstream.fault({
+      when: 'job',
+      status: 429,
+      headers: { 'retry-after': new Date(now() - 3_600_000 + 30_000).toUTCString() },
+    })
     const { retryAfterSeconds } = await refusalOf(source.job(id))
     expect(Math.abs((retryAfterSeconds ?? 0) - 30)).toBeLessThanOrEqual(1)
   })
@@ -140,7 +196,12 @@ describe('429', () => {
     const poor = open({ budget: { besideFill: { perHour: 60, burst: 3 } } })
     await poor.job(id)
     await poor.job(id)
-    expect(await refusalOf(poor.job(id))).toMatchObject({ status: 429, message: expect.stringMatching(/^Jobwatch’s own share of the account’s API credits is used up; it asks again in \d+ s\.$/) })
+    expect(await refusalOf(poor.job(id))).toMatchObject({
+      status: 429,
+      message: expect.stringMatching(
+        /^Jobwatch’s own share of the account’s API credits is used up; it asks again in \d+ s\.$/,
+      ),
+    })
     expect(upstream.count()).toBe(2)
     expect(poor.state().budget).toMatchObject({ spent: 2 })
     expect((await source.job(id)).id).toBe(id)
@@ -156,7 +217,11 @@ describe('429', () => {
     for (let minute = 0; minute < 5; minute += 1) {
       advance(60_000)
       // However many ask.
-      await Promise.allSettled([source.job(id), source.job(id), source.children(id, { offset: 0, limit: 20 })])
+      await Promise.allSettled([
+        source.job(id),
+        source.job(id),
+        source.children(id, { offset: 0, limit: 20 }),
+      ])
     }
     expect(upstream.count('rate_limit_status')).toBe(5)
     expect(upstream.count('job')).toBe(1)
@@ -167,16 +232,19 @@ describe('429', () => {
 })
 
 describe('a read that fails', () => {
-  test.each([[500], [502], [503], [504]])('with %i is tried twice more, after random waits', async (status) => {
-    const { upstream, source, id, sleeps } = open()
-    upstream.fault({ when: 'job', times: 2, status })
-    expect((await source.job(id)).id).toBe(id)
-    expect(upstream.count('job')).toBe(3)
-    expect(sleeps).toEqual([250, 500])
-    upstream.fault({ when: 'job', times: 9, status })
-    await refusalOf(source.job(id))
-    expect(upstream.count('job')).toBe(6)
-  })
+  test.each([[500], [502], [503], [504]])(
+    'with %i is tried twice more, after random waits',
+    async (status) => {
+      const { upstream, source, id, sleeps } = open()
+      upstream.fault({ when: 'job', times: 2, status })
+      expect((await source.job(id)).id).toBe(id)
+      expect(upstream.count('job')).toBe(3)
+      expect(sleeps).toEqual([250, 500])
+      upstream.fault({ when: 'job', times: 9, status })
+      await refusalOf(source.job(id))
+      expect(upstream.count('job')).toBe(6)
+    },
+  )
 
   test('costs a credit of the budget each time, and stops where there is none', async () => {
     const { upstream, open } = openHosted()
@@ -196,13 +264,19 @@ describe('a read that fails', () => {
     expect(upstream.count('job')).toBe(3)
   })
 
-  test.each([['cut' as const], [{ cutAfter: 20 }]])('by a connection that breaks (%j) is tried again', async (lost) => {
-    const { upstream, source, id } = open()
-    upstream.fault({ when: 'job', carriedOut: true, lost })
-    expect((await source.job(id)).id).toBe(id)
-    upstream.fault({ when: 'job', carriedOut: true, times: 9, lost })
-    expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: 'The connection to api.example.test broke off.' })
-  })
+  test.each([['cut' as const], [{ cutAfter: 20 }]])(
+    'by a connection that breaks (%j) is tried again',
+    async (lost) => {
+      const { upstream, source, id } = open()
+      upstream.fault({ when: 'job', carriedOut: true, lost })
+      expect((await source.job(id)).id).toBe(id)
+      upstream.fault({ when: 'job', carriedOut: true, times: 9, lost })
+      expect(await refusalOf(source.job(id))).toMatchObject({
+        status: 502,
+        message: 'The connection to api.example.test broke off.',
+      })
+    },
+  )
 
   test('is tried once only while nothing answers, and again as before when something has', async () => {
     const { upstream, source, id } = open()
@@ -217,16 +291,25 @@ describe('a read that fails', () => {
     expect(upstream.count('job')).toBe(9)
   })
 
-  test.each([['Fri, 09 May 2081 07:00:00 GMT'], ['999999']])('that asks for a wait until %s is asked for no more than an hour', async (wait) => {
-    const { upstream, source, id } = open()
-    upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': wait } })
-    expect(await refusalOf(source.job(id))).toMatchObject({ status: 503, retryAfterSeconds: 3_600 })
-  })
+  test.each([['Fri, 09 May 2081 07:00:00 GMT'], ['999999']])(
+    'that asks for a wait until %s is asked for no more than an hour',
+    async (wait) => {
+      const { upstream, source, id } = open()
+      upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': wait } })
+      expect(await refusalOf(source.job(id))).toMatchObject({
+        status: 503,
+        retryAfterSeconds: 3_600,
+      })
+    },
+  )
 
   test('with 304 is not called a redirect: nobody asked whether something is new', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', status: 304 })
-    expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: expect.stringMatching(/answered with status 304, which was not expected/) })
+    expect(await refusalOf(source.job(id))).toMatchObject({
+      status: 502,
+      message: expect.stringMatching(/answered with status 304, which was not expected/),
+    })
   })
 
   test.each([[400], [403], [404], [409], [422]])('with %i is not tried again', async (status) => {
@@ -251,46 +334,71 @@ describe('an answer that is none', () => {
   ])('%s is told as such', async (_, body, words) => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', body })
-    expect(await refusalOf(source.job(id))).toMatchObject({ status: 502, message: expect.stringMatching(words) })
+    expect(await refusalOf(source.job(id))).toMatchObject({
+      status: 502,
+      message: expect.stringMatching(words),
+    })
   })
 
   test.each<[string, string | Uint8Array]>([
     ['with a byte order mark', '\uFEFF{"id":5001,"status":"running"}'],
-    ['with bytes that are no UTF-8', Buffer.from('{"id":5001,"status":"running","errors":"Gr\xfc\xdfe"}', 'latin1')],
+    [
+      'with bytes that are no UTF-8',
+      Buffer.from('{"id":5001,"status":"running","errors":"Gr\xfc\xdfe"}', 'latin1'),
+    ],
   ])('%s is read all the same', async (_, body) => {
     const { upstream, source, id } = open()
     expect(id).toBe(5001)
-    upstream.fault({ when: 'job', body, headers: { 'content-type': 'text/html; charset=iso-8859-1' } })
+    upstream.fault({
+      when: 'job',
+      body,
+      headers: { 'content-type': 'text/html; charset=iso-8859-1' },
+    })
     expect((await source.job(id)).status).toBe('running')
   })
 
   test('is not read beyond 32 MB', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'log', body: `{"body":[${'"x",'.repeat(9_000_000)}1]}` })
-    expect(await refusalOf(source.log(id, 0))).toMatchObject({ status: 502, message: 'The hosted service sent an answer of more than 32 MB, which was not read.' })
+    expect(await refusalOf(source.log(id, 0))).toMatchObject({
+      status: 502,
+      message: 'The hosted service sent an answer of more than 32 MB, which was not read.',
+    })
   })
 
   test('is a log of which only the beginning is kept', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'log', body: `{"body":"${'x'.repeat(11_000_000)}"}` })
     const { body } = await source.log(id, 0)
-    expect(body?.slice(9_999_990)).toBe(`${'x'.repeat(10)}… (cut by Jobwatch: 1000000 more characters)`)
+    expect(body?.slice(9_999_990)).toBe(
+      `${'x'.repeat(10)}… (cut by Jobwatch: 1000000 more characters)`,
+    )
   })
 
   test('is an error text of 60 MB, which is cut while it comes, with the loop going round', async () => {
     const { upstream, source, id } = open()
-    const row = (of: number, errors: string) => `{"id":${of},"status":"failed","errors":"${errors}","created_at":"${upstream.at()}","updated_at":"${upstream.at()}"}`
-    upstream.fault({ when: 'jobs', body: `[${row(id, 'e'.repeat(60_000_000))},${row(id + 1, 'short')}]` })
+    const row = (of: number, errors: string) =>
+      `{"id":${of},"status":"failed","errors":"${errors}","created_at":"${upstream.at()}","updated_at":"${upstream.at()}"}`
+    upstream.fault({
+      when: 'jobs',
+      body: `[${row(id, 'e'.repeat(60_000_000))},${row(id + 1, 'short')}]`,
+    })
     const endTurns = countTurns()
     const { jobs } = await source.pull(null, quiet)
     expect(endTurns()).toBeGreaterThan(500)
-    expect(jobs.map(({ errors }) => errors)).toEqual([`${'e'.repeat(20_000)}… (cut by Jobwatch: 59980000 more characters)`, 'short'])
+    expect(jobs.map(({ errors }) => errors)).toEqual([
+      `${'e'.repeat(20_000)}… (cut by Jobwatch: 59980000 more characters)`,
+      'short',
+    ])
   })
 
   test('is a list of jobs no more when it is no list', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'children', body: '{"jobs":[]}' })
-    expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({ status: 502, message: 'The hosted service answered something else than a list of jobs.' })
+    expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({
+      status: 502,
+      message: 'The hosted service answered something else than a list of jobs.',
+    })
   })
 })
 
@@ -299,12 +407,26 @@ describe('over a real connection', () => {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close()
   })
-  const options = (apiUrl: string) => ({ account: 'acme', apiKey, apiUrl, historyDays: 90, log: { warn: () => undefined }, budget: plenty, sleep: () => Promise.resolve() })
+  const options = (apiUrl: string) => ({
+    account: 'acme',
+    apiKey,
+    apiUrl,
+    historyDays: 90,
+    log: { warn: () => undefined },
+    budget: plenty,
+    sleep: () => Promise.resolve(),
+  })
   const openPort = async (timeoutMs = 20_000) => {
     const upstream = new Upstream({ apiKey })
     await upstream.listen()
-    const source = createHostedSource({ ...options(upstream.url), timeouts: { read: timeoutMs, action: timeoutMs } })
-    closing.push(() => source.close(), () => upstream.close())
+    const source = createHostedSource({
+      ...options(upstream.url),
+      timeouts: { read: timeoutMs, action: timeoutMs },
+    })
+    closing.push(
+      () => source.close(),
+      () => upstream.close(),
+    )
     upstream.addPackage()
     upstream.addCluster()
     return { upstream, source, id: upstream.addJob() }
@@ -320,8 +442,14 @@ describe('over a real connection', () => {
     closing.push(() => new Promise((resolve) => stranger.close(() => resolve())))
     const { upstream, source, id } = await openPort()
     for (const status of [301, 302, 303, 307, 308]) {
-      upstream.fault({ when: () => true, status, headers: { location: `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/` } })
-      expect(await refusalOf(status % 2 === 0 ? source.stopJob(id) : source.executionVariables(id))).toMatchObject({ status: 502, message: expect.stringContaining('redirect') })
+      upstream.fault({
+        when: () => true,
+        status,
+        headers: { location: `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/` },
+      })
+      expect(
+        await refusalOf(status % 2 === 0 ? source.stopJob(id) : source.executionVariables(id)),
+      ).toMatchObject({ status: 502, message: expect.stringContaining('redirect') })
     }
     expect(strangers).toBe(0)
   })
@@ -329,23 +457,36 @@ describe('over a real connection', () => {
   test('an answer that does not come is not waited for without end', async () => {
     const { upstream, source, id } = await openPort(100)
     upstream.fault({ when: 'job', times: 9, lost: 'hang' })
-    expect(await refusalOf(source.job(id))).toMatchObject({ status: 504, message: expect.stringMatching(/^No answer came from 127\.0\.0\.1:\d+ within 0 s\.$/) })
+    expect(await refusalOf(source.job(id))).toMatchObject({
+      status: 504,
+      message: expect.stringMatching(/^No answer came from 127\.0\.0\.1:\d+ within 0 s\.$/),
+    })
     expect(upstream.count('job')).toBe(3)
   })
 
-  test.each([['cut' as const], [{ cutAfter: 10 }]])('a broken connection (%j) is tried again', async (lost) => {
-    const { upstream, source, id } = await openPort()
-    upstream.fault({ when: 'job', carriedOut: true, lost })
-    expect((await source.job(id)).id).toBe(id)
-    expect(upstream.count('job')).toBe(2)
-  })
+  test.each([['cut' as const], [{ cutAfter: 10 }]])(
+    'a broken connection (%j) is tried again',
+    async (lost) => {
+      const { upstream, source, id } = await openPort()
+      upstream.fault({ when: 'job', carriedOut: true, lost })
+      expect((await source.job(id)).id).toBe(id)
+      expect(upstream.count('job')).toBe(2)
+    },
+  )
 
   test('nothing that listens is told as such, and nothing was done', async () => {
     const { upstream, source, id } = await openPort()
     await upstream.close()
-    expect((await refusalOf(source.job(id))).message).toMatch(/^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\.$/)
+    expect((await refusalOf(source.job(id))).message).toMatch(
+      /^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\.$/,
+    )
     for (const ask of [() => source.stopJob(id), () => source.runJob(request)]) {
-      expect(await refusalOf(ask())).toMatchObject({ status: 502, message: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. Nothing was sent\.$/) })
+      expect(await refusalOf(ask())).toMatchObject({
+        status: 502,
+        message: expect.stringMatching(
+          /^127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. Nothing was sent\.$/,
+        ),
+      })
     }
   })
 
@@ -365,7 +506,8 @@ describe('over a real connection', () => {
     })
     return { hold, release }
   }
-  const isName = ({ kind }: { kind: string }) => ['packages', 'clusters', 'schedules', 'members'].includes(kind)
+  const isName = ({ kind }: { kind: string }) =>
+    ['packages', 'clusters', 'schedules', 'members'].includes(kind)
 
   test('background calls that hang keep neither a stop nor a log from going out', async () => {
     const { upstream, source, id } = await openPort()

@@ -5,18 +5,35 @@ import { lenient } from '../../../contract/lenient.ts'
 import { SourceError } from '../port.ts'
 import { parseJson, readText, refusalWords } from './body.ts'
 import type { CreditBudget, Purpose } from './budget.ts'
-import { brokenOff, noAnswer, notReached, ownShareUsedUp, refusal, unsure, usedUp, withoutSecrets, type Named } from './words.ts'
+import {
+  brokenOff,
+  noAnswer,
+  notReached,
+  ownShareUsedUp,
+  refusal,
+  unsure,
+  usedUp,
+  withoutSecrets,
+  type Named,
+} from './words.ts'
 
-/** Who waits for a call. Each kind has a lane of its own, so that none waits behind calls of another that hang. */
+/**
+ * Who waits for a call. Each kind has a lane of its own, so that none waits behind calls of another
+ * that hang.
+ */
 type Lane = 'actions' | 'reads' | 'background'
 
 /** Calls under way at a time in each lane; so 6 in all. */
 const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
-const laneOf = (purpose: Purpose): Lane => (purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background')
+const laneOf = (purpose: Purpose): Lane =>
+  purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background'
 const mostBytes = 32_000_000
 /** One job's error text of tens of megabytes must not keep the whole list from being read. */
 const mostDownloaded = 512_000_000
-/** Characters of a text in an answer, unless the caller wants more; what the rows of a list may have is less (bound.ts). */
+/**
+ * Characters of a text in an answer, unless the caller wants more; what the rows of a list may have
+ * is less (bound.ts).
+ */
 const longestText = 110_000
 const triesOfReads = 3
 const firstRetryMs = 500
@@ -24,14 +41,32 @@ const firstRetryMs = 500
 const patienceMs = 25_000
 /** A longer `Retry-After` is for the caller to heed. */
 const longestRetryAfterMs = 5_000
-/** Credits are renewed within the hour (jobs-api.md §1.7): a longer wait asked for is a mistake, and would be passed on to the page. */
+/**
+ * Credits are renewed within the hour (jobs-api.md §1.7): a longer wait asked for is a mistake, and
+ * would be passed on to the page.
+ */
 const longestWaitMs = 3_600_000
 const retriedStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504])
 /** Nothing was sent when these happen. */
-const notSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'])
+const notSent: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
 const clockSamples = 5
 
-/** Where a call goes: below the account's path, or at the root for what belongs to the user (jobs-api.md §1.1). Parts are encoded. */
+/**
+ * Where a call goes: below the account's path, or at the root for what belongs to the user
+ * (jobs-api.md §1.1). Parts are encoded.
+ */
 export type Path = readonly (string | number)[]
 
 export interface ReadOptions {
@@ -69,12 +104,15 @@ interface Sent {
   longestText?: number | undefined
 }
 
-const limitsSchema = z.object({ limits: z.object({ limit: lenient.count, remaining: lenient.countOrNull }) })
+const limitsSchema = z.object({
+  limits: z.object({ limit: lenient.count, remaining: lenient.countOrNull }),
+})
 
 /**
- * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the one that asks for credits.
- * At most 6 calls are under way at a time: 2 of people's actions, 2 of people's reads, 2 of all else.
- * Answers come as whatever JSON they hold: nothing here says what it means.
+ * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the
+ * one that asks for credits. At most 6 calls are under way at a time: 2 of people's actions, 2 of
+ * people's reads, 2 of all else. Answers come as whatever JSON they hold: nothing here says what it
+ * means.
  */
 export class Client {
   readonly place: string
@@ -107,7 +145,11 @@ export class Client {
     this.#sleep = options.sleep ?? ((ms) => delay(ms))
     const credentials = Buffer.from(`${apiKey}:`).toString('base64')
     this.#secrets = [apiKey, credentials, Buffer.from(apiKey).toString('base64')]
-    this.#headers = { authorization: `Basic ${credentials}`, accept: 'application/vnd.xplenty+json; version=2', 'user-agent': 'Jobwatch' }
+    this.#headers = {
+      authorization: `Basic ${credentials}`,
+      accept: 'application/vnd.xplenty+json; version=2',
+      'user-agent': 'Jobwatch',
+    }
   }
 
   /** The service's clock, milliseconds since 1970, as far as its answers tell it. */
@@ -117,10 +159,14 @@ export class Client {
   }
 
   /**
-   * Asks for something; tried again where that may help and the budget allows it, only once while nothing answers at all.
+   * Asks for something; tried again where that may help and the budget allows it, only once while
+   * nothing answers at all.
    * @throws {SourceError} in a person's words; 429 when the budget refuses
    */
-  async get(path: Path, { purpose, query = {}, root = false, longestText: most }: ReadOptions): Promise<unknown> {
+  async get(
+    path: Path,
+    { purpose, query = {}, root = false, longestText: most }: ReadOptions,
+  ): Promise<unknown> {
     const url = this.#url(path, root)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
     const startedAt = this.#monotonic()
@@ -128,17 +174,30 @@ export class Client {
       if (purpose !== 'action') await this.#renewalNews()
       if (!this.#options.budget.take(purpose)) throw this.#refused(purpose)
       try {
-        return await this.#inTurn({ method: 'GET', url, timeoutMs: this.#timeouts.read, longestText: most }, purpose)
+        return await this.#inTurn(
+          { method: 'GET', url, timeoutMs: this.#timeouts.read, longestText: most },
+          purpose,
+        )
       } catch (error) {
         const waitMs = error instanceof Retriable ? error.waitMs : null
         const late = this.#monotonic() - startedAt > patienceMs
-        if (waitMs === null || waitMs > longestRetryAfterMs || late || tries >= triesOfReads || this.#isSilent || this.#options.budget.msUntil(purpose) > 0 || this.#closed) {
+        if (
+          waitMs === null ||
+          waitMs > longestRetryAfterMs ||
+          late ||
+          tries >= triesOfReads ||
+          this.#isSilent ||
+          this.#options.budget.msUntil(purpose) > 0 ||
+          this.#closed
+        ) {
           // Tries during an outage would use up what brings the store up to date after it.
           if (error instanceof Retriable && !error.isAnswer) this.#isSilent = true
           throw plainly(error)
         }
         // Full jitter: servers that lost the same service do not come back as one.
-        await this.#sleep(Math.max(waitMs, this.#options.random() * firstRetryMs * 2 ** (tries - 1)))
+        await this.#sleep(
+          Math.max(waitMs, this.#options.random() * firstRetryMs * 2 ** (tries - 1)),
+        )
       }
     }
   }
@@ -146,12 +205,16 @@ export class Client {
   /**
    * Does something, once: never tried again (jobs-api.md §1.8).
    * @returns the answer; null for none
-   * @throws {SourceError} when it was refused or not sent; {@link UnsureError} when nobody knows whether it was done
+   * @throws {SourceError} when it was refused or not sent; {@link UnsureError} when nobody knows
+   * whether it was done
    */
   async act(method: 'POST' | 'PUT' | 'DELETE', path: Path, body?: unknown): Promise<unknown> {
     this.#options.budget.take('action')
     try {
-      return await this.#inTurn({ method, url: this.#url(path, false), body, timeoutMs: this.#timeouts.action }, 'action')
+      return await this.#inTurn(
+        { method, url: this.#url(path, false), body, timeoutMs: this.#timeouts.action },
+        'action',
+      )
     } catch (error) {
       throw plainly(error)
     }
@@ -165,24 +228,33 @@ export class Client {
 
   #url(path: Path, root: boolean): URL {
     const parts = root ? path : [this.#options.account, 'api', ...path]
-    return new URL(`/${parts.map((part) => encodeURIComponent(part)).join('/')}`, this.#options.apiUrl)
+    return new URL(
+      `/${parts.map((part) => encodeURIComponent(part)).join('/')}`,
+      this.#options.apiUrl,
+    )
   }
 
   #refused(purpose: Purpose): SourceError {
     const { budget, now } = this.#options
     const pausedUntil = budget.pausedUntil()
-    return pausedUntil === null ? ownShareUsedUp(budget.msUntil(purpose)) : usedUp(this.#named, pausedUntil, now())
+    return pausedUntil === null
+      ? ownShareUsedUp(budget.msUntil(purpose))
+      : usedUp(this.#named, pausedUntil, now())
   }
 
   #inTurn(sent: Sent, purpose: Purpose): Promise<unknown> {
     return this.#lanes[laneOf(purpose)].add(() => {
       // Another call may have been refused while this one waited.
-      if (purpose !== 'action' && this.#options.budget.pausedUntil() !== null) throw this.#refused(purpose)
+      if (purpose !== 'action' && this.#options.budget.pausedUntil() !== null)
+        throw this.#refused(purpose)
       return this.#send(sent)
     })
   }
 
-  /** After a pause for want of credits: the call that costs none tells whether they were renewed (jobs-api.md §1.7). */
+  /**
+   * After a pause for want of credits: the call that costs none tells whether they were renewed
+   * (jobs-api.md §1.7).
+   */
   async #renewalNews(): Promise<void> {
     if (this.#options.budget.wantsRenewalNews()) {
       this.#asksForNews = this.#askForNews().finally(() => {
@@ -193,14 +265,32 @@ export class Client {
   }
 
   async #askForNews(): Promise<void> {
-    // Without news the next call tells them, for a credit. People's reads wait for it, too, so it goes with them.
-    const raw = await this.#inTurn({ method: 'GET', url: this.#url(['rate_limit_status'], false), timeoutMs: this.#timeouts.read }, 'read').catch(() => null)
+    // Without news the next call tells them, for a credit. People's reads wait for it, too, so it
+    // goes with them.
+    const raw = await this.#inTurn(
+      {
+        method: 'GET',
+        url: this.#url(['rate_limit_status'], false),
+        timeoutMs: this.#timeouts.read,
+      },
+      'read',
+    ).catch(() => null)
     const read = z.safeParse(limitsSchema, raw)
-    if (read.success && read.data.limits.remaining !== null) this.#options.budget.noteAnswer({ limit: read.data.limits.limit, remaining: read.data.limits.remaining })
+    if (read.success && read.data.limits.remaining !== null)
+      this.#options.budget.noteAnswer({
+        limit: read.data.limits.limit,
+        remaining: read.data.limits.remaining,
+      })
   }
 
   /** @throws {Retriable} around what a later try might mend */
-  async #send({ method, url, body, timeoutMs, longestText: most = longestText }: Sent): Promise<unknown> {
+  async #send({
+    method,
+    url,
+    body,
+    timeoutMs,
+    longestText: most = longestText,
+  }: Sent): Promise<unknown> {
     const reads = method === 'GET'
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(noAnswer(this.#named, timeoutMs)), timeoutMs)
@@ -210,9 +300,13 @@ export class Client {
       const sentAt = this.#options.now()
       const response = await this.#options.fetch(url, {
         method,
-        headers: body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' },
+        headers:
+          body === undefined
+            ? this.#headers
+            : { ...this.#headers, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // The key must not go anywhere else; this way the answer can still be told from a broken connection.
+        // The key must not go anywhere else; this way the answer can still be told from a broken
+        // connection.
         redirect: 'manual',
         signal: controller.signal,
       })
@@ -222,10 +316,14 @@ export class Client {
     } catch (error) {
       if (error instanceof Refused || error instanceof Retriable) throw error
       // A limit or an unreadable answer: another try would bring the same.
-      if (error instanceof SourceError && error !== controller.signal.reason) throw reads ? error : unsure(error)
+      if (error instanceof SourceError && error !== controller.signal.reason)
+        throw reads ? error : unsure(error)
       const code = codeOf(error)
       if (notSent.has(code)) throw new Retriable(notReached(this.#named, code, reads), 0)
-      const trouble = controller.signal.reason instanceof SourceError ? controller.signal.reason : brokenOff(this.#named)
+      const trouble =
+        controller.signal.reason instanceof SourceError
+          ? controller.signal.reason
+          : brokenOff(this.#named)
       throw new Retriable(reads ? trouble : unsure(trouble), 0)
     } finally {
       clearTimeout(timer)
@@ -242,8 +340,15 @@ export class Client {
       budget.refused(waitMs)
       return new Refused(usedUp(this.#named, budget.pausedUntil() ?? now(), now()))
     }
-    const error = refusal(this.#named, status, said === null ? null : withoutSecrets(said, this.#secrets), waitMs === null ? null : Math.ceil(waitMs / 1000))
-    return retriedStatuses.has(status) ? new Retriable(reads ? error : unsure(error), waitMs ?? 0, true) : new Refused(error)
+    const error = refusal(
+      this.#named,
+      status,
+      said === null ? null : withoutSecrets(said, this.#secrets),
+      waitMs === null ? null : Math.ceil(waitMs / 1000),
+    )
+    return retriedStatuses.has(status)
+      ? new Retriable(reads ? error : unsure(error), waitMs ?? 0, true)
+      : new Refused(error)
   }
 
   #retryAfterMs(response: Response): number | null {
@@ -251,18 +356,24 @@ export class Client {
     if (/^\d{1,9}$/.test(text)) return Math.min(longestWaitMs, Math.max(1, Number(text)) * 1000)
     // Engines take a bare number for a date, too.
     const at = /^[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN
-    return Number.isNaN(at) ? null : Math.min(longestWaitMs, Math.max(1000, at - this.upstreamNow()))
+    return Number.isNaN(at)
+      ? null
+      : Math.min(longestWaitMs, Math.max(1000, at - this.upstreamNow()))
   }
 
   #note(response: Response, sentAt: number): void {
     const { budget, now } = this.#options
     this.#isSilent = false
     if (response.status !== 429) budget.accepted()
-    const [limit, remaining] = ['x-ratelimit-limit', 'x-ratelimit-remaining'].map((name) => response.headers.get(name) ?? '')
-    if (/^\d{1,9}$/.test(limit ?? '') && /^\d{1,9}$/.test(remaining ?? '')) budget.noteAnswer({ limit: Number(limit), remaining: Number(remaining) })
+    const [limit, remaining] = ['x-ratelimit-limit', 'x-ratelimit-remaining'].map(
+      (name) => response.headers.get(name) ?? '',
+    )
+    if (/^\d{1,9}$/.test(limit ?? '') && /^\d{1,9}$/.test(remaining ?? ''))
+      budget.noteAnswer({ limit: Number(limit), remaining: Number(remaining) })
     const date = Date.parse(response.headers.get('date') ?? '')
     // The header tells whole seconds, so on average half a second too few.
-    if (!Number.isNaN(date)) this.#skews = [...this.#skews, date + 500 - (sentAt + now()) / 2].slice(-clockSamples)
+    if (!Number.isNaN(date))
+      this.#skews = [...this.#skews, date + 500 - (sentAt + now()) / 2].slice(-clockSamples)
   }
 }
 
@@ -295,10 +406,13 @@ class Retriable extends Error {
 }
 
 /** What the caller gets of an error. */
-const plainly = (error: unknown): unknown => (error instanceof Retriable || error instanceof Refused ? error.cause : error)
+const plainly = (error: unknown): unknown =>
+  error instanceof Retriable || error instanceof Refused ? error.cause : error
 
 /** The code of what broke the connection. */
 function codeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : null
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : ''
 }

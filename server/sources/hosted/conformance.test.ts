@@ -16,7 +16,9 @@ import { Upstream } from './testing/upstream.ts'
 const log = { warn: () => undefined }
 const apiKey = 'key-0123456789abcdef'
 
-/** Another Jobwatch is a jobs service like any other: its engine, its door, a port, and our client. */
+/**
+ * Another Jobwatch is a jobs service like any other: its engine, its door, a port, and our client.
+ */
 describeSource('a hosted account that is another Jobwatch', async () => {
   const world = await openWorld()
   world.writePackage('scheduled', {
@@ -27,7 +29,12 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     schedule: { every: 1, unit: 'days' },
   })
   await world.source.invalidPackages()
-  const [completes, fails, lasts, workflow] = await Promise.all([world.request('good', { factor: 4 }), world.request('fails'), world.request('endless'), world.request('workflow')])
+  const [completes, fails, lasts, workflow] = await Promise.all([
+    world.request('good', { factor: 4 }),
+    world.request('fails'),
+    world.request('endless'),
+    world.request('workflow'),
+  ])
   const dataFolder = mkdtempSync(join(tmpdir(), 'jobwatch-hosted-'))
   const server = createServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataFolder, JOBWATCH_API_KEY: apiKey }),
@@ -35,7 +42,15 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     accounts: () => [{ source: world.source, look: plainLook }],
   })
   await server.listen()
-  const source = createHostedSource({ account: world.source.account, apiKey, apiUrl: server.url, historyDays: 90, log, budget: plenty, leastGapMs: 0 })
+  const source = createHostedSource({
+    account: world.source.account,
+    apiKey,
+    apiUrl: server.url,
+    historyDays: 90,
+    log,
+    budget: plenty,
+    leastGapMs: 0,
+  })
   await source.start()
   return {
     source,
@@ -54,29 +69,69 @@ describeSource('a hosted account that is another Jobwatch', async () => {
 
 describeSource('a hosted account that is scripted', async () => {
   const upstream = new Upstream()
-  const request = (name: string): RunRequest => ({ package_id: upstream.addPackage({ name }), cluster_id: 1, variables: { region: "'eu'" }, dynamic_variables: {}, rerun_of: null })
-  const [completes, fails, lasts, workflow] = [request('Completes'), request('Fails'), request('Lasts'), request('Workflow')] as const
+  const request = (name: string): RunRequest => ({
+    package_id: upstream.addPackage({ name }),
+    cluster_id: 1,
+    variables: { region: "'eu'" },
+    dynamic_variables: {},
+    rerun_of: null,
+  })
+  const [completes, fails, lasts, workflow] = [
+    request('Completes'),
+    request('Fails'),
+    request('Lasts'),
+    request('Workflow'),
+  ] as const
   upstream.addCluster()
   upstream.addSchedule()
   // More than one page, and the one status that no job passes that is run here.
-  for (let i = 0; i < 120; i += 1) upstream.addJob({ status: 'completed', completed_at: upstream.at() })
+  for (let i = 0; i < 120; i += 1)
+    upstream.addJob({ status: 'completed', completed_at: upstream.at() })
   upstream.addJob({ status: 'idle', started_at: null })
 
   const steps: Partial<Record<JobStatus, (id: number) => void>> = {
     queued: (id) => upstream.changeJob(id, { status: 'queued' }),
-    running: (id) => upstream.changeJob(id, { status: 'running', started_at: upstream.at(), progress: 0.3 }),
+    running: (id) =>
+      upstream.changeJob(id, { status: 'running', started_at: upstream.at(), progress: 0.3 }),
     stopping: (id) => upstream.changeJob(id, { status: 'stopping' }),
-    stopped: (id) => upstream.changeJob(id, { status: 'stopped', completed_at: upstream.at(), progress: 0 }),
+    stopped: (id) =>
+      upstream.changeJob(id, { status: 'stopped', completed_at: upstream.at(), progress: 0 }),
     failed: (id) => {
-      upstream.logSummaries.set(id, { id: 3, created_at: upstream.at(), body: 'no such file', error_summary: 'A file is missing', action_items: null })
-      upstream.changeJob(id, { status: 'failed', started_at: upstream.at(), completed_at: upstream.at(), errors: 'no such file' })
+      upstream.logSummaries.set(id, {
+        id: 3,
+        created_at: upstream.at(),
+        body: 'no such file',
+        error_summary: 'A file is missing',
+        action_items: null,
+      })
+      upstream.changeJob(id, {
+        status: 'failed',
+        started_at: upstream.at(),
+        completed_at: upstream.at(),
+        errors: 'no such file',
+      })
     },
     completed: (id) => {
       upstream.logs.set(id, 'Grüße, 世界 🎉\n')
       upstream.previews.set(`${id}/7`, 'a,b\n1,2\n')
       if (upstream.jobs.get(id)?.['package_id'] === workflow.package_id)
-        upstream.childrenOf.set(id, [1, 2, 3].map((child) => ({ ...upstream.jobs.get(id), id: 90_000 + child, status: 'completed', component: { name: `step-${child}`, type: 'run_package_component' } })))
-      upstream.changeJob(id, { status: 'completed', started_at: upstream.at(), completed_at: upstream.at(), progress: 1, outputs_count: 1, outputs: [{ id: 7, name: 'out.csv', records_count: 12 }] })
+        upstream.childrenOf.set(
+          id,
+          [1, 2, 3].map((child) => ({
+            ...upstream.jobs.get(id),
+            id: 90_000 + child,
+            status: 'completed',
+            component: { name: `step-${child}`, type: 'run_package_component' },
+          })),
+        )
+      upstream.changeJob(id, {
+        status: 'completed',
+        started_at: upstream.at(),
+        completed_at: upstream.at(),
+        progress: 1,
+        outputs_count: 1,
+        outputs: [{ id: 7, name: 'out.csv', records_count: 12 }],
+      })
     },
   }
   const source = createHostedSource({
@@ -101,7 +156,9 @@ describeSource('a hosted account that is scripted', async () => {
     bring: (id, status) => {
       if (upstream.jobs.get(id)?.['status'] !== status) steps[status]?.(id)
       // A cluster comes up in its own time.
-      for (const [clusterId, cluster] of upstream.clusters) if (cluster['status'] === 'pending') upstream.clusters.set(clusterId, { ...cluster, status: 'available' })
+      for (const [clusterId, cluster] of upstream.clusters)
+        if (cluster['status'] === 'pending')
+          upstream.clusters.set(clusterId, { ...cluster, status: 'available' })
       return Promise.resolve()
     },
     close: () => source.close(),

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { openHosted } from './testing/world.ts'
 
 const hourMs = 3_600_000
-const names = (items: readonly { name: string | null }[]) => items.map(({ name }) => name ?? '').toSorted((a, b) => (a < b ? -1 : 1))
+const names = (items: readonly { name: string | null }[]) =>
+  items.map(({ name }) => name ?? '').toSorted((a, b) => (a < b ? -1 : 1))
 
 describe('a list', () => {
   test('is read in pages of a hundred, each thing once', async () => {
@@ -10,20 +11,32 @@ describe('a list', () => {
     for (let n = 0; n < 249; n += 1) upstream.addPackage()
     expect(await source.packages()).toHaveLength(250)
     expect(upstream.calls.map(({ query }) => query.get('offset'))).toEqual(['0', '100', '200'])
-    expect(upstream.calls[0]?.query.toString()).toBe('sort=created&direction=desc&offset=0&limit=100')
+    expect(upstream.calls[0]?.query.toString()).toBe(
+      'sort=created&direction=desc&offset=0&limit=100',
+    )
   })
 
   test('ends where it would never end', async () => {
     const { upstream, source } = openHosted()
     const row = { id: 1, name: 'Again' }
-    upstream.fault({ when: 'schedules', times: 1_000, body: JSON.stringify(Array.from({ length: 100 }, () => row)) })
+    upstream.fault({
+      when: 'schedules',
+      times: 1_000,
+      body: JSON.stringify(Array.from({ length: 100 }, () => row)),
+    })
     expect(await source.schedules()).toMatchObject([row])
     expect(upstream.count('schedules')).toBe(20)
   })
 
   test('takes the first of rows that share an id (jobs-api.md §7)', async () => {
     const { upstream, source } = openHosted()
-    upstream.fault({ when: 'schedules', body: JSON.stringify([{ id: 3, name: 'One' }, { id: 3, name: 'Two' }]) })
+    upstream.fault({
+      when: 'schedules',
+      body: JSON.stringify([
+        { id: 3, name: 'One' },
+        { id: 3, name: 'Two' },
+      ]),
+    })
     expect(names(await source.schedules())).toEqual(['One'])
   })
 
@@ -36,12 +49,22 @@ describe('a list', () => {
     const gone = upstream.addPackage({ name: 'Gone' })
     await source.packages()
     advance(900_000)
-    upstream.packages.set(1, { ...upstream.packages.get(1), name: 'Renamed', updated_at: upstream.at() })
-    upstream.packages.set(gone, { ...upstream.packages.get(gone), status: 'archived', updated_at: upstream.at() })
+    upstream.packages.set(1, {
+      ...upstream.packages.get(1),
+      name: 'Renamed',
+      updated_at: upstream.at(),
+    })
+    upstream.packages.set(gone, {
+      ...upstream.packages.get(gone),
+      status: 'archived',
+      updated_at: upstream.at(),
+    })
     upstream.addPackage({ name: 'New' })
     expect(names(await source.packages())).toEqual(['Gone', 'New', 'Old', 'Renamed'])
     // By the dates of the service, with time to spare.
-    expect(upstream.calls.at(-1)?.query.toString()).toBe('sort=updated&direction=desc&since=2031-05-09T06%3A28%3A00Z&offset=0&limit=100')
+    expect(upstream.calls.at(-1)?.query.toString()).toBe(
+      'sort=updated&direction=desc&since=2031-05-09T06%3A28%3A00Z&offset=0&limit=100',
+    )
     advance(hourMs)
     expect(names(await source.packages())).toEqual(['New', 'Old', 'Renamed'])
     expect(upstream.count('packages')).toBe(3)
@@ -75,7 +98,9 @@ describe('a list', () => {
     expect(upstream.count()).toBe(3)
     await expect(poor.members()).rejects.toMatchObject({ status: 429 })
     upstream.fault({ when: 'clusters', times: 9, status: 403 })
-    await expect(openHosted().open({ fetch: upstream.fetch }).clusters()).rejects.toMatchObject({ status: 403 })
+    await expect(openHosted().open({ fetch: upstream.fetch }).clusters()).rejects.toMatchObject({
+      status: 403,
+    })
   })
 
   test('leaves out a row that cannot be read, not the others', async () => {
@@ -86,24 +111,51 @@ describe('a list', () => {
   })
 
   test.each<[string, object, object]>([
-    ['flags as numbers', { terminate_on_idle: 1, terminated_on_idle: 0 }, { terminate_on_idle: true, terminated_on_idle: false }],
-    ['a misspelt time to idle', { time_to_idle: undefined, time_to_idol: 60 }, { time_to_idle: 3600 }],
+    [
+      'flags as numbers',
+      { terminate_on_idle: 1, terminated_on_idle: 0 },
+      { terminate_on_idle: true, terminated_on_idle: false },
+    ],
+    [
+      'a misspelt time to idle',
+      { time_to_idle: undefined, time_to_idol: 60 },
+      { time_to_idle: 3600 },
+    ],
     ['a status of another client', { status: 'scaling' }, { status: 'scaling' }],
     ['no nodes', { nodes: 0 }, { nodes: 0 }],
     ['no creator and no actions', {}, { creator: null, bootstrap_actions: null }],
   ])('reads a cluster with %s (jobs-api.md §6)', async (_, raw, read) => {
     const { upstream, source } = openHosted()
-    upstream.fault({ when: 'clusters', body: JSON.stringify([{ id: 1, name: 'c', status: 'available', time_to_idle: 60, ...raw }]) })
+    upstream.fault({
+      when: 'clusters',
+      body: JSON.stringify([{ id: 1, name: 'c', status: 'available', time_to_idle: 60, ...raw }]),
+    })
     expect((await source.clusters())[0]).toMatchObject(read)
   })
 
   test.each<[string, object, object]>([
-    ['package ids as texts', { packages: [{ package_id: '34', variables: { a: 'b' } }] }, [{ package_id: 34, variables: { a: 'b' } }]],
-    ['packages keyed by number', { packages: { 0: { package_id: 1 }, 1: { package_id: 2 } } }, [{ package_id: 1 }, { package_id: 2 }]],
+    [
+      'package ids as texts',
+      { packages: [{ package_id: '34', variables: { a: 'b' } }] },
+      [{ package_id: 34, variables: { a: 'b' } }],
+    ],
+    [
+      'packages keyed by number',
+      { packages: { 0: { package_id: 1 }, 1: { package_id: 2 } } },
+      [{ package_id: 1 }, { package_id: 2 }],
+    ],
   ])('reads a schedule with %s (jobs-api.md §7)', async (_, task, packages) => {
     const { upstream, source } = openHosted()
-    upstream.fault({ when: 'schedules', body: JSON.stringify([{ id: 1, name: 's', status: 'enabled', next_run_at: '2001-01-01T00:00:00Z', task }]) })
-    expect((await source.schedules())[0]).toMatchObject({ task: { packages }, next_run_at: '2001-01-01T00:00:00Z' })
+    upstream.fault({
+      when: 'schedules',
+      body: JSON.stringify([
+        { id: 1, name: 's', status: 'enabled', next_run_at: '2001-01-01T00:00:00Z', task },
+      ]),
+    })
+    expect((await source.schedules())[0]).toMatchObject({
+      task: { packages },
+      next_run_at: '2001-01-01T00:00:00Z',
+    })
   })
 
   test('has a package that is archived by its id (jobs-api.md §5)', async () => {

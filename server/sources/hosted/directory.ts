@@ -1,5 +1,14 @@
 import type * as z from 'zod/mini'
-import { clusterSchema, memberSchema, packageSchema, scheduleSchema, type Cluster, type Member, type Package, type Schedule } from '../../../contract/resources.ts'
+import {
+  clusterSchema,
+  memberSchema,
+  packageSchema,
+  scheduleSchema,
+  type Cluster,
+  type Member,
+  type Package,
+  type Schedule,
+} from '../../../contract/resources.ts'
 import { SourceError } from '../port.ts'
 import type { Answers } from './answers.ts'
 import type { Client } from './client.ts'
@@ -34,13 +43,20 @@ class Listing<T extends Listed> {
     this.#parts = parts
   }
 
-  /** @throws {SourceError} what the service said; with the budget used up only where nothing is known yet */
+  /**
+   * @throws {SourceError} what the service said; with the budget used up only where nothing is
+   * known yet
+   */
   async read(): Promise<T[]> {
     const { now } = this.#parts
     const known = this.#items
     try {
       if (known && this.#kind.delta && now() - this.#fullAt < fullEveryMs) {
-        const changed = await this.#pages({ sort: 'updated', direction: 'desc', since: this.#lastChange(known) })
+        const changed = await this.#pages({
+          sort: 'updated',
+          direction: 'desc',
+          since: this.#lastChange(known),
+        })
         for (const [id, item] of changed) known.set(id, item)
       } else {
         this.#items = await this.#pages({ sort: 'created', direction: 'desc' })
@@ -57,21 +73,32 @@ class Listing<T extends Listed> {
     this.#items?.set(item.id, item)
   }
 
-  /** The greatest change known, less the overlap: the service's own dates, so that no two clocks are compared. */
+  /**
+   * The greatest change known, less the overlap: the service's own dates, so that no two clocks are
+   * compared.
+   */
   #lastChange(known: Map<number, T>): string {
     // A date that lies ahead would hide all changes until then.
     const latest = this.#parts.client.upstreamNow() + overlapMs
-    const times = [...known.values()].map(({ updated_at: at }) => (at === null ? 0 : Date.parse(at))).filter((ms) => ms <= latest)
+    const times = [...known.values()]
+      .map(({ updated_at: at }) => (at === null ? 0 : Date.parse(at)))
+      .filter((ms) => ms <= latest)
     const greatest = times.reduce((a, b) => Math.max(a, b), overlapMs)
     return new Date(greatest - overlapMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
 
-  /** Lists shift while things are made, and one was seen to repeat an id in all rows (jobs-api.md §1.6, §7): the first of an id counts. */
+  /**
+   * Lists shift while things are made, and one was seen to repeat an id in all rows (jobs-api.md
+   * §1.6, §7): the first of an id counts.
+   */
   async #pages(query: Record<string, string>): Promise<Map<number, T>> {
     const { resource, what, schema } = this.#kind
     const found = new Map<number, T>()
     for (let page = 0; page < mostPages; page += 1) {
-      const raw = await this.#parts.client.get([resource], { purpose: 'names', query: { ...query, offset: page * pageSize, limit: pageSize } })
+      const raw = await this.#parts.client.get([resource], {
+        purpose: 'names',
+        query: { ...query, offset: page * pageSize, limit: pageSize },
+      })
       const { items, rows } = this.#parts.answers.list(schema, what, raw)
       for (const item of items) if (!found.has(item.id)) found.set(item.id, item)
       if (rows < pageSize) break
@@ -88,9 +115,21 @@ export class Directory {
   readonly members: Listing<Member>
 
   constructor(parts: { client: Client; answers: Answers; now: () => number }) {
-    this.packages = new Listing({ resource: 'packages', what: 'package', schema: packageSchema, delta: true }, parts)
-    this.clusters = new Listing({ resource: 'clusters', what: 'cluster', schema: clusterSchema, delta: true }, parts)
-    this.schedules = new Listing({ resource: 'schedules', what: 'schedule', schema: scheduleSchema, delta: false }, parts)
-    this.members = new Listing({ resource: 'members', what: 'member', schema: memberSchema, delta: false }, parts)
+    this.packages = new Listing(
+      { resource: 'packages', what: 'package', schema: packageSchema, delta: true },
+      parts,
+    )
+    this.clusters = new Listing(
+      { resource: 'clusters', what: 'cluster', schema: clusterSchema, delta: true },
+      parts,
+    )
+    this.schedules = new Listing(
+      { resource: 'schedules', what: 'schedule', schema: scheduleSchema, delta: false },
+      parts,
+    )
+    this.members = new Listing(
+      { resource: 'members', what: 'member', schema: memberSchema, delta: false },
+      parts,
+    )
   }
 }

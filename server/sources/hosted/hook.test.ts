@@ -4,8 +4,22 @@ import { verifyHook } from './hook.ts'
 import { openHosted } from './testing/world.ts'
 
 const hook = { id: 12, url: 'https://jobwatch.example.test/acme/hook?x=1', salt: 'pepper' }
-const sign = (event: string, { id, url, salt } = hook) => createHash('sha1').update(`${id}${event}${url}${salt}`).digest('hex')
-const events = ['job', 'job.submitted', 'job.started', 'job.stopped', 'job.completed', 'job.failed', 'cluster', 'cluster.requested', 'cluster.available', 'cluster.terminated', 'cluster.idled', 'cluster.error']
+const sign = (event: string, { id, url, salt } = hook) =>
+  createHash('sha1').update(`${id}${event}${url}${salt}`).digest('hex')
+const events = [
+  'job',
+  'job.submitted',
+  'job.started',
+  'job.stopped',
+  'job.completed',
+  'job.failed',
+  'cluster',
+  'cluster.requested',
+  'cluster.available',
+  'cluster.terminated',
+  'cluster.idled',
+  'cluster.error',
+]
 
 describe('the signature of a web hook (jobs-api.md §8)', () => {
   test.each(events)('is that of %s', (event) => {

@@ -8,19 +8,32 @@ export interface WebHook {
 }
 
 const events = [
-  'job', 'job.submitted', 'job.started', 'job.stopped', 'job.completed', 'job.failed',
-  'cluster', 'cluster.requested', 'cluster.available', 'cluster.terminated', 'cluster.idled', 'cluster.error',
+  'job',
+  'job.submitted',
+  'job.started',
+  'job.stopped',
+  'job.completed',
+  'job.failed',
+  'cluster',
+  'cluster.requested',
+  'cluster.available',
+  'cluster.terminated',
+  'cluster.idled',
+  'cluster.error',
 ] as const
 
 /**
- * Is the signature that of a call of this hook? It covers id, event, address and salt (jobs-api.md §8); the event is
- * not told in any way we could rely on, so each is tried, all of them each time: the time taken tells nothing.
+ * Is the signature that of a call of this hook? It covers id, event, address and salt (jobs-api.md
+ * §8); the event is not told in any way we could rely on, so each is tried, all of them each time:
+ * the time taken tells nothing.
  */
 export function verifyHook({ id, url, salt }: WebHook, signature: string): boolean {
   const given = Buffer.from(signature.trim().toLowerCase())
   let genuine = false
   for (const event of events) {
-    const expected = Buffer.from(createHash('sha1').update(`${id}${event}${url}${salt}`).digest('hex'))
+    const expected = Buffer.from(
+      createHash('sha1').update(`${id}${event}${url}${salt}`).digest('hex'),
+    )
     // The length of a signature is no secret.
     const same = given.length === expected.length && timingSafeEqual(given, expected)
     genuine = same || genuine

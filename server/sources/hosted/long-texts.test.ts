@@ -29,13 +29,30 @@ test('what has no long text goes through as it is, in whatever chunks it comes',
 test('a long text keeps its first characters, whole, and says how many are missing', () => {
   const character = fc.constantFrom('a', 'é', '€', '"', '\\', '\n', '\u0001', '/', 'u', '0')
   fc.assert(
-    fc.property(fc.array(character, { maxLength: 60 }), fc.array(character, { maxLength: 60 }), fc.integer({ min: 1, max: 50 }), sizes, (first, second, longest, chunks) => {
-      const expected = (characters: string[]) => characters.slice(0, longest).join('') + (characters.length > longest ? cutMark(characters.length - longest) : '')
-      const text = JSON.stringify([first.join(''), { k: second.join(''), n: 1 }])
-      expect(JSON.parse(through(text, longest, chunks))).toEqual([expected(first), { k: expected(second), n: 1 }])
-      // The same, with all that can be escaped escaped.
-      const escaped = text.replaceAll(/[^ -~]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      expect(JSON.parse(through(escaped, longest, chunks))).toEqual([expected(first), { k: expected(second), n: 1 }])
-    }),
+    fc.property(
+      fc.array(character, { maxLength: 60 }),
+      fc.array(character, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 50 }),
+      sizes,
+      (first, second, longest, chunks) => {
+        const expected = (characters: string[]) =>
+          characters.slice(0, longest).join('') +
+          (characters.length > longest ? cutMark(characters.length - longest) : '')
+        const text = JSON.stringify([first.join(''), { k: second.join(''), n: 1 }])
+        expect(JSON.parse(through(text, longest, chunks))).toEqual([
+          expected(first),
+          { k: expected(second), n: 1 },
+        ])
+        // The same, with all that can be escaped escaped.
+        const escaped = text.replaceAll(
+          /[^ -~]/g,
+          (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        )
+        expect(JSON.parse(through(escaped, longest, chunks))).toEqual([
+          expected(first),
+          { k: expected(second), n: 1 },
+        ])
+      },
+    ),
   )
 })

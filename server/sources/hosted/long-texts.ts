@@ -1,5 +1,6 @@
 /*
- * Cuts the texts of a JSON answer while it arrives, so that one of many megabytes is neither held in memory nor parsed in one go.
+ * Cuts the texts of a JSON answer while it arrives, so that one of many megabytes is neither held
+ * in memory nor parsed in one go.
  */
 
 import { cutMark } from '../../shared/cut-text.ts'
@@ -11,7 +12,10 @@ const letterU = 0x75
 /** Bytes handled before the thread is given to others. */
 const pieceBytes = 65_536
 
-/** Lets the bytes of one JSON text through, with texts of at most `longest` characters; a longer one ends with {@link cutMark}. */
+/**
+ * Lets the bytes of one JSON text through, with texts of at most `longest` characters; a longer one
+ * ends with {@link cutMark}.
+ */
 export class LongTextCutter {
   readonly #longest: number
   #inText = false
@@ -72,5 +76,6 @@ export class LongTextCutter {
 
 /** A chunk in pieces that each take a moment only. */
 export function* inPieces(chunk: Uint8Array): Generator<Uint8Array> {
-  for (let from = 0; from < chunk.length; from += pieceBytes) yield chunk.subarray(from, from + pieceBytes)
+  for (let from = 0; from < chunk.length; from += pieceBytes)
+    yield chunk.subarray(from, from + pieceBytes)
 }

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { paceOf, type PaceFacts } from './pace.ts'
 
-const calm: PaceFacts = { watched: false, moving: false, sinceActedMs: null, level: 1, creditsLeft: 1 }
+const calm: PaceFacts = {
+  watched: false,
+  moving: false,
+  sinceActedMs: null,
+  level: 1,
+  creditsLeft: 1,
+}
 
 test.each<[string, Partial<PaceFacts>, number]>([
   ['nobody looks and nothing moves', {}, 120],
@@ -21,12 +27,20 @@ test.each<[string, Partial<PaceFacts>, number]>([
 })
 
 test('less budget, fewer credits or fewer eyes never make it faster', () => {
-  const facts = fc.record({ watched: fc.boolean(), moving: fc.boolean(), sinceActedMs: fc.constant(null), level: fc.double({ min: 0, max: 1, noNaN: true }), creditsLeft: fc.double({ min: 0, max: 1, noNaN: true }) })
+  const facts = fc.record({
+    watched: fc.boolean(),
+    moving: fc.boolean(),
+    sinceActedMs: fc.constant(null),
+    level: fc.double({ min: 0, max: 1, noNaN: true }),
+    creditsLeft: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
   fc.assert(
     fc.property(facts, fc.double({ min: 0, max: 1, noNaN: true }), (given, less) => {
       const pace = paceOf(given)
       expect(paceOf({ ...given, level: given.level * less })).toBeGreaterThanOrEqual(pace)
-      expect(paceOf({ ...given, creditsLeft: given.creditsLeft * less })).toBeGreaterThanOrEqual(pace)
+      expect(paceOf({ ...given, creditsLeft: given.creditsLeft * less })).toBeGreaterThanOrEqual(
+        pace,
+      )
       expect(paceOf({ ...given, watched: false })).toBeGreaterThanOrEqual(pace)
     }),
   )

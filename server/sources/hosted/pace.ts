@@ -8,7 +8,10 @@ export interface PaceFacts {
   sinceActedMs: number | null
   /** How full our own budget is, 0–1. */
   level: number
-  /** Share of the key's credits that is left, 0–1; null while not known. Others may use the key, too. */
+  /**
+   * Share of the key's credits that is left, 0–1; null while not known. Others may use the key,
+   * too.
+   */
   creditsLeft: number | null
 }
 
@@ -17,8 +20,9 @@ const seconds = 1_000
 const actedForMs = 30 * seconds
 
 /**
- * Milliseconds between two cycles: faster while someone looks and something moves, slower as credits run low.
- * The budget itself is the ceiling; this keeps away from it, so that it is a pace and not a stop and go.
+ * Milliseconds between two cycles: faster while someone looks and something moves, slower as
+ * credits run low. The budget itself is the ceiling; this keeps away from it, so that it is a pace
+ * and not a stop and go.
  */
 export function paceOf({ watched, moving, sinceActedMs, level, creditsLeft }: PaceFacts): number {
   const wanted =

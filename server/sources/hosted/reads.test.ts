@@ -3,13 +3,20 @@ import { openHosted } from './testing/world.ts'
 
 const open = () => {
   const world = openHosted()
-  return { ...world, id: world.upstream.addJob({ outputs: [{ id: 4, name: 'out.csv', records_count: 3 }] }) }
+  return {
+    ...world,
+    id: world.upstream.addJob({ outputs: [{ id: 4, name: 'out.csv', records_count: 3 }] }),
+  }
 }
 
 describe('what is unknown', () => {
   test('is not asked for again for half a minute', async () => {
     const { upstream, source, advance } = open()
-    for (let n = 0; n < 20; n += 1) await expect(source.job(99)).rejects.toMatchObject({ status: 404, message: 'Job 99 was not found.' })
+    for (let n = 0; n < 20; n += 1)
+      await expect(source.job(99)).rejects.toMatchObject({
+        status: 404,
+        message: 'Job 99 was not found.',
+      })
     await expect(source.log(99, 0)).rejects.toMatchObject({ status: 404 })
     expect(upstream.count()).toBe(2)
     upstream.addJob({ id: 99 })
@@ -22,7 +29,13 @@ describe('what is unknown', () => {
     const next = Math.max(...upstream.jobs.keys()) + 1
     await expect(source.job(next)).rejects.toMatchObject({ status: 404 })
     await expect(source.watchers('jobs', next)).rejects.toMatchObject({ status: 404 })
-    const { id } = await source.runJob({ package_id: 1, cluster_id: 1, variables: {}, dynamic_variables: {}, rerun_of: null })
+    const { id } = await source.runJob({
+      package_id: 1,
+      cluster_id: 1,
+      variables: {},
+      dynamic_variables: {},
+      rerun_of: null,
+    })
     expect(id).toBe(next)
     expect((await source.job(next)).id).toBe(next)
     expect(await source.watchers('jobs', next)).toHaveLength(1)
@@ -45,7 +58,11 @@ describe('a log', () => {
 
   test('is none before the job starts, and may be long', async () => {
     const { upstream, source } = open()
-    expect(await source.log(upstream.addJob({ started_at: null }), 0)).toMatchObject({ body: null, from_byte: 0, next_byte: 0 })
+    expect(await source.log(upstream.addJob({ started_at: null }), 0)).toMatchObject({
+      body: null,
+      from_byte: 0,
+      next_byte: 0,
+    })
     const id = upstream.addJob()
     upstream.logs.set(id, 'line\n'.repeat(1_000_000))
     expect((await source.log(id, 0)).next_byte).toBe(5_000_000)
@@ -56,19 +73,38 @@ describe('a log summary', () => {
   test('comes with the job, and nothing is none', async () => {
     const { upstream, source, id } = open()
     expect(await source.logSummary(id)).toBeNull()
-    upstream.logSummaries.set(id, { id: 1, body: 'x', error_summary: 'No file', openai_extract: null, action_items: null })
-    expect(await source.logSummary(id)).toMatchObject({ error_summary: 'No file', action_items: [] })
+    upstream.logSummaries.set(id, {
+      id: 1,
+      body: 'x',
+      error_summary: 'No file',
+      openai_extract: null,
+      action_items: null,
+    })
+    expect(await source.logSummary(id)).toMatchObject({
+      error_summary: 'No file',
+      action_items: [],
+    })
     expect(upstream.calls.at(-1)?.query.get('include')).toBe('log_summary')
   })
 
   test('gives a headline to failures of the last day only, and only within the budget', async () => {
     const { upstream, source, open } = openHosted()
     const failed = { status: 'failed', completed_at: upstream.at(-3_600_000) }
-    const ids = [upstream.addJob(failed), upstream.addJob({ ...failed, completed_at: upstream.at(-25 * 3_600_000) }), upstream.addJob({ status: 'stopped', completed_at: upstream.at() }), upstream.addJob()]
+    const ids = [
+      upstream.addJob(failed),
+      upstream.addJob({ ...failed, completed_at: upstream.at(-25 * 3_600_000) }),
+      upstream.addJob({ status: 'stopped', completed_at: upstream.at() }),
+      upstream.addJob(),
+    ]
     for (const id of ids) upstream.logSummaries.set(id, { id, error_summary: `Why ${id}` })
     const jobs = await Promise.all(ids.map((id) => source.job(id)))
     const before = upstream.count()
-    expect(await Promise.all(jobs.map((job) => source.headline(job)))).toEqual([`Why ${ids[0]}`, null, null, null])
+    expect(await Promise.all(jobs.map((job) => source.headline(job)))).toEqual([
+      `Why ${ids[0]}`,
+      null,
+      null,
+      null,
+    ])
     expect(upstream.count()).toBe(before + 1)
     const [job] = jobs
     const poor = open({ budget: { headline: { perHour: 1, burst: 0 } } })
@@ -83,16 +119,26 @@ describe('an output', () => {
     expect(await source.output(id, 4)).toMatchObject({ id: 4, records_count: 3 })
     upstream.hasOutputAddress = false
     expect(await source.output(id, 4)).toMatchObject({ id: 4, records_count: 3 })
-    await expect(source.output(id, 5)).rejects.toMatchObject({ status: 404, message: `Job ${id} has no output 5.` })
+    await expect(source.output(id, 5)).rejects.toMatchObject({
+      status: 404,
+      message: `Job ${id} has no output 5.`,
+    })
     // The address was given up once.
     expect(upstream.calls.map(({ kind }) => kind)).toEqual(['output', 'output', 'job', 'job'])
   })
 
   test('has a preview, or words why it has none', async () => {
     const { upstream, source, id } = open()
-    await expect(source.preview(id, 4)).rejects.toMatchObject({ status: 404, message: 'Output 4 cannot be previewed.' })
+    await expect(source.preview(id, 4)).rejects.toMatchObject({
+      status: 404,
+      message: 'Output 4 cannot be previewed.',
+    })
     upstream.previews.set(`${id}/4`, 'a\tb\n1\t2\n')
-    expect(await source.preview(id, 4)).toMatchObject({ preview: 'a\tb\n1\t2\n', rendered_from: null, stored_at: null })
+    expect(await source.preview(id, 4)).toMatchObject({
+      preview: 'a\tb\n1\t2\n',
+      rendered_from: null,
+      stored_at: null,
+    })
     await expect(source.preview(id, 5)).rejects.toMatchObject({ status: 404 })
   })
 })
@@ -110,7 +156,16 @@ describe('what else is read', () => {
 
   test('the key’s own user and the system’s variables are asked for once an hour, at the root', async () => {
     const { upstream, source, advance } = open()
-    expect((await Promise.all([source.user(), source.user(), source.systemVariables(), source.systemVariables()]))[0]).toMatchObject({ id: 7 })
+    expect(
+      (
+        await Promise.all([
+          source.user(),
+          source.user(),
+          source.systemVariables(),
+          source.systemVariables(),
+        ])
+      )[0],
+    ).toMatchObject({ id: 7 })
     expect(upstream.calls.map(({ path }) => path)).toEqual(['/user', '/variables'])
     advance(3_600_000)
     upstream.fault({ when: 'user', status: 403 })
@@ -120,8 +175,17 @@ describe('what else is read', () => {
 
   test('children come with their component, in pages', async () => {
     const { upstream, source, id } = open()
-    upstream.childrenOf.set(id, [1, 2, 3].map((child) => ({ id: child, status: 'completed', component: { name: `step-${child}`, type: 'run_package_component' } })))
-    expect(await source.children(id, { offset: 1, limit: 1 })).toMatchObject([{ id: 2, component: { name: 'step-2' } }])
+    upstream.childrenOf.set(
+      id,
+      [1, 2, 3].map((child) => ({
+        id: child,
+        status: 'completed',
+        component: { name: `step-${child}`, type: 'run_package_component' },
+      })),
+    )
+    expect(await source.children(id, { offset: 1, limit: 1 })).toMatchObject([
+      { id: 2, component: { name: 'step-2' } },
+    ])
   })
 
   test('watching takes any answer that says it was done (jobs-api.md §2.9)', async () => {
@@ -130,7 +194,11 @@ describe('what else is read', () => {
     expect(await source.watchers('jobs', id)).toEqual([{ id: 7, display_name: 'Dana' }])
     upstream.fault({ when: 'watch', carriedOut: true, body: '' })
     expect(Date.parse(await source.watch('jobs', id))).not.toBeNaN()
-    upstream.fault({ when: 'watch', carriedOut: true, body: '{"created_at":"2031-05-09T10:03:11+03:00","job_url":"x"}' })
+    upstream.fault({
+      when: 'watch',
+      carriedOut: true,
+      body: '{"created_at":"2031-05-09T10:03:11+03:00","job_url":"x"}',
+    })
     expect(await source.watch('jobs', id)).toBe('2031-05-09T07:03:11Z')
     await source.unwatch('jobs', id)
     expect(await source.watchers('jobs', id)).toEqual([])

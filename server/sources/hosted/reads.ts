@@ -21,11 +21,25 @@ const longestBody = 10_000_000
 const headlineForMs = 24 * hourMs
 
 const logSchema = z.object({ body: lenient.text, url: lenient.text })
-const previewSchema = z.object({ preview: lenient.text, url: lenient.text, rendered_from: lenient.text, stored_at: lenient.instant })
-const watcherSchema = z.object({ id: lenient.id, display_name: z.pipe(lenient.text, z.transform((name) => name ?? '')) })
+const previewSchema = z.object({
+  preview: lenient.text,
+  url: lenient.text,
+  rendered_from: lenient.text,
+  stored_at: lenient.instant,
+})
+const watcherSchema = z.object({
+  id: lenient.id,
+  display_name: z.pipe(
+    lenient.text,
+    z.transform((name) => name ?? ''),
+  ),
+})
 const watchingSchema = z.object({ created_at: lenient.instant })
 
-/** What is asked of the service when somebody wants to see it, and is kept nowhere but in a short memory. */
+/**
+ * What is asked of the service when somebody wants to see it, and is kept nowhere but in a short
+ * memory.
+ */
 export class ReadThrough {
   readonly #client: Client
   readonly #answers: Answers
@@ -34,7 +48,10 @@ export class ReadThrough {
   readonly user: () => Promise<Member>
   readonly systemVariables: () => Promise<Variables>
   #knownUser: number | null = null
-  /** False once the address of a single output was seen not to answer: it is advertised, but not described (jobs-api.md §2). */
+  /**
+   * False once the address of a single output was seen not to answer: it is advertised, but not
+   * described (jobs-api.md §2).
+   */
   #hasOutputAddress = true
 
   constructor({ client, answers, now }: { client: Client; answers: Answers; now: () => number }) {
@@ -42,11 +59,17 @@ export class ReadThrough {
     this.#answers = answers
     this.#now = now
     this.user = this.#kept(async () => {
-      const user = answers.one(memberSchema, 'the user of the key', await client.get(['user'], { purpose: 'read', root: true }))
+      const user = answers.one(
+        memberSchema,
+        'the user of the key',
+        await client.get(['user'], { purpose: 'read', root: true }),
+      )
       this.#knownUser = user.id
       return user
     })
-    this.systemVariables = this.#kept(async () => answers.variables(await client.get(['variables'], { purpose: 'read', root: true })))
+    this.systemVariables = this.#kept(async () =>
+      answers.variables(await client.get(['variables'], { purpose: 'read', root: true })),
+    )
   }
 
   /** The id of {@link user}, if it was asked for before. */
@@ -59,7 +82,12 @@ export class ReadThrough {
   }
 
   /** One resource by its id. */
-  async one<S extends z.ZodMiniType>(schema: S, resource: string, what: string, id: number): Promise<z.output<S>> {
+  async one<S extends z.ZodMiniType>(
+    schema: S,
+    resource: string,
+    what: string,
+    id: number,
+  ): Promise<z.output<S>> {
     return this.#answers.one(schema, `${what} ${id}`, await this.#byId([resource, id], 'read'))
   }
 
@@ -71,22 +99,38 @@ export class ReadThrough {
   /** @param upstreamNow the service's clock */
   async headline(job: Job, mayAsk: () => boolean, upstreamNow: number): Promise<string | null> {
     const ended = endedAt(job)
-    if (job.status !== 'failed' || ended === null || upstreamNow - Date.parse(ended) > headlineForMs || !mayAsk()) return null
+    if (
+      job.status !== 'failed' ||
+      ended === null ||
+      upstreamNow - Date.parse(ended) > headlineForMs ||
+      !mayAsk()
+    )
+      return null
     return (await this.logSummary(job.id, 'headline'))?.error_summary ?? null
   }
 
   async children(id: number, { offset, limit }: Page): Promise<Job[]> {
-    return this.#answers.jobs(await this.#byId(['jobs', id, 'children'], 'read', { offset, limit })).jobs
+    return this.#answers.jobs(await this.#byId(['jobs', id, 'children'], 'read', { offset, limit }))
+      .jobs
   }
 
   /** The service gives a log as a whole; what was read before is left out here (docs/api.md). */
   async log(id: number, fromByte: number): Promise<JobLog> {
-    const { body, url } = this.#answers.unbounded(logSchema, `the log of job ${id}`, await this.#byId(['jobs', id, 'log'], 'read', {}, longestBody))
+    const { body, url } = this.#answers.unbounded(
+      logSchema,
+      `the log of job ${id}`,
+      await this.#byId(['jobs', id, 'log'], 'read', {}, longestBody),
+    )
     if (body === null) return { body, url, from_byte: 0, next_byte: 0 }
     const bytes = Buffer.from(body)
     let from = Math.min(Math.max(0, fromByte), bytes.length)
     while (isContinuation(bytes[from])) from += 1
-    return { body: from === 0 ? body : bytes.toString('utf8', from), url, from_byte: from, next_byte: bytes.length }
+    return {
+      body: from === 0 ? body : bytes.toString('utf8', from),
+      url,
+      from_byte: from,
+      next_byte: bytes.length,
+    }
   }
 
   async executionVariables(id: number): Promise<Variables> {
@@ -96,9 +140,14 @@ export class ReadThrough {
   async output(jobId: number, outputId: number): Promise<JobOutput> {
     if (this.#hasOutputAddress) {
       try {
-        return this.#answers.one(outputSchema, `output ${outputId} of job ${jobId}`, await this.#byId(['jobs', jobId, 'outputs', outputId], 'read'))
+        return this.#answers.one(
+          outputSchema,
+          `output ${outputId} of job ${jobId}`,
+          await this.#byId(['jobs', jobId, 'outputs', outputId], 'read'),
+        )
       } catch (error) {
-        if (!(error instanceof SourceError) || !(error.status === 404 || error.status === 405)) throw error
+        if (!(error instanceof SourceError) || !(error.status === 404 || error.status === 405))
+          throw error
       }
     }
     const output = (await this.job(jobId)).outputs?.find(({ id }) => id === outputId)
@@ -107,23 +156,44 @@ export class ReadThrough {
     return output
   }
 
-  /** @throws {SourceError} 404 when there is none: not every output can be previewed (jobs-api.md §2.5) */
+  /**
+   * @throws {SourceError} 404 when there is none: not every output can be previewed (jobs-api.md
+   * §2.5)
+   */
   async preview(jobId: number, outputId: number): Promise<OutputPreview> {
-    const raw = await this.#byId(['jobs', jobId, 'outputs', outputId, 'preview'], 'read', {}, longestBody).catch((error: unknown) => {
-      throw error instanceof SourceError && error.status === 422 ? new SourceError(404, error.message) : error
+    const raw = await this.#byId(
+      ['jobs', jobId, 'outputs', outputId, 'preview'],
+      'read',
+      {},
+      longestBody,
+    ).catch((error: unknown) => {
+      throw error instanceof SourceError && error.status === 422
+        ? new SourceError(404, error.message)
+        : error
     })
-    const { preview, ...rest } = this.#answers.unbounded(previewSchema, `the preview of output ${outputId}`, raw)
+    const { preview, ...rest } = this.#answers.unbounded(
+      previewSchema,
+      `the preview of output ${outputId}`,
+      raw,
+    )
     return { preview: preview ?? '', ...rest }
   }
 
   async watchers(kind: Watched, id: number): Promise<Watcher[]> {
-    return this.#answers.list(watcherSchema, 'watcher', await this.#byId([kind, id, 'watchers'], 'read')).items
+    return this.#answers.list(
+      watcherSchema,
+      'watcher',
+      await this.#byId([kind, id, 'watchers'], 'read'),
+    ).items
   }
 
   async watch(kind: Watched, id: number): Promise<string> {
     const read = z.safeParse(watchingSchema, await this.#client.act('POST', [kind, id, 'watchers']))
     // Any success means that it was done (jobs-api.md §2.9).
-    return (read.success ? read.data.created_at : null) ?? new Date(this.#client.upstreamNow()).toISOString()
+    return (
+      (read.success ? read.data.created_at : null) ??
+      new Date(this.#client.upstreamNow()).toISOString()
+    )
   }
 
   async unwatch(kind: Watched, id: number): Promise<void> {
@@ -132,15 +202,26 @@ export class ReadThrough {
 
   /** A thing was just made: it is unknown no more. */
   made(resource: string, id: number): void {
-    for (const key of this.#unknown.keys()) if (key === `${resource}/${id}` || key.startsWith(`${resource}/${id}/`)) this.#unknown.delete(key)
+    for (const key of this.#unknown.keys())
+      if (key === `${resource}/${id}` || key.startsWith(`${resource}/${id}/`))
+        this.#unknown.delete(key)
   }
 
-  async #byId(path: Path, purpose: Purpose, query: Record<string, string | number> = {}, longestText?: number): Promise<unknown> {
+  async #byId(
+    path: Path,
+    purpose: Purpose,
+    query: Record<string, string | number> = {},
+    longestText?: number,
+  ): Promise<unknown> {
     const key = path.join('/')
     const unknown = this.#unknown.get(key)
     if (unknown && unknown.until > this.#now()) throw new SourceError(404, unknown.message)
     try {
-      return await this.#client.get(path, { purpose, query, ...(longestText === undefined ? {} : { longestText }) })
+      return await this.#client.get(path, {
+        purpose,
+        query,
+        ...(longestText === undefined ? {} : { longestText }),
+      })
     } catch (error) {
       if (error instanceof SourceError && error.status === 404) this.#remember(key, error.message)
       throw error

@@ -8,15 +8,33 @@ describe('a hosted source', () => {
     upstream.fault({ when: () => true, times: 99, status: 503 })
     await source.start()
     expect(upstream.count()).toBe(0)
-    expect(source.state()).toEqual({ place: 'api.example.test', credits: null, budget: { limit: expect.any(Number), spent: 0 }, pace_seconds: null, paused_until: null, history: null, left_out: 0 })
+    expect(source.state()).toEqual({
+      place: 'api.example.test',
+      credits: null,
+      budget: { limit: expect.any(Number), spent: 0 },
+      pace_seconds: null,
+      paused_until: null,
+      history: null,
+      left_out: 0,
+    })
     await expect(source.pull(null, quiet)).rejects.toMatchObject({ status: 503 })
     await source.close()
   })
 
   test('has the rules’ own limits, but for those the account sets', () => {
     const { source, open } = openHosted()
-    expect(source.floors).toEqual({ runawayOverMedian: 1200, slowOverMedian: 600, runawayWithoutBaseline: 7200, noProgress: 900, queuedTooLong: 600, stuckStopping: 600 })
-    expect(open({ floors: { noProgress: 30 } }).floors).toMatchObject({ noProgress: 30, stuckStopping: 600 })
+    expect(source.floors).toEqual({
+      runawayOverMedian: 1200,
+      slowOverMedian: 600,
+      runawayWithoutBaseline: 7200,
+      noProgress: 900,
+      queuedTooLong: 600,
+      stuckStopping: 600,
+    })
+    expect(open({ floors: { noProgress: 30 } }).floors).toMatchObject({
+      noProgress: 30,
+      stuckStopping: 600,
+    })
     expect(source.historyDays).toBe(90)
   })
 
@@ -44,11 +62,21 @@ describe('a hosted source', () => {
     await source.stopJob(id)
     expect(told).toBe(1)
     // `updated_at` may stand still (jobs-api.md §4).
-    upstream.changeJob(id, { status: 'stopped', updated_at: '2031-05-09T06:00:00Z', completed_at: upstream.at() })
+    upstream.changeJob(id, {
+      status: 'stopped',
+      updated_at: '2031-05-09T06:00:00Z',
+      completed_at: upstream.at(),
+    })
     const { jobs } = await source.pull(cursor, quiet)
     expect(jobs.find((job) => job.id === id)?.status).toBe('stopped')
     off()
-    await source.runJob({ package_id: 1, cluster_id: 1, variables: {}, dynamic_variables: {}, rerun_of: null })
+    await source.runJob({
+      package_id: 1,
+      cluster_id: 1,
+      variables: {},
+      dynamic_variables: {},
+      rerun_of: null,
+    })
     expect(told).toBe(1)
   })
 })

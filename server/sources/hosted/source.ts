@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { clusterSchema, packageSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
+import {
+  clusterSchema,
+  packageSchema,
+  scheduleSchema,
+  type Cluster,
+  type Schedule,
+} from '../../../contract/resources.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { FreshFor, InsightFloors, JobSource } from '../port.ts'
 import { Actions } from './actions.ts'
@@ -26,7 +32,10 @@ export interface HostedOptions {
   log: AnswerLog
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: () => number
-  /** Milliseconds of a clock that is never set; the process's own when left out, or `now` where that is given. */
+  /**
+   * Milliseconds of a clock that is never set; the process's own when left out, or `now` where that
+   * is given.
+   */
   monotonic?: () => number
   fetch?: typeof fetch
   /** Other rates than those that keep within 1,200 credits an hour. */
@@ -41,10 +50,30 @@ export interface HostedOptions {
 }
 
 /** The minute figures of interaction-rules.md §7, in seconds. */
-const usualFloors: InsightFloors = { runawayOverMedian: 1200, slowOverMedian: 600, runawayWithoutBaseline: 7200, noProgress: 900, queuedTooLong: 600, stuckStopping: 600 }
+const usualFloors: InsightFloors = {
+  runawayOverMedian: 1200,
+  slowOverMedian: 600,
+  runawayWithoutBaseline: 7200,
+  noProgress: 900,
+  queuedTooLong: 600,
+  stuckStopping: 600,
+}
 
-/** Each asking costs a credit, so one answer serves for long: a running job that somebody has open costs some 300 an hour. */
-const freshFor: FreshFor = { packages: 900_000, clusters: 60_000, schedules: 600_000, members: 3_600_000, log: 15_000, outputs: 15_000, children: 60_000, summary: 60_000, variables: 600_000 }
+/**
+ * Each asking costs a credit, so one answer serves for long: a running job that somebody has open
+ * costs some 300 an hour.
+ */
+const freshFor: FreshFor = {
+  packages: 900_000,
+  clusters: 60_000,
+  schedules: 600_000,
+  members: 3_600_000,
+  log: 15_000,
+  outputs: 15_000,
+  children: 60_000,
+  summary: 60_000,
+  variables: 600_000,
+}
 
 /** However many web hooks are called, or one is replayed. */
 const leastBetweenHooksMs = 5_000
@@ -54,13 +83,22 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 /** @throws {Error} when the key would cross a wire in the clear */
 function originOf(apiUrl: string): string {
   const url = new URL(apiUrl)
-  if (url.protocol !== 'https:' && !loopback.test(url.hostname)) throw new Error(`The API must be reached by https, not by ${url.protocol}//${url.host}.`)
+  if (url.protocol !== 'https:' && !loopback.test(url.hostname))
+    throw new Error(`The API must be reached by https, not by ${url.protocol}//${url.host}.`)
   return url.origin
 }
 
 /** The account's Xplenty API v2: every call within the budget, nothing trusted that comes back. */
 export function createHostedSource(options: HostedOptions): JobSource {
-  const { account, apiKey, historyDays, hook = null, log, now = Date.now, sleep = (ms: number) => delay(ms) } = options
+  const {
+    account,
+    apiKey,
+    historyDays,
+    hook = null,
+    log,
+    now = Date.now,
+    sleep = (ms: number) => delay(ms),
+  } = options
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
   const budget = new CreditBudget(now, options.budget, monotonic)
   const answers = new Answers(log, monotonic)
@@ -88,7 +126,13 @@ export function createHostedSource(options: HostedOptions): JobSource {
   const seen = (jobs: readonly Job[]) => {
     for (const { id } of jobs) newestKnown = Math.max(newestKnown, id)
   }
-  const actions = new Actions({ client, answers, newestKnown: () => newestKnown, ownUser: () => reads.knownUser, sleep })
+  const actions = new Actions({
+    client,
+    answers,
+    newestKnown: () => newestKnown,
+    ownUser: () => reads.knownUser,
+    sleep,
+  })
 
   const syncClient: SyncClient = {
     listJobs: async (query, purpose) => {
@@ -98,7 +142,15 @@ export function createHostedSource(options: HostedOptions): JobSource {
     },
     job: (id, purpose) => reads.job(id, purpose),
   }
-  const sync = createSync({ client: syncClient, budget, now, monotonic, upstreamNow, historyDays, ...(options.leastGapMs === undefined ? {} : { leastGapMs: options.leastGapMs }) })
+  const sync = createSync({
+    client: syncClient,
+    budget,
+    now,
+    monotonic,
+    upstreamNow,
+    historyDays,
+    ...(options.leastGapMs === undefined ? {} : { leastGapMs: options.leastGapMs }),
+  })
 
   let lastHookAt = -Infinity
   let hookTimer: NodeJS.Timeout | null = null
@@ -134,7 +186,8 @@ export function createHostedSource(options: HostedOptions): JobSource {
     floors: { ...usualFloors, ...options.floors },
     freshFor,
     historyDays,
-    // Nothing is asked before the first pull: a service that is down must not keep the server from starting.
+    // Nothing is asked before the first pull: a service that is down must not keep the server from
+    // starting.
     start: () => Promise.resolve(),
     close: () => {
       if (hookTimer) clearTimeout(hookTimer)
@@ -151,7 +204,10 @@ export function createHostedSource(options: HostedOptions): JobSource {
     hookCalled: (signature) => {
       if (!hook || !verifyHook(hook, signature)) return false
       // What happened just after the last one is told by one more, later.
-      hookTimer ??= setTimeout(hooked, Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - monotonic())))
+      hookTimer ??= setTimeout(
+        hooked,
+        Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - monotonic())),
+      )
       return true
     },
 
@@ -183,7 +239,8 @@ export function createHostedSource(options: HostedOptions): JobSource {
       tell()
       return schedule
     },
-    setScheduleStatus: async (id, status) => takenSchedule(await actions.setScheduleStatus(id, status)),
+    setScheduleStatus: async (id, status) =>
+      takenSchedule(await actions.setScheduleStatus(id, status)),
     members: () => directory.members.read(),
     user: () => reads.user(),
     systemVariables: () => reads.systemVariables(),

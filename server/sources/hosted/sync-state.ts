@@ -9,7 +9,10 @@ const schema = z.object({
   v: z.literal(1),
   /** Greatest `updated_at` told so far, by the source's clock; null before the first answer. */
   since: z.nullable(instant),
-  /** A delta that was too long for one pull: where it goes on. `from` is inclusive; `offset` counts rows within it. */
+  /**
+   * A delta that was too long for one pull: where it goes on. `from` is inclusive; `offset` counts
+   * rows within it.
+   */
   backlog: z.nullable(z.object({ from: instant, offset: count })),
   /** Cycles done; every tenth asks for more. */
   cycles: count,
@@ -27,16 +30,27 @@ const schema = z.object({
   }),
 })
 
-/** How far the sync has come. Kept with the jobs it brought, in one transaction, so that a restart goes on where it was. */
+/**
+ * How far the sync has come. Kept with the jobs it brought, in one transaction, so that a restart
+ * goes on where it was.
+ */
 export type SyncState = z.output<typeof schema>
 
 /** The first fill before its first page. */
-export const unfilled: SyncState['fill'] = { done: false, offset: 0, anchor: null, jobs: 0, back_to: null, ended_at: iso1970 }
+export const unfilled: SyncState['fill'] = {
+  done: false,
+  offset: 0,
+  anchor: null,
+  jobs: 0,
+  back_to: null,
+  ended_at: iso1970,
+}
 const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: unfilled }
 
 /**
- * The state after ended jobs created before `beforeMs` left the store: history is held back to there only. A fill that was
- * under way and had come further begins again, because what it brought is gone.
+ * The state after ended jobs created before `beforeMs` left the store: history is held back to
+ * there only. A fill that was under way and had come further begins again, because what it brought
+ * is gone.
  */
 export function afterPrune(state: SyncState, beforeMs: number): SyncState {
   const { fill } = state

@@ -8,7 +8,11 @@ import { createSync, type SyncClient } from './sync.ts'
 
 const second = 1_000
 const day = 86_400 * second
-const plenty: Partial<CreditRates> = { fill: { perHour: 1e6, burst: 1e6 }, besideFill: { perHour: 1e6, burst: 1e6 }, steady: { perHour: 1e6, burst: 1e6 } }
+const plenty: Partial<CreditRates> = {
+  fill: { perHour: 1e6, burst: 1e6 },
+  besideFill: { perHour: 1e6, burst: 1e6 },
+  steady: { perHour: 1e6, burst: 1e6 },
+}
 
 interface Raw {
   id: number
@@ -51,7 +55,11 @@ class World {
 
   constructor(rates: Partial<CreditRates> = plenty, historyDays = 90) {
     this.historyDays = historyDays
-    this.budget = new CreditBudget(() => this.nowMs + this.clockMs, rates, () => this.nowMs)
+    this.budget = new CreditBudget(
+      () => this.nowMs + this.clockMs,
+      rates,
+      () => this.nowMs,
+    )
     this.sync = this.restarted()
   }
 
@@ -60,7 +68,8 @@ class World {
     const client: SyncClient = {
       listJobs: async (query, purpose) => {
         this.#spend(JSON.stringify(query), purpose)
-        if (this.unlisted.has(query['status'] ?? '')) throw new SourceError(400, `There is no status ${query['status']}.`)
+        if (this.unlisted.has(query['status'] ?? ''))
+          throw new SourceError(400, `There is no status ${query['status']}.`)
         const rows = this.#list(query)
         return { jobs: rows.map((row) => this.#job(row)), rows: rows.length }
       },
@@ -71,7 +80,14 @@ class World {
         return this.#job(row)
       },
     }
-    this.sync = createSync({ client, budget: this.budget, now: () => this.nowMs + this.clockMs, monotonic: () => this.nowMs, upstreamNow: () => this.nowMs + this.skewMs, historyDays: this.historyDays })
+    this.sync = createSync({
+      client,
+      budget: this.budget,
+      now: () => this.nowMs + this.clockMs,
+      monotonic: () => this.nowMs,
+      upstreamNow: () => this.nowMs + this.skewMs,
+      historyDays: this.historyDays,
+    })
     return this.sync
   }
 
@@ -97,15 +113,21 @@ class World {
   }
 
   async pull(): Promise<Pulled> {
-    const live = [...this.store.values()].filter((job) => statusFacts[job.status].live).map(({ id, status }) => ({ id, status }))
+    const live = [...this.store.values()]
+      .filter((job) => statusFacts[job.status].live)
+      .map(({ id, status }) => ({ id, status }))
     const pulled = await this.sync.pull(this.cursor, { watched: this.watched, live })
-    for (const job of pulled.jobs) this.store.set(job.id, mergeJob(this.store.get(job.id) ?? null, job))
+    for (const job of pulled.jobs)
+      this.store.set(job.id, mergeJob(this.store.get(job.id) ?? null, job))
     for (const id of pulled.gone) this.store.delete(id)
     this.cursor = pulled.cursor
     return pulled
   }
 
-  /** Does as the loop does for a while: waits for as long as it is told to. @returns pulls made */
+  /**
+   * Does as the loop does for a while: waits for as long as it is told to.
+   * @returns pulls made
+   */
   async run(ms: number): Promise<number> {
     const until = this.nowMs + ms
     for (let pulls = 0; ; pulls += 1) {
@@ -131,7 +153,12 @@ class World {
   }
 
   #job({ id, status, created, updated }: Raw): Job {
-    const job = readJob({ id, status, created_at: this.createdAs.get(id) ?? new Date(created).toISOString(), updated_at: new Date(this.toldUpdated.get(id) ?? updated).toISOString() })
+    const job = readJob({
+      id,
+      status,
+      created_at: this.createdAs.get(id) ?? new Date(created).toISOString(),
+      updated_at: new Date(this.toldUpdated.get(id) ?? updated).toISOString(),
+    })
     if (!job) throw new Error('A row of a test has an id.')
     return job
   }
@@ -142,9 +169,16 @@ class World {
     const since = query['since'] === undefined ? -Infinity : Date.parse(query['since'])
     const offset = Number(query['offset'])
     const as = `${key} ${way} ${this.account.size} ${this.#changes}`
-    if (this.#ordered.as !== as) this.#ordered = { as, rows: [...this.account.values()].toSorted((a, b) => way * (a[key] - b[key] || a.id - b.id)) }
+    if (this.#ordered.as !== as)
+      this.#ordered = {
+        as,
+        rows: [...this.account.values()].toSorted((a, b) => way * (a[key] - b[key] || a.id - b.id)),
+      }
     return this.#ordered.rows
-      .filter((row) => row.updated >= since && (query['status'] === undefined || row.status === query['status']))
+      .filter(
+        (row) =>
+          row.updated >= since && (query['status'] === undefined || row.status === query['status']),
+      )
       .slice(offset, offset + Number(query['limit']))
       .map((row) => ({ ...row }))
   }
@@ -163,25 +197,34 @@ describe('the first fill', () => {
     expect(world.sync.state().history).toMatchObject({ complete: false, jobs: 100 })
     await world.run(30 * second)
     expect(world.statuses(world.store.values())).toEqual(world.statuses(world.account.values()))
-    expect(world.sync.state().history).toMatchObject({ complete: true, jobs: 950, back_to: new Date(world.account.get(1)?.created ?? 0).toISOString().replace('.000Z', 'Z') })
+    expect(world.sync.state().history).toMatchObject({
+      complete: true,
+      jobs: 950,
+      back_to: new Date(world.account.get(1)?.created ?? 0).toISOString().replace('.000Z', 'Z'),
+    })
   })
 
   test('goes on after a restart where it was, and reads no page twice', async () => {
     const world = new World()
     for (let n = 0; n < 2000; n += 1) world.add('completed', world.nowMs - (2000 - n) * 60 * second)
     for (let step = 0; step < 8; step += 1) await world.pull()
-    const before = world.asked.filter((query) => query.includes('"created"') && !query.includes('status')).length
+    const before = world.asked.filter(
+      (query) => query.includes('"created"') && !query.includes('status'),
+    ).length
     world.restarted()
     await world.run(60 * second)
     expect(world.store.size).toBe(2000)
-    const pages = world.asked.filter((query) => query.includes('"created"') && !query.includes('status'))
+    const pages = world.asked.filter(
+      (query) => query.includes('"created"') && !query.includes('status'),
+    )
     expect(before).toBeGreaterThan(1)
     expect(new Set(pages).size).toBe(pages.length)
   })
 
   test('does not keep who comes during it at the pace of when nobody looked', async () => {
     const world = new World({})
-    for (let n = 0; n < 20_000; n += 1) world.add('completed', world.nowMs - (20_000 - n) * 60 * second)
+    for (let n = 0; n < 20_000; n += 1)
+      world.add('completed', world.nowMs - (20_000 - n) * 60 * second)
     world.add('running')
     await world.run(300 * second)
     const { id } = world.add('completed')
@@ -206,7 +249,11 @@ describe('the first fill', () => {
     world.createdAs.set(252, '2001-12-01T00:00:00Z')
     await world.run(60 * second)
     expect(world.store.size).toBe(350)
-    expect(world.sync.state().history).toMatchObject({ complete: true, jobs: 350, back_to: new Date(world.account.get(1)?.created ?? 0).toISOString().replace('.000Z', 'Z') })
+    expect(world.sync.state().history).toMatchObject({
+      complete: true,
+      jobs: 350,
+      back_to: new Date(world.account.get(1)?.created ?? 0).toISOString().replace('.000Z', 'Z'),
+    })
   })
 
   test('loses none although jobs appear and vanish between two pages', async () => {
@@ -234,7 +281,8 @@ describe('the first fill', () => {
 
   test('is taken up again where more history is wanted than before', async () => {
     const world = new World(plenty, 10)
-    for (let days = 0; days < 300; days += 1) world.add('completed', world.nowMs - (30 - days / 10) * day)
+    for (let days = 0; days < 300; days += 1)
+      world.add('completed', world.nowMs - (30 - days / 10) * day)
     await world.run(60 * second)
     expect(world.store.size).toBeLessThanOrEqual(200)
     world.historyDays = 60
@@ -245,13 +293,22 @@ describe('the first fill', () => {
     world.restarted()
     const before = world.asked.length
     await world.run(5 * second)
-    expect(world.asked.slice(before).filter((asked) => asked.includes('"direction":"desc","offset":"0","limit":"100"}') && !asked.includes('status'))).toEqual([])
+    expect(
+      world.asked
+        .slice(before)
+        .filter(
+          (asked) =>
+            asked.includes('"direction":"desc","offset":"0","limit":"100"}') &&
+            !asked.includes('status'),
+        ),
+    ).toEqual([])
   })
 
   test('keeps to its share: an hour brings some 440 pages, and the rest is kept up to date beside it', async () => {
     const world = new World({})
     world.watched = true
-    for (let n = 0; n < 60_000; n += 1) world.add('completed', world.nowMs - (60_000 - n) * 60 * second)
+    for (let n = 0; n < 60_000; n += 1)
+      world.add('completed', world.nowMs - (60_000 - n) * 60 * second)
     world.add('running')
     await world.run(3600 * second)
     const { history } = world.sync.state()
@@ -362,13 +419,19 @@ describe('a cycle', () => {
     const world = await filled()
     const ids = Array.from({ length: 60 }, () => world.add('completed').id)
     await world.run(130 * second)
-    for (const [id, job] of world.store) if (ids.includes(id)) world.store.set(id, { ...job, status: 'unknown', raw_status: 'archived' })
+    for (const [id, job] of world.store)
+      if (ids.includes(id))
+        world.store.set(id, { ...job, status: 'unknown', raw_status: 'archived' })
     for (const id of ids) world.change(id, 'unknown', false)
     world.watched = true
     const before = world.asked.length
     await world.run(600 * second)
-    expect(world.asked.slice(before).filter((asked) => asked.startsWith('job '))).not.toHaveLength(0)
-    expect(world.asked.slice(before).filter((asked) => asked.startsWith('job ')).length).toBeLessThanOrEqual(3 * 8)
+    expect(world.asked.slice(before).filter((asked) => asked.startsWith('job '))).not.toHaveLength(
+      0,
+    )
+    expect(
+      world.asked.slice(before).filter((asked) => asked.startsWith('job ')).length,
+    ).toBeLessThanOrEqual(3 * 8)
   })
 
   test.each([-2, 5])('keeps its pace when the clock is set by %i hours', async (hours) => {
@@ -435,17 +498,21 @@ describe('a cycle', () => {
     expect(world.asked.length - before).toBeLessThanOrEqual(7)
   })
 
-  test.each([-2 * day, -40 * second, 40 * second, 2 * day])('does not mind a clock that is %i ms off', async (skewMs) => {
-    const world = new World()
-    world.skewMs = skewMs
-    for (let n = 0; n < 250; n += 1) world.add('completed', world.upstreamMs - (250 - n) * 60 * second)
-    await world.run(60 * second)
-    const { id } = world.add('queued')
-    await world.run(130 * second)
-    world.change(id, 'failed')
-    await world.run(130 * second)
-    expect(world.statuses(world.store.values())).toEqual(world.statuses(world.account.values()))
-  })
+  test.each([-2 * day, -40 * second, 40 * second, 2 * day])(
+    'does not mind a clock that is %i ms off',
+    async (skewMs) => {
+      const world = new World()
+      world.skewMs = skewMs
+      for (let n = 0; n < 250; n += 1)
+        world.add('completed', world.upstreamMs - (250 - n) * 60 * second)
+      await world.run(60 * second)
+      const { id } = world.add('queued')
+      await world.run(130 * second)
+      world.change(id, 'failed')
+      await world.run(130 * second)
+      expect(world.statuses(world.store.values())).toEqual(world.statuses(world.account.values()))
+    },
+  )
 
   test('is not led astray by one job from the future', async () => {
     const world = await filled()
@@ -467,7 +534,11 @@ describe('a cycle', () => {
   })
 
   test('is not begun with a credit too few, and loses nothing it had when they run out in the middle', async () => {
-    const world = await filled({ ...plenty, steady: { perHour: 60, burst: 10 }, besideFill: { perHour: 60, burst: 10 } })
+    const world = await filled({
+      ...plenty,
+      steady: { perHour: 60, burst: 10 },
+      besideFill: { perHour: 60, burst: 10 },
+    })
     world.watched = true
     const { id } = world.add('running')
     await world.run(600 * second)
@@ -544,10 +615,24 @@ describe('a web hook', () => {
 })
 
 test('whatever happens and in whatever order, store and account are equal once it is quiet', async () => {
-  const status = fc.constantFrom<SeenStatus>('pending', 'queued', 'running', 'pending_stoppage', 'stopping', 'completed', 'failed', 'stopped')
+  const status = fc.constantFrom<SeenStatus>(
+    'pending',
+    'queued',
+    'running',
+    'pending_stoppage',
+    'stopping',
+    'completed',
+    'failed',
+    'stopped',
+  )
   const event = fc.oneof(
     fc.record({ kind: fc.constant('add' as const), status, n: fc.integer({ min: 1, max: 60 }) }),
-    fc.record({ kind: fc.constant('change' as const), which: fc.nat(), status, moves: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('change' as const),
+      which: fc.nat(),
+      status,
+      moves: fc.boolean(),
+    }),
     fc.record({ kind: fc.constant('vanish' as const), which: fc.nat() }),
     fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 900 }) }),
     fc.record({ kind: fc.constant('pull' as const) }),
@@ -556,31 +641,40 @@ test('whatever happens and in whatever order, store and account are equal once i
     fc.record({ kind: fc.constant('hook' as const) }),
   )
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: 450 }), fc.array(event, { maxLength: 40 }), fc.integer({ min: -3600, max: 3600 }), async (jobs, events, skew) => {
-      const world = new World()
-      world.skewMs = skew * second
-      for (let n = 0; n < jobs; n += 1) world.add('completed', world.upstreamMs - (jobs - n) * 97 * second)
-      for (const step of events) {
-        const rows = [...world.account.values()]
-        const row = 'which' in step && rows.length > 0 ? rows[step.which % rows.length] : undefined
-        if (step.kind === 'add') for (let n = 0; n < step.n; n += 1) world.add(step.status)
-        else if (step.kind === 'change') {
-          // Nothing leaves an ended status, and an end moves `updated_at` unless the job was live in the store.
-          if (row && statusFacts[row.status].live) world.change(row.id, step.status, step.moves || statusFacts[step.status].terminal)
-        } else if (step.kind === 'vanish') {
-          if (row && statusFacts[row.status].live) world.account.delete(row.id)
-        } else if (step.kind === 'wait') world.nowMs += step.seconds * second
-        else if (step.kind === 'restart') world.restarted()
-        else if (step.kind === 'hook') world.sync.hooked()
-        else {
-          if (step.kind === 'fail') world.failing = new SourceError(503, 'down')
-          await world.pull().catch(() => undefined)
-          world.failing = null
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 450 }),
+      fc.array(event, { maxLength: 40 }),
+      fc.integer({ min: -3600, max: 3600 }),
+      async (jobs, events, skew) => {
+        const world = new World()
+        world.skewMs = skew * second
+        for (let n = 0; n < jobs; n += 1)
+          world.add('completed', world.upstreamMs - (jobs - n) * 97 * second)
+        for (const step of events) {
+          const rows = [...world.account.values()]
+          const row =
+            'which' in step && rows.length > 0 ? rows[step.which % rows.length] : undefined
+          if (step.kind === 'add') for (let n = 0; n < step.n; n += 1) world.add(step.status)
+          else if (step.kind === 'change') {
+            // Nothing leaves an ended status, and an end moves `updated_at` unless the job was live
+            // in the store.
+            if (row && statusFacts[row.status].live)
+              world.change(row.id, step.status, step.moves || statusFacts[step.status].terminal)
+          } else if (step.kind === 'vanish') {
+            if (row && statusFacts[row.status].live) world.account.delete(row.id)
+          } else if (step.kind === 'wait') world.nowMs += step.seconds * second
+          else if (step.kind === 'restart') world.restarted()
+          else if (step.kind === 'hook') world.sync.hooked()
+          else {
+            if (step.kind === 'fail') world.failing = new SourceError(503, 'down')
+            await world.pull().catch(() => undefined)
+            world.failing = null
+          }
         }
-      }
-      await world.run(3 * 3600 * second)
-      expect(world.statuses(world.store.values())).toEqual(world.statuses(world.account.values()))
-    }),
+        await world.run(3 * 3600 * second)
+        expect(world.statuses(world.store.values())).toEqual(world.statuses(world.account.values()))
+      },
+    ),
     { numRuns: 60 },
   )
 })

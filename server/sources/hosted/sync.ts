@@ -7,9 +7,15 @@ import type { CreditBudget, Purpose } from './budget.ts'
 import { paceOf } from './pace.ts'
 import { readState, unfilled, type SyncState } from './sync-state.ts'
 
-/** What the sync asks of the account's API. Each call spends a credit for its purpose, or rejects with {@link SourceError} 429. */
+/**
+ * What the sync asks of the account's API. Each call spends a credit for its purpose, or rejects
+ * with {@link SourceError} 429.
+ */
 export interface SyncClient {
-  /** `GET A/jobs`. `rows` counts those that could not be read, too: a page with fewer than asked for is the last. */
+  /**
+   * `GET A/jobs`. `rows` counts those that could not be read, too: a page with fewer than asked for
+   * is the last.
+   */
   listJobs(query: Record<string, string>, purpose: Purpose): Promise<{ jobs: Job[]; rows: number }>
   /** `GET A/jobs/:id` */
   job(id: number, purpose: Purpose): Promise<Job>
@@ -29,7 +35,10 @@ export interface SyncParts {
   leastGapMs?: number
 }
 
-/** Credits that a cycle needs at least: it is not begun with fewer, since half of one is worth nothing. */
+/**
+ * Credits that a cycle needs at least: it is not begun with fewer, since half of one is worth
+ * nothing.
+ */
 const leastCredits = 2
 
 /** Keeps the store equal to the account: see {@link createSync}. */
@@ -44,13 +53,17 @@ export interface Sync {
 
 const pageSize = 100
 /**
- * A change may be told this much later than it says of itself: answers come from replicas that lag behind each other. A delta
- * begins that much before the last change known, and less once that one has been known for a while.
+ * A change may be told this much later than it says of itself: answers come from replicas that lag
+ * behind each other. A delta begins that much before the last change known, and less once that one
+ * has been known for a while.
  */
 const overlapMs = 120_000
 /** Pages of one delta, and of one list of running jobs, in one pull; the next pull goes on. */
 const pagesAtOnce = 5
-/** Rows of a page of the fill that are read again with the next: how many jobs may vanish in between unnoticed is checked by the anchor. */
+/**
+ * Rows of a page of the fill that are read again with the next: how many jobs may vanish in between
+ * unnoticed is checked by the anchor.
+ */
 const fillOverlap = 5
 const everyTenth = 10
 const running = 'running'
@@ -58,18 +71,28 @@ const otherActive = jobStatuses.filter((status) => statusFacts[status].live && s
 /** Jobs asked for by id in one cycle, and how long until the same one may be again. */
 const asksAtOnce = 3
 const askAgainMs = 120_000
-/** A job that is not found must be missing for this long before it counts as gone: replicas lag behind a run, too. */
+/**
+ * A job that is not found must be missing for this long before it counts as gone: replicas lag
+ * behind a run, too.
+ */
 const missingForMs = 60_000
-/** How long a job somebody acted on is followed by its id, and how many at a time: beyond, its status is listed instead. */
+/**
+ * How long a job somebody acted on is followed by its id, and how many at a time: beyond, its
+ * status is listed instead.
+ */
 const actedForMs = 10 * 60_000
 const followedAtOnce = 2
 const defaultGapMs = 2_000
 const dayMs = 86_400_000
 
-const msOf = (instant: string | null): number => (instant === null ? -Infinity : Date.parse(instant))
+const msOf = (instant: string | null): number =>
+  instant === null ? -Infinity : Date.parse(instant)
 const isEnded = (job: Job): boolean => statusFacts[job.status].terminal
 
-/** @returns null where the budget, or the service itself, grants no more calls now: what was had so far is good all the same */
+/**
+ * @returns null where the budget, or the service itself, grants no more calls now: what was had so
+ * far is good all the same
+ */
 async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked
@@ -96,7 +119,10 @@ class Gathered {
   add(jobs: readonly Job[]): void {
     for (const job of jobs) {
       const before = this.#jobs.get(job.id)
-      const isOlder = before !== undefined && statusFacts[job.status].rank < statusFacts[before.status].rank && secondOf(job.updated_at) <= secondOf(before.updated_at)
+      const isOlder =
+        before !== undefined &&
+        statusFacts[job.status].rank < statusFacts[before.status].rank &&
+        secondOf(job.updated_at) <= secondOf(before.updated_at)
       this.#jobs.set(job.id, isOlder ? mergeJob(job, before) : mergeJob(before ?? null, job))
     }
   }
@@ -107,15 +133,26 @@ class Gathered {
 
   /** Oldest change first. */
   all(): Job[] {
-    return [...this.#jobs.values()].toSorted((a, b) => secondOf(a.updated_at) - secondOf(b.updated_at) || a.id - b.id)
+    return [...this.#jobs.values()].toSorted(
+      (a, b) => secondOf(a.updated_at) - secondOf(b.updated_at) || a.id - b.id,
+    )
   }
 }
 
 /**
- * The state machine that keeps the store equal to the account. Each pull takes one step: a cycle (what changed,
- * what runs), or a page of the first fill, newest first, while that goes on. All it must remember is in the cursor.
+ * The state machine that keeps the store equal to the account. Each pull takes one step: a cycle
+ * (what changed, what runs), or a page of the first fill, newest first, while that goes on. All it
+ * must remember is in the cursor.
  */
-export function createSync({ client, budget, now, monotonic = now, upstreamNow, historyDays, leastGapMs = defaultGapMs }: SyncParts): Sync {
+export function createSync({
+  client,
+  budget,
+  now,
+  monotonic = now,
+  upstreamNow,
+  historyDays,
+  leastGapMs = defaultGapMs,
+}: SyncParts): Sync {
   let nextCycleAt = -Infinity
   let lastCycleAt = -Infinity
   let lastActedAt: number | null = null
@@ -131,16 +168,29 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
   const wantedFrom = () => now() - historyDays * dayMs
   /** Where more history is wanted than when the fill was done, it begins anew. */
   const wantedAnew = (state: SyncState): SyncState =>
-    state.fill.done && wantedFrom() < msOf(state.fill.ended_at) - dayMs / 2 ? { ...state, fill: unfilled } : state
+    state.fill.done && wantedFrom() < msOf(state.fill.ended_at) - dayMs / 2
+      ? { ...state, fill: unfilled }
+      : state
 
   const told = ({ fill }: SyncState): void => {
-    history = { complete: fill.done, jobs: fill.jobs, back_to: fill.back_to, wanted_from: isoSeconds(wantedFrom()) }
+    history = {
+      complete: fill.done,
+      jobs: fill.jobs,
+      back_to: fill.back_to,
+      wanted_from: isoSeconds(wantedFrom()),
+    }
   }
 
-  /** The greatest change told, never later than the source's own present: one wrong clock there must not end all deltas. */
+  /**
+   * The greatest change told, never later than the source's own present: one wrong clock there must
+   * not end all deltas.
+   */
   const latestOf = (jobs: readonly Job[]): number => {
     const present = upstreamNow() + overlapMs
-    return jobs.map((job) => msOf(job.updated_at)).filter((ms) => ms <= present).reduce((a, b) => Math.max(a, b), -Infinity)
+    return jobs
+      .map((job) => msOf(job.updated_at))
+      .filter((ms) => ms <= present)
+      .reduce((a, b) => Math.max(a, b), -Infinity)
   }
 
   const watermark = (since: string | null, jobs: readonly Job[]): string | null => {
@@ -148,7 +198,10 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
     return greatest === -Infinity ? since : isoSeconds(greatest)
   }
 
-  /** Where a delta begins, by our own clock alone: what was told before the lag has passed need not be read again. */
+  /**
+   * Where a delta begins, by our own clock alone: what was told before the lag has passed need not
+   * be read again.
+   */
   const beginOf = (since: string | null): string => {
     if (since === null) return isoSeconds(0)
     if (newestSince.since !== since) newestSince = { since, at: monotonic() }
@@ -157,44 +210,73 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
   }
 
   /**
-   * What changed. Pages go on from the last change of the one before, not by offset: a row that changes meanwhile moves to the
-   * end, and all behind it would slip into the page already read.
+   * What changed. Pages go on from the last change of the one before, not by offset: a row that
+   * changes meanwhile moves to the end, and all behind it would slip into the page already read.
    */
-  const delta = async (state: SyncState, purpose: Purpose): Promise<{ jobs: Job[]; backlog: SyncState['backlog'] }> => {
+  const delta = async (
+    state: SyncState,
+    purpose: Purpose,
+  ): Promise<{ jobs: Job[]; backlog: SyncState['backlog'] }> => {
     let at = state.backlog ?? { from: beginOf(state.since), offset: 0 }
     const jobs: Job[] = []
     for (let page = 0; page < pagesAtOnce; page += 1) {
-      const query = { sort: 'updated', direction: 'asc', since: at.from, offset: String(at.offset), limit: String(pageSize) }
-      const answer = page === 0 ? await client.listJobs(query, purpose) : await unlessRefused(client.listJobs(query, purpose))
+      const query = {
+        sort: 'updated',
+        direction: 'asc',
+        since: at.from,
+        offset: String(at.offset),
+        limit: String(pageSize),
+      }
+      const answer =
+        page === 0
+          ? await client.listJobs(query, purpose)
+          : await unlessRefused(client.listJobs(query, purpose))
       if (answer === null) break
       jobs.push(...answer.jobs)
       if (answer.rows < pageSize) return { jobs, backlog: null }
       const last = latestOf(answer.jobs)
       // A service that gives the newest first is not led on by time: the rest would be passed over.
-      const ascends = secondOf(answer.jobs[0]?.updated_at ?? null) <= secondOf(answer.jobs.at(-1)?.updated_at ?? null)
+      const ascends =
+        secondOf(answer.jobs[0]?.updated_at ?? null) <=
+        secondOf(answer.jobs.at(-1)?.updated_at ?? null)
       // By whole seconds, as they are sent: within one, only the offset leads on.
-      at = ascends && last - msOf(at.from) >= 1_000 ? { from: isoSeconds(last), offset: 0 } : { ...at, offset: at.offset + pageSize }
+      at =
+        ascends && last - msOf(at.from) >= 1_000
+          ? { from: isoSeconds(last), offset: 0 }
+          : { ...at, offset: at.offset + pageSize }
     }
     return { jobs, backlog: at }
   }
 
   /**
    * The jobs of a status, newest first, as far as budget and {@link pagesAtOnce} allow.
-   * @param isNeeded false where a later cycle may as well tell: a status that the service does not list must not end the sync
+   * @param isNeeded false where a later cycle may as well tell: a status that the service does not
+   * list must not end the sync
    */
   const listed = async (status: string, isNeeded: boolean): Promise<Job[]> => {
     const jobs: Job[] = []
     for (let page = 0; page < pagesAtOnce; page += 1) {
-      const query = { status, sort: 'created', direction: 'desc', offset: String(page * pageSize), limit: String(pageSize) }
+      const query = {
+        status,
+        sort: 'created',
+        direction: 'desc',
+        offset: String(page * pageSize),
+        limit: String(pageSize),
+      }
       const asked = client.listJobs(query, 'sync')
-      const answer = isNeeded ? await (page === 0 ? asked : unlessRefused(asked)) : await unlessInTrouble(asked)
+      const answer = isNeeded
+        ? await (page === 0 ? asked : unlessRefused(asked))
+        : await unlessInTrouble(asked)
       jobs.push(...(answer?.jobs ?? []))
       if (answer === null || answer.rows < pageSize) break
     }
     return jobs
   }
 
-  /** Asks for single jobs. What fails is asked again in a later cycle; what is not there any more is gone. */
+  /**
+   * Asks for single jobs. What fails is asked again in a later cycle; what is not there any more is
+   * gone.
+   */
   const askEach = async (ids: readonly number[]): Promise<{ jobs: Job[]; gone: number[] }> => {
     const jobs: Job[] = []
     const gone: number[] = []
@@ -216,28 +298,44 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
     return { jobs, gone }
   }
 
-  /** Jobs that the store takes for live although no answer of this cycle had them: ended unnoticed, or no longer there. */
+  /**
+   * Jobs that the store takes for live although no answer of this cycle had them: ended unnoticed,
+   * or no longer there.
+   */
   const unseen = (gathered: Gathered, { live }: PullSituation, whole: boolean): number[] => {
     for (const [id, at] of askedAt) if (monotonic() - at > askAgainMs) askedAt.delete(id)
     return live
-      .filter(({ id, status }) => (whole || status === running) && !gathered.has(id) && !askedAt.has(id))
+      .filter(
+        ({ id, status }) => (whole || status === running) && !gathered.has(id) && !askedAt.has(id),
+      )
       .map(({ id }) => id)
       .slice(0, asksAtOnce)
   }
 
-  const cycle = async (state: SyncState, situation: PullSituation): Promise<{ gathered: Gathered; gone: number[]; state: SyncState }> => {
+  const cycle = async (
+    state: SyncState,
+    situation: PullSituation,
+  ): Promise<{ gathered: Gathered; gone: number[]; state: SyncState }> => {
     const whole = state.cycles % everyTenth === 0
     for (const [id, since] of acted) if (monotonic() - since > actedForMs) acted.delete(id)
     const followed = acted.size <= followedAtOnce ? [...acted.keys()] : []
-    const statuses = whole ? otherActive : acted.size > followedAtOnce ? (['pending_stoppage', 'stopping'] as const) : []
+    const statuses = whole
+      ? otherActive
+      : acted.size > followedAtOnce
+        ? (['pending_stoppage', 'stopping'] as const)
+        : []
 
     const gathered = new Gathered()
-    // What begins to run is new, and so among the changes: where nothing is live, nothing else can run.
+    // What begins to run is new, and so among the changes: where nothing is live, nothing else can
+    // run.
     if (whole || situation.live.length > 0) gathered.add(await listed(running, true))
     const changes = await delta(state, 'sync')
     gathered.add(changes.jobs)
     for (const status of statuses) gathered.add(await listed(status, false))
-    const single = new Set([...followed.filter((id) => !gathered.has(id)), ...(changes.backlog === null ? unseen(gathered, situation, whole) : [])])
+    const single = new Set([
+      ...followed.filter((id) => !gathered.has(id)),
+      ...(changes.backlog === null ? unseen(gathered, situation, whole) : []),
+    ])
     const asked = await askEach([...single])
     gathered.add(asked.jobs)
 
@@ -246,25 +344,46 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
       if (isEnded(job)) acted.delete(job.id)
     }
     for (const id of asked.gone) acted.delete(id)
-    return { gathered, gone: asked.gone, state: { ...state, since: watermark(state.since, changes.jobs) ?? isoSeconds(0), backlog: changes.backlog, cycles: state.cycles + 1 } }
+    return {
+      gathered,
+      gone: asked.gone,
+      state: {
+        ...state,
+        since: watermark(state.since, changes.jobs) ?? isoSeconds(0),
+        backlog: changes.backlog,
+        cycles: state.cycles + 1,
+      },
+    }
   }
 
   /** One page of the first fill, newest first. */
   const fillPage = async (state: SyncState): Promise<{ jobs: Job[]; state: SyncState }> => {
     const { fill } = state
-    const { jobs, rows } = await client.listJobs({ sort: 'created', direction: 'desc', offset: String(fill.offset), limit: String(pageSize) }, 'fill')
+    const { jobs, rows } = await client.listJobs(
+      { sort: 'created', direction: 'desc', offset: String(fill.offset), limit: String(pageSize) },
+      'fill',
+    )
     const [first] = jobs
     const last = jobs.at(-1)
     const { anchor } = fill
-    // Jobs that vanished meanwhile let the rest slip up, past the page already read: then the page before is read again.
-    const hasSlipped = anchor !== null && first !== undefined && !jobs.some(({ id }) => id === anchor.id) && secondOf(first.created_at) < secondOf(anchor.created_at)
+    // Jobs that vanished meanwhile let the rest slip up, past the page already read: then the page
+    // before is read again.
+    const hasSlipped =
+      anchor !== null &&
+      first !== undefined &&
+      !jobs.some(({ id }) => id === anchor.id) &&
+      secondOf(first.created_at) < secondOf(anchor.created_at)
     if (hasSlipped && fill.offset > 0) {
-      return { jobs, state: { ...state, fill: { ...fill, offset: Math.max(0, fill.offset - pageSize) } } }
+      return {
+        jobs,
+        state: { ...state, fill: { ...fill, offset: Math.max(0, fill.offset - pageSize) } },
+      }
     }
     const known = anchor === null ? -1 : jobs.findIndex(({ id }) => id === anchor.id)
     const isLast = rows < pageSize
     const dates = jobs.map(({ created_at }) => msOf(created_at)).filter((ms) => ms > -Infinity)
-    // The newest of the last few: one row with a wrong date must neither end the fill nor claim what is not there.
+    // The newest of the last few: one row with a wrong date must neither end the fill nor claim
+    // what is not there.
     const reached = isLast ? Math.min(...dates) : Math.max(...dates.slice(-fillOverlap))
     const before = fill.back_to === null ? Infinity : msOf(fill.back_to)
     const oldest = dates.length === 0 ? before : Math.min(before, reached)
@@ -305,12 +424,17 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
       moving: situation.live.length > 0 || jobs.some((job) => !isEnded(job)),
       sinceActedMs: lastActedAt === null ? null : monotonic() - lastActedAt,
       level: budget.level(),
-      creditsLeft: credits === null || credits.limit <= 0 ? null : credits.remaining / credits.limit,
+      creditsLeft:
+        credits === null || credits.limit <= 0 ? null : credits.remaining / credits.limit,
     })
   }
 
-  /** How long until a cycle may be: people who wait for one get it before its time, but not without the credits or the gap. */
-  const untilPossible = (): number => Math.max(0, lastCycleAt + leastGapMs - monotonic(), budget.msUntil('sync', leastCredits))
+  /**
+   * How long until a cycle may be: people who wait for one get it before its time, but not without
+   * the credits or the gap.
+   */
+  const untilPossible = (): number =>
+    Math.max(0, lastCycleAt + leastGapMs - monotonic(), budget.msUntil('sync', leastCredits))
 
   /** How long until there is something to do: the next cycle, or the next page of the fill. */
   const untilNext = (state: SyncState): number => {
@@ -331,13 +455,28 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
     if (pausedUntil !== null) return nothing(cursor, state, pausedUntil - now())
 
     const jobs: Job[] = []
-    // The first page comes before all else: a person waits for rows, and it tells from when on changes are asked for.
-    if (state.since === null || (!state.fill.done && (monotonic() < nextCycleAt || untilPossible() > 0) && budget.msUntil('fill') <= 0 && !hooked)) {
+    // The first page comes before all else: a person waits for rows, and it tells from when on
+    // changes are asked for.
+    if (
+      state.since === null ||
+      (!state.fill.done &&
+        (monotonic() < nextCycleAt || untilPossible() > 0) &&
+        budget.msUntil('fill') <= 0 &&
+        !hooked)
+    ) {
       const isFirst = state.since === null
       const page = await fillPage(state)
       state = page.state
       told(state)
-      if (!isFirst) return { jobs: page.jobs, gone: [], cursor: JSON.stringify(state), more: true, current: false, nextMs: untilNext(state) }
+      if (!isFirst)
+        return {
+          jobs: page.jobs,
+          gone: [],
+          cursor: JSON.stringify(state),
+          more: true,
+          current: false,
+          nextMs: untilNext(state),
+        }
       jobs.push(...page.jobs)
     } else if (hooked && monotonic() < nextCycleAt) {
       if (budget.msUntil('hook') > 0) return nothing(cursor, state, untilNext(state))
@@ -345,10 +484,22 @@ export function createSync({ client, budget, now, monotonic = now, upstreamNow, 
       const gathered = new Gathered()
       gathered.add(changes.jobs)
       state = { ...state, since: watermark(state.since, changes.jobs), backlog: changes.backlog }
-      return { jobs: gathered.all(), gone: [], cursor: JSON.stringify(state), more: changes.backlog !== null || !state.fill.done, current: changes.backlog === null, nextMs: changes.backlog === null ? untilNext(state) : 0 }
+      return {
+        jobs: gathered.all(),
+        gone: [],
+        cursor: JSON.stringify(state),
+        more: changes.backlog !== null || !state.fill.done,
+        current: changes.backlog === null,
+        nextMs: changes.backlog === null ? untilNext(state) : 0,
+      }
     } else {
       const waitMs = untilPossible()
-      if (waitMs > 0) return nothing(cursor, state, state.fill.done ? waitMs : Math.min(waitMs, Math.max(1, budget.msUntil('fill'))))
+      if (waitMs > 0)
+        return nothing(
+          cursor,
+          state,
+          state.fill.done ? waitMs : Math.min(waitMs, Math.max(1, budget.msUntil('fill'))),
+        )
     }
 
     const done = await cycle(state, situation)

@@ -19,57 +19,114 @@ const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19
  * @param said the service's own words, cleaned; null for none
  * @param retryAfterSeconds as the service asked for
  */
-export function refusal({ account, place }: Named, status: number, said: string | null, retryAfterSeconds: number | null): SourceError {
+export function refusal(
+  { account, place }: Named,
+  status: number,
+  said: string | null,
+  retryAfterSeconds: number | null,
+): SourceError {
   const also = said === null ? '' : ` It said: ${sentence(said)}`
   switch (status) {
     case 400:
       return new SourceError(400, `The hosted service could not read the request.${also}`)
     case 401:
       // Towards our own callers 401 would say that they should sign in.
-      return new SourceError(502, `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY, or the key in the accounts file.`)
+      return new SourceError(
+        502,
+        `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY, or the key in the accounts file.`,
+      )
     case 402:
-      return new SourceError(402, `The billing of account ${account} must be confirmed at the hosted service before it does this.${also}`)
+      return new SourceError(
+        402,
+        `The billing of account ${account} must be confirmed at the hosted service before it does this.${also}`,
+      )
     case 403:
-      return new SourceError(403, `The owner of the API key is not allowed to do this in account ${account}: an admin of the account can allow it.${also}`)
+      return new SourceError(
+        403,
+        `The owner of the API key is not allowed to do this in account ${account}: an admin of the account can allow it.${also}`,
+      )
     case 404:
-      return new SourceError(404, said === null ? 'The hosted service does not have it.' : sentence(said))
+      return new SourceError(
+        404,
+        said === null ? 'The hosted service does not have it.' : sentence(said),
+      )
     case 409:
-      return new SourceError(409, `The hosted service refused, because something else is changing it just now.${also}`)
+      return new SourceError(
+        409,
+        `The hosted service refused, because something else is changing it just now.${also}`,
+      )
     case 422:
-      return new SourceError(422, said === null ? 'The hosted service refused: its present state does not allow this.' : sentence(said))
+      return new SourceError(
+        422,
+        said === null
+          ? 'The hosted service refused: its present state does not allow this.'
+          : sentence(said),
+      )
     case 500:
-      return new SourceError(502, `The hosted service (${place}) had an error of its own.${also}`, retryAfterSeconds)
+      return new SourceError(
+        502,
+        `The hosted service (${place}) had an error of its own.${also}`,
+        retryAfterSeconds,
+      )
     case 502:
     case 504:
-      return new SourceError(status, `The hosted service (${place}) is down or being upgraded (${status}).${also}`, retryAfterSeconds)
+      return new SourceError(
+        status,
+        `The hosted service (${place}) is down or being upgraded (${status}).${also}`,
+        retryAfterSeconds,
+      )
     case 503:
-      return new SourceError(503, `The hosted service (${place}) is overloaded (503).${also}`, retryAfterSeconds)
+      return new SourceError(
+        503,
+        `The hosted service (${place}) is overloaded (503).${also}`,
+        retryAfterSeconds,
+      )
     default:
       if (status >= 300 && status < 400 && status !== 304)
-        return new SourceError(502, `The hosted service (${place}) answered with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`)
-      return new SourceError(502, `The hosted service (${place}) answered with status ${status}, which was not expected.${also}`, retryAfterSeconds)
+        return new SourceError(
+          502,
+          `The hosted service (${place}) answered with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`,
+        )
+      return new SourceError(
+        502,
+        `The hosted service (${place}) answered with status ${status}, which was not expected.${also}`,
+        retryAfterSeconds,
+      )
   }
 }
 
 /** @param untilMs when calls go on */
 export const usedUp = ({ account }: Named, untilMs: number, nowMs: number): SourceError =>
-  new SourceError(429, `The API credits of account ${account} are used up for now. Jobwatch asks again at ${clock(untilMs)}.`, secondsTo(untilMs, nowMs))
+  new SourceError(
+    429,
+    `The API credits of account ${account} are used up for now. Jobwatch asks again at ${clock(untilMs)}.`,
+    secondsTo(untilMs, nowMs),
+  )
 
 export const ownShareUsedUp = (waitMs: number): SourceError =>
-  new SourceError(429, `Jobwatch’s own share of the account’s API credits is used up; it asks again in ${Math.ceil(waitMs / 1000)} s.`, Math.ceil(waitMs / 1000))
+  new SourceError(
+    429,
+    `Jobwatch’s own share of the account’s API credits is used up; it asks again in ${Math.ceil(waitMs / 1000)} s.`,
+    Math.ceil(waitMs / 1000),
+  )
 
-const secondsTo = (untilMs: number, nowMs: number): number => Math.max(1, Math.ceil((untilMs - nowMs) / 1000))
+const secondsTo = (untilMs: number, nowMs: number): number =>
+  Math.max(1, Math.ceil((untilMs - nowMs) / 1000))
 
-export const noAnswer = ({ place }: Named, timeoutMs: number): SourceError => new SourceError(504, `No answer came from ${place} within ${Math.round(timeoutMs / 1000)} s.`)
+export const noAnswer = ({ place }: Named, timeoutMs: number): SourceError =>
+  new SourceError(504, `No answer came from ${place} within ${Math.round(timeoutMs / 1000)} s.`)
 
-export const brokenOff = ({ place }: Named): SourceError => new SourceError(502, `The connection to ${place} broke off.`)
+export const brokenOff = ({ place }: Named): SourceError =>
+  new SourceError(502, `The connection to ${place} broke off.`)
 
 /** @param reads false for an action: then it matters that it was not done */
 export const notReached = ({ place }: Named, code: string, reads: boolean): SourceError =>
   new SourceError(502, `${place} cannot be reached (${code}).${reads ? '' : ' Nothing was sent.'}`)
 
 /** The same trouble, for an action of which nobody knows whether it was done. */
-export const unsure = (error: SourceError): UnsureError => new UnsureError(error.status, `${error.message} It may have been done.`, error.retryAfterSeconds)
+export const unsure = (error: SourceError): UnsureError =>
+  new UnsureError(error.status, `${error.message} It may have been done.`, error.retryAfterSeconds)
 
 /** Without a secret, should the service have sent it back. */
-export const withoutSecrets = (text: string, secrets: readonly string[]): string => secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text)
+export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text)

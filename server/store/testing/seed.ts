@@ -15,7 +15,10 @@ export interface SeedOptions {
   nowMs: number
   /** The jobs are spread evenly over so many days. */
   days?: number
-  /** As hosted accounts often are: a cluster of its own for each job, and every second job started by the workflow before it. */
+  /**
+   * As hosted accounts often are: a cluster of its own for each job, and every second job started
+   * by the workflow before it.
+   */
   clusterPerJob?: boolean
 }
 
@@ -46,10 +49,16 @@ function statusOf(chance: number, fromNewest: number): JobStatus {
   return chance < 0.92 ? 'completed' : chance < 0.98 ? 'failed' : 'stopped'
 }
 
-function creatorOf(id: number, packageId: number, isChild: boolean, scheduled: boolean): Job['creator'] {
+function creatorOf(
+  id: number,
+  packageId: number,
+  isChild: boolean,
+  scheduled: boolean,
+): Job['creator'] {
   const nameless = { url: null, html_url: null }
   if (isChild) return { type: 'Job', id: id - 1, display_name: null, ...nameless }
-  if (scheduled) return { type: 'Schedule', id: packageId, display_name: `Schedule ${packageId}`, ...nameless }
+  if (scheduled)
+    return { type: 'Schedule', id: packageId, display_name: `Schedule ${packageId}`, ...nameless }
   return { type: 'User', id: 1 + (packageId % owners), display_name: null, ...nameless }
 }
 
@@ -60,17 +69,24 @@ export function* seededJobs(options: SeedOptions): Generator<StoredJob> {
   for (let id = 1; id <= whole.jobs; id += 1) yield seededJob(id, whole, random)
 }
 
-const withDefaults = (options: SeedOptions): Required<SeedOptions> => ({ days: 90, clusterPerJob: false, ...options })
+const withDefaults = (options: SeedOptions): Required<SeedOptions> => ({
+  days: 90,
+  clusterPerJob: false,
+  ...options,
+})
 
 function seededJob(id: number, options: Required<SeedOptions>, random: () => number): StoredJob {
   const { jobs, nowMs, days, clusterPerJob } = options
-  const iso = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
+  const iso = (ms: number) =>
+    new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000Z', 'Z')
   const createdMs = nowMs - ((jobs - id + 1) / jobs) * days * dayMs
   const packageId = 1 + Math.floor(random() ** 2 * packages)
   const status = statusOf(random(), jobs - id)
-  const runtime = status === 'queued' ? 0 : Math.round((20 + packageId * 15) * (0.7 + random() * 0.6))
+  const runtime =
+    status === 'queued' ? 0 : Math.round((20 + packageId * 15) * (0.7 + random() * 0.6))
   const started = status === 'queued' ? null : iso(createdMs + random() * 60_000)
-  const ended = status === 'running' || status === 'queued' ? null : iso(createdMs + 60_000 + runtime * 1000)
+  const ended =
+    status === 'running' || status === 'queued' ? null : iso(createdMs + 60_000 + runtime * 1000)
   const scheduled = random() < 0.8
   const records = status === 'completed' ? Math.round(random() * 1_000_000) : null
   const job: Job = {
@@ -93,7 +109,11 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
         preview_url: null,
         preview_type: 'csv',
         url: null,
-        component: { name: 'out', type: 'cloud_storage_destination_component', fields: ['carrier', 'flights', 'delay'] },
+        component: {
+          name: 'out',
+          type: 'cloud_storage_destination_component',
+          fields: ['carrier', 'flights', 'delay'],
+        },
         component_name: null,
       },
     ],
@@ -127,12 +147,22 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
 }
 
 /** One prepared statement for rows of such columns. */
-function inserter(sqlite: SqliteDatabase.Database, table: string, columns: readonly string[]): (row: object) => void {
-  const statement = sqlite.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`)
+function inserter(
+  sqlite: SqliteDatabase.Database,
+  table: string,
+  columns: readonly string[],
+): (row: object) => void {
+  const statement = sqlite.prepare(
+    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+  )
   return (row) => void statement.run(row)
 }
 
-function insertAll(sqlite: SqliteDatabase.Database, account: number, options: Required<SeedOptions>): void {
+function insertAll(
+  sqlite: SqliteDatabase.Database,
+  account: number,
+  options: Required<SeedOptions>,
+): void {
   let insert: Record<'jobs' | 'docs' | 'text' | 'transitions', (row: object) => void> | null = null
   for (const stored of seededJobs(options)) {
     const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(textOf(stored)) }
@@ -155,7 +185,11 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
   const sqlite = new SqliteDatabase(file)
   try {
     sqlite.pragma('synchronous = OFF')
-    const indexes = sqlite.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'jobs' AND sql IS NOT NULL").all()
+    const indexes = sqlite
+      .prepare(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'jobs' AND sql IS NOT NULL",
+      )
+      .all()
     sqlite.transaction(() => {
       const known = indexes as { name: string; sql: string }[]
       for (const { name } of known) sqlite.exec(`DROP INDEX ${name}`)
@@ -167,7 +201,10 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
   }
 }
 
-function transitionsOf(account: number, { id, status, created_at: created, started_at: started, updated_at: updated }: Job) {
+function transitionsOf(
+  account: number,
+  { id, status, created_at: created, started_at: started, updated_at: updated }: Job,
+) {
   const told = [
     ['idle', created],
     ['running', started],
@@ -178,8 +215,8 @@ function transitionsOf(account: number, { id, status, created_at: created, start
 }
 
 /**
- * Fills an empty account of a store's file with made-up jobs, for measuring: mostly completed, some failed and stopped, the
- * newest few running and queued, over 40 packages. The same each time.
+ * Fills an empty account of a store's file with made-up jobs, for measuring: mostly completed, some
+ * failed and stopped, the newest few running and queued, over 40 packages. The same each time.
  */
 export async function seedJobs(file: string, options: SeedOptions): Promise<void> {
   const whole = withDefaults(options)

@@ -1,9 +1,26 @@
 import type { ClusterRequest, RunRequest } from '../../../contract/actions.ts'
 import { freeSource } from '../../../contract/sync.ts'
 import { jobSchema, type Job, type LogSummary } from '../../../contract/job.ts'
-import { clusterSchema, memberSchema, packageSchema, scheduleSchema, type Cluster, type Schedule } from '../../../contract/resources.ts'
+import {
+  clusterSchema,
+  memberSchema,
+  packageSchema,
+  scheduleSchema,
+  type Cluster,
+  type Schedule,
+} from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { freshForMoments, SourceError, type InsightFloors, type JobSource, type Page, type Pulled, type PullSituation, type Watched, type Watcher } from '../../sources/port.ts'
+import {
+  freshForMoments,
+  SourceError,
+  type InsightFloors,
+  type JobSource,
+  type Page,
+  type Pulled,
+  type PullSituation,
+  type Watched,
+  type Watcher,
+} from '../../sources/port.ts'
 import * as z from 'zod/mini'
 
 export const testFloors: InsightFloors = {
@@ -57,10 +74,37 @@ export class MemorySource implements JobSource {
   paceSeconds: number | null = null
   /** The one signature that is genuine. */
   signature: string | null = null
-  packageList = [z.parse(packageSchema, { id: 11, name: 'Night load', variables: { day: "'mon'" } }), z.parse(packageSchema, { id: 12, name: 'Weather', status: 'active' })]
-  clusterList: Cluster[] = [z.parse(clusterSchema, { id: 21, name: 'Main', status: 'available', nodes: 1, created_at: '2026-01-01T00:00:00Z' })]
-  scheduleList: Schedule[] = [z.parse(scheduleSchema, { id: 17, name: 'Every hour', status: 'enabled', interval_amount: 1, interval_unit: 'hours' })]
-  memberList = [z.parse(memberSchema, { id: 31, name: 'Dana', email: 'dana@example.org', role: 'admin', owner: true })]
+  packageList = [
+    z.parse(packageSchema, { id: 11, name: 'Night load', variables: { day: "'mon'" } }),
+    z.parse(packageSchema, { id: 12, name: 'Weather', status: 'active' }),
+  ]
+  clusterList: Cluster[] = [
+    z.parse(clusterSchema, {
+      id: 21,
+      name: 'Main',
+      status: 'available',
+      nodes: 1,
+      created_at: '2026-01-01T00:00:00Z',
+    }),
+  ]
+  scheduleList: Schedule[] = [
+    z.parse(scheduleSchema, {
+      id: 17,
+      name: 'Every hour',
+      status: 'enabled',
+      interval_amount: 1,
+      interval_unit: 'hours',
+    }),
+  ]
+  memberList = [
+    z.parse(memberSchema, {
+      id: 31,
+      name: 'Dana',
+      email: 'dana@example.org',
+      role: 'admin',
+      owner: true,
+    }),
+  ]
 
   constructor(now: () => number, account = 'local') {
     this.#now = now
@@ -71,7 +115,12 @@ export class MemorySource implements JobSource {
   put(fields: Record<string, unknown> & { id: number }): Job {
     const before = this.jobs.get(fields.id)
     const iso = new Date(this.#now()).toISOString()
-    const job = testJob({ created_at: iso, ...(before && { ...before, status: before.raw_status }), updated_at: iso, ...fields })
+    const job = testJob({
+      created_at: iso,
+      ...(before && { ...before, status: before.raw_status }),
+      updated_at: iso,
+      ...fields,
+    })
     this.jobs.set(job.id, job)
     this.#changed.push(job.id)
     for (const listener of this.#listeners) listener()
@@ -88,7 +137,14 @@ export class MemorySource implements JobSource {
     const ids = new Set(this.#changed.slice(from, from + 100))
     const more = this.#changed.length > from + 100
     const gone = this.gone.splice(0)
-    return { jobs: [...ids].map((id) => this.#job(id)), gone, cursor: String(Math.min(this.#changed.length, from + 100)), more, current: !more, nextMs: this.nextMs }
+    return {
+      jobs: [...ids].map((id) => this.#job(id)),
+      gone,
+      cursor: String(Math.min(this.#changed.length, from + 100)),
+      more,
+      current: !more,
+      nextMs: this.nextMs,
+    }
   }
 
   onChange(listener: () => void): () => void {
@@ -117,10 +173,19 @@ export class MemorySource implements JobSource {
 
   async runJob(request: RunRequest): Promise<Job> {
     this.#call('runJob')
-    if (!this.packageList.some((item) => item.id === request.package_id)) throw new SourceError(404, `Package ${request.package_id} was not found.`)
-    if (!this.clusterList.some((item) => item.id === request.cluster_id)) throw new SourceError(404, `Cluster ${request.cluster_id} was not found.`)
+    if (!this.packageList.some((item) => item.id === request.package_id))
+      throw new SourceError(404, `Package ${request.package_id} was not found.`)
+    if (!this.clusterList.some((item) => item.id === request.cluster_id))
+      throw new SourceError(404, `Cluster ${request.cluster_id} was not found.`)
     const id = Math.max(100, ...this.jobs.keys()) + 1
-    return this.put({ id, status: 'pending', package_id: request.package_id, cluster_id: request.cluster_id, variables: request.variables, dynamic_variables: request.dynamic_variables })
+    return this.put({
+      id,
+      status: 'pending',
+      package_id: request.package_id,
+      cluster_id: request.cluster_id,
+      variables: request.variables,
+      dynamic_variables: request.dynamic_variables,
+    })
   }
 
   async stopJob(id: number): Promise<Job> {
@@ -133,14 +198,21 @@ export class MemorySource implements JobSource {
   async children(id: number, { offset, limit }: Page): Promise<Job[]> {
     this.#call('children')
     this.#job(id)
-    return [...this.jobs.values()].filter((job) => job.creator?.type === 'Job' && job.creator.id === id).slice(offset, offset + limit)
+    return [...this.jobs.values()]
+      .filter((job) => job.creator?.type === 'Job' && job.creator.id === id)
+      .slice(offset, offset + limit)
   }
 
   async log(id: number, fromByte: number) {
     this.#call('log')
     this.#job(id)
     const bytes = Buffer.from(this.logs.get(id) ?? '')
-    return { body: this.logs.has(id) ? bytes.subarray(fromByte).toString() : null, url: null, from_byte: fromByte, next_byte: bytes.length }
+    return {
+      body: this.logs.has(id) ? bytes.subarray(fromByte).toString() : null,
+      url: null,
+      from_byte: fromByte,
+      next_byte: bytes.length,
+    }
   }
 
   async executionVariables(id: number) {
@@ -184,18 +256,30 @@ export class MemorySource implements JobSource {
   }
 
   async createCluster(request: ClusterRequest) {
-    const cluster = z.parse(clusterSchema, { ...request, id: 20 + this.clusterList.length + 1, status: 'pending', type: request.type ?? 'production' })
+    const cluster = z.parse(clusterSchema, {
+      ...request,
+      id: 20 + this.clusterList.length + 1,
+      status: 'pending',
+      type: request.type ?? 'production',
+    })
     this.clusterList = [...this.clusterList, cluster]
     return cluster
   }
 
   async updateCluster(id: number, request: ClusterRequest) {
-    const sent = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined && value !== null))
-    return this.#replaceCluster(z.parse(clusterSchema, { ...this.#one('Cluster', this.clusterList, id), ...sent }))
+    const sent = Object.fromEntries(
+      Object.entries(request).filter(([, value]) => value !== undefined && value !== null),
+    )
+    return this.#replaceCluster(
+      z.parse(clusterSchema, { ...this.#one('Cluster', this.clusterList, id), ...sent }),
+    )
   }
 
   async terminateCluster(id: number) {
-    return this.#replaceCluster({ ...this.#one('Cluster', this.clusterList, id), status: 'pending_terminate' })
+    return this.#replaceCluster({
+      ...this.#one('Cluster', this.clusterList, id),
+      status: 'pending_terminate',
+    })
   }
 
   async schedules() {

@@ -12,8 +12,19 @@ import { WhoseLine } from '../../ui/WhoseLine.tsx'
 
 const mostSlots = 64
 
-/** Makes a cluster, or changes one. @param cluster the one to change; null for a new one */
-export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster | null; onSubmit: (wish: ClusterWish) => void; onClose: () => void }) {
+/**
+ * Makes a cluster, or changes one.
+ * @param cluster the one to change; null for a new one
+ */
+export function ClusterForm({
+  cluster,
+  onSubmit,
+  onClose,
+}: {
+  cluster: Cluster | null
+  onSubmit: (wish: ClusterWish) => void
+  onClose: () => void
+}) {
   const [name, setName] = useState(cluster?.name ?? '')
   const [nodes, setNodes] = useState(String(cluster?.nodes ?? 1))
   const [endsIdle, setEndsIdle] = useState(cluster?.terminate_on_idle ?? false)
@@ -28,7 +39,13 @@ export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster |
           <Button size="large" className="ml-auto" onClick={onClose}>
             {cluster ? 'Keep as it is' : 'Do not create'}
           </Button>
-          <Button size="large" variant="primary" type="submit" form="cluster-form" disabled={!isValid}>
+          <Button
+            size="large"
+            variant="primary"
+            type="submit"
+            form="cluster-form"
+            disabled={!isValid}
+          >
             {cluster ? 'Change cluster' : 'Create cluster'}
           </Button>
         </>
@@ -46,12 +63,29 @@ export function ClusterForm({ cluster, onSubmit, onClose }: { cluster: Cluster |
       >
         <label className="grid gap-1">
           Name
-          <input className="text-area" data-autofocus maxLength={100} placeholder="Chosen by the server if left empty" value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            className="text-area"
+            data-autofocus
+            maxLength={100}
+            placeholder="Chosen by the server if left empty"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
         <label className="grid gap-1">
           Slots: jobs that run at the same time
-          <input className="text-area" type="number" min={1} max={mostSlots} value={nodes} onChange={(event) => setNodes(event.target.value)} aria-invalid={!isValid} />
-          {isValid ? null : <span className="text-failed-text">A whole number from 1 to {mostSlots}</span>}
+          <input
+            className="text-area"
+            type="number"
+            min={1}
+            max={mostSlots}
+            value={nodes}
+            onChange={(event) => setNodes(event.target.value)}
+            aria-invalid={!isValid}
+          />
+          {isValid ? null : (
+            <span className="text-failed-text">A whole number from 1 to {mostSlots}</span>
+          )}
         </label>
         <label className="flex items-center gap-2">
           <Checkbox checked={endsIdle} onChange={() => setEndsIdle(!endsIdle)} />
@@ -74,15 +108,26 @@ export interface Victims {
 }
 
 function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | null }) {
-  if (rows.length === 0) return <p>No jobs are running or waiting on it. A terminated cluster cannot be restarted; you can create a new one.</p>
+  if (rows.length === 0)
+    return (
+      <p>
+        No jobs are running or waiting on it. A terminated cluster cannot be restarted; you can
+        create a new one.
+      </p>
+    )
   const count = total ?? String(rows.length)
   return (
     <>
-      <p>{count === '1' ? 'This job is on the cluster and ends with it:' : `${count} jobs are on the cluster and end with it${count === String(rows.length) ? '' : `. The newest ${rows.length}`}:`}</p>
+      <p>
+        {count === '1'
+          ? 'This job is on the cluster and ends with it:'
+          : `${count} jobs are on the cluster and end with it${count === String(rows.length) ? '' : `. The newest ${rows.length}`}:`}
+      </p>
       <ul className="grid max-h-60 gap-1 overflow-auto">
         {rows.map((job) => (
           <li key={job.id} className="wrap-anywhere">
-            <b className="font-strong">{job.package_name}</b>, job {job.id}, {job.status.replaceAll('_', ' ')}
+            <b className="font-strong">{job.package_name}</b>, job {job.id},{' '}
+            {job.status.replaceAll('_', ' ')}
           </li>
         ))}
       </ul>
@@ -91,7 +136,17 @@ function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | 
 }
 
 /** Asks before a cluster ends, naming the jobs that end with it. */
-export function TerminateDialog({ cluster, victims, onConfirm, onClose }: { cluster: Cluster; victims: Victims; onConfirm: () => void; onClose: () => void }) {
+export function TerminateDialog({
+  cluster,
+  victims,
+  onConfirm,
+  onClose,
+}: {
+  cluster: Cluster
+  victims: Victims
+  onConfirm: () => void
+  onClose: () => void
+}) {
   const shown = useShownAccount(useAccount())
   const isUnread = victims.rows === null && victims.error !== null
   return (
@@ -122,7 +177,12 @@ export function TerminateDialog({ cluster, victims, onConfirm, onClose }: { clus
         {victims.rows !== null ? (
           <VictimList rows={victims.rows} total={victims.total} />
         ) : isUnread ? (
-          <ErrorState title="Its jobs could not be loaded" cause={victims.error ?? ''} onRetry={victims.onRetry} retrying={victims.isReading} />
+          <ErrorState
+            title="Its jobs could not be loaded"
+            cause={victims.error ?? ''}
+            onRetry={victims.onRetry}
+            retrying={victims.isReading}
+          />
         ) : (
           <p>Loading its jobs…</p>
         )}

@@ -55,7 +55,15 @@ const columns: readonly Column<ClusterSort>[] = [
 ]
 
 /** What holds a queue: slots, what runs in them, what waits for one. */
-export function ClusterTable({ clusters, controls, now, place, isActing, onChange, onTerminate }: {
+export function ClusterTable({
+  clusters,
+  controls,
+  now,
+  place,
+  isActing,
+  onChange,
+  onTerminate,
+}: {
   clusters: readonly Cluster[]
   controls: ListControls<ClusterView, ClusterSort>
   now: number
@@ -67,13 +75,24 @@ export function ClusterTable({ clusters, controls, now, place, isActing, onChang
   const account = useAccount()
   return (
     <table className="res res-clusters" aria-label="Clusters">
-      <SortHead columns={columns} sort={controls.state.sort} direction={controls.state.direction} onSort={controls.sortBy} />
+      <SortHead
+        columns={columns}
+        sort={controls.state.sort}
+        direction={controls.state.direction}
+        onSort={controls.sortBy}
+      />
       <tbody>
         {clusters.map((cluster) => {
           const takesJobs = clusterTakesJobs(cluster)
-          const look = looks[cluster.status] ?? { tone: 'unknown' as const, icon: 'unknown' as const, label: cluster.status }
+          const look = looks[cluster.status] ?? {
+            tone: 'unknown' as const,
+            icon: 'unknown' as const,
+            label: cluster.status,
+          }
           const queued = cluster.queued_jobs_count ?? 0
-          const about = [`id ${cluster.id}`, cluster.type, cluster.region, cluster.description].filter((part) => part !== null && part !== '').join(' · ')
+          const about = [`id ${cluster.id}`, cluster.type, cluster.region, cluster.description]
+            .filter((part) => part !== null && part !== '')
+            .join(' · ')
           const refused = takesJobs ? undefined : `The cluster is ${look.label.toLowerCase()}`
           return (
             <tr key={cluster.id} className={cluster.status === 'terminated' ? 'off' : undefined}>
@@ -81,7 +100,11 @@ export function ClusterTable({ clusters, controls, now, place, isActing, onChang
                 <Badge {...look} title={look.label} />
               </td>
               <td className="c-name">
-                <Link className="name" to={paths.jobs(account, { cluster_id: [cluster.id], from: null })} title={cluster.name}>
+                <Link
+                  className="name"
+                  to={paths.jobs(account, { cluster_id: [cluster.id], from: null })}
+                  title={cluster.name}
+                >
                   {cluster.name}
                 </Link>
                 <small title={about}>{about}</small>
@@ -91,7 +114,14 @@ export function ClusterTable({ clusters, controls, now, place, isActing, onChang
               </td>
               <td className="c-queued" data-label="Jobs waiting">
                 {queued > 0 ? (
-                  <Link className="text-link" to={paths.jobs(account, { cluster_id: [cluster.id], status: ['queued'], from: null })}>
+                  <Link
+                    className="text-link"
+                    to={paths.jobs(account, {
+                      cluster_id: [cluster.id],
+                      status: ['queued'],
+                      from: null,
+                    })}
+                  >
                     {queued} waiting
                   </Link>
                 ) : (
@@ -99,16 +129,28 @@ export function ClusterTable({ clusters, controls, now, place, isActing, onChang
                 )}
               </td>
               <td className="c-idle" data-label="When idle">
-                {cluster.terminate_on_idle ? `Terminates after ${formatDurationRough(cluster.time_to_idle)}` : 'Keeps running'}
+                {cluster.terminate_on_idle
+                  ? `Terminates after ${formatDurationRough(cluster.time_to_idle)}`
+                  : 'Keeps running'}
               </td>
               <td className="c-when" data-label="Available since">
                 <Timestamp at={cluster.available_since} now={now} place={place} />
               </td>
               <td className="c-acts">
-                <Button disabled={!takesJobs || isActing} title={refused} aria-label={`Change cluster ${cluster.name}`} onClick={() => onChange(cluster)}>
+                <Button
+                  disabled={!takesJobs || isActing}
+                  title={refused}
+                  aria-label={`Change cluster ${cluster.name}`}
+                  onClick={() => onChange(cluster)}
+                >
                   Change
                 </Button>
-                <Button disabled={!takesJobs || isActing} title={refused} aria-label={`Terminate cluster ${cluster.name}`} onClick={() => onTerminate(cluster)}>
+                <Button
+                  disabled={!takesJobs || isActing}
+                  title={refused}
+                  aria-label={`Terminate cluster ${cluster.name}`}
+                  onClick={() => onTerminate(cluster)}
+                >
                   Terminate
                 </Button>
               </td>

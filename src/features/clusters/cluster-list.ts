@@ -22,18 +22,32 @@ const outweighs = 1e9
 export const clusterList: ListSpec<Cluster, ClusterView, ClusterSort> = {
   views: {
     live: { label: 'Live', holds: (cluster) => !isTerminated(cluster) },
-    waiting: { label: 'Jobs waiting', holds: (cluster) => !isTerminated(cluster) && queued(cluster) > 0 },
+    waiting: {
+      label: 'Jobs waiting',
+      holds: (cluster) => !isTerminated(cluster) && queued(cluster) > 0,
+    },
     error: { label: 'Error', holds: hasError },
     terminated: { label: 'Terminated', holds: isTerminated },
   },
   sorts: {
-    attention: { first: 'asc', of: (cluster) => rank(cluster) * outweighs - queued(cluster) * 1000 - cluster.running_jobs_count },
+    attention: {
+      first: 'asc',
+      of: (cluster) =>
+        rank(cluster) * outweighs - queued(cluster) * 1000 - cluster.running_jobs_count,
+    },
     name: { first: 'asc', of: ({ name }) => name },
     running: { first: 'desc', of: ({ running_jobs_count: count }) => count },
     queued: { first: 'desc', of: queued },
     since: { first: 'desc', of: ({ available_since: at }) => toMs(at) },
   },
-  holds: (cluster, typed) => holdsWords(typed, [cluster.name, String(cluster.id), cluster.description, cluster.type, cluster.region]),
+  holds: (cluster, typed) =>
+    holdsWords(typed, [
+      cluster.name,
+      String(cluster.id),
+      cluster.description,
+      cluster.type,
+      cluster.region,
+    ]),
 }
 
 export const clusterOrders: Readonly<Record<ClusterSort, string>> = {

@@ -14,32 +14,54 @@ const verbs: Record<string, string> = {
 const outcomes: Record<string, string> = { refused: 'refused', unknown: 'no answer came' }
 
 /** Who did what here, newest first, as this server recorded it. */
-export function ActivityPanel({ entries, now, place }: { entries: readonly Activity[]; now: number; place: Place }) {
+export function ActivityPanel({
+  entries,
+  now,
+  place,
+}: {
+  entries: readonly Activity[]
+  now: number
+  place: Place
+}) {
   return (
     <Panel title="Activity">
       {entries.length === 0 ? (
         <p className="px-4 py-2.5 text-text-3">No activity</p>
       ) : (
         <ol>
-          {entries.toSorted((a, b) => b.at.localeCompare(a.at)).map((entry) => (
-            <li key={entry.id} className="grid grid-cols-[92px_1fr] gap-2 border-b border-border px-4 py-2 last:border-0">
-              <Timestamp at={entry.at} now={now} place={place} show="moment" className="text-s leading-5 text-text-3" />
-              <div className="wrap-anywhere">
-                <b className="font-strong">{entry.actor}</b> {verbs[entry.action] ?? entry.action.replaceAll('_', ' ')}
-                {entry.reason === null ? null : (
-                  <>
-                    : <LongText text={entry.reason} />
-                  </>
-                )}
-                {outcomes[entry.outcome] === undefined ? null : <span className="text-failed-text"> ({outcomes[entry.outcome]})</span>}
-                {entry.message === null ? null : (
-                  <small className="block text-s text-text-3">
-                    <LongText text={entry.message} />
-                  </small>
-                )}
-              </div>
-            </li>
-          ))}
+          {entries
+            .toSorted((a, b) => b.at.localeCompare(a.at))
+            .map((entry) => (
+              <li
+                key={entry.id}
+                className="grid grid-cols-[92px_1fr] gap-2 border-b border-border px-4 py-2 last:border-0"
+              >
+                <Timestamp
+                  at={entry.at}
+                  now={now}
+                  place={place}
+                  show="moment"
+                  className="text-s leading-5 text-text-3"
+                />
+                <div className="wrap-anywhere">
+                  <b className="font-strong">{entry.actor}</b>{' '}
+                  {verbs[entry.action] ?? entry.action.replaceAll('_', ' ')}
+                  {entry.reason === null ? null : (
+                    <>
+                      : <LongText text={entry.reason} />
+                    </>
+                  )}
+                  {outcomes[entry.outcome] === undefined ? null : (
+                    <span className="text-failed-text"> ({outcomes[entry.outcome]})</span>
+                  )}
+                  {entry.message === null ? null : (
+                    <small className="block text-s text-text-3">
+                      <LongText text={entry.message} />
+                    </small>
+                  )}
+                </div>
+              </li>
+            ))}
         </ol>
       )}
     </Panel>

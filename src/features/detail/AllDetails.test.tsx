@@ -6,7 +6,13 @@ import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { resourceKeys } from '../../../contract/job.ts'
 import { AllDetails } from './AllDetails.tsx'
 
-const creator = { type: 'Schedule', id: 17, display_name: 'Nightly', url: 'https://api.example.test/s/17', html_url: 'javascript:alert(1)' }
+const creator = {
+  type: 'Schedule',
+  id: 17,
+  display_name: 'Nightly',
+  url: 'https://api.example.test/s/17',
+  html_url: 'javascript:alert(1)',
+}
 const job = z.parse(jobDetailSchema, {
   id: 305,
   status: 'failed',
@@ -14,15 +20,32 @@ const job = z.parse(jobDetailSchema, {
   created_at: '2031-11-19T03:24:12Z',
   url: 'https://api.example.test/jobs/305',
   html_url: 'javascript:alert(1)',
-  outputs: [{ id: 1, name: 'a.csv', component: { name: 'Clean', type: 'file_destination', fields: ['a', 'b'] } }],
+  outputs: [
+    {
+      id: 1,
+      name: 'a.csv',
+      component: { name: 'Clean', type: 'file_destination', fields: ['a', 'b'] },
+    },
+  ],
   package: { id: 3, name: 'Flights' },
   cluster: { id: 4, name: 'nightly-1', creator },
   creator,
   component: { name: 'Step', type: 'run_package_component', fields: [] },
   log_summary: { id: 9, body: 'log', error_summary: 'No such column', action_items: ['Look'] },
   insight: {
-    package_name: 'Flights', cluster_name: 'nightly-1', owner_name: 'Ana', error_line: null, runtime_as_of: '2031-11-19T03:30:00.000Z', records_count: null, outputs_written: 0,
-    flags: [], usual: null, overrun: null, progress_since: null, queue_position: null, stop_request: null,
+    package_name: 'Flights',
+    cluster_name: 'nightly-1',
+    owner_name: 'Ana',
+    error_line: null,
+    runtime_as_of: '2031-11-19T03:30:00.000Z',
+    records_count: null,
+    outputs_written: 0,
+    flags: [],
+    usual: null,
+    overrun: null,
+    progress_since: null,
+    queue_position: null,
+    stop_request: null,
   },
 })
 
@@ -31,7 +54,9 @@ afterEach(cleanup)
 describe('AllDetails', () => {
   it.each(Object.entries(resourceKeys))('shows every attribute of the %s', (resource, keys) => {
     const { container } = render(<AllDetails job={job} place={{ locale: 'en-GB', zone: 'UTC' }} />)
-    const missing = keys.filter((key) => container.querySelector(`[data-field="${resource}.${key}"]`) === null)
+    const missing = keys.filter(
+      (key) => container.querySelector(`[data-field="${resource}.${key}"]`) === null,
+    )
     expect(missing).toEqual([])
   })
 

@@ -8,14 +8,24 @@ import type { Place } from '../../format/time.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { AttributeList } from './AttributeList.tsx'
-import { clusterAttributes, componentAttributes, creatorAttributes, jobAttributes, logSummaryAttributes, outputAttributes, packageAttributes } from './attributes.ts'
+import {
+  clusterAttributes,
+  componentAttributes,
+  creatorAttributes,
+  jobAttributes,
+  logSummaryAttributes,
+  outputAttributes,
+  packageAttributes,
+} from './attributes.ts'
 import { RunningClock } from './RunningClock.tsx'
 
 /** One click away: closed at first, its words always say what is inside. */
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details className="attribute-part">
-      <summary className="cursor-pointer py-0.5 text-text underline decoration-border-strong underline-offset-3">{title}</summary>
+      <summary className="cursor-pointer py-0.5 text-text underline decoration-border-strong underline-offset-3">
+        {title}
+      </summary>
       <div className="mt-2 rounded border border-border">{children}</div>
     </details>
   )
@@ -31,7 +41,12 @@ const creatorPart = (creator: Creator | null, place: Place): ReactNode =>
 const componentPart = (component: Component | null, place: Place): ReactNode =>
   component === null ? undefined : (
     <Part title={component.name === '' ? component.type : component.name}>
-      <AttributeList resource="component" value={component} kinds={componentAttributes} place={place} />
+      <AttributeList
+        resource="component"
+        value={component}
+        kinds={componentAttributes}
+        place={place}
+      />
     </Part>
   )
 
@@ -39,19 +54,37 @@ const outputsPart = (outputs: readonly JobOutput[] | null, place: Place): ReactN
   outputs === null || outputs.length === 0
     ? undefined
     : outputs.map((output, index) => (
-        <Part key={`${index}.${output.id}`} title={output.name === '' ? `Output ${output.id}` : output.name}>
-          <AttributeList resource="output" value={output} kinds={outputAttributes} place={place} parts={{ component: componentPart(output.component, place) }} />
+        <Part
+          key={`${index}.${output.id}`}
+          title={output.name === '' ? `Output ${output.id}` : output.name}
+        >
+          <AttributeList
+            resource="output"
+            value={output}
+            kinds={outputAttributes}
+            place={place}
+            parts={{ component: componentPart(output.component, place) }}
+          />
         </Part>
       ))
 
 const clusterPart = (cluster: Cluster | null, place: Place): ReactNode =>
   cluster === null ? undefined : (
     <Part title={cluster.name === '' ? `Cluster ${cluster.id}` : cluster.name}>
-      <AttributeList resource="cluster" value={cluster} kinds={clusterAttributes} place={place} parts={{ creator: creatorPart(cluster.creator, place) }} />
+      <AttributeList
+        resource="cluster"
+        value={cluster}
+        kinds={clusterAttributes}
+        place={place}
+        parts={{ creator: creatorPart(cluster.creator, place) }}
+      />
     </Part>
   )
 
-/** The job as the API tells it, nothing left out; one click away, and what it carries with it one more. */
+/**
+ * The job as the API tells it, nothing left out; one click away, and what it carries with it one
+ * more.
+ */
 export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
   const { insight: _insight, ...plain } = job
   const isLive = statusFacts[job.status].live
@@ -63,7 +96,12 @@ export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
         <span className="text-s text-text-3">as the API names them</span>
       </summary>
       <div className="flex justify-end border-b border-border px-4 py-2">
-        <CopyButton label="Copy as JSON" size="small" showLabel text={() => JSON.stringify({ ...plain, status: job.raw_status }, null, 2)} />
+        <CopyButton
+          label="Copy as JSON"
+          size="small"
+          showLabel
+          text={() => JSON.stringify({ ...plain, status: job.raw_status }, null, 2)}
+        />
       </div>
       <AttributeList
         resource="job"
@@ -71,21 +109,39 @@ export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
         kinds={jobAttributes}
         place={place}
         parts={{
-          runtime_in_seconds: isLive ? job.started_at === null ? <span className="text-text-3">–</span> : <RunningClock job={job} /> : undefined,
+          runtime_in_seconds: isLive ? (
+            job.started_at === null ? (
+              <span className="text-text-3">–</span>
+            ) : (
+              <RunningClock job={job} />
+            )
+          ) : undefined,
           creator: creatorPart(job.creator, place),
           component: componentPart(job.component, place),
           outputs: outputsPart(job.outputs, place),
           package:
             job.package === null ? undefined : (
-              <Part title={job.package.name === '' ? `Package ${job.package.id}` : job.package.name}>
-                <AttributeList resource="package" value={job.package} kinds={packageAttributes} place={place} />
+              <Part
+                title={job.package.name === '' ? `Package ${job.package.id}` : job.package.name}
+              >
+                <AttributeList
+                  resource="package"
+                  value={job.package}
+                  kinds={packageAttributes}
+                  place={place}
+                />
               </Part>
             ),
           cluster: clusterPart(job.cluster, place),
           log_summary:
             job.log_summary === null ? undefined : (
               <Part title={job.log_summary.error_summary ?? 'Summary of the log'}>
-                <AttributeList resource="log_summary" value={job.log_summary} kinds={logSummaryAttributes} place={place} />
+                <AttributeList
+                  resource="log_summary"
+                  value={job.log_summary}
+                  kinds={logSummaryAttributes}
+                  place={place}
+                />
               </Part>
             ),
         }}

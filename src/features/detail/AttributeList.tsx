@@ -20,8 +20,10 @@ function shown(value: unknown, kind: AttributeKind, place: Place): ReactNode {
   if (typeof value === 'number' && kind === 'seconds') return formatDuration(value)
   if (typeof value === 'number' && kind === 'ratio') return formatPercent(value)
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (Array.isArray(value) && kind === 'texts') return <LongText className="mono" text={value.join(', ')} />
-  if (typeof value === 'object') return <LongText className="mono whitespace-pre-wrap" text={JSON.stringify(value, null, 1)} />
+  if (Array.isArray(value) && kind === 'texts')
+    return <LongText className="mono" text={value.join(', ')} />
+  if (typeof value === 'object')
+    return <LongText className="mono whitespace-pre-wrap" text={JSON.stringify(value, null, 1)} />
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   if (kind === 'time') {
     const ms = toMs(text)
@@ -47,10 +49,17 @@ function shown(value: unknown, kind: AttributeKind, place: Place): ReactNode {
 }
 
 /**
- * The attributes of a resource as the API names them. Those that are parts of their own are left to `parts`.
+ * The attributes of a resource as the API names them. Those that are parts of their own are left to
+ * `parts`.
  * @param resource the name the test looks for: `data-field="cluster.zone"`
  */
-export function AttributeList<T extends object>({ resource, value, kinds, parts = {}, place }: {
+export function AttributeList<T extends object>({
+  resource,
+  value,
+  kinds,
+  parts = {},
+  place,
+}: {
   resource: string
   value: T
   kinds: Partial<Record<keyof T, AttributeKind>>
@@ -62,7 +71,9 @@ export function AttributeList<T extends object>({ resource, value, kinds, parts 
       {Object.entries<AttributeKind>(kinds as Record<string, AttributeKind>).map(([name, kind]) => (
         <div key={name}>
           <dt title={name}>{name.replaceAll('_', ' ')}</dt>
-          <dd data-field={`${resource}.${name}`}>{parts[name as keyof T] ?? shown(value[name as keyof T], kind, place)}</dd>
+          <dd data-field={`${resource}.${name}`}>
+            {parts[name as keyof T] ?? shown(value[name as keyof T], kind, place)}
+          </dd>
         </div>
       ))}
     </dl>

@@ -16,11 +16,23 @@ import { Timestamp } from '../../ui/Timestamp.tsx'
 function what(row: JobRow, place: Place): string {
   if (row.status === 'failed') return errorHeadline(row) ?? 'no message'
   if (row.status === 'running') return formatPercent(row.progress)
-  return row.records_count === null ? '' : formatCounted(row.records_count, 'record', 'records', place.locale)
+  return row.records_count === null
+    ? ''
+    : formatCounted(row.records_count, 'record', 'records', place.locale)
 }
 
 /** The jobs a workflow started; nothing for an ordinary job. */
-export function ChildrenPanel({ rows, claims, now, place }: { rows: readonly JobRow[]; claims: Claims; now: number; place: Place }) {
+export function ChildrenPanel({
+  rows,
+  claims,
+  now,
+  place,
+}: {
+  rows: readonly JobRow[]
+  claims: Claims
+  now: number
+  place: Place
+}) {
   const account = useAccount()
   if (rows.length === 0) return null
   const ended = rows.filter((row) => statusFacts[row.status].terminal).length
@@ -33,9 +45,15 @@ export function ChildrenPanel({ rows, claims, now, place }: { rows: readonly Job
               <th scope="col">Status</th>
               <th scope="col">Job</th>
               <th scope="col">Package</th>
-              <th scope="col" className="max-sm:hidden">Error or result</th>
-              <th scope="col" className="num">Runtime</th>
-              <th scope="col" className="max-md:hidden">Started</th>
+              <th scope="col" className="max-sm:hidden">
+                Error or result
+              </th>
+              <th scope="col" className="num">
+                Runtime
+              </th>
+              <th scope="col" className="max-md:hidden">
+                Started
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -48,12 +66,28 @@ export function ChildrenPanel({ rows, claims, now, place }: { rows: readonly Job
                   </td>
                   <td className="mono text-text-2">{row.id}</td>
                   <td className="max-w-75 truncate max-sm:max-w-36">
-                    <Link className="font-strong" title={row.package_name} to={paths.job(account, row.id)}>
+                    <Link
+                      className="font-strong"
+                      title={row.package_name}
+                      to={paths.job(account, row.id)}
+                    >
                       {row.package_name}
                     </Link>
                   </td>
-                  <td className={row.status === 'failed' ? 'max-w-60 truncate text-failed-text max-sm:hidden' : 'text-text-3 max-sm:hidden'}>{what(row, place)}</td>
-                  <td className="num">{row.started_at === null && row.runtime_in_seconds <= 0 ? '–' : formatDuration(row.runtime_in_seconds)}</td>
+                  <td
+                    className={
+                      row.status === 'failed'
+                        ? 'max-w-60 truncate text-failed-text max-sm:hidden'
+                        : 'text-text-3 max-sm:hidden'
+                    }
+                  >
+                    {what(row, place)}
+                  </td>
+                  <td className="num">
+                    {row.started_at === null && row.runtime_in_seconds <= 0
+                      ? '–'
+                      : formatDuration(row.runtime_in_seconds)}
+                  </td>
                   <td className="text-text-2 max-md:hidden">
                     <Timestamp at={row.started_at} now={now} place={place} />
                   </td>

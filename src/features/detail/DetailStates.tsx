@@ -33,7 +33,17 @@ export function DetailSkeleton({ jobId }: { jobId: string }) {
 }
 
 /** Why there is no job to show. */
-export function DetailError({ jobId, error, onRetry, retrying }: { jobId: string; error: Error | null; onRetry: (() => void) | null; retrying: boolean }) {
+export function DetailError({
+  jobId,
+  error,
+  onRetry,
+  retrying,
+}: {
+  jobId: string
+  error: Error | null
+  onRetry: (() => void) | null
+  retrying: boolean
+}) {
   const account = useAccount()
   const back = (
     <Link className={buttonClass()} to={paths.jobs(account, { from: null })}>
@@ -42,7 +52,12 @@ export function DetailError({ jobId, error, onRetry, retrying }: { jobId: string
   )
   if (error === null || (error instanceof ApiError && error.status === 404)) {
     return (
-      <EmptyState isMain icon="search" title={`There is no job ${jobId.slice(0, 40)}`} action={back}>
+      <EmptyState
+        isMain
+        icon="search"
+        title={`There is no job ${jobId.slice(0, 40)}`}
+        action={back}
+      >
         The number may be mistyped, or the job so old that it is no longer kept.
       </EmptyState>
     )
@@ -53,7 +68,14 @@ export function DetailError({ jobId, error, onRetry, retrying }: { jobId: string
       <h1 className="sr-only" tabIndex={-1}>
         Job {jobId}
       </h1>
-      <ErrorState title="The job could not be read" cause={error.message} code={facts?.status ?? null} requestId={facts?.requestId ?? null} {...(onRetry === null ? {} : { onRetry })} retrying={retrying} />
+      <ErrorState
+        title="The job could not be read"
+        cause={error.message}
+        code={facts?.status ?? null}
+        requestId={facts?.requestId ?? null}
+        {...(onRetry === null ? {} : { onRetry })}
+        retrying={retrying}
+      />
     </>
   )
 }

@@ -11,7 +11,14 @@ import { waitedSeconds } from './facts.ts'
 import { RunningClock } from './RunningClock.tsx'
 
 /** The flag that gives the panel its title: the gravest first. */
-const gravity = ['stuck_stopping', 'runaway', 'no_progress', 'slow', 'queued_too_long', 'zero_records'] as const satisfies readonly FlagKind[]
+const gravity = [
+  'stuck_stopping',
+  'runaway',
+  'no_progress',
+  'slow',
+  'queued_too_long',
+  'zero_records',
+] as const satisfies readonly FlagKind[]
 
 const titles = {
   stuck_stopping: 'The stop takes longer than it should',
@@ -26,7 +33,10 @@ function Cell({ label, value, note }: { label: string; value: ReactNode; note: s
   return (
     <div>
       <dt>{label}</dt>
-      <dd className="line-clamp-2 wrap-anywhere" title={typeof value === 'string' ? value : undefined}>
+      <dd
+        className="line-clamp-2 wrap-anywhere"
+        title={typeof value === 'string' ? value : undefined}
+      >
         {value}
       </dd>
       {note === null ? null : (
@@ -41,7 +51,8 @@ function Cell({ label, value, note }: { label: string; value: ReactNode; note: s
 function runtimeNote(job: JobDetail): string | null {
   const { usual, overrun } = job.insight
   if (usual === null) return null
-  if (usual.p95_seconds === null || overrun === null) return `over ${formatDurationRough(usual.runaway_after_seconds)}, no baseline yet (${usual.n} ${usual.n === 1 ? 'run' : 'runs'})`
+  if (usual.p95_seconds === null || overrun === null)
+    return `over ${formatDurationRough(usual.runaway_after_seconds)}, no baseline yet (${usual.n} ${usual.n === 1 ? 'run' : 'runs'})`
   const times = overrun < 10 ? overrun.toFixed(1) : String(Math.round(overrun))
   return `${times} × typical (up to ${formatDurationRough(usual.p95_seconds)}, ${usual.n} runs)`
 }
@@ -59,7 +70,11 @@ function RunCells({ job, now, place }: { job: JobDetail; now: number; place: Pla
     <>
       <Cell label="Runtime" value={<RunningClock job={job} />} note={runtimeNote(job)} />
       <Cell label="Progress" value={formatPercent(job.progress)} note={moved} />
-      <Cell label="Records written" value={records === null ? 'none yet' : formatCount(records, place.locale)} note={usualRecords(job, place)} />
+      <Cell
+        label="Records written"
+        value={records === null ? 'none yet' : formatCount(records, place.locale)}
+        note={usualRecords(job, place)}
+      />
     </>
   )
 }
@@ -70,20 +85,59 @@ function StoppingCells({ job, now, place }: { job: JobDetail; now: number; place
   const at = toMs(request?.at ?? since?.since ?? null)
   return (
     <>
-      <Cell label="Stop requested" value={at === null ? '–' : formatMoment(at, now, place)} note={request === null ? null : [`by ${request.actor}`, request.reason].filter(Boolean).join(': ')} />
-      <Cell label="Stopping for" value={at === null ? '–' : formatDurationRough((now - at) / 1000)} note={since?.limit_seconds ? `stops usually take less than ${formatDurationRough(since.limit_seconds)}` : null} />
-      <Cell label="Cluster" value={job.insight.cluster_name} note={job.cluster === null ? null : `${job.cluster.status}, ${job.cluster.running_jobs_count} running`} />
+      <Cell
+        label="Stop requested"
+        value={at === null ? '–' : formatMoment(at, now, place)}
+        note={
+          request === null
+            ? null
+            : [`by ${request.actor}`, request.reason].filter(Boolean).join(': ')
+        }
+      />
+      <Cell
+        label="Stopping for"
+        value={at === null ? '–' : formatDurationRough((now - at) / 1000)}
+        note={
+          since?.limit_seconds
+            ? `stops usually take less than ${formatDurationRough(since.limit_seconds)}`
+            : null
+        }
+      />
+      <Cell
+        label="Cluster"
+        value={job.insight.cluster_name}
+        note={
+          job.cluster === null
+            ? null
+            : `${job.cluster.status}, ${job.cluster.running_jobs_count} running`
+        }
+      />
     </>
   )
 }
 
 function QueueCells({ job, now }: { job: JobDetail; now: number }) {
-  const limit = job.insight.flags.find((flag) => flag.kind === 'queued_too_long')?.limit_seconds ?? null
+  const limit =
+    job.insight.flags.find((flag) => flag.kind === 'queued_too_long')?.limit_seconds ?? null
   return (
     <>
-      <Cell label="Waiting for" value={formatDuration(waitedSeconds(job, now) ?? 0)} note={limit === null ? null : `flagged after ${formatDurationRough(limit)}`} />
-      <Cell label="Place in the queue" value={job.insight.queue_position ?? '–'} note={`on ${job.insight.cluster_name}`} />
-      <Cell label="Cluster" value={job.cluster === null ? '–' : `${job.cluster.running_jobs_count} of ${job.cluster.nodes}`} note="slots in use" />
+      <Cell
+        label="Waiting for"
+        value={formatDuration(waitedSeconds(job, now) ?? 0)}
+        note={limit === null ? null : `flagged after ${formatDurationRough(limit)}`}
+      />
+      <Cell
+        label="Place in the queue"
+        value={job.insight.queue_position ?? '–'}
+        note={`on ${job.insight.cluster_name}`}
+      />
+      <Cell
+        label="Cluster"
+        value={
+          job.cluster === null ? '–' : `${job.cluster.running_jobs_count} of ${job.cluster.nodes}`
+        }
+        note="slots in use"
+      />
     </>
   )
 }
@@ -93,7 +147,9 @@ function supportText(job: JobDetail): string {
   return [
     `Job ${job.id} (${job.insight.package_name}) has been stopping for too long.`,
     `Status: ${job.raw_status}. Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
-    request === null ? 'The stop was not asked for through Jobwatch.' : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
+    request === null
+      ? 'The stop was not asked for through Jobwatch.'
+      : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
     `Started ${job.started_at ?? '(not recorded)'}, last updated ${job.updated_at ?? 'unknown'}.`,
   ].join('\n')
 }
@@ -105,18 +161,41 @@ function arrive(section: HTMLElement | null): void {
   section.focus({ preventScroll: true })
 }
 
-/** Why the job is flagged: numbers beside what is usual, so that one can judge for oneself (interaction-rules.md §7). */
-export function Evidence({ job, now, place, className }: { job: JobDetail; now: number; place: Place; className?: string }) {
+/**
+ * Why the job is flagged: numbers beside what is usual, so that one can judge for oneself
+ * (interaction-rules.md §7).
+ */
+export function Evidence({
+  job,
+  now,
+  place,
+  className,
+}: {
+  job: JobDetail
+  now: number
+  place: Place
+  className?: string
+}) {
   const kinds = job.insight.flags.map((flag) => flag.kind)
   const main = gravity.find((kind) => kinds.includes(kind))
   if (main === undefined) return null
-  const title = main === 'runaway' && kinds.includes('no_progress') ? 'Running far longer than usual, and standing still' : titles[main]
+  const title =
+    main === 'runaway' && kinds.includes('no_progress')
+      ? 'Running far longer than usual, and standing still'
+      : titles[main]
   const movedMs = toMs(job.insight.progress_since)
   const end =
     main === 'stuck_stopping' ? (
-      <CopyButton label="Copy text for support" size="small" showLabel text={() => supportText(job)} />
+      <CopyButton
+        label="Copy text for support"
+        size="small"
+        showLabel
+        text={() => supportText(job)}
+      />
     ) : kinds.includes('no_progress') && movedMs !== null ? (
-      <span className="max-sm:hidden">No estimate: it has not moved for {formatDurationRough((now - movedMs) / 1000)}</span>
+      <span className="max-sm:hidden">
+        No estimate: it has not moved for {formatDurationRough((now - movedMs) / 1000)}
+      </span>
     ) : undefined
   return (
     <div id="evidence" tabIndex={-1} ref={arrive} className="scroll-mt-32 outline-none">
@@ -129,8 +208,20 @@ export function Evidence({ job, now, place, className }: { job: JobDetail; now: 
           ) : main === 'zero_records' ? (
             <>
               <Cell label="Records written" value="0" note={usualRecords(job, place)} />
-              <Cell label="Outputs" value={job.outputs_count} note={job.outputs?.map((output) => output.name).join(', ') ?? null} />
-              <Cell label="Runtime" value={formatDuration(job.runtime_in_seconds)} note={job.insight.usual?.p50_seconds ? `usually ${formatDurationRough(job.insight.usual.p50_seconds)}` : null} />
+              <Cell
+                label="Outputs"
+                value={job.outputs_count}
+                note={job.outputs?.map((output) => output.name).join(', ') ?? null}
+              />
+              <Cell
+                label="Runtime"
+                value={formatDuration(job.runtime_in_seconds)}
+                note={
+                  job.insight.usual?.p50_seconds
+                    ? `usually ${formatDurationRough(job.insight.usual.p50_seconds)}`
+                    : null
+                }
+              />
             </>
           ) : (
             <RunCells job={job} now={now} place={place} />

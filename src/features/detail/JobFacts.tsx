@@ -17,7 +17,17 @@ import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
 /** @param name the whole of a name that may be cut */
-function Fact({ label, children, note, name }: { label: string; children: ReactNode; note?: ReactNode; name?: string }) {
+function Fact({
+  label,
+  children,
+  note,
+  name,
+}: {
+  label: string
+  children: ReactNode
+  note?: ReactNode
+  name?: string
+}) {
   return (
     <div className={name === undefined ? undefined : 'fact-name'} title={name}>
       <dt>{label}</dt>
@@ -32,7 +42,12 @@ function Fact({ label, children, note, name }: { label: string; children: ReactN
 function Starter({ job }: { job: JobDetail }) {
   const account = useAccount()
   const { creator } = job
-  if (creator === null) return <Fact label="Started by" name={job.insight.owner_name}>{job.insight.owner_name}</Fact>
+  if (creator === null)
+    return (
+      <Fact label="Started by" name={job.insight.owner_name}>
+        {job.insight.owner_name}
+      </Fact>
+    )
   const kind = creator.type.toLowerCase()
   const name = creator.display_name ?? `${creator.type} ${creator.id}`
   if (kind === 'job') {
@@ -53,18 +68,30 @@ function Starter({ job }: { job: JobDetail }) {
 
 function Progress({ job }: { job: JobDetail }) {
   const left = timeLeft({ ...job, ...job.insight }, runtimeBy(job), serverNow())
-  const isFlagged = job.insight.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress')
+  const isFlagged = job.insight.flags.some(
+    (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
+  )
   return (
-    <Fact label="Progress" note={left === null ? null : `about ${formatDurationRough(left.byProgress)} left`}>
+    <Fact
+      label="Progress"
+      note={left === null ? null : `about ${formatDurationRough(left.byProgress)} left`}
+    >
       <span className="inline-flex items-center gap-2">
         {formatPercent(job.progress)}
-        <ProgressBar ratio={job.progress} tone={isFlagged ? 'flagged' : statusLook[job.status].tone} text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`} />
+        <ProgressBar
+          ratio={job.progress}
+          tone={isFlagged ? 'flagged' : statusLook[job.status].tone}
+          text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`}
+        />
       </span>
     </Fact>
   )
 }
 
-/** The strip of facts below the title. @param now milliseconds, coarse */
+/**
+ * The strip of facts below the title.
+ * @param now milliseconds, coarse
+ */
 export function JobFacts({ job, now, place }: { job: JobDetail; now: number; place: Place }) {
   const ended = endedAt(job)
   const typical = typicalWords(job.insight.usual)
@@ -75,7 +102,10 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
   return (
     <dl className="facts border-b border-border bg-surface px-(--gutter) max-sm:border-t max-sm:py-1">
       {isEnded ? (
-        <Fact label={statusLook[job.status].label} note={<Timestamp at={ended} now={now} place={place} show="clock" />}>
+        <Fact
+          label={statusLook[job.status].label}
+          note={<Timestamp at={ended} now={now} place={place} show="clock" />}
+        >
           <Timestamp at={ended} now={now} place={place} />
         </Fact>
       ) : null}
@@ -91,17 +121,37 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
       ) : null}
       {job.status === 'running' ? <Progress job={job} /> : null}
       {!isEnded && job.started_at !== null ? (
-        <Fact label="Started" note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}>
+        <Fact
+          label="Started"
+          note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}
+        >
           <Timestamp at={job.started_at} now={now} place={place} />
         </Fact>
       ) : null}
       {waited === null ? null : (
-        <Fact label={start === 'not yet' ? 'Waiting for' : 'Waited in queue'} note={job.insight.queue_position === null ? null : `${formatOrdinal(job.insight.queue_position)} in line`}>
+        <Fact
+          label={start === 'not yet' ? 'Waiting for' : 'Waited in queue'}
+          note={
+            job.insight.queue_position === null
+              ? null
+              : `${formatOrdinal(job.insight.queue_position)} in line`
+          }
+        >
           {start === 'not yet' ? <WaitingClock job={job} /> : formatDuration(waited)}
         </Fact>
       )}
       <Starter job={job} />
-      <Fact label="Cluster" name={job.insight.cluster_name} note={cluster === null ? null : isEnded ? cluster.status : `${cluster.running_jobs_count} of ${cluster.nodes} slots`}>
+      <Fact
+        label="Cluster"
+        name={job.insight.cluster_name}
+        note={
+          cluster === null
+            ? null
+            : isEnded
+              ? cluster.status
+              : `${cluster.running_jobs_count} of ${cluster.nodes} slots`
+        }
+      >
         {job.insight.cluster_name}
       </Fact>
       {job.package?.updated_at ? (

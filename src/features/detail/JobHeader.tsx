@@ -22,29 +22,53 @@ export interface JobActions {
 /** Why a live job cannot be stopped now; null where it can. */
 function stopBlocked(view: StatusView): string | null {
   if (statusFacts[view.status].canStop) return null
-  return view.status === 'unknown' ? 'Jobwatch does not know this status and leaves the job as it is' : 'A stop is already under way'
+  return view.status === 'unknown'
+    ? 'Jobwatch does not know this status and leaves the job as it is'
+    : 'A stop is already under way'
 }
 
 /** Stop for what is live, Re-run for what has ended; the same in the header and under the thumb. */
-function Actions({ view, onStop, onRerun, size }: JobActions & { view: StatusView; size: 'large' | 'normal' }) {
+function Actions({
+  view,
+  onStop,
+  onRerun,
+  size,
+}: JobActions & { view: StatusView; size: 'large' | 'normal' }) {
   const wide = size === 'normal' ? 'flex-1' : ''
   if (statusFacts[view.status].terminal) {
     return (
-      <Button variant="primary" size={size} icon="retry" hint="r" className={wide} onClick={onRerun}>
+      <Button
+        variant="primary"
+        size={size}
+        icon="retry"
+        hint="r"
+        className={wide}
+        onClick={onRerun}
+      >
         Re-run
       </Button>
     )
   }
   const blocked = stopBlocked(view)
   return (
-    <Button variant="danger" size={size} icon="stop" hint="s" className={wide} aria-disabled={blocked !== null} title={blocked ?? undefined} onClick={blocked === null ? onStop : undefined}>
+    <Button
+      variant="danger"
+      size={size}
+      icon="stop"
+      hint="s"
+      className={wide}
+      aria-disabled={blocked !== null}
+      title={blocked ?? undefined}
+      onClick={blocked === null ? onStop : undefined}
+    >
       Stop
     </Button>
   )
 }
 
 function NeighbourLink({ to, direction }: { to: string | null; direction: 'previous' | 'next' }) {
-  const label = direction === 'previous' ? 'Previous in this list, key [' : 'Next in this list, key ]'
+  const label =
+    direction === 'previous' ? 'Previous in this list, key [' : 'Next in this list, key ]'
   const icon = <Icon name={direction === 'previous' ? 'left' : 'right'} />
   const className = classes(buttonClass('ghost', 'small', true), to === null && 'opacity-40')
   return to === null ? (
@@ -59,7 +83,13 @@ function NeighbourLink({ to, direction }: { to: string | null; direction: 'previ
 }
 
 /** Where one is in the list one came from. */
-export function Crumbs({ backTo, backLabel, neighbours, jobPath, onGo }: {
+export function Crumbs({
+  backTo,
+  backLabel,
+  neighbours,
+  jobPath,
+  onGo,
+}: {
   backTo: string
   backLabel: string
   neighbours: Neighbours | null
@@ -74,7 +104,10 @@ export function Crumbs({ backTo, backLabel, neighbours, jobPath, onGo }: {
     { key: 'Escape', label: 'Back to the list', run: () => onGo(backTo) },
   ])
   return (
-    <nav className="flex h-9 items-center gap-2 px-(--gutter) pt-1 text-s text-text-3 max-sm:h-11 max-sm:pt-0" aria-label="Place in the list">
+    <nav
+      className="flex h-9 items-center gap-2 px-(--gutter) pt-1 text-s text-text-3 max-sm:h-11 max-sm:pt-0"
+      aria-label="Place in the list"
+    >
       <Link to={backTo} className="inline-flex min-w-0 items-center gap-1 py-1 text-text-2">
         <Icon name="back" size={14} />
         <span className="truncate">{backLabel}</span>
@@ -99,10 +132,21 @@ function Flags({ job }: { job: JobDetail }) {
     <>
       {job.insight.flags.map(({ kind }) => (
         <a key={kind} className="flex" href="#evidence">
-          <FlagChip icon={flagLook[kind].icon} label={flagLook[kind].label} weight={flagLook[kind].weight} title={flagMeanings[kind]} />
+          <FlagChip
+            icon={flagLook[kind].icon}
+            label={flagLook[kind].label}
+            weight={flagLook[kind].weight}
+            title={flagMeanings[kind]}
+          />
         </a>
       ))}
-      {attempts !== null && attempts > 0 ? <FlagChip icon="retry" weight="quiet" label={allowed === null ? `Retry ${attempts}` : `Retry ${attempts} of ${allowed}`} /> : null}
+      {attempts !== null && attempts > 0 ? (
+        <FlagChip
+          icon="retry"
+          weight="quiet"
+          label={allowed === null ? `Retry ${attempts}` : `Retry ${attempts} of ${allowed}`}
+        />
+      ) : null}
     </>
   )
 }
@@ -111,13 +155,29 @@ function Flags({ job }: { job: JobDetail }) {
  * @param summary the job in one line, for a phone, where the facts stand further down
  * @param watch the button that watches the job
  */
-export function JobTitle({ job, view, summary, watch, onStop, onRerun }: JobActions & { job: JobDetail; view: StatusView; summary: string; watch: ReactNode }) {
+export function JobTitle({
+  job,
+  view,
+  summary,
+  watch,
+  onStop,
+  onRerun,
+}: JobActions & { job: JobDetail; view: StatusView; summary: string; watch: ReactNode }) {
   const badge = badgeOf(view.status, job.raw_status, view.claimed)
   const link = () => window.location.href.split('?')[0] ?? ''
   return (
     <div className="flex items-center gap-3 px-(--gutter) pb-3 max-md:flex-wrap max-sm:gap-x-2.5 max-sm:gap-y-1.5">
-      <Badge {...badge} size="large" className="max-sm:order-1" title={view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined} />
-      <h1 tabIndex={-1} className="min-w-0 truncate text-l leading-7 tracking-[-0.012em] outline-none" title={job.insight.package_name}>
+      <Badge
+        {...badge}
+        size="large"
+        className="max-sm:order-1"
+        title={view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined}
+      />
+      <h1
+        tabIndex={-1}
+        className="min-w-0 truncate text-l leading-7 tracking-[-0.012em] outline-none"
+        title={job.insight.package_name}
+      >
         {job.insight.package_name}
       </h1>
       <span className="mono text-m text-text-3 max-sm:flex-1">{job.id}</span>
@@ -135,11 +195,20 @@ export function JobTitle({ job, view, summary, watch, onStop, onRerun }: JobActi
 }
 
 /** The same actions at the foot of a phone. */
-export function JobActionBar({ view, watch, onStop, onRerun }: JobActions & { view: StatusView; watch: ReactNode }) {
+export function JobActionBar({
+  view,
+  watch,
+  onStop,
+  onRerun,
+}: JobActions & { view: StatusView; watch: ReactNode }) {
   return (
     <div className="action-bar fixed inset-x-0 bottom-0 z-45 hidden gap-2 border-t border-border bg-surface px-4 pt-2 pb-[calc(8px+env(safe-area-inset-bottom))] max-sm:flex">
       {watch}
-      <CopyButton label="Copy link" icon="link" text={() => window.location.href.split('?')[0] ?? ''} />
+      <CopyButton
+        label="Copy link"
+        icon="link"
+        text={() => window.location.href.split('?')[0] ?? ''}
+      />
       <Actions view={view} size="normal" onStop={onStop} onRerun={onRerun} />
     </div>
   )

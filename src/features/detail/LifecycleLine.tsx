@@ -38,14 +38,18 @@ function gapWords(note: GapNote, seconds: number): string {
 
 function OpenGapWords({ gap, job }: { gap: Gap; job: JobDetail }) {
   const now = useServerNow()
-  // The runtime and this line are the same clock: two numbers a second apart would look like a fault.
+  // The runtime and this line are the same clock: two numbers a second apart would look like a
+  // fault.
   if (gap.note === 'running') return <RunningClock job={job} />
   return <span aria-hidden>{gapWords(gap.note, Math.max(0, (now - gap.from) / 1000))}</span>
 }
 
 function Moment({ at, exact, place }: { at: number; exact: boolean; place: Place }) {
   return (
-    <time dateTime={new Date(at).toISOString()} title={exact ? formatFull(at, place) : `First seen ${formatFull(at, place)}`}>
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={exact ? formatFull(at, place) : `First seen ${formatFull(at, place)}`}
+    >
       {exact ? formatClock(at, place) : `seen ${formatClock(at, place)}`}
     </time>
   )
@@ -55,8 +59,14 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
   switch (part.kind) {
     case 'gap':
       return (
-        <li className={classes('life-gap', `life-${part.tone}`, part.to === null && 'life-gap-open')}>
-          {part.to === null ? <OpenGapWords gap={part} job={job} /> : <span>{gapWords(part.note, part.seconds ?? (part.to - part.from) / 1000)}</span>}
+        <li
+          className={classes('life-gap', `life-${part.tone}`, part.to === null && 'life-gap-open')}
+        >
+          {part.to === null ? (
+            <OpenGapWords gap={part} job={job} />
+          ) : (
+            <span>{gapWords(part.note, part.seconds ?? (part.to - part.from) / 1000)}</span>
+          )}
         </li>
       )
     case 'step': {
@@ -91,11 +101,22 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
 }
 
 /** From the request to the end, each stretch with its length (interaction-rules.md §4). */
-export function LifecycleLine({ job, transitions, place }: { job: JobDetail; transitions: readonly Transition[]; place: Place }) {
+export function LifecycleLine({
+  job,
+  transitions,
+  place,
+}: {
+  job: JobDetail
+  transitions: readonly Transition[]
+  place: Place
+}) {
   const parts = lifecycleOf(job, transitions)
   if (parts.length === 0) return null
   return (
-    <ol className="life overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3 max-sm:border-t" aria-label="Lifecycle">
+    <ol
+      className="life overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3 max-sm:border-t"
+      aria-label="Lifecycle"
+    >
       {parts.map((part, index) => (
         <Part key={`${part.kind}${index}`} part={part} job={job} place={place} />
       ))}

@@ -9,10 +9,18 @@ function Ticking({ job }: { job: JobDetail }) {
   return <span>{formatDuration(runtimeNow(job, job.insight.runtime_as_of, useServerNow()))}</span>
 }
 
-/** The runtime, growing while the job runs; it stands still and says so while the page is stale or paused. */
+/**
+ * The runtime, growing while the job runs; it stands still and says so while the page is stale or
+ * paused.
+ */
 export function RunningClock({ job }: { job: JobDetail }) {
   const standing = useStandingNow()
-  if (standing !== null) return <span className="text-text-3">{formatDuration(runtimeNow(job, job.insight.runtime_as_of, standing))}</span>
+  if (standing !== null)
+    return (
+      <span className="text-text-3">
+        {formatDuration(runtimeNow(job, job.insight.runtime_as_of, standing))}
+      </span>
+    )
   return <Ticking job={job} />
 }
 
@@ -22,4 +30,5 @@ export function WaitingClock({ job }: { job: JobDetail }) {
 }
 
 /** For words that are written once per poll. */
-export const runtimeBy = (job: JobDetail): number => runtimeNow(job, job.insight.runtime_as_of, serverNow())
+export const runtimeBy = (job: JobDetail): number =>
+  runtimeNow(job, job.insight.runtime_as_of, serverNow())

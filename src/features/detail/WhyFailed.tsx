@@ -8,7 +8,10 @@ import { CopyButton } from '../../ui/CopyButton.tsx'
 import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 
-/** Advice to tick off while one works through it. The ticks last as long as the page: they are a finger on the line, not a record. */
+/**
+ * Advice to tick off while one works through it. The ticks last as long as the page: they are a
+ * finger on the line, not a record.
+ */
 function Advice({ items }: { items: readonly string[] }) {
   const [done, setDone] = useState<ReadonlySet<number>>(new Set())
   const toggle = (index: number) =>
@@ -37,21 +40,33 @@ function Advice({ items }: { items: readonly string[] }) {
 function ErrorText({ text }: { text: string }) {
   const [first = '', ...rest] = text.split('\n')
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className="code max-h-80 overflow-y-auto" tabIndex={0} role="region" aria-label="Error as the engine gave it">
+    <div
+      className="code max-h-80 overflow-y-auto"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+      tabIndex={0}
+      role="region"
+      aria-label="Error as the engine gave it"
+    >
       <span className="code-error">{first}</span>
       {rest.length > 0 ? `\n${rest.join('\n')}` : ''}
     </div>
   )
 }
 
-/** What a machine picked from the log; closed where the engine's own words already stand above it. */
+/**
+ * What a machine picked from the log; closed where the engine's own words already stand above it.
+ */
 function Extract({ text, isOpen }: { text: string; isOpen: boolean }) {
   return (
     <details open={isOpen}>
       <summary className="cursor-pointer py-0.5 text-text-2">Log excerpt</summary>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <div className="code mt-1.5 max-h-60 overflow-y-auto" tabIndex={0} role="region" aria-label="Log excerpt">
+      <div
+        className="code mt-1.5 max-h-60 overflow-y-auto"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        tabIndex={0}
+        role="region"
+        aria-label="Log excerpt"
+      >
         {text}
       </div>
     </details>
@@ -76,7 +91,10 @@ export function LogNote({ job }: { job: JobDetail }) {
   )
 }
 
-/** Why the job failed, best words first: summary, the engine's own words, what to do (interaction-rules.md §4). */
+/**
+ * Why the job failed, best words first: summary, the engine's own words, what to do
+ * (interaction-rules.md §4).
+ */
 export function WhyFailed({ job, className }: { job: JobDetail; className?: string }) {
   const account = useAccount()
   const { errors, log_summary: summary } = job
@@ -90,19 +108,36 @@ export function WhyFailed({ job, className }: { job: JobDetail; className?: stri
       icon="failed"
       mood="bad"
       className={className}
-      end={errors === null ? undefined : <CopyButton label="Copy the error" size="small" variant="ghost" text={() => errors} />}
+      end={
+        errors === null ? undefined : (
+          <CopyButton label="Copy the error" size="small" variant="ghost" text={() => errors} />
+        )
+      }
     >
       <div className="grid gap-3.5 p-4">
         <p className="text-h font-strong tracking-[-0.005em]">
-          <LongText text={headline ?? 'The engine gave no message. The end of the log is the best lead.'} />
+          <LongText
+            text={headline ?? 'The engine gave no message. The end of the log is the best lead.'}
+          />
         </p>
-        {errors === null || (errors === headline && !errors.includes('\n')) ? null : <ErrorText text={errors} />}
-        {summary?.openai_extract ? <Extract text={summary.openai_extract} isOpen={errors === null} /> : null}
+        {errors === null || (errors === headline && !errors.includes('\n')) ? null : (
+          <ErrorText text={errors} />
+        )}
+        {summary?.openai_extract ? (
+          <Extract text={summary.openai_extract} isOpen={errors === null} />
+        ) : null}
         {advice.length > 0 ? <Advice items={advice} /> : null}
       </div>
       {job.package_id === null ? null : (
         <p className="border-t border-border px-4 py-2.5 text-text-2">
-          <Link className="text-link" to={paths.jobs(account, { package_id: [job.package_id], status: ['failed'], from: '-7d' })}>
+          <Link
+            className="text-link"
+            to={paths.jobs(account, {
+              package_id: [job.package_id],
+              status: ['failed'],
+              from: '-7d',
+            })}
+          >
             Failed jobs of this package
           </Link>{' '}
           in the last 7 days

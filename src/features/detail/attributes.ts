@@ -3,11 +3,23 @@ import type { Creator } from '../../../contract/creator.ts'
 import type { Cluster, Package } from '../../../contract/resources.ts'
 
 /** How an attribute is shown. `part` has a list of its own nearby; `lines` is long text. */
-export type AttributeKind = 'text' | 'mono' | 'lines' | 'number' | 'time' | 'seconds' | 'ratio' | 'flag' | 'link' | 'texts' | 'json' | 'part'
+export type AttributeKind =
+  | 'text'
+  | 'mono'
+  | 'lines'
+  | 'number'
+  | 'time'
+  | 'seconds'
+  | 'ratio'
+  | 'flag'
+  | 'link'
+  | 'texts'
+  | 'json'
+  | 'part'
 
 /*
- * Every attribute of the resources, in reading order. `satisfies Record<keyof …>` makes the compiler find the one that is missing:
- * the promise is that each has its place on screen.
+ * Every attribute of the resources, in reading order. `satisfies Record<keyof …>` makes the
+ * compiler find the one that is missing: the promise is that each has its place on screen.
  */
 
 export const jobAttributes = {
@@ -40,9 +52,19 @@ export const jobAttributes = {
   log_summary: 'part',
 } as const satisfies Record<Exclude<keyof Job, 'raw_status'>, AttributeKind>
 
-export const creatorAttributes = { type: 'text', id: 'mono', display_name: 'text', url: 'link', html_url: 'link' } as const satisfies Record<keyof Creator, AttributeKind>
+export const creatorAttributes = {
+  type: 'text',
+  id: 'mono',
+  display_name: 'text',
+  url: 'link',
+  html_url: 'link',
+} as const satisfies Record<keyof Creator, AttributeKind>
 
-export const componentAttributes = { name: 'text', type: 'mono', fields: 'texts' } as const satisfies Record<keyof Component, AttributeKind>
+export const componentAttributes = {
+  name: 'text',
+  type: 'mono',
+  fields: 'texts',
+} as const satisfies Record<keyof Component, AttributeKind>
 
 export const outputAttributes = {
   id: 'mono',

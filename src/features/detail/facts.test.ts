@@ -4,10 +4,29 @@ import type { Usual } from '../../../contract/insight.ts'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { summaryOf, typicalWords, waitedSeconds } from './facts.ts'
 
-const usual: Usual = { n: 30, p50_seconds: 1440, p95_seconds: 1860, longest_seconds: 2000, records_p50: 100, slow_after_seconds: 2325, runaway_after_seconds: 3720 }
+const usual: Usual = {
+  n: 30,
+  p50_seconds: 1440,
+  p95_seconds: 1860,
+  longest_seconds: 2000,
+  records_p50: 100,
+  slow_after_seconds: 2325,
+  runaway_after_seconds: 3720,
+}
 const extras = {
-  package_name: '', cluster_name: '', owner_name: '', error_line: null, runtime_as_of: '', records_count: null, outputs_written: 0, flags: [], usual,
-  overrun: null, progress_since: null, queue_position: null, stop_request: null,
+  package_name: '',
+  cluster_name: '',
+  owner_name: '',
+  error_line: null,
+  runtime_as_of: '',
+  records_count: null,
+  outputs_written: 0,
+  flags: [],
+  usual,
+  overrun: null,
+  progress_since: null,
+  queue_position: null,
+  stop_request: null,
 }
 
 it('typicalWords needs a baseline', () => {
@@ -18,14 +37,45 @@ it('typicalWords needs a baseline', () => {
 
 describe('waitedSeconds', () => {
   const now = Date.parse('2031-11-19T04:00:00Z')
-  const job = { status: 'running' as const, runtime_in_seconds: 0, progress: 0, created_at: '2031-11-19T03:00:00Z', started_at: '2031-11-19T03:03:06Z', completed_at: null, failed_at: null, updated_at: null }
+  const job = {
+    status: 'running' as const,
+    runtime_in_seconds: 0,
+    progress: 0,
+    created_at: '2031-11-19T03:00:00Z',
+    started_at: '2031-11-19T03:03:06Z',
+    completed_at: null,
+    failed_at: null,
+    updated_at: null,
+  }
   it.each([
     ['started', job, 186],
     ['still waiting', { ...job, status: 'queued' as const, started_at: null }, 3600],
-    ['ended without a start', { ...job, status: 'stopped' as const, started_at: null, completed_at: '2031-11-19T03:01:00Z' }, 60],
-    ['completed without a start', { ...job, status: 'completed' as const, started_at: null, completed_at: '2031-11-19T03:01:00Z' }, null],
+    [
+      'ended without a start',
+      {
+        ...job,
+        status: 'stopped' as const,
+        started_at: null,
+        completed_at: '2031-11-19T03:01:00Z',
+      },
+      60,
+    ],
+    [
+      'completed without a start',
+      {
+        ...job,
+        status: 'completed' as const,
+        started_at: null,
+        completed_at: '2031-11-19T03:01:00Z',
+      },
+      null,
+    ],
     ['at work without a start', { ...job, started_at: null }, null],
-    ['started before it was made, by clocks that disagree', { ...job, started_at: '2031-11-19T02:59:58Z' }, 0],
+    [
+      'started before it was made, by clocks that disagree',
+      { ...job, started_at: '2031-11-19T02:59:58Z' },
+      0,
+    ],
     ['no time', { ...job, created_at: null }, null],
   ])('%s', (_name, given, seconds) => expect(waitedSeconds(given, now)).toBe(seconds))
 })
@@ -33,9 +83,25 @@ describe('waitedSeconds', () => {
 describe('summaryOf', () => {
   const now = Date.parse('2031-11-19T04:00:00Z')
   const end = '2031-11-19T03:51:00Z'
-  const of = (over: object) => summaryOf({ ...z.parse(jobDetailSchema, { id: 1, status: 'completed', created_at: '2031-11-19T03:00:00Z', insight: { ...extras, usual: null }, ...over }) }, now, { locale: 'en-GB', zone: 'UTC' })
+  const of = (over: object) =>
+    summaryOf(
+      {
+        ...z.parse(jobDetailSchema, {
+          id: 1,
+          status: 'completed',
+          created_at: '2031-11-19T03:00:00Z',
+          insight: { ...extras, usual: null },
+          ...over,
+        }),
+      },
+      now,
+      { locale: 'en-GB', zone: 'UTC' },
+    )
   it.each([
-    [{ started_at: '2031-11-19T03:40:00Z', completed_at: end, runtime_in_seconds: 372 }, '9 min ago, after 6m 12s'],
+    [
+      { started_at: '2031-11-19T03:40:00Z', completed_at: end, runtime_in_seconds: 372 },
+      '9 min ago, after 6m 12s',
+    ],
     [{ completed_at: end, runtime_in_seconds: 372 }, '9 min ago, after 6m 12s'],
     [{ completed_at: end }, '9 min ago, start not recorded'],
     [{ status: 'failed', failed_at: end }, '9 min ago, start not recorded'],

@@ -6,31 +6,46 @@ import { formatRelative, toMs, type Place } from '../../format/time.ts'
 
 /** `typical 24–31 m`; null without a baseline. */
 export function typicalWords(usual: Usual | null): string | null {
-  return usual === null || usual.p50_seconds === null || usual.p95_seconds === null ? null : `typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
+  return usual === null || usual.p50_seconds === null || usual.p95_seconds === null
+    ? null
+    : `typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
 }
 
 type StartFacts = Pick<JobDetail, 'status' | 'started_at' | 'runtime_in_seconds' | 'progress'>
 
 /**
- * What is known of the job's start. The source may leave `started_at` out even of a job that ran (jobs-api.md §4): only one
- * that was stopped without a trace of work is known never to have run.
+ * What is known of the job's start. The source may leave `started_at` out even of a job that ran
+ * (jobs-api.md §4): only one that was stopped without a trace of work is known never to have run.
  */
 export function startOf(job: StartFacts): 'told' | 'not yet' | 'never' | 'not recorded' {
   if (job.started_at !== null) return 'told'
   if (statusFacts[job.status].rank < statusFacts.running.rank) return 'not yet'
-  return job.status === 'stopped' && job.runtime_in_seconds <= 0 && job.progress <= 0 ? 'never' : 'not recorded'
+  return job.status === 'stopped' && job.runtime_in_seconds <= 0 && job.progress <= 0
+    ? 'never'
+    : 'not recorded'
 }
 
-/** How long the job waited before it started, in seconds; up to now for one that still waits, null where it is not known. */
-export function waitedSeconds(job: StartFacts & Pick<JobDetail, 'created_at' | 'completed_at' | 'failed_at' | 'updated_at'>, nowMs: number): number | null {
+/**
+ * How long the job waited before it started, in seconds; up to now for one that still waits, null
+ * where it is not known.
+ */
+export function waitedSeconds(
+  job: StartFacts & Pick<JobDetail, 'created_at' | 'completed_at' | 'failed_at' | 'updated_at'>,
+  nowMs: number,
+): number | null {
   if (job.created_at === null || startOf(job) === 'not recorded') return null
   const until = job.started_at ?? endedAt(job)
   const seconds = ((until === null ? nowMs : Date.parse(until)) - Date.parse(job.created_at)) / 1000
   return Number.isNaN(seconds) ? null : Math.max(0, Math.round(seconds))
 }
 
-/** The latest time the page tells of the job, in milliseconds: ages are counted the finer the nearer it is. */
-export function newestOf(job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>): number {
+/**
+ * The latest time the page tells of the job, in milliseconds: ages are counted the finer the nearer
+ * it is.
+ */
+export function newestOf(
+  job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>,
+): number {
   return toMs(endedAt(job)) ?? Number.POSITIVE_INFINITY
 }
 
@@ -52,7 +67,10 @@ export function summaryOf(job: JobDetail, now: number, place: Place): string {
   const typical = typicalWords(job.insight.usual)
   const end = toMs(endedAt(job))
   const hasRuntime = job.started_at !== null || job.runtime_in_seconds > 0
-  const what = end !== null && hasRuntime ? `after ${formatDuration(job.runtime_in_seconds)}` : startWords(job, now, place)
+  const what =
+    end !== null && hasRuntime
+      ? `after ${formatDuration(job.runtime_in_seconds)}`
+      : startWords(job, now, place)
   const when = end === null ? what : `${formatRelative(end, now, place)}, ${what}`
   return typical === null ? when : `${when}; ${typical}`
 }

@@ -6,15 +6,49 @@ import { startOf } from './facts.ts'
 
 /** A moment of the job's life, or the stretch between two of them. Times are milliseconds. */
 export type LifePart =
-  | { kind: 'step'; status: SeenStatus; at: number | null; /** The source told the time; else it is when we first saw it. */ exact: boolean; word: string | null }
+  | {
+      kind: 'step'
+      status: SeenStatus
+      at: number | null
+      /** The source told the time; else it is when we first saw it. */ exact: boolean
+      word: string | null
+    }
   | { kind: 'flag'; at: number }
   | { kind: 'open' }
-  | { kind: 'gap'; tone: 'waiting' | 'running' | 'stopping' | 'flag'; from: number; /** null: up to now. */ to: number | null; note: GapNote; /** As the source counted it, where it did. */ seconds?: number }
+  | {
+      kind: 'gap'
+      tone: 'waiting' | 'running' | 'stopping' | 'flag'
+      from: number
+      /** null: up to now. */ to: number | null
+      note: GapNote
+      /** As the source counted it, where it did. */ seconds?: number
+    }
 
 /** What the words of a gap say beside its length. */
-export type GapNote = 'queued' | 'waited' | 'ran' | 'running' | 'stopping' | 'overdue' | 'never ran' | 'not seen' | 'start not recorded' | 'times disagree'
+export type GapNote =
+  | 'queued'
+  | 'waited'
+  | 'ran'
+  | 'running'
+  | 'stopping'
+  | 'overdue'
+  | 'never ran'
+  | 'not seen'
+  | 'start not recorded'
+  | 'times disagree'
 
-type LifeJob = Pick<JobDetail, 'status' | 'raw_status' | 'created_at' | 'started_at' | 'completed_at' | 'failed_at' | 'updated_at' | 'runtime_in_seconds' | 'progress'> & {
+type LifeJob = Pick<
+  JobDetail,
+  | 'status'
+  | 'raw_status'
+  | 'created_at'
+  | 'started_at'
+  | 'completed_at'
+  | 'failed_at'
+  | 'updated_at'
+  | 'runtime_in_seconds'
+  | 'progress'
+> & {
   insight: Pick<JobDetail['insight'], 'flags'>
 }
 
@@ -41,12 +75,20 @@ function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
   if (statusFacts[job.status].terminal) {
     const isExact = job.completed_at !== null || job.failed_at !== null
     const at = toMs(endedAt(job))
-    if (at !== null && (isExact || !seen.has(job.status))) seen.set(job.status, { status: job.status, at, exact: isExact })
+    if (at !== null && (isExact || !seen.has(job.status)))
+      seen.set(job.status, { status: job.status, at, exact: isExact })
   }
   const end = statusFacts[job.status].terminal ? (seen.get(job.status) ?? null) : null
   // What was first seen after the told end only shows how late we looked.
-  const inTime = [...seen.values()].filter((step) => step === end || step.exact || end === null || !end.exact || step.at <= end.at)
-  return inTime.toSorted((a, b) => place(a, job) - place(b, job) || a.at - b.at || statusFacts[a.status].rank - statusFacts[b.status].rank)
+  const inTime = [...seen.values()].filter(
+    (step) => step === end || step.exact || end === null || !end.exact || step.at <= end.at,
+  )
+  return inTime.toSorted(
+    (a, b) =>
+      place(a, job) - place(b, job) ||
+      a.at - b.at ||
+      statusFacts[a.status].rank - statusFacts[b.status].rank,
+  )
 }
 
 /** A life begins with the request and ends with the end, whatever the clocks of the source say. */
@@ -60,44 +102,68 @@ const clockSlack = 5000
 
 type Gap = Extract<LifePart, { kind: 'gap' }>
 
-const isWaiting = (status: SeenStatus) => statusFacts[status].rank < statusFacts.running.rank && status !== 'unknown'
+const isWaiting = (status: SeenStatus) =>
+  statusFacts[status].rank < statusFacts.running.rank && status !== 'unknown'
 const isStop = (status: SeenStatus) => status === 'pending_stoppage' || status === 'stopping'
 
 function gapAfter(step: Step, next: Step | null, wasQueued: boolean, job: LifeJob): Gap {
   const to = next === null ? null : Math.max(step.at, next.at)
   const isEnd = next !== null && statusFacts[next.status].terminal
   const gap = { kind: 'gap', from: step.at, to } as const
-  if (next !== null && step.at - next.at > clockSlack) return { ...gap, tone: isWaiting(step.status) ? 'waiting' : 'running', note: 'times disagree' }
+  if (next !== null && step.at - next.at > clockSlack)
+    return { ...gap, tone: isWaiting(step.status) ? 'waiting' : 'running', note: 'times disagree' }
   if (isWaiting(step.status)) {
-    if (isEnd && startOf(job) === 'not recorded') return { ...gap, tone: 'running', note: 'start not recorded' }
+    if (isEnd && startOf(job) === 'not recorded')
+      return { ...gap, tone: 'running', note: 'start not recorded' }
     const waited = wasQueued && (next === null || !isWaiting(next.status)) ? 'queued' : 'waited'
     return { ...gap, tone: 'waiting', note: isEnd ? 'never ran' : waited }
   }
   if (isStop(step.status)) return { ...gap, tone: 'stopping', note: 'stopping' }
   if (next === null) return { ...gap, tone: 'running', note: 'running' }
-  // A job that stopped was asked to: where that was not observed, the line says so instead of making it up.
+  // A job that stopped was asked to: where that was not observed, the line says so instead of
+  // making it up.
   return { ...gap, tone: 'running', note: next.status === 'stopped' ? 'not seen' : 'ran' }
 }
 
 /**
- * The job's life as moments and the stretches between them: requested, running, how it ended.
- * Short waiting states (starting, queued) are told by the words of the gap, so that the line stays readable.
+ * The job's life as moments and the stretches between them: requested, running, how it ended. Short
+ * waiting states (starting, queued) are told by the words of the gap, so that the line stays
+ * readable.
  */
 export function lifecycleOf(job: LifeJob, transitions: readonly Transition[]): LifePart[] {
   const steps = stepsOf(job, transitions)
   const wasQueued = steps.some((step) => step.status === 'queued') || job.status === 'queued'
-  const shown = steps.filter((step, index) => index === 0 || !isWaiting(step.status) || step.status === job.status)
+  const shown = steps.filter(
+    (step, index) => index === 0 || !isWaiting(step.status) || step.status === job.status,
+  )
   const parts: LifePart[] = []
   for (const [index, step] of shown.entries()) {
     const next = shown[index + 1] ?? null
-    parts.push({ kind: 'step', status: step.status, at: step.at, exact: step.exact, word: step.status === 'unknown' ? job.raw_status : null })
+    parts.push({
+      kind: 'step',
+      status: step.status,
+      at: step.at,
+      exact: step.exact,
+      word: step.status === 'unknown' ? job.raw_status : null,
+    })
     if (next === null && statusFacts[job.status].terminal) break
     const between = gapAfter(step, next, wasQueued, job)
     // The runtime told need not be end minus start (jobs-api.md §4): one page shows one number.
-    const gap = step.status === 'running' && next !== null && statusFacts[next.status].terminal ? { ...between, seconds: job.runtime_in_seconds } : between
-    const runaway = next === null && job.status === 'running' ? job.insight.flags.find((flag) => flag.kind === 'runaway') : undefined
+    const gap =
+      step.status === 'running' && next !== null && statusFacts[next.status].terminal
+        ? { ...between, seconds: job.runtime_in_seconds }
+        : between
+    const runaway =
+      next === null && job.status === 'running'
+        ? job.insight.flags.find((flag) => flag.kind === 'runaway')
+        : undefined
     const since = runaway ? Date.parse(runaway.since) : Number.NaN
-    if (since > step.at) parts.push({ ...gap, to: since, note: 'ran' }, { kind: 'flag', at: since }, { kind: 'gap', tone: 'flag', from: since, to: null, note: 'overdue' })
+    if (since > step.at)
+      parts.push(
+        { ...gap, to: since, note: 'ran' },
+        { kind: 'flag', at: since },
+        { kind: 'gap', tone: 'flag', from: since, to: null, note: 'overdue' },
+      )
     else parts.push(gap)
   }
   if (!statusFacts[job.status].terminal && shown.length > 0) parts.push({ kind: 'open' })

@@ -30,21 +30,33 @@ export function SyncPanel({ onClose }: { onClose: () => void }) {
       <div className="grid gap-4 pb-5">
         {sync ? (
           <>
-            {isFree(sync) ? <p className="px-5 text-text-2 max-sm:px-4">The source reports every change at once: no call limits, no polling and no history to fetch.</p> : null}
+            {isFree(sync) ? (
+              <p className="px-5 text-text-2 max-sm:px-4">
+                The source reports every change at once: no call limits, no polling and no history
+                to fetch.
+              </p>
+            ) : null}
             <dl className="cost tabular-nums">
-              {syncFacts(sync, Math.max(0, localNow - query.dataUpdatedAt), now, place).map(({ label, text, note }) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd className="wrap-anywhere">
-                    {text}
-                    {note === undefined ? null : <p className="text-s text-text-3">{note}</p>}
-                  </dd>
-                </div>
-              ))}
+              {syncFacts(sync, Math.max(0, localNow - query.dataUpdatedAt), now, place).map(
+                ({ label, text, note }) => (
+                  <div key={label}>
+                    <dt>{label}</dt>
+                    <dd className="wrap-anywhere">
+                      {text}
+                      {note === undefined ? null : <p className="text-s text-text-3">{note}</p>}
+                    </dd>
+                  </div>
+                ),
+              )}
             </dl>
           </>
         ) : query.error ? (
-          <ErrorState title="Not available from the server" cause={query.error.message} onRetry={() => void query.refetch()} retrying={query.isFetching} />
+          <ErrorState
+            title="Not available from the server"
+            cause={query.error.message}
+            onRetry={() => void query.refetch()}
+            retrying={query.isFetching}
+          />
         ) : (
           <SkeletonLines count={4} label="Asking the server" />
         )}

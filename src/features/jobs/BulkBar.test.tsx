@@ -9,9 +9,20 @@ import type { ListRow } from './list-model.ts'
 afterEach(cleanup)
 
 const none = () => undefined
-const rowOf = (id: number, status: SeenStatus): ListRow => ({ row: { id, status } as JobRow, view: { status, claimed: false, claim: null }, left: null })
+const rowOf = (id: number, status: SeenStatus): ListRow => ({
+  row: { id, status } as JobRow,
+  view: { status, claimed: false, claim: null },
+  left: null,
+})
 const words = (statuses: readonly SeenStatus[]) =>
-  render(<BulkBar rows={statuses.map((status, index) => rowOf(index + 1, status))} links={() => ''} onStop={none} onClear={none} />).container
+  render(
+    <BulkBar
+      rows={statuses.map((status, index) => rowOf(index + 1, status))}
+      links={() => ''}
+      onStop={none}
+      onClear={none}
+    />,
+  ).container
 
 it('the button never offers to stop 0 jobs', () => {
   const bar = words(['completed', 'failed'])

@@ -27,14 +27,24 @@ const noMore: MoreChoices = { left: 0, isExact: true, searchedBy: null }
 
 function moreText({ left, searchedBy }: MoreChoices): string {
   const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to find them.`
-  return left === null ? `Only the most used and the most recent are listed.${how}` : `${left} more are not listed.${how}`
+  return left === null
+    ? `Only the most used and the most recent are listed.${how}`
+    : `${left} more are not listed.${how}`
 }
 
 /** From here on a list is searched rather than read. */
 const searchableFrom = 9
 
 /** A filter by one or several values out of a list. */
-export function ChoiceFilter<T extends string | number>({ name, icon, choices, more = noMore, chosen, onChange, className }: {
+export function ChoiceFilter<T extends string | number>({
+  name,
+  icon,
+  choices,
+  more = noMore,
+  chosen,
+  onChange,
+  className,
+}: {
   /** `Package`, `Started by`. */
   name: string
   icon: IconName
@@ -45,11 +55,13 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, m
   className?: string
 }) {
   const [find, setFind] = useState('')
-  const labelOf = (value: T) => choices.find((choice) => choice.value === value)?.label ?? String(value)
+  const labelOf = (value: T) =>
+    choices.find((choice) => choice.value === value)?.label ?? String(value)
   const shown = choices.filter((choice) => foldText(choice.label).includes(foldText(find.trim())))
   const missing = chosen.filter((value) => !choices.some((choice) => choice.value === value))
   const [first, ...others] = chosen
-  const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value])
+  const toggle = (value: T) =>
+    onChange(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value])
 
   return (
     <FilterMenu
@@ -59,7 +71,12 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, m
         first === undefined ? (
           <UnsetChip {...props}>{name}</UnsetChip>
         ) : (
-          <SetChip {...props} icon={icon} removeLabel={`Remove the filter ${name}`} onRemove={() => onChange([])}>
+          <SetChip
+            {...props}
+            icon={icon}
+            removeLabel={`Remove the filter ${name}`}
+            onRemove={() => onChange([])}
+          >
             {labelOf(first)}
             {others.length > 0 ? ` +${others.length}` : ''}
           </SetChip>
@@ -68,7 +85,11 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, m
     >
       {choices.length >= searchableFrom ? (
         <div className="p-1">
-          <SearchField label={`Find in ${name.toLowerCase()}`} value={find} onChange={(event) => setFind(event.target.value)} />
+          <SearchField
+            label={`Find in ${name.toLowerCase()}`}
+            value={find}
+            onChange={(event) => setFind(event.target.value)}
+          />
         </div>
       ) : null}
       {missing.map((value) => (
@@ -81,11 +102,15 @@ export function ChoiceFilter<T extends string | number>({ name, icon, choices, m
         <label key={choice.value} className="option">
           <Checkbox checked={chosen.includes(choice.value)} onChange={() => toggle(choice.value)} />
           <span className="clip">{choice.label}</span>
-          {choice.count === null ? null : <span className="count">{`${choice.count}${more.isExact ? '' : '+'}`}</span>}
+          {choice.count === null ? null : (
+            <span className="count">{`${choice.count}${more.isExact ? '' : '+'}`}</span>
+          )}
         </label>
       ))}
       {more.left === 0 ? null : <p className="max-w-64 px-2 py-1 text-text-3">{moreText(more)}</p>}
-      {shown.length === 0 && missing.length === 0 ? <p className="px-2 py-1 text-text-3">Nothing to choose from</p> : null}
+      {shown.length === 0 && missing.length === 0 ? (
+        <p className="px-2 py-1 text-text-3">Nothing to choose from</p>
+      ) : null}
     </FilterMenu>
   )
 }

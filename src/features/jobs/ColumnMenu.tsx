@@ -7,7 +7,8 @@ import { optionalColumns } from './columns.tsx'
 
 /**
  * Which optional columns are shown, and how high a row is; kept in this browser.
- * @param ofLink the columns a link asks for: they, and what is changed about them, hold for this visit only
+ * @param ofLink the columns a link asks for: they, and what is changed about them, hold for this
+ * visit only
  */
 export function ColumnMenu({ ofLink }: { ofLink: readonly string[] | null }) {
   const own = usePreference('columns')
@@ -30,7 +31,12 @@ export function ColumnMenu({ ofLink }: { ofLink: readonly string[] | null }) {
     else setOfLink(next)
   }
   return (
-    <FilterMenu label="Columns" align="right" className="max-sm:hidden" renderTrigger={(props) => <IconButton icon="columns" label="Choose columns" {...props} />}>
+    <FilterMenu
+      label="Columns"
+      align="right"
+      className="max-sm:hidden"
+      renderTrigger={(props) => <IconButton icon="columns" label="Choose columns" {...props} />}
+    >
       <h3>{ofLink === null ? 'Columns' : 'Columns of the link you opened'}</h3>
       {optionalColumns.map(({ key, label }) => (
         <label key={key} className="option">
@@ -45,7 +51,10 @@ export function ColumnMenu({ ofLink }: { ofLink: readonly string[] | null }) {
       )}
       <h3>Rows</h3>
       <label className="option">
-        <Checkbox checked={density === 'compact'} onChange={() => writePreference('density', density === 'compact' ? 'normal' : 'compact')} />
+        <Checkbox
+          checked={density === 'compact'}
+          onChange={() => writePreference('density', density === 'compact' ? 'normal' : 'compact')}
+        />
         Compact
       </label>
     </FilterMenu>

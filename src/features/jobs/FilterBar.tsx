@@ -6,12 +6,19 @@ import { lazyPart } from '../../ui/lazy-part.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { setFilterCount } from './list-model.ts'
 
-const FilterChips = lazyPart('The filters', () => import('./FilterChips.tsx').then((module) => module.FilterChips))
+const FilterChips = lazyPart('The filters', () =>
+  import('./FilterChips.tsx').then((module) => module.FilterChips),
+)
 
-/** Long enough that a word is typed before it is searched for, short enough to feel like an answer. */
+/**
+ * Long enough that a word is typed before it is searched for, short enough to feel like an answer.
+ */
 const typingPauseMs = 300
 
-function useTyped(value: string, onTyped: (text: string) => void): [string, (text: string) => void] {
+function useTyped(
+  value: string,
+  onTyped: (text: string) => void,
+): [string, (text: string) => void] {
   const [text, setText] = useState(value)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const sent = useRef(value)
@@ -33,7 +40,14 @@ function useTyped(value: string, onTyped: (text: string) => void): [string, (tex
 }
 
 /** Search, range and filters. All they set is in the URL. */
-export function FilterBar({ filter, facets, onChange, onType, searchRef, isReady }: {
+export function FilterBar({
+  filter,
+  facets,
+  onChange,
+  onType,
+  searchRef,
+  isReady,
+}: {
   filter: JobFilter
   facets: Facets | null
   onChange: (next: JobFilter) => void
@@ -62,7 +76,12 @@ export function FilterBar({ filter, facets, onChange, onType, searchRef, isReady
           event.currentTarget.blur()
         }}
       />
-      <Button className="sm:hidden" icon="filter" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+      <Button
+        className="sm:hidden"
+        icon="filter"
+        aria-expanded={showsAll}
+        onClick={() => setShowsAll(!showsAll)}
+      >
         Filter{count > 0 ? ` ${count}` : ''}
       </Button>
       {isReady ? (

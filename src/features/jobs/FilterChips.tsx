@@ -11,7 +11,13 @@ import { tabOf } from './list-model.ts'
 import { RangeFilter } from './RangeFilter.tsx'
 
 const overChoices = [60, 300, 900, 3600, 7200] as const
-const overWords: Record<(typeof overChoices)[number], string> = { 60: '1 min', 300: '5 min', 900: '15 min', 3600: '1 h', 7200: '2 h' }
+const overWords: Record<(typeof overChoices)[number], string> = {
+  60: '1 min',
+  300: '5 min',
+  900: '15 min',
+  3600: '1 h',
+  7200: '2 h',
+}
 
 /** A runtime as the filter's chip says it. */
 function overLabel(seconds: number): string {
@@ -25,8 +31,16 @@ function offeredStatuses(filter: JobFilter, facets: Facets | null): readonly See
   return hasUnknown ? [...jobStatuses, 'unknown'] : jobStatuses
 }
 
-/** What Jobwatch noticed, each with how many jobs have it: choosing one lists them, whatever their status. */
-function FlagFilter({ filter, facets, onChange, className }: {
+/**
+ * What Jobwatch noticed, each with how many jobs have it: choosing one lists them, whatever their
+ * status.
+ */
+function FlagFilter({
+  filter,
+  facets,
+  onChange,
+  className,
+}: {
   filter: JobFilter
   facets: Facets | null
   onChange: (next: JobFilter) => void
@@ -47,7 +61,12 @@ function FlagFilter({ filter, facets, onChange, className }: {
             {noticed === 0 ? null : <span className="count">{`${noticed}${plus}`}</span>}
           </UnsetChip>
         ) : (
-          <SetChip {...props} icon={flagLook[flag].icon} removeLabel="Remove the filter Flag" onRemove={() => onChange({ ...filter, flag: null })}>
+          <SetChip
+            {...props}
+            icon={flagLook[flag].icon}
+            removeLabel="Remove the filter Flag"
+            onRemove={() => onChange({ ...filter, flag: null })}
+          >
             {flagLook[flag].label}
           </SetChip>
         )
@@ -55,7 +74,13 @@ function FlagFilter({ filter, facets, onChange, className }: {
     >
       {flagKinds.map((kind) => (
         <label key={kind} className="option" title={flagMeanings[kind]}>
-          <input type="radio" className="check" name="flag" checked={flag === kind} onChange={() => onChange({ ...filter, status: [], flag: kind })} />
+          <input
+            type="radio"
+            className="check"
+            name="flag"
+            checked={flag === kind}
+            onChange={() => onChange({ ...filter, status: [], flag: kind })}
+          />
           <Icon name={flagLook[kind].icon} size={14} />
           {flagLook[kind].label}
           <span className="count">{`${countOf(kind)}${plus}`}</span>
@@ -65,8 +90,16 @@ function FlagFilter({ filter, facets, onChange, className }: {
   )
 }
 
-/** The filters as chips: dashed where unset, solid with a cross where set. @param showsAll also those that narrow screens hide */
-export function FilterChips({ filter, facets, onChange, showsAll }: {
+/**
+ * The filters as chips: dashed where unset, solid with a cross where set.
+ * @param showsAll also those that narrow screens hide
+ */
+export function FilterChips({
+  filter,
+  facets,
+  onChange,
+  showsAll,
+}: {
   filter: JobFilter
   facets: Facets | null
   onChange: (next: JobFilter) => void
@@ -74,7 +107,11 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
 }) {
   const optional = showsAll ? '' : 'opt'
   const isExact = facets?.exact ?? true
-  const more = (list: keyof Facets['more'], searchedBy: string | null) => ({ left: facets ? facets.more[list] : 0, isExact, searchedBy })
+  const more = (list: keyof Facets['more'], searchedBy: string | null) => ({
+    left: facets ? facets.more[list] : 0,
+    isExact,
+    searchedBy,
+  })
   const statuses = offeredStatuses(filter, facets)
   return (
     <>
@@ -83,7 +120,13 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         name="Package"
         icon="package"
         className={optional}
-        choices={facets?.packages.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+        choices={
+          facets?.packages.map(({ id, name, count: jobs }) => ({
+            value: id,
+            label: name,
+            count: jobs,
+          })) ?? []
+        }
         more={more('packages', 'package')}
         chosen={filter.package_id}
         onChange={(package_id) => onChange({ ...filter, package_id })}
@@ -92,7 +135,13 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         name="Cluster"
         icon="cluster"
         className={optional}
-        choices={facets?.clusters.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+        choices={
+          facets?.clusters.map(({ id, name, count: jobs }) => ({
+            value: id,
+            label: name,
+            count: jobs,
+          })) ?? []
+        }
         more={more('clusters', 'cluster')}
         chosen={filter.cluster_id}
         onChange={(cluster_id) => onChange({ ...filter, cluster_id })}
@@ -101,7 +150,13 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         name="Started by"
         icon="user"
         className={optional}
-        choices={facets?.creators.map(({ key, name, count: jobs }) => ({ value: key, label: name, count: jobs })) ?? []}
+        choices={
+          facets?.creators.map(({ key, name, count: jobs }) => ({
+            value: key,
+            label: name,
+            count: jobs,
+          })) ?? []
+        }
         more={more('creators', 'schedule')}
         chosen={filter.creator}
         onChange={(creator) => onChange({ ...filter, creator })}
@@ -111,7 +166,11 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         <ChoiceFilter
           name="Status"
           icon="filter"
-          choices={statuses.map((status) => ({ value: status, label: statusLook[status].label, count: facets?.by_status[status] ?? 0 }))}
+          choices={statuses.map((status) => ({
+            value: status,
+            label: statusLook[status].label,
+            count: facets?.by_status[status] ?? 0,
+          }))}
           more={{ left: 0, isExact, searchedBy: null }}
           chosen={filter.status}
           onChange={(status) => onChange({ ...filter, status })}
@@ -121,7 +180,13 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         <ChoiceFilter
           name="Owner"
           icon="user"
-          choices={facets?.owners.map(({ id, name, count: jobs }) => ({ value: id, label: name, count: jobs })) ?? []}
+          choices={
+            facets?.owners.map(({ id, name, count: jobs }) => ({
+              value: id,
+              label: name,
+              count: jobs,
+            })) ?? []
+          }
           more={more('owners', 'user')}
           chosen={filter.owner_id}
           onChange={(owner_id) => onChange({ ...filter, owner_id })}
@@ -134,7 +199,12 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
           filter.runtime_over === null ? (
             <UnsetChip {...props}>Filter</UnsetChip>
           ) : (
-            <SetChip {...props} icon="clock" removeLabel="Remove the runtime filter" onRemove={() => onChange({ ...filter, runtime_over: null })}>
+            <SetChip
+              {...props}
+              icon="clock"
+              removeLabel="Remove the runtime filter"
+              onRemove={() => onChange({ ...filter, runtime_over: null })}
+            >
               Over {overLabel(filter.runtime_over)}
             </SetChip>
           )
@@ -143,7 +213,13 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
         <h3>Runtime over</h3>
         {overChoices.map((seconds) => (
           <label key={seconds} className="option">
-            <input type="radio" className="check" name="over" checked={filter.runtime_over === seconds} onChange={() => onChange({ ...filter, runtime_over: seconds })} />
+            <input
+              type="radio"
+              className="check"
+              name="over"
+              checked={filter.runtime_over === seconds}
+              onChange={() => onChange({ ...filter, runtime_over: seconds })}
+            />
             {overWords[seconds]}
           </label>
         ))}
@@ -154,7 +230,15 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
               type="checkbox"
               className="check"
               checked={filter.status.includes(status)}
-              onChange={() => onChange({ ...filter, flag: null, status: filter.status.includes(status) ? filter.status.filter((each) => each !== status) : [...filter.status, status] })}
+              onChange={() =>
+                onChange({
+                  ...filter,
+                  flag: null,
+                  status: filter.status.includes(status)
+                    ? filter.status.filter((each) => each !== status)
+                    : [...filter.status, status],
+                })
+              }
             />
             {statusLook[status].label}
             <span className="count">{`${facets?.by_status[status] ?? 0}${isExact ? '' : '+'}`}</span>
@@ -167,7 +251,14 @@ export function FilterChips({ filter, facets, onChange, showsAll }: {
               type="checkbox"
               className="check"
               checked={filter.owner_id.includes(owner.id)}
-              onChange={() => onChange({ ...filter, owner_id: filter.owner_id.includes(owner.id) ? filter.owner_id.filter((id) => id !== owner.id) : [...filter.owner_id, owner.id] })}
+              onChange={() =>
+                onChange({
+                  ...filter,
+                  owner_id: filter.owner_id.includes(owner.id)
+                    ? filter.owner_id.filter((id) => id !== owner.id)
+                    : [...filter.owner_id, owner.id],
+                })
+              }
             />
             {owner.name}
             <span className="count">{`${owner.count}${isExact ? '' : '+'}`}</span>

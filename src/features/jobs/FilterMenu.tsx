@@ -13,12 +13,23 @@ function keepInWindow(group: HTMLElement | null): void {
 }
 
 /**
- * A chip that opens a small group of controls below itself. Esc and a press elsewhere close it; Esc gives the focus back.
+ * A chip that opens a small group of controls below itself. Esc and a press elsewhere close it; Esc
+ * gives the focus back.
  * @param renderTrigger draws the chip; spread what it is given on its button
  */
-export function FilterMenu({ label, renderTrigger, children, align = 'left', className = '' }: {
+export function FilterMenu({
+  label,
+  renderTrigger,
+  children,
+  align = 'left',
+  className = '',
+}: {
   label: string
-  renderTrigger: (props: { 'aria-expanded': boolean; 'aria-controls': string; onClick: () => void }) => ReactNode
+  renderTrigger: (props: {
+    'aria-expanded': boolean
+    'aria-controls': string
+    onClick: () => void
+  }) => ReactNode
   children: ReactNode
   align?: 'left' | 'right'
   className?: string
@@ -49,7 +60,11 @@ export function FilterMenu({ label, renderTrigger, children, align = 'left', cla
         box.current?.querySelector<HTMLElement>('[aria-expanded]')?.focus()
       }}
     >
-      {renderTrigger({ 'aria-expanded': isOpen, 'aria-controls': id, onClick: () => setOpen(!isOpen) })}
+      {renderTrigger({
+        'aria-expanded': isOpen,
+        'aria-controls': id,
+        onClick: () => setOpen(!isOpen),
+      })}
       {isOpen ? (
         <div ref={keepInWindow} id={id} role="group" aria-label={label}>
           {children}

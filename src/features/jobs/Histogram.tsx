@@ -5,7 +5,14 @@ import { formatMoment, type Place } from '../../format/time.ts'
 import { usePlace } from '../../lib/place.ts'
 import { classes } from '../../ui/classes.ts'
 import { axisLabels } from './axis-time.ts'
-import { barsOf, barTime, barWords, histogramSummary, niceTop, type HistogramBar } from './histogram-model.ts'
+import {
+  barsOf,
+  barTime,
+  barWords,
+  histogramSummary,
+  niceTop,
+  type HistogramBar,
+} from './histogram-model.ts'
 
 const width = 960
 const height = 72
@@ -13,9 +20,24 @@ const height = 72
 const clickSlack = 4
 const series = ['failed', 'stopped', 'active', 'completed'] as const
 const keyOrder = ['completed', 'active', 'stopped', 'failed'] as const
-const names = { completed: 'Completed', active: 'Active', stopped: 'Stopped', failed: 'Failed' } as const
+const names = {
+  completed: 'Completed',
+  active: 'Active',
+  stopped: 'Stopped',
+  failed: 'Failed',
+} as const
 
-function Bar({ bar, x, barWidth, scale }: { bar: HistogramBar; x: number; barWidth: number; scale: number }) {
+function Bar({
+  bar,
+  x,
+  barWidth,
+  scale,
+}: {
+  bar: HistogramBar
+  x: number
+  barWidth: number
+  scale: number
+}) {
   const parts = series.filter((key) => bar[key] > 0)
   return (
     <>
@@ -23,7 +45,16 @@ function Bar({ bar, x, barWidth, scale }: { bar: HistogramBar; x: number; barWid
         const below = parts.slice(0, index).reduce((sum, each) => sum + bar[each], 0)
         const size = bar[key] * scale
         // A hairline between parts, so that they are told apart without their colour.
-        return <rect key={key} className={`k-${key}`} x={x} y={height - below * scale - size} width={barWidth} height={Math.max(1.5, size - 1)} />
+        return (
+          <rect
+            key={key}
+            className={`k-${key}`}
+            x={x}
+            y={height - below * scale - size}
+            width={barWidth}
+            height={Math.max(1.5, size - 1)}
+          />
+        )
       })}
     </>
   )
@@ -41,7 +72,17 @@ function useWidth(ref: { current: HTMLElement | null }): number {
   return pixels
 }
 
-function Tip({ bar, at, stepMs, place }: { bar: HistogramBar; at: number; stepMs: number; place: Place }) {
+function Tip({
+  bar,
+  at,
+  stepMs,
+  place,
+}: {
+  bar: HistogramBar
+  at: number
+  stepMs: number
+  place: Place
+}) {
   return (
     <span className={classes('tip', at > 0.5 && 'tip-left')} style={{ left: `${at * 100}%` }}>
       <b>{barWords(bar, place.locale)}</b>
@@ -50,8 +91,17 @@ function Tip({ bar, at, stepMs, place }: { bar: HistogramBar; at: number; stepMs
   )
 }
 
-function Key({ bars, isExact, place }: { bars: readonly HistogramBar[]; isExact: boolean; place: Place }) {
-  const sum = (key: (typeof keyOrder)[number] | 'total' | 'all') => bars.reduce((total, bar) => total + bar[key], 0)
+function Key({
+  bars,
+  isExact,
+  place,
+}: {
+  bars: readonly HistogramBar[]
+  isExact: boolean
+  place: Place
+}) {
+  const sum = (key: (typeof keyOrder)[number] | 'total' | 'all') =>
+    bars.reduce((total, bar) => total + bar[key], 0)
   const isPart = sum('all') > sum('total')
   return (
     <ul className="key" aria-hidden>
@@ -79,12 +129,18 @@ function Key({ bars, isExact, place }: { bars: readonly HistogramBar[]; isExact:
 const isoOf = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
 
 /**
- * Jobs over time by how they stand, failed ones on the baseline with their number; behind them, pale, all jobs where the
- * filter chooses a status. A click takes the range of a bar, a drag across several that of all.
- * Drawn as plain SVG: it must be there with the first rows, long before the charts' library.
+ * Jobs over time by how they stand, failed ones on the baseline with their number; behind them,
+ * pale, all jobs where the filter chooses a status. A click takes the range of a bar, a drag across
+ * several that of all. Drawn as plain SVG: it must be there with the first rows, long before the
+ * charts' library.
  * @param isOpen whether the range reaches up to now
  */
-export function Histogram({ histogram, isOpen, isExact, onRange }: {
+export function Histogram({
+  histogram,
+  isOpen,
+  isExact,
+  onRange,
+}: {
   histogram: Facets['histogram']
   isOpen: boolean
   isExact: boolean
@@ -119,7 +175,8 @@ export function Histogram({ histogram, isOpen, isExact, onRange }: {
     const [first, last] = [indexAt(Math.min(...brush)), indexAt(Math.max(...brush))]
     setBrush(null)
     const isEmpty = bars.slice(first, last + 1).every((bar) => bar.all === 0)
-    if (!isEmpty || isDrag) onRange(isoOf(fromMs + first * stepMs), isoOf(fromMs + (last + 1) * stepMs))
+    if (!isEmpty || isDrag)
+      onRange(isoOf(fromMs + first * stepMs), isoOf(fromMs + (last + 1) * stepMs))
   }
   const shown = isDrag || hovered === null ? undefined : bars[hovered]
 
@@ -148,28 +205,67 @@ export function Histogram({ histogram, isOpen, isExact, onRange }: {
         onPointerUp={finish}
         onPointerCancel={() => setBrush(null)}
       >
-        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={histogramSummary(bars, place.locale)}>
-          <path d={`M0 .5H${width}M0 ${height / 2}H${width}`} stroke="var(--border)" vectorEffect="non-scaling-stroke" />
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={histogramSummary(bars, place.locale)}
+        >
+          <path
+            d={`M0 .5H${width}M0 ${height / 2}H${width}`}
+            stroke="var(--border)"
+            vectorEffect="non-scaling-stroke"
+          />
           {bars.map((bar, index) => {
             const x = index * slot + (slot - barWidth) / 2
             return (
               <g key={bar.atMs} className={bar === shown ? 'hot' : undefined}>
-                {bar.all > bar.total ? <rect className="k-all" x={x} y={height - bar.all * scale} width={barWidth} height={bar.all * scale} /> : null}
+                {bar.all > bar.total ? (
+                  <rect
+                    className="k-all"
+                    x={x}
+                    y={height - bar.all * scale}
+                    width={barWidth}
+                    height={bar.all * scale}
+                  />
+                ) : null}
                 <Bar bar={bar} x={x} barWidth={barWidth} scale={scale} />
               </g>
             )
           })}
-          <path d={`M0 ${height}H${width}`} stroke="var(--border-strong)" vectorEffect="non-scaling-stroke" />
+          <path
+            d={`M0 ${height}H${width}`}
+            stroke="var(--border-strong)"
+            vectorEffect="non-scaling-stroke"
+          />
         </svg>
         {bars.map((bar, index) =>
           bar.failed === 0 || bars.length > 60 ? null : (
-            <span key={bar.atMs} className="n" aria-hidden style={{ left: `${((index + 0.5) / bars.length) * 100}%`, top: `${100 - (bar.total / top) * 97}%` }}>
+            <span
+              key={bar.atMs}
+              className="n"
+              aria-hidden
+              style={{
+                left: `${((index + 0.5) / bars.length) * 100}%`,
+                top: `${100 - (bar.total / top) * 97}%`,
+              }}
+            >
               {formatCount(bar.failed, place.locale)}
             </span>
           ),
         )}
-        {isDrag ? <span className="brush" style={{ left: `${Math.min(...brush) * 100}%`, width: `${Math.abs(brush[1] - brush[0]) * 100}%` }} /> : null}
-        {shown && hovered !== null ? <Tip bar={shown} at={(hovered + 0.5) / bars.length} stepMs={stepMs} place={place} /> : null}
+        {isDrag ? (
+          <span
+            className="brush"
+            style={{
+              left: `${Math.min(...brush) * 100}%`,
+              width: `${Math.abs(brush[1] - brush[0]) * 100}%`,
+            }}
+          />
+        ) : null}
+        {shown && hovered !== null ? (
+          <Tip bar={shown} at={(hovered + 0.5) / bars.length} stepMs={stepMs} place={place} />
+        ) : null}
       </div>
       <Key bars={bars} isExact={isExact} place={place} />
       <div className="x" aria-hidden>

@@ -12,19 +12,43 @@ import type { OptionalColumn } from './columns.tsx'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
 import { sortedBy, type ListRow } from './list-model.ts'
 
-function SortHeader({ filter, sort, children, onSort, className }: { filter: JobFilter; sort: SortKey; children: ReactNode; onSort: (next: JobFilter) => void; className: string }) {
+function SortHeader({
+  filter,
+  sort,
+  children,
+  onSort,
+  className,
+}: {
+  filter: JobFilter
+  sort: SortKey
+  children: ReactNode
+  onSort: (next: JobFilter) => void
+  className: string
+}) {
   const isSorted = filter.sort === sort
   return (
-    <th className={className} scope="col" {...(isSorted ? { 'aria-sort': filter.direction === 'asc' ? ('ascending' as const) : ('descending' as const) } : {})}>
+    <th
+      className={className}
+      scope="col"
+      {...(isSorted
+        ? {
+            'aria-sort':
+              filter.direction === 'asc' ? ('ascending' as const) : ('descending' as const),
+          }
+        : {})}
+    >
       <button type="button" onClick={() => onSort(sortedBy(filter, sort))}>
         {children}
-        {isSorted ? <Icon name={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'} size={12} /> : null}
+        {isSorted ? (
+          <Icon name={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'} size={12} />
+        ) : null}
       </button>
     </th>
   )
 }
 
-// Nobody has run anything when the first rows come; it is there by the time somebody does, also without a network.
+// Nobody has run anything when the first rows come; it is there by the time somebody does, also
+// without a network.
 const loadExtras = () => import('./row-extras.tsx')
 const GhostRow = lazyPart(null, () => loadExtras().then((module) => module.GhostRow))
 
@@ -50,8 +74,12 @@ function SkeletonRows({ columns }: { columns: number }) {
 
 /** A text that is cut is told in full to whoever points at it. */
 function tellCut({ target }: SyntheticEvent): void {
-  const cell = target instanceof Element ? target.closest<HTMLElement>('td, a, .text, .by span, .two-lines') : null
-  if (cell && (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight)) cell.title = cell.textContent
+  const cell =
+    target instanceof Element
+      ? target.closest<HTMLElement>('td, a, .text, .by span, .two-lines')
+      : null
+  if (cell && (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight))
+    cell.title = cell.textContent
 }
 
 interface Props extends RowHandlers {
@@ -69,20 +97,49 @@ interface Props extends RowHandlers {
   onDismissGhost: (key: string) => void
 }
 
-/** The jobs. Badge, flag, id, package and runtime stand on the same vertical in all rows; nothing moves on hover, poll or focus. */
-export function JobTable({ rows, ghosts, filter, columns, density, selected, expanded, isLoading, hrefOf, onSort, onSelectAll, onDismissGhost, ...handlers }: Props) {
+/**
+ * The jobs. Badge, flag, id, package and runtime stand on the same vertical in all rows; nothing
+ * moves on hover, poll or focus.
+ */
+export function JobTable({
+  rows,
+  ghosts,
+  filter,
+  columns,
+  density,
+  selected,
+  expanded,
+  isLoading,
+  hrefOf,
+  onSort,
+  onSelectAll,
+  onDismissGhost,
+  ...handlers
+}: Props) {
   const place = usePlace()
   const now = useCoarseNow()
   useEffect(() => {
     if (!isLoading) loadExtras().catch(() => undefined)
   }, [isLoading])
   const room = useMemo(() => columnRoom(rows.map(({ row }) => row)), [rows])
-  const style: CSSProperties & ColumnRoom & Record<'--columns', number> = { '--columns': columns.length, ...room }
+  const style: CSSProperties & ColumnRoom & Record<'--columns', number> = {
+    '--columns': columns.length,
+    ...room,
+  }
   const chosen = rows.filter(({ row }) => selected.has(row.id)).length
   return (
-    <div className={`jobs-place ${columns.length > 5 ? 'most' : columns.length > 2 ? 'many' : ''}`} style={style}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/mouse-events-have-key-events -- adds a tooltip, is no control */}
-      <table onMouseOver={tellCut} className={`jobs ${density} ${columns.length > 0 ? 'has-opt' : ''}`} aria-label="Jobs" aria-busy={isLoading}>
+    <div
+      className={`jobs-place ${columns.length > 5 ? 'most' : columns.length > 2 ? 'many' : ''}`}
+      style={style}
+    >
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- adds a tooltip, is no control */}
+      <table
+        // oxlint-disable-next-line jsx-a11y/mouse-events-have-key-events -- adds a tooltip, is no control
+        onMouseOver={tellCut}
+        className={`jobs ${density} ${columns.length > 0 ? 'has-opt' : ''}`}
+        aria-label="Jobs"
+        aria-busy={isLoading}
+      >
         <colgroup>
           <col className="w-sel" />
           <col className="w-status" />
@@ -135,11 +192,21 @@ export function JobTable({ rows, ghosts, filter, columns, density, selected, exp
             </th>
             {columns.map((column) =>
               column.sort ? (
-                <SortHeader key={column.key} className={column.isNumber ? 'c-opt num' : 'c-opt'} filter={filter} sort={column.sort} onSort={onSort}>
+                <SortHeader
+                  key={column.key}
+                  className={column.isNumber ? 'c-opt num' : 'c-opt'}
+                  filter={filter}
+                  sort={column.sort}
+                  onSort={onSort}
+                >
                   {column.label}
                 </SortHeader>
               ) : (
-                <th key={column.key} className={column.isNumber ? 'c-opt num' : 'c-opt'} scope="col">
+                <th
+                  key={column.key}
+                  className={column.isNumber ? 'c-opt num' : 'c-opt'}
+                  scope="col"
+                >
                   {column.label}
                 </th>
               ),

@@ -21,8 +21,19 @@ import { WhatCell } from './WhatCell.tsx'
 
 const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => module.RowError))
 
-/** Why a row is still there although it is no part of the list any more: what just happened is what one looks for. */
-function LeftNote({ item: { row, left }, now, place }: { item: ListRow; now: number; place: Place }) {
+/**
+ * Why a row is still there although it is no part of the list any more: what just happened is what
+ * one looks for.
+ */
+function LeftNote({
+  item: { row, left },
+  now,
+  place,
+}: {
+  item: ListRow
+  now: number
+  place: Place
+}) {
   if (left === null) return null
   const ended = left === 'removed' ? null : toMs(endedAt(row))
   return (
@@ -62,7 +73,11 @@ const creatorIcons: Record<string, IconName> = { schedule: 'clock', user: 'user'
 
 function bulletTone(item: ListRow): BulletTone {
   const { row, view } = item
-  if (row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'slow') || (row.overrun ?? 0) > 1) return 'over'
+  if (
+    row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'slow') ||
+    (row.overrun ?? 0) > 1
+  )
+    return 'over'
   if (view.status === 'failed') return 'bad'
   return statusFacts[view.status].live ? 'live' : 'ended'
 }
@@ -70,62 +85,125 @@ function bulletTone(item: ListRow): BulletTone {
 function RuntimeCell({ item, elapsed }: { item: ListRow; elapsed: number }) {
   const { row } = item
   const isLive = row.started_at !== null && statusFacts[row.status].live
-  if (row.started_at === null && row.runtime_in_seconds === 0) return <span className="text-text-3 max-sm:hidden">–</span>
+  if (row.started_at === null && row.runtime_in_seconds === 0)
+    return <span className="text-text-3 max-sm:hidden">–</span>
   const { usual } = row
   const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
   return (
     <span className="runtime">
-      {isLive ? <LiveRuntime seconds={row.runtime_in_seconds} asOf={row.runtime_as_of} /> : formatDuration(row.runtime_in_seconds)}
+      {isLive ? (
+        <LiveRuntime seconds={row.runtime_in_seconds} asOf={row.runtime_as_of} />
+      ) : (
+        formatDuration(row.runtime_in_seconds)
+      )}
       {p50 === null || p95 === null ? (
         <span className="bullet" aria-hidden />
       ) : (
-        <Bullet value={elapsed} p50={p50} p95={p95} tone={bulletTone(item)} label={`Typical ${formatDurationRange(p50, p95)}`} />
+        <Bullet
+          value={elapsed}
+          p50={p50}
+          p95={p95}
+          tone={bulletTone(item)}
+          label={`Typical ${formatDurationRange(p50, p95)}`}
+        />
       )}
     </span>
   )
 }
 
-function ActionCell({ item, onStop, onRerun }: { item: ListRow; onStop: () => void; onRerun: () => void }) {
+function ActionCell({
+  item,
+  onStop,
+  onRerun,
+}: {
+  item: ListRow
+  onStop: () => void
+  onRerun: () => void
+}) {
   const { row, view } = item
   const facts = statusFacts[view.status]
   if (facts.canStop && !view.claimed) {
     const isLoud = row.flags.some((flag) => flag.kind === 'runaway')
     return (
-      <Button className={`act due ${isLoud ? 'loud' : ''}`} aria-label={`Stop job ${row.id}`} onClick={onStop}>
+      <Button
+        className={`act due ${isLoud ? 'loud' : ''}`}
+        aria-label={`Stop job ${row.id}`}
+        onClick={onStop}
+      >
         Stop
       </Button>
     )
   }
   if (!facts.terminal) return null
   return (
-    <Button className={`act ${view.status === 'failed' ? 'due' : ''}`} aria-label={`Re-run job ${row.id}`} onClick={onRerun}>
+    <Button
+      className={`act ${view.status === 'failed' ? 'due' : ''}`}
+      aria-label={`Re-run job ${row.id}`}
+      onClick={onRerun}
+    >
       Re-run
     </Button>
   )
 }
 
-/** Apart from its row: React writes a field's attributes anew at each drawing, also when only the time has passed. */
-const RowCheckbox = memo(({ id, name, isSelected, onSelect }: Pick<RowHandlers, 'onSelect'> & { id: number; name: string; isSelected: boolean }) => (
-  <Checkbox
-    label={`Select job ${id}, ${name}`}
-    checked={isSelected}
-    onChange={(event) => onSelect(id, event.target.checked, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
-  />
-))
+/**
+ * Apart from its row: React writes a field's attributes anew at each drawing, also when only the
+ * time has passed.
+ */
+const RowCheckbox = memo(
+  ({
+    id,
+    name,
+    isSelected,
+    onSelect,
+  }: Pick<RowHandlers, 'onSelect'> & { id: number; name: string; isSelected: boolean }) => (
+    <Checkbox
+      label={`Select job ${id}, ${name}`}
+      checked={isSelected}
+      onChange={(event) =>
+        onSelect(
+          id,
+          event.target.checked,
+          event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey,
+        )
+      }
+    />
+  ),
+)
 
-function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSelect, onStop, onRerun, onExpand, onSendAgain }: Props) {
+function OneRow({
+  item,
+  isSelected,
+  isExpanded,
+  columns,
+  now,
+  place,
+  href,
+  onSelect,
+  onStop,
+  onRerun,
+  onExpand,
+  onSendAgain,
+}: Props) {
   const { row, view, left } = item
   const elapsed = runtimeNow(row, row.runtime_as_of, now)
   const by = row.creator?.display_name ?? row.owner_name
   const icon = creatorIcons[row.creator?.type.toLowerCase() ?? ''] ?? 'user'
   const headline = errorHeadline(row)
   const isQuiet = view.status === 'completed' || view.status === 'stopped'
-  const rowClass = [isSelected && 'is-selected', left && 'has-left', isQuiet && 'quiet'].filter(Boolean).join(' ')
+  const rowClass = [isSelected && 'is-selected', left && 'has-left', isQuiet && 'quiet']
+    .filter(Boolean)
+    .join(' ')
   return (
     <>
       <tr className={rowClass} data-job={row.id}>
         <td className="c-sel">
-          <RowCheckbox id={row.id} name={row.package_name} isSelected={isSelected} onSelect={onSelect} />
+          <RowCheckbox
+            id={row.id}
+            name={row.package_name}
+            isSelected={isSelected}
+            onSelect={onSelect}
+          />
         </td>
         <td className="c-status">
           <StatusCell item={item} />
@@ -137,7 +215,13 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
           </Link>
         </td>
         <td className="c-what">
-          <WhatCell item={item} elapsed={elapsed} flag={<RowFlag row={row} href={href} />} onExpand={() => onExpand(row.id)} onSendAgain={() => onSendAgain(row.id)} />
+          <WhatCell
+            item={item}
+            elapsed={elapsed}
+            flag={<RowFlag row={row} href={href} />}
+            onExpand={() => onExpand(row.id)}
+            onSendAgain={() => onSendAgain(row.id)}
+          />
           <LeftNote item={item} now={now} place={place} />
         </td>
         <td className="c-run num">
@@ -180,6 +264,20 @@ function OneRow({ item, isSelected, isExpanded, columns, now, place, href, onSel
 
 /** One job in the list. Drawn again only when its own data, its claim or its selection changes. */
 export const JobTableRow = memo(OneRow, (a, b) => {
-  const sameItem = a.item.row === b.item.row && a.item.left === b.item.left && a.item.view.status === b.item.view.status && a.item.view.claimed === b.item.view.claimed && a.item.view.claim === b.item.view.claim
-  return sameItem && a.isSelected === b.isSelected && a.isExpanded === b.isExpanded && a.columns === b.columns && a.now === b.now && a.place === b.place && a.href === b.href && a.onSelect === b.onSelect
+  const sameItem =
+    a.item.row === b.item.row &&
+    a.item.left === b.item.left &&
+    a.item.view.status === b.item.view.status &&
+    a.item.view.claimed === b.item.view.claimed &&
+    a.item.view.claim === b.item.view.claim
+  return (
+    sameItem &&
+    a.isSelected === b.isSelected &&
+    a.isExpanded === b.isExpanded &&
+    a.columns === b.columns &&
+    a.now === b.now &&
+    a.place === b.place &&
+    a.href === b.href &&
+    a.onSelect === b.onSelect
+  )
 })

@@ -6,19 +6,51 @@ import { useFill } from './FillNote.tsx'
 import { listNoun, setFilterCount } from './list-model.ts'
 
 /** The filter without anything the person could have set, time range included. */
-const clearedFilter = (filter: JobFilter): JobFilter => ({ ...emptyFilter, from: null, sort: filter.sort, direction: filter.direction })
+const clearedFilter = (filter: JobFilter): JobFilter => ({
+  ...emptyFilter,
+  from: null,
+  sort: filter.sort,
+  direction: filter.direction,
+})
 
-/** No row: because nothing ever ran, or because of what is filtered; and the one thing to do about it. */
-export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onChange: (next: JobFilter) => void; onRun: () => void }) {
-  const isFiltered = filter.status.length > 0 || filter.flag !== null || filter.q !== '' || setFilterCount(filter) > 0
+/**
+ * No row: because nothing ever ran, or because of what is filtered; and the one thing to do about
+ * it.
+ */
+export function ListEmpty({
+  filter,
+  onChange,
+  onRun,
+}: {
+  filter: JobFilter
+  onChange: (next: JobFilter) => void
+  onRun: () => void
+}) {
+  const isFiltered =
+    filter.status.length > 0 ||
+    filter.flag !== null ||
+    filter.q !== '' ||
+    setFilterCount(filter) > 0
   const hasRange = filter.from !== null || filter.to !== null
   const fill = useFill(filter)
   // What is not there yet may match: "no jobs" would not be the truth.
   if (fill?.touchesList) {
     return (
-      <EmptyState icon="clock" title={isFiltered ? `No ${listNoun(filter)} among those fetched so far` : 'No jobs have been fetched for this time range yet'}>
+      <EmptyState
+        icon="clock"
+        title={
+          isFiltered
+            ? `No ${listNoun(filter)} among those fetched so far`
+            : 'No jobs have been fetched for this time range yet'
+        }
+      >
         <p className="text-balance">{fill.words}</p>
-        <ProgressBar className="mx-auto mt-3 w-60!" ratio={fill.ratio} text={fill.words} label="Fetching older jobs" />
+        <ProgressBar
+          className="mx-auto mt-3 w-60!"
+          ratio={fill.ratio}
+          text={fill.words}
+          label="Fetching older jobs"
+        />
       </EmptyState>
     )
   }
@@ -44,12 +76,30 @@ export function ListEmpty({ filter, onChange, onRun }: { filter: JobFilter; onCh
       title={`No ${noun} ${hasRange ? 'in this time range' : 'match'}`}
       action={
         <>
-          {hasRange ? <Button onClick={() => onChange({ ...filter, from: filter.from === '-24h' ? '-7d' : null, to: null })}>{filter.from === '-24h' ? 'Search 7 days' : 'Search any time'}</Button> : null}
-          {isFiltered ? <Button onClick={() => onChange({ ...clearedFilter(filter), from: filter.from, to: filter.to })}>Clear the filters</Button> : null}
+          {hasRange ? (
+            <Button
+              onClick={() =>
+                onChange({ ...filter, from: filter.from === '-24h' ? '-7d' : null, to: null })
+              }
+            >
+              {filter.from === '-24h' ? 'Search 7 days' : 'Search any time'}
+            </Button>
+          ) : null}
+          {isFiltered ? (
+            <Button
+              onClick={() =>
+                onChange({ ...clearedFilter(filter), from: filter.from, to: filter.to })
+              }
+            >
+              Clear the filters
+            </Button>
+          ) : null}
         </>
       }
     >
-      {filter.q === '' ? 'Try other filters or another time range.' : `Nothing matches “${filter.q}”.`}
+      {filter.q === ''
+        ? 'Try other filters or another time range.'
+        : `Nothing matches “${filter.q}”.`}
     </EmptyState>
   )
 }

@@ -6,16 +6,28 @@ import { Button } from '../../ui/Button.tsx'
 import { FillNote } from './FillNote.tsx'
 import type { JobList } from './use-job-list.ts'
 
-/** Takes in what has joined at the list's end; does nothing where a row on screen would move for it. */
+/**
+ * Takes in what has joined at the list's end; does nothing where a row on screen would move for it.
+ */
 async function extendList(client: QueryClient, account: string, filter: JobFilter): Promise<void> {
   const options = jobListQuery(account, filter)
-  const anew = await client.fetchQuery({ ...options, queryKey: [...options.queryKey, 'anew'], staleTime: 0 }).catch(() => null)
+  const anew = await client
+    .fetchQuery({ ...options, queryKey: [...options.queryKey, 'anew'], staleTime: 0 })
+    .catch(() => null)
   const shown = client.getQueryData(options.queryKey)
-  if (anew && shown?.data.every((row, index) => anew.data[index]?.id === row.id)) client.setQueryData(options.queryKey, anew)
+  if (anew && shown?.data.every((row, index) => anew.data[index]?.id === row.id))
+    client.setQueryData(options.queryKey, anew)
 }
 
-/** Where the list ends: what is still being fetched, more pages, and what the time range leaves out. */
-export function ListEnd({ list, filter, onCursor, onChange }: {
+/**
+ * Where the list ends: what is still being fetched, more pages, and what the time range leaves out.
+ */
+export function ListEnd({
+  list,
+  filter,
+  onCursor,
+  onChange,
+}: {
   list: JobList
   filter: JobFilter
   onCursor: (cursor: string | null, by: 1 | -1 | 0) => void
@@ -57,7 +69,11 @@ export function ListEnd({ list, filter, onCursor, onChange }: {
           {rows.filter(({ left }) => !left).length} of {total ?? rows.length} shown
         </span>
         {filter.from === null ? null : (
-          <Button variant="ghost" icon="clock" onClick={() => onChange({ ...filter, from: null, to: null })}>
+          <Button
+            variant="ghost"
+            icon="clock"
+            onClick={() => onChange({ ...filter, from: null, to: null })}
+          >
             Show older
           </Button>
         )}

@@ -5,8 +5,18 @@ import { Button } from '../../ui/Button.tsx'
 import { ViewTabs } from '../../ui/ViewTabs.tsx'
 import { tabOf, tabs, type TabLook } from './list-model.ts'
 
-/** The views of the list with what each holds, in the range and under the other filters that are set. */
-export function ListTabs({ filter, addressOf, counts, isCounting, isExact, onRun }: {
+/**
+ * The views of the list with what each holds, in the range and under the other filters that are
+ * set.
+ */
+export function ListTabs({
+  filter,
+  addressOf,
+  counts,
+  isCounting,
+  isExact,
+  onRun,
+}: {
   filter: JobFilter
   /** The query of another filter. */
   addressOf: (next: JobFilter) => string
@@ -23,13 +33,19 @@ export function ListTabs({ filter, addressOf, counts, isCounting, isExact, onRun
         current={tabOf(filter)}
         tabs={tabs.map((tab) => {
           const count = counts?.[tab.key]
-          const words = count === undefined ? null : `${formatCount(count, locale)}${isExact ? '' : '+'}`
+          const words =
+            count === undefined ? null : `${formatCount(count, locale)}${isExact ? '' : '+'}`
           return {
             key: tab.key,
             label: tab.label,
             // Spaces as wide as digits: no tab moves.
             count: isCounting && words !== null ? words.replaceAll(/./g, '\u2007') : words,
-            tone: tab.key === 'failed' && count ? 'failed' : tab.key === 'runaway' && count ? 'flagged' : '',
+            tone:
+              tab.key === 'failed' && count
+                ? 'failed'
+                : tab.key === 'runaway' && count
+                  ? 'flagged'
+                  : '',
             to: { search: addressOf({ ...filter, ...tab.filter, cursor: null }) },
           }
         })}

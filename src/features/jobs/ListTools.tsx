@@ -10,12 +10,24 @@ import { orderWords, viewTitle } from './view-words.ts'
 
 /** Puts the focus on the first filter that is shown; Tab leads on from there. */
 function focusFilters(): void {
-  const controls = [...document.querySelectorAll<HTMLElement>('.list-filters :is(.filter-menu button, [aria-expanded])')]
+  const controls = [
+    ...document.querySelectorAll<HTMLElement>(
+      '.list-filters :is(.filter-menu button, [aria-expanded])',
+    ),
+  ]
   controls.find((control) => control.checkVisibility())?.focus()
 }
 
 /** The link to the view, and its columns; names the view in the tab. */
-export function ListTools({ list, columns, facets }: { list: ListFilter; columns: readonly string[]; facets: Facets | null }) {
+export function ListTools({
+  list,
+  columns,
+  facets,
+}: {
+  list: ListFilter
+  columns: readonly string[]
+  facets: Facets | null
+}) {
   const { filter, page } = list
   usePageTitle(viewTitle(filter, page, facets))
   useShortcuts([
@@ -24,7 +36,12 @@ export function ListTools({ list, columns, facets }: { list: ListFilter; columns
   ])
   return (
     <>
-      <CopyButton label="Copy link to this view" icon="link" className="max-sm:hidden" text={() => viewLink(filter, columns)} />
+      <CopyButton
+        label="Copy link to this view"
+        icon="link"
+        className="max-sm:hidden"
+        text={() => viewLink(filter, columns)}
+      />
       <ColumnMenu ofLink={list.columns} />
     </>
   )
@@ -38,7 +55,12 @@ export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
   return (
     <div className="list-understood">
       {filter.cursor === null ? null : (
-        <SetChip onClick={() => setCursor(null, 0)} title="To the first page" onRemove={() => setCursor(null, 0)} removeLabel="To the first page">
+        <SetChip
+          onClick={() => setCursor(null, 0)}
+          title="To the first page"
+          onRemove={() => setCursor(null, 0)}
+          removeLabel="To the first page"
+        >
           {pageWords}
         </SetChip>
       )}
@@ -46,7 +68,9 @@ export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
         <SetChip
           icon={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'}
           title="Reverse the order"
-          onClick={() => setFilter({ ...filter, direction: filter.direction === 'asc' ? 'desc' : 'asc' })}
+          onClick={() =>
+            setFilter({ ...filter, direction: filter.direction === 'asc' ? 'desc' : 'asc' })
+          }
           onRemove={() => setFilter({ ...filter, sort: 'created', direction: 'desc' })}
           removeLabel="Back to newest first"
         >

@@ -2,7 +2,8 @@ import { formatDuration } from '../../format/duration.ts'
 import { useStandingNow } from '../../lib/freshness.ts'
 import { useServerNow } from '../../lib/server-clock.ts'
 
-const grown = (seconds: number, asOf: string, now: number) => formatDuration(Math.floor(seconds + Math.max(0, (now - Date.parse(asOf)) / 1000)))
+const grown = (seconds: number, asOf: string, now: number) =>
+  formatDuration(Math.floor(seconds + Math.max(0, (now - Date.parse(asOf)) / 1000)))
 
 function Ticking({ seconds, asOf }: { seconds: number; asOf: string }) {
   return <>{grown(seconds, asOf, useServerNow())}</>
@@ -17,7 +18,11 @@ export function LiveRuntime({ seconds, asOf }: { seconds: number; asOf: string }
   const standing = useStandingNow()
   return (
     <span aria-hidden className={standing === null ? undefined : 'as-of'}>
-      {standing === null ? <Ticking seconds={seconds} asOf={asOf} /> : grown(seconds, asOf, standing)}
+      {standing === null ? (
+        <Ticking seconds={seconds} asOf={asOf} />
+      ) : (
+        grown(seconds, asOf, standing)
+      )}
     </span>
   )
 }

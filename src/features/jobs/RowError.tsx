@@ -3,9 +3,16 @@ import { useAccount } from '../../lib/account.ts'
 import { useMedia } from '../../lib/media.ts'
 import { jobQuery } from '../../lib/queries/job.ts'
 
-/** Columns that the table has at each width (list.css): spanning more than there are would squeeze the others. */
+/**
+ * Columns that the table has at each width (list.css): spanning more than there are would squeeze
+ * the others.
+ */
 function useColumnCount(optional: number): number {
-  const [isWide, isMiddle, isNarrow] = [useMedia('(min-width: 1321px)'), useMedia('(min-width: 1181px)'), useMedia('(min-width: 961px)')]
+  const [isWide, isMiddle, isNarrow] = [
+    useMedia('(min-width: 1321px)'),
+    useMedia('(min-width: 1181px)'),
+    useMedia('(min-width: 961px)'),
+  ]
   if (isWide) return 10 + optional
   if (isMiddle) return 9 + optional
   return isNarrow ? 8 : 6
@@ -22,11 +29,21 @@ export function RowError({ id, line, optional }: { id: number; line: string; opt
   return (
     <tr className="expanded">
       <td colSpan={columns}>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-        <div className="row-error" tabIndex={0} role="region" aria-label={`Error of job ${id}`} aria-busy={job.isPending}>
+        <div
+          className="row-error"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+          tabIndex={0}
+          role="region"
+          aria-label={`Error of job ${id}`}
+          aria-busy={job.isPending}
+        >
           {job.data?.data.errors ?? line}
         </div>
-        {job.error && !job.data ? <p className="mt-1 font-sans text-text-2">The rest of the error could not be read. Open the job to try again.</p> : null}
+        {job.error && !job.data ? (
+          <p className="mt-1 font-sans text-text-2">
+            The rest of the error could not be read. Open the job to try again.
+          </p>
+        ) : null}
       </td>
     </tr>
   )

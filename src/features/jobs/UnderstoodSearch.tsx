@@ -8,7 +8,12 @@ function TermChip({ term, onRemove }: { term: UnderstoodTerm; onRemove: () => vo
     <li className={`chip chip-set chip-term ${tones[term.state]}`}>
       {term.state === 'understood' ? null : <Icon name="alert" size={14} />}
       <span className="clip">{term.words}</span>
-      <button type="button" className="chip-off" aria-label={`Remove ${term.text} from the search`} onClick={onRemove}>
+      <button
+        type="button"
+        className="chip-off"
+        aria-label={`Remove ${term.text} from the search`}
+        onClick={onRemove}
+      >
         <Icon name="x" size={14} />
       </button>
     </li>
@@ -19,7 +24,8 @@ function Unknown({ term, onMeant }: { term: UnderstoodTerm; onMeant: (text: stri
   const { meant } = term
   return (
     <span>
-      There is no attribute <code>{term.attribute}</code>, so <code>{term.text}</code> is searched for as text.{' '}
+      There is no attribute <code>{term.attribute}</code>, so <code>{term.text}</code> is searched
+      for as text.{' '}
       {meant === null ? null : (
         <button type="button" className="text-link" onClick={() => onMeant(meant)}>
           Search for {meant}
@@ -29,8 +35,16 @@ function Unknown({ term, onMeant }: { term: UnderstoodTerm; onMeant: (text: stri
   )
 }
 
-/** What a search was understood as, to be taken away piece by piece; and what of it or of the address was not: said, not swallowed. */
-export function UnderstoodSearch({ q, dropped, isExact, onSearch }: {
+/**
+ * What a search was understood as, to be taken away piece by piece; and what of it or of the
+ * address was not: said, not swallowed.
+ */
+export function UnderstoodSearch({
+  q,
+  dropped,
+  isExact,
+  onSearch,
+}: {
   q: string
   dropped: readonly string[]
   /** False: counts and bars are of the newest jobs only. */
@@ -43,7 +57,12 @@ export function UnderstoodSearch({ q, dropped, isExact, onSearch }: {
   const searchesLog = terms.some(({ attribute }) => attribute === 'log')
   const replace = (index: number, text: string) => {
     document.querySelector<HTMLElement>('.list-filters .search input')?.focus()
-    onSearch(terms.flatMap((term, at) => (at === index ? text : term.text)).filter((each) => each !== '').join(' '))
+    onSearch(
+      terms
+        .flatMap((term, at) => (at === index ? text : term.text))
+        .filter((each) => each !== '')
+        .join(' '),
+    )
   }
   if (dropped.length === 0 && !hasChips && isExact) return null
   return (
@@ -51,12 +70,26 @@ export function UnderstoodSearch({ q, dropped, isExact, onSearch }: {
       {hasChips ? (
         <ul className="flex flex-wrap gap-1.5" aria-label="Searched for">
           {terms.map((term, index) => (
-            <TermChip key={`${index}${term.text}`} term={term} onRemove={() => replace(index, '')} />
+            <TermChip
+              key={`${index}${term.text}`}
+              term={term}
+              onRemove={() => replace(index, '')}
+            />
           ))}
         </ul>
       ) : null}
-      {terms.map((term, index) => (term.state === 'unknown' ? <Unknown key={`${index}${term.text}`} term={term} onMeant={(text) => replace(index, text)} /> : null))}
-      {terms.some(({ state, meant }) => state === 'unknown' && meant === null) ? <span>Jobs can be searched by {searchAttributes.join(', ')}.</span> : null}
+      {terms.map((term, index) =>
+        term.state === 'unknown' ? (
+          <Unknown
+            key={`${index}${term.text}`}
+            term={term}
+            onMeant={(text) => replace(index, text)}
+          />
+        ) : null,
+      )}
+      {terms.some(({ state, meant }) => state === 'unknown' && meant === null) ? (
+        <span>Jobs can be searched by {searchAttributes.join(', ')}.</span>
+      ) : null}
       {ignored.length > 0 ? (
         <span>
           Not understood, so it narrows nothing: <code>{ignored.join(' ')}</code>
@@ -67,8 +100,14 @@ export function UnderstoodSearch({ q, dropped, isExact, onSearch }: {
           Left out of the address, not understood: <code>{dropped.join(', ')}</code>
         </span>
       ) : null}
-      {isExact ? null : <span>Counts with a + and the bars are of the newest 5,000 jobs; the list goes on beyond them</span>}
-      {searchesLog ? <span>log: searches the headline of a job’s log, not its full text</span> : null}
+      {isExact ? null : (
+        <span>
+          Counts with a + and the bars are of the newest 5,000 jobs; the list goes on beyond them
+        </span>
+      )}
+      {searchesLog ? (
+        <span>log: searches the headline of a job’s log, not its full text</span>
+      ) : null}
     </div>
   )
 }

@@ -18,7 +18,19 @@ export function Since({ ms }: { ms: number }) {
   return <>{formatSpan(Math.max(0, useServerNow() - ms))}</>
 }
 
-function Progress({ ratio, tone, after, text, flag }: { ratio: number; tone: 'running' | 'flagged' | 'stopping'; after: ReactNode; text: string; flag: ReactNode }) {
+function Progress({
+  ratio,
+  tone,
+  after,
+  text,
+  flag,
+}: {
+  ratio: number
+  tone: 'running' | 'flagged' | 'stopping'
+  after: ReactNode
+  text: string
+  flag: ReactNode
+}) {
   return (
     <div className="what">
       <span className="pct">{formatPercent(ratio)}</span>
@@ -29,12 +41,23 @@ function Progress({ ratio, tone, after, text, flag }: { ratio: number; tone: 'ru
   )
 }
 
-function Running({ what, elapsed, flag }: { what: Extract<What, { kind: 'running' }>; elapsed: number; flag: ReactNode }) {
+function Running({
+  what,
+  elapsed,
+  flag,
+}: {
+  what: Extract<What, { kind: 'running' }>
+  elapsed: number
+  flag: ReactNode
+}) {
   const place = usePlace()
   const stuckMs = toMs(what.stuckSince)
   const typical = what.typical ? `typical ${formatDurationRange(...what.typical)}` : null
   const stuck = stuckMs === null ? null : `stuck since ${formatClockShort(stuckMs, place)}`
-  const left = what.leftSeconds === null ? null : `about ${formatDurationRough(Math.max(5, Math.round(what.leftSeconds / 5) * 5))} left`
+  const left =
+    what.leftSeconds === null
+      ? null
+      : `about ${formatDurationRough(Math.max(5, Math.round(what.leftSeconds / 5) * 5))} left`
   // The most telling first: the end is what is cut where room is short.
   const words = stuck ? [stuck, typical] : [left ?? typical]
   return (
@@ -43,22 +66,47 @@ function Running({ what, elapsed, flag }: { what: Extract<What, { kind: 'running
       tone={what.isFlagged ? 'flagged' : 'running'}
       flag={flag}
       text={`${Math.round(what.ratio * 100)} percent, running ${formatDuration(elapsed)}`}
-      after={words.filter((word) => word !== null).map((word, index) => [index === 0 ? '' : ' · ', <span key={word}>{word}</span>])}
+      after={words
+        .filter((word) => word !== null)
+        .map((word, index) => [index === 0 ? '' : ' · ', <span key={word}>{word}</span>])}
     />
   )
 }
 
 function completedWords({ records, usual, outputs }: Extract<What, { kind: 'completed' }>): string {
-  if (records === null) return outputs === 0 ? 'No outputs' : `${formatCounted(outputs, 'output', 'outputs', locale)}, no counts`
-  if (records === 0) return usual === null || usual === 0 ? 'No records written' : `No records written; usually ${formatCounted(usual, 'record', 'records', locale)}`
+  if (records === null)
+    return outputs === 0
+      ? 'No outputs'
+      : `${formatCounted(outputs, 'output', 'outputs', locale)}, no counts`
+  if (records === 0)
+    return usual === null || usual === 0
+      ? 'No records written'
+      : `No records written; usually ${formatCounted(usual, 'record', 'records', locale)}`
   const delta = formatDelta(records, usual, locale)
   const against = delta === null || delta === 'as usual' ? delta : `${delta} vs usual`
-  return [formatCounted(records, 'record', 'records', locale), against].filter((word) => word !== null).join(' · ')
+  return [formatCounted(records, 'record', 'records', locale), against]
+    .filter((word) => word !== null)
+    .join(' · ')
 }
 
-function stoppedWords({ written, outputs, by, reason, after }: Extract<What, { kind: 'stopped' }>): string {
-  const who = by === null ? null : `by ${by}${reason === null || reason === '' ? '' : `, ${reason.toLowerCase()}`}`
-  return [outputs > 0 ? `${written} of ${outputs} outputs written` : 'No outputs written', who, after].filter((word) => word !== null).join(' · ')
+function stoppedWords({
+  written,
+  outputs,
+  by,
+  reason,
+  after,
+}: Extract<What, { kind: 'stopped' }>): string {
+  const who =
+    by === null
+      ? null
+      : `by ${by}${reason === null || reason === '' ? '' : `, ${reason.toLowerCase()}`}`
+  return [
+    outputs > 0 ? `${written} of ${outputs} outputs written` : 'No outputs written',
+    who,
+    after,
+  ]
+    .filter((word) => word !== null)
+    .join(' · ')
 }
 
 /**
@@ -67,7 +115,19 @@ function stoppedWords({ written, outputs, by, reason, after }: Extract<What, { k
  * @param flag what was noticed about it; stands before the words
  * @param onExpand shows a failed row's error in full
  */
-export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item: ListRow; elapsed: number; flag: ReactNode; onExpand: () => void; onSendAgain: () => void }) {
+export function WhatCell({
+  item,
+  elapsed,
+  flag,
+  onExpand,
+  onSendAgain,
+}: {
+  item: ListRow
+  elapsed: number
+  flag: ReactNode
+  onExpand: () => void
+  onSendAgain: () => void
+}) {
   const { row, view } = item
   const place = usePlace()
   // The coarse clock runs ahead by up to 15 s, which is more than many estimates.
@@ -83,7 +143,8 @@ export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item:
           text={`${Math.round(what.ratio * 100)} percent, stop asked for`}
           after={
             <>
-              {what.by === 'you' ? 'You asked' : `${what.by} asked`} <Since ms={what.askedAtMs} /> ago
+              {what.by === 'you' ? 'You asked' : `${what.by} asked`} <Since ms={what.askedAtMs} />{' '}
+              ago
             </>
           }
         />
@@ -98,7 +159,13 @@ export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item:
           text={`${Math.round(what.ratio * 100)} percent, stopping`}
           after={
             <>
-              {askedMs === null ? 'Stop asked for elsewhere' : <>Asked <Since ms={askedMs} /> ago</>}
+              {askedMs === null ? (
+                'Stop asked for elsewhere'
+              ) : (
+                <>
+                  Asked <Since ms={askedMs} /> ago
+                </>
+              )}
               {what.by === null ? '' : ` by ${what.by}`}
             </>
           }
@@ -126,8 +193,19 @@ export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item:
         <div className="what">
           {flag}
           <span className="text">
-            {what.position === null ? `Waits on ${row.cluster_name}` : what.position === 1 ? `Next on ${row.cluster_name}` : `${formatOrdinal(what.position)} in line on ${row.cluster_name}`}
-            {sinceMs === null ? '' : <> · waiting <Since ms={sinceMs} /></>}
+            {what.position === null
+              ? `Waits on ${row.cluster_name}`
+              : what.position === 1
+                ? `Next on ${row.cluster_name}`
+                : `${formatOrdinal(what.position)} in line on ${row.cluster_name}`}
+            {sinceMs === null ? (
+              ''
+            ) : (
+              <>
+                {' '}
+                · waiting <Since ms={sinceMs} />
+              </>
+            )}
           </span>
         </div>
       )
@@ -136,7 +214,11 @@ export function WhatCell({ item, elapsed, flag, onExpand, onSendAgain }: { item:
       return (
         <div className="what">
           {flag}
-          <span className="text">{row.created_at === null ? 'Waits to start' : `Asked for ${formatRelative(Date.parse(row.created_at), Date.parse(row.runtime_as_of), place)}`}</span>
+          <span className="text">
+            {row.created_at === null
+              ? 'Waits to start'
+              : `Asked for ${formatRelative(Date.parse(row.created_at), Date.parse(row.runtime_as_of), place)}`}
+          </span>
         </div>
       )
     case 'completed':

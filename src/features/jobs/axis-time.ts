@@ -4,7 +4,14 @@ const day = new Map<string, Intl.DateTimeFormat>()
 
 /** `Wed 19 Nov`, for a time axis. */
 export function formatAxisDay(ms: number, { locale, zone }: Place): string {
-  const made = day.get(zone) ?? new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone })
+  const made =
+    day.get(zone) ??
+    new Intl.DateTimeFormat(locale, {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      timeZone: zone,
+    })
   day.set(zone, made)
   return made.format(ms)
 }
@@ -14,7 +21,17 @@ const wallClocks = new Map<string, Intl.DateTimeFormat>()
 function wallClock(zone: string): Intl.DateTimeFormat {
   const made =
     wallClocks.get(zone) ??
-    new Intl.DateTimeFormat('en-US', { timeZone: zone, calendar: 'iso8601', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' })
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'iso8601',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
   wallClocks.set(zone, made)
   return made
 }
@@ -23,22 +40,35 @@ function wallClock(zone: string): Intl.DateTimeFormat {
 export function zoneOffsetMs(ms: number, zone: string): number {
   const parts = wallClock(zone).formatToParts(ms)
   const get = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const local = Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'), get('second'))
+  const local = Date.UTC(
+    get('year'),
+    get('month') - 1,
+    get('day'),
+    get('hour'),
+    get('minute'),
+    get('second'),
+  )
   return local - Math.floor(ms / 1000) * 1000
 }
 
 /** What clocks in the zone show at a moment, as if it were UTC. */
 const toWall = (ms: number, zone: string) => ms + zoneOffsetMs(ms, zone)
 
-/** The moments at which clocks in the zone show a time: none where they are put forward over it, two where they are put back. */
+/**
+ * The moments at which clocks in the zone show a time: none where they are put forward over it, two
+ * where they are put back.
+ */
 function momentsAt(wallMs: number, zone: string): number[] {
   const offsets = [zoneOffsetMs(wallMs - dayMs, zone), zoneOffsetMs(wallMs + dayMs, zone)]
-  const moments = offsets.map((offset) => wallMs - offset).filter((ms) => toWall(ms, zone) === wallMs)
+  const moments = offsets
+    .map((offset) => wallMs - offset)
+    .filter((ms) => toWall(ms, zone) === wallMs)
   return [...new Set(moments)].toSorted((a, b) => a - b)
 }
 
 /** The first moment of a day: midnight, or the clock change where midnight is left out. */
-const startOfDay = (wallMs: number, zone: string) => momentsAt(wallMs, zone)[0] ?? wallMs - zoneOffsetMs(wallMs - dayMs, zone)
+const startOfDay = (wallMs: number, zone: string) =>
+  momentsAt(wallMs, zone)[0] ?? wallMs - zoneOffsetMs(wallMs - dayMs, zone)
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -52,10 +82,15 @@ const tickSteps = [
 ]
 const mostTicks = 9
 
-/** Where a time axis is labelled: at most ten moments that are round on the clocks of the zone, whatever change they go through. */
+/**
+ * Where a time axis is labelled: at most ten moments that are round on the clocks of the zone,
+ * whatever change they go through.
+ */
 export function timeTicks(fromMs: number, toMs: number, zone: string): number[] {
   const span = toMs - fromMs
-  const step = tickSteps.find((each) => span / each <= mostTicks) ?? Math.ceil(span / mostTicks / dayMs / 365) * 365 * dayMs
+  const step =
+    tickSteps.find((each) => span / each <= mostTicks) ??
+    Math.ceil(span / mostTicks / dayMs / 365) * 365 * dayMs
   const everyDays = Math.max(1, step / dayMs)
   const firstDay = Math.floor(toWall(fromMs, zone) / dayMs / everyDays) * everyDays * dayMs
   const lastDay = toWall(toMs, zone)
@@ -67,7 +102,10 @@ export function timeTicks(fromMs: number, toMs: number, zone: string): number[] 
   return [...new Set(ticks)].filter((at) => at >= fromMs && at < toMs).toSorted((a, b) => a - b)
 }
 
-/** An hour that comes twice has its ticks twice, where they are as close as that; a wider axis takes the first. */
+/**
+ * An hour that comes twice has its ticks twice, where they are as close as that; a wider axis takes
+ * the first.
+ */
 function hourTicks(wallMs: number, step: number, zone: string): number[] {
   const moments = momentsAt(wallMs, zone)
   if (moments.length === 0 && wallMs % dayMs === 0) return [startOfDay(wallMs, zone)]
@@ -92,8 +130,24 @@ export interface AxisLabel {
   at: number
 }
 
-/** The ticks with their words, without those that would touch each other or the words at the end of the axis. @param width pixels */
-export function axisLabels({ fromMs, toMs, width, edge, place }: { fromMs: number; toMs: number; width: number; edge: string; place: Place }): AxisLabel[] {
+/**
+ * The ticks with their words, without those that would touch each other or the words at the end of
+ * the axis.
+ * @param width pixels
+ */
+export function axisLabels({
+  fromMs,
+  toMs,
+  width,
+  edge,
+  place,
+}: {
+  fromMs: number
+  toMs: number
+  width: number
+  edge: string
+  place: Place
+}): AxisLabel[] {
   let taken = Number.NEGATIVE_INFINITY
   const last = width - edge.length * letterWidth - (edge === '' ? 0 : labelGap)
   return timeTicks(fromMs, toMs, place.zone).flatMap((ms): AxisLabel[] => {

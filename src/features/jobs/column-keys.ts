@@ -1,5 +1,21 @@
-/** The optional columns by key, in their order. Apart from what they draw, which most lists do not need. */
+/**
+ * The optional columns by key, in their order. Apart from what they draw, which most lists do not
+ * need.
+ */
 export const columnKeys = [
-  'created_at', 'ended', 'completed_at', 'failed_at', 'updated_at', 'owner', 'wait', 'overrun', 'outputs', 'records', 'attempts', 'package_id', 'cluster_id', 'variables',
+  'created_at',
+  'ended',
+  'completed_at',
+  'failed_at',
+  'updated_at',
+  'owner',
+  'wait',
+  'overrun',
+  'outputs',
+  'records',
+  'attempts',
+  'package_id',
+  'cluster_id',
+  'variables',
 ] as const
 export type ColumnKey = (typeof columnKeys)[number]

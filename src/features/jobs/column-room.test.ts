@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import type { JobRow } from '../../../contract/insight.ts'
 import { columnRoom } from './column-room.ts'
 
-const named = (package_name: string) => ({ id: 305, package_name, creator: null, owner_name: 'Ana', cluster_name: 'nightly-1' }) as JobRow
+const named = (package_name: string) =>
+  ({ id: 305, package_name, creator: null, owner_name: 'Ana', cluster_name: 'nightly-1' }) as JobRow
 const room = (...names: string[]) => Number.parseInt(columnRoom(names.map(named))['--package'], 10)
 
 it('a column takes the room of its longest text', () => {
@@ -11,4 +12,5 @@ it('a column takes the room of its longest text', () => {
   expect(room('空港の郵便番号')).toBeGreaterThan(room('airport'))
 })
 it('and no text takes the whole page', () => expect(room('x'.repeat(20_000))).toBeLessThan(800))
-it('an empty list has columns all the same', () => expect(columnRoom([])).toMatchObject({ '--id': '22px' }))
+it('an empty list has columns all the same', () =>
+  expect(columnRoom([])).toMatchObject({ '--id': '22px' }))

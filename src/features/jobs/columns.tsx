@@ -19,7 +19,11 @@ export interface OptionalColumn {
   render: (row: JobRow, now: number, place: Place) => ReactNode
 }
 
-const timeColumn = (key: 'created_at' | 'updated_at' | 'completed_at' | 'failed_at', label: string, sort?: SortKey): OptionalColumn => ({
+const timeColumn = (
+  key: 'created_at' | 'updated_at' | 'completed_at' | 'failed_at',
+  label: string,
+  sort?: SortKey,
+): OptionalColumn => ({
   key,
   label,
   ...(sort ? { sort } : {}),
@@ -36,7 +40,10 @@ function waitSeconds(row: JobRow): number | null {
   return created === null || started === null ? null : Math.max(0, (started - created) / 1000)
 }
 
-/** Columns a person can add; with the fixed ones every attribute of a job that a row carries can be seen in the list. */
+/**
+ * Columns a person can add; with the fixed ones every attribute of a job that a row carries can be
+ * seen in the list.
+ */
 export const optionalColumns: readonly OptionalColumn[] = [
   timeColumn('created_at', 'Created', 'created'),
   {
@@ -58,17 +65,50 @@ export const optionalColumns: readonly OptionalColumn[] = [
       return seconds === null ? '–' : formatDuration(seconds)
     },
   },
-  { key: 'overrun', isNumber: true, label: 'Overrun', sort: 'overrun', render: (row) => (row.overrun === null || row.started_at === null ? '–' : `${row.overrun.toFixed(2)} ×`) },
-  { key: 'outputs', isNumber: true, label: 'Outputs', render: (row) => (row.outputs_count === 0 ? '–' : `${row.outputs_written} of ${row.outputs_count}`) },
-  { key: 'records', isNumber: true, label: 'Records', render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)) },
+  {
+    key: 'overrun',
+    isNumber: true,
+    label: 'Overrun',
+    sort: 'overrun',
+    render: (row) =>
+      row.overrun === null || row.started_at === null ? '–' : `${row.overrun.toFixed(2)} ×`,
+  },
+  {
+    key: 'outputs',
+    isNumber: true,
+    label: 'Outputs',
+    render: (row) =>
+      row.outputs_count === 0 ? '–' : `${row.outputs_written} of ${row.outputs_count}`,
+  },
+  {
+    key: 'records',
+    isNumber: true,
+    label: 'Records',
+    render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)),
+  },
   {
     key: 'attempts',
     isNumber: true,
     label: 'Attempts',
-    render: (row) => (row.attempts === null ? '–' : row.master_auto_retry_attempts === null ? String(row.attempts) : `${row.attempts} of ${row.master_auto_retry_attempts}`),
+    render: (row) =>
+      row.attempts === null
+        ? '–'
+        : row.master_auto_retry_attempts === null
+          ? String(row.attempts)
+          : `${row.attempts} of ${row.master_auto_retry_attempts}`,
   },
-  { key: 'package_id', isNumber: true, label: 'Package id', render: (row) => row.package_id ?? '–' },
-  { key: 'cluster_id', isNumber: true, label: 'Cluster id', render: (row) => row.cluster_id ?? '–' },
+  {
+    key: 'package_id',
+    isNumber: true,
+    label: 'Package id',
+    render: (row) => row.package_id ?? '–',
+  },
+  {
+    key: 'cluster_id',
+    isNumber: true,
+    label: 'Cluster id',
+    render: (row) => row.cluster_id ?? '–',
+  },
   {
     key: 'variables',
     label: 'Variables',

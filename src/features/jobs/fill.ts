@@ -13,8 +13,16 @@ export interface Fill {
   touchesList: boolean
 }
 
-/** @param now the server's time, milliseconds @returns null where all is there, or nothing has to be fetched */
-export function fillOf(sync: Sync, filter: Pick<JobFilter, 'from' | 'to'>, now: number, place: Place): Fill | null {
+/**
+ * @param now the server's time, milliseconds
+ * @returns null where all is there, or nothing has to be fetched
+ */
+export function fillOf(
+  sync: Sync,
+  filter: Pick<JobFilter, 'from' | 'to'>,
+  now: number,
+  place: Place,
+): Fill | null {
   const { history } = sync
   const wanted = toMs(history?.wanted_from ?? null)
   if (history === null || history.complete || wanted === null) return null
@@ -23,7 +31,8 @@ export function fillOf(sync: Sync, filter: Pick<JobFilter, 'from' | 'to'>, now: 
   const ratio = wanted >= now ? 1 : (now - reached) / (now - wanted)
   const goal = formatMoment(wanted, now, place)
   const resumes = toMs(sync.paused_until)
-  const pause = resumes !== null && resumes > now ? `; goes on about ${formatMoment(resumes, now, place)}` : ''
+  const pause =
+    resumes !== null && resumes > now ? `; goes on about ${formatMoment(resumes, now, place)}` : ''
   const words =
     back === null
       ? `Jobs are being fetched, going back to ${goal}${pause}`

@@ -6,9 +6,22 @@ const hour = 3_600_000
 
 describe('the bars', () => {
   it('are all of the range, empty ones too, in order', () => {
-    const bars = barsOf({ from: '2031-05-09T00:10:00Z', to: '2031-05-09T03:10:00Z', bucket_seconds: 3600, buckets: [{ at: '2031-05-09T02:00:00Z', completed: 3, active: 0, stopped: 1, failed: 2 }], all: [] })
-    expect(bars.map((bar) => [new Date(bar.atMs).getUTCHours(), bar.total])).toEqual([[0, 0], [1, 0], [2, 6], [3, 0]])
-    expect(histogramSummary(bars, 'en-GB')).toBe('6 jobs: 2 failed, 1 stopped, 0 active, 3 completed.')
+    const bars = barsOf({
+      from: '2031-05-09T00:10:00Z',
+      to: '2031-05-09T03:10:00Z',
+      bucket_seconds: 3600,
+      buckets: [{ at: '2031-05-09T02:00:00Z', completed: 3, active: 0, stopped: 1, failed: 2 }],
+      all: [],
+    })
+    expect(bars.map((bar) => [new Date(bar.atMs).getUTCHours(), bar.total])).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 6],
+      [3, 0],
+    ])
+    expect(histogramSummary(bars, 'en-GB')).toBe(
+      '6 jobs: 2 failed, 1 stopped, 0 active, 3 completed.',
+    )
   })
   it.each([
     ['an unreadable range', 'x', '2031-05-09T03:00:00Z', 3600],
@@ -31,13 +44,18 @@ it('the top of the axis is an even number that holds the highest bar', () => {
 
 describe('a bar among all jobs', () => {
   const [bar] = barsOf({
-    from: '2031-05-09T02:00:00Z', to: '2031-05-09T03:00:00Z', bucket_seconds: 3600,
-    buckets: [{ at: '2031-05-09T02:00:00Z', completed: 0, active: 0, stopped: 0, failed: 3 }], all: [{ at: '2031-05-09T02:00:00Z', count: 1200 }],
+    from: '2031-05-09T02:00:00Z',
+    to: '2031-05-09T03:00:00Z',
+    bucket_seconds: 3600,
+    buckets: [{ at: '2031-05-09T02:00:00Z', completed: 0, active: 0, stopped: 0, failed: 3 }],
+    all: [{ at: '2031-05-09T02:00:00Z', count: 1200 }],
   })
   it('knows how many there are', () => expect(bar).toMatchObject({ total: 3, all: 1200 }))
   it('says so', () => expect(bar && barWords(bar, 'en-GB')).toBe('3 of 1,200 jobs: 3 failed'))
   it('says how many it holds where no status is chosen', () => {
-    expect(bar && barWords({ ...bar, total: 1200, completed: 1197 }, 'en-GB')).toBe('1,200 jobs: 3 failed, 1,197 completed')
+    expect(bar && barWords({ ...bar, total: 1200, completed: 1197 }, 'en-GB')).toBe(
+      '1,200 jobs: 3 failed, 1,197 completed',
+    )
     expect(bar && barWords({ ...bar, total: 0, failed: 0, all: 0 }, 'en-GB')).toBe('0 jobs')
   })
 })

@@ -6,7 +6,9 @@ import { formatAxisDay } from './axis-time.ts'
 /** Recharts and eyes agree: more bars than this say no more. */
 export const mostBars = 120
 
-/** A bar of the histogram; counts of jobs by how they stand now. `atMs` is the start of its time. */
+/**
+ * A bar of the histogram; counts of jobs by how they stand now. `atMs` is the start of its time.
+ */
 export interface HistogramBar {
   atMs: number
   completed: number
@@ -14,12 +16,20 @@ export interface HistogramBar {
   stopped: number
   failed: number
   total: number
-  /** Jobs of every status and flag, where the filter chooses some of them; else the same as `total`. */
+  /**
+   * Jobs of every status and flag, where the filter chooses some of them; else the same as `total`.
+   */
   all: number
 }
 
 /** Every bar of the range in order, empty ones included. */
-export function barsOf({ from, to, bucket_seconds, buckets, all }: Facets['histogram']): HistogramBar[] {
+export function barsOf({
+  from,
+  to,
+  bucket_seconds,
+  buckets,
+  all,
+}: Facets['histogram']): HistogramBar[] {
   const step = bucket_seconds * 1000
   if (!(step > 0)) return []
   const start = Math.floor(Date.parse(from) / step) * step
@@ -32,7 +42,15 @@ export function barsOf({ from, to, bucket_seconds, buckets, all }: Facets['histo
     const atMs = start + index * step
     const { completed = 0, active = 0, stopped = 0, failed = 0 } = byTime.get(atMs) ?? {}
     const total = completed + active + stopped + failed
-    return { atMs, completed, active, stopped, failed, total, all: Math.max(total, allByTime.get(atMs) ?? 0) }
+    return {
+      atMs,
+      completed,
+      active,
+      stopped,
+      failed,
+      total,
+      all: Math.max(total, allByTime.get(atMs) ?? 0),
+    }
   })
 }
 
@@ -48,19 +66,29 @@ const parts = ['failed', 'stopped', 'active', 'completed'] as const
 
 /** The histogram as one sentence, for those who cannot see it. */
 export function histogramSummary(bars: readonly HistogramBar[], locale: string): string {
-  const sum = (key: (typeof parts)[number] | 'total') => formatCount(bars.reduce((total, bar) => total + bar[key], 0), locale)
+  const sum = (key: (typeof parts)[number] | 'total') =>
+    formatCount(
+      bars.reduce((total, bar) => total + bar[key], 0),
+      locale,
+    )
   return `${sum('total')} jobs: ${parts.map((key) => `${sum(key)} ${key}`).join(', ')}.`
 }
 
 /** What a bar holds: `3 of 12 jobs: 3 failed`. */
 export function barWords(bar: HistogramBar, locale: string): string {
   const count = (n: number) => formatCount(n, locale)
-  const jobs = bar.all > bar.total ? `${count(bar.total)} of ${count(bar.all)} jobs` : formatCounted(bar.total, 'job', 'jobs', locale)
+  const jobs =
+    bar.all > bar.total
+      ? `${count(bar.total)} of ${count(bar.all)} jobs`
+      : formatCounted(bar.total, 'job', 'jobs', locale)
   const held = parts.filter((key) => bar[key] > 0).map((key) => `${count(bar[key])} ${key}`)
   return held.length === 0 ? jobs : `${jobs}: ${held.join(', ')}`
 }
 
-/** The time of a bar: `Wed 19 Nov, 03:00 to 04:00`. @param stepMs its width */
+/**
+ * The time of a bar: `Wed 19 Nov, 03:00 to 04:00`.
+ * @param stepMs its width
+ */
 export function barTime(atMs: number, stepMs: number, place: Place): string {
   const day = (ms: number) => formatAxisDay(ms, place)
   const end = atMs + stepMs

@@ -3,25 +3,78 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets, JobRow } from '../../../contract/insight.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
-import { claimedCounts, countedJobs, ghostRuns, listNoun, matchingCount, mergeRows, newWords, setFilterCount, sortedBy, tabCounts, tabOf } from './list-model.ts'
+import {
+  claimedCounts,
+  countedJobs,
+  ghostRuns,
+  listNoun,
+  matchingCount,
+  mergeRows,
+  newWords,
+  setFilterCount,
+  sortedBy,
+  tabCounts,
+  tabOf,
+} from './list-model.ts'
 import { stoppable } from './stoppable.ts'
 
 const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
-  id, status: 'running', raw_status: 'running', progress: 0, package_id: 1, cluster_id: 1, owner_id: 1, creator: null, created_at: null, started_at: null,
-  completed_at: null, failed_at: null, updated_at: null, runtime_in_seconds: 0, runtime_as_of: '', outputs_count: 0, attempts: 0, master_auto_retry_attempts: null,
-  variables: {}, dynamic_variables: {}, package_name: 'P', cluster_name: 'C', owner_name: 'O', error_line: null, records_count: null, outputs_written: 0, flags: [],
-  usual: null, overrun: null, progress_since: null, queue_position: null, stop_request: null, ...change,
+  id,
+  status: 'running',
+  raw_status: 'running',
+  progress: 0,
+  package_id: 1,
+  cluster_id: 1,
+  owner_id: 1,
+  creator: null,
+  created_at: null,
+  started_at: null,
+  completed_at: null,
+  failed_at: null,
+  updated_at: null,
+  runtime_in_seconds: 0,
+  runtime_as_of: '',
+  outputs_count: 0,
+  attempts: 0,
+  master_auto_retry_attempts: null,
+  variables: {},
+  dynamic_variables: {},
+  package_name: 'P',
+  cluster_name: 'C',
+  owner_name: 'O',
+  error_line: null,
+  records_count: null,
+  outputs_written: 0,
+  flags: [],
+  usual: null,
+  overrun: null,
+  progress_since: null,
+  queue_position: null,
+  stop_request: null,
+  ...change,
 })
 const claims = (...events: ClaimEvent[]): Claims => events.reduce(reduceClaims, noClaims)
-const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({ type: 'stop_sent', jobId, packageName: 'P', reason: null, by: 'Ana', at })
+const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({
+  type: 'stop_sent',
+  jobId,
+  packageName: 'P',
+  reason: null,
+  by: 'Ana',
+  at,
+})
 const filter = (change: Partial<JobFilter>): JobFilter => ({ ...emptyFilter, ...change })
 
 describe('rows: order and membership of one read, all else of the newest', () => {
   const listed = [row(3), row(2), row(1)]
   it('patches in place, and marks what left', () => {
-    const live = new Map([[1, row(1, { status: 'completed', matches: false })], [3, row(3, { progress: 0.5, matches: true })]])
+    const live = new Map([
+      [1, row(1, { status: 'completed', matches: false })],
+      [3, row(3, { progress: 0.5, matches: true })],
+    ])
     const merged = mergeRows(listed, live, noClaims)
-    expect(merged.map(({ row: { id, status, progress }, left }) => [id, status, progress, left])).toEqual([
+    expect(
+      merged.map(({ row: { id, status, progress }, left }) => [id, status, progress, left]),
+    ).toEqual([
       [3, 'running', 0.5, null],
       [2, 'running', 0, 'removed'],
       [1, 'completed', 0, 'unmatched'],
@@ -31,12 +84,25 @@ describe('rows: order and membership of one read, all else of the newest', () =>
     expect(mergeRows(listed, null, noClaims).every(({ left }) => !left)).toBe(true)
   })
   it('shows claims', () => {
-    expect(mergeRows(listed, null, claims(stopSent(2))).map(({ view }) => view.status)).toEqual(['running', 'pending_stoppage', 'running'])
+    expect(mergeRows(listed, null, claims(stopSent(2))).map(({ view }) => view.status)).toEqual([
+      'running',
+      'pending_stoppage',
+      'running',
+    ])
   })
 })
 
 describe('a run that was asked for', () => {
-  const run = { key: 'k', packageId: 1, packageName: 'P', clusterId: 2, clusterName: 'C', variables: {}, by: 'Ana', sentAt: 0 }
+  const run = {
+    key: 'k',
+    packageId: 1,
+    packageName: 'P',
+    clusterId: 2,
+    clusterName: 'C',
+    variables: {},
+    by: 'Ana',
+    sentAt: 0,
+  }
   const sent = claims({ type: 'run_sent', run })
   const accepted = reduceClaims(sent, { type: 'run_accepted', key: 'k', jobId: 9, at: 1_000 })
   it.each<[string, Claims, Partial<JobFilter>, number[], number]>([
@@ -49,7 +115,13 @@ describe('a run that was asked for', () => {
     ['not in a search it may not match', sent, { q: 'x' }, [], 0],
     ['until its job is there', accepted, {}, [9], 0],
     ['and not before', accepted, {}, [8], 1],
-    ['not once it was refused', reduceClaims(sent, { type: 'run_refused', key: 'k', message: '' }), {}, [], 0],
+    [
+      'not once it was refused',
+      reduceClaims(sent, { type: 'run_refused', key: 'k', message: '' }),
+      {},
+      [],
+      0,
+    ],
   ])('%s', (_case, state, change, shown, count) => {
     expect(ghostRuns(state, filter(change), new Set(shown), 999)).toHaveLength(count)
   })
@@ -60,13 +132,30 @@ describe('a run that was asked for', () => {
 })
 
 describe('counts with claims taken in', () => {
-  const facets: Facets = { total: 2, by_status: { running: 2 }, by_flag: {}, packages: [], clusters: [], owners: [], creators: [], exact: true, more: { packages: 0, clusters: 0, owners: 0, creators: 0 }, histogram: { from: '', to: '', bucket_seconds: 60, buckets: [], all: [] } }
-  const counts = (state: Claims, askedAt: number) => claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
+  const facets: Facets = {
+    total: 2,
+    by_status: { running: 2 },
+    by_flag: {},
+    packages: [],
+    clusters: [],
+    owners: [],
+    creators: [],
+    exact: true,
+    more: { packages: 0, clusters: 0, owners: 0, creators: 0 },
+    histogram: { from: '', to: '', bucket_seconds: 60, buckets: [], all: [] },
+  }
+  const counts = (state: Claims, askedAt: number) =>
+    claimedCounts(facets, askedAt, mergeRows([row(1), row(2)], null, state), state)
   it('moves a claimed job from one count to the other', () => {
     expect(counts(claims(stopSent(1)), 500)).toEqual({ running: 1, pending_stoppage: 1 })
   })
   it('not when the counts were asked for after the server had taken it', () => {
-    const taken = claims(stopSent(1), { type: 'stop_accepted', jobId: 1, status: 'pending_stoppage', at: 2_000 })
+    const taken = claims(stopSent(1), {
+      type: 'stop_accepted',
+      jobId: 1,
+      status: 'pending_stoppage',
+      at: 2_000,
+    })
     expect(counts(taken, 1_500)).toEqual({ running: 1, pending_stoppage: 1 })
     expect(counts(taken, 2_500)).toEqual({ running: 2 })
   })
@@ -85,7 +174,12 @@ it.each<[Partial<JobFilter>, string | null, string]>([
 })
 
 it('counts what each view holds, an unknown status among the active', () => {
-  expect(tabCounts({ running: 2, queued: 1, unknown: 1, failed: 4, completed: 8, stopped: 1 }, { runaway: 1 })).toEqual({ all: 17, active: 4, failed: 4, runaway: 1, completed: 8, stopped: 1 })
+  expect(
+    tabCounts(
+      { running: 2, queued: 1, unknown: 1, failed: 4, completed: 8, stopped: 1 },
+      { runaway: 1 },
+    ),
+  ).toEqual({ all: 17, active: 4, failed: 4, runaway: 1, completed: 8, stopped: 1 })
 })
 
 it('sorts by a column, and the other way round the second time, from the first page on', () => {
@@ -95,12 +189,18 @@ it('sorts by a column, and the other way round the second time, from the first p
 })
 
 it('offers a stop only for what can be stopped and is not claimed', () => {
-  const rows = mergeRows([row(1), row(2), row(3, { status: 'failed' }), row(4, { status: 'unknown' })], null, claims(stopSent(2)))
+  const rows = mergeRows(
+    [row(1), row(2), row(3, { status: 'failed' }), row(4, { status: 'unknown' })],
+    null,
+    claims(stopSent(2)),
+  )
   expect(stoppable(rows).can.map((item) => item.row.id)).toEqual([1])
 })
 
 it('counts the filters a phone hides', () => {
-  expect(setFilterCount(filter({ package_id: [1, 2], runtime_over: 5, status: ['failed', 'stopped'] }))).toBe(3)
+  expect(
+    setFilterCount(filter({ package_id: [1, 2], runtime_over: 5, status: ['failed', 'stopped'] })),
+  ).toBe(3)
 })
 
 describe('numbers in words', () => {
@@ -113,7 +213,11 @@ describe('numbers in words', () => {
     [{ sort: 'runtime' }, '1', '1 more job'],
     [{ direction: 'asc' }, '50+', '50+ more jobs'],
   ])('%o lacks %s', (change, count, words) => expect(newWords(filter(change), count)).toBe(words))
-  it('tells one from many', () => expect([countedJobs(filter({}), '1'), countedJobs(filter({}), '2,731')]).toEqual(['1 job', '2,731 jobs']))
+  it('tells one from many', () =>
+    expect([countedJobs(filter({}), '1'), countedJobs(filter({}), '2,731')]).toEqual([
+      '1 job',
+      '2,731 jobs',
+    ]))
   it.each<[Partial<JobFilter>, number]>([
     [{}, 6],
     [{ status: ['failed'] }, 4],
@@ -121,7 +225,11 @@ describe('numbers in words', () => {
     [{ flag: 'slow' }, 9],
     [{ status: ['failed', 'stopped'] }, 9],
   ])('%o holds what its tab says, or the total', (change, count) => {
-    const facets = { total: 9, by_status: { failed: 4, running: 2 }, by_flag: { runaway: 1 } } as unknown as Facets
+    const facets = {
+      total: 9,
+      by_status: { failed: 4, running: 2 },
+      by_flag: { runaway: 1 },
+    } as unknown as Facets
     expect(matchingCount(filter(change), facets, facets.by_status)).toBe(count)
   })
 })

@@ -11,7 +11,15 @@ import type { What } from './what.ts'
 /* What few lists need: runs on their way, and stops that did not go as they should. Loaded after the first rows. */
 
 /** A run that was asked for and has no job yet. */
-export function GhostRow({ run, columns, onDismiss }: { run: RunClaim; columns: readonly OptionalColumn[]; onDismiss: (key: string) => void }) {
+export function GhostRow({
+  run,
+  columns,
+  onDismiss,
+}: {
+  run: RunClaim
+  columns: readonly OptionalColumn[]
+  onDismiss: (key: string) => void
+}) {
   const look = statusLook.idle
   const isLost = run.phase === 'unconfirmed'
   return (
@@ -28,7 +36,11 @@ export function GhostRow({ run, columns, onDismiss }: { run: RunClaim; columns: 
       </td>
       <td className="c-what">
         <div className="what">
-          <span className="text">{isLost ? 'No answer came; it may have started. Look below before running it again.' : 'Sending your request'}</span>
+          <span className="text">
+            {isLost
+              ? 'No answer came; it may have started. Look below before running it again.'
+              : 'Sending your request'}
+          </span>
         </div>
       </td>
       <td className="c-run num">–</td>
@@ -95,14 +107,32 @@ function rareWords(what: Rare, onSendAgain: () => void): ReactNode {
         </>
       )
     case 'unconfirmed':
-      return <span className="text">{what.checked ? 'No answer to the stop; the server still reports it running' : 'No answer to the stop, checking…'}</span>
+      return (
+        <span className="text">
+          {what.checked
+            ? 'No answer to the stop; the server still reports it running'
+            : 'No answer to the stop, checking…'}
+        </span>
+      )
     case 'unknown':
-      return <span className="text">The source says “{what.word}”, a status this version does not know</span>
+      return (
+        <span className="text">
+          The source says “{what.word}”, a status this version does not know
+        </span>
+      )
   }
 }
 
 /** What a row says of a stop that did not go as it should, and of a status that is not known. */
-export function RareWhat({ what, flag, onSendAgain }: { what: Rare; flag: ReactNode; onSendAgain: () => void }) {
+export function RareWhat({
+  what,
+  flag,
+  onSendAgain,
+}: {
+  what: Rare
+  flag: ReactNode
+  onSendAgain: () => void
+}) {
   return (
     <div className="what">
       {flag}

@@ -6,7 +6,10 @@ export interface UnderstoodTerm {
   text: string
   /** In words: `package: night`, `duration at least 600 s`. */
   words: string
-  /** `unknown`: there is no such attribute, the whole is searched for as text. `ignored`: its value says nothing that can be looked for. */
+  /**
+   * `unknown`: there is no such attribute, the whole is searched for as text. `ignored`: its value
+   * says nothing that can be looked for.
+   */
   state: 'understood' | 'unknown' | 'ignored'
   /** What the term may have meant, as it would be written; null where nothing is near. */
   meant: string | null
@@ -14,7 +17,18 @@ export interface UnderstoodTerm {
 }
 
 /** The attributes one can search by (docs/api.md). */
-export const searchAttributes = ['id', 'status', 'package', 'cluster', 'schedule', 'user', 'log', 'started', 'finished', 'duration'] as const
+export const searchAttributes = [
+  'id',
+  'status',
+  'package',
+  'cluster',
+  'schedule',
+  'user',
+  'log',
+  'started',
+  'finished',
+  'duration',
+] as const
 
 type Term = ReturnType<typeof termsOf>[number]
 
@@ -26,7 +40,10 @@ const limits: Record<string, Record<'<' | '>', string>> = {
 function wordsOf({ attribute, comparison, value, negated }: Term): string {
   if (attribute === null) return value
   const unit = attribute === 'duration' && /^\d+$/.test(value) ? ' s' : ''
-  const limit = comparison === '=' ? null : (limits[attribute]?.[comparison] ?? (comparison === '>' ? 'at least' : 'at most'))
+  const limit =
+    comparison === '='
+      ? null
+      : (limits[attribute]?.[comparison] ?? (comparison === '>' ? 'at least' : 'at most'))
   return `${negated ? 'not ' : ''}${attribute}${limit === null ? ':' : ` ${limit}`} ${value}${unit}`
 }
 
@@ -34,11 +51,19 @@ function wordsOf({ attribute, comparison, value, negated }: Term): string {
 const isAddress = (value: string): boolean => /^[/\\]/.test(value)
 
 function meantBy({ attribute, text }: Term): string | null {
-  const near = searchAttributes.find((known) => attribute !== null && attribute.length >= 3 && known.startsWith(attribute.slice(0, 3)))
-  return near === undefined || attribute === null ? null : text.replace(new RegExp(attribute, 'i'), near)
+  const near = searchAttributes.find(
+    (known) =>
+      attribute !== null && attribute.length >= 3 && known.startsWith(attribute.slice(0, 3)),
+  )
+  return near === undefined || attribute === null
+    ? null
+    : text.replace(new RegExp(attribute, 'i'), near)
 }
 
-/** The terms of a search text in their order. Joined by spaces, their texts say the same as the whole. */
+/**
+ * The terms of a search text in their order. Joined by spaces, their texts say the same as the
+ * whole.
+ */
 export function understoodTerms(q: string): UnderstoodTerm[] {
   return termsOf(q, () => true).map((term) => {
     const { attribute, text } = term

@@ -10,9 +10,14 @@ export interface ListFilter {
   dropped: readonly string[]
   /** The address's own query, to come back to. */
   query: string
-  /** Keys of the optional columns that a link asks for, in place of the person's own; null for none. */
+  /**
+   * Keys of the optional columns that a link asks for, in place of the person's own; null for none.
+   */
   columns: readonly string[] | null
-  /** Which page of the list this is, as far as the address says; null for the first, and where it does not. */
+  /**
+   * Which page of the list this is, as far as the address says; null for the first, and where it
+   * does not.
+   */
   page: number | null
   /** The query of another filter, with what else the address asks for. */
   addressOf: (next: JobFilter) => string
@@ -46,10 +51,14 @@ export function useListFilter(): ListFilter {
   const page = filter.cursor !== null && /^[1-9]\d{0,5}$/.test(pageText) ? Number(pageText) : null
 
   const addressOf = useCallback(
-    (next: JobFilter, at: number | null = null) => listQuery(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
+    (next: JobFilter, at: number | null = null) =>
+      listQuery(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
     [given],
   )
-  const setFilter = useCallback((next: JobFilter) => setSearch(addressOf({ ...next, cursor: null })), [setSearch, addressOf])
+  const setFilter = useCallback(
+    (next: JobFilter) => setSearch(addressOf({ ...next, cursor: null })),
+    [setSearch, addressOf],
+  )
   const setText = useCallback(
     (q: string) => {
       // Not the filter of the last drawing: a tab pressed a moment ago may not be drawn yet.
@@ -59,10 +68,21 @@ export function useListFilter(): ListFilter {
     [setSearch, addressOf],
   )
   const setCursor = useCallback(
-    (cursor: string | null, by: 1 | -1 | 0) => setSearch(addressOf({ ...filter, cursor }, cursor === null ? null : (page ?? 1) + by)),
+    (cursor: string | null, by: 1 | -1 | 0) =>
+      setSearch(addressOf({ ...filter, cursor }, cursor === null ? null : (page ?? 1) + by)),
     [setSearch, addressOf, filter, page],
   )
-  return { filter, dropped, columns, page, query: addressOf(filter, page), addressOf, setFilter, setText, setCursor }
+  return {
+    filter,
+    dropped,
+    columns,
+    page,
+    query: addressOf(filter, page),
+    addressOf,
+    setFilter,
+    setText,
+    setCursor,
+  }
 }
 
 /** A filter as one text, to notice when it is another one. */

@@ -2,7 +2,9 @@ import { useShortcuts } from '../../lib/shortcuts.ts'
 import { tabs } from './list-model.ts'
 
 /** Row links in the order they stand on screen. */
-const rowLinks = () => [...document.querySelectorAll<HTMLElement>('table.jobs tr[data-job] .c-pkg a')]
+const rowLinks = () => [
+  ...document.querySelectorAll<HTMLElement>('table.jobs tr[data-job] .c-pkg a'),
+]
 
 /** The job whose row holds the focus; null for none. */
 function focusedJob(): number | null {
@@ -15,13 +17,22 @@ function move(by: 1 | -1): void {
   const links = rowLinks()
   const row = document.activeElement?.closest('tr[data-job]')
   const at = links.findIndex((link) => link.closest('tr[data-job]') === row)
-  const next = links[at === -1 ? (by === 1 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by))]
+  const next =
+    links[
+      at === -1
+        ? by === 1
+          ? 0
+          : links.length - 1
+        : Math.min(links.length - 1, Math.max(0, at + by))
+    ]
   // The row, and not only its link, within what the sticky bars leave free (list.css).
   next?.focus({ preventScroll: true })
   next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
 }
 
-/** The list's keys (interaction-rules.md §3); those about a job act on the row that has the focus. */
+/**
+ * The list's keys (interaction-rules.md §3); those about a job act on the row that has the focus.
+ */
 export function useRowKeys(act: {
   open: (id: number) => void
   preview: (id: number) => void
@@ -52,6 +63,10 @@ export function useRowKeys(act: {
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },
     { key: 'n', label: 'Run a package', run: act.run },
-    ...tabs.map(({ label }, index) => ({ key: String(index + 1), label: `View: ${label}`, run: () => act.tab(index) })),
+    ...tabs.map(({ label }, index) => ({
+      key: String(index + 1),
+      label: `View: ${label}`,
+      run: () => act.tab(index),
+    })),
   ])
 }

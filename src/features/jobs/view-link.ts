@@ -5,8 +5,10 @@ import { serverNow } from '../../lib/server-clock.ts'
 const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 /**
- * The query of a view as somebody else is to see it: nothing is left to their defaults, and a range that ends now keeps its times.
- * @param columns keys of the optional columns shown @param now milliseconds
+ * The query of a view as somebody else is to see it: nothing is left to their defaults, and a range
+ * that ends now keeps its times.
+ * @param columns keys of the optional columns shown
+ * @param now milliseconds
  */
 export function viewQuery(filter: JobFilter, columns: readonly string[], now: number): string {
   const from = momentOf(filter.from, now)
@@ -19,7 +21,8 @@ export function viewQuery(filter: JobFilter, columns: readonly string[], now: nu
 }
 
 /** The address of a view, for the clipboard. */
-export const viewLink = (filter: JobFilter, columns: readonly string[]): string => `${location.origin}${location.pathname}?${viewQuery(filter, columns, serverNow())}`
+export const viewLink = (filter: JobFilter, columns: readonly string[]): string =>
+  `${location.origin}${location.pathname}?${viewQuery(filter, columns, serverNow())}`
 
 /** Copies a link to a view, and says so. */
 export async function copyLink(filter: JobFilter, columns: readonly string[]): Promise<void> {

@@ -12,7 +12,8 @@ const orders: Record<SortKey, { desc: string; asc: string }> = {
 }
 
 /** `Longest first` */
-export const orderWords = ({ sort, direction }: Pick<JobFilter, 'sort' | 'direction'>): string => orders[sort][direction]
+export const orderWords = ({ sort, direction }: Pick<JobFilter, 'sort' | 'direction'>): string =>
+  orders[sort][direction]
 
 /** More than these are counted, not named: a tab is narrow. */
 const mostNamed = 2
@@ -21,16 +22,25 @@ function named<T>(chosen: readonly T[], nameOf: (value: T) => string, many: stri
   return chosen.length > mostNamed ? [`${chosen.length} ${many}`] : chosen.map(nameOf)
 }
 
-/** A view in a few words, for the tab and the history: `Failed jobs, Airports`. @param facets where names are; without, numbers stand for them */
+/**
+ * A view in a few words, for the tab and the history: `Failed jobs, Airports`.
+ * @param facets where names are; without, numbers stand for them
+ */
 export function viewTitle(filter: JobFilter, page: number | null, facets: Facets | null): string {
   const noun = listNoun(filter)
-  const find = (list: readonly { id: number; name: string }[] | undefined, kind: string) => (id: number) => list?.find((each) => each.id === id)?.name ?? `${kind} ${id}`
+  const find =
+    (list: readonly { id: number; name: string }[] | undefined, kind: string) => (id: number) =>
+      list?.find((each) => each.id === id)?.name ?? `${kind} ${id}`
   return [
     `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
     ...named(filter.package_id, find(facets?.packages, 'package'), 'packages'),
     ...named(filter.cluster_id, find(facets?.clusters, 'cluster'), 'clusters'),
     ...named(filter.owner_id, find(facets?.owners, 'user'), 'owners'),
-    ...named(filter.creator, (key) => facets?.creators.find((each) => each.key === key)?.name ?? key, 'schedules or people'),
+    ...named(
+      filter.creator,
+      (key) => facets?.creators.find((each) => each.key === key)?.name ?? key,
+      'schedules or people',
+    ),
     ...(filter.q === '' ? [] : [`“${filter.q}”`]),
     ...(page === null ? [] : [`page ${page}`]),
   ].join(', ')

@@ -18,7 +18,19 @@ import { createLinesClock, hasUtcTimes } from './log-times.ts'
 import { LogView, type LogViewHandle } from './LogView.tsx'
 import { useLog } from './use-log.ts'
 
-function Search({ words, onWords, found, at, onStep }: { words: string; onWords: (words: string) => void; found: number; at: number; onStep: (by: 1 | -1) => void }) {
+function Search({
+  words,
+  onWords,
+  found,
+  at,
+  onStep,
+}: {
+  words: string
+  onWords: (words: string) => void
+  found: number
+  at: number
+  onStep: (by: 1 | -1) => void
+}) {
   return (
     <div className="flex items-center gap-1.5 max-sm:w-full">
       <SearchField
@@ -36,16 +48,41 @@ function Search({ words, onWords, found, at, onStep }: { words: string; onWords:
           <span className="min-w-12 text-right tabular-nums" aria-live="polite">
             {found === 0 ? 'none' : `${at + 1} of ${found}`}
           </span>
-          <IconButton icon="arrowUp" label="Line before with these words" size="small" variant="ghost" disabled={found === 0} onClick={() => onStep(-1)} />
-          <IconButton icon="arrowDown" label="Next line with these words" size="small" variant="ghost" disabled={found === 0} onClick={() => onStep(1)} />
+          <IconButton
+            icon="arrowUp"
+            label="Line before with these words"
+            size="small"
+            variant="ghost"
+            disabled={found === 0}
+            onClick={() => onStep(-1)}
+          />
+          <IconButton
+            icon="arrowDown"
+            label="Next line with these words"
+            size="small"
+            variant="ghost"
+            disabled={found === 0}
+            onClick={() => onStep(1)}
+          />
         </>
       )}
     </div>
   )
 }
 
-/** The job's log, followed while it grows (interaction-rules.md §4). Mount it with the job's id as key. */
-export function LogPanel({ jobId, status, className }: { jobId: number; status: SeenStatus; className?: string }) {
+/**
+ * The job's log, followed while it grows (interaction-rules.md §4). Mount it with the job's id as
+ * key.
+ */
+export function LogPanel({
+  jobId,
+  status,
+  className,
+}: {
+  jobId: number
+  status: SeenStatus
+  className?: string
+}) {
   const place = usePlace()
   const { log, isNull, query } = useLog(jobId, status)
   const [words, setWords] = useState('')
@@ -60,7 +97,10 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
   const zone = zoneName(serverNow(), place)
   const hasOwnTimes = zone !== 'UTC' && hasUtcTimes(written)
   const [isLocal, setLocal] = useState(true)
-  const lines = useMemo(() => (hasOwnTimes && isLocal ? toLocal(written) : written), [hasOwnTimes, isLocal, toLocal, written])
+  const lines = useMemo(
+    () => (hasOwnTimes && isLocal ? toLocal(written) : written),
+    [hasOwnTimes, isLocal, toLocal, written],
+  )
   const sought = useDeferredValue(words)
   const found = useMemo(() => findLines(lines, sought), [lines, sought])
   const current = found[Math.min(at, found.length - 1)] ?? null
@@ -83,7 +123,14 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
   }
 
   const count = formatCounted(lines.length, 'line', 'lines', place.locale)
-  const note = lines.length === 0 ? undefined : isLive ? (follows ? `following, ${count}` : count) : `ends here, ${count}`
+  const note =
+    lines.length === 0
+      ? undefined
+      : isLive
+        ? follows
+          ? `following, ${count}`
+          : count
+        : `ends here, ${count}`
   const error = query.error
   return (
     <Panel
@@ -93,9 +140,21 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
       end={
         lines.length === 0 ? undefined : (
           <div className="flex flex-wrap items-center gap-1.5 max-sm:w-full max-sm:py-2">
-            <Search words={words} onWords={handleWords} found={found.length} at={at} onStep={(by) => goTo((at + by + found.length) % Math.max(1, found.length))} />
+            <Search
+              words={words}
+              onWords={handleWords}
+              found={found.length}
+              at={at}
+              onStep={(by) => goTo((at + by + found.length) % Math.max(1, found.length))}
+            />
             {hasOwnTimes ? (
-              <Button size="small" icon="clock" aria-pressed={isLocal} title={`Times in ${zone}, as on the page; off: in UTC, as the log has them. The copy and the download have the log’s own.`} onClick={() => setLocal(!isLocal)}>
+              <Button
+                size="small"
+                icon="clock"
+                aria-pressed={isLocal}
+                title={`Times in ${zone}, as on the page; off: in UTC, as the log has them. The copy and the download have the log’s own.`}
+                onClick={() => setLocal(!isLocal)}
+              >
                 {isLocal ? zone : 'UTC'}
               </Button>
             ) : null}
@@ -103,7 +162,12 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
               Wrap
             </Button>
             <CopyButton label="Copy the log" size="small" text={() => log.pieces.join('')} />
-            <IconButton icon="download" label="Download the log" size="small" onClick={() => saveText(log.pieces, `job-${jobId}.log`)} />
+            <IconButton
+              icon="download"
+              label="Download the log"
+              size="small"
+              onClick={() => saveText(log.pieces, `job-${jobId}.log`)}
+            />
           </div>
         )
       }
@@ -131,7 +195,9 @@ export function LogPanel({ jobId, status, className }: { jobId: number; status: 
       ) : query.data === undefined ? (
         <SkeletonLines count={4} label="Loading the log" />
       ) : (
-        <p className="px-4 py-2.5 text-text-3">{isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'}</p>
+        <p className="px-4 py-2.5 text-text-3">
+          {isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'}
+        </p>
       )}
     </Panel>
   )

@@ -11,13 +11,29 @@ export interface LogViewHandle {
 }
 
 const lineHeight = 18
-/** Longer lines are cut on screen: a line of megabytes would stop the page. The download has them whole. */
+/**
+ * Longer lines are cut on screen: a line of megabytes would stop the page. The download has them
+ * whole.
+ */
 const longestLine = 4_000
 /** As near to the end as this counts as being at it. */
 const nearEnd = 24
 
-function Line({ number, text, words, isCurrent }: { number: number; text: string; words: string; isCurrent: boolean }) {
-  const shown = text.length > longestLine ? `${text.slice(0, longestLine)} … ${text.length - longestLine} more characters, see the download` : text
+function Line({
+  number,
+  text,
+  words,
+  isCurrent,
+}: {
+  number: number
+  text: string
+  words: string
+  isCurrent: boolean
+}) {
+  const shown =
+    text.length > longestLine
+      ? `${text.slice(0, longestLine)} … ${text.length - longestLine} more characters, see the download`
+      : text
   return (
     <div className={classes('log-line', isTrouble(text) && 'log-bad')}>
       <span aria-hidden>{number}</span>
@@ -40,7 +56,16 @@ function Line({ number, text, words, isCurrent }: { number: number; text: string
 }
 
 /** Only the lines in sight are in the page, so 200,000 scroll like 200. */
-export function LogView({ lines, words, current, wraps, follows, onFollow, label, ref }: {
+export function LogView({
+  lines,
+  words,
+  current,
+  wraps,
+  follows,
+  onFollow,
+  label,
+  ref,
+}: {
   lines: readonly string[]
   words: string
   /** Index of the line the search stands on. */
@@ -65,7 +90,11 @@ export function LogView({ lines, words, current, wraps, follows, onFollow, label
   useEffect(() => {
     followsNow.current = follows
   })
-  useImperativeHandle(ref, () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: 'center' }) }), [virtual])
+  useImperativeHandle(
+    ref,
+    () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: 'center' }) }),
+    [virtual],
+  )
   useEffect(() => {
     if (follows && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' })
   }, [follows, lines.length, virtual])
@@ -85,8 +114,18 @@ export function LogView({ lines, words, current, wraps, follows, onFollow, label
   }
   return (
     <div className="relative">
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-      <div ref={box} className={classes('mono max-h-105 overflow-auto bg-sunken py-2 leading-4.5', wraps && 'log-wrap')} tabIndex={0} role="region" aria-label={label} onScroll={handleScroll}>
+      <div
+        ref={box}
+        className={classes(
+          'mono max-h-105 overflow-auto bg-sunken py-2 leading-4.5',
+          wraps && 'log-wrap',
+        )}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        onScroll={handleScroll}
+      >
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
             <div
@@ -96,13 +135,23 @@ export function LogView({ lines, words, current, wraps, follows, onFollow, label
               className={wraps ? 'absolute inset-x-0 top-0' : 'absolute top-0 left-0 min-w-full'}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Line number={item.index + 1} text={lines[item.index] ?? ''} words={words} isCurrent={item.index === current} />
+              <Line
+                number={item.index + 1}
+                text={lines[item.index] ?? ''}
+                words={words}
+                isCurrent={item.index === current}
+              />
             </div>
           ))}
         </div>
       </div>
       {follows ? null : (
-        <Button size="small" icon="arrowDown" className="absolute right-4 bottom-3 shadow-pop" onClick={() => onFollow(true)}>
+        <Button
+          size="small"
+          icon="arrowDown"
+          className="absolute right-4 bottom-3 shadow-pop"
+          onClick={() => onFollow(true)}
+        >
           To the end
         </Button>
       )}

@@ -6,18 +6,45 @@ const bytes = (text: string) => new TextEncoder().encode(text).length
 
 /** The log of these pieces, each asked for where the one before ended. */
 function logOf(pieces: readonly string[]) {
-  return pieces.reduce((log, body) => addPiece(log, { body, from_byte: log.nextByte, next_byte: log.nextByte + bytes(body) }), noLines)
+  return pieces.reduce(
+    (log, body) =>
+      addPiece(log, { body, from_byte: log.nextByte, next_byte: log.nextByte + bytes(body) }),
+    noLines,
+  )
 }
 
 describe('addPiece', () => {
   it('gives the same lines however the log is cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'ß', '\n', ' ', '7', '\r', '\b', '\u001b', '[', 'K', ']', '\u0007', '2', 'G') }), { maxLength: 20 }), (pieces) => {
-        const whole = pieces.join('')
-        expect(allLines(logOf(pieces))).toEqual(allLines(logOf([whole])))
-        expect(logOf(pieces).nextByte).toBe(bytes(whole))
-        expect(logOf(pieces).pieces.join('')).toBe(whole)
-      }),
+      fc.property(
+        fc.array(
+          fc.string({
+            unit: fc.constantFrom(
+              'a',
+              'ß',
+              '\n',
+              ' ',
+              '7',
+              '\r',
+              '\b',
+              '\u001b',
+              '[',
+              'K',
+              ']',
+              '\u0007',
+              '2',
+              'G',
+            ),
+          }),
+          { maxLength: 20 },
+        ),
+        (pieces) => {
+          const whole = pieces.join('')
+          expect(allLines(logOf(pieces))).toEqual(allLines(logOf([whole])))
+          expect(logOf(pieces).nextByte).toBe(bytes(whole))
+          expect(logOf(pieces).pieces.join('')).toBe(whole)
+        },
+      ),
     )
   })
 
@@ -40,7 +67,11 @@ describe('a progress display', () => {
   it('shows its last state while it grows, over pieces cut anywhere', () => {
     const log = logOf(['start\nloading 1', '0 %\rloading 20 %', '\rload', 'ing 100 %'])
     expect(allLines(log)).toEqual(['start', 'loading 100 %'])
-    expect(allLines(addPiece(log, { body: '\r\ndone\n', from_byte: log.nextByte, next_byte: log.nextByte + 7 }))).toEqual(['start', 'loading 100 %', 'done'])
+    expect(
+      allLines(
+        addPiece(log, { body: '\r\ndone\n', from_byte: log.nextByte, next_byte: log.nextByte + 7 }),
+      ),
+    ).toEqual(['start', 'loading 100 %', 'done'])
   })
 
   it('does not keep what was overwritten', () => {
@@ -52,10 +83,14 @@ describe('a progress display', () => {
 })
 
 describe('findLines', () => {
-  it('finds whatever the case', () => expect(findLines(['Error here', 'fine', 'an ERROR'], 'error')).toEqual([0, 2]))
+  it('finds whatever the case', () =>
+    expect(findLines(['Error here', 'fine', 'an ERROR'], 'error')).toEqual([0, 2]))
   it('finds nothing for nothing', () => expect(findLines(['a'], '')).toEqual([]))
   it('takes 200,000 lines within a blink', () => {
-    const lines = Array.from({ length: 200_000 }, (_, n) => `03:33:28 step ${n} wrote ${n * 7} rows to part-${n}.csv`)
+    const lines = Array.from(
+      { length: 200_000 },
+      (_, n) => `03:33:28 step ${n} wrote ${n * 7} rows to part-${n}.csv`,
+    )
     const from = performance.now()
     expect(findLines(lines, 'part-19999')).toHaveLength(11)
     expect(performance.now() - from).toBeLessThan(1000)

@@ -1,29 +1,37 @@
 import type { Place } from '../../format/time.ts'
 
 /** A moment in UTC at the start of a line, as most programs write it. */
-const stamp = /^([[(]?\s*)(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)([.,]\d{1,9})?(?:Z|\s?UTC|[+-]00:?00)(?=[\s\])|,:;]|$)/
+const stamp =
+  /^([[(]?\s*)(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)([.,]\d{1,9})?(?:Z|\s?UTC|[+-]00:?00)(?=[\s\])|,:;]|$)/
 
 const hourMs = 3_600_000
 const quarterMs = hourMs / 4
 
 /** Whether a log has times that can be told in another zone. */
-export const hasUtcTimes = (lines: readonly string[]): boolean => lines.slice(0, 50).some((line) => stamp.test(line))
+export const hasUtcTimes = (lines: readonly string[]): boolean =>
+  lines.slice(0, 50).some((line) => stamp.test(line))
 
 /**
- * Tells the time at the start of lines in a zone, with its offset, so that it stays one and the same moment:
- * `2026-11-26T02:10:41Z` becomes `2026-11-26T03:10:41+01:00`. Other lines are left as they are.
+ * Tells the time at the start of lines in a zone, with its offset, so that it stays one and the
+ * same moment: `2026-11-26T02:10:41Z` becomes `2026-11-26T03:10:41+01:00`. Other lines are left as
+ * they are.
  */
 export function createLineClock({ zone }: Pick<Place, 'zone'>): (line: string) => string {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
-  // Offsets change on a quarter of an hour at the finest, and asking for one costs more than all the rest.
+  // Offsets change on a quarter of an hour at the finest, and asking for one costs more than all
+  // the rest.
   const offsets = new Map<number, { words: string; ms: number }>()
   const offsetAt = (ms: number) => {
     const quarter = Math.floor(ms / quarterMs)
     const known = offsets.get(quarter)
     if (known) return known
-    const name = format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
+    const name =
+      format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
     const [, sign = '+', hours = '00', minutes = '00'] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? []
-    const made = { words: `${sign}${hours}:${minutes}`, ms: (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000 }
+    const made = {
+      words: `${sign}${hours}:${minutes}`,
+      ms: (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000,
+    }
     offsets.set(quarter, made)
     return made
   }
@@ -40,7 +48,9 @@ export function createLineClock({ zone }: Pick<Place, 'zone'>): (line: string) =
 }
 
 /** Converts lines as they come: those that were converted before are the very same strings. */
-export function createLinesClock(place: Pick<Place, 'zone'>): (lines: readonly string[]) => readonly string[] {
+export function createLinesClock(
+  place: Pick<Place, 'zone'>,
+): (lines: readonly string[]) => readonly string[] {
   const toLocal = createLineClock(place)
   let source: readonly string[] = []
   let shown: string[] = []

@@ -27,7 +27,10 @@ it.each<[string, string]>([
   ['a title that ends with a bell', '\u001b]0;the title\u0007text'],
   ['a title that ends with a string terminator', '\u001b]0;the title\u001b\\text'],
   ['a link', '\u001b]8;;https://example.test/a\u001b\\text\u001b]8;;\u001b\\'],
-  ['a link that ends with a bell', '\u001b]8;id=1;https://example.test/a\u0007text\u001b]8;;\u0007'],
+  [
+    'a link that ends with a bell',
+    '\u001b]8;id=1;https://example.test/a\u0007text\u001b]8;;\u0007',
+  ],
   ['a device string', '\u001bP+q544e\u001b\\text'],
   ['a privacy message and an application command', '\u001b^secret\u001b\\\u001b_Gi=1\u001b\\text'],
   ['character sets', '\u001b(B\u001b)0\u001b*A\u001b%Gtext'],
@@ -43,4 +46,5 @@ it.each<[string, string]>([
   ['bells, noughts, form feeds', '\u0000te\u0007x\u000ct\u007f'],
 ])('shows nothing of %s', (_name, line) => expect(terminalLine(line)).toBe('text'))
 
-it('keeps tabs, and blanks where nothing was overwritten', () => expect(terminalLine('\ta  b  ')).toBe('\ta  b  '))
+it('keeps tabs, and blanks where nothing was overwritten', () =>
+  expect(terminalLine('\ta  b  ')).toBe('\ta  b  '))

@@ -1,12 +1,14 @@
 /*
- * What a terminal shows of a line in the end. Programs that draw progress write a carriage return and the line anew; a
- * log file keeps every state.
+ * What a terminal shows of a line in the end. Programs that draw progress write a carriage return
+ * and the line anew; a log file keeps every state.
  */
 
 /* oxlint-disable no-control-regex -- control characters are what this file is about */
 
-// Commands with a text of their own up to their end: titles, links, pictures (OSC, DCS, SOS, PM, APC).
-const stringCommand = /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\r]*(?:\u0007|\u009c|\u001b\\)?/
+// Commands with a text of their own up to their end: titles, links, pictures (OSC, DCS, SOS, PM,
+// APC).
+const stringCommand =
+  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c\r]*(?:\u0007|\u009c|\u001b\\)?/
 // Colours and movements (CSI); one that is cut has no last letter yet.
 const control = /(?:\u001b\[|\u009b)([0-?]*)[ -/]*([@-~]?)/
 // Character sets, saving and restoring the cursor, keypad modes, reset.
@@ -14,10 +16,14 @@ const shortCommand = /\u001b[ -/]*[0-~]?/
 // Of the rest, only the tab has a place in a line.
 const stray = /[\u0000-\u0007\u000a-\u000c\u000e-\u001f\u007f-\u009f]/
 
-const sequence = new RegExp(`${stringCommand.source}|${control.source}|${shortCommand.source}|${stray.source}`, 'g')
+const sequence = new RegExp(
+  `${stringCommand.source}|${control.source}|${shortCommand.source}|${stray.source}`,
+  'g',
+)
 const moves = /[\r\u0008]|(?:\u001b\[|\u009b)[0-?]*[CDGK`]/
 
-const position = (parameter: string, otherwise: number) => Math.min(Number.parseInt(parameter, 10) || otherwise, mostColumns)
+const position = (parameter: string, otherwise: number) =>
+  Math.min(Number.parseInt(parameter, 10) || otherwise, mostColumns)
 
 /** A cursor sent further than this has no screen to go to. */
 const mostColumns = 10_000
@@ -36,14 +42,19 @@ class Screen {
   }
 
   command(letter: string, parameter: string): void {
-    if (letter === 'C') this.column = Math.max(this.column, Math.min(this.column + position(parameter, 1), mostColumns))
+    if (letter === 'C')
+      this.column = Math.max(
+        this.column,
+        Math.min(this.column + position(parameter, 1), mostColumns),
+      )
     if (letter === 'D') this.column = Math.max(0, this.column - position(parameter, 1))
     if (letter === 'G' || letter === '`') this.column = position(parameter, 1) - 1
     if (letter === 'K') this.erase(parameter)
   }
 
   private erase(parameter: string): void {
-    if (parameter === '' || parameter === '0') this.cells.length = Math.min(this.cells.length, this.column)
+    if (parameter === '' || parameter === '0')
+      this.cells.length = Math.min(this.cells.length, this.column)
     else if (parameter === '2') this.cells.length = 0
     else if (parameter === '1') this.cells.fill(' ', 0, this.column + 1)
   }
@@ -76,8 +87,8 @@ export function terminalLine(line: string): string {
 /* oxlint-enable no-control-regex */
 
 /**
- * An unfinished line with its overwritten states left out, so that a progress display of any length stays short.
- * Drawing the result and whatever follows gives the same line.
+ * An unfinished line with its overwritten states left out, so that a progress display of any length
+ * stays short. Drawing the result and whatever follows gives the same line.
  */
 export function withoutOverwritten(open: string): string {
   const last = open.lastIndexOf('\r')

@@ -9,11 +9,16 @@ import { usePolled } from '../../lib/use-polled.ts'
 import type { Answer } from '../../lib/api.ts'
 import { addPiece, noLines, type LogLines } from './log-lines.ts'
 
-/** The pieces that were read before, in one go: adding one at each drawing would be more drawings than React allows. */
+/**
+ * The pieces that were read before, in one go: adding one at each drawing would be more drawings
+ * than React allows.
+ */
 function knownLines(client: QueryClient, account: string, jobId: number): LogLines {
   let log = noLines
   for (;;) {
-    const piece = client.getQueryData<Answer<JobLog>>(logQuery(account, jobId, log.nextByte).queryKey)
+    const piece = client.getQueryData<Answer<JobLog>>(
+      logQuery(account, jobId, log.nextByte).queryKey,
+    )
     const grown = piece ? addPiece(log, piece.data) : log
     if (grown === log) return log
     log = grown
@@ -31,7 +36,8 @@ export function useLog(jobId: number, status: SeenStatus) {
   const query = usePolled(logQuery(account, jobId, log.nextByte), 'detail', () => [status])
   const { data, refetch } = query
 
-  // `addPiece` takes only what starts at the end of the log: the same piece again gives the very same log.
+  // `addPiece` takes only what starts at the end of the log: the same piece again gives the very
+  // same log.
   const grown = data ? addPiece(log, data.data) : log
   if (grown !== log) setLog(grown)
 
@@ -41,5 +47,10 @@ export function useLog(jobId: number, status: SeenStatus) {
     if (isEnded) void refetch()
   }, [isEnded, refetch])
 
-  return { log: grown, isNull: data !== undefined && data.data.body === null && grown.nextByte === 0, url: data?.data.url ?? null, query }
+  return {
+    log: grown,
+    isNull: data !== undefined && data.data.body === null && grown.nextByte === 0,
+    url: data?.data.url ?? null,
+    query,
+  }
 }

@@ -24,7 +24,15 @@ function Foot({ left, right }: { left: string; right: string }) {
  * The first lines of an output: as a table where they are one, as text always.
  * @param view what the address asks for; null leaves it to how well the lines fit a table
  */
-export function PreviewBody({ text, fields, previewType, records, name, view: asked, onView }: {
+export function PreviewBody({
+  text,
+  fields,
+  previewType,
+  records,
+  name,
+  view: asked,
+  onView,
+}: {
   text: string
   fields: readonly string[]
   previewType: string | null
@@ -42,7 +50,10 @@ export function PreviewBody({ text, fields, previewType, records, name, view: as
   const searchField = useRef<HTMLSpanElement>(null)
   const sought = useDeferredValue(words)
 
-  const parsed = useMemo(() => parsePreview(text, { fields, previewType, records, ...choice }), [text, fields, previewType, records, choice])
+  const parsed = useMemo(
+    () => parsePreview(text, { fields, previewType, records, ...choice }),
+    [text, fields, previewType, records, choice],
+  )
   const found = useMemo(() => findCells(parsed, sought), [parsed, sought])
   const isTabular = parsed.format !== 'lines' && parsed.confidence >= trusted
   const view = asked ?? (isTabular ? 'table' : 'raw')
@@ -65,14 +76,23 @@ export function PreviewBody({ text, fields, previewType, records, name, view: as
   useShortcuts([
     { key: 't', label: 'Table or raw', run: () => onView(view === 'table' ? 'raw' : 'table') },
     { key: 'w', label: 'Wrap long values', run: () => setWraps(!wraps) },
-    { key: '/', label: 'Find in these lines', run: () => searchField.current?.querySelector('input')?.focus() },
+    {
+      key: '/',
+      label: 'Find in these lines',
+      run: () => searchField.current?.querySelector('input')?.focus(),
+    },
     { key: 'n', label: 'Next place found', run: () => find(1) },
     { key: 'y', label: 'Copy the cell', run: () => copy('cell') },
   ])
 
   if (text === '') return <EmptyState icon="zero" title="0 lines: the output was empty" />
   const ragged = parsed.rows.filter((row) => row.ragged && !row.cut).length
-  const facts = [`${parsed.lineCount} ${parsed.lineCount === 1 ? 'line' : 'lines'}`, `${parsed.columns.length} ${parsed.columns.length === 1 ? 'column' : 'columns'}`, ...(ragged > 0 ? [`${ragged} ragged`] : []), ...(parsed.lastMayBeCut ? ['the last line may be cut'] : [])]
+  const facts = [
+    `${parsed.lineCount} ${parsed.lineCount === 1 ? 'line' : 'lines'}`,
+    `${parsed.columns.length} ${parsed.columns.length === 1 ? 'column' : 'columns'}`,
+    ...(ragged > 0 ? [`${ragged} ragged`] : []),
+    ...(parsed.lastMayBeCut ? ['the last line may be cut'] : []),
+  ]
   const standing = parsed.rows[cell.row]
   return (
     <>
@@ -94,20 +114,42 @@ export function PreviewBody({ text, fields, previewType, records, name, view: as
         onCopy={copy}
         searchField={searchField}
       />
-      {!isTabular && asked === null ? <p className="border-b border-border bg-sunken px-(--gutter) py-2 text-text-2">These lines fit no table well, so they are shown as they are. Choose Table to try all the same.</p> : null}
+      {!isTabular && asked === null ? (
+        <p className="border-b border-border bg-sunken px-(--gutter) py-2 text-text-2">
+          These lines fit no table well, so they are shown as they are. Choose Table to try all the
+          same.
+        </p>
+      ) : null}
       {view === 'table' ? (
         <div className="min-h-0 flex-1 overflow-auto bg-surface">
-          <PreviewTable ref={table} parsed={parsed} words={sought} wraps={wraps} label={`First lines of ${name}`} onCell={setCell} />
-          {parsed.rows.length === 0 && parsed.header === 'first line' ? <EmptyState icon="zero" title="A header and no rows" /> : null}
+          <PreviewTable
+            ref={table}
+            parsed={parsed}
+            words={sought}
+            wraps={wraps}
+            label={`First lines of ${name}`}
+            onCell={setCell}
+          />
+          {parsed.rows.length === 0 && parsed.header === 'first line' ? (
+            <EmptyState icon="zero" title="A header and no rows" />
+          ) : null}
         </div>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-        <div className="min-h-0 flex-1 overflow-auto bg-surface" tabIndex={0} role="region" aria-label={`First lines of ${name}, raw`}>
+        <div
+          className="min-h-0 flex-1 overflow-auto bg-surface"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+          tabIndex={0}
+          role="region"
+          aria-label={`First lines of ${name}, raw`}
+        >
           <RawView text={text} words={sought} wraps={wraps} />
         </div>
       )}
       {view === 'table' ? (
-        <Foot left={`${standing ? `Line ${standing.line}, ${parsed.columns[cell.column] ?? 'beyond the columns'}  ·  ` : ''}${facts.join(', ')}`} right="Figures under the names are of these lines only" />
+        <Foot
+          left={`${standing ? `Line ${standing.line}, ${parsed.columns[cell.column] ?? 'beyond the columns'}  ·  ` : ''}${facts.join(', ')}`}
+          right="Figures under the names are of these lines only"
+        />
       ) : (
         <Foot left={facts.join(', ')} right="As stored, byte for byte" />
       )}

@@ -1,4 +1,15 @@
-import { memo, useCallback, useEffect, useImperativeHandle, useMemo, useRef, type FocusEvent, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+} from 'react'
 import { markWords } from '../../format/mark.ts'
 import { locale } from '../../lib/place.ts'
 import { classes } from '../../ui/classes.ts'
@@ -32,7 +43,9 @@ function marked(text: string, words: string): ReactNode {
   )
 }
 
-/** White space at the edges of a value is drawn as dots: it is what joins and filters stumble over. */
+/**
+ * White space at the edges of a value is drawn as dots: it is what joins and filters stumble over.
+ */
 function edged(text: string, words: string): ReactNode {
   const inner = text.trim()
   if (inner.length === text.length) return marked(text, words)
@@ -48,9 +61,18 @@ function edged(text: string, words: string): ReactNode {
 }
 
 function shown(cell: Cell, words: string): ReactNode {
-  if (cell.kind === 'empty' || cell.kind === 'absent' || cell.kind === 'null') return <span className="nil">{nilWords[cell.kind] ?? cell.text}</span>
-  if (cell.kind === 'space') return <span className="nil">{cell.text.length === 1 ? '1 space' : `${cell.text.length} of white space`}</span>
-  return edged(cell.text.length > longestCell ? `${cell.text.slice(0, longestCell)}…` : cell.text, words)
+  if (cell.kind === 'empty' || cell.kind === 'absent' || cell.kind === 'null')
+    return <span className="nil">{nilWords[cell.kind] ?? cell.text}</span>
+  if (cell.kind === 'space')
+    return (
+      <span className="nil">
+        {cell.text.length === 1 ? '1 space' : `${cell.text.length} of white space`}
+      </span>
+    )
+  return edged(
+    cell.text.length > longestCell ? `${cell.text.slice(0, longestCell)}…` : cell.text,
+    words,
+  )
 }
 
 function raggedWords(row: PreviewRow, columns: number): string {
@@ -58,7 +80,17 @@ function raggedWords(row: PreviewRow, columns: number): string {
   return `${row.cells.length} of ${columns} fields`
 }
 
-function Row({ row, columns, numeric, words }: { row: PreviewRow; columns: number; numeric: readonly boolean[]; words: string }) {
+function Row({
+  row,
+  columns,
+  numeric,
+  words,
+}: {
+  row: PreviewRow
+  columns: number
+  numeric: readonly boolean[]
+  words: string
+}) {
   const missing = columns - row.cells.length
   return (
     <tr className={row.ragged ? 'ragged' : undefined}>
@@ -66,7 +98,11 @@ function Row({ row, columns, numeric, words }: { row: PreviewRow; columns: numbe
         {row.line}
       </th>
       {row.cells.slice(0, columns).map((cell, index) => (
-        <td key={index} tabIndex={-1} className={classes(index === 0 && 'first', numeric[index] && 'num')}>
+        <td
+          key={index}
+          tabIndex={-1}
+          className={classes(index === 0 && 'first', numeric[index] && 'num')}
+        >
           {shown(cell, words)}
         </td>
       ))}
@@ -77,24 +113,46 @@ function Row({ row, columns, numeric, words }: { row: PreviewRow; columns: numbe
       ) : null}
       <td className={classes('fill', (missing < 0 || row.cut) && 'ragged-note')}>
         {row.cut && missing === 0 ? raggedWords(row, columns) : null}
-        {missing < 0 ? `${raggedWords(row, columns)}: ${row.cells.slice(columns).map((cell) => cell.text).join(', ')}` : null}
+        {missing < 0
+          ? `${raggedWords(row, columns)}: ${row.cells
+              .slice(columns)
+              .map((cell) => cell.text)
+              .join(', ')}`
+          : null}
       </td>
     </tr>
   )
 }
 
-const Rows = memo(function Rows({ parsed, numeric, words }: { parsed: ParsedPreview; numeric: readonly boolean[]; words: string }) {
+const Rows = memo(function Rows({
+  parsed,
+  numeric,
+  words,
+}: {
+  parsed: ParsedPreview
+  numeric: readonly boolean[]
+  words: string
+}) {
   return (
     <tbody>
       {parsed.rows.map((row, index) => (
-        <Row key={index} row={row} columns={parsed.columns.length} numeric={numeric} words={words} />
+        <Row
+          key={index}
+          row={row}
+          columns={parsed.columns.length}
+          numeric={numeric}
+          words={words}
+        />
       ))}
     </tbody>
   )
 })
 
 /** Cells that can be stood on: not the line numbers, not the filling at the end. */
-const cellAt = (table: HTMLTableElement, { row, column }: CellPlace): HTMLTableCellElement | null => {
+const cellAt = (
+  table: HTMLTableElement,
+  { row, column }: CellPlace,
+): HTMLTableCellElement | null => {
   const cells = table.tBodies[0]?.rows[row]?.cells
   if (!cells) return null
   return cells[Math.min(column + 1, cells.length - 2)] ?? null
@@ -103,13 +161,20 @@ const cellAt = (table: HTMLTableElement, { row, column }: CellPlace): HTMLTableC
 function placeOf(target: EventTarget): CellPlace | null {
   if (!(target instanceof HTMLTableCellElement) || target.classList.contains('line-no')) return null
   const { parentElement } = target
-  return parentElement instanceof HTMLTableRowElement ? { row: parentElement.sectionRowIndex, column: target.cellIndex - 1 } : null
+  return parentElement instanceof HTMLTableRowElement
+    ? { row: parentElement.sectionRowIndex, column: target.cellIndex - 1 }
+    : null
 }
 
 /** How many rows Page Up and Page Down go. */
 const pageRows = 20
 
-function moved(event: KeyboardEvent, { row, column }: CellPlace, rows: number, columns: number): CellPlace | null {
+function moved(
+  event: KeyboardEvent,
+  { row, column }: CellPlace,
+  rows: number,
+  columns: number,
+): CellPlace | null {
   const all = event.ctrlKey || event.metaKey
   switch (event.key) {
     case 'ArrowDown':
@@ -134,10 +199,17 @@ function moved(event: KeyboardEvent, { row, column }: CellPlace, rows: number, c
 }
 
 /**
- * The lines as a grid: arrow keys go from cell to cell, Tab leaves it. Which cell holds the place in the tab order is kept
- * in the page itself, so that a step does not draw hundreds of rows again.
+ * The lines as a grid: arrow keys go from cell to cell, Tab leaves it. Which cell holds the place
+ * in the tab order is kept in the page itself, so that a step does not draw hundreds of rows again.
  */
-export function PreviewTable({ parsed, words, wraps, label, onCell, ref }: {
+export function PreviewTable({
+  parsed,
+  words,
+  wraps,
+  label,
+  onCell,
+  ref,
+}: {
   parsed: ParsedPreview
   words: string
   wraps: boolean
@@ -149,7 +221,9 @@ export function PreviewTable({ parsed, words, wraps, label, onCell, ref }: {
   const holder = useRef<HTMLTableCellElement | null>(null)
   const figures = useMemo(() => {
     // What was cut or could not be read is no value of its column.
-    const cells = parsed.rows.filter((row) => !row.cut && !(row.ragged && parsed.header === 'keys')).map((row) => row.cells)
+    const cells = parsed.rows
+      .filter((row) => !row.cut && !(row.ragged && parsed.header === 'keys'))
+      .map((row) => row.cells)
     return parsed.columns.map((_name, index) => columnFigures(cells, index))
   }, [parsed])
   const numeric = useMemo(() => figures.map((figure) => figure.isNumeric), [figures])
@@ -181,22 +255,40 @@ export function PreviewTable({ parsed, words, wraps, label, onCell, ref }: {
     const to = from && moved(event, from, parsed.rows.length, parsed.columns.length)
     if (!to || !table.current) return
     event.preventDefault()
-    const bounded = { row: Math.max(0, Math.min(parsed.rows.length - 1, to.row)), column: Math.max(0, Math.min(parsed.columns.length - 1, to.column)) }
+    const bounded = {
+      row: Math.max(0, Math.min(parsed.rows.length - 1, to.row)),
+      column: Math.max(0, Math.min(parsed.columns.length - 1, to.column)),
+    }
     cellAt(table.current, bounded)?.focus()
   }
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a table one can walk in is a grid (WAI-ARIA)
-    <table ref={table} role="grid" aria-label={label} className={classes('preview', wraps && 'preview-wrap')} onFocus={handleFocus} onKeyDown={handleKeyDown}>
+    <table
+      ref={table}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a table one can walk in is a grid (WAI-ARIA)
+      role="grid"
+      aria-label={label}
+      className={classes('preview', wraps && 'preview-wrap')}
+      onFocus={handleFocus}
+      onKeyDown={handleKeyDown}
+    >
       <thead>
         <tr>
           <th scope="col" className="line-no">
             <span className="sr-only">Line</span>
           </th>
           {parsed.columns.map((name, index) => (
-            <th key={index} scope="col" className={classes(index === 0 && 'first', figures[index]?.isNumeric && 'num')}>
+            <th
+              key={index}
+              scope="col"
+              className={classes(index === 0 && 'first', figures[index]?.isNumeric && 'num')}
+            >
               {name}
-              <small>{figures[index] && parsed.rows.length > 0 ? figureWords(figures[index], locale) : null}</small>
+              <small>
+                {figures[index] && parsed.rows.length > 0
+                  ? figureWords(figures[index], locale)
+                  : null}
+              </small>
             </th>
           ))}
           <td className="fill" />

@@ -4,7 +4,12 @@ import { Menu } from '../../ui/Menu.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Select } from '../../ui/Select.tsx'
-import { delimiterNames, type ParsedPreview, type PreviewFormat, type PreviewOptions } from './parse-preview.ts'
+import {
+  delimiterNames,
+  type ParsedPreview,
+  type PreviewFormat,
+  type PreviewOptions,
+} from './parse-preview.ts'
 
 export type PreviewView = 'table' | 'raw'
 
@@ -40,7 +45,21 @@ function headerWords(parsed: ParsedPreview): string {
 }
 
 /** How the lines are read and shown. */
-export function PreviewTools({ view, onView, parsed, choice, onChoice, wraps, onWraps, words, onWords, found, onFind, onCopy, searchField }: {
+export function PreviewTools({
+  view,
+  onView,
+  parsed,
+  choice,
+  onChoice,
+  wraps,
+  onWraps,
+  words,
+  onWords,
+  found,
+  onFind,
+  onCopy,
+  searchField,
+}: {
   view: PreviewView
   onView: (view: PreviewView) => void
   parsed: ParsedPreview
@@ -58,11 +77,31 @@ export function PreviewTools({ view, onView, parsed, choice, onChoice, wraps, on
   const isDelimited = parsed.header !== 'keys'
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-border bg-surface px-(--gutter) py-1.5">
-      <Segmented label="View" options={[{ value: 'table', label: 'Table' }, { value: 'raw', label: 'Raw' }]} value={view} onChange={onView} />
+      <Segmented
+        label="View"
+        options={[
+          { value: 'table', label: 'Table' },
+          { value: 'raw', label: 'Raw' },
+        ]}
+        value={view}
+        onChange={onView}
+      />
       {view === 'table' ? (
         <>
-          <Select label="How the lines are split" className="max-sm:flex-1" value={choice.format} onChange={(event) => onChoice({ ...choice, format: formats.find((name) => name === event.target.value) ?? 'auto' })}>
-            <option value="auto">{choice.format === 'auto' ? `${formatNames[parsed.format]}, found` : 'Find out'}</option>
+          <Select
+            label="How the lines are split"
+            className="max-sm:flex-1"
+            value={choice.format}
+            onChange={(event) =>
+              onChoice({
+                ...choice,
+                format: formats.find((name) => name === event.target.value) ?? 'auto',
+              })
+            }
+          >
+            <option value="auto">
+              {choice.format === 'auto' ? `${formatNames[parsed.format]}, found` : 'Find out'}
+            </option>
             {formats.map((name) => (
               <option key={name} value={name}>
                 {formatNames[name]}
@@ -74,9 +113,21 @@ export function PreviewTools({ view, onView, parsed, choice, onChoice, wraps, on
               label="Where the columns' names come from"
               className="max-sm:flex-1"
               value={choice.header}
-              onChange={(event) => onChoice({ ...choice, header: event.target.value === 'first line' ? 'first line' : event.target.value === 'none' ? 'none' : 'auto' })}
+              onChange={(event) =>
+                onChoice({
+                  ...choice,
+                  header:
+                    event.target.value === 'first line'
+                      ? 'first line'
+                      : event.target.value === 'none'
+                        ? 'none'
+                        : 'auto',
+                })
+              }
             >
-              <option value="auto">{choice.header === 'auto' ? headerWords(parsed) : 'Find out'}</option>
+              <option value="auto">
+                {choice.header === 'auto' ? headerWords(parsed) : 'Find out'}
+              </option>
               <option value="first line">Header: first line</option>
               <option value="none">Header: none</option>
             </Select>
@@ -84,7 +135,12 @@ export function PreviewTools({ view, onView, parsed, choice, onChoice, wraps, on
         </>
       ) : null}
       <div className="ml-auto flex items-center gap-2 max-sm:w-full">
-        <IconButton icon="wrap" label="Wrap long values (w)" aria-pressed={wraps} onClick={onWraps} />
+        <IconButton
+          icon="wrap"
+          label="Wrap long values (w)"
+          aria-pressed={wraps}
+          onClick={onWraps}
+        />
         {view === 'table' ? (
           <Menu
             icon="copy"

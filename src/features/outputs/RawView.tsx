@@ -7,7 +7,15 @@ import { previewLines } from './preview-lines.ts'
 const longestLine = 20_000
 
 /** The text as it came, with line numbers. */
-export const RawView = memo(function RawView({ text, words, wraps }: { text: string; words: string; wraps: boolean }) {
+export const RawView = memo(function RawView({
+  text,
+  words,
+  wraps,
+}: {
+  text: string
+  words: string
+  wraps: boolean
+}) {
   const lines = previewLines(text)
   return (
     <div className={classes('mono w-max min-w-full py-2 leading-4.5', wraps && 'log-wrap w-full!')}>

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest'
 import { cellsText, findCells } from './copy-cells.ts'
 import { parsePreview } from './parse-preview.ts'
 
-const parsed = parsePreview('1,Ana,x\n2,Ben\n', { previewType: null, fields: [], format: 'comma', header: 'none' })
+const parsed = parsePreview('1,Ana,x\n2,Ben\n', {
+  previewType: null,
+  fields: [],
+  format: 'comma',
+  header: 'none',
+})
 
 it.each([
   ['cell' as const, { row: 0, column: 1 }, 'Ana'],
@@ -13,7 +18,12 @@ it.each([
 ])('the %s at %j', (what, at, text) => expect(cellsText(parsed, at, what)).toBe(text))
 
 it('keeps rows and columns whole and harmless for a spreadsheet, and a cell as it is', () => {
-  const odd = parsePreview('=1+1,"a\nb",-5\n-x,"say ""hi""",+7\n', { previewType: null, fields: [], format: 'comma', header: 'none' })
+  const odd = parsePreview('=1+1,"a\nb",-5\n-x,"say ""hi""",+7\n', {
+    previewType: null,
+    fields: [],
+    format: 'comma',
+    header: 'none',
+  })
   expect(cellsText(odd, { row: 0, column: 1 }, 'column')).toBe('"a\nb"\n"say ""hi"""')
   expect(cellsText(odd, { row: 0, column: 0 }, 'column')).toBe("'=1+1\n'-x")
   expect(cellsText(odd, { row: 0, column: 2 }, 'column')).toBe('-5\n+7')

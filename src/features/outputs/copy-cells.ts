@@ -5,26 +5,40 @@ import type { CellPlace } from './PreviewTable.tsx'
 const formula = /^[=+\-@\t\r]/
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
-/** A value as a spreadsheet is given it among others: never as a formula, and in quotes where it would end its cell. */
+/**
+ * A value as a spreadsheet is given it among others: never as a formula, and in quotes where it
+ * would end its cell.
+ */
 function pasted(text: string): string {
   const guarded = formula.test(text) && !number.test(text) ? `'${text}` : text
   return /[\t\r\n"]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }
 
 /**
- * The text of a cell exactly as it is, or its row (tab-separated) or column (one value a line) as a spreadsheet takes it,
- * whole however long. Null where there is none.
+ * The text of a cell exactly as it is, or its row (tab-separated) or column (one value a line) as a
+ * spreadsheet takes it, whole however long. Null where there is none.
  */
-export function cellsText(parsed: ParsedPreview, { row, column }: CellPlace, what: 'cell' | 'row' | 'column'): string | null {
-  if (what === 'column') return parsed.rows.map((each) => pasted(each.cells[column]?.text ?? '')).join('\n')
+export function cellsText(
+  parsed: ParsedPreview,
+  { row, column }: CellPlace,
+  what: 'cell' | 'row' | 'column',
+): string | null {
+  if (what === 'column')
+    return parsed.rows.map((each) => pasted(each.cells[column]?.text ?? '')).join('\n')
   const cells = parsed.rows[row]?.cells
   if (cells === undefined) return null
-  return what === 'row' ? cells.map((cell) => pasted(cell.text)).join('\t') : (cells[column]?.text ?? null)
+  return what === 'row'
+    ? cells.map((cell) => pasted(cell.text)).join('\t')
+    : (cells[column]?.text ?? null)
 }
 
 /** Cells that hold the words, row by row. */
 export function findCells(parsed: ParsedPreview, words: string): CellPlace[] {
   const wanted = words.toLowerCase()
   if (wanted === '') return []
-  return parsed.rows.flatMap((row, index) => row.cells.flatMap((cell, column) => (cell.text.toLowerCase().includes(wanted) ? [{ row: index, column }] : [])))
+  return parsed.rows.flatMap((row, index) =>
+    row.cells.flatMap((cell, column) =>
+      cell.text.toLowerCase().includes(wanted) ? [{ row: index, column }] : [],
+    ),
+  )
 }

@@ -1,6 +1,7 @@
 /*
- * Whether the first line of a delimited text names the columns. Nothing in such a text says so, so this weighs what a
- * person would look at: is each value a name, and does the rest of its column hold something else than names?
+ * Whether the first line of a delimited text names the columns. Nothing in such a text says so, so
+ * this weighs what a person would look at: is each value a name, and does the rest of its column
+ * hold something else than names?
  */
 
 interface HeaderFacts {
@@ -11,18 +12,23 @@ interface HeaderFacts {
 }
 
 export const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((name, index) => name.trim().toLowerCase() === b[index]?.trim().toLowerCase())
+  a.length === b.length &&
+  a.every((name, index) => name.trim().toLowerCase() === b[index]?.trim().toLowerCase())
 
 const plainName = /^[\p{L}_][\p{L}\p{N}_ .:/()-]{0,60}$/u
 /** Names such as `% done`, `#id` or `price (€)`: they have a letter and are short. */
 const oddName = /^(?=.*\p{L})[^\r\n]{1,80}$/u
 /** What a column of data may hold that a name cannot be: numbers, dates, times. */
-const measured = /^[+-]?[\d.,]*\d(\s?%|[eE][+-]?\d+)?$|^\d{4}-\d{2}-\d{2}|^\d{1,2}[:./]\d{1,2}([:./]\d{2,4})?/
+const measured =
+  /^[+-]?[\d.,]*\d(\s?%|[eE][+-]?\d+)?$|^\d{4}-\d{2}-\d{2}|^\d{1,2}[:./]\d{1,2}([:./]\d{2,4})?/
 
 const isMeasured = (value: string) => measured.test(value.trim())
 
 /** Some column holds only numbers or dates below a first value that is a name. */
-function hasOtherKindBelow(first: readonly string[], body: readonly (readonly string[])[]): boolean {
+function hasOtherKindBelow(
+  first: readonly string[],
+  body: readonly (readonly string[])[],
+): boolean {
   return first.some((name, index) => {
     if (isMeasured(name)) return false
     const values = body.map((row) => row[index] ?? '').filter((value) => value.trim() !== '')
@@ -30,12 +36,18 @@ function hasOtherKindBelow(first: readonly string[], body: readonly (readonly st
   })
 }
 
-/** A value of the first line stands further down in its own column: then it is a value and no name. */
+/**
+ * A value of the first line stands further down in its own column: then it is a value and no name.
+ */
 const recurs = (first: readonly string[], body: readonly (readonly string[])[]) =>
   first.some((name, index) => name.trim() !== '' && body.some((row) => row[index] === name))
 
 /** @param width how many columns most rows have */
-export function looksLikeHeader(rows: readonly (readonly string[])[], width: number, { fields, isDataOnly }: HeaderFacts): boolean {
+export function looksLikeHeader(
+  rows: readonly (readonly string[])[],
+  width: number,
+  { fields, isDataOnly }: HeaderFacts,
+): boolean {
   const first = rows[0]
   if (first === undefined) return false
   if (sameNames(first, fields)) return true
@@ -45,9 +57,16 @@ export function looksLikeHeader(rows: readonly (readonly string[])[], width: num
   const names = first.map((value) => value.trim())
   const arePlain = names.every((name) => plainName.test(name) && !isMeasured(name))
   const isTelling = hasOtherKindBelow(first, body)
-  if (fields.length === width || first.length < 2) return arePlain && isTelling && first.length === width && width > 1
+  if (fields.length === width || first.length < 2)
+    return arePlain && isTelling && first.length === width && width > 1
   if (recurs(first, body)) return false
   if (arePlain) return isTelling || body.length === 0 || new Set(names).size === names.length
-  // An index without a name, as data frame libraries write it, is the one empty name that is common.
-  return isTelling && names.every((name, index) => (name === '' ? index === 0 : oddName.test(name) && !isMeasured(name)))
+  // An index without a name, as data frame libraries write it, is the one empty name that is
+  // common.
+  return (
+    isTelling &&
+    names.every((name, index) =>
+      name === '' ? index === 0 : oddName.test(name) && !isMeasured(name),
+    )
+  )
 }

@@ -1,7 +1,8 @@
 /*
- * Where the values of a JSON text begin and end. `JSON.parse` moves keys that look like numbers to the front, keeps only
- * the last of two equal keys and reads nothing of a text that was cut; a preview has to show what is in the file. Whether
- * a value is valid is left to `JSON.parse`. Nothing here recurses, so deep nesting cannot overflow the stack.
+ * Where the values of a JSON text begin and end. `JSON.parse` moves keys that look like numbers to
+ * the front, keeps only the last of two equal keys and reads nothing of a text that was cut; a
+ * preview has to show what is in the file. Whether a value is valid is left to `JSON.parse`.
+ * Nothing here recurses, so deep nesting cannot overflow the stack.
  */
 
 /** A value as it is written. */
@@ -29,7 +30,10 @@ function closingQuote(text: string, from: number): number {
   return -1
 }
 
-/** Offset after the value that starts at `from`; -1 where the text ends before it is known to be complete. */
+/**
+ * Offset after the value that starts at `from`; -1 where the text ends before it is known to be
+ * complete.
+ */
 function valueEnd(text: string, from: number): number {
   let depth = 0
   for (let at = from; at < text.length; at += 1) {
@@ -52,8 +56,13 @@ function valueEnd(text: string, from: number): number {
 
 const itemAt = (text: string, at: number): JsonItem => {
   const end = valueEnd(text, at)
-  // A character that cannot start a value is an item of its own, an invalid one, so that a scan always moves on.
-  return { source: text.slice(at, end === -1 ? undefined : Math.max(end, at + 1)), at, whole: end !== -1 }
+  // A character that cannot start a value is an item of its own, an invalid one, so that a scan
+  // always moves on.
+  return {
+    source: text.slice(at, end === -1 ? undefined : Math.max(end, at + 1)),
+    at,
+    whole: end !== -1,
+  }
 }
 
 /**
@@ -86,7 +95,10 @@ export function jsonSequence(text: string): JsonItem[] {
   return items
 }
 
-/** Keys and values of a valid JSON object in the order of the text, equal keys included. Values as they are written. */
+/**
+ * Keys and values of a valid JSON object in the order of the text, equal keys included. Values as
+ * they are written.
+ */
 export function objectEntries(object: string): [key: string, source: string][] {
   const entries: [string, string][] = []
   let at = skipSpace(object, skipSpace(object, 0) + 1)
@@ -104,7 +116,10 @@ export function objectEntries(object: string): [key: string, source: string][] {
 
 const notNumbers = /-?(?:NaN|Infinity)/g
 
-/** JSON with `null` for the words that Python and others write for what is no number; in strings they stay. */
+/**
+ * JSON with `null` for the words that Python and others write for what is no number; in strings
+ * they stay.
+ */
 export function withoutNotNumbers(source: string): string {
   if (!/NaN|Infinity/.test(source)) return source
   const parts: string[] = []
@@ -118,7 +133,10 @@ export function withoutNotNumbers(source: string): string {
   return parts.join('') + source.slice(from).replace(notNumbers, 'null')
 }
 
-/** Valid JSON without white space between its parts; numbers, order and equal keys as they are written. */
+/**
+ * Valid JSON without white space between its parts; numbers, order and equal keys as they are
+ * written.
+ */
 export function compactJson(source: string): string {
   const parts: string[] = []
   let from = 0

@@ -1,7 +1,11 @@
 import type { JobOutput } from '../../../contract/job.ts'
 
-/** An output that is whole: it has a count, which is null while it is being written (jobs-api.md §4), or says it is done. */
-export const isWritten = (output: Pick<JobOutput, 'records_count' | 'progress'>): boolean => output.records_count !== null || output.progress === 1
+/**
+ * An output that is whole: it has a count, which is null while it is being written (jobs-api.md
+ * §4), or says it is done.
+ */
+export const isWritten = (output: Pick<JobOutput, 'records_count' | 'progress'>): boolean =>
+  output.records_count !== null || output.progress === 1
 
 /** `Clean flights · file destination`; a component's type without its ending and underscores. */
 export function componentWords(output: Pick<JobOutput, 'component' | 'component_name'>): string {

@@ -1,4 +1,11 @@
-import { arrayItems, jsonSequence, objectEntries, skipSpace, withoutNotNumbers, type JsonItem } from './json-scan.ts'
+import {
+  arrayItems,
+  jsonSequence,
+  objectEntries,
+  skipSpace,
+  withoutNotNumbers,
+  type JsonItem,
+} from './json-scan.ts'
 import { jsonCellOf, type Cell, type PreviewRow } from './preview-cell.ts'
 import { previewLines } from './preview-lines.ts'
 
@@ -27,7 +34,10 @@ function isJson(source: string): boolean {
 const opener = (source: string) => source.charAt(skipSpace(source, 0))
 const isContainer = (source: string) => '{['.includes(opener(source)) && opener(source) !== ''
 
-/** Names an entry by its key and how often the object had that key before, so that equal keys stay apart. */
+/**
+ * Names an entry by its key and how often the object had that key before, so that equal keys stay
+ * apart.
+ */
 function slotsOf(source: string): Map<string, { key: string; source: string }> {
   const slots = new Map<string, { key: string; source: string }>()
   const counts = new Map<string, number>()
@@ -41,8 +51,14 @@ function slotsOf(source: string): Map<string, { key: string; source: string }> {
 
 const slotName = (key: string, before: number) => `${before}:${key}`
 
-/** The columns: the component's fields where the objects have any of them, then further keys in the order of the text. */
-function columnsOf(objects: Iterable<Map<string, { key: string }>>, fields: readonly string[]): Map<string, string> {
+/**
+ * The columns: the component's fields where the objects have any of them, then further keys in the
+ * order of the text.
+ */
+function columnsOf(
+  objects: Iterable<Map<string, { key: string }>>,
+  fields: readonly string[],
+): Map<string, string> {
   const found = new Map<string, string>()
   for (const slots of objects) {
     for (const [slot, { key }] of slots) if (!found.has(slot)) found.set(slot, key)
@@ -62,7 +78,10 @@ function table(items: readonly Item[], fields: readonly string[]): JsonTable {
       objects.set(item, slotsOf(item.source))
       continue
     }
-    const list = opener(item.source) === '[' ? arrayItems(item.source, skipSpace(item.source, 0)).items.map((each) => each.source) : [item.source]
+    const list =
+      opener(item.source) === '['
+        ? arrayItems(item.source, skipSpace(item.source, 0)).items.map((each) => each.source)
+        : [item.source]
     lists.set(item, list)
     widest = Math.max(widest, list.length)
   }
@@ -71,16 +90,35 @@ function table(items: readonly Item[], fields: readonly string[]): JsonTable {
   const columns = slots.length > 0 ? [...named.values()] : columnsByPlace(widest, fields)
   const rows = items.map((item): PreviewRow => {
     const object = objects.get(item)
-    if (object !== undefined) return { line: item.line, cells: slots.map((slot) => jsonCellOf(object.get(slot)?.source)), ragged: false, cut: false }
-    if (item.state !== 'read') return { line: item.line, cells: [textCell(item.source)], ragged: true, cut: item.state === 'cut' }
+    if (object !== undefined)
+      return {
+        line: item.line,
+        cells: slots.map((slot) => jsonCellOf(object.get(slot)?.source)),
+        ragged: false,
+        cut: false,
+      }
+    if (item.state !== 'read')
+      return {
+        line: item.line,
+        cells: [textCell(item.source)],
+        ragged: true,
+        cut: item.state === 'cut',
+      }
     const cells = (lists.get(item) ?? []).map(jsonCellOf)
     return { line: item.line, cells, ragged: cells.length !== columns.length, cut: false }
   })
-  return { columns, rows, confidence: rows.length === 0 ? 1 : rows.filter((row) => !row.ragged || row.cut).length / rows.length }
+  return {
+    columns,
+    rows,
+    confidence:
+      rows.length === 0 ? 1 : rows.filter((row) => !row.ragged || row.cut).length / rows.length,
+  }
 }
 
 const columnsByPlace = (width: number, fields: readonly string[]) =>
-  fields.length === width && width > 0 ? fields : Array.from({ length: width }, (_, index) => `col ${index + 1}`)
+  fields.length === width && width > 0
+    ? fields
+    : Array.from({ length: width }, (_, index) => `col ${index + 1}`)
 
 const textCell = (text: string): Cell => ({ text, kind: 'text' })
 
@@ -90,7 +128,12 @@ function placed(text: string, items: readonly JsonItem[]): Item[] {
   let line = 1
   let from = 0
   return items.map((item) => {
-    for (let at = text.indexOf(lineEnd, from); at !== -1 && at < item.at; at = text.indexOf(lineEnd, at + 1)) line += 1
+    for (
+      let at = text.indexOf(lineEnd, from);
+      at !== -1 && at < item.at;
+      at = text.indexOf(lineEnd, at + 1)
+    )
+      line += 1
     from = item.at
     if (!item.whole) return { line, source: item.source.trimEnd(), state: 'cut' }
     return { line, source: item.source, state: isJson(item.source) ? 'read' : 'broken' }
@@ -100,7 +143,11 @@ function placed(text: string, items: readonly JsonItem[]): Item[] {
 /** Whether the text starts with a JSON object or array that has no end. */
 export function isCutJson(text: string): boolean {
   const [first] = jsonSequence(text)
-  return first !== undefined && !first.whole && /^(\{\s*("|$)|\[\s*(["{[\d-]|true|false|null|$))/.test(first.source)
+  return (
+    first !== undefined &&
+    !first.whole &&
+    /^(\{\s*("|$)|\[\s*(["{[\d-]|true|false|null|$))/.test(first.source)
+  )
 }
 
 /** One JSON value a line, the last one perhaps cut. Null where the text is something else. */
@@ -114,7 +161,11 @@ export function parseJsonLines(text: string, fields: readonly string[]): JsonTab
       if (!isContainer(line)) return null
       items.push({ line: index + 1, source: line, state: 'read' })
     } else {
-      items.push({ line: index + 1, source: line, state: endsOpen && index === lines.length - 1 ? 'cut' : 'broken' })
+      items.push({
+        line: index + 1,
+        source: line,
+        state: endsOpen && index === lines.length - 1 ? 'cut' : 'broken',
+      })
     }
   }
   const read = items.filter((item) => item.state === 'read').length
@@ -122,26 +173,42 @@ export function parseJsonLines(text: string, fields: readonly string[]): JsonTab
   return read > 0 && strays <= read ? table(items, fields) : null
 }
 
-/** JSON objects or arrays one after another, each over any number of lines, the last one perhaps cut. Null where the text is something else. */
+/**
+ * JSON objects or arrays one after another, each over any number of lines, the last one perhaps
+ * cut. Null where the text is something else.
+ */
 export function parseJsonSequence(text: string, fields: readonly string[]): JsonTable | null {
   const items = placed(text, jsonSequence(text))
-  const isRead = items.some((item) => item.state === 'read') && items.every((item) => item.state !== 'broken' && isContainer(item.source))
+  const isRead =
+    items.some((item) => item.state === 'read') &&
+    items.every((item) => item.state !== 'broken' && isContainer(item.source))
   return isRead ? table(items, fields) : null
 }
 
 /**
- * One JSON array of rows over any number of lines. Of one that was cut, the rows before the cut and the rest of the text
- * as a last row. Null where the text does not start as an array.
+ * One JSON array of rows over any number of lines. Of one that was cut, the rows before the cut and
+ * the rest of the text as a last row. Null where the text does not start as an array.
  */
-export function parseJsonArray(text: string, fields: readonly string[]): (JsonTable & { isCut: boolean; isValid: boolean }) | null {
+export function parseJsonArray(
+  text: string,
+  fields: readonly string[],
+): (JsonTable & { isCut: boolean; isValid: boolean }) | null {
   const open = skipSpace(text, 0)
   if (text[open] !== '[') return null
   const { items, end } = arrayItems(text, open)
-  const rows = placed(text, end === null || text.slice(end).trim() === '' ? items : [...items, { source: text.slice(end).trim(), at: skipSpace(text, end), whole: true }])
+  const rows = placed(
+    text,
+    end === null || text.slice(end).trim() === ''
+      ? items
+      : [...items, { source: text.slice(end).trim(), at: skipSpace(text, end), whole: true }],
+  )
   const isCut = end === null
   const read = rows.filter((row) => row.state === 'read')
   const broken = rows.filter((row) => row.state === 'broken').length
   // Of rows, a few may be broken; a list of plain values has no other sign that it is one.
-  const isValid = read.some((row) => isContainer(row.source)) && text.slice(end ?? text.length).trim() === '' ? broken <= read.length / 2 : broken === 0 && (read.length > 0 || !isCut)
+  const isValid =
+    read.some((row) => isContainer(row.source)) && text.slice(end ?? text.length).trim() === ''
+      ? broken <= read.length / 2
+      : broken === 0 && (read.length > 0 || !isCut)
   return { ...table(rows, fields), isCut, isValid }
 }

@@ -5,13 +5,26 @@ import { cellOf, type PreviewRow } from './preview-cell.ts'
 import { previewLines } from './preview-lines.ts'
 
 /*
- * The raw text of a preview (jobs-api.md §2.5: at most 100 lines, in the output's own format) as a table.
- * Pure, and never fails: what is no table is one column of text. No row is dropped; one that does not fit is marked.
+ * The raw text of a preview (jobs-api.md §2.5: at most 100 lines, in the output's own format) as a
+ * table. Pure, and never fails: what is no table is one column of text. No row is dropped; one that
+ * does not fit is marked.
  */
 
-export const delimiters = { comma: ',', tab: '\t', semicolon: ';', pipe: '|', 'ctrl-A': '\u0001' } as const
+export const delimiters = {
+  comma: ',',
+  tab: '\t',
+  semicolon: ';',
+  pipe: '|',
+  'ctrl-A': '\u0001',
+} as const
 export type DelimiterName = keyof typeof delimiters
-export const delimiterNames = ['comma', 'tab', 'semicolon', 'pipe', 'ctrl-A'] as const satisfies readonly DelimiterName[]
+export const delimiterNames = [
+  'comma',
+  'tab',
+  'semicolon',
+  'pipe',
+  'ctrl-A',
+] as const satisfies readonly DelimiterName[]
 
 /** How the text was read: by a delimiter, as JSON, or as plain lines. */
 export type PreviewFormat = DelimiterName | 'json lines' | 'json array' | 'lines'
@@ -30,13 +43,19 @@ export interface ParsedPreview {
 }
 
 export interface PreviewOptions {
-  /** What the output says of itself (`csv`, `tsv`, `json`): a hint, often absent, and `csv` says little of the delimiter. */
+  /**
+   * What the output says of itself (`csv`, `tsv`, `json`): a hint, often absent, and `csv` says
+   * little of the delimiter.
+   */
   previewType: string | null
   /** `component.fields` */
   fields: readonly string[]
   format: PreviewFormat | 'auto'
   header: 'auto' | 'first line' | 'none'
-  /** How many records the output has, where that is known: as many as there are rows leave none for a header. */
+  /**
+   * How many records the output has, where that is known: as many as there are rows leave none for
+   * a header.
+   */
   records?: number | null
 }
 
@@ -51,8 +70,8 @@ interface RawRow {
 const delimiterChars = new Set<string>(Object.values(delimiters))
 
 /**
- * The text with each line end outside quotes as LF, so that mixed line ends and those inside a quoted value do not
- * mislead the parser. A lone CR is a line end only where there is no other.
+ * The text with each line end outside quotes as LF, so that mixed line ends and those inside a
+ * quoted value do not mislead the parser. A lone CR is a line end only where there is no other.
  */
 function withPlainLineEnds(text: string): string {
   if (!text.includes('\r')) return text
@@ -93,13 +112,19 @@ function split(given: string, delimiter: string): RawRow[] {
     newline: '\n',
     step: ({ data, meta }) => {
       rows.push({ line, values: data })
-      for (let at = text.indexOf('\n', from); at !== -1 && at < meta.cursor; at = text.indexOf('\n', at + 1)) line += 1
+      for (
+        let at = text.indexOf('\n', from);
+        at !== -1 && at < meta.cursor;
+        at = text.indexOf('\n', at + 1)
+      )
+        line += 1
       from = meta.cursor
     },
   })
   // A line end at the end of the text ends the last row; it does not begin another.
   const last = rows.at(-1)
-  if (last?.values.length === 1 && last.values[0] === '' && (text.endsWith('\n') || text === '')) rows.pop()
+  if (last?.values.length === 1 && last.values[0] === '' && (text.endsWith('\n') || text === ''))
+    rows.pop()
   return rows
 }
 
@@ -117,27 +142,44 @@ function modeOf(counts: readonly number[]): { value: number; share: number } {
   return { value, share: counts.length === 0 ? 0 : best / counts.length }
 }
 
-/** Another delimiter in a value speaks against a split, unless it is a decimal comma or has a space after it, as in prose. */
+/**
+ * Another delimiter in a value speaks against a split, unless it is a decimal comma or has a space
+ * after it, as in prose.
+ */
 function isClean(value: string, delimiter: string): boolean {
   const numbersAside = delimiter === ',' ? value : value.replace(/(?<=\d),(?=\d)/g, '')
   for (let at = 0; at < numbersAside.length; at += 1) {
     const char = numbersAside.charAt(at)
-    if (char !== delimiter && delimiterChars.has(char) && (char === '\t' || !/\s/.test(numbersAside.charAt(at + 1)))) return false
+    if (
+      char !== delimiter &&
+      delimiterChars.has(char) &&
+      (char === '\t' || !/\s/.test(numbersAside.charAt(at + 1)))
+    )
+      return false
   }
   return true
 }
 
-/** One column of values some of which are quoted, because they have a line end or a delimiter inside. */
+/**
+ * One column of values some of which are quoted, because they have a line end or a delimiter
+ * inside.
+ */
 function isOneQuotedColumn(text: string): boolean {
   if (!text.includes('"')) return false
-  const { data, errors } = Papa.parse<string[]>(withPlainLineEnds(text), { delimiter: ',', newline: '\n' })
+  const { data, errors } = Papa.parse<string[]>(withPlainLineEnds(text), {
+    delimiter: ',',
+    newline: '\n',
+  })
   const isOpenAtEnd = (row: number | undefined) => row === data.length - 1
-  return data.every((row) => row.length === 1) && errors.every((error) => error.code === 'MissingQuotes' && isOpenAtEnd(error.row))
+  return (
+    data.every((row) => row.length === 1) &&
+    errors.every((error) => error.code === 'MissingQuotes' && isOpenAtEnd(error.row))
+  )
 }
 
 /**
- * The delimiter under which most rows have the same number of columns, the component's number before any other; among
- * equals the one that leaves the fewest other delimiters in the values.
+ * The delimiter under which most rows have the same number of columns, the component's number
+ * before any other; among equals the one that leaves the fewest other delimiters in the values.
  */
 function sniff(text: string, { fields, previewType }: PreviewOptions): DelimiterName | 'lines' {
   if (previewType === 'tsv' && text.includes('\t')) return 'tab'
@@ -162,15 +204,30 @@ function sniff(text: string, { fields, previewType }: PreviewOptions): Delimiter
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `col ${index + 1}`)
 
-function delimited(text: string, format: DelimiterName | 'lines', options: PreviewOptions): Pick<ParsedPreview, 'columns' | 'header' | 'rows' | 'confidence'> {
+function delimited(
+  text: string,
+  format: DelimiterName | 'lines',
+  options: PreviewOptions,
+): Pick<ParsedPreview, 'columns' | 'header' | 'rows' | 'confidence'> {
   const raw: RawRow[] = format === 'lines' ? plainLines(text) : split(text, delimiters[format])
   const width = modeOf(raw.map((row) => row.values.length)).value
   const first = raw[0]?.values ?? []
   const { fields } = options
   let columns: readonly string[] = numbered(width)
   let header: ParsedPreview['header'] = 'none'
-  const facts = { fields, isDataOnly: raw.length < mostPreviewLines && options.records === raw.length }
-  if (options.header === 'first line' || (options.header === 'auto' && looksLikeHeader(raw.map((row) => row.values), width, facts))) {
+  const facts = {
+    fields,
+    isDataOnly: raw.length < mostPreviewLines && options.records === raw.length,
+  }
+  if (
+    options.header === 'first line' ||
+    (options.header === 'auto' &&
+      looksLikeHeader(
+        raw.map((row) => row.values),
+        width,
+        facts,
+      ))
+  ) {
     columns = first
     header = 'first line'
   } else if (options.header === 'auto' && fields.length === width && width > 0) {
@@ -181,7 +238,12 @@ function delimited(text: string, format: DelimiterName | 'lines', options: Previ
   const endsOpen = text !== '' && !/[\r\n]$/.test(text)
   const rows = body.map((row, index): PreviewRow => {
     const ragged = row.values.length !== columns.length
-    return { line: row.line, cells: row.values.map(cellOf), ragged, cut: ragged && endsOpen && index === body.length - 1 && row.values.length < columns.length }
+    return {
+      line: row.line,
+      cells: row.values.map(cellOf),
+      ragged,
+      cut: ragged && endsOpen && index === body.length - 1 && row.values.length < columns.length,
+    }
   })
   const fitting = rows.filter((row) => !row.ragged || row.cut).length
   return { columns, header, rows, confidence: rows.length === 0 ? 1 : fitting / rows.length }
@@ -191,7 +253,10 @@ function plainLines(text: string): RawRow[] {
   return previewLines(text).map((value, index) => ({ line: index + 1, values: [value] }))
 }
 
-function json(text: string, { format, fields }: PreviewOptions): Pick<ParsedPreview, 'format' | 'columns' | 'rows' | 'confidence' | 'lastMayBeCut'> | null {
+function json(
+  text: string,
+  { format, fields }: PreviewOptions,
+): Pick<ParsedPreview, 'format' | 'columns' | 'rows' | 'confidence' | 'lastMayBeCut'> | null {
   const endsOpen = !/[\r\n]$/.test(text)
   if (format === 'json array' || (format === 'auto' && /^\s*\[/.test(text))) {
     const read = parseJsonArray(text, fields)
@@ -205,7 +270,9 @@ function json(text: string, { format, fields }: PreviewOptions): Pick<ParsedPrev
     if (read !== null) return { format: 'json lines', lastMayBeCut: endsOpen, ...read }
   }
   const asked = format === 'json lines' || format === 'json array' ? format : null
-  return asked === null ? null : { format: asked, lastMayBeCut: endsOpen, columns: [], rows: [], confidence: 0 }
+  return asked === null
+    ? null
+    : { format: asked, lastMayBeCut: endsOpen, columns: [], rows: [], confidence: 0 }
 }
 
 /** Reads a preview; see above. */
@@ -218,6 +285,7 @@ export function parsePreview(given: string, options: PreviewOptions): ParsedPrev
   const lastMayBeCut = text !== '' && !/[\r\n]$/.test(text)
   // Half a JSON value would only be torn apart at its commas.
   const found = isCutJson(text) ? 'lines' : sniff(text, options)
-  const chosen = format === 'auto' || format === 'json lines' || format === 'json array' ? found : format
+  const chosen =
+    format === 'auto' || format === 'json lines' || format === 'json array' ? found : format
   return { lineCount, lastMayBeCut, format: chosen, ...delimited(text, chosen, options) }
 }

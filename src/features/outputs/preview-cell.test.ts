@@ -3,16 +3,29 @@ import { cellOf, columnFigures, figureWords } from './preview-cell.ts'
 
 const column = (...values: string[]) => values.map((value) => [cellOf(value)])
 
-it.each([['', 'empty'], ['  ', 'space'], ['\\N', 'null'], ['NULL', 'null'], ['-12.5', 'number'], ['1e3', 'number'], ['.5', 'number'], ['1.2.3', 'text'], ['0x1f', 'text'], ['007', 'number'], ['nullable', 'text']])(
-  '%j is %s',
-  (text, kind) => expect(cellOf(text).kind).toBe(kind),
-)
+it.each([
+  ['', 'empty'],
+  ['  ', 'space'],
+  ['\\N', 'null'],
+  ['NULL', 'null'],
+  ['-12.5', 'number'],
+  ['1e3', 'number'],
+  ['.5', 'number'],
+  ['1.2.3', 'text'],
+  ['0x1f', 'text'],
+  ['007', 'number'],
+  ['nullable', 'text'],
+])('%j is %s', (text, kind) => expect(cellOf(text).kind).toBe(kind))
 
 describe('figures', () => {
   it.each([
     ['numbers', column('204', '-9', '10', ''), '−9 to 204, 25 % empty'],
     ['long decimals', column('-8.56184331797235', '2475', '18.038902'), '−8.562 to 2,475'],
-    ['numbers beyond exact arithmetic', column('9223372036854775807', '1'), '1 to 9223372036854775807'],
+    [
+      'numbers beyond exact arithmetic',
+      column('9223372036854775807', '1'),
+      '1 to 9223372036854775807',
+    ],
     ['dates', column('2031-11-19', '2031-11-17'), '2031-11-17 to 2031-11-19'],
     ['times', column('23:51', '00:15'), '00:15 to 23:51'],
     ['words', column('a', 'b', 'a'), '2 distinct'],

@@ -1,6 +1,9 @@
 import { compactJson } from './json-scan.ts'
 
-/** What stands in a cell. `empty`, `space`, `null` and `absent` are told apart on screen: they are not the same mistake. */
+/**
+ * What stands in a cell. `empty`, `space`, `null` and `absent` are told apart on screen: they are
+ * not the same mistake.
+ */
 export interface Cell {
   text: string
   kind: 'text' | 'number' | 'empty' | 'space' | 'null' | 'nested' | 'absent'
@@ -27,13 +30,17 @@ export function cellOf(text: string): Cell {
   return { text, kind: number.test(text.trim()) ? 'number' : 'text' }
 }
 
-/** The cell of a valid JSON value, given as it is written; `undefined` where the object has no such key. */
+/**
+ * The cell of a valid JSON value, given as it is written; `undefined` where the object has no such
+ * key.
+ */
 export function jsonCellOf(source: string | undefined): Cell {
   if (source === undefined) return { text: '', kind: 'absent' }
   const json = source.trim()
   if (json === 'null') return { text: json, kind: 'null' }
   if (json === 'true' || json === 'false') return { text: json, kind: 'text' }
-  if (json.startsWith('{') || json.startsWith('[')) return { text: compactJson(json), kind: 'nested' }
+  if (json.startsWith('{') || json.startsWith('['))
+    return { text: compactJson(json), kind: 'nested' }
   if (!json.startsWith('"')) return { text: json, kind: number.test(json) ? 'number' : 'text' }
   const text = String(JSON.parse(json))
   return { text, kind: text === '' ? 'empty' : text.trim() === '' ? 'space' : 'text' }
@@ -45,11 +52,15 @@ export interface ColumnFigures {
   emptyRatio: number
   distinct: number
   isNumeric: boolean
-  /** Least and greatest, where the values have an order: numbers, dates and times; null where they have not. */
+  /**
+   * Least and greatest, where the values have an order: numbers, dates and times; null where they
+   * have not.
+   */
   range: readonly [string, string] | null
 }
 
-const isBlank = (cell: Cell) => cell.kind === 'empty' || cell.kind === 'null' || cell.kind === 'absent' || cell.kind === 'space'
+const isBlank = (cell: Cell) =>
+  cell.kind === 'empty' || cell.kind === 'null' || cell.kind === 'absent' || cell.kind === 'space'
 
 // Dates and times whose order is the order of their letters.
 const dated = /^(\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?|\d{2}:\d{2}(:\d{2})?)$/
@@ -70,7 +81,10 @@ export function columnFigures(rows: readonly (readonly Cell[])[], index: number)
     if (cell.kind !== 'number') numeric = false
     if (!dated.test(cell.text)) dates = false
   }
-  const figures = { emptyRatio: counted === 0 ? 0 : 1 - texts.length / counted, distinct: new Set(texts).size }
+  const figures = {
+    emptyRatio: counted === 0 ? 0 : 1 - texts.length / counted,
+    distinct: new Set(texts).size,
+  }
   if (texts.length === 0) return { ...figures, isNumeric: false, range: null }
   if (!numeric && !dates) return { ...figures, isNumeric: false, range: null }
   const sorted = numeric ? texts.toSorted((a, b) => Number(a) - Number(b)) : texts.toSorted()
@@ -81,16 +95,28 @@ export function columnFigures(rows: readonly (readonly Cell[])[], index: number)
 export function figureWords(figures: ColumnFigures, locale: string): string {
   if (figures.distinct === 0) return 'all empty'
   const percent = Math.round(figures.emptyRatio * 100)
-  const empty = figures.emptyRatio === 0 ? null : percent === 0 ? 'a few empty' : `${percent} % empty`
+  const empty =
+    figures.emptyRatio === 0 ? null : percent === 0 ? 'a few empty' : `${percent} % empty`
   const { range } = figures
-  const values = figures.distinct === 1 ? '1 value' : range === null ? `${figures.distinct} distinct` : range.map((end) => (figures.isNumeric ? shortNumber(end, locale) : end)).join(' to ')
+  const values =
+    figures.distinct === 1
+      ? '1 value'
+      : range === null
+        ? `${figures.distinct} distinct`
+        : range.map((end) => (figures.isNumeric ? shortNumber(end, locale) : end)).join(' to ')
   return [values, empty].filter((part) => part !== null).join(', ')
 }
 
-/** Four digits tell enough of a range; whole numbers keep all of theirs, those beyond exact arithmetic as they are written. */
+/**
+ * Four digits tell enough of a range; whole numbers keep all of theirs, those beyond exact
+ * arithmetic as they are written.
+ */
 function shortNumber(text: string, locale: string): string {
   const value = Number(text)
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return text
-  const words = value.toLocaleString(locale, Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 })
+  const words = value.toLocaleString(
+    locale,
+    Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 },
+  )
   return words.replace(/^-/, '−')
 }

@@ -15,28 +15,62 @@ interface PreviewFacts {
 }
 
 /** What the lines below are, and how far to trust them (interaction-rules.md §5). */
-export function previewNote({ status, output, others, lines, storedAt, renderedFrom }: PreviewFacts, now: number, place: Place): string {
+export function previewNote(
+  { status, output, others, lines, storedAt, renderedFrom }: PreviewFacts,
+  now: number,
+  place: Place,
+): string {
   const stored = toMs(storedAt)
   const asStored = stored === null ? '' : `, as stored at ${formatMoment(stored, now, place)}`
   const count = formatCounted(lines, 'line', 'lines', place.locale)
-  const what = renderedFrom === null ? `First ${count}, raw${asStored}.` : `First ${count} of a ${renderedFrom} file, rendered as JSON lines${asStored}; the download is what is shown.`
+  const what =
+    renderedFrom === null
+      ? `First ${count}, raw${asStored}.`
+      : `First ${count} of a ${renderedFrom} file, rendered as JSON lines${asStored}; the download is what is shown.`
   return `${what} ${stateWords(status, output, others)}`.trim()
 }
 
 function stateWords(status: SeenStatus, output: JobOutput, others: readonly JobOutput[]): string {
   const written = isWritten(output)
   const missing = others.filter((other) => !isWritten(other))
-  const rest = missing.length === 0 ? '' : `; ${missing.map((other) => other.name).join(', ')} ${missing.length === 1 ? 'was' : 'were'} not written`
-  if (statusFacts[status].live) return written ? 'The job still runs; this output is whole.' : 'The job still runs: this may change.'
-  if (status === 'failed') return written ? `The job failed later: this output is whole${rest}.` : 'The job failed: this may be partial.'
-  if (status === 'stopped') return written ? `The job was stopped later: this output is whole${rest}.` : 'The job was stopped: this may be partial.'
+  const rest =
+    missing.length === 0
+      ? ''
+      : `; ${missing.map((other) => other.name).join(', ')} ${missing.length === 1 ? 'was' : 'were'} not written`
+  if (statusFacts[status].live)
+    return written
+      ? 'The job still runs; this output is whole.'
+      : 'The job still runs: this may change.'
+  if (status === 'failed')
+    return written
+      ? `The job failed later: this output is whole${rest}.`
+      : 'The job failed: this may be partial.'
+  if (status === 'stopped')
+    return written
+      ? `The job was stopped later: this output is whole${rest}.`
+      : 'The job was stopped: this may be partial.'
   return ''
 }
 
 /** Why there is nothing to show, when asking for the lines brought none. */
-export function missingPreview(status: SeenStatus, output: JobOutput | null, httpStatus: number): { title: string; text: string } | null {
+export function missingPreview(
+  status: SeenStatus,
+  output: JobOutput | null,
+  httpStatus: number,
+): { title: string; text: string } | null {
   if (httpStatus !== 404 && httpStatus !== 422) return null
-  if (statusFacts[status].live) return { title: 'Not produced yet', text: 'The job is still at work. Its first lines can be seen once this output is written.' }
-  if (output !== null && !isWritten(output)) return { title: 'Never written', text: `The job ${status === 'stopped' ? 'was stopped' : 'ended'} before this output was finished.` }
-  return { title: 'No preview', text: 'The output was written, but its first lines are no longer kept or cannot be shown.' }
+  if (statusFacts[status].live)
+    return {
+      title: 'Not produced yet',
+      text: 'The job is still at work. Its first lines can be seen once this output is written.',
+    }
+  if (output !== null && !isWritten(output))
+    return {
+      title: 'Never written',
+      text: `The job ${status === 'stopped' ? 'was stopped' : 'ended'} before this output was finished.`,
+    }
+  return {
+    title: 'No preview',
+    text: 'The output was written, but its first lines are no longer kept or cannot be shown.',
+  }
 }

@@ -7,7 +7,11 @@ export function InvalidPackages({ files }: { files: readonly InvalidPackage[] })
   return (
     <Panel
       className="mb-3 sm:mx-(--gutter)"
-      title={files.length === 1 ? '1 package file cannot be used' : `${files.length} package files cannot be used`}
+      title={
+        files.length === 1
+          ? '1 package file cannot be used'
+          : `${files.length} package files cannot be used`
+      }
       icon="alert"
       mood="bad"
       note="A corrected file is picked up within seconds"

@@ -33,7 +33,11 @@ function Usual({ item: { card } }: { item: PackageWithCard }) {
     return (
       <>
         <span className="text-text-3">Not known yet</span>
-        {n > 0 ? <small>{n} of {leastBaselineRuns} runs</small> : null}
+        {n > 0 ? (
+          <small>
+            {n} of {leastBaselineRuns} runs
+          </small>
+        ) : null}
       </>
     )
   }
@@ -45,8 +49,17 @@ function Usual({ item: { card } }: { item: PackageWithCard }) {
   )
 }
 
-/** Packages: how they went, what is usual, and what one needs to run them. @param onRun opens the run dialog */
-export function PackageTable({ packages, controls, now, place, onRun }: {
+/**
+ * Packages: how they went, what is usual, and what one needs to run them.
+ * @param onRun opens the run dialog
+ */
+export function PackageTable({
+  packages,
+  controls,
+  now,
+  place,
+  onRun,
+}: {
   packages: readonly PackageWithCard[]
   controls: ListControls<PackageView, PackageSort>
   now: number
@@ -56,18 +69,35 @@ export function PackageTable({ packages, controls, now, place, onRun }: {
   const account = useAccount()
   return (
     <table className="res res-packages" aria-label="Packages">
-      <SortHead columns={columns} sort={controls.state.sort} direction={controls.state.direction} onSort={controls.sortBy} />
+      <SortHead
+        columns={columns}
+        sort={controls.state.sort}
+        direction={controls.state.direction}
+        onSort={controls.sortBy}
+      />
       <tbody>
         {packages.map((item) => {
           const last = item.card.runs.at(-1)
           const jobs = paths.jobs(account, { package_id: [item.id], from: null })
           const variables = Object.keys(item.variables).join(', ')
-          const about = [`id ${item.id}`, item.flow_type === 'workflow' ? 'workflow' : null, item.description].filter((part) => part !== null && part !== '').join(' · ')
+          const about = [
+            `id ${item.id}`,
+            item.flow_type === 'workflow' ? 'workflow' : null,
+            item.description,
+          ]
+            .filter((part) => part !== null && part !== '')
+            .join(' · ')
           return (
             <tr key={item.id}>
               <td className="c-status">
-                {last ? <Badge {...badgeOf(last.status, last.status)} /> : <span className="text-text-3">Never run</span>}
-                {last && last.status !== 'failed' && isFailing(item) ? <small>Previous run failed</small> : null}
+                {last ? (
+                  <Badge {...badgeOf(last.status, last.status)} />
+                ) : (
+                  <span className="text-text-3">Never run</span>
+                )}
+                {last && last.status !== 'failed' && isFailing(item) ? (
+                  <small>Previous run failed</small>
+                ) : null}
               </td>
               <td className="c-name">
                 <Link className="name" to={jobs} title={item.name}>
@@ -76,7 +106,17 @@ export function PackageTable({ packages, controls, now, place, onRun }: {
                 <small title={about}>{about}</small>
               </td>
               <td className="c-last" data-label="Last run">
-                {last ? <LastRun at={last.ended_at ?? last.started_at ?? last.created_at} to={paths.job(account, last.id)} jobId={last.id} now={now} place={place} /> : '–'}
+                {last ? (
+                  <LastRun
+                    at={last.ended_at ?? last.started_at ?? last.created_at}
+                    to={paths.job(account, last.id)}
+                    jobId={last.id}
+                    now={now}
+                    place={place}
+                  />
+                ) : (
+                  '–'
+                )}
               </td>
               <td className="c-strip" data-label="Last runs">
                 <RunStrip bars={stripOf(item.card.runs, statusLook, now, place)} to={jobs} />
@@ -85,7 +125,13 @@ export function PackageTable({ packages, controls, now, place, onRun }: {
                 <Usual item={item} />
               </td>
               <td className="c-more" data-label="Variables">
-                {variables === '' ? <span className="text-text-3">None</span> : <span className="mono" title={variables}>{variables}</span>}
+                {variables === '' ? (
+                  <span className="text-text-3">None</span>
+                ) : (
+                  <span className="mono" title={variables}>
+                    {variables}
+                  </span>
+                )}
               </td>
               <td className="c-when" data-label="Changed">
                 <Timestamp at={item.updated_at} now={now} place={place} />

@@ -13,7 +13,8 @@ const isRunning = (item: PackageWithCard) => {
   return last !== null && !statusFacts[last.status].terminal
 }
 /** The last run that has ended failed; one that runs now settles nothing yet. */
-export const isFailing = ({ card }: PackageWithCard) => card.runs.findLast(({ status }) => statusFacts[status].terminal)?.status === 'failed'
+export const isFailing = ({ card }: PackageWithCard) =>
+  card.runs.findLast(({ status }) => statusFacts[status].terminal)?.status === 'failed'
 
 const lastRunMs = (item: PackageWithCard): number | null => {
   const last = lastRun(item)
@@ -31,13 +32,22 @@ export const packageList: ListSpec<PackageWithCard, PackageView, PackageSort> = 
     never: { label: 'Never run', holds: (item) => lastRun(item) === null },
   },
   sorts: {
-    attention: { first: 'asc', of: (item) => (isFailing(item) ? 0 : outweighs) - (lastRunMs(item) ?? 0) },
+    attention: {
+      first: 'asc',
+      of: (item) => (isFailing(item) ? 0 : outweighs) - (lastRunMs(item) ?? 0),
+    },
     name: { first: 'asc', of: ({ name }) => name },
     last_run: { first: 'desc', of: lastRunMs },
     runtime: { first: 'desc', of: ({ card }) => card.usual.p50_seconds },
     changed: { first: 'desc', of: ({ updated_at: at }) => toMs(at) },
   },
-  holds: (item, typed) => holdsWords(typed, [item.name, String(item.id), item.description, Object.keys(item.variables).join(' ')]),
+  holds: (item, typed) =>
+    holdsWords(typed, [
+      item.name,
+      String(item.id),
+      item.description,
+      Object.keys(item.variables).join(' '),
+    ]),
 }
 
 export const packageOrders: Readonly<Record<PackageSort, string>> = {

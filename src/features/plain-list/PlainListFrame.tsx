@@ -28,7 +28,10 @@ interface Props<Row, View extends string, Sort extends string> {
   orders: Readonly<Record<Sort, string>>
   list: PlainList<Row, View>
   /** The rows before search and view. */
-  query: Pick<UseQueryResult<Answer<readonly unknown[]>>, 'data' | 'error' | 'isFetching' | 'refetch'>
+  query: Pick<
+    UseQueryResult<Answer<readonly unknown[]>>,
+    'data' | 'error' | 'isFetching' | 'refetch'
+  >
   searchLabel: string
   empty: { title: string; text: string; action?: ReactNode }
   /** The one thing to do here. */
@@ -38,9 +41,18 @@ interface Props<Row, View extends string, Sort extends string> {
   children: ReactNode
 }
 
-const counted = (count: number, noun: string): string => `${formatCount(count, locale)} ${count === 1 ? noun.replace(/s$/, '') : noun}`
+const counted = (count: number, noun: string): string =>
+  `${formatCount(count, locale)} ${count === 1 ? noun.replace(/s$/, '') : noun}`
 
-function Pages({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {
+function Pages({
+  page,
+  pages,
+  onPage,
+}: {
+  page: number
+  pages: number
+  onPage: (page: number) => void
+}) {
   const go = (to: number) => {
     onPage(to)
     window.scrollTo({ top: 0 })
@@ -62,23 +74,49 @@ function Pages({ page, pages, onPage }: { page: number; pages: number; onPage: (
 }
 
 /** Views, search and order around a table, as the job list has them. */
-export function PlainListFrame<Row, View extends string, Sort extends string>(props: Props<Row, View, Sort>) {
-  const { noun, icon, spec, tones, controls, orders, list, query, searchLabel, empty, action, notice, children } = props
+export function PlainListFrame<Row, View extends string, Sort extends string>(
+  props: Props<Row, View, Sort>,
+) {
+  const {
+    noun,
+    icon,
+    spec,
+    tones,
+    controls,
+    orders,
+    list,
+    query,
+    searchLabel,
+    empty,
+    action,
+    notice,
+    children,
+  } = props
   const { state, dropped, set } = controls
   const search = useRef<HTMLInputElement>(null)
   const views = Object.keys(spec.views) as View[]
   useShortcuts([
     { key: '/', label: 'Search', run: () => search.current?.focus() },
-    ...views.map((view, index) => ({ key: String(index + 1), label: `View: ${spec.views[view].label}`, run: () => set({ view }) })),
+    ...views.map((view, index) => ({
+      key: String(index + 1),
+      label: `View: ${spec.views[view].label}`,
+      run: () => set({ view }),
+    })),
   ])
   const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`
   const count = query.data?.data.length ?? null
   const isRead = count !== null
   const viewWords = state.view === views[0] ? [] : [spec.views[state.view].label.toLowerCase()]
-  usePageTitle([title, ...viewWords, ...(state.q.trim() === '' ? [] : [`“${state.q.trim()}”`])].join(', '))
+  usePageTitle(
+    [title, ...viewWords, ...(state.q.trim() === '' ? [] : [`“${state.q.trim()}”`])].join(', '),
+  )
   const notes = [
     ...(dropped.length > 0 ? [`Ignored in the address: ${dropped.join(', ')}.`] : []),
-    ...(count !== null && count >= mostResourceRows ? [`Only the first ${formatCount(mostResourceRows, locale)} ${noun} are read; others are not in this list.`] : []),
+    ...(count !== null && count >= mostResourceRows
+      ? [
+          `Only the first ${formatCount(mostResourceRows, locale)} ${noun} are read; others are not in this list.`,
+        ]
+      : []),
   ]
   const order = `${orders[state.sort]}${state.direction === spec.sorts[state.sort].first ? '' : ', reversed'}`
   return (
@@ -114,16 +152,35 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(pr
           }}
         />
         <div className="sm:hidden">{action}</div>
-        <div className="end">{isRead ? `${counted(list.total, noun)}, ${order}${list.page > 1 ? `, page ${list.page}` : ''}` : ''}</div>
+        <div className="end">
+          {isRead
+            ? `${counted(list.total, noun)}, ${order}${list.page > 1 ? `, page ${list.page}` : ''}`
+            : ''}
+        </div>
       </div>
       {notes.length > 0 ? <p className="res-notes">{notes.join(' ')}</p> : null}
       {notice}
-      <QueryState what={noun} count={count} error={errorFacts(query.error)} isPending={query.isFetching} onRetry={() => void query.refetch()} empty={{ icon, ...empty }}>
+      <QueryState
+        what={noun}
+        count={count}
+        error={errorFacts(query.error)}
+        isPending={query.isFetching}
+        onRetry={() => void query.refetch()}
+        empty={{ icon, ...empty }}
+      >
         {list.total === 0 ? (
           <EmptyState
             icon="search"
             title={`No ${noun.replace(/s$/, '')} ${state.q.trim() === '' ? 'in this view' : 'matches'}`}
-            action={<Button onClick={() => set({ q: '', ...(views[0] === undefined ? {} : { view: views[0] }) })}>Show all {noun}</Button>}
+            action={
+              <Button
+                onClick={() =>
+                  set({ q: '', ...(views[0] === undefined ? {} : { view: views[0] }) })
+                }
+              >
+                Show all {noun}
+              </Button>
+            }
           >
             {state.q.trim() === '' ? null : `Nothing here matches “${state.q.trim()}”.`}
           </EmptyState>
@@ -134,7 +191,9 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(pr
               <Pages page={list.page} pages={list.pages} onPage={(page) => set({ page })} />
               {list.pages > 1 ? (
                 <span>
-                  {formatCount((list.page - 1) * pageRows + 1, locale)}–{formatCount((list.page - 1) * pageRows + list.rows.length, locale)} of {counted(list.total, noun)}
+                  {formatCount((list.page - 1) * pageRows + 1, locale)}–
+                  {formatCount((list.page - 1) * pageRows + list.rows.length, locale)} of{' '}
+                  {counted(list.total, noun)}
                 </span>
               ) : null}
             </nav>

@@ -3,26 +3,59 @@ import type { Variables } from '../../../contract/lenient.ts'
 
 export type Dynamics = 'again' | 'keep'
 
-/** Expressions are worked out at the start of a run: a re-run may do that again, or keep what they gave then (interaction-rules.md §6). */
-export function DynamicChoice({ expressions, resolved, rerunOf, value, onChange }: { expressions: Variables; resolved: Variables | null; rerunOf: number; value: Dynamics; onChange: (value: Dynamics) => void }) {
+/**
+ * Expressions are worked out at the start of a run: a re-run may do that again, or keep what they
+ * gave then (interaction-rules.md §6).
+ */
+export function DynamicChoice({
+  expressions,
+  resolved,
+  rerunOf,
+  value,
+  onChange,
+}: {
+  expressions: Variables
+  resolved: Variables | null
+  rerunOf: number
+  value: Dynamics
+  onChange: (value: Dynamics) => void
+}) {
   const name = useId()
   const entries = Object.entries(expressions)
-  const list = (of: (key: string) => string) => entries.map(([key]) => `${key} = ${of(key)}`).join(', ')
+  const list = (of: (key: string) => string) =>
+    entries.map(([key]) => `${key} = ${of(key)}`).join(', ')
   return (
     <fieldset className="grid gap-1.5">
       <legend className="mb-1.5 font-strong">Evaluated at the start</legend>
       <label className="grid grid-cols-[16px_1fr] items-start gap-2.5">
-        <input type="radio" className="check mt-0.5" name={name} checked={value === 'again'} onChange={() => onChange('again')} />
+        <input
+          type="radio"
+          className="check mt-0.5"
+          name={name}
+          checked={value === 'again'}
+          onChange={() => onChange('again')}
+        />
         <span>
           Evaluate them again
-          <small className="mono block text-text-3 wrap-anywhere">{list((key) => String(expressions[key]))}</small>
+          <small className="mono block text-text-3 wrap-anywhere">
+            {list((key) => String(expressions[key]))}
+          </small>
         </span>
       </label>
       <label className="grid grid-cols-[16px_1fr] items-start gap-2.5">
-        <input type="radio" className="check mt-0.5" name={name} checked={value === 'keep'} disabled={resolved === null} onChange={() => onChange('keep')} />
+        <input
+          type="radio"
+          className="check mt-0.5"
+          name={name}
+          checked={value === 'keep'}
+          disabled={resolved === null}
+          onChange={() => onChange('keep')}
+        />
         <span>
           Keep the values from job {rerunOf}
-          <small className="mono block text-text-3 wrap-anywhere">{resolved === null ? 'not known' : list((key) => String(resolved[key] ?? ''))}</small>
+          <small className="mono block text-text-3 wrap-anywhere">
+            {resolved === null ? 'not known' : list((key) => String(resolved[key] ?? ''))}
+          </small>
         </span>
       </label>
     </fieldset>

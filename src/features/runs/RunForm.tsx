@@ -28,13 +28,30 @@ import { VariableRows } from './VariableRows.tsx'
 const idOf = (text: string) => (text === '' ? null : Number(text))
 
 /** What is sent for the expressions: themselves, or nothing and their values as plain ones. */
-function dynamicPart(expressions: Variables, resolved: Variables | null, choice: Dynamics): { dynamic: Variables; kept: Variables } {
+function dynamicPart(
+  expressions: Variables,
+  resolved: Variables | null,
+  choice: Dynamics,
+): { dynamic: Variables; kept: Variables } {
   if (choice === 'again' || resolved === null) return { dynamic: expressions, kept: {} }
-  return { dynamic: {}, kept: Object.fromEntries(Object.keys(expressions).map((name) => [name, resolved[name] ?? null])) }
+  return {
+    dynamic: {},
+    kept: Object.fromEntries(
+      Object.keys(expressions).map((name) => [name, resolved[name] ?? null]),
+    ),
+  }
 }
 
 /** The form of a run, once everything it needs is there. */
-export function RunForm({ title, packages, clusters, startPackage, earlier, resolved, onClose }: {
+export function RunForm({
+  title,
+  packages,
+  clusters,
+  startPackage,
+  earlier,
+  resolved,
+  onClose,
+}: {
   title: string
   packages: readonly Package[]
   clusters: readonly Cluster[]
@@ -49,9 +66,15 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
   // There, a field with the focus covers half of the dialog with keys.
   const isPhone = useIsPhone()
   const [packageId, setPackageId] = useState(startPackage)
-  const [clusterId, setClusterId] = useState(() => clusterToOffer(clusters, earlier?.cluster_id ?? null))
+  const [clusterId, setClusterId] = useState(() =>
+    clusterToOffer(clusters, earlier?.cluster_id ?? null),
+  )
   const find = (id: number | null) => packages.find((each) => each.id === id) ?? null
-  const rowsFor = (id: number | null) => startRows(find(id)?.variables ?? {}, earlier !== null && id === earlier.package_id ? earlier.variables : null)
+  const rowsFor = (id: number | null) =>
+    startRows(
+      find(id)?.variables ?? {},
+      earlier !== null && id === earlier.package_id ? earlier.variables : null,
+    )
   const [rows, setRows] = useState(() => rowsFor(startPackage))
   const [isWrong, setWrong] = useState(false)
   const [dynamics, setDynamics] = useState<Dynamics>('again')
@@ -64,9 +87,23 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
 
   const chosen = find(packageId)
   const cluster = clusters.find((each) => each.id === clusterId) ?? null
-  const active = useQuery({ ...jobListQuery(account, { ...emptyFilter, status: [...activeStatuses], package_id: packageId === null ? [] : [packageId] }), enabled: packageId !== null })
-  const expressions = earlier !== null && packageId === earlier.package_id ? earlier.dynamic_variables : {}
-  const warnings = warningsFor({ chosen, earlier, clusters, active: active.data?.data ?? [], values: allValues(rows) })
+  const active = useQuery({
+    ...jobListQuery(account, {
+      ...emptyFilter,
+      status: [...activeStatuses],
+      package_id: packageId === null ? [] : [packageId],
+    }),
+    enabled: packageId !== null,
+  })
+  const expressions =
+    earlier !== null && packageId === earlier.package_id ? earlier.dynamic_variables : {}
+  const warnings = warningsFor({
+    chosen,
+    earlier,
+    clusters,
+    active: active.data?.data ?? [],
+    values: allValues(rows),
+  })
   const changed = changedNames(rows).length
   // While nobody knows whether it runs, only the note that says so can send it again.
   const isUnknown = outcome?.kind === 'unknown'
@@ -108,14 +145,27 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
       intro={
         <>
           {shown?.named ? <WhoseLine {...shown.account} /> : null}
-          {earlier === null ? null : <p className="mt-1 text-text-2">{changed === 0 ? 'Nothing changed: it runs with the same variables.' : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}</p>}
+          {earlier === null ? null : (
+            <p className="mt-1 text-text-2">
+              {changed === 0
+                ? 'Nothing changed: it runs with the same variables.'
+                : `${changed} ${changed === 1 ? 'variable' : 'variables'} changed from job ${earlier.id}`}
+            </p>
+          )}
         </>
       }
       footer={
         <>
           <p className="max-sm:hidden!">Ctrl or ⌘ with Enter runs it.</p>
           <Button onClick={onClose}>Close</Button>
-          <Button variant="primary" icon="play" data-autofocus={chosen !== null && cluster !== null ? true : undefined} disabled={!canSend || isUnknown} onClick={() => void send()} onKeyDown={handleKeyDown}>
+          <Button
+            variant="primary"
+            icon="play"
+            data-autofocus={chosen !== null && cluster !== null ? true : undefined}
+            disabled={!canSend || isUnknown}
+            onClick={() => void send()}
+            onKeyDown={handleKeyDown}
+          >
             {isSending ? 'Requesting…' : earlier === null ? 'Run package' : 'Run again'}
           </Button>
         </>
@@ -123,7 +173,14 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
     >
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears Ctrl with Enter from every field inside */}
       <div className="grid gap-4 px-5 pb-5 max-sm:px-4" onKeyDown={handleKeyDown}>
-        {outcome === null ? null : <RunOutcomeNote outcome={outcome} onLook={setOutcome} onAgain={() => void send()} onClose={onClose} />}
+        {outcome === null ? null : (
+          <RunOutcomeNote
+            outcome={outcome}
+            onLook={setOutcome}
+            onAgain={() => void send()}
+            onClose={onClose}
+          />
+        )}
         <div className="grid gap-4 sm:grid-cols-2">
           <label className="grid gap-1.5">
             <span className="font-strong">Package</span>
@@ -143,12 +200,24 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
                 </option>
               ))}
             </Select>
-            {packages.length < mostResourceRows ? null : <span className="text-s text-text-3">Only the first {mostResourceRows.toLocaleString(locale)} packages are listed; others can be run again from their jobs.</span>}
+            {packages.length < mostResourceRows ? null : (
+              <span className="text-s text-text-3">
+                Only the first {mostResourceRows.toLocaleString(locale)} packages are listed; others
+                can be run again from their jobs.
+              </span>
+            )}
           </label>
           <label className="grid gap-1.5">
             <span className="font-strong">Cluster</span>
-            <Select value={clusterId ?? ''} onChange={(event) => setClusterId(idOf(event.target.value))}>
-              <option value="">{clusters.some(clusterTakesJobs) ? 'Choose a cluster' : 'No cluster is accepting jobs'}</option>
+            <Select
+              value={clusterId ?? ''}
+              onChange={(event) => setClusterId(idOf(event.target.value))}
+            >
+              <option value="">
+                {clusters.some(clusterTakesJobs)
+                  ? 'Choose a cluster'
+                  : 'No cluster is accepting jobs'}
+              </option>
               {clusters.filter(clusterTakesJobs).map((each) => (
                 <option key={each.id} value={each.id}>
                   {clusterWords(each)}
@@ -168,8 +237,25 @@ export function RunForm({ title, packages, clusters, startPackage, earlier, reso
           </ul>
         )}
         {chosen?.description ? <p className="text-text-2">{chosen.description}</p> : null}
-        {chosen === null ? null : <VariableRows key={chosen.id} rows={rows} rerunOf={earlier?.id ?? null} takesFocus={earlier !== null && !isPhone} onRows={setRows} onMistake={setWrong} />}
-        {earlier !== null && Object.keys(expressions).length > 0 ? <DynamicChoice expressions={expressions} resolved={resolved} rerunOf={earlier.id} value={dynamics} onChange={setDynamics} /> : null}
+        {chosen === null ? null : (
+          <VariableRows
+            key={chosen.id}
+            rows={rows}
+            rerunOf={earlier?.id ?? null}
+            takesFocus={earlier !== null && !isPhone}
+            onRows={setRows}
+            onMistake={setWrong}
+          />
+        )}
+        {earlier !== null && Object.keys(expressions).length > 0 ? (
+          <DynamicChoice
+            expressions={expressions}
+            resolved={resolved}
+            rerunOf={earlier.id}
+            value={dynamics}
+            onChange={setDynamics}
+          />
+        ) : null}
       </div>
       {asksName ? <NameField value={name} onChange={setName} /> : null}
     </Dialog>

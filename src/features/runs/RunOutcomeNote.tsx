@@ -8,10 +8,16 @@ import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 
 /**
- * What became of a run that was not accepted. Refused: the server's words, all values kept. No answer: the jobs that may be it,
- * and a new look; sending again is offered only once the source was read since, since it may run twice.
+ * What became of a run that was not accepted. Refused: the server's words, all values kept. No
+ * answer: the jobs that may be it, and a new look; sending again is offered only once the source
+ * was read since, since it may run twice.
  */
-export function RunOutcomeNote({ outcome, onLook, onAgain, onClose }: {
+export function RunOutcomeNote({
+  outcome,
+  onLook,
+  onAgain,
+  onClose,
+}: {
   outcome: Exclude<RunOutcome, { kind: 'accepted' }>
   onLook: (seen: UnknownRun) => void
   onAgain: () => void
@@ -19,7 +25,10 @@ export function RunOutcomeNote({ outcome, onLook, onAgain, onClose }: {
 }) {
   if (outcome.kind === 'refused') {
     return (
-      <p className="rounded border border-failed-line bg-failed-bg px-3 py-2 text-failed-text wrap-anywhere" role="alert">
+      <p
+        className="rounded border border-failed-line bg-failed-bg px-3 py-2 text-failed-text wrap-anywhere"
+        role="alert"
+      >
         Not started: {outcome.message}
       </p>
     )
@@ -27,7 +36,17 @@ export function RunOutcomeNote({ outcome, onLook, onAgain, onClose }: {
   return <Unknown outcome={outcome} onLook={onLook} onAgain={onAgain} onClose={onClose} />
 }
 
-function Unknown({ outcome, onLook, onAgain, onClose }: { outcome: UnknownRun; onLook: (seen: UnknownRun) => void; onAgain: () => void; onClose: () => void }) {
+function Unknown({
+  outcome,
+  onLook,
+  onAgain,
+  onClose,
+}: {
+  outcome: UnknownRun
+  onLook: (seen: UnknownRun) => void
+  onAgain: () => void
+  onClose: () => void
+}) {
   const account = useAccount()
   const [isLooking, setLooking] = useState(false)
   const { candidates, message, readSince } = outcome
@@ -37,14 +56,25 @@ function Unknown({ outcome, onLook, onAgain, onClose }: { outcome: UnknownRun; o
     setLooking(false)
   }
   return (
-    <div className="grid gap-2 rounded border border-stopping-border bg-stopping-bg px-3 py-2.5" role="alert">
+    <div
+      className="grid gap-2 rounded border border-stopping-border bg-stopping-bg px-3 py-2.5"
+      role="alert"
+    >
       <p className="font-strong">No response: it may have started.</p>
       {message === null ? null : <p className="wrap-anywhere">{message}</p>}
       {candidates.length === 0 ? (
-        <p>{readSince ? 'The source has been read since, and has no job with these variables.' : 'No job with these variables has appeared yet, but the source has not been read since.'}</p>
+        <p>
+          {readSince
+            ? 'The source has been read since, and has no job with these variables.'
+            : 'No job with these variables has appeared yet, but the source has not been read since.'}
+        </p>
       ) : (
         <>
-          <p>{candidates.length === 1 ? 'This job was started since, with the same variables. Is it yours?' : 'These jobs were started since, with the same variables. Is one yours?'}</p>
+          <p>
+            {candidates.length === 1
+              ? 'This job was started since, with the same variables. Is it yours?'
+              : 'These jobs were started since, with the same variables. Is one yours?'}
+          </p>
           <ul className="grid gap-1">
             {candidates.map((row) => (
               <li key={row.id} className="flex items-center gap-2">

@@ -1,9 +1,26 @@
 import { useState, type KeyboardEvent } from 'react'
-import { Bar, ComposedChart, ReferenceArea, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts'
+import {
+  Bar,
+  ComposedChart,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from 'recharts'
 import type { Usual } from '../../../contract/insight.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { Place } from '../../format/time.ts'
-import { highestOf, linearScale, logScale, logTicksFor, tickWords, ticksFor, type RunBar, type Scale } from './chart-model.ts'
+import {
+  highestOf,
+  linearScale,
+  logScale,
+  logTicksFor,
+  tickWords,
+  ticksFor,
+  type RunBar,
+  type Scale,
+} from './chart-model.ts'
 import { runWords } from './run-words.ts'
 
 const height = 212
@@ -33,11 +50,22 @@ interface EmptySlot {
   wait: number
 }
 
-const emptySlots = (count: number, firstId: number): EmptySlot[] => Array.from({ length: Math.max(0, count) }, (_, index) => ({ id: firstId - index, ran: 0, over: 0, wait: 0 }))
+const emptySlots = (count: number, firstId: number): EmptySlot[] =>
+  Array.from({ length: Math.max(0, count) }, (_, index) => ({
+    id: firstId - index,
+    ran: 0,
+    over: 0,
+    wait: 0,
+  }))
 
 /** The bar in the heights of a scale. */
 function scaled(bar: RunBar, { height: heightOf }: Scale): RunBar {
-  return { ...bar, ran: heightOf(bar.ran), over: heightOf(bar.ran + bar.over) - heightOf(bar.ran), wait: heightOf(bar.wait) }
+  return {
+    ...bar,
+    ran: heightOf(bar.ran),
+    over: heightOf(bar.ran + bar.over) - heightOf(bar.ran),
+    wait: heightOf(bar.wait),
+  }
 }
 
 function fillOf(bar: RunBar): string {
@@ -46,7 +74,10 @@ function fillOf(bar: RunBar): string {
   return bar.run.status === 'stopped' ? 'var(--stopped-border)' : 'var(--completed-chart)'
 }
 
-/** The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped one a gap at its top. */
+/**
+ * The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped
+ * one a gap at its top.
+ */
 function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeProps) {
   if (!payload || !('run' in payload)) return null
   // What has not started has no runtime to show, not even a short one.
@@ -57,22 +88,54 @@ function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeP
   return (
     <g>
       <rect x={x} y={top} width={width} height={h} fill={fillOf(payload)} />
-      {payload.run.status === 'failed' ? <path d={`M${middle - 2.5} ${top - 8}l5 5m0-5l-5 5`} stroke="var(--failed-solid)" strokeWidth="1.5" strokeLinecap="round" /> : null}
-      {payload.run.status === 'stopped' ? <rect x={middle - 2} y={top - 6} width="4" height="4" fill="var(--stopped-border)" /> : null}
+      {payload.run.status === 'failed' ? (
+        <path
+          d={`M${middle - 2.5} ${top - 8}l5 5m0-5l-5 5`}
+          stroke="var(--failed-solid)"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+        />
+      ) : null}
+      {payload.run.status === 'stopped' ? (
+        <rect x={middle - 2} y={top - 6} width="4" height="4" fill="var(--stopped-border)" />
+      ) : null}
     </g>
   )
 }
 
 function WaitShape({ x = 0, y = 0, width = 0, height: tall = 0 }: ShapeProps) {
   const h = Math.abs(tall)
-  return h < 0.5 ? null : <rect x={x} y={Math.min(y, y + tall)} width={width} height={h} fill="var(--waiting-border)" opacity="0.75" />
+  return h < 0.5 ? null : (
+    <rect
+      x={x}
+      y={Math.min(y, y + tall)}
+      width={width}
+      height={h}
+      fill="var(--waiting-border)"
+      opacity="0.75"
+    />
+  )
 }
 
-/** Words under the columns they are about. @param first, here places along the axis, 0–1 */
-function ChartFoot({ first, here, firstDay, thisWords }: { first: number; here: number | null; firstDay: string; thisWords: string | null }) {
+/**
+ * Words under the columns they are about.
+ * @param first, here places along the axis, 0–1
+ */
+function ChartFoot({
+  first,
+  here,
+  firstDay,
+  thisWords,
+}: {
+  first: number
+  here: number | null
+  firstDay: string
+  thisWords: string | null
+}) {
   const isRight = here !== null && here > 0.6
   // Two words side by side need some room.
-  const showsFirst = here === null || thisWords === null || (isRight ? first < 0.4 : here - first > 0.4)
+  const showsFirst =
+    here === null || thisWords === null || (isRight ? first < 0.4 : here - first > 0.4)
   return (
     <div className="relative mr-4 mb-2 ml-12.5 h-4 text-s whitespace-nowrap text-text-3">
       {showsFirst ? (
@@ -81,7 +144,14 @@ function ChartFoot({ first, here, firstDay, thisWords }: { first: number; here: 
         </span>
       ) : null}
       {here === null || thisWords === null ? null : (
-        <span className="absolute font-strong text-text" style={isRight ? { right: `${Math.max(0, (1 - here) * 100 - 1.7)}%` } : { left: `${Math.max(0, here * 100 - 1.7)}%` }}>
+        <span
+          className="absolute font-strong text-text"
+          style={
+            isRight
+              ? { right: `${Math.max(0, (1 - here) * 100 - 1.7)}%` }
+              : { left: `${Math.max(0, here * 100 - 1.7)}%` }
+          }
+        >
           {thisWords}
         </span>
       )}
@@ -90,11 +160,23 @@ function ChartFoot({ first, here, firstDay, thisWords }: { first: number; here: 
 }
 
 /**
- * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit as a line.
- * Arrow keys step through the runs, Enter opens one; below stands what the chosen one did.
- * @param isLog whether heights are logarithmic @param firstDay words under the first column @param thisWords words under the run looked at
+ * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit
+ * as a line. Arrow keys step through the runs, Enter opens one; below stands what the chosen one
+ * did.
+ * @param isLog whether heights are logarithmic
+ * @param firstDay words under the first column
+ * @param thisWords words under the run looked at
  */
-export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWords, onOpen }: {
+export function RuntimeChart({
+  bars,
+  usual,
+  isLog,
+  now,
+  place,
+  firstDay,
+  thisWords,
+  onOpen,
+}: {
   bars: readonly RunBar[]
   usual: Usual | null
   isLog: boolean
@@ -110,7 +192,8 @@ export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWor
   const ticks = isLog ? logTicksFor(highest) : ticksFor(highest)
   const top = ticks.at(-1) ?? highest
   const y = scale.height
-  // A long wait is cut off at the foot rather than flattening the runs; its length stands in the words below.
+  // A long wait is cut off at the foot rather than flattening the runs; its length stands in the
+  // words below.
   const deepest = Math.max(y(Math.min(...bars.map((bar) => bar.wait), 0)), -y(top) / 2)
   const limit = usual?.runaway_after_seconds ?? null
   const p50 = usual?.p50_seconds ?? null
@@ -124,7 +207,9 @@ export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWor
 
   const handleKeyDown = (event: KeyboardEvent) => {
     const from = chosen ?? (thisIndex === -1 ? bars.length : thisIndex)
-    const move = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: bars.length - 1 }[event.key]
+    const move = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: bars.length - 1 }[
+      event.key
+    ]
     if (move !== undefined) {
       event.preventDefault()
       setChosen(Math.max(0, Math.min(bars.length - 1, move)))
@@ -138,8 +223,17 @@ export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWor
 
   return (
     <div>
-      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions jsx-a11y/no-noninteractive-element-interactions jsx-a11y/no-noninteractive-tabindex -- one stop for the keyboard, with the arrow keys inside */}
-      <div tabIndex={0} role="group" aria-label={`Runtime of the last ${bars.length} runs. Arrow keys step through them, Enter opens one.`} className="px-3 pt-3" onKeyDown={handleKeyDown} onMouseLeave={() => setChosen(null)} onBlur={() => setChosen(null)}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move inside it */}
+      <div
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- one tab stop for the whole chart
+        tabIndex={0}
+        role="group"
+        aria-label={`Runtime of the last ${bars.length} runs. Arrow keys step through them, Enter opens one.`}
+        className="px-3 pt-3"
+        onKeyDown={handleKeyDown}
+        onMouseLeave={() => setChosen(null)}
+        onBlur={() => setChosen(null)}
+      >
         <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
           <ComposedChart
             data={[...before, ...bars.map((bar) => scaled(bar, scale)), ...after]}
@@ -148,7 +242,11 @@ export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWor
             barCategoryGap="20%"
             stackOffset="sign"
             accessibilityLayer={false}
-            onMouseMove={({ activeTooltipIndex: index }) => setChosen(index === undefined || index === null ? null : Number(index) - before.length)}
+            onMouseMove={({ activeTooltipIndex: index }) =>
+              setChosen(
+                index === undefined || index === null ? null : Number(index) - before.length,
+              )
+            }
             onClick={() => shown && onOpen(shown.id)}
           >
             <XAxis dataKey="id" hide />
@@ -164,23 +262,57 @@ export function RuntimeChart({ bars, usual, isLog, now, place, firstDay, thisWor
               interval={0}
             />
             {ticks.map((tick) => (
-              <ReferenceLine key={tick} y={y(tick)} zIndex={behind} stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'} />
+              <ReferenceLine
+                key={tick}
+                y={y(tick)}
+                zIndex={behind}
+                stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'}
+              />
             ))}
             {bars.map((bar, index) =>
-              bar.isThis || index === chosen ? <ReferenceArea key={bar.id} x1={bar.id} x2={bar.id} fill="var(--selected)" fillOpacity={1} zIndex={behind - 1} /> : null,
+              bar.isThis || index === chosen ? (
+                <ReferenceArea
+                  key={bar.id}
+                  x1={bar.id}
+                  x2={bar.id}
+                  fill="var(--selected)"
+                  fillOpacity={1}
+                  zIndex={behind - 1}
+                />
+              ) : null,
             )}
-            {p50 === null || p95 === null ? null : <ReferenceArea y1={y(p50)} y2={y(p95)} fill="var(--text)" fillOpacity={0.08} zIndex={behind} />}
+            {p50 === null || p95 === null ? null : (
+              <ReferenceArea
+                y1={y(p50)}
+                y2={y(p95)}
+                fill="var(--text)"
+                fillOpacity={0.08}
+                zIndex={behind}
+              />
+            )}
             <Bar dataKey="wait" stackId="one" isAnimationActive={false} shape={WaitShape} />
             <Bar dataKey="ran" stackId="one" isAnimationActive={false} shape={RunShape} />
             <Bar dataKey="over" stackId="one" isAnimationActive={false} fill="var(--flag-solid)" />
-            {p50 === null ? null : <ReferenceLine y={y(p50)} stroke="var(--text-3)" strokeDasharray="2 3" />}
+            {p50 === null ? null : (
+              <ReferenceLine y={y(p50)} stroke="var(--text-3)" strokeDasharray="2 3" />
+            )}
             {limit === null || limit > top ? null : (
-              <ReferenceLine y={y(limit)} stroke="var(--flag-solid)" strokeWidth={1.5} strokeDasharray="5 3" />
+              <ReferenceLine
+                y={y(limit)}
+                stroke="var(--flag-solid)"
+                strokeWidth={1.5}
+                strokeDasharray="5 3"
+              />
             )}
           </ComposedChart>
         </ResponsiveContainer>
       </div>
-      <ChartFoot first={before.length / slots} here={thisIndex === -1 ? null : (before.length + thisIndex + 0.5) / slots} firstDay={firstDay} thisWords={thisWords} />
+      <ChartFoot
+        first={before.length / slots}
+        here={thisIndex === -1 ? null : (before.length + thisIndex + 0.5) / slots}
+        firstDay={firstDay}
+        thisWords={thisWords}
+      />
       <p className="min-h-5 px-4 text-s text-text-2 tabular-nums" aria-live="polite">
         {shown ? runWords(shown.run, now, place) : ''}
       </p>

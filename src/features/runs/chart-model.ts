@@ -22,22 +22,43 @@ const mostBars = 30
  * The package's last runs as columns, oldest first, the run looked at always among them.
  * @param runningSeconds its runtime by now, where it still runs
  */
-export function barsOf(runs: readonly PackageRun[], thisId: number | null, usual: Usual | null, runningSeconds: number | null): RunBar[] {
+export function barsOf(
+  runs: readonly PackageRun[],
+  thisId: number | null,
+  usual: Usual | null,
+  runningSeconds: number | null,
+): RunBar[] {
   const place = runs.findIndex((run) => run.id === thisId)
   const end = place !== -1 && place < runs.length - mostBars ? place + 1 : runs.length
   const limit = usual?.runaway_after_seconds ?? Number.POSITIVE_INFINITY
   return runs.slice(Math.max(0, end - mostBars), end).map((run) => {
     const isThis = run.id === thisId
-    const seconds = isThis && runningSeconds !== null && !statusFacts[run.status].terminal ? runningSeconds : run.runtime_in_seconds
+    const seconds =
+      isThis && runningSeconds !== null && !statusFacts[run.status].terminal
+        ? runningSeconds
+        : run.runtime_in_seconds
     const ran = Math.min(seconds, limit)
     // Zero and not minus zero: a wait of nothing is on the line.
-    return { id: run.id, run, ran: Math.max(0, ran), over: Math.max(0, seconds - ran), wait: run.queue_seconds === null || run.queue_seconds <= 0 ? 0 : -run.queue_seconds, isThis }
+    return {
+      id: run.id,
+      run,
+      ran: Math.max(0, ran),
+      over: Math.max(0, seconds - ran),
+      wait: run.queue_seconds === null || run.queue_seconds <= 0 ? 0 : -run.queue_seconds,
+      isThis,
+    }
   })
 }
 
-const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800]
+const steps = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+  172_800, 604_800,
+]
 
-/** Round times for the axis, from 0 to the first one that holds the highest column; at most five. Seconds. */
+/**
+ * Round times for the axis, from 0 to the first one that holds the highest column; at most five.
+ * Seconds.
+ */
 export function ticksFor(highest: number): number[] {
   const step = steps.find((size) => highest / size <= 4) ?? Math.ceil(highest / 4)
   const count = Math.max(1, Math.ceil(highest / step))
@@ -47,11 +68,21 @@ export function ticksFor(highest: number): number[] {
 /** Beside a tick, exact and in one unit: `0`, `30s`, `1.5m`, `3h`. */
 export function tickWords(seconds: number): string {
   if (seconds === 0) return '0'
-  const [size, unit] = seconds < 60 ? [1, 's'] as const : seconds < 3600 ? [60, 'm'] as const : seconds < 172_800 ? [3600, 'h'] as const : [86_400, 'd'] as const
+  const [size, unit] =
+    seconds < 60
+      ? ([1, 's'] as const)
+      : seconds < 3600
+        ? ([60, 'm'] as const)
+        : seconds < 172_800
+          ? ([3600, 'h'] as const)
+          : ([86_400, 'd'] as const)
   return `${Math.round((seconds / size) * 100) / 100}${unit}`
 }
 
-/** The highest value the chart must hold: columns, band, and the runaway line unless it would flatten all the rest. */
+/**
+ * The highest value the chart must hold: columns, band, and the runaway line unless it would
+ * flatten all the rest.
+ */
 export function highestOf(bars: readonly RunBar[], usual: Usual | null): number {
   const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
   const line = usual?.runaway_after_seconds ?? 0
@@ -63,7 +94,10 @@ const readable = 8
 
 /** Whether the columns differ so much that they are better read on a logarithmic scale. */
 export function isUneven(bars: readonly RunBar[]): boolean {
-  const heights = bars.map((bar) => bar.ran + bar.over).filter((seconds) => seconds > 0).toSorted((a, b) => a - b)
+  const heights = bars
+    .map((bar) => bar.ran + bar.over)
+    .filter((seconds) => seconds > 0)
+    .toSorted((a, b) => a - b)
   const middle = heights[Math.floor((heights.length - 1) / 2)] ?? 0
   return (heights.at(-1) ?? 0) > middle * readable
 }
@@ -84,9 +118,15 @@ export const logScale: Scale = {
 
 const logTicks = [1, 10, 60, 600, 3600, 36_000, 86_400, 864_000]
 
-/** Round times for a logarithmic axis, from 0 to the first one that holds the highest column; at most six. Seconds. */
+/**
+ * Round times for a logarithmic axis, from 0 to the first one that holds the highest column; at
+ * most six. Seconds.
+ */
 export function logTicksFor(highest: number): number[] {
   const last = logTicks.findIndex((tick) => tick >= highest)
-  const held = last === -1 ? [...logTicks, Math.ceil(highest / 864_000) * 864_000] : logTicks.slice(0, last + 1)
+  const held =
+    last === -1
+      ? [...logTicks, Math.ceil(highest / 864_000) * 864_000]
+      : logTicks.slice(0, last + 1)
   return [0, ...held.slice(-5)]
 }

@@ -7,11 +7,18 @@ import { statusFacts } from '../../../contract/status.ts'
 import { statusLook } from '../../lib/job-look.ts'
 import { sameValues } from './run-form.ts'
 
-/** Which cluster to offer: the job's own where it takes jobs, else the one with the most room for its size; null for none. */
-export function clusterToOffer(clusters: readonly Cluster[], earlierId: number | null): number | null {
+/**
+ * Which cluster to offer: the job's own where it takes jobs, else the one with the most room for
+ * its size; null for none.
+ */
+export function clusterToOffer(
+  clusters: readonly Cluster[],
+  earlierId: number | null,
+): number | null {
   const fit = clusters.filter(clusterTakesJobs)
   if (earlierId !== null) return fit.find((cluster) => cluster.id === earlierId)?.id ?? null
-  const load = (cluster: Cluster) => (cluster.running_jobs_count + (cluster.queued_jobs_count ?? 0)) / Math.max(1, cluster.nodes)
+  const load = (cluster: Cluster) =>
+    (cluster.running_jobs_count + (cluster.queued_jobs_count ?? 0)) / Math.max(1, cluster.nodes)
   return fit.toSorted((a, b) => load(a) - load(b))[0]?.id ?? null
 }
 
@@ -32,14 +39,34 @@ export function warningsFor(facts: {
 }): string[] {
   const { chosen, earlier, clusters, active, values } = facts
   const warnings: string[] = []
-  const twin = chosen === null ? undefined : active.find((row) => row.package_id === chosen.id && statusFacts[row.status].live && sameValues({ ...chosen.variables, ...row.variables }, values))
-  if (twin) warnings.push(`Job ${twin.id} of this package is ${statusLook[twin.status].word} with the same variables.`)
-  if (earlier !== null && chosen?.id === earlier.package_id && chosen.updated_at !== null && earlier.created_at !== null && secondOf(chosen.updated_at) > secondOf(earlier.created_at)) {
+  const twin =
+    chosen === null
+      ? undefined
+      : active.find(
+          (row) =>
+            row.package_id === chosen.id &&
+            statusFacts[row.status].live &&
+            sameValues({ ...chosen.variables, ...row.variables }, values),
+        )
+  if (twin)
+    warnings.push(
+      `Job ${twin.id} of this package is ${statusLook[twin.status].word} with the same variables.`,
+    )
+  if (
+    earlier !== null &&
+    chosen?.id === earlier.package_id &&
+    chosen.updated_at !== null &&
+    earlier.created_at !== null &&
+    secondOf(chosen.updated_at) > secondOf(earlier.created_at)
+  ) {
     warnings.push(`The package has been edited since job ${earlier.id} ran.`)
   }
   if (earlier?.cluster_id !== undefined && earlier?.cluster_id !== null) {
     const its = clusters.find((cluster) => cluster.id === earlier.cluster_id)
-    if (clusters.length > 0 && (its === undefined || !clusterTakesJobs(its))) warnings.push(`The job’s cluster, ${earlier.insight.cluster_name}, is ${its?.status ?? 'gone'}: choose another.`)
+    if (clusters.length > 0 && (its === undefined || !clusterTakesJobs(its)))
+      warnings.push(
+        `The job’s cluster, ${earlier.insight.cluster_name}, is ${its?.status ?? 'gone'}: choose another.`,
+      )
   }
   if (chosen?.status === 'archived') warnings.push('This package is archived.')
   return warnings

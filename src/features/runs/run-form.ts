@@ -15,9 +15,13 @@ export interface FormRow {
 
 export type RowSource = 'package default' | 'as in the job' | 'edited' | 'added'
 
-const shown = (value: Scalar | undefined): string => (value === undefined || value === null ? '' : String(value))
+const shown = (value: Scalar | undefined): string =>
+  value === undefined || value === null ? '' : String(value)
 
-/** The rows one starts from: every variable of the package, with the re-run job's values over the defaults. */
+/**
+ * The rows one starts from: every variable of the package, with the re-run job's values over the
+ * defaults.
+ */
 export function startRows(defaults: Variables, earlier: Variables | null): FormRow[] {
   const names = [...new Set([...Object.keys(defaults), ...Object.keys(earlier ?? {})])]
   return names.map((name) => {
@@ -28,12 +32,14 @@ export function startRows(defaults: Variables, earlier: Variables | null): FormR
 }
 
 /** What the row would be without this person's edit. */
-const startOf = (row: FormRow): Scalar | undefined => (row.earlier === undefined ? row.standard : row.earlier)
+const startOf = (row: FormRow): Scalar | undefined =>
+  row.earlier === undefined ? row.standard : row.earlier
 
 const isSame = (a: Scalar | undefined, b: Scalar | undefined): boolean =>
   a === b || (a instanceof ExactNumber && b instanceof ExactNumber && a.text === b.text)
 
-export const isEdited = (row: FormRow): boolean => startOf(row) === undefined || !isSame(valueOf(row), startOf(row))
+export const isEdited = (row: FormRow): boolean =>
+  startOf(row) === undefined || !isSame(valueOf(row), startOf(row))
 
 export function sourceOf(row: FormRow): RowSource {
   if (startOf(row) === undefined) return 'added'
@@ -41,46 +47,80 @@ export function sourceOf(row: FormRow): RowSource {
   return row.earlier === undefined ? 'package default' : 'as in the job'
 }
 
-export const resetRow = (row: FormRow): FormRow => ({ ...row, value: shown(startOf(row)), typed: startOf(row) })
+export const resetRow = (row: FormRow): FormRow => ({
+  ...row,
+  value: shown(startOf(row)),
+  typed: startOf(row),
+})
 
-/** A value left alone keeps its type, an edited number stays a number; anything else is text, as typed. */
+/**
+ * A value left alone keeps its type, an edited number stays a number; anything else is text, as
+ * typed.
+ */
 function valueOf(row: FormRow): Scalar {
   if (row.typed !== undefined && row.value === shown(row.typed)) return row.typed
   const model = startOf(row) ?? row.typed
   if (isNumeric(model)) return parseNumber(row.value) ?? row.value
-  if (typeof model === 'boolean' && (row.value === 'true' || row.value === 'false')) return row.value === 'true'
+  if (typeof model === 'boolean' && (row.value === 'true' || row.value === 'false'))
+    return row.value === 'true'
   return row.value
 }
 
-/** What is sent: the job's own values and the edits. Defaults are left to the package, so that it may change them. */
+/**
+ * What is sent: the job's own values and the edits. Defaults are left to the package, so that it
+ * may change them.
+ */
 export function toVariables(rows: readonly FormRow[]): Variables {
-  return Object.fromEntries(rows.filter((row) => row.name.trim() !== '' && (row.earlier !== undefined || isEdited(row))).map((row) => [row.name.trim(), valueOf(row)]))
+  return Object.fromEntries(
+    rows
+      .filter((row) => row.name.trim() !== '' && (row.earlier !== undefined || isEdited(row)))
+      .map((row) => [row.name.trim(), valueOf(row)]),
+  )
 }
 
 /** The same values the run would have in full, for comparing with jobs under way. */
-export const allValues = (rows: readonly FormRow[]): Variables => Object.fromEntries(rows.filter((row) => row.name.trim() !== '').map((row) => [row.name.trim(), valueOf(row)]))
+export const allValues = (rows: readonly FormRow[]): Variables =>
+  Object.fromEntries(
+    rows.filter((row) => row.name.trim() !== '').map((row) => [row.name.trim(), valueOf(row)]),
+  )
 
 /** Names of the variables that differ from the job being re-run. */
-export const changedNames = (rows: readonly FormRow[]): string[] => rows.filter(isEdited).map((row) => row.name)
+export const changedNames = (rows: readonly FormRow[]): string[] =>
+  rows.filter(isEdited).map((row) => row.name)
 
-/** Rows from variables written as JSON. @returns words for the mistake where it cannot be read */
-export function rowsFromJson(text: string, rows: readonly FormRow[]): { rows: FormRow[] } | { mistake: string } {
+/**
+ * Rows from variables written as JSON.
+ * @returns words for the mistake where it cannot be read
+ */
+export function rowsFromJson(
+  text: string,
+  rows: readonly FormRow[],
+): { rows: FormRow[] } | { mistake: string } {
   let raw: unknown
   try {
     raw = parseJson(text)
   } catch (error) {
     return { mistake: error instanceof Error ? error.message : 'This is not JSON.' }
   }
-  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return { mistake: 'Variables are one JSON object: {"name": "value"}.' }
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw))
+    return { mistake: 'Variables are one JSON object: {"name": "value"}.' }
   const next: FormRow[] = []
   for (const [name, value] of Object.entries(raw)) {
-    if (value !== null && typeof value === 'object' && !(value instanceof ExactNumber)) return { mistake: `${name}: a variable is text, a number, true, false or null.` }
+    if (value !== null && typeof value === 'object' && !(value instanceof ExactNumber))
+      return { mistake: `${name}: a variable is text, a number, true, false or null.` }
     const known = rows.find((row) => row.name === name)
-    next.push({ name, value: shown(value as Scalar), typed: value as Scalar, standard: known?.standard, earlier: known?.earlier })
+    next.push({
+      name,
+      value: shown(value as Scalar),
+      typed: value as Scalar,
+      standard: known?.standard,
+      earlier: known?.earlier,
+    })
   }
   // What the JSON leaves out goes back to what the package sets; what only the job had is gone.
   for (const row of rows) {
-    if (!Object.hasOwn(raw, row.name) && row.standard !== undefined) next.push({ ...row, value: shown(row.standard), typed: row.standard, earlier: undefined })
+    if (!Object.hasOwn(raw, row.name) && row.standard !== undefined)
+      next.push({ ...row, value: shown(row.standard), typed: row.standard, earlier: undefined })
   }
   return { rows: next }
 }

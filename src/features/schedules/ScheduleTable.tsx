@@ -40,7 +40,12 @@ function NextRun({ row, now, place }: { row: ScheduleRow; now: number; place: Pl
   if (!row.card.overdue) return time
   return (
     <>
-      <FlagChip icon="slow" label="Overdue" weight="loud" title="Its time has passed and nothing has started it" />
+      <FlagChip
+        icon="slow"
+        label="Overdue"
+        weight="loud"
+        title="Its time has passed and nothing has started it"
+      />
       <small>was due {time}</small>
     </>
   )
@@ -50,7 +55,11 @@ function Last({ row, now, place }: { row: ScheduleRow; now: number; place: Place
   const account = useAccount()
   const job = row.card.runs.at(-1)
   const at = row.last_run_at ?? job?.created_at ?? null
-  return job ? <LastRun at={at} to={paths.job(account, job.id)} jobId={job.id} now={now} place={place} /> : <Timestamp at={at} now={now} place={place} />
+  return job ? (
+    <LastRun at={at} to={paths.job(account, job.id)} jobId={job.id} now={now} place={place} />
+  ) : (
+    <Timestamp at={at} now={now} place={place} />
+  )
 }
 
 function Packages({ row }: { row: ScheduleRow }) {
@@ -60,13 +69,23 @@ function Packages({ row }: { row: ScheduleRow }) {
     // oxlint-disable-next-line react/no-array-index-key -- the place in the schedule is what tells them apart
     <span key={`${id}.${index}`}>
       {index > 0 ? ', ' : ''}
-      <Link to={paths.jobs(account, { package_id: [id], from: null })}>{row.packageNames[index]}</Link>
+      <Link to={paths.jobs(account, { package_id: [id], from: null })}>
+        {row.packageNames[index]}
+      </Link>
     </span>
   ))
 }
 
 /** What runs next, and how it went last. */
-export function ScheduleTable({ schedules, controls, now, place, isActing, onRun, onSetStatus }: {
+export function ScheduleTable({
+  schedules,
+  controls,
+  now,
+  place,
+  isActing,
+  onRun,
+  onSetStatus,
+}: {
   schedules: readonly ScheduleRow[]
   controls: ListControls<ScheduleView, ScheduleSort>
   now: number
@@ -78,13 +97,25 @@ export function ScheduleTable({ schedules, controls, now, place, isActing, onRun
   const account = useAccount()
   return (
     <table className="res res-schedules" aria-label="Schedules">
-      <SortHead columns={columns} sort={controls.state.sort} direction={controls.state.direction} onSort={controls.sortBy} />
+      <SortHead
+        columns={columns}
+        sort={controls.state.sort}
+        direction={controls.state.direction}
+        onSort={controls.sortBy}
+      />
       <tbody>
         {schedules.map((schedule) => {
           const isOn = schedule.status === 'enabled'
           const jobs = paths.jobs(account, { creator: [`schedule:${schedule.id}`], from: null })
-          const about = [`id ${schedule.id}`, schedule.description].filter((part) => part !== null && part !== '').join(' · ')
-          const counts = [formatCounted(schedule.execution_count, 'run', 'runs', place.locale), retryWords(schedule)].filter((part) => part !== '').join(', ')
+          const about = [`id ${schedule.id}`, schedule.description]
+            .filter((part) => part !== null && part !== '')
+            .join(' · ')
+          const counts = [
+            formatCounted(schedule.execution_count, 'run', 'runs', place.locale),
+            retryWords(schedule),
+          ]
+            .filter((part) => part !== '')
+            .join(', ')
           return (
             <tr key={schedule.id} className={isOn ? undefined : 'off'}>
               <td className="c-status">
@@ -113,10 +144,18 @@ export function ScheduleTable({ schedules, controls, now, place, isActing, onRun
                 <Packages row={schedule} />
               </td>
               <td className="c-acts">
-                <Button disabled={isActing} aria-label={`Run now: ${schedule.name}`} onClick={() => onRun(schedule)}>
+                <Button
+                  disabled={isActing}
+                  aria-label={`Run now: ${schedule.name}`}
+                  onClick={() => onRun(schedule)}
+                >
                   Run now
                 </Button>
-                <Button disabled={isActing} aria-label={`${isOn ? 'Disable' : 'Enable'} ${schedule.name}`} onClick={() => onSetStatus(schedule, isOn ? 'disabled' : 'enabled')}>
+                <Button
+                  disabled={isActing}
+                  aria-label={`${isOn ? 'Disable' : 'Enable'} ${schedule.name}`}
+                  onClick={() => onSetStatus(schedule, isOn ? 'disabled' : 'enabled')}
+                >
                   {isOn ? 'Disable' : 'Enable'}
                 </Button>
               </td>

@@ -12,7 +12,8 @@ export type ScheduleView = 'all' | 'overdue' | 'failing' | 'disabled'
 export type ScheduleSort = 'attention' | 'name' | 'next_run' | 'last_run'
 
 const isFailing = ({ last_run_status: status }: ScheduleRow) => status === 'failed'
-const nextMs = ({ status, next_run_at: next }: ScheduleRow): number | null => (status === 'enabled' ? toMs(next) : null)
+const nextMs = ({ status, next_run_at: next }: ScheduleRow): number | null =>
+  status === 'enabled' ? toMs(next) : null
 
 /** More than any time in milliseconds: what comes before in an order outweighs when. */
 const outweighs = 1e14
@@ -31,12 +32,16 @@ export const scheduleList: ListSpec<ScheduleRow, ScheduleView, ScheduleSort> = {
     disabled: { label: 'Disabled', holds: ({ status }) => status === 'disabled' },
   },
   sorts: {
-    attention: { first: 'asc', of: (row) => rank(row) * outweighs + (nextMs(row) ?? outweighs - 1) },
+    attention: {
+      first: 'asc',
+      of: (row) => rank(row) * outweighs + (nextMs(row) ?? outweighs - 1),
+    },
     name: { first: 'asc', of: ({ name }) => name },
     next_run: { first: 'asc', of: nextMs },
     last_run: { first: 'desc', of: ({ last_run_at: last }) => toMs(last) },
   },
-  holds: (row, typed) => holdsWords(typed, [row.name, String(row.id), row.description, ...row.packageNames]),
+  holds: (row, typed) =>
+    holdsWords(typed, [row.name, String(row.id), row.description, ...row.packageNames]),
 }
 
 export const scheduleOrders: Readonly<Record<ScheduleSort, string>> = {

@@ -5,7 +5,12 @@ import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { useAccount } from '../../lib/account.ts'
 import { useShownAccount } from '../../lib/account-look.ts'
 import { useStopJobs } from '../../lib/claims/actions.ts'
-import { viewStatus, type Claims, type StatusView, type StopPhase } from '../../lib/claims/claims.ts'
+import {
+  viewStatus,
+  type Claims,
+  type StatusView,
+  type StopPhase,
+} from '../../lib/claims/claims.ts'
 import { useClaims } from '../../lib/claims/store.ts'
 import { badgeOf, flagLook, statusLook } from '../../lib/job-look.ts'
 import { readPreference, writePreference } from '../../lib/preferences.ts'
@@ -23,7 +28,9 @@ import { WhoseLine } from '../../ui/WhoseLine.tsx'
 import { ReasonFields } from './ReasonFields.tsx'
 import { useFreshRows } from './use-fresh-rows.ts'
 
-/** From here on one types the count: friction grows with what is at stake (interaction-rules.md §6). */
+/**
+ * From here on one types the count: friction grows with what is at stake (interaction-rules.md §6).
+ */
 const typedFrom = 11
 /** In production, and where the server does not say whether it is. */
 const typedFromInProduction = 2
@@ -62,16 +69,33 @@ function Runtime({ row }: { row: JobRow }) {
   const { usual } = row
   const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
   const typical = p50 === null || p95 === null ? null : `typical ${formatDurationRange(p50, p95)}`
-  return <>{[formatDuration(runtimeNow(row, row.runtime_as_of, now)), typical, row.cluster_name].filter((word) => word !== null && word !== '').join(' · ')}</>
+  return (
+    <>
+      {[formatDuration(runtimeNow(row, row.runtime_as_of, now)), typical, row.cluster_name]
+        .filter((word) => word !== null && word !== '')
+        .join(' · ')}
+    </>
+  )
 }
 
-function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims; words: (row: JobRow) => string | null }) {
+function Jobs({
+  rows,
+  claims,
+  words,
+}: {
+  rows: readonly JobRow[]
+  claims: Claims
+  words: (row: JobRow) => string | null
+}) {
   return (
     <ul className="mx-5 max-h-80 overflow-y-auto rounded border border-border-control max-sm:mx-4">
       {rows.map((row) => {
         const view = viewStatus(row.id, row.status, claims)
         return (
-          <li key={row.id} className="grid grid-cols-[124px_minmax(0,1fr)] items-center gap-x-3 border-b border-border px-3 py-1.5 last:border-0">
+          <li
+            key={row.id}
+            className="grid grid-cols-[124px_minmax(0,1fr)] items-center gap-x-3 border-b border-border px-3 py-1.5 last:border-0"
+          >
             <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
             <span className="flex min-w-0 items-center gap-2">
               <span className="mono text-text-2">{row.id}</span>
@@ -82,7 +106,9 @@ function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims
                 <FlagChip key={flag.kind} {...flagLook[flag.kind]} />
               ))}
             </span>
-            <span className="col-start-2 text-s text-text-3 tabular-nums">{words(row) ?? <Runtime row={row} />}</span>
+            <span className="col-start-2 text-s text-text-3 tabular-nums">
+              {words(row) ?? <Runtime row={row} />}
+            </span>
           </li>
         )
       })}
@@ -90,7 +116,10 @@ function Jobs({ rows, claims, words }: { rows: readonly JobRow[]; claims: Claims
   )
 }
 
-/** Stopping the jobs that were chosen: these numbers, not whatever the list shows by then. Each gets its own result. */
+/**
+ * Stopping the jobs that were chosen: these numbers, not whatever the list shows by then. Each gets
+ * its own result.
+ */
 export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClose: () => void }) {
   const account = useAccount()
   const shown = useShownAccount(account)
@@ -112,12 +141,17 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
 
   if (sent !== null) {
     const taken = rows.filter((row) => sent.includes(row.id))
-    const count = (...phases: StopPhase[]) => taken.filter((row) => phases.includes(claims.stops[row.id]?.phase ?? 'sending')).length
+    const count = (...phases: StopPhase[]) =>
+      taken.filter((row) => phases.includes(claims.stops[row.id]?.phase ?? 'sending')).length
     const requested = count('accepted', 'ineffective', 'settled')
     const unanswered = count('unconfirmed', 'lost')
     return (
       <Dialog
-        title={isDone ? `Stop requested for ${requested} of ${taken.length} jobs${unanswered > 0 ? `, no answer for ${unanswered}` : ''}` : `Requesting the stop of ${taken.length} jobs`}
+        title={
+          isDone
+            ? `Stop requested for ${requested} of ${taken.length} jobs${unanswered > 0 ? `, no answer for ${unanswered}` : ''}`
+            : `Requesting the stop of ${taken.length} jobs`
+        }
         onClose={onClose}
         footer={
           <>
@@ -138,10 +172,21 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
   const handleStop = () => {
     if (name.trim() !== '') writePreference('displayName', name.trim())
     setSent(able.map((row) => row.id))
-    void stopJobs(able.map((row) => ({ id: row.id, packageName: row.package_name, reason: reason.trim() === '' ? null : reason.trim() }))).then(() => setDone(true))
+    void stopJobs(
+      able.map((row) => ({
+        id: row.id,
+        packageName: row.package_name,
+        reason: reason.trim() === '' ? null : reason.trim(),
+      })),
+    ).then(() => setDone(true))
   }
-  const needsCount = able.length >= (shown?.account.production || shown?.error ? typedFromInProduction : typedFrom)
-  const isBlocked = able.length === 0 || shown === null || check === 'checking' || (needsCount && typed.trim() !== String(able.length))
+  const needsCount =
+    able.length >= (shown?.account.production || shown?.error ? typedFromInProduction : typedFrom)
+  const isBlocked =
+    able.length === 0 ||
+    shown === null ||
+    check === 'checking' ||
+    (needsCount && typed.trim() !== String(able.length))
   return (
     <Dialog
       title={rows.length === 0 ? `Stop ${jobIds.length} jobs?` : title}
@@ -154,25 +199,37 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
               Could not refresh: this may be out of date
             </p>
           ) : null}
-          {able.length === rows.length ? null : <p className="mt-1 text-text-2">Left out, because they cannot be stopped: {rows.length - able.length}</p>}
+          {able.length === rows.length ? null : (
+            <p className="mt-1 text-text-2">
+              Left out, because they cannot be stopped: {rows.length - able.length}
+            </p>
+          )}
         </>
       }
       onClose={onClose}
       footer={
         <>
-          <p>Stopping is a request. Finished outputs stay, unfinished ones may be partial or lost.</p>
+          <p>
+            Stopping is a request. Finished outputs stay, unfinished ones may be partial or lost.
+          </p>
           <Button data-autofocus onClick={onClose}>
             Keep running
           </Button>
           <Button variant="danger" icon="stop" disabled={isBlocked} onClick={handleStop}>
-            {able.length === 0 ? 'Nothing to stop' : `Stop ${able.length} ${able.length === 1 ? 'job' : 'jobs'}`}
+            {able.length === 0
+              ? 'Nothing to stop'
+              : `Stop ${able.length} ${able.length === 1 ? 'job' : 'jobs'}`}
           </Button>
         </>
       }
     >
       {rows.length === 0 || shown === null ? (
         fresh.error ? (
-          <ErrorState title="The jobs could not be read" cause={fresh.error.message} onRetry={fresh.retry} />
+          <ErrorState
+            title="The jobs could not be read"
+            cause={fresh.error.message}
+            onRetry={fresh.retry}
+          />
         ) : (
           <SkeletonLines count={4} label="Loading the jobs" />
         )
@@ -184,7 +241,13 @@ export function StopMany({ jobIds, onClose }: { jobIds: readonly number[]; onClo
             <label className="grid gap-1.5 px-5 pb-4 max-sm:px-4">
               <span className="font-strong">Type {able.length} to confirm</span>
               <span className="field">
-                <input type="text" inputMode="numeric" autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
+                <input
+                  type="text"
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                />
               </span>
             </label>
           ) : null}

@@ -36,10 +36,24 @@ function Checked({ fresh, job }: { fresh: FreshJob; job: JobDetail }) {
   const ageMs = Math.max(0, localNow - fresh.seenAt)
   const age = ageMs < 2_000 ? 'just now' : `${formatSpan(ageMs)} ago`
   const words =
-    fresh.check === 'checking' ? 'Checking its status…' : fresh.check === 'fresh' ? `Checked ${age}: still ${statusLook[job.status].word}` : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : age}`
+    fresh.check === 'checking'
+      ? 'Checking its status…'
+      : fresh.check === 'fresh'
+        ? `Checked ${age}: still ${statusLook[job.status].word}`
+        : `Could not refresh, last seen ${fresh.seenAt === 0 ? 'never' : age}`
   return (
-    <p className={fresh.check === 'stale' ? 'mt-1 flex items-center gap-1.5 text-stopping-text' : 'mt-1 flex items-center gap-1.5 text-text-2'}>
-      <Icon name={fresh.check === 'stale' ? 'alert' : fresh.check === 'fresh' ? 'check' : 'clock'} size={14} className={fresh.check === 'fresh' ? 'tone-completed' : undefined} />
+    <p
+      className={
+        fresh.check === 'stale'
+          ? 'mt-1 flex items-center gap-1.5 text-stopping-text'
+          : 'mt-1 flex items-center gap-1.5 text-text-2'
+      }
+    >
+      <Icon
+        name={fresh.check === 'stale' ? 'alert' : fresh.check === 'fresh' ? 'check' : 'clock'}
+        size={14}
+        className={fresh.check === 'fresh' ? 'tone-completed' : undefined}
+      />
       {words}
     </p>
   )
@@ -52,8 +66,17 @@ function Costs({ job }: { job: JobDetail }) {
   const children = useQuery(childrenQuery(account, job.id))
   const isScheduled = job.creator?.type.toLowerCase() === 'schedule'
   const schedules = useQuery({ ...schedulesQuery(account), enabled: isScheduled })
-  const schedule = isScheduled ? (schedules.data?.data.find((each) => each.id === job.creator?.id) ?? null) : null
-  const costs = stopCosts(job, children.data?.data ?? [], schedule, runtimeNow(job, job.insight.runtime_as_of, now), now, place)
+  const schedule = isScheduled
+    ? (schedules.data?.data.find((each) => each.id === job.creator?.id) ?? null)
+    : null
+  const costs = stopCosts(
+    job,
+    children.data?.data ?? [],
+    schedule,
+    runtimeNow(job, job.insight.runtime_as_of, now),
+    now,
+    place,
+  )
   const outputs = job.outputs ?? []
   return (
     <dl className="cost tabular-nums">
@@ -72,7 +95,9 @@ function Costs({ job }: { job: JobDetail }) {
                 <span className="mono clip leading-5" title={output.name}>
                   {output.name}
                 </span>
-                <span className="max-sm:text-s max-sm:text-text-2">{outputFate(output, place)}</span>
+                <span className="max-sm:text-s max-sm:text-text-2">
+                  {outputFate(output, place)}
+                </span>
               </div>
             ))}
           </dd>
@@ -103,8 +128,20 @@ export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void
 
   if (job === null) {
     return (
-      <Dialog title={`Stop job ${jobId}?`} onClose={onClose} footer={<Button data-autofocus className="ml-auto" onClick={onClose}>Close</Button>}>
-        {fresh.error ? <ErrorState title="The job could not be read" cause={fresh.error.message} /> : <SkeletonLines count={5} label="Loading the job" />}
+      <Dialog
+        title={`Stop job ${jobId}?`}
+        onClose={onClose}
+        footer={
+          <Button data-autofocus className="ml-auto" onClick={onClose}>
+            Close
+          </Button>
+        }
+      >
+        {fresh.error ? (
+          <ErrorState title="The job could not be read" cause={fresh.error.message} />
+        ) : (
+          <SkeletonLines count={5} label="Loading the job" />
+        )}
       </Dialog>
     )
   }
@@ -119,7 +156,15 @@ export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void
         ? `The job is “${job.raw_status}”. Jobwatch does not know this status and leaves the job as it is.`
         : 'A stop is already under way.'
     return (
-      <Dialog title={`Job ${job.id}, ${packageName}`} onClose={onClose} footer={<Button data-autofocus className="ml-auto" onClick={onClose}>Close</Button>}>
+      <Dialog
+        title={`Job ${job.id}, ${packageName}`}
+        onClose={onClose}
+        footer={
+          <Button data-autofocus className="ml-auto" onClick={onClose}>
+            Close
+          </Button>
+        }
+      >
         <p className="px-5 pb-5 max-sm:px-4" role="status">
           {words}
         </p>
@@ -149,7 +194,12 @@ export function StopOne({ jobId, onClose }: { jobId: number; onClose: () => void
             Keep running
             <Kbd>Esc</Kbd>
           </Button>
-          <Button variant="danger" icon="stop" disabled={fresh.check === 'checking'} onClick={handleStop}>
+          <Button
+            variant="danger"
+            icon="stop"
+            disabled={fresh.check === 'checking'}
+            onClick={handleStop}
+          >
             Stop job {job.id}
           </Button>
         </>

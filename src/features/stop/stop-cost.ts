@@ -22,21 +22,34 @@ function ifItGoesOn(job: JobDetail, runtime: number, now: number, place: Place):
     return `No estimate: ${formatPercent(job.progress)}${moved === null ? '' : ` since ${formatMoment(moved, now, place)}`}, nothing written since`
   }
   // Half of a job that should have ended long ago tells nothing of the other half.
-  if (flags.some((flag) => flag.kind === 'runaway')) return `No estimate: ${formatPercent(job.progress)} done, and far longer than usual`
-  const typical = usual?.p50_seconds !== undefined && usual.p50_seconds !== null && usual.p95_seconds !== null ? [usual.p50_seconds, usual.p95_seconds] as const : null
+  if (flags.some((flag) => flag.kind === 'runaway'))
+    return `No estimate: ${formatPercent(job.progress)} done, and far longer than usual`
+  const typical =
+    usual?.p50_seconds !== undefined && usual.p50_seconds !== null && usual.p95_seconds !== null
+      ? ([usual.p50_seconds, usual.p95_seconds] as const)
+      : null
   const left = timeLeft({ ...job, ...job.insight }, runtime, now)
   if (left !== null) {
     const { byProgress, byHistory } = left
     const other = byHistory ?? byProgress
-    const words = other > 0 ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other)) : `about ${formatDurationRough(byProgress)}`
+    const words =
+      other > 0
+        ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other))
+        : `about ${formatDurationRough(byProgress)}`
     return `${formatPercent(job.progress)} done, ${words} left at this pace`
   }
-  return typical === null ? 'No estimate yet' : `Usually done within ${formatDurationRange(typical[0], typical[1])}`
+  return typical === null
+    ? 'No estimate yet'
+    : `Usually done within ${formatDurationRange(typical[0], typical[1])}`
 }
 
-/** What becomes of an output. A stopped job "may return only partial results or none at all" (jobs-api.md §2.4). */
+/**
+ * What becomes of an output. A stopped job "may return only partial results or none at all"
+ * (jobs-api.md §2.4).
+ */
 export function outputFate(output: JobOutput, place: Place): string {
-  if (output.records_count !== null || output.progress === 1) return `${output.records_count === null ? 'written' : formatCounted(output.records_count, 'record', 'records', place.locale)}, stays`
+  if (output.records_count !== null || output.progress === 1)
+    return `${output.records_count === null ? 'written' : formatCounted(output.records_count, 'record', 'records', place.locale)}, stays`
   return 'unfinished: partial or lost'
 }
 
@@ -50,22 +63,42 @@ function freesUp(job: JobDetail): string | null {
 }
 
 /**
- * What a stop costs and what it brings, so that "let it finish?" is answered before one presses (interaction-rules.md §6).
- * @param runtime seconds by now @param now milliseconds
+ * What a stop costs and what it brings, so that "let it finish?" is answered before one presses
+ * (interaction-rules.md §6).
+ * @param runtime seconds by now
+ * @param now milliseconds
  */
-export function stopCosts(job: JobDetail, children: readonly JobRow[], schedule: Schedule | null, runtime: number, now: number, place: Place): Cost[] {
+export function stopCosts(
+  job: JobDetail,
+  children: readonly JobRow[],
+  schedule: Schedule | null,
+  runtime: number,
+  now: number,
+  place: Place,
+): Cost[] {
   const costs: Cost[] = []
   const add = (label: string, text: string | null) => {
     if (text !== null) costs.push({ label, text })
   }
   const { usual } = job.insight
-  const typical = usual === null || usual.p50_seconds === null || usual.p95_seconds === null ? '' : `, typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
+  const typical =
+    usual === null || usual.p50_seconds === null || usual.p95_seconds === null
+      ? ''
+      : `, typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
   if (job.started_at !== null) add('Running for', `${formatDuration(runtime)}${typical}`)
   add('If it keeps running', ifItGoesOn(job, runtime, now, place))
   const live = children.filter((child) => statusFacts[child.status].live)
-  if (live.length > 0) add('Jobs it started', `${formatCount(live.length, place.locale)} still active: ${live.map((child) => `${child.id} ${child.package_name}`).join(', ')}`)
+  if (live.length > 0)
+    add(
+      'Jobs it started',
+      `${formatCount(live.length, place.locale)} still active: ${live.map((child) => `${child.id} ${child.package_name}`).join(', ')}`,
+    )
   add('Frees up', freesUp(job))
   const next = toMs(schedule?.next_run_at ?? null)
-  if (schedule !== null && next !== null && next > now) add('Next run', `${formatMoment(next, now, place)}, ${formatRelative(next, now, place)}, by ${schedule.name}`)
+  if (schedule !== null && next !== null && next > now)
+    add(
+      'Next run',
+      `${formatMoment(next, now, place)}, ${formatRelative(next, now, place)}, by ${schedule.name}`,
+    )
   return costs
 }

@@ -14,12 +14,19 @@ export interface FreshJob {
   error: Error | null
 }
 
-/** The job as the server tells it now, and goes on telling it while the dialog is open: what one decides on must not be old. */
+/**
+ * The job as the server tells it now, and goes on telling it while the dialog is open: what one
+ * decides on must not be old.
+ */
 export function useFreshJob(id: number): FreshJob {
   const account = useAccount()
   const [openedAt] = useState(() => Date.now())
   const [isLate, setLate] = useState(false)
-  const query = usePolled({ ...jobQuery(account, id), staleTime: 0, refetchOnMount: 'always', retry: false }, 'detail', (job) => [job.status])
+  const query = usePolled(
+    { ...jobQuery(account, id), staleTime: 0, refetchOnMount: 'always', retry: false },
+    'detail',
+    (job) => [job.status],
+  )
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), patienceMs)
     return () => clearTimeout(timer)

@@ -12,28 +12,45 @@ export const patienceMs = 3_000
 
 export interface FreshRows {
   rows: readonly JobRow[]
-  /** `fresh` since the dialog opened; `stale` when the check failed or took too long: the rows are as last seen. */
+  /**
+   * `fresh` since the dialog opened; `stale` when the check failed or took too long: the rows are
+   * as last seen.
+   */
   check: 'checking' | 'fresh' | 'stale'
   error: Error | null
   retry: () => void
 }
 
-/** These jobs as the server tells them now; where it does not within moments, as the page last saw them. */
+/**
+ * These jobs as the server tells them now; where it does not within moments, as the page last saw
+ * them.
+ */
 export function useFreshRows(ids: readonly number[]): FreshRows {
   const account = useAccount()
   const client = useQueryClient()
   const [seen] = useState(() => {
-    const all = client.getQueriesData<Answer<JobRow[]>>({ queryKey: jobKeys.rows(account) }).flatMap(([, answer]) => answer?.data ?? [])
+    const all = client
+      .getQueriesData<Answer<JobRow[]>>({ queryKey: jobKeys.rows(account) })
+      .flatMap(([, answer]) => answer?.data ?? [])
     const known = new Map(all.map((row) => [row.id, row]))
     return ids.flatMap((id) => known.get(id) ?? [])
   })
   const [isLate, setLate] = useState(false)
-  const query = useQuery({ ...jobRowsQuery(account, ids, emptyFilter), staleTime: 0, refetchOnMount: 'always', retry: false, placeholderData: undefined })
+  const query = useQuery({
+    ...jobRowsQuery(account, ids, emptyFilter),
+    staleTime: 0,
+    refetchOnMount: 'always',
+    retry: false,
+    placeholderData: undefined,
+  })
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), patienceMs)
     return () => clearTimeout(timer)
   }, [])
-  const fresh = query.isFetchedAfterMount && query.isSuccess ? query.data.data.filter((row) => ids.includes(row.id)) : null
+  const fresh =
+    query.isFetchedAfterMount && query.isSuccess
+      ? query.data.data.filter((row) => ids.includes(row.id))
+      : null
   return {
     rows: fresh ?? seen,
     check: fresh ? 'fresh' : isLate || query.isError ? 'stale' : 'checking',

@@ -16,7 +16,8 @@ export function Background() {
   useHeldName(hidden ? null : inSightLock)
 
   const placeOf = (slug: string) => {
-    const found = accounts.length < 2 ? undefined : accounts.find(({ account_id }) => account_id === slug)
+    const found =
+      accounts.length < 2 ? undefined : accounts.find(({ account_id }) => account_id === slug)
     if (!found) return null
     const { name, word } = shownAccount(found)
     return word === null ? name : `${name}, ${word}`
@@ -24,7 +25,12 @@ export function Background() {
   return (
     <>
       <WatchedJobs placeOf={placeOf} />
-      <UnseenFailures account={account} isListInSight={!hidden && pathname.replace(/\/$/, '') === `/${encodeURIComponent(account)}/jobs`} />
+      <UnseenFailures
+        account={account}
+        isListInSight={
+          !hidden && pathname.replace(/\/$/, '') === `/${encodeURIComponent(account)}/jobs`
+        }
+      />
     </>
   )
 }

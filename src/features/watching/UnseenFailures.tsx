@@ -7,11 +7,17 @@ import { readSeen, unseenFailures, writeSeen } from '../../lib/watching/unseen.t
 import { useBackgroundPoll } from '../../lib/watching/use-background-poll.ts'
 import { listLock, useHeldName } from './in-sight.ts'
 
-/** @param wasInSight this tab has shown the list until now: what the server knows at this moment is what could be seen */
+/**
+ * @param wasInSight this tab has shown the list until now: what the server knows at this moment is
+ * what could be seen
+ */
 function Counting({ account, wasInSight }: { account: string; wasInSight: boolean }) {
   const [begunAt] = useState(() => Date.now())
   const isBase = useRef(wasInSight)
-  const { data, dataUpdatedAt } = useBackgroundPoll({ ...failuresQuery(account), staleTime: 0, refetchOnMount: 'always' }, 'failures')
+  const { data, dataUpdatedAt } = useBackgroundPoll(
+    { ...failuresQuery(account), staleTime: 0, refetchOnMount: 'always' },
+    'failures',
+  )
   useEffect(() => {
     if (data === undefined || dataUpdatedAt < begunAt) return undefined
     let isOver = false
@@ -37,7 +43,13 @@ function Counting({ account, wasInSight }: { account: string; wasInSight: boolea
 }
 
 /** Marks the tab with the failures since the job list was last in sight. */
-export function UnseenFailures({ account, isListInSight }: { account: string; isListInSight: boolean }) {
+export function UnseenFailures({
+  account,
+  isListInSight,
+}: {
+  account: string
+  isListInSight: boolean
+}) {
   const [wasInSight, setWasInSight] = useState(isListInSight)
   useHeldName(isListInSight ? listLock(account) : null)
   if (isListInSight && !wasInSight) setWasInSight(true)

@@ -8,7 +8,9 @@ import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { classes } from '../../ui/classes.ts'
 
-const WatchDialog = lazyPart('The notification settings', () => import('./WatchDialog.tsx').then((module) => module.WatchDialog))
+const WatchDialog = lazyPart('The notification settings', () =>
+  import('./WatchDialog.tsx').then((module) => module.WatchDialog),
+)
 
 /** @param name of the job's package, for the message */
 function useToggle(id: number, name: string): { isWatched: boolean; toggle: () => void } {
@@ -25,8 +27,21 @@ function useToggle(id: number, name: string): { isWatched: boolean; toggle: () =
   return { isWatched, toggle }
 }
 
-/** This browser tells when the job ends; beside it, who is told by the source. @param size `large` at a desk, `normal` under the thumb */
-export function WatchButton({ id, name, isEnded, size }: { id: number; name: string; isEnded: boolean; size: 'large' | 'normal' }) {
+/**
+ * This browser tells when the job ends; beside it, who is told by the source.
+ * @param size `large` at a desk, `normal` under the thumb
+ */
+export function WatchButton({
+  id,
+  name,
+  isEnded,
+  size,
+}: {
+  id: number
+  name: string
+  isEnded: boolean
+  size: 'large' | 'normal'
+}) {
   const { isWatched, toggle } = useToggle(id, name)
   const [isOpen, setOpen] = useState(false)
   return (
@@ -38,7 +53,11 @@ export function WatchButton({ id, name, isEnded, size }: { id: number; name: str
           hint={size === 'large' ? 'w' : undefined}
           aria-pressed={isWatched}
           className="rounded-r-none"
-          title={isWatched ? 'This browser notifies you when the job ends' : 'Notify me in this browser when the job ends'}
+          title={
+            isWatched
+              ? 'This browser notifies you when the job ends'
+              : 'Notify me in this browser when the job ends'
+          }
           onClick={toggle}
         >
           {isWatched ? 'Watching' : 'Watch'}
@@ -62,5 +81,9 @@ export function WatchButton({ id, name, isEnded, size }: { id: number; name: str
 /** The key that watches the job one looks at. */
 export function useWatchKey(id: number, name: string, isEnded: boolean): void {
   const { isWatched, toggle } = useToggle(id, name)
-  useShortcuts(isEnded ? [] : [{ key: 'w', label: isWatched ? 'Stop watching the job' : 'Watch the job', run: toggle }])
+  useShortcuts(
+    isEnded
+      ? []
+      : [{ key: 'w', label: isWatched ? 'Stop watching the job' : 'Watch the job', run: toggle }],
+  )
 }

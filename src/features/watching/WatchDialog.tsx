@@ -28,13 +28,18 @@ function ThisBrowser({ id, name }: { id: number; name: string }) {
       <Checkbox checked={isWatched} onChange={toggle} />
       <span className="grid">
         Notify me here when the job ends
-        <span className="text-s text-text-3">{words ?? 'As a browser notification, while a Jobwatch page is open.'}</span>
+        <span className="text-s text-text-3">
+          {words ?? 'As a browser notification, while a Jobwatch page is open.'}
+        </span>
       </span>
     </label>
   )
 }
 
-/** The source's own watchers: they get the account's e-mail, whatever this browser does (jobs-api.md §2.9). */
+/**
+ * The source's own watchers: they get the account's e-mail, whatever this browser does (jobs-api.md
+ * §2.9).
+ */
 function AtTheSource({ id }: { id: number }) {
   const account = useAccount()
   const client = useQueryClient()
@@ -48,17 +53,28 @@ function AtTheSource({ id }: { id: number }) {
     onSettled: () => client.invalidateQueries({ queryKey: options.queryKey }),
   })
   if (!watchers.data) {
-    if (watchers.error) return <ErrorState title="The watchers could not be read" cause={watchers.error.message} onRetry={() => void watchers.refetch()} retrying={watchers.isFetching} />
+    if (watchers.error)
+      return (
+        <ErrorState
+          title="The watchers could not be read"
+          cause={watchers.error.message}
+          onRetry={() => void watchers.refetch()}
+          retrying={watchers.isFetching}
+        />
+      )
     return <SkeletonLines count={2} label="Loading the watchers" />
   }
   const own = user.data?.data ?? null
-  const ownName = own === null ? 'the account’s own user' : own.display_name || own.name || `user ${own.id}`
+  const ownName =
+    own === null ? 'the account’s own user' : own.display_name || own.name || `user ${own.id}`
   const list = watchers.data.data
   const isIn = own === null ? null : list.some((each) => each.id === own.id)
   return (
     <>
       <p>
-        {list.length === 0 ? 'The source notifies nobody.' : `The source notifies ${list.map(({ id: each, display_name }) => display_name || `user ${each}`).join(', ')}.`}
+        {list.length === 0
+          ? 'The source notifies nobody.'
+          : `The source notifies ${list.map(({ id: each, display_name }) => display_name || `user ${each}`).join(', ')}.`}
       </p>
       <div className="flex flex-wrap gap-2">
         {isIn === true ? null : (
@@ -81,8 +97,21 @@ function AtTheSource({ id }: { id: number }) {
   )
 }
 
-/** Who is notified when a job ends: here, and by the source. The source is asked only while this is open. */
-export function WatchDialog({ id, name, isEnded, onClose }: { id: number; name: string; isEnded: boolean; onClose: () => void }) {
+/**
+ * Who is notified when a job ends: here, and by the source. The source is asked only while this is
+ * open.
+ */
+export function WatchDialog({
+  id,
+  name,
+  isEnded,
+  onClose,
+}: {
+  id: number
+  name: string
+  isEnded: boolean
+  onClose: () => void
+}) {
   return (
     <Dialog
       title={`Who is notified when job ${id} ends`}
@@ -103,7 +132,8 @@ export function WatchDialog({ id, name, isEnded, onClose }: { id: number; name: 
         <section className="grid gap-2">
           <h3>The account’s e-mail</h3>
           <p className="text-s text-text-3">
-            Watchers get an e-mail from the source, whatever this browser does. Jobwatch can add or remove only the user whose key it uses.
+            Watchers get an e-mail from the source, whatever this browser does. Jobwatch can add or
+            remove only the user whose key it uses.
           </p>
           <AtTheSource id={id} />
         </section>

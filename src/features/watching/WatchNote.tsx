@@ -12,7 +12,10 @@ export function WatchNote({ id }: { id: number }) {
   const words = reachWords(leave)
   if (!isWatched || words === null) return null
   return (
-    <div className="flex min-h-10 items-center gap-2.5 border-b border-border bg-sunken px-(--gutter) py-1.5 text-text-2" role="status">
+    <div
+      className="flex min-h-10 items-center gap-2.5 border-b border-border bg-sunken px-(--gutter) py-1.5 text-text-2"
+      role="status"
+    >
       <Icon name="bell" />
       <span className="min-w-0">Watching. {words}</span>
       {leave === 'default' ? (

@@ -25,21 +25,46 @@ async function isGone({ account, id }: Watched): Promise<boolean> {
   }
 }
 
-async function tell(job: Watched, row: JobRow | null, place: string | null, open: (to: string) => void): Promise<void> {
+async function tell(
+  job: Watched,
+  row: JobRow | null,
+  place: string | null,
+  open: (to: string) => void,
+): Promise<void> {
   if (!(await claimEnding(job))) return
   const { title, body } = endingWords(job, row)
   const to = paths.job(job.account, job.id)
   const whose = place === null ? '' : ` · ${place}`
-  notify({ tone: 'info', text: `${title}: ${body}${whose}`, to: row === null ? null : to, stays: true })
-  showNotification(`${title}${whose}`, { body, tag: `jobwatch.${job.account}.${job.id}`, onOpen: () => open(row === null ? paths.jobs(job.account) : to) })
+  notify({
+    tone: 'info',
+    text: `${title}: ${body}${whose}`,
+    to: row === null ? null : to,
+    stays: true,
+  })
+  showNotification(`${title}${whose}`, {
+    body,
+    tag: `jobwatch.${job.account}.${job.id}`,
+    onOpen: () => open(row === null ? paths.jobs(job.account) : to),
+  })
 }
 
 /** @param place how to name the account in a message; null where there is only one */
-function OneAccount({ account, watched, place }: { account: string; watched: readonly Watched[]; place: string | null }) {
+function OneAccount({
+  account,
+  watched,
+  place,
+}: {
+  account: string
+  watched: readonly Watched[]
+  place: string | null
+}) {
   const navigate = useNavigate()
   const hidden = useIsHidden()
   const ids = watched.map(({ id }) => id).toSorted((a, b) => a - b)
-  const { data, dataUpdatedAt } = useBackgroundPoll(watchedRowsQuery(account, ids), hidden ? 'watchedHidden' : 'watched')
+  const { data, dataUpdatedAt } = useBackgroundPoll(
+    watchedRowsQuery(account, ids),
+    hidden ? 'watchedHidden' : 'watched',
+  )
   useEffect(() => {
     if (!data) return
     const look = async () => {
@@ -51,16 +76,25 @@ function OneAccount({ account, watched, place }: { account: string; watched: rea
       for (const job of absent) if (await isGone(job)) await tell(job, null, place, open)
     }
     void look()
-    // Each answer is looked at once, also one that brought nothing new: another tab may have left its telling to this one.
+    // Each answer is looked at once, also one that brought nothing new: another tab may have left
+    // its telling to this one.
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the list belongs to the answer: another list is another query
   }, [data, dataUpdatedAt])
   return null
 }
 
-/** Keeps an eye on the jobs this browser watches, in all accounts of the server. @param placeOf how a message names an account */
+/**
+ * Keeps an eye on the jobs this browser watches, in all accounts of the server.
+ * @param placeOf how a message names an account
+ */
 export function WatchedJobs({ placeOf }: { placeOf: (account: string) => string | null }) {
   const watched = useWatched()
   return [...new Set(watched.map(({ account }) => account))].map((account) => (
-    <OneAccount key={account} account={account} watched={watched.filter((job) => job.account === account)} place={placeOf(account)} />
+    <OneAccount
+      key={account}
+      account={account}
+      watched={watched.filter((job) => job.account === account)}
+      place={placeOf(account)}
+    />
   ))
 }

@@ -4,7 +4,10 @@ import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Watched } from '../../lib/watching/watched.ts'
 
-/** What became of the watched jobs of one account. `absent` may still be there: the answer leaves out what the store does not hold. */
+/**
+ * What became of the watched jobs of one account. `absent` may still be there: the answer leaves
+ * out what the store does not hold.
+ */
 export interface Endings {
   ended: readonly { job: Watched; row: JobRow }[]
   absent: readonly Watched[]
@@ -29,7 +32,11 @@ export interface EndingWords {
 
 /** @param row null when the job is gone from its source */
 export function endingWords(job: Watched, row: JobRow | null): EndingWords {
-  if (row === null) return { title: `Job ${job.id} is gone`, body: `${job.name}: it no longer exists at the source` }
+  if (row === null)
+    return {
+      title: `Job ${job.id} is gone`,
+      body: `${job.name}: it no longer exists at the source`,
+    }
   const ran = row.runtime_in_seconds > 0 ? ` after ${formatDuration(row.runtime_in_seconds)}` : ''
   const error = row.status === 'failed' ? errorHeadline(row) : null
   const why = error === null ? '' : `: ${error}`

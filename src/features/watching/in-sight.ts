@@ -15,7 +15,10 @@ export function useIsHidden(): boolean {
   return useSyncExternalStore(subscribe, () => document.hidden)
 }
 
-/** Tells other tabs that this one shows something, while it does. @param name null for nothing */
+/**
+ * Tells other tabs that this one shows something, while it does.
+ * @param name null for nothing
+ */
 export function useHeldName(name: string | null): void {
   useEffect(() => (name === null ? undefined : holdName(name)), [name])
 }

@@ -1,6 +1,9 @@
 import type { NotificationLeave } from '../../lib/watching/notification.ts'
 
-/** How a watched job's end reaches the person, as the browser allows it; null where there is nothing to add. */
+/**
+ * How a watched job's end reaches the person, as the browser allows it; null where there is nothing
+ * to add.
+ */
 export function reachWords(leave: NotificationLeave): string | null {
   switch (leave) {
     case 'granted':

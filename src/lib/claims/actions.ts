@@ -1,4 +1,9 @@
-import { useMutation, useQueryClient, type MutationOptions, type QueryClient } from '@tanstack/react-query'
+import {
+  useMutation,
+  useQueryClient,
+  type MutationOptions,
+  type QueryClient,
+} from '@tanstack/react-query'
 import { useCallback } from 'react'
 import * as z from 'zod/mini'
 import { emptyFilter, filterToParams } from '../../../contract/filter.ts'
@@ -41,11 +46,12 @@ export interface RunWish {
 
 /** How a run ended for the person: the job, a refusal, or no word and what was found instead. */
 export type RunOutcome =
-  | { kind: 'accepted'; job: JobDetail }
-  | { kind: 'refused'; message: string }
-  | UnknownRun
+  { kind: 'accepted'; job: JobDetail } | { kind: 'refused'; message: string } | UnknownRun
 
-/** Nobody knows whether it runs. To send it again is the person's decision, and not before the source was read since. */
+/**
+ * Nobody knows whether it runs. To send it again is the person's decision, and not before the
+ * source was read since.
+ */
 export interface UnknownRun {
   kind: 'unknown'
   /** The server's words; null where no answer came. */
@@ -68,23 +74,48 @@ function toRow(job: JobDetail): JobRow {
   return z.parse(jobRowSchema, { ...fields, ...insight })
 }
 
-/** Puts the server's answer wherever the job is shown: it is the truth, and newer than any read under way. */
+/**
+ * Puts the server's answer wherever the job is shown: it is the truth, and newer than any read
+ * under way.
+ */
 function adopt(client: QueryClient, account: string, job: JobDetail): void {
   const row = toRow(job)
-  client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => (old ? { ...old, data: { ...old.data, ...job, outputs: job.outputs ?? old.data.outputs, log_summary: job.log_summary ?? old.data.log_summary } } : old))
+  client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) =>
+    old
+      ? {
+          ...old,
+          data: {
+            ...old.data,
+            ...job,
+            outputs: job.outputs ?? old.data.outputs,
+            log_summary: job.log_summary ?? old.data.log_summary,
+          },
+        }
+      : old,
+  )
   client.setQueriesData<Answer<JobRow[]>>({ queryKey: jobKeys.rows(account) }, (old) =>
-    old?.data.some((each) => each.id === job.id) ? { ...old, data: old.data.map((each) => (each.id === job.id ? { ...each, ...row } : each)) } : old,
+    old?.data.some((each) => each.id === job.id)
+      ? { ...old, data: old.data.map((each) => (each.id === job.id ? { ...each, ...row } : each)) }
+      : old,
   )
 }
 
 function refresh(client: QueryClient, account: string): void {
-  // All but the list's membership: rows do not leave from under the hand because a stop was asked for.
-  void client.invalidateQueries({ queryKey: jobKeys.all(account), predicate: (query) => query.queryKey[3] !== 'list' })
+  // All but the list's membership: rows do not leave from under the hand because a stop was asked
+  // for.
+  void client.invalidateQueries({
+    queryKey: jobKeys.all(account),
+    predicate: (query) => query.queryKey[3] !== 'list',
+  })
   void client.invalidateQueries({ queryKey: resourceKeys.clusters(account) })
 }
 
 /** What the server says of one job now; null when it does not say. */
-async function lookAgain(client: QueryClient, account: string, id: number): Promise<JobDetail | null> {
+async function lookAgain(
+  client: QueryClient,
+  account: string,
+  id: number,
+): Promise<JobDetail | null> {
   try {
     return (await client.fetchQuery({ ...jobQuery(account, id), staleTime: 0 })).data
   } catch {
@@ -92,20 +123,44 @@ async function lookAgain(client: QueryClient, account: string, id: number): Prom
   }
 }
 
-function stopOptions(client: QueryClient, account: string): MutationOptions<JobDetail, unknown, StopWish> {
+function stopOptions(
+  client: QueryClient,
+  account: string,
+): MutationOptions<JobDetail, unknown, StopWish> {
   return {
     mutationKey: ['stop', account],
-    mutationFn: ({ id, reason }) => write('DELETE', apiPath(account, `jobs/${id}?include=insight`), { reason }, jobDetailSchema),
+    mutationFn: ({ id, reason }) =>
+      write('DELETE', apiPath(account, `jobs/${id}?include=insight`), { reason }, jobDetailSchema),
     onMutate: async ({ id, packageName, reason }) => {
-      tellClaims(client, account, { type: 'stop_sent', jobId: id, packageName, reason, by: personName(), at: Date.now() })
-      // Answers asked for before the claim know nothing of it. A first load, and the list's membership, still have to come:
-      // nothing would ask for them again.
-      await client.cancelQueries({ queryKey: jobKeys.all(account), predicate: (query) => query.queryKey[3] !== 'list' && query.state.data !== undefined })
+      tellClaims(client, account, {
+        type: 'stop_sent',
+        jobId: id,
+        packageName,
+        reason,
+        by: personName(),
+        at: Date.now(),
+      })
+      // Answers asked for before the claim know nothing of it. A first load, and the list's
+      // membership, still have to come: nothing would ask for them again.
+      await client.cancelQueries({
+        queryKey: jobKeys.all(account),
+        predicate: (query) => query.queryKey[3] !== 'list' && query.state.data !== undefined,
+      })
     },
     onSuccess: (job, { id, packageName }) => {
-      tellClaims(client, account, { type: 'stop_accepted', jobId: id, status: job.status, at: Date.now() })
+      tellClaims(client, account, {
+        type: 'stop_accepted',
+        jobId: id,
+        status: job.status,
+        at: Date.now(),
+      })
       adopt(client, account, job)
-      notify({ tone: 'info', text: `Stop requested for ${packageName}, job ${id}`, to: paths.job(account, id), about: aboutStop(account, id) })
+      notify({
+        tone: 'info',
+        text: `Stop requested for ${packageName}, job ${id}`,
+        to: paths.job(account, id),
+        about: aboutStop(account, id),
+      })
     },
     onError: async (error, { id, packageName }) => {
       if (error instanceof ApiError && error.outcomeUnknown) {
@@ -117,7 +172,12 @@ function stopOptions(client: QueryClient, account: string): MutationOptions<JobD
       // Stopping what has ended meanwhile is no mistake (interaction-rules.md §1 rules 7 and 8).
       if (now && statusFacts[now.status].terminal) return
       tellClaims(client, account, { type: 'stop_refused', jobId: id, message: refusalWords(error) })
-      notify({ tone: 'alert', text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`, to: paths.job(account, id), about: aboutStop(account, id) })
+      notify({
+        tone: 'alert',
+        text: `Stop refused for ${packageName}, job ${id}: ${refusalWords(error)}`,
+        to: paths.job(account, id),
+        about: aboutStop(account, id),
+      })
     },
     onSettled: () => refresh(client, account),
   }
@@ -134,7 +194,8 @@ export function useStopJob(): { stop: (wish: StopWish) => void } {
 const bulkWidth = 4
 
 /**
- * Asks for the stop of many jobs. Each has its own claim and its own refusal; leaving the page ends none of it.
+ * Asks for the stop of many jobs. Each has its own claim and its own refusal; leaving the page ends
+ * none of it.
  * @returns a promise of those that were refused or not confirmed
  */
 export function useStopJobs(): (wishes: readonly StopWish[]) => Promise<StopWish[]> {
@@ -147,7 +208,10 @@ export function useStopJobs(): (wishes: readonly StopWish[]) => Promise<StopWish
       const work = async () => {
         for (let wish = waiting.shift(); wish; wish = waiting.shift()) {
           try {
-            await client.getMutationCache().build(client, stopOptions(client, account)).execute(wish)
+            await client
+              .getMutationCache()
+              .build(client, stopOptions(client, account))
+              .execute(wish)
           } catch {
             failed.push(wish)
           }
@@ -162,14 +226,27 @@ export function useStopJobs(): (wishes: readonly StopWish[]) => Promise<StopWish
 
 const sameVariables = (a: Variables, b: Variables) => {
   const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => String(a[name]) === String(b[name]))
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => String(a[name]) === String(b[name]))
+  )
 }
 
-/** A read of the source counts from so long after the request on: what it makes may be listed a little late. Milliseconds. */
+/**
+ * A read of the source counts from so long after the request on: what it makes may be listed a
+ * little late. Milliseconds.
+ */
 const listedAfterMs = 10_000
 
-/** Jobs that may be the one whose answer got lost: same package and variables, made since. @param sentAt milliseconds of the server's clock */
-async function findRun(account: string, wish: RunWish, sentAt: number): Promise<Pick<UnknownRun, 'candidates' | 'readSince'>> {
+/**
+ * Jobs that may be the one whose answer got lost: same package and variables, made since.
+ * @param sentAt milliseconds of the server's clock
+ */
+async function findRun(
+  account: string,
+  wish: RunWish,
+  sentAt: number,
+): Promise<Pick<UnknownRun, 'candidates' | 'readSince'>> {
   // Room for clocks that disagree a little.
   const from = new Date(sentAt - 10_000).toISOString()
   const params = filterToParams({ ...emptyFilter, package_id: [wish.packageId], from })
@@ -178,17 +255,35 @@ async function findRun(account: string, wish: RunWish, sentAt: number): Promise<
   const sync = await read(apiPath(account, 'sync'), syncSchema)
   const answer = await read(apiPath(account, `jobs?${params.toString()}`), z.array(jobRowSchema))
   const syncedAt = Date.parse(sync.data.synced_at ?? '')
-  return { candidates: answer.data.filter((row) => sameVariables(row.variables, wish.variables)), readSince: syncedAt >= sentAt + listedAfterMs }
+  return {
+    candidates: answer.data.filter((row) => sameVariables(row.variables, wish.variables)),
+    readSince: syncedAt >= sentAt + listedAfterMs,
+  }
 }
 
-async function unknownRun(account: string, wish: RunWish, sentAt: number, message: string | null, settle: UnknownRun['settle']): Promise<UnknownRun> {
-  const found = await findRun(account, wish, sentAt).catch(() => ({ candidates: [], readSince: false }))
-  return { kind: 'unknown', message, ...found, look: () => unknownRun(account, wish, sentAt, message, settle), settle }
+async function unknownRun(
+  account: string,
+  wish: RunWish,
+  sentAt: number,
+  message: string | null,
+  settle: UnknownRun['settle'],
+): Promise<UnknownRun> {
+  const found = await findRun(account, wish, sentAt).catch(() => ({
+    candidates: [],
+    readSince: false,
+  }))
+  return {
+    kind: 'unknown',
+    message,
+    ...found,
+    look: () => unknownRun(account, wish, sentAt, message, settle),
+    settle,
+  }
 }
 
 /**
- * Runs a package. The row is on the list at once; a request without an answer is never sent again by itself:
- * the outcome then is `unknown`, with the jobs that may be it.
+ * Runs a package. The row is on the list at once; a request without an answer is never sent again
+ * by itself: the outcome then is `unknown`, with the jobs that may be it.
  */
 export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRunning: boolean } {
   const client = useQueryClient()
@@ -228,13 +323,40 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
       tellClaims(client, account, { type: 'run_accepted', key, jobId: job.id, at: Date.now() })
       // As at the source, whoever started a job watches it (jobs-api.md §2.9).
       watchJob({ account, id: job.id, name: wish.packageName })
-      client.setQueryData<Answer<JobDetail>>(jobQuery(account, job.id).queryKey, (old) => old ?? { data: job, total: null, newCount: null, nextCursor: null, prevCursor: null, syncedAt: null })
-      notify({ tone: 'info', text: `${wish.packageName} is job ${job.id}`, to: paths.job(account, job.id) })
+      client.setQueryData<Answer<JobDetail>>(
+        jobQuery(account, job.id).queryKey,
+        (old) =>
+          old ?? {
+            data: job,
+            total: null,
+            newCount: null,
+            nextCursor: null,
+            prevCursor: null,
+            syncedAt: null,
+          },
+      )
+      notify({
+        tone: 'info',
+        text: `${wish.packageName} is job ${job.id}`,
+        to: paths.job(account, job.id),
+      })
     },
     onError: (error, { key, wish }) => {
       const unknown = error instanceof ApiError && error.outcomeUnknown
-      tellClaims(client, account, unknown ? { type: 'run_unconfirmed', key } : { type: 'run_refused', key, message: refusalWords(error) })
-      notify({ tone: 'alert', text: unknown ? `No answer to the run of ${wish.packageName}: it may have started` : `Run refused for ${wish.packageName}: ${refusalWords(error)}`, to: null })
+      tellClaims(
+        client,
+        account,
+        unknown
+          ? { type: 'run_unconfirmed', key }
+          : { type: 'run_refused', key, message: refusalWords(error) },
+      )
+      notify({
+        tone: 'alert',
+        text: unknown
+          ? `No answer to the run of ${wish.packageName}: it may have started`
+          : `Run refused for ${wish.packageName}: ${refusalWords(error)}`,
+        to: null,
+      })
     },
     onSettled: () => {
       refresh(client, account)
@@ -254,10 +376,22 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
           return { kind: 'refused', message: refusalWords(error) }
         }
         const settle = (jobId: number | null) => {
-          tellClaims(client, account, jobId === null ? { type: 'run_dismissed', key } : { type: 'run_accepted', key, jobId, at: Date.now() })
+          tellClaims(
+            client,
+            account,
+            jobId === null
+              ? { type: 'run_dismissed', key }
+              : { type: 'run_accepted', key, jobId, at: Date.now() },
+          )
           if (jobId !== null) watchJob({ account, id: jobId, name: wish.packageName })
         }
-        return unknownRun(account, wish, sentOnServer, error.kind === 'http' || error.kind === 'unreadable' ? error.message : null, settle)
+        return unknownRun(
+          account,
+          wish,
+          sentOnServer,
+          error.kind === 'http' || error.kind === 'unreadable' ? error.message : null,
+          settle,
+        )
       }
     },
     [mutateAsync, client, account],
@@ -269,5 +403,8 @@ export function useRunJob(): { run: (wish: RunWish) => Promise<RunOutcome>; isRu
 export function useDismissStop(): (jobId: number) => void {
   const client = useQueryClient()
   const account = useAccount()
-  return useCallback((jobId) => tellClaims(client, account, { type: 'stop_dismissed', jobId }), [client, account])
+  return useCallback(
+    (jobId) => tellClaims(client, account, { type: 'stop_dismissed', jobId }),
+    [client, account],
+  )
 }

@@ -2,9 +2,10 @@ import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import type { Variables } from '../../../contract/lenient.ts'
 
 /*
- * What this person has asked for and the server has not yet shown: a claim (interaction-rules.md §1).
- * Claims stand beside the server's truth and are merged into it for the eye; neither overwrites the other.
- * Everything here is pure: state and event in, state out. Times are milliseconds of the local clock.
+ * What this person has asked for and the server has not yet shown: a claim (interaction-rules.md
+ * §1). Claims stand beside the server's truth and are merged into it for the eye; neither
+ * overwrites the other. Everything here is pure: state and event in, state out. Times are
+ * milliseconds of the local clock.
  */
 
 /**
@@ -16,7 +17,8 @@ import type { Variables } from '../../../contract/lenient.ts'
  * - `lost`: no answer came, and the job still goes on as before
  * - `settled`: the job has ended
  */
-export type StopPhase = 'sending' | 'accepted' | 'unconfirmed' | 'refused' | 'ineffective' | 'lost' | 'settled'
+export type StopPhase =
+  'sending' | 'accepted' | 'unconfirmed' | 'refused' | 'ineffective' | 'lost' | 'settled'
 
 export interface StopClaim {
   jobId: number
@@ -63,7 +65,14 @@ export interface Claims {
 export const noClaims: Claims = { stops: {}, runs: [], actedAt: null }
 
 export type ClaimEvent =
-  | { type: 'stop_sent'; jobId: number; packageName: string; reason: string | null; by: string; at: number }
+  | {
+      type: 'stop_sent'
+      jobId: number
+      packageName: string
+      reason: string | null
+      by: string
+      at: number
+    }
   | { type: 'stop_accepted'; jobId: number; status: SeenStatus; at: number }
   | { type: 'stop_refused'; jobId: number; message: string }
   | { type: 'stop_unconfirmed'; jobId: number; at: number }
@@ -76,9 +85,14 @@ export type ClaimEvent =
   | { type: 'run_unconfirmed'; key: string }
   | { type: 'run_dismissed'; key: string }
 
-/** How long an accepted stop may stay unseen before we stop pretending (interaction-rules.md §1 rule 4). */
+/**
+ * How long an accepted stop may stay unseen before we stop pretending (interaction-rules.md §1 rule
+ * 4).
+ */
 const patienceMs = 60_000
-/** How long after a lost answer the job may go on before the stop counts as not received (rule 6). */
+/**
+ * How long after a lost answer the job may go on before the stop counts as not received (rule 6).
+ */
 const lostAfterMs = 10_000
 /** How long a claim is remembered over reloads (rule 11). */
 export const rememberMs = 30 * 60_000
@@ -91,25 +105,51 @@ function further(a: SeenStatus | null, b: SeenStatus): SeenStatus {
 }
 
 function told(claim: StopClaim, status: SeenStatus, askedAt: number, at: number): StopClaim {
-  if (statusFacts[status].terminal) return claim.phase === 'settled' && claim.seen === status ? claim : { ...claim, phase: 'settled', seen: status, contradicted: false }
+  if (statusFacts[status].terminal)
+    return claim.phase === 'settled' && claim.seen === status
+      ? claim
+      : { ...claim, phase: 'settled', seen: status, contradicted: false }
   if (rankOf(status) >= stoppingRank && status !== 'unknown') {
     // The job is being stopped, whatever became of our own request.
-    const next: StopClaim = { ...claim, phase: 'accepted', acceptedAt: claim.acceptedAt ?? at, seen: further(claim.seen, status), contradicted: false, message: null }
+    const next: StopClaim = {
+      ...claim,
+      phase: 'accepted',
+      acceptedAt: claim.acceptedAt ?? at,
+      seen: further(claim.seen, status),
+      contradicted: false,
+      message: null,
+    }
     return same(claim, next) ? claim : next
   }
-  if (claim.phase === 'unconfirmed' && claim.unconfirmedAt !== null) return contradicted(claim, 'lost', claim.unconfirmedAt + lostAfterMs, askedAt)
-  if (claim.phase !== 'accepted' || claim.acceptedAt === null || askedAt <= claim.acceptedAt) return claim
+  if (claim.phase === 'unconfirmed' && claim.unconfirmedAt !== null)
+    return contradicted(claim, 'lost', claim.unconfirmedAt + lostAfterMs, askedAt)
+  if (claim.phase !== 'accepted' || claim.acceptedAt === null || askedAt <= claim.acceptedAt)
+    return claim
   return contradicted(claim, 'ineffective', claim.acceptedAt + patienceMs, at)
 }
 
-/** A read said that the job goes on: past the deadline the claim is dropped, before that it is only doubted. */
-function contradicted(claim: StopClaim, phase: 'ineffective' | 'lost', deadline: number, at: number): StopClaim {
+/**
+ * A read said that the job goes on: past the deadline the claim is dropped, before that it is only
+ * doubted.
+ */
+function contradicted(
+  claim: StopClaim,
+  phase: 'ineffective' | 'lost',
+  deadline: number,
+  at: number,
+): StopClaim {
   if (at > deadline) return { ...claim, phase, contradicted: true }
   return claim.contradicted ? claim : { ...claim, contradicted: true }
 }
 
 function same(a: StopClaim, b: StopClaim): boolean {
-  return a.phase === b.phase && a.acceptedAt === b.acceptedAt && a.seen === b.seen && a.contradicted === b.contradicted && a.message === b.message
+  return (
+    a.phase === b.phase &&
+    a.acceptedAt === b.acceptedAt &&
+    a.seen === b.seen &&
+    a.contradicted === b.contradicted &&
+    a.message === b.message
+  )
 }
 
 function changeStop(state: Claims, jobId: number, change: (claim: StopClaim) => StopClaim): Claims {
@@ -151,33 +191,65 @@ export function reduceClaims(state: Claims, event: ClaimEvent): Claims {
         seen: further(claim.seen, event.status),
       }))
     case 'stop_refused':
-      return changeStop(state, event.jobId, (claim) => (claim.phase === 'settled' ? claim : { ...claim, phase: 'refused', message: event.message }))
+      return changeStop(state, event.jobId, (claim) =>
+        claim.phase === 'settled' ? claim : { ...claim, phase: 'refused', message: event.message },
+      )
     case 'stop_unconfirmed':
-      return changeStop(state, event.jobId, (claim) => (claim.phase === 'sending' ? { ...claim, phase: 'unconfirmed', unconfirmedAt: event.at } : claim))
+      return changeStop(state, event.jobId, (claim) =>
+        claim.phase === 'sending'
+          ? { ...claim, phase: 'unconfirmed', unconfirmedAt: event.at }
+          : claim,
+      )
     case 'stop_dismissed': {
       const { [event.jobId]: gone, ...stops } = state.stops
       return gone ? { ...state, stops } : state
     }
     case 'server_told':
-      return changeStop(state, event.jobId, (claim) => told(claim, event.status, event.askedAt, event.at))
+      return changeStop(state, event.jobId, (claim) =>
+        told(claim, event.status, event.askedAt, event.at),
+      )
     case 'run_sent':
-      return { ...state, runs: [...state.runs, { ...event.run, phase: 'sending', jobId: null, acceptedAt: null, message: null }], actedAt: event.run.sentAt }
+      return {
+        ...state,
+        runs: [
+          ...state.runs,
+          { ...event.run, phase: 'sending', jobId: null, acceptedAt: null, message: null },
+        ],
+        actedAt: event.run.sentAt,
+      }
     case 'run_accepted':
-      return changeRun(state, event.key, (run) => ({ ...run, phase: 'accepted', jobId: event.jobId, acceptedAt: event.at }))
+      return changeRun(state, event.key, (run) => ({
+        ...run,
+        phase: 'accepted',
+        jobId: event.jobId,
+        acceptedAt: event.at,
+      }))
     case 'run_refused':
-      return changeRun(state, event.key, (run) => ({ ...run, phase: 'refused', message: event.message }))
+      return changeRun(state, event.key, (run) => ({
+        ...run,
+        phase: 'refused',
+        message: event.message,
+      }))
     case 'run_unconfirmed':
       return changeRun(state, event.key, (run) => ({ ...run, phase: 'unconfirmed' }))
     case 'run_dismissed':
-      return state.runs.some((run) => run.key === event.key) ? { ...state, runs: state.runs.filter((run) => run.key !== event.key) } : state
+      return state.runs.some((run) => run.key === event.key)
+        ? { ...state, runs: state.runs.filter((run) => run.key !== event.key) }
+        : state
   }
 }
 
 /** Claims too old to say anything are forgotten. */
 export function pruneClaims(state: Claims, at: number): Claims {
-  const stops = Object.fromEntries(Object.entries(state.stops).filter(([, claim]) => at - claim.sentAt < rememberMs))
+  const stops = Object.fromEntries(
+    Object.entries(state.stops).filter(([, claim]) => at - claim.sentAt < rememberMs),
+  )
   const runs = state.runs.filter((run) => at - run.sentAt < rememberMs)
-  if (Object.keys(stops).length === Object.keys(state.stops).length && runs.length === state.runs.length) return state
+  if (
+    Object.keys(stops).length === Object.keys(state.stops).length &&
+    runs.length === state.runs.length
+  )
+    return state
   return { ...state, stops, runs }
 }
 
@@ -189,11 +261,21 @@ export interface StatusView {
   claim: StopClaim | null
 }
 
-/** The server's status and the person's claim as one (interaction-rules.md §1): a higher rank from the server always wins at once. */
+/**
+ * The server's status and the person's claim as one (interaction-rules.md §1): a higher rank from
+ * the server always wins at once.
+ */
 export function viewStatus(jobId: number, status: SeenStatus, claims: Claims): StatusView {
   const claim = claims.stops[jobId] ?? null
-  if (!claim || claim.phase === 'refused' || claim.phase === 'ineffective' || claim.phase === 'lost') return { status, claimed: false, claim }
-  if (rankOf(status) >= stoppingRank && rankOf(status) >= rankOf(claim.seen ?? 'idle')) return { status, claimed: false, claim }
+  if (
+    !claim ||
+    claim.phase === 'refused' ||
+    claim.phase === 'ineffective' ||
+    claim.phase === 'lost'
+  )
+    return { status, claimed: false, claim }
+  if (rankOf(status) >= stoppingRank && rankOf(status) >= rankOf(claim.seen ?? 'idle'))
+    return { status, claimed: false, claim }
   if (claim.phase === 'settled') return { status: claim.seen ?? status, claimed: false, claim }
   if (claim.phase === 'accepted' && claim.seen !== null && rankOf(claim.seen) >= stoppingRank) {
     return { status: claim.seen, claimed: claim.contradicted, claim }

@@ -8,8 +8,9 @@ import { askedAtOf } from '../api.ts'
 import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } from './claims.ts'
 
 /*
- * Claims live in React Query's cache, one entry an account, kept for good; a reload finds them in the session's storage.
- * What comes from there is parsed: another version of this page may have written it.
+ * Claims live in React Query's cache, one entry an account, kept for good; a reload finds them in
+ * the session's storage. What comes from there is parsed: another version of this page may have
+ * written it.
  */
 
 const claimsKey = (account: string) => ['claims', account] as const
@@ -21,7 +22,15 @@ const storedSchema = z.object({
     z.object({
       jobId: z.number(),
       packageName: z._default(z.string(), ''),
-      phase: z.enum(['sending', 'accepted', 'unconfirmed', 'refused', 'ineffective', 'lost', 'settled']),
+      phase: z.enum([
+        'sending',
+        'accepted',
+        'unconfirmed',
+        'refused',
+        'ineffective',
+        'lost',
+        'settled',
+      ]),
       reason: z.nullable(z.string()),
       by: z.string(),
       sentAt: z.number(),
@@ -62,15 +71,29 @@ function recall(account: string): Claims {
   const stored = z.safeParse(storedSchema, raw)
   if (!stored.success) return noClaims
   const stops = Object.fromEntries(
-    stored.data.stops.map((claim) => [claim.jobId, claim.phase === 'sending' || claim.phase === 'unconfirmed' ? { ...claim, phase: 'unconfirmed' as const, unconfirmedAt: claim.unconfirmedAt ?? Date.now() } : claim]),
+    stored.data.stops.map((claim) => [
+      claim.jobId,
+      claim.phase === 'sending' || claim.phase === 'unconfirmed'
+        ? {
+            ...claim,
+            phase: 'unconfirmed' as const,
+            unconfirmedAt: claim.unconfirmedAt ?? Date.now(),
+          }
+        : claim,
+    ]),
   )
-  const runs = stored.data.runs.map((run) => (run.phase === 'sending' ? { ...run, phase: 'unconfirmed' as const } : run))
+  const runs = stored.data.runs.map((run) =>
+    run.phase === 'sending' ? { ...run, phase: 'unconfirmed' as const } : run,
+  )
   return pruneClaims({ stops, runs, actedAt: null }, Date.now())
 }
 
 function keep(account: string, claims: Claims): void {
   try {
-    sessionStorage.setItem(storageKey(account), JSON.stringify({ stops: Object.values(claims.stops), runs: claims.runs }))
+    sessionStorage.setItem(
+      storageKey(account),
+      JSON.stringify({ stops: Object.values(claims.stops), runs: claims.runs }),
+    )
   } catch {
     // Without storage the claims last until the reload.
   }
@@ -109,9 +132,13 @@ export interface JobsMeta extends Record<string, unknown> {
   statuses: (data: unknown) => readonly { id: number; status: SeenStatus }[]
 }
 
-const isJobsMeta = (meta: Query['meta']): meta is JobsMeta => typeof meta?.['statuses'] === 'function'
+const isJobsMeta = (meta: Query['meta']): meta is JobsMeta =>
+  typeof meta?.['statuses'] === 'function'
 
-/** Lets every successful read of jobs confirm, contradict or settle the claims. @returns how to stop that */
+/**
+ * Lets every successful read of jobs confirm, contradict or settle the claims.
+ * @returns how to stop that
+ */
 export function watchClaims(client: QueryClient): () => void {
   return client.getQueryCache().subscribe((event) => {
     if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return
@@ -121,9 +148,18 @@ export function watchClaims(client: QueryClient): () => void {
     if (Object.keys(claims.stops).length === 0) return
     for (const { id, status } of meta.statuses(event.query.state.data)) {
       if (claims.stops[id]) {
-        tellClaims(client, meta.account, { type: 'server_told', jobId: id, status, askedAt: askedAtOf(meta.path), at: Date.now() })
+        tellClaims(client, meta.account, {
+          type: 'server_told',
+          jobId: id,
+          status,
+          askedAt: askedAtOf(meta.path),
+          at: Date.now(),
+        })
         const after = readClaims(client, meta.account).stops[id]
-        if (after && after.phase !== claims.stops[id].phase) void import('./outcome-notice.ts').then(({ tellStopOutcome }) => tellStopOutcome(meta.account, after))
+        if (after && after.phase !== claims.stops[id].phase)
+          void import('./outcome-notice.ts').then(({ tellStopOutcome }) =>
+            tellStopOutcome(meta.account, after),
+          )
       }
     }
   })

@@ -7,5 +7,8 @@ import { tellClaims } from './store.ts'
 export function useDismissRun(): (key: string) => void {
   const client = useQueryClient()
   const account = useAccount()
-  return useCallback((key) => tellClaims(client, account, { type: 'run_dismissed', key }), [client, account])
+  return useCallback(
+    (key) => tellClaims(client, account, { type: 'run_dismissed', key }),
+    [client, account],
+  )
 }

@@ -6,10 +6,15 @@ import { answerQuery } from './answers.ts'
 const lenientAccount = z.pipe(
   z.pipe(
     z.unknown(),
-    z.transform((raw) => (raw !== null && typeof raw === 'object' ? { ...plainLook, ...raw } : raw)),
+    z.transform((raw) =>
+      raw !== null && typeof raw === 'object' ? { ...plainLook, ...raw } : raw,
+    ),
   ),
   accountSchema,
 )
 
 /** The accounts of this server, with how each is told from the others. */
-export const accountsQuery = () => ({ ...answerQuery(['accounts'], '/accounts', z.array(lenientAccount)), staleTime: 60_000 })
+export const accountsQuery = () => ({
+  ...answerQuery(['accounts'], '/accounts', z.array(lenientAccount)),
+  staleTime: 60_000,
+})

@@ -3,7 +3,12 @@ import * as z from 'zod/mini'
 import { read, type Answer } from '../api.ts'
 
 /** Options of one read of our server: the path is the key, so that equal reads share one entry. */
-export function answerQuery<S extends z.ZodMiniType>(key: readonly unknown[], path: string, schema: S, meta: Record<string, unknown> = {}) {
+export function answerQuery<S extends z.ZodMiniType>(
+  key: readonly unknown[],
+  path: string,
+  schema: S,
+  meta: Record<string, unknown> = {},
+) {
   return queryOptions({
     queryKey: [...key, path],
     queryFn: ({ signal }): Promise<Answer<z.output<S>>> => read(path, schema, signal),
@@ -11,8 +16,16 @@ export function answerQuery<S extends z.ZodMiniType>(key: readonly unknown[], pa
   })
 }
 
-/** As {@link answerQuery}, with the data before kept on screen while the next is under way: no blink between filters. */
-export function steadyAnswerQuery<S extends z.ZodMiniType>(key: readonly unknown[], path: string, schema: S, meta: Record<string, unknown> = {}) {
+/**
+ * As {@link answerQuery}, with the data before kept on screen while the next is under way: no blink
+ * between filters.
+ */
+export function steadyAnswerQuery<S extends z.ZodMiniType>(
+  key: readonly unknown[],
+  path: string,
+  schema: S,
+  meta: Record<string, unknown> = {},
+) {
   return { ...answerQuery(key, path, schema, meta), placeholderData: keepPreviousData }
 }
 
@@ -22,9 +35,14 @@ const pageRows = 100
 export const mostResourceRows = 5_000
 
 /** As {@link answerQuery}, for a list that is needed whole: page after page, until one is short. */
-export function wholeListQuery<S extends z.ZodMiniType<{ id: number }>>(key: readonly unknown[], path: string, item: S) {
+export function wholeListQuery<S extends z.ZodMiniType<{ id: number }>>(
+  key: readonly unknown[],
+  path: string,
+  item: S,
+) {
   const schema = z.array(item)
-  const pageOf = (offset: number) => `${path}${path.includes('?') ? '&' : '?'}limit=${pageRows}${offset === 0 ? '' : `&offset=${offset}`}`
+  const pageOf = (offset: number) =>
+    `${path}${path.includes('?') ? '&' : '?'}limit=${pageRows}${offset === 0 ? '' : `&offset=${offset}`}`
   return queryOptions({
     queryKey: [...key, path],
     queryFn: async ({ signal }): Promise<Answer<z.output<S>[]>> => {

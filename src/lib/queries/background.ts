@@ -9,8 +9,16 @@ const mostFailures = 100
 
 /** The jobs this browser watches, whatever became of them. */
 export const watchedRowsQuery = (account: string, ids: readonly number[]) =>
-  answerQuery(['watched', account], apiPath(account, `jobs?fields=row&ids=${ids.join(',')}`), rowsSchema)
+  answerQuery(
+    ['watched', account],
+    apiPath(account, `jobs?fields=row&ids=${ids.join(',')}`),
+    rowsSchema,
+  )
 
 /** Failed jobs, the last to end first. */
 export const failuresQuery = (account: string) =>
-  answerQuery(['failures', account], apiPath(account, `jobs?fields=row&status=failed&sort=ended&limit=${mostFailures}`), rowsSchema)
+  answerQuery(
+    ['failures', account],
+    apiPath(account, `jobs?fields=row&status=failed&sort=ended&limit=${mostFailures}`),
+    rowsSchema,
+  )

@@ -30,32 +30,68 @@ export function jobQuery(account: string, id: number) {
 
 export function childrenQuery(account: string, id: number) {
   const path = apiPath(account, `jobs/${id}/children?fields=row`)
-  return answerQuery([...jobKeys.rows(account), 'children', id], path, rowsSchema, rowsMeta(account, path))
+  return answerQuery(
+    [...jobKeys.rows(account), 'children', id],
+    path,
+    rowsSchema,
+    rowsMeta(account, path),
+  )
 }
 
 export const neighboursQuery = (account: string, id: number, filter: JobFilter) =>
-  answerQuery([...jobKeys.all(account), 'neighbours'], apiPath(account, `jobs/${id}/neighbours?${filterToParams({ ...filter, cursor: null }).toString()}`), neighboursSchema)
+  answerQuery(
+    [...jobKeys.all(account), 'neighbours'],
+    apiPath(
+      account,
+      `jobs/${id}/neighbours?${filterToParams({ ...filter, cursor: null }).toString()}`,
+    ),
+    neighboursSchema,
+  )
 
 export const transitionsQuery = (account: string, id: number) =>
-  answerQuery([...jobKeys.all(account), 'transitions'], apiPath(account, `jobs/${id}/transitions`), z.array(transitionSchema))
+  answerQuery(
+    [...jobKeys.all(account), 'transitions'],
+    apiPath(account, `jobs/${id}/transitions`),
+    z.array(transitionSchema),
+  )
 
 export const activityQuery = (account: string, id: number) =>
-  answerQuery([...jobKeys.all(account), 'activity'], apiPath(account, `jobs/${id}/activity`), z.array(activitySchema))
+  answerQuery(
+    [...jobKeys.all(account), 'activity'],
+    apiPath(account, `jobs/${id}/activity`),
+    z.array(activitySchema),
+  )
 
 /** The values in force during the run (jobs-api.md §2.7). */
 export const executionVariablesQuery = (account: string, id: number) =>
-  answerQuery([...jobKeys.all(account), 'variables'], apiPath(account, `jobs/${id}/variables`), lenient.variables)
+  answerQuery(
+    [...jobKeys.all(account), 'variables'],
+    apiPath(account, `jobs/${id}/variables`),
+    lenient.variables,
+  )
 
 /** @param fromByte where the last piece ended; 0 for the whole log */
 export const logQuery = (account: string, id: number, fromByte: number) =>
-  answerQuery([...jobKeys.all(account), 'log'], apiPath(account, `jobs/${id}/log?from_byte=${fromByte}`), jobLogSchema)
+  answerQuery(
+    [...jobKeys.all(account), 'log'],
+    apiPath(account, `jobs/${id}/log?from_byte=${fromByte}`),
+    jobLogSchema,
+  )
 
 export const outputQuery = (account: string, jobId: number, outputId: number) =>
-  answerQuery([...jobKeys.all(account), 'output'], apiPath(account, `jobs/${jobId}/outputs/${outputId}`), outputSchema)
+  answerQuery(
+    [...jobKeys.all(account), 'output'],
+    apiPath(account, `jobs/${jobId}/outputs/${outputId}`),
+    outputSchema,
+  )
 
 /** Never polled: an output's first lines are read when a person asks for them. */
 export const previewQuery = (account: string, jobId: number, outputId: number) => ({
-  ...answerQuery([...jobKeys.all(account), 'preview'], apiPath(account, `jobs/${jobId}/outputs/${outputId}/preview`), outputPreviewSchema),
+  ...answerQuery(
+    [...jobKeys.all(account), 'preview'],
+    apiPath(account, `jobs/${jobId}/outputs/${outputId}/preview`),
+    outputPreviewSchema,
+  ),
   staleTime: 60_000,
   refetchOnWindowFocus: false,
 })

@@ -35,17 +35,23 @@ function listPath(account: string, filter: JobFilter): string {
 }
 
 /** When the list on screen was asked for, in milliseconds of the local clock. */
-export const listAskedAt = (account: string, filter: JobFilter): number => askedAtOf(listPath(account, filter))
+export const listAskedAt = (account: string, filter: JobFilter): number =>
+  askedAtOf(listPath(account, filter))
 
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, filter: JobFilter) {
   const path = listPath(account, filter)
-  return steadyAnswerQuery([...jobKeys.rows(account), 'list'], path, rowsSchema, rowsMeta(account, path))
+  return steadyAnswerQuery(
+    [...jobKeys.rows(account), 'list'],
+    path,
+    rowsSchema,
+    rowsMeta(account, path),
+  )
 }
 
 /**
- * These jobs, whatever became of them, each with `matches`; `newCount` is how many jobs a first page of the list would gain
- * if it were read anew. What a list on screen polls.
+ * These jobs, whatever became of them, each with `matches`; `newCount` is how many jobs a first
+ * page of the list would gain if it were read anew. What a list on screen polls.
  */
 export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter) {
   const params = filterToParams(filter)
@@ -53,13 +59,23 @@ export function jobRowsQuery(account: string, ids: readonly number[], filter: Jo
   params.set('limit', String(pageSize))
   params.set('ids', ids.join(','))
   const path = apiPath(account, `jobs?${query(params)}`)
-  return steadyAnswerQuery([...jobKeys.rows(account), 'ids'], path, rowsSchema, rowsMeta(account, path))
+  return steadyAnswerQuery(
+    [...jobKeys.rows(account), 'ids'],
+    path,
+    rowsSchema,
+    rowsMeta(account, path),
+  )
 }
 
 const facetsPath = (account: string, filter: JobFilter) =>
-  apiPath(account, `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`)
+  apiPath(
+    account,
+    `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`,
+  )
 
-export const jobFacetsQuery = (account: string, filter: JobFilter) => steadyAnswerQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
+export const jobFacetsQuery = (account: string, filter: JobFilter) =>
+  steadyAnswerQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
 
 /** When the counts on screen were asked for, in milliseconds of the local clock. */
-export const facetsAskedAt = (account: string, filter: JobFilter): number => askedAtOf(facetsPath(account, filter))
+export const facetsAskedAt = (account: string, filter: JobFilter): number =>
+  askedAtOf(facetsPath(account, filter))

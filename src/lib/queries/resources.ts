@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
-import { invalidPackageSchema, packageCardSchema, packageRunSchema, scheduleCardSchema } from '../../../contract/history.ts'
+import {
+  invalidPackageSchema,
+  packageCardSchema,
+  packageRunSchema,
+  scheduleCardSchema,
+} from '../../../contract/history.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery, wholeListQuery } from './answers.ts'
@@ -13,21 +18,41 @@ export type ScheduleWithCard = z.output<typeof scheduleWithCard>
 
 /** Every package with its usual runtime and last runs. */
 export const packagesQuery = (account: string) =>
-  wholeListQuery(resourceKeys.packages(account), apiPath(account, 'packages?fields=card'), packageWithCard)
+  wholeListQuery(
+    resourceKeys.packages(account),
+    apiPath(account, 'packages?fields=card'),
+    packageWithCard,
+  )
 
 export const packageQuery = (account: string, id: number) =>
-  answerQuery([...resourceKeys.packages(account), id], apiPath(account, `packages/${id}`), packageSchema)
+  answerQuery(
+    [...resourceKeys.packages(account), id],
+    apiPath(account, `packages/${id}`),
+    packageSchema,
+  )
 
 export const invalidPackagesQuery = (account: string) =>
-  answerQuery([...resourceKeys.packages(account), 'invalid'], apiPath(account, 'packages/invalid'), z.array(invalidPackageSchema))
+  answerQuery(
+    [...resourceKeys.packages(account), 'invalid'],
+    apiPath(account, 'packages/invalid'),
+    z.array(invalidPackageSchema),
+  )
 
 /** Oldest first; the chart's bars. */
 export const packageRunsQuery = (account: string, id: number) =>
-  answerQuery([...resourceKeys.packages(account), 'runs'], apiPath(account, `packages/${id}/runs?limit=60`), z.array(packageRunSchema))
+  answerQuery(
+    [...resourceKeys.packages(account), 'runs'],
+    apiPath(account, `packages/${id}/runs?limit=60`),
+    z.array(packageRunSchema),
+  )
 
 export const clustersQuery = (account: string) =>
   wholeListQuery(resourceKeys.clusters(account), apiPath(account, 'clusters'), clusterSchema)
 
 /** Every schedule with its last runs. */
 export const schedulesQuery = (account: string) =>
-  wholeListQuery(resourceKeys.schedules(account), apiPath(account, 'schedules?fields=card'), scheduleWithCard)
+  wholeListQuery(
+    resourceKeys.schedules(account),
+    apiPath(account, 'schedules?fields=card'),
+    scheduleWithCard,
+  )

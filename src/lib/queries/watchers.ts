@@ -3,9 +3,21 @@ import { lenient } from '../../../contract/lenient.ts'
 import { apiPath } from '../account.ts'
 import { answerQuery } from './answers.ts'
 
-/** Users of the account that its source tells when the job ends (jobs-api.md §2.9). Read at the source: it costs a call each time. */
+/**
+ * Users of the account that its source tells when the job ends (jobs-api.md §2.9). Read at the
+ * source: it costs a call each time.
+ */
 export const watchersQuery = (account: string, jobId: number) =>
-  answerQuery(['watchers', account, jobId], apiPath(account, `jobs/${jobId}/watchers`), z.array(z.object({ id: z.number(), display_name: lenient.text })))
+  answerQuery(
+    ['watchers', account, jobId],
+    apiPath(account, `jobs/${jobId}/watchers`),
+    z.array(z.object({ id: z.number(), display_name: lenient.text })),
+  )
 
 /** The user whose key the account's source is asked with. */
-export const accountUserQuery = (account: string) => answerQuery(['user', account], `/user?account=${encodeURIComponent(account)}`, z.object({ id: z.number(), name: lenient.text, display_name: lenient.text }))
+export const accountUserQuery = (account: string) =>
+  answerQuery(
+    ['user', account],
+    `/user?account=${encodeURIComponent(account)}`,
+    z.object({ id: z.number(), name: lenient.text, display_name: lenient.text }),
+  )

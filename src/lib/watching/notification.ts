@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react'
 
-/** What the browser lets us do outside the page. `unsupported` also where it knows notifications but gives none to a page. */
+/**
+ * What the browser lets us do outside the page. `unsupported` also where it knows notifications but
+ * gives none to a page.
+ */
 export type NotificationLeave = NotificationPermission | 'unsupported'
 
 const listeners = new Set<() => void>()
@@ -9,7 +12,10 @@ function leave(): NotificationLeave {
   return 'Notification' in window ? Notification.permission : 'unsupported'
 }
 
-/** Asks for leave to notify, if it was neither given nor refused. Only after a press: browsers refuse what comes unasked. */
+/**
+ * Asks for leave to notify, if it was neither given nor refused. Only after a press: browsers
+ * refuse what comes unasked.
+ */
 export async function askToNotify(): Promise<NotificationLeave> {
   if (leave() === 'default') {
     // Some browsers reject where a page may not ask (an insecure address, a frame).
@@ -31,16 +37,24 @@ export function useNotificationLeave(): NotificationLeave {
  * Shows a notification of the browser if it may be shown.
  * @param tag of those with the same tag, the browser shows one
  */
-export function showNotification(title: string, options: { body: string; tag: string; onOpen: () => void }): void {
+export function showNotification(
+  title: string,
+  options: { body: string; tag: string; onOpen: () => void },
+): void {
   if (leave() !== 'granted') return
   try {
-    const shown = new Notification(title, { body: options.body, tag: options.tag, icon: '/icon.svg' })
+    const shown = new Notification(title, {
+      body: options.body,
+      tag: options.tag,
+      icon: '/icon.svg',
+    })
     shown.addEventListener('click', () => {
       window.focus()
       shown.close()
       options.onOpen()
     })
   } catch {
-    // Phones give notifications to service workers only; the notice on the page is there all the same.
+    // Phones give notifications to service workers only; the notice on the page is there all the
+    // same.
   }
 }

@@ -1,6 +1,7 @@
 /*
- * What tabs of one browser tell each other, by the Web Locks API: it forgets a tab that is closed or crashes, which
- * storage does not. Without it (an old browser, an insecure address) each tab acts as if it were the only one.
+ * What tabs of one browser tell each other, by the Web Locks API: it forgets a tab that is closed
+ * or crashes, which storage does not. Without it (an old browser, an insecure address) each tab
+ * acts as if it were the only one.
  */
 
 const locks = (): LockManager | null => ('locks' in navigator ? navigator.locks : null)
@@ -11,7 +12,10 @@ export function withLock<T>(name: string, act: () => T): Promise<T> {
   return manager === null ? Promise.resolve(act()) : manager.request(name, async () => act())
 }
 
-/** Holds a name beside other tabs that hold it. @returns how to let go */
+/**
+ * Holds a name beside other tabs that hold it.
+ * @returns how to let go
+ */
 export function holdName(name: string): () => void {
   let letGo: () => void = () => undefined
   const held = new Promise<void>((resolve) => {

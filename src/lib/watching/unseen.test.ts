@@ -3,7 +3,13 @@ import { unseenFailures } from './unseen.ts'
 
 const left = Date.parse('2031-11-19T10:00:00Z')
 const at = (minutes: number) => new Date(left + minutes * 60_000).toISOString()
-const failed = (id: number, minutes: number | null) => ({ id, status: 'failed' as const, completed_at: minutes === null ? null : at(minutes), failed_at: null, updated_at: null })
+const failed = (id: number, minutes: number | null) => ({
+  id,
+  status: 'failed' as const,
+  completed_at: minutes === null ? null : at(minutes),
+  failed_at: null,
+  updated_at: null,
+})
 const seen = { at: left, ids: [1, 2] }
 
 it.each<[string, Parameters<typeof unseenFailures>[0], number]>([

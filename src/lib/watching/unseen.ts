@@ -12,8 +12,9 @@ const seenSchema = z.object({
 export type Seen = z.output<typeof seenSchema>
 
 /**
- * An end that lies so far before the last look may still be news: a source's jobs arrive with a lag of up to two minutes,
- * and its clock may be off. What ended longer ago arrives because the history is being filled.
+ * An end that lies so far before the last look may still be news: a source's jobs arrive with a lag
+ * of up to two minutes, and its clock may be off. What ended longer ago arrives because the history
+ * is being filled.
  */
 const lateMs = 10 * 60_000
 
@@ -36,7 +37,10 @@ const recalled = new Map<string, Seen>()
 /** As the last tab left it; null where the list was never seen in this browser. */
 export function readSeen(account: string): Seen | null {
   try {
-    const read = z.safeParse(seenSchema, JSON.parse(localStorage.getItem(storageKey(account)) ?? 'null'))
+    const read = z.safeParse(
+      seenSchema,
+      JSON.parse(localStorage.getItem(storageKey(account)) ?? 'null'),
+    )
     if (read.success) return read.data
   } catch {
     // Barred or foreign storage: this tab's own memory serves.

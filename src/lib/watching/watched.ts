@@ -23,8 +23,10 @@ export function withWatched(list: readonly Watched[], job: Watched): readonly Wa
   return [...list.filter((each) => each !== dropped), job]
 }
 
-const isIn = (list: readonly Watched[], { account, id }: Pick<Watched, 'account' | 'id'>) => list.some((each) => each.account === account && each.id === id)
-const without = (list: readonly Watched[], { account, id }: Pick<Watched, 'account' | 'id'>) => list.filter((each) => each.account !== account || each.id !== id)
+const isIn = (list: readonly Watched[], { account, id }: Pick<Watched, 'account' | 'id'>) =>
+  list.some((each) => each.account === account && each.id === id)
+const without = (list: readonly Watched[], { account, id }: Pick<Watched, 'account' | 'id'>) =>
+  list.filter((each) => each.account !== account || each.id !== id)
 
 /** Reads what is stored; another version of this page may have written it. */
 export function parseWatched(text: string | null): readonly Watched[] {
@@ -54,7 +56,10 @@ export function unwatchJob(job: Pick<Watched, 'account' | 'id'>): void {
   stored.set(without(stored.fresh(), job))
 }
 
-/** Takes a job off the list to tell of it. @returns true in the one tab that is to do so */
+/**
+ * Takes a job off the list to tell of it.
+ * @returns true in the one tab that is to do so
+ */
 export function claimEnding(job: Watched): Promise<boolean> {
   return withLock('jobwatch.watched', () => {
     const list = stored.fresh()
@@ -69,7 +74,8 @@ export function useWatched(): readonly Watched[] {
   return useSyncExternalStore(stored.subscribe, stored.get)
 }
 
-export const isWatched = (account: string, id: number): boolean => isIn(stored.fresh(), { account, id })
+export const isWatched = (account: string, id: number): boolean =>
+  isIn(stored.fresh(), { account, id })
 
 export function useIsWatched(account: string, id: number): boolean {
   return isIn(useWatched(), { account, id })

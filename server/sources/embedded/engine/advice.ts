@@ -10,7 +10,10 @@ interface Rule {
 }
 
 /** DuckDB lists what it has instead: `Candidate bindings: "iata", "state"`. */
-const candidates = (message: string): string[] => [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '')
+const candidates = (message: string): string[] =>
+  [...(/Candidate bindings: (.*)/.exec(message)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
+    ([, name]) => name ?? '',
+  )
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
 /** Stands for the columns of a file without any; see `noColumns` of the runner. */
@@ -24,14 +27,19 @@ const rules: readonly Rule[] = [
       if (emptyFile.test(message)) {
         return {
           headline: `Column "${column}" does not exist: the file it should come from is empty.`,
-          items: ['If another team delivers the file, ask whether the delivery was complete.', 'Declare "columns" for the source: an empty file is then read as a table without rows.'],
+          items: [
+            'If another team delivers the file, ask whether the delivery was complete.',
+            'Declare "columns" for the source: an empty file is then read as a table without rows.',
+          ],
         }
       }
       const near = candidates(message)
       return {
         headline: `Column "${column}" does not exist in the data.`,
         items: [
-          near.length > 0 ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the package's SQL.` : 'Look at the columns of the source in a preview of an earlier run.',
+          near.length > 0
+            ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the package's SQL.`
+            : 'Look at the columns of the source in a preview of an earlier run.',
           'If the file should have this column, its layout has changed: ask the team that delivers it.',
         ],
       }
@@ -41,77 +49,151 @@ const rules: readonly Rule[] = [
     pattern: /Table with name (\S+) does not exist!(?:\s*Did you mean "([^"]+)")?/,
     advise: ([, table = '', near]) => ({
       headline: `Table "${table}" does not exist.`,
-      items: [near === undefined ? "Use the name of a source or of an earlier step in the step's SQL." : `Did you mean "${near}"? A step sees the sources and the steps before it.`],
+      items: [
+        near === undefined
+          ? "Use the name of a source or of an earlier step in the step's SQL."
+          : `Did you mean "${near}"? A step sees the sources and the steps before it.`,
+      ],
     }),
   },
   {
     pattern: /(?:Scalar|Table) Function with name (\S+) does not exist/,
-    advise: ([, name = '']) => ({ headline: `SQL function "${name}" does not exist.`, items: ["Check the spelling in the step's SQL; functions are DuckDB's."] }),
+    advise: ([, name = '']) => ({
+      headline: `SQL function "${name}" does not exist.`,
+      items: ["Check the spelling in the step's SQL; functions are DuckDB's."],
+    }),
   },
   {
     pattern: /The SQL names \$(\w+), and there is no variable/,
-    advise: ([, name = '']) => ({ headline: `Variable "${name}" has no value.`, items: [`Add "${name}" to the package's variables, or set it when you run the job.`] }),
+    advise: ([, name = '']) => ({
+      headline: `Variable "${name}" has no value.`,
+      items: [`Add "${name}" to the package's variables, or set it when you run the job.`],
+    }),
   },
   {
     pattern: /Out of Memory Error|out of memory/i,
     advise: () => ({
       headline: 'The job needed more memory and disk than it may use.',
-      items: ['Run it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.', 'If an earlier run with less data went through, look for a join without a condition or a variable that lets in too much.'],
+      items: [
+        'Run it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.',
+        'If an earlier run with less data went through, look for a join without a condition or a variable that lets in too much.',
+      ],
     }),
   },
   {
     pattern: /The output files of a job may have at most ([\d,]+ MB)/,
     advise: ([, limit = '']) => ({
       headline: 'The output files of this job became too large.',
-      items: [`They may have ${limit} together. Write fewer rows or columns; a join without a condition may give far too many.`, 'The operator can raise the limit with JOBWATCH_JOB_OUTPUT_MB.'],
+      items: [
+        `They may have ${limit} together. Write fewer rows or columns; a join without a condition may give far too many.`,
+        'The operator can raise the limit with JOBWATCH_JOB_OUTPUT_MB.',
+      ],
     }),
   },
   {
     pattern: /No space left on device|ENOSPC|The disk is nearly full/,
-    advise: () => ({ headline: 'The disk is full.', items: ['Free some space on the disk of the data folder, then run the job again.'] }),
+    advise: () => ({
+      headline: 'The disk is full.',
+      items: ['Free some space on the disk of the data folder, then run the job again.'],
+    }),
   },
   {
-    pattern: /The file is not UTF-8 text: see line ([\d,]+)|CSV Error on Line: (\d+)[^]*?(?:Invalid unicode|not utf-8 encoded)/i,
+    pattern:
+      /The file is not UTF-8 text: see line ([\d,]+)|CSV Error on Line: (\d+)[^]*?(?:Invalid unicode|not utf-8 encoded)/i,
     advise: ([, line, other = '']) => ({
       headline: `The file of a source is not UTF-8 text: see line ${line ?? other}.`,
-      items: ['Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, to match the file.', 'Or save the file as UTF-8.'],
+      items: [
+        'Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, to match the file.',
+        'Or save the file as UTF-8.',
+      ],
     }),
   },
   {
     pattern: /CSV Error on Line: (\d+)/,
     advise: ([, line = ''], message) => ({
       headline: `Line ${line} of a CSV source cannot be read${/Column ([^\n]+) is being converted/.exec(message) ? ' as the type its column has' : ''}.`,
-      items: ['Correct the line in the file, or skip such rows with "bad_rows": "reject": they are counted and listed in the log.'],
+      items: [
+        'Correct the line in the file, or skip such rows with "bad_rows": "reject": they are counted and listed in the log.',
+      ],
     }),
   },
   {
     pattern: /Could not convert string '([^']*)' to (\w+)/,
     advise: ([, value = '', type = '']) => ({
       headline: `The value "${value}" cannot be read as ${type}.`,
-      items: ['Use try_cast(...) in the SQL to get NULL for such values, or filter them out before.'],
+      items: [
+        'Use try_cast(...) in the SQL to get NULL for such values, or filter them out before.',
+      ],
     }),
   },
   {
     pattern: /which has no completed run with outputs yet/,
-    advise: () => ({ headline: 'The package whose output this job reads has not completed yet.', items: ['Run that package first; a schedule with retries gets there by itself.'] }),
+    advise: () => ({
+      headline: 'The package whose output this job reads has not completed yet.',
+      items: ['Run that package first; a schedule with retries gets there by itself.'],
+    }),
   },
   {
     pattern: /there is no such file in ([^\n.]+)/,
-    advise: ([, place = '']) => ({ headline: `A source file is missing: ${place}.`, items: ['Check the file name in the package and the variables in it.', 'If another team delivers the file, it has not arrived yet.'] }),
+    advise: ([, place = '']) => ({
+      headline: `A source file is missing: ${place}.`,
+      items: [
+        'Check the file name in the package and the variables in it.',
+        'If another team delivers the file, it has not arrived yet.',
+      ],
+    }),
   },
   {
     pattern: /lies outside the folder it may read|Permission Error: Cannot access/,
-    advise: () => ({ headline: 'The job tried to read or write outside its folders.', items: ['Put the file into the input folder of the data folder, and read it with "from": "input".'] }),
+    advise: () => ({
+      headline: 'The job tried to read or write outside its folders.',
+      items: [
+        'Put the file into the input folder of the data folder, and read it with "from": "input".',
+      ],
+    }),
   },
   {
     pattern: /rows were rejected, and _MAX_REJECTED_ROWS allows/,
-    advise: () => ({ headline: 'Too many rows of a source were rejected.', items: ['The log names the first of them. Correct the file, or run with a larger _MAX_REJECTED_ROWS.'] }),
+    advise: () => ({
+      headline: 'Too many rows of a source were rejected.',
+      items: [
+        'The log names the first of them. Correct the file, or run with a larger _MAX_REJECTED_ROWS.',
+      ],
+    }),
   },
-  { pattern: /^Variable /, advise: (_, message) => ({ headline: firstLine(message), items: ['Correct the variable, then run the job again.'] }) },
-  { pattern: /^Variables refer/, advise: (_, message) => ({ headline: firstLine(message), items: ['Give one of these variables a value of its own.'] }) },
-  { pattern: /Parser Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: `The SQL cannot be read: ${what}`, items: ["Correct the step's SQL in the package file; changes are picked up as soon as the file is saved."] }) },
+  {
+    pattern: /^Variable /,
+    advise: (_, message) => ({
+      headline: firstLine(message),
+      items: ['Correct the variable, then run the job again.'],
+    }),
+  },
+  {
+    pattern: /^Variables refer/,
+    advise: (_, message) => ({
+      headline: firstLine(message),
+      items: ['Give one of these variables a value of its own.'],
+    }),
+  },
+  {
+    pattern: /Parser Error: ([^\n]+)/,
+    advise: ([, what = '']) => ({
+      headline: `The SQL cannot be read: ${what}`,
+      items: [
+        "Correct the step's SQL in the package file; changes are picked up as soon as the file is saved.",
+      ],
+    }),
+  },
   // error('...') in a step's SQL is how a package checks its data.
-  { pattern: /Invalid Input Error: ([^\n]+)/, advise: ([, what = '']) => ({ headline: what, items: ['A check in the package, or a function it uses, refused the data. See the step in the log.'] }) },
+  {
+    pattern: /Invalid Input Error: ([^\n]+)/,
+    advise: ([, what = '']) => ({
+      headline: what,
+      items: [
+        'A check in the package, or a function it uses, refused the data. See the step in the log.',
+      ],
+    }),
+  },
 ]
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? text
@@ -126,15 +208,29 @@ export function adviseOnFailure(message: string): Advice {
 }
 
 /** Remarks on a job that completed; null when there is nothing to remark on. */
-export function adviseOnCompletion(done: { records: number; rejected: number; outputs: number }): Advice | null {
-  const rejects = done.rejected === 0 ? null : `${done.rejected.toLocaleString('en-US')} ${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
+export function adviseOnCompletion(done: {
+  records: number
+  rejected: number
+  outputs: number
+}): Advice | null {
+  const rejects =
+    done.rejected === 0
+      ? null
+      : `${done.rejected.toLocaleString('en-US')} ${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
   if (done.records === 0 && done.outputs > 0) {
     return {
       headline: `Completed with 0 records.${rejects === null ? '' : ` ${rejects}`}`,
-      items: ['No source rows met the conditions. If that is unexpected, compare the variables with an earlier run.'],
+      items: [
+        'No source rows met the conditions. If that is unexpected, compare the variables with an earlier run.',
+      ],
     }
   }
-  return rejects === null ? null : { headline: `Completed; ${rejects}`, items: ['The log names the lines and the reason for the first of them.'] }
+  return rejects === null
+    ? null
+    : {
+        headline: `Completed; ${rejects}`,
+        items: ['The log names the lines and the reason for the first of them.'],
+      }
 }
 
 /** The log lines to show first: from the failure on, or the last ones. */

@@ -28,21 +28,31 @@ export interface ClusterKeeper {
 const mostNodes = 32
 /** Clusters that have not ended. */
 export const mostClusters = 32
-/** Processes that prove clusters at a time: each costs a processor while it starts. The other clusters stay `pending`. */
+/**
+ * Processes that prove clusters at a time: each costs a processor while it starts. The other
+ * clusters stay `pending`.
+ */
 export const mostProbes = 2
 /** Seconds without a job after which a cluster is called idle. */
 const idleAfterSeconds = 30
 const defaultTimeToIdle = 3600
 
 /**
- * A cluster passes the API's statuses for real (jobs-api.md §6): it is `creating` while a process like those of its jobs is started
- * as a proof, and `terminating` until its last job has ended.
+ * A cluster passes the API's statuses for real (jobs-api.md §6): it is `creating` while a process
+ * like those of its jobs is started as a proof, and `terminating` until its last job has ended.
  * @param onProbed is called when a tick would take a cluster on
  */
-export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed: () => void): ClusterKeeper {
+export function createClusterKeeper(
+  parts: EngineParts,
+  engine: Engine,
+  onProbed: () => void,
+): ClusterKeeper {
   const { ledger, folders, log, now, monotonic } = parts
   const probes = new Map<number, { run: Run; outcome: RunOutcome | null }>()
-  /** Since when clusters were seen without a job, by the clock that is never set: the other may be put forward by days. */
+  /**
+   * Since when clusters were seen without a job, by the clock that is never set: the other may be
+   * put forward by days.
+   */
   const idleFrom = new Map<number, number>()
   let closed = false
 
@@ -51,9 +61,13 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     if (!cluster) throw new SourceError(404, `Cluster ${id} was not found.`)
     return cluster
   }
-  const changed = (cluster: ClusterRecord, patch: Parameters<typeof ledger.clusters.change>[1]): ClusterRecord => ledger.clusters.change(cluster.id, patch) ?? cluster
+  const changed = (
+    cluster: ClusterRecord,
+    patch: Parameters<typeof ledger.clusters.change>[1],
+  ): ClusterRecord => ledger.clusters.change(cluster.id, patch) ?? cluster
   const nodesOf = (nodes: number): number => {
-    if (nodes < 1 || nodes > mostNodes) throw new SourceError(422, `A cluster has 1 to ${mostNodes} nodes.`)
+    if (nodes < 1 || nodes > mostNodes)
+      throw new SourceError(422, `A cluster has 1 to ${mostNodes} nodes.`)
     return nodes
   }
   const freeName = (): string => {
@@ -67,7 +81,11 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
 
   const probe = (cluster: ClusterRecord) => {
     const tempFolder = probeFolder(cluster)
-    const run = startRun({ type: 'probe', limits: runLimits(systemDefaults), tempFolder }, tempFolder, () => undefined)
+    const run = startRun(
+      { type: 'probe', limits: runLimits(systemDefaults), tempFolder },
+      tempFolder,
+      () => undefined,
+    )
     probes.set(cluster.id, { run, outcome: null })
     void run.ended.then((outcome) => {
       probes.set(cluster.id, { run, outcome })
@@ -89,22 +107,28 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
   const rest = (cluster: ClusterRecord, active: number) => {
     if (active > 0) {
       idleFrom.delete(cluster.id)
-      if (cluster.idleSince !== null || cluster.status === 'idle') changed(cluster, { status: 'available', idleSince: null })
+      if (cluster.idleSince !== null || cluster.status === 'idle')
+        changed(cluster, { status: 'available', idleSince: null })
       return
     }
     const from = idleFrom.get(cluster.id) ?? monotonic()
     idleFrom.set(cluster.id, from)
     if (cluster.idleSince === null) return void changed(cluster, { idleSince: now() })
     const idleSeconds = (monotonic() - from) / 1000
-    if (cluster.terminateOnIdle === 1 && idleSeconds >= cluster.timeToIdle) changed(cluster, { status: 'pending_terminate', terminatedOnIdle: 1 })
-    else if (cluster.status === 'available' && idleSeconds >= idleAfterSeconds) changed(cluster, { status: 'idle' })
+    if (cluster.terminateOnIdle === 1 && idleSeconds >= cluster.timeToIdle)
+      changed(cluster, { status: 'pending_terminate', terminatedOnIdle: 1 })
+    else if (cluster.status === 'available' && idleSeconds >= idleAfterSeconds)
+      changed(cluster, { status: 'idle' })
   }
 
   const clear = (cluster: ClusterRecord) => {
     const open = ledger.jobs.active().filter(({ clusterId }) => clusterId === cluster.id)
-    for (const job of open) if (statusFacts[job.status].canStop) engine.stop(job.id, `Cluster "${cluster.name}" was terminated.`)
+    for (const job of open)
+      if (statusFacts[job.status].canStop)
+        engine.stop(job.id, `Cluster "${cluster.name}" was terminated.`)
     idleFrom.delete(cluster.id)
-    if (open.length === 0) changed(cluster, { status: 'terminated', terminatedAt: now(), idleSince: null })
+    if (open.length === 0)
+      changed(cluster, { status: 'terminated', terminatedAt: now(), idleSince: null })
   }
 
   /** @param active jobs on it that have not ended */
@@ -136,9 +160,14 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
 
   return {
     create: (request) => {
-      if (request.nodes === null || request.nodes === undefined) throw new SourceError(422, 'The number of nodes is missing.')
+      if (request.nodes === null || request.nodes === undefined)
+        throw new SourceError(422, 'The number of nodes is missing.')
       const nodes = nodesOf(request.nodes)
-      if (ledger.clusters.open().length >= mostClusters) throw new SourceError(422, `There are ${mostClusters} clusters already, which is the most this machine takes: terminate one first.`)
+      if (ledger.clusters.open().length >= mostClusters)
+        throw new SourceError(
+          422,
+          `There are ${mostClusters} clusters already, which is the most this machine takes: terminate one first.`,
+        )
       return ledger.atomically(() => {
         const cluster = ledger.clusters.add({
           name: request.name?.trim() || freeName(),
@@ -154,12 +183,18 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
     },
     update: (id, request) => {
       const cluster = find(id)
-      if (!clusterTakesJobs(cluster)) throw new SourceError(422, `Cluster "${cluster.name}" is ${cluster.status} and cannot be changed.`)
+      if (!clusterTakesJobs(cluster))
+        throw new SourceError(
+          422,
+          `Cluster "${cluster.name}" is ${cluster.status} and cannot be changed.`,
+        )
       const updated = changed(cluster, {
         ...(typeof request.nodes === 'number' ? { nodes: nodesOf(request.nodes) } : {}),
         ...(request.name?.trim() ? { name: request.name.trim() } : {}),
         ...(typeof request.description === 'string' ? { description: request.description } : {}),
-        ...(typeof request.terminate_on_idle === 'boolean' ? { terminateOnIdle: request.terminate_on_idle ? 1 : 0 } : {}),
+        ...(typeof request.terminate_on_idle === 'boolean'
+          ? { terminateOnIdle: request.terminate_on_idle ? 1 : 0 }
+          : {}),
         ...(request.time_to_idle ? { timeToIdle: request.time_to_idle } : {}),
       })
       engine.wake()
@@ -170,7 +205,10 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
       switch (cluster.status) {
         case 'pending':
         case 'creating':
-          throw new SourceError(422, `Cluster "${cluster.name}" is still starting; it can be terminated once it is available.`)
+          throw new SourceError(
+            422,
+            `Cluster "${cluster.name}" is still starting; it can be terminated once it is available.`,
+          )
         case 'terminated':
           throw new SourceError(422, `Cluster "${cluster.name}" is terminated already.`)
         case 'pending_terminate':
@@ -190,7 +228,10 @@ export function createClusterKeeper(parts: EngineParts, engine: Engine, onProbed
           step(cluster, loads.get(cluster.id)?.active ?? 0)
         } catch (error) {
           if (storageTrouble(error)) throw error
-          log.error({ cluster: cluster.id, error: String(error) }, 'a cluster could not be moved along')
+          log.error(
+            { cluster: cluster.id, error: String(error) },
+            'a cluster could not be moved along',
+          )
         }
       }
     },

@@ -4,7 +4,9 @@ import { openWorld } from '../testing/world.ts'
 test('the log has an error of failed jobs only', async () => {
   const entries: object[] = []
   const ignore = () => undefined
-  const world = await openWorld({ log: { info: (fields) => void entries.push(fields), warn: ignore, error: ignore } })
+  const world = await openWorld({
+    log: { info: (fields) => void entries.push(fields), warn: ignore, error: ignore },
+  })
   try {
     for (const name of ['empty', 'fails', 'good']) await world.ended((await world.run(name)).id)
     expect(entries).toEqual([

@@ -8,22 +8,36 @@ import { adviseOnCompletion, adviseOnFailure, extractLines, type Advice } from '
 import type { EngineParts } from './parts.ts'
 
 /** How a job ends. `errors` is what the API shows; advice is made from it unless given. */
-export type JobEnd = { status: 'completed'; records: number; rejected: number } | { status: 'failed'; errors: string; advice?: Advice } | { status: 'stopped' }
+export type JobEnd =
+  | { status: 'completed'; records: number; rejected: number }
+  | { status: 'failed'; errors: string; advice?: Advice }
+  | { status: 'stopped' }
 
 /** As much of a log as is searched for the telling lines, bytes. */
 const extractFrom = 200_000
 
-/** Removes what a run leaves besides its finished outputs. @param written file names that are finished */
+/**
+ * Removes what a run leaves besides its finished outputs.
+ * @param written file names that are finished
+ */
 export function sweepJobFolder(folder: JobFolder, written: ReadonlySet<string>): void {
   rmSync(folder.temp, { recursive: true, force: true })
   for (const each of [folder.outputs, folder.previews]) {
     if (!existsSync(each)) continue
-    for (const file of readdirSync(each)) if (!written.has(file)) rmSync(join(each, file), { recursive: true, force: true })
+    for (const file of readdirSync(each))
+      if (!written.has(file)) rmSync(join(each, file), { recursive: true, force: true })
   }
 }
 
-/** Writes down how a job ended, in its folder, its log and the ledger, in this order: once it is in the ledger, nothing is left to do. */
-export function endJob({ ledger, folders, now }: EngineParts, job: JobRecord, told: JobEnd): JobRecord | null {
+/**
+ * Writes down how a job ended, in its folder, its log and the ledger, in this order: once it is in
+ * the ledger, nothing is left to do.
+ */
+export function endJob(
+  { ledger, folders, now }: EngineParts,
+  job: JobRecord,
+  told: JobEnd,
+): JobRecord | null {
   const end = told.status === 'failed' ? { ...told, errors: cutError(told.errors) } : told
   const folder = folders.job(job.id)
   const outputs = ledger.jobs.outputs(job.id)
@@ -35,11 +49,20 @@ export function endJob({ ledger, folders, now }: EngineParts, job: JobRecord, to
     if (!hasLog) mkdirSync(folder.root, { recursive: true })
     appendLog(folder.log, now(), `job failed: ${end.errors}`, true)
   } else if (end.status === 'stopped' && hasLog) {
-    appendLog(folder.log, now(), `job stopped: ${outputs.length === 0 ? 'nothing was written' : `${written.length} of ${outputs.length} outputs written`}`, true)
+    appendLog(
+      folder.log,
+      now(),
+      `job stopped: ${outputs.length === 0 ? 'nothing was written' : `${written.length} of ${outputs.length} outputs written`}`,
+      true,
+    )
   }
 
   const advice =
-    end.status === 'failed' ? (end.advice ?? adviseOnFailure(end.errors)) : end.status === 'completed' ? adviseOnCompletion({ ...end, outputs: outputs.length }) : null
+    end.status === 'failed'
+      ? (end.advice ?? adviseOnFailure(end.errors))
+      : end.status === 'completed'
+        ? adviseOnCompletion({ ...end, outputs: outputs.length })
+        : null
   const log = advice === null ? null : readPiece(folder.log, 0, extractFrom)
   return ledger.atomically(() => {
     ledger.jobs.resetUnwritten(job.id)
@@ -50,7 +73,13 @@ export function endJob({ ledger, folders, now }: EngineParts, job: JobRecord, to
       pidStamp: null,
       ...(end.status === 'completed' ? { progress: 1 } : {}),
       ...(end.status === 'failed' ? { errors: end.errors, failedAt: now() } : {}),
-      ...(advice ? { headline: cutHeadline(advice.headline), advice: JSON.stringify(cutAdvice(advice.items)), extract: log && extractLines(log.text) } : {}),
+      ...(advice
+        ? {
+            headline: cutHeadline(advice.headline),
+            advice: JSON.stringify(cutAdvice(advice.items)),
+            extract: log && extractLines(log.text),
+          }
+        : {}),
     })
   })
 }

@@ -30,11 +30,17 @@ export interface Engine {
    * @throws {SourceError} 404 for an unknown job, 422 for one that has ended
    */
   stop(id: number, note?: string): JobRecord
-  /** Looks at every job that is not ended, soon. To be called when something changed that jobs wait for. */
+  /**
+   * Looks at every job that is not ended, soon. To be called when something changed that jobs wait
+   * for.
+   */
   wake(): void
   /** Calls the listener after each end of a job. */
   onEnded(listener: (job: JobRecord) => void): void
-  /** For how long a job's process has worked, milliseconds by a clock that is never set; null for one that this process did not start. */
+  /**
+   * For how long a job's process has worked, milliseconds by a clock that is never set; null for
+   * one that this process did not start.
+   */
   ranMs(id: number): number | null
   /** Why jobs could not be moved along when last tried; null while they are. */
   trouble(): unknown
@@ -44,9 +50,15 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** Processes of jobs at a time, whatever the clusters' slots: all of them share one machine. The other jobs stay queued. */
+/**
+ * Processes of jobs at a time, whatever the clusters' slots: all of them share one machine. The
+ * other jobs stay queued.
+ */
 const mostProcesses = 32
-/** Processes that are being started at a time. Starting one keeps a processor busy, and this thread for some milliseconds. */
+/**
+ * Processes that are being started at a time. Starting one keeps a processor busy, and this thread
+ * for some milliseconds.
+ */
 export const mostStarting = 4
 
 /** Waits before the end of a job is written down again, milliseconds; doubled each time. */
@@ -56,15 +68,19 @@ const longestOwedMs = 10_000
 const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
 
 /**
- * The state machine of jobs (jobs-api.md §3): each look takes every job one step on, oldest first, so the queue is first come,
- * first served. The ledger is all it remembers, but for the processes that run.
+ * The state machine of jobs (jobs-api.md §3): each look takes every job one step on, oldest first,
+ * so the queue is first come, first served. The ledger is all it remembers, but for the processes
+ * that run.
  */
 export function createEngine(parts: EngineParts): Engine {
   const { ledger, folders, log, now, monotonic } = parts
   const runs = new Map<number, { run: Run; clusterId: number; reads: readonly number[] }>()
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
-  const owed = new Map<number, { end: JobEnd | ((job: JobRecord) => JobEnd); tries: number; notBefore: number }>()
+  const owed = new Map<
+    number,
+    { end: JobEnd | ((job: JobRecord) => JobEnd); tries: number; notBefore: number }
+  >()
   /** When the processes began to work, by the clock that is never set. */
   const workingFrom = new Map<number, number>()
   /** Jobs whose process does not work yet. */
@@ -109,7 +125,10 @@ export function createEngine(parts: EngineParts): Engine {
     log.error({ job: job.id, error: message, failures }, 'a job could not be moved along')
     const stopping = !statusFacts[job.status].canStop
     if (stopping || (isShortage(error) && failures < mostFailures)) {
-      postponed.set(job.id, { failures, until: monotonic() + Math.min(longestPostponementMs, firstPostponementMs * 2 ** failures) })
+      postponed.set(job.id, {
+        failures,
+        until: monotonic() + Math.min(longestPostponementMs, firstPostponementMs * 2 ** failures),
+      })
       return
     }
     postponed.delete(job.id)
@@ -143,9 +162,16 @@ export function createEngine(parts: EngineParts): Engine {
     if (runs.has(job.id) || owed.has(job.id)) return
     const definition = ledger.packages.definition(job.packageId, job.packageVersion)
     const cluster = ledger.clusters.get(job.clusterId)
-    if (!definition) return settle(job.id, { status: 'failed', errors: 'The package this job was started with is gone.' })
+    if (!definition)
+      return settle(job.id, {
+        status: 'failed',
+        errors: 'The package this job was started with is gone.',
+      })
     if (!cluster || cluster.status === 'error' || cluster.status === 'terminated') {
-      return settle(job.id, { status: 'failed', errors: `Cluster "${cluster?.name ?? job.clusterId}" is ${cluster?.status === 'error' ? 'in error' : 'terminated'} and runs no jobs.` })
+      return settle(job.id, {
+        status: 'failed',
+        errors: `Cluster "${cluster?.name ?? job.clusterId}" is ${cluster?.status === 'error' ? 'in error' : 'terminated'} and runs no jobs.`,
+      })
     }
     try {
       const prepared = job.resolvedVariables === null ? prepare(job, definition) : job
@@ -165,7 +191,8 @@ export function createEngine(parts: EngineParts): Engine {
       runs.set(job.id, { run, clusterId: cluster.id, reads: producersOf(plan, folders) })
       void run.ended.then((outcome) => finish(job.id, outcome))
     } catch (error) {
-      if (error instanceof VariableError || error instanceof FileError) return settle(job.id, { status: 'failed', errors: error.message })
+      if (error instanceof VariableError || error instanceof FileError)
+        return settle(job.id, { status: 'failed', errors: error.message })
       throw error
     }
   }
@@ -174,14 +201,17 @@ export function createEngine(parts: EngineParts): Engine {
     const resolvedVariables = JSON.stringify(variablesOf(job, definition, now()))
     return ledger.jobs.change(job.id, { resolvedVariables }) ?? job
   }
-  const variablesIn = (job: JobRecord) => parseJson(job.resolvedVariables ?? '{}') as ReturnType<typeof variablesOf>
+  const variablesIn = (job: JobRecord) =>
+    parseJson(job.resolvedVariables ?? '{}') as ReturnType<typeof variablesOf>
 
   const hasRoom = (cluster: ClusterRecord, definition: Definition): boolean => {
     if (cluster.status !== 'available' && cluster.status !== 'idle') return false
     // A workflow holds no slot: on a cluster of one, its children would wait for it for ever.
     if (definition.flow_type === 'workflow') return true
     if (runs.size >= mostProcesses || starting.size >= mostStarting) return false
-    return [...runs.values()].filter(({ clusterId }) => clusterId === cluster.id).length < cluster.nodes
+    return (
+      [...runs.values()].filter(({ clusterId }) => clusterId === cluster.id).length < cluster.nodes
+    )
   }
 
   const heading = (job: JobRecord, cluster: ClusterRecord) => {
@@ -199,20 +229,27 @@ export function createEngine(parts: EngineParts): Engine {
   const goOn = (job: JobRecord) => {
     if (runs.has(job.id) || owed.has(job.id)) return
     const definition = ledger.packages.definition(job.packageId, job.packageVersion)
-    if (definition?.flow_type !== 'workflow') return settle(job.id, { status: 'failed', errors: 'The process of this job was lost. Run it again.' })
+    if (definition?.flow_type !== 'workflow')
+      return settle(job.id, {
+        status: 'failed',
+        errors: 'The process of this job was lost. Run it again.',
+      })
     const end = advanceWorkflow(parts, job, definition, accept)
     if (end) settle(job.id, end)
   }
 
   const stopFurther = (job: JobRecord) => {
     const running = runs.get(job.id)
-    const children = ledger.jobs.childrenOf(job.id).filter(({ status }) => !statusFacts[status].terminal)
+    const children = ledger.jobs
+      .childrenOf(job.id)
+      .filter(({ status }) => !statusFacts[status].terminal)
     if (running) {
       if (job.status === 'stopping') return
       ledger.jobs.change(job.id, { status: 'stopping' })
       return running.run.stop()
     }
-    if (children.length === 0) return owed.has(job.id) ? undefined : settle(job.id, { status: 'stopped' })
+    if (children.length === 0)
+      return owed.has(job.id) ? undefined : settle(job.id, { status: 'stopped' })
     if (job.status === 'pending_stoppage') ledger.jobs.change(job.id, { status: 'stopping' })
     for (const child of children) if (statusFacts[child.status].canStop) stop(child.id)
   }
@@ -236,17 +273,30 @@ export function createEngine(parts: EngineParts): Engine {
       const tries = (owed.get(id)?.tries ?? 0) + 1
       const pauseMs = Math.min(longestOwedMs, firstOwedMs * 2 ** (tries - 1))
       owed.set(id, { end, tries, notBefore: monotonic() + pauseMs })
-      log.error({ job: id, error: String(error), retry_in_ms: pauseMs }, 'the end of a job could not be written down; it is tried again')
+      log.error(
+        { job: id, error: String(error), retry_in_ms: pauseMs },
+        'the end of a job could not be written down; it is tried again',
+      )
       return
     }
     owed.delete(id)
     if (!ended) return
-    log.info({ job: id, status: ended.status, [ended.status === 'failed' ? 'error' : 'note']: ended.headline ?? undefined }, 'job ended')
+    log.info(
+      {
+        job: id,
+        status: ended.status,
+        [ended.status === 'failed' ? 'error' : 'note']: ended.headline ?? undefined,
+      },
+      'job ended',
+    )
     for (const listener of endListeners) {
       try {
         listener(ended)
       } catch (error) {
-        log.error({ job: id, error: String(error) }, 'what follows from the end of a job could not be done')
+        log.error(
+          { job: id, error: String(error) },
+          'what follows from the end of a job could not be done',
+        )
       }
     }
     wake()
@@ -267,9 +317,13 @@ export function createEngine(parts: EngineParts): Engine {
   const stop = (id: number, note?: string): JobRecord => {
     const job = ledger.jobs.get(id)
     if (!job) throw new SourceError(404, `Job ${id} was not found.`)
-    if (statusFacts[job.status].terminal) throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
+    if (statusFacts[job.status].terminal)
+      throw new SourceError(422, `Job ${id} has already ended: ${job.status}.`)
     if (!statusFacts[job.status].canStop) return job
-    const asked = ledger.jobs.change(id, { status: 'pending_stoppage', ...(note === undefined ? {} : { errors: note }) })
+    const asked = ledger.jobs.change(id, {
+      status: 'pending_stoppage',
+      ...(note === undefined ? {} : { errors: note }),
+    })
     wake()
     return asked ?? job
   }
@@ -279,9 +333,15 @@ export function createEngine(parts: EngineParts): Engine {
     const job = ledger.jobs.get(id)
     if (!job) return
     // A job that had not begun its work yet waits for the next start.
-    if (job.status === 'pending' || job.status === 'queued') ledger.jobs.change(id, { pid: null, pidStamp: null })
+    if (job.status === 'pending' || job.status === 'queued')
+      ledger.jobs.change(id, { pid: null, pidStamp: null })
     else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
-    else endJob(parts, job, job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' })
+    else
+      endJob(
+        parts,
+        job,
+        job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' },
+      )
   }
 
   return {
@@ -306,7 +366,10 @@ export function createEngine(parts: EngineParts): Engine {
             endShutDown(id, outcome)
           } catch (error) {
             // The next start finds it running, without a process, and ends it.
-            log.error({ job: id, error: String(error) }, 'the end of a job could not be written down before the server ended')
+            log.error(
+              { job: id, error: String(error) },
+              'the end of a job could not be written down before the server ended',
+            )
           }
         }),
       )
@@ -325,7 +388,10 @@ const firstPostponementMs = 250
 const longestPostponementMs = 30_000
 
 /** The machine is short of something that others may give back. */
-const isShortage = (error: unknown): boolean => error instanceof Error && 'code' in error && /^(EAGAIN|ENOMEM|SQLITE_NOMEM)/.test(String(error.code))
+const isShortage = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(EAGAIN|ENOMEM|SQLITE_NOMEM)/.test(String(error.code))
 
 /** Ids of the jobs whose outputs a plan reads. */
 function producersOf({ sources }: RunPlan, folders: Folders): number[] {
@@ -347,7 +413,10 @@ function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
     case 'stopped':
       return { status: 'stopped' }
     case 'failed':
-      return { status: 'failed', errors: `${outcome.where.charAt(0).toUpperCase()}${outcome.where.slice(1)} failed: ${outcome.message}` }
+      return {
+        status: 'failed',
+        errors: `${outcome.where.charAt(0).toUpperCase()}${outcome.where.slice(1)} failed: ${outcome.message}`,
+      }
     case 'died':
       if (outcome.killed && !statusFacts[job.status].canStop) return { status: 'stopped' }
       return {
@@ -355,7 +424,10 @@ function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
         errors: `The process of this job ended unexpectedly (${outcome.signal ?? `code ${outcome.code ?? 'unknown'}`}).`,
         advice: {
           headline: 'The process of this job ended unexpectedly.',
-          items: ['If the machine was short of memory, run it with a smaller _MEMORY_LIMIT_MB: it goes to disk earlier.', 'If it happens again with the same data, the SQL meets a fault in DuckDB.'],
+          items: [
+            'If the machine was short of memory, run it with a smaller _MEMORY_LIMIT_MB: it goes to disk earlier.',
+            'If it happens again with the same data, the SQL meets a fault in DuckDB.',
+          ],
         },
       }
   }

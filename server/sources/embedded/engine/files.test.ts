@@ -9,8 +9,18 @@ let root = ''
 let folders: InputFolders
 beforeAll(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'jobwatch-files-')))
-  for (const folder of ['datasets', 'own', 'shipped', 'input/day', 'outputs']) mkdirSync(join(root, folder), { recursive: true })
-  for (const file of ['secret.csv', 'datasets/a.csv', 'shipped/b.csv', 'own/c.csv', 'shipped/c.csv', 'input/day/1.csv', 'outputs/o.csv']) writeFileSync(join(root, file), 'x\n')
+  for (const folder of ['datasets', 'own', 'shipped', 'input/day', 'outputs'])
+    mkdirSync(join(root, folder), { recursive: true })
+  for (const file of [
+    'secret.csv',
+    'datasets/a.csv',
+    'shipped/b.csv',
+    'own/c.csv',
+    'shipped/c.csv',
+    'input/day/1.csv',
+    'outputs/o.csv',
+  ])
+    writeFileSync(join(root, file), 'x\n')
   symlinkSync(join(root, 'secret.csv'), join(root, 'input/link.csv'))
   folders = {
     datasets: join(root, 'datasets'),
@@ -21,7 +31,13 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true }))
 
-const source = (from: DataflowSource['from'], file: string, of?: string): DataflowSource => ({ name: 's', format: 'csv', from, file, ...(of === undefined ? {} : { package: of }) })
+const source = (from: DataflowSource['from'], file: string, of?: string): DataflowSource => ({
+  name: 's',
+  format: 'csv',
+  from,
+  file,
+  ...(of === undefined ? {} : { package: of }),
+})
 
 describe('findSource', () => {
   test.each<[DataflowSource['from'], string, string, string?]>([
@@ -64,7 +80,17 @@ test('an absent and a forbidden file give the same words', () => {
   symlinkSync(root, join(root, 'input/up'))
   symlinkSync(join(root, 'input/loop.csv'), join(root, 'input/loop.csv'))
   expect(words('../secret.csv')).toBe(words('../none.csv'))
-  for (const file of ['link.csv', 'dangling.csv', 'up/secret.csv', 'up/none.csv', 'up', 'loop.csv', 'day/1.csv/x', 'x'.repeat(5_000)]) expect(words(file)).toBe(words('none.csv'))
+  for (const file of [
+    'link.csv',
+    'dangling.csv',
+    'up/secret.csv',
+    'up/none.csv',
+    'up',
+    'loop.csv',
+    'day/1.csv/x',
+    'x'.repeat(5_000),
+  ])
+    expect(words(file)).toBe(words('none.csv'))
 })
 
 test.each([

@@ -14,7 +14,10 @@ export interface InputFolders {
   /** In order: the first that has the file is taken. */
   packages: readonly string[]
   input: string
-  /** Outputs of another package's newest completed run. @returns null when there is none */
+  /**
+   * Outputs of another package's newest completed run.
+   * @returns null when there is none
+   */
   outputsOf(packageFile: string): string | null
 }
 
@@ -25,7 +28,10 @@ export interface InputFolders {
 export function fillFileName(template: string, variables: Variables): string {
   return template.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-    if (value === undefined || value === null) throw new FileError(`The file name "${template}" needs variable "${name}", which has no value.`)
+    if (value === undefined || value === null)
+      throw new FileError(
+        `The file name "${template}" needs variable "${name}", which has no value.`,
+      )
     return String(value)
   })
 }
@@ -36,8 +42,12 @@ export function fillFileName(template: string, variables: Variables): string {
  */
 export function outputFileName(template: string, variables: Variables): string {
   const name = fillFileName(template, variables)
-  // oxlint-disable-next-line no-control-regex
-  if (!/^[^/\\\u0000-\u001f]{1,200}$/.test(name) || name.startsWith('.') || name.endsWith('.partial')) {
+  if (
+    // oxlint-disable-next-line no-control-regex
+    !/^[^/\\\u0000-\u001f]{1,200}$/.test(name) ||
+    name.startsWith('.') ||
+    name.endsWith('.partial')
+  ) {
     throw new FileError(`"${name}" cannot be the name of an output file.`)
   }
   return name
@@ -48,23 +58,37 @@ export function outputFileName(template: string, variables: Variables): string {
  * @returns its real, absolute path, within the folder that `from` names
  * @throws {FileError} when it is not there, or leads out of that folder
  */
-export function findSource(source: DataflowSource, variables: Variables, folders: InputFolders): string {
+export function findSource(
+  source: DataflowSource,
+  variables: Variables,
+  folders: InputFolders,
+): string {
   const name = fillFileName(source.file, variables)
   const told = `Source "${source.name}"`
   // DuckDB would take these for patterns, and read more than the file that was checked.
-  if (/[*?[\]{}\0]/.test(name)) throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
+  if (/[*?[\]{}\0]/.test(name))
+    throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
   const roots = rootsOf(source, folders)
-  if (roots.length === 0) throw new FileError(`${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`)
+  if (roots.length === 0)
+    throw new FileError(
+      `${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`,
+    )
   // By its name alone: whether something is there makes no difference.
-  if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep))) throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
+  if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep)))
+    throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
   for (const root of roots) {
     const real = realPathWithin(root, name)
     if (real !== null) return real
   }
-  throw new FileError(`${told} names "${name}", and there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`)
+  throw new FileError(
+    `${told} names "${name}", and there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`,
+  )
 }
 
-/** @returns null when there is no such file, and also when it lies outside by a link: what exists there is not to be found out */
+/**
+ * @returns null when there is no such file, and also when it lies outside by a link: what exists
+ * there is not to be found out
+ */
 function realPathWithin(root: string, name: string): string | null {
   try {
     const real = realpathSync(join(root, name))

@@ -30,7 +30,15 @@ test('the next run lies after the time given, and no run lies between', () => {
   )
 })
 
-test.each<IntervalUnit>(['minutes', 'hours', 'days', 'weeks', 'months'])('the longest interval in %s leads to a date', (unit) => {
-  const next = nextRunAt(at('2031-01-31T12:00:00Z'), longestInterval[unit], unit, at('2099-01-01T00:00:00Z'))
-  expect(new Date(next).getUTCFullYear()).toBeGreaterThan(2125)
-})
+test.each<IntervalUnit>(['minutes', 'hours', 'days', 'weeks', 'months'])(
+  'the longest interval in %s leads to a date',
+  (unit) => {
+    const next = nextRunAt(
+      at('2031-01-31T12:00:00Z'),
+      longestInterval[unit],
+      unit,
+      at('2099-01-01T00:00:00Z'),
+    )
+    expect(new Date(next).getUTCFullYear()).toBeGreaterThan(2125)
+  },
+)

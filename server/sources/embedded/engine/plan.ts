@@ -17,7 +17,13 @@ import type { EngineParts } from './parts.ts'
 export function variablesOf(job: JobRecord, definition: Definition, now: number): Variables {
   return resolveVariables(
     {
-      system: { ...systemDefaults, _JOB_ID: job.id, _JOB_ATTEMPT: job.attempts, _PACKAGE_ID: job.packageId, _CLUSTER_ID: job.clusterId },
+      system: {
+        ...systemDefaults,
+        _JOB_ID: job.id,
+        _JOB_ATTEMPT: job.attempts,
+        _PACKAGE_ID: job.packageId,
+        _CLUSTER_ID: job.clusterId,
+      },
       defaults: definition.variables ?? {},
       given: parseJson(job.variables) as Variables,
       dynamic: parseJson(job.dynamicVariables) as Variables,
@@ -30,7 +36,12 @@ export function variablesOf(job: JobRecord, definition: Definition, now: number)
  * Works out all a child needs for a job, and makes the job's folder.
  * @throws {FileError} when a source's file is not there or an output has no fit name
  */
-export function makePlan(job: JobRecord, definition: Dataflow, variables: Variables, { folders, inputs, outputLimitMb }: EngineParts): RunPlan {
+export function makePlan(
+  job: JobRecord,
+  definition: Dataflow,
+  variables: Variables,
+  { folders, inputs, outputLimitMb }: EngineParts,
+): RunPlan {
   const folder = folders.job(job.id)
   makeJobFolder(folder)
   const outputs = definition.destinations.map((destination) => {
@@ -47,7 +58,10 @@ export function makePlan(job: JobRecord, definition: Dataflow, variables: Variab
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined) throw new FileError(`Two outputs would be written to "${twice}".`)
   return {
-    sources: definition.sources.map((source) => ({ source, path: findSource(source, variables, inputs) })),
+    sources: definition.sources.map((source) => ({
+      source,
+      path: findSource(source, variables, inputs),
+    })),
     steps: definition.steps ?? [],
     outputs,
     variables: JSON.stringify(variables),

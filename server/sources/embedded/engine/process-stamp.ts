@@ -2,18 +2,22 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * When a process was started, in the system's own words: with its number, this tells it from any later process of that number.
+ * When a process was started, in the system's own words: with its number, this tells it from any
+ * later process of that number.
  * @returns null when there is no such process, or the system does not tell
  */
 export function processStamp(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
-      // Field 22, counted after the command's name, which may hold spaces and brackets. A zombie is as good as gone.
+      // Field 22, counted after the command's name, which may hold spaces and brackets. A zombie is
+      // as good as gone.
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')
       return fields && fields[0] !== 'Z' ? (fields[19] ?? null) : null
     }
     if (process.platform === 'win32') return null
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null
+    )
   } catch {
     return null
   }
@@ -30,6 +34,7 @@ export async function killIfSame(pid: number, stamp: string): Promise<boolean> {
   } catch {
     return false
   }
-  for (let tries = 0; tries < 200 && processStamp(pid) === stamp; tries += 1) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (let tries = 0; tries < 200 && processStamp(pid) === stamp; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10))
   return true
 }

@@ -6,29 +6,35 @@ import type { EngineParts } from './parts.ts'
 import { killIfSame } from './process-stamp.ts'
 
 /** What a job that ran when the server went away fails with. */
-export const crashed = 'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. Run it again.'
+export const crashed =
+  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. Run it again.'
 
 /**
- * Puts the ledger and the folders right after an end that was not clean: no process of before is left, no unfinished file,
- * and no job active for ever. Queued jobs stay queued; workflows go on from the ledger.
- * To be called before anything runs.
+ * Puts the ledger and the folders right after an end that was not clean: no process of before is
+ * left, no unfinished file, and no job active for ever. Queued jobs stay queued; workflows go on
+ * from the ledger. To be called before anything runs.
  */
 export async function recover(parts: EngineParts): Promise<void> {
   const { ledger, folders, log } = parts
   const open = ledger.jobs.active()
   // First the processes, all of them: one that still writes would undo the sweep.
   for (const job of open) {
-    if (job.pid !== null && job.pidStamp !== null && (await killIfSame(job.pid, job.pidStamp))) log.warn({ job: job.id, pid: job.pid }, 'a process left over was ended')
+    if (job.pid !== null && job.pidStamp !== null && (await killIfSame(job.pid, job.pidStamp)))
+      log.warn({ job: job.id, pid: job.pid }, 'a process left over was ended')
   }
   for (const job of open) {
-    const workflow = ledger.packages.definition(job.packageId, job.packageVersion)?.flow_type === 'workflow'
+    const workflow =
+      ledger.packages.definition(job.packageId, job.packageVersion)?.flow_type === 'workflow'
     if (workflow && job.status === 'running') continue
     if (job.status === 'running') endJob(parts, job, { status: 'failed', errors: crashed })
-    else if (!workflow && !statusFacts[job.status].canStop) endJob(parts, job, { status: 'stopped' })
+    else if (!workflow && !statusFacts[job.status].canStop)
+      endJob(parts, job, { status: 'stopped' })
     else {
       sweepJobFolder(folders.job(job.id), new Set())
       if (job.pid !== null) ledger.jobs.change(job.id, { pid: null, pidStamp: null })
     }
   }
-  for (const name of readdirSync(folders.root)) if (/^cluster-\d+-probe$/.test(name)) rmSync(join(folders.root, name), { recursive: true, force: true })
+  for (const name of readdirSync(folders.root))
+    if (/^cluster-\d+-probe$/.test(name))
+      rmSync(join(folders.root, name), { recursive: true, force: true })
 }

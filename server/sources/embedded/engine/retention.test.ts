@@ -21,7 +21,15 @@ beforeEach(() => {
   folders = openFolders(root)
   ledger = openLedger(root, () => clock)
   const nothing = () => undefined
-  parts = { ledger, folders, now: () => clock, monotonic: () => clock, log: { info: nothing, warn: nothing, error: nothing }, outputLimitMb: 1, inputs: { datasets: '', packages: [], input: '', outputsOf: () => null } }
+  parts = {
+    ledger,
+    folders,
+    now: () => clock,
+    monotonic: () => clock,
+    log: { info: nothing, warn: nothing, error: nothing },
+    outputLimitMb: 1,
+    inputs: { datasets: '', packages: [], input: '', outputsOf: () => null },
+  }
 })
 afterEach(() => {
   ledger.close()
@@ -43,7 +51,11 @@ const add = (status: JobStatus, more: { packageId?: number; parent?: number } = 
     maxAttempts: null,
   })
   mkdirSync(folders.job(job.id).outputs, { recursive: true })
-  if (status !== 'idle') ledger.jobs.change(job.id, { status, ...(['stopped', 'completed', 'failed'].includes(status) ? { completedAt: clock } : {}) })
+  if (status !== 'idle')
+    ledger.jobs.change(job.id, {
+      status,
+      ...(['stopped', 'completed', 'failed'].includes(status) ? { completedAt: clock } : {}),
+    })
   return job.id
 }
 const hasFiles = (id: number) => existsSync(folders.job(id).root)
@@ -57,7 +69,9 @@ test('files of the newest runs of each package are kept, and of what has not end
   expect([early, other].map(hasFiles)).toEqual([true, true])
   const [old, , , kept] = ids.map((id) => ledger.jobs.get(id))
   expect(() => old && requireFiles(old, 'The log')).toThrow(SourceError)
-  expect(() => old && requireFiles(old, 'The log')).toThrow(`The log of job ${old?.id} was removed: they are kept for the newest 20 runs of a package and its newest completed one.`)
+  expect(() => old && requireFiles(old, 'The log')).toThrow(
+    `The log of job ${old?.id} was removed: they are kept for the newest 20 runs of a package and its newest completed one.`,
+  )
   expect(() => kept && requireFiles(kept, 'The log')).not.toThrow()
 })
 
@@ -81,7 +95,9 @@ test('outputs that a running job reads stay until it has ended', async () => {
   expect(hasFiles(read)).toBe(true)
   await removeOldFiles(parts, 1)
   expect(hasFiles(read)).toBe(false)
-  expect(await removeOldJobs(parts, true, new Set([read]), { jobs: 0, runs: 0 })).not.toContain(read)
+  expect(await removeOldJobs(parts, true, new Set([read]), { jobs: 0, runs: 0 })).not.toContain(
+    read,
+  )
   expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([read])
 })
 
@@ -91,8 +107,16 @@ test('jobs are kept for thirty days, and longer where they are among the newest 
   const newest = Array.from({ length: runsWithFiles }, () => add('failed'))
   clock += 31 * day
   expect(await removeOldJobs(parts, true)).toEqual([old])
-  expect([old, completed, ...newest].map((id) => ledger.jobs.get(id) !== null)).toEqual([false, true, ...newest.map(() => true)])
-  expect([old, completed, ...newest].map(hasFiles)).toEqual([false, true, ...newest.map(() => true)])
+  expect([old, completed, ...newest].map((id) => ledger.jobs.get(id) !== null)).toEqual([
+    false,
+    true,
+    ...newest.map(() => true),
+  ])
+  expect([old, completed, ...newest].map(hasFiles)).toEqual([
+    false,
+    true,
+    ...newest.map(() => true),
+  ])
 })
 
 test('a monthly package keeps its newest output, whatever else ran meanwhile', async () => {
@@ -115,13 +139,18 @@ test('jobs stay as long as the workflow that started them', async () => {
   await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })
   expect(ledger.jobs.get(child), 'the newest completed run of its package stays').not.toBeNull()
   add('completed', { packageId: 9 })
-  expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([running, child])
+  expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([
+    running,
+    child,
+  ])
 })
 
 test('jobs beyond the newest so many go, whatever their age, and what could not be removed is tried again', async () => {
   const ids = Array.from({ length: 8 }, () => add('failed'))
   ledger.watchers.add('jobs', ids[0] ?? 0)
-  expect(await removeOldJobs(parts, false, new Set(), { jobs: 5, runs: 2 })).toEqual(ids.slice(0, 3))
+  expect(await removeOldJobs(parts, false, new Set(), { jobs: 5, runs: 2 })).toEqual(
+    ids.slice(0, 3),
+  )
   expect(ids.map(hasFiles)).toEqual(ids.map((_, index) => index >= 3))
   expect(ledger.watchers.since('jobs', ids[0] ?? 0)).toBeNull()
 })

@@ -5,7 +5,10 @@ import type { EngineParts } from './parts.ts'
 
 /** Outputs and logs are kept for this many runs of a package, and for its newest completed one. */
 export const runsWithFiles = 20
-/** Jobs beyond their package's newest runs are kept until there are this many newer ones, or until they are this old. */
+/**
+ * Jobs beyond their package's newest runs are kept until there are this many newer ones, or until
+ * they are this old.
+ */
 const jobsKept = 10_000
 const jobsKeptForMs = 30 * 24 * 3600 * 1000
 /** Jobs that leave the ledger in one write: a moment in which nothing else is done. */
@@ -23,7 +26,11 @@ const usual: Retention = { jobs: jobsKept, runs: runsWithFiles }
  * Removes outputs and logs of a package's older runs. The jobs themselves stay listed.
  * @param inUse ids of jobs whose outputs are being read
  */
-export async function removeOldFiles({ ledger, folders, log }: EngineParts, packageId: number, inUse: ReadonlySet<number> = new Set()): Promise<void> {
+export async function removeOldFiles(
+  { ledger, folders, log }: EngineParts,
+  packageId: number,
+  inUse: ReadonlySet<number> = new Set(),
+): Promise<void> {
   for (const job of ledger.jobs.withFilesBeyond(packageId, runsWithFiles)) {
     if (inUse.has(job.id)) continue
     try {
@@ -31,7 +38,10 @@ export async function removeOldFiles({ ledger, folders, log }: EngineParts, pack
       ledger.jobs.markFilesRemoved(job.id)
     } catch (error) {
       // The next run of the package tries again.
-      log.warn({ job: job.id, error: String(error) }, 'the files of an old run could not be removed')
+      log.warn(
+        { job: job.id, error: String(error) },
+        'the files of an old run could not be removed',
+      )
     }
   }
 }
@@ -48,13 +58,16 @@ export async function removeOldJobs(
   inUse: ReadonlySet<number> = new Set(),
   { jobs: newest, runs: runsOfPackage }: Retention = usual,
 ): Promise<number[]> {
-  const wanted = ledger.jobs.prunable({ newest, runsOfPackage, endedBefore: trustsClock ? now() - jobsKeptForMs : 0 }).filter((id) => !inUse.has(id))
+  const wanted = ledger.jobs
+    .prunable({ newest, runsOfPackage, endedBefore: trustsClock ? now() - jobsKeptForMs : 0 })
+    .filter((id) => !inUse.has(id))
   const removed: number[] = []
   for (let from = 0; from < wanted.length; from += removedAtOnce) {
     const gone: number[] = []
     for (const id of wanted.slice(from, from + removedAtOnce)) {
       try {
-        // The files first: a job whose files could not be removed is tried again, files without a job never.
+        // The files first: a job whose files could not be removed is tried again, files without a
+        // job never.
         await rm(folders.job(id).root, { recursive: true, force: true })
         gone.push(id)
       } catch (error) {
@@ -72,5 +85,9 @@ export async function removeOldJobs(
 
 /** @throws {SourceError} 404 when retention has taken the job's files */
 export function requireFiles(job: JobRecord, what: string): void {
-  if (job.filesRemoved === 1) throw new SourceError(404, `${what} of job ${job.id} was removed: they are kept for the newest ${runsWithFiles} runs of a package and its newest completed one.`)
+  if (job.filesRemoved === 1)
+    throw new SourceError(
+      404,
+      `${what} of job ${job.id} was removed: they are kept for the newest ${runsWithFiles} runs of a package and its newest completed one.`,
+    )
 }

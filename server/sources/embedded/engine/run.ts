@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { cutEnd, type FromChild, type RunEnd, type ToChild } from '../runner/protocol.ts'
 
 /** How a run ended: the child's own word, or that it died without one. */
-export type RunOutcome = RunEnd | { kind: 'died'; killed: boolean; signal: string | null; code: number | null }
+export type RunOutcome =
+  RunEnd | { kind: 'died'; killed: boolean; signal: string | null; code: number | null }
 
 /** One child process at work. */
 export interface Run {
@@ -16,7 +17,10 @@ export interface Run {
   kill(): void
 }
 
-/** How long a child may take to break off its query before it is killed. Mostly under 31 ms; a stop is to be done within 2 s. */
+/**
+ * How long a child may take to break off its query before it is killed. Mostly under 31 ms; a stop
+ * is to be done within 2 s.
+ */
 const stopGraceMs = 1500
 
 const childFile = fileURLToPath(new URL('../runner/child.ts', import.meta.url))
@@ -26,7 +30,11 @@ const childFile = fileURLToPath(new URL('../runner/child.ts', import.meta.url))
  * @param label what a list of processes shows beside it
  * @param onMessage hears everything it says but its end
  */
-export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string, onMessage: (message: Exclude<FromChild, { type: 'ended' }>) => void): Run {
+export function startRun(
+  task: Exclude<ToChild, { type: 'stop' }>,
+  label: string,
+  onMessage: (message: Exclude<FromChild, { type: 'ended' }>) => void,
+): Run {
   const child = fork(childFile, [label], {
     execPath: process.execPath,
     execArgv: ['--max-old-space-size=128'],
@@ -54,7 +62,8 @@ export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string
   })
   const ended = new Promise<RunOutcome>((resolve) => {
     let left: { code: number | null; signal: string | null } | null = null
-    // The last messages may come after the exit: only the end of the channel says that there are no more.
+    // The last messages may come after the exit: only the end of the channel says that there are no
+    // more.
     const settle = () => {
       if (!left || child.connected) return
       if (ladder) clearTimeout(ladder)
@@ -67,7 +76,12 @@ export function startRun(task: Exclude<ToChild, { type: 'stop' }>, label: string
     child.on('disconnect', () => setImmediate(settle))
     child.on('error', (error) => {
       // It could not be started at all: no exit will come.
-      if (child.pid === undefined) resolve({ kind: 'failed', where: 'Start', message: `No process could be started: ${error.message}` })
+      if (child.pid === undefined)
+        resolve({
+          kind: 'failed',
+          where: 'Start',
+          message: `No process could be started: ${error.message}`,
+        })
     })
   })
   try {

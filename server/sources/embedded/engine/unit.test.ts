@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { createUnit } from './unit.ts'
 
 const errors: object[] = []
-const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => errors.push(fields) }
+const log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields: object) => errors.push(fields),
+}
 let clock = 0
 const parts = { log, monotonic: () => clock }
 beforeEach(() => {
@@ -14,10 +18,14 @@ describe('a unit of background work', () => {
   test('that fails is logged, and left alone for ever longer until it succeeds', () => {
     let isBroken = true
     let runs = 0
-    const unit = createUnit('work', () => {
-      runs += 1
-      if (isBroken) throw new Error('broken')
-    }, parts)
+    const unit = createUnit(
+      'work',
+      () => {
+        runs += 1
+        if (isBroken) throw new Error('broken')
+      },
+      parts,
+    )
     const runsAt: number[] = []
     for (clock = 0; clock <= 40_000; clock += 100) {
       const before = runs
@@ -39,10 +47,14 @@ describe('a unit of background work', () => {
   test('that takes a while is not begun twice, and never rejects', async () => {
     let runs = 0
     let fail: (error: Error) => void = () => undefined
-    const unit = createUnit('work', () => {
-      runs += 1
-      return new Promise((_, reject) => (fail = reject))
-    }, parts)
+    const unit = createUnit(
+      'work',
+      () => {
+        runs += 1
+        return new Promise((_, reject) => (fail = reject))
+      },
+      parts,
+    )
     unit.run()
     unit.run()
     expect(runs).toBe(1)

@@ -1,6 +1,6 @@
 /*
- * Background work of the engine, each piece behind a guard of its own: what fails in one is logged and stops neither the others nor
- * the server.
+ * Background work of the engine, each piece behind a guard of its own: what fails in one is logged
+ * and stops neither the others nor the server.
  */
 import type { EngineLog } from '../options.ts'
 
@@ -9,7 +9,10 @@ const longestPauseMs = 10_000
 
 /** One piece of background work. */
 export interface Unit {
-  /** Does the work now, unless it failed so recently that it is left alone, or still goes on. Never throws. */
+  /**
+   * Does the work now, unless it failed so recently that it is left alone, or still goes on. Never
+   * throws.
+   */
   run(): void
   /** Settles when nothing is under way; never rejects. */
   settled(): Promise<void>
@@ -21,7 +24,11 @@ export interface Unit {
  * @param name of the work, for the log
  * @param monotonic milliseconds of a clock that is never set
  */
-export function createUnit(name: string, work: () => void | Promise<void>, { log, monotonic }: { log: EngineLog; monotonic: () => number }): Unit {
+export function createUnit(
+  name: string,
+  work: () => void | Promise<void>,
+  { log, monotonic }: { log: EngineLog; monotonic: () => number },
+): Unit {
   let failures = 0
   let notBefore = -Infinity
   let trouble: unknown = null
@@ -36,7 +43,10 @@ export function createUnit(name: string, work: () => void | Promise<void>, { log
     failures += 1
     notBefore = monotonic() + pauseMs
     trouble = error
-    log.error({ unit: name, error: String(error), retry_in_ms: pauseMs }, 'a part of the engine could not do its work; it tries again')
+    log.error(
+      { unit: name, error: String(error), retry_in_ms: pauseMs },
+      'a part of the engine could not do its work; it tries again',
+    )
   }
 
   const follow = async (result: Promise<void>) => {

@@ -13,7 +13,10 @@ import { startRun, type Run, type RunOutcome } from './run.ts'
 /** At most four writes a second for a job's progress: each is a write to the disk. */
 const progressEveryMs = 250
 
-/** How long what a job says waits for another program to give the ledger free, and between two tries, milliseconds. */
+/**
+ * How long what a job says waits for another program to give the ledger free, and between two
+ * tries, milliseconds.
+ */
 const lockedPatienceMs = 30_000
 const lockedRetryMs = 100
 
@@ -23,11 +26,16 @@ const leastProgress = 0.001
 type Progress = Extract<FromChild, { type: 'progress' }>
 
 /**
- * Starts the process of a job and keeps the ledger equal to what it says.
- * An output gets its final name first and its record in the ledger next; what lies between is swept at the next start.
+ * Starts the process of a job and keeps the ledger equal to what it says. An output gets its final
+ * name first and its record in the ledger next; what lies between is swept at the next start.
  * @param onStarted is called once the child works and the ledger says so
  */
-export function startWorker({ ledger, folders, log, now }: EngineParts, job: JobRecord, plan: RunPlan, onStarted: () => void): Run {
+export function startWorker(
+  { ledger, folders, log, now }: EngineParts,
+  job: JobRecord,
+  plan: RunPlan,
+  onStarted: () => void,
+): Run {
   const folder = folders.job(job.id)
   let waiting: Progress | null = null
   let timer: NodeJS.Timeout | null = null
@@ -46,7 +54,8 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
       told = progress
       ledger.jobs.change(job.id, { progress })
     }
-    if (message.output) ledger.jobs.changeOutput(job.id, message.output.position, { progress: message.output.ratio })
+    if (message.output)
+      ledger.jobs.changeOutput(job.id, message.output.position, { progress: message.output.ratio })
   }
 
   const take = (message: Exclude<FromChild, { type: 'ended' }>) => {
@@ -56,7 +65,14 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
         ledger.atomically(() => {
           // A stop may have come first; then it never runs.
           if (!statusFacts[ledger.jobs.get(job.id)?.status ?? 'stopped'].canStop) return
-          ledger.jobs.addOutputs(job.id, plan.outputs.map(({ destination, file }) => ({ component: destination.name, file, format: destination.format })))
+          ledger.jobs.addOutputs(
+            job.id,
+            plan.outputs.map(({ destination, file }) => ({
+              component: destination.name,
+              file,
+              format: destination.format,
+            })),
+          )
           ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
         })
         onStarted()
@@ -64,7 +80,10 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
       }
       case 'progress':
         waiting = message
-        timer ??= setTimeout(() => guarded(writeProgress), Math.max(0, progressEveryMs - (performance.now() - toldAt)))
+        timer ??= setTimeout(
+          () => guarded(writeProgress),
+          Math.max(0, progressEveryMs - (performance.now() - toldAt)),
+        )
         return
       case 'output': {
         const output = plan.outputs[message.position]
@@ -72,9 +91,15 @@ export function startWorker({ ledger, folders, log, now }: EngineParts, job: Job
         // A waiting word on this output's progress is older than this one.
         if (waiting) waiting = { ...waiting, output: null }
         // A second try after the ledger was locked finds them renamed.
-        if (existsSync(output.partialPath)) renameSync(output.partialPath, join(folder.outputs, output.file))
-        if (output.previewPath !== null && existsSync(output.previewPath)) renameSync(output.previewPath, join(folder.previews, output.file))
-        ledger.jobs.changeOutput(job.id, message.position, { records: message.records, progress: 1, fields: JSON.stringify(cutFields(message.fields)) })
+        if (existsSync(output.partialPath))
+          renameSync(output.partialPath, join(folder.outputs, output.file))
+        if (output.previewPath !== null && existsSync(output.previewPath))
+          renameSync(output.previewPath, join(folder.previews, output.file))
+        ledger.jobs.changeOutput(job.id, message.position, {
+          records: message.records,
+          progress: 1,
+          fields: JSON.stringify(cutFields(message.fields)),
+        })
       }
     }
   }

@@ -13,16 +13,22 @@ import type { EngineParts } from './parts.ts'
 const deepest = 5
 
 /**
- * Takes a running workflow one step on. All it knows is in the ledger, so it goes on after a restart where it was:
- * its children, in order, are the steps begun so far.
+ * Takes a running workflow one step on. All it knows is in the ledger, so it goes on after a
+ * restart where it was: its children, in order, are the steps begun so far.
  * @param accept puts a child into the ledger
  * @returns how it ends, or null while it goes on
  */
-export function advanceWorkflow(parts: EngineParts, job: JobRecord, workflow: Workflow, accept: (child: NewJob) => JobRecord): JobEnd | null {
+export function advanceWorkflow(
+  parts: EngineParts,
+  job: JobRecord,
+  workflow: Workflow,
+  accept: (child: NewJob) => JobRecord,
+): JobEnd | null {
   const { ledger } = parts
   const children = ledger.jobs.childrenOf(job.id)
   const last = children.at(-1)
-  const name = (position: number) => `step ${position} of ${workflow.jobs.length} "${workflow.jobs[position - 1]?.name ?? ''}"`
+  const name = (position: number) =>
+    `step ${position} of ${workflow.jobs.length} "${workflow.jobs[position - 1]?.name ?? ''}"`
 
   if (last && !statusFacts[last.status].terminal) {
     tellProgress(parts, job, (children.length - 1 + last.progress) / workflow.jobs.length)
@@ -34,7 +40,13 @@ export function advanceWorkflow(parts: EngineParts, job: JobRecord, workflow: Wo
     return {
       status: 'failed',
       errors,
-      advice: { headline: errors, items: [`Open job ${last.id}: the cause is there.`, 'Run the workflow again once it is put right; it starts from its first step.'] },
+      advice: {
+        headline: errors,
+        items: [
+          `Open job ${last.id}: the cause is there.`,
+          'Run the workflow again once it is put right; it starts from its first step.',
+        ],
+      },
     }
   }
   if (last) say(parts, job, `${name(children.length)} done: job ${last.id}`)
@@ -45,8 +57,16 @@ export function advanceWorkflow(parts: EngineParts, job: JobRecord, workflow: Wo
 
   const step = workflow.jobs[children.length]
   const target = step && ledger.packages.byFile(step.package)
-  if (!step || !target || target.status !== 'active') return { status: 'failed', errors: `${capital(name(children.length + 1))} failed: there is no package "${step?.package ?? ''}".` }
-  if (depthOf(parts, job) >= deepest) return { status: 'failed', errors: `${capital(name(children.length + 1))} failed: workflows may be ${deepest} deep at most. Does it start itself?` }
+  if (!step || !target || target.status !== 'active')
+    return {
+      status: 'failed',
+      errors: `${capital(name(children.length + 1))} failed: there is no package "${step?.package ?? ''}".`,
+    }
+  if (depthOf(parts, job) >= deepest)
+    return {
+      status: 'failed',
+      errors: `${capital(name(children.length + 1))} failed: workflows may be ${deepest} deep at most. Does it start itself?`,
+    }
   let variables: Variables
   try {
     variables = stepVariables(job, step)
@@ -76,9 +96,17 @@ export function advanceWorkflow(parts: EngineParts, job: JobRecord, workflow: Wo
 function stepVariables(job: JobRecord, step: Workflow['jobs'][number]): Variables {
   const names = Object.keys(step.dynamic_variables ?? {})
   const own = parseJson(job.resolvedVariables ?? '{}') as Variables
-  const prefixed = Object.fromEntries(names.map((name): [string, string] => [`step ${name}`, step.dynamic_variables?.[name] ?? '']))
-  const all = resolveVariables({ system: {}, defaults: {}, given: own, dynamic: prefixed }, job.startedAt ?? job.createdAt)
-  return { ...step.variables, ...Object.fromEntries(names.map((name) => [name, all[`step ${name}`] ?? null])) }
+  const prefixed = Object.fromEntries(
+    names.map((name): [string, string] => [`step ${name}`, step.dynamic_variables?.[name] ?? '']),
+  )
+  const all = resolveVariables(
+    { system: {}, defaults: {}, given: own, dynamic: prefixed },
+    job.startedAt ?? job.createdAt,
+  )
+  return {
+    ...step.variables,
+    ...Object.fromEntries(names.map((name) => [name, all[`step ${name}`] ?? null])),
+  }
 }
 
 function depthOf({ ledger }: EngineParts, job: JobRecord): number {

@@ -2,7 +2,15 @@ import type { Database } from 'better-sqlite3'
 import { insertRow, updateRow } from './update.ts'
 
 /** The statuses a cluster of ours passes (jobs-api.md §6). */
-export type ClusterStatus = 'pending' | 'creating' | 'available' | 'idle' | 'error' | 'pending_terminate' | 'terminating' | 'terminated'
+export type ClusterStatus =
+  | 'pending'
+  | 'creating'
+  | 'available'
+  | 'idle'
+  | 'error'
+  | 'pending_terminate'
+  | 'terminating'
+  | 'terminated'
 
 /** A cluster as the ledger keeps it. Times are milliseconds since 1970, flags 0 or 1. */
 export type ClusterRecord = {
@@ -39,7 +47,10 @@ export interface ClusterLedger {
   open(): ClusterRecord[]
   get(id: number): ClusterRecord | null
   add(cluster: Pick<ClusterRecord, Asked>): ClusterRecord
-  change(id: number, patch: Partial<Omit<ClusterRecord, 'id' | 'createdAt' | 'updatedAt'>>): ClusterRecord | null
+  change(
+    id: number,
+    patch: Partial<Omit<ClusterRecord, 'id' | 'createdAt' | 'updatedAt'>>,
+  ): ClusterRecord | null
   load(id: number): ClusterLoad
   /** The load of every cluster that has one. */
   loads(): Map<number, ClusterLoad>
@@ -47,23 +58,37 @@ export interface ClusterLedger {
 
 export const noLoad: ClusterLoad = { running: 0, queued: 0, active: 0 }
 
-export function createClusterLedger(db: Database, now: () => number, changed: () => void): ClusterLedger {
+export function createClusterLedger(
+  db: Database,
+  now: () => number,
+  changed: () => void,
+): ClusterLedger {
   const all = db.prepare<[], ClusterRecord>('select * from clusters order by id')
   const byId = db.prepare<[number], ClusterRecord>('select * from clusters where id = ?')
-  const open = db.prepare<[], ClusterRecord>(`select * from clusters where status not in ('terminated', 'error') order by id`)
+  const open = db.prepare<[], ClusterRecord>(
+    `select * from clusters where status not in ('terminated', 'error') order by id`,
+  )
   // A workflow holds no slot: what it waits for does, and is counted.
   const loadsWhere = (where: string) =>
     `select clusterId, sum(jobs.status in ('running', 'pending_stoppage', 'stopping') and flowType is not 'workflow') as running,
        sum(jobs.status = 'queued') as queued, count(*) as active
      from jobs left join packages on packages.id = jobs.packageId where jobs.status not in ('stopped', 'completed', 'failed') ${where} group by clusterId`
-  const loadOf = db.prepare<[number], ClusterLoad & { clusterId: number }>(loadsWhere('and clusterId = ?'))
+  const loadOf = db.prepare<[number], ClusterLoad & { clusterId: number }>(
+    loadsWhere('and clusterId = ?'),
+  )
   const loads = db.prepare<[], ClusterLoad & { clusterId: number }>(loadsWhere(''))
   return {
     all: () => all.all(),
     open: () => open.all(),
     get: (id) => byId.get(id) ?? null,
     add: (cluster) => {
-      const id = insertRow(db, 'clusters', { ...cluster, status: 'pending', terminatedOnIdle: 0, createdAt: now(), updatedAt: now() })
+      const id = insertRow(db, 'clusters', {
+        ...cluster,
+        status: 'pending',
+        terminatedOnIdle: 0,
+        createdAt: now(),
+        updatedAt: now(),
+      })
       const record = byId.get(id)
       if (!record) throw new Error(`Cluster ${id} was not written.`)
       changed()

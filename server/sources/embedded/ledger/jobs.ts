@@ -2,7 +2,10 @@ import type { Database } from 'better-sqlite3'
 import { statusFacts, type JobStatus } from '../../../../contract/status.ts'
 import { insertRow, updateRow, type Cell } from './update.ts'
 
-/** A job as the ledger keeps it. Times are milliseconds since 1970; `variables` and the like are JSON texts. */
+/**
+ * A job as the ledger keeps it. Times are milliseconds since 1970; `variables` and the like are
+ * JSON texts.
+ */
 export type JobRecord = {
   id: number
   /** Rises with every change of any job: what a pull asks by. */
@@ -35,7 +38,9 @@ export type JobRecord = {
   completedAt: number | null
   failedAt: number | null
   updatedAt: number
-  /** The child process, while there is one, and what tells it from a later process of that number. */
+  /**
+   * The child process, while there is one, and what tells it from a later process of that number.
+   */
   pid: number | null
   pidStamp: string | null
   /** 1 when outputs and log are gone (retention). */
@@ -59,7 +64,18 @@ export type OutputRecord = {
   updatedAt: number
 }
 
-type Kept = 'packageId' | 'packageVersion' | 'clusterId' | 'variables' | 'dynamicVariables' | 'creatorType' | 'creatorId' | 'creatorName' | 'componentName' | 'attempts' | 'maxAttempts'
+type Kept =
+  | 'packageId'
+  | 'packageVersion'
+  | 'clusterId'
+  | 'variables'
+  | 'dynamicVariables'
+  | 'creatorType'
+  | 'creatorId'
+  | 'creatorName'
+  | 'componentName'
+  | 'attempts'
+  | 'maxAttempts'
 export type NewJob = Pick<JobRecord, Kept>
 export type JobPatch = Partial<Omit<JobRecord, 'id' | 'seq' | 'updatedAt' | Kept>>
 export type OutputPatch = Partial<Pick<OutputRecord, 'fields' | 'records' | 'progress'>>
@@ -75,7 +91,10 @@ export interface JobLedger {
   /** Accepts a job: `idle`, and on disk when this returns. */
   add(job: NewJob): JobRecord
   get(id: number): JobRecord | null
-  /** Writes a change; nothing leaves a terminal status (jobs-api.md §3), so a later change of status is left out. */
+  /**
+   * Writes a change; nothing leaves a terminal status (jobs-api.md §3), so a later change of status
+   * is left out.
+   */
   change(id: number, patch: JobPatch): JobRecord | null
   outputs(jobId: number): OutputRecord[]
   output(jobId: number, id: number): OutputRecord | null
@@ -89,10 +108,16 @@ export interface JobLedger {
   /** Newest job a schedule started. */
   newestOf(creatorType: JobRecord['creatorType'], creatorId: number): JobRecord | null
   newestCompleted(packageId: number): JobRecord | null
-  /** Each status passed since the change `after`, oldest first, at most `limit` of them; null for the present state of all jobs. */
+  /**
+   * Each status passed since the change `after`, oldest first, at most `limit` of them; null for
+   * the present state of all jobs.
+   */
   since(after: number | null, limit: number): { states: JobState[]; seq: number; more: boolean }
   markFilesRemoved(id: number): void
-  /** Ended jobs of a package beyond the newest `keep`, that still have files. The newest completed one is never among them. */
+  /**
+   * Ended jobs of a package beyond the newest `keep`, that still have files. The newest completed
+   * one is never among them.
+   */
   withFilesBeyond(packageId: number, keep: number): JobRecord[]
   /** Ids of ended jobs that nothing keeps any more, oldest first. */
   prunable(limits: PruneLimits): number[]
@@ -102,7 +127,10 @@ export interface JobLedger {
   known(ids: readonly number[]): Set<number>
 }
 
-/** What keeps an ended job; in any case the newest completed run of each package stays, and a child as long as its workflow. */
+/**
+ * What keeps an ended job; in any case the newest completed run of each package stays, and a child
+ * as long as its workflow.
+ */
 export interface PruneLimits {
   /** As many of the newest jobs of all packages are kept... */
   newest: number
@@ -112,7 +140,10 @@ export interface PruneLimits {
   runsOfPackage: number
 }
 
-/** How far back changes are kept for those who read late, in numbers of changes; who is further behind gets the present state only. */
+/**
+ * How far back changes are kept for those who read late, in numbers of changes; who is further
+ * behind gets the present state only.
+ */
 const changesKept = 5000
 const terminal = `('stopped', 'completed', 'failed')`
 
@@ -126,19 +157,42 @@ function readSnapshot(text: string): JobState | null {
 }
 
 export function createJobLedger(db: Database, now: () => number, changed: () => void): JobLedger {
-  const bump = db.prepare<[], { value: number }>('update sequence set value = value + 1 returning value')
+  const bump = db.prepare<[], { value: number }>(
+    'update sequence set value = value + 1 returning value',
+  )
   const byId = db.prepare<[number], JobRecord>('select * from jobs where id = ?')
-  const outputsOf = db.prepare<[number], OutputRecord>('select * from outputs where jobId = ? order by position')
-  const outputById = db.prepare<[number, number], OutputRecord>('select * from outputs where jobId = ? and id = ?')
-  const outputAt = db.prepare<[number, number], { id: number }>('select id from outputs where jobId = ? and position = ?')
-  const active = db.prepare<[], JobRecord>(`select * from jobs where status not in ${terminal} order by id`)
-  const children = db.prepare<[number], JobRecord>(`select * from jobs where creatorType = 'Job' and creatorId = ? order by id`)
-  const newest = db.prepare<[string, number], JobRecord>('select * from jobs where creatorType = ? and creatorId = ? order by id desc limit 1')
-  const completed = db.prepare<[number], JobRecord>(`select * from jobs where packageId = ? and status = 'completed' and filesRemoved = 0 order by id desc limit 1`)
-  const addChange = db.prepare<[number, number, string, string]>('insert into changes (seq, jobId, status, snapshot) values (?, ?, ?, ?)')
+  const outputsOf = db.prepare<[number], OutputRecord>(
+    'select * from outputs where jobId = ? order by position',
+  )
+  const outputById = db.prepare<[number, number], OutputRecord>(
+    'select * from outputs where jobId = ? and id = ?',
+  )
+  const outputAt = db.prepare<[number, number], { id: number }>(
+    'select id from outputs where jobId = ? and position = ?',
+  )
+  const active = db.prepare<[], JobRecord>(
+    `select * from jobs where status not in ${terminal} order by id`,
+  )
+  const children = db.prepare<[number], JobRecord>(
+    `select * from jobs where creatorType = 'Job' and creatorId = ? order by id`,
+  )
+  const newest = db.prepare<[string, number], JobRecord>(
+    'select * from jobs where creatorType = ? and creatorId = ? order by id desc limit 1',
+  )
+  const completed = db.prepare<[number], JobRecord>(
+    `select * from jobs where packageId = ? and status = 'completed' and filesRemoved = 0 order by id desc limit 1`,
+  )
+  const addChange = db.prepare<[number, number, string, string]>(
+    'insert into changes (seq, jobId, status, snapshot) values (?, ?, ?, ?)',
+  )
   const dropChanges = db.prepare<[number]>('delete from changes where seq <= ?')
-  const changedJobs = db.prepare<[number, number], JobRecord>('select * from jobs where seq > ? order by seq limit ?')
-  const changesAfter = db.prepare<[number, number], { seq: number; jobId: number; status: string; snapshot: string }>('select * from changes where seq > ? order by seq limit ?')
+  const changedJobs = db.prepare<[number, number], JobRecord>(
+    'select * from jobs where seq > ? order by seq limit ?',
+  )
+  const changesAfter = db.prepare<
+    [number, number],
+    { seq: number; jobId: number; status: string; snapshot: string }
+  >('select * from changes where seq > ? order by seq limit ?')
   const beyond = db.prepare<[{ packageId: number; keep: number }], JobRecord>(
     `select * from jobs where packageId = @packageId and status in ${terminal} and filesRemoved = 0 and id not in
        (select id from jobs where packageId = @packageId and status in ${terminal} order by id desc limit @keep)
@@ -155,7 +209,9 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
      order by id`,
   )
   const removeOne = db.prepare<[number]>('delete from jobs where id = ?')
-  const isThere = db.prepare<[string], { id: number }>('select id from jobs where id in (select value from json_each(?))')
+  const isThere = db.prepare<[string], { id: number }>(
+    'select id from jobs where id in (select value from json_each(?))',
+  )
 
   let written = 0
   const nextSeq = () => bump.get()?.value ?? 0
@@ -165,7 +221,12 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
     return seq
   }
   const snapshot = (job: JobRecord) => {
-    addChange.run(job.seq, job.id, job.status, JSON.stringify({ job, outputs: outputsOf.all(job.id) } satisfies JobState))
+    addChange.run(
+      job.seq,
+      job.id,
+      job.status,
+      JSON.stringify({ job, outputs: outputsOf.all(job.id) } satisfies JobState),
+    )
     written += 1
     if (written % 100 === 0) dropChanges.run(job.seq - changesKept)
   }
@@ -211,7 +272,15 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
     output: (jobId, id) => outputById.get(jobId, id) ?? null,
     addOutputs: (jobId, outputs) => {
       db.transaction(() => {
-        for (const [position, output] of outputs.entries()) insertRow(db, 'outputs', { ...output, jobId, position, progress: 0, createdAt: now(), updatedAt: now() })
+        for (const [position, output] of outputs.entries())
+          insertRow(db, 'outputs', {
+            ...output,
+            jobId,
+            position,
+            progress: 0,
+            createdAt: now(),
+            updatedAt: now(),
+          })
         write(jobId, { outputsCount: outputs.length })
       })()
       changed()
@@ -226,7 +295,9 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
       changed()
     },
     resetUnwritten: (jobId) => {
-      db.prepare<[number]>('update outputs set progress = 0 where jobId = ? and records is null').run(jobId)
+      db.prepare<[number]>(
+        'update outputs set progress = 0 where jobId = ? and records is null',
+      ).run(jobId)
     },
     // What a job says of itself does not change by it, so it is no change to pull.
     markFilesRemoved: (id) => updateRow(db, 'jobs', id, { filesRemoved: 1 }),
@@ -242,16 +313,23 @@ export function createJobLedger(db: Database, now: () => number, changed: () => 
       const entries = [
         ...current.map((job) => ({ seq: job.seq, read: () => state(job) })),
         // The status a job has now is told by its present state.
-        ...passed.filter(({ jobId, status }) => isNow.get(jobId) !== status).map((each) => ({ seq: each.seq, read: () => readSnapshot(each.snapshot) })),
+        ...passed
+          .filter(({ jobId, status }) => isNow.get(jobId) !== status)
+          .map((each) => ({ seq: each.seq, read: () => readSnapshot(each.snapshot) })),
       ].sort((a, b) => a.seq - b.seq)
       const taken = entries.slice(0, limit)
-      return { states: taken.flatMap(({ read }) => read() ?? []), seq: taken.at(-1)?.seq ?? after ?? 0, more: entries.length > limit }
+      return {
+        states: taken.flatMap(({ read }) => read() ?? []),
+        seq: taken.at(-1)?.seq ?? after ?? 0,
+        more: entries.length > limit,
+      }
     },
     withFilesBeyond: (packageId, keep) => beyond.all({ packageId, keep }),
     prunable: (limits) => {
       // A workflow is older than its children, so what becomes of it is known when they come.
       const chosen = new Set<number>()
-      for (const { id, parent } of old.all(limits)) if (parent === null || chosen.has(parent)) chosen.add(id)
+      for (const { id, parent } of old.all(limits))
+        if (parent === null || chosen.has(parent)) chosen.add(id)
       return [...chosen]
     },
     remove: (ids) => {

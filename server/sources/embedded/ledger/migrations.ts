@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
 
-/** Forward only: a migration that has been released is never changed. Times are milliseconds since 1970. */
+/**
+ * Forward only: a migration that has been released is never changed. Times are milliseconds since
+ * 1970.
+ */
 const migrations: readonly string[] = [
   `
   create table sequence (value integer not null) strict;
@@ -56,7 +59,10 @@ const migrations: readonly string[] = [
  */
 export function migrate(db: Database): void {
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > migrations.length) throw new Error(`The data folder was written by a newer Jobwatch (ledger ${version}, this one knows ${migrations.length}). Start that version, or use another data folder.`)
+  if (version > migrations.length)
+    throw new Error(
+      `The data folder was written by a newer Jobwatch (ledger ${version}, this one knows ${migrations.length}). Start that version, or use another data folder.`,
+    )
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue
     db.transaction(() => {

@@ -19,12 +19,18 @@ export interface Ledger {
   readonly clusters: ClusterLedger
   readonly schedules: ScheduleLedger
   readonly watchers: WatcherLedger
-  /** A mark that stays for good. @returns whether this call set it */
+  /**
+   * A mark that stays for good.
+   * @returns whether this call set it
+   */
   markOnce(key: string): boolean
   /** A text kept under a key; null for none. */
   noted(key: string): string | null
   note(key: string, value: string): void
-  /** Calls the listener after each write, writes of one turn together. @returns how to stop that */
+  /**
+   * Calls the listener after each write, writes of one turn together.
+   * @returns how to stop that
+   */
   onChange(listener: () => void): () => void
   /** All or nothing. */
   atomically<T>(work: () => T): T
@@ -48,7 +54,8 @@ export function openLedger(root: string, now: () => number): Ledger {
     db.pragma('synchronous = full')
     db.pragma('foreign_keys = on')
     migrate(db)
-    // From here on the driver's waiting would stand everything still: who meets a lock tries again later.
+    // From here on the driver's waiting would stand everything still: who meets a lock tries again
+    // later.
     db.pragma(`busy_timeout = ${busyMs}`)
   } catch (error) {
     db.close()
@@ -66,8 +73,12 @@ export function openLedger(root: string, now: () => number): Ledger {
     })
   }
 
-  const mark = db.prepare<[string, string]>('insert into meta (key, value) values (?, ?) on conflict do nothing')
-  const setValue = db.prepare<[string, string]>('insert into meta (key, value) values (?, ?) on conflict do update set value = excluded.value')
+  const mark = db.prepare<[string, string]>(
+    'insert into meta (key, value) values (?, ?) on conflict do nothing',
+  )
+  const setValue = db.prepare<[string, string]>(
+    'insert into meta (key, value) values (?, ?) on conflict do update set value = excluded.value',
+  )
   const valueOf = db.prepare<[string], { value: string }>('select value from meta where key = ?')
   mark.run('epoch', randomUUID())
   mark.run('since', String(now()))

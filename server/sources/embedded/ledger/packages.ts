@@ -27,7 +27,10 @@ export interface PackageLedger {
   byFile(file: string): PackageRecord | null
   /** @returns null when it is not there, or cannot be read any more */
   definition(id: number, version: number): Definition | null
-  /** Takes in what a file says now. A new hash is a new version; the same one only brings an archived package back. */
+  /**
+   * Takes in what a file says now. A new hash is a new version; the same one only brings an
+   * archived package back.
+   */
   put(file: string, definition: Definition, hash: string, fileChangedAt: number): PackageRecord
   archive(id: number): void
 }
@@ -43,39 +46,52 @@ function readDefinition(text: string): Definition | null {
 /** Definitions kept read: each look at the queue asks for that of every job in it. */
 const definitionsRead = 200
 
-export function createPackageLedger(db: Database, now: () => number, changed: () => void): PackageLedger {
+export function createPackageLedger(
+  db: Database,
+  now: () => number,
+  changed: () => void,
+): PackageLedger {
   const definitions = new Map<string, Definition>()
   const all = db.prepare<[], PackageRecord>('select * from packages order by id')
   const byId = db.prepare<[number], PackageRecord>('select * from packages where id = ?')
   const byFile = db.prepare<[string], PackageRecord>('select * from packages where file = ?')
-  const definitionOf = db.prepare<[number, number], { definition: string }>('select definition from packageVersions where packageId = ? and version = ?')
-  const addVersion = db.prepare<[number, number, string]>('insert into packageVersions (packageId, version, definition) values (?, ?, ?)')
+  const definitionOf = db.prepare<[number, number], { definition: string }>(
+    'select definition from packageVersions where packageId = ? and version = ?',
+  )
+  const addVersion = db.prepare<[number, number, string]>(
+    'insert into packageVersions (packageId, version, definition) values (?, ?, ?)',
+  )
   const setStatus = db.prepare<[string, number]>('update packages set status = ? where id = ?')
   const renew = db.prepare<[Record<string, string | number | null>]>(
     `update packages set name = @name, description = @description, flowType = @flowType, variables = @variables, hash = @hash,
        updatedAt = @updatedAt, version = @version, status = 'active' where id = @id`,
   )
 
-  const put = db.transaction((file: string, definition: Definition, hash: string, fileChangedAt: number): number => {
-    const known = byFile.get(file)
-    if (known?.hash === hash) {
-      setStatus.run('active', known.id)
-      return known.id
-    }
-    const said = {
-      name: definition.name,
-      description: definition.description === undefined ? null : cutDescription(definition.description),
-      flowType: definition.flow_type,
-      variables: JSON.stringify(definition.variables ?? {}),
-      hash,
-      updatedAt: Math.trunc(fileChangedAt),
-    }
-    const version = (known?.version ?? 0) + 1
-    const id = known?.id ?? insertRow(db, 'packages', { ...said, file, version, status: 'active', createdAt: now() })
-    if (known) renew.run({ ...said, version, id })
-    addVersion.run(id, version, JSON.stringify(definition))
-    return id
-  })
+  const put = db.transaction(
+    (file: string, definition: Definition, hash: string, fileChangedAt: number): number => {
+      const known = byFile.get(file)
+      if (known?.hash === hash) {
+        setStatus.run('active', known.id)
+        return known.id
+      }
+      const said = {
+        name: definition.name,
+        description:
+          definition.description === undefined ? null : cutDescription(definition.description),
+        flowType: definition.flow_type,
+        variables: JSON.stringify(definition.variables ?? {}),
+        hash,
+        updatedAt: Math.trunc(fileChangedAt),
+      }
+      const version = (known?.version ?? 0) + 1
+      const id =
+        known?.id ??
+        insertRow(db, 'packages', { ...said, file, version, status: 'active', createdAt: now() })
+      if (known) renew.run({ ...said, version, id })
+      addVersion.run(id, version, JSON.stringify(definition))
+      return id
+    },
+  )
 
   return {
     all: () => all.all(),

@@ -2,7 +2,10 @@ import type { Database } from 'better-sqlite3'
 import type { IntervalUnit } from '../engine/interval.ts'
 import { insertRow, updateRow } from './update.ts'
 
-/** A schedule as the ledger keeps it; each belongs to the package whose file defines it. Times are milliseconds since 1970. */
+/**
+ * A schedule as the ledger keeps it; each belongs to the package whose file defines it. Times are
+ * milliseconds since 1970.
+ */
 export type ScheduleRecord = {
   id: number
   packageId: number
@@ -29,27 +32,53 @@ export type ScheduleRecord = {
   updatedAt: number
 }
 
-export type NewSchedule = Pick<ScheduleRecord, 'packageId' | 'name' | 'status' | 'startAt' | 'nextRunAt' | 'every' | 'unit' | 'clusterName' | 'retries' | 'variables'>
+export type NewSchedule = Pick<
+  ScheduleRecord,
+  | 'packageId'
+  | 'name'
+  | 'status'
+  | 'startAt'
+  | 'nextRunAt'
+  | 'every'
+  | 'unit'
+  | 'clusterName'
+  | 'retries'
+  | 'variables'
+>
 
 export interface ScheduleLedger {
   all(): ScheduleRecord[]
   get(id: number): ScheduleRecord | null
   byPackage(packageId: number): ScheduleRecord | null
   add(schedule: NewSchedule): ScheduleRecord
-  change(id: number, patch: Partial<Omit<ScheduleRecord, 'id' | 'packageId' | 'createdAt' | 'updatedAt'>>): ScheduleRecord | null
+  change(
+    id: number,
+    patch: Partial<Omit<ScheduleRecord, 'id' | 'packageId' | 'createdAt' | 'updatedAt'>>,
+  ): ScheduleRecord | null
   remove(id: number): void
 }
 
-export function createScheduleLedger(db: Database, now: () => number, changed: () => void): ScheduleLedger {
+export function createScheduleLedger(
+  db: Database,
+  now: () => number,
+  changed: () => void,
+): ScheduleLedger {
   const all = db.prepare<[], ScheduleRecord>('select * from schedules order by id')
   const byId = db.prepare<[number], ScheduleRecord>('select * from schedules where id = ?')
-  const byPackage = db.prepare<[number], ScheduleRecord>('select * from schedules where packageId = ?')
+  const byPackage = db.prepare<[number], ScheduleRecord>(
+    'select * from schedules where packageId = ?',
+  )
   return {
     all: () => all.all(),
     get: (id) => byId.get(id) ?? null,
     byPackage: (packageId) => byPackage.get(packageId) ?? null,
     add: (schedule) => {
-      const id = insertRow(db, 'schedules', { ...schedule, executions: 0, createdAt: now(), updatedAt: now() })
+      const id = insertRow(db, 'schedules', {
+        ...schedule,
+        executions: 0,
+        createdAt: now(),
+        updatedAt: now(),
+      })
       const record = byId.get(id)
       if (!record) throw new Error(`Schedule ${id} was not written.`)
       changed()

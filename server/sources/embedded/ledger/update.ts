@@ -3,15 +3,38 @@ import type { Database } from 'better-sqlite3'
 /** A value SQLite takes as it is. */
 export type Cell = string | number | null
 
-/** Writes some columns of a row. The names are the keys of our own row types, never text from outside. */
-export function updateRow(db: Database, table: 'jobs' | 'outputs' | 'clusters' | 'schedules', id: number, patch: Readonly<Record<string, Cell>>): void {
+/**
+ * Writes some columns of a row. The names are the keys of our own row types, never text from
+ * outside.
+ */
+export function updateRow(
+  db: Database,
+  table: 'jobs' | 'outputs' | 'clusters' | 'schedules',
+  id: number,
+  patch: Readonly<Record<string, Cell>>,
+): void {
   const names = Object.keys(patch)
   if (names.length === 0) return
-  db.prepare<Cell[]>(`update ${table} set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`).run(...Object.values(patch), id)
+  db.prepare<Cell[]>(
+    `update ${table} set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`,
+  ).run(...Object.values(patch), id)
 }
 
-/** Adds a row. @returns its id */
-export function insertRow(db: Database, table: 'jobs' | 'outputs' | 'clusters' | 'schedules' | 'packages', row: Readonly<Record<string, Cell>>): number {
+/**
+ * Adds a row.
+ * @returns its id
+ */
+export function insertRow(
+  db: Database,
+  table: 'jobs' | 'outputs' | 'clusters' | 'schedules' | 'packages',
+  row: Readonly<Record<string, Cell>>,
+): number {
   const names = Object.keys(row)
-  return Number(db.prepare<Cell[]>(`insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`).run(...Object.values(row)).lastInsertRowid)
+  return Number(
+    db
+      .prepare<Cell[]>(
+        `insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      )
+      .run(...Object.values(row)).lastInsertRowid,
+  )
 }

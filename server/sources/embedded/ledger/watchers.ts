@@ -10,8 +10,12 @@ export interface WatcherLedger {
 }
 
 export function createWatcherLedger(db: Database, now: () => number): WatcherLedger {
-  const find = db.prepare<[string, number], { since: number }>('select since from watchers where kind = ? and id = ?')
-  const add = db.prepare<[string, number, number]>('insert into watchers (kind, id, since) values (?, ?, ?) on conflict do nothing')
+  const find = db.prepare<[string, number], { since: number }>(
+    'select since from watchers where kind = ? and id = ?',
+  )
+  const add = db.prepare<[string, number, number]>(
+    'insert into watchers (kind, id, since) values (?, ?, ?) on conflict do nothing',
+  )
   const remove = db.prepare<[string, number]>('delete from watchers where kind = ? and id = ?')
   return {
     since: (kind, id) => find.get(kind, id)?.since ?? null,

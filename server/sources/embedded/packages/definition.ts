@@ -2,23 +2,54 @@ import * as z from 'zod/mini'
 import { ExactNumber } from '../../../../contract/exact-json.ts'
 import { longestInterval, type IntervalUnit } from '../engine/interval.ts'
 
-const identifier = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, not starting with a digit' }))
-const variableName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be letters, digits and underscores, starting with a letter' }))
+const identifier = z.string().check(
+  z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, {
+    error: 'must be letters, digits and underscores, not starting with a digit',
+  }),
+)
+const variableName = z.string().check(
+  z.regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, {
+    error: 'must be letters, digits and underscores, starting with a letter',
+  }),
+)
 const variableValue = z.union(
-  [z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })), z.number(), z.instanceof(ExactNumber), z.boolean()],
+  [
+    z.string().check(z.maxLength(100_000, { error: 'is longer than 100,000 characters' })),
+    z.number(),
+    z.instanceof(ExactNumber),
+    z.boolean(),
+  ],
   { error: 'must be a text, a number, true or false' },
 )
 const variables = z.record(variableName, variableValue)
 /** Only the values of variables keep the way a number is written: `1.0` is 1 everywhere else. */
-const plainNumber = (schema: z.ZodMiniNumber) => z.pipe(z.transform((raw: unknown) => (raw instanceof ExactNumber ? Number(raw) : raw)), schema)
-const text = z.string().check(z.minLength(1, { error: 'must not be empty' }), z.maxLength(100_000, { error: 'is too long' }))
+const plainNumber = (schema: z.ZodMiniNumber) =>
+  z.pipe(
+    z.transform((raw: unknown) => (raw instanceof ExactNumber ? Number(raw) : raw)),
+    schema,
+  )
+const text = z
+  .string()
+  .check(
+    z.minLength(1, { error: 'must not be empty' }),
+    z.maxLength(100_000, { error: 'is too long' }),
+  )
 const oneCharacter = z.string().check(z.length(1, { error: 'must be one character' }))
-const fileName = text.check(z.regex(/^[^/\\]+$/, { error: 'must be a plain file name, without folders' }))
-const packageKey = z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, { error: 'must be the name of a package file, without ".json"' }))
+const fileName = text.check(
+  z.regex(/^[^/\\]+$/, { error: 'must be a plain file name, without folders' }),
+)
+const packageKey = z.string().check(
+  z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/, {
+    error: 'must be the name of a package file, without ".json"',
+  }),
+)
 
 const sourceBase = {
   name: identifier,
-  /** `datasets`: shipped data; `packages`: `data/` beside the package file; `input`: the data folder's `input/`; `output`: another package's newest completed run. */
+  /**
+   * `datasets`: shipped data; `packages`: `data/` beside the package file; `input`: the data
+   * folder's `input/`; `output`: another package's newest completed run.
+   */
   from: z.enum(['datasets', 'packages', 'input', 'output']),
   file: text,
   /** With `"from": "output"` only: whose output. */
@@ -35,16 +66,33 @@ const csvReading = z.strictObject({
   header: z.optional(z.boolean()),
   skip: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0)))),
   /** Begins a line that is left out. */
-  comment: z.optional(z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' }))),
+  comment: z.optional(
+    z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' })),
+  ),
   null_text: z.optional(z.string()),
-  encoding: z.optional(z.enum(encodings, { error: `must be one of ${encodings.map((name) => `"${name}"`).join(', ')}` })),
+  encoding: z.optional(
+    z.enum(encodings, {
+      error: `must be one of ${encodings.map((name) => `"${name}"`).join(', ')}`,
+    }),
+  ),
   /** Column name to SQL type, all columns in file order; read from the data when left out. */
-  columns: z.optional(z.record(z.string(), z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })))),
-  /** What to do with a row that cannot be read: fail the job, or leave the row out, count it and tell. */
+  columns: z.optional(
+    z.record(
+      z.string(),
+      z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })),
+    ),
+  ),
+  /**
+   * What to do with a row that cannot be read: fail the job, or leave the row out, count it and
+   * tell.
+   */
   bad_rows: z.optional(z.enum(['fail', 'reject'])),
 })
 
-const csvWriting = z.strictObject({ delimiter: z.optional(oneCharacter), header: z.optional(z.boolean()) })
+const csvWriting = z.strictObject({
+  delimiter: z.optional(oneCharacter),
+  header: z.optional(z.boolean()),
+})
 const jsonWriting = z.strictObject({
   /** One JSON array in place of a JSON object a line. */
   array: z.optional(z.boolean()),
@@ -59,11 +107,21 @@ const source = z.discriminatedUnion('format', [
 const destinationBase = { name: identifier, from: identifier, file: fileName }
 const destination = z.discriminatedUnion('format', [
   z.strictObject({ ...destinationBase, format: z.literal('csv'), options: z.optional(csvWriting) }),
-  z.strictObject({ ...destinationBase, format: z.literal('json'), options: z.optional(jsonWriting) }),
+  z.strictObject({
+    ...destinationBase,
+    format: z.literal('json'),
+    options: z.optional(jsonWriting),
+  }),
   z.strictObject({ ...destinationBase, format: z.literal('parquet') }),
 ])
 
-const intervalUnits = ['minutes', 'hours', 'days', 'weeks', 'months'] as const satisfies readonly IntervalUnit[]
+const intervalUnits = [
+  'minutes',
+  'hours',
+  'days',
+  'weeks',
+  'months',
+] as const satisfies readonly IntervalUnit[]
 
 const scheduleFields = z.strictObject({
   every: plainNumber(z.number().check(z.int(), z.minimum(1, { error: 'must be at least 1' }))),
@@ -71,13 +129,29 @@ const scheduleFields = z.strictObject({
   /** Name of the cluster to run on; any that takes jobs when left out or gone. */
   cluster: z.optional(text),
   /** How often a failed run is tried again. The API allows 1 to 5 (jobs-api.md §7). */
-  retries: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0, { error: 'must be 0 to 5' }), z.maximum(5, { error: 'must be 0 to 5' })))),
+  retries: z.optional(
+    plainNumber(
+      z
+        .number()
+        .check(
+          z.int(),
+          z.minimum(0, { error: 'must be 0 to 5' }),
+          z.maximum(5, { error: 'must be 0 to 5' }),
+        ),
+    ),
+  ),
   variables: z.optional(variables),
 })
 const schedule = scheduleFields.check((context) => {
   const { every, unit } = context.value
   const most = longestInterval[unit]
-  if (every > most) context.issues.push({ code: 'custom', path: ['every'], input: every, message: `must be at most ${most} ${unit}, which is 100 years` })
+  if (every > most)
+    context.issues.push({
+      code: 'custom',
+      path: ['every'],
+      input: every,
+      message: `must be at most ${most} ${unit}, which is 100 years`,
+    })
 })
 
 const common = {
@@ -92,7 +166,9 @@ const dataflow = z.strictObject({
   flow_type: z.literal('dataflow'),
   sources: z.array(source).check(z.minLength(1, { error: 'must have at least one source' })),
   steps: z.optional(z.array(z.strictObject({ name: identifier, sql: text }))),
-  destinations: z.array(destination).check(z.minLength(1, { error: 'must have at least one destination' })),
+  destinations: z
+    .array(destination)
+    .check(z.minLength(1, { error: 'must have at least one destination' })),
 })
 
 const workflow = z.strictObject({
@@ -111,37 +187,51 @@ const workflow = z.strictObject({
     .check(z.minLength(1, { error: 'must name at least one package' })),
 })
 
-/** A package file: docs/packages.md. Names must be one of a kind, and a destination's `from` must name a source or step. */
-export const definitionSchema = z.discriminatedUnion('flow_type', [dataflow, workflow]).check((context) => {
-  const definition = context.value
-  const refuse = (path: (string | number)[], message: string) => context.issues.push({ code: 'custom', message, path, input: definition })
-  if (definition.flow_type === 'workflow') {
-    const names = new Set<string>()
-    for (const [index, { name }] of definition.jobs.entries()) {
-      if (names.has(name)) refuse(['jobs', index, 'name'], `"${name}" is used twice`)
-      names.add(name)
+/**
+ * A package file: docs/packages.md. Names must be one of a kind, and a destination's `from` must
+ * name a source or step.
+ */
+export const definitionSchema = z
+  .discriminatedUnion('flow_type', [dataflow, workflow])
+  .check((context) => {
+    const definition = context.value
+    const refuse = (path: (string | number)[], message: string) =>
+      context.issues.push({ code: 'custom', message, path, input: definition })
+    if (definition.flow_type === 'workflow') {
+      const names = new Set<string>()
+      for (const [index, { name }] of definition.jobs.entries()) {
+        if (names.has(name)) refuse(['jobs', index, 'name'], `"${name}" is used twice`)
+        names.add(name)
+      }
+      return
     }
-    return
-  }
-  // DuckDB takes "Quakes" and "quakes" for the same table.
-  const tables = new Set<string>()
-  const add = (path: (string | number)[], name: string) => {
-    if (tables.has(name.toLowerCase())) refuse(path, `"${name}" is used twice`)
-    tables.add(name.toLowerCase())
-  }
-  for (const [index, each] of definition.sources.entries()) {
-    add(['sources', index, 'name'], each.name)
-    if (each.from === 'output' && each.package === undefined) refuse(['sources', index, 'package'], 'is missing: "from": "output" needs to know whose output')
-    if (each.from !== 'output' && each.package !== undefined) refuse(['sources', index, 'package'], 'goes with "from": "output" only')
-  }
-  for (const [index, each] of (definition.steps ?? []).entries()) add(['steps', index, 'name'], each.name)
-  const files = new Set<string>()
-  for (const [index, each] of definition.destinations.entries()) {
-    if (!tables.has(each.from.toLowerCase())) refuse(['destinations', index, 'from'], `"${each.from}" is no source and no step`)
-    if (files.has(each.file.toLowerCase())) refuse(['destinations', index, 'file'], `"${each.file}" is written twice`)
-    files.add(each.file.toLowerCase())
-  }
-})
+    // DuckDB takes "Quakes" and "quakes" for the same table.
+    const tables = new Set<string>()
+    const add = (path: (string | number)[], name: string) => {
+      if (tables.has(name.toLowerCase())) refuse(path, `"${name}" is used twice`)
+      tables.add(name.toLowerCase())
+    }
+    for (const [index, each] of definition.sources.entries()) {
+      add(['sources', index, 'name'], each.name)
+      if (each.from === 'output' && each.package === undefined)
+        refuse(
+          ['sources', index, 'package'],
+          'is missing: "from": "output" needs to know whose output',
+        )
+      if (each.from !== 'output' && each.package !== undefined)
+        refuse(['sources', index, 'package'], 'goes with "from": "output" only')
+    }
+    for (const [index, each] of (definition.steps ?? []).entries())
+      add(['steps', index, 'name'], each.name)
+    const files = new Set<string>()
+    for (const [index, each] of definition.destinations.entries()) {
+      if (!tables.has(each.from.toLowerCase()))
+        refuse(['destinations', index, 'from'], `"${each.from}" is no source and no step`)
+      if (files.has(each.file.toLowerCase()))
+        refuse(['destinations', index, 'file'], `"${each.file}" is written twice`)
+      files.add(each.file.toLowerCase())
+    }
+  })
 
 export type Definition = z.output<typeof definitionSchema>
 export type Dataflow = z.output<typeof dataflow>

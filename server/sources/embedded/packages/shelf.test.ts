@@ -14,14 +14,17 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'jobwatch-shelf-'))
   ledger = openLedger(root, () => 1000)
   heard = []
-  shelf = createShelf([join(root), join(root, 'none')], ledger.packages, ({ file, version }) => heard.push(`${file} ${version}`))
+  shelf = createShelf([join(root), join(root, 'none')], ledger.packages, ({ file, version }) =>
+    heard.push(`${file} ${version}`),
+  )
 })
 afterEach(() => {
   ledger.close()
   rmSync(root, { recursive: true })
 })
 
-const text = (name: string) => JSON.stringify({ name, flow_type: 'workflow', jobs: [{ name: 'a', package: 'b' }] })
+const text = (name: string) =>
+  JSON.stringify({ name, flow_type: 'workflow', jobs: [{ name: 'a', package: 'b' }] })
 let tick = 0
 const write = (file: string, content: string) => {
   const path = join(root, `${file}.json`)
@@ -30,7 +33,8 @@ const write = (file: string, content: string) => {
   tick += 10
   utimesSync(path, tick, tick)
 }
-const listed = () => ledger.packages.all().map(({ id, name, version, status }) => [id, name, version, status])
+const listed = () =>
+  ledger.packages.all().map(({ id, name, version, status }) => [id, name, version, status])
 
 describe('the shelf', () => {
   test('takes a file in, keeps its id, and counts its versions', () => {
@@ -55,7 +59,13 @@ describe('the shelf', () => {
     write('a', text('A'))
     for (let turn = 0; turn < 3; turn += 1) failing.scan()
     expect(tries).toBe(1)
-    expect(failing.invalid()).toEqual([{ file: 'a.json', reason: 'The file cannot be read: Maximum call stack size exceeded', at: null }])
+    expect(failing.invalid()).toEqual([
+      {
+        file: 'a.json',
+        reason: 'The file cannot be read: Maximum call stack size exceeded',
+        at: null,
+      },
+    ])
     error = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
     write('a', text('A2'))
     for (let turn = 0; turn < 3; turn += 1) expect(() => failing.scan()).toThrow('locked')
@@ -81,13 +91,22 @@ describe('the shelf', () => {
     ['lists', '['.repeat(60_000)],
     ['closed lists', `${'['.repeat(60_000)}${']'.repeat(60_000)}`],
     ['objects', '{"a":'.repeat(60_000)],
-    ['lists inside a key that is known', `{"name":"x","flow_type":"workflow","jobs":${'['.repeat(60_000)}${']'.repeat(60_000)}}`],
+    [
+      'lists inside a key that is known',
+      `{"name":"x","flow_type":"workflow","jobs":${'['.repeat(60_000)}${']'.repeat(60_000)}}`,
+    ],
   ])('names a file of very deep %s, and reads it once', (_what, content) => {
     write('deep', content)
     const reads = vi.spyOn(JSON, 'parse')
     try {
       for (let turn = 0; turn < 3; turn += 1) shelf.scan()
-      expect(shelf.invalid()).toEqual([{ file: 'deep.json', reason: 'The file is nested more than 100 levels deep.', at: expect.stringMatching(/^line 1, column \d+$/) }])
+      expect(shelf.invalid()).toEqual([
+        {
+          file: 'deep.json',
+          reason: 'The file is nested more than 100 levels deep.',
+          at: expect.stringMatching(/^line 1, column \d+$/),
+        },
+      ])
       // The first look settles it, and nothing is read again until the file changes.
       expect(reads).not.toHaveBeenCalled()
     } finally {
@@ -109,14 +128,23 @@ describe('the shelf', () => {
     }
   })
 
-  test.skipIf(process.platform === 'win32')('opens nothing but files: a pipe would hold the whole server', () => {
-    mkdirSync(join(root, 'folder.json'))
-    execFileSync('mkfifo', [join(root, 'pipe.json')])
-    write('good', text('G'))
-    shelf.scan()
-    expect(shelf.invalid()).toEqual(['folder', 'pipe'].map((file) => ({ file: `${file}.json`, reason: 'It is not a file.', at: null })))
-    expect(listed()).toEqual([[1, 'G', 1, 'active']])
-  })
+  test.skipIf(process.platform === 'win32')(
+    'opens nothing but files: a pipe would hold the whole server',
+    () => {
+      mkdirSync(join(root, 'folder.json'))
+      execFileSync('mkfifo', [join(root, 'pipe.json')])
+      write('good', text('G'))
+      shelf.scan()
+      expect(shelf.invalid()).toEqual(
+        ['folder', 'pipe'].map((file) => ({
+          file: `${file}.json`,
+          reason: 'It is not a file.',
+          at: null,
+        })),
+      )
+      expect(listed()).toEqual([[1, 'G', 1, 'active']])
+    },
+  )
 
   test('keeps the last valid version in force while a file is wrong', () => {
     write('a', text('A'))

@@ -24,10 +24,15 @@ interface Seen {
 }
 
 /**
- * @param folders in order: a file in an earlier one takes the place of a file of the same name in a later one
+ * @param folders in order: a file in an earlier one takes the place of a file of the same name in a
+ * later one
  * @param onPackage hears of each package that was read or read anew
  */
-export function createShelf(folders: readonly string[], ledger: PackageLedger, onPackage: (record: PackageRecord, definition: Definition) => void): Shelf {
+export function createShelf(
+  folders: readonly string[],
+  ledger: PackageLedger,
+  onPackage: (record: PackageRecord, definition: Definition) => void,
+): Shelf {
   const seen = new Map<string, Seen>()
 
   const read = (file: string, path: string): InvalidPackage | null => {
@@ -41,19 +46,41 @@ export function createShelf(folders: readonly string[], ledger: PackageLedger, o
     return fault
   }
 
-  /** A file that cannot be taken in is not tried again before it changes; trouble with the disk passes, and says nothing of the file. */
-  const takenOrFault = (file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null => {
+  /**
+   * A file that cannot be taken in is not tried again before it changes; trouble with the disk
+   * passes, and says nothing of the file.
+   */
+  const takenOrFault = (
+    file: string,
+    path: string,
+    size: number,
+    mtimeMs: number,
+  ): InvalidPackage | null => {
     try {
       return take(file, path, size, mtimeMs)
     } catch (error) {
       if (storageTrouble(error) || isFileError(error)) throw error
-      return { file: `${file}.json`, reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`, at: null }
+      return {
+        file: `${file}.json`,
+        reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        at: null,
+      }
     }
   }
 
-  const take = (file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null => {
+  const take = (
+    file: string,
+    path: string,
+    size: number,
+    mtimeMs: number,
+  ): InvalidPackage | null => {
     const name = `${file}.json`
-    if (size > largestFile) return { file: name, reason: `The file is larger than ${largestFile / 1_000_000} MB.`, at: null }
+    if (size > largestFile)
+      return {
+        file: name,
+        reason: `The file is larger than ${largestFile / 1_000_000} MB.`,
+        at: null,
+      }
     const text = readFileSync(path, 'utf8')
     const result = readPackage(text)
     // The last valid version stays in force: a slip of the pen must not take a schedule down.
@@ -84,7 +111,11 @@ export function createShelf(folders: readonly string[], ledger: PackageLedger, o
         } catch (error) {
           if (isLocked(error)) throw error
           // It went away, or cannot be read: the next scan sees which.
-          faults.push({ file: `${file}.json`, reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`, at: null })
+          faults.push({
+            file: `${file}.json`,
+            reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+            at: null,
+          })
         }
       }
       for (const record of ledger.all()) {

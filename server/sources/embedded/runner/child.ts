@@ -5,11 +5,13 @@ import { startDataflow, type Dataflow } from './dataflow.ts'
 import { cutEnd, type FromChild, type RunEnd, type ToChild } from './protocol.ts'
 
 /*
- * The process of one job. It takes one message to work and any number of stops, and dies with its parent.
- * It leaves by process.exit only when no query runs: with one running, that hangs until the query ends.
+ * The process of one job. It takes one message to work and any number of stops, and dies with its
+ * parent. It leaves by process.exit only when no query runs: with one running, that hangs until the
+ * query ends.
  */
 
-// The pages stay quick whatever a job does. Not the lowest there is: on a busy machine a stop would not be heard.
+// The pages stay quick whatever a job does. Not the lowest there is: on a busy machine a stop would
+// not be heard.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 let work: Dataflow | null = null
@@ -29,17 +31,28 @@ const take = async (message: ToChild): Promise<void> => {
   if (!process.connected) process.exit(0)
   switch (message.type) {
     case 'run':
-      work = startDataflow(message.plan, send, (line) => appendLog(message.plan.logFile, Date.now(), line))
+      work = startDataflow(message.plan, send, (line) =>
+        appendLog(message.plan.logFile, Date.now(), line),
+      )
       // The stop may have come first.
       if (asked) work.stop()
       return leave(await work.ended)
     case 'probe':
       try {
-        const connection = await openSandbox({ limits: message.limits, tempFolder: message.tempFolder, readable: [], writable: [] })
+        const connection = await openSandbox({
+          limits: message.limits,
+          tempFolder: message.tempFolder,
+          readable: [],
+          writable: [],
+        })
         await connection.run('select 1')
         return leave({ kind: 'completed', records: 0, rejected: 0 })
       } catch (error) {
-        return leave({ kind: 'failed', where: 'Start', message: error instanceof Error ? error.message : String(error) })
+        return leave({
+          kind: 'failed',
+          where: 'Start',
+          message: error instanceof Error ? error.message : String(error),
+        })
       }
     case 'stop':
       asked = true

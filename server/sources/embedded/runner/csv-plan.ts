@@ -15,13 +15,17 @@ import { describeAltered, exactTypes, type Column } from './exact-types.ts'
 import { quoteName, quoteText, rejectTables } from './sql.ts'
 
 /*
- * Decides how a CSV file is read. DuckDB's sniffing only proposes a dialect, names and types; which lines belong to the table is
- * decided here, and DuckDB is then told everything. Left to itself it skips any number of lines at the start without a word.
+ * Decides how a CSV file is read. DuckDB's sniffing only proposes a dialect, names and types; which
+ * lines belong to the table is decided here, and DuckDB is then told everything. Left to itself it
+ * skips any number of lines at the start without a word.
  */
 
 export type CsvSource = Extract<DataflowSource, { format: 'csv' }>
 
-/** Runs one statement. @returns its rows as JSON values; 64-bit and longer numbers are texts */
+/**
+ * Runs one statement.
+ * @returns its rows as JSON values; 64-bit and longer numbers are texts
+ */
 export type RunQuery = (sql: string) => Promise<unknown[][]>
 
 /** Where copies of sources may be written, and how large one may be, MB. */
@@ -30,7 +34,10 @@ export interface TempSpace {
   limitMb: number
 }
 
-/** @throws an error fit to show. @param size of what is to be copied, bytes */
+/**
+ * @throws an error fit to show.
+ * @param size of what is to be copied, bytes
+ */
 export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
   if (size <= limitMb * 1_000_000) return
   throw new Error(
@@ -54,7 +61,9 @@ type Options = NonNullable<CsvSource['options']>
 
 const headBytes = 4 << 20
 const sampleRecords = 20_480
-/** Lines before the table that are taken for a title or comments; with more, `skip` has to say so. */
+/**
+ * Lines before the table that are taken for a title or comments; with more, `skip` has to say so.
+ */
 const mostFrontLines = 100
 /** Empty lines and comments by the package's word that may precede the table. */
 const mostLeadingLines = 10_000
@@ -79,20 +88,30 @@ export async function planCsv(
   const skipped = skipLines(path, options.skip ?? 0)
   const head = wholeLines(readHead(path, skipped.bytes, headBytes))
   const otherLine = firstOtherLine(head)
-  if (otherLine !== null) encoded.told.push(describeOtherEncoding(skipped.lines + otherLine, options))
-  const given = { ...(await sniffDialect(run, path, options, head)), comment: options.comment ?? '' }
+  if (otherLine !== null)
+    encoded.told.push(describeOtherEncoding(skipped.lines + otherLine, options))
+  const given = {
+    ...(await sniffDialect(run, path, options, head)),
+    comment: options.comment ?? '',
+  }
   const { dialect, front, width } = layOut(head, skipped, given, options)
   const counts = countRecords(path, front.bytes, dialect)
   const blankAreRecords = width === 1
   const records = counts.records + (blankAreRecords ? counts.blank : 0)
 
-  const before = front.lines === 0 ? { quoted: false, lineEnds: noLineEnds } : lookThrough(path, front.bytes, dialect.quote)
-  const lineEnds = writtenLineEnds.filter(([kind]) => counts.lineEnds[kind] + before.lineEnds[kind] > 0).map(([, written]) => written)
+  const before =
+    front.lines === 0
+      ? { quoted: false, lineEnds: noLineEnds }
+      : lookThrough(path, front.bytes, dialect.quote)
+  const lineEnds = writtenLineEnds
+    .filter(([kind]) => counts.lineEnds[kind] + before.lineEnds[kind] > 0)
+    .map(([, written]) => written)
   let readable = path
   let lineEnd = lineEnds[0] ?? lineFeed
   // DuckDB would take a quote that is open in a skipped line for one that is open in the table.
   // Nor does it see a quote right behind a byte order mark in every case.
-  const quotedStart = front.lines === 0 && front.bytes > 0 && head[0] === dialect.quote.charCodeAt(0)
+  const quotedStart =
+    front.lines === 0 && front.bytes > 0 && head[0] === dialect.quote.charCodeAt(0)
   if (lineEnds.length > 1 || before.quoted || quotedStart || counts.comments + front.comments > 0) {
     lineEnd = lineFeed
     refuseLargeCopy(statSync(path).size, temp)
@@ -125,14 +144,20 @@ export async function planCsv(
     : await exactTypes(run, asTexts, found.columns)
   if (found.header) told.push(`line ${front.lines + 1} has the column names`)
   return {
-    reader: call('read_csv', [...base, ...found.formats, columnsParameter(columns), ...rejects(options, position)]),
+    reader: call('read_csv', [
+      ...base,
+      ...found.formats,
+      columnsParameter(columns),
+      ...rejects(options, position),
+    ]),
     records: records - Number(found.header),
     rejects: options.bad_rows === 'reject',
     told: [...told, ...changed],
   }
 }
 
-const call = (name: string, parameters: readonly string[]): string => `${name}(${parameters.join(', ')})`
+const call = (name: string, parameters: readonly string[]): string =>
+  `${name}(${parameters.join(', ')})`
 
 export const columnsParameter = (columns: readonly Column[]): string =>
   `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`
@@ -145,12 +170,16 @@ const dialectParameters = ({ delimiter, quote, escape }: CsvDialect): string[] =
   "comment = ''",
 ]
 
-const nullParameter = ({ null_text: text }: Pick<Options, 'null_text'>): string[] => (text === undefined ? [] : [`nullstr = ${quoteText(text)}`])
+const nullParameter = ({ null_text: text }: Pick<Options, 'null_text'>): string[] =>
+  text === undefined ? [] : [`nullstr = ${quoteText(text)}`]
 
 /** A table has to have a column; this one stands for those that an empty file does not name. */
 export const noColumns: Column = { name: '(the file is empty)', type: 'VARCHAR' }
 
-/** The plan for a file without records. @param columns null where nothing names them */
+/**
+ * The plan for a file without records.
+ * @param columns null where nothing names them
+ */
 function emptyPlan(columns: readonly Column[] | null): Omit<CsvPlan, 'told'> {
   return { reader: emptyReader(columns ?? [noColumns]), records: 0, rejects: false }
 }
@@ -192,29 +221,49 @@ function wholeLines(head: Buffer): Buffer {
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 /** The file, or a copy of it in UTF-8. */
-function asUtf8(file: string, options: Options, position: number, temp: TempSpace): { path: string; told: string[] } {
+function asUtf8(
+  file: string,
+  options: Options,
+  position: number,
+  temp: TempSpace,
+): { path: string; told: string[] } {
   const marked = hasUtf16Mark(firstBytes(file, 2)) ? 'utf-16' : 'utf-8'
   const encoding: Encoding = options.encoding ?? marked
   if (encoding === 'utf-8') return { path: file, told: [] }
   const path = join(temp.folder, `utf8-${position}.csv`)
   copyAsUtf8(file, path, encoding, (size) => refuseLargeCopy(size, temp))
-  return { path, told: [`read as ${encoding.toUpperCase()}${options.encoding === undefined ? ', by its byte order mark' : ''}`] }
+  return {
+    path,
+    told: [
+      `read as ${encoding.toUpperCase()}${options.encoding === undefined ? ', by its byte order mark' : ''}`,
+    ],
+  }
 }
 
 /** @throws where the package does not let such lines be rejected */
 function describeOtherEncoding(line: number, options: Options): string {
   const fault = `line ${line.toLocaleString('en-US')} is not UTF-8 text`
-  const advice = 'Give the source the "encoding" the file has: "latin-1", "windows-1252" or "utf-16"'
-  if (options.bad_rows !== 'reject') throw new Error(`The file is not UTF-8 text: see line ${line.toLocaleString('en-US')}. ${advice}.`)
+  const advice =
+    'Give the source the "encoding" the file has: "latin-1", "windows-1252" or "utf-16"'
+  if (options.bad_rows !== 'reject')
+    throw new Error(
+      `The file is not UTF-8 text: see line ${line.toLocaleString('en-US')}. ${advice}.`,
+    )
   return `${fault}. ${advice}`
 }
 
 type Delimiters = Omit<CsvDialect, 'comment'>
 
 /** The dialect that the package gives or DuckDB proposes. */
-async function sniffDialect(run: RunQuery, path: string, options: Options, head: Buffer): Promise<Delimiters> {
+async function sniffDialect(
+  run: RunQuery,
+  path: string,
+  options: Options,
+  head: Buffer,
+): Promise<Delimiters> {
   const quote = options.quote ?? '"'
-  if (options.delimiter !== undefined && options.quote !== undefined) return { delimiter: options.delimiter, quote, escape: quote }
+  if (options.delimiter !== undefined && options.quote !== undefined)
+    return { delimiter: options.delimiter, quote, escape: quote }
   const parameters = [
     quoteText(path),
     "comment = ''",
@@ -224,9 +273,21 @@ async function sniffDialect(run: RunQuery, path: string, options: Options, head:
     ...(options.skip === undefined ? [] : [`skip = ${options.skip}`]),
   ]
   try {
-    const [row = []] = await run(`select Delimiter, Quote, Escape from ${call('sniff_csv', parameters)}`)
-    const [delimiter = '', foundQuote = '', escape = ''] = row.map((value) => (typeof value === 'string' && value !== '(empty)' ? value : ''))
-    return readDialect({ delimiter: options.delimiter ?? (delimiter || ','), quote: options.quote ?? foundQuote, escape }, options, head)
+    const [row = []] = await run(
+      `select Delimiter, Quote, Escape from ${call('sniff_csv', parameters)}`,
+    )
+    const [delimiter = '', foundQuote = '', escape = ''] = row.map((value) =>
+      typeof value === 'string' && value !== '(empty)' ? value : '',
+    )
+    return readDialect(
+      {
+        delimiter: options.delimiter ?? (delimiter || ','),
+        quote: options.quote ?? foundQuote,
+        escape,
+      },
+      options,
+      head,
+    )
   } catch (error) {
     if (!isSniffingError(error)) throw error
     return { delimiter: options.delimiter ?? mostFrequentDelimiter(head), quote, escape: quote }
@@ -235,8 +296,15 @@ async function sniffDialect(run: RunQuery, path: string, options: Options, head:
 
 function readDialect(sniffed: Delimiters, options: Options, head: Buffer): Delimiters {
   // Without a quote in the part that was sniffed, one may still come later.
-  const quote = sniffed.quote === '' && options.quote === undefined && quotesWell(head, sniffed.delimiter) ? '"' : sniffed.quote
-  return { delimiter: sniffed.delimiter, quote, escape: sniffed.escape === '' ? quote : sniffed.escape }
+  const quote =
+    sniffed.quote === '' && options.quote === undefined && quotesWell(head, sniffed.delimiter)
+      ? '"'
+      : sniffed.quote
+  return {
+    delimiter: sniffed.delimiter,
+    quote,
+    escape: sniffed.escape === '' ? quote : sniffed.escape,
+  }
 }
 
 function mostFrequentDelimiter(head: Buffer): string {
@@ -248,17 +316,21 @@ function mostFrequentDelimiter(head: Buffer): string {
 /** Whether double quotes at the start of values are mostly closed where one would expect it. */
 function quotesWell(head: Buffer, delimiter: string): boolean {
   let balance = 0
-  const scanner = createCsvScanner({ delimiter, quote: '"', escape: '"', comment: '' }, {
-    onRecord: ({ quoted, malformed }) => {
-      if (quoted) balance += malformed ? -1 : 1
+  const scanner = createCsvScanner(
+    { delimiter, quote: '"', escape: '"', comment: '' },
+    {
+      onRecord: ({ quoted, malformed }) => {
+        if (quoted) balance += malformed ? -1 : 1
+      },
     },
-  })
+  )
   scanner.push(head)
   scanner.finish()
   return balance >= 0
 }
 
-const isSniffingError = (error: unknown): boolean => error instanceof Error && /Invalid Input Error|Binder Error/.test(error.message)
+const isSniffingError = (error: unknown): boolean =>
+  error instanceof Error && /Invalid Input Error|Binder Error/.test(error.message)
 
 /** What precedes the table. */
 interface Front {
@@ -281,21 +353,24 @@ function skipLines(path: string, most: number): Front {
   const begin = readHead(path, 0, 3).equals(byteOrderMark) ? byteOrderMark.length : 0
   const front: Front = { lines: 0, bytes: begin, written: 0, comments: 0, blank: 0 }
   if (most === 0) return front
-  const scanner = createCsvScanner({ delimiter: '', quote: '', escape: '', comment: '' }, {
-    onStart: (at) => {
-      if (front.lines === most && !done) {
-        done = true
-        front.bytes = begin + at
-      }
+  const scanner = createCsvScanner(
+    { delimiter: '', quote: '', escape: '', comment: '' },
+    {
+      onStart: (at) => {
+        if (front.lines === most && !done) {
+          done = true
+          front.bytes = begin + at
+        }
+      },
+      onRecord: ({ blank, end }) => {
+        if (front.lines === most) return
+        front.lines += 1
+        front.bytes = begin + end
+        if (blank) front.blank += 1
+        else front.written += 1
+      },
     },
-    onRecord: ({ blank, end }) => {
-      if (front.lines === most) return
-      front.lines += 1
-      front.bytes = begin + end
-      if (blank) front.blank += 1
-      else front.written += 1
-    },
-  })
+  )
   let done = false
   eachChunk(path, begin, (chunk) => {
     if (!done) scanner.push(chunk)
@@ -315,8 +390,15 @@ const writtenLineEnds: readonly (readonly [keyof LineEnds, string])[] = [
 ]
 
 /** What is in the lines before a byte of a file that DuckDB may stumble over. */
-function lookThrough(path: string, before: number, quote: string): { quoted: boolean; lineEnds: LineEnds } {
-  const scanner = createCsvScanner({ delimiter: '', quote: '', escape: '', comment: '' }, { onRecord: () => undefined })
+function lookThrough(
+  path: string,
+  before: number,
+  quote: string,
+): { quoted: boolean; lineEnds: LineEnds } {
+  const scanner = createCsvScanner(
+    { delimiter: '', quote: '', escape: '', comment: '' },
+    { onRecord: () => undefined },
+  )
   let at = 0
   let quoted = false
   eachChunk(path, 0, (chunk) => {
@@ -346,8 +428,11 @@ function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Option
   const first = options.skip === undefined ? firstTableLine(head, lines, given, options) : leading
   const table = head.subarray(bytesOf(lines, first ?? leading))
   const front = frontOf(head, lines, first ?? leading, skipped, given)
-  const several = options.delimiter !== undefined || !mostlyOneField(table, front.written > skipped.written, given)
-  if (columns !== 1 && first !== null && several) return { dialect: given, front, width: columns ?? widthOf(table, given) }
+  const several =
+    options.delimiter !== undefined ||
+    !mostlyOneField(table, front.written > skipped.written, given)
+  if (columns !== 1 && first !== null && several)
+    return { dialect: given, front, width: columns ?? widthOf(table, given) }
   // A table of one column: every line is data, but for empty ones before it.
   const dialect = { ...given, delimiter: options.delimiter ?? noDelimiter }
   const width = columns ?? widthOf(head.subarray(bytesOf(lines, leading)), dialect)
@@ -356,7 +441,7 @@ function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Option
 
 function physicalLines(head: Buffer, most: number): Line[] {
   const lines: Line[] = []
-  for (let start = 0; start < head.length && lines.length < most; ) {
+  for (let start = 0; start < head.length && lines.length < most;) {
     let end = start
     while (end < head.length && head[end] !== 10 && head[end] !== 13) end += 1
     const next = Math.min(head.length, end + (head[end] === 13 && head[end + 1] === 10 ? 2 : 1))
@@ -377,10 +462,18 @@ function leadingLines(head: Buffer, lines: readonly Line[], dialect: CsvDialect)
   return found === -1 ? lines.length : found
 }
 
-function frontOf(head: Buffer, lines: readonly Line[], count: number, skipped: Front, dialect: CsvDialect): Front {
+function frontOf(
+  head: Buffer,
+  lines: readonly Line[],
+  count: number,
+  skipped: Front,
+  dialect: CsvDialect,
+): Front {
   const front = lines.slice(0, count)
   const blank = front.filter(isBlank).length
-  const comments = front.filter((line) => !isBlank(line) && isCommentLine(head, line, dialect)).length
+  const comments = front.filter(
+    (line) => !isBlank(line) && isCommentLine(head, line, dialect),
+  ).length
   return {
     lines: skipped.lines + front.length,
     bytes: skipped.bytes + bytesOf(lines, count),
@@ -395,12 +488,14 @@ function recordsOf(head: Buffer, dialect: CsvDialect, most: number): CsvRecord[]
   const records: CsvRecord[] = []
   const scanner = createCsvScanner(dialect, { onRecord: (record) => records.push(record) })
   // In steps: a few records do not need the whole of the head.
-  for (let at = 0; at < head.length && records.length < most; at += 65_536) scanner.push(head.subarray(at, at + 65_536))
+  for (let at = 0; at < head.length && records.length < most; at += 65_536)
+    scanner.push(head.subarray(at, at + 65_536))
   scanner.finish()
   return records.slice(0, most)
 }
 
-const dataRecords = (records: readonly CsvRecord[]): CsvRecord[] => records.filter(({ blank, comment }) => !blank && !comment)
+const dataRecords = (records: readonly CsvRecord[]): CsvRecord[] =>
+  records.filter(({ blank, comment }) => !blank && !comment)
 
 const widthOf = (table: Buffer, dialect: CsvDialect): number =>
   dataRecords(recordsOf(table, dialect, sampleRecords))[0]?.fields ?? 1
@@ -409,43 +504,69 @@ const widthOf = (table: Buffer, dialect: CsvDialect): number =>
  * What is known of the header before its words are looked at: undefined when those decide.
  * @throws when the package says that there are names, and they cannot be read
  */
-function headerOf(table: Buffer, dialect: CsvDialect, width: number, options: Options, line: number): boolean | undefined {
+function headerOf(
+  table: Buffer,
+  dialect: CsvDialect,
+  width: number,
+  options: Options,
+  line: number,
+): boolean | undefined {
   const first = recordsOf(table, dialect, 1)[0]
   if (first?.malformed === true) {
     if (options.header !== true) return false
-    throw new Error(`Line ${line} should have the column names, and cannot be read: a quote in it is not closed, or is followed by text.`)
+    throw new Error(
+      `Line ${line} should have the column names, and cannot be read: a quote in it is not closed, or is followed by text.`,
+    )
   }
-  if (options.header !== undefined || first === undefined || isAsWideAs(first, width)) return options.header
+  if (options.header !== undefined || first === undefined || isAsWideAs(first, width))
+    return options.header
   return false
 }
 
 const isAsWideAs = ({ fields, trailingDelimiter }: CsvRecord, width: number): boolean =>
   fields === width || (trailingDelimiter && fields === width + 1)
 
-/** Whether the delimiter that was sniffed is rather a part of the text. The more so when lines without it come first. */
+/**
+ * Whether the delimiter that was sniffed is rather a part of the text. The more so when lines
+ * without it come first.
+ */
 function mostlyOneField(table: Buffer, afterTitle: boolean, dialect: CsvDialect): boolean {
   const records = dataRecords(recordsOf(table, dialect, sampleRecords))
-  return records.filter(({ fields }) => fields === 1).length * 2 + Number(afterTitle) > records.length
+  return (
+    records.filter(({ fields }) => fields === 1).length * 2 + Number(afterTitle) > records.length
+  )
 }
 
 /**
- * The first line with a delimiter that is not a comment: what precedes it is a title, a note or empty.
+ * The first line with a delimiter that is not a comment: what precedes it is a title, a note or
+ * empty.
  * @returns null when there is no such line near the start
  */
-function firstTableLine(head: Buffer, lines: readonly Line[], dialect: CsvDialect, options: Options): number | null {
-  const recordOf = ({ start }: Line) => recordsOf(head.subarray(start), { ...dialect, comment: '' }, 1)[0]
+function firstTableLine(
+  head: Buffer,
+  lines: readonly Line[],
+  dialect: CsvDialect,
+  options: Options,
+): number | null {
+  const recordOf = ({ start }: Line) =>
+    recordsOf(head.subarray(start), { ...dialect, comment: '' }, 1)[0]
   for (const [index, line] of lines.entries()) {
     if (isBlank(line) || isCommentLine(head, line, dialect)) continue
     if (index >= mostFrontLines) return null
     const record = recordOf(line)
     const fields = record?.fields ?? 1
     // A quoted value over several lines is data.
-    if (record && !record.malformed && line.start + record.end > line.end) return fields > 1 ? index : null
+    if (record && !record.malformed && line.start + record.end > line.end)
+      return fields > 1 ? index : null
     if (head[line.start] === 0x23 && options.comment === undefined) {
-      // "#id,name" names the columns when the next line has as many fields; "# made by hand, weekly" does not.
+      // "#id,name" names the columns when the next line has as many fields; "# made by hand,
+      // weekly" does not.
       const following = lines[index + 1]
       const asWide = following !== undefined && recordOf(following)?.fields === fields
-      const names = fields > 1 && asWide && /^#[^\s#!]/.test(head.toString('latin1', line.start, line.start + 2))
+      const names =
+        fields > 1 &&
+        asWide &&
+        /^#[^\s#!]/.test(head.toString('latin1', line.start, line.start + 2))
       if (!names && lines.slice(index + 1).some((each) => !isBlank(each))) continue
     }
     if (fields > 1) return index
@@ -480,9 +601,14 @@ async function sniffColumns(
   width: number,
   file: string,
 ): Promise<FoundColumns> {
-  const given = options.columns === undefined ? null : Object.entries(options.columns).map(([name, type]) => ({ name, type }))
+  const given =
+    options.columns === undefined
+      ? null
+      : Object.entries(options.columns).map(([name, type]) => ({ name, type }))
   const fallback: FoundColumns = {
-    columns: given ?? Array.from({ length: width }, (_, index) => ({ name: `column${index}`, type: 'VARCHAR' })),
+    columns:
+      given ??
+      Array.from({ length: width }, (_, index) => ({ name: `column${index}`, type: 'VARCHAR' })),
     header: options.header ?? false,
     formats: [],
   }
@@ -507,7 +633,9 @@ async function sniffColumns(
       header: options.header ?? header === true,
       formats: [
         ...(typeof dateFormat === 'string' ? [`dateformat = ${quoteText(dateFormat)}`] : []),
-        ...(typeof timestampFormat === 'string' ? [`timestampformat = ${quoteText(timestampFormat)}`] : []),
+        ...(typeof timestampFormat === 'string'
+          ? [`timestampformat = ${quoteText(timestampFormat)}`]
+          : []),
       ],
     }
   } catch (error) {
@@ -517,18 +645,32 @@ async function sniffColumns(
 }
 
 /**
- * Whether the first record has the names of columns whose types the package gives: the same names, or none of the values that
- * the types ask for. DuckDB's own sniffing fails where the types differ from those it finds.
+ * Whether the first record has the names of columns whose types the package gives: the same names,
+ * or none of the values that the types ask for. DuckDB's own sniffing fails where the types differ
+ * from those it finds.
  * @param parameters of a CSV function that reads the sample
  */
-async function namesAreFirst(run: RunQuery, parameters: readonly string[], columns: readonly Column[]): Promise<boolean> {
+async function namesAreFirst(
+  run: RunQuery,
+  parameters: readonly string[],
+  columns: readonly Column[],
+): Promise<boolean> {
   const texts = columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
-  const fits = columns.map(({ name, type }) => `try_cast(${quoteName(name)} as ${type}) is not null`)
-  const reader = call('read_csv', [...parameters, 'auto_detect = false', 'header = false', columnsParameter(texts)])
+  const fits = columns.map(
+    ({ name, type }) => `try_cast(${quoteName(name)} as ${type}) is not null`,
+  )
+  const reader = call('read_csv', [
+    ...parameters,
+    'auto_detect = false',
+    'header = false',
+    columnsParameter(texts),
+  ])
   const [row] = await run(`select *, ${fits.join(', ')} from ${reader} limit 1`)
   if (!row) return false
   const values = row.slice(0, columns.length)
-  const named = columns.every(({ name }, index) => String(values[index]).trim().toLowerCase() === name.toLowerCase())
+  const named = columns.every(
+    ({ name }, index) => String(values[index]).trim().toLowerCase() === name.toLowerCase(),
+  )
   if (named) return true
   const fitting = columns.flatMap(({ type }, index) => {
     const tellsNothing = /^(VARCHAR|TEXT|STRING|CHAR)/i.test(type) || values[index] === null
@@ -539,7 +681,8 @@ async function namesAreFirst(run: RunQuery, parameters: readonly string[], colum
   return sniffed?.[0] === true
 }
 
-const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`
 
 function describeLeftOut(
   front: Front,
@@ -549,7 +692,10 @@ function describeLeftOut(
 ): string[] {
   const told: string[] = []
   if (front.written > 0) {
-    const why = options.skip === undefined ? 'a title or comments; "skip": 0 reads them' : `"skip": ${options.skip}`
+    const why =
+      options.skip === undefined
+        ? 'a title or comments; "skip": 0 reads them'
+        : `"skip": ${options.skip}`
     told.push(`skipped ${counted(front.written, 'line')} before the table (${why})`)
   }
   const comments = front.comments + counts.comments

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 
 /*
- * Counts the records of a CSV file independently of DuckDB, so that a load can be checked against it: every record of the file
- * must have been read, rejected, or left out with a line in the log.
+ * Counts the records of a CSV file independently of DuckDB, so that a load can be checked against
+ * it: every record of the file must have been read, rejected, or left out with a line in the log.
  */
 
 /** One character each; an empty one is none. */
@@ -57,7 +57,10 @@ const quoteSeen = 3
 const escaped = 4
 const commented = 5
 
-/** Splits bytes into records as DuckDB does: quotes count at the beginning of a field, after any spaces. */
+/**
+ * Splits bytes into records as DuckDB does: quotes count at the beginning of a field, after any
+ * spaces.
+ */
 export interface CsvScanner {
   lineEnds: LineEnds
   push(chunk: Uint8Array): void
@@ -66,16 +69,23 @@ export interface CsvScanner {
 }
 
 interface ScannerEvents {
-  /** Called at the first byte of each record. @param at offset from the first byte pushed */
+  /**
+   * Called at the first byte of each record.
+   * @param at offset from the first byte pushed
+   */
   onStart?: (at: number, comment: boolean) => void
   onRecord: (record: CsvRecord) => void
 }
 
-export function createCsvScanner(dialect: CsvDialect, { onStart, onRecord }: ScannerEvents): CsvScanner {
+export function createCsvScanner(
+  dialect: CsvDialect,
+  { onStart, onRecord }: ScannerEvents,
+): CsvScanner {
   const delimiter = Buffer.from(dialect.delimiter)
   const lastDelimiterByte = delimiter.at(-1) ?? -1
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0)
-  const escape = dialect.escape === '' || dialect.escape === dialect.quote ? -1 : dialect.escape.charCodeAt(0)
+  const escape =
+    dialect.escape === '' || dialect.escape === dialect.quote ? -1 : dialect.escape.charCodeAt(0)
   const comment = dialect.comment === '' ? -1 : dialect.comment.charCodeAt(0)
   const quoteEscapesItself = dialect.escape === dialect.quote
   const lineEnds: LineEnds = { lf: 0, crlf: 0, cr: 0 }
@@ -194,7 +204,11 @@ export function eachChunk(file: string, from: number, work: (chunk: Uint8Array) 
   const buffer = Buffer.allocUnsafe(chunkBytes)
   try {
     let at = from
-    for (let length = readSync(descriptor, buffer, 0, chunkBytes, at); length > 0; length = readSync(descriptor, buffer, 0, chunkBytes, at)) {
+    for (
+      let length = readSync(descriptor, buffer, 0, chunkBytes, at);
+      length > 0;
+      length = readSync(descriptor, buffer, 0, chunkBytes, at)
+    ) {
       at += length
       work(buffer.subarray(0, length))
     }
@@ -219,9 +233,11 @@ export function countRecords(file: string, from: number, dialect: CsvDialect): C
 }
 
 /**
- * Copies a file with every line end as a line feed and without its comment lines, neither of which DuckDB can do without loss:
- * it refuses files with mixed line ends, and cuts off what follows a comment mark within a line.
- * @param options.skippedLines line feeds to write first, so that line numbers stay those of the file
+ * Copies a file with every line end as a line feed and without its comment lines, neither of which
+ * DuckDB can do without loss: it refuses files with mixed line ends, and cuts off what follows a
+ * comment mark within a line.
+ * @param options.skippedLines line feeds to write first, so that line numbers stay those of the
+ * file
  * @param options.keepLines whether a comment leaves an empty line behind
  */
 export function copyNormalized(
@@ -239,7 +255,8 @@ export function copyNormalized(
   let dropping = false
   let pieces: Uint8Array[] = []
   const take = (until: number) => {
-    if (!dropping && until > pendingAt) pieces.push(chunk.subarray(pendingAt - chunkAt, until - chunkAt))
+    if (!dropping && until > pendingAt)
+      pieces.push(chunk.subarray(pendingAt - chunkAt, until - chunkAt))
     pendingAt = until
   }
   const scanner = createCsvScanner(dialect, {
@@ -255,7 +272,7 @@ export function copyNormalized(
   })
   const write = () => {
     const bytes = Buffer.concat(pieces)
-    for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at)
+    for (let at = 0; at < bytes.length;) at += writeSync(output, bytes, at)
     pieces = []
   }
   try {

@@ -1,14 +1,25 @@
-import { DuckDBDecimalValue, DuckDBInstance, type DuckDBConnection, type DuckDBPreparedStatement } from '@duckdb/node-api'
+import {
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+} from '@duckdb/node-api'
 import { ExactNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/lenient.ts'
 import type { RunLimits } from '../variables/system.ts'
 import { quoteText } from './sql.ts'
 
 /**
- * Opens a database in memory that can read the given files, write to the given folders, and reach nothing else:
- * no other file, no network, no extension, and no setting that would undo it; the order matters.
+ * Opens a database in memory that can read the given files, write to the given folders, and reach
+ * nothing else: no other file, no network, no extension, and no setting that would undo it; the
+ * order matters.
  */
-export async function openSandbox(options: { limits: RunLimits; tempFolder: string; readable: readonly string[]; writable: readonly string[] }): Promise<DuckDBConnection> {
+export async function openSandbox(options: {
+  limits: RunLimits
+  tempFolder: string
+  readable: readonly string[]
+  writable: readonly string[]
+}): Promise<DuckDBConnection> {
   const { limits, tempFolder, readable, writable } = options
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
@@ -36,21 +47,33 @@ export async function openSandbox(options: { limits: RunLimits; tempFolder: stri
 
 /**
  * Prepares one statement and binds the variables it names (`$least`), each as its own type.
- * @throws when the text holds more than one statement, names an unknown variable, or a number does not fit any SQL type
+ * @throws when the text holds more than one statement, names an unknown variable, or a number does
+ * not fit any SQL type
  */
-export async function prepareBound(connection: DuckDBConnection, sql: string, variables: Variables): Promise<DuckDBPreparedStatement> {
+export async function prepareBound(
+  connection: DuckDBConnection,
+  sql: string,
+  variables: Variables,
+): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(sql)
-  if (statements.count !== 1) throw new Error(`One statement was expected, and there are ${statements.count}.`)
+  if (statements.count !== 1)
+    throw new Error(`One statement was expected, and there are ${statements.count}.`)
   const statement = await statements.prepare(0)
   for (let index = 1; index <= statement.parameterCount; index += 1) {
     const name = statement.parameterName(index)
-    if (!Object.hasOwn(variables, name)) throw new Error(`The SQL names $${name}, and there is no variable of that name.`)
+    if (!Object.hasOwn(variables, name))
+      throw new Error(`The SQL names $${name}, and there is no variable of that name.`)
     bind(statement, index, name, variables[name] ?? null)
   }
   return statement
 }
 
-function bind(statement: DuckDBPreparedStatement, index: number, name: string, value: Scalar): void {
+function bind(
+  statement: DuckDBPreparedStatement,
+  index: number,
+  name: string,
+  value: Scalar,
+): void {
   if (value === null) statement.bindNull(index)
   else if (typeof value === 'boolean') statement.bindBoolean(index, value)
   else if (typeof value === 'string') statement.bindVarchar(index, value)
@@ -64,7 +87,12 @@ const exactParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 const mostDigits = 38
 
 /** Binds a number that a double would change, as BIGINT, HUGEINT or DECIMAL. */
-function bindExact(statement: DuckDBPreparedStatement, index: number, name: string, { text }: ExactNumber): void {
+function bindExact(
+  statement: DuckDBPreparedStatement,
+  index: number,
+  name: string,
+  { text }: ExactNumber,
+): void {
   const [, sign = '', whole = '', fraction = '', exponentText = '0'] = exactParts.exec(text) ?? []
   const exponent = Number(exponentText)
   // Zeros at the end do not change the value: 1.50 takes two digits, 1.0 is the integer 1.
@@ -76,9 +104,14 @@ function bindExact(statement: DuckDBPreparedStatement, index: number, name: stri
     return
   }
   // With a place before the point, which DuckDB would otherwise leave out in writing: .5 for 0.5.
-  const width = scale > 0 ? Math.max(Math.min(scale + 1, mostDigits), scale, significant.length) : significant.length - scale
+  const width =
+    scale > 0
+      ? Math.max(Math.min(scale + 1, mostDigits), scale, significant.length)
+      : significant.length - scale
   if (width > mostDigits) {
-    throw new Error(`Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${mostDigits} digits. Give it as a text.`)
+    throw new Error(
+      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${mostDigits} digits. Give it as a text.`,
+    )
   }
   const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)
   if (scale > 0) statement.bindDecimal(index, new DuckDBDecimalValue(unscaled, width, scale))

@@ -17,7 +17,11 @@ export interface DiskWatch {
  * @param folders of the files that count
  * @param onExceeded called once when there is too much; {@link DiskWatch.check} throws from then on
  */
-export function watchDisk(folders: readonly string[], limitMb: number, onExceeded: () => void): DiskWatch {
+export function watchDisk(
+  folders: readonly string[],
+  limitMb: number,
+  onExceeded: () => void,
+): DiskWatch {
   let exceeded: string | null = null
   const look = () => {
     if (exceeded !== null) return
@@ -69,5 +73,8 @@ function freeBytes(folder: string): number {
 
 function sizeOf(folder: string): number {
   // A file may go away meanwhile.
-  return readdirSync(folder).reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0)
+  return readdirSync(folder).reduce(
+    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
 }

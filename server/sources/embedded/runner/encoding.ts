@@ -5,13 +5,16 @@ import type { Encoding } from '../packages/definition.ts'
 import { eachChunk } from './csv-scan.ts'
 
 /*
- * Text files in other encodings are read from a copy in UTF-8: everything that reads a source, this code's own scanner as well
- * as DuckDB, then sees the same bytes.
+ * Text files in other encodings are read from a copy in UTF-8: everything that reads a source, this
+ * code's own scanner as well as DuckDB, then sees the same bytes.
  */
 
 type Decode = (chunk: Uint8Array, isLast: boolean) => string
 
-const decoded = (decoder: TextDecoder): Decode => (chunk, isLast) => decoder.decode(chunk, { stream: !isLast })
+const decoded =
+  (decoder: TextDecoder): Decode =>
+  (chunk, isLast) =>
+    decoder.decode(chunk, { stream: !isLast })
 
 function decoderOf(encoding: Exclude<Encoding, 'utf-8'>, head: Uint8Array): Decode {
   switch (encoding) {
@@ -26,31 +29,42 @@ function decoderOf(encoding: Exclude<Encoding, 'utf-8'>, head: Uint8Array): Deco
 }
 
 /** By the byte order mark, else by where an ASCII character at the start has its zero byte. */
-const isBigEndian = ([first, second]: Uint8Array): boolean => (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
+const isBigEndian = ([first, second]: Uint8Array): boolean =>
+  (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
 
 /** Whether a file begins with the byte order mark of UTF-16. */
-export const hasUtf16Mark = ([first, second]: Uint8Array): boolean => (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+export const hasUtf16Mark = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 /**
  * Writes a text file anew in UTF-8, without its byte order mark.
  * @param onSize called with the bytes written so far; may throw
  * @throws an error fit to show where the file is not text of that encoding
  */
-export function copyAsUtf8(path: string, target: string, encoding: Exclude<Encoding, 'utf-8'>, onSize: (bytes: number) => void): void {
+export function copyAsUtf8(
+  path: string,
+  target: string,
+  encoding: Exclude<Encoding, 'utf-8'>,
+  onSize: (bytes: number) => void,
+): void {
   const output = openSync(target, 'wx', 0o600)
   let size = 0
   const write = (text: string) => {
     const bytes = Buffer.from(text)
     size += bytes.length
     onSize(size)
-    for (let at = 0; at < bytes.length; ) at += writeSync(output, bytes, at)
+    for (let at = 0; at < bytes.length;) at += writeSync(output, bytes, at)
   }
   try {
     const decode = decoderOf(encoding, firstBytes(path, 2))
     eachChunk(path, 0, (chunk) => write(decode(chunk, false)))
     write(decode(new Uint8Array(), true))
   } catch (error) {
-    if (error instanceof TypeError) throw new Error(`The file is not ${encoding.toUpperCase()} text. Say in the options of the source which encoding it has.`, { cause: error })
+    if (error instanceof TypeError)
+      throw new Error(
+        `The file is not ${encoding.toUpperCase()} text. Say in the options of the source which encoding it has.`,
+        { cause: error },
+      )
     throw error
   } finally {
     closeSync(output)
@@ -68,7 +82,10 @@ export function firstBytes(path: string, most: number): Buffer {
   }
 }
 
-/** The first line that is not UTF-8, from 1 on; null where all are. @param head whole lines */
+/**
+ * The first line that is not UTF-8, from 1 on; null where all are.
+ * @param head whole lines
+ */
 export function firstOtherLine(head: Buffer): number | null {
   if (isUtf8(head)) return null
   let line = 1

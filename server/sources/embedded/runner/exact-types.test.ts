@@ -7,14 +7,54 @@ const lines = (...values: string[]) => ['v', ...values].join('\n')
 
 describe('values of a CSV source', () => {
   test.each<[string, string[], string[], RegExp]>([
-    ['integers over 64 bits', ['12345678901234567890', '12345678901234567891'], ['12345678901234567890', '12345678901234567891'], /"v" is read as HUGEINT/],
-    ['integers over 128 bits', ['9'.repeat(45), '1'], [`"${'9'.repeat(45)}"`, '"1"'], /"v" is read as text/],
-    ['long decimals', [long, '-1.5'], [long, `-1.50000000000000000000000`.slice(0, 26)], /"v" is read as DECIMAL\(24,23\)/],
-    ['integers beside decimals', ['9007199254740993', '1.5'], ['9007199254740993.0', '1.5'], /DECIMAL\(17,1\)/],
-    ['decimals of a usual length', ['0.30000000000000004', '1.50', '1e-7'], ['0.30000000000000004', '1.5', '1e-7'], /3 rows/],
-    ['what is too large or too small for a double', ['1e400', '1'], ['"1e400"', '"1"'], /"v" is read as text/],
-    ['what a double takes for zero', ['1e-400', '0.1'], ['"1e-400"', '"0.1"'], /"v" is read as text/],
-    ['nanoseconds', ['2020-01-01 00:00:00.123456789', '2020-01-01 00:00:00'], ['"2020-01-01 00:00:00.123456789"', '"2020-01-01 00:00:00"'], /"v" is read as text/],
+    [
+      'integers over 64 bits',
+      ['12345678901234567890', '12345678901234567891'],
+      ['12345678901234567890', '12345678901234567891'],
+      /"v" is read as HUGEINT/,
+    ],
+    [
+      'integers over 128 bits',
+      ['9'.repeat(45), '1'],
+      [`"${'9'.repeat(45)}"`, '"1"'],
+      /"v" is read as text/,
+    ],
+    [
+      'long decimals',
+      [long, '-1.5'],
+      [long, `-1.50000000000000000000000`.slice(0, 26)],
+      /"v" is read as DECIMAL\(24,23\)/,
+    ],
+    [
+      'integers beside decimals',
+      ['9007199254740993', '1.5'],
+      ['9007199254740993.0', '1.5'],
+      /DECIMAL\(17,1\)/,
+    ],
+    [
+      'decimals of a usual length',
+      ['0.30000000000000004', '1.50', '1e-7'],
+      ['0.30000000000000004', '1.5', '1e-7'],
+      /3 rows/,
+    ],
+    [
+      'what is too large or too small for a double',
+      ['1e400', '1'],
+      ['"1e400"', '"1"'],
+      /"v" is read as text/,
+    ],
+    [
+      'what a double takes for zero',
+      ['1e-400', '0.1'],
+      ['"1e-400"', '"0.1"'],
+      /"v" is read as text/,
+    ],
+    [
+      'nanoseconds',
+      ['2020-01-01 00:00:00.123456789', '2020-01-01 00:00:00'],
+      ['"2020-01-01 00:00:00.123456789"', '"2020-01-01 00:00:00"'],
+      /"v" is read as text/,
+    ],
     ['leading zeros', ['007', '7'], ['"007"', '"7"'], /2 rows/],
     ['hexadecimal numbers', ['0x10', '16'], ['"0x10"', '"16"'], /"v" is read as text/],
   ])('keeps %s', async (_, values, expected, log) => {
@@ -25,12 +65,20 @@ describe('values of a CSV source', () => {
   })
 
   test('keeps those that come after the part that types are taken from', async () => {
-    const values = [...Array.from({ length: 21_000 }, (_, n) => String(n)), '12345678901234567891', '12345678901234567892']
+    const values = [
+      ...Array.from({ length: 21_000 }, (_, n) => String(n)),
+      '12345678901234567891',
+      '12345678901234567892',
+    ]
     const { rows } = await readFile(lines(...values))
     expect(rows.slice(-2)).toEqual(['{"v":12345678901234567891}', '{"v":12345678901234567892}'])
-    const zeros = await readFile(lines(...Array.from({ length: 21_000 }, (_, n) => String(n)), '007'))
+    const zeros = await readFile(
+      lines(...Array.from({ length: 21_000 }, (_, n) => String(n)), '007'),
+    )
     expect(zeros.rows.at(-1)).toBe('{"v":"007"}')
-    const decimals = await readFile(lines(...Array.from({ length: 21_000 }, (_, n) => String(n)), '1.6'))
+    const decimals = await readFile(
+      lines(...Array.from({ length: 21_000 }, (_, n) => String(n)), '1.6'),
+    )
     expect(decimals.rows.at(-1)).toBe('{"v":1.6}')
   })
 })
@@ -47,18 +95,52 @@ describe('types that the package gives', () => {
   ])('%s: values that it alters are told', async (type, values, altered) => {
     const { end, log } = await readFile(lines(...values), { columns: { v: type } })
     expect(end).toMatchObject({ kind: 'completed', records: values.length })
-    expect(log.includes(`column "v": ${altered} value is altered by the type ${type} that the package gives`)).toBe(altered > 0)
+    expect(
+      log.includes(
+        `column "v": ${altered} value is altered by the type ${type} that the package gives`,
+      ),
+    ).toBe(altered > 0)
   })
 })
 
 describe('values of a JSON source', () => {
   test.each<[string, string, string[], RegExp]>([
-    ['integers over 64 bits', '{"v":12345678901234567890123}\n{"v":12345678901234567890124}\n{"v":null}', ['{"v":12345678901234567890123}', '{"v":12345678901234567890124}', '{"v":null}'], /"v" is read as HUGEINT/],
-    ['long decimals', `[{"v":${long}},{"v":2}]`, [`{"v":${long}}`, `{"v":2.${'0'.repeat(23)}}`], /"v" is read as DECIMAL\(24,23\)/],
-    ['integers beside decimals', '{"v":9007199254740993}\n{"v":1.5}', ['{"v":9007199254740993.0}', '{"v":1.5}'], /DECIMAL/],
-    ['nested numbers', '{"o":{"v":12345678901234567890123,"w":[1]},"t":"1.2345678901234567890"}', ['{"o":{"v":"12345678901234567890123","w":[1]},"t":"1.2345678901234567890"}'], /"o" is read as STRUCT/],
-    ['numbers that look like nothing special', '{"v":0.1,"t":"a \\" 12345678901234567890123"}', ['{"v":0.1,"t":"a \\" 12345678901234567890123"}'], /1 rows/],
-    ['numbers beside texts', `{"v":"x"}\n{"v":${long}}`, ['{"v":"x"}', `{"v":"${long}"}`], /"v" is read as VARCHAR/],
+    [
+      'integers over 64 bits',
+      '{"v":12345678901234567890123}\n{"v":12345678901234567890124}\n{"v":null}',
+      ['{"v":12345678901234567890123}', '{"v":12345678901234567890124}', '{"v":null}'],
+      /"v" is read as HUGEINT/,
+    ],
+    [
+      'long decimals',
+      `[{"v":${long}},{"v":2}]`,
+      [`{"v":${long}}`, `{"v":2.${'0'.repeat(23)}}`],
+      /"v" is read as DECIMAL\(24,23\)/,
+    ],
+    [
+      'integers beside decimals',
+      '{"v":9007199254740993}\n{"v":1.5}',
+      ['{"v":9007199254740993.0}', '{"v":1.5}'],
+      /DECIMAL/,
+    ],
+    [
+      'nested numbers',
+      '{"o":{"v":12345678901234567890123,"w":[1]},"t":"1.2345678901234567890"}',
+      ['{"o":{"v":"12345678901234567890123","w":[1]},"t":"1.2345678901234567890"}'],
+      /"o" is read as STRUCT/,
+    ],
+    [
+      'numbers that look like nothing special',
+      '{"v":0.1,"t":"a \\" 12345678901234567890123"}',
+      ['{"v":0.1,"t":"a \\" 12345678901234567890123"}'],
+      /1 rows/,
+    ],
+    [
+      'numbers beside texts',
+      `{"v":"x"}\n{"v":${long}}`,
+      ['{"v":"x"}', `{"v":"${long}"}`],
+      /"v" is read as VARCHAR/,
+    ],
     ['1e400', '{"v":1e400}', ['{"v":"1e400"}'], /"v" is read as VARCHAR/],
   ])('keeps %s', async (_, content, rows, log) => {
     const result = await readFile(content, {}, 'json')
@@ -75,13 +157,19 @@ describe('values of a JSON source', () => {
   })
 
   test('are kept wherever a piece of the file ends', async () => {
-    const values = Array.from({ length: 60_000 }, (_, n) => `${12345678901234567890000n + BigInt(n)}`)
+    const values = Array.from(
+      { length: 60_000 },
+      (_, n) => `${12345678901234567890000n + BigInt(n)}`,
+    )
     const { rows } = await readFile(values.map((value) => `{"v":${value}}`).join('\n'), {}, 'json')
     expect(rows).toEqual(values.map((value) => `{"v":${value}}`))
   })
 
   test('that break off fail the job', async () => {
-    expect((await readFile('{"v":1}\n{"v":', {}, 'json')).end).toMatchObject({ kind: 'failed', message: expect.stringContaining('Malformed JSON') })
+    expect((await readFile('{"v":1}\n{"v":', {}, 'json')).end).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('Malformed JSON'),
+    })
   })
 })
 
@@ -109,7 +197,10 @@ describe('outputs', () => {
       expect(shown).toContain('24691357802469135781')
       expect(shown).toContain('12345678901234567891')
     }
-    const { shown } = await readFile(lines('9007199254740992', '1'), {}, 'csv', { steps, format: 'parquet' })
+    const { shown } = await readFile(lines('9007199254740992', '1'), {}, 'csv', {
+      steps,
+      format: 'parquet',
+    })
     expect(shown).toBe('{"total":9007199254740993,"id":9007199254740992}\n')
   })
 })

@@ -2,8 +2,8 @@ import type { RunQuery } from './csv-plan.ts'
 import { quoteName } from './sql.ts'
 
 /*
- * Types that hold every value of a column exactly. DuckDB's sniffing takes integers beyond 64 bits and long decimals for DOUBLE,
- * in which two different ids can become one.
+ * Types that hold every value of a column exactly. DuckDB's sniffing takes integers beyond 64 bits
+ * and long decimals for DOUBLE, in which two different ids can become one.
  */
 
 export interface Column {
@@ -11,11 +11,16 @@ export interface Column {
   type: string
 }
 
-/** The digits of a number's text that count: without sign, point, exponent, and zeros at either end. */
+/**
+ * The digits of a number's text that count: without sign, point, exponent, and zeros at either end.
+ */
 const significant = (text: string): string =>
   `trim(replace(regexp_replace(ltrim(lower(${text}), '+-'), 'e.*$', ''), '.', ''), '0')`
 
-/** Whether a DOUBLE denotes the very number that a text does. The shortest text of a double has at most 17 digits. */
+/**
+ * Whether a DOUBLE denotes the very number that a text does. The shortest text of a double has at
+ * most 17 digits.
+ */
 const exactAsDouble = (text: string, double: string): string =>
   `(not regexp_matches(${text}, '[0-9]') or (isfinite(${double}) and (abs(${double}) >= 2.3e-308 or ${significant(text)} = '')
     and (length(${significant(text)}) <= 15 or ${significant(text)} = ${significant(`${double}::varchar`)})))`
@@ -24,7 +29,10 @@ const finerThanMicroseconds = '\\.[0-9]{6}[0-9]*[1-9]'
 
 const numeric = (type: string): boolean => ['BIGINT', 'DOUBLE'].includes(type)
 
-/** A cheap condition that is true of every text that a type may alter; null for a type that alters none. */
+/**
+ * A cheap condition that is true of every text that a type may alter; null for a type that alters
+ * none.
+ */
 function doubtful(column: string, type: string): string | null {
   switch (type) {
     case 'BIGINT':
@@ -45,7 +53,8 @@ function doubtful(column: string, type: string): string | null {
 }
 
 /**
- * Looks through all values of the columns whose sniffed type may alter some, and gives those another type.
+ * Looks through all values of the columns whose sniffed type may alter some, and gives those
+ * another type.
  * @param texts a table expression with every column as text
  * @returns the columns with their final types, and what to say in the log about those changed
  */
@@ -60,7 +69,9 @@ export async function exactTypes(
   })
   if (checked.length === 0) return { columns: [...columns], told: [] }
   const [doubts = []] = await run(`select ${countsOf(checked)} from ${texts}`)
-  const suspects = checked.filter((_, index) => Number(doubts[index]) > 0).map(({ column }) => column)
+  const suspects = checked
+    .filter((_, index) => Number(doubts[index]) > 0)
+    .map(({ column }) => column)
   if (suspects.length === 0) return { columns: [...columns], told: [] }
   const measures = suspects.flatMap(({ name, type }) => {
     const column = quoteName(name)
@@ -71,12 +82,19 @@ export async function exactTypes(
   const told: string[] = []
   const changes = new Map<string, string>()
   for (const { name, type } of suspects) {
-    const exact = numeric(type) ? exactNumberType(numbers.splice(0, 8), type) : exactTemporalType(numbers.splice(0, 1), type)
+    const exact = numeric(type)
+      ? exactNumberType(numbers.splice(0, 8), type)
+      : exactTemporalType(numbers.splice(0, 1), type)
     if (exact === type) continue
     changes.set(name, exact)
-    told.push(`column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would alter some of its values`)
+    told.push(
+      `column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would alter some of its values`,
+    )
   }
-  return { columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })), told }
+  return {
+    columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })),
+    told,
+  }
 }
 
 const countsOf = (checked: readonly { condition: string }[]): string =>
@@ -86,11 +104,21 @@ const countsOf = (checked: readonly { condition: string }[]): string =>
  * Counts the values that a type given by the package alters: rounds, or takes the time of day from.
  * @returns what to say in the log about each such column
  */
-export async function describeAltered(run: RunQuery, texts: string, columns: readonly Column[]): Promise<string[]> {
+export async function describeAltered(
+  run: RunQuery,
+  texts: string,
+  columns: readonly Column[],
+): Promise<string[]> {
   const checked = columns.flatMap(({ name, type }) => {
     const condition = alteredBy(quoteName(name), type.toUpperCase().replaceAll(' ', ''))
     if (condition === null) return []
-    return [{ name, type, condition: `try_cast(${quoteName(name)} as ${type}) is not null and (${condition})` }]
+    return [
+      {
+        name,
+        type,
+        condition: `try_cast(${quoteName(name)} as ${type}) is not null and (${condition})`,
+      },
+    ]
   })
   if (checked.length === 0) return []
   const [counts = []] = await run(`select ${countsOf(checked)} from ${texts}`)
@@ -102,7 +130,10 @@ export async function describeAltered(run: RunQuery, texts: string, columns: rea
   })
 }
 
-/** True of a text that a type changes; null for a type that changes none. @param type in capitals, without spaces */
+/**
+ * True of a text that a type changes; null for a type that changes none.
+ * @param type in capitals, without spaces
+ */
 function alteredBy(column: string, type: string): string | null {
   const double = `try_cast(${column} as double)`
   if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?\d*$|^(LONG|SHORT)$/.test(type)) {
@@ -118,7 +149,9 @@ function alteredBy(column: string, type: string): string | null {
     return `length(${significant(column)}) > 6 and ${significant(column)} <> ${kept}`
   }
   if (type === 'DATE') return `regexp_matches(${column}, '[:T]')`
-  return /^(TIMESTAMP|DATETIME|TIME)(WITHTIMEZONE|TZ)?$/.test(type) ? `regexp_matches(${column}, '${finerThanMicroseconds}')` : null
+  return /^(TIMESTAMP|DATETIME|TIME)(WITHTIMEZONE|TZ)?$/.test(type)
+    ? `regexp_matches(${column}, '${finerThanMicroseconds}')`
+    : null
 }
 
 /** The measures that {@link exactNumberType} decides by, in its order. */
@@ -141,7 +174,16 @@ export function numberMeasures(column: string): string[] {
 
 /** @param fallback the type when DOUBLE is exact, or when values that are no numbers decide it */
 export function exactNumberType(measures: readonly number[], fallback: string): string {
-  const [numbers = 0, integers = 0, bigints = 0, hugeints = 0, otherForms = 0, inexact = 0, decimals = 0, digits = 0] = measures
+  const [
+    numbers = 0,
+    integers = 0,
+    bigints = 0,
+    hugeints = 0,
+    otherForms = 0,
+    inexact = 0,
+    decimals = 0,
+    digits = 0,
+  ] = measures
   if (numbers === 0) return fallback
   if (otherForms > 0) return 'VARCHAR'
   if (integers === numbers) {
@@ -150,7 +192,9 @@ export function exactNumberType(measures: readonly number[], fallback: string): 
   }
   if (inexact === 0) return 'DOUBLE'
   const [whole, fraction] = [Math.floor(digits / 1000), digits % 1000]
-  return decimals === numbers && whole + fraction <= 38 ? `DECIMAL(${whole + fraction},${fraction})` : 'VARCHAR'
+  return decimals === numbers && whole + fraction <= 38
+    ? `DECIMAL(${whole + fraction},${fraction})`
+    : 'VARCHAR'
 }
 
 function temporalMeasures(column: string, type: string): string[] {
@@ -159,24 +203,38 @@ function temporalMeasures(column: string, type: string): string[] {
   return [`count(*) filter (regexp_matches(${column}, '${beyond}'))`]
 }
 
-const exactTemporalType = ([beyond = 0]: readonly number[], type: string): string => (beyond > 0 ? 'VARCHAR' : type)
+const exactTemporalType = ([beyond = 0]: readonly number[], type: string): string =>
+  beyond > 0 ? 'VARCHAR' : type
 
 /**
- * A selection of all columns of a table that can be written to Parquet exactly: it has no type for 128-bit integers, and DuckDB
- * would write them as DOUBLE, every sum of integers among them.
+ * A selection of all columns of a table that can be written to Parquet exactly: it has no type for
+ * 128-bit integers, and DuckDB would write them as DOUBLE, every sum of integers among them.
  * @param columns of the table, as `describe` tells them
  */
-export async function parquetSelection(run: RunQuery, table: string, columns: readonly Column[]): Promise<string> {
+export async function parquetSelection(
+  run: RunQuery,
+  table: string,
+  columns: readonly Column[],
+): Promise<string> {
   const wide = columns.filter(({ type }) => /HUGEINT/.test(type))
   if (wide.length === 0) return `select * from ${quoteName(table)}`
   const top = wide.filter(({ type }) => /^U?HUGEINT$/.test(type))
   const fits = (type: string) =>
-    top.map(({ name }) => quoteName(name)).map((column) => `count(${column}) = count(try_cast(${column} as ${type}))`)
+    top
+      .map(({ name }) => quoteName(name))
+      .map((column) => `count(${column}) = count(try_cast(${column} as ${type}))`)
   const measures = [...fits('bigint'), ...fits('decimal(38,0)')]
-  const [row = []] = top.length === 0 ? [] : await run(`select ${measures.join(', ')} from ${quoteName(table)}`)
-  const targets = new Map(top.map(({ name }, index) => [name, exactInParquet(row[index] === true, row[top.length + index] === true)]))
+  const [row = []] =
+    top.length === 0 ? [] : await run(`select ${measures.join(', ')} from ${quoteName(table)}`)
+  const targets = new Map(
+    top.map(({ name }, index) => [
+      name,
+      exactInParquet(row[index] === true, row[top.length + index] === true),
+    ]),
+  )
   const selected = columns.map(({ name, type }) => {
-    const target = targets.get(name) ?? type.replaceAll(/(?<!")\bU?HUGEINT\b(?!")/g, 'DECIMAL(38,0)')
+    const target =
+      targets.get(name) ?? type.replaceAll(/(?<!")\bU?HUGEINT\b(?!")/g, 'DECIMAL(38,0)')
     return target === type ? quoteName(name) : `${quoteName(name)}::${target} as ${quoteName(name)}`
   })
   return `select ${selected.join(', ')} from ${quoteName(table)}`

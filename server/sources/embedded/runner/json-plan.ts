@@ -1,11 +1,20 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { columnsParameter, emptyTable, refuseLargeCopy, type RunQuery, type TempSpace } from './csv-plan.ts'
+import {
+  columnsParameter,
+  emptyTable,
+  refuseLargeCopy,
+  type RunQuery,
+  type TempSpace,
+} from './csv-plan.ts'
 import { eachChunk } from './csv-scan.ts'
 import { exactNumberType, numberMeasures, type Column } from './exact-types.ts'
 import { quoteName, quoteText } from './sql.ts'
 
-/** DuckDB's own limit for one JSON object; a file of one big object needs more, and pays for it in memory. */
+/**
+ * DuckDB's own limit for one JSON object; a file of one big object needs more, and pays for it in
+ * memory.
+ */
 const usualJsonObject = 16 * 1024 * 1024
 
 export interface JsonPlan {
@@ -15,8 +24,9 @@ export interface JsonPlan {
 }
 
 /**
- * Decides how a JSON file is read so that every key is seen and every number keeps its value: DuckDB takes integers beyond
- * 64 bits and long decimals for DOUBLE, so a file with such numbers is read from a copy in which they are texts.
+ * Decides how a JSON file is read so that every key is seen and every number keeps its value:
+ * DuckDB takes integers beyond 64 bits and long decimals for DOUBLE, so a file with such numbers is
+ * read from a copy in which they are texts.
  * @param size of the file, bytes
  */
 export async function planJson(
@@ -27,14 +37,17 @@ export async function planJson(
   temp: TempSpace,
 ): Promise<JsonPlan> {
   const largest = Math.max(usualJsonObject, size + 1)
-  const reader = (file: string, extra: string) => `read_json(${quoteText(file)}, maximum_object_size = ${largest}, ${extra})`
-  // The whole file is the sample: a key that comes late would fail the load, and a type guessed from the start may not hold.
+  const reader = (file: string, extra: string) =>
+    `read_json(${quoteText(file)}, maximum_object_size = ${largest}, ${extra})`
+  // The whole file is the sample: a key that comes late would fail the load, and a type guessed
+  // from the start may not hold.
   const whole = 'sample_size = -1'
   const plain = { reader: reader(path, whole), told: [] }
   const original = await columnsOf(run, plain.reader)
   // DuckDB names this column where no value has a key, or where there is no value at all.
   const isNameless = original.length === 1 && original[0]?.name === 'json'
-  if (isNameless && (await run(`select 1 from ${plain.reader} limit 1`)).length === 0) return { reader: emptyTable, told: [] }
+  if (isNameless && (await run(`select 1 from ${plain.reader} limit 1`)).length === 0)
+    return { reader: emptyTable, told: [] }
   // A column of JSON holds its numbers as DOUBLE, too.
   if (!original.some(({ type }) => /DOUBLE|JSON/.test(type))) return plain
   if (quoteInexactNumbers(path, null) === 0) return plain
@@ -44,8 +57,13 @@ export async function planJson(
 
   const copied = await columnsOf(run, reader(copy, whole))
   const before = new Map(original.map(({ name, type }) => [name, type]))
-  const columns = copied.map(({ name, type }) => ({ name, type: withTexts(before.get(name) ?? type, type) }))
-  const altered = columns.filter(({ name, type }) => before.get(name) !== type || type.includes('JSON'))
+  const columns = copied.map(({ name, type }) => ({
+    name,
+    type: withTexts(before.get(name) ?? type, type),
+  }))
+  const altered = columns.filter(
+    ({ name, type }) => before.get(name) !== type || type.includes('JSON'),
+  )
   return retype(run, reader(copy, columnsParameter(columns)), columns, altered)
 }
 
@@ -60,7 +78,10 @@ async function retype(
   const told: string[] = []
   const types = new Map<string, string>()
   if (top.length > 0) {
-    const measures = top.flatMap(({ name }) => [...numberMeasures(quoteName(name)), `count(${quoteName(name)})`])
+    const measures = top.flatMap(({ name }) => [
+      ...numberMeasures(quoteName(name)),
+      `count(${quoteName(name)})`,
+    ])
     const [row = []] = await run(`select ${measures.join(', ')} from ${texts}`)
     const numbers = row.map(Number)
     for (const { name } of top) {
@@ -70,11 +91,15 @@ async function retype(
     }
   }
   for (const { name, type } of altered) {
-    told.push(`column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of its numbers`)
+    told.push(
+      `column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of its numbers`,
+    )
   }
   const list = columns.map(({ name }) => {
     const type = types.get(name)
-    return type === undefined || type === 'VARCHAR' ? quoteName(name) : `${quoteName(name)}::${type} as ${quoteName(name)}`
+    return type === undefined || type === 'VARCHAR'
+      ? quoteName(name)
+      : `${quoteName(name)}::${type} as ${quoteName(name)}`
   })
   return { reader: `(select ${list.join(', ')} from ${texts})`, told }
 }
@@ -84,7 +109,10 @@ async function columnsOf(run: RunQuery, reader: string): Promise<Column[]> {
   return rows.map(([name, type]) => ({ name: String(name), type: String(type) }))
 }
 
-/** Where texts and numbers meet DuckDB says JSON, which keeps the quotes; a text is wanted unless there was JSON before. */
+/**
+ * Where texts and numbers meet DuckDB says JSON, which keeps the quotes; a text is wanted unless
+ * there was JSON before.
+ */
 const withTexts = (before: string, after: string): string =>
   before.includes('JSON') ? after : after.replaceAll(/(?<!")\bJSON\b(?!")/g, 'VARCHAR')
 
@@ -99,7 +127,12 @@ export function exactInDouble(text: string): boolean {
 }
 
 const significantDigits = (text: string): string =>
-  text.toLowerCase().replace(/^[+-]/, '').replace(/e.*$/, '').replace('.', '').replace(/^0+|0+$/g, '')
+  text
+    .toLowerCase()
+    .replace(/^[+-]/, '')
+    .replace(/e.*$/, '')
+    .replace('.', '')
+    .replace(/^0+|0+$/g, '')
 
 const quoteByte = 0x22
 const backslash = 0x5c
@@ -161,7 +194,7 @@ function copyWithTexts(path: string, target: string): void {
   const output = openSync(target, 'wx', 0o600)
   try {
     quoteInexactNumbers(path, (piece) => {
-      for (let at = 0; at < piece.length; ) at += writeSync(output, piece, at)
+      for (let at = 0; at < piece.length;) at += writeSync(output, piece, at)
     })
   } finally {
     closeSync(output)

@@ -22,7 +22,8 @@ export function createProgressMeter(stages: number): ProgressMeter {
       within = 0
     },
     report: (percentage) => {
-      if (done >= 0 && percentage > 0 && percentage < 100) within = Math.max(within, percentage / 100)
+      if (done >= 0 && percentage > 0 && percentage < 100)
+        within = Math.max(within, percentage / 100)
     },
     ratio: () => (stages === 0 ? 0 : Math.min(1, (Math.max(0, done) + within) / stages)),
     stageRatio: () => within,

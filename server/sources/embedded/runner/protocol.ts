@@ -2,7 +2,9 @@ import { cutError } from '../bounds.ts'
 import type { Dataflow, DataflowDestination, DataflowSource } from '../packages/definition.ts'
 import type { RunLimits } from '../variables/system.ts'
 
-/** A source with its file found: `path` is real, absolute and within the folders packages may read. */
+/**
+ * A source with its file found: `path` is real, absolute and within the folders packages may read.
+ */
 export interface PlannedSource {
   source: DataflowSource
   path: string
@@ -23,19 +25,28 @@ export interface RunPlan {
   sources: PlannedSource[]
   steps: NonNullable<Dataflow['steps']>
   outputs: PlannedOutput[]
-  /** The resolved variables as JSON text: parsed on the way to the child, long numbers would lose digits. */
+  /**
+   * The resolved variables as JSON text: parsed on the way to the child, long numbers would lose
+   * digits.
+   */
   variables: string
   limits: RunLimits
   /** As much as all outputs may have together, MB. */
   outputLimitMb: number
   logFile: string
-  /** Folders the child may write to, besides reading its sources: its outputs, previews and spill files. */
+  /**
+   * Folders the child may write to, besides reading its sources: its outputs, previews and spill
+   * files.
+   */
   outputFolder: string
   previewFolder: string
   tempFolder: string
 }
 
-export type ToChild = { type: 'run'; plan: RunPlan } | { type: 'probe'; limits: RunLimits; tempFolder: string } | { type: 'stop' }
+export type ToChild =
+  | { type: 'run'; plan: RunPlan }
+  | { type: 'probe'; limits: RunLimits; tempFolder: string }
+  | { type: 'stop' }
 
 /** How the work ended, as far as the child can tell. */
 export type RunEnd =
@@ -52,4 +63,7 @@ export type FromChild =
   | { type: 'ended'; end: RunEnd }
 
 /** An end whose texts are of a bounded length. */
-export const cutEnd = (end: RunEnd): RunEnd => (end.kind === 'failed' ? { ...end, where: cutError(end.where), message: cutError(end.message) } : end)
+export const cutEnd = (end: RunEnd): RunEnd =>
+  end.kind === 'failed'
+    ? { ...end, where: cutError(end.where), message: cutError(end.message) }
+    : end

@@ -9,19 +9,31 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** Tables in which a source's rejected rows are kept. */
-export const rejectTables = (position: number) => ({ errors: `_reject_errors_${position}`, scans: `_reject_scans_${position}` })
+export const rejectTables = (position: number) => ({
+  errors: `_reject_errors_${position}`,
+  scans: `_reject_scans_${position}`,
+})
 
 /** Reads a table expression into a table of a source's name. */
-export const loadStatement = (name: string, reader: string): string => `create table ${quoteName(name)} as (select * from ${reader})`
+export const loadStatement = (name: string, reader: string): string =>
+  `create table ${quoteName(name)} as (select * from ${reader})`
 
-/** Makes a table of a step's rows. The line break keeps a comment at the end of the SQL from hiding the bracket. */
-export const stepStatement = (name: string, sql: string): string => `create table ${quoteName(name)} as (\n${sql.trim().replace(/;\s*$/, '')}\n)`
+/**
+ * Makes a table of a step's rows. The line break keeps a comment at the end of the SQL from hiding
+ * the bracket.
+ */
+export const stepStatement = (name: string, sql: string): string =>
+  `create table ${quoteName(name)} as (\n${sql.trim().replace(/;\s*$/, '')}\n)`
 
 /**
  * Writes a table to a file.
  * @param select the rows to write
  */
-export function writeStatement(destination: DataflowDestination, path: string, select: string): string {
+export function writeStatement(
+  destination: DataflowDestination,
+  path: string,
+  select: string,
+): string {
   return `copy (${select}) to ${quoteText(path)} (${writer(destination)})`
 }
 

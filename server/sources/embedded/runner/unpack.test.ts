@@ -13,15 +13,27 @@ test.each([
   const read = await readFile(pack(csv), {}, 'csv', { ending })
   expect(read.rows).toEqual(['{"id":12345678901234567890,"name":"a\\nb"}', '{"id":2,"name":"b"}'])
   expect(read.log).toContain('skipped 1 line before the table')
-  expect((await readFile(pack(json), {}, 'json', { ending })).rows).toEqual(['{"v":12345678901234567890123}', '{"v":1}'])
+  expect((await readFile(pack(json), {}, 'json', { ending })).rows).toEqual([
+    '{"v":12345678901234567890123}',
+    '{"v":1}',
+  ])
 })
 
 test('one that unpacks to more than it may is refused while it is unpacked', async () => {
-  const { end } = await readFile(gzipSync(Buffer.alloc(200_000_000)), {}, 'csv', { ending: '.gz', tempMb: 16 })
-  expect(end).toMatchObject({ kind: 'failed', message: expect.stringMatching(/larger than the 16 MB that _TEMP_LIMIT_MB allows/) })
+  const { end } = await readFile(gzipSync(Buffer.alloc(200_000_000)), {}, 'csv', {
+    ending: '.gz',
+    tempMb: 16,
+  })
+  expect(end).toMatchObject({
+    kind: 'failed',
+    message: expect.stringMatching(/larger than the 16 MB that _TEMP_LIMIT_MB allows/),
+  })
 })
 
 test('a damaged one fails the job', async () => {
   const { end } = await readFile(gzipSync(csv).subarray(0, 30), {}, 'csv', { ending: '.gz' })
-  expect(end).toMatchObject({ kind: 'failed', message: expect.stringMatching(/unexpected end of file/) })
+  expect(end).toMatchObject({
+    kind: 'failed',
+    message: expect.stringMatching(/unexpected end of file/),
+  })
 })

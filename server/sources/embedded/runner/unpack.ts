@@ -27,6 +27,11 @@ export async function unpack(path: string, position: number, temp: TempSpace): P
     },
   })
   const unpacker = ending === 'gz' ? createGunzip() : createZstdDecompress()
-  await pipeline(createReadStream(path), unpacker, bound, createWriteStream(target, { flags: 'wx', mode: 0o600 }))
+  await pipeline(
+    createReadStream(path),
+    unpacker,
+    bound,
+    createWriteStream(target, { flags: 'wx', mode: 0o600 }),
+  )
   return target
 }

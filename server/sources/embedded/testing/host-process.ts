@@ -3,11 +3,16 @@ import type { EmbeddedOptions } from '../options.ts'
 import type { RunRequest } from '../../../../contract/actions.ts'
 
 /*
- * A server of its own for tests that kill it: opens the data folder, takes runs and stops, and says what was accepted.
+ * A server of its own for tests that kill it: opens the data folder, takes runs and stops, and says
+ * what was accepted.
  */
 
-export type ToHost = { type: 'open'; options: Omit<EmbeddedOptions, 'log' | 'now'> } | { type: 'run'; request: RunRequest } | { type: 'stop'; id: number }
-export type FromHost = { type: 'opened' } | { type: 'accepted'; id: number } | { type: 'refused'; message: string }
+export type ToHost =
+  | { type: 'open'; options: Omit<EmbeddedOptions, 'log' | 'now'> }
+  | { type: 'run'; request: RunRequest }
+  | { type: 'stop'; id: number }
+export type FromHost =
+  { type: 'opened' } | { type: 'accepted'; id: number } | { type: 'refused'; message: string }
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 let source: ReturnType<typeof createEmbeddedSource> | null = null

@@ -25,14 +25,24 @@ const functions: Readonly<Record<string, (now: Date) => Scalar>> = {
   CurrentTimeMillis: (now) => now.getTime(),
 }
 
-type Expression = { kind: 'literal'; text: string } | { kind: 'reference'; to: string } | { kind: 'call'; name: string }
+type Expression =
+  | { kind: 'literal'; text: string }
+  | { kind: 'reference'; to: string }
+  | { kind: 'call'; name: string }
 
-/** Reads an expression of a dynamic variable. @returns null when it is none */
+/**
+ * Reads an expression of a dynamic variable.
+ * @returns null when it is none
+ */
 export function parseExpression(text: string): Expression | null {
   const trimmed = text.trim()
   // Not by one expression: that would need stack for each character.
-  const inner = trimmed.length >= 2 && trimmed.startsWith("'") && trimmed.endsWith("'") ? trimmed.slice(1, -1) : null
-  if (inner !== null && !inner.replaceAll("''", '').includes("'")) return { kind: 'literal', text: inner.replaceAll("''", "'") }
+  const inner =
+    trimmed.length >= 2 && trimmed.startsWith("'") && trimmed.endsWith("'")
+      ? trimmed.slice(1, -1)
+      : null
+  if (inner !== null && !inner.replaceAll("''", '').includes("'"))
+    return { kind: 'literal', text: inner.replaceAll("''", "'") }
   const reference = /^\$([A-Za-z_]\w*)$/.exec(trimmed)
   if (reference) return { kind: 'reference', to: reference[1] ?? '' }
   const call = /^([A-Za-z]\w*)\(\s*\)$/.exec(trimmed)
@@ -45,9 +55,12 @@ const mostVariables = 1_000
 const longestChain = 100
 
 const refuseCount = (count: number): string | null =>
-  count > mostVariables ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${mostVariables.toLocaleString('en-US')}.` : null
+  count > mostVariables
+    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${mostVariables.toLocaleString('en-US')}.`
+    : null
 
-const refuseChain = (name: string): string => `Variable "${name}" refers to others through more than ${longestChain} in a row. Let it refer to the last of them.`
+const refuseChain = (name: string): string =>
+  `Variable "${name}" refers to others through more than ${longestChain} in a row. Let it refer to the last of them.`
 
 /**
  * What is known to be too much before a job is accepted.
@@ -80,7 +93,8 @@ export const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "
 /**
  * Works out the values a job runs with.
  * @param now milliseconds since 1970: when the job starts, for `CurrentTime()` and its like
- * @throws {VariableError} for an expression that is none, an unknown function or variable, a circle, or a value of the wrong type
+ * @throws {VariableError} for an expression that is none, an unknown function or variable, a
+ * circle, or a value of the wrong type
  */
 export function resolveVariables(layers: VariableLayers, now: number): Variables {
   const base = new Map<string, Scalar>()
@@ -100,8 +114,13 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
     let name = start
     let value = resolved.get(name)
     while (value === undefined) {
-      if (path.has(name)) throw new VariableError(`Variables refer to each other in a circle: ${[...path, name].join(' → ')}.`)
-      const step = dynamic.has(name) ? evaluate(name, dynamic.get(name) ?? null) : readBase(name, path)
+      if (path.has(name))
+        throw new VariableError(
+          `Variables refer to each other in a circle: ${[...path, name].join(' → ')}.`,
+        )
+      const step = dynamic.has(name)
+        ? evaluate(name, dynamic.get(name) ?? null)
+        : readBase(name, path)
       if (dynamic.has(name)) path.add(name)
       if (path.size > longestChain) throw new VariableError(refuseChain(start))
       if (step !== null && typeof step === 'object' && 'to' in step) {
@@ -115,7 +134,10 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
 
   const readBase = (name: string, path: ReadonlySet<string>): Scalar => {
     const value = base.get(name)
-    if (value === undefined) throw new VariableError(`Variable "${[...path].at(-1) ?? name}" refers to $${name}, which does not exist.`)
+    if (value === undefined)
+      throw new VariableError(
+        `Variable "${[...path].at(-1) ?? name}" refers to $${name}, which does not exist.`,
+      )
     return value
   }
 
@@ -125,7 +147,9 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
     if (typeof raw !== 'string') return raw
     const expression = parseExpression(raw)
     if (!expression) {
-      throw new VariableError(`Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`)
+      throw new VariableError(
+        `Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`,
+      )
     }
     switch (expression.kind) {
       case 'literal':
@@ -133,8 +157,13 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
       case 'reference':
         return { to: expression.to }
       case 'call': {
-        const call = Object.hasOwn(functions, expression.name) ? functions[expression.name] : undefined
-        if (!call) throw new VariableError(`Variable "${name}" calls ${expression.name}(), which does not exist. There is ${Object.keys(functions).join('(), ')}().`)
+        const call = Object.hasOwn(functions, expression.name)
+          ? functions[expression.name]
+          : undefined
+        if (!call)
+          throw new VariableError(
+            `Variable "${name}" calls ${expression.name}(), which does not exist. There is ${Object.keys(functions).join('(), ')}().`,
+          )
         return call(new Date(now))
       }
     }
@@ -148,16 +177,21 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
   return Object.fromEntries(result)
 }
 
-/** A form sends texts only, so a value takes the type of its default; one that cannot is the person's mistake. */
+/**
+ * A form sends texts only, so a value takes the type of its default; one that cannot is the
+ * person's mistake.
+ */
 function toTypeOf(name: string, model: Scalar | undefined, value: Scalar): Scalar {
   if (typeof value !== 'string') return value
   if (isNumeric(model)) {
     const number = parseNumber(value)
-    if (number === null) throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
+    if (number === null)
+      throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
     return number
   }
   if (typeof model === 'boolean') {
-    if (!['true', 'false'].includes(value)) throw new VariableError(`Variable "${name}" must be true or false, and is "${value}".`)
+    if (!['true', 'false'].includes(value))
+      throw new VariableError(`Variable "${name}" must be true or false, and is "${value}".`)
     return value === 'true'
   }
   return value

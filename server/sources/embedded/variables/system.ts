@@ -27,7 +27,9 @@ export interface RunLimits {
 export function runLimits(variables: Variables): RunLimits {
   const within = (name: keyof typeof systemDefaults, least: number, most: number) => {
     const value = variables[name]
-    return isNumeric(value) ? Math.min(most, Math.max(least, Math.trunc(Number(value)))) : systemDefaults[name]
+    return isNumeric(value)
+      ? Math.min(most, Math.max(least, Math.trunc(Number(value))))
+      : systemDefaults[name]
   }
   return {
     memoryMb: within('_MEMORY_LIMIT_MB', 64, 4096),

@@ -14,7 +14,10 @@ export interface Fault {
   body?: string | Uint8Array
   /** The answer waits for this. */
   hold?: Promise<void>
-  /** No answer ever comes, or the connection breaks: before the answer, or after so many bytes of its body. */
+  /**
+   * No answer ever comes, or the connection breaks: before the answer, or after so many bytes of
+   * its body.
+   */
   lost?: 'hang' | 'cut' | { cutAfter: number }
 }
 
@@ -31,7 +34,10 @@ export class Faults {
   }
 
   take(call: UpstreamCall): Fault | null {
-    const met = this.#waiting.find(({ fault: { when }, left }) => left > 0 && (typeof when === 'string' ? when === call.kind : when(call)))
+    const met = this.#waiting.find(
+      ({ fault: { when }, left }) =>
+        left > 0 && (typeof when === 'string' ? when === call.kind : when(call)),
+    )
     if (!met) return null
     met.left -= 1
     return met.fault

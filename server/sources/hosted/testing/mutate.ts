@@ -8,17 +8,73 @@ export interface Mutation {
   value: unknown
 }
 
-const kinds = ['replace', 'replace', 'replace', 'drop', 'drop', 'rename', 'extra', 'repeat', 'reverse', 'truncate', 'html', 'plain', 'empty', 'null', 'latin1', 'utf16', 'bom', 'deep', 'huge'] as const
+const kinds = [
+  'replace',
+  'replace',
+  'replace',
+  'drop',
+  'drop',
+  'rename',
+  'extra',
+  'repeat',
+  'reverse',
+  'truncate',
+  'html',
+  'plain',
+  'empty',
+  'null',
+  'latin1',
+  'utf16',
+  'bom',
+  'deep',
+  'huge',
+] as const
 
 const values: readonly unknown[] = [
-  null, true, false, 0, -1, 1.5, 50, 1e308, -0, Number.MAX_SAFE_INTEGER + 2, '', ' ', '0', '12', 'NaN', 'failed', 'unheard_of', '2031-05-09T07:03:11Z', '2031-02-31', 'yesterday',
-  '<script>alert(1)</script><img src=x onerror=alert(2)>', '\u0000\u202e\uFFFF', '💥'.repeat(50), 'javascript:alert(1)', 'https://evil.example/', [], [[]], [null], ['x'], {}, { id: 7 }, { __proto__: null, constructor: 'x' }, { toString: 1 },
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  50,
+  1e308,
+  -0,
+  Number.MAX_SAFE_INTEGER + 2,
+  '',
+  ' ',
+  '0',
+  '12',
+  'NaN',
+  'failed',
+  'unheard_of',
+  '2031-05-09T07:03:11Z',
+  '2031-02-31',
+  'yesterday',
+  '<script>alert(1)</script><img src=x onerror=alert(2)>',
+  '\u0000\u202e\uFFFF',
+  '💥'.repeat(50),
+  'javascript:alert(1)',
+  'https://evil.example/',
+  [],
+  [[]],
+  [null],
+  ['x'],
+  {},
+  { id: 7 },
+  { __proto__: null, constructor: 'x' },
+  { toString: 1 },
 ]
 
 /** Mutations to try, the same for the same seed. */
 export const mutations = (count: number, seed: number): Mutation[] =>
   fc.sample(
-    fc.record({ kind: fc.constantFrom(...kinds), at: fc.double({ min: 0, max: 0.999, noNaN: true }), where: fc.double({ min: 0, max: 0.999, noNaN: true }), value: fc.constantFrom<unknown[]>(...values) }),
+    fc.record({
+      kind: fc.constantFrom(...kinds),
+      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      where: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      value: fc.constantFrom<unknown[]>(...values),
+    }),
     { numRuns: count, seed },
   )
 
@@ -45,16 +101,17 @@ function placesIn(root: unknown): Place[] {
 }
 
 /** What is done to an answer as a whole. */
-const wholes: Partial<Record<Mutation['kind'], (text: string, at: number) => string | Uint8Array>> = {
-  truncate: (text, at) => text.slice(0, Math.floor(text.length * at)),
-  html: () => '<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>',
-  plain: () => 'upstream connect error',
-  empty: () => '',
-  null: () => 'null',
-  latin1: (text) => Buffer.from(text.replace(/"(name|display_name)":"/, '"$1":"äöü '), 'latin1'),
-  utf16: (text) => Buffer.from(text, 'utf16le'),
-  bom: (text) => `\uFEFF${text}`,
-}
+const wholes: Partial<Record<Mutation['kind'], (text: string, at: number) => string | Uint8Array>> =
+  {
+    truncate: (text, at) => text.slice(0, Math.floor(text.length * at)),
+    html: () => '<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>',
+    plain: () => 'upstream connect error',
+    empty: () => '',
+    null: () => 'null',
+    latin1: (text) => Buffer.from(text.replace(/"(name|display_name)":"/, '"$1":"äöü '), 'latin1'),
+    utf16: (text) => Buffer.from(text, 'utf16le'),
+    bom: (text) => `\uFEFF${text}`,
+  }
 
 interface Mutated {
   body: string | Uint8Array
@@ -77,7 +134,12 @@ export function mutate(text: string, { kind, at, where, value }: Mutation): Muta
   }
   if (Array.isArray(root) && (kind === 'repeat' || kind === 'reverse')) {
     const rows: unknown[] = root
-    return { body: JSON.stringify(kind === 'reverse' ? rows.toReversed() : [...rows, ...rows].slice(0, 100)), touched: untouched }
+    return {
+      body: JSON.stringify(
+        kind === 'reverse' ? rows.toReversed() : [...rows, ...rows].slice(0, 100),
+      ),
+      touched: untouched,
+    }
   }
   const places = placesIn(root)
   const place = places[Math.floor(places.length * at)]
@@ -94,7 +156,10 @@ export function mutate(text: string, { kind, at, where, value }: Mutation): Muta
     // By text: the writer recurses, too.
     const marker = '"@deep@"'
     Reflect.set(holder, key, '@deep@')
-    return { body: JSON.stringify(root).replace(marker, `${'['.repeat(depths)}${']'.repeat(depths)}`), touched }
+    return {
+      body: JSON.stringify(root).replace(marker, `${'['.repeat(depths)}${']'.repeat(depths)}`),
+      touched,
+    }
   } else Reflect.set(holder, key, value)
   return { body: JSON.stringify(root), touched }
 }

@@ -4,15 +4,36 @@ import type { Upstream } from './upstream.ts'
 const minuteMs = 60_000
 
 /**
- * Gives an upstream some of everything: all nine statuses, outputs, errors, variables of all types, creators, children,
- * logs, summaries, previews, members, schedules.
+ * Gives an upstream some of everything: all nine statuses, outputs, errors, variables of all types,
+ * creators, children, logs, summaries, previews, members, schedules.
  * @returns ids of the jobs, oldest first
  */
 export function populate(upstream: Upstream, jobs: number): number[] {
-  const packages = Array.from({ length: 12 }, (_, n) => upstream.addPackage({ variables: { day: '2026-11-23', limit: n }, flow_type: n % 2 === 0 ? 'dataflow' : 'workflow' }))
-  const clusters = Array.from({ length: 4 }, (_, n) => upstream.addCluster({ running_jobs_count: n, bootstrap_actions: [{ script_path: 's3://boot', args: ['a'] }], idle_since: upstream.at(-minuteMs) }))
-  const schedules = Array.from({ length: 5 }, () => upstream.addSchedule({ creator: { type: 'User', id: 7, display_name: 'Dana' } }))
-  for (let n = 0; n < 6; n += 1) upstream.members.push({ id: 40 + n, name: `Member ${n}`, email: `m${n}@example.test`, role: 'member', owner: false, created_at: upstream.at() })
+  const packages = Array.from({ length: 12 }, (_, n) =>
+    upstream.addPackage({
+      variables: { day: '2026-11-23', limit: n },
+      flow_type: n % 2 === 0 ? 'dataflow' : 'workflow',
+    }),
+  )
+  const clusters = Array.from({ length: 4 }, (_, n) =>
+    upstream.addCluster({
+      running_jobs_count: n,
+      bootstrap_actions: [{ script_path: 's3://boot', args: ['a'] }],
+      idle_since: upstream.at(-minuteMs),
+    }),
+  )
+  const schedules = Array.from({ length: 5 }, () =>
+    upstream.addSchedule({ creator: { type: 'User', id: 7, display_name: 'Dana' } }),
+  )
+  for (let n = 0; n < 6; n += 1)
+    upstream.members.push({
+      id: 40 + n,
+      name: `Member ${n}`,
+      email: `m${n}@example.test`,
+      role: 'member',
+      owner: false,
+      created_at: upstream.at(),
+    })
 
   return Array.from({ length: jobs }, (_, n) => {
     const status = jobStatuses[n % jobStatuses.length] ?? 'running'
@@ -34,7 +55,10 @@ export function populate(upstream: Upstream, jobs: number): number[] {
       errors: status === 'failed' ? `Step ${n} failed:\nout of memory` : '',
       variables: { region: "'eu'", n, flag: n % 2 === 0, none: null },
       dynamic_variables: { day: '2026-11-23' },
-      creator: n % 3 === 0 ? { type: 'Schedule', id: schedules[n % schedules.length], display_name: 'Nightly' } : { type: 'User', id: 7, display_name: 'Dana' },
+      creator:
+        n % 3 === 0
+          ? { type: 'Schedule', id: schedules[n % schedules.length], display_name: 'Nightly' }
+          : { type: 'User', id: 7, display_name: 'Dana' },
       attempts: n % 4,
       outputs_count: 2,
       outputs: [1, 2].map((output) => ({
@@ -49,10 +73,18 @@ export function populate(upstream: Upstream, jobs: number): number[] {
       })),
     })
     upstream.logs.set(id, `line 1 of ${id}\nline 2 <b>bold</b>\n`)
-    upstream.logSummaries.set(id, { id, created_at: upstream.at(), body: 'It ran out of memory.', error_summary: 'Out of memory', openai_extract: 'More memory', action_items: ['Use a larger cluster'] })
+    upstream.logSummaries.set(id, {
+      id,
+      created_at: upstream.at(),
+      body: 'It ran out of memory.',
+      error_summary: 'Out of memory',
+      openai_extract: 'More memory',
+      action_items: ['Use a larger cluster'],
+    })
     upstream.variables.set(id, { _JOB_ID: id, region: 'eu' })
     upstream.previews.set(`${id}/1`, 'id\tname\n1\tOslo\n')
-    if (n >= 2 && n % 6 === 0) upstream.childrenOf.set(id, [...upstream.jobs.values()].slice(n - 2, n))
+    if (n >= 2 && n % 6 === 0)
+      upstream.childrenOf.set(id, [...upstream.jobs.values()].slice(n - 2, n))
     return id
   })
 }

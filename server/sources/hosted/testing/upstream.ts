@@ -59,7 +59,10 @@ export interface UpstreamCall {
 export interface UpstreamOptions {
   account?: string
   apiKey?: string
-  /** Milliseconds since 1970; what the service takes for its own clock is {@link Upstream.skewMs} off. */
+  /**
+   * Milliseconds since 1970; what the service takes for its own clock is {@link Upstream.skewMs}
+   * off.
+   */
   now?: () => number
   /** Credits granted in an hour of the clock. */
   creditLimit?: number
@@ -86,8 +89,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
- * A jobs service in memory that speaks the raw API (jobs-api.md) over a port or as a `fetch`, keeps count of calls and
- * credits, and goes wrong where a test asks for it. Its jobs do only what a test does with them.
+ * A jobs service in memory that speaks the raw API (jobs-api.md) over a port or as a `fetch`, keeps
+ * count of calls and credits, and goes wrong where a test asks for it. Its jobs do only what a test
+ * does with them.
  */
 export class Upstream {
   readonly account: string
@@ -127,7 +131,12 @@ export class Upstream {
   readonly #sorted = new Map<string, { version: number; jobs: Raw[] }>()
   #close: () => Promise<void> = () => Promise.resolve()
 
-  constructor({ account = 'acme', apiKey = 'upstream-key', now = Date.now, creditLimit = 5_000 }: UpstreamOptions = {}) {
+  constructor({
+    account = 'acme',
+    apiKey = 'upstream-key',
+    now = Date.now,
+    creditLimit = 5_000,
+  }: UpstreamOptions = {}) {
     this.account = account
     this.apiKey = apiKey
     this.creditLimit = creditLimit
@@ -155,7 +164,10 @@ export class Upstream {
     return this.#close()
   }
 
-  /** The service's clock as the API writes it. @param offsetMs before (negative) or after it */
+  /**
+   * The service's clock as the API writes it.
+   * @param offsetMs before (negative) or after it
+   */
   at(offsetMs = 0): string {
     return new Date(this.#now() + this.skewMs + offsetMs).toISOString().replace(/\.\d{3}Z$/, 'Z')
   }
@@ -208,7 +220,14 @@ export class Upstream {
   }
 
   addPackage(raw: Raw = {}): number {
-    return this.#add(this.packages, { name: `Package ${this.packages.size + 1}`, description: null, variables: {}, owner_id: 7, status: 'active', ...raw })
+    return this.#add(this.packages, {
+      name: `Package ${this.packages.size + 1}`,
+      description: null,
+      variables: {},
+      owner_id: 7,
+      status: 'active',
+      ...raw,
+    })
   }
 
   addCluster(raw: Raw = {}): number {
@@ -238,7 +257,12 @@ export class Upstream {
       last_run_at: null,
       last_run_status: null,
       execution_count: 0,
-      task: { nodes: 1, terminate_on_idle: 0, time_to_idle: 3600, packages: [{ package_id: '1', variables: {} }] },
+      task: {
+        nodes: 1,
+        terminate_on_idle: 0,
+        time_to_idle: 3600,
+        packages: [{ package_id: '1', variables: {} }],
+      },
       ...raw,
     })
   }
@@ -249,7 +273,9 @@ export class Upstream {
 
   /** Calls of a kind, or of all kinds. */
   count(kind?: CallKind): number {
-    return kind === undefined ? this.calls.length : this.calls.filter((call) => call.kind === kind).length
+    return kind === undefined
+      ? this.calls.length
+      : this.calls.filter((call) => call.kind === kind).length
   }
 
   get creditsLeft(): number {
@@ -268,7 +294,13 @@ export class Upstream {
 
   #add(into: Map<number, Raw>, raw: Raw): number {
     const id = typeof raw['id'] === 'number' ? raw['id'] : into.size + 1
-    into.set(id, { id, created_at: this.at(), updated_at: this.at(), url: `${this.url}/${this.account}/api/${id}`, ...raw })
+    into.set(id, {
+      id,
+      created_at: this.at(),
+      updated_at: this.at(),
+      url: `${this.url}/${this.account}/api/${id}`,
+      ...raw,
+    })
     return id
   }
 
@@ -280,7 +312,11 @@ export class Upstream {
     if (!isFree) this.spend(1)
     const fault = isOver ? null : this.faults.take(call)
     const replaced = fault !== null && fault.carriedOut !== true
-    const { status, body } = isOver ? { status: 429, body: { message: 'Rate Limit Exceeded' } } : replaced ? { status: 200, body: null } : this.#answer(call)
+    const { status, body } = isOver
+      ? { status: 429, body: { message: 'Rate Limit Exceeded' } }
+      : replaced
+        ? { status: 200, body: null }
+        : this.#answer(call)
     await fault?.hold
     const said = body === null ? '' : JSON.stringify(body)
     const sent = fault?.body ?? (this.mutate ? this.mutate(said, call) : said)
@@ -316,17 +352,32 @@ export class Upstream {
       ids = found
       break
     }
-    return { kind, method, path: url.pathname, query: url.searchParams, headers, body: parsed, text: body, ids }
+    return {
+      kind,
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers,
+      body: parsed,
+      text: body,
+      ids,
+    }
   }
 
   #answer(call: UpstreamCall): Answer {
     // Both forms of the key are taken (jobs-api.md §1.2).
-    const [key] = Buffer.from(call.headers.get('authorization')?.replace(/^Basic /, '') ?? '', 'base64').toString().split(':')
+    const [key] = Buffer.from(
+      call.headers.get('authorization')?.replace(/^Basic /, '') ?? '',
+      'base64',
+    )
+      .toString()
+      .split(':')
     if (key !== this.apiKey) return { status: 401, body: { message: 'Unauthorized' } }
     try {
       return this.#carryOut(call)
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: { message: error.message } }
+      if (error instanceof Refusal)
+        return { status: error.status, body: { message: error.message } }
       throw error
     }
   }
@@ -339,7 +390,11 @@ export class Upstream {
         return ok(this.#listJobs(call.query).map((job) => this.#embedded(job)))
       case 'job': {
         const job = this.#job(id)
-        return ok(call.query.get('include')?.split(',').includes('log_summary') ? { ...job, log_summary: this.logSummaries.get(id) ?? null } : job)
+        return ok(
+          call.query.get('include')?.split(',').includes('log_summary')
+            ? { ...job, log_summary: this.logSummaries.get(id) ?? null }
+            : job,
+        )
       }
       case 'run':
         return { status: 201, body: this.#run(call.body) }
@@ -350,24 +405,42 @@ export class Upstream {
       case 'children':
         this.#job(id)
         // As they are now, where they are jobs of their own.
-        return ok(paged(this.childrenOf.get(id) ?? [], call.query).map((job) => this.#embedded(this.jobs.get(Number(job['id'])) ?? job)))
+        return ok(
+          paged(this.childrenOf.get(id) ?? [], call.query).map((job) =>
+            this.#embedded(this.jobs.get(Number(job['id'])) ?? job),
+          ),
+        )
       case 'log': {
         const job = this.#job(id)
-        return ok({ body: this.logs.has(id) ? this.logs.get(id) : job['started_at'] === null ? null : '', url: `${text(job['url'])}/log` })
+        return ok({
+          body: this.logs.has(id) ? this.logs.get(id) : job['started_at'] === null ? null : '',
+          url: `${text(job['url'])}/log`,
+        })
       }
       case 'variables':
-        return ok({ ...this.systemVariables, ...this.packages.get(Number(this.#job(id)['package_id']))?.['variables'] as Raw | undefined, ...(this.#job(id)['variables'] as Raw), ...this.variables.get(id) })
+        return ok({
+          ...this.systemVariables,
+          ...(this.packages.get(Number(this.#job(id)['package_id']))?.['variables'] as
+            Raw | undefined),
+          ...(this.#job(id)['variables'] as Raw),
+          ...this.variables.get(id),
+        })
       case 'output':
         if (!this.hasOutputAddress) throw missing('The page')
         return ok(this.#output(id, Number(call.ids['output'])))
       case 'preview': {
         const output = this.#output(id, Number(call.ids['output']))
         const preview = this.previews.get(`${id}/${call.ids['output']}`)
-        if (preview === undefined) throw new Refusal(422, `Output ${call.ids['output']} cannot be previewed.`)
+        if (preview === undefined)
+          throw new Refusal(422, `Output ${call.ids['output']} cannot be previewed.`)
         return ok({ preview, url: `${text(output['url'])}/preview` })
       }
       case 'watchers':
-        return ok(this.#watching.has(this.#watched(call)) ? [{ id: this.user['id'], display_name: this.user['name'] }] : [])
+        return ok(
+          this.#watching.has(this.#watched(call))
+            ? [{ id: this.user['id'], display_name: this.user['name'] }]
+            : [],
+        )
       case 'watch':
         this.#watching.add(this.#watched(call))
         return { status: 201, body: { created_at: this.at(), job_url: `${this.url}${call.path}` } }
@@ -375,7 +448,12 @@ export class Upstream {
         this.#watching.delete(this.#watched(call))
         return { status: 204, body: null }
       case 'packages':
-        return ok(listed([...this.packages.values()].filter(({ status }) => status !== 'archived'), call.query))
+        return ok(
+          listed(
+            [...this.packages.values()].filter(({ status }) => status !== 'archived'),
+            call.query,
+          ),
+        )
       case 'package':
         return ok(this.#found(this.packages, id, 'Package'))
       case 'clusters':
@@ -383,7 +461,10 @@ export class Upstream {
       case 'cluster':
         return ok(this.#found(this.clusters, id, 'Cluster'))
       case 'create_cluster':
-        return { status: 201, body: this.clusters.get(this.addCluster({ ...(call.body as Raw), status: 'pending' })) }
+        return {
+          status: 201,
+          body: this.clusters.get(this.addCluster({ ...(call.body as Raw), status: 'pending' })),
+        }
       case 'update_cluster':
         return ok(this.#change(this.clusters, id, 'Cluster', call.body as Raw))
       case 'terminate_cluster':
@@ -411,7 +492,10 @@ export class Upstream {
 
   /** `package` and `cluster` are in lists and children only (jobs-api.md §4.1). */
   #embedded(job: Raw): Raw {
-    const [pkg, cluster] = [this.packages.get(Number(job['package_id'])), this.clusters.get(Number(job['cluster_id']))]
+    const [pkg, cluster] = [
+      this.packages.get(Number(job['package_id'])),
+      this.clusters.get(Number(job['cluster_id'])),
+    ]
     return { ...(pkg ? { package: pkg } : {}), ...(cluster ? { cluster } : {}), ...job }
   }
 
@@ -425,35 +509,71 @@ export class Upstream {
     if (kept?.version !== this.#version) {
       const field = byUpdated ? 'updated_at' : 'created_at'
       const jobs = [...this.jobs.values()]
-        .filter((job) => (status === 'all' || job['status'] === status) && (packageId === null || String(job['package_id']) === packageId))
-        .sort((a, b) => compare(text(a[field]), text(b[field])) || Number(a['id']) - Number(b['id']))
+        .filter(
+          (job) =>
+            (status === 'all' || job['status'] === status) &&
+            (packageId === null || String(job['package_id']) === packageId),
+        )
+        .sort(
+          (a, b) => compare(text(a[field]), text(b[field])) || Number(a['id']) - Number(b['id']),
+        )
       kept = { version: this.#version, jobs }
       this.#sorted.set(key, kept)
     }
-    const recent = Number.isNaN(since) ? kept.jobs : kept.jobs.filter((job) => Date.parse(text(job['updated_at'])) >= since)
+    const recent = Number.isNaN(since)
+      ? kept.jobs
+      : kept.jobs.filter((job) => Date.parse(text(job['updated_at'])) >= since)
     return paged(query.get('direction') === 'asc' ? recent : recent.toReversed(), query)
   }
 
   #run(body: unknown): Raw {
-    const { package_id, cluster_id, variables = {} } = body as { package_id: number; cluster_id: number; variables?: Raw }
+    const {
+      package_id,
+      cluster_id,
+      variables = {},
+    } = body as { package_id: number; cluster_id: number; variables?: Raw }
     this.#found(this.packages, package_id, 'Package')
-    if (!['pending', 'creating', 'available', 'idle'].includes(text(this.#found(this.clusters, cluster_id, 'Cluster')['status']))) throw new Refusal(422, 'The cluster takes no jobs.')
-    const id = this.addJob({ package_id, cluster_id, variables, status: 'pending', started_at: null, created_at: this.at(), progress: 0, runtime_in_seconds: 0 })
+    if (
+      !['pending', 'creating', 'available', 'idle'].includes(
+        text(this.#found(this.clusters, cluster_id, 'Cluster')['status']),
+      )
+    )
+      throw new Refusal(422, 'The cluster takes no jobs.')
+    const id = this.addJob({
+      package_id,
+      cluster_id,
+      variables,
+      status: 'pending',
+      started_at: null,
+      created_at: this.at(),
+      progress: 0,
+      runtime_in_seconds: 0,
+    })
     this.#watching.add(`jobs/${id}`)
     return this.#job(id)
   }
 
   #stop(id: number): Raw {
     const { status } = this.#job(id)
-    if (!liveStatuses.some((live) => live === status)) throw new Refusal(422, `Job ${id} has already ended.`)
-    if (status !== 'pending_stoppage' && status !== 'stopping') this.changeJob(id, { status: 'pending_stoppage' })
+    if (!liveStatuses.some((live) => live === status))
+      throw new Refusal(422, `Job ${id} has already ended.`)
+    if (status !== 'pending_stoppage' && status !== 'stopping')
+      this.changeJob(id, { status: 'pending_stoppage' })
     return this.#job(id)
   }
 
   #runSchedule(id: number): Raw {
     const schedule = this.#found(this.schedules, id, 'Schedule')
-    this.addJob({ status: 'pending', started_at: null, created_at: this.at(), creator: { type: 'Schedule', id, display_name: schedule['name'] } })
-    return this.#change(this.schedules, id, 'Schedule', { execution_count: Number(schedule['execution_count']) + 1, last_run_at: this.at() })
+    this.addJob({
+      status: 'pending',
+      started_at: null,
+      created_at: this.at(),
+      creator: { type: 'Schedule', id, display_name: schedule['name'] },
+    })
+    return this.#change(this.schedules, id, 'Schedule', {
+      execution_count: Number(schedule['execution_count']) + 1,
+      last_run_at: this.at(),
+    })
   }
 
   #job(id: number): Raw {
@@ -491,8 +611,16 @@ export class Upstream {
 /** The ids in a path, by their names in the pattern; null where it is another path. */
 function idsIn(pattern: string, parts: readonly string[]): Record<string, string> | null {
   const wanted = pattern.split('/')
-  if (wanted.length !== parts.length || !wanted.every((part, index) => part.startsWith(':') || part === parts[index])) return null
-  return Object.fromEntries(wanted.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), parts[index] ?? '']] : [])))
+  if (
+    wanted.length !== parts.length ||
+    !wanted.every((part, index) => part.startsWith(':') || part === parts[index])
+  )
+    return null
+  return Object.fromEntries(
+    wanted.flatMap((part, index) =>
+      part.startsWith(':') ? [[part.slice(1), parts[index] ?? '']] : [],
+    ),
+  )
 }
 
 /** Default 20, at most 100 (jobs-api.md §1.6). */
@@ -506,7 +634,11 @@ function paged(rows: readonly Raw[], query: URLSearchParams): Raw[] {
 function listed(rows: readonly Raw[], query: URLSearchParams): Raw[] {
   const since = Date.parse(query.get('since') ?? '')
   const field = query.get('sort') === 'updated' ? 'updated_at' : 'created_at'
-  const recent = Number.isNaN(since) ? rows : rows.filter((row) => Date.parse(text(row['updated_at'])) >= since)
-  const sorted = recent.toSorted((a, b) => compare(text(a[field]), text(b[field])) || Number(a['id']) - Number(b['id']))
+  const recent = Number.isNaN(since)
+    ? rows
+    : rows.filter((row) => Date.parse(text(row['updated_at'])) >= since)
+  const sorted = recent.toSorted(
+    (a, b) => compare(text(a[field]), text(b[field])) || Number(a['id']) - Number(b['id']),
+  )
   return paged(query.get('direction') === 'asc' ? sorted : sorted.toReversed(), query)
 }

@@ -25,8 +25,14 @@ export interface HostedWorld {
   open: (more?: Partial<HostedOptions>) => JobSource
 }
 
-/** A hosted source over an upstream without a port; nothing waits, and the clock moves only by the test. */
-export function openHosted(more: Partial<HostedOptions> = {}, upstreamOptions: UpstreamOptions = {}): HostedWorld {
+/**
+ * A hosted source over an upstream without a port; nothing waits, and the clock moves only by the
+ * test.
+ */
+export function openHosted(
+  more: Partial<HostedOptions> = {},
+  upstreamOptions: UpstreamOptions = {},
+): HostedWorld {
   let nowMs = Date.parse('2031-05-09T07:00:00Z')
   const now = () => nowMs
   const upstream = new Upstream({ now, ...upstreamOptions })

@@ -25,8 +25,16 @@ interface More {
   tempMb?: number
 }
 
-/** Runs a dataflow over one file, in this process. @param options those of the CSV source */
-export async function readFile(content: string | Buffer, options: object = {}, format: 'csv' | 'json' = 'csv', more: More = {}): Promise<Read> {
+/**
+ * Runs a dataflow over one file, in this process.
+ * @param options those of the CSV source
+ */
+export async function readFile(
+  content: string | Buffer,
+  options: object = {},
+  format: 'csv' | 'json' = 'csv',
+  more: More = {},
+): Promise<Read> {
   const folder = mkdtempSync(join(tmpdir(), 'jobwatch-read-'))
   try {
     for (const name of ['out', 'preview', 'temp']) mkdirSync(join(folder, name))
@@ -37,9 +45,19 @@ export async function readFile(content: string | Buffer, options: object = {}, f
     const definition = definitionSchema.parse({
       name: 'test',
       flow_type: 'dataflow',
-      sources: [{ name: 's', from: 'input', file: `in.${format}`, format, ...(format === 'csv' ? { options } : {}) }],
+      sources: [
+        {
+          name: 's',
+          from: 'input',
+          file: `in.${format}`,
+          format,
+          ...(format === 'csv' ? { options } : {}),
+        },
+      ],
       steps,
-      destinations: [{ name: 'o', from: steps.at(-1)?.name ?? 's', file: `rows.${written}`, format: written }],
+      destinations: [
+        { name: 'o', from: steps.at(-1)?.name ?? 's', file: `rows.${written}`, format: written },
+      ],
     })
     if (definition.flow_type !== 'dataflow') throw new Error('A dataflow was expected.')
     const [source, destination] = [definition.sources[0], definition.destinations[0]]
@@ -52,9 +70,19 @@ export async function readFile(content: string | Buffer, options: object = {}, f
       {
         sources: [{ source, path }],
         steps,
-        outputs: [{ destination, file: destination.file, partialPath: output, previewPath: written === 'parquet' ? preview : null }],
+        outputs: [
+          {
+            destination,
+            file: destination.file,
+            partialPath: output,
+            previewPath: written === 'parquet' ? preview : null,
+          },
+        ],
         variables: '{}',
-        limits: { ...runLimits(systemDefaults), ...(more.tempMb === undefined ? {} : { tempMb: more.tempMb }) },
+        limits: {
+          ...runLimits(systemDefaults),
+          ...(more.tempMb === undefined ? {} : { tempMb: more.tempMb }),
+        },
         outputLimitMb: 100,
         logFile: join(folder, 'log'),
         outputFolder: join(folder, 'out'),
@@ -65,8 +93,15 @@ export async function readFile(content: string | Buffer, options: object = {}, f
       (line) => void log.push(line),
     ).ended
     const shownPath = written === 'parquet' ? preview : output
-    const shown = end.kind === 'completed' && existsSync(shownPath) ? readFileSync(shownPath, 'utf8') : ''
-    return { end, log: log.join('\n'), rows: shown.split('\n').filter((line) => line !== ''), shown, messages }
+    const shown =
+      end.kind === 'completed' && existsSync(shownPath) ? readFileSync(shownPath, 'utf8') : ''
+    return {
+      end,
+      log: log.join('\n'),
+      rows: shown.split('\n').filter((line) => line !== ''),
+      shown,
+      messages,
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
