@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { lenient } from './lenient.ts'
+import { lenient } from './coerce.ts'
 
 /** Colours an account can be told by; the page has a class for each. */
 export const accountColors = ['red', 'amber', 'green', 'blue', 'violet', 'grey'] as const

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { lenient } from './lenient.ts'
+import { lenient } from './coerce.ts'
 
 /**
  * Who or what started a job (jobs-api.md §4): trust `type` and `id`; `display_name` is a label

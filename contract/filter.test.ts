@@ -9,7 +9,7 @@ import {
   sortKeys,
   type JobFilter,
 } from './filter.ts'
-import { flagKinds } from './insight.ts'
+import { flagKinds } from './flags.ts'
 import { activeStatuses, seenStatuses } from './status.ts'
 
 const id = fc.integer({ min: 1, max: 1_000_000_000 })

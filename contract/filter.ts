@@ -1,5 +1,5 @@
-import { flagKinds, type FlagKind } from './insight.ts'
-import { toInstant } from './lenient.ts'
+import { flagKinds, type FlagKind } from './flags.ts'
+import { toInstant } from './coerce.ts'
 import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
 
 export const sortKeys = ['created', 'started', 'ended', 'updated', 'runtime', 'overrun'] as const

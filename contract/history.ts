@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { usualSchema } from './insight.ts'
+import { baselineSchema } from './baseline.ts'
 import { jobStatuses } from './status.ts'
 
 export const neighboursSchema = z.object({
@@ -52,7 +52,7 @@ export type PackageRun = z.output<typeof packageRunSchema>
 
 /** A package as the pages list it. */
 export const packageCardSchema = z.object({
-  usual: usualSchema,
+  usual: baselineSchema,
   /** Newest last, at most 20. */
   runs: z.array(packageRunSchema),
 })

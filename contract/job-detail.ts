@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { jobExtrasSchema } from './insight.ts'
+import { jobExtrasSchema } from './job-row.ts'
 import { jobSchema } from './job.ts'
 
 /**

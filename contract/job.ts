@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { creatorSchema } from './creator.ts'
-import { lenient } from './lenient.ts'
+import { lenient } from './coerce.ts'
 import { clusterSchema, packageSchema } from './resources.ts'
 import { isJobStatus, type SeenStatus } from './status.ts'
 

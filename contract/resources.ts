@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { creatorSchema } from './creator.ts'
-import { lenient } from './lenient.ts'
+import { lenient } from './coerce.ts'
 
 /** A package (jobs-api.md §5). `variables` are the defaults a run starts from. */
 export const packageSchema = z.object({

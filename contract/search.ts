@@ -1,4 +1,4 @@
-import { toInstant } from './lenient.ts'
+import { toInstant } from './coerce.ts'
 import { isSeenStatus, type SeenStatus } from './status.ts'
 
 /** Orders of a search's answer (jobs-api.md §2.10). */

@@ -7,24 +7,24 @@ import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
 import type { AccountLook } from '../contract/account.ts'
-import { ConfigError } from './config-error.ts'
-import type { Config } from './config.ts'
+import { ConfigError } from './config/config-error.ts'
+import type { Config } from './config/config.ts'
 import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
-import { isAccountName } from './hosted-account.ts'
-import type { DoorAccount } from './http/env.ts'
+import { isAccountName } from './config/hosted-account.ts'
+import type { HttpAccount } from './http/app-context.ts'
 import { RecordStore } from './records/record-store.ts'
 import type { JobSource } from './sources/port.ts'
-import { Store } from './store/store.ts'
-import { AccountWatch } from './watch/account.ts'
-import type { Clock } from './watch/clock.ts'
-import { troubleOf } from './watch/trouble.ts'
+import { JobStore } from './store/job-store.ts'
+import { AccountService } from './account/account-service.ts'
+import type { Clock } from './account/clock.ts'
+import { operationalErrorOf } from './account/operational-error.ts'
 
 /** Requests under way get this long to end when the server closes. */
 const drainMs = 5_000
 const projectFolder = path.resolve(import.meta.dirname, '..')
 
-export interface ServerParts {
+export interface ServerDeps {
   config: Config
   /**
    * Makes the accounts, once it is known under which origin the server is reached
@@ -84,9 +84,9 @@ const closing: Listener = (_request, response) => {
  * Wires the rooms.
  * @returns a server that does nothing until told to listen
  */
-export function createServer(parts: ServerParts): AppServer {
-  const { config, log, now = Date.now } = parts
-  const monotonic = parts.monotonic ?? parts.now ?? (() => performance.now())
+export function createServer(deps: ServerDeps): AppServer {
+  const { config, log, now = Date.now } = deps
+  const monotonic = deps.monotonic ?? deps.now ?? (() => performance.now())
   let listener: Listener = starting
   const http = createHttpServer(
     { keepAliveTimeout: 65_000 },
@@ -142,9 +142,9 @@ export function createServer(parts: ServerParts): AppServer {
     const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))
     await openPort()
     opened.push(closePort)
-    const wanted = parts.accounts({ baseUrl: origin() })
+    const wanted = deps.accounts({ baseUrl: origin() })
     assertNames(wanted.map(({ source }) => source.account))
-    const store = await Store.open(path.join(config.dataFolder, 'store.db'), {
+    const store = await JobStore.open(path.join(config.dataFolder, 'store.db'), {
       onDamage: (job) =>
         log.error(
           { job },
@@ -161,9 +161,9 @@ export function createServer(parts: ServerParts): AppServer {
       log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
     const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
     opened.push(() => records.close())
-    const accounts = new Map<string, DoorAccount>()
+    const accounts = new Map<string, HttpAccount>()
     for (const { source, look } of wanted) {
-      const watch = await AccountWatch.open(store, source, now, log, monotonic)
+      const watch = await AccountService.open(store, source, now, log, monotonic)
       opened.push(() => watch.close())
       accounts.set(watch.slug, { watch, look })
     }
@@ -173,7 +173,7 @@ export function createServer(parts: ServerParts): AppServer {
       [...accounts.values()].map(({ watch }) => watch.start()),
     )
     for (const start of started) if (start.status === 'rejected') throw start.reason
-    const pageFolder = parts.pageFolder ?? path.join(projectFolder, 'dist')
+    const pageFolder = deps.pageFolder ?? path.join(projectFolder, 'dist')
     const app = createApp({
       accounts,
       records,
@@ -204,7 +204,7 @@ export function createServer(parts: ServerParts): AppServer {
         await open()
       } catch (error) {
         await close().catch(() => undefined)
-        const trouble = troubleOf(error)
+        const trouble = operationalErrorOf(error)
         throw trouble ? new ConfigError(trouble.message) : error
       }
     },

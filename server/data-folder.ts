@@ -14,7 +14,7 @@ import {
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from './config/config-error.ts'
 import { errorCode } from './shared/error-code.ts'
 
 const codeOf = (error: unknown): string => errorCode(error) ?? 'unknown error'

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openWorld, type World } from './sources/embedded/testing/world.ts'
-import { Store } from './store/store.ts'
-import { AccountWatch } from './watch/account.ts'
+import { JobStore } from './store/job-store.ts'
+import { AccountService } from './account/account-service.ts'
 
 /*
  * What retention takes out of the engine's ledger leaves the store of jobs, too.
  */
 
 const log = { warn: () => undefined }
-let store: Store
+let store: JobStore
 let world: World
-let watch: AccountWatch | null = null
+let watch: AccountService | null = null
 
 beforeEach(async () => {
-  store = await Store.open(':memory:')
+  store = await JobStore.open(':memory:')
   world = await openWorld({ retention: { jobs: 3, runs: 1 } })
 })
 afterEach(async () => {
@@ -25,7 +25,7 @@ afterEach(async () => {
 })
 
 const serve = async () => {
-  watch = await AccountWatch.open(store, world.source, Date.now, log)
+  watch = await AccountService.open(store, world.source, Date.now, log)
   await watch.start()
   return watch
 }

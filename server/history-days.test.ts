@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openHosted } from './sources/hosted/testing/world.ts'
-import { Store } from './store/store.ts'
-import { AccountWatch } from './watch/account.ts'
+import { JobStore } from './store/job-store.ts'
+import { AccountService } from './account/account-service.ts'
 
 /*
  * A hosted account whose settings ask for another length of history at each start.
@@ -10,11 +10,11 @@ import { AccountWatch } from './watch/account.ts'
 
 const dayMs = 86_400_000
 const log = { warn: () => undefined }
-let store: Store
+let store: JobStore
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
-  store = await Store.open(':memory:')
+  store = await JobStore.open(':memory:')
 })
 afterEach(async () => {
   await store.close()
@@ -33,7 +33,7 @@ test('history that was let go is fetched again when more of it is wanted', async
    * @returns how many jobs it then has
    */
   const serve = async (historyDays: number): Promise<number> => {
-    const watch = await AccountWatch.open(store, world.open({ historyDays }), world.now, log)
+    const watch = await AccountService.open(store, world.open({ historyDays }), world.now, log)
     await watch.start()
     for (let turn = 0; turn < 640; turn += 1) {
       world.advance(1000)

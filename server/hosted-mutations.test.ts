@@ -11,12 +11,13 @@ import {
   packageRunSchema,
   transitionSchema,
 } from '../contract/history.ts'
-import { facetsSchema, jobRowSchema } from '../contract/insight.ts'
+import { facetsSchema } from '../contract/facets.ts'
+import { jobRowSchema } from '../contract/job-row.ts'
 import { jobDetailSchema } from '../contract/job-detail.ts'
 import { jobLogSchema, outputPreviewSchema } from '../contract/job-texts.ts'
 import { syncSchema } from '../contract/sync.ts'
 import { outputSchema, readJob } from '../contract/job.ts'
-import { lenient } from '../contract/lenient.ts'
+import { lenient } from '../contract/coerce.ts'
 import {
   clusterSchema,
   memberSchema,
@@ -31,8 +32,8 @@ import { populate } from './sources/hosted/testing/population.ts'
 import { Upstream, type CallKind } from './sources/hosted/testing/upstream.ts'
 import { plenty } from './sources/hosted/testing/world.ts'
 import { RecordStore } from './records/record-store.ts'
-import { Store } from './store/store.ts'
-import { AccountWatch } from './watch/account.ts'
+import { JobStore } from './store/job-store.ts'
+import { AccountService } from './account/account-service.ts'
 
 const account = 'acme'
 const key = 'a-key-of-the-mutations'
@@ -164,8 +165,8 @@ async function openMutated() {
     sleep: () => Promise.resolve(),
     leastGapMs: 0,
   })
-  const store = await Store.open(':memory:')
-  const watch = await AccountWatch.open(store, source, now, log)
+  const store = await JobStore.open(':memory:')
+  const watch = await AccountService.open(store, source, now, log)
   state.isOn = true
   const starting = watch.start()
   await settle(50)

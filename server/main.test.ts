@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { plainLook } from '../contract/account.ts'
-import { ConfigError } from './config-error.ts'
-import { readConfig } from './config.ts'
+import { ConfigError } from './config/config-error.ts'
+import { readConfig } from './config/config.ts'
 
 const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
 

@@ -1,8 +1,8 @@
 import path from 'node:path'
-import { embeddedName } from './hosted-account.ts'
-import { ConfigError } from './config-error.ts'
-import { readConfig } from './config.ts'
-import { catchTheRest } from './last-net.ts'
+import { embeddedName } from './config/hosted-account.ts'
+import { ConfigError } from './config/config-error.ts'
+import { readConfig } from './config/config.ts'
+import { handleUncaughtErrors } from './uncaught-errors.ts'
 
 /** How long a server may drain after an error that nothing foresaw, milliseconds. */
 const brokenDrainMs = 15_000
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
     )
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end({ signal }, 0))
-  catchTheRest(process, log, (exitCode) => end({}, exitCode))
+  handleUncaughtErrors(process, log, (exitCode) => end({}, exitCode))
 
   await server.listen()
   process.stdout.write(`Jobwatch is ready: ${server.url}\n`)

@@ -3,90 +3,62 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 /**
- * Which room may import which (docs/architecture.md). A room is the longest of these prefixes that
- * a file's path starts with.
+ * What each module may import (docs/architecture.md). A file belongs to the module with the longest
+ * prefix that its path starts with.
  */
-const rooms: Record<string, readonly string[]> = {
+const modules: Record<string, readonly string[]> = {
   'contract/': [],
+  'server/shared/': ['contract/'],
+  'server/config/': ['server/sources/port.ts', 'server/shared/', 'contract/'],
   'server/sources/port.ts': ['contract/'],
-  'server/sources/embedded/': [
-    'server/sources/port.ts',
-    'server/json-place.ts',
-    'server/clock-guard.ts',
-    'server/shared/',
-    'contract/',
-  ],
+  'server/sources/embedded/': ['server/sources/port.ts', 'server/shared/', 'contract/'],
   'server/sources/hosted/': ['server/sources/port.ts', 'server/shared/', 'contract/'],
   'server/sources/conformance/': ['server/sources/port.ts', 'contract/'],
-  'server/insight/': ['contract/', 'server/sources/port.ts'],
+  'server/rules/': ['server/sources/port.ts', 'contract/'],
   'server/store/': ['server/shared/', 'contract/'],
   'server/records/': ['server/shared/', 'contract/'],
-  'server/watch/': [
-    'server/store/',
-    'server/insight/',
-    'server/sources/port.ts',
-    'server/clock-guard.ts',
-    'server/shared/',
-    'contract/',
-  ],
-  'server/http/': ['server/watch/', 'server/records/', 'server/shared/', 'contract/'],
-  'server/config-error.ts': [],
-  'server/clock-guard.ts': [],
-  'server/json-place.ts': [],
-  'server/shared/': ['contract/'],
-  'server/hosted-account.ts': ['contract/', 'server/sources/port.ts'],
-  'server/accounts-file.ts': [
-    'contract/',
-    'server/sources/port.ts',
-    'server/hosted-account.ts',
-    'server/config-error.ts',
-    'server/json-place.ts',
-    'server/shared/',
-  ],
-  'server/config.ts': [
-    'contract/',
-    'server/hosted-account.ts',
-    'server/accounts-file.ts',
-    'server/config-error.ts',
-  ],
-  'server/': [
-    'server/',
-    'server/http/',
-    'server/watch/',
+  'server/account/': [
     'server/store/',
     'server/records/',
-    'server/insight/',
+    'server/rules/',
+    'server/sources/port.ts',
+    'server/shared/',
+    'contract/',
+  ],
+  'server/http/': ['server/account/', 'server/records/', 'server/shared/', 'contract/'],
+  'server/': [
+    'server/config/',
+    'server/http/',
+    'server/account/',
+    'server/store/',
+    'server/records/',
+    'server/rules/',
     'server/sources/embedded/',
     'server/sources/hosted/',
     'server/sources/port.ts',
-    'server/hosted-account.ts',
-    'server/config.ts',
-    'server/config-error.ts',
     'server/shared/',
     'contract/',
   ],
   'src/format/': [],
-  // The looks of statuses and flags name tones and icons of ui/: what two features need moves down.
-  'src/lib/job-look.ts': ['src/ui/', 'contract/'],
-  'src/lib/': ['src/format/', 'contract/'],
+  'src/platform/': ['contract/'],
+  'src/domain/': ['src/platform/', 'src/format/', 'contract/'],
   'src/ui/': ['src/format/'],
-  'src/features/': ['src/ui/', 'src/format/', 'src/lib/job-look.ts', 'src/lib/', 'contract/'],
+  'src/features/': ['src/ui/', 'src/format/', 'src/domain/', 'src/platform/', 'contract/'],
   'src/pages/': [
     'src/features/',
     'src/ui/',
     'src/format/',
-    'src/lib/job-look.ts',
-    'src/lib/',
+    'src/domain/',
+    'src/platform/',
     'contract/',
   ],
   'src/': [
-    'src/',
     'src/pages/',
     'src/features/',
     'src/ui/',
     'src/format/',
-    'src/lib/job-look.ts',
-    'src/lib/',
+    'src/domain/',
+    'src/platform/',
     'contract/',
   ],
 }
@@ -102,8 +74,8 @@ function filesIn(folder: string): string[] {
 }
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.includes('/testing/')
-const roomOf = (file: string) =>
-  Object.keys(rooms)
+const moduleOf = (file: string) =>
+  Object.keys(modules)
     .filter((prefix) => file.startsWith(prefix))
     .toSorted((a, b) => b.length - a.length)[0]
 const featureOf = (file: string) => /^src\/features\/([^/]+)\//.exec(file)?.[1]
@@ -117,26 +89,26 @@ function importsOf(file: string): string[] {
 
 const sources = ['contract', 'server', 'src'].flatMap(filesIn).filter((file) => !isTest(file))
 
-describe('the house', () => {
-  it('holds no file outside a room', () => {
-    expect(sources.filter((file) => roomOf(file) === undefined)).toEqual([])
+describe('the modules', () => {
+  it('hold every source file', () => {
+    expect(sources.filter((file) => moduleOf(file) === undefined)).toEqual([])
   })
 
-  it('is imported one way only', () => {
+  it('import one way only', () => {
     const wrong = sources.flatMap((file) =>
       importsOf(file)
         .filter((target) => !target.endsWith('.css'))
         .filter((target) => {
-          const [own, other] = [roomOf(file), roomOf(target)]
+          const [own, other] = [moduleOf(file), moduleOf(target)]
           if (own === undefined || other === undefined) return true
-          return own !== other && !rooms[own]?.includes(other)
+          return own !== other && !modules[own]?.includes(other)
         })
         .map((target) => `${file} -> ${target}`),
     )
     expect(wrong).toEqual([])
   })
 
-  it('keeps features apart', () => {
+  it('keep features apart', () => {
     const wrong = sources.flatMap((file) => {
       const own = featureOf(file)
       if (own === undefined) return []
@@ -147,11 +119,11 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
-  it('has no barrels', () => {
+  it('have no barrels', () => {
     expect(sources.filter((file) => /\/index\.tsx?$/.test(file))).toEqual([])
   })
 
-  it('keeps test-only code out of the product', () => {
+  it('keep test-only code out of the product', () => {
     expect(
       sources.flatMap((file) =>
         importsOf(file)
@@ -161,13 +133,13 @@ describe('the house', () => {
     ).toEqual([])
   })
 
-  it('reads process.env in one place only', () => {
+  it('read process.env in one place only', () => {
     // main.ts hands it over as it is.
     const readers = sources.filter((file) =>
       readFileSync(path.join(root, file), 'utf8').includes('process.env'),
     )
     expect(
-      readers.filter((file) => !['server/config.ts', 'server/main.ts'].includes(file)),
+      readers.filter((file) => !['server/config/config.ts', 'server/main.ts'].includes(file)),
     ).toEqual([])
   })
 })

@@ -9,10 +9,11 @@ import {
   type FilterField,
   type JobFilter,
 } from '../contract/filter.ts'
-import { facetsSchema, flagKinds, type Facets } from '../contract/insight.ts'
+import { facetsSchema, type Facets } from '../contract/facets.ts'
+import { flagKinds } from '../contract/flags.ts'
 import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
 import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
-import { openDoor, type TestDoor } from '../server/http/testing/door.ts'
+import { openDoor, type TestDoor } from '../server/http/testing/test-app.ts'
 
 let door: TestDoor
 

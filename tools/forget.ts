@@ -2,11 +2,11 @@
 // data folder.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { readConfig } from '../server/config.ts'
+import { readConfig } from '../server/config/config.ts'
 import { RecordStore } from '../server/records/record-store.ts'
 import { lockDataFolder } from '../server/data-folder.ts'
 import { storeTrouble } from '../server/store/errors.ts'
-import { forgetAccount } from '../server/store/forget.ts'
+import { forgetAccount } from '../server/store/delete-account.ts'
 
 process.umask(0o077)
 

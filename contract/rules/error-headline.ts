@@ -1,4 +1,4 @@
-import type { JobRow } from '../insight.ts'
+import type { JobRow } from '../job-row.ts'
 
 /**
  * The line that names a job's error, the same wherever it is told: the log's summary, or the first

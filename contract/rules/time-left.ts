@@ -1,4 +1,5 @@
-import type { JobFlag, Usual } from '../insight.ts'
+import type { JobFlag } from '../flags.ts'
+import type { Baseline } from '../baseline.ts'
 import type { SeenStatus } from '../status.ts'
 
 /** What an estimate is made from. Times are ISO, `progress` a ratio 0–1. */
@@ -9,7 +10,7 @@ export interface TimeLeftFacts {
   /** When progress or records last moved, as observed. */
   progress_since: string | null
   flags: readonly Pick<JobFlag, 'kind'>[]
-  usual: Pick<Usual, 'p50_seconds' | 'p95_seconds'> | null
+  usual: Pick<Baseline, 'p50_seconds' | 'p95_seconds'> | null
 }
 
 /** Seconds a job is likely to run on. */

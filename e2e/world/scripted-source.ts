@@ -1,4 +1,4 @@
-import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
+import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { Job } from '../../contract/job.ts'
 import { freeSource, type SourceState } from '../../contract/sync.ts'
 import {

@@ -10,7 +10,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { plainLook, type AccountLook } from '../../contract/account.ts'
 import { createServer } from '../../server/app-server.ts'
-import { readConfig } from '../../server/config.ts'
+import { readConfig } from '../../server/config/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 
 /**

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { backgroundHeader } from '../../contract/headers.ts'
-import { troubleOf } from '../watch/trouble.ts'
-import { answer, VersionedAnswers } from './answers.ts'
-import { charged, Credits } from './credits.ts'
-import type { AppEnv, DoorParts } from './env.ts'
+import { operationalErrorOf } from '../account/operational-error.ts'
+import { sendJson, VersionedResponses } from './json-response.ts'
+import { charged, RateLimit } from './rate-limit.ts'
+import type { AppEnv, HttpDeps } from './app-context.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
-import { assertOwnWrite, loopbackHost, signedIn } from './guard.ts'
+import { assertOwnWrite, loopbackHost, signedIn } from './authentication.ts'
 import { Idempotency } from './idempotency.ts'
 import { metricsText, metricsType } from './metrics-text.ts'
 import { collectMetrics } from './metrics.ts'
-import { Pages } from './pages.ts'
+import { Pages } from './static-pages.ts'
 import { acceptable } from './request.ts'
 import { accountRoutes, rootRoutes } from './routes/account.ts'
 import { clusterRoutes } from './routes/clusters.ts'
@@ -21,7 +21,7 @@ import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
-import { Tally } from './tally.ts'
+import { HttpCounters } from './http-counters.ts'
 import { webHook } from './web-hook.ts'
 
 /**
@@ -32,7 +32,7 @@ const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422,
 
 function refusalOf(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error
-  const trouble = troubleOf(error)
+  const trouble = operationalErrorOf(error)
   if (!trouble) return null
   const status = passedOn.find((known) => known === trouble.status) ?? 502
   return new HttpError(status, trouble.message, trouble.retryAfterSeconds)
@@ -71,16 +71,16 @@ const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
  * The one door: sign-in, headers, parsing, and an answer for every request. Testable without a port
  * by `app.request()`.
  */
-export function createApp(parts: DoorParts): Hono<AppEnv> {
-  const { accounts, log } = parts
-  const sessions = new Sessions(parts)
-  const pages = new Pages(parts.pageFolder, sessions)
-  const credits = new Credits(parts.now)
-  const answers = new VersionedAnswers()
-  const idempotency = new Idempotency(parts.records, parts.now)
-  const tally = new Tally(accounts.keys())
+export function createApp(deps: HttpDeps): Hono<AppEnv> {
+  const { accounts, log } = deps
+  const sessions = new Sessions(deps)
+  const pages = new Pages(deps.pageFolder, sessions)
+  const credits = new RateLimit(deps.now)
+  const responses = new VersionedResponses()
+  const idempotency = new Idempotency(deps.records, deps.now)
+  const tally = new HttpCounters(accounts.keys())
   const app = new Hono<AppEnv>()
-  const guarded = [signedIn(parts, sessions), charged(credits), acceptable] as const
+  const guarded = [signedIn(deps, sessions), charged(credits), acceptable] as const
 
   app.use(async (c, next) => {
     c.set('requestId', randomUUID().slice(0, 13))
@@ -88,19 +88,19 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
     tally.request(c.res.status)
   })
   // Before the check of the host: its callers come through a proxy, under a name of its own.
-  app.post('/:account/api/web_hook', webHook({ accounts, now: parts.now, log, tally }))
+  app.post('/:account/api/web_hook', webHook({ accounts, now: deps.now, log, tally }))
   app.all('/:account/api/web_hook', () => {
     throw new HttpError(404, 'There is nothing at this address.')
   })
   app.use(loopbackHost)
 
-  app.get('/healthz', (c) => answer(c, { status: 'ok' }))
+  app.get('/healthz', (c) => sendJson(c, { status: 'ok' }))
   app.get('/readyz', async (c) => {
     const states = await Promise.all([...accounts.values()].map(({ watch }) => watch.readiness()))
     const ready = states.every((state) => state.ready)
     return ready
-      ? answer(c, { status: 'ready', accounts: states })
-      : answer(
+      ? sendJson(c, { status: 'ready', accounts: states })
+      : sendJson(
           c,
           {
             message: 'Not every account is filled from its source yet.',
@@ -111,17 +111,17 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
         )
   })
   app.post('/session', (c) => {
-    assertOwnWrite(c, parts.devOrigin)
+    assertOwnWrite(c, deps.devOrigin)
     c.header('set-cookie', sessions.issue())
     c.header('cache-control', 'no-store')
     return c.body(null, 204)
   })
 
-  app.get('/metrics', signedIn(parts, sessions), async (c) => {
+  app.get('/metrics', signedIn(deps, sessions), async (c) => {
     const metrics = await collectMetrics(
       [...accounts.values()].map(({ watch }) => watch),
       tally,
-      parts.now,
+      deps.now,
     )
     return c.body(metricsText(metrics), 200, {
       'content-type': metricsType,
@@ -144,7 +144,7 @@ export function createApp(parts: DoorParts): Hono<AppEnv> {
     await next()
   })
   for (const routes of [
-    jobListRoutes(answers, parts.now),
+    jobListRoutes(responses, deps.now),
     watcherRoutes(),
     jobRoutes(idempotency),
     packageRoutes(),

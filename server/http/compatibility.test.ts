@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { creditLimit } from './credits.ts'
-import { openDoor, startMs, testKey, type TestDoor } from './testing/door.ts'
+import { creditLimit } from './rate-limit.ts'
+import { openDoor, startMs, testKey, type TestDoor } from './testing/test-app.ts'
 
 /*
  * What the official clients and the Airflow plug-in send and require, from jobs-api.md §1.2–1.8 and

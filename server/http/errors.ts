@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ErrorBody } from '../../contract/errors.ts'
-import type { AppEnv } from './env.ts'
+import type { AppEnv } from './app-context.ts'
 
 /** A refusal with its HTTP status; the message goes to the caller (jobs-api.md §1.8). */
 export class HttpError extends Error {

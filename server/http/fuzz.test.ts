@@ -4,7 +4,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { seedJobs } from '../store/testing/seed.ts'
-import { openDoor, startMs, testKey, type TestDoor } from './testing/door.ts'
+import { openDoor, startMs, testKey, type TestDoor } from './testing/test-app.ts'
 
 const jobs = 300_000
 let folder: string

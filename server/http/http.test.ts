@@ -4,12 +4,13 @@ import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { packageCardSchema } from '../../contract/history.ts'
-import { facetsSchema, jobRowSchema, type JobRow } from '../../contract/insight.ts'
+import { facetsSchema } from '../../contract/facets.ts'
+import { jobRowSchema, type JobRow } from '../../contract/job-row.ts'
 import { jobDetailSchema } from '../../contract/job-detail.ts'
 import { syncSchema, type Sync } from '../../contract/sync.ts'
 import * as z from 'zod/mini'
 import { SourceError } from '../sources/port.ts'
-import { openDoor, testKey, type TestDoor } from './testing/door.ts'
+import { openDoor, testKey, type TestDoor } from './testing/test-app.ts'
 
 let door: TestDoor
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { keptKeyMs, RecordStore } from '../records/record-store.ts'
 import { SourceError } from '../sources/port.ts'
-import { openDoor, startMs, type TestDoor } from './testing/door.ts'
+import { openDoor, startMs, type TestDoor } from './testing/test-app.ts'
 
 let folder: string
 let records: RecordStore

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { RecordStore, KeyedRequest, KeyRecord } from '../records/record-store.ts'
-import { troubleOf } from '../watch/trouble.ts'
-import type { Clock } from '../watch/clock.ts'
-import type { AppEnv } from './env.ts'
+import { operationalErrorOf } from '../account/operational-error.ts'
+import type { Clock } from '../account/clock.ts'
+import type { AppEnv } from './app-context.ts'
 import { HttpError } from './errors.ts'
 import { bodyLimit, boundedText } from './request.ts'
 
@@ -19,7 +19,8 @@ interface Deed<T> {
 
 /** Was nothing done? An answer that did not come, or a failure behind us, leaves that open. */
 function wasRefused(error: unknown): boolean {
-  const status = error instanceof HttpError ? error.status : (troubleOf(error)?.status ?? 500)
+  const status =
+    error instanceof HttpError ? error.status : (operationalErrorOf(error)?.status ?? 500)
   return status >= 400 && status < 500
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { plainLook } from '../../contract/account.ts'
-import type { JobRow } from '../../contract/insight.ts'
-import type { MemorySource } from '../watch/testing/memory-source.ts'
-import { openDoor, type TestDoor } from './testing/door.ts'
+import type { JobRow } from '../../contract/job-row.ts'
+import type { MemorySource } from '../account/testing/memory-source.ts'
+import { openDoor, type TestDoor } from './testing/test-app.ts'
 
 /*
  * Two accounts whose jobs have the same numbers. Every text of an account carries a word of its

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { plainLook } from '../../contract/account.ts'
 import { freeSource, type SourceState } from '../../contract/sync.ts'
 import { metricsText } from './metrics-text.ts'
-import { openDoor, startMs, type TestDoor } from './testing/door.ts'
+import { openDoor, startMs, type TestDoor } from './testing/test-app.ts'
 
 /** The first reading of an account takes its time on a busy machine. */
 const patient = { timeout: 10_000 }

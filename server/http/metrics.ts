@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { emptyFilter } from '../../contract/filter.ts'
-import { flagKinds } from '../../contract/insight.ts'
+import { flagKinds } from '../../contract/flags.ts'
 import type { Sync } from '../../contract/sync.ts'
 import { jobStatuses } from '../../contract/status.ts'
-import type { AccountWatch } from '../watch/account.ts'
-import type { Clock } from '../watch/clock.ts'
+import type { AccountService } from '../account/account-service.ts'
+import type { Clock } from '../account/clock.ts'
 import type { Metric, Sample } from './metrics-text.ts'
-import { hookResults, type Tally } from './tally.ts'
+import { hookResults, type HttpCounters } from './http-counters.ts'
 
 const single = (name: string, type: Metric['type'], help: string, value: number): Metric => ({
   name,
@@ -82,7 +82,7 @@ interface AccountFigures {
   counts: { status: Record<string, number>; flag: Record<string, number> } | null
 }
 
-async function figuresOf(watch: AccountWatch): Promise<AccountFigures> {
+async function figuresOf(watch: AccountService): Promise<AccountFigures> {
   const sync = watch.sync()
   if (sync.synced_at === null) return { sync, counts: null }
   // A store that cannot be read must not take the other accounts' figures with it; /readyz tells of
@@ -188,7 +188,7 @@ function accountMetrics(figures: readonly AccountFigures[], nowMs: number): Metr
   ]
 }
 
-function doorMetrics(tally: Tally): Metric[] {
+function doorMetrics(tally: HttpCounters): Metric[] {
   const hooks = [...tally.hooks].flatMap(([account, counts]) =>
     hookResults.map((result): Sample => ({ labels: { account, result }, value: counts[result] })),
   )
@@ -212,8 +212,8 @@ function doorMetrics(tally: Tally): Metric[] {
 
 /** Everything there is to measure, as of now. Nothing is asked of a source for it. */
 export async function collectMetrics(
-  accounts: Iterable<AccountWatch>,
-  tally: Tally,
+  accounts: Iterable<AccountService>,
+  tally: HttpCounters,
   now: Clock,
 ): Promise<Metric[]> {
   const figures = await Promise.all([...accounts].map(figuresOf))

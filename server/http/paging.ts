@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AppEnv } from './env.ts'
+import type { AppEnv } from './app-context.ts'
 import { queryOf } from './request.ts'
 
 const defaultLimit = 20

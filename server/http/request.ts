@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { actorHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
-import type { AppEnv } from './env.ts'
+import type { AppEnv } from './app-context.ts'
 
 /** The largest body that is read, in bytes: variables of a run at their longest are a few kB. */
 export const bodyLimit = 256 * 1024

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../contract/resources.ts'
-import { openDoor, type TestDoor } from './testing/door.ts'
+import { openDoor, type TestDoor } from './testing/test-app.ts'
 
 let door: TestDoor
 

@@ -13,7 +13,7 @@ import {
   type Term,
 } from '../../contract/search.ts'
 import { foldText } from '../../contract/text.ts'
-import type { AppEnv } from './env.ts'
+import type { AppEnv } from './app-context.ts'
 import { byText, pageOf } from './paging.ts'
 import { queryOf } from './request.ts'
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
-import type { DoorParts } from './env.ts'
+import type { HttpDeps } from './app-context.ts'
 import { LRUCache } from 'lru-cache'
 
 /** A page that is open for longer than this renews its session by `POST /session`. */
@@ -13,20 +13,20 @@ const mostVerified = 1_000
  * server.
  */
 export class Sessions {
-  readonly #parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>
+  readonly #deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>
   /**
    * When each session seen lately was issued, seconds: every poll of every tab shows its own, and
    * its signature is checked once.
    */
   readonly #verified = new LRUCache<string, number>({ max: mostVerified })
 
-  constructor(parts: Pick<DoorParts, 'sessionSecret' | 'port' | 'now'>) {
-    this.#parts = parts
+  constructor(deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>) {
+    this.#deps = deps
   }
 
   /** `Set-Cookie` value of a new session. */
   issue(): string {
-    const content = `${Math.floor(this.#parts.now() / 1000)}.${randomBytes(12).toString('base64url')}`
+    const content = `${Math.floor(this.#deps.now() / 1000)}.${randomBytes(12).toString('base64url')}`
     return serialize(this.#name(), `${content}.${this.#sign(content)}`, {
       httpOnly: true,
       sameSite: 'Lax',
@@ -39,7 +39,7 @@ export class Sessions {
   isValid(cookies: string | undefined): boolean {
     const value = parse(cookies ?? '', this.#name())[this.#name()] ?? ''
     const issued = this.#verified.get(value) ?? this.#verify(value)
-    return issued !== null && this.#parts.now() / 1000 - issued < lifetimeSeconds
+    return issued !== null && this.#deps.now() / 1000 - issued < lifetimeSeconds
   }
 
   /** @returns when the session was issued, seconds; null when it is none of ours */
@@ -56,11 +56,11 @@ export class Sessions {
   }
 
   #name(): string {
-    return `jobwatch_session_${this.#parts.port()}`
+    return `jobwatch_session_${this.#deps.port()}`
   }
 
   #sign(content: string): string {
-    return createHmac('sha256', this.#parts.sessionSecret)
+    return createHmac('sha256', this.#deps.sessionSecret)
       .update(`session.${content}`)
       .digest('base64url')
   }

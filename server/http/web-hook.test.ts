@@ -2,7 +2,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDoor, type TestDoor } from './testing/door.ts'
+import { openDoor, type TestDoor } from './testing/test-app.ts'
 
 const genuine = 'a'.repeat(40)
 let door: TestDoor

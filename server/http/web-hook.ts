@@ -1,9 +1,9 @@
 import type { Context, Handler } from 'hono'
 import type { ErrorBody } from '../../contract/errors.ts'
-import type { Clock } from '../watch/clock.ts'
-import type { AppEnv, DoorAccount, HttpLog } from './env.ts'
+import type { Clock } from '../account/clock.ts'
+import type { AppEnv, HttpAccount, HttpLog } from './app-context.ts'
 import { boundedText } from './request.ts'
-import type { Tally } from './tally.ts'
+import type { HttpCounters } from './http-counters.ts'
 
 /**
  * What a call may carry, in bytes. Nothing of it is looked at (jobs-api.md §8 does not describe
@@ -27,10 +27,10 @@ export function webHook({
   log,
   tally,
 }: {
-  accounts: ReadonlyMap<string, DoorAccount>
+  accounts: ReadonlyMap<string, HttpAccount>
   now: Clock
   log: HttpLog
-  tally: Tally
+  tally: HttpCounters
 }): Handler<AppEnv> {
   let refusedSince = 0
   let lastLineMs = -Infinity

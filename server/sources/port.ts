@@ -1,9 +1,9 @@
-import type { ClusterRequest, RunRequest } from '../../contract/actions.ts'
+import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { InvalidPackage } from '../../contract/history.ts'
 import type { JobLog, OutputPreview } from '../../contract/job-texts.ts'
 import type { SourceState } from '../../contract/sync.ts'
 import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
-import type { Variables } from '../../contract/lenient.ts'
+import type { Variables } from '../../contract/coerce.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
-import { flagKinds } from '../../contract/insight.ts'
+import { flagKinds } from '../../contract/flags.ts'
 import { keyRange } from './job-key.ts'
-import { countedRows, countJobs, countLimit, fewLongRuns, idsAt } from './lists.ts'
+import { countedRows, countJobs, countLimit, fewLongRuns, idsAt } from './job-queries.ts'
 import type { Database } from './open.ts'
 import { dayMs, grains, hourMs, segmentRows, segmentsOf } from './rollup.ts'
 import {

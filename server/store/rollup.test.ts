@@ -4,10 +4,10 @@ import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
-import { testJob } from '../watch/testing/memory-source.ts'
+import { testJob } from '../account/testing/memory-source.ts'
 import { openDatabase } from './open.ts'
 import { rebuildRollup } from './rollup.ts'
-import { Store } from './store.ts'
+import { JobStore } from './job-store.ts'
 import type { StoredJob } from './stored-job.ts'
 
 const nowMs = Date.parse('2026-11-23T12:34:56Z')
@@ -61,8 +61,8 @@ const allTimeRows = (): number => {
   }
 }
 
-async function filled(): Promise<{ store: Store; account: number }> {
-  const store = await Store.open(file)
+async function filled(): Promise<{ store: JobStore; account: number }> {
+  const store = await JobStore.open(file)
   const account = (await store.account('local')).key
   const jobs = Array.from({ length: 400 }, (_, index) => job(index + 1))
   for (let start = 0; start < jobs.length; start += 50) {
@@ -136,7 +136,7 @@ test('a store of an earlier release is counted anew, within bounds', async () =>
   db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; DROP INDEX transitions_stops; ALTER TABLE names DROP COLUMN folded; DELETE FROM kysely_migration WHERE name > '001-jobs';
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()
-  const again = await Store.open(file)
+  const again = await JobStore.open(file)
   const { key } = await again.account('local')
   expect(allTimeRows()).toBeLessThan(250)
   const filter: JobFilter = { ...emptyFilter, cluster_id: [1_001, 1_399] }

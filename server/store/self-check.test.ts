@@ -4,7 +4,7 @@ import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
-import { Store } from './store.ts'
+import { JobStore } from './job-store.ts'
 import { seedJobs } from './testing/seed.ts'
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
@@ -34,7 +34,7 @@ const rollup = () => {
 }
 
 test('counts that are right are left as they are', async () => {
-  const store = await Store.open(file)
+  const store = await JobStore.open(file)
   expect(await store.repairCounts()).toEqual([])
   await store.close()
 })
@@ -59,7 +59,7 @@ test.each([
   const right = rollup()
   change(statement)
   expect(rollup()).not.toEqual(right)
-  const store = await Store.open(file)
+  const store = await JobStore.open(file)
   const { key, revision } = await store.account('one')
   expect(await store.repairCounts()).toEqual([{ slug: 'one', jobs: 200 }])
   expect((await store.account('one')).revision).toBe(revision + 1)
@@ -72,7 +72,7 @@ test.each([
 test('all counts lost at once are made anew', async () => {
   const right = rollup()
   change('DELETE FROM rollup')
-  const store = await Store.open(file)
+  const store = await JobStore.open(file)
   expect((await store.repairCounts()).map(({ slug }) => slug).sort()).toEqual(['one', 'other'])
   await store.close()
   expect(rollup()).toEqual(right)

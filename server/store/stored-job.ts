@@ -1,5 +1,5 @@
 import { parseJson } from '../../contract/exact-json.ts'
-import { flagKinds, type FlagKind, type JobFlag } from '../../contract/insight.ts'
+import { flagKinds, type FlagKind, type JobFlag } from '../../contract/flags.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'

@@ -5,7 +5,7 @@ import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
 import { readJob } from '../../contract/job.ts'
-import { Store } from './store.ts'
+import { JobStore } from './job-store.ts'
 import type { StoredJob } from './stored-job.ts'
 
 const nowMs = Date.parse('2031-11-19T03:00:00Z')
@@ -45,8 +45,8 @@ const names = new Map([
   [5, 'Straße_a'],
 ])
 
-async function filled(): Promise<{ store: Store; find: (q: string) => Promise<number[]> }> {
-  const store = await Store.open(file)
+async function filled(): Promise<{ store: JobStore; find: (q: string) => Promise<number[]> }> {
+  const store = await JobStore.open(file)
   const account = (await store.account('local')).key
   const jobs = [...names].map(([id, name]) => job(id, name, `Größe of ${name} überschritten`))
   await store.write(
@@ -58,7 +58,7 @@ async function filled(): Promise<{ store: Store; find: (q: string) => Promise<nu
 }
 
 const finder =
-  (store: Store, account: number) =>
+  (store: JobStore, account: number) =>
   async (q: string): Promise<number[]> => {
     const filter = { ...emptyFilter, q, sort: 'created' as const, direction: 'asc' as const }
     return (await store.page(await store.select(account, filter, nowMs), filter, 50)).ids.toSorted(
@@ -117,7 +117,7 @@ test('the index of an earlier release is made anew, and says so', async () => {
   await store.close()
   age()
   const told: { done: number; of: number }[] = []
-  const opened = await Store.open(file, { onReindex: (progress) => void told.push(progress) })
+  const opened = await JobStore.open(file, { onReindex: (progress) => void told.push(progress) })
   const find = finder(opened, (await opened.account('local')).key)
   for (const [q, ids] of cases) expect(await find(q), q).toEqual(ids)
   expect(told).toEqual([
@@ -125,7 +125,7 @@ test('the index of an earlier release is made anew, and says so', async () => {
     { done: 5, of: 5 },
   ])
   await opened.close()
-  const again = await Store.open(file, {
+  const again = await JobStore.open(file, {
     onReindex: () => expect.unreachable('it is made anew once'),
   })
   await again.close()
@@ -138,7 +138,7 @@ test('a damaged row does not stand in the way of the new index', async () => {
   const db = new SqliteDatabase(file)
   db.exec("UPDATE job_docs SET doc = '{' WHERE key = (SELECT key FROM jobs WHERE id = 2)")
   db.close()
-  const opened = await Store.open(file)
+  const opened = await JobStore.open(file)
   const find = finder(opened, (await opened.account('local')).key)
   expect(await find('2')).toEqual([2])
   expect(await find('ärzte')).toEqual([1])

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyFilter, sortKeys, type JobFilter, type SortKey } from '../../contract/filter.ts'
 import { endedAt } from '../../contract/status.ts'
-import { Store } from './store.ts'
+import { JobStore } from './job-store.ts'
 import type { StoredJob } from './stored-job.ts'
 import { seededJobs, seedJobs } from './testing/seed.ts'
 
@@ -15,13 +15,13 @@ const options = { account: 'local', jobs: 100_000, nowMs }
 const jobs = [...seededJobs(options)]
 
 let folder: string
-let store: Store
+let store: JobStore
 let account: number
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-search-'))
   await seedJobs(path.join(folder, 'store.db'), options)
-  store = await Store.open(path.join(folder, 'store.db'))
+  store = await JobStore.open(path.join(folder, 'store.db'))
   account = (await store.account('local')).key
 }, 120_000)
 afterAll(async () => {

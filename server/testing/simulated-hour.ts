@@ -4,15 +4,15 @@ import { createApp } from '../http/app.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
 import { RecordStore } from '../records/record-store.ts'
-import { Store } from '../store/store.ts'
-import { AccountWatch } from '../watch/account.ts'
+import { JobStore } from '../store/job-store.ts'
+import { AccountService } from '../account/account-service.ts'
 
 const account = 'acme'
 const key = 'a-key-of-the-simulation'
 const hourSeconds = 3_600
 /** Until the first fill is through and its burst is flowing back. */
 const warmUpSeconds = 900
-/** As the pages ask: `src/lib/poll.ts`. */
+/** As the pages ask: `src/domain/poll.ts`. */
 const listEvery = 5
 const detailEvery = 2
 const sideEvery = 10
@@ -103,8 +103,8 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
     fetch: upstream.fetch,
     sleep: () => Promise.resolve(),
   })
-  const store = await Store.open(':memory:')
-  const watch = await AccountWatch.open(store, source, now, log)
+  const store = await JobStore.open(':memory:')
+  const watch = await AccountService.open(store, source, now, log)
   await watch.start()
   const app = createApp({
     accounts: new Map([[account, { watch, look: plainLook }]]),

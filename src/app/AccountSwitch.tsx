@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate } from 'react-router-dom'
-import { shownAccount } from '../lib/account-look.ts'
-import { accountsQuery } from '../lib/queries/accounts.ts'
+import { shownAccount } from '../domain/account-display.ts'
+import { accountsQuery } from '../domain/queries/accounts.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { lastListQuery } from './last-list.ts'
-import { sameKindOfPage } from './same-kind-of-page.ts'
+import { accountSwitchTarget } from './account-switch-target.ts'
 
 /** The account's name, word and colour; a choice where there are several. */
 export function AccountSwitch({ account }: { account: string }) {
@@ -30,7 +30,9 @@ export function AccountSwitch({ account }: { account: string }) {
             aria-label="Account"
             value={account}
             onChange={({ target }) =>
-              void navigate(sameKindOfPage(pathname, target.value, lastListQuery(target.value)))
+              void navigate(
+                accountSwitchTarget(pathname, target.value, lastListQuery(target.value)),
+              )
             }
           >
             {accounts.map((each) => {

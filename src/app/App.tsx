@@ -1,17 +1,17 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import { BrowserRouter, Navigate, Route, Routes, useParams } from 'react-router-dom'
-import { watchClaims } from '../lib/claims/store.ts'
-import { paths } from '../lib/paths.ts'
-import { createQueryClient } from '../lib/query-client.ts'
+import { watchClaims } from '../domain/claims/store.ts'
+import { paths } from '../domain/paths.ts'
+import { createQueryClient } from '../domain/query-client.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { prefetchList } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
-const ToAccount = lazyPart('The list of jobs', () =>
-  import('./ToAccount.tsx').then((module) => module.ToAccount),
+const AccountRedirect = lazyPart('The list of jobs', () =>
+  import('./AccountRedirect.tsx').then((module) => module.AccountRedirect),
 )
 const NotFoundPage = lazyPart('This page', () =>
   import('./NotFoundPage.tsx').then((module) => module.NotFoundPage),
@@ -51,7 +51,7 @@ export function App() {
       <QueryClientProvider client={client}>
         <BrowserRouter>
           <Routes>
-            <Route path="/" element={<ToAccount />} />
+            <Route path="/" element={<AccountRedirect />} />
             <Route path="/:account" element={<Shell />}>
               <Route index element={<ToJobs />} />
               <Route path="jobs" element={<JobListPage />} />

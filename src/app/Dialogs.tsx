@@ -1,4 +1,4 @@
-import { useDialogs } from '../lib/dialog-url.ts'
+import { useDialogs } from '../domain/dialog-url.ts'
 import { lazyPart, type BrokenPart } from '../ui/lazy-part.tsx'
 
 const StopDialog = lazyPart(

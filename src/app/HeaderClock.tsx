@@ -1,6 +1,6 @@
-import { usePreference } from '../lib/preferences.ts'
-import { useServerNow } from '../lib/server-clock.ts'
-import { zoneOf } from '../lib/time-zone.ts'
+import { usePreference } from '../platform/preferences.ts'
+import { useServerNow } from '../platform/server-clock.ts'
+import { zoneOf } from '../platform/time-zone.ts'
 
 /**
  * Day, time and zone: printed once, here, for every time on the page. Ticks by the minute, so that

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { usePreference, writePreference, type Preferences } from '../lib/preferences.ts'
-import { useRegisteredShortcuts } from '../lib/shortcuts.ts'
+import { usePreference, writePreference, type Preferences } from '../platform/preferences.ts'
+import { useRegisteredShortcuts } from '../platform/shortcuts.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'

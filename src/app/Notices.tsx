@@ -5,7 +5,7 @@ import {
   releaseNotice,
   useNotices,
   type Notice,
-} from '../lib/notices.ts'
+} from '../platform/notices.ts'
 import { Icon } from '../ui/Icon.tsx'
 
 function One({ notice }: { notice: Notice }) {

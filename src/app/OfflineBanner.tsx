@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { useFreshness } from '../lib/freshness.ts'
+import { useFreshness } from '../domain/freshness.ts'
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('online', listener)

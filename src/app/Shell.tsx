@@ -9,10 +9,10 @@ import {
   useNavigationType,
   useParams,
 } from 'react-router-dom'
-import { AccountContext } from '../lib/account.ts'
-import { paths } from '../lib/paths.ts'
-import { usePreference, writePreference } from '../lib/preferences.ts'
-import { useShortcutListener, useShortcuts } from '../lib/shortcuts.ts'
+import { AccountContext } from '../platform/account.ts'
+import { paths } from '../domain/paths.ts'
+import { usePreference, writePreference } from '../platform/preferences.ts'
+import { useShortcutListener, useShortcuts } from '../platform/shortcuts.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'

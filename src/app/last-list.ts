@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useLocation } from 'react-router-dom'
-import { withoutDialog } from '../lib/dialog-url.ts'
+import { withoutDialog } from '../domain/dialog-url.ts'
 
 /*
  * The list's last query of this tab: the Jobs link leads back to what one was looking at

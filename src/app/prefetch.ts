@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { readFilter } from '../../contract/filter.ts'
-import { listParams } from '../lib/paths.ts'
-import { jobFacetsQuery, jobListQuery } from '../lib/queries/jobs.ts'
+import { listParams } from '../domain/paths.ts'
+import { jobFacetsQuery, jobListQuery } from '../domain/queries/jobs.ts'
 
 /**
  * Asks for the rows before anything is drawn: on the list page they are what the person waits for.

@@ -7,15 +7,15 @@ import { clusterList, clusterOrders } from '../features/clusters/cluster-list.ts
 import { ClusterForm, TerminateDialog } from '../features/clusters/ClusterDialogs.tsx'
 import { ClusterTable } from '../features/clusters/ClusterTable.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
-import { useAccount } from '../lib/account.ts'
-import { errorFacts } from '../lib/api-error.ts'
-import { useCoarseNow } from '../lib/coarse-now.ts'
-import { usePlace } from '../lib/place.ts'
-import { listRows, useListState } from '../lib/plain-list.ts'
-import { jobListQuery } from '../lib/queries/jobs.ts'
-import { clustersQuery } from '../lib/queries/resources.ts'
-import { useClusterActions } from '../lib/resource-actions.ts'
-import { usePolled } from '../lib/use-polled.ts'
+import { useAccount } from '../platform/account.ts'
+import { errorFacts } from '../platform/api-error.ts'
+import { useCoarseNow } from '../platform/coarse-now.ts'
+import { usePlace } from '../platform/date-locale.ts'
+import { listRows, useListState } from '../domain/plain-list.ts'
+import { jobListQuery } from '../domain/queries/jobs.ts'
+import { clustersQuery } from '../domain/queries/resources.ts'
+import { useClusterActions } from '../domain/resource-mutations.ts'
+import { usePolled } from '../domain/use-polled.ts'
 import { Button } from '../ui/Button.tsx'
 
 type Open = { kind: 'create' } | { kind: 'change' | 'terminate'; cluster: Cluster }
@@ -83,7 +83,7 @@ export function ClustersPage() {
       {open?.kind === 'change' ? (
         <ClusterForm
           cluster={open.cluster}
-          onSubmit={(wish) => actions.update(open.cluster, wish)}
+          onSubmit={(action) => actions.update(open.cluster, action)}
           onClose={close}
         />
       ) : null}

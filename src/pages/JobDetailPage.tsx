@@ -20,14 +20,14 @@ import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
 import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
 import { WatchNote } from '../features/watching/WatchNote.tsx'
-import { useAccount } from '../lib/account.ts'
-import { viewStatus } from '../lib/claims/claims.ts'
-import { useClaims } from '../lib/claims/store.ts'
-import { useCoarseNow } from '../lib/coarse-now.ts'
-import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
-import { notify } from '../lib/notices.ts'
-import { listParams, paths } from '../lib/paths.ts'
-import { usePlace } from '../lib/place.ts'
+import { useAccount } from '../platform/account.ts'
+import { viewStatus } from '../domain/claims/claims.ts'
+import { useClaims } from '../domain/claims/store.ts'
+import { useCoarseNow } from '../platform/coarse-now.ts'
+import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
+import { notify } from '../platform/notices.ts'
+import { listParams, paths } from '../domain/paths.ts'
+import { usePlace } from '../platform/date-locale.ts'
 import {
   activityQuery,
   childrenQuery,
@@ -35,13 +35,13 @@ import {
   jobQuery,
   neighboursQuery,
   transitionsQuery,
-} from '../lib/queries/job.ts'
-import { runtimeNow } from '../lib/runtime.ts'
-import { useShortcuts } from '../lib/shortcuts.ts'
-import { useIsPhone } from '../lib/media.ts'
-import { usePageTitle } from '../lib/page-title.ts'
-import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
-import { usePolled } from '../lib/use-polled.ts'
+} from '../domain/queries/job.ts'
+import { runtimeNow } from '../domain/runtime.ts'
+import { useShortcuts } from '../platform/shortcuts.ts'
+import { useIsPhone } from '../platform/media.ts'
+import { usePageTitle } from '../platform/use-page-title.ts'
+import { useRefreshOnChange } from '../domain/use-refresh-on-change.ts'
+import { usePolled } from '../domain/use-polled.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 

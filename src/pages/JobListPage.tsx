@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { JobFilter } from '../../contract/filter.ts'
-import type { JobRow } from '../../contract/insight.ts'
+import type { JobRow } from '../../contract/job-row.ts'
 import { FilterBar } from '../features/jobs/FilterBar.tsx'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { countedJobs, newWords, tabCounts, tabs } from '../features/jobs/list-model.ts'
@@ -12,13 +12,13 @@ import { useJobList } from '../features/jobs/use-job-list.ts'
 import { filterKey, useListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection } from '../features/jobs/use-selection.ts'
-import { useAccount } from '../lib/account.ts'
-import { ApiError } from '../lib/api-error.ts'
-import { useDismissRun } from '../lib/claims/use-dismiss-run.ts'
-import { useDialogs } from '../lib/dialog-url.ts'
-import { leaveList, returnToList } from '../lib/list-place.ts'
-import { paths } from '../lib/paths.ts'
-import { usePreference } from '../lib/preferences.ts'
+import { useAccount } from '../platform/account.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { useDismissRun } from '../domain/claims/use-dismiss-run.ts'
+import { useDialogs } from '../domain/dialog-url.ts'
+import { leaveList, returnToList } from '../platform/scroll-restoration.ts'
+import { paths } from '../domain/paths.ts'
+import { usePreference } from '../platform/preferences.ts'
 import { announce } from '../ui/announce.ts'
 import { Button } from '../ui/Button.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -41,8 +41,8 @@ const ListSigns = lazyPart(null, () =>
 const Histogram = lazyPart(null, () =>
   import('../features/jobs/Histogram.tsx').then((module) => module.Histogram),
 )
-const UnderstoodSearch = lazyPart(null, () =>
-  import('../features/jobs/UnderstoodSearch.tsx').then((module) => module.UnderstoodSearch),
+const SearchInterpretation = lazyPart(null, () =>
+  import('../features/jobs/SearchInterpretation.tsx').then((module) => module.SearchInterpretation),
 )
 const ListEmpty = lazyPart('What to do about an empty list', () =>
   import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty),
@@ -104,7 +104,7 @@ export function JobListPage() {
     window.scrollTo({ top: 0 })
   }
   const openPreview = async (id: number) => {
-    const { jobQuery } = await import('../lib/queries/job.ts')
+    const { jobQuery } = await import('../domain/queries/job.ts')
     const job = await client.fetchQuery(jobQuery(account, id)).catch(() => null)
     const output = job?.data.outputs?.[0]
     if (output) await navigate(paths.output(account, id, output.id, query))
@@ -137,7 +137,7 @@ export function JobListPage() {
     if (news !== null) announce(news)
   }, [news])
 
-  const hasRows = list.rows.length > 0 || list.ghosts.length > 0
+  const hasRows = list.rows.length > 0 || list.pendingRuns.length > 0
   const setSorted = (next: JobFilter) => setFilter(next)
   const { error } = list
   const isExact = list.facets?.exact ?? true
@@ -177,7 +177,7 @@ export function JobListPage() {
         </div>
       </div>
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
-        <UnderstoodSearch
+        <SearchInterpretation
           q={filter.q}
           dropped={dropped}
           isExact={isExact}
@@ -207,7 +207,7 @@ export function JobListPage() {
         <div className={isPrevious ? 'opacity-60' : undefined}>
           <JobTable
             rows={list.rows}
-            ghosts={list.ghosts}
+            pendingRuns={list.pendingRuns}
             filter={filter}
             columns={columns}
             density={density}

@@ -4,22 +4,22 @@ import { Link, useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobOutput } from '../../contract/job.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
-import { componentWords, isWritten } from '../features/outputs/output-words.ts'
+import { componentWords, isWritten } from '../features/outputs/output-labels.ts'
 import { previewLines } from '../features/outputs/preview-lines.ts'
 import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
 import { PreviewCrumbs, PreviewTitle } from '../features/outputs/PreviewHeader.tsx'
-import { useAccount } from '../lib/account.ts'
-import { ApiError } from '../lib/api-error.ts'
-import { useCoarseNow } from '../lib/coarse-now.ts'
-import { useDialogs, withoutDialog } from '../lib/dialog-url.ts'
-import { statusLook } from '../lib/job-look.ts'
-import { usePageTitle } from '../lib/page-title.ts'
-import { paths } from '../lib/paths.ts'
-import { usePlace } from '../lib/place.ts'
-import { jobQuery, outputQuery, previewQuery } from '../lib/queries/job.ts'
-import { usePolled } from '../lib/use-polled.ts'
-import { useRefreshOnChange } from '../lib/use-refresh-on-change.ts'
+import { useAccount } from '../platform/account.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { useCoarseNow } from '../platform/coarse-now.ts'
+import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
+import { statusDisplay } from '../domain/status-display.ts'
+import { usePageTitle } from '../platform/use-page-title.ts'
+import { paths } from '../domain/paths.ts'
+import { usePlace } from '../platform/date-locale.ts'
+import { jobQuery, outputQuery, previewQuery } from '../domain/queries/job.ts'
+import { usePolled } from '../domain/use-polled.ts'
+import { useRefreshOnChange } from '../domain/use-refresh-on-change.ts'
 import { buttonClass } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
@@ -71,7 +71,7 @@ function Preview({
 
   const outputs = job.outputs ?? []
   const name = output?.name || `Output ${outputId}`
-  const look = statusLook[job.status]
+  const look = statusDisplay[job.status]
   const error = preview.error instanceof ApiError ? preview.error : null
   const missing = error === null ? null : missingPreview(job.status, output, error.status)
   const lines = data === undefined ? 0 : previewLines(data.preview).length

@@ -7,13 +7,13 @@ import {
   type ScheduleRow,
 } from '../features/schedules/schedule-list.ts'
 import { ScheduleTable } from '../features/schedules/ScheduleTable.tsx'
-import { useAccount } from '../lib/account.ts'
-import { useCoarseNow } from '../lib/coarse-now.ts'
-import { usePlace } from '../lib/place.ts'
-import { listRows, useListState } from '../lib/plain-list.ts'
-import { packagesQuery, schedulesQuery } from '../lib/queries/resources.ts'
-import { useScheduleActions } from '../lib/resource-actions.ts'
-import { usePolled } from '../lib/use-polled.ts'
+import { useAccount } from '../platform/account.ts'
+import { useCoarseNow } from '../platform/coarse-now.ts'
+import { usePlace } from '../platform/date-locale.ts'
+import { listRows, useListState } from '../domain/plain-list.ts'
+import { packagesQuery, schedulesQuery } from '../domain/queries/resources.ts'
+import { useScheduleActions } from '../domain/resource-mutations.ts'
+import { usePolled } from '../domain/use-polled.ts'
 
 /** `/{account}/schedules`: what runs by itself, and when next. */
 export function SchedulesPage() {

@@ -1,6 +1,6 @@
 // `npm run bench`: the figures, as ratios and counts taken in one run. Machines differ: compare
 // within a run.
-import { benchDoor } from './door.ts'
+import { benchDoor } from './http.ts'
 import { benchHosted } from './hosted.ts'
 import { benchPage } from './page.ts'
 

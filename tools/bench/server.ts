@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { createScriptedSource } from '../../e2e/world/scripted-source.ts'
 import { plainLook } from '../../contract/account.ts'
 import { createServer } from '../../server/app-server.ts'
-import { readConfig } from '../../server/config.ts'
+import { readConfig } from '../../server/config/config.ts'
 
 const source = createScriptedSource({ account: 'bench', now: Date.now })
 const server = createServer({

@@ -1,19 +1,19 @@
 import { Hono, type Context } from 'hono'
-import type { AccountWatch } from '../../watch/account.ts'
-import { answer, taggedAnswer } from '../answers.ts'
-import { creditLimit, type Credits } from '../credits.ts'
-import type { AppEnv, DoorAccount } from '../env.ts'
+import type { AccountService } from '../../account/account-service.ts'
+import { sendJson, taggedResponse } from '../json-response.ts'
+import { creditLimit, type RateLimit } from '../rate-limit.ts'
+import type { AppEnv, HttpAccount } from '../app-context.ts'
 import { notFound } from '../errors.ts'
 import { listed } from '../paging.ts'
-import { apiBase, memberJson } from '../render.ts'
+import { apiBase, memberJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 
-const limits = (credits: Credits) => ({
+const limits = (credits: RateLimit) => ({
   limits: { limit: creditLimit, remaining: credits.remaining },
 })
 
 /** Members, freshness and credits of one account (jobs-api.md §1.7, §9). */
-export function accountRoutes(credits: Credits): Hono<AppEnv> {
+export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/members', async (c) => {
@@ -26,7 +26,7 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
         (email === null || item.email === email),
     )
     const base = apiBase(c.req.url, account)
-    return taggedAnswer(
+    return taggedResponse(
       c,
       listed(c, members).map((item) => memberJson(item, base)),
     )
@@ -37,22 +37,22 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
     const id = idParam(c, 'id', 'Member')
     const member = (await account.names.members.list()).find((item) => item.id === id)
     if (!member) throw notFound(`Member ${id}`)
-    return answer(c, {
+    return sendJson(c, {
       ...memberJson(member, apiBase(c.req.url, account)),
       display_name: member.name,
       confirmed: true,
     })
   })
 
-  routes.get('/sync', (c) => answer(c, c.get('account').sync()))
-  routes.get('/rate_limit_status', (c) => answer(c, limits(credits)))
+  routes.get('/sync', (c) => sendJson(c, c.get('account').sync()))
+  routes.get('/rate_limit_status', (c) => sendJson(c, limits(credits)))
 
   return routes
 }
 
 async function accountJson(
   c: Context<AppEnv>,
-  { watch, look }: DoorAccount,
+  { watch, look }: HttpAccount,
   index: number,
 ): Promise<Record<string, unknown>> {
   const counts = await watch.jobCounts()
@@ -72,11 +72,11 @@ async function accountJson(
 
 /** Calls without an account in their path: they answer for the first one, or for `?account=`. */
 export function rootRoutes(
-  accounts: ReadonlyMap<string, DoorAccount>,
-  credits: Credits,
+  accounts: ReadonlyMap<string, HttpAccount>,
+  credits: RateLimit,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const chosen = (c: Context<AppEnv>): AccountWatch => {
+  const chosen = (c: Context<AppEnv>): AccountService => {
     const slug = queryOf(c).get('account') ?? ''
     const account = slug === '' ? accounts.values().next().value : accounts.get(slug)
     if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
@@ -86,7 +86,7 @@ export function rootRoutes(
   routes.get('/user', async (c) => {
     const account = chosen(c)
     const user = await account.source.user()
-    return answer(c, {
+    return sendJson(c, {
       ...memberJson(user, apiBase(c.req.url, account)),
       display_name: user.name,
       time_zone: 'UTC',
@@ -96,17 +96,17 @@ export function rootRoutes(
     })
   })
   routes.get('/accounts', async (c) =>
-    answer(
+    sendJson(
       c,
       await Promise.all(
         [...accounts.values()].map((account, index) => accountJson(c, account, index)),
       ),
     ),
   )
-  routes.get('/variables', async (c) => answer(c, await chosen(c).source.systemVariables()))
+  routes.get('/variables', async (c) => sendJson(c, await chosen(c).source.systemVariables()))
   routes.get('/rate_limit_status', (c) => {
     chosen(c)
-    return answer(c, limits(credits))
+    return sendJson(c, limits(credits))
   })
 
   return routes

@@ -1,13 +1,13 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
-import { clusterRequestSchema, type ClusterRequest } from '../../../contract/actions.ts'
+import { clusterRequestSchema, type ClusterRequest } from '../../../contract/requests.ts'
 import type { Cluster } from '../../../contract/resources.ts'
-import { answer, taggedAnswer } from '../answers.ts'
-import type { AppEnv } from '../env.ts'
+import { sendJson, taggedResponse } from '../json-response.ts'
+import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
-import { apiBase, clusterJson } from '../render.ts'
+import { apiBase, clusterJson } from '../serializers.ts'
 import { actorOf, idParam, queryOf, requestFields } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
@@ -48,7 +48,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
       (item) => status === null || status === 'all' || status === '' || item.status === status,
     )
     const base = apiBase(c.req.url, account)
-    return taggedAnswer(
+    return taggedResponse(
       c,
       listed(c, clusters).map((item) => clusterJson(item, base)),
     )
@@ -58,7 +58,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const account = c.get('account')
     const found = searchPage(c, await account.names.clusters.list(), clusterSearch)
     const base = apiBase(c.req.url, account)
-    return answer(
+    return sendJson(
       c,
       found.map((item) => clusterJson(item, base)),
     )
@@ -66,7 +66,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
 
   routes.get('/clusters/:id', async (c) => {
     const account = c.get('account')
-    return taggedAnswer(
+    return taggedResponse(
       c,
       clusterJson(
         await account.source.cluster(idParam(c, 'id', 'Cluster')),
@@ -81,7 +81,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
       act: async () => account.actions.createCluster(await clusterRequest(c), actorOf(c)),
       again: (id) => account.source.cluster(id),
     })
-    return answer(c, clusterJson(made, apiBase(c.req.url, account)), 201)
+    return sendJson(c, clusterJson(made, apiBase(c.req.url, account)), 201)
   })
 
   routes.put('/clusters/:id', async (c) => {
@@ -91,17 +91,17 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
       await clusterRequest(c),
       actorOf(c),
     )
-    return answer(c, clusterJson(changed, apiBase(c.req.url, account)))
+    return sendJson(c, clusterJson(changed, apiBase(c.req.url, account)))
   })
 
   routes.delete('/clusters/:id', async (c) => {
     const account = c.get('account')
     const ended = await account.actions.terminateCluster(idParam(c, 'id', 'Cluster'), actorOf(c))
-    return answer(c, clusterJson(ended, apiBase(c.req.url, account)))
+    return sendJson(c, clusterJson(ended, apiBase(c.req.url, account)))
   })
 
   // In an older client, no longer in the API (jobs-api.md §10).
-  routes.get('/cluster_plans', (c) => answer(c, []))
+  routes.get('/cluster_plans', (c) => sendJson(c, []))
 
   return routes
 }

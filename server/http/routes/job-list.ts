@@ -1,12 +1,12 @@
 import { Hono, type Context } from 'hono'
 import { readFilter, type JobFilter } from '../../../contract/filter.ts'
 import { searchSorts } from '../../../contract/search.ts'
-import type { RowPage } from '../../watch/account.ts'
-import { answer, type VersionedAnswers } from '../answers.ts'
-import type { AppEnv } from '../env.ts'
+import type { RowPage } from '../../account/account-service.ts'
+import { sendJson, type VersionedResponses } from '../json-response.ts'
+import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import { largestLimit, linkPages, offsetPage, sinceOf } from '../paging.ts'
-import { apiBase, jobJson } from '../render.ts'
+import { apiBase, jobJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 
 /**
@@ -47,11 +47,11 @@ function idsOf(text: string): number[] {
 /**
  * Lists, search, counts and neighbours. Before `/jobs/:id` in the order of routes (jobs-api.md §2).
  */
-export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hono<AppEnv> {
+export function jobListRoutes(responses: VersionedResponses, now: () => number): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   const rowPage = (c: Context<AppEnv>, filter: JobFilter) =>
-    answers.answer(
+    responses.send(
       c,
       versionOf(c, filter, now()),
       async () => {
@@ -86,7 +86,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
   }
 
   const rowsById = (c: Context<AppEnv>, filter: JobFilter, ids: readonly number[]) =>
-    answers.answer(
+    responses.send(
       c,
       versionOf(c, filter, now()),
       async () => {
@@ -108,7 +108,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
     const jobs = await account.jobsAt(filter, page.offset, page.limit, sinceOf(params))
     linkPages(c, page, jobs.length)
     const base = apiBase(c.req.url, account)
-    return answer(
+    return sendJson(
       c,
       jobs.map((job) => jobJson(job, { base, embed: account })),
     )
@@ -127,7 +127,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
     const jobs = await account.search(filter, sort, direction, page.offset, page.limit)
     linkPages(c, page, jobs.length)
     const base = apiBase(c.req.url, account)
-    return answer(
+    return sendJson(
       c,
       jobs.map((job) => jobJson(job, { base })),
     )
@@ -135,7 +135,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
 
   routes.get('/jobs/facets', async (c) => {
     const { filter } = readFilter(queryOf(c))
-    return answers.answer(c, versionOf(c, filter, now()), async () => ({
+    return responses.send(c, versionOf(c, filter, now()), async () => ({
       data: await c.get('account').facets(filter),
     }))
   })
@@ -143,7 +143,7 @@ export function jobListRoutes(answers: VersionedAnswers, now: () => number): Hon
   routes.get('/jobs/:id/neighbours', async (c) => {
     const id = idParam(c, 'id', 'Job')
     const { filter } = readFilter(queryOf(c))
-    return answers.answer(c, versionOf(c, filter, now()), async () => ({
+    return responses.send(c, versionOf(c, filter, now()), async () => ({
       data: await c.get('account').neighbours(filter, id),
     }))
   })

@@ -1,14 +1,14 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
-import { runRequestSchema, stopBodySchema } from '../../../contract/actions.ts'
+import { runRequestSchema, stopBodySchema } from '../../../contract/requests.ts'
 import { readFilter } from '../../../contract/filter.ts'
-import type { ChildQuery, KnownJob } from '../../watch/account.ts'
-import { answer, taggedAnswer } from '../answers.ts'
-import type { AppEnv } from '../env.ts'
+import type { ChildQuery, KnownJob } from '../../account/account-service.ts'
+import { sendJson, taggedResponse } from '../json-response.ts'
+import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { linkPages, offsetPage, sinceOf } from '../paging.ts'
-import { apiBase, clusterJson, jobJson, packageJson } from '../render.ts'
+import { apiBase, clusterJson, jobJson, packageJson } from '../serializers.ts'
 import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
 
 /** A job with what `include` asks for on top (jobs-api.md §2.2, docs/api.md). */
@@ -57,7 +57,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   routes.get('/jobs/:id', async (c) => {
     const detail = await detailJson(c, await storedJob(c))
     // Package, cluster and summary change without the store's revision: the tag is of the content.
-    return includes(c).has('insight') ? taggedAnswer(c, detail) : answer(c, detail)
+    return includes(c).has('insight') ? taggedResponse(c, detail) : sendJson(c, detail)
   })
 
   const runJob = async (c: Context<AppEnv>): Promise<KnownJob> => {
@@ -86,7 +86,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
       act: async () => withId(await runJob(c)),
       again: async (id) => withId(await account.job(id)),
     })
-    return answer(c, await detailJson(c, stored), 201)
+    return sendJson(c, await detailJson(c, stored), 201)
   })
 
   routes.delete('/jobs/:id', async (c) => {
@@ -96,17 +96,17 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const stored = await c
       .get('account')
       .actions.stop(id, actorOf(c), body.data.reason?.trim() || null)
-    return answer(c, await detailJson(c, stored, includes(c).has('insight')))
+    return sendJson(c, await detailJson(c, stored, includes(c).has('insight')))
   })
 
   routes.get('/jobs/:id/transitions', async (c) => {
     const { job } = await storedJob(c)
-    return taggedAnswer(c, await c.get('account').transitions(job.id))
+    return taggedResponse(c, await c.get('account').transitions(job.id))
   })
 
   routes.get('/jobs/:id/activity', async (c) => {
     const { job } = await storedJob(c)
-    return taggedAnswer(c, await c.get('account').activity(job.id))
+    return taggedResponse(c, await c.get('account').activity(job.id))
   })
 
   routes.get('/jobs/:id/log', async (c) => {
@@ -117,12 +117,12 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
       .reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
     const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
     // Without the parameter the answer is the API's own (jobs-api.md §2.6).
-    return taggedAnswer(c, text === null ? { body: log.body, url } : { ...log, url })
+    return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
   })
 
   routes.get('/jobs/:id/variables', async (c) => {
     const { job } = await storedJob(c)
-    return taggedAnswer(c, await c.get('account').reads.variables(job))
+    return taggedResponse(c, await c.get('account').reads.variables(job))
   })
 
   routes.get('/jobs/:id/children', async (c) => {
@@ -131,11 +131,11 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const page = offsetPage(c)
     const query = { ...page, ...childFilter(queryOf(c)) }
     if (queryOf(c).get('fields') === 'row')
-      return taggedAnswer(c, await account.childRows(job, query))
+      return taggedResponse(c, await account.childRows(job, query))
     const children = await account.children(job, query)
     linkPages(c, page, children.length)
     const base = apiBase(c.req.url, account)
-    return answer(
+    return sendJson(
       c,
       children.map((child) => jobJson(child, { base, embed: account })),
     )
@@ -145,7 +145,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const { job } = await storedJob(c)
     const output = await c.get('account').reads.output(job, idParam(c, 'output', 'Output'))
     const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
-    return taggedAnswer(c, {
+    return taggedResponse(c, {
       ...output,
       url: output.url ?? url,
       preview_url: output.preview_url ?? `${url}/preview`,
@@ -159,7 +159,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const url =
       preview.url ??
       `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
-    return taggedAnswer(c, { ...preview, url })
+    return taggedResponse(c, { ...preview, url })
   })
 
   return routes

@@ -1,18 +1,18 @@
 import { Hono } from 'hono'
 import type { Package } from '../../../contract/resources.ts'
-import type { Names } from '../../watch/names.ts'
-import { answer, taggedAnswer } from '../answers.ts'
-import type { AppEnv } from '../env.ts'
-import { inTurns } from '../in-turns.ts'
+import type { ResourceDirectory } from '../../account/resource-directory.ts'
+import { sendJson, taggedResponse } from '../json-response.ts'
+import type { AppEnv } from '../app-context.ts'
+import { mapInTurns } from '../map-in-turns.ts'
 import { listed } from '../paging.ts'
-import { apiBase, packageJson } from '../render.ts'
+import { apiBase, packageJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 const defaultRuns = 60
 const mostRuns = 300
 
-const packageSearch = (names: Names): ResourceSearch<Package> => ({
+const packageSearch = (names: ResourceDirectory): ResourceSearch<Package> => ({
   attributes: {
     id: { kind: 'number', of: ({ id }) => id },
     name: { kind: 'text', of: ({ name }) => [name] },
@@ -45,22 +45,25 @@ export function packageRoutes(): Hono<AppEnv> {
     )
     const base = apiBase(c.req.url, account)
     const rows = listed(c, packages).map((item) => packageJson(item, base))
-    if (params.get('fields') !== 'card') return taggedAnswer(c, rows)
-    return taggedAnswer(
+    if (params.get('fields') !== 'card') return taggedResponse(c, rows)
+    return taggedResponse(
       c,
-      await inTurns(rows, async (item) => ({ ...item, card: await account.packageCard(item.id) })),
+      await mapInTurns(rows, async (item) => ({
+        ...item,
+        card: await account.packageCard(item.id),
+      })),
     )
   })
 
   routes.get('/packages/invalid', async (c) =>
-    taggedAnswer(c, await c.get('account').source.invalidPackages()),
+    taggedResponse(c, await c.get('account').source.invalidPackages()),
   )
 
   routes.get('/packages/search', async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.packages.list(), packageSearch(account.names))
     const base = apiBase(c.req.url, account)
-    return answer(
+    return sendJson(
       c,
       found.map((item) => packageJson(item, base)),
     )
@@ -68,7 +71,7 @@ export function packageRoutes(): Hono<AppEnv> {
 
   routes.get('/packages/:id', async (c) => {
     const account = c.get('account')
-    return taggedAnswer(
+    return taggedResponse(
       c,
       packageJson(
         await account.source.package(idParam(c, 'id', 'Package')),
@@ -78,13 +81,13 @@ export function packageRoutes(): Hono<AppEnv> {
   })
 
   routes.get('/packages/:id/baseline', async (c) =>
-    taggedAnswer(c, await c.get('account').usual(idParam(c, 'id', 'Package'))),
+    taggedResponse(c, await c.get('account').usual(idParam(c, 'id', 'Package'))),
   )
 
   routes.get('/packages/:id/runs', async (c) => {
     const limit = Number(queryOf(c).get('limit') ?? '')
     const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostRuns) : defaultRuns
-    return taggedAnswer(c, await c.get('account').packageRuns(idParam(c, 'id', 'Package'), runs))
+    return taggedResponse(c, await c.get('account').packageRuns(idParam(c, 'id', 'Package'), runs))
   })
 
   return routes

@@ -1,17 +1,17 @@
 import { Hono } from 'hono'
 import type { Schedule } from '../../../contract/resources.ts'
-import type { Names } from '../../watch/names.ts'
-import { answer, taggedAnswer } from '../answers.ts'
-import type { AppEnv } from '../env.ts'
+import type { ResourceDirectory } from '../../account/resource-directory.ts'
+import { sendJson, taggedResponse } from '../json-response.ts'
+import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { inTurns } from '../in-turns.ts'
+import { mapInTurns } from '../map-in-turns.ts'
 import { listed } from '../paging.ts'
-import { apiBase, scheduleJson } from '../render.ts'
+import { apiBase, scheduleJson } from '../serializers.ts'
 import { actorOf, idParam, jsonBody, queryOf, requestFields } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
-const scheduleSearch = (names: Names): ResourceSearch<Schedule> => ({
+const scheduleSearch = (names: ResourceDirectory): ResourceSearch<Schedule> => ({
   attributes: {
     id: { kind: 'number', of: ({ id }) => id },
     name: { kind: 'text', of: ({ name }) => [name] },
@@ -42,13 +42,13 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const base = apiBase(c.req.url, account)
     const page = listed(c, schedules)
     if (queryOf(c).get('fields') !== 'card')
-      return taggedAnswer(
+      return taggedResponse(
         c,
         page.map((item) => scheduleJson(item, base)),
       )
-    return taggedAnswer(
+    return taggedResponse(
       c,
-      await inTurns(page, async (item) => ({
+      await mapInTurns(page, async (item) => ({
         ...scheduleJson(item, base),
         card: await account.scheduleCard(item),
       })),
@@ -59,7 +59,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const account = c.get('account')
     const found = searchPage(c, await account.names.schedules.list(), scheduleSearch(account.names))
     const base = apiBase(c.req.url, account)
-    return answer(
+    return sendJson(
       c,
       found.map((item) => scheduleJson(item, base)),
     )
@@ -67,7 +67,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
 
   routes.get('/schedules/:id', async (c) => {
     const account = c.get('account')
-    return taggedAnswer(
+    return taggedResponse(
       c,
       scheduleJson(
         await account.source.schedule(idParam(c, 'id', 'Schedule')),
@@ -86,7 +86,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
       },
       again: () => account.source.schedule(id),
     })
-    return answer(c, scheduleJson(started, apiBase(c.req.url, account)))
+    return sendJson(c, scheduleJson(started, apiBase(c.req.url, account)))
   })
 
   routes.put('/schedules/:id', async (c) => {
@@ -98,7 +98,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
         422,
         'status: enabled or disabled; nothing else of a schedule can be changed here.',
       )
-    return answer(
+    return sendJson(
       c,
       scheduleJson(
         await account.actions.setScheduleStatus(id, status, actorOf(c)),

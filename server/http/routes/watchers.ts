@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
-import { answer } from '../answers.ts'
-import type { AppEnv } from '../env.ts'
-import { apiBase } from '../render.ts'
+import { sendJson } from '../json-response.ts'
+import type { AppEnv } from '../app-context.ts'
+import { apiBase } from '../serializers.ts'
 import { idParam, jsonBody } from '../request.ts'
 
 const watched = [
@@ -20,7 +20,7 @@ export function watcherRoutes(): Hono<AppEnv> {
     const path = `/${kind}/:id/watchers`
     routes.get(path, async (c) => {
       const watchers = await c.get('account').source.watchers(kind, idParam(c, 'id', what))
-      return answer(
+      return sendJson(
         c,
         watchers.map(({ id, display_name }) => ({ id, display_name })),
       )
@@ -29,7 +29,7 @@ export function watcherRoutes(): Hono<AppEnv> {
       const id = idParam(c, 'id', what)
       await jsonBody(c)
       const since = await c.get('account').source.watch(kind, id)
-      return answer(c, {
+      return sendJson(c, {
         created_at: since,
         [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}`,
       })

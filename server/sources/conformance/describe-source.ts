@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunRequest } from '../../../contract/actions.ts'
+import type { RunRequest } from '../../../contract/requests.ts'
 import { readJob, type Job } from '../../../contract/job.ts'
 import { endedAt } from '../../../contract/status.ts'
 import { isJobStatus, jobStatuses, statusFacts, type JobStatus } from '../../../contract/status.ts'

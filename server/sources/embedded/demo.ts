@@ -1,5 +1,5 @@
 import type { Engine } from './engine/engine.ts'
-import type { EngineParts } from './engine/parts.ts'
+import type { EngineDeps } from './engine/engine-deps.ts'
 import type { ScheduleKeeper } from './engine/schedule-keeper.ts'
 import { operatorJob } from './operator.ts'
 
@@ -41,7 +41,7 @@ const scheduledFirst = 'report-freshness'
  * of a data folder.
  */
 export function beginFirstTime(
-  { ledger }: EngineParts,
+  { ledger }: EngineDeps,
   engine: Engine,
   schedules: ScheduleKeeper,
   options: { slots: number; demo: boolean },

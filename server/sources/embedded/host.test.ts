@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createHost, type Host } from './host.ts'
 import { operatorJob } from './operator.ts'
-import { storageTrouble } from './storage-trouble.ts'
+import { storageTrouble } from './storage-error.ts'
 import { childrenIn, openWorld, until, type World } from './testing/world.ts'
 
 let world: World | null = null

@@ -1,17 +1,17 @@
 import { join } from 'node:path'
-import { ClockGuard, readClockMemory } from '../../clock-guard.ts'
+import { ClockGuard, readClockMemory } from '../../shared/clock-guard.ts'
 import { beginFirstTime } from './demo.ts'
 import { createClusterKeeper, type ClusterKeeper } from './engine/cluster-keeper.ts'
 import { createEngine, type Engine } from './engine/engine.ts'
-import type { EngineParts } from './engine/parts.ts'
+import type { EngineDeps } from './engine/engine-deps.ts'
 import { recover } from './engine/recover.ts'
 import { removeOldFiles, removeOldJobs } from './engine/retention.ts'
 import { createScheduleKeeper, type ScheduleKeeper } from './engine/schedule-keeper.ts'
-import { createUnit } from './engine/unit.ts'
+import { createBackgroundTask } from './engine/background-task.ts'
 import { lockFolder, openFolders, type Folders } from './folders.ts'
 import { openLedger, type Ledger } from './ledger/open.ts'
 import type { EmbeddedOptions } from './options.ts'
-import { createShelf, type Shelf } from './packages/shelf.ts'
+import { createPackageRegistry, type PackageRegistry } from './packages/package-registry.ts'
 
 /** The engine with everything it needs, running. */
 export interface Host {
@@ -20,7 +20,7 @@ export interface Host {
   engine: Engine
   clusters: ClusterKeeper
   schedules: ScheduleKeeper
-  shelf: Shelf
+  packageRegistry: PackageRegistry
   /** Ids of jobs that retention removed and that were not taken yet, at most `limit`. */
   takeRemoved(limit: number): number[]
   /** Why a part of the engine could not do its work when it last tried; null while all is well. */
@@ -63,7 +63,7 @@ async function startHost(
   unlock: () => void,
 ): Promise<Host> {
   const { log, now, monotonic } = options
-  const parts: EngineParts = {
+  const deps: EngineDeps = {
     ledger,
     folders,
     log,
@@ -81,13 +81,13 @@ async function startHost(
       },
     },
   }
-  await recover(parts)
+  await recover(deps)
 
   const demo = options.firstStart ?? true
-  const engine = createEngine(parts)
-  const clusters = createClusterKeeper(parts, engine, () => clusterUnit.run())
-  const schedules = createScheduleKeeper(parts, engine, demo ? 'enabled' : 'disabled')
-  const shelf = createShelf(
+  const engine = createEngine(deps)
+  const clusters = createClusterKeeper(deps, engine, () => clusterTask.run())
+  const schedules = createScheduleKeeper(deps, engine, demo ? 'enabled' : 'disabled')
+  const packageRegistry = createPackageRegistry(
     [folders.packages, options.packagesDir],
     ledger.packages,
     (record, definition) => schedules.define(record, definition),
@@ -99,17 +99,18 @@ async function startHost(
 
   const clock = new ClockGuard(readClockMemory(ledger.noted('clock')), now, monotonic)
 
-  const unit = (name: string, work: () => void | Promise<void>) => createUnit(name, work, parts)
-  const shelfUnit = unit('package files', () => shelf.scan())
-  const clusterUnit = unit('clusters', () => clusters.tick())
-  const scheduleUnit = unit('schedules', () => schedules.tick())
-  const filesUnit = unit('old files', async () => {
+  const unit = (name: string, work: () => void | Promise<void>) =>
+    createBackgroundTask(name, work, deps)
+  const packageTask = unit('package files', () => packageRegistry.scan())
+  const clusterTask = unit('clusters', () => clusters.tick())
+  const scheduleTask = unit('schedules', () => schedules.tick())
+  const fileRetentionTask = unit('old files', async () => {
     for (const id of endedPackages) {
       endedPackages.delete(id)
-      await removeOldFiles(parts, id, engine.inUse())
+      await removeOldFiles(deps, id, engine.inUse())
     }
   })
-  const jobsUnit = unit('old jobs', async () => {
+  const jobRetentionTask = unit('old jobs', async () => {
     prunedAt = monotonic()
     const { trusted, foundAheadMs } = clock.check()
     if (foundAheadMs !== null) {
@@ -119,20 +120,21 @@ async function startHost(
       )
     }
     ledger.note('clock', JSON.stringify(clock.memory))
-    removed.push(...(await removeOldJobs(parts, trusted, engine.inUse(), options.retention)))
+    removed.push(...(await removeOldJobs(deps, trusted, engine.inUse(), options.retention)))
   })
-  const units = [shelfUnit, clusterUnit, scheduleUnit, filesUnit, jobsUnit]
+  const units = [packageTask, clusterTask, scheduleTask, fileRetentionTask, jobRetentionTask]
   engine.onEnded((job) => void endedPackages.add(job.packageId))
 
-  shelf.scan()
-  beginFirstTime(parts, engine, schedules, { slots: options.slots ?? 1, demo })
+  packageRegistry.scan()
+  beginFirstTime(deps, engine, schedules, { slots: options.slots ?? 1, demo })
 
   const tick = () => {
-    shelfUnit.run()
-    clusterUnit.run()
-    scheduleUnit.run()
-    if (endedPackages.size > 0) filesUnit.run()
-    if (monotonic() - prunedAt > pruneEveryMs || jobsUnit.trouble() !== null) jobsUnit.run()
+    packageTask.run()
+    clusterTask.run()
+    scheduleTask.run()
+    if (endedPackages.size > 0) fileRetentionTask.run()
+    if (monotonic() - prunedAt > pruneEveryMs || jobRetentionTask.trouble() !== null)
+      jobRetentionTask.run()
     engine.wake()
   }
   tick()
@@ -143,7 +145,7 @@ async function startHost(
     engine,
     clusters,
     schedules,
-    shelf,
+    packageRegistry,
     takeRemoved: (limit) => removed.splice(0, limit),
     trouble: () =>
       engine.trouble() ?? units.find((each) => each.trouble() !== null)?.trouble() ?? null,

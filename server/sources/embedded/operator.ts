@@ -1,4 +1,4 @@
-import type { RunRequest } from '../../../contract/actions.ts'
+import type { RunRequest } from '../../../contract/requests.ts'
 import type { NewJob } from './ledger/jobs.ts'
 import type { PackageRecord } from './ledger/packages.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ExactNumber, parseJson } from '../../../contract/exact-json.ts'
-import type { Variables } from '../../../contract/lenient.ts'
+import type { Variables } from '../../../contract/coerce.ts'
 import { childrenIn, openWorld, partialFiles, until, type World } from './testing/world.ts'
 import { processStamp } from './engine/process-stamp.ts'
 

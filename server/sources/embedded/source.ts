@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunRequest } from '../../../contract/actions.ts'
+import type { RunRequest } from '../../../contract/requests.ts'
 import { freeSource } from '../../../contract/sync.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
 import { cutHeadline } from './bounds.ts'
-import { createAnswers, readVariables } from './answers.ts'
+import { createApiMapper, readVariables } from './api-mapper.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
 import { noLoad } from './ledger/clusters.ts'
@@ -16,7 +16,7 @@ import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
 import { readPreview } from './preview.ts'
 import { refuseVariables } from './variables/evaluate.ts'
-import { isLocked, storageTrouble } from './storage-trouble.ts'
+import { isLocked, storageTrouble } from './storage-error.ts'
 import { systemDefaults } from './variables/system.ts'
 import { isoSeconds } from '../../../contract/instant.ts'
 
@@ -40,7 +40,7 @@ const mostTold = 100
 export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
   const now = options.now ?? Date.now
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
-  const answers = createAnswers(options.baseUrl, options.account)
+  const answers = createApiMapper(options.baseUrl, options.account)
   const listeners = new Set<() => void>()
   let opened: Host | null = null
 
@@ -125,8 +125,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
   }
 
   const run = (request: RunRequest): JobRecord => {
-    const { ledger, engine, shelf } = host()
-    shelf.scan()
+    const { ledger, engine, packageRegistry } = host()
+    packageRegistry.scan()
     const target = found(ledger.packages.get(request.package_id), `Package ${request.package_id}`)
     if (target.status === 'archived')
       throw new SourceError(422, `Package "${target.name}" is archived: its file is gone.`)
@@ -288,8 +288,8 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
     ),
     package: later(answerPackage),
     invalidPackages: later(() => {
-      host().shelf.scan()
-      return host().shelf.invalid()
+      host().packageRegistry.scan()
+      return host().packageRegistry.invalid()
     }),
     clusters: later(() => {
       const { clusters } = host().ledger

@@ -81,7 +81,7 @@ export function parseJson(text: string): unknown {
  * The service's own words in an error answer; null when there are none for a person (jobs-api.md
  * §1.8).
  */
-export async function refusalWords(response: Response): Promise<string | null> {
+export async function refusalMessage(response: Response): Promise<string | null> {
   const text = await readText(response, { mostBytes: longestRefusal }).catch(() => '')
   return plain(wordsIn(text))
 }

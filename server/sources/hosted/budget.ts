@@ -144,7 +144,7 @@ export class CreditBudget {
   readonly #now: () => number
   readonly #main: Bucket
   /** Of what the main bucket gives for these purposes. */
-  readonly #parts: { readonly read: Bucket; readonly headline: Bucket }
+  readonly #shares: { readonly read: Bucket; readonly headline: Bucket }
   #fill: Bucket | null
   /** When each credit of the last hour was spent. */
   readonly #spent: number[] = []
@@ -168,7 +168,7 @@ export class CreditBudget {
     )
     this.#main = new Bucket(besideFill, now())
     this.#fill = new Bucket(fill, now())
-    this.#parts = { read: new Bucket(read, now()), headline: new Bucket(headline, now()) }
+    this.#shares = { read: new Bucket(read, now()), headline: new Bucket(headline, now()) }
   }
 
   /** Spends one credit, if it may be spent on this now. */
@@ -179,7 +179,7 @@ export class CreditBudget {
       return true
     }
     if (now < this.#pausedUntil) return false
-    const part = purpose === 'read' || purpose === 'headline' ? this.#parts[purpose] : null
+    const part = purpose === 'read' || purpose === 'headline' ? this.#shares[purpose] : null
     // The part is taken from once the whole grants it: a refusal must not cost anything.
     const granted =
       purpose === 'fill' && this.#fill
@@ -209,7 +209,9 @@ export class CreditBudget {
         ? this.#fill.msUntil(now, 0, calls)
         : this.#main.msUntil(now, floors[purpose], calls)
     const part =
-      purpose === 'read' || purpose === 'headline' ? this.#parts[purpose].msUntil(now, 0, calls) : 0
+      purpose === 'read' || purpose === 'headline'
+        ? this.#shares[purpose].msUntil(now, 0, calls)
+        : 0
     return Math.max(own, part, this.#pausedUntil - now)
   }
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import PQueue from 'p-queue'
 import * as z from 'zod/mini'
-import { lenient } from '../../../contract/lenient.ts'
+import { lenient } from '../../../contract/coerce.ts'
 import { SourceError } from '../port.ts'
-import { parseJson, readText, refusalWords } from './body.ts'
+import { parseJson, readText, refusalMessage } from './body.ts'
 import type { CreditBudget, Purpose } from './budget.ts'
 import {
   brokenOff,
@@ -15,7 +15,7 @@ import {
   usedUp,
   withoutSecrets,
   type Named,
-} from './words.ts'
+} from './error-messages.ts'
 
 /**
  * Who waits for a call. Each kind has a lane of its own, so that none waits behind calls of another
@@ -111,7 +111,7 @@ const limitsSchema = z.object({
 /**
  * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the
  * one that asks for credits. At most 6 calls are under way at a time: 2 of people's actions, 2 of
- * people's reads, 2 of all else. Answers come as whatever JSON they hold: nothing here says what it
+ * people's reads, 2 of all else. ResponseParser come as whatever JSON they hold: nothing here says what it
  * means.
  */
 export class Client {
@@ -227,9 +227,9 @@ export class Client {
   }
 
   #url(path: Path, root: boolean): URL {
-    const parts = root ? path : [this.#options.account, 'api', ...path]
+    const segments = root ? path : [this.#options.account, 'api', ...path]
     return new URL(
-      `/${parts.map((part) => encodeURIComponent(part)).join('/')}`,
+      `/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`,
       this.#options.apiUrl,
     )
   }
@@ -334,7 +334,7 @@ export class Client {
   async #refusal(response: Response, reads: boolean): Promise<Refused | Retriable> {
     const { budget, now } = this.#options
     const { status } = response
-    const said = await refusalWords(response)
+    const said = await refusalMessage(response)
     const waitMs = this.#retryAfterMs(response)
     if (status === 429) {
       budget.refused(waitMs)

@@ -8,13 +8,13 @@ import {
 } from '../../../contract/resources.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { FreshFor, InsightFloors, JobSource } from '../port.ts'
-import { Actions } from './actions.ts'
-import { Answers, type AnswerLog } from './answers.ts'
+import { JobCommands } from './job-commands.ts'
+import { ResponseParser, type ParserLog } from './response-parser.ts'
 import { CreditBudget, type CreditRates } from './budget.ts'
 import { Client } from './client.ts'
-import { Directory } from './directory.ts'
-import { verifyHook, type WebHook } from './hook.ts'
-import { ReadThrough } from './reads.ts'
+import { Directory } from './name-directory.ts'
+import { verifyHook, type WebHook } from './verify-web-hook.ts'
+import { ResourceReader } from './resource-reader.ts'
 import { createSync, type SyncClient } from './sync.ts'
 import { afterPrune, readState } from './sync-state.ts'
 
@@ -29,7 +29,7 @@ export interface HostedOptions {
   /** What differs from the rules' own limits. */
   floors?: Partial<InsightFloors>
   hook?: WebHook | null
-  log: AnswerLog
+  log: ParserLog
   /** Milliseconds since 1970; the system's clock when left out. */
   now?: () => number
   /**
@@ -101,7 +101,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
   } = options
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
   const budget = new CreditBudget(now, options.budget, monotonic)
-  const answers = new Answers(log, monotonic)
+  const parser = new ResponseParser(log, monotonic)
   const client = new Client({
     account,
     apiKey,
@@ -114,8 +114,8 @@ export function createHostedSource(options: HostedOptions): JobSource {
     sleep,
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
   })
-  const directory = new Directory({ client, answers, now: monotonic })
-  const reads = new ReadThrough({ client, answers, now: monotonic })
+  const directory = new Directory({ client, parser, now: monotonic })
+  const reads = new ResourceReader({ client, parser, now: monotonic })
   const upstreamNow = () => client.upstreamNow()
   const listeners = new Set<() => void>()
   const tell = () => {
@@ -126,9 +126,9 @@ export function createHostedSource(options: HostedOptions): JobSource {
   const seen = (jobs: readonly Job[]) => {
     for (const { id } of jobs) newestKnown = Math.max(newestKnown, id)
   }
-  const actions = new Actions({
+  const actions = new JobCommands({
     client,
-    answers,
+    parser,
     newestKnown: () => newestKnown,
     ownUser: () => reads.knownUser,
     sleep,
@@ -136,7 +136,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
 
   const syncClient: SyncClient = {
     listJobs: async (query, purpose) => {
-      const read = answers.jobs(await client.get(['jobs'], { purpose, query }))
+      const read = parser.jobs(await client.get(['jobs'], { purpose, query }))
       seen(read.jobs)
       return read
     },
@@ -256,7 +256,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
         credits: budget.credits(),
         budget: { limit: budget.limit, spent: budget.spentLastHour() },
         paused_until: pausedUntil === null ? null : new Date(pausedUntil).toISOString(),
-        left_out: answers.leftOut,
+        left_out: parser.leftOut,
         ...sync.state(),
       }
     },

@@ -21,7 +21,7 @@ export interface SyncClient {
   job(id: number, purpose: Purpose): Promise<Job>
 }
 
-export interface SyncParts {
+export interface SyncDeps {
   client: SyncClient
   budget: Pick<CreditBudget, 'level' | 'msUntil' | 'pausedUntil' | 'credits' | 'fillDone'>
   /** Milliseconds since 1970. */
@@ -112,7 +112,7 @@ async function unlessInTrouble<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Answers of one cycle by job: the later one counts, unless it is from before the other. */
+/** ResponseParser of one cycle by job: the later one counts, unless it is from before the other. */
 class Gathered {
   readonly #jobs = new Map<number, Job>()
 
@@ -152,7 +152,7 @@ export function createSync({
   upstreamNow,
   historyDays,
   leastGapMs = defaultGapMs,
-}: SyncParts): Sync {
+}: SyncDeps): Sync {
   let nextCycleAt = -Infinity
   let lastCycleAt = -Infinity
   let lastActedAt: number | null = null

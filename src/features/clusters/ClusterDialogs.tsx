@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import type { JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import type { Cluster } from '../../../contract/resources.ts'
-import { useAccount } from '../../lib/account.ts'
-import { useShownAccount } from '../../lib/account-look.ts'
-import type { ClusterWish } from '../../lib/resource-actions.ts'
+import { useAccount } from '../../platform/account.ts'
+import { useShownAccount } from '../../domain/account-display.ts'
+import type { PendingClusterAction } from '../../domain/resource-mutations.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { WhoseLine } from '../../ui/WhoseLine.tsx'
+import { AccountLabel } from '../../ui/AccountLabel.tsx'
 
 const mostSlots = 64
 
@@ -22,7 +22,7 @@ export function ClusterForm({
   onClose,
 }: {
   cluster: Cluster | null
-  onSubmit: (wish: ClusterWish) => void
+  onSubmit: (action: PendingClusterAction) => void
   onClose: () => void
 }) {
   const [name, setName] = useState(cluster?.name ?? '')
@@ -152,7 +152,7 @@ export function TerminateDialog({
   return (
     <Dialog
       title={`Terminate cluster ${cluster.name}?`}
-      intro={shown?.named ? <WhoseLine {...shown.account} /> : null}
+      intro={shown?.named ? <AccountLabel {...shown.account} /> : null}
       onClose={onClose}
       footer={
         <>

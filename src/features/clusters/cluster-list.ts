@@ -1,7 +1,7 @@
 import { holdsWords } from '../../../contract/text.ts'
 import type { Cluster } from '../../../contract/resources.ts'
 import { toMs } from '../../format/time.ts'
-import type { ListSpec } from '../../lib/plain-list.ts'
+import type { ListSpec } from '../../domain/plain-list.ts'
 
 export type ClusterView = 'live' | 'waiting' | 'error' | 'terminated'
 export type ClusterSort = 'attention' | 'name' | 'running' | 'queued' | 'since'

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { FlagKind } from '../../../contract/insight.ts'
+import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDurationRough, formatDuration } from '../../format/duration.ts'
 import { formatCount, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
-import { flagLook } from '../../lib/job-look.ts'
+import { flagDisplay } from '../../domain/status-display.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { waitedSeconds } from './facts.ts'
@@ -199,7 +199,7 @@ export function Evidence({
     ) : undefined
   return (
     <div id="evidence" tabIndex={-1} ref={arrive} className="scroll-mt-32 outline-none">
-      <Panel title={title} icon={flagLook[main].icon} mood="odd" end={end} className={className}>
+      <Panel title={title} icon={flagDisplay[main].icon} mood="odd" end={end} className={className}>
         <dl className="evidence">
           {main === 'stuck_stopping' ? (
             <StoppingCells job={job} now={now} place={place} />

@@ -7,10 +7,10 @@ import { statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRough, speakDuration } from '../../format/duration.ts'
 import { formatOrdinal, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
-import { useAccount } from '../../lib/account.ts'
-import { statusLook } from '../../lib/job-look.ts'
-import { paths } from '../../lib/paths.ts'
-import { serverNow } from '../../lib/server-clock.ts'
+import { useAccount } from '../../platform/account.ts'
+import { statusDisplay } from '../../domain/status-display.ts'
+import { paths } from '../../domain/paths.ts'
+import { serverNow } from '../../platform/server-clock.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, typicalWords, waitedSeconds } from './facts.ts'
@@ -80,7 +80,7 @@ function Progress({ job }: { job: JobDetail }) {
         {formatPercent(job.progress)}
         <ProgressBar
           ratio={job.progress}
-          tone={isFlagged ? 'flagged' : statusLook[job.status].tone}
+          tone={isFlagged ? 'flagged' : statusDisplay[job.status].tone}
           text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`}
         />
       </span>
@@ -103,7 +103,7 @@ export function JobFacts({ job, now, place }: { job: JobDetail; now: number; pla
     <dl className="facts border-b border-border bg-surface px-(--gutter) max-sm:border-t max-sm:py-1">
       {isEnded ? (
         <Fact
-          label={statusLook[job.status].label}
+          label={statusDisplay[job.status].label}
           note={<Timestamp at={ended} now={now} place={place} show="clock" />}
         >
           <Timestamp at={ended} now={now} place={place} />

@@ -3,10 +3,10 @@ import { Link } from 'react-router-dom'
 import type { Neighbours } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import type { StatusView } from '../../lib/claims/claims.ts'
-import { flagMeanings } from '../../lib/flag-meanings.ts'
-import { badgeOf, flagLook } from '../../lib/job-look.ts'
-import { useShortcuts } from '../../lib/shortcuts.ts'
+import type { StatusView } from '../../domain/claims/claims.ts'
+import { flagMeanings } from '../../domain/flag-meanings.ts'
+import { badgeOf, flagDisplay } from '../../domain/status-display.ts'
+import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -133,9 +133,9 @@ function Flags({ job }: { job: JobDetail }) {
       {job.insight.flags.map(({ kind }) => (
         <a key={kind} className="flex" href="#evidence">
           <FlagChip
-            icon={flagLook[kind].icon}
-            label={flagLook[kind].label}
-            weight={flagLook[kind].weight}
+            icon={flagDisplay[kind].icon}
+            label={flagDisplay[kind].label}
+            weight={flagDisplay[kind].weight}
             title={flagMeanings[kind]}
           />
         </a>

@@ -2,8 +2,8 @@ import type { Transition } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatFull, type Place } from '../../format/time.ts'
-import { flagLook, statusLook } from '../../lib/job-look.ts'
-import { useServerNow } from '../../lib/server-clock.ts'
+import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
+import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { RunningClock } from './RunningClock.tsx'
@@ -70,7 +70,7 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
         </li>
       )
     case 'step': {
-      const look = statusLook[part.status]
+      const look = statusDisplay[part.status]
       return (
         <li className="life-step">
           <Icon name={look.icon} className={`tone-${look.tone}`} />
@@ -84,8 +84,8 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
     case 'flag':
       return (
         <li className="life-step">
-          <Icon name={flagLook.runaway.icon} className="tone-flag" />
-          <b>{flagLook.runaway.label}</b>
+          <Icon name={flagDisplay.runaway.icon} className="tone-flag" />
+          <b>{flagDisplay.runaway.label}</b>
           <Moment at={part.at} exact place={place} />
         </li>
       )

@@ -1,8 +1,8 @@
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDuration } from '../../format/duration.ts'
-import { useStandingNow } from '../../lib/freshness.ts'
-import { runtimeNow } from '../../lib/runtime.ts'
-import { serverNow, useServerNow } from '../../lib/server-clock.ts'
+import { useStandingNow } from '../../domain/freshness.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
+import { serverNow, useServerNow } from '../../platform/server-clock.ts'
 import { waitedSeconds } from './facts.ts'
 
 function Ticking({ job }: { job: JobDetail }) {

@@ -1,4 +1,4 @@
-import type { Scalar, Variables } from '../../../contract/lenient.ts'
+import type { Scalar, Variables } from '../../../contract/coerce.ts'
 import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 

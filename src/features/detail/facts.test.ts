@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import type { Usual } from '../../../contract/insight.ts'
+import type { Baseline } from '../../../contract/baseline.ts'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { summaryOf, typicalWords, waitedSeconds } from './facts.ts'
 
-const usual: Usual = {
+const usual: Baseline = {
   n: 30,
   p50_seconds: 1440,
   p95_seconds: 1860,

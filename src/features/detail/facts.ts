@@ -1,11 +1,11 @@
-import type { Usual } from '../../../contract/insight.ts'
+import type { Baseline } from '../../../contract/baseline.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { formatRelative, toMs, type Place } from '../../format/time.ts'
 
 /** `typical 24–31 m`; null without a baseline. */
-export function typicalWords(usual: Usual | null): string | null {
+export function typicalWords(usual: Baseline | null): string | null {
   return usual === null || usual.p50_seconds === null || usual.p95_seconds === null
     ? null
     : `typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`

@@ -1,6 +1,6 @@
 import { isRange, type JobFilter } from '../../../contract/filter.ts'
 import { activeStatuses } from '../../../contract/status.ts'
-import { flagLook, statusLook } from '../../lib/job-look.ts'
+import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 
 const rangeWords = {
   '-1h': 'last hour',
@@ -17,11 +17,11 @@ export function listLabel(filter: JobFilter): string {
     status.length === activeStatuses.length && status.every((each) => activeStatuses.includes(each))
   const what =
     flag !== null
-      ? flagLook[flag].label
+      ? flagDisplay[flag].label
       : isActive
         ? 'Active'
         : status.length > 0
-          ? status.map((each) => statusLook[each].label).join(', ')
+          ? status.map((each) => statusDisplay[each].label).join(', ')
           : 'All jobs'
   const others =
     [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator].filter(

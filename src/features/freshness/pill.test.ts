@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { freeSource, type Sync } from '../../../contract/sync.ts'
-import type { Freshness } from '../../lib/freshness.ts'
+import type { Freshness } from '../../domain/freshness.ts'
 import { pillOf } from './pill.ts'
 
 const now = Date.parse('2031-11-19T10:30:00Z')

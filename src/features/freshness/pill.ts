@@ -1,7 +1,7 @@
 import type { Sync } from '../../../contract/sync.ts'
 import { formatPercent } from '../../format/number.ts'
 import { formatMoment, formatSpan, type Place } from '../../format/time.ts'
-import type { Freshness } from '../../lib/freshness.ts'
+import type { Freshness } from '../../domain/freshness.ts'
 
 export interface Pill {
   look: Freshness['state']

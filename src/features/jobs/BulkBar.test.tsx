@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
-import type { JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { BulkBar } from './BulkBar.tsx'
 import type { ListRow } from './list-model.ts'
@@ -12,7 +12,7 @@ const none = () => undefined
 const rowOf = (id: number, status: SeenStatus): ListRow => ({
   row: { id, status } as JobRow,
   view: { status, claimed: false, claim: null },
-  left: null,
+  noLongerMatches: null,
 })
 const words = (statuses: readonly SeenStatus[]) =>
   render(

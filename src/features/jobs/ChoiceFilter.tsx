@@ -16,20 +16,20 @@ export interface Choice<T> {
 /** What a list of choices leaves out, and how the search names it. */
 interface MoreChoices {
   /** Null: some, and nobody counted them. */
-  left: number | null
+  notListed: number | null
   /** False: there may be more jobs of each choice than its count says. */
   isExact: boolean
   /** `package` where the search finds jobs by `package:name`; null where it cannot. */
   searchedBy: string | null
 }
 
-const noMore: MoreChoices = { left: 0, isExact: true, searchedBy: null }
+const noMore: MoreChoices = { notListed: 0, isExact: true, searchedBy: null }
 
-function moreText({ left, searchedBy }: MoreChoices): string {
+function moreText({ notListed, searchedBy }: MoreChoices): string {
   const how = searchedBy === null ? '' : ` Search for ${searchedBy}:name to find them.`
-  return left === null
+  return notListed === null
     ? `Only the most used and the most recent are listed.${how}`
-    : `${left} more are not listed.${how}`
+    : `${notListed} more are not listed.${how}`
 }
 
 /** From here on a list is searched rather than read. */
@@ -107,7 +107,9 @@ export function ChoiceFilter<T extends string | number>({
           )}
         </label>
       ))}
-      {more.left === 0 ? null : <p className="max-w-64 px-2 py-1 text-text-3">{moreText(more)}</p>}
+      {more.notListed === 0 ? null : (
+        <p className="max-w-64 px-2 py-1 text-text-3">{moreText(more)}</p>
+      )}
       {shown.length === 0 && missing.length === 0 ? (
         <p className="px-2 py-1 text-text-3">Nothing to choose from</p>
       ) : null}

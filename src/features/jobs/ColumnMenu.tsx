@@ -1,5 +1,5 @@
 import { useSearchParams } from 'react-router-dom'
-import { usePreference, writePreference } from '../../lib/preferences.ts'
+import { usePreference, writePreference } from '../../platform/preferences.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { FilterMenu } from './FilterMenu.tsx'

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { JobFilter } from '../../../contract/filter.ts'
-import type { Facets } from '../../../contract/insight.ts'
+import type { Facets } from '../../../contract/facets.ts'
 import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'

@@ -1,8 +1,9 @@
 import type { JobFilter } from '../../../contract/filter.ts'
-import { flagKinds, type Facets, type FlagKind } from '../../../contract/insight.ts'
+import { flagKinds, type FlagKind } from '../../../contract/flags.ts'
+import { type Facets } from '../../../contract/facets.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
-import { flagMeanings } from '../../lib/flag-meanings.ts'
-import { flagLook, statusLook } from '../../lib/job-look.ts'
+import { flagMeanings } from '../../domain/flag-meanings.ts'
+import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ChoiceFilter } from './ChoiceFilter.tsx'
@@ -63,11 +64,11 @@ function FlagFilter({
         ) : (
           <SetChip
             {...props}
-            icon={flagLook[flag].icon}
+            icon={flagDisplay[flag].icon}
             removeLabel="Remove the filter Flag"
             onRemove={() => onChange({ ...filter, flag: null })}
           >
-            {flagLook[flag].label}
+            {flagDisplay[flag].label}
           </SetChip>
         )
       }
@@ -81,8 +82,8 @@ function FlagFilter({
             checked={flag === kind}
             onChange={() => onChange({ ...filter, status: [], flag: kind })}
           />
-          <Icon name={flagLook[kind].icon} size={14} />
-          {flagLook[kind].label}
+          <Icon name={flagDisplay[kind].icon} size={14} />
+          {flagDisplay[kind].label}
           <span className="count">{`${countOf(kind)}${plus}`}</span>
         </label>
       ))}
@@ -108,7 +109,7 @@ export function FilterChips({
   const optional = showsAll ? '' : 'opt'
   const isExact = facets?.exact ?? true
   const more = (list: keyof Facets['more'], searchedBy: string | null) => ({
-    left: facets ? facets.more[list] : 0,
+    notListed: facets ? facets.more[list] : 0,
     isExact,
     searchedBy,
   })
@@ -168,10 +169,10 @@ export function FilterChips({
           icon="filter"
           choices={statuses.map((status) => ({
             value: status,
-            label: statusLook[status].label,
+            label: statusDisplay[status].label,
             count: facets?.by_status[status] ?? 0,
           }))}
-          more={{ left: 0, isExact, searchedBy: null }}
+          more={{ notListed: 0, isExact, searchedBy: null }}
           chosen={filter.status}
           onChange={(status) => onChange({ ...filter, status })}
         />
@@ -240,7 +241,7 @@ export function FilterChips({
                 })
               }
             />
-            {statusLook[status].label}
+            {statusDisplay[status].label}
             <span className="count">{`${facets?.by_status[status] ?? 0}${isExact ? '' : '+'}`}</span>
           </label>
         ))}

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
-import type { Facets } from '../../../contract/insight.ts'
+import type { Facets } from '../../../contract/facets.ts'
 import { formatCount } from '../../format/number.ts'
 import { formatMoment, type Place } from '../../format/time.ts'
-import { usePlace } from '../../lib/place.ts'
+import { usePlace } from '../../platform/date-locale.ts'
 import { classes } from '../../ui/classes.ts'
 import { axisLabels } from './axis-time.ts'
 import {

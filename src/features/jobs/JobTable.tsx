@@ -1,13 +1,13 @@
 import { useEffect, useMemo, type CSSProperties, type ReactNode, type SyntheticEvent } from 'react'
 import type { JobFilter, SortKey } from '../../../contract/filter.ts'
-import type { RunClaim } from '../../lib/claims/claims.ts'
-import { useCoarseNow } from '../../lib/coarse-now.ts'
-import { usePlace } from '../../lib/place.ts'
+import type { RunClaim } from '../../domain/claims/claims.ts'
+import { useCoarseNow } from '../../platform/coarse-now.ts'
+import { usePlace } from '../../platform/date-locale.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { columnRoom, type ColumnRoom } from './column-room.ts'
+import { columnRoom, type ColumnWidths } from './column-widths.ts'
 import type { OptionalColumn } from './columns.tsx'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
 import { sortedBy, type ListRow } from './list-model.ts'
@@ -84,7 +84,7 @@ function tellCut({ target }: SyntheticEvent): void {
 
 interface Props extends RowHandlers {
   rows: readonly ListRow[]
-  ghosts: readonly RunClaim[]
+  pendingRuns: readonly RunClaim[]
   filter: JobFilter
   columns: readonly OptionalColumn[]
   density: 'normal' | 'compact'
@@ -103,7 +103,7 @@ interface Props extends RowHandlers {
  */
 export function JobTable({
   rows,
-  ghosts,
+  pendingRuns,
   filter,
   columns,
   density,
@@ -122,7 +122,7 @@ export function JobTable({
     if (!isLoading) loadExtras().catch(() => undefined)
   }, [isLoading])
   const room = useMemo(() => columnRoom(rows.map(({ row }) => row)), [rows])
-  const style: CSSProperties & ColumnRoom & Record<'--columns', number> = {
+  const style: CSSProperties & ColumnWidths & Record<'--columns', number> = {
     '--columns': columns.length,
     ...room,
   }
@@ -218,7 +218,7 @@ export function JobTable({
         </thead>
         <tbody>
           {isLoading ? <SkeletonRows columns={columns.length} /> : null}
-          {ghosts.map((run) => (
+          {pendingRuns.map((run) => (
             <GhostRow key={run.key} run={run} columns={columns} onDismiss={onDismissGhost} />
           ))}
           {rows.map((item) => (

@@ -4,8 +4,8 @@ import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { formatRelative, toMs, type Place } from '../../format/time.ts'
-import { statusLook } from '../../lib/job-look.ts'
-import { runtimeNow } from '../../lib/runtime.ts'
+import { statusDisplay } from '../../domain/status-display.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
@@ -17,7 +17,7 @@ import type { ListRow } from './list-model.ts'
 import { LiveRuntime } from './LiveRuntime.tsx'
 import { RowFlag } from './RowFlag.tsx'
 import { StatusCell } from './StatusCell.tsx'
-import { WhatCell } from './WhatCell.tsx'
+import { JobSummaryCell } from './JobSummaryCell.tsx'
 
 const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => module.RowError))
 
@@ -26,7 +26,7 @@ const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => 
  * one looks for.
  */
 function LeftNote({
-  item: { row, left },
+  item: { row, noLongerMatches },
   now,
   place,
 }: {
@@ -34,16 +34,16 @@ function LeftNote({
   now: number
   place: Place
 }) {
-  if (left === null) return null
-  const ended = left === 'removed' ? null : toMs(endedAt(row))
+  if (noLongerMatches === null) return null
+  const ended = noLongerMatches === 'removed' ? null : toMs(endedAt(row))
   return (
     <p className="left-note">
       {ended === null ? null : (
         <span>
-          {statusLook[row.status].label} {formatRelative(ended, now, place)} ·{' '}
+          {statusDisplay[row.status].label} {formatRelative(ended, now, place)} ·{' '}
         </span>
       )}
-      {left === 'removed' ? 'removed at its source' : 'no longer in this view'}
+      {noLongerMatches === 'removed' ? 'removed at its source' : 'no longer in this view'}
     </p>
   )
 }
@@ -185,13 +185,13 @@ function OneRow({
   onExpand,
   onSendAgain,
 }: Props) {
-  const { row, view, left } = item
+  const { row, view, noLongerMatches } = item
   const elapsed = runtimeNow(row, row.runtime_as_of, now)
   const by = row.creator?.display_name ?? row.owner_name
   const icon = creatorIcons[row.creator?.type.toLowerCase() ?? ''] ?? 'user'
   const headline = errorHeadline(row)
   const isQuiet = view.status === 'completed' || view.status === 'stopped'
-  const rowClass = [isSelected && 'is-selected', left && 'has-left', isQuiet && 'quiet']
+  const rowClass = [isSelected && 'is-selected', noLongerMatches && 'has-left', isQuiet && 'quiet']
     .filter(Boolean)
     .join(' ')
   return (
@@ -215,7 +215,7 @@ function OneRow({
           </Link>
         </td>
         <td className="c-what">
-          <WhatCell
+          <JobSummaryCell
             item={item}
             elapsed={elapsed}
             flag={<RowFlag row={row} href={href} />}
@@ -266,7 +266,7 @@ function OneRow({
 export const JobTableRow = memo(OneRow, (a, b) => {
   const sameItem =
     a.item.row === b.item.row &&
-    a.item.left === b.item.left &&
+    a.item.noLongerMatches === b.item.noLongerMatches &&
     a.item.view.status === b.item.view.status &&
     a.item.view.claimed === b.item.view.claimed &&
     a.item.view.claim === b.item.view.claim

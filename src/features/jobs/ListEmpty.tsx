@@ -2,7 +2,7 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
-import { useFill } from './FillNote.tsx'
+import { useFill } from './HistoryFillNote.tsx'
 import { listNoun, setFilterCount } from './list-model.ts'
 
 /** The filter without anything the person could have set, time range included. */

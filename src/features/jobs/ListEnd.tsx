@@ -1,9 +1,9 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { JobFilter } from '../../../contract/filter.ts'
-import { useAccount } from '../../lib/account.ts'
-import { jobListQuery } from '../../lib/queries/jobs.ts'
+import { useAccount } from '../../platform/account.ts'
+import { jobListQuery } from '../../domain/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
-import { FillNote } from './FillNote.tsx'
+import { HistoryFillNote } from './HistoryFillNote.tsx'
 import type { JobList } from './use-job-list.ts'
 
 /**
@@ -48,7 +48,7 @@ export function ListEnd({
   if (rows.length === 0) return null
   return (
     <>
-      <FillNote filter={filter} onMore={onMore} />
+      <HistoryFillNote filter={filter} onMore={onMore} />
       <nav className="list-end" aria-label="Pages of the list">
         {filter.cursor !== null ? (
           <Button icon="arrowUp" onClick={() => go(null, 0)}>
@@ -66,7 +66,8 @@ export function ListEnd({
           </Button>
         ) : null}
         <span>
-          {rows.filter(({ left }) => !left).length} of {total ?? rows.length} shown
+          {rows.filter(({ noLongerMatches }) => !noLongerMatches).length} of {total ?? rows.length}{' '}
+          shown
         </span>
         {filter.from === null ? null : (
           <Button

@@ -1,6 +1,6 @@
 import type { JobFilter } from '../../../contract/filter.ts'
 import { formatCount } from '../../format/number.ts'
-import { locale } from '../../lib/place.ts'
+import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ViewTabs } from '../../ui/ViewTabs.tsx'
 import { tabOf, tabs, type TabLook } from './list-model.ts'

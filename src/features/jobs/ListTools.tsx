@@ -1,12 +1,12 @@
-import type { Facets } from '../../../contract/insight.ts'
-import { usePageTitle } from '../../lib/page-title.ts'
-import { useShortcuts } from '../../lib/shortcuts.ts'
+import type { Facets } from '../../../contract/facets.ts'
+import { usePageTitle } from '../../platform/use-page-title.ts'
+import { useShortcuts } from '../../platform/shortcuts.ts'
 import { SetChip } from '../../ui/Chip.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
 import type { ListFilter } from './use-list-filter.ts'
 import { copyLink, viewLink } from './view-link.ts'
-import { orderWords, viewTitle } from './view-words.ts'
+import { orderWords, viewTitle } from './view-labels.ts'
 
 /** Puts the focus on the first filter that is shown; Tab leads on from there. */
 function focusFilters(): void {

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../format/duration.ts'
-import { useStandingNow } from '../../lib/freshness.ts'
-import { useServerNow } from '../../lib/server-clock.ts'
+import { useStandingNow } from '../../domain/freshness.ts'
+import { useServerNow } from '../../platform/server-clock.ts'
 
 const grown = (seconds: number, asOf: string, now: number) =>
   formatDuration(Math.floor(seconds + Math.max(0, (now - Date.parse(asOf)) / 1000)))

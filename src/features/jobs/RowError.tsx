@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useAccount } from '../../lib/account.ts'
-import { useMedia } from '../../lib/media.ts'
-import { jobQuery } from '../../lib/queries/job.ts'
+import { useAccount } from '../../platform/account.ts'
+import { useMedia } from '../../platform/media.ts'
+import { jobQuery } from '../../domain/queries/job.ts'
 
 /**
  * Columns that the table has at each width (list.css): spanning more than there are would squeeze

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
-import type { JobRow } from '../../../contract/insight.ts'
-import { flagLook } from '../../lib/job-look.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
+import { flagDisplay } from '../../domain/status-display.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
 
 /** In a row there is room for one flag: the one that matters most is first in this order. */
@@ -18,7 +18,7 @@ export function RowFlag({ row, href }: { row: JobRow; href: string }) {
   const [flag, ...others] = urgency.filter((kind) => row.flags.some((each) => each.kind === kind))
   const retries = row.master_auto_retry_attempts
   if (flag !== undefined) {
-    const { icon, label, weight } = flagLook[flag]
+    const { icon, label, weight } = flagDisplay[flag]
     return (
       <Link className="flag-link" to={`${href}#evidence`}>
         <FlagChip
@@ -27,7 +27,7 @@ export function RowFlag({ row, href }: { row: JobRow; href: string }) {
           weight={weight}
         />
         <span className="sr-only">
-          {others.map((kind) => `, ${flagLook[kind].label}`).join('')}: show why
+          {others.map((kind) => `, ${flagDisplay[kind].label}`).join('')}: show why
         </span>
       </Link>
     )

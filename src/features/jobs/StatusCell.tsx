@@ -1,4 +1,4 @@
-import { badgeOf } from '../../lib/job-look.ts'
+import { badgeOf } from '../../domain/status-display.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import type { ListRow } from './list-model.ts'
 

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import type { SortKey } from '../../../contract/filter.ts'
-import type { JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import { endedAt } from '../../../contract/status.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatCount } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'
-import { locale } from '../../lib/place.ts'
+import { locale } from '../../platform/date-locale.ts'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import type { ColumnKey } from './column-keys.ts'
 

@@ -1,4 +1,4 @@
-import type { Facets } from '../../../contract/insight.ts'
+import type { Facets } from '../../../contract/facets.ts'
 import { formatCount, formatCounted } from '../../format/number.ts'
 import { formatClockShort, type Place } from '../../format/time.ts'
 import { formatAxisDay } from './axis-time.ts'

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
-import type { Facets, JobRow } from '../../../contract/insight.ts'
+import type { Facets } from '../../../contract/facets.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import { activeStatuses } from '../../../contract/status.ts'
-import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../lib/claims/claims.ts'
+import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../domain/claims/claims.ts'
 import {
   claimedCounts,
   countedJobs,
@@ -73,7 +74,12 @@ describe('rows: order and membership of one read, all else of the newest', () =>
     ])
     const merged = mergeRows(listed, live, noClaims)
     expect(
-      merged.map(({ row: { id, status, progress }, left }) => [id, status, progress, left]),
+      merged.map(({ row: { id, status, progress }, noLongerMatches }) => [
+        id,
+        status,
+        progress,
+        noLongerMatches,
+      ]),
     ).toEqual([
       [3, 'running', 0.5, null],
       [2, 'running', 0, 'removed'],
@@ -81,7 +87,9 @@ describe('rows: order and membership of one read, all else of the newest', () =>
     ])
   })
   it('marks nothing before the first poll', () => {
-    expect(mergeRows(listed, null, noClaims).every(({ left }) => !left)).toBe(true)
+    expect(mergeRows(listed, null, noClaims).every(({ noLongerMatches }) => !noLongerMatches)).toBe(
+      true,
+    )
   })
   it('shows claims', () => {
     expect(mergeRows(listed, null, claims(stopSent(2))).map(({ view }) => view.status)).toEqual([

@@ -1,7 +1,14 @@
 import type { JobFilter } from '../../../contract/filter.ts'
-import type { Facets, FlagKind, JobRow } from '../../../contract/insight.ts'
+import type { Facets } from '../../../contract/facets.ts'
+import type { FlagKind } from '../../../contract/flags.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
-import { viewStatus, type Claims, type RunClaim, type StatusView } from '../../lib/claims/claims.ts'
+import {
+  viewStatus,
+  type Claims,
+  type RunClaim,
+  type StatusView,
+} from '../../domain/claims/claims.ts'
 
 /**
  * A row as the list shows it: the server's row, the claim on it, and whether it still belongs here.
@@ -13,14 +20,14 @@ export interface ListRow {
    * It matched when the list was read and does no longer, or the source has removed it: it stays,
    * marked, until the next refresh (interaction-rules.md §3).
    */
-  left: 'unmatched' | 'removed' | null
+  noLongerMatches: 'unmatched' | 'removed' | null
 }
 
-function leftOf(
+function noLongerMatchesOf(
   id: number,
   row: JobRow,
   live: ReadonlyMap<number, JobRow> | null,
-): ListRow['left'] {
+): ListRow['noLongerMatches'] {
   if (live === null) return null
   if (!live.has(id)) return 'removed'
   return row.matches === false ? 'unmatched' : null
@@ -41,7 +48,7 @@ export function mergeRows(
     return {
       row,
       view: viewStatus(row.id, row.status, claims),
-      left: leftOf(old.id, row, live),
+      noLongerMatches: noLongerMatchesOf(old.id, row, live),
     }
   })
 }

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import type { RunClaim } from '../../lib/claims/claims.ts'
-import { statusLook } from '../../lib/job-look.ts'
+import type { RunClaim } from '../../domain/claims/claims.ts'
+import { statusDisplay } from '../../domain/status-display.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import type { OptionalColumn } from './columns.tsx'
-import { Since } from './WhatCell.tsx'
-import type { What } from './what.ts'
+import { Since } from './JobSummaryCell.tsx'
+import type { What } from './job-summary.ts'
 
 /* What few lists need: runs on their way, and stops that did not go as they should. Loaded after the first rows. */
 
@@ -20,7 +20,7 @@ export function GhostRow({
   columns: readonly OptionalColumn[]
   onDismiss: (key: string) => void
 }) {
-  const look = statusLook.idle
+  const look = statusDisplay.idle
   const isLost = run.phase === 'unconfirmed'
   return (
     <tr>

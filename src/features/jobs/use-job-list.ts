@@ -2,20 +2,20 @@ import { useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { NavigationType, useNavigationType } from 'react-router-dom'
 import type { JobFilter } from '../../../contract/filter.ts'
-import type { Facets } from '../../../contract/insight.ts'
+import type { Facets } from '../../../contract/facets.ts'
 import { formatCount } from '../../format/number.ts'
-import type { Answer } from '../../lib/api.ts'
-import { useClaims } from '../../lib/claims/store.ts'
-import type { RunClaim } from '../../lib/claims/claims.ts'
-import { locale } from '../../lib/place.ts'
+import type { ApiResponse } from '../../platform/api.ts'
+import { useClaims } from '../../domain/claims/store.ts'
+import type { RunClaim } from '../../domain/claims/claims.ts'
+import { locale } from '../../platform/date-locale.ts'
 import {
   facetsAskedAt,
   jobFacetsQuery,
   listAskedAt,
   jobListQuery,
   jobRowsQuery,
-} from '../../lib/queries/jobs.ts'
-import { usePolled } from '../../lib/use-polled.ts'
+} from '../../domain/queries/jobs.ts'
+import { usePolled } from '../../domain/use-polled.ts'
 import {
   claimedCounts,
   ghostRuns,
@@ -27,7 +27,7 @@ import {
 
 export interface JobList {
   rows: readonly ListRow[]
-  ghosts: readonly RunClaim[]
+  pendingRuns: readonly RunClaim[]
   /** Jobs that reading the list anew would bring in: `3`, or `50+`; null for none. */
   newCount: string | null
   /** Jobs that match now, in words: `2,731`, or `10,000+`. */
@@ -83,7 +83,7 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   const claims = useClaims(account)
 
   const listOptions = jobListQuery(account, filter)
-  const isEmpty = (answer: Answer<unknown[]> | undefined) =>
+  const isEmpty = (answer: ApiResponse<unknown[]> | undefined) =>
     answer !== undefined && answer.data.length === 0
   // An empty list has nothing to keep still: it is polled itself until it holds something.
   const list = useQuery({ ...listOptions, staleTime: Infinity, refetchOnWindowFocus: false })
@@ -114,7 +114,7 @@ export function useJobList(account: string, filter: JobFilter): JobList {
     () => (dataUpdatedAt === 0 ? 0 : listAskedAt(account, filter)),
     [account, filter, dataUpdatedAt],
   )
-  const ghosts = useMemo(
+  const pendingRuns = useMemo(
     () => ghostRuns(claims, filter, new Set(rows.map(({ row }) => row.id)), askedAt),
     [askedAt, claims, filter, rows],
   )
@@ -136,7 +136,7 @@ export function useJobList(account: string, filter: JobFilter): JobList {
       .catch((error: unknown) => {
         // Where there are no rows the error takes their place.
         const cause = error instanceof Error ? error.message : 'unexpected error'
-        void import('../../lib/notices.ts').then(({ notify }) =>
+        void import('../../platform/notices.ts').then(({ notify }) =>
           notify({ tone: 'alert', text: `The list could not be refreshed: ${cause}`, to: null }),
         )
       })
@@ -145,7 +145,7 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   useFreshArrival(listOptions.queryKey, refresh)
 
   // A run of this person's own does not wait behind "1 new": it was asked for.
-  const arrived = ghosts.some((ghost) => ghost.jobId !== null)
+  const arrived = pendingRuns.some((ghost) => ghost.jobId !== null)
   const newCount =
     live.isPlaceholderData || filter.cursor !== null || live.data?.newCount === '0'
       ? null
@@ -172,7 +172,7 @@ export function useJobList(account: string, filter: JobFilter): JobList {
 
   return {
     rows,
-    ghosts,
+    pendingRuns,
     newCount,
     total: matching === null ? readTotal : formatCount(matching, locale),
     readTotal,

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router-dom'
 import { filterToParams, readFilter, type JobFilter } from '../../../contract/filter.ts'
-import { listParams, listQuery } from '../../lib/paths.ts'
+import { listParams, listQuery } from '../../domain/paths.ts'
 import { columnKeys } from './column-keys.ts'
 
 export interface ListFilter {

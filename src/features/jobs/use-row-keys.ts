@@ -1,4 +1,4 @@
-import { useShortcuts } from '../../lib/shortcuts.ts'
+import { useShortcuts } from '../../platform/shortcuts.ts'
 import { tabs } from './list-model.ts'
 
 /** Row links in the order they stand on screen. */

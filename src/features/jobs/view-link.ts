@@ -1,6 +1,6 @@
 import { filterToParams, momentOf, type JobFilter } from '../../../contract/filter.ts'
-import { notify } from '../../lib/notices.ts'
-import { serverNow } from '../../lib/server-clock.ts'
+import { notify } from '../../platform/notices.ts'
+import { serverNow } from '../../platform/server-clock.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
 

@@ -3,7 +3,7 @@ import { useEffect, useImperativeHandle, useRef, type Ref } from 'react'
 import { markWords } from '../../format/mark.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
-import { isTrouble } from './trouble.ts'
+import { isTrouble } from './problem-lines.ts'
 
 export interface LogViewHandle {
   /** Brings a line, by its index, to the middle. */

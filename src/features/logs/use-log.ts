@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react'
 import type { JobLog } from '../../../contract/job-texts.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { useAccount } from '../../lib/account.ts'
-import { logQuery } from '../../lib/queries/job.ts'
-import { usePolled } from '../../lib/use-polled.ts'
-import type { Answer } from '../../lib/api.ts'
+import { useAccount } from '../../platform/account.ts'
+import { logQuery } from '../../domain/queries/job.ts'
+import { usePolled } from '../../domain/use-polled.ts'
+import type { ApiResponse } from '../../platform/api.ts'
 import { addPiece, noLines, type LogLines } from './log-lines.ts'
 
 /**
@@ -16,7 +16,7 @@ import { addPiece, noLines, type LogLines } from './log-lines.ts'
 function knownLines(client: QueryClient, account: string, jobId: number): LogLines {
   let log = noLines
   for (;;) {
-    const piece = client.getQueryData<Answer<JobLog>>(
+    const piece = client.getQueryData<ApiResponse<JobLog>>(
       logQuery(account, jobId, log.nextByte).queryKey,
     )
     const grown = piece ? addPiece(log, piece.data) : log

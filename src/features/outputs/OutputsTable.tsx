@@ -4,12 +4,12 @@ import type { JobOutput } from '../../../contract/job.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatCount, formatDelta, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
-import { useAccount } from '../../lib/account.ts'
-import { paths } from '../../lib/paths.ts'
-import { useShortcuts } from '../../lib/shortcuts.ts'
+import { useAccount } from '../../platform/account.ts'
+import { paths } from '../../domain/paths.ts'
+import { useShortcuts } from '../../platform/shortcuts.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Panel } from '../../ui/Panel.tsx'
-import { componentWords, isWritten } from './output-words.ts'
+import { componentWords, isWritten } from './output-labels.ts'
 
 function recordsWords(job: JobDetail, output: JobOutput, place: Place): string {
   if (output.records_count !== null) return formatCount(output.records_count, place.locale)

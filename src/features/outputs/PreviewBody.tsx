@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { announce } from '../../ui/announce.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { useShortcuts } from '../../lib/shortcuts.ts'
+import { useShortcuts } from '../../platform/shortcuts.ts'
 import { cellsText, findCells } from './copy-cells.ts'
 import { parsePreview } from './parse-preview.ts'
 import { PreviewTable, type CellPlace, type PreviewTableHandle } from './PreviewTable.tsx'

@@ -11,7 +11,7 @@ import {
   type Ref,
 } from 'react'
 import { markWords } from '../../format/mark.ts'
-import { locale } from '../../lib/place.ts'
+import { locale } from '../../platform/date-locale.ts'
 import { classes } from '../../ui/classes.ts'
 import type { ParsedPreview } from './parse-preview.ts'
 import { columnFigures, figureWords, type Cell, type PreviewRow } from './preview-cell.ts'

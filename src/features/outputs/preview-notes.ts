@@ -3,7 +3,7 @@ import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatCounted } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
-import { isWritten } from './output-words.ts'
+import { isWritten } from './output-labels.ts'
 
 interface PreviewFacts {
   status: SeenStatus

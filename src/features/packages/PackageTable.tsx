@@ -1,13 +1,13 @@
 import { Link } from 'react-router-dom'
-import { leastBaselineRuns } from '../../../contract/insight.ts'
+import { leastBaselineRuns } from '../../../contract/baseline.ts'
 import { formatDurationRange } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
-import { useAccount } from '../../lib/account.ts'
-import { badgeOf, statusLook } from '../../lib/job-look.ts'
-import { paths } from '../../lib/paths.ts'
-import type { ListControls } from '../../lib/plain-list.ts'
-import type { PackageWithCard } from '../../lib/queries/resources.ts'
-import { stripOf } from '../../lib/run-strip.ts'
+import { useAccount } from '../../platform/account.ts'
+import { badgeOf, statusDisplay } from '../../domain/status-display.ts'
+import { paths } from '../../domain/paths.ts'
+import type { ListControls } from '../../domain/plain-list.ts'
+import type { PackageWithCard } from '../../domain/queries/resources.ts'
+import { stripOf } from '../../domain/run-strip.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { LastRun } from '../../ui/LastRun.tsx'
@@ -21,13 +21,13 @@ const columns: readonly Column<PackageSort>[] = [
   { key: 'name', label: 'Package', sort: 'name' },
   { key: 'last', label: 'Last run', sort: 'last_run' },
   { key: 'strip', label: 'Last 20 runs' },
-  { key: 'usual', label: 'Usual runtime', sort: 'runtime', num: true },
+  { key: 'usual', label: 'Baseline runtime', sort: 'runtime', num: true },
   { key: 'more', label: 'Variables' },
   { key: 'when', label: 'Changed', sort: 'changed' },
   { key: 'act', label: 'Action', hidden: true },
 ]
 
-function Usual({ item: { card } }: { item: PackageWithCard }) {
+function Baseline({ item: { card } }: { item: PackageWithCard }) {
   const { n, p50_seconds: p50, p95_seconds: p95 } = card.usual
   if (p50 === null || p95 === null) {
     return (
@@ -119,10 +119,10 @@ export function PackageTable({
                 )}
               </td>
               <td className="c-strip" data-label="Last runs">
-                <RunStrip bars={stripOf(item.card.runs, statusLook, now, place)} to={jobs} />
+                <RunStrip bars={stripOf(item.card.runs, statusDisplay, now, place)} to={jobs} />
               </td>
-              <td className="c-usual num" data-label="Usual">
-                <Usual item={item} />
+              <td className="c-usual num" data-label="Baseline">
+                <Baseline item={item} />
               </td>
               <td className="c-more" data-label="Variables">
                 {variables === '' ? (

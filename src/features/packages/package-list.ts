@@ -1,8 +1,8 @@
 import { holdsWords } from '../../../contract/text.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { toMs } from '../../format/time.ts'
-import type { ListSpec } from '../../lib/plain-list.ts'
-import type { PackageWithCard } from '../../lib/queries/resources.ts'
+import type { ListSpec } from '../../domain/plain-list.ts'
+import type { PackageWithCard } from '../../domain/queries/resources.ts'
 
 export type PackageView = 'all' | 'failing' | 'running' | 'never'
 export type PackageSort = 'attention' | 'name' | 'last_run' | 'runtime' | 'changed'

@@ -1,14 +1,14 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
 import { formatCount } from '../../format/number.ts'
-import type { Answer } from '../../lib/api.ts'
-import { errorFacts } from '../../lib/api-error.ts'
-import type { ListControls, ListSpec, PlainList } from '../../lib/plain-list.ts'
-import { pageRows } from '../../lib/plain-list.ts'
-import { usePageTitle } from '../../lib/page-title.ts'
-import { locale } from '../../lib/place.ts'
-import { mostResourceRows } from '../../lib/queries/answers.ts'
-import { useShortcuts } from '../../lib/shortcuts.ts'
+import type { ApiResponse } from '../../platform/api.ts'
+import { errorFacts } from '../../platform/api-error.ts'
+import type { ListControls, ListSpec, PlainList } from '../../domain/plain-list.ts'
+import { pageRows } from '../../domain/plain-list.ts'
+import { usePageTitle } from '../../platform/use-page-title.ts'
+import { locale } from '../../platform/date-locale.ts'
+import { mostResourceRows } from '../../domain/queries/api-query.ts'
+import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
@@ -29,7 +29,7 @@ interface Props<Row, View extends string, Sort extends string> {
   list: PlainList<Row, View>
   /** The rows before search and view. */
   query: Pick<
-    UseQueryResult<Answer<readonly unknown[]>>,
+    UseQueryResult<ApiResponse<readonly unknown[]>>,
     'data' | 'error' | 'isFetching' | 'refetch'
   >
   searchLabel: string

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import type { Variables } from '../../../contract/lenient.ts'
+import type { Variables } from '../../../contract/coerce.ts'
 
 export type Dynamics = 'again' | 'keep'
 

@@ -2,23 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { emptyFilter } from '../../../contract/filter.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import type { Variables } from '../../../contract/lenient.ts'
+import type { Variables } from '../../../contract/coerce.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
 import { activeStatuses } from '../../../contract/status.ts'
-import { useAccount } from '../../lib/account.ts'
-import { useShownAccount } from '../../lib/account-look.ts'
-import { useRunJob, type RunOutcome } from '../../lib/claims/actions.ts'
-import { useIsPhone } from '../../lib/media.ts'
-import { readPreference, writePreference } from '../../lib/preferences.ts'
-import { locale } from '../../lib/place.ts'
-import { mostResourceRows } from '../../lib/queries/answers.ts'
-import { jobListQuery } from '../../lib/queries/jobs.ts'
+import { useAccount } from '../../platform/account.ts'
+import { useShownAccount } from '../../domain/account-display.ts'
+import { useRunJob, type RunOutcome } from '../../domain/claims/job-mutations.ts'
+import { useIsPhone } from '../../platform/media.ts'
+import { readPreference, writePreference } from '../../platform/preferences.ts'
+import { locale } from '../../platform/date-locale.ts'
+import { mostResourceRows } from '../../domain/queries/api-query.ts'
+import { jobListQuery } from '../../domain/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { Select } from '../../ui/Select.tsx'
-import { WhoseLine } from '../../ui/WhoseLine.tsx'
+import { AccountLabel } from '../../ui/AccountLabel.tsx'
 import { DynamicChoice, type Dynamics } from './DynamicChoice.tsx'
 import { clusterToOffer, clusterWords, warningsFor } from './run-advice.ts'
 import { allValues, changedNames, startRows, toVariables } from './run-form.ts'
@@ -144,7 +144,7 @@ export function RunForm({
       onClose={onClose}
       intro={
         <>
-          {shown?.named ? <WhoseLine {...shown.account} /> : null}
+          {shown?.named ? <AccountLabel {...shown.account} /> : null}
           {earlier === null ? null : (
             <p className="mt-1 text-text-2">
               {changed === 0

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { Link } from 'react-router-dom'
-import { useAccount } from '../../lib/account.ts'
-import type { RunOutcome, UnknownRun } from '../../lib/claims/actions.ts'
-import { badgeOf } from '../../lib/job-look.ts'
-import { paths } from '../../lib/paths.ts'
+import { useAccount } from '../../platform/account.ts'
+import type { RunOutcome, UnknownRun } from '../../domain/claims/job-mutations.ts'
+import { badgeOf } from '../../domain/status-display.ts'
+import { paths } from '../../domain/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 

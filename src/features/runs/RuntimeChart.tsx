@@ -8,7 +8,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import type { Usual } from '../../../contract/insight.ts'
+import type { Baseline } from '../../../contract/baseline.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { Place } from '../../format/time.ts'
 import {
@@ -21,7 +21,7 @@ import {
   type RunBar,
   type Scale,
 } from './chart-model.ts'
-import { runWords } from './run-words.ts'
+import { runWords } from './run-labels.ts'
 
 const height = 212
 /** A few runs stand in the middle with room about them, rather than as wide blocks. */
@@ -178,7 +178,7 @@ export function RuntimeChart({
   onOpen,
 }: {
   bars: readonly RunBar[]
-  usual: Usual | null
+  usual: Baseline | null
   isLog: boolean
   now: number
   place: Place

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { leastBaselineRuns, type Usual } from '../../../contract/insight.ts'
+import { leastBaselineRuns, type Baseline } from '../../../contract/baseline.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
-import { useAccount } from '../../lib/account.ts'
-import { packageRunsQuery } from '../../lib/queries/resources.ts'
+import { useAccount } from '../../platform/account.ts'
+import { packageRunsQuery } from '../../domain/queries/resources.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
@@ -29,7 +29,7 @@ interface ThisRun {
   runtimeSeconds: number
 }
 
-function baselineWords(usual: Usual | null): string {
+function baselineWords(usual: Baseline | null): string {
   if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null)
     return `No baseline yet: ${usual?.n ?? 0} completed ${usual?.n === 1 ? 'run' : 'runs'}, ${leastBaselineRuns} are needed.`
   return `Grey band: usual, ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)} (p50 to p95, ${usual.n} completed runs).`
@@ -39,7 +39,7 @@ function baselineWords(usual: Usual | null): string {
  * What the chart's marks mean. In words below it: in a chart this small they would cover columns
  * and each other.
  */
-function Caption({ usual, highest }: { usual: Usual | null; highest: number }) {
+function Caption({ usual, highest }: { usual: Baseline | null; highest: number }) {
   const limit = usual?.runaway_after_seconds ?? null
   return (
     <p className="px-4 pb-3.5 text-s text-text-3">
@@ -75,7 +75,7 @@ export function RuntimePanel({
 }: {
   packageId: number
   thisRun: ThisRun
-  usual: Usual | null
+  usual: Baseline | null
   now: number
   place: Place
   onOpen: (jobId: number) => void

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PackageRun } from '../../../contract/history.ts'
-import type { Usual } from '../../../contract/insight.ts'
+import type { Baseline } from '../../../contract/baseline.ts'
 import {
   barsOf,
   highestOf,
@@ -13,7 +13,7 @@ import {
   tickWords,
 } from './chart-model.ts'
 
-const usual: Usual = {
+const usual: Baseline = {
   n: 30,
   p50_seconds: 60,
   p95_seconds: 90,

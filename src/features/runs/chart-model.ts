@@ -1,5 +1,5 @@
 import type { PackageRun } from '../../../contract/history.ts'
-import type { Usual } from '../../../contract/insight.ts'
+import type { Baseline } from '../../../contract/baseline.ts'
 import { statusFacts } from '../../../contract/status.ts'
 
 /** One column of the chart: the run above the line, the wait below it. Seconds. */
@@ -25,7 +25,7 @@ const mostBars = 30
 export function barsOf(
   runs: readonly PackageRun[],
   thisId: number | null,
-  usual: Usual | null,
+  usual: Baseline | null,
   runningSeconds: number | null,
 ): RunBar[] {
   const place = runs.findIndex((run) => run.id === thisId)
@@ -83,7 +83,7 @@ export function tickWords(seconds: number): string {
  * The highest value the chart must hold: columns, band, and the runaway line unless it would
  * flatten all the rest.
  */
-export function highestOf(bars: readonly RunBar[], usual: Usual | null): number {
+export function highestOf(bars: readonly RunBar[], usual: Baseline | null): number {
   const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
   const line = usual?.runaway_after_seconds ?? 0
   return line <= columns * 3 ? Math.max(columns, line) : columns

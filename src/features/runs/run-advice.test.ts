@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
-import { jobRowSchema } from '../../../contract/insight.ts'
+import { jobRowSchema } from '../../../contract/job-row.ts'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { clusterSchema, packageSchema } from '../../../contract/resources.ts'
 import { clusterToOffer, clusterWords, warningsFor } from './run-advice.ts'

@@ -1,10 +1,10 @@
 import { secondOf } from '../../../contract/instant.ts'
-import type { JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import type { Variables } from '../../../contract/lenient.ts'
+import type { Variables } from '../../../contract/coerce.ts'
 import { clusterTakesJobs, type Cluster, type Package } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { statusLook } from '../../lib/job-look.ts'
+import { statusDisplay } from '../../domain/status-display.ts'
 import { sameValues } from './run-form.ts'
 
 /**
@@ -50,7 +50,7 @@ export function warningsFor(facts: {
         )
   if (twin)
     warnings.push(
-      `Job ${twin.id} of this package is ${statusLook[twin.status].word} with the same variables.`,
+      `Job ${twin.id} of this package is ${statusDisplay[twin.status].word} with the same variables.`,
     )
   if (
     earlier !== null &&

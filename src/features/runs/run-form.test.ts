@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ExactNumber, parseJson } from '../../../contract/exact-json.ts'
-import type { Scalar } from '../../../contract/lenient.ts'
+import type { Scalar } from '../../../contract/coerce.ts'
 import {
   allValues,
   changedNames,

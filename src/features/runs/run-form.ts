@@ -1,5 +1,5 @@
 import { ExactNumber, isNumeric, parseJson, parseNumber } from '../../../contract/exact-json.ts'
-import type { Scalar, Variables } from '../../../contract/lenient.ts'
+import type { Scalar, Variables } from '../../../contract/coerce.ts'
 
 /** One variable of a run being put together. Values are text while they are edited. */
 export interface FormRow {

@@ -3,11 +3,11 @@ import type { Schedule } from '../../../contract/resources.ts'
 import { isJobStatus } from '../../../contract/status.ts'
 import { formatCounted } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
-import { useAccount } from '../../lib/account.ts'
-import { badgeOf, statusLook } from '../../lib/job-look.ts'
-import { paths } from '../../lib/paths.ts'
-import type { ListControls } from '../../lib/plain-list.ts'
-import { stripOf } from '../../lib/run-strip.ts'
+import { useAccount } from '../../platform/account.ts'
+import { badgeOf, statusDisplay } from '../../domain/status-display.ts'
+import { paths } from '../../domain/paths.ts'
+import type { ListControls } from '../../domain/plain-list.ts'
+import { stripOf } from '../../domain/run-strip.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { FlagChip } from '../../ui/FlagChip.tsx'
@@ -16,7 +16,7 @@ import { RunStrip } from '../../ui/RunStrip.tsx'
 import { SortHead, type Column } from '../../ui/SortHead.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import type { ScheduleRow, ScheduleSort, ScheduleView } from './schedule-list.ts'
-import { intervalWords, retryWords } from './schedule-words.ts'
+import { intervalWords, retryWords } from './schedule-labels.ts'
 
 const columns: readonly Column<ScheduleSort>[] = [
   { key: 'status', label: 'Last status' },
@@ -134,7 +134,7 @@ export function ScheduleTable({
                 <Last row={schedule} now={now} place={place} />
               </td>
               <td className="c-strip" data-label="Last jobs">
-                <RunStrip bars={stripOf(schedule.card.runs, statusLook, now, place)} to={jobs} />
+                <RunStrip bars={stripOf(schedule.card.runs, statusDisplay, now, place)} to={jobs} />
               </td>
               <td className="c-every" data-label="Interval">
                 {intervalWords(schedule)}

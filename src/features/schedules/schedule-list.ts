@@ -1,7 +1,7 @@
 import { holdsWords } from '../../../contract/text.ts'
 import { toMs } from '../../format/time.ts'
-import type { ListSpec } from '../../lib/plain-list.ts'
-import type { ScheduleWithCard } from '../../lib/queries/resources.ts'
+import type { ListSpec } from '../../domain/plain-list.ts'
+import type { ScheduleWithCard } from '../../domain/queries/resources.ts'
 
 /** A schedule with the names of its packages, in their order. */
 export interface ScheduleRow extends ScheduleWithCard {

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 
 const picks = ['Runaway', 'Wrong variables', 'Free the cluster', 'Bad source data'] as const
-/** As the server takes it (contract/actions.ts). */
+/** As the server takes it (contract/requests.ts). */
 const longestReason = 500
 
 /** Why it is stopped: a pick, own words, or both. */

@@ -1,5 +1,5 @@
-import { StopMany } from './StopMany.tsx'
-import { StopOne } from './StopOne.tsx'
+import { BulkStopDialog } from './BulkStopDialog.tsx'
+import { StopJobDialog } from './StopJobDialog.tsx'
 
 /** Asks before jobs are stopped, and says what that costs (interaction-rules.md §6). */
 export function StopDialog({
@@ -12,8 +12,8 @@ export function StopDialog({
   const [first] = jobIds
   if (first === undefined) return null
   return jobIds.length === 1 ? (
-    <StopOne jobId={first} onClose={onClose} />
+    <StopJobDialog jobId={first} onClose={onClose} />
   ) : (
-    <StopMany jobIds={jobIds} onClose={onClose} />
+    <BulkStopDialog jobIds={jobIds} onClose={onClose} />
   )
 }

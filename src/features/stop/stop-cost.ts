@@ -1,4 +1,4 @@
-import type { JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { JobOutput } from '../../../contract/job.ts'
 import type { Schedule } from '../../../contract/resources.ts'

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import { useAccount } from '../../lib/account.ts'
-import { jobQuery } from '../../lib/queries/job.ts'
-import { usePolled } from '../../lib/use-polled.ts'
+import { useAccount } from '../../platform/account.ts'
+import { jobQuery } from '../../domain/queries/job.ts'
+import { usePolled } from '../../domain/use-polled.ts'
 import { patienceMs } from './use-fresh-rows.ts'
 
 export interface FreshJob {

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { emptyFilter } from '../../../contract/filter.ts'
-import type { JobRow } from '../../../contract/insight.ts'
-import { useAccount } from '../../lib/account.ts'
-import type { Answer } from '../../lib/api.ts'
-import { jobRowsQuery } from '../../lib/queries/jobs.ts'
-import { jobKeys } from '../../lib/queries/keys.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
+import { useAccount } from '../../platform/account.ts'
+import type { ApiResponse } from '../../platform/api.ts'
+import { jobRowsQuery } from '../../domain/queries/jobs.ts'
+import { jobKeys } from '../../domain/queries/keys.ts'
 
 /** A decision waits this long for fresh data, not longer (interaction-rules.md §6). */
 export const patienceMs = 3_000
@@ -30,7 +30,7 @@ export function useFreshRows(ids: readonly number[]): FreshRows {
   const client = useQueryClient()
   const [seen] = useState(() => {
     const all = client
-      .getQueriesData<Answer<JobRow[]>>({ queryKey: jobKeys.rows(account) })
+      .getQueriesData<ApiResponse<JobRow[]>>({ queryKey: jobKeys.rows(account) })
       .flatMap(([, answer]) => answer?.data ?? [])
     const known = new Map(all.map((row) => [row.id, row]))
     return ids.flatMap((id) => known.get(id) ?? [])

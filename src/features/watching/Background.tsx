@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'react-router-dom'
-import { useAccount } from '../../lib/account.ts'
-import { shownAccount } from '../../lib/account-look.ts'
-import { accountsQuery } from '../../lib/queries/accounts.ts'
-import { inSightLock, useHeldName, useIsHidden } from './in-sight.ts'
+import { useAccount } from '../../platform/account.ts'
+import { shownAccount } from '../../domain/account-display.ts'
+import { accountsQuery } from '../../domain/queries/accounts.ts'
+import { inSightLock, useHeldName, useIsHidden } from './visible-job.ts'
 import { UnseenFailures } from './UnseenFailures.tsx'
 import { WatchedJobs } from './WatchedJobs.tsx'
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
-import { failuresQuery } from '../../lib/queries/background.ts'
-import { serverNow } from '../../lib/server-clock.ts'
-import { markTab } from '../../lib/tab-mark.ts'
-import { isHeld } from '../../lib/watching/tabs.ts'
-import { readSeen, unseenFailures, writeSeen } from '../../lib/watching/unseen.ts'
-import { useBackgroundPoll } from '../../lib/watching/use-background-poll.ts'
-import { listLock, useHeldName } from './in-sight.ts'
+import { failuresQuery } from '../../domain/queries/background.ts'
+import { serverNow } from '../../platform/server-clock.ts'
+import { markTab } from '../../platform/document-title.ts'
+import { isHeld } from '../../platform/tab-locks.ts'
+import { readSeen, unseenFailures, writeSeen } from '../../domain/watching/unseen.ts'
+import { useBackgroundPoll } from '../../domain/watching/use-background-poll.ts'
+import { listLock, useHeldName } from './visible-job.ts'
 
 /**
  * @param wasInSight this tab has shown the list until now: what the server knows at this moment is

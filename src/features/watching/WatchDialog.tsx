@@ -1,16 +1,16 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import { apiPath, useAccount } from '../../lib/account.ts'
-import { write } from '../../lib/api.ts'
-import { accountUserQuery, watchersQuery } from '../../lib/queries/watchers.ts'
-import { askToNotify, useNotificationLeave } from '../../lib/watching/notification.ts'
-import { unwatchJob, useIsWatched, watchJob } from '../../lib/watching/watched.ts'
+import { apiPath, useAccount } from '../../platform/account.ts'
+import { write } from '../../platform/api.ts'
+import { accountUserQuery, watchersQuery } from '../../domain/queries/watchers.ts'
+import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
+import { unwatchJob, useIsWatched, watchJob } from '../../domain/watching/watched.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
-import { reachWords } from './watch-words.ts'
+import { reachWords } from './watch-labels.ts'
 
 function ThisBrowser({ id, name }: { id: number; name: string }) {
   const account = useAccount()

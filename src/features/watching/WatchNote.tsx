@@ -1,9 +1,9 @@
-import { useAccount } from '../../lib/account.ts'
-import { askToNotify, useNotificationLeave } from '../../lib/watching/notification.ts'
-import { useIsWatched } from '../../lib/watching/watched.ts'
+import { useAccount } from '../../platform/account.ts'
+import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
+import { useIsWatched } from '../../domain/watching/watched.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { reachWords } from './watch-words.ts'
+import { reachWords } from './watch-labels.ts'
 
 /** Below a watched job's title, where the browser will not notify: how its end is told instead. */
 export function WatchNote({ id }: { id: number }) {

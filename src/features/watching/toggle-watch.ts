@@ -1,8 +1,8 @@
-import type { JobRow } from '../../../contract/insight.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { notify } from '../../lib/notices.ts'
-import { askToNotify } from '../../lib/watching/notification.ts'
-import { isWatched, unwatchJob, watchJob } from '../../lib/watching/watched.ts'
+import { notify } from '../../platform/notices.ts'
+import { askToNotify } from '../../platform/notification.ts'
+import { isWatched, unwatchJob, watchJob } from '../../domain/watching/watched.ts'
 
 /** Watches a job of the list, or ends that, and says so: a row shows nothing of it. */
 export function toggleWatch(account: string, { id, package_name, status }: JobRow): void {

@@ -1,15 +1,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ClusterRequest } from '../../../../contract/actions.ts'
+import type { ClusterRequest } from '../../../../contract/requests.ts'
 import { clusterTakesJobs } from '../../../../contract/resources.ts'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
 import type { ClusterRecord } from '../ledger/clusters.ts'
-import { storageTrouble } from '../storage-trouble.ts'
+import { storageTrouble } from '../storage-error.ts'
 import { runLimits, systemDefaults } from '../variables/system.ts'
 import type { Engine } from './engine.ts'
-import type { EngineParts } from './parts.ts'
-import { startRun, type Run, type RunOutcome } from './run.ts'
+import type { EngineDeps } from './engine-deps.ts'
+import { startChildProcess, type ChildRun, type RunOutcome } from './child-process.ts'
 
 /** Starts, resizes and ends clusters. */
 export interface ClusterKeeper {
@@ -43,12 +43,12 @@ const defaultTimeToIdle = 3600
  * @param onProbed is called when a tick would take a cluster on
  */
 export function createClusterKeeper(
-  parts: EngineParts,
+  deps: EngineDeps,
   engine: Engine,
   onProbed: () => void,
 ): ClusterKeeper {
-  const { ledger, folders, log, now, monotonic } = parts
-  const probes = new Map<number, { run: Run; outcome: RunOutcome | null }>()
+  const { ledger, folders, log, now, monotonic } = deps
+  const probes = new Map<number, { run: ChildRun; outcome: RunOutcome | null }>()
   /**
    * Since when clusters were seen without a job, by the clock that is never set: the other may be
    * put forward by days.
@@ -81,7 +81,7 @@ export function createClusterKeeper(
 
   const probe = (cluster: ClusterRecord) => {
     const tempFolder = probeFolder(cluster)
-    const run = startRun(
+    const run = startChildProcess(
       { type: 'probe', limits: runLimits(systemDefaults), tempFolder },
       tempFolder,
       () => undefined,

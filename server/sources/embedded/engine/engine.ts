@@ -9,15 +9,15 @@ import type { JobRecord, NewJob } from '../ledger/jobs.ts'
 import { appendLog } from '../log-file.ts'
 import type { Definition } from '../packages/definition.ts'
 import type { RunPlan } from '../runner/protocol.ts'
-import { storageTrouble } from '../storage-trouble.ts'
+import { storageTrouble } from '../storage-error.ts'
 import { VariableError } from '../variables/evaluate.ts'
-import { endJob, type JobEnd } from './ending.ts'
+import { finishJob, type JobEnd } from './finish-job.ts'
 import { FileError } from './files.ts'
-import type { EngineParts } from './parts.ts'
+import type { EngineDeps } from './engine-deps.ts'
 import { makePlan, variablesOf } from './plan.ts'
-import type { Run, RunOutcome } from './run.ts'
-import { createUnit } from './unit.ts'
-import { startWorker } from './worker.ts'
+import type { ChildRun, RunOutcome } from './child-process.ts'
+import { createBackgroundTask } from './background-task.ts'
+import { startJobProcess } from './job-process.ts'
 import { advanceWorkflow } from './workflow.ts'
 
 /** Moves jobs along; see {@link createEngine}. */
@@ -25,7 +25,7 @@ export interface Engine {
   /** Takes a job in: `idle`, and in the ledger when this returns. */
   accept(job: NewJob): JobRecord
   /**
-   * Asks for the stop of a job. Answers at once; the rest follows.
+   * Asks for the stop of a job. ApiMapper at once; the rest follows.
    * @param note why, where it was not a person's wish; shown as the job's `errors`
    * @throws {SourceError} 404 for an unknown job, 422 for one that has ended
    */
@@ -65,16 +65,16 @@ export const mostStarting = 4
 const firstOwedMs = 500
 const longestOwedMs = 10_000
 
-const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
+const shutDown = 'Jobwatch was shut down while this job ran. ChildRun it again.'
 
 /**
  * The state machine of jobs (jobs-api.md §3): each look takes every job one step on, oldest first,
  * so the queue is first come, first served. The ledger is all it remembers, but for the processes
  * that run.
  */
-export function createEngine(parts: EngineParts): Engine {
-  const { ledger, folders, log, now, monotonic } = parts
-  const runs = new Map<number, { run: Run; clusterId: number; reads: readonly number[] }>()
+export function createEngine(deps: EngineDeps): Engine {
+  const { ledger, folders, log, now, monotonic } = deps
+  const runs = new Map<number, { run: ChildRun; clusterId: number; reads: readonly number[] }>()
   const endListeners: ((job: JobRecord) => void)[] = []
   /** Ends that could not be written down yet: the disk may be full. */
   const owed = new Map<
@@ -99,7 +99,7 @@ export function createEngine(parts: EngineParts): Engine {
     })
   }
 
-  const looks = createUnit(
+  const looks = createBackgroundTask(
     'jobs',
     () => {
       for (const [id, { end, notBefore }] of owed) if (notBefore <= monotonic()) settle(id, end)
@@ -115,7 +115,7 @@ export function createEngine(parts: EngineParts): Engine {
         }
       }
     },
-    parts,
+    deps,
   )
 
   /** A job that cannot take its next step fails, unless the fault is the machine's and may pass. */
@@ -180,9 +180,9 @@ export function createEngine(parts: EngineParts): Engine {
         return
       }
       if (definition.flow_type === 'workflow') return beginWorkflow(prepared, cluster)
-      const plan = makePlan(prepared, definition, variablesIn(prepared), parts)
+      const plan = makePlan(prepared, definition, variablesIn(prepared), deps)
       appendLog(folders.job(job.id).log, now(), heading(prepared, cluster))
-      const run = startWorker(parts, prepared, plan, () => {
+      const run = startJobProcess(deps, prepared, plan, () => {
         starting.delete(job.id)
         workingFrom.set(job.id, monotonic())
         wake()
@@ -232,9 +232,9 @@ export function createEngine(parts: EngineParts): Engine {
     if (definition?.flow_type !== 'workflow')
       return settle(job.id, {
         status: 'failed',
-        errors: 'The process of this job was lost. Run it again.',
+        errors: 'The process of this job was lost. ChildRun it again.',
       })
-    const end = advanceWorkflow(parts, job, definition, accept)
+    const end = advanceWorkflow(deps, job, definition, accept)
     if (end) settle(job.id, end)
   }
 
@@ -268,7 +268,7 @@ export function createEngine(parts: EngineParts): Engine {
     try {
       const job = ledger.jobs.get(id)
       if (!job || statusFacts[job.status].terminal) return void owed.delete(id)
-      ended = endJob(parts, job, typeof end === 'function' ? end(job) : end)
+      ended = finishJob(deps, job, typeof end === 'function' ? end(job) : end)
     } catch (error) {
       const tries = (owed.get(id)?.tries ?? 0) + 1
       const pauseMs = Math.min(longestOwedMs, firstOwedMs * 2 ** (tries - 1))
@@ -335,10 +335,10 @@ export function createEngine(parts: EngineParts): Engine {
     // A job that had not begun its work yet waits for the next start.
     if (job.status === 'pending' || job.status === 'queued')
       ledger.jobs.change(id, { pid: null, pidStamp: null })
-    else if (outcome.kind !== 'died') endJob(parts, job, endOf(outcome, job))
+    else if (outcome.kind !== 'died') finishJob(deps, job, endOf(outcome, job))
     else
-      endJob(
-        parts,
+      finishJob(
+        deps,
         job,
         job.status === 'running' ? { status: 'failed', errors: shutDown } : { status: 'stopped' },
       )

@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import type { Variables } from '../../../../contract/lenient.ts'
+import type { Variables } from '../../../../contract/coerce.ts'
 import type { DataflowSource } from '../packages/definition.ts'
 
 /** Why a job's files cannot be found or named; the message is fit to show. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parseJson } from '../../../../contract/exact-json.ts'
-import type { Variables } from '../../../../contract/lenient.ts'
+import type { Variables } from '../../../../contract/coerce.ts'
 import { makeJobFolder } from '../folders.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
 import type { Dataflow, Definition } from '../packages/definition.ts'
@@ -8,7 +8,7 @@ import type { RunPlan } from '../runner/protocol.ts'
 import { resolveVariables } from '../variables/evaluate.ts'
 import { runLimits, systemDefaults } from '../variables/system.ts'
 import { FileError, findSource, outputFileName } from './files.ts'
-import type { EngineParts } from './parts.ts'
+import type { EngineDeps } from './engine-deps.ts'
 
 /**
  * All values in force for a job: system, package and job merged (jobs-api.md §2.7).
@@ -40,7 +40,7 @@ export function makePlan(
   job: JobRecord,
   definition: Dataflow,
   variables: Variables,
-  { folders, inputs, outputLimitMb }: EngineParts,
+  { folders, inputs, outputLimitMb }: EngineDeps,
 ): RunPlan {
   const folder = folders.job(job.id)
   makeJobFolder(folder)

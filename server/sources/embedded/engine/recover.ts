@@ -1,21 +1,21 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { statusFacts } from '../../../../contract/status.ts'
-import { endJob, sweepJobFolder } from './ending.ts'
-import type { EngineParts } from './parts.ts'
+import { finishJob, sweepJobFolder } from './finish-job.ts'
+import type { EngineDeps } from './engine-deps.ts'
 import { killIfSame } from './process-stamp.ts'
 
 /** What a job that ran when the server went away fails with. */
 export const crashed =
-  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. Run it again.'
+  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. ChildRun it again.'
 
 /**
  * Puts the ledger and the folders right after an end that was not clean: no process of before is
  * left, no unfinished file, and no job active for ever. Queued jobs stay queued; workflows go on
  * from the ledger. To be called before anything runs.
  */
-export async function recover(parts: EngineParts): Promise<void> {
-  const { ledger, folders, log } = parts
+export async function recover(deps: EngineDeps): Promise<void> {
+  const { ledger, folders, log } = deps
   const open = ledger.jobs.active()
   // First the processes, all of them: one that still writes would undo the sweep.
   for (const job of open) {
@@ -26,9 +26,9 @@ export async function recover(parts: EngineParts): Promise<void> {
     const workflow =
       ledger.packages.definition(job.packageId, job.packageVersion)?.flow_type === 'workflow'
     if (workflow && job.status === 'running') continue
-    if (job.status === 'running') endJob(parts, job, { status: 'failed', errors: crashed })
+    if (job.status === 'running') finishJob(deps, job, { status: 'failed', errors: crashed })
     else if (!workflow && !statusFacts[job.status].canStop)
-      endJob(parts, job, { status: 'stopped' })
+      finishJob(deps, job, { status: 'stopped' })
     else {
       sweepJobFolder(folders.job(job.id), new Set())
       if (job.pid !== null) ledger.jobs.change(job.id, { pid: null, pidStamp: null })

@@ -6,7 +6,7 @@ import type { JobStatus } from '../../../../contract/status.ts'
 import { openFolders, type Folders } from '../folders.ts'
 import { openLedger, type Ledger } from '../ledger/open.ts'
 import { SourceError } from '../../port.ts'
-import type { EngineParts } from './parts.ts'
+import type { EngineDeps } from './engine-deps.ts'
 import { removeOldFiles, removeOldJobs, requireFiles, runsWithFiles } from './retention.ts'
 
 const day = 24 * 3600 * 1000
@@ -14,14 +14,14 @@ let root = ''
 let clock = 0
 let ledger: Ledger
 let folders: Folders
-let parts: EngineParts
+let deps: EngineDeps
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'jobwatch-retention-'))
   clock = 1_000_000
   folders = openFolders(root)
   ledger = openLedger(root, () => clock)
   const nothing = () => undefined
-  parts = {
+  deps = {
     ledger,
     folders,
     now: () => clock,
@@ -64,7 +64,7 @@ test('files of the newest runs of each package are kept, and of what has not end
   const early = add('running')
   const other = add('completed', { packageId: 2 })
   const ids = Array.from({ length: runsWithFiles + 3 }, () => add('completed'))
-  await removeOldFiles(parts, 1)
+  await removeOldFiles(deps, 1)
   expect(ids.map(hasFiles)).toEqual(ids.map((_, index) => index >= 3))
   expect([early, other].map(hasFiles)).toEqual([true, true])
   const [old, , , kept] = ids.map((id) => ledger.jobs.get(id))
@@ -79,26 +79,24 @@ test('a run that completed keeps its outputs however often the package fails aft
   const before = add('completed')
   const completed = add('completed')
   const failed = Array.from({ length: runsWithFiles + 5 }, () => add('failed'))
-  await removeOldFiles(parts, 1)
+  await removeOldFiles(deps, 1)
   expect([before, completed].map(hasFiles)).toEqual([false, true])
   expect(ledger.jobs.newestCompleted(1)?.id).toBe(completed)
   expect(failed.filter(hasFiles)).toEqual(failed.slice(5))
   const next = add('completed')
-  await removeOldFiles(parts, 1)
+  await removeOldFiles(deps, 1)
   expect([completed, next].map(hasFiles)).toEqual([false, true])
 })
 
 test('outputs that a running job reads stay until it has ended', async () => {
   const read = add('completed')
   Array.from({ length: runsWithFiles + 1 }, () => add('completed'))
-  await removeOldFiles(parts, 1, new Set([read]))
+  await removeOldFiles(deps, 1, new Set([read]))
   expect(hasFiles(read)).toBe(true)
-  await removeOldFiles(parts, 1)
+  await removeOldFiles(deps, 1)
   expect(hasFiles(read)).toBe(false)
-  expect(await removeOldJobs(parts, true, new Set([read]), { jobs: 0, runs: 0 })).not.toContain(
-    read,
-  )
-  expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([read])
+  expect(await removeOldJobs(deps, true, new Set([read]), { jobs: 0, runs: 0 })).not.toContain(read)
+  expect(await removeOldJobs(deps, true, new Set(), { jobs: 0, runs: 0 })).toEqual([read])
 })
 
 test('jobs are kept for thirty days, and longer where they are among the newest runs of their package', async () => {
@@ -106,7 +104,7 @@ test('jobs are kept for thirty days, and longer where they are among the newest 
   const completed = add('completed')
   const newest = Array.from({ length: runsWithFiles }, () => add('failed'))
   clock += 31 * day
-  expect(await removeOldJobs(parts, true)).toEqual([old])
+  expect(await removeOldJobs(deps, true)).toEqual([old])
   expect([old, completed, ...newest].map((id) => ledger.jobs.get(id) !== null)).toEqual([
     false,
     true,
@@ -123,7 +121,7 @@ test('a monthly package keeps its newest output, whatever else ran meanwhile', a
   const monthly = add('completed', { packageId: 2 })
   clock += 32 * day
   for (let n = 0; n < 60; n += 1) add('completed')
-  await removeOldJobs(parts, true, new Set(), { jobs: 10, runs: 5 })
+  await removeOldJobs(deps, true, new Set(), { jobs: 10, runs: 5 })
   expect(hasFiles(monthly)).toBe(true)
   expect(ledger.jobs.newestCompleted(2)?.id).toBe(monthly)
 })
@@ -133,24 +131,19 @@ test('jobs stay as long as the workflow that started them', async () => {
   const child = add('completed', { parent: running })
   Array.from({ length: 40 }, () => add('completed'))
   clock += 31 * day
-  await removeOldJobs(parts, true)
+  await removeOldJobs(deps, true)
   expect(ledger.jobs.get(child)).not.toBeNull()
   ledger.jobs.change(running, { status: 'completed', completedAt: clock })
-  await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })
+  await removeOldJobs(deps, true, new Set(), { jobs: 0, runs: 0 })
   expect(ledger.jobs.get(child), 'the newest completed run of its package stays').not.toBeNull()
   add('completed', { packageId: 9 })
-  expect(await removeOldJobs(parts, true, new Set(), { jobs: 0, runs: 0 })).toEqual([
-    running,
-    child,
-  ])
+  expect(await removeOldJobs(deps, true, new Set(), { jobs: 0, runs: 0 })).toEqual([running, child])
 })
 
 test('jobs beyond the newest so many go, whatever their age, and what could not be removed is tried again', async () => {
   const ids = Array.from({ length: 8 }, () => add('failed'))
   ledger.watchers.add('jobs', ids[0] ?? 0)
-  expect(await removeOldJobs(parts, false, new Set(), { jobs: 5, runs: 2 })).toEqual(
-    ids.slice(0, 3),
-  )
+  expect(await removeOldJobs(deps, false, new Set(), { jobs: 5, runs: 2 })).toEqual(ids.slice(0, 3))
   expect(ids.map(hasFiles)).toEqual(ids.map((_, index) => index >= 3))
   expect(ledger.watchers.since('jobs', ids[0] ?? 0)).toBeNull()
 })
@@ -158,8 +151,8 @@ test('jobs beyond the newest so many go, whatever their age, and what could not 
 test('without a clock to trust, no job is too old', async () => {
   const ids = Array.from({ length: 25 }, () => add('failed'))
   clock += 400 * day
-  expect(await removeOldJobs(parts, false)).toEqual([])
-  expect(await removeOldJobs(parts, true)).toEqual(ids.slice(0, 5))
+  expect(await removeOldJobs(deps, false)).toEqual([])
+  expect(await removeOldJobs(deps, true)).toEqual(ids.slice(0, 5))
 })
 
 test('a change is numbered after all before it, even when the newest job is gone', async () => {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
-import type { EngineParts } from './parts.ts'
+import type { EngineDeps } from './engine-deps.ts'
 
 /** Outputs and logs are kept for this many runs of a package, and for its newest completed one. */
 export const runsWithFiles = 20
@@ -27,7 +27,7 @@ const usual: Retention = { jobs: jobsKept, runs: runsWithFiles }
  * @param inUse ids of jobs whose outputs are being read
  */
 export async function removeOldFiles(
-  { ledger, folders, log }: EngineParts,
+  { ledger, folders, log }: EngineDeps,
   packageId: number,
   inUse: ReadonlySet<number> = new Set(),
 ): Promise<void> {
@@ -53,7 +53,7 @@ export async function removeOldFiles(
  * @returns ids of the jobs removed
  */
 export async function removeOldJobs(
-  { ledger, folders, log, now }: EngineParts,
+  { ledger, folders, log, now }: EngineDeps,
   trustsClock: boolean,
   inUse: ReadonlySet<number> = new Set(),
   { jobs: newest, runs: runsOfPackage }: Retention = usual,

@@ -4,11 +4,11 @@ import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/jobs.ts'
 import type { PackageRecord } from '../ledger/packages.ts'
 import type { ScheduleRecord } from '../ledger/schedules.ts'
-import { storageTrouble } from '../storage-trouble.ts'
+import { storageTrouble } from '../storage-error.ts'
 import type { Definition } from '../packages/definition.ts'
 import type { Engine } from './engine.ts'
 import { isInterval, nextRunAt } from './interval.ts'
-import type { EngineParts } from './parts.ts'
+import type { EngineDeps } from './engine-deps.ts'
 
 /** Runs packages as their schedules say, and tries failed runs again. */
 export interface ScheduleKeeper {
@@ -35,7 +35,7 @@ const underWay = 'running'
 
 /** @param first what a schedule new to the ledger starts as */
 export function createScheduleKeeper(
-  { ledger, log, now }: EngineParts,
+  { ledger, log, now }: EngineDeps,
   engine: Engine,
   first: ScheduleRecord['status'],
 ): ScheduleKeeper {

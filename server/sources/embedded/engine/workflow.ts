@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { statusFacts } from '../../../../contract/status.ts'
 import { parseJson } from '../../../../contract/exact-json.ts'
-import type { Variables } from '../../../../contract/lenient.ts'
+import type { Variables } from '../../../../contract/coerce.ts'
 import type { JobRecord, NewJob } from '../ledger/jobs.ts'
 import { appendLog } from '../log-file.ts'
 import type { Workflow } from '../packages/definition.ts'
 import { resolveVariables, VariableError } from '../variables/evaluate.ts'
-import type { JobEnd } from './ending.ts'
-import type { EngineParts } from './parts.ts'
+import type { JobEnd } from './finish-job.ts'
+import type { EngineDeps } from './engine-deps.ts'
 
 /** A workflow that starts itself, however indirectly, ends here. */
 const deepest = 5
@@ -19,19 +19,19 @@ const deepest = 5
  * @returns how it ends, or null while it goes on
  */
 export function advanceWorkflow(
-  parts: EngineParts,
+  deps: EngineDeps,
   job: JobRecord,
   workflow: Workflow,
   accept: (child: NewJob) => JobRecord,
 ): JobEnd | null {
-  const { ledger } = parts
+  const { ledger } = deps
   const children = ledger.jobs.childrenOf(job.id)
   const last = children.at(-1)
   const name = (position: number) =>
     `step ${position} of ${workflow.jobs.length} "${workflow.jobs[position - 1]?.name ?? ''}"`
 
   if (last && !statusFacts[last.status].terminal) {
-    tellProgress(parts, job, (children.length - 1 + last.progress) / workflow.jobs.length)
+    tellProgress(deps, job, (children.length - 1 + last.progress) / workflow.jobs.length)
     return null
   }
   if (last && last.status !== 'completed') {
@@ -44,14 +44,14 @@ export function advanceWorkflow(
         headline: errors,
         items: [
           `Open job ${last.id}: the cause is there.`,
-          'Run the workflow again once it is put right; it starts from its first step.',
+          'ChildRun the workflow again once it is put right; it starts from its first step.',
         ],
       },
     }
   }
-  if (last) say(parts, job, `${name(children.length)} done: job ${last.id}`)
+  if (last) say(deps, job, `${name(children.length)} done: job ${last.id}`)
   if (children.length >= workflow.jobs.length) {
-    say(parts, job, `completed: ${children.length} jobs`)
+    say(deps, job, `completed: ${children.length} jobs`)
     return { status: 'completed', records: 0, rejected: 0 }
   }
 
@@ -62,7 +62,7 @@ export function advanceWorkflow(
       status: 'failed',
       errors: `${capital(name(children.length + 1))} failed: there is no package "${step?.package ?? ''}".`,
     }
-  if (depthOf(parts, job) >= deepest)
+  if (depthOf(deps, job) >= deepest)
     return {
       status: 'failed',
       errors: `${capital(name(children.length + 1))} failed: workflows may be ${deepest} deep at most. Does it start itself?`,
@@ -87,8 +87,8 @@ export function advanceWorkflow(
     attempts: 0,
     maxAttempts: null,
   })
-  tellProgress(parts, job, children.length / workflow.jobs.length)
-  say(parts, job, `${name(children.length + 1)} started: job ${child.id}, package "${target.name}"`)
+  tellProgress(deps, job, children.length / workflow.jobs.length)
+  say(deps, job, `${name(children.length + 1)} started: job ${child.id}, package "${target.name}"`)
   return null
 }
 
@@ -109,7 +109,7 @@ function stepVariables(job: JobRecord, step: Workflow['jobs'][number]): Variable
   }
 }
 
-function depthOf({ ledger }: EngineParts, job: JobRecord): number {
+function depthOf({ ledger }: EngineDeps, job: JobRecord): number {
   let depth = 1
   let at: JobRecord | null = job
   while (at?.creatorType === 'Job' && depth <= deepest) {
@@ -119,11 +119,11 @@ function depthOf({ ledger }: EngineParts, job: JobRecord): number {
   return depth
 }
 
-function tellProgress({ ledger }: EngineParts, job: JobRecord, ratio: number): void {
+function tellProgress({ ledger }: EngineDeps, job: JobRecord, ratio: number): void {
   if (ratio > job.progress) ledger.jobs.change(job.id, { progress: Math.min(1, ratio) })
 }
 
-function say({ folders, now }: EngineParts, job: JobRecord, line: string): void {
+function say({ folders, now }: EngineDeps, job: JobRecord, line: string): void {
   const folder = folders.job(job.id)
   mkdirSync(folder.root, { recursive: true })
   appendLog(folder.log, now(), line)

@@ -5,7 +5,7 @@ import {
   type DuckDBPreparedStatement,
 } from '@duckdb/node-api'
 import { ExactNumber } from '../../../../contract/exact-json.ts'
-import type { Scalar, Variables } from '../../../../contract/lenient.ts'
+import type { Scalar, Variables } from '../../../../contract/coerce.ts'
 import type { RunLimits } from '../variables/system.ts'
 import { quoteText } from './sql.ts'
 

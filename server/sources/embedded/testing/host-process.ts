@@ -1,6 +1,6 @@
 import { createEmbeddedSource } from '../source.ts'
 import type { EmbeddedOptions } from '../options.ts'
-import type { RunRequest } from '../../../../contract/actions.ts'
+import type { RunRequest } from '../../../../contract/requests.ts'
 
 /*
  * A server of its own for tests that kill it: opens the data folder, takes runs and stops, and says

@@ -1,5 +1,5 @@
 import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
-import type { Scalar, Variables } from '../../../../contract/lenient.ts'
+import type { Scalar, Variables } from '../../../../contract/coerce.ts'
 import { isoSeconds } from '../../../../contract/instant.ts'
 
 /** Why a job's variables cannot be worked out; the message is fit to show. */

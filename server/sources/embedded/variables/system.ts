@@ -1,5 +1,5 @@
 import { isNumeric } from '../../../../contract/exact-json.ts'
-import type { Variables } from '../../../../contract/lenient.ts'
+import type { Variables } from '../../../../contract/coerce.ts'
 
 /** System variables and what holds unless a job says otherwise (jobs-api.md §2.7). */
 export const systemDefaults = {

@@ -1,0 +1,190 @@
+import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Cluster, Schedule } from '../../contract/resources.ts'
+import { SourceError, type JobSource } from '../sources/port.ts'
+import type { NewActivity, JobStore } from '../store/job-store.ts'
+import type { StoredJob } from '../store/stored-job.ts'
+import type { Clock } from './clock.ts'
+import type { ResourceDirectory } from './resource-directory.ts'
+import type { Recorder } from './recorder.ts'
+import type { AccountLog } from './operational-error.ts'
+
+/** What a person or program asked for, before its outcome is known. */
+interface Asked {
+  subject: NewActivity['subject']
+  /** 0 where the thing does not exist yet. */
+  subjectId: number
+  actor: string
+  action: string
+  reason?: string | null
+  message?: string | null
+}
+
+/** Does what people ask for at the source, and writes down who asked, why, and what came of it. */
+export class AccountCommands {
+  readonly #store: JobStore
+  readonly #account: number
+  readonly #source: JobSource
+  readonly #recorder: Recorder
+  readonly #names: ResourceDirectory
+  readonly #now: Clock
+  readonly #log: AccountLog
+
+  constructor(deps: {
+    store: JobStore
+    account: number
+    source: JobSource
+    recorder: Recorder
+    names: ResourceDirectory
+    now: Clock
+    log: AccountLog
+  }) {
+    this.#store = deps.store
+    this.#account = deps.account
+    this.#source = deps.source
+    this.#recorder = deps.recorder
+    this.#names = deps.names
+    this.#now = deps.now
+    this.#log = deps.log
+  }
+
+  /** @throws SourceError */
+  async run(request: RunRequest, actor: string): Promise<StoredJob> {
+    const repeated = request.rerun_of
+    const action = repeated === null ? 'run' : 'rerun'
+    const asked: Asked = { subject: 'job', subjectId: repeated ?? 0, actor, action }
+    const askedMs = this.#now()
+    const job = await this.#do(
+      asked,
+      () => this.#source.runJob(request),
+      (made) => ({
+        subjectId: made.id,
+        message: repeated === null ? null : `Repeats job ${repeated}`,
+      }),
+    )
+    if (repeated !== null)
+      await this.#note({ ...asked, message: `Run again as job ${job.id}` }, 'accepted')
+    return this.#taken(job, askedMs)
+  }
+
+  /**
+   * Asks for the stop.
+   * @throws SourceError: 404 unknown, 422 ended
+   */
+  async stop(id: number, actor: string, reason: string | null): Promise<StoredJob> {
+    const askedMs = this.#now()
+    const job = await this.#do(
+      { subject: 'job', subjectId: id, actor, action: 'stop', reason },
+      () => this.#source.stopJob(id),
+    )
+    return this.#taken(job, askedMs)
+  }
+
+  async runSchedule(id: number, actor: string): Promise<Schedule> {
+    return this.#schedule(
+      { subject: 'schedule', subjectId: id, actor, action: 'schedule_run' },
+      () => this.#source.runSchedule(id),
+    )
+  }
+
+  async setScheduleStatus(
+    id: number,
+    status: Schedule['status'],
+    actor: string,
+  ): Promise<Schedule> {
+    const action = status === 'enabled' ? 'schedule_enable' : 'schedule_disable'
+    return this.#schedule({ subject: 'schedule', subjectId: id, actor, action }, () =>
+      this.#source.setScheduleStatus(id, status),
+    )
+  }
+
+  async createCluster(request: ClusterRequest, actor: string): Promise<Cluster> {
+    return this.#cluster(
+      { subject: 'cluster', subjectId: 0, actor, action: 'cluster_create' },
+      () => this.#source.createCluster(request),
+    )
+  }
+
+  async updateCluster(id: number, request: ClusterRequest, actor: string): Promise<Cluster> {
+    return this.#cluster(
+      { subject: 'cluster', subjectId: id, actor, action: 'cluster_update' },
+      () => this.#source.updateCluster(id, request),
+    )
+  }
+
+  async terminateCluster(id: number, actor: string): Promise<Cluster> {
+    return this.#cluster(
+      { subject: 'cluster', subjectId: id, actor, action: 'cluster_terminate' },
+      () => this.#source.terminateCluster(id),
+    )
+  }
+
+  async #schedule(asked: Asked, act: () => Promise<Schedule>): Promise<Schedule> {
+    const schedule = await this.#do(asked, act)
+    this.#names.schedules.forget()
+    return schedule
+  }
+
+  async #cluster(asked: Asked, act: () => Promise<Cluster>): Promise<Cluster> {
+    const cluster = await this.#do(asked, act, (made) => ({ subjectId: made.id }))
+    this.#names.clusters.forget()
+    return cluster
+  }
+
+  /** The answer enters the store before it is passed on: the next poll of any page shows it. */
+  async #taken(job: Job, askedMs: number): Promise<StoredJob> {
+    const unkept: StoredJob = {
+      job,
+      notes: { flags: [], progressSince: null, packageName: this.#names.packageName(job) },
+      overrun: null,
+      seenMs: this.#now(),
+      headline: null,
+    }
+    try {
+      const [written] = await this.#recorder.record([job], askedMs)
+      return written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id) ?? unkept
+    } catch (error) {
+      // It was done all the same: an error here would make the person do it twice. The next pull
+      // brings the job.
+      this.#log.warn({ job: job.id, err: error }, 'The answer to an action could not be kept')
+      return unkept
+    }
+  }
+
+  async #do<T>(
+    asked: Asked,
+    act: () => Promise<T>,
+    known: (answer: T) => Partial<Asked> = () => ({}),
+  ): Promise<T> {
+    let answer: T
+    try {
+      answer = await act()
+    } catch (error) {
+      const refused = error instanceof SourceError && error.status >= 400 && error.status < 500
+      await this.#note(
+        { ...asked, message: error instanceof SourceError ? error.message : null },
+        refused ? 'refused' : 'unknown',
+      )
+      throw error
+    }
+    await this.#note({ ...asked, ...known(answer) }, 'accepted')
+    return answer
+  }
+
+  async #note(
+    { subject, subjectId, actor, action, reason = null, message = null }: Asked,
+    outcome: string,
+  ): Promise<void> {
+    const at = new Date(this.#now()).toISOString()
+    const entry: NewActivity = { subject, subjectId, at, actor, action, reason, outcome, message }
+    // What happened at the source must reach the person, whether or not it could be written down
+    // here.
+    try {
+      await this.#store.addActivity(this.#account, entry)
+      // JobViews tell who asked for a stop, and a pull may have shown the stop before this was written.
+      if (subject === 'job') await this.#recorder.bump()
+    } catch (error) {
+      this.#log.warn({ entry, err: error }, 'An activity could not be kept')
+    }
+  }
+}

@@ -1,0 +1,841 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as z from 'zod/mini'
+import { emptyFilter } from '../../contract/filter.ts'
+import type { Job } from '../../contract/job.ts'
+import { packageSchema } from '../../contract/resources.ts'
+import { SourceError } from '../sources/port.ts'
+import { JobStore } from '../store/job-store.ts'
+import { AccountService } from './account-service.ts'
+import { SyncLoop } from './sync-loop.ts'
+import { MemorySource, testJob } from './testing/memory-source.ts'
+
+let nowMs: number
+let store: JobStore
+let source: MemorySource
+let watch: AccountService
+const log = { warn: () => undefined }
+const advance = (seconds: number) => {
+  nowMs += seconds * 1000
+}
+
+beforeEach(async () => {
+  nowMs = Date.parse('2026-11-23T12:00:00Z')
+  store = await JobStore.open(':memory:')
+  source = new MemorySource(() => nowMs)
+  watch = await AccountService.open(store, source, () => nowMs, log)
+})
+afterEach(async () => {
+  await watch.close()
+  await store.close()
+})
+
+const start = () => watch.start()
+const iso = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString()
+const job = async (id: number) =>
+  (await watch.page(emptyFilter, 50)).rows.find((row) => row.id === id)
+
+/** Changes a job and waits until the store has it. */
+async function put(fields: Record<string, unknown> & { id: number }): Promise<void> {
+  const made = source.put(fields)
+  await vi.waitFor(async () => expect((await job(made.id))?.status).toBe(made.status), {
+    timeout: 5000,
+    interval: 10,
+  })
+  await vi.waitFor(async () => expect((await job(made.id))?.updated_at).toBe(made.updated_at), {
+    timeout: 5000,
+    interval: 10,
+  })
+}
+
+/** The account is known to equal the source as of now: flags are judged only then. */
+async function pulled(): Promise<void> {
+  source.put({ id: 999, status: 'completed' })
+  await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0), { timeout: 8000, interval: 10 })
+}
+
+const kinds = async (id: number) => (await job(id))?.flags.map((flag) => flag.kind)
+
+describe('flags', () => {
+  test('a runaway is raised at the second look, as a revision, and cleared at the first that finds it ended', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    advance(181)
+    await pulled()
+    const before = watch.revision
+    await watch.look()
+    expect(await kinds(1)).toEqual([])
+    expect(watch.revision).toBe(before)
+    await watch.look()
+    expect(await kinds(1)).toEqual(['runaway', 'no_progress'])
+    expect(watch.revision).toBe(before + 1)
+    await put({ id: 1, status: 'stopped', completed_at: iso(0), runtime_in_seconds: 181 })
+    expect(await kinds(1)).toEqual([])
+  })
+
+  test('progress that moves is no standstill', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    advance(100)
+    await put({ id: 1, progress: 0.2, runtime_in_seconds: 100 })
+    expect((await job(1))?.progress_since).toBe(iso(0))
+    advance(100)
+    await pulled()
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).not.toContain('no_progress')
+    advance(30)
+    await pulled()
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).toContain('no_progress')
+  })
+
+  test('nothing is judged by data that may be old', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    source.failing.set('pull', new SourceError(503, 'down'))
+    advance(400)
+    await watch.look()
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).toEqual([])
+  })
+
+  test('a source that is asked seldom is judged by its own pace', async () => {
+    source.paceSeconds = 120
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    source.failing.set('pull', new SourceError(503, 'down'))
+    advance(300)
+    await watch.look()
+    await watch.look()
+    expect(await kinds(1)).toContain('runaway')
+  })
+
+  test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
+    let mono = 0
+    await watch.close()
+    watch = await AccountService.open(
+      store,
+      source,
+      () => nowMs,
+      log,
+      () => mono,
+    )
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
+    const looks = async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        mono += 1000
+        advance(1)
+        await watch.look()
+      }
+    }
+    await looks()
+    advance(7200)
+    await looks()
+    expect(await kinds(1)).toEqual([])
+    mono += 1000
+    await put({ id: 1, runtime_in_seconds: 8, updated_at: iso(0) })
+    await looks()
+    expect(await kinds(1)).not.toContain('runaway')
+    mono += 1000
+    await put({ id: 1, runtime_in_seconds: 7200, updated_at: iso(1) })
+    await looks()
+    expect(await kinds(1)).toContain('runaway')
+  })
+
+  test('an empty result is flagged at once', async () => {
+    await start()
+    await put({ id: 1, status: 'completed', outputs: [{ id: 1, name: 'o', records_count: 0 }] })
+    expect(await kinds(1)).toEqual(['zero_records'])
+    expect((await watch.facets({ ...emptyFilter, flag: 'zero_records' })).total).toBe(1)
+  })
+
+  test('overrun is counted against the package’s own runs', async () => {
+    await start()
+    for (let id = 1; id <= 8; id += 1)
+      source.put({
+        id,
+        status: 'completed',
+        started_at: iso(-20),
+        completed_at: iso(0),
+        runtime_in_seconds: 20,
+      })
+    await put({ id: 9, status: 'running', started_at: iso(-50), runtime_in_seconds: 50 })
+    await vi.waitFor(async () =>
+      expect((await job(9))?.usual).toMatchObject({ n: 8, p95_seconds: 20 }),
+    )
+    advance(10)
+    await pulled()
+    await watch.look()
+    expect((await job(9))?.overrun).toBe(3)
+    expect((await watch.page({ ...emptyFilter, sort: 'overrun' }, 1)).rows[0]?.id).toBe(9)
+  })
+})
+
+describe('what is written', () => {
+  test('a time that only ticks is no revision', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    const revision = watch.revision
+    advance(5)
+    const known = source.jobs.get(1)
+    source.put({ id: 1, updated_at: known?.updated_at, runtime_in_seconds: 5 })
+    await pulled()
+    expect((await job(1))?.runtime_in_seconds).toBe(0)
+    expect(watch.revision).toBe(revision + 1) // job 999, which `pulled` adds
+  })
+
+  test('an answer without outputs takes none away', async () => {
+    await start()
+    await put({ id: 1, status: 'running', outputs: [{ id: 5, name: 'o', records_count: 2 }] })
+    await watch.actions.stop(1, 'Dana', null)
+    expect(await job(1)).toMatchObject({ status: 'pending_stoppage', records_count: 2 })
+  })
+
+  test('an answer that was overtaken changes nothing', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(-10), runtime_in_seconds: 10 })
+    const late = source.jobs.get(1)
+    await put({ id: 1, status: 'stopping' })
+    const lateStop = source.jobs.get(1)
+    await put({ id: 1, status: 'stopped', completed_at: iso(0) })
+    advance(5)
+    const parent = (await watch.job(1)).job
+    for (const answer of [late, lateStop]) {
+      vi.spyOn(source, 'children').mockResolvedValueOnce(answer ? [answer] : [])
+      await watch.childRows(parent, { offset: 0, limit: 20 })
+    }
+    expect((await job(1))?.status).toBe('stopped')
+  })
+
+  test('a job keeps its end, whether or not its times come with fractions of a second', async () => {
+    await start()
+    await put({
+      id: 1,
+      status: 'running',
+      created_at: '2026-11-23T11:59:00Z',
+      started_at: '2026-11-23T11:59:01Z',
+    })
+    const late = testJob({ ...source.jobs.get(1) })
+    await put({
+      id: 1,
+      status: 'completed',
+      completed_at: iso(0),
+      outputs: [{ id: 4, name: 'o', records_count: 9 }],
+    })
+    advance(5)
+    const says = async (answer: Partial<Job>) => {
+      vi.spyOn(source, 'children').mockResolvedValueOnce([{ ...late, ...answer }])
+      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      return job(1)
+    }
+    expect(
+      await says({ created_at: '2026-11-23T11:59:00.480Z', updated_at: iso(0) }),
+    ).toMatchObject({ status: 'completed', records_count: 9 })
+    const revision = watch.revision
+    const same = source.jobs.get(1)
+    await says({
+      ...same,
+      created_at: '2026-11-23T11:59:00.480Z',
+      completed_at: '2026-11-23T12:00:00.900Z',
+    })
+    expect(watch.revision).toBe(revision)
+    expect(
+      await says({ ...same, created_at: '2026-11-23T11:59:02Z', status: 'running' }),
+    ).toMatchObject({ status: 'running' })
+  })
+
+  test('an older answer about an ended job takes nothing back', async () => {
+    await start()
+    const ended = source.put({ id: 1, status: 'completed', completed_at: iso(0), errors: null })
+    advance(5)
+    await put({
+      id: 1,
+      status: 'completed',
+      completed_at: iso(-5),
+      outputs: [{ id: 4, name: 'o', records_count: 9 }],
+    })
+    vi.spyOn(source, 'children').mockResolvedValueOnce([ended])
+    await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+    expect(await job(1)).toMatchObject({
+      records_count: 9,
+      updated_at: iso(0).replace('.000Z', 'Z'),
+    })
+  })
+
+  test('a stop that the source still knows nothing of a minute later is taken back', async () => {
+    await start()
+    await put({ id: 1, status: 'running', started_at: iso(0) })
+    const asItWas = source.jobs.get(1)
+    await watch.actions.stop(1, 'Dana', null)
+    const says = async () => {
+      vi.spyOn(source, 'children').mockResolvedValueOnce(asItWas ? [asItWas] : [])
+      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      return (await job(1))?.status
+    }
+    advance(59)
+    expect(await says()).toBe('pending_stoppage')
+    advance(2)
+    expect(await says()).toBe('running')
+  })
+
+  test('a job that the source lost leaves list, counts and search, and what people did with it stays', async () => {
+    await start()
+    await put({ id: 1, status: 'running', errors: 'peculiar' })
+    await watch.actions.stop(1, 'Dana', 'runaway')
+    await put({ id: 3 })
+    source.gone = [1]
+    source.jobs.delete(1)
+    await put({ id: 2, status: 'completed' })
+    await vi.waitFor(async () => expect(await job(1)).toBeUndefined())
+    expect(await watch.facets(emptyFilter)).toMatchObject({ total: 2, by_status: { completed: 2 } })
+    expect((await watch.page({ ...emptyFilter, q: 'peculiar' }, 10)).rows).toEqual([])
+    await expect(watch.job(1)).rejects.toMatchObject({ status: 404 })
+    expect(await watch.activity(1)).toMatchObject([{ action: 'stop', reason: 'runaway' }])
+  })
+
+  test('what is older than the history goes, unless it is live', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+    try {
+      source.historyDays = 30
+      const old = iso(-40 * 86_400)
+      for (let id = 1; id <= 450; id += 1)
+        source.put({ id, status: id === 7 ? 'running' : 'completed', created_at: old })
+      source.put({ id: 500, status: 'completed' })
+      await start()
+      const total = async () => (await watch.facets(emptyFilter)).total
+      await vi.waitFor(async () => {
+        await vi.advanceTimersByTimeAsync(200)
+        expect(await total()).toBe(451)
+      })
+      await vi.advanceTimersByTimeAsync(600_000)
+      await vi.waitFor(async () => expect(await total()).toBe(2), { timeout: 5000 })
+      expect((await watch.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([500, 7])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('nothing goes for its age while the clock is far ahead of when the account was last read', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
+    const warned: object[] = []
+    try {
+      source.historyDays = 30
+      source.put({ id: 1, status: 'completed' })
+      await start()
+      await vi.waitFor(async () => {
+        await vi.advanceTimersByTimeAsync(200)
+        expect(await job(1)).toBeDefined()
+      })
+      await watch.close()
+      let mono = 0
+      advance(31 * 86_400)
+      watch = await AccountService.open(
+        store,
+        source,
+        () => nowMs,
+        { warn: (details) => warned.push(details) },
+        () => mono,
+      )
+      await start()
+      const turn = async () => {
+        advance(600)
+        mono += 600_000
+        await vi.advanceTimersByTimeAsync(600_000)
+      }
+      for (let turns = 0; turns < 140; turns += 1) await turn()
+      expect(await job(1)).toBeDefined()
+      expect(warned).toEqual([{ account: 'local', days_ahead: 29 }])
+      for (let turns = 0; turns < 8; turns += 1) await turn()
+      await vi.waitFor(async () => expect(await job(1)).toBeUndefined(), { timeout: 5000 })
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
+    let mono = 0
+    await watch.close()
+    watch = await AccountService.open(
+      store,
+      source,
+      () => nowMs,
+      log,
+      () => mono,
+    )
+    await start()
+    await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0))
+    source.failing.set('pull', new SourceError(503, 'down', 1))
+    source.put({ id: 1, status: 'running' })
+    await vi.waitFor(() => expect(watch.sync().last_error).not.toBeNull())
+    source.failing.delete('pull')
+    advance(-7200)
+    mono += 3_000
+    source.put({ id: 2, status: 'running' })
+    await vi.waitFor(async () => expect(await job(2)).toBeDefined(), { timeout: 5000 })
+    source.packageList = source.packageList.map((item) => ({ ...item, name: 'Renamed' }))
+    expect((await watch.names.packages.list())[0]?.name).toBe('Renamed')
+    expect(watch.sync().lag_seconds).toBe(0)
+  })
+
+  test('places in the queue are counted per cluster, oldest first', async () => {
+    await start()
+    for (const [id, cluster_id] of [
+      [1, 21],
+      [2, 22],
+      [3, 21],
+    ] as const) {
+      source.put({ id, status: 'queued', cluster_id })
+      advance(1)
+    }
+    await put({ id: 4, status: 'running', cluster_id: 21 })
+    const places = (
+      await watch.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)
+    ).rows.map((row) => row.queue_position)
+    expect(places).toEqual([1, 1, 2, null])
+  })
+
+  test('another server goes on where this one ended', async () => {
+    await start()
+    await put({ id: 1, status: 'completed' })
+    const { revision } = watch
+    await watch.close()
+    source.calls = []
+    const again = await AccountService.open(store, source, () => nowMs, log)
+    await again.start()
+    await vi.waitFor(() => expect(source.calls).toContain('pull'))
+    expect(again.revision).toBe(revision)
+    expect((await again.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([1])
+    await again.close()
+  })
+
+  test('an archived package is asked for once', async () => {
+    source.packageList = []
+    await start()
+    await put({ id: 1 })
+    await put({ id: 2 })
+    expect(source.calls.filter((call) => call === 'package')).toHaveLength(1)
+    expect((await job(1))?.package_name).toBe('Package 11')
+  })
+
+  test('many who ask for one log at a time are one question, and an ended job’s log is kept', async () => {
+    source.logs.set(1, 'text')
+    await start()
+    await put({ id: 1, status: 'running' })
+    const running = (await watch.job(1)).job
+    await Promise.all([watch.reads.log(running, 0), watch.reads.log(running, 0)])
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
+    await watch.reads.log(running, 0)
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(2)
+    await put({ id: 1, status: 'failed' })
+    const ended = (await watch.job(1)).job
+    await watch.reads.log(ended, 0)
+    await watch.reads.log(ended, 0)
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(3)
+  })
+
+  test('a log and a summary that are not written yet are asked for again, ever more seldom, for a day', async () => {
+    await start()
+    await put({ id: 1, status: 'failed', failed_at: iso(-600), completed_at: iso(-600) })
+    const ended = (await watch.job(1)).job
+    const asked = (what: 'log' | 'logSummary') =>
+      source.calls.filter((call) => call === what).length
+    const before = asked('logSummary')
+    const both = async () => [
+      (await watch.reads.log(ended, 0)).body,
+      (await watch.reads.logSummary(ended))?.body ?? null,
+    ]
+    expect(await both()).toEqual([null, null])
+    expect(await both()).toEqual([null, null])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([1, 1])
+    advance(16)
+    expect(await both()).toEqual([null, null])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([2, 2])
+    advance(16)
+    expect(await both()).toEqual([null, null])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([2, 2])
+    source.logs.set(1, 'text')
+    source.summaries.set(1, {
+      id: 1,
+      created_at: null,
+      body: 'text',
+      error_summary: null,
+      openai_extract: null,
+      action_items: [],
+    })
+    advance(60)
+    expect(await both()).toEqual(['text', 'text'])
+    expect(await both()).toEqual(['text', 'text'])
+    expect([asked('log'), asked('logSummary') - before]).toEqual([3, 3])
+  })
+
+  test('what was not written a day after the end is not asked for again', async () => {
+    await start()
+    await put({ id: 1, status: 'completed', completed_at: iso(-90_000) })
+    const ended = (await watch.job(1)).job
+    await watch.reads.log(ended, 0)
+    advance(86_400)
+    await watch.reads.log(ended, 0)
+    expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
+  })
+
+  test('an answer from just after the end of a job is not the last word', async () => {
+    source.logs.set(1, 'first part')
+    await start()
+    await put({ id: 1, status: 'completed', completed_at: iso(0) })
+    const ended = (await watch.job(1)).job
+    expect((await watch.reads.log(ended, 0)).body).toBe('first part')
+    source.logs.set(1, 'first part, second part')
+    advance(61)
+    expect((await watch.reads.log(ended, 0)).body).toBe('first part, second part')
+  })
+
+  test('an empty preview, empty variables and an output without a count are asked for again', async () => {
+    await start()
+    await put({
+      id: 1,
+      status: 'completed',
+      completed_at: iso(-600),
+      outputs: [{ id: 5, name: 'o' }],
+    })
+    const ended = (await watch.job(1)).job
+    const preview = vi
+      .spyOn(source, 'preview')
+      .mockResolvedValue({ preview: '', url: null, rendered_from: null, stored_at: null })
+    const variables = vi.spyOn(source, 'executionVariables').mockResolvedValue({} as never)
+    const output = vi.spyOn(source, 'output')
+    for (let turn = 0; turn < 2; turn += 1) {
+      await watch.reads.preview(ended, 5)
+      await watch.reads.variables(ended)
+      await watch.reads.output(ended, 5)
+      advance(20)
+    }
+    for (const spy of [preview, variables, output]) expect(spy).toHaveBeenCalledTimes(2)
+  })
+
+  test('a headline that is written late is found by search, also after a restart and where a person read it first', async () => {
+    const found = async () =>
+      (await watch.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
+    const summary = (id: number) => ({
+      id,
+      created_at: null,
+      body: 'text',
+      error_summary: 'Ran out of memory',
+      openai_extract: null,
+      action_items: [],
+    })
+    await start()
+    await put({ id: 1, status: 'failed', failed_at: iso(0) })
+    await put({ id: 2, status: 'failed', failed_at: iso(0) })
+    await vi.waitFor(() =>
+      expect(source.calls.filter((call) => call === 'logSummary')).toHaveLength(2),
+    )
+    source.summaries.set(1, summary(1))
+    advance(20)
+    await watch.refreshHeadlines()
+    expect(await found()).toEqual([1])
+    await watch.close()
+    watch = await AccountService.open(store, source, () => nowMs, log)
+    source.summaries.set(2, summary(2))
+    await watch.refreshHeadlines()
+    expect(await found()).toEqual([2, 1])
+    await start()
+    await put({ id: 3, status: 'failed', failed_at: iso(-100_000) })
+    source.summaries.set(3, summary(3))
+    await watch.reads.logSummary((await watch.job(3)).job)
+    await vi.waitFor(async () => expect(await found()).toEqual([3, 2, 1]))
+  })
+
+  test('names that could not be written are written later', async () => {
+    await start()
+    source.packageList = source.packageList.map((item) => ({
+      ...item,
+      name: `${item.name} renamed`,
+    }))
+    advance(10)
+    const write = vi
+      .spyOn(store, 'writeNames')
+      .mockRejectedValueOnce(Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' }))
+    await expect(watch.refreshNames()).rejects.toThrow('locked')
+    advance(10)
+    await watch.refreshNames()
+    write.mockRestore()
+    expect((await store.names((await store.account('local')).key, 'package')).get(11)).toBe(
+      'Night load renamed',
+    )
+  })
+
+  test('a package that was not there is asked for again, and one without a name not by every pull', async () => {
+    source.packageList = []
+    const ask = vi
+      .spyOn(source, 'package')
+      .mockRejectedValueOnce(new SourceError(404, 'Not found.'))
+    await start()
+    await put({ id: 1, package_id: 77 })
+    ask.mockImplementation(async (id) =>
+      z.parse(packageSchema, { id, name: id === 77 ? 'Late load' : '' }),
+    )
+    advance(601)
+    await put({ id: 1, package_id: 77, errors: 'again' })
+    expect((await job(1))?.package_name).toBe('Late load')
+    for (let change = 0; change < 3; change += 1) {
+      advance(1)
+      await put({ id: 2, package_id: 78, errors: `${change}` })
+    }
+    expect(ask.mock.calls.filter(([id]) => id === 78)).toHaveLength(1)
+  })
+
+  test('where reading costs something, one answer about a live job serves for a while, and in trouble a little longer', async () => {
+    source.freshFor.log = 15_000
+    source.logs.set(1, 'text')
+    await start()
+    await put({ id: 1, status: 'running' })
+    const running = (await watch.job(1)).job
+    const asked = () => source.calls.filter((call) => call === 'log').length
+    await watch.reads.log(running, 0)
+    advance(14)
+    await watch.reads.log(running, 0)
+    expect(asked()).toBe(1)
+    advance(2)
+    await watch.reads.log(running, 0)
+    expect(asked()).toBe(2)
+    source.logs.set(1, 'text äöü')
+    advance(16)
+    expect(await watch.reads.log(running, 4)).toMatchObject({
+      body: ' äöü',
+      from_byte: 4,
+      next_byte: 11,
+    })
+    expect(await watch.reads.log(running, 6)).toMatchObject({
+      body: 'öü',
+      from_byte: 7,
+      next_byte: 11,
+    })
+    expect(await watch.reads.log(running, 99)).toMatchObject({
+      body: '',
+      from_byte: 11,
+      next_byte: 11,
+    })
+    expect(asked()).toBe(3)
+    source.failing.set('log', new SourceError(429, 'No credits left.'))
+    advance(60)
+    expect((await watch.reads.log(running, 0)).body).toBe('text äöü')
+    advance(120)
+    await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 429 })
+    source.failing.set('log', new SourceError(404, 'Gone.'))
+    await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 404 })
+  })
+
+  test('an archived package is asked for once by all who open its jobs', async () => {
+    source.freshFor.packages = 900_000
+    await start()
+    await put({ id: 1, status: 'failed', package_id: 76 })
+    const before = source.calls.filter((call) => call === 'package').length
+    const opened = (await watch.job(1)).job
+    for (let tab = 0; tab < 5; tab += 1) expect(await watch.packageOf(opened)).toBeNull()
+    expect(source.calls.filter((call) => call === 'package').length - before).toBe(1)
+    source.packageList = source.packageList.map((item) => ({
+      ...item,
+      id: item.id + 65,
+      name: 'Old load',
+    }))
+    advance(901)
+    await watch.names.packages.list()
+    expect((await watch.packageOf(opened))?.name).toBe('Old load')
+  })
+
+  test('lists that cannot be read are not asked for by every page that is open', async () => {
+    source.failing.set('clusters', new SourceError(503, 'down'))
+    await start()
+    const asked = () => source.calls.filter((call) => call === 'clusters').length
+    const before = asked()
+    for (let tab = 0; tab < 10; tab += 1) await watch.names.clusters.list().catch(() => null)
+    expect(asked()).toBe(before)
+    advance(5)
+    source.failing.delete('clusters')
+    expect(await watch.names.clusters.list()).toHaveLength(1)
+  })
+
+  test('a list that is refused for good does not keep the names of the others away, and is asked for ever more seldom', async () => {
+    Object.assign(source.freshFor, {
+      packages: 900_000,
+      clusters: 60_000,
+      schedules: 600_000,
+      members: 3_600_000,
+    })
+    source.failing.set(
+      'schedules',
+      new SourceError(403, 'The owner of the API key is not allowed to do this.'),
+    )
+    await watch.close()
+    watch = await AccountService.open(store, source, () => nowMs, log)
+    await start()
+    expect(watch.names.packageNameOf(12)).toBe('Weather')
+    const warn = vi.spyOn(log, 'warn')
+    for (let passed = 0; passed < 3600; passed += 10) {
+      advance(10)
+      await watch.refreshNames()
+    }
+    expect(source.calls.filter((call) => call === 'schedules').length).toBeLessThan(45)
+    expect(warn).not.toHaveBeenCalled()
+    await pulled()
+    expect(watch.sync().last_error).toBeNull()
+  })
+
+  test('what was changed while a list was on its way is in the next one', async () => {
+    source.freshFor.clusters = 60_000
+    await start()
+    advance(61)
+    let answer: (clusters: typeof source.clusterList) => void = () => undefined
+    const before = source.clusterList
+    vi.spyOn(source, 'clusters').mockImplementationOnce(
+      () => new Promise((resolve) => (answer = resolve)),
+    )
+    const reading = watch.names.clusters.list()
+    await watch.actions.createCluster({ nodes: 1 }, 'Dana')
+    const next = watch.names.clusters.list()
+    answer(before)
+    await reading
+    expect(await next).toHaveLength(2)
+    expect(await watch.names.clusters.list()).toHaveLength(2)
+  })
+
+  test('a package that cannot be had is not asked for in each pull, and keeps no other waiting', async () => {
+    const ask = vi.spyOn(source, 'package').mockImplementation(async (id) => {
+      if (id === 77)
+        throw new SourceError(
+          502,
+          'The answer of the hosted service about package 77 could not be read.',
+        )
+      return z.parse(packageSchema, { id, name: `Old load ${id}` })
+    })
+    source.put({ id: 1, status: 'completed', package_id: 77 })
+    source.put({ id: 2, status: 'completed', package_id: 78 })
+    await start()
+    for (let change = 0; change < 4; change += 1) {
+      advance(1)
+      await put({ id: 1, errors: `once more ${change}` })
+      await put({ id: 2, errors: `once more ${change}` })
+    }
+    expect(watch.names.packageNameOf(78)).toBe('Old load 78')
+    expect(ask.mock.calls.filter(([id]) => id === 77)).toHaveLength(1)
+  })
+
+  test('closing does not wait for a source that does not answer', async () => {
+    let end: (error: Error) => void = () => undefined
+    const pull = vi
+      .spyOn(source, 'pull')
+      .mockImplementation(() => new Promise((_, reject) => (end = reject)))
+    vi.spyOn(source, 'close').mockImplementation(async () =>
+      end(new SourceError(503, 'Jobwatch is stopping.')),
+    )
+    await start()
+    await vi.waitFor(() => expect(pull).toHaveBeenCalled())
+    const warn = vi.spyOn(log, 'warn')
+    await watch.close()
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  test('a reader after a pause brings a pull at once, and the source is told that somebody looks', async () => {
+    source.nextMs = 3_600_000
+    await start()
+    await vi.waitFor(() => expect(source.calls).toContain('pull'))
+    const watched = () => source.situations.map((situation) => situation.watched).slice(1)
+    watch.noteReader()
+    watch.noteReader()
+    await vi.waitFor(() => expect(watched()).toEqual([true]))
+    advance(61)
+    source.put({ id: 3 })
+    await vi.waitFor(() => expect(watched()).toEqual([true, false]))
+  })
+})
+
+describe('pull loop', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  test('a burst of nudges is one pull soon; without any it goes on by itself; errors slow it down', async () => {
+    let pulls = 0
+    let failing = false
+    const loop = new SyncLoop(
+      {
+        pull: async () => {
+          pulls += 1
+          if (failing) throw new Error('down')
+          return { more: false, inMs: null }
+        },
+        failed: () => null,
+      },
+      () => Date.now(),
+    )
+    loop.start()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(pulls).toBe(1)
+    for (let nudge = 0; nudge < 30; nudge += 1) {
+      loop.nudge()
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    expect(pulls).toBe(3)
+    await vi.advanceTimersByTimeAsync(5_200)
+    expect(pulls).toBe(4)
+    failing = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    const whileDown = pulls
+    expect(whileDown).toBeLessThan(12)
+    failing = false
+    // The longest delay and its jitter.
+    await vi.advanceTimersByTimeAsync(76_000)
+    expect(pulls).toBeGreaterThan(whileDown)
+    await loop.close()
+    const ended = pulls
+    loop.nudge()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(pulls).toBe(ended)
+  })
+
+  test('a source that asks for a wait of years is asked again within the hour, and not at once', async () => {
+    let pulls = 0
+    const pull = () => {
+      pulls += 1
+      return Promise.reject(new Error('down'))
+    }
+    const loop = new SyncLoop({ pull, failed: () => 10 * 365 * 86_400 }, () => Date.now())
+    loop.start()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(pulls).toBe(1)
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    expect(pulls).toBe(2)
+    await loop.close()
+  })
+})
+
+test('a pull that tells several statuses of one job lets none of them be skipped', async () => {
+  await start()
+  const told = ['idle', 'pending', 'queued', 'running'].map((status, second) =>
+    source.put({ id: 7, status, created_at: iso(0), updated_at: iso(second) }),
+  )
+  const spy = vi.spyOn(source, 'pull').mockImplementation((cursor) =>
+    Promise.resolve({
+      jobs: told,
+      gone: [],
+      cursor: cursor ?? '1',
+      more: false,
+      current: true,
+      nextMs: null,
+    }),
+  )
+  source.put({ id: 7, status: 'running', created_at: iso(0), updated_at: iso(3) })
+  await vi.waitFor(
+    async () =>
+      expect((await watch.transitions(7)).map((each) => each.status)).toEqual([
+        'idle',
+        'pending',
+        'queued',
+        'running',
+      ]),
+    { timeout: 5000, interval: 10 },
+  )
+  spy.mockRestore()
+})

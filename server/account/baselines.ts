@@ -1,0 +1,92 @@
+import type { Baseline } from '../../contract/baseline.ts'
+import { baselineDays, baselineRuns, quantile, baselineOf } from '../rules/baseline.ts'
+import type { Context } from '../rules/flag-conditions.ts'
+import type { InsightFloors } from '../sources/port.ts'
+import type { JobStore } from '../store/job-store.ts'
+import type { Clock } from './clock.ts'
+
+/**
+ * Runs age out of the 90 days slowly, and a completed run makes its package's baseline anew at
+ * once.
+ */
+const keptMs = 3_600_000
+/**
+ * Waits and stops that the account's own p95 is made of, how few are too few, and how long it
+ * holds.
+ */
+const sampleSize = 200
+const leastSamples = 20
+const sampleKeptMs = 60_000
+
+interface Kept<T> {
+  value: Promise<T>
+  until: number
+}
+
+/** What is usual, kept at hand. */
+export class Baselines {
+  readonly #store: JobStore
+  readonly #account: number
+  readonly #floors: InsightFloors
+  readonly #now: Clock
+  readonly #monotonic: Clock
+  readonly #usual = new Map<number, Kept<Baseline>>()
+  #account95: Kept<{ waitP95: number | null; stopP95: number | null }> | null = null
+
+  constructor(
+    store: JobStore,
+    account: number,
+    floors: InsightFloors,
+    now: Clock,
+    monotonic: Clock,
+  ) {
+    this.#store = store
+    this.#account = account
+    this.#floors = floors
+    this.#now = now
+    this.#monotonic = monotonic
+  }
+
+  /** What is usual for a package; for a job without one, what holds without a baseline. */
+  usual(packageId: number | null): Promise<Baseline> {
+    if (packageId === null) return Promise.resolve(baselineOf([], this.#floors))
+    const kept = this.#usual.get(packageId)
+    if (kept && kept.until > this.#monotonic()) return kept.value
+    const value = this.#make(packageId)
+    // A failed read is not kept.
+    value.catch(() => this.#usual.delete(packageId))
+    this.#usual.set(packageId, { value, until: this.#monotonic() + keptMs })
+    return value
+  }
+
+  async context(packageId: number | null): Promise<Context> {
+    return { usual: await this.usual(packageId), floors: this.#floors, ...(await this.#samples()) }
+  }
+
+  forget(packageId: number | null): void {
+    if (packageId !== null) this.#usual.delete(packageId)
+  }
+
+  async #make(packageId: number): Promise<Baseline> {
+    const since = this.#now() - baselineDays * 86_400_000
+    return baselineOf(
+      await this.#store.finishedRuns(this.#account, packageId, since, baselineRuns),
+      this.#floors,
+    )
+  }
+
+  #samples(): Promise<{ waitP95: number | null; stopP95: number | null }> {
+    if (this.#account95 && this.#account95.until > this.#monotonic()) return this.#account95.value
+    const p95 = (values: number[]) => (values.length < leastSamples ? null : quantile(values, 0.95))
+    const read = async () => ({
+      waitP95: p95(await this.#store.recentWaits(this.#account, sampleSize)),
+      stopP95: p95(await this.#store.recentStops(this.#account, sampleSize)),
+    })
+    const value = read()
+    value.catch(() => {
+      this.#account95 = null
+    })
+    this.#account95 = { value, until: this.#monotonic() + sampleKeptMs }
+    return value
+  }
+}

@@ -1,0 +1,65 @@
+/*
+ * ErrorHeadlines of failed jobs, by which search finds them. A source may write them some time after the
+ * job has ended.
+ */
+import type { Job } from '../../contract/job.ts'
+import type { JobSource } from '../sources/port.ts'
+import type { JobStore } from '../store/job-store.ts'
+import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Jobs looked at in one sweep; older ones follow once these have a headline or are given up. */
+const jobsAtOnce = 200
+
+interface Tried {
+  tries: number
+  /** By the clock that is never set. */
+  dueAt: number
+}
+
+/**
+ * Asks for the headlines of failed jobs until they are there, ever more seldom, for a day after the
+ * end.
+ */
+export class ErrorHeadlines {
+  readonly #deps: {
+    store: JobStore
+    account: number
+    source: JobSource
+    recorder: Recorder
+    now: Clock
+    monotonic: Clock
+  }
+  #tried = new Map<number, Tried>()
+
+  constructor(deps: {
+    store: JobStore
+    account: number
+    source: JobSource
+    recorder: Recorder
+    now: Clock
+    monotonic: Clock
+  }) {
+    this.#deps = deps
+  }
+
+  /** Asks once, and keeps the answer in the store. An error counts as no answer. */
+  async read(job: Job): Promise<void> {
+    const { source, recorder, monotonic } = this.#deps
+    const tries = (this.#tried.get(job.id)?.tries ?? 0) + 1
+    this.#tried.set(job.id, { tries, dueAt: monotonic() + retryDelayMs(tries) })
+    const headline = await source.headline(job).catch(() => null)
+    if (!headline) return
+    await recorder.recordHeadline(job.id, headline)
+    this.#tried.delete(job.id)
+  }
+
+  /** Asks again for what is missing and due; after a restart for all of the last day. */
+  async readMissing(): Promise<void> {
+    const { store, account, now, monotonic } = this.#deps
+    const missing = await store.failedWithoutHeadline(account, now() - stillComesMs, jobsAtOnce)
+    this.#tried = new Map([...this.#tried].filter(([id]) => missing.includes(id)))
+    const due = missing.filter((id) => (this.#tried.get(id)?.dueAt ?? -Infinity) <= monotonic())
+    for (const { job } of (await store.jobs(account, due)).values()) await this.read(job)
+  }
+}

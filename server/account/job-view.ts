@@ -1,0 +1,187 @@
+import type { JobFilter } from '../../contract/filter.ts'
+import type { Facets } from '../../contract/facets.ts'
+import type { JobExtras, JobRow } from '../../contract/job-row.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Counts } from '../store/facets.ts'
+import type { JobStore } from '../store/job-store.ts'
+import { recordsOf, type StoredJob } from '../store/stored-job.ts'
+import type { Baselines } from './baselines.ts'
+import type { ResourceDirectory } from './resource-directory.ts'
+import { isoOf } from '../../contract/instant.ts'
+
+const errorLineLength = 300
+/**
+ * Choices a filter menu can offer; the answer says how many more there are, and they are found by
+ * searching.
+ */
+const facetChoices = 200
+
+const firstLine = (text: string | null): string | null =>
+  text?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
+
+/** Makes what the pages read out of what the store holds. */
+export class JobViews {
+  readonly #store: JobStore
+  readonly #account: number
+  readonly #names: ResourceDirectory
+  readonly #baselines: Baselines
+
+  constructor(store: JobStore, account: number, names: ResourceDirectory, baselines: Baselines) {
+    this.#store = store
+    this.#account = account
+    this.#names = names
+    this.#baselines = baselines
+  }
+
+  /** What Jobwatch adds to each of these jobs, in their order. */
+  async extras(jobs: readonly StoredJob[]): Promise<JobExtras[]> {
+    const stops = await this.#store.stopRequests(
+      this.#account,
+      jobs.map((stored) => stored.job.id),
+    )
+    const places = jobs.some((stored) => stored.job.status === 'queued')
+      ? await this.#queuePlaces()
+      : new Map<number, number>()
+    return Promise.all(
+      jobs.map(async (stored): Promise<JobExtras> => {
+        const { job, notes } = stored
+        return {
+          package_name: this.#names.packageName(job),
+          cluster_name: this.#names.clusterName(job),
+          owner_name: this.#names.ownerName(job.owner_id),
+          error_line: firstLine(job.errors),
+          runtime_as_of: new Date(stored.seenMs).toISOString(),
+          records_count: recordsOf(job),
+          outputs_written: (job.outputs ?? []).filter((output) => output.records_count !== null)
+            .length,
+          flags: notes.flags,
+          usual: await this.#baselines.usual(job.package_id),
+          overrun: stored.overrun,
+          progress_since: notes.progressSince,
+          queue_position: places.get(job.id) ?? null,
+          stop_request: stops.get(job.id) ?? null,
+        }
+      }),
+    )
+  }
+
+  async rows(jobs: readonly StoredJob[]): Promise<JobRow[]> {
+    const extras = await this.extras(jobs)
+    return jobs.flatMap((stored, index) => {
+      const extra = extras[index]
+      return extra
+        ? [{ ...this.#row(stored.job, extra), error_summary: firstLine(stored.headline) }]
+        : []
+    })
+  }
+
+  #row(job: Job, extra: JobExtras): JobRow {
+    return {
+      id: job.id,
+      status: job.status,
+      raw_status: job.raw_status,
+      progress: job.progress,
+      package_id: job.package_id,
+      cluster_id: job.cluster_id,
+      owner_id: job.owner_id,
+      creator: job.creator && { ...job.creator, display_name: this.#names.creatorLabel(job) },
+      created_at: job.created_at,
+      started_at: job.started_at,
+      completed_at: job.completed_at,
+      failed_at: job.failed_at,
+      updated_at: job.updated_at,
+      runtime_in_seconds: job.runtime_in_seconds,
+      outputs_count: job.outputs_count,
+      attempts: job.attempts,
+      master_auto_retry_attempts: job.master_auto_retry_attempts,
+      variables: job.variables,
+      dynamic_variables: job.dynamic_variables,
+      ...extra,
+    }
+  }
+
+  facets(counts: Counts, filter: JobFilter): Facets {
+    const {
+      package_id: packages,
+      cluster_id: clusters,
+      owner_id: owners,
+      creator_key: creators,
+    } = counts.menus
+    const shown = (
+      { counts: choices }: Counts['menus']['package_id'],
+      chosen: readonly (string | number)[],
+    ): [string | number, number][] => {
+      const most = [...choices].sort(([, a], [, b]) => b - a).slice(0, facetChoices)
+      // What is chosen has a name though no job has it.
+      const missing = chosen.filter((value) => !most.some(([known]) => known === value))
+      return [
+        ...most,
+        ...missing.map((value): [string | number, number] => [value, choices.get(value) ?? 0]),
+      ]
+    }
+    const named = (
+      menu: Counts['menus']['package_id'],
+      chosen: readonly number[],
+      nameOf: (id: number) => string,
+    ) =>
+      shown(menu, chosen).map(([id, count]) => ({
+        id: Number(id),
+        name: nameOf(Number(id)),
+        count,
+      }))
+    const left = (menu: Counts['menus']['package_id']) =>
+      menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices)
+    const { histogram } = counts
+    return {
+      total: counts.total,
+      by_status: Object.fromEntries(counts.byStatus),
+      by_flag: Object.fromEntries(counts.byFlag),
+      packages: named(packages, filter.package_id, (id) => this.#names.packageNameOf(id)),
+      clusters: named(clusters, filter.cluster_id, (id) => this.#names.clusterNameOf(id)),
+      owners: named(owners, filter.owner_id, (id) => this.#names.ownerName(id)),
+      creators: shown(creators, filter.creator).map(([key, count]) => ({
+        key: String(key),
+        name: this.#names.creatorName(String(key)),
+        count,
+      })),
+      exact: counts.exact,
+      more: {
+        packages: left(packages),
+        clusters: left(clusters),
+        owners: left(owners),
+        creators: left(creators),
+      },
+      histogram: {
+        from: isoOf(histogram.fromMs),
+        to: isoOf(histogram.toMs),
+        bucket_seconds: histogram.bucketMs / 1000,
+        buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(isoOf(at), byStatus)),
+        all: [...histogram.all].map(([at, count]) => ({ at: isoOf(at), count })),
+      },
+    }
+  }
+
+  /** 1 = next to run, among the queued jobs of the same cluster. */
+  async #queuePlaces(): Promise<Map<number, number>> {
+    const lengths = new Map<number, number>()
+    const places = new Map<number, number>()
+    for (const { id, clusterId } of await this.#store.queued(this.#account)) {
+      const place = (lengths.get(clusterId) ?? 0) + 1
+      lengths.set(clusterId, place)
+      places.set(id, place)
+    }
+    return places
+  }
+}
+
+function bucketOf(
+  at: string,
+  byStatus: ReadonlyMap<string, number>,
+): Facets['histogram']['buckets'][number] {
+  const bucket = { at, completed: 0, active: 0, stopped: 0, failed: 0 }
+  for (const [status, n] of byStatus) {
+    if (status === 'completed' || status === 'stopped' || status === 'failed') bucket[status] += n
+    else bucket.active += n
+  }
+  return bucket
+}

@@ -1,0 +1,204 @@
+import type { Job } from '../../contract/job.ts'
+import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
+import { SourceError, type JobSource } from '../sources/port.ts'
+import type { NameKind, JobStore } from '../store/job-store.ts'
+import { creatorKey } from '../store/stored-job.ts'
+import { CachedList } from './cached-list.ts'
+import type { Clock } from './clock.ts'
+
+const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'schedule']
+
+/** Each costs the source a call. */
+const lookUpsAtOnce = 5
+/** A package that could not be had is not asked for again before; doubled each time. */
+const lookUpAgainMs = 600_000
+const longestLookUpMs = 86_400_000
+
+const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
+
+const came = <T>(list: PromiseSettledResult<T[]>): T[] =>
+  list.status === 'fulfilled' ? list.value : []
+
+/**
+ * The account's packages, clusters, schedules and members as last seen, and the names of all that
+ * were ever seen: old jobs outlive what they name (jobs-api.md §4.2 rule 7).
+ */
+export class ResourceDirectory {
+  readonly packages: CachedList<Package>
+  readonly clusters: CachedList<Cluster>
+  readonly schedules: CachedList<Schedule>
+  readonly members: CachedList<Member>
+  readonly #store: JobStore
+  readonly #account: number
+  readonly #source: JobSource
+  readonly #known = new Map<NameKind, Map<number, string>>(kinds.map((kind) => [kind, new Map()]))
+  readonly #unsaved = new Map<NameKind, Map<number, string>>()
+  readonly #now: Clock
+  /**
+   * Packages that were asked for by their id: how often in vain, and until when not to ask again.
+   */
+  readonly #missed = new Map<number, { tries: number; until: number }>()
+
+  constructor(store: JobStore, account: number, source: JobSource, now: Clock) {
+    this.#store = store
+    this.#account = account
+    this.#source = source
+    this.#now = now
+    const { freshFor } = source
+    this.packages = new CachedList(() => source.packages(), freshFor.packages, now)
+    this.clusters = new CachedList(() => source.clusters(), freshFor.clusters, now)
+    this.schedules = new CachedList(() => source.schedules(), freshFor.schedules, now)
+    this.members = new CachedList(() => source.members(), freshFor.members, now)
+  }
+
+  /** Brings back the names of earlier runs of the server. */
+  async load(): Promise<void> {
+    for (const kind of kinds) {
+      for (const [id, name] of await this.#store.names(this.#account, kind))
+        this.#known.get(kind)?.set(id, name)
+    }
+  }
+
+  /**
+   * Asks the source for all lists, and learns from those that came.
+   * @returns whether a name is new or another, and what went wrong with the other lists
+   */
+  async refresh(): Promise<{ changed: boolean; errors: unknown[] }> {
+    const [packages, clusters, schedules, members] = await Promise.allSettled([
+      this.packages.list(),
+      this.clusters.list(),
+      this.schedules.list(),
+      this.members.list(),
+    ])
+    for (const each of came(packages)) this.#learn('package', each.id, each.name)
+    for (const each of came(clusters)) this.#learn('cluster', each.id, each.name)
+    for (const each of came(schedules)) this.#learn('schedule', each.id, each.name)
+    for (const each of came(members)) {
+      this.#learn('user', each.id, each.name ?? each.email ?? '')
+      this.#learn('email', each.id, each.email ?? '')
+    }
+    const errors = [packages, clusters, schedules, members].flatMap((list) =>
+      list.status === 'rejected' ? [list.reason as unknown] : [],
+    )
+    return { changed: await this.save(), errors }
+  }
+
+  /** Takes the names that jobs carry themselves. */
+  learnFrom(jobs: readonly Job[]): void {
+    for (const job of jobs) {
+      if (job.package) this.#learnMissing('package', job.package.id, job.package.name)
+      if (job.cluster) this.#learnMissing('cluster', job.cluster.id, job.cluster.name)
+      const { creator } = job
+      if (creator?.type.toLowerCase() === 'schedule')
+        this.#learnMissing('schedule', creator.id, creator.display_name ?? '')
+    }
+  }
+
+  /**
+   * Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a
+   * time, and for none twice that cannot be had.
+   */
+  async lookUpMissing(jobs: readonly Job[]): Promise<void> {
+    this.learnFrom(jobs)
+    const isWanted = (id: number) =>
+      (this.#missed.get(id)?.until ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
+    const unknown = new Set(
+      jobs.flatMap(({ package_id: id }) => (id !== null && isWanted(id) ? [id] : [])),
+    )
+    for (const id of [...unknown].slice(0, lookUpsAtOnce)) {
+      try {
+        this.#learn('package', id, (await this.#source.package(id)).name)
+        if (this.#name('package', id) === null) this.#miss(id)
+      } catch (error) {
+        const status = error instanceof SourceError ? error.status : 500
+        // What is not there may only not be there yet.
+        if (status !== 429) this.#miss(id)
+        // What is in the way of one may be in the way of all: the next pull tries the others.
+        if (status !== 404) return
+      }
+    }
+  }
+
+  #miss(id: number): void {
+    const tries = (this.#missed.get(id)?.tries ?? 0) + 1
+    this.#missed.set(id, {
+      tries,
+      until: this.#now() + Math.min(longestLookUpMs, lookUpAgainMs * 2 ** (tries - 1)),
+    })
+  }
+
+  /**
+   * Writes what was learnt.
+   * @returns true when there was something
+   */
+  async save(): Promise<boolean> {
+    const unsaved = [...this.#unsaved]
+    for (const [kind, names] of unsaved) {
+      const written = new Map(names)
+      await this.#store.writeNames(this.#account, kind, written)
+      // Only now: what could not be written is tried again. What was learnt meanwhile stays.
+      for (const [id, name] of written) if (names.get(id) === name) names.delete(id)
+      if (names.size === 0) this.#unsaved.delete(kind)
+    }
+    return unsaved.length > 0
+  }
+
+  packageName(job: Pick<Job, 'package_id' | 'package'>): string {
+    return (
+      this.#name('package', job.package_id) ??
+      (job.package?.name || `Package ${job.package_id ?? '?'}`)
+    )
+  }
+
+  clusterName(job: Pick<Job, 'cluster_id' | 'cluster'>): string {
+    return (
+      this.#name('cluster', job.cluster_id) ??
+      (job.cluster?.name || `Cluster ${job.cluster_id ?? '?'}`)
+    )
+  }
+
+  ownerName(ownerId: number | null): string {
+    return this.#name('user', ownerId) ?? `User ${ownerId ?? '?'}`
+  }
+
+  /** What a search for an owner looks in: name and e-mail address. */
+  ownerTexts(ownerId: number | null): (string | null)[] {
+    return [this.#name('user', ownerId), this.#name('email', ownerId)]
+  }
+
+  packageNameOf(id: number): string {
+    return this.#name('package', id) ?? `Package ${id}`
+  }
+
+  clusterNameOf(id: number): string {
+    return this.#name('cluster', id) ?? `Cluster ${id}`
+  }
+
+  /** Label of a `schedule:17` and the like. */
+  creatorName(key: string): string {
+    const [type = '', text = ''] = key.split(':')
+    const id = Number(text)
+    const kind = type === 'schedule' || type === 'user' ? type : null
+    return (kind && this.#name(kind, id)) ?? `${capitalised(type)} ${text}`
+  }
+
+  /** Label of a job's creator as the source words it, else by its kind and number. */
+  creatorLabel(job: Pick<Job, 'creator'>): string | null {
+    return job.creator ? (job.creator.display_name ?? this.creatorName(creatorKey(job))) : null
+  }
+
+  #name(kind: NameKind, id: number | null): string | null {
+    return id === null ? null : (this.#known.get(kind)?.get(id) ?? null)
+  }
+
+  #learnMissing(kind: NameKind, id: number, name: string): void {
+    if (this.#name(kind, id) === null) this.#learn(kind, id, name)
+  }
+
+  #learn(kind: NameKind, id: number, name: string): void {
+    if (name === '' || this.#name(kind, id) === name) return
+    this.#known.get(kind)?.set(id, name)
+    const unsaved = this.#unsaved.get(kind) ?? new Map<number, string>()
+    this.#unsaved.set(kind, unsaved.set(id, name))
+  }
+}

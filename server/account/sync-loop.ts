@@ -1,0 +1,103 @@
+import type { Clock } from './clock.ts'
+
+/** Least time between two pulls that changes bring about: a burst of changes is one pull. */
+const nudgeGapMs = 150
+/** Where the source does not say when it wants to be asked: against a lost nudge. */
+const idleGapMs = 5_000
+/** After errors, doubled each time. */
+const firstBackoffMs = 1_000
+const longestBackoffMs = 60_000
+/**
+ * However long a source in trouble asks to be left alone: it may be wrong, and a timer cannot be
+ * set for years.
+ */
+const longestAskedMs = 3_600_000
+
+/**
+ * Delays after errors differ by up to half, so that servers that lost the same source do not come
+ * back as one.
+ */
+const jitter = () => 0.75 + 0.5 * Math.random()
+
+/** What is wanted after a pull. */
+export interface NextPull {
+  /** Another would bring more. */
+  more: boolean
+  /** Milliseconds until it is wanted; null: at once where there is more, else when idle. */
+  inMs: number | null
+}
+
+interface Steps {
+  pull: () => Promise<NextPull>
+  /** Seconds the source asked to wait, if it did. */
+  failed: (error: unknown) => number | null
+}
+
+/**
+ * Keeps pulling: when the source wants it, soon after a nudge, more slowly after errors. Never two
+ * pulls at a time.
+ */
+export class SyncLoop {
+  readonly #steps: Steps
+  readonly #now: Clock
+  #timer: NodeJS.Timeout | null = null
+  #pulling: Promise<void> | null = null
+  #nudged = false
+  #errors = 0
+  #closed = false
+  #notBefore = 0
+
+  constructor(steps: Steps, now: Clock) {
+    this.#steps = steps
+    this.#now = now
+  }
+
+  start(): void {
+    this.#schedule(0)
+  }
+
+  /** There may be something new. */
+  nudge(): void {
+    // The first of a burst sets the time; the others must not put it off.
+    if (this.#closed || this.#nudged) return
+    this.#nudged = true
+    if (!this.#pulling) this.#schedule(Math.max(nudgeGapMs, this.#notBefore - this.#now()))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#pulling
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#closed) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#nudged = false
+      this.#pulling = this.#turn().finally(() => {
+        this.#pulling = null
+      })
+    }, delayMs)
+  }
+
+  async #turn(): Promise<void> {
+    try {
+      const { more, inMs } = await this.#steps.pull()
+      this.#errors = 0
+      this.#notBefore = 0
+      const wantedMs = inMs ?? (more ? 0 : idleGapMs)
+      // Read after the pull: a nudge may have come during it.
+      this.#schedule(this.#nudged ? Math.min(wantedMs, nudgeGapMs) : wantedMs)
+    } catch (error) {
+      const askedSeconds = this.#steps.failed(error)
+      const delayMs = Math.max(
+        Math.min(longestAskedMs, (askedSeconds ?? 0) * 1000),
+        Math.min(longestBackoffMs, firstBackoffMs * 2 ** this.#errors) * jitter(),
+      )
+      this.#errors += 1
+      this.#notBefore = this.#now() + delayMs
+      this.#schedule(delayMs)
+    }
+  }
+}

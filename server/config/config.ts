@@ -1,0 +1,242 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod/mini'
+import { plainLook, type AccountLook } from '../../contract/account.ts'
+import { readAccountsFile } from './accounts-file.ts'
+import { ConfigError } from './config-error.ts'
+import {
+  defaultApiUrl,
+  defaultHistoryDays,
+  embeddedName,
+  hostedSettings,
+  type HostedAccount,
+} from './hosted-account.ts'
+
+/** All settings of a server. Paths are absolute. */
+export interface Config {
+  host: string
+  /** 0: any free one, for tests. */
+  port: number
+  dataFolder: string
+  /** Null: made and kept in the data folder. */
+  apiKey: string | null
+  devOrigin: string | null
+  /** As much as a job of the embedded engine may write to its output files together, MB. */
+  jobOutputMb: number
+  /** In the order of the settings, no name twice. */
+  accounts: HostedAccount[]
+  /** Is the account of this machine's own engine there? */
+  embedded: boolean
+  embeddedLook: AccountLook
+}
+
+const loopback = ['127.0.0.1', 'localhost', '::1']
+
+const said = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === '' ? undefined : text.trim()
+const setting = <S extends z.ZodMiniType<unknown, string | undefined>>(schema: S) =>
+  z.pipe(z.pipe(z.optional(z.string()), z.transform(said)), schema)
+
+const schema = z.object({
+  PORT: setting(
+    z
+      .pipe(
+        z._default(
+          z.string().check(z.regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')),
+          '4400',
+        ),
+        z.transform(Number),
+      )
+      .check(z.lte(65_535, 'must be a number from 0 to 65535')),
+  ),
+  HOST: setting(
+    z._default(
+      z.string().check(
+        z.refine((host) => loopback.includes(host), {
+          error:
+            'must be 127.0.0.1, localhost or ::1. Whoever can reach the page can stop and run jobs, and no sign-in is configured: ' +
+            'reach another machine through an SSH tunnel (ssh -L 4400:127.0.0.1:4400 host)',
+        }),
+      ),
+      '127.0.0.1',
+    ),
+  ),
+  JOBWATCH_DATA: setting(z._default(z.string(), './data')),
+  JOBWATCH_API_KEY: setting(
+    z.optional(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^[\x21-\x39\x3b-\x7e]{16,200}$/,
+            'must be 16 to 200 characters without spaces and colons',
+          ),
+        ),
+    ),
+  ),
+  JOBWATCH_EMBEDDED: setting(
+    z.optional(
+      z.literal('1', {
+        error:
+          'can only be 1, for the embedded account beside hosted ones; without any it is there by itself',
+      }),
+    ),
+  ),
+  JOBWATCH_JOB_OUTPUT_MB: setting(
+    z.pipe(
+      z._default(
+        z.string().check(z.regex(/^[1-9]\d{0,6}$/, 'must be a whole number of MB, 1 to 9999999')),
+        '2048',
+      ),
+      z.transform(Number),
+    ),
+  ),
+  JOBWATCH_ACCOUNTS: setting(z.optional(z.string())),
+  XPLENTY_ACCOUNT: setting(z.optional(hostedSettings.account)),
+  XPLENTY_API_KEY: setting(z.optional(hostedSettings.apiKey)),
+  XPLENTY_API_URL: setting(z.optional(hostedSettings.apiUrl)),
+  XPLENTY_HOOK_ID: setting(z.optional(hostedSettings.hookId)),
+  XPLENTY_HOOK_URL: setting(z.optional(hostedSettings.hookUrl)),
+  XPLENTY_HOOK_SALT: setting(z.optional(hostedSettings.hookSalt)),
+  HISTORY_DAYS: setting(
+    z.optional(
+      z.pipe(
+        z.pipe(
+          z.string(),
+          z.transform((text) => (/^\d{1,5}$/.test(text) ? Number(text) : 0)),
+        ),
+        hostedSettings.historyDays,
+      ),
+    ),
+  ),
+  JOBWATCH_DEV_ORIGIN: setting(
+    z.optional(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^http:\/\/(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}$/,
+            'must be like http://localhost:5173',
+          ),
+        ),
+    ),
+  ),
+})
+
+type Settings = z.output<typeof schema>
+
+const hookNames = ['XPLENTY_HOOK_ID', 'XPLENTY_HOOK_URL', 'XPLENTY_HOOK_SALT'] as const
+const neededNames = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY'] as const
+
+/** The account of the environment variables; null when they name none. */
+function variablesAccount(settings: Settings, historyDays: number): HostedAccount | null {
+  const {
+    XPLENTY_ACCOUNT: account,
+    XPLENTY_API_KEY: apiKey,
+    XPLENTY_HOOK_ID: id,
+    XPLENTY_HOOK_URL: url,
+    XPLENTY_HOOK_SALT: salt,
+  } = settings
+  const asked = [...neededNames, 'XPLENTY_API_URL' as const, ...hookNames].filter(
+    (name) => settings[name] !== undefined,
+  )
+  if (account === undefined || apiKey === undefined) {
+    if (asked.length === 0) return null
+    const missing = neededNames.filter((name) => settings[name] === undefined)
+    throw new ConfigError(
+      `${missing.join(' and ')} must be set too where ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'}.`,
+    )
+  }
+  const hook =
+    id !== undefined && url !== undefined && salt !== undefined ? { id, url, salt } : null
+  if (hook === null && hookNames.some((name) => settings[name] !== undefined)) {
+    const missing = hookNames.filter((name) => settings[name] === undefined)
+    throw new ConfigError(
+      `${missing.join(' and ')} must be set too: a web hook is known by its id, its address and its salt.`,
+    )
+  }
+  return {
+    account,
+    apiKey,
+    apiUrl: settings.XPLENTY_API_URL ?? defaultApiUrl,
+    historyDays,
+    hook,
+    floors: {},
+    look: plainLook,
+  }
+}
+
+function allAccounts(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  dataFolder: string,
+): Pick<Config, 'accounts' | 'embedded' | 'embeddedLook'> {
+  const historyDays = settings.HISTORY_DAYS ?? defaultHistoryDays
+  const own = variablesAccount(settings, historyDays)
+  const usualFile = path.join(dataFolder, 'accounts.json')
+  const file =
+    settings.JOBWATCH_ACCOUNTS === undefined
+      ? existsSync(usualFile)
+        ? usualFile
+        : null
+      : path.resolve(settings.JOBWATCH_ACCOUNTS)
+  const filed =
+    file === null
+      ? null
+      : readAccountsFile(file, { variable: (name) => said(env[name]), historyDays })
+  const again = filed?.accounts.findIndex(({ account }) => account === own?.account) ?? -1
+  if (again >= 0)
+    throw new ConfigError(
+      `${file}: accounts[${again}].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.`,
+    )
+  const accounts = [...(own ? [own] : []), ...(filed?.accounts ?? [])]
+  if (
+    accounts.length === 0 &&
+    filed?.embedded === false &&
+    settings.JOBWATCH_EMBEDDED === undefined
+  ) {
+    throw new ConfigError(
+      `${file}: embedded is false, and there is no other account: nothing would be left.`,
+    )
+  }
+  const embedded =
+    settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
+  // Jobs are kept by their account's name: those of two sources must not come under one.
+  if (
+    accounts.some(({ account }) => account === embeddedName) &&
+    (embedded || existsSync(path.join(dataFolder, 'engine.db')))
+  ) {
+    throw new ConfigError(
+      `An account named ${embeddedName} cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.`,
+    )
+  }
+  return {
+    accounts,
+    embedded,
+    embeddedLook: filed?.embeddedLook ?? plainLook,
+  }
+}
+
+/**
+ * Reads the settings (docs/operating.md), and the file of accounts if there is one. The only place
+ * that knows environment variables.
+ * @throws ConfigError with one message for a person; it never repeats a secret
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const read = z.safeParse(schema, env)
+  if (!read.success) {
+    const messages = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
+    throw new ConfigError(messages.join('\n'))
+  }
+  const settings = read.data
+  const dataFolder = path.resolve(settings.JOBWATCH_DATA)
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    dataFolder,
+    apiKey: settings.JOBWATCH_API_KEY ?? null,
+    devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
+    jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
+    ...allAccounts(settings, env, dataFolder),
+  }
+}

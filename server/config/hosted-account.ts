@@ -1,0 +1,123 @@
+import * as z from 'zod/mini'
+import type { AccountLook } from '../../contract/account.ts'
+import type { InsightFloors } from '../sources/port.ts'
+
+/**
+ * A web hook as it was made at the service; all three go into the signature of its calls
+ * (jobs-api.md §8).
+ */
+export interface HostedHook {
+  id: number
+  /** To the letter as it stands at the service. */
+  url: string
+  salt: string
+}
+
+/** A hosted account as the settings name it. */
+export interface HostedAccount {
+  account: string
+  apiKey: string
+  /** Origin without a path. */
+  apiUrl: string
+  /** Jobs created longer ago than so many days are not kept. */
+  historyDays: number
+  hook: HostedHook | null
+  /** What differs from the rules' own limits, in seconds. */
+  floors: Partial<InsightFloors>
+  look: AccountLook
+}
+
+export const defaultApiUrl = 'https://api.xplenty.com'
+export const defaultHistoryDays = 90
+
+/** Names that no account may have: they are addresses of the server itself. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  'user',
+  'accounts',
+  'variables',
+  'hook_events',
+  'rate_limit_status',
+  'assets',
+  'healthz',
+  'readyz',
+  'metrics',
+  'session',
+])
+/** The embedded account's own. */
+export const embeddedName = 'local'
+
+const slugPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+/** @returns false where an account cannot be named so */
+export const isAccountName = (slug: string): boolean =>
+  slugPattern.test(slug) && !reservedNames.has(slug)
+
+/** What would do, or that nothing is there. */
+export const must = (words: string) => (issue: { input?: unknown }) =>
+  issue.input === undefined ? 'is missing' : `must be ${words}`
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+const urlOf = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null)
+
+/**
+ * https, so that the key crosses no wire in the clear; this machine's own addresses are no wire.
+ */
+function isApiUrl(text: string): boolean {
+  const url = urlOf(text)
+  if (
+    !url ||
+    url.username !== '' ||
+    url.password !== '' ||
+    url.pathname !== '/' ||
+    /[?#]/.test(text)
+  )
+    return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))
+}
+
+const isHookUrl = (text: string): boolean => /^https?:$/.test(urlOf(text)?.protocol ?? '')
+
+const text = (words: string) => z.string({ error: must(words) })
+const secretWords = '1 to 200 characters without spaces and colons'
+const daysWords = 'a whole number of days from 1 to 3650'
+const apiUrlWords = `like ${defaultApiUrl}: https (http only to this machine), without path, user and query`
+
+/**
+ * One schema for each setting of a hosted account, however it is given. None of their messages
+ * repeats what was given.
+ */
+export const hostedSettings = {
+  account: text('the account’s name in the addresses of its API: a–z, 0–9 and dashes').check(
+    z.regex(
+      slugPattern,
+      'must be the account’s name in the addresses of its API: a–z, 0–9 and dashes',
+    ),
+    z.refine((slug) => !reservedNames.has(slug), {
+      error: 'cannot be used: it is an address of the server itself',
+    }),
+  ),
+  apiKey: text(secretWords).check(
+    z.regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/, `must be ${secretWords}`),
+  ),
+  apiUrl: z.pipe(
+    text(apiUrlWords).check(z.refine(isApiUrl, { error: `must be ${apiUrlWords}` })),
+    z.transform((url) => new URL(url).origin),
+  ),
+  historyDays: z.number({ error: must(daysWords) }).check(
+    z.refine((days) => Number.isInteger(days) && days >= 1 && days <= 3650, {
+      error: `must be ${daysWords}`,
+    }),
+  ),
+  hookId: z.pipe(
+    text('the hook’s number').check(z.regex(/^[1-9]\d{0,14}$/, 'must be the hook’s number')),
+    z.transform(Number),
+  ),
+  hookUrl: text('the hook’s address, to the letter as it stands at the service').check(
+    z.refine(isHookUrl, {
+      error: 'must be the hook’s address, to the letter as it stands at the service',
+    }),
+  ),
+  hookSalt: text('the hook’s salt').check(
+    z.regex(/^[\x21-\x7e]{1,200}$/, 'must be the hook’s salt, without spaces'),
+  ),
+}

@@ -1,0 +1,88 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { HttpError } from './errors.ts'
+import type { AppEnv, Caller, HttpDeps } from './app-context.ts'
+import { sameText, type Sessions } from './session.ts'
+
+const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const nameOf = (host: string): string => host.replace(/:\d*$/, '').toLowerCase()
+
+/**
+ * Turns away requests that reached this machine under another name: a page of a stranger whose name
+ * was made to point here (DNS rebinding) must not speak to us as if it were ours.
+ */
+export const loopbackHost: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (!loopbackNames.has(nameOf(c.req.header('host') ?? new URL(c.req.url).host))) {
+    throw new HttpError(403, 'This server answers only to localhost and 127.0.0.1.')
+  }
+  await next()
+}
+
+/**
+ * The API key of a Basic header: all up to the first colon, or all of it: the official clients send
+ * none (jobs-api.md §1.2).
+ */
+export function keyOf(authorization: string | undefined): string | null {
+  const encoded = /^basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return null
+  const [key = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':', 1)
+  return key === '' ? null : key
+}
+
+/**
+ * True where the browser says that our own page sent the request, or cannot say anything at all.
+ */
+function fromOwnPage(c: Context<AppEnv>, devOrigin: string | null): boolean {
+  const site = c.req.header('sec-fetch-site')
+  return (
+    site === undefined ||
+    site === 'same-origin' ||
+    site === 'none' ||
+    (devOrigin !== null && c.req.header('origin') === devOrigin)
+  )
+}
+
+/** A write by a session must come from our own page, and must say so. */
+export function assertOwnWrite(c: Context<AppEnv>, devOrigin: string | null): void {
+  const origin = c.req.header('origin')
+  const site = c.req.header('sec-fetch-site')
+  const host = c.req.header('host') ?? new URL(c.req.url).host
+  const ownOrigin =
+    origin === undefined
+      ? site === 'same-origin'
+      : origin === `http://${host}` || origin === devOrigin
+  if (!ownOrigin || !fromOwnPage(c, devOrigin)) {
+    throw new HttpError(
+      403,
+      'This request did not come from the Jobwatch page. Programs use the API key.',
+    )
+  }
+}
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+/**
+ * Lets in callers with the API key or a session; everyone else is 401, without `WWW-Authenticate`:
+ * no browser should ask for a password.
+ */
+export function signedIn(deps: HttpDeps, sessions: Sessions): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    c.set('caller', callerOf(c, deps, sessions))
+    await next()
+  }
+}
+
+function callerOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Caller {
+  const authorization = c.req.header('authorization')
+  if (authorization !== undefined) {
+    const key = keyOf(authorization)
+    if (key !== null && sameText(key, deps.apiKey)) return 'key'
+    throw new HttpError(401, 'The API key is wrong.')
+  }
+  if (!sessions.isValid(c.req.header('cookie')))
+    throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
+  if (!isRead(c.req.method)) assertOwnWrite(c, deps.devOrigin)
+  else if (!fromOwnPage(c, deps.devOrigin))
+    throw new HttpError(403, 'This request did not come from the Jobwatch page.')
+  return 'session'
+}

@@ -1,0 +1,56 @@
+import { Hono } from 'hono'
+import { expect, test } from 'vitest'
+import { VersionedResponses } from './json-response.ts'
+import type { AppEnv } from './app-context.ts'
+
+/**
+ * An app that responses each address with a text of so many bytes, at a revision that the test sets.
+ */
+function openResponses() {
+  const responses = new VersionedResponses()
+  const state = { revision: '1', made: 0, failing: false }
+  const app = new Hono<AppEnv>()
+  app.use(async (c, next) => {
+    c.set('account', { slug: 'local' } as AppEnv['Variables']['account'])
+    await next()
+  })
+  app.onError((_error, c) => c.text('', 500))
+  app.get('*', (c) =>
+    responses.send(c, state.revision, async () => {
+      state.made += 1
+      if (state.failing) throw new Error('no')
+      return { data: 'x'.repeat(Number(c.req.query('bytes'))) }
+    }),
+  )
+  return { responses, state, get: async (path: string) => (await app.request(path)).text() }
+}
+
+test('1,000 different responses of 100 kB take no more memory than the bound', async () => {
+  const { responses, get } = openResponses()
+  for (let turn = 0; turn < 1_000; turn += 1) await get(`/?bytes=100000&turn=${turn}`)
+  expect(responses.keptSize).toBeGreaterThan(1_000_000)
+  expect(responses.keptSize).toBeLessThanOrEqual(16_000_000)
+})
+
+test('one answer that is too large is not kept, and takes nothing from the others', async () => {
+  const { state, get } = openResponses()
+  await get('/?bytes=10')
+  await get('/?bytes=3000000')
+  await get('/?bytes=3000000')
+  expect(state.made).toBe(3)
+  await get('/?bytes=10')
+  expect(state.made).toBe(3)
+})
+
+test('the same question is worked out once a version, also while it is under way; a failure is asked again', async () => {
+  const { state, get } = openResponses()
+  await Promise.all([get('/?bytes=10'), get('/?bytes=10'), get('/?bytes=10')])
+  expect(state.made).toBe(1)
+  state.revision = '2'
+  await get('/?bytes=10')
+  expect(state.made).toBe(2)
+  state.failing = true
+  await get('/?bytes=11')
+  await get('/?bytes=11')
+  expect(state.made).toBe(4)
+})

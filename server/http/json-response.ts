@@ -1,0 +1,171 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { LRUCache } from 'lru-cache'
+import type { AppEnv } from './app-context.ts'
+
+const brotliAsync = promisify(brotliCompress)
+const gzipAsync = promisify(gzip)
+
+/** Below this, compressing costs more than it spares. */
+const leastCompressed = 1024
+/** Memory of the answers kept ready, in bytes: those of every filter that is open somewhere. */
+const keptBytes = 16_000_000
+/** A larger answer is worked out each time. */
+const largestKept = 2_000_000
+
+const acceptedType = (c: Context<AppEnv>): string =>
+  /vnd\.xplenty/i.test(c.req.header('accept') ?? '')
+    ? 'application/vnd.xplenty+json; charset=utf-8'
+    : 'application/json'
+
+type Encoding = 'br' | 'gzip'
+
+function encodingOf(c: Context<AppEnv>): Encoding | null {
+  const accepted = c.req.header('accept-encoding') ?? ''
+  return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+}
+
+// A changed page is compressed while a person waits: quality 5 is near the best at a tenth of the
+// time.
+const compress = (body: Buffer<ArrayBuffer>, encoding: Encoding): Promise<Buffer<ArrayBuffer>> =>
+  encoding === 'br'
+    ? brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+    : gzipAsync(body, { level: 6 })
+
+async function send(
+  c: Context<AppEnv>,
+  body: Buffer<ArrayBuffer>,
+  status: ContentfulStatusCode,
+  compressed: (encoding: Encoding) => Promise<Buffer<ArrayBuffer>>,
+): Promise<Response> {
+  c.header('content-type', acceptedType(c))
+  c.header('cache-control', 'no-store')
+  const encoding = body.length >= leastCompressed ? encodingOf(c) : null
+  if (encoding === null) return c.body(body, status)
+  c.header('content-encoding', encoding)
+  c.header('vary', 'accept-encoding')
+  return c.body(await compressed(encoding), status)
+}
+
+/** Answers JSON; compressed where it is worth it. */
+export async function sendJson(
+  c: Context<AppEnv>,
+  data: unknown,
+  status: ContentfulStatusCode = 200,
+): Promise<Response> {
+  const body = Buffer.from(JSON.stringify(data))
+  return send(c, body, status, (encoding) => compress(body, encoding))
+}
+
+/** Data and the headers that belong to it. */
+export interface Versioned {
+  data: unknown
+  headers?: Record<string, string>
+}
+
+interface Kept {
+  version: string
+  body: Buffer<ArrayBuffer>
+  headers: Record<string, string>
+  tag: string
+  compressed: Map<Encoding, Promise<Buffer<ArrayBuffer>>>
+}
+
+/** A compressed copy may join the body later; it is the smaller one of the two. */
+const sizeOf = ({ body }: Kept, url: string): number => 2 * (body.length + url.length)
+
+/**
+ * Answers whose truth has a version: the store's revision, and a time bucket for what time alone
+ * changes. Only for data that is all in the store: what is read from the source has no part in the
+ * revision (see {@link taggedResponse}). The same question at the same version is worked out once,
+ * however many tabs ask it, and a caller who has it gets a 304.
+ */
+export class VersionedResponses {
+  /** A store that begins anew counts its revisions anew. */
+  readonly #run = randomBytes(6).toString('base64url')
+  readonly #kept = new LRUCache<string, Kept>({
+    maxSize: keptBytes,
+    maxEntrySize: largestKept,
+    sizeCalculation: sizeOf,
+  })
+  readonly #making = new Map<string, Promise<Kept>>()
+
+  /** Bytes of memory that the kept answers take at most at present. */
+  get keptSize(): number {
+    return this.#kept.calculatedSize
+  }
+
+  /**
+   * @param revision equal ones have equal data, within one account
+   * @param make the data as of now; its revision must not be older than `revision`
+   */
+  async send(
+    c: Context<AppEnv>,
+    revision: string,
+    make: () => Promise<Versioned>,
+    extraHeaders: Record<string, string> = {},
+  ): Promise<Response> {
+    const has = c.req.header('if-none-match') ?? ''
+    const version = `${this.#scope(c.get('account').slug)}.${revision}`
+    for (const [name, value] of Object.entries(extraHeaders)) c.header(name, value)
+    c.header('cache-control', 'no-store')
+    const [, hasVersion] = /^W\/"([^:"]*):[^"]*"$/.exec(has) ?? []
+    if (hasVersion === version) {
+      c.header('etag', has)
+      return c.body(null, 304)
+    }
+    const { body, headers, tag, compressed } = await this.#at(c.req.url, version, make)
+    c.header('etag', `W/"${version}:${tag}"`)
+    // A new revision need not have touched this answer: then the caller keeps the very same data.
+    if (has.endsWith(`:${tag}"`)) return c.body(null, 304)
+    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    return send(c, body, 200, (encoding) => {
+      const ready = compressed.get(encoding) ?? compress(body, encoding)
+      // One compressed copy is counted, so one is kept: that of the encoding asked for first.
+      if (compressed.size === 0) compressed.set(encoding, ready)
+      return ready
+    })
+  }
+
+  /** Another account's revisions, or another run's, say nothing about this one's. */
+  #scope(slug: string): string {
+    return createHash('sha256').update(`${this.#run} ${slug}`).digest('base64url').slice(0, 8)
+  }
+
+  #at(url: string, version: string, make: () => Promise<Versioned>): Promise<Kept> {
+    const kept = this.#kept.get(url)
+    if (kept?.version === version) return Promise.resolve(kept)
+    const key = `${version} ${url}`
+    const before = this.#making.get(key)
+    if (before) return before
+    const making = this.#make(url, version, make).finally(() => this.#making.delete(key))
+    this.#making.set(key, making)
+    return making
+  }
+
+  async #make(url: string, version: string, make: () => Promise<Versioned>): Promise<Kept> {
+    const { data, headers = {} } = await make()
+    const body = Buffer.from(JSON.stringify(data))
+    const tag = createHash('sha256')
+      .update(body)
+      .update(JSON.stringify(headers))
+      .digest('base64url')
+      .slice(0, 16)
+    const kept: Kept = { version, body, headers, tag, compressed: new Map() }
+    this.#kept.set(url, kept)
+    return kept
+  }
+}
+
+/** Answers with a tag of its content only: for what has no version of its own. */
+export async function taggedResponse(c: Context<AppEnv>, data: unknown): Promise<Response> {
+  const body = Buffer.from(JSON.stringify(data))
+  const tag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
+  c.header('cache-control', 'no-store')
+  c.header('etag', tag)
+  if (c.req.header('if-none-match') === tag) return c.body(null, 304)
+  return send(c, body, 200, (encoding) => compress(body, encoding))
+}

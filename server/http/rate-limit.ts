@@ -1,0 +1,58 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Clock } from '../account/clock.ts'
+import { HttpError } from './errors.ts'
+import type { AppEnv } from './app-context.ts'
+
+/** As the hosted service grants (jobs-api.md §1.7). */
+export const creditLimit = 5000
+const hourMs = 3_600_000
+
+/** RateLimit of the API key, renewed each hour. The page's own polls cost nothing. */
+export class RateLimit {
+  readonly #now: Clock
+  #hour = -1
+  #spent = 0
+
+  constructor(now: Clock) {
+    this.#now = now
+  }
+
+  get remaining(): number {
+    this.#renew()
+    return Math.max(0, creditLimit - this.#spent)
+  }
+
+  /** @returns false when none is left */
+  spend(): boolean {
+    this.#renew()
+    if (this.#spent >= creditLimit) return false
+    this.#spent += 1
+    return true
+  }
+
+  get secondsToRenewal(): number {
+    return Math.ceil((hourMs - (this.#now() % hourMs)) / 1000)
+  }
+
+  #renew(): void {
+    const hour = Math.floor(this.#now() / hourMs)
+    if (hour === this.#hour) return
+    this.#hour = hour
+    this.#spent = 0
+  }
+}
+
+/**
+ * Charges callers with a key, and tells them what is left. Asking what is left is free, at either
+ * path.
+ */
+export function charged(credits: RateLimit): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    if (c.get('caller') === 'session') return next()
+    const granted = c.req.path.endsWith('/rate_limit_status') || credits.spend()
+    c.header('x-ratelimit-limit', String(creditLimit))
+    c.header('x-ratelimit-remaining', String(credits.remaining))
+    if (!granted) throw new HttpError(429, 'Rate Limit Exceeded', credits.secondsToRenewal)
+    return next()
+  }
+}

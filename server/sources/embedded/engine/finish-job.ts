@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { cutAdvice, cutError, cutHeadline } from '../bounds.ts'
+import { appendLog, readPiece } from '../log-file.ts'
+import type { JobFolder } from '../folders.ts'
+import type { JobRecord } from '../ledger/jobs.ts'
+import { adviseOnCompletion, adviseOnFailure, extractLines, type Advice } from './advice.ts'
+import type { EngineDeps } from './engine-deps.ts'
+
+/** How a job ends. `errors` is what the API shows; advice is made from it unless given. */
+export type JobEnd =
+  | { status: 'completed'; records: number; rejected: number }
+  | { status: 'failed'; errors: string; advice?: Advice }
+  | { status: 'stopped' }
+
+/** As much of a log as is searched for the telling lines, bytes. */
+const extractFrom = 200_000
+
+/**
+ * Removes what a run leaves besides its finished outputs.
+ * @param written file names that are finished
+ */
+export function sweepJobFolder(folder: JobFolder, written: ReadonlySet<string>): void {
+  rmSync(folder.temp, { recursive: true, force: true })
+  for (const each of [folder.outputs, folder.previews]) {
+    if (!existsSync(each)) continue
+    for (const file of readdirSync(each))
+      if (!written.has(file)) rmSync(join(each, file), { recursive: true, force: true })
+  }
+}
+
+/**
+ * Writes down how a job ended, in its folder, its log and the ledger, in this order: once it is in
+ * the ledger, nothing is left to do.
+ */
+export function finishJob(
+  { ledger, folders, now }: EngineDeps,
+  job: JobRecord,
+  told: JobEnd,
+): JobRecord | null {
+  const end = told.status === 'failed' ? { ...told, errors: cutError(told.errors) } : told
+  const folder = folders.job(job.id)
+  const outputs = ledger.jobs.outputs(job.id)
+  const written = outputs.filter(({ records }) => records !== null)
+  sweepJobFolder(folder, new Set(written.map(({ file }) => file)))
+
+  const hasLog = existsSync(folder.log)
+  if (end.status === 'failed') {
+    if (!hasLog) mkdirSync(folder.root, { recursive: true })
+    appendLog(folder.log, now(), `job failed: ${end.errors}`, true)
+  } else if (end.status === 'stopped' && hasLog) {
+    appendLog(
+      folder.log,
+      now(),
+      `job stopped: ${outputs.length === 0 ? 'nothing was written' : `${written.length} of ${outputs.length} outputs written`}`,
+      true,
+    )
+  }
+
+  const advice =
+    end.status === 'failed'
+      ? (end.advice ?? adviseOnFailure(end.errors))
+      : end.status === 'completed'
+        ? adviseOnCompletion({ ...end, outputs: outputs.length })
+        : null
+  const log = advice === null ? null : readPiece(folder.log, 0, extractFrom)
+  return ledger.atomically(() => {
+    ledger.jobs.resetUnwritten(job.id)
+    return ledger.jobs.change(job.id, {
+      status: end.status,
+      completedAt: now(),
+      pid: null,
+      pidStamp: null,
+      ...(end.status === 'completed' ? { progress: 1 } : {}),
+      ...(end.status === 'failed' ? { errors: end.errors, failedAt: now() } : {}),
+      ...(advice
+        ? {
+            headline: cutHeadline(advice.headline),
+            advice: JSON.stringify(cutAdvice(advice.items)),
+            extract: log && extractLines(log.text),
+          }
+        : {}),
+    })
+  })
+}

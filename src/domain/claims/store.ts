@@ -1,0 +1,166 @@
+import type { Query, QueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import * as z from 'zod/mini'
+import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
+import { parseJson } from '../../../contract/exact-json.ts'
+import { lenient } from '../../../contract/coerce.ts'
+import { askedAtOf } from '../../platform/api.ts'
+import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } from './claims.ts'
+
+/*
+ * Claims live in React Query's cache, one entry an account, kept for good; a reload finds them in
+ * the session's storage. What comes from there is parsed: another version of this page may have
+ * written it.
+ */
+
+const claimsKey = (account: string) => ['claims', account] as const
+const storageKey = (account: string) => `jobwatch.claims.${account}`
+
+const seenStatus = z.enum([...jobStatuses, 'unknown'])
+const storedSchema = z.object({
+  stops: z.array(
+    z.object({
+      jobId: z.number(),
+      packageName: z._default(z.string(), ''),
+      phase: z.enum([
+        'sending',
+        'accepted',
+        'unconfirmed',
+        'refused',
+        'ineffective',
+        'lost',
+        'settled',
+      ]),
+      reason: z.nullable(z.string()),
+      by: z.string(),
+      sentAt: z.number(),
+      acceptedAt: z.nullable(z.number()),
+      // Earlier versions of the page did not write it.
+      unconfirmedAt: z._default(z.nullable(z.number()), null),
+      seen: z.nullable(seenStatus),
+      contradicted: z.boolean(),
+      message: z.nullable(z.string()),
+    }),
+  ),
+  runs: z.array(
+    z.object({
+      key: z.string(),
+      phase: z.enum(['sending', 'accepted', 'unconfirmed', 'refused']),
+      packageId: z.number(),
+      packageName: z.string(),
+      clusterId: z.number(),
+      clusterName: z.string(),
+      variables: lenient.variables,
+      by: z.string(),
+      sentAt: z.number(),
+      jobId: z.nullable(z.number()),
+      acceptedAt: z._default(z.nullable(z.number()), null),
+      message: z.nullable(z.string()),
+    }),
+  ),
+})
+
+/** Claims as a reload finds them: what was being sent then has no answer any more. */
+function recall(account: string): Claims {
+  let raw: unknown = null
+  try {
+    raw = parseJson(sessionStorage.getItem(storageKey(account)) ?? 'null')
+  } catch {
+    // Unreadable or barred storage: there is nothing to recall.
+  }
+  const stored = z.safeParse(storedSchema, raw)
+  if (!stored.success) return noClaims
+  const stops = Object.fromEntries(
+    stored.data.stops.map((claim) => [
+      claim.jobId,
+      claim.phase === 'sending' || claim.phase === 'unconfirmed'
+        ? {
+            ...claim,
+            phase: 'unconfirmed' as const,
+            unconfirmedAt: claim.unconfirmedAt ?? Date.now(),
+          }
+        : claim,
+    ]),
+  )
+  const runs = stored.data.runs.map((run) =>
+    run.phase === 'sending' ? { ...run, phase: 'unconfirmed' as const } : run,
+  )
+  return pruneClaims({ stops, runs, actedAt: null }, Date.now())
+}
+
+function keep(account: string, claims: Claims): void {
+  try {
+    sessionStorage.setItem(
+      storageKey(account),
+      JSON.stringify({ stops: Object.values(claims.stops), runs: claims.runs }),
+    )
+  } catch {
+    // Without storage the claims last until the reload.
+  }
+}
+
+const claimsQuery = (account: string) => ({
+  queryKey: claimsKey(account),
+  queryFn: () => recall(account),
+  initialData: () => recall(account),
+  staleTime: Infinity,
+  gcTime: Infinity,
+})
+
+export function readClaims(client: QueryClient, account: string): Claims {
+  return client.getQueryData<Claims>(claimsKey(account)) ?? recall(account)
+}
+
+/** Applies an event; everything that shows jobs of the account follows at once. */
+export function tellClaims(client: QueryClient, account: string, event: ClaimEvent): void {
+  const before = readClaims(client, account)
+  const after = pruneClaims(reduceClaims(before, event), Date.now())
+  if (after === before) return
+  client.setQueryDefaults(claimsKey(account), { gcTime: Infinity, staleTime: Infinity })
+  client.setQueryData(claimsKey(account), after)
+  keep(account, after)
+}
+
+export function useClaims(account: string): Claims {
+  return useQuery(claimsQuery(account)).data
+}
+
+/** Marks a query that brings jobs: what it tells is held against the claims. */
+export interface JobsMeta extends Record<string, unknown> {
+  account: string
+  path: string
+  statuses: (data: unknown) => readonly { id: number; status: SeenStatus }[]
+}
+
+const isJobsMeta = (meta: Query['meta']): meta is JobsMeta =>
+  typeof meta?.['statuses'] === 'function'
+
+/**
+ * Lets every successful read of jobs confirm, contradict or settle the claims.
+ * @returns how to stop that
+ */
+export function watchClaims(client: QueryClient): () => void {
+  return client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return
+    const { meta } = event.query
+    if (!isJobsMeta(meta)) return
+    const claims = readClaims(client, meta.account)
+    if (Object.keys(claims.stops).length === 0) return
+    for (const { id, status } of meta.statuses(event.query.state.data)) {
+      if (claims.stops[id]) {
+        tellClaims(client, meta.account, {
+          type: 'server_told',
+          jobId: id,
+          status,
+          askedAt: askedAtOf(meta.path),
+          at: Date.now(),
+        })
+        const after = readClaims(client, meta.account).stops[id]
+        if (after && after.phase !== claims.stops[id].phase)
+          void import('./outcome-notice.ts').then(({ tellStopOutcome }) =>
+            tellStopOutcome(meta.account, after),
+          )
+      }
+    }
+  })
+}

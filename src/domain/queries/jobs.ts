@@ -1,0 +1,82 @@
+import * as z from 'zod/mini'
+import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
+import { facetsSchema } from '../../../contract/facets.ts'
+import { jobRowSchema } from '../../../contract/job-row.ts'
+import { apiPath } from '../../platform/account.ts'
+import { askedAtOf } from '../../platform/api.ts'
+import type { JobsMeta } from '../claims/store.ts'
+import { steadyApiQuery } from './api-query.ts'
+import { jobKeys } from './keys.ts'
+
+/** Rows on one page of the list. */
+export const pageSize = 50
+
+/** Light rows. */
+export const rowsSchema = z.array(jobRowSchema)
+/** What is read of any job to hold it against the claims. */
+export const withStatus = z.object({ id: z.number(), status: jobRowSchema.shape.status })
+const rowsAnswer = z.object({ data: z.array(withStatus) })
+
+export const rowsMeta = (account: string, path: string): JobsMeta => ({
+  account,
+  path,
+  statuses: (data) => {
+    const rows = z.safeParse(rowsAnswer, data)
+    return rows.success ? rows.data.data : []
+  },
+})
+
+const query = (params: URLSearchParams) => params.toString()
+
+function listPath(account: string, filter: JobFilter): string {
+  const params = filterToParams(filter)
+  params.set('fields', 'row')
+  params.set('limit', String(pageSize))
+  return apiPath(account, `jobs?${query(params)}`)
+}
+
+/** When the list on screen was asked for, in milliseconds of the local clock. */
+export const listAskedAt = (account: string, filter: JobFilter): number =>
+  askedAtOf(listPath(account, filter))
+
+/** One page of the list: membership and order. */
+export function jobListQuery(account: string, filter: JobFilter) {
+  const path = listPath(account, filter)
+  return steadyApiQuery(
+    [...jobKeys.rows(account), 'list'],
+    path,
+    rowsSchema,
+    rowsMeta(account, path),
+  )
+}
+
+/**
+ * These jobs, whatever became of them, each with `matches`; `newCount` is how many jobs a first
+ * page of the list would gain if it were read anew. What a list on screen polls.
+ */
+export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter) {
+  const params = filterToParams(filter)
+  params.set('fields', 'row')
+  params.set('limit', String(pageSize))
+  params.set('ids', ids.join(','))
+  const path = apiPath(account, `jobs?${query(params)}`)
+  return steadyApiQuery(
+    [...jobKeys.rows(account), 'ids'],
+    path,
+    rowsSchema,
+    rowsMeta(account, path),
+  )
+}
+
+const facetsPath = (account: string, filter: JobFilter) =>
+  apiPath(
+    account,
+    `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`,
+  )
+
+export const jobFacetsQuery = (account: string, filter: JobFilter) =>
+  steadyApiQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
+
+/** When the counts on screen were asked for, in milliseconds of the local clock. */
+export const facetsAskedAt = (account: string, filter: JobFilter): number =>
+  askedAtOf(facetsPath(account, filter))

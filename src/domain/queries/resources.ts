@@ -1,0 +1,58 @@
+import * as z from 'zod/mini'
+import {
+  invalidPackageSchema,
+  packageCardSchema,
+  packageRunSchema,
+  scheduleCardSchema,
+} from '../../../contract/history.ts'
+import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
+import { apiPath } from '../../platform/account.ts'
+import { apiQuery, wholeListQuery } from './api-query.ts'
+import { resourceKeys } from './keys.ts'
+
+const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
+export type PackageWithCard = z.output<typeof packageWithCard>
+
+const scheduleWithCard = z.extend(scheduleSchema, { card: scheduleCardSchema })
+export type ScheduleWithCard = z.output<typeof scheduleWithCard>
+
+/** Every package with its usual runtime and last runs. */
+export const packagesQuery = (account: string) =>
+  wholeListQuery(
+    resourceKeys.packages(account),
+    apiPath(account, 'packages?fields=card'),
+    packageWithCard,
+  )
+
+export const packageQuery = (account: string, id: number) =>
+  apiQuery(
+    [...resourceKeys.packages(account), id],
+    apiPath(account, `packages/${id}`),
+    packageSchema,
+  )
+
+export const invalidPackagesQuery = (account: string) =>
+  apiQuery(
+    [...resourceKeys.packages(account), 'invalid'],
+    apiPath(account, 'packages/invalid'),
+    z.array(invalidPackageSchema),
+  )
+
+/** Oldest first; the chart's bars. */
+export const packageRunsQuery = (account: string, id: number) =>
+  apiQuery(
+    [...resourceKeys.packages(account), 'runs'],
+    apiPath(account, `packages/${id}/runs?limit=60`),
+    z.array(packageRunSchema),
+  )
+
+export const clustersQuery = (account: string) =>
+  wholeListQuery(resourceKeys.clusters(account), apiPath(account, 'clusters'), clusterSchema)
+
+/** Every schedule with its last runs. */
+export const schedulesQuery = (account: string) =>
+  wholeListQuery(
+    resourceKeys.schedules(account),
+    apiPath(account, 'schedules?fields=card'),
+    scheduleWithCard,
+  )

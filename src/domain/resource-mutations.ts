@@ -1,0 +1,111 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  clusterSchema,
+  scheduleSchema,
+  type Cluster,
+  type Schedule,
+} from '../../contract/resources.ts'
+import { apiPath, useAccount } from '../platform/account.ts'
+import { ApiError } from '../platform/api-error.ts'
+import { write } from '../platform/api.ts'
+import { notify } from '../platform/notices.ts'
+import { jobKeys, resourceKeys } from './queries/keys.ts'
+import { refusalMessage } from './refusal-message.ts'
+
+/**
+ * What a person does with schedules and clusters. None of it is claimed before it is done: the
+ * answer is shown, or the refusal.
+ */
+interface PendingAction<T> {
+  /** @param key by which the server recognises a request that the browser sent twice */
+  run: (key: string) => Promise<T>
+  done: (answer: T) => string
+  /** What is said of a refusal, before its reason. */
+  about: string
+  /** What is said where nobody knows whether it was done. */
+  unknown: string
+}
+
+function useWish<T>(key: (account: string) => readonly unknown[]): {
+  act: (action: PendingAction<T>) => void
+  isActing: boolean
+} {
+  const client = useQueryClient()
+  const account = useAccount()
+  const { mutate, isPending } = useMutation({
+    mutationFn: ({ run }: PendingAction<T>) => run(crypto.randomUUID()),
+    onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
+    onError: (error, { about, unknown }) => {
+      const isUnknown = error instanceof ApiError && error.outcomeUnknown
+      notify({
+        tone: 'alert',
+        text: isUnknown ? `No usable response: ${unknown}` : `${about}: ${refusalMessage(error)}`,
+        to: null,
+      })
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: key(account) })
+      void client.invalidateQueries({ queryKey: jobKeys.facets(account) })
+    },
+  })
+  return { act: mutate, isActing: isPending }
+}
+
+export function useScheduleActions() {
+  const account = useAccount()
+  const { act, isActing } = useWish<Schedule>(resourceKeys.schedules)
+  return {
+    isActing,
+    runNow: ({ id, name }: Schedule) =>
+      act({
+        run: (key) =>
+          write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
+        done: () => `${name} was started; its jobs appear in the list`,
+        about: `${name} could not be started`,
+        unknown: `${name} may have been started. Look for its jobs in the list before starting it again`,
+      }),
+    setStatus: ({ id, name }: Schedule, status: Schedule['status']) =>
+      act({
+        run: () => write('PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
+        done: (schedule) => `${name} is ${schedule.status}`,
+        about: `${name} could not be ${status}`,
+        unknown: `${name} may be ${status} now; the page shows it as soon as it is known`,
+      }),
+  }
+}
+
+export interface PendingClusterAction {
+  name: string
+  nodes: number
+  terminate_on_idle: boolean
+}
+
+export function useClusterActions() {
+  const account = useAccount()
+  const { act, isActing } = useWish<Cluster>(resourceKeys.clusters)
+  return {
+    isActing,
+    create: (action: PendingClusterAction) =>
+      act({
+        run: (key) => write('POST', apiPath(account, 'clusters'), action, clusterSchema, key),
+        done: (cluster) => `Cluster ${cluster.name} is ${cluster.status}`,
+        about: 'The cluster could not be created',
+        unknown: 'The cluster may have been created. Look for it here before creating another',
+      }),
+    update: ({ id, name }: Cluster, action: PendingClusterAction) =>
+      act({
+        run: () => write('PUT', apiPath(account, `clusters/${id}`), action, clusterSchema),
+        done: (cluster) =>
+          `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
+        about: `Cluster ${name} could not be changed`,
+        unknown: `Cluster ${name} may have been changed; the page shows it as soon as it is known`,
+      }),
+    terminate: ({ id, name }: Cluster) =>
+      act({
+        run: () => write('DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
+        done: () => `Termination of cluster ${name} requested`,
+        about: `Cluster ${name} could not be terminated`,
+        unknown: `Termination of cluster ${name} may have been requested; the page shows it as soon as it is known`,
+      }),
+  }
+}

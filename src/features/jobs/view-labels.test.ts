@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { emptyFilter, readFilter } from '../../../contract/filter.ts'
+import { orderWords, viewTitle } from './view-labels.ts'
+import { viewQuery } from './view-link.ts'
+
+const facets = {
+  total: 0,
+  by_status: {},
+  by_flag: {},
+  packages: [{ id: 11, name: 'Airports', count: 0 }],
+  clusters: [],
+  owners: [],
+  creators: [{ key: 'schedule:3', name: 'Nightly', count: 2 }],
+  exact: true,
+  more: { packages: 0, clusters: 0, owners: 0, creators: 0 },
+  histogram: { from: '', to: '', bucket_seconds: 1, buckets: [], all: [] },
+}
+
+describe('the title of a view', () => {
+  it.each([
+    [{}, null, 'Jobs'],
+    [{ status: ['failed' as const], package_id: [11] }, null, 'Failed jobs, Airports'],
+    [{ flag: 'no_progress' as const }, null, 'Jobs without progress'],
+    [{ package_id: [11, 12] }, null, 'Jobs, Airports, package 12'],
+    [{ package_id: [1, 2, 3], creator: ['schedule:3'] }, 2, 'Jobs, 3 packages, Nightly, page 2'],
+    [{ q: 'out of memory' }, null, 'Jobs, “out of memory”'],
+  ])('%o, page %s: %s', (patch, page, title) =>
+    expect(viewTitle({ ...emptyFilter, ...patch }, page, facets)).toBe(title),
+  )
+
+  it('names what has no name by its number', () =>
+    expect(viewTitle({ ...emptyFilter, package_id: [11] }, null, null)).toBe('Jobs, package 11'))
+})
+
+it('an order is told in words', () =>
+  expect(orderWords({ sort: 'overrun', direction: 'asc' })).toBe('Smallest overrun first'))
+
+describe('the link to a view', () => {
+  const now = Date.parse('2031-11-19T10:00:00Z')
+  const read = (query: string) => readFilter(new URLSearchParams(query)).filter
+
+  it('leaves nothing to the defaults of who opens it', () => {
+    expect(viewQuery({ ...emptyFilter, from: '-24h' }, [], now)).toBe(
+      'from=2031-11-18T10:00:00Z&to=2031-11-19T10:00:00Z&columns=none',
+    )
+    expect(viewQuery(emptyFilter, ['ended', 'wait'], now)).toBe('from=all&columns=ended,wait')
+  })
+
+  it('keeps what the person set', () => {
+    const filter = {
+      ...emptyFilter,
+      status: ['failed' as const],
+      package_id: [11],
+      from: '2031-11-01T00:00:00Z',
+      q: 'a b',
+      sort: 'runtime' as const,
+    }
+    expect(read(viewQuery(filter, [], now))).toEqual(filter)
+    expect(
+      read(viewQuery({ ...filter, from: '-1h', to: '2031-11-19T09:30:00Z' }, [], now)),
+    ).toEqual({ ...filter, from: '2031-11-19T09:00:00Z', to: '2031-11-19T09:30:00Z' })
+  })
+})

@@ -1,0 +1,47 @@
+import type { JobFilter, SortKey } from '../../../contract/filter.ts'
+import type { Facets } from '../../../contract/facets.ts'
+import { listNoun } from './list-model.ts'
+
+const orders: Record<SortKey, { desc: string; asc: string }> = {
+  created: { desc: 'Newest first', asc: 'Oldest first' },
+  started: { desc: 'Latest start first', asc: 'Earliest start first' },
+  ended: { desc: 'Latest end first', asc: 'Earliest end first' },
+  updated: { desc: 'Latest update first', asc: 'Earliest update first' },
+  runtime: { desc: 'Longest first', asc: 'Shortest first' },
+  overrun: { desc: 'Largest overrun first', asc: 'Smallest overrun first' },
+}
+
+/** `Longest first` */
+export const orderWords = ({ sort, direction }: Pick<JobFilter, 'sort' | 'direction'>): string =>
+  orders[sort][direction]
+
+/** More than these are counted, not named: a tab is narrow. */
+const mostNamed = 2
+
+function named<T>(chosen: readonly T[], nameOf: (value: T) => string, many: string): string[] {
+  return chosen.length > mostNamed ? [`${chosen.length} ${many}`] : chosen.map(nameOf)
+}
+
+/**
+ * A view in a few words, for the tab and the history: `Failed jobs, Airports`.
+ * @param facets where names are; without, numbers stand for them
+ */
+export function viewTitle(filter: JobFilter, page: number | null, facets: Facets | null): string {
+  const noun = listNoun(filter)
+  const find =
+    (list: readonly { id: number; name: string }[] | undefined, kind: string) => (id: number) =>
+      list?.find((each) => each.id === id)?.name ?? `${kind} ${id}`
+  return [
+    `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
+    ...named(filter.package_id, find(facets?.packages, 'package'), 'packages'),
+    ...named(filter.cluster_id, find(facets?.clusters, 'cluster'), 'clusters'),
+    ...named(filter.owner_id, find(facets?.owners, 'user'), 'owners'),
+    ...named(
+      filter.creator,
+      (key) => facets?.creators.find((each) => each.key === key)?.name ?? key,
+      'schedules or people',
+    ),
+    ...(filter.q === '' ? [] : [`“${filter.q}”`]),
+    ...(page === null ? [] : [`page ${page}`]),
+  ].join(', ')
+}
