@@ -15,7 +15,7 @@ import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount } from './http/app-context.ts'
 import { RecordStore } from './records/record-store.ts'
 import type { JobSource } from './sources/port.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
 import { operationalErrorOf } from './account/operational-error.ts'
@@ -144,7 +144,7 @@ export function createServer(deps: ServerDeps): AppServer {
     opened.push(closePort)
     const wanted = deps.accounts({ baseUrl: origin() })
     assertNames(wanted.map(({ source }) => source.account))
-    const store = await JobStore.open(path.join(config.dataFolder, 'store.db'), {
+    const store = await SqliteJobStore.open(path.join(config.dataFolder, 'store.db'), {
       onDamage: (job) =>
         log.error(
           { job },
@@ -157,6 +157,7 @@ export function createServer(deps: ServerDeps): AppServer {
         ),
     })
     opened.push(() => store.close())
+    store.warmUp()
     for (const repaired of await store.repairCounts())
       log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
     const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openWorld, type World } from './sources/embedded/testing/world.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
 /*
@@ -9,12 +9,12 @@ import { AccountService } from './account/account-service.ts'
  */
 
 const log = { warn: () => undefined }
-let store: JobStore
+let store: SqliteJobStore
 let world: World
 let watch: AccountService | null = null
 
 beforeEach(async () => {
-  store = await JobStore.open(':memory:')
+  store = await SqliteJobStore.open(':memory:')
   world = await openWorld({ retention: { jobs: 3, runs: 1 } })
 })
 afterEach(async () => {

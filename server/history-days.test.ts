@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openHosted } from './sources/hosted/testing/world.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
 /*
@@ -10,11 +10,11 @@ import { AccountService } from './account/account-service.ts'
 
 const dayMs = 86_400_000
 const log = { warn: () => undefined }
-let store: JobStore
+let store: SqliteJobStore
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
-  store = await JobStore.open(':memory:')
+  store = await SqliteJobStore.open(':memory:')
 })
 afterEach(async () => {
   await store.close()

@@ -32,7 +32,7 @@ import { populate } from './sources/hosted/testing/population.ts'
 import { Upstream, type CallKind } from './sources/hosted/testing/upstream.ts'
 import { plenty } from './sources/hosted/testing/world.ts'
 import { RecordStore } from './records/record-store.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
 const account = 'acme'
@@ -165,7 +165,7 @@ async function openMutated() {
     sleep: () => Promise.resolve(),
     leastGapMs: 0,
   })
-  const store = await JobStore.open(':memory:')
+  const store = await SqliteJobStore.open(':memory:')
   const watch = await AccountService.open(store, source, now, log)
   state.isOn = true
   const starting = watch.start()

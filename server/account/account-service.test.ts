@@ -4,13 +4,13 @@ import { emptyFilter } from '../../contract/filter.ts'
 import type { Job } from '../../contract/job.ts'
 import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
-import { JobStore } from '../store/job-store.ts'
+import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from './account-service.ts'
 import { SyncLoop } from './sync-loop.ts'
 import { MemorySource, testJob } from './testing/memory-source.ts'
 
 let nowMs: number
-let store: JobStore
+let store: SqliteJobStore
 let source: MemorySource
 let watch: AccountService
 const log = { warn: () => undefined }
@@ -20,7 +20,7 @@ const advance = (seconds: number) => {
 
 beforeEach(async () => {
   nowMs = Date.parse('2026-11-23T12:00:00Z')
-  store = await JobStore.open(':memory:')
+  store = await SqliteJobStore.open(':memory:')
   source = new MemorySource(() => nowMs)
   watch = await AccountService.open(store, source, () => nowMs, log)
 })

@@ -18,9 +18,7 @@ import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import { ClockGuard } from '../shared/clock-guard.ts'
 import { SourceError, type JobSource, type Page } from '../sources/port.ts'
-import type { Count } from '../store/job-queries.ts'
-import type { JobStore } from '../store/job-store.ts'
-import type { StoredJob } from '../store/stored-job.ts'
+import type { Count, JobListQuery, JobStore, StoredJob } from '../store/port.ts'
 import { AccountCommands } from './account-commands.ts'
 import { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
@@ -350,9 +348,11 @@ export class AccountService {
   }
 
   async page(filter: JobFilter, limit: number): Promise<RowPage> {
-    const selection = await this.#select(filter)
-    const page = await this.#store.page(selection, filter, limit)
-    const { count, exact } = await this.#store.count(selection)
+    const query = this.#query(filter)
+    const [page, { count, exact }] = await Promise.all([
+      this.#store.list(query, limit),
+      this.#store.count(query),
+    ])
     // A count that was cut short before the page's own rows is no less than them.
     const total = { count: Math.max(count, page.ids.length), exact }
     return {
@@ -365,7 +365,7 @@ export class AccountService {
 
   /** These jobs whatever became of them, each with whether it matches. */
   async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
-    const matching = await this.#store.selectedAmong(await this.#select(filter), ids)
+    const matching = new Set(await this.#store.selectedAmong(this.#query(filter), ids))
     const rows = await this.#rows.rows(await this.#stored(ids))
     return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
   }
@@ -375,12 +375,12 @@ export class AccountService {
    * anew.
    */
   async countUnlisted(filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
-    return this.#store.countUnlisted(await this.#select(filter), filter, listed, limit)
+    return this.#store.countUnlisted(this.#query(filter), listed, limit)
   }
 
   /** How many matching jobs have a greater id. */
   async countNewer(filter: JobFilter, id: number): Promise<number> {
-    return this.#store.countNewer(await this.#select(filter), id)
+    return this.#store.countNewer(this.#query(filter), id)
   }
 
   /**
@@ -393,14 +393,13 @@ export class AccountService {
     limit: number,
     updatedSinceMs: number | null,
   ): Promise<Job[]> {
-    const selection = await this.#store.select(this.#key, filter, this.#now(), updatedSinceMs)
-    return this.#ticked(await this.#store.idsAt(selection, filter, offset, limit))
+    const query = { ...this.#query(filter), updatedSinceMs }
+    return this.#ticked(await this.#store.listAt(query, { offset, limit }))
   }
 
   /** All jobs of the account, and those running. */
   async jobCounts(): Promise<{ total: number; running: number }> {
-    const count = async (filter: JobFilter) =>
-      (await this.#store.count(await this.#select(filter))).count
+    const count = async (filter: JobFilter) => (await this.#store.count(this.#query(filter))).count
     return {
       total: await count(emptyFilter),
       running: await count({ ...emptyFilter, status: ['running'] }),
@@ -416,19 +415,16 @@ export class AccountService {
     limit: number,
   ): Promise<Job[]> {
     return this.#ticked(
-      await this.#store.search(await this.#select(filter), sort, direction, offset, limit),
+      await this.#store.search(this.#query(filter), { key: sort, direction }, { offset, limit }),
     )
   }
 
   async facets(filter: JobFilter): Promise<Facets> {
-    return this.#rows.facets(
-      await this.#store.facets(await this.#select(filter), this.#now()),
-      filter,
-    )
+    return this.#rows.facets(await this.#store.facets(this.#query(filter)), filter)
   }
 
   async neighbours(filter: JobFilter, id: number): Promise<Neighbours> {
-    return this.#store.neighbours(await this.#select(filter), filter, id)
+    return this.#store.neighbours(this.#query(filter), id)
   }
 
   /**
@@ -544,8 +540,16 @@ export class AccountService {
     return { runs, overdue: isOverdue(schedule, this.names.schedules.readAt ?? 0) }
   }
 
-  async #select(filter: JobFilter) {
-    return this.#store.select(this.#key, filter, this.#now())
+  /** A filter as the store takes it, as of now. */
+  #query(filter: JobFilter): JobListQuery {
+    const { sort: key, direction, cursor } = filter
+    return {
+      account: this.#key,
+      filter,
+      nowMs: this.#now(),
+      sort: { key, direction },
+      cursor,
+    }
   }
 
   async #stored(ids: readonly number[]): Promise<StoredJob[]> {

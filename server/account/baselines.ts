@@ -2,7 +2,7 @@ import type { Baseline } from '../../contract/baseline.ts'
 import { baselineDays, baselineRuns, quantile, baselineOf } from '../rules/baseline.ts'
 import type { Context } from '../rules/flag-conditions.ts'
 import type { InsightFloors } from '../sources/port.ts'
-import type { JobStore } from '../store/job-store.ts'
+import type { JobStore } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 
 /**

@@ -6,9 +6,8 @@ import { overrunOf } from '../rules/baseline.ts'
 import { look } from '../rules/flag-debounce.ts'
 import { conditionsOf } from '../rules/flag-conditions.ts'
 import { isStorableId } from '../store/job-key.ts'
-import type { JobChange } from '../store/job-writer.ts'
-import type { JobStore } from '../store/job-store.ts'
-import { recordsOf, type StoredJob } from '../store/stored-job.ts'
+import { recordsOf } from '../store/job-attributes.ts'
+import type { JobChange, JobStore, LiveRuntime, StoredJob } from '../store/port.ts'
 import type { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
@@ -218,7 +217,7 @@ export class Recorder {
       const nowMs = this.#now()
       const live = await this.#store.liveJobs(this.#account)
       const changes: JobChange[] = []
-      const runtimes: { id: number; runtimeSeconds: number; overrun: number | null }[] = []
+      const runtimes: LiveRuntime[] = []
       for (const before of live) {
         const after = await this.#judged(before, nowMs)
         if (JSON.stringify(after.notes.flags) !== JSON.stringify(before.notes.flags))

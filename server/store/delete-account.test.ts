@@ -5,8 +5,9 @@ import SqliteDatabase from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
 import { forgetAccount } from './delete-account.ts'
-import { JobStore } from './job-store.ts'
+import { SqliteJobStore } from './sqlite-job-store.ts'
 import { seedJobs } from './testing/seed.ts'
+import { listQuery } from './testing/list-query.ts'
 
 test('an account is forgotten with all that was kept of it; the others stay as they were', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-forget-'))
@@ -15,7 +16,7 @@ test('an account is forgotten with all that was kept of it; the others stay as t
   try {
     for (const account of ['acme-data', 'acme-test'])
       await seedJobs(file, { account, jobs: 300, nowMs })
-    const store = await JobStore.open(file)
+    const store = await SqliteJobStore.open(file)
     for (const slug of ['acme-data', 'acme-test']) {
       const { key } = await store.account(slug)
       await store.addActivity(key, {
@@ -38,10 +39,10 @@ test('an account is forgotten with all that was kept of it; the others stay as t
 
     expect(readFileSync(file).includes('acme-data')).toBe(false)
     expect(readFileSync(file).includes('acme-test person')).toBe(true)
-    const after = await JobStore.open(file)
+    const after = await SqliteJobStore.open(file)
     const { key } = await after.account('acme-test')
     const count = async (q: string) =>
-      (await after.count(await after.select(key, { ...emptyFilter, q }, nowMs))).count
+      (await after.count(listQuery(key, { ...emptyFilter, q }, nowMs))).count
     expect(await count('')).toBe(300)
     expect(await count('memory')).toBeGreaterThan(0)
     await after.close()

@@ -5,14 +5,9 @@ import { secondOf } from '../../contract/instant.ts'
 import { statusFacts } from '../../contract/status.ts'
 import type { Database } from './open.ts'
 import { CountedApart, RollupDelta } from './rollup.ts'
-import { columnsOf, docOf, textOf, type StoredJob } from './stored-job.ts'
+import type { JobChange, StoredJob } from './port.ts'
+import { columnsOf, docOf, textOf } from './stored-job.ts'
 import { indexText } from './text-index.ts'
-
-/** A job as it was in the store (null: not at all) and as it is to be. */
-export interface JobChange {
-  before: StoredJob | null
-  after: StoredJob
-}
 
 interface Seen {
   status: string

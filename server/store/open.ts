@@ -75,6 +75,21 @@ export async function openDatabase(
   return db
 }
 
+/** How long a read of {@link openForReading} waits, in a thread where nobody else waits for it. */
+const readPatienceMs = 2_000
+
+/**
+ * A second, read-only connection to a store's file that is open already.
+ * @throws the driver's error when the file cannot be opened
+ */
+export function openForReading(file: string): Database {
+  const sqlite = new SqliteDatabase(file, { readonly: true, timeout: readPatienceMs })
+  sqlite.pragma('temp_store = MEMORY')
+  return new Kysely<StoreSchema>({
+    dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }),
+  })
+}
+
 /**
  * Does a write, and again while another program has the file: without waiting in the driver, which
  * stops everything else.

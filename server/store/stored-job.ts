@@ -1,33 +1,14 @@
 import { parseJson } from '../../contract/exact-json.ts'
-import { flagKinds, type FlagKind, type JobFlag } from '../../contract/flags.ts'
+import { flagKinds, type FlagKind } from '../../contract/flags.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
 import { wordsOf } from '../../contract/text.ts'
+import { creatorKey, recordsOf } from './job-attributes.ts'
 import { jobKey } from './job-key.ts'
+import type { JobNotes, StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
-
-/** What the insight found out about a job and has to remember. */
-export interface JobNotes {
-  flags: JobFlag[]
-  /** ISO: when progress or records last moved, as observed. */
-  progressSince: string | null
-  /** As it was when last seen; what the full text is searched by. */
-  packageName: string
-}
-
-/** A job as the store keeps it. */
-export interface StoredJob {
-  job: Job
-  notes: JobNotes
-  /** Runtime divided by the usual p95; null without a baseline. */
-  overrun: number | null
-  /** Milliseconds: when the source said what `job` holds. */
-  seenMs: number
-  /** First line of the log's summary. */
-  headline: string | null
-}
 
 type JobColumns = StoreSchema['jobs']
 type JobDoc = StoreSchema['job_docs']
@@ -36,18 +17,6 @@ type JobDoc = StoreSchema['job_docs']
 export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
 
 const msOf = (instant: string | null): number => (instant === null ? -1 : Date.parse(instant))
-
-/** What a list calls the job's creator: `schedule:17`; '' when there is none. */
-export const creatorKey = (job: Pick<Job, 'creator'>): string =>
-  job.creator ? `${job.creator.type.toLowerCase()}:${job.creator.id}` : ''
-
-/** Records of all outputs together; null when no output has a count. */
-export function recordsOf(job: Pick<Job, 'outputs'>): number | null {
-  const counts = (job.outputs ?? []).flatMap((output) =>
-    output.records_count === null ? [] : [output.records_count],
-  )
-  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
-}
 
 /** When the job counts as created; some answers lack the field. */
 const createdMs = (job: Job): number =>

@@ -7,15 +7,9 @@ import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import { foldText } from '../../contract/text.ts'
 import type { Database } from './open.ts'
+import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
-import {
-  indexedText,
-  salvagedJob,
-  storedColumns,
-  storedJobOf,
-  textOf,
-  type StoredJob,
-} from './stored-job.ts'
+import { indexedText, salvagedJob, storedColumns, storedJobOf, textOf } from './stored-job.ts'
 
 /** Hears how many of the jobs have been indexed. */
 export type OnProgress = (progress: { done: number; of: number }) => void

@@ -4,7 +4,7 @@ import { createApp } from '../http/app.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
 import { RecordStore } from '../records/record-store.ts'
-import { JobStore } from '../store/job-store.ts'
+import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from '../account/account-service.ts'
 
 const account = 'acme'
@@ -103,7 +103,7 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
     fetch: upstream.fetch,
     sleep: () => Promise.resolve(),
   })
-  const store = await JobStore.open(':memory:')
+  const store = await SqliteJobStore.open(':memory:')
   const watch = await AccountService.open(store, source, now, log)
   await watch.start()
   const app = createApp({

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import { plainLook, type AccountLook } from '../../../contract/account.ts'
 import { RecordStore } from '../../records/record-store.ts'
-import { JobStore } from '../../store/job-store.ts'
+import { SqliteJobStore } from '../../store/sqlite-job-store.ts'
 import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
 import { createApp } from '../app.ts'
@@ -53,7 +53,7 @@ export async function openDoor(
     warn: (details: object, message: string) => void warnings.push([message, details]),
     error: (details: object) => void errors.push(details),
   }
-  const store = await JobStore.open(storeFile)
+  const store = await SqliteJobStore.open(storeFile)
   const records = overrides.records ?? (await RecordStore.open(':memory:'))
   const accounts = new Map<string, HttpAccount>()
   const sources = new Map<string, MemorySource>()

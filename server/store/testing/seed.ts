@@ -5,7 +5,8 @@ import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
 import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
-import { columnsOf, docOf, indexedText, textOf, type StoredJob } from '../stored-job.ts'
+import type { StoredJob } from '../port.ts'
+import { columnsOf, docOf, indexedText, textOf } from '../stored-job.ts'
 
 export interface SeedOptions {
   /** Slug of the account the jobs belong to. */
@@ -46,7 +47,8 @@ function generator(seed: number): () => number {
 function statusOf(chance: number, fromNewest: number): JobStatus {
   if (fromNewest < 3) return 'running'
   if (fromNewest < 10) return 'queued'
-  return chance < 0.92 ? 'completed' : chance < 0.98 ? 'failed' : 'stopped'
+  if (chance < 0.92) return 'completed'
+  return chance < 0.98 ? 'failed' : 'stopped'
 }
 
 function creatorOf(
