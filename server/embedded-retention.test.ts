@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openWorld, type World } from './sources/embedded/testing/world.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
@@ -10,11 +11,13 @@ import { AccountService } from './account/account-service.ts'
 
 const log = { warn: () => undefined }
 let store: SqliteJobStore
+let records: SqliteRecordStore
 let world: World
 let watch: AccountService | null = null
 
 beforeEach(async () => {
   store = await SqliteJobStore.open(':memory:')
+  records = await SqliteRecordStore.open(':memory:')
   world = await openWorld({ retention: { jobs: 3, runs: 1 } })
 })
 afterEach(async () => {
@@ -22,10 +25,11 @@ afterEach(async () => {
   watch = null
   await world.close()
   await store.close()
+  await records.close()
 })
 
 const serve = async () => {
-  watch = await AccountService.open(store, world.source, Date.now, log)
+  watch = await AccountService.open({ store, records, source: world.source, now: Date.now, log })
   await watch.start()
   return watch
 }

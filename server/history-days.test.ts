@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openHosted } from './sources/hosted/testing/world.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
@@ -11,13 +12,16 @@ import { AccountService } from './account/account-service.ts'
 const dayMs = 86_400_000
 const log = { warn: () => undefined }
 let store: SqliteJobStore
+let records: SqliteRecordStore
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
   store = await SqliteJobStore.open(':memory:')
+  records = await SqliteRecordStore.open(':memory:')
 })
 afterEach(async () => {
   await store.close()
+  await records.close()
   vi.useRealTimers()
 })
 
@@ -33,7 +37,13 @@ test('history that was let go is fetched again when more of it is wanted', async
    * @returns how many jobs it then has
    */
   const serve = async (historyDays: number): Promise<number> => {
-    const watch = await AccountService.open(store, world.open({ historyDays }), world.now, log)
+    const watch = await AccountService.open({
+      store,
+      records,
+      source: world.open({ historyDays }),
+      now: world.now,
+      log,
+    })
     await watch.start()
     for (let turn = 0; turn < 640; turn += 1) {
       world.advance(1000)

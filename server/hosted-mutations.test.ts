@@ -31,7 +31,7 @@ import { mutate, mutations } from './sources/hosted/testing/mutate.ts'
 import { populate } from './sources/hosted/testing/population.ts'
 import { Upstream, type CallKind } from './sources/hosted/testing/upstream.ts'
 import { plenty } from './sources/hosted/testing/world.ts'
-import { RecordStore } from './records/record-store.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
@@ -166,7 +166,8 @@ async function openMutated() {
     leastGapMs: 0,
   })
   const store = await SqliteJobStore.open(':memory:')
-  const watch = await AccountService.open(store, source, now, log)
+  const records = await SqliteRecordStore.open(':memory:')
+  const watch = await AccountService.open({ store, records, source, now, log })
   state.isOn = true
   const starting = watch.start()
   await settle(50)
@@ -174,7 +175,7 @@ async function openMutated() {
   await starting
   const app = createApp({
     accounts: new Map([[account, { watch, look: plainLook }]]),
-    records: await RecordStore.open(':memory:'),
+    records,
     apiKey: key,
     sessionSecret: Buffer.from('of the mutations'),
     port: () => 4400,

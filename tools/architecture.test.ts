@@ -74,7 +74,7 @@ function filesIn(folder: string): string[] {
 }
 
 const isTest = (file: string) =>
-  /\.test\.tsx?$/.test(file) || /\/testing\/|^server\/store\/conformance\//.test(file)
+  /\.test\.tsx?$/.test(file) || /\/testing\/|^server\/(store|records)\/conformance\//.test(file)
 const moduleOf = (file: string) =>
   Object.keys(modules)
     .filter((prefix) => file.startsWith(prefix))

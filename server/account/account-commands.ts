@@ -2,7 +2,8 @@ import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Schedule } from '../../contract/resources.ts'
 import { SourceError, type JobSource } from '../sources/port.ts'
-import type { JobStore, NewActivity, StoredJob } from '../store/port.ts'
+import type { NewActivity, RecordStore } from '../records/port.ts'
+import type { JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 import type { Recorder } from './recorder.ts'
@@ -22,6 +23,8 @@ interface Asked {
 /** Does what people ask for at the source, and writes down who asked, why, and what came of it. */
 export class AccountCommands {
   readonly #store: JobStore
+  readonly #records: RecordStore
+  readonly #slug: string
   readonly #account: number
   readonly #source: JobSource
   readonly #recorder: Recorder
@@ -31,7 +34,8 @@ export class AccountCommands {
 
   constructor(deps: {
     store: JobStore
-    account: number
+    records: RecordStore
+    account: { slug: string; key: number }
     source: JobSource
     recorder: Recorder
     names: ResourceDirectory
@@ -39,7 +43,9 @@ export class AccountCommands {
     log: AccountLog
   }) {
     this.#store = deps.store
-    this.#account = deps.account
+    this.#records = deps.records
+    this.#slug = deps.account.slug
+    this.#account = deps.account.key
     this.#source = deps.source
     this.#recorder = deps.recorder
     this.#names = deps.names
@@ -179,7 +185,7 @@ export class AccountCommands {
     // What happened at the source must reach the person, whether or not it could be written down
     // here.
     try {
-      await this.#store.addActivity(this.#account, entry)
+      await this.#records.addActivity(this.#slug, entry)
       // JobViews tell who asked for a stop, and a pull may have shown the stop before this was written.
       if (subject === 'job') await this.#recorder.bump()
     } catch (error) {

@@ -4,6 +4,7 @@ import { emptyFilter } from '../../contract/filter.ts'
 import type { Job } from '../../contract/job.ts'
 import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
+import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
 import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from './account-service.ts'
 import { SyncLoop } from './sync-loop.ts'
@@ -11,6 +12,7 @@ import { MemorySource, testJob } from './testing/memory-source.ts'
 
 let nowMs: number
 let store: SqliteJobStore
+let records: SqliteRecordStore
 let source: MemorySource
 let watch: AccountService
 const log = { warn: () => undefined }
@@ -21,12 +23,14 @@ const advance = (seconds: number) => {
 beforeEach(async () => {
   nowMs = Date.parse('2026-11-23T12:00:00Z')
   store = await SqliteJobStore.open(':memory:')
+  records = await SqliteRecordStore.open(':memory:')
   source = new MemorySource(() => nowMs)
-  watch = await AccountService.open(store, source, () => nowMs, log)
+  watch = await AccountService.open({ store, records, source, now: () => nowMs, log })
 })
 afterEach(async () => {
   await watch.close()
   await store.close()
+  await records.close()
 })
 
 const start = () => watch.start()
@@ -115,13 +119,14 @@ describe('flags', () => {
   test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
     let mono = 0
     await watch.close()
-    watch = await AccountService.open(
+    watch = await AccountService.open({
       store,
+      records,
       source,
-      () => nowMs,
+      now: () => nowMs,
       log,
-      () => mono,
-    )
+      monotonic: () => mono,
+    })
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
     const looks = async () => {
@@ -332,13 +337,14 @@ describe('what is written', () => {
       await watch.close()
       let mono = 0
       advance(31 * 86_400)
-      watch = await AccountService.open(
+      watch = await AccountService.open({
         store,
+        records,
         source,
-        () => nowMs,
-        { warn: (details) => warned.push(details) },
-        () => mono,
-      )
+        now: () => nowMs,
+        log: { warn: (details) => warned.push(details) },
+        monotonic: () => mono,
+      })
       await start()
       const turn = async () => {
         advance(600)
@@ -358,13 +364,14 @@ describe('what is written', () => {
   test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
     let mono = 0
     await watch.close()
-    watch = await AccountService.open(
+    watch = await AccountService.open({
       store,
+      records,
       source,
-      () => nowMs,
+      now: () => nowMs,
       log,
-      () => mono,
-    )
+      monotonic: () => mono,
+    })
     await start()
     await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0))
     source.failing.set('pull', new SourceError(503, 'down', 1))
@@ -403,7 +410,7 @@ describe('what is written', () => {
     const { revision } = watch
     await watch.close()
     source.calls = []
-    const again = await AccountService.open(store, source, () => nowMs, log)
+    const again = await AccountService.open({ store, records, source, now: () => nowMs, log })
     await again.start()
     await vi.waitFor(() => expect(source.calls).toContain('pull'))
     expect(again.revision).toBe(revision)
@@ -537,7 +544,7 @@ describe('what is written', () => {
     await watch.refreshHeadlines()
     expect(await found()).toEqual([1])
     await watch.close()
-    watch = await AccountService.open(store, source, () => nowMs, log)
+    watch = await AccountService.open({ store, records, source, now: () => nowMs, log })
     source.summaries.set(2, summary(2))
     await watch.refreshHeadlines()
     expect(await found()).toEqual([2, 1])
@@ -670,7 +677,7 @@ describe('what is written', () => {
       new SourceError(403, 'The owner of the API key is not allowed to do this.'),
     )
     await watch.close()
-    watch = await AccountService.open(store, source, () => nowMs, log)
+    watch = await AccountService.open({ store, records, source, now: () => nowMs, log })
     await start()
     expect(watch.names.packageNameOf(12)).toBe('Weather')
     const warn = vi.spyOn(log, 'warn')

@@ -18,7 +18,8 @@ import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import { ClockGuard } from '../shared/clock-guard.ts'
 import { SourceError, type JobSource, type Page } from '../sources/port.ts'
-import type { Count, JobListQuery, JobStore, StoredJob } from '../store/port.ts'
+import type { RecordStore } from '../records/port.ts'
+import type { AccountRecord, Count, JobListQuery, JobStore, StoredJob } from '../store/port.ts'
 import { AccountCommands } from './account-commands.ts'
 import { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
@@ -93,6 +94,18 @@ export interface RowPage {
   total: Count
 }
 
+/** What an account works with. */
+export interface AccountDeps {
+  store: JobStore
+  records: RecordStore
+  source: JobSource
+  /** Milliseconds since 1970. */
+  now: Clock
+  /** Milliseconds of a clock that is never set; `now` when left out. */
+  monotonic?: Clock
+  log: AccountLog
+}
+
 /**
  * One account at work: takes the source's jobs into the store, judges them, and answers all that is
  * asked about them. Made by {@link AccountService.open}; `start` begins the work, `close` ends it.
@@ -104,6 +117,7 @@ export class AccountService {
   readonly reads: ReadThroughCache
   readonly actions: AccountCommands
   readonly #store: JobStore
+  readonly #records: RecordStore
   readonly #key: number
   readonly #baselines: Baselines
   readonly #recorder: Recorder
@@ -139,19 +153,15 @@ export class AccountService {
   #lookedAtMs = -Infinity
   #closed = false
 
-  private constructor(deps: {
-    store: JobStore
-    source: JobSource
-    now: Clock
-    monotonic: Clock
-    log: AccountLog
-    account: Awaited<ReturnType<JobStore['account']>>
-    seenMs: number | null
-  }) {
-    const { store, source, now, monotonic, account, seenMs } = deps
+  private constructor(
+    deps: Required<AccountDeps> & { account: AccountRecord; seenMs: number | null },
+  ) {
+    const { store, records, source, now, monotonic, seenMs } = deps
+    const account = { ...deps.account, slug: source.account }
     this.slug = source.account
     this.source = source
     this.#store = store
+    this.#records = records
     this.#key = account.key
     this.#now = now
     this.#monotonic = monotonic
@@ -164,9 +174,29 @@ export class AccountService {
     this.#cursor = account.cursor
     this.#syncedMs = account.syncedAt === null ? null : Date.parse(account.syncedAt)
     this.names = new ResourceDirectory(store, account.key, source, monotonic)
-    this.#baselines = new Baselines(store, account.key, source.floors, now, monotonic)
-    this.#recorder = new Recorder(store, account, this.names, this.#baselines, now)
-    this.#rows = new JobViews(store, account.key, this.names, this.#baselines)
+    this.#baselines = new Baselines({
+      store,
+      records,
+      account,
+      floors: source.floors,
+      now,
+      monotonic,
+    })
+    this.#recorder = new Recorder({
+      store,
+      records,
+      account,
+      names: this.names,
+      baselines: this.#baselines,
+      now,
+    })
+    this.#rows = new JobViews({
+      store,
+      records,
+      account,
+      names: this.names,
+      baselines: this.#baselines,
+    })
     this.reads = new ReadThroughCache(source, { now, monotonic }, (job, headline) =>
       this.#inBackground(this.#recorder.recordHeadline(job.id, headline)),
     )
@@ -180,7 +210,8 @@ export class AccountService {
     })
     this.actions = new AccountCommands({
       store,
-      account: account.key,
+      records,
+      account,
       source,
       recorder: this.#recorder,
       names: this.names,
@@ -193,29 +224,17 @@ export class AccountService {
     )
   }
 
-  /**
-   * @param now milliseconds since 1970
-   * @param monotonic milliseconds of a clock that is never set
-   */
-  static async open(
-    store: JobStore,
-    source: JobSource,
-    now: Clock,
-    log: AccountLog,
-    monotonic: Clock = now,
-  ): Promise<AccountService> {
+  static async open(deps: AccountDeps): Promise<AccountService> {
+    const { store, source, now, monotonic = now } = deps
     const account = await store.account(source.account)
-    const watch = new AccountService({
-      store,
-      source,
-      now,
+    const service = new AccountService({
+      ...deps,
       monotonic,
-      log,
       account,
       seenMs: await store.lastSeen(account.key),
     })
-    await watch.names.load()
-    return watch
+    await service.names.load()
+    return service
   }
 
   async start(): Promise<void> {
@@ -512,11 +531,11 @@ export class AccountService {
   }
 
   transitions(id: number): Promise<Transition[]> {
-    return this.#store.transitions(this.#key, id)
+    return this.#records.transitions(this.slug, id)
   }
 
   activity(id: number): Promise<Activity[]> {
-    return this.#store.activity(this.#key, 'job', id)
+    return this.#records.activity(this.slug, 'job', id)
   }
 
   usual(packageId: number): Promise<Baseline> {

@@ -2,6 +2,7 @@ import type { JobFilter } from '../../contract/filter.ts'
 import type { Facets } from '../../contract/facets.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { Job } from '../../contract/job.ts'
+import type { RecordStore } from '../records/port.ts'
 import { recordsOf } from '../store/job-attributes.ts'
 import type { FacetCounts, FacetMenu, JobStore, StoredJob } from '../store/port.ts'
 import type { Baselines } from './baselines.ts'
@@ -21,21 +22,31 @@ const firstLine = (text: string | null): string | null =>
 /** Makes what the pages read out of what the store holds. */
 export class JobViews {
   readonly #store: JobStore
+  readonly #records: RecordStore
+  readonly #slug: string
   readonly #account: number
   readonly #names: ResourceDirectory
   readonly #baselines: Baselines
 
-  constructor(store: JobStore, account: number, names: ResourceDirectory, baselines: Baselines) {
-    this.#store = store
-    this.#account = account
-    this.#names = names
-    this.#baselines = baselines
+  constructor(deps: {
+    store: JobStore
+    records: RecordStore
+    account: { slug: string; key: number }
+    names: ResourceDirectory
+    baselines: Baselines
+  }) {
+    this.#store = deps.store
+    this.#records = deps.records
+    this.#slug = deps.account.slug
+    this.#account = deps.account.key
+    this.#names = deps.names
+    this.#baselines = deps.baselines
   }
 
   /** What Jobwatch adds to each of these jobs, in their order. */
   async extras(jobs: readonly StoredJob[]): Promise<JobExtras[]> {
-    const stops = await this.#store.stopRequests(
-      this.#account,
+    const stops = await this.#records.stopRequests(
+      this.#slug,
       jobs.map((stored) => stored.job.id),
     )
     const places = jobs.some((stored) => stored.job.status === 'queued')

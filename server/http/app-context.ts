@@ -1,5 +1,5 @@
 import type { AccountLook } from '../../contract/account.ts'
-import type { RecordStore } from '../records/record-store.ts'
+import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
 import type { Clock } from '../account/clock.ts'
 

@@ -14,7 +14,7 @@ import type { JobLists, JobListQuery, JobSelection, OffsetPage } from './port.ts
 import type { SearchLimits } from './selection.ts'
 import { idsByRank } from './text-search.ts'
 
-/** Reads over selected jobs, in the thread that calls. */
+/** Reads over selected jobs, in the process that calls. */
 export class SqliteJobLists implements JobLists {
   readonly #db: Database
   readonly #limits: SearchLimits

@@ -1,6 +1,7 @@
 import { jobKey } from './job-key.ts'
 import { removeJobs, writeJobs } from './job-writer.ts'
-import { whenFree, type Database } from './open.ts'
+import { whenFree } from '../shared/sqlite.ts'
+import type { Database } from './open.ts'
 import type { JobChange, JobLookups, JobWrites, LiveRuntime } from './port.ts'
 
 /** The writes of jobs; each is one transaction. */

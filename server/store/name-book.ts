@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { foldText } from '../../contract/text.ts'
-import { whenFree, type Database } from './open.ts'
+import { whenFree } from '../shared/sqlite.ts'
+import type { Database } from './open.ts'
 import type { NameBook, NameKind } from './port.ts'
 
 /** Names that search looks in. */

@@ -1,11 +1,11 @@
 /**
  * What the account needs of the database that holds its jobs. Asynchronous, and plain data in and
- * out: reads may run in another thread, and another database may stand behind it. The job store is
+ * out: reads may run in another process, and another database may stand behind it. The job store is
  * a cache: everything in it can be read from the source again.
  */
 import type { FilterField, JobFilter, SortKey } from '../../contract/filter.ts'
 import type { JobFlag } from '../../contract/flags.ts'
-import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
+import type { Neighbours, PackageRun } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
@@ -236,27 +236,6 @@ export interface NameBook {
   writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>): Promise<void>
 }
 
-/** What somebody did, before the store gives it a number. */
-export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule'
-  subjectId: number
-}
-
-/** What happened to jobs, and what people did with them. */
-export interface JobRecords {
-  /** Seconds the newest stops took, from the request as seen to the end. */
-  recentStops(account: number, limit: number): Promise<number[]>
-  transitions(account: number, jobId: number): Promise<Transition[]>
-  addActivity(account: number, entry: NewActivity): Promise<void>
-  /** What people did with one thing, oldest first. */
-  activity(account: number, subject: NewActivity['subject'], subjectId: number): Promise<Activity[]>
-  /** The last accepted stop of each of these jobs. */
-  stopRequests(
-    account: number,
-    jobIds: readonly number[],
-  ): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>>
-}
-
 /** An account whose counts were recomputed. */
 export interface RepairedCounts {
   slug: string
@@ -265,8 +244,7 @@ export interface RepairedCounts {
 }
 
 /** Every known job of every account. Methods reject with the driver's error; see `storeTrouble`. */
-export interface JobStore
-  extends JobLists, JobLookups, JobWrites, RunHistory, NameBook, JobRecords {
+export interface JobStore extends JobLists, JobLookups, JobWrites, RunHistory, NameBook {
   /** The account's record, made at its first use. */
   account(slug: string): Promise<AccountRecord>
   /** @returns the account's revision after it */

@@ -1,15 +1,5 @@
-/**
- * What the main thread and the reading thread say to each other. Both ways as JSON text: copying
- * one string between threads is several times faster than copying the objects.
- */
+/** What the server and its reading process say to each other: JSON on a pipe. */
 import type { JobLists } from './port.ts'
-import type { SearchLimits } from './selection.ts'
-
-/** What the reading thread is started with. */
-export interface ReadWorkerData {
-  file: string
-  limits: SearchLimits
-}
 
 export interface ReadRequest {
   id: number
@@ -20,5 +10,5 @@ export interface ReadRequest {
 export type ReadResponse =
   { id: number; value: unknown } | { id: number; error: { message: string; code: string | null } }
 
-/** Ends the thread. */
+/** Asks the process to end. */
 export const endMessage = 'end'

@@ -9,6 +9,7 @@ import { openDatabase } from './open.ts'
 import { rebuildRollup } from './rollup.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
 import type { StoredJob } from './port.ts'
+import { formerRecordTables } from './testing/former-tables.ts'
 import { listQuery } from './testing/list-query.ts'
 
 const nowMs = Date.parse('2026-11-23T12:34:56Z')
@@ -63,7 +64,7 @@ const allTimeRows = (): number => {
 }
 
 async function filled(): Promise<{ store: SqliteJobStore; account: number }> {
-  const store = await SqliteJobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   const account = (await store.account('local')).key
   const jobs = Array.from({ length: 400 }, (_, index) => job(index + 1))
   for (let start = 0; start < jobs.length; start += 50) {
@@ -133,10 +134,10 @@ test('a store of an earlier release is counted anew, within bounds', async () =>
   await store.close()
   const db = new SqliteDatabase(file)
   // As that release left it: a row for each job, and no list of what is counted apart.
-  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; DROP INDEX transitions_stops; ALTER TABLE names DROP COLUMN folded; DELETE FROM kysely_migration WHERE name > '001-jobs';
+  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ${formerRecordTables}
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()
-  const again = await SqliteJobStore.open(file)
+  const again = await SqliteJobStore.open(file, { longReads: 'in place' })
   const { key } = await again.account('local')
   expect(allTimeRows()).toBeLessThan(250)
   const filter: JobFilter = { ...emptyFilter, cluster_id: [1_001, 1_399] }

@@ -76,28 +76,6 @@ interface CountedApartTable {
   value: number | string
 }
 
-interface TransitionsTable {
-  account: number
-  job_id: number
-  status: string
-  at: string
-  exact: number
-  seq: Generated<number>
-}
-
-interface ActivityTable {
-  id: Generated<number>
-  account: number
-  subject: string
-  subject_id: number
-  at: string
-  actor: string
-  action: string
-  reason: string | null
-  outcome: string
-  message: string | null
-}
-
 interface NamesTable {
   account: number
   kind: string
@@ -124,7 +102,5 @@ export interface StoreSchema {
   jobs_text: JobsTextTable
   rollup: RollupTable
   counted_apart: CountedApartTable
-  transitions: TransitionsTable
-  activity: ActivityTable
   names: NamesTable
 }

@@ -35,7 +35,7 @@ const rollup = () => {
 }
 
 test('counts that are right are left as they are', async () => {
-  const store = await SqliteJobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   expect(await store.repairCounts()).toEqual([])
   await store.close()
 })
@@ -60,7 +60,7 @@ test.each([
   const right = rollup()
   change(statement)
   expect(rollup()).not.toEqual(right)
-  const store = await SqliteJobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   const { key, revision } = await store.account('one')
   expect(await store.repairCounts()).toEqual([{ slug: 'one', jobs: 200 }])
   expect((await store.account('one')).revision).toBe(revision + 1)
@@ -73,7 +73,7 @@ test.each([
 test('all counts lost at once are made anew', async () => {
   const right = rollup()
   change('DELETE FROM rollup')
-  const store = await SqliteJobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   expect((await store.repairCounts()).map(({ slug }) => slug).sort()).toEqual(['one', 'other'])
   await store.close()
   expect(rollup()).toEqual(right)

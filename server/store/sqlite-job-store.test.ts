@@ -171,16 +171,6 @@ test('a write waits for another program without stopping what else goes on, and 
     const writing = Promise.all([
       store.write(account, [{ before: null, after: stored(testJob({ id: 1 })) }], 'cursor'),
       store.writeNames(account, 'package', new Map([[1, 'name']])),
-      store.addActivity(account, {
-        subject: 'job',
-        subjectId: 1,
-        at: '2026-11-23T12:00:00Z',
-        actor: 'a',
-        action: 'stop',
-        reason: null,
-        outcome: 'accepted',
-        message: null,
-      }),
       store.bumpRevision(account),
       store.noteSynced(account, '2026-11-23T12:00:00Z'),
     ]).then(() => (isDone = true))
@@ -197,77 +187,6 @@ test('a write waits for another program without stopping what else goes on, and 
       syncedAt: '2026-11-23T12:00:00Z',
       revision: 2,
     })
-    expect(await store.activity(account, 'job', 1)).toHaveLength(1)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-})
-
-test('the newest stops are found by an index of their own', async () => {
-  await put(...[1, 2, 3].map((id) => stored(testJob({ id, status: 'pending_stoppage' }))))
-  await put(
-    ...[1, 2].map((id) =>
-      stored(
-        testJob({ id, status: 'stopped', completed_at: new Date(nowMs + id * 1000).toISOString() }),
-      ),
-    ),
-  )
-  expect(await store.recentStops(account, 10)).toEqual([2, 1])
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'jobwatch-plan-')), 'store.db')
-  const other = await SqliteJobStore.open(file)
-  await other.close()
-  const raw = new SqliteDatabase(file)
-  const plan = raw
-    .prepare(
-      `EXPLAIN QUERY PLAN SELECT 1 FROM transitions AS asked JOIN transitions AS ended ON ended.account = asked.account AND ended.job_id = asked.job_id
-       AND ended.status = 'stopped' WHERE asked.account = ? AND asked.status = 'pending_stoppage' ORDER BY asked.seq DESC LIMIT ?`,
-    )
-    .all(1, 10)
-  raw.close()
-  rmSync(path.dirname(file), { recursive: true, force: true })
-  expect(JSON.stringify(plan)).toContain('transitions_stops')
-  expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/)
-})
-
-test('a status change without a time is left out, and takes no other with it', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-times-'))
-  const file = path.join(folder, 'store.db')
-  try {
-    await store.close()
-    store = await SqliteJobStore.open(file)
-    account = (await store.account('local')).key
-    await put(
-      stored(
-        testJob({
-          id: 1,
-          status: 'pending_stoppage',
-          created_at: '2026-11-23T12:00:00Z',
-          started_at: '2026-11-23T12:00:01Z',
-        }),
-      ),
-    )
-    await put(
-      stored(
-        testJob({
-          id: 1,
-          status: 'stopped',
-          created_at: '2026-11-23T12:00:00Z',
-          started_at: '2026-11-23T12:00:01Z',
-          completed_at: '2026-11-23T12:00:09Z',
-        }),
-      ),
-    )
-    await store.close()
-    const raw = new SqliteDatabase(file)
-    raw.exec("UPDATE transitions SET at = 'yesterday', exact = 0 WHERE status = 'pending_stoppage'")
-    raw.close()
-    store = await SqliteJobStore.open(file)
-    expect((await store.transitions(account, 1)).map(({ status }) => status)).toEqual([
-      'idle',
-      'running',
-      'stopped',
-    ])
-    expect(await store.recentStops(account, 10)).toEqual([])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

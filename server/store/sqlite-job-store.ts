@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { Activity, Transition } from '../../contract/history.ts'
 import { SqliteJobLists } from './job-lists.ts'
 import { SqliteJobLookups } from './job-lookups.ts'
 import { SqliteJobWrites } from './job-writes.ts'
 import { SqliteNameBook } from './name-book.ts'
-import { openDatabase, whenFree, type Database } from './open.ts'
+import { isDamaged, whenFree } from '../shared/sqlite.ts'
+import { openDatabase, type Database } from './open.ts'
 import type {
   AccountRecord,
   JobChange,
@@ -14,28 +14,28 @@ import type {
   JobStore,
   LiveRuntime,
   NameKind,
-  NewActivity,
   OffsetPage,
   RepairedCounts,
   RunHistory,
 } from './port.ts'
+import { ProcessJobLists } from './process-job-lists.ts'
 import { SqliteRunHistory } from './run-history.ts'
 import { searchLimits, type SearchLimits } from './selection.ts'
 import { repairCounts } from './self-check.ts'
 import type { OnProgress } from './text-index.ts'
-import { inOrder } from './transitions.ts'
-import { WorkerJobLists } from './worker-job-lists.ts'
 
 export interface SqliteJobStoreOptions {
   /** How much one step of a text search reads. */
   limits?: SearchLimits
   /**
-   * Where long reads run. In a thread of their own by default; in the calling thread where the
-   * database is in memory, since another thread cannot see it.
+   * Where long reads run. In a process of their own by default; in the calling one where the
+   * database is in memory, since no other can see it.
    */
-  longReads?: 'in a thread' | 'in place'
+  longReads?: 'in a process' | 'in place'
   /** Is told once of each job whose row is damaged: what its columns hold is shown. */
   onDamage?: (jobId: number) => void
+  /** Is told when the file turns out to be damaged: it has to be replaced at the next start. */
+  onDamagedFile?: () => void
   /** Is told how much of the search index of an earlier release has been rebuilt. */
   onReindex?: OnProgress
 }
@@ -44,14 +44,14 @@ export interface SqliteJobStoreOptions {
 const isLong = ({ filter }: JobSelection): boolean => filter.q.trim() !== ''
 
 /**
- * Jobs in one SQLite file. Writes and short reads run in the calling thread, which is the only
+ * Jobs in one SQLite file. Writes and short reads run in the calling process, which is the only
  * writer; long reads (facets, text searches) in another one with a read-only connection.
  */
 export class SqliteJobStore implements JobStore {
   readonly #db: Database
   readonly #short: JobLists
   readonly #long: JobLists
-  readonly #worker: WorkerJobLists | null
+  readonly #reader: ProcessJobLists | null
   readonly #lookups: SqliteJobLookups
   readonly #writes: SqliteJobWrites
   readonly #history: SqliteRunHistory
@@ -61,12 +61,12 @@ export class SqliteJobStore implements JobStore {
     db: Database,
     limits: SearchLimits,
     onDamage: (jobId: number) => void,
-    worker: WorkerJobLists | null,
+    reader: ProcessJobLists | null,
   ) {
     this.#db = db
-    this.#worker = worker
+    this.#reader = reader
     this.#short = new SqliteJobLists(db, limits)
-    this.#long = worker ?? this.#short
+    this.#long = reader ?? this.#short
     this.#lookups = new SqliteJobLookups(db, onDamage)
     this.#writes = new SqliteJobWrites(db, this.#lookups)
     this.#history = new SqliteRunHistory(db)
@@ -77,18 +77,21 @@ export class SqliteJobStore implements JobStore {
   static async open(file: string, options: SqliteJobStoreOptions = {}): Promise<SqliteJobStore> {
     const { limits = searchLimits, onDamage = () => undefined, onReindex } = options
     const inPlace = options.longReads === 'in place' || file === ':memory:'
-    const db = await openDatabase(file, onReindex)
-    const worker = inPlace ? null : new WorkerJobLists({ file, limits })
-    return new SqliteJobStore(db, limits, onDamage, worker)
+    const onError = (error: unknown) => {
+      if (isDamaged(error)) options.onDamagedFile?.()
+    }
+    const db = await openDatabase(file, onReindex, onError)
+    const reader = inPlace ? null : new ProcessJobLists({ file, limits, onError })
+    return new SqliteJobStore(db, limits, onDamage, reader)
   }
 
-  /** Starts the thread of long reads ahead of the first of them. */
-  warmUp(): void {
-    this.#worker?.start()
+  /** Starts the process of long reads ahead of the first of them. */
+  startReader(): void {
+    this.#reader?.start()
   }
 
   async close(): Promise<void> {
-    await this.#worker?.close()
+    await this.#reader?.close()
     await this.#db.destroy()
   }
 
@@ -226,90 +229,6 @@ export class SqliteJobStore implements JobStore {
 
   writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>) {
     return this.#names.writeNames(account, kind, names)
-  }
-
-  async recentStops(account: number, limit: number): Promise<number[]> {
-    const rows = await this.#db
-      .selectFrom('transitions as asked')
-      .innerJoin('transitions as ended', (join) =>
-        join
-          .onRef('ended.account', '=', 'asked.account')
-          .onRef('ended.job_id', '=', 'asked.job_id')
-          .on('ended.status', '=', 'stopped'),
-      )
-      .select(['asked.at as from', 'ended.at as to'])
-      .where('asked.account', '=', account)
-      // Written out, so that the planner sees that the partial index has all it needs.
-      .where(sql<boolean>`asked.status = 'pending_stoppage'`)
-      .orderBy('asked.seq', 'desc')
-      .limit(limit)
-      .execute()
-    return rows
-      .map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
-      .filter((seconds) => !Number.isNaN(seconds))
-  }
-
-  async transitions(account: number, jobId: number): Promise<Transition[]> {
-    const rows = await this.#db
-      .selectFrom('transitions')
-      .select(['status', 'at', 'exact'])
-      .where('account', '=', account)
-      .where('job_id', '=', jobId)
-      .orderBy('seq')
-      .execute()
-    return inOrder(rows.map((row) => ({ status: row.status, at: row.at, exact: row.exact === 1 })))
-  }
-
-  async addActivity(account: number, entry: NewActivity): Promise<void> {
-    const { subject, subjectId, at, actor, action, reason, outcome, message } = entry
-    const insert = this.#db.insertInto('activity').values({
-      account,
-      subject,
-      subject_id: subjectId,
-      at,
-      actor,
-      action,
-      reason,
-      outcome,
-      message,
-    })
-    await whenFree(() => insert.execute())
-  }
-
-  async activity(
-    account: number,
-    subject: NewActivity['subject'],
-    subjectId: number,
-  ): Promise<Activity[]> {
-    return this.#db
-      .selectFrom('activity')
-      .select(['id', 'at', 'actor', 'action', 'reason', 'outcome', 'message'])
-      .where('account', '=', account)
-      .where('subject', '=', subject)
-      .where('subject_id', '=', subjectId)
-      .orderBy('id')
-      .limit(1000)
-      .execute()
-  }
-
-  async stopRequests(
-    account: number,
-    jobIds: readonly number[],
-  ): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>> {
-    if (jobIds.length === 0) return new Map()
-    const rows = await this.#db
-      .selectFrom('activity')
-      .select(['subject_id', 'at', 'actor', 'reason'])
-      .where('account', '=', account)
-      .where('subject', '=', 'job')
-      .where('subject_id', 'in', jobIds)
-      .where('action', '=', 'stop')
-      .where('outcome', '=', 'accepted')
-      .orderBy('id')
-      .execute()
-    return new Map(
-      rows.map(({ subject_id, at, actor, reason }) => [subject_id, { at, actor, reason }]),
-    )
   }
 
   #listsFor(selection: JobSelection): JobLists {

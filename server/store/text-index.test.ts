@@ -7,6 +7,7 @@ import { emptyFilter } from '../../contract/filter.ts'
 import { readJob } from '../../contract/job.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
 import type { StoredJob } from './port.ts'
+import { formerRecordTables } from './testing/former-tables.ts'
 import { listQuery } from './testing/list-query.ts'
 
 const nowMs = Date.parse('2031-11-19T03:00:00Z')
@@ -50,7 +51,7 @@ async function filled(): Promise<{
   store: SqliteJobStore
   find: (q: string) => Promise<number[]>
 }> {
-  const store = await SqliteJobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   const account = (await store.account('local')).key
   const jobs = [...names].map(([id, name]) => job(id, name, `Größe of ${name} überschritten`))
   await store.write(
@@ -109,7 +110,7 @@ describe('search by words of any script', () => {
 /** Turns the file back into what the release before left. */
 function age(): void {
   const db = new SqliteDatabase(file)
-  db.exec(`DELETE FROM kysely_migration WHERE name > '003-stops'; ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
+  db.exec(`PRAGMA user_version = 3; ${formerRecordTables} ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
     CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline, content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='unicode61')`)
   db.close()
 }
@@ -120,6 +121,7 @@ test('the index of an earlier release is made anew, and says so', async () => {
   age()
   const told: { done: number; of: number }[] = []
   const opened = await SqliteJobStore.open(file, {
+    longReads: 'in place',
     onReindex: (progress) => void told.push(progress),
   })
   const find = finder(opened, (await opened.account('local')).key)
@@ -130,6 +132,7 @@ test('the index of an earlier release is made anew, and says so', async () => {
   ])
   await opened.close()
   const again = await SqliteJobStore.open(file, {
+    longReads: 'in place',
     onReindex: () => expect.unreachable('it is made anew once'),
   })
   await again.close()
@@ -142,7 +145,7 @@ test('a damaged row does not stand in the way of the new index', async () => {
   const db = new SqliteDatabase(file)
   db.exec("UPDATE job_docs SET doc = '{' WHERE key = (SELECT key FROM jobs WHERE id = 2)")
   db.close()
-  const opened = await SqliteJobStore.open(file)
+  const opened = await SqliteJobStore.open(file, { longReads: 'in place' })
   const find = finder(opened, (await opened.account('local')).key)
   expect(await find('2')).toEqual([2])
   expect(await find('ärzte')).toEqual([1])

@@ -65,8 +65,7 @@ async function jobsAfter(
  * Makes the index anew from the jobs, letting other work have its turn. Runs inside the caller's
  * transaction.
  */
-export async function rebuildText(untyped: Kysely<unknown>, onProgress: OnProgress): Promise<void> {
-  const db = untyped as Database
+export async function rebuildText(db: Database, onProgress: OnProgress): Promise<void> {
   await sql`DROP TABLE IF EXISTS jobs_text`.execute(db)
   // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
   // matches are gathered first.
@@ -96,8 +95,7 @@ export async function rebuildText(untyped: Kysely<unknown>, onProgress: OnProgre
 }
 
 /** Adds what search compares names by. Runs inside the caller's transaction. */
-export async function foldNames(untyped: Kysely<unknown>): Promise<void> {
-  const db = untyped as Database
+export async function foldNames(db: Database): Promise<void> {
   await sql`ALTER TABLE names ADD COLUMN folded TEXT NOT NULL DEFAULT ''`.execute(db)
   const names = await db.selectFrom('names').select(['account', 'kind', 'id', 'name']).execute()
   for (const [index, { account, kind, id, name }] of names.entries()) {

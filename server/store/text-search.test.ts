@@ -22,7 +22,7 @@ let account: number
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-search-'))
   await seedJobs(path.join(folder, 'store.db'), options)
-  store = await SqliteJobStore.open(path.join(folder, 'store.db'))
+  store = await SqliteJobStore.open(path.join(folder, 'store.db'), { longReads: 'in place' })
   account = (await store.account('local')).key
 }, 120_000)
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { plainLook } from '../../contract/account.ts'
 import { createApp } from '../http/app.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
-import { RecordStore } from '../records/record-store.ts'
+import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
 import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from '../account/account-service.ts'
 
@@ -104,11 +104,12 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
     sleep: () => Promise.resolve(),
   })
   const store = await SqliteJobStore.open(':memory:')
-  const watch = await AccountService.open(store, source, now, log)
+  const records = await SqliteRecordStore.open(':memory:')
+  const watch = await AccountService.open({ store, records, source, now, log })
   await watch.start()
   const app = createApp({
     accounts: new Map([[account, { watch, look: plainLook }]]),
-    records: await RecordStore.open(':memory:'),
+    records,
     apiKey: key,
     sessionSecret: Buffer.from('of the simulation'),
     port: () => 4400,

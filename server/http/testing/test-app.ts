@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import { plainLook, type AccountLook } from '../../../contract/account.ts'
-import { RecordStore } from '../../records/record-store.ts'
+import { SqliteRecordStore } from '../../records/sqlite-record-store.ts'
 import { SqliteJobStore } from '../../store/sqlite-job-store.ts'
 import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
@@ -54,13 +54,13 @@ export async function openDoor(
     error: (details: object) => void errors.push(details),
   }
   const store = await SqliteJobStore.open(storeFile)
-  const records = overrides.records ?? (await RecordStore.open(':memory:'))
+  const records = overrides.records ?? (await SqliteRecordStore.open(':memory:'))
   const accounts = new Map<string, HttpAccount>()
   const sources = new Map<string, MemorySource>()
   for (const [slug, look] of Object.entries(looks)) {
     const source = new MemorySource(now, slug)
     prepare(source)
-    const watch = await AccountService.open(store, source, now, log)
+    const watch = await AccountService.open({ store, records, source, now, log })
     await watch.start()
     sources.set(slug, source)
     accounts.set(slug, { watch, look })

@@ -165,7 +165,7 @@ function insertAll(
   account: number,
   options: Required<SeedOptions>,
 ): void {
-  let insert: Record<'jobs' | 'docs' | 'text' | 'transitions', (row: object) => void> | null = null
+  let insert: Record<'jobs' | 'docs' | 'text', (row: object) => void> | null = null
   for (const stored of seededJobs(options)) {
     const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(textOf(stored)) }
     const [job, doc] = [columnsOf(account, stored), docOf(account, stored)]
@@ -173,12 +173,10 @@ function insertAll(
       jobs: inserter(sqlite, 'jobs', Object.keys(job)),
       docs: inserter(sqlite, 'job_docs', Object.keys(doc)),
       text: inserter(sqlite, 'jobs_text', Object.keys(text)),
-      transitions: inserter(sqlite, 'transitions', ['account', 'job_id', 'status', 'at', 'exact']),
     }
     insert.jobs(job)
     insert.docs(doc)
     insert.text(text)
-    for (const transition of transitionsOf(account, stored.job)) insert.transitions(transition)
   }
 }
 
@@ -201,19 +199,6 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
   } finally {
     sqlite.close()
   }
-}
-
-function transitionsOf(
-  account: number,
-  { id, status, created_at: created, started_at: started, updated_at: updated }: Job,
-) {
-  const told = [
-    ['idle', created],
-    ['running', started],
-    [status, updated],
-  ] as const
-  const seen = new Map(told.flatMap(([name, at]) => (at === null ? [] : [[name, at] as const])))
-  return [...seen].map(([name, at]) => ({ account, job_id: id, status: name, at, exact: 1 }))
 }
 
 /**

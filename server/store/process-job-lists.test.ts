@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
 import { testJob } from '../account/testing/memory-source.ts'
 import { nowMs, stored } from './conformance/job-model.ts'
+import { ProcessJobLists } from './process-job-lists.ts'
 import { searchLimits } from './selection.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
 import { listQuery } from './testing/list-query.ts'
-import { WorkerJobLists } from './worker-job-lists.ts'
 
 let folder: string
 let file: string
@@ -17,7 +17,7 @@ let store: SqliteJobStore
 let account: number
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-worker-'))
+  folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-reader-'))
   file = path.join(folder, 'store.db')
   store = await SqliteJobStore.open(file)
   account = (await store.account('local')).key
@@ -31,7 +31,7 @@ const put = (id: number, errors: string) =>
   store.write(account, [{ before: null, after: stored(testJob({ id, status: 'failed', errors })) }])
 const search = (q: string) => listQuery(account, { ...emptyFilter, q }, nowMs)
 
-describe('long reads in a thread of their own', () => {
+describe('long reads in a process of their own', () => {
   test('see everything that was written before they were asked', async () => {
     for (let id = 1; id <= 20; id += 1) {
       await put(id, 'out of memory')
@@ -43,7 +43,7 @@ describe('long reads in a thread of their own', () => {
     expect((await store.facets(search(''))).byStatus).toEqual({ failed: 19 })
   })
 
-  test('let the calling thread go on meanwhile', async () => {
+  test('let the calling process go on meanwhile', async () => {
     await put(1, 'out of memory')
     const order: string[] = []
     const facets = store.facets(search('memory')).then(() => order.push('facets'))
@@ -67,12 +67,12 @@ describe('long reads in a thread of their own', () => {
   })
 })
 
-describe('a reading thread that dies', () => {
-  const script = new URL('./testing/mortal-read-worker.ts', import.meta.url)
-  let lists: WorkerJobLists
+describe('a reading process that dies', () => {
+  const script = path.join(import.meta.dirname, 'testing', 'mortal-read-process.ts')
+  let lists: ProcessJobLists
 
   beforeEach(() => {
-    lists = new WorkerJobLists({ file, limits: searchLimits }, script)
+    lists = new ProcessJobLists({ file, limits: searchLimits, script })
   })
   afterEach(() => lists.close())
 
