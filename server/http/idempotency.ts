@@ -34,9 +34,7 @@ function keyOf(c: Context<AppEnv>): string | null {
 }
 
 async function keyedRequest(c: Context<AppEnv>, key: string): Promise<KeyedRequest> {
-  // The caller's name is part of the scope once callers have names; till now there are the key's
-  // and the page's.
-  const scope = `${c.get('caller')} ${c.req.method} ${c.req.path}`
+  const scope = `${c.get('principal').id} ${c.req.method} ${c.req.path}`
   const body = await boundedText(c.req.raw.clone(), bodyLimit)
   const request = createHash('sha256')
     .update(new URL(c.req.url).search)

@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { actorHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
@@ -8,7 +7,6 @@ import type { AppEnv } from './app-context.ts'
 export const bodyLimit = 256 * 1024
 /** A run's variables nest one level deep; a little more is no harm. */
 const deepestBody = 20
-const longestActor = 80
 
 const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
 const ourTypes = /^(\*\/\*|application\/(\*|json|vnd\.xplenty\+json))/i
@@ -131,17 +129,4 @@ export function idParam(c: Context<AppEnv>, name: string, what: string): number 
   const text = c.req.param(name) ?? ''
   if (!/^[1-9]\d{0,12}$/.test(text)) throw notFound(`${what} ${text.slice(0, 40)}`)
   return Number(text)
-}
-
-/** The display name the person gave, else what is known of the caller. */
-export function actorOf(c: Context<AppEnv>): string {
-  let name = ''
-  try {
-    name = decodeURIComponent(c.req.header(actorHeader) ?? '')
-      .trim()
-      .slice(0, longestActor)
-  } catch {
-    // A header that is not percent-encoded text names nobody.
-  }
-  return name !== '' ? name : c.get('caller') === 'key' ? 'API key' : 'Operator'
 }

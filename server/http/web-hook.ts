@@ -25,18 +25,18 @@ export function webHook({
   accounts,
   now,
   log,
-  tally,
+  counters,
 }: {
   accounts: ReadonlyMap<string, HttpAccount>
   now: Clock
   log: HttpLog
-  tally: HttpCounters
+  counters: HttpCounters
 }): Handler<AppEnv> {
   let refusedSince = 0
   let lastLineMs = -Infinity
 
   const refused = (c: Context<AppEnv>, slug: string): Response => {
-    tally.hook(slug, 'refused')
+    counters.hook(slug, 'refused')
     refusedSince += 1
     if (now() - lastLineMs >= leastBetweenLinesMs) {
       log.warn(
@@ -59,7 +59,7 @@ export function webHook({
     )
     if (!fits || accounts.get(slug)?.watch.source.hookCalled(signature) !== true)
       return refused(c, slug)
-    tally.hook(slug, 'accepted')
+    counters.hook(slug, 'accepted')
     return c.body(null, 204)
   }
 }
