@@ -1,12 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { parse as parseQuery } from 'qs'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
 
 /** The largest body that is read, in bytes: variables of a run at their longest are a few kB. */
 export const bodyLimit = 256 * 1024
-/** A run's variables nest one level deep; a little more is no harm. */
-const deepestBody = 20
+/** A run's variables nest one level deep; some more is harmless. */
+const maxNesting = 20
 
 const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
 const ourTypes = /^(\*\/\*|application\/(\*|json|vnd\.xplenty\+json))/i
@@ -57,8 +58,8 @@ export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
     throw new HttpError(415, 'The body must be JSON (application/json).')
   try {
     const read = parseJson(text)
-    if (isDeeper(read, deepestBody))
-      throw new HttpError(422, `The body is nested more than ${deepestBody} levels deep.`)
+    if (isDeeper(read, maxNesting))
+      throw new HttpError(422, `The body is nested more than ${maxNesting} levels deep.`)
     return read
   } catch (error) {
     throw error instanceof HttpError ? error : new HttpError(400, 'The body is not valid JSON.')
@@ -82,26 +83,25 @@ type Fields = Record<string, unknown>
 const isFields = (value: unknown): value is Fields =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
-/** `job[variables][DAY]=1` as nested objects. Own, prototype-free ones: names come from outside. */
-export function bracketFields(params: URLSearchParams, root: string): Fields {
-  const fields: Fields = Object.create(null) as Fields
-  for (const [name, value] of params) {
-    const path = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name)
-    if (path?.[1] !== root) continue
-    const keys = [...(path[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '')
-    if (keys.length > deepestBody)
-      throw new HttpError(422, `A parameter is nested more than ${deepestBody} levels deep.`)
-    const last = keys.pop() ?? ''
-    let place = fields
-    for (const key of keys) {
-      const inner = place[key]
-      const next = isFields(inner) ? inner : (Object.create(null) as Fields)
-      place[key] = next
-      place = next
-    }
-    place[last] = value
+/**
+ * `job[variables][DAY]=1` as nested objects without a prototype, since names come from outside.
+ * @throws HttpError 422
+ */
+function bracketFields(search: string, root: string): Fields {
+  try {
+    const read: Fields = parseQuery(search, {
+      ignoreQueryPrefix: true,
+      plainObjects: true,
+      parseArrays: false,
+      duplicates: 'last',
+      depth: maxNesting,
+      strictDepth: true,
+    })
+    return isFields(read[root]) ? read[root] : {}
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new HttpError(422, `A parameter is nested more than ${maxNesting} levels deep.`)
   }
-  return fields
 }
 
 /**
@@ -115,7 +115,7 @@ export async function requestFields(
   const body = await jsonBody(c)
   if (body !== null && !isFields(body)) throw new HttpError(400, 'The body must be a JSON object.')
   const inBody = body === null ? {} : isFields(body[root]) ? body[root] : body
-  return { ...inBody, ...bracketFields(new URL(c.req.url).searchParams, root) }
+  return { ...inBody, ...bracketFields(new URL(c.req.url).search, root) }
 }
 
 export const queryOf = (c: Context<AppEnv>): URLSearchParams => new URL(c.req.url).searchParams
