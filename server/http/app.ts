@@ -11,7 +11,7 @@ import { Idempotency } from './idempotency.ts'
 import { VersionedResponses } from './json-response.ts'
 import { permit } from './principal.ts'
 import { charged, RateLimit } from './rate-limit.ts'
-import { acceptable } from './request.ts'
+import { acceptable, boundedBody } from './request.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
 import { clusterRoutes } from './routes/clusters.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
@@ -97,8 +97,8 @@ function accountApi(deps: HttpDeps, credits: RateLimit): Hono<AppEnv> {
 }
 
 function answerMissing(deps: HttpDeps, pages: Pages) {
-  return (c: Context<AppEnv>): Response => {
-    const file = isRead(c) ? pages.file(c) : null
+  return async (c: Context<AppEnv>): Promise<Response> => {
+    const file = isRead(c) ? await pages.file(c) : null
     if (file) return file
     const [, slug = ''] = c.req.path.split('/')
     const isPage = c.req.path === '/' || deps.accounts.has(slug)
@@ -137,7 +137,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   const credits = new RateLimit(now)
   const counters = new HttpCounters(accounts.keys())
   const authenticate = authenticated(deps, sessions)
-  const guards = [authenticate, charged(credits), acceptable] as const
+  const guards = [authenticate, charged(credits), acceptable, boundedBody] as const
   const app = new Hono<AppEnv>()
 
   app.use(async (c, next) => {
@@ -146,7 +146,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
     counters.request(c.res.status)
   })
   // Before the check of the host: web hooks come through a proxy, under a name of its own.
-  app.post('/:account/api/web_hook', permit('public'), webHook({ accounts, now, log, counters }))
+  app.post('/:account/api/web_hook', permit('public'), ...webHook({ accounts, now, log, counters }))
   app.on(
     ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     '/:account/api/web_hook',

@@ -6,7 +6,6 @@ import { operationalErrorOf } from '../account/operational-error.ts'
 import type { Clock } from '../account/clock.ts'
 import type { AppEnv } from './app-context.ts'
 import { HttpError } from './errors.ts'
-import { bodyLimit, boundedText } from './request.ts'
 
 const longestKey = 100
 
@@ -35,7 +34,7 @@ function keyOf(c: Context<AppEnv>): string | null {
 
 async function keyedRequest(c: Context<AppEnv>, key: string): Promise<KeyedRequest> {
   const scope = `${c.get('principal').id} ${c.req.method} ${c.req.path}`
-  const body = await boundedText(c.req.raw.clone(), bodyLimit)
+  const body = await c.req.text()
   const request = createHash('sha256')
     .update(new URL(c.req.url).search)
     .update('\n')

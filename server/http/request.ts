@@ -1,11 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { parse as parseQuery } from 'qs'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
 
-/** The largest body that is read, in bytes: variables of a run at their longest are a few kB. */
-export const bodyLimit = 256 * 1024
+/** Variables of a run take a few kB at most. */
+const maxBodyBytes = 256 * 1024
 /** A run's variables nest one level deep; some more is harmless. */
 const maxNesting = 20
 
@@ -29,29 +30,21 @@ export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 const isJsonType = (type: string): boolean => /^application\/([\w.-]+\+)?json\b/i.test(type.trim())
 
-/** @throws HttpError 413, before more than so many bytes are read */
-export async function boundedText(request: Request, limit: number): Promise<string> {
-  const told = Number(request.headers.get('content-length') ?? 0)
-  const tooLarge = () => new HttpError(413, `The body is larger than ${limit / 1024} kB.`)
-  if (told > limit) throw tooLarge()
-  if (!request.body) return ''
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.byteLength
-    if (size > limit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
+/** Refuses larger bodies with 413, before more than that is read. */
+export const boundedBody: MiddlewareHandler<AppEnv> = bodyLimit({
+  maxSize: maxBodyBytes,
+  onError: () => {
+    throw new HttpError(413, `The body is larger than ${maxBodyBytes / 1024} kB.`)
+  },
+})
 
 /**
  * The body as JSON; null for none, for an empty one and for the literal `null` that one client
  * posts (jobs-api.md §1.4).
- * @throws HttpError 413, 415, 400
+ * @throws HttpError 415, 400
  */
 export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
-  const text = await boundedText(c.req.raw, bodyLimit)
+  const text = await c.req.text()
   if (text.trim() === '') return null
   const type = c.req.header('content-type') ?? ''
   if (type.trim() !== '' && !isJsonType(type))
