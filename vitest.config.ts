@@ -10,6 +10,10 @@ const slow = [
   'server/sources/embedded/engine/clusters-and-schedules.test.ts',
   'server/sources/embedded/restart.test.ts',
   'server/hosted-mutations.test.ts',
+  'server/sources/embedded/clock.test.ts',
+  'server/main.test.ts',
+  'server/account/account-service.test.ts',
+  'server/store/text-search.test.ts',
 ]
 
 class SlowFirst extends BaseSequencer {
@@ -26,7 +30,8 @@ export default defineConfig({
     // The server's tests start real child processes and databases: they get the room of a process
     // each.
     pool: 'forks',
-    maxWorkers: 2,
+    // More than the two cores of a small machine: many tests wait for child processes.
+    maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -110,7 +110,9 @@ const steps = {
       .reduce(sum),
 }
 
-const wanted = process.argv.slice(2)
+const isThorough = process.argv.includes('--thorough')
+if (isThorough) process.env.JOBWATCH_TEST_THOROUGH = '1'
+const wanted = process.argv.slice(2).filter((name) => name !== '--thorough')
 const names =
   wanted.length > 0 ? wanted.flatMap((name) => (name === 'all' ? everyday : [name])) : everyday
 let passed = 0
