@@ -24,6 +24,9 @@ class SlowFirst extends BaseSequencer {
   }
 }
 
+/** Set by `npm run test:thorough` for the tests that drive Firefox. */
+const isFirefox = process.env['JOBWATCH_TEST_BROWSER'] === 'firefox'
+
 export default defineConfig({
   plugins: [react()],
   test: {
@@ -36,12 +39,14 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     env: { TZ: process.env['JOBWATCH_TEST_ZONE'] ?? 'UTC' },
-    include: [
-      'contract/**/*.test.ts',
-      'server/**/*.test.ts',
-      'src/**/*.test.{ts,tsx}',
-      'tools/**/*.test.ts',
-      'e2e/world/**/*.test.ts',
-    ],
+    include: isFirefox
+      ? ['e2e/firefox/*.test.ts']
+      : [
+          'contract/**/*.test.ts',
+          'server/**/*.test.ts',
+          'src/**/*.test.{ts,tsx}',
+          'tools/**/*.test.ts',
+          'e2e/world/**/*.test.ts',
+        ],
   },
 })

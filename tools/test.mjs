@@ -99,6 +99,8 @@ const steps = {
   build: () => one(call(['tools/launch.mjs', 'build'])),
   size: () => one(call(['tools/size.mjs'])),
   e2e: () => e2e(clockEnv(e2eMoment)),
+  /** What people come for, in Firefox ESR. */
+  firefox: () => unit({ JOBWATCH_TEST_BROWSER: 'firefox' }),
   /** The tests that depend on a clock, at the moments where clocks are known to go wrong. */
   moments: () =>
     oddMoments
