@@ -166,7 +166,7 @@ async function openMutated() {
     fetch: upstream.fetch,
     budget: plenty,
     sleep: () => Promise.resolve(),
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   const store = await JobStore.open(':memory:')
   const watch = await AccountService.open(store, source, now, log)

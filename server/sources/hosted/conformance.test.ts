@@ -49,7 +49,7 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     historyDays: 90,
     log,
     budget: plenty,
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   await source.start()
   return {
@@ -146,7 +146,7 @@ describeSource('a hosted account that is scripted', async () => {
       return upstream.fetch(input, init)
     },
     budget: plenty,
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   await source.start()
   return {
