@@ -86,7 +86,7 @@ const settle = async (rounds: number) => {
 }
 
 /**
- * The real source, watch, store and testServer over an upstream whose answers are spoilt while `isOn`;
+ * The real source, account, store and HTTP layer over an upstream whose answers are spoilt while `isOn`;
  * time is the test's.
  */
 async function openMutated() {
@@ -224,7 +224,7 @@ async function openMutated() {
 
 type Mutated = Awaited<ReturnType<typeof openMutated>>
 
-/** What the store has of these jobs, as the testServer tells it. */
+/** What the store has of these jobs, as the HTTP API tells it. */
 async function stored(
   { ask }: Mutated,
   ids: readonly number[],

@@ -854,7 +854,7 @@ describe('resources', () => {
 
 describe('a store that cannot be written', () => {
   test('is told as such, an action that was done is not called failed, and all goes on when it is over', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-testServer-'))
+    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-server-'))
     const file = path.join(folder, 'store.db')
     const locked = await openTestServer({}, file)
     try {

@@ -7,7 +7,7 @@ import type { AppEnv } from './app-context.ts'
 export const creditLimit = 5000
 const hourMs = 3_600_000
 
-/** RateLimit of the API key, renewed each hour. The page's own polls cost nothing. */
+/** Credits of the API key, renewed each hour. The page's own polls cost nothing. */
 export class RateLimit {
   readonly #now: Clock
   #hour = -1

@@ -12,7 +12,7 @@ export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
 
 /**
- * A whole server but for the port and the engine: the real testServer, watch and store over a source in
+ * A whole server but for the port and the engine: the real HTTP layer, account and store over a source in
  * memory.
  */
 export interface TestServer {
@@ -67,7 +67,7 @@ export async function openTestServer(
   }
   const [source] = sources.values()
   const account = accounts.values().next().value?.watch
-  if (!source || !account) throw new Error('A testServer has at least one account')
+  if (!source || !account) throw new Error('A test server has at least one account')
   const app = createApp({
     accounts,
     records,

@@ -25,7 +25,7 @@ export interface Engine {
   /** Takes a job in: `idle`, and in the ledger when this returns. */
   accept(job: NewJob): JobRecord
   /**
-   * Asks for the stop of a job. ApiMapper at once; the rest follows.
+   * Asks for the stop of a job. Returns at once; the rest follows.
    * @param note why, where it was not a person's wish; shown as the job's `errors`
    * @throws {SourceError} 404 for an unknown job, 422 for one that has ended
    */
@@ -65,7 +65,7 @@ export const mostStarting = 4
 const firstOwedMs = 500
 const longestOwedMs = 10_000
 
-const shutDown = 'Jobwatch was shut down while this job ran. ChildRun it again.'
+const shutDown = 'Jobwatch was shut down while this job ran. Run it again.'
 
 /**
  * The state machine of jobs (jobs-api.md §3): each look takes every job one step on, oldest first,
@@ -232,7 +232,7 @@ export function createEngine(deps: EngineDeps): Engine {
     if (definition?.flow_type !== 'workflow')
       return settle(job.id, {
         status: 'failed',
-        errors: 'The process of this job was lost. ChildRun it again.',
+        errors: 'The process of this job was lost. Run it again.',
       })
     const end = advanceWorkflow(deps, job, definition, accept)
     if (end) settle(job.id, end)
