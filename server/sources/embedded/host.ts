@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { ClockGuard, readClockMemory } from '../../shared/clock-guard.ts'
 import { beginFirstTime } from './demo.ts'
 import { createClusterKeeper, type ClusterKeeper } from './engine/cluster-keeper.ts'
-import { createEngine, type Engine } from './engine/engine.ts'
+import { Engine } from './engine/engine.ts'
 import type { EngineDeps } from './engine/engine-deps.ts'
 import { recover } from './engine/recover.ts'
 import { removeOldFiles, removeOldJobs } from './engine/retention.ts'
@@ -84,7 +84,7 @@ async function startHost(
   await recover(deps)
 
   const demo = options.firstStart ?? true
-  const engine = createEngine(deps)
+  const engine = new Engine(deps)
   const clusters = createClusterKeeper(deps, engine, () => clusterTask.run())
   const schedules = createScheduleKeeper(deps, engine, demo ? 'enabled' : 'disabled')
   const packageRegistry = createPackageRegistry(

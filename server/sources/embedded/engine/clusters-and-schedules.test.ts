@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { childrenIn, openWorld, until, type World } from '../testing/world.ts'
 import { mostClusters, mostProbes } from './cluster-keeper.ts'
-import { mostStarting } from './engine.ts'
+import { maxStarting } from './running-jobs.ts'
 import { quiet } from '../../port.ts'
 
 let world: World | null = null
@@ -199,7 +199,7 @@ describe('many clusters at once', () => {
         )
         return states.every(({ status }) => status === 'running')
       })
-      expect(most).toBeLessThanOrEqual(mostStarting)
+      expect(most).toBeLessThanOrEqual(maxStarting)
     },
   )
 })
