@@ -9,6 +9,7 @@ import { SqliteJobStore } from './sqlite-job-store.ts'
 import type { StoredJob } from './port.ts'
 import { seededJobs, seedJobs } from './testing/seed.ts'
 import { listQuery } from './testing/list-query.ts'
+import { repetitions } from '../../tools/thorough.ts'
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
 const dayMs = 86_400_000
@@ -157,7 +158,7 @@ describe('text search over 100,000 jobs', () => {
           )
         },
       ),
-      { numRuns: 100 },
+      { numRuns: repetitions({ everyday: 40, thorough: 100 }) },
     )
   }, 60_000)
 

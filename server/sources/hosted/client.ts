@@ -111,7 +111,7 @@ const limitsSchema = z.object({
 /**
  * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the
  * one that asks for credits. At most 6 calls are under way at a time: 2 of people's actions, 2 of
- * people's reads, 2 of all else. ResponseParser come as whatever JSON they hold: nothing here says what it
+ * people's reads, 2 of all else. Answers come as whatever JSON they hold: nothing here says what it
  * means.
  */
 export class Client {

@@ -44,7 +44,7 @@ export function advanceWorkflow(
         headline: errors,
         items: [
           `Open job ${last.id}: the cause is there.`,
-          'ChildRun the workflow again once it is put right; it starts from its first step.',
+          'Run the workflow again once it is put right; it starts from its first step.',
         ],
       },
     }

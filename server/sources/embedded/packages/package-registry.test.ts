@@ -11,7 +11,7 @@ let ledger: Ledger
 let packageRegistry: PackageRegistry
 let heard: string[] = []
 beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'jobwatch-packageRegistry-'))
+  root = mkdtempSync(join(tmpdir(), 'jobwatch-packages-'))
   ledger = await openLedger(root, () => 1000)
   heard = []
   packageRegistry = createPackageRegistry(
@@ -38,7 +38,7 @@ const write = (file: string, content: string) => {
 const listed = () =>
   ledger.packages.all().map(({ id, name, version, status }) => [id, name, version, status])
 
-describe('the packageRegistry', () => {
+describe('the package registry', () => {
   test('takes a file in, keeps its id, and counts its versions', () => {
     write('a', text('A'))
     packageRegistry.scan()

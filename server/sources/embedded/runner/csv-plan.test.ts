@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adviseOnFailure } from '../engine/advice.ts'
 import { readFile } from './testing/read-file.ts'
+import { repetitions } from '../../../../tools/thorough.ts'
 
 type CsvOptions = Record<string, unknown>
 
@@ -402,7 +403,7 @@ describe('a CSV source', () => {
         if (end.kind !== 'completed') throw new Error(`${JSON.stringify(end)}\n${log}`)
         expect(accounted(log)).toBe(records)
       }),
-      { numRuns: 80 },
+      { numRuns: repetitions({ everyday: 40, thorough: 80 }) },
     )
   })
 })

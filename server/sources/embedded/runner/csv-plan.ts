@@ -42,7 +42,7 @@ export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
   if (size <= limitMb * 1_000_000) return
   throw new Error(
     `The file can only be read from a copy, and is larger than the ${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. ` +
-      'ChildRun the job with a larger one.',
+      'Run the job with a larger one.',
   )
 }
 
