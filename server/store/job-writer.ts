@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Database } from './open.ts'
 import { CountedApart, RollupDelta } from './rollup.ts'
 import type { JobChange, StoredJob } from './port.ts'
-import { columnsOf, docOf, textOf } from './stored-job.ts'
+import { documentOf } from './job-document.ts'
+import { columnsOf, textOf } from './stored-job.ts'
 import { indexText } from './text-index.ts'
 
 async function writeText(db: Database, key: number, { before, after }: JobChange): Promise<void> {
@@ -30,7 +31,7 @@ export async function writeJobs(
       .values(columns)
       .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
       .execute()
-    const doc = docOf(account, change.after)
+    const doc = documentOf(account, change.after)
     await db
       .insertInto('job_docs')
       .values(doc)

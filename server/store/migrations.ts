@@ -132,6 +132,12 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
     },
   },
   { name: 'records apart', up: leaveRecords },
+  {
+    name: 'document versions',
+    up: async (db) => {
+      await sql`ALTER TABLE job_docs ADD COLUMN version INTEGER NOT NULL DEFAULT 1`.execute(db)
+    },
+  },
 ]
 
 /**

@@ -134,7 +134,7 @@ test('a store of an earlier release is counted anew, within bounds', async () =>
   await store.close()
   const db = new SqliteDatabase(file)
   // As that release left it: a row for each job, and no list of what is counted apart.
-  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ${formerRecordTables}
+  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables}
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()
   const again = await SqliteJobStore.open(file, { longReads: 'in place' })

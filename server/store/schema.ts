@@ -47,6 +47,8 @@ interface JobsTable {
  */
 interface JobDocsTable {
   key: number
+  /** Of the shape of `doc` and `insight`: see job-document.ts. */
+  version: number
   headline: string | null
   insight: string
   doc: string

@@ -1,12 +1,12 @@
-import { parseJson } from '../../contract/exact-json.ts'
 import { flagKinds, type FlagKind } from '../../contract/flags.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
 import { wordsOf } from '../../contract/text.ts'
 import { creatorKey, recordsOf } from './job-attributes.ts'
+import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
-import type { JobNotes, StoredJob } from './port.ts'
+import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
 
@@ -46,45 +46,31 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
   }
 }
 
-export const docOf = (account: number, { job, notes, headline }: StoredJob): JobDoc => ({
-  key: jobKey(account, job.id),
-  headline,
-  insight: JSON.stringify(notes),
-  doc: JSON.stringify(job),
-})
-
 /** Columns a stored job is read back from. */
 export const storedColumns = [
   'jobs.id',
   'jobs.key',
   'jobs.overrun',
   'jobs.seen_ms',
+  'job_docs.version',
   'job_docs.doc',
   'job_docs.insight',
   'job_docs.headline',
 ] as const
 
-/**
- * What we wrote ourselves is read without parsing it against the schema again.
- * @returns null for a damaged row: see {@link salvagedJob}
- */
+/** @returns null for a damaged row: see {@link salvagedJob} */
 export function storedJobOf(
   row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>,
 ): StoredJob | null {
-  try {
-    const job = parseJson(row.doc) as Job | null
-    const notes = JSON.parse(row.insight) as JobNotes | null
-    if (job?.id !== row.id || !Array.isArray(notes?.flags)) return null
-    return {
-      job,
-      notes,
+  const read = readDocument(row.id, row)
+  return (
+    read && {
+      ...read,
       overrun: row.overrun < 0 ? null : row.overrun,
       seenMs: row.seen_ms,
       headline: row.headline,
     }
-  } catch {
-    return null
-  }
+  )
 }
 
 const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : isoOf(ms))

@@ -110,7 +110,7 @@ describe('search by words of any script', () => {
 /** Turns the file back into what the release before left. */
 function age(): void {
   const db = new SqliteDatabase(file)
-  db.exec(`PRAGMA user_version = 3; ${formerRecordTables} ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
+  db.exec(`PRAGMA user_version = 3; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables} ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
     CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline, content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='unicode61')`)
   db.close()
 }

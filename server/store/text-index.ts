@@ -32,7 +32,10 @@ export async function indexText(
   )
 }
 
-/** Reads the jobs after a key; what is damaged counts as what its columns tell. */
+/**
+ * Reads the jobs after a key, of a release whose documents had no version yet; what is damaged
+ * counts as what its columns tell.
+ */
 async function jobsAfter(
   db: Database,
   after: number,
@@ -40,7 +43,7 @@ async function jobsAfter(
   const rows = await db
     .selectFrom('jobs')
     .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
-    .select(storedColumns)
+    .select(storedColumns.filter((column) => column !== 'job_docs.version'))
     .where('jobs.key', '>', after)
     .orderBy('jobs.key')
     .limit(batchRows)
@@ -48,7 +51,7 @@ async function jobsAfter(
   const jobs: { key: number; stored: StoredJob }[] = []
   for (const row of rows) {
     const stored =
-      storedJobOf(row) ??
+      storedJobOf({ ...row, version: 1 }) ??
       salvagedJob(
         await db
           .selectFrom('jobs')

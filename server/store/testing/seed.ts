@@ -6,7 +6,8 @@ import { jobKey } from '../job-key.ts'
 import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
 import type { StoredJob } from '../port.ts'
-import { columnsOf, docOf, indexedText, textOf } from '../stored-job.ts'
+import { documentOf } from '../job-document.ts'
+import { columnsOf, indexedText, textOf } from '../stored-job.ts'
 
 export interface SeedOptions {
   /** Slug of the account the jobs belong to. */
@@ -168,7 +169,7 @@ function insertAll(
   let insert: Record<'jobs' | 'docs' | 'text', (row: object) => void> | null = null
   for (const stored of seededJobs(options)) {
     const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(textOf(stored)) }
-    const [job, doc] = [columnsOf(account, stored), docOf(account, stored)]
+    const [job, doc] = [columnsOf(account, stored), documentOf(account, stored)]
     insert ??= {
       jobs: inserter(sqlite, 'jobs', Object.keys(job)),
       docs: inserter(sqlite, 'job_docs', Object.keys(doc)),
