@@ -26,7 +26,11 @@ export class SqliteJobLists implements JobLists {
   }
 
   async list(query: JobListQuery, limit: number) {
-    return pageOfIds(this.#db, await this.#select(query), query.sort, query.cursor, limit)
+    const selection = await this.#select(query)
+    const page = await pageOfIds(this.#db, selection, query.sort, query.cursor, limit)
+    const { count, exact } = await countJobs(this.#db, selection)
+    // A count that was cut short before the page's own rows is no less than them.
+    return { ...page, total: { count: Math.max(count, page.ids.length), exact } }
   }
 
   async listAt(query: Omit<JobListQuery, 'cursor'>, page: OffsetPage) {

@@ -38,7 +38,7 @@ export async function pageOfIds(
   { key: sort, direction }: JobSort,
   cursorText: string | null,
   limit: number,
-): Promise<IdPage> {
+): Promise<Omit<IdPage, 'total'>> {
   const cursor = readCursor(cursorText, sort)
   const backwards = cursor?.backwards ?? false
   const found = await walk(db, selection, {

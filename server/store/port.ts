@@ -76,17 +76,19 @@ export interface OffsetPage {
   limit: number
 }
 
+export interface Count {
+  count: number
+  /** False: there may be more. */
+  exact: boolean
+}
+
 export interface IdPage {
   ids: number[]
   /** Cursors of the neighbouring pages; null where there is none. */
   next: string | null
   previous: string | null
-}
-
-export interface Count {
-  count: number
-  /** False: there may be more. */
-  exact: boolean
+  /** Of the whole list. Never fewer than the page has. */
+  total: Count
 }
 
 /** The attributes a filter menu offers the values of. */
@@ -124,7 +126,7 @@ export interface FacetCounts {
 
 /** Reads over the jobs that a filter selects. */
 export interface JobLists {
-  /** A page of a list, by cursor. */
+  /** A page of a list by cursor, with the length of the list as {@link count} tells it. */
   list(query: JobListQuery, limit: number): Promise<IdPage>
   /** A page of a list, by offset. */
   listAt(query: Omit<JobListQuery, 'cursor'>, page: OffsetPage): Promise<number[]>

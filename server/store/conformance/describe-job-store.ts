@@ -70,6 +70,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
                 let backCursor: string | null = null
                 do {
                   const page = await store.list({ ...selection, cursor }, size)
+                  expect(page.total).toEqual({ count: expected.length, exact: true })
                   pages.push(page.ids)
                   cursor = page.next
                   backCursor = page.previous
