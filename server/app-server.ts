@@ -153,14 +153,14 @@ export function createServer(deps: ServerDeps): AppServer {
     opened.push(close)
     const accounts = new Map<string, HttpAccount>()
     for (const { source, look } of wanted) {
-      const watch = await AccountService.open({ store, records, source, now, log, monotonic })
-      opened.push(() => watch.close())
-      accounts.set(watch.slug, { watch, look })
+      const service = await AccountService.open({ store, records, source, now, log, monotonic })
+      opened.push(() => service.close())
+      accounts.set(service.slug, { service, look })
     }
     // Side by side: what one account waits for is nothing to the others. None is left half started
     // where one cannot.
     const started = await Promise.allSettled(
-      [...accounts.values()].map(({ watch }) => watch.start()),
+      [...accounts.values()].map(({ service }) => service.start()),
     )
     for (const start of started) if (start.status === 'rejected') throw start.reason
     const pageFolder = deps.pageFolder ?? path.join(projectFolder, 'dist')

@@ -195,7 +195,7 @@ describe('the job store', () => {
     for (let id = 1; id <= 20; id += 1) source.put({ id, status: 'running' })
     const account = await AccountService.open({ store, records, source, now: () => nowMs, log })
     await account.start()
-    await expect.poll(async () => (await account.facets(emptyFilter)).total).toBe(20)
+    await expect.poll(async () => (await account.jobs.facets(emptyFilter)).total).toBe(20)
     return account
   }
 
@@ -203,7 +203,7 @@ describe('the job store', () => {
     '%s is replaced and filled again, and nothing that people did is lost',
     async (what, damage) => {
       const first = await serve()
-      await first.actions.stop(7, 'Dana', 'Wrong day')
+      await first.commands.stop(7, 'Dana', 'Wrong day')
       await first.close()
       const activity = await databases?.records.activity('local', 'job', 7)
       await databases?.close()
@@ -211,9 +211,9 @@ describe('the job store', () => {
       damage()
 
       const again = await serve()
-      expect(await again.activity(7)).toEqual(activity)
+      expect(await again.jobs.activity(7)).toEqual(activity)
       expect(activity).toHaveLength(1)
-      expect((await again.transitions(7)).map(({ status }) => status)).toEqual([
+      expect((await again.jobs.transitions(7)).map(({ status }) => status)).toEqual([
         'idle',
         'running',
         'pending_stoppage',

@@ -37,21 +37,21 @@ test('history that was let go is fetched again when more of it is wanted', async
    * @returns how many jobs it then has
    */
   const serve = async (historyDays: number): Promise<number> => {
-    const watch = await AccountService.open({
+    const service = await AccountService.open({
       store,
       records,
       source: world.open({ historyDays }),
       now: world.now,
       log,
     })
-    await watch.start()
+    await service.start()
     for (let turn = 0; turn < 640; turn += 1) {
       world.advance(1000)
       await vi.advanceTimersByTimeAsync(1000)
     }
-    const { total } = await watch.facets(emptyFilter)
-    expect(watch.sync().history?.complete).toBe(true)
-    await watch.close()
+    const { total } = await service.jobs.facets(emptyFilter)
+    expect(service.freshness.sync().history?.complete).toBe(true)
+    await service.close()
     return total
   }
 

@@ -170,14 +170,14 @@ async function openMutated() {
   })
   const store = await SqliteJobStore.open(':memory:')
   const records = await SqliteRecordStore.open(':memory:')
-  const watch = await AccountService.open({ store, records, source, now, log })
+  const service = await AccountService.open({ store, records, source, now, log })
   state.isOn = true
-  const starting = watch.start()
+  const starting = service.start()
   await settle(50)
   mock.timers.tick(2_000)
   await starting
   const app = createApp({
-    accounts: new Map([[account, { watch, look: plainLook }]]),
+    accounts: new Map([[account, { service, look: plainLook }]]),
     records,
     apiKey: key,
     sessionSecret: Buffer.from('of the mutations'),
@@ -205,7 +205,7 @@ async function openMutated() {
     state,
     errors,
     unread,
-    watch,
+    service,
     ask,
     /** Lets time pass, in steps so that what waits on answers is not overtaken. */
     pass: async (seconds: number) => {
@@ -215,7 +215,7 @@ async function openMutated() {
       }
     },
     close: async () => {
-      const closing = watch.close()
+      const closing = service.close()
       mock.timers.tick(60_000)
       await closing
       await store.close()
@@ -389,7 +389,7 @@ test(
           ),
           `all rows, batch ${batch}`,
         ).toEqual([])
-        expect(world.watch.sync().last_error).toBeNull()
+        expect(world.service.freshness.sync().last_error).toBeNull()
       }
       const all = new Set<number>()
       for (let cursor: string | null = ''; cursor !== null;) {
@@ -406,7 +406,7 @@ test(
       expect(wrong).toEqual([])
       expect(world.errors).toEqual([])
       expect(rejections).toEqual([])
-      expect(world.watch.sync().left_out).toBeGreaterThan(0)
+      expect(world.service.freshness.sync().left_out).toBeGreaterThan(0)
       expect(world.unread.length).toBeGreaterThan(0)
       expect(toldEnded.size, 'nearly all jobs are compared to the end').toBeLessThan(
         ids.length / 10,

@@ -6,7 +6,7 @@ import type { Clock } from '../account/clock.ts'
 
 /** One of the server's accounts, as the routes know it. */
 export interface HttpAccount {
-  watch: AccountService
+  service: AccountService
   look: AccountLook
 }
 
