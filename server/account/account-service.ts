@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from '../../contract/job.ts'
 import type { RecordStore } from '../records/port.ts'
-import type { JobSource } from '../sources/port.ts'
+import { can, type JobSource } from '../sources/port.ts'
 import type { AccountRecord, JobStore } from '../store/port.ts'
 import { AccountCommands } from './account-commands.ts'
 import { AccountJobs } from './account-jobs.ts'
@@ -192,9 +192,10 @@ export class AccountService {
 
   /**
    * A web hook was called (jobs-api.md §8).
-   * @returns false when it is not genuine: then nothing happens
+   * @returns false when it is not genuine, or the source has no hook: then nothing happens
    */
   hookCalled(signature: string): boolean {
-    return this.#deps.source.hookCalled(signature)
+    const { source } = this.#deps
+    return can(source, 'hooks') && source.hookCalled(signature)
   }
 }

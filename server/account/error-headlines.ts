@@ -1,6 +1,6 @@
 /** Headlines of failed jobs, by which search finds them. */
 import type { Job } from '../../contract/job.ts'
-import type { JobSource } from '../sources/port.ts'
+import { can, type JobSource } from '../sources/port.ts'
 import type { JobStore } from '../store/port.ts'
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 import type { Recorder } from './recorder.ts'
@@ -43,6 +43,7 @@ export class ErrorHeadlines {
   /** Asks once, and keeps the answer in the store. An error counts as no answer. */
   async read(job: Job): Promise<void> {
     const { source, recorder, monotonic } = this.#deps
+    if (!can(source, 'logs')) return
     const tries = (this.#tried.get(job.id)?.tries ?? 0) + 1
     this.#tried.set(job.id, { tries, dueAt: monotonic() + retryDelayMs(tries) })
     const headline = await source.headline(job).catch(() => null)

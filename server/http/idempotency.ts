@@ -16,11 +16,14 @@ interface Deed<T> {
   again: (id: number) => Promise<T>
 }
 
-/** Was nothing done? An answer that did not come, or a failure behind us, leaves that open. */
+/**
+ * Was nothing done? A response that did not come, or a failure behind us, leaves that open; 501 says
+ * that the source cannot do such things at all.
+ */
 function wasRefused(error: unknown): boolean {
   const status =
     error instanceof HttpError ? error.status : (operationalErrorOf(error)?.status ?? 500)
-  return status >= 400 && status < 500
+  return (status >= 400 && status < 500) || status === 501
 }
 
 /** @throws HttpError 422 */

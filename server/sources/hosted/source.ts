@@ -7,7 +7,8 @@ import {
   type Schedule,
 } from '../../../contract/resources.ts'
 import type { Job } from '../../../contract/job.ts'
-import type { FreshFor, InsightFloors, JobSource } from '../port.ts'
+import { capabilities } from '../../../contract/sync.ts'
+import type { FreshFor, InsightFloors, FullSource } from '../port.ts'
 import { JobCommands } from './job-commands.ts'
 import { ResponseParser, type ParserLog } from './response-parser.ts'
 import { CreditBudget, type CreditRates } from './budget.ts'
@@ -90,7 +91,7 @@ function originOf(apiUrl: string): string {
 }
 
 /** The account's Xplenty API v2: every call within the budget, nothing trusted that comes back. */
-export function createHostedSource(options: HostedOptions): JobSource {
+export function createHostedSource(options: HostedOptions): FullSource {
   const {
     account,
     apiKey,
@@ -183,6 +184,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
 
   return {
     kind: 'hosted',
+    capabilities: capabilities.filter((name) => name !== 'hooks' || hook !== null),
     account,
     floors: { ...usualFloors, ...options.floors },
     freshFor,

@@ -10,10 +10,10 @@ export interface SyncFact {
   note?: string
 }
 
-const sourceNames: Record<Sync['source'], string> = {
+/** Names of the kinds of sources that are known; another kind is shown as it calls itself. */
+const sourceNames: Readonly<Record<string, string>> = {
   embedded: 'This machine',
   hosted: 'Xplenty API',
-  scripted: 'A script of a test',
 }
 
 /**
@@ -43,13 +43,11 @@ function historyText(
  * @param now the server's time, milliseconds
  */
 export function syncFacts(sync: Sync, ageMs: number, now: number, place: Place): SyncFact[] {
+  const sourceName = sourceNames[sync.source] ?? sync.source
   const facts: SyncFact[] = [
     {
       label: 'Source',
-      text:
-        sync.place === null
-          ? sourceNames[sync.source]
-          : `${sourceNames[sync.source]} at ${sync.place}`,
+      text: sync.place === null ? sourceName : `${sourceName} at ${sync.place}`,
     },
   ]
   facts.push({
