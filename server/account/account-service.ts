@@ -56,13 +56,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   const directory = new ResourceDirectory(store, account.key, source, monotonic)
   const baselines = new Baselines({ ...stores, floors, ...clocks })
   const recorder = new Recorder({ ...stores, names: directory, baselines, now })
-  const headlines = new ErrorHeadlines({
-    store,
-    account: account.key,
-    source,
-    recorder,
-    ...clocks,
-  })
+  const headlines = new ErrorHeadlines({ store, account, source, recorder, ...clocks })
   const freshness: Freshness = new Freshness({
     source,
     ...clocks,

@@ -8,6 +8,15 @@ import type { Recorder } from './recorder.ts'
 /** Jobs looked at in one sweep; older ones follow once these have a headline or are given up. */
 const jobsAtOnce = 200
 
+interface HeadlineDeps {
+  store: JobStore
+  account: { key: number }
+  source: JobSource
+  recorder: Recorder
+  now: Clock
+  monotonic: Clock
+}
+
 interface Tried {
   tries: number
   /** By the clock that is never set. */
@@ -19,24 +28,10 @@ interface Tried {
  * end.
  */
 export class ErrorHeadlines {
-  readonly #deps: {
-    store: JobStore
-    account: number
-    source: JobSource
-    recorder: Recorder
-    now: Clock
-    monotonic: Clock
-  }
+  readonly #deps: HeadlineDeps
   #tried = new Map<number, Tried>()
 
-  constructor(deps: {
-    store: JobStore
-    account: number
-    source: JobSource
-    recorder: Recorder
-    now: Clock
-    monotonic: Clock
-  }) {
+  constructor(deps: HeadlineDeps) {
     this.#deps = deps
   }
 
@@ -55,9 +50,9 @@ export class ErrorHeadlines {
   /** Asks again for what is missing and due; after a restart for all of the last day. */
   async readMissing(): Promise<void> {
     const { store, account, now, monotonic } = this.#deps
-    const missing = await store.failedWithoutHeadline(account, now() - stillComesMs, jobsAtOnce)
+    const missing = await store.failedWithoutHeadline(account.key, now() - stillComesMs, jobsAtOnce)
     this.#tried = new Map([...this.#tried].filter(([id]) => missing.includes(id)))
     const due = missing.filter((id) => (this.#tried.get(id)?.dueAt ?? -Infinity) <= monotonic())
-    for (const { job } of (await store.jobs(account, due)).values()) await this.read(job)
+    for (const { job } of (await store.jobs(account.key, due)).values()) await this.read(job)
   }
 }
