@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { cutAdvice, cutError, cutHeadline } from '../bounds.ts'
 import { appendLog, readPiece } from '../log-file.ts'
 import type { JobFolder } from '../folders.ts'
-import type { JobRecord } from '../ledger/jobs.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
 import { adviseOnCompletion, adviseOnFailure, extractLines, type Advice } from './advice.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
