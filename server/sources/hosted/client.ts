@@ -25,14 +25,16 @@ type Lane = 'actions' | 'reads' | 'background'
 
 /** Calls under way at a time in each lane; so 6 in all. */
 const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
-const laneOf = (purpose: Purpose): Lane =>
-  purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background'
+function laneOf(purpose: Purpose): Lane {
+  if (purpose === 'action') return 'actions'
+  return purpose === 'read' ? 'reads' : 'background'
+}
 const mostBytes = 32_000_000
 /** One job's error text of tens of megabytes must not keep the whole list from being read. */
 const mostDownloaded = 512_000_000
 /**
  * Characters of a text in an answer, unless the caller wants more; what the rows of a list may have
- * is less (bound.ts).
+ * is less (truncate-response.ts).
  */
 const longestText = 110_000
 const triesOfReads = 3
