@@ -9,13 +9,12 @@ import type { Logger } from 'pino'
 import type { AccountLook } from '../contract/account.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/config.ts'
+import { openDatabases, type DatabaseOptions } from './databases.ts'
 import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount } from './http/app-context.ts'
-import { RecordStore } from './records/record-store.ts'
 import type { JobSource } from './sources/port.ts'
-import { JobStore } from './store/job-store.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
 import { operationalErrorOf } from './account/operational-error.ts'
@@ -39,6 +38,8 @@ export interface ServerDeps {
    * is given.
    */
   monotonic?: Clock
+  /** Where long reads of the store run; tests with many servers read in place. */
+  longReads?: DatabaseOptions['longReads']
   /** Folder of the built page; `dist` when left out. */
   pageFolder?: string
 }
@@ -144,33 +145,22 @@ export function createServer(deps: ServerDeps): AppServer {
     opened.push(closePort)
     const wanted = deps.accounts({ baseUrl: origin() })
     assertNames(wanted.map(({ source }) => source.account))
-    const store = await JobStore.open(path.join(config.dataFolder, 'store.db'), {
-      onDamage: (job) =>
-        log.error(
-          { job },
-          'A row of the job store is damaged: only what its columns tell is shown',
-        ),
-      onReindex: (progress) =>
-        log.info(
-          progress,
-          'The search index of an earlier release is being rebuilt; the server answers once it is done',
-        ),
+    const { store, records, close } = await openDatabases(config.dataFolder, {
+      nowMs: now(),
+      log,
+      longReads: deps.longReads,
     })
-    opened.push(() => store.close())
-    for (const repaired of await store.repairCounts())
-      log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
-    const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
-    opened.push(() => records.close())
+    opened.push(close)
     const accounts = new Map<string, HttpAccount>()
     for (const { source, look } of wanted) {
-      const watch = await AccountService.open(store, source, now, log, monotonic)
-      opened.push(() => watch.close())
-      accounts.set(watch.slug, { watch, look })
+      const service = await AccountService.open({ store, records, source, now, log, monotonic })
+      opened.push(() => service.close())
+      accounts.set(service.slug, { service, look })
     }
     // Side by side: what one account waits for is nothing to the others. None is left half started
     // where one cannot.
     const started = await Promise.allSettled(
-      [...accounts.values()].map(({ watch }) => watch.start()),
+      [...accounts.values()].map(({ service }) => service.start()),
     )
     for (const start of started) if (start.status === 'rejected') throw start.reason
     const pageFolder = deps.pageFolder ?? path.join(projectFolder, 'dist')

@@ -88,6 +88,7 @@ export async function startMutatedWorld(seed: number): Promise<MutatedWorld> {
   const errors: string[] = []
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-mutated-'))
   const server = createServer({
+    longReads: 'in place',
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
     accounts: () => [{ source, look: plainLook }],
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

@@ -86,6 +86,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
   }
 
   const server = createServer({
+    longReads: 'in place',
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
     accounts: () => sources,
     log: pino({ level: 'silent' }),

@@ -1,7 +1,7 @@
 /** Requests with an `Idempotency-Key` are carried out once, however often they are sent. */
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
-import type { RecordStore, KeyedRequest, KeyRecord } from '../records/record-store.ts'
+import type { RecordStore, KeyedRequest, KeyRecord } from '../records/port.ts'
 import { operationalErrorOf } from '../account/operational-error.ts'
 import type { Clock } from '../account/clock.ts'
 import type { AppEnv } from './app-context.ts'

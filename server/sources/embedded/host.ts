@@ -47,7 +47,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const unlock = lockFolder(options.dataDir)
   let ledger: Ledger | null = null
   try {
-    ledger = openLedger(options.dataDir, options.now)
+    ledger = await openLedger(options.dataDir, options.now)
     return await startHost(options, folders, ledger, unlock)
   } catch (error) {
     ledger?.close()
