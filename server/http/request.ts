@@ -107,7 +107,8 @@ export async function requestFields(
 ): Promise<Fields> {
   const body = await jsonBody(c)
   if (body !== null && !isFields(body)) throw new HttpError(400, 'The body must be a JSON object.')
-  const inBody = body === null ? {} : isFields(body[root]) ? body[root] : body
+  const wrapped = body?.[root]
+  const inBody = isFields(wrapped) ? wrapped : (body ?? {})
   return { ...inBody, ...bracketFields(new URL(c.req.url).search, root) }
 }
 

@@ -11,7 +11,7 @@ import { createBackgroundTask } from './engine/background-task.ts'
 import { lockFolder, openFolders, type Folders } from './folders.ts'
 import { openLedger, type Ledger } from './ledger/open.ts'
 import type { EmbeddedOptions } from './options.ts'
-import { createPackageRegistry, type PackageRegistry } from './packages/package-registry.ts'
+import { PackageRegistry } from './packages/package-registry.ts'
 
 /** The engine with everything it needs, running. */
 export interface Host {
@@ -34,7 +34,7 @@ type HostOptions = EmbeddedOptions & { now: () => number; monotonic: () => numbe
 /** Clusters, schedules and package files are looked at this often. */
 const tickMs = 500
 const pruneEveryMs = 3_600_000
-const usualOutputMb = 2_048
+const defaultOutputMb = 2_048
 const dayMs = 86_400_000
 
 /**
@@ -68,7 +68,7 @@ async function startHost(
     folders,
     log,
     now,
-    outputLimitMb: options.jobOutputMb ?? usualOutputMb,
+    outputLimitMb: options.jobOutputMb ?? defaultOutputMb,
     monotonic,
     inputs: {
       datasets: options.datasetsDir,
@@ -87,7 +87,7 @@ async function startHost(
   const engine = new Engine(deps)
   const clusters = new ClusterKeeper(deps, engine, () => clusterTask.run())
   const schedules = new ScheduleKeeper(deps, engine, demo ? 'enabled' : 'disabled')
-  const packageRegistry = createPackageRegistry(
+  const packageRegistry = new PackageRegistry(
     [folders.packages, options.packagesDir],
     ledger.packages,
     (record, definition) => schedules.define(record, definition),

@@ -6,7 +6,7 @@ import { isContinuation } from '../../shared/utf8.ts'
 /** Lines of one entry: an error text can have many. */
 const mostLines = 200
 /** As long as a log may get, bytes. */
-const longestLog = 4_000_000
+const maxLogBytes = 4_000_000
 /** What is kept free of that for the end of the job. */
 const endReserve = 100_000
 
@@ -19,7 +19,7 @@ const endReserve = 100_000
 export function appendLog(file: string, at: number, text: string, final = false): void {
   const stamp = isoSeconds(at)
   const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  const most = final ? longestLog : longestLog - endReserve
+  const most = final ? maxLogBytes : maxLogBytes - endReserve
   // Up to three bytes are left over where a character did not fit.
   if (written >= most - 3) return
   const all = text.split('\n').filter((line) => line.trim() !== '')
@@ -75,11 +75,17 @@ export function readPiece(file: string, fromByte: number, most: number): FilePie
   }
 }
 
+/** The length in bytes of the UTF-8 character that begins with this byte. */
+function characterSize(byte: number): number {
+  if (byte >= 0xf0) return 4
+  if (byte >= 0xe0) return 3
+  return byte >= 0xc0 ? 2 : 1
+}
+
 /** How many of the first `length` bytes form whole characters. */
 function wholeCharacters(buffer: Buffer, length: number): number {
   let lead = length - 1
   while (lead > 0 && length - lead < 4 && isContinuation(buffer[lead])) lead -= 1
-  const byte = buffer[lead] ?? 0
-  const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+  const size = characterSize(buffer[lead] ?? 0)
   return lead >= 0 && size > length - lead && size > 1 ? lead : length
 }

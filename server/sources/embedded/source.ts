@@ -12,11 +12,11 @@ import {
   type Watched,
 } from '../port.ts'
 import { cutHeadline } from './bounds.ts'
-import { createApiMapper, readVariables } from './api-mapper.ts'
+import { ApiMapper, readVariables } from './api-mapper.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
 import { noLoad } from './ledger/clusters.ts'
-import type { JobRecord } from './ledger/jobs.ts'
+import type { JobRecord } from './ledger/job-record.ts'
 import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
@@ -37,7 +37,7 @@ const logPiece = 4_000_000
 const lockedPatienceMs = 5_000
 const lockedRetryMs = 50
 /** Broken records that the log tells of. */
-const mostTold = 100
+const maxTold = 100
 
 /** Everything but web hooks: the engine tells of changes by itself. */
 export type EmbeddedSource = Omit<FullSource, keyof HookCapability>
@@ -49,7 +49,7 @@ export type EmbeddedSource = Omit<FullSource, keyof HookCapability>
 export function createEmbeddedSource(options: EmbeddedOptions): EmbeddedSource {
   const now = options.now ?? Date.now
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
-  const answers = createApiMapper(options.baseUrl, options.account)
+  const answers = new ApiMapper(options.baseUrl, options.account)
   const listeners = new Set<() => void>()
   let opened: Host | null = null
 
@@ -71,7 +71,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): EmbeddedSource {
       return work()
     } catch (error) {
       const key = `${what} ${id}`
-      if (toldOf.size < mostTold && !toldOf.has(key))
+      if (toldOf.size < maxTold && !toldOf.has(key))
         options.log.error(
           { [what]: id, error: String(error) },
           'a record of the ledger cannot be read and is left out',

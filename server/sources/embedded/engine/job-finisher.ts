@@ -1,5 +1,5 @@
 import { statusFacts } from '../../../../contract/status.ts'
-import type { JobRecord } from '../ledger/jobs.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
 import type { EngineDeps } from './engine-deps.ts'
 import { finishJob, type JobEnd } from './finish-job.ts'
 

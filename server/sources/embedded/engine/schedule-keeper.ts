@@ -1,7 +1,7 @@
 import { clusterTakesJobs } from '../../../../contract/resources.ts'
 import { statusFacts } from '../../../../contract/status.ts'
 import { SourceError } from '../../port.ts'
-import type { JobRecord } from '../ledger/jobs.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
 import type { PackageRecord } from '../ledger/packages.ts'
 import type { ScheduleRecord } from '../ledger/schedules.ts'
 import { storageTrouble } from '../storage-error.ts'

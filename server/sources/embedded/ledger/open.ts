@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createClusterLedger, type ClusterLedger } from './clusters.ts'
-import { createJobLedger, type JobLedger } from './jobs.ts'
+import { JobLedger } from './jobs.ts'
 import { migrate } from '../../../shared/migrate.ts'
 import { openSqlite, stopWaiting } from '../../../shared/sqlite.ts'
 import { migrations } from './migrations.ts'
@@ -74,7 +74,7 @@ export async function openLedger(root: string, now: () => number): Promise<Ledge
   const valueOf = db.prepare<[string], { value: string }>('select value from meta where key = ?')
   mark.run('epoch', randomUUID())
   mark.run('since', String(now()))
-  const jobs = createJobLedger(db, now, changed)
+  const jobs = new JobLedger(db, now, changed)
   return {
     epoch: valueOf.get('epoch')?.value ?? '',
     since: Number(valueOf.get('since')?.value ?? now()),

@@ -282,9 +282,10 @@ describe('a CSV source', () => {
   })
 
   test('takes quotes for quotes where that reads more', async () => {
-    const rows = Array.from({ length: 200 }, (_, n) =>
-      n % 20 === 0 ? `${n},"a\nb, ${n}"` : n % 50 === 7 ? `${n},"q"x` : `${n},text`,
-    )
+    const rows = Array.from({ length: 200 }, (_, n) => {
+      if (n % 20 === 0) return `${n},"a\nb, ${n}"`
+      return n % 50 === 7 ? `${n},"q"x` : `${n},text`
+    })
     expect(
       (await readFile(`id,name\n${rows.join('\n')}\n`, { bad_rows: 'reject' })).end,
     ).toMatchObject({ kind: 'completed', records: 196, rejected: 4 })

@@ -10,6 +10,12 @@ import type { RunLimits } from '../variables/system.ts'
 import { quoteText } from './sql.ts'
 
 /**
+ * Runs one statement.
+ * @returns its rows as JSON values; 64-bit and longer numbers are texts
+ */
+export type RunQuery = (sql: string) => Promise<unknown[][]>
+
+/**
  * Opens a database in memory that can read the given files, write to the given folders, and reach
  * nothing else: no other file, no network, no extension, and no setting that would undo it; the
  * order matters.
@@ -84,7 +90,7 @@ function bind(
 
 const exactParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 /** Digits that a DECIMAL holds. */
-const mostDigits = 38
+const maxDigits = 38
 
 /** Binds a number that a double would change, as BIGINT, HUGEINT or DECIMAL. */
 function bindExact(
@@ -106,11 +112,11 @@ function bindExact(
   // With a place before the point, which DuckDB would otherwise leave out in writing: .5 for 0.5.
   const width =
     scale > 0
-      ? Math.max(Math.min(scale + 1, mostDigits), scale, significant.length)
+      ? Math.max(Math.min(scale + 1, maxDigits), scale, significant.length)
       : significant.length - scale
-  if (width > mostDigits) {
+  if (width > maxDigits) {
     throw new Error(
-      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${mostDigits} digits. Give it as a text.`,
+      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${maxDigits} digits. Give it as a text.`,
     )
   }
   const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)
