@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { BrowserRouter, Navigate, Route, Routes, useParams } from 'react-router-dom'
 import { watchClaims } from '../domain/claims/store.ts'
 import { paths } from '../domain/paths.ts'
-import { createQueryClient } from '../domain/query-client.ts'
+import { PageClient } from '../domain/page-client.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -38,7 +38,7 @@ function ToJobs() {
 }
 
 function createClient() {
-  const client = createQueryClient()
+  const client = new PageClient()
   watchClaims(client)
   prefetchList(client, window.location)
   return client

@@ -3,7 +3,7 @@ import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
 import { facetsSchema } from '../../../contract/facets.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import { apiPath } from '../../platform/account.ts'
-import { askedAtOf } from '../../platform/api.ts'
+import type { ApiClient } from '../../platform/api.ts'
 import type { JobsMeta } from '../claims/store.ts'
 import { steadyApiQuery } from './api-query.ts'
 import { jobKeys } from './keys.ts'
@@ -13,7 +13,7 @@ export const pageSize = 50
 
 /** Light rows. */
 export const rowsSchema = z.array(jobRowSchema)
-/** What is read of any job to hold it against the claims. */
+/** The part of any job that is compared with the claims. */
 export const withStatus = z.object({ id: z.number(), status: jobRowSchema.shape.status })
 const rowsAnswer = z.object({ data: z.array(withStatus) })
 
@@ -35,9 +35,9 @@ function listPath(account: string, filter: JobFilter): string {
   return apiPath(account, `jobs?${query(params)}`)
 }
 
-/** When the list on screen was asked for, in milliseconds of the local clock. */
-export const listAskedAt = (account: string, filter: JobFilter): number =>
-  askedAtOf(listPath(account, filter))
+/** When the list on screen was requested, in milliseconds of the local clock. */
+export const listRequestedAt = (api: ApiClient, account: string, filter: JobFilter): number =>
+  api.requestedAt(listPath(account, filter))
 
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, filter: JobFilter) {
@@ -51,8 +51,8 @@ export function jobListQuery(account: string, filter: JobFilter) {
 }
 
 /**
- * These jobs, whatever became of them, each with `matches`; `newCount` is how many jobs a first
- * page of the list would gain if it were read anew. What a list on screen polls.
+ * These jobs whatever their status, each with `matches`; `newCount` is how many jobs the first page
+ * of the list would gain if it were read again. A list on screen polls this.
  */
 export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter) {
   const params = filterToParams(filter)
@@ -77,6 +77,6 @@ const facetsPath = (account: string, filter: JobFilter) =>
 export const jobFacetsQuery = (account: string, filter: JobFilter) =>
   steadyApiQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
 
-/** When the counts on screen were asked for, in milliseconds of the local clock. */
-export const facetsAskedAt = (account: string, filter: JobFilter): number =>
-  askedAtOf(facetsPath(account, filter))
+/** When the counts on screen were requested, in milliseconds of the local clock. */
+export const facetsRequestedAt = (api: ApiClient, account: string, filter: JobFilter): number =>
+  api.requestedAt(facetsPath(account, filter))

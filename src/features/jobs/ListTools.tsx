@@ -4,21 +4,20 @@ import { useShortcuts } from '../../platform/shortcuts.ts'
 import { SetChip } from '../../ui/Chip.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
+import { ListNotes } from './ListNotes.tsx'
 import type { ListFilter } from './use-list-filter.ts'
 import { copyLink, viewLink } from './view-link.ts'
-import { orderWords, viewTitle } from './view-labels.ts'
+import { orderLabel, viewTitle } from './view-labels.ts'
 
-/** Puts the focus on the first filter that is shown; Tab leads on from there. */
+/** Focuses the first visible filter; Tab leads on from there. */
 function focusFilters(): void {
-  const controls = [
-    ...document.querySelectorAll<HTMLElement>(
-      '.list-filters :is(.filter-menu button, [aria-expanded])',
-    ),
-  ]
-  controls.find((control) => control.checkVisibility())?.focus()
+  const controls = document.querySelectorAll<HTMLElement>(
+    '[role=search] :is([data-filter] button, [aria-expanded])',
+  )
+  ;[...controls].find((control) => control.checkVisibility())?.focus()
 }
 
-/** The link to the view, and its columns; names the view in the tab. */
+/** The link to the view and its columns. Also sets the page title. */
 export function ListTools({
   list,
   columns,
@@ -47,13 +46,13 @@ export function ListTools({
   )
 }
 
-/** Says what is not the first of everything, page and order, each with a way back. */
-export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
-  const isUsual = filter.sort === 'created' && filter.direction === 'desc'
-  if (isUsual && filter.cursor === null) return null
-  const pageWords = page === null ? 'Not the first page' : `Page ${page}`
+/** Shows a page other than the first and an order other than newest first, each removable. */
+export function PageAndOrder({ filter, page, setFilter, setCursor }: ListFilter) {
+  const isNewestFirst = filter.sort === 'created' && filter.direction === 'desc'
+  if (isNewestFirst && filter.cursor === null) return null
+  const isAscending = filter.direction === 'asc'
   return (
-    <div className="list-understood">
+    <ListNotes>
       {filter.cursor === null ? null : (
         <SetChip
           onClick={() => setCursor(null, 0)}
@@ -61,22 +60,20 @@ export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
           onRemove={() => setCursor(null, 0)}
           removeLabel="To the first page"
         >
-          {pageWords}
+          {page === null ? 'Not the first page' : `Page ${page}`}
         </SetChip>
       )}
-      {isUsual ? null : (
+      {isNewestFirst ? null : (
         <SetChip
-          icon={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'}
+          icon={isAscending ? 'arrowUp' : 'arrowDown'}
           title="Reverse the order"
-          onClick={() =>
-            setFilter({ ...filter, direction: filter.direction === 'asc' ? 'desc' : 'asc' })
-          }
+          onClick={() => setFilter({ ...filter, direction: isAscending ? 'desc' : 'asc' })}
           onRemove={() => setFilter({ ...filter, sort: 'created', direction: 'desc' })}
           removeLabel="Back to newest first"
         >
-          {orderWords(filter)}
+          {orderLabel(filter)}
         </SetChip>
       )}
-    </div>
+    </ListNotes>
   )
 }

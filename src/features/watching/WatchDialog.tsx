@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { apiPath, useAccount } from '../../platform/account.ts'
-import { write } from '../../platform/api.ts'
+import { usePageClient } from '../../domain/page-client.ts'
 import { accountUserQuery, watchersQuery } from '../../domain/queries/watchers.ts'
 import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
 import { unwatchJob, useIsWatched, watchJob } from '../../domain/watching/watched.ts'
@@ -42,13 +42,13 @@ function ThisBrowser({ id, name }: { id: number; name: string }) {
  */
 function AtTheSource({ id }: { id: number }) {
   const account = useAccount()
-  const client = useQueryClient()
+  const client = usePageClient()
   const options = { ...watchersQuery(account, id), staleTime: 30_000, refetchOnWindowFocus: false }
   const watchers = useQuery(options)
   const user = useQuery({ ...accountUserQuery(account), staleTime: Infinity, retry: false })
   const { mutate, isPending, error } = useMutation({
     mutationFn: async (wanted: 'POST' | 'DELETE') => {
-      await write(wanted, apiPath(account, `jobs/${id}/watchers`), {}, z.unknown())
+      await client.api.write(wanted, apiPath(account, `jobs/${id}/watchers`), {}, z.unknown())
     },
     onSettled: () => client.invalidateQueries({ queryKey: options.queryKey }),
   })
