@@ -74,10 +74,11 @@ function session(): Plugin {
 
 const sourceFile = (name: string) => path.resolve(import.meta.dirname, 'src', name)
 const contractFolder = path.resolve(import.meta.dirname, 'contract')
-const entry = sourceFile('main.tsx')
 const isLibrary = (id: string) => id.includes('/node_modules/')
 /** Reached through a library's index file, and used by dialogs only. */
 const usedByDialogs = /\/(useMutation|mutationObserver)\./
+/** They load pages and dialogs, which the list does not need. */
+const loadOthers = new Set([sourceFile('app/App.tsx'), sourceFile('app/Dialogs.tsx')])
 
 /** Which modules the list page needs before its first row, and which right after it. */
 const neededFirst = new Set<string>()
@@ -85,8 +86,6 @@ const neededNext = new Set<string>()
 
 /** Follows the imports of the list page, so that few files hold what is needed together. */
 function followImports(): Plugin {
-  const shell = sourceFile('app/Shell.tsx')
-  const list = [sourceFile('pages/JobListPage'), sourceFile('features/jobs/')]
   return {
     name: 'jobwatch-follow-imports',
     apply: 'build',
@@ -96,12 +95,24 @@ function followImports(): Plugin {
         into.add(id)
         for (const next of this.getModuleInfo(id)?.importedIds ?? []) take(next, into)
       }
-      take(entry, neededFirst)
+      take(sourceFile('main.tsx'), neededFirst)
       for (const id of neededFirst) {
-        if (id !== shell && !list.some((start) => id.startsWith(start))) continue
+        if (loadOthers.has(id)) continue
         for (const next of this.getModuleInfo(id)?.dynamicallyImportedIds ?? [])
           take(next, neededNext)
       }
+    },
+    // The page has one script, whose name changes with each build, and preloads the other files.
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) =>
+        html.replaceAll(
+          /<script type="module" crossorigin src="([^"]+)"><\/script>/g,
+          (script, file: string) =>
+            file.includes('/app-')
+              ? script
+              : `<link rel="modulepreload" crossorigin href="${file}">`,
+        ),
     },
   }
 }
@@ -134,8 +145,7 @@ export default defineConfig({
           // A browser on HTTP/1.1 fetches six files at a time, and many small ones compress badly.
           groups: [
             { name: 'base', test: (id) => neededFirst.has(id) && isLibrary(id), priority: 4 },
-            // All but the entry: its file, which each build names anew, stays the page's one script.
-            { name: 'app', test: (id) => neededFirst.has(id) && id !== entry, priority: 3 },
+            { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
             { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
             {
               name: 'pages',

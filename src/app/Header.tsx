@@ -1,10 +1,10 @@
-import { Link, NavLink } from 'react-router-dom'
+import { Link, useLocation } from 'react-router-dom'
 import { paths } from '../domain/paths.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { AccountName } from './AccountName.tsx'
-import type { NavigationEntry } from './navigation.ts'
+import { isWithin, type NavigationEntry } from './navigation.ts'
 
 const AccountSwitch = lazyPart(
   null,
@@ -43,20 +43,22 @@ function Brand({ to }: { to: string }) {
 
 /** Beside the account on wide screens, along the bottom edge on phones. */
 function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
+  const { pathname } = useLocation()
   return (
     <nav
       className="main-nav ml-5 flex gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40 max-sm:m-0 max-sm:h-[calc(56px+env(safe-area-inset-bottom))] max-sm:gap-0 max-sm:border-t max-sm:border-border max-sm:bg-surface max-sm:px-2 max-sm:pb-[env(safe-area-inset-bottom)]"
       aria-label="Main"
     >
       {entries.map(({ label, icon, to }) => (
-        <NavLink
+        <Link
           key={label}
           to={to}
+          aria-current={isWithin(pathname, to) ? 'page' : undefined}
           className="flex h-(--control) items-center rounded px-2.5 text-text-2 hover:bg-hover hover:text-text hover:no-underline aria-[current=page]:bg-selected aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0 max-sm:text-xs max-sm:aria-[current=page]:bg-transparent"
         >
           <Icon name={icon} size={20} className="hidden max-sm:block" />
           {label}
-        </NavLink>
+        </Link>
       ))}
     </nav>
   )

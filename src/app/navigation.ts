@@ -25,6 +25,10 @@ export const navigationOf = (account: string, listQuery: string): NavigationEntr
     to: place.key === 'j' ? `${pathOf(to(account))}${listQuery}` : to(account),
   }))
 
+/** Whether a page is at an address or below it. */
+export const isWithin = (pathname: string, address: string): boolean =>
+  `${pathname}/`.startsWith(`${pathOf(address)}/`)
+
 /** Whether an address is one of the lists that the navigation leads to. */
 export const isListPath = (account: string, pathname: string): boolean =>
   places.some(({ to }) => pathOf(to(account)) === pathname)

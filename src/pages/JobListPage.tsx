@@ -1,26 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
-import { useLocation, useNavigate } from 'react-router-dom'
+import { useNavigate } from 'react-router-dom'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { newJobsLabel, tabs, type ListRow } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { ListToolbar } from '../features/jobs/ListToolbar.tsx'
 import { useColumns } from '../features/jobs/use-columns.ts'
 import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
-import { useListAnnouncements } from '../features/jobs/use-list-announcements.ts'
 import { filterKey, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
-import { useListPlace } from '../features/jobs/use-list-place.ts'
 import { useRowHandlers } from '../features/jobs/use-row-handlers.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
-import { useDismissRun } from '../domain/claims/use-dismiss-run.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
 import { paths } from '../domain/paths.ts'
 import { useAccount } from '../platform/account.ts'
-import { ApiError } from '../platform/api-error.ts'
 import { usePreference } from '../platform/preferences.ts'
-import { announce } from '../ui/announce.ts'
-import { ErrorState } from '../ui/ErrorState.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 
 // Not needed for the first rows, so loaded after them.
@@ -35,6 +29,9 @@ const Histogram = lazyPart(null, () =>
 )
 const SearchInterpretation = lazyPart(null, () =>
   import('../features/jobs/SearchInterpretation.tsx').then((module) => module.SearchInterpretation),
+)
+const ListError = lazyPart('The jobs', () =>
+  import('../features/jobs/ListError.tsx').then((module) => module.ListError),
 )
 const ListEmpty = lazyPart('What to do about an empty list', () =>
   import('../features/jobs/ListEmpty.tsx').then((module) => module.ListEmpty),
@@ -81,29 +78,14 @@ function ListOverview({
   )
 }
 
-function ListError({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isApiError = error instanceof ApiError
-  return (
-    <ErrorState
-      title="The jobs could not be loaded"
-      cause={error.message}
-      code={isApiError ? error.status : null}
-      requestId={isApiError ? error.requestId : null}
-      onRetry={onRetry}
-    />
-  )
-}
-
 /** Opens the preview of a job's first output. */
 function useOpenPreview(account: string, query: string): (id: number) => Promise<void> {
   const client = useQueryClient()
   const navigate = useNavigate()
   return async (id) => {
-    const { jobQuery } = await import('../domain/queries/job.ts')
-    const job = await client.fetchQuery(jobQuery(account, id)).catch(() => null)
-    const output = job?.data.outputs?.[0]
-    if (output) await navigate(paths.output(account, id, output.id, query))
-    else announce(`Job ${id} has no output to preview`)
+    const { firstOutputPath } = await import('../features/jobs/first-output.ts')
+    const path = await firstOutputPath(client, account, id, query)
+    if (path !== null) await navigate(path)
   }
 }
 
@@ -136,7 +118,6 @@ function ListRows({
 }: RowsProps) {
   const columns = useColumns(columnKeys)
   const density = usePreference('density')
-  const dismissRun = useDismissRun()
   const { rows, pendingRuns, isLoading, isPrevious, error } = list
   const hasRows = rows.length > 0 || pendingRuns.length > 0
   if (error && !hasRows && !isLoading) return <ListError error={error} onRetry={list.refresh} />
@@ -154,7 +135,6 @@ function ListRows({
         hrefOf={hrefOf}
         onSort={setFilter}
         onSelectAll={selection.selectAll}
-        onDismissRun={dismissRun}
         {...handlers}
       />
       {!hasRows && !isLoading && !isPrevious ? (
@@ -180,11 +160,10 @@ function SelectionBar({
 }) {
   const selected = rows.filter(({ row }) => selection.selected.has(row.id))
   if (selected.length === 0) return null
-  const linkTo = ({ row }: ListRow) => new URL(paths.job(account, row.id), location.href).href
   return (
     <BulkBar
       rows={selected}
-      links={() => selected.map(linkTo).join('\n')}
+      hrefOf={(id) => paths.job(account, id)}
       onStop={onStop}
       onClear={selection.clear}
     />
@@ -195,7 +174,6 @@ function SelectionBar({
 export function JobListPage() {
   const account = useAccount()
   const navigate = useNavigate()
-  const { search } = useLocation()
   const listFilter = useListFilter()
   const { filter, query, setFilter } = listFilter
   const list = useJobList(account, filter)
@@ -233,8 +211,6 @@ export function JobListPage() {
     tab: (index) => setFilter({ ...filter, ...tabs[index]?.filter }),
     run: handleRun,
   })
-  useListPlace(account, search, rows.length > 0)
-  useListAnnouncements(filter, list, newJobs)
 
   return (
     <div className="min-h-screen bg-surface">

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { backgroundHeader } from '../../contract/headers.ts'
-import { ApiError, shortCause } from './api-error.ts'
+import { ApiError } from './api-error.ts'
 import { ApiClient } from './api.ts'
+import { shortCause } from './short-cause.ts'
 import { refusalMessage } from '../domain/refusal-message.ts'
 
 const schema = z.object({ n: z.number() })

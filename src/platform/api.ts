@@ -125,11 +125,12 @@ export class ApiClient {
    * Reads from our server with `If-None-Match`; while nothing changed, it resolves to the very same
    * object.
    * @param path with its query string
+   * @param schema may still be loading
    * @throws ApiError
    */
   async read<S extends z.ZodMiniType>(
     path: string,
-    schema: S,
+    schema: S | Promise<S>,
     signal?: AbortSignal,
   ): Promise<ApiResponse<z.output<S>>> {
     const known = this.#remembered.get(path)
@@ -154,7 +155,7 @@ export class ApiClient {
     }
     if (!response.ok) throw await refusal(response)
     const answer: ApiResponse<z.output<S>> = {
-      data: await parsed(response, schema),
+      data: await parsed(response, await schema),
       total: response.headers.get('x-total-count'),
       newCount: response.headers.get('x-new-count'),
       nextCursor: response.headers.get('x-next-cursor'),

@@ -15,7 +15,7 @@ import { resourceKeys } from '../queries/keys.ts'
 import { refusalMessage } from '../refusal-message.ts'
 import { watchJob } from '../watching/watched.ts'
 import { actorName, invalidateJobs } from './job-cache.ts'
-import { applyClaimEvent } from './store.ts'
+import { applyClaimEvent } from './apply-claim-event.ts'
 import { findUnknownRun } from './unknown-run.ts'
 
 export interface PendingRunAction {

@@ -12,7 +12,7 @@ import { jobKeys } from '../queries/keys.ts'
 import { refusalMessage } from '../refusal-message.ts'
 import { actorName, cacheJob, invalidateJobs } from './job-cache.ts'
 import { aboutStop } from './outcome-notice.ts'
-import { applyClaimEvent } from './store.ts'
+import { applyClaimEvent } from './apply-claim-event.ts'
 
 export interface PendingStopAction {
   id: number

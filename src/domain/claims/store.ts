@@ -1,11 +1,10 @@
-import type { Query, QueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { parseJson } from '../../../contract/exact-json.ts'
 import { lenient } from '../../../contract/coerce.ts'
-import { pageClient } from '../page-client.ts'
-import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } from './claims.ts'
+import { noClaims, pruneClaims, type Claims } from './claims.ts'
 
 /*
  * Claims live in React Query's cache, one entry per account that is never collected. A reload
@@ -13,8 +12,8 @@ import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } fro
  * written them.
  */
 
-const claimsKey = (account: string) => ['claims', account] as const
-const storageKey = (account: string) => `jobwatch.claims.${account}`
+export const claimsKey = (account: string) => ['claims', account] as const
+export const storageKey = (account: string) => `jobwatch.claims.${account}`
 
 const seenStatus = z.enum([...jobStatuses, 'unknown'])
 const storedSchema = z.object({
@@ -88,17 +87,6 @@ function restore(account: string): Claims {
   return pruneClaims({ stops, runs, actedAt: null }, Date.now())
 }
 
-function persist(account: string, claims: Claims): void {
-  try {
-    sessionStorage.setItem(
-      storageKey(account),
-      JSON.stringify({ stops: Object.values(claims.stops), runs: claims.runs }),
-    )
-  } catch {
-    // Without storage, claims last until the reload.
-  }
-}
-
 const claimsQuery = (account: string) => ({
   queryKey: claimsKey(account),
   queryFn: () => restore(account),
@@ -111,16 +99,6 @@ export function readClaims(client: QueryClient, account: string): Claims {
   return client.getQueryData<Claims>(claimsKey(account)) ?? restore(account)
 }
 
-/** Applies an event; everything that shows jobs of the account updates at once. */
-export function applyClaimEvent(client: QueryClient, account: string, event: ClaimEvent): void {
-  const before = readClaims(client, account)
-  const after = pruneClaims(reduceClaims(before, event), Date.now())
-  if (after === before) return
-  client.setQueryDefaults(claimsKey(account), { gcTime: Infinity, staleTime: Infinity })
-  client.setQueryData(claimsKey(account), after)
-  persist(account, after)
-}
-
 export function useClaims(account: string): Claims {
   return useQuery(claimsQuery(account)).data
 }
@@ -130,42 +108,4 @@ export interface JobsMeta extends Record<string, unknown> {
   account: string
   path: string
   statuses: (data: unknown) => readonly { id: number; status: SeenStatus }[]
-}
-
-const isJobsMeta = (meta: Query['meta']): meta is JobsMeta =>
-  typeof meta?.['statuses'] === 'function'
-
-function compareWithClaim(
-  client: QueryClient,
-  { account, path }: JobsMeta,
-  { id, status }: { id: number; status: SeenStatus },
-): void {
-  const before = readClaims(client, account).stops[id]
-  if (!before) return
-  applyClaimEvent(client, account, {
-    type: 'status_read',
-    jobId: id,
-    status,
-    requestedAt: pageClient(client).api.requestedAt(path),
-    at: Date.now(),
-  })
-  const after = readClaims(client, account).stops[id]
-  if (after && after.phase !== before.phase)
-    void import('./outcome-notice.ts').then(({ notifyStopOutcome }) =>
-      notifyStopOutcome(account, after),
-    )
-}
-
-/**
- * Lets every successful read of jobs confirm, contradict or settle the claims.
- * @returns the unsubscribe function
- */
-export function watchClaims(client: QueryClient): () => void {
-  return client.getQueryCache().subscribe((event) => {
-    if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return
-    const { meta } = event.query
-    if (!isJobsMeta(meta)) return
-    if (Object.keys(readClaims(client, meta.account).stops).length === 0) return
-    for (const job of meta.statuses(event.query.state.data)) compareWithClaim(client, meta, job)
-  })
 }

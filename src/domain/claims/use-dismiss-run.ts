@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useAccount } from '../../platform/account.ts'
-import { applyClaimEvent } from './store.ts'
+import { applyClaimEvent } from './apply-claim-event.ts'
 
 /** Forgets the claim of a run that got no response. */
 export function useDismissRun(): (key: string) => void {

@@ -1,11 +1,12 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
-import { facetsSchema } from '../../../contract/facets.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import { apiPath } from '../../platform/account.ts'
 import type { ApiClient } from '../../platform/api.ts'
 import type { JobsMeta } from '../claims/store.ts'
 import { steadyApiQuery } from './api-query.ts'
+import { pageClient } from '../page-client.ts'
 import { jobKeys } from './keys.ts'
 
 /** Rows on one page of the list. */
@@ -74,8 +75,19 @@ const facetsPath = (account: string, filter: JobFilter) =>
     `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`,
   )
 
-export const jobFacetsQuery = (account: string, filter: JobFilter) =>
-  steadyApiQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
+/** Counts of jobs. The first rows do not need them, so their schema is loaded with the request. */
+export const jobFacetsQuery = (account: string, filter: JobFilter) => {
+  const path = facetsPath(account, filter)
+  return queryOptions({
+    queryKey: [...jobKeys.facets(account), path],
+    queryFn: ({ client, signal }) => {
+      const schema = import('../../../contract/facets.ts').then((module) => module.facetsSchema)
+      return pageClient(client).api.read(path, schema, signal)
+    },
+    meta: { path },
+    placeholderData: keepPreviousData,
+  })
+}
 
 /** When the counts on screen were requested, in milliseconds of the local clock. */
 export const facetsRequestedAt = (api: ApiClient, account: string, filter: JobFilter): number =>

@@ -12,7 +12,7 @@ const shownAction =
   'max-sm:relative max-sm:h-9 max-sm:w-auto max-sm:min-w-[84px] max-sm:after:absolute max-sm:after:-inset-x-2 max-sm:after:-inset-y-[5px]'
 /** Plain text until the row is hovered or focused. */
 const plainAction =
-  'sm:row-idle:border-transparent sm:row-idle:bg-transparent sm:row-idle:font-normal sm:row-idle:text-text-2'
+  'row-idle:bg-transparent sm:row-idle:border-transparent sm:row-idle:font-normal sm:row-idle:text-text-2'
 
 /** Stop or re-run, if the job allows it. */
 export function ActionButton({

@@ -11,16 +11,17 @@ function stoppableText(stoppableCount: number, count: number): string {
 /** Actions on the selected rows; floats while there are some. */
 export function BulkBar({
   rows,
-  links,
+  hrefOf,
   onStop,
   onClear,
 }: {
   rows: readonly ListRow[]
-  links: () => string
+  hrefOf: (id: number) => string
   onStop: (ids: number[]) => void
   onClear: () => void
 }) {
   const count = stoppable(rows).can.length
+  const links = () => rows.map(({ row }) => new URL(hrefOf(row.id), location.href).href).join('\n')
   return (
     <div
       className="fixed bottom-4 left-1/2 z-35 flex min-h-12 -translate-x-1/2 items-center gap-1.5 rounded-float bg-raised pr-2 pl-4 whitespace-nowrap shadow-pop max-sm:right-2 max-sm:bottom-[calc(64px+env(safe-area-inset-bottom))] max-sm:left-2 max-sm:translate-x-0 max-sm:overflow-x-auto forced-colors:border"

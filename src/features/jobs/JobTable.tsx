@@ -90,7 +90,6 @@ interface Props extends RowHandlers {
   hrefOf: (id: number) => string
   onSort: (next: JobFilter) => void
   onSelectAll: (isSelected: boolean) => void
-  onDismissRun: (key: string) => void
 }
 
 /** The jobs. Columns are aligned in all rows, and nothing moves on hover, poll or focus. */
@@ -106,7 +105,6 @@ export function JobTable({
   hrefOf,
   onSort,
   onSelectAll,
-  onDismissRun,
   ...handlers
 }: Props) {
   const place = usePlace()
@@ -147,7 +145,7 @@ export function JobTable({
         <tbody className="max-sm:block">
           {isLoading ? <SkeletonRows columns={columns.length} /> : null}
           {pendingRuns.map((run) => (
-            <PendingRunRow key={run.key} run={run} columns={columns} onDismiss={onDismissRun} />
+            <PendingRunRow key={run.key} run={run} columns={columns} />
           ))}
           {rows.map((item) => (
             <JobTableRow

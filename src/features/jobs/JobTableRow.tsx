@@ -2,10 +2,8 @@ import { memo } from 'react'
 import { Link } from 'react-router-dom'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { errorHeadline } from '../../../contract/rules/error-headline.ts'
-import { endedAt } from '../../../contract/status.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
-import { statusDisplay } from '../../domain/status-display.ts'
-import { formatRelative, toMs, type Place } from '../../format/time.ts'
+import type { Place } from '../../format/time.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -20,31 +18,9 @@ import { RuntimeCell } from './RuntimeCell.tsx'
 import { StatusBadge } from './StatusBadge.tsx'
 import { cardClasses, cellClasses, quietCardClasses } from './table-classes.ts'
 
+// Loaded after the first rows (JobTable.tsx), so that it is there without a network.
+const LeftNote = lazyPart(null, () => import('./row-extras.tsx').then((module) => module.LeftNote))
 const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => module.RowError))
-
-/** Why a row is still on screen although it no longer belongs to the list. */
-function LeftNote({
-  item: { row, noLongerMatches },
-  now,
-  place,
-}: {
-  item: ListRow
-  now: number
-  place: Place
-}) {
-  if (noLongerMatches === null) return null
-  const ended = noLongerMatches === 'removed' ? null : toMs(endedAt(row))
-  return (
-    <p className="overflow-hidden text-s leading-[14px] text-ellipsis text-text-2 first-letter:uppercase">
-      {ended === null ? null : (
-        <span className="max-md:hidden max-sm:inline">
-          {statusDisplay[row.status].label} {formatRelative(ended, now, place)} ·{' '}
-        </span>
-      )}
-      {noLongerMatches === 'removed' ? 'removed at its source' : 'no longer in this view'}
-    </p>
-  )
-}
 
 /** What a row asks of the page. */
 export interface RowHandlers {
@@ -127,7 +103,7 @@ function CardCell({ item, now, place }: { item: ListRow; now: number; place: Pla
         now={now}
         place={place}
       />
-      {isQuiet(item) ? null : ` · ${rowCreator(row)} · ${row.cluster_name}`}
+      {isQuiet(item) ? null : <span>{` · ${rowCreator(row)} · ${row.cluster_name}`}</span>}
     </td>
   )
 }
@@ -232,7 +208,7 @@ function Row({
             onExpand={() => onExpand(row.id)}
             onSendAgain={() => onSendAgain(row.id)}
           />
-          <LeftNote item={item} now={now} place={place} />
+          {noLongerMatches === null ? null : <LeftNote item={item} now={now} place={place} />}
         </td>
         <td className={cellClasses.runtime}>
           <RuntimeCell item={item} elapsed={elapsed} hasRoom={columns.length === 0} />

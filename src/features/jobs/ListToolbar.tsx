@@ -47,7 +47,9 @@ export function ListToolbar({
               <Kbd>.</Kbd>
             </Button>
           )}
-          {isLoading ? null : <ListTools list={listFilter} columns={columns} facets={facets} />}
+          {isLoading ? null : (
+            <ListTools listFilter={listFilter} list={list} columns={columns} newJobs={newJobs} />
+          )}
         </>
       }
     >

@@ -1,11 +1,13 @@
-import type { Facets } from '../../../contract/facets.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { SetChip } from '../../ui/Chip.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
 import { ListNotes } from './ListNotes.tsx'
+import type { JobList } from './use-job-list.ts'
+import { useListAnnouncements } from './use-list-announcements.ts'
 import type { ListFilter } from './use-list-filter.ts'
+import { useListPlace } from './use-list-place.ts'
 import { copyLink, viewLink } from './view-link.ts'
 import { orderLabel, viewTitle } from './view-labels.ts'
 
@@ -17,18 +19,26 @@ function focusFilters(): void {
   ;[...controls].find((control) => control.checkVisibility())?.focus()
 }
 
-/** The link to the view and its columns. Also sets the page title. */
+/**
+ * The link to the view and its columns. Also what the first rows can do without: page
+ * title, announcements, and the place to come back to.
+ */
 export function ListTools({
+  listFilter,
   list,
   columns,
-  facets,
+  newJobs,
 }: {
-  list: ListFilter
+  listFilter: ListFilter
+  list: JobList
   columns: readonly string[]
-  facets: Facets | null
+  /** Label of the button that brings in new jobs; null for none. */
+  newJobs: string | null
 }) {
-  const { filter, page } = list
-  usePageTitle(viewTitle(filter, page, facets))
+  const { filter, page } = listFilter
+  usePageTitle(viewTitle(filter, page, list.facets))
+  useListAnnouncements(filter, list, newJobs)
+  useListPlace(list.rows.length > 0)
   useShortcuts([
     { key: 'f', label: 'Go to the filters', run: focusFilters },
     { key: 'c', label: 'Copy a link to this view', run: () => void copyLink(filter, columns) },
@@ -41,7 +51,7 @@ export function ListTools({
         className="max-sm:hidden"
         text={() => viewLink(filter, columns)}
       />
-      <ColumnMenu ofLink={list.columns} />
+      <ColumnMenu ofLink={listFilter.columns} />
     </>
   )
 }

@@ -27,7 +27,7 @@ export function RowError({ id, line, optional }: { id: number; line: string; opt
       data-error-of={id}
     >
       <td
-        className="border-b border-border bg-inherit pt-2 pr-5 pb-2.5 pl-[54px] font-mono text-s leading-4.5 wrap-anywhere whitespace-pre-wrap text-failed-text normal-nums max-sm:block max-sm:border-0 max-sm:p-0"
+        className="border-b border-border bg-inherit pt-2 pr-5 pb-2.5 pl-[54px] font-mono text-s leading-4.5 wrap-anywhere whitespace-pre-wrap text-failed-text normal-nums max-sm:block max-sm:border-0 max-sm:bg-sunken max-sm:p-0"
         colSpan={columns}
       >
         <div

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
-import { noClaims, reduceClaims, viewStatus, type ClaimEvent } from '../../domain/claims/claims.ts'
+import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
+import { noClaims, viewStatus } from '../../domain/claims/claims.ts'
 import { summaryOf } from './job-summary.ts'
 
 const row = (change: Partial<JobRow> = {}): JobRow => ({

@@ -3,7 +3,8 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { activeStatuses } from '../../../contract/status.ts'
-import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../domain/claims/claims.ts'
+import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
+import { noClaims, type Claims } from '../../domain/claims/claims.ts'
 import {
   claimedCounts,
   countedJobs,

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
+import { endedAt } from '../../../contract/status.ts'
 import type { RunClaim } from '../../domain/claims/claims.ts'
+import { useDismissRun } from '../../domain/claims/use-dismiss-run.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
+import { formatRelative, toMs, type Place } from '../../format/time.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -8,22 +11,22 @@ import { TextButton } from '../../ui/TextButton.tsx'
 import type { OptionalColumn } from './columns.tsx'
 import { NameWithIcon } from './CreatorName.tsx'
 import type { SummaryOf } from './job-summary.ts'
+import type { ListRow } from './list-model.ts'
 import { statusBadgeClass } from './StatusBadge.tsx'
 import { SummaryLine, SummaryText, TimeSince } from './SummaryLine.tsx'
 import { cardClasses, cellClasses } from './table-classes.ts'
 
-/* Rare parts of rows, loaded after the first rows: pending runs, and stops that went wrong. */
+/* Rare parts of rows, loaded after the first rows. */
 
 /** A requested run that has no job yet. */
 export function PendingRunRow({
   run,
   columns,
-  onDismiss,
 }: {
   run: RunClaim
   columns: readonly OptionalColumn[]
-  onDismiss: (key: string) => void
 }) {
+  const dismissRun = useDismissRun()
   const { tone, icon, label } = statusDisplay.idle
   const isUnconfirmed = run.phase === 'unconfirmed'
   return (
@@ -59,8 +62,8 @@ export function PendingRunRow({
       <td className={classes(cellClasses.action, 'max-sm:block')}>
         {isUnconfirmed ? (
           <Button
-            className="w-[70px] justify-center sm:row-idle:border-transparent sm:row-idle:bg-transparent sm:row-idle:font-normal sm:row-idle:text-text-2 max-sm:h-9 max-sm:w-auto max-sm:min-w-[84px]"
-            onClick={() => onDismiss(run.key)}
+            className="w-[70px] justify-center row-idle:bg-transparent sm:row-idle:border-transparent sm:row-idle:font-normal sm:row-idle:text-text-2 max-sm:h-9 max-sm:w-auto max-sm:min-w-[84px]"
+            onClick={() => dismissRun(run.key)}
           >
             Dismiss
           </Button>
@@ -70,6 +73,29 @@ export function PendingRunRow({
         {run.by} · {run.clusterName}
       </td>
     </tr>
+  )
+}
+
+/** Why a row is still on screen although it no longer belongs to the list. */
+export function LeftNote({
+  item: { row, noLongerMatches },
+  now,
+  place,
+}: {
+  item: ListRow
+  now: number
+  place: Place
+}) {
+  const ended = noLongerMatches === 'removed' ? null : toMs(endedAt(row))
+  return (
+    <p className="overflow-hidden text-s leading-[14px] text-ellipsis text-text-2 first-letter:uppercase">
+      {ended === null ? null : (
+        <span className="max-md:hidden max-sm:inline">
+          {statusDisplay[row.status].label} {formatRelative(ended, now, place)} ·{' '}
+        </span>
+      )}
+      {noLongerMatches === 'removed' ? 'removed at its source' : 'no longer in this view'}
+    </p>
   )
 }
 

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'react-router-dom'
 import { usePageClient } from '../../domain/page-client.ts'
 import type { VisitedLists } from '../../domain/visited-lists.ts'
+import { useAccount } from '../../platform/account.ts'
 
 /** Scrolls to where the list was left and focuses the row that had the focus. */
 function useRestorePlace(
@@ -24,8 +26,10 @@ function useRestorePlace(
 }
 
 /** Remembers scroll position and focused row when the list is left, and restores them on return. */
-export function useListPlace(account: string, search: string, hasRows: boolean): void {
+export function useListPlace(hasRows: boolean): void {
   const { lists } = usePageClient()
+  const account = useAccount()
+  const { search } = useLocation()
   useRestorePlace(lists, account, search, hasRows)
   const shown = useRef(search)
   useEffect(() => {
