@@ -11,6 +11,7 @@ import { AccountContext } from '../platform/account.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { useShortcutListener, useShortcuts } from '../platform/shortcuts.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
+import { LiveRegion } from '../ui/LiveRegion.tsx'
 import { Dialogs } from './Dialogs.tsx'
 import { Header } from './Header.tsx'
 import { isListPath, navigationOf, type NavigationEntry } from './navigation.ts'
@@ -19,9 +20,6 @@ import { useListQuery } from './use-list-query.ts'
 // Not needed for the first rows, so loaded after them.
 const Background = lazyPart(null, () =>
   import('../features/watching/Background.tsx').then((module) => module.Background),
-)
-const LiveRegion = lazyPart(null, () =>
-  import('../ui/LiveRegion.tsx').then((module) => module.LiveRegion),
 )
 const Notices = lazyPart(null, () => import('./Notices.tsx').then((module) => module.Notices))
 const OfflineBanner = lazyPart(null, () =>
