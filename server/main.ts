@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   assertNode(process.versions.node)
   const config = readConfig(process.env)
   const { pino } = await import('pino')
-  const { createServer } = await import('./app-server.ts')
+  const { AppServer } = await import('./app-server.ts')
   const { createHostedSource } = await import('./sources/hosted/source.ts')
   const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
   const log = pino(
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
       log,
       jobOutputMb: config.jobOutputMb,
     })
-  const server = createServer({
+  const server = new AppServer({
     config,
     log,
     accounts: ({ baseUrl }) => [

@@ -3,13 +3,12 @@ import { plainLook } from '../../contract/account.ts'
 import { createApp } from '../http/app.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
-import { RecordStore } from '../records/record-store.ts'
-import { JobStore } from '../store/job-store.ts'
+import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
+import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from '../account/account-service.ts'
 
 const account = 'acme'
 const key = 'a-key-of-the-simulation'
-const hourSeconds = 3_600
 /** Until the first fill is through and its burst is flowing back. */
 const warmUpSeconds = 900
 /** As the pages ask: `src/domain/poll.ts`. */
@@ -27,6 +26,8 @@ export interface HourOf {
    * children and variables.
    */
   tabs: number
+  /** How much of the hour is simulated, seconds. */
+  seconds: number
   /** Jobs start, run, write logs and end all the time; without, all have ended. */
   moves: boolean
 }
@@ -45,7 +46,7 @@ export interface HourCost {
 }
 
 /**
- * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, watch, store
+ * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, service, store
  * and door, and an upstream that counts. The quarter of an hour before it, with the first fill, is
  * not counted.
  */
@@ -66,7 +67,7 @@ const settle = async (rounds: number) => {
     await new Promise((resolve) => void setImmediate(resolve))
 }
 
-async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
+async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
   const now = () => Date.now()
   const upstream = new Upstream({ account, now })
   const cluster = upstream.addCluster()
@@ -103,12 +104,13 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
     fetch: upstream.fetch,
     sleep: () => Promise.resolve(),
   })
-  const store = await JobStore.open(':memory:')
-  const watch = await AccountService.open(store, source, now, log)
-  await watch.start()
+  const store = await SqliteJobStore.open(':memory:')
+  const records = await SqliteRecordStore.open(':memory:')
+  const service = await AccountService.open({ store, records, source, now, log })
+  await service.start()
   const app = createApp({
-    accounts: new Map([[account, { watch, look: plainLook }]]),
-    records: await RecordStore.open(':memory:'),
+    accounts: new Map([[account, { service, look: plainLook }]]),
+    records,
     apiKey: key,
     sessionSecret: Buffer.from('of the simulation'),
     port: () => 4400,
@@ -191,19 +193,19 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
       move(second)
       await poll(second)
       await settle(4)
-      worstLag = Math.max(worstLag, watch.sync().lag_seconds ?? 0)
+      worstLag = Math.max(worstLag, service.freshness.sync().lag_seconds ?? 0)
     }
   }
   await pass(warmUpSeconds)
   worstLag = 0
   answers = 0
   const from = upstream.calls.length
-  await pass(hourSeconds)
+  await pass(seconds)
   const calls: Record<string, number> = {}
   for (const { kind } of upstream.calls.slice(from))
     if (kind !== 'rate_limit_status') calls[kind] = (calls[kind] ?? 0) + 1
 
-  const closing = watch.close()
+  const closing = service.close()
   mock.timers.tick(60_000)
   await closing
   await store.close()

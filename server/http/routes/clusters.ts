@@ -3,12 +3,13 @@ import * as z from 'zod/mini'
 import { clusterRequestSchema, type ClusterRequest } from '../../../contract/requests.ts'
 import type { Cluster } from '../../../contract/resources.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
 import { apiBase, clusterJson } from '../serializers.ts'
-import { actorOf, idParam, queryOf, requestFields } from '../request.ts'
+import { idParam, queryOf, requestFields } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
@@ -41,10 +42,10 @@ const clusterSearch: ResourceSearch<Cluster> = {
 export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  routes.get('/clusters', async (c) => {
+  routes.get('/clusters', permit('job.read'), async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
-    const clusters = (await account.names.clusters.list()).filter(
+    const clusters = (await account.resources.clusters()).filter(
       (item) => status === null || status === 'all' || status === '' || item.status === status,
     )
     const base = apiBase(c.req.url, account)
@@ -54,9 +55,9 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.get('/clusters/search', async (c) => {
+  routes.get('/clusters/search', permit('job.read'), async (c) => {
     const account = c.get('account')
-    const found = searchPage(c, await account.names.clusters.list(), clusterSearch)
+    const found = searchPage(c, await account.resources.clusters(), clusterSearch)
     const base = apiBase(c.req.url, account)
     return sendJson(
       c,
@@ -64,44 +65,48 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.get('/clusters/:id', async (c) => {
+  routes.get('/clusters/:id', permit('job.read'), async (c) => {
     const account = c.get('account')
     return taggedResponse(
       c,
       clusterJson(
-        await account.source.cluster(idParam(c, 'id', 'Cluster')),
+        await account.resources.cluster(idParam(c, 'id', 'Cluster')),
         apiBase(c.req.url, account),
       ),
     )
   })
 
-  routes.post('/clusters', async (c) => {
+  routes.post('/clusters', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
     const made = await idempotency.once(c, {
-      act: async () => account.actions.createCluster(await clusterRequest(c), actorOf(c)),
-      again: (id) => account.source.cluster(id),
+      act: async () =>
+        account.commands.createCluster(await clusterRequest(c), c.get('principal').name),
+      again: (id) => account.resources.cluster(id),
     })
     return sendJson(c, clusterJson(made, apiBase(c.req.url, account)), 201)
   })
 
-  routes.put('/clusters/:id', async (c) => {
+  routes.put('/clusters/:id', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
-    const changed = await account.actions.updateCluster(
+    const changed = await account.commands.updateCluster(
       idParam(c, 'id', 'Cluster'),
       await clusterRequest(c),
-      actorOf(c),
+      c.get('principal').name,
     )
     return sendJson(c, clusterJson(changed, apiBase(c.req.url, account)))
   })
 
-  routes.delete('/clusters/:id', async (c) => {
+  routes.delete('/clusters/:id', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
-    const ended = await account.actions.terminateCluster(idParam(c, 'id', 'Cluster'), actorOf(c))
+    const ended = await account.commands.terminateCluster(
+      idParam(c, 'id', 'Cluster'),
+      c.get('principal').name,
+    )
     return sendJson(c, clusterJson(ended, apiBase(c.req.url, account)))
   })
 
   // In an older client, no longer in the API (jobs-api.md §10).
-  routes.get('/cluster_plans', (c) => sendJson(c, []))
+  routes.get('/cluster_plans', permit('job.read'), (c) => sendJson(c, []))
 
   return routes
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { sendJson } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { apiBase } from '../serializers.ts'
 import { idParam, jsonBody } from '../request.ts'
@@ -18,24 +19,25 @@ export function watcherRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   for (const { kind, key, what } of watched) {
     const path = `/${kind}/:id/watchers`
-    routes.get(path, async (c) => {
-      const watchers = await c.get('account').source.watchers(kind, idParam(c, 'id', what))
+    routes.get(path, permit('job.read'), async (c) => {
+      const watchers = await c.get('account').resources.watchers(kind, idParam(c, 'id', what))
       return sendJson(
         c,
         watchers.map(({ id, display_name }) => ({ id, display_name })),
       )
     })
-    routes.post(path, async (c) => {
+    routes.post(path, permit('job.read'), async (c) => {
       const id = idParam(c, 'id', what)
       await jsonBody(c)
-      const since = await c.get('account').source.watch(kind, id)
+      const since = await c.get('account').commands.watch(kind, id, c.get('principal').name)
       return sendJson(c, {
         created_at: since,
         [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}`,
       })
     })
-    routes.delete(path, async (c) => {
-      await c.get('account').source.unwatch(kind, idParam(c, 'id', what))
+    routes.delete(path, permit('job.read'), async (c) => {
+      const id = idParam(c, 'id', what)
+      await c.get('account').commands.unwatch(kind, id, c.get('principal').name)
       return c.body(null, 204)
     })
   }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import { plainLook, type AccountLook } from '../../../contract/account.ts'
-import { RecordStore } from '../../records/record-store.ts'
-import { JobStore } from '../../store/job-store.ts'
+import { SqliteRecordStore } from '../../records/sqlite-record-store.ts'
+import { SqliteJobStore } from '../../store/sqlite-job-store.ts'
 import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
 import { createApp } from '../app.ts'
@@ -12,10 +12,10 @@ export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
 
 /**
- * A whole server but for the port and the engine: the real door, watch and store over a source in
+ * A whole server but for the port and the engine: the real HTTP layer, account and store over a source in
  * memory.
  */
-export interface TestDoor {
+export interface TestServer {
   app: Hono<AppEnv>
   source: MemorySource
   account: AccountService
@@ -39,12 +39,12 @@ export interface TestDoor {
  * @param looks the accounts' slugs, each with its look; `local` alone when left out
  * @param prepare changes a source before anything is read from it
  */
-export async function openDoor(
+export async function openTestServer(
   overrides: Partial<HttpDeps> = {},
   storeFile = ':memory:',
   looks: Record<string, AccountLook> = { local: plainLook },
   prepare: (source: MemorySource) => void = () => undefined,
-): Promise<TestDoor> {
+): Promise<TestServer> {
   let nowMs = startMs
   const now = () => nowMs
   const errors: unknown[] = []
@@ -53,21 +53,21 @@ export async function openDoor(
     warn: (details: object, message: string) => void warnings.push([message, details]),
     error: (details: object) => void errors.push(details),
   }
-  const store = await JobStore.open(storeFile)
-  const records = overrides.records ?? (await RecordStore.open(':memory:'))
+  const store = await SqliteJobStore.open(storeFile)
+  const records = overrides.records ?? (await SqliteRecordStore.open(':memory:'))
   const accounts = new Map<string, HttpAccount>()
   const sources = new Map<string, MemorySource>()
   for (const [slug, look] of Object.entries(looks)) {
     const source = new MemorySource(now, slug)
     prepare(source)
-    const watch = await AccountService.open(store, source, now, log)
-    await watch.start()
+    const service = await AccountService.open({ store, records, source, now, log })
+    await service.start()
     sources.set(slug, source)
-    accounts.set(slug, { watch, look })
+    accounts.set(slug, { service, look })
   }
   const [source] = sources.values()
-  const account = accounts.values().next().value?.watch
-  if (!source || !account) throw new Error('A door has at least one account')
+  const account = accounts.values().next().value?.service
+  if (!source || !account) throw new Error('A test server has at least one account')
   const app = createApp({
     accounts,
     records,
@@ -81,9 +81,9 @@ export async function openDoor(
     ...overrides,
   })
   const isCaughtUp = async () => {
-    for (const { watch } of accounts.values()) {
-      for (const job of sources.get(watch.slug)?.jobs.values() ?? []) {
-        const known = await watch.job(job.id)
+    for (const { service } of accounts.values()) {
+      for (const job of sources.get(service.slug)?.jobs.values() ?? []) {
+        const known = await service.jobs.job(job.id)
         if (
           JSON.stringify([known.job.status, known.job.updated_at, known.job.progress]) !==
           JSON.stringify([job.status, job.updated_at, job.progress])
@@ -115,7 +115,7 @@ export async function openDoor(
       return app.request(path, { ...init, headers })
     },
     close: async () => {
-      for (const { watch } of accounts.values()) await watch.close()
+      for (const { service } of accounts.values()) await service.close()
       await store.close()
       if (!overrides.records) await records.close()
     },

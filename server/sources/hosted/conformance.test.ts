@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { plainLook } from '../../../contract/account.ts'
 import type { RunRequest } from '../../../contract/requests.ts'
 import type { JobStatus } from '../../../contract/status.ts'
-import { createServer } from '../../app-server.ts'
+import { AppServer } from '../../app-server.ts'
 import { readConfig } from '../../config/config.ts'
 import { describeSource } from '../conformance/describe-source.ts'
 import { openWorld } from '../embedded/testing/world.ts'
@@ -17,7 +17,7 @@ const log = { warn: () => undefined }
 const apiKey = 'key-0123456789abcdef'
 
 /**
- * Another Jobwatch is a jobs service like any other: its engine, its door, a port, and our client.
+ * Another Jobwatch serves as the jobs service: engine, HTTP layer, port, and our client.
  */
 describeSource('a hosted account that is another Jobwatch', async () => {
   const world = await openWorld()
@@ -36,7 +36,7 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     world.request('workflow'),
   ])
   const dataFolder = mkdtempSync(join(tmpdir(), 'jobwatch-hosted-'))
-  const server = createServer({
+  const server = new AppServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataFolder, JOBWATCH_API_KEY: apiKey }),
     log: pino({ level: 'silent' }),
     accounts: () => [{ source: world.source, look: plainLook }],
@@ -49,7 +49,7 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     historyDays: 90,
     log,
     budget: plenty,
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   await source.start()
   return {
@@ -146,7 +146,7 @@ describeSource('a hosted account that is scripted', async () => {
       return upstream.fetch(input, init)
     },
     budget: plenty,
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   await source.start()
   return {

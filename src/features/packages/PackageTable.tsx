@@ -21,7 +21,7 @@ const columns: readonly Column<PackageSort>[] = [
   { key: 'name', label: 'Package', sort: 'name' },
   { key: 'last', label: 'Last run', sort: 'last_run' },
   { key: 'strip', label: 'Last 20 runs' },
-  { key: 'usual', label: 'Baseline runtime', sort: 'runtime', num: true },
+  { key: 'usual', label: 'Usual runtime', sort: 'runtime', num: true },
   { key: 'more', label: 'Variables' },
   { key: 'when', label: 'Changed', sort: 'changed' },
   { key: 'act', label: 'Action', hidden: true },
@@ -121,7 +121,7 @@ export function PackageTable({
               <td className="c-strip" data-label="Last runs">
                 <RunStrip bars={stripOf(item.card.runs, statusDisplay, now, place)} to={jobs} />
               </td>
-              <td className="c-usual num" data-label="Baseline">
+              <td className="c-usual num" data-label="Usual">
                 <Baseline item={item} />
               </td>
               <td className="c-more" data-label="Variables">
