@@ -56,7 +56,12 @@ function AccountChoice({
   const switchTo = (slug: string) =>
     void navigate(accountSwitchTarget(pathname, slug, lists.lastQuery(slug)))
   return (
-    <AccountName className="relative focus-within:[outline:var(--ring)] hover:bg-hover hover:text-text">
+    <AccountName
+      className={classes(
+        'relative focus-within:[outline:var(--ring)]',
+        'hover:bg-hover hover:text-text',
+      )}
+    >
       <select
         className="absolute inset-0 w-full cursor-pointer opacity-0"
         aria-label="Account"

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { AccountName } from './AccountName.tsx'
 import { isWithin, type NavigationEntry } from './navigation.ts'
+import { classes } from '../ui/classes.ts'
 
 const AccountSwitch = lazyPart(
   null,
@@ -46,7 +47,12 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
   const { pathname } = useLocation()
   return (
     <nav
-      className="main-nav ml-5 flex gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40 max-sm:m-0 max-sm:h-[calc(56px+env(safe-area-inset-bottom))] max-sm:gap-0 max-sm:border-t max-sm:border-border max-sm:bg-surface max-sm:px-2 max-sm:pb-[env(safe-area-inset-bottom)]"
+      className={classes(
+        'main-nav ml-5 flex gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40',
+        'max-sm:m-0 max-sm:h-[calc(56px+env(safe-area-inset-bottom))] max-sm:gap-0',
+        'max-sm:border-t max-sm:border-border max-sm:bg-surface max-sm:px-2',
+        'max-sm:pb-[env(safe-area-inset-bottom)]',
+      )}
       aria-label="Main"
     >
       {entries.map(({ label, icon, to }) => (
@@ -54,7 +60,13 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
           key={label}
           to={to}
           aria-current={isWithin(pathname, to) ? 'page' : undefined}
-          className="flex h-(--control) items-center rounded px-2.5 text-text-2 hover:bg-hover hover:text-text hover:no-underline aria-[current=page]:bg-selected aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0 max-sm:text-xs max-sm:aria-[current=page]:bg-transparent"
+          className={classes(
+            'flex h-(--control) items-center rounded px-2.5 text-text-2 hover:bg-hover',
+            'hover:text-text hover:no-underline aria-[current=page]:bg-selected',
+            'aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14',
+            'max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0',
+            'max-sm:text-xs max-sm:aria-[current=page]:bg-transparent',
+          )}
         >
           <Icon name={icon} size={20} className="hidden max-sm:block" />
           {label}
@@ -68,7 +80,7 @@ function HeaderButton({
   icon,
   label,
   title,
-  className = '',
+  className,
   onClick,
 }: {
   icon: IconName
@@ -80,7 +92,10 @@ function HeaderButton({
   return (
     <button
       type="button"
-      className={`grid size-(--control) place-items-center rounded hover:bg-hover max-sm:size-9 ${className}`}
+      className={classes(
+        'grid size-(--control) place-items-center rounded hover:bg-hover max-sm:size-9',
+        className,
+      )}
       aria-label={label}
       title={title}
       onClick={onClick}
@@ -106,7 +121,12 @@ export function Header({
 }) {
   const dark = isDark(usePreference('theme'))
   return (
-    <header className="sticky top-0 z-30 flex h-(--header) items-center border-b border-border bg-surface pr-3 pl-(--gutter) max-sm:pr-1.5">
+    <header
+      className={classes(
+        'sticky top-0 z-30 flex h-(--header) items-center border-b border-border bg-surface',
+        'pr-3 pl-(--gutter) max-sm:pr-1.5',
+      )}
+    >
       <Brand to={paths.jobs(account)} />
       <span
         className="mr-2 ml-3.5 h-4.5 w-px rotate-18 bg-border-control max-sm:hidden"

@@ -6,6 +6,7 @@ import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { Select } from '../ui/Select.tsx'
+import { classes } from '../ui/classes.ts'
 
 const zones = [
   'local',
@@ -30,11 +31,13 @@ const isTheme = (text: string): text is Preferences['theme'] => text in themes
 const searches = [
   [
     'bird strikes',
-    'both words: in the name, number, error, variables or log headline; a word also finds what begins with it',
+    'both words: in the name, number, error, variables or log headline; ' +
+      'a word also finds what begins with it',
   ],
   [
     'arzte',
-    'also finds Ärzte: accents and capitals make no difference. Of Chinese, Japanese, Korean and Thai texts any piece is found',
+    'also finds Ärzte: accents and capitals make no difference. ' +
+      'Of Chinese, Japanese, Korean and Thai texts any piece is found',
   ],
   ['status:failed package:"flights"', 'several conditions together'],
   ['package:"6\\" pipe"', 'anywhere in the name; inside quotes, \\" is a quote'],
@@ -86,7 +89,10 @@ function NameSetting() {
     <label className="grid gap-1 text-s text-text-3">
       Your name, shown with your actions
       <input
-        className="rounded border border-border-control bg-surface px-2.5 py-2 text-text focus-visible:-outline-offset-1 max-sm:text-[16px] coarse:text-[16px]"
+        className={classes(
+          'rounded border border-border-control bg-surface px-2.5 py-2 text-text',
+          'focus-visible:-outline-offset-1 max-sm:text-[16px] coarse:text-[16px]',
+        )}
         maxLength={80}
         value={name}
         onChange={(event) => {

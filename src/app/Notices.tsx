@@ -11,7 +11,7 @@ import { Icon } from '../ui/Icon.tsx'
 
 function NoticeCard({ notice }: { notice: Notice }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps the notice on screen while it is read
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- holds the notice
     <div
       className={classes(
         'flex items-center gap-2.5 rounded-float bg-raised py-2.5 pr-2 pl-3.5 shadow-pop',
@@ -31,7 +31,10 @@ function NoticeCard({ notice }: { notice: Notice }) {
       )}
       <button
         type="button"
-        className="grid size-7 flex-none place-items-center rounded text-text-3 hover:bg-hover hover:text-text"
+        className={classes(
+          'grid size-7 flex-none place-items-center rounded text-text-3 hover:bg-hover',
+          'hover:text-text',
+        )}
         aria-label="Dismiss this message"
         onClick={() => dismissNotice(notice.id)}
       >
@@ -53,7 +56,10 @@ export function Notices() {
       .map((notice) => <NoticeCard key={notice.id} notice={notice} />)
   return (
     <div
-      className="fixed right-4 bottom-4 z-50 grid w-[min(380px,calc(100vw-32px))] gap-2 max-sm:bottom-[calc(68px+env(safe-area-inset-bottom))]"
+      className={classes(
+        'fixed right-4 bottom-4 z-50 grid w-[min(380px,calc(100vw-32px))] gap-2',
+        'max-sm:bottom-[calc(68px+env(safe-area-inset-bottom))]',
+      )}
       data-testid="notices"
     >
       <div role="status" className="grid gap-2">

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { usePageFreshness } from '../domain/page-freshness.ts'
+import { classes } from '../ui/classes.ts'
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('online', listener)
@@ -20,7 +21,10 @@ export function OfflineBanner() {
   if (online || (state !== 'stale' && cause === null)) return null
   return (
     <p
-      className="flex items-center gap-2 border-b border-stopping-border bg-stopping-bg px-(--gutter) py-2 text-stopping-text max-sm:flex-wrap"
+      className={classes(
+        'flex items-center gap-2 border-b border-stopping-border bg-stopping-bg px-(--gutter)',
+        'py-2 text-stopping-text max-sm:flex-wrap',
+      )}
       role="alert"
     >
       You are offline. The data shown may be out of date, and stopping or running a job will not

@@ -16,6 +16,7 @@ import { Dialogs } from './Dialogs.tsx'
 import { Header } from './Header.tsx'
 import { isListPath, navigationOf, type NavigationEntry } from './navigation.ts'
 import { useListQuery } from './use-list-query.ts'
+import { classes } from '../ui/classes.ts'
 
 // Not needed for the first rows, so loaded after them.
 const Background = lazyPart(null, () =>
@@ -41,7 +42,10 @@ function skipToList(event: MouseEvent): void {
 function SkipLink({ children, onClick }: { children: string; onClick?: (e: MouseEvent) => void }) {
   return (
     <a
-      className="absolute top-2 -left-[999px] z-60 rounded bg-accent px-3 py-1.5 text-accent-fg focus:left-2"
+      className={classes(
+        'absolute top-2 -left-[999px] z-60 rounded bg-accent px-3 py-1.5 text-accent-fg',
+        'focus:left-2',
+      )}
       href="#content"
       onClick={onClick}
     >

@@ -65,7 +65,9 @@ export function useScheduleActions() {
           api.write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
         done: () => `${name} was started; its jobs appear in the list`,
         about: `${name} could not be started`,
-        unknown: `${name} may have been started. Look for its jobs in the list before starting it again`,
+        unknown:
+          `${name} may have been started. ` +
+          'Look for its jobs in the list before starting it again',
       }),
     setStatus: ({ id, name }: Schedule, status: Schedule['status']) =>
       act({
@@ -110,7 +112,9 @@ export function useClusterActions() {
         run: (api) => api.write('DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
         done: () => `Termination of cluster ${name} requested`,
         about: `Cluster ${name} could not be terminated`,
-        unknown: `Termination of cluster ${name} may have been requested; the page shows it as soon as it is known`,
+        unknown:
+          `Termination of cluster ${name} may have been requested; ` +
+          'the page shows it as soon as it is known',
       }),
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Why a call to our server failed. `kind`: `http` the server refused (status ≥ 400); `network` no
- * response came; `timeout` none came in time; `unreadable` the response does not match the contract.
+ * response came; `timeout` none came in time; `unreadable` the response is not what we expect.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError'

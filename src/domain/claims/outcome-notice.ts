@@ -22,7 +22,9 @@ export function notifyStopOutcome(
     notify({
       ...notice,
       tone: 'alert',
-      text: `No answer to the stop of job ${jobId}, which is still running. Stop it again if needed`,
+      text:
+        `No answer to the stop of job ${jobId}, which is still running. ` +
+        'Stop it again if needed',
     })
   if (phase !== 'settled' || seen === null) return
   const job = packageName === '' ? `Job ${jobId}` : `${packageName}, job ${jobId},`

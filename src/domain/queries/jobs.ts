@@ -69,11 +69,11 @@ export function jobRowsQuery(account: string, ids: readonly number[], filter: Jo
   )
 }
 
-const facetsPath = (account: string, filter: JobFilter) =>
-  apiPath(
-    account,
-    `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`,
-  )
+/** Page and order make no difference to counts. */
+const facetsPath = (account: string, filter: JobFilter) => {
+  const scope: JobFilter = { ...filter, cursor: null, sort: 'created', direction: 'desc' }
+  return apiPath(account, `jobs/facets?${query(filterToParams(scope))}`)
+}
 
 /** Counts of jobs. The first rows do not need them, so their schema is loaded with the request. */
 export const jobFacetsQuery = (account: string, filter: JobFilter) => {

@@ -14,8 +14,8 @@ export function wholeListQuery<S extends z.ZodMiniType<{ id: number }>>(
   item: S,
 ) {
   const schema = z.array(item)
-  const pageOf = (offset: number) =>
-    `${path}${path.includes('?') ? '&' : '?'}limit=${pageRows}${offset === 0 ? '' : `&offset=${offset}`}`
+  const limited = `${path}${path.includes('?') ? '&' : '?'}limit=${pageRows}`
+  const pageOf = (offset: number) => (offset === 0 ? limited : `${limited}&offset=${offset}`)
   return queryOptions({
     queryKey: [...key, path],
     queryFn: async ({ client, signal }): Promise<ApiResponse<z.output<S>[]>> => {

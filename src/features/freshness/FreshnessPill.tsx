@@ -88,7 +88,8 @@ export function FreshnessPill() {
     <>
       <span
         className={classes(
-          'mr-1.5 inline-flex h-[26px] items-center gap-[5px] rounded-[13px] border pr-0.5 text-s whitespace-nowrap tabular-nums max-sm:mr-0.5 max-sm:max-w-[37vw]',
+          'mr-1.5 inline-flex h-[26px] items-center gap-[5px] rounded-[13px] border pr-0.5',
+          'text-s whitespace-nowrap tabular-nums max-sm:mr-0.5 max-sm:max-w-[37vw]',
           frameClasses[look],
         )}
         data-testid="freshness"
@@ -97,7 +98,8 @@ export function FreshnessPill() {
         <button
           type="button"
           className={classes(
-            'inline-flex h-6 min-w-0 flex-none items-center gap-[7px] rounded-xl pr-1 pl-2.5 hover:bg-selected max-sm:flex-initial max-sm:gap-[5px] max-sm:pl-2',
+            'inline-flex h-6 min-w-0 flex-none items-center gap-[7px] rounded-xl pr-1 pl-2.5',
+            'hover:bg-selected max-sm:flex-initial max-sm:gap-[5px] max-sm:pl-2',
             !isStale && 'hover:text-text',
           )}
           aria-haspopup="dialog"

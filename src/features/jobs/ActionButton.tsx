@@ -8,11 +8,15 @@ const actionClass =
 /** Shown while the row is hovered or focused. */
 const hiddenAction = 'row-idle:opacity-0 max-sm:hidden'
 /** Always shown. On phones wide and, by its overlay, tall enough for a finger. */
-const shownAction =
-  'max-sm:relative max-sm:h-9 max-sm:w-auto max-sm:min-w-[84px] max-sm:after:absolute max-sm:after:-inset-x-2 max-sm:after:-inset-y-[5px]'
+const shownAction = classes(
+  'max-sm:relative max-sm:h-9 max-sm:w-auto max-sm:min-w-[84px] max-sm:after:absolute',
+  'max-sm:after:-inset-x-2 max-sm:after:-inset-y-[5px]',
+)
 /** Plain text until the row is hovered or focused. */
-const plainAction =
-  'row-idle:bg-transparent sm:row-idle:border-transparent sm:row-idle:font-normal sm:row-idle:text-text-2'
+const plainAction = classes(
+  'row-idle:bg-transparent sm:row-idle:border-transparent sm:row-idle:font-normal',
+  'sm:row-idle:text-text-2',
+)
 
 /** Stop or re-run, if the job allows it. */
 export function ActionButton({

@@ -2,6 +2,7 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import type { ListRow } from './list-model.ts'
 import { stoppable } from './stoppable.ts'
+import { classes } from '../../ui/classes.ts'
 
 function stoppableText(stoppableCount: number, count: number): string {
   if (stoppableCount === 0) return 'none can be stopped'
@@ -24,7 +25,12 @@ export function BulkBar({
   const links = () => rows.map(({ row }) => new URL(hrefOf(row.id), location.href).href).join('\n')
   return (
     <div
-      className="fixed bottom-4 left-1/2 z-35 flex min-h-12 -translate-x-1/2 items-center gap-1.5 rounded-float bg-raised pr-2 pl-4 whitespace-nowrap shadow-pop max-sm:right-2 max-sm:bottom-[calc(64px+env(safe-area-inset-bottom))] max-sm:left-2 max-sm:translate-x-0 max-sm:overflow-x-auto forced-colors:border"
+      className={classes(
+        'fixed bottom-4 left-1/2 z-35 flex min-h-12 -translate-x-1/2 items-center gap-1.5',
+        'rounded-float bg-raised pr-2 pl-4 whitespace-nowrap shadow-pop max-sm:right-2',
+        'max-sm:bottom-[calc(64px+env(safe-area-inset-bottom))] max-sm:left-2',
+        'max-sm:translate-x-0 max-sm:overflow-x-auto forced-colors:border',
+      )}
       role="toolbar"
       aria-label="Selected jobs"
     >

@@ -56,7 +56,7 @@ export function FilterMenu({
   usePressOutside(box, isOpen, () => setOpen(false))
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- handles Esc of the controls inside, is no control
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- handles Esc of controls
     <div
       ref={box}
       data-filter
@@ -78,7 +78,9 @@ export function FilterMenu({
           ref={keepInWindow}
           id={id}
           className={classes(
-            'absolute top-[calc(100%+4px)] z-40 max-h-[min(420px,70vh)] max-w-[min(360px,calc(100vw-32px))] min-w-60 overflow-auto rounded-float bg-raised p-1.5 shadow-pop',
+            'absolute top-[calc(100%+4px)] z-40 max-h-[min(420px,70vh)]',
+            'max-w-[min(360px,calc(100vw-32px))] min-w-60 overflow-auto rounded-float bg-raised',
+            'p-1.5 shadow-pop',
             align === 'left' ? 'left-0' : 'right-0',
           )}
           role="group"

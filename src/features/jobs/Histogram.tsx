@@ -9,6 +9,7 @@ import { barsOf, niceTop, type HistogramBar } from './histogram-model.ts'
 import { HistogramKey } from './HistogramKey.tsx'
 import { HistogramPlot } from './HistogramPlot.tsx'
 import { useBrush } from './use-brush.ts'
+import { classes } from '../../ui/classes.ts'
 
 /** Until the real width is measured. Pixels. */
 const assumedWidth = 960
@@ -96,7 +97,11 @@ function BarChart({
 
   return (
     <section
-      className="grid grid-cols-[24px_minmax(0,1fr)_116px] gap-x-2.5 bg-surface px-(--gutter) pt-3 pb-2.5 text-s text-text-3 tabular-nums max-md:grid-cols-[24px_minmax(0,1fr)] max-sm:hidden"
+      className={classes(
+        'grid grid-cols-[24px_minmax(0,1fr)_116px] gap-x-2.5 bg-surface px-(--gutter) pt-3',
+        'pb-2.5 text-s text-text-3 tabular-nums max-md:grid-cols-[24px_minmax(0,1fr)]',
+        'max-sm:hidden',
+      )}
       aria-label="Jobs over time"
     >
       <CountAxis top={top} />
@@ -111,7 +116,10 @@ function BarChart({
         />
         {range ? (
           <span
-            className="pointer-events-none absolute inset-y-0 border-x border-accent bg-[color-mix(in_srgb,var(--accent)_12%,transparent)]"
+            className={classes(
+              'pointer-events-none absolute inset-y-0 border-x border-accent',
+              'bg-[color-mix(in_srgb,var(--accent)_12%,transparent)]',
+            )}
             style={{ left: `${range[0] * 100}%`, width: `${(range[1] - range[0]) * 100}%` }}
           />
         ) : null}

@@ -109,7 +109,10 @@ function FailedCounts({
     bar.failed === 0 ? null : (
       <span
         key={bar.atMs}
-        className="pointer-events-none absolute -translate-x-1/2 -translate-y-full pb-px text-xs leading-3 font-strong text-failed-text"
+        className={classes(
+          'pointer-events-none absolute -translate-x-1/2 -translate-y-full pb-px text-xs',
+          'leading-3 font-strong text-failed-text',
+        )}
         aria-hidden
         style={{
           left: `${((index + 0.5) / bars.length) * 100}%`,
@@ -137,7 +140,8 @@ function Tooltip({
   return (
     <span
       className={classes(
-        'pointer-events-none absolute top-[calc(100%+4px)] z-20 grid w-max max-w-80 rounded-md border border-border bg-surface px-2.5 py-1.5 text-text-2 shadow-pop',
+        'pointer-events-none absolute top-[calc(100%+4px)] z-20 grid w-max max-w-80',
+        'rounded-md border border-border bg-surface px-2.5 py-1.5 text-text-2 shadow-pop',
         at > 0.5 && '-translate-x-full',
       )}
       style={{ left: `${at * 100}%` }}

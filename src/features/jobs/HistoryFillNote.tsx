@@ -7,6 +7,7 @@ import { usePlace } from '../../platform/date-locale.ts'
 import { syncQuery } from '../../domain/queries/sync.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { historyFillOf, type HistoryFill } from './history-fill.ts'
+import { classes } from '../../ui/classes.ts'
 
 /** The state of the account's history fill; null when it is complete. The pill polls it. */
 export function useHistoryFill(filter: JobFilter): HistoryFill | null {
@@ -36,7 +37,12 @@ export function HistoryFillNote({ filter, onFilled }: { filter: JobFilter; onFil
   useOnFilled(onFilled)
   if (fill === null) return null
   return (
-    <div className="flex items-center gap-3 bg-surface px-(--gutter) pt-3 text-text-2 tabular-nums max-sm:flex-col max-sm:items-start max-sm:gap-2">
+    <div
+      className={classes(
+        'flex items-center gap-3 bg-surface px-(--gutter) pt-3 text-text-2 tabular-nums',
+        'max-sm:flex-col max-sm:items-start max-sm:gap-2',
+      )}
+    >
       <ProgressBar ratio={fill.ratio} text={fill.text} label="Fetching older jobs" />
       <span>
         {fill.text}

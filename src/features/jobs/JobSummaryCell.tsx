@@ -132,7 +132,8 @@ function FailedSummary({
           className={classes(
             summaryTextClass,
             errorTextClass,
-            'whole-on-focus rounded-[3px] text-left sm:focus-visible:bg-raised sm:focus-visible:shadow-pop',
+            'whole-on-focus rounded-[3px] text-left sm:focus-visible:bg-raised',
+            'sm:focus-visible:shadow-pop',
           )}
           title={line}
           onClick={onExpand}

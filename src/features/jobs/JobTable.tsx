@@ -125,11 +125,14 @@ export function JobTable({
       data-layout={layout}
       data-density={density}
     >
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- adds tooltips, is no control */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- tooltips */}
       <table
-        // oxlint-disable-next-line jsx-a11y/mouse-events-have-key-events -- adds tooltips, is no control
+        // oxlint-disable-next-line jsx-a11y/mouse-events-have-key-events -- adds tooltips
         onMouseOver={addTooltip}
-        className="w-full table-fixed border-separate border-spacing-0 max-sm:block scrolling:min-w-[calc(1176px+var(--columns)*88px)]"
+        className={classes(
+          'w-full table-fixed border-separate border-spacing-0 max-sm:block',
+          'scrolling:min-w-[calc(1176px+var(--columns)*88px)]',
+        )}
         aria-label="Jobs"
         aria-busy={isLoading}
       >

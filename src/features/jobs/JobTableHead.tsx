@@ -45,7 +45,8 @@ function SortHeadCell({
       <button
         type="button"
         className={classes(
-          '-mx-1 inline-flex h-6 items-center gap-[3px] rounded-[4px] px-1 hover:bg-hover hover:text-text',
+          '-mx-1 inline-flex h-6 items-center gap-[3px] rounded-[4px] px-1 hover:bg-hover',
+          'hover:text-text',
           isNumber && 'flex-row-reverse',
         )}
         onClick={() => onSort(sortedBy(filter, sort))}

@@ -66,8 +66,10 @@ const RowCheckbox = memo(
 )
 
 const selectedCell = 'sm:shadow-[inset_2px_0_0_var(--accent)]'
-const selectedRow =
-  'max-sm:shadow-[inset_2px_0_0_var(--accent)] forced-colors:outline-2 forced-colors:-outline-offset-2 forced-colors:outline-[Highlight]'
+const selectedRow = classes(
+  'max-sm:shadow-[inset_2px_0_0_var(--accent)] forced-colors:outline-2',
+  'forced-colors:-outline-offset-2 forced-colors:outline-[Highlight]',
+)
 
 /** Ended as intended: on phones there is nothing to do about it. */
 const isQuiet = ({ view: { status } }: ListRow) => status === 'completed' || status === 'stopped'
@@ -81,7 +83,8 @@ function rowClass(item: ListRow, isSelected: boolean): string {
   return classes(
     rowBackground(item, isSelected),
     'sm:hover:bg-hover',
-    'has-[[data-row-link]:focus-visible]:-outline-offset-2 has-[[data-row-link]:focus-visible]:[outline:var(--ring)]',
+    'has-[[data-row-link]:focus-visible]:-outline-offset-2',
+    'has-[[data-row-link]:focus-visible]:[outline:var(--ring)]',
     isQuiet(item) ? quietCardClasses : cardClasses,
     isSelected && selectedRow,
   )

@@ -58,6 +58,7 @@ export function ListEnd({ list, filter, onCursor, onChange }: Props) {
   const client = useQueryClient()
   const account = useAccount()
   const { nextCursor, rows, total } = list
+  const matching = rows.filter(({ noLongerMatches }) => !noLongerMatches).length
   // The list may now go on where it ended before.
   const handleFilled = () => {
     if (nextCursor === null) void extendList(client, account, filter)
@@ -69,8 +70,7 @@ export function ListEnd({ list, filter, onCursor, onChange }: Props) {
       <ListFooter>
         <PageButtons list={list} filter={filter} onCursor={onCursor} />
         <span>
-          {rows.filter(({ noLongerMatches }) => !noLongerMatches).length} of {total ?? rows.length}{' '}
-          shown
+          {matching} of {total ?? rows.length} shown
         </span>
         {filter.from === null ? null : (
           <Button

@@ -7,6 +7,7 @@ import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import { Radio } from '../../ui/Radio.tsx'
 import { FilterMenu } from './FilterMenu.tsx'
 import { MenuOption } from './MenuOption.tsx'
+import { classes } from '../../ui/classes.ts'
 
 const rangeLabels: Record<Range, string> = {
   '-1h': 'Last hour',
@@ -55,7 +56,11 @@ function MomentField({
       <input
         type="datetime-local"
         name={name}
-        className="h-(--control) max-w-full appearance-none rounded border border-border-control bg-surface pr-[26px] pl-2.5 text-ellipsis text-text hover:border-border-strong hover:bg-hover max-sm:h-10 max-sm:text-[16px] coarse:h-10 coarse:text-[16px]"
+        className={classes(
+          'h-(--control) max-w-full appearance-none rounded border border-border-control',
+          'bg-surface pr-[26px] pl-2.5 text-ellipsis text-text hover:border-border-strong',
+          'hover:bg-hover max-sm:h-10 max-sm:text-[16px] coarse:h-10 coarse:text-[16px]',
+        )}
         defaultValue={toField(value)}
       />
     </label>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { jobQuery } from '../../domain/queries/job.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useMedia } from '../../platform/media.ts'
+import { classes } from '../../ui/classes.ts'
 
 /** Columns at the current width: a cell that spans more would squeeze the others. */
 function useColumnCount(optional: number): number {
@@ -23,16 +24,23 @@ export function RowError({ id, line, optional }: { id: number; line: string; opt
   const columns = useColumnCount(optional)
   return (
     <tr
-      className="bg-sunken max-sm:block max-sm:border-b max-sm:border-border max-sm:bg-surface max-sm:px-4 max-sm:py-2.5 sm:hover:bg-hover"
+      className={classes(
+        'bg-sunken max-sm:block max-sm:border-b max-sm:border-border max-sm:bg-surface',
+        'max-sm:px-4 max-sm:py-2.5 sm:hover:bg-hover',
+      )}
       data-error-of={id}
     >
       <td
-        className="border-b border-border bg-inherit pt-2 pr-5 pb-2.5 pl-[54px] font-mono text-s leading-4.5 wrap-anywhere whitespace-pre-wrap text-failed-text normal-nums max-sm:block max-sm:border-0 max-sm:bg-sunken max-sm:p-0"
+        className={classes(
+          'border-b border-border bg-inherit pt-2 pr-5 pb-2.5 pl-[54px] font-mono text-s',
+          'leading-4.5 wrap-anywhere whitespace-pre-wrap text-failed-text normal-nums',
+          'max-sm:block max-sm:border-0 max-sm:bg-sunken max-sm:p-0',
+        )}
         colSpan={columns}
       >
         <div
           className="max-h-[50vh] overflow-auto"
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
           tabIndex={0}
           role="region"
           aria-label={`Error of job ${id}`}

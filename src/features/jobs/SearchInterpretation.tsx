@@ -9,7 +9,9 @@ function TermChip({ term, onRemove }: { term: InterpretedTerm; onRemove: () => v
   return (
     <li
       className={classes(
-        'inline-flex h-[26px] max-w-full flex-none items-center gap-[5px] rounded border bg-surface pr-[3px] pl-[9px] whitespace-nowrap max-sm:pr-1 max-sm:pl-3 coarse:pr-1 coarse:pl-3',
+        'inline-flex h-[26px] max-w-full flex-none items-center gap-[5px] rounded border',
+        'bg-surface pr-[3px] pl-[9px] whitespace-nowrap max-sm:pr-1 max-sm:pl-3 coarse:pr-1',
+        'coarse:pl-3',
         isUnderstood
           ? 'border-border-control hover:border-border-strong'
           : 'border-stopping-border',
@@ -19,7 +21,10 @@ function TermChip({ term, onRemove }: { term: InterpretedTerm; onRemove: () => v
       <span className="block min-w-0 truncate text-text">{term.words}</span>
       <button
         type="button"
-        className="grid size-6 place-items-center rounded-[4px] text-text-3 hover:bg-selected hover:text-text max-sm:size-7 coarse:size-7"
+        className={classes(
+          'grid size-6 place-items-center rounded-[4px] text-text-3 hover:bg-selected',
+          'hover:text-text max-sm:size-7 coarse:size-7',
+        )}
         aria-label={`Remove ${term.text} from the search`}
         onClick={onRemove}
       >

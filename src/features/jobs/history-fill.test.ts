@@ -31,7 +31,9 @@ it.each<
     anyTime,
     {
       ratio: 0.25,
-      text: 'Older jobs are still being fetched: back to 3 Nov, 10:30 (25 %), 12,300 jobs so far, going to 16 Sept, 10:30',
+      text:
+        'Older jobs are still being fetched: back to 3 Nov, 10:30 (25 %), 12,300 jobs so far, ' +
+        'going to 16 Sept, 10:30',
       touchesList: true,
     },
   ],

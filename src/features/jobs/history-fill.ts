@@ -50,5 +50,6 @@ function fillText(
   const pause = resumes !== null && resumes > now ? `; goes on about ${moment(resumes)}` : ''
   if (back === null) return `Jobs are being fetched, going back to ${goal}${pause}`
   const counted = formatCounted(jobs, 'job', 'jobs', place.locale)
-  return `Older jobs are still being fetched: back to ${moment(back)} (${formatPercent(ratio)}), ${counted} so far, going to ${goal}${pause}`
+  const reached = `back to ${moment(back)} (${formatPercent(ratio)}), ${counted} so far`
+  return `Older jobs are still being fetched: ${reached}, going to ${goal}${pause}`
 }

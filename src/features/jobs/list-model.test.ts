@@ -134,7 +134,7 @@ describe('a run that was asked for', () => {
   ])('%s', (_case, state, change, shown, count) => {
     expect(pendingRunsOf(state, filter(change), new Set(shown), 999)).toHaveLength(count)
   })
-  it('goes once the list was read after it became a job: that job is a row, or not part of this list', () => {
+  it('goes once the list was read after the run became a job', () => {
     expect(pendingRunsOf(accepted, emptyFilter, new Set(), 1_000)).toEqual([])
     expect(pendingRunsOf(sent, emptyFilter, new Set(), 9_999)).toHaveLength(1)
   })

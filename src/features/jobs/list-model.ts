@@ -185,7 +185,7 @@ export function claimedCounts(
 export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[] =>
   rows.map((row) => row.status)
 
-/** How many filters are set besides view and time range: the number on the phone's Filter button. */
+/** How many filters are set besides view and time range, for the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
   const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
   return (

@@ -62,7 +62,11 @@ export function PendingRunRow({
       <td className={classes(cellClasses.action, 'max-sm:block')}>
         {isUnconfirmed ? (
           <Button
-            className="w-[70px] justify-center row-idle:bg-transparent sm:row-idle:border-transparent sm:row-idle:font-normal sm:row-idle:text-text-2 max-sm:h-9 max-sm:w-auto max-sm:min-w-[84px]"
+            className={classes(
+              'w-[70px] justify-center row-idle:bg-transparent sm:row-idle:border-transparent',
+              'sm:row-idle:font-normal sm:row-idle:text-text-2 max-sm:h-9 max-sm:w-auto',
+              'max-sm:min-w-[84px]',
+            )}
             onClick={() => dismissRun(run.key)}
           >
             Dismiss
@@ -88,7 +92,12 @@ export function LeftNote({
 }) {
   const ended = noLongerMatches === 'removed' ? null : toMs(endedAt(row))
   return (
-    <p className="overflow-hidden text-s leading-[14px] text-ellipsis text-text-2 first-letter:uppercase">
+    <p
+      className={classes(
+        'overflow-hidden text-s leading-[14px] text-ellipsis text-text-2',
+        'first-letter:uppercase',
+      )}
+    >
       {ended === null ? null : (
         <span className="max-md:hidden max-sm:inline">
           {statusDisplay[row.status].label} {formatRelative(ended, now, place)} ·{' '}

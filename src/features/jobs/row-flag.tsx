@@ -3,6 +3,7 @@ import { Link } from 'react-router-dom'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
+import { classes } from '../../ui/classes.ts'
 
 /** A row has room for one flag: the first of these. */
 const urgency = [
@@ -21,7 +22,10 @@ export function rowFlag(row: JobRow, href: string): ReactNode {
     const { icon, label, weight } = flagDisplay[flag]
     return (
       <Link
-        className="relative flex flex-none after:absolute after:-inset-x-0.5 after:-inset-y-1.5 hover:no-underline hover:[&>:first-child]:bg-flag-bg"
+        className={classes(
+          'relative flex flex-none after:absolute after:-inset-x-0.5 after:-inset-y-1.5',
+          'hover:no-underline hover:[&>:first-child]:bg-flag-bg',
+        )}
         to={`${href}#evidence`}
         data-flag
       >

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { TextField } from '../../ui/TextField.tsx'
+import { classes } from '../../ui/classes.ts'
 
 const commonReasons = ['Runaway', 'Wrong variables', 'Free the cluster', 'Bad source data'] as const
 /** The server accepts no more (contract/requests.ts). */
@@ -24,7 +25,14 @@ export function ReasonFields({
           <button
             key={reason}
             type="button"
-            className="h-(--control) rounded border border-border-control px-2.5 text-text-2 hover:border-border-strong aria-pressed:border-accent aria-pressed:font-strong aria-pressed:text-text aria-pressed:inset-ring aria-pressed:inset-ring-accent max-sm:h-9 forced-colors:aria-pressed:outline-2 forced-colors:aria-pressed:-outline-offset-2 forced-colors:aria-pressed:outline-[Highlight]"
+            className={classes(
+              'h-(--control) rounded border border-border-control px-2.5 text-text-2',
+              'hover:border-border-strong aria-pressed:border-accent aria-pressed:font-strong',
+              'aria-pressed:text-text aria-pressed:inset-ring aria-pressed:inset-ring-accent',
+              'max-sm:h-9 forced-colors:aria-pressed:outline-2',
+              'forced-colors:aria-pressed:-outline-offset-2',
+              'forced-colors:aria-pressed:outline-[Highlight]',
+            )}
             aria-pressed={value.startsWith(reason)}
             onClick={() => onChange(value === reason ? '' : reason)}
           >

@@ -89,9 +89,11 @@ function whyNotStoppable(job: JobDetail, { status }: StatusView, place: Place): 
     const at = end === null ? '' : ` at ${formatClock(end, place)}`
     return `Already ${statusDisplay[status].word}${at}: there is nothing to stop.`
   }
-  return status === 'unknown'
-    ? `The job is “${job.raw_status}”. Jobwatch does not know this status and leaves the job as it is.`
-    : 'A stop is already under way.'
+  if (status !== 'unknown') return 'A stop is already under way.'
+  return (
+    `The job is “${job.raw_status}”. ` +
+    'Jobwatch does not know this status and leaves the job as it is.'
+  )
 }
 
 function NothingToStopDialog({

@@ -6,6 +6,7 @@ import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { FlagChip } from '../../ui/FlagChip.tsx'
+import { classes } from '../../ui/classes.ts'
 
 /** How long a job has run, what is usual for its package, and where it runs. */
 function RuntimeFacts({ row }: { row: JobRow }) {
@@ -41,7 +42,10 @@ export function StopJobList({
         return (
           <li
             key={row.id}
-            className="grid grid-cols-[124px_minmax(0,1fr)] items-center gap-x-3 border-b border-border px-3 py-1.5 last:border-0"
+            className={classes(
+              'grid grid-cols-[124px_minmax(0,1fr)] items-center gap-x-3 border-b border-border',
+              'px-3 py-1.5 last:border-0',
+            )}
           >
             <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
             <span className="flex min-w-0 items-center gap-2">

@@ -82,7 +82,8 @@ function activeChildren(children: readonly JobRow[], { locale }: Place): string 
 function nextRun(schedule: Schedule | null, now: number, place: Place): string | null {
   const next = toMs(schedule?.next_run_at ?? null)
   if (schedule === null || next === null || next <= now) return null
-  return `${formatMoment(next, now, place)}, ${formatRelative(next, now, place)}, by ${schedule.name}`
+  const when = `${formatMoment(next, now, place)}, ${formatRelative(next, now, place)}`
+  return `${when}, by ${schedule.name}`
 }
 
 /**

@@ -79,7 +79,7 @@ function AccountWatcher({
     }
     void check()
     // Also after a poll without changes: another tab may have left the report to this one.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the watched jobs belong to the response: others are another query
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- others are another query
   }, [data, dataUpdatedAt])
   return null
 }
