@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from 'react-router-dom'
 import type { Account, AccountColor } from '../../contract/account.ts'
-import { usePageClient } from '../domain/page-client.ts'
 import { shownAccount, type ShownAccount } from '../domain/account-display.ts'
 import { accountsQuery } from '../domain/queries/accounts.ts'
 import { classes } from '../ui/classes.ts'
@@ -9,6 +8,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { AccountName } from './AccountName.tsx'
 import { accountSwitchTarget } from './account-switch-target.ts'
+import { lastListQuery } from './use-list-query.ts'
 
 const bandColors: Record<AccountColor, string> = {
   red: 'bg-failed-solid',
@@ -52,9 +52,9 @@ function AccountChoice({
 }) {
   const navigate = useNavigate()
   const { pathname } = useLocation()
-  const { lists } = usePageClient()
+  const client = useQueryClient()
   const switchTo = (slug: string) =>
-    void navigate(accountSwitchTarget(pathname, slug, lists.lastQuery(slug)))
+    void navigate(accountSwitchTarget(pathname, slug, lastListQuery(client, slug)))
   return (
     <AccountName
       className={classes(

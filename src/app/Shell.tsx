@@ -1,12 +1,5 @@
-import { useEffect, useRef, useState, type MouseEvent } from 'react'
-import {
-  NavigationType,
-  Outlet,
-  useLocation,
-  useNavigate,
-  useNavigationType,
-  useParams,
-} from 'react-router-dom'
+import { useState, type MouseEvent } from 'react'
+import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom'
 import { AccountContext } from '../platform/account.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { useShortcutListener, useShortcuts } from '../platform/shortcuts.ts'
@@ -25,6 +18,9 @@ const Background = lazyPart(null, () =>
 const Notices = lazyPart(null, () => import('./Notices.tsx').then((module) => module.Notices))
 const OfflineBanner = lazyPart(null, () =>
   import('./OfflineBanner.tsx').then((module) => module.OfflineBanner),
+)
+const ShellEffects = lazyPart(null, () =>
+  import('./ShellEffects.tsx').then((module) => module.ShellEffects),
 )
 const HelpSheet = lazyPart('Help', () =>
   import('./HelpSheet.tsx').then((module) => module.HelpSheet),
@@ -52,35 +48,6 @@ function SkipLink({ children, onClick }: { children: string; onClick?: (e: Mouse
       {children}
     </a>
   )
-}
-
-function useThemeClass(): void {
-  const theme = usePreference('theme')
-  useEffect(() => {
-    const root = document.documentElement.classList
-    root.toggle('light', theme === 'light')
-    root.toggle('dark', theme === 'dark')
-  }, [theme])
-}
-
-/**
- * Moves the focus to the content of a new page, so that keys and screen readers start there. The
- * first page leaves it to the browser.
- */
-function useFocusOnNewPage(pathname: string): void {
-  const shown = useRef(pathname)
-  const how = useNavigationType()
-  useEffect(() => {
-    if (shown.current === pathname) return
-    shown.current = pathname
-    const content = document.getElementById('content')
-    const { activeElement } = document
-    // A list restored by Back has already focused its row.
-    if (content?.contains(activeElement) === true && activeElement !== content) return
-    content?.focus({ preventScroll: true })
-    // The browser restores the scroll position after Back.
-    if (how !== NavigationType.Pop) window.scrollTo({ top: 0 })
-  }, [pathname, how])
 }
 
 /** The keys of every page. */
@@ -111,9 +78,6 @@ function Frame({ account }: { account: string }) {
   const openHelp = () => setHelpOpen(true)
 
   useShellShortcuts(entries, openHelp)
-  useThemeClass()
-  useEffect(() => writePreference('lastAccount', account), [account])
-  useFocusOnNewPage(pathname)
 
   return (
     <div className="max-sm:pb-[calc(56px+env(safe-area-inset-bottom))]">
@@ -129,6 +93,7 @@ function Frame({ account }: { account: string }) {
       <Notices />
       <LiveRegion />
       <Background />
+      <ShellEffects account={account} />
       <Dialogs />
       {helpOpen ? <HelpSheet onClose={() => setHelpOpen(false)} /> : null}
     </div>

@@ -4,7 +4,6 @@ import { ApiError } from '../platform/api-error.ts'
 import { pollDelay } from './poll.ts'
 import { PollLog, pollStateOf } from './poll-log.ts'
 import { Standstill } from './standstill.ts'
-import { VisitedLists } from './visited-lists.ts'
 
 /** Retries a first load twice if that can help. A poll needs no retry: another one follows. */
 function shouldRetry(failures: number, error: Error): boolean {
@@ -17,7 +16,6 @@ export class PageClient extends QueryClient {
   readonly api = new ApiClient()
   readonly polls: PollLog
   readonly standstill = new Standstill()
-  readonly lists = new VisitedLists()
 
   constructor() {
     const polls = new PollLog()

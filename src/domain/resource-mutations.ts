@@ -8,6 +8,7 @@ import {
 import { apiPath, useAccount } from '../platform/account.ts'
 import { ApiError } from '../platform/api-error.ts'
 import type { ApiClient } from '../platform/api.ts'
+import { write } from '../platform/write.ts'
 import { notify } from '../platform/notices.ts'
 import { usePageClient } from './page-client.ts'
 import { jobKeys, resourceKeys } from './queries/keys.ts'
@@ -62,7 +63,7 @@ export function useScheduleActions() {
     runNow: ({ id, name }: Schedule) =>
       act({
         run: (api, key) =>
-          api.write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
+          write(api, 'POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
         done: () => `${name} was started; its jobs appear in the list`,
         about: `${name} could not be started`,
         unknown:
@@ -72,7 +73,7 @@ export function useScheduleActions() {
     setStatus: ({ id, name }: Schedule, status: Schedule['status']) =>
       act({
         run: (api) =>
-          api.write('PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
+          write(api, 'PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
         done: (schedule) => `${name} is ${schedule.status}`,
         about: `${name} could not be ${status}`,
         unknown: `${name} may be ${status} now; the page shows it as soon as it is known`,
@@ -94,14 +95,14 @@ export function useClusterActions() {
     create: (action: PendingClusterAction) =>
       act({
         run: (api, key) =>
-          api.write('POST', apiPath(account, 'clusters'), action, clusterSchema, key),
+          write(api, 'POST', apiPath(account, 'clusters'), action, clusterSchema, key),
         done: (cluster) => `Cluster ${cluster.name} is ${cluster.status}`,
         about: 'The cluster could not be created',
         unknown: 'The cluster may have been created. Look for it here before creating another',
       }),
     update: ({ id, name }: Cluster, action: PendingClusterAction) =>
       act({
-        run: (api) => api.write('PUT', apiPath(account, `clusters/${id}`), action, clusterSchema),
+        run: (api) => write(api, 'PUT', apiPath(account, `clusters/${id}`), action, clusterSchema),
         done: (cluster) =>
           `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
         about: `Cluster ${name} could not be changed`,
@@ -109,7 +110,7 @@ export function useClusterActions() {
       }),
     terminate: ({ id, name }: Cluster) =>
       act({
-        run: (api) => api.write('DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
+        run: (api) => write(api, 'DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
         done: () => `Termination of cluster ${name} requested`,
         about: `Cluster ${name} could not be terminated`,
         unknown:

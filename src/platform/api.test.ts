@@ -4,6 +4,7 @@ import { backgroundHeader } from '../../contract/headers.ts'
 import { ApiError } from './api-error.ts'
 import { ApiClient } from './api.ts'
 import { shortCause } from './short-cause.ts'
+import { write } from './write.ts'
 import { refusalMessage } from '../domain/refusal-message.ts'
 
 const schema = z.object({ n: z.number() })
@@ -120,9 +121,9 @@ describe('a read', () => {
 describe('a write', () => {
   it('is sent once, with its idempotency key', async () => {
     const asked = serve(() => Promise.reject(new TypeError('fetch failed')))
-    const error: unknown = await api
-      .write('POST', path(), { a: 1 }, schema, 'key-1')
-      .catch((thrown: unknown) => thrown)
+    const error: unknown = await write(api, 'POST', path(), { a: 1 }, schema, 'key-1').catch(
+      (thrown: unknown) => thrown,
+    )
     expect(asked).toHaveLength(1)
     expect(asked[0]?.headers.get('idempotency-key')).toBe('key-1')
     expect(error).toMatchObject({ kind: 'network', outcomeUnknown: true })
@@ -134,30 +135,30 @@ describe('a write', () => {
     ['the server broke', 500, false],
   ])('%s (%i): outcome unknown is %s', async (_case, status, unknown) => {
     serve(json({ message: 'x' }, { status }))
-    const error: unknown = await api
-      .write('POST', path(), {}, schema)
-      .catch((thrown: unknown) => thrown)
+    const error: unknown = await write(api, 'POST', path(), {}, schema).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ status, outcomeUnknown: unknown })
   })
 
   it('may be answered with nothing', async () => {
     serve(() => new Response(null, { status: 204 }))
-    expect(await api.write('DELETE', path(), {}, z.null())).toBeNull()
+    expect(await write(api, 'DELETE', path(), {}, z.null())).toBeNull()
   })
 
   it('a server that does not know the outcome says so', async () => {
     serve(json({ message: 'x', outcome: 'unknown' }, { status: 409 }))
-    const error: unknown = await api
-      .write('POST', path(), {}, schema, 'key-1')
-      .catch((thrown: unknown) => thrown)
+    const error: unknown = await write(api, 'POST', path(), {}, schema, 'key-1').catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ status: 409, outcomeUnknown: true })
   })
 
   it('a refusal is no unknown outcome', async () => {
     serve(json({ message: 'Not now.' }, { status: 422 }))
-    const error: unknown = await api
-      .write('DELETE', path(), {}, schema)
-      .catch((thrown: unknown) => thrown)
+    const error: unknown = await write(api, 'DELETE', path(), {}, schema).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ outcomeUnknown: false, message: 'Not now.' })
   })
 })

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini'
-import { actorHeader, backgroundHeader } from '../../contract/headers.ts'
+import { backgroundHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
-import { readPreference } from './preferences.ts'
 import { noteServerDate } from './server-clock.ts'
 
 /** A response to a read. The same object comes again while nothing changed (304). */
@@ -28,13 +27,6 @@ interface Remembered {
 const maxRemembered = 60
 
 const readTimeoutMs = 20_000
-/** A run or stop is never repeated automatically, so it may take longer. */
-const writeTimeoutMs = 30_000
-
-function actorHeaders(): Record<string, string> {
-  const name = readPreference('displayName')
-  return name === '' ? {} : { [actorHeader]: encodeURIComponent(name) }
-}
 
 /** Reads of a hidden page do not speed up the sync of the source (docs/api.md). */
 const backgroundHeaders = (): Record<string, string> =>
@@ -55,7 +47,8 @@ async function send(path: string, init: RequestInit, timeoutMs: number): Promise
   }
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+/** What a response above 399 says. */
+export async function refusal(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => '')
   let body: z.output<typeof errorBodySchema> | null = null
   try {
@@ -73,7 +66,8 @@ async function refusal(response: Response): Promise<ApiError> {
   })
 }
 
-async function parsed<S extends z.ZodMiniType>(
+/** @throws ApiError if the response is not what the schema says */
+export async function parsed<S extends z.ZodMiniType>(
   response: Response,
   schema: S,
 ): Promise<z.output<S>> {
@@ -135,7 +129,7 @@ export class ApiClient {
   ): Promise<ApiResponse<z.output<S>>> {
     const known = this.#remembered.get(path)
     const sentAt = Date.now()
-    const response = await this.#sendSignedIn(
+    const response = await this.send(
       path,
       {
         headers: {
@@ -167,38 +161,8 @@ export class ApiClient {
     return answer
   }
 
-  /**
-   * Asks our server to do something. Never repeated automatically.
-   * @param idempotencyKey made for this one action: browsers resend a request whose connection
-   * broke, and the server carries it out once for each key
-   * @throws ApiError; `outcomeUnknown` tells whether it may have been done all the same
-   */
-  async write<S extends z.ZodMiniType>(
-    method: 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    body: unknown,
-    schema: S,
-    idempotencyKey: string | null = null,
-  ): Promise<z.output<S>> {
-    const response = await this.#sendSignedIn(
-      path,
-      {
-        method,
-        headers: {
-          accept: 'application/json',
-          'content-type': 'application/json',
-          ...actorHeaders(),
-          ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
-        },
-        body: JSON.stringify(body ?? {}),
-      },
-      writeTimeoutMs,
-    )
-    if (!response.ok) throw await refusal(response)
-    return parsed(response, schema)
-  }
-
-  async #sendSignedIn(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+  /** Sends a request; renews the session if it has expired. */
+  async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
     const response = await send(path, init, timeoutMs)
     if (response.status !== 401) return response
     await this.#renewSession()

@@ -5,6 +5,7 @@ import { jobDetailSchema, type JobDetail } from '../../../contract/job-detail.ts
 import type { JobRow } from '../../../contract/job-row.ts'
 import { apiPath, useAccount } from '../../platform/account.ts'
 import { ApiError } from '../../platform/api-error.ts'
+import { write } from '../../platform/write.ts'
 import type { ApiResponse } from '../../platform/api.ts'
 import { notify } from '../../platform/notices.ts'
 import { serverNow } from '../../platform/server-clock.ts'
@@ -128,7 +129,8 @@ function runOptions(
   return {
     mutationKey: ['run', account],
     mutationFn: ({ action, key }) =>
-      client.api.write(
+      write(
+        client.api,
         'POST',
         apiPath(account, 'jobs?include=insight'),
         runBody(action),

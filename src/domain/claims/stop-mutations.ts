@@ -4,6 +4,7 @@ import { jobDetailSchema, type JobDetail } from '../../../contract/job-detail.ts
 import { statusFacts } from '../../../contract/status.ts'
 import { apiPath, useAccount } from '../../platform/account.ts'
 import { ApiError } from '../../platform/api-error.ts'
+import { write } from '../../platform/write.ts'
 import { notify } from '../../platform/notices.ts'
 import { usePageClient, type PageClient } from '../page-client.ts'
 import { paths } from '../paths.ts'
@@ -65,7 +66,8 @@ function stopOptions(
   return {
     mutationKey: ['stop', account],
     mutationFn: ({ id, reason }) =>
-      client.api.write(
+      write(
+        client.api,
         'DELETE',
         apiPath(account, `jobs/${id}?include=insight`),
         { reason },

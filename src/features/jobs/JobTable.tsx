@@ -7,17 +7,11 @@ import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { columnRoom, type ColumnWidths } from './column-widths.ts'
-import type { OptionalColumn } from './columns.tsx'
 import { JobTableHead } from './JobTableHead.tsx'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
 import type { ListRow } from './list-model.ts'
-import {
-  cardClasses,
-  cellClasses,
-  columnWidths,
-  layoutOf,
-  type TableLayout,
-} from './table-classes.ts'
+import { cardClasses, cellClasses } from './table-classes.ts'
+import type { TableColumns } from './use-columns.ts'
 
 // Loaded after the first rows: by the time somebody runs a package it is there, also offline.
 const loadExtras = () => import('./row-extras.tsx')
@@ -43,14 +37,7 @@ function SkeletonRows({ columns }: { columns: number }) {
   ))
 }
 
-function ColumnGroup({
-  columns,
-  layout,
-}: {
-  columns: readonly OptionalColumn[]
-  layout: TableLayout
-}) {
-  const widths = columnWidths(layout)
+function ColumnGroup({ optional, widths }: TableColumns) {
   return (
     <colgroup className="max-sm:hidden">
       <col className={widths.select} />
@@ -63,7 +50,7 @@ function ColumnGroup({
       <col className={widths.started} />
       <col className={widths.creator} />
       <col className={widths.cluster} />
-      {columns.map((column) => (
+      {optional.map((column) => (
         <col key={column.key} className={widths.optional} />
       ))}
       <col className={widths.action} />
@@ -82,7 +69,7 @@ interface Props extends RowHandlers {
   rows: readonly ListRow[]
   pendingRuns: readonly RunClaim[]
   filter: JobFilter
-  columns: readonly OptionalColumn[]
+  columns: TableColumns
   density: 'normal' | 'compact'
   selected: ReadonlySet<number>
   expanded: ReadonlySet<number>
@@ -107,6 +94,7 @@ export function JobTable({
   onSelectAll,
   ...handlers
 }: Props) {
+  const { optional } = columns
   const place = usePlace()
   const now = useCoarseNow()
   useEffect(() => {
@@ -114,15 +102,14 @@ export function JobTable({
   }, [isLoading])
   const room = useMemo(() => columnRoom(rows.map(({ row }) => row)), [rows])
   const style: CSSProperties & ColumnWidths & Record<'--columns', number> = {
-    '--columns': columns.length,
+    '--columns': optional.length,
     ...room,
   }
-  const layout = layoutOf(columns.length)
   return (
     <div
       className="scrolling:overflow-x-auto"
       style={style}
-      data-layout={layout}
+      data-layout={columns.layout}
       data-density={density}
     >
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- tooltips */}
@@ -136,19 +123,19 @@ export function JobTable({
         aria-label="Jobs"
         aria-busy={isLoading}
       >
-        <ColumnGroup columns={columns} layout={layout} />
+        <ColumnGroup {...columns} />
         <JobTableHead
           rowCount={rows.length}
           selectedCount={rows.filter(({ row }) => selected.has(row.id)).length}
           filter={filter}
-          columns={columns}
+          columns={optional}
           onSort={onSort}
           onSelectAll={onSelectAll}
         />
         <tbody className="max-sm:block">
-          {isLoading ? <SkeletonRows columns={columns.length} /> : null}
+          {isLoading ? <SkeletonRows columns={optional.length} /> : null}
           {pendingRuns.map((run) => (
-            <PendingRunRow key={run.key} run={run} columns={columns} />
+            <PendingRunRow key={run.key} run={run} columns={optional} />
           ))}
           {rows.map((item) => (
             <JobTableRow
@@ -156,7 +143,7 @@ export function JobTable({
               item={item}
               isSelected={selected.has(item.row.id)}
               isExpanded={expanded.has(item.row.id)}
-              columns={columns}
+              columns={optional}
               now={now}
               place={place}
               href={hrefOf(item.row.id)}

@@ -8,6 +8,7 @@ import type { JobList } from './use-job-list.ts'
 import { useListAnnouncements } from './use-list-announcements.ts'
 import type { ListFilter } from './use-list-filter.ts'
 import { useListPlace } from './use-list-place.ts'
+import { useRefreshOnOpen } from './use-refresh-on-open.ts'
 import { copyLink, viewLink } from './view-link.ts'
 import { orderLabel, viewTitle } from './view-labels.ts'
 
@@ -39,6 +40,7 @@ export function ListTools({
   usePageTitle(viewTitle(filter, page, list.facets))
   useListAnnouncements(filter, list, newJobs)
   useListPlace(list.rows.length > 0)
+  useRefreshOnOpen(filter, list.refresh)
   useShortcuts([
     { key: 'f', label: 'Go to the filters', run: focusFilters },
     { key: 'c', label: 'Copy a link to this view', run: () => void copyLink(filter, columns) },

@@ -6,43 +6,23 @@ import { classes } from '../../ui/classes.ts'
  * `whole-on-focus` are in styles/index.css.
  */
 
-/** How many optional columns there are decides how tight the others are. */
-export type TableLayout = 'plain' | 'few' | 'many' | 'most'
-
-export function layoutOf(optionalColumns: number): TableLayout {
-  if (optionalColumns === 0) return 'plain'
-  if (optionalColumns <= 2) return 'few'
-  return optionalColumns <= 5 ? 'many' : 'most'
-}
-
-/** Follows the widest content of a column within limits; `columnRoom` sets the variables. */
-const packageWidths: Record<TableLayout, string> = {
-  plain: 'w-[clamp(140px,var(--package),24vw-110px)] max-md:w-[clamp(120px,var(--package),24vw)]',
-  few: 'w-[clamp(130px,var(--package),14vw)]',
-  many: 'w-[clamp(120px,var(--package),11vw)]',
-  most: 'w-[clamp(120px,var(--package),11vw)]',
-}
-const creatorWidths: Record<TableLayout, string> = {
-  plain: 'w-[clamp(96px,var(--by),max(124px,16vw-98px))]',
-  few: 'w-[clamp(88px,var(--by),9vw)]',
-  many: 'w-24',
-  most: 'w-24',
-}
-
-const isTight = (layout: TableLayout) => layout === 'many' || layout === 'most'
-
-export const columnWidths = (layout: TableLayout) => ({
+/**
+ * The widths of columns. Some follow their widest content, within limits; `columnRoom` sets the
+ * variables.
+ */
+export const plainWidths = {
   select: 'w-11',
   status: 'w-[148px]',
   id: 'w-[clamp(64px,var(--id),120px)] max-md:hidden',
-  package: packageWidths[layout],
-  runtime: layout === 'plain' ? 'w-40 max-md:w-26' : 'w-26',
+  package: 'w-[clamp(140px,var(--package),24vw-110px)] max-md:w-[clamp(120px,var(--package),24vw)]',
+  runtime: 'w-40 max-md:w-26',
   started: 'w-29 max-md:hidden',
-  creator: `${creatorWidths[layout]} max-lg:hidden`,
-  cluster: `${isTight(layout) ? 'w-22' : 'w-[clamp(80px,var(--cluster),10vw-40px)]'} max-xl:hidden`,
-  optional: `${isTight(layout) ? 'w-22' : 'w-25'} max-lg:hidden`,
+  creator: 'w-[clamp(96px,var(--by),max(124px,16vw-98px))] max-lg:hidden',
+  cluster: 'w-[clamp(80px,var(--cluster),10vw-40px)] max-xl:hidden',
+  optional: '',
   action: 'w-25',
-})
+}
+export type WidthClasses = typeof plainWidths
 
 const head = classes(
   'sticky top-[calc(var(--header)+var(--bar)*2)] z-10 h-(--thead) border-y',

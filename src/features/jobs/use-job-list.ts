@@ -11,7 +11,7 @@ import { formatCount } from '../../format/number.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { mergeRows, pendingRunsOf, statusesOf, type ListRow } from './list-model.ts'
 import { useJobCounts, type JobCounts } from './use-job-counts.ts'
-import { useRefreshList, useRefreshOnOpen } from './use-refresh-list.ts'
+import { useRefreshList } from './use-refresh-list.ts'
 
 export interface JobList extends Omit<JobCounts, 'matching'> {
   rows: readonly ListRow[]
@@ -97,7 +97,6 @@ export function useJobList(account: string, filter: JobFilter): JobList {
   const { matching, ...counts } = useJobCounts(account, filter, rows, statuses)
 
   const refresh = useRefreshList(listOptions.queryKey)
-  useRefreshOnOpen(listOptions.queryKey, refresh)
   // The person's own run does not wait behind "1 new", and an empty list has no order to keep.
   const hasOwnNew = pendingRuns.some((run) => run.jobId !== null)
   const isFilling = list.data !== undefined && listed.length === 0 && newCount !== null

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { apiPath, useAccount } from '../../platform/account.ts'
+import { write } from '../../platform/write.ts'
 import { usePageClient } from '../../domain/page-client.ts'
 import { accountUserQuery, watchersQuery } from '../../domain/queries/watchers.ts'
 import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
@@ -69,7 +70,7 @@ function OwnWatching({
   const client = usePageClient()
   const { mutate, isPending, error } = useMutation({
     mutationFn: async (method: 'POST' | 'DELETE') => {
-      await client.api.write(method, apiPath(account, `jobs/${jobId}/watchers`), {}, z.unknown())
+      await write(client.api, method, apiPath(account, `jobs/${jobId}/watchers`), {}, z.unknown())
     },
     onSettled: () => client.invalidateQueries({ queryKey: watchersQuery(account, jobId).queryKey }),
   })
