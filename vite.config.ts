@@ -72,22 +72,86 @@ function session(): Plugin {
   }
 }
 
+const sourceFile = (name: string) => path.resolve(import.meta.dirname, 'src', name)
+const contractFolder = path.resolve(import.meta.dirname, 'contract')
+const isLibrary = (id: string) => id.includes('/node_modules/')
+/** Reached through a library's index file, and used by dialogs only. */
+const usedByDialogs = /\/(useMutation|mutationObserver)\./
+/** They load pages and dialogs, which the list does not need. */
+const loadOthers = new Set([sourceFile('app/App.tsx'), sourceFile('app/Dialogs.tsx')])
+
+/** Which modules the list page needs before its first row, and which right after it. */
+const neededFirst = new Set<string>()
+const neededNext = new Set<string>()
+
+/** Follows the imports of the list page, so that few files hold what is needed together. */
+function followImports(): Plugin {
+  return {
+    name: 'jobwatch-follow-imports',
+    apply: 'build',
+    buildEnd() {
+      const take = (id: string, into: Set<string>) => {
+        if (neededFirst.has(id) || into.has(id) || usedByDialogs.test(id)) return
+        into.add(id)
+        for (const next of this.getModuleInfo(id)?.importedIds ?? []) take(next, into)
+      }
+      take(sourceFile('main.tsx'), neededFirst)
+      for (const id of neededFirst) {
+        if (loadOthers.has(id)) continue
+        for (const next of this.getModuleInfo(id)?.dynamicallyImportedIds ?? [])
+          take(next, neededNext)
+      }
+    },
+    // The page has one script, whose name changes with each build, and preloads the other files.
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) =>
+        html.replaceAll(
+          /<script type="module" crossorigin src="([^"]+)"><\/script>/g,
+          (script, file: string) =>
+            file.includes('/app-')
+              ? script
+              : `<link rel="modulepreload" crossorigin href="${file}">`,
+        ),
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [plainDynamicImports(), react(), tailwindcss(), precompress(), session()],
+  plugins: [
+    plainDynamicImports(),
+    react(),
+    tailwindcss(),
+    followImports(),
+    precompress(),
+    session(),
+  ],
+  resolve: {
+    // The package exports its development build only, which checks and warns.
+    alias: [
+      {
+        find: /^react-router$/,
+        replacement: path.resolve(
+          import.meta.dirname,
+          'node_modules/react-router/dist/production/index.mjs',
+        ),
+      },
+    ],
+  },
   build: {
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // One file for what every page needs: a browser on HTTP/1.1 fetches six at a time.
+          // A browser on HTTP/1.1 fetches six files at a time, and many small ones compress badly.
           groups: [
+            { name: 'base', test: (id) => neededFirst.has(id) && isLibrary(id), priority: 4 },
+            { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
+            { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
             {
-              name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|zod|@tanstack\/(query-core|react-query))\//,
-            },
-            {
-              name: 'shared',
-              test: /\/(contract\/(?!(actions|account|job|job-detail|job-texts|resources|history|sync|text)\.)|src\/lib\/(?!claims\/(actions|outcome-notice)|queries\/job\.|notices\.|resource-actions|refusal-words|account-look|plain-list|run-strip|queries\/(resources|accounts|sync|background|watchers)|watching\/)|src\/format\/|src\/ui\/(Icon|Button|Kbd|classes|announce|ErrorState|Skeleton)\.)/,
+              name: 'pages',
+              test: (id) => id.startsWith(sourceFile('')) || id.startsWith(contractFolder),
               minShareCount: 2,
+              priority: 1,
             },
           ],
         },

@@ -7,6 +7,6 @@ export const errorBodySchema = z.object({
   message: z.string(),
   request_id: z.optional(z.string()),
   /** `unknown`: the request may have been carried out all the same. */
-  outcome: z.optional(z.literal('unknown')),
+  outcome: z.optional(z.enum(['unknown'])),
 })
 export type ErrorBody = z.output<typeof errorBodySchema>

@@ -141,7 +141,7 @@ test('in forced colours, what is chosen can be told from what is not', async ({ 
     rowOf(page, id).evaluate((row) => getComputedStyle(row).outlineStyle)
   expect(await outline(jobs[0]?.id ?? 0)).toBe('solid')
   expect(await outline(jobs[1]?.id ?? 0)).toBe('none')
-  const mixed = page.locator('table.jobs thead').getByRole('checkbox')
+  const mixed = page.locator('table[aria-label=Jobs] thead').getByRole('checkbox')
   expect(await mixed.evaluate((box) => getComputedStyle(box, '::after').backgroundColor)).not.toBe(
     await mixed.evaluate((box) => getComputedStyle(box).backgroundColor),
   )

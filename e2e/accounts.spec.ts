@@ -20,7 +20,7 @@ test('production is told by word, band and dialog, and the switch keeps the kind
   await page.goto(`${world.url}/jobs?status=failed`)
   const header = page.getByRole('banner')
   await expect(header.getByText('Live data', { exact: true })).toBeVisible()
-  await expect(page.locator('.account-band.is-production')).toBeVisible()
+  await expect(page.locator('[data-account-band][data-production]')).toBeVisible()
   await expect(rowOf(page, here.id)).toBeVisible()
 
   const choice = page.getByRole('combobox', { name: 'Account' })
@@ -29,7 +29,7 @@ test('production is told by word, band and dialog, and the switch keeps the kind
   await expect(rowOf(page, there.id)).toBeVisible()
   await expect(rowOf(page, here.id)).toHaveCount(0)
   await expect(header.getByText('Live data', { exact: true })).toHaveCount(0)
-  await expect(page.locator('.account-band.look-blue')).toBeVisible()
+  await expect(page.locator('[data-account-band=blue]')).toBeVisible()
 
   await choice.selectOption({ label: 'acme · Live data' })
   await expect(page, 'the list as it was left').toHaveURL(/\/acme\/jobs\?status=failed$/)
@@ -83,7 +83,9 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     await page.goto(`${world.url}/jobs?stop=${ids.join(',')}`)
     await expect(page.getByLabel('Type 2 to confirm')).toBeVisible()
-    await expect(page.locator('.account-tag')).toBeVisible()
+    await expect(
+      page.getByRole('banner').first().getByText('Live data', { exact: true }),
+    ).toBeVisible()
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id }) => id)).toEqual([])
     await page.keyboard.press('Escape')

@@ -17,7 +17,7 @@ test('three failed polls: the page says stale, keeps its rows and stops its cloc
   )
   await expect(page.getByTestId('freshness')).toContainText('503')
   await expect(rowOf(page, job.id).locator('.badge')).toHaveText('Running')
-  await expect(rowOf(page, job.id).locator('.as-of')).toBeVisible()
+  await expect(rowOf(page, job.id).locator('[data-as-of]')).toBeVisible()
   world.clearUp()
   await letTimePass(page, () =>
     expect(page.getByTestId('freshness')).toContainText('Live', { timeout: 500 }),

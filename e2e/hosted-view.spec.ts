@@ -58,7 +58,7 @@ test('a source not read for long is stale, however well our own server answers, 
     )
   }).toPass({ timeout: 45_000 })
   await page.clock.runFor(5_000)
-  await expect(rowOf(page, job.id).locator('.as-of')).toBeVisible()
+  await expect(rowOf(page, job.id).locator('[data-as-of]')).toBeVisible()
 })
 
 for (const theme of ['light', 'dark'] as const) {

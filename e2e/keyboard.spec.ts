@@ -23,9 +23,9 @@ test('failed jobs, the reason, the preview, and back, by keyboard alone', async 
   await expect(page).toHaveURL(/status=failed/)
   await expect(page.locator('tr[data-job]')).toHaveCount(1)
   await page.keyboard.press('j')
-  await expect(page.locator(`tr[data-job="${failed.id}"] .c-pkg a`)).toBeFocused()
+  await expect(page.locator(`tr[data-job="${failed.id}"] [data-row-link]`)).toBeFocused()
   await page.keyboard.press('e')
-  await expect(page.locator('tr.expanded')).toContainText('no such column')
+  await expect(page.locator('tr[data-error-of]')).toContainText('no such column')
   await page.keyboard.press('p')
   await expect(page.getByRole('heading', { level: 1 })).toContainText('kept.csv')
   await expect(page.getByRole('gridcell', { name: '1', exact: true })).toBeVisible()
@@ -46,7 +46,7 @@ test('a stop by keyboard alone: the first press never stops anything', async ({ 
   await expect(dialog.getByRole('button', { name: /Keep running/ })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
-  await expect(page.locator(`tr[data-job="${job.id}"] .c-pkg a`)).toBeFocused()
+  await expect(page.locator(`tr[data-job="${job.id}"] [data-row-link]`)).toBeFocused()
   expect(world.source.calls('stop')).toBe(0)
 
   await page.keyboard.press('s')
@@ -107,7 +107,7 @@ async function tabsUntil(page: Page, holds: () => Promise<boolean>): Promise<num
 test('few presses lead to the failed jobs and to the first row', async ({ page, world }) => {
   const job = world.source.addJob({ status: 'failed', completed_at: ago(1000), errors: 'x' })
   await page.goto(`${world.url}/jobs`)
-  const row = page.locator(`tr[data-job="${job.id}"] .c-pkg a`)
+  const row = page.locator(`tr[data-job="${job.id}"] [data-row-link]`)
   expect(await tabsUntil(page, async () => (await focused(page)) === 'Skip to the list')).toBe(1)
   await page.keyboard.press('Enter')
   await expect(row, 'one Tab and Enter').toBeFocused()
@@ -171,11 +171,11 @@ test('g and a letter lead to the pages', async ({ page, world }) => {
   await page.keyboard.press('g')
   await page.keyboard.press('x')
   await expect(
-    page.locator(`tr[data-job="${job.id}"].is-selected`),
+    page.locator(`tr[data-job="${job.id}"]:has(:checked)`),
     'a letter after g is no shortcut of its own',
   ).toHaveCount(0)
   await page.keyboard.press('x')
-  await expect(page.locator(`tr[data-job="${job.id}"].is-selected`)).toHaveCount(1)
+  await expect(page.locator(`tr[data-job="${job.id}"]:has(:checked)`)).toHaveCount(1)
 })
 
 test('f goes to the filters', async ({ page, world }) => {

@@ -69,7 +69,7 @@ test('a row reached by key is not under the bars', async ({ page, world }) => {
   const row = page.locator('tr:focus-within')
   const { top, bars } = await row.evaluate((element) => ({
     top: element.getBoundingClientRect().top,
-    bars: document.querySelector('table.jobs th')?.getBoundingClientRect().bottom ?? 0,
+    bars: document.querySelector('table[aria-label=Jobs] th')?.getBoundingClientRect().bottom ?? 0,
   }))
   expect(top).toBeGreaterThanOrEqual(bars - 1)
 })
@@ -226,7 +226,7 @@ test('a row that leaves the filter stays where it is, at full contrast, and says
   )
   await expect(rowOf(page, job.id)).toContainText('no space')
   const contrast = await new AxeBuilder({ page })
-    .include('tr.has-left')
+    .include('tr[data-left]')
     .withRules(['color-contrast'])
     .analyze()
   expect(contrast.violations).toEqual([])
@@ -355,7 +355,7 @@ for (const width of [1280, 1440, 1920]) {
     )
     const cut = await page
       .locator(
-        'tr[data-job] :is(.c-pkg a, .what .text, .by span, .two-lines, .c-start, .c-id, .runtime)',
+        'tr[data-job] :is([data-row-link], [data-clip], td:nth-child(3), td:nth-child(6) > span, td:nth-child(7))',
       )
       .evaluateAll((parts) =>
         parts
@@ -391,10 +391,10 @@ test('a name that is cut is told in full under the pointer, and when it has the 
     creator: { type: 'Schedule', id: 1, display_name: name },
   })
   await page.goto(`${world.url}/jobs`)
-  const by = rowOf(page, job.id).locator('.by span')
+  const by = rowOf(page, job.id).locator('td:nth-child(8) [data-clip]')
   await by.hover()
   await expect(by).toHaveAttribute('title', new RegExp(`^${name.trim()}`))
-  const link = rowOf(page, job.id).locator('.c-pkg a')
+  const link = rowOf(page, job.id).locator('[data-row-link]')
   const cutBy = () => link.evaluate((element) => element.scrollHeight - element.clientHeight)
   expect(await cutBy()).toBeGreaterThan(2)
   await page.keyboard.press('j')
@@ -608,19 +608,19 @@ test('a bar of the histogram tells what it holds, and a click takes its range', 
   })
   await page.goto(`${world.url}/jobs?from=-24h`)
   const hist = page.getByRole('region', { name: 'Jobs over time' })
-  await expect(hist.locator('.x .edge')).toHaveText('now')
-  await hist.locator('rect.k-failed').hover()
-  await expect(hist.locator('.tip')).toContainText('3 jobs: 1 failed, 2 completed')
+  await expect(hist.locator('[data-axis-end]')).toHaveText('now')
+  await hist.locator('rect[data-series=failed]').hover()
+  await expect(hist.locator('[data-tooltip]')).toContainText('3 jobs: 1 failed, 2 completed')
 
   await page.getByRole('link', { name: /^Failed/ }).click()
   await expect(page).toHaveURL(/status=failed/)
-  await expect(hist.locator('rect.k-all')).toHaveCount(2)
-  await hist.locator('rect.k-failed').hover()
-  await expect(hist.locator('.tip')).toContainText('1 of 3 jobs: 1 failed')
+  await expect(hist.locator('rect[data-series=all]')).toHaveCount(2)
+  await hist.locator('rect[data-series=failed]').hover()
+  await expect(hist.locator('[data-tooltip]')).toContainText('1 of 3 jobs: 1 failed')
 
-  await hist.locator('rect.k-failed').click()
+  await hist.locator('rect[data-series=failed]').click()
   await expect(page).toHaveURL(/from=\d{4}-.*&to=\d{4}-|to=\d{4}-.*&from=\d{4}-/)
   await expect(page).toHaveURL(/status=failed/)
-  await expect(hist.locator('.x .edge')).not.toHaveText('now')
+  await expect(hist.locator('[data-axis-end]')).not.toHaveText('now')
   await expect(page.locator('tr[data-job]')).toHaveCount(1)
 })

@@ -108,7 +108,7 @@ test('the runaway is seen, stopped, and gone from the machine; run again with th
   await expect(dialog).toContainText('1 variable changed')
   await dialog.getByRole('button', { name: 'Run again' }).click()
   await page
-    .locator('.notice', { hasText: /is job \d+/ })
+    .locator('[data-notice]', { hasText: /is job \d+/ })
     .getByRole('link', { name: 'Open' })
     .click()
   await expect(page.locator('main .badge').first()).toHaveText('Completed', { timeout: 60_000 })

@@ -91,7 +91,7 @@ test('a poll touches only the rows that changed', async ({ page, world }) => {
         )?.closest<HTMLElement>('tr[data-job]')
         if (row) touched.add(row.dataset['job'] ?? '')
       }
-    }).observe(document.querySelector('table.jobs tbody') ?? document.body, {
+    }).observe(document.querySelector('table[aria-label=Jobs] tbody') ?? document.body, {
       childList: true,
       subtree: true,
       characterData: true,

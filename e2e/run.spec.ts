@@ -15,7 +15,7 @@ test('a run is on the list before the server answers, and gets its number from t
   const release = world.source.hold('run')
   await expect(runButton(page)).toBeEnabled()
   await runButton(page).click()
-  const ghost = page.locator('table.jobs tbody tr', { hasText: 'Sending your request' })
+  const ghost = page.locator('table[aria-label=Jobs] tbody tr', { hasText: 'Sending your request' })
   await expect(ghost.locator('.badge')).toHaveText('Requested…')
   release()
   await expect(ghost).toHaveCount(0)
@@ -72,7 +72,9 @@ test('a run whose answer cannot be read may have started: it is not offered agai
   world.clearUp()
   await dialog.getByRole('button', { name: 'It is mine' }).click()
   await expect(rowOf(page, 301)).toBeVisible()
-  await expect(page.locator('table.jobs tbody tr', { hasText: 'Airports by zip' })).toHaveCount(1)
+  await expect(
+    page.locator('table[aria-label=Jobs] tbody tr', { hasText: 'Airports by zip' }),
+  ).toHaveCount(1)
   expect(world.source.calls('run')).toBe(1)
 })
 
@@ -84,7 +86,7 @@ test('the row of a run does not outlive its job where the job is no part of the 
   await expect(runButton(page)).toBeEnabled()
   const release = world.source.hold('run')
   await runButton(page).click()
-  const ghost = page.locator('table.jobs tbody tr', { hasText: 'Sending your request' })
+  const ghost = page.locator('table[aria-label=Jobs] tbody tr', { hasText: 'Sending your request' })
   await expect(ghost).toBeVisible()
   world.source.runEffect = 'complete'
   release()

@@ -27,7 +27,7 @@ test('one notice follows a stop to its end', async ({ page, world }) => {
   const job = world.source.addJob({})
   await page.goto(`${world.url}/jobs`)
   await stopFromList(page, job.id)
-  const notices = page.locator('.notice')
+  const notices = page.locator('[data-notice]')
   await expect(notices).toHaveText([/^Stop requested for Airports by zip, job 301/])
   world.source.changeJob(job.id, { status: 'stopped', completed_at: ago(0) })
   await expect(notices).toHaveText([/^Airports by zip, job 301, stopped after /])

@@ -70,7 +70,8 @@ const show = (page: Page, state: 'hidden' | 'visible') =>
   }, state)
 
 const watch = (page: Page) => page.getByRole('button', { name: /^Watch(ing)?\b/ }).first()
-const notice = (page: Page, text: string) => page.locator('.notices [role=status]').getByText(text)
+const notice = (page: Page, text: string) =>
+  page.getByTestId('notices').getByRole('status').getByText(text)
 
 test('a watched job that fails is told of in the page and by the browser, in a hidden tab too', async ({
   page,
@@ -137,7 +138,7 @@ test('where notifications are blocked it is said beside the job, and the page te
   await page.reload()
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await page.waitForLoadState('networkidle')
-  await expect(page.locator('.notices .notice')).toHaveCount(0)
+  await expect(page.locator('[data-notice]')).toHaveCount(0)
   expect(browser.shown()).toEqual([])
 })
 
@@ -156,8 +157,7 @@ test('of two tabs one tells', async ({ page, context, world }) => {
   await other.waitForLoadState('networkidle')
   expect(browser.shown()).toHaveLength(1)
   expect(
-    (await page.locator('.notices .notice').count()) +
-      (await other.locator('.notices .notice').count()),
+    (await page.locator('[data-notice]').count()) + (await other.locator('[data-notice]').count()),
   ).toBe(1)
 })
 

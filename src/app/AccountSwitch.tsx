@@ -1,56 +1,104 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from 'react-router-dom'
-import { shownAccount } from '../domain/account-display.ts'
+import type { Account, AccountColor } from '../../contract/account.ts'
+import { shownAccount, type ShownAccount } from '../domain/account-display.ts'
 import { accountsQuery } from '../domain/queries/accounts.ts'
+import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Tag } from '../ui/Tag.tsx'
-import { lastListQuery } from './last-list.ts'
+import { AccountName } from './AccountName.tsx'
 import { accountSwitchTarget } from './account-switch-target.ts'
+import { lastListQuery } from './use-list-query.ts'
 
-/** The account's name, word and colour; a choice where there are several. */
-export function AccountSwitch({ account }: { account: string }) {
+const bandColors: Record<AccountColor, string> = {
+  red: 'bg-failed-solid',
+  amber: 'bg-stopping-solid',
+  green: 'bg-completed-solid',
+  blue: 'bg-running-solid',
+  violet: 'bg-flag-solid',
+  grey: 'bg-stopped-solid',
+}
+
+/** A line in the account's color along the top of the page. */
+function Band({ account: { color, production } }: { account: ShownAccount }) {
+  if (color === null) return null
+  return (
+    <i
+      className={classes(
+        'absolute inset-x-0 top-0',
+        production ? 'h-[3px]' : 'h-[2px]',
+        bandColors[color],
+      )}
+      data-account-band={color}
+      data-production={production || undefined}
+      aria-hidden
+    />
+  )
+}
+
+function optionLabel(account: Account): string {
+  const { name, word } = shownAccount(account)
+  return word === null ? name : `${name} · ${word}`
+}
+
+function AccountChoice({
+  account,
+  name,
+  accounts,
+}: {
+  account: string
+  name: string
+  accounts: readonly Account[]
+}) {
   const navigate = useNavigate()
   const { pathname } = useLocation()
+  const client = useQueryClient()
+  const switchTo = (slug: string) =>
+    void navigate(accountSwitchTarget(pathname, slug, lastListQuery(client, slug)))
+  return (
+    <AccountName
+      className={classes(
+        'relative focus-within:[outline:var(--ring)]',
+        'hover:bg-hover hover:text-text',
+      )}
+    >
+      <select
+        className="absolute inset-0 w-full cursor-pointer opacity-0"
+        aria-label="Account"
+        value={account}
+        onChange={({ target }) => switchTo(target.value)}
+      >
+        {accounts.map((each) => (
+          <option key={each.account_id} value={each.account_id}>
+            {optionLabel(each)}
+          </option>
+        ))}
+      </select>
+      {/* The transparent select covers the name and takes the clicks. */}
+      <span className="truncate" aria-hidden>
+        {name}
+      </span>
+      <Icon name="down" size={14} />
+    </AccountName>
+  )
+}
+
+/** The account's name, word and color; a choice when there are several accounts. */
+export function AccountSwitch({ account }: { account: string }) {
   const accounts = useQuery(accountsQuery()).data?.data ?? []
   const found = accounts.find(({ account_id }) => account_id === account)
   const shown = found ? shownAccount(found) : null
+  const name = shown?.name ?? account
   return (
     <>
-      {shown?.color ? (
-        <i
-          className={`account-band look-${shown.color} ${shown.production ? 'is-production' : ''}`}
-          aria-hidden
-        />
-      ) : null}
+      {shown ? <Band account={shown} /> : null}
       {accounts.length < 2 ? (
-        <span className="account">{shown?.name ?? account}</span>
+        <AccountName>{name}</AccountName>
       ) : (
-        <span className="account account-choice">
-          <select
-            aria-label="Account"
-            value={account}
-            onChange={({ target }) =>
-              void navigate(
-                accountSwitchTarget(pathname, target.value, lastListQuery(target.value)),
-              )
-            }
-          >
-            {accounts.map((each) => {
-              const { name, word } = shownAccount(each)
-              return (
-                <option key={each.account_id} value={each.account_id}>
-                  {word === null ? name : `${name} · ${word}`}
-                </option>
-              )
-            })}
-          </select>
-          {/* What is chosen, without the word that stands beside it; the select over it takes the press. */}
-          <span aria-hidden>{shown?.name ?? account}</span>
-          <Icon name="down" size={14} />
-        </span>
+        <AccountChoice account={account} name={name} accounts={accounts} />
       )}
       {shown === null || shown.word === null ? null : (
-        <Tag color={shown.color} strong={shown.production} className="account-tag">
+        <Tag color={shown.color} strong={shown.production} className="ml-1">
           {shown.word}
         </Tag>
       )}

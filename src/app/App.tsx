@@ -1,9 +1,9 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
-import { BrowserRouter, Navigate, Route, Routes, useParams } from 'react-router-dom'
-import { watchClaims } from '../domain/claims/store.ts'
+import { BrowserRouter, Navigate, useParams, useRoutes, type RouteObject } from 'react-router-dom'
+import { watchClaims } from '../domain/claims/watch-claims.ts'
 import { paths } from '../domain/paths.ts'
-import { createQueryClient } from '../domain/query-client.ts'
+import { PageClient } from '../domain/page-client.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -37,8 +37,28 @@ function ToJobs() {
   return <Navigate to={paths.jobs(account)} replace />
 }
 
+const routes: RouteObject[] = [
+  { path: '/', element: <AccountRedirect /> },
+  {
+    path: '/:account',
+    element: <Shell />,
+    children: [
+      { index: true, element: <ToJobs /> },
+      { path: 'jobs', element: <JobListPage /> },
+      { path: 'jobs/:jobId', element: <JobDetailPage /> },
+      { path: 'jobs/:jobId/outputs/:outputId', element: <OutputPreviewPage /> },
+      { path: 'packages', element: <PackagesPage /> },
+      { path: 'clusters', element: <ClustersPage /> },
+      { path: 'schedules', element: <SchedulesPage /> },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+]
+
+const Pages = () => useRoutes(routes)
+
 function createClient() {
-  const client = createQueryClient()
+  const client = new PageClient()
   watchClaims(client)
   prefetchList(client, window.location)
   return client
@@ -50,19 +70,7 @@ export function App() {
     <ErrorBoundary>
       <QueryClientProvider client={client}>
         <BrowserRouter>
-          <Routes>
-            <Route path="/" element={<AccountRedirect />} />
-            <Route path="/:account" element={<Shell />}>
-              <Route index element={<ToJobs />} />
-              <Route path="jobs" element={<JobListPage />} />
-              <Route path="jobs/:jobId" element={<JobDetailPage />} />
-              <Route path="jobs/:jobId/outputs/:outputId" element={<OutputPreviewPage />} />
-              <Route path="packages" element={<PackagesPage />} />
-              <Route path="clusters" element={<ClustersPage />} />
-              <Route path="schedules" element={<SchedulesPage />} />
-              <Route path="*" element={<NotFoundPage />} />
-            </Route>
-          </Routes>
+          <Pages />
         </BrowserRouter>
       </QueryClientProvider>
     </ErrorBoundary>

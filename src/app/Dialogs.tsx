@@ -1,4 +1,5 @@
 import { useDialogs } from '../domain/dialog-url.ts'
+import { Button } from '../ui/Button.tsx'
 import { lazyPart, type BrokenPart } from '../ui/lazy-part.tsx'
 
 const StopDialog = lazyPart(
@@ -32,16 +33,12 @@ function Broken({ isOutdated, retry }: BrokenPart) {
       {isOutdated
         ? 'A new version of Jobwatch is available. Nothing was sent.'
         : 'The dialog could not be opened. Nothing was sent.'}
-      <button
-        type="button"
-        className="btn btn-small"
-        onClick={isOutdated ? () => location.reload() : retry}
-      >
+      <Button size="small" onClick={isOutdated ? () => location.reload() : retry}>
         {isOutdated ? 'Reload' : 'Try again'}
-      </button>
-      <button type="button" className="btn btn-small" onClick={close}>
+      </Button>
+      <Button size="small" onClick={close}>
         Close
-      </button>
+      </Button>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react'
+import { Button } from '../ui/Button.tsx'
 
 /** The last net: a mistake of ours shows a way on, never a blank page. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
@@ -18,9 +19,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
           This is a fault in Jobwatch, not in your jobs; they keep running. Reloading usually helps.
         </p>
         <pre className="text-s font-mono text-text-3 whitespace-pre-wrap">{error.message}</pre>
-        <button type="button" className="btn" onClick={() => location.reload()}>
-          Reload
-        </button>
+        <Button onClick={() => location.reload()}>Reload</Button>
       </div>
     )
   }

@@ -22,8 +22,8 @@ export function HeaderClock() {
     timeZoneName: 'short',
   }).format(now)
   return (
-    <span className="zone">
-      {day}, <b>{time}</b>
+    <span className="mr-2 text-s whitespace-nowrap text-text-3 tabular-nums max-md:hidden">
+      {day}, <b className="font-normal text-text-2">{time}</b>
     </span>
   )
 }

@@ -6,6 +6,7 @@ import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { Select } from '../ui/Select.tsx'
+import { classes } from '../ui/classes.ts'
 
 const zones = [
   'local',
@@ -18,20 +19,25 @@ const zones = [
   'Asia/Tokyo',
   'Australia/Sydney',
 ] as const
-const themes: Record<Preferences['theme'], string> = {
+
+const themes = {
   system: 'As the system',
   light: 'Light',
   dark: 'Dark',
-}
+} as const satisfies Record<Preferences['theme'], string>
+
+const isTheme = (text: string): text is Preferences['theme'] => text in themes
 
 const searches = [
   [
     'bird strikes',
-    'both words: in the name, number, error, variables or log headline; a word also finds what begins with it',
+    'both words: in the name, number, error, variables or log headline; ' +
+      'a word also finds what begins with it',
   ],
   [
     'arzte',
-    'also finds Ärzte: accents and capitals make no difference. Of Chinese, Japanese, Korean and Thai texts any piece is found',
+    'also finds Ärzte: accents and capitals make no difference. ' +
+      'Of Chinese, Japanese, Korean and Thai texts any piece is found',
   ],
   ['status:failed package:"flights"', 'several conditions together'],
   ['package:"6\\" pipe"', 'anywhere in the name; inside quotes, \\" is a quote'],
@@ -40,13 +46,124 @@ const searches = [
   ['started:>2031-05-01', 'started on that day or later'],
 ] as const
 
-/** The keys of this page, the search grammar, and the settings of this browser. */
-export function HelpSheet({ onClose }: { onClose: () => void }) {
+function ShortcutKeys({ keys }: { keys: string }) {
+  return keys.split(' ').map((key, index) => (
+    <span key={key}>
+      {index > 0 ? ' ' : null}
+      <Kbd spoken>{key === 'Escape' ? 'Esc' : key}</Kbd>
+    </span>
+  ))
+}
+
+function Shortcuts() {
   const shortcuts = useRegisteredShortcuts()
   const enabled = usePreference('shortcuts')
-  const zone = usePreference('timeZone')
-  const theme = usePreference('theme')
+  return (
+    <section className="grid content-start gap-2">
+      <h3>Keys on this page</h3>
+      <label className="flex items-center gap-2">
+        <Checkbox checked={enabled} onChange={() => writePreference('shortcuts', !enabled)} />
+        Use single-key shortcuts
+      </label>
+      <dl className="grid grid-cols-[56px_1fr] gap-x-3 gap-y-1">
+        {shortcuts.map(({ key, label }) => (
+          <div key={`${key}${label}`} className="contents">
+            <dt>
+              <ShortcutKeys keys={key} />
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="text-s text-text-3">
+        They are not heard while you type. The arrow keys move between the views of a list, and
+        between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the package.
+      </p>
+    </section>
+  )
+}
+
+function NameSetting() {
   const [name, setName] = useState(usePreference('displayName'))
+  return (
+    <label className="grid gap-1 text-s text-text-3">
+      Your name, shown with your actions
+      <input
+        className={classes(
+          'rounded border border-border-control bg-surface px-2.5 py-2 text-text',
+          'focus-visible:-outline-offset-1 max-sm:text-[16px] coarse:text-[16px]',
+        )}
+        maxLength={80}
+        value={name}
+        onChange={(event) => {
+          setName(event.target.value)
+          writePreference('displayName', event.target.value.trim())
+        }}
+      />
+    </label>
+  )
+}
+
+function zoneLabel(zone: string): string {
+  if (zone !== 'local') return zone
+  return `This device’s (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
+}
+
+function ZoneSetting() {
+  const zone = usePreference('timeZone')
+  return (
+    <label className="grid gap-1 text-s text-text-3">
+      Time zone
+      <Select value={zone} onChange={({ target }) => writePreference('timeZone', target.value)}>
+        {[...new Set([...zones, zone])].map((each) => (
+          <option key={each} value={each}>
+            {zoneLabel(each)}
+          </option>
+        ))}
+      </Select>
+    </label>
+  )
+}
+
+function ThemeSetting() {
+  const theme = usePreference('theme')
+  return (
+    <label className="grid gap-1 text-s text-text-3">
+      Theme
+      <Select
+        value={theme}
+        onChange={({ target: { value } }) => {
+          if (isTheme(value)) writePreference('theme', value)
+        }}
+      >
+        {Object.entries(themes).map(([key, label]) => (
+          <option key={key} value={key}>
+            {label}
+          </option>
+        ))}
+      </Select>
+    </label>
+  )
+}
+
+function SearchGrammar() {
+  return (
+    <section className="grid content-start gap-2">
+      <h3>Searching</h3>
+      <dl className="grid gap-1">
+        {searches.map(([text, meaning]) => (
+          <div key={text}>
+            <dt className="mono">{text}</dt>
+            <dd className="text-s text-text-3">{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** The keys of this page, the search grammar and the settings of this browser. */
+export function HelpSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Keyboard and settings"
@@ -55,97 +172,15 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <div className="grid gap-6 px-5 pb-5 sm:grid-cols-2">
-        <section className="grid content-start gap-2">
-          <h3>Keys on this page</h3>
-          <label className="flex items-center gap-2">
-            <Checkbox checked={enabled} onChange={() => writePreference('shortcuts', !enabled)} />
-            Use single-key shortcuts
-          </label>
-          <dl className="grid grid-cols-[56px_1fr] gap-x-3 gap-y-1">
-            {shortcuts.map(({ key, label }) => (
-              <div key={`${key}${label}`} className="contents">
-                <dt>
-                  {key.split(' ').map((each, index) => (
-                    <span key={each}>
-                      {index > 0 ? ' ' : null}
-                      <Kbd spoken>{each === 'Escape' ? 'Esc' : each}</Kbd>
-                    </span>
-                  ))}
-                </dt>
-                <dd>{label}</dd>
-              </div>
-            ))}
-          </dl>
-          <p className="text-s text-text-3">
-            They are not heard while you type. The arrow keys move between the views of a list, and
-            between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the
-            package.
-          </p>
-        </section>
+        <Shortcuts />
         <div className="grid content-start gap-6">
           <section className="grid content-start gap-2">
             <h3>This browser</h3>
-            <label className="grid gap-1 text-s text-text-3">
-              Your name, shown with your actions
-              <input
-                className="text-area"
-                maxLength={80}
-                value={name}
-                onChange={(event) => {
-                  setName(event.target.value)
-                  writePreference('displayName', event.target.value.trim())
-                }}
-              />
-            </label>
-            <label className="grid gap-1 text-s text-text-3">
-              Time zone
-              <Select
-                value={zone}
-                onChange={(event) => writePreference('timeZone', event.target.value)}
-              >
-                {[...new Set([...zones, zone])].map((each) => (
-                  <option key={each} value={each}>
-                    {each === 'local'
-                      ? `This device’s (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
-                      : each}
-                  </option>
-                ))}
-              </Select>
-            </label>
-            <label className="grid gap-1 text-s text-text-3">
-              Theme
-              <Select
-                value={theme}
-                onChange={(event) =>
-                  writePreference(
-                    'theme',
-                    event.target.value === 'light'
-                      ? 'light'
-                      : event.target.value === 'dark'
-                        ? 'dark'
-                        : 'system',
-                  )
-                }
-              >
-                {Object.entries(themes).map(([key, label]) => (
-                  <option key={key} value={key}>
-                    {label}
-                  </option>
-                ))}
-              </Select>
-            </label>
+            <NameSetting />
+            <ZoneSetting />
+            <ThemeSetting />
           </section>
-          <section className="grid content-start gap-2">
-            <h3>Searching</h3>
-            <dl className="grid gap-1">
-              {searches.map(([text, meaning]) => (
-                <div key={text}>
-                  <dt className="mono">{text}</dt>
-                  <dd className="text-s text-text-3">{meaning}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+          <SearchGrammar />
         </div>
       </div>
     </Dialog>

@@ -6,26 +6,35 @@ import {
   useNotices,
   type Notice,
 } from '../platform/notices.ts'
+import { classes } from '../ui/classes.ts'
 import { Icon } from '../ui/Icon.tsx'
 
-function One({ notice }: { notice: Notice }) {
+function NoticeCard({ notice }: { notice: Notice }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps it from going while it is read
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- holds the notice
     <div
-      className={`notice ${notice.tone}`}
+      className={classes(
+        'flex items-center gap-2.5 rounded-float bg-raised py-2.5 pr-2 pl-3.5 shadow-pop',
+        notice.tone === 'alert' && 'border-l-3 border-failed-solid',
+      )}
+      data-notice={notice.tone}
       onMouseEnter={() => holdNotice(notice.id)}
       onMouseLeave={() => releaseNotice(notice.id)}
       onFocus={() => holdNotice(notice.id)}
       onBlur={() => releaseNotice(notice.id)}
     >
-      <span>{notice.text}</span>
+      <span className="min-w-0 flex-1 wrap-anywhere">{notice.text}</span>
       {notice.to === null ? null : (
-        <Link to={notice.to} onClick={() => dismissNotice(notice.id)}>
+        <Link className="font-strong" to={notice.to} onClick={() => dismissNotice(notice.id)}>
           Open
         </Link>
       )}
       <button
         type="button"
+        className={classes(
+          'grid size-7 flex-none place-items-center rounded text-text-3 hover:bg-hover',
+          'hover:text-text',
+        )}
         aria-label="Dismiss this message"
         onClick={() => dismissNotice(notice.id)}
       >
@@ -36,26 +45,28 @@ function One({ notice }: { notice: Notice }) {
 }
 
 /**
- * What became of the things the person did. Two regions, both there from the start, so that readers
- * hear what comes into them.
+ * Messages about what the person did. Both live regions are mounted from the start: screen readers
+ * announce only what is added to an existing one.
  */
 export function Notices() {
   const notices = useNotices()
+  const region = (tone: Notice['tone']) =>
+    notices
+      .filter((notice) => notice.tone === tone)
+      .map((notice) => <NoticeCard key={notice.id} notice={notice} />)
   return (
-    <div className="notices">
+    <div
+      className={classes(
+        'fixed right-4 bottom-4 z-50 grid w-[min(380px,calc(100vw-32px))] gap-2',
+        'max-sm:bottom-[calc(68px+env(safe-area-inset-bottom))]',
+      )}
+      data-testid="notices"
+    >
       <div role="status" className="grid gap-2">
-        {notices
-          .filter((notice) => notice.tone === 'info')
-          .map((notice) => (
-            <One key={notice.id} notice={notice} />
-          ))}
+        {region('info')}
       </div>
       <div role="alert" className="grid gap-2">
-        {notices
-          .filter((notice) => notice.tone === 'alert')
-          .map((notice) => (
-            <One key={notice.id} notice={notice} />
-          ))}
+        {region('alert')}
       </div>
     </div>
   )

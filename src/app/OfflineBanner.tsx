@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
-import { useFreshness } from '../domain/freshness.ts'
+import { usePageFreshness } from '../domain/page-freshness.ts'
+import { classes } from '../ui/classes.ts'
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('online', listener)
@@ -11,15 +12,21 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * Said once, above everything, when what is on screen is from before: over loopback the server
- * answers without a network.
+ * Above every page while the browser is offline and the data is old. Not while it is fresh: over
+ * loopback the server responds without a network.
  */
 export function OfflineBanner() {
   const online = useSyncExternalStore(subscribe, () => navigator.onLine)
-  const { state, cause } = useFreshness()
+  const { state, cause } = usePageFreshness()
   if (online || (state !== 'stale' && cause === null)) return null
   return (
-    <p className="banner" role="alert">
+    <p
+      className={classes(
+        'flex items-center gap-2 border-b border-stopping-border bg-stopping-bg px-(--gutter)',
+        'py-2 text-stopping-text max-sm:flex-wrap',
+      )}
+      role="alert"
+    >
       You are offline. The data shown may be out of date, and stopping or running a job will not
       work.
     </p>

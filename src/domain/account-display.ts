@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Account, AccountColor } from '../../contract/account.ts'
 import { accountsQuery } from './queries/accounts.ts'
 
-/** How an account is shown: its name, a word, a colour. */
+/** How an account is shown. */
 export interface ShownAccount {
   name: string
   /** `Production`; null for none. */
@@ -11,9 +11,7 @@ export interface ShownAccount {
   production: boolean
 }
 
-/**
- * What is production says so and is red, whether or not its settings give it a word and a colour.
- */
+/** Production accounts always carry a word and a color, red unless configured otherwise. */
 export function shownAccount({
   account_id,
   name,
@@ -29,26 +27,27 @@ export function shownAccount({
   }
 }
 
-/**
- * The account of the page, as dialogs name it.
- * @returns `named`: whether it has to be named, since there are others or it carries a word; null
- * while that is not known
- */
-export function useShownAccount(
-  slug: string,
-): { account: ShownAccount; named: boolean; error: boolean } | null {
+const unknownAccount = (slug: string): ShownAccount => ({
+  name: slug,
+  word: null,
+  color: null,
+  production: false,
+})
+
+/** The account of the page, as dialogs name it. */
+export interface PageAccount {
+  account: ShownAccount
+  /** Dialogs name it: there are several accounts, or it carries a word. */
+  named: boolean
+  /** The accounts could not be read, so that it might be production. */
+  error: boolean
+}
+
+/** @returns null while the accounts are loading */
+export function useShownAccount(slug: string): PageAccount | null {
   const { data, error } = useQuery(accountsQuery())
-  if (!data)
-    return error
-      ? {
-          account: { name: slug, word: null, color: null, production: false },
-          named: false,
-          error: true,
-        }
-      : null
+  if (!data) return error ? { account: unknownAccount(slug), named: false, error: true } : null
   const found = data.data.find(({ account_id }) => account_id === slug)
-  const account = found
-    ? shownAccount(found)
-    : { name: slug, word: null, color: null, production: false }
+  const account = found ? shownAccount(found) : unknownAccount(slug)
   return { account, named: data.data.length > 1 || account.word !== null, error: false }
 }

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import {
   clusterSchema,
   scheduleSchema,
@@ -7,34 +7,38 @@ import {
 } from '../../contract/resources.ts'
 import { apiPath, useAccount } from '../platform/account.ts'
 import { ApiError } from '../platform/api-error.ts'
-import { write } from '../platform/api.ts'
+import type { ApiClient } from '../platform/api.ts'
+import { write } from '../platform/write.ts'
 import { notify } from '../platform/notices.ts'
+import { usePageClient } from './page-client.ts'
 import { jobKeys, resourceKeys } from './queries/keys.ts'
 import { refusalMessage } from './refusal-message.ts'
 
 /**
- * What a person does with schedules and clusters. None of it is claimed before it is done: the
- * answer is shown, or the refusal.
+ * A command about a schedule or cluster. It is not shown before the server confirms it: the page
+ * reports its response or the refusal.
  */
 interface PendingAction<T> {
-  /** @param key by which the server recognises a request that the browser sent twice */
-  run: (key: string) => Promise<T>
-  done: (answer: T) => string
-  /** What is said of a refusal, before its reason. */
+  /** @param key idempotency key, in case the browser sends the request twice */
+  run: (api: ApiClient, key: string) => Promise<T>
+  /** The notice on success. */
+  done: (response: T) => string
+  /** Begins the notice of a refusal; its reason follows. */
   about: string
-  /** What is said where nobody knows whether it was done. */
+  /** The notice when the outcome is unknown. */
   unknown: string
 }
 
-function useWish<T>(key: (account: string) => readonly unknown[]): {
+/** @param key of the list that the action changes */
+function useResourceAction<T>(key: (account: string) => readonly unknown[]): {
   act: (action: PendingAction<T>) => void
   isActing: boolean
 } {
-  const client = useQueryClient()
+  const client = usePageClient()
   const account = useAccount()
   const { mutate, isPending } = useMutation({
-    mutationFn: ({ run }: PendingAction<T>) => run(crypto.randomUUID()),
-    onSuccess: (answer, { done }) => notify({ tone: 'info', text: done(answer), to: null }),
+    mutationFn: ({ run }: PendingAction<T>) => run(client.api, crypto.randomUUID()),
+    onSuccess: (response, { done }) => notify({ tone: 'info', text: done(response), to: null }),
     onError: (error, { about, unknown }) => {
       const isUnknown = error instanceof ApiError && error.outcomeUnknown
       notify({
@@ -53,20 +57,23 @@ function useWish<T>(key: (account: string) => readonly unknown[]): {
 
 export function useScheduleActions() {
   const account = useAccount()
-  const { act, isActing } = useWish<Schedule>(resourceKeys.schedules)
+  const { act, isActing } = useResourceAction<Schedule>(resourceKeys.schedules)
   return {
     isActing,
     runNow: ({ id, name }: Schedule) =>
       act({
-        run: (key) =>
-          write('POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
+        run: (api, key) =>
+          write(api, 'POST', apiPath(account, `schedules/${id}/run`), {}, scheduleSchema, key),
         done: () => `${name} was started; its jobs appear in the list`,
         about: `${name} could not be started`,
-        unknown: `${name} may have been started. Look for its jobs in the list before starting it again`,
+        unknown:
+          `${name} may have been started. ` +
+          'Look for its jobs in the list before starting it again',
       }),
     setStatus: ({ id, name }: Schedule, status: Schedule['status']) =>
       act({
-        run: () => write('PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
+        run: (api) =>
+          write(api, 'PUT', apiPath(account, `schedules/${id}`), { status }, scheduleSchema),
         done: (schedule) => `${name} is ${schedule.status}`,
         about: `${name} could not be ${status}`,
         unknown: `${name} may be ${status} now; the page shows it as soon as it is known`,
@@ -82,19 +89,20 @@ export interface PendingClusterAction {
 
 export function useClusterActions() {
   const account = useAccount()
-  const { act, isActing } = useWish<Cluster>(resourceKeys.clusters)
+  const { act, isActing } = useResourceAction<Cluster>(resourceKeys.clusters)
   return {
     isActing,
     create: (action: PendingClusterAction) =>
       act({
-        run: (key) => write('POST', apiPath(account, 'clusters'), action, clusterSchema, key),
+        run: (api, key) =>
+          write(api, 'POST', apiPath(account, 'clusters'), action, clusterSchema, key),
         done: (cluster) => `Cluster ${cluster.name} is ${cluster.status}`,
         about: 'The cluster could not be created',
         unknown: 'The cluster may have been created. Look for it here before creating another',
       }),
     update: ({ id, name }: Cluster, action: PendingClusterAction) =>
       act({
-        run: () => write('PUT', apiPath(account, `clusters/${id}`), action, clusterSchema),
+        run: (api) => write(api, 'PUT', apiPath(account, `clusters/${id}`), action, clusterSchema),
         done: (cluster) =>
           `Cluster ${cluster.name} has ${cluster.nodes} ${cluster.nodes === 1 ? 'slot' : 'slots'}`,
         about: `Cluster ${name} could not be changed`,
@@ -102,10 +110,12 @@ export function useClusterActions() {
       }),
     terminate: ({ id, name }: Cluster) =>
       act({
-        run: () => write('DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
+        run: (api) => write(api, 'DELETE', apiPath(account, `clusters/${id}`), {}, clusterSchema),
         done: () => `Termination of cluster ${name} requested`,
         about: `Cluster ${name} could not be terminated`,
-        unknown: `Termination of cluster ${name} may have been requested; the page shows it as soon as it is known`,
+        unknown:
+          `Termination of cluster ${name} may have been requested; ` +
+          'the page shows it as soon as it is known',
       }),
   }
 }

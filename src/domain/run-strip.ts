@@ -5,7 +5,7 @@ import { formatRelative, toMs, type Place } from '../format/time.ts'
 type Looks<Chart> = Readonly<Record<PackageRun['status'], { label: string; chart: Chart }>>
 
 /**
- * Runs as bars, in their order.
+ * Runs as bars, in the same order.
  * @param now milliseconds
  */
 export function stripOf<Chart extends string>(
@@ -15,8 +15,7 @@ export function stripOf<Chart extends string>(
   place: Place,
 ) {
   const sorted = runs.map((run) => run.runtime_in_seconds).toSorted((a, b) => a - b)
-  // One runaway must not flatten all the others: what is past three times the middle is drawn as
-  // that.
+  // One runaway must not flatten all other bars, so they end at three times the median.
   const full = Math.max(
     1,
     Math.min(sorted.at(-1) ?? 1, 3 * (sorted[Math.floor(sorted.length / 2)] ?? 1)),
@@ -24,12 +23,14 @@ export function stripOf<Chart extends string>(
   return runs.map((run) => {
     const look = looks[run.status]
     const at = toMs(run.ended_at ?? run.started_at ?? run.created_at)
+    const result = `${look.label.toLowerCase()}, ${formatDuration(run.runtime_in_seconds)}`
+    const age = at === null ? '' : `, ${formatRelative(at, now, place)}`
     return {
       id: run.id,
       chart: look.chart,
       height: Math.max(0.12, Math.min(1, run.runtime_in_seconds / full)),
       failed: run.status === 'failed',
-      words: `Job ${run.id}: ${look.label.toLowerCase()}, ${formatDuration(run.runtime_in_seconds)}${at === null ? '' : `, ${formatRelative(at, now, place)}`}`,
+      words: `Job ${run.id}: ${result}${age}`,
     }
   })
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { backgroundHeader } from '../../contract/headers.ts'
-import { ApiError, shortCause } from './api-error.ts'
-import { askedAtOf, read, write } from './api.ts'
+import { ApiError } from './api-error.ts'
+import { ApiClient } from './api.ts'
+import { shortCause } from './short-cause.ts'
+import { write } from './write.ts'
 import { refusalMessage } from '../domain/refusal-message.ts'
 
 const schema = z.object({ n: z.number() })
@@ -29,45 +31,50 @@ const json =
 let turn = 0
 const path = () => `/a/api/x?turn=${(turn += 1)}`
 
-beforeEach(() => vi.stubGlobal('document', { hidden: false }))
+let api: ApiClient
+
+beforeEach(() => {
+  api = new ApiClient()
+  vi.stubGlobal('document', { hidden: false })
+})
 afterEach(() => vi.unstubAllGlobals())
 
 describe('a read', () => {
-  it('asks "anything new?", and while there is nothing gives the very same object', async () => {
+  it('sends the ETag and returns the very same object while nothing changed', async () => {
     const asked = serve(
       json({ n: 1 }, { headers: { etag: '"7"', 'x-total-count': '10000+', 'x-new-count': '3' } }),
       () => new Response(null, { status: 304 }),
     )
     const at = path()
-    const first = await read(at, schema)
+    const first = await api.read(at, schema)
     expect(first).toMatchObject({
       data: { n: 1 },
       total: '10000+',
       newCount: '3',
       nextCursor: null,
     })
-    const before = askedAtOf(at)
+    const before = api.requestedAt(at)
     await new Promise((resolve) => setTimeout(resolve, 3))
-    expect(await read(at, schema)).toBe(first)
+    expect(await api.read(at, schema)).toBe(first)
     expect(asked[1]?.headers.get('if-none-match')).toBe('"7"')
-    expect(askedAtOf(at)).toBeGreaterThan(before)
+    expect(api.requestedAt(at)).toBeGreaterThan(before)
   })
 
-  it('says when nobody looks', async () => {
+  it('says when the page is hidden', async () => {
     const asked = serve(json({ n: 1 }))
-    await read(path(), schema)
+    await api.read(path(), schema)
     vi.stubGlobal('document', { hidden: true })
-    await read(path(), schema)
+    await api.read(path(), schema)
     expect(asked.map((request) => request.headers.get(backgroundHeader))).toEqual([null, '1'])
   })
 
-  it('renews the session once, and asks again', async () => {
+  it('renews the session once and tries again', async () => {
     const asked = serve(
       () => new Response(null, { status: 401 }),
       () => new Response(null, { status: 204 }),
       json({ n: 2 }),
     )
-    expect((await read(path(), schema)).data).toEqual({ n: 2 })
+    expect((await api.read(path(), schema)).data).toEqual({ n: 2 })
     expect(asked.map((request) => [request.method, new URL(request.url).pathname])).toEqual([
       ['GET', '/a/api/x'],
       ['POST', '/session'],
@@ -104,7 +111,7 @@ describe('a read', () => {
     ],
   ])('tells %s', async (_case, reply, expected, short) => {
     serve(reply)
-    const error: unknown = await read(path(), schema).catch((thrown: unknown) => thrown)
+    const error: unknown = await api.read(path(), schema).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject(expected)
     expect(shortCause(error)).toBe(short)
@@ -112,9 +119,9 @@ describe('a read', () => {
 })
 
 describe('a write', () => {
-  it('is sent once, with the key of the wish', async () => {
+  it('is sent once, with its idempotency key', async () => {
     const asked = serve(() => Promise.reject(new TypeError('fetch failed')))
-    const error: unknown = await write('POST', path(), { a: 1 }, schema, 'key-1').catch(
+    const error: unknown = await write(api, 'POST', path(), { a: 1 }, schema, 'key-1').catch(
       (thrown: unknown) => thrown,
     )
     expect(asked).toHaveLength(1)
@@ -128,7 +135,7 @@ describe('a write', () => {
     ['the server broke', 500, false],
   ])('%s (%i): outcome unknown is %s', async (_case, status, unknown) => {
     serve(json({ message: 'x' }, { status }))
-    const error: unknown = await write('POST', path(), {}, schema).catch(
+    const error: unknown = await write(api, 'POST', path(), {}, schema).catch(
       (thrown: unknown) => thrown,
     )
     expect(error).toMatchObject({ status, outcomeUnknown: unknown })
@@ -136,12 +143,12 @@ describe('a write', () => {
 
   it('may be answered with nothing', async () => {
     serve(() => new Response(null, { status: 204 }))
-    expect(await write('DELETE', path(), {}, z.null())).toBeNull()
+    expect(await write(api, 'DELETE', path(), {}, z.null())).toBeNull()
   })
 
   it('a server that does not know the outcome says so', async () => {
     serve(json({ message: 'x', outcome: 'unknown' }, { status: 409 }))
-    const error: unknown = await write('POST', path(), {}, schema, 'key-1').catch(
+    const error: unknown = await write(api, 'POST', path(), {}, schema, 'key-1').catch(
       (thrown: unknown) => thrown,
     )
     expect(error).toMatchObject({ status: 409, outcomeUnknown: true })
@@ -149,7 +156,7 @@ describe('a write', () => {
 
   it('a refusal is no unknown outcome', async () => {
     serve(json({ message: 'Not now.' }, { status: 422 }))
-    const error: unknown = await write('DELETE', path(), {}, schema).catch(
+    const error: unknown = await write(api, 'DELETE', path(), {}, schema).catch(
       (thrown: unknown) => thrown,
     )
     expect(error).toMatchObject({ outcomeUnknown: false, message: 'Not now.' })

@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jobStatuses, statusFacts, type SeenStatus } from '../../../contract/status.ts'
-import {
-  noClaims,
-  pruneClaims,
-  reduceClaims,
-  rememberMs,
-  viewStatus,
-  type ClaimEvent,
-  type Claims,
-} from './claims.ts'
+import { reduceClaims, type ClaimEvent } from './claim-reducer.ts'
+import { noClaims, pruneClaims, maxClaimAgeMs, viewStatus, type Claims } from './claims.ts'
 
 const sent: ClaimEvent = {
   type: 'stop_sent',
@@ -26,11 +19,11 @@ const accepted: ClaimEvent = {
   at: 2_000,
 }
 const unconfirmed: ClaimEvent = { type: 'stop_unconfirmed', jobId: 305, at: 1_000 }
-const told = (status: SeenStatus, askedAt: number, at = askedAt + 20): ClaimEvent => ({
-  type: 'server_told',
+const told = (status: SeenStatus, requestedAt: number, at = requestedAt + 20): ClaimEvent => ({
+  type: 'status_read',
   jobId: 305,
   status,
-  askedAt,
+  requestedAt,
   at,
 })
 const after = (...events: ClaimEvent[]): Claims => events.reduce(reduceClaims, noClaims)
@@ -170,7 +163,7 @@ describe('a stop, as the eye sees it (interaction-rules.md §1)', () => {
           fc.constantFrom(...jobStatuses.filter((status) => !statusFacts[status].terminal)),
           fc.nat(200_000),
         )
-        .map(([status, askedAt]) => told(status, askedAt)),
+        .map(([status, requestedAt]) => told(status, requestedAt)),
     )
     fc.assert(
       fc.property(
@@ -188,9 +181,9 @@ describe('a stop, as the eye sees it (interaction-rules.md §1)', () => {
       fc.property(
         fc.constantFrom<SeenStatus>('stopping', 'stopped', 'completed', 'failed'),
         fc.nat(100_000),
-        (status, askedAt) => {
+        (status, requestedAt) => {
           expect(
-            viewStatus(305, status, after(sent, accepted, told('running', askedAt))).status,
+            viewStatus(305, status, after(sent, accepted, told('running', requestedAt))).status,
           ).toBe(status)
         },
       ),
@@ -234,12 +227,18 @@ it('an event that changes nothing gives the same object, so that nothing is draw
   const claims = after(sent, accepted, told('stopping', 3_000))
   expect(reduceClaims(claims, told('stopping', 4_000))).toBe(claims)
   expect(
-    reduceClaims(claims, { type: 'server_told', jobId: 9, status: 'running', askedAt: 1, at: 2 }),
+    reduceClaims(claims, {
+      type: 'status_read',
+      jobId: 9,
+      status: 'running',
+      requestedAt: 1,
+      at: 2,
+    }),
   ).toBe(claims)
 })
 
 it('claims are forgotten after half an hour', () => {
   const claims = after(sent)
-  expect(pruneClaims(claims, 1_000 + rememberMs - 1)).toBe(claims)
-  expect(pruneClaims(claims, 1_000 + rememberMs).stops).toEqual({})
+  expect(pruneClaims(claims, 1_000 + maxClaimAgeMs - 1)).toBe(claims)
+  expect(pruneClaims(claims, 1_000 + maxClaimAgeMs).stops).toEqual({})
 })

@@ -4,7 +4,7 @@ import { notify } from '../../platform/notices.ts'
 import { paths } from '../paths.ts'
 import type { StopClaim } from './claims.ts'
 
-/** What a stop is called among the notices: each tells how it stands, in one place. */
+/** The subject of a stop's notices, so that a later one replaces the earlier one. */
 export const aboutStop = (account: string, jobId: number): string => `stop ${account} ${jobId}`
 
 const endings: Partial<Record<SeenStatus, string>> = {
@@ -12,8 +12,8 @@ const endings: Partial<Record<SeenStatus, string>> = {
   failed: 'failed during the stop',
 }
 
-/** Tells what became of a stop, where a read of its job showed it. */
-export function tellStopOutcome(
+/** Reports the outcome of a stop that a read of its job has shown. */
+export function notifyStopOutcome(
   account: string,
   { jobId, packageName, phase, seen, sentAt }: StopClaim,
 ): void {
@@ -22,7 +22,9 @@ export function tellStopOutcome(
     notify({
       ...notice,
       tone: 'alert',
-      text: `No answer to the stop of job ${jobId}, which is still running. Stop it again if needed`,
+      text:
+        `No answer to the stop of job ${jobId}, which is still running. ` +
+        'Stop it again if needed',
     })
   if (phase !== 'settled' || seen === null) return
   const job = packageName === '' ? `Job ${jobId}` : `${packageName}, job ${jobId},`

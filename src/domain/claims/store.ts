@@ -1,20 +1,19 @@
-import type { Query, QueryClient } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { parseJson } from '../../../contract/exact-json.ts'
 import { lenient } from '../../../contract/coerce.ts'
-import { askedAtOf } from '../../platform/api.ts'
-import { noClaims, pruneClaims, reduceClaims, type ClaimEvent, type Claims } from './claims.ts'
+import { noClaims, pruneClaims, type Claims } from './claims.ts'
 
 /*
- * Claims live in React Query's cache, one entry an account, kept for good; a reload finds them in
- * the session's storage. What comes from there is parsed: another version of this page may have
- * written it.
+ * Claims live in React Query's cache, one entry per account that is never collected. A reload
+ * restores them from session storage; they are parsed, since another version of the page may have
+ * written them.
  */
 
-const claimsKey = (account: string) => ['claims', account] as const
-const storageKey = (account: string) => `jobwatch.claims.${account}`
+export const claimsKey = (account: string) => ['claims', account] as const
+export const storageKey = (account: string) => `jobwatch.claims.${account}`
 
 const seenStatus = z.enum([...jobStatuses, 'unknown'])
 const storedSchema = z.object({
@@ -60,13 +59,13 @@ const storedSchema = z.object({
   ),
 })
 
-/** Claims as a reload finds them: what was being sent then has no answer any more. */
-function recall(account: string): Claims {
+/** Claims after a reload: requests that were under way will get no response. */
+function restore(account: string): Claims {
   let raw: unknown = null
   try {
     raw = parseJson(sessionStorage.getItem(storageKey(account)) ?? 'null')
   } catch {
-    // Unreadable or barred storage: there is nothing to recall.
+    // Unreadable or blocked storage: there is nothing to restore.
   }
   const stored = z.safeParse(storedSchema, raw)
   if (!stored.success) return noClaims
@@ -88,79 +87,25 @@ function recall(account: string): Claims {
   return pruneClaims({ stops, runs, actedAt: null }, Date.now())
 }
 
-function keep(account: string, claims: Claims): void {
-  try {
-    sessionStorage.setItem(
-      storageKey(account),
-      JSON.stringify({ stops: Object.values(claims.stops), runs: claims.runs }),
-    )
-  } catch {
-    // Without storage the claims last until the reload.
-  }
-}
-
 const claimsQuery = (account: string) => ({
   queryKey: claimsKey(account),
-  queryFn: () => recall(account),
-  initialData: () => recall(account),
+  queryFn: () => restore(account),
+  initialData: () => restore(account),
   staleTime: Infinity,
   gcTime: Infinity,
 })
 
 export function readClaims(client: QueryClient, account: string): Claims {
-  return client.getQueryData<Claims>(claimsKey(account)) ?? recall(account)
-}
-
-/** Applies an event; everything that shows jobs of the account follows at once. */
-export function tellClaims(client: QueryClient, account: string, event: ClaimEvent): void {
-  const before = readClaims(client, account)
-  const after = pruneClaims(reduceClaims(before, event), Date.now())
-  if (after === before) return
-  client.setQueryDefaults(claimsKey(account), { gcTime: Infinity, staleTime: Infinity })
-  client.setQueryData(claimsKey(account), after)
-  keep(account, after)
+  return client.getQueryData<Claims>(claimsKey(account)) ?? restore(account)
 }
 
 export function useClaims(account: string): Claims {
   return useQuery(claimsQuery(account)).data
 }
 
-/** Marks a query that brings jobs: what it tells is held against the claims. */
+/** Marks a query that reads jobs: the statuses it reads are compared with the claims. */
 export interface JobsMeta extends Record<string, unknown> {
   account: string
   path: string
   statuses: (data: unknown) => readonly { id: number; status: SeenStatus }[]
-}
-
-const isJobsMeta = (meta: Query['meta']): meta is JobsMeta =>
-  typeof meta?.['statuses'] === 'function'
-
-/**
- * Lets every successful read of jobs confirm, contradict or settle the claims.
- * @returns how to stop that
- */
-export function watchClaims(client: QueryClient): () => void {
-  return client.getQueryCache().subscribe((event) => {
-    if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return
-    const { meta } = event.query
-    if (!isJobsMeta(meta)) return
-    const claims = readClaims(client, meta.account)
-    if (Object.keys(claims.stops).length === 0) return
-    for (const { id, status } of meta.statuses(event.query.state.data)) {
-      if (claims.stops[id]) {
-        tellClaims(client, meta.account, {
-          type: 'server_told',
-          jobId: id,
-          status,
-          askedAt: askedAtOf(meta.path),
-          at: Date.now(),
-        })
-        const after = readClaims(client, meta.account).stops[id]
-        if (after && after.phase !== claims.stops[id].phase)
-          void import('./outcome-notice.ts').then(({ tellStopOutcome }) =>
-            tellStopOutcome(meta.account, after),
-          )
-      }
-    }
-  })
 }

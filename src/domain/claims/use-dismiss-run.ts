@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useAccount } from '../../platform/account.ts'
-import { tellClaims } from './store.ts'
+import { applyClaimEvent } from './apply-claim-event.ts'
 
-/** Forgets a run that was refused or never answered. */
+/** Forgets the claim of a run that got no response. */
 export function useDismissRun(): (key: string) => void {
   const client = useQueryClient()
   const account = useAccount()
   return useCallback(
-    (key) => tellClaims(client, account, { type: 'run_dismissed', key }),
+    (key) => applyClaimEvent(client, account, { type: 'run_dismissed', key }),
     [client, account],
   )
 }

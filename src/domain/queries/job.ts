@@ -11,7 +11,7 @@ import { apiQuery } from './api-query.ts'
 import { jobKeys } from './keys.ts'
 import { rowsMeta, rowsSchema, withStatus } from './jobs.ts'
 
-/* What is read of one job. Apart from the list's queries, so that the list does not carry the schemas of the whole resource. */
+/* Queries of one job. Apart from those of lists, which do not need the whole job's schema. */
 
 const jobAnswer = z.object({ data: withStatus })
 

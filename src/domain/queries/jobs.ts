@@ -1,11 +1,12 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
-import { facetsSchema } from '../../../contract/facets.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import { apiPath } from '../../platform/account.ts'
-import { askedAtOf } from '../../platform/api.ts'
+import type { ApiClient } from '../../platform/api.ts'
 import type { JobsMeta } from '../claims/store.ts'
 import { steadyApiQuery } from './api-query.ts'
+import { pageClient } from '../page-client.ts'
 import { jobKeys } from './keys.ts'
 
 /** Rows on one page of the list. */
@@ -13,7 +14,7 @@ export const pageSize = 50
 
 /** Light rows. */
 export const rowsSchema = z.array(jobRowSchema)
-/** What is read of any job to hold it against the claims. */
+/** The part of any job that is compared with the claims. */
 export const withStatus = z.object({ id: z.number(), status: jobRowSchema.shape.status })
 const rowsAnswer = z.object({ data: z.array(withStatus) })
 
@@ -35,9 +36,9 @@ function listPath(account: string, filter: JobFilter): string {
   return apiPath(account, `jobs?${query(params)}`)
 }
 
-/** When the list on screen was asked for, in milliseconds of the local clock. */
-export const listAskedAt = (account: string, filter: JobFilter): number =>
-  askedAtOf(listPath(account, filter))
+/** When the list on screen was requested, in milliseconds of the local clock. */
+export const listRequestedAt = (api: ApiClient, account: string, filter: JobFilter): number =>
+  api.requestedAt(listPath(account, filter))
 
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, filter: JobFilter) {
@@ -51,8 +52,8 @@ export function jobListQuery(account: string, filter: JobFilter) {
 }
 
 /**
- * These jobs, whatever became of them, each with `matches`; `newCount` is how many jobs a first
- * page of the list would gain if it were read anew. What a list on screen polls.
+ * These jobs whatever their status, each with `matches`; `newCount` is how many jobs the first page
+ * of the list would gain if it were read again. A list on screen polls this.
  */
 export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter) {
   const params = filterToParams(filter)
@@ -68,15 +69,26 @@ export function jobRowsQuery(account: string, ids: readonly number[], filter: Jo
   )
 }
 
-const facetsPath = (account: string, filter: JobFilter) =>
-  apiPath(
-    account,
-    `jobs/facets?${query(filterToParams({ ...filter, cursor: null, sort: 'created', direction: 'desc' }))}`,
-  )
+/** Page and order make no difference to counts. */
+const facetsPath = (account: string, filter: JobFilter) => {
+  const scope: JobFilter = { ...filter, cursor: null, sort: 'created', direction: 'desc' }
+  return apiPath(account, `jobs/facets?${query(filterToParams(scope))}`)
+}
 
-export const jobFacetsQuery = (account: string, filter: JobFilter) =>
-  steadyApiQuery(jobKeys.facets(account), facetsPath(account, filter), facetsSchema)
+/** Counts of jobs. The first rows do not need them, so their schema is loaded with the request. */
+export const jobFacetsQuery = (account: string, filter: JobFilter) => {
+  const path = facetsPath(account, filter)
+  return queryOptions({
+    queryKey: [...jobKeys.facets(account), path],
+    queryFn: ({ client, signal }) => {
+      const schema = import('../../../contract/facets.ts').then((module) => module.facetsSchema)
+      return pageClient(client).api.read(path, schema, signal)
+    },
+    meta: { path },
+    placeholderData: keepPreviousData,
+  })
+}
 
-/** When the counts on screen were asked for, in milliseconds of the local clock. */
-export const facetsAskedAt = (account: string, filter: JobFilter): number =>
-  askedAtOf(facetsPath(account, filter))
+/** When the counts on screen were requested, in milliseconds of the local clock. */
+export const facetsRequestedAt = (api: ApiClient, account: string, filter: JobFilter): number =>
+  api.requestedAt(facetsPath(account, filter))

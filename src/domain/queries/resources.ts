@@ -7,8 +7,9 @@ import {
 } from '../../../contract/history.ts'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
 import { apiPath } from '../../platform/account.ts'
-import { apiQuery, wholeListQuery } from './api-query.ts'
+import { apiQuery } from './api-query.ts'
 import { resourceKeys } from './keys.ts'
+import { wholeListQuery } from './whole-list-query.ts'
 
 const packageWithCard = z.extend(packageSchema, { card: packageCardSchema })
 export type PackageWithCard = z.output<typeof packageWithCard>

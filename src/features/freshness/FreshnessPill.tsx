@@ -1,80 +1,120 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { createPortal } from 'react-dom'
+import {
+  useLocalSecond,
+  usePageFreshness,
+  usePublishStandstill,
+} from '../../domain/page-freshness.ts'
+import { syncQuery } from '../../domain/queries/sync.ts'
+import { usePolled } from '../../domain/use-polled.ts'
 import { useAccount } from '../../platform/account.ts'
-import { tellSourceAge, useFreshness, useLocalSecond } from '../../domain/freshness.ts'
-import { lazyPart } from '../../ui/lazy-part.tsx'
 import { usePlace } from '../../platform/date-locale.ts'
 import { usePreference, writePreference } from '../../platform/preferences.ts'
-import { syncQuery } from '../../domain/queries/sync.ts'
 import { serverNow } from '../../platform/server-clock.ts'
-import { usePolled } from '../../domain/use-polled.ts'
+import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { pillOf, type Pill } from './pill.ts'
 
 const SyncPanel = lazyPart('How fresh the jobs are', () =>
   import('./SyncPanel.tsx').then((module) => module.SyncPanel),
 )
 
-/**
- * Of the page and of the source behind our server, whichever is worse off. Drawn each second, with
- * the page's own freshness.
- */
-function usePill(): Pill & { localNow: number } {
+/** The freshness of the page or of its source, whichever is worse. Updates every second. */
+function usePill(): Pill {
   const localNow = useLocalSecond()
-  const freshness = useFreshness()
+  const freshness = usePageFreshness()
   const place = usePlace()
   const query = usePolled(syncQuery(useAccount()), 'side')
   const heard = query.data
     ? { sync: query.data.data, ageMs: Math.max(0, localNow - query.dataUpdatedAt) }
     : null
-  return { ...pillOf(freshness, heard, serverNow(), place), localNow }
+  const pill = pillOf(freshness, heard, serverNow(), place)
+  const { sourceStaleMs } = pill
+  usePublishStandstill(freshness, sourceStaleMs === null ? null : localNow - sourceStaleMs)
+  return pill
+}
+
+const frameClasses: Record<Pill['look'], string> = {
+  loading: 'border-border-control text-text-2',
+  live: 'border-border-control text-text-2',
+  slow: 'border-border-strong text-text-2',
+  stale: 'border-stopping-border bg-stopping-bg text-stopping-text',
+  paused: 'border-dashed border-border-strong text-text-2',
+}
+
+function Sign({ look }: { look: Pill['look'] }) {
+  if (look === 'stale') return <Icon name="clock" size={14} />
+  if (look === 'paused') return null
+  return (
+    <i
+      className={classes(
+        'flex-none rounded-full',
+        look === 'live' ? 'size-[7px] bg-completed-solid' : 'size-2 border-2 border-waiting-solid',
+      )}
+      aria-hidden
+    />
+  )
+}
+
+function PauseButton({ isStale }: { isStale: boolean }) {
+  const paused = usePreference('polling') === 'paused'
+  const label = paused ? 'Resume updates' : 'Pause updates'
+  return (
+    <button
+      type="button"
+      className={classes(
+        'grid size-6 flex-none place-items-center rounded-xl hover:bg-selected',
+        !isStale && 'text-text-3 hover:text-text',
+      )}
+      aria-label={label}
+      title={`${label} (l)`}
+      onClick={() => writePreference('polling', paused ? 'live' : 'paused')}
+    >
+      <Icon name={paused ? 'play' : 'pause'} size={14} />
+    </button>
+  )
 }
 
 /**
- * How fresh the page is, always in sight, with the pause beside it (WCAG 2.2.2) and the whole story
- * behind it.
+ * How fresh the page is, with a pause button (WCAG 2.2.2) and the details behind it. Always
+ * visible.
  */
 export function FreshnessPill() {
-  const { look, word, rest, sourceStaleMs, localNow } = usePill()
-  const paused = usePreference('polling') === 'paused'
+  const { look, word, rest } = usePill()
   const [isOpen, setOpen] = useState(false)
-  // By whole ten seconds, so that clocks on the page are told of a change, not of each second.
-  const since =
-    sourceStaleMs === null ? null : Math.round((localNow - sourceStaleMs) / 10_000) * 10_000
-  useEffect(() => {
-    tellSourceAge(since)
-    return () => tellSourceAge(null)
-  }, [since])
+  const isStale = look === 'stale'
   return (
     <>
-      <span className={`fresh ${look}`} data-testid="freshness">
+      <span
+        className={classes(
+          'mr-1.5 inline-flex h-[26px] items-center gap-[5px] rounded-[13px] border pr-0.5',
+          'text-s whitespace-nowrap tabular-nums max-sm:mr-0.5 max-sm:max-w-[37vw]',
+          frameClasses[look],
+        )}
+        data-testid="freshness"
+        data-state={look}
+      >
         <button
           type="button"
-          className="fresh-words"
+          className={classes(
+            'inline-flex h-6 min-w-0 flex-none items-center gap-[7px] rounded-xl pr-1 pl-2.5',
+            'hover:bg-selected max-sm:flex-initial max-sm:gap-[5px] max-sm:pl-2',
+            !isStale && 'hover:text-text',
+          )}
           aria-haspopup="dialog"
           title="How fresh the jobs are"
           onClick={() => setOpen(true)}
         >
-          {look === 'stale' ? (
-            <Icon name="clock" size={14} />
-          ) : look === 'paused' ? null : (
-            <i aria-hidden />
-          )}
-          <span>
-            <b>{word}</b>
+          <Sign look={look} />
+          <span className="max-sm:overflow-hidden max-sm:text-ellipsis">
+            <b className={classes('font-strong', !isStale && 'text-text')}>{word}</b>
             {rest === '' ? '' : ` · ${rest}`}
           </span>
         </button>
-        <button
-          type="button"
-          aria-label={paused ? 'Resume updates' : 'Pause updates'}
-          title={paused ? 'Resume updates (l)' : 'Pause updates (l)'}
-          onClick={() => writePreference('polling', paused ? 'live' : 'paused')}
-        >
-          {paused ? <Icon name="play" size={14} /> : <Icon name="pause" size={14} />}
-        </button>
+        <PauseButton isStale={isStale} />
       </span>
-      {/* Outside the header: a dialog has a head of its own. */}
+      {/* Outside the header, since a dialog has a header of its own. */}
       {isOpen ? createPortal(<SyncPanel onClose={() => setOpen(false)} />, document.body) : null}
     </>
   )

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { freeSource, type Sync } from '../../../contract/sync.ts'
-import type { Freshness } from '../../domain/freshness.ts'
+import type { PageFreshness } from '../../domain/page-freshness.ts'
 import { pillOf } from './pill.ts'
 
 const now = Date.parse('2031-11-19T10:30:00Z')
 const place = { locale: 'en-GB', zone: 'UTC' }
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
-const page: Freshness = {
+const page: PageFreshness = {
   state: 'live',
   lastGoodMs: now - 4_000,
   ageMs: 4_000,
@@ -36,7 +36,7 @@ const hosted: Sync = {
 }
 const failed = { at: ago(10), message: 'The account’s API answered 503.', status: 503 }
 
-it.each<[string, Partial<Freshness>, Partial<Sync> | null, string, string]>([
+it.each<[string, Partial<PageFreshness>, Partial<Sync> | null, string, string]>([
   ['before the server has told', {}, null, 'live', 'Live · 4 s ago'],
   ['a hosted source, read 20 s ago', {}, { ...hosted, lag_seconds: 20 }, 'live', 'Live · 25 s ago'],
   [

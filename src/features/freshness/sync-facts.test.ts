@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { freeSource, type Sync } from '../../../contract/sync.ts'
-import { isFree, syncFacts } from './sync-facts.ts'
+import { isUnlimited, syncFacts } from './sync-facts.ts'
 
 const now = Date.parse('2031-11-19T10:30:00Z')
 const place = { locale: 'en-GB', zone: 'UTC' }
@@ -34,7 +34,7 @@ const lines = (sync: Sync) =>
 
 describe('the facts of a source', () => {
   it('tells all of a hosted one', () => {
-    expect(isFree(hosted)).toBe(false)
+    expect(isUnlimited(hosted)).toBe(false)
     expect(lines(hosted)).toEqual([
       'Source: Xplenty API at api.example.test',
       'Last read: 8 s ago',
@@ -46,7 +46,7 @@ describe('the facts of a source', () => {
   })
 
   it('tells little of this machine', () => {
-    expect(isFree(free)).toBe(true)
+    expect(isUnlimited(free)).toBe(true)
     expect(lines(free)).toEqual(['Source: This machine', 'Last read: 8 s ago'])
   })
 

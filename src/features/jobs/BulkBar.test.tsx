@@ -18,7 +18,7 @@ const words = (statuses: readonly SeenStatus[]) =>
   render(
     <BulkBar
       rows={statuses.map((status, index) => rowOf(index + 1, status))}
-      links={() => ''}
+      hrefOf={() => ''}
       onStop={none}
       onClear={none}
     />,

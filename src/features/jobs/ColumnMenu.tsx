@@ -2,13 +2,14 @@ import { useSearchParams } from 'react-router-dom'
 import { usePreference, writePreference } from '../../platform/preferences.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
-import { FilterMenu } from './FilterMenu.tsx'
+import { toggled } from './toggled.ts'
 import { optionalColumns } from './columns.tsx'
+import { FilterMenu } from './FilterMenu.tsx'
+import { MenuHeading, MenuOption } from './MenuOption.tsx'
 
 /**
- * Which optional columns are shown, and how high a row is; kept in this browser.
- * @param ofLink the columns a link asks for: they, and what is changed about them, hold for this
- * visit only
+ * Chooses the optional columns and the height of rows; kept in this browser.
+ * @param ofLink the columns a link asks for: they, and changes to them, last for this visit only
  */
 export function ColumnMenu({ ofLink }: { ofLink: readonly string[] | null }) {
   const own = usePreference('columns')
@@ -26,37 +27,37 @@ export function ColumnMenu({ ofLink }: { ofLink: readonly string[] | null }) {
       { replace: true },
     )
   const toggle = (key: string) => {
-    const next = shown.includes(key) ? shown.filter((each) => each !== key) : [...shown, key]
+    const next = toggled(shown, key)
     if (ofLink === null) writePreference('columns', next)
     else setOfLink(next)
   }
+  const toggleDensity = () =>
+    writePreference('density', density === 'compact' ? 'normal' : 'compact')
   return (
     <FilterMenu
       label="Columns"
       align="right"
       className="max-sm:hidden"
-      renderTrigger={(props) => <IconButton icon="columns" label="Choose columns" {...props} />}
+      renderTrigger={(trigger) => <IconButton icon="columns" label="Choose columns" {...trigger} />}
     >
-      <h3>{ofLink === null ? 'Columns' : 'Columns of the link you opened'}</h3>
+      <MenuHeading>{ofLink === null ? 'Columns' : 'Columns of the link you opened'}</MenuHeading>
       {optionalColumns.map(({ key, label }) => (
-        <label key={key} className="option">
-          <Checkbox checked={shown.includes(key)} onChange={() => toggle(key)} />
+        <MenuOption
+          key={key}
+          control={<Checkbox checked={shown.includes(key)} onChange={() => toggle(key)} />}
+        >
           {label}
-        </label>
+        </MenuOption>
       ))}
       {ofLink === null ? null : (
         <Button className="mx-2 my-1" onClick={() => setOfLink(null)}>
           Use my own columns
         </Button>
       )}
-      <h3>Rows</h3>
-      <label className="option">
-        <Checkbox
-          checked={density === 'compact'}
-          onChange={() => writePreference('density', density === 'compact' ? 'normal' : 'compact')}
-        />
+      <MenuHeading>Rows</MenuHeading>
+      <MenuOption control={<Checkbox checked={density === 'compact'} onChange={toggleDensity} />}>
         Compact
-      </label>
+      </MenuOption>
     </FilterMenu>
   )
 }

@@ -3,6 +3,7 @@ import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
+import { toolbarSearchClass } from '../../ui/ListBars.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { setFilterCount } from './list-model.ts'
 
@@ -10,11 +11,10 @@ const FilterChips = lazyPart('The filters', () =>
   import('./FilterChips.tsx').then((module) => module.FilterChips),
 )
 
-/**
- * Long enough that a word is typed before it is searched for, short enough to feel like an answer.
- */
+/** Long enough to type a word, short enough to feel immediate. */
 const typingPauseMs = 300
 
+/** A field's text, reported after a pause in typing. */
 function useTyped(
   value: string,
   onTyped: (text: string) => void,
@@ -23,7 +23,7 @@ function useTyped(
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
   const sent = useRef(value)
   useEffect(() => {
-    // The address changed by itself (back, a tab): the field follows; its own echo is not news.
+    // Follows changes of the address (Back, a tab), except those this field has made.
     if (value !== sent.current) setText(value)
     sent.current = value
   }, [value])
@@ -39,7 +39,7 @@ function useTyped(
   return [text, type]
 }
 
-/** Search, range and filters. All they set is in the URL. */
+/** Search field and filter chips. */
 export function FilterBar({
   filter,
   facets,
@@ -53,7 +53,7 @@ export function FilterBar({
   onChange: (next: JobFilter) => void
   onType: (q: string) => void
   searchRef: RefObject<HTMLInputElement | null>
-  /** The first rows are there: what else the page needs may be fetched now. */
+  /** The first rows are there, so that the code of the chips may be loaded. */
   isReady: boolean
 }) {
   const [text, type] = useTyped(filter.q, onType)
@@ -64,7 +64,7 @@ export function FilterBar({
     <>
       <SearchField
         ref={searchRef}
-        className="search"
+        className={toolbarSearchClass}
         label="Search id, package, or status:failed user:operator"
         placeholder="Search id, package, or status:failed"
         hint="/"
@@ -77,7 +77,7 @@ export function FilterBar({
         }}
       />
       <Button
-        className="sm:hidden"
+        className="max-sm:h-9 sm:hidden"
         icon="filter"
         aria-expanded={showsAll}
         onClick={() => setShowsAll(!showsAll)}

@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { classes } from '../../ui/classes.ts'
 
-/** Least distance from the window's edges, in pixels. */
+/** Minimum distance from the window's edges, in pixels. */
 const edge = 8
 
 /** Moves an opened group sideways until it is inside the window. */
@@ -12,17 +13,32 @@ function keepInWindow(group: HTMLElement | null): void {
   if (shift !== 0) group.style.translate = `${shift}px`
 }
 
+function usePressOutside(box: RefObject<HTMLElement | null>, isOpen: boolean, close: () => void) {
+  const latest = useRef(close)
+  useEffect(() => {
+    latest.current = close
+  })
+  useEffect(() => {
+    if (!isOpen) return undefined
+    const onPointer = ({ target }: PointerEvent) => {
+      if (target instanceof Node && !box.current?.contains(target)) latest.current()
+    }
+    document.addEventListener('pointerdown', onPointer)
+    return () => document.removeEventListener('pointerdown', onPointer)
+  }, [box, isOpen])
+}
+
 /**
- * A chip that opens a small group of controls below itself. Esc and a press elsewhere close it; Esc
- * gives the focus back.
- * @param renderTrigger draws the chip; spread what it is given on its button
+ * A chip that opens a small group of controls below it. Esc and a press outside close it; Esc also
+ * returns the focus.
+ * @param renderTrigger renders the chip; its props belong on the chip's button
  */
 export function FilterMenu({
   label,
   renderTrigger,
   children,
   align = 'left',
-  className = '',
+  className,
 }: {
   label: string
   renderTrigger: (props: {
@@ -37,22 +53,14 @@ export function FilterMenu({
   const [isOpen, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const id = useId()
-
-  useEffect(() => {
-    if (!isOpen) return undefined
-    const onPointer = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false)
-    }
-    document.addEventListener('pointerdown', onPointer)
-    return () => document.removeEventListener('pointerdown', onPointer)
-  }, [isOpen])
+  usePressOutside(box, isOpen, () => setOpen(false))
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears Esc from the controls inside, is none itself
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- handles Esc of controls
     <div
       ref={box}
       data-filter
-      className={`filter-menu ${align} ${className}`}
+      className={classes('relative', className)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || !isOpen) return
         event.stopPropagation()
@@ -66,7 +74,18 @@ export function FilterMenu({
         onClick: () => setOpen(!isOpen),
       })}
       {isOpen ? (
-        <div ref={keepInWindow} id={id} role="group" aria-label={label}>
+        <div
+          ref={keepInWindow}
+          id={id}
+          className={classes(
+            'absolute top-[calc(100%+4px)] z-40 max-h-[min(420px,70vh)]',
+            'max-w-[min(360px,calc(100vw-32px))] min-w-60 overflow-auto rounded-float bg-raised',
+            'p-1.5 shadow-pop',
+            align === 'left' ? 'left-0' : 'right-0',
+          )}
+          role="group"
+          aria-label={label}
+        >
           {children}
         </div>
       ) : null}

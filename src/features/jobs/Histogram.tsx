@@ -1,281 +1,141 @@
-import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { Facets } from '../../../contract/facets.ts'
+import { isoSeconds } from '../../../contract/instant.ts'
 import { formatCount } from '../../format/number.ts'
-import { formatMoment, type Place } from '../../format/time.ts'
-import { usePlace } from '../../platform/date-locale.ts'
+import { formatMoment } from '../../format/time.ts'
+import { locale, usePlace } from '../../platform/date-locale.ts'
+import { axisLabels, type AxisLabel } from './axis-time.ts'
+import { barsOf, niceTop, type HistogramBar } from './histogram-model.ts'
+import { HistogramKey } from './HistogramKey.tsx'
+import { HistogramPlot } from './HistogramPlot.tsx'
+import { useBrush } from './use-brush.ts'
 import { classes } from '../../ui/classes.ts'
-import { axisLabels } from './axis-time.ts'
-import {
-  barsOf,
-  barTime,
-  barWords,
-  histogramSummary,
-  niceTop,
-  type HistogramBar,
-} from './histogram-model.ts'
 
-const width = 960
-const height = 72
-/** A hand that clicks moves less than this. Pixels. */
-const clickSlack = 4
-const series = ['failed', 'stopped', 'active', 'completed'] as const
-const keyOrder = ['completed', 'active', 'stopped', 'failed'] as const
-const names = {
-  completed: 'Completed',
-  active: 'Active',
-  stopped: 'Stopped',
-  failed: 'Failed',
-} as const
+/** Until the real width is measured. Pixels. */
+const assumedWidth = 960
 
-function Bar({
-  bar,
-  x,
-  barWidth,
-  scale,
-}: {
-  bar: HistogramBar
-  x: number
-  barWidth: number
-  scale: number
-}) {
-  const parts = series.filter((key) => bar[key] > 0)
-  return (
-    <>
-      {parts.map((key, index) => {
-        const below = parts.slice(0, index).reduce((sum, each) => sum + bar[each], 0)
-        const size = bar[key] * scale
-        // A hairline between parts, so that they are told apart without their colour.
-        return (
-          <rect
-            key={key}
-            className={`k-${key}`}
-            x={x}
-            y={height - below * scale - size}
-            width={barWidth}
-            height={Math.max(1.5, size - 1)}
-          />
-        )
-      })}
-    </>
-  )
-}
-
-/** The width of an element, kept up to date; in pixels. */
-function useWidth(ref: { current: HTMLElement | null }): number {
-  const [pixels, setPixels] = useState(width)
+/** The width of an element in pixels. */
+function useWidth(ref: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(assumedWidth)
   useEffect(() => {
     if (!ref.current) return undefined
-    const observer = new ResizeObserver(([entry]) => entry && setPixels(entry.contentRect.width))
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width))
     observer.observe(ref.current)
     return () => observer.disconnect()
   }, [ref])
-  return pixels
+  return width
 }
 
-function Tip({
-  bar,
-  at,
-  stepMs,
-  place,
-}: {
-  bar: HistogramBar
-  at: number
-  stepMs: number
-  place: Place
-}) {
+function CountAxis({ top }: { top: number }) {
   return (
-    <span className={classes('tip', at > 0.5 && 'tip-left')} style={{ left: `${at * 100}%` }}>
-      <b>{barWords(bar, place.locale)}</b>
-      {barTime(bar.atMs, stepMs, place)}
-    </span>
+    <div className="relative h-(--hist) text-right" aria-hidden>
+      {[top, top / 2, 0].map((count, index) => (
+        <span
+          key={count}
+          className="absolute right-0 -translate-y-1/2"
+          style={{ top: `${index * 50}%` }}
+        >
+          {formatCount(count, locale)}
+        </span>
+      ))}
+    </div>
   )
 }
 
-function Key({
-  bars,
-  isExact,
-  place,
-}: {
-  bars: readonly HistogramBar[]
+function TimeAxis({ labels, end }: { labels: readonly AxisLabel[]; end: string }) {
+  return (
+    <div className="relative col-start-2 h-4.5 whitespace-nowrap" aria-hidden>
+      {labels.map(({ ms, text, at }) => (
+        <span
+          key={ms}
+          className="absolute top-[3px] -translate-x-1/2"
+          style={{ left: `${at * 100}%` }}
+        >
+          {text}
+        </span>
+      ))}
+      <span className="absolute top-[3px] right-0" data-axis-end>
+        {end}
+      </span>
+    </div>
+  )
+}
+
+interface Props {
+  histogram: Facets['histogram']
+  /** The range ends now. */
+  isOpen: boolean
+  /** False: there may be more jobs than the bars show. */
   isExact: boolean
-  place: Place
-}) {
-  const sum = (key: (typeof keyOrder)[number] | 'total' | 'all') =>
-    bars.reduce((total, bar) => total + bar[key], 0)
-  const isPart = sum('all') > sum('total')
-  return (
-    <ul className="key" aria-hidden>
-      {keyOrder.map((key) => {
-        const count = sum(key)
-        return isPart && count === 0 ? null : (
-          <li key={key} className={key === 'failed' && count > 0 ? 'failed' : undefined}>
-            <i className={`k-${key}`} />
-            {names[key]}
-            <b>{`${formatCount(count, place.locale)}${isExact ? '' : '+'}`}</b>
-          </li>
-        )
-      })}
-      {isPart ? (
-        <li>
-          <i className="k-all" />
-          All
-          <b>{`${formatCount(sum('all'), place.locale)}${isExact ? '' : '+'}`}</b>
-        </li>
-      ) : null}
-    </ul>
-  )
+  onRange: (from: string, to: string) => void
 }
 
-const isoOf = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z')
-
-/**
- * Jobs over time by how they stand, failed ones on the baseline with their number; behind them,
- * pale, all jobs where the filter chooses a status. A click takes the range of a bar, a drag across
- * several that of all. Drawn as plain SVG: it must be there with the first rows, long before the
- * charts' library.
- * @param isOpen whether the range reaches up to now
- */
-export function Histogram({
+function BarChart({
+  bars,
   histogram,
   isOpen,
   isExact,
   onRange,
-}: {
-  histogram: Facets['histogram']
-  isOpen: boolean
-  isExact: boolean
-  onRange: (from: string, to: string) => void
-}) {
+}: Props & { bars: readonly HistogramBar[] }) {
   const place = usePlace()
   const plot = useRef<HTMLDivElement>(null)
-  const plotWidth = useWidth(plot)
-  const [brush, setBrush] = useState<[number, number] | null>(null)
-  const [hovered, setHovered] = useState<number | null>(null)
-  const bars = barsOf(histogram)
-  if (bars.length === 0) return null
+  const width = useWidth(plot)
 
   const stepMs = histogram.bucket_seconds * 1000
   const fromMs = bars[0]?.atMs ?? 0
   const toMs = fromMs + bars.length * stepMs
   const top = niceTop(Math.max(...bars.map((bar) => bar.all)))
-  const scale = (height - 2) / top
-  const slot = width / bars.length
-  const barWidth = Math.max(1, slot * 0.72)
-  const edge = isOpen ? 'now' : formatMoment(Date.parse(histogram.to), fromMs, place)
-  const labels = axisLabels({ fromMs, toMs, width: plotWidth, edge, place })
+  const end = isOpen ? 'now' : formatMoment(Date.parse(histogram.to), fromMs, place)
 
-  const ratioAt = (event: PointerEvent) => {
-    const box = plot.current?.getBoundingClientRect()
-    return box ? Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) : 0
-  }
   const indexAt = (ratio: number) => Math.min(bars.length - 1, Math.floor(ratio * bars.length))
-  const isDrag = brush !== null && Math.abs(brush[1] - brush[0]) * plotWidth > clickSlack
-  const finish = () => {
-    if (!brush) return
-    const [first, last] = [indexAt(Math.min(...brush)), indexAt(Math.max(...brush))]
-    setBrush(null)
+  const { range, pointer, handlers } = useBrush(plot, width, (from, to, isDrag) => {
+    const [first, last] = [indexAt(from), indexAt(to)]
     const isEmpty = bars.slice(first, last + 1).every((bar) => bar.all === 0)
     if (!isEmpty || isDrag)
-      onRange(isoOf(fromMs + first * stepMs), isoOf(fromMs + (last + 1) * stepMs))
-  }
-  const shown = isDrag || hovered === null ? undefined : bars[hovered]
+      onRange(isoSeconds(fromMs + first * stepMs), isoSeconds(fromMs + (last + 1) * stepMs))
+  })
 
   return (
-    <section className="hist" aria-label="Jobs over time">
-      <div className="y" aria-hidden>
-        <span style={{ top: 0 }}>{formatCount(top, place.locale)}</span>
-        <span style={{ top: '50%' }}>{formatCount(top / 2, place.locale)}</span>
-        <span style={{ top: '100%' }}>0</span>
-      </div>
-      {/* Pointing at it is a shortcut; the range filter does the same by keyboard. */}
-      <div
-        ref={plot}
-        className="plot"
-        onPointerDown={(event) => {
-          if (event.button !== 0) return
-          event.currentTarget.setPointerCapture(event.pointerId)
-          setBrush([ratioAt(event), ratioAt(event)])
-        }}
-        onPointerMove={(event) => {
-          const ratio = ratioAt(event)
-          setHovered(indexAt(ratio))
-          if (brush) setBrush([brush[0], ratio])
-        }}
-        onPointerLeave={() => setHovered(null)}
-        onPointerUp={finish}
-        onPointerCancel={() => setBrush(null)}
-      >
-        <svg
-          viewBox={`0 0 ${width} ${height}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={histogramSummary(bars, place.locale)}
-        >
-          <path
-            d={`M0 .5H${width}M0 ${height / 2}H${width}`}
-            stroke="var(--border)"
-            vectorEffect="non-scaling-stroke"
-          />
-          {bars.map((bar, index) => {
-            const x = index * slot + (slot - barWidth) / 2
-            return (
-              <g key={bar.atMs} className={bar === shown ? 'hot' : undefined}>
-                {bar.all > bar.total ? (
-                  <rect
-                    className="k-all"
-                    x={x}
-                    y={height - bar.all * scale}
-                    width={barWidth}
-                    height={bar.all * scale}
-                  />
-                ) : null}
-                <Bar bar={bar} x={x} barWidth={barWidth} scale={scale} />
-              </g>
-            )
-          })}
-          <path
-            d={`M0 ${height}H${width}`}
-            stroke="var(--border-strong)"
-            vectorEffect="non-scaling-stroke"
-          />
-        </svg>
-        {bars.map((bar, index) =>
-          bar.failed === 0 || bars.length > 60 ? null : (
-            <span
-              key={bar.atMs}
-              className="n"
-              aria-hidden
-              style={{
-                left: `${((index + 0.5) / bars.length) * 100}%`,
-                top: `${100 - (bar.total / top) * 97}%`,
-              }}
-            >
-              {formatCount(bar.failed, place.locale)}
-            </span>
-          ),
-        )}
-        {isDrag ? (
+    <section
+      className={classes(
+        'grid grid-cols-[24px_minmax(0,1fr)_116px] gap-x-2.5 bg-surface px-(--gutter) pt-3',
+        'pb-2.5 text-s text-text-3 tabular-nums max-md:grid-cols-[24px_minmax(0,1fr)]',
+        'max-sm:hidden',
+      )}
+      aria-label="Jobs over time"
+    >
+      <CountAxis top={top} />
+      {/* A shortcut for the pointer; the range filter does the same by keyboard. */}
+      <div ref={plot} className="relative h-(--hist) cursor-crosshair touch-pan-y" {...handlers}>
+        <HistogramPlot
+          bars={bars}
+          top={top}
+          hovered={range || pointer === null ? null : indexAt(pointer)}
+          stepMs={stepMs}
+          place={place}
+        />
+        {range ? (
           <span
-            className="brush"
-            style={{
-              left: `${Math.min(...brush) * 100}%`,
-              width: `${Math.abs(brush[1] - brush[0]) * 100}%`,
-            }}
+            className={classes(
+              'pointer-events-none absolute inset-y-0 border-x border-accent',
+              'bg-[color-mix(in_srgb,var(--accent)_12%,transparent)]',
+            )}
+            style={{ left: `${range[0] * 100}%`, width: `${(range[1] - range[0]) * 100}%` }}
           />
         ) : null}
-        {shown && hovered !== null ? (
-          <Tip bar={shown} at={(hovered + 0.5) / bars.length} stepMs={stepMs} place={place} />
-        ) : null}
       </div>
-      <Key bars={bars} isExact={isExact} place={place} />
-      <div className="x" aria-hidden>
-        {labels.map(({ ms, text, at }) => (
-          <span key={ms} style={{ left: `${at * 100}%` }}>
-            {text}
-          </span>
-        ))}
-        <span className="edge">{edge}</span>
-      </div>
+      <HistogramKey bars={bars} isExact={isExact} />
+      <TimeAxis labels={axisLabels({ fromMs, toMs, width, edge: end, place })} end={end} />
     </section>
   )
+}
+
+/**
+ * Jobs over time by outcome, with all jobs behind them if the filter chooses a status. A click
+ * selects the range of a bar, a drag that of several. Plain SVG, since it appears with the first
+ * rows, long before the chart library.
+ */
+export function Histogram(props: Props) {
+  const bars = barsOf(props.histogram)
+  return bars.length === 0 ? null : <BarChart {...props} bars={bars} />
 }

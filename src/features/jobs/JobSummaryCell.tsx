@@ -1,79 +1,202 @@
 import type { ReactNode } from 'react'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
-import { formatClockShort, formatRelative, formatSpan, toMs } from '../../format/time.ts'
+import { formatClockShort, formatRelative, toMs } from '../../format/time.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
-import { runtimeNow } from '../../domain/runtime.ts'
-import { serverNow, useServerNow } from '../../platform/server-clock.ts'
-import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { serverNow } from '../../platform/server-clock.ts'
+import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
+import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { summaryOf, type SummaryOf } from './job-summary.ts'
 import type { ListRow } from './list-model.ts'
-import { whatOf, type What } from './job-summary.ts'
+import { SummaryLine, SummaryText, TimeSince } from './SummaryLine.tsx'
+import { errorTextClass, summaryTextClass } from './table-classes.ts'
 
 // Loaded after the first rows (JobTable.tsx), so that it is there without a network.
-const RareWhat = lazyPart(null, () => import('./row-extras.tsx').then((module) => module.RareWhat))
+const StopSummary = lazyPart(null, () =>
+  import('./row-extras.tsx').then((module) => module.StopSummary),
+)
 
-/** "asked 38 s ago", ticking by itself so that the row need not. */
-export function Since({ ms }: { ms: number }) {
-  return <>{formatSpan(Math.max(0, useServerNow() - ms))}</>
-}
+const progressBarClass = 'w-[clamp(56px,5vw,100px)]'
 
 function Progress({
   ratio,
   tone,
-  after,
-  text,
+  description,
   flag,
+  children,
 }: {
   ratio: number
   tone: 'running' | 'flagged' | 'stopping'
-  after: ReactNode
-  text: string
+  /** For screen readers, after the percentage. */
+  description: string
   flag: ReactNode
+  children: ReactNode
 }) {
   return (
-    <div className="what">
-      <span className="pct">{formatPercent(ratio)}</span>
-      <ProgressBar className="track" ratio={ratio} tone={tone} text={text} />
+    <SummaryLine flag={null}>
+      <span className="w-[34px] flex-none text-right text-text tabular-nums">
+        {formatPercent(ratio)}
+      </span>
+      <ProgressBar
+        className={classes(
+          progressBarClass,
+          // Beside a flag, the percentage is enough: the text needs the room.
+          flag === null
+            ? 'max-md:hidden max-sm:block max-sm:w-auto max-sm:flex-[1_1_60px]'
+            : 'max-[1741px]:hidden',
+        )}
+        ratio={ratio}
+        tone={tone}
+        text={`${Math.round(ratio * 100)} percent, ${description}`}
+      />
       {flag}
-      <span className="text">{after}</span>
-    </div>
+      <SummaryText>{children}</SummaryText>
+    </SummaryLine>
   )
 }
 
-function Running({
-  what,
+/** Estimates are rounded to this many seconds, and never shorter. */
+const estimateStepSeconds = 5
+
+function timeLeftText(seconds: number): string {
+  const rounded = Math.round(seconds / estimateStepSeconds) * estimateStepSeconds
+  return `about ${formatDurationRough(Math.max(estimateStepSeconds, rounded))} left`
+}
+
+function RunningSummary({
+  summary,
   elapsed,
   flag,
 }: {
-  what: Extract<What, { kind: 'running' }>
+  summary: SummaryOf<'running'>
   elapsed: number
   flag: ReactNode
 }) {
   const place = usePlace()
-  const stuckMs = toMs(what.stuckSince)
-  const typical = what.typical ? `typical ${formatDurationRange(...what.typical)}` : null
-  const stuck = stuckMs === null ? null : `stuck since ${formatClockShort(stuckMs, place)}`
-  const left =
-    what.leftSeconds === null
-      ? null
-      : `about ${formatDurationRough(Math.max(5, Math.round(what.leftSeconds / 5) * 5))} left`
-  // The most telling first: the end is what is cut where room is short.
-  const words = stuck ? [stuck, typical] : [left ?? typical]
+  const stuckMs = toMs(summary.stuckSince)
+  const typical = summary.typical ? `typical ${formatDurationRange(...summary.typical)}` : null
+  const left = summary.leftSeconds === null ? null : timeLeftText(summary.leftSeconds)
+  // The most important first: where room is short, the end is cut.
+  const texts =
+    stuckMs === null
+      ? [left ?? typical]
+      : [`stuck since ${formatClockShort(stuckMs, place)}`, typical]
   return (
     <Progress
-      ratio={what.ratio}
-      tone={what.isFlagged ? 'flagged' : 'running'}
+      ratio={summary.ratio}
+      tone={summary.isFlagged ? 'flagged' : 'running'}
       flag={flag}
-      text={`${Math.round(what.ratio * 100)} percent, running ${formatDuration(elapsed)}`}
-      after={words
-        .filter((word) => word !== null)
-        .map((word, index) => [index === 0 ? '' : ' · ', <span key={word}>{word}</span>])}
-    />
+      description={`running ${formatDuration(elapsed)}`}
+    >
+      {texts
+        .filter((text) => text !== null)
+        .map((text, index) => [index === 0 ? '' : ' · ', <span key={text}>{text}</span>])}
+    </Progress>
   )
 }
 
-function completedWords({ records, usual, outputs }: Extract<What, { kind: 'completed' }>): string {
+function StoppingSummary({ summary, flag }: { summary: SummaryOf<'stopping'>; flag: ReactNode }) {
+  const requestedMs = toMs(summary.requestedAt)
+  return (
+    <Progress ratio={summary.ratio} tone="stopping" flag={flag} description="stopping">
+      {requestedMs === null ? (
+        'Stop asked for elsewhere'
+      ) : (
+        <>
+          Asked <TimeSince ms={requestedMs} /> ago
+        </>
+      )}
+      {summary.by === null ? '' : ` by ${summary.by}`}
+    </Progress>
+  )
+}
+
+function FailedSummary({
+  line,
+  flag,
+  onExpand,
+}: {
+  line: string | null
+  flag: ReactNode
+  onExpand: () => void
+}) {
+  return (
+    <SummaryLine flag={flag}>
+      {line === null ? (
+        <SummaryText>No message; the log may say more</SummaryText>
+      ) : (
+        <button
+          type="button"
+          className={classes(
+            summaryTextClass,
+            errorTextClass,
+            'whole-on-focus rounded-[3px] text-left sm:focus-visible:bg-raised',
+            'sm:focus-visible:shadow-pop',
+          )}
+          title={line}
+          onClick={onExpand}
+          data-clip
+        >
+          {line}
+        </button>
+      )}
+    </SummaryLine>
+  )
+}
+
+function queueText(position: number | null, cluster: string): string {
+  if (position === null) return `Waits on ${cluster}`
+  return position === 1 ? `Next on ${cluster}` : `${formatOrdinal(position)} in line on ${cluster}`
+}
+
+function QueuedSummary({
+  summary: { position, since },
+  cluster,
+  flag,
+}: {
+  summary: SummaryOf<'queued'>
+  cluster: string
+  flag: ReactNode
+}) {
+  const sinceMs = toMs(since)
+  return (
+    <SummaryLine flag={flag}>
+      <SummaryText>
+        {queueText(position, cluster)}
+        {sinceMs === null ? (
+          ''
+        ) : (
+          <>
+            {' '}
+            · waiting <TimeSince ms={sinceMs} />
+          </>
+        )}
+      </SummaryText>
+    </SummaryLine>
+  )
+}
+
+function WaitingSummary({ item: { row }, flag }: { item: ListRow; flag: ReactNode }) {
+  const place = usePlace()
+  const requestedMs = toMs(row.created_at)
+  return (
+    <SummaryLine flag={flag}>
+      <SummaryText>
+        {requestedMs === null
+          ? 'Waits to start'
+          : `Asked for ${formatRelative(requestedMs, Date.parse(row.runtime_as_of), place)}`}
+      </SummaryText>
+    </SummaryLine>
+  )
+}
+
+const joined = (texts: readonly (string | null)[]): string =>
+  texts.filter((text) => text !== null).join(' · ')
+
+function completedText({ records, usual, outputs }: SummaryOf<'completed'>): string {
+  const counted = (count: number) => formatCounted(count, 'record', 'records', locale)
   if (records === null)
     return outputs === 0
       ? 'No outputs'
@@ -81,38 +204,25 @@ function completedWords({ records, usual, outputs }: Extract<What, { kind: 'comp
   if (records === 0)
     return usual === null || usual === 0
       ? 'No records written'
-      : `No records written; usually ${formatCounted(usual, 'record', 'records', locale)}`
+      : `No records written; usually ${counted(usual)}`
   const delta = formatDelta(records, usual, locale)
   const against = delta === null || delta === 'as usual' ? delta : `${delta} vs usual`
-  return [formatCounted(records, 'record', 'records', locale), against]
-    .filter((word) => word !== null)
-    .join(' · ')
+  return joined([counted(records), against])
 }
 
-function stoppedWords({
-  written,
-  outputs,
-  by,
-  reason,
-  after,
-}: Extract<What, { kind: 'stopped' }>): string {
-  const who =
-    by === null
-      ? null
-      : `by ${by}${reason === null || reason === '' ? '' : `, ${reason.toLowerCase()}`}`
-  return [
+function stoppedText({ written, outputs, by, reason, error }: SummaryOf<'stopped'>): string {
+  const why = reason === null || reason === '' ? '' : `, ${reason.toLowerCase()}`
+  return joined([
     outputs > 0 ? `${written} of ${outputs} outputs written` : 'No outputs written',
-    who,
-    after,
-  ]
-    .filter((word) => word !== null)
-    .join(' · ')
+    by === null ? null : `by ${by}${why}`,
+    error,
+  ])
 }
 
 /**
- * The row's widest cell: why it failed, how far it is, what it wrote.
- * @param elapsed seconds the job has run so far
- * @param flag what was noticed about it; stands before the words
+ * The widest cell of a row: why it failed, how far it is, what it wrote.
+ * @param elapsed seconds by now
+ * @param flag of the job; null for none
  * @param onExpand shows a failed row's error in full
  */
 export function JobSummaryCell({
@@ -129,117 +239,44 @@ export function JobSummaryCell({
   onSendAgain: () => void
 }) {
   const { row, view } = item
-  const place = usePlace()
-  // The coarse clock runs ahead by up to 15 s, which is more than many estimates.
+  // Not the coarse clock: it is up to 15 s ahead, which is more than many estimates.
   const now = serverNow()
-  const what = whatOf(row, view, runtimeNow(row, row.runtime_as_of, now), now)
-  switch (what.kind) {
-    case 'asked':
+  const summary = summaryOf(row, view, runtimeNow(row, row.runtime_as_of, now), now)
+  switch (summary.kind) {
+    case 'requested':
       return (
-        <Progress
-          ratio={what.ratio}
-          tone="stopping"
-          flag={flag}
-          text={`${Math.round(what.ratio * 100)} percent, stop asked for`}
-          after={
-            <>
-              {what.by === 'you' ? 'You asked' : `${what.by} asked`} <Since ms={what.askedAtMs} />{' '}
-              ago
-            </>
-          }
-        />
+        <Progress ratio={summary.ratio} tone="stopping" flag={flag} description="stop asked for">
+          {summary.by === 'you' ? 'You asked' : `${summary.by} asked`}{' '}
+          <TimeSince ms={summary.sentAtMs} /> ago
+        </Progress>
       )
-    case 'stopping': {
-      const askedMs = toMs(what.askedAt)
-      return (
-        <Progress
-          ratio={what.ratio}
-          tone="stopping"
-          flag={flag}
-          text={`${Math.round(what.ratio * 100)} percent, stopping`}
-          after={
-            <>
-              {askedMs === null ? (
-                'Stop asked for elsewhere'
-              ) : (
-                <>
-                  Asked <Since ms={askedMs} /> ago
-                </>
-              )}
-              {what.by === null ? '' : ` by ${what.by}`}
-            </>
-          }
-        />
-      )
-    }
+    case 'stopping':
+      return <StoppingSummary summary={summary} flag={flag} />
     case 'failed':
-      return (
-        <div className="what">
-          {flag}
-          {what.line === null ? (
-            <span className="text">No message; the log may say more</span>
-          ) : (
-            <button type="button" className="text err" title={what.line} onClick={onExpand}>
-              {what.line}
-            </button>
-          )}
-        </div>
-      )
+      return <FailedSummary line={summary.line} flag={flag} onExpand={onExpand} />
     case 'running':
-      return <Running what={what} elapsed={elapsed} flag={flag} />
-    case 'queued': {
-      const sinceMs = toMs(what.since)
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">
-            {what.position === null
-              ? `Waits on ${row.cluster_name}`
-              : what.position === 1
-                ? `Next on ${row.cluster_name}`
-                : `${formatOrdinal(what.position)} in line on ${row.cluster_name}`}
-            {sinceMs === null ? (
-              ''
-            ) : (
-              <>
-                {' '}
-                · waiting <Since ms={sinceMs} />
-              </>
-            )}
-          </span>
-        </div>
-      )
-    }
+      return <RunningSummary summary={summary} elapsed={elapsed} flag={flag} />
+    case 'queued':
+      return <QueuedSummary summary={summary} cluster={row.cluster_name} flag={flag} />
     case 'waiting':
-      return (
-        <div className="what">
-          {flag}
-          <span className="text">
-            {row.created_at === null
-              ? 'Waits to start'
-              : `Asked for ${formatRelative(Date.parse(row.created_at), Date.parse(row.runtime_as_of), place)}`}
-          </span>
-        </div>
-      )
+      return <WaitingSummary item={item} flag={flag} />
     case 'completed':
       return (
-        <div className="what">
-          {flag}
-          <span className="text">{completedWords(what)}</span>
-        </div>
+        <SummaryLine flag={flag}>
+          <SummaryText>{completedText(summary)}</SummaryText>
+        </SummaryLine>
       )
     case 'stopped':
       return (
-        <div className="what">
-          {flag}
-          <span className="text">{stoppedWords(what)}</span>
-        </div>
+        <SummaryLine flag={flag}>
+          <SummaryText>{stoppedText(summary)}</SummaryText>
+        </SummaryLine>
       )
     case 'refused':
     case 'ineffective':
     case 'lost':
     case 'unconfirmed':
     case 'unknown':
-      return <RareWhat what={what} flag={flag} onSendAgain={onSendAgain} />
+      return <StopSummary summary={summary} flag={flag} onSendAgain={onSendAgain} />
   }
 }

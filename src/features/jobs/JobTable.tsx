@@ -1,83 +1,66 @@
-import { useEffect, useMemo, type CSSProperties, type ReactNode, type SyntheticEvent } from 'react'
-import type { JobFilter, SortKey } from '../../../contract/filter.ts'
+import { useEffect, useMemo, type CSSProperties, type SyntheticEvent } from 'react'
+import type { JobFilter } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../domain/claims/claims.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { usePlace } from '../../platform/date-locale.ts'
-import { Checkbox } from '../../ui/Checkbox.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { columnRoom, type ColumnWidths } from './column-widths.ts'
-import type { OptionalColumn } from './columns.tsx'
+import { JobTableHead } from './JobTableHead.tsx'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
-import { sortedBy, type ListRow } from './list-model.ts'
+import type { ListRow } from './list-model.ts'
+import { cardClasses, cellClasses } from './table-classes.ts'
+import type { TableColumns } from './use-columns.ts'
 
-function SortHeader({
-  filter,
-  sort,
-  children,
-  onSort,
-  className,
-}: {
-  filter: JobFilter
-  sort: SortKey
-  children: ReactNode
-  onSort: (next: JobFilter) => void
-  className: string
-}) {
-  const isSorted = filter.sort === sort
-  return (
-    <th
-      className={className}
-      scope="col"
-      {...(isSorted
-        ? {
-            'aria-sort':
-              filter.direction === 'asc' ? ('ascending' as const) : ('descending' as const),
-          }
-        : {})}
-    >
-      <button type="button" onClick={() => onSort(sortedBy(filter, sort))}>
-        {children}
-        {isSorted ? (
-          <Icon name={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'} size={12} />
-        ) : null}
-      </button>
-    </th>
-  )
-}
-
-// Nobody has run anything when the first rows come; it is there by the time somebody does, also
-// without a network.
+// Loaded after the first rows: by the time somebody runs a package it is there, also offline.
 const loadExtras = () => import('./row-extras.tsx')
-const GhostRow = lazyPart(null, () => loadExtras().then((module) => module.GhostRow))
+const PendingRunRow = lazyPart(null, () => loadExtras().then((module) => module.PendingRunRow))
 
 const skeletonRows = 12
 
 function SkeletonRows({ columns }: { columns: number }) {
   return Array.from({ length: skeletonRows }, (_, index) => (
-    <tr key={index} aria-hidden>
-      <td className="c-sel" />
-      <td className="c-status">
+    <tr key={index} className={classes('bg-surface sm:hover:bg-hover', cardClasses)} aria-hidden>
+      <td className={cellClasses.select} />
+      <td className={cellClasses.status}>
         <Skeleton className="h-5 w-24" />
       </td>
-      <td className="c-id" />
-      <td className="c-pkg">
+      <td className={cellClasses.id} />
+      <td className={cellClasses.package}>
         <Skeleton className={`h-4 ${index % 3 === 1 ? 'w-24' : 'w-36'}`} />
       </td>
-      <td className="c-what" colSpan={6 + columns}>
+      <td className={cellClasses.summary} colSpan={6 + columns}>
         <Skeleton className="h-4 w-3/5" />
       </td>
     </tr>
   ))
 }
 
-/** A text that is cut is told in full to whoever points at it. */
-function tellCut({ target }: SyntheticEvent): void {
-  const cell =
-    target instanceof Element
-      ? target.closest<HTMLElement>('td, a, .text, .by span, .two-lines')
-      : null
+function ColumnGroup({ optional, widths }: TableColumns) {
+  return (
+    <colgroup className="max-sm:hidden">
+      <col className={widths.select} />
+      <col className={widths.status} />
+      <col className={widths.id} />
+      <col className={widths.package} />
+      {/* Errors and progress take the rest. */}
+      <col />
+      <col className={widths.runtime} />
+      <col className={widths.started} />
+      <col className={widths.creator} />
+      <col className={widths.cluster} />
+      {optional.map((column) => (
+        <col key={column.key} className={widths.optional} />
+      ))}
+      <col className={widths.action} />
+    </colgroup>
+  )
+}
+
+/** Gives text that is cut a tooltip. */
+function addTooltip({ target }: SyntheticEvent): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('td, a, [data-clip]') : null
   if (cell && (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight))
     cell.title = cell.textContent
 }
@@ -86,7 +69,7 @@ interface Props extends RowHandlers {
   rows: readonly ListRow[]
   pendingRuns: readonly RunClaim[]
   filter: JobFilter
-  columns: readonly OptionalColumn[]
+  columns: TableColumns
   density: 'normal' | 'compact'
   selected: ReadonlySet<number>
   expanded: ReadonlySet<number>
@@ -94,13 +77,9 @@ interface Props extends RowHandlers {
   hrefOf: (id: number) => string
   onSort: (next: JobFilter) => void
   onSelectAll: (isSelected: boolean) => void
-  onDismissGhost: (key: string) => void
 }
 
-/**
- * The jobs. Badge, flag, id, package and runtime stand on the same vertical in all rows; nothing
- * moves on hover, poll or focus.
- */
+/** The jobs. Columns are aligned in all rows, and nothing moves on hover, poll or focus. */
 export function JobTable({
   rows,
   pendingRuns,
@@ -113,9 +92,9 @@ export function JobTable({
   hrefOf,
   onSort,
   onSelectAll,
-  onDismissGhost,
   ...handlers
 }: Props) {
+  const { optional } = columns
   const place = usePlace()
   const now = useCoarseNow()
   useEffect(() => {
@@ -123,103 +102,40 @@ export function JobTable({
   }, [isLoading])
   const room = useMemo(() => columnRoom(rows.map(({ row }) => row)), [rows])
   const style: CSSProperties & ColumnWidths & Record<'--columns', number> = {
-    '--columns': columns.length,
+    '--columns': optional.length,
     ...room,
   }
-  const chosen = rows.filter(({ row }) => selected.has(row.id)).length
   return (
     <div
-      className={`jobs-place ${columns.length > 5 ? 'most' : columns.length > 2 ? 'many' : ''}`}
+      className="scrolling:overflow-x-auto"
       style={style}
+      data-layout={columns.layout}
+      data-density={density}
     >
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- adds a tooltip, is no control */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- tooltips */}
       <table
-        // oxlint-disable-next-line jsx-a11y/mouse-events-have-key-events -- adds a tooltip, is no control
-        onMouseOver={tellCut}
-        className={`jobs ${density} ${columns.length > 0 ? 'has-opt' : ''}`}
+        // oxlint-disable-next-line jsx-a11y/mouse-events-have-key-events -- adds tooltips
+        onMouseOver={addTooltip}
+        className={classes(
+          'w-full table-fixed border-separate border-spacing-0 max-sm:block',
+          'scrolling:min-w-[calc(1176px+var(--columns)*88px)]',
+        )}
         aria-label="Jobs"
         aria-busy={isLoading}
       >
-        <colgroup>
-          <col className="w-sel" />
-          <col className="w-status" />
-          <col className="w-id" />
-          <col className="w-pkg" />
-          <col />
-          <col className="w-run" />
-          <col className="w-start" />
-          <col className="w-by" />
-          <col className="w-cluster" />
-          {columns.map((column) => (
-            <col key={column.key} className="w-opt" />
-          ))}
-          <col className="w-act" />
-        </colgroup>
-        <thead>
-          <tr>
-            <th className="c-sel" scope="col">
-              <Checkbox
-                label={`Select the ${rows.length} jobs shown`}
-                checked={rows.length > 0 && chosen === rows.length}
-                mixed={chosen > 0 && chosen < rows.length}
-                disabled={rows.length === 0}
-                onChange={(event) => onSelectAll(event.target.checked)}
-              />
-            </th>
-            <th className="c-status" scope="col">
-              Status
-            </th>
-            <SortHeader className="c-id num" filter={filter} sort="created" onSort={onSort}>
-              Job
-            </SortHeader>
-            <th className="c-pkg" scope="col">
-              Package
-            </th>
-            <th scope="col">Error or progress</th>
-            <SortHeader className="c-run num" filter={filter} sort="runtime" onSort={onSort}>
-              <span>
-                Runtime<span className="more">, against usual</span>
-              </span>
-            </SortHeader>
-            <SortHeader className="c-start" filter={filter} sort="started" onSort={onSort}>
-              Started
-            </SortHeader>
-            <th className="c-by" scope="col">
-              By
-            </th>
-            <th className="c-cluster" scope="col">
-              Cluster
-            </th>
-            {columns.map((column) =>
-              column.sort ? (
-                <SortHeader
-                  key={column.key}
-                  className={column.isNumber ? 'c-opt num' : 'c-opt'}
-                  filter={filter}
-                  sort={column.sort}
-                  onSort={onSort}
-                >
-                  {column.label}
-                </SortHeader>
-              ) : (
-                <th
-                  key={column.key}
-                  className={column.isNumber ? 'c-opt num' : 'c-opt'}
-                  scope="col"
-                >
-                  {column.label}
-                </th>
-              ),
-            )}
-            <th className="c-act" scope="col">
-              <span className="sr-only">Action</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {isLoading ? <SkeletonRows columns={columns.length} /> : null}
+        <ColumnGroup {...columns} />
+        <JobTableHead
+          rowCount={rows.length}
+          selectedCount={rows.filter(({ row }) => selected.has(row.id)).length}
+          filter={filter}
+          columns={optional}
+          onSort={onSort}
+          onSelectAll={onSelectAll}
+        />
+        <tbody className="max-sm:block">
+          {isLoading ? <SkeletonRows columns={optional.length} /> : null}
           {pendingRuns.map((run) => (
-            <GhostRow key={run.key} run={run} columns={columns} onDismiss={onDismissGhost} />
+            <PendingRunRow key={run.key} run={run} columns={optional} />
           ))}
           {rows.map((item) => (
             <JobTableRow
@@ -227,7 +143,7 @@ export function JobTable({
               item={item}
               isSelected={selected.has(item.row.id)}
               isExpanded={expanded.has(item.row.id)}
-              columns={columns}
+              columns={optional}
               now={now}
               place={place}
               href={hrefOf(item.row.id)}

@@ -2,97 +2,89 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
-import { useFill } from './HistoryFillNote.tsx'
+import type { HistoryFill } from './history-fill.ts'
+import { useHistoryFill } from './HistoryFillNote.tsx'
 import { listNoun, setFilterCount } from './list-model.ts'
 
-/** The filter without anything the person could have set, time range included. */
-const clearedFilter = (filter: JobFilter): JobFilter => ({
+const isFiltered = (filter: JobFilter): boolean =>
+  filter.status.length > 0 || filter.flag !== null || filter.q !== '' || setFilterCount(filter) > 0
+
+const hasRange = ({ from, to }: JobFilter): boolean => from !== null || to !== null
+
+/** Only time range and order are kept. */
+const withoutFilters = ({ from, to, sort, direction }: JobFilter): JobFilter => ({
   ...emptyFilter,
-  from: null,
-  sort: filter.sort,
-  direction: filter.direction,
+  from,
+  to,
+  sort,
+  direction,
 })
 
-/**
- * No row: because nothing ever ran, or because of what is filtered; and the one thing to do about
- * it.
- */
-export function ListEmpty({
+const withWiderRange = (filter: JobFilter): JobFilter => ({
+  ...filter,
+  from: filter.from === '-24h' ? '-7d' : null,
+  to: null,
+})
+
+/** Jobs that match may not be fetched yet, so it would be wrong to say that there are none. */
+function StillFetching({ filter, fill }: { filter: JobFilter; fill: HistoryFill }) {
+  return (
+    <EmptyState
+      icon="clock"
+      title={
+        isFiltered(filter)
+          ? `No ${listNoun(filter)} among those fetched so far`
+          : 'No jobs have been fetched for this time range yet'
+      }
+    >
+      <p className="text-balance">{fill.text}</p>
+      <ProgressBar
+        className="mx-auto mt-3 w-60!"
+        ratio={fill.ratio}
+        text={fill.text}
+        label="Fetching older jobs"
+      />
+    </EmptyState>
+  )
+}
+
+function NoJobsYet({ onRun }: { onRun: () => void }) {
+  return (
+    <EmptyState
+      icon="jobs"
+      title="No jobs yet"
+      action={
+        <Button variant="primary" icon="play" onClick={onRun}>
+          Run package
+        </Button>
+      }
+    >
+      A job appears here the moment a package is run, by you or by a schedule.
+    </EmptyState>
+  )
+}
+
+function NoMatches({
   filter,
   onChange,
-  onRun,
 }: {
   filter: JobFilter
   onChange: (next: JobFilter) => void
-  onRun: () => void
 }) {
-  const isFiltered =
-    filter.status.length > 0 ||
-    filter.flag !== null ||
-    filter.q !== '' ||
-    setFilterCount(filter) > 0
-  const hasRange = filter.from !== null || filter.to !== null
-  const fill = useFill(filter)
-  // What is not there yet may match: "no jobs" would not be the truth.
-  if (fill?.touchesList) {
-    return (
-      <EmptyState
-        icon="clock"
-        title={
-          isFiltered
-            ? `No ${listNoun(filter)} among those fetched so far`
-            : 'No jobs have been fetched for this time range yet'
-        }
-      >
-        <p className="text-balance">{fill.words}</p>
-        <ProgressBar
-          className="mx-auto mt-3 w-60!"
-          ratio={fill.ratio}
-          text={fill.words}
-          label="Fetching older jobs"
-        />
-      </EmptyState>
-    )
-  }
-  if (!isFiltered && !hasRange) {
-    return (
-      <EmptyState
-        icon="jobs"
-        title="No jobs yet"
-        action={
-          <Button variant="primary" icon="play" onClick={onRun}>
-            Run package
-          </Button>
-        }
-      >
-        A job appears here the moment a package is run, by you or by a schedule.
-      </EmptyState>
-    )
-  }
-  const noun = listNoun(filter)
+  const isFailedOnly = filter.status.length === 1 && filter.status[0] === 'failed'
   return (
     <EmptyState
-      icon={filter.status.includes('failed') && filter.status.length === 1 ? 'completed' : 'search'}
-      title={`No ${noun} ${hasRange ? 'in this time range' : 'match'}`}
+      icon={isFailedOnly ? 'completed' : 'search'}
+      title={`No ${listNoun(filter)} ${hasRange(filter) ? 'in this time range' : 'match'}`}
       action={
         <>
-          {hasRange ? (
-            <Button
-              onClick={() =>
-                onChange({ ...filter, from: filter.from === '-24h' ? '-7d' : null, to: null })
-              }
-            >
+          {hasRange(filter) ? (
+            <Button onClick={() => onChange(withWiderRange(filter))}>
               {filter.from === '-24h' ? 'Search 7 days' : 'Search any time'}
             </Button>
           ) : null}
-          {isFiltered ? (
-            <Button
-              onClick={() =>
-                onChange({ ...clearedFilter(filter), from: filter.from, to: filter.to })
-              }
-            >
-              Clear the filters
-            </Button>
+          {isFiltered(filter) ? (
+            <Button onClick={() => onChange(withoutFilters(filter))}>Clear the filters</Button>
           ) : null}
         </>
       }
@@ -102,4 +94,20 @@ export function ListEmpty({
         : `Nothing matches “${filter.q}”.`}
     </EmptyState>
   )
+}
+
+/** Why the list is empty, and the one thing to do about it. */
+export function ListEmpty({
+  filter,
+  onChange,
+  onRun,
+}: {
+  filter: JobFilter
+  onChange: (next: JobFilter) => void
+  onRun: () => void
+}) {
+  const fill = useHistoryFill(filter)
+  if (fill?.touchesList) return <StillFetching filter={filter} fill={fill} />
+  if (!isFiltered(filter) && !hasRange(filter)) return <NoJobsYet onRun={onRun} />
+  return <NoMatches filter={filter} onChange={onChange} />
 }

@@ -2,55 +2,50 @@ import type { JobFilter } from '../../../contract/filter.ts'
 import { formatCount } from '../../format/number.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
-import { ViewTabs } from '../../ui/ViewTabs.tsx'
-import { tabOf, tabs, type TabLook } from './list-model.ts'
+import { ViewTabs, type ViewTab } from '../../ui/ViewTabs.tsx'
+import { tabCounts, tabOf, tabs, type ListTab } from './list-model.ts'
+import type { JobCounts } from './use-job-counts.ts'
 
-/**
- * The views of the list with what each holds, in the range and under the other filters that are
- * set.
- */
+const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
+  failed: 'failed',
+  runaway: 'flagged',
+}
+
+/** As wide as a digit, so that no tab moves while its count is loading. */
+const figureSpace = '\u2007'
+
+/** The views of the list with their counts, under the range and other filters that are set. */
 export function ListTabs({
   filter,
   addressOf,
-  counts,
-  isCounting,
-  isExact,
+  counted: { facets, counts: byStatus, isCounting },
   onRun,
 }: {
   filter: JobFilter
   /** The query of another filter. */
   addressOf: (next: JobFilter) => string
-  counts: Record<TabLook['key'], number> | null
-  /** True: `counts` are of another search or range; their place is kept. */
-  isCounting: boolean
-  /** False: there may be more than `counts` says. */
-  isExact: boolean
+  counted: Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
   onRun: () => void
 }) {
+  const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
+  const countText = (count: number | undefined): string | null => {
+    if (count === undefined) return null
+    const text = `${formatCount(count, locale)}${facets?.exact === false ? '+' : ''}`
+    return isCounting ? text.replaceAll(/./g, figureSpace) : text
+  }
   return (
     <div className="list-tabs">
       <ViewTabs
         current={tabOf(filter)}
-        tabs={tabs.map((tab) => {
-          const count = counts?.[tab.key]
-          const words =
-            count === undefined ? null : `${formatCount(count, locale)}${isExact ? '' : '+'}`
-          return {
-            key: tab.key,
-            label: tab.label,
-            // Spaces as wide as digits: no tab moves.
-            count: isCounting && words !== null ? words.replaceAll(/./g, '\u2007') : words,
-            tone:
-              tab.key === 'failed' && count
-                ? 'failed'
-                : tab.key === 'runaway' && count
-                  ? 'flagged'
-                  : '',
-            to: { search: addressOf({ ...filter, ...tab.filter, cursor: null }) },
-          }
-        })}
+        tabs={tabs.map(({ key, label, filter: view }) => ({
+          key,
+          label,
+          count: countText(counts?.[key]),
+          tone: counts?.[key] ? tones[key] : undefined,
+          to: { search: addressOf({ ...filter, ...view, cursor: null }) },
+        }))}
       />
-      <Button variant="primary" icon="play" className="run" onClick={onRun}>
+      <Button variant="primary" icon="play" className="ml-auto max-sm:hidden" onClick={onRun}>
         Run package
       </Button>
     </div>

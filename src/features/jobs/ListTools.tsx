@@ -1,35 +1,46 @@
-import type { Facets } from '../../../contract/facets.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { SetChip } from '../../ui/Chip.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
+import { ListNotes } from './ListNotes.tsx'
+import type { JobList } from './use-job-list.ts'
+import { useListAnnouncements } from './use-list-announcements.ts'
 import type { ListFilter } from './use-list-filter.ts'
+import { useListPlace } from './use-list-place.ts'
+import { useRefreshOnOpen } from './use-refresh-on-open.ts'
 import { copyLink, viewLink } from './view-link.ts'
-import { orderWords, viewTitle } from './view-labels.ts'
+import { orderLabel, viewTitle } from './view-labels.ts'
 
-/** Puts the focus on the first filter that is shown; Tab leads on from there. */
+/** Focuses the first visible filter; Tab leads on from there. */
 function focusFilters(): void {
-  const controls = [
-    ...document.querySelectorAll<HTMLElement>(
-      '.list-filters :is(.filter-menu button, [aria-expanded])',
-    ),
-  ]
-  controls.find((control) => control.checkVisibility())?.focus()
+  const controls = document.querySelectorAll<HTMLElement>(
+    '[role=search] :is([data-filter] button, [aria-expanded])',
+  )
+  ;[...controls].find((control) => control.checkVisibility())?.focus()
 }
 
-/** The link to the view, and its columns; names the view in the tab. */
+/**
+ * The link to the view and its columns. Also what the first rows can do without: page
+ * title, announcements, and the place to come back to.
+ */
 export function ListTools({
+  listFilter,
   list,
   columns,
-  facets,
+  newJobs,
 }: {
-  list: ListFilter
+  listFilter: ListFilter
+  list: JobList
   columns: readonly string[]
-  facets: Facets | null
+  /** Label of the button that brings in new jobs; null for none. */
+  newJobs: string | null
 }) {
-  const { filter, page } = list
-  usePageTitle(viewTitle(filter, page, facets))
+  const { filter, page } = listFilter
+  usePageTitle(viewTitle(filter, page, list.facets))
+  useListAnnouncements(filter, list, newJobs)
+  useListPlace(list.rows.length > 0)
+  useRefreshOnOpen(filter, list.refresh)
   useShortcuts([
     { key: 'f', label: 'Go to the filters', run: focusFilters },
     { key: 'c', label: 'Copy a link to this view', run: () => void copyLink(filter, columns) },
@@ -42,18 +53,18 @@ export function ListTools({
         className="max-sm:hidden"
         text={() => viewLink(filter, columns)}
       />
-      <ColumnMenu ofLink={list.columns} />
+      <ColumnMenu ofLink={listFilter.columns} />
     </>
   )
 }
 
-/** Says what is not the first of everything, page and order, each with a way back. */
-export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
-  const isUsual = filter.sort === 'created' && filter.direction === 'desc'
-  if (isUsual && filter.cursor === null) return null
-  const pageWords = page === null ? 'Not the first page' : `Page ${page}`
+/** Shows a page other than the first and an order other than newest first, each removable. */
+export function PageAndOrder({ filter, page, setFilter, setCursor }: ListFilter) {
+  const isNewestFirst = filter.sort === 'created' && filter.direction === 'desc'
+  if (isNewestFirst && filter.cursor === null) return null
+  const isAscending = filter.direction === 'asc'
   return (
-    <div className="list-understood">
+    <ListNotes>
       {filter.cursor === null ? null : (
         <SetChip
           onClick={() => setCursor(null, 0)}
@@ -61,22 +72,20 @@ export function ListSigns({ filter, page, setFilter, setCursor }: ListFilter) {
           onRemove={() => setCursor(null, 0)}
           removeLabel="To the first page"
         >
-          {pageWords}
+          {page === null ? 'Not the first page' : `Page ${page}`}
         </SetChip>
       )}
-      {isUsual ? null : (
+      {isNewestFirst ? null : (
         <SetChip
-          icon={filter.direction === 'asc' ? 'arrowUp' : 'arrowDown'}
+          icon={isAscending ? 'arrowUp' : 'arrowDown'}
           title="Reverse the order"
-          onClick={() =>
-            setFilter({ ...filter, direction: filter.direction === 'asc' ? 'desc' : 'asc' })
-          }
+          onClick={() => setFilter({ ...filter, direction: isAscending ? 'desc' : 'asc' })}
           onRemove={() => setFilter({ ...filter, sort: 'created', direction: 'desc' })}
           removeLabel="Back to newest first"
         >
-          {orderWords(filter)}
+          {orderLabel(filter)}
         </SetChip>
       )}
-    </div>
+    </ListNotes>
   )
 }

@@ -1,37 +1,46 @@
 import { useQuery } from '@tanstack/react-query'
+import { jobQuery } from '../../domain/queries/job.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useMedia } from '../../platform/media.ts'
-import { jobQuery } from '../../domain/queries/job.ts'
+import { classes } from '../../ui/classes.ts'
 
-/**
- * Columns that the table has at each width (list.css): spanning more than there are would squeeze
- * the others.
- */
+/** Columns at the current width: a cell that spans more would squeeze the others. */
 function useColumnCount(optional: number): number {
-  const [isWide, isMiddle, isNarrow] = [
-    useMedia('(min-width: 1321px)'),
-    useMedia('(min-width: 1181px)'),
-    useMedia('(min-width: 961px)'),
-  ]
-  if (isWide) return 10 + optional
-  if (isMiddle) return 9 + optional
-  return isNarrow ? 8 : 6
+  const hasCluster = useMedia('(min-width: 1321px)')
+  const hasOptional = useMedia('(min-width: 1181px)')
+  const hasTimes = useMedia('(min-width: 961px)')
+  if (hasCluster) return 10 + optional
+  if (hasOptional) return 9 + optional
+  return hasTimes ? 8 : 6
 }
 
 /**
- * The error of a job as the engine gave it, whole, in a row below the job's own.
- * @param line what the list knows of it; stands there until the rest has come
+ * The whole error of a job, in a row below the job's own.
+ * @param line the part that the list knows, shown until the rest is loaded
  * @param optional how many optional columns are shown
  */
 export function RowError({ id, line, optional }: { id: number; line: string; optional: number }) {
   const job = useQuery(jobQuery(useAccount(), id))
   const columns = useColumnCount(optional)
   return (
-    <tr className="expanded">
-      <td colSpan={columns}>
+    <tr
+      className={classes(
+        'bg-sunken max-sm:block max-sm:border-b max-sm:border-border max-sm:bg-surface',
+        'max-sm:px-4 max-sm:py-2.5 sm:hover:bg-hover',
+      )}
+      data-error-of={id}
+    >
+      <td
+        className={classes(
+          'border-b border-border bg-inherit pt-2 pr-5 pb-2.5 pl-[54px] font-mono text-s',
+          'leading-4.5 wrap-anywhere whitespace-pre-wrap text-failed-text normal-nums',
+          'max-sm:block max-sm:border-0 max-sm:bg-sunken max-sm:p-0',
+        )}
+        colSpan={columns}
+      >
         <div
-          className="row-error"
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+          className="max-h-[50vh] overflow-auto"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
           tabIndex={0}
           role="region"
           aria-label={`Error of job ${id}`}

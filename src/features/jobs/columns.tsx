@@ -27,7 +27,9 @@ const timeColumn = (
   key,
   label,
   ...(sort ? { sort } : {}),
-  render: (row, now, place) => <Timestamp at={row[key]} now={now} place={place} />,
+  render: (row, now, place) => (
+    <Timestamp className="normal-nums" at={row[key]} now={now} place={place} />
+  ),
 })
 
 const variablesText = (row: JobRow) =>
@@ -40,17 +42,21 @@ function waitSeconds(row: JobRow): number | null {
   return created === null || started === null ? null : Math.max(0, (started - created) / 1000)
 }
 
-/**
- * Columns a person can add; with the fixed ones every attribute of a job that a row carries can be
- * seen in the list.
- */
+function attemptsText({ attempts, master_auto_retry_attempts: max }: JobRow): string {
+  if (attempts === null) return '–'
+  return max === null ? String(attempts) : `${attempts} of ${max}`
+}
+
+/** Together with the fixed columns, they show every attribute of a job that a row carries. */
 export const optionalColumns: readonly OptionalColumn[] = [
   timeColumn('created_at', 'Created', 'created'),
   {
     key: 'ended',
     label: 'Ended',
     sort: 'ended',
-    render: (row, now, place) => <Timestamp at={endedAt(row)} now={now} place={place} />,
+    render: (row, now, place) => (
+      <Timestamp className="normal-nums" at={endedAt(row)} now={now} place={place} />
+    ),
   },
   timeColumn('completed_at', 'Completed at'),
   timeColumn('failed_at', 'Failed at'),
@@ -90,12 +96,7 @@ export const optionalColumns: readonly OptionalColumn[] = [
     key: 'attempts',
     isNumber: true,
     label: 'Attempts',
-    render: (row) =>
-      row.attempts === null
-        ? '–'
-        : row.master_auto_retry_attempts === null
-          ? String(row.attempts)
-          : `${row.attempts} of ${row.master_auto_retry_attempts}`,
+    render: attemptsText,
   },
   {
     key: 'package_id',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { barsOf, barTime, barWords, histogramSummary, niceTop } from './histogram-model.ts'
+import { barsOf, barTime, barText, histogramSummary, niceTop } from './histogram-model.ts'
 
 const hour = 3_600_000
 
@@ -51,12 +51,12 @@ describe('a bar among all jobs', () => {
     all: [{ at: '2031-05-09T02:00:00Z', count: 1200 }],
   })
   it('knows how many there are', () => expect(bar).toMatchObject({ total: 3, all: 1200 }))
-  it('says so', () => expect(bar && barWords(bar, 'en-GB')).toBe('3 of 1,200 jobs: 3 failed'))
+  it('says so', () => expect(bar && barText(bar, 'en-GB')).toBe('3 of 1,200 jobs: 3 failed'))
   it('says how many it holds where no status is chosen', () => {
-    expect(bar && barWords({ ...bar, total: 1200, completed: 1197 }, 'en-GB')).toBe(
+    expect(bar && barText({ ...bar, total: 1200, completed: 1197 }, 'en-GB')).toBe(
       '1,200 jobs: 3 failed, 1,197 completed',
     )
-    expect(bar && barWords({ ...bar, total: 0, failed: 0, all: 0 }, 'en-GB')).toBe('0 jobs')
+    expect(bar && barText({ ...bar, total: 0, failed: 0, all: 0 }, 'en-GB')).toBe('0 jobs')
   })
 })
 

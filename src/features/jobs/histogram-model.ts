@@ -3,12 +3,10 @@ import { formatCount, formatCounted } from '../../format/number.ts'
 import { formatClockShort, type Place } from '../../format/time.ts'
 import { formatAxisDay } from './axis-time.ts'
 
-/** Recharts and eyes agree: more bars than this say no more. */
-export const mostBars = 120
+/** More bars than this are too narrow to tell apart. */
+const maxBars = 120
 
-/**
- * A bar of the histogram; counts of jobs by how they stand now. `atMs` is the start of its time.
- */
+/** A bar of the histogram: counts of jobs by their current outcome. `atMs` is its start. */
 export interface HistogramBar {
   atMs: number
   completed: number
@@ -16,9 +14,7 @@ export interface HistogramBar {
   stopped: number
   failed: number
   total: number
-  /**
-   * Jobs of every status and flag, where the filter chooses some of them; else the same as `total`.
-   */
+  /** Jobs of every status and flag, if the filter chooses some of them; else equal to `total`. */
   all: number
 }
 
@@ -37,7 +33,7 @@ export function barsOf({
   if (Number.isNaN(start) || Number.isNaN(end) || end <= start) return []
   const byTime = new Map(buckets.map((bucket) => [Date.parse(bucket.at), bucket]))
   const allByTime = new Map(all.map((bucket) => [Date.parse(bucket.at), bucket.count]))
-  const count = Math.min(mostBars * 2, Math.ceil((end - start) / step))
+  const count = Math.min(maxBars * 2, Math.ceil((end - start) / step))
   return Array.from({ length: count }, (_, index) => {
     const atMs = start + index * step
     const { completed = 0, active = 0, stopped = 0, failed = 0 } = byTime.get(atMs) ?? {}
@@ -54,7 +50,7 @@ export function barsOf({
   })
 }
 
-/** The top of the axis: a round number with two even parts. */
+/** The top of the axis: a round, even number. */
 export function niceTop(highest: number): number {
   if (highest <= 2) return 2
   const power = 10 ** Math.floor(Math.log10(highest))
@@ -64,7 +60,7 @@ export function niceTop(highest: number): number {
 
 const parts = ['failed', 'stopped', 'active', 'completed'] as const
 
-/** The histogram as one sentence, for those who cannot see it. */
+/** The histogram as one sentence, for screen readers. */
 export function histogramSummary(bars: readonly HistogramBar[], locale: string): string {
   const sum = (key: (typeof parts)[number] | 'total') =>
     formatCount(
@@ -74,8 +70,8 @@ export function histogramSummary(bars: readonly HistogramBar[], locale: string):
   return `${sum('total')} jobs: ${parts.map((key) => `${sum(key)} ${key}`).join(', ')}.`
 }
 
-/** What a bar holds: `3 of 12 jobs: 3 failed`. */
-export function barWords(bar: HistogramBar, locale: string): string {
+/** The counts of a bar: `3 of 12 jobs: 3 failed`. */
+export function barText(bar: HistogramBar, locale: string): string {
   const count = (n: number) => formatCount(n, locale)
   const jobs =
     bar.all > bar.total
@@ -91,8 +87,9 @@ export function barWords(bar: HistogramBar, locale: string): string {
  */
 export function barTime(atMs: number, stepMs: number, place: Place): string {
   const day = (ms: number) => formatAxisDay(ms, place)
+  const clock = (ms: number) => formatClockShort(ms, place)
   const end = atMs + stepMs
-  const from = `${day(atMs)}, ${formatClockShort(atMs, place)}`
   const isWithinDay = stepMs < 86_400_000 && day(end - 1) === day(atMs)
-  return `${from} to ${isWithinDay ? formatClockShort(end, place) : `${day(end)}, ${formatClockShort(end, place)}`}`
+  const endText = isWithinDay ? clock(end) : `${day(end)}, ${clock(end)}`
+  return `${day(atMs)}, ${clock(atMs)} to ${endText}`
 }

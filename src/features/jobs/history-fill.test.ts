@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { freeSource, type Sync } from '../../../contract/sync.ts'
-import { fillOf } from './history-fill.ts'
+import { historyFillOf } from './history-fill.ts'
 
 const now = Date.parse('2031-11-19T10:30:00Z')
 const place = { locale: 'en-GB', zone: 'UTC' }
@@ -21,7 +21,9 @@ const sync = (history: Sync['history'], change: Partial<Sync> = {}): Sync => ({
 const filling = { complete: false, jobs: 12_300, back_to: iso(16), wanted_from: iso(64) }
 const anyTime = { from: null, to: null }
 
-it.each<[string, Sync, { from: string | null; to: string | null }, ReturnType<typeof fillOf>]>([
+it.each<
+  [string, Sync, { from: string | null; to: string | null }, ReturnType<typeof historyFillOf>]
+>([
   ['nothing to fetch', sync(null), anyTime, null],
   ['all there', sync({ ...filling, complete: true }), anyTime, null],
   [
@@ -30,8 +32,9 @@ it.each<[string, Sync, { from: string | null; to: string | null }, ReturnType<ty
     anyTime,
     {
       ratio: 0.25,
-      words:
-        'Older jobs are still being fetched: back to 3 Nov, 10:30 (25 %), 12,300 jobs so far, going to 16 Sept, 10:30',
+      text:
+        'Older jobs are still being fetched: back to 3 Nov, 10:30 (25 %), 12,300 jobs so far, ' +
+        'going to 16 Sept, 10:30',
       touchesList: true,
     },
   ],
@@ -39,19 +42,19 @@ it.each<[string, Sync, { from: string | null; to: string | null }, ReturnType<ty
     'a range that is there',
     sync(filling),
     { from: '-24h', to: null },
-    { ratio: 0.25, words: expect.any(String), touchesList: false },
+    { ratio: 0.25, text: expect.any(String), touchesList: false },
   ],
   [
     'a range that is not',
     sync(filling),
     { from: '-30d', to: null },
-    { ratio: 0.25, words: expect.any(String), touchesList: true },
+    { ratio: 0.25, text: expect.any(String), touchesList: true },
   ],
   [
     'nothing there yet',
     sync({ ...filling, back_to: null, jobs: 0 }),
     { from: '-24h', to: null },
-    { ratio: 0, words: 'Jobs are being fetched, going back to 16 Sept, 10:30', touchesList: true },
+    { ratio: 0, text: 'Jobs are being fetched, going back to 16 Sept, 10:30', touchesList: true },
   ],
   [
     'a pause',
@@ -59,7 +62,7 @@ it.each<[string, Sync, { from: string | null; to: string | null }, ReturnType<ty
     anyTime,
     {
       ratio: 0,
-      words: 'Jobs are being fetched, going back to 16 Sept, 10:30; goes on about 10:58',
+      text: 'Jobs are being fetched, going back to 16 Sept, 10:30; goes on about 10:58',
       touchesList: true,
     },
   ],
@@ -67,8 +70,8 @@ it.each<[string, Sync, { from: string | null; to: string | null }, ReturnType<ty
     'further back than wanted',
     sync({ ...filling, back_to: iso(70) }),
     anyTime,
-    { ratio: 1, words: expect.any(String), touchesList: true },
+    { ratio: 1, text: expect.any(String), touchesList: true },
   ],
 ])('%s', (_case, state, filter, expected) => {
-  expect(fillOf(state, filter, now, place)).toEqual(expected)
+  expect(historyFillOf(state, filter, now, place)).toEqual(expected)
 })

@@ -3,40 +3,53 @@ import type { Sync } from '../../../contract/sync.ts'
 import { formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 
-/** The first fill of a list from its source, while it goes on. */
-export interface Fill {
-  /** How much of the wanted time is there, 0–1. */
+/** The first fetch of an account's past jobs, while it goes on. */
+export interface HistoryFill {
+  /** The share of the wanted history that is fetched, 0–1. */
   ratio: number
-  /** How far back it is, and how far it goes. */
-  words: string
-  /** The list's own time range may hold jobs that are not there yet. */
+  /** How far back it reaches, and how far it goes. */
+  text: string
+  /** The list's own time range may hold jobs that are not fetched yet. */
   touchesList: boolean
 }
 
 /**
  * @param now the server's time, milliseconds
- * @returns null where all is there, or nothing has to be fetched
+ * @returns null if the history is complete or nothing has to be fetched
  */
-export function fillOf(
+export function historyFillOf(
   sync: Sync,
   filter: Pick<JobFilter, 'from' | 'to'>,
   now: number,
   place: Place,
-): Fill | null {
+): HistoryFill | null {
   const { history } = sync
   const wanted = toMs(history?.wanted_from ?? null)
   if (history === null || history.complete || wanted === null) return null
   const back = toMs(history.back_to)
   const reached = Math.min(now, Math.max(wanted, back ?? now))
   const ratio = wanted >= now ? 1 : (now - reached) / (now - wanted)
-  const goal = formatMoment(wanted, now, place)
-  const resumes = toMs(sync.paused_until)
-  const pause =
-    resumes !== null && resumes > now ? `; goes on about ${formatMoment(resumes, now, place)}` : ''
-  const words =
-    back === null
-      ? `Jobs are being fetched, going back to ${goal}${pause}`
-      : `Older jobs are still being fetched: back to ${formatMoment(back, now, place)} (${formatPercent(ratio)}), ${formatCounted(history.jobs, 'job', 'jobs', place.locale)} so far, going to ${goal}${pause}`
   const from = momentOf(filter.from, now)
-  return { ratio, words, touchesList: back === null || from === null || from < back }
+  return {
+    ratio,
+    text: fillText(history, sync.paused_until, ratio, now, place),
+    touchesList: back === null || from === null || from < back,
+  }
+}
+
+function fillText(
+  { back_to, wanted_from, jobs }: NonNullable<Sync['history']>,
+  pausedUntil: string | null,
+  ratio: number,
+  now: number,
+  place: Place,
+): string {
+  const moment = (ms: number) => formatMoment(ms, now, place)
+  const [back, resumes] = [toMs(back_to), toMs(pausedUntil)]
+  const goal = moment(toMs(wanted_from) ?? now)
+  const pause = resumes !== null && resumes > now ? `; goes on about ${moment(resumes)}` : ''
+  if (back === null) return `Jobs are being fetched, going back to ${goal}${pause}`
+  const counted = formatCounted(jobs, 'job', 'jobs', place.locale)
+  const reached = `back to ${moment(back)} (${formatPercent(ratio)}), ${counted} so far`
+  return `Older jobs are still being fetched: ${reached}, going to ${goal}${pause}`
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
-import { noClaims, reduceClaims, viewStatus, type ClaimEvent } from '../../domain/claims/claims.ts'
-import { whatOf } from './job-summary.ts'
+import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
+import { noClaims, viewStatus } from '../../domain/claims/claims.ts'
+import { summaryOf } from './job-summary.ts'
 
 const row = (change: Partial<JobRow> = {}): JobRow => ({
   id: 305,
@@ -47,9 +48,9 @@ const row = (change: Partial<JobRow> = {}): JobRow => ({
   stop_request: null,
   ...change,
 })
-const what = (change: Partial<JobRow> = {}, ...events: ClaimEvent[]) => {
+const summary = (change: Partial<JobRow> = {}, ...events: ClaimEvent[]) => {
   const job = row(change)
-  return whatOf(
+  return summaryOf(
     job,
     viewStatus(job.id, job.status, events.reduce(reduceClaims, noClaims)),
     job.runtime_in_seconds,
@@ -68,7 +69,7 @@ const sent: ClaimEvent = {
 describe('what a row says', () => {
   it('has a word for every status', () => {
     for (const status of [...jobStatuses, 'unknown'] as SeenStatus[])
-      expect(what({ status }).kind).toBeTypeOf('string')
+      expect(summary({ status }).kind).toBeTypeOf('string')
   })
 
   it.each<[string, Partial<JobRow>, object]>([
@@ -120,16 +121,16 @@ describe('what a row says', () => {
       { kind: 'completed', records: 9, usual: 10 },
     ],
   ])('%s', (_case, change, expected) => {
-    expect(what(change)).toMatchObject(expected)
+    expect(summary(change)).toMatchObject(expected)
   })
 
   it('puts a claim before the progress, and a refusal before everything', () => {
-    expect(what({}, sent)).toMatchObject({ kind: 'asked', by: 'Ana' })
-    expect(what({}, sent, { type: 'stop_refused', jobId: 305, message: 'no' })).toEqual({
+    expect(summary({}, sent)).toMatchObject({ kind: 'requested', by: 'Ana' })
+    expect(summary({}, sent, { type: 'stop_refused', jobId: 305, message: 'no' })).toEqual({
       kind: 'refused',
       message: 'no',
     })
-    expect(what({}, sent, { type: 'stop_unconfirmed', at: 0, jobId: 305 })).toEqual({
+    expect(summary({}, sent, { type: 'stop_unconfirmed', at: 0, jobId: 305 })).toEqual({
       kind: 'unconfirmed',
       checked: false,
     })

@@ -4,17 +4,18 @@ import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
 
-/**
- * What a row's widest column says; one kind for each way a job can stand. Times are ISO or
- * milliseconds, amounts plain numbers.
- */
-export type What =
+/** What a row says about its job, by kind. Amounts are plain numbers. */
+export type JobSummary =
   | { kind: 'refused'; message: string }
-  | { kind: 'ineffective'; askedAtMs: number }
+  | { kind: 'ineffective'; acceptedAtMs: number }
   | { kind: 'lost' }
-  | { kind: 'unconfirmed'; checked: boolean }
-  | { kind: 'asked'; ratio: number; askedAtMs: number; by: string }
-  | { kind: 'stopping'; ratio: number; askedAt: string | null; by: string | null }
+  | {
+      kind: 'unconfirmed'
+      /** The server was read since and still reports the job as running. */
+      checked: boolean
+    }
+  | { kind: 'requested'; ratio: number; sentAtMs: number; by: string }
+  | { kind: 'stopping'; ratio: number; requestedAt: string | null; by: string | null }
   | { kind: 'failed'; line: string | null }
   | {
       kind: 'running'
@@ -33,50 +34,61 @@ export type What =
       outputs: number
       by: string | null
       reason: string | null
-      after: string | null
+      error: string | null
     }
-  | { kind: 'unknown'; word: string }
+  | { kind: 'unknown'; status: string }
+
+export type SummaryOf<Kind extends JobSummary['kind']> = Extract<JobSummary, { kind: Kind }>
+
+/** What the person's stop claim says, before the status; null if it says nothing of its own. */
+function claimSummary(row: JobRow, { status, claimed, claim }: StatusView): JobSummary | null {
+  if (claim === null) return null
+  if (claim.phase === 'refused') return { kind: 'refused', message: claim.message ?? '' }
+  if (claim.phase === 'ineffective')
+    return { kind: 'ineffective', acceptedAtMs: claim.acceptedAt ?? claim.sentAt }
+  if (claim.phase === 'lost' && statusFacts[status].canStop) return { kind: 'lost' }
+  if (!claimed) return null
+  return claim.phase === 'unconfirmed'
+    ? { kind: 'unconfirmed', checked: claim.contradicted }
+    : { kind: 'requested', ratio: row.progress, sentAtMs: claim.sentAt, by: claim.by }
+}
+
+function runningSummary(row: JobRow, elapsed: number, now: number): JobSummary {
+  const { usual } = row
+  const stuck = row.flags.find((flag) => flag.kind === 'no_progress')
+  return {
+    kind: 'running',
+    ratio: row.progress,
+    isFlagged: row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress'),
+    stuckSince: stuck ? (row.progress_since ?? stuck.since) : null,
+    typical:
+      usual && usual.p50_seconds !== null && usual.p95_seconds !== null
+        ? [usual.p50_seconds, usual.p95_seconds]
+        : null,
+    leftSeconds: timeLeft(row, elapsed, now)?.byProgress ?? null,
+  }
+}
 
 /**
  * @param elapsed seconds the job has run by now
  * @param now the server's time in milliseconds
  */
-export function whatOf(row: JobRow, view: StatusView, elapsed: number, now: number): What {
-  const { claim } = view
-  if (claim?.phase === 'refused') return { kind: 'refused', message: claim.message ?? '' }
-  if (claim?.phase === 'ineffective')
-    return { kind: 'ineffective', askedAtMs: claim.acceptedAt ?? claim.sentAt }
-  if (claim?.phase === 'lost' && statusFacts[view.status].canStop) return { kind: 'lost' }
-  if (claim?.phase === 'unconfirmed' && view.claimed)
-    return { kind: 'unconfirmed', checked: claim.contradicted }
-  if (claim && view.claimed)
-    return { kind: 'asked', ratio: row.progress, askedAtMs: claim.sentAt, by: claim.by }
+export function summaryOf(row: JobRow, view: StatusView, elapsed: number, now: number): JobSummary {
+  const claimed = claimSummary(row, view)
+  if (claimed !== null) return claimed
   switch (view.status) {
     case 'pending_stoppage':
     case 'stopping':
       return {
         kind: 'stopping',
         ratio: row.progress,
-        askedAt: row.stop_request?.at ?? null,
-        by: row.stop_request?.actor ?? claim?.by ?? null,
+        requestedAt: row.stop_request?.at ?? null,
+        by: row.stop_request?.actor ?? view.claim?.by ?? null,
       }
     case 'failed':
       return { kind: 'failed', line: errorHeadline(row) }
-    case 'running': {
-      const stuck = row.flags.find((flag) => flag.kind === 'no_progress')
-      const { usual } = row
-      return {
-        kind: 'running',
-        ratio: row.progress,
-        isFlagged: row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress'),
-        stuckSince: stuck ? (row.progress_since ?? stuck.since) : null,
-        typical:
-          usual && usual.p50_seconds !== null && usual.p95_seconds !== null
-            ? [usual.p50_seconds, usual.p95_seconds]
-            : null,
-        leftSeconds: timeLeft(row, elapsed, now)?.byProgress ?? null,
-      }
-    }
+    case 'running':
+      return runningSummary(row, elapsed, now)
     case 'queued':
       return { kind: 'queued', position: row.queue_position, since: row.created_at }
     case 'idle':
@@ -96,9 +108,9 @@ export function whatOf(row: JobRow, view: StatusView, elapsed: number, now: numb
         outputs: row.outputs_count,
         by: row.stop_request?.actor ?? null,
         reason: row.stop_request?.reason ?? null,
-        after: errorHeadline(row),
+        error: errorHeadline(row),
       }
     case 'unknown':
-      return { kind: 'unknown', word: row.raw_status }
+      return { kind: 'unknown', status: row.raw_status }
   }
 }

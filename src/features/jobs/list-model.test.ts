@@ -3,15 +3,16 @@ import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { activeStatuses } from '../../../contract/status.ts'
-import { noClaims, reduceClaims, type ClaimEvent, type Claims } from '../../domain/claims/claims.ts'
+import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
+import { noClaims, type Claims } from '../../domain/claims/claims.ts'
 import {
   claimedCounts,
   countedJobs,
-  ghostRuns,
+  pendingRunsOf,
   listNoun,
   matchingCount,
   mergeRows,
-  newWords,
+  newJobsLabel,
   setFilterCount,
   sortedBy,
   tabCounts,
@@ -131,11 +132,11 @@ describe('a run that was asked for', () => {
       0,
     ],
   ])('%s', (_case, state, change, shown, count) => {
-    expect(ghostRuns(state, filter(change), new Set(shown), 999)).toHaveLength(count)
+    expect(pendingRunsOf(state, filter(change), new Set(shown), 999)).toHaveLength(count)
   })
-  it('goes once the list was read after it became a job: that job is a row, or not part of this list', () => {
-    expect(ghostRuns(accepted, emptyFilter, new Set(), 1_000)).toEqual([])
-    expect(ghostRuns(sent, emptyFilter, new Set(), 9_999)).toHaveLength(1)
+  it('goes once the list was read after the run became a job', () => {
+    expect(pendingRunsOf(accepted, emptyFilter, new Set(), 1_000)).toEqual([])
+    expect(pendingRunsOf(sent, emptyFilter, new Set(), 9_999)).toHaveLength(1)
   })
 })
 
@@ -220,7 +221,9 @@ describe('numbers in words', () => {
     [{ flag: 'zero_records' }, '2', '2 more jobs with 0 records'],
     [{ sort: 'runtime' }, '1', '1 more job'],
     [{ direction: 'asc' }, '50+', '50+ more jobs'],
-  ])('%o lacks %s', (change, count, words) => expect(newWords(filter(change), count)).toBe(words))
+  ])('%o lacks %s', (change, count, words) =>
+    expect(newJobsLabel(filter(change), count)).toBe(words),
+  )
   it('tells one from many', () =>
     expect([countedJobs(filter({}), '1'), countedJobs(filter({}), '2,731')]).toEqual([
       '1 job',

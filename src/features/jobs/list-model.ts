@@ -10,15 +10,13 @@ import {
   type StatusView,
 } from '../../domain/claims/claims.ts'
 
-/**
- * A row as the list shows it: the server's row, the claim on it, and whether it still belongs here.
- */
+/** A row as the list shows it: the server's row, the claim on it, and whether it still matches. */
 export interface ListRow {
   row: JobRow
   view: StatusView
   /**
-   * It matched when the list was read and does no longer, or the source has removed it: it stays,
-   * marked, until the next refresh (interaction-rules.md §3).
+   * It matched when the list was read but no longer does, or the source has removed it. The row
+   * stays, marked, until the next refresh (interaction-rules.md §3).
    */
   noLongerMatches: 'unmatched' | 'removed' | null
 }
@@ -34,9 +32,9 @@ function noLongerMatchesOf(
 }
 
 /**
- * Membership and order from one read, everything else from the newest read of the same jobs.
- * @param live rows by id as last polled; a job missing there (removed at the source) keeps its old
- * row, marked
+ * Membership and order come from one read, everything else from the latest read of the same jobs.
+ * @param live rows by id as last polled; a job missing there was removed at the source and keeps
+ * its old row, marked
  */
 export function mergeRows(
   listed: readonly JobRow[],
@@ -53,47 +51,48 @@ export function mergeRows(
   })
 }
 
+/** A pending run has none of what these filters ask for. */
+const excludesPendingRuns = (filter: JobFilter): boolean =>
+  filter.cursor !== null ||
+  filter.q !== '' ||
+  filter.flag !== null ||
+  filter.runtime_over !== null ||
+  filter.to !== null ||
+  filter.owner_id.length > 0 ||
+  filter.creator.length > 0 ||
+  (filter.status.length > 0 && !filter.status.includes('idle'))
+
 /**
- * Runs that were asked for and stand in no row yet, newest first; only where they would match the
- * filter.
- * @param listAskedAt when the list was asked for, in local milliseconds: one read since the run was
- * accepted has its job, or the job is no part of the list (any more)
+ * Requested runs that match the filter and have no row yet, newest first.
+ * @param listRequestedAt local milliseconds: a list requested after a run was accepted has its job,
+ * or the job does not belong to the list
  */
-export function ghostRuns(
+export function pendingRunsOf(
   claims: Claims,
   filter: JobFilter,
   shownIds: ReadonlySet<number>,
-  listAskedAt: number,
+  listRequestedAt: number,
 ): RunClaim[] {
-  if (
-    filter.cursor !== null ||
-    filter.q !== '' ||
-    filter.flag !== null ||
-    filter.runtime_over !== null ||
-    filter.to !== null
-  )
-    return []
-  if (filter.owner_id.length > 0 || filter.creator.length > 0) return []
-  if (filter.status.length > 0 && !filter.status.includes('idle')) return []
+  if (excludesPendingRuns(filter)) return []
+  const hasNoRow = ({ jobId, acceptedAt }: RunClaim) =>
+    jobId === null || (!shownIds.has(jobId) && listRequestedAt < (acceptedAt ?? 0))
+  const isChosen = (chosen: readonly number[], id: number) =>
+    chosen.length === 0 || chosen.includes(id)
   return claims.runs
-    .filter((run) => run.phase !== 'refused')
-    .filter(
-      (run) =>
-        run.jobId === null || (!shownIds.has(run.jobId) && listAskedAt < (run.acceptedAt ?? 0)),
-    )
-    .filter((run) => filter.package_id.length === 0 || filter.package_id.includes(run.packageId))
-    .filter((run) => filter.cluster_id.length === 0 || filter.cluster_id.includes(run.clusterId))
+    .filter((run) => run.phase !== 'refused' && hasNoRow(run))
+    .filter((run) => isChosen(filter.package_id, run.packageId))
+    .filter((run) => isChosen(filter.cluster_id, run.clusterId))
     .toReversed()
 }
 
-export interface TabLook {
+export interface ListTab {
   key: 'all' | 'active' | 'failed' | 'runaway' | 'completed' | 'stopped'
   label: string
   filter: Pick<JobFilter, 'status' | 'flag'>
 }
 
-/** The views of the list: each is a status or flag filter, nothing more; the other filters stay. */
-export const tabs: readonly TabLook[] = [
+/** The views of the list. Each sets status and flag; the other filters stay. */
+export const tabs: readonly ListTab[] = [
   { key: 'all', label: 'All', filter: { status: [], flag: null } },
   { key: 'active', label: 'Active', filter: { status: [...activeStatuses], flag: null } },
   { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null } },
@@ -105,8 +104,8 @@ export const tabs: readonly TabLook[] = [
 const sameSet = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((word) => b.includes(word))
 
-/** The view a filter is; null when its statuses are a choice of the person's own. */
-export function tabOf(filter: JobFilter): TabLook['key'] | null {
+/** The view that a filter equals; null for any other choice of statuses. */
+export function tabOf(filter: JobFilter): ListTab['key'] | null {
   return (
     tabs.find((tab) => tab.filter.flag === filter.flag && sameSet(tab.filter.status, filter.status))
       ?.key ?? null
@@ -115,12 +114,12 @@ export function tabOf(filter: JobFilter): TabLook['key'] | null {
 
 /**
  * How many jobs each view holds.
- * @param byStatus counts with claims already taken in
+ * @param byStatus counts with claims applied
  */
 export function tabCounts(
   byStatus: Readonly<Record<string, number>>,
   byFlag: Readonly<Record<string, number>>,
-): Record<TabLook['key'], number> {
+): Record<ListTab['key'], number> {
   const count = (statuses: readonly SeenStatus[]) =>
     statuses.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0)
   return {
@@ -134,9 +133,8 @@ export function tabCounts(
 }
 
 /**
- * How many jobs match: what the filter's own tab says, or the total of a filter that is none of
- * them.
- * @param byStatus counts with claims already taken in
+ * How many jobs match a filter: the count on its tab, or the total if it is none of the tabs.
+ * @param byStatus counts with claims applied
  */
 export function matchingCount(
   filter: JobFilter,
@@ -147,17 +145,16 @@ export function matchingCount(
   return tab === null ? facets.total : tabCounts(byStatus, facets.by_flag)[tab]
 }
 
-/** Counts asked for this long after a run was sent know of it, whether or not its answer came. */
-const countedAfterMs = 10_000
+/** Counts requested this long after a run was sent include it, whatever its response. */
+const countingDelayMs = 10_000
 
 /**
- * Counts by status with claims taken in: a job whose stop is claimed counts as `pending_stoppage`.
- * Only claims that the counts cannot know of are taken: asked for before the claim was accepted
- * (interaction-rules.md §3).
+ * Counts by status with claims applied: a job with a claimed stop counts as `pending_stoppage`.
+ * Counts requested after a claim was accepted include it already (interaction-rules.md §3).
  */
 export function claimedCounts(
   facets: Facets,
-  facetsAskedAt: number,
+  facetsRequestedAt: number,
   rows: readonly ListRow[],
   claims: Claims,
 ): Record<string, number> {
@@ -167,28 +164,28 @@ export function claimedCounts(
     if (
       !claim ||
       view.status === row.status ||
-      (claim.acceptedAt !== null && facetsAskedAt > claim.acceptedAt)
+      (claim.acceptedAt !== null && facetsRequestedAt > claim.acceptedAt)
     )
       continue
     counts[row.status] = Math.max(0, (counts[row.status] ?? 0) - 1)
     counts[view.status] = (counts[view.status] ?? 0) + 1
   }
-  const news = claims.runs.filter(
+  const pendingRuns = claims.runs.filter(
     (run) =>
       run.phase === 'sending' ||
       (run.phase === 'unconfirmed' &&
         run.jobId === null &&
-        facetsAskedAt < run.sentAt + countedAfterMs),
+        facetsRequestedAt < run.sentAt + countingDelayMs),
   ).length
-  if (news > 0) counts['idle'] = (counts['idle'] ?? 0) + news
+  if (pendingRuns > 0) counts['idle'] = (counts['idle'] ?? 0) + pendingRuns
   return counts
 }
 
-/** The statuses on screen, for the pace of the polls. */
+/** The statuses on screen, which decide the pace of the polls. */
 export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[] =>
   rows.map((row) => row.status)
 
-/** How many filters beyond view and time range are set: the number on the phone's Filter button. */
+/** How many filters are set besides view and time range, for the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
   const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
   return (
@@ -198,7 +195,7 @@ export function setFilterCount(filter: JobFilter): number {
   )
 }
 
-/** Sorting by a column: the same again turns it round. */
+/** Sorts by a column; sorting by the same column again reverses the order. */
 export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter {
   const direction = filter.sort === sort && filter.direction === 'desc' ? 'asc' : 'desc'
   return { ...filter, sort, direction, cursor: null }
@@ -213,11 +210,8 @@ export function countedJobs(filter: JobFilter, count: string, word = ''): string
   return [count, word, count === '1' ? noun.replace('jobs', 'job') : noun].filter(Boolean).join(' ')
 }
 
-/**
- * What the button says that brings in what a list lacks: `3 new`, `2 more failed jobs`, `50+ more
- * jobs`.
- */
-export function newWords(filter: JobFilter, count: string): string {
+/** The label of the button that brings in new jobs: `3 new`, `2 more failed jobs`. */
+export function newJobsLabel(filter: JobFilter, count: string): string {
   const isPlain =
     filter.sort === 'created' && filter.direction === 'desc' && listNoun(filter) === 'jobs'
   return isPlain ? `${count} new` : countedJobs(filter, count, 'more')
@@ -232,7 +226,7 @@ const flagNouns: Record<FlagKind, string> = {
   zero_records: 'jobs with 0 records',
 }
 
-/** What the list holds, in words: "failed jobs", "runaway jobs", "jobs". */
+/** What the list holds: `failed jobs`, `runaway jobs`, `jobs`. */
 export function listNoun(filter: JobFilter): string {
   if (filter.flag) return flagNouns[filter.flag]
   const [only, ...others] = filter.status

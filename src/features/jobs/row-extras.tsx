@@ -1,142 +1,178 @@
 import type { ReactNode } from 'react'
+import { endedAt } from '../../../contract/status.ts'
 import type { RunClaim } from '../../domain/claims/claims.ts'
+import { useDismissRun } from '../../domain/claims/use-dismiss-run.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
+import { formatRelative, toMs, type Place } from '../../format/time.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { Icon } from '../../ui/Icon.tsx'
+import { classes } from '../../ui/classes.ts'
+import { TextButton } from '../../ui/TextButton.tsx'
 import type { OptionalColumn } from './columns.tsx'
-import { Since } from './JobSummaryCell.tsx'
-import type { What } from './job-summary.ts'
+import { NameWithIcon } from './CreatorName.tsx'
+import type { SummaryOf } from './job-summary.ts'
+import type { ListRow } from './list-model.ts'
+import { statusBadgeClass } from './StatusBadge.tsx'
+import { SummaryLine, SummaryText, TimeSince } from './SummaryLine.tsx'
+import { cardClasses, cellClasses } from './table-classes.ts'
 
-/* What few lists need: runs on their way, and stops that did not go as they should. Loaded after the first rows. */
+/* Rare parts of rows, loaded after the first rows. */
 
-/** A run that was asked for and has no job yet. */
-export function GhostRow({
+/** A requested run that has no job yet. */
+export function PendingRunRow({
   run,
   columns,
-  onDismiss,
 }: {
   run: RunClaim
   columns: readonly OptionalColumn[]
-  onDismiss: (key: string) => void
 }) {
-  const look = statusDisplay.idle
-  const isLost = run.phase === 'unconfirmed'
+  const dismissRun = useDismissRun()
+  const { tone, icon, label } = statusDisplay.idle
+  const isUnconfirmed = run.phase === 'unconfirmed'
   return (
-    <tr>
-      <td className="c-sel" />
-      <td className="c-status">
-        <Badge tone={look.tone} icon={look.icon} label={look.label} claimed />
+    <tr className={classes('bg-surface sm:hover:bg-hover', cardClasses)}>
+      <td className={cellClasses.select} />
+      <td className={cellClasses.status}>
+        <Badge tone={tone} icon={icon} label={label} claimed className={statusBadgeClass} />
       </td>
-      <td className="c-id num">
+      <td className={cellClasses.id}>
         <span className="mono">new</span>
       </td>
-      <td className="c-pkg">
+      <td className={cellClasses.package}>
         <b className="font-strong">{run.packageName}</b>
       </td>
-      <td className="c-what">
-        <div className="what">
-          <span className="text">
-            {isLost
+      <td className={cellClasses.summary}>
+        <SummaryLine flag={null}>
+          <SummaryText>
+            {isUnconfirmed
               ? 'No answer came; it may have started. Look below before running it again.'
               : 'Sending your request'}
-          </span>
-        </div>
+          </SummaryText>
+        </SummaryLine>
       </td>
-      <td className="c-run num">–</td>
-      <td className="c-start">–</td>
-      <td className="c-by">
-        <span className="by">
-          <Icon name="user" size={14} />
-          <span>{run.by}</span>
-        </span>
+      <td className={cellClasses.runtime}>–</td>
+      <td className={cellClasses.started}>–</td>
+      <td className={cellClasses.creator}>
+        <NameWithIcon name={run.by} icon="user" />
       </td>
-      <td className="c-cluster">{run.clusterName}</td>
+      <td className={cellClasses.cluster}>{run.clusterName}</td>
       {columns.map((column) => (
-        <td key={column.key} className="c-opt" />
+        <td key={column.key} className={cellClasses.optional} />
       ))}
-      <td className="c-act">
-        {isLost ? (
-          <Button className="act due" onClick={() => onDismiss(run.key)}>
+      <td className={classes(cellClasses.action, 'max-sm:block')}>
+        {isUnconfirmed ? (
+          <Button
+            className={classes(
+              'w-[70px] justify-center row-idle:bg-transparent sm:row-idle:border-transparent',
+              'sm:row-idle:font-normal sm:row-idle:text-text-2 max-sm:h-9 max-sm:w-auto',
+              'max-sm:min-w-[84px]',
+            )}
+            onClick={() => dismissRun(run.key)}
+          >
             Dismiss
           </Button>
         ) : null}
       </td>
-      <td className="only-card">
+      <td className={classes(cellClasses.card, 'max-sm:mt-1')}>
         {run.by} · {run.clusterName}
       </td>
     </tr>
   )
 }
 
-type Rare = Extract<What, { kind: 'refused' | 'ineffective' | 'lost' | 'unconfirmed' | 'unknown' }>
-
-function SendAgain({ label, onSendAgain }: { label: string; onSendAgain: () => void }) {
+/** Why a row is still on screen although it no longer belongs to the list. */
+export function LeftNote({
+  item: { row, noLongerMatches },
+  now,
+  place,
+}: {
+  item: ListRow
+  now: number
+  place: Place
+}) {
+  const ended = noLongerMatches === 'removed' ? null : toMs(endedAt(row))
   return (
-    <button type="button" className="text-link" onClick={onSendAgain}>
-      {label}
-    </button>
+    <p
+      className={classes(
+        'overflow-hidden text-s leading-[14px] text-ellipsis text-text-2',
+        'first-letter:uppercase',
+      )}
+    >
+      {ended === null ? null : (
+        <span className="max-md:hidden max-sm:inline">
+          {statusDisplay[row.status].label} {formatRelative(ended, now, place)} ·{' '}
+        </span>
+      )}
+      {noLongerMatches === 'removed' ? 'removed at its source' : 'no longer in this view'}
+    </p>
   )
 }
 
-function rareWords(what: Rare, onSendAgain: () => void): ReactNode {
-  switch (what.kind) {
+type StopProblem = SummaryOf<'refused' | 'ineffective' | 'lost' | 'unconfirmed' | 'unknown'>
+
+function Problem({
+  summary,
+  onSendAgain,
+}: {
+  summary: StopProblem
+  onSendAgain: () => void
+}): ReactNode {
+  switch (summary.kind) {
     case 'refused':
       return (
         <>
-          <span className="text err" title={what.message}>
-            Stop refused: {what.message}
-          </span>
-          <SendAgain label="Send again" onSendAgain={onSendAgain} />
+          <SummaryText isError title={summary.message}>
+            Stop refused: {summary.message}
+          </SummaryText>
+          <TextButton onClick={onSendAgain}>Send again</TextButton>
         </>
       )
     case 'ineffective':
       return (
         <>
-          <span className="text">
-            Stop accepted <Since ms={what.askedAtMs} /> ago, not taken effect
-          </span>
-          <SendAgain label="Send stop again" onSendAgain={onSendAgain} />
+          <SummaryText>
+            Stop accepted <TimeSince ms={summary.acceptedAtMs} /> ago, not taken effect
+          </SummaryText>
+          <TextButton onClick={onSendAgain}>Send stop again</TextButton>
         </>
       )
     case 'lost':
       return (
         <>
-          <span className="text err">No answer to the stop; the job goes on</span>
-          <SendAgain label="Stop again" onSendAgain={onSendAgain} />
+          <SummaryText isError>No answer to the stop; the job goes on</SummaryText>
+          <TextButton onClick={onSendAgain}>Stop again</TextButton>
         </>
       )
     case 'unconfirmed':
       return (
-        <span className="text">
-          {what.checked
+        <SummaryText>
+          {summary.checked
             ? 'No answer to the stop; the server still reports it running'
             : 'No answer to the stop, checking…'}
-        </span>
+        </SummaryText>
       )
     case 'unknown':
       return (
-        <span className="text">
-          The source says “{what.word}”, a status this version does not know
-        </span>
+        <SummaryText>
+          The source says “{summary.status}”, a status this version does not know
+        </SummaryText>
       )
   }
 }
 
-/** What a row says of a stop that did not go as it should, and of a status that is not known. */
-export function RareWhat({
-  what,
+/** The summary of a job whose stop went wrong, or whose status is unknown. */
+export function StopSummary({
+  summary,
   flag,
   onSendAgain,
 }: {
-  what: Rare
+  summary: StopProblem
   flag: ReactNode
   onSendAgain: () => void
 }) {
   return (
-    <div className="what">
-      {flag}
-      {rareWords(what, onSendAgain)}
-    </div>
+    <SummaryLine flag={flag}>
+      <Problem summary={summary} onSendAgain={onSendAgain} />
+    </SummaryLine>
   )
 }

@@ -1,38 +1,32 @@
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { tabs } from './list-model.ts'
 
-/** Row links in the order they stand on screen. */
-const rowLinks = () => [
-  ...document.querySelectorAll<HTMLElement>('table.jobs tr[data-job] .c-pkg a'),
-]
+const rowLinks = () => [...document.querySelectorAll<HTMLElement>('tr[data-job] [data-row-link]')]
 
-/** The job whose row holds the focus; null for none. */
+/** The job whose row has the focus; null for none. */
 function focusedJob(): number | null {
   const row = document.activeElement?.closest<HTMLElement>('tr[data-job]')
   const id = Number(row?.dataset['job'])
   return Number.isInteger(id) && id > 0 ? id : null
 }
 
-function move(by: 1 | -1): void {
+/** From no row, down leads to the first one and up to the last one. */
+function nextIndex(current: number, by: 1 | -1, count: number): number {
+  if (current === -1) return by === 1 ? 0 : count - 1
+  return Math.min(count - 1, Math.max(0, current + by))
+}
+
+function moveFocus(by: 1 | -1): void {
   const links = rowLinks()
   const row = document.activeElement?.closest('tr[data-job]')
-  const at = links.findIndex((link) => link.closest('tr[data-job]') === row)
-  const next =
-    links[
-      at === -1
-        ? by === 1
-          ? 0
-          : links.length - 1
-        : Math.min(links.length - 1, Math.max(0, at + by))
-    ]
-  // The row, and not only its link, within what the sticky bars leave free (list.css).
+  const current = links.findIndex((link) => link.closest('tr[data-job]') === row)
+  const next = links[nextIndex(current, by, links.length)]
   next?.focus({ preventScroll: true })
+  // The whole row, clear of the sticky bars (scroll-padding in base.css).
   next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
 }
 
-/**
- * The list's keys (interaction-rules.md §3); those about a job act on the row that has the focus.
- */
+/** The keys of the list (interaction-rules.md §3). Those about a job act on the focused row. */
 export function useRowKeys(act: {
   open: (id: number) => void
   preview: (id: number) => void
@@ -51,8 +45,8 @@ export function useRowKeys(act: {
     if (id !== null) run(id)
   }
   useShortcuts([
-    { key: 'j', label: 'Next job', run: () => move(1) },
-    { key: 'k', label: 'Previous job', run: () => move(-1) },
+    { key: 'j', label: 'Next job', run: () => moveFocus(1) },
+    { key: 'k', label: 'Previous job', run: () => moveFocus(-1) },
     { key: 'o', label: 'Open the job', run: onJob(act.open) },
     { key: 'p', label: 'Preview its first output', run: onJob(act.preview) },
     { key: 'x', label: 'Select it', run: onJob(act.select) },

@@ -10,22 +10,19 @@ export interface Selection {
 }
 
 interface Chosen {
-  /** The filter it belongs to: another list is another selection. */
-  of: string
+  /** Key of the list it belongs to: another list has another selection. */
+  listKey: string
   ids: ReadonlySet<number>
   last: number | null
 }
 
-/**
- * Which rows are selected. Only rows in sight are ever in it: nobody acts on jobs they have not
- * seen (interaction-rules.md §3).
- */
+/** The selected rows. Only rows of the list can be selected (interaction-rules.md §3). */
 export function useSelection(rows: readonly ListRow[], listKey: string): Selection {
-  const [chosen, setChosen] = useState<Chosen>({ of: listKey, ids: new Set(), last: null })
+  const [chosen, setChosen] = useState<Chosen>({ listKey, ids: new Set(), last: null })
   const current =
-    chosen.of === listKey ? chosen : { of: listKey, ids: new Set<number>(), last: null }
-  const inSight = new Set(rows.map(({ row }) => row.id))
-  const selected = new Set([...current.ids].filter((id) => inSight.has(id)))
+    chosen.listKey === listKey ? chosen : { listKey, ids: new Set<number>(), last: null }
+  const visible = new Set(rows.map(({ row }) => row.id))
+  const selected = new Set([...current.ids].filter((id) => visible.has(id)))
 
   const select = (id: number, isSelected: boolean, extend: boolean) => {
     const order = rows.map(({ row }) => row.id)
@@ -37,10 +34,10 @@ export function useSelection(rows: readonly ListRow[], listKey: string): Selecti
       if (isSelected) ids.add(each)
       else ids.delete(each)
     }
-    setChosen({ of: listKey, ids, last: id })
+    setChosen({ listKey, ids, last: id })
   }
   const selectAll = (isSelected: boolean) =>
-    setChosen({ of: listKey, ids: isSelected ? inSight : new Set(), last: null })
-  const clear = useCallback(() => setChosen({ of: listKey, ids: new Set(), last: null }), [listKey])
+    setChosen({ listKey, ids: isSelected ? visible : new Set(), last: null })
+  const clear = useCallback(() => setChosen({ listKey, ids: new Set(), last: null }), [listKey])
   return { selected, select, selectAll, clear }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyFilter, readFilter } from '../../../contract/filter.ts'
-import { orderWords, viewTitle } from './view-labels.ts'
+import { orderLabel, viewTitle } from './view-labels.ts'
 import { viewQuery } from './view-link.ts'
 
 const facets = {
@@ -33,7 +33,7 @@ describe('the title of a view', () => {
 })
 
 it('an order is told in words', () =>
-  expect(orderWords({ sort: 'overrun', direction: 'asc' })).toBe('Smallest overrun first'))
+  expect(orderLabel({ sort: 'overrun', direction: 'asc' })).toBe('Smallest overrun first'))
 
 describe('the link to a view', () => {
   const now = Date.parse('2031-11-19T10:00:00Z')

@@ -12,19 +12,19 @@ const orders: Record<SortKey, { desc: string; asc: string }> = {
 }
 
 /** `Longest first` */
-export const orderWords = ({ sort, direction }: Pick<JobFilter, 'sort' | 'direction'>): string =>
+export const orderLabel = ({ sort, direction }: Pick<JobFilter, 'sort' | 'direction'>): string =>
   orders[sort][direction]
 
-/** More than these are counted, not named: a tab is narrow. */
-const mostNamed = 2
+/** More choices than this are counted, not named: a browser tab is narrow. */
+const maxNamed = 2
 
 function named<T>(chosen: readonly T[], nameOf: (value: T) => string, many: string): string[] {
-  return chosen.length > mostNamed ? [`${chosen.length} ${many}`] : chosen.map(nameOf)
+  return chosen.length > maxNamed ? [`${chosen.length} ${many}`] : chosen.map(nameOf)
 }
 
 /**
- * A view in a few words, for the tab and the history: `Failed jobs, Airports`.
- * @param facets where names are; without, numbers stand for them
+ * The page title of a view: `Failed jobs, Airports`.
+ * @param facets hold the names; without them, ids are shown
  */
 export function viewTitle(filter: JobFilter, page: number | null, facets: Facets | null): string {
   const noun = listNoun(filter)

@@ -1,10 +1,12 @@
 import { useId } from 'react'
+import { TextField } from '../../ui/TextField.tsx'
+import { classes } from '../../ui/classes.ts'
 
-const picks = ['Runaway', 'Wrong variables', 'Free the cluster', 'Bad source data'] as const
-/** As the server takes it (contract/requests.ts). */
-const longestReason = 500
+const commonReasons = ['Runaway', 'Wrong variables', 'Free the cluster', 'Bad source data'] as const
+/** The server accepts no more (contract/requests.ts). */
+const maxReasonLength = 500
 
-/** Why it is stopped: a pick, own words, or both. */
+/** Why a job is stopped: one of the common reasons, free text, or both. */
 export function ReasonFields({
   value,
   onChange,
@@ -19,27 +21,31 @@ export function ReasonFields({
         Reason <span className="font-normal text-text-3">optional, kept in the activity</span>
       </span>
       <fieldset className="flex flex-wrap gap-1.5" aria-labelledby={id}>
-        {picks.map((pick) => (
+        {commonReasons.map((reason) => (
           <button
-            key={pick}
+            key={reason}
             type="button"
-            className="pick"
-            aria-pressed={value.startsWith(pick)}
-            onClick={() => onChange(value === pick ? '' : pick)}
+            className={classes(
+              'h-(--control) rounded border border-border-control px-2.5 text-text-2',
+              'hover:border-border-strong aria-pressed:border-accent aria-pressed:font-strong',
+              'aria-pressed:text-text aria-pressed:inset-ring aria-pressed:inset-ring-accent',
+              'max-sm:h-9 forced-colors:aria-pressed:outline-2',
+              'forced-colors:aria-pressed:-outline-offset-2',
+              'forced-colors:aria-pressed:outline-[Highlight]',
+            )}
+            aria-pressed={value.startsWith(reason)}
+            onClick={() => onChange(value === reason ? '' : reason)}
           >
-            {pick}
+            {reason}
           </button>
         ))}
       </fieldset>
-      <label className="field">
-        <input
-          type="text"
-          aria-label="Reason in words"
-          maxLength={longestReason}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </label>
+      <TextField
+        label="Reason in words"
+        maxLength={maxReasonLength}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </div>
   )
 }

@@ -1,86 +1,64 @@
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { endedAt } from '../../../contract/status.ts'
+import { useDismissStop } from '../../domain/claims/stop-mutations.ts'
+import type { StopClaim } from '../../domain/claims/claims.ts'
 import { formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatSpan, toMs, type Place } from '../../format/time.ts'
-import { useDismissStop } from '../../domain/claims/job-mutations.ts'
-import type { StopClaim } from '../../domain/claims/claims.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
-interface Told {
-  tone: 'plain' | 'bad'
+interface StopMessage {
   text: string
-  again: string | null
+  /** The stop failed; `retry` is on the button that sends it again. */
+  retry?: string
+}
+
+function settledText({ seen }: StopClaim, job: JobDetail, place: Place): string {
+  const end = toMs(endedAt(job))
+  const at = formatClock(end ?? serverNow(), place)
+  if (seen === 'completed') return `Completed at ${at}, before the stop took effect.`
+  if (seen === 'failed') return `Failed at ${at}, during the stop.`
+  const request = toMs(job.insight.stop_request?.at ?? null)
+  if (end === null || request === null) return 'Stopped, as you asked.'
+  const seconds = (end - request) / 1000
+  return seconds < 1 ? 'Stopped within a second.' : `Stopped after ${formatDurationRough(seconds)}.`
 }
 
 /**
- * What became of the stop this person asked for, in words (interaction-rules.md §1 rules 4 to 8);
- * null while the badge says it all.
+ * What became of the person's stop (interaction-rules.md §1 rules 4 to 8); null while the badge
+ * says everything.
  */
-function tell(claim: StopClaim, job: JobDetail, place: Place): Told | null {
+function stopMessage(claim: StopClaim, job: JobDetail, place: Place): StopMessage | null {
   switch (claim.phase) {
     case 'sending':
     case 'accepted':
       return claim.contradicted
-        ? {
-            tone: 'plain',
-            text: 'Stop accepted; the server still reports the job as running.',
-            again: null,
-          }
+        ? { text: 'Stop accepted; the server still reports the job as running.' }
         : null
+    case 'unconfirmed':
+      return { text: 'No answer to the stop. Checking what became of it.' }
+    case 'settled':
+      return { text: settledText(claim, job, place) }
     case 'refused':
       return {
-        tone: 'bad',
         text: `Stop refused: ${claim.message ?? 'no reason given'}`,
-        again: 'Try again',
-      }
-    case 'unconfirmed':
-      return {
-        tone: 'plain',
-        text: 'No answer to the stop. Checking what became of it.',
-        again: null,
+        retry: 'Try again',
       }
     case 'lost':
+      return { text: 'No answer came to the stop, and the job goes on.', retry: 'Stop again' }
+    case 'ineffective': {
+      const ageMs = Math.max(0, Date.now() - (claim.acceptedAt ?? claim.sentAt))
       return {
-        tone: 'bad',
-        text: 'No answer came to the stop, and the job goes on.',
-        again: 'Stop again',
-      }
-    case 'ineffective':
-      return {
-        tone: 'bad',
-        text: `Stop accepted ${formatSpan(Math.max(0, Date.now() - (claim.acceptedAt ?? claim.sentAt)))} ago, not taken effect.`,
-        again: 'Send stop again',
-      }
-    case 'settled': {
-      const end = toMs(endedAt(job))
-      const at = formatClock(end ?? serverNow(), place)
-      if (claim.seen === 'completed')
-        return {
-          tone: 'plain',
-          text: `Completed at ${at}, before the stop took effect.`,
-          again: null,
-        }
-      if (claim.seen === 'failed')
-        return { tone: 'plain', text: `Failed at ${at}, during the stop.`, again: null }
-      const request = toMs(job.insight.stop_request?.at ?? null)
-      const seconds = end === null || request === null ? null : (end - request) / 1000
-      return {
-        tone: 'plain',
-        text:
-          seconds === null
-            ? 'Stopped, as you asked.'
-            : seconds < 1
-              ? 'Stopped within a second.'
-              : `Stopped after ${formatDurationRough(seconds)}.`,
-        again: null,
+        text: `Stop accepted ${formatSpan(ageMs)} ago, not taken effect.`,
+        retry: 'Send stop again',
       }
     }
   }
 }
 
-/** Below the title, while there is something to say of a stop. */
+/** Below the title of a job, while there is something to say about its stop. */
 export function StopNotice({
   claim,
   job,
@@ -93,21 +71,28 @@ export function StopNotice({
   onStop: () => void
 }) {
   const dismiss = useDismissStop()
-  const told = claim === null ? null : tell(claim, job, place)
-  if (claim === null || told === null) return null
+  const message = claim === null ? null : stopMessage(claim, job, place)
+  if (claim === null || message === null) return null
+  const { text, retry } = message
+  const isOpen = claim.phase === 'unconfirmed' || claim.phase === 'accepted'
   return (
     <div
-      className={`flex items-center gap-2.5 border-b px-(--gutter) py-2 ${told.tone === 'bad' ? 'border-failed-line bg-failed-bg text-failed-text' : 'border-border bg-sunken text-text-2'}`}
+      className={classes(
+        'flex items-center gap-2.5 border-b px-(--gutter) py-2',
+        retry === undefined
+          ? 'border-border bg-sunken text-text-2'
+          : 'border-failed-line bg-failed-bg text-failed-text',
+      )}
     >
-      <Icon name={told.tone === 'bad' ? 'alert' : 'hand'} />
-      <span className="min-w-0 wrap-anywhere">{told.text}</span>
+      <Icon name={retry === undefined ? 'hand' : 'alert'} />
+      <span className="min-w-0 wrap-anywhere">{text}</span>
       <span className="ml-auto flex items-center gap-1.5">
-        {told.again === null ? null : (
+        {retry === undefined ? null : (
           <Button size="small" onClick={onStop}>
-            {told.again}
+            {retry}
           </Button>
         )}
-        {claim.phase === 'unconfirmed' || claim.phase === 'accepted' ? null : (
+        {isOpen ? null : (
           <IconButton
             icon="x"
             label="Dismiss"

@@ -8,63 +8,86 @@ import { formatDuration, formatDurationRange, formatDurationRough } from '../../
 import { formatCount, formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, formatRelative, toMs, type Place } from '../../format/time.ts'
 
-/** One line of what a stop costs. */
+/** One line of {@link stopCosts}. */
 export interface Cost {
   label: string
   text: string
 }
 
-function ifItGoesOn(job: JobDetail, runtime: number, now: number, place: Place): string {
-  const { usual, flags, progress_since: since } = job.insight
+/** p50 and p95 of a package; null without a baseline. */
+function typicalRange(job: JobDetail): [number, number] | null {
+  const { usual } = job.insight
+  return usual === null || usual.p50_seconds === null || usual.p95_seconds === null
+    ? null
+    : [usual.p50_seconds, usual.p95_seconds]
+}
+
+function timeLeftText({ byProgress, byHistory }: NonNullable<ReturnType<typeof timeLeft>>): string {
+  const other = byHistory ?? byProgress
+  return other > 0
+    ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other))
+    : `about ${formatDurationRough(byProgress)}`
+}
+
+function ifItKeepsRunning(job: JobDetail, runtime: number, now: number, place: Place): string {
+  const { flags, progress_since: since } = job.insight
   if (job.status !== 'running') return 'It has not started yet.'
-  const moved = toMs(since)
+  const progress = formatPercent(job.progress)
   if (flags.some((flag) => flag.kind === 'no_progress')) {
-    return `No estimate: ${formatPercent(job.progress)}${moved === null ? '' : ` since ${formatMoment(moved, now, place)}`}, nothing written since`
+    const moved = toMs(since)
+    const sinceText = moved === null ? '' : ` since ${formatMoment(moved, now, place)}`
+    return `No estimate: ${progress}${sinceText}, nothing written since`
   }
-  // Half of a job that should have ended long ago tells nothing of the other half.
+  // The progress of a job that should have ended long ago says nothing about the rest of it.
   if (flags.some((flag) => flag.kind === 'runaway'))
-    return `No estimate: ${formatPercent(job.progress)} done, and far longer than usual`
-  const typical =
-    usual?.p50_seconds !== undefined && usual.p50_seconds !== null && usual.p95_seconds !== null
-      ? ([usual.p50_seconds, usual.p95_seconds] as const)
-      : null
+    return `No estimate: ${progress} done, and far longer than usual`
   const left = timeLeft({ ...job, ...job.insight }, runtime, now)
-  if (left !== null) {
-    const { byProgress, byHistory } = left
-    const other = byHistory ?? byProgress
-    const words =
-      other > 0
-        ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other))
-        : `about ${formatDurationRough(byProgress)}`
-    return `${formatPercent(job.progress)} done, ${words} left at this pace`
-  }
+  if (left !== null) return `${progress} done, ${timeLeftText(left)} left at this pace`
+  const typical = typicalRange(job)
   return typical === null
     ? 'No estimate yet'
-    : `Usually done within ${formatDurationRange(typical[0], typical[1])}`
+    : `Usually done within ${formatDurationRange(...typical)}`
 }
 
 /**
- * What becomes of an output. A stopped job "may return only partial results or none at all"
+ * What happens to an output. A stopped job "may return only partial results or none at all"
  * (jobs-api.md §2.4).
  */
 export function outputFate(output: JobOutput, place: Place): string {
-  if (output.records_count !== null || output.progress === 1)
-    return `${output.records_count === null ? 'written' : formatCounted(output.records_count, 'record', 'records', place.locale)}, stays`
-  return 'unfinished: partial or lost'
+  const { records_count: records } = output
+  if (records !== null) return `${formatCounted(records, 'record', 'records', place.locale)}, stays`
+  return output.progress === 1 ? 'written, stays' : 'unfinished: partial or lost'
 }
 
-function freesUp(job: JobDetail): string | null {
+function queueText(waiting: number): string {
+  if (waiting === 0) return 'no jobs waiting'
+  return waiting === 1 ? '1 job waits' : `${waiting} jobs wait`
+}
+
+function freedSlot(job: JobDetail): string | null {
   const { cluster } = job
   if (cluster === null || job.started_at === null) return null
   const waiting = cluster.queued_jobs_count
   const slot = `1 of ${cluster.nodes} slots on ${job.insight.cluster_name}`
-  if (waiting === null) return slot
-  return `${slot}; ${waiting === 0 ? 'no jobs waiting' : waiting === 1 ? '1 job waits' : `${waiting} jobs wait`}`
+  return waiting === null ? slot : `${slot}; ${queueText(waiting)}`
+}
+
+function activeChildren(children: readonly JobRow[], { locale }: Place): string | null {
+  const live = children.filter((child) => statusFacts[child.status].live)
+  if (live.length === 0) return null
+  const names = live.map((child) => `${child.id} ${child.package_name}`).join(', ')
+  return `${formatCount(live.length, locale)} still active: ${names}`
+}
+
+function nextRun(schedule: Schedule | null, now: number, place: Place): string | null {
+  const next = toMs(schedule?.next_run_at ?? null)
+  if (schedule === null || next === null || next <= now) return null
+  const when = `${formatMoment(next, now, place)}, ${formatRelative(next, now, place)}`
+  return `${when}, by ${schedule.name}`
 }
 
 /**
- * What a stop costs and what it brings, so that "let it finish?" is answered before one presses
- * (interaction-rules.md §6).
+ * What a stop costs and what it frees, to decide by before confirming (interaction-rules.md §6).
  * @param runtime seconds by now
  * @param now milliseconds
  */
@@ -76,29 +99,14 @@ export function stopCosts(
   now: number,
   place: Place,
 ): Cost[] {
-  const costs: Cost[] = []
-  const add = (label: string, text: string | null) => {
-    if (text !== null) costs.push({ label, text })
-  }
-  const { usual } = job.insight
-  const typical =
-    usual === null || usual.p50_seconds === null || usual.p95_seconds === null
-      ? ''
-      : `, typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
-  if (job.started_at !== null) add('Running for', `${formatDuration(runtime)}${typical}`)
-  add('If it keeps running', ifItGoesOn(job, runtime, now, place))
-  const live = children.filter((child) => statusFacts[child.status].live)
-  if (live.length > 0)
-    add(
-      'Jobs it started',
-      `${formatCount(live.length, place.locale)} still active: ${live.map((child) => `${child.id} ${child.package_name}`).join(', ')}`,
-    )
-  add('Frees up', freesUp(job))
-  const next = toMs(schedule?.next_run_at ?? null)
-  if (schedule !== null && next !== null && next > now)
-    add(
-      'Next run',
-      `${formatMoment(next, now, place)}, ${formatRelative(next, now, place)}, by ${schedule.name}`,
-    )
-  return costs
+  const typical = typicalRange(job)
+  const typicalText = typical === null ? '' : `, typical ${formatDurationRange(...typical)}`
+  const texts: [string, string | null][] = [
+    ['Running for', job.started_at === null ? null : `${formatDuration(runtime)}${typicalText}`],
+    ['If it keeps running', ifItKeepsRunning(job, runtime, now, place)],
+    ['Jobs it started', activeChildren(children, place)],
+    ['Frees up', freedSlot(job)],
+    ['Next run', nextRun(schedule, now, place)],
+  ]
+  return texts.flatMap(([label, text]) => (text === null ? [] : { label, text }))
 }

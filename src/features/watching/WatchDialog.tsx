@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { apiPath, useAccount } from '../../platform/account.ts'
-import { write } from '../../platform/api.ts'
+import { write } from '../../platform/write.ts'
+import { usePageClient } from '../../domain/page-client.ts'
 import { accountUserQuery, watchersQuery } from '../../domain/queries/watchers.ts'
 import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
 import { unwatchJob, useIsWatched, watchJob } from '../../domain/watching/watched.ts'
@@ -10,12 +11,12 @@ import { Checkbox } from '../../ui/Checkbox.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
-import { reachWords } from './watch-labels.ts'
+import { reachLabel } from './watch-labels.ts'
 
 function ThisBrowser({ id, name }: { id: number; name: string }) {
   const account = useAccount()
   const isWatched = useIsWatched(account, id)
-  const words = reachWords(useNotificationLeave())
+  const words = reachLabel(useNotificationLeave())
   const toggle = () => {
     if (isWatched) unwatchJob({ account, id })
     else {
@@ -36,22 +37,76 @@ function ThisBrowser({ id, name }: { id: number; name: string }) {
   )
 }
 
+interface Watcher {
+  id: number
+  name?: string | null
+  display_name?: string | null
+}
+
+const watcherName = ({ id, display_name }: Watcher) => display_name || `user ${id}`
+
+function watchersText(watchers: readonly Watcher[]): string {
+  return watchers.length === 0
+    ? 'The source notifies nobody.'
+    : `The source notifies ${watchers.map(watcherName).join(', ')}.`
+}
+
 /**
- * The source's own watchers: they get the account's e-mail, whatever this browser does (jobs-api.md
- * §2.9).
+ * Adds or removes the user whose key Jobwatch uses.
+ * @param isWatching null while that user is not known
  */
-function AtTheSource({ id }: { id: number }) {
+function OwnWatching({
+  jobId,
+  name,
+  isWatching,
+  hasWatchers,
+}: {
+  jobId: number
+  name: string
+  isWatching: boolean | null
+  hasWatchers: boolean
+}) {
   const account = useAccount()
-  const client = useQueryClient()
-  const options = { ...watchersQuery(account, id), staleTime: 30_000, refetchOnWindowFocus: false }
-  const watchers = useQuery(options)
-  const user = useQuery({ ...accountUserQuery(account), staleTime: Infinity, retry: false })
+  const client = usePageClient()
   const { mutate, isPending, error } = useMutation({
-    mutationFn: async (wanted: 'POST' | 'DELETE') => {
-      await write(wanted, apiPath(account, `jobs/${id}/watchers`), {}, z.unknown())
+    mutationFn: async (method: 'POST' | 'DELETE') => {
+      await write(client.api, method, apiPath(account, `jobs/${jobId}/watchers`), {}, z.unknown())
     },
-    onSettled: () => client.invalidateQueries({ queryKey: options.queryKey }),
+    onSettled: () => client.invalidateQueries({ queryKey: watchersQuery(account, jobId).queryKey }),
   })
+  const canRemove = isWatching ?? hasWatchers
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        {isWatching === true ? null : (
+          <Button disabled={isPending} onClick={() => mutate('POST')}>
+            Add {name}
+          </Button>
+        )}
+        {canRemove ? (
+          <Button disabled={isPending} onClick={() => mutate('DELETE')}>
+            Remove {name}
+          </Button>
+        ) : null}
+      </div>
+      {error ? (
+        <p className="text-failed-text" role="alert">
+          Not changed: {error.message}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+/** The source e-mails its own watchers, whatever this browser does (jobs-api.md §2.9). */
+function SourceWatchers({ id }: { id: number }) {
+  const account = useAccount()
+  const watchers = useQuery({
+    ...watchersQuery(account, id),
+    staleTime: 30_000,
+    refetchOnWindowFocus: false,
+  })
+  const user = useQuery({ ...accountUserQuery(account), staleTime: Infinity, retry: false })
   if (!watchers.data) {
     if (watchers.error)
       return (
@@ -65,42 +120,23 @@ function AtTheSource({ id }: { id: number }) {
     return <SkeletonLines count={2} label="Loading the watchers" />
   }
   const own = user.data?.data ?? null
-  const ownName =
-    own === null ? 'the account’s own user' : own.display_name || own.name || `user ${own.id}`
   const list = watchers.data.data
-  const isIn = own === null ? null : list.some((each) => each.id === own.id)
   return (
     <>
-      <p>
-        {list.length === 0
-          ? 'The source notifies nobody.'
-          : `The source notifies ${list.map(({ id: each, display_name }) => display_name || `user ${each}`).join(', ')}.`}
-      </p>
-      <div className="flex flex-wrap gap-2">
-        {isIn === true ? null : (
-          <Button disabled={isPending} onClick={() => mutate('POST')}>
-            Add {ownName}
-          </Button>
-        )}
-        {isIn === false || (isIn === null && list.length === 0) ? null : (
-          <Button disabled={isPending} onClick={() => mutate('DELETE')}>
-            Remove {ownName}
-          </Button>
-        )}
-      </div>
-      {error ? (
-        <p className="text-failed-text" role="alert">
-          Not changed: {error.message}
-        </p>
-      ) : null}
+      <p>{watchersText(list)}</p>
+      <OwnWatching
+        jobId={id}
+        name={
+          own === null ? 'the account’s own user' : own.display_name || own.name || watcherName(own)
+        }
+        isWatching={own === null ? null : list.some((each) => each.id === own.id)}
+        hasWatchers={list.length > 0}
+      />
     </>
   )
 }
 
-/**
- * Who is notified when a job ends: here, and by the source. The source is asked only while this is
- * open.
- */
+/** Who is notified when a job ends: this browser, and the source's watchers. */
 export function WatchDialog({
   id,
   name,
@@ -135,7 +171,7 @@ export function WatchDialog({
             Watchers get an e-mail from the source, whatever this browser does. Jobwatch can add or
             remove only the user whose key it uses.
           </p>
-          <AtTheSource id={id} />
+          <SourceWatchers id={id} />
         </section>
       </div>
     </Dialog>

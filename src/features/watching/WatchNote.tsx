@@ -3,17 +3,21 @@ import { askToNotify, useNotificationLeave } from '../../platform/notification.t
 import { useIsWatched } from '../../domain/watching/watched.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Icon } from '../../ui/Icon.tsx'
-import { reachWords } from './watch-labels.ts'
+import { reachLabel } from './watch-labels.ts'
+import { classes } from '../../ui/classes.ts'
 
 /** Below a watched job's title, where the browser will not notify: how its end is told instead. */
 export function WatchNote({ id }: { id: number }) {
   const isWatched = useIsWatched(useAccount(), id)
   const leave = useNotificationLeave()
-  const words = reachWords(leave)
+  const words = reachLabel(leave)
   if (!isWatched || words === null) return null
   return (
     <div
-      className="flex min-h-10 items-center gap-2.5 border-b border-border bg-sunken px-(--gutter) py-1.5 text-text-2"
+      className={classes(
+        'flex min-h-10 items-center gap-2.5 border-b border-border bg-sunken px-(--gutter)',
+        'py-1.5 text-text-2',
+      )}
       role="status"
     >
       <Icon name="bell" />

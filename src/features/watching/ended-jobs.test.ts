@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { jobRowSchema, type JobRow } from '../../../contract/job-row.ts'
-import { endingsOf, endingWords } from './ended-jobs.ts'
+import { endedJobs, endMessage } from './ended-jobs.ts'
 
 const row = (id: number, change: Partial<JobRow>): JobRow =>
   z.parse(jobRowSchema, {
@@ -48,7 +48,7 @@ it('tells those that have ended from those that go on and those that are not the
     row(3, { status: 'stopping' }),
     row(9, { status: 'completed' }),
   ]
-  const { ended, absent } = endingsOf([job(1), job(2), job(3), job(4)], rows)
+  const { ended, absent } = endedJobs([job(1), job(2), job(3), job(4)], rows)
   expect(ended.map(({ job: { id } }) => id)).toEqual([2])
   expect(absent).toEqual([job(4)])
 })
@@ -70,6 +70,6 @@ describe('in words', () => {
     [{ status: 'stopped' }, 'Job 5 stopped', 'Flights after 3m 12s'],
     [null, 'Job 5 is gone', 'Flights: it no longer exists at the source'],
   ])('%o: %s', (change, title, body) => {
-    expect(endingWords(job(5), change === null ? null : row(5, change))).toEqual({ title, body })
+    expect(endMessage(job(5), change === null ? null : row(5, change))).toEqual({ title, body })
   })
 })

@@ -4,17 +4,14 @@ import { errorHeadline } from '../../../contract/rules/error-headline.ts'
 import { formatDuration } from '../../format/duration.ts'
 import type { Watched } from '../../domain/watching/watched.ts'
 
-/**
- * What became of the watched jobs of one account. `absent` may still be there: the answer leaves
- * out what the store does not hold.
- */
-export interface Endings {
+/** `absent` jobs may still exist at the source: a response leaves out what the store lacks. */
+export interface EndedJobs {
   ended: readonly { job: Watched; row: JobRow }[]
   absent: readonly Watched[]
 }
 
-/** @param rows the answer to their ids */
-export function endingsOf(watched: readonly Watched[], rows: readonly JobRow[]): Endings {
+/** @param rows the response for their ids */
+export function endedJobs(watched: readonly Watched[], rows: readonly JobRow[]): EndedJobs {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const ended = watched.flatMap((job) => {
     const row = byId.get(job.id)
@@ -23,15 +20,15 @@ export function endingsOf(watched: readonly Watched[], rows: readonly JobRow[]):
   return { ended, absent: watched.filter(({ id }) => !byId.has(id)) }
 }
 
-export interface EndingWords {
+export interface EndMessage {
   /** `Job 305 failed` */
   title: string
-  /** What else there is to say, in a line. */
+  /** One line of details. */
   body: string
 }
 
-/** @param row null when the job is gone from its source */
-export function endingWords(job: Watched, row: JobRow | null): EndingWords {
+/** @param row null if the source no longer has the job */
+export function endMessage(job: Watched, row: JobRow | null): EndMessage {
   if (row === null)
     return {
       title: `Job ${job.id} is gone`,

@@ -4,7 +4,7 @@ import { notify } from '../../platform/notices.ts'
 import { askToNotify } from '../../platform/notification.ts'
 import { isWatched, unwatchJob, watchJob } from '../../domain/watching/watched.ts'
 
-/** Watches a job of the list, or ends that, and says so: a row shows nothing of it. */
+/** Starts or stops watching a job, with a notice, since a row does not show it. */
 export function toggleWatch(account: string, { id, package_name, status }: JobRow): void {
   const say = (text: string) => notify({ tone: 'info', text, to: null })
   if (isWatched(account, id)) {

@@ -1,18 +1,17 @@
 import type { NotificationLeave } from '../../platform/notification.ts'
 
-/**
- * How a watched job's end reaches the person, as the browser allows it; null where there is nothing
- * to add.
- */
-export function reachWords(leave: NotificationLeave): string | null {
-  switch (leave) {
+const onPagesOnly = 'you will see the message on its pages only, while one is open.'
+
+/** How the end of a watched job is reported without notifications; null if they are allowed. */
+export function reachLabel(permission: NotificationLeave): string | null {
+  switch (permission) {
     case 'granted':
       return null
     case 'default':
       return 'You will see the message on Jobwatch pages only, while one is open.'
     case 'denied':
-      return 'Your browser blocks notifications from Jobwatch: you will see the message on its pages only, while one is open.'
+      return `Your browser blocks notifications from Jobwatch: ${onPagesOnly}`
     case 'unsupported':
-      return 'This browser cannot show notifications from Jobwatch: you will see the message on its pages only, while one is open.'
+      return `This browser cannot show notifications from Jobwatch: ${onPagesOnly}`
   }
 }

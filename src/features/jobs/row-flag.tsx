@@ -1,9 +1,11 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router-dom'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
+import { classes } from '../../ui/classes.ts'
 
-/** In a row there is room for one flag: the one that matters most is first in this order. */
+/** A row has room for one flag: the first of these. */
 const urgency = [
   'runaway',
   'stuck_stopping',
@@ -13,14 +15,20 @@ const urgency = [
   'zero_records',
 ] as const
 
-/** What was noticed about a job; leads to its evidence. Retries where nothing was. */
-export function RowFlag({ row, href }: { row: JobRow; href: string }) {
+/** The most urgent flag of a job, leading to its evidence; else its retries; null without any. */
+export function rowFlag(row: JobRow, href: string): ReactNode {
   const [flag, ...others] = urgency.filter((kind) => row.flags.some((each) => each.kind === kind))
-  const retries = row.master_auto_retry_attempts
   if (flag !== undefined) {
     const { icon, label, weight } = flagDisplay[flag]
     return (
-      <Link className="flag-link" to={`${href}#evidence`}>
+      <Link
+        className={classes(
+          'relative flex flex-none after:absolute after:-inset-x-0.5 after:-inset-y-1.5',
+          'hover:no-underline hover:[&>:first-child]:bg-flag-bg',
+        )}
+        to={`${href}#evidence`}
+        data-flag
+      >
         <FlagChip
           icon={icon}
           label={others.length === 0 ? label : `${label} +${others.length}`}
@@ -33,11 +41,16 @@ export function RowFlag({ row, href }: { row: JobRow; href: string }) {
     )
   }
   if (!row.attempts) return null
+  const maxRetries = row.master_auto_retry_attempts
   return (
-    <FlagChip
-      icon="retry"
-      weight="quiet"
-      label={retries === null ? `Retry ${row.attempts}` : `Retry ${row.attempts} of ${retries}`}
-    />
+    <span className="flex flex-none" data-flag>
+      <FlagChip
+        icon="retry"
+        weight="quiet"
+        label={
+          maxRetries === null ? `Retry ${row.attempts}` : `Retry ${row.attempts} of ${maxRetries}`
+        }
+      />
+    </span>
   )
 }

@@ -1,0 +1,157 @@
+import { Link, useLocation } from 'react-router-dom'
+import { paths } from '../domain/paths.ts'
+import { usePreference, writePreference } from '../platform/preferences.ts'
+import { Icon, type IconName } from '../ui/Icon.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
+import { AccountName } from './AccountName.tsx'
+import { isWithin, type NavigationEntry } from './navigation.ts'
+import { classes } from '../ui/classes.ts'
+
+const AccountSwitch = lazyPart(
+  null,
+  () => import('./AccountSwitch.tsx').then((module) => module.AccountSwitch),
+  ({ account }) => <AccountName>{account}</AccountName>,
+)
+const HeaderClock = lazyPart(null, () =>
+  import('./HeaderClock.tsx').then((module) => module.HeaderClock),
+)
+const FreshnessPill = lazyPart(null, () =>
+  import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill),
+)
+
+function Brand({ to }: { to: string }) {
+  return (
+    <Link
+      className="flex items-center gap-2 font-strong tracking-[-0.01em] hover:no-underline"
+      to={to}
+      aria-label="Jobwatch, all jobs"
+    >
+      <svg className="size-4.5" viewBox="0 0 18 18" aria-hidden>
+        <rect width="18" height="18" rx="4.5" fill="var(--accent)" />
+        <path
+          d="M3.75 9.5h2.5l1.75-4 2.5 7 1.5-3h2.25"
+          fill="none"
+          stroke="var(--accent-fg)"
+          strokeWidth="1.6"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      </svg>
+      <span className="max-sm:hidden">Jobwatch</span>
+    </Link>
+  )
+}
+
+/** Beside the account on wide screens, along the bottom edge on phones. */
+function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
+  const { pathname } = useLocation()
+  return (
+    <nav
+      className={classes(
+        'main-nav ml-5 flex gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40',
+        'max-sm:m-0 max-sm:h-[calc(56px+env(safe-area-inset-bottom))] max-sm:gap-0',
+        'max-sm:border-t max-sm:border-border max-sm:bg-surface max-sm:px-2',
+        'max-sm:pb-[env(safe-area-inset-bottom)]',
+      )}
+      aria-label="Main"
+    >
+      {entries.map(({ label, icon, to }) => (
+        <Link
+          key={label}
+          to={to}
+          aria-current={isWithin(pathname, to) ? 'page' : undefined}
+          className={classes(
+            'flex h-(--control) items-center rounded px-2.5 text-text-2 hover:bg-hover',
+            'hover:text-text hover:no-underline aria-[current=page]:bg-selected',
+            'aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14',
+            'max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0',
+            'max-sm:text-xs max-sm:aria-[current=page]:bg-transparent',
+          )}
+        >
+          <Icon name={icon} size={20} className="hidden max-sm:block" />
+          {label}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function HeaderButton({
+  icon,
+  label,
+  title,
+  className,
+  onClick,
+}: {
+  icon: IconName
+  label: string
+  title: string
+  className?: string
+  onClick: () => void
+}) {
+  return (
+    <button
+      type="button"
+      className={classes(
+        'grid size-(--control) place-items-center rounded hover:bg-hover max-sm:size-9',
+        className,
+      )}
+      aria-label={label}
+      title={title}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  )
+}
+
+function isDark(theme: string): boolean {
+  if (theme === 'system') return matchMedia('(prefers-color-scheme: dark)').matches
+  return theme === 'dark'
+}
+
+export function Header({
+  account,
+  entries,
+  onHelp,
+}: {
+  account: string
+  entries: readonly NavigationEntry[]
+  onHelp: () => void
+}) {
+  const dark = isDark(usePreference('theme'))
+  return (
+    <header
+      className={classes(
+        'sticky top-0 z-30 flex h-(--header) items-center border-b border-border bg-surface',
+        'pr-3 pl-(--gutter) max-sm:pr-1.5',
+      )}
+    >
+      <Brand to={paths.jobs(account)} />
+      <span
+        className="mr-2 ml-3.5 h-4.5 w-px rotate-18 bg-border-control max-sm:hidden"
+        aria-hidden
+      />
+      <AccountSwitch account={account} />
+      <MainNavigation entries={entries} />
+      <div className="ml-auto flex items-center gap-1 max-sm:flex-none max-sm:pl-2">
+        <HeaderClock />
+        <FreshnessPill />
+        {/* On phones the theme is chosen in the settings. */}
+        <HeaderButton
+          icon="theme"
+          label={dark ? 'Switch to the light theme' : 'Switch to the dark theme'}
+          title="Theme"
+          className="max-sm:hidden"
+          onClick={() => writePreference('theme', dark ? 'light' : 'dark')}
+        />
+        <HeaderButton
+          icon="help"
+          label="Help, keyboard and settings"
+          title="Help (?)"
+          onClick={onHelp}
+        />
+      </div>
+    </header>
+  )
+}

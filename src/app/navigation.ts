@@ -1,0 +1,34 @@
+import { paths } from '../domain/paths.ts'
+
+const places = [
+  { label: 'Jobs', key: 'j', icon: 'jobs', to: paths.jobs },
+  { label: 'Packages', key: 'p', icon: 'package', to: paths.packages },
+  { label: 'Clusters', key: 'c', icon: 'cluster', to: paths.clusters },
+  { label: 'Schedules', key: 's', icon: 'clock', to: paths.schedules },
+] as const
+
+export interface NavigationEntry {
+  label: string
+  /** Pressed after `g`. */
+  key: string
+  icon: (typeof places)[number]['icon']
+  to: string
+}
+
+/** The path of an address, without its query. */
+const pathOf = (address: string): string => address.split('?')[0] ?? ''
+
+/** @param listQuery the job list's last query, with its `?` */
+export const navigationOf = (account: string, listQuery: string): NavigationEntry[] =>
+  places.map(({ to, ...place }) => ({
+    ...place,
+    to: place.key === 'j' ? `${pathOf(to(account))}${listQuery}` : to(account),
+  }))
+
+/** Whether a page is at an address or below it. */
+export const isWithin = (pathname: string, address: string): boolean =>
+  `${pathname}/`.startsWith(`${pathOf(address)}/`)
+
+/** Whether an address is one of the lists that the navigation leads to. */
+export const isListPath = (account: string, pathname: string): boolean =>
+  places.some(({ to }) => pathOf(to(account)) === pathname)

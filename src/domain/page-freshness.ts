@@ -1,0 +1,114 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import type { Query } from '@tanstack/react-query'
+import { ApiError } from '../platform/api-error.ts'
+import { usePreference } from '../platform/preferences.ts'
+import { onTick } from '../platform/server-clock.ts'
+import { shortCause } from '../platform/short-cause.ts'
+import { usePageClient, type PageClient } from './page-client.ts'
+import { staleAfterMs } from './poll.ts'
+import type { Pace } from './poll-log.ts'
+
+/**
+ * How far the data on screen can be trusted: judged by the last successful read, not by the last
+ * attempt (interaction-rules.md §2). Times are local milliseconds.
+ */
+export interface PageFreshness {
+  state: 'loading' | 'live' | 'slow' | 'paused' | 'stale'
+  /** When the oldest data on screen was last confirmed; null before the first response. */
+  lastGoodMs: number | null
+  ageMs: number
+  /** What fails, in a word or two; null if nothing does. */
+  cause: string | null
+  /** The longest delay between two reads on the page. */
+  delayMs: number | null
+}
+
+/** Polls with a longer delay are called slow. */
+const slowFromMs = 25_000
+
+interface PolledQuery {
+  query: Query
+  pace: Pace | undefined
+}
+
+/** A query that is not polled because it will not change, such as a finished job. */
+const isAtRest = ({ query, pace }: PolledQuery, paused: boolean) =>
+  pace?.next === false && !paused && query.state.error === null
+
+function isStale({ query, pace }: PolledQuery, nowMs: number): boolean {
+  const { dataUpdatedAt, error } = query.state
+  if (dataUpdatedAt === 0) return false
+  if (typeof pace?.intended === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.intended))
+    return true
+  return error instanceof ApiError && (pace?.next === false || error.refused)
+}
+
+function stateOf(
+  polled: readonly PolledQuery[],
+  { lastGoodMs, cause, delayMs }: Omit<PageFreshness, 'state'>,
+  nowMs: number,
+  paused: boolean,
+): PageFreshness['state'] {
+  if (lastGoodMs === null) return cause === null ? 'loading' : 'stale'
+  if (paused) return 'paused'
+  if (polled.some((each) => isStale(each, nowMs))) return 'stale'
+  return (delayMs ?? 0) >= slowFromMs ? 'slow' : 'live'
+}
+
+/**
+ * Judges the queries in use now.
+ * @param paused by the person
+ */
+function readFreshness(client: PageClient, nowMs: number, paused: boolean): PageFreshness {
+  const polled = client
+    .getQueryCache()
+    .findAll({ type: 'active', predicate: (query) => query.meta?.['polled'] === true })
+    .map((query): PolledQuery => ({ query, pace: client.polls.paceOf(query) }))
+  const read = polled.filter(({ query }) => query.state.dataUpdatedAt > 0)
+  const updates = (queries: readonly PolledQuery[]) =>
+    queries.map(({ query }) => query.state.dataUpdatedAt)
+  const aging = read.filter((each) => !isAtRest(each, paused))
+  const oldest = aging.length > 0 ? Math.min(...updates(aging)) : Math.max(0, ...updates(read))
+  const lastGoodMs = oldest > 0 ? oldest : null
+  const delays = read.flatMap(({ pace }) => (typeof pace?.next === 'number' ? pace.next : []))
+  const error = polled.findLast(({ query }) => query.state.error)?.query.state.error ?? null
+  const facts = {
+    lastGoodMs,
+    ageMs: lastGoodMs === null ? 0 : Math.max(0, nowMs - lastGoodMs),
+    cause: error === null ? null : shortCause(error),
+    delayMs: delays.length > 0 ? Math.max(...delays) : null,
+  }
+  return { ...facts, state: stateOf(polled, facts, nowMs, paused) }
+}
+
+const localSecond = () => Math.floor(Date.now() / 1000) * 1000
+
+/** The local clock in whole seconds, as milliseconds: for the age of data this browser received. */
+export const useLocalSecond = (): number => useSyncExternalStore(onTick, localSecond)
+
+/** Read again every second by the shared clock, so that the page turns stale without any event. */
+export function usePageFreshness(): PageFreshness {
+  const client = usePageClient()
+  const paused = usePreference('polling') === 'paused'
+  return readFreshness(client, useLocalSecond(), paused)
+}
+
+/** Whole ten seconds, so that running clocks are not redrawn every second. */
+const roundingMs = 10_000
+
+/**
+ * Stops the running clocks while the data on screen cannot be trusted.
+ * @param sourceGoodMs local milliseconds of the last read of a source that is behind; null if it is
+ * not
+ */
+export function usePublishStandstill(
+  { state, lastGoodMs }: PageFreshness,
+  sourceGoodMs: number | null,
+): void {
+  const { standstill } = usePageClient()
+  const sourceSince =
+    sourceGoodMs === null ? null : Math.round(sourceGoodMs / roundingMs) * roundingMs
+  const since = state === 'stale' || state === 'paused' ? lastGoodMs : sourceSince
+  useEffect(() => standstill.set(since), [standstill, since])
+  useEffect(() => () => standstill.set(null), [standstill])
+}

@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react'
+import type { JobFilter, SortKey } from '../../../contract/filter.ts'
+import { Checkbox } from '../../ui/Checkbox.tsx'
+import { classes } from '../../ui/classes.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import type { OptionalColumn } from './columns.tsx'
+import { sortedBy } from './list-model.ts'
+import { headClasses } from './table-classes.ts'
+
+function HeadCell({ column, children }: { column: keyof typeof headClasses; children: ReactNode }) {
+  return (
+    <th className={classes(headClasses[column], 'text-text-3')} scope="col">
+      {children}
+    </th>
+  )
+}
+
+interface SortProps {
+  filter: JobFilter
+  onSort: (next: JobFilter) => void
+}
+
+function SortHeadCell({
+  column,
+  sort,
+  isNumber = false,
+  filter,
+  onSort,
+  children,
+}: SortProps & {
+  column: keyof typeof headClasses
+  sort: SortKey
+  isNumber?: boolean
+  children: ReactNode
+}) {
+  const isSorted = filter.sort === sort
+  const isAscending = filter.direction === 'asc'
+  const order = isAscending ? 'ascending' : 'descending'
+  return (
+    <th
+      className={classes(headClasses[column], isSorted ? 'text-text' : 'text-text-3')}
+      scope="col"
+      aria-sort={isSorted ? order : undefined}
+    >
+      <button
+        type="button"
+        className={classes(
+          '-mx-1 inline-flex h-6 items-center gap-[3px] rounded-[4px] px-1 hover:bg-hover',
+          'hover:text-text',
+          isNumber && 'flex-row-reverse',
+        )}
+        onClick={() => onSort(sortedBy(filter, sort))}
+      >
+        {children}
+        {isSorted ? <Icon name={isAscending ? 'arrowUp' : 'arrowDown'} size={12} /> : null}
+      </button>
+    </th>
+  )
+}
+
+function OptionalHeadCell({
+  column: { label, sort, isNumber },
+  ...sorting
+}: SortProps & { column: OptionalColumn }) {
+  const column = isNumber ? 'optionalNumber' : 'optional'
+  if (sort === undefined) return <HeadCell column={column}>{label}</HeadCell>
+  return (
+    <SortHeadCell column={column} sort={sort} isNumber={isNumber} {...sorting}>
+      {label}
+    </SortHeadCell>
+  )
+}
+
+export function JobTableHead({
+  rowCount,
+  selectedCount,
+  columns,
+  onSelectAll,
+  ...sorting
+}: SortProps & {
+  rowCount: number
+  selectedCount: number
+  columns: readonly OptionalColumn[]
+  onSelectAll: (isSelected: boolean) => void
+}) {
+  return (
+    <thead className="max-sm:hidden">
+      <tr>
+        <HeadCell column="select">
+          <Checkbox
+            label={`Select the ${rowCount} jobs shown`}
+            checked={rowCount > 0 && selectedCount === rowCount}
+            mixed={selectedCount > 0 && selectedCount < rowCount}
+            disabled={rowCount === 0}
+            onChange={(event) => onSelectAll(event.target.checked)}
+          />
+        </HeadCell>
+        <HeadCell column="status">Status</HeadCell>
+        <SortHeadCell column="id" sort="created" isNumber {...sorting}>
+          Job
+        </SortHeadCell>
+        <HeadCell column="package">Package</HeadCell>
+        <HeadCell column="summary">Error or progress</HeadCell>
+        <SortHeadCell column="runtime" sort="runtime" isNumber {...sorting}>
+          <span>
+            Runtime
+            {columns.length === 0 ? <span className="max-md:hidden">, against usual</span> : null}
+          </span>
+        </SortHeadCell>
+        <SortHeadCell column="started" sort="started" {...sorting}>
+          Started
+        </SortHeadCell>
+        <HeadCell column="creator">By</HeadCell>
+        <HeadCell column="cluster">Cluster</HeadCell>
+        {columns.map((column) => (
+          <OptionalHeadCell key={column.key} column={column} {...sorting} />
+        ))}
+        <HeadCell column="action">
+          <span className="sr-only">Action</span>
+        </HeadCell>
+      </tr>
+    </thead>
+  )
+}

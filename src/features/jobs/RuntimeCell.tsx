@@ -1,0 +1,60 @@
+import { statusFacts } from '../../../contract/status.ts'
+import { formatDuration, formatDurationRange } from '../../format/duration.ts'
+import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
+import type { ListRow } from './list-model.ts'
+import { LiveRuntime } from './LiveRuntime.tsx'
+
+function bulletTone({ row, view }: ListRow): BulletTone {
+  const isFlagged = row.flags.some(({ kind }) => kind === 'runaway' || kind === 'slow')
+  if (isFlagged || (row.overrun ?? 0) > 1) return 'over'
+  if (view.status === 'failed') return 'bad'
+  return statusFacts[view.status].live ? 'live' : 'ended'
+}
+
+/** The runtime against what is usual for the package. */
+function RuntimeBullet({ item, elapsed }: { item: ListRow; elapsed: number }) {
+  const { usual } = item.row
+  const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
+  return (
+    <span className="flex w-13 flex-none max-md:hidden">
+      {p50 === null || p95 === null ? null : (
+        <Bullet
+          value={elapsed}
+          p50={p50}
+          p95={p95}
+          tone={bulletTone(item)}
+          label={`Typical ${formatDurationRange(p50, p95)}`}
+        />
+      )}
+    </span>
+  )
+}
+
+/**
+ * @param elapsed seconds by now
+ * @param hasRoom for the comparison with the usual runtime
+ */
+export function RuntimeCell({
+  item,
+  elapsed,
+  hasRoom,
+}: {
+  item: ListRow
+  elapsed: number
+  hasRoom: boolean
+}) {
+  const { row } = item
+  if (row.started_at === null && row.runtime_in_seconds === 0)
+    return <span className="text-text-3 max-sm:hidden">–</span>
+  const isLive = row.started_at !== null && statusFacts[row.status].live
+  return (
+    <span className="flex items-center justify-end gap-2.5">
+      {isLive ? (
+        <LiveRuntime seconds={row.runtime_in_seconds} asOf={row.runtime_as_of} />
+      ) : (
+        formatDuration(row.runtime_in_seconds)
+      )}
+      {hasRoom ? <RuntimeBullet item={item} elapsed={elapsed} /> : null}
+    </span>
+  )
+}

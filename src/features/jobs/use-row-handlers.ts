@@ -1,0 +1,43 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { useDialogs } from '../../domain/dialog-url.ts'
+import { toggled } from './toggled.ts'
+import type { RowHandlers } from './JobTableRow.tsx'
+import type { ListRow } from './list-model.ts'
+import type { Selection } from './use-selection.ts'
+
+/**
+ * What the rows can do. The handlers keep their identity, since every poll would render every row
+ * again otherwise.
+ */
+export function useRowHandlers(
+  rows: readonly ListRow[],
+  selection: Selection,
+  dialogs: ReturnType<typeof useDialogs>,
+): { handlers: RowHandlers; expanded: ReadonlySet<number> } {
+  const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set())
+  const latest = useRef({ rows, selection, dialogs })
+  useEffect(() => {
+    latest.current = { rows, selection, dialogs }
+  })
+  const onSelect: RowHandlers['onSelect'] = useCallback(
+    (id, isSelected, extend) => latest.current.selection.select(id, isSelected, extend),
+    [],
+  )
+  const onStop = useCallback(
+    (id: number) => latest.current.dialogs.open({ kind: 'stop', jobIds: [id] }),
+    [],
+  )
+  const onRerun = useCallback((id: number) => {
+    const {
+      rows: all,
+      dialogs: { open },
+    } = latest.current
+    const row = all.find((item) => item.row.id === id)?.row
+    open({ kind: 'run', packageId: row?.package_id ?? null, rerunOf: id })
+  }, [])
+  const onExpand = useCallback(
+    (id: number) => setExpanded((old) => new Set(toggled([...old], id))),
+    [],
+  )
+  return { handlers: { onSelect, onStop, onRerun, onExpand, onSendAgain: onStop }, expanded }
+}

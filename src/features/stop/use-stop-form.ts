@@ -1,0 +1,25 @@
+import { useState } from 'react'
+import { readPreference, writePreference } from '../../platform/preferences.ts'
+
+export interface StopForm {
+  reason: string
+  setReason: (reason: string) => void
+  name: string
+  setName: (name: string) => void
+  /** Nobody has given a name in this browser yet. */
+  asksName: boolean
+  /** Keeps the name for later actions and returns the reason to send. */
+  submit: () => string | null
+}
+
+/** What a person fills in before a stop: a reason and, the first time, their name. */
+export function useStopForm(): StopForm {
+  const [reason, setReason] = useState('')
+  const [name, setName] = useState('')
+  const [asksName] = useState(() => readPreference('displayName') === '')
+  const submit = () => {
+    if (name.trim() !== '') writePreference('displayName', name.trim())
+    return reason.trim() === '' ? null : reason.trim()
+  }
+  return { reason, setReason, name, setName, asksName, submit }
+}
