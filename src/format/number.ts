@@ -18,6 +18,10 @@ export const formatCount = (count: number | bigint, locale: string): string =>
 export const formatCounted = (count: number, one: string, many: string, locale: string): string =>
   `${formatCount(count, locale)} ${count === 1 ? one : many}`
 
+/** `51–100`, `1,001–1,050` */
+export const formatRange = (from: number, to: number, locale: string): string =>
+  `${formatCount(from, locale)}–${formatCount(to, locale)}`
+
 /**
  * A ratio 0–1 as `62 %`. Below one it never says 100, above zero never 0: the last percent is the
  * one people wait for.
@@ -25,8 +29,9 @@ export const formatCounted = (count: number, one: string, many: string, locale: 
 export function formatPercent(ratio: number): string {
   const bounded = Math.min(1, Math.max(0, ratio))
   const percent = Math.round(bounded * 100)
-  const told = bounded < 1 && percent === 100 ? 99 : bounded > 0 && percent === 0 ? 1 : percent
-  return `${told} %`
+  if (percent === 100 && bounded < 1) return '99 %'
+  if (percent === 0 && bounded > 0) return '1 %'
+  return `${percent} %`
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const

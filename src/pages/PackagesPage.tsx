@@ -29,7 +29,7 @@ export function PackagesPage() {
   )
   return (
     <PlainListFrame
-      noun="packages"
+      noun={{ one: 'package', many: 'packages' }}
       icon="package"
       spec={packageList}
       tones={{ failing: 'failed' }}

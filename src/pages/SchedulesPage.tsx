@@ -37,7 +37,7 @@ export function SchedulesPage() {
   const list = listRows(all, controls.state, scheduleList)
   return (
     <PlainListFrame
-      noun="schedules"
+      noun={{ one: 'schedule', many: 'schedules' }}
       icon="clock"
       spec={scheduleList}
       tones={{ overdue: 'flagged', failing: 'failed' }}

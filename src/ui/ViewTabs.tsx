@@ -4,7 +4,7 @@ import { Link, type To } from 'react-router-dom'
 export interface ViewTab {
   key: string
   label: string
-  /** As it is shown; null while it is not known. */
+  /** As shown; null while it is not known. */
   count: string | null
   tone?: 'failed' | 'flagged' | ''
   to: To
@@ -17,7 +17,7 @@ const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
   End: (_, count) => count - 1,
 }
 
-/** The views of a list as links: one stop of the Tab key, the arrows go from one to the next. */
+/** The views of a list as links: one tab stop, and arrow keys move between them. */
 export function ViewTabs({ tabs, current }: { tabs: readonly ViewTab[]; current: string | null }) {
   const [focused, setFocused] = useState<string | null>(null)
   const stop = focused ?? current ?? tabs[0]?.key
@@ -31,11 +31,16 @@ export function ViewTabs({ tabs, current }: { tabs: readonly ViewTab[]; current:
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears the arrow keys of the links inside
-    <ul aria-label="Views" onKeyDown={onKeyDown} onBlur={() => setFocused(null)}>
+    <ul
+      className="view-tabs"
+      aria-label="Views"
+      onKeyDown={onKeyDown}
+      onBlur={() => setFocused(null)}
+    >
       {tabs.map(({ key, label, count, tone = '', to }) => (
         <li key={key}>
           <Link
-            className={`list-tab ${tone}`}
+            className={`view-tab ${tone}`}
             tabIndex={key === stop ? 0 : -1}
             aria-current={current === key ? 'page' : undefined}
             to={to}

@@ -5,15 +5,14 @@ import { paths } from '../../domain/paths.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { PageTitle } from '../../ui/PageTitle.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
-/** In the shape of what comes: title, facts, two columns. */
+/** Shaped like the page it stands in for: title, facts, two columns. */
 export function DetailSkeleton({ jobId }: { jobId: string }) {
   return (
     <div aria-busy="true">
-      <h1 className="sr-only" tabIndex={-1}>
-        Job {jobId}
-      </h1>
+      <PageTitle isHidden text={`Job ${jobId}`} />
       <p className="sr-only">Loading the job</p>
       <div className="grid grid-cols-1 gap-3 border-b border-border bg-surface px-(--gutter) py-3.5">
         <Skeleton className="h-3 w-32" />
@@ -58,16 +57,14 @@ export function DetailError({
         title={`There is no job ${jobId.slice(0, 40)}`}
         action={back}
       >
-        The number may be mistyped, or the job so old that it is no longer kept.
+        The number may be mistyped, or the job may be too old to be kept.
       </EmptyState>
     )
   }
   const facts = error instanceof ApiError ? error : null
   return (
     <>
-      <h1 className="sr-only" tabIndex={-1}>
-        Job {jobId}
-      </h1>
+      <PageTitle isHidden text={`Job ${jobId}`} />
       <ErrorState
         title="The job could not be read"
         cause={error.message}

@@ -40,10 +40,10 @@ export function waitedSeconds(
 }
 
 /**
- * The latest time the page tells of the job, in milliseconds: ages are counted the finer the nearer
- * it is.
+ * The latest time the page shows of the job, in milliseconds. The closer it is to now, the more
+ * often ages on the page need to be counted anew.
  */
-export function newestOf(
+export function latestTime(
   job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>,
 ): number {
   return toMs(endedAt(job)) ?? Number.POSITIVE_INFINITY

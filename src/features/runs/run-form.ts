@@ -13,6 +13,15 @@ export interface FormRow {
   earlier: Scalar | undefined
 }
 
+/** A row to be filled in by hand. */
+export const newRow: FormRow = {
+  name: '',
+  value: '',
+  typed: undefined,
+  standard: undefined,
+  earlier: undefined,
+}
+
 export type RowSource = 'package default' | 'as in the job' | 'edited' | 'added'
 
 const shown = (value: Scalar | undefined): string =>
