@@ -110,7 +110,12 @@ export function ClustersPage() {
         searchLabel="Search name, id, type or region"
         empty={{ title: 'No clusters', text: 'Jobs need a cluster to run on.' }}
         action={
-          <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: 'create' })}>
+          <Button
+            variant="primary"
+            icon="plus"
+            className="max-sm:h-9"
+            onClick={() => setOpen({ kind: 'create' })}
+          >
             Create cluster
           </Button>
         }

@@ -220,7 +220,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
       <StopNotice claim={view.claim} job={job} place={place} onStop={actions.onStop} />
       <WatchNote id={job.id} />
       {isPhone ? null : strips}
-      <div className="grid items-start gap-x-5 max-lg:grid-cols-1 lg:grid-cols-[minmax(0,1fr)_404px]">
+      <div className="grid grid-cols-1 items-start gap-x-5 lg:grid-cols-[minmax(0,1fr)_404px]">
         <MainColumn {...column} claims={claims} search={search} strips={isPhone ? strips : null} />
         <SideColumn {...column} />
       </div>

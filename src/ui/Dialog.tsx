@@ -3,9 +3,9 @@ import { IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
 
 /**
- * A modal dialog: the browser's own, so that focus stays inside and Esc closes. While mounted it is
- * open. Focus goes to the element marked `data-autofocus`, and back to where it was; where that is
- * gone, to the page's heading.
+ * A modal dialog: the browser's own, so that focus stays inside and Esc closes it. It is open while
+ * mounted. Focus goes to the element marked `data-autofocus`, and on closing back to where it was
+ * or, if that is gone, to the page's heading.
  */
 export function Dialog({
   title,
@@ -16,7 +16,7 @@ export function Dialog({
   children,
 }: {
   title: string
-  /** Under the title. */
+  /** Below the title. */
   intro?: ReactNode
   size?: 'normal' | 'wide'
   onClose: () => void
@@ -40,8 +40,8 @@ export function Dialog({
     }
   }, [])
 
-  // Not only at first: where what held the focus is replaced (a form after its skeleton), the new
-  // one takes it.
+  // After each render: when the focused element is replaced (a form takes the place of its
+  // skeleton), the new one takes the focus.
   useEffect(() => {
     const element = dialog.current
     if (

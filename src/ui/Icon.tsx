@@ -9,7 +9,7 @@ const clock = (
 )
 const block = <rect x="4" y="4" width="8" height="8" rx="1.6" />
 
-/** Drawn for 16 px: one pen, 1.5 wide. Statuses and flags first, then what buttons show. */
+/** Drawn on a 16 px grid, 1.5 px wide. Statuses and flags first, then the icons of buttons. */
 const shapes = {
   requested: <circle cx="8" cy="8" r="4.5" />,
   starting: <circle cx="8" cy="8" r="5.5" strokeDasharray="1.9 2.42" strokeLinecap="butt" />,

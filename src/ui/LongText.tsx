@@ -29,9 +29,10 @@ export function LongText({
   const [isOpen, setOpen] = useState(false)
   const short = cut(text, maxCharacters)
   if (short === text) return <span className={classes('wrap-anywhere', className)}>{text}</span>
+  const shown = isOpen ? text : `${short}…`
   return (
     <>
-      <span className={classes('wrap-anywhere', className)}>{isOpen ? text : `${short}…`}</span>{' '}
+      <span className={classes('wrap-anywhere', className)}>{shown}</span>{' '}
       <button
         type="button"
         className="text-link font-sans text-s"

@@ -58,7 +58,9 @@ function handleKey(event: KeyboardEvent, menu: HTMLElement | null): void {
   }
 }
 
-/** Whether the menu is open; while it opens, puts it beside its button and focuses the first item. */
+/**
+ * Whether the menu is open; while it opens, puts it beside its button and focuses the first item.
+ */
 function usePopover() {
   const [isOpen, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)

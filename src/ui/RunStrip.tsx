@@ -4,7 +4,7 @@ import { NoValue } from './NoValue.tsx'
 /** One run as a bar. */
 export interface RunBar {
   id: number
-  /** The colour of its outcome: a `k-…` class. */
+  /** Names the colour of its outcome: a `k-…` class. */
   chart: string
   /** Share of the full height, 0–1. */
   height: number

@@ -17,7 +17,8 @@ function textOf(ms: number, now: number, place: Place, style: TimestampStyle): s
 /**
  * A time as `<time>`, with the exact one as its tooltip; an en dash where there is none.
  * @param now milliseconds
- * @param show `relative` under a day, `clock` with seconds, `moment` with the date unless it is today
+ * @param show `relative` under a day, `clock` with seconds, `moment` with the date unless it is
+ * today
  */
 export function Timestamp({
   at,

@@ -114,7 +114,7 @@ function Actions({
   return (
     <>
       <Button
-        className="max-sm:h-9!"
+        className="max-sm:h-9"
         disabled={!takesJobs || isActing}
         title={reason}
         aria-label={`Change cluster ${cluster.name}`}
@@ -123,7 +123,7 @@ function Actions({
         Change
       </Button>
       <Button
-        className="ml-1.5 max-sm:h-9!"
+        className="ml-1.5 max-sm:h-9"
         disabled={!takesJobs || isActing}
         title={reason}
         aria-label={`Terminate cluster ${cluster.name}`}

@@ -26,7 +26,12 @@ import { RunningClock } from './RunningClock.tsx'
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <details>
-      <summary className="cursor-pointer py-0.5 text-text underline decoration-border-strong underline-offset-3">
+      <summary
+        className={classes(
+          'cursor-pointer py-0.5 text-text',
+          'underline decoration-border-strong underline-offset-3',
+        )}
+      >
         {title}
       </summary>
       <div className="mt-2 rounded border border-border">{children}</div>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDurationRough, formatDuration } from '../../format/duration.ts'
-import { formatCount, formatPercent } from '../../format/number.ts'
+import { formatCount, formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
 import { classes } from '../../ui/classes.ts'
@@ -71,11 +71,14 @@ function Cell({
   )
 }
 
-function runtimeNote(job: JobDetail): string | null {
+function runtimeNote(job: JobDetail, place: Place): string | null {
   const { usual, overrun } = job.insight
   if (usual === null) return null
   if (usual.p95_seconds === null || overrun === null)
-    return `over ${formatDurationRough(usual.runaway_after_seconds)}, no baseline yet (${usual.n} ${usual.n === 1 ? 'run' : 'runs'})`
+    return [
+      `over ${formatDurationRough(usual.runaway_after_seconds)}`,
+      `no baseline yet (${formatCounted(usual.n, 'run', 'runs', place.locale)})`,
+    ].join(', ')
   const times = overrun < 10 ? overrun.toFixed(1) : String(Math.round(overrun))
   return `${times} × typical (up to ${formatDurationRough(usual.p95_seconds)}, ${usual.n} runs)`
 }
@@ -91,7 +94,7 @@ function RunCells({ job, now, place }: { job: JobDetail; now: number; place: Pla
   const records = job.insight.records_count
   return (
     <>
-      <Cell label="Runtime" value={<RunningClock job={job} />} note={runtimeNote(job)} />
+      <Cell label="Runtime" value={<RunningClock job={job} />} note={runtimeNote(job, place)} />
       <Cell label="Progress" value={formatPercent(job.progress)} note={moved} />
       <Cell
         label="Records written"
@@ -165,14 +168,18 @@ function QueueCells({ job, now }: { job: JobDetail; now: number }) {
   )
 }
 
+function stopWords({ insight: { stop_request: request } }: JobDetail): string {
+  if (request === null) return 'The stop was not requested through Jobwatch.'
+  const reason = request.reason === null ? '' : `: ${request.reason}`
+  return `Stop requested ${request.at} by ${request.actor}${reason}.`
+}
+
 function supportText(job: JobDetail): string {
-  const request = job.insight.stop_request
   return [
     `Job ${job.id} (${job.insight.package_name}) has been stopping for too long.`,
-    `Status: ${job.raw_status}. Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
-    request === null
-      ? 'The stop was not requested through Jobwatch.'
-      : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
+    `Status: ${job.raw_status}.`,
+    `Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
+    stopWords(job),
     `Started ${job.started_at ?? '(not recorded)'}, last updated ${job.updated_at ?? 'unknown'}.`,
   ].join('\n')
 }

@@ -16,6 +16,8 @@ import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
+const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5'
+
 /** @param name the value in full, where it is a name that may be cut */
 function Fact({
   label,
@@ -40,11 +42,7 @@ function Fact({
       <dt className="mb-0.5 text-s whitespace-nowrap text-text-3">{label}</dt>
       <dd className="truncate tabular-nums">
         {children}
-        {note === null || note === '' ? null : (
-          <small className="text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5">
-            {note}
-          </small>
-        )}
+        {note === null || note === '' ? null : <small className={noteClass}>{note}</small>}
       </dd>
     </div>
   )
@@ -78,7 +76,9 @@ function Starter({ job }: { job: JobDetail }) {
 }
 
 function Progress({ job }: { job: JobDetail }) {
-  const left = timeLeft({ ...job, ...job.insight }, runtimeBy(job), serverNow())
+  const runtime = runtimeBy(job)
+  const percent = Math.round(job.progress * 100)
+  const left = timeLeft({ ...job, ...job.insight }, runtime, serverNow())
   const isFlagged = job.insight.flags.some(
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
@@ -92,7 +92,7 @@ function Progress({ job }: { job: JobDetail }) {
         <ProgressBar
           ratio={job.progress}
           tone={isFlagged ? 'flagged' : statusDisplay[job.status].tone}
-          text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`}
+          text={`${percent} percent, running ${speakDuration(runtime)}`}
         />
       </span>
     </Fact>
@@ -116,7 +116,7 @@ function Ended({ job, now, place }: FactProps) {
 function Runtime({ job }: { job: JobDetail }) {
   const start = startOf(job)
   const isEnded = statusFacts[job.status].terminal
-  if (start === 'told')
+  if (start === 'known')
     return (
       <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typicalWords(job.insight.usual)}>
         {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}

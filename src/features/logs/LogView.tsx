@@ -11,7 +11,9 @@ export interface LogViewHandle {
 }
 
 const lineHeight = 18
-/** A longer line is cut on screen: one of megabytes would stop the page. The download has it all. */
+/**
+ * A longer line is cut on screen: one of megabytes would stop the page. The download has it all.
+ */
 const maxLineCharacters = 4_000
 /** As close to the end as this counts as being there. Pixels. */
 const nearEnd = 24

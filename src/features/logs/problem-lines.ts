@@ -1,5 +1,5 @@
 /*
- * Which lines of a log are marked. The words for errors also stand in reports that all went well
+ * Which lines of a log are marked. The words for errors also occur in reports of success
  * ("0 failed", "ERROR=0", "without exception"), in options and in file names.
  */
 
@@ -9,7 +9,7 @@ const exceptionNames = /\b[\w.]*[a-z.](?:Error|Exception)\b/g
 
 /** A zero that counts something, not the number of a step, a code or a version. */
 const zero = String.raw`(?<![\d.,:#-])(?<!\b(?:step|task|job|attempt|partition|worker|part|shard|node|line|row|retry|stage|batch|thread|process|code|status|index|id|number|chunk|split|executor|tid|pid)[ :#=]{1,2})0`
-/** What may stand between "no" or "0" and the word it denies. */
+/** What may stand between "no" or "0" and the word it negates. */
 const between = String.raw`(?:\s+(?:(?:of|out of)\s+\d[\d,.]*|any|a|an|the|single|further|more|other|new|known|fatal|unexpected|critical|unhandled|uncaught|failed|errors?|or|nor|and|have|has|had|were|are|be|been|is|was|rais(?:e|ed|ing)|throw|thrown|throwing|threw|task|job|step|test|row|record|model|check|item|[a-z]+s)){0,4}`
 const denied = new RegExp(
   String.raw`(?:${zero}|\b(?:no|zero|without|none|nothing|never|not|neither|nor)|n['’]t)${between}[\s"'(]+$`,

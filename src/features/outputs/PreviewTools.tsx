@@ -1,5 +1,6 @@
 import type { RefObject } from 'react'
 import { IconButton } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
@@ -154,7 +155,12 @@ export function PreviewTools({
 }) {
   const isTable = view === 'table'
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-border bg-surface px-(--gutter) py-1.5">
+    <div
+      className={classes(
+        'flex min-h-11 flex-wrap items-center gap-2 px-(--gutter) py-1.5',
+        'border-b border-border bg-surface',
+      )}
+    >
       <Segmented
         label="View"
         options={[

@@ -5,7 +5,9 @@ import type { CellPlace } from './use-cell-focus.ts'
 const formula = /^[=+\-@\t\r]/
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
-/** A value for a spreadsheet: never a formula, and in quotes where it would otherwise end its cell. */
+/**
+ * A value for a spreadsheet: never a formula, and in quotes where it would otherwise end its cell.
+ */
 function pasted(text: string): string {
   const guarded = formula.test(text) && !number.test(text) ? `'${text}` : text
   return /[\t\r\n"]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded

@@ -112,8 +112,8 @@ function emptyWords({ emptyRatio }: ColumnFigures): string | null {
 }
 
 /**
- * Four digits are enough for a range. Whole numbers keep all of theirs; beyond exact arithmetic they
- * stay as they are written.
+ * Four digits are enough for a range. Whole numbers keep all of theirs; beyond exact arithmetic
+ * they stay as they are written.
  */
 function shortNumber(text: string, locale: string): string {
   const value = Number(text)

@@ -73,8 +73,8 @@ const within = (index: number, count: number) => Math.max(0, Math.min(count - 1,
 
 /**
  * Moves the focus among the cells of a grid: it has one tab stop, and arrow keys go from cell to
- * cell. Which cell is the tab stop is kept in the DOM, so that a step does not draw hundreds of rows
- * again.
+ * cell. Which cell is the tab stop is kept in the DOM, so that a step does not draw hundreds of
+ * rows again.
  * @param firstRow when this changes its first cell becomes the tab stop
  */
 export function useCellFocus({

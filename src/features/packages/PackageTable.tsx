@@ -177,7 +177,7 @@ const columnsFor = (
     cell: (item) => (
       <Button
         icon="play"
-        className="max-sm:h-9!"
+        className="max-sm:h-9"
         aria-label={`Run ${item.name}`}
         onClick={() => onRun(item.id)}
       >

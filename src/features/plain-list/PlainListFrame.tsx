@@ -10,6 +10,7 @@ import { locale } from '../../platform/date-locale.ts'
 import { mostResourceRows } from '../../domain/queries/api-query.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
 import { ListHeader } from '../../ui/ListHeader.tsx'
@@ -117,7 +118,10 @@ function Pages({
   const before = (page - 1) * pageRows
   return (
     <nav
-      className="flex items-center gap-3 bg-surface px-(--gutter) pt-3.5 pb-19 text-text-3 max-sm:flex-wrap"
+      className={classes(
+        'flex items-center gap-3 bg-surface px-(--gutter) pt-3.5 pb-19 text-text-3',
+        'max-sm:flex-wrap',
+      )}
       aria-label="Pages of the list"
     >
       {page > 1 ? (
@@ -223,7 +227,7 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(
       <Notes dropped={dropped} noun={noun} count={count} />
       {notice}
       <QueryState
-        what={noun.many}
+        noun={noun.many}
         count={count}
         error={errorFacts(query.error)}
         isPending={query.isFetching}

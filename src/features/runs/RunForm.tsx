@@ -8,6 +8,7 @@ import { useIsPhone } from '../../platform/media.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { mostResourceRows } from '../../domain/queries/api-query.ts'
 import { Button } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { NameField } from '../../ui/NameField.tsx'
@@ -74,7 +75,12 @@ function ClusterChoice({ material, form }: { material: RunMaterial; form: RunFor
 function Warnings({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null
   return (
-    <ul className="grid gap-1 rounded border border-stopping-border bg-stopping-bg px-3 py-2 text-stopping-text">
+    <ul
+      className={classes(
+        'grid gap-1 rounded border border-stopping-border bg-stopping-bg px-3 py-2',
+        'text-stopping-text',
+      )}
+    >
       {warnings.map((warning) => (
         <li key={warning} className="flex items-start gap-2">
           <Icon name="alert" className="mt-0.5" size={14} />

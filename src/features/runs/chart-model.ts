@@ -6,11 +6,11 @@ import { statusFacts } from '../../../contract/status.ts'
 export interface RunBar {
   id: number
   run: PackageRun
-  /** What ran, up to the runaway line. */
+  /** Runtime up to the runaway limit. */
   ran: number
-  /** What ran past it. */
+  /** Runtime past it. */
   over: number
-  /** Below the line: not above 0. */
+  /** Drawn below the line: at most 0. */
   wait: number
   isThis: boolean
 }
@@ -19,8 +19,8 @@ export interface RunBar {
 const maxBars = 30
 
 /**
- * The package's last runs as columns, oldest first, the run looked at always among them.
- * @param runningSeconds its runtime by now, where it still runs
+ * The package's last runs as columns, oldest first, always including the run the page is about.
+ * @param runningSeconds that run's current runtime while it is running
  */
 export function barsOf(
   runs: readonly PackageRun[],
@@ -38,7 +38,7 @@ export function barsOf(
         ? runningSeconds
         : run.runtime_in_seconds
     const ran = Math.min(seconds, limit)
-    // Zero and not minus zero: a wait of nothing is on the line.
+    // Zero rather than minus zero where the run did not wait.
     return {
       id: run.id,
       run,
@@ -55,10 +55,7 @@ const steps = [
   172_800, 604_800,
 ]
 
-/**
- * Round times for the axis, from 0 to the first one that holds the highest column; at most five.
- * Seconds.
- */
+/** Round times for the axis, from 0 to the first that covers the highest column. Seconds. */
 export function ticksFor(highest: number): number[] {
   const step = steps.find((size) => highest / size <= 4) ?? Math.ceil(highest / 4)
   const count = Math.max(1, Math.ceil(highest / step))
@@ -81,8 +78,7 @@ export function tickWords(seconds: number): string {
 }
 
 /**
- * The highest value the chart must hold: columns, band, and the runaway line unless it would
- * flatten all the rest.
+ * The highest value to show: columns, band, and the runaway limit unless it would flatten the rest.
  */
 export function highestOf(bars: readonly RunBar[], usual: Baseline | null): number {
   const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
@@ -111,7 +107,7 @@ export interface Scale {
 
 export const linearScale: Scale = { height: (seconds) => seconds, seconds: (height) => height }
 
-/** Logarithmic, with 0 at 0: a second more or less only matters among short runs. */
+/** Logarithmic, with 0 at 0: a second more or less matters only among short runs. */
 export const logScale: Scale = {
   height: (seconds) => Math.sign(seconds) * Math.log10(1 + Math.abs(seconds)),
   seconds: (height) => Math.sign(height) * (10 ** Math.abs(height) - 1),
@@ -120,8 +116,7 @@ export const logScale: Scale = {
 const logTicks = [1, 10, 60, 600, 3600, 36_000, 86_400, 864_000]
 
 /**
- * Round times for a logarithmic axis, from 0 to the first one that holds the highest column; at
- * most six. Seconds.
+ * Round times for a logarithmic axis, from 0 to the first that covers the highest column. Seconds.
  */
 export function logTicksFor(highest: number): number[] {
   const last = logTicks.findIndex((tick) => tick >= highest)

@@ -128,7 +128,7 @@ function Actions({ row, isActing, onRun, onSetStatus }: ScheduleActions & { row:
   return (
     <>
       <Button
-        className="max-sm:h-9!"
+        className="max-sm:h-9"
         disabled={isActing}
         aria-label={`Run now: ${row.name}`}
         onClick={() => onRun(row)}
@@ -136,7 +136,7 @@ function Actions({ row, isActing, onRun, onSetStatus }: ScheduleActions & { row:
         Run now
       </Button>
       <Button
-        className="ml-1.5 max-sm:h-9!"
+        className="ml-1.5 max-sm:h-9"
         disabled={isActing}
         aria-label={`${word} ${row.name}`}
         onClick={() => onSetStatus(row, isEnabled ? 'disabled' : 'enabled')}
