@@ -14,7 +14,7 @@ export function CellNote({
   return (
     <small
       className={classes(
-        'block truncate text-s text-text-3 max-sm:in-data-[label]:inline',
+        'block overflow-hidden text-s text-ellipsis text-text-3 max-sm:in-data-[label]:inline',
         className,
       )}
       title={title}

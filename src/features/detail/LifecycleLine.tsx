@@ -108,11 +108,11 @@ function Stretch({ gap, job }: { gap: Gap; job: JobDetail }) {
   return (
     <li
       className={classes(
-        'relative shrink basis-0 before:absolute',
+        'relative shrink basis-0 before:absolute before:rounded-[1px]',
         'max-sm:my-0.5 max-sm:ml-1.75 max-sm:h-6',
         'max-sm:before:top-0 max-sm:before:left-0 max-sm:before:h-6 max-sm:before:w-0.5',
         'sm:mx-3.5 sm:h-9 sm:min-w-21 sm:text-center',
-        'sm:before:inset-x-0 sm:before:top-2.25 sm:before:h-0.5 sm:before:rounded-[1px]',
+        'sm:before:inset-x-0 sm:before:top-2.25 sm:before:h-0.5',
         gapTones[gap.tone],
         gap.to === null ? dashedLine : solidLine,
       )}
