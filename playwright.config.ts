@@ -8,9 +8,9 @@ export default defineConfig({
   // The world has unit tests of its own beside it.
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
-  // The engine's jobs and the browser share the machine's two cores: one test at a time is the
-  // quickest and the steadiest.
-  workers: 1,
+  // Each test has a server of its own, and waits for polls most of the time.
+  fullyParallel: true,
+  workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -3,21 +3,37 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+const chromiumNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+const firefoxNames = ['firefox-esr', 'firefox']
 
-/** The path of a Chromium, or null: CHROMIUM_PATH, else one on the PATH, else Playwright's own. */
-export function findBrowser() {
-  const given = process.env.CHROMIUM_PATH
-  if (given) return existsSync(given) ? given : null
+function findOnPath(names) {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     for (const name of names) {
       const file = path.join(folder, name)
       if (folder !== '' && existsSync(file)) return file
     }
   }
-  const own = chromium.executablePath()
-  return existsSync(own) ? own : null
+  return null
 }
+
+const given = (file) => (existsSync(file) ? file : null)
+
+/** The path of a Chromium, or null: CHROMIUM_PATH, else one on the PATH, else Playwright's own. */
+export function findBrowser() {
+  if (process.env.CHROMIUM_PATH) return given(process.env.CHROMIUM_PATH)
+  return findOnPath(chromiumNames) ?? given(chromium.executablePath())
+}
+
+/** The path of a Firefox, or null: FIREFOX_PATH, else one on the PATH. */
+export function findFirefox() {
+  if (process.env.FIREFOX_PATH) return given(process.env.FIREFOX_PATH)
+  return findOnPath(firefoxNames)
+}
+
+export const noFirefoxMessage =
+  'No Firefox was found for npm run test:thorough. Get one in either way, then try again:\n' +
+  '  - Debian: apt-get install firefox-esr\n' +
+  '  - one you have: FIREFOX_PATH=/path/to/firefox npm run test:thorough'
 
 export const noBrowserMessage =
   'No Chromium was found for the browser tests. Get one in any of these ways, then try again:\n' +

@@ -13,12 +13,12 @@ import { facetsSchema, type Facets } from '../contract/facets.ts'
 import { flagKinds } from '../contract/flags.ts'
 import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
 import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
-import { openDoor, type TestDoor } from '../server/http/testing/test-app.ts'
+import { openTestServer, type TestServer } from '../server/http/testing/test-app.ts'
 
-let door: TestDoor
+let testServer: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  testServer = await openTestServer()
   const statuses = [
     'idle',
     'running',
@@ -34,7 +34,7 @@ beforeEach(async () => {
   ]
   statuses.forEach((status, index) => {
     const id = index + 1
-    door.source.put({
+    testServer.source.put({
       id,
       status: isSeenStatus(status) ? status : 'unknown',
       raw_status: status,
@@ -54,18 +54,20 @@ beforeEach(async () => {
       errors: status === 'failed' ? 'out of memory' : null,
     })
   })
-  await door.caughtUp()
+  await testServer.caughtUp()
 })
-afterEach(() => door.close())
+afterEach(() => testServer.close())
 
 const facetsOf = async (filter: JobFilter): Promise<Facets> =>
   facetsSchema.parse(
-    await (await door.call(`/local/api/jobs/facets?${filterToParams(filter).toString()}`)).json(),
+    await (
+      await testServer.call(`/local/api/jobs/facets?${filterToParams(filter).toString()}`)
+    ).json(),
   )
 
 /** How many rows the list has, and what it says it has. */
 async function listed(filter: JobFilter): Promise<{ rows: number; total: string | null }> {
-  const response = await door.call(
+  const response = await testServer.call(
     `/local/api/jobs?fields=row&limit=100&${filterToParams(filter).toString()}`,
   )
   const rows: unknown = await response.json()
@@ -145,8 +147,8 @@ describe('counts and lists', () => {
   })
 
   test('a menu that leaves out choices says how many', async () => {
-    for (let id = 100; id < 330; id += 1) door.source.put({ id, package_id: 1000 + id })
-    await door.caughtUp()
+    for (let id = 100; id < 330; id += 1) testServer.source.put({ id, package_id: 1000 + id })
+    await testServer.caughtUp()
     const facets = await facetsOf(emptyFilter)
     expect(facets.packages).toHaveLength(200)
     expect(facets.more).toMatchObject({ packages: 33, owners: 0 })

@@ -106,9 +106,8 @@ function run(node, args, extraEnv = {}) {
   const parent = process.ppid
   if (process.env.npm_lifecycle_event)
     setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 200).unref()
-  child.on('exit', (code, signal) =>
-    process.exit(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)),
-  )
+  const signalCodes = { SIGINT: 130, SIGTERM: 143 }
+  child.on('exit', (code, signal) => process.exit(code ?? signalCodes[signal] ?? 1))
 }
 
 const [command = 'start', ...rest] = process.argv.slice(2)
@@ -130,7 +129,8 @@ const commands = {
   build: () => build(node),
   dev: () => run(node, ['tools/dev.mjs', ...rest]),
   test: () => run(node, ['tools/test.mjs', ...rest]),
-  thorough: () => run(node, ['tools/test.mjs', 'all', 'moments']),
+  thorough: () => run(node, ['tools/test.mjs', '--thorough', 'all', 'firefox', 'moments']),
+  firefox: () => run(node, ['tools/test.mjs', 'build', 'firefox']),
   moments: () => run(node, ['tools/test.mjs', 'moments']),
   forget: () => run(node, ['tools/forget.ts', ...rest]),
   types: () => run(node, ['tools/test.mjs', 'types']),

@@ -99,6 +99,8 @@ const steps = {
   build: () => one(call(['tools/launch.mjs', 'build'])),
   size: () => one(call(['tools/size.mjs'])),
   e2e: () => e2e(clockEnv(e2eMoment)),
+  /** What people come for, in Firefox ESR. */
+  firefox: () => unit({ JOBWATCH_TEST_BROWSER: 'firefox' }),
   /** The tests that depend on a clock, at the moments where clocks are known to go wrong. */
   moments: () =>
     oddMoments
@@ -110,7 +112,9 @@ const steps = {
       .reduce(sum),
 }
 
-const wanted = process.argv.slice(2)
+const isThorough = process.argv.includes('--thorough')
+if (isThorough) process.env.JOBWATCH_TEST_THOROUGH = '1'
+const wanted = process.argv.slice(2).filter((name) => name !== '--thorough')
 const names =
   wanted.length > 0 ? wanted.flatMap((name) => (name === 'all' ? everyday : [name])) : everyday
 let passed = 0

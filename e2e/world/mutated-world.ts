@@ -54,7 +54,7 @@ export async function startMutatedWorld(seed: number): Promise<MutatedWorld> {
     fetch: upstream.fetch,
     budget: plenty,
     sleep: () => Promise.resolve(),
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   // So that a minute of a person's clicks meets what a day would, nothing is kept, and the changes
   // are asked for all the time.

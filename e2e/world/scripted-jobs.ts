@@ -75,7 +75,7 @@ export function createScriptedJobs({
         started_at: iso(at - 55_000),
         updated_at: iso(at),
         runtime_in_seconds: started ? 55 : 0,
-        progress: raw['status'] === 'completed' ? 1 : started ? 0.3 : 0,
+        progress: raw['status'] === 'completed' ? 1 : Number(started) * 0.3,
         outputs: [],
         attempts: 0,
         url: `https://api.example.test/${account}/api/jobs/${id}`,

@@ -181,7 +181,7 @@ export class AccountCommands {
     // here.
     try {
       await this.#store.addActivity(this.#account, entry)
-      // JobViews tell who asked for a stop, and a pull may have shown the stop before this was written.
+      // Rows tell who asked for a stop, and a pull may have shown the stop before this was written.
       if (subject === 'job') await this.#recorder.bump()
     } catch (error) {
       this.#log.warn({ entry, err: error }, 'An activity could not be kept')

@@ -507,7 +507,7 @@ export class AccountService {
     }
   }
 
-  /** JobViews of the jobs a workflow started: they enter the store on the way. */
+  /** Rows of the jobs a workflow started; they are stored on the way. */
   async childRows(parent: Job, query: ChildQuery): Promise<JobRow[]> {
     const askedMs = this.#now()
     const jobs = await this.children(parent, query)

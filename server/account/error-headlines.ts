@@ -1,5 +1,5 @@
 /*
- * ErrorHeadlines of failed jobs, by which search finds them. A source may write them some time after the
+ * Headlines of failed jobs, which search looks at. A source may write them some time after the
  * job has ended.
  */
 import type { Job } from '../../contract/job.ts'

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { accountColors, plainLook, type AccountLook } from '../../contract/account.ts'
 import { ConfigError } from './config-error.ts'
 import { defaultApiUrl, hostedSettings, must, type HostedAccount } from './hosted-account.ts'
-import { findJsonFault } from '../shared/json-error-location.ts'
+import { findJsonError } from '../shared/json-error-location.ts'
 import type { InsightFloors } from '../sources/port.ts'
 import { errorCode } from '../shared/error-code.ts'
 import { schemaPath } from '../shared/schema-path.ts'
@@ -195,7 +195,7 @@ class AccountsReader {
       raw = JSON.parse(text)
     } catch {
       // The engine's own words quote the text around the fault, which may be a key.
-      const fault = findJsonFault(text)
+      const fault = findJsonError(text)
       this.#fail(`this is not JSON${fault ? `: line ${fault.line}, column ${fault.column}` : ''}`)
     }
     const read = z.safeParse(fileSchema, raw, { error: describe })

@@ -166,6 +166,13 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
   }
 }
 
+/** The accounts file that was named, else the one in the data folder; null where there is none. */
+function accountsFile({ JOBWATCH_ACCOUNTS: named }: Settings, dataFolder: string): string | null {
+  if (named !== undefined) return path.resolve(named)
+  const file = path.join(dataFolder, 'accounts.json')
+  return existsSync(file) ? file : null
+}
+
 function allAccounts(
   settings: Settings,
   env: NodeJS.ProcessEnv,
@@ -173,13 +180,7 @@ function allAccounts(
 ): Pick<Config, 'accounts' | 'embedded' | 'embeddedLook'> {
   const historyDays = settings.HISTORY_DAYS ?? defaultHistoryDays
   const own = variablesAccount(settings, historyDays)
-  const usualFile = path.join(dataFolder, 'accounts.json')
-  const file =
-    settings.JOBWATCH_ACCOUNTS === undefined
-      ? existsSync(usualFile)
-        ? usualFile
-        : null
-      : path.resolve(settings.JOBWATCH_ACCOUNTS)
+  const file = accountsFile(settings, dataFolder)
   const filed =
     file === null
       ? null

@@ -1,12 +1,10 @@
 import type { AccountLook } from '../../contract/account.ts'
 import type { RecordStore } from '../records/record-store.ts'
 import type { AccountService } from '../account/account-service.ts'
+import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
 
-/** Who is calling: a program with the API key, or the page of the person at this machine. */
-export type Caller = 'key' | 'session'
-
-/** One of the server's accounts, as the door knows it. */
+/** One of the server's accounts, as the routes know it. */
 export interface HttpAccount {
   watch: AccountService
   look: AccountLook
@@ -16,7 +14,8 @@ export interface HttpAccount {
 export interface AppEnv {
   Variables: {
     requestId: string
-    caller: Caller
+    /** Set by authentication; absent on routes that anyone may call. */
+    principal: Principal
     /** Set under `/{account}/api`. */
     account: AccountService
   }
@@ -28,7 +27,7 @@ export interface HttpLog {
   error: (details: object, message: string) => void
 }
 
-/** What the HTTP door needs to work. */
+/** What the HTTP layer needs. */
 export interface HttpDeps {
   /** By slug; the first one answers for calls that name none. */
   accounts: ReadonlyMap<string, HttpAccount>

@@ -1,6 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { actorHeader } from '../../contract/headers.ts'
 import { HttpError } from './errors.ts'
-import type { AppEnv, Caller, HttpDeps } from './app-context.ts'
+import type { AppEnv, HttpDeps } from './app-context.ts'
+import type { Principal } from './principal.ts'
 import { sameText, type Sessions } from './session.ts'
 
 const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -61,28 +63,46 @@ export function assertOwnWrite(c: Context<AppEnv>, devOrigin: string | null): vo
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
+/** Longest name of an actor that is kept, in characters. */
+const maxActorLength = 80
+
+/** The name the person chose; null where the header is absent or unreadable. */
+function chosenName(c: Context<AppEnv>): string | null {
+  try {
+    const name = decodeURIComponent(c.req.header(actorHeader) ?? '').trim()
+    return name === '' ? null : name.slice(0, maxActorLength)
+  } catch {
+    return null
+  }
+}
+
 /**
- * Lets in callers with the API key or a session; everyone else is 401, without `WWW-Authenticate`:
- * no browser should ask for a password.
+ * Identifies the caller by API key or session and sets the principal. Everyone else gets 401,
+ * without `WWW-Authenticate`: no browser should ask for a password.
  */
-export function signedIn(deps: HttpDeps, sessions: Sessions): MiddlewareHandler<AppEnv> {
+export function authenticated(deps: HttpDeps, sessions: Sessions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    c.set('caller', callerOf(c, deps, sessions))
+    c.set('principal', principalOf(c, deps, sessions))
     await next()
   }
 }
 
-function callerOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Caller {
+/**
+ * Only one person uses a loopback server, so nothing stands against the name that a client gives.
+ * The ids are part of stored idempotency scopes: `session` was there before principals were.
+ */
+function principalOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Principal {
   const authorization = c.req.header('authorization')
   if (authorization !== undefined) {
     const key = keyOf(authorization)
-    if (key !== null && sameText(key, deps.apiKey)) return 'key'
-    throw new HttpError(401, 'The API key is wrong.')
+    if (key === null || !sameText(key, deps.apiKey))
+      throw new HttpError(401, 'The API key is wrong.')
+    return { kind: 'key', id: 'key', name: chosenName(c) ?? 'API key', role: 'admin' }
   }
   if (!sessions.isValid(c.req.header('cookie')))
     throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
   if (!isRead(c.req.method)) assertOwnWrite(c, deps.devOrigin)
   else if (!fromOwnPage(c, deps.devOrigin))
     throw new HttpError(403, 'This request did not come from the Jobwatch page.')
-  return 'session'
+  return { kind: 'local', id: 'session', name: chosenName(c) ?? 'Operator', role: 'admin' }
 }

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { creditLimit } from './rate-limit.ts'
-import { openDoor, startMs, testKey, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, startMs, testKey, type TestServer } from './testing/test-app.ts'
 
 /*
  * What the official clients and the Airflow plug-in send and require, from jobs-api.md §1.2–1.8 and
  * §10: read out of their source code, so each line here is a client that works or does not.
  */
 
-let door: TestDoor
+let testServer: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  testServer = await openTestServer()
 })
 afterEach(async () => {
-  await door.close()
-  expect(door.errors).toEqual([])
+  await testServer.close()
+  expect(testServer.errors).toEqual([])
 })
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
@@ -35,7 +35,7 @@ const java = {
 
 const body = async (response: Response) => (await response.json()) as Record<string, unknown>
 const list = async (response: Response) => (await response.json()) as Record<string, unknown>[]
-const send = async (path: string, init: RequestInit) => door.app.request(path, init)
+const send = async (path: string, init: RequestInit) => testServer.app.request(path, init)
 
 describe('Accept', () => {
   test.each([
@@ -106,7 +106,7 @@ describe('running a job', () => {
     const said = await response.text()
     expect(said).toContain(`"variables":${variables}`)
     const { id } = JSON.parse(said) as { id: number }
-    await door.caughtUp()
+    await testServer.caughtUp()
     for (const path of [
       `jobs/${id}`,
       'jobs',
@@ -134,7 +134,7 @@ describe('running a job', () => {
   test('ids as texts', async () => {
     expect(
       (
-        await door.call('/local/api/jobs', {
+        await testServer.call('/local/api/jobs', {
           method: 'POST',
           body: '{"package_id":"11","cluster_id":"21"}',
         })
@@ -178,7 +178,7 @@ describe('running a job', () => {
       'cluster_id',
     ],
   ])('%s', async (_name, text, status, words) => {
-    const response = await door.call('/local/api/jobs', { method: 'POST', body: text })
+    const response = await testServer.call('/local/api/jobs', { method: 'POST', body: text })
     expect([response.status, (await body(response))['message']]).toEqual([
       status,
       expect.stringContaining(words),
@@ -197,13 +197,13 @@ describe('running a job', () => {
       '',
     ],
   ])('variables that are %s are none', async (_name, path, text) => {
-    const response = await door.call(path, { method: 'POST', body: text })
+    const response = await testServer.call(path, { method: 'POST', body: text })
     expect([response.status, await body(response)]).toMatchObject([201, { variables: {} }])
   })
 
   test('a body that is nested endlessly', async () => {
     const deep = `{"package_id":11,"cluster_id":21,"variables":{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}}`
-    const response = await door.call('/local/api/jobs', { method: 'POST', body: deep })
+    const response = await testServer.call('/local/api/jobs', { method: 'POST', body: deep })
     expect([response.status, (await body(response))['message']]).toEqual([
       422,
       expect.stringContaining('nested'),
@@ -213,7 +213,7 @@ describe('running a job', () => {
   test('a body of another type, and one that is too large', async () => {
     expect(
       (
-        await door.call('/local/api/jobs', {
+        await testServer.call('/local/api/jobs', {
           method: 'POST',
           headers: { 'content-type': 'text/csv' },
           body: 'a,b',
@@ -225,13 +225,15 @@ describe('running a job', () => {
       cluster_id: 21,
       variables: { x: 'y'.repeat(300_000) },
     })
-    expect((await door.call('/local/api/jobs', { method: 'POST', body: large })).status).toBe(413)
+    expect((await testServer.call('/local/api/jobs', { method: 'POST', body: large })).status).toBe(
+      413,
+    )
   })
 })
 
 describe('what clients read', () => {
   beforeEach(async () => {
-    door.source.put({
+    testServer.source.put({
       id: 1,
       status: 'running',
       started_at: '2026-11-23T11:59:00Z',
@@ -239,13 +241,13 @@ describe('what clients read', () => {
       variables: null,
       outputs: [{ id: 1, name: 'o' }],
     })
-    door.source.put({
+    testServer.source.put({
       id: 2,
       status: 'failed',
       errors: 'boom',
       completed_at: '2026-11-23T11:59:00Z',
     })
-    await door.caughtUp()
+    await testServer.caughtUp()
   })
 
   test('Python and Airflow: every key they read is there and of its kind', async () => {
@@ -348,8 +350,8 @@ describe('what clients read', () => {
   })
 
   test('at most 20 rows without a limit, at most 100 with one', async () => {
-    for (let id = 10; id < 130; id += 1) door.source.put({ id })
-    await door.caughtUp()
+    for (let id = 10; id < 130; id += 1) testServer.source.put({ id })
+    await testServer.caughtUp()
     expect((await list(await send('/local/api/jobs', { headers: python }))).length).toBe(20)
     expect((await list(await send('/local/api/jobs?limit=1000', { headers: python }))).length).toBe(
       100,
@@ -377,10 +379,10 @@ describe('credits', () => {
   const left = (response: Response) => Number(response.headers.get('x-ratelimit-remaining'))
 
   test('a call costs one, also one that fails; asking what is left is free, at both paths', async () => {
-    expect(left(await door.call('/local/api/jobs'))).toBe(creditLimit - 1)
-    expect(left(await door.call('/local/api/jobs/99'))).toBe(creditLimit - 2)
+    expect(left(await testServer.call('/local/api/jobs'))).toBe(creditLimit - 1)
+    expect(left(await testServer.call('/local/api/jobs/99'))).toBe(creditLimit - 2)
     for (const path of ['/local/api/rate_limit_status', '/rate_limit_status']) {
-      const response = await door.call(path)
+      const response = await testServer.call(path)
       expect([left(response), await body(response)]).toEqual([
         creditLimit - 2,
         { limits: { limit: creditLimit, remaining: creditLimit - 2 } },
@@ -389,20 +391,20 @@ describe('credits', () => {
   })
 
   test('none left is 429 until the hour is over; the page goes on', async () => {
-    for (let call = 0; call < creditLimit; call += 1) await door.call('/local/api/nothing')
-    const refused = await door.call('/local/api/jobs')
+    for (let call = 0; call < creditLimit; call += 1) await testServer.call('/local/api/nothing')
+    const refused = await testServer.call('/local/api/jobs')
     expect([
       refused.status,
       (await body(refused))['message'],
       left(refused),
       Number(refused.headers.get('retry-after')),
     ]).toEqual([429, 'Rate Limit Exceeded', 0, 3600 - ((startMs / 1000) % 3600)])
-    const page = await door.app.request('/', { headers: { accept: 'text/html' } })
-    const asSession = await door.app.request('/local/api/jobs', {
+    const page = await testServer.app.request('/', { headers: { accept: 'text/html' } })
+    const asSession = await testServer.app.request('/local/api/jobs', {
       headers: { cookie: page.headers.get('set-cookie')?.split(';')[0] ?? '' },
     })
     expect([asSession.status, asSession.headers.has('x-ratelimit-remaining')]).toEqual([200, false])
-    door.advance(3_600_000)
-    expect((await door.call('/local/api/jobs')).status).toBe(200)
+    testServer.advance(3_600_000)
+    expect((await testServer.call('/local/api/jobs')).status).toBe(200)
   })
 })

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { openDoor, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, type TestServer } from './testing/test-app.ts'
 
-let door: TestDoor
+let testServer: TestServer
 beforeEach(async () => {
-  door = await openDoor()
+  testServer = await openTestServer()
 })
 afterEach(async () => {
-  await door.close()
-  expect(door.errors).toEqual([])
+  await testServer.close()
+  expect(testServer.errors).toEqual([])
 })
 
 test.each<[boolean, string, RequestInit]>([
@@ -23,7 +23,7 @@ test.each<[boolean, string, RequestInit]>([
   [false, '/accounts', {}],
   [false, '/metrics', {}],
 ])('looks at the account: %s, by %s %o', async (looks, path, init) => {
-  const noted = vi.spyOn(door.account, 'noteReader')
-  await door.call(path, init)
+  const noted = vi.spyOn(testServer.account, 'noteReader')
+  await testServer.call(path, init)
   expect(noted).toHaveBeenCalledTimes(looks ? 1 : 0)
 })

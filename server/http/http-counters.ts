@@ -2,7 +2,7 @@
 export const hookResults = ['accepted', 'refused'] as const
 export type HookResult = (typeof hookResults)[number]
 
-/** What the door counts since the start of the server. */
+/** Requests and web hook calls since the server started. */
 export class HttpCounters {
   /** Requests by the class of their status: `2xx`. */
   readonly requests = new Map<string, number>()

@@ -10,28 +10,28 @@ import { jobDetailSchema } from '../../contract/job-detail.ts'
 import { syncSchema, type Sync } from '../../contract/sync.ts'
 import * as z from 'zod/mini'
 import { SourceError } from '../sources/port.ts'
-import { openDoor, testKey, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, testKey, type TestServer } from './testing/test-app.ts'
 
-let door: TestDoor
+let testServer: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
+  testServer = await openTestServer()
 })
 afterEach(async () => {
-  await door.close()
-  expect(door.errors).toEqual([])
+  await testServer.close()
+  expect(testServer.errors).toEqual([])
 })
 
 const json = async (response: Response) => (await response.json()) as never
 const rows = async (path: string): Promise<JobRow[]> =>
-  z.parse(z.array(jobRowSchema), await (await door.call(path)).json())
+  z.parse(z.array(jobRowSchema), await (await testServer.call(path)).json())
 
 describe('signing in', () => {
   const basic = (text: string) => ({
     authorization: `Basic ${Buffer.from(text).toString('base64')}`,
   })
   const cookieOf = async () => {
-    const page = await door.app.request('/', { headers: { accept: 'text/html' } })
+    const page = await testServer.app.request('/', { headers: { accept: 'text/html' } })
     return (page.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   }
 
@@ -45,7 +45,7 @@ describe('signing in', () => {
     ['another scheme', { authorization: `Bearer ${testKey}` }, 401],
     ['nothing', {}, 401],
   ])('%s', async (_name, headers, status) => {
-    const response = await door.app.request('/local/api/jobs', { headers })
+    const response = await testServer.app.request('/local/api/jobs', { headers })
     expect(response.status).toBe(status)
     expect(response.headers.get('www-authenticate')).toBeNull()
     if (status === 401)
@@ -58,8 +58,10 @@ describe('signing in', () => {
   test('opening a page gives a session that outlives a restart', async () => {
     const cookie = await cookieOf()
     expect(cookie).toMatch(/^jobwatch_session_4400=/)
-    expect((await door.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(200)
-    const restarted = await openDoor()
+    expect((await testServer.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(
+      200,
+    )
+    const restarted = await openTestServer()
     expect((await restarted.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(
       200,
     )
@@ -69,11 +71,11 @@ describe('signing in', () => {
   test('a session is signed, ends, and is no other server’s', async () => {
     const cookie = await cookieOf()
     const ask = async (value: string) =>
-      (await door.app.request('/local/api/jobs', { headers: { cookie: value } })).status
+      (await testServer.app.request('/local/api/jobs', { headers: { cookie: value } })).status
     expect(await ask(cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBe(401)
     expect(await ask(cookie.replace('=1', '=2'))).toBe(401)
     expect(await ask(cookie.replace('4400', '4401'))).toBe(401)
-    door.advance(31 * 86_400_000)
+    testServer.advance(31 * 86_400_000)
     expect(await ask(cookie)).toBe(401)
   })
 
@@ -90,7 +92,7 @@ describe('signing in', () => {
     ['a file', { origin: 'null' }, 403],
   ])('a write by a session, sent by %s', async (_name, headers, status) => {
     const cookie = await cookieOf()
-    const response = await door.app.request('/local/api/jobs/5', {
+    const response = await testServer.app.request('/local/api/jobs/5', {
       method: 'DELETE',
       headers: { cookie, ...headers },
     })
@@ -101,20 +103,20 @@ describe('signing in', () => {
     const cookie = await cookieOf()
     expect(
       (
-        await door.app.request('/local/api/jobs', {
+        await testServer.app.request('/local/api/jobs', {
           headers: { cookie, 'sec-fetch-site': 'cross-site' },
         })
       ).status,
     ).toBe(403)
     expect(
       (
-        await door.app.request('/session', {
+        await testServer.app.request('/session', {
           method: 'POST',
           headers: { origin: 'https://example.org' },
         })
       ).status,
     ).toBe(403)
-    const own = await door.app.request('/session', {
+    const own = await testServer.app.request('/session', {
       method: 'POST',
       headers: { origin: 'http://localhost' },
     })
@@ -123,15 +125,15 @@ describe('signing in', () => {
 
   test('a name that was made to point here is turned away', async () => {
     for (const host of ['evil.example', 'localhost.evil.example', '192.168.1.4:4400', '']) {
-      expect((await door.call('/local/api/jobs', { headers: { host } })).status).toBe(403)
+      expect((await testServer.call('/local/api/jobs', { headers: { host } })).status).toBe(403)
     }
     for (const host of ['localhost:4400', '127.0.0.1:4400', '[::1]:4400', 'LOCALHOST']) {
-      expect((await door.call('/local/api/jobs', { headers: { host } })).status).toBe(200)
+      expect((await testServer.call('/local/api/jobs', { headers: { host } })).status).toBe(200)
     }
   })
 
   test('the development page may write from its own origin', async () => {
-    const dev = await openDoor({ devOrigin: 'http://localhost:5173' })
+    const dev = await openTestServer({ devOrigin: 'http://localhost:5173' })
     const response = await dev.app.request('/session', {
       method: 'POST',
       headers: { origin: 'http://localhost:5173', 'sec-fetch-site': 'same-origin' },
@@ -143,14 +145,14 @@ describe('signing in', () => {
 
 describe('pages', () => {
   test('carry the policy; API answers do not', async () => {
-    const page = await door.app.request('/local/jobs/305?tab=log', {
+    const page = await testServer.app.request('/local/jobs/305?tab=log', {
       headers: { accept: 'text/html' },
     })
     expect(page.headers.get('content-security-policy')).toContain(
       "default-src 'none'; script-src 'self'; style-src 'self'",
     )
     expect(page.headers.get('referrer-policy')).toBe('same-origin')
-    const answer = await door.call('/local/api/jobs')
+    const answer = await testServer.call('/local/api/jobs')
     expect(answer.headers.has('content-security-policy')).toBe(false)
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
@@ -164,7 +166,7 @@ describe('pages', () => {
     '/..%2f..%2fetc/passwd',
     '/%2e%2e/package.json',
   ])('nothing at %s is said in JSON', async (path) => {
-    const response = await door.call(path)
+    const response = await testServer.call(path)
     expect(response.status).toBe(404)
     expect(await json(response)).toMatchObject({ message: expect.any(String) })
   })
@@ -173,7 +175,7 @@ describe('pages', () => {
 describe('the list', () => {
   beforeEach(async () => {
     for (let id = 1; id <= 5; id += 1) {
-      door.source.put({
+      testServer.source.put({
         id,
         status: id === 3 ? 'failed' : 'completed',
         errors: id === 3 ? 'Column day is missing\nline 2' : null,
@@ -181,20 +183,20 @@ describe('the list', () => {
         completed_at: '2026-11-23T11:01:00Z',
         runtime_in_seconds: 60,
       })
-      door.advance(1000)
+      testServer.advance(1000)
     }
-    await door.caughtUp()
+    await testServer.caughtUp()
   })
 
   test('pages by cursor there and back, and counts', async () => {
-    const first = await door.call('/local/api/jobs?fields=row&limit=2')
+    const first = await testServer.call('/local/api/jobs?fields=row&limit=2')
     const next = first.headers.get('x-next-cursor') ?? ''
     expect([
       ((await json(first)) as JobRow[]).map((row) => row.id),
       first.headers.get('x-total-count'),
       first.headers.has('x-prev-cursor'),
     ]).toEqual([[5, 4], '5', false])
-    const second = await door.call(`/local/api/jobs?fields=row&limit=2&cursor=${next}`)
+    const second = await testServer.call(`/local/api/jobs?fields=row&limit=2&cursor=${next}`)
     expect(((await json(second)) as JobRow[]).map((row) => row.id)).toEqual([3, 2])
     const back = await rows(
       `/local/api/jobs?fields=row&limit=2&cursor=${second.headers.get('x-prev-cursor') ?? ''}`,
@@ -205,7 +207,7 @@ describe('the list', () => {
   test('a row names the error as its job does, once the log has been summed up', async () => {
     expect((await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary).toBeNull()
     const long = `Division by zero in region eu ${'x'.repeat(400)}\nmore`
-    door.source.summaries.set(3, {
+    testServer.source.summaries.set(3, {
       id: 1,
       created_at: null,
       body: null,
@@ -213,7 +215,7 @@ describe('the list', () => {
       openai_extract: null,
       action_items: [],
     })
-    await door.call('/local/api/jobs/3?include=log_summary')
+    await testServer.call('/local/api/jobs/3?include=log_summary')
     await expect
       .poll(async () => (await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary)
       .toBe(long.slice(0, 300))
@@ -232,22 +234,22 @@ describe('the list', () => {
   })
 
   test('a job that has run for long enough comes in although nothing changed', async () => {
-    door.source.put({
+    testServer.source.put({
       id: 9,
       status: 'running',
       started_at: '2026-11-23T12:00:05Z',
       runtime_in_seconds: 0,
     })
-    await door.caughtUp()
+    await testServer.caughtUp()
     const path = '/local/api/jobs?fields=row&status=active&runtime_over=8'
-    const first = await door.call(path)
+    const first = await testServer.call(path)
     expect(await json(first)).toEqual([])
-    await expect.poll(() => door.account.syncedAt).not.toBeNull()
-    const { revision } = door.account
-    door.advance(10_000)
-    await door.account.look()
-    expect(door.account.revision).toBe(revision)
-    const later = await door.call(path, {
+    await expect.poll(() => testServer.account.syncedAt).not.toBeNull()
+    const { revision } = testServer.account
+    testServer.advance(10_000)
+    await testServer.account.look()
+    expect(testServer.account.revision).toBe(revision)
+    const later = await testServer.call(path, {
       headers: { 'if-none-match': first.headers.get('etag') ?? '' },
     })
     expect(later.status).toBe(200)
@@ -255,9 +257,9 @@ describe('the list', () => {
   })
 
   test('nothing new is a 304 with few headers; any change is not', async () => {
-    const first = await door.call('/local/api/jobs?fields=row')
+    const first = await testServer.call('/local/api/jobs?fields=row')
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' }
-    const same = await door.call('/local/api/jobs?fields=row', { headers })
+    const same = await testServer.call('/local/api/jobs?fields=row', { headers })
     expect([same.status, await same.text()]).toEqual([304, ''])
     const size = [...same.headers].reduce(
       (sum, [name, value]) => sum + name.length + value.length + 4,
@@ -265,16 +267,16 @@ describe('the list', () => {
     )
     // Date, Connection and Keep-Alive come on top, 84 bytes, and the status line with 27.
     expect(size).toBeLessThan(300 - 84 - 27)
-    door.source.put({ id: 6, status: 'queued' })
-    await door.caughtUp()
-    expect((await door.call('/local/api/jobs?fields=row', { headers })).status).toBe(200)
+    testServer.source.put({ id: 6, status: 'queued' })
+    await testServer.caughtUp()
+    expect((await testServer.call('/local/api/jobs?fields=row', { headers })).status).toBe(200)
   })
 
   test('a change elsewhere leaves a list as it was', async () => {
-    const first = await door.call('/local/api/jobs?fields=row&status=failed')
-    door.source.put({ id: 6, status: 'running' })
-    await door.caughtUp()
-    const again = await door.call('/local/api/jobs?fields=row&status=failed', {
+    const first = await testServer.call('/local/api/jobs?fields=row&status=failed')
+    testServer.source.put({ id: 6, status: 'running' })
+    await testServer.caughtUp()
+    const again = await testServer.call('/local/api/jobs?fields=row&status=failed', {
       headers: { 'if-none-match': first.headers.get('etag') ?? '' },
     })
     expect(again.status).toBe(304)
@@ -282,17 +284,17 @@ describe('the list', () => {
 
   test('a relative range moves on with time', async () => {
     const path = '/local/api/jobs?fields=row&from=-1h'
-    const first = await door.call(path)
+    const first = await testServer.call(path)
     expect(((await json(first)) as JobRow[]).length).toBe(5)
-    door.advance(3_600_000)
-    const later = await door.call(path, {
+    testServer.advance(3_600_000)
+    const later = await testServer.call(path, {
       headers: { 'if-none-match': first.headers.get('etag') ?? '' },
     })
     expect([later.status, await json(later)]).toEqual([200, []])
   })
 
   test('rows by id tell whether they still match, and how many are newer', async () => {
-    const response = await door.call(
+    const response = await testServer.call(
       '/local/api/jobs?fields=row&ids=3,4,99&newer_than=4&status=completed',
     )
     const found = (await json(response)) as JobRow[]
@@ -301,7 +303,7 @@ describe('the list', () => {
       [4, true],
     ])
     expect(response.headers.get('x-new-count')).toBe('1')
-    expect((await door.call('/local/api/jobs?ids=1,x')).status).toBe(422)
+    expect((await testServer.call('/local/api/jobs?ids=1,x')).status).toBe(422)
   })
 
   test.each(['', '&sort=runtime', '&sort=ended&direction=asc', '&direction=asc'])(
@@ -310,15 +312,15 @@ describe('the list', () => {
       const list = `/local/api/jobs?fields=row&limit=50&status=failed${order}`
       const listed = (await rows(list)).map((row) => row.id)
       const lacking = async (ids: readonly number[]) =>
-        (await door.call(`${list}&ids=${ids.join(',')}`)).headers.get('x-new-count')
+        (await testServer.call(`${list}&ids=${ids.join(',')}`)).headers.get('x-new-count')
       expect([listed, await lacking(listed)]).toEqual([[3], '0'])
-      door.source.put({
+      testServer.source.put({
         id: 1,
         status: 'failed',
         runtime_in_seconds: 90,
         completed_at: '2026-11-23T11:09:00Z',
       })
-      await door.caughtUp()
+      await testServer.caughtUp()
       expect(await lacking(listed)).toBe('1')
       const anew = (await rows(list)).map((row) => row.id)
       expect(anew.toSorted((a, b) => a - b)).toEqual([1, 3])
@@ -328,7 +330,7 @@ describe('the list', () => {
 
   test('what is new to a list is counted up to its page, and not for a later page', async () => {
     const newCount = async (query: string) =>
-      (await door.call(`/local/api/jobs?fields=row&${query}`)).headers.get('x-new-count')
+      (await testServer.call(`/local/api/jobs?fields=row&${query}`)).headers.get('x-new-count')
     expect(await newCount('limit=2&ids=')).toBe('2+')
     expect(await newCount('limit=5&ids=')).toBe('5')
     expect(await newCount('limit=2&ids=5,4')).toBe('0')
@@ -339,21 +341,21 @@ describe('the list', () => {
   test('facets, neighbours, transitions have the shapes of the contract', async () => {
     const facets = z.parse(
       facetsSchema,
-      await (await door.call('/local/api/jobs/facets?status=failed')).json(),
+      await (await testServer.call('/local/api/jobs/facets?status=failed')).json(),
     )
     expect(facets).toMatchObject({
       total: 1,
       by_status: { completed: 4, failed: 1 },
       packages: [{ id: 11, name: 'Night load', count: 1 }],
     })
-    expect(await json(await door.call('/local/api/jobs/3/neighbours'))).toEqual({
+    expect(await json(await testServer.call('/local/api/jobs/3/neighbours'))).toEqual({
       previous: 4,
       next: 2,
       position: 3,
       total: 5,
       total_exact: true,
     })
-    expect(await json(await door.call('/local/api/jobs/3/transitions'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/jobs/3/transitions'))).toMatchObject([
       { status: 'idle', exact: true },
       { status: 'running', exact: true },
       { status: 'failed', exact: true },
@@ -361,7 +363,7 @@ describe('the list', () => {
   })
 
   test('the faithful list: full jobs, paged by offset, with links', async () => {
-    const response = await door.call('/local/api/jobs?limit=2&offset=2&status=completed')
+    const response = await testServer.call('/local/api/jobs?limit=2&offset=2&status=completed')
     const jobs = (await json(response)) as Record<string, unknown>[]
     expect(jobs.map((job) => job['id'])).toEqual([2, 1])
     expect(jobs[0]).toMatchObject({
@@ -375,36 +377,39 @@ describe('the list', () => {
     expect(response.headers.get('link')).toBe(
       '<http://localhost/local/api/jobs?limit=2&offset=4&status=completed>; rel="next", <http://localhost/local/api/jobs?limit=2&offset=0&status=completed>; rel="prev"',
     )
-    expect(await json(await door.call('/local/api/jobs?offset=100'))).toEqual([])
+    expect(await json(await testServer.call('/local/api/jobs?offset=100'))).toEqual([])
     expect(
       (
         (await json(
-          await door.call('/local/api/jobs?limit=0&offset=-3&sort=created_at&status=odd'),
+          await testServer.call('/local/api/jobs?limit=0&offset=-3&sort=created_at&status=odd'),
         )) as unknown[]
       ).length,
     ).toBe(5)
     expect(
-      ((await json(await door.call('/local/api/jobs?since=2026-11-23T12:00:03Z'))) as unknown[])
-        .length,
+      (
+        (await json(
+          await testServer.call('/local/api/jobs?since=2026-11-23T12:00:03Z'),
+        )) as unknown[]
+      ).length,
     ).toBe(2)
   })
 
   test('search: its own order, the grammar, and a text is needed', async () => {
     const ids = async (query: string) =>
-      ((await json(await door.call(`/local/api/jobs/search?${query}`))) as { id: number }[]).map(
-        (job) => job.id,
-      )
+      (
+        (await json(await testServer.call(`/local/api/jobs/search?${query}`))) as { id: number }[]
+      ).map((job) => job.id)
     expect(await ids('q=status:failed')).toEqual([3])
     expect(await ids('q=package:night&sort=id')).toEqual([1, 2, 3, 4, 5])
     expect(await ids('q=night&sort=created&direction=desc&limit=2&offset=1')).toEqual([4, 3])
     expect(await ids('q=missing&sort=nonsense')).toEqual([3])
-    expect((await door.call('/local/api/jobs/search')).status).toBe(422)
+    expect((await testServer.call('/local/api/jobs/search')).status).toBe(422)
   })
 })
 
 describe('one job', () => {
   test('detail carries insight, package, cluster and the log’s summary', async () => {
-    door.source.summaries.set(7, {
+    testServer.source.summaries.set(7, {
       id: 1,
       created_at: null,
       body: 'log',
@@ -412,12 +417,17 @@ describe('one job', () => {
       openai_extract: null,
       action_items: ['Look at the file'],
     })
-    door.source.put({ id: 7, status: 'failed', errors: 'x', completed_at: '2026-11-23T11:59:00Z' })
-    await door.caughtUp()
+    testServer.source.put({
+      id: 7,
+      status: 'failed',
+      errors: 'x',
+      completed_at: '2026-11-23T11:59:00Z',
+    })
+    await testServer.caughtUp()
     const detail = z.parse(
       jobDetailSchema,
       await (
-        await door.call('/local/api/jobs/7?include=insight,log_summary,package,cluster')
+        await testServer.call('/local/api/jobs/7?include=insight,log_summary,package,cluster')
       ).json(),
     )
     expect(detail).toMatchObject({
@@ -428,7 +438,10 @@ describe('one job', () => {
       log_summary: { error_summary: 'A column is missing' },
       insight: { package_name: 'Night load' },
     })
-    const plain = (await json(await door.call('/local/api/jobs/7'))) as Record<string, unknown>
+    const plain = (await json(await testServer.call('/local/api/jobs/7'))) as Record<
+      string,
+      unknown
+    >
     expect(plain).toMatchObject({
       outputs: [],
       url: 'http://localhost/local/api/jobs/7',
@@ -448,50 +461,50 @@ describe('one job', () => {
       openai_extract: null,
       action_items: [],
     }
-    door.source.put({ id: 3, status: 'running' })
-    await door.caughtUp()
-    let tag = (await door.call(path)).headers.get('etag') ?? ''
+    testServer.source.put({ id: 3, status: 'running' })
+    await testServer.caughtUp()
+    let tag = (await testServer.call(path)).headers.get('etag') ?? ''
     const expectNews = async (what: object) => {
       const answers = [
-        await door.call(path),
-        await door.call(path, { headers: { 'if-none-match': tag } }),
+        await testServer.call(path),
+        await testServer.call(path, { headers: { 'if-none-match': tag } }),
       ]
       for (const answer of answers)
         expect([answer.status, await json(answer)]).toMatchObject([200, what])
       tag = answers[0]?.headers.get('etag') ?? ''
-      expect((await door.call(path, { headers: { 'if-none-match': tag } })).status).toBe(304)
+      expect((await testServer.call(path, { headers: { 'if-none-match': tag } })).status).toBe(304)
     }
-    await door.call('/local/api/clusters/21', { method: 'PUT', body: '{"nodes":5}' })
+    await testServer.call('/local/api/clusters/21', { method: 'PUT', body: '{"nodes":5}' })
     await expectNews({ cluster: { nodes: 5 } })
-    door.source.packageList = door.source.packageList.map((item) => ({
+    testServer.source.packageList = testServer.source.packageList.map((item) => ({
       ...item,
       description: 'Loads the night',
     }))
-    door.advance(3_600_000)
+    testServer.advance(3_600_000)
     await expectNews({ package: { description: 'Loads the night' } })
-    door.source.summaries.set(3, { ...summary, error_summary: 'A column is missing' })
-    door.advance(60_000)
+    testServer.source.summaries.set(3, { ...summary, error_summary: 'A column is missing' })
+    testServer.advance(60_000)
     await expectNews({ log_summary: { error_summary: 'A column is missing' } })
   })
 
   test('a row tells who asked for the stop, also where the stop itself was seen before', async () => {
-    door.source.put({ id: 8, status: 'running' })
-    await door.caughtUp()
-    const stopJob = door.source.stopJob.bind(door.source)
-    door.source.stopJob = async (id) => {
+    testServer.source.put({ id: 8, status: 'running' })
+    await testServer.caughtUp()
+    const stopJob = testServer.source.stopJob.bind(testServer.source)
+    testServer.source.stopJob = async (id) => {
       const stopped = await stopJob(id)
-      await door.caughtUp()
+      await testServer.caughtUp()
       await rows('/local/api/jobs?fields=row')
       return stopped
     }
-    await door.call('/local/api/jobs/8', { method: 'DELETE', body: '{"reason":"too long"}' })
+    await testServer.call('/local/api/jobs/8', { method: 'DELETE', body: '{"reason":"too long"}' })
     expect(
       (await rows('/local/api/jobs?fields=row')).find((row) => row.id === 8)?.stop_request,
     ).toMatchObject({ reason: 'too long' })
   })
 
   test('a headline becomes searchable', async () => {
-    door.source.summaries.set(7, {
+    testServer.source.summaries.set(7, {
       id: 1,
       created_at: null,
       body: null,
@@ -499,22 +512,22 @@ describe('one job', () => {
       openai_extract: null,
       action_items: [],
     })
-    door.source.put({ id: 7, status: 'failed' })
+    testServer.source.put({ id: 7, status: 'failed' })
     await expect
       .poll(async () => (await rows('/local/api/jobs?fields=row&q=log:quota')).length)
       .toBe(1)
   })
 
   test('a running job’s time goes on for clients; a row tells as of when it was true', async () => {
-    door.source.put({
+    testServer.source.put({
       id: 8,
       status: 'running',
       started_at: '2026-11-23T11:59:50Z',
       runtime_in_seconds: 10,
     })
-    await door.caughtUp()
-    door.advance(30_000)
-    expect(await json(await door.call('/local/api/jobs/8'))).toMatchObject({
+    await testServer.caughtUp()
+    testServer.advance(30_000)
+    expect(await json(await testServer.call('/local/api/jobs/8'))).toMatchObject({
       runtime_in_seconds: 40,
     })
     expect((await rows('/local/api/jobs?fields=row'))[0]).toMatchObject({
@@ -524,13 +537,13 @@ describe('one job', () => {
   })
 
   test('log: as the API has it, and in pieces', async () => {
-    door.source.put({ id: 9, status: 'running' })
-    expect(await json(await door.call('/local/api/jobs/9/log'))).toEqual({
+    testServer.source.put({ id: 9, status: 'running' })
+    expect(await json(await testServer.call('/local/api/jobs/9/log'))).toEqual({
       body: null,
       url: 'http://localhost/local/api/jobs/9/log',
     })
-    door.source.logs.set(9, 'ünd\n')
-    expect(await json(await door.call('/local/api/jobs/9/log?from_byte=2'))).toMatchObject({
+    testServer.source.logs.set(9, 'ünd\n')
+    expect(await json(await testServer.call('/local/api/jobs/9/log?from_byte=2'))).toMatchObject({
       body: 'nd\n',
       from_byte: 2,
       next_byte: 5,
@@ -538,7 +551,7 @@ describe('one job', () => {
   })
 
   test('children by status, since, sort and direction', async () => {
-    door.source.put({ id: 500, status: 'running' })
+    testServer.source.put({ id: 500, status: 'running' })
     const told = [
       ['completed', 1, 50],
       ['failed', 2, 10],
@@ -549,7 +562,7 @@ describe('one job', () => {
     const at = (minutes: number) =>
       new Date(Date.parse('2026-11-23T08:00:00Z') + minutes * 60_000).toISOString()
     for (const [status, created, updated] of told) {
-      door.source.put({
+      testServer.source.put({
         id: 500 + created,
         status,
         creator: { type: 'Job', id: 500 },
@@ -559,17 +572,19 @@ describe('one job', () => {
     }
     // More than one page of the source.
     for (let id = 600; id < 720; id += 1)
-      door.source.put({
+      testServer.source.put({
         id,
         status: 'completed',
         creator: { type: 'Job', id: 500 },
         created_at: at(-id),
         updated_at: at(0),
       })
-    await door.caughtUp()
+    await testServer.caughtUp()
     const ids = async (query: string) => {
       const plain = (
-        (await json(await door.call(`/local/api/jobs/500/children?${query}`))) as { id: number }[]
+        (await json(await testServer.call(`/local/api/jobs/500/children?${query}`))) as {
+          id: number
+        }[]
       ).map((job) => job.id)
       expect(
         (await rows(`/local/api/jobs/500/children?fields=row&${query}`)).map((row) => row.id),
@@ -588,34 +603,39 @@ describe('one job', () => {
   })
 
   test('variables, children, outputs and their preview', async () => {
-    door.source.put({
+    testServer.source.put({
       id: 20,
       status: 'completed',
       variables: { a: 1 },
       outputs: [{ id: 5, name: 'o.csv', records_count: 3 }],
     })
-    door.source.put({
+    testServer.source.put({
       id: 21,
       creator: { type: 'Job', id: 20 },
       component: { name: 'step', type: 'run_package_component' },
     })
-    await door.caughtUp()
-    expect(await json(await door.call('/local/api/jobs/20/variables'))).toEqual({ a: 1, _job: 20 })
-    expect(await json(await door.call('/local/api/jobs/20/children'))).toMatchObject([
+    await testServer.caughtUp()
+    expect(await json(await testServer.call('/local/api/jobs/20/variables'))).toEqual({
+      a: 1,
+      _job: 20,
+    })
+    expect(await json(await testServer.call('/local/api/jobs/20/children'))).toMatchObject([
       { id: 21, component: { name: 'step' }, package: { id: 11 } },
     ])
     expect((await rows('/local/api/jobs/20/children?fields=row')).map((row) => row.id)).toEqual([
       21,
     ])
-    expect(await json(await door.call('/local/api/jobs/20/outputs/5'))).toMatchObject({
+    expect(await json(await testServer.call('/local/api/jobs/20/outputs/5'))).toMatchObject({
       id: 5,
       records_count: 3,
       preview_url: 'http://localhost/local/api/jobs/20/outputs/5/preview',
     })
-    expect(await json(await door.call('/local/api/jobs/20/outputs/5/preview'))).toMatchObject({
-      preview: 'a,b\n1,2\n',
-    })
-    expect((await door.call('/local/api/jobs/20/outputs/6/preview')).status).toBe(404)
+    expect(await json(await testServer.call('/local/api/jobs/20/outputs/5/preview'))).toMatchObject(
+      {
+        preview: 'a,b\n1,2\n',
+      },
+    )
+    expect((await testServer.call('/local/api/jobs/20/outputs/6/preview')).status).toBe(404)
   })
 
   test.each([
@@ -626,7 +646,7 @@ describe('one job', () => {
     '/local/api/packages/99',
     '/other/api/jobs',
   ])('%s is a 404 with words', async (path) => {
-    const response = await door.call(path)
+    const response = await testServer.call(path)
     expect([
       response.status,
       typeof ((await json(response)) as { message: string }).message,
@@ -636,14 +656,14 @@ describe('one job', () => {
 
 describe('actions', () => {
   test('a stop is recorded with who and why, and is in the store before its answer', async () => {
-    door.source.put({
+    testServer.source.put({
       id: 1,
       status: 'running',
       started_at: '2026-11-23T11:59:00Z',
       outputs: [{ id: 1, name: 'o' }],
     })
-    await door.caughtUp()
-    const stop = await door.call('/local/api/jobs/1', {
+    await testServer.caughtUp()
+    const stop = await testServer.call('/local/api/jobs/1', {
       method: 'DELETE',
       headers: {
         'content-type': 'application/json',
@@ -659,38 +679,38 @@ describe('actions', () => {
       outputs_written: 0,
       stop_request: { actor: 'Ána', reason: 'runaway' },
     })
-    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/jobs/1/activity'))).toMatchObject([
       { actor: 'Ána', action: 'stop', reason: 'runaway', outcome: 'accepted' },
     ])
   })
 
   test('a refused stop is told and recorded', async () => {
-    door.source.put({ id: 1, status: 'completed' })
-    await door.caughtUp()
-    const refused = await door.call('/local/api/jobs/1', { method: 'DELETE' })
+    testServer.source.put({ id: 1, status: 'completed' })
+    await testServer.caughtUp()
+    const refused = await testServer.call('/local/api/jobs/1', { method: 'DELETE' })
     expect([refused.status, await json(refused)]).toMatchObject([
       422,
       { message: 'Job 1 has already ended.' },
     ])
-    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/jobs/1/activity'))).toMatchObject([
       { actor: 'API key', outcome: 'refused', message: 'Job 1 has already ended.' },
     ])
   })
 
   test('running again is remembered on both jobs', async () => {
-    door.source.put({ id: 1, status: 'failed' })
-    await door.caughtUp()
-    const run = await door.call('/local/api/jobs?include=insight', {
+    testServer.source.put({ id: 1, status: 'failed' })
+    await testServer.caughtUp()
+    const run = await testServer.call('/local/api/jobs?include=insight', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: '{"package_id":11,"cluster_id":21,"rerun_of":1}',
     })
     const made = z.parse(jobDetailSchema, await run.json())
     expect([run.status, made.insight.package_name]).toEqual([201, 'Night load'])
-    expect(await json(await door.call(`/local/api/jobs/${made.id}/activity`))).toMatchObject([
+    expect(await json(await testServer.call(`/local/api/jobs/${made.id}/activity`))).toMatchObject([
       { action: 'rerun', message: 'Repeats job 1' },
     ])
-    expect(await json(await door.call('/local/api/jobs/1/activity'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/jobs/1/activity'))).toMatchObject([
       { action: 'rerun', message: `Run again as job ${made.id}` },
     ])
   })
@@ -707,8 +727,8 @@ describe('actions', () => {
     [new SourceError(401, 'The service refused the key'), 502, null],
     [new SourceError(418, 'Short and stout'), 502, null],
   ])('trouble at the source is passed on: %s', async (error, status, retryAfter) => {
-    door.source.failing.set('runJob', error)
-    const response = await door.call('/local/api/jobs', {
+    testServer.source.failing.set('runJob', error)
+    const response = await testServer.call('/local/api/jobs', {
       method: 'POST',
       body: '{"package_id":11,"cluster_id":21}',
     })
@@ -720,14 +740,14 @@ describe('actions', () => {
   })
 
   test('trouble while pulling keeps the data and is told', async () => {
-    door.source.put({ id: 1 })
-    await door.caughtUp()
-    door.source.failing.set('pull', new SourceError(503, 'Upstream is down'))
-    door.source.put({ id: 2 })
+    testServer.source.put({ id: 1 })
+    await testServer.caughtUp()
+    testServer.source.failing.set('pull', new SourceError(503, 'Upstream is down'))
+    testServer.source.put({ id: 2 })
     await expect
       .poll(
         async () =>
-          z.parse(syncSchema, await (await door.call('/local/api/sync')).json()).last_error
+          z.parse(syncSchema, await (await testServer.call('/local/api/sync')).json()).last_error
             ?.message,
       )
       .toBe('Upstream is down')
@@ -738,60 +758,68 @@ describe('actions', () => {
 describe('resources', () => {
   test('packages as cards, invalid ones, baseline and runs', async () => {
     for (let id = 1; id <= 9; id += 1)
-      door.source.put({
+      testServer.source.put({
         id,
         started_at: '2026-11-23T11:00:00Z',
         completed_at: '2026-11-23T11:00:20Z',
         runtime_in_seconds: 20,
         outputs: [{ id, name: 'o', records_count: 7 }],
       })
-    await door.caughtUp()
+    await testServer.caughtUp()
     const cards = (await json(
-      await door.call('/local/api/packages?fields=card&sort=name&direction=asc'),
+      await testServer.call('/local/api/packages?fields=card&sort=name&direction=asc'),
     )) as { id: number; card: unknown }[]
     expect(cards.map((item) => item.id)).toEqual([11, 12])
     expect(z.parse(packageCardSchema, cards[0]?.card)).toMatchObject({
       usual: { n: 9, p50_seconds: 20, records_p50: 7 },
       runs: { length: 9 },
     })
-    expect(await json(await door.call('/local/api/packages/invalid'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/packages/invalid'))).toMatchObject([
       { file: 'broken.json' },
     ])
-    expect(await json(await door.call('/local/api/packages/11/baseline'))).toMatchObject({
+    expect(await json(await testServer.call('/local/api/packages/11/baseline'))).toMatchObject({
       n: 9,
       runaway_after_seconds: 80,
     })
     expect(
       (
-        (await json(await door.call('/local/api/packages/11/runs?limit=3'))) as { id: number }[]
+        (await json(await testServer.call('/local/api/packages/11/runs?limit=3'))) as {
+          id: number
+        }[]
       ).map((run) => run.id),
     ).toEqual([7, 8, 9])
-    expect(await json(await door.call('/local/api/packages/search?q=name:night'))).toMatchObject([
-      { id: 11 },
-    ])
+    expect(
+      await json(await testServer.call('/local/api/packages/search?q=name:night')),
+    ).toMatchObject([{ id: 11 }])
   })
 
   test('schedules are run and switched, clusters made, changed and ended', async () => {
-    expect(await json(await door.call('/local/api/schedules'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/schedules'))).toMatchObject([
       { id: 17, variables: {}, task: { packages: [] } },
     ])
-    expect(await json(await door.call('/local/api/schedules?fields=card'))).toMatchObject([
+    expect(await json(await testServer.call('/local/api/schedules?fields=card'))).toMatchObject([
       { id: 17, card: { overdue: false, runs: expect.any(Array) } },
     ])
-    expect((await door.call('/local/api/schedules/17/run', { method: 'POST' })).status).toBe(200)
+    expect((await testServer.call('/local/api/schedules/17/run', { method: 'POST' })).status).toBe(
+      200,
+    )
     expect(
       await json(
-        await door.call('/local/api/schedules/17', {
+        await testServer.call('/local/api/schedules/17', {
           method: 'PUT',
           body: '{"schedule":{"status":"disabled"}}',
         }),
       ),
     ).toMatchObject({ status: 'disabled' })
     expect(
-      (await door.call('/local/api/schedules/17', { method: 'PUT', body: '{"status":"odd"}' }))
-        .status,
+      (
+        await testServer.call('/local/api/schedules/17', {
+          method: 'PUT',
+          body: '{"status":"odd"}',
+        })
+      ).status,
     ).toBe(422)
-    const made = await door.call('/local/api/clusters', {
+    const made = await testServer.call('/local/api/clusters', {
       method: 'POST',
       body: '{"cluster":{"nodes":2,"type":"production","name":"New","terminate_on_idle":0,"time_to_idle":60}}',
     })
@@ -800,30 +828,35 @@ describe('resources', () => {
       { id: 22, nodes: 2, name: 'New', terminate_on_idle: false, time_to_idle: 60 },
     ])
     expect(
-      await json(await door.call('/local/api/clusters/22', { method: 'PUT', body: '{"nodes":3}' })),
+      await json(
+        await testServer.call('/local/api/clusters/22', { method: 'PUT', body: '{"nodes":3}' }),
+      ),
     ).toMatchObject({ nodes: 3, name: 'New' })
-    const ended = await door.call('/local/api/clusters/22', { method: 'DELETE' })
+    const ended = await testServer.call('/local/api/clusters/22', { method: 'DELETE' })
     expect([ended.status, await json(ended)]).toMatchObject([200, { status: 'pending_terminate' }])
   })
 
   test('calls without an account', async () => {
-    expect(await json(await door.call('/user'))).toMatchObject({ id: 31, name: 'Dana' })
-    expect(await json(await door.call('/accounts'))).toMatchObject([
+    expect(await json(await testServer.call('/user'))).toMatchObject({ id: 31, name: 'Dana' })
+    expect(await json(await testServer.call('/accounts'))).toMatchObject([
       { id: 1, account_id: 'local', source: 'scripted' },
     ])
-    expect(await json(await door.call('/variables'))).toEqual({ _retries: 3, _region: "'eu'" })
-    expect((await door.app.request('/user')).status).toBe(401)
-    expect((await door.app.request('/healthz')).status).toBe(200)
-    await door.caughtUp()
-    await expect.poll(async () => (await door.app.request('/readyz')).status).toBe(200)
+    expect(await json(await testServer.call('/variables'))).toEqual({
+      _retries: 3,
+      _region: "'eu'",
+    })
+    expect((await testServer.app.request('/user')).status).toBe(401)
+    expect((await testServer.app.request('/healthz')).status).toBe(200)
+    await testServer.caughtUp()
+    await expect.poll(async () => (await testServer.app.request('/readyz')).status).toBe(200)
   })
 })
 
 describe('a store that cannot be written', () => {
   test('is told as such, an action that was done is not called failed, and all goes on when it is over', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-door-'))
+    const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-server-'))
     const file = path.join(folder, 'store.db')
-    const locked = await openDoor({}, file)
+    const locked = await openTestServer({}, file)
     try {
       locked.source.put({ id: 1, status: 'running' })
       await locked.caughtUp()

@@ -4,11 +4,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { keptKeyMs, RecordStore } from '../records/record-store.ts'
 import { SourceError } from '../sources/port.ts'
-import { openDoor, startMs, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, startMs, type TestServer } from './testing/test-app.ts'
 
 let folder: string
 let records: RecordStore
-let door: TestDoor
+let testServer: TestServer
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-records-'))
@@ -21,17 +21,17 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   records = await RecordStore.open(path.join(folder, 'records.db'))
-  door = await openDoor({ records }, path.join(folder, 'store.db'))
+  testServer = await openTestServer({ records }, path.join(folder, 'store.db'))
 }
 
 async function close(): Promise<void> {
-  await door.close()
+  await testServer.close()
   await records.close()
 }
 
 const goodBody = '{"package_id":11,"cluster_id":21}'
 const post = async (where: string, key: string, body: string) => {
-  const response = await door.call(where, {
+  const response = await testServer.call(where, {
     method: 'POST',
     headers: { 'idempotency-key': key },
     body,
@@ -42,7 +42,7 @@ const post = async (where: string, key: string, body: string) => {
   }
 }
 const run = (key: string, body = goodBody) => post('/local/api/jobs', key, body)
-const runs = () => door.source.calls.filter((call) => call === 'runJob').length
+const runs = () => testServer.source.calls.filter((call) => call === 'runJob').length
 
 describe('a request with a key', () => {
   test('runs once, and is answered with the same job, also while the first is under way', async () => {
@@ -56,10 +56,10 @@ describe('a request with a key', () => {
 
   test('runs once over a restart of the server', async () => {
     const first = await run('a')
-    const made = door.source.jobs.get(first.body.id ?? 0)
+    const made = testServer.source.jobs.get(first.body.id ?? 0)
     await close()
     await open()
-    if (made) door.source.put({ ...made })
+    if (made) testServer.source.put({ ...made })
     const again = await run('a')
     expect([again.status, again.body.id]).toEqual([201, first.body.id])
     expect(runs()).toBe(0)
@@ -99,9 +99,12 @@ describe('a request with a key', () => {
   })
 
   test('whose answer was lost is not carried out again', async () => {
-    door.source.failing.set('runJob', new SourceError(504, 'The service did not answer in time.'))
+    testServer.source.failing.set(
+      'runJob',
+      new SourceError(504, 'The service did not answer in time.'),
+    )
     expect((await run('a')).status).toBe(504)
-    door.source.failing.clear()
+    testServer.source.failing.clear()
     expect(await run('a')).toMatchObject({
       status: 409,
       body: { message: expect.stringContaining('not known'), outcome: 'unknown' },
@@ -115,28 +118,28 @@ describe('a request with a key', () => {
     const begun = new Promise<void>((resolve) => {
       reached = resolve
     })
-    door.source.runJob = () => {
+    testServer.source.runJob = () => {
       reached()
       return new Promise(() => undefined)
     }
     void run('a')
     await begun
-    const killed = door
+    const killed = testServer
     // A second process over the same files, as after a kill.
     const after = await RecordStore.open(path.join(folder, 'records.db'))
-    door = await openDoor({ records: after })
+    testServer = await openTestServer({ records: after })
     expect(await run('a')).toMatchObject({ status: 409 })
     expect(runs()).toBe(0)
-    await door.close()
+    await testServer.close()
     await after.close()
-    door = killed
+    testServer = killed
   })
 
   test('means nothing to another caller, path or method', async () => {
     await run('a')
     const cookie =
       (
-        (await door.app.request('/', { headers: { accept: 'text/html' } })).headers.get(
+        (await testServer.app.request('/', { headers: { accept: 'text/html' } })).headers.get(
           'set-cookie',
         ) ?? ''
       ).split(';')[0] ?? ''
@@ -148,7 +151,7 @@ describe('a request with a key', () => {
       'content-type': 'application/json',
       'idempotency-key': 'a',
     }
-    const byPage = await door.app.request('/local/api/jobs', {
+    const byPage = await testServer.app.request('/local/api/jobs', {
       method: 'POST',
       headers,
       body: '{"package_id":12,"cluster_id":21}',
@@ -161,10 +164,10 @@ describe('a request with a key', () => {
   test('makes one cluster, and starts a schedule once', async () => {
     const first = await post('/local/api/clusters', 'c', '{"nodes":1}')
     expect((await post('/local/api/clusters', 'c', '{"nodes":1}')).body.id).toBe(first.body.id)
-    expect(door.source.clusterList).toHaveLength(2)
+    expect(testServer.source.clusterList).toHaveLength(2)
     let started = 0
-    const runSchedule = door.source.runSchedule.bind(door.source)
-    door.source.runSchedule = (id) => {
+    const runSchedule = testServer.source.runSchedule.bind(testServer.source)
+    testServer.source.runSchedule = (id) => {
       started += 1
       return runSchedule(id)
     }

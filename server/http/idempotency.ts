@@ -6,7 +6,6 @@ import { operationalErrorOf } from '../account/operational-error.ts'
 import type { Clock } from '../account/clock.ts'
 import type { AppEnv } from './app-context.ts'
 import { HttpError } from './errors.ts'
-import { bodyLimit, boundedText } from './request.ts'
 
 const longestKey = 100
 
@@ -34,10 +33,8 @@ function keyOf(c: Context<AppEnv>): string | null {
 }
 
 async function keyedRequest(c: Context<AppEnv>, key: string): Promise<KeyedRequest> {
-  // The caller's name is part of the scope once callers have names; till now there are the key's
-  // and the page's.
-  const scope = `${c.get('caller')} ${c.req.method} ${c.req.path}`
-  const body = await boundedText(c.req.raw.clone(), bodyLimit)
+  const scope = `${c.get('principal').id} ${c.req.method} ${c.req.path}`
+  const body = await c.req.text()
   const request = createHash('sha256')
     .update(new URL(c.req.url).search)
     .update('\n')

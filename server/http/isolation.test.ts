@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { plainLook } from '../../contract/account.ts'
 import type { JobRow } from '../../contract/job-row.ts'
 import type { MemorySource } from '../account/testing/memory-source.ts'
-import { openDoor, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 /*
  * Two accounts whose jobs have the same numbers. Every text of an account carries a word of its
@@ -16,10 +16,10 @@ const otherOf = (slug: Slug): Slug => (slug === 'acme-data' ? 'acme-test' : 'acm
 /** Readings of an account take their time on a busy machine. */
 const patient = { timeout: 10_000 }
 
-let door: TestDoor
+let testServer: TestServer
 
 const source = (slug: Slug) => {
-  const found = door.sources.get(slug)
+  const found = testServer.sources.get(slug)
   if (!found) throw new Error(`There is no ${slug}`)
   return found
 }
@@ -46,7 +46,7 @@ function prepare(at: MemorySource): void {
 }
 
 async function open(): Promise<void> {
-  door = await openDoor({}, ':memory:', looks, prepare)
+  testServer = await openTestServer({}, ':memory:', looks, prepare)
   for (const slug of slugs) {
     const word = words[slug]
     const at = source(slug)
@@ -90,12 +90,12 @@ async function open(): Promise<void> {
 }
 
 async function close(): Promise<void> {
-  await door.close()
-  expect(door.errors).toEqual([])
+  await testServer.close()
+  expect(testServer.errors).toEqual([])
 }
 
 const get = (slug: string, path: string, headers: Record<string, string> = {}) =>
-  door.call(`/${slug}/api/${path}`, { headers })
+  testServer.call(`/${slug}/api/${path}`, { headers })
 const rows = async (slug: Slug, query: string) =>
   (await (await get(slug, `jobs?fields=row&${query}`)).json()) as JobRow[]
 
@@ -206,7 +206,7 @@ describe('of one account, nothing is seen through another', () => {
       expect((await get('acme-test', path)).status).toBe(404)
     }
     expect(await rows('acme-test', 'ids=4')).toEqual([])
-    expect((await door.call('/acme-test/api/jobs/4', { method: 'DELETE' })).status).toBe(404)
+    expect((await testServer.call('/acme-test/api/jobs/4', { method: 'DELETE' })).status).toBe(404)
     expect(source('acme-data').jobs.get(4)?.status).toBe('completed')
   })
 
@@ -253,7 +253,7 @@ describe('of what goes on in one account, nothing is seen through another', () =
 
   test('what is done to one is not done to the other, nor seen there', async () => {
     const actor = encodeURIComponent('Ána')
-    await door.call('/acme-data/api/jobs/3', {
+    await testServer.call('/acme-data/api/jobs/3', {
       method: 'DELETE',
       headers: { 'x-jobwatch-actor': actor },
       body: '{"reason":"crimson reason"}',
@@ -273,8 +273,11 @@ describe('of what goes on in one account, nothing is seen through another', () =
     expect(await statuses('acme-test')).not.toContain('pending_stoppage')
     expect(JSON.stringify(await rows('acme-test', 'ids=3'))).not.toMatch(/reason|Ána/)
 
-    await door.call('/acme-data/api/schedules/17', { method: 'PUT', body: '{"status":"disabled"}' })
-    await door.call('/acme-data/api/clusters/21', { method: 'DELETE' })
+    await testServer.call('/acme-data/api/schedules/17', {
+      method: 'PUT',
+      body: '{"status":"disabled"}',
+    })
+    await testServer.call('/acme-data/api/clusters/21', { method: 'DELETE' })
     expect(source('acme-test').scheduleList[0]?.status).toBe('enabled')
     expect(source('acme-test').clusterList[0]?.status).toBe('available')
   })
@@ -285,7 +288,7 @@ describe('of what goes on in one account, nothing is seen through another', () =
       ['clusters', 21],
       ['schedules', 17],
     ] as const) {
-      await door.call(`/acme-data/api/${kind}/${id}/watchers`, { method: 'POST' })
+      await testServer.call(`/acme-data/api/${kind}/${id}/watchers`, { method: 'POST' })
       const watchers = async (slug: Slug) =>
         (await (await get(slug, `${kind}/${id}/watchers`)).json()) as unknown[]
       expect([(await watchers('acme-data')).length, await watchers('acme-test')]).toEqual([1, []])
@@ -294,7 +297,7 @@ describe('of what goes on in one account, nothing is seen through another', () =
 
   test('the same key of a run starts one in each account', async () => {
     const run = (slug: Slug) =>
-      door.call(`/${slug}/api/jobs`, {
+      testServer.call(`/${slug}/api/jobs`, {
         method: 'POST',
         headers: { 'idempotency-key': 'one-and-the-same' },
         body: '{"package_id":11,"cluster_id":21}',
@@ -324,7 +327,7 @@ describe('accounts', () => {
   afterAll(close)
 
   test('are listed with their looks', async () => {
-    const accounts = await (await door.call('/accounts')).json()
+    const accounts = await (await testServer.call('/accounts')).json()
     expect(accounts).toMatchObject([
       {
         account_id: 'acme-data',
@@ -349,12 +352,12 @@ describe('accounts', () => {
 
   test('answer calls without an account: the first, or the one named', async () => {
     const name = async (path: string) =>
-      ((await (await door.call(path)).json()) as { name?: string }).name
+      ((await (await testServer.call(path)).json()) as { name?: string }).name
     expect(await name('/user')).toBe('crimson Dana')
     expect(await name('/user?account=acme-test')).toBe('emerald Dana')
     for (const path of ['/user', '/variables', '/rate_limit_status']) {
-      expect((await door.call(`${path}?account=acme-test`)).status).toBe(200)
-      expect((await door.call(`${path}?account=nobody`)).status).toBe(404)
+      expect((await testServer.call(`${path}?account=acme-test`)).status).toBe(200)
+      expect((await testServer.call(`${path}?account=nobody`)).status).toBe(404)
     }
   })
 
@@ -379,7 +382,7 @@ describe('accounts', () => {
       expect((await get(slug, path)).status).toBe(404)
     expect(
       (
-        await door.call(`/${slug}/api/jobs`, {
+        await testServer.call(`/${slug}/api/jobs`, {
           method: 'POST',
           body: '{"package_id":11,"cluster_id":21}',
         })

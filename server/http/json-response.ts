@@ -25,7 +25,8 @@ type Encoding = 'br' | 'gzip'
 
 function encodingOf(c: Context<AppEnv>): Encoding | null {
   const accepted = c.req.header('accept-encoding') ?? ''
-  return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
+  if (/\bbr\b/.test(accepted)) return 'br'
+  return /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
 // A changed page is compressed while a person waits: quality 5 is near the best at a tenth of the

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { plainLook } from '../../contract/account.ts'
 import { freeSource, type SourceState } from '../../contract/sync.ts'
 import { metricsText } from './metrics-text.ts'
-import { openDoor, startMs, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, startMs, type TestServer } from './testing/test-app.ts'
 
 /** The first reading of an account takes its time on a busy machine. */
 const patient = { timeout: 10_000 }
@@ -51,18 +51,18 @@ describe('the text', () => {
 })
 
 describe('/metrics', () => {
-  let door: TestDoor
+  let testServer: TestServer
 
   beforeEach(async () => {
-    door = await openDoor({}, ':memory:', { 'acme-data': plainLook, local: plainLook })
+    testServer = await openTestServer({}, ':memory:', { 'acme-data': plainLook, local: plainLook })
   })
   afterEach(async () => {
-    await door.close()
-    expect(door.errors).toEqual([])
+    await testServer.close()
+    expect(testServer.errors).toEqual([])
   })
 
   async function read(): Promise<Map<string, number>> {
-    const lines = (await (await door.call('/metrics')).text())
+    const lines = (await (await testServer.call('/metrics')).text())
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
     return new Map(
@@ -83,25 +83,25 @@ describe('/metrics', () => {
       history: { complete: false, jobs: 4, back_to: null, wanted_from: '2026-08-25T12:00:00Z' },
       left_out: 3,
     }
-    door.source.state = () => state
-    door.source.put({ id: 1, status: 'failed' })
-    door.source.put({
+    testServer.source.state = () => state
+    testServer.source.put({ id: 1, status: 'failed' })
+    testServer.source.put({
       id: 2,
       status: 'running',
       started_at: '2026-11-23T09:00:00Z',
       runtime_in_seconds: 10_800,
     })
-    await door.caughtUp()
+    await testServer.caughtUp()
     await expect
       .poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient)
       .toBe(0)
-    door.advance(7_000)
+    testServer.advance(7_000)
     // Two looks raise a flag (interaction-rules.md §7).
-    await door.account.look()
-    await door.account.look()
-    const callsBefore = [...door.source.calls]
+    await testServer.account.look()
+    await testServer.account.look()
+    const callsBefore = [...testServer.source.calls]
     const figures = await read()
-    expect(door.source.calls).toEqual(callsBefore)
+    expect(testServer.source.calls).toEqual(callsBefore)
     const own = Object.fromEntries(
       [...figures].filter(
         ([name]) =>
@@ -132,12 +132,12 @@ describe('/metrics', () => {
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="slow"}')).toBe(0)
     expect(figures.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
     // A pause that is over is none, though nobody has taken the mark away.
-    door.advance(60_000)
+    testServer.advance(60_000)
     expect((await read()).get('jobwatch_paused{account="acme-data"}')).toBe(0)
   })
 
   test('leaves out what is not there yet', async () => {
-    const empty = await openDoor(
+    const empty = await openTestServer(
       {},
       ':memory:',
       { 'acme-data': plainLook },
@@ -164,7 +164,7 @@ describe('/metrics', () => {
         patient,
       )
       .toBe(true)
-    const broken = vi.spyOn(door.account, 'facets').mockRejectedValue(new Error('disk'))
+    const broken = vi.spyOn(testServer.account, 'facets').mockRejectedValue(new Error('disk'))
     await expect
       .poll(
         async () => (await read()).has('jobwatch_jobs{account="local",status="failed"}'),
@@ -176,30 +176,30 @@ describe('/metrics', () => {
   })
 
   test('is for those who are signed in, and costs them nothing', async () => {
-    expect((await door.app.request('/metrics')).status).toBe(401)
-    expect((await door.app.request('/metrics', { headers: { accept: 'text/html' } })).status).toBe(
-      401,
-    )
-    const page = await door.app.request('/', { headers: { accept: 'text/html' } })
+    expect((await testServer.app.request('/metrics')).status).toBe(401)
+    expect(
+      (await testServer.app.request('/metrics', { headers: { accept: 'text/html' } })).status,
+    ).toBe(401)
+    const page = await testServer.app.request('/', { headers: { accept: 'text/html' } })
     const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-    expect((await door.app.request('/metrics', { headers: { cookie } })).status).toBe(200)
+    expect((await testServer.app.request('/metrics', { headers: { cookie } })).status).toBe(200)
     const accept = 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3'
-    const response = await door.call('/metrics', { headers: { accept } })
+    const response = await testServer.call('/metrics', { headers: { accept } })
     expect([
       response.status,
       response.headers.get('content-type'),
       response.headers.get('x-ratelimit-remaining'),
     ]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8', null])
     expect(
-      (await door.call('/local/api/rate_limit_status')).headers.get('x-ratelimit-remaining'),
+      (await testServer.call('/local/api/rate_limit_status')).headers.get('x-ratelimit-remaining'),
     ).toBe('5000')
   })
 
   test('counts answers by their class', async () => {
-    await door.call('/local/api/sync')
-    await door.call('/local/api/nothing')
-    await door.app.request('/local/api/jobs')
-    await door.call('/local/api/jobs', { headers: { host: 'evil.example' } })
+    await testServer.call('/local/api/sync')
+    await testServer.call('/local/api/nothing')
+    await testServer.app.request('/local/api/jobs')
+    await testServer.call('/local/api/jobs', { headers: { host: 'evil.example' } })
     const figures = await read()
     expect([
       figures.get('jobwatch_http_requests_total{status="2xx"}'),
@@ -208,7 +208,7 @@ describe('/metrics', () => {
   })
 
   test('a source whose calls are free has no budget, and is not paused', async () => {
-    expect(door.sources.get('local')?.state()).toEqual(freeSource)
+    expect(testServer.sources.get('local')?.state()).toEqual(freeSource)
     const names = [...(await read()).keys()].filter((name) => name.includes('"local"'))
     expect(names).toContain('jobwatch_paused{account="local"}')
     expect(names.filter((name) => /upstream|pace|history/.test(name))).toEqual([])

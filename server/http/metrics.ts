@@ -15,7 +15,7 @@ const single = (name: string, type: Metric['type'], help: string, value: number)
   samples: [{ value }],
 })
 
-/** The process, under the names that Prometheus' clients have agreed on. */
+/** The process, under the names that Prometheus clients use. */
 function processMetrics(): Metric[] {
   const cpu = process.cpuUsage()
   const memory = process.memoryUsage()
@@ -82,114 +82,121 @@ interface AccountFigures {
   counts: { status: Record<string, number>; flag: Record<string, number> } | null
 }
 
-async function figuresOf(watch: AccountService): Promise<AccountFigures> {
-  const sync = watch.sync()
+async function figuresOf(account: AccountService): Promise<AccountFigures> {
+  const sync = account.sync()
   if (sync.synced_at === null) return { sync, counts: null }
-  // A store that cannot be read must not take the other accounts' figures with it; /readyz tells of
-  // it.
-  const facets = await watch.facets(emptyFilter).catch(() => null)
+  // One unreadable store must not hide the figures of other accounts; /readyz reports it.
+  const facets = await account.facets(emptyFilter).catch(() => null)
   return { sync, counts: facets && { status: facets.by_status, flag: facets.by_flag } }
 }
 
-/** Counts of every kind there can be: what is known to be none is 0. */
+/** Counts of every kind, 0 for those without a job. */
 const filled = (kinds: readonly string[], counts: Record<string, number>): [string, number][] =>
   Object.entries({ ...Object.fromEntries(kinds.map((kind) => [kind, 0])), ...counts })
 
-function accountMetrics(figures: readonly AccountFigures[], nowMs: number): Metric[] {
-  const each = (
-    name: string,
-    type: Metric['type'],
-    help: string,
-    read: (sync: Sync) => number | null,
-  ): Metric => ({
-    name,
-    type,
-    help,
-    samples: figures.map(({ sync }): Sample => ({
-      labels: { account: sync.account },
-      value: read(sync),
-    })),
-  })
-  const counted = (
-    name: string,
-    help: string,
-    label: 'status' | 'flag',
-    kinds: readonly string[],
-  ): Metric => ({
-    name,
+/** A figure of an account's sync; null where the source does not tell it. */
+interface SyncMetric {
+  name: string
+  type: Metric['type']
+  help: string
+  read: (sync: Sync, nowMs: number) => number | null
+}
+
+const syncMetrics: readonly SyncMetric[] = [
+  {
+    name: 'jobwatch_lag_seconds',
     type: 'gauge',
-    help,
-    samples: figures.flatMap(({ sync, counts }) =>
-      counts === null
-        ? []
-        : filled(kinds, counts[label]).map(([kind, value]): Sample => ({
-            labels: { account: sync.account, [label]: kind },
-            value,
-          })),
-    ),
-  })
+    help: 'Time since the store was last known to equal its source.',
+    read: (sync) => sync.lag_seconds,
+  },
+  {
+    name: 'jobwatch_pace_seconds',
+    type: 'gauge',
+    help: 'Current interval between two reads of the source.',
+    read: (sync) => sync.pace_seconds,
+  },
+  {
+    name: 'jobwatch_paused',
+    type: 'gauge',
+    help: '1 while only requests made by people go to the source.',
+    read: (sync, nowMs) =>
+      Number(sync.paused_until !== null && Date.parse(sync.paused_until) > nowMs),
+  },
+  {
+    name: 'jobwatch_upstream_credits_limit',
+    type: 'gauge',
+    help: 'Calls that the source grants its key in an hour.',
+    read: (sync) => sync.credits?.limit ?? null,
+  },
+  {
+    name: 'jobwatch_upstream_credits_remaining',
+    type: 'gauge',
+    help: 'Calls that the source grants until the hour is over, as last reported.',
+    read: (sync) => sync.credits?.remaining ?? null,
+  },
+  {
+    name: 'jobwatch_upstream_budget',
+    type: 'gauge',
+    help: 'Calls that Jobwatch allows itself in an hour.',
+    read: (sync) => sync.budget?.limit ?? null,
+  },
+  {
+    name: 'jobwatch_upstream_calls_last_hour',
+    type: 'gauge',
+    help: 'Calls made in the last hour, without those made for actions of people.',
+    read: (sync) => sync.budget?.spent ?? null,
+  },
+  {
+    name: 'jobwatch_rows_left_out_total',
+    type: 'counter',
+    help: 'Rows of responses that could not be read and were left out.',
+    read: (sync) => sync.left_out,
+  },
+  {
+    name: 'jobwatch_history_complete',
+    type: 'gauge',
+    help: '1 when all jobs of the wanted history are in the store.',
+    read: (sync) => (sync.history === null ? null : Number(sync.history.complete)),
+  },
+]
+
+/** Jobs counted by one of their attributes, for every account whose jobs could be counted. */
+function countMetric(
+  figures: readonly AccountFigures[],
+  { name, help, label }: { name: string; help: string; label: 'status' | 'flag' },
+  kinds: readonly string[],
+): Metric {
+  const samples = figures.flatMap(({ sync, counts }) =>
+    counts === null
+      ? []
+      : filled(kinds, counts[label]).map(([kind, value]): Sample => ({
+          labels: { account: sync.account, [label]: kind },
+          value,
+        })),
+  )
+  return { name, type: 'gauge', help, samples }
+}
+
+function accountMetrics(figures: readonly AccountFigures[], nowMs: number): Metric[] {
+  const jobs = { name: 'jobwatch_jobs', help: 'Jobs in the store, by status.' }
+  const flagged = { name: 'jobwatch_flagged', help: 'Jobs with a flag, such as runaway.' }
   return [
-    counted('jobwatch_jobs', 'Jobs in the store, by status.', 'status', jobStatuses),
-    counted('jobwatch_flagged', 'Jobs with a flag, such as runaway.', 'flag', flagKinds),
-    each(
-      'jobwatch_lag_seconds',
-      'gauge',
-      'Time since the store was last known to equal its source.',
-      (sync) => sync.lag_seconds,
-    ),
-    each(
-      'jobwatch_pace_seconds',
-      'gauge',
-      'How often the source is asked at present.',
-      (sync) => sync.pace_seconds,
-    ),
-    each(
-      'jobwatch_paused',
-      'gauge',
-      '1 while nothing but what people ask for goes to the source.',
-      (sync) => Number(sync.paused_until !== null && Date.parse(sync.paused_until) > nowMs),
-    ),
-    each(
-      'jobwatch_upstream_credits_limit',
-      'gauge',
-      'Calls that the source grants its key in an hour.',
-      (sync) => sync.credits?.limit ?? null,
-    ),
-    each(
-      'jobwatch_upstream_credits_remaining',
-      'gauge',
-      'Calls that the source grants until the hour is over, as last told.',
-      (sync) => sync.credits?.remaining ?? null,
-    ),
-    each(
-      'jobwatch_upstream_budget',
-      'gauge',
-      'Calls that Jobwatch allows itself in an hour.',
-      (sync) => sync.budget?.limit ?? null,
-    ),
-    each(
-      'jobwatch_upstream_calls_last_hour',
-      'gauge',
-      'Calls that Jobwatch made in the last hour, but for actions of people: these are not held back.',
-      (sync) => sync.budget?.spent ?? null,
-    ),
-    each(
-      'jobwatch_rows_left_out_total',
-      'counter',
-      'Rows of answers that could not be read and were left out.',
-      (sync) => sync.left_out,
-    ),
-    each(
-      'jobwatch_history_complete',
-      'gauge',
-      '1 when the jobs reach back as far as they are to.',
-      (sync) => (sync.history === null ? null : Number(sync.history.complete)),
-    ),
+    countMetric(figures, { ...jobs, label: 'status' }, jobStatuses),
+    countMetric(figures, { ...flagged, label: 'flag' }, flagKinds),
+    ...syncMetrics.map(({ name, type, help, read }) => ({
+      name,
+      type,
+      help,
+      samples: figures.map(({ sync }): Sample => ({
+        labels: { account: sync.account },
+        value: read(sync, nowMs),
+      })),
+    })),
   ]
 }
 
-function doorMetrics(tally: HttpCounters): Metric[] {
-  const hooks = [...tally.hooks].flatMap(([account, counts]) =>
+function httpMetrics(counters: HttpCounters): Metric[] {
+  const hooks = [...counters.hooks].flatMap(([account, counts]) =>
     hookResults.map((result): Sample => ({ labels: { account, result }, value: counts[result] })),
   )
   return [
@@ -197,25 +204,28 @@ function doorMetrics(tally: HttpCounters): Metric[] {
       name: 'jobwatch_hook_calls_total',
       type: 'counter',
       help: 'Calls of web hooks. Those that named no account are without one here.',
-      samples: [...hooks, { labels: { account: '', result: 'refused' }, value: tally.strayHooks }],
+      samples: [
+        ...hooks,
+        { labels: { account: '', result: 'refused' }, value: counters.strayHooks },
+      ],
     },
     {
       name: 'jobwatch_http_requests_total',
       type: 'counter',
       help: 'Answered requests, by the class of their status.',
-      samples: [...tally.requests]
+      samples: [...counters.requests]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([status, value]) => ({ labels: { status }, value })),
     },
   ]
 }
 
-/** Everything there is to measure, as of now. Nothing is asked of a source for it. */
+/** All metrics as of now. Makes no call to a source. */
 export async function collectMetrics(
   accounts: Iterable<AccountService>,
-  tally: HttpCounters,
+  counters: HttpCounters,
   now: Clock,
 ): Promise<Metric[]> {
   const figures = await Promise.all([...accounts].map(figuresOf))
-  return [...accountMetrics(figures, now()), ...doorMetrics(tally), ...processMetrics()]
+  return [...accountMetrics(figures, now()), ...httpMetrics(counters), ...processMetrics()]
 }

@@ -65,11 +65,11 @@ export function byText<T extends { id: number }>(
   const way = direction === 'asc' ? 1 : -1
   return (a, b) => {
     const [first, second] = [textOf(a) ?? '', textOf(b) ?? '']
-    return way * (first === second ? a.id - b.id : first < second ? -1 : 1)
+    return way * (Number(first > second) - Number(first < second) || a.id - b.id)
   }
 }
 
-/** The page asked for of a list that is at hand as a whole; links to the others. */
+/** The requested page of a whole list; links to the others. */
 export function pageOf<T>(c: Context<AppEnv>, items: readonly T[]): T[] {
   const page = offsetPage(c)
   const rows = items.slice(page.offset, page.offset + page.limit)
@@ -77,19 +77,14 @@ export function pageOf<T>(c: Context<AppEnv>, items: readonly T[]): T[] {
   return rows
 }
 
-/**
- * Sorts, filters by `since` and cuts a list that is at hand as a whole, by the parameters every
- * list takes.
- */
+/** Sorts a whole list, filters it by `since` and pages it, by the parameters every list takes. */
 export function listed<T extends Listed>(c: Context<AppEnv>, items: readonly T[]): T[] {
   const params = queryOf(c)
   const sort = params.get('sort')
-  const keyOf = (item: T): string | null =>
-    sort === 'updated'
-      ? item.updated_at
-      : sort === 'name'
-        ? (item.name?.toLowerCase() ?? null)
-        : item.created_at
+  const keyOf = (item: T): string | null => {
+    if (sort === 'updated') return item.updated_at
+    return sort === 'name' ? (item.name?.toLowerCase() ?? null) : item.created_at
+  }
   const since = sinceOf(params)
   const recent =
     since === null ? items : items.filter((item) => Date.parse(item.updated_at ?? '') >= since)

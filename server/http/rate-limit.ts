@@ -7,7 +7,7 @@ import type { AppEnv } from './app-context.ts'
 export const creditLimit = 5000
 const hourMs = 3_600_000
 
-/** RateLimit of the API key, renewed each hour. The page's own polls cost nothing. */
+/** Credits of the API key, renewed each hour. The page's own polls cost nothing. */
 export class RateLimit {
   readonly #now: Clock
   #hour = -1
@@ -48,7 +48,7 @@ export class RateLimit {
  */
 export function charged(credits: RateLimit): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    if (c.get('caller') === 'session') return next()
+    if (c.get('principal').kind !== 'key') return next()
     const granted = c.req.path.endsWith('/rate_limit_status') || credits.spend()
     c.header('x-ratelimit-limit', String(creditLimit))
     c.header('x-ratelimit-remaining', String(credits.remaining))

@@ -1,14 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { actorHeader } from '../../contract/headers.ts'
+import { bodyLimit } from 'hono/body-limit'
+import { parse as parseQuery } from 'qs'
 import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
 
-/** The largest body that is read, in bytes: variables of a run at their longest are a few kB. */
-export const bodyLimit = 256 * 1024
-/** A run's variables nest one level deep; a little more is no harm. */
-const deepestBody = 20
-const longestActor = 80
+/** Variables of a run take a few kB at most. */
+const maxBodyBytes = 256 * 1024
+/** A run's variables nest one level deep; some more is harmless. */
+const maxNesting = 20
 
 const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
 const ourTypes = /^(\*\/\*|application\/(\*|json|vnd\.xplenty\+json))/i
@@ -30,37 +30,29 @@ export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 const isJsonType = (type: string): boolean => /^application\/([\w.-]+\+)?json\b/i.test(type.trim())
 
-/** @throws HttpError 413, before more than so many bytes are read */
-export async function boundedText(request: Request, limit: number): Promise<string> {
-  const told = Number(request.headers.get('content-length') ?? 0)
-  const tooLarge = () => new HttpError(413, `The body is larger than ${limit / 1024} kB.`)
-  if (told > limit) throw tooLarge()
-  if (!request.body) return ''
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.byteLength
-    if (size > limit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
+/** Refuses larger bodies with 413, before more than that is read. */
+export const boundedBody: MiddlewareHandler<AppEnv> = bodyLimit({
+  maxSize: maxBodyBytes,
+  onError: () => {
+    throw new HttpError(413, `The body is larger than ${maxBodyBytes / 1024} kB.`)
+  },
+})
 
 /**
  * The body as JSON; null for none, for an empty one and for the literal `null` that one client
  * posts (jobs-api.md §1.4).
- * @throws HttpError 413, 415, 400
+ * @throws HttpError 415, 400
  */
 export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
-  const text = await boundedText(c.req.raw, bodyLimit)
+  const text = await c.req.text()
   if (text.trim() === '') return null
   const type = c.req.header('content-type') ?? ''
   if (type.trim() !== '' && !isJsonType(type))
     throw new HttpError(415, 'The body must be JSON (application/json).')
   try {
     const read = parseJson(text)
-    if (isDeeper(read, deepestBody))
-      throw new HttpError(422, `The body is nested more than ${deepestBody} levels deep.`)
+    if (isDeeper(read, maxNesting))
+      throw new HttpError(422, `The body is nested more than ${maxNesting} levels deep.`)
     return read
   } catch (error) {
     throw error instanceof HttpError ? error : new HttpError(400, 'The body is not valid JSON.')
@@ -84,26 +76,25 @@ type Fields = Record<string, unknown>
 const isFields = (value: unknown): value is Fields =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
-/** `job[variables][DAY]=1` as nested objects. Own, prototype-free ones: names come from outside. */
-export function bracketFields(params: URLSearchParams, root: string): Fields {
-  const fields: Fields = Object.create(null) as Fields
-  for (const [name, value] of params) {
-    const path = /^([^[\]]+)((?:\[[^[\]]*\])+)$/.exec(name)
-    if (path?.[1] !== root) continue
-    const keys = [...(path[2] ?? '').matchAll(/\[([^[\]]*)\]/g)].map((match) => match[1] ?? '')
-    if (keys.length > deepestBody)
-      throw new HttpError(422, `A parameter is nested more than ${deepestBody} levels deep.`)
-    const last = keys.pop() ?? ''
-    let place = fields
-    for (const key of keys) {
-      const inner = place[key]
-      const next = isFields(inner) ? inner : (Object.create(null) as Fields)
-      place[key] = next
-      place = next
-    }
-    place[last] = value
+/**
+ * `job[variables][DAY]=1` as nested objects without a prototype, since names come from outside.
+ * @throws HttpError 422
+ */
+function bracketFields(search: string, root: string): Fields {
+  try {
+    const read: Fields = parseQuery(search, {
+      ignoreQueryPrefix: true,
+      plainObjects: true,
+      parseArrays: false,
+      duplicates: 'last',
+      depth: maxNesting,
+      strictDepth: true,
+    })
+    return isFields(read[root]) ? read[root] : {}
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new HttpError(422, `A parameter is nested more than ${maxNesting} levels deep.`)
   }
-  return fields
 }
 
 /**
@@ -116,8 +107,9 @@ export async function requestFields(
 ): Promise<Fields> {
   const body = await jsonBody(c)
   if (body !== null && !isFields(body)) throw new HttpError(400, 'The body must be a JSON object.')
-  const inBody = body === null ? {} : isFields(body[root]) ? body[root] : body
-  return { ...inBody, ...bracketFields(new URL(c.req.url).searchParams, root) }
+  const wrapped = body?.[root]
+  const inBody = isFields(wrapped) ? wrapped : (body ?? {})
+  return { ...inBody, ...bracketFields(new URL(c.req.url).search, root) }
 }
 
 export const queryOf = (c: Context<AppEnv>): URLSearchParams => new URL(c.req.url).searchParams
@@ -131,17 +123,4 @@ export function idParam(c: Context<AppEnv>, name: string, what: string): number 
   const text = c.req.param(name) ?? ''
   if (!/^[1-9]\d{0,12}$/.test(text)) throw notFound(`${what} ${text.slice(0, 40)}`)
   return Number(text)
-}
-
-/** The display name the person gave, else what is known of the caller. */
-export function actorOf(c: Context<AppEnv>): string {
-  let name = ''
-  try {
-    name = decodeURIComponent(c.req.header(actorHeader) ?? '')
-      .trim()
-      .slice(0, longestActor)
-  } catch {
-    // A header that is not percent-encoded text names nobody.
-  }
-  return name !== '' ? name : c.get('caller') === 'key' ? 'API key' : 'Operator'
 }

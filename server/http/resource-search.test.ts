@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { clusterSchema, packageSchema, scheduleSchema } from '../../contract/resources.ts'
-import { openDoor, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, type TestServer } from './testing/test-app.ts'
 
-let door: TestDoor
+let testServer: TestServer
 
 beforeAll(async () => {
-  door = await openDoor({}, ':memory:', undefined, (source) => {
+  testServer = await openTestServer({}, ':memory:', undefined, (source) => {
     source.clusterList = [1, 2, 10, 11, 12, 21].map((id) =>
       z.parse(clusterSchema, {
         id,
@@ -60,12 +60,12 @@ beforeAll(async () => {
       }),
     ]
   })
-  await door.account.refreshNames()
+  await testServer.account.refreshNames()
 })
-afterAll(() => door.close())
+afterAll(() => testServer.close())
 
 const ids = async (resource: string, q: string, rest = '') => {
-  const response = await door.call(
+  const response = await testServer.call(
     `/local/api/${resource}/search?q=${encodeURIComponent(q)}${rest}`,
   )
   expect(response.status).toBe(200)

@@ -1,22 +1,10 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Context } from 'hono'
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { Context, MiddlewareHandler } from 'hono'
+import { etag } from 'hono/etag'
 import type { AppEnv } from './app-context.ts'
 import type { Sessions } from './session.ts'
-
-const types: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-}
 
 const policy = [
   "default-src 'none'",
@@ -31,7 +19,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Sent with pages only: on every poll they would be most of the answer. */
+/** Sent with pages only: they would be most of the bytes of a poll. */
 const pageHeaders: Record<string, string> = {
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
@@ -39,115 +27,75 @@ const pageHeaders: Record<string, string> = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
+const htmlType = { 'content-type': 'text/html; charset=utf-8' }
+
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Jobwatch</title>
-<h1>The page is not built</h1><p>Run <code>npm run build</code>, or <code>npm start</code>, which builds it by itself.</p></html>`
+<h1>The page is not built</h1>
+<p>Run <code>npm run build</code>, or <code>npm start</code>, which builds it by itself.</p></html>`
 
-interface PageFile {
-  file: string
-  type: string
-  tag: string
-  encodings: ReadonlySet<string>
-}
+/** A folder is not a page: no file of a build has this name. */
+const noIndex = '.no-index'
 
-/**
- * The files that exist, by address: a path that is not in here names nothing, whatever dots it
- * holds.
- */
-function filesIn(folder: string): Map<string, PageFile> {
-  const found = new Map<string, PageFile>()
-  let names: string[] = []
-  try {
-    names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  } catch {
-    return found
-  }
-  const all = new Set(names)
-  for (const name of names) {
-    const type = types[path.extname(name)]
-    const file = path.join(folder, name)
-    if (type === undefined || name.startsWith('.') || !statSync(file).isFile()) continue
-    const tag = `"${createHash('sha256').update(readFileSync(file)).digest('base64url').slice(0, 16)}"`
-    found.set(`/${name.split(path.sep).join('/')}`, {
-      file,
-      type,
-      tag,
-      encodings: new Set(['br', 'gz'].filter((end) => all.has(`${name}.${end}`))),
-    })
-  }
-  return found
-}
+/** Not a file of the build: dotfiles, the page itself, and compressed copies of other files. */
+const isHidden = (where: string): boolean => /\/\.|\.(html|br|gz)$/.test(where)
 
-/**
- * The built page: files as they are on disk, compressed ones where the build left them, and
- * `index.html` for page addresses.
- */
+/** Serves the built page from disk: a build made while the server runs needs no restart. */
 export class Pages {
   readonly #folder: string
   readonly #sessions: Sessions
-  #files: Map<string, PageFile>
-  #builtMs: number
+  readonly #tag: MiddlewareHandler = etag()
+  #serve: MiddlewareHandler | null = null
 
   constructor(folder: string, sessions: Sessions) {
     this.#folder = folder
     this.#sessions = sessions
-    this.#files = filesIn(folder)
-    this.#builtMs = this.#buildTime()
   }
 
-  /** @returns null when there is no such file */
-  file(c: Context<AppEnv>): Response | null {
-    const found = this.#files.get(c.req.path)
-    if (!found || found.type.startsWith('text/html')) return null
-    c.header(
-      'cache-control',
-      c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    )
-    c.header('x-content-type-options', 'nosniff')
-    return this.#send(c, found)
+  /** A file of the build; null where there is none. */
+  async file(c: Context<AppEnv>): Promise<Response | null> {
+    const where = c.req.path
+    if (isHidden(where) || !this.#isBuilt()) return null
+    // Created only once the folder exists: the library prints an error where it does not.
+    this.#serve ??= serveStatic({ root: this.#folder, precompressed: true, index: noIndex })
+    const serve = this.#serve
+    const isAsset = where.startsWith('/assets/')
+    const found = isAsset ? await serve(c, noNext) : await this.#tagged(c, () => serve(c, noNext))
+    if (!found) return null
+    found.headers.set('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
+    found.headers.set('x-content-type-options', 'nosniff')
+    return found
   }
 
   /**
-   * The page itself, and with it an operator's session.
+   * The page itself, with an operator's session.
    * @param status 404 where the address is no page's
    */
-  page(c: Context<AppEnv>, status: 200 | 404 = 200): Response {
-    this.#refresh()
+  async page(c: Context<AppEnv>, status: 200 | 404 = 200): Promise<Response> {
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
     c.header('cache-control', 'no-cache')
     c.header('set-cookie', this.#sessions.issue())
-    const index = this.#files.get('/index.html')
-    return index ? this.#send(c, index, status) : c.html(notBuilt, 503)
+    if (!this.#isBuilt()) return c.body(notBuilt, 503, htmlType)
+    const html = readFileSync(path.join(this.#folder, 'index.html'), 'utf8')
+    return (await this.#tagged(c, async () => c.body(html, status, htmlType))) ?? c.body(null, 404)
   }
 
-  #send(
+  async #tagged(
     c: Context<AppEnv>,
-    { file, type, tag, encodings }: PageFile,
-    status: 200 | 404 = 200,
-  ): Response {
-    c.header('content-type', type)
-    c.header('etag', tag)
-    if (c.req.header('if-none-match') === tag && status === 200) return c.body(null, 304)
-    const accepted = c.req.header('accept-encoding') ?? ''
-    const ending =
-      encodings.has('br') && /\bbr\b/.test(accepted)
-        ? 'br'
-        : encodings.has('gz') && /\bgzip\b/.test(accepted)
-          ? 'gz'
-          : null
-    if (encodings.size > 0) c.header('vary', 'accept-encoding')
-    if (ending !== null) c.header('content-encoding', ending === 'gz' ? 'gzip' : 'br')
-    return c.body(readFileSync(ending === null ? file : `${file}.${ending}`), status)
+    respond: () => Promise<Response | void>,
+  ): Promise<Response | null> {
+    let found = false
+    await this.#tag(c, async () => {
+      const response = await respond()
+      if (!response) return
+      found = true
+      c.res = response
+    })
+    return found ? c.res : null
   }
 
-  /** A page built while the server runs is served without a restart. */
-  #refresh(): void {
-    const builtMs = this.#buildTime()
-    if (builtMs === this.#builtMs) return
-    this.#files = filesIn(this.#folder)
-    this.#builtMs = builtMs
-  }
-
-  #buildTime(): number {
-    return statSync(path.join(this.#folder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  #isBuilt(): boolean {
+    return existsSync(path.join(this.#folder, 'index.html'))
   }
 }
+
+const noNext = async (): Promise<void> => undefined

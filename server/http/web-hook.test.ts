@@ -2,23 +2,23 @@ import { createServer, request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDoor, type TestDoor } from './testing/test-app.ts'
+import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 const genuine = 'a'.repeat(40)
-let door: TestDoor
+let testServer: TestServer
 
 beforeEach(async () => {
-  door = await openDoor()
-  door.source.signature = genuine
+  testServer = await openTestServer()
+  testServer.source.signature = genuine
 })
 afterEach(async () => {
-  await door.close()
-  expect(door.errors).toEqual([])
+  await testServer.close()
+  expect(testServer.errors).toEqual([])
 })
 
 /** As it comes through a proxy: another host, no session, no key. */
 const call = async (init: RequestInit = {}, path = '/local/api/web_hook') =>
-  door.app.request(path, {
+  testServer.app.request(path, {
     method: 'POST',
     ...init,
     headers: {
@@ -29,9 +29,11 @@ const call = async (init: RequestInit = {}, path = '/local/api/web_hook') =>
   })
 const signed = (signature: string, init: RequestInit = {}) =>
   call({ ...init, headers: { 'x-hook-signature': signature } })
-const heard = () => door.source.calls.filter((name) => name === 'hookCalled').length
+const heard = () => testServer.source.calls.filter((name) => name === 'hookCalled').length
 const metric = async (line: string) =>
-  (await (await door.call('/metrics')).text()).split('\n').find((text) => text.startsWith(line))
+  (await (await testServer.call('/metrics')).text())
+    .split('\n')
+    .find((text) => text.startsWith(line))
 
 describe('a call of a web hook', () => {
   test('is heard when its signature is genuine, whatever its body', async () => {
@@ -79,16 +81,16 @@ describe('a call of a web hook', () => {
   test('that comes again and again is only handed on; thousands of forged ones are one line in the log', async () => {
     for (let turn = 0; turn < 2_000; turn += 1)
       expect((await signed('f'.repeat(40))).status).toBe(403)
-    const lines = () => door.warnings.filter(([message]) => message.includes('web hooks'))
+    const lines = () => testServer.warnings.filter(([message]) => message.includes('web hooks'))
     expect(lines()).toEqual([
       ['Calls of web hooks were refused: their signature is not that of a hook', { calls: 1 }],
     ])
-    door.advance(60_000)
+    testServer.advance(60_000)
     await signed('f'.repeat(40))
     expect(lines()[1]?.[1]).toEqual({ calls: 2_000 })
     for (let turn = 0; turn < 50; turn += 1) expect((await signed(genuine)).status).toBe(204)
     expect(lines()).toHaveLength(2)
-    expect(JSON.stringify(door.warnings)).not.toContain(genuine)
+    expect(JSON.stringify(testServer.warnings)).not.toContain(genuine)
   })
 
   test('is a POST, and opens no other way in', async () => {
@@ -110,7 +112,7 @@ describe('a call of a web hook', () => {
 })
 
 test('a body without an end is not waited for', async () => {
-  const listener = getRequestListener(door.app.fetch)
+  const listener = getRequestListener(testServer.app.fetch)
   const server = createServer((request, response) => void listener(request, response))
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -1,44 +1,41 @@
-import type { Context, Handler } from 'hono'
+import type { Context, Handler, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { ErrorBody } from '../../contract/errors.ts'
 import type { Clock } from '../account/clock.ts'
 import type { AppEnv, HttpAccount, HttpLog } from './app-context.ts'
-import { boundedText } from './request.ts'
 import type { HttpCounters } from './http-counters.ts'
 
-/**
- * What a call may carry, in bytes. Nothing of it is looked at (jobs-api.md §8 does not describe
- * it).
- */
-const hookBodyLimit = 64 * 1024
+/** The body is not used: jobs-api.md §8 does not describe it. */
+const maxBodyBytes = 64 * 1024
 /** A signature is 40 hexadecimal digits. */
-const longestSignature = 200
-const leastBetweenLinesMs = 60_000
-/** The same to the letter, whatever the reason. */
+const maxSignatureLength = 200
+const logIntervalMs = 60_000
+/** The same for every reason, so that it tells nothing. */
 const refusal: ErrorBody = { message: 'Refused.' }
 
 /**
- * Takes calls of web hooks: no session, no key, any `Host`, since they come through a proxy.
- * Whoever knows no signature learns nothing, not even which accounts there are. What a genuine call
- * brings about is the source's to limit.
+ * Handlers of web hook calls, which come through a proxy: no session, no key, any `Host`. A caller
+ * without a valid signature learns nothing, not even which accounts exist. The source limits what a
+ * genuine call causes.
  */
 export function webHook({
   accounts,
   now,
   log,
-  tally,
+  counters,
 }: {
   accounts: ReadonlyMap<string, HttpAccount>
   now: Clock
   log: HttpLog
-  tally: HttpCounters
-}): Handler<AppEnv> {
+  counters: HttpCounters
+}): [MiddlewareHandler<AppEnv>, Handler<AppEnv>] {
   let refusedSince = 0
   let lastLineMs = -Infinity
 
   const refused = (c: Context<AppEnv>, slug: string): Response => {
-    tally.hook(slug, 'refused')
+    counters.hook(slug, 'refused')
     refusedSince += 1
-    if (now() - lastLineMs >= leastBetweenLinesMs) {
+    if (now() - lastLineMs >= logIntervalMs) {
       log.warn(
         { calls: refusedSince },
         'Calls of web hooks were refused: their signature is not that of a hook',
@@ -50,16 +47,21 @@ export function webHook({
     return c.json(refusal, 403)
   }
 
-  return async (c) => {
-    const slug = c.req.param('account') ?? ''
+  const slugOf = (c: Context<AppEnv>): string => c.req.param('account') ?? ''
+  const boundedBody = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c: Context<AppEnv>) => refused(c, slugOf(c)),
+  })
+  const verify: Handler<AppEnv> = (c) => {
+    const slug = slugOf(c)
     const signature = c.req.header('x-hook-signature') ?? ''
-    const fits = await boundedText(c.req.raw, hookBodyLimit).then(
-      () => signature !== '' && signature.length <= longestSignature,
-      () => false,
-    )
-    if (!fits || accounts.get(slug)?.watch.source.hookCalled(signature) !== true)
-      return refused(c, slug)
-    tally.hook(slug, 'accepted')
+    const isGenuine =
+      signature !== '' &&
+      signature.length <= maxSignatureLength &&
+      accounts.get(slug)?.watch.source.hookCalled(signature) === true
+    if (!isGenuine) return refused(c, slug)
+    counters.hook(slug, 'accepted')
     return c.body(null, 204)
   }
+  return [boundedBody, verify]
 }

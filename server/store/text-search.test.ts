@@ -8,6 +8,7 @@ import { endedAt } from '../../contract/status.ts'
 import { JobStore } from './job-store.ts'
 import type { StoredJob } from './stored-job.ts'
 import { seededJobs, seedJobs } from './testing/seed.ts'
+import { repetitions } from '../../tools/thorough.ts'
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
 const dayMs = 86_400_000
@@ -156,7 +157,7 @@ describe('text search over 100,000 jobs', () => {
           )
         },
       ),
-      { numRuns: 100 },
+      { numRuns: repetitions({ everyday: 40, thorough: 100 }) },
     )
   }, 60_000)
 

@@ -9,7 +9,6 @@ import { AccountService } from '../account/account-service.ts'
 
 const account = 'acme'
 const key = 'a-key-of-the-simulation'
-const hourSeconds = 3_600
 /** Until the first fill is through and its burst is flowing back. */
 const warmUpSeconds = 900
 /** As the pages ask: `src/domain/poll.ts`. */
@@ -27,6 +26,8 @@ export interface HourOf {
    * children and variables.
    */
   tabs: number
+  /** How much of the hour is simulated, seconds. */
+  seconds: number
   /** Jobs start, run, write logs and end all the time; without, all have ended. */
   moves: boolean
 }
@@ -66,7 +67,7 @@ const settle = async (rounds: number) => {
     await new Promise((resolve) => void setImmediate(resolve))
 }
 
-async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
+async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
   const now = () => Date.now()
   const upstream = new Upstream({ account, now })
   const cluster = upstream.addCluster()
@@ -198,7 +199,7 @@ async function simulate({ tabs, moves }: HourOf): Promise<HourCost> {
   worstLag = 0
   answers = 0
   const from = upstream.calls.length
-  await pass(hourSeconds)
+  await pass(seconds)
   const calls: Record<string, number> = {}
   for (const { kind } of upstream.calls.slice(from))
     if (kind !== 'rate_limit_status') calls[kind] = (calls[kind] ?? 0) + 1

@@ -10,7 +10,7 @@ export async function benchHosted(
   for (const moves of [true, false]) {
     const totals: number[] = []
     for (const tabs of [0, 1, 10, 100]) {
-      const { total, calls, worstLag } = await simulateHour({ tabs, moves })
+      const { total, calls, worstLag } = await simulateHour({ tabs, moves, seconds: 3_600 })
       totals.push(total)
       const kinds = Object.entries(calls)
         .toSorted(([, a], [, b]) => b - a)

@@ -81,8 +81,8 @@ const menus = (turn: number) =>
 const search = (turn: number) =>
   `jobs?fields=row&limit=50&q=north&from=${iso(10 + turn)}&to=${iso(3 + turn)}`
 
-/** Lists, counts, polls and 100 tabs, at the server's door. Prints one line a figure. */
-export async function benchDoor(
+/** Lists, counts, polls and 100 tabs over HTTP. Prints one line per figure. */
+export async function benchHttp(
   print: (what: string, figure: string, reach: string) => void,
 ): Promise<void> {
   const small = await startBenchServer(1_000)

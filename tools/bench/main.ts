@@ -1,6 +1,6 @@
 // `npm run bench`: the figures, as ratios and counts taken in one run. Machines differ: compare
 // within a run.
-import { benchDoor } from './http.ts'
+import { benchHttp } from './http.ts'
 import { benchHosted } from './hosted.ts'
 import { benchPage } from './page.ts'
 
@@ -8,6 +8,6 @@ const print = (what: string, figure: string, reach: string) =>
   void process.stdout.write(`${what.padEnd(54)} ${figure.padEnd(58)} reach ${reach}\n`)
 const only = process.argv[2]
 if (only === undefined || only === 'page') await benchPage(print)
-if (only === undefined || only === 'door') await benchDoor(print)
+if (only === undefined || only === 'http') await benchHttp(print)
 if (only === undefined || only === 'hosted') await benchHosted(print)
 process.exit(0)

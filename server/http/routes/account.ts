@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono'
 import type { AccountService } from '../../account/account-service.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { creditLimit, type RateLimit } from '../rate-limit.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv, HttpAccount } from '../app-context.ts'
 import { notFound } from '../errors.ts'
 import { listed } from '../paging.ts'
@@ -16,7 +17,7 @@ const limits = (credits: RateLimit) => ({
 export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  routes.get('/members', async (c) => {
+  routes.get('/members', permit('job.read'), async (c) => {
     const account = c.get('account')
     const params = queryOf(c)
     const [role, email] = [params.get('role'), params.get('email')]
@@ -32,7 +33,7 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
     )
   })
 
-  routes.get('/members/:id', async (c) => {
+  routes.get('/members/:id', permit('job.read'), async (c) => {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Member')
     const member = (await account.names.members.list()).find((item) => item.id === id)
@@ -44,8 +45,8 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
     })
   })
 
-  routes.get('/sync', (c) => sendJson(c, c.get('account').sync()))
-  routes.get('/rate_limit_status', (c) => sendJson(c, limits(credits)))
+  routes.get('/sync', permit('job.read'), (c) => sendJson(c, c.get('account').sync()))
+  routes.get('/rate_limit_status', permit('job.read'), (c) => sendJson(c, limits(credits)))
 
   return routes
 }
@@ -70,6 +71,9 @@ async function accountJson(
   }
 }
 
+/** The paths of {@link rootRoutes}, which need a known caller. */
+export const rootPaths = ['/user', '/accounts', '/variables', '/rate_limit_status'] as const
+
 /** Calls without an account in their path: they answer for the first one, or for `?account=`. */
 export function rootRoutes(
   accounts: ReadonlyMap<string, HttpAccount>,
@@ -83,7 +87,7 @@ export function rootRoutes(
     return account.watch
   }
 
-  routes.get('/user', async (c) => {
+  routes.get('/user', permit('job.read'), async (c) => {
     const account = chosen(c)
     const user = await account.source.user()
     return sendJson(c, {
@@ -95,7 +99,7 @@ export function rootRoutes(
       unread_notifications_count: 0,
     })
   })
-  routes.get('/accounts', async (c) =>
+  routes.get('/accounts', permit('job.read'), async (c) =>
     sendJson(
       c,
       await Promise.all(
@@ -103,8 +107,10 @@ export function rootRoutes(
       ),
     ),
   )
-  routes.get('/variables', async (c) => sendJson(c, await chosen(c).source.systemVariables()))
-  routes.get('/rate_limit_status', (c) => {
+  routes.get('/variables', permit('job.read'), async (c) =>
+    sendJson(c, await chosen(c).source.systemVariables()),
+  )
+  routes.get('/rate_limit_status', permit('job.read'), (c) => {
     chosen(c)
     return sendJson(c, limits(credits))
   })

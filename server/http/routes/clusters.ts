@@ -3,12 +3,13 @@ import * as z from 'zod/mini'
 import { clusterRequestSchema, type ClusterRequest } from '../../../contract/requests.ts'
 import type { Cluster } from '../../../contract/resources.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { listed } from '../paging.ts'
 import { apiBase, clusterJson } from '../serializers.ts'
-import { actorOf, idParam, queryOf, requestFields } from '../request.ts'
+import { idParam, queryOf, requestFields } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
@@ -41,7 +42,7 @@ const clusterSearch: ResourceSearch<Cluster> = {
 export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  routes.get('/clusters', async (c) => {
+  routes.get('/clusters', permit('job.read'), async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
     const clusters = (await account.names.clusters.list()).filter(
@@ -54,7 +55,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.get('/clusters/search', async (c) => {
+  routes.get('/clusters/search', permit('job.read'), async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.clusters.list(), clusterSearch)
     const base = apiBase(c.req.url, account)
@@ -64,7 +65,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.get('/clusters/:id', async (c) => {
+  routes.get('/clusters/:id', permit('job.read'), async (c) => {
     const account = c.get('account')
     return taggedResponse(
       c,
@@ -75,33 +76,37 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.post('/clusters', async (c) => {
+  routes.post('/clusters', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
     const made = await idempotency.once(c, {
-      act: async () => account.actions.createCluster(await clusterRequest(c), actorOf(c)),
+      act: async () =>
+        account.actions.createCluster(await clusterRequest(c), c.get('principal').name),
       again: (id) => account.source.cluster(id),
     })
     return sendJson(c, clusterJson(made, apiBase(c.req.url, account)), 201)
   })
 
-  routes.put('/clusters/:id', async (c) => {
+  routes.put('/clusters/:id', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
     const changed = await account.actions.updateCluster(
       idParam(c, 'id', 'Cluster'),
       await clusterRequest(c),
-      actorOf(c),
+      c.get('principal').name,
     )
     return sendJson(c, clusterJson(changed, apiBase(c.req.url, account)))
   })
 
-  routes.delete('/clusters/:id', async (c) => {
+  routes.delete('/clusters/:id', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
-    const ended = await account.actions.terminateCluster(idParam(c, 'id', 'Cluster'), actorOf(c))
+    const ended = await account.actions.terminateCluster(
+      idParam(c, 'id', 'Cluster'),
+      c.get('principal').name,
+    )
     return sendJson(c, clusterJson(ended, apiBase(c.req.url, account)))
   })
 
   // In an older client, no longer in the API (jobs-api.md §10).
-  routes.get('/cluster_plans', (c) => sendJson(c, []))
+  routes.get('/cluster_plans', permit('job.read'), (c) => sendJson(c, []))
 
   return routes
 }

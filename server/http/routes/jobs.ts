@@ -1,15 +1,14 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/requests.ts'
-import { readFilter } from '../../../contract/filter.ts'
-import type { ChildQuery, KnownJob } from '../../account/account-service.ts'
+import type { KnownJob } from '../../account/account-service.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { linkPages, offsetPage, sinceOf } from '../paging.ts'
 import { apiBase, clusterJson, jobJson, packageJson } from '../serializers.ts'
-import { actorOf, idParam, includes, jsonBody, queryOf, requestFields } from '../request.ts'
+import { idParam, includes, jsonBody, requestFields } from '../request.ts'
 
 /** A job with what `include` asks for on top (jobs-api.md §2.2, docs/api.md). */
 async function detailJson(
@@ -35,26 +34,12 @@ async function detailJson(
   }
 }
 
-/** Status, sort, direction and since as for the list of jobs (jobs-api.md §2.8). */
-function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
-  const { status } = readFilter(params).filter
-  const sort = params.get('sort')
-  const key = sort === 'updated' ? 'updated' : 'created'
-  const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')
-  return {
-    status: status.length === 0 ? null : status,
-    sinceMs: sinceOf(params),
-    sort: isSorted ? key : null,
-    direction: params.get('direction') === 'asc' ? 'asc' : 'desc',
-  }
-}
-
 /** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
 export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
 
-  routes.get('/jobs/:id', async (c) => {
+  routes.get('/jobs/:id', permit('job.read'), async (c) => {
     const detail = await detailJson(c, await storedJob(c))
     // Package, cluster and summary change without the store's revision: the tag is of the content.
     return includes(c).has('insight') ? taggedResponse(c, detail) : sendJson(c, detail)
@@ -76,10 +61,10 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
           : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`,
       )
     }
-    return c.get('account').actions.run(read.data, actorOf(c))
+    return c.get('account').actions.run(read.data, c.get('principal').name)
   }
 
-  routes.post('/jobs', async (c) => {
+  routes.post('/jobs', permit('job.run'), async (c) => {
     const account = c.get('account')
     const withId = (stored: KnownJob) => ({ id: stored.job.id, stored })
     const { stored } = await idempotency.once(c, {
@@ -89,77 +74,24 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     return sendJson(c, await detailJson(c, stored), 201)
   })
 
-  routes.delete('/jobs/:id', async (c) => {
+  routes.delete('/jobs/:id', permit('job.stop'), async (c) => {
     const id = idParam(c, 'id', 'Job')
     const body = z.safeParse(stopBodySchema, (await jsonBody(c)) ?? {})
     if (!body.success) throw new HttpError(422, 'reason: a text of at most 500 characters.')
     const stored = await c
       .get('account')
-      .actions.stop(id, actorOf(c), body.data.reason?.trim() || null)
+      .actions.stop(id, c.get('principal').name, body.data.reason?.trim() || null)
     return sendJson(c, await detailJson(c, stored, includes(c).has('insight')))
   })
 
-  routes.get('/jobs/:id/transitions', async (c) => {
+  routes.get('/jobs/:id/transitions', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
     return taggedResponse(c, await c.get('account').transitions(job.id))
   })
 
-  routes.get('/jobs/:id/activity', async (c) => {
+  routes.get('/jobs/:id/activity', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
     return taggedResponse(c, await c.get('account').activity(job.id))
-  })
-
-  routes.get('/jobs/:id/log', async (c) => {
-    const text = queryOf(c).get('from_byte')
-    const { job } = await storedJob(c)
-    const log = await c
-      .get('account')
-      .reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
-    const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
-    // Without the parameter the answer is the API's own (jobs-api.md §2.6).
-    return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
-  })
-
-  routes.get('/jobs/:id/variables', async (c) => {
-    const { job } = await storedJob(c)
-    return taggedResponse(c, await c.get('account').reads.variables(job))
-  })
-
-  routes.get('/jobs/:id/children', async (c) => {
-    const account = c.get('account')
-    const { job } = await storedJob(c)
-    const page = offsetPage(c)
-    const query = { ...page, ...childFilter(queryOf(c)) }
-    if (queryOf(c).get('fields') === 'row')
-      return taggedResponse(c, await account.childRows(job, query))
-    const children = await account.children(job, query)
-    linkPages(c, page, children.length)
-    const base = apiBase(c.req.url, account)
-    return sendJson(
-      c,
-      children.map((child) => jobJson(child, { base, embed: account })),
-    )
-  })
-
-  routes.get('/jobs/:id/outputs/:output', async (c) => {
-    const { job } = await storedJob(c)
-    const output = await c.get('account').reads.output(job, idParam(c, 'output', 'Output'))
-    const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
-    return taggedResponse(c, {
-      ...output,
-      url: output.url ?? url,
-      preview_url: output.preview_url ?? `${url}/preview`,
-    })
-  })
-
-  routes.get('/jobs/:id/outputs/:output/preview', async (c) => {
-    const { job } = await storedJob(c)
-    const outputId = idParam(c, 'output', 'Output')
-    const preview = await c.get('account').reads.preview(job, outputId)
-    const url =
-      preview.url ??
-      `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
-    return taggedResponse(c, { ...preview, url })
   })
 
   return routes

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Package } from '../../../contract/resources.ts'
 import type { ResourceDirectory } from '../../account/resource-directory.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { mapInTurns } from '../map-in-turns.ts'
 import { listed } from '../paging.ts'
@@ -33,7 +34,7 @@ const packageSearch = (names: ResourceDirectory): ResourceSearch<Package> => ({
 export function packageRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  routes.get('/packages', async (c) => {
+  routes.get('/packages', permit('job.read'), async (c) => {
     const account = c.get('account')
     const params = queryOf(c)
     const flow = params.get('flow_type')
@@ -55,11 +56,11 @@ export function packageRoutes(): Hono<AppEnv> {
     )
   })
 
-  routes.get('/packages/invalid', async (c) =>
+  routes.get('/packages/invalid', permit('job.read'), async (c) =>
     taggedResponse(c, await c.get('account').source.invalidPackages()),
   )
 
-  routes.get('/packages/search', async (c) => {
+  routes.get('/packages/search', permit('job.read'), async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.packages.list(), packageSearch(account.names))
     const base = apiBase(c.req.url, account)
@@ -69,7 +70,7 @@ export function packageRoutes(): Hono<AppEnv> {
     )
   })
 
-  routes.get('/packages/:id', async (c) => {
+  routes.get('/packages/:id', permit('job.read'), async (c) => {
     const account = c.get('account')
     return taggedResponse(
       c,
@@ -80,11 +81,11 @@ export function packageRoutes(): Hono<AppEnv> {
     )
   })
 
-  routes.get('/packages/:id/baseline', async (c) =>
+  routes.get('/packages/:id/baseline', permit('job.read'), async (c) =>
     taggedResponse(c, await c.get('account').usual(idParam(c, 'id', 'Package'))),
   )
 
-  routes.get('/packages/:id/runs', async (c) => {
+  routes.get('/packages/:id/runs', permit('job.read'), async (c) => {
     const limit = Number(queryOf(c).get('limit') ?? '')
     const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostRuns) : defaultRuns
     return taggedResponse(c, await c.get('account').packageRuns(idParam(c, 'id', 'Package'), runs))

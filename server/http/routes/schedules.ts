@@ -2,13 +2,14 @@ import { Hono } from 'hono'
 import type { Schedule } from '../../../contract/resources.ts'
 import type { ResourceDirectory } from '../../account/resource-directory.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { mapInTurns } from '../map-in-turns.ts'
 import { listed } from '../paging.ts'
 import { apiBase, scheduleJson } from '../serializers.ts'
-import { actorOf, idParam, jsonBody, queryOf, requestFields } from '../request.ts'
+import { idParam, jsonBody, queryOf, requestFields } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 const scheduleSearch = (names: ResourceDirectory): ResourceSearch<Schedule> => ({
@@ -33,7 +34,7 @@ const scheduleSearch = (names: ResourceDirectory): ResourceSearch<Schedule> => (
 export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
-  routes.get('/schedules', async (c) => {
+  routes.get('/schedules', permit('job.read'), async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
     const schedules = (await account.names.schedules.list()).filter((item) =>
@@ -55,7 +56,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.get('/schedules/search', async (c) => {
+  routes.get('/schedules/search', permit('job.read'), async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.names.schedules.list(), scheduleSearch(account.names))
     const base = apiBase(c.req.url, account)
@@ -65,7 +66,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.get('/schedules/:id', async (c) => {
+  routes.get('/schedules/:id', permit('job.read'), async (c) => {
     const account = c.get('account')
     return taggedResponse(
       c,
@@ -76,20 +77,20 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     )
   })
 
-  routes.post('/schedules/:id/run', async (c) => {
+  routes.post('/schedules/:id/run', permit('job.run'), async (c) => {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Schedule')
     const started = await idempotency.once(c, {
       act: async () => {
         await jsonBody(c)
-        return account.actions.runSchedule(id, actorOf(c))
+        return account.actions.runSchedule(id, c.get('principal').name)
       },
       again: () => account.source.schedule(id),
     })
     return sendJson(c, scheduleJson(started, apiBase(c.req.url, account)))
   })
 
-  routes.put('/schedules/:id', async (c) => {
+  routes.put('/schedules/:id', permit('schedule.manage'), async (c) => {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Schedule')
     const { status } = await requestFields(c, 'schedule')
@@ -101,7 +102,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     return sendJson(
       c,
       scheduleJson(
-        await account.actions.setScheduleStatus(id, status, actorOf(c)),
+        await account.actions.setScheduleStatus(id, status, c.get('principal').name),
         apiBase(c.req.url, account),
       ),
     )

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { sendJson } from '../json-response.ts'
+import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { apiBase } from '../serializers.ts'
 import { idParam, jsonBody } from '../request.ts'
@@ -18,14 +19,14 @@ export function watcherRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   for (const { kind, key, what } of watched) {
     const path = `/${kind}/:id/watchers`
-    routes.get(path, async (c) => {
+    routes.get(path, permit('job.read'), async (c) => {
       const watchers = await c.get('account').source.watchers(kind, idParam(c, 'id', what))
       return sendJson(
         c,
         watchers.map(({ id, display_name }) => ({ id, display_name })),
       )
     })
-    routes.post(path, async (c) => {
+    routes.post(path, permit('job.read'), async (c) => {
       const id = idParam(c, 'id', what)
       await jsonBody(c)
       const since = await c.get('account').source.watch(kind, id)
@@ -34,7 +35,7 @@ export function watcherRoutes(): Hono<AppEnv> {
         [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}`,
       })
     })
-    routes.delete(path, async (c) => {
+    routes.delete(path, permit('job.read'), async (c) => {
       await c.get('account').source.unwatch(kind, idParam(c, 'id', what))
       return c.body(null, 204)
     })

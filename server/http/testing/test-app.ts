@@ -12,10 +12,10 @@ export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
 
 /**
- * A whole server but for the port and the engine: the real door, watch and store over a source in
+ * A whole server but for the port and the engine: the real HTTP layer, account and store over a source in
  * memory.
  */
-export interface TestDoor {
+export interface TestServer {
   app: Hono<AppEnv>
   source: MemorySource
   account: AccountService
@@ -39,12 +39,12 @@ export interface TestDoor {
  * @param looks the accounts' slugs, each with its look; `local` alone when left out
  * @param prepare changes a source before anything is read from it
  */
-export async function openDoor(
+export async function openTestServer(
   overrides: Partial<HttpDeps> = {},
   storeFile = ':memory:',
   looks: Record<string, AccountLook> = { local: plainLook },
   prepare: (source: MemorySource) => void = () => undefined,
-): Promise<TestDoor> {
+): Promise<TestServer> {
   let nowMs = startMs
   const now = () => nowMs
   const errors: unknown[] = []
@@ -67,7 +67,7 @@ export async function openDoor(
   }
   const [source] = sources.values()
   const account = accounts.values().next().value?.watch
-  if (!source || !account) throw new Error('A door has at least one account')
+  if (!source || !account) throw new Error('A test server has at least one account')
   const app = createApp({
     accounts,
     records,

@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import { ClockGuard, readClockMemory } from '../../shared/clock-guard.ts'
 import { beginFirstTime } from './demo.ts'
-import { createClusterKeeper, type ClusterKeeper } from './engine/cluster-keeper.ts'
-import { createEngine, type Engine } from './engine/engine.ts'
+import { ClusterKeeper } from './engine/cluster-keeper.ts'
+import { Engine } from './engine/engine.ts'
 import type { EngineDeps } from './engine/engine-deps.ts'
 import { recover } from './engine/recover.ts'
 import { removeOldFiles, removeOldJobs } from './engine/retention.ts'
-import { createScheduleKeeper, type ScheduleKeeper } from './engine/schedule-keeper.ts'
+import { ScheduleKeeper } from './engine/schedule-keeper.ts'
 import { createBackgroundTask } from './engine/background-task.ts'
 import { lockFolder, openFolders, type Folders } from './folders.ts'
 import { openLedger, type Ledger } from './ledger/open.ts'
 import type { EmbeddedOptions } from './options.ts'
-import { createPackageRegistry, type PackageRegistry } from './packages/package-registry.ts'
+import { PackageRegistry } from './packages/package-registry.ts'
 
 /** The engine with everything it needs, running. */
 export interface Host {
@@ -84,10 +84,10 @@ async function startHost(
   await recover(deps)
 
   const demo = options.firstStart ?? true
-  const engine = createEngine(deps)
-  const clusters = createClusterKeeper(deps, engine, () => clusterTask.run())
-  const schedules = createScheduleKeeper(deps, engine, demo ? 'enabled' : 'disabled')
-  const packageRegistry = createPackageRegistry(
+  const engine = new Engine(deps)
+  const clusters = new ClusterKeeper(deps, engine, () => clusterTask.run())
+  const schedules = new ScheduleKeeper(deps, engine, demo ? 'enabled' : 'disabled')
+  const packageRegistry = new PackageRegistry(
     [folders.packages, options.packagesDir],
     ledger.packages,
     (record, definition) => schedules.define(record, definition),

@@ -75,11 +75,17 @@ export function readPiece(file: string, fromByte: number, most: number): FilePie
   }
 }
 
+/** The length in bytes of the UTF-8 character that begins with this byte. */
+function characterSize(byte: number): number {
+  if (byte >= 0xf0) return 4
+  if (byte >= 0xe0) return 3
+  return byte >= 0xc0 ? 2 : 1
+}
+
 /** How many of the first `length` bytes form whole characters. */
 function wholeCharacters(buffer: Buffer, length: number): number {
   let lead = length - 1
   while (lead > 0 && length - lead < 4 && isContinuation(buffer[lead])) lead -= 1
-  const byte = buffer[lead] ?? 0
-  const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+  const size = characterSize(buffer[lead] ?? 0)
   return lead >= 0 && size > length - lead && size > 1 ? lead : length
 }

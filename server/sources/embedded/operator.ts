@@ -1,5 +1,5 @@
 import type { RunRequest } from '../../../contract/requests.ts'
-import type { NewJob } from './ledger/jobs.ts'
+import type { NewJob } from './ledger/job-record.ts'
 import type { PackageRecord } from './ledger/packages.ts'
 
 /** The one person of this machine. */

@@ -4,7 +4,7 @@ import type { OutputPreview } from '../../../contract/job-texts.ts'
 import { SourceError } from '../port.ts'
 import { requireFiles } from './engine/retention.ts'
 import type { JobFolder } from './folders.ts'
-import type { JobRecord, OutputRecord } from './ledger/jobs.ts'
+import type { JobRecord, OutputRecord } from './ledger/job-record.ts'
 import { readPiece } from './log-file.ts'
 
 /** The API's limit (jobs-api.md §2.5). */

@@ -8,6 +8,7 @@ import type { FromHost, ToHost } from './testing/host-process.ts'
 import { childrenIn, openWorld, partialFiles, until, type World } from './testing/world.ts'
 import { createEmbeddedSource } from './source.ts'
 import { quiet } from '../port.ts'
+import { repetitions } from '../../../tools/thorough.ts'
 
 const hostFile = fileURLToPath(new URL('testing/host-process.ts', import.meta.url))
 
@@ -39,11 +40,13 @@ async function startHost(
   return { process, said, tell }
 }
 
+const kills = repetitions({ everyday: 6, thorough: 20 })
+
 const gone = (process: ChildProcess) =>
   until('the host is gone', () => process.exitCode !== null || process.signalCode !== null)
 
 test(
-  'twenty kills at random moments lose nothing, leave nothing, and leave nothing active for ever',
+  'kills at random moments lose nothing, leave nothing, and leave nothing active for ever',
   { timeout: 180_000 },
   async () => {
     const home = await openWorld({ slots: 2 })
@@ -54,7 +57,7 @@ test(
     await home.source.close()
     const accepted = new Set<number>()
 
-    for (let kill = 0; kill < 20; kill += 1) {
+    for (let kill = 0; kill < kills; kill += 1) {
       const { process, said, tell } = await startHost(home)
       const asked = Math.random() * 800
       const from = performance.now()
@@ -85,7 +88,7 @@ test(
     }
 
     await home.reopen()
-    expect(accepted.size).toBeGreaterThan(20)
+    expect(accepted.size).toBeGreaterThan(kills)
     expect(partialFiles(home.options.dataDir)).toEqual([])
     for (const id of accepted) expect((await home.source.job(id)).id).toBe(id)
     // What is left must answer to a stop, or end by itself.

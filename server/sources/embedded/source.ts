@@ -6,11 +6,11 @@ import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
 import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
 import { cutHeadline } from './bounds.ts'
-import { createApiMapper, readVariables } from './api-mapper.ts'
+import { ApiMapper, readVariables } from './api-mapper.ts'
 import { createHost, type Host } from './host.ts'
 import { requireFiles } from './engine/retention.ts'
 import { noLoad } from './ledger/clusters.ts'
-import type { JobRecord } from './ledger/jobs.ts'
+import type { JobRecord } from './ledger/job-record.ts'
 import { readPiece } from './log-file.ts'
 import { embeddedFloors, type EmbeddedOptions } from './options.ts'
 import { operator, operatorJob } from './operator.ts'
@@ -40,7 +40,7 @@ const mostTold = 100
 export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
   const now = options.now ?? Date.now
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
-  const answers = createApiMapper(options.baseUrl, options.account)
+  const answers = new ApiMapper(options.baseUrl, options.account)
   const listeners = new Set<() => void>()
   let opened: Host | null = null
 

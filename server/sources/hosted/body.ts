@@ -65,16 +65,18 @@ export function parseJson(text: string): unknown {
   try {
     return parseExact(text)
   } catch {
-    const start = text.trimStart()
-    const seems = start.startsWith('<')
-      ? 'a web page came instead of JSON, perhaps from a proxy on the way'
-      : /[\0\uFFFD]/.test(text.slice(0, 1000))
-        ? 'it is in another character set, or no text at all'
-        : /^[[{"]/.test(start)
-          ? 'it is cut off or broken'
-          : 'it is plain text and not JSON'
-    throw new SourceError(502, `The answer of the hosted service could not be read: ${seems}.`)
+    const reason = whyNotJson(text)
+    throw new SourceError(502, `The answer of the hosted service could not be read: ${reason}.`)
   }
+}
+
+function whyNotJson(text: string): string {
+  const start = text.trimStart()
+  if (start.startsWith('<'))
+    return 'a web page came instead of JSON, perhaps from a proxy on the way'
+  if (/[\0\uFFFD]/.test(text.slice(0, 1000)))
+    return 'it is in another character set, or no text at all'
+  return /^[[{"]/.test(start) ? 'it is cut off or broken' : 'it is plain text and not JSON'
 }
 
 /**

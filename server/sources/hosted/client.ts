@@ -25,14 +25,16 @@ type Lane = 'actions' | 'reads' | 'background'
 
 /** Calls under way at a time in each lane; so 6 in all. */
 const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
-const laneOf = (purpose: Purpose): Lane =>
-  purpose === 'action' ? 'actions' : purpose === 'read' ? 'reads' : 'background'
+function laneOf(purpose: Purpose): Lane {
+  if (purpose === 'action') return 'actions'
+  return purpose === 'read' ? 'reads' : 'background'
+}
 const mostBytes = 32_000_000
 /** One job's error text of tens of megabytes must not keep the whole list from being read. */
 const mostDownloaded = 512_000_000
 /**
  * Characters of a text in an answer, unless the caller wants more; what the rows of a list may have
- * is less (bound.ts).
+ * is less (truncate-response.ts).
  */
 const longestText = 110_000
 const triesOfReads = 3
@@ -111,7 +113,7 @@ const limitsSchema = z.object({
 /**
  * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the
  * one that asks for credits. At most 6 calls are under way at a time: 2 of people's actions, 2 of
- * people's reads, 2 of all else. ResponseParser come as whatever JSON they hold: nothing here says what it
+ * people's reads, 2 of all else. Answers come as whatever JSON they hold: nothing here says what it
  * means.
  */
 export class Client {

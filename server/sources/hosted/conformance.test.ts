@@ -17,7 +17,7 @@ const log = { warn: () => undefined }
 const apiKey = 'key-0123456789abcdef'
 
 /**
- * Another Jobwatch is a jobs service like any other: its engine, its door, a port, and our client.
+ * Another Jobwatch serves as the jobs service: engine, HTTP layer, port, and our client.
  */
 describeSource('a hosted account that is another Jobwatch', async () => {
   const world = await openWorld()
@@ -49,7 +49,7 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     historyDays: 90,
     log,
     budget: plenty,
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   await source.start()
   return {
@@ -146,7 +146,7 @@ describeSource('a hosted account that is scripted', async () => {
       return upstream.fetch(input, init)
     },
     budget: plenty,
-    leastGapMs: 0,
+    minGapMs: 0,
   })
   await source.start()
   return {

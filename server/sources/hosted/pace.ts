@@ -21,21 +21,27 @@ const actedForMs = 30 * seconds
 
 /**
  * Milliseconds between two cycles: faster while someone looks and something moves, slower as
- * credits run low. The budget itself is the ceiling; this keeps away from it, so that it is a pace
- * and not a stop and go.
+ * credits run low. The budget is the ceiling; this stays well below it, so that the sync keeps an
+ * even pace.
  */
-export function paceOf({ watched, moving, sinceActedMs, level, creditsLeft }: PaceFacts): number {
-  const wanted =
-    sinceActedMs !== null && sinceActedMs < actedForMs
-      ? 5 * seconds
-      : watched
-        ? moving
-          ? 10 * seconds
-          : 20 * seconds
-        : moving
-          ? 60 * seconds
-          : 120 * seconds
-  const ours = level >= 0.6 ? 1 : level >= 0.4 ? 1.5 : level >= 0.3 ? 2.5 : 4
-  const theirs = creditsLeft === null || creditsLeft >= 0.2 ? 1 : creditsLeft >= 0.1 ? 3 : 6
-  return wanted * Math.max(ours, theirs)
+export function paceOf(facts: PaceFacts): number {
+  const { level, creditsLeft } = facts
+  return wantedPace(facts) * Math.max(slowdownByBudget(level), slowdownByCredits(creditsLeft))
+}
+
+function wantedPace({ watched, moving, sinceActedMs }: PaceFacts): number {
+  if (sinceActedMs !== null && sinceActedMs < actedForMs) return 5 * seconds
+  if (watched) return moving ? 10 * seconds : 20 * seconds
+  return moving ? 60 * seconds : 120 * seconds
+}
+
+function slowdownByBudget(level: number): number {
+  if (level >= 0.6) return 1
+  if (level >= 0.4) return 1.5
+  return level >= 0.3 ? 2.5 : 4
+}
+
+function slowdownByCredits(left: number | null): number {
+  if (left === null || left >= 0.2) return 1
+  return left >= 0.1 ? 3 : 6
 }

@@ -15,7 +15,8 @@ import { Client } from './client.ts'
 import { Directory } from './name-directory.ts'
 import { verifyHook, type WebHook } from './verify-web-hook.ts'
 import { ResourceReader } from './resource-reader.ts'
-import { createSync, type SyncClient } from './sync.ts'
+import { JobSync } from './sync.ts'
+import type { SyncClient } from './sync-client.ts'
 import { afterPrune, readState } from './sync-state.ts'
 
 export interface HostedOptions {
@@ -46,7 +47,7 @@ export interface HostedOptions {
   /** Milliseconds to wait for a whole answer. */
   timeouts?: { read: number; action: number }
   /** Least time between two cycles of the sync, milliseconds. */
-  leastGapMs?: number
+  minGapMs?: number
 }
 
 /** The minute figures of interaction-rules.md §7, in seconds. */
@@ -142,14 +143,14 @@ export function createHostedSource(options: HostedOptions): JobSource {
     },
     job: (id, purpose) => reads.job(id, purpose),
   }
-  const sync = createSync({
+  const sync = new JobSync({
     client: syncClient,
     budget,
     now,
     monotonic,
     upstreamNow,
     historyDays,
-    ...(options.leastGapMs === undefined ? {} : { leastGapMs: options.leastGapMs }),
+    ...(options.minGapMs === undefined ? {} : { minGapMs: options.minGapMs }),
   })
 
   let lastHookAt = -Infinity

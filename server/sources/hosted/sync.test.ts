@@ -4,7 +4,8 @@ import { mergeJob, readJob, type Job } from '../../../contract/job.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { SourceError, type Pulled } from '../port.ts'
 import { CreditBudget, type CreditRates } from './budget.ts'
-import { createSync, type SyncClient } from './sync.ts'
+import { JobSync } from './sync.ts'
+import type { SyncClient } from './sync-client.ts'
 
 const second = 1_000
 const day = 86_400 * second
@@ -49,7 +50,7 @@ class World {
   /** The last order asked for: sixty thousand rows are not put in order for each page. */
   #ordered: { as: string; rows: Raw[] } = { as: '', rows: [] }
   readonly budget: CreditBudget
-  sync: ReturnType<typeof createSync>
+  sync: JobSync
 
   historyDays: number
 
@@ -64,7 +65,7 @@ class World {
   }
 
   /** A new process over the same store. */
-  restarted(): ReturnType<typeof createSync> {
+  restarted(): JobSync {
     const client: SyncClient = {
       listJobs: async (query, purpose) => {
         this.#spend(JSON.stringify(query), purpose)
@@ -80,7 +81,7 @@ class World {
         return this.#job(row)
       },
     }
-    this.sync = createSync({
+    this.sync = new JobSync({
       client,
       budget: this.budget,
       now: () => this.nowMs + this.clockMs,

@@ -79,7 +79,7 @@ function RecentRuns({ item, now, place }: RowProps) {
   )
 }
 
-function BaselineRuntime({ item: { card } }: Pick<RowProps, 'item'>) {
+function UsualRuntime({ item: { card } }: Pick<RowProps, 'item'>) {
   const { n, p50_seconds: p50, p95_seconds: p95 } = card.usual
   if (p50 === null || p95 === null) {
     return (
@@ -145,14 +145,14 @@ const columnsFor = (
     cell: (item) => <RecentRuns item={item} now={now} place={place} />,
   },
   {
-    key: 'baseline',
-    header: 'Baseline runtime',
+    key: 'usual',
+    header: 'Usual runtime',
     sort: 'runtime',
     isNumeric: true,
-    cardLabel: 'Baseline',
+    cardLabel: 'Usual',
     from: 'md',
     width: 'sm:w-35',
-    cell: (item) => <BaselineRuntime item={item} />,
+    cell: (item) => <UsualRuntime item={item} />,
   },
   {
     key: 'variables',

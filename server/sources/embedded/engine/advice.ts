@@ -75,7 +75,7 @@ const rules: readonly Rule[] = [
     advise: () => ({
       headline: 'The job needed more memory and disk than it may use.',
       items: [
-        'ChildRun it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.',
+        'Run it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.',
         'If an earlier run with less data went through, look for a join without a condition or a variable that lets in too much.',
       ],
     }),
@@ -130,7 +130,7 @@ const rules: readonly Rule[] = [
     pattern: /which has no completed run with outputs yet/,
     advise: () => ({
       headline: 'The package whose output this job reads has not completed yet.',
-      items: ['ChildRun that package first; a schedule with retries gets there by itself.'],
+      items: ['Run that package first; a schedule with retries gets there by itself.'],
     }),
   },
   {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { childrenIn, openWorld, until, type World } from '../testing/world.ts'
-import { mostClusters, mostProbes } from './cluster-keeper.ts'
-import { mostStarting } from './engine.ts'
+import { maxClusters, maxProbes } from './cluster-keeper.ts'
+import { maxStarting } from './running-jobs.ts'
 import { quiet } from '../../port.ts'
 
 let world: World | null = null
@@ -139,10 +139,10 @@ describe('many clusters at once', () => {
       const refused = asked.flatMap((each) =>
         each.status === 'rejected' ? [each.reason as unknown] : [],
       )
-      expect(asked.length - refused.length).toBe(mostClusters - before)
+      expect(asked.length - refused.length).toBe(maxClusters - before)
       expect(refused[0]).toMatchObject({
         status: 422,
-        message: expect.stringContaining(`There are ${mostClusters} clusters already`),
+        message: expect.stringContaining(`There are ${maxClusters} clusters already`),
       })
       let most = 0
       await until('some are available', async () => {
@@ -152,7 +152,7 @@ describe('many clusters at once', () => {
         )
       })
       expect(most).toBeGreaterThan(0)
-      expect(most).toBeLessThanOrEqual(mostProbes)
+      expect(most).toBeLessThanOrEqual(maxProbes)
       const up = (await home.source.clusters()).find(({ status }) => status === 'available')
       await home.source.terminateCluster(up?.id ?? 0)
       await until(
@@ -199,7 +199,7 @@ describe('many clusters at once', () => {
         )
         return states.every(({ status }) => status === 'running')
       })
-      expect(most).toBeLessThanOrEqual(mostStarting)
+      expect(most).toBeLessThanOrEqual(maxStarting)
     },
   )
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { cutAdvice, cutError, cutHeadline } from '../bounds.ts'
 import { appendLog, readPiece } from '../log-file.ts'
 import type { JobFolder } from '../folders.ts'
-import type { JobRecord } from '../ledger/jobs.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
 import { adviseOnCompletion, adviseOnFailure, extractLines, type Advice } from './advice.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
@@ -29,6 +29,17 @@ export function sweepJobFolder(folder: JobFolder, written: ReadonlySet<string>):
   }
 }
 
+function adviceOn(end: JobEnd, outputs: number): Advice | null {
+  switch (end.status) {
+    case 'failed':
+      return end.advice ?? adviseOnFailure(end.errors)
+    case 'completed':
+      return adviseOnCompletion({ ...end, outputs })
+    case 'stopped':
+      return null
+  }
+}
+
 /**
  * Writes down how a job ended, in its folder, its log and the ledger, in this order: once it is in
  * the ledger, nothing is left to do.
@@ -49,20 +60,12 @@ export function finishJob(
     if (!hasLog) mkdirSync(folder.root, { recursive: true })
     appendLog(folder.log, now(), `job failed: ${end.errors}`, true)
   } else if (end.status === 'stopped' && hasLog) {
-    appendLog(
-      folder.log,
-      now(),
-      `job stopped: ${outputs.length === 0 ? 'nothing was written' : `${written.length} of ${outputs.length} outputs written`}`,
-      true,
-    )
+    const what = `${written.length} of ${outputs.length} outputs written`
+    const line = `job stopped: ${outputs.length === 0 ? 'nothing was written' : what}`
+    appendLog(folder.log, now(), line, true)
   }
 
-  const advice =
-    end.status === 'failed'
-      ? (end.advice ?? adviseOnFailure(end.errors))
-      : end.status === 'completed'
-        ? adviseOnCompletion({ ...end, outputs: outputs.length })
-        : null
+  const advice = adviceOn(end, outputs.length)
   const log = advice === null ? null : readPiece(folder.log, 0, extractFrom)
   return ledger.atomically(() => {
     ledger.jobs.resetUnwritten(job.id)

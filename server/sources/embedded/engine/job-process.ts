@@ -3,164 +3,205 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { statusFacts } from '../../../../contract/status.ts'
 import { cutFields } from '../bounds.ts'
-import type { JobRecord } from '../ledger/jobs.ts'
+import type { JobFolder } from '../folders.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
 import type { FromChild, RunPlan } from '../runner/protocol.ts'
 import { isLocked } from '../storage-error.ts'
+import { startChildProcess, type ChildRun, type RunOutcome } from './child-process.ts'
 import type { EngineDeps } from './engine-deps.ts'
 import { processStamp } from './process-stamp.ts'
-import { startChildProcess, type ChildRun, type RunOutcome } from './child-process.ts'
 
-/** At most four writes a second for a job's progress: each is a write to the disk. */
-const progressEveryMs = 250
+/** A job's progress is written four times a second at most: each is a write to the disk. */
+const progressIntervalMs = 250
 
 /**
- * How long what a job says waits for another program to give the ledger free, and between two
- * tries, milliseconds.
+ * How long a message waits while another program locks the ledger, and between two tries,
+ * milliseconds.
  */
 const lockedPatienceMs = 30_000
 const lockedRetryMs = 100
 
-/** Less than this is standing still: in a runaway the tenth decimal moves for hours. */
-const leastProgress = 0.001
+/** Less than this is no progress: in a runaway the tenth decimal moves for hours. */
+const minProgress = 0.001
 
+type Message = Exclude<FromChild, { type: 'ended' }>
 type Progress = Extract<FromChild, { type: 'progress' }>
+type OutputWritten = Extract<FromChild, { type: 'output' }>
 
 /**
- * Starts the process of a job and keeps the ledger equal to what it says. An output gets its final
- * name first and its record in the ledger next; what lies between is swept at the next start.
- * @param onStarted is called once the child works and the ledger says so
+ * Starts the process of a job and writes down what it says.
+ * @param onStarted called once the child works and the ledger says so
  */
 export function startJobProcess(
-  { ledger, folders, log, now }: EngineDeps,
+  deps: EngineDeps,
   job: JobRecord,
   plan: RunPlan,
   onStarted: () => void,
 ): ChildRun {
-  const folder = folders.job(job.id)
-  let waiting: Progress | null = null
-  let timer: NodeJS.Timeout | null = null
-  let toldAt = 0
-  let told = 0
-  let fault: string | null = null
+  return new JobProcess(deps, job, plan, onStarted).start()
+}
 
-  const writeProgress = () => {
-    timer = null
-    const message = waiting
-    waiting = null
-    if (!message) return
-    toldAt = performance.now()
-    const progress = Math.floor(message.ratio / leastProgress) * leastProgress
-    if (progress > told) {
-      told = progress
-      ledger.jobs.change(job.id, { progress })
-    }
-    if (message.output)
-      ledger.jobs.changeOutput(job.id, message.output.position, { progress: message.output.ratio })
+/**
+ * Keeps the ledger equal to what a child says. An output gets its final name first and its record
+ * in the ledger next; the next start sweeps what lies between.
+ */
+class JobProcess {
+  readonly #deps: EngineDeps
+  readonly #job: JobRecord
+  readonly #plan: RunPlan
+  readonly #folder: JobFolder
+  readonly #onStarted: () => void
+  /** Messages that are not written down yet, in order. */
+  readonly #messages: Message[] = []
+  #isWriting = false
+  #written: Promise<void> = Promise.resolve()
+  #progress: { waiting: Progress | null; timer: NodeJS.Timeout | null; at: number; ratio: number } =
+    { waiting: null, timer: null, at: 0, ratio: 0 }
+  /** Why the job was given up; null while all is well. */
+  #fault: string | null = null
+  #run: ChildRun | null = null
+
+  constructor(deps: EngineDeps, job: JobRecord, plan: RunPlan, onStarted: () => void) {
+    this.#deps = deps
+    this.#job = job
+    this.#plan = plan
+    this.#folder = deps.folders.job(job.id)
+    this.#onStarted = onStarted
   }
 
-  const take = (message: Exclude<FromChild, { type: 'ended' }>) => {
-    switch (message.type) {
-      case 'started': {
-        // Both or none: a job that is begun again must not have its outputs twice.
-        ledger.atomically(() => {
-          // A stop may have come first; then it never runs.
-          if (!statusFacts[ledger.jobs.get(job.id)?.status ?? 'stopped'].canStop) return
-          ledger.jobs.addOutputs(
-            job.id,
-            plan.outputs.map(({ destination, file }) => ({
-              component: destination.name,
-              file,
-              format: destination.format,
-            })),
-          )
-          ledger.jobs.change(job.id, { status: 'running', startedAt: now() })
-        })
-        onStarted()
-        return
-      }
-      case 'progress':
-        waiting = message
-        timer ??= setTimeout(
-          () => guarded(writeProgress),
-          Math.max(0, progressEveryMs - (performance.now() - toldAt)),
-        )
-        return
-      case 'output': {
-        const output = plan.outputs[message.position]
-        if (!output) return
-        // A waiting word on this output's progress is older than this one.
-        if (waiting) waiting = { ...waiting, output: null }
-        // A second try after the ledger was locked finds them renamed.
-        if (existsSync(output.partialPath))
-          renameSync(output.partialPath, join(folder.outputs, output.file))
-        if (output.previewPath !== null && existsSync(output.previewPath))
-          renameSync(output.previewPath, join(folder.previews, output.file))
-        ledger.jobs.changeOutput(job.id, message.position, {
-          records: message.records,
-          progress: 1,
-          fields: JSON.stringify(cutFields(message.fields)),
-        })
-      }
-    }
-  }
-  // A full disk must end this job, not the server.
-  const giveUp = (error: unknown) => {
-    fault ??= error instanceof Error ? error.message : String(error)
-    log.error({ job: job.id, error: fault }, 'a job could not be written down')
-    run.kill()
-  }
-  const guarded = (work: () => void) => {
+  start(): ChildRun {
+    const run = startChildProcess({ type: 'run', plan: this.#plan }, this.#folder.root, (message) =>
+      this.#hear(message),
+    )
+    this.#run = run
     try {
-      work()
+      const pidStamp = processStamp(run.pid)
+      this.#deps.ledger.jobs.change(this.#job.id, { pid: run.pid, pidStamp })
     } catch (error) {
-      // The next word on progress says the same and more.
-      if (!isLocked(error)) giveUp(error)
+      // Nobody would know of the process: the job is begun again later.
+      run.kill()
+      throw error
     }
+    return { ...run, ended: run.ended.then((outcome) => this.#end(outcome)) }
   }
 
-  /** What the child said and is not written down yet, in its order. */
-  const said: Exclude<FromChild, { type: 'ended' }>[] = []
-  let isWriting = false
-  let written: Promise<void> = Promise.resolve()
-  /** @returns false where it was given up */
-  const write = async (message: Exclude<FromChild, { type: 'ended' }>): Promise<boolean> => {
+  async #end(outcome: RunOutcome): Promise<RunOutcome> {
+    if (this.#progress.timer) clearTimeout(this.#progress.timer)
+    await this.#written
+    if (this.#fault === null) return outcome
+    return { kind: 'failed', where: 'Writing', message: this.#fault }
+  }
+
+  #hear(message: Message): void {
+    this.#messages.push(message)
+    if (!this.#isWriting) this.#written = this.#writeAll()
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true
+    for (let next = this.#messages.shift(); next; next = this.#messages.shift())
+      if (!(await this.#write(next))) break
+    this.#isWriting = false
+  }
+
+  /** @returns false where the job was given up */
+  async #write(message: Message): Promise<boolean> {
     for (let waitedMs = 0; ; waitedMs += lockedRetryMs) {
       try {
-        take(message)
+        this.#take(message)
         return true
       } catch (error) {
         if (!isLocked(error) || waitedMs >= lockedPatienceMs) {
-          giveUp(error)
+          this.#giveUp(error)
           return false
         }
         await delay(lockedRetryMs)
       }
     }
   }
-  const writeAll = async () => {
-    isWriting = true
-    for (let next = said.shift(); next; next = said.shift()) if (!(await write(next))) break
-    isWriting = false
-  }
-  const hear = (message: Exclude<FromChild, { type: 'ended' }>) => {
-    said.push(message)
-    if (!isWriting) written = writeAll()
+
+  #take(message: Message): void {
+    switch (message.type) {
+      case 'started':
+        return this.#started()
+      case 'progress':
+        return this.#progressed(message)
+      case 'output':
+        return this.#outputWritten(message)
+    }
   }
 
-  const run = startChildProcess({ type: 'run', plan }, folder.root, hear)
-  try {
-    ledger.jobs.change(job.id, { pid: run.pid, pidStamp: processStamp(run.pid) })
-  } catch (error) {
-    // Nobody would know of it: the job is begun again later.
-    run.kill()
-    throw error
+  #started(): void {
+    const { ledger, now } = this.#deps
+    const { id } = this.#job
+    // Both or none: a job that is begun again must not have its outputs twice.
+    ledger.atomically(() => {
+      // A stop may have come first; then the job never runs.
+      if (!statusFacts[ledger.jobs.get(id)?.status ?? 'stopped'].canStop) return
+      const outputs = this.#plan.outputs.map(({ destination, file }) => ({
+        component: destination.name,
+        file,
+        format: destination.format,
+      }))
+      ledger.jobs.addOutputs(id, outputs)
+      ledger.jobs.change(id, { status: 'running', startedAt: now() })
+    })
+    this.#onStarted()
   }
-  return {
-    ...run,
-    ended: run.ended.then(async (outcome): Promise<RunOutcome> => {
-      if (timer) clearTimeout(timer)
-      await written
-      return fault === null ? outcome : { kind: 'failed', where: 'Writing', message: fault }
-    }),
+
+  #progressed(message: Progress): void {
+    const progress = this.#progress
+    progress.waiting = message
+    const waitMs = Math.max(0, progressIntervalMs - (performance.now() - progress.at))
+    progress.timer ??= setTimeout(() => this.#writeProgress(), waitMs)
+  }
+
+  #writeProgress(): void {
+    const { waiting } = this.#progress
+    this.#progress.timer = null
+    this.#progress.waiting = null
+    if (!waiting) return
+    this.#progress.at = performance.now()
+    try {
+      this.#changeProgress(waiting)
+    } catch (error) {
+      // The next message says the same and more.
+      if (!isLocked(error)) this.#giveUp(error)
+    }
+  }
+
+  #changeProgress({ ratio, output }: Progress): void {
+    const { jobs } = this.#deps.ledger
+    const progress = Math.floor(ratio / minProgress) * minProgress
+    if (progress > this.#progress.ratio) {
+      this.#progress.ratio = progress
+      jobs.change(this.#job.id, { progress })
+    }
+    if (output) jobs.changeOutput(this.#job.id, output.position, { progress: output.ratio })
+  }
+
+  #outputWritten({ position, records, fields }: OutputWritten): void {
+    const output = this.#plan.outputs[position]
+    if (!output) return
+    // Progress of this output that waits is older than its end.
+    const { waiting } = this.#progress
+    if (waiting) this.#progress.waiting = { ...waiting, output: null }
+    // A second try after the ledger was locked finds the files renamed.
+    if (existsSync(output.partialPath))
+      renameSync(output.partialPath, join(this.#folder.outputs, output.file))
+    if (output.previewPath !== null && existsSync(output.previewPath))
+      renameSync(output.previewPath, join(this.#folder.previews, output.file))
+    const patch = { records, progress: 1, fields: JSON.stringify(cutFields(fields)) }
+    this.#deps.ledger.jobs.changeOutput(this.#job.id, position, patch)
+  }
+
+  /** A full disk must end this job, not the server. */
+  #giveUp(error: unknown): void {
+    this.#fault ??= error instanceof Error ? error.message : String(error)
+    this.#deps.log.error(
+      { job: this.#job.id, error: this.#fault },
+      'a job could not be written down',
+    )
+    this.#run?.kill()
   }
 }

@@ -7,7 +7,7 @@ import { killIfSame } from './process-stamp.ts'
 
 /** What a job that ran when the server went away fails with. */
 export const crashed =
-  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. ChildRun it again.'
+  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. Run it again.'
 
 /**
  * Puts the ledger and the folders right after an end that was not clean: no process of before is

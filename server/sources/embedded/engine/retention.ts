@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { SourceError } from '../../port.ts'
-import type { JobRecord } from '../ledger/jobs.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
 /** Outputs and logs are kept for this many runs of a package, and for its newest completed one. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { statusFacts } from '../../../../contract/status.ts'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/coerce.ts'
-import type { JobRecord, NewJob } from '../ledger/jobs.ts'
+import type { JobRecord, NewJob } from '../ledger/job-record.ts'
 import { appendLog } from '../log-file.ts'
 import type { Workflow } from '../packages/definition.ts'
 import { resolveVariables, VariableError } from '../variables/evaluate.ts'
@@ -44,7 +44,7 @@ export function advanceWorkflow(
         headline: errors,
         items: [
           `Open job ${last.id}: the cause is there.`,
-          'ChildRun the workflow again once it is put right; it starts from its first step.',
+          'Run the workflow again once it is put right; it starts from its first step.',
         ],
       },
     }

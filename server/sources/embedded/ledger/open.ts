@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { createClusterLedger, type ClusterLedger } from './clusters.ts'
-import { createJobLedger, type JobLedger } from './jobs.ts'
+import { JobLedger } from './jobs.ts'
 import { migrate } from './migrations.ts'
 import { createPackageLedger, type PackageLedger } from './packages.ts'
 import { createScheduleLedger, type ScheduleLedger } from './schedules.ts'
@@ -82,7 +82,7 @@ export function openLedger(root: string, now: () => number): Ledger {
   const valueOf = db.prepare<[string], { value: string }>('select value from meta where key = ?')
   mark.run('epoch', randomUUID())
   mark.run('since', String(now()))
-  const jobs = createJobLedger(db, now, changed)
+  const jobs = new JobLedger(db, now, changed)
   return {
     epoch: valueOf.get('epoch')?.value ?? '',
     since: Number(valueOf.get('since')?.value ?? now()),

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openLedger, type Ledger } from '../ledger/open.ts'
-import { createPackageRegistry, type PackageRegistry } from './package-registry.ts'
+import { PackageRegistry } from './package-registry.ts'
 
 let root = ''
 let ledger: Ledger
 let packageRegistry: PackageRegistry
 let heard: string[] = []
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'jobwatch-packageRegistry-'))
+  root = mkdtempSync(join(tmpdir(), 'jobwatch-packages-'))
   ledger = openLedger(root, () => 1000)
   heard = []
-  packageRegistry = createPackageRegistry(
+  packageRegistry = new PackageRegistry(
     [join(root), join(root, 'none')],
     ledger.packages,
     ({ file, version }) => heard.push(`${file} ${version}`),
@@ -38,7 +38,7 @@ const write = (file: string, content: string) => {
 const listed = () =>
   ledger.packages.all().map(({ id, name, version, status }) => [id, name, version, status])
 
-describe('the packageRegistry', () => {
+describe('the package registry', () => {
   test('takes a file in, keeps its id, and counts its versions', () => {
     write('a', text('A'))
     packageRegistry.scan()
@@ -54,7 +54,7 @@ describe('the packageRegistry', () => {
   test('tries a file that cannot be taken in again only once it has changed, but goes on trying while the ledger is locked', () => {
     let error: Error = new RangeError('Maximum call stack size exceeded')
     let tries = 0
-    const failing = createPackageRegistry([root], ledger.packages, () => {
+    const failing = new PackageRegistry([root], ledger.packages, () => {
       tries += 1
       throw error
     })

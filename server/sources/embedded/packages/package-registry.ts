@@ -7,15 +7,8 @@ import { isLocked, storageTrouble } from '../storage-error.ts'
 import type { Definition } from './definition.ts'
 import { readPackage } from './read-package.ts'
 
-/** The package files, kept equal to the ledger. */
-export interface PackageRegistry {
-  /** Takes in what changed since the last time. Cheap when nothing did: one `stat` a file. */
-  scan(): void
-  invalid(): InvalidPackage[]
-}
-
-/** A file larger than this is no package, bytes. */
-const largestFile = 1_000_000
+/** A larger file is not a package. */
+const maxFileBytes = 1_000_000
 
 interface Seen {
   mtimeMs: number
@@ -23,26 +16,74 @@ interface Seen {
   fault: InvalidPackage | null
 }
 
-/**
- * @param folders in order: a file in an earlier one takes the place of a file of the same name in a
- * later one
- * @param onPackage hears of each package that was read or read anew
- */
-export function createPackageRegistry(
-  folders: readonly string[],
-  ledger: PackageLedger,
-  onPackage: (record: PackageRecord, definition: Definition) => void,
-): PackageRegistry {
-  const seen = new Map<string, Seen>()
+/** Keeps the ledger equal to the package files. */
+export class PackageRegistry {
+  readonly #folders: readonly string[]
+  readonly #ledger: PackageLedger
+  readonly #onPackage: (record: PackageRecord, definition: Definition) => void
+  readonly #seen = new Map<string, Seen>()
+  #faults: InvalidPackage[] = []
 
-  const read = (file: string, path: string): InvalidPackage | null => {
+  /**
+   * @param folders in order: a file in an earlier one replaces a file of the same name in a later
+   * one
+   * @param onPackage called for each package that was read or read again
+   */
+  constructor(
+    folders: readonly string[],
+    ledger: PackageLedger,
+    onPackage: (record: PackageRecord, definition: Definition) => void,
+  ) {
+    this.#folders = folders
+    this.#ledger = ledger
+    this.#onPackage = onPackage
+  }
+
+  /** Reads what changed since the last time. Cheap when nothing did: one `stat` per file. */
+  scan(): void {
+    const present = this.#present()
+    const paths = new Set(present.values())
+    // A file that comes back, or takes effect again, is read again.
+    for (const path of this.#seen.keys()) if (!paths.has(path)) this.#seen.delete(path)
+    this.#faults = []
+    for (const [file, path] of present) {
+      try {
+        const fault = this.#read(file, path)
+        if (fault) this.#faults.push(fault)
+      } catch (error) {
+        if (isLocked(error)) throw error
+        // It went away, or cannot be read: the next scan sees which.
+        this.#faults.push(unreadable(file, error))
+      }
+    }
+    for (const record of this.#ledger.all())
+      if (record.status === 'active' && !present.has(record.file)) this.#ledger.archive(record.id)
+  }
+
+  invalid(): InvalidPackage[] {
+    return this.#faults
+  }
+
+  /** The files in effect: path by name without `.json`. */
+  #present(): Map<string, string> {
+    const present = new Map<string, string>()
+    for (const folder of this.#folders) {
+      for (const name of filesIn(folder)) {
+        const file = name.slice(0, -'.json'.length)
+        if (!present.has(file)) present.set(file, join(folder, name))
+      }
+    }
+    return present
+  }
+
+  #read(file: string, path: string): InvalidPackage | null {
     const stat = statSync(path)
     if (!stat.isFile()) return { file: `${file}.json`, reason: 'It is not a file.', at: null }
     const { mtimeMs, size } = stat
-    const before = seen.get(path)
+    const before = this.#seen.get(path)
     if (before?.mtimeMs === mtimeMs && before.size === size) return before.fault
-    const fault = takenOrFault(file, path, size, mtimeMs)
-    seen.set(path, { mtimeMs, size, fault })
+    const fault = this.#takenOrFault(file, path, size, mtimeMs)
+    this.#seen.set(path, { mtimeMs, size, fault })
     return fault
   }
 
@@ -50,35 +91,21 @@ export function createPackageRegistry(
    * A file that cannot be taken in is not tried again before it changes; trouble with the disk
    * passes, and says nothing of the file.
    */
-  const takenOrFault = (
-    file: string,
-    path: string,
-    size: number,
-    mtimeMs: number,
-  ): InvalidPackage | null => {
+  #takenOrFault(file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null {
     try {
-      return take(file, path, size, mtimeMs)
+      return this.#take(file, path, size, mtimeMs)
     } catch (error) {
       if (storageTrouble(error) || isFileError(error)) throw error
-      return {
-        file: `${file}.json`,
-        reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        at: null,
-      }
+      return unreadable(file, error)
     }
   }
 
-  const take = (
-    file: string,
-    path: string,
-    size: number,
-    mtimeMs: number,
-  ): InvalidPackage | null => {
+  #take(file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null {
     const name = `${file}.json`
-    if (size > largestFile)
+    if (size > maxFileBytes)
       return {
         file: name,
-        reason: `The file is larger than ${largestFile / 1_000_000} MB.`,
+        reason: `The file is larger than ${maxFileBytes / 1_000_000} MB.`,
         at: null,
       }
     const text = readFileSync(path, 'utf8')
@@ -86,45 +113,16 @@ export function createPackageRegistry(
     // The last valid version stays in force: a slip of the pen must not take a schedule down.
     if (!result.ok) return { file: name, reason: result.reason, at: result.at }
     const hash = createHash('sha256').update(text).digest('hex')
-    onPackage(ledger.put(file, result.definition, hash, mtimeMs), result.definition)
+    this.#onPackage(this.#ledger.put(file, result.definition, hash, mtimeMs), result.definition)
     return null
   }
-
-  let faults: InvalidPackage[] = []
-  return {
-    scan: () => {
-      const present = new Map<string, string>()
-      for (const folder of folders) {
-        for (const name of filesIn(folder)) {
-          const file = name.slice(0, -'.json'.length)
-          if (!present.has(file)) present.set(file, join(folder, name))
-        }
-      }
-      const paths = new Set(present.values())
-      // A file that comes back, or back into force, is read again.
-      for (const path of seen.keys()) if (!paths.has(path)) seen.delete(path)
-      faults = []
-      for (const [file, path] of present) {
-        try {
-          const fault = read(file, path)
-          if (fault) faults.push(fault)
-        } catch (error) {
-          if (isLocked(error)) throw error
-          // It went away, or cannot be read: the next scan sees which.
-          faults.push({
-            file: `${file}.json`,
-            reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-            at: null,
-          })
-        }
-      }
-      for (const record of ledger.all()) {
-        if (record.status === 'active' && !present.has(record.file)) ledger.archive(record.id)
-      }
-    },
-    invalid: () => faults,
-  }
 }
+
+const unreadable = (file: string, error: unknown): InvalidPackage => ({
+  file: `${file}.json`,
+  reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  at: null,
+})
 
 const isFileError = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 

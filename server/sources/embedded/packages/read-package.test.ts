@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findJsonFault } from '../../../shared/json-error-location.ts'
+import { findJsonError } from '../../../shared/json-error-location.ts'
 import { readPackage } from './read-package.ts'
 
 const good = {
@@ -170,7 +170,7 @@ test('a fault is found in a text exactly when it is not JSON', () => {
     fc.property(fc.json(), fc.nat(), fc.string({ maxLength: 2 }), (json, where, extra) => {
       const cut = where % (json.length + 1)
       for (const text of [json, json.slice(0, cut), json.slice(0, cut) + extra + json.slice(cut)]) {
-        expect(findJsonFault(text) === null).toBe(isJson(text))
+        expect(findJsonError(text) === null).toBe(isJson(text))
       }
     }),
     { numRuns: 500 },
@@ -178,7 +178,7 @@ test('a fault is found in a text exactly when it is not JSON', () => {
 })
 
 test('a text that nests very deep is a fault with a place, not an error', () => {
-  expect(findJsonFault(`\n${'['.repeat(60_000)}`)).toEqual({ line: 2, column: 101 })
-  expect(findJsonFault(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeNull()
-  expect(findJsonFault(`"${'['.repeat(200)}\\"${'{'.repeat(200)}"`)).toBeNull()
+  expect(findJsonError(`\n${'['.repeat(60_000)}`)).toEqual({ line: 2, column: 101 })
+  expect(findJsonError(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeNull()
+  expect(findJsonError(`"${'['.repeat(200)}\\"${'{'.repeat(200)}"`)).toBeNull()
 })

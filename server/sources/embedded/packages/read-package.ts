@@ -3,10 +3,10 @@ import { definitionSchema, type Definition } from './definition.ts'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import { cutDescription } from '../bounds.ts'
 import {
-  deepestJson,
+  maxJsonDepth,
   findDeepNesting,
-  findJsonFault,
-  type Place,
+  findJsonError,
+  type TextPosition,
 } from '../../../shared/json-error-location.ts'
 import { schemaPath } from '../../../shared/schema-path.ts'
 
@@ -23,13 +23,13 @@ export function readPackage(text: string): ReadPackage {
   if (deep)
     return {
       ok: false,
-      reason: `The file is nested more than ${deepestJson} levels deep.`,
+      reason: `The file is nested more than ${maxJsonDepth} levels deep.`,
       at: placeText(deep),
     }
   try {
     raw = parseJson(body)
   } catch {
-    const place = findJsonFault(body)
+    const place = findJsonError(body)
     return {
       ok: false,
       reason: body.trim() === '' ? 'The file is empty.' : 'The file is not JSON.',
@@ -50,7 +50,7 @@ export function readPackage(text: string): ReadPackage {
   }
 }
 
-const placeText = ({ line, column }: Place): string => `line ${line}, column ${column}`
+const placeText = ({ line, column }: TextPosition): string => `line ${line}, column ${column}`
 
 type RawIssue = Parameters<
   NonNullable<Extract<Parameters<typeof z.safeParse>[2], object>['error']>

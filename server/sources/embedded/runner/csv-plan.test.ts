@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { adviseOnFailure } from '../engine/advice.ts'
 import { readFile } from './testing/read-file.ts'
+import { repetitions } from '../../../../tools/thorough.ts'
 
 type CsvOptions = Record<string, unknown>
 
@@ -281,9 +282,10 @@ describe('a CSV source', () => {
   })
 
   test('takes quotes for quotes where that reads more', async () => {
-    const rows = Array.from({ length: 200 }, (_, n) =>
-      n % 20 === 0 ? `${n},"a\nb, ${n}"` : n % 50 === 7 ? `${n},"q"x` : `${n},text`,
-    )
+    const rows = Array.from({ length: 200 }, (_, n) => {
+      if (n % 20 === 0) return `${n},"a\nb, ${n}"`
+      return n % 50 === 7 ? `${n},"q"x` : `${n},text`
+    })
     expect(
       (await readFile(`id,name\n${rows.join('\n')}\n`, { bad_rows: 'reject' })).end,
     ).toMatchObject({ kind: 'completed', records: 196, rejected: 4 })
@@ -402,7 +404,7 @@ describe('a CSV source', () => {
         if (end.kind !== 'completed') throw new Error(`${JSON.stringify(end)}\n${log}`)
         expect(accounted(log)).toBe(records)
       }),
-      { numRuns: 80 },
+      { numRuns: repetitions({ everyday: 40, thorough: 80 }) },
     )
   })
 })

@@ -50,23 +50,7 @@ const space = 32
 const lineFeed = Buffer.from('\n')
 const chunkBytes = 1 << 20
 
-const fieldStart = 0
-const unquoted = 1
-const quoted = 2
-const quoteSeen = 3
-const escaped = 4
-const commented = 5
-
-/**
- * Splits bytes into records as DuckDB does: quotes count at the beginning of a field, after any
- * spaces.
- */
-export interface CsvScanner {
-  lineEnds: LineEnds
-  push(chunk: Uint8Array): void
-  /** Reports the last record, when no line end follows it. */
-  finish(): void
-}
+type State = 'fieldStart' | 'unquoted' | 'quoted' | 'quoteSeen' | 'escaped' | 'comment'
 
 interface ScannerEvents {
   /**
@@ -77,124 +61,141 @@ interface ScannerEvents {
   onRecord: (record: CsvRecord) => void
 }
 
-export function createCsvScanner(
-  dialect: CsvDialect,
-  { onStart, onRecord }: ScannerEvents,
-): CsvScanner {
-  const delimiter = Buffer.from(dialect.delimiter)
-  const lastDelimiterByte = delimiter.at(-1) ?? -1
-  const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0)
-  const escape =
-    dialect.escape === '' || dialect.escape === dialect.quote ? -1 : dialect.escape.charCodeAt(0)
-  const comment = dialect.comment === '' ? -1 : dialect.comment.charCodeAt(0)
-  const quoteEscapesItself = dialect.escape === dialect.quote
-  const lineEnds: LineEnds = { lf: 0, crlf: 0, cr: 0 }
-  let state = fieldStart
-  let offset = 0
-  let start = 0
-  let fields = 1
-  let malformed = false
-  let hasQuotes = false
-  let afterDelimiter = false
-  let afterCarriageReturn = false
-  /** How many bytes of a delimiter of several bytes were seen. */
-  let matched = 0
+/** The byte of a one-character option; -1, which no byte is, for an empty one. */
+const byteOf = (character: string): number => (character === '' ? -1 : character.charCodeAt(0))
 
-  const endRecord = (end: number, next: number) => {
-    onRecord({
-      start,
-      end,
-      fields,
-      blank: end === start,
-      quoted: hasQuotes,
-      trailingDelimiter: afterDelimiter,
-      malformed: malformed || state === quoted || state === escaped,
-      comment: state === commented,
-    })
-    state = fieldStart
-    start = next
-    fields = 1
-    malformed = false
-    hasQuotes = false
-    afterDelimiter = false
-    matched = 0
+/**
+ * Splits bytes into records as DuckDB does: quotes count at the beginning of a field, after any
+ * spaces.
+ */
+export class CsvScanner {
+  readonly lineEnds: LineEnds = { lf: 0, crlf: 0, cr: 0 }
+  readonly #events: ScannerEvents
+  readonly #delimiter: Buffer
+  readonly #quote: number
+  readonly #escape: number
+  readonly #comment: number
+  readonly #quoteEscapesItself: boolean
+  #state: State = 'fieldStart'
+  /** Of the next byte. */
+  #offset = 0
+  /** Of the first byte of the record. */
+  #start = 0
+  #fields = 1
+  #malformed = false
+  #hasQuotes = false
+  #afterDelimiter = false
+  #afterCarriageReturn = false
+  /** How many bytes of a delimiter of several bytes were seen. */
+  #matched = 0
+
+  constructor(dialect: CsvDialect, events: ScannerEvents) {
+    this.#events = events
+    this.#delimiter = Buffer.from(dialect.delimiter)
+    this.#quote = byteOf(dialect.quote)
+    this.#quoteEscapesItself = dialect.escape === dialect.quote
+    this.#escape = this.#quoteEscapesItself ? -1 : byteOf(dialect.escape)
+    this.#comment = byteOf(dialect.comment)
   }
 
-  const isDelimiter = (byte: number): boolean => {
-    if (delimiter.length === 1) return byte === lastDelimiterByte
-    matched = byte === delimiter[matched] ? matched + 1 : Number(byte === delimiter[0])
-    if (matched < delimiter.length) return false
-    matched = 0
+  push(chunk: Uint8Array): void {
+    for (const byte of chunk) {
+      const at = this.#offset
+      this.#offset += 1
+      if (this.#afterCarriageReturn) {
+        this.#afterCarriageReturn = false
+        if (byte === newline) {
+          this.lineEnds.cr -= 1
+          this.lineEnds.crlf += 1
+          this.#start = this.#offset
+          continue
+        }
+      }
+      if (at === this.#start) {
+        if (byte === this.#comment) this.#state = 'comment'
+        this.#events.onStart?.(at, this.#state === 'comment')
+      }
+      this.#step(byte, at)
+    }
+  }
+
+  /** Reports the last record, when no line end follows it. */
+  finish(): void {
+    if (this.#offset > this.#start) this.#endRecord(this.#offset, this.#offset)
+  }
+
+  #step(byte: number, at: number): void {
+    if (this.#isWithinQuotes(byte)) return
+    if (byte === newline || byte === carriageReturn) {
+      if (byte === newline) this.lineEnds.lf += 1
+      else {
+        this.lineEnds.cr += 1
+        this.#afterCarriageReturn = true
+      }
+      this.#endRecord(at, at + 1)
+      return
+    }
+    if (this.#state === 'comment') return
+    if (this.#isDelimiter(byte)) {
+      this.#fields += 1
+      this.#state = 'fieldStart'
+      this.#afterDelimiter = true
+      return
+    }
+    this.#afterDelimiter = false
+    if (this.#state === 'fieldStart') {
+      if (byte === this.#quote) {
+        this.#state = 'quoted'
+        this.#hasQuotes = true
+      } else if (byte !== space) this.#state = 'unquoted'
+    } else if (this.#state === 'quoteSeen' && byte !== space) {
+      this.#malformed = true
+      this.#state = 'unquoted'
+    }
+  }
+
+  /** Takes a byte of a quoted value; false where it is none. */
+  #isWithinQuotes(byte: number): boolean {
+    if (this.#state === 'quoted') {
+      if (byte === this.#quote) this.#state = 'quoteSeen'
+      else if (byte === this.#escape) this.#state = 'escaped'
+      return true
+    }
+    const isEscapedQuote =
+      this.#state === 'quoteSeen' && byte === this.#quote && this.#quoteEscapesItself
+    if (this.#state !== 'escaped' && !isEscapedQuote) return false
+    this.#state = 'quoted'
     return true
   }
 
-  const step = (byte: number, at: number) => {
-    if (state === quoted) {
-      if (byte === quote) state = quoteSeen
-      else if (byte === escape) state = escaped
-      return
-    }
-    if (state === escaped) {
-      state = quoted
-      return
-    }
-    if (state === quoteSeen && byte === quote && quoteEscapesItself) {
-      state = quoted
-      return
-    }
-    if (byte === newline || byte === carriageReturn) {
-      if (byte === newline) lineEnds.lf += 1
-      else {
-        lineEnds.cr += 1
-        afterCarriageReturn = true
-      }
-      endRecord(at, at + 1)
-      return
-    }
-    if (state === commented) return
-    if (isDelimiter(byte)) {
-      fields += 1
-      state = fieldStart
-      afterDelimiter = true
-      return
-    }
-    afterDelimiter = false
-    if (state === fieldStart) {
-      if (byte === quote) {
-        state = quoted
-        hasQuotes = true
-      } else if (byte !== space) state = unquoted
-    } else if (state === quoteSeen && byte !== space) {
-      malformed = true
-      state = unquoted
-    }
+  #isDelimiter(byte: number): boolean {
+    const { length } = this.#delimiter
+    if (length === 1) return byte === this.#delimiter[0]
+    const isNext = byte === this.#delimiter[this.#matched]
+    this.#matched = isNext ? this.#matched + 1 : Number(byte === this.#delimiter[0])
+    if (this.#matched < length) return false
+    this.#matched = 0
+    return true
   }
 
-  return {
-    lineEnds,
-    push: (chunk) => {
-      for (const byte of chunk) {
-        const at = offset
-        offset += 1
-        if (afterCarriageReturn) {
-          afterCarriageReturn = false
-          if (byte === newline) {
-            lineEnds.cr -= 1
-            lineEnds.crlf += 1
-            start = offset
-            continue
-          }
-        }
-        if (at === start) {
-          if (byte === comment) state = commented
-          onStart?.(at, state === commented)
-        }
-        step(byte, at)
-      }
-    },
-    finish: () => {
-      if (offset > start) endRecord(offset, offset)
-    },
+  #endRecord(end: number, next: number): void {
+    this.#events.onRecord({
+      start: this.#start,
+      end,
+      fields: this.#fields,
+      blank: end === this.#start,
+      quoted: this.#hasQuotes,
+      trailingDelimiter: this.#afterDelimiter,
+      malformed: this.#malformed || this.#state === 'quoted' || this.#state === 'escaped',
+      comment: this.#state === 'comment',
+    })
+    this.#state = 'fieldStart'
+    this.#start = next
+    this.#fields = 1
+    this.#malformed = false
+    this.#hasQuotes = false
+    this.#afterDelimiter = false
+    this.#matched = 0
   }
 }
 
@@ -220,7 +221,7 @@ export function eachChunk(file: string, from: number, work: (chunk: Uint8Array) 
 /** Counts what a file consists of from a byte on. */
 export function countRecords(file: string, from: number, dialect: CsvDialect): CsvCounts {
   const counts = { records: 0, blank: 0, comments: 0 }
-  const scanner = createCsvScanner(dialect, {
+  const scanner = new CsvScanner(dialect, {
     onRecord: ({ blank, comment }) => {
       if (comment) counts.comments += 1
       else if (blank) counts.blank += 1
@@ -259,7 +260,7 @@ export function copyNormalized(
       pieces.push(chunk.subarray(pendingAt - chunkAt, until - chunkAt))
     pendingAt = until
   }
-  const scanner = createCsvScanner(dialect, {
+  const scanner = new CsvScanner(dialect, {
     onStart: (at, comment) => {
       pendingAt = at
       dropping = comment

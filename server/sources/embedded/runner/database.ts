@@ -10,6 +10,12 @@ import type { RunLimits } from '../variables/system.ts'
 import { quoteText } from './sql.ts'
 
 /**
+ * Runs one statement.
+ * @returns its rows as JSON values; 64-bit and longer numbers are texts
+ */
+export type RunQuery = (sql: string) => Promise<unknown[][]>
+
+/**
  * Opens a database in memory that can read the given files, write to the given folders, and reach
  * nothing else: no other file, no network, no extension, and no setting that would undo it; the
  * order matters.

@@ -5,7 +5,7 @@ import { parseJson } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/coerce.ts'
 import { cutFields } from '../bounds.ts'
 import type { DataflowSource } from '../packages/definition.ts'
-import { noColumns, planCsv, type CsvPlan, type RunQuery } from './csv-plan.ts'
+import { noColumns, planCsv, type CsvPlan } from './csv-plan.ts'
 import { openSandbox, prepareBound } from './database.ts'
 import { watchDisk } from './disk-watch.ts'
 import { parquetSelection } from './exact-types.ts'
@@ -21,7 +21,9 @@ import {
   stepStatement,
   writeStatement,
 } from './sql.ts'
+import type { TempSpace } from './temp-space.ts'
 import { unpack } from './unpack.ts'
+import type { RunQuery } from './database.ts'
 
 /** Rows of a rendered preview: the API's limit (jobs-api.md §2.5). */
 const previewRows = 100
@@ -32,20 +34,12 @@ const progressEveryMs = 250
 export interface Dataflow {
   /** Ends by itself, whatever happens; never rejects. */
   readonly ended: Promise<RunEnd>
-  /**
-   * Asks for the end: the running statement is broken off, no other begins. Harmless when repeated.
-   */
+  /** Interrupts the running statement; no other begins. Harmless when repeated. */
   stop(): void
 }
 
 /** How a source is read; `records` is null where they are not counted beforehand. */
 type SourcePlan = Omit<CsvPlan, 'records'> & { records: number | null }
-
-/** What comes of an empty file has no names to write. */
-const withoutHeader = (destination: PlannedOutput['destination']): PlannedOutput['destination'] =>
-  destination.format === 'csv'
-    ? { ...destination, options: { ...destination.options, header: false } }
-    : destination
 
 /** Thrown between and by statements once a stop was asked for. */
 const stopped = Symbol('stopped')
@@ -60,205 +54,233 @@ export function startDataflow(
   report: (message: FromChild) => void,
   say: (line: string) => void,
 ): Dataflow {
-  const variables = parseJson(plan.variables) as Variables
-  let stopping = false
-  let connection: DuckDBConnection | null = null
-  let where = 'Start'
-  const meter = createProgressMeter(plan.sources.length + plan.steps.length + plan.outputs.length)
+  const run = new DataflowRun(plan, report, say)
+  return { ended: run.work(), stop: () => run.stop() }
+}
 
-  const disk = watchDisk([plan.outputFolder, plan.previewFolder], plan.outputLimitMb, () =>
-    connection?.interrupt(),
-  )
+class DataflowRun {
+  readonly #plan: RunPlan
+  readonly #report: (message: FromChild) => void
+  readonly #say: (line: string) => void
+  readonly #variables: Variables
+  readonly #temp: TempSpace
+  readonly #meter: ProgressMeter
+  readonly #disk: ReturnType<typeof watchDisk>
+  readonly #rowsOf: RunQuery = async (sql) => (await this.#query(sql)).getRowsJson()
+  #connection: DuckDBConnection | null = null
+  #isStopping = false
+  /** What is being done, for the message of a failure. */
+  #where = 'Start'
 
-  const check = () => {
-    if (stopping) throw stopped
-    disk.check()
+  constructor(plan: RunPlan, report: (message: FromChild) => void, say: (line: string) => void) {
+    this.#plan = plan
+    this.#report = report
+    this.#say = say
+    this.#variables = parseJson(plan.variables) as Variables
+    this.#temp = { folder: plan.tempFolder, limitMb: plan.limits.tempMb }
+    this.#meter = createProgressMeter(plan.sources.length + plan.steps.length + plan.outputs.length)
+    this.#disk = watchDisk([plan.outputFolder, plan.previewFolder], plan.outputLimitMb, () =>
+      this.#connection?.interrupt(),
+    )
   }
-  const query = async (
-    sql: string,
-    position: number | null = null,
-  ): Promise<DuckDBMaterializedResult> => {
-    check()
-    if (!connection) throw new Error('The database is not open.')
-    const watch = watchProgress(connection, meter, position, report)
+
+  async work(): Promise<RunEnd> {
     try {
-      const statement = await prepareBound(connection, sql, variables)
-      check()
+      return await this.#workThrough()
+    } catch (error) {
+      if (error === stopped) return { kind: 'stopped' }
+      const message = error instanceof Error ? error.message : String(error)
+      return { kind: 'failed', where: this.#where, message }
+    } finally {
+      this.#disk.close()
+    }
+  }
+
+  stop(): void {
+    this.#isStopping = true
+    // A stop between two statements finds nothing to interrupt: the flag is what they check.
+    this.#connection?.interrupt()
+  }
+
+  async #workThrough(): Promise<RunEnd> {
+    const { sources, steps, outputs } = this.#plan
+    this.#connection = await openSandbox({
+      limits: this.#plan.limits,
+      tempFolder: this.#plan.tempFolder,
+      readable: sources.map(({ path }) => path),
+      writable: [this.#plan.outputFolder, this.#plan.previewFolder],
+    })
+    this.#check()
+    this.#report({ type: 'started' })
+    const startedAt = Date.now()
+    let rejected = 0
+    let records = 0
+    for (const [position, source] of sources.entries()) {
+      const name = `source ${position + 1} of ${sources.length} "${source.source.name}"`
+      rejected += await this.#stage(name, () => this.#load(source, position, name))
+      records += await this.#writeOutputsOf(source.source.name)
+    }
+    for (const [position, step] of steps.entries()) {
+      const name = `step ${position + 1} of ${steps.length} "${step.name}"`
+      await this.#runStep(step, name)
+      records += await this.#writeOutputsOf(step.name)
+    }
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+    const written = `${count(records)} records in ${outputs.length} output${outputs.length === 1 ? '' : 's'}`
+    const rejectedText = rejected > 0 ? `, ${count(rejected)} rows rejected` : ''
+    this.#say(`completed in ${seconds} s: ${written}${rejectedText}`)
+    return { kind: 'completed', records, rejected }
+  }
+
+  async #runStep({ name: table, sql }: RunPlan['steps'][number], name: string): Promise<void> {
+    this.#say(`${name} running`)
+    const rows = await this.#stage(name, () => this.#countFrom(stepStatement(table, sql)))
+    this.#say(`${name} done: ${count(rows)} rows`)
+  }
+
+  /**
+   * Outputs are written as soon as their table is there, so that a stop or a failure later on
+   * leaves them.
+   * @returns how many records were written
+   */
+  async #writeOutputsOf(table: string): Promise<number> {
+    const { outputs } = this.#plan
+    let records = 0
+    for (const [position, output] of outputs.entries()) {
+      if (output.destination.from.toLowerCase() !== table.toLowerCase()) continue
+      const name = `output ${position + 1} of ${outputs.length} "${output.destination.name}"`
+      records += await this.#stage(name, () => this.#write(output, position, name))
+    }
+    return records
+  }
+
+  /** @returns how many rows were rejected */
+  async #load({ source, path }: PlannedSource, position: number, name: string): Promise<number> {
+    this.#say(`${name} reading ${basename(path)} (${bytes(statSync(path).size)})`)
+    const reading = await this.#planSource(source, path, position)
+    for (const line of reading.told) this.#say(`${name} ${line}`)
+    const rows = await this.#countFrom(loadStatement(source.name, reading.reader))
+    const { tempFolder } = this.#plan
+    for (const copy of readdirSync(tempFolder))
+      if (/^(source|sample)-/.test(copy)) rmSync(join(tempFolder, copy))
+    const rejected = reading.rejects ? await this.#tellRejects(name, position) : 0
+    // DuckDB may understand the file otherwise than it was counted: better no result than one from
+    // a part of it.
+    if (reading.records !== null && rows + rejected !== reading.records) {
+      const read = `${count(rows)} were read and ${count(rejected)} rejected`
+      throw new Error(
+        `${basename(path)} has ${count(reading.records)} records, of which ${read}: ` +
+          'the rest cannot be told apart. ' +
+          'Look for a quote that is not closed, or give "delimiter" and "quote".',
+      )
+    }
+    const rejectedText = rejected > 0 ? `, ${count(rejected)} rejected` : ''
+    this.#say(`${name} done: ${count(rows)} rows${rejectedText}`)
+    return rejected
+  }
+
+  async #planSource(source: DataflowSource, packed: string, position: number): Promise<SourcePlan> {
+    const uncounted = { records: null, rejects: false }
+    if (source.format === 'parquet')
+      return { ...uncounted, reader: `read_parquet(${quoteText(packed)})`, told: [] }
+    const path = await unpack(packed, position, this.#temp)
+    this.#check()
+    if (source.format === 'csv') return planCsv(this.#rowsOf, source, path, position, this.#temp)
+    const { size } = statSync(path)
+    return { ...(await planJson(this.#rowsOf, path, size, position, this.#temp)), ...uncounted }
+  }
+
+  /** @returns how many rows were rejected */
+  async #tellRejects(name: string, position: number): Promise<number> {
+    const table = quoteName(rejectTables(position).errors)
+    const rejected = await this.#countFrom(`select count(distinct line) from ${table}`)
+    const rows = await this.#rowsOf(
+      `select line::varchar, column_name, error_message from ${table}
+       order by line, column_idx limit ${rejectsTold}`,
+    )
+    for (const [line, column, message] of rows) {
+      const where = `line ${text(line)}${column === null ? '' : `, column "${text(column)}"`}`
+      this.#say(`${name} rejected ${where}: ${(text(message).split('\n')[0] ?? '').trim()}`)
+    }
+    if (rejected > rejectsTold)
+      this.#say(`${name} rejected ${count(rejected)} lines in all; the first faults are above`)
+    const { maxRejectedRows } = this.#plan.limits
+    if (rejected > maxRejectedRows)
+      throw new Error(
+        `${count(rejected)} rows were rejected, ` +
+          `and _MAX_REJECTED_ROWS allows ${count(maxRejectedRows)}.`,
+      )
+    return rejected
+  }
+
+  /** @returns how many records were written */
+  async #write(output: PlannedOutput, position: number, name: string): Promise<number> {
+    const { destination } = output
+    const columns = await this.#columnsOf(destination.from)
+    const select =
+      destination.format === 'parquet'
+        ? await parquetSelection(this.#rowsOf, destination.from, columns)
+        : `select * from ${quoteName(destination.from)}`
+    const named = columns.filter((column) => column.name !== noColumns.name)
+    const written = named.length === 0 ? withoutHeader(destination) : destination
+    const statement = writeStatement(written, output.partialPath, select)
+    const records = (await this.#query(statement, position)).rowsChanged
+    if (output.previewPath !== null)
+      await this.#query(previewStatement(select, output.previewPath, previewRows))
+    this.#check()
+    const size = bytes(statSync(output.partialPath).size)
+    this.#say(`${name} written: ${output.file}, ${count(records)} records, ${size}`)
+    const fields = cutFields(named.map((column) => column.name))
+    this.#report({ type: 'output', position, records, fields })
+    return records
+  }
+
+  async #columnsOf(table: string): Promise<{ name: string; type: string }[]> {
+    const rows = await this.#rowsOf(`describe ${quoteName(table)}`)
+    return rows.map(([name, type]) => ({ name: text(name), type: text(type) }))
+  }
+
+  async #stage<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.#check()
+    this.#where = name
+    this.#meter.nextStage()
+    this.#report({ type: 'progress', ratio: this.#meter.ratio(), output: null })
+    return work()
+  }
+
+  async #countFrom(sql: string): Promise<number> {
+    const result = await this.#query(sql)
+    return Number((await result.getRows())[0]?.[0] ?? 0)
+  }
+
+  /** @param position of the output that the statement writes */
+  async #query(sql: string, position: number | null = null): Promise<DuckDBMaterializedResult> {
+    this.#check()
+    if (!this.#connection) throw new Error('The database is not open.')
+    const watch = watchProgress(this.#connection, this.#meter, position, this.#report)
+    try {
+      const statement = await prepareBound(this.#connection, sql, this.#variables)
+      this.#check()
       return await statement.run()
     } catch (error) {
-      check()
+      this.#check()
       throw error
     } finally {
       clearInterval(watch)
     }
   }
-  const stage = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    check()
-    where = name
-    meter.nextStage()
-    report({ type: 'progress', ratio: meter.ratio(), output: null })
-    return work()
-  }
-  const countOf = async (result: DuckDBMaterializedResult): Promise<number> =>
-    Number((await result.getRows())[0]?.[0] ?? 0)
 
-  const load = async (
-    { source, path }: PlannedSource,
-    position: number,
-    name: string,
-  ): Promise<number> => {
-    const { size } = statSync(path)
-    say(`${name} reading ${basename(path)} (${bytes(size)})`)
-    const reading = await planSource(source, path, position)
-    for (const line of reading.told) say(`${name} ${line}`)
-    const rows = await countOf(await query(loadStatement(source.name, reading.reader)))
-    for (const copy of readdirSync(plan.tempFolder))
-      if (/^(source|sample)-/.test(copy)) rmSync(join(plan.tempFolder, copy))
-    const rejected = reading.rejects ? await tellRejects(name, position) : 0
-    // DuckDB may understand the file otherwise than it was counted: better no result than one from
-    // a part of it.
-    if (reading.records !== null && rows + rejected !== reading.records) {
-      throw new Error(
-        `${basename(path)} has ${count(reading.records)} records, of which ${count(rows)} were read and ${count(rejected)} rejected: the rest cannot be told apart. ` +
-          'Look for a quote that is not closed, or give "delimiter" and "quote".',
-      )
-    }
-    say(`${name} done: ${count(rows)} rows${rejected > 0 ? `, ${count(rejected)} rejected` : ''}`)
-    return rejected
-  }
-
-  const temp = { folder: plan.tempFolder, limitMb: plan.limits.tempMb }
-  const rowsOf: RunQuery = async (sql) => (await query(sql)).getRowsJson()
-  const planSource = async (
-    source: DataflowSource,
-    packed: string,
-    position: number,
-  ): Promise<SourcePlan> => {
-    if (source.format === 'parquet')
-      return {
-        reader: `read_parquet(${quoteText(packed)})`,
-        records: null,
-        rejects: false,
-        told: [],
-      }
-    const path = await unpack(packed, position, temp)
-    check()
-    if (source.format === 'csv') return planCsv(rowsOf, source, path, position, temp)
-    return {
-      ...(await planJson(rowsOf, path, statSync(path).size, position, temp)),
-      records: null,
-      rejects: false,
-    }
-  }
-
-  const tellRejects = async (name: string, position: number): Promise<number> => {
-    const table = quoteName(rejectTables(position).errors)
-    const rejected = Number(
-      (await (await query(`select count(distinct line) from ${table}`)).getRows())[0]?.[0] ?? 0,
-    )
-    const rows = await (
-      await query(
-        `select line::varchar, column_name, error_message from ${table} order by line, column_idx limit ${rejectsTold}`,
-      )
-    ).getRowsJson()
-    for (const [line, column, message] of rows) {
-      say(
-        `${name} rejected line ${text(line)}${column === null ? '' : `, column "${text(column)}"`}: ${(text(message).split('\n')[0] ?? '').trim()}`,
-      )
-    }
-    if (rejected > rejectsTold)
-      say(`${name} rejected ${count(rejected)} lines in all; the first faults are above`)
-    if (rejected > plan.limits.maxRejectedRows)
-      throw new Error(
-        `${count(rejected)} rows were rejected, and _MAX_REJECTED_ROWS allows ${count(plan.limits.maxRejectedRows)}.`,
-      )
-    return rejected
-  }
-
-  const write = async (output: PlannedOutput, position: number, name: string): Promise<number> => {
-    const { destination } = output
-    const columns = (await rowsOf(`describe ${quoteName(destination.from)}`)).map(
-      ([field, type]) => ({ name: text(field), type: text(type) }),
-    )
-    const select =
-      destination.format === 'parquet'
-        ? await parquetSelection(rowsOf, destination.from, columns)
-        : `select * from ${quoteName(destination.from)}`
-    const named = columns.filter(({ name }) => name !== noColumns.name)
-    const written = named.length === 0 ? withoutHeader(destination) : destination
-    const records = (await query(writeStatement(written, output.partialPath, select), position))
-      .rowsChanged
-    if (output.previewPath !== null)
-      await query(previewStatement(select, output.previewPath, previewRows))
-    check()
-    say(
-      `${name} written: ${output.file}, ${count(records)} records, ${bytes(statSync(output.partialPath).size)}`,
-    )
-    report({ type: 'output', position, records, fields: cutFields(named.map(({ name }) => name)) })
-    return records
-  }
-
-  const work = async (): Promise<RunEnd> => {
-    connection = await openSandbox({
-      limits: plan.limits,
-      tempFolder: plan.tempFolder,
-      readable: plan.sources.map(({ path }) => path),
-      writable: [plan.outputFolder, plan.previewFolder],
-    })
-    check()
-    report({ type: 'started' })
-    const startedAt = Date.now()
-    let rejected = 0
-    let records = 0
-    // An output is written as soon as its table is there, so that a stop or a failure later on
-    // leaves it.
-    const writeOutputsOf = async (table: string) => {
-      for (const [position, output] of plan.outputs.entries()) {
-        if (output.destination.from.toLowerCase() !== table.toLowerCase()) continue
-        const name = `output ${position + 1} of ${plan.outputs.length} "${output.destination.name}"`
-        records += await stage(name, () => write(output, position, name))
-      }
-    }
-    for (const [position, source] of plan.sources.entries()) {
-      const name = `source ${position + 1} of ${plan.sources.length} "${source.source.name}"`
-      rejected += await stage(name, () => load(source, position, name))
-      await writeOutputsOf(source.source.name)
-    }
-    for (const [position, step] of plan.steps.entries()) {
-      const name = `step ${position + 1} of ${plan.steps.length} "${step.name}"`
-      say(`${name} running`)
-      const rows = await stage(name, async () =>
-        countOf(await query(stepStatement(step.name, step.sql))),
-      )
-      say(`${name} done: ${count(rows)} rows`)
-      await writeOutputsOf(step.name)
-    }
-    say(
-      `completed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s: ${count(records)} records in ${plan.outputs.length} output${plan.outputs.length === 1 ? '' : 's'}${rejected > 0 ? `, ${count(rejected)} rows rejected` : ''}`,
-    )
-    return { kind: 'completed', records, rejected }
-  }
-
-  const ended = work()
-    .catch((error: unknown): RunEnd => {
-      if (error === stopped) return { kind: 'stopped' }
-      return {
-        kind: 'failed',
-        where,
-        message: error instanceof Error ? error.message : String(error),
-      }
-    })
-    .finally(() => disk.close())
-  return {
-    ended,
-    stop: () => {
-      stopping = true
-      // A stop that lands between two statements finds nothing to interrupt: the flag is what they
-      // check.
-      connection?.interrupt()
-    },
+  #check(): void {
+    if (this.#isStopping) throw stopped
+    this.#disk.check()
   }
 }
+
+/** An empty file has no column names to write. */
+const withoutHeader = (destination: PlannedOutput['destination']): PlannedOutput['destination'] =>
+  destination.format === 'csv'
+    ? { ...destination, options: { ...destination.options, header: false } }
+    : destination
 
 /** Reports how far the running statement is, for as long as it runs. */
 function watchProgress(
@@ -282,9 +304,8 @@ function watchProgress(
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const count = (n: number): string => n.toLocaleString('en-US')
-const bytes = (n: number): string =>
-  n < 1000
-    ? `${n} B`
-    : n < 1_000_000
-      ? `${(n / 1000).toFixed(1)} kB`
-      : `${(n / 1_000_000).toFixed(1)} MB`
+
+function bytes(n: number): string {
+  if (n < 1_000) return `${n} B`
+  return n < 1_000_000 ? `${(n / 1_000).toFixed(1)} kB` : `${(n / 1_000_000).toFixed(1)} MB`
+}

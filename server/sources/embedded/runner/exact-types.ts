@@ -1,5 +1,5 @@
-import type { RunQuery } from './csv-plan.ts'
 import { quoteName } from './sql.ts'
+import type { RunQuery } from './database.ts'
 
 /*
  * Types that hold every value of a column exactly. DuckDB's sniffing takes integers beyond 64 bits

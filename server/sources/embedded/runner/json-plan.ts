@@ -1,15 +1,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  columnsParameter,
-  emptyTable,
-  refuseLargeCopy,
-  type RunQuery,
-  type TempSpace,
-} from './csv-plan.ts'
+import { emptyTable } from './csv-plan.ts'
 import { eachChunk } from './csv-scan.ts'
 import { exactNumberType, numberMeasures, type Column } from './exact-types.ts'
 import { quoteName, quoteText } from './sql.ts'
+import { columnsParameter } from './sql.ts'
+import type { RunQuery } from './database.ts'
+import { type TempSpace, refuseLargeCopy } from './temp-space.ts'
 
 /**
  * DuckDB's own limit for one JSON object; a file of one big object needs more, and pays for it in

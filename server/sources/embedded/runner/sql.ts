@@ -1,3 +1,4 @@
+import type { Column } from './exact-types.ts'
 import type { DataflowDestination } from '../packages/definition.ts'
 
 /*
@@ -51,3 +52,10 @@ function writer(destination: DataflowDestination): string {
 /** Writes the first rows as JSON lines. */
 export const previewStatement = (select: string, path: string, rows: number): string =>
   `copy (select * from (${select}) limit ${rows}) to ${quoteText(path)} (format json)`
+
+/** A call of a table function. */
+export const call = (name: string, parameters: readonly string[]): string =>
+  `${name}(${parameters.join(', ')})`
+
+export const columnsParameter = (columns: readonly Column[]): string =>
+  `columns = {${columns.map(({ name, type }) => `${quoteText(name)}: ${quoteText(type)}`).join(', ')}}`

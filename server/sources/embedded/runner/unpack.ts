@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { refuseLargeCopy, type TempSpace } from './csv-plan.ts'
+import { type TempSpace, refuseLargeCopy } from './temp-space.ts'
 
 /**
  * Unpacks a compressed text file, which DuckDB knows by its name as we do.

@@ -86,7 +86,7 @@ class Refusal extends Error {
 const hourMs = 3_600_000
 const missing = (what: string) => new Refusal(404, `${what} was not found.`)
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+const compare = (a: string, b: string) => Number(a > b) - Number(a < b)
 
 /**
  * A jobs service in memory that speaks the raw API (jobs-api.md) over a port or as a `fetch`, keeps
@@ -312,11 +312,10 @@ export class Upstream {
     if (!isFree) this.spend(1)
     const fault = isOver ? null : this.faults.take(call)
     const replaced = fault !== null && fault.carriedOut !== true
+    const answered = () => (replaced ? { status: 200, body: null } : this.#answer(call))
     const { status, body } = isOver
       ? { status: 429, body: { message: 'Rate Limit Exceeded' } }
-      : replaced
-        ? { status: 200, body: null }
-        : this.#answer(call)
+      : answered()
     await fault?.hold
     const said = body === null ? '' : JSON.stringify(body)
     const sent = fault?.body ?? (this.mutate ? this.mutate(said, call) : said)

@@ -56,7 +56,7 @@ export function openHosted(
         nowMs += ms
         return Promise.resolve()
       },
-      leastGapMs: 0,
+      minGapMs: 0,
       ...more,
       ...extra,
     })

@@ -1,0 +1,117 @@
+import { Hono } from 'hono'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import type { AppEnv } from './app-context.ts'
+import { errorAnswer, HttpError } from './errors.ts'
+import { declaredPermission, permit, type Permission, type Principal } from './principal.ts'
+import { openTestServer, type TestServer } from './testing/test-app.ts'
+
+let testServer: TestServer
+beforeEach(async () => {
+  testServer = await openTestServer()
+})
+afterEach(() => testServer.close())
+
+/** Every route with the permission it declares, if any. Middleware is registered for ALL methods. */
+function routesOf(app: Hono<AppEnv>): Map<string, Permission | undefined> {
+  const routes = new Map<string, Permission | undefined>()
+  for (const { method, path, handler } of app.routes) {
+    if (method === 'ALL') continue
+    const name = `${method} ${path}`
+    routes.set(name, routes.get(name) ?? declaredPermission(handler))
+  }
+  return routes
+}
+
+describe('each route', () => {
+  it('declares its permission', () => {
+    const undeclared = [...routesOf(testServer.app)].filter(
+      ([, permission]) => permission === undefined,
+    )
+    expect(undeclared).toEqual([])
+    expect(routesOf(testServer.app).size).toBeGreaterThan(45)
+  })
+
+  it('that changes something needs more than to read', () => {
+    const writes = [...routesOf(testServer.app)].filter(
+      ([name]) => !name.startsWith('GET ') && !name.includes('web_hook'),
+    )
+    expect(Object.fromEntries(writes)).toEqual({
+      'POST /session': 'public',
+      'POST /:account/api/jobs': 'job.run',
+      'DELETE /:account/api/jobs/:id': 'job.stop',
+      'POST /:account/api/clusters': 'cluster.manage',
+      'PUT /:account/api/clusters/:id': 'cluster.manage',
+      'DELETE /:account/api/clusters/:id': 'cluster.manage',
+      'POST /:account/api/schedules/:id/run': 'job.run',
+      'PUT /:account/api/schedules/:id': 'schedule.manage',
+      // Watching is for oneself.
+      'POST /:account/api/jobs/:id/watchers': 'job.read',
+      'DELETE /:account/api/jobs/:id/watchers': 'job.read',
+      'POST /:account/api/clusters/:id/watchers': 'job.read',
+      'DELETE /:account/api/clusters/:id/watchers': 'job.read',
+      'POST /:account/api/schedules/:id/watchers': 'job.read',
+      'DELETE /:account/api/schedules/:id/watchers': 'job.read',
+    })
+  })
+
+  it('is public only for health checks and the session of the page', () => {
+    const open = [...routesOf(testServer.app)].filter(([, permission]) => permission === 'public')
+    expect(open.map(([name]) => name).filter((name) => !name.endsWith('/web_hook'))).toEqual([
+      'GET /healthz',
+      'GET /readyz',
+      'POST /session',
+    ])
+  })
+
+  it('refuses a caller nobody knows, unless it is public', async () => {
+    for (const [name, permission] of routesOf(testServer.app)) {
+      const [method = '', path = ''] = name.split(' ')
+      const address = path.replace(':account', 'local').replaceAll(/:\w+/g, '1')
+      const response = await testServer.app.request(address, { method })
+      if (permission === 'public') expect([name, response.status]).not.toEqual([name, 401])
+      else expect([name, response.status]).toEqual([name, 401])
+    }
+  })
+})
+
+describe('permit', () => {
+  const appFor = (role: Principal['role'] | null, permission: Permission) => {
+    const app = new Hono<AppEnv>()
+    app.onError((error, c) =>
+      error instanceof HttpError ? errorAnswer(c, error) : c.text(String(error), 500),
+    )
+    app.use(async (c, next) => {
+      c.set('requestId', 'test')
+      if (role !== null) c.set('principal', { kind: 'user', id: 'user:1', name: 'Ana', role })
+      await next()
+    })
+    app.get('/', permit(permission), (c) => c.text('done'))
+    return app
+  }
+
+  test.each([
+    ['public', null, 200],
+    ['job.read', null, 401],
+    ['job.read', 'viewer', 200],
+    ['job.stop', 'viewer', 403],
+    ['job.run', 'viewer', 403],
+    ['failure.acknowledge', 'viewer', 403],
+    ['job.stop', 'operator', 200],
+    ['job.run', 'operator', 200],
+    ['failure.acknowledge', 'operator', 200],
+    ['cluster.manage', 'operator', 403],
+    ['schedule.manage', 'operator', 403],
+    ['account.admin', 'operator', 403],
+    ['cluster.manage', 'admin', 200],
+    ['account.admin', 'admin', 200],
+  ] as const)('%s as %s is %i', async (permission, role, status) => {
+    expect((await appFor(role, permission).request('/')).status).toBe(status)
+  })
+
+  it('says which permission is missing', async () => {
+    const response = await appFor('viewer', 'job.stop').request('/')
+    expect(await response.json()).toMatchObject({
+      message: 'The role viewer does not include this (job.stop). Ask an administrator.',
+    })
+  })
+})

@@ -1,0 +1,67 @@
+import type { Handler, MiddlewareHandler } from 'hono'
+import type { AppEnv } from './app-context.ts'
+import { HttpError } from './errors.ts'
+
+/** What a route needs of its caller. `public` needs nothing, not even a known caller. */
+export type Permission =
+  | 'public'
+  | 'job.read'
+  | 'job.run'
+  | 'job.stop'
+  | 'failure.acknowledge'
+  | 'cluster.manage'
+  | 'schedule.manage'
+  | 'account.admin'
+
+export type Role = 'viewer' | 'operator' | 'admin'
+
+/** Who sends a request. */
+export interface Principal {
+  /** `local`: the one person of a loopback server. `system`: Jobwatch itself. */
+  kind: 'user' | 'key' | 'local' | 'system'
+  /** Stable and unique; part of stored idempotency scopes. */
+  id: string
+  /** Recorded as the actor of what the caller does. */
+  name: string
+  role: Role
+}
+
+const viewer = ['public', 'job.read'] as const
+const operator = [...viewer, 'job.run', 'job.stop', 'failure.acknowledge'] as const
+
+const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  viewer: new Set(viewer),
+  operator: new Set(operator),
+  admin: new Set([...operator, 'cluster.manage', 'schedule.manage', 'account.admin']),
+}
+
+export const mayDo = ({ role }: Principal, permission: Permission): boolean =>
+  rolePermissions[role].has(permission)
+
+const declared = new WeakMap<Handler | MiddlewareHandler, Permission>()
+
+/**
+ * Declares the permission of a route, as its first handler: `routes.get(path, permit('job.read'),
+ * handler)`. Answers 401 where no principal is known and 403 where its role does not suffice.
+ */
+export function permit(permission: Permission): MiddlewareHandler<AppEnv> {
+  const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
+    if (permission !== 'public') {
+      const principal: Principal | undefined = c.get('principal')
+      if (principal === undefined)
+        throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
+      if (!mayDo(principal, permission))
+        throw new HttpError(
+          403,
+          `The role ${principal.role} does not include this (${permission}). Ask an administrator.`,
+        )
+    }
+    await next()
+  }
+  declared.set(handler, permission)
+  return handler
+}
+
+/** The permission that a handler declares; undefined unless it was made by {@link permit}. */
+export const declaredPermission = (handler: Handler | MiddlewareHandler): Permission | undefined =>
+  declared.get(handler)

@@ -1,0 +1,84 @@
+import { Hono, type Context } from 'hono'
+import { readFilter } from '../../../contract/filter.ts'
+import type { ChildQuery } from '../../account/account-service.ts'
+import type { AppEnv } from '../app-context.ts'
+import { sendJson, taggedResponse } from '../json-response.ts'
+import { linkPages, offsetPage, sinceOf } from '../paging.ts'
+import { permit } from '../principal.ts'
+import { idParam, queryOf } from '../request.ts'
+import { apiBase, jobJson } from '../serializers.ts'
+
+/** Status, sort, direction and since as for the list of jobs (jobs-api.md §2.8). */
+function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
+  const { status } = readFilter(params).filter
+  const sort = params.get('sort')
+  const key = sort === 'updated' ? 'updated' : 'created'
+  const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')
+  return {
+    status: status.length === 0 ? null : status,
+    sinceMs: sinceOf(params),
+    sort: isSorted ? key : null,
+    direction: params.get('direction') === 'asc' ? 'asc' : 'desc',
+  }
+}
+
+/** What a job holds: log, variables, children, outputs and previews (jobs-api.md §2.4–2.8). */
+export function jobContentRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+  const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
+
+  routes.get('/jobs/:id/log', permit('job.read'), async (c) => {
+    const text = queryOf(c).get('from_byte')
+    const { job } = await storedJob(c)
+    const log = await c
+      .get('account')
+      .reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
+    const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
+    // Without the parameter the answer is the API's own (jobs-api.md §2.6).
+    return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
+  })
+
+  routes.get('/jobs/:id/variables', permit('job.read'), async (c) => {
+    const { job } = await storedJob(c)
+    return taggedResponse(c, await c.get('account').reads.variables(job))
+  })
+
+  routes.get('/jobs/:id/children', permit('job.read'), async (c) => {
+    const account = c.get('account')
+    const { job } = await storedJob(c)
+    const page = offsetPage(c)
+    const query = { ...page, ...childFilter(queryOf(c)) }
+    if (queryOf(c).get('fields') === 'row')
+      return taggedResponse(c, await account.childRows(job, query))
+    const children = await account.children(job, query)
+    linkPages(c, page, children.length)
+    const base = apiBase(c.req.url, account)
+    return sendJson(
+      c,
+      children.map((child) => jobJson(child, { base, embed: account })),
+    )
+  })
+
+  routes.get('/jobs/:id/outputs/:output', permit('job.read'), async (c) => {
+    const { job } = await storedJob(c)
+    const output = await c.get('account').reads.output(job, idParam(c, 'output', 'Output'))
+    const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
+    return taggedResponse(c, {
+      ...output,
+      url: output.url ?? url,
+      preview_url: output.preview_url ?? `${url}/preview`,
+    })
+  })
+
+  routes.get('/jobs/:id/outputs/:output/preview', permit('job.read'), async (c) => {
+    const { job } = await storedJob(c)
+    const outputId = idParam(c, 'output', 'Output')
+    const preview = await c.get('account').reads.preview(job, outputId)
+    const url =
+      preview.url ??
+      `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
+    return taggedResponse(c, { ...preview, url })
+  })
+
+  return routes
+}

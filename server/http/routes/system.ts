@@ -1,0 +1,46 @@
+import { Hono } from 'hono'
+import type { AppEnv, HttpDeps } from '../app-context.ts'
+import { assertOwnWrite } from '../authentication.ts'
+import type { HttpCounters } from '../http-counters.ts'
+import { sendJson } from '../json-response.ts'
+import { metricsText, metricsType } from '../metrics-text.ts'
+import { collectMetrics } from '../metrics.ts'
+import { permit } from '../principal.ts'
+import type { Sessions } from '../session.ts'
+
+/** Health, readiness, metrics, and the session of the page (docs/operating.md). */
+export function systemRoutes(
+  { accounts, devOrigin, now }: HttpDeps,
+  sessions: Sessions,
+  counters: HttpCounters,
+): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>()
+  const services = [...accounts.values()].map(({ watch }) => watch)
+
+  routes.get('/healthz', permit('public'), (c) => sendJson(c, { status: 'ok' }))
+
+  routes.get('/readyz', permit('public'), async (c) => {
+    const states = await Promise.all(services.map((service) => service.readiness()))
+    if (states.every(({ ready }) => ready))
+      return sendJson(c, { status: 'ready', accounts: states })
+    const message = 'Not every account is filled from its source yet.'
+    return sendJson(c, { message, status: 'not ready', accounts: states }, 503)
+  })
+
+  routes.post('/session', permit('public'), (c) => {
+    assertOwnWrite(c, devOrigin)
+    c.header('set-cookie', sessions.issue())
+    c.header('cache-control', 'no-store')
+    return c.body(null, 204)
+  })
+
+  routes.get('/metrics', permit('job.read'), async (c) => {
+    const metrics = await collectMetrics(services, counters, now)
+    return c.body(metricsText(metrics), 200, {
+      'content-type': metricsType,
+      'cache-control': 'no-store',
+    })
+  })
+
+  return routes
+}

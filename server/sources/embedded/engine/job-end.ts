@@ -1,0 +1,58 @@
+import { statusFacts } from '../../../../contract/status.ts'
+import type { JobRecord } from '../ledger/job-record.ts'
+import type { RunOutcome } from './child-process.ts'
+import type { JobEnd } from './finish-job.ts'
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** How a job ended whose process ended like this. */
+export function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
+  switch (outcome.kind) {
+    case 'completed':
+      // The stop came before it was seen to start, so none of its outputs was taken.
+      if (job.startedAt === null) return { status: 'stopped' }
+      return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
+    case 'stopped':
+      return { status: 'stopped' }
+    case 'failed':
+      return {
+        status: 'failed',
+        errors: `${capitalised(outcome.where)} failed: ${outcome.message}`,
+      }
+    case 'died':
+      return outcome.killed && !statusFacts[job.status].canStop
+        ? { status: 'stopped' }
+        : died(outcome)
+  }
+}
+
+function died({ signal, code }: Extract<RunOutcome, { kind: 'died' }>): JobEnd {
+  const headline = 'The process of this job ended unexpectedly'
+  return {
+    status: 'failed',
+    errors: `${headline} (${signal ?? `code ${code ?? 'unknown'}`}).`,
+    advice: {
+      headline: `${headline}.`,
+      items: [
+        'If the machine was short of memory, run it with a smaller _MEMORY_LIMIT_MB: ' +
+          'it goes to disk earlier.',
+        'If it happens again with the same data, the SQL meets a fault in DuckDB.',
+      ],
+    },
+  }
+}
+
+/**
+ * How a job ends that was cut short because the server ended; null for one that had not begun its
+ * work, which waits for the next start.
+ */
+export function endAtShutdown(outcome: RunOutcome, job: JobRecord): JobEnd | null {
+  if (job.status === 'pending' || job.status === 'queued') return null
+  if (outcome.kind !== 'died') return endOf(outcome, job)
+  return job.status === 'running'
+    ? {
+        status: 'failed',
+        errors: 'Jobwatch was shut down while this job ran. Run it again.',
+      }
+    : { status: 'stopped' }
+}

@@ -1,0 +1,69 @@
+import type { ChildRun } from './child-process.ts'
+
+/**
+ * Processes of jobs at a time, whatever the clusters' slots: they all share one machine. Other jobs
+ * stay queued.
+ */
+const maxProcesses = 32
+/**
+ * Processes being started at a time. Starting one keeps a processor busy, and this thread for some
+ * milliseconds.
+ */
+export const maxStarting = 4
+
+interface RunningJob {
+  run: ChildRun
+  clusterId: number
+  /** Ids of the jobs whose outputs it reads. */
+  reads: readonly number[]
+  /** When its process began to work, by the monotonic clock; null while it is being started. */
+  workingFrom: number | null
+}
+
+/** The jobs that have a process of this server. */
+export class RunningJobs {
+  readonly #jobs = new Map<number, RunningJob>()
+
+  has(id: number): boolean {
+    return this.#jobs.has(id)
+  }
+
+  run(id: number): ChildRun | null {
+    return this.#jobs.get(id)?.run ?? null
+  }
+
+  add(id: number, job: Omit<RunningJob, 'workingFrom'>): void {
+    this.#jobs.set(id, { ...job, workingFrom: null })
+  }
+
+  noteWorking(id: number, atMs: number): void {
+    const job = this.#jobs.get(id)
+    if (job) job.workingFrom = atMs
+  }
+
+  remove(id: number): void {
+    this.#jobs.delete(id)
+  }
+
+  /** False where the machine takes no further process, or the cluster's slots are taken. */
+  hasRoom(clusterId: number, slots: number): boolean {
+    const jobs = [...this.#jobs.values()]
+    const starting = jobs.filter(({ workingFrom }) => workingFrom === null)
+    if (jobs.length >= maxProcesses || starting.length >= maxStarting) return false
+    return jobs.filter((job) => job.clusterId === clusterId).length < slots
+  }
+
+  /** When a job's process began to work; null for a job without one. */
+  workingFrom(id: number): number | null {
+    return this.#jobs.get(id)?.workingFrom ?? null
+  }
+
+  /** Ids of the jobs whose outputs are being read. */
+  read(): Set<number> {
+    return new Set([...this.#jobs.values()].flatMap(({ reads }) => reads))
+  }
+
+  all(): [number, ChildRun][] {
+    return [...this.#jobs].map(([id, { run }]) => [id, run])
+  }
+}

@@ -1,0 +1,17 @@
+/** Where copies of sources may be written, and how large one may be, MB. */
+export interface TempSpace {
+  folder: string
+  limitMb: number
+}
+
+/**
+ * @throws an error fit to show.
+ * @param size of what is to be copied, bytes
+ */
+export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
+  if (size <= limitMb * 1_000_000) return
+  throw new Error(
+    `The file can only be read from a copy, and is larger than the ${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. ` +
+      'Run the job with a larger one.',
+  )
+}
