@@ -27,10 +27,9 @@ export const formatRange = (from: number, to: number, locale: string): string =>
  */
 export function formatPercent(ratio: number): string {
   const bounded = Math.min(1, Math.max(0, ratio))
+  const isWhole = bounded === 0 || bounded === 1
   const percent = Math.round(bounded * 100)
-  if (percent === 100 && bounded < 1) return '99 %'
-  if (percent === 0 && bounded > 0) return '1 %'
-  return `${percent} %`
+  return `${isWhole ? percent : Math.min(99, Math.max(1, percent))} %`
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
