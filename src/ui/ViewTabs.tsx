@@ -31,16 +31,11 @@ export function ViewTabs({ tabs, current }: { tabs: readonly ViewTab[]; current:
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears the arrow keys of the links inside
-    <ul
-      className="view-tabs"
-      aria-label="Views"
-      onKeyDown={onKeyDown}
-      onBlur={() => setFocused(null)}
-    >
+    <ul aria-label="Views" onKeyDown={onKeyDown} onBlur={() => setFocused(null)}>
       {tabs.map(({ key, label, count, tone = '', to }) => (
         <li key={key}>
           <Link
-            className={`view-tab ${tone}`}
+            className={`list-tab ${tone}`}
             tabIndex={key === stop ? 0 : -1}
             aria-current={current === key ? 'page' : undefined}
             to={to}

@@ -10,9 +10,9 @@ import { locale } from '../../platform/date-locale.ts'
 import { mostResourceRows } from '../../domain/queries/api-query.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
-import { classes } from '../../ui/classes.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
+import { ListFooter, toolbarSearchClass } from '../../ui/ListBars.tsx'
 import { ListHeader } from '../../ui/ListHeader.tsx'
 import { QueryState } from '../../ui/QueryState.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
@@ -117,13 +117,7 @@ function Pages({
   }
   const before = (page - 1) * pageRows
   return (
-    <nav
-      className={classes(
-        'flex items-center gap-3 bg-surface px-(--gutter) pt-3.5 pb-19 text-text-3',
-        'max-sm:flex-wrap',
-      )}
-      aria-label="Pages of the list"
-    >
+    <ListFooter>
       {page > 1 ? (
         <Button icon="left" onClick={() => go(page - 1)}>
           Previous {pageRows}
@@ -140,7 +134,7 @@ function Pages({
           {formatCounted(total, noun.one, noun.many, locale)}
         </span>
       ) : null}
-    </nav>
+    </ListFooter>
   )
 }
 
@@ -183,7 +177,7 @@ function Search<Row, View extends string, Sort extends string>({
   return (
     <SearchField
       ref={field}
-      className="max-sm:h-10 max-sm:flex-[1_1_100%] max-sm:px-3 sm:min-w-55 sm:flex-[0_1_520px]"
+      className={toolbarSearchClass}
       label={searchLabel}
       hint="/"
       value={state.q}
