@@ -72,7 +72,7 @@ function usePreview(job: JobDetail, outputId: number, output: JobOutput | null) 
 
 type PreviewQuery = ReturnType<typeof usePreview>
 
-/** Stands where there is no preview to show: none was kept, the read failed, or it is under way. */
+/** In place of the preview: there is none, or reading it failed or is under way. */
 function PreviewMissing({
   status,
   output,

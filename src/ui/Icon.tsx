@@ -141,8 +141,7 @@ const shapes = {
 export type IconName = keyof typeof shapes
 
 /**
- * An icon beside words, or inside a control that has a name of its own: always hidden from screen
- * readers.
+ * An icon beside text, or in a control with an accessible name: always hidden from screen readers.
  * @param size pixels
  */
 export function Icon({

@@ -3,7 +3,7 @@ import { FilterToolbar } from './ListBars.tsx'
 import { PageTitle } from './PageTitle.tsx'
 
 /**
- * The head of a page that lists things: its views, then the search, both staying in sight.
+ * The head of a page that lists things: its views and, below them, the search. Both are sticky.
  * @param action the one thing to do here
  * @param summary what the list shows, in a few words
  */

@@ -2,9 +2,9 @@ import { markWords } from '../format/mark.ts'
 import { classes } from './classes.ts'
 
 /**
- * A text with the words that were searched for marked in it.
+ * A text with the words of a search marked in it.
  * @param words empty marks nothing
- * @param isCurrent the place the search stands on
+ * @param isCurrent the current match of the search
  */
 export function MarkedText({
   text,

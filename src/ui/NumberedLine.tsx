@@ -19,7 +19,7 @@ export function NumberedLine({
   words: string
   wraps: boolean
   isProblem?: boolean
-  /** The line the search stands on. */
+  /** The current match of the search. */
   isCurrent?: boolean
 }) {
   return (

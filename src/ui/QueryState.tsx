@@ -5,7 +5,7 @@ import type { IconName } from './Icon.tsx'
 import { SkeletonLines } from './Skeleton.tsx'
 
 /**
- * A list read from the server, or what stands in for it: while it loads, when it cannot be read,
+ * A list read from the server, or a placeholder: while it loads, when it cannot be read,
  * when it is empty. A failed poll keeps the rows that are there.
  */
 export function QueryState({

@@ -1,6 +1,6 @@
 import { Link, type To } from 'react-router-dom'
 
-/** The name of a list's row, leading to what it stands for. */
+/** The name of a list's row, linked to what it names. */
 export function RowName({ name, to }: { name: string; to: To }) {
   return (
     <Link

@@ -8,17 +8,17 @@ export interface TableColumn<Row, Sort extends string = never> {
   cell: (row: Row) => ReactNode
   /** What a press on the header sorts by; a column without it cannot be sorted. */
   sort?: Sort
-  /** Numbers stand at the right. */
+  /** Aligned to the right. */
   isNumeric?: boolean
-  /** Buttons or links of the row: at its end, under a header only screen readers get. */
+  /** Buttons or links, at the end of the row. Only screen readers get the header. */
   isActions?: boolean
   /** Utility classes for its width. */
   width?: string
   /** Left out in windows narrower than this breakpoint. */
   from?: 'sm' | 'md' | 'lg' | 'xl'
   /**
-   * In a list on a phone each row is a card: the words before the value there. A column that has
-   * both this and `from` is left out between the two widths.
+   * On a phone each row of a list is a card: the label of the value there. With this, `from` does
+   * not apply to the card.
    */
   cardLabel?: string
   /** Utility classes of its cells. */
@@ -29,7 +29,7 @@ type Direction = 'asc' | 'desc'
 
 /**
  * `list` fills a page: its header sticks below the bars, and on a phone each row becomes a card.
- * `panel` stands in a panel, `narrowPanel` in one with little room.
+ * `panel` is for a panel, `narrowPanel` for one with little space.
  */
 type TableVariant = 'list' | 'panel' | 'narrowPanel'
 
@@ -208,7 +208,7 @@ export function Table<Row, Sort extends string = never>({
   isMuted?: (row: Row) => boolean
   /** The row the page is about. */
   isCurrent?: (row: Row) => boolean
-  /** The row under the pointer stands out: it leads somewhere. */
+  /** Highlights the row under the pointer. */
   highlightsRows?: boolean
   sort?: Sort
   direction?: Direction

@@ -1,6 +1,6 @@
 import type { Tone } from './Badge.tsx'
 
-/** The colour of an icon that stands for a status without a badge. */
+/** Colours of status icons outside a badge. */
 export const iconColor = {
   waiting: 'text-waiting-solid',
   running: 'text-running-solid',

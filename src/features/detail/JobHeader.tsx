@@ -104,7 +104,7 @@ function positionWords(neighbours: Neighbours | null): string | null {
 /**
  * The head of a job's page.
  * @param back the list it was opened from
- * @param summary the job in one line, for a phone, where the facts stand further down
+ * @param summary the job in one line, for a phone, where the facts are further down
  * @param watch the button that watches the job
  */
 export function JobHeader({

@@ -41,7 +41,7 @@ export function waitedSeconds(
 
 /**
  * The latest time the page shows of the job, in milliseconds. The closer it is to now, the more
- * often ages on the page need to be counted anew.
+ * often ages on the page have to be updated.
  */
 export function latestTime(
   job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>,

@@ -58,7 +58,7 @@ function useLogSearch(lines: readonly string[], view: RefObject<LogViewHandle | 
     marked,
     at,
     found: found.length,
-    /** Index of the line the search stands on; null where nothing is found. */
+    /** Index of the current match; null if nothing is found. */
     current: found[Math.min(at, found.length - 1)] ?? null,
     follows,
     setFollows,
@@ -143,7 +143,7 @@ function noteFor(count: number, isLive: boolean, follows: boolean): string | und
   return follows ? `following, ${words}` : words
 }
 
-/** Stands where there are no lines: the read failed, is under way, or brought none. */
+/** In place of the lines: the read failed or is under way, or the log is empty. */
 function NoLines({
   isPendingStart,
   query,

@@ -93,7 +93,7 @@ export function LogView({
 }: {
   lines: readonly string[]
   words: string
-  /** Index of the line the search stands on. */
+  /** Index of the current match of the search. */
   current: number | null
   wraps: boolean
   follows: boolean

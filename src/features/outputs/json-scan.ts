@@ -142,7 +142,7 @@ export function compactJson(source: string): string {
     const char = source.charAt(at)
     if (char === '"') {
       const end = closingQuote(source, at) + 1
-      // Escapes that JSON does not need, such as \u00e9, are shown as the letter they stand for.
+      // Escapes that JSON does not need, such as \u00e9, are shown as the letter they encode.
       parts.push(source.slice(from, at), JSON.stringify(JSON.parse(source.slice(at, end))))
       from = end
       at = end - 1

@@ -1,8 +1,7 @@
 import { classes } from '../../ui/classes.ts'
 
 /*
- * Utility classes of the grid's cells. The header, the line numbers and the first column stay in
- * sight while the rest scrolls.
+ * Utility classes of the grid's cells. The header, the line numbers and the first column are sticky.
  */
 
 /** At the left edge, beside every line. */
@@ -23,7 +22,7 @@ export const bodyCellClass = (wraps: boolean): string =>
     wraps ? 'max-w-105 min-w-30 py-1.25 wrap-anywhere whitespace-pre-wrap' : 'whitespace-nowrap',
   )
 
-/** The cell after the last column takes the room that is left. */
+/** The cell after the last column fills the rest of the width. */
 export const fillerClass = 'w-full'
 
 /** Says that a row does not fit the columns. */

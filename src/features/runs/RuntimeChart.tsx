@@ -36,7 +36,7 @@ function ChartFoot({
   thisWords: string | null
 }) {
   const isRight = here !== null && here > 0.6
-  // Both are shown only where there is room for them side by side.
+  // Both only where they fit side by side.
   const showsFirst =
     here === null || thisWords === null || (isRight ? first < 0.4 : here - first > 0.4)
   return (
@@ -64,7 +64,7 @@ function ChartFoot({
 
 type Axis = ReturnType<typeof axisOf>
 
-/** The grid, and the column of the run that is looked at. */
+/** The grid, and the columns that are highlighted. */
 function Background({
   bars,
   axis,

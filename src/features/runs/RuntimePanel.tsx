@@ -72,7 +72,7 @@ function firstDayOf(bars: readonly RunBar[], now: number, place: Place): string 
   return at === null ? '' : formatMoment(at, now, place)
 }
 
-/** Stands where there are no runs: the read failed, is under way, or brought none. */
+/** In place of the chart: the read failed or is under way, or there are no runs. */
 function NoRuns({
   query: { error, data, isFetching, refetch },
 }: {

@@ -144,7 +144,7 @@ interface EmptySlot {
 
 export type ChartSlot = RunBar | EmptySlot
 
-/** A few runs stand in the middle with room about them, rather than as wide blocks. */
+/** A few runs are centred with space around them, rather than drawn as wide blocks. */
 const minSlots = 9
 
 const emptySlots = (count: number, firstId: number): EmptySlot[] =>
