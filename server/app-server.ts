@@ -1,27 +1,20 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
 import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
 import type { AccountLook } from '../contract/account.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/config.ts'
+import { openDatabases, type DatabaseOptions } from './databases.ts'
 import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
+import { HttpPort } from './http-port.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount } from './http/app-context.ts'
-import { RecordStore } from './records/record-store.ts'
 import type { JobSource } from './sources/port.ts'
-import { JobStore } from './store/job-store.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
 import { operationalErrorOf } from './account/operational-error.ts'
 
-/** Requests under way get this long to end when the server closes. */
-const drainMs = 5_000
 const projectFolder = path.resolve(import.meta.dirname, '..')
 
 export interface ServerDeps {
@@ -39,21 +32,10 @@ export interface ServerDeps {
    * is given.
    */
   monotonic?: Clock
+  /** Where long reads of the store run; tests with many servers read in place. */
+  longReads?: DatabaseOptions['longReads']
   /** Folder of the built page; `dist` when left out. */
   pageFolder?: string
-}
-
-/** A server with all its rooms. Nothing is begun before `listen`. */
-export interface AppServer {
-  /**
-   * @throws ConfigError or the source's own error, with a message for a person; all that was begun
-   * is ended then
-   */
-  listen: () => Promise<void>
-  /** Drains and ends everything. */
-  close: () => Promise<void>
-  /** `http://127.0.0.1:4400/`; known once it listens. */
-  readonly url: string
 }
 
 function assertNames(slugs: readonly string[]): void {
@@ -64,153 +46,111 @@ function assertNames(slugs: readonly string[]): void {
     )
 }
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
+/** A server. Nothing is started before `listen`. */
+export class AppServer {
+  readonly #deps: ServerDeps
+  readonly #now: Clock
+  readonly #monotonic: Clock
+  readonly #port: HttpPort
+  /** How to undo what was opened, in the order of opening. */
+  readonly #opened: (() => Promise<void>)[] = []
 
-const starting: Listener = (_request, response) => {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
-  response.end(JSON.stringify({ message: 'Jobwatch is starting.' }))
-}
-
-const closing: Listener = (_request, response) => {
-  response.writeHead(503, {
-    'content-type': 'application/json',
-    'retry-after': '5',
-    connection: 'close',
-  })
-  response.end(JSON.stringify({ message: 'Jobwatch is stopping.' }))
-}
-
-/**
- * Wires the rooms.
- * @returns a server that does nothing until told to listen
- */
-export function createServer(deps: ServerDeps): AppServer {
-  const { config, log, now = Date.now } = deps
-  const monotonic = deps.monotonic ?? deps.now ?? (() => performance.now())
-  let listener: Listener = starting
-  const http = createHttpServer(
-    { keepAliveTimeout: 65_000 },
-    (request, response) => void listener(request, response),
-  )
-  const opened: (() => Promise<void>)[] = []
-
-  const openPort = () =>
-    new Promise<void>((resolve, reject) => {
-      http.once('error', (error: NodeJS.ErrnoException) => {
-        const reason =
-          error.code === 'EADDRINUSE'
-            ? 'is in use: another Jobwatch may be running. Set PORT to another one'
-            : `cannot be opened (${error.code ?? error.message})`
-        reject(new ConfigError(`PORT: port ${config.port} on ${config.host} ${reason}.`))
-      })
-      http.listen(config.port, config.host, () => {
-        http.removeAllListeners('error')
-        // Such as too many open files: the connection is lost, the server goes on.
-        http.on('error', (error) => log.error({ err: error }, 'A connection could not be taken'))
-        resolve()
-      })
-    })
-
-  const port = (): number => {
-    const address = http.address()
-    return address !== null && typeof address === 'object' ? address.port : config.port
-  }
-  const origin = () =>
-    `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port()}`
-
-  const closePort = async () => {
-    listener = closing
-    const closed = new Promise<void>((resolve) => void http.close(() => resolve()))
-    http.closeIdleConnections()
-    const cut = setTimeout(() => http.closeAllConnections(), drainMs)
-    await closed
-    clearTimeout(cut)
+  constructor(deps: ServerDeps) {
+    this.#deps = deps
+    this.#now = deps.now ?? Date.now
+    this.#monotonic = deps.monotonic ?? deps.now ?? (() => performance.now())
+    this.#port = new HttpPort(deps.config, deps.log)
   }
 
-  const close = async () => {
-    for (const end of opened.splice(0).reverse()) await end()
+  /** `http://127.0.0.1:4400/`; known once it listens. */
+  get url(): string {
+    return `${this.#port.origin}/`
   }
 
-  const open = async () => {
-    prepareDataFolder(config.dataFolder)
-    const unlock = await lockDataFolder(config.dataFolder)
-    opened.push(async () => unlock())
-    const open = closeDataFolder(config.dataFolder)
-    if (open !== null) log.warn(open)
-    const keyFile = path.join(config.dataFolder, 'api-key')
-    const apiKey = config.apiKey ?? keptSecret(keyFile)
-    const sessionSecret = Buffer.from(keptSecret(path.join(config.dataFolder, 'session-secret')))
-    await openPort()
-    opened.push(closePort)
-    const wanted = deps.accounts({ baseUrl: origin() })
-    assertNames(wanted.map(({ source }) => source.account))
-    const store = await JobStore.open(path.join(config.dataFolder, 'store.db'), {
-      onDamage: (job) =>
-        log.error(
-          { job },
-          'A row of the job store is damaged: only what its columns tell is shown',
-        ),
-      onReindex: (progress) =>
-        log.info(
-          progress,
-          'The search index of an earlier release is being rebuilt; the server answers once it is done',
-        ),
-    })
-    opened.push(() => store.close())
-    for (const repaired of await store.repairCounts())
-      log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
-    const records = await RecordStore.open(path.join(config.dataFolder, 'records.db'))
-    opened.push(() => records.close())
-    const accounts = new Map<string, HttpAccount>()
-    for (const { source, look } of wanted) {
-      const watch = await AccountService.open(store, source, now, log, monotonic)
-      opened.push(() => watch.close())
-      accounts.set(watch.slug, { watch, look })
+  /**
+   * @throws ConfigError or the source's own error, with a message for a person; everything that was
+   * started is ended then
+   */
+  async listen(): Promise<void> {
+    try {
+      await this.#open()
+    } catch (error) {
+      await this.close().catch(() => undefined)
+      const failure = operationalErrorOf(error)
+      throw failure ? new ConfigError(failure.message) : error
     }
-    // Side by side: what one account waits for is nothing to the others. None is left half started
-    // where one cannot.
-    const started = await Promise.allSettled(
-      [...accounts.values()].map(({ watch }) => watch.start()),
-    )
-    for (const start of started) if (start.status === 'rejected') throw start.reason
-    const pageFolder = deps.pageFolder ?? path.join(projectFolder, 'dist')
+  }
+
+  /** Drains and ends everything. */
+  async close(): Promise<void> {
+    for (const end of this.#opened.splice(0).reverse()) await end()
+  }
+
+  async #open(): Promise<void> {
+    const { config, log, longReads } = this.#deps
+    const secrets = await this.#openDataFolder()
+    await this.#port.open()
+    this.#opened.push(() => this.#port.close())
+    const sources = this.#deps.accounts({ baseUrl: this.#port.origin })
+    assertNames(sources.map(({ source }) => source.account))
+    const databases = await openDatabases(config.dataFolder, { nowMs: this.#now(), log, longReads })
+    this.#opened.push(databases.close)
+    const accounts = await this.#openAccounts(sources, databases)
     const app = createApp({
+      ...secrets,
       accounts,
-      records,
-      apiKey,
-      sessionSecret,
-      port,
+      records: databases.records,
+      port: () => this.#port.port,
       devOrigin: config.devOrigin,
-      pageFolder,
-      now,
+      pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
+      now: this.#now,
       log,
     })
-    listener = getRequestListener(app.fetch)
-    // Requests are drained before the rooms behind them close.
-    opened.push(closePort)
+    this.#port.serve(getRequestListener(app.fetch))
+    // Requests are drained before what answers them closes.
+    this.#opened.push(() => this.#port.close())
+    const apiKeyFile = config.apiKey === null ? this.#fileOf('api-key') : undefined
     log.info(
-      {
-        accounts: [...accounts.keys()],
-        data: config.dataFolder,
-        apiKeyFile: config.apiKey === null ? keyFile : undefined,
-      },
+      { accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
       'Jobwatch is ready',
     )
   }
 
-  return {
-    listen: async () => {
-      try {
-        await open()
-      } catch (error) {
-        await close().catch(() => undefined)
-        const trouble = operationalErrorOf(error)
-        throw trouble ? new ConfigError(trouble.message) : error
-      }
-    },
-    close,
-    get url() {
-      return `${origin()}/`
-    },
+  #fileOf(name: string): string {
+    return path.join(this.#deps.config.dataFolder, name)
+  }
+
+  async #openDataFolder(): Promise<{ apiKey: string; sessionSecret: Buffer }> {
+    const { config, log } = this.#deps
+    prepareDataFolder(config.dataFolder)
+    const unlock = await lockDataFolder(config.dataFolder)
+    this.#opened.push(async () => unlock())
+    const warning = closeDataFolder(config.dataFolder)
+    if (warning !== null) log.warn(warning)
+    return {
+      apiKey: config.apiKey ?? keptSecret(this.#fileOf('api-key')),
+      sessionSecret: Buffer.from(keptSecret(this.#fileOf('session-secret'))),
+    }
+  }
+
+  async #openAccounts(
+    sources: ReturnType<ServerDeps['accounts']>,
+    { store, records }: Awaited<ReturnType<typeof openDatabases>>,
+  ): Promise<Map<string, HttpAccount>> {
+    const { log } = this.#deps
+    const clocks = { now: this.#now, monotonic: this.#monotonic }
+    const accounts = new Map<string, HttpAccount>()
+    for (const { source, look } of sources) {
+      const service = await AccountService.open({ store, records, source, log, ...clocks })
+      this.#opened.push(() => service.close())
+      accounts.set(service.slug, { service, look })
+    }
+    // Accounts start side by side, so that one does not wait for another. All of them have settled
+    // before a failure is reported: none is left half started.
+    const started = await Promise.allSettled(
+      [...accounts.values()].map(({ service }) => service.start()),
+    )
+    for (const start of started) if (start.status === 'rejected') throw start.reason
+    return accounts
   }
 }

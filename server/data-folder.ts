@@ -51,7 +51,7 @@ export function prepareDataFolder(folder: string): void {
 const ownerOnly = { file: 0o600, folder: 0o700 }
 /** What servers write into the folder itself, with what SQLite keeps beside its files. */
 const ownFiles =
-  /^(store\.db|records\.db|engine\.db|engine\.lock|server\.lock)(-wal|-shm|-journal)?$|^(api-key|session-secret)$/
+  /^(store\.db(\.corrupt-[\dTZ-]+)?|records\.db|engine\.db|(engine|server)\.lock)(-wal|-shm|-journal)?$|^(store\.db\.damaged|api-key|session-secret)$/
 const ownFolders = /^(jobs|cluster-\d+-probe)$/
 /** What lies in these a person put there: only the way to it is closed. */
 const personalFolders = /^(packages|input)$/

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openWorld, type World } from './sources/embedded/testing/world.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
 /*
@@ -9,25 +10,28 @@ import { AccountService } from './account/account-service.ts'
  */
 
 const log = { warn: () => undefined }
-let store: JobStore
+let store: SqliteJobStore
+let records: SqliteRecordStore
 let world: World
-let watch: AccountService | null = null
+let service: AccountService | null = null
 
 beforeEach(async () => {
-  store = await JobStore.open(':memory:')
+  store = await SqliteJobStore.open(':memory:')
+  records = await SqliteRecordStore.open(':memory:')
   world = await openWorld({ retention: { jobs: 3, runs: 1 } })
 })
 afterEach(async () => {
-  await watch?.close()
-  watch = null
+  await service?.close()
+  service = null
   await world.close()
   await store.close()
+  await records.close()
 })
 
 const serve = async () => {
-  watch = await AccountService.open(store, world.source, Date.now, log)
-  await watch.start()
-  return watch
+  service = await AccountService.open({ store, records, source: world.source, now: Date.now, log })
+  await service.start()
+  return service
 }
 
 test(
@@ -37,7 +41,7 @@ test(
     const ids: number[] = []
     for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
     const before = await serve()
-    await vi.waitFor(async () => expect((await before.facets(emptyFilter)).total).toBe(5), {
+    await vi.waitFor(async () => expect((await before.jobs.facets(emptyFilter)).total).toBe(5), {
       timeout: 10_000,
     })
     await before.close()
@@ -51,17 +55,17 @@ test(
     await world.source.pull(null, { watched: false, live: [] })
 
     const after = await serve()
-    await vi.waitFor(async () => expect((await after.facets(emptyFilter)).total).toBe(3), {
+    await vi.waitFor(async () => expect((await after.jobs.facets(emptyFilter)).total).toBe(3), {
       timeout: 10_000,
     })
-    expect((await after.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual(
+    expect((await after.jobs.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual(
       ids.slice(2).reverse(),
     )
-    expect(await after.facets(emptyFilter)).toMatchObject({
+    expect(await after.jobs.facets(emptyFilter)).toMatchObject({
       by_status: { failed: 3 },
       packages: [{ name: 'fails', count: 3 }],
     })
-    await expect(after.job(ids[0] ?? 0)).rejects.toMatchObject({ status: 404 })
+    await expect(after.jobs.job(ids[0] ?? 0)).rejects.toMatchObject({ status: 404 })
   },
 )
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { emptyFilter } from '../contract/filter.ts'
 import { openHosted } from './sources/hosted/testing/world.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
 /*
@@ -10,14 +11,17 @@ import { AccountService } from './account/account-service.ts'
 
 const dayMs = 86_400_000
 const log = { warn: () => undefined }
-let store: JobStore
+let store: SqliteJobStore
+let records: SqliteRecordStore
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
-  store = await JobStore.open(':memory:')
+  store = await SqliteJobStore.open(':memory:')
+  records = await SqliteRecordStore.open(':memory:')
 })
 afterEach(async () => {
   await store.close()
+  await records.close()
   vi.useRealTimers()
 })
 
@@ -33,15 +37,21 @@ test('history that was let go is fetched again when more of it is wanted', async
    * @returns how many jobs it then has
    */
   const serve = async (historyDays: number): Promise<number> => {
-    const watch = await AccountService.open(store, world.open({ historyDays }), world.now, log)
-    await watch.start()
+    const service = await AccountService.open({
+      store,
+      records,
+      source: world.open({ historyDays }),
+      now: world.now,
+      log,
+    })
+    await service.start()
     for (let turn = 0; turn < 640; turn += 1) {
       world.advance(1000)
       await vi.advanceTimersByTimeAsync(1000)
     }
-    const { total } = await watch.facets(emptyFilter)
-    expect(watch.sync().history?.complete).toBe(true)
-    await watch.close()
+    const { total } = await service.jobs.facets(emptyFilter)
+    expect(service.freshness.sync().history?.complete).toBe(true)
+    await service.close()
     return total
   }
 

@@ -31,8 +31,8 @@ import { mutate, mutations } from './sources/hosted/testing/mutate.ts'
 import { populate } from './sources/hosted/testing/population.ts'
 import { Upstream, type CallKind } from './sources/hosted/testing/upstream.ts'
 import { plenty } from './sources/hosted/testing/world.ts'
-import { RecordStore } from './records/record-store.ts'
-import { JobStore } from './store/job-store.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
+import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 import { repetitions } from '../tools/thorough.ts'
 
@@ -44,7 +44,7 @@ const thoroughBatches = 8
 const batches = repetitions({ everyday: 4, thorough: thoroughBatches })
 const share = batches / thoroughBatches
 const stepsOfBatch = 12
-const mostAnswerBytes = 20_000_000
+const maxAnswerBytes = 20_000_000
 const workedOut: readonly number[] = [400, 402, 403, 404, 409, 422, 429, 502, 503, 504]
 
 const rows = z.array(jobRowSchema)
@@ -168,16 +168,17 @@ async function openMutated() {
     sleep: () => Promise.resolve(),
     minGapMs: 0,
   })
-  const store = await JobStore.open(':memory:')
-  const watch = await AccountService.open(store, source, now, log)
+  const store = await SqliteJobStore.open(':memory:')
+  const records = await SqliteRecordStore.open(':memory:')
+  const service = await AccountService.open({ store, records, source, now, log })
   state.isOn = true
-  const starting = watch.start()
+  const starting = service.start()
   await settle(50)
   mock.timers.tick(2_000)
   await starting
   const app = createApp({
-    accounts: new Map([[account, { watch, look: plainLook }]]),
-    records: await RecordStore.open(':memory:'),
+    accounts: new Map([[account, { service, look: plainLook }]]),
+    records,
     apiKey: key,
     sessionSecret: Buffer.from('of the mutations'),
     port: () => 4400,
@@ -204,7 +205,7 @@ async function openMutated() {
     state,
     errors,
     unread,
-    watch,
+    service,
     ask,
     /** Lets time pass, in steps so that what waits on answers is not overtaken. */
     pass: async (seconds: number) => {
@@ -214,7 +215,7 @@ async function openMutated() {
       }
     },
     close: async () => {
-      const closing = watch.close()
+      const closing = service.close()
       mock.timers.tick(60_000)
       await closing
       await store.close()
@@ -249,7 +250,7 @@ async function wrongFor(
 ): Promise<string | null> {
   const response = await ask(path)
   const text = await response.text()
-  if (text.length > mostAnswerBytes) return `${path}: ${text.length} characters`
+  if (text.length > maxAnswerBytes) return `${path}: ${text.length} characters`
   const body: unknown = JSON.parse(text)
   if (response.status !== 200) {
     const said = z.safeParse(errorBodySchema, body)
@@ -388,7 +389,7 @@ test(
           ),
           `all rows, batch ${batch}`,
         ).toEqual([])
-        expect(world.watch.sync().last_error).toBeNull()
+        expect(world.service.freshness.sync().last_error).toBeNull()
       }
       const all = new Set<number>()
       for (let cursor: string | null = ''; cursor !== null;) {
@@ -405,7 +406,7 @@ test(
       expect(wrong).toEqual([])
       expect(world.errors).toEqual([])
       expect(rejections).toEqual([])
-      expect(world.watch.sync().left_out).toBeGreaterThan(0)
+      expect(world.service.freshness.sync().left_out).toBeGreaterThan(0)
       expect(world.unread.length).toBeGreaterThan(0)
       expect(toldEnded.size, 'nearly all jobs are compared to the end').toBeLessThan(
         ids.length / 10,

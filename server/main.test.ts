@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { plainLook } from '../contract/account.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
+import { loadFixture } from './testing/fixtures.ts'
 
 const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
 
@@ -362,13 +363,13 @@ describe('the process', () => {
       /^JOBWATCH_DATA: the folder .* cannot be written/,
     ],
     [
-      'a damaged store',
+      'damaged records',
       () => {
         mkdirSync(path.join(folder, 'data'))
-        writeFileSync(path.join(folder, 'data', 'store.db'), 'no database '.repeat(100))
+        writeFileSync(path.join(folder, 'data', 'records.db'), 'no database '.repeat(100))
         return {}
       },
-      /^The job store is damaged/,
+      /^records\.db is damaged\. It holds what people did/,
     ],
   ])('%s: one message, exit code 2, nothing started', async (_name, env, words) => {
     const server = run(env())
@@ -376,6 +377,41 @@ describe('the process', () => {
     expect(server.said.err).toMatch(words)
     expect(server.said.err.trim().split('\n')).toHaveLength(1)
     expect(server.said.out).toBe('')
+  })
+
+  test('a damaged store is set aside with a word in the log, and jobs are there again', async () => {
+    const data = path.join(folder, 'data')
+    mkdirSync(data)
+    writeFileSync(path.join(data, 'store.db'), 'no database '.repeat(100))
+    const server = run({})
+    expect(await server.ready()).not.toBe('')
+    expect(server.said.err).toContain('The job store was damaged and has been set aside')
+    expect(readdirSync(data).filter((name) => name.startsWith('store.db.corrupt-'))).toHaveLength(1)
+    server.child.kill('SIGTERM')
+    expect(await server.exited).toBe(0)
+  })
+
+  test('forgetting an account takes it out of every database, also of a folder of release 0.1', async () => {
+    const data = path.join(folder, 'data')
+    mkdirSync(data)
+    loadFixture('store-0.1.sql', path.join(data, 'store.db'))
+    loadFixture('records-0.1.sql', path.join(data, 'records.db'))
+    writeFileSync(path.join(data, 'store.db.corrupt-2026-11-20T08-00-00-000Z'), 'acme-data')
+    const tool = path.join(import.meta.dirname, '..', 'tools', 'forget.ts')
+    const forgetting = run({}, tool, 'acme-data')
+    expect(await forgetting.exited).toBe(0)
+    expect(forgetting.said.err).toBe(
+      'Account acme-data is forgotten: 10 jobs, and what was done with them.\n',
+    )
+    const contents = () =>
+      readdirSync(data)
+        .map((name) => readFileSync(path.join(data, name), 'latin1'))
+        .join('')
+    expect(contents()).not.toContain('acme-data')
+    expect(contents()).toContain('acme-test')
+    const again = run({}, tool, 'acme-data')
+    expect(await again.exited).toBe(2)
+    expect(again.said.err).toMatch(/^There is nothing of an account acme-data/)
   })
 
   test(

@@ -11,13 +11,14 @@ const brokenDrainMs = 15_000
  * From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a
  * word.
  */
-const leastNode = [22, 18] as const
+const minNodeVersion = [22, 18] as const
 
 function assertNode(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return
+  if (major > minNodeVersion[0] || (major === minNodeVersion[0] && minor >= minNodeVersion[1]))
+    return
   throw new ConfigError(
-    `Node ${leastNode.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`,
+    `Node ${minNodeVersion.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`,
   )
 }
 
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   assertNode(process.versions.node)
   const config = readConfig(process.env)
   const { pino } = await import('pino')
-  const { createServer } = await import('./app-server.ts')
+  const { AppServer } = await import('./app-server.ts')
   const { createHostedSource } = await import('./sources/hosted/source.ts')
   const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
   const log = pino(
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
       log,
       jobOutputMb: config.jobOutputMb,
     })
-  const server = createServer({
+  const server = new AppServer({
     config,
     log,
     accounts: ({ baseUrl }) => [

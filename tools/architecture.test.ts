@@ -73,7 +73,8 @@ function filesIn(folder: string): string[] {
   })
 }
 
-const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.includes('/testing/')
+const isTest = (file: string) =>
+  /\.test\.tsx?$/.test(file) || /\/testing\/|^server\/(store|records)\/conformance\//.test(file)
 const moduleOf = (file: string) =>
   Object.keys(modules)
     .filter((prefix) => file.startsWith(prefix))

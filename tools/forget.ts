@@ -1,9 +1,10 @@
 // `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the
 // data folder.
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { carryOverRecords } from '../server/carry-over-records.ts'
 import { readConfig } from '../server/config/config.ts'
-import { RecordStore } from '../server/records/record-store.ts'
+import { SqliteRecordStore } from '../server/records/sqlite-record-store.ts'
 import { lockDataFolder } from '../server/data-folder.ts'
 import { storeTrouble } from '../server/store/errors.ts'
 import { forgetAccount } from '../server/store/delete-account.ts'
@@ -32,13 +33,20 @@ else {
       )
     if (!existsSync(dataFolder)) say(`There is no data folder ${dataFolder}.`, 2)
     const unlock = await lockDataFolder(dataFolder)
-    const gone = await forgetAccount(path.join(dataFolder, 'store.db'), slug)
-    const records = await RecordStore.open(path.join(dataFolder, 'records.db'))
-    await records.forgetAccount(slug)
+    const storeFile = path.join(dataFolder, 'store.db')
+    const recordsFile = path.join(dataFolder, 'records.db')
+    const records = await SqliteRecordStore.open(recordsFile)
+    carryOverRecords(storeFile, recordsFile)
+    const jobs = existsSync(storeFile) ? await forgetAccount(storeFile, slug) : null
+    const hadRecords = await records.forgetAccount(slug)
     await records.close()
+    // Damaged stores that were set aside hold jobs of every account.
+    for (const name of readdirSync(dataFolder))
+      if (name.startsWith('store.db.corrupt-')) rmSync(path.join(dataFolder, name))
     unlock()
-    if (gone === null) say(`There is nothing of an account ${slug} in ${dataFolder}.`, 2)
-    else say(`Account ${slug} is forgotten: ${gone} jobs, and what was done with them.`, 0)
+    if (jobs === null && !hadRecords)
+      say(`There is nothing of an account ${slug} in ${dataFolder}.`, 2)
+    else say(`Account ${slug} is forgotten: ${jobs ?? 0} jobs, and what was done with them.`, 0)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     say(storeTrouble(error) === null ? message : `${storeTrouble(error)} Stop the server first.`, 2)

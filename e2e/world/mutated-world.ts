@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { plainLook } from '../../contract/account.ts'
-import { createServer } from '../../server/app-server.ts'
+import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
 import type { JobSource } from '../../server/sources/port.ts'
 import { createHostedSource } from '../../server/sources/hosted/source.ts'
@@ -87,7 +87,8 @@ export async function startMutatedWorld(seed: number): Promise<MutatedWorld> {
   }
   const errors: string[] = []
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-mutated-'))
-  const server = createServer({
+  const server = new AppServer({
+    longReads: 'in place',
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
     accounts: () => [{ source, look: plainLook }],
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { plainLook, type AccountLook } from '../../contract/account.ts'
-import { createServer } from '../../server/app-server.ts'
+import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 
@@ -85,7 +85,8 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     source.addPackage({ name: 'Flights daily delays' })
   }
 
-  const server = createServer({
+  const server = new AppServer({
+    longReads: 'in place',
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
     accounts: () => sources,
     log: pino({ level: 'silent' }),

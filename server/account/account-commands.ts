@@ -1,9 +1,9 @@
 import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Schedule } from '../../contract/resources.ts'
-import { SourceError, type JobSource } from '../sources/port.ts'
-import type { NewActivity, JobStore } from '../store/job-store.ts'
-import type { StoredJob } from '../store/stored-job.ts'
+import { SourceError, type JobSource, type Watched } from '../sources/port.ts'
+import type { NewActivity, RecordStore } from '../records/port.ts'
+import type { JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 import type { Recorder } from './recorder.ts'
@@ -20,9 +20,17 @@ interface Asked {
   message?: string | null
 }
 
-/** Does what people ask for at the source, and writes down who asked, why, and what came of it. */
+const subjects = {
+  jobs: 'job',
+  clusters: 'cluster',
+  schedules: 'schedule',
+} as const satisfies Record<Watched, NewActivity['subject']>
+
+/** Does what people ask for at the source, and records who asked, why, and what came of it. */
 export class AccountCommands {
   readonly #store: JobStore
+  readonly #records: RecordStore
+  readonly #slug: string
   readonly #account: number
   readonly #source: JobSource
   readonly #recorder: Recorder
@@ -32,7 +40,8 @@ export class AccountCommands {
 
   constructor(deps: {
     store: JobStore
-    account: number
+    records: RecordStore
+    account: { slug: string; key: number }
     source: JobSource
     recorder: Recorder
     names: ResourceDirectory
@@ -40,7 +49,9 @@ export class AccountCommands {
     log: AccountLog
   }) {
     this.#store = deps.store
-    this.#account = deps.account
+    this.#records = deps.records
+    this.#slug = deps.account.slug
+    this.#account = deps.account.key
     this.#source = deps.source
     this.#recorder = deps.recorder
     this.#names = deps.names
@@ -53,7 +64,7 @@ export class AccountCommands {
     const repeated = request.rerun_of
     const action = repeated === null ? 'run' : 'rerun'
     const asked: Asked = { subject: 'job', subjectId: repeated ?? 0, actor, action }
-    const askedMs = this.#now()
+    const requestedMs = this.#now()
     const job = await this.#do(
       asked,
       () => this.#source.runJob(request),
@@ -64,7 +75,7 @@ export class AccountCommands {
     )
     if (repeated !== null)
       await this.#note({ ...asked, message: `Run again as job ${job.id}` }, 'accepted')
-    return this.#taken(job, askedMs)
+    return this.#taken(job, requestedMs)
   }
 
   /**
@@ -72,12 +83,12 @@ export class AccountCommands {
    * @throws SourceError: 404 unknown, 422 ended
    */
   async stop(id: number, actor: string, reason: string | null): Promise<StoredJob> {
-    const askedMs = this.#now()
+    const requestedMs = this.#now()
     const job = await this.#do(
       { subject: 'job', subjectId: id, actor, action: 'stop', reason },
       () => this.#source.stopJob(id),
     )
-    return this.#taken(job, askedMs)
+    return this.#taken(job, requestedMs)
   }
 
   async runSchedule(id: number, actor: string): Promise<Schedule> {
@@ -119,6 +130,20 @@ export class AccountCommands {
     )
   }
 
+  /**
+   * Lets the source's user be told of what happens to a job, cluster or schedule.
+   * @returns since when, ISO
+   */
+  async watch(kind: Watched, id: number, actor: string): Promise<string> {
+    const asked = { subject: subjects[kind], subjectId: id, actor, action: 'watch' } as const
+    return this.#do(asked, () => this.#source.watch(kind, id))
+  }
+
+  async unwatch(kind: Watched, id: number, actor: string): Promise<void> {
+    const asked = { subject: subjects[kind], subjectId: id, actor, action: 'unwatch' } as const
+    return this.#do(asked, () => this.#source.unwatch(kind, id))
+  }
+
   async #schedule(asked: Asked, act: () => Promise<Schedule>): Promise<Schedule> {
     const schedule = await this.#do(asked, act)
     this.#names.schedules.forget()
@@ -132,7 +157,7 @@ export class AccountCommands {
   }
 
   /** The answer enters the store before it is passed on: the next poll of any page shows it. */
-  async #taken(job: Job, askedMs: number): Promise<StoredJob> {
+  async #taken(job: Job, requestedMs: number): Promise<StoredJob> {
     const unkept: StoredJob = {
       job,
       notes: { flags: [], progressSince: null, packageName: this.#names.packageName(job) },
@@ -141,7 +166,7 @@ export class AccountCommands {
       headline: null,
     }
     try {
-      const [written] = await this.#recorder.record([job], askedMs)
+      const [written] = await this.#recorder.record([job], requestedMs)
       return written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id) ?? unkept
     } catch (error) {
       // It was done all the same: an error here would make the person do it twice. The next pull
@@ -180,7 +205,7 @@ export class AccountCommands {
     // What happened at the source must reach the person, whether or not it could be written down
     // here.
     try {
-      await this.#store.addActivity(this.#account, entry)
+      await this.#records.addActivity(this.#slug, entry)
       // Rows tell who asked for a stop, and a pull may have shown the stop before this was written.
       if (subject === 'job') await this.#recorder.bump()
     } catch (error) {

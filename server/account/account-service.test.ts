@@ -4,15 +4,17 @@ import { emptyFilter } from '../../contract/filter.ts'
 import type { Job } from '../../contract/job.ts'
 import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
-import { JobStore } from '../store/job-store.ts'
+import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
+import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from './account-service.ts'
 import { SyncLoop } from './sync-loop.ts'
 import { MemorySource, testJob } from './testing/memory-source.ts'
 
 let nowMs: number
-let store: JobStore
+let store: SqliteJobStore
+let records: SqliteRecordStore
 let source: MemorySource
-let watch: AccountService
+let service: AccountService
 const log = { warn: () => undefined }
 const advance = (seconds: number) => {
   nowMs += seconds * 1000
@@ -20,19 +22,21 @@ const advance = (seconds: number) => {
 
 beforeEach(async () => {
   nowMs = Date.parse('2026-11-23T12:00:00Z')
-  store = await JobStore.open(':memory:')
+  store = await SqliteJobStore.open(':memory:')
+  records = await SqliteRecordStore.open(':memory:')
   source = new MemorySource(() => nowMs)
-  watch = await AccountService.open(store, source, () => nowMs, log)
+  service = await AccountService.open({ store, records, source, now: () => nowMs, log })
 })
 afterEach(async () => {
-  await watch.close()
+  await service.close()
   await store.close()
+  await records.close()
 })
 
-const start = () => watch.start()
+const start = () => service.start()
 const iso = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString()
 const job = async (id: number) =>
-  (await watch.page(emptyFilter, 50)).rows.find((row) => row.id === id)
+  (await service.jobs.page(emptyFilter, 50)).rows.find((row) => row.id === id)
 
 /** Changes a job and waits until the store has it. */
 async function put(fields: Record<string, unknown> & { id: number }): Promise<void> {
@@ -50,7 +54,10 @@ async function put(fields: Record<string, unknown> & { id: number }): Promise<vo
 /** The account is known to equal the source as of now: flags are judged only then. */
 async function pulled(): Promise<void> {
   source.put({ id: 999, status: 'completed' })
-  await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0), { timeout: 8000, interval: 10 })
+  await vi.waitFor(() => expect(service.freshness.sync().lag_seconds).toBe(0), {
+    timeout: 8000,
+    interval: 10,
+  })
 }
 
 const kinds = async (id: number) => (await job(id))?.flags.map((flag) => flag.kind)
@@ -61,13 +68,13 @@ describe('flags', () => {
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
     advance(181)
     await pulled()
-    const before = watch.revision
-    await watch.look()
+    const before = service.freshness.revision
+    await service.upkeep.judge()
     expect(await kinds(1)).toEqual([])
-    expect(watch.revision).toBe(before)
-    await watch.look()
+    expect(service.freshness.revision).toBe(before)
+    await service.upkeep.judge()
     expect(await kinds(1)).toEqual(['runaway', 'no_progress'])
-    expect(watch.revision).toBe(before + 1)
+    expect(service.freshness.revision).toBe(before + 1)
     await put({ id: 1, status: 'stopped', completed_at: iso(0), runtime_in_seconds: 181 })
     expect(await kinds(1)).toEqual([])
   })
@@ -80,13 +87,13 @@ describe('flags', () => {
     expect((await job(1))?.progress_since).toBe(iso(0))
     advance(100)
     await pulled()
-    await watch.look()
-    await watch.look()
+    await service.upkeep.judge()
+    await service.upkeep.judge()
     expect(await kinds(1)).not.toContain('no_progress')
     advance(30)
     await pulled()
-    await watch.look()
-    await watch.look()
+    await service.upkeep.judge()
+    await service.upkeep.judge()
     expect(await kinds(1)).toContain('no_progress')
   })
 
@@ -95,9 +102,9 @@ describe('flags', () => {
     await put({ id: 1, status: 'running', started_at: iso(0) })
     source.failing.set('pull', new SourceError(503, 'down'))
     advance(400)
-    await watch.look()
-    await watch.look()
-    await watch.look()
+    await service.upkeep.judge()
+    await service.upkeep.judge()
+    await service.upkeep.judge()
     expect(await kinds(1)).toEqual([])
   })
 
@@ -107,28 +114,29 @@ describe('flags', () => {
     await put({ id: 1, status: 'running', started_at: iso(0) })
     source.failing.set('pull', new SourceError(503, 'down'))
     advance(300)
-    await watch.look()
-    await watch.look()
+    await service.upkeep.judge()
+    await service.upkeep.judge()
     expect(await kinds(1)).toContain('runaway')
   })
 
   test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
     let mono = 0
-    await watch.close()
-    watch = await AccountService.open(
+    await service.close()
+    service = await AccountService.open({
       store,
+      records,
       source,
-      () => nowMs,
+      now: () => nowMs,
       log,
-      () => mono,
-    )
+      monotonic: () => mono,
+    })
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
     const looks = async () => {
       for (let turn = 0; turn < 3; turn += 1) {
         mono += 1000
         advance(1)
-        await watch.look()
+        await service.upkeep.judge()
       }
     }
     await looks()
@@ -149,7 +157,7 @@ describe('flags', () => {
     await start()
     await put({ id: 1, status: 'completed', outputs: [{ id: 1, name: 'o', records_count: 0 }] })
     expect(await kinds(1)).toEqual(['zero_records'])
-    expect((await watch.facets({ ...emptyFilter, flag: 'zero_records' })).total).toBe(1)
+    expect((await service.jobs.facets({ ...emptyFilter, flag: 'zero_records' })).total).toBe(1)
   })
 
   test('overrun is counted against the package’s own runs', async () => {
@@ -168,9 +176,9 @@ describe('flags', () => {
     )
     advance(10)
     await pulled()
-    await watch.look()
+    await service.upkeep.judge()
     expect((await job(9))?.overrun).toBe(3)
-    expect((await watch.page({ ...emptyFilter, sort: 'overrun' }, 1)).rows[0]?.id).toBe(9)
+    expect((await service.jobs.page({ ...emptyFilter, sort: 'overrun' }, 1)).rows[0]?.id).toBe(9)
   })
 })
 
@@ -178,19 +186,19 @@ describe('what is written', () => {
   test('a time that only ticks is no revision', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })
-    const revision = watch.revision
+    const revision = service.freshness.revision
     advance(5)
     const known = source.jobs.get(1)
     source.put({ id: 1, updated_at: known?.updated_at, runtime_in_seconds: 5 })
     await pulled()
     expect((await job(1))?.runtime_in_seconds).toBe(0)
-    expect(watch.revision).toBe(revision + 1) // job 999, which `pulled` adds
+    expect(service.freshness.revision).toBe(revision + 1) // job 999, which `pulled` adds
   })
 
   test('an answer without outputs takes none away', async () => {
     await start()
     await put({ id: 1, status: 'running', outputs: [{ id: 5, name: 'o', records_count: 2 }] })
-    await watch.actions.stop(1, 'Dana', null)
+    await service.commands.stop(1, 'Dana', null)
     expect(await job(1)).toMatchObject({ status: 'pending_stoppage', records_count: 2 })
   })
 
@@ -202,10 +210,10 @@ describe('what is written', () => {
     const lateStop = source.jobs.get(1)
     await put({ id: 1, status: 'stopped', completed_at: iso(0) })
     advance(5)
-    const parent = (await watch.job(1)).job
+    const parent = (await service.jobs.job(1)).job
     for (const answer of [late, lateStop]) {
       vi.spyOn(source, 'children').mockResolvedValueOnce(answer ? [answer] : [])
-      await watch.childRows(parent, { offset: 0, limit: 20 })
+      await service.jobs.childRows(parent, { offset: 0, limit: 20 })
     }
     expect((await job(1))?.status).toBe('stopped')
   })
@@ -228,20 +236,20 @@ describe('what is written', () => {
     advance(5)
     const says = async (answer: Partial<Job>) => {
       vi.spyOn(source, 'children').mockResolvedValueOnce([{ ...late, ...answer }])
-      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      await service.jobs.childRows((await service.jobs.job(1)).job, { offset: 0, limit: 20 })
       return job(1)
     }
     expect(
       await says({ created_at: '2026-11-23T11:59:00.480Z', updated_at: iso(0) }),
     ).toMatchObject({ status: 'completed', records_count: 9 })
-    const revision = watch.revision
+    const revision = service.freshness.revision
     const same = source.jobs.get(1)
     await says({
       ...same,
       created_at: '2026-11-23T11:59:00.480Z',
       completed_at: '2026-11-23T12:00:00.900Z',
     })
-    expect(watch.revision).toBe(revision)
+    expect(service.freshness.revision).toBe(revision)
     expect(
       await says({ ...same, created_at: '2026-11-23T11:59:02Z', status: 'running' }),
     ).toMatchObject({ status: 'running' })
@@ -258,7 +266,7 @@ describe('what is written', () => {
       outputs: [{ id: 4, name: 'o', records_count: 9 }],
     })
     vi.spyOn(source, 'children').mockResolvedValueOnce([ended])
-    await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+    await service.jobs.childRows((await service.jobs.job(1)).job, { offset: 0, limit: 20 })
     expect(await job(1)).toMatchObject({
       records_count: 9,
       updated_at: iso(0).replace('.000Z', 'Z'),
@@ -269,10 +277,10 @@ describe('what is written', () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })
     const asItWas = source.jobs.get(1)
-    await watch.actions.stop(1, 'Dana', null)
+    await service.commands.stop(1, 'Dana', null)
     const says = async () => {
       vi.spyOn(source, 'children').mockResolvedValueOnce(asItWas ? [asItWas] : [])
-      await watch.childRows((await watch.job(1)).job, { offset: 0, limit: 20 })
+      await service.jobs.childRows((await service.jobs.job(1)).job, { offset: 0, limit: 20 })
       return (await job(1))?.status
     }
     advance(59)
@@ -284,16 +292,19 @@ describe('what is written', () => {
   test('a job that the source lost leaves list, counts and search, and what people did with it stays', async () => {
     await start()
     await put({ id: 1, status: 'running', errors: 'peculiar' })
-    await watch.actions.stop(1, 'Dana', 'runaway')
+    await service.commands.stop(1, 'Dana', 'runaway')
     await put({ id: 3 })
     source.gone = [1]
     source.jobs.delete(1)
     await put({ id: 2, status: 'completed' })
     await vi.waitFor(async () => expect(await job(1)).toBeUndefined())
-    expect(await watch.facets(emptyFilter)).toMatchObject({ total: 2, by_status: { completed: 2 } })
-    expect((await watch.page({ ...emptyFilter, q: 'peculiar' }, 10)).rows).toEqual([])
-    await expect(watch.job(1)).rejects.toMatchObject({ status: 404 })
-    expect(await watch.activity(1)).toMatchObject([{ action: 'stop', reason: 'runaway' }])
+    expect(await service.jobs.facets(emptyFilter)).toMatchObject({
+      total: 2,
+      by_status: { completed: 2 },
+    })
+    expect((await service.jobs.page({ ...emptyFilter, q: 'peculiar' }, 10)).rows).toEqual([])
+    await expect(service.jobs.job(1)).rejects.toMatchObject({ status: 404 })
+    expect(await service.jobs.activity(1)).toMatchObject([{ action: 'stop', reason: 'runaway' }])
   })
 
   test('what is older than the history goes, unless it is live', async () => {
@@ -305,14 +316,14 @@ describe('what is written', () => {
         source.put({ id, status: id === 7 ? 'running' : 'completed', created_at: old })
       source.put({ id: 500, status: 'completed' })
       await start()
-      const total = async () => (await watch.facets(emptyFilter)).total
+      const total = async () => (await service.jobs.facets(emptyFilter)).total
       await vi.waitFor(async () => {
         await vi.advanceTimersByTimeAsync(200)
         expect(await total()).toBe(451)
       })
       await vi.advanceTimersByTimeAsync(600_000)
       await vi.waitFor(async () => expect(await total()).toBe(2), { timeout: 5000 })
-      expect((await watch.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([500, 7])
+      expect((await service.jobs.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([500, 7])
     } finally {
       vi.useRealTimers()
     }
@@ -329,16 +340,17 @@ describe('what is written', () => {
         await vi.advanceTimersByTimeAsync(200)
         expect(await job(1)).toBeDefined()
       })
-      await watch.close()
+      await service.close()
       let mono = 0
       advance(31 * 86_400)
-      watch = await AccountService.open(
+      service = await AccountService.open({
         store,
+        records,
         source,
-        () => nowMs,
-        { warn: (details) => warned.push(details) },
-        () => mono,
-      )
+        now: () => nowMs,
+        log: { warn: (details) => warned.push(details) },
+        monotonic: () => mono,
+      })
       await start()
       const turn = async () => {
         advance(600)
@@ -357,27 +369,28 @@ describe('what is written', () => {
 
   test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
     let mono = 0
-    await watch.close()
-    watch = await AccountService.open(
+    await service.close()
+    service = await AccountService.open({
       store,
+      records,
       source,
-      () => nowMs,
+      now: () => nowMs,
       log,
-      () => mono,
-    )
+      monotonic: () => mono,
+    })
     await start()
-    await vi.waitFor(() => expect(watch.sync().lag_seconds).toBe(0))
+    await vi.waitFor(() => expect(service.freshness.sync().lag_seconds).toBe(0))
     source.failing.set('pull', new SourceError(503, 'down', 1))
     source.put({ id: 1, status: 'running' })
-    await vi.waitFor(() => expect(watch.sync().last_error).not.toBeNull())
+    await vi.waitFor(() => expect(service.freshness.sync().last_error).not.toBeNull())
     source.failing.delete('pull')
     advance(-7200)
     mono += 3_000
     source.put({ id: 2, status: 'running' })
     await vi.waitFor(async () => expect(await job(2)).toBeDefined(), { timeout: 5000 })
     source.packageList = source.packageList.map((item) => ({ ...item, name: 'Renamed' }))
-    expect((await watch.names.packages.list())[0]?.name).toBe('Renamed')
-    expect(watch.sync().lag_seconds).toBe(0)
+    expect((await service.resources.packages())[0]?.name).toBe('Renamed')
+    expect(service.freshness.sync().lag_seconds).toBe(0)
   })
 
   test('places in the queue are counted per cluster, oldest first', async () => {
@@ -392,7 +405,7 @@ describe('what is written', () => {
     }
     await put({ id: 4, status: 'running', cluster_id: 21 })
     const places = (
-      await watch.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)
+      await service.jobs.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)
     ).rows.map((row) => row.queue_position)
     expect(places).toEqual([1, 1, 2, null])
   })
@@ -400,14 +413,14 @@ describe('what is written', () => {
   test('another server goes on where this one ended', async () => {
     await start()
     await put({ id: 1, status: 'completed' })
-    const { revision } = watch
-    await watch.close()
+    const { revision } = service.freshness
+    await service.close()
     source.calls = []
-    const again = await AccountService.open(store, source, () => nowMs, log)
+    const again = await AccountService.open({ store, records, source, now: () => nowMs, log })
     await again.start()
     await vi.waitFor(() => expect(source.calls).toContain('pull'))
-    expect(again.revision).toBe(revision)
-    expect((await again.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([1])
+    expect(again.freshness.revision).toBe(revision)
+    expect((await again.jobs.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([1])
     await again.close()
   })
 
@@ -424,28 +437,31 @@ describe('what is written', () => {
     source.logs.set(1, 'text')
     await start()
     await put({ id: 1, status: 'running' })
-    const running = (await watch.job(1)).job
-    await Promise.all([watch.reads.log(running, 0), watch.reads.log(running, 0)])
+    const running = (await service.jobs.job(1)).job
+    await Promise.all([
+      service.jobs.contents.log(running, 0),
+      service.jobs.contents.log(running, 0),
+    ])
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
-    await watch.reads.log(running, 0)
+    await service.jobs.contents.log(running, 0)
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(2)
     await put({ id: 1, status: 'failed' })
-    const ended = (await watch.job(1)).job
-    await watch.reads.log(ended, 0)
-    await watch.reads.log(ended, 0)
+    const ended = (await service.jobs.job(1)).job
+    await service.jobs.contents.log(ended, 0)
+    await service.jobs.contents.log(ended, 0)
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(3)
   })
 
   test('a log and a summary that are not written yet are asked for again, ever more seldom, for a day', async () => {
     await start()
     await put({ id: 1, status: 'failed', failed_at: iso(-600), completed_at: iso(-600) })
-    const ended = (await watch.job(1)).job
+    const ended = (await service.jobs.job(1)).job
     const asked = (what: 'log' | 'logSummary') =>
       source.calls.filter((call) => call === what).length
     const before = asked('logSummary')
     const both = async () => [
-      (await watch.reads.log(ended, 0)).body,
-      (await watch.reads.logSummary(ended))?.body ?? null,
+      (await service.jobs.contents.log(ended, 0)).body,
+      (await service.jobs.contents.logSummary(ended))?.body ?? null,
     ]
     expect(await both()).toEqual([null, null])
     expect(await both()).toEqual([null, null])
@@ -474,10 +490,10 @@ describe('what is written', () => {
   test('what was not written a day after the end is not asked for again', async () => {
     await start()
     await put({ id: 1, status: 'completed', completed_at: iso(-90_000) })
-    const ended = (await watch.job(1)).job
-    await watch.reads.log(ended, 0)
+    const ended = (await service.jobs.job(1)).job
+    await service.jobs.contents.log(ended, 0)
     advance(86_400)
-    await watch.reads.log(ended, 0)
+    await service.jobs.contents.log(ended, 0)
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
   })
 
@@ -485,11 +501,11 @@ describe('what is written', () => {
     source.logs.set(1, 'first part')
     await start()
     await put({ id: 1, status: 'completed', completed_at: iso(0) })
-    const ended = (await watch.job(1)).job
-    expect((await watch.reads.log(ended, 0)).body).toBe('first part')
+    const ended = (await service.jobs.job(1)).job
+    expect((await service.jobs.contents.log(ended, 0)).body).toBe('first part')
     source.logs.set(1, 'first part, second part')
     advance(61)
-    expect((await watch.reads.log(ended, 0)).body).toBe('first part, second part')
+    expect((await service.jobs.contents.log(ended, 0)).body).toBe('first part, second part')
   })
 
   test('an empty preview, empty variables and an output without a count are asked for again', async () => {
@@ -500,16 +516,16 @@ describe('what is written', () => {
       completed_at: iso(-600),
       outputs: [{ id: 5, name: 'o' }],
     })
-    const ended = (await watch.job(1)).job
+    const ended = (await service.jobs.job(1)).job
     const preview = vi
       .spyOn(source, 'preview')
       .mockResolvedValue({ preview: '', url: null, rendered_from: null, stored_at: null })
     const variables = vi.spyOn(source, 'executionVariables').mockResolvedValue({} as never)
     const output = vi.spyOn(source, 'output')
     for (let turn = 0; turn < 2; turn += 1) {
-      await watch.reads.preview(ended, 5)
-      await watch.reads.variables(ended)
-      await watch.reads.output(ended, 5)
+      await service.jobs.contents.preview(ended, 5)
+      await service.jobs.contents.variables(ended)
+      await service.jobs.contents.output(ended, 5)
       advance(20)
     }
     for (const spy of [preview, variables, output]) expect(spy).toHaveBeenCalledTimes(2)
@@ -517,7 +533,7 @@ describe('what is written', () => {
 
   test('a headline that is written late is found by search, also after a restart and where a person read it first', async () => {
     const found = async () =>
-      (await watch.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
+      (await service.jobs.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
     const summary = (id: number) => ({
       id,
       created_at: null,
@@ -534,17 +550,17 @@ describe('what is written', () => {
     )
     source.summaries.set(1, summary(1))
     advance(20)
-    await watch.refreshHeadlines()
+    await service.upkeep.refreshHeadlines()
     expect(await found()).toEqual([1])
-    await watch.close()
-    watch = await AccountService.open(store, source, () => nowMs, log)
+    await service.close()
+    service = await AccountService.open({ store, records, source, now: () => nowMs, log })
     source.summaries.set(2, summary(2))
-    await watch.refreshHeadlines()
+    await service.upkeep.refreshHeadlines()
     expect(await found()).toEqual([2, 1])
     await start()
     await put({ id: 3, status: 'failed', failed_at: iso(-100_000) })
     source.summaries.set(3, summary(3))
-    await watch.reads.logSummary((await watch.job(3)).job)
+    await service.jobs.contents.logSummary((await service.jobs.job(3)).job)
     await vi.waitFor(async () => expect(await found()).toEqual([3, 2, 1]))
   })
 
@@ -558,9 +574,9 @@ describe('what is written', () => {
     const write = vi
       .spyOn(store, 'writeNames')
       .mockRejectedValueOnce(Object.assign(new Error('locked'), { code: 'SQLITE_BUSY' }))
-    await expect(watch.refreshNames()).rejects.toThrow('locked')
+    await expect(service.upkeep.refreshNames()).rejects.toThrow('locked')
     advance(10)
-    await watch.refreshNames()
+    await service.upkeep.refreshNames()
     write.mockRestore()
     expect((await store.names((await store.account('local')).key, 'package')).get(11)).toBe(
       'Night load renamed',
@@ -592,28 +608,28 @@ describe('what is written', () => {
     source.logs.set(1, 'text')
     await start()
     await put({ id: 1, status: 'running' })
-    const running = (await watch.job(1)).job
+    const running = (await service.jobs.job(1)).job
     const asked = () => source.calls.filter((call) => call === 'log').length
-    await watch.reads.log(running, 0)
+    await service.jobs.contents.log(running, 0)
     advance(14)
-    await watch.reads.log(running, 0)
+    await service.jobs.contents.log(running, 0)
     expect(asked()).toBe(1)
     advance(2)
-    await watch.reads.log(running, 0)
+    await service.jobs.contents.log(running, 0)
     expect(asked()).toBe(2)
     source.logs.set(1, 'text äöü')
     advance(16)
-    expect(await watch.reads.log(running, 4)).toMatchObject({
+    expect(await service.jobs.contents.log(running, 4)).toMatchObject({
       body: ' äöü',
       from_byte: 4,
       next_byte: 11,
     })
-    expect(await watch.reads.log(running, 6)).toMatchObject({
+    expect(await service.jobs.contents.log(running, 6)).toMatchObject({
       body: 'öü',
       from_byte: 7,
       next_byte: 11,
     })
-    expect(await watch.reads.log(running, 99)).toMatchObject({
+    expect(await service.jobs.contents.log(running, 99)).toMatchObject({
       body: '',
       from_byte: 11,
       next_byte: 11,
@@ -621,11 +637,11 @@ describe('what is written', () => {
     expect(asked()).toBe(3)
     source.failing.set('log', new SourceError(429, 'No credits left.'))
     advance(60)
-    expect((await watch.reads.log(running, 0)).body).toBe('text äöü')
+    expect((await service.jobs.contents.log(running, 0)).body).toBe('text äöü')
     advance(120)
-    await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 429 })
+    await expect(service.jobs.contents.log(running, 0)).rejects.toMatchObject({ status: 429 })
     source.failing.set('log', new SourceError(404, 'Gone.'))
-    await expect(watch.reads.log(running, 0)).rejects.toMatchObject({ status: 404 })
+    await expect(service.jobs.contents.log(running, 0)).rejects.toMatchObject({ status: 404 })
   })
 
   test('an archived package is asked for once by all who open its jobs', async () => {
@@ -633,8 +649,9 @@ describe('what is written', () => {
     await start()
     await put({ id: 1, status: 'failed', package_id: 76 })
     const before = source.calls.filter((call) => call === 'package').length
-    const opened = (await watch.job(1)).job
-    for (let tab = 0; tab < 5; tab += 1) expect(await watch.packageOf(opened)).toBeNull()
+    const opened = (await service.jobs.job(1)).job
+    for (let tab = 0; tab < 5; tab += 1)
+      expect(await service.resources.packageOf(opened)).toBeNull()
     expect(source.calls.filter((call) => call === 'package').length - before).toBe(1)
     source.packageList = source.packageList.map((item) => ({
       ...item,
@@ -642,8 +659,8 @@ describe('what is written', () => {
       name: 'Old load',
     }))
     advance(901)
-    await watch.names.packages.list()
-    expect((await watch.packageOf(opened))?.name).toBe('Old load')
+    await service.resources.packages()
+    expect((await service.resources.packageOf(opened))?.name).toBe('Old load')
   })
 
   test('lists that cannot be read are not asked for by every page that is open', async () => {
@@ -651,11 +668,11 @@ describe('what is written', () => {
     await start()
     const asked = () => source.calls.filter((call) => call === 'clusters').length
     const before = asked()
-    for (let tab = 0; tab < 10; tab += 1) await watch.names.clusters.list().catch(() => null)
+    for (let tab = 0; tab < 10; tab += 1) await service.resources.clusters().catch(() => null)
     expect(asked()).toBe(before)
     advance(5)
     source.failing.delete('clusters')
-    expect(await watch.names.clusters.list()).toHaveLength(1)
+    expect(await service.resources.clusters()).toHaveLength(1)
   })
 
   test('a list that is refused for good does not keep the names of the others away, and is asked for ever more seldom', async () => {
@@ -669,19 +686,19 @@ describe('what is written', () => {
       'schedules',
       new SourceError(403, 'The owner of the API key is not allowed to do this.'),
     )
-    await watch.close()
-    watch = await AccountService.open(store, source, () => nowMs, log)
+    await service.close()
+    service = await AccountService.open({ store, records, source, now: () => nowMs, log })
     await start()
-    expect(watch.names.packageNameOf(12)).toBe('Weather')
+    expect(service.resources.packageName(12)).toBe('Weather')
     const warn = vi.spyOn(log, 'warn')
     for (let passed = 0; passed < 3600; passed += 10) {
       advance(10)
-      await watch.refreshNames()
+      await service.upkeep.refreshNames()
     }
     expect(source.calls.filter((call) => call === 'schedules').length).toBeLessThan(45)
     expect(warn).not.toHaveBeenCalled()
     await pulled()
-    expect(watch.sync().last_error).toBeNull()
+    expect(service.freshness.sync().last_error).toBeNull()
   })
 
   test('what was changed while a list was on its way is in the next one', async () => {
@@ -693,13 +710,13 @@ describe('what is written', () => {
     vi.spyOn(source, 'clusters').mockImplementationOnce(
       () => new Promise((resolve) => (answer = resolve)),
     )
-    const reading = watch.names.clusters.list()
-    await watch.actions.createCluster({ nodes: 1 }, 'Dana')
-    const next = watch.names.clusters.list()
+    const reading = service.resources.clusters()
+    await service.commands.createCluster({ nodes: 1 }, 'Dana')
+    const next = service.resources.clusters()
     answer(before)
     await reading
     expect(await next).toHaveLength(2)
-    expect(await watch.names.clusters.list()).toHaveLength(2)
+    expect(await service.resources.clusters()).toHaveLength(2)
   })
 
   test('a package that cannot be had is not asked for in each pull, and keeps no other waiting', async () => {
@@ -719,7 +736,7 @@ describe('what is written', () => {
       await put({ id: 1, errors: `once more ${change}` })
       await put({ id: 2, errors: `once more ${change}` })
     }
-    expect(watch.names.packageNameOf(78)).toBe('Old load 78')
+    expect(service.resources.packageName(78)).toBe('Old load 78')
     expect(ask.mock.calls.filter(([id]) => id === 77)).toHaveLength(1)
   })
 
@@ -734,7 +751,7 @@ describe('what is written', () => {
     await start()
     await vi.waitFor(() => expect(pull).toHaveBeenCalled())
     const warn = vi.spyOn(log, 'warn')
-    await watch.close()
+    await service.close()
     expect(warn).not.toHaveBeenCalled()
   })
 
@@ -743,8 +760,8 @@ describe('what is written', () => {
     await start()
     await vi.waitFor(() => expect(source.calls).toContain('pull'))
     const watched = () => source.situations.map((situation) => situation.watched).slice(1)
-    watch.noteReader()
-    watch.noteReader()
+    service.freshness.noteReader()
+    service.freshness.noteReader()
     await vi.waitFor(() => expect(watched()).toEqual([true]))
     advance(61)
     source.put({ id: 3 })
@@ -829,7 +846,7 @@ test('a pull that tells several statuses of one job lets none of them be skipped
   source.put({ id: 7, status: 'running', created_at: iso(0), updated_at: iso(3) })
   await vi.waitFor(
     async () =>
-      expect((await watch.transitions(7)).map((each) => each.status)).toEqual([
+      expect((await service.jobs.transitions(7)).map((each) => each.status)).toEqual([
         'idle',
         'pending',
         'queued',

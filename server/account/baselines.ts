@@ -2,7 +2,8 @@ import type { Baseline } from '../../contract/baseline.ts'
 import { baselineDays, baselineRuns, quantile, baselineOf } from '../rules/baseline.ts'
 import type { Context } from '../rules/flag-conditions.ts'
 import type { InsightFloors } from '../sources/port.ts'
-import type { JobStore } from '../store/job-store.ts'
+import type { RecordStore } from '../records/port.ts'
+import type { JobStore } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 
 /**
@@ -26,6 +27,8 @@ interface Kept<T> {
 /** What is usual, kept at hand. */
 export class Baselines {
   readonly #store: JobStore
+  readonly #records: RecordStore
+  readonly #slug: string
   readonly #account: number
   readonly #floors: InsightFloors
   readonly #now: Clock
@@ -33,18 +36,21 @@ export class Baselines {
   readonly #usual = new Map<number, Kept<Baseline>>()
   #account95: Kept<{ waitP95: number | null; stopP95: number | null }> | null = null
 
-  constructor(
-    store: JobStore,
-    account: number,
-    floors: InsightFloors,
-    now: Clock,
-    monotonic: Clock,
-  ) {
-    this.#store = store
-    this.#account = account
-    this.#floors = floors
-    this.#now = now
-    this.#monotonic = monotonic
+  constructor(deps: {
+    store: JobStore
+    records: RecordStore
+    account: { slug: string; key: number }
+    floors: InsightFloors
+    now: Clock
+    monotonic: Clock
+  }) {
+    this.#store = deps.store
+    this.#records = deps.records
+    this.#slug = deps.account.slug
+    this.#account = deps.account.key
+    this.#floors = deps.floors
+    this.#now = deps.now
+    this.#monotonic = deps.monotonic
   }
 
   /** What is usual for a package; for a job without one, what holds without a baseline. */
@@ -80,7 +86,7 @@ export class Baselines {
     const p95 = (values: number[]) => (values.length < leastSamples ? null : quantile(values, 0.95))
     const read = async () => ({
       waitP95: p95(await this.#store.recentWaits(this.#account, sampleSize)),
-      stopP95: p95(await this.#store.recentStops(this.#account, sampleSize)),
+      stopP95: p95(await this.#records.recentStops(this.#slug, sampleSize)),
     })
     const value = read()
     value.catch(() => {

@@ -1,10 +1,7 @@
-/*
- * Headlines of failed jobs, which search looks at. A source may write them some time after the
- * job has ended.
- */
+/** Headlines of failed jobs, by which search finds them. */
 import type { Job } from '../../contract/job.ts'
 import type { JobSource } from '../sources/port.ts'
-import type { JobStore } from '../store/job-store.ts'
+import type { JobStore } from '../store/port.ts'
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 import type { Recorder } from './recorder.ts'
 

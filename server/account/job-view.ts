@@ -2,9 +2,9 @@ import type { JobFilter } from '../../contract/filter.ts'
 import type { Facets } from '../../contract/facets.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { Job } from '../../contract/job.ts'
-import type { Counts } from '../store/facets.ts'
-import type { JobStore } from '../store/job-store.ts'
-import { recordsOf, type StoredJob } from '../store/stored-job.ts'
+import type { RecordStore } from '../records/port.ts'
+import { recordsOf } from '../store/job-attributes.ts'
+import type { FacetCounts, FacetMenu, JobStore, StoredJob } from '../store/port.ts'
 import type { Baselines } from './baselines.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 import { isoOf } from '../../contract/instant.ts'
@@ -22,21 +22,31 @@ const firstLine = (text: string | null): string | null =>
 /** Makes what the pages read out of what the store holds. */
 export class JobViews {
   readonly #store: JobStore
+  readonly #records: RecordStore
+  readonly #slug: string
   readonly #account: number
   readonly #names: ResourceDirectory
   readonly #baselines: Baselines
 
-  constructor(store: JobStore, account: number, names: ResourceDirectory, baselines: Baselines) {
-    this.#store = store
-    this.#account = account
-    this.#names = names
-    this.#baselines = baselines
+  constructor(deps: {
+    store: JobStore
+    records: RecordStore
+    account: { slug: string; key: number }
+    names: ResourceDirectory
+    baselines: Baselines
+  }) {
+    this.#store = deps.store
+    this.#records = deps.records
+    this.#slug = deps.account.slug
+    this.#account = deps.account.key
+    this.#names = deps.names
+    this.#baselines = deps.baselines
   }
 
   /** What Jobwatch adds to each of these jobs, in their order. */
   async extras(jobs: readonly StoredJob[]): Promise<JobExtras[]> {
-    const stops = await this.#store.stopRequests(
-      this.#account,
+    const stops = await this.#records.stopRequests(
+      this.#slug,
       jobs.map((stored) => stored.job.id),
     )
     const places = jobs.some((stored) => stored.job.status === 'queued')
@@ -100,63 +110,40 @@ export class JobViews {
     }
   }
 
-  facets(counts: Counts, filter: JobFilter): Facets {
+  facets(counts: FacetCounts, filter: JobFilter): Facets {
+    const names = this.#names
     const {
       package_id: packages,
       cluster_id: clusters,
       owner_id: owners,
       creator_key: creators,
     } = counts.menus
-    const shown = (
-      { counts: choices }: Counts['menus']['package_id'],
-      chosen: readonly (string | number)[],
-    ): [string | number, number][] => {
-      const most = [...choices].sort(([, a], [, b]) => b - a).slice(0, facetChoices)
-      // What is chosen has a name though no job has it.
-      const missing = chosen.filter((value) => !most.some(([known]) => known === value))
-      return [
-        ...most,
-        ...missing.map((value): [string | number, number] => [value, choices.get(value) ?? 0]),
-      ]
-    }
-    const named = (
-      menu: Counts['menus']['package_id'],
-      chosen: readonly number[],
-      nameOf: (id: number) => string,
-    ) =>
-      shown(menu, chosen).map(([id, count]) => ({
-        id: Number(id),
-        name: nameOf(Number(id)),
-        count,
-      }))
-    const left = (menu: Counts['menus']['package_id']) =>
-      menu.isPart ? null : Math.max(0, menu.counts.size - facetChoices)
     const { histogram } = counts
     return {
       total: counts.total,
-      by_status: Object.fromEntries(counts.byStatus),
-      by_flag: Object.fromEntries(counts.byFlag),
-      packages: named(packages, filter.package_id, (id) => this.#names.packageNameOf(id)),
-      clusters: named(clusters, filter.cluster_id, (id) => this.#names.clusterNameOf(id)),
-      owners: named(owners, filter.owner_id, (id) => this.#names.ownerName(id)),
-      creators: shown(creators, filter.creator).map(([key, count]) => ({
+      by_status: counts.byStatus,
+      by_flag: counts.byFlag,
+      packages: named(packages, filter.package_id, (id) => names.packageNameOf(id)),
+      clusters: named(clusters, filter.cluster_id, (id) => names.clusterNameOf(id)),
+      owners: named(owners, filter.owner_id, (id) => names.ownerName(id)),
+      creators: shownChoices(creators, filter.creator).map(([key, count]) => ({
         key: String(key),
-        name: this.#names.creatorName(String(key)),
+        name: names.creatorName(String(key)),
         count,
       })),
       exact: counts.exact,
       more: {
-        packages: left(packages),
-        clusters: left(clusters),
-        owners: left(owners),
-        creators: left(creators),
+        packages: hiddenChoices(packages),
+        clusters: hiddenChoices(clusters),
+        owners: hiddenChoices(owners),
+        creators: hiddenChoices(creators),
       },
       histogram: {
         from: isoOf(histogram.fromMs),
         to: isoOf(histogram.toMs),
         bucket_seconds: histogram.bucketMs / 1000,
-        buckets: [...histogram.buckets].map(([at, byStatus]) => bucketOf(isoOf(at), byStatus)),
-        all: [...histogram.all].map(([at, count]) => ({ at: isoOf(at), count })),
+        buckets: histogram.buckets.map(({ at, byStatus }) => bucketOf(isoOf(at), byStatus)),
+        all: histogram.all.map(({ at, count }) => ({ at: isoOf(at), count })),
       },
     }
   }
@@ -174,12 +161,37 @@ export class JobViews {
   }
 }
 
+/** The most frequent choices; what is chosen already is offered though no job has it. */
+function shownChoices(
+  { choices }: FacetMenu,
+  chosen: readonly (string | number)[],
+): FacetMenu['choices'] {
+  const counts = new Map(choices)
+  const shown = choices.toSorted(([, a], [, b]) => b - a).slice(0, facetChoices)
+  const missing = chosen.filter((value) => !shown.some(([known]) => known === value))
+  return [
+    ...shown,
+    ...missing.map((value): FacetMenu['choices'][number] => [value, counts.get(value) ?? 0]),
+  ]
+}
+
+const named = (menu: FacetMenu, chosen: readonly number[], nameOf: (id: number) => string) =>
+  shownChoices(menu, chosen).map(([id, count]) => ({
+    id: Number(id),
+    name: nameOf(Number(id)),
+    count,
+  }))
+
+/** How many choices are not offered; null where that is unknown. */
+const hiddenChoices = ({ choices, isPart }: FacetMenu): number | null =>
+  isPart ? null : Math.max(0, choices.length - facetChoices)
+
 function bucketOf(
   at: string,
-  byStatus: ReadonlyMap<string, number>,
+  byStatus: Readonly<Record<string, number>>,
 ): Facets['histogram']['buckets'][number] {
   const bucket = { at, completed: 0, active: 0, stopped: 0, failed: 0 }
-  for (const [status, n] of byStatus) {
+  for (const [status, n] of Object.entries(byStatus)) {
     if (status === 'completed' || status === 'stopped' || status === 'failed') bucket[status] += n
     else bucket.active += n
   }

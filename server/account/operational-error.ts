@@ -1,3 +1,4 @@
+import { RecordsError } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
 import { storeTrouble } from '../store/errors.ts'
 
@@ -15,12 +16,12 @@ export interface Trouble {
   retryAfterSeconds: number | null
 }
 
-/** The store's file may be free again soon: a full disk is emptied, a backup ends. */
+/** The file may be free again soon: a full disk is emptied, a backup ends. */
 const storeRetrySeconds = 5
 
 /** @returns null for an error that nobody foresaw */
 export function operationalErrorOf(error: unknown): Trouble | null {
   if (error instanceof SourceError) return error
-  const message = storeTrouble(error)
+  const message = error instanceof RecordsError ? error.message : storeTrouble(error)
   return message === null ? null : { status: 503, message, retryAfterSeconds: storeRetrySeconds }
 }

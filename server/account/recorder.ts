@@ -6,11 +6,12 @@ import { overrunOf } from '../rules/baseline.ts'
 import { look } from '../rules/flag-debounce.ts'
 import { conditionsOf } from '../rules/flag-conditions.ts'
 import { isStorableId } from '../store/job-key.ts'
-import type { JobChange } from '../store/job-writer.ts'
-import type { JobStore } from '../store/job-store.ts'
-import { recordsOf, type StoredJob } from '../store/stored-job.ts'
+import type { RecordStore } from '../records/port.ts'
+import { recordsOf } from '../store/job-attributes.ts'
+import type { JobChange, JobStore, LiveRuntime, StoredJob } from '../store/port.ts'
 import type { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
+import { observedTransitions } from './observed-transitions.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
 /** A runtime that differs by no more than this from what our own clock made of it is no news. */
@@ -99,6 +100,8 @@ const hasMoved = (before: Job, after: Job): boolean =>
  */
 export class Recorder {
   readonly #store: JobStore
+  readonly #records: RecordStore
+  readonly #slug: string
   readonly #account: number
   readonly #names: ResourceDirectory
   readonly #baselines: Baselines
@@ -108,19 +111,22 @@ export class Recorder {
   /** Flags seen once, waiting for a second look. Lost with a restart: they are then seen again. */
   readonly #seenOnce = new Map<number, ReadonlySet<FlagKind>>()
 
-  constructor(
-    store: JobStore,
-    account: { key: number; revision: number },
-    names: ResourceDirectory,
-    baselines: Baselines,
-    now: Clock,
-  ) {
-    this.#store = store
-    this.#account = account.key
-    this.#revision = account.revision
-    this.#names = names
-    this.#baselines = baselines
-    this.#now = now
+  constructor(deps: {
+    store: JobStore
+    records: RecordStore
+    account: { slug: string; key: number; revision: number }
+    names: ResourceDirectory
+    baselines: Baselines
+    now: Clock
+  }) {
+    this.#store = deps.store
+    this.#records = deps.records
+    this.#slug = deps.account.slug
+    this.#account = deps.account.key
+    this.#revision = deps.account.revision
+    this.#names = deps.names
+    this.#baselines = deps.baselines
+    this.#now = deps.now
   }
 
   /** Grows with each change a reader could see. */
@@ -181,7 +187,7 @@ export class Recorder {
   remove(ids: readonly number[]): Promise<void> {
     return this.#inTurn(async () => {
       for (const id of ids) this.#seenOnce.delete(id)
-      this.#revision = await this.#store.remove(this.#account, ids)
+      await this.#remove(ids)
     })
   }
 
@@ -194,8 +200,7 @@ export class Recorder {
   prune(beforeMs: number, limit: number, cursor: () => string | null): Promise<boolean> {
     return this.#inTurn(async () => {
       const ids = await this.#store.endedBefore(this.#account, beforeMs, limit)
-      if (ids.length > 0)
-        this.#revision = await this.#store.remove(this.#account, ids, cursor() ?? undefined)
+      if (ids.length > 0) await this.#remove(ids, cursor() ?? undefined)
       return ids.length === limit
     })
   }
@@ -218,7 +223,7 @@ export class Recorder {
       const nowMs = this.#now()
       const live = await this.#store.liveJobs(this.#account)
       const changes: JobChange[] = []
-      const runtimes: { id: number; runtimeSeconds: number; overrun: number | null }[] = []
+      const runtimes: LiveRuntime[] = []
       for (const before of live) {
         const after = await this.#judged(before, nowMs)
         if (JSON.stringify(after.notes.flags) !== JSON.stringify(before.notes.flags))
@@ -298,7 +303,7 @@ export class Recorder {
   }
 
   async #stoppingSince(stored: StoredJob): Promise<number> {
-    const transitions = await this.#store.transitions(this.#account, stored.job.id)
+    const transitions = await this.#records.transitions(this.#slug, stored.job.id)
     const first = transitions.find(
       ({ status }) => status === 'pending_stoppage' || status === 'stopping',
     )
@@ -307,10 +312,19 @@ export class Recorder {
 
   async #write(changes: readonly JobChange[], cursor?: string): Promise<void> {
     if (changes.length === 0 && cursor === undefined) return
+    // Records first: what is written twice after a crash in between is written once, and a change
+    // that the store has is not looked at again.
+    await this.#records.observe(this.#slug, changes.flatMap(observedTransitions))
     this.#revision = await this.#store.write(this.#account, changes, cursor)
     for (const { after } of changes) {
       if (after.job.status === 'completed') this.#baselines.forget(after.job.package_id)
     }
+  }
+
+  /** What people did with the jobs stays. */
+  async #remove(ids: readonly number[], cursor?: string): Promise<void> {
+    this.#revision = await this.#store.remove(this.#account, ids, cursor)
+    await this.#records.forgetTransitions(this.#slug, ids)
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,8 @@
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
 import { SourceError, type JobSource } from '../sources/port.ts'
-import type { NameKind, JobStore } from '../store/job-store.ts'
-import { creatorKey } from '../store/stored-job.ts'
+import { creatorKey } from '../store/job-attributes.ts'
+import type { JobStore, NameKind } from '../store/port.ts'
 import { CachedList } from './cached-list.ts'
 import type { Clock } from './clock.ts'
 

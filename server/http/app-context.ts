@@ -1,12 +1,12 @@
 import type { AccountLook } from '../../contract/account.ts'
-import type { RecordStore } from '../records/record-store.ts'
+import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
 
 /** One of the server's accounts, as the routes know it. */
 export interface HttpAccount {
-  watch: AccountService
+  service: AccountService
   look: AccountLook
 }
 

@@ -77,8 +77,8 @@ function accountApi(deps: HttpDeps, credits: RateLimit): Hono<AppEnv> {
     const slug = c.req.param('account') ?? ''
     const account = deps.accounts.get(slug)
     if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
-    c.set('account', account.watch)
-    if (isLookedAt(c)) account.watch.noteReader()
+    c.set('account', account.service)
+    if (isLookedAt(c)) account.service.freshness.noteReader()
     await next()
   })
   for (const routes of [

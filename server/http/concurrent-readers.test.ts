@@ -23,7 +23,7 @@ test.each<[boolean, string, RequestInit]>([
   [false, '/accounts', {}],
   [false, '/metrics', {}],
 ])('looks at the account: %s, by %s %o', async (looks, path, init) => {
-  const noted = vi.spyOn(testServer.account, 'noteReader')
+  const noted = vi.spyOn(testServer.account.freshness, 'noteReader')
   await testServer.call(path, init)
   expect(noted).toHaveBeenCalledTimes(looks ? 1 : 0)
 })

@@ -244,11 +244,11 @@ describe('the list', () => {
     const path = '/local/api/jobs?fields=row&status=active&runtime_over=8'
     const first = await testServer.call(path)
     expect(await json(first)).toEqual([])
-    await expect.poll(() => testServer.account.syncedAt).not.toBeNull()
-    const { revision } = testServer.account
+    await expect.poll(() => testServer.account.freshness.syncedAt).not.toBeNull()
+    const { revision } = testServer.account.freshness
     testServer.advance(10_000)
-    await testServer.account.look()
-    expect(testServer.account.revision).toBe(revision)
+    await testServer.account.upkeep.judge()
+    expect(testServer.account.freshness.revision).toBe(revision)
     const later = await testServer.call(path, {
       headers: { 'if-none-match': first.headers.get('etag') ?? '' },
     })

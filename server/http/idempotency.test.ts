@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { keptKeyMs, RecordStore } from '../records/record-store.ts'
+import { keptKeyMs } from '../records/idempotency-keys.ts'
+import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
 import { SourceError } from '../sources/port.ts'
 import { openTestServer, startMs, type TestServer } from './testing/test-app.ts'
 
 let folder: string
-let records: RecordStore
+let records: SqliteRecordStore
 let testServer: TestServer
 
 beforeEach(async () => {
@@ -20,7 +21,7 @@ afterEach(async () => {
 })
 
 async function open(): Promise<void> {
-  records = await RecordStore.open(path.join(folder, 'records.db'))
+  records = await SqliteRecordStore.open(path.join(folder, 'records.db'))
   testServer = await openTestServer({ records }, path.join(folder, 'store.db'))
 }
 
@@ -126,7 +127,7 @@ describe('a request with a key', () => {
     await begun
     const killed = testServer
     // A second process over the same files, as after a kill.
-    const after = await RecordStore.open(path.join(folder, 'records.db'))
+    const after = await SqliteRecordStore.open(path.join(folder, 'records.db'))
     testServer = await openTestServer({ records: after })
     expect(await run('a')).toMatchObject({ status: 409 })
     expect(runs()).toBe(0)
@@ -189,7 +190,7 @@ describe('the kept keys', () => {
   })
 
   test('are never more than so many: the oldest go', async () => {
-    const few = await RecordStore.open(':memory:', 3)
+    const few = await SqliteRecordStore.open(':memory:', 3)
     for (const turn of [1, 2, 3, 4]) await few.beginRequest(request(String(turn)), startMs + turn)
     expect(await few.beginRequest(request('1'), startMs + 5)).toBeNull()
     expect(await few.beginRequest(request('4'), startMs + 6)).toMatchObject({ state: 'started' })

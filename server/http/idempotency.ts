@@ -1,13 +1,13 @@
 /** Requests with an `Idempotency-Key` are carried out once, however often they are sent. */
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
-import type { RecordStore, KeyedRequest, KeyRecord } from '../records/record-store.ts'
+import type { RecordStore, KeyedRequest, KeyRecord } from '../records/port.ts'
 import { operationalErrorOf } from '../account/operational-error.ts'
 import type { Clock } from '../account/clock.ts'
 import type { AppEnv } from './app-context.ts'
 import { HttpError } from './errors.ts'
 
-const longestKey = 100
+const maxKeyLength = 100
 
 interface Deed<T> {
   /** Carries the request out. An error with a 4xx status means that nothing was done. */
@@ -27,8 +27,8 @@ function wasRefused(error: unknown): boolean {
 function keyOf(c: Context<AppEnv>): string | null {
   const key = c.req.header('idempotency-key')?.trim()
   if (key === undefined) return null
-  if (key.length === 0 || key.length > longestKey)
-    throw new HttpError(422, `Idempotency-Key: 1 to ${longestKey} characters, not ${key.length}.`)
+  if (key.length === 0 || key.length > maxKeyLength)
+    throw new HttpError(422, `Idempotency-Key: 1 to ${maxKeyLength} characters, not ${key.length}.`)
   return key
 }
 

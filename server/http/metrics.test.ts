@@ -97,8 +97,8 @@ describe('/metrics', () => {
       .toBe(0)
     testServer.advance(7_000)
     // Two looks raise a flag (interaction-rules.md §7).
-    await testServer.account.look()
-    await testServer.account.look()
+    await testServer.account.upkeep.judge()
+    await testServer.account.upkeep.judge()
     const callsBefore = [...testServer.source.calls]
     const figures = await read()
     expect(testServer.source.calls).toEqual(callsBefore)
@@ -164,7 +164,7 @@ describe('/metrics', () => {
         patient,
       )
       .toBe(true)
-    const broken = vi.spyOn(testServer.account, 'facets').mockRejectedValue(new Error('disk'))
+    const broken = vi.spyOn(testServer.account.jobs, 'facets').mockRejectedValue(new Error('disk'))
     await expect
       .poll(
         async () => (await read()).has('jobwatch_jobs{account="local",status="failed"}'),

@@ -83,10 +83,10 @@ interface AccountFigures {
 }
 
 async function figuresOf(account: AccountService): Promise<AccountFigures> {
-  const sync = account.sync()
+  const sync = account.freshness.sync()
   if (sync.synced_at === null) return { sync, counts: null }
   // One unreadable store must not hide the figures of other accounts; /readyz reports it.
-  const facets = await account.facets(emptyFilter).catch(() => null)
+  const facets = await account.jobs.facets(emptyFilter).catch(() => null)
   return { sync, counts: facets && { status: facets.by_status, flag: facets.by_flag } }
 }
 

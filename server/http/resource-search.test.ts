@@ -60,7 +60,7 @@ beforeAll(async () => {
       }),
     ]
   })
-  await testServer.account.refreshNames()
+  await testServer.account.upkeep.refreshNames()
 })
 afterAll(() => testServer.close())
 

@@ -43,8 +43,8 @@ export function jobJson(
     log_url: logUrl,
     ...rest
   } = job
-  const shownPackage = embed && (embed.names.packages.find(job.package_id) ?? pkg)
-  const shownCluster = embed && (embed.names.clusters.find(job.cluster_id) ?? cluster)
+  const shownPackage = embed && (embed.resources.knownPackage(job.package_id) ?? pkg)
+  const shownCluster = embed && (embed.resources.knownCluster(job.cluster_id) ?? cluster)
   return {
     ...rest,
     status: rawStatus,

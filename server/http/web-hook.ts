@@ -58,7 +58,7 @@ export function webHook({
     const isGenuine =
       signature !== '' &&
       signature.length <= maxSignatureLength &&
-      accounts.get(slug)?.watch.source.hookCalled(signature) === true
+      accounts.get(slug)?.service.hookCalled(signature) === true
     if (!isGenuine) return refused(c, slug)
     counters.hook(slug, 'accepted')
     return c.body(null, 204)

@@ -1,11 +1,13 @@
 /** The schema of records.db, one step after the other. */
-import { sql, type Kysely } from 'kysely'
-import type { Migration, MigrationProvider } from 'kysely/migration'
+import { sql } from 'kysely'
+import type { Migration } from '../shared/migrate.ts'
+import type { RecordDatabase } from './schema.ts'
 
-const migrations: Record<string, Migration> = {
-  '001-idempotency-keys': {
-    up: async (db: Kysely<unknown>) => {
-      await sql`CREATE TABLE idempotency_keys (
+const steps: readonly { name: string; statements: readonly string[] }[] = [
+  {
+    name: 'idempotency keys',
+    statements: [
+      `CREATE TABLE idempotency_keys (
          scope TEXT NOT NULL,
          key TEXT NOT NULL,
          account TEXT NOT NULL,
@@ -14,11 +16,48 @@ const migrations: Record<string, Migration> = {
          result_id INTEGER,
          at_ms INTEGER NOT NULL,
          PRIMARY KEY (scope, key)
-       ) WITHOUT ROWID`.execute(db)
-      await sql`CREATE INDEX idempotency_keys_at ON idempotency_keys (at_ms)`.execute(db)
-    },
+       ) WITHOUT ROWID`,
+      'CREATE INDEX idempotency_keys_at ON idempotency_keys (at_ms)',
+    ],
   },
-}
+  {
+    name: 'activity and transitions',
+    statements: [
+      `CREATE TABLE activity (
+         id INTEGER PRIMARY KEY,
+         account TEXT NOT NULL,
+         subject TEXT NOT NULL,
+         subject_id INTEGER NOT NULL,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         action TEXT NOT NULL,
+         reason TEXT,
+         outcome TEXT NOT NULL,
+         message TEXT
+       )`,
+      'CREATE INDEX activity_subject ON activity (account, subject, subject_id, id)',
+      `CREATE TABLE transitions (
+         seq INTEGER PRIMARY KEY,
+         account TEXT NOT NULL,
+         job_id INTEGER NOT NULL,
+         status TEXT NOT NULL,
+         at TEXT NOT NULL,
+         exact INTEGER NOT NULL,
+         UNIQUE (account, job_id, status)
+       )`,
+      // The newest stops are read each minute: without an index of their own that is a scan of all
+      // status changes there ever were.
+      `CREATE INDEX transitions_stops ON transitions (account, seq)
+         WHERE status = 'pending_stoppage'`,
+    ],
+  },
+]
 
-/** Forward only: each migration runs once, in the order of its name, inside a transaction. */
-export const migrationProvider: MigrationProvider = { getMigrations: async () => migrations }
+export const migrations: readonly Migration<RecordDatabase>[] = steps.map(
+  ({ name, statements }) => ({
+    name,
+    up: async (db) => {
+      for (const statement of statements) await sql.raw(statement).execute(db)
+    },
+  }),
+)

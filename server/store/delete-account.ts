@@ -3,14 +3,7 @@ import { sql } from 'kysely'
 import { keyRange } from './job-key.ts'
 import { openDatabase } from './open.ts'
 
-const tablesByAccount = [
-  'jobs',
-  'rollup',
-  'counted_apart',
-  'transitions',
-  'activity',
-  'names',
-] as const
+const tablesByAccount = ['jobs', 'rollup', 'counted_apart', 'names'] as const
 
 /** A server keeps the file open, and would go on writing what it has in memory. */
 function assertUnused(file: string): void {

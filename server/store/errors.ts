@@ -1,3 +1,7 @@
+const damaged =
+  'The job store is damaged. Restart the server: the store is then replaced, and jobs are read ' +
+  'from their source again.'
+
 const causes: readonly [prefix: string, message: string][] = [
   ['SQLITE_FULL', 'The disk is full: the job store cannot be written.'],
   ['SQLITE_BUSY', 'The job store is locked by another program.'],
@@ -5,20 +9,11 @@ const causes: readonly [prefix: string, message: string][] = [
   ['SQLITE_READONLY', 'The job store cannot be written: its file or folder is read-only.'],
   ['SQLITE_CANTOPEN', 'The job store cannot be opened: its folder is missing or not writable.'],
   ['SQLITE_IOERR', 'The job store cannot be read or written: the disk reports an error.'],
-  [
-    'SQLITE_CORRUPT',
-    'The job store is damaged. Stop the server, move store.db away and start again: jobs are then fetched again.',
-  ],
-  [
-    'SQLITE_NOTADB',
-    'The job store is damaged. Stop the server, move store.db away and start again: jobs are then fetched again.',
-  ],
+  ['SQLITE_CORRUPT', damaged],
+  ['SQLITE_NOTADB', damaged],
 ]
 
-/**
- * What is wrong with the store's file, as one sentence for a person; null when the error is none of
- * the store's.
- */
+/** What is wrong with the store's file, in words for a person; null for any other error. */
 export function storeTrouble(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   const { code } = error

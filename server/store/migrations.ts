@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
-import type { Migration, MigrationProvider } from 'kysely/migration'
+import type { Migration } from '../shared/migrate.ts'
 import { rebuildRollup } from './rollup.ts'
+import type { StoreSchema } from './schema.ts'
 import { foldNames, rebuildText, type OnProgress } from './text-index.ts'
 
 const statements = [
@@ -102,37 +103,59 @@ const statements = [
    ) WITHOUT ROWID`,
 ]
 
-const migrations = (onProgress: OnProgress): Record<string, Migration> => ({
-  '001-jobs': {
-    up: async (db: Kysely<unknown>) => {
+type StoreMigration = Migration<Kysely<StoreSchema>>
+
+export const migrations = (onProgress: OnProgress): readonly StoreMigration[] => [
+  {
+    name: 'jobs',
+    up: async (db) => {
       for (const statement of statements) await sql.raw(statement).execute(db)
     },
   },
-  '002-bounded-rollup': { up: boundRollup },
-  '003-stops': {
-    up: async (db: Kysely<unknown>) => {
-      // The newest stops are read each minute: without, that is a scan of all status changes there
-      // ever were.
-      await sql`CREATE INDEX transitions_stops ON transitions (account, seq) WHERE status = 'pending_stoppage'`.execute(
-        db,
-      )
+  { name: 'bounded rollup', up: boundRollup },
+  {
+    name: 'stops',
+    up: async (db) => {
+      // The newest stops are read each minute: without an index of their own that is a scan of all
+      // status changes there ever were.
+      await sql`CREATE INDEX transitions_stops ON transitions (account, seq)
+        WHERE status = 'pending_stoppage'`.execute(db)
     },
   },
-  '004-words': {
+  {
+    name: 'words',
     // SQLite's own words kept accents of large letters apart and made one word of a Japanese
     // sentence.
-    up: async (db: Kysely<unknown>) => {
+    up: async (db) => {
       await foldNames(db)
       await rebuildText(db, onProgress)
     },
   },
-})
+  { name: 'records apart', up: leaveRecords },
+  {
+    name: 'document versions',
+    up: async (db) => {
+      await sql`ALTER TABLE job_docs ADD COLUMN version INTEGER NOT NULL DEFAULT 1`.execute(db)
+    },
+  },
+]
+
+/**
+ * Activity and status changes are in records.db now. `carryOverRecords` empties these tables; where
+ * it has not been, they are kept for it.
+ */
+async function leaveRecords(db: Kysely<StoreSchema>): Promise<void> {
+  for (const table of ['activity', 'transitions']) {
+    const { rows } = await sql`SELECT 1 FROM ${sql.table(table)} LIMIT 1`.execute(db)
+    if (rows.length === 0) await sql`DROP TABLE ${sql.table(table)}`.execute(db)
+  }
+}
 
 /**
  * The rollup told every cluster and creator apart: with a cluster of its own for each run it grew
  * as fast as the jobs.
  */
-async function boundRollup(db: Kysely<unknown>): Promise<void> {
+async function boundRollup(db: Kysely<StoreSchema>): Promise<void> {
   await sql`CREATE TABLE counted_apart (
      account INTEGER NOT NULL,
      dimension TEXT NOT NULL,
@@ -142,8 +165,3 @@ async function boundRollup(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ key: number }>`SELECT key FROM accounts`.execute(db)
   for (const { key } of rows) await rebuildRollup(db, key)
 }
-
-/** Forward only: each migration runs once, in the order of its name, inside a transaction. */
-export const migrationProvider = (onProgress: OnProgress): MigrationProvider => ({
-  getMigrations: async () => migrations(onProgress),
-})

@@ -189,14 +189,9 @@ export function segmentRows(
     return sql`SELECT created_ms AS at, status, package_id, cluster_id, owner_id, creator_key, 1 AS n FROM jobs INDEXED BY jobs_created
       WHERE account = ${account} AND created_ms >= ${segment.from} AND created_ms < ${segment.to} AND ${where}`
   }
-  const grain =
-    segment.grain === 'day'
-      ? thin
-        ? grains.thinDay
-        : grains.day
-      : thin
-        ? grains.thinHour
-        : grains.hour
+  const [full, narrow] =
+    segment.grain === 'day' ? [grains.day, grains.thinDay] : [grains.hour, grains.thinHour]
+  const grain = thin ? narrow : full
   return sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
     WHERE account = ${account} AND grain = ${grain} AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
 }

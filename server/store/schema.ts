@@ -47,6 +47,8 @@ interface JobsTable {
  */
 interface JobDocsTable {
   key: number
+  /** Of the shape of `doc` and `insight`: see job-document.ts. */
+  version: number
   headline: string | null
   insight: string
   doc: string
@@ -76,28 +78,6 @@ interface CountedApartTable {
   value: number | string
 }
 
-interface TransitionsTable {
-  account: number
-  job_id: number
-  status: string
-  at: string
-  exact: number
-  seq: Generated<number>
-}
-
-interface ActivityTable {
-  id: Generated<number>
-  account: number
-  subject: string
-  subject_id: number
-  at: string
-  actor: string
-  action: string
-  reason: string | null
-  outcome: string
-  message: string | null
-}
-
 interface NamesTable {
   account: number
   kind: string
@@ -124,7 +104,5 @@ export interface StoreSchema {
   jobs_text: JobsTextTable
   rollup: RollupTable
   counted_apart: CountedApartTable
-  transitions: TransitionsTable
-  activity: ActivityTable
   names: NamesTable
 }

@@ -1,23 +1,12 @@
+/** A filter in the terms of the store, and the SQL conditions that it stands for. */
 import { sql, type RawBuilder } from 'kysely'
-import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
-import {
-  parseSearch,
-  type Bounds,
-  type Search,
-  type Span,
-  type Terms,
-} from '../../contract/search.ts'
-import { foldText, wordQuery } from '../../contract/text.ts'
-import { keyRange } from './job-key.ts'
-import type { Database } from './open.ts'
-import { CountedApart } from './rollup.ts'
-import { flagBit } from './stored-job.ts'
+import type { CountedApart } from './rollup.ts'
 
 export const dimensions = ['status', 'package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
 export type Dimension = (typeof dimensions)[number]
 
 /** Alternatives a column may have (null: any) and values it may not have. */
-interface Choice {
+export interface Choice {
   in: (string | number)[] | null
   notIn: (string | number)[]
 }
@@ -140,178 +129,6 @@ export const matchesBetween = (
 ): RawBuilder<unknown> =>
   sql`jobs_text MATCH ${match} AND rowid BETWEEN CAST(${first} AS INTEGER) AND CAST(${last} AS INTEGER)`
 
-/** A word that so many jobs hold as it is needs no guessing how it might go on. */
-const commonEnough = 1_000
-
-/**
- * Full-text expressions of words: a word finds what begins with it, unless it is a common one by
- * itself, since the matches of a long prefix have to be gathered before the first is read. The
- * words hold letters, numbers and marks only (`wordQuery`), so that nothing typed is read as an
- * operator.
- */
-async function matchOf(
-  db: Database,
-  account: number,
-  words: readonly string[],
-  column = '',
-): Promise<string[]> {
-  const expressions: string[] = []
-  const { first, last } = keyRange(account)
-  for (const query of words.map(wordQuery)) {
-    if (!query) continue
-    const exact = `${column}"${query.words.join(' ')}"`
-    if (query.end !== 'open') {
-      expressions.push(query.end === 'whole' ? exact : `${exact} *`)
-      continue
-    }
-    const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text
-      WHERE ${matchesBetween(exact, first, last)} LIMIT ${commonEnough})`.execute(db)
-    expressions.push((rows[0]?.n ?? 0) < commonEnough ? `${exact} *` : exact)
-  }
-  return expressions
-}
-
-async function idsByName(
-  db: Database,
-  account: number,
-  kinds: readonly string[],
-  texts: readonly string[],
-): Promise<Set<number>> {
-  const found = new Set<number>()
-  for (const text of texts) {
-    const folded = foldText(text)
-    if (folded === '') continue
-    const rows = await db
-      .selectFrom('names')
-      .select('id')
-      .where('account', '=', account)
-      .where('kind', 'in', kinds)
-      .where(sql<boolean>`instr(folded, ${folded}) > 0`)
-      .execute()
-    for (const row of rows) found.add(row.id)
-    if (/^[1-9]\d{0,14}$/.test(text)) found.add(Number(text))
-  }
-  return found
-}
-
-function narrow(choice: Choice, values: readonly (string | number)[]): void {
-  choice.in =
-    choice.in === null ? [...new Set(values)] : choice.in.filter((value) => values.includes(value))
-}
-
-async function addNames(
-  db: Database,
-  account: number,
-  choice: Choice,
-  kinds: readonly string[],
-  terms: Terms<string>,
-  toValue: (id: number) => string | number,
-): Promise<void> {
-  if (terms.any.length > 0)
-    narrow(choice, [...(await idsByName(db, account, kinds, terms.any))].map(toValue))
-  if (terms.none.length > 0)
-    choice.notIn.push(...[...(await idsByName(db, account, kinds, terms.none))].map(toValue))
-}
-
-function numberConditions(
-  column: RawBuilder<unknown>,
-  bounds: Bounds<number>,
-): RawBuilder<unknown>[] {
-  return [
-    ...(bounds.equals.length > 0 ? [sql`${column} IN (${sql.join(bounds.equals)})`] : []),
-    ...(bounds.atLeast === null ? [] : [sql`${column} >= ${bounds.atLeast}`]),
-    ...(bounds.atMost === null ? [] : [sql`${column} <= ${bounds.atMost} AND ${column} >= 0`]),
-  ]
-}
-
-function timeConditions(column: RawBuilder<unknown>, bounds: Bounds<Span>): RawBuilder<unknown>[] {
-  const spans = bounds.equals.map(
-    (span) => sql`(${column} >= ${span.from} AND ${column} < ${span.to})`,
-  )
-  return [
-    ...(spans.length > 0 ? [sql`(${sql.join(spans, sql` OR `)})`] : []),
-    ...numberConditions(column, { equals: [], atLeast: bounds.atLeast, atMost: bounds.atMost }),
-  ]
-}
-
-/** Puts a search text's terms into the selection. */
-async function addSearch(db: Database, selection: Selection, search: Search): Promise<void> {
-  const { account, required, others } = selection
-  if (search.status.any.length > 0) narrow(required.status, search.status.any)
-  required.status.notIn.push(...search.status.none)
-  await addNames(db, account, required.package_id, ['package'], search.package, (id) => id)
-  await addNames(db, account, required.cluster_id, ['cluster'], search.cluster, (id) => id)
-  await addNames(db, account, required.owner_id, ['user', 'email'], search.user, (id) => id)
-  await addNames(
-    db,
-    account,
-    required.creator_key,
-    ['schedule'],
-    search.schedule,
-    (id) => `schedule:${id}`,
-  )
-  others.push(
-    ...numberConditions(sql`id`, search.id),
-    ...numberConditions(sql`runtime`, search.duration),
-    ...timeConditions(sql`started_ms`, search.started),
-    ...timeConditions(sql`ended_ms`, search.finished),
-  )
-  const found = await matchOf(db, account, search.words)
-  const inLog = await matchOf(db, account, search.log.any, 'headline : ')
-  const expressions = [...found, ...(inLog.length > 0 ? [`(${inLog.join(' OR ')})`] : [])]
-  if (expressions.length > 0) selection.match = expressions.join(' AND ')
-  for (const expression of await matchOf(db, account, search.log.none, 'headline : ')) {
-    others.push(sql`key NOT IN (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${expression})`)
-  }
-}
-
-interface Context {
-  db: Database
-  nowMs: number
-}
-
-const lastMoment = Date.parse('9999-01-01T00:00:00Z')
-
-/** No job is created before 1970; sums of later moments than the last still have to be dates. */
-const inCalendar = (ms: number | null): number | null =>
-  ms === null ? null : Math.min(Math.max(ms, 0), lastMoment)
-
-const chooses =
-  (dimension: Dimension) =>
-  ({ choices }: Selection, values: readonly (string | number)[]): void => {
-    if (values.length > 0) narrow(choices[dimension], values)
-  }
-
-/** What each field of a filter means to the store. Complete by its type, as `filterFields` is. */
-const narrowings: {
-  readonly [Field in FilterField]: (
-    selection: Selection,
-    value: JobFilter[Field],
-    context: Context,
-  ) => void | Promise<void>
-} = {
-  status: chooses('status'),
-  flag: (selection, kind) => {
-    selection.flag = kind === null ? null : flagBit(kind)
-  },
-  package_id: chooses('package_id'),
-  cluster_id: chooses('cluster_id'),
-  owner_id: chooses('owner_id'),
-  creator: chooses('creator_key'),
-  from: (selection, text, { nowMs }) => {
-    selection.from = inCalendar(momentOf(text, nowMs))
-  },
-  to: (selection, text, { nowMs }) => {
-    selection.to = inCalendar(momentOf(text, nowMs))
-  },
-  runtime_over: (selection, seconds) => {
-    selection.runtimeOver = seconds
-  },
-  q: async (selection, text, { db }) => {
-    if (text.trim() !== '') await addSearch(db, selection, parseSearch(text))
-  },
-}
-
 /** Everything of an account. */
 export const everything = (
   account: number,
@@ -331,24 +148,24 @@ export const everything = (
   apart,
 })
 
-/** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
-export async function selectionOf(
-  db: Database,
-  account: number,
-  filter: JobFilter,
-  nowMs: number,
-  limits: SearchLimits,
-): Promise<Selection> {
-  const selection = everything(account, limits, await CountedApart.of(db, account))
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
-  const apply = <Field extends FilterField>(field: Field) =>
-    narrowings[field](selection, filter[field], { db, nowMs })
-  for (const field of Object.keys(narrowings) as FilterField[]) await apply(field)
-  return selection
-}
-
 const all = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> =>
   conditions.length === 0 ? sql`1 = 1` : sql.join(conditions, sql` AND `)
+
+function choiceOf(
+  column: RawBuilder<unknown>,
+  wanted: readonly (string | number)[] | null,
+): RawBuilder<unknown>[] {
+  if (wanted === null) return []
+  const [only] = wanted
+  if (only === undefined) return [sql`0 = 1`]
+  return [wanted.length === 1 ? sql`${column} = ${only}` : sql`${column} IN (${sql.join(wanted)})`]
+}
+
+const exclusionOf = (
+  column: RawBuilder<unknown>,
+  unwanted: readonly (string | number)[],
+): RawBuilder<unknown>[] =>
+  unwanted.length === 0 ? [] : [sql`${column} NOT IN (${sql.join(unwanted)})`]
 
 /**
  * The conditions on the dimensions, for the rollup and the jobs alike.
@@ -364,15 +181,7 @@ export function choiceConditions(
       if (dimension === without) return []
       const { in: wanted, notIn } = allowed(selection, dimension)
       const column = sql`${prefix}${sql.raw(dimension)}`
-      const [only] = wanted ?? []
-      return [
-        ...(wanted === null
-          ? []
-          : wanted.length === 1 && only !== undefined
-            ? [sql`${column} = ${only}`]
-            : [wanted.length === 0 ? sql`0 = 1` : sql`${column} IN (${sql.join(wanted)})`]),
-        ...(notIn.length === 0 ? [] : [sql`${column} NOT IN (${sql.join(notIn)})`]),
-      ]
+      return [...choiceOf(column, wanted), ...exclusionOf(column, notIn)]
     }),
   )
 }

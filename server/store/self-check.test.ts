@@ -4,8 +4,9 @@ import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
-import { JobStore } from './job-store.ts'
+import { SqliteJobStore } from './sqlite-job-store.ts'
 import { seedJobs } from './testing/seed.ts'
+import { listQuery } from './testing/list-query.ts'
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
 let folder = ''
@@ -34,7 +35,7 @@ const rollup = () => {
 }
 
 test('counts that are right are left as they are', async () => {
-  const store = await JobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   expect(await store.repairCounts()).toEqual([])
   await store.close()
 })
@@ -59,11 +60,11 @@ test.each([
   const right = rollup()
   change(statement)
   expect(rollup()).not.toEqual(right)
-  const store = await JobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   const { key, revision } = await store.account('one')
   expect(await store.repairCounts()).toEqual([{ slug: 'one', jobs: 200 }])
   expect((await store.account('one')).revision).toBe(revision + 1)
-  expect((await store.facets(await store.select(key, emptyFilter, nowMs), nowMs)).total).toBe(200)
+  expect((await store.facets(listQuery(key, emptyFilter, nowMs))).total).toBe(200)
   expect(await store.repairCounts()).toEqual([])
   await store.close()
   expect(rollup()).toEqual(right)
@@ -72,7 +73,7 @@ test.each([
 test('all counts lost at once are made anew', async () => {
   const right = rollup()
   change('DELETE FROM rollup')
-  const store = await JobStore.open(file)
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   expect((await store.repairCounts()).map(({ slug }) => slug).sort()).toEqual(['one', 'other'])
   await store.close()
   expect(rollup()).toEqual(right)

@@ -5,14 +5,8 @@
  */
 import { sql } from 'kysely'
 import type { Database } from './open.ts'
+import type { RepairedCounts } from './port.ts'
 import { rebuildRollup } from './rollup.ts'
-
-/** An account whose counts were made anew. */
-export interface Repaired {
-  slug: string
-  /** Jobs the account has. */
-  jobs: number
-}
 
 /**
  * Sums by account, grain and status, compared with the jobs: two scans of indexes.
@@ -35,11 +29,11 @@ async function accountsThatDiffer(db: Database): Promise<number[]> {
  * Compares the counts with the jobs, and makes those of accounts where they differ anew, in one
  * transaction.
  */
-export async function repairCounts(db: Database): Promise<Repaired[]> {
+export async function repairCounts(db: Database): Promise<RepairedCounts[]> {
   const keys = await accountsThatDiffer(db)
   if (keys.length === 0) return []
   return db.transaction().execute(async (trx) => {
-    const repaired: Repaired[] = []
+    const repaired: RepairedCounts[] = []
     for (const key of keys) {
       await rebuildRollup(trx, key)
       const { jobs } = await trx

@@ -1,33 +1,14 @@
-import { parseJson } from '../../contract/exact-json.ts'
-import { flagKinds, type FlagKind, type JobFlag } from '../../contract/flags.ts'
+import { flagKinds, type FlagKind } from '../../contract/flags.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
 import { wordsOf } from '../../contract/text.ts'
+import { creatorKey, recordsOf } from './job-attributes.ts'
+import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
+import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
-
-/** What the insight found out about a job and has to remember. */
-export interface JobNotes {
-  flags: JobFlag[]
-  /** ISO: when progress or records last moved, as observed. */
-  progressSince: string | null
-  /** As it was when last seen; what the full text is searched by. */
-  packageName: string
-}
-
-/** A job as the store keeps it. */
-export interface StoredJob {
-  job: Job
-  notes: JobNotes
-  /** Runtime divided by the usual p95; null without a baseline. */
-  overrun: number | null
-  /** Milliseconds: when the source said what `job` holds. */
-  seenMs: number
-  /** First line of the log's summary. */
-  headline: string | null
-}
 
 type JobColumns = StoreSchema['jobs']
 type JobDoc = StoreSchema['job_docs']
@@ -36,18 +17,6 @@ type JobDoc = StoreSchema['job_docs']
 export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
 
 const msOf = (instant: string | null): number => (instant === null ? -1 : Date.parse(instant))
-
-/** What a list calls the job's creator: `schedule:17`; '' when there is none. */
-export const creatorKey = (job: Pick<Job, 'creator'>): string =>
-  job.creator ? `${job.creator.type.toLowerCase()}:${job.creator.id}` : ''
-
-/** Records of all outputs together; null when no output has a count. */
-export function recordsOf(job: Pick<Job, 'outputs'>): number | null {
-  const counts = (job.outputs ?? []).flatMap((output) =>
-    output.records_count === null ? [] : [output.records_count],
-  )
-  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
-}
 
 /** When the job counts as created; some answers lack the field. */
 const createdMs = (job: Job): number =>
@@ -77,45 +46,31 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
   }
 }
 
-export const docOf = (account: number, { job, notes, headline }: StoredJob): JobDoc => ({
-  key: jobKey(account, job.id),
-  headline,
-  insight: JSON.stringify(notes),
-  doc: JSON.stringify(job),
-})
-
 /** Columns a stored job is read back from. */
 export const storedColumns = [
   'jobs.id',
   'jobs.key',
   'jobs.overrun',
   'jobs.seen_ms',
+  'job_docs.version',
   'job_docs.doc',
   'job_docs.insight',
   'job_docs.headline',
 ] as const
 
-/**
- * What we wrote ourselves is read without parsing it against the schema again.
- * @returns null for a damaged row: see {@link salvagedJob}
- */
+/** @returns null for a damaged row: see {@link salvagedJob} */
 export function storedJobOf(
   row: Pick<JobColumns, 'id' | 'overrun' | 'seen_ms'> & Omit<JobDoc, 'key'>,
 ): StoredJob | null {
-  try {
-    const job = parseJson(row.doc) as Job | null
-    const notes = JSON.parse(row.insight) as JobNotes | null
-    if (job?.id !== row.id || !Array.isArray(notes?.flags)) return null
-    return {
-      job,
-      notes,
+  const read = readDocument(row.id, row)
+  return (
+    read && {
+      ...read,
       overrun: row.overrun < 0 ? null : row.overrun,
       seenMs: row.seen_ms,
       headline: row.headline,
     }
-  } catch {
-    return null
-  }
+  )
 }
 
 const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : isoOf(ms))

@@ -5,8 +5,10 @@ import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
 import { readJob } from '../../contract/job.ts'
-import { JobStore } from './job-store.ts'
-import type { StoredJob } from './stored-job.ts'
+import { SqliteJobStore } from './sqlite-job-store.ts'
+import type { StoredJob } from './port.ts'
+import { formerRecordTables } from './testing/former-tables.ts'
+import { listQuery } from './testing/list-query.ts'
 
 const nowMs = Date.parse('2031-11-19T03:00:00Z')
 let folder: string
@@ -45,8 +47,11 @@ const names = new Map([
   [5, 'Straße_a'],
 ])
 
-async function filled(): Promise<{ store: JobStore; find: (q: string) => Promise<number[]> }> {
-  const store = await JobStore.open(file)
+async function filled(): Promise<{
+  store: SqliteJobStore
+  find: (q: string) => Promise<number[]>
+}> {
+  const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   const account = (await store.account('local')).key
   const jobs = [...names].map(([id, name]) => job(id, name, `Größe of ${name} überschritten`))
   await store.write(
@@ -58,12 +63,10 @@ async function filled(): Promise<{ store: JobStore; find: (q: string) => Promise
 }
 
 const finder =
-  (store: JobStore, account: number) =>
+  (store: SqliteJobStore, account: number) =>
   async (q: string): Promise<number[]> => {
     const filter = { ...emptyFilter, q, sort: 'created' as const, direction: 'asc' as const }
-    return (await store.page(await store.select(account, filter, nowMs), filter, 50)).ids.toSorted(
-      (a, b) => a - b,
-    )
+    return (await store.list(listQuery(account, filter, nowMs), 50)).ids.toSorted((a, b) => a - b)
   }
 
 const cases: [q: string, ids: number[]][] = [
@@ -107,7 +110,7 @@ describe('search by words of any script', () => {
 /** Turns the file back into what the release before left. */
 function age(): void {
   const db = new SqliteDatabase(file)
-  db.exec(`DELETE FROM kysely_migration WHERE name > '003-stops'; ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
+  db.exec(`PRAGMA user_version = 3; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables} ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
     CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline, content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='unicode61')`)
   db.close()
 }
@@ -117,7 +120,10 @@ test('the index of an earlier release is made anew, and says so', async () => {
   await store.close()
   age()
   const told: { done: number; of: number }[] = []
-  const opened = await JobStore.open(file, { onReindex: (progress) => void told.push(progress) })
+  const opened = await SqliteJobStore.open(file, {
+    longReads: 'in place',
+    onReindex: (progress) => void told.push(progress),
+  })
   const find = finder(opened, (await opened.account('local')).key)
   for (const [q, ids] of cases) expect(await find(q), q).toEqual(ids)
   expect(told).toEqual([
@@ -125,7 +131,8 @@ test('the index of an earlier release is made anew, and says so', async () => {
     { done: 5, of: 5 },
   ])
   await opened.close()
-  const again = await JobStore.open(file, {
+  const again = await SqliteJobStore.open(file, {
+    longReads: 'in place',
     onReindex: () => expect.unreachable('it is made anew once'),
   })
   await again.close()
@@ -138,7 +145,7 @@ test('a damaged row does not stand in the way of the new index', async () => {
   const db = new SqliteDatabase(file)
   db.exec("UPDATE job_docs SET doc = '{' WHERE key = (SELECT key FROM jobs WHERE id = 2)")
   db.close()
-  const opened = await JobStore.open(file)
+  const opened = await SqliteJobStore.open(file, { longReads: 'in place' })
   const find = finder(opened, (await opened.account('local')).key)
   expect(await find('2')).toEqual([2])
   expect(await find('ärzte')).toEqual([1])

@@ -7,15 +7,9 @@ import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
 import { foldText } from '../../contract/text.ts'
 import type { Database } from './open.ts'
+import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
-import {
-  indexedText,
-  salvagedJob,
-  storedColumns,
-  storedJobOf,
-  textOf,
-  type StoredJob,
-} from './stored-job.ts'
+import { indexedText, salvagedJob, storedColumns, storedJobOf, textOf } from './stored-job.ts'
 
 /** Hears how many of the jobs have been indexed. */
 export type OnProgress = (progress: { done: number; of: number }) => void
@@ -38,7 +32,10 @@ export async function indexText(
   )
 }
 
-/** Reads the jobs after a key; what is damaged counts as what its columns tell. */
+/**
+ * Reads the jobs after a key, of a release whose documents had no version yet; what is damaged
+ * counts as what its columns tell.
+ */
 async function jobsAfter(
   db: Database,
   after: number,
@@ -46,7 +43,7 @@ async function jobsAfter(
   const rows = await db
     .selectFrom('jobs')
     .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
-    .select(storedColumns)
+    .select(storedColumns.filter((column) => column !== 'job_docs.version'))
     .where('jobs.key', '>', after)
     .orderBy('jobs.key')
     .limit(batchRows)
@@ -54,7 +51,7 @@ async function jobsAfter(
   const jobs: { key: number; stored: StoredJob }[] = []
   for (const row of rows) {
     const stored =
-      storedJobOf(row) ??
+      storedJobOf({ ...row, version: 1 }) ??
       salvagedJob(
         await db
           .selectFrom('jobs')
@@ -71,8 +68,7 @@ async function jobsAfter(
  * Makes the index anew from the jobs, letting other work have its turn. Runs inside the caller's
  * transaction.
  */
-export async function rebuildText(untyped: Kysely<unknown>, onProgress: OnProgress): Promise<void> {
-  const db = untyped as Database
+export async function rebuildText(db: Database, onProgress: OnProgress): Promise<void> {
   await sql`DROP TABLE IF EXISTS jobs_text`.execute(db)
   // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
   // matches are gathered first.
@@ -102,8 +98,7 @@ export async function rebuildText(untyped: Kysely<unknown>, onProgress: OnProgre
 }
 
 /** Adds what search compares names by. Runs inside the caller's transaction. */
-export async function foldNames(untyped: Kysely<unknown>): Promise<void> {
-  const db = untyped as Database
+export async function foldNames(db: Database): Promise<void> {
   await sql`ALTER TABLE names ADD COLUMN folded TEXT NOT NULL DEFAULT ''`.execute(db)
   const names = await db.selectFrom('names').select(['account', 'kind', 'id', 'name']).execute()
   for (const [index, { account, kind, id, name }] of names.entries()) {

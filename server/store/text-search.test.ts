@@ -5,9 +5,10 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { emptyFilter, sortKeys, type JobFilter, type SortKey } from '../../contract/filter.ts'
 import { endedAt } from '../../contract/status.ts'
-import { JobStore } from './job-store.ts'
-import type { StoredJob } from './stored-job.ts'
+import { SqliteJobStore } from './sqlite-job-store.ts'
+import type { StoredJob } from './port.ts'
 import { seededJobs, seedJobs } from './testing/seed.ts'
+import { listQuery } from './testing/list-query.ts'
 import { repetitions } from '../../tools/thorough.ts'
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
@@ -16,13 +17,13 @@ const options = { account: 'local', jobs: 100_000, nowMs }
 const jobs = [...seededJobs(options)]
 
 let folder: string
-let store: JobStore
+let store: SqliteJobStore
 let account: number
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-search-'))
   await seedJobs(path.join(folder, 'store.db'), options)
-  store = await JobStore.open(path.join(folder, 'store.db'))
+  store = await SqliteJobStore.open(path.join(folder, 'store.db'), { longReads: 'in place' })
   account = (await store.account('local')).key
 }, 120_000)
 afterAll(async () => {
@@ -109,8 +110,8 @@ describe('text search over 100,000 jobs', () => {
       to: new Date(nowMs - 53 * dayMs).toISOString(),
     }
     const expected = expectedIds(filter)
-    const selection = await store.select(account, filter, nowMs)
-    const page = await store.page(selection, filter, 50)
+    const selection = listQuery(account, filter, nowMs)
+    const page = await store.list(selection, 50)
     expect(expected.length).toBeGreaterThan(7_000)
     expect(page.ids).toEqual(expected.slice(0, 50))
     expect(page.next).not.toBeNull()
@@ -125,7 +126,7 @@ describe('text search over 100,000 jobs', () => {
         fc.nat(),
         async (filter, size, somewhere) => {
           const expected = expectedIds(filter)
-          const selection = await store.select(account, filter, nowMs)
+          const selection = listQuery(account, filter, nowMs)
           const counted = await store.count(selection)
           const most = Math.min(expected.length, 10_001)
           expect(counted.exact ? counted.count : most).toBe(most)
@@ -136,23 +137,23 @@ describe('text search over 100,000 jobs', () => {
             start < Math.min(expected.length, 3 * size) || start === 0;
             start += size
           ) {
-            const page = await store.page(selection, { ...filter, cursor }, size)
+            const page = await store.list({ ...selection, cursor }, size)
             expect(page.ids).toEqual(expected.slice(start, start + size))
             expect(page.next === null).toBe(start + size >= expected.length)
             cursor = page.next
           }
           const offset = somewhere % (expected.length + 10)
-          expect(await store.idsAt(selection, filter, offset, size)).toEqual(
+          expect(await store.listAt(selection, { offset: offset, limit: size })).toEqual(
             expected.slice(offset, offset + size),
           )
           const id = expected[somewhere % Math.max(expected.length, 1)] ?? 1
           const place = expected.indexOf(id)
-          const neighbours = await store.neighbours(selection, filter, id)
+          const neighbours = await store.neighbours(selection, id)
           expect(neighbours).toMatchObject({
             previous: expected[place - 1] ?? null,
             next: place < 0 ? null : (expected[place + 1] ?? null),
           })
-          expect(await store.selectedAmong(selection, [id, 1, 50_000])).toEqual(
+          expect(new Set(await store.selectedAmong(selection, [id, 1, 50_000]))).toEqual(
             new Set([id, 1, 50_000].filter((each) => expected.includes(each))),
           )
         },
@@ -171,9 +172,9 @@ describe('text search over 100,000 jobs', () => {
       for (const q of ['north', 'memory', 'north status:failed']) {
         const direction = sort === 'relevance' ? 'desc' : 'asc'
         const expected = expectedIds({ ...emptyFilter, q, sort: key, direction })
-        const selection = await store.select(account, { ...emptyFilter, q }, nowMs)
+        const selection = listQuery(account, { ...emptyFilter, q }, nowMs)
         const offset = Math.floor(expected.length * 0.9)
-        const found = await store.search(selection, sort, direction, offset, 20)
+        const found = await store.search(selection, { key: sort, direction }, { offset, limit: 20 })
         if (sort !== 'relevance' || q !== 'memory')
           expect(found).toEqual(expected.slice(offset, offset + 20))
         expect(found.length).toBe(20)

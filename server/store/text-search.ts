@@ -12,6 +12,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
 import { isPlain, matchesBetween, rowConditions, type Selection } from './selection.ts'
+import { rowsOf } from './sql-rows.ts'
 
 /** Where a job stands in an order. */
 export interface Place {
@@ -43,11 +44,6 @@ export interface SearchOrder {
   followsKeys: boolean
 }
 
-async function rows<T>(db: Database, query: RawBuilder<unknown>): Promise<T[]> {
-  const result = await (query as RawBuilder<T>).execute(db)
-  return result.rows
-}
-
 /** How many jobs of the account hold the text, at most `limit`. */
 export async function countMatches(
   db: Database,
@@ -55,7 +51,7 @@ export async function countMatches(
   limit: number,
 ): Promise<number> {
   const { first, last } = keyRange(account)
-  const [found] = await rows<{ n: number }>(
+  const [found] = await rowsOf<{ n: number }>(
     db,
     sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text WHERE ${matchesBetween(match, first, last)} LIMIT ${limit})`,
   )
@@ -90,13 +86,13 @@ export async function matchingAmong(
   ) {
     const each = sql`SELECT value AS key FROM json_each(${JSON.stringify(keys)})
       WHERE EXISTS (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ${match} AND rowid = value)`
-    for (const { key } of await rows<{ key: number }>(db, each)) found.add(key - base)
+    for (const { key } of await rowsOf<{ key: number }>(db, each)) found.add(key - base)
     return found
   }
   for (const range of inRanges(keys, limits.range)) {
     const some = sql`SELECT rowid AS key FROM jobs_text WHERE ${matchesBetween(match, range[0] ?? 0, range.at(-1) ?? 0)}
       AND +rowid IN (SELECT value FROM json_each(${JSON.stringify(range)}))`
-    for (const { key } of await rows<{ key: number }>(db, some)) found.add(key - base)
+    for (const { key } of await rowsOf<{ key: number }>(db, some)) found.add(key - base)
     if (range.length < keys.length) await setImmediate()
   }
   return found
@@ -138,7 +134,7 @@ function matchesInRange(
 
 async function newestKey(db: Database, account: number): Promise<number> {
   const { first, last } = keyRange(account)
-  const [newest] = await rows<{ key: number | null }>(
+  const [newest] = await rowsOf<{ key: number | null }>(
     db,
     sql`SELECT max(key) AS key FROM jobs WHERE key BETWEEN ${first} AND ${last}`,
   )
@@ -155,11 +151,11 @@ async function gather(
   isFew: boolean,
 ): Promise<Place[]> {
   const { first, last } = keyRange(selection.account)
-  if (isFew) return rows(db, matchesInRange(selection, order, after, [first, last], limit))
+  if (isFew) return rowsOf(db, matchesInRange(selection, order, after, [first, last], limit))
   const newest = await newestKey(db, selection.account)
   let best: Place[] = []
   for (let from = first; from <= newest; from += selection.limits.range) {
-    const found = await rows<Place>(
+    const found = await rowsOf<Place>(
       db,
       matchesInRange(selection, order, after, [from, from + selection.limits.range - 1], limit),
     )
@@ -225,7 +221,7 @@ export async function countSearch(
     const { first, last } = keyRange(selection.account)
     const all = sql`SELECT count(*) AS n FROM (SELECT rowid FROM jobs_text WHERE ${matchesBetween(selection.match, first, last)}) AS found
       CROSS JOIN jobs ON jobs.key = found.rowid WHERE ${rowConditions(selection, { unindexed: true })}`
-    const [counted] = await rows<{ n: number }>(db, all)
+    const [counted] = await rowsOf<{ n: number }>(db, all)
     return { count: counted?.n ?? 0, exact: true }
   }
   // Where a condition has no index of its own, many rows are passed over for each job looked at.
@@ -265,7 +261,7 @@ export async function idsByRank(
   const { gather: most } = selection.limits
   if ((await countMatches(db, selection, most + 1)) > most) return null
   const { first, last } = keyRange(selection.account)
-  const found = await rows<{ id: number }>(
+  const found = await rowsOf<{ id: number }>(
     db,
     sql`SELECT id FROM (SELECT rowid, rank FROM jobs_text WHERE ${matchesBetween(selection.match, first, last)}) AS found
       CROSS JOIN jobs ON jobs.key = found.rowid

@@ -3,8 +3,8 @@ import { plainLook } from '../../contract/account.ts'
 import { createApp } from '../http/app.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
-import { RecordStore } from '../records/record-store.ts'
-import { JobStore } from '../store/job-store.ts'
+import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
+import { SqliteJobStore } from '../store/sqlite-job-store.ts'
 import { AccountService } from '../account/account-service.ts'
 
 const account = 'acme'
@@ -46,7 +46,7 @@ export interface HourCost {
 }
 
 /**
- * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, watch, store
+ * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, service, store
  * and door, and an upstream that counts. The quarter of an hour before it, with the first fill, is
  * not counted.
  */
@@ -104,12 +104,13 @@ async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
     fetch: upstream.fetch,
     sleep: () => Promise.resolve(),
   })
-  const store = await JobStore.open(':memory:')
-  const watch = await AccountService.open(store, source, now, log)
-  await watch.start()
+  const store = await SqliteJobStore.open(':memory:')
+  const records = await SqliteRecordStore.open(':memory:')
+  const service = await AccountService.open({ store, records, source, now, log })
+  await service.start()
   const app = createApp({
-    accounts: new Map([[account, { watch, look: plainLook }]]),
-    records: await RecordStore.open(':memory:'),
+    accounts: new Map([[account, { service, look: plainLook }]]),
+    records,
     apiKey: key,
     sessionSecret: Buffer.from('of the simulation'),
     port: () => 4400,
@@ -192,7 +193,7 @@ async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
       move(second)
       await poll(second)
       await settle(4)
-      worstLag = Math.max(worstLag, watch.sync().lag_seconds ?? 0)
+      worstLag = Math.max(worstLag, service.freshness.sync().lag_seconds ?? 0)
     }
   }
   await pass(warmUpSeconds)
@@ -204,7 +205,7 @@ async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
   for (const { kind } of upstream.calls.slice(from))
     if (kind !== 'rate_limit_status') calls[kind] = (calls[kind] ?? 0) + 1
 
-  const closing = watch.close()
+  const closing = service.close()
   mock.timers.tick(60_000)
   await closing
   await store.close()

@@ -3,11 +3,11 @@
 import { pino } from 'pino'
 import { createScriptedSource } from '../../e2e/world/scripted-source.ts'
 import { plainLook } from '../../contract/account.ts'
-import { createServer } from '../../server/app-server.ts'
+import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
 
 const source = createScriptedSource({ account: 'bench', now: Date.now })
-const server = createServer({
+const server = new AppServer({
   config: readConfig(process.env),
   accounts: () => [{ source, look: plainLook }],
   log: pino({ level: 'silent' }),

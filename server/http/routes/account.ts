@@ -21,7 +21,7 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
     const account = c.get('account')
     const params = queryOf(c)
     const [role, email] = [params.get('role'), params.get('email')]
-    const members = (await account.names.members.list()).filter(
+    const members = (await account.resources.members()).filter(
       (item) =>
         (role === null || role === 'all' || item.role === role) &&
         (email === null || item.email === email),
@@ -36,7 +36,7 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
   routes.get('/members/:id', permit('job.read'), async (c) => {
     const account = c.get('account')
     const id = idParam(c, 'id', 'Member')
-    const member = (await account.names.members.list()).find((item) => item.id === id)
+    const member = (await account.resources.members()).find((item) => item.id === id)
     if (!member) throw notFound(`Member ${id}`)
     return sendJson(c, {
       ...memberJson(member, apiBase(c.req.url, account)),
@@ -45,7 +45,7 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
     })
   })
 
-  routes.get('/sync', permit('job.read'), (c) => sendJson(c, c.get('account').sync()))
+  routes.get('/sync', permit('job.read'), (c) => sendJson(c, c.get('account').freshness.sync()))
   routes.get('/rate_limit_status', permit('job.read'), (c) => sendJson(c, limits(credits)))
 
   return routes
@@ -53,21 +53,21 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
 
 async function accountJson(
   c: Context<AppEnv>,
-  { watch, look }: HttpAccount,
+  { service, look }: HttpAccount,
   index: number,
 ): Promise<Record<string, unknown>> {
-  const counts = await watch.jobCounts()
+  const counts = await service.jobs.counts()
   return {
     id: index + 1,
-    account_id: watch.slug,
-    name: watch.slug,
+    account_id: service.slug,
+    name: service.slug,
     ...look,
-    source: watch.source.kind,
+    source: service.kind,
     role: 'admin',
     permissions: [],
     jobs_count: counts.total,
     running_jobs_count: counts.running,
-    url: apiBase(c.req.url, watch),
+    url: apiBase(c.req.url, service),
   }
 }
 
@@ -84,12 +84,12 @@ export function rootRoutes(
     const slug = queryOf(c).get('account') ?? ''
     const account = slug === '' ? accounts.values().next().value : accounts.get(slug)
     if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
-    return account.watch
+    return account.service
   }
 
   routes.get('/user', permit('job.read'), async (c) => {
     const account = chosen(c)
-    const user = await account.source.user()
+    const user = await account.resources.user()
     return sendJson(c, {
       ...memberJson(user, apiBase(c.req.url, account)),
       display_name: user.name,
@@ -108,7 +108,7 @@ export function rootRoutes(
     ),
   )
   routes.get('/variables', permit('job.read'), async (c) =>
-    sendJson(c, await chosen(c).source.systemVariables()),
+    sendJson(c, await chosen(c).resources.systemVariables()),
   )
   routes.get('/rate_limit_status', permit('job.read'), (c) => {
     chosen(c)

@@ -45,7 +45,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   routes.get('/clusters', permit('job.read'), async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
-    const clusters = (await account.names.clusters.list()).filter(
+    const clusters = (await account.resources.clusters()).filter(
       (item) => status === null || status === 'all' || status === '' || item.status === status,
     )
     const base = apiBase(c.req.url, account)
@@ -57,7 +57,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
 
   routes.get('/clusters/search', permit('job.read'), async (c) => {
     const account = c.get('account')
-    const found = searchPage(c, await account.names.clusters.list(), clusterSearch)
+    const found = searchPage(c, await account.resources.clusters(), clusterSearch)
     const base = apiBase(c.req.url, account)
     return sendJson(
       c,
@@ -70,7 +70,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     return taggedResponse(
       c,
       clusterJson(
-        await account.source.cluster(idParam(c, 'id', 'Cluster')),
+        await account.resources.cluster(idParam(c, 'id', 'Cluster')),
         apiBase(c.req.url, account),
       ),
     )
@@ -80,15 +80,15 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const account = c.get('account')
     const made = await idempotency.once(c, {
       act: async () =>
-        account.actions.createCluster(await clusterRequest(c), c.get('principal').name),
-      again: (id) => account.source.cluster(id),
+        account.commands.createCluster(await clusterRequest(c), c.get('principal').name),
+      again: (id) => account.resources.cluster(id),
     })
     return sendJson(c, clusterJson(made, apiBase(c.req.url, account)), 201)
   })
 
   routes.put('/clusters/:id', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
-    const changed = await account.actions.updateCluster(
+    const changed = await account.commands.updateCluster(
       idParam(c, 'id', 'Cluster'),
       await clusterRequest(c),
       c.get('principal').name,
@@ -98,7 +98,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
 
   routes.delete('/clusters/:id', permit('cluster.manage'), async (c) => {
     const account = c.get('account')
-    const ended = await account.actions.terminateCluster(
+    const ended = await account.commands.terminateCluster(
       idParam(c, 'id', 'Cluster'),
       c.get('principal').name,
     )

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { readFilter } from '../../../contract/filter.ts'
-import type { ChildQuery } from '../../account/account-service.ts'
+import type { ChildQuery } from '../../account/job-children.ts'
 import type { AppEnv } from '../app-context.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { linkPages, offsetPage, sinceOf } from '../paging.ts'
@@ -25,14 +25,14 @@ function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limi
 /** What a job holds: log, variables, children, outputs and previews (jobs-api.md §2.4–2.8). */
 export function jobContentRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
+  const storedJob = (c: Context<AppEnv>) => c.get('account').jobs.job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id/log', permit('job.read'), async (c) => {
     const text = queryOf(c).get('from_byte')
     const { job } = await storedJob(c)
     const log = await c
       .get('account')
-      .reads.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
+      .jobs.contents.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
     const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
     // Without the parameter the answer is the API's own (jobs-api.md §2.6).
     return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
@@ -40,7 +40,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
 
   routes.get('/jobs/:id/variables', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
-    return taggedResponse(c, await c.get('account').reads.variables(job))
+    return taggedResponse(c, await c.get('account').jobs.contents.variables(job))
   })
 
   routes.get('/jobs/:id/children', permit('job.read'), async (c) => {
@@ -49,8 +49,8 @@ export function jobContentRoutes(): Hono<AppEnv> {
     const page = offsetPage(c)
     const query = { ...page, ...childFilter(queryOf(c)) }
     if (queryOf(c).get('fields') === 'row')
-      return taggedResponse(c, await account.childRows(job, query))
-    const children = await account.children(job, query)
+      return taggedResponse(c, await account.jobs.childRows(job, query))
+    const children = await account.jobs.children(job, query)
     linkPages(c, page, children.length)
     const base = apiBase(c.req.url, account)
     return sendJson(
@@ -61,7 +61,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
 
   routes.get('/jobs/:id/outputs/:output', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
-    const output = await c.get('account').reads.output(job, idParam(c, 'output', 'Output'))
+    const output = await c.get('account').jobs.contents.output(job, idParam(c, 'output', 'Output'))
     const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
     return taggedResponse(c, {
       ...output,
@@ -73,7 +73,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
   routes.get('/jobs/:id/outputs/:output/preview', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
     const outputId = idParam(c, 'output', 'Output')
-    const preview = await c.get('account').reads.preview(job, outputId)
+    const preview = await c.get('account').jobs.contents.preview(job, outputId)
     const url =
       preview.url ??
       `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`

@@ -1,12 +1,12 @@
 import { Hono, type Context } from 'hono'
 import { readFilter, type JobFilter } from '../../../contract/filter.ts'
 import { searchSorts } from '../../../contract/search.ts'
-import type { RowPage } from '../../account/account-service.ts'
+import type { RowPage } from '../../account/account-jobs.ts'
 import { sendJson, type Versioned, type VersionedResponses } from '../json-response.ts'
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
-import { largestLimit, linkPages, offsetPage, sinceOf } from '../paging.ts'
+import { maxLimit, linkPages, offsetPage, sinceOf } from '../paging.ts'
 import { apiBase, jobJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 
@@ -21,7 +21,7 @@ const exactTotal = 10_000
 
 /** Revision and time bucket. */
 export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number): string {
-  const { revision } = c.get('account')
+  const { revision } = c.get('account').freshness
   // A live job's runtime passes a limit, or another job's, without a new revision.
   const byRuntime =
     filter.runtime_over !== null || filter.sort === 'runtime' || filter.sort === 'overrun'
@@ -35,13 +35,13 @@ function totalText({ count, exact }: RowPage['total']): string {
 }
 
 const syncedHeaders = (c: Context<AppEnv>): Record<string, string> => {
-  const { syncedAt } = c.get('account')
+  const { syncedAt } = c.get('account').freshness
   return syncedAt === null ? {} : { 'x-synced-at': syncedAt }
 }
 
 function idsOf(text: string): number[] {
   const ids = text.split(',').filter((part) => part !== '')
-  if (ids.length > largestLimit) throw new HttpError(422, `ids: at most ${largestLimit} at a time.`)
+  if (ids.length > maxLimit) throw new HttpError(422, `ids: at most ${maxLimit} at a time.`)
   if (!ids.every((id) => /^[1-9]\d{0,12}$/.test(id)))
     throw new HttpError(422, 'ids: numbers separated by commas.')
   return [...new Set(ids.map(Number))]
@@ -60,15 +60,17 @@ async function newCount(
   const newerThan = queryOf(c).get('newer_than')
   if (newerThan !== null) {
     const id = Number(newerThan)
-    return String(await account.countNewer(filter, Number.isSafeInteger(id) && id > 0 ? id : 0))
+    return String(
+      await account.jobs.countNewer(filter, Number.isSafeInteger(id) && id > 0 ? id : 0),
+    )
   }
   if (filter.cursor !== null) return null
-  const { count, exact } = await account.countUnlisted(filter, ids, offsetPage(c).limit)
+  const { count, exact } = await account.jobs.countUnlisted(filter, ids, offsetPage(c).limit)
   return exact ? String(count) : `${count}+`
 }
 
 async function rowPage(c: Context<AppEnv>, filter: JobFilter): Promise<Versioned> {
-  const page = await c.get('account').page(filter, offsetPage(c).limit)
+  const page = await c.get('account').jobs.page(filter, offsetPage(c).limit)
   return {
     data: page.rows,
     headers: {
@@ -84,7 +86,7 @@ async function rowsById(
   filter: JobFilter,
   ids: readonly number[],
 ): Promise<Versioned> {
-  const data = await c.get('account').rowsOf(ids, filter)
+  const data = await c.get('account').jobs.rowsOf(ids, filter)
   const count = await newCount(c, filter, ids)
   return count === null ? { data } : { data, headers: { 'x-new-count': count } }
 }
@@ -93,7 +95,7 @@ async function rowsById(
 async function sendJobs(c: Context<AppEnv>, filter: JobFilter): Promise<Response> {
   const account = c.get('account')
   const page = offsetPage(c)
-  const jobs = await account.jobsAt(filter, page.offset, page.limit, sinceOf(queryOf(c)))
+  const jobs = await account.jobs.listAt(filter, page, sinceOf(queryOf(c)))
   linkPages(c, page, jobs.length)
   const base = apiBase(c.req.url, account)
   return sendJson(
@@ -107,12 +109,12 @@ async function sendSearch(c: Context<AppEnv>): Promise<Response> {
   const q = params.get('q') ?? ''
   if (q.trim() === '') throw new HttpError(422, 'q: a search text is needed.')
   const { filter } = readFilter(new URLSearchParams({ q }))
-  const sort = searchSorts.find((word) => word === params.get('sort')) ?? 'relevance'
+  const key = searchSorts.find((word) => word === params.get('sort')) ?? 'relevance'
   // The default is `asc` here, unlike for lists (jobs-api.md §2.10).
   const direction = params.get('direction') === 'desc' ? 'desc' : 'asc'
   const account = c.get('account')
   const page = offsetPage(c)
-  const jobs = await account.search(filter, sort, direction, page.offset, page.limit)
+  const jobs = await account.jobs.search(filter, { key, direction }, page)
   linkPages(c, page, jobs.length)
   const base = apiBase(c.req.url, account)
   return sendJson(
@@ -142,7 +144,7 @@ export function jobListRoutes(responses: VersionedResponses, now: () => number):
   routes.get('/jobs/facets', permit('job.read'), async (c) => {
     const { filter } = readFilter(queryOf(c))
     return responses.send(c, version(c, filter), async () => ({
-      data: await c.get('account').facets(filter),
+      data: await c.get('account').jobs.facets(filter),
     }))
   })
 
@@ -150,7 +152,7 @@ export function jobListRoutes(responses: VersionedResponses, now: () => number):
     const id = idParam(c, 'id', 'Job')
     const { filter } = readFilter(queryOf(c))
     return responses.send(c, version(c, filter), async () => ({
-      data: await c.get('account').neighbours(filter, id),
+      data: await c.get('account').jobs.neighbours(filter, id),
     }))
   })
 

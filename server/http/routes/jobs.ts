@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import { runRequestSchema, stopBodySchema } from '../../../contract/requests.ts'
-import type { KnownJob } from '../../account/account-service.ts'
+import type { KnownJob } from '../../account/account-jobs.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
@@ -20,24 +20,24 @@ async function detailJson(
   const wanted = includes(c)
   const base = apiBase(c.req.url, account)
   const { job } = stored
-  const pkg = wanted.has('package') ? await account.packageOf(job) : null
-  const cluster = wanted.has('cluster') ? await account.clusterOf(job) : null
+  const pkg = wanted.has('package') ? await account.resources.packageOf(job) : null
+  const cluster = wanted.has('cluster') ? await account.resources.clusterOf(job) : null
   return {
-    ...jobJson(wanted.has('insight') ? job : account.current(stored), { base, outputs }),
+    ...jobJson(wanted.has('insight') ? job : account.jobs.current(stored), { base, outputs }),
     ...(wanted.has('package') ? { package: pkg && packageJson(pkg, base) } : {}),
     ...(wanted.has('cluster') ? { cluster: cluster && clusterJson(cluster, base) } : {}),
     // What goes wrong with the summary must not take the job with it.
     ...(wanted.has('log_summary')
-      ? { log_summary: await account.reads.logSummary(job).catch(() => null) }
+      ? { log_summary: await account.jobs.contents.logSummary(job).catch(() => null) }
       : {}),
-    ...(wanted.has('insight') ? { insight: await account.extras(stored) } : {}),
+    ...(wanted.has('insight') ? { insight: await account.jobs.extras(stored) } : {}),
   }
 }
 
 /** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
 export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const storedJob = (c: Context<AppEnv>) => c.get('account').job(idParam(c, 'id', 'Job'))
+  const storedJob = (c: Context<AppEnv>) => c.get('account').jobs.job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', permit('job.read'), async (c) => {
     const detail = await detailJson(c, await storedJob(c))
@@ -61,7 +61,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
           : `${wrong('variables', 'dynamic_variables')}: an object of names and values is needed.`,
       )
     }
-    return c.get('account').actions.run(read.data, c.get('principal').name)
+    return c.get('account').commands.run(read.data, c.get('principal').name)
   }
 
   routes.post('/jobs', permit('job.run'), async (c) => {
@@ -69,7 +69,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const withId = (stored: KnownJob) => ({ id: stored.job.id, stored })
     const { stored } = await idempotency.once(c, {
       act: async () => withId(await runJob(c)),
-      again: async (id) => withId(await account.job(id)),
+      again: async (id) => withId(await account.jobs.job(id)),
     })
     return sendJson(c, await detailJson(c, stored), 201)
   })
@@ -80,18 +80,18 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     if (!body.success) throw new HttpError(422, 'reason: a text of at most 500 characters.')
     const stored = await c
       .get('account')
-      .actions.stop(id, c.get('principal').name, body.data.reason?.trim() || null)
+      .commands.stop(id, c.get('principal').name, body.data.reason?.trim() || null)
     return sendJson(c, await detailJson(c, stored, includes(c).has('insight')))
   })
 
   routes.get('/jobs/:id/transitions', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
-    return taggedResponse(c, await c.get('account').transitions(job.id))
+    return taggedResponse(c, await c.get('account').jobs.transitions(job.id))
   })
 
   routes.get('/jobs/:id/activity', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
-    return taggedResponse(c, await c.get('account').activity(job.id))
+    return taggedResponse(c, await c.get('account').jobs.activity(job.id))
   })
 
   return routes

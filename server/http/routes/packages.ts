@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Package } from '../../../contract/resources.ts'
-import type { ResourceDirectory } from '../../account/resource-directory.ts'
+import type { AccountResources } from '../../account/account-resources.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
@@ -11,16 +11,16 @@ import { idParam, queryOf } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 const defaultRuns = 60
-const mostRuns = 300
+const maxRuns = 300
 
-const packageSearch = (names: ResourceDirectory): ResourceSearch<Package> => ({
+const packageSearch = (resources: AccountResources): ResourceSearch<Package> => ({
   attributes: {
     id: { kind: 'number', of: ({ id }) => id },
     name: { kind: 'text', of: ({ name }) => [name] },
     description: { kind: 'text', of: ({ description }) => [description] },
     user: {
       kind: 'text',
-      of: (item) => names.ownerTexts(item.owner_id),
+      of: (item) => resources.ownerTexts(item.owner_id),
       ids: (item) => [item.owner_id],
     },
     created: { kind: 'time', of: (item) => item.created_at },
@@ -39,7 +39,7 @@ export function packageRoutes(): Hono<AppEnv> {
     const params = queryOf(c)
     const flow = params.get('flow_type')
     const archived = params.get('status') === 'archived'
-    const packages = (await account.names.packages.list()).filter(
+    const packages = (await account.resources.packages()).filter(
       (item) =>
         (item.status === 'archived') === archived &&
         (flow === null || flow === 'all' || flow === '' || item.flow_type === flow),
@@ -51,18 +51,22 @@ export function packageRoutes(): Hono<AppEnv> {
       c,
       await mapInTurns(rows, async (item) => ({
         ...item,
-        card: await account.packageCard(item.id),
+        card: await account.resources.packageCard(item.id),
       })),
     )
   })
 
   routes.get('/packages/invalid', permit('job.read'), async (c) =>
-    taggedResponse(c, await c.get('account').source.invalidPackages()),
+    taggedResponse(c, await c.get('account').resources.invalidPackages()),
   )
 
   routes.get('/packages/search', permit('job.read'), async (c) => {
     const account = c.get('account')
-    const found = searchPage(c, await account.names.packages.list(), packageSearch(account.names))
+    const found = searchPage(
+      c,
+      await account.resources.packages(),
+      packageSearch(account.resources),
+    )
     const base = apiBase(c.req.url, account)
     return sendJson(
       c,
@@ -75,20 +79,23 @@ export function packageRoutes(): Hono<AppEnv> {
     return taggedResponse(
       c,
       packageJson(
-        await account.source.package(idParam(c, 'id', 'Package')),
+        await account.resources.package(idParam(c, 'id', 'Package')),
         apiBase(c.req.url, account),
       ),
     )
   })
 
   routes.get('/packages/:id/baseline', permit('job.read'), async (c) =>
-    taggedResponse(c, await c.get('account').usual(idParam(c, 'id', 'Package'))),
+    taggedResponse(c, await c.get('account').jobs.baseline(idParam(c, 'id', 'Package'))),
   )
 
   routes.get('/packages/:id/runs', permit('job.read'), async (c) => {
     const limit = Number(queryOf(c).get('limit') ?? '')
-    const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostRuns) : defaultRuns
-    return taggedResponse(c, await c.get('account').packageRuns(idParam(c, 'id', 'Package'), runs))
+    const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, maxRuns) : defaultRuns
+    return taggedResponse(
+      c,
+      await c.get('account').jobs.packageRuns(idParam(c, 'id', 'Package'), runs),
+    )
   })
 
   return routes

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Schedule } from '../../../contract/resources.ts'
-import type { ResourceDirectory } from '../../account/resource-directory.ts'
+import type { AccountResources } from '../../account/account-resources.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
@@ -12,7 +12,7 @@ import { apiBase, scheduleJson } from '../serializers.ts'
 import { idParam, jsonBody, queryOf, requestFields } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
-const scheduleSearch = (names: ResourceDirectory): ResourceSearch<Schedule> => ({
+const scheduleSearch = (resources: AccountResources): ResourceSearch<Schedule> => ({
   attributes: {
     id: { kind: 'number', of: ({ id }) => id },
     name: { kind: 'text', of: ({ name }) => [name] },
@@ -20,7 +20,8 @@ const scheduleSearch = (names: ResourceDirectory): ResourceSearch<Schedule> => (
     status: { kind: 'keyword', of: ({ status }) => status },
     package: {
       kind: 'text',
-      of: ({ task }) => (task?.packages ?? []).map((item) => names.packageNameOf(item.package_id)),
+      of: ({ task }) =>
+        (task?.packages ?? []).map((item) => resources.packageName(item.package_id)),
       ids: ({ task }) => (task?.packages ?? []).map((item) => item.package_id),
     },
   },
@@ -37,7 +38,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
   routes.get('/schedules', permit('job.read'), async (c) => {
     const account = c.get('account')
     const status = queryOf(c).get('status')
-    const schedules = (await account.names.schedules.list()).filter((item) =>
+    const schedules = (await account.resources.schedules()).filter((item) =>
       status === 'enabled' || status === 'disabled' ? item.status === status : true,
     )
     const base = apiBase(c.req.url, account)
@@ -51,14 +52,18 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
       c,
       await mapInTurns(page, async (item) => ({
         ...scheduleJson(item, base),
-        card: await account.scheduleCard(item),
+        card: await account.resources.scheduleCard(item),
       })),
     )
   })
 
   routes.get('/schedules/search', permit('job.read'), async (c) => {
     const account = c.get('account')
-    const found = searchPage(c, await account.names.schedules.list(), scheduleSearch(account.names))
+    const found = searchPage(
+      c,
+      await account.resources.schedules(),
+      scheduleSearch(account.resources),
+    )
     const base = apiBase(c.req.url, account)
     return sendJson(
       c,
@@ -71,7 +76,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     return taggedResponse(
       c,
       scheduleJson(
-        await account.source.schedule(idParam(c, 'id', 'Schedule')),
+        await account.resources.schedule(idParam(c, 'id', 'Schedule')),
         apiBase(c.req.url, account),
       ),
     )
@@ -83,9 +88,9 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const started = await idempotency.once(c, {
       act: async () => {
         await jsonBody(c)
-        return account.actions.runSchedule(id, c.get('principal').name)
+        return account.commands.runSchedule(id, c.get('principal').name)
       },
-      again: () => account.source.schedule(id),
+      again: () => account.resources.schedule(id),
     })
     return sendJson(c, scheduleJson(started, apiBase(c.req.url, account)))
   })
@@ -102,7 +107,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     return sendJson(
       c,
       scheduleJson(
-        await account.actions.setScheduleStatus(id, status, c.get('principal').name),
+        await account.commands.setScheduleStatus(id, status, c.get('principal').name),
         apiBase(c.req.url, account),
       ),
     )

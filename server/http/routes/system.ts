@@ -15,12 +15,12 @@ export function systemRoutes(
   counters: HttpCounters,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const services = [...accounts.values()].map(({ watch }) => watch)
+  const services = [...accounts.values()].map(({ service }) => service)
 
   routes.get('/healthz', permit('public'), (c) => sendJson(c, { status: 'ok' }))
 
   routes.get('/readyz', permit('public'), async (c) => {
-    const states = await Promise.all(services.map((service) => service.readiness()))
+    const states = await Promise.all(services.map((service) => service.freshness.readiness()))
     if (states.every(({ ready }) => ready))
       return sendJson(c, { status: 'ready', accounts: states })
     const message = 'Not every account is filled from its source yet.'

@@ -20,7 +20,7 @@ export function watcherRoutes(): Hono<AppEnv> {
   for (const { kind, key, what } of watched) {
     const path = `/${kind}/:id/watchers`
     routes.get(path, permit('job.read'), async (c) => {
-      const watchers = await c.get('account').source.watchers(kind, idParam(c, 'id', what))
+      const watchers = await c.get('account').resources.watchers(kind, idParam(c, 'id', what))
       return sendJson(
         c,
         watchers.map(({ id, display_name }) => ({ id, display_name })),
@@ -29,14 +29,15 @@ export function watcherRoutes(): Hono<AppEnv> {
     routes.post(path, permit('job.read'), async (c) => {
       const id = idParam(c, 'id', what)
       await jsonBody(c)
-      const since = await c.get('account').source.watch(kind, id)
+      const since = await c.get('account').commands.watch(kind, id, c.get('principal').name)
       return sendJson(c, {
         created_at: since,
         [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}`,
       })
     })
     routes.delete(path, permit('job.read'), async (c) => {
-      await c.get('account').source.unwatch(kind, idParam(c, 'id', what))
+      const id = idParam(c, 'id', what)
+      await c.get('account').commands.unwatch(kind, id, c.get('principal').name)
       return c.body(null, 204)
     })
   }

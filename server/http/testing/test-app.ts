@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import { plainLook, type AccountLook } from '../../../contract/account.ts'
-import { RecordStore } from '../../records/record-store.ts'
-import { JobStore } from '../../store/job-store.ts'
+import { SqliteRecordStore } from '../../records/sqlite-record-store.ts'
+import { SqliteJobStore } from '../../store/sqlite-job-store.ts'
 import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
 import { createApp } from '../app.ts'
@@ -53,20 +53,20 @@ export async function openTestServer(
     warn: (details: object, message: string) => void warnings.push([message, details]),
     error: (details: object) => void errors.push(details),
   }
-  const store = await JobStore.open(storeFile)
-  const records = overrides.records ?? (await RecordStore.open(':memory:'))
+  const store = await SqliteJobStore.open(storeFile)
+  const records = overrides.records ?? (await SqliteRecordStore.open(':memory:'))
   const accounts = new Map<string, HttpAccount>()
   const sources = new Map<string, MemorySource>()
   for (const [slug, look] of Object.entries(looks)) {
     const source = new MemorySource(now, slug)
     prepare(source)
-    const watch = await AccountService.open(store, source, now, log)
-    await watch.start()
+    const service = await AccountService.open({ store, records, source, now, log })
+    await service.start()
     sources.set(slug, source)
-    accounts.set(slug, { watch, look })
+    accounts.set(slug, { service, look })
   }
   const [source] = sources.values()
-  const account = accounts.values().next().value?.watch
+  const account = accounts.values().next().value?.service
   if (!source || !account) throw new Error('A test server has at least one account')
   const app = createApp({
     accounts,
@@ -81,9 +81,9 @@ export async function openTestServer(
     ...overrides,
   })
   const isCaughtUp = async () => {
-    for (const { watch } of accounts.values()) {
-      for (const job of sources.get(watch.slug)?.jobs.values() ?? []) {
-        const known = await watch.job(job.id)
+    for (const { service } of accounts.values()) {
+      for (const job of sources.get(service.slug)?.jobs.values() ?? []) {
+        const known = await service.jobs.job(job.id)
         if (
           JSON.stringify([known.job.status, known.job.updated_at, known.job.progress]) !==
           JSON.stringify([job.status, job.updated_at, job.progress])
@@ -115,7 +115,7 @@ export async function openTestServer(
       return app.request(path, { ...init, headers })
     },
     close: async () => {
-      for (const { watch } of accounts.values()) await watch.close()
+      for (const { service } of accounts.values()) await service.close()
       await store.close()
       if (!overrides.records) await records.close()
     },

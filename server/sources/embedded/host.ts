@@ -34,7 +34,7 @@ type HostOptions = EmbeddedOptions & { now: () => number; monotonic: () => numbe
 /** Clusters, schedules and package files are looked at this often. */
 const tickMs = 500
 const pruneEveryMs = 3_600_000
-const usualOutputMb = 2_048
+const defaultOutputMb = 2_048
 const dayMs = 86_400_000
 
 /**
@@ -47,7 +47,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const unlock = lockFolder(options.dataDir)
   let ledger: Ledger | null = null
   try {
-    ledger = openLedger(options.dataDir, options.now)
+    ledger = await openLedger(options.dataDir, options.now)
     return await startHost(options, folders, ledger, unlock)
   } catch (error) {
     ledger?.close()
@@ -68,7 +68,7 @@ async function startHost(
     folders,
     log,
     now,
-    outputLimitMb: options.jobOutputMb ?? usualOutputMb,
+    outputLimitMb: options.jobOutputMb ?? defaultOutputMb,
     monotonic,
     inputs: {
       datasets: options.datasetsDir,

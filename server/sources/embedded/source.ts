@@ -31,7 +31,7 @@ const logPiece = 4_000_000
 const lockedPatienceMs = 5_000
 const lockedRetryMs = 50
 /** Broken records that the log tells of. */
-const mostTold = 100
+const maxTold = 100
 
 /**
  * The engine on this machine as a source of jobs. `start()` rejects with an error fit to show when
@@ -62,7 +62,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       return work()
     } catch (error) {
       const key = `${what} ${id}`
-      if (toldOf.size < mostTold && !toldOf.has(key))
+      if (toldOf.size < maxTold && !toldOf.has(key))
         options.log.error(
           { [what]: id, error: String(error) },
           'a record of the ledger cannot be read and is left out',

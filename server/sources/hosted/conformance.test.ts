@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { plainLook } from '../../../contract/account.ts'
 import type { RunRequest } from '../../../contract/requests.ts'
 import type { JobStatus } from '../../../contract/status.ts'
-import { createServer } from '../../app-server.ts'
+import { AppServer } from '../../app-server.ts'
 import { readConfig } from '../../config/config.ts'
 import { describeSource } from '../conformance/describe-source.ts'
 import { openWorld } from '../embedded/testing/world.ts'
@@ -36,7 +36,7 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     world.request('workflow'),
   ])
   const dataFolder = mkdtempSync(join(tmpdir(), 'jobwatch-hosted-'))
-  const server = createServer({
+  const server = new AppServer({
     config: readConfig({ PORT: '0', JOBWATCH_DATA: dataFolder, JOBWATCH_API_KEY: apiKey }),
     log: pino({ level: 'silent' }),
     accounts: () => [{ source: world.source, look: plainLook }],

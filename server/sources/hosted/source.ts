@@ -51,7 +51,7 @@ export interface HostedOptions {
 }
 
 /** The minute figures of interaction-rules.md §7, in seconds. */
-const usualFloors: InsightFloors = {
+const defaultFloors: InsightFloors = {
   runawayOverMedian: 1200,
   slowOverMedian: 600,
   runawayWithoutBaseline: 7200,
@@ -77,7 +77,7 @@ const freshFor: FreshFor = {
 }
 
 /** However many web hooks are called, or one is replayed. */
-const leastBetweenHooksMs = 5_000
+const minHookIntervalMs = 5_000
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
@@ -184,7 +184,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
   return {
     kind: 'hosted',
     account,
-    floors: { ...usualFloors, ...options.floors },
+    floors: { ...defaultFloors, ...options.floors },
     freshFor,
     historyDays,
     // Nothing is asked before the first pull: a service that is down must not keep the server from
@@ -207,7 +207,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
       // What happened just after the last one is told by one more, later.
       hookTimer ??= setTimeout(
         hooked,
-        Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - monotonic())),
+        Math.min(minHookIntervalMs, Math.max(0, lastHookAt + minHookIntervalMs - monotonic())),
       )
       return true
     },

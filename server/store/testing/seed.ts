@@ -5,7 +5,9 @@ import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
 import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
-import { columnsOf, docOf, indexedText, textOf, type StoredJob } from '../stored-job.ts'
+import type { StoredJob } from '../port.ts'
+import { documentOf } from '../job-document.ts'
+import { columnsOf, indexedText, textOf } from '../stored-job.ts'
 
 export interface SeedOptions {
   /** Slug of the account the jobs belong to. */
@@ -46,7 +48,8 @@ function generator(seed: number): () => number {
 function statusOf(chance: number, fromNewest: number): JobStatus {
   if (fromNewest < 3) return 'running'
   if (fromNewest < 10) return 'queued'
-  return chance < 0.92 ? 'completed' : chance < 0.98 ? 'failed' : 'stopped'
+  if (chance < 0.92) return 'completed'
+  return chance < 0.98 ? 'failed' : 'stopped'
 }
 
 function creatorOf(
@@ -163,20 +166,18 @@ function insertAll(
   account: number,
   options: Required<SeedOptions>,
 ): void {
-  let insert: Record<'jobs' | 'docs' | 'text' | 'transitions', (row: object) => void> | null = null
+  let insert: Record<'jobs' | 'docs' | 'text', (row: object) => void> | null = null
   for (const stored of seededJobs(options)) {
     const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(textOf(stored)) }
-    const [job, doc] = [columnsOf(account, stored), docOf(account, stored)]
+    const [job, doc] = [columnsOf(account, stored), documentOf(account, stored)]
     insert ??= {
       jobs: inserter(sqlite, 'jobs', Object.keys(job)),
       docs: inserter(sqlite, 'job_docs', Object.keys(doc)),
       text: inserter(sqlite, 'jobs_text', Object.keys(text)),
-      transitions: inserter(sqlite, 'transitions', ['account', 'job_id', 'status', 'at', 'exact']),
     }
     insert.jobs(job)
     insert.docs(doc)
     insert.text(text)
-    for (const transition of transitionsOf(account, stored.job)) insert.transitions(transition)
   }
 }
 
@@ -199,19 +200,6 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
   } finally {
     sqlite.close()
   }
-}
-
-function transitionsOf(
-  account: number,
-  { id, status, created_at: created, started_at: started, updated_at: updated }: Job,
-) {
-  const told = [
-    ['idle', created],
-    ['running', started],
-    [status, updated],
-  ] as const
-  const seen = new Map(told.flatMap(([name, at]) => (at === null ? [] : [[name, at] as const])))
-  return [...seen].map(([name, at]) => ({ account, job_id: id, status: name, at, exact: 1 }))
 }
 
 /**

@@ -15,11 +15,11 @@ let clock = 0
 let ledger: Ledger
 let folders: Folders
 let deps: EngineDeps
-beforeEach(() => {
+beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'jobwatch-retention-'))
   clock = 1_000_000
   folders = openFolders(root)
-  ledger = openLedger(root, () => clock)
+  ledger = await openLedger(root, () => clock)
   const nothing = () => undefined
   deps = {
     ledger,

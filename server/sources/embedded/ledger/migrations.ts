@@ -1,11 +1,8 @@
 import type { Database } from 'better-sqlite3'
+import type { Migration } from '../../../shared/migrate.ts'
 
-/**
- * Forward only: a migration that has been released is never changed. Times are milliseconds since
- * 1970.
- */
-const migrations: readonly string[] = [
-  `
+/** Times are milliseconds since 1970. */
+const tables = `
   create table sequence (value integer not null) strict;
   insert into sequence values (0);
   create table meta (key text primary key, value text not null) strict;
@@ -50,24 +47,8 @@ const migrations: readonly string[] = [
   ) strict;
 
   create table watchers (kind text not null, id integer not null, since integer not null, primary key (kind, id)) strict;
-  `,
-]
+`
 
-/**
- * Brings a ledger up to this version.
- * @throws an error fit to show when a newer Jobwatch wrote it
- */
-export function migrate(db: Database): void {
-  const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > migrations.length)
-    throw new Error(
-      `The data folder was written by a newer Jobwatch (ledger ${version}, this one knows ${migrations.length}). Start that version, or use another data folder.`,
-    )
-  for (const [index, sql] of migrations.entries()) {
-    if (index < version) continue
-    db.transaction(() => {
-      db.exec(sql)
-      db.pragma(`user_version = ${index + 1}`)
-    })()
-  }
-}
+export const migrations: readonly Migration<Database>[] = [
+  { name: 'tables', up: (db) => void db.exec(tables) },
+]

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { createClusterLedger, type ClusterLedger } from './clusters.ts'
 import { JobLedger } from './jobs.ts'
-import { migrate } from './migrations.ts'
+import { migrate } from '../../../shared/migrate.ts'
+import { openSqlite, stopWaiting } from '../../../shared/sqlite.ts'
+import { migrations } from './migrations.ts'
 import { createPackageLedger, type PackageLedger } from './packages.ts'
 import { createScheduleLedger, type ScheduleLedger } from './schedules.ts'
 import { createWatcherLedger, type WatcherLedger } from './watchers.ts'
@@ -37,26 +38,17 @@ export interface Ledger {
   close(): void
 }
 
-/** How long a start waits for another program that has the file, milliseconds. */
-const openPatienceMs = 5_000
-/** How long a write does; all else waits meanwhile. */
-const busyMs = 20
-
 /**
  * Opens `engine.db` in the data folder, made if missing.
  * @param now milliseconds since 1970
  */
-export function openLedger(root: string, now: () => number): Ledger {
-  const db = new Database(join(root, 'engine.db'), { timeout: openPatienceMs })
+export async function openLedger(root: string, now: () => number): Promise<Ledger> {
+  // A job is answered only when it is on disk, a power cut included; a write costs 0.3 ms here.
+  const db = openSqlite(join(root, 'engine.db'), 'FULL')
   try {
-    db.pragma('journal_mode = wal')
-    // A job is answered only when it is on disk, a power cut included; a write costs 0.3 ms here.
-    db.pragma('synchronous = full')
     db.pragma('foreign_keys = on')
-    migrate(db)
-    // From here on the driver's waiting would stand everything still: who meets a lock tries again
-    // later.
-    db.pragma(`busy_timeout = ${busyMs}`)
+    await migrate(db, db, migrations, 'ledger')
+    stopWaiting(db)
   } catch (error) {
     db.close()
     throw error

@@ -10,9 +10,9 @@ let root = ''
 let ledger: Ledger
 let packageRegistry: PackageRegistry
 let heard: string[] = []
-beforeEach(() => {
+beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'jobwatch-packages-'))
-  ledger = openLedger(root, () => 1000)
+  ledger = await openLedger(root, () => 1000)
   heard = []
   packageRegistry = new PackageRegistry(
     [join(root), join(root, 'none')],

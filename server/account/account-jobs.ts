@@ -1,0 +1,204 @@
+import type { Baseline } from '../../contract/baseline.ts'
+import type { Facets } from '../../contract/facets.ts'
+import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
+import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
+import type { Job } from '../../contract/job.ts'
+import type { JobExtras, JobRow } from '../../contract/job-row.ts'
+import type { SearchSort } from '../../contract/search.ts'
+import type { RecordStore } from '../records/port.ts'
+import { SourceError } from '../sources/port.ts'
+import type { Count, JobListQuery, JobStore, OffsetPage, StoredJob } from '../store/port.ts'
+import type { Baselines } from './baselines.ts'
+import { runtimeAt, type Clock } from './clock.ts'
+import { childrenOf, type ChildQuery } from './job-children.ts'
+import type { JobViews } from './job-view.ts'
+import type { ReadThroughCache } from './read-through-cache.ts'
+import type { Recorder } from './recorder.ts'
+
+/** A job as the account knows it, with what was found out about it. */
+export type KnownJob = StoredJob
+
+/** A page of a list. */
+export interface RowPage {
+  rows: JobRow[]
+  next: string | null
+  previous: string | null
+  total: Count
+}
+
+interface AccountJobsDeps {
+  store: JobStore
+  records: RecordStore
+  account: { slug: string; key: number }
+  views: JobViews
+  baselines: Baselines
+  recorder: Recorder
+  contents: ReadThroughCache
+  now: Clock
+  /** A job was seen to have failed. */
+  onFailed: (job: Job) => void
+}
+
+/** Everything that is asked about an account's jobs. */
+export class AccountJobs {
+  /** What exists only at the source: logs, outputs, variables. */
+  readonly contents: ReadThroughCache
+  readonly #deps: AccountJobsDeps
+
+  constructor(deps: AccountJobsDeps) {
+    this.#deps = deps
+    this.contents = deps.contents
+  }
+
+  async page(filter: JobFilter, limit: number): Promise<RowPage> {
+    const { ids, ...page } = await this.#deps.store.list(this.#query(filter), limit)
+    return { ...page, rows: await this.#deps.views.rows(await this.#stored(ids)) }
+  }
+
+  /** These jobs whatever became of them, each with whether it matches. */
+  async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
+    const matching = new Set(await this.#deps.store.selectedAmong(this.#query(filter), ids))
+    const rows = await this.#deps.views.rows(await this.#stored(ids))
+    return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
+  }
+
+  /**
+   * How many jobs the first page of a list, of which `listed` are shown, would gain if it were read
+   * again.
+   */
+  countUnlisted(filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
+    return this.#deps.store.countUnlisted(this.#query(filter), listed, limit)
+  }
+
+  /** How many matching jobs have a greater id. */
+  countNewer(filter: JobFilter, id: number): Promise<number> {
+    return this.#deps.store.countNewer(this.#query(filter), id)
+  }
+
+  /**
+   * Jobs of a list by offset, runtimes as of now (jobs-api.md §2.1).
+   * @param updatedSinceMs keeps jobs updated then or later
+   */
+  async listAt(filter: JobFilter, page: OffsetPage, updatedSinceMs: number | null): Promise<Job[]> {
+    const query = { ...this.#query(filter), updatedSinceMs }
+    return this.#currentJobs(await this.#deps.store.listAt(query, page))
+  }
+
+  /** All jobs of the account, and those running. */
+  async counts(): Promise<{ total: number; running: number }> {
+    const count = async (filter: JobFilter) =>
+      (await this.#deps.store.count(this.#query(filter))).count
+    return {
+      total: await count(emptyFilter),
+      running: await count({ ...emptyFilter, status: ['running'] }),
+    }
+  }
+
+  /** Jobs a search finds (jobs-api.md §2.10). */
+  async search(
+    filter: JobFilter,
+    sort: { key: SearchSort; direction: 'asc' | 'desc' },
+    page: OffsetPage,
+  ): Promise<Job[]> {
+    return this.#currentJobs(await this.#deps.store.search(this.#query(filter), sort, page))
+  }
+
+  async facets(filter: JobFilter): Promise<Facets> {
+    return this.#deps.views.facets(await this.#deps.store.facets(this.#query(filter)), filter)
+  }
+
+  neighbours(filter: JobFilter, id: number): Promise<Neighbours> {
+    return this.#deps.store.neighbours(this.#query(filter), id)
+  }
+
+  /**
+   * A job as the store has it; one that the store does not have yet is read from the source.
+   * @throws SourceError 404
+   */
+  async job(id: number): Promise<StoredJob> {
+    const { store, account, recorder, now, onFailed } = this.#deps
+    const known = (await store.jobs(account.key, [id])).get(id)
+    if (known) return known
+    const requestedMs = now()
+    const [written] = await recorder.record([await this.contents.job(id)], requestedMs)
+    if (written?.job.status === 'failed') onFailed(written.job)
+    const stored = written ?? (await store.jobs(account.key, [id])).get(id)
+    if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
+    return stored
+  }
+
+  /** The job with its runtime as of now. */
+  current({ job, seenMs }: StoredJob): Job {
+    return { ...job, runtime_in_seconds: runtimeAt(job, seenMs, this.#deps.now()) }
+  }
+
+  async extras(stored: StoredJob): Promise<JobExtras> {
+    const [extras] = await this.#deps.views.extras([stored])
+    if (!extras) throw new Error('One job has one set of extras')
+    return extras
+  }
+
+  /**
+   * Jobs a workflow started (jobs-api.md §2.8).
+   * @throws SourceError 422 where there are too many to be filtered or sorted here
+   */
+  children(parent: Job, query: ChildQuery): Promise<Job[]> {
+    return childrenOf(this.contents, parent, query)
+  }
+
+  /** The jobs a workflow started, as rows: they enter the store on the way. */
+  async childRows(parent: Job, query: ChildQuery): Promise<JobRow[]> {
+    const requestedMs = this.#deps.now()
+    const jobs = await this.children(parent, query)
+    await this.#deps.recorder.record(jobs, requestedMs)
+    return this.#deps.views.rows(await this.#stored(jobs.map((job) => job.id)))
+  }
+
+  transitions(id: number): Promise<Transition[]> {
+    return this.#deps.records.transitions(this.#deps.account.slug, id)
+  }
+
+  activity(id: number): Promise<Activity[]> {
+    return this.#deps.records.activity(this.#deps.account.slug, 'job', id)
+  }
+
+  /** What is usual for a package. */
+  baseline(packageId: number): Promise<Baseline> {
+    return this.#deps.baselines.usual(packageId)
+  }
+
+  /** The last runs of a package, oldest first. */
+  packageRuns(packageId: number, limit: number): Promise<PackageRun[]> {
+    return this.#deps.store.runs(this.#deps.account.key, { packageId }, limit)
+  }
+
+  /** The last runs that a schedule started, oldest first. */
+  scheduleRuns(scheduleId: number, limit: number): Promise<PackageRun[]> {
+    const creatorKey = `schedule:${scheduleId}`
+    return this.#deps.store.runs(this.#deps.account.key, { creatorKey }, limit)
+  }
+
+  /** A filter as the store takes it, as of now. */
+  #query(filter: JobFilter): JobListQuery {
+    const { sort: key, direction, cursor } = filter
+    return {
+      account: this.#deps.account.key,
+      filter,
+      nowMs: this.#deps.now(),
+      sort: { key, direction },
+      cursor,
+    }
+  }
+
+  async #stored(ids: readonly number[]): Promise<StoredJob[]> {
+    const found = await this.#deps.store.jobs(this.#deps.account.key, ids)
+    return ids.flatMap((id) => {
+      const stored = found.get(id)
+      return stored ? [stored] : []
+    })
+  }
+
+  async #currentJobs(ids: readonly number[]): Promise<Job[]> {
+    return (await this.#stored(ids)).map((stored) => this.current(stored))
+  }
+}

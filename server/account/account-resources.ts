@@ -1,0 +1,127 @@
+import type { Variables } from '../../contract/coerce.ts'
+import type { InvalidPackage, PackageCard, ScheduleCard } from '../../contract/history.ts'
+import type { Job } from '../../contract/job.ts'
+import {
+  isOverdue,
+  type Cluster,
+  type Member,
+  type Package,
+  type Schedule,
+} from '../../contract/resources.ts'
+import type { JobSource, Watched, Watcher } from '../sources/port.ts'
+import type { AccountJobs } from './account-jobs.ts'
+import type { ReadThroughCache } from './read-through-cache.ts'
+import type { ResourceDirectory } from './resource-directory.ts'
+
+/** Runs that a card draws. */
+const cardRuns = 20
+
+interface AccountResourcesDeps {
+  source: JobSource
+  directory: ResourceDirectory
+  contents: ReadThroughCache
+  jobs: AccountJobs
+}
+
+/** An account's packages, clusters, schedules and members. */
+export class AccountResources {
+  readonly #deps: AccountResourcesDeps
+
+  constructor(deps: AccountResourcesDeps) {
+    this.#deps = deps
+  }
+
+  packages(): Promise<Package[]> {
+    return this.#deps.directory.packages.list()
+  }
+
+  package(id: number): Promise<Package> {
+    return this.#deps.source.package(id)
+  }
+
+  invalidPackages(): Promise<InvalidPackage[]> {
+    return this.#deps.source.invalidPackages()
+  }
+
+  /** The job's package as it is now, archived or not; null when nobody knows it. */
+  async packageOf(job: Pick<Job, 'package_id'>): Promise<Package | null> {
+    const listed = (await this.packages()).find((item) => item.id === job.package_id)
+    if (listed || job.package_id === null) return listed ?? null
+    return this.#deps.contents.package(job.package_id)
+  }
+
+  /** As last read, without asking the source. */
+  knownPackage(id: number | null): Package | null {
+    return this.#deps.directory.packages.find(id)
+  }
+
+  async packageCard(packageId: number): Promise<PackageCard> {
+    const { jobs } = this.#deps
+    return {
+      usual: await jobs.baseline(packageId),
+      runs: await jobs.packageRuns(packageId, cardRuns),
+    }
+  }
+
+  clusters(): Promise<Cluster[]> {
+    return this.#deps.directory.clusters.list()
+  }
+
+  cluster(id: number): Promise<Cluster> {
+    return this.#deps.source.cluster(id)
+  }
+
+  async clusterOf(job: Pick<Job, 'cluster_id'>): Promise<Cluster | null> {
+    const listed = (await this.clusters()).find((item) => item.id === job.cluster_id)
+    if (listed || job.cluster_id === null) return listed ?? null
+    return this.#deps.contents.cluster(job.cluster_id)
+  }
+
+  /** As last read, without asking the source. */
+  knownCluster(id: number | null): Cluster | null {
+    return this.#deps.directory.clusters.find(id)
+  }
+
+  schedules(): Promise<Schedule[]> {
+    return this.#deps.directory.schedules.list()
+  }
+
+  schedule(id: number): Promise<Schedule> {
+    return this.#deps.source.schedule(id)
+  }
+
+  async scheduleCard(schedule: Schedule): Promise<ScheduleCard> {
+    const { jobs, directory } = this.#deps
+    return {
+      runs: await jobs.scheduleRuns(schedule.id, cardRuns),
+      overdue: isOverdue(schedule, directory.schedules.readAt ?? 0),
+    }
+  }
+
+  members(): Promise<Member[]> {
+    return this.#deps.directory.members.list()
+  }
+
+  /** The user the source acts as. */
+  user(): Promise<Member> {
+    return this.#deps.source.user()
+  }
+
+  systemVariables(): Promise<Variables> {
+    return this.#deps.source.systemVariables()
+  }
+
+  watchers(kind: Watched, id: number): Promise<Watcher[]> {
+    return this.#deps.source.watchers(kind, id)
+  }
+
+  /** A package's name, also of one that is gone. */
+  packageName(id: number): string {
+    return this.#deps.directory.packageNameOf(id)
+  }
+
+  /** What a search for an owner looks in: name and e-mail address. */
+  ownerTexts(ownerId: number | null): (string | null)[] {
+    return this.#deps.directory.ownerTexts(ownerId)
+  }
+}

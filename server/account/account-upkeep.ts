@@ -1,0 +1,91 @@
+import type { JobStore } from '../store/port.ts'
+import type { AccountSync } from './account-sync.ts'
+import type { BackgroundTasks } from './background-tasks.ts'
+import type { ErrorHeadlines } from './error-headlines.ts'
+import type { Freshness } from './freshness.ts'
+import { operationalErrorOf, type AccountLog } from './operational-error.ts'
+import type { Recorder } from './recorder.ts'
+import type { ResourceDirectory } from './resource-directory.ts'
+
+/** Time alone raises and clears flags: how often it is checked. */
+const judgeEveryMs = 5_000
+const namesEveryMs = 10_000
+const headlinesEveryMs = 10_000
+const tidyEveryMs = 600_000
+
+interface UpkeepDeps {
+  slug: string
+  store: JobStore
+  recorder: Recorder
+  directory: ResourceDirectory
+  headlines: ErrorHeadlines
+  freshness: Freshness
+  sync: AccountSync
+  tasks: BackgroundTasks
+  log: AccountLog
+}
+
+/** What is done for an account now and then, whether or not its source has news. */
+export class AccountUpkeep {
+  readonly #deps: UpkeepDeps
+  /** What was last logged about names. */
+  #namesError: string | null = null
+  #isClosed = false
+
+  constructor(deps: UpkeepDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    const { tasks } = this.#deps
+    tasks.every(judgeEveryMs, () => this.judge())
+    tasks.every(namesEveryMs, () => this.refreshNames())
+    tasks.every(headlinesEveryMs, () => this.refreshHeadlines())
+    tasks.every(tidyEveryMs, () => this.tidy())
+  }
+
+  close(): void {
+    this.#isClosed = true
+  }
+
+  /** Judges all live jobs again, unless what is known of them may be old. */
+  async judge(): Promise<void> {
+    const { freshness, recorder } = this.#deps
+    if (freshness.isCurrent()) await recorder.lookAgain()
+  }
+
+  /**
+   * Brings the names up to date. A list that cannot be read says nothing about the jobs: it is
+   * logged, once.
+   */
+  async refreshNames(): Promise<void> {
+    const { directory, recorder } = this.#deps
+    const { changed, errors } = await directory.refresh()
+    if (changed) await recorder.bump()
+    const [error] = errors
+    this.#noteNames(errors.length === 0 ? null : { error })
+  }
+
+  /** Asks again for headlines of failed jobs that are missing. */
+  refreshHeadlines(): Promise<void> {
+    return this.#deps.headlines.readMissing()
+  }
+
+  /** Removes what is too old or gone, and refreshes what the query planner knows. */
+  async tidy(): Promise<void> {
+    const { sync, store } = this.#deps
+    await sync.prune()
+    await sync.dropMissing()
+    await store.optimize()
+  }
+
+  #noteNames(failed: { error: unknown } | null): void {
+    const trouble = failed && operationalErrorOf(failed.error)
+    const message = failed && (trouble?.message ?? 'A list of names could not be read.')
+    if (message !== null && message !== this.#namesError && !this.#isClosed) {
+      const { log, slug } = this.#deps
+      log.warn({ account: slug, err: trouble ? undefined : failed?.error }, message)
+    }
+    this.#namesError = message
+  }
+}

@@ -1,0 +1,139 @@
+/** Opens the databases of the data folder, and replaces a job store that is damaged. */
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { carryOverRecords } from './carry-over-records.ts'
+import { SqliteRecordStore } from './records/sqlite-record-store.ts'
+import { isDamaged } from './shared/sqlite.ts'
+import { SqliteJobStore, type SqliteJobStoreOptions } from './store/sqlite-job-store.ts'
+
+export interface DatabaseLog {
+  info: (details: object, message: string) => void
+  warn: (details: object, message: string) => void
+  error: (details: object, message: string) => void
+}
+
+type LongReads = SqliteJobStoreOptions['longReads']
+
+export interface DatabaseOptions {
+  nowMs: number
+  log: DatabaseLog
+  /** See the store's option. */
+  longReads?: LongReads
+}
+
+export interface Databases {
+  store: SqliteJobStore
+  records: SqliteRecordStore
+  close: () => Promise<void>
+}
+
+/** Files that SQLite keeps beside a database. */
+const companions = ['', '-wal', '-shm'] as const
+
+/** A server that met damage in the store leaves this beside it for the next start. */
+const markOf = (file: string): string => `${file}.damaged`
+
+/**
+ * Moves a damaged store out of the way; it is kept, since more may be read from it with SQLite's own
+ * tools.
+ */
+function setAside(file: string, nowMs: number, log: DatabaseLog): void {
+  const aside = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`
+  for (const companion of companions) {
+    if (existsSync(`${file}${companion}`)) renameSync(`${file}${companion}`, `${aside}${companion}`)
+  }
+  rmSync(markOf(file), { force: true })
+  log.warn(
+    { set_aside: path.basename(aside) },
+    'The job store was damaged and has been set aside: jobs are read from their source again. ' +
+      'What people did is in records.db and stays.',
+  )
+}
+
+/** What release 0.1 left in a store that is damaged may be lost, and must not stop the start. */
+function carryOver(storeFile: string, recordsFile: string, log: DatabaseLog): void {
+  try {
+    const carried = carryOverRecords(storeFile, recordsFile)
+    if (carried.activity + carried.transitions > 0)
+      log.info(carried, 'What people did, and status changes, were moved to records.db')
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    log.error(
+      { err: error },
+      'What an earlier release kept in the job store cannot all be read, since it is damaged',
+    )
+  }
+}
+
+async function openStore(
+  file: string,
+  longReads: LongReads,
+  log: DatabaseLog,
+): Promise<SqliteJobStore> {
+  let isTold = false
+  const store = await SqliteJobStore.open(file, {
+    longReads,
+    onDamage: (job) =>
+      log.error({ job }, 'A row of the job store is damaged: only what its columns hold is shown'),
+    onDamagedFile: () => {
+      if (isTold) return
+      isTold = true
+      writeFileSync(markOf(file), '')
+      log.error({}, 'The job store is damaged: it is replaced at the next start')
+    },
+    onReindex: (progress) =>
+      log.info(
+        progress,
+        'The search index of an earlier release is being rebuilt; requests are answered after that',
+      ),
+  })
+  try {
+    for (const repaired of await store.repairCounts())
+      log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function openOrReplaceStore(
+  file: string,
+  { nowMs, log, longReads = 'in a process' }: DatabaseOptions,
+): Promise<SqliteJobStore> {
+  if (existsSync(markOf(file))) setAside(file, nowMs, log)
+  try {
+    return await openStore(file, longReads, log)
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    setAside(file, nowMs, log)
+    return openStore(file, longReads, log)
+  }
+}
+
+/**
+ * Opens `records.db` and `store.db`, made if missing. The store is a cache: one that is damaged is
+ * set aside and begun anew. The records are never replaced.
+ * @throws RecordsError when the records are damaged, or the driver's error
+ */
+export async function openDatabases(folder: string, options: DatabaseOptions): Promise<Databases> {
+  const storeFile = path.join(folder, 'store.db')
+  const recordsFile = path.join(folder, 'records.db')
+  const records = await SqliteRecordStore.open(recordsFile)
+  try {
+    carryOver(storeFile, recordsFile, options.log)
+    const store = await openOrReplaceStore(storeFile, options)
+    store.startReader()
+    return {
+      store,
+      records,
+      close: async () => {
+        await store.close()
+        await records.close()
+      },
+    }
+  } catch (error) {
+    await records.close()
+    throw error
+  }
+}

@@ -1,0 +1,68 @@
+import type { Activity } from '../../contract/history.ts'
+import type { ActivityLog, NewActivity } from './port.ts'
+import type { RecordDatabase } from './schema.ts'
+
+/** More was done with nothing so far; a page shows the oldest. */
+const maxEntries = 1_000
+
+export class SqliteActivityLog implements ActivityLog {
+  readonly #db: RecordDatabase
+
+  constructor(db: RecordDatabase) {
+    this.#db = db
+  }
+
+  async addActivity(account: string, entry: NewActivity): Promise<void> {
+    const { subject, subjectId, at, actor, action, reason, outcome, message } = entry
+    await this.#db
+      .insertInto('activity')
+      .values({
+        account,
+        subject,
+        subject_id: subjectId,
+        at,
+        actor,
+        action,
+        reason,
+        outcome,
+        message,
+      })
+      .execute()
+  }
+
+  async activity(
+    account: string,
+    subject: NewActivity['subject'],
+    subjectId: number,
+  ): Promise<Activity[]> {
+    return this.#db
+      .selectFrom('activity')
+      .select(['id', 'at', 'actor', 'action', 'reason', 'outcome', 'message'])
+      .where('account', '=', account)
+      .where('subject', '=', subject)
+      .where('subject_id', '=', subjectId)
+      .orderBy('id')
+      .limit(maxEntries)
+      .execute()
+  }
+
+  async stopRequests(
+    account: string,
+    jobIds: readonly number[],
+  ): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>> {
+    if (jobIds.length === 0) return new Map()
+    const rows = await this.#db
+      .selectFrom('activity')
+      .select(['subject_id', 'at', 'actor', 'reason'])
+      .where('account', '=', account)
+      .where('subject', '=', 'job')
+      .where('subject_id', 'in', jobIds)
+      .where('action', '=', 'stop')
+      .where('outcome', '=', 'accepted')
+      .orderBy('id')
+      .execute()
+    return new Map(
+      rows.map(({ subject_id, at, actor, reason }) => [subject_id, { at, actor, reason }]),
+    )
+  }
+}

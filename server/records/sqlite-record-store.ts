@@ -1,0 +1,163 @@
+import { Kysely, SqliteDialect, sql } from 'kysely'
+import { errorCode } from '../shared/error-code.ts'
+import { migrate } from '../shared/migrate.ts'
+import {
+  isDamaged,
+  openSqlite,
+  stopWaiting,
+  whenFree,
+  withKeptStatements,
+} from '../shared/sqlite.ts'
+import { SqliteActivityLog } from './activity-log.ts'
+import { maxKeptKeys, SqliteIdempotencyKeys } from './idempotency-keys.ts'
+import { migrations } from './migrations.ts'
+import {
+  RecordsError,
+  type KeyedRequest,
+  type NewActivity,
+  type ObservedTransition,
+  type RecordStore,
+} from './port.ts'
+import type { RecordDatabase, RecordSchema } from './schema.ts'
+import { SqliteTransitionLog } from './transition-log.ts'
+
+/** What people wrote, all of which is read once at the start: none of it may be lost unnoticed. */
+const checkedTables = ['activity', 'idempotency_keys'] as const
+const tables = ['activity', 'idempotency_keys', 'transitions'] as const
+
+const causes: readonly [prefix: string, message: string][] = [
+  ['SQLITE_FULL', 'The disk is full: the records cannot be written.'],
+  ['SQLITE_BUSY', 'The records are locked by another program.'],
+  ['SQLITE_LOCKED', 'The records are locked by another program.'],
+  ['SQLITE_READONLY', 'The records cannot be written: their file or folder is read-only.'],
+  ['SQLITE_CANTOPEN', 'The records cannot be opened: their folder is missing or not writable.'],
+  ['SQLITE_IOERR', 'The records cannot be read or written: the disk reports an error.'],
+]
+
+const damaged =
+  'records.db is damaged. It holds what people did, so it is not replaced by itself: stop the ' +
+  'server, put back a backup of it, or move it away to start without (docs/operating.md, ' +
+  '"Damaged or full").'
+
+function recordsError(error: unknown): unknown {
+  const code = errorCode(error) ?? ''
+  const message = isDamaged(error)
+    ? damaged
+    : causes.find(([prefix]) => code.startsWith(prefix))?.[1]
+  return message === undefined ? error : new RecordsError(message, { cause: error })
+}
+
+/** Records in one SQLite file. What was written is on disk, and outlives a power cut. */
+export class SqliteRecordStore implements RecordStore {
+  readonly #db: RecordDatabase
+  readonly #keys: SqliteIdempotencyKeys
+  readonly #activity: SqliteActivityLog
+  readonly #transitions: SqliteTransitionLog
+
+  private constructor(db: RecordDatabase, maxKeys: number) {
+    this.#db = db
+    this.#keys = new SqliteIdempotencyKeys(db, maxKeys)
+    this.#activity = new SqliteActivityLog(db)
+    this.#transitions = new SqliteTransitionLog(db)
+  }
+
+  /**
+   * Opens the file, made if missing, and brings it to the present schema.
+   * @param file path, or `:memory:`
+   * @param maxKeys of requests that are kept; the oldest go first
+   * @throws RecordsError when the file is damaged, or cannot be opened or written
+   */
+  static async open(file: string, maxKeys = maxKeptKeys): Promise<SqliteRecordStore> {
+    try {
+      const sqlite = openSqlite(file, 'FULL')
+      const db = new Kysely<RecordSchema>({
+        dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }),
+      })
+      try {
+        await migrate(sqlite, db, migrations, 'records')
+        for (const table of checkedTables) {
+          const state = sqlite.pragma(`quick_check(${table})`, { simple: true })
+          if (state !== 'ok') throw new RecordsError(damaged)
+        }
+        stopWaiting(sqlite)
+      } catch (error) {
+        await db.destroy()
+        sqlite.close()
+        throw error
+      }
+      return new SqliteRecordStore(db, maxKeys)
+    } catch (error) {
+      throw recordsError(error)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy()
+  }
+
+  beginRequest(request: KeyedRequest, nowMs: number) {
+    return this.#do(() => this.#keys.beginRequest(request, nowMs))
+  }
+
+  finishRequest(request: KeyedRequest, resultId: number) {
+    return this.#do(() => this.#keys.finishRequest(request, resultId))
+  }
+
+  loseRequest(request: KeyedRequest) {
+    return this.#do(() => this.#keys.loseRequest(request))
+  }
+
+  dropRequest(request: KeyedRequest) {
+    return this.#do(() => this.#keys.dropRequest(request))
+  }
+
+  addActivity(account: string, entry: NewActivity) {
+    return this.#do(() => this.#activity.addActivity(account, entry))
+  }
+
+  activity(account: string, subject: NewActivity['subject'], subjectId: number) {
+    return this.#do(() => this.#activity.activity(account, subject, subjectId))
+  }
+
+  stopRequests(account: string, jobIds: readonly number[]) {
+    return this.#do(() => this.#activity.stopRequests(account, jobIds))
+  }
+
+  observe(account: string, transitions: readonly ObservedTransition[]) {
+    return this.#do(() => this.#transitions.observe(account, transitions))
+  }
+
+  transitions(account: string, jobId: number) {
+    return this.#do(() => this.#transitions.transitions(account, jobId))
+  }
+
+  recentStops(account: string, limit: number) {
+    return this.#do(() => this.#transitions.recentStops(account, limit))
+  }
+
+  forgetTransitions(account: string, jobIds: readonly number[]) {
+    return this.#do(() => this.#transitions.forgetTransitions(account, jobIds))
+  }
+
+  /** The file is written anew, so that nothing of the account is left in it. */
+  forgetAccount(account: string): Promise<boolean> {
+    return this.#do(async () => {
+      let removed = 0n
+      for (const table of tables) {
+        const query = this.#db.deleteFrom(table).where('account', '=', account)
+        removed += (await query.executeTakeFirst()).numDeletedRows
+      }
+      await sql`VACUUM`.execute(this.#db)
+      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(this.#db)
+      return removed > 0n
+    })
+  }
+
+  async #do<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await whenFree(work)
+    } catch (error) {
+      throw recordsError(error)
+    }
+  }
+}

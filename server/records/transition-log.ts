@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import type { Transition } from '../../contract/history.ts'
+import type { ObservedTransition, TransitionLog } from './port.ts'
+import type { RecordDatabase } from './schema.ts'
+import { inOrder } from './transition-order.ts'
+
+/** `2026-11-20T08:00:00`: one response may have fractions of a second where another has none. */
+const wholeSecond = 19
+
+export class SqliteTransitionLog implements TransitionLog {
+  readonly #db: RecordDatabase
+
+  constructor(db: RecordDatabase) {
+    this.#db = db
+  }
+
+  async observe(account: string, transitions: readonly ObservedTransition[]): Promise<void> {
+    if (transitions.length === 0) return
+    const seen = JSON.stringify(
+      transitions.map(({ jobId, status, at, exact }) => [jobId, status, at, exact ? 1 : 0]),
+    )
+    await this.#db.transaction().execute(async (trx) => {
+      await sql`DELETE FROM transitions WHERE account = ${account} AND job_id IN (
+        SELECT former.job_id FROM json_each(${seen}) AS seen JOIN transitions AS former
+          ON former.account = ${account} AND former.job_id = seen.value ->> 0
+          AND former.status = 'idle' AND former.exact = 1
+        WHERE seen.value ->> 1 = 'idle' AND seen.value ->> 3 = 1
+          AND substr(former.at, 1, ${sql.lit(wholeSecond)})
+            <> substr(seen.value ->> 2, 1, ${sql.lit(wholeSecond)}))`.execute(trx)
+      await sql`INSERT INTO transitions (account, job_id, status, at, exact)
+        SELECT ${account}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
+        FROM json_each(${seen}) WHERE true
+        ON CONFLICT (account, job_id, status) DO UPDATE SET at = excluded.at, exact = 1
+        WHERE transitions.exact = 0 AND excluded.exact = 1`.execute(trx)
+    })
+  }
+
+  async transitions(account: string, jobId: number): Promise<Transition[]> {
+    const rows = await this.#db
+      .selectFrom('transitions')
+      .select(['status', 'at', 'exact'])
+      .where('account', '=', account)
+      .where('job_id', '=', jobId)
+      .orderBy('seq')
+      .execute()
+    return inOrder(rows.map((row) => ({ status: row.status, at: row.at, exact: row.exact === 1 })))
+  }
+
+  async recentStops(account: string, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('transitions as asked')
+      .innerJoin('transitions as ended', (join) =>
+        join
+          .onRef('ended.account', '=', 'asked.account')
+          .onRef('ended.job_id', '=', 'asked.job_id')
+          .on('ended.status', '=', 'stopped'),
+      )
+      .select(['asked.at as from', 'ended.at as to'])
+      .where('asked.account', '=', account)
+      // Written out, so that the planner sees that the partial index has all it needs.
+      .where(sql<boolean>`asked.status = 'pending_stoppage'`)
+      .orderBy('asked.seq', 'desc')
+      .limit(limit)
+      .execute()
+    return rows
+      .map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
+      .filter((seconds) => !Number.isNaN(seconds))
+  }
+
+  async forgetTransitions(account: string, jobIds: readonly number[]): Promise<void> {
+    if (jobIds.length === 0) return
+    await sql`DELETE FROM transitions WHERE account = ${account}
+      AND job_id IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`.execute(this.#db)
+  }
+}

@@ -1,0 +1,169 @@
+/** Made-up jobs and filters, and what a filter means spelled out over plain objects. */
+import fc from 'fast-check'
+import { sortKeys, type JobFilter, type SortKey } from '../../../contract/filter.ts'
+import type { FlagKind } from '../../../contract/flags.ts'
+import type { Job } from '../../../contract/job.ts'
+import { endedAt, seenStatuses } from '../../../contract/status.ts'
+import { testJob } from '../../account/testing/memory-source.ts'
+import { creatorKey } from '../job-attributes.ts'
+import type { StoredJob } from '../port.ts'
+
+export const nowMs = Date.parse('2026-11-23T12:34:56Z')
+const hour = 3_600_000
+
+export const stored = (
+  job: Job,
+  rest: Partial<StoredJob> = {},
+  flags: FlagKind[] = [],
+): StoredJob => ({
+  job,
+  notes: {
+    flags: flags.map((kind) => ({ kind, since: '2026-11-23T00:00:00Z', limit_seconds: 1 })),
+    progressSince: null,
+    packageName: `Package ${job.package_id}`,
+  },
+  overrun: null,
+  seenMs: nowMs,
+  headline: null,
+  ...rest,
+})
+
+/** What a job can look like, small enough that filters often match. */
+const someJob = fc
+  .record({
+    status: fc.constantFrom(...seenStatuses),
+    package_id: fc.integer({ min: 1, max: 3 }),
+    cluster_id: fc.constantFrom(1, 2, null),
+    owner_id: fc.integer({ min: 1, max: 2 }),
+    creator: fc.constantFrom(null, { type: 'Schedule', id: 17 }, { type: 'User', id: 3 }),
+    createdAgo: fc.integer({ min: 0, max: 40 * 24 * 60 }),
+    waited: fc.integer({ min: 0, max: 5 }),
+    runtime: fc.integer({ min: 0, max: 50 }),
+    errors: fc.constantFrom(null, 'Column day is missing', 'out of memory'),
+    flags: fc.subarray(['runaway', 'zero_records', 'slow'] satisfies FlagKind[]),
+    overrun: fc.constantFrom(null, 0.5, 2.25, 3),
+  })
+  .map(({ createdAgo, waited, runtime, flags, overrun, ...fields }) => (id: number) => {
+    const createdMs = nowMs - createdAgo * 60_000
+    const at = (ms: number) => new Date(ms).toISOString()
+    const started = ['running', 'stopping', 'stopped', 'completed', 'failed'].includes(
+      fields.status,
+    )
+    const ended = ['stopped', 'completed', 'failed'].includes(fields.status)
+    const job = testJob({
+      ...fields,
+      id,
+      created_at: at(createdMs),
+      started_at: started ? at(createdMs + waited * 1000) : null,
+      completed_at: ended ? at(createdMs + (waited + runtime) * 1000) : null,
+      updated_at: at(createdMs + 60_000),
+      runtime_in_seconds: started ? runtime : 0,
+    })
+    return stored(job, { overrun }, flags)
+  })
+
+export const someFilter: fc.Arbitrary<JobFilter> = fc.record({
+  status: fc.subarray([...seenStatuses], { maxLength: 3 }),
+  flag: fc.constantFrom(null, null, null, 'runaway' as const, 'zero_records' as const),
+  package_id: fc.subarray([1, 2, 3], { maxLength: 2 }),
+  cluster_id: fc.subarray([1, 2], { maxLength: 1 }),
+  owner_id: fc.constant([]),
+  creator: fc.subarray(['schedule:17', 'user:3'], { maxLength: 1 }),
+  from: fc.constantFrom(null, '-1h', '-24h', '-7d', '-30d', '2026-11-01T10:20:00Z'),
+  to: fc.constantFrom(null, null, '2026-11-20T00:00:00Z', '2026-11-22T07:08:09Z'),
+  runtime_over: fc.constantFrom(null, null, 20),
+  q: fc.constantFrom(
+    '',
+    '',
+    'memory',
+    'status:failed',
+    'duration:>10 column',
+    '-status:completed',
+    'package:2',
+    '-cluster:1',
+  ),
+  sort: fc.constantFrom(...sortKeys),
+  direction: fc.constantFrom('asc' as const, 'desc' as const),
+  cursor: fc.constant(null),
+})
+
+const rangeHours: Record<string, number> = { '-1h': 1, '-24h': 24, '-7d': 168, '-30d': 720 }
+const ms = (instant: string | null) => (instant === null ? -1 : Date.parse(instant))
+
+const searches: Record<string, (each: StoredJob) => boolean> = {
+  '': () => true,
+  memory: ({ job }) => (job.errors ?? '').includes('memory'),
+  'status:failed': ({ job }) => job.status === 'failed',
+  'duration:>10 column': ({ job }) =>
+    job.runtime_in_seconds >= 10 && (job.errors ?? '').includes('Column'),
+  '-status:completed': ({ job }) => job.status !== 'completed',
+  'package:2': ({ job }) => job.package_id === 2,
+  '-cluster:1': ({ job }) => job.cluster_id !== 1,
+}
+
+/** The filter's meaning, spelled out over plain objects. */
+export function matches(
+  filter: JobFilter,
+  each: StoredJob,
+  ignore: { status?: boolean; flag?: boolean } = {},
+): boolean {
+  const { job } = each
+  const created = ms(job.created_at)
+  const moment = (text: string) =>
+    rangeHours[text] === undefined ? Date.parse(text) : nowMs - (rangeHours[text] ?? 0) * hour
+  const oneOf = <T>(wanted: readonly T[], value: T) => wanted.length === 0 || wanted.includes(value)
+  return (
+    (ignore.status === true || oneOf<string>(filter.status, job.status)) &&
+    (ignore.flag === true ||
+      filter.flag === null ||
+      each.notes.flags.some((flag) => flag.kind === filter.flag)) &&
+    oneOf<number | null>(filter.package_id, job.package_id) &&
+    oneOf<number | null>(filter.cluster_id, job.cluster_id) &&
+    oneOf(filter.creator, creatorKey(job)) &&
+    (filter.from === null || created >= moment(filter.from)) &&
+    (filter.to === null || created < moment(filter.to)) &&
+    (filter.runtime_over === null || job.runtime_in_seconds > filter.runtime_over) &&
+    (searches[filter.q]?.(each) ?? false)
+  )
+}
+
+const sortValue: Record<SortKey, (each: StoredJob) => number> = {
+  created: ({ job }) => ms(job.created_at),
+  started: ({ job }) => ms(job.started_at),
+  ended: ({ job }) => ms(endedAt(job)),
+  updated: ({ job }) => ms(job.updated_at),
+  runtime: ({ job }) => job.runtime_in_seconds,
+  overrun: (each) => each.overrun ?? -1,
+}
+
+export function expectedIds(filter: JobFilter, all: readonly StoredJob[]): number[] {
+  const value = sortValue[filter.sort]
+  const way = filter.direction === 'desc' ? -1 : 1
+  return all
+    .filter((each) => matches(filter, each))
+    .sort((a, b) => way * (value(a) - value(b) || a.job.id - b.job.id))
+    .map((each) => each.job.id)
+}
+
+/** A handful of jobs. */
+export const someJobs = fc.array(someJob, { minLength: 1, maxLength: 40 }).map((makers) => {
+  const made = makers.map((make, index) => make(index + 1))
+  // Ids grow with creation, as they do at every source.
+  const created = made.map(({ job }) => job.created_at).toSorted((a, b) => ms(a) - ms(b))
+  return made.map((each, index) => {
+    const shift = ms(created[index] ?? null) - ms(each.job.created_at)
+    const moved = (instant: string | null) =>
+      instant === null ? null : new Date(ms(instant) + shift).toISOString()
+    const { job } = each
+    return {
+      ...each,
+      job: testJob({
+        ...job,
+        created_at: moved(job.created_at),
+        started_at: moved(job.started_at),
+        completed_at: moved(job.completed_at),
+        updated_at: moved(job.updated_at),
+      }),
+    }
+  })
+})

@@ -1,0 +1,46 @@
+/** Counts of jobs that are selected without a full-text expression. */
+import { sql, type RawBuilder } from 'kysely'
+import type { Count } from './port.ts'
+import type { Database } from './open.ts'
+import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
+import { choiceConditions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
+import { numberOf } from './sql-rows.ts'
+
+/** Counts are exact up to here. */
+export const countLimit = 10_000
+
+const upperEdge = (selection: Selection): number =>
+  selection.to ?? Number.MAX_SAFE_INTEGER - hourMs * 24
+
+/** The rows of the rollup (or jobs, at the edges) a plain selection is counted from. */
+export function countedRows(
+  selection: Selection,
+  where: RawBuilder<unknown>,
+  thin: boolean,
+): RawBuilder<unknown> {
+  if (selection.from === null && selection.to === null) return allTimeRows(selection.account, where)
+  const segments = segmentsOf(selection.from ?? 0, upperEdge(selection), 'day')
+  if (segments.length === 0) return allTimeRows(selection.account, sql`0 = 1`)
+  return sql.join(
+    segments.map((segment) => segmentRows(selection.account, segment, where, thin)),
+    sql` UNION ALL `,
+  )
+}
+
+/**
+ * How many jobs are selected, whatever text they hold; at most one over {@link countLimit} where
+ * rows have to be looked at.
+ */
+export async function countRows(db: Database, selection: Selection): Promise<Count> {
+  if (isPlain(selection)) {
+    const where = choiceConditions(selection)
+    const from = countedRows(selection, where, isThin(selection))
+    return { count: await numberOf(db, sql`SELECT sum(n) AS n FROM (${from})`), exact: true }
+  }
+  const count = await numberOf(
+    db,
+    sql`SELECT count(*) AS n FROM
+      (SELECT 1 FROM jobs WHERE ${rowConditions(selection)} LIMIT ${countLimit + 1})`,
+  )
+  return { count, exact: true }
+}

@@ -1,0 +1,87 @@
+/** The rows that facets are counted from: groups of the rollup, or the newest jobs one by one. */
+import { sql } from 'kysely'
+import { flagKinds } from '../../contract/flags.ts'
+import { countedRows } from './count-rows.ts'
+import { keyRange } from './job-key.ts'
+import { idsAt } from './job-queries.ts'
+import type { Database } from './open.ts'
+import type { FacetCounts } from './port.ts'
+import { choiceConditions, dimensions, rowConditions, type Selection } from './selection.ts'
+import { rowsOf } from './sql-rows.ts'
+import { flagBit } from './stored-job.ts'
+import { fewLongRuns } from './walk.ts'
+
+/** So many jobs that have this much in common. */
+export interface Group {
+  status: string
+  package_id: number
+  cluster_id: number
+  owner_id: number
+  creator_key: string
+  n: number
+}
+
+export interface Sample extends Group {
+  at: number
+  mask: number
+}
+
+const dimensionList = sql.raw(dimensions.join(', '))
+
+/** The newest selected jobs one by one, where the rollup does not know the filter. */
+export async function sampleOf(
+  db: Database,
+  selection: Selection,
+  limit: number,
+): Promise<Sample[]> {
+  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, 1 AS n`
+  if (selection.match === null) {
+    const few = await fewLongRuns(db, selection)
+    const order = sql.raw(few ? '+created_ms' : 'created_ms')
+    return rowsOf(
+      db,
+      sql`SELECT ${columns} FROM jobs WHERE ${rowConditions(selection, { unindexed: few })}
+        ORDER BY ${order} DESC LIMIT ${limit}`,
+    )
+  }
+  const newestFirst = { key: 'created', direction: 'desc' } as const
+  const newest = await idsAt(db, selection, newestFirst, { offset: 0, limit })
+  const base = keyRange(selection.account).first
+  return rowsOf(
+    db,
+    sql`SELECT ${columns}
+      FROM json_each(${JSON.stringify(newest.map((id) => base + id))}) AS found
+      CROSS JOIN jobs ON jobs.key = found.value ORDER BY created_ms DESC`,
+  )
+}
+
+export async function rolledUp(db: Database, selection: Selection): Promise<Group[]> {
+  const from = countedRows(selection, choiceConditions(selection), false)
+  return rowsOf(
+    db,
+    sql`SELECT ${dimensionList}, sum(n) AS n FROM (${from}) GROUP BY ${dimensionList}`,
+  )
+}
+
+export const addTo = (counts: Record<string, number>, key: string, n: number): void => {
+  counts[key] = (counts[key] ?? 0) + n
+}
+
+export function addMask(counts: FacetCounts['byFlag'], mask: number, n: number): void {
+  for (const kind of flagKinds) if ((mask & flagBit(kind)) !== 0) addTo(counts, kind, n)
+}
+
+/** Flagged jobs are few, and have an index of their own. */
+export async function flagCounts(
+  db: Database,
+  selection: Selection,
+): Promise<FacetCounts['byFlag']> {
+  const found = await rowsOf<{ mask: number; n: number }>(
+    db,
+    sql`SELECT flag_mask AS mask, count(*) AS n FROM jobs INDEXED BY jobs_flagged
+      WHERE flag_mask > 0 AND ${rowConditions(selection)} GROUP BY flag_mask`,
+  )
+  const counts: FacetCounts['byFlag'] = {}
+  for (const { mask, n } of found) addMask(counts, mask, n)
+  return counts
+}

@@ -1,0 +1,79 @@
+/**
+ * The job itself as the store keeps it: JSON, with the version of its shape. What this release wrote
+ * is read as it is; everything else goes through the schema, which fills in what an earlier shape
+ * lacked.
+ */
+import * as z from 'zod/mini'
+import { parseJson } from '../../contract/exact-json.ts'
+import { flagSchema } from '../../contract/flags.ts'
+import { readJob, type Job } from '../../contract/job.ts'
+import { isSeenStatus } from '../../contract/status.ts'
+import { jobKey } from './job-key.ts'
+import type { JobNotes, StoredJob } from './port.ts'
+import type { StoreSchema } from './schema.ts'
+
+type JobDoc = StoreSchema['job_docs']
+
+/**
+ * To be raised with each change of {@link Job} or {@link JobNotes} after which a document of before
+ * is not one of theirs: a field that was added, or means something else. 1: release 0.1.
+ */
+export const documentVersion = 1
+
+const notesSchema = z.object({
+  flags: z.array(flagSchema),
+  progressSince: z._default(z.nullable(z.string()), null),
+  packageName: z._default(z.string(), ''),
+})
+
+/** Every field of a job past the edge. */
+const jobFields = Object.keys(readJob({ id: 1 }) ?? {})
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** Parsing with the schema takes longer than everything else about a page of jobs. */
+const isJob = (value: Record<string, unknown>): value is Job & Record<string, unknown> =>
+  isSeenStatus(value['status']) && jobFields.every((field) => field in value)
+
+const isNotes = (value: Record<string, unknown>): value is JobNotes & Record<string, unknown> =>
+  Array.isArray(value['flags']) &&
+  'progressSince' in value &&
+  typeof value['packageName'] === 'string'
+
+function jobOf(text: string, version: number): Job | null {
+  const read = parseJson(text)
+  if (!isObject(read)) return null
+  if (version === documentVersion && isJob(read)) return read
+  // The schema reads the source's own word, from which it makes the status.
+  return readJob({ ...read, status: read['raw_status'] ?? read['status'] })
+}
+
+function notesOf(text: string, version: number): JobNotes | null {
+  const read: unknown = JSON.parse(text)
+  if (isObject(read) && version === documentVersion && isNotes(read)) return read
+  const notes = z.safeParse(notesSchema, read)
+  return notes.success ? notes.data : null
+}
+
+export const documentOf = (account: number, { job, notes, headline }: StoredJob): JobDoc => ({
+  key: jobKey(account, job.id),
+  version: documentVersion,
+  headline,
+  insight: JSON.stringify(notes),
+  doc: JSON.stringify(job),
+})
+
+/** @returns null for a damaged document, and for one of another job */
+export function readDocument(
+  id: number,
+  { version, doc, insight }: Pick<JobDoc, 'version' | 'doc' | 'insight'>,
+): Pick<StoredJob, 'job' | 'notes'> | null {
+  try {
+    const job = jobOf(doc, version)
+    const notes = notesOf(insight, version)
+    return job?.id === id && notes ? { job, notes } : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The process of long reads: it has a read-only connection of its own, so that no query holds up
+ * the event loop of the server. It sees what was committed before it was asked. Arguments: the
+ * database's file, and the limits of searches as JSON.
+ */
+import { errorCode } from '../shared/error-code.ts'
+import { SqliteJobLists } from './job-lists.ts'
+import { openForReading } from './open.ts'
+import { endMessage, type ReadRequest, type ReadResponse } from './read-protocol.ts'
+import type { SearchLimits } from './selection.ts'
+
+const [file = '', limits = ''] = process.argv.slice(2)
+const db = openForReading(file)
+// Only `ProcessJobLists` starts this file, and only it sends messages.
+const lists = new SqliteJobLists(db, JSON.parse(limits) as SearchLimits)
+
+async function respond({ id, method, args }: ReadRequest): Promise<ReadResponse> {
+  try {
+    const read = lists[method].bind(lists) as (...args: readonly unknown[]) => Promise<unknown>
+    return { id, value: await read(...args) }
+  } catch (error) {
+    // An error that is thrown would end the process, and every other read with it.
+    const message = error instanceof Error ? error.message : String(error)
+    return { id, error: { message, code: errorCode(error) } }
+  }
+}
+
+const end = () => void db.destroy().finally(() => process.exit(0))
+
+process.on('message', (message: typeof endMessage | ReadRequest) => {
+  if (message === endMessage) end()
+  else void respond(message).then((response) => process.send?.(response))
+})
+// The server is gone, however it ended.
+process.on('disconnect', end)
+// Ctrl-C reaches the whole group: the server decides when reading ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

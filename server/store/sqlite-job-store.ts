@@ -1,0 +1,237 @@
+import { sql } from 'kysely'
+import { SqliteJobLists } from './job-lists.ts'
+import { SqliteJobLookups } from './job-lookups.ts'
+import { SqliteJobWrites } from './job-writes.ts'
+import { SqliteNameBook } from './name-book.ts'
+import { isDamaged, whenFree } from '../shared/sqlite.ts'
+import { openDatabase, type Database } from './open.ts'
+import type {
+  AccountRecord,
+  JobChange,
+  JobListQuery,
+  JobLists,
+  JobSelection,
+  JobStore,
+  LiveRuntime,
+  NameKind,
+  OffsetPage,
+  RepairedCounts,
+  RunHistory,
+} from './port.ts'
+import { ProcessJobLists } from './process-job-lists.ts'
+import { SqliteRunHistory } from './run-history.ts'
+import { searchLimits, type SearchLimits } from './selection.ts'
+import { repairCounts } from './self-check.ts'
+import type { OnProgress } from './text-index.ts'
+
+export interface SqliteJobStoreOptions {
+  /** How much one step of a text search reads. */
+  limits?: SearchLimits
+  /**
+   * Where long reads run. In a process of their own by default; in the calling one where the
+   * database is in memory, since no other can see it.
+   */
+  longReads?: 'in a process' | 'in place'
+  /** Is told once of each job whose row is damaged: what its columns hold is shown. */
+  onDamage?: (jobId: number) => void
+  /** Is told when the file turns out to be damaged: it has to be replaced at the next start. */
+  onDamagedFile?: () => void
+  /** Is told how much of the search index of an earlier release has been rebuilt. */
+  onReindex?: OnProgress
+}
+
+/** A search text makes a read long; everything else about a filter is answered by an index. */
+const isLong = ({ filter }: JobSelection): boolean => filter.q.trim() !== ''
+
+/**
+ * Jobs in one SQLite file. Writes and short reads run in the calling process, which is the only
+ * writer; long reads (facets, text searches) in another one with a read-only connection.
+ */
+export class SqliteJobStore implements JobStore {
+  readonly #db: Database
+  readonly #short: JobLists
+  readonly #long: JobLists
+  readonly #reader: ProcessJobLists | null
+  readonly #lookups: SqliteJobLookups
+  readonly #writes: SqliteJobWrites
+  readonly #history: SqliteRunHistory
+  readonly #names: SqliteNameBook
+
+  private constructor(
+    db: Database,
+    limits: SearchLimits,
+    onDamage: (jobId: number) => void,
+    reader: ProcessJobLists | null,
+  ) {
+    this.#db = db
+    this.#reader = reader
+    this.#short = new SqliteJobLists(db, limits)
+    this.#long = reader ?? this.#short
+    this.#lookups = new SqliteJobLookups(db, onDamage)
+    this.#writes = new SqliteJobWrites(db, this.#lookups)
+    this.#history = new SqliteRunHistory(db)
+    this.#names = new SqliteNameBook(db)
+  }
+
+  /** @param file path, or `:memory:` */
+  static async open(file: string, options: SqliteJobStoreOptions = {}): Promise<SqliteJobStore> {
+    const { limits = searchLimits, onDamage = () => undefined, onReindex } = options
+    const inPlace = options.longReads === 'in place' || file === ':memory:'
+    const onError = (error: unknown) => {
+      if (isDamaged(error)) options.onDamagedFile?.()
+    }
+    const db = await openDatabase(file, onReindex, onError)
+    const reader = inPlace ? null : new ProcessJobLists({ file, limits, onError })
+    return new SqliteJobStore(db, limits, onDamage, reader)
+  }
+
+  /** Starts the process of long reads ahead of the first of them. */
+  startReader(): void {
+    this.#reader?.start()
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close()
+    await this.#db.destroy()
+  }
+
+  repairCounts(): Promise<RepairedCounts[]> {
+    return repairCounts(this.#db)
+  }
+
+  async optimize(): Promise<void> {
+    await sql`PRAGMA analysis_limit = 1000`.execute(this.#db)
+    await sql`PRAGMA optimize`.execute(this.#db)
+  }
+
+  async account(slug: string): Promise<AccountRecord> {
+    await this.#db
+      .insertInto('accounts')
+      .values({ slug, revision: 0, cursor: null, synced_at: null })
+      .onConflict((conflict) => conflict.column('slug').doNothing())
+      .execute()
+    const row = await this.#db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('slug', '=', slug)
+      .executeTakeFirstOrThrow()
+    return { key: row.key, revision: row.revision, cursor: row.cursor, syncedAt: row.synced_at }
+  }
+
+  async bumpRevision(account: number): Promise<number> {
+    const update = this.#db
+      .updateTable('accounts')
+      .set((is) => ({ revision: is('revision', '+', 1) }))
+      .where('key', '=', account)
+      .returning('revision')
+    return (await whenFree(() => update.executeTakeFirstOrThrow())).revision
+  }
+
+  async noteSynced(account: number, at: string): Promise<void> {
+    await whenFree(() =>
+      this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute(),
+    )
+  }
+
+  list(query: JobListQuery, limit: number) {
+    return this.#listsFor(query).list(query, limit)
+  }
+
+  listAt(query: Omit<JobListQuery, 'cursor'>, page: OffsetPage) {
+    return this.#listsFor(query).listAt(query, page)
+  }
+
+  count(selection: JobSelection) {
+    return this.#listsFor(selection).count(selection)
+  }
+
+  countNewer(selection: JobSelection, id: number) {
+    return this.#listsFor(selection).countNewer(selection, id)
+  }
+
+  countUnlisted(query: Omit<JobListQuery, 'cursor'>, listed: readonly number[], limit: number) {
+    return this.#listsFor(query).countUnlisted(query, listed, limit)
+  }
+
+  selectedAmong(selection: JobSelection, ids: readonly number[]) {
+    return this.#listsFor(selection).selectedAmong(selection, ids)
+  }
+
+  neighbours(query: Omit<JobListQuery, 'cursor'>, id: number) {
+    return this.#listsFor(query).neighbours(query, id)
+  }
+
+  facets(selection: JobSelection) {
+    return this.#long.facets(selection)
+  }
+
+  search: JobStore['search'] = (selection, sort, page) => this.#long.search(selection, sort, page)
+
+  jobs(account: number, ids: readonly number[]) {
+    return this.#lookups.jobs(account, ids)
+  }
+
+  liveJobs(account: number) {
+    return this.#lookups.liveJobs(account)
+  }
+
+  liveStatuses(account: number) {
+    return this.#lookups.liveStatuses(account)
+  }
+
+  queued(account: number) {
+    return this.#lookups.queued(account)
+  }
+
+  failedWithoutHeadline(account: number, endedSinceMs: number, limit: number) {
+    return this.#lookups.failedWithoutHeadline(account, endedSinceMs, limit)
+  }
+
+  lastSeen(account: number) {
+    return this.#lookups.lastSeen(account)
+  }
+
+  idsAfter(account: number, id: number, limit: number) {
+    return this.#lookups.idsAfter(account, id, limit)
+  }
+
+  endedBefore(account: number, beforeMs: number, limit: number) {
+    return this.#lookups.endedBefore(account, beforeMs, limit)
+  }
+
+  write(account: number, changes: readonly JobChange[], cursor?: string) {
+    return this.#writes.write(account, changes, cursor)
+  }
+
+  remove(account: number, ids: readonly number[], cursor?: string) {
+    return this.#writes.remove(account, ids, cursor)
+  }
+
+  writeRuntimes(account: number, jobs: readonly LiveRuntime[]) {
+    return this.#writes.writeRuntimes(account, jobs)
+  }
+
+  finishedRuns(account: number, packageId: number, sinceMs: number, limit: number) {
+    return this.#history.finishedRuns(account, packageId, sinceMs, limit)
+  }
+
+  runs(account: number, of: Parameters<RunHistory['runs']>[1], limit: number) {
+    return this.#history.runs(account, of, limit)
+  }
+
+  recentWaits(account: number, limit: number) {
+    return this.#history.recentWaits(account, limit)
+  }
+
+  names(account: number, kind: NameKind) {
+    return this.#names.names(account, kind)
+  }
+
+  writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>) {
+    return this.#names.writeNames(account, kind, names)
+  }
+
+  #listsFor(selection: JobSelection): JobLists {
+    return isLong(selection) ? this.#long : this.#short
+  }
+}

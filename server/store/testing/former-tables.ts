@@ -1,0 +1,8 @@
+/** Tables that the store had until what people did moved to records.db. */
+export const formerRecordTables = `
+  CREATE TABLE activity (id INTEGER PRIMARY KEY, account INTEGER NOT NULL, subject TEXT NOT NULL,
+    subject_id INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+    reason TEXT, outcome TEXT NOT NULL, message TEXT);
+  CREATE TABLE transitions (seq INTEGER PRIMARY KEY, account INTEGER NOT NULL,
+    job_id INTEGER NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL, exact INTEGER NOT NULL,
+    UNIQUE (account, job_id, status));`

@@ -1,0 +1,207 @@
+/** Reads selected jobs in the order of a list, from a place on. */
+import { setImmediate } from 'node:timers/promises'
+import { sql, type RawBuilder } from 'kysely'
+import type { SortKey } from '../../contract/filter.ts'
+import { countRows } from './count-rows.ts'
+import { keyRange } from './job-key.ts'
+import type { Database } from './open.ts'
+import { allowed, everything, rowConditions, type Selection } from './selection.ts'
+import { numberOf, rowsOf } from './sql-rows.ts'
+import { firstPlaces, searchPlaces, type Candidates, type Place } from './text-search.ts'
+
+/** Long runs are looked up by their runtime while there are no more of them than this. */
+const longRunLimit = 2_000
+/** So few jobs are always sorted. */
+const sortLimit = 20_000
+/** Jobs read in the order of a sort before all of them are looked at. */
+const walkLimit = 10_000
+/** Jobs looked at in one step where all of them are. */
+const scanLimit = 100_000
+
+/** The orders of lists, and the order by number, which only searches use. */
+export type StoreSort = SortKey | 'id'
+
+export const sortColumns: Record<StoreSort, string> = {
+  id: 'key',
+  created: 'created_ms',
+  started: 'started_ms',
+  ended: 'ended_ms',
+  updated: 'updated_ms',
+  runtime: 'runtime',
+  overrun: 'overrun',
+}
+
+/** Which way to read a selection, and from where. */
+export interface Walk {
+  sort: StoreSort
+  descending: boolean
+  /** Starts behind this place; null at the beginning. */
+  after: Place | null
+  limit: number
+  offset?: number
+}
+
+function beyond(
+  column: RawBuilder<unknown>,
+  place: Place | null,
+  descending: boolean,
+): RawBuilder<unknown> {
+  if (!place) return sql`1 = 1`
+  return sql`(${column}, id) ${sql.raw(descending ? '<' : '>')} (${place.value}, ${place.id})`
+}
+
+const orderBy = (column: RawBuilder<unknown>, descending: boolean) => {
+  const way = sql.raw(descending ? 'DESC' : 'ASC')
+  return sql`ORDER BY ${column} ${way}, id ${way}`
+}
+
+/** The selection's jobs in an order, whatever text they hold. */
+export function candidatesOf(
+  db: Database,
+  selection: Selection,
+  sort: StoreSort,
+  descending: boolean,
+): Candidates {
+  const textless: Selection = { ...selection, match: null }
+  return (after, limit) => walk(db, textless, { sort, descending, after, limit })
+}
+
+/** The first jobs behind a place, in one direction. */
+export async function walk(db: Database, selection: Selection, how: Walk): Promise<Place[]> {
+  const { sort, descending, after, limit, offset = 0 } = how
+  const wanted = offset + limit
+  if (selection.match !== null) {
+    const column = sql.raw(sortColumns[sort])
+    const order = { column, descending, followsKeys: sort !== 'runtime' && sort !== 'overrun' }
+    const candidates = candidatesOf(db, selection, sort, descending)
+    return (await searchPlaces(db, selection, order, after, wanted, candidates)).slice(offset)
+  }
+  if (sort === 'created' && (allowed(selection, 'status').in?.length ?? 0) > 1)
+    return (await walkStatuses(db, selection, { ...how, limit: wanted, offset: 0 })).slice(offset)
+  if (sort === 'created')
+    return rowsOf(db, selectedInOrder(selection, how, await fewLongRuns(db, selection)))
+  if (await sortingIsCheaper(db, selection, limit))
+    return rowsOf(db, selectedInOrder(selection, how, true))
+  const walked = await rowsOf<Place>(db, walkedInOrder(selection, { ...how, limit: wanted }))
+  const found =
+    walked.length < wanted ? await scan(db, selection, { ...how, limit: wanted }) : walked
+  return found.slice(offset)
+}
+
+/**
+ * One status after the other, so that each is read in the order of its index; the pages are then
+ * merged.
+ */
+async function walkStatuses(db: Database, selection: Selection, how: Walk): Promise<Place[]> {
+  let found: Place[] = []
+  for (const status of allowed(selection, 'status').in ?? []) {
+    const one = {
+      ...selection,
+      choices: { ...selection.choices, status: { ...selection.choices.status, in: [status] } },
+    }
+    found = [...found, ...(await walk(db, one, how))]
+  }
+  return firstPlaces(found, how.descending, how.limit)
+}
+
+/**
+ * @param sorts reads the filter's index and sorts its rows, instead of reading the sort's index
+ * until the page is full
+ */
+function selectedInOrder(
+  selection: Selection,
+  { sort, descending, after, limit, offset = 0 }: Walk,
+  sorts: boolean,
+): RawBuilder<unknown> {
+  const column = sql.raw(sortColumns[sort])
+  const sorted = sorts ? sql`+${column}` : column
+  const isLongRuns = sorts && selection.runtimeOver !== null
+  return sql`SELECT id, ${column} AS value FROM jobs
+    WHERE ${rowConditions(selection, { unindexed: isLongRuns })}
+    AND ${beyond(sorted, after, descending)} ${orderBy(sorted, descending)}
+    LIMIT ${limit} OFFSET ${offset}`
+}
+
+/**
+ * The sort's index from a place on, for {@link walkLimit} jobs at most: those selected may all be
+ * at its other end.
+ */
+function walkedInOrder(
+  selection: Selection,
+  { sort, descending, after, limit }: Walk,
+): RawBuilder<unknown> {
+  const { first, last } = keyRange(selection.account)
+  const column = sql.raw(sortColumns[sort])
+  // The table itself is the index by number.
+  const index = sql.raw(sort === 'id' ? 'NOT INDEXED' : `INDEXED BY jobs_${sort}`)
+  const ofAccount =
+    sort === 'id' ? sql`key BETWEEN ${first} AND ${last}` : sql`account = ${selection.account}`
+  return sql`SELECT id, ${column} AS value FROM
+    (SELECT * FROM jobs ${index} WHERE ${ofAccount} AND ${beyond(column, after, descending)}
+      ${orderBy(column, descending)} LIMIT ${walkLimit}) AS jobs
+    WHERE ${rowConditions(selection, { unindexed: true })} LIMIT ${limit}`
+}
+
+/**
+ * All selected jobs, one stretch of time after the other, in an index that holds all a filter
+ * reads.
+ */
+async function scan(
+  db: Database,
+  selection: Selection,
+  { sort, descending, after, limit }: Walk,
+): Promise<Place[]> {
+  const { account } = selection
+  const column = sql.raw(sortColumns[sort])
+  const edge = (way: 'ASC' | 'DESC') =>
+    sql`SELECT created_ms AS n FROM jobs WHERE account = ${account}
+      ORDER BY created_ms ${sql.raw(way)} LIMIT 1`
+  const [oldest, newest] = [await numberOf(db, edge('ASC')), await numberOf(db, edge('DESC'))]
+  const { count } = await countRows(db, everything(account, selection.limits, selection.apart))
+  const width = Math.ceil((newest - oldest + 1) / Math.ceil(count / scanLimit))
+  let best: Place[] = []
+  for (let from = oldest; from <= newest; from += width) {
+    const found = await rowsOf<Place>(
+      db,
+      sql`SELECT id, ${column} AS value FROM jobs INDEXED BY jobs_created
+        WHERE created_ms >= ${from} AND created_ms < ${from + width}
+        AND ${rowConditions(selection, { unindexed: true })}
+        AND ${beyond(column, after, descending)} ${orderBy(column, descending)} LIMIT ${limit}`,
+    )
+    best = firstPlaces([...best, ...found], descending, limit)
+    await setImmediate()
+  }
+  return best
+}
+
+/** Are there so few runs longer than asked for that they are best looked up by their runtime? */
+export async function fewLongRuns(
+  db: Database,
+  { account, runtimeOver }: Selection,
+): Promise<boolean> {
+  if (runtimeOver === null) return false
+  const found = await numberOf(
+    db,
+    sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs INDEXED BY jobs_runtime
+      WHERE account = ${account} AND runtime > ${runtimeOver} LIMIT ${longRunLimit})`,
+  )
+  return found < longRunLimit
+}
+
+/**
+ * Sorting touches each selected row; walking touches, on average, as many rows as it takes to meet
+ * a page of selected ones.
+ */
+async function sortingIsCheaper(
+  db: Database,
+  selection: Selection,
+  limit: number,
+): Promise<boolean> {
+  if (selection.flag !== null) return true
+  const { count: selected } = await countRows(db, selection)
+  const { count: all } = await countRows(
+    db,
+    everything(selection.account, selection.limits, selection.apart),
+  )
+  return selected <= sortLimit || selected * selected < limit * all
+}
