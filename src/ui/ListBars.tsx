@@ -1,10 +1,15 @@
 import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
 
 /** Search and filters of a list; stays in sight below the tabs. */
 export function FilterToolbar({ children, end }: { children: ReactNode; end: ReactNode }) {
   return (
     <div
-      className="sticky top-[calc(var(--header)+var(--bar))] z-19 flex h-(--bar) items-center gap-1.5 bg-surface px-(--gutter) max-sm:static max-sm:h-auto max-sm:flex-wrap max-sm:gap-2 max-sm:border-b max-sm:border-border max-sm:py-2.5"
+      className={classes(
+        'sticky top-[calc(var(--header)+var(--bar))] z-19 flex h-(--bar) items-center gap-1.5',
+        'bg-surface px-(--gutter) max-sm:static max-sm:h-auto max-sm:flex-wrap max-sm:gap-2',
+        'max-sm:border-b max-sm:border-border max-sm:py-2.5',
+      )}
       role="search"
     >
       {children}
@@ -21,7 +26,10 @@ export const toolbarSearchClass =
 export function ListFooter({ children }: { children: ReactNode }) {
   return (
     <nav
-      className="flex items-center gap-3 bg-surface px-(--gutter) pt-3.5 pb-[76px] text-text-3 max-sm:flex-wrap"
+      className={classes(
+        'flex items-center gap-3 bg-surface px-(--gutter) pt-3.5 pb-[76px] text-text-3',
+        'max-sm:flex-wrap',
+      )}
       aria-label="Pages of the list"
     >
       {children}
