@@ -65,18 +65,20 @@ export function Dialog({
         onClose()
       }}
     >
-      <header className="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+      <header className="relative pt-5 pr-14 pb-3 pl-5 max-sm:pt-4.5 max-sm:pl-4">
+        <h2 id={titleId} className="text-l tracking-[-0.012em] wrap-anywhere">
+          {title}
+        </h2>
         {intro}
         <IconButton
           icon="x"
           label="Close"
           variant="ghost"
-          className="dialog-close"
+          className="absolute top-4 right-4"
           onClick={onClose}
         />
       </header>
-      <div className="dialog-body">{children}</div>
+      <div className="min-h-0 overflow-y-auto overscroll-contain">{children}</div>
       {footer && <footer className="dialog-foot">{footer}</footer>}
     </dialog>
   )
