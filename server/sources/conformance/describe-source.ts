@@ -120,7 +120,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     test.each(capabilities)('has all of the capability %s, or refuses it', (name) => {
       if (!can(source, name)) return expectRefused(source, name)
       for (const method of capabilityMethods[name])
-        expect(Reflect.get(source, method), String(method)).toBeTypeOf('function')
+        expect(Reflect.get(source, method), method).toBeTypeOf('function')
     })
 
     test('takes a run, tells of it, and takes it to its end', async () => {
