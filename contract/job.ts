@@ -4,7 +4,7 @@ import { lenient } from './coerce.ts'
 import { clusterSchema, packageSchema } from './resources.ts'
 import { isJobStatus, type SeenStatus } from './status.ts'
 
-const componentSchema = z.object({
+export const componentSchema = z.object({
   name: z.pipe(
     lenient.text,
     z.transform((name) => name ?? ''),
@@ -50,7 +50,7 @@ export const logSummarySchema = z.object({
 })
 export type LogSummary = z.output<typeof logSummarySchema>
 
-const jobFields = z.object({
+export const jobFields = z.object({
   id: lenient.id,
   status: z.pipe(
     lenient.text,
@@ -106,17 +106,6 @@ export const jobSchema = z.pipe(
     raw_status: job.status,
   })),
 )
-
-/** The keys of the resources that a test looks for on screen. */
-export const resourceKeys = {
-  job: Object.keys(jobFields.shape),
-  output: Object.keys(outputSchema.shape),
-  component: Object.keys(componentSchema.shape),
-  package: Object.keys(packageSchema.shape),
-  cluster: Object.keys(clusterSchema.shape),
-  creator: Object.keys(creatorSchema.shape),
-  log_summary: Object.keys(logSummarySchema.shape),
-} as const
 
 /**
  * Reads one job of any source's answer.

@@ -46,10 +46,28 @@ export const freeSource: SourceState = {
   left_out: 0,
 }
 
-/** How fresh the store is (`GET A/sync`). */
+/** What a source may be able to do beyond listing, running and stopping jobs. */
+export const capabilities = [
+  'packages',
+  'clusters',
+  'schedules',
+  'members',
+  'logs',
+  'previews',
+  'children',
+  'variables',
+  'watchers',
+  'hooks',
+] as const
+export type Capability = (typeof capabilities)[number]
+
+/** How fresh the store is, and what the source can do (`GET A/sync`). */
 export const syncSchema = z.extend(sourceStateSchema, {
   account: z.string(),
-  source: z.enum(['embedded', 'hosted', 'scripted']),
+  /** What the jobs come from: `embedded`, `hosted`, or another kind. */
+  source: z.string(),
+  /** A page hides what is not among them; the API answers 501 for it. */
+  capabilities: z._default(z.array(z.enum(capabilities)), [...capabilities]),
   /** ISO: last time the store is known to have equalled the source; null before the first fill. */
   synced_at: z.nullable(z.string()),
   lag_seconds: z.nullable(z.number()),

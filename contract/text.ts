@@ -62,7 +62,7 @@ const unspaced =
 const parts = new RegExp(`(${unspaced.source})`, 'u')
 
 /** Longer words are cut, in a text and in what is looked for alike. */
-const longestWord = 500
+const maxWordLength = 500
 
 /** `abc東京都` as `abc` and `東京都`. */
 const partsOf = (run: string): string[] => run.split(parts).filter((part) => part !== '')
@@ -75,7 +75,7 @@ const pairsOf = (letters: readonly string[]): string[] =>
  * to which what follows is joined.
  */
 function wordsOfPart(part: string): string[] {
-  if (!unspaced.test(part)) return [part.slice(0, longestWord)]
+  if (!unspaced.test(part)) return [part.slice(0, maxWordLength)]
   const letters = Array.from(part)
   return [...pairsOf(letters), letters.at(-1) ?? '']
 }

@@ -1,4 +1,4 @@
-import { resourceKeys } from '../contract/job.ts'
+import { resourceKeys } from '../contract/testing/resource-keys.ts'
 import { openJob } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 

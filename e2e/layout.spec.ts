@@ -157,7 +157,7 @@ test('no fact of a job covers another, at any width', async ({ page, world }) =>
   await openJob(page, world.url, job.id)
   for (const width of [390, 721, 740, 768, 800, 860, 900, 1024, 1180, 1181, 1280, 1440]) {
     await page.setViewportSize({ width, height: 900 })
-    const covered = await page.locator('.facts').evaluate((facts) => {
+    const covered = await page.locator('[data-facts]').evaluate((facts) => {
       const texts = [...facts.querySelectorAll('dt, dd')].map((each) => {
         const range = document.createRange()
         range.selectNodeContents(each)

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { ago } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 
@@ -5,6 +6,9 @@ import { expect, test } from './world/fixtures.ts'
  * Packages, clusters and schedules: the same frame as the jobs, and what needs someone comes first.
  * A world is moved on by a minute, past what its server remembers of the lists.
  */
+
+/** The rows of the page's list. */
+const rowsOf = (page: Page) => page.getByRole('table').locator('tbody tr')
 
 const task = { nodes: 1, packages: [{ package_id: '1', variables: {} }] }
 const ended = (status: string, at: number) => ({
@@ -22,7 +26,7 @@ test('packages: what failed last comes first, and its last run leads to the job'
   world.source.addJob({ package_id: 1, ...ended('completed', 60_000) })
   const failed = world.source.addJob({ package_id: 2, ...ended('failed', 120_000), errors: 'x' })
   await page.goto(`${world.url}/packages`)
-  const rows = page.locator('table.res tbody tr')
+  const rows = rowsOf(page)
   await expect(rows.first()).toContainText('Flights daily delays')
   await expect(rows.first()).toContainText('Failed')
   await rows
@@ -41,7 +45,7 @@ test('packages: view, search, order and page are in the address, and are read fr
     world.source.addPackage({ name: `Package number ${count}` })
   world.advance(60_000)
   await page.goto(`${world.url}/packages?sort=name&direction=desc&page=2&view=never&colour=red`)
-  const rows = page.locator('table.res tbody tr')
+  const rows = rowsOf(page)
   await expect(page.getByRole('columnheader', { name: 'Package' })).toHaveAttribute(
     'aria-sort',
     'descending',
@@ -92,7 +96,7 @@ test('schedules: an overdue one is marked and stands first, a failed one second'
   })
   world.advance(60_000)
   await page.goto(`${world.url}/schedules`)
-  const rows = page.locator('table.res tbody tr')
+  const rows = rowsOf(page)
   await expect(rows).toHaveCount(4)
   await expect(rows.nth(0)).toContainText(/Forgotten.*Overdue.*was due/)
   await expect(rows.nth(1)).toContainText('Did not go well')
@@ -110,7 +114,7 @@ test('clusters: terminated ones are a view of their own, errors come first', asy
   world.source.addCluster({ name: 'gone', status: 'terminated' })
   world.advance(60_000)
   await page.goto(`${world.url}/clusters`)
-  const rows = page.locator('table.res tbody tr')
+  const rows = rowsOf(page)
   await expect(rows).toHaveCount(3)
   await expect(rows.first()).toContainText('broken')
   await page.keyboard.press('4')
@@ -133,7 +137,7 @@ test('on a phone the cards of schedules have even columns, and long names do not
   world.source.addSchedule({ name: 'Short', task, next_run_at: ago(-60_000) })
   world.advance(60_000)
   await page.goto(`${world.url}/schedules`)
-  await expect(page.locator('table.res tbody tr')).toHaveCount(2)
+  await expect(rowsOf(page)).toHaveCount(2)
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
   ).toBeLessThanOrEqual(0)
@@ -165,5 +169,5 @@ test('a list that is read in part only says so', async ({ page, world }) => {
   })
   await page.goto(`${world.url}/clusters`)
   await expect(page.locator('main')).toContainText('Only the first 5,000 clusters are read')
-  await expect(page.locator('table.res tbody tr')).toHaveCount(50)
+  await expect(rowsOf(page)).toHaveCount(50)
 })

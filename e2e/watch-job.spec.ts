@@ -258,13 +258,13 @@ test.describe('in a zone of its own', () => {
     await openJob(page, world.url, job.id)
     const log = page.getByRole('region', { name: 'Lines of the log' })
     await expect(log).toContainText('2031-05-14T11:10:41+02:00 step 1')
-    await expect(log.locator('.log-line')).toHaveText([
+    await expect(log.locator('[data-line]')).toHaveText([
       /step 1$/,
       /^2loading 100 %$/,
       /^3PASS=5 ERROR=0$/,
       /no such column$/,
     ])
-    await expect(log.locator('.log-bad')).toHaveCount(1)
+    await expect(log.locator('[data-problem]')).toHaveCount(1)
     await page.getByRole('button', { name: 'CEST' }).click()
     await expect(log).toContainText('2031-05-14T09:10:41Z step 1')
     await expect(page.getByRole('button', { name: 'UTC' })).toHaveAttribute('aria-pressed', 'false')

@@ -34,8 +34,8 @@ const companions = ['', '-wal', '-shm'] as const
 const markOf = (file: string): string => `${file}.damaged`
 
 /**
- * Moves a damaged store out of the way; it is kept, since more may be read from it with SQLite's own
- * tools.
+ * Moves a damaged store out of the way. It is kept, since SQLite's own tools may read more from
+ * it.
  */
 function setAside(file: string, nowMs: number, log: DatabaseLog): void {
   const aside = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`

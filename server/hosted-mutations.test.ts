@@ -44,7 +44,7 @@ const thoroughBatches = 8
 const batches = repetitions({ everyday: 4, thorough: thoroughBatches })
 const share = batches / thoroughBatches
 const stepsOfBatch = 12
-const mostAnswerBytes = 20_000_000
+const maxAnswerBytes = 20_000_000
 const workedOut: readonly number[] = [400, 402, 403, 404, 409, 422, 429, 502, 503, 504]
 
 const rows = z.array(jobRowSchema)
@@ -250,7 +250,7 @@ async function wrongFor(
 ): Promise<string | null> {
   const response = await ask(path)
   const text = await response.text()
-  if (text.length > mostAnswerBytes) return `${path}: ${text.length} characters`
+  if (text.length > maxAnswerBytes) return `${path}: ${text.length} characters`
   const body: unknown = JSON.parse(text)
   if (response.status !== 200) {
     const said = z.safeParse(errorBodySchema, body)

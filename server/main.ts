@@ -11,13 +11,14 @@ const brokenDrainMs = 15_000
  * From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a
  * word.
  */
-const leastNode = [22, 18] as const
+const minNodeVersion = [22, 18] as const
 
 function assertNode(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1])) return
+  if (major > minNodeVersion[0] || (major === minNodeVersion[0] && minor >= minNodeVersion[1]))
+    return
   throw new ConfigError(
-    `Node ${leastNode.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`,
+    `Node ${minNodeVersion.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`,
   )
 }
 

@@ -134,6 +134,21 @@ describe('the modules', () => {
     ).toEqual([])
   })
 
+  it('keep the query builder behind the ports of the databases', () => {
+    const users = sources.filter((file) =>
+      /from '(kysely|better-sqlite3)'/.test(readFileSync(path.join(root, file), 'utf8')),
+    )
+    const behind = /^server\/(store|records|shared|sources\/embedded)\//
+    // The lock of the data folder and the move of records work on whole files.
+    const exceptions = ['server/data-folder.ts', 'server/carry-over-records.ts']
+    expect(users.filter((file) => !behind.test(file) && !exceptions.includes(file))).toEqual([])
+    expect(
+      users.filter(
+        (file) => file.endsWith('/port.ts') || /^server\/(account|http|rules)\//.test(file),
+      ),
+    ).toEqual([])
+  })
+
   it('read process.env in one place only', () => {
     // main.ts hands it over as it is.
     const readers = sources.filter((file) =>

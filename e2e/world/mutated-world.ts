@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { plainLook } from '../../contract/account.ts'
 import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
-import type { JobSource } from '../../server/sources/port.ts'
+import type { FullSource } from '../../server/sources/port.ts'
 import { createHostedSource } from '../../server/sources/hosted/source.ts'
 import { mutate, mutations } from '../../server/sources/hosted/testing/mutate.ts'
 import { populate } from '../../server/sources/hosted/testing/population.ts'
@@ -58,7 +58,7 @@ export async function startMutatedWorld(seed: number): Promise<MutatedWorld> {
   })
   // So that a minute of a person's clicks meets what a day would, nothing is kept, and the changes
   // are asked for all the time.
-  const source: JobSource = {
+  const source: FullSource = {
     ...hosted,
     freshFor: {
       packages: 100,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { describeSource } from '../../server/sources/conformance/describe-source.ts'
+import { describeSource, type Harness } from '../../server/sources/conformance/describe-source.ts'
 import type { JobStatus } from '../../contract/status.ts'
 import { createScriptedSource } from './scripted-source.ts'
-import { quiet } from '../../server/sources/port.ts'
+import { quiet, type FullSource, type SourceCore } from '../../server/sources/port.ts'
 
 const request = (packageId: number) => ({
   package_id: packageId,
@@ -12,7 +12,7 @@ const request = (packageId: number) => ({
   rerun_of: null,
 })
 
-describeSource('the scripted source', async () => {
+async function openHarness(): Promise<Harness & { source: FullSource }> {
   const began = Date.now()
   // A cluster takes seconds to come up; this clock runs fast enough for none of them to be waited.
   const now = () => began + (Date.now() - began) * 500
@@ -72,6 +72,30 @@ describeSource('the scripted source', async () => {
     },
     close: () => source.close(),
   }
+}
+
+describeSource('the scripted source', openHarness)
+
+describeSource('a source that can do nothing beyond the core', async () => {
+  const harness = await openHarness()
+  const { source } = harness
+  const core: SourceCore = {
+    kind: 'bare',
+    account: source.account,
+    capabilities: [],
+    floors: source.floors,
+    freshFor: source.freshFor,
+    historyDays: null,
+    start: () => source.start(),
+    close: () => source.close(),
+    state: () => source.state(),
+    pull: (cursor, situation) => source.pull(cursor, situation),
+    onChange: (listener) => source.onChange(listener),
+    job: (id) => source.job(id),
+    runJob: (request) => source.runJob(request),
+    stopJob: (id) => source.stopJob(id),
+  }
+  return { ...harness, source: core }
 })
 
 const open = () => {

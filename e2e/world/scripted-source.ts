@@ -1,6 +1,6 @@
 import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { Job } from '../../contract/job.ts'
-import { freeSource, type SourceState } from '../../contract/sync.ts'
+import { capabilities, freeSource, type SourceState } from '../../contract/sync.ts'
 import {
   clusterSchema,
   clusterTakesJobs,
@@ -16,7 +16,7 @@ import {
   freshForMoments,
   SourceError,
   type InsightFloors,
-  type JobSource,
+  type FullSource,
   type Watched,
 } from '../../server/sources/port.ts'
 import { createScriptedJobs, found, iso } from './scripted-jobs.ts'
@@ -30,7 +30,7 @@ export interface Fault {
 
 type Call = 'run' | 'stop' | 'preview' | 'log' | 'job' | 'children'
 
-export interface ScriptedSource extends JobSource {
+export interface ScriptedSource extends FullSource {
   /**
    * Adds a job; what is not given is that of a plain running job. `parent` makes it a child of that
    * job.
@@ -211,6 +211,7 @@ export function createScriptedSource(options: {
   let state = freeSource
   const source: ScriptedSource = {
     kind: 'scripted',
+    capabilities,
     account,
     floors,
     freshFor: freshForMoments,

@@ -1,7 +1,7 @@
 import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Schedule } from '../../contract/resources.ts'
-import { SourceError, type JobSource, type Watched } from '../sources/port.ts'
+import { capability, SourceError, type JobSource, type Watched } from '../sources/port.ts'
 import type { NewActivity, RecordStore } from '../records/port.ts'
 import type { JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
@@ -92,9 +92,10 @@ export class AccountCommands {
   }
 
   async runSchedule(id: number, actor: string): Promise<Schedule> {
+    const schedules = capability(this.#source, 'schedules')
     return this.#schedule(
       { subject: 'schedule', subjectId: id, actor, action: 'schedule_run' },
-      () => this.#source.runSchedule(id),
+      () => schedules.runSchedule(id),
     )
   }
 
@@ -103,30 +104,34 @@ export class AccountCommands {
     status: Schedule['status'],
     actor: string,
   ): Promise<Schedule> {
+    const schedules = capability(this.#source, 'schedules')
     const action = status === 'enabled' ? 'schedule_enable' : 'schedule_disable'
     return this.#schedule({ subject: 'schedule', subjectId: id, actor, action }, () =>
-      this.#source.setScheduleStatus(id, status),
+      schedules.setScheduleStatus(id, status),
     )
   }
 
   async createCluster(request: ClusterRequest, actor: string): Promise<Cluster> {
+    const clusters = capability(this.#source, 'clusters')
     return this.#cluster(
       { subject: 'cluster', subjectId: 0, actor, action: 'cluster_create' },
-      () => this.#source.createCluster(request),
+      () => clusters.createCluster(request),
     )
   }
 
   async updateCluster(id: number, request: ClusterRequest, actor: string): Promise<Cluster> {
+    const clusters = capability(this.#source, 'clusters')
     return this.#cluster(
       { subject: 'cluster', subjectId: id, actor, action: 'cluster_update' },
-      () => this.#source.updateCluster(id, request),
+      () => clusters.updateCluster(id, request),
     )
   }
 
   async terminateCluster(id: number, actor: string): Promise<Cluster> {
+    const clusters = capability(this.#source, 'clusters')
     return this.#cluster(
       { subject: 'cluster', subjectId: id, actor, action: 'cluster_terminate' },
-      () => this.#source.terminateCluster(id),
+      () => clusters.terminateCluster(id),
     )
   }
 
@@ -135,13 +140,15 @@ export class AccountCommands {
    * @returns since when, ISO
    */
   async watch(kind: Watched, id: number, actor: string): Promise<string> {
+    const watchers = capability(this.#source, 'watchers')
     const asked = { subject: subjects[kind], subjectId: id, actor, action: 'watch' } as const
-    return this.#do(asked, () => this.#source.watch(kind, id))
+    return this.#do(asked, () => watchers.watch(kind, id))
   }
 
   async unwatch(kind: Watched, id: number, actor: string): Promise<void> {
+    const watchers = capability(this.#source, 'watchers')
     const asked = { subject: subjects[kind], subjectId: id, actor, action: 'unwatch' } as const
-    return this.#do(asked, () => this.#source.unwatch(kind, id))
+    return this.#do(asked, () => watchers.unwatch(kind, id))
   }
 
   async #schedule(asked: Asked, act: () => Promise<Schedule>): Promise<Schedule> {

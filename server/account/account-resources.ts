@@ -8,7 +8,7 @@ import {
   type Package,
   type Schedule,
 } from '../../contract/resources.ts'
-import type { JobSource, Watched, Watcher } from '../sources/port.ts'
+import { can, capability, type JobSource, type Watched, type Watcher } from '../sources/port.ts'
 import type { AccountJobs } from './account-jobs.ts'
 import type { ReadThroughCache } from './read-through-cache.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
@@ -23,7 +23,10 @@ interface AccountResourcesDeps {
   jobs: AccountJobs
 }
 
-/** An account's packages, clusters, schedules and members. */
+/**
+ * An account's packages, clusters, schedules and members. Methods reject with SourceError 501 where
+ * the source has none of what they are about.
+ */
 export class AccountResources {
   readonly #deps: AccountResourcesDeps
 
@@ -31,20 +34,22 @@ export class AccountResources {
     this.#deps = deps
   }
 
-  packages(): Promise<Package[]> {
+  async packages(): Promise<Package[]> {
+    capability(this.#deps.source, 'packages')
     return this.#deps.directory.packages.list()
   }
 
   package(id: number): Promise<Package> {
-    return this.#deps.source.package(id)
+    return capability(this.#deps.source, 'packages').package(id)
   }
 
   invalidPackages(): Promise<InvalidPackage[]> {
-    return this.#deps.source.invalidPackages()
+    return capability(this.#deps.source, 'packages').invalidPackages()
   }
 
   /** The job's package as it is now, archived or not; null when nobody knows it. */
   async packageOf(job: Pick<Job, 'package_id'>): Promise<Package | null> {
+    if (!can(this.#deps.source, 'packages')) return null
     const listed = (await this.packages()).find((item) => item.id === job.package_id)
     if (listed || job.package_id === null) return listed ?? null
     return this.#deps.contents.package(job.package_id)
@@ -63,15 +68,17 @@ export class AccountResources {
     }
   }
 
-  clusters(): Promise<Cluster[]> {
+  async clusters(): Promise<Cluster[]> {
+    capability(this.#deps.source, 'clusters')
     return this.#deps.directory.clusters.list()
   }
 
   cluster(id: number): Promise<Cluster> {
-    return this.#deps.source.cluster(id)
+    return capability(this.#deps.source, 'clusters').cluster(id)
   }
 
   async clusterOf(job: Pick<Job, 'cluster_id'>): Promise<Cluster | null> {
+    if (!can(this.#deps.source, 'clusters')) return null
     const listed = (await this.clusters()).find((item) => item.id === job.cluster_id)
     if (listed || job.cluster_id === null) return listed ?? null
     return this.#deps.contents.cluster(job.cluster_id)
@@ -82,12 +89,13 @@ export class AccountResources {
     return this.#deps.directory.clusters.find(id)
   }
 
-  schedules(): Promise<Schedule[]> {
+  async schedules(): Promise<Schedule[]> {
+    capability(this.#deps.source, 'schedules')
     return this.#deps.directory.schedules.list()
   }
 
   schedule(id: number): Promise<Schedule> {
-    return this.#deps.source.schedule(id)
+    return capability(this.#deps.source, 'schedules').schedule(id)
   }
 
   async scheduleCard(schedule: Schedule): Promise<ScheduleCard> {
@@ -98,21 +106,22 @@ export class AccountResources {
     }
   }
 
-  members(): Promise<Member[]> {
+  async members(): Promise<Member[]> {
+    capability(this.#deps.source, 'members')
     return this.#deps.directory.members.list()
   }
 
   /** The user the source acts as. */
   user(): Promise<Member> {
-    return this.#deps.source.user()
+    return capability(this.#deps.source, 'members').user()
   }
 
   systemVariables(): Promise<Variables> {
-    return this.#deps.source.systemVariables()
+    return capability(this.#deps.source, 'variables').systemVariables()
   }
 
   watchers(kind: Watched, id: number): Promise<Watcher[]> {
-    return this.#deps.source.watchers(kind, id)
+    return capability(this.#deps.source, 'watchers').watchers(kind, id)
   }
 
   /** A package's name, also of one that is gone. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job } from '../../contract/job.ts'
 import type { RecordStore } from '../records/port.ts'
-import type { JobSource } from '../sources/port.ts'
+import { can, type JobSource } from '../sources/port.ts'
 import type { AccountRecord, JobStore } from '../store/port.ts'
 import { AccountCommands } from './account-commands.ts'
 import { AccountJobs } from './account-jobs.ts'
@@ -44,6 +44,87 @@ interface OpenAccount extends Required<AccountDeps> {
 }
 
 /**
+ * Makes the parts of an account and connects them.
+ * @param onReader is called when somebody begins to look at the account
+ */
+function assemble(deps: OpenAccount, onReader: () => void) {
+  const { store, records, source, now, monotonic, log, lastSeenMs } = deps
+  const { account: slug, floors } = source
+  const account = { ...deps.account, slug }
+  const clocks = { now, monotonic }
+  const stores = { store, records, account }
+  const directory = new ResourceDirectory(store, account.key, source, monotonic)
+  const baselines = new Baselines({ ...stores, floors, ...clocks })
+  const recorder = new Recorder({ ...stores, names: directory, baselines, now })
+  const headlines = new ErrorHeadlines({ store, account, source, recorder, ...clocks })
+  const freshness: Freshness = new Freshness({
+    source,
+    ...clocks,
+    log,
+    syncedAt: account.syncedAt,
+    revision: () => recorder.revision,
+    checkStore: () => jobs.counts(),
+    onReader,
+  })
+  const tasks = new BackgroundTasks((error) => void freshness.noteFailure(error))
+  const contents = new ReadThroughCache(source, clocks, (job, headline) =>
+    tasks.run(recorder.recordHeadline(job.id, headline)),
+  )
+  const onFailed = (job: Job) => tasks.run(headlines.read(job))
+  const views = new JobViews({ ...stores, names: directory, baselines })
+  const jobs = new AccountJobs({
+    ...stores,
+    views,
+    baselines,
+    recorder,
+    contents,
+    now,
+    onFailed,
+  })
+  const sync = new AccountSync({
+    source,
+    store,
+    account,
+    recorder,
+    directory,
+    freshness,
+    ...clocks,
+    log,
+    lastSeenMs,
+    onFailed,
+    runInBackground: (work) => tasks.run(work),
+  })
+  return {
+    directory,
+    recorder,
+    freshness,
+    tasks,
+    jobs,
+    sync,
+    resources: new AccountResources({ source, directory, contents, jobs }),
+    commands: new AccountCommands({
+      ...stores,
+      source,
+      recorder,
+      names: directory,
+      now,
+      log,
+    }),
+    upkeep: new AccountUpkeep({
+      slug,
+      store,
+      recorder,
+      directory,
+      headlines,
+      freshness,
+      sync,
+      tasks,
+      log,
+    }),
+  }
+}
+
+/**
  * One account at work: takes the source's jobs into the store, judges them, and answers everything
  * that is asked about them. Made by {@link AccountService.open}; `start` begins the work, `close`
  * ends it.
@@ -58,100 +139,23 @@ export class AccountService {
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
-  readonly #directory: ResourceDirectory
-  readonly #recorder: Recorder
-  readonly #sync: AccountSync
+  readonly #parts: ReturnType<typeof assemble>
   readonly #loop: SyncLoop
-  readonly #tasks: BackgroundTasks
   #unsubscribe: () => void = () => undefined
 
   private constructor(deps: OpenAccount) {
-    const { store, records, source, now, monotonic, log, lastSeenMs } = deps
-    const account = { ...deps.account, slug: source.account }
+    const parts = assemble(deps, () => this.#loop.nudge())
     this.#deps = deps
-    this.slug = source.account
-    this.kind = source.kind
-    const directory = new ResourceDirectory(store, account.key, source, monotonic)
-    const { floors } = source
-    const baselines = new Baselines({ store, records, account, floors, now, monotonic })
-    const recorder = new Recorder({ store, records, account, names: directory, baselines, now })
-    const headlines = new ErrorHeadlines({
-      store,
-      account: account.key,
-      source,
-      recorder,
-      now,
-      monotonic,
-    })
-    const freshness = new Freshness({
-      source,
-      now,
-      monotonic,
-      log,
-      syncedAt: account.syncedAt,
-      revision: () => recorder.revision,
-      checkStore: () => this.jobs.counts(),
-      onReader: () => this.#loop.nudge(),
-    })
-    const tasks = new BackgroundTasks((error) => void freshness.noteFailure(error))
-    const contents = new ReadThroughCache(source, { now, monotonic }, (job, headline) =>
-      tasks.run(recorder.recordHeadline(job.id, headline)),
-    )
-    const onFailed = (job: Job) => tasks.run(headlines.read(job))
-    const views = new JobViews({ store, records, account, names: directory, baselines })
-    this.#directory = directory
-    this.#recorder = recorder
-    this.#tasks = tasks
-    this.freshness = freshness
-    this.jobs = new AccountJobs({
-      store,
-      records,
-      account,
-      views,
-      baselines,
-      recorder,
-      contents,
-      now,
-      onFailed,
-    })
-    this.resources = new AccountResources({ source, directory, contents, jobs: this.jobs })
-    this.commands = new AccountCommands({
-      store,
-      records,
-      account,
-      source,
-      recorder,
-      names: directory,
-      now,
-      log,
-    })
-    this.#sync = new AccountSync({
-      source,
-      store,
-      account,
-      recorder,
-      directory,
-      freshness,
-      now,
-      monotonic,
-      log,
-      lastSeenMs,
-      onFailed,
-      runInBackground: (work) => tasks.run(work),
-    })
-    this.upkeep = new AccountUpkeep({
-      slug: this.slug,
-      store,
-      recorder,
-      directory,
-      headlines,
-      freshness,
-      sync: this.#sync,
-      tasks,
-      log,
-    })
-    const failed = (error: unknown) => freshness.noteFailure(error)
-    this.#loop = new SyncLoop({ pull: () => this.#sync.pull(), failed }, monotonic)
+    this.#parts = parts
+    this.slug = deps.source.account
+    this.kind = deps.source.kind
+    this.jobs = parts.jobs
+    this.resources = parts.resources
+    this.commands = parts.commands
+    this.freshness = parts.freshness
+    this.upkeep = parts.upkeep
+    const failed = (error: unknown) => parts.freshness.noteFailure(error)
+    this.#loop = new SyncLoop({ pull: () => parts.sync.pull(), failed }, deps.monotonic)
   }
 
   static async open(deps: AccountDeps): Promise<AccountService> {
@@ -159,7 +163,7 @@ export class AccountService {
     const account = await store.account(source.account)
     const lastSeenMs = await store.lastSeen(account.key)
     const service = new AccountService({ ...deps, monotonic, account, lastSeenMs })
-    await service.#directory.load()
+    await service.#parts.directory.load()
     return service
   }
 
@@ -167,7 +171,7 @@ export class AccountService {
     const { source } = this.#deps
     await source.start()
     const named = this.upkeep.refreshNames()
-    this.#tasks.run(named)
+    this.#parts.tasks.run(named)
     await Promise.race([named, delay(firstNamesMs, undefined, { ref: false })])
     this.#unsubscribe = source.onChange(() => this.#loop.nudge())
     this.#loop.start()
@@ -175,15 +179,15 @@ export class AccountService {
   }
 
   async close(): Promise<void> {
-    for (const part of [this.#sync, this.upkeep, this.freshness]) part.close()
+    for (const part of [this.#parts.sync, this.upkeep, this.freshness]) part.close()
     this.#unsubscribe()
-    this.#tasks.stopTimers()
+    this.#parts.tasks.stopTimers()
     // The loop may wait for an answer that only the end of the source cuts short.
     const looped = this.#loop.close()
     await this.#deps.source.close()
     await looped
-    await this.#tasks.settled()
-    await this.#recorder.settled()
+    await this.#parts.tasks.settled()
+    await this.#parts.recorder.settled()
     const { syncedMs } = this.freshness
     const { store, account } = this.#deps
     if (syncedMs !== null)
@@ -192,9 +196,10 @@ export class AccountService {
 
   /**
    * A web hook was called (jobs-api.md §8).
-   * @returns false when it is not genuine: then nothing happens
+   * @returns false when it is not genuine, or the source has no hook: then nothing happens
    */
   hookCalled(signature: string): boolean {
-    return this.#deps.source.hookCalled(signature)
+    const { source } = this.#deps
+    return can(source, 'hooks') && source.hookCalled(signature)
   }
 }

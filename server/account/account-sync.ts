@@ -92,8 +92,8 @@ export class AccountSync {
     if (foundAheadMs !== null) {
       log.warn(
         { account: source.account, days_ahead: Math.round(foundAheadMs / dayMs) },
-        'The clock is far ahead of when this account was last read: no job is removed for its age ' +
-          'until the clock is set right, or the server has run by it for a day',
+        'The clock is far ahead of when this account was last read: no job is removed for its ' +
+          'age until the clock is set right, or the server has run by it for a day',
       )
     }
     if (!trusted) return

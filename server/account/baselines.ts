@@ -16,7 +16,7 @@ const keptMs = 3_600_000
  * holds.
  */
 const sampleSize = 200
-const leastSamples = 20
+const minSamples = 20
 const sampleKeptMs = 60_000
 
 interface Kept<T> {
@@ -83,7 +83,7 @@ export class Baselines {
 
   #samples(): Promise<{ waitP95: number | null; stopP95: number | null }> {
     if (this.#account95 && this.#account95.until > this.#monotonic()) return this.#account95.value
-    const p95 = (values: number[]) => (values.length < leastSamples ? null : quantile(values, 0.95))
+    const p95 = (values: number[]) => (values.length < minSamples ? null : quantile(values, 0.95))
     const read = async () => ({
       waitP95: p95(await this.#store.recentWaits(this.#account, sampleSize)),
       stopP95: p95(await this.#records.recentStops(this.#slug, sampleSize)),

@@ -1,12 +1,21 @@
 /** Headlines of failed jobs, by which search finds them. */
 import type { Job } from '../../contract/job.ts'
-import type { JobSource } from '../sources/port.ts'
+import { can, type JobSource } from '../sources/port.ts'
 import type { JobStore } from '../store/port.ts'
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 import type { Recorder } from './recorder.ts'
 
 /** Jobs looked at in one sweep; older ones follow once these have a headline or are given up. */
 const jobsAtOnce = 200
+
+interface HeadlineDeps {
+  store: JobStore
+  account: { key: number }
+  source: JobSource
+  recorder: Recorder
+  now: Clock
+  monotonic: Clock
+}
 
 interface Tried {
   tries: number
@@ -19,30 +28,17 @@ interface Tried {
  * end.
  */
 export class ErrorHeadlines {
-  readonly #deps: {
-    store: JobStore
-    account: number
-    source: JobSource
-    recorder: Recorder
-    now: Clock
-    monotonic: Clock
-  }
+  readonly #deps: HeadlineDeps
   #tried = new Map<number, Tried>()
 
-  constructor(deps: {
-    store: JobStore
-    account: number
-    source: JobSource
-    recorder: Recorder
-    now: Clock
-    monotonic: Clock
-  }) {
+  constructor(deps: HeadlineDeps) {
     this.#deps = deps
   }
 
   /** Asks once, and keeps the answer in the store. An error counts as no answer. */
   async read(job: Job): Promise<void> {
     const { source, recorder, monotonic } = this.#deps
+    if (!can(source, 'logs')) return
     const tries = (this.#tried.get(job.id)?.tries ?? 0) + 1
     this.#tried.set(job.id, { tries, dueAt: monotonic() + retryDelayMs(tries) })
     const headline = await source.headline(job).catch(() => null)
@@ -54,9 +50,9 @@ export class ErrorHeadlines {
   /** Asks again for what is missing and due; after a restart for all of the last day. */
   async readMissing(): Promise<void> {
     const { store, account, now, monotonic } = this.#deps
-    const missing = await store.failedWithoutHeadline(account, now() - stillComesMs, jobsAtOnce)
+    const missing = await store.failedWithoutHeadline(account.key, now() - stillComesMs, jobsAtOnce)
     this.#tried = new Map([...this.#tried].filter(([id]) => missing.includes(id)))
     const due = missing.filter((id) => (this.#tried.get(id)?.dueAt ?? -Infinity) <= monotonic())
-    for (const { job } of (await store.jobs(account, due)).values()) await this.read(job)
+    for (const { job } of (await store.jobs(account.key, due)).values()) await this.read(job)
   }
 }

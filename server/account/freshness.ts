@@ -124,6 +124,7 @@ export class Freshness {
       ...source.state(),
       account: source.account,
       source: source.kind,
+      capabilities: [...source.capabilities],
       synced_at: this.syncedAt,
       lag_seconds: this.#syncedMs === null ? null : Math.max(0, Math.round(this.#lagMs() / 1000)),
       last_error: this.#lastError,

@@ -20,7 +20,7 @@ function transitionsOf(job: Job, seenMs: number): Omit<ObservedTransition, 'jobI
   ]
 }
 
-/** What a change of a job tells about the statuses it passed; nothing where it is still the same. */
+/** What a change of a job tells about the statuses it passed; nothing where they are the same. */
 export function observedTransitions({ before, after }: JobChange): ObservedTransition[] {
   const { job, seenMs } = after
   const isSame =

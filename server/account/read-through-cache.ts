@@ -4,7 +4,13 @@ import { endedAt } from '../../contract/status.ts'
 import type { Cluster, Package } from '../../contract/resources.ts'
 import type { Variables } from '../../contract/coerce.ts'
 import { statusFacts } from '../../contract/status.ts'
-import { SourceError, type FreshFor, type JobSource, type Page } from '../sources/port.ts'
+import {
+  capability,
+  SourceError,
+  type FreshFor,
+  type JobSource,
+  type Page,
+} from '../sources/port.ts'
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 import { isContinuation } from '../shared/utf8.ts'
 
@@ -97,14 +103,14 @@ export class ReadThroughCache {
   /** A package that no list has, being archived; null where it cannot be had. */
   package(id: number): Promise<Package | null> {
     return this.#resource(`package ${id}`, this.#source.freshFor.packages, () =>
-      this.#source.package(id),
+      capability(this.#source, 'packages').package(id),
     )
   }
 
   /** A cluster that no list has; null where it cannot be had. */
   cluster(id: number): Promise<Cluster | null> {
     return this.#resource(`cluster ${id}`, this.#source.freshFor.clusters, () =>
-      this.#source.cluster(id),
+      capability(this.#source, 'clusters').cluster(id),
     )
   }
 
@@ -119,12 +125,16 @@ export class ReadThroughCache {
       return this.#ask(job, {
         ...question,
         key: `log ${fromByte}`,
-        read: () => this.#source.log(job.id, fromByte),
+        read: () => capability(this.#source, 'logs').log(job.id, fromByte),
       })
     // Where each call costs something, one whole log serves all who follow it, each from another
     // byte.
     return addedSince(
-      await this.#ask(job, { ...question, key: 'log', read: () => this.#source.log(job.id, 0) }),
+      await this.#ask(job, {
+        ...question,
+        key: 'log',
+        read: () => capability(this.#source, 'logs').log(job.id, 0),
+      }),
       fromByte,
     )
   }
@@ -133,7 +143,7 @@ export class ReadThroughCache {
     const summary = await this.#ask(job, {
       kind: 'summary',
       key: 'summary',
-      read: () => this.#source.logSummary(job.id),
+      read: () => capability(this.#source, 'logs').logSummary(job.id),
       size: (answer) => JSON.stringify(answer).length,
       // Completed jobs have no error summary: the body alone says that it is written.
       isEmpty: (answer) =>
@@ -147,7 +157,7 @@ export class ReadThroughCache {
     return this.#ask(job, {
       kind: 'variables',
       key: 'variables',
-      read: () => this.#source.executionVariables(job.id),
+      read: () => capability(this.#source, 'variables').executionVariables(job.id),
       size: (variables) => JSON.stringify(variables).length,
       isEmpty: (variables) => Object.keys(variables).length === 0,
     })
@@ -157,7 +167,7 @@ export class ReadThroughCache {
     return this.#ask(job, {
       kind: 'children',
       key: `children ${page.offset} ${page.limit}`,
-      read: () => this.#source.children(job.id, page),
+      read: () => capability(this.#source, 'children').children(job.id, page),
       size: (jobs) => JSON.stringify(jobs).length,
       isEmpty: (jobs) => jobs.length === 0,
     })
@@ -167,7 +177,7 @@ export class ReadThroughCache {
     return this.#ask(job, {
       kind: 'outputs',
       key: `output ${outputId}`,
-      read: () => this.#source.output(job.id, outputId),
+      read: () => capability(this.#source, 'previews').output(job.id, outputId),
       size: (output) => JSON.stringify(output).length,
       isEmpty: (output) => output.records_count === null,
     })
@@ -177,7 +187,7 @@ export class ReadThroughCache {
     return this.#ask(job, {
       kind: 'outputs',
       key: `preview ${outputId}`,
-      read: () => this.#source.preview(job.id, outputId),
+      read: () => capability(this.#source, 'previews').preview(job.id, outputId),
       size: ({ preview }) => preview.length,
       isEmpty: ({ preview }) => preview === '',
     })

@@ -1,6 +1,6 @@
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
-import { SourceError, type JobSource } from '../sources/port.ts'
+import { can, SourceError, type JobSource } from '../sources/port.ts'
 import { creatorKey } from '../store/job-attributes.ts'
 import type { JobStore, NameKind } from '../store/port.ts'
 import { CachedList } from './cached-list.ts'
@@ -45,10 +45,26 @@ export class ResourceDirectory {
     this.#source = source
     this.#now = now
     const { freshFor } = source
-    this.packages = new CachedList(() => source.packages(), freshFor.packages, now)
-    this.clusters = new CachedList(() => source.clusters(), freshFor.clusters, now)
-    this.schedules = new CachedList(() => source.schedules(), freshFor.schedules, now)
-    this.members = new CachedList(() => source.members(), freshFor.members, now)
+    this.packages = new CachedList(
+      async () => (can(source, 'packages') ? source.packages() : []),
+      freshFor.packages,
+      now,
+    )
+    this.clusters = new CachedList(
+      async () => (can(source, 'clusters') ? source.clusters() : []),
+      freshFor.clusters,
+      now,
+    )
+    this.schedules = new CachedList(
+      async () => (can(source, 'schedules') ? source.schedules() : []),
+      freshFor.schedules,
+      now,
+    )
+    this.members = new CachedList(
+      async () => (can(source, 'members') ? source.members() : []),
+      freshFor.members,
+      now,
+    )
   }
 
   /** Brings back the names of earlier runs of the server. */
@@ -100,6 +116,7 @@ export class ResourceDirectory {
    */
   async lookUpMissing(jobs: readonly Job[]): Promise<void> {
     this.learnFrom(jobs)
+    if (!can(this.#source, 'packages')) return
     const isWanted = (id: number) =>
       (this.#missed.get(id)?.until ?? 0) <= this.#now() && !this.#known.get('package')?.has(id)
     const unknown = new Set(

@@ -26,7 +26,7 @@ import { Pages } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
 
 /** Statuses of a source's refusal that are passed on as they are; any other becomes a 502. */
-const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 503, 504]
+const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 501, 503, 504]
 
 function refusalOf(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error

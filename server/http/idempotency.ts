@@ -7,7 +7,7 @@ import type { Clock } from '../account/clock.ts'
 import type { AppEnv } from './app-context.ts'
 import { HttpError } from './errors.ts'
 
-const longestKey = 100
+const maxKeyLength = 100
 
 interface Deed<T> {
   /** Carries the request out. An error with a 4xx status means that nothing was done. */
@@ -16,19 +16,22 @@ interface Deed<T> {
   again: (id: number) => Promise<T>
 }
 
-/** Was nothing done? An answer that did not come, or a failure behind us, leaves that open. */
+/**
+ * Was nothing done? A response that did not come, or a failure behind us, leaves that open; 501 says
+ * that the source cannot do such things at all.
+ */
 function wasRefused(error: unknown): boolean {
   const status =
     error instanceof HttpError ? error.status : (operationalErrorOf(error)?.status ?? 500)
-  return status >= 400 && status < 500
+  return (status >= 400 && status < 500) || status === 501
 }
 
 /** @throws HttpError 422 */
 function keyOf(c: Context<AppEnv>): string | null {
   const key = c.req.header('idempotency-key')?.trim()
   if (key === undefined) return null
-  if (key.length === 0 || key.length > longestKey)
-    throw new HttpError(422, `Idempotency-Key: 1 to ${longestKey} characters, not ${key.length}.`)
+  if (key.length === 0 || key.length > maxKeyLength)
+    throw new HttpError(422, `Idempotency-Key: 1 to ${maxKeyLength} characters, not ${key.length}.`)
   return key
 }
 

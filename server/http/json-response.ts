@@ -10,11 +10,11 @@ const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
 
 /** Below this, compressing costs more than it spares. */
-const leastCompressed = 1024
+const minCompressedBytes = 1024
 /** Memory of the answers kept ready, in bytes: those of every filter that is open somewhere. */
 const keptBytes = 16_000_000
 /** A larger answer is worked out each time. */
-const largestKept = 2_000_000
+const maxKeptBytes = 2_000_000
 
 const acceptedType = (c: Context<AppEnv>): string =>
   /vnd\.xplenty/i.test(c.req.header('accept') ?? '')
@@ -44,7 +44,7 @@ async function send(
 ): Promise<Response> {
   c.header('content-type', acceptedType(c))
   c.header('cache-control', 'no-store')
-  const encoding = body.length >= leastCompressed ? encodingOf(c) : null
+  const encoding = body.length >= minCompressedBytes ? encodingOf(c) : null
   if (encoding === null) return c.body(body, status)
   c.header('content-encoding', encoding)
   c.header('vary', 'accept-encoding')
@@ -89,7 +89,7 @@ export class VersionedResponses {
   readonly #run = randomBytes(6).toString('base64url')
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: keptBytes,
-    maxEntrySize: largestKept,
+    maxEntrySize: maxKeptBytes,
     sizeCalculation: sizeOf,
   })
   readonly #making = new Map<string, Promise<Kept>>()

@@ -3,9 +3,9 @@ import type { AppEnv } from './app-context.ts'
 import { queryOf } from './request.ts'
 
 const defaultLimit = 20
-export const largestLimit = 100
+export const maxLimit = 100
 /** Beyond it the answer is an empty page: no account has so many jobs. */
-const largestOffset = 10_000_000
+const maxOffset = 10_000_000
 
 export interface OffsetPage {
   offset: number
@@ -21,8 +21,8 @@ export function offsetPage(c: Context<AppEnv>): OffsetPage {
   const limit = Number(params.get('limit') ?? '')
   const offset = Number(params.get('offset') ?? '')
   return {
-    limit: Number.isInteger(limit) && limit >= 1 ? Math.min(limit, largestLimit) : defaultLimit,
-    offset: Number.isInteger(offset) && offset > 0 ? Math.min(offset, largestOffset) : 0,
+    limit: Number.isInteger(limit) && limit >= 1 ? Math.min(limit, maxLimit) : defaultLimit,
+    offset: Number.isInteger(offset) && offset > 0 ? Math.min(offset, maxOffset) : 0,
   }
 }
 

@@ -1,24 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { HttpDeps } from './app-context.ts'
-import { LRUCache } from 'lru-cache'
 
 /** A page that is open for longer than this renews its session by `POST /session`. */
 const lifetimeSeconds = 30 * 86_400
 
-const mostVerified = 1_000
-
-/**
- * Operator sessions: a signed cookie and nothing kept, so that they outlive a restart of the
- * server.
- */
+/** Operator sessions: a signed cookie, with no state here, so that they outlive a restart. */
 export class Sessions {
   readonly #deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>
-  /**
-   * When each session seen lately was issued, seconds: every poll of every tab shows its own, and
-   * its signature is checked once.
-   */
-  readonly #verified = new LRUCache<string, number>({ max: mostVerified })
 
   constructor(deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>) {
     this.#deps = deps
@@ -38,21 +27,10 @@ export class Sessions {
   /** @param cookies the request's `Cookie` header */
   isValid(cookies: string | undefined): boolean {
     const value = parse(cookies ?? '', this.#name())[this.#name()] ?? ''
-    const issued = this.#verified.get(value) ?? this.#verify(value)
-    return issued !== null && this.#deps.now() / 1000 - issued < lifetimeSeconds
-  }
-
-  /** @returns when the session was issued, seconds; null when it is none of ours */
-  #verify(value: string): number | null {
     const [issued = '', nonce = '', signature = '', ...rest] = value.split('.')
-    if (
-      rest.length > 0 ||
-      !/^\d{1,12}$/.test(issued) ||
-      !sameText(signature, this.#sign(`${issued}.${nonce}`))
-    )
-      return null
-    this.#verified.set(value, Number(issued))
-    return Number(issued)
+    if (rest.length > 0 || !/^\d{1,12}$/.test(issued)) return false
+    const age = this.#deps.now() / 1000 - Number(issued)
+    return age < lifetimeSeconds && sameText(signature, this.#sign(`${issued}.${nonce}`))
   }
 
   #name(): string {
@@ -66,7 +44,7 @@ export class Sessions {
   }
 }
 
-/** Compares in a time that tells nothing about where the texts differ. */
+/** Compares in constant time. */
 export function sameText(a: string, b: string): boolean {
   const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

@@ -7,7 +7,7 @@
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** A server may have been off for this long without its clock being doubted. */
-const longestOffMs = 2 * dayMs
+const maxOffMs = 2 * dayMs
 /** By more than this, the clock goes on differently from time itself. */
 const jumpMs = hourMs
 /** A clock that was put forward is believed once the server has run by it for this long in all. */
@@ -73,7 +73,7 @@ export class ClockGuard {
       return this.#doubt(memory, wall, 0, this.#aheadOfSeen(wall, mono, memory))
     const ranMs = last === null ? 0 : mono - last.mono
     const isSteady =
-      last === null ? wall - probation.wall <= longestOffMs : wall - last.wall - ranMs <= jumpMs
+      last === null ? wall - probation.wall <= maxOffMs : wall - last.wall - ranMs <= jumpMs
     if (!isSteady) return this.#doubt(memory, wall, 0, wall - probation.wall)
     if (probation.ranMs + ranMs >= probationMs) return this.#trust(wall, mono)
     return this.#doubt(memory, wall, probation.ranMs + ranMs, null)
@@ -86,7 +86,7 @@ export class ClockGuard {
   #aheadOfSeen(wall: number, mono: number, { seen }: ClockMemory): number {
     const ahead =
       this.#seenMono === null
-        ? wall - seen - longestOffMs
+        ? wall - seen - maxOffMs
         : wall - seen - (mono - this.#seenMono) - jumpMs
     return Math.max(0, ahead)
   }

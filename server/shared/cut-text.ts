@@ -3,7 +3,7 @@ export const cutMark = (characters: number): string =>
   `… (cut by Jobwatch: ${characters} more characters)`
 
 const marked = /… \(cut by Jobwatch: (\d+) more characters\)$/
-const longestMark = 60
+const maxMarkLength = 60
 
 /**
  * Cuts a text to a length and says how much is missing; no character is halved. A text that was cut
@@ -12,7 +12,7 @@ const longestMark = 60
  */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text
-  const before = marked.exec(text.slice(-longestMark))
+  const before = marked.exec(text.slice(-maxMarkLength))
   const whole = before ? text.length - before[0].length : text.length
   if (whole <= most) return text
   const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most

@@ -1,7 +1,7 @@
 import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { InvalidPackage } from '../../contract/history.ts'
 import type { JobLog, OutputPreview } from '../../contract/job-texts.ts'
-import type { SourceState } from '../../contract/sync.ts'
+import type { Capability, SourceState } from '../../contract/sync.ts'
 import type { Job, JobOutput, LogSummary } from '../../contract/job.ts'
 import type { Variables } from '../../contract/coerce.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
@@ -109,13 +109,16 @@ export interface Watcher {
 export type Watched = 'jobs' | 'clusters' | 'schedules'
 
 /**
- * Where jobs come from and go to. Everything here is past the edge: no raw answers, nothing
+ * Where jobs come from and go to. Everything here is past the edge: no raw responses, nothing
  * undefined. Every method may reject with {@link SourceError}: 404 for an unknown id, 422 for what
  * the present state does not allow, 429 and 5xx for trouble at the source.
  */
-export interface JobSource {
-  readonly kind: 'embedded' | 'hosted' | 'scripted'
+export interface SourceCore {
+  /** Such as `embedded` or `hosted`. */
+  readonly kind: string
   readonly account: string
+  /** What this source can do beyond the core: of each, it has all the methods. */
+  readonly capabilities: readonly Capability[]
   /**
    * Account settings of the insight rules (interaction-rules.md §7), in seconds: the least overrun,
    * and the limit without a baseline.
@@ -128,12 +131,14 @@ export interface JobSource {
   start(): Promise<void>
   /** Ends everything begun here; accepted jobs are not lost by it. */
   close(): Promise<void>
+  /** How the source stands: credits, pace, history. As of now, without asking anybody. */
+  state(): SourceState
 
   /** @param cursor of the last {@link Pulled}, or null for everything */
   pull(cursor: string | null, situation: PullSituation): Promise<Pulled>
   /**
    * For a source that tells its history once: the cursor after ended jobs created before `beforeMs`
-   * were taken out of the store, so that they are told again should more history be wanted later.
+   * were removed from the store, so that they are told again should more history be wanted later.
    */
   cursorAfterPrune?(cursor: string, beforeMs: number): string
   /**
@@ -151,14 +156,19 @@ export interface JobSource {
    * @returns how to stop that
    */
   onChange(listener: () => void): () => void
-  /**
-   * A web hook was called (jobs-api.md §8).
-   * @param signature its `X-Hook-Signature`
-   * @returns false when it is not genuine, or this source has no hook: then nothing happens
-   */
-  hookCalled(signature: string): boolean
 
   job(id: number): Promise<Job>
+  runJob(request: RunRequest): Promise<Job>
+  /**
+   * Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it
+   * has ended.
+   */
+  stopJob(id: number): Promise<Job>
+}
+
+export interface LogCapability {
+  /** @param fromByte 0 for the whole log; `body` is null before the job starts */
+  log(id: number, fromByte: number): Promise<JobLog>
   /** Headline and advice made from the log (jobs-api.md §2.2); null when there is none. */
   logSummary(id: number): Promise<LogSummary | null>
   /**
@@ -166,43 +176,143 @@ export interface JobSource {
    * it is not worth its cost now.
    */
   headline(job: Job): Promise<string | null>
-  runJob(request: RunRequest): Promise<Job>
-  /**
-   * Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it
-   * has ended.
-   */
-  stopJob(id: number): Promise<Job>
-  children(id: number, page: Page): Promise<Job[]>
-  /** @param fromByte 0 for the whole log; `body` is null before the job starts */
-  log(id: number, fromByte: number): Promise<JobLog>
-  executionVariables(id: number): Promise<Variables>
+}
+
+export interface PreviewCapability {
   output(jobId: number, outputId: number): Promise<JobOutput>
   preview(jobId: number, outputId: number): Promise<OutputPreview>
+}
 
+/** Jobs that start other jobs. */
+export interface ChildrenCapability {
+  children(id: number, page: Page): Promise<Job[]>
+}
+
+export interface VariableCapability {
+  /** As a job's run saw them. */
+  executionVariables(id: number): Promise<Variables>
+  systemVariables(): Promise<Variables>
+}
+
+export interface PackageCapability {
   packages(): Promise<Package[]>
   package(id: number): Promise<Package>
   invalidPackages(): Promise<InvalidPackage[]>
+}
+
+export interface ClusterCapability {
   clusters(): Promise<Cluster[]>
   cluster(id: number): Promise<Cluster>
   createCluster(request: ClusterRequest): Promise<Cluster>
   updateCluster(id: number, request: ClusterRequest): Promise<Cluster>
   terminateCluster(id: number): Promise<Cluster>
+}
+
+export interface ScheduleCapability {
   schedules(): Promise<Schedule[]>
   schedule(id: number): Promise<Schedule>
   runSchedule(id: number): Promise<Schedule>
   setScheduleStatus(id: number, status: 'enabled' | 'disabled'): Promise<Schedule>
+}
+
+export interface MemberCapability {
   members(): Promise<Member[]>
   /** The user the source acts as. */
   user(): Promise<Member>
-  systemVariables(): Promise<Variables>
+}
 
+export interface WatcherCapability {
   watchers(kind: Watched, id: number): Promise<Watcher[]>
   /** @returns since when, ISO */
   watch(kind: Watched, id: number): Promise<string>
   unwatch(kind: Watched, id: number): Promise<void>
+}
 
-  /** How the source stands: credits, pace, history. As of now, without asking anybody. */
-  state(): SourceState
+export interface HookCapability {
+  /**
+   * A web hook was called (jobs-api.md §8).
+   * @param signature its `X-Hook-Signature`
+   * @returns false when it is not genuine: then nothing happens
+   */
+  hookCalled(signature: string): boolean
+}
+
+/** The methods of each capability. */
+export interface CapabilityMethods extends Record<Capability, object> {
+  packages: PackageCapability
+  clusters: ClusterCapability
+  schedules: ScheduleCapability
+  members: MemberCapability
+  logs: LogCapability
+  previews: PreviewCapability
+  children: ChildrenCapability
+  variables: VariableCapability
+  watchers: WatcherCapability
+  hooks: HookCapability
+}
+
+type AllMethods = PackageCapability &
+  ClusterCapability &
+  ScheduleCapability &
+  MemberCapability &
+  LogCapability &
+  PreviewCapability &
+  ChildrenCapability &
+  VariableCapability &
+  WatcherCapability &
+  HookCapability
+
+/** A source that can do everything. */
+export type FullSource = SourceCore & AllMethods
+
+/** A source: the core, and the methods of the capabilities that it names. */
+export type JobSource = SourceCore & Partial<AllMethods>
+
+/** The names of each capability's methods; the conformance suite holds every source to them. */
+export const capabilityMethods: {
+  readonly [Name in Capability]: readonly (keyof CapabilityMethods[Name])[]
+} = {
+  packages: ['packages', 'package', 'invalidPackages'],
+  clusters: ['clusters', 'cluster', 'createCluster', 'updateCluster', 'terminateCluster'],
+  schedules: ['schedules', 'schedule', 'runSchedule', 'setScheduleStatus'],
+  members: ['members', 'user'],
+  logs: ['log', 'logSummary', 'headline'],
+  previews: ['output', 'preview'],
+  children: ['children'],
+  variables: ['executionVariables', 'systemVariables'],
+  watchers: ['watchers', 'watch', 'unwatch'],
+  hooks: ['hookCalled'],
+}
+
+/** What a person is told that a source has none of. */
+const nouns: Readonly<Record<Capability, string>> = {
+  packages: 'packages',
+  clusters: 'clusters',
+  schedules: 'schedules',
+  members: 'members',
+  logs: 'logs',
+  previews: 'outputs to look into',
+  children: 'child jobs',
+  variables: 'variables of runs and of the system',
+  watchers: 'watchers',
+  hooks: 'web hooks',
+}
+
+export const can = <Name extends Capability>(
+  source: JobSource,
+  name: Name,
+): source is JobSource & CapabilityMethods[Name] => source.capabilities.includes(name)
+
+/**
+ * The source's methods for something that not every source can do.
+ * @throws SourceError 501 where this one cannot
+ */
+export function capability<Name extends Capability>(
+  source: JobSource,
+  name: Name,
+): CapabilityMethods[Name] {
+  if (can(source, name)) return source
+  throw new SourceError(501, `The source of account ${source.account} has no ${nouns[name]}.`)
 }
 
 /** Seconds. See interaction-rules.md §7; the embedded account uses small ones. */

@@ -1,7 +1,7 @@
 /**
- * The job itself as the store keeps it: JSON, with the version of its shape. What this release wrote
- * is read as it is; everything else goes through the schema, which fills in what an earlier shape
- * lacked.
+ * The job itself as the store keeps it: JSON, with the version of its shape. What this release
+ * wrote is read as it is; everything else goes through the schema, which fills in what an earlier
+ * shape lacked.
  */
 import * as z from 'zod/mini'
 import { parseJson } from '../../contract/exact-json.ts'

@@ -40,8 +40,8 @@ const statements = [
    )`,
   // Holds everything a filter or a sort reads, so that no odd combination of them has to touch the
   // wide rows.
-  `CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id, cluster_id, owner_id, creator_key,
-     runtime, started_ms, ended_ms, updated_ms, overrun, flag_mask)`,
+  `CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id, cluster_id,
+     owner_id, creator_key, runtime, started_ms, ended_ms, updated_ms, overrun, flag_mask)`,
   'CREATE INDEX jobs_status ON jobs (account, status, created_ms, id)',
   'CREATE INDEX jobs_package ON jobs (account, package_id, status, created_ms, id)',
   'CREATE INDEX jobs_package_created ON jobs (account, package_id, created_ms, id)',
@@ -54,8 +54,8 @@ const statements = [
   'CREATE INDEX jobs_runtime ON jobs (account, runtime, id)',
   'CREATE INDEX jobs_overrun ON jobs (account, overrun, id)',
   'CREATE INDEX jobs_live ON jobs (account, id) WHERE live = 1',
-  `CREATE INDEX jobs_flagged ON jobs (account, created_ms, id, flag_mask, status, package_id, cluster_id, owner_id,
-     creator_key, runtime) WHERE flag_mask > 0`,
+  `CREATE INDEX jobs_flagged ON jobs (account, created_ms, id, flag_mask, status, package_id,
+     cluster_id, owner_id, creator_key, runtime) WHERE flag_mask > 0`,
   // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
   // matches are gathered first.
   `CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,

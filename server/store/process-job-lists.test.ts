@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter } from '../../contract/filter.ts'
@@ -68,7 +69,7 @@ describe('long reads in a process of their own', () => {
 })
 
 describe('a reading process that dies', () => {
-  const script = path.join(import.meta.dirname, 'testing', 'mortal-read-process.ts')
+  const script = fileURLToPath(new URL('./testing/mortal-read-process.ts', import.meta.url))
   let lists: ProcessJobLists
 
   beforeEach(() => {

@@ -6,9 +6,8 @@ export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 
 /**
- * What a row of the rollup counts over. `all`, `day` and `hour` tell everything a list can be
- * narrowed to apart; the thin ones only statuses: few rows, for the pages that most people have
- * open.
+ * What a row of the rollup counts over. `all`, `day` and `hour` hold everything a list can be
+ * narrowed to; the thin ones only statuses: few rows, for the pages that most people have open.
  */
 export const grains = { all: 0, day: 1, hour: 2, thinDay: 3, thinHour: 4 } as const
 
@@ -21,20 +20,20 @@ type RollupRow = StoreSchema['rollup']
 type Place = Omit<RollupRow, 'n'>
 
 /**
- * So many clusters and so many creators of an account are counted apart, the first ones seen. All
- * others share one row each (`otherCluster`, `otherCreator`): where each run has a cluster of its
- * own, or is started by another job, the rollup would have a row for each job. Lists and counts of
- * one of those others read its few jobs by index.
+ * So many clusters and so many creators of an account are counted separately, the first ones seen.
+ * All others share one row each (`otherCluster`, `otherCreator`): where each run has a cluster of
+ * its own, or is started by another job, the rollup would have a row for each job. Lists and counts
+ * of one of those others read its few jobs by index.
  */
-const mostApart = 100
+const maxApart = 100
 const otherCluster = -1
 const otherCreator = '*'
 
 const startedByJob = (creatorKey: string): boolean => creatorKey.startsWith('job:')
 
 /**
- * The clusters and creators of an account that the rollup tells apart. Grows while there is room,
- * and never shrinks.
+ * The clusters and creators of an account that the rollup counts separately. Grows while there is
+ * room, and never shrinks.
  */
 export class CountedApart {
   readonly #account: number
@@ -69,14 +68,14 @@ export class CountedApart {
 
   /** Takes in the cluster and creator of a new job while there is room. */
   admit({ cluster_id, creator_key }: Pick<Counted, 'cluster_id' | 'creator_key'>): void {
-    if (!this.hasCluster(cluster_id) && this.#clusters.size < mostApart) {
+    if (!this.hasCluster(cluster_id) && this.#clusters.size < maxApart) {
       this.#clusters.add(cluster_id)
       this.#added.push({ account: this.#account, dimension: 'cluster_id', value: cluster_id })
     }
     if (
       !this.hasCreator(creator_key) &&
       !startedByJob(creator_key) &&
-      this.#creators.size < mostApart
+      this.#creators.size < maxApart
     ) {
       this.#creators.add(creator_key)
       this.#added.push({ account: this.#account, dimension: 'creator_key', value: creator_key })
@@ -186,14 +185,17 @@ export function segmentRows(
   thin: boolean,
 ): RawBuilder<unknown> {
   if (segment.grain === null) {
-    return sql`SELECT created_ms AS at, status, package_id, cluster_id, owner_id, creator_key, 1 AS n FROM jobs INDEXED BY jobs_created
-      WHERE account = ${account} AND created_ms >= ${segment.from} AND created_ms < ${segment.to} AND ${where}`
+    return sql`SELECT created_ms AS at, status, package_id, cluster_id, owner_id, creator_key,
+        1 AS n
+      FROM jobs INDEXED BY jobs_created WHERE account = ${account}
+      AND created_ms >= ${segment.from} AND created_ms < ${segment.to} AND ${where}`
   }
   const [full, narrow] =
     segment.grain === 'day' ? [grains.day, grains.thinDay] : [grains.hour, grains.thinHour]
   const grain = thin ? narrow : full
-  return sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
-    WHERE account = ${account} AND grain = ${grain} AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
+  return sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n
+    FROM rollup WHERE account = ${account} AND grain = ${grain}
+    AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
 }
 
 /** As {@link segmentRows}, over all time. */
@@ -201,20 +203,24 @@ export const allTimeRows = (account: number, where: RawBuilder<unknown>): RawBui
   sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
     WHERE account = ${account} AND grain = ${grains.all} AND ${where}`
 
-/** Counts an account's jobs anew: the clusters and creators with most jobs are counted apart. */
+/** Recounts an account's jobs; the clusters and creators with most jobs get counts of their own. */
 export async function rebuildRollup(db: Database, account: number): Promise<void> {
   await db.deleteFrom('rollup').where('account', '=', account).execute()
   await db.deleteFrom('counted_apart').where('account', '=', account).execute()
   await sql`INSERT INTO counted_apart (account, dimension, value)
-    SELECT ${account}, 'cluster_id', cluster_id FROM jobs WHERE account = ${account} AND cluster_id > 0
-    GROUP BY cluster_id ORDER BY count(*) DESC LIMIT ${mostApart}`.execute(db)
+    SELECT ${account}, 'cluster_id', cluster_id FROM jobs
+    WHERE account = ${account} AND cluster_id > 0
+    GROUP BY cluster_id ORDER BY count(*) DESC LIMIT ${maxApart}`.execute(db)
   await sql`INSERT INTO counted_apart (account, dimension, value)
-    SELECT ${account}, 'creator_key', creator_key FROM jobs WHERE account = ${account} AND creator_key <> '' AND creator_key NOT LIKE 'job:%'
-    GROUP BY creator_key ORDER BY count(*) DESC LIMIT ${mostApart}`.execute(db)
+    SELECT ${account}, 'creator_key', creator_key FROM jobs
+    WHERE account = ${account} AND creator_key <> '' AND creator_key NOT LIKE 'job:%'
+    GROUP BY creator_key ORDER BY count(*) DESC LIMIT ${maxApart}`.execute(db)
   const isApart = (dimension: string) =>
     sql`SELECT value FROM counted_apart WHERE account = ${account} AND dimension = ${dimension}`
-  const cluster = sql`CASE WHEN cluster_id = 0 OR cluster_id IN (${isApart('cluster_id')}) THEN cluster_id ELSE ${sql.lit(otherCluster)} END`
-  const creator = sql`CASE WHEN creator_key = '' OR creator_key IN (${isApart('creator_key')}) THEN creator_key ELSE ${sql.lit(otherCreator)} END`
+  const cluster = sql`CASE WHEN cluster_id = 0 OR cluster_id IN (${isApart('cluster_id')})
+    THEN cluster_id ELSE ${sql.lit(otherCluster)} END`
+  const creator = sql`CASE WHEN creator_key = '' OR creator_key IN (${isApart('creator_key')})
+    THEN creator_key ELSE ${sql.lit(otherCreator)} END`
   const whole = sql`status, package_id, ${cluster}, owner_id, ${creator}`
   const thin = sql`status, 0, 0, 0, ''`
   for (const [grain, width, columns] of [
@@ -225,8 +231,10 @@ export async function rebuildRollup(db: Database, account: number): Promise<void
     [grains.thinHour, hourMs, thin],
   ] as const) {
     const bucket = width === null ? sql`0` : sql`created_ms / ${sql.lit(width)} * ${sql.lit(width)}`
-    await sql`INSERT INTO rollup (account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key, n)
-      SELECT ${account}, ${sql.lit(grain)}, ${bucket}, ${columns}, count(*) FROM jobs WHERE account = ${account}
+    await sql`INSERT INTO rollup
+        (account, grain, bucket, status, package_id, cluster_id, owner_id, creator_key, n)
+      SELECT ${account}, ${sql.lit(grain)}, ${bucket}, ${columns}, count(*)
+      FROM jobs WHERE account = ${account}
       GROUP BY 3, 4, 5, 6, 7, 8`.execute(db)
   }
 }

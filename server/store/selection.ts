@@ -69,7 +69,7 @@ export interface Selection {
   /** Conditions that neither the rollup nor an index answers. */
   others: RawBuilder<unknown>[]
   limits: SearchLimits
-  /** Clusters and creators that the rollup tells apart. */
+  /** Clusters and creators that the rollup counts separately. */
   apart: CountedApart
 }
 
@@ -127,7 +127,8 @@ export const matchesBetween = (
   first: number,
   last: number,
 ): RawBuilder<unknown> =>
-  sql`jobs_text MATCH ${match} AND rowid BETWEEN CAST(${first} AS INTEGER) AND CAST(${last} AS INTEGER)`
+  sql`jobs_text MATCH ${match}
+    AND rowid BETWEEN CAST(${first} AS INTEGER) AND CAST(${last} AS INTEGER)`
 
 /** Everything of an account. */
 export const everything = (

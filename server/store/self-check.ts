@@ -1,7 +1,7 @@
 /*
  * The counts in the rollup are kept by adding and subtracting with each write. Should they ever
- * differ from the jobs (a damaged file, two servers over one folder in earlier versions), nothing
- * else would put them right.
+ * differ from the jobs (a damaged file, two servers over one folder in earlier releases), nothing
+ * else would correct them.
  */
 import { sql } from 'kysely'
 import type { Database } from './open.ts'
@@ -15,7 +15,8 @@ import { rebuildRollup } from './rollup.ts'
 async function accountsThatDiffer(db: Database): Promise<number[]> {
   const { rows } = await sql<{ account: number }>`
     WITH counted AS (SELECT account, status, count(*) AS n FROM jobs GROUP BY account, status),
-      told AS (SELECT account, grain, status, sum(n) AS n FROM rollup GROUP BY account, grain, status),
+      told AS (
+        SELECT account, grain, status, sum(n) AS n FROM rollup GROUP BY account, grain, status),
       grains AS (SELECT DISTINCT grain FROM told),
       expected AS (SELECT account, grain, status, n FROM counted CROSS JOIN grains)
     SELECT account FROM (SELECT * FROM expected EXCEPT SELECT * FROM told)
@@ -26,7 +27,7 @@ async function accountsThatDiffer(db: Database): Promise<number[]> {
 }
 
 /**
- * Compares the counts with the jobs, and makes those of accounts where they differ anew, in one
+ * Compares the counts with the jobs, and recomputes those of accounts where they differ, in one
  * transaction.
  */
 export async function repairCounts(db: Database): Promise<RepairedCounts[]> {

@@ -11,7 +11,7 @@ import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { indexedText, salvagedJob, storedColumns, storedJobOf, textOf } from './stored-job.ts'
 
-/** Hears how many of the jobs have been indexed. */
+/** Is told how many of the jobs have been indexed. */
 export type OnProgress = (progress: { done: number; of: number }) => void
 
 /** Rows written between two turns of other work: a few milliseconds. */
@@ -27,9 +27,8 @@ export async function indexText(
 ): Promise<void> {
   const text = indexedText(textOf(stored))
   await sql`INSERT OR REPLACE INTO jobs_text (rowid, number, package, errors, variables, headline)
-    VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables}, ${text.headline})`.execute(
-    db,
-  )
+    VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables},
+      ${text.headline})`.execute(db)
 }
 
 /**
@@ -65,7 +64,7 @@ async function jobsAfter(
 }
 
 /**
- * Makes the index anew from the jobs, letting other work have its turn. Runs inside the caller's
+ * Rebuilds the index from the jobs, letting other work have its turn. Runs inside the caller's
  * transaction.
  */
 export async function rebuildText(db: Database, onProgress: OnProgress): Promise<void> {
@@ -88,9 +87,8 @@ export async function rebuildText(db: Database, onProgress: OnProgress): Promise
   ) {
     const rows = jobs.map(({ key, stored }) => [key, ...Object.values(indexedText(textOf(stored)))])
     await sql`INSERT INTO jobs_text (rowid, number, package, errors, variables, headline)
-      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(${JSON.stringify(rows)})`.execute(
-      db,
-    )
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+      FROM json_each(${JSON.stringify(rows)})`.execute(db)
     done += jobs.length
     if (done % reportEvery < batchRows || jobs.length < batchRows) onProgress({ done, of })
     await setImmediate()

@@ -53,7 +53,8 @@ export async function countMatches(
   const { first, last } = keyRange(account)
   const [found] = await rowsOf<{ n: number }>(
     db,
-    sql`SELECT count(*) AS n FROM (SELECT 1 FROM jobs_text WHERE ${matchesBetween(match, first, last)} LIMIT ${limit})`,
+    sql`SELECT count(*) AS n FROM 
+      (SELECT 1 FROM jobs_text WHERE ${matchesBetween(match, first, last)} LIMIT ${limit})`,
   )
   return found?.n ?? 0
 }
@@ -90,7 +91,8 @@ export async function matchingAmong(
     return found
   }
   for (const range of inRanges(keys, limits.range)) {
-    const some = sql`SELECT rowid AS key FROM jobs_text WHERE ${matchesBetween(match, range[0] ?? 0, range.at(-1) ?? 0)}
+    const within = matchesBetween(match, range[0] ?? 0, range.at(-1) ?? 0)
+    const some = sql`SELECT rowid AS key FROM jobs_text WHERE ${within}
       AND +rowid IN (SELECT value FROM json_each(${JSON.stringify(range)}))`
     for (const { key } of await rowsOf<{ key: number }>(db, some)) found.add(key - base)
     if (range.length < keys.length) await setImmediate()
@@ -128,7 +130,8 @@ function matchesInRange(
   return sql`SELECT id, ${order.column} AS value
     FROM (SELECT rowid FROM jobs_text WHERE ${matchesBetween(selection.match, ...range)}) AS found
     CROSS JOIN jobs ON jobs.key = found.rowid
-    WHERE ${rowConditions(selection, { unindexed: true })} AND ${isAfter(order.column, after, order.descending)}
+    WHERE ${rowConditions(selection, { unindexed: true })}
+      AND ${isAfter(order.column, after, order.descending)}
     ORDER BY ${order.column} ${way}, id ${way} LIMIT ${limit}`
 }
 
@@ -180,7 +183,7 @@ export async function searchPlaces(
   const { limits } = selection
   const isFew = (await countMatches(db, selection, limits.gather + 1)) <= limits.gather
   if (isFew) return gather(db, selection, order, after, limit, true)
-  const most = order.followsKeys ? limits.walk : limits.walk / 10
+  const maxLooked = order.followsKeys ? limits.walk : limits.walk / 10
   let found: Place[] = []
   let place = after
   let looked = 0
@@ -188,7 +191,7 @@ export async function searchPlaces(
   const first = Math.max(firstBatch, Math.ceil(limit * 1.1))
   for (
     let batch = first;
-    looked < most;
+    looked < maxLooked;
     batch = Math.min(batch * 4, Math.max(largestBatch, first))
   ) {
     const some = await candidates(place, batch)
@@ -208,29 +211,32 @@ export async function searchPlaces(
 
 /**
  * How many selected jobs hold the text, looking no further than the limit of a count and than
- * `most` of them.
+ * `maxCount` of them.
  */
 export async function countSearch(
   db: Database,
   selection: Selection,
-  most: number,
+  maxCount: number,
   candidates: Candidates,
 ): Promise<{ count: number; exact: boolean }> {
   const { limits } = selection
   if ((await countMatches(db, selection, limits.countGather + 1)) <= limits.countGather) {
     const { first, last } = keyRange(selection.account)
-    const all = sql`SELECT count(*) AS n FROM (SELECT rowid FROM jobs_text WHERE ${matchesBetween(selection.match, first, last)}) AS found
-      CROSS JOIN jobs ON jobs.key = found.rowid WHERE ${rowConditions(selection, { unindexed: true })}`
+    const within = matchesBetween(selection.match, first, last)
+    const all = sql`SELECT count(*) AS n
+      FROM (SELECT rowid FROM jobs_text WHERE ${within}) AS found
+      CROSS JOIN jobs ON jobs.key = found.rowid
+      WHERE ${rowConditions(selection, { unindexed: true })}`
     const [counted] = await rowsOf<{ n: number }>(db, all)
     return { count: counted?.n ?? 0, exact: true }
   }
   // Where a condition has no index of its own, many rows are passed over for each job looked at.
-  const mostLooked = isPlain({ ...selection, match: null }) ? limits.count : limits.count / 10
+  const maxLooked = isPlain({ ...selection, match: null }) ? limits.count : limits.count / 10
   let count = 0
   let looked = 0
   let place: Place | null = null
-  while (looked < mostLooked) {
-    const batch = Math.min(countBatch, mostLooked)
+  while (looked < maxLooked) {
+    const batch = Math.min(countBatch, maxLooked)
     const some: Place[] = await candidates(place, batch)
     count += (
       await matchingAmong(
@@ -241,8 +247,8 @@ export async function countSearch(
     ).size
     looked += some.length
     place = some.at(-1) ?? place
-    if (count >= most || some.length < batch)
-      return { count: Math.min(count, most), exact: some.length < batch || count >= most }
+    if (count >= maxCount || some.length < batch)
+      return { count: Math.min(count, maxCount), exact: some.length < batch || count >= maxCount }
     await setImmediate()
   }
   return { count, exact: false }
@@ -258,14 +264,17 @@ export async function idsByRank(
   offset: number,
   limit: number,
 ): Promise<number[] | null> {
-  const { gather: most } = selection.limits
-  if ((await countMatches(db, selection, most + 1)) > most) return null
+  const { gather: maxRanked } = selection.limits
+  if ((await countMatches(db, selection, maxRanked + 1)) > maxRanked) return null
   const { first, last } = keyRange(selection.account)
   const found = await rowsOf<{ id: number }>(
     db,
-    sql`SELECT id FROM (SELECT rowid, rank FROM jobs_text WHERE ${matchesBetween(selection.match, first, last)}) AS found
+    sql`SELECT id
+      FROM (SELECT rowid, rank FROM jobs_text
+        WHERE ${matchesBetween(selection.match, first, last)}) AS found
       CROSS JOIN jobs ON jobs.key = found.rowid
-      WHERE ${rowConditions(selection, { unindexed: true })} ORDER BY found.rank, id DESC LIMIT ${limit} OFFSET ${offset}`,
+      WHERE ${rowConditions(selection, { unindexed: true })}
+      ORDER BY found.rank, id DESC LIMIT ${limit} OFFSET ${offset}`,
   )
   return found.map((row) => row.id)
 }

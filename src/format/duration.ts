@@ -21,9 +21,7 @@ export function formatDuration(seconds: number): string {
   return `${s}s`
 }
 
-/**
- * Rounded to what one says aloud: `21s`, `47m`, `3h 12m`, `2d 3h`; parts that are nil are left out.
- */
+/** Rounded as in speech: `21s`, `47m`, `3h 12m`, `2d 3h`; parts that are zero are left out. */
 export function formatDurationRough(seconds: number): string {
   const total = whole(seconds)
   if (total < minute) return `${total}s`

@@ -1,10 +1,8 @@
-/**
- * Cuts a line where the words occur: `hit` parts are to be marked. The parts joined are the line.
- */
+/** Splits a line where the words occur; the parts joined give the line again. */
 export function markWords(line: string, words: string): { text: string; hit: boolean }[] {
   const wanted = words.toLowerCase()
   const folded = line.toLowerCase()
-  // Some letters change their length when folded; marking would go astray.
+  // Some letters change their length in lower case, which would shift the marks.
   if (wanted === '' || folded.length !== line.length) return [{ text: line, hit: false }]
   const parts: { text: string; hit: boolean }[] = []
   let at = 0

@@ -7,6 +7,7 @@ import {
   formatDelta,
   formatOrdinal,
   formatPercent,
+  formatRange,
 } from './number.ts'
 
 const locale = 'en-GB'
@@ -24,6 +25,7 @@ describe('formatCount', () => {
     expect(formatCounted(1, 'record', 'records', locale)).toBe('1 record')
     expect(formatCounted(0, 'record', 'records', locale)).toBe('0 records')
   })
+  it('joins the ends of a range', () => expect(formatRange(951, 1_000, locale)).toBe('951–1,000'))
 })
 
 describe('formatPercent', () => {

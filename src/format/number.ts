@@ -18,15 +18,18 @@ export const formatCount = (count: number | bigint, locale: string): string =>
 export const formatCounted = (count: number, one: string, many: string, locale: string): string =>
   `${formatCount(count, locale)} ${count === 1 ? one : many}`
 
+/** `51–100`, `1,001–1,050` */
+export const formatRange = (from: number, to: number, locale: string): string =>
+  `${formatCount(from, locale)}–${formatCount(to, locale)}`
+
 /**
- * A ratio 0–1 as `62 %`. Below one it never says 100, above zero never 0: the last percent is the
- * one people wait for.
+ * A ratio 0–1 as `62 %`. Only 1 is shown as 100 and only 0 as 0: people wait for the last percent.
  */
 export function formatPercent(ratio: number): string {
   const bounded = Math.min(1, Math.max(0, ratio))
+  const isWhole = bounded === 0 || bounded === 1
   const percent = Math.round(bounded * 100)
-  const told = bounded < 1 && percent === 100 ? 99 : bounded > 0 && percent === 0 ? 1 : percent
-  return `${told} %`
+  return `${isWhole ? percent : Math.min(99, Math.max(1, percent))} %`
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
@@ -42,20 +45,19 @@ export function formatBytes(bytes: number, locale: string): string {
   return `${counter(locale, unit > 0 && value < 9.95 ? 1 : 0).format(value)} ${units[unit] ?? 'B'}`
 }
 
-/** Within this of the usual, a count is as usual. */
-const alike = 0.001
+/** A smaller relative difference counts as none. */
+const tolerance = 0.001
 
 /**
- * A count against the usual one: `as usual`, `+0.4 %`, `−62 %`, `3.2 times` (from twice on); null
- * where nothing is usual.
- * @param usual the median of earlier runs
+ * A count compared with the usual one: `as usual`, `+0.4 %`, `−62 %`, `3.2 times` (from twice on).
+ * @param usual the median of earlier runs; null gives null
  */
 export function formatDelta(count: number, usual: number | null, locale: string): string | null {
   if (usual === null) return null
   if (count === usual) return 'as usual'
   if (usual === 0) return 'usually none'
   const change = count / usual - 1
-  if (Math.abs(change) < alike) return 'as usual'
+  if (Math.abs(change) < tolerance) return 'as usual'
   if (change >= 1) return `${counter(locale, 1).format(count / usual)} times`
   const percent = Math.abs(change * 100)
   return `${change > 0 ? '+' : '−'}${counter(locale, percent < 10 ? 1 : 0).format(percent)} %`

@@ -23,7 +23,7 @@ const shapes = {
   zoneName: { timeZoneName: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
-// Making a formatter costs a hundred times what using it does, and a list has hundreds of times.
+// Making a formatter costs a hundred times as much as using it, and a list shows hundreds of times.
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function formatter(shape: keyof typeof shapes, place: Place): Intl.DateTimeFormat {
@@ -33,7 +33,7 @@ function formatter(shape: keyof typeof shapes, place: Place): Intl.DateTimeForma
     try {
       made = new Intl.DateTimeFormat(place.locale, { ...shapes[shape], timeZone: place.zone })
     } catch {
-      // A zone this browser does not know: UTC is at least nobody's mistake.
+      // A zone this browser does not know: UTC is at least unambiguous.
       made = new Intl.DateTimeFormat('en-GB', { ...shapes[shape], timeZone: 'UTC' })
     }
     formatters.set(key, made)
@@ -41,7 +41,7 @@ function formatter(shape: keyof typeof shapes, place: Place): Intl.DateTimeForma
   return made
 }
 
-/** Milliseconds of an ISO time; null for none or no date. */
+/** Milliseconds of an ISO time; null where there is none or it is not a date. */
 export function toMs(iso: string | null): number | null {
   if (iso === null) return null
   const ms = Date.parse(iso)
@@ -56,7 +56,7 @@ export const formatClock = (ms: number, place: Place): string =>
 export const formatClockShort = (ms: number, place: Place): string =>
   formatter('clockShort', place).format(ms)
 
-/** `Wed, 19 Nov 2031, 03:33:30 UTC`: for tooltips, where no doubt may be left. */
+/** `Wed, 19 Nov 2031, 03:33:30 UTC`: unambiguous, for tooltips. */
 export const formatFull = (ms: number, place: Place): string => formatter('full', place).format(ms)
 
 /** `UTC`, `CET`, `GMT+2` */
@@ -69,8 +69,8 @@ export function zoneName(ms: number, place: Place): string {
 }
 
 /**
- * The day as far as it must be told: `03:33` today, `18 Nov, 02:27` this year, `18 Nov 2030, 02:27`
- * before or after.
+ * With as much of the date as is needed: `03:33` today, `18 Nov, 02:27` this year, else
+ * `18 Nov 2030, 02:27`.
  */
 export function formatMoment(ms: number, now: number, place: Place): string {
   const days = formatter('dayYear', place)
@@ -85,7 +85,7 @@ const minute = 60 * second
 const hour = 60 * minute
 
 /**
- * A span in words, as coarse as its size: `21 s`, `9 min`, `3 h 12 min`.
+ * A length of time, the coarser the longer: `21 s`, `9 min`, `3 h 12 min`.
  * @param ms not below 0
  */
 export function formatSpan(ms: number): string {
@@ -97,9 +97,8 @@ export function formatSpan(ms: number): string {
 }
 
 /**
- * `just now`, `21 s ago`, `9 min ago`, `3 h 12 min ago`, `in 2 h 48 min`; a day away and more: the
- * date, as {@link formatMoment}. What lies less than 5 s ahead is a clock that is off, and counts
- * as now.
+ * An age: `just now`, `21 s ago`, `9 min ago`, `3 h 12 min ago`, `in 2 h 48 min`; from a day on the
+ * date, as {@link formatMoment}. Up to 5 s in the future counts as now, since clocks differ.
  */
 export function formatRelative(ms: number, now: number, place: Place): string {
   const age = now - ms

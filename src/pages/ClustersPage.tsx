@@ -4,7 +4,11 @@ import { emptyFilter } from '../../contract/filter.ts'
 import { activeStatuses } from '../../contract/status.ts'
 import type { Cluster } from '../../contract/resources.ts'
 import { clusterList, clusterOrders } from '../features/clusters/cluster-list.ts'
-import { ClusterForm, TerminateDialog } from '../features/clusters/ClusterDialogs.tsx'
+import {
+  ClusterForm,
+  TerminateDialog,
+  type AffectedJobs,
+} from '../features/clusters/ClusterDialogs.tsx'
 import { ClusterTable } from '../features/clusters/ClusterTable.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../platform/account.ts'
@@ -18,40 +22,84 @@ import { useClusterActions } from '../domain/resource-mutations.ts'
 import { usePolled } from '../domain/use-polled.ts'
 import { Button } from '../ui/Button.tsx'
 
-type Open = { kind: 'create' } | { kind: 'change' | 'terminate'; cluster: Cluster }
+type OpenDialog = { kind: 'create' } | { kind: 'change' | 'terminate'; cluster: Cluster }
 
-/** `/{account}/clusters`: where jobs run, and what holds a queue. */
+/** The live jobs of a cluster, read while it is about to be terminated. */
+function useAffectedJobs(cluster: Cluster | null): AffectedJobs {
+  const account = useAccount()
+  const query = useQuery({
+    ...jobListQuery(account, {
+      ...emptyFilter,
+      cluster_id: [cluster?.id ?? 0],
+      status: [...activeStatuses],
+    }),
+    enabled: cluster !== null,
+    staleTime: 0,
+    retry: false,
+  })
+  const isCurrent = !query.isFetching && !query.isPlaceholderData && !query.isError
+  return {
+    rows: isCurrent ? (query.data?.data ?? null) : null,
+    total: query.data?.total ?? null,
+    error: errorFacts(query.error)?.message ?? null,
+    isReading: query.isFetching,
+    onRetry: () => void query.refetch(),
+  }
+}
+
+function Dialogs({
+  open,
+  actions,
+  onClose,
+}: {
+  open: OpenDialog
+  actions: ReturnType<typeof useClusterActions>
+  onClose: () => void
+}) {
+  const jobs = useAffectedJobs(open.kind === 'terminate' ? open.cluster : null)
+  switch (open.kind) {
+    case 'create':
+      return <ClusterForm cluster={null} onSubmit={actions.create} onClose={onClose} />
+    case 'change':
+      return (
+        <ClusterForm
+          cluster={open.cluster}
+          onSubmit={(action) => actions.update(open.cluster, action)}
+          onClose={onClose}
+        />
+      )
+    case 'terminate':
+      return (
+        <TerminateDialog
+          cluster={open.cluster}
+          jobs={jobs}
+          onConfirm={() => actions.terminate(open.cluster)}
+          onClose={onClose}
+        />
+      )
+  }
+}
+
+/** `/{account}/clusters`: where jobs run, and what they wait for. */
 export function ClustersPage() {
   const account = useAccount()
   const now = useCoarseNow()
   const place = usePlace()
   const actions = useClusterActions()
   const controls = useListState(clusterList)
-  const [open, setOpen] = useState<Open | null>(null)
+  const [open, setOpen] = useState<OpenDialog | null>(null)
   const clusters = usePolled(clustersQuery(account), 'side')
 
-  const ending = open?.kind === 'terminate' ? open.cluster : null
-  const victims = useQuery({
-    ...jobListQuery(account, {
-      ...emptyFilter,
-      cluster_id: [ending?.id ?? 0],
-      status: [...activeStatuses],
-    }),
-    enabled: ending !== null,
-    staleTime: 0,
-    retry: false,
-  })
   const all = clusters.data?.data
   const list = listRows(
     useMemo(() => all ?? [], [all]),
     controls.state,
     clusterList,
   )
-  const close = () => setOpen(null)
   return (
     <>
       <PlainListFrame
-        noun="clusters"
+        noun={{ one: 'cluster', many: 'clusters' }}
         icon="cluster"
         spec={clusterList}
         tones={{ error: 'failed' }}
@@ -62,7 +110,12 @@ export function ClustersPage() {
         searchLabel="Search name, id, type or region"
         empty={{ title: 'No clusters', text: 'Jobs need a cluster to run on.' }}
         action={
-          <Button variant="primary" icon="plus" onClick={() => setOpen({ kind: 'create' })}>
+          <Button
+            variant="primary"
+            icon="plus"
+            className="max-sm:h-9"
+            onClick={() => setOpen({ kind: 'create' })}
+          >
             Create cluster
           </Button>
         }
@@ -77,33 +130,9 @@ export function ClustersPage() {
           onTerminate={(cluster) => setOpen({ kind: 'terminate', cluster })}
         />
       </PlainListFrame>
-      {open?.kind === 'create' ? (
-        <ClusterForm cluster={null} onSubmit={actions.create} onClose={close} />
-      ) : null}
-      {open?.kind === 'change' ? (
-        <ClusterForm
-          cluster={open.cluster}
-          onSubmit={(action) => actions.update(open.cluster, action)}
-          onClose={close}
-        />
-      ) : null}
-      {ending ? (
-        <TerminateDialog
-          cluster={ending}
-          victims={{
-            rows:
-              victims.isFetching || victims.isPlaceholderData || victims.isError
-                ? null
-                : (victims.data?.data ?? null),
-            total: victims.data?.total ?? null,
-            error: errorFacts(victims.error)?.message ?? null,
-            isReading: victims.isFetching,
-            onRetry: () => void victims.refetch(),
-          }}
-          onConfirm={() => actions.terminate(ending)}
-          onClose={close}
-        />
-      ) : null}
+      {open === null ? null : (
+        <Dialogs open={open} actions={actions} onClose={() => setOpen(null)} />
+      )}
     </>
   )
 }

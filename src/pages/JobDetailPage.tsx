@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import { readFilter } from '../../contract/filter.ts'
 import type { JobDetail } from '../../contract/job-detail.ts'
@@ -8,9 +9,9 @@ import { AllDetails } from '../features/detail/AllDetails.tsx'
 import { ChildrenPanel } from '../features/detail/ChildrenPanel.tsx'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
 import { Evidence } from '../features/detail/Evidence.tsx'
-import { newestOf, summaryOf } from '../features/detail/facts.ts'
+import { latestTime, summaryOf } from '../features/detail/facts.ts'
 import { JobFacts } from '../features/detail/JobFacts.tsx'
-import { Crumbs, JobActionBar, JobTitle } from '../features/detail/JobHeader.tsx'
+import { JobActionBar, JobHeader } from '../features/detail/JobHeader.tsx'
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
@@ -20,8 +21,9 @@ import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
 import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
 import { WatchNote } from '../features/watching/WatchNote.tsx'
+import type { Place } from '../format/time.ts'
 import { useAccount } from '../platform/account.ts'
-import { viewStatus } from '../domain/claims/claims.ts'
+import { viewStatus, type Claims, type StatusView } from '../domain/claims/claims.ts'
 import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
@@ -42,6 +44,7 @@ import { useIsPhone } from '../platform/media.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
 import { useRefreshOnChange } from '../domain/use-refresh-on-change.ts'
 import { usePolled } from '../domain/use-polled.ts'
+import { classes } from '../ui/classes.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 
@@ -51,15 +54,9 @@ const LogPanel = lazyPart(
   <Skeleton className="h-40" />,
 )
 
-function Detail({ job, search }: { job: JobDetail; search: string }) {
+/** What a job's page reads beside the job itself. */
+function useJobParts(job: JobDetail, search: string) {
   const account = useAccount()
-  const navigate = useNavigate()
-  const place = usePlace()
-  const now = useCoarseNow(newestOf(job))
-  const claims = useClaims(account)
-  const dialogs = useDialogs()
-  const isPhone = useIsPhone()
-
   const { filter } = readFilter(listParams(new URLSearchParams(search)))
   const statuses = () => [job.status]
   const transitions = usePolled(transitionsQuery(account, job.id), 'detail', statuses)
@@ -70,109 +67,172 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   ])
   const variables = useQuery(executionVariablesQuery(account, job.id))
   const neighbours = useQuery(neighboursQuery(account, job.id, filter))
-
   useRefreshOnChange(account, job.status)
+  return {
+    listFilter: filter,
+    transitions: transitions.data?.data ?? [],
+    activity: activity.data?.data ?? [],
+    children: children.data?.data ?? [],
+    variables: variables.data?.data ?? null,
+    neighbours: neighbours.data?.data ?? null,
+  }
+}
 
-  const view = viewStatus(job.id, job.status, claims)
-  const go = (to: string) => void navigate(to)
+type JobParts = ReturnType<typeof useJobParts>
+
+/** What can be done with the job, and the keys for it. */
+function useJobActions(job: JobDetail, view: StatusView) {
+  const account = useAccount()
+  const dialogs = useDialogs()
   const onStop = () => dialogs.open({ kind: 'stop', jobIds: [job.id] })
   const onRerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
-  const isEnded = statusFacts[view.status].terminal
+  const { terminal, canStop } = statusFacts[view.status]
   const copyLink = async () => {
     await navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`)
     notify({ tone: 'info', text: `Copied the link to job ${job.id}`, to: null })
   }
   useShortcuts([
-    {
-      key: 's',
-      label: 'Stop the job',
-      run: () => !isEnded && statusFacts[view.status].canStop && onStop(),
-    },
+    { key: 's', label: 'Stop the job', run: () => !terminal && canStop && onStop() },
     { key: 'r', label: 'Run it again', run: onRerun },
     { key: 'c', label: 'Copy a link to the job', run: () => void copyLink() },
   ])
+  return { onStop, onRerun }
+}
 
-  const name = job.insight.package_name
-  useWatchKey(job.id, name, isEnded)
-  const watch = (size: 'large' | 'normal') => (
-    <WatchButton id={job.id} name={name} isEnded={isEnded} size={size} />
-  )
+/** The path of the list with the query the job was opened from. */
+function listPath(account: string, search: string): string {
+  const path = paths.jobs(account).split('?')[0] ?? ''
+  return search === '' ? path : `${path}?${search}`
+}
 
-  const listPath = paths.jobs(account).split('?')[0] ?? ''
+interface ColumnProps {
+  job: JobDetail
+  parts: JobParts
+  now: number
+  place: Place
+  onGo: (to: string) => void
+}
+
+function MainColumn({
+  job,
+  parts,
+  claims,
+  search,
+  strips,
+  now,
+  place,
+  onGo,
+}: ColumnProps & {
+  claims: Claims
+  search: string
+  /** On a phone: the facts, below what matters more. */
+  strips: ReactNode
+}) {
   const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
-  const strips = (
-    <div className="detail-strips">
-      <JobFacts job={job} now={now} place={place} />
-      <LifecycleLine job={job} transitions={transitions.data?.data ?? []} place={place} />
-    </div>
-  )
   return (
-    <div className="detail">
-      <div className="detail-head">
-        <Crumbs
-          backTo={search === '' ? listPath : `${listPath}?${search}`}
-          backLabel={listLabel(filter)}
-          neighbours={neighbours.data?.data ?? null}
-          jobPath={(id) => paths.job(account, id, search)}
-          onGo={go}
-        />
-        <JobTitle
-          job={job}
-          view={view}
-          summary={summaryOf(job, now, place)}
-          watch={isPhone ? null : watch('large')}
-          onStop={onStop}
-          onRerun={onRerun}
-        />
-      </div>
-      <StopNotice claim={view.claim} job={job} place={place} onStop={onStop} />
-      <WatchNote id={job.id} />
-      {isPhone ? null : strips}
-      <div className="detail-main">
-        {isFailed ? <WhyFailed job={job} /> : null}
-        {job.status === 'completed' ? <LogNote job={job} /> : null}
-        <Evidence job={job} now={now} place={place} />
-        <OutputsTable job={job} search={search} place={place} onOpen={go} />
-        {isPhone ? strips : null}
-        <ChildrenPanel rows={children.data?.data ?? []} claims={claims} now={now} place={place} />
-        <LogPanel key={job.id} jobId={job.id} status={job.status} />
-      </div>
-      <div className="detail-side">
-        {job.package_id === null ? null : (
-          <RuntimePanel
-            packageId={job.package_id}
-            thisRun={{
-              id: job.id,
-              status: job.status,
-              runtimeSeconds: runtimeNow(job, job.insight.runtime_as_of, now),
-            }}
-            usual={job.insight.usual}
-            now={now}
-            place={place}
-            onOpen={(id) => go(paths.job(account, id))}
-          />
-        )}
-        <VariablesPanel
-          supplied={job.variables}
-          dynamic={job.dynamic_variables}
-          resolved={variables.data?.data ?? null}
-        />
-        <ActivityPanel entries={activity.data?.data ?? []} now={now} place={place} />
-      </div>
-      <div className="detail-foot">
-        <AllDetails job={job} place={place} />
-      </div>
-      <JobActionBar
-        view={view}
-        watch={isPhone ? watch('normal') : null}
-        onStop={onStop}
-        onRerun={onRerun}
-      />
+    <div
+      className={classes(
+        'grid min-w-0 max-sm:gap-3 max-sm:*:first:border-t-0 sm:gap-5 sm:py-5',
+        'sm:max-lg:px-(--gutter) lg:pl-(--gutter)',
+      )}
+    >
+      {isFailed ? <WhyFailed job={job} /> : null}
+      {job.status === 'completed' ? <LogNote job={job} /> : null}
+      <Evidence job={job} now={now} place={place} />
+      <OutputsTable job={job} search={search} place={place} onOpen={onGo} />
+      {strips}
+      <ChildrenPanel rows={parts.children} claims={claims} now={now} place={place} />
+      <LogPanel key={job.id} jobId={job.id} status={job.status} />
     </div>
   )
 }
 
-/** One job: `/{account}/jobs/{id}`, with the list's query it was opened from. */
+function SideColumn({ job, parts, now, place, onGo }: ColumnProps) {
+  const account = useAccount()
+  return (
+    <div
+      className={classes(
+        'grid min-w-0 max-sm:gap-3 max-sm:pt-3 sm:gap-5 sm:pb-5',
+        'sm:max-lg:px-(--gutter) lg:pt-5 lg:pr-(--gutter)',
+      )}
+    >
+      {job.package_id === null ? null : (
+        <RuntimePanel
+          packageId={job.package_id}
+          thisRun={{
+            id: job.id,
+            status: job.status,
+            runtimeSeconds: runtimeNow(job, job.insight.runtime_as_of, now),
+          }}
+          usual={job.insight.usual}
+          now={now}
+          place={place}
+          onOpen={(id) => onGo(paths.job(account, id))}
+        />
+      )}
+      <VariablesPanel
+        supplied={job.variables}
+        dynamic={job.dynamic_variables}
+        resolved={parts.variables}
+      />
+      <ActivityPanel entries={parts.activity} now={now} place={place} />
+    </div>
+  )
+}
+
+function Detail({ job, search }: { job: JobDetail; search: string }) {
+  const account = useAccount()
+  const navigate = useNavigate()
+  const place = usePlace()
+  const now = useCoarseNow(latestTime(job))
+  const claims = useClaims(account)
+  const isPhone = useIsPhone()
+  const parts = useJobParts(job, search)
+  const view = viewStatus(job.id, job.status, claims)
+  const actions = useJobActions(job, view)
+
+  const name = job.insight.package_name
+  const isEnded = statusFacts[view.status].terminal
+  useWatchKey(job.id, name, isEnded)
+  const watch = (
+    <WatchButton id={job.id} name={name} isEnded={isEnded} size={isPhone ? 'normal' : 'large'} />
+  )
+  const strips = (
+    <div>
+      <JobFacts job={job} now={now} place={place} />
+      <LifecycleLine job={job} transitions={parts.transitions} place={place} />
+    </div>
+  )
+  const column = { job, parts, now, place, onGo: (to: string) => void navigate(to) }
+  return (
+    <div className="max-sm:pb-18">
+      <JobHeader
+        job={job}
+        view={view}
+        back={{ to: listPath(account, search), label: listLabel(parts.listFilter) }}
+        neighbours={parts.neighbours}
+        jobPath={(id) => paths.job(account, id, search)}
+        onGo={column.onGo}
+        summary={summaryOf(job, now, place)}
+        watch={isPhone ? null : watch}
+        {...actions}
+      />
+      <StopNotice claim={view.claim} job={job} place={place} onStop={actions.onStop} />
+      <WatchNote id={job.id} />
+      {isPhone ? null : strips}
+      <div className="grid grid-cols-1 items-start gap-x-5 lg:grid-cols-[minmax(0,1fr)_404px]">
+        <MainColumn {...column} claims={claims} search={search} strips={isPhone ? strips : null} />
+        <SideColumn {...column} />
+      </div>
+      <div className="max-sm:pt-3 sm:px-(--gutter) sm:pb-12">
+        <AllDetails job={job} place={place} />
+      </div>
+      <JobActionBar view={view} watch={isPhone ? watch : null} {...actions} />
+    </div>
+  )
+}
+
+/** `/{account}/jobs/{id}`: one job. Its query is that of the list it was opened from. */
 export function JobDetailPage() {
   const account = useAccount()
   const { jobId = '' } = useParams()

@@ -3,12 +3,14 @@ import { useEffect } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router-dom'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobOutput } from '../../contract/job.ts'
+import type { SeenStatus } from '../../contract/status.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
-import { componentWords, isWritten } from '../features/outputs/output-labels.ts'
+import { isWritten } from '../features/outputs/output-labels.ts'
 import { previewLines } from '../features/outputs/preview-lines.ts'
 import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
-import { PreviewCrumbs, PreviewTitle } from '../features/outputs/PreviewHeader.tsx'
+import type { PreviewView } from '../features/outputs/PreviewTools.tsx'
+import { PreviewHeader } from '../features/outputs/PreviewHeader.tsx'
 import { useAccount } from '../platform/account.ts'
 import { ApiError } from '../platform/api-error.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
@@ -21,12 +23,103 @@ import { jobQuery, outputQuery, previewQuery } from '../domain/queries/job.ts'
 import { usePolled } from '../domain/use-polled.ts'
 import { useRefreshOnChange } from '../domain/use-refresh-on-change.ts'
 import { buttonClass } from '../ui/Button.tsx'
+import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { SkeletonLines } from '../ui/Skeleton.tsx'
+import { iconColor } from '../ui/tone.ts'
 
 const noFields: readonly string[] = []
+
+const views = ['table', 'raw'] as const
+
+/** The view that the address asks for. */
+function useView(): [PreviewView | null, (view: PreviewView) => void] {
+  const [params, setParams] = useSearchParams()
+  const setView = (view: PreviewView) =>
+    setParams(
+      (old) => {
+        const changed = new URLSearchParams(old)
+        changed.set('view', view)
+        return changed
+      },
+      { replace: true },
+    )
+  return [views.find((each) => each === params.get('view')) ?? null, setView]
+}
+
+/** The query of the list that the job was opened from. */
+function useListSearch(): string {
+  const [params] = useSearchParams()
+  const search = withoutDialog(params)
+  search.delete('view')
+  return search.toString()
+}
+
+/** Reads the preview; again when an output that was still missing has been written. */
+function usePreview(job: JobDetail, outputId: number, output: JobOutput | null) {
+  const account = useAccount()
+  const preview = useQuery(previewQuery(account, job.id, outputId))
+  const { isError, refetch } = preview
+  const isOutputWritten = output !== null && isWritten(output)
+  useEffect(() => {
+    if (isOutputWritten && isError) void refetch()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once the output is written, not at each failure
+  }, [isOutputWritten])
+  return preview
+}
+
+type PreviewQuery = ReturnType<typeof usePreview>
+
+/** In place of the preview: there is none, or reading it failed or is under way. */
+function PreviewMissing({
+  status,
+  output,
+  query,
+}: {
+  status: SeenStatus
+  output: JobOutput | null
+  query: PreviewQuery
+}) {
+  const { error } = query
+  const facts = error instanceof ApiError ? error : null
+  const missing = facts === null ? null : missingPreview(status, output, facts.status)
+  if (missing !== null) {
+    return (
+      <EmptyState icon="zero" title={missing.title}>
+        {missing.text}
+      </EmptyState>
+    )
+  }
+  if (error === null) return <SkeletonLines count={12} label="Loading the preview" />
+  return (
+    <ErrorState
+      title="The preview could not be read"
+      cause={error.message}
+      code={facts?.status ?? null}
+      requestId={facts?.requestId ?? null}
+      onRetry={() => void query.refetch()}
+      retrying={query.isFetching}
+    />
+  )
+}
+
+/** Above the lines: what they are and how far to trust them. */
+function Note({ status, text }: { status: SeenStatus; text: string }) {
+  const look = statusDisplay[status]
+  return (
+    <p
+      className={classes(
+        'flex items-start gap-2 border-b border-border bg-sunken',
+        'px-(--gutter) py-2 text-text-2',
+      )}
+    >
+      <Icon name={look.icon} className={classes('mt-0.5', iconColor[look.tone])} />
+      <span className="min-w-0 wrap-anywhere">{text}</span>
+    </p>
+  )
+}
 
 function Preview({
   job,
@@ -42,81 +135,53 @@ function Preview({
   const dialogs = useDialogs()
   const place = usePlace()
   const now = useCoarseNow()
-  const [params, setParams] = useSearchParams()
-  const preview = useQuery(previewQuery(account, job.id, outputId))
-  const data = preview.data?.data
-  // Asked for too early: what had to be written first may be there now.
-  const isThere = output !== null && isWritten(output)
-  const { isError, refetch } = preview
-  useEffect(() => {
-    if (isThere && isError) void refetch()
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once the output is there, not at each failure
-  }, [isThere])
+  const search = useListSearch()
+  const [view, setView] = useView()
+  const query = usePreview(job, outputId, output)
   useRefreshOnChange(account, job.status)
-
-  const listSearch = withoutDialog(params)
-  listSearch.delete('view')
-  const search = listSearch.toString()
-  const view =
-    params.get('view') === 'raw' ? 'raw' : params.get('view') === 'table' ? 'table' : null
-  const setView = (next: 'table' | 'raw') =>
-    setParams(
-      (old) => {
-        const changed = new URLSearchParams(old)
-        changed.set('view', next)
-        return changed
-      },
-      { replace: true },
-    )
-
-  const outputs = job.outputs ?? []
+  const data = query.data?.data
   const name = output?.name || `Output ${outputId}`
-  const look = statusDisplay[job.status]
-  const error = preview.error instanceof ApiError ? preview.error : null
-  const missing = error === null ? null : missingPreview(job.status, output, error.status)
   const lines = data === undefined ? 0 : previewLines(data.preview).length
   usePageTitle(`${name}, job ${job.id}`)
   return (
-    <div className="flex h-[calc(100dvh-var(--header))] flex-col max-sm:h-[calc(100dvh-var(--header)-56px-env(safe-area-inset-bottom))]">
-      <div className="border-b border-border bg-surface">
-        <PreviewCrumbs
-          job={job}
-          outputs={outputs}
-          outputId={outputId}
-          search={search}
-          onGo={(to) => void navigate(to)}
-          backTo={paths.job(account, job.id, search)}
-          onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })}
-        />
-        <PreviewTitle
-          name={name}
-          output={output}
-          components={output === null ? '' : componentWords(output)}
-          place={place}
-          preview={data?.preview ?? null}
-          lines={lines}
-        />
-      </div>
-      {data === undefined || data.preview === '' || output === null ? null : (
-        <p className="flex items-start gap-2 border-b border-border bg-sunken px-(--gutter) py-2 text-text-2">
-          <Icon name={look.icon} className={`mt-0.5 tone-${look.tone}`} />
-          <span className="min-w-0 wrap-anywhere">
-            {previewNote(
-              {
-                status: job.status,
-                output,
-                others: outputs.filter((other) => other.id !== outputId),
-                lines,
-                storedAt: data.stored_at,
-                renderedFrom: data.rendered_from,
-              },
-              now,
-              place,
-            )}
-          </span>
-        </p>
+    <div
+      className={classes(
+        'flex h-[calc(100dvh-var(--header))] flex-col',
+        'max-sm:h-[calc(100dvh-var(--header)-56px-env(safe-area-inset-bottom))]',
       )}
-      {data ? (
+    >
+      <PreviewHeader
+        job={job}
+        outputId={outputId}
+        search={search}
+        onGo={(to) => void navigate(to)}
+        onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })}
+        name={name}
+        output={output}
+        place={place}
+        preview={data?.preview ?? null}
+        lines={lines}
+      />
+      {data === undefined || data.preview === '' || output === null ? null : (
+        <Note
+          status={job.status}
+          text={previewNote(
+            {
+              status: job.status,
+              output,
+              others: (job.outputs ?? []).filter((other) => other.id !== outputId),
+              lines,
+              storedAt: data.stored_at,
+              renderedFrom: data.rendered_from,
+            },
+            now,
+            place,
+          )}
+        />
+      )}
+      {data === undefined ? (
+        <PreviewMissing status={job.status} output={output} query={query} />
+      ) : (
         <PreviewBody
           key={outputId}
           text={data.preview}
@@ -127,21 +192,6 @@ function Preview({
           view={view}
           onView={setView}
         />
-      ) : missing ? (
-        <EmptyState icon="zero" title={missing.title}>
-          {missing.text}
-        </EmptyState>
-      ) : preview.error ? (
-        <ErrorState
-          title="The preview could not be read"
-          cause={preview.error.message}
-          code={error?.status ?? null}
-          requestId={error?.requestId ?? null}
-          onRetry={() => void preview.refetch()}
-          retrying={preview.isFetching}
-        />
-      ) : (
-        <SkeletonLines count={12} label="Loading the preview" />
       )}
     </div>
   )
@@ -163,7 +213,7 @@ export function OutputPreviewPage() {
   )
   const job = query.data?.data
   const listed = job?.outputs?.find((each) => each.id === output) ?? null
-  // An answer without outputs (jobs-api.md §4.1) still has them one by one.
+  // A response without outputs (jobs-api.md §4.1): they can still be read one by one.
   const single = useQuery({
     ...outputQuery(account, id ?? 0, output ?? 0),
     enabled: job !== undefined && listed === null && output !== null,

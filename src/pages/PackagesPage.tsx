@@ -12,7 +12,12 @@ import { invalidPackagesQuery, packagesQuery } from '../domain/queries/resources
 import { usePolled } from '../domain/use-polled.ts'
 import { Button } from '../ui/Button.tsx'
 
-/** `/{account}/packages`: what there is to run, and how it went lately. */
+const noPackagesText = [
+  'A package is a JSON file in the folder packages of the data folder;',
+  'it is picked up while Jobwatch is running.',
+].join(' ')
+
+/** `/{account}/packages`: what can be run, and how its recent runs went. */
 export function PackagesPage() {
   const account = useAccount()
   const now = useCoarseNow()
@@ -29,7 +34,7 @@ export function PackagesPage() {
   )
   return (
     <PlainListFrame
-      noun="packages"
+      noun={{ one: 'package', many: 'packages' }}
       icon="package"
       spec={packageList}
       tones={{ failing: 'failed' }}
@@ -40,12 +45,13 @@ export function PackagesPage() {
       searchLabel="Search name, id, description or variable"
       empty={{
         title: 'No packages yet',
-        text: 'A package is a JSON file in the folder packages of the data folder; it is picked up while Jobwatch runs.',
+        text: noPackagesText,
       }}
       action={
         <Button
           variant="primary"
           icon="play"
+          className="max-sm:h-9"
           onClick={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })}
         >
           Run package

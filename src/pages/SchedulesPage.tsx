@@ -15,7 +15,7 @@ import { packagesQuery, schedulesQuery } from '../domain/queries/resources.ts'
 import { useScheduleActions } from '../domain/resource-mutations.ts'
 import { usePolled } from '../domain/use-polled.ts'
 
-/** `/{account}/schedules`: what runs by itself, and when next. */
+/** `/{account}/schedules`: the schedules, and when they run next. */
 export function SchedulesPage() {
   const account = useAccount()
   const now = useCoarseNow()
@@ -37,7 +37,7 @@ export function SchedulesPage() {
   const list = listRows(all, controls.state, scheduleList)
   return (
     <PlainListFrame
-      noun="schedules"
+      noun={{ one: 'schedule', many: 'schedules' }}
       icon="clock"
       spec={scheduleList}
       tones={{ overdue: 'flagged', failing: 'failed' }}

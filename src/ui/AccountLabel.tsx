@@ -1,6 +1,6 @@
 import { Tag, type TagColor } from './Tag.tsx'
 
-/** Under a dialog's title: where what is asked for would happen. */
+/** Below a dialog's title: the account in which its action takes effect. */
 export function AccountLabel({
   name,
   word,

@@ -1,13 +1,13 @@
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
-/** The colour families of the look. */
+/** Colour families of statuses. */
 export type Tone =
   'waiting' | 'running' | 'stopping' | 'stopped' | 'completed' | 'failed' | 'unknown'
 
 /**
  * A status as icon, word and colour.
- * @param claimed dashed: what we ask for, not yet what the server said
+ * @param claimed requested, but not confirmed by the server yet: dashed
  */
 export function Badge({
   tone,

@@ -6,8 +6,8 @@ const middle = width / 2
 export type BulletTone = 'ended' | 'live' | 'over' | 'bad'
 
 /**
- * A runtime against what is usual: the middle of the bar is p95, the block reaches from p50 to p95,
- * full is twice p95 or more.
+ * A runtime compared with the usual: the middle of the bar is p95, the block spans p50 to p95, and
+ * a full bar is twice p95 or more.
  * @param value, p50, p95 in one unit
  */
 export function Bullet({

@@ -2,7 +2,7 @@ import { useEffect, useRef, type ComponentProps } from 'react'
 import { classes } from './classes.ts'
 
 /**
- * @param label its name where no visible label stands beside it
+ * @param label its accessible name, if it has no visible label
  * @param mixed some of many are ticked
  */
 export function Checkbox({

@@ -4,7 +4,7 @@ import { Icon, type IconName } from './Icon.tsx'
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'type' | 'children'>
 
-/** A filter that is not set: dashed, opens what sets it. */
+/** A filter that is not set: dashed. A press opens its choices. */
 export function UnsetChip({ children, className, ...rest }: ButtonProps & { children: ReactNode }) {
   return (
     <button type="button" className={classes('chip', className)} {...rest}>
@@ -14,10 +14,10 @@ export function UnsetChip({ children, className, ...rest }: ButtonProps & { chil
   )
 }
 
-const focusFirst = (place: Element | null) =>
-  place?.querySelector<HTMLElement>('button, input')?.focus()
+const focusFirst = (parent: Element | null) =>
+  parent?.querySelector<HTMLElement>('button, input')?.focus()
 
-/** A filter that is set: its value opens what changes it, the cross takes it away. */
+/** A filter that is set: its value opens its choices, the cross removes it. */
 export function SetChip({
   icon,
   children,
@@ -30,14 +30,12 @@ export function SetChip({
   onRemove: () => void
   removeLabel: string
 }) {
-  // The chip goes, and the focus with it, unless something takes it then.
-  const left = useRef<Element | null>(null)
+  // Removing the chip would lose the focus: it moves to what takes the chip's place, or the search.
+  const removedFrom = useRef<Element | null>(null)
   useEffect(
     () => () => {
-      if (left.current)
-        focusFirst(
-          left.current.isConnected ? left.current : document.querySelector('[role=search]'),
-        )
+      const parent = removedFrom.current
+      if (parent) focusFirst(parent.isConnected ? parent : document.querySelector('[role=search]'))
     },
     [],
   )
@@ -52,7 +50,7 @@ export function SetChip({
         className="chip-off"
         aria-label={removeLabel}
         onClick={(event) => {
-          left.current = event.currentTarget.closest('[data-filter]')
+          removedFrom.current = event.currentTarget.closest('[data-filter]')
           onRemove()
         }}
       >

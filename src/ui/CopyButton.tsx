@@ -4,13 +4,18 @@ import { buttonClass, type ButtonSize, type ButtonVariant } from './Button.tsx'
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
-/** How long the tick stands in for the icon. */
-const tickMs = 1_500
+/** How long the result is shown in place of the icon. */
+const resultMs = 1_500
+
+const results = {
+  copied: { words: 'Copied', icon: 'check' },
+  failed: { words: 'Not copied', icon: 'x' },
+} as const
 
 /**
  * Copies a text.
  * @param label what is copied: "Copy link"
- * @param text asked for when pressed
+ * @param text called when pressed
  */
 export function CopyButton({
   label,
@@ -29,10 +34,10 @@ export function CopyButton({
   showLabel?: boolean
   className?: string
 }) {
-  const [result, setResult] = useState<'copied' | 'failed' | null>(null)
+  const [result, setResult] = useState<keyof typeof results | null>(null)
   useEffect(() => {
     if (result === null) return undefined
-    const timer = setTimeout(() => setResult(null), tickMs)
+    const timer = setTimeout(() => setResult(null), resultMs)
     return () => clearTimeout(timer)
   }, [result])
 
@@ -48,20 +53,17 @@ export function CopyButton({
       },
     )
   }
-  const words = result === 'copied' ? 'Copied' : result === 'failed' ? 'Not copied' : label
+  const shown = result === null ? { words: label, icon } : results[result]
   return (
     <button
       type="button"
       className={classes(buttonClass(variant, size, !showLabel), className)}
       aria-label={showLabel ? undefined : label}
-      title={words}
+      title={shown.words}
       onClick={handleClick}
     >
-      <Icon
-        name={result === 'copied' ? 'check' : result === 'failed' ? 'x' : icon}
-        size={size === 'small' || showLabel ? 14 : 16}
-      />
-      {showLabel && words}
+      <Icon name={shown.icon} size={size === 'small' || showLabel ? 14 : 16} />
+      {showLabel && shown.words}
     </button>
   )
 }

@@ -3,9 +3,9 @@ import { IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
 
 /**
- * A modal dialog: the browser's own, so that focus stays inside and Esc closes. While mounted it is
- * open. Focus goes to the element marked `data-autofocus`, and back to where it was; where that is
- * gone, to the page's heading.
+ * A modal dialog: the browser's own, so that focus stays inside and Esc closes it. It is open while
+ * mounted. Focus goes to the element marked `data-autofocus`, and on closing back to where it was
+ * or, if that is gone, to the page's heading.
  */
 export function Dialog({
   title,
@@ -16,7 +16,7 @@ export function Dialog({
   children,
 }: {
   title: string
-  /** Under the title. */
+  /** Below the title. */
   intro?: ReactNode
   size?: 'normal' | 'wide'
   onClose: () => void
@@ -40,8 +40,8 @@ export function Dialog({
     }
   }, [])
 
-  // Not only at first: where what held the focus is replaced (a form after its skeleton), the new
-  // one takes it.
+  // After each render: when the focused element is replaced (a form takes the place of its
+  // skeleton), the new one takes the focus.
   useEffect(() => {
     const element = dialog.current
     if (
@@ -65,18 +65,20 @@ export function Dialog({
         onClose()
       }}
     >
-      <header className="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+      <header className="relative pt-5 pr-14 pb-3 pl-5 max-sm:pt-4.5 max-sm:pl-4">
+        <h2 id={titleId} className="text-l tracking-[-0.012em] wrap-anywhere">
+          {title}
+        </h2>
         {intro}
         <IconButton
           icon="x"
           label="Close"
           variant="ghost"
-          className="dialog-close"
+          className="absolute top-4 right-4"
           onClick={onClose}
         />
       </header>
-      <div className="dialog-body">{children}</div>
+      <div className="min-h-0 overflow-y-auto overscroll-contain">{children}</div>
       {footer && <footer className="dialog-foot">{footer}</footer>}
     </dialog>
   )

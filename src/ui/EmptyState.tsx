@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from './Icon.tsx'
 
-/** What would be here, and the one thing to do. */
+/** Says that there is nothing here, with the one thing to do about it. */
 export function EmptyState({
   icon,
   title,
@@ -11,7 +11,8 @@ export function EmptyState({
 }: {
   icon?: IconName
   title: string
-  /** The page has no other heading. */ isMain?: boolean
+  /** The page has no other heading. */
+  isMain?: boolean
   children?: ReactNode
   action?: ReactNode
 }) {

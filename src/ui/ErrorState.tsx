@@ -2,8 +2,8 @@ import { Button } from './Button.tsx'
 import { Icon } from './Icon.tsx'
 
 /**
- * Why something could not be shown: cause, code, the number under which the server's log has it,
- * and a retry.
+ * Why something could not be shown: the cause, the status code, the request's id in the server's
+ * log, and a retry.
  */
 export function ErrorState({
   title,
@@ -15,7 +15,7 @@ export function ErrorState({
 }: {
   title: string
   cause: string
-  /** HTTP status; null or 0 where none came. */
+  /** HTTP status; null or 0 without a response. */
   code?: number | null
   requestId?: string | null
   onRetry?: () => void

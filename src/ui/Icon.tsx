@@ -9,7 +9,7 @@ const clock = (
 )
 const block = <rect x="4" y="4" width="8" height="8" rx="1.6" />
 
-/** Drawn for 16 px: one pen, 1.5 wide. Statuses and flags first, then what buttons show. */
+/** Drawn on a 16 px grid, 1.5 px wide. Statuses and flags first, then the icons of buttons. */
 const shapes = {
   requested: <circle cx="8" cy="8" r="4.5" />,
   starting: <circle cx="8" cy="8" r="5.5" strokeDasharray="1.9 2.42" strokeLinecap="butt" />,
@@ -141,8 +141,7 @@ const shapes = {
 export type IconName = keyof typeof shapes
 
 /**
- * An icon beside words, or inside a control that has a name of its own: always hidden from screen
- * readers.
+ * An icon beside text, or in a control with an accessible name: always hidden from screen readers.
  * @param size pixels
  */
 export function Icon({

@@ -1,6 +1,6 @@
 /**
- * The name of a key. Hidden from screen readers where a control carries `aria-keyshortcuts`: the
- * hint is for the eye.
+ * The name of a key. Hidden from screen readers unless `spoken`: they get a control's key from its
+ * `aria-keyshortcuts`.
  */
 export function Kbd({ children, spoken = false }: { children: string; spoken?: boolean }) {
   return (

@@ -1,9 +1,10 @@
 import { Link } from 'react-router-dom'
 import type { Place } from '../format/time.ts'
+import { CellNote } from './CellNote.tsx'
 import { Timestamp } from './Timestamp.tsx'
 
 /**
- * When something ran last, leading to its job.
+ * When something last ran, linked to that job.
  * @param now milliseconds
  */
 export function LastRun({
@@ -22,7 +23,7 @@ export function LastRun({
   return (
     <Link to={to}>
       <Timestamp at={at} now={now} place={place} />
-      <small>Job {jobId}</small>
+      <CellNote className="max-sm:ml-1.5">Job {jobId}</CellNote>
     </Link>
   )
 }

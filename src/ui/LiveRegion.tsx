@@ -1,6 +1,6 @@
 import { useAnnouncement } from './announce.ts'
 
-/** The page's two live regions, empty at load. Once, in the shell. */
+/** The page's two live regions, empty at load. Rendered once, in the shell. */
 export function LiveRegion() {
   const polite = useAnnouncement('polite')
   const assertive = useAnnouncement('assertive')

@@ -1,37 +1,38 @@
 import { useState } from 'react'
 import { classes } from './classes.ts'
 
-/** Shown of a longer text: about five lines of a narrow column. Characters, and lines. */
-const mostLetters = 280
-const mostLines = 6
-/** What is little longer is shown whole: a button would take as much room. */
+/** A longer text is cut to about five lines of a narrow column. */
+const defaultMaxCharacters = 280
+const maxLines = 6
+/** A text only a little longer is shown in full: a button would take as much room. */
 const slack = 1.25
 
-function cut(text: string, most: number): string {
-  const lines = text.split('\n', mostLines + 1)
-  const short = lines.length > mostLines ? lines.slice(0, mostLines).join('\n') : text
-  return short.length > most * slack ? short.slice(0, most) : short
+function cut(text: string, maxCharacters: number): string {
+  const lines = text.split('\n', maxLines + 1)
+  const short = lines.length > maxLines ? lines.slice(0, maxLines).join('\n') : text
+  return short.length > maxCharacters * slack ? short.slice(0, maxCharacters) : short
 }
 
 /**
- * A text of any length: what is long is cut, with a button for all of it. Breaks anywhere, so that
- * it never widens a page.
+ * A text of any length: a long one is cut, with a button to show all of it. It breaks anywhere, so
+ * that it never widens a page.
  */
 export function LongText({
   text,
-  most = mostLetters,
+  maxCharacters = defaultMaxCharacters,
   className,
 }: {
   text: string
-  /** Characters to show of a longer one. */ most?: number
+  maxCharacters?: number
   className?: string
 }) {
   const [isOpen, setOpen] = useState(false)
-  const short = cut(text, most)
+  const short = cut(text, maxCharacters)
   if (short === text) return <span className={classes('wrap-anywhere', className)}>{text}</span>
+  const shown = isOpen ? text : `${short}…`
   return (
     <>
-      <span className={classes('wrap-anywhere', className)}>{isOpen ? text : `${short}…`}</span>{' '}
+      <span className={classes('wrap-anywhere', className)}>{shown}</span>{' '}
       <button
         type="button"
         className="text-link font-sans text-s"

@@ -1,4 +1,4 @@
-/** Asks a person's name, once: whatever they do is recorded under it. */
+/** Asks for a person's name, once: their actions are recorded under it. */
 export function NameField({
   value,
   onChange,

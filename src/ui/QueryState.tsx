@@ -5,11 +5,11 @@ import type { IconName } from './Icon.tsx'
 import { SkeletonLines } from './Skeleton.tsx'
 
 /**
- * What to show for a read that brings a list: first load, failure without data, nothing, or the
- * list. Old data outlives a failed poll.
+ * A list read from the server, or a placeholder: while it loads, when it cannot be read,
+ * when it is empty. A failed poll keeps the rows that are there.
  */
 export function QueryState({
-  what,
+  noun,
   count,
   error,
   isPending,
@@ -18,8 +18,8 @@ export function QueryState({
   children,
 }: {
   /** In the plural: `packages`. */
-  what: string
-  /** Null before the first answer. */
+  noun: string
+  /** Null before the first response. */
   count: number | null
   error: { message: string; status: number; requestId: string | null } | null
   isPending: boolean
@@ -30,7 +30,7 @@ export function QueryState({
   if (count === null && error !== null) {
     return (
       <ErrorState
-        title={`The ${what} could not be read`}
+        title={`The ${noun} could not be read`}
         cause={error.message}
         code={error.status}
         requestId={error.requestId}
@@ -39,7 +39,7 @@ export function QueryState({
       />
     )
   }
-  if (count === null) return <SkeletonLines count={6} label={`Loading the ${what}`} />
+  if (count === null) return <SkeletonLines count={6} label={`Loading the ${noun}`} />
   if (count === 0) {
     return (
       <EmptyState icon={empty.icon} title={empty.title} action={empty.action}>

@@ -1,34 +1,42 @@
 import { Link } from 'react-router-dom'
+import { NoValue } from './NoValue.tsx'
 
 /** One run as a bar. */
 export interface RunBar {
   id: number
-  /** The colour of its outcome: a `k-…` class. */
+  /** Names the colour of its outcome: a `k-…` class. */
   chart: string
-  /** Part of the full height, 0–1. */
+  /** Share of the full height, 0–1. */
   height: number
   failed: boolean
-  /** All of it, for the tooltip. */
+  /** The tooltip. */
   words: string
 }
 
 /**
- * Last runs as small bars, newest at the right: height is runtime, a cross marks a failure. Leads
- * to those jobs.
+ * The last runs as small bars, newest at the right, linked to those jobs: height is runtime, a
+ * cross marks a failure.
  */
 export function RunStrip({ bars, to }: { bars: readonly RunBar[]; to: string }) {
-  if (bars.length === 0) return <span className="text-text-3">–</span>
+  if (bars.length === 0) return <NoValue />
   const failed = bars.filter((bar) => bar.failed).length
   return (
     <Link
-      className="run-strip"
+      className="inline-flex h-7 items-end rounded align-middle hover:bg-hover hover:no-underline"
       to={to}
       aria-label={`Last ${bars.length === 1 ? 'run' : `${bars.length} runs`}, ${failed} failed`}
     >
       {bars.map((bar) => (
-        <span key={bar.id} title={bar.words}>
-          <i className={`k-${bar.chart}`} style={{ height: `${bar.height * 100}%` }} />
-          {bar.failed ? <b>×</b> : null}
+        <span key={bar.id} className="relative flex h-7 w-2 items-end px-px" title={bar.words}>
+          <i
+            className={`block w-1.5 rounded-[1px] k-${bar.chart}`}
+            style={{ height: `${bar.height * 100}%` }}
+          />
+          {bar.failed ? (
+            <b className="absolute -top-0.75 left-0 w-2 text-center text-xs/3 text-failed-text">
+              ×
+            </b>
+          ) : null}
         </span>
       ))}
     </Link>

@@ -4,7 +4,7 @@ import { Icon } from './Icon.tsx'
 
 /**
  * The browser's own select, in our look.
- * @param label its name where no visible label stands beside it
+ * @param label its accessible name, if it has no visible label
  */
 export function Select({
   label,

@@ -4,7 +4,7 @@ export type TagColor = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'grey'
 
 /**
  * A word in a colour, beside a name.
- * @param strong filled: what must not be overlooked
+ * @param strong filled, so that it is not overlooked
  */
 export function Tag({
   color,

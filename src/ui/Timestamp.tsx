@@ -7,10 +7,18 @@ import {
   type Place,
 } from '../format/time.ts'
 
+type TimestampStyle = 'relative' | 'clock' | 'moment'
+
+function textOf(ms: number, now: number, place: Place, style: TimestampStyle): string {
+  if (style === 'clock') return formatClock(ms, place)
+  return style === 'moment' ? formatMoment(ms, now, place) : formatRelative(ms, now, place)
+}
+
 /**
- * A time as `<time>`, the exact one in its tooltip; an en dash where there is none.
+ * A time as `<time>`, with the exact one as its tooltip; an en dash where there is none.
  * @param now milliseconds
- * @param show `relative` under a day, `clock` with seconds, `moment` the date where it is not today
+ * @param show `relative` under a day, `clock` with seconds, `moment` with the date unless it is
+ * today
  */
 export function Timestamp({
   at,
@@ -22,20 +30,14 @@ export function Timestamp({
   at: string | null
   now: number
   place: Place
-  show?: 'relative' | 'clock' | 'moment'
+  show?: TimestampStyle
   className?: string
 }) {
   const ms = toMs(at)
   if (at === null || ms === null) return <span className="text-text-3">–</span>
-  const text =
-    show === 'clock'
-      ? formatClock(ms, place)
-      : show === 'moment'
-        ? formatMoment(ms, now, place)
-        : formatRelative(ms, now, place)
   return (
     <time dateTime={at} title={formatFull(ms, place)} className={className}>
-      {text}
+      {textOf(ms, now, place, show)}
     </time>
   )
 }

@@ -4,7 +4,7 @@ import { Link, type To } from 'react-router-dom'
 export interface ViewTab {
   key: string
   label: string
-  /** As it is shown; null while it is not known. */
+  /** As shown; null while it is not known. */
   count: string | null
   tone?: 'failed' | 'flagged' | ''
   to: To
@@ -17,7 +17,7 @@ const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
   End: (_, count) => count - 1,
 }
 
-/** The views of a list as links: one stop of the Tab key, the arrows go from one to the next. */
+/** The views of a list as links: one tab stop, and arrow keys move between them. */
 export function ViewTabs({ tabs, current }: { tabs: readonly ViewTab[]; current: string | null }) {
   const [focused, setFocused] = useState<string | null>(null)
   const stop = focused ?? current ?? tabs[0]?.key

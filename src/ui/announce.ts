@@ -1,8 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /**
- * What the two live regions hold. `turn` changes with each message, so that the same words twice
- * are said twice.
+ * What a live region holds. `turn` changes with each message, so that a repeated one is read again.
  */
 export interface Announcement {
   text: string
@@ -17,7 +16,7 @@ let turn = 0
 let waiting: string | null = null
 const listeners = new Set<() => void>()
 
-/** Polite news within this time is said once, the newest (interaction-rules.md §2). */
+/** Of polite messages within this time only the newest is read (interaction-rules.md §2). */
 const gatherMs = 2_000
 
 function say(text: string, politeness: Politeness): void {
@@ -27,9 +26,9 @@ function say(text: string, politeness: Politeness): void {
 }
 
 /**
- * Says something to screen readers. `polite` waits and is coalesced: the count after a filter, new
- * jobs, a watched job ended. `assertive` interrupts: a stop or run refused, the session gone. Never
- * tables, never ticking numbers.
+ * Has screen readers say something. `polite` waits and is coalesced: the count after a filter, new
+ * jobs, a watched job that ended. `assertive` interrupts: a refused stop or run, a lost session.
+ * Never for tables or ticking numbers.
  */
 export function announce(text: string, politeness: Politeness = 'polite'): void {
   if (politeness === 'assertive') {

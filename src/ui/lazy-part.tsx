@@ -8,14 +8,12 @@ import {
   type ReactNode,
 } from 'react'
 
-/**
- * Between two tries to load the code of a part, milliseconds: a lost packet is made up for by then.
- */
-const secondTryMs = 1_000
+/** Before loading is tried a second time: a lost packet has been sent again by then. */
+const retryDelayMs = 1_000
 
-/** What stands in a part's place when it could not be loaded or has broken. */
+/** A part that could not be loaded or has thrown. */
 export interface BrokenPart {
-  /** The server has other files by now: only a reload brings this part. */
+  /** The server has been updated: only a reload of the page brings this part. */
   isOutdated: boolean
   retry: () => void
 }
@@ -28,7 +26,7 @@ async function loadTwice<P>(load: Load<P>): Promise<{ default: ComponentType<P> 
   try {
     return { default: await load() }
   } catch {
-    await wait(secondTryMs)
+    await wait(retryDelayMs)
     return { default: await load() }
   }
 }
@@ -82,21 +80,28 @@ const notShown = (name: string) =>
     )
   }
 
+type Broken = string | ((part: BrokenPart) => ReactNode) | null
+
+function brokenView(name: Broken): (part: BrokenPart) => ReactNode {
+  if (name === null) return () => null
+  return typeof name === 'string' ? notShown(name) : name
+}
+
 /**
- * A part of the page whose code comes later, in a boundary of its own: what goes wrong in it leaves
- * the rest alone.
+ * A part of the page whose code is loaded later, in an error boundary of its own, so that a failure
+ * in it does not affect the rest.
  * @param name begins the sentence that says it could not be shown; a function shows something else;
  * null shows nothing
- * @param fallback stands in its place until it is there
+ * @param fallback shown until the part is loaded
  */
 export function lazyPart<P extends object>(
-  name: string | ((part: BrokenPart) => ReactNode) | null,
+  name: Broken,
   load: Load<P>,
   fallback: ReactNode | ((props: P) => ReactNode) = null,
 ): ComponentType<P> {
-  const broken = name === null ? () => null : typeof name === 'string' ? notShown(name) : name
+  const broken = brokenView(name)
   const make = (): LazyExoticComponent<ComponentType<P>> => lazy(() => loadTwice(load))
-  // React remembers a failed load for good, so another try needs another component.
+  // React remembers a failed load, so another try needs another component.
   let current = make()
   return function Part(props: P) {
     const [attempt, setAttempt] = useState(0)

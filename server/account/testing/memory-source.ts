@@ -1,5 +1,5 @@
 import type { ClusterRequest, RunRequest } from '../../../contract/requests.ts'
-import { freeSource } from '../../../contract/sync.ts'
+import { capabilities, freeSource, type Capability } from '../../../contract/sync.ts'
 import { jobSchema, type Job, type LogSummary } from '../../../contract/job.ts'
 import {
   clusterSchema,
@@ -14,7 +14,7 @@ import {
   freshForMoments,
   SourceError,
   type InsightFloors,
-  type JobSource,
+  type FullSource,
   type Page,
   type Pulled,
   type PullSituation,
@@ -50,8 +50,10 @@ export function testJob(fields: Record<string, unknown>): Job {
 }
 
 /** A source in memory whose every move a unit test makes. Times come from the clock given. */
-export class MemorySource implements JobSource {
+export class MemorySource implements FullSource {
   readonly kind = 'scripted'
+  /** A test may take some away. */
+  capabilities: readonly Capability[] = capabilities
   readonly account: string
   readonly floors = testFloors
   readonly freshFor = { ...freshForMoments }
@@ -64,7 +66,7 @@ export class MemorySource implements JobSource {
   readonly #now: () => number
   readonly #watchers = new Map<string, Watcher[]>()
   /** The next call of this method fails with this error. */
-  failing = new Map<keyof JobSource, Error>()
+  failing = new Map<keyof FullSource, Error>()
   calls: string[] = []
   /** What each pull was told. */
   situations: PullSituation[] = []
@@ -330,7 +332,7 @@ export class MemorySource implements JobSource {
     return { ...freeSource, pace_seconds: this.paceSeconds }
   }
 
-  #call(method: keyof JobSource): void {
+  #call(method: keyof FullSource): void {
     this.calls.push(method)
     const error = this.failing.get(method)
     if (error) throw error

@@ -6,7 +6,7 @@ import { sendJson, type Versioned, type VersionedResponses } from '../json-respo
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
-import { largestLimit, linkPages, offsetPage, sinceOf } from '../paging.ts'
+import { maxLimit, linkPages, offsetPage, sinceOf } from '../paging.ts'
 import { apiBase, jobJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 
@@ -41,7 +41,7 @@ const syncedHeaders = (c: Context<AppEnv>): Record<string, string> => {
 
 function idsOf(text: string): number[] {
   const ids = text.split(',').filter((part) => part !== '')
-  if (ids.length > largestLimit) throw new HttpError(422, `ids: at most ${largestLimit} at a time.`)
+  if (ids.length > maxLimit) throw new HttpError(422, `ids: at most ${maxLimit} at a time.`)
   if (!ids.every((id) => /^[1-9]\d{0,12}$/.test(id)))
     throw new HttpError(422, 'ids: numbers separated by commas.')
   return [...new Set(ids.map(Number))]

@@ -11,7 +11,7 @@ import { idParam, queryOf } from '../request.ts'
 import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 const defaultRuns = 60
-const mostRuns = 300
+const maxRuns = 300
 
 const packageSearch = (resources: AccountResources): ResourceSearch<Package> => ({
   attributes: {
@@ -91,7 +91,7 @@ export function packageRoutes(): Hono<AppEnv> {
 
   routes.get('/packages/:id/runs', permit('job.read'), async (c) => {
     const limit = Number(queryOf(c).get('limit') ?? '')
-    const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, mostRuns) : defaultRuns
+    const runs = Number.isInteger(limit) && limit >= 1 ? Math.min(limit, maxRuns) : defaultRuns
     return taggedResponse(
       c,
       await c.get('account').jobs.packageRuns(idParam(c, 'id', 'Package'), runs),

@@ -3,7 +3,16 @@ import type { RunRequest } from '../../../contract/requests.ts'
 import { readJob, type Job } from '../../../contract/job.ts'
 import { endedAt } from '../../../contract/status.ts'
 import { isJobStatus, jobStatuses, statusFacts, type JobStatus } from '../../../contract/status.ts'
-import { quiet, type JobSource, type Watched } from '../port.ts'
+import { capabilities, type Capability } from '../../../contract/sync.ts'
+import {
+  can,
+  capability,
+  capabilityMethods,
+  quiet,
+  type CapabilityMethods,
+  type JobSource,
+  type Watched,
+} from '../port.ts'
 
 /** A source with what the battery needs to know of it. */
 export interface Harness {
@@ -13,7 +22,7 @@ export interface Harness {
    * that is there from the start.
    */
   requests: {
-    /** Completes, with at least one output that has a preview. */
+    /** Completes, with at least one output that has a preview where there are previews. */
     completes: RunRequest
     fails: RunRequest
     /** Runs until it is stopped, and fills its cluster: another job there is queued. */
@@ -32,14 +41,16 @@ const patienceMs = 20_000
 const unknownId = 987_654_321
 
 /**
- * The battery every source has to stand: each method of the port, each refusal, paging, and each of
- * the nine statuses seen.
+ * What every source has to do: each method of the core and of its capabilities, each refusal, paging,
+ * and each of the nine statuses seen.
  */
 export function describeSource(name: string, open: () => Promise<Harness>): void {
   describe(`the source port over ${name}`, () => {
     let harness: Harness
     let source: JobSource
     let cursor: string | null = null
+    let completedId = 0
+    let failedId = 0
     /** Statuses of each job in the order pulls told them. */
     const told = new Map<number, string[]>()
 
@@ -84,12 +95,32 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       })
     }
 
+    /**
+     * Runs a part of the suite where the source can do it; where it cannot, what it lacks has to be
+     * refused as specified.
+     */
+    const where =
+      <Name extends Capability>(
+        name: Name,
+        check: (able: JobSource & CapabilityMethods[Name]) => Promise<void>,
+      ) =>
+      async (): Promise<void> => {
+        if (can(source, name)) await check(source)
+        else expectRefused(source, name)
+      }
+
     test('names itself, its account and its limits', () => {
-      expect(['embedded', 'hosted', 'scripted']).toContain(source.kind)
+      expect(source.kind).toMatch(/^[a-z]+$/)
       expect(source.account).toMatch(/^[a-z0-9-]+$/)
       for (const seconds of Object.values(source.floors)) expect(seconds).toBeGreaterThan(0)
       const { credits } = source.state()
       if (credits) expect(credits.remaining).toBeLessThanOrEqual(credits.limit)
+    })
+
+    test.each(capabilities)('has all of the capability %s, or refuses it', (name) => {
+      if (!can(source, name)) return expectRefused(source, name)
+      for (const method of capabilityMethods[name])
+        expect(Reflect.get(source, method), method).toBeTypeOf('function')
     })
 
     test('takes a run, tells of it, and takes it to its end', async () => {
@@ -116,32 +147,68 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       expect(endedAt(job)).not.toBeNull()
       expect(readJob(JSON.parse(JSON.stringify({ ...job, status: job.raw_status })))).toEqual(job)
 
-      const [output] = job.outputs ?? []
-      expect(output?.records_count).toEqual(expect.any(Number))
-      expect(await source.output(job.id, output?.id ?? 0)).toEqual(output)
-      const { preview } = await source.preview(job.id, output?.id ?? 0)
-      expect(preview.split('\n').length).toBeLessThanOrEqual(101)
-      expect(preview).not.toBe('')
-      expect(await source.executionVariables(job.id)).toMatchObject(
-        harness.requests.completes.variables,
-      )
-      expect(await source.children(job.id, { offset: 0, limit: 20 })).toEqual([])
-
-      const log = await source.log(job.id, 0)
-      expect(log.next_byte).toBe(Buffer.byteLength(log.body ?? ''))
-      expect(await source.log(job.id, log.next_byte)).toMatchObject({
-        body: '',
-        from_byte: log.next_byte,
-        next_byte: log.next_byte,
-      })
+      completedId = job.id
     })
 
-    test('fails a job that fails, and has a summary or none', async () => {
+    test(
+      'gives the outputs of a completed job, and a look into them',
+      where('previews', async (able) => {
+        const [output] = (await able.job(completedId)).outputs ?? []
+        expect(output?.records_count).toEqual(expect.any(Number))
+        expect(await able.output(completedId, output?.id ?? 0)).toEqual(output)
+        const { preview } = await able.preview(completedId, output?.id ?? 0)
+        expect(preview.split('\n').length).toBeLessThanOrEqual(101)
+        expect(preview).not.toBe('')
+        for (const [job, of] of [
+          [unknownId, 1],
+          [completedId, unknownId],
+        ] as const) {
+          await expectNotFound(able.output(job, of))
+          await expectNotFound(able.preview(job, of))
+        }
+      }),
+    )
+
+    test(
+      'tells the variables of a run',
+      where('variables', async (able) => {
+        expect(await able.executionVariables(completedId)).toMatchObject(
+          harness.requests.completes.variables,
+        )
+        for (const variable of Object.keys(await able.systemVariables()))
+          expect(variable).toMatch(/^_/)
+        await expectNotFound(able.executionVariables(unknownId))
+      }),
+    )
+
+    test(
+      'gives the log of a job, whole and from a byte on',
+      where('logs', async (able) => {
+        const log = await able.log(completedId, 0)
+        expect(log.next_byte).toBe(Buffer.byteLength(log.body ?? ''))
+        expect(await able.log(completedId, log.next_byte)).toMatchObject({
+          body: '',
+          from_byte: log.next_byte,
+          next_byte: log.next_byte,
+        })
+        await expectNotFound(able.log(unknownId, 0))
+        await expectNotFound(able.logSummary(unknownId))
+      }),
+    )
+
+    test('fails a job that fails', async () => {
       const job = await reach((await source.runJob(harness.requests.fails)).id, 'failed')
       expect(endedAt(job)).not.toBeNull()
-      const summary = await source.logSummary(job.id)
-      if (summary) expect(Array.isArray(summary.action_items)).toBe(true)
+      failedId = job.id
     })
+
+    test(
+      'has a summary of a failed job’s log, or none',
+      where('logs', async (able) => {
+        const summary = await able.logSummary(failedId)
+        if (summary) expect(Array.isArray(summary.action_items)).toBe(true)
+      }),
+    )
 
     test('stops what runs and what waits, refuses to stop what has ended, and takes a repeat', async () => {
       const running = await source.runJob(harness.requests.lasts)
@@ -169,17 +236,22 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       })
     })
 
-    test('gives the children of a workflow in pages', async () => {
-      const { id } = await reach((await source.runJob(harness.requests.workflow)).id, 'completed')
-      const all = await source.children(id, { offset: 0, limit: 100 })
-      expect(all.length).toBeGreaterThan(1)
-      expect(new Set(all.map((child) => child.id)).size).toBe(all.length)
-      const single = await Promise.all(
-        all.map((_, offset) => source.children(id, { offset, limit: 1 })),
-      )
-      expect(single.flat().map((child) => child.id)).toEqual(all.map((child) => child.id))
-      expect(await source.children(id, { offset: all.length, limit: 20 })).toEqual([])
-    })
+    test(
+      'gives the children of a workflow in pages',
+      where('children', async (able) => {
+        const { id } = await reach((await source.runJob(harness.requests.workflow)).id, 'completed')
+        const all = await able.children(id, { offset: 0, limit: 100 })
+        expect(all.length).toBeGreaterThan(1)
+        expect(new Set(all.map((child) => child.id)).size).toBe(all.length)
+        const single = await Promise.all(
+          all.map((_, offset) => able.children(id, { offset, limit: 1 })),
+        )
+        expect(single.flat().map((child) => child.id)).toEqual(all.map((child) => child.id))
+        expect(await able.children(id, { offset: all.length, limit: 20 })).toEqual([])
+        expect(await able.children(completedId, { offset: 0, limit: 20 })).toEqual([])
+        await expectNotFound(able.children(unknownId, { offset: 0, limit: 20 }))
+      }),
+    )
 
     test('pulls each change once, everything without a cursor, and nothing where there is nothing', async () => {
       await pull()
@@ -203,95 +275,108 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       }
     })
 
-    test('lists packages, clusters, schedules and members, each as it is alone', async () => {
-      const [packages, clusters, schedules] = await Promise.all([
-        source.packages(),
-        source.clusters(),
-        source.schedules(),
-      ])
-      expect(packages.map(({ id }) => id)).toContain(harness.requests.completes.package_id)
-      expect(clusters.map(({ id }) => id)).toContain(harness.requests.completes.cluster_id)
-      for (const each of packages) expect(await source.package(each.id)).toEqual(each)
-      for (const each of clusters) expect((await source.cluster(each.id)).name).toBe(each.name)
-      for (const each of schedules) expect((await source.schedule(each.id)).name).toBe(each.name)
-      expect((await source.members()).map(({ id }) => id)).toContain((await source.user()).id)
-      for (const variable of Object.keys(await source.systemVariables()))
-        expect(variable).toMatch(/^_/)
-      for (const each of await source.invalidPackages()) expect(each.reason).not.toBe('')
-    })
+    test(
+      'lists packages, each as it is alone',
+      where('packages', async (able) => {
+        const packages = await able.packages()
+        expect(packages.map(({ id }) => id)).toContain(harness.requests.completes.package_id)
+        for (const each of packages) expect(await able.package(each.id)).toEqual(each)
+        for (const each of await able.invalidPackages()) expect(each.reason).not.toBe('')
+        await expectNotFound(able.package(unknownId))
+      }),
+    )
 
-    test('creates, changes and terminates a cluster', async () => {
-      const { id, status } = await source.createCluster({
-        nodes: 1,
-        name: 'conformance',
-        terminate_on_idle: false,
-        time_to_idle: 600,
-      })
-      expect(status).toBe('pending')
-      expect(await source.updateCluster(id, { nodes: 2, name: 'changed' })).toMatchObject({
-        id,
-        nodes: 2,
-        name: 'changed',
-      })
-      // While it starts it may refuse (jobs-api.md §6).
-      const going = await eventually('it can be terminated', () =>
-        source.terminateCluster(id).catch((error: unknown) => {
-          expect(error).toMatchObject({ name: 'SourceError', status: 422 })
-          return null
-        }),
-      )
-      expect(going.status).toBe('pending_terminate')
-    })
+    test(
+      'lists clusters, each as it is alone',
+      where('clusters', async (able) => {
+        const clusters = await able.clusters()
+        expect(clusters.map(({ id }) => id)).toContain(harness.requests.completes.cluster_id)
+        for (const each of clusters) expect((await able.cluster(each.id)).name).toBe(each.name)
+        await expectNotFound(able.cluster(unknownId))
+        await expectNotFound(able.updateCluster(unknownId, { nodes: 1 }))
+        await expectNotFound(able.terminateCluster(unknownId))
+      }),
+    )
 
-    test('switches schedules on and off', async () => {
-      for (const { id, status } of await source.schedules()) {
-        const other = status === 'enabled' ? 'disabled' : 'enabled'
-        expect((await source.setScheduleStatus(id, other)).status).toBe(other)
-        expect((await source.setScheduleStatus(id, status)).status).toBe(status)
-      }
-    })
+    test(
+      'lists schedules, each as it is alone',
+      where('schedules', async (able) => {
+        for (const each of await able.schedules())
+          expect((await able.schedule(each.id)).name).toBe(each.name)
+        await expectNotFound(able.schedule(unknownId))
+        await expectNotFound(able.runSchedule(unknownId))
+        await expectNotFound(able.setScheduleStatus(unknownId, 'enabled'))
+      }),
+    )
+
+    test(
+      'lists members, the user it acts as among them',
+      where('members', async (able) => {
+        expect((await able.members()).map(({ id }) => id)).toContain((await able.user()).id)
+      }),
+    )
+
+    test(
+      'creates, changes and terminates a cluster',
+      where('clusters', async (able) => {
+        const { id, status } = await able.createCluster({
+          nodes: 1,
+          name: 'conformance',
+          terminate_on_idle: false,
+          time_to_idle: 600,
+        })
+        expect(status).toBe('pending')
+        expect(await able.updateCluster(id, { nodes: 2, name: 'changed' })).toMatchObject({
+          id,
+          nodes: 2,
+          name: 'changed',
+        })
+        // While it starts it may refuse (jobs-api.md §6).
+        const going = await eventually('it can be terminated', () =>
+          able.terminateCluster(id).catch((error: unknown) => {
+            expect(error).toMatchObject({ name: 'SourceError', status: 422 })
+            return null
+          }),
+        )
+        expect(going.status).toBe('pending_terminate')
+      }),
+    )
+
+    test(
+      'switches schedules on and off',
+      where('schedules', async (able) => {
+        for (const { id, status } of await able.schedules()) {
+          const other = status === 'enabled' ? 'disabled' : 'enabled'
+          expect((await able.setScheduleStatus(id, other)).status).toBe(other)
+          expect((await able.setScheduleStatus(id, status)).status).toBe(status)
+        }
+      }),
+    )
 
     test.each<Watched>(['jobs', 'clusters', 'schedules'])(
       'lets the user watch %s',
       async (kind) => {
-        const id = {
-          jobs: [...told.keys()][0],
-          clusters: harness.requests.completes.cluster_id,
-          schedules: (await source.schedules())[0]?.id,
-        }[kind]
-        if (id === undefined) return
-        const me = (await source.user()).id
-        expect(Date.parse(await source.watch(kind, id))).not.toBeNaN()
-        expect((await source.watchers(kind, id)).map((watcher) => watcher.id)).toContain(me)
-        await source.unwatch(kind, id)
-        expect((await source.watchers(kind, id)).map((watcher) => watcher.id)).not.toContain(me)
+        await where('watchers', async (able) => {
+          const [schedule] = can(able, 'schedules') ? await able.schedules() : []
+          const id = {
+            jobs: completedId,
+            clusters: harness.requests.completes.cluster_id,
+            schedules: schedule?.id,
+          }[kind]
+          if (id === undefined) return
+          const me = can(able, 'members') ? (await able.user()).id : null
+          expect(Date.parse(await able.watch(kind, id))).not.toBeNaN()
+          const ids = async () => (await able.watchers(kind, id)).map((watcher) => watcher.id)
+          if (me !== null) expect(await ids()).toContain(me)
+          await able.unwatch(kind, id)
+          if (me !== null) expect(await ids()).not.toContain(me)
+        })()
       },
     )
 
-    test.each<[string, (source: JobSource, job: number) => Promise<unknown>]>([
-      ['job', (source) => source.job(unknownId)],
-      ['logSummary', (source) => source.logSummary(unknownId)],
-      ['stopJob', (source) => source.stopJob(unknownId)],
-      ['children', (source) => source.children(unknownId, { offset: 0, limit: 20 })],
-      ['log', (source) => source.log(unknownId, 0)],
-      ['executionVariables', (source) => source.executionVariables(unknownId)],
-      ['output', (source) => source.output(unknownId, 1)],
-      ['output of a job', (source, job) => source.output(job, unknownId)],
-      ['preview', (source) => source.preview(unknownId, 1)],
-      ['preview of a job', (source, job) => source.preview(job, unknownId)],
-      ['package', (source) => source.package(unknownId)],
-      ['cluster', (source) => source.cluster(unknownId)],
-      ['updateCluster', (source) => source.updateCluster(unknownId, { nodes: 1 })],
-      ['terminateCluster', (source) => source.terminateCluster(unknownId)],
-      ['schedule', (source) => source.schedule(unknownId)],
-      ['runSchedule', (source) => source.runSchedule(unknownId)],
-      ['setScheduleStatus', (source) => source.setScheduleStatus(unknownId, 'enabled')],
-    ])('refuses %s of an unknown id with 404', async (_, call) => {
-      await expect(call(source, [...told.keys()][0] ?? 0)).rejects.toMatchObject({
-        name: 'SourceError',
-        status: 404,
-        message: expect.stringMatching(/./),
-      })
+    test('refuses an unknown job with 404', async () => {
+      await expectNotFound(source.job(unknownId))
+      await expectNotFound(source.stopJob(unknownId))
     })
 
     test.each<[string, Partial<RunRequest>]>([
@@ -305,6 +390,25 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       expect(refusal).toMatchObject({ name: 'SourceError', message: expect.stringMatching(/./) })
       expect([404, 422]).toContain((refusal as { status: number }).status)
     })
+  })
+}
+
+/** What an account does with a source that lacks a capability: the API passes this on. */
+function expectRefused(source: JobSource, name: Capability): void {
+  expect(() => capability(source, name)).toThrow(
+    expect.objectContaining({
+      name: 'SourceError',
+      status: 501,
+      message: expect.stringMatching(/^The source of account .+ has no .+\.$/),
+    }),
+  )
+}
+
+async function expectNotFound(answer: Promise<unknown>): Promise<void> {
+  await expect(answer).rejects.toMatchObject({
+    name: 'SourceError',
+    status: 404,
+    message: expect.stringMatching(/./),
   })
 }
 

@@ -6,29 +6,29 @@ import { cutText } from '../../shared/cut-text.ts'
  * lists carry it for every job.
  */
 
-const longestError = 10_000
-const longestHeadline = 500
-const longestAdvice = 1_000
-const mostAdvice = 10
-const longestLogLine = 10_000
-const longestFieldName = 200
-const mostFields = 1_000
+const maxErrorLength = 10_000
+const maxHeadlineLength = 500
+const maxAdviceLength = 1_000
+const maxAdvice = 10
+const maxLogLineLength = 10_000
+const maxFieldNameLength = 200
+const maxFields = 1_000
 
-export const cutError = (text: string): string => cutText(text, longestError)
-export const cutHeadline = (text: string): string => cutText(text, longestHeadline)
+export const cutError = (text: string): string => cutText(text, maxErrorLength)
+export const cutHeadline = (text: string): string => cutText(text, maxHeadlineLength)
 export const cutAdvice = (items: readonly string[]): string[] =>
-  items.slice(0, mostAdvice).map((item) => cutText(item, longestAdvice))
-export const cutLogLine = (line: string): string => cutText(line, longestLogLine)
+  items.slice(0, maxAdvice).map((item) => cutText(item, maxAdviceLength))
+export const cutLogLine = (line: string): string => cutText(line, maxLogLineLength)
 /** Text of a package file or of what is wrong with it. */
 export const cutDescription = (text: string): string => cutText(text, 2_000)
 
 /** Column names of an output. */
 export function cutFields(fields: readonly string[]): string[] {
   const kept = fields
-    .slice(0, fields.length > mostFields + 1 ? mostFields : undefined)
-    .map((field) => cutText(field, longestFieldName))
+    .slice(0, fields.length > maxFields + 1 ? maxFields : undefined)
+    .map((field) => cutText(field, maxFieldNameLength))
   // One more is what a first cut leaves.
-  return fields.length > mostFields + 1
-    ? [...kept, `… (cut by Jobwatch: ${fields.length - mostFields} more columns)`]
+  return fields.length > maxFields + 1
+    ? [...kept, `… (cut by Jobwatch: ${fields.length - maxFields} more columns)`]
     : kept
 }

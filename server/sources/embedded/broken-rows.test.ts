@@ -40,7 +40,7 @@ test('a schedule whose interval no date can hold takes no list down, cannot be s
   await world.source.invalidPackages()
   world.writePackage('timed', timed(1e15))
   await change(
-    "update schedules set status = 'enabled', every = 1000000000000000, nextRunAt = 9000000000000000000 where name like 'timed%'",
+    "update schedules set status = 'enabled', every = 1000000000000000, next_run_at = 9000000000000000000 where name like 'timed%'",
   )
   const [broken] = (await world.source.schedules()).filter(({ name }) => name.startsWith('timed'))
   expect(await world.source.schedules()).toHaveLength(2)
@@ -62,7 +62,7 @@ test('a broken schedule is put right by a correction of its file', async () => {
   await world.source.invalidPackages()
   world.writePackage('timed', timed(1e15))
   await change(
-    "update schedules set status = 'enabled', every = 1000000000000000, nextRunAt = 9000000000000000",
+    "update schedules set status = 'enabled', every = 1000000000000000, next_run_at = 9000000000000000",
   )
   world.writePackage('timed', timed(7))
   const [schedule] = await until('it is put right', async () =>
@@ -81,10 +81,10 @@ test('one broken record takes no list, no pull and no job with it', async () => 
   Object.assign(world.options.log, { error: (_: object, message: string) => logged.push(message) })
   await change(
     "update packages set variables = '{' where name = 'empty'",
-    "update clusters set createdAt = 9000000000000000 where name = 'second'",
-    "update schedules set createdAt = 9000000000000000 where name like 'timed%'",
+    "update clusters set created_at = 9000000000000000 where name = 'second'",
+    "update schedules set created_at = 9000000000000000 where name like 'timed%'",
     `update jobs set variables = '[' where id = ${jobs[1]?.id ?? 0}`,
-    `update changes set snapshot = '{' where jobId = ${jobs[0]?.id ?? 0}`,
+    `update changes set snapshot = '{' where job_id = ${jobs[0]?.id ?? 0}`,
   )
   const names = async (list: Promise<{ name: string }[]>) => (await list).map(({ name }) => name)
   expect(await names(world.source.packages())).not.toContain('empty')

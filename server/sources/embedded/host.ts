@@ -34,7 +34,7 @@ type HostOptions = EmbeddedOptions & { now: () => number; monotonic: () => numbe
 /** Clusters, schedules and package files are looked at this often. */
 const tickMs = 500
 const pruneEveryMs = 3_600_000
-const usualOutputMb = 2_048
+const defaultOutputMb = 2_048
 const dayMs = 86_400_000
 
 /**
@@ -68,7 +68,7 @@ async function startHost(
     folders,
     log,
     now,
-    outputLimitMb: options.jobOutputMb ?? usualOutputMb,
+    outputLimitMb: options.jobOutputMb ?? defaultOutputMb,
     monotonic,
     inputs: {
       datasets: options.datasetsDir,

@@ -6,7 +6,7 @@ import { isContinuation } from '../../shared/utf8.ts'
 /** Lines of one entry: an error text can have many. */
 const mostLines = 200
 /** As long as a log may get, bytes. */
-const longestLog = 4_000_000
+const maxLogBytes = 4_000_000
 /** What is kept free of that for the end of the job. */
 const endReserve = 100_000
 
@@ -19,7 +19,7 @@ const endReserve = 100_000
 export function appendLog(file: string, at: number, text: string, final = false): void {
   const stamp = isoSeconds(at)
   const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  const most = final ? longestLog : longestLog - endReserve
+  const most = final ? maxLogBytes : maxLogBytes - endReserve
   // Up to three bytes are left over where a character did not fit.
   if (written >= most - 3) return
   const all = text.split('\n').filter((line) => line.trim() !== '')

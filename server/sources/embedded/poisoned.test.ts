@@ -36,17 +36,17 @@ const chain = JSON.stringify(
 test.each<[string, string, RegExp]>([
   [
     '8,000 chained variables',
-    `update jobs set resolvedVariables = null, dynamicVariables = '${chain.replaceAll("'", "''")}' where id = ?`,
+    `update jobs set resolved_variables = null, dynamic_variables = '${chain.replaceAll("'", "''")}' where id = ?`,
     /variables.*at most 1,000/,
   ],
   [
     'a definition that is no JSON',
-    `update packageVersions set definition = '[' where packageId = (select packageId from jobs where id = ?)`,
+    `update package_versions set definition = '[' where package_id = (select package_id from jobs where id = ?)`,
     /package this job was started with is gone/,
   ],
   [
     'resolved variables that are no object',
-    `update jobs set resolvedVariables = 'null' where id = ?`,
+    `update jobs set resolved_variables = 'null' where id = ?`,
     /could not be started/,
   ],
 ])('a waiting job with %s fails after a restart', async (_, sql, errors) => {
@@ -67,12 +67,12 @@ test('a running workflow that cannot go on fails', async () => {
   const ledger = new Database(join(world.options.dataDir, 'engine.db'))
   ledger
     .prepare(
-      `update jobs set status = 'completed', progress = 1 where creatorType = 'Job' and creatorId = ?`,
+      `update jobs set status = 'completed', progress = 1 where creator_type = 'Job' and creator_id = ?`,
     )
     .run(id)
   ledger
     .prepare(
-      `update packageVersions set definition = json_set(definition, '$.jobs[1]', json('5')) where packageId = (select packageId from jobs where id = ?)`,
+      `update package_versions set definition = json_set(definition, '$.jobs[1]', json('5')) where package_id = (select package_id from jobs where id = ?)`,
     )
     .run(id)
   ledger.close()

@@ -10,7 +10,7 @@ import { readPiece } from './log-file.ts'
 /** The API's limit (jobs-api.md §2.5). */
 const mostLines = 100
 /** A line may be of any length; a preview is not, bytes. */
-const mostBytes = 512 * 1024
+const maxBytes = 512 * 1024
 
 /**
  * The first lines of an output: raw for text formats, rendered beforehand as JSON lines for
@@ -32,7 +32,7 @@ export function readPreview(
     )
   const rendered = output.format === 'parquet'
   const file = join(rendered ? folder.previews : folder.outputs, output.file)
-  const piece = readPiece(file, 0, mostBytes)
+  const piece = readPiece(file, 0, maxBytes)
   if (!piece)
     throw new SourceError(404, `The file of output "${output.file}" of job ${job.id} is gone.`)
   return {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { statusFacts } from '../../../contract/status.ts'
-import { quiet, type JobSource } from '../port.ts'
+import { quiet } from '../port.ts'
 import { definitionSchema } from './packages/definition.ts'
-import { createEmbeddedSource } from './source.ts'
+import { createEmbeddedSource, type EmbeddedSource } from './source.ts'
 import { until } from './testing/world.ts'
 
 const project = resolve(import.meta.dirname, '../../..')
@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('the shipped packages', () => {
-  let source: JobSource
+  let source: EmbeddedSource
   beforeAll(async () => {
     source = createEmbeddedSource({
       ...options,
@@ -169,7 +169,7 @@ describe('the shipped packages', () => {
 describe('a first start', () => {
   test('queues the demonstration once, and enables the schedules', async () => {
     const dataDir = join(root, 'first')
-    const names = async (source: JobSource) => {
+    const names = async (source: EmbeddedSource) => {
       const packages = new Map((await source.packages()).map(({ id, name }) => [id, name]))
       return (await source.pull(null, quiet)).jobs.map(
         ({ package_id: id, variables }) =>

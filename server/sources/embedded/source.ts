@@ -1,10 +1,16 @@
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunRequest } from '../../../contract/requests.ts'
-import { freeSource } from '../../../contract/sync.ts'
+import type { ClusterRequest, RunRequest } from '../../../contract/requests.ts'
+import { capabilities, freeSource } from '../../../contract/sync.ts'
 import type { Job } from '../../../contract/job.ts'
 import { clusterTakesJobs } from '../../../contract/resources.ts'
-import { freshForMoments, SourceError, type JobSource, type Watched } from '../port.ts'
+import {
+  freshForMoments,
+  SourceError,
+  type FullSource,
+  type HookCapability,
+  type Watched,
+} from '../port.ts'
 import { cutHeadline } from './bounds.ts'
 import { ApiMapper, readVariables } from './api-mapper.ts'
 import { createHost, type Host } from './host.ts'
@@ -31,13 +37,16 @@ const logPiece = 4_000_000
 const lockedPatienceMs = 5_000
 const lockedRetryMs = 50
 /** Broken records that the log tells of. */
-const mostTold = 100
+const maxTold = 100
+
+/** Everything but web hooks: the engine tells of changes by itself. */
+export type EmbeddedSource = Omit<FullSource, keyof HookCapability>
 
 /**
  * The engine on this machine as a source of jobs. `start()` rejects with an error fit to show when
  * the data folder cannot be written or another server holds it.
  */
-export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
+export function createEmbeddedSource(options: EmbeddedOptions): EmbeddedSource {
   const now = options.now ?? Date.now
   const monotonic = options.monotonic ?? options.now ?? (() => performance.now())
   const answers = new ApiMapper(options.baseUrl, options.account)
@@ -62,7 +71,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       return work()
     } catch (error) {
       const key = `${what} ${id}`
-      if (toldOf.size < mostTold && !toldOf.has(key))
+      if (toldOf.size < maxTold && !toldOf.has(key))
         options.log.error(
           { [what]: id, error: String(error) },
           'a record of the ledger cannot be read and is left out',
@@ -161,6 +170,7 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
 
   return {
     kind: 'embedded',
+    capabilities: capabilities.filter((name) => name !== 'hooks'),
     account: options.account,
     floors: { ...embeddedFloors, ...options.floors },
     // Asking our own ledger costs nothing.
@@ -227,7 +237,6 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    hookCalled: () => false,
 
     job: later((id: number) => embed(record(id))),
     logSummary: later((id: number) => {
@@ -299,10 +308,10 @@ export function createEmbeddedSource(options: EmbeddedOptions): JobSource {
       )
     }),
     cluster: later(answerCluster),
-    createCluster: later((request: Parameters<JobSource['createCluster']>[0]) =>
+    createCluster: later((request: ClusterRequest) =>
       answerCluster(host().clusters.create(request).id),
     ),
-    updateCluster: later((id: number, request: Parameters<JobSource['updateCluster']>[1]) =>
+    updateCluster: later((id: number, request: ClusterRequest) =>
       answerCluster(host().clusters.update(id, request).id),
     ),
     terminateCluster: later((id: number) => answerCluster(host().clusters.terminate(id).id)),

@@ -4,20 +4,20 @@ import { SourceError } from '../port.ts'
 import { inPieces, LongTextCutter } from './long-texts.ts'
 
 /** An error answer is words, not data, bytes. */
-const longestRefusal = 64 * 1024
-const longestMessage = 300
+const maxRefusalLength = 64 * 1024
+const maxMessageLength = 300
 
 /** How much of a body is read. */
 export interface BodyLimits {
   /** What is kept of it, bytes. */
-  mostBytes: number
+  maxBytes: number
   /**
-   * What is downloaded of it, with the ends of long texts that are not kept; as `mostBytes` when
+   * What is downloaded of it, with the ends of long texts that are not kept; as `maxBytes` when
    * left out.
    */
-  mostDownloaded?: number
+  maxDownloadBytes?: number
   /** Characters of one JSON text in it; any number when left out. */
-  longestText?: number
+  maxTextLength?: number
 }
 
 /**
@@ -27,23 +27,23 @@ export interface BodyLimits {
  */
 export async function readText(
   response: Response,
-  { mostBytes, mostDownloaded = mostBytes, longestText = Infinity }: BodyLimits,
+  { maxBytes, maxDownloadBytes = maxBytes, maxTextLength = Infinity }: BodyLimits,
 ): Promise<string> {
   if (!response.body) return ''
-  const cutter = new LongTextCutter(longestText)
+  const cutter = new LongTextCutter(maxTextLength)
   const chunks: Uint8Array[] = []
   let size = 0
   let downloaded = 0
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     downloaded += chunk.byteLength
     // Leaving the loop ends the download.
-    if (downloaded > mostDownloaded) throw tooLarge(mostDownloaded)
+    if (downloaded > maxDownloadBytes) throw tooLarge(maxDownloadBytes)
     for (const piece of inPieces(chunk)) {
       for (const kept of cutter.push(piece)) {
         size += kept.byteLength
         chunks.push(kept)
       }
-      if (size > mostBytes) throw tooLarge(mostBytes)
+      if (size > maxBytes) throw tooLarge(maxBytes)
       await setImmediate()
     }
   }
@@ -84,7 +84,7 @@ function whyNotJson(text: string): string {
  * §1.8).
  */
 export async function refusalMessage(response: Response): Promise<string | null> {
-  const text = await readText(response, { mostBytes: longestRefusal }).catch(() => '')
+  const text = await readText(response, { maxBytes: maxRefusalLength }).catch(() => '')
   return plain(wordsIn(text))
 }
 
@@ -108,9 +108,9 @@ function wordsIn(text: string): string | null {
 /** One line of bounded length, without what a terminal or log would take for more than text. */
 function plain(text: string | null): string | null {
   const line = (text ?? '')
-    .slice(0, longestMessage * 4)
+    .slice(0, maxMessageLength * 4)
     .replace(/[\p{Cc}\p{Cf}\uFFFD\s]+/gu, ' ')
     .trim()
   if (line === '') return null
-  return line.length > longestMessage ? `${line.slice(0, longestMessage).trimEnd()}…` : line
+  return line.length > maxMessageLength ? `${line.slice(0, maxMessageLength).trimEnd()}…` : line
 }

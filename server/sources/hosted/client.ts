@@ -29,20 +29,20 @@ function laneOf(purpose: Purpose): Lane {
   if (purpose === 'action') return 'actions'
   return purpose === 'read' ? 'reads' : 'background'
 }
-const mostBytes = 32_000_000
+const maxBytes = 32_000_000
 /** One job's error text of tens of megabytes must not keep the whole list from being read. */
-const mostDownloaded = 512_000_000
+const maxDownloadBytes = 512_000_000
 /**
  * Characters of a text in an answer, unless the caller wants more; what the rows of a list may have
  * is less (truncate-response.ts).
  */
-const longestText = 110_000
+const maxTextLength = 110_000
 const triesOfReads = 3
 const firstRetryMs = 500
 /** A read that has taken this long is not tried again: somebody may be waiting. */
 const patienceMs = 25_000
 /** A longer `Retry-After` is for the caller to heed. */
-const longestRetryAfterMs = 5_000
+const maxRetryAfterMs = 5_000
 /**
  * Credits are renewed within the hour (jobs-api.md §1.7): a longer wait asked for is a mistake, and
  * would be passed on to the page.
@@ -77,7 +77,7 @@ export interface ReadOptions {
   /** At the root, without the account. */
   root?: boolean
   /** Characters of a text in the answer; a longer one is cut, and says so. */
-  longestText?: number
+  maxTextLength?: number
 }
 
 export interface ClientOptions {
@@ -103,7 +103,7 @@ interface Sent {
   url: URL
   body?: unknown
   timeoutMs: number
-  longestText?: number | undefined
+  maxTextLength?: number | undefined
 }
 
 const limitsSchema = z.object({
@@ -167,7 +167,7 @@ export class Client {
    */
   async get(
     path: Path,
-    { purpose, query = {}, root = false, longestText: most }: ReadOptions,
+    { purpose, query = {}, root = false, maxTextLength: most }: ReadOptions,
   ): Promise<unknown> {
     const url = this.#url(path, root)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value))
@@ -177,7 +177,7 @@ export class Client {
       if (!this.#options.budget.take(purpose)) throw this.#refused(purpose)
       try {
         return await this.#inTurn(
-          { method: 'GET', url, timeoutMs: this.#timeouts.read, longestText: most },
+          { method: 'GET', url, timeoutMs: this.#timeouts.read, maxTextLength: most },
           purpose,
         )
       } catch (error) {
@@ -185,7 +185,7 @@ export class Client {
         const late = this.#monotonic() - startedAt > patienceMs
         if (
           waitMs === null ||
-          waitMs > longestRetryAfterMs ||
+          waitMs > maxRetryAfterMs ||
           late ||
           tries >= triesOfReads ||
           this.#isSilent ||
@@ -291,7 +291,7 @@ export class Client {
     url,
     body,
     timeoutMs,
-    longestText: most = longestText,
+    maxTextLength: most = maxTextLength,
   }: Sent): Promise<unknown> {
     const reads = method === 'GET'
     const controller = new AbortController()
@@ -314,7 +314,9 @@ export class Client {
       })
       this.#note(response, sentAt)
       if (!response.ok) throw await this.#refusal(response, reads)
-      return parseJson(await readText(response, { mostBytes, mostDownloaded, longestText: most }))
+      return parseJson(
+        await readText(response, { maxBytes, maxDownloadBytes, maxTextLength: most }),
+      )
     } catch (error) {
       if (error instanceof Refused || error instanceof Retriable) throw error
       // A limit or an unreadable answer: another try would bring the same.

@@ -19,7 +19,7 @@ const rowsLookedAt = 100
 /** How much earlier than its sending a job may say it was made: clocks are only nearly known. */
 const clockToleranceMs = 5_000
 /** Runs answered to us, of which no other run can be the answer. */
-const mostRemembered = 1_000
+const maxRemembered = 1_000
 
 export interface CommandDeps {
   client: Client
@@ -180,7 +180,7 @@ export class JobCommands {
   #claimed(job: Job): Job {
     this.#answered.add(job.id)
     const [oldest] = this.#answered
-    if (this.#answered.size > mostRemembered && oldest !== undefined) this.#answered.delete(oldest)
+    if (this.#answered.size > maxRemembered && oldest !== undefined) this.#answered.delete(oldest)
     return job
   }
 

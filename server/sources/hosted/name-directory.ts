@@ -16,7 +16,7 @@ import type { Client } from './client.ts'
 /** The API's limit (jobs-api.md §1.6). */
 const pageSize = 100
 /** Two thousand of a kind: no list in a dialog is of use beyond that. */
-const mostPages = 20
+const maxPages = 20
 /** What left a list (an archived package, a deleted schedule) is noticed then. */
 const fullEveryMs = 3_600_000
 /** Changes may be told late. */
@@ -94,7 +94,7 @@ class Listing<T extends Listed> {
   async #pages(query: Record<string, string>): Promise<Map<number, T>> {
     const { resource, what, schema } = this.#kind
     const found = new Map<number, T>()
-    for (let page = 0; page < mostPages; page += 1) {
+    for (let page = 0; page < maxPages; page += 1) {
       const raw = await this.#deps.client.get([resource], {
         purpose: 'names',
         query: { ...query, offset: page * pageSize, limit: pageSize },

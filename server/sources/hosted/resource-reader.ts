@@ -13,10 +13,10 @@ import { LRUCache } from 'lru-cache'
 
 /** An id that is unknown is not asked for again so soon: it would cost a credit each time. */
 const unknownForMs = 30_000
-const mostUnknown = 1_000
+const maxUnknown = 1_000
 const hourMs = 3_600_000
 /** Characters of a log or a preview. */
-const longestBody = 10_000_000
+const maxBodyLength = 10_000_000
 /** Older failures are not worth a call that nobody waits for. */
 const headlineForMs = 24 * hourMs
 
@@ -44,7 +44,7 @@ export class ResourceReader {
   readonly #client: Client
   readonly #parser: ResponseParser
   readonly #now: () => number
-  readonly #unknown = new LRUCache<string, { until: number; message: string }>({ max: mostUnknown })
+  readonly #unknown = new LRUCache<string, { until: number; message: string }>({ max: maxUnknown })
   readonly user: () => Promise<Member>
   readonly systemVariables: () => Promise<Variables>
   #knownUser: number | null = null
@@ -127,7 +127,7 @@ export class ResourceReader {
     const { body, url } = this.#parser.unbounded(
       logSchema,
       `the log of job ${id}`,
-      await this.#byId(['jobs', id, 'log'], 'read', {}, longestBody),
+      await this.#byId(['jobs', id, 'log'], 'read', {}, maxBodyLength),
     )
     if (body === null) return { body, url, from_byte: 0, next_byte: 0 }
     const bytes = Buffer.from(body)
@@ -173,7 +173,7 @@ export class ResourceReader {
       ['jobs', jobId, 'outputs', outputId, 'preview'],
       'read',
       {},
-      longestBody,
+      maxBodyLength,
     ).catch((error: unknown) => {
       throw error instanceof SourceError && error.status === 422
         ? new SourceError(404, error.message)
@@ -219,7 +219,7 @@ export class ResourceReader {
     path: Path,
     purpose: Purpose,
     query: Record<string, string | number> = {},
-    longestText?: number,
+    maxTextLength?: number,
   ): Promise<unknown> {
     const key = path.join('/')
     const unknown = this.#unknown.get(key)
@@ -228,7 +228,7 @@ export class ResourceReader {
       return await this.#client.get(path, {
         purpose,
         query,
-        ...(longestText === undefined ? {} : { longestText }),
+        ...(maxTextLength === undefined ? {} : { maxTextLength }),
       })
     } catch (error) {
       if (error instanceof SourceError && error.status === 404) this.#remember(key, error.message)

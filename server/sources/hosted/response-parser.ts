@@ -6,9 +6,9 @@ import { bounded, boundedMap, boundedRows } from './truncate-response.ts'
 import { LRUCache } from 'lru-cache'
 
 const hourMs = 3_600_000
-const longestId = 40
+const maxIdLength = 40
 /** Rows whose loss was logged within the hour. */
-const mostLogged = 1_000
+const maxLogged = 1_000
 
 /** Where a lost row is told. */
 export interface ParserLog {
@@ -19,7 +19,7 @@ export interface ParserLog {
 export class ResponseParser {
   readonly #log: ParserLog
   readonly #now: () => number
-  readonly #logged = new LRUCache<string, number>({ max: mostLogged })
+  readonly #logged = new LRUCache<string, number>({ max: maxLogged })
   #leftOut = 0
 
   constructor(log: ParserLog, now: () => number) {
@@ -113,5 +113,5 @@ export class ResponseParser {
 function idOf(row: unknown): string | number | null {
   if (row === null || typeof row !== 'object' || !('id' in row)) return null
   const { id } = row
-  return typeof id === 'number' || (typeof id === 'string' && id.length <= longestId) ? id : null
+  return typeof id === 'number' || (typeof id === 'string' && id.length <= maxIdLength) ? id : null
 }

@@ -7,7 +7,8 @@ import {
   type Schedule,
 } from '../../../contract/resources.ts'
 import type { Job } from '../../../contract/job.ts'
-import type { FreshFor, InsightFloors, JobSource } from '../port.ts'
+import { capabilities } from '../../../contract/sync.ts'
+import type { FreshFor, InsightFloors, FullSource } from '../port.ts'
 import { JobCommands } from './job-commands.ts'
 import { ResponseParser, type ParserLog } from './response-parser.ts'
 import { CreditBudget, type CreditRates } from './budget.ts'
@@ -51,7 +52,7 @@ export interface HostedOptions {
 }
 
 /** The minute figures of interaction-rules.md §7, in seconds. */
-const usualFloors: InsightFloors = {
+const defaultFloors: InsightFloors = {
   runawayOverMedian: 1200,
   slowOverMedian: 600,
   runawayWithoutBaseline: 7200,
@@ -77,7 +78,7 @@ const freshFor: FreshFor = {
 }
 
 /** However many web hooks are called, or one is replayed. */
-const leastBetweenHooksMs = 5_000
+const minHookIntervalMs = 5_000
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
@@ -90,7 +91,7 @@ function originOf(apiUrl: string): string {
 }
 
 /** The account's Xplenty API v2: every call within the budget, nothing trusted that comes back. */
-export function createHostedSource(options: HostedOptions): JobSource {
+export function createHostedSource(options: HostedOptions): FullSource {
   const {
     account,
     apiKey,
@@ -183,8 +184,9 @@ export function createHostedSource(options: HostedOptions): JobSource {
 
   return {
     kind: 'hosted',
+    capabilities: capabilities.filter((name) => name !== 'hooks' || hook !== null),
     account,
-    floors: { ...usualFloors, ...options.floors },
+    floors: { ...defaultFloors, ...options.floors },
     freshFor,
     historyDays,
     // Nothing is asked before the first pull: a service that is down must not keep the server from
@@ -207,7 +209,7 @@ export function createHostedSource(options: HostedOptions): JobSource {
       // What happened just after the last one is told by one more, later.
       hookTimer ??= setTimeout(
         hooked,
-        Math.min(leastBetweenHooksMs, Math.max(0, lastHookAt + leastBetweenHooksMs - monotonic())),
+        Math.min(minHookIntervalMs, Math.max(0, lastHookAt + minHookIntervalMs - monotonic())),
       )
       return true
     },

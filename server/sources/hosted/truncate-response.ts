@@ -2,9 +2,9 @@ import { ExactNumber } from '../../../contract/exact-json.ts'
 import { cutText } from '../../shared/cut-text.ts'
 
 /** Digits of a number; what is longer becomes a text that says so. */
-const longestNumber = 1_000
+const maxNumberLength = 1_000
 /** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
-const longestText = 100_000
+const maxTextLength = 100_000
 /** Texts that every list and page carries. */
 const longestOf: Readonly<Record<string, number>> = {
   errors: 20_000,
@@ -24,11 +24,11 @@ const longestOf: Readonly<Record<string, number>> = {
 /** In these the keys are a person's own words, and the values exact or worth nothing. */
 const isFree = (key: string): boolean => key === 'variables' || key === 'dynamic_variables'
 /** All texts of a row together. */
-const longestRow = 300_000
+const maxRowLength = 300_000
 /** Fields and items of a row together: no job has so many. */
-const mostValues = 50_000
+const maxValues = 50_000
 /** Rows of a list: no page is asked for with more than 100. */
-const mostRows = 1_000
+const maxRows = 1_000
 /**
  * What each row of a list may have in any case, and what all of them may have beyond: reading a
  * value takes microseconds, and all else waits.
@@ -46,14 +46,14 @@ const tooDeep = '(too deep to show)'
  * reads the value next may then recurse.
  */
 export function bounded(raw: unknown): unknown {
-  if (typeof raw === 'string') return cutText(raw, longestText)
-  if (raw !== null && typeof raw === 'object') cutDown(raw, mostValues)
+  if (typeof raw === 'string') return cutText(raw, maxTextLength)
+  if (raw !== null && typeof raw === 'object') cutDown(raw, maxValues)
   return raw
 }
 
 /** As {@link bounded}, for a map whose keys are a person's own words. */
 export function boundedMap(raw: unknown): unknown {
-  if (raw !== null && typeof raw === 'object') cutDown(raw, mostValues, true)
+  if (raw !== null && typeof raw === 'object') cutDown(raw, maxValues, true)
   return raw
 }
 
@@ -63,9 +63,9 @@ export function boundedMap(raw: unknown): unknown {
  */
 export function boundedRows(rows: readonly unknown[]): unknown[] {
   let shared = listValues
-  return rows.slice(0, mostRows).map((row) => {
+  return rows.slice(0, maxRows).map((row) => {
     if (row === null || typeof row !== 'object') return bounded(row)
-    const used = cutDown(row, Math.min(mostValues, rowValues + shared))
+    const used = cutDown(row, Math.min(maxValues, rowValues + shared))
     shared -= Math.max(0, used - rowValues)
     return row
   })
@@ -73,7 +73,7 @@ export function boundedRows(rows: readonly unknown[]): unknown[] {
 
 /** @returns how many values are left in it */
 function cutDown(raw: object, most: number, free = false): number {
-  let textLeft = longestRow
+  let textLeft = maxRowLength
   let valuesLeft = most
   // Level by level and not by recursion: the value may be nested deeper than the stack.
   let level: { container: object; free: boolean }[] = [{ container: raw, free }]
@@ -90,13 +90,13 @@ function cutDown(raw: object, most: number, free = false): number {
         valuesLeft -= 1
         textLeft -= key.length
         if (typeof value === 'string') {
-          const most = within ? longestText : (longestOf[key] ?? longestText)
+          const most = within ? maxTextLength : (longestOf[key] ?? maxTextLength)
           const kept = cutText(value, Math.min(most, Math.max(1, textLeft)))
           textLeft -= kept.length
           if (kept !== value) Reflect.set(container, key, kept)
         } else if (value instanceof ExactNumber) {
-          if (value.text.length > longestNumber)
-            Reflect.set(container, key, cutText(value.text, longestNumber))
+          if (value.text.length > maxNumberLength)
+            Reflect.set(container, key, cutText(value.text, maxNumberLength))
         } else if (value !== null && typeof value === 'object') {
           if (depth < deepest) next.push({ container: value, free: within || isFree(key) })
           else Reflect.set(container, key, tooDeep)

@@ -127,7 +127,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('jobs that a reading anew would bring into the first page are counted in every order, and reading anew clears the count', async () => {
+      test('jobs that a fresh first page would gain are counted, until it is read', async () => {
         await fc.assert(
           fc.asyncProperty(
             someJobs,
@@ -300,7 +300,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         return (await store.list(listQuery(account, filter, nowMs), 50)).ids
       }
 
-      test('finds by number, package, errors, variables and headline, and names by attribute', async () => {
+      test('finds by number, package, errors, variables, headline, and by name', async () => {
         await store.writeNames(account, 'user', new Map([[31, 'Dana']]))
         await store.writeNames(account, 'schedule', new Map([[17, 'Every hour']]))
         await put(

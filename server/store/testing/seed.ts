@@ -156,7 +156,8 @@ function inserter(
   columns: readonly string[],
 ): (row: object) => void {
   const statement = sqlite.prepare(
-    `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+    `INSERT INTO ${table} (${columns.join(', ')})
+     VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
   )
   return (row) => void statement.run(row)
 }
@@ -188,7 +189,8 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
     sqlite.pragma('synchronous = OFF')
     const indexes = sqlite
       .prepare(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'jobs' AND sql IS NOT NULL",
+        `SELECT name, sql FROM sqlite_master
+         WHERE type = 'index' AND tbl_name = 'jobs' AND sql IS NOT NULL`,
       )
       .all()
     sqlite.transaction(() => {

@@ -10,10 +10,10 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { AccountLabel } from '../../ui/AccountLabel.tsx'
 
-const mostSlots = 64
+const maxSlots = 64
 
 /**
- * Makes a cluster, or changes one.
+ * Creates a cluster or changes one.
  * @param cluster the one to change; null for a new one
  */
 export function ClusterForm({
@@ -29,7 +29,7 @@ export function ClusterForm({
   const [nodes, setNodes] = useState(String(cluster?.nodes ?? 1))
   const [endsIdle, setEndsIdle] = useState(cluster?.terminate_on_idle ?? false)
   const slots = Number(nodes)
-  const isValid = Number.isInteger(slots) && slots >= 1 && slots <= mostSlots
+  const isValid = Number.isInteger(slots) && slots >= 1 && slots <= maxSlots
   return (
     <Dialog
       title={cluster ? `Change cluster ${cluster.name}` : 'Create a cluster'}
@@ -78,13 +78,13 @@ export function ClusterForm({
             className="text-area"
             type="number"
             min={1}
-            max={mostSlots}
+            max={maxSlots}
             value={nodes}
             onChange={(event) => setNodes(event.target.value)}
             aria-invalid={!isValid}
           />
           {isValid ? null : (
-            <span className="text-failed-text">A whole number from 1 to {mostSlots}</span>
+            <span className="text-failed-text">A whole number from 1 to {maxSlots}</span>
           )}
         </label>
         <label className="flex items-center gap-2">
@@ -96,18 +96,18 @@ export function ClusterForm({
   )
 }
 
-/** The live jobs of a cluster, as far as they are known. */
-export interface Victims {
-  /** The newest of them; null while they are read, or where they cannot be. */
+/** The jobs that end with a cluster. */
+export interface AffectedJobs {
+  /** The newest of them; null until they are read. */
   rows: readonly JobRow[] | null
-  /** How many there are, in words: `70`, `10,000+`. */
+  /** How many there are: `70`, `10,000+`. */
   total: string | null
   error: string | null
   isReading: boolean
   onRetry: () => void
 }
 
-function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | null }) {
+function JobList({ rows, total }: { rows: readonly JobRow[]; total: string | null }) {
   if (rows.length === 0)
     return (
       <p>
@@ -115,14 +115,13 @@ function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | 
         create a new one.
       </p>
     )
-  const count = total ?? String(rows.length)
+  const shown = String(rows.length)
+  const count = total ?? shown
+  const words = `${count} jobs are on the cluster and end with it`
+  const which = count === shown ? `${words}:` : `${words}. The newest ${shown}:`
   return (
     <>
-      <p>
-        {count === '1'
-          ? 'This job is on the cluster and ends with it:'
-          : `${count} jobs are on the cluster and end with it${count === String(rows.length) ? '' : `. The newest ${rows.length}`}:`}
-      </p>
+      <p>{count === '1' ? 'This job is on the cluster and ends with it:' : which}</p>
       <ul className="grid max-h-60 gap-1 overflow-auto">
         {rows.map((job) => (
           <li key={job.id} className="wrap-anywhere">
@@ -135,20 +134,34 @@ function VictimList({ rows, total }: { rows: readonly JobRow[]; total: string | 
   )
 }
 
-/** Asks before a cluster ends, naming the jobs that end with it. */
+function JobsOf({ jobs: { rows, total, error, isReading, onRetry } }: { jobs: AffectedJobs }) {
+  if (rows !== null) return <JobList rows={rows} total={total} />
+  if (error === null) return <p>Loading its jobs…</p>
+  return (
+    <ErrorState
+      title="Its jobs could not be loaded"
+      cause={error}
+      onRetry={onRetry}
+      retrying={isReading}
+    />
+  )
+}
+
+/** Asks before a cluster is terminated, naming the jobs that end with it. */
 export function TerminateDialog({
   cluster,
-  victims,
+  jobs,
   onConfirm,
   onClose,
 }: {
   cluster: Cluster
-  victims: Victims
+  jobs: AffectedJobs
   onConfirm: () => void
   onClose: () => void
 }) {
   const shown = useShownAccount(useAccount())
-  const isUnread = victims.rows === null && victims.error !== null
+  const isUnknown = jobs.rows === null && jobs.error !== null
+  const isPending = jobs.isReading || (jobs.rows === null && !isUnknown)
   return (
     <Dialog
       title={`Terminate cluster ${cluster.name}?`}
@@ -162,30 +175,19 @@ export function TerminateDialog({
           <Button
             size="large"
             variant="danger"
-            disabled={(victims.rows === null && !isUnread) || victims.isReading || shown === null}
+            disabled={isPending || shown === null}
             onClick={() => {
               onConfirm()
               onClose()
             }}
           >
-            {isUnread ? `Terminate ${cluster.name} anyway` : `Terminate ${cluster.name}`}
+            {isUnknown ? `Terminate ${cluster.name} anyway` : `Terminate ${cluster.name}`}
           </Button>
         </>
       }
     >
       <div className="grid gap-3 px-5 pb-5">
-        {victims.rows !== null ? (
-          <VictimList rows={victims.rows} total={victims.total} />
-        ) : isUnread ? (
-          <ErrorState
-            title="Its jobs could not be loaded"
-            cause={victims.error ?? ''}
-            onRetry={victims.onRetry}
-            retrying={victims.isReading}
-          />
-        ) : (
-          <p>Loading its jobs…</p>
-        )}
+        <JobsOf jobs={jobs} />
       </div>
     </Dialog>
   )

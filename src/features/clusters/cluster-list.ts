@@ -16,8 +16,8 @@ function rank(cluster: Cluster): number {
   return queued(cluster) > 0 ? 1 : 2
 }
 
-/** Beyond any number of jobs on a cluster. */
-const outweighs = 1e9
+/** More than any number of jobs, so that the rank comes before them. */
+const rankWeight = 1e9
 
 export const clusterList: ListSpec<Cluster, ClusterView, ClusterSort> = {
   views: {
@@ -33,7 +33,7 @@ export const clusterList: ListSpec<Cluster, ClusterView, ClusterSort> = {
     attention: {
       first: 'asc',
       of: (cluster) =>
-        rank(cluster) * outweighs - queued(cluster) * 1000 - cluster.running_jobs_count,
+        rank(cluster) * rankWeight - queued(cluster) * 1000 - cluster.running_jobs_count,
     },
     name: { first: 'asc', of: ({ name }) => name },
     running: { first: 'desc', of: ({ running_jobs_count: count }) => count },

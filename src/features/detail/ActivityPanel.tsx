@@ -11,9 +11,11 @@ const verbs: Record<string, string> = {
   schedule_run: 'ran the schedule',
 }
 
-const outcomes: Record<string, string> = { refused: 'refused', unknown: 'no answer came' }
+const outcomes: Record<string, string> = { refused: 'refused', unknown: 'no response' }
 
-/** Who did what here, newest first, as this server recorded it. */
+const entryClass = 'grid grid-cols-[92px_1fr] gap-2 border-b border-border px-4 py-2 last:border-0'
+
+/** Who did what with the job, newest first, as recorded by this server. */
 export function ActivityPanel({
   entries,
   now,
@@ -32,10 +34,7 @@ export function ActivityPanel({
           {entries
             .toSorted((a, b) => b.at.localeCompare(a.at))
             .map((entry) => (
-              <li
-                key={entry.id}
-                className="grid grid-cols-[92px_1fr] gap-2 border-b border-border px-4 py-2 last:border-0"
-              >
+              <li key={entry.id} className={entryClass}>
                 <Timestamp
                   at={entry.at}
                   now={now}

@@ -3,7 +3,7 @@ import { cleanup, render } from '@testing-library/react'
 import * as z from 'zod/mini'
 import { afterEach, describe, expect, it } from 'vitest'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
-import { resourceKeys } from '../../../contract/job.ts'
+import { resourceKeys } from '../../../contract/testing/resource-keys.ts'
 import { AllDetails } from './AllDetails.tsx'
 
 const creator = {

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import type { Component, JobOutput } from '../../../contract/job.ts'
+import type { Component, JobOutput, LogSummary } from '../../../contract/job.ts'
 import type { Creator } from '../../../contract/creator.ts'
-import type { Cluster } from '../../../contract/resources.ts'
+import type { Cluster, Package } from '../../../contract/resources.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { Place } from '../../format/time.ts'
-import { Icon } from '../../ui/Icon.tsx'
+import { classes } from '../../ui/classes.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+import { NoValue } from '../../ui/NoValue.tsx'
+import { panelClass, panelHeadClass } from '../../ui/Panel.tsx'
 import { AttributeList } from './AttributeList.tsx'
 import {
   clusterAttributes,
@@ -19,11 +22,16 @@ import {
 } from './attributes.ts'
 import { RunningClock } from './RunningClock.tsx'
 
-/** One click away: closed at first, its words always say what is inside. */
+/** A resource inside the job, closed at first. */
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <details className="attribute-part">
-      <summary className="cursor-pointer py-0.5 text-text underline decoration-border-strong underline-offset-3">
+    <details>
+      <summary
+        className={classes(
+          'cursor-pointer py-0.5 text-text',
+          'underline decoration-border-strong underline-offset-3',
+        )}
+      >
         {title}
       </summary>
       <div className="mt-2 rounded border border-border">{children}</div>
@@ -81,18 +89,44 @@ const clusterPart = (cluster: Cluster | null, place: Place): ReactNode =>
     </Part>
   )
 
-/**
- * The job as the API tells it, nothing left out; one click away, and what it carries with it one
- * more.
- */
+const packagePart = (ofJob: Package | null, place: Place): ReactNode =>
+  ofJob === null ? undefined : (
+    <Part title={ofJob.name === '' ? `Package ${ofJob.id}` : ofJob.name}>
+      <AttributeList resource="package" value={ofJob} kinds={packageAttributes} place={place} />
+    </Part>
+  )
+
+const logSummaryPart = (summary: LogSummary | null, place: Place): ReactNode =>
+  summary === null ? undefined : (
+    <Part title={summary.error_summary ?? 'Summary of the log'}>
+      <AttributeList
+        resource="log_summary"
+        value={summary}
+        kinds={logSummaryAttributes}
+        place={place}
+      />
+    </Part>
+  )
+
+/** Ticks while the job runs; an ended job has its runtime among the other attributes. */
+function runtimePart(job: JobDetail): ReactNode {
+  if (!statusFacts[job.status].live) return undefined
+  return job.started_at === null ? <NoValue /> : <RunningClock job={job} />
+}
+
+/** Every attribute of the job and of what it carries with it, one click away. */
 export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
   const { insight: _insight, ...plain } = job
-  const isLive = statusFacts[job.status].live
   return (
-    <details className="panel group">
-      <summary className="panel-head cursor-pointer list-none group-not-open:border-b-0 hover:bg-hover">
+    <details className={classes(panelClass(), 'group')}>
+      <summary
+        className={classes(
+          panelHeadClass(),
+          'cursor-pointer list-none group-not-open:border-b-0 hover:bg-hover',
+        )}
+      >
         <Icon name="right" size={14} className="text-text-3 group-open:rotate-90" />
-        <h2>All details</h2>
+        <h2 className="text-m">All details</h2>
         <span className="text-s text-text-3">as the API names them</span>
       </summary>
       <div className="flex justify-end border-b border-border px-4 py-2">
@@ -104,46 +138,19 @@ export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
         />
       </div>
       <AttributeList
+        isWide
         resource="job"
         value={{ ...job, status: job.raw_status }}
         kinds={jobAttributes}
         place={place}
         parts={{
-          runtime_in_seconds: isLive ? (
-            job.started_at === null ? (
-              <span className="text-text-3">–</span>
-            ) : (
-              <RunningClock job={job} />
-            )
-          ) : undefined,
+          runtime_in_seconds: runtimePart(job),
           creator: creatorPart(job.creator, place),
           component: componentPart(job.component, place),
           outputs: outputsPart(job.outputs, place),
-          package:
-            job.package === null ? undefined : (
-              <Part
-                title={job.package.name === '' ? `Package ${job.package.id}` : job.package.name}
-              >
-                <AttributeList
-                  resource="package"
-                  value={job.package}
-                  kinds={packageAttributes}
-                  place={place}
-                />
-              </Part>
-            ),
+          package: packagePart(job.package, place),
           cluster: clusterPart(job.cluster, place),
-          log_summary:
-            job.log_summary === null ? undefined : (
-              <Part title={job.log_summary.error_summary ?? 'Summary of the log'}>
-                <AttributeList
-                  resource="log_summary"
-                  value={job.log_summary}
-                  kinds={logSummaryAttributes}
-                  place={place}
-                />
-              </Part>
-            ),
+          log_summary: logSummaryPart(job.log_summary, place),
         }}
       />
     </details>

@@ -11,15 +11,62 @@ import { badgeOf } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
-function what(row: JobRow, place: Place): string {
-  if (row.status === 'failed') return errorHeadline(row) ?? 'no message'
-  if (row.status === 'running') return formatPercent(row.progress)
-  return row.records_count === null
-    ? ''
-    : formatCounted(row.records_count, 'record', 'records', place.locale)
+function Status({ row, claims }: { row: JobRow; claims: Claims }) {
+  const view = viewStatus(row.id, row.status, claims)
+  return <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
 }
+
+function PackageName({ row }: { row: JobRow }) {
+  const account = useAccount()
+  return (
+    <Link className="font-strong" title={row.package_name} to={paths.job(account, row.id)}>
+      {row.package_name}
+    </Link>
+  )
+}
+
+/** Why the job failed, how far it is, or what it wrote. */
+function Outcome({ row, place }: { row: JobRow; place: Place }) {
+  if (row.status === 'failed')
+    return <span className="text-failed-text">{errorHeadline(row) ?? 'no message'}</span>
+  if (row.status === 'running') return formatPercent(row.progress)
+  if (row.records_count === null) return null
+  return formatCounted(row.records_count, 'record', 'records', place.locale)
+}
+
+const runtimeWords = (row: JobRow) =>
+  row.started_at === null && row.runtime_in_seconds <= 0
+    ? '–'
+    : formatDuration(row.runtime_in_seconds)
+
+const columnsFor = (claims: Claims, now: number, place: Place): TableColumn<JobRow>[] => [
+  { key: 'status', header: 'Status', cell: (row) => <Status row={row} claims={claims} /> },
+  { key: 'job', header: 'Job', cellClass: 'mono text-text-2', cell: (row) => row.id },
+  {
+    key: 'package',
+    header: 'Package',
+    cellClass: 'max-w-75 truncate max-sm:max-w-36',
+    cell: (row) => <PackageName row={row} />,
+  },
+  {
+    key: 'outcome',
+    header: 'Error or result',
+    from: 'sm',
+    cellClass: 'max-w-60 truncate text-text-3',
+    cell: (row) => <Outcome row={row} place={place} />,
+  },
+  { key: 'runtime', header: 'Runtime', isNumeric: true, cell: runtimeWords },
+  {
+    key: 'started',
+    header: 'Started',
+    from: 'md',
+    cellClass: 'text-text-2',
+    cell: (row) => <Timestamp at={row.started_at} now={now} place={place} />,
+  },
+]
 
 /** The jobs a workflow started; nothing for an ordinary job. */
 export function ChildrenPanel({
@@ -33,69 +80,19 @@ export function ChildrenPanel({
   now: number
   place: Place
 }) {
-  const account = useAccount()
   if (rows.length === 0) return null
   const ended = rows.filter((row) => statusFacts[row.status].terminal).length
   return (
     <Panel title="Jobs it started" note={`${ended} of ${rows.length} ended`}>
       <div className="overflow-x-auto">
-        <table className="tbl">
-          <thead>
-            <tr>
-              <th scope="col">Status</th>
-              <th scope="col">Job</th>
-              <th scope="col">Package</th>
-              <th scope="col" className="max-sm:hidden">
-                Error or result
-              </th>
-              <th scope="col" className="num">
-                Runtime
-              </th>
-              <th scope="col" className="max-md:hidden">
-                Started
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => {
-              const view = viewStatus(row.id, row.status, claims)
-              return (
-                <tr key={row.id} data-linked>
-                  <td>
-                    <Badge {...badgeOf(view.status, row.raw_status, view.claimed)} />
-                  </td>
-                  <td className="mono text-text-2">{row.id}</td>
-                  <td className="max-w-75 truncate max-sm:max-w-36">
-                    <Link
-                      className="font-strong"
-                      title={row.package_name}
-                      to={paths.job(account, row.id)}
-                    >
-                      {row.package_name}
-                    </Link>
-                  </td>
-                  <td
-                    className={
-                      row.status === 'failed'
-                        ? 'max-w-60 truncate text-failed-text max-sm:hidden'
-                        : 'text-text-3 max-sm:hidden'
-                    }
-                  >
-                    {what(row, place)}
-                  </td>
-                  <td className="num">
-                    {row.started_at === null && row.runtime_in_seconds <= 0
-                      ? '–'
-                      : formatDuration(row.runtime_in_seconds)}
-                  </td>
-                  <td className="text-text-2 max-md:hidden">
-                    <Timestamp at={row.started_at} now={now} place={place} />
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
+        <Table
+          variant="panel"
+          highlightsRows
+          label="Jobs it started"
+          columns={columnsFor(claims, now, place)}
+          rows={rows}
+          rowKey={(row) => row.id}
+        />
       </div>
     </Panel>
   )

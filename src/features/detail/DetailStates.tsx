@@ -3,23 +3,25 @@ import { useAccount } from '../../platform/account.ts'
 import { ApiError } from '../../platform/api-error.ts'
 import { paths } from '../../domain/paths.ts'
 import { buttonClass } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
+import { PageTitle } from '../../ui/PageTitle.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 
-/** In the shape of what comes: title, facts, two columns. */
+const stripClass = 'border-b border-border bg-surface px-(--gutter)'
+
+/** Shaped like the page it stands in for: title, facts, two columns. */
 export function DetailSkeleton({ jobId }: { jobId: string }) {
   return (
     <div aria-busy="true">
-      <h1 className="sr-only" tabIndex={-1}>
-        Job {jobId}
-      </h1>
+      <PageTitle isHidden text={`Job ${jobId}`} />
       <p className="sr-only">Loading the job</p>
-      <div className="grid grid-cols-1 gap-3 border-b border-border bg-surface px-(--gutter) py-3.5">
+      <div className={classes(stripClass, 'grid grid-cols-1 gap-3 py-3.5')}>
         <Skeleton className="h-3 w-32" />
         <Skeleton className="h-7 w-96 max-w-full" />
       </div>
-      <div className="flex gap-12 overflow-hidden border-b border-border bg-surface px-(--gutter) py-4">
+      <div className={classes(stripClass, 'flex gap-12 overflow-hidden py-4')}>
         {['a', 'b', 'c', 'd'].map((key) => (
           <Skeleton key={key} className="h-7 w-28" />
         ))}
@@ -58,16 +60,14 @@ export function DetailError({
         title={`There is no job ${jobId.slice(0, 40)}`}
         action={back}
       >
-        The number may be mistyped, or the job so old that it is no longer kept.
+        The number may be mistyped, or the job may be too old to be kept.
       </EmptyState>
     )
   }
   const facts = error instanceof ApiError ? error : null
   return (
     <>
-      <h1 className="sr-only" tabIndex={-1}>
-        Job {jobId}
-      </h1>
+      <PageTitle isHidden text={`Job ${jobId}`} />
       <ErrorState
         title="The job could not be read"
         cause={error.message}

@@ -2,15 +2,16 @@ import type { ReactNode } from 'react'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDurationRough, formatDuration } from '../../format/duration.ts'
-import { formatCount, formatPercent } from '../../format/number.ts'
+import { formatCount, formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
+import { classes } from '../../ui/classes.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { waitedSeconds } from './facts.ts'
 import { RunningClock } from './RunningClock.tsx'
 
-/** The flag that gives the panel its title: the gravest first. */
+/** The gravest first: it gives the panel its title. */
 const gravity = [
   'stuck_stopping',
   'runaway',
@@ -21,26 +22,48 @@ const gravity = [
 ] as const satisfies readonly FlagKind[]
 
 const titles = {
-  stuck_stopping: 'The stop takes longer than it should',
+  stuck_stopping: 'The stop is taking longer than it should',
   runaway: 'Running far longer than usual',
-  no_progress: 'Standing still',
+  no_progress: 'No progress',
   slow: 'Running longer than usual',
   queued_too_long: 'Waiting longer than usual',
   zero_records: 'Completed, but wrote nothing',
 } as const satisfies Record<FlagKind, string>
 
-function Cell({ label, value, note }: { label: string; value: ReactNode; note: string | null }) {
+function Cell({
+  label,
+  value,
+  note,
+}: {
+  label: string
+  value: ReactNode
+  /** What it is to be compared with. */
+  note: string | null
+}) {
   return (
-    <div>
-      <dt>{label}</dt>
+    <div
+      className={classes(
+        'min-w-0 border-border px-4',
+        'max-sm:grid max-sm:grid-cols-[104px_1fr] max-sm:items-baseline max-sm:gap-x-3',
+        'max-sm:border-t max-sm:py-2.5 max-sm:first:border-t-0',
+        'sm:border-l sm:py-3.5 sm:first:border-l-0',
+      )}
+    >
+      <dt className="text-s text-text-3">{label}</dt>
       <dd
-        className="line-clamp-2 wrap-anywhere"
+        className={classes(
+          'line-clamp-2 font-strong wrap-anywhere tabular-nums',
+          'text-l/7 tracking-[-0.01em] max-sm:text-m',
+        )}
         title={typeof value === 'string' ? value : undefined}
       >
         {value}
       </dd>
       {note === null ? null : (
-        <dd className="line-clamp-3 wrap-anywhere" title={note}>
+        <dd
+          className="line-clamp-3 text-s wrap-anywhere text-text-2 tabular-nums max-sm:col-start-2"
+          title={note}
+        >
           {note}
         </dd>
       )}
@@ -48,11 +71,14 @@ function Cell({ label, value, note }: { label: string; value: ReactNode; note: s
   )
 }
 
-function runtimeNote(job: JobDetail): string | null {
+function runtimeNote(job: JobDetail, place: Place): string | null {
   const { usual, overrun } = job.insight
   if (usual === null) return null
   if (usual.p95_seconds === null || overrun === null)
-    return `over ${formatDurationRough(usual.runaway_after_seconds)}, no baseline yet (${usual.n} ${usual.n === 1 ? 'run' : 'runs'})`
+    return [
+      `over ${formatDurationRough(usual.runaway_after_seconds)}`,
+      `no baseline yet (${formatCounted(usual.n, 'run', 'runs', place.locale)})`,
+    ].join(', ')
   const times = overrun < 10 ? overrun.toFixed(1) : String(Math.round(overrun))
   return `${times} × typical (up to ${formatDurationRough(usual.p95_seconds)}, ${usual.n} runs)`
 }
@@ -68,7 +94,7 @@ function RunCells({ job, now, place }: { job: JobDetail; now: number; place: Pla
   const records = job.insight.records_count
   return (
     <>
-      <Cell label="Runtime" value={<RunningClock job={job} />} note={runtimeNote(job)} />
+      <Cell label="Runtime" value={<RunningClock job={job} />} note={runtimeNote(job, place)} />
       <Cell label="Progress" value={formatPercent(job.progress)} note={moved} />
       <Cell
         label="Records written"
@@ -142,19 +168,83 @@ function QueueCells({ job, now }: { job: JobDetail; now: number }) {
   )
 }
 
+function stopWords({ insight: { stop_request: request } }: JobDetail): string {
+  if (request === null) return 'The stop was not requested through Jobwatch.'
+  const reason = request.reason === null ? '' : `: ${request.reason}`
+  return `Stop requested ${request.at} by ${request.actor}${reason}.`
+}
+
 function supportText(job: JobDetail): string {
-  const request = job.insight.stop_request
   return [
     `Job ${job.id} (${job.insight.package_name}) has been stopping for too long.`,
-    `Status: ${job.raw_status}. Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
-    request === null
-      ? 'The stop was not asked for through Jobwatch.'
-      : `Stop requested ${request.at} by ${request.actor}${request.reason === null ? '' : `: ${request.reason}`}.`,
+    `Status: ${job.raw_status}.`,
+    `Cluster: ${job.insight.cluster_name} (${job.cluster?.status ?? 'status not known'}).`,
+    stopWords(job),
     `Started ${job.started_at ?? '(not recorded)'}, last updated ${job.updated_at ?? 'unknown'}.`,
   ].join('\n')
 }
 
-/** A flag in a list leads here: what it stands for comes into view. */
+function ZeroRecordsCells({ job, place }: { job: JobDetail; place: Place }) {
+  const usual = job.insight.usual?.p50_seconds ?? 0
+  return (
+    <>
+      <Cell label="Records written" value="0" note={usualRecords(job, place)} />
+      <Cell
+        label="Outputs"
+        value={job.outputs_count}
+        note={job.outputs?.map((output) => output.name).join(', ') ?? null}
+      />
+      <Cell
+        label="Runtime"
+        value={formatDuration(job.runtime_in_seconds)}
+        note={usual > 0 ? `usually ${formatDurationRough(usual)}` : null}
+      />
+    </>
+  )
+}
+
+interface EvidenceProps {
+  job: JobDetail
+  now: number
+  place: Place
+}
+
+function Cells({ flag, job, now, place }: EvidenceProps & { flag: FlagKind }) {
+  switch (flag) {
+    case 'stuck_stopping':
+      return <StoppingCells job={job} now={now} place={place} />
+    case 'queued_too_long':
+      return <QueueCells job={job} now={now} />
+    case 'zero_records':
+      return <ZeroRecordsCells job={job} place={place} />
+    case 'runaway':
+    case 'no_progress':
+    case 'slow':
+      return <RunCells job={job} now={now} place={place} />
+  }
+}
+
+/** In the panel's head: what to do about it, or why the end cannot be estimated. */
+function panelEnd(flag: FlagKind, isStill: boolean, { job, now }: EvidenceProps): ReactNode {
+  if (flag === 'stuck_stopping')
+    return (
+      <CopyButton
+        label="Copy text for support"
+        size="small"
+        showLabel
+        text={() => supportText(job)}
+      />
+    )
+  const movedMs = toMs(job.insight.progress_since)
+  if (!isStill || movedMs === null) return undefined
+  return (
+    <span className="max-sm:hidden">
+      No estimate: no progress for {formatDurationRough((now - movedMs) / 1000)}
+    </span>
+  )
+}
+
+/** A flag in a list links to this panel: it scrolls into view and takes the focus. */
 function arrive(section: HTMLElement | null): void {
   if (section === null || location.hash !== '#evidence') return
   section.scrollIntoView({ block: 'nearest' })
@@ -162,70 +252,27 @@ function arrive(section: HTMLElement | null): void {
 }
 
 /**
- * Why the job is flagged: numbers beside what is usual, so that one can judge for oneself
+ * Why the job is flagged: numbers beside what is usual, for the reader to judge
  * (interaction-rules.md §7).
  */
-export function Evidence({
-  job,
-  now,
-  place,
-  className,
-}: {
-  job: JobDetail
-  now: number
-  place: Place
-  className?: string
-}) {
+export function Evidence(props: EvidenceProps) {
+  const { job } = props
   const kinds = job.insight.flags.map((flag) => flag.kind)
   const main = gravity.find((kind) => kinds.includes(kind))
   if (main === undefined) return null
+  const isStill = kinds.includes('no_progress')
   const title =
-    main === 'runaway' && kinds.includes('no_progress')
-      ? 'Running far longer than usual, and standing still'
-      : titles[main]
-  const movedMs = toMs(job.insight.progress_since)
-  const end =
-    main === 'stuck_stopping' ? (
-      <CopyButton
-        label="Copy text for support"
-        size="small"
-        showLabel
-        text={() => supportText(job)}
-      />
-    ) : kinds.includes('no_progress') && movedMs !== null ? (
-      <span className="max-sm:hidden">
-        No estimate: it has not moved for {formatDurationRough((now - movedMs) / 1000)}
-      </span>
-    ) : undefined
+    main === 'runaway' && isStill ? 'Running far longer than usual, without progress' : titles[main]
   return (
     <div id="evidence" tabIndex={-1} ref={arrive} className="scroll-mt-32 outline-none">
-      <Panel title={title} icon={flagDisplay[main].icon} mood="odd" end={end} className={className}>
-        <dl className="evidence">
-          {main === 'stuck_stopping' ? (
-            <StoppingCells job={job} now={now} place={place} />
-          ) : main === 'queued_too_long' ? (
-            <QueueCells job={job} now={now} />
-          ) : main === 'zero_records' ? (
-            <>
-              <Cell label="Records written" value="0" note={usualRecords(job, place)} />
-              <Cell
-                label="Outputs"
-                value={job.outputs_count}
-                note={job.outputs?.map((output) => output.name).join(', ') ?? null}
-              />
-              <Cell
-                label="Runtime"
-                value={formatDuration(job.runtime_in_seconds)}
-                note={
-                  job.insight.usual?.p50_seconds
-                    ? `usually ${formatDurationRough(job.insight.usual.p50_seconds)}`
-                    : null
-                }
-              />
-            </>
-          ) : (
-            <RunCells job={job} now={now} place={place} />
-          )}
+      <Panel
+        title={title}
+        icon={flagDisplay[main].icon}
+        mood="odd"
+        end={panelEnd(main, isStill, props)}
+      >
+        <dl className="grid grid-cols-3 max-sm:grid-cols-1">
+          <Cells flag={main} {...props} />
         </dl>
       </Panel>
     </div>

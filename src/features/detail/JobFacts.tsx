@@ -1,9 +1,8 @@
 import { Link } from 'react-router-dom'
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
-import { endedAt } from '../../../contract/status.ts'
 import { timeLeft } from '../../../contract/rules/time-left.ts'
-import { statusFacts } from '../../../contract/status.ts'
+import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRough, speakDuration } from '../../format/duration.ts'
 import { formatOrdinal, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
@@ -11,16 +10,19 @@ import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { serverNow } from '../../platform/server-clock.ts'
+import { classes } from '../../ui/classes.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, typicalWords, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
-/** @param name the whole of a name that may be cut */
+const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5'
+
+/** @param name the value in full, where it is a name that may be cut */
 function Fact({
   label,
   children,
-  note,
+  note = null,
   name,
 }: {
   label: string
@@ -29,11 +31,18 @@ function Fact({
   name?: string
 }) {
   return (
-    <div className={name === undefined ? undefined : 'fact-name'} title={name}>
-      <dt>{label}</dt>
-      <dd>
+    <div
+      className={classes(
+        'min-w-0 max-sm:py-1.75 sm:max-lg:py-1.25 lg:pt-2.5 lg:pr-7 lg:pb-2.75',
+        'lg:not-first:border-l lg:not-first:border-border lg:not-first:pl-7',
+        name === undefined ? 'lg:flex-none' : 'lg:max-w-80 lg:flex-initial',
+      )}
+      title={name}
+    >
+      <dt className="mb-0.5 text-s whitespace-nowrap text-text-3">{label}</dt>
+      <dd className="truncate tabular-nums">
         {children}
-        {note === undefined || note === null || note === '' ? null : <small>{note}</small>}
+        {note === null || note === '' ? null : <small className={noteClass}>{note}</small>}
       </dd>
     </div>
   )
@@ -67,7 +76,9 @@ function Starter({ job }: { job: JobDetail }) {
 }
 
 function Progress({ job }: { job: JobDetail }) {
-  const left = timeLeft({ ...job, ...job.insight }, runtimeBy(job), serverNow())
+  const runtime = runtimeBy(job)
+  const percent = Math.round(job.progress * 100)
+  const left = timeLeft({ ...job, ...job.insight }, runtime, serverNow())
   const isFlagged = job.insight.flags.some(
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
@@ -81,78 +92,110 @@ function Progress({ job }: { job: JobDetail }) {
         <ProgressBar
           ratio={job.progress}
           tone={isFlagged ? 'flagged' : statusDisplay[job.status].tone}
-          text={`${Math.round(job.progress * 100)} percent, running ${speakDuration(runtimeBy(job))}`}
+          text={`${percent} percent, running ${speakDuration(runtime)}`}
         />
       </span>
     </Fact>
   )
 }
 
-/**
- * The strip of facts below the title.
- * @param now milliseconds, coarse
- */
-export function JobFacts({ job, now, place }: { job: JobDetail; now: number; place: Place }) {
-  const ended = endedAt(job)
-  const typical = typicalWords(job.insight.usual)
-  const waited = waitedSeconds(job, now)
-  const isEnded = statusFacts[job.status].terminal
-  const { cluster } = job
-  const start = startOf(job)
+/** When the job ended, and how: nothing while it has not. */
+function Ended({ job, now, place }: FactProps) {
+  if (!statusFacts[job.status].terminal) return null
+  const at = endedAt(job)
   return (
-    <dl className="facts border-b border-border bg-surface px-(--gutter) max-sm:border-t max-sm:py-1">
-      {isEnded ? (
-        <Fact
-          label={statusDisplay[job.status].label}
-          note={<Timestamp at={ended} now={now} place={place} show="clock" />}
-        >
-          <Timestamp at={ended} now={now} place={place} />
-        </Fact>
-      ) : null}
-      {start === 'told' ? (
-        <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typical}>
-          {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
-        </Fact>
-      ) : null}
-      {start === 'not recorded' ? (
-        <Fact label="Runtime" note="start not recorded">
-          {job.runtime_in_seconds > 0 ? formatDuration(job.runtime_in_seconds) : '–'}
-        </Fact>
-      ) : null}
-      {job.status === 'running' ? <Progress job={job} /> : null}
-      {!isEnded && job.started_at !== null ? (
-        <Fact
-          label="Started"
-          note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}
-        >
-          <Timestamp at={job.started_at} now={now} place={place} />
-        </Fact>
-      ) : null}
-      {waited === null ? null : (
-        <Fact
-          label={start === 'not yet' ? 'Waiting for' : 'Waited in queue'}
-          note={
-            job.insight.queue_position === null
-              ? null
-              : `${formatOrdinal(job.insight.queue_position)} in line`
-          }
-        >
-          {start === 'not yet' ? <WaitingClock job={job} /> : formatDuration(waited)}
-        </Fact>
+    <Fact
+      label={statusDisplay[job.status].label}
+      note={<Timestamp at={at} now={now} place={place} show="clock" />}
+    >
+      <Timestamp at={at} now={now} place={place} />
+    </Fact>
+  )
+}
+
+function Runtime({ job }: { job: JobDetail }) {
+  const start = startOf(job)
+  const isEnded = statusFacts[job.status].terminal
+  if (start === 'known')
+    return (
+      <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typicalWords(job.insight.usual)}>
+        {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
+      </Fact>
+    )
+  if (start === 'not recorded')
+    return (
+      <Fact label="Runtime" note="start not recorded">
+        {job.runtime_in_seconds > 0 ? formatDuration(job.runtime_in_seconds) : '–'}
+      </Fact>
+    )
+  return null
+}
+
+/** When a job that still runs was started. */
+function Started({ job, now, place }: FactProps) {
+  if (statusFacts[job.status].terminal || job.started_at === null) return null
+  return (
+    <Fact
+      label="Started"
+      note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}
+    >
+      <Timestamp at={job.started_at} now={now} place={place} />
+    </Fact>
+  )
+}
+
+function Waited({ job, now }: Pick<FactProps, 'job' | 'now'>) {
+  const waited = waitedSeconds(job, now)
+  if (waited === null) return null
+  const { queue_position: position } = job.insight
+  const stillWaits = startOf(job) === 'not yet'
+  return (
+    <Fact
+      label={stillWaits ? 'Waiting for' : 'Waited in queue'}
+      note={position === null ? null : `${formatOrdinal(position)} in line`}
+    >
+      {stillWaits ? <WaitingClock job={job} /> : formatDuration(waited)}
+    </Fact>
+  )
+}
+
+function clusterNote({ cluster, status }: JobDetail): string | null {
+  if (cluster === null) return null
+  return statusFacts[status].terminal
+    ? cluster.status
+    : `${cluster.running_jobs_count} of ${cluster.nodes} slots`
+}
+
+interface FactProps {
+  job: JobDetail
+  /** Milliseconds, coarse. */
+  now: number
+  place: Place
+}
+
+/** The strip of facts below the title. */
+export function JobFacts(props: FactProps) {
+  const { job, now, place } = props
+  const { cluster_name: clusterName } = job.insight
+  return (
+    <dl
+      data-facts
+      className={classes(
+        'border-b border-border bg-surface px-(--gutter)',
+        'max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:border-t max-sm:py-1',
+        // As many columns as there is room for, so that no fact covers another.
+        'sm:max-lg:grid sm:max-lg:grid-cols-[repeat(auto-fill,minmax(190px,1fr))]',
+        'sm:max-lg:gap-x-5 sm:max-lg:py-1.5 lg:flex',
       )}
+    >
+      <Ended {...props} />
+      <Runtime job={job} />
+      {job.status === 'running' ? <Progress job={job} /> : null}
+      <Started {...props} />
+      <Waited job={job} now={now} />
       <Starter job={job} />
-      <Fact
-        label="Cluster"
-        name={job.insight.cluster_name}
-        note={
-          cluster === null
-            ? null
-            : isEnded
-              ? cluster.status
-              : `${cluster.running_jobs_count} of ${cluster.nodes} slots`
-        }
-      >
-        {job.insight.cluster_name}
+      <Fact label="Cluster" name={clusterName} note={clusterNote(job)}>
+        {clusterName}
       </Fact>
       {job.package?.updated_at ? (
         <Fact label="Package edited">

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Transition } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
@@ -5,7 +6,8 @@ import { formatClock, formatFull, type Place } from '../../format/time.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
-import { Icon } from '../../ui/Icon.tsx'
+import { Icon, type IconName } from '../../ui/Icon.tsx'
+import { iconColor } from '../../ui/tone.ts'
 import { RunningClock } from './RunningClock.tsx'
 import { lifecycleOf, type GapNote, type LifePart } from './lifecycle.ts'
 
@@ -20,7 +22,6 @@ function gapWords(note: GapNote, seconds: number): string {
       return `waited ${length}`
     case 'ran':
     case 'running':
-      return length
     case 'stopping':
       return length
     case 'overdue':
@@ -38,15 +39,21 @@ function gapWords(note: GapNote, seconds: number): string {
 
 function OpenGapWords({ gap, job }: { gap: Gap; job: JobDetail }) {
   const now = useServerNow()
-  // The runtime and this line are the same clock: two numbers a second apart would look like a
-  // fault.
+  // The same clock as the runtime above: two numbers a second apart would look like a fault.
   if (gap.note === 'running') return <RunningClock job={job} />
   return <span aria-hidden>{gapWords(gap.note, Math.max(0, (now - gap.from) / 1000))}</span>
 }
 
+/** Below the name of a step; beside it on a phone. */
+const detailClass = classes(
+  'col-start-2 text-s whitespace-nowrap text-text-3',
+  'max-sm:col-start-3 max-sm:row-start-1 max-sm:leading-5',
+)
+
 function Moment({ at, exact, place }: { at: number; exact: boolean; place: Place }) {
   return (
     <time
+      className={detailClass}
       dateTime={new Date(at).toISOString()}
       title={exact ? formatFull(at, place) : `First seen ${formatFull(at, place)}`}
     >
@@ -55,47 +62,110 @@ function Moment({ at, exact, place }: { at: number; exact: boolean; place: Place
   )
 }
 
+/** A moment of the job's life under its name. */
+function Step({
+  icon,
+  color,
+  label,
+  labelClass,
+  title,
+  children,
+}: {
+  icon: IconName
+  color: string
+  label: string
+  labelClass?: string
+  title?: string | undefined
+  children: ReactNode
+}) {
+  return (
+    <li className="grid flex-none grid-cols-[16px_auto] gap-x-2 max-sm:grid-cols-[16px_1fr_auto]">
+      <Icon name={icon} className={classes('mt-0.5', color)} />
+      <b className={classes('font-strong whitespace-nowrap', labelClass)} title={title}>
+        {label}
+      </b>
+      {children}
+    </li>
+  )
+}
+
+/** The stretches in which the job did something are drawn longer. */
+const gapTones = {
+  waiting: 'grow [--line:var(--waiting-border)]',
+  running: 'grow-[2.2] [--line:var(--running-solid)]',
+  stopping: 'grow [--line:var(--stopping-solid)]',
+  flag: 'grow-[2.2] [--line:var(--flag-solid)]',
+} as const satisfies Record<Gap['tone'], string>
+
+const solidLine = 'before:bg-(--line)'
+const dashedLine = classes(
+  'sm:before:bg-[repeating-linear-gradient(90deg,var(--line)_0_6px,transparent_6px_11px)]',
+  'max-sm:before:bg-[repeating-linear-gradient(180deg,var(--line)_0_5px,transparent_5px_9px)]',
+)
+
+/** A stretch between two moments: a line with its length; dashed while it still grows. */
+function Stretch({ gap, job }: { gap: Gap; job: JobDetail }) {
+  return (
+    <li
+      className={classes(
+        'relative shrink basis-0 before:absolute before:rounded-[1px]',
+        'max-sm:my-0.5 max-sm:ml-1.75 max-sm:h-6',
+        'max-sm:before:top-0 max-sm:before:left-0 max-sm:before:h-6 max-sm:before:w-0.5',
+        'sm:mx-3.5 sm:h-9 sm:min-w-21 sm:text-center',
+        'sm:before:inset-x-0 sm:before:top-2.25 sm:before:h-0.5',
+        gapTones[gap.tone],
+        gap.to === null ? dashedLine : solidLine,
+      )}
+    >
+      <span
+        className={classes(
+          'relative text-s whitespace-nowrap tabular-nums',
+          'max-sm:top-0.5 max-sm:left-4.25 max-sm:text-text-3 sm:top-4 sm:text-text-2',
+        )}
+      >
+        {gap.to === null ? (
+          <OpenGapWords gap={gap} job={job} />
+        ) : (
+          gapWords(gap.note, gap.seconds ?? (gap.to - gap.from) / 1000)
+        )}
+      </span>
+    </li>
+  )
+}
+
 function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Place }) {
   switch (part.kind) {
     case 'gap':
-      return (
-        <li
-          className={classes('life-gap', `life-${part.tone}`, part.to === null && 'life-gap-open')}
-        >
-          {part.to === null ? (
-            <OpenGapWords gap={part} job={job} />
-          ) : (
-            <span>{gapWords(part.note, part.seconds ?? (part.to - part.from) / 1000)}</span>
-          )}
-        </li>
-      )
+      return <Stretch gap={part} job={job} />
     case 'step': {
       const look = statusDisplay[part.status]
       return (
-        <li className="life-step">
-          <Icon name={look.icon} className={`tone-${look.tone}`} />
-          <b className="max-w-60 truncate" title={part.word ?? undefined}>
-            {part.word ?? look.label}
-          </b>
+        <Step
+          icon={look.icon}
+          color={iconColor[look.tone]}
+          label={part.word ?? look.label}
+          labelClass="max-w-60 truncate"
+          title={part.word ?? undefined}
+        >
           {part.at === null ? null : <Moment at={part.at} exact={part.exact} place={place} />}
-        </li>
+        </Step>
       )
     }
     case 'flag':
       return (
-        <li className="life-step">
-          <Icon name={flagDisplay.runaway.icon} className="tone-flag" />
-          <b>{flagDisplay.runaway.label}</b>
+        <Step
+          icon={flagDisplay.runaway.icon}
+          color="text-flag-solid"
+          label={flagDisplay.runaway.label}
+        >
           <Moment at={part.at} exact place={place} />
-        </li>
+        </Step>
       )
     case 'open':
       return (
-        <li className="life-step">
-          <Icon name="requested" className="tone-unknown" />
-          <b className="text-text-3">Not ended</b>
-          <small>now</small>
-        </li>
+        <Step icon="requested" color={iconColor.unknown} label="Not ended" labelClass="text-text-3">
+          <small className={detailClass}>now</small>
+        </Step>
       )
   }
 }
@@ -114,7 +184,10 @@ export function LifecycleLine({
   if (parts.length === 0) return null
   return (
     <ol
-      className="life overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3 max-sm:border-t"
+      className={classes(
+        'overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3',
+        'max-sm:grid max-sm:border-t sm:flex sm:items-start',
+      )}
       aria-label="Lifecycle"
     >
       {parts.map((part, index) => (

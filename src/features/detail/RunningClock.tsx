@@ -10,25 +10,24 @@ function Ticking({ job }: { job: JobDetail }) {
 }
 
 /**
- * The runtime, growing while the job runs; it stands still and says so while the page is stale or
- * paused.
+ * The runtime, ticking while the job runs; frozen and greyed out while the page is stale or paused.
  */
 export function RunningClock({ job }: { job: JobDetail }) {
-  const standing = useStandingNow()
-  if (standing !== null)
+  const frozenNow = useStandingNow()
+  if (frozenNow !== null)
     return (
       <span className="text-text-3">
-        {formatDuration(runtimeNow(job, job.insight.runtime_as_of, standing))}
+        {formatDuration(runtimeNow(job, job.insight.runtime_as_of, frozenNow))}
       </span>
     )
   return <Ticking job={job} />
 }
 
-/** How long the job has waited by now, while it waits. */
+/** How long a waiting job has waited so far, ticking. */
 export function WaitingClock({ job }: { job: JobDetail }) {
   return <span>{formatDuration(waitedSeconds(job, useServerNow()) ?? 0)}</span>
 }
 
-/** For words that are written once per poll. */
+/** The runtime for texts that do not tick. */
 export const runtimeBy = (job: JobDetail): number =>
   runtimeNow(job, job.insight.runtime_as_of, serverNow())

@@ -1,35 +1,81 @@
 import type { Scalar, Variables } from '../../../contract/coerce.ts'
+import { DefinitionList } from '../../ui/DefinitionList.tsx'
 import { LongText } from '../../ui/LongText.tsx'
+import { NoValue } from '../../ui/NoValue.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 
-/** A value as text; the empty one and null are told apart from words. */
+/** A value as text; an empty text and null look different from the words for them. */
 function Value({ value }: { value: Scalar | undefined }) {
-  if (value === undefined) return <span className="text-text-3">–</span>
+  if (value === undefined) return <NoValue />
   if (value === null || value === '')
     return <i className="text-text-3">{value === null ? 'null' : 'empty'}</i>
   return <LongText className="mono whitespace-pre-wrap" text={String(value)} />
 }
 
-/**
- * What was supplied, what was to be worked out at the start, and what held during the run
- * (jobs-api.md §2.7).
- * @param resolved null while not known
- */
-export function VariablesPanel({
-  supplied,
-  dynamic,
-  resolved,
-}: {
+/** Below a value: where it comes from. */
+function Origin({ words, value }: { words: string; value?: Scalar | undefined }) {
+  return (
+    <small className="block text-s text-text-3">
+      {words}
+      {value === undefined ? null : (
+        <>
+          {' '}
+          <LongText className="mono" text={String(value)} />
+        </>
+      )}
+    </small>
+  )
+}
+
+interface JobVariables {
   supplied: Variables
+  /** Expressions evaluated at the start of the run. */
   dynamic: Variables
+  /** What held during the run; null while not known. */
   resolved: Variables | null
-}) {
-  const names = [
-    ...new Set([...Object.keys(supplied), ...Object.keys(dynamic), ...Object.keys(resolved ?? {})]),
-  ]
+}
+
+function VariableValue({ name, of }: { name: string; of: JobVariables }) {
+  const { supplied, dynamic, resolved } = of
+  const isDynamic = name in dynamic
+  const isSupplied = name in supplied
+  const effective = resolved?.[name]
+  const given = supplied[name]
+  const differs = effective !== undefined && String(effective) !== String(given)
+  return (
+    <>
+      <Value value={effective === undefined ? given : effective} />
+      {isDynamic ? <Origin words="from" value={dynamic[name]} /> : null}
+      {isSupplied && differs ? <Origin words="supplied as" value={given} /> : null}
+      {isSupplied || isDynamic || resolved === null ? null : <Origin words="default" />}
+    </>
+  )
+}
+
+function VariableList({ names, of }: { names: readonly string[]; of: JobVariables }) {
+  return (
+    <DefinitionList
+      variant="roomy"
+      items={names.map((name) => ({
+        key: name,
+        term: (
+          <span className="mono block">
+            <LongText text={name} maxCharacters={80} />
+          </span>
+        ),
+        value: <VariableValue name={name} of={of} />,
+      }))}
+    />
+  )
+}
+
+/** The variables supplied to the job and, once known, those of the run (jobs-api.md §2.7). */
+export function VariablesPanel(variables: JobVariables) {
+  const { supplied, dynamic, resolved } = variables
+  const names = [...new Set([supplied, dynamic, resolved ?? {}].flatMap(Object.keys))].toSorted()
   // System variables begin with an underscore (jobs-api.md §2.7): they come last.
-  const own = names.filter((name) => !name.startsWith('_')).toSorted()
-  const system = names.filter((name) => name.startsWith('_')).toSorted()
+  const own = names.filter((name) => !name.startsWith('_'))
+  const system = names.filter((name) => name.startsWith('_'))
   if (names.length === 0) {
     return (
       <Panel title="Variables">
@@ -39,44 +85,17 @@ export function VariablesPanel({
       </Panel>
     )
   }
-  const row = (name: string) => {
-    const isDynamic = name in dynamic
-    const isSupplied = name in supplied
-    const now = resolved?.[name]
-    const given = supplied[name]
-    return (
-      <div key={name}>
-        <dt className="mono">
-          <LongText text={name} most={80} />
-        </dt>
-        <dd>
-          <Value value={resolved === null || now === undefined ? given : now} />
-          {isDynamic ? (
-            <small className="block text-s text-text-3">
-              from <LongText className="mono" text={String(dynamic[name])} />
-            </small>
-          ) : null}
-          {isSupplied && now !== undefined && String(now) !== String(given) ? (
-            <small className="block text-s text-text-3">
-              supplied as <LongText className="mono" text={String(given)} />
-            </small>
-          ) : null}
-          {isSupplied || isDynamic || resolved === null ? null : (
-            <small className="block text-s text-text-3">default</small>
-          )}
-        </dd>
-      </div>
-    )
-  }
   return (
     <Panel title="Variables" end={resolved === null ? 'as supplied' : 'as resolved at start'}>
-      {own.length > 0 ? <dl className="kv">{own.map(row)}</dl> : null}
+      {own.length > 0 ? <VariableList names={own} of={variables} /> : null}
       {system.length > 0 ? (
         <details className={own.length > 0 ? 'border-t border-border' : undefined}>
           <summary className="cursor-pointer px-4 py-2 text-text-2">
             {system.length} of the system
           </summary>
-          <dl className="kv border-t border-border">{system.map(row)}</dl>
+          <div className="border-t border-border">
+            <VariableList names={system} of={variables} />
+          </div>
         </details>
       ) : null}
     </Panel>

@@ -4,14 +4,13 @@ import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useAccount } from '../../platform/account.ts'
 import { paths } from '../../domain/paths.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
+import { classes } from '../../ui/classes.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
 
-/**
- * Advice to tick off while one works through it. The ticks last as long as the page: they are a
- * finger on the line, not a record.
- */
+/** Advice to tick off while working through it. The ticks are not kept: they mark a place only. */
 function Advice({ items }: { items: readonly string[] }) {
   const [done, setDone] = useState<ReadonlySet<number>>(new Set())
   const toggle = (index: number) =>
@@ -36,44 +35,36 @@ function Advice({ items }: { items: readonly string[] }) {
   )
 }
 
-/** First line in red: it names the error, the rest is where. */
+const codeClass = classes(
+  'relative overflow-auto rounded border border-border bg-sunken px-3 py-2.5',
+  'font-mono text-s/4.5 whitespace-pre text-text [font-feature-settings:normal]',
+  'max-sm:wrap-anywhere max-sm:whitespace-pre-wrap',
+)
+
+/** The first line, in red, names the error; the rest says where. */
 function ErrorText({ text }: { text: string }) {
   const [first = '', ...rest] = text.split('\n')
   return (
-    <div
-      className="code max-h-80 overflow-y-auto"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-      tabIndex={0}
-      role="region"
-      aria-label="Error as the engine gave it"
-    >
-      <span className="code-error">{first}</span>
+    <ScrollRegion className={classes(codeClass, 'max-h-80')} label="Error as the engine gave it">
+      <span className="font-[600] text-failed-text">{first}</span>
       {rest.length > 0 ? `\n${rest.join('\n')}` : ''}
-    </div>
+    </ScrollRegion>
   )
 }
 
-/**
- * What a machine picked from the log; closed where the engine's own words already stand above it.
- */
+/** Lines picked from the log by a machine. */
 function Extract({ text, isOpen }: { text: string; isOpen: boolean }) {
   return (
     <details open={isOpen}>
       <summary className="cursor-pointer py-0.5 text-text-2">Log excerpt</summary>
-      <div
-        className="code mt-1.5 max-h-60 overflow-y-auto"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-        tabIndex={0}
-        role="region"
-        aria-label="Log excerpt"
-      >
+      <ScrollRegion className={classes(codeClass, 'mt-1.5 max-h-60')} label="Log excerpt">
         {text}
-      </div>
+      </ScrollRegion>
     </details>
   )
 }
 
-/** What the log says of a job that completed all the same: rows rejected, nothing written. */
+/** What the log has to say about a job that completed: rows rejected, nothing written. */
 export function LogNote({ job }: { job: JobDetail }) {
   const { log_summary: summary, errors } = job
   const headline = summary?.error_summary ?? errors
@@ -91,11 +82,8 @@ export function LogNote({ job }: { job: JobDetail }) {
   )
 }
 
-/**
- * Why the job failed, best words first: summary, the engine's own words, what to do
- * (interaction-rules.md §4).
- */
-export function WhyFailed({ job, className }: { job: JobDetail; className?: string }) {
+/** Why the job failed: the summary, the engine's message, what to do (interaction-rules.md §4). */
+export function WhyFailed({ job }: { job: JobDetail }) {
   const account = useAccount()
   const { errors, log_summary: summary } = job
   const firstLine = errors?.split('\n')[0] ?? null
@@ -107,7 +95,6 @@ export function WhyFailed({ job, className }: { job: JobDetail; className?: stri
       title={isStopped ? 'What it said when it stopped' : 'Why it failed'}
       icon="failed"
       mood="bad"
-      className={className}
       end={
         errors === null ? undefined : (
           <CopyButton label="Copy the error" size="small" variant="ghost" text={() => errors} />

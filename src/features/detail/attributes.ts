@@ -2,7 +2,9 @@ import type { Component, Job, JobOutput, LogSummary } from '../../../contract/jo
 import type { Creator } from '../../../contract/creator.ts'
 import type { Cluster, Package } from '../../../contract/resources.ts'
 
-/** How an attribute is shown. `part` has a list of its own nearby; `lines` is long text. */
+/**
+ * How an attribute is shown. `part` is a resource with attributes of its own, `lines` long text.
+ */
 export type AttributeKind =
   | 'text'
   | 'mono'
@@ -18,8 +20,8 @@ export type AttributeKind =
   | 'part'
 
 /*
- * Every attribute of the resources, in reading order. `satisfies Record<keyof …>` makes the
- * compiler find the one that is missing: the promise is that each has its place on screen.
+ * Every attribute of the resources, in reading order. Each must be on screen, so
+ * `satisfies Record<keyof …>` makes the compiler report one that is missing.
  */
 
 export const jobAttributes = {

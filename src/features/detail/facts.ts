@@ -14,11 +14,11 @@ export function typicalWords(usual: Baseline | null): string | null {
 type StartFacts = Pick<JobDetail, 'status' | 'started_at' | 'runtime_in_seconds' | 'progress'>
 
 /**
- * What is known of the job's start. The source may leave `started_at` out even of a job that ran
- * (jobs-api.md §4): only one that was stopped without a trace of work is known never to have run.
+ * What is known about the job's start. The source may omit `started_at` even for a job that ran
+ * (jobs-api.md §4): only one that was stopped before any work was done certainly never ran.
  */
-export function startOf(job: StartFacts): 'told' | 'not yet' | 'never' | 'not recorded' {
-  if (job.started_at !== null) return 'told'
+export function startOf(job: StartFacts): 'known' | 'not yet' | 'never' | 'not recorded' {
+  if (job.started_at !== null) return 'known'
   if (statusFacts[job.status].rank < statusFacts.running.rank) return 'not yet'
   return job.status === 'stopped' && job.runtime_in_seconds <= 0 && job.progress <= 0
     ? 'never'
@@ -26,8 +26,8 @@ export function startOf(job: StartFacts): 'told' | 'not yet' | 'never' | 'not re
 }
 
 /**
- * How long the job waited before it started, in seconds; up to now for one that still waits, null
- * where it is not known.
+ * How long the job waited before it started, in seconds; up to now if it is still waiting, null if
+ * that is not known.
  */
 export function waitedSeconds(
   job: StartFacts & Pick<JobDetail, 'created_at' | 'completed_at' | 'failed_at' | 'updated_at'>,
@@ -40,10 +40,10 @@ export function waitedSeconds(
 }
 
 /**
- * The latest time the page tells of the job, in milliseconds: ages are counted the finer the nearer
- * it is.
+ * The latest time the page shows of the job, in milliseconds. The closer it is to now, the more
+ * often ages on the page have to be updated.
  */
-export function newestOf(
+export function latestTime(
   job: Pick<JobDetail, 'status' | 'completed_at' | 'failed_at' | 'updated_at'>,
 ): number {
   return toMs(endedAt(job)) ?? Number.POSITIVE_INFINITY
@@ -51,7 +51,7 @@ export function newestOf(
 
 function startWords(job: JobDetail, now: number, place: Place): string {
   switch (startOf(job)) {
-    case 'told':
+    case 'known':
       return `started ${formatRelative(toMs(job.started_at) ?? now, now, place)}`
     case 'not yet':
       return `waiting for ${formatDuration(waitedSeconds(job, now) ?? 0)}`

@@ -28,8 +28,10 @@ const seen = (status: string, clock: string, exact = false): Transition => ({
 const tell = (parts: readonly LifePart[]) =>
   parts
     .map((part) => {
-      if (part.kind === 'gap')
-        return `-${part.note} ${part.to === null ? 'open' : (part.seconds ?? (part.to - part.from) / 1000)}->`
+      if (part.kind === 'gap') {
+        const seconds = part.to === null ? 'open' : (part.seconds ?? (part.to - part.from) / 1000)
+        return `-${part.note} ${seconds}->`
+      }
       return part.kind === 'step' ? `${part.status}${part.exact ? '' : '?'}` : part.kind
     })
     .join(' ')
@@ -68,7 +70,8 @@ describe('lifecycleOf', () => {
         seen('stopping', '03:29:02'),
         seen('stopped', '03:30:01'),
       ],
-      'idle -waited 186-> running -ran 102-> pending_stoppage? -stopping 2-> stopping? -stopping 58-> stopped',
+      'idle -waited 186-> running -ran 102-> pending_stoppage? ' +
+        '-stopping 2-> stopping? -stopping 58-> stopped',
     ],
     [
       'a stop nobody observed',

@@ -4,13 +4,14 @@ import { endedAt, isJobStatus, statusFacts, type SeenStatus } from '../../../con
 import { toMs } from '../../format/time.ts'
 import { startOf } from './facts.ts'
 
-/** A moment of the job's life, or the stretch between two of them. Times are milliseconds. */
+/** A moment of the job's life, or the gap between two of them. Times are in milliseconds. */
 export type LifePart =
   | {
       kind: 'step'
       status: SeenStatus
       at: number | null
-      /** The source told the time; else it is when we first saw it. */ exact: boolean
+      /** The source gave the time; otherwise it is when Jobwatch first saw the status. */
+      exact: boolean
       word: string | null
     }
   | { kind: 'flag'; at: number }
@@ -19,12 +20,14 @@ export type LifePart =
       kind: 'gap'
       tone: 'waiting' | 'running' | 'stopping' | 'flag'
       from: number
-      /** null: up to now. */ to: number | null
+      /** Null: up to now. */
+      to: number | null
       note: GapNote
-      /** As the source counted it, where it did. */ seconds?: number
+      /** As counted by the source, where it is. */
+      seconds?: number
     }
 
-/** What the words of a gap say beside its length. */
+/** What is said about a gap beside its length. */
 export type GapNote =
   | 'queued'
   | 'waited'
@@ -58,7 +61,7 @@ interface Step {
   exact: boolean
 }
 
-/** The moments that stand on the line: observed ones, and those the job itself tells of. */
+/** The moments on the line: observed transitions, and the times the job itself carries. */
 function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
   const seen = new Map<SeenStatus, Step>()
   for (const { status, at, exact } of transitions) {
@@ -66,12 +69,12 @@ function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
     const time = Date.parse(at)
     if (!Number.isNaN(time) && !seen.has(known)) seen.set(known, { status: known, at: time, exact })
   }
-  const told = (status: SeenStatus, iso: string | null) => {
+  const record = (status: SeenStatus, iso: string | null) => {
     const at = toMs(iso)
     if (at !== null) seen.set(status, { status, at, exact: true })
   }
-  told('idle', job.created_at)
-  told('running', job.started_at)
+  record('idle', job.created_at)
+  record('running', job.started_at)
   if (statusFacts[job.status].terminal) {
     const isExact = job.completed_at !== null || job.failed_at !== null
     const at = toMs(endedAt(job))
@@ -79,25 +82,25 @@ function stepsOf(job: LifeJob, transitions: readonly Transition[]): Step[] {
       seen.set(job.status, { status: job.status, at, exact: isExact })
   }
   const end = statusFacts[job.status].terminal ? (seen.get(job.status) ?? null) : null
-  // What was first seen after the told end only shows how late we looked.
+  // A status first seen after the recorded end only shows that we looked late.
   const inTime = [...seen.values()].filter(
     (step) => step === end || step.exact || end === null || !end.exact || step.at <= end.at,
   )
   return inTime.toSorted(
     (a, b) =>
-      place(a, job) - place(b, job) ||
+      orderOf(a, job) - orderOf(b, job) ||
       a.at - b.at ||
       statusFacts[a.status].rank - statusFacts[b.status].rank,
   )
 }
 
-/** A life begins with the request and ends with the end, whatever the clocks of the source say. */
-function place(step: Step, job: LifeJob): number {
+/** The request comes first and the end last, whatever the source's clocks say. */
+function orderOf(step: Step, job: LifeJob): number {
   if (step.status === 'idle') return 0
   return statusFacts[step.status].terminal && step.status === job.status ? 2 : 1
 }
 
-/** Clocks of two machines differ by this much without meaning anything. Milliseconds. */
+/** The clocks of two machines may differ by this much. Milliseconds. */
 const clockSlack = 5000
 
 type Gap = Extract<LifePart, { kind: 'gap' }>
@@ -120,15 +123,13 @@ function gapAfter(step: Step, next: Step | null, wasQueued: boolean, job: LifeJo
   }
   if (isStop(step.status)) return { ...gap, tone: 'stopping', note: 'stopping' }
   if (next === null) return { ...gap, tone: 'running', note: 'running' }
-  // A job that stopped was asked to: where that was not observed, the line says so instead of
-  // making it up.
+  // A stopped job was asked to stop: where that was not observed, the line says so.
   return { ...gap, tone: 'running', note: next.status === 'stopped' ? 'not seen' : 'ran' }
 }
 
 /**
- * The job's life as moments and the stretches between them: requested, running, how it ended. Short
- * waiting states (starting, queued) are told by the words of the gap, so that the line stays
- * readable.
+ * The job's life as moments and the gaps between them: requested, running, how it ended. To keep
+ * the line readable, short waiting states (starting, queued) only appear in the words of a gap.
  */
 export function lifecycleOf(job: LifeJob, transitions: readonly Transition[]): LifePart[] {
   const steps = stepsOf(job, transitions)
@@ -148,7 +149,7 @@ export function lifecycleOf(job: LifeJob, transitions: readonly Transition[]): L
     })
     if (next === null && statusFacts[job.status].terminal) break
     const between = gapAfter(step, next, wasQueued, job)
-    // The runtime told need not be end minus start (jobs-api.md §4): one page shows one number.
+    // The runtime may differ from end minus start (jobs-api.md §4): the page shows one number.
     const gap =
       step.status === 'running' && next !== null && statusFacts[next.status].terminal
         ? { ...between, seconds: job.runtime_in_seconds }

@@ -10,30 +10,28 @@ const rangeWords = {
   '-30d': 'last 30 days',
 } as const
 
-/** The list one came from, in a few words: `Failed, last 24 h`. */
-export function listLabel(filter: JobFilter): string {
-  const { status, flag } = filter
+/** Which jobs the list is of: `Failed`, `Active`, `All jobs`. */
+function jobsLabel({ status, flag }: JobFilter): string {
+  if (flag !== null) return flagDisplay[flag].label
+  if (status.length === 0) return 'All jobs'
   const isActive =
     status.length === activeStatuses.length && status.every((each) => activeStatuses.includes(each))
-  const what =
-    flag !== null
-      ? flagDisplay[flag].label
-      : isActive
-        ? 'Active'
-        : status.length > 0
-          ? status.map((each) => statusDisplay[each].label).join(', ')
-          : 'All jobs'
-  const others =
-    [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator].filter(
-      (each) => each.length > 0,
-    ).length +
-    (filter.q === '' ? 0 : 1) +
-    (filter.runtime_over === null ? 0 : 1)
-  const when =
-    filter.from !== null && isRange(filter.from)
-      ? rangeWords[filter.from]
-      : filter.from !== null || filter.to !== null
-        ? 'chosen time'
-        : 'any time'
-  return [what, when, ...(others > 0 ? ['filtered'] : [])].join(', ')
+  return isActive ? 'Active' : status.map((each) => statusDisplay[each].label).join(', ')
+}
+
+function timeLabel({ from, to }: JobFilter): string {
+  if (from !== null && isRange(from)) return rangeWords[from]
+  return from === null && to === null ? 'any time' : 'chosen time'
+}
+
+function hasOtherFilters(filter: JobFilter): boolean {
+  const { package_id, cluster_id, owner_id, creator, q, runtime_over } = filter
+  const isNarrowed = [package_id, cluster_id, owner_id, creator].some((each) => each.length > 0)
+  return isNarrowed || q !== '' || runtime_over !== null
+}
+
+/** The list a job was opened from, in a few words: `Failed, last 24 h`. */
+export function listLabel(filter: JobFilter): string {
+  const label = `${jobsLabel(filter)}, ${timeLabel(filter)}`
+  return hasOtherFilters(filter) ? `${label}, filtered` : label
 }

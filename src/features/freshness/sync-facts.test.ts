@@ -8,6 +8,7 @@ const free: Sync = {
   ...freeSource,
   account: 'local',
   source: 'embedded',
+  capabilities: [],
   synced_at: '2031-11-19T10:29:57Z',
   lag_seconds: 3,
   last_error: null,
@@ -16,6 +17,7 @@ const free: Sync = {
 const hosted: Sync = {
   ...free,
   source: 'hosted',
+  capabilities: [],
   place: 'api.example.test',
   credits: { limit: 5000, remaining: 4000 },
   budget: { limit: 1200, spent: 312 },

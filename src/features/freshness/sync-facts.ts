@@ -10,10 +10,10 @@ export interface SyncFact {
   note?: string
 }
 
-const sourceNames: Record<Sync['source'], string> = {
+/** Names of the kinds of sources that are known; another kind is shown as it calls itself. */
+const sourceNames: Readonly<Record<string, string>> = {
   embedded: 'This machine',
   hosted: 'Xplenty API',
-  scripted: 'A script of a test',
 }
 
 /** The source has no limits, no polling and no history to fetch: there is nothing to report. */
@@ -97,7 +97,7 @@ function problemFacts(sync: Sync, now: number, place: Place): SyncFact[] {
  * @param now the server's time, milliseconds
  */
 export function syncFacts(sync: Sync, ageMs: number, now: number, place: Place): SyncFact[] {
-  const name = sourceNames[sync.source]
+  const name = sourceNames[sync.source] ?? sync.source
   return [
     { label: 'Source', text: sync.place === null ? name : `${name} at ${sync.place}` },
     {

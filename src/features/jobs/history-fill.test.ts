@@ -10,6 +10,7 @@ const sync = (history: Sync['history'], change: Partial<Sync> = {}): Sync => ({
   ...freeSource,
   account: 'a',
   source: 'hosted',
+  capabilities: [],
   synced_at: iso(0),
   lag_seconds: 1,
   last_error: null,

@@ -1,10 +1,10 @@
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState, type RefObject } from 'react'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { formatCounted } from '../../format/number.ts'
 import { zoneName } from '../../format/time.ts'
 import { ApiError } from '../../platform/api-error.ts'
-import { usePlace } from '../../platform/date-locale.ts'
+import { locale, usePlace } from '../../platform/date-locale.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -13,24 +13,71 @@ import { Panel } from '../../ui/Panel.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
 import { saveText } from '../../ui/save-text.ts'
-import { allLines, findLines } from './log-lines.ts'
+import { allLines, findLines, type LogLines } from './log-lines.ts'
 import { createLinesClock, hasUtcTimes } from './log-times.ts'
 import { LogView, type LogViewHandle } from './LogView.tsx'
 import { useLog } from './use-log.ts'
 
-function Search({
-  words,
-  onWords,
-  found,
-  at,
-  onStep,
-}: {
-  words: string
-  onWords: (words: string) => void
-  found: number
-  at: number
-  onStep: (by: 1 | -1) => void
-}) {
+/** The lines to show, with their times in the reader's zone if they want that. */
+function useShownLines(log: LogLines) {
+  const place = usePlace()
+  const [isLocal, setLocal] = useState(true)
+  const written = useMemo(() => allLines(log), [log])
+  const toLocal = useMemo(() => createLinesClock(place), [place])
+  const zone = zoneName(serverNow(), place)
+  // An empty log has no times yet, and in UTC there is nothing to convert.
+  const canConvert = zone !== 'UTC' && hasUtcTimes(written)
+  const lines = useMemo(
+    () => (canConvert && isLocal ? toLocal(written) : written),
+    [canConvert, isLocal, toLocal, written],
+  )
+  return {
+    lines,
+    /** Null where the log has no times to convert. */
+    zone: canConvert ? { name: zone, isLocal, toggle: () => setLocal(!isLocal) } : null,
+  }
+}
+
+/**
+ * The search in the lines, and whether the end of the log is followed: a line that was found stays
+ * in view.
+ */
+function useLogSearch(lines: readonly string[], view: RefObject<LogViewHandle | null>) {
+  const [words, setWords] = useState('')
+  const [at, setAt] = useState(0)
+  const [follows, setFollows] = useState(true)
+  const marked = useDeferredValue(words)
+  const found = useMemo(() => findLines(lines, marked), [lines, marked])
+  const show = (line: number | undefined) => {
+    if (line === undefined) return
+    setFollows(false)
+    view.current?.scrollTo(line)
+  }
+  return {
+    words,
+    marked,
+    at,
+    found: found.length,
+    /** Index of the current match; null if nothing is found. */
+    current: found[Math.min(at, found.length - 1)] ?? null,
+    follows,
+    setFollows,
+    onWords: (next: string) => {
+      setWords(next)
+      setAt(0)
+      show(findLines(lines, next)[0])
+    },
+    onStep: (by: 1 | -1) => {
+      const next = (at + by + found.length) % Math.max(1, found.length)
+      setAt(next)
+      show(found[next])
+    },
+  }
+}
+
+type LogSearch = ReturnType<typeof useLogSearch>
+
+function Search({ search: { words, onWords, found, at, onStep } }: { search: LogSearch }) {
   return (
     <div className="flex items-center gap-1.5 max-sm:w-full">
       <SearchField
@@ -50,7 +97,7 @@ function Search({
           </span>
           <IconButton
             icon="arrowUp"
-            label="Line before with these words"
+            label="Previous line with these words"
             size="small"
             variant="ghost"
             disabled={found === 0}
@@ -70,134 +117,108 @@ function Search({
   )
 }
 
+/** Switches between the times as the log has them and those of the reader's zone. */
+function ZoneButton({ zone }: { zone: NonNullable<ReturnType<typeof useShownLines>['zone']> }) {
+  return (
+    <Button
+      size="small"
+      icon="clock"
+      aria-pressed={zone.isLocal}
+      title={[
+        `Times in ${zone.name}, as on the rest of the page; off: in UTC, as in the log.`,
+        'Copying and downloading keep the log’s own.',
+      ].join(' ')}
+      onClick={zone.toggle}
+    >
+      {zone.isLocal ? zone.name : 'UTC'}
+    </Button>
+  )
+}
+
+/** How long the log is, and whether it still grows. */
+function noteFor(count: number, isLive: boolean, follows: boolean): string | undefined {
+  if (count === 0) return undefined
+  const words = formatCounted(count, 'line', 'lines', locale)
+  if (!isLive) return `ends here, ${words}`
+  return follows ? `following, ${words}` : words
+}
+
+/** In place of the lines: the read failed or is under way, or the log is empty. */
+function NoLines({
+  isPendingStart,
+  query,
+}: {
+  /** The log begins later. */
+  isPendingStart: boolean
+  query: ReturnType<typeof useLog>['query']
+}) {
+  const { error } = query
+  if (error) {
+    return (
+      <ErrorState
+        title="The log could not be read"
+        cause={error.message}
+        code={error instanceof ApiError ? error.status : null}
+        requestId={error instanceof ApiError ? error.requestId : null}
+        onRetry={() => void query.refetch()}
+        retrying={query.isFetching}
+      />
+    )
+  }
+  if (query.data === undefined) return <SkeletonLines count={4} label="Loading the log" />
+  return (
+    <p className="px-4 py-2.5 text-text-3">
+      {isPendingStart ? 'The log begins when the job starts' : 'The log is empty'}
+    </p>
+  )
+}
+
 /**
  * The job's log, followed while it grows (interaction-rules.md §4). Mount it with the job's id as
  * key.
  */
-export function LogPanel({
-  jobId,
-  status,
-  className,
-}: {
-  jobId: number
-  status: SeenStatus
-  className?: string
-}) {
-  const place = usePlace()
+export function LogPanel({ jobId, status }: { jobId: number; status: SeenStatus }) {
   const { log, isNull, query } = useLog(jobId, status)
-  const [words, setWords] = useState('')
-  const [at, setAt] = useState(0)
   const [wraps, setWraps] = useState(false)
-  const [follows, setFollows] = useState(true)
   const view = useRef<LogViewHandle>(null)
-
-  const written = useMemo(() => allLines(log), [log])
-  const toLocal = useMemo(() => createLinesClock(place), [place])
-  // An empty log has no times yet, and a zone without an offset has nothing to convert.
-  const zone = zoneName(serverNow(), place)
-  const hasOwnTimes = zone !== 'UTC' && hasUtcTimes(written)
-  const [isLocal, setLocal] = useState(true)
-  const lines = useMemo(
-    () => (hasOwnTimes && isLocal ? toLocal(written) : written),
-    [hasOwnTimes, isLocal, toLocal, written],
-  )
-  const sought = useDeferredValue(words)
-  const found = useMemo(() => findLines(lines, sought), [lines, sought])
-  const current = found[Math.min(at, found.length - 1)] ?? null
+  const { lines, zone } = useShownLines(log)
+  const search = useLogSearch(lines, view)
   const isLive = statusFacts[status].live
-
-  const goTo = (index: number) => {
-    setAt(index)
-    const line = found[index]
-    if (line === undefined) return
-    setFollows(false)
-    view.current?.scrollTo(line)
-  }
-  const handleWords = (next: string) => {
-    setWords(next)
-    setAt(0)
-    const first = findLines(lines, next)[0]
-    if (first === undefined) return
-    setFollows(false)
-    view.current?.scrollTo(first)
-  }
-
-  const count = formatCounted(lines.length, 'line', 'lines', place.locale)
-  const note =
-    lines.length === 0
-      ? undefined
-      : isLive
-        ? follows
-          ? `following, ${count}`
-          : count
-        : `ends here, ${count}`
-  const error = query.error
+  const tools = (
+    <div className="flex flex-wrap items-center gap-1.5 max-sm:w-full max-sm:py-2">
+      <Search search={search} />
+      {zone === null ? null : <ZoneButton zone={zone} />}
+      <Button size="small" icon="wrap" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
+        Wrap
+      </Button>
+      <CopyButton label="Copy the log" size="small" text={() => log.pieces.join('')} />
+      <IconButton
+        icon="download"
+        label="Download the log"
+        size="small"
+        onClick={() => saveText(log.pieces, `job-${jobId}.log`)}
+      />
+    </div>
+  )
   return (
     <Panel
       title="Log"
-      note={note}
-      className={className}
-      end={
-        lines.length === 0 ? undefined : (
-          <div className="flex flex-wrap items-center gap-1.5 max-sm:w-full max-sm:py-2">
-            <Search
-              words={words}
-              onWords={handleWords}
-              found={found.length}
-              at={at}
-              onStep={(by) => goTo((at + by + found.length) % Math.max(1, found.length))}
-            />
-            {hasOwnTimes ? (
-              <Button
-                size="small"
-                icon="clock"
-                aria-pressed={isLocal}
-                title={`Times in ${zone}, as on the page; off: in UTC, as the log has them. The copy and the download have the log’s own.`}
-                onClick={() => setLocal(!isLocal)}
-              >
-                {isLocal ? zone : 'UTC'}
-              </Button>
-            ) : null}
-            <Button size="small" icon="wrap" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
-              Wrap
-            </Button>
-            <CopyButton label="Copy the log" size="small" text={() => log.pieces.join('')} />
-            <IconButton
-              icon="download"
-              label="Download the log"
-              size="small"
-              onClick={() => saveText(log.pieces, `job-${jobId}.log`)}
-            />
-          </div>
-        )
-      }
+      note={noteFor(lines.length, isLive, search.follows)}
+      end={lines.length === 0 ? undefined : tools}
     >
-      {lines.length > 0 ? (
+      {lines.length === 0 ? (
+        <NoLines isPendingStart={isNull && isLive} query={query} />
+      ) : (
         <LogView
           ref={view}
           lines={lines}
-          words={sought}
-          current={current}
+          words={search.marked}
+          current={search.current}
           wraps={wraps}
-          follows={follows && (isLive || words === '')}
-          onFollow={setFollows}
+          follows={search.follows && (isLive || search.words === '')}
+          onFollow={search.setFollows}
           label={isLive ? 'Lines of the log, growing' : 'Lines of the log'}
         />
-      ) : error ? (
-        <ErrorState
-          title="The log could not be read"
-          cause={error.message}
-          code={error instanceof ApiError ? error.status : null}
-          requestId={error instanceof ApiError ? error.requestId : null}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      ) : query.data === undefined ? (
-        <SkeletonLines count={4} label="Loading the log" />
-      ) : (
-        <p className="px-4 py-2.5 text-text-3">
-          {isNull && isLive ? 'The log begins when the job starts' : 'The log is empty'}
-        </p>
       )}
     </Panel>
   )

@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react'
-import { markWords } from '../../format/mark.ts'
 import { Button } from '../../ui/Button.tsx'
-import { classes } from '../../ui/classes.ts'
-import { isTrouble } from './problem-lines.ts'
+import { NumberedLine } from '../../ui/NumberedLine.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
+import { isProblem } from './problem-lines.ts'
 
 export interface LogViewHandle {
   /** Brings a line, by its index, to the middle. */
@@ -12,68 +12,33 @@ export interface LogViewHandle {
 
 const lineHeight = 18
 /**
- * Longer lines are cut on screen: a line of megabytes would stop the page. The download has them
- * whole.
+ * A longer line is cut on screen: one of megabytes would stop the page. The download has it all.
  */
-const longestLine = 4_000
-/** As near to the end as this counts as being at it. */
+const maxLineCharacters = 4_000
+/** As close to the end as this counts as being there. Pixels. */
 const nearEnd = 24
 
-function Line({
-  number,
-  text,
-  words,
-  isCurrent,
-}: {
-  number: number
-  text: string
-  words: string
-  isCurrent: boolean
-}) {
-  const shown =
-    text.length > longestLine
-      ? `${text.slice(0, longestLine)} … ${text.length - longestLine} more characters, see the download`
-      : text
-  return (
-    <div className={classes('log-line', isTrouble(text) && 'log-bad')}>
-      <span aria-hidden>{number}</span>
-      <span className="min-w-0">
-        {words === ''
-          ? shown
-          : markWords(shown, words).map((part, index) =>
-              part.hit ? (
-                <mark key={index} className={classes('hit', isCurrent && 'hit-current')}>
-                  {part.text}
-                </mark>
-              ) : (
-                part.text
-              ),
-            )}
-        {text === '' ? ' ' : null}
-      </span>
-    </div>
-  )
+function shortened(text: string): string {
+  const rest = text.length - maxLineCharacters
+  if (rest <= 0) return text
+  return `${text.slice(0, maxLineCharacters)} … ${rest} more characters, see the download`
 }
 
-/** Only the lines in sight are in the page, so 200,000 scroll like 200. */
-export function LogView({
-  lines,
-  words,
-  current,
+/**
+ * Draws only the lines in view, keeps the end in view while it is followed, and tells when a person
+ * scrolls away from it or back.
+ */
+function useFollowedLines({
+  count,
   wraps,
   follows,
   onFollow,
-  label,
   ref,
 }: {
-  lines: readonly string[]
-  words: string
-  /** Index of the line the search stands on. */
-  current: number | null
+  count: number
   wraps: boolean
   follows: boolean
   onFollow: (follows: boolean) => void
-  label: string
   ref: Ref<LogViewHandle>
 }) {
   const box = useRef<HTMLDivElement>(null)
@@ -81,7 +46,7 @@ export function LogView({
   const followsNow = useRef(follows)
   // oxlint-disable-next-line react/incompatible-library -- it concerns the React compiler, which is not used here
   const virtual = useVirtualizer({
-    count: lines.length,
+    count,
     getScrollElement: () => box.current,
     estimateSize: () => lineHeight,
     overscan: 20,
@@ -96,35 +61,60 @@ export function LogView({
     [virtual],
   )
   useEffect(() => {
-    if (follows && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' })
-  }, [follows, lines.length, virtual])
+    if (follows && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' })
+  }, [follows, count, virtual])
   useEffect(() => {
     virtual.measure()
     if (followsNow.current) virtual.scrollToIndex(virtual.options.count - 1, { align: 'end' })
   }, [wraps, virtual])
 
-  const handleScroll = () => {
+  const onScroll = () => {
     const element = box.current
     if (!element) return
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd
     const isUpwards = element.scrollTop < lastTop.current
     lastTop.current = element.scrollTop
-    // Only a person scrolls up: lines that come or wrap leave the end below without that.
+    // Only a person scrolls up: lines that are added or wrap move the end away without that.
     if (isAtEnd !== follows && (isAtEnd || isUpwards)) onFollow(isAtEnd)
   }
+  return { box, virtual, onScroll }
+}
+
+/** Only the lines in view are in the page, so 200,000 scroll like 200. */
+export function LogView({
+  lines,
+  words,
+  current,
+  wraps,
+  follows,
+  onFollow,
+  label,
+  ref,
+}: {
+  lines: readonly string[]
+  words: string
+  /** Index of the current match of the search. */
+  current: number | null
+  wraps: boolean
+  follows: boolean
+  onFollow: (follows: boolean) => void
+  label: string
+  ref: Ref<LogViewHandle>
+}) {
+  const { box, virtual, onScroll } = useFollowedLines({
+    count: lines.length,
+    wraps,
+    follows,
+    onFollow,
+    ref,
+  })
   return (
     <div className="relative">
-      <div
+      <ScrollRegion
         ref={box}
-        className={classes(
-          'mono max-h-105 overflow-auto bg-sunken py-2 leading-4.5',
-          wraps && 'log-wrap',
-        )}
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-        tabIndex={0}
-        role="region"
-        aria-label={label}
-        onScroll={handleScroll}
+        className="mono max-h-105 overflow-auto bg-sunken py-2 leading-4.5"
+        label={label}
+        onScroll={onScroll}
       >
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => (
@@ -135,16 +125,18 @@ export function LogView({
               className={wraps ? 'absolute inset-x-0 top-0' : 'absolute top-0 left-0 min-w-full'}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Line
+              <NumberedLine
                 number={item.index + 1}
-                text={lines[item.index] ?? ''}
+                text={shortened(lines[item.index] ?? '')}
                 words={words}
+                wraps={wraps}
+                isProblem={isProblem(lines[item.index] ?? '')}
                 isCurrent={item.index === current}
               />
             </div>
           ))}
         </div>
-      </div>
+      </ScrollRegion>
       {follows ? null : (
         <Button
           size="small"

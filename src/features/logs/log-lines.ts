@@ -1,6 +1,6 @@
 import { terminalLine, withoutOverwritten } from './terminal-line.ts'
 
-/** A log as lines. `open` is the last line while its end has not come yet. */
+/** A log as lines; `open` is the last one while it has no line end yet. */
 export interface LogLines {
   lines: readonly string[]
   open: string
@@ -13,9 +13,9 @@ export interface LogLines {
 export const noLines: LogLines = { lines: [], open: '', nextByte: 0, pieces: [] }
 
 /**
- * The log with a further piece. A piece that does not start where the log ended is not taken: an
- * older answer, or one from before.
- * @returns the very same object when nothing is added
+ * Adds a piece to the log. One that does not start where the log ends is ignored: it is from an
+ * older response.
+ * @returns the same object if nothing is added
  */
 export function addPiece(
   log: LogLines,
@@ -34,11 +34,11 @@ export function addPiece(
   }
 }
 
-/** Every line to show, the open one with them. */
+/** All lines to show, including the open one. */
 export const allLines = (log: LogLines): readonly string[] =>
   log.open === '' ? log.lines : [...log.lines, terminalLine(log.open)]
 
-/** Indices of the lines that contain the words, whatever their case; none for empty words. */
+/** Indices of the lines that contain the words in any case; none for empty words. */
 export function findLines(lines: readonly string[], words: string): number[] {
   const wanted = words.toLowerCase()
   if (wanted === '') return []

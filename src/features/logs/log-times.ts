@@ -7,19 +7,18 @@ const stamp =
 const hourMs = 3_600_000
 const quarterMs = hourMs / 4
 
-/** Whether a log has times that can be told in another zone. */
+/** Whether a log has times that can be shown in another zone. */
 export const hasUtcTimes = (lines: readonly string[]): boolean =>
   lines.slice(0, 50).some((line) => stamp.test(line))
 
 /**
- * Tells the time at the start of lines in a zone, with its offset, so that it stays one and the
- * same moment: `2026-11-26T02:10:41Z` becomes `2026-11-26T03:10:41+01:00`. Other lines are left as
- * they are.
+ * Converts the time at the start of a line to a zone and adds its offset, so that it remains the
+ * same moment: `2026-11-26T02:10:41Z` becomes `2026-11-26T03:10:41+01:00`. Other lines stay as they
+ * are.
  */
 export function createLineClock({ zone }: Pick<Place, 'zone'>): (line: string) => string {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
-  // Offsets change on a quarter of an hour at the finest, and asking for one costs more than all
-  // the rest.
+  // Offsets change on quarters of an hour only, and looking one up costs more than all the rest.
   const offsets = new Map<number, { words: string; ms: number }>()
   const offsetAt = (ms: number) => {
     const quarter = Math.floor(ms / quarterMs)
@@ -43,11 +42,12 @@ export function createLineClock({ zone }: Pick<Place, 'zone'>): (line: string) =
     if (Number.isNaN(ms)) return line
     const offset = offsetAt(ms)
     const local = new Date(ms + offset.ms).toISOString()
-    return `${before}${local.slice(0, 10)}${between}${local.slice(11, 19)}${fraction}${offset.words}${line.slice(whole.length)}`
+    const stamped = `${local.slice(0, 10)}${between}${local.slice(11, 19)}${fraction}`
+    return `${before}${stamped}${offset.words}${line.slice(whole.length)}`
   }
 }
 
-/** Converts lines as they come: those that were converted before are the very same strings. */
+/** Converts lines as they are added: those converted before stay the same strings. */
 export function createLinesClock(
   place: Pick<Place, 'zone'>,
 ): (lines: readonly string[]) => readonly string[] {

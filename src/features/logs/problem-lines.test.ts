@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isTrouble } from './problem-lines.ts'
+import { isProblem } from './problem-lines.ts'
 
 it.each([
   'Binder Error: no column',
@@ -38,7 +38,7 @@ it.each([
   'ERROR: 0 rows written',
   'without warning the job failed',
   'isError: true',
-])('marks %j', (line) => expect(isTrouble(line)).toBe(true))
+])('marks %j', (line) => expect(isProblem(line)).toBe(true))
 
 it.each([
   'terror attack',
@@ -98,9 +98,9 @@ it.each([
   'Tests run: 5, Failures: 0, Errors: 0',
   'ok=4 changed=1 unreachable=0 failed=0 skipped=0',
   'completed',
-])('does not mark %j', (line) => expect(isTrouble(line)).toBe(false))
+])('does not mark %j', (line) => expect(isProblem(line)).toBe(false))
 
 it('looks at the beginning of a long line only', () => {
-  expect(isTrouble(`${'x '.repeat(300)}error`)).toBe(false)
-  expect(isTrouble('0 '.repeat(1_000_000))).toBe(false)
+  expect(isProblem(`${'x '.repeat(300)}error`)).toBe(false)
+  expect(isProblem('0 '.repeat(1_000_000))).toBe(false)
 })

@@ -1,5 +1,5 @@
 /*
- * Which lines of a log are marked. The words of trouble also stand in reports that all went well
+ * Which lines of a log are marked. The words for errors also occur in reports of success
  * ("0 failed", "ERROR=0", "without exception"), in options and in file names.
  */
 
@@ -7,12 +7,12 @@ const words = /\b(?:errors?|fatal|exceptions?|failed|failures?|panic(?:ked)?|tra
 /** Names of exceptions: `ValueError`, `java.lang.Exception`. */
 const exceptionNames = /\b[\w.]*[a-z.](?:Error|Exception)\b/g
 
-/** A nought that counts, and no number of a step, a code or a version. */
-const nought = String.raw`(?<![\d.,:#-])(?<!\b(?:step|task|job|attempt|partition|worker|part|shard|node|line|row|retry|stage|batch|thread|process|code|status|index|id|number|chunk|split|executor|tid|pid)[ :#=]{1,2})0`
-/** What may stand between "no" or "0" and the word it denies. */
+/** A zero that counts something, not the number of a step, a code or a version. */
+const zero = String.raw`(?<![\d.,:#-])(?<!\b(?:step|task|job|attempt|partition|worker|part|shard|node|line|row|retry|stage|batch|thread|process|code|status|index|id|number|chunk|split|executor|tid|pid)[ :#=]{1,2})0`
+/** What may stand between "no" or "0" and the word it negates. */
 const between = String.raw`(?:\s+(?:(?:of|out of)\s+\d[\d,.]*|any|a|an|the|single|further|more|other|new|known|fatal|unexpected|critical|unhandled|uncaught|failed|errors?|or|nor|and|have|has|had|were|are|be|been|is|was|rais(?:e|ed|ing)|throw|thrown|throwing|threw|task|job|step|test|row|record|model|check|item|[a-z]+s)){0,4}`
 const denied = new RegExp(
-  String.raw`(?:${nought}|\b(?:no|zero|without|none|nothing|never|not|neither|nor)|n['’]t)${between}[\s"'(]+$`,
+  String.raw`(?:${zero}|\b(?:no|zero|without|none|nothing|never|not|neither|nor)|n['’]t)${between}[\s"'(]+$`,
   'i',
 )
 /**
@@ -27,12 +27,12 @@ const joinedAfter =
 const noneAfter =
   /^["']?(?:\(s\))?(?:[ _-](?:count|total|found|rows|records|lines|tests|tasks|jobs|steps|checks|models|cases))?["']?\s*(?:[:=]\s*|->\s*|\s)["'(]?(?:0+(?:\.0+)?\s*%?|none|null|nil|no|false|n\/a|\[\s*\]|\{\s*\}|""|'')["')]?(?=\s*(?:$|[,;|()\]}]|\.(?:\s|$)|\s["']?[\w-]+["']?\s*[:=]|\s[A-Za-z]+\s+\d))/i
 
-/** Only the beginning of a line is looked at: a line of megabytes is data. */
-const looked = 400
+/** Only the beginning of a line is examined: a line of megabytes is data. Characters. */
+const maxExamined = 400
 
-/** A line that tells of trouble. */
-export function isTrouble(line: string): boolean {
-  const text = line.slice(0, looked)
+/** Whether a line reports an error. */
+export function isProblem(line: string): boolean {
+  const text = line.slice(0, maxExamined)
   const isMeant = (match: RegExpExecArray, isName: boolean) => {
     const before = text.slice(0, match.index)
     const after = text.slice(match.index + match[0].length)

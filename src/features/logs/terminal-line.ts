@@ -1,6 +1,6 @@
 /*
- * What a terminal shows of a line in the end. Programs that draw progress write a carriage return
- * and the line anew; a log file keeps every state.
+ * What a terminal finally shows for a line. Programs that draw progress write a carriage return and
+ * then the line again; a log file keeps every state.
  */
 
 /* oxlint-disable no-control-regex -- control characters are what this file is about */
@@ -23,10 +23,10 @@ const sequence = new RegExp(
 const moves = /[\r\u0008]|(?:\u001b\[|\u009b)[0-?]*[CDGK`]/
 
 const position = (parameter: string, otherwise: number) =>
-  Math.min(Number.parseInt(parameter, 10) || otherwise, mostColumns)
+  Math.min(Number.parseInt(parameter, 10) || otherwise, maxColumns)
 
-/** A cursor sent further than this has no screen to go to. */
-const mostColumns = 10_000
+/** No screen is wider: the cursor is not moved further than this. */
+const maxColumns = 10_000
 
 /** The line as cells with a cursor, the way a terminal draws it. */
 class Screen {
@@ -45,7 +45,7 @@ class Screen {
     if (letter === 'C')
       this.column = Math.max(
         this.column,
-        Math.min(this.column + position(parameter, 1), mostColumns),
+        Math.min(this.column + position(parameter, 1), maxColumns),
       )
     if (letter === 'D') this.column = Math.max(0, this.column - position(parameter, 1))
     if (letter === 'G' || letter === '`') this.column = position(parameter, 1) - 1
@@ -87,8 +87,8 @@ export function terminalLine(line: string): string {
 /* oxlint-enable no-control-regex */
 
 /**
- * An unfinished line with its overwritten states left out, so that a progress display of any length
- * stays short. Drawing the result and whatever follows gives the same line.
+ * An unfinished line without its overwritten states, so that a progress display of any length stays
+ * short. Drawing the result and what follows gives the same line.
  */
 export function withoutOverwritten(open: string): string {
   const last = open.lastIndexOf('\r')

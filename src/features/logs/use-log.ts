@@ -9,10 +9,7 @@ import { usePolled } from '../../domain/use-polled.ts'
 import type { ApiResponse } from '../../platform/api.ts'
 import { addPiece, noLines, type LogLines } from './log-lines.ts'
 
-/**
- * The pieces that were read before, in one go: adding one at each drawing would be more drawings
- * than React allows.
- */
+/** All cached pieces in one go: adding one per render would exceed React's limit of updates. */
 function knownLines(client: QueryClient, account: string, jobId: number): LogLines {
   let log = noLines
   for (;;) {
@@ -26,8 +23,8 @@ function knownLines(client: QueryClient, account: string, jobId: number): LogLin
 }
 
 /**
- * The job's log, growing while the job lives: each read asks only for what was added.
- * Mount it with the job's id as key.
+ * The job's log, growing while the job runs: each read asks only for what was added. Mount the
+ * component with the job's id as key.
  */
 export function useLog(jobId: number, status: SeenStatus) {
   const account = useAccount()
@@ -36,21 +33,19 @@ export function useLog(jobId: number, status: SeenStatus) {
   const query = usePolled(logQuery(account, jobId, log.nextByte), 'detail', () => [status])
   const { data, refetch } = query
 
-  // `addPiece` takes only what starts at the end of the log: the same piece again gives the very
-  // same log.
+  // The same piece again gives the same log: `addPiece` takes only what starts at its end.
   const grown = data ? addPiece(log, data.data) : log
   if (grown !== log) setLog(grown)
 
   const isEnded = statusFacts[status].terminal
   useEffect(() => {
-    // The last lines are written as the job ends, after the last poll of its life.
+    // The last lines are written as the job ends, after the last poll.
     if (isEnded) void refetch()
   }, [isEnded, refetch])
 
   return {
     log: grown,
     isNull: data !== undefined && data.data.body === null && grown.nextByte === 0,
-    url: data?.data.url ?? null,
     query,
   }
 }

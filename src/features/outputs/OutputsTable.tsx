@@ -9,6 +9,7 @@ import { paths } from '../../domain/paths.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { componentWords, isWritten } from './output-labels.ts'
 
 function recordsWords(job: JobDetail, output: JobOutput, place: Place): string {
@@ -19,113 +20,123 @@ function recordsWords(job: JobDetail, output: JobOutput, place: Place): string {
     : `being written, ${formatPercent(output.progress)}`
 }
 
+function PreviewLink({ output, to }: { output: JobOutput; to: string }) {
+  if (!isWritten(output)) return null
+  return (
+    <Link className={buttonClass('default', 'small')} to={to} aria-label={`Preview ${output.name}`}>
+      Preview
+    </Link>
+  )
+}
+
+/** @param usual records of earlier runs; null leaves the comparison out */
+function columnsFor(
+  job: JobDetail,
+  usual: number | null,
+  place: Place,
+  pathOf: (output: JobOutput) => string,
+): TableColumn<JobOutput>[] {
+  const comparison: TableColumn<JobOutput> = {
+    key: 'usual',
+    header: 'Against usual',
+    isNumeric: true,
+    from: 'sm',
+    cellClass: 'text-text-2',
+    cell: ({ records_count: records }) =>
+      records === null
+        ? `usually ${formatCount(usual ?? 0, place.locale)}`
+        : formatDelta(records, usual, place.locale),
+  }
+  return [
+    {
+      key: 'name',
+      header: 'Name',
+      cellClass: 'mono max-w-75 max-sm:max-w-40',
+      cell: (output) => (
+        <span className="clip" title={output.name}>
+          {output.name || `Output ${output.id}`}
+        </span>
+      ),
+    },
+    {
+      key: 'component',
+      header: 'Component',
+      from: 'sm',
+      cellClass: 'max-w-75 text-text-2',
+      cell: (output) => (
+        <span className="clip" title={output.component?.fields.join(', ')}>
+          {componentWords(output)}
+        </span>
+      ),
+    },
+    {
+      key: 'records',
+      header: 'Records',
+      isNumeric: true,
+      cell: (output) => recordsWords(job, output, place),
+    },
+    ...(usual === null ? [] : [comparison]),
+    {
+      key: 'preview',
+      header: 'Preview',
+      isActions: true,
+      cell: (output) => <PreviewLink output={output} to={pathOf(output)} />,
+    },
+  ]
+}
+
+/** How many outputs are written; nothing where the job has none. */
+function writtenWords(outputs: readonly JobOutput[], isLive: boolean): string | undefined {
+  if (outputs.length === 0) return undefined
+  const written = outputs.filter(isWritten).length
+  return `${written} of ${outputs.length} written${isLive ? ' so far' : ''}`
+}
+
 /**
- * What the job writes, with a way to the first lines of each.
- * @param search the list's query, kept on the way
+ * The job's outputs, each with a link to its preview.
+ * @param search the list's query, kept in those links
  */
 export function OutputsTable({
   job,
   search,
   place,
   onOpen,
-  className,
 }: {
   job: JobDetail
   search: string
   place: Place
   onOpen: (to: string) => void
-  className?: string
 }) {
   const account = useAccount()
   const outputs = job.outputs ?? []
-  const written = outputs.filter(isWritten)
-  const address = (output: JobOutput) => paths.output(account, job.id, output.id, search)
-  const first = written[0]
+  const isLive = statusFacts[job.status].live
+  const pathOf = (output: JobOutput) => paths.output(account, job.id, output.id, search)
+  const first = outputs.find(isWritten)
   useShortcuts(
     first
-      ? [{ key: 'p', label: 'Preview the first output', run: () => onOpen(address(first)) }]
+      ? [{ key: 'p', label: 'Preview the first output', run: () => onOpen(pathOf(first)) }]
       : [],
   )
-
-  // What is usual is known for all outputs together: against one output alone it is told only where
-  // there is one.
+  // The usual count is of all outputs together, so it can be compared with a single output only.
   const usual = outputs.length === 1 ? (job.insight.usual?.records_p50 ?? null) : null
-  const note =
-    outputs.length === 0
-      ? undefined
-      : `${written.length} of ${outputs.length} written${statusFacts[job.status].live ? ' so far' : ''}`
   return (
-    <Panel title="Outputs" note={note} className={className}>
+    <Panel title="Outputs" note={writtenWords(outputs, isLive)}>
       {outputs.length === 0 ? (
         <p className="px-4 py-2.5 text-text-3">
-          {statusFacts[job.status].live
+          {isLive
             ? 'No output yet. Outputs appear here as their steps begin.'
             : 'This job wrote no outputs'}
         </p>
       ) : (
         <div className="overflow-x-auto">
-          <table className="tbl">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col" className="max-sm:hidden">
-                  Component
-                </th>
-                <th scope="col" className="num">
-                  Records
-                </th>
-                {usual === null ? null : (
-                  <th scope="col" className="num max-sm:hidden">
-                    Against usual
-                  </th>
-                )}
-                <th scope="col" className="num">
-                  <span className="sr-only">Preview</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {outputs.map((output, index) => {
-                const records = output.records_count
-                return (
-                  <tr
-                    key={`${output.id}.${index}`}
-                    className={isWritten(output) ? undefined : 'off'}
-                  >
-                    <td className="mono max-w-75 max-sm:max-w-40">
-                      <span className="clip" title={output.name}>
-                        {output.name || `Output ${output.id}`}
-                      </span>
-                    </td>
-                    <td className="max-w-75 text-text-2 max-sm:hidden">
-                      <span className="clip" title={output.component?.fields.join(', ')}>
-                        {componentWords(output)}
-                      </span>
-                    </td>
-                    <td className="num">{recordsWords(job, output, place)}</td>
-                    {usual === null ? null : (
-                      <td className="num text-text-2 max-sm:hidden">
-                        {records === null
-                          ? `usually ${formatCount(usual, place.locale)}`
-                          : formatDelta(records, usual, place.locale)}
-                      </td>
-                    )}
-                    <td className="num">
-                      {isWritten(output) ? (
-                        <Link
-                          className={buttonClass('default', 'small')}
-                          to={address(output)}
-                          aria-label={`Preview ${output.name}`}
-                        >
-                          Preview
-                        </Link>
-                      ) : null}
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
+          <Table
+            variant="panel"
+            label="Outputs"
+            columns={columnsFor(job, usual, place, pathOf)}
+            rows={outputs}
+            rowKey={(output, index) => `${output.id}.${index}`}
+            isMuted={(output) => !isWritten(output)}
+          />
         </div>
       )}
     </Panel>

@@ -1,99 +1,129 @@
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
-import { announce } from '../../ui/announce.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { formatCounted } from '../../format/number.ts'
+import { locale } from '../../platform/date-locale.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
-import { cellsText, findCells } from './copy-cells.ts'
-import { parsePreview } from './parse-preview.ts'
-import { PreviewTable, type CellPlace, type PreviewTableHandle } from './PreviewTable.tsx'
-import { PreviewTools, type PreviewChoice, type PreviewView } from './PreviewTools.tsx'
+import { announce } from '../../ui/announce.ts'
+import { classes } from '../../ui/classes.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx'
+import { cellsText, findCells, type CopiedPart } from './copy-cells.ts'
+import { parsePreview, type ParsedPreview } from './parse-preview.ts'
+import { PreviewTable } from './PreviewTable.tsx'
+import {
+  PreviewTools,
+  type PreviewSearch,
+  type PreviewView,
+  type ReadingChoice,
+} from './PreviewTools.tsx'
 import { RawView } from './RawView.tsx'
+import type { CellPlace, PreviewTableHandle } from './use-cell-focus.ts'
 
-/** From this share of rows that fit, the table tells more than the text. */
-const trusted = 0.5
+/** With fewer rows than this share fitting a table, the text is easier to read. */
+const minConfidence = 0.5
+
+function copyPart(parsed: ParsedPreview, cell: CellPlace, part: CopiedPart): void {
+  const text = cellsText(parsed, cell, part)
+  if (text === null) return
+  navigator.clipboard.writeText(text).then(
+    () => announce(`Copied the ${part}`),
+    () => announce('The browser did not allow copying', 'assertive'),
+  )
+}
+
+/**
+ * Searches the cells.
+ * @param onFound shows a cell that holds the words
+ * @returns the search, and the words that are to be marked
+ */
+function usePreviewSearch(
+  parsed: ParsedPreview,
+  onFound: (place: CellPlace) => void,
+): { search: PreviewSearch; marked: string } {
+  const field = useRef<HTMLInputElement>(null)
+  const [words, setWords] = useState('')
+  const [foundAt, setFoundAt] = useState(-1)
+  const marked = useDeferredValue(words)
+  const found = useMemo(() => findCells(parsed, marked), [parsed, marked])
+  const onFind = (by: 1 | -1) => {
+    if (found.length === 0) return
+    const next = (foundAt + by + found.length) % found.length
+    setFoundAt(next)
+    const place = found[next]
+    if (place) onFound(place)
+  }
+  const onWords = (next: string) => {
+    setWords(next)
+    setFoundAt(-1)
+  }
+  return { search: { field, words, onWords, found: found.length, onFind }, marked }
+}
+
+/** Counts of the text as it was read. */
+function factsOf(parsed: ParsedPreview): string {
+  const ragged = parsed.rows.filter((row) => row.ragged && !row.cut).length
+  return [
+    formatCounted(parsed.lineCount, 'line', 'lines', locale),
+    formatCounted(parsed.columns.length, 'column', 'columns', locale),
+    ...(ragged > 0 ? [`${ragged} ragged`] : []),
+    ...(parsed.lastMayBeCut ? ['the last line may be cut'] : []),
+  ].join(', ')
+}
+
+/** Where the cell with the focus is: `Line 12, delay  ·  `; empty where there is none. */
+function placeWords(parsed: ParsedPreview, cell: CellPlace): string {
+  const row = parsed.rows[cell.row]
+  if (row === undefined) return ''
+  return `Line ${row.line}, ${parsed.columns[cell.column] ?? 'beyond the columns'}  ·  `
+}
 
 function Foot({ left, right }: { left: string; right: string }) {
   return (
-    <p className="flex h-8 items-center gap-4 overflow-hidden border-t border-border bg-surface px-(--gutter) text-s whitespace-nowrap text-text-3 tabular-nums max-sm:hidden">
+    <p
+      className={classes(
+        'flex h-8 items-center gap-4 overflow-hidden border-t border-border bg-surface',
+        'px-(--gutter) text-s whitespace-nowrap text-text-3 tabular-nums max-sm:hidden',
+      )}
+    >
       <span>{left}</span>
       <span className="ml-auto">{right}</span>
     </p>
   )
 }
 
-/**
- * The first lines of an output: as a table where they are one, as text always.
- * @param view what the address asks for; null leaves it to how well the lines fit a table
- */
-export function PreviewBody({
-  text,
-  fields,
-  previewType,
-  records,
-  name,
-  view: asked,
-  onView,
-}: {
+interface Props {
   text: string
+  /** Names of the columns, as the component has them. */
   fields: readonly string[]
   previewType: string | null
+  /** How many records the output has. */
   records: number | null
   name: string
+  /** What the address asks for; null leaves it to how well the lines fit a table. */
   view: PreviewView | null
   onView: (view: PreviewView) => void
-}) {
-  const [choice, setChoice] = useState<PreviewChoice>({ format: 'auto', header: 'auto' })
-  const [wraps, setWraps] = useState(false)
-  const [words, setWords] = useState('')
-  const [cell, setCell] = useState<CellPlace>({ row: 0, column: 0 })
-  const [foundAt, setFoundAt] = useState(-1)
-  const table = useRef<PreviewTableHandle>(null)
-  const searchField = useRef<HTMLSpanElement>(null)
-  const sought = useDeferredValue(words)
+}
 
+/** The first lines of an output as a table, where they fit one, or as text. */
+function PreviewLines({ text, fields, previewType, records, name, view: asked, onView }: Props) {
+  const [choice, setChoice] = useState<ReadingChoice>({ format: 'auto', header: 'auto' })
+  const [wraps, setWraps] = useState(false)
+  const [cell, setCell] = useState<CellPlace>({ row: 0, column: 0 })
+  const table = useRef<PreviewTableHandle>(null)
   const parsed = useMemo(
     () => parsePreview(text, { fields, previewType, records, ...choice }),
     [text, fields, previewType, records, choice],
   )
-  const found = useMemo(() => findCells(parsed, sought), [parsed, sought])
-  const isTabular = parsed.format !== 'lines' && parsed.confidence >= trusted
+  const { search, marked } = usePreviewSearch(parsed, (place) => table.current?.focus(place))
+  const isTabular = parsed.format !== 'lines' && parsed.confidence >= minConfidence
   const view = asked ?? (isTabular ? 'table' : 'raw')
-
-  const copy = (what: 'cell' | 'row' | 'column') => {
-    const copied = cellsText(parsed, cell, what)
-    if (copied === null) return
-    navigator.clipboard.writeText(copied).then(
-      () => announce(`Copied the ${what}`),
-      () => announce('The browser did not allow copying', 'assertive'),
-    )
-  }
-  const find = (by: 1 | -1) => {
-    if (found.length === 0) return
-    const next = (foundAt + by + found.length) % found.length
-    setFoundAt(next)
-    const place = found[next]
-    if (place) table.current?.focus(place)
-  }
   useShortcuts([
     { key: 't', label: 'Table or raw', run: () => onView(view === 'table' ? 'raw' : 'table') },
     { key: 'w', label: 'Wrap long values', run: () => setWraps(!wraps) },
-    {
-      key: '/',
-      label: 'Find in these lines',
-      run: () => searchField.current?.querySelector('input')?.focus(),
-    },
-    { key: 'n', label: 'Next place found', run: () => find(1) },
-    { key: 'y', label: 'Copy the cell', run: () => copy('cell') },
+    { key: '/', label: 'Find in these lines', run: () => search.field.current?.focus() },
+    { key: 'n', label: 'Next place found', run: () => search.onFind(1) },
+    { key: 'y', label: 'Copy the cell', run: () => copyPart(parsed, cell, 'cell') },
   ])
-
-  if (text === '') return <EmptyState icon="zero" title="0 lines: the output was empty" />
-  const ragged = parsed.rows.filter((row) => row.ragged && !row.cut).length
-  const facts = [
-    `${parsed.lineCount} ${parsed.lineCount === 1 ? 'line' : 'lines'}`,
-    `${parsed.columns.length} ${parsed.columns.length === 1 ? 'column' : 'columns'}`,
-    ...(ragged > 0 ? [`${ragged} ragged`] : []),
-    ...(parsed.lastMayBeCut ? ['the last line may be cut'] : []),
-  ]
-  const standing = parsed.rows[cell.row]
+  const facts = factsOf(parsed)
   return (
     <>
       <PreviewTools
@@ -104,55 +134,52 @@ export function PreviewBody({
         onChoice={setChoice}
         wraps={wraps}
         onWraps={() => setWraps(!wraps)}
-        words={words}
-        onWords={(next) => {
-          setWords(next)
-          setFoundAt(-1)
-        }}
-        found={found.length}
-        onFind={find}
-        onCopy={copy}
-        searchField={searchField}
+        search={search}
+        onCopy={(part) => copyPart(parsed, cell, part)}
       />
       {!isTabular && asked === null ? (
         <p className="border-b border-border bg-sunken px-(--gutter) py-2 text-text-2">
-          These lines fit no table well, so they are shown as they are. Choose Table to try all the
-          same.
+          These lines do not fit a table well, so they are shown as text. Choose Table to try
+          anyway.
         </p>
       ) : null}
       {view === 'table' ? (
-        <div className="min-h-0 flex-1 overflow-auto bg-surface">
-          <PreviewTable
-            ref={table}
-            parsed={parsed}
-            words={sought}
-            wraps={wraps}
-            label={`First lines of ${name}`}
-            onCell={setCell}
+        <>
+          <div className="min-h-0 flex-1 overflow-auto bg-surface">
+            <PreviewTable
+              ref={table}
+              parsed={parsed}
+              words={marked}
+              wraps={wraps}
+              label={`First lines of ${name}`}
+              onCell={setCell}
+            />
+            {parsed.rows.length === 0 && parsed.header === 'first line' ? (
+              <EmptyState icon="zero" title="A header and no rows" />
+            ) : null}
+          </div>
+          <Foot
+            left={placeWords(parsed, cell) + facts}
+            right="Figures under the names are of these lines only"
           />
-          {parsed.rows.length === 0 && parsed.header === 'first line' ? (
-            <EmptyState icon="zero" title="A header and no rows" />
-          ) : null}
-        </div>
+        </>
       ) : (
-        <div
-          className="min-h-0 flex-1 overflow-auto bg-surface"
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-          tabIndex={0}
-          role="region"
-          aria-label={`First lines of ${name}, raw`}
-        >
-          <RawView text={text} words={sought} wraps={wraps} />
-        </div>
-      )}
-      {view === 'table' ? (
-        <Foot
-          left={`${standing ? `Line ${standing.line}, ${parsed.columns[cell.column] ?? 'beyond the columns'}  ·  ` : ''}${facts.join(', ')}`}
-          right="Figures under the names are of these lines only"
-        />
-      ) : (
-        <Foot left={facts.join(', ')} right="As stored, byte for byte" />
+        <>
+          <ScrollRegion
+            label={`First lines of ${name}, raw`}
+            className="min-h-0 flex-1 overflow-auto bg-surface"
+          >
+            <RawView text={text} words={marked} wraps={wraps} />
+          </ScrollRegion>
+          <Foot left={facts} right="As stored, byte for byte" />
+        </>
       )}
     </>
   )
+}
+
+/** The first lines of an output, or a note that it has none. */
+export function PreviewBody(props: Props) {
+  if (props.text === '') return <EmptyState icon="zero" title="0 lines: the output was empty" />
+  return <PreviewLines {...props} />
 }

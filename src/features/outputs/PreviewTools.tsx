@@ -1,9 +1,11 @@
 import type { RefObject } from 'react'
 import { IconButton } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 import { Menu } from '../../ui/Menu.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { Select } from '../../ui/Select.tsx'
+import type { CopiedPart } from './copy-cells.ts'
 import {
   delimiterNames,
   type ParsedPreview,
@@ -13,10 +15,8 @@ import {
 
 export type PreviewView = 'table' | 'raw'
 
-export interface PreviewChoice {
-  format: PreviewFormat | 'auto'
-  header: PreviewOptions['header']
-}
+/** How the text is to be read; `auto` leaves it to what is found in the text. */
+export type ReadingChoice = Pick<PreviewOptions, 'format' | 'header'>
 
 const formats: readonly PreviewFormat[] = [...delimiterNames, 'json lines', 'json array', 'lines']
 
@@ -31,6 +31,8 @@ const formatNames: Record<PreviewFormat, string> = {
   lines: 'Plain lines',
 }
 
+const headers = ['first line', 'none'] as const satisfies readonly PreviewOptions['header'][]
+
 function headerWords(parsed: ParsedPreview): string {
   switch (parsed.header) {
     case 'component':
@@ -44,7 +46,92 @@ function headerWords(parsed: ParsedPreview): string {
   }
 }
 
-/** How the lines are read and shown. */
+/** How the lines become rows and columns. */
+function ReadingSelects({
+  parsed,
+  choice,
+  onChoice,
+}: {
+  parsed: ParsedPreview
+  choice: ReadingChoice
+  onChoice: (choice: ReadingChoice) => void
+}) {
+  const setFormat = (value: string) =>
+    onChoice({ ...choice, format: formats.find((name) => name === value) ?? 'auto' })
+  const setHeader = (value: string) =>
+    onChoice({ ...choice, header: headers.find((name) => name === value) ?? 'auto' })
+  const isDelimited = parsed.header !== 'keys'
+  return (
+    <>
+      <Select
+        label="How the lines are split"
+        className="max-sm:flex-1"
+        value={choice.format}
+        onChange={(event) => setFormat(event.target.value)}
+      >
+        <option value="auto">
+          {choice.format === 'auto' ? `${formatNames[parsed.format]}, found` : 'Detect'}
+        </option>
+        {formats.map((name) => (
+          <option key={name} value={name}>
+            {formatNames[name]}
+          </option>
+        ))}
+      </Select>
+      {isDelimited ? (
+        <Select
+          label="Where the column names come from"
+          className="max-sm:flex-1"
+          value={choice.header}
+          onChange={(event) => setHeader(event.target.value)}
+        >
+          <option value="auto">{choice.header === 'auto' ? headerWords(parsed) : 'Detect'}</option>
+          <option value="first line">Header: first line</option>
+          <option value="none">Header: none</option>
+        </Select>
+      ) : null}
+    </>
+  )
+}
+
+export interface PreviewSearch {
+  field: RefObject<HTMLInputElement | null>
+  words: string
+  onWords: (words: string) => void
+  /** How many cells hold the words. */
+  found: number
+  /** Goes to the next cell that holds them, or to the one before. */
+  onFind: (by: 1 | -1) => void
+}
+
+function Search({ search: { field, words, onWords, found, onFind } }: { search: PreviewSearch }) {
+  return (
+    <span className="flex flex-1 items-center gap-2">
+      <SearchField
+        ref={field}
+        label="Find in these lines"
+        hint="/"
+        className="w-55 max-sm:w-full"
+        value={words}
+        onChange={(event) => onWords(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') onFind(event.shiftKey ? -1 : 1)
+          if (event.key === 'Escape') {
+            event.stopPropagation()
+            onWords('')
+          }
+        }}
+      />
+      {words === '' ? null : (
+        <span className="text-s whitespace-nowrap text-text-3 tabular-nums" aria-live="polite">
+          {found === 0 ? 'none' : `${found} found`}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** How the lines are read and shown, and the search in them. */
 export function PreviewTools({
   view,
   onView,
@@ -53,30 +140,27 @@ export function PreviewTools({
   onChoice,
   wraps,
   onWraps,
-  words,
-  onWords,
-  found,
-  onFind,
+  search,
   onCopy,
-  searchField,
 }: {
   view: PreviewView
   onView: (view: PreviewView) => void
   parsed: ParsedPreview
-  choice: PreviewChoice
-  onChoice: (choice: PreviewChoice) => void
+  choice: ReadingChoice
+  onChoice: (choice: ReadingChoice) => void
   wraps: boolean
   onWraps: () => void
-  words: string
-  onWords: (words: string) => void
-  found: number
-  onFind: (by: 1 | -1) => void
-  onCopy: (what: 'cell' | 'row' | 'column') => void
-  searchField: RefObject<HTMLSpanElement | null>
+  search: PreviewSearch
+  onCopy: (part: CopiedPart) => void
 }) {
-  const isDelimited = parsed.header !== 'keys'
+  const isTable = view === 'table'
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-border bg-surface px-(--gutter) py-1.5">
+    <div
+      className={classes(
+        'flex min-h-11 flex-wrap items-center gap-2 px-(--gutter) py-1.5',
+        'border-b border-border bg-surface',
+      )}
+    >
       <Segmented
         label="View"
         options={[
@@ -86,54 +170,7 @@ export function PreviewTools({
         value={view}
         onChange={onView}
       />
-      {view === 'table' ? (
-        <>
-          <Select
-            label="How the lines are split"
-            className="max-sm:flex-1"
-            value={choice.format}
-            onChange={(event) =>
-              onChoice({
-                ...choice,
-                format: formats.find((name) => name === event.target.value) ?? 'auto',
-              })
-            }
-          >
-            <option value="auto">
-              {choice.format === 'auto' ? `${formatNames[parsed.format]}, found` : 'Find out'}
-            </option>
-            {formats.map((name) => (
-              <option key={name} value={name}>
-                {formatNames[name]}
-              </option>
-            ))}
-          </Select>
-          {isDelimited ? (
-            <Select
-              label="Where the columns' names come from"
-              className="max-sm:flex-1"
-              value={choice.header}
-              onChange={(event) =>
-                onChoice({
-                  ...choice,
-                  header:
-                    event.target.value === 'first line'
-                      ? 'first line'
-                      : event.target.value === 'none'
-                        ? 'none'
-                        : 'auto',
-                })
-              }
-            >
-              <option value="auto">
-                {choice.header === 'auto' ? headerWords(parsed) : 'Find out'}
-              </option>
-              <option value="first line">Header: first line</option>
-              <option value="none">Header: none</option>
-            </Select>
-          ) : null}
-        </>
-      ) : null}
+      {isTable ? <ReadingSelects parsed={parsed} choice={choice} onChoice={onChoice} /> : null}
       <div className="ml-auto flex items-center gap-2 max-sm:w-full">
         <IconButton
           icon="wrap"
@@ -141,7 +178,7 @@ export function PreviewTools({
           aria-pressed={wraps}
           onClick={onWraps}
         />
-        {view === 'table' ? (
+        {isTable ? (
           <Menu
             icon="copy"
             label="Copy"
@@ -152,27 +189,7 @@ export function PreviewTools({
             ]}
           />
         ) : null}
-        <span ref={searchField} className="flex flex-1 items-center gap-2">
-          <SearchField
-            label="Find in these lines"
-            hint="/"
-            className="w-55 max-sm:w-full"
-            value={words}
-            onChange={(event) => onWords(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') onFind(event.shiftKey ? -1 : 1)
-              if (event.key === 'Escape') {
-                event.stopPropagation()
-                onWords('')
-              }
-            }}
-          />
-          {words === '' ? null : (
-            <span className="whitespace-nowrap text-s text-text-3 tabular-nums" aria-live="polite">
-              {found === 0 ? 'none' : `${found} found`}
-            </span>
-          )}
-        </span>
+        <Search search={search} />
       </div>
     </div>
   )

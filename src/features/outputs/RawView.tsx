@@ -1,12 +1,12 @@
 import { memo } from 'react'
-import { markWords } from '../../format/mark.ts'
 import { classes } from '../../ui/classes.ts'
+import { NumberedLine } from '../../ui/NumberedLine.tsx'
 import { previewLines } from './preview-lines.ts'
 
 /** A longer line is cut on screen; the download has all of it. */
-const longestLine = 20_000
+const maxLineCharacters = 20_000
 
-/** The text as it came, with line numbers. */
+/** The text as it is stored, with line numbers. */
 export const RawView = memo(function RawView({
   text,
   words,
@@ -16,25 +16,16 @@ export const RawView = memo(function RawView({
   words: string
   wraps: boolean
 }) {
-  const lines = previewLines(text)
   return (
-    <div className={classes('mono w-max min-w-full py-2 leading-4.5', wraps && 'log-wrap w-full!')}>
-      {lines.map((line, index) => (
-        <div key={index} className="log-line">
-          <span aria-hidden>{index + 1}</span>
-          <span className="min-w-0">
-            {markWords(line.slice(0, longestLine), words).map((part, at) =>
-              part.hit ? (
-                <mark key={at} className="hit">
-                  {part.text}
-                </mark>
-              ) : (
-                part.text
-              ),
-            )}
-            {line === '' ? ' ' : null}
-          </span>
-        </div>
+    <div className={classes('mono min-w-full py-2 leading-4.5', wraps ? 'w-full' : 'w-max')}>
+      {previewLines(text).map((line, index) => (
+        <NumberedLine
+          key={index}
+          number={index + 1}
+          text={line.slice(0, maxLineCharacters)}
+          words={words}
+          wraps={wraps}
+        />
       ))}
     </div>
   )

@@ -1,18 +1,19 @@
 import type { ParsedPreview } from './parse-preview.ts'
-import type { CellPlace } from './PreviewTable.tsx'
+import type { CellPlace } from './use-cell-focus.ts'
 
-/** A spreadsheet takes these for the start of a formula; a number may begin with a sign. */
+/** A spreadsheet takes these for the start of a formula; a number may begin with a sign, too. */
 const formula = /^[=+\-@\t\r]/
 const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 
 /**
- * A value as a spreadsheet is given it among others: never as a formula, and in quotes where it
- * would end its cell.
+ * A value for a spreadsheet: never a formula, and in quotes where it would otherwise end its cell.
  */
 function pasted(text: string): string {
   const guarded = formula.test(text) && !number.test(text) ? `'${text}` : text
   return /[\t\r\n"]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }
+
+export type CopiedPart = 'cell' | 'row' | 'column'
 
 /**
  * The text of a cell exactly as it is, or its row (tab-separated) or column (one value a line) as a
@@ -21,7 +22,7 @@ function pasted(text: string): string {
 export function cellsText(
   parsed: ParsedPreview,
   { row, column }: CellPlace,
-  what: 'cell' | 'row' | 'column',
+  what: CopiedPart,
 ): string | null {
   if (what === 'column')
     return parsed.rows.map((each) => pasted(each.cells[column]?.text ?? '')).join('\n')
@@ -32,7 +33,7 @@ export function cellsText(
     : (cells[column]?.text ?? null)
 }
 
-/** Cells that hold the words, row by row. */
+/** The cells that contain the words, row by row. */
 export function findCells(parsed: ParsedPreview, words: string): CellPlace[] {
   const wanted = words.toLowerCase()
   if (wanted === '') return []

@@ -1,7 +1,7 @@
 /*
  * Whether the first line of a delimited text names the columns. Nothing in such a text says so, so
  * this weighs what a person would look at: is each value a name, and does the rest of its column
- * hold something else than names?
+ * hold something other than names?
  */
 
 interface HeaderFacts {
@@ -18,13 +18,13 @@ export const sameNames = (a: readonly string[], b: readonly string[]): boolean =
 const plainName = /^[\p{L}_][\p{L}\p{N}_ .:/()-]{0,60}$/u
 /** Names such as `% done`, `#id` or `price (€)`: they have a letter and are short. */
 const oddName = /^(?=.*\p{L})[^\r\n]{1,80}$/u
-/** What a column of data may hold that a name cannot be: numbers, dates, times. */
+/** What data may look like and names do not: numbers, dates, times. */
 const measured =
   /^[+-]?[\d.,]*\d(\s?%|[eE][+-]?\d+)?$|^\d{4}-\d{2}-\d{2}|^\d{1,2}[:./]\d{1,2}([:./]\d{2,4})?/
 
 const isMeasured = (value: string) => measured.test(value.trim())
 
-/** Some column holds only numbers or dates below a first value that is a name. */
+/** Whether a column holds only numbers or dates below a first value that is a name. */
 function hasOtherKindBelow(
   first: readonly string[],
   body: readonly (readonly string[])[],
@@ -36,9 +36,7 @@ function hasOtherKindBelow(
   })
 }
 
-/**
- * A value of the first line stands further down in its own column: then it is a value and no name.
- */
+/** Whether a value of the first line occurs again in its column: then it is a value, not a name. */
 const recurs = (first: readonly string[], body: readonly (readonly string[])[]) =>
   first.some((name, index) => name.trim() !== '' && body.some((row) => row[index] === name))
 
@@ -61,8 +59,7 @@ export function looksLikeHeader(
     return arePlain && isTelling && first.length === width && width > 1
   if (recurs(first, body)) return false
   if (arePlain) return isTelling || body.length === 0 || new Set(names).size === names.length
-  // An index without a name, as data frame libraries write it, is the one empty name that is
-  // common.
+  // The only common empty name is that of an index, as data frame libraries write it.
   return (
     isTelling &&
     names.every((name, index) =>

@@ -1,8 +1,8 @@
 /*
  * Where the values of a JSON text begin and end. `JSON.parse` moves keys that look like numbers to
- * the front, keeps only the last of two equal keys and reads nothing of a text that was cut; a
- * preview has to show what is in the file. Whether a value is valid is left to `JSON.parse`.
- * Nothing here recurses, so deep nesting cannot overflow the stack.
+ * the front, keeps only the last of two equal keys and rejects a text that was cut; a preview has
+ * to show what is in the file. Whether a value is valid is left to `JSON.parse`. Nothing here
+ * recurses, so deep nesting cannot overflow the stack.
  */
 
 /** A value as it is written. */
@@ -56,8 +56,7 @@ function valueEnd(text: string, from: number): number {
 
 const itemAt = (text: string, at: number): JsonItem => {
   const end = valueEnd(text, at)
-  // A character that cannot start a value is an item of its own, an invalid one, so that a scan
-  // always moves on.
+  // A character that cannot start a value becomes an invalid item, so that a scan always advances.
   return {
     source: text.slice(at, end === -1 ? undefined : Math.max(end, at + 1)),
     at,
@@ -67,7 +66,7 @@ const itemAt = (text: string, at: number): JsonItem => {
 
 /**
  * The items of the array that starts at `open`, also of one that was cut.
- * @returns the items, and the offset after the array's end, null where the text has no end of it
+ * @returns the items, and the offset after the array's end; null where the text is cut before it
  */
 export function arrayItems(text: string, open: number): { items: JsonItem[]; end: number | null } {
   const items: JsonItem[] = []
@@ -82,7 +81,7 @@ export function arrayItems(text: string, open: number): { items: JsonItem[]; end
   return { items, end: null }
 }
 
-/** The values that stand one after another, with white space or commas between them. */
+/** Values one after another, with white space or commas between them. */
 export function jsonSequence(text: string): JsonItem[] {
   const items: JsonItem[] = []
   let at = skipSpace(text, 0)
@@ -96,8 +95,8 @@ export function jsonSequence(text: string): JsonItem[] {
 }
 
 /**
- * Keys and values of a valid JSON object in the order of the text, equal keys included. Values as
- * they are written.
+ * Keys and values of a valid JSON object in the order of the text, repeated keys included. Values
+ * are given as they are written.
  */
 export function objectEntries(object: string): [key: string, source: string][] {
   const entries: [string, string][] = []
@@ -117,8 +116,7 @@ export function objectEntries(object: string): [key: string, source: string][] {
 const notNumbers = /-?(?:NaN|Infinity)/g
 
 /**
- * JSON with `null` for the words that Python and others write for what is no number; in strings
- * they stay.
+ * JSON with `null` in place of NaN and Infinity, which Python and others write, except in strings.
  */
 export function withoutNotNumbers(source: string): string {
   if (!/NaN|Infinity/.test(source)) return source
@@ -134,8 +132,8 @@ export function withoutNotNumbers(source: string): string {
 }
 
 /**
- * Valid JSON without white space between its parts; numbers, order and equal keys as they are
- * written.
+ * Valid JSON without white space between its parts; numbers, order and repeated keys stay as they
+ * are written.
  */
 export function compactJson(source: string): string {
   const parts: string[] = []
@@ -144,7 +142,7 @@ export function compactJson(source: string): string {
     const char = source.charAt(at)
     if (char === '"') {
       const end = closingQuote(source, at) + 1
-      // Escapes that JSON does not need, such as \u00e9, are shown as the letter they stand for.
+      // Escapes that JSON does not need, such as \u00e9, are shown as the letter they encode.
       parts.push(source.slice(from, at), JSON.stringify(JSON.parse(source.slice(at, end))))
       from = end
       at = end - 1

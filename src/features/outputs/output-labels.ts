@@ -1,8 +1,8 @@
 import type { JobOutput } from '../../../contract/job.ts'
 
 /**
- * An output that is whole: it has a count, which is null while it is being written (jobs-api.md
- * §4), or says it is done.
+ * Whether an output is complete: it has a count, which is null while it is being written
+ * (jobs-api.md §4), or its progress is full.
  */
 export const isWritten = (output: Pick<JobOutput, 'records_count' | 'progress'>): boolean =>
   output.records_count !== null || output.progress === 1

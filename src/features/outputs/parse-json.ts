@@ -34,10 +34,7 @@ function isJson(source: string): boolean {
 const opener = (source: string) => source.charAt(skipSpace(source, 0))
 const isContainer = (source: string) => '{['.includes(opener(source)) && opener(source) !== ''
 
-/**
- * Names an entry by its key and how often the object had that key before, so that equal keys stay
- * apart.
- */
+/** The entries of an object. Each is named by its key and how often that occurred before. */
 function slotsOf(source: string): Map<string, { key: string; source: string }> {
   const slots = new Map<string, { key: string; source: string }>()
   const counts = new Map<string, number>()
@@ -51,10 +48,7 @@ function slotsOf(source: string): Map<string, { key: string; source: string }> {
 
 const slotName = (key: string, before: number) => `${before}:${key}`
 
-/**
- * The columns: the component's fields where the objects have any of them, then further keys in the
- * order of the text.
- */
+/** The component's fields, if the objects have any of them, then further keys in their order. */
 function columnsOf(
   objects: Iterable<Map<string, { key: string }>>,
   fields: readonly string[],
@@ -67,7 +61,7 @@ function columnsOf(
   return new Map([...fields.map((field) => [slotName(field, 0), field] as const), ...found])
 }
 
-/** Objects become rows with their keys as columns, arrays rows by place, anything else one cell. */
+/** Objects become rows with their keys as columns, arrays rows by position, others one cell. */
 function table(items: readonly Item[], fields: readonly string[]): JsonTable {
   const objects = new Map<Item, ReturnType<typeof slotsOf>>()
   const lists = new Map<Item, string[]>()
@@ -87,7 +81,7 @@ function table(items: readonly Item[], fields: readonly string[]): JsonTable {
   }
   const named = columnsOf(objects.values(), fields)
   const slots = [...named.keys()]
-  const columns = slots.length > 0 ? [...named.values()] : columnsByPlace(widest, fields)
+  const columns = slots.length > 0 ? [...named.values()] : columnsByPosition(widest, fields)
   const rows = items.map((item): PreviewRow => {
     const object = objects.get(item)
     if (object !== undefined)
@@ -115,15 +109,15 @@ function table(items: readonly Item[], fields: readonly string[]): JsonTable {
   }
 }
 
-const columnsByPlace = (width: number, fields: readonly string[]) =>
+const columnsByPosition = (width: number, fields: readonly string[]) =>
   fields.length === width && width > 0
     ? fields
     : Array.from({ length: width }, (_, index) => `col ${index + 1}`)
 
 const textCell = (text: string): Cell => ({ text, kind: 'text' })
 
-/** The items with the line each starts on; the last one may have been cut. */
-function placed(text: string, items: readonly JsonItem[]): Item[] {
+/** The items with the line each starts on; the last one may be cut. */
+function withLines(text: string, items: readonly JsonItem[]): Item[] {
   const lineEnd = text.includes('\n') ? '\n' : '\r'
   let line = 1
   let from = 0
@@ -140,7 +134,7 @@ function placed(text: string, items: readonly JsonItem[]): Item[] {
   })
 }
 
-/** Whether the text starts with a JSON object or array that has no end. */
+/** Whether the text starts with a JSON object or array that is cut. */
 export function isCutJson(text: string): boolean {
   const [first] = jsonSequence(text)
   return (
@@ -150,7 +144,7 @@ export function isCutJson(text: string): boolean {
   )
 }
 
-/** One JSON value a line, the last one perhaps cut. Null where the text is something else. */
+/** One JSON value per line, the last one perhaps cut. Null if the text is something else. */
 export function parseJsonLines(text: string, fields: readonly string[]): JsonTable | null {
   const lines = previewLines(text)
   const endsOpen = !/[\r\n]$/.test(text)
@@ -169,16 +163,16 @@ export function parseJsonLines(text: string, fields: readonly string[]): JsonTab
     }
   }
   const read = items.filter((item) => item.state === 'read').length
-  const strays = items.filter((item) => item.state === 'broken').length
-  return read > 0 && strays <= read ? table(items, fields) : null
+  const broken = items.filter((item) => item.state === 'broken').length
+  return read > 0 && broken <= read ? table(items, fields) : null
 }
 
 /**
  * JSON objects or arrays one after another, each over any number of lines, the last one perhaps
- * cut. Null where the text is something else.
+ * cut. Null if the text is something else.
  */
 export function parseJsonSequence(text: string, fields: readonly string[]): JsonTable | null {
-  const items = placed(text, jsonSequence(text))
+  const items = withLines(text, jsonSequence(text))
   const isRead =
     items.some((item) => item.state === 'read') &&
     items.every((item) => item.state !== 'broken' && isContainer(item.source))
@@ -186,8 +180,8 @@ export function parseJsonSequence(text: string, fields: readonly string[]): Json
 }
 
 /**
- * One JSON array of rows over any number of lines. Of one that was cut, the rows before the cut and
- * the rest of the text as a last row. Null where the text does not start as an array.
+ * One JSON array of rows over any number of lines. If it was cut, the rows before the cut and the
+ * rest of the text as a last row. Null if the text does not start as an array.
  */
 export function parseJsonArray(
   text: string,
@@ -196,7 +190,7 @@ export function parseJsonArray(
   const open = skipSpace(text, 0)
   if (text[open] !== '[') return null
   const { items, end } = arrayItems(text, open)
-  const rows = placed(
+  const rows = withLines(
     text,
     end === null || text.slice(end).trim() === ''
       ? items
@@ -205,7 +199,7 @@ export function parseJsonArray(
   const isCut = end === null
   const read = rows.filter((row) => row.state === 'read')
   const broken = rows.filter((row) => row.state === 'broken').length
-  // Of rows, a few may be broken; a list of plain values has no other sign that it is one.
+  // A few rows may be broken; a list of plain values is only recognized by being valid.
   const isValid =
     read.some((row) => isContainer(row.source)) && text.slice(end ?? text.length).trim() === ''
       ? broken <= read.length / 2

@@ -490,7 +490,8 @@ describe('parsePreview', () => {
         fc.constantFrom(...delimiterNames),
         fc.constantFrom('\n', '\r\n', '\r'),
         (table, name, newline) => {
-          const text = `${Papa.unparse(table, { delimiter: delimiters[name], newline, quotes: true })}${newline}`
+          const options = { delimiter: delimiters[name], newline, quotes: true }
+          const text = Papa.unparse(table, options) + newline
           expect(texts(text, { format: name, header: 'none' })).toEqual(table)
         },
       ),

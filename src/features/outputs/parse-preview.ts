@@ -6,8 +6,8 @@ import { previewLines } from './preview-lines.ts'
 
 /*
  * The raw text of a preview (jobs-api.md §2.5: at most 100 lines, in the output's own format) as a
- * table. Pure, and never fails: what is no table is one column of text. No row is dropped; one that
- * does not fit is marked.
+ * table. Pure, and never fails: a text that is not a table becomes one column. No row is dropped;
+ * one that does not fit is marked.
  */
 
 export const delimiters = {
@@ -32,35 +32,34 @@ export type PreviewFormat = DelimiterName | 'json lines' | 'json array' | 'lines
 export interface ParsedPreview {
   format: PreviewFormat
   columns: readonly string[]
-  /** Where the columns' names come from. */
+  /** Where the column names come from. */
   header: 'component' | 'first line' | 'keys' | 'none'
   rows: readonly PreviewRow[]
   lineCount: number
-  /** Without a line end at its end, the last line may be cut. */
+  /** The text does not end with a line end. */
   lastMayBeCut: boolean
-  /** 0–1: the share of rows that fit. Below a half the text is better read raw. */
+  /** 0–1: the share of rows that fit. Below a half the text is easier to read raw. */
   confidence: number
 }
 
 export interface PreviewOptions {
   /**
-   * What the output says of itself (`csv`, `tsv`, `json`): a hint, often absent, and `csv` says
-   * little of the delimiter.
+   * What the output claims to be (`csv`, `tsv`, `json`): a hint, often absent, and `csv` says
+   * little about the delimiter.
    */
   previewType: string | null
   /** `component.fields` */
   fields: readonly string[]
   format: PreviewFormat | 'auto'
   header: 'auto' | 'first line' | 'none'
-  /**
-   * How many records the output has, where that is known: as many as there are rows leave none for
-   * a header.
-   */
+  /** How many records the output has, if known: if there are as many rows, none is a header. */
   records?: number | null
 }
 
-/** The API gives no more lines, so with as many the text says nothing of how many there are. */
-const mostPreviewLines = 100
+/**
+ * The API returns at most this many lines, so a text this long does not tell how many there are.
+ */
+const maxPreviewLines = 100
 
 interface RawRow {
   line: number
@@ -101,7 +100,7 @@ function withPlainLineEnds(text: string): string {
   return parts.join('') + text.slice(from)
 }
 
-/** Splits by a delimiter, quotes understood, and tells for each row the line it starts on. */
+/** Splits by a delimiter, respecting quotes, and notes the line each row starts on. */
 function split(given: string, delimiter: string): RawRow[] {
   const text = withPlainLineEnds(given)
   const rows: RawRow[] = []
@@ -143,8 +142,8 @@ function modeOf(counts: readonly number[]): { value: number; share: number } {
 }
 
 /**
- * Another delimiter in a value speaks against a split, unless it is a decimal comma or has a space
- * after it, as in prose.
+ * Whether no other delimiter occurs in a value, which would suggest that the split is wrong.
+ * Decimal commas, and delimiters followed by a space as in prose, do not count.
  */
 function isClean(value: string, delimiter: string): boolean {
   const numbersAside = delimiter === ',' ? value : value.replace(/(?<=\d),(?=\d)/g, '')
@@ -160,10 +159,7 @@ function isClean(value: string, delimiter: string): boolean {
   return true
 }
 
-/**
- * One column of values some of which are quoted, because they have a line end or a delimiter
- * inside.
- */
+/** Whether the text is one column in which values with a line end or a delimiter are quoted. */
 function isOneQuotedColumn(text: string): boolean {
   if (!text.includes('"')) return false
   const { data, errors } = Papa.parse<string[]>(withPlainLineEnds(text), {
@@ -217,7 +213,7 @@ function delimited(
   let header: ParsedPreview['header'] = 'none'
   const facts = {
     fields,
-    isDataOnly: raw.length < mostPreviewLines && options.records === raw.length,
+    isDataOnly: raw.length < maxPreviewLines && options.records === raw.length,
   }
   if (
     options.header === 'first line' ||
@@ -275,7 +271,7 @@ function json(
     : { format: asked, lastMayBeCut: endsOpen, columns: [], rows: [], confidence: 0 }
 }
 
-/** Reads a preview; see above. */
+/** Parses a preview; see the top of this file. */
 export function parsePreview(given: string, options: PreviewOptions): ParsedPreview {
   const text = given.replace(/^\uFEFF/, '')
   const lineCount = previewLines(text).length
@@ -283,7 +279,7 @@ export function parsePreview(given: string, options: PreviewOptions): ParsedPrev
   const read = json(text, options)
   if (read !== null) return { lineCount, header: 'keys', ...read }
   const lastMayBeCut = text !== '' && !/[\r\n]$/.test(text)
-  // Half a JSON value would only be torn apart at its commas.
+  // A cut JSON value would be split at its commas.
   const found = isCutJson(text) ? 'lines' : sniff(text, options)
   const chosen =
     format === 'auto' || format === 'json lines' || format === 'json array' ? found : format

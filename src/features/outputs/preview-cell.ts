@@ -1,8 +1,8 @@
 import { compactJson } from './json-scan.ts'
 
 /**
- * What stands in a cell. `empty`, `space`, `null` and `absent` are told apart on screen: they are
- * not the same mistake.
+ * A value of the preview. `empty`, `space`, `null` and `absent` look different on screen: they are
+ * different mistakes.
  */
 export interface Cell {
   text: string
@@ -31,8 +31,8 @@ export function cellOf(text: string): Cell {
 }
 
 /**
- * The cell of a valid JSON value, given as it is written; `undefined` where the object has no such
- * key.
+ * The cell of a valid JSON value.
+ * @param source the value as it is written; undefined where the object has no such key
  */
 export function jsonCellOf(source: string | undefined): Cell {
   if (source === undefined) return { text: '', kind: 'absent' }
@@ -43,7 +43,8 @@ export function jsonCellOf(source: string | undefined): Cell {
     return { text: compactJson(json), kind: 'nested' }
   if (!json.startsWith('"')) return { text: json, kind: number.test(json) ? 'number' : 'text' }
   const text = String(JSON.parse(json))
-  return { text, kind: text === '' ? 'empty' : text.trim() === '' ? 'space' : 'text' }
+  if (text === '') return { text, kind: 'empty' }
+  return { text, kind: text.trim() === '' ? 'space' : 'text' }
 }
 
 /** What a column holds in this sample. */
@@ -53,8 +54,7 @@ export interface ColumnFigures {
   distinct: number
   isNumeric: boolean
   /**
-   * Least and greatest, where the values have an order: numbers, dates and times; null where they
-   * have not.
+   * Lowest and highest value of numbers, dates and times; null for values without an order.
    */
   range: readonly [string, string] | null
 }
@@ -73,7 +73,7 @@ export function columnFigures(rows: readonly (readonly Cell[])[], index: number)
   let counted = 0
   for (const row of rows) {
     const cell = row[index]
-    // A row too short to reach the column says nothing of it.
+    // A row too short to reach the column tells nothing about it.
     if (cell === undefined) continue
     counted += 1
     if (isBlank(cell)) continue
@@ -94,22 +94,26 @@ export function columnFigures(rows: readonly (readonly Cell[])[], index: number)
 /** Under a column's name: `−9 to 2,696, 4 % empty`, `35 distinct`, `1 value`, `all empty`. */
 export function figureWords(figures: ColumnFigures, locale: string): string {
   if (figures.distinct === 0) return 'all empty'
-  const percent = Math.round(figures.emptyRatio * 100)
-  const empty =
-    figures.emptyRatio === 0 ? null : percent === 0 ? 'a few empty' : `${percent} % empty`
-  const { range } = figures
-  const values =
-    figures.distinct === 1
-      ? '1 value'
-      : range === null
-        ? `${figures.distinct} distinct`
-        : range.map((end) => (figures.isNumeric ? shortNumber(end, locale) : end)).join(' to ')
-  return [values, empty].filter((part) => part !== null).join(', ')
+  return [valueWords(figures, locale), emptyWords(figures)]
+    .filter((part) => part !== null)
+    .join(', ')
+}
+
+function valueWords({ distinct, range, isNumeric }: ColumnFigures, locale: string): string {
+  if (distinct === 1) return '1 value'
+  if (range === null) return `${distinct} distinct`
+  return range.map((end) => (isNumeric ? shortNumber(end, locale) : end)).join(' to ')
+}
+
+function emptyWords({ emptyRatio }: ColumnFigures): string | null {
+  if (emptyRatio === 0) return null
+  const percent = Math.round(emptyRatio * 100)
+  return percent === 0 ? 'a few empty' : `${percent} % empty`
 }
 
 /**
- * Four digits tell enough of a range; whole numbers keep all of theirs, those beyond exact
- * arithmetic as they are written.
+ * Four digits are enough for a range. Whole numbers keep all of theirs; beyond exact arithmetic
+ * they stay as they are written.
  */
 function shortNumber(text: string, locale: string): string {
   const value = Number(text)

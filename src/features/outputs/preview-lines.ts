@@ -1,7 +1,4 @@
-/**
- * The lines of a preview, without their ends. A lone CR ends a line only where the text has no
- * other line end.
- */
+/** The lines of a preview. A lone CR ends a line only if the text has no other line end. */
 export function previewLines(text: string): string[] {
   if (text === '') return []
   const lines = text.includes('\n') ? text.split(/\r?\n/) : text.split('\r')

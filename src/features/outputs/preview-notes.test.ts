@@ -30,13 +30,14 @@ describe('previewNote', () => {
     [
       'failed' as const,
       facts,
-      'First 100 lines, raw, as stored at 03:33. The job failed later: this output is whole; b.csv was not written.',
+      'First 100 lines, raw, as stored at 03:33. ' +
+        'The job failed later: this output is complete; b.csv was not written.',
     ],
     ['completed' as const, facts, 'First 100 lines, raw, as stored at 03:33.'],
     [
       'running' as const,
       { ...facts, output: output('a.csv', null) },
-      'First 100 lines, raw, as stored at 03:33. The job still runs: this may change.',
+      'First 100 lines, raw, as stored at 03:33. The job is still running: this may change.',
     ],
     [
       'stopped' as const,

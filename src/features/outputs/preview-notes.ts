@@ -14,7 +14,7 @@ interface PreviewFacts {
   renderedFrom: string | null
 }
 
-/** What the lines below are, and how far to trust them (interaction-rules.md §5). */
+/** What the lines are, and how far they can be trusted (interaction-rules.md §5). */
 export function previewNote(
   { status, output, others, lines, storedAt, renderedFrom }: PreviewFacts,
   now: number,
@@ -26,33 +26,35 @@ export function previewNote(
   const what =
     renderedFrom === null
       ? `First ${count}, raw${asStored}.`
-      : `First ${count} of a ${renderedFrom} file, rendered as JSON lines${asStored}; the download is what is shown.`
+      : [
+          `First ${count} of a ${renderedFrom} file, rendered as JSON lines${asStored};`,
+          'the download is what is shown.',
+        ].join(' ')
   return `${what} ${stateWords(status, output, others)}`.trim()
 }
 
 function stateWords(status: SeenStatus, output: JobOutput, others: readonly JobOutput[]): string {
   const written = isWritten(output)
   const missing = others.filter((other) => !isWritten(other))
-  const rest =
-    missing.length === 0
-      ? ''
-      : `; ${missing.map((other) => other.name).join(', ')} ${missing.length === 1 ? 'was' : 'were'} not written`
+  const names = missing.map((other) => other.name).join(', ')
+  const verb = missing.length === 1 ? 'was' : 'were'
+  const rest = missing.length === 0 ? '' : `; ${names} ${verb} not written`
   if (statusFacts[status].live)
     return written
-      ? 'The job still runs; this output is whole.'
-      : 'The job still runs: this may change.'
+      ? 'The job is still running; this output is complete.'
+      : 'The job is still running: this may change.'
   if (status === 'failed')
     return written
-      ? `The job failed later: this output is whole${rest}.`
+      ? `The job failed later: this output is complete${rest}.`
       : 'The job failed: this may be partial.'
   if (status === 'stopped')
     return written
-      ? `The job was stopped later: this output is whole${rest}.`
+      ? `The job was stopped later: this output is complete${rest}.`
       : 'The job was stopped: this may be partial.'
   return ''
 }
 
-/** Why there is nothing to show, when asking for the lines brought none. */
+/** Why there is no preview, where reading it failed because it does not exist. */
 export function missingPreview(
   status: SeenStatus,
   output: JobOutput | null,
@@ -62,13 +64,12 @@ export function missingPreview(
   if (statusFacts[status].live)
     return {
       title: 'Not produced yet',
-      text: 'The job is still at work. Its first lines can be seen once this output is written.',
+      text: 'The job is still running. The first lines appear once this output is written.',
     }
-  if (output !== null && !isWritten(output))
-    return {
-      title: 'Never written',
-      text: `The job ${status === 'stopped' ? 'was stopped' : 'ended'} before this output was finished.`,
-    }
+  if (output !== null && !isWritten(output)) {
+    const end = status === 'stopped' ? 'was stopped' : 'ended'
+    return { title: 'Never written', text: `The job ${end} before this output was finished.` }
+  }
   return {
     title: 'No preview',
     text: 'The output was written, but its first lines are no longer kept or cannot be shown.',

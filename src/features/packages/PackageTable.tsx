@@ -1,4 +1,3 @@
-import { Link } from 'react-router-dom'
 import { leastBaselineRuns } from '../../../contract/baseline.ts'
 import { formatDurationRange } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
@@ -8,35 +7,88 @@ import { paths } from '../../domain/paths.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
 import type { PackageWithCard } from '../../domain/queries/resources.ts'
 import { stripOf } from '../../domain/run-strip.ts'
-import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { CellBadge } from '../../ui/CellBadge.tsx'
+import { CellNote } from '../../ui/CellNote.tsx'
 import { LastRun } from '../../ui/LastRun.tsx'
+import { NoValue } from '../../ui/NoValue.tsx'
+import { RowName } from '../../ui/RowName.tsx'
 import { RunStrip } from '../../ui/RunStrip.tsx'
-import { SortHead, type Column } from '../../ui/SortHead.tsx'
+import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { isFailing, type PackageSort, type PackageView } from './package-list.ts'
 
-const columns: readonly Column<PackageSort>[] = [
-  { key: 'status', label: 'Last status' },
-  { key: 'name', label: 'Package', sort: 'name' },
-  { key: 'last', label: 'Last run', sort: 'last_run' },
-  { key: 'strip', label: 'Last 20 runs' },
-  { key: 'usual', label: 'Usual runtime', sort: 'runtime', num: true },
-  { key: 'more', label: 'Variables' },
-  { key: 'when', label: 'Changed', sort: 'changed' },
-  { key: 'act', label: 'Action', hidden: true },
-]
+interface RowProps {
+  item: PackageWithCard
+  now: number
+  place: Place
+}
 
-function Baseline({ item: { card } }: { item: PackageWithCard }) {
+function LastStatus({ item }: Pick<RowProps, 'item'>) {
+  const last = item.card.runs.at(-1)
+  if (last === undefined) return <NoValue>Never run</NoValue>
+  return (
+    <>
+      <CellBadge {...badgeOf(last.status, last.status)} />
+      {last.status !== 'failed' && isFailing(item) ? (
+        <CellNote>Previous run failed</CellNote>
+      ) : null}
+    </>
+  )
+}
+
+function Name({ item }: Pick<RowProps, 'item'>) {
+  const account = useAccount()
+  const about = [
+    `id ${item.id}`,
+    item.flow_type === 'workflow' ? 'workflow' : null,
+    item.description,
+  ]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ')
+  return (
+    <>
+      <RowName name={item.name} to={paths.jobs(account, { package_id: [item.id], from: null })} />
+      <CellNote title={about}>{about}</CellNote>
+    </>
+  )
+}
+
+function LatestRun({ item, now, place }: RowProps) {
+  const account = useAccount()
+  const last = item.card.runs.at(-1)
+  if (last === undefined) return '–'
+  return (
+    <LastRun
+      at={last.ended_at ?? last.started_at ?? last.created_at}
+      to={paths.job(account, last.id)}
+      jobId={last.id}
+      now={now}
+      place={place}
+    />
+  )
+}
+
+function RecentRuns({ item, now, place }: RowProps) {
+  const account = useAccount()
+  return (
+    <RunStrip
+      bars={stripOf(item.card.runs, statusDisplay, now, place)}
+      to={paths.jobs(account, { package_id: [item.id], from: null })}
+    />
+  )
+}
+
+function UsualRuntime({ item: { card } }: Pick<RowProps, 'item'>) {
   const { n, p50_seconds: p50, p95_seconds: p95 } = card.usual
   if (p50 === null || p95 === null) {
     return (
       <>
-        <span className="text-text-3">Not known yet</span>
+        <NoValue>Not known yet</NoValue>
         {n > 0 ? (
-          <small>
+          <CellNote>
             {n} of {leastBaselineRuns} runs
-          </small>
+          </CellNote>
         ) : null}
       </>
     )
@@ -44,13 +96,99 @@ function Baseline({ item: { card } }: { item: PackageWithCard }) {
   return (
     <>
       {formatDurationRange(p50, p95)}
-      <small>of {n} runs</small>
+      <CellNote>of {n} runs</CellNote>
     </>
   )
 }
 
+function VariableNames({ item }: Pick<RowProps, 'item'>) {
+  const names = Object.keys(item.variables).join(', ')
+  if (names === '') return <NoValue>None</NoValue>
+  return (
+    <span className="mono" title={names}>
+      {names}
+    </span>
+  )
+}
+
+const columnsFor = (
+  now: number,
+  place: Place,
+  onRun: (id: number) => void,
+): TableColumn<PackageWithCard, PackageSort>[] => [
+  {
+    key: 'status',
+    header: 'Last status',
+    width: 'sm:w-34',
+    cellClass: 'max-sm:mb-0.5',
+    cell: (item) => <LastStatus item={item} />,
+  },
+  {
+    key: 'name',
+    header: 'Package',
+    sort: 'name',
+    cell: (item) => <Name item={item} />,
+  },
+  {
+    key: 'last',
+    header: 'Last run',
+    sort: 'last_run',
+    cardLabel: 'Last run',
+    width: 'sm:w-33',
+    cell: (item) => <LatestRun item={item} now={now} place={place} />,
+  },
+  {
+    key: 'runs',
+    header: 'Last 20 runs',
+    cardLabel: 'Last runs',
+    width: 'sm:w-46',
+    cell: (item) => <RecentRuns item={item} now={now} place={place} />,
+  },
+  {
+    key: 'usual',
+    header: 'Usual runtime',
+    sort: 'runtime',
+    isNumeric: true,
+    cardLabel: 'Usual',
+    from: 'md',
+    width: 'sm:w-35',
+    cell: (item) => <UsualRuntime item={item} />,
+  },
+  {
+    key: 'variables',
+    header: 'Variables',
+    from: 'lg',
+    width: 'sm:w-[16%]',
+    cell: (item) => <VariableNames item={item} />,
+  },
+  {
+    key: 'changed',
+    header: 'Changed',
+    sort: 'changed',
+    from: 'lg',
+    width: 'sm:w-33',
+    cell: (item) => <Timestamp at={item.updated_at} now={now} place={place} />,
+  },
+  {
+    key: 'action',
+    header: 'Action',
+    isActions: true,
+    width: 'sm:w-26',
+    cell: (item) => (
+      <Button
+        icon="play"
+        className="max-sm:h-9"
+        aria-label={`Run ${item.name}`}
+        onClick={() => onRun(item.id)}
+      >
+        Run
+      </Button>
+    ),
+  },
+]
+
 /**
- * Packages: how they went, what is usual, and what one needs to run them.
+ * The packages: how their runs went, what is usual, and the variables they take.
  * @param onRun opens the run dialog
  */
 export function PackageTable({
@@ -66,85 +204,16 @@ export function PackageTable({
   place: Place
   onRun: (id: number) => void
 }) {
-  const account = useAccount()
   return (
-    <table className="res res-packages" aria-label="Packages">
-      <SortHead
-        columns={columns}
-        sort={controls.state.sort}
-        direction={controls.state.direction}
-        onSort={controls.sortBy}
-      />
-      <tbody>
-        {packages.map((item) => {
-          const last = item.card.runs.at(-1)
-          const jobs = paths.jobs(account, { package_id: [item.id], from: null })
-          const variables = Object.keys(item.variables).join(', ')
-          const about = [
-            `id ${item.id}`,
-            item.flow_type === 'workflow' ? 'workflow' : null,
-            item.description,
-          ]
-            .filter((part) => part !== null && part !== '')
-            .join(' · ')
-          return (
-            <tr key={item.id}>
-              <td className="c-status">
-                {last ? (
-                  <Badge {...badgeOf(last.status, last.status)} />
-                ) : (
-                  <span className="text-text-3">Never run</span>
-                )}
-                {last && last.status !== 'failed' && isFailing(item) ? (
-                  <small>Previous run failed</small>
-                ) : null}
-              </td>
-              <td className="c-name">
-                <Link className="name" to={jobs} title={item.name}>
-                  {item.name}
-                </Link>
-                <small title={about}>{about}</small>
-              </td>
-              <td className="c-last" data-label="Last run">
-                {last ? (
-                  <LastRun
-                    at={last.ended_at ?? last.started_at ?? last.created_at}
-                    to={paths.job(account, last.id)}
-                    jobId={last.id}
-                    now={now}
-                    place={place}
-                  />
-                ) : (
-                  '–'
-                )}
-              </td>
-              <td className="c-strip" data-label="Last runs">
-                <RunStrip bars={stripOf(item.card.runs, statusDisplay, now, place)} to={jobs} />
-              </td>
-              <td className="c-usual num" data-label="Usual">
-                <Baseline item={item} />
-              </td>
-              <td className="c-more" data-label="Variables">
-                {variables === '' ? (
-                  <span className="text-text-3">None</span>
-                ) : (
-                  <span className="mono" title={variables}>
-                    {variables}
-                  </span>
-                )}
-              </td>
-              <td className="c-when" data-label="Changed">
-                <Timestamp at={item.updated_at} now={now} place={place} />
-              </td>
-              <td className="c-act">
-                <Button icon="play" aria-label={`Run ${item.name}`} onClick={() => onRun(item.id)}>
-                  Run
-                </Button>
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+    <Table
+      variant="list"
+      label="Packages"
+      columns={columnsFor(now, place, onRun)}
+      rows={packages}
+      rowKey={(item) => item.id}
+      sort={controls.state.sort}
+      direction={controls.state.direction}
+      onSort={controls.sortBy}
+    />
   )
 }

@@ -12,7 +12,7 @@ const isRunning = (item: PackageWithCard) => {
   const last = lastRun(item)
   return last !== null && !statusFacts[last.status].terminal
 }
-/** The last run that has ended failed; one that runs now settles nothing yet. */
+/** Whether the last run that has ended failed; a run in progress does not change that. */
 export const isFailing = ({ card }: PackageWithCard) =>
   card.runs.findLast(({ status }) => statusFacts[status].terminal)?.status === 'failed'
 
@@ -21,8 +21,8 @@ const lastRunMs = (item: PackageWithCard): number | null => {
   return last === null ? null : toMs(last.started_at ?? last.created_at)
 }
 
-/** More than any time in milliseconds: what comes before in an order outweighs when. */
-const outweighs = 1e14
+/** More than any time in milliseconds, so that failed packages come before all others. */
+const rankWeight = 1e14
 
 export const packageList: ListSpec<PackageWithCard, PackageView, PackageSort> = {
   views: {
@@ -34,7 +34,7 @@ export const packageList: ListSpec<PackageWithCard, PackageView, PackageSort> = 
   sorts: {
     attention: {
       first: 'asc',
-      of: (item) => (isFailing(item) ? 0 : outweighs) - (lastRunMs(item) ?? 0),
+      of: (item) => (isFailing(item) ? 0 : rankWeight) - (lastRunMs(item) ?? 0),
     },
     name: { first: 'asc', of: ({ name }) => name },
     last_run: { first: 'desc', of: lastRunMs },

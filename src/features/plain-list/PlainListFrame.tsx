@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
-import { formatCount } from '../../format/number.ts'
+import { formatCount, formatCounted, formatRange } from '../../format/number.ts'
 import type { ApiResponse } from '../../platform/api.ts'
 import { errorFacts } from '../../platform/api-error.ts'
 import type { ListControls, ListSpec, PlainList } from '../../domain/plain-list.ts'
@@ -12,16 +12,23 @@ import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
+import { ListFooter, toolbarSearchClass } from '../../ui/ListBars.tsx'
+import { ListHeader } from '../../ui/ListHeader.tsx'
 import { QueryState } from '../../ui/QueryState.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { ViewTabs } from '../../ui/ViewTabs.tsx'
 
+/** What the list is of. */
+interface Noun {
+  one: string
+  many: string
+}
+
 interface Props<Row, View extends string, Sort extends string> {
-  /** In the plural: `packages`. */
-  noun: string
+  noun: Noun
   icon: IconName
   spec: ListSpec<Row, View, Sort>
-  /** Views whose count is a problem. */
+  /** Views of which any row is a problem. */
   tones: Partial<Record<View, 'failed' | 'flagged'>>
   controls: ListControls<View, Sort>
   /** The order in words: `problems first`. */
@@ -36,29 +43,81 @@ interface Props<Row, View extends string, Sort extends string> {
   empty: { title: string; text: string; action?: ReactNode }
   /** The one thing to do here. */
   action?: ReactNode
-  /** Stands above the table. */
+  /** Above the table. */
   notice?: ReactNode
   children: ReactNode
 }
 
-const counted = (count: number, noun: string): string =>
-  `${formatCount(count, locale)} ${count === 1 ? noun.replace(/s$/, '') : noun}`
+const viewsOf = <View extends string>(spec: ListSpec<never, View, never>): View[] =>
+  Object.keys(spec.views) as View[]
+
+/** What the list shows, in words: `63 packages, by name, reversed, page 2`. */
+function summaryOf<Row, View extends string, Sort extends string>({
+  noun,
+  spec,
+  controls: { state },
+  orders,
+  list,
+}: Props<Row, View, Sort>): string {
+  return [
+    formatCounted(list.total, noun.one, noun.many, locale),
+    orders[state.sort],
+    ...(state.direction === spec.sorts[state.sort].first ? [] : ['reversed']),
+    ...(list.page > 1 ? [`page ${list.page}`] : []),
+  ].join(', ')
+}
+
+/** What the reader must know about the list as a whole. */
+function Notes({
+  dropped,
+  noun,
+  count,
+}: {
+  /** Parts of the address that could not be read. */
+  dropped: readonly string[]
+  noun: Noun
+  count: number | null
+}) {
+  const limit = `${formatCount(mostResourceRows, locale)} ${noun.many}`
+  const notes = [
+    ...(dropped.length > 0 ? [`Ignored in the address: ${dropped.join(', ')}.`] : []),
+    ...(count !== null && count >= mostResourceRows
+      ? [`Only the first ${limit} are read; others are not in this list.`]
+      : []),
+  ]
+  if (notes.length === 0) return null
+  return <p className="px-(--gutter) pb-2.5 text-text-2">{notes.join(' ')}</p>
+}
+
+function NoMatch({ noun, typed, onClear }: { noun: Noun; typed: string; onClear: () => void }) {
+  return (
+    <EmptyState
+      icon="search"
+      title={`No ${noun.one} ${typed === '' ? 'in this view' : 'matches'}`}
+      action={<Button onClick={onClear}>Show all {noun.many}</Button>}
+    >
+      {typed === '' ? null : `Nothing here matches “${typed}”.`}
+    </EmptyState>
+  )
+}
 
 function Pages({
-  page,
-  pages,
+  noun,
+  list,
   onPage,
 }: {
-  page: number
-  pages: number
+  noun: Noun
+  list: PlainList<unknown, string>
   onPage: (page: number) => void
 }) {
+  const { page, pages, rows, total } = list
   const go = (to: number) => {
     onPage(to)
     window.scrollTo({ top: 0 })
   }
+  const before = (page - 1) * pageRows
   return (
-    <>
+    <ListFooter>
       {page > 1 ? (
         <Button icon="left" onClick={() => go(page - 1)}>
           Previous {pageRows}
@@ -69,99 +128,100 @@ function Pages({
           Next {pageRows}
         </Button>
       ) : null}
-    </>
+      {pages > 1 ? (
+        <span>
+          {formatRange(before + 1, before + rows.length, locale)} of{' '}
+          {formatCounted(total, noun.one, noun.many, locale)}
+        </span>
+      ) : null}
+    </ListFooter>
   )
 }
 
-/** Views, search and order around a table, as the job list has them. */
-export function PlainListFrame<Row, View extends string, Sort extends string>(
-  props: Props<Row, View, Sort>,
-) {
-  const {
-    noun,
-    icon,
-    spec,
-    tones,
-    controls,
-    orders,
-    list,
-    query,
-    searchLabel,
-    empty,
-    action,
-    notice,
-    children,
-  } = props
-  const { state, dropped, set } = controls
-  const search = useRef<HTMLInputElement>(null)
-  const views = Object.keys(spec.views) as View[]
+function Views<Row, View extends string, Sort extends string>({
+  spec,
+  controls,
+  list,
+  tones,
+  query,
+}: Props<Row, View, Sort>) {
+  return (
+    <ViewTabs
+      current={controls.state.view}
+      tabs={viewsOf<View>(spec).map((view) => ({
+        key: view,
+        label: spec.views[view].label,
+        count: query.data === undefined ? null : formatCount(list.counts[view], locale),
+        tone: list.counts[view] > 0 ? tones[view] : '',
+        to: controls.toView(view),
+      }))}
+    />
+  )
+}
+
+/** The search field, with the keys that lead to it and to each view. */
+function Search<Row, View extends string, Sort extends string>({
+  spec,
+  controls: { state, set, type },
+  searchLabel,
+}: Props<Row, View, Sort>) {
+  const field = useRef<HTMLInputElement>(null)
   useShortcuts([
-    { key: '/', label: 'Search', run: () => search.current?.focus() },
-    ...views.map((view, index) => ({
+    { key: '/', label: 'Search', run: () => field.current?.focus() },
+    ...viewsOf<View>(spec).map((view, index) => ({
       key: String(index + 1),
       label: `View: ${spec.views[view].label}`,
       run: () => set({ view }),
     })),
   ])
-  const title = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`
-  const count = query.data?.data.length ?? null
-  const isRead = count !== null
-  const viewWords = state.view === views[0] ? [] : [spec.views[state.view].label.toLowerCase()]
-  usePageTitle(
-    [title, ...viewWords, ...(state.q.trim() === '' ? [] : [`“${state.q.trim()}”`])].join(', '),
-  )
-  const notes = [
-    ...(dropped.length > 0 ? [`Ignored in the address: ${dropped.join(', ')}.`] : []),
-    ...(count !== null && count >= mostResourceRows
-      ? [
-          `Only the first ${formatCount(mostResourceRows, locale)} ${noun} are read; others are not in this list.`,
-        ]
-      : []),
-  ]
-  const order = `${orders[state.sort]}${state.direction === spec.sorts[state.sort].first ? '' : ', reversed'}`
   return (
-    <div className="bg-surface min-h-screen">
-      <h1 className="sr-only" tabIndex={-1}>
-        {title}
-      </h1>
-      <div className="list-tabs">
-        <ViewTabs
-          current={state.view}
-          tabs={views.map((view) => ({
-            key: view,
-            label: spec.views[view].label,
-            count: isRead ? formatCount(list.counts[view], locale) : null,
-            tone: list.counts[view] > 0 ? tones[view] : '',
-            to: controls.toView(view),
-          }))}
-        />
-        <div className="ml-auto max-sm:hidden">{action}</div>
-      </div>
-      <div className="list-filters" role="search">
-        <SearchField
-          ref={search}
-          className="search"
-          label={searchLabel}
-          hint="/"
-          value={state.q}
-          onChange={(event) => controls.type(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return
-            if (state.q !== '') controls.type('')
-            else event.currentTarget.blur()
-          }}
-        />
-        <div className="sm:hidden">{action}</div>
-        <div className="end">
-          {isRead
-            ? `${counted(list.total, noun)}, ${order}${list.page > 1 ? `, page ${list.page}` : ''}`
-            : ''}
-        </div>
-      </div>
-      {notes.length > 0 ? <p className="res-notes">{notes.join(' ')}</p> : null}
+    <SearchField
+      ref={field}
+      className={toolbarSearchClass}
+      label={searchLabel}
+      hint="/"
+      value={state.q}
+      onChange={(event) => type(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        if (state.q === '') event.currentTarget.blur()
+        else type('')
+      }}
+    />
+  )
+}
+
+/** Views, search, order and pages around a table, as the job list has them. */
+export function PlainListFrame<Row, View extends string, Sort extends string>(
+  props: Props<Row, View, Sort>,
+) {
+  const { noun, icon, spec, controls, list, query, empty, action, notice, children } = props
+  const { state, dropped, set } = controls
+  const [firstView] = viewsOf<View>(spec)
+  const count = query.data?.data.length ?? null
+  const typed = state.q.trim()
+  const title = `${noun.many.charAt(0).toUpperCase()}${noun.many.slice(1)}`
+  usePageTitle(
+    [
+      title,
+      ...(state.view === firstView ? [] : [spec.views[state.view].label.toLowerCase()]),
+      ...(typed === '' ? [] : [`“${typed}”`]),
+    ].join(', '),
+  )
+  const clear = () => set({ q: '', ...(firstView === undefined ? {} : { view: firstView }) })
+  return (
+    <div className="min-h-screen bg-surface">
+      <ListHeader
+        title={title}
+        views={<Views {...props} />}
+        search={<Search {...props} />}
+        action={action}
+        summary={count === null ? '' : summaryOf(props)}
+      />
+      <Notes dropped={dropped} noun={noun} count={count} />
       {notice}
       <QueryState
-        what={noun}
+        noun={noun.many}
         count={count}
         error={errorFacts(query.error)}
         isPending={query.isFetching}
@@ -169,34 +229,11 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(
         empty={{ icon, ...empty }}
       >
         {list.total === 0 ? (
-          <EmptyState
-            icon="search"
-            title={`No ${noun.replace(/s$/, '')} ${state.q.trim() === '' ? 'in this view' : 'matches'}`}
-            action={
-              <Button
-                onClick={() =>
-                  set({ q: '', ...(views[0] === undefined ? {} : { view: views[0] }) })
-                }
-              >
-                Show all {noun}
-              </Button>
-            }
-          >
-            {state.q.trim() === '' ? null : `Nothing here matches “${state.q.trim()}”.`}
-          </EmptyState>
+          <NoMatch noun={noun} typed={typed} onClear={clear} />
         ) : (
           <>
             {children}
-            <nav className="list-end" aria-label="Pages of the list">
-              <Pages page={list.page} pages={list.pages} onPage={(page) => set({ page })} />
-              {list.pages > 1 ? (
-                <span>
-                  {formatCount((list.page - 1) * pageRows + 1, locale)}–
-                  {formatCount((list.page - 1) * pageRows + list.rows.length, locale)} of{' '}
-                  {counted(list.total, noun)}
-                </span>
-              ) : null}
-            </nav>
+            <Pages noun={noun} list={list} onPage={(page) => set({ page })} />
           </>
         )}
       </QueryState>

@@ -1,11 +1,11 @@
 import { useId } from 'react'
 import type { Variables } from '../../../contract/coerce.ts'
 
-export type Dynamics = 'again' | 'keep'
+export type DynamicsChoice = 'again' | 'keep'
 
 /**
- * Expressions are worked out at the start of a run: a re-run may do that again, or keep what they
- * gave then (interaction-rules.md §6).
+ * Expressions are evaluated at the start of a run. A re-run can evaluate them again or keep the
+ * values they had (interaction-rules.md §6).
  */
 export function DynamicChoice({
   expressions,
@@ -17,8 +17,8 @@ export function DynamicChoice({
   expressions: Variables
   resolved: Variables | null
   rerunOf: number
-  value: Dynamics
-  onChange: (value: Dynamics) => void
+  value: DynamicsChoice
+  onChange: (value: DynamicsChoice) => void
 }) {
   const name = useId()
   const entries = Object.entries(expressions)

@@ -6,11 +6,12 @@ import { badgeOf } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { classes } from '../../ui/classes.ts'
 
 /**
- * What became of a run that was not accepted. Refused: the server's words, all values kept. No
- * answer: the jobs that may be it, and a new look; sending again is offered only once the source
- * was read since, since it may run twice.
+ * Shows why a run was not accepted. If it was refused: the server's message. Without a response:
+ * the jobs that may be the run, and a button to look again. Sending it again is offered only after
+ * the source has been read, since it might run twice.
  */
 export function RunOutcomeNote({
   outcome,
@@ -26,7 +27,10 @@ export function RunOutcomeNote({
   if (outcome.kind === 'refused') {
     return (
       <p
-        className="rounded border border-failed-line bg-failed-bg px-3 py-2 text-failed-text wrap-anywhere"
+        className={classes(
+          'rounded border border-failed-line bg-failed-bg px-3 py-2',
+          'wrap-anywhere text-failed-text',
+        )}
         role="alert"
       >
         Not started: {outcome.message}
@@ -34,6 +38,15 @@ export function RunOutcomeNote({
     )
   }
   return <Unknown outcome={outcome} onLook={onLook} onAgain={onAgain} onClose={onClose} />
+}
+
+function candidateWords(count: number, readSince: boolean): string {
+  if (count === 1) return 'This job was started since, with the same variables. Is it yours?'
+  if (count > 1)
+    return 'These jobs were started since, with the same variables. Is one of them yours?'
+  return readSince
+    ? 'The source has been read since, and has no job with these variables.'
+    : 'No job with these variables has appeared, but the source has not been read since.'
 }
 
 function Unknown({
@@ -62,40 +75,28 @@ function Unknown({
     >
       <p className="font-strong">No response: it may have started.</p>
       {message === null ? null : <p className="wrap-anywhere">{message}</p>}
-      {candidates.length === 0 ? (
-        <p>
-          {readSince
-            ? 'The source has been read since, and has no job with these variables.'
-            : 'No job with these variables has appeared yet, but the source has not been read since.'}
-        </p>
-      ) : (
-        <>
-          <p>
-            {candidates.length === 1
-              ? 'This job was started since, with the same variables. Is it yours?'
-              : 'These jobs were started since, with the same variables. Is one yours?'}
-          </p>
-          <ul className="grid gap-1">
-            {candidates.map((row) => (
-              <li key={row.id} className="flex items-center gap-2">
-                <Badge {...badgeOf(row.status, row.raw_status)} />
-                <Link className="text-link" to={paths.job(account, row.id)}>
-                  Job {row.id}
-                </Link>
-                <span className="text-text-2">by {row.owner_name}</span>
-                <Button
-                  size="small"
-                  onClick={() => {
-                    outcome.settle(row.id)
-                    onClose()
-                  }}
-                >
-                  It is mine
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </>
+      <p>{candidateWords(candidates.length, readSince)}</p>
+      {candidates.length === 0 ? null : (
+        <ul className="grid gap-1">
+          {candidates.map((row) => (
+            <li key={row.id} className="flex items-center gap-2">
+              <Badge {...badgeOf(row.status, row.raw_status)} />
+              <Link className="text-link" to={paths.job(account, row.id)}>
+                Job {row.id}
+              </Link>
+              <span className="text-text-2">by {row.owner_name}</span>
+              <Button
+                size="small"
+                onClick={() => {
+                  outcome.settle(row.id)
+                  onClose()
+                }}
+              >
+                It is mine
+              </Button>
+            </li>
+          ))}
+        </ul>
       )}
       <div className="flex flex-wrap gap-2">
         <Button size="small" disabled={isLooking} onClick={() => void look()}>
@@ -109,7 +110,7 @@ function Unknown({
               onAgain()
             }}
           >
-            {candidates.length === 0 ? 'Send again' : 'None is mine: send again'}
+            {candidates.length === 0 ? 'Send again' : 'None of them is mine: send again'}
           </Button>
         ) : null}
       </div>

@@ -6,9 +6,50 @@ import { useAccount } from '../../platform/account.ts'
 import { badgeOf } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { Badge } from '../../ui/Badge.tsx'
+import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
-/** The chart as a table, newest first. */
+function JobLink({ id }: { id: number }) {
+  const account = useAccount()
+  return (
+    <Link className="text-link" to={paths.job(account, id)}>
+      {id}
+    </Link>
+  )
+}
+
+const ranWords = (run: PackageRun) =>
+  run.started_at === null && run.runtime_in_seconds <= 0
+    ? '–'
+    : formatDuration(run.runtime_in_seconds)
+
+const columnsFor = (now: number, place: Place): TableColumn<PackageRun>[] => [
+  {
+    key: 'job',
+    header: 'Job',
+    cellClass: 'mono',
+    cell: (run) => <JobLink id={run.id} />,
+  },
+  { key: 'status', header: 'Status', cell: (run) => <Badge {...badgeOf(run.status)} /> },
+  {
+    key: 'started',
+    header: 'Started',
+    cellClass: 'text-s whitespace-normal! text-text-2',
+    cell: (run) => (
+      <Timestamp at={run.started_at ?? run.created_at} now={now} place={place} show="moment" />
+    ),
+  },
+  { key: 'ran', header: 'Ran', isNumeric: true, cell: ranWords },
+  {
+    key: 'waited',
+    header: 'Waited',
+    isNumeric: true,
+    cellClass: 'text-text-2',
+    cell: (run) => (run.queue_seconds === null ? '–' : formatDuration(run.queue_seconds)),
+  },
+]
+
+/** The chart as a table, newest run first. */
 export function RunsTable({
   runs,
   thisId,
@@ -20,58 +61,16 @@ export function RunsTable({
   now: number
   place: Place
 }) {
-  const account = useAccount()
   return (
     <div className="max-h-90 overflow-auto">
-      <table className="tbl runs-table">
-        <thead>
-          <tr>
-            <th scope="col">Job</th>
-            <th scope="col">Status</th>
-            <th scope="col">Started</th>
-            <th scope="col" className="num">
-              Ran
-            </th>
-            <th scope="col" className="num">
-              Waited
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.toReversed().map((run) => (
-            <tr
-              key={run.id}
-              aria-current={run.id === thisId ? 'true' : undefined}
-              className={run.id === thisId ? 'font-strong' : undefined}
-            >
-              <td className="mono">
-                <Link className="text-link" to={paths.job(account, run.id)}>
-                  {run.id}
-                </Link>
-              </td>
-              <td>
-                <Badge {...badgeOf(run.status)} />
-              </td>
-              <td className="text-text-2">
-                <Timestamp
-                  at={run.started_at ?? run.created_at}
-                  now={now}
-                  place={place}
-                  show="moment"
-                />
-              </td>
-              <td className="num">
-                {run.started_at === null && run.runtime_in_seconds <= 0
-                  ? '–'
-                  : formatDuration(run.runtime_in_seconds)}
-              </td>
-              <td className="num text-text-2">
-                {run.queue_seconds === null ? '–' : formatDuration(run.queue_seconds)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        variant="narrowPanel"
+        label="Runs of the package"
+        columns={columnsFor(now, place)}
+        rows={runs.toReversed()}
+        rowKey={(run) => run.id}
+        isCurrent={(run) => run.id === thisId}
+      />
     </div>
   )
 }

@@ -9,116 +9,19 @@ import {
   YAxis,
 } from 'recharts'
 import type { Baseline } from '../../../contract/baseline.ts'
-import { statusFacts } from '../../../contract/status.ts'
 import type { Place } from '../../format/time.ts'
-import {
-  highestOf,
-  linearScale,
-  logScale,
-  logTicksFor,
-  tickWords,
-  ticksFor,
-  type RunBar,
-  type Scale,
-} from './chart-model.ts'
+import { axisOf, slotsOf, tickWords, type RunBar } from './chart-model.ts'
+import { RunShape, WaitShape } from './chart-shapes.tsx'
 import { runWords } from './run-labels.ts'
 
 const height = 212
-/** A few runs stand in the middle with room about them, rather than as wide blocks. */
-const fewestSlots = 9
 /** Columns do not grow wider than this. Pixels. */
-const widest = 36
-/** A column at least this high, so that the shortest run is still seen. Pixels. */
-const least = 2
-
+const maxBarWidth = 36
 /** Recharts draws from low to high: grid and bands lie below the columns. */
 const behind = -50
 
-interface ShapeProps {
-  x?: number
-  y?: number
-  width?: number
-  height?: number
-  payload?: RunBar | EmptySlot
-}
-
-/** The place of a run that was never made. */
-interface EmptySlot {
-  id: number
-  ran: number
-  over: number
-  wait: number
-}
-
-const emptySlots = (count: number, firstId: number): EmptySlot[] =>
-  Array.from({ length: Math.max(0, count) }, (_, index) => ({
-    id: firstId - index,
-    ran: 0,
-    over: 0,
-    wait: 0,
-  }))
-
-/** The bar in the heights of a scale. */
-function scaled(bar: RunBar, { height: heightOf }: Scale): RunBar {
-  return {
-    ...bar,
-    ran: heightOf(bar.ran),
-    over: heightOf(bar.ran + bar.over) - heightOf(bar.ran),
-    wait: heightOf(bar.wait),
-  }
-}
-
-function fillOf(bar: RunBar): string {
-  if (statusFacts[bar.run.status].live) return 'var(--running-solid)'
-  if (bar.run.status === 'failed') return 'var(--failed-solid)'
-  return bar.run.status === 'stopped' ? 'var(--stopped-border)' : 'var(--completed-chart)'
-}
-
 /**
- * The run; a failed one carries a cross, since colour alone does not tell (WCAG 1.4.1), a stopped
- * one a gap at its top.
- */
-function RunShape({ x = 0, y = 0, width = 0, height: tall = 0, payload }: ShapeProps) {
-  if (!payload || !('run' in payload)) return null
-  // What has not started has no runtime to show, not even a short one.
-  if (payload.ran === 0 && statusFacts[payload.run.status].live) return null
-  const h = Math.max(least, tall)
-  const top = y + tall - h
-  const middle = x + width / 2
-  return (
-    <g>
-      <rect x={x} y={top} width={width} height={h} fill={fillOf(payload)} />
-      {payload.run.status === 'failed' ? (
-        <path
-          d={`M${middle - 2.5} ${top - 8}l5 5m0-5l-5 5`}
-          stroke="var(--failed-solid)"
-          strokeWidth="1.5"
-          strokeLinecap="round"
-        />
-      ) : null}
-      {payload.run.status === 'stopped' ? (
-        <rect x={middle - 2} y={top - 6} width="4" height="4" fill="var(--stopped-border)" />
-      ) : null}
-    </g>
-  )
-}
-
-function WaitShape({ x = 0, y = 0, width = 0, height: tall = 0 }: ShapeProps) {
-  const h = Math.abs(tall)
-  return h < 0.5 ? null : (
-    <rect
-      x={x}
-      y={Math.min(y, y + tall)}
-      width={width}
-      height={h}
-      fill="var(--waiting-border)"
-      opacity="0.75"
-    />
-  )
-}
-
-/**
- * Words under the columns they are about.
+ * Words under the first column and under the run the page is about.
  * @param first, here places along the axis, 0–1
  */
 function ChartFoot({
@@ -133,7 +36,7 @@ function ChartFoot({
   thisWords: string | null
 }) {
   const isRight = here !== null && here > 0.6
-  // Two words side by side need some room.
+  // Both only where they fit side by side.
   const showsFirst =
     here === null || thisWords === null || (isRight ? first < 0.4 : here - first > 0.4)
   return (
@@ -159,13 +62,148 @@ function ChartFoot({
   )
 }
 
+type Axis = ReturnType<typeof axisOf>
+
+/** The grid, and the columns that are highlighted. */
+function Background({
+  bars,
+  axis,
+  chosen,
+}: {
+  bars: readonly RunBar[]
+  axis: Axis
+  chosen: number | null
+}) {
+  return (
+    <>
+      {axis.ticks.map((tick) => (
+        <ReferenceLine
+          key={tick}
+          y={axis.scale.height(tick)}
+          zIndex={behind}
+          stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'}
+        />
+      ))}
+      {bars.map((bar, index) =>
+        bar.isThis || index === chosen ? (
+          <ReferenceArea
+            key={bar.id}
+            x1={bar.id}
+            x2={bar.id}
+            fill="var(--selected)"
+            fillOpacity={1}
+            zIndex={behind - 1}
+          />
+        ) : null,
+      )}
+    </>
+  )
+}
+
+/** The band of usual runtimes. */
+function UsualBand({ usual, axis: { scale } }: { usual: Baseline | null; axis: Axis }) {
+  const { p50_seconds: p50, p95_seconds: p95 } = usual ?? { p50_seconds: null, p95_seconds: null }
+  if (p50 === null || p95 === null) return null
+  return (
+    <ReferenceArea
+      y1={scale.height(p50)}
+      y2={scale.height(p95)}
+      fill="var(--text)"
+      fillOpacity={0.08}
+      zIndex={behind}
+    />
+  )
+}
+
+/** The median, and the time after which a run is a runaway. */
+function Limits({ usual, axis: { scale, top } }: { usual: Baseline | null; axis: Axis }) {
+  const median = usual?.p50_seconds ?? null
+  const runaway = usual?.runaway_after_seconds ?? null
+  return (
+    <>
+      {median === null ? null : (
+        <ReferenceLine y={scale.height(median)} stroke="var(--text-3)" strokeDasharray="2 3" />
+      )}
+      {runaway === null || runaway > top ? null : (
+        <ReferenceLine
+          y={scale.height(runaway)}
+          stroke="var(--flag-solid)"
+          strokeWidth={1.5}
+          strokeDasharray="5 3"
+        />
+      )}
+    </>
+  )
+}
+
+/** A long wait is cut off at the foot rather than flattening the runs. */
+function lowestOf(bars: readonly RunBar[], { scale, top }: Axis): number {
+  const longestWait = Math.min(...bars.map((bar) => bar.wait), 0)
+  return Math.max(scale.height(longestWait), -scale.height(top) / 2)
+}
+
+interface ColumnsProps {
+  bars: readonly RunBar[]
+  usual: Baseline | null
+  axis: Axis
+  /** Index of the column that is pointed at. */
+  chosen: number | null
+  onChoose: (index: number | null) => void
+  onOpen: () => void
+}
+
+function Columns({ bars, usual, axis, chosen, onChoose, onOpen }: ColumnsProps) {
+  const { scale, ticks, top } = axis
+  const { slots, before } = slotsOf(bars, scale)
+  return (
+    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
+      <ComposedChart
+        data={slots}
+        maxBarSize={maxBarWidth}
+        margin={{ top: 14, right: 4, bottom: 8, left: 0 }}
+        barCategoryGap="20%"
+        stackOffset="sign"
+        accessibilityLayer={false}
+        onMouseMove={({ activeTooltipIndex: index }) =>
+          onChoose(index === undefined || index === null ? null : Number(index) - before)
+        }
+        onClick={onOpen}
+      >
+        <XAxis dataKey="id" hide />
+        <YAxis
+          width={38}
+          ticks={ticks.map(scale.height)}
+          domain={[lowestOf(bars, axis), scale.height(top)]}
+          allowDataOverflow
+          tickFormatter={(tick: number) => tickWords(Math.round(scale.seconds(tick)))}
+          tickLine={false}
+          axisLine={false}
+          tick={{ fontSize: 12, fill: 'var(--text-3)' }}
+          interval={0}
+        />
+        <Background bars={bars} axis={axis} chosen={chosen} />
+        <UsualBand usual={usual} axis={axis} />
+        <Bar dataKey="wait" stackId="one" isAnimationActive={false} shape={WaitShape} />
+        <Bar dataKey="ran" stackId="one" isAnimationActive={false} shape={RunShape} />
+        <Bar dataKey="over" stackId="one" isAnimationActive={false} fill="var(--flag-solid)" />
+        <Limits usual={usual} axis={axis} />
+      </ComposedChart>
+    </ResponsiveContainer>
+  )
+}
+
+/** The column a key leads to; undefined for other keys. */
+function columnAfter(key: string, from: number, count: number): number | undefined {
+  const next = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: count - 1 }[key]
+  return next === undefined ? undefined : Math.max(0, Math.min(count - 1, next))
+}
+
 /**
  * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit
- * as a line. Arrow keys step through the runs, Enter opens one; below stands what the chosen one
- * did.
+ * as a line. Arrow keys step through the runs and Enter opens one; words below describe it.
  * @param isLog whether heights are logarithmic
  * @param firstDay words under the first column
- * @param thisWords words under the run looked at
+ * @param thisWords words under the run the page is about
  */
 export function RuntimeChart({
   bars,
@@ -187,34 +225,20 @@ export function RuntimeChart({
   onOpen: (jobId: number) => void
 }) {
   const [chosen, setChosen] = useState<number | null>(null)
-  const highest = highestOf(bars, usual)
-  const scale = isLog ? logScale : linearScale
-  const ticks = isLog ? logTicksFor(highest) : ticksFor(highest)
-  const top = ticks.at(-1) ?? highest
-  const y = scale.height
-  // A long wait is cut off at the foot rather than flattening the runs; its length stands in the
-  // words below.
-  const deepest = Math.max(y(Math.min(...bars.map((bar) => bar.wait), 0)), -y(top) / 2)
-  const limit = usual?.runaway_after_seconds ?? null
-  const p50 = usual?.p50_seconds ?? null
-  const p95 = usual?.p95_seconds ?? null
-  const missing = Math.max(0, fewestSlots - bars.length)
-  const before = emptySlots(Math.ceil(missing / 2), -1)
-  const after = emptySlots(Math.floor(missing / 2), -1 - before.length)
-  const slots = bars.length + missing
+  const axis = axisOf(bars, usual, isLog)
+  const { slots, before } = slotsOf(bars, axis.scale)
   const thisIndex = bars.findIndex((bar) => bar.isThis)
   const shown = chosen === null ? undefined : bars[chosen]
+  const open = () => shown && onOpen(shown.id)
 
   const handleKeyDown = (event: KeyboardEvent) => {
-    const from = chosen ?? (thisIndex === -1 ? bars.length : thisIndex)
-    const move = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: bars.length - 1 }[
-      event.key
-    ]
-    if (move !== undefined) {
+    const start = thisIndex === -1 ? bars.length : thisIndex
+    const next = columnAfter(event.key, chosen ?? start, bars.length)
+    if (next !== undefined) {
       event.preventDefault()
-      setChosen(Math.max(0, Math.min(bars.length - 1, move)))
+      setChosen(next)
     }
-    if (event.key === 'Enter' && shown) onOpen(shown.id)
+    if (event.key === 'Enter') open()
     if (event.key === 'Escape' && shown) {
       event.stopPropagation()
       setChosen(null)
@@ -228,88 +252,27 @@ export function RuntimeChart({
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- one tab stop for the whole chart
         tabIndex={0}
         role="group"
-        aria-label={`Runtime of the last ${bars.length} runs. Arrow keys step through them, Enter opens one.`}
+        aria-label={[
+          `Runtime of the last ${bars.length} runs.`,
+          'Arrow keys step through them, Enter opens one.',
+        ].join(' ')}
         className="px-3 pt-3"
         onKeyDown={handleKeyDown}
         onMouseLeave={() => setChosen(null)}
         onBlur={() => setChosen(null)}
       >
-        <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
-          <ComposedChart
-            data={[...before, ...bars.map((bar) => scaled(bar, scale)), ...after]}
-            maxBarSize={widest}
-            margin={{ top: 14, right: 4, bottom: 8, left: 0 }}
-            barCategoryGap="20%"
-            stackOffset="sign"
-            accessibilityLayer={false}
-            onMouseMove={({ activeTooltipIndex: index }) =>
-              setChosen(
-                index === undefined || index === null ? null : Number(index) - before.length,
-              )
-            }
-            onClick={() => shown && onOpen(shown.id)}
-          >
-            <XAxis dataKey="id" hide />
-            <YAxis
-              width={38}
-              ticks={ticks.map(y)}
-              domain={[deepest, y(top)]}
-              allowDataOverflow
-              tickFormatter={(tick: number) => tickWords(Math.round(scale.seconds(tick)))}
-              tickLine={false}
-              axisLine={false}
-              tick={{ fontSize: 12, fill: 'var(--text-3)' }}
-              interval={0}
-            />
-            {ticks.map((tick) => (
-              <ReferenceLine
-                key={tick}
-                y={y(tick)}
-                zIndex={behind}
-                stroke={tick === 0 ? 'var(--border-strong)' : 'var(--border)'}
-              />
-            ))}
-            {bars.map((bar, index) =>
-              bar.isThis || index === chosen ? (
-                <ReferenceArea
-                  key={bar.id}
-                  x1={bar.id}
-                  x2={bar.id}
-                  fill="var(--selected)"
-                  fillOpacity={1}
-                  zIndex={behind - 1}
-                />
-              ) : null,
-            )}
-            {p50 === null || p95 === null ? null : (
-              <ReferenceArea
-                y1={y(p50)}
-                y2={y(p95)}
-                fill="var(--text)"
-                fillOpacity={0.08}
-                zIndex={behind}
-              />
-            )}
-            <Bar dataKey="wait" stackId="one" isAnimationActive={false} shape={WaitShape} />
-            <Bar dataKey="ran" stackId="one" isAnimationActive={false} shape={RunShape} />
-            <Bar dataKey="over" stackId="one" isAnimationActive={false} fill="var(--flag-solid)" />
-            {p50 === null ? null : (
-              <ReferenceLine y={y(p50)} stroke="var(--text-3)" strokeDasharray="2 3" />
-            )}
-            {limit === null || limit > top ? null : (
-              <ReferenceLine
-                y={y(limit)}
-                stroke="var(--flag-solid)"
-                strokeWidth={1.5}
-                strokeDasharray="5 3"
-              />
-            )}
-          </ComposedChart>
-        </ResponsiveContainer>
+        <Columns
+          bars={bars}
+          usual={usual}
+          axis={axis}
+          chosen={chosen}
+          onChoose={setChosen}
+          onOpen={open}
+        />
       </div>
       <ChartFoot
-        first={before.length / slots}
-        here={thisIndex === -1 ? null : (before.length + thisIndex + 0.5) / slots}
+        first={before / slots.length}
+        here={thisIndex === -1 ? null : (before + thisIndex + 0.5) / slots.length}
         firstDay={firstDay}
         thisWords={thisWords}
       />

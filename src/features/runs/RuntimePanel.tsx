@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
 import { leastBaselineRuns, type Baseline } from '../../../contract/baseline.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
+import { formatCounted } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
+import { locale } from '../../platform/date-locale.ts'
 import { packageRunsQuery } from '../../domain/queries/resources.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -12,7 +14,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { barsOf, highestOf, isUneven, logTicksFor, ticksFor } from './chart-model.ts'
+import { axisOf, barsOf, isUneven, type RunBar } from './chart-model.ts'
 import { RunsTable } from './RunsTable.tsx'
 
 const chartPlace = <Skeleton className="m-4 h-46" />
@@ -29,16 +31,17 @@ interface ThisRun {
   runtimeSeconds: number
 }
 
+const completedRuns = (count: number) =>
+  formatCounted(count, 'completed run', 'completed runs', locale)
+
 function baselineWords(usual: Baseline | null): string {
   if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null)
-    return `No baseline yet: ${usual?.n ?? 0} completed ${usual?.n === 1 ? 'run' : 'runs'}, ${leastBaselineRuns} are needed.`
-  return `Grey band: usual, ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)} (p50 to p95, ${usual.n} completed runs).`
+    return `No baseline yet: ${completedRuns(usual?.n ?? 0)}, ${leastBaselineRuns} are needed.`
+  const range = formatDurationRange(usual.p50_seconds, usual.p95_seconds)
+  return `Grey band: usual, ${range} (p50 to p95, ${completedRuns(usual.n)}).`
 }
 
-/**
- * What the chart's marks mean. In words below it: in a chart this small they would cover columns
- * and each other.
- */
+/** What the chart's marks mean: labels in a chart this small would cover columns and each other. */
 function Caption({ usual, highest }: { usual: Baseline | null; highest: number }) {
   const limit = usual?.runaway_after_seconds ?? null
   return (
@@ -63,97 +66,109 @@ function thisRunWords({ status, runtimeSeconds }: ThisRun): string {
     : 'this run, still growing'
 }
 
-/** The runtimes of the package's last runs, this one among them (interaction-rules.md §8). */
-export function RuntimePanel({
-  packageId,
-  thisRun,
-  usual,
-  now,
-  place,
-  onOpen,
-  className,
+/** Days or times under the first column. */
+function firstDayOf(bars: readonly RunBar[], now: number, place: Place): string {
+  const at = toMs(bars[0]?.run.started_at ?? bars[0]?.run.created_at ?? null)
+  return at === null ? '' : formatMoment(at, now, place)
+}
+
+/** In place of the chart: the read failed or is under way, or there are no runs. */
+function NoRuns({
+  query: { error, data, isFetching, refetch },
 }: {
+  query: Pick<UseQueryResult, 'error' | 'data' | 'isFetching' | 'refetch'>
+}) {
+  if (error) {
+    return (
+      <ErrorState
+        title="The package’s runs could not be read"
+        cause={error.message}
+        onRetry={() => void refetch()}
+        retrying={isFetching}
+      />
+    )
+  }
+  return data === undefined ? chartPlace : <EmptyState title="No runs of this package yet" />
+}
+
+interface RuntimePanelProps {
   packageId: number
   thisRun: ThisRun
   usual: Baseline | null
   now: number
   place: Place
   onOpen: (jobId: number) => void
-  className?: string
-}) {
+}
+
+function Chart({
+  bars,
+  isLog,
+  thisRun,
+  usual,
+  now,
+  place,
+  onOpen,
+}: Omit<RuntimePanelProps, 'packageId'> & { bars: readonly RunBar[]; isLog: boolean }) {
+  return (
+    <>
+      <RuntimeChart
+        bars={bars}
+        usual={usual}
+        isLog={isLog}
+        now={now}
+        place={place}
+        firstDay={firstDayOf(bars, now, place)}
+        thisWords={bars.some((bar) => bar.isThis) ? thisRunWords(thisRun) : null}
+        onOpen={onOpen}
+      />
+      <Caption usual={usual} highest={axisOf(bars, usual, isLog).top} />
+    </>
+  )
+}
+
+/** The runtimes of the package's last runs, this one among them (interaction-rules.md §8). */
+export function RuntimePanel({ packageId, ...chart }: RuntimePanelProps) {
+  const { thisRun, usual, now, place } = chart
   const account = useAccount()
-  const runs = useQuery(packageRunsQuery(account, packageId))
+  const query = useQuery(packageRunsQuery(account, packageId))
   const [asTable, setAsTable] = useState(false)
   const [scale, setScale] = useState<'linear' | 'log' | null>(null)
-  const known = runs.data?.data ?? []
+  const runs = query.data?.data ?? []
   const isLive = statusFacts[thisRun.status].live
-  const bars = barsOf(known, thisRun.id, usual, isLive ? thisRun.runtimeSeconds : null)
+  const bars = barsOf(runs, thisRun.id, usual, isLive ? thisRun.runtimeSeconds : null)
   const isLog = scale === null ? isUneven(bars) : scale === 'log'
-  const firstMs = toMs(bars[0]?.run.started_at ?? bars[0]?.run.created_at ?? null)
+  if (bars.length === 0) {
+    return (
+      <Panel title="Runtime">
+        <NoRuns query={query} />
+      </Panel>
+    )
+  }
   return (
     <Panel
-      title={
-        bars.length === 0
-          ? 'Runtime'
-          : `Runtime, last ${bars.length} ${bars.length === 1 ? 'run' : 'runs'}`
-      }
-      className={className}
+      title={`Runtime, last ${formatCounted(bars.length, 'run', 'runs', place.locale)}`}
       end={
-        bars.length === 0 ? undefined : (
-          <>
-            {asTable ? null : (
-              <Button
-                size="small"
-                aria-pressed={isLog}
-                title="Heights on a logarithmic scale: short and long runs can be told apart in one chart"
-                onClick={() => setScale(isLog ? 'linear' : 'log')}
-              >
-                Log scale
-              </Button>
-            )}
-            <Button size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-              {asTable ? 'As chart' : 'As table'}
+        <>
+          {asTable ? null : (
+            <Button
+              size="small"
+              aria-pressed={isLog}
+              title="On a logarithmic scale short and long runs can be told apart in one chart"
+              onClick={() => setScale(isLog ? 'linear' : 'log')}
+            >
+              Log scale
             </Button>
-          </>
-        )
+          )}
+          <Button size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+            {asTable ? 'As chart' : 'As table'}
+          </Button>
+        </>
       }
     >
-      {bars.length > 0 ? (
-        asTable ? (
-          <RunsTable runs={known} thisId={thisRun.id} now={now} place={place} />
-        ) : (
-          <>
-            <RuntimeChart
-              bars={bars}
-              usual={usual}
-              isLog={isLog}
-              now={now}
-              place={place}
-              firstDay={firstMs === null ? '' : formatMoment(firstMs, now, place)}
-              thisWords={bars.some((bar) => bar.isThis) ? thisRunWords(thisRun) : null}
-              onOpen={onOpen}
-            />
-            <Caption
-              usual={usual}
-              highest={
-                isLog
-                  ? (logTicksFor(highestOf(bars, usual)).at(-1) ?? 0)
-                  : (ticksFor(highestOf(bars, usual)).at(-1) ?? 0)
-              }
-            />
-          </>
-        )
-      ) : runs.error ? (
-        <ErrorState
-          title="The package’s runs could not be read"
-          cause={runs.error.message}
-          onRetry={() => void runs.refetch()}
-          retrying={runs.isFetching}
-        />
-      ) : runs.data === undefined ? (
-        chartPlace
+      {asTable ? (
+        <RunsTable runs={runs} thisId={thisRun.id} now={now} place={place} />
       ) : (
-        <EmptyState title="No runs of this package yet" />
+        <Chart {...chart} bars={bars} isLog={isLog} />
       )}
     </Panel>
   )

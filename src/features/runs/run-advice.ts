@@ -8,8 +8,8 @@ import { statusDisplay } from '../../domain/status-display.ts'
 import { sameValues } from './run-form.ts'
 
 /**
- * Which cluster to offer: the job's own where it takes jobs, else the one with the most room for
- * its size; null for none.
+ * Which cluster to offer: for a re-run that of the job, otherwise the one with the lowest load;
+ * null if none takes jobs.
  */
 export function clusterToOffer(
   clusters: readonly Cluster[],
@@ -25,16 +25,18 @@ export function clusterToOffer(
 /** `nightly-1: 2 of 4 slots in use, 1 queued` */
 export function clusterWords(cluster: Cluster): string {
   const queued = cluster.queued_jobs_count ?? 0
-  return `${cluster.name || `Cluster ${cluster.id}`}: ${cluster.running_jobs_count} of ${cluster.nodes} slots in use${queued > 0 ? `, ${queued} queued` : ''}`
+  const name = cluster.name || `Cluster ${cluster.id}`
+  const slots = `${cluster.running_jobs_count} of ${cluster.nodes} slots in use`
+  return queued > 0 ? `${name}: ${slots}, ${queued} queued` : `${name}: ${slots}`
 }
 
-/** What to think of before running: warnings, never blocks (interaction-rules.md §6). */
+/** Reasons to think twice before running; none blocks the run (interaction-rules.md §6). */
 export function warningsFor(facts: {
   chosen: Package | null
   earlier: JobDetail | null
   clusters: readonly Cluster[]
   active: readonly JobRow[]
-  /** All values of the run to be. */
+  /** All values the run would have. */
   values: Variables
 }): string[] {
   const { chosen, earlier, clusters, active, values } = facts
@@ -50,7 +52,8 @@ export function warningsFor(facts: {
         )
   if (twin)
     warnings.push(
-      `Job ${twin.id} of this package is ${statusDisplay[twin.status].word} with the same variables.`,
+      `Job ${twin.id} of this package is ${statusDisplay[twin.status].word}` +
+        ' with the same variables.',
     )
   if (
     earlier !== null &&
@@ -65,7 +68,8 @@ export function warningsFor(facts: {
     const its = clusters.find((cluster) => cluster.id === earlier.cluster_id)
     if (clusters.length > 0 && (its === undefined || !clusterTakesJobs(its)))
       warnings.push(
-        `The job’s cluster, ${earlier.insight.cluster_name}, is ${its?.status ?? 'gone'}: choose another.`,
+        `The job’s cluster, ${earlier.insight.cluster_name}, is ${its?.status ?? 'gone'}:` +
+          ' choose another.',
       )
   }
   if (chosen?.status === 'archived') warnings.push('This package is archived.')

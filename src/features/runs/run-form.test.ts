@@ -51,8 +51,8 @@ describe('a first run', () => {
 describe('a re-run', () => {
   it('sends what the job had, whatever the package says by now', () => {
     fc.assert(
-      fc.property(variables, variables, (standard, earlier) => {
-        const rows = startRows(standard, earlier)
+      fc.property(variables, variables, (packageDefault, earlier) => {
+        const rows = startRows(packageDefault, earlier)
         expect(toVariables(rows)).toEqual(earlier)
         expect(changedNames(rows)).toEqual([])
       }),
@@ -82,8 +82,8 @@ describe('long numbers', () => {
 describe('as JSON', () => {
   it('there and back changes nothing', () => {
     fc.assert(
-      fc.property(variables, variables, (standard, earlier) => {
-        const rows = startRows(standard, earlier)
+      fc.property(variables, variables, (packageDefault, earlier) => {
+        const rows = startRows(packageDefault, earlier)
         const back = rowsFromJson(JSON.stringify(toVariables(rows)), rows)
         expect('rows' in back && toVariables(back.rows)).toStrictEqual(toVariables(rows))
       }),

@@ -5,12 +5,21 @@ import type { Scalar, Variables } from '../../../contract/coerce.ts'
 export interface FormRow {
   name: string
   value: string
-  /** What `value` was written from, with its type; undefined for a row added by hand. */
+  /** What `value` was made from, with its type; undefined for a row added by hand. */
   typed: Scalar | undefined
-  /** What the package sets by itself; null where it has no such variable. */
-  standard: Scalar | undefined
-  /** What the job being re-run was given; undefined where it was not. */
+  /** The package's own value; undefined if it has no such variable. */
+  packageDefault: Scalar | undefined
+  /** The value supplied to the job that is run again; undefined if none was. */
   earlier: Scalar | undefined
+}
+
+/** A row to be filled in by hand. */
+export const newRow: FormRow = {
+  name: '',
+  value: '',
+  typed: undefined,
+  packageDefault: undefined,
+  earlier: undefined,
 }
 
 export type RowSource = 'package default' | 'as in the job' | 'edited' | 'added'
@@ -19,21 +28,21 @@ const shown = (value: Scalar | undefined): string =>
   value === undefined || value === null ? '' : String(value)
 
 /**
- * The rows one starts from: every variable of the package, with the re-run job's values over the
- * defaults.
+ * The initial rows: every variable of the package; values of the job that is run again take
+ * precedence.
  */
 export function startRows(defaults: Variables, earlier: Variables | null): FormRow[] {
   const names = [...new Set([...Object.keys(defaults), ...Object.keys(earlier ?? {})])]
   return names.map((name) => {
     const was = earlier?.[name]
     const typed = was === undefined ? defaults[name] : was
-    return { name, value: shown(typed), typed, standard: defaults[name], earlier: was }
+    return { name, value: shown(typed), typed, packageDefault: defaults[name], earlier: was }
   })
 }
 
-/** What the row would be without this person's edit. */
+/** The value of the row before this person edited it. */
 const startOf = (row: FormRow): Scalar | undefined =>
-  row.earlier === undefined ? row.standard : row.earlier
+  row.earlier === undefined ? row.packageDefault : row.earlier
 
 const isSame = (a: Scalar | undefined, b: Scalar | undefined): boolean =>
   a === b || (a instanceof ExactNumber && b instanceof ExactNumber && a.text === b.text)
@@ -53,10 +62,7 @@ export const resetRow = (row: FormRow): FormRow => ({
   typed: startOf(row),
 })
 
-/**
- * A value left alone keeps its type, an edited number stays a number; anything else is text, as
- * typed.
- */
+/** An unchanged value keeps its type, an edited number stays a number; anything else is text. */
 function valueOf(row: FormRow): Scalar {
   if (row.typed !== undefined && row.value === shown(row.typed)) return row.typed
   const model = startOf(row) ?? row.typed
@@ -66,10 +72,7 @@ function valueOf(row: FormRow): Scalar {
   return row.value
 }
 
-/**
- * What is sent: the job's own values and the edits. Defaults are left to the package, so that it
- * may change them.
- */
+/** What is sent: the job's own values and the edits. Defaults are left to the package. */
 export function toVariables(rows: readonly FormRow[]): Variables {
   return Object.fromEntries(
     rows
@@ -78,19 +81,19 @@ export function toVariables(rows: readonly FormRow[]): Variables {
   )
 }
 
-/** The same values the run would have in full, for comparing with jobs under way. */
+/** All values the run would have, to compare with those of active jobs. */
 export const allValues = (rows: readonly FormRow[]): Variables =>
   Object.fromEntries(
     rows.filter((row) => row.name.trim() !== '').map((row) => [row.name.trim(), valueOf(row)]),
   )
 
-/** Names of the variables that differ from the job being re-run. */
+/** Names of the variables that differ from those of the job that is run again. */
 export const changedNames = (rows: readonly FormRow[]): string[] =>
   rows.filter(isEdited).map((row) => row.name)
 
 /**
  * Rows from variables written as JSON.
- * @returns words for the mistake where it cannot be read
+ * @returns the rows, or what is wrong with the text
  */
 export function rowsFromJson(
   text: string,
@@ -113,19 +116,27 @@ export function rowsFromJson(
       name,
       value: shown(value as Scalar),
       typed: value as Scalar,
-      standard: known?.standard,
+      packageDefault: known?.packageDefault,
       earlier: known?.earlier,
     })
   }
-  // What the JSON leaves out goes back to what the package sets; what only the job had is gone.
+  // A variable the JSON omits gets its default back; one that only the job had is removed.
   for (const row of rows) {
-    if (!Object.hasOwn(raw, row.name) && row.standard !== undefined)
-      next.push({ ...row, value: shown(row.standard), typed: row.standard, earlier: undefined })
+    if (!Object.hasOwn(raw, row.name) && row.packageDefault !== undefined)
+      next.push({
+        ...row,
+        value: shown(row.packageDefault),
+        typed: row.packageDefault,
+        earlier: undefined,
+      })
   }
   return { rows: next }
 }
 
-/** Do two runs get the same? By text, since sources differ in what they keep as numbers. */
+/**
+ * Whether two runs get the same values. Compared as text: sources differ in what they keep as
+ * numbers.
+ */
 export function sameValues(a: Variables, b: Variables): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)])
   return [...names].every((name) => name in a && name in b && shown(a[name]) === shown(b[name]))

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { Link } from 'react-router-dom'
 import type { Schedule } from '../../../contract/resources.ts'
 import { isJobStatus } from '../../../contract/status.ts'
@@ -8,34 +9,49 @@ import { badgeOf, statusDisplay } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
 import { stripOf } from '../../domain/run-strip.ts'
-import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { CellBadge } from '../../ui/CellBadge.tsx'
+import { CellNote } from '../../ui/CellNote.tsx'
 import { FlagChip } from '../../ui/FlagChip.tsx'
 import { LastRun } from '../../ui/LastRun.tsx'
+import { NoValue } from '../../ui/NoValue.tsx'
+import { RowName } from '../../ui/RowName.tsx'
 import { RunStrip } from '../../ui/RunStrip.tsx'
-import { SortHead, type Column } from '../../ui/SortHead.tsx'
+import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import type { ScheduleRow, ScheduleSort, ScheduleView } from './schedule-list.ts'
 import { intervalWords, retryWords } from './schedule-labels.ts'
 
-const columns: readonly Column<ScheduleSort>[] = [
-  { key: 'status', label: 'Last status' },
-  { key: 'name', label: 'Schedule', sort: 'name' },
-  { key: 'next', label: 'Next run', sort: 'next_run' },
-  { key: 'last', label: 'Last run', sort: 'last_run' },
-  { key: 'strip', label: 'Last 20 jobs' },
-  { key: 'every', label: 'Interval' },
-  { key: 'more', label: 'Packages' },
-  { key: 'acts', label: 'Actions', hidden: true },
-]
-
-function LastStatus({ status }: { status: string | null }) {
-  if (status === null || status === '') return <span className="text-text-3">Never run</span>
-  return isJobStatus(status) ? <Badge {...badgeOf(status, status)} /> : <span>{status}</span>
+interface RowProps {
+  row: ScheduleRow
+  now: number
+  place: Place
 }
 
-function NextRun({ row, now, place }: { row: ScheduleRow; now: number; place: Place }) {
-  if (row.status === 'disabled') return <span className="text-text-3">Disabled</span>
+/** The list of the jobs a schedule started. */
+const jobsPath = (account: string, { id }: Schedule) =>
+  paths.jobs(account, { creator: [`schedule:${id}`], from: null })
+
+function LastStatus({ status }: { status: string | null }) {
+  if (status === null || status === '') return <NoValue>Never run</NoValue>
+  return isJobStatus(status) ? <CellBadge {...badgeOf(status, status)} /> : <span>{status}</span>
+}
+
+function Name({ row }: Pick<RowProps, 'row'>) {
+  const account = useAccount()
+  const about = [`id ${row.id}`, row.description]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ')
+  return (
+    <>
+      <RowName name={row.name} to={jobsPath(account, row)} />
+      <CellNote title={about}>{about}</CellNote>
+    </>
+  )
+}
+
+function NextRun({ row, now, place }: RowProps) {
+  if (row.status === 'disabled') return <NoValue>Disabled</NoValue>
   const time = <Timestamp at={row.next_run_at} now={now} place={place} />
   if (!row.card.overdue) return time
   return (
@@ -44,14 +60,14 @@ function NextRun({ row, now, place }: { row: ScheduleRow; now: number; place: Pl
         icon="slow"
         label="Overdue"
         weight="loud"
-        title="Its time has passed and nothing has started it"
+        title="Its time has passed and it has not been started"
       />
-      <small>was due {time}</small>
+      <CellNote>was due {time}</CellNote>
     </>
   )
 }
 
-function Last({ row, now, place }: { row: ScheduleRow; now: number; place: Place }) {
+function LatestRun({ row, now, place }: RowProps) {
   const account = useAccount()
   const job = row.card.runs.at(-1)
   const at = row.last_run_at ?? job?.created_at ?? null
@@ -62,107 +78,165 @@ function Last({ row, now, place }: { row: ScheduleRow; now: number; place: Place
   )
 }
 
-function Packages({ row }: { row: ScheduleRow }) {
+function RecentJobs({ row, now, place }: RowProps) {
   const account = useAccount()
-  return (row.task?.packages ?? []).map(({ package_id: id }, index) => (
-    // One package can stand in a schedule twice, with other variables.
-    // oxlint-disable-next-line react/no-array-index-key -- the place in the schedule is what tells them apart
-    <span key={`${id}.${index}`}>
-      {index > 0 ? ', ' : ''}
-      <Link to={paths.jobs(account, { package_id: [id], from: null })}>
-        {row.packageNames[index]}
-      </Link>
-    </span>
-  ))
+  return (
+    <RunStrip
+      bars={stripOf(row.card.runs, statusDisplay, now, place)}
+      to={jobsPath(account, row)}
+    />
+  )
 }
 
-/** What runs next, and how it went last. */
+function Interval({ row, place }: Pick<RowProps, 'row' | 'place'>) {
+  const counts = [formatCounted(row.execution_count, 'run', 'runs', place.locale), retryWords(row)]
+  return (
+    <>
+      {intervalWords(row)}
+      <CellNote>{counts.filter((part) => part !== '').join(', ')}</CellNote>
+    </>
+  )
+}
+
+function PackageLinks({ row }: Pick<RowProps, 'row'>) {
+  const account = useAccount()
+  return (
+    <span title={row.packageNames.join(', ')}>
+      {(row.task?.packages ?? []).map(({ package_id: id }, index) => (
+        // A schedule may run one package twice, with different variables.
+        // oxlint-disable-next-line react/no-array-index-key -- the position tells such entries apart
+        <Fragment key={`${id}.${index}`}>
+          {index > 0 ? ', ' : ''}
+          <Link to={paths.jobs(account, { package_id: [id], from: null })}>
+            {row.packageNames[index]}
+          </Link>
+        </Fragment>
+      ))}
+    </span>
+  )
+}
+
+interface ScheduleActions {
+  isActing: boolean
+  onRun: (schedule: Schedule) => void
+  onSetStatus: (schedule: Schedule, status: Schedule['status']) => void
+}
+
+function Actions({ row, isActing, onRun, onSetStatus }: ScheduleActions & { row: ScheduleRow }) {
+  const isEnabled = row.status === 'enabled'
+  const word = isEnabled ? 'Disable' : 'Enable'
+  return (
+    <>
+      <Button
+        className="max-sm:h-9"
+        disabled={isActing}
+        aria-label={`Run now: ${row.name}`}
+        onClick={() => onRun(row)}
+      >
+        Run now
+      </Button>
+      <Button
+        className="ml-1.5 max-sm:h-9"
+        disabled={isActing}
+        aria-label={`${word} ${row.name}`}
+        onClick={() => onSetStatus(row, isEnabled ? 'disabled' : 'enabled')}
+      >
+        {word}
+      </Button>
+    </>
+  )
+}
+
+const columnsFor = (
+  now: number,
+  place: Place,
+  actions: ScheduleActions,
+): TableColumn<ScheduleRow, ScheduleSort>[] => [
+  {
+    key: 'status',
+    header: 'Last status',
+    width: 'sm:w-34',
+    cellClass: 'max-sm:mb-0.5',
+    cell: (row) => <LastStatus status={row.last_run_status} />,
+  },
+  {
+    key: 'name',
+    header: 'Schedule',
+    sort: 'name',
+    cell: (row) => <Name row={row} />,
+  },
+  {
+    key: 'next',
+    header: 'Next run',
+    sort: 'next_run',
+    cardLabel: 'Next run',
+    width: 'sm:w-36.5',
+    cell: (row) => <NextRun row={row} now={now} place={place} />,
+  },
+  {
+    key: 'last',
+    header: 'Last run',
+    sort: 'last_run',
+    cardLabel: 'Last run',
+    width: 'sm:w-33',
+    cell: (row) => <LatestRun row={row} now={now} place={place} />,
+  },
+  {
+    key: 'jobs',
+    header: 'Last 20 jobs',
+    cardLabel: 'Last jobs',
+    from: 'md',
+    width: 'sm:w-46',
+    cell: (row) => <RecentJobs row={row} now={now} place={place} />,
+  },
+  {
+    key: 'interval',
+    header: 'Interval',
+    cardLabel: 'Interval',
+    from: 'lg',
+    width: 'sm:w-44',
+    cell: (row) => <Interval row={row} place={place} />,
+  },
+  {
+    key: 'packages',
+    header: 'Packages',
+    from: 'xl',
+    width: 'sm:w-[16%]',
+    cell: (row) => <PackageLinks row={row} />,
+  },
+  {
+    key: 'actions',
+    header: 'Actions',
+    isActions: true,
+    width: 'sm:w-50',
+    cell: (row) => <Actions row={row} {...actions} />,
+  },
+]
+
+/** The schedules: what they run next, and how it went last time. */
 export function ScheduleTable({
   schedules,
   controls,
   now,
   place,
-  isActing,
-  onRun,
-  onSetStatus,
-}: {
+  ...actions
+}: ScheduleActions & {
   schedules: readonly ScheduleRow[]
   controls: ListControls<ScheduleView, ScheduleSort>
   now: number
   place: Place
-  isActing: boolean
-  onRun: (schedule: Schedule) => void
-  onSetStatus: (schedule: Schedule, status: Schedule['status']) => void
 }) {
-  const account = useAccount()
   return (
-    <table className="res res-schedules" aria-label="Schedules">
-      <SortHead
-        columns={columns}
-        sort={controls.state.sort}
-        direction={controls.state.direction}
-        onSort={controls.sortBy}
-      />
-      <tbody>
-        {schedules.map((schedule) => {
-          const isOn = schedule.status === 'enabled'
-          const jobs = paths.jobs(account, { creator: [`schedule:${schedule.id}`], from: null })
-          const about = [`id ${schedule.id}`, schedule.description]
-            .filter((part) => part !== null && part !== '')
-            .join(' · ')
-          const counts = [
-            formatCounted(schedule.execution_count, 'run', 'runs', place.locale),
-            retryWords(schedule),
-          ]
-            .filter((part) => part !== '')
-            .join(', ')
-          return (
-            <tr key={schedule.id} className={isOn ? undefined : 'off'}>
-              <td className="c-status">
-                <LastStatus status={schedule.last_run_status} />
-              </td>
-              <td className="c-name">
-                <Link className="name" to={jobs} title={schedule.name}>
-                  {schedule.name}
-                </Link>
-                <small title={about}>{about}</small>
-              </td>
-              <td className="c-next" data-label="Next run">
-                <NextRun row={schedule} now={now} place={place} />
-              </td>
-              <td className="c-last" data-label="Last run">
-                <Last row={schedule} now={now} place={place} />
-              </td>
-              <td className="c-strip" data-label="Last jobs">
-                <RunStrip bars={stripOf(schedule.card.runs, statusDisplay, now, place)} to={jobs} />
-              </td>
-              <td className="c-every" data-label="Interval">
-                {intervalWords(schedule)}
-                <small>{counts}</small>
-              </td>
-              <td className="c-more" data-label="Packages" title={schedule.packageNames.join(', ')}>
-                <Packages row={schedule} />
-              </td>
-              <td className="c-acts">
-                <Button
-                  disabled={isActing}
-                  aria-label={`Run now: ${schedule.name}`}
-                  onClick={() => onRun(schedule)}
-                >
-                  Run now
-                </Button>
-                <Button
-                  disabled={isActing}
-                  aria-label={`${isOn ? 'Disable' : 'Enable'} ${schedule.name}`}
-                  onClick={() => onSetStatus(schedule, isOn ? 'disabled' : 'enabled')}
-                >
-                  {isOn ? 'Disable' : 'Enable'}
-                </Button>
-              </td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+    <Table
+      variant="list"
+      label="Schedules"
+      columns={columnsFor(now, place, actions)}
+      rows={schedules}
+      rowKey={(row) => row.id}
+      isMuted={(row) => row.status !== 'enabled'}
+      sort={controls.state.sort}
+      direction={controls.state.direction}
+      onSort={controls.sortBy}
+    />
   )
 }

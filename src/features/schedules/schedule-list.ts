@@ -15,8 +15,8 @@ const isFailing = ({ last_run_status: status }: ScheduleRow) => status === 'fail
 const nextMs = ({ status, next_run_at: next }: ScheduleRow): number | null =>
   status === 'enabled' ? toMs(next) : null
 
-/** More than any time in milliseconds: what comes before in an order outweighs when. */
-const outweighs = 1e14
+/** More than any time in milliseconds, so that the rank comes before the time. */
+const rankWeight = 1e14
 
 function rank(row: ScheduleRow): number {
   if (row.status === 'disabled') return 3
@@ -34,7 +34,7 @@ export const scheduleList: ListSpec<ScheduleRow, ScheduleView, ScheduleSort> = {
   sorts: {
     attention: {
       first: 'asc',
-      of: (row) => rank(row) * outweighs + (nextMs(row) ?? outweighs - 1),
+      of: (row) => rank(row) * rankWeight + (nextMs(row) ?? rankWeight - 1),
     },
     name: { first: 'asc', of: ({ name }) => name },
     next_run: { first: 'asc', of: nextMs },

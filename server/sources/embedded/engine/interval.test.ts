@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { longestInterval, nextRunAt, type IntervalUnit } from './interval.ts'
+import { maxInterval, nextRunAt, type IntervalUnit } from './interval.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -35,7 +35,7 @@ test.each<IntervalUnit>(['minutes', 'hours', 'days', 'weeks', 'months'])(
   (unit) => {
     const next = nextRunAt(
       at('2031-01-31T12:00:00Z'),
-      longestInterval[unit],
+      maxInterval[unit],
       unit,
       at('2099-01-01T00:00:00Z'),
     )

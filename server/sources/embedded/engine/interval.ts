@@ -2,7 +2,7 @@
 export type IntervalUnit = 'minutes' | 'hours' | 'days' | 'weeks' | 'months'
 
 /** The longest interval in each unit: a hundred years. Beyond, no date can hold the next run. */
-export const longestInterval: Readonly<Record<IntervalUnit, number>> = {
+export const maxInterval: Readonly<Record<IntervalUnit, number>> = {
   minutes: 52_560_000,
   hours: 876_000,
   days: 36_500,
@@ -12,7 +12,7 @@ export const longestInterval: Readonly<Record<IntervalUnit, number>> = {
 
 /** False for an interval that an earlier version took in and that cannot be kept. */
 export const isInterval = (every: number, unit: IntervalUnit): boolean =>
-  every >= 1 && every <= longestInterval[unit]
+  every >= 1 && every <= maxInterval[unit]
 
 const minute = 60_000
 const fixed: Readonly<Record<Exclude<IntervalUnit, 'months'>, number>> = {

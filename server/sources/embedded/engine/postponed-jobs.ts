@@ -1,6 +1,6 @@
 const maxFailures = 8
 const firstPostponementMs = 250
-const longestPostponementMs = 30_000
+const maxPostponementMs = 30_000
 
 /** The machine is short of something that others may give back. */
 const isShortage = (error: unknown): boolean =>
@@ -38,7 +38,7 @@ export class PostponedJobs {
   add(id: number, error: unknown, mustGoOn: boolean): boolean {
     const failures = this.failuresOf(id)
     if (!mustGoOn && !(isShortage(error) && failures < maxFailures)) return false
-    const pauseMs = Math.min(longestPostponementMs, firstPostponementMs * 2 ** failures)
+    const pauseMs = Math.min(maxPostponementMs, firstPostponementMs * 2 ** failures)
     this.#jobs.set(id, { failures, until: this.#monotonic() + pauseMs })
     return true
   }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { columnList } from './columns.ts'
 import { insertRow, updateRow } from './update.ts'
 
 /** The statuses a cluster of ours passes (jobs-api.md §6). */
@@ -58,21 +59,40 @@ export interface ClusterLedger {
 
 export const noLoad: ClusterLoad = { running: 0, queued: 0, active: 0 }
 
+const clusterColumns = columnList<ClusterRecord>([
+  'id',
+  'name',
+  'description',
+  'status',
+  'nodes',
+  'type',
+  'terminateOnIdle',
+  'terminatedOnIdle',
+  'timeToIdle',
+  'createdAt',
+  'updatedAt',
+  'availableSince',
+  'terminatedAt',
+  'idleSince',
+])
+
 export function createClusterLedger(
   db: Database,
   now: () => number,
   changed: () => void,
 ): ClusterLedger {
-  const all = db.prepare<[], ClusterRecord>('select * from clusters order by id')
-  const byId = db.prepare<[number], ClusterRecord>('select * from clusters where id = ?')
+  const all = db.prepare<[], ClusterRecord>(`select ${clusterColumns} from clusters order by id`)
+  const byId = db.prepare<[number], ClusterRecord>(
+    `select ${clusterColumns} from clusters where id = ?`,
+  )
   const open = db.prepare<[], ClusterRecord>(
-    `select * from clusters where status not in ('terminated', 'error') order by id`,
+    `select ${clusterColumns} from clusters where status not in ('terminated', 'error') order by id`,
   )
   // A workflow holds no slot: what it waits for does, and is counted.
   const loadsWhere = (where: string) =>
-    `select clusterId, sum(jobs.status in ('running', 'pending_stoppage', 'stopping') and flowType is not 'workflow') as running,
+    `select cluster_id as clusterId, sum(jobs.status in ('running', 'pending_stoppage', 'stopping') and flow_type is not 'workflow') as running,
        sum(jobs.status = 'queued') as queued, count(*) as active
-     from jobs left join packages on packages.id = jobs.packageId where jobs.status not in ('stopped', 'completed', 'failed') ${where} group by clusterId`
+     from jobs left join packages on packages.id = jobs.package_id where jobs.status not in ('stopped', 'completed', 'failed') ${where} group by cluster_id`
   const loadOf = db.prepare<[number], ClusterLoad & { clusterId: number }>(
     loadsWhere('and clusterId = ?'),
   )

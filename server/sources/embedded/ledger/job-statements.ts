@@ -1,5 +1,52 @@
+import { columnList } from './columns.ts'
 import type { Database } from 'better-sqlite3'
 import type { JobRecord, OutputRecord, PruneLimits } from './job-record.ts'
+
+const jobColumns = columnList<JobRecord>([
+  'id',
+  'seq',
+  'status',
+  'packageId',
+  'packageVersion',
+  'clusterId',
+  'variables',
+  'dynamicVariables',
+  'resolvedVariables',
+  'creatorType',
+  'creatorId',
+  'creatorName',
+  'componentName',
+  'attempts',
+  'maxAttempts',
+  'progress',
+  'outputsCount',
+  'errors',
+  'headline',
+  'extract',
+  'advice',
+  'createdAt',
+  'startedAt',
+  'completedAt',
+  'failedAt',
+  'updatedAt',
+  'pid',
+  'pidStamp',
+  'filesRemoved',
+])
+
+const outputColumns = columnList<OutputRecord>([
+  'id',
+  'jobId',
+  'position',
+  'component',
+  'file',
+  'format',
+  'fields',
+  'records',
+  'progress',
+  'createdAt',
+  'updatedAt',
+])
 
 const terminal = `('stopped', 'completed', 'failed')`
 
@@ -11,73 +58,75 @@ export function prepareJobStatements(db: Database) {
     bump: db.prepare<[], { value: number }>(
       'update sequence set value = value + 1 returning value',
     ),
-    byId: db.prepare<[number], JobRecord>('select * from jobs where id = ?'),
+    byId: db.prepare<[number], JobRecord>(`select ${jobColumns} from jobs where id = ?`),
     outputsOf: db.prepare<[number], OutputRecord>(
-      'select * from outputs where jobId = ? order by position',
+      `select ${outputColumns} from outputs where job_id = ? order by position`,
     ),
     outputById: db.prepare<[number, number], OutputRecord>(
-      'select * from outputs where jobId = ? and id = ?',
+      `select ${outputColumns} from outputs where job_id = ? and id = ?`,
     ),
     outputAt: db.prepare<[number, number], { id: number }>(
-      'select id from outputs where jobId = ? and position = ?',
+      'select id from outputs where job_id = ? and position = ?',
     ),
     active: db.prepare<[], JobRecord>(
-      `select * from jobs where status not in ${terminal} order by id`,
+      `select ${jobColumns} from jobs where status not in ${terminal} order by id`,
     ),
     children: db.prepare<[number], JobRecord>(
-      `select * from jobs where creatorType = 'Job' and creatorId = ? order by id`,
+      `select ${jobColumns} from jobs where creator_type = 'Job' and creator_id = ? order by id`,
     ),
     newest: db.prepare<[string, number], JobRecord>(
-      'select * from jobs where creatorType = ? and creatorId = ? order by id desc limit 1',
+      `select ${jobColumns} from jobs where creator_type = ? and creator_id = ? order by id desc limit 1`,
     ),
     completed: db.prepare<[number], JobRecord>(
-      `select * from jobs where packageId = ? and status = 'completed' and filesRemoved = 0
+      `select ${jobColumns} from jobs where package_id = ? and status = 'completed' and files_removed = 0
      order by id desc limit 1`,
     ),
     addChange: db.prepare<[number, number, string, string]>(
-      'insert into changes (seq, jobId, status, snapshot) values (?, ?, ?, ?)',
+      'insert into changes (seq, job_id, status, snapshot) values (?, ?, ?, ?)',
     ),
     dropChanges: db.prepare<[number]>('delete from changes where seq <= ?'),
     changedJobs: db.prepare<[number, number], JobRecord>(
-      'select * from jobs where seq > ? order by seq limit ?',
+      `select ${jobColumns} from jobs where seq > ? order by seq limit ?`,
     ),
     changesAfter: db.prepare<
       [number, number],
       { seq: number; jobId: number; status: string; snapshot: string }
-    >('select * from changes where seq > ? order by seq limit ?'),
+    >(
+      'select seq, job_id as jobId, status, snapshot from changes where seq > ? order by seq limit ?',
+    ),
     beyond: db.prepare<[{ packageId: number; keep: number }], JobRecord>(
-      `select * from jobs where packageId = @packageId and status in ${terminal} and filesRemoved = 0
+      `select ${jobColumns} from jobs where package_id = @packageId and status in ${terminal} and files_removed = 0
        and id not in (
-         select id from jobs where packageId = @packageId and status in ${terminal}
+         select id from jobs where package_id = @packageId and status in ${terminal}
          order by id desc limit @keep
        )
        and id is not (
          select max(id) from jobs
-         where packageId = @packageId and status = 'completed' and filesRemoved = 0
+         where package_id = @packageId and status = 'completed' and files_removed = 0
        )
      order by id`,
     ),
     old: db.prepare<[PruneLimits], { id: number; parent: number | null }>(
       `with ended as (
-       select id, creatorType, creatorId, completedAt,
-         row_number() over (partition by packageId order by id desc) as place
+       select id, creator_type, creator_id, completed_at,
+         row_number() over (partition by package_id order by id desc) as place
        from jobs where status in ${terminal}
      )
      select id,
-       case when creatorType = 'Job' and creatorId in (select id from jobs) then creatorId end
+       case when creator_type = 'Job' and creator_id in (select id from jobs) then creator_id end
          as parent
      from ended
      where place > @runsOfPackage
        and (
-         completedAt < @endedBefore
+         completed_at < @endedBefore
          or id <= (
            select coalesce(max(id), 0)
            from (select id from jobs order by id desc limit -1 offset @newest)
          )
        )
        and id not in (
-         select max(id) from jobs where status = 'completed' and filesRemoved = 0
-         group by packageId
+         select max(id) from jobs where status = 'completed' and files_removed = 0
+         group by package_id
        )
      order by id`,
     ),
@@ -86,7 +135,7 @@ export function prepareJobStatements(db: Database) {
       'select id from jobs where id in (select value from json_each(?))',
     ),
     resetUnwritten: db.prepare<[number]>(
-      'update outputs set progress = 0 where jobId = ? and records is null',
+      'update outputs set progress = 0 where job_id = ? and records is null',
     ),
   }
 }

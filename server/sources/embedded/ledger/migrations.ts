@@ -49,6 +49,56 @@ const tables = `
   create table watchers (kind text not null, id integer not null, since integer not null, primary key (kind, id)) strict;
 `
 
+/** As in the other databases of the server. */
+const snakeCase = `
+  alter table packages rename column flowType to flow_type;
+  alter table packages rename column createdAt to created_at;
+  alter table packages rename column updatedAt to updated_at;
+  alter table packageVersions rename column packageId to package_id;
+  alter table clusters rename column terminateOnIdle to terminate_on_idle;
+  alter table clusters rename column terminatedOnIdle to terminated_on_idle;
+  alter table clusters rename column timeToIdle to time_to_idle;
+  alter table clusters rename column createdAt to created_at;
+  alter table clusters rename column updatedAt to updated_at;
+  alter table clusters rename column availableSince to available_since;
+  alter table clusters rename column terminatedAt to terminated_at;
+  alter table clusters rename column idleSince to idle_since;
+  alter table jobs rename column packageId to package_id;
+  alter table jobs rename column packageVersion to package_version;
+  alter table jobs rename column clusterId to cluster_id;
+  alter table jobs rename column dynamicVariables to dynamic_variables;
+  alter table jobs rename column resolvedVariables to resolved_variables;
+  alter table jobs rename column creatorType to creator_type;
+  alter table jobs rename column creatorId to creator_id;
+  alter table jobs rename column creatorName to creator_name;
+  alter table jobs rename column componentName to component_name;
+  alter table jobs rename column maxAttempts to max_attempts;
+  alter table jobs rename column outputsCount to outputs_count;
+  alter table jobs rename column createdAt to created_at;
+  alter table jobs rename column startedAt to started_at;
+  alter table jobs rename column completedAt to completed_at;
+  alter table jobs rename column failedAt to failed_at;
+  alter table jobs rename column updatedAt to updated_at;
+  alter table jobs rename column pidStamp to pid_stamp;
+  alter table jobs rename column filesRemoved to files_removed;
+  alter table outputs rename column jobId to job_id;
+  alter table outputs rename column createdAt to created_at;
+  alter table outputs rename column updatedAt to updated_at;
+  alter table changes rename column jobId to job_id;
+  alter table schedules rename column packageId to package_id;
+  alter table schedules rename column startAt to start_at;
+  alter table schedules rename column nextRunAt to next_run_at;
+  alter table schedules rename column clusterName to cluster_name;
+  alter table schedules rename column lastRunAt to last_run_at;
+  alter table schedules rename column lastRunStatus to last_run_status;
+  alter table schedules rename column retryAt to retry_at;
+  alter table schedules rename column retryAttempt to retry_attempt;
+  alter table schedules rename column createdAt to created_at;
+  alter table schedules rename column updatedAt to updated_at;
+  alter table packageVersions rename to package_versions;
+`
+
 export const migrations: readonly Migration<Database>[] = [
   { name: 'tables', up: (db) => void db.exec(tables) },
+  { name: 'snake case', up: (db) => void db.exec(snakeCase) },
 ]

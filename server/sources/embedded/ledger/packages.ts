@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { parseJson } from '../../../../contract/exact-json.ts'
 import { cutDescription } from '../bounds.ts'
 import type { Definition } from '../packages/definition.ts'
+import { columnList } from './columns.ts'
 import { insertRow } from './update.ts'
 
 /** A package as the ledger keeps it. `variables` is a JSON object of defaults. */
@@ -46,25 +47,43 @@ function readDefinition(text: string): Definition | null {
 /** Definitions kept read: each look at the queue asks for that of every job in it. */
 const definitionsRead = 200
 
+const packageColumns = columnList<PackageRecord>([
+  'id',
+  'file',
+  'name',
+  'description',
+  'flowType',
+  'variables',
+  'version',
+  'status',
+  'createdAt',
+  'updatedAt',
+  'hash',
+])
+
 export function createPackageLedger(
   db: Database,
   now: () => number,
   changed: () => void,
 ): PackageLedger {
   const definitions = new Map<string, Definition>()
-  const all = db.prepare<[], PackageRecord>('select * from packages order by id')
-  const byId = db.prepare<[number], PackageRecord>('select * from packages where id = ?')
-  const byFile = db.prepare<[string], PackageRecord>('select * from packages where file = ?')
+  const all = db.prepare<[], PackageRecord>(`select ${packageColumns} from packages order by id`)
+  const byId = db.prepare<[number], PackageRecord>(
+    `select ${packageColumns} from packages where id = ?`,
+  )
+  const byFile = db.prepare<[string], PackageRecord>(
+    `select ${packageColumns} from packages where file = ?`,
+  )
   const definitionOf = db.prepare<[number, number], { definition: string }>(
-    'select definition from packageVersions where packageId = ? and version = ?',
+    'select definition from package_versions where package_id = ? and version = ?',
   )
   const addVersion = db.prepare<[number, number, string]>(
-    'insert into packageVersions (packageId, version, definition) values (?, ?, ?)',
+    'insert into package_versions (package_id, version, definition) values (?, ?, ?)',
   )
   const setStatus = db.prepare<[string, number]>('update packages set status = ? where id = ?')
   const renew = db.prepare<[Record<string, string | number | null>]>(
-    `update packages set name = @name, description = @description, flowType = @flowType, variables = @variables, hash = @hash,
-       updatedAt = @updatedAt, version = @version, status = 'active' where id = @id`,
+    `update packages set name = @name, description = @description, flow_type = @flowType, variables = @variables, hash = @hash,
+       updated_at = @updatedAt, version = @version, status = 'active' where id = @id`,
   )
 
   const put = db.transaction(

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { IntervalUnit } from '../engine/interval.ts'
+import { columnList } from './columns.ts'
 import { insertRow, updateRow } from './update.ts'
 
 /**
@@ -58,15 +59,38 @@ export interface ScheduleLedger {
   remove(id: number): void
 }
 
+const scheduleColumns = columnList<ScheduleRecord>([
+  'id',
+  'packageId',
+  'name',
+  'status',
+  'startAt',
+  'nextRunAt',
+  'every',
+  'unit',
+  'clusterName',
+  'retries',
+  'variables',
+  'lastRunAt',
+  'lastRunStatus',
+  'executions',
+  'retryAt',
+  'retryAttempt',
+  'createdAt',
+  'updatedAt',
+])
+
 export function createScheduleLedger(
   db: Database,
   now: () => number,
   changed: () => void,
 ): ScheduleLedger {
-  const all = db.prepare<[], ScheduleRecord>('select * from schedules order by id')
-  const byId = db.prepare<[number], ScheduleRecord>('select * from schedules where id = ?')
+  const all = db.prepare<[], ScheduleRecord>(`select ${scheduleColumns} from schedules order by id`)
+  const byId = db.prepare<[number], ScheduleRecord>(
+    `select ${scheduleColumns} from schedules where id = ?`,
+  )
   const byPackage = db.prepare<[number], ScheduleRecord>(
-    'select * from schedules where packageId = ?',
+    `select ${scheduleColumns} from schedules where package_id = ?`,
   )
   return {
     all: () => all.all(),

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { columnOf } from './columns.ts'
 
 /** A value SQLite takes as it is. */
 export type Cell = string | number | null
@@ -16,7 +17,7 @@ export function updateRow(
   const names = Object.keys(patch)
   if (names.length === 0) return
   db.prepare<Cell[]>(
-    `update ${table} set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`,
+    `update ${table} set ${names.map((name) => `${columnOf(name)} = ?`).join(', ')} where id = ?`,
   ).run(...Object.values(patch), id)
 }
 
@@ -33,7 +34,7 @@ export function insertRow(
   return Number(
     db
       .prepare<Cell[]>(
-        `insert into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+        `insert into ${table} (${names.map(columnOf).join(', ')}) values (${names.map(() => '?').join(', ')})`,
       )
       .run(...Object.values(row)).lastInsertRowid,
   )

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ExactNumber } from '../../../../contract/exact-json.ts'
-import { longestInterval, type IntervalUnit } from '../engine/interval.ts'
+import { maxInterval, type IntervalUnit } from '../engine/interval.ts'
 
 const identifier = z.string().check(
   z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, {
@@ -144,7 +144,7 @@ const scheduleFields = z.strictObject({
 })
 const schedule = scheduleFields.check((context) => {
   const { every, unit } = context.value
-  const most = longestInterval[unit]
+  const most = maxInterval[unit]
   if (every > most)
     context.issues.push({
       code: 'custom',

@@ -15,10 +15,10 @@ export const sampleRecords = 20_480
 /**
  * Lines before the table that are taken for a title or comments; with more, `skip` has to say so.
  */
-const mostFrontLines = 100
+const maxFrontLines = 100
 
 /** Empty lines and comments by the package's word that may precede the table. */
-const mostLeadingLines = 10_000
+const maxLeadingLines = 10_000
 
 /** Delimits the fields of a file of one column: it never occurs in text. */
 const noDelimiter = '\u001f'
@@ -126,7 +126,7 @@ interface Layout {
  */
 export function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Options): Layout {
   const columns = options.columns === undefined ? null : Object.keys(options.columns).length
-  const lines = physicalLines(head, mostLeadingLines)
+  const lines = physicalLines(head, maxLeadingLines)
   const leading = leadingLines(head, lines, given)
   const first = options.skip === undefined ? firstTableLine(head, lines, given, options) : leading
   const table = head.subarray(bytesOf(lines, first ?? leading))
@@ -234,7 +234,7 @@ function firstTableLine(
     recordsOf(head.subarray(start), { ...dialect, comment: '' }, 1)[0]
   for (const [index, line] of lines.entries()) {
     if (isBlank(line) || isCommentLine(head, line, dialect)) continue
-    if (index >= mostFrontLines) return null
+    if (index >= maxFrontLines) return null
     const record = recordOf(line)
     const fields = record?.fields ?? 1
     // A quoted value over several lines is data.

@@ -90,7 +90,7 @@ function bind(
 
 const exactParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 /** Digits that a DECIMAL holds. */
-const mostDigits = 38
+const maxDigits = 38
 
 /** Binds a number that a double would change, as BIGINT, HUGEINT or DECIMAL. */
 function bindExact(
@@ -112,11 +112,11 @@ function bindExact(
   // With a place before the point, which DuckDB would otherwise leave out in writing: .5 for 0.5.
   const width =
     scale > 0
-      ? Math.max(Math.min(scale + 1, mostDigits), scale, significant.length)
+      ? Math.max(Math.min(scale + 1, maxDigits), scale, significant.length)
       : significant.length - scale
-  if (width > mostDigits) {
+  if (width > maxDigits) {
     throw new Error(
-      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${mostDigits} digits. Give it as a text.`,
+      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${maxDigits} digits. Give it as a text.`,
     )
   }
   const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)

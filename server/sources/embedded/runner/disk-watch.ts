@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** Looks often enough that little more than the limit is written meanwhile. */
 const everyMs = 100
 /** What is left free for everything else, bytes. */
-const leastFree = 100_000_000
+const minFree = 100_000_000
 
 /** Watches what a job writes. */
 export interface DiskWatch {
@@ -54,9 +54,9 @@ function refusal(folders: readonly string[], limitMb: number): string | null {
   }
   const [folder] = folders
   if (folder === undefined) return null
-  if (freeBytes(folder) >= leastFree) return null
+  if (freeBytes(folder) >= minFree) return null
   return (
-    `The disk is nearly full: less than ${leastFree / 1_000_000} MB are free where the data folder lies. ` +
+    `The disk is nearly full: less than ${minFree / 1_000_000} MB are free where the data folder lies. ` +
     'Free some space, then run the job again.'
   )
 }

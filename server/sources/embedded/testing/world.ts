@@ -6,13 +6,13 @@ import type { RunRequest } from '../../../../contract/requests.ts'
 import type { Job } from '../../../../contract/job.ts'
 import type { Variables } from '../../../../contract/coerce.ts'
 import { statusFacts, type JobStatus } from '../../../../contract/status.ts'
-import { quiet, type JobSource } from '../../port.ts'
+import { quiet } from '../../port.ts'
 import type { EmbeddedOptions } from '../options.ts'
-import { createEmbeddedSource } from '../source.ts'
+import { createEmbeddedSource, type EmbeddedSource } from '../source.ts'
 
 /** An embedded source in a folder of its own, with small packages that each do one thing. */
 export interface World {
-  source: JobSource
+  source: EmbeddedSource
   options: EmbeddedOptions
   /** Writes a package file; objects as JSON. */
   writePackage(file: string, definition: unknown): void

@@ -50,17 +50,17 @@ export function parseExpression(text: string): Expression | null {
 }
 
 /** Variables of one job, of all layers. */
-const mostVariables = 1_000
+const maxVariables = 1_000
 /** Dynamic variables that refer to each other in a row. */
-const longestChain = 100
+const maxChainLength = 100
 
 const refuseCount = (count: number): string | null =>
-  count > mostVariables
-    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${mostVariables.toLocaleString('en-US')}.`
+  count > maxVariables
+    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${maxVariables.toLocaleString('en-US')}.`
     : null
 
 const refuseChain = (name: string): string =>
-  `Variable "${name}" refers to others through more than ${longestChain} in a row. Let it refer to the last of them.`
+  `Variable "${name}" refers to others through more than ${maxChainLength} in a row. Let it refer to the last of them.`
 
 /**
  * What is known to be too much before a job is accepted.
@@ -81,7 +81,7 @@ export function refuseVariables(given: Variables, dynamic: Variables): string | 
       const expression: Expression | null = typeof raw === 'string' ? parseExpression(raw) : null
       name = expression?.kind === 'reference' ? expression.to : null
       length += 1
-      if (length > longestChain + 1) return refuseChain(start)
+      if (length > maxChainLength + 1) return refuseChain(start)
     }
   }
   return null
@@ -122,7 +122,7 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
         ? evaluate(name, dynamic.get(name) ?? null)
         : readBase(name, path)
       if (dynamic.has(name)) path.add(name)
-      if (path.size > longestChain) throw new VariableError(refuseChain(start))
+      if (path.size > maxChainLength) throw new VariableError(refuseChain(start))
       if (step !== null && typeof step === 'object' && 'to' in step) {
         name = step.to
         value = resolved.get(name)

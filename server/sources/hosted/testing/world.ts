@@ -1,4 +1,4 @@
-import type { JobSource } from '../../port.ts'
+import type { FullSource } from '../../port.ts'
 import { createHostedSource, type HostedOptions } from '../source.ts'
 import { Upstream, type UpstreamOptions } from './upstream.ts'
 
@@ -13,7 +13,7 @@ export const plenty = {
 
 export interface HostedWorld {
   upstream: Upstream
-  source: JobSource
+  source: FullSource
   /** Milliseconds since 1970, as the test's clock has it. */
   now: () => number
   advance: (ms: number) => void
@@ -22,7 +22,7 @@ export interface HostedWorld {
   /** What was logged. */
   warnings: object[]
   /** Another source over the same service. */
-  open: (more?: Partial<HostedOptions>) => JobSource
+  open: (more?: Partial<HostedOptions>) => FullSource
 }
 
 /**
