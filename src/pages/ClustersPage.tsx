@@ -10,11 +10,13 @@ import {
   type AffectedJobs,
 } from '../features/clusters/ClusterDialogs.tsx'
 import { ClusterTable } from '../features/clusters/ClusterTable.tsx'
+import { MissingPage } from '../features/capabilities/MissingPage.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../platform/account.ts'
 import { errorFacts } from '../platform/api-error.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
+import { useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { listRows, useListState } from '../domain/plain-list.ts'
 import { jobListQuery } from '../domain/queries/jobs.ts'
 import { clustersQuery } from '../domain/queries/resources.ts'
@@ -80,15 +82,17 @@ function Dialogs({
   }
 }
 
-/** `/{account}/clusters`: where jobs run, and what they wait for. */
-export function ClustersPage() {
+function ClusterList() {
   const account = useAccount()
   const now = useCoarseNow()
   const place = usePlace()
   const actions = useClusterActions()
   const controls = useListState(clusterList)
   const [open, setOpen] = useState<OpenDialog | null>(null)
-  const clusters = usePolled(clustersQuery(account), 'side')
+  const clusters = usePolled(
+    { ...clustersQuery(account), enabled: useConfirmedCapabilities(account)('clusters') },
+    'side',
+  )
 
   const all = clusters.data?.data
   const list = listRows(
@@ -135,4 +139,10 @@ export function ClustersPage() {
       )}
     </>
   )
+}
+
+/** `/{account}/clusters`: where jobs run, and what they wait for. */
+export function ClustersPage() {
+  const has = useCapabilities(useAccount())
+  return has('clusters') ? <ClusterList /> : <MissingPage what="clusters" icon="cluster" />
 }

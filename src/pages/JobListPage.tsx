@@ -11,6 +11,7 @@ import { filterKey, useListFilter, type ListFilter } from '../features/jobs/use-
 import { useRowHandlers } from '../features/jobs/use-row-handlers.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
+import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
 import { paths } from '../domain/paths.ts'
 import { useAccount } from '../platform/account.ts'
@@ -103,7 +104,7 @@ interface RowsProps {
   rowHandlers: ReturnType<typeof useRowHandlers>
   columnKeys: readonly string[]
   hrefOf: (id: number) => string
-  onRun: () => void
+  onRun: (() => void) | null
 }
 
 /** The table and what follows it, or what there is instead of rows. */
@@ -180,7 +181,9 @@ export function JobListPage() {
   const { rows } = list
   const dialogs = useDialogs()
   const selection = useSelection(rows, filterKey(filter))
-  const rowHandlers = useRowHandlers(rows, selection, dialogs)
+  const has = useCapabilities(account)
+  const isRunnable = canRun(has)
+  const rowHandlers = useRowHandlers(rows, selection, dialogs, isRunnable)
   const openPreview = useOpenPreview(account, query)
   const ownColumns = usePreference('columns')
   const columnKeys = listFilter.columns ?? ownColumns
@@ -189,7 +192,8 @@ export function JobListPage() {
   const hrefOf = useCallback((id: number) => paths.job(account, id, query), [account, query])
   const newJobs = list.newCount === null ? null : newJobsLabel(filter, list.newCount)
   const focusSearch = () => searchField.current?.focus()
-  const handleRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
+  const openRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
+  const handleRun = isRunnable ? openRun : null
   const handleRefresh = () => {
     list.refresh()
     window.scrollTo({ top: 0 })
@@ -200,7 +204,7 @@ export function JobListPage() {
   }
   useRowKeys({
     open: (id) => void navigate(hrefOf(id)),
-    preview: (id) => void openPreview(id),
+    preview: has('previews') ? (id) => void openPreview(id) : null,
     select: (id) => selection.select(id, !selection.selected.has(id), false),
     stop: rowHandlers.handlers.onStop,
     rerun: rowHandlers.handlers.onRerun,

@@ -48,18 +48,22 @@ function StillFetching({ filter, fill }: { filter: JobFilter; fill: HistoryFill 
   )
 }
 
-function NoJobsYet({ onRun }: { onRun: () => void }) {
+function NoJobsYet({ onRun }: { onRun: (() => void) | null }) {
   return (
     <EmptyState
       icon="jobs"
       title="No jobs yet"
       action={
-        <Button variant="primary" icon="play" onClick={onRun}>
-          Run package
-        </Button>
+        onRun === null ? null : (
+          <Button variant="primary" icon="play" onClick={onRun}>
+            Run package
+          </Button>
+        )
       }
     >
-      A job appears here the moment a package is run, by you or by a schedule.
+      {onRun === null
+        ? 'A job appears here the moment it is started.'
+        : 'A job appears here the moment a package is run, by you or by a schedule.'}
     </EmptyState>
   )
 }
@@ -104,7 +108,8 @@ export function ListEmpty({
 }: {
   filter: JobFilter
   onChange: (next: JobFilter) => void
-  onRun: () => void
+  /** Null where the source cannot run packages. */
+  onRun: (() => void) | null
 }) {
   const fill = useHistoryFill(filter)
   if (fill?.touchesList) return <StillFetching filter={filter} fill={fill} />

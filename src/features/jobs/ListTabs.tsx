@@ -25,7 +25,8 @@ export function ListTabs({
   /** The query of another filter. */
   addressOf: (next: JobFilter) => string
   counted: Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
-  onRun: () => void
+  /** Null where the source cannot run packages. */
+  onRun: (() => void) | null
 }) {
   const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
   const countText = (count: number | undefined): string | null => {
@@ -45,9 +46,11 @@ export function ListTabs({
           to: { search: addressOf({ ...filter, ...view, cursor: null }) },
         }))}
       />
-      <Button variant="primary" icon="play" className="ml-auto max-sm:hidden" onClick={onRun}>
-        Run package
-      </Button>
+      {onRun === null ? null : (
+        <Button variant="primary" icon="play" className="ml-auto max-sm:hidden" onClick={onRun}>
+          Run package
+        </Button>
+      )}
     </div>
   )
 }
