@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useAccount } from '../../platform/account.ts'
-import { errorFacts } from '../../platform/api-error.ts'
+import { errorFacts } from '../../platform/error-facts.ts'
 import { canRun, useCapabilities, useConfirmedCapabilities } from '../../domain/capabilities.ts'
 import { executionVariablesQuery, jobQuery } from '../../domain/queries/job.ts'
 import { clustersQuery, packageQuery, packagesQuery } from '../../domain/queries/resources.ts'
