@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { readFilter } from '../../contract/filter.ts'
+import { readListQuery } from '../../contract/filter.ts'
 import { listParams } from '../domain/paths.ts'
 import { jobFacetsQuery, jobListQuery } from '../domain/queries/jobs.ts'
 import { syncQuery } from '../domain/queries/sync.ts'
@@ -16,10 +16,10 @@ export function prefetchPage(client: QueryClient, { pathname, search }: Location
     void client.prefetchQuery(syncQuery(account))
     return
   }
-  const { filter } = readFilter(listParams(new URLSearchParams(search)))
+  const { query } = readListQuery(listParams(new URLSearchParams(search)))
   void client.prefetchQuery({
-    ...jobListQuery(account, filter),
+    ...jobListQuery(account, query),
     staleTime: Infinity,
   })
-  void client.prefetchQuery(jobFacetsQuery(account, filter))
+  void client.prefetchQuery(jobFacetsQuery(account, query.filter))
 }

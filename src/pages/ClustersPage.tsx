@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { emptyFilter } from '../../contract/filter.ts'
+import { emptyFilter, firstPage } from '../../contract/filter.ts'
 import { activeStatuses } from '../../contract/status.ts'
 import type { Cluster } from '../../contract/resources.ts'
 import { clusterList, clusterOrders } from '../features/clusters/cluster-list.ts'
@@ -30,11 +30,14 @@ type OpenDialog = { kind: 'create' } | { kind: 'change' | 'terminate'; cluster: 
 function useAffectedJobs(cluster: Cluster | null): AffectedJobs {
   const account = useAccount()
   const query = useQuery({
-    ...jobListQuery(account, {
-      ...emptyFilter,
-      cluster_id: [cluster?.id ?? 0],
-      status: [...activeStatuses],
-    }),
+    ...jobListQuery(
+      account,
+      firstPage({
+        ...emptyFilter,
+        cluster_id: [cluster?.id ?? 0],
+        status: [...activeStatuses],
+      }),
+    ),
     enabled: cluster !== null,
     staleTime: 0,
     retry: false,

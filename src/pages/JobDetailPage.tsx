@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
-import { readFilter } from '../../contract/filter.ts'
+import { readListQuery } from '../../contract/filter.ts'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { ActivityPanel } from '../features/detail/ActivityPanel.tsx'
@@ -59,7 +59,7 @@ const LogPanel = lazyPart(
 /** What a job's page reads beside the job itself. */
 function useJobParts(job: JobDetail, search: string) {
   const account = useAccount()
-  const { filter } = readFilter(listParams(new URLSearchParams(search)))
+  const { query } = readListQuery(listParams(new URLSearchParams(search)))
   const statuses = () => [job.status]
   const transitions = usePolled(transitionsQuery(account, job.id), 'detail', statuses)
   const activity = usePolled(activityQuery(account, job.id), 'detail', statuses)
@@ -73,10 +73,10 @@ function useJobParts(job: JobDetail, search: string) {
     ...executionVariablesQuery(account, job.id),
     enabled: has('variables'),
   })
-  const neighbours = useQuery(neighboursQuery(account, job.id, filter))
+  const neighbours = useQuery(neighboursQuery(account, job.id, query))
   useRefreshOnChange(account, job.status)
   return {
-    listFilter: filter,
+    listFilter: query.filter,
     transitions: transitions.data?.data ?? [],
     activity: activity.data?.data ?? [],
     children: children.data?.data ?? [],

@@ -7,7 +7,7 @@ import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { ListToolbar } from '../features/jobs/ListToolbar.tsx'
 import { useColumns } from '../features/jobs/use-columns.ts'
 import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
-import { filterKey, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
+import { queryText, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowHandlers } from '../features/jobs/use-row-handlers.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
@@ -80,12 +80,12 @@ function ListOverview({
 }
 
 /** Opens the preview of a job's first output. */
-function useOpenPreview(account: string, query: string): (id: number) => Promise<void> {
+function useOpenPreview(account: string, search: string): (id: number) => Promise<void> {
   const client = useQueryClient()
   const navigate = useNavigate()
   return async (id) => {
     const { firstOutputPath } = await import('../features/jobs/first-output.ts')
-    const path = await firstOutputPath(client, account, id, query)
+    const path = await firstOutputPath(client, account, id, search)
     if (path !== null) await navigate(path)
   }
 }
@@ -109,7 +109,7 @@ interface RowsProps {
 
 /** The table and what follows it, or what there is instead of rows. */
 function ListRows({
-  listFilter: { filter, setFilter, setCursor },
+  listFilter: { query, filter, setFilter, setSort, setCursor },
   list,
   selection,
   rowHandlers: { handlers, expanded },
@@ -127,14 +127,14 @@ function ListRows({
       <JobTable
         rows={rows}
         pendingRuns={pendingRuns}
-        filter={filter}
+        sort={query.sort}
         columns={columns}
         density={density}
         selected={selection.selected}
         expanded={expanded}
         isLoading={isLoading}
         hrefOf={hrefOf}
-        onSort={setFilter}
+        onSort={setSort}
         onSelectAll={selection.selectAll}
         {...handlers}
       />
@@ -142,7 +142,7 @@ function ListRows({
         <ListEmpty filter={filter} onChange={setFilter} onRun={onRun} />
       ) : null}
       {hasRows && !isLoading ? (
-        <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} />
+        <ListEnd list={list} query={query} onCursor={setCursor} onChange={setFilter} />
       ) : null}
     </div>
   )
@@ -176,21 +176,21 @@ export function JobListPage() {
   const account = useAccount()
   const navigate = useNavigate()
   const listFilter = useListFilter()
-  const { filter, query, setFilter } = listFilter
-  const list = useJobList(account, filter)
+  const { query, filter, search, setFilter } = listFilter
+  const list = useJobList(account, query)
   const { rows } = list
   const dialogs = useDialogs()
-  const selection = useSelection(rows, filterKey(filter))
+  const selection = useSelection(rows, queryText(query))
   const has = useCapabilities(account)
   const isRunnable = canRun(has)
   const rowHandlers = useRowHandlers(rows, selection, dialogs, isRunnable)
-  const openPreview = useOpenPreview(account, query)
+  const openPreview = useOpenPreview(account, search)
   const ownColumns = usePreference('columns')
   const columnKeys = listFilter.columns ?? ownColumns
   const searchField = useRef<HTMLInputElement>(null)
 
-  const hrefOf = useCallback((id: number) => paths.job(account, id, query), [account, query])
-  const newJobs = list.newCount === null ? null : newJobsLabel(filter, list.newCount)
+  const hrefOf = useCallback((id: number) => paths.job(account, id, search), [account, search])
+  const newJobs = list.newCount === null ? null : newJobsLabel(query, list.newCount)
   const focusSearch = () => searchField.current?.focus()
   const openRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
   const handleRun = isRunnable ? openRun : null
@@ -221,7 +221,7 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} addressOf={listFilter.addressOf} counted={list} onRun={handleRun} />
+      <ListTabs filter={filter} searchFor={listFilter.searchFor} counted={list} onRun={handleRun} />
       <ListToolbar
         listFilter={listFilter}
         list={list}

@@ -11,14 +11,8 @@ const isFiltered = (filter: JobFilter): boolean =>
 
 const hasRange = ({ from, to }: JobFilter): boolean => from !== null || to !== null
 
-/** Only time range and order are kept. */
-const withoutFilters = ({ from, to, sort, direction }: JobFilter): JobFilter => ({
-  ...emptyFilter,
-  from,
-  to,
-  sort,
-  direction,
-})
+/** Only the time range is kept. */
+const withoutFilters = ({ from, to }: JobFilter): JobFilter => ({ ...emptyFilter, from, to })
 
 const withWiderRange = (filter: JobFilter): JobFilter => ({
   ...filter,

@@ -17,13 +17,13 @@ const figureSpace = '\u2007'
 /** The views of the list with their counts, under the range and other filters that are set. */
 export function ListTabs({
   filter,
-  addressOf,
+  searchFor,
   counted: { facets, counts: byStatus, isCounting },
   onRun,
 }: {
   filter: JobFilter
-  /** The query of another filter. */
-  addressOf: (next: JobFilter) => string
+  /** The search parameters of another filter. */
+  searchFor: (next: JobFilter) => string
   counted: Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
   /** Null where the source cannot run packages. */
   onRun: (() => void) | null
@@ -43,7 +43,7 @@ export function ListTabs({
           label,
           count: countText(counts?.[key]),
           tone: counts?.[key] ? tones[key] : undefined,
-          to: { search: addressOf({ ...filter, ...view, cursor: null }) },
+          to: { search: searchFor({ ...filter, ...view }) },
         }))}
       />
       {onRun === null ? null : (
