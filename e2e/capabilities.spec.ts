@@ -97,7 +97,7 @@ test('a job’s page has no panel or action for what the source cannot do', asyn
   expectNoneRequested(world)
 })
 
-test('a running job is watched in this browser only, and stopped without a look at its schedule', async ({
+test('a running job is watched in this browser only, and stopped all the same', async ({
   page,
   world,
 }) => {

@@ -5,8 +5,8 @@ import { jobFacetsQuery, jobListQuery } from '../domain/queries/jobs.ts'
 import { syncQuery } from '../domain/queries/sync.ts'
 
 /**
- * Requests what the page waits for before anything is drawn: the rows on the list page, and on every
- * other what the source can do, without which it requests nothing that the source may lack.
+ * Requests what the page waits for before anything is drawn: the rows on the list page, and on
+ * every other what the source can do, without which it requests nothing that the source may lack.
  */
 export function prefetchPage(client: QueryClient, { pathname, search }: Location): void {
   const [, slug, rest] = /^\/([^/]+)\/(.+?)\/?$/.exec(pathname) ?? []

@@ -5,8 +5,8 @@ import { syncQuery } from './queries/sync.ts'
 type Has = (name: Capability) => boolean
 
 /**
- * What an account's source can do, from the sync state that the page polls anyway. Everything, until
- * the server has answered: most sources can do it all, and their pages must not flicker.
+ * What an account's source can do, from the sync state that the page polls anyway. Everything,
+ * until the server has answered: most sources can do it all, and their pages must not flicker.
  */
 export function useCapabilities(account: string): Has {
   const { data } = useQuery({
@@ -18,8 +18,8 @@ export function useCapabilities(account: string): Has {
 }
 
 /**
- * As {@link useCapabilities}, but for requests: nothing until the server has said what the source can
- * do, and everything where it did not answer. Asks if nothing on the page has.
+ * As {@link useCapabilities}, but for requests: nothing until the server has said what the source
+ * can do, and everything where it did not answer. Asks if nothing on the page has.
  */
 export function useConfirmedCapabilities(account: string): Has {
   const { data, isFetched, failureCount } = useQuery({

@@ -3,8 +3,8 @@ import { apiPath } from '../../platform/account.ts'
 import { pageClient } from '../page-client.ts'
 
 /**
- * How the source stands, what it can do, and how far the server's store is behind it. The first rows
- * do not need it, so its schema is loaded with the request.
+ * How the source stands, what it can do, and how far the server's store is behind it. The first
+ * rows do not need it, so its schema is loaded with the request.
  */
 export const syncQuery = (account: string) => {
   const path = apiPath(account, 'sync')

@@ -7,7 +7,8 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import type { IconName } from '../../ui/Icon.tsx'
 
 /**
- * In place of a page whose address was opened although the account's source has nothing to show there.
+ * In place of a page whose address was opened although the account's source has nothing to show
+ * there.
  * @param what it has none of: `clusters`
  */
 export function MissingPage({ what, icon }: { what: string; icon: IconName }) {

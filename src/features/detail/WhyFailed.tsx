@@ -83,6 +83,9 @@ export function LogNote({ job }: { job: JobDetail }) {
   )
 }
 
+const noMessage = (hasLog: boolean) =>
+  `The engine gave no message.${hasLog ? ' The end of the log is the best lead.' : ''}`
+
 /** Why the job failed: the summary, the engine's message, what to do (interaction-rules.md §4). */
 export function WhyFailed({ job }: { job: JobDetail }) {
   const account = useAccount()
@@ -105,12 +108,7 @@ export function WhyFailed({ job }: { job: JobDetail }) {
     >
       <div className="grid gap-3.5 p-4">
         <p className="text-h font-strong tracking-[-0.005em]">
-          <LongText
-            text={
-              headline ??
-              `The engine gave no message.${has('logs') ? ' The end of the log is the best lead.' : ''}`
-            }
-          />
+          <LongText text={headline ?? noMessage(has('logs'))} />
         </p>
         {errors === null || (errors === headline && !errors.includes('\n')) ? null : (
           <ErrorText text={errors} />
