@@ -5,7 +5,7 @@ import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
 export const sortKeys = ['created', 'started', 'ended', 'updated', 'runtime', 'overrun'] as const
 export type SortKey = (typeof sortKeys)[number]
 
-/** Relative time ranges, as the `from` parameter spells them. */
+/** Relative time ranges, as written in the `from` parameter. */
 export const ranges = ['-1h', '-6h', '-24h', '-7d', '-30d'] as const
 export type Range = (typeof ranges)[number]
 
@@ -17,7 +17,7 @@ const rangeHours: Record<Range, number> = {
   '-30d': 720,
 }
 
-/** Which jobs a list holds and in what order. An empty list of values means: any. */
+/** Which jobs a list contains, and in which order. An empty list of values matches everything. */
 export interface JobFilter {
   status: SeenStatus[]
   flag: FlagKind | null
@@ -26,7 +26,7 @@ export interface JobFilter {
   owner_id: number[]
   /** `schedule:17`, `user:3`, `job:12` */
   creator: string[]
-  /** A relative range, an ISO time, or null for any; compared with `created_at`. */
+  /** A relative range, an ISO time, or null for no limit; compared with `created_at`. */
   from: string | null
   to: string | null
   /** Seconds. */
@@ -55,7 +55,7 @@ export const emptyFilter: JobFilter = {
 
 export const isRange = (text: string): text is Range => (ranges as readonly string[]).includes(text)
 
-/** The moment a `from` or `to` stands for, in milliseconds; null for none. */
+/** The time that a `from` or `to` value refers to, in milliseconds; null for none. */
 export function momentOf(text: string | null, nowMs: number): number | null {
   if (text === null) return null
   if (isRange(text)) return nowMs - rangeHours[text] * 3_600_000
@@ -63,18 +63,18 @@ export function momentOf(text: string | null, nowMs: number): number | null {
   return instant === null ? null : Date.parse(instant)
 }
 
-/** A part of a filter that narrows the list, as opposed to its order and page. */
+/** The fields of a filter that narrow the list, as opposed to its order and page. */
 export type FilterField = Exclude<keyof JobFilter, 'sort' | 'direction' | 'cursor'>
 
-/** A list of counts in the answer of `jobs/facets`. */
+/** A list of counts in the response of `jobs/facets`. */
 type Facet = 'by_status' | 'by_flag' | 'packages' | 'clusters' | 'owners' | 'creators'
 
 interface FieldSpec<Value> {
-  /** @param drop is told each piece of the text that cannot be read */
+  /** @param drop called with each piece of the text that cannot be read */
   parse: (text: string, drop: (piece: string) => void) => Value
-  /** '' where the field narrows nothing. */
+  /** '' if the field does not narrow the list. */
   print: (value: Value) => string
-  /** The counts that tell what each value of this field would leave. */
+  /** The counts that show how many jobs each value of this field would leave. */
   facet: Facet | null
 }
 
@@ -111,7 +111,7 @@ const time: FieldSpec<string | null> = {
     if (text === '' || text === 'all') return null
     if (isRange(text)) return text
     const instant = toInstant(text)
-    // Of years beyond four digits nothing on the way to the rows is sure.
+    // Years with more than four digits are not handled reliably further down.
     const isPlain = instant !== null && /^\d{4}-/.test(instant)
     if (!isPlain) drop(text)
     return isPlain ? instant : null
@@ -126,9 +126,8 @@ function statusesOf(word: string): readonly SeenStatus[] {
 }
 
 /**
- * How each field is written in an address and which facet counts its values. The store keeps the
- * predicates to it (`narrowings` in server/store/selection.ts). Both are complete by their type: a
- * field cannot be left out of either.
+ * How each field is written in a URL and which facet counts its values. The store has the matching
+ * predicates (`narrowings` in server/store/selection.ts). The types make both exhaustive.
  */
 export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilter[Field]> } = {
   status: {
@@ -171,8 +170,8 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     print: (seconds) => (seconds === null ? '' : String(seconds)),
     facet: null,
   },
-  // Control characters are no part of a word; the store's full-text index ends a text at the first
-  // NUL.
+  // Control characters are not part of a word, and the store's full-text index ends a text at the
+  // first NUL.
   q: {
     parse: (text) => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500),
     print: (text) => text,
@@ -180,12 +179,13 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
   },
 }
 
-/** The fields in the order in which an address names them. */
+/** The fields in the order in which they appear in a URL. */
 const fieldNames = Object.keys(filterFields) as FilterField[]
 
 /**
- * Reads a filter from query parameters. What it cannot read is left out and told in `dropped`, as
- * words for a notice. `status=active` stands for all statuses of jobs that have not ended.
+ * Reads a filter from query parameters. Values that cannot be read are skipped and listed in
+ * `dropped`, worded for a notice. `status=active` stands for every status of jobs that have not
+ * ended.
  */
 export function readFilter(params: URLSearchParams): { filter: JobFilter; dropped: string[] } {
   const dropped: string[] = []
@@ -216,13 +216,14 @@ export function readFilter(params: URLSearchParams): { filter: JobFilter; droppe
   return { filter, dropped }
 }
 
-/** The parameters that say this filter, defaults left out, names in one fixed order. */
+/** The query parameters for this filter: defaults omitted, names in a fixed order. */
 export function filterToParams(filter: JobFilter): URLSearchParams {
   const params = new URLSearchParams()
   const put = (name: string, value: string) => {
     if (value !== '') params.set(name, value)
   }
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the
+  // type of its value
   const print = <Field extends FilterField>(name: Field): string =>
     filterFields[name].print(filter[name])
   for (const name of fieldNames) put(name, print(name))

@@ -55,7 +55,7 @@ describe('a data folder of release 0.1', () => {
     loadFixture('records-0.1.sql', recordsFile)
   })
 
-  /** What release 0.1 tells of each account, read from its own tables. */
+  /** What release 0.1 recorded for each account, read from its own tables. */
   function former(): { slug: string; activity: unknown[]; transitions: number }[] {
     const raw = new SqliteDatabase(storeFile, { readonly: true })
     const accounts = raw.prepare('SELECT key, slug FROM accounts ORDER BY slug').all() as {
@@ -137,13 +137,13 @@ describe('a data folder of release 0.1', () => {
     const expected = former()
     await (await open()).close()
     databases = null
-    // As if killed after the records were written and before the store was emptied: all of it is
-    // still there, and is carried over again.
+    // As if killed after the records were written and before the store was emptied: everything is
+    // still there and is moved again.
     rmSync(storeFile)
     loadFixture('store-0.1.sql', storeFile)
     const again = await open()
     expect(carried()).toEqual(expected)
-    // As if killed in the middle: one part of the records has not been written.
+    // As if killed halfway: some of the records have not been written.
     await again.close()
     databases = null
     rmSync(storeFile)
@@ -158,7 +158,7 @@ describe('a data folder of release 0.1', () => {
   test('keeps what it cannot carry over yet', async () => {
     const { SqliteJobStore } = await import('./store/sqlite-job-store.ts')
     const expected = former()
-    // A tool that opens the store alone brings its schema up to date.
+    // A tool that only opens the store migrates its schema.
     await (await SqliteJobStore.open(storeFile)).close()
     expect(former()).toEqual(expected)
     await open()
@@ -188,7 +188,7 @@ describe('the job store', () => {
     ['missing', () => rmSync(storeFile)],
   ]
 
-  /** Fills the store from a source, and lets somebody stop a job. */
+  /** Fills the store from a source and stops a job. */
   async function serve(): Promise<AccountService> {
     const { store, records } = await open()
     const source = new MemorySource(() => nowMs)

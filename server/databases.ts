@@ -1,4 +1,4 @@
-/** Opens the databases of the data folder, and replaces a job store that is damaged. */
+/** Opens the databases of the data folder, and replaces a damaged job store. */
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { carryOverRecords } from './carry-over-records.ts'
@@ -17,7 +17,7 @@ type LongReads = SqliteJobStoreOptions['longReads']
 export interface DatabaseOptions {
   nowMs: number
   log: DatabaseLog
-  /** See the store's option. */
+  /** See the option of the store. */
   longReads?: LongReads
 }
 
@@ -27,16 +27,13 @@ export interface Databases {
   close: () => Promise<void>
 }
 
-/** Files that SQLite keeps beside a database. */
+/** Files that SQLite keeps next to a database. */
 const companions = ['', '-wal', '-shm'] as const
 
-/** A server that met damage in the store leaves this beside it for the next start. */
+/** A server that finds the store damaged leaves this file for the next start. */
 const markOf = (file: string): string => `${file}.damaged`
 
-/**
- * Moves a damaged store out of the way. It is kept, since SQLite's own tools may read more from
- * it.
- */
+/** Renames a damaged store. It is kept because SQLite's own tools may recover data from it. */
 function setAside(file: string, nowMs: number, log: DatabaseLog): void {
   const aside = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`
   for (const companion of companions) {
@@ -50,7 +47,7 @@ function setAside(file: string, nowMs: number, log: DatabaseLog): void {
   )
 }
 
-/** What release 0.1 left in a store that is damaged may be lost, and must not stop the start. */
+/** Records of release 0.1 in a damaged store may be lost; that must not prevent the start. */
 function carryOver(storeFile: string, recordsFile: string, log: DatabaseLog): void {
   try {
     const carried = carryOverRecords(storeFile, recordsFile)
@@ -112,9 +109,9 @@ async function openOrReplaceStore(
 }
 
 /**
- * Opens `records.db` and `store.db`, made if missing. The store is a cache: one that is damaged is
- * set aside and begun anew. The records are never replaced.
- * @throws RecordsError when the records are damaged, or the driver's error
+ * Opens `records.db` and `store.db`, creating them if missing. The store is a cache: a damaged one
+ * is set aside and rebuilt. The records are never replaced.
+ * @throws RecordsError if the records are damaged, or the driver's error
  */
 export async function openDatabases(folder: string, options: DatabaseOptions): Promise<Databases> {
   const storeFile = path.join(folder, 'store.db')

@@ -5,9 +5,7 @@ import { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
-/*
- * What retention takes out of the engine's ledger leaves the store of jobs, too.
- */
+/* Jobs that retention removes from the engine's ledger also leave the job store. */
 
 const log = { warn: () => undefined }
 let store: SqliteJobStore
@@ -46,7 +44,7 @@ test(
     })
     await before.close()
 
-    // A start sweeps. The first pull is lost, as with a crash just after it.
+    // A start sweeps. The first pull is lost, as in a crash right after it.
     await world.reopen()
     await vi.waitFor(
       async () => expect(await world.source.missing?.(ids)).toEqual(ids.slice(0, 2)),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { simulateHour, type HourCost } from './testing/simulated-hour.ts'
 import { repetitions } from '../tools/thorough.ts'
 
-/** Calls an hour in steady state, whatever the number of tabs. */
+/** Calls per hour in steady state, whatever the number of tabs. */
 const ceiling = 1_200
 const hourSeconds = 3_600
 const seconds = repetitions({ everyday: 900, thorough: hourSeconds })

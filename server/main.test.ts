@@ -174,7 +174,7 @@ describe('settings', () => {
   })
 })
 
-/** A whole server starts, on a machine that may be busy. */
+/** Starting a whole server takes a while on a busy machine. */
 const patient = { timeout: 20_000 }
 
 describe('the process', () => {
@@ -273,7 +273,7 @@ describe('the process', () => {
       symlinkSync(elsewhere, path.join(data, 'jobs', 'link'))
       server = run({})
       await server.ready()
-      // A person's own files keep their modes, in a folder that is closed.
+      // The user's own files keep their modes, inside a closed folder.
       const inPersonal = path.join(data, 'packages') + path.sep
       await expect.poll(() => open().filter((place) => !place.startsWith(inPersonal))).toEqual([])
       expect(statSync(elsewhere).mode & 0o777).toBe(0o644)
@@ -356,7 +356,7 @@ describe('the process', () => {
       },
       /^JOBWATCH_DATA: the folder .* cannot be written/,
     ],
-    // Only Linux has it; elsewhere it is a folder that cannot be made.
+    // Linux only; elsewhere it is a folder that cannot be created.
     [
       'a data folder where none can be made',
       () => ({ JOBWATCH_DATA: '/proc/nope/deeper' }),

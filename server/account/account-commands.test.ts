@@ -33,7 +33,7 @@ interface Command {
   subject: NewActivity['subject']
   id: number
   act: (commands: AccountCommands) => Promise<unknown>
-  /** Of the source, by which the command is carried out. */
+  /** The source method that carries out the command. */
   method: keyof MemorySource
 }
 
@@ -135,7 +135,7 @@ describe.each(commands)('$action of a $subject', ({ action, subject, id, act, me
     const error = new SourceError(status, 'Not now.')
     vi.spyOn(source, method as 'stopJob').mockRejectedValue(error)
     await expect(act(service.commands)).rejects.toBe(error)
-    // What does not exist yet has no number.
+    // Something that does not exist yet has no id.
     const of = action === 'run' || action === 'cluster_create' ? 0 : id
     expect(await records.activity('local', subject, of)).toMatchObject([
       { actor: 'Dana', action, outcome, message: 'Not now.' },

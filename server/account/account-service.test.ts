@@ -51,7 +51,7 @@ async function put(fields: Record<string, unknown> & { id: number }): Promise<vo
   })
 }
 
-/** The account is known to equal the source as of now: flags are judged only then. */
+/** Waits until the account is known to be in sync: flags are only judged then. */
 async function pulled(): Promise<void> {
   source.put({ id: 999, status: 'completed' })
   await vi.waitFor(() => expect(service.freshness.sync().lag_seconds).toBe(0), {
@@ -802,7 +802,7 @@ describe('pull loop', () => {
     const whileDown = pulls
     expect(whileDown).toBeLessThan(12)
     failing = false
-    // The longest delay and its jitter.
+    // The longest delay plus its jitter.
     await vi.advanceTimersByTimeAsync(76_000)
     expect(pulls).toBeGreaterThan(whileDown)
     await loop.close()

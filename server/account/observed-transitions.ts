@@ -4,7 +4,9 @@ import { endedAt, statusFacts } from '../../contract/status.ts'
 import type { ObservedTransition } from '../records/port.ts'
 import type { JobChange } from '../store/port.ts'
 
-/** The status changes that a job's own times tell, and its present status (jobs-api.md §3). */
+/**
+ * The status changes that follow from a job's own times and its current status (jobs-api.md §3).
+ */
 function transitionsOf(job: Job, seenMs: number): Omit<ObservedTransition, 'jobId'>[] {
   const ended = endedAt(job)
   const told = (status: string, at: string | null) =>
@@ -20,7 +22,7 @@ function transitionsOf(job: Job, seenMs: number): Omit<ObservedTransition, 'jobI
   ]
 }
 
-/** What a change of a job tells about the statuses it passed; nothing where they are the same. */
+/** The statuses a changed job passed through; none if the status is the same. */
 export function observedTransitions({ before, after }: JobChange): ObservedTransition[] {
   const { job, seenMs } = after
   const isSame =

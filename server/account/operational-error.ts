@@ -16,10 +16,10 @@ export interface Trouble {
   retryAfterSeconds: number | null
 }
 
-/** The file may be free again soon: a full disk is emptied, a backup ends. */
+/** Temporary: a full disk is cleaned up, a backup ends. */
 const storeRetrySeconds = 5
 
-/** @returns null for an error that nobody foresaw */
+/** @returns null for an unexpected error */
 export function operationalErrorOf(error: unknown): Trouble | null {
   if (error instanceof SourceError) return error
   const message = error instanceof RecordsError ? error.message : storeTrouble(error)

@@ -9,19 +9,19 @@ import type { InsightFloors } from '../sources/port.ts'
 import { errorCode } from '../shared/error-code.ts'
 import { schemaPath } from '../shared/schema-path.ts'
 
-/** What a file of accounts says. */
+/** The contents of an accounts file. */
 export interface AccountsFile {
   accounts: HostedAccount[]
-  /** Null: the file does not say. */
+  /** Null if the file does not set it. */
   embedded: boolean | null
   embeddedLook: AccountLook
 }
 
-/** How the file's other places are looked up. */
+/** How secrets outside the file are looked up. */
 export interface Elsewhere {
-  /** The value of an environment variable; undefined when it is not set, or empty. */
+  /** The value of an environment variable; undefined if it is unset or empty. */
   variable: (name: string) => string | undefined
-  /** For accounts that do not say. */
+  /** Default for accounts that do not set it. */
   historyDays: number
 }
 
@@ -129,8 +129,8 @@ const lookOf = (said: Partial<AccountLook> | undefined): AccountLook => ({
 })
 
 /**
- * One file being read: every fault is told with the file and the place in it, none with what stands
- * there.
+ * Reads one file. Each error names the file and the position in it, but never repeats the value
+ * found there.
  */
 class AccountsReader {
   readonly #file: string
@@ -194,7 +194,7 @@ class AccountsReader {
     try {
       raw = JSON.parse(text)
     } catch {
-      // The engine's own words quote the text around the fault, which may be a key.
+      // The engine's own message quotes the text around the error, which may contain a key.
       const fault = findJsonError(text)
       this.#fail(`this is not JSON${fault ? `: line ${fault.line}, column ${fault.column}` : ''}`)
     }
@@ -207,7 +207,7 @@ class AccountsReader {
     )
   }
 
-  /** A file that holds a key is for its owner only. */
+  /** A file that contains a key must be accessible to its owner only. */
   #assertPrivate(): void {
     if (process.platform === 'win32' || (statSync(this.#file).mode & 0o077) === 0) return
     this.#fail(
@@ -215,7 +215,9 @@ class AccountsReader {
     )
   }
 
-  /** A secret that stands here, in a file of its own, or in a variable: in exactly one of them. */
+  /**
+   * A secret given in exactly one of three ways: inline, in a file, or in an environment variable.
+   */
   #secret<Name extends 'api_key' | 'salt'>(
     place: string,
     name: Name,
@@ -244,7 +246,7 @@ class AccountsReader {
     return read.data
   }
 
-  /** Paths are taken from where the file of accounts is. */
+  /** Paths are relative to the accounts file. */
   #secretFile(place: string, file: string): string {
     try {
       return readFileSync(path.resolve(path.dirname(this.#file), file), 'utf8').trim()
@@ -255,9 +257,9 @@ class AccountsReader {
 }
 
 /**
- * Reads a file of accounts (docs/operating.md).
+ * Reads an accounts file (docs/operating.md).
  * @param file absolute path
- * @throws ConfigError with a line for each fault; it never repeats a secret
+ * @throws ConfigError with one line per error; never repeats a secret
  */
 export const readAccountsFile = (file: string, elsewhere: Elsewhere): AccountsFile =>
   new AccountsReader(file, elsewhere).read()

@@ -15,17 +15,17 @@ import {
 /** All settings of a server. Paths are absolute. */
 export interface Config {
   host: string
-  /** 0: any free one, for tests. */
+  /** 0 picks any free port, for tests. */
   port: number
   dataFolder: string
-  /** Null: made and kept in the data folder. */
+  /** Null: generated and kept in the data folder. */
   apiKey: string | null
   devOrigin: string | null
-  /** As much as a job of the embedded engine may write to its output files together, MB. */
+  /** Total size in MB that a job of the embedded engine may write to its output files. */
   jobOutputMb: number
-  /** In the order of the settings, no name twice. */
+  /** In the order of the settings; names are unique. */
   accounts: HostedAccount[]
-  /** Is the account of this machine's own engine there? */
+  /** Whether the embedded account is enabled. */
   embedded: boolean
   embeddedLook: AccountLook
 }
@@ -128,7 +128,7 @@ type Settings = z.output<typeof schema>
 const hookNames = ['XPLENTY_HOOK_ID', 'XPLENTY_HOOK_URL', 'XPLENTY_HOOK_SALT'] as const
 const neededNames = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY'] as const
 
-/** The account of the environment variables; null when they name none. */
+/** The account in the environment variables; null if they name none. */
 function variablesAccount(settings: Settings, historyDays: number): HostedAccount | null {
   const {
     XPLENTY_ACCOUNT: account,
@@ -166,7 +166,7 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
   }
 }
 
-/** The accounts file that was named, else the one in the data folder; null where there is none. */
+/** The accounts file that was configured, or the one in the data folder; null if there is none. */
 function accountsFile({ JOBWATCH_ACCOUNTS: named }: Settings, dataFolder: string): string | null {
   if (named !== undefined) return path.resolve(named)
   const file = path.join(dataFolder, 'accounts.json')
@@ -202,7 +202,7 @@ function allAccounts(
   }
   const embedded =
     settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
-  // Jobs are kept by their account's name: those of two sources must not come under one.
+  // Jobs are stored under their account's name, so two accounts must not share one.
   if (
     accounts.some(({ account }) => account === embeddedName) &&
     (embedded || existsSync(path.join(dataFolder, 'engine.db')))
@@ -219,9 +219,9 @@ function allAccounts(
 }
 
 /**
- * Reads the settings (docs/operating.md), and the file of accounts if there is one. The only place
- * that knows environment variables.
- * @throws ConfigError with one message for a person; it never repeats a secret
+ * Reads the settings (docs/operating.md) and the accounts file if there is one. The only code that
+ * reads environment variables.
+ * @throws ConfigError with one message for the user; never repeats a secret
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = z.safeParse(schema, env)

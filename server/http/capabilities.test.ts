@@ -47,15 +47,15 @@ describe('a source that can do nothing beyond the core', () => {
     ['GET', 'members', 'members'],
     ['GET', 'members/31', 'members'],
     ['GET', 'jobs/1/log', 'logs'],
-    ['GET', 'jobs/1/variables', 'variables of runs and of the system'],
+    ['GET', 'jobs/1/variables', 'job or system variables'],
     ['GET', 'jobs/1/children', 'child jobs'],
-    ['GET', 'jobs/1/outputs/5', 'outputs to look into'],
-    ['GET', 'jobs/1/outputs/5/preview', 'outputs to look into'],
+    ['GET', 'jobs/1/outputs/5', 'output previews'],
+    ['GET', 'jobs/1/outputs/5/preview', 'output previews'],
     ['GET', 'jobs/1/watchers', 'watchers'],
     ['POST', 'jobs/1/watchers', 'watchers'],
     ['DELETE', 'jobs/1/watchers', 'watchers'],
     ['GET', '/user', 'members'],
-    ['GET', '/variables', 'variables of runs and of the system'],
+    ['GET', '/variables', 'job or system variables'],
   ])('answers %s %s with 501 in words', async (method, path, nothing) => {
     const body = method === 'PUT' || method === 'POST' ? '{"status":"enabled","nodes":1}' : null
     const response = await testServer.call(path.startsWith('/') ? path : `/local/api/${path}`, {

@@ -3,8 +3,8 @@ import { creditLimit } from './rate-limit.ts'
 import { openTestServer, startMs, testKey, type TestServer } from './testing/test-app.ts'
 
 /*
- * What the official clients and the Airflow plug-in send and require, from jobs-api.md §1.2–1.8 and
- * §10: read out of their source code, so each line here is a client that works or does not.
+ * What the official clients and the Airflow plug-in send and require (jobs-api.md §1.2–1.8 and
+ * §10), taken from their source code: each line is a client that works or breaks.
  */
 
 let testServer: TestServer

@@ -284,7 +284,7 @@ test('odd requests: no 500, nothing of our insides shown, still answering', asyn
         ) {
           expect(JSON.parse(answer)).toMatchObject({ message: expect.any(String) })
         }
-        // The hour's credits are not what is tried here.
+        // Rate limits are not under test here.
         testServer.advance(3_600_000)
       },
     ),
@@ -295,7 +295,7 @@ test('odd requests: no 500, nothing of our insides shown, still answering', asyn
   expect((await testServer.call('/local/api/jobs/7')).status).toBe(200)
 }, 120_000)
 
-/** Values that are too long, too deep, too large, past the end, or no text at all. */
+/** Values that are too long, too deep, too large, out of range, or not text at all. */
 const hostileValues: Record<string, readonly string[]> = {
   huge: [
     '999999999999999',

@@ -265,7 +265,7 @@ describe('the list', () => {
       (sum, [name, value]) => sum + name.length + value.length + 4,
       0,
     )
-    // Date, Connection and Keep-Alive come on top, 84 bytes, and the status line with 27.
+    // Plus 84 bytes for Date, Connection and Keep-Alive and 27 for the status line.
     expect(size).toBeLessThan(300 - 84 - 27)
     testServer.source.put({ id: 6, status: 'queued' })
     await testServer.caughtUp()
@@ -723,7 +723,7 @@ describe('actions', () => {
     [new SourceError(403, 'An admin may do it'), 403, null],
     [new SourceError(409, 'Something else is changing it'), 409, null],
     [new SourceError(504, 'No answer came within 30 s', 12), 504, '12'],
-    // It is not our caller's key that is wrong.
+    // The wrong key is not our caller's.
     [new SourceError(401, 'The service refused the key'), 502, null],
     [new SourceError(418, 'Short and stout'), 502, null],
   ])('trouble at the source is passed on: %s', async (error, status, retryAfter) => {

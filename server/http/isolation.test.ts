@@ -5,15 +5,15 @@ import type { MemorySource } from '../account/testing/memory-source.ts'
 import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 /*
- * Two accounts whose jobs have the same numbers. Every text of an account carries a word of its
- * own: what has the other's word in it has come through the wall.
+ * Two accounts whose jobs have the same ids. Every text of an account contains a word unique to it,
+ * so the other account's word in a response proves a leak.
  */
 const words = { 'acme-data': 'crimson', 'acme-test': 'emerald' } as const
 type Slug = keyof typeof words
 const slugs: Slug[] = ['acme-data', 'acme-test']
 const otherOf = (slug: Slug): Slug => (slug === 'acme-data' ? 'acme-test' : 'acme-data')
 
-/** Readings of an account take their time on a busy machine. */
+/** Syncing an account takes a while on a busy machine. */
 const patient = { timeout: 10_000 }
 
 let testServer: TestServer
@@ -77,7 +77,7 @@ async function open(): Promise<void> {
     })
     at.put({ id: 3, status: 'running', variables: { word }, started_at: '2026-11-23T11:59:50Z' })
   }
-  // Only one of them has it.
+  // Only one of the accounts has it.
   source('acme-data').put({ id: 4, status: 'completed', variables: { word: words['acme-data'] } })
   for (const slug of slugs) {
     await vi.waitFor(async () => {
@@ -140,7 +140,7 @@ describe('of one account, nothing is seen through another', () => {
       const text = `${await response.text()} ${JSON.stringify([...response.headers])}`
       expect(text).toContain(words[slug])
       expect(text).not.toContain(words[otherOf(slug)])
-      // Addresses in answers, too.
+      // Also URLs in responses.
       expect(text).not.toContain(`/${otherOf(slug)}/`)
     }
   })

@@ -4,7 +4,8 @@ import { VersionedResponses } from './json-response.ts'
 import type { AppEnv } from './app-context.ts'
 
 /**
- * An app that responses each address with a text of so many bytes, at a revision that the test sets.
+ * An app that responds to each URL with a text of that many bytes, at a revision that the test
+ * sets.
  */
 function openResponses() {
   const responses = new VersionedResponses()

@@ -5,7 +5,7 @@ import { freeSource, type SourceState } from '../../contract/sync.ts'
 import { metricsText } from './metrics-text.ts'
 import { openTestServer, startMs, type TestServer } from './testing/test-app.ts'
 
-/** The first reading of an account takes its time on a busy machine. */
+/** The first sync of an account takes a while on a busy machine. */
 const patient = { timeout: 10_000 }
 
 describe('the text', () => {
@@ -96,7 +96,7 @@ describe('/metrics', () => {
       .poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient)
       .toBe(0)
     testServer.advance(7_000)
-    // Two looks raise a flag (interaction-rules.md §7).
+    // A flag is raised after two checks (interaction-rules.md §7).
     await testServer.account.upkeep.judge()
     await testServer.account.upkeep.judge()
     const callsBefore = [...testServer.source.calls]
@@ -131,7 +131,7 @@ describe('/metrics', () => {
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="runaway"}')).toBe(1)
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="slow"}')).toBe(0)
     expect(figures.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
-    // A pause that is over is none, though nobody has taken the mark away.
+    // A pause that has ended no longer counts, even if its mark has not been cleared.
     testServer.advance(60_000)
     expect((await read()).get('jobwatch_paused{account="acme-data"}')).toBe(0)
   })

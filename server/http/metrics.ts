@@ -75,26 +75,23 @@ function processMetrics(): Metric[] {
 
 interface AccountFigures {
   sync: Sync
-  /**
-   * Jobs by status and by flag; null where the store has none to tell: before the first fill, or
-   * when it cannot be read.
-   */
+  /** Jobs by status and by flag; null before the first fill or if the store cannot be read. */
   counts: { status: Record<string, number>; flag: Record<string, number> } | null
 }
 
 async function figuresOf(account: AccountService): Promise<AccountFigures> {
   const sync = account.freshness.sync()
   if (sync.synced_at === null) return { sync, counts: null }
-  // One unreadable store must not hide the figures of other accounts; /readyz reports it.
+  // One unreadable store must not hide the metrics of other accounts; /readyz reports it.
   const facets = await account.jobs.facets(emptyFilter).catch(() => null)
   return { sync, counts: facets && { status: facets.by_status, flag: facets.by_flag } }
 }
 
-/** Counts of every kind, 0 for those without a job. */
+/** Counts for every kind, 0 for those without jobs. */
 const filled = (kinds: readonly string[], counts: Record<string, number>): [string, number][] =>
   Object.entries({ ...Object.fromEntries(kinds.map((kind) => [kind, 0])), ...counts })
 
-/** A figure of an account's sync; null where the source does not tell it. */
+/** A value from an account's sync state; null if the source does not report it. */
 interface SyncMetric {
   name: string
   type: Metric['type']
@@ -220,7 +217,7 @@ function httpMetrics(counters: HttpCounters): Metric[] {
   ]
 }
 
-/** All metrics as of now. Makes no call to a source. */
+/** All current metrics. Makes no calls to a source. */
 export async function collectMetrics(
   accounts: Iterable<AccountService>,
   counters: HttpCounters,

@@ -11,7 +11,9 @@ beforeEach(async () => {
 })
 afterEach(() => testServer.close())
 
-/** Every route with the permission it declares, if any. Middleware is registered for ALL methods. */
+/**
+ * Every route with the permission it declares, if any. Middleware is registered for ALL methods.
+ */
 function routesOf(app: Hono<AppEnv>): Map<string, Permission | undefined> {
   const routes = new Map<string, Permission | undefined>()
   for (const { method, path, handler } of app.routes) {
@@ -44,7 +46,7 @@ describe('each route', () => {
       'DELETE /:account/api/clusters/:id': 'cluster.manage',
       'POST /:account/api/schedules/:id/run': 'job.run',
       'PUT /:account/api/schedules/:id': 'schedule.manage',
-      // Watching is for oneself.
+      // Watching only affects the caller.
       'POST /:account/api/jobs/:id/watchers': 'job.read',
       'DELETE /:account/api/jobs/:id/watchers': 'job.read',
       'POST /:account/api/clusters/:id/watchers': 'job.read',

@@ -16,7 +16,7 @@ afterEach(async () => {
   expect(testServer.errors).toEqual([])
 })
 
-/** As it comes through a proxy: another host, no session, no key. */
+/** As forwarded by a proxy: another host, no session, no key. */
 const call = async (init: RequestInit = {}, path = '/local/api/web_hook') =>
   testServer.app.request(path, {
     method: 'POST',
@@ -119,7 +119,7 @@ test('a body without an end is not waited for', async () => {
   const port = address !== null && typeof address === 'object' ? address.port : 0
   const piece = Buffer.alloc(16 * 1024)
   try {
-    // In chunks, so that no length gives it away.
+    // In chunks, so that no length reveals it.
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sending = httpRequest(
         {
@@ -138,7 +138,7 @@ test('a body without an end is not waited for', async () => {
       for (let sent = 0; sent < 5; sent += 1) sending.write(piece)
     })
     expect(status).toBe(403)
-    // By its length alone.
+    // Rejected by its declared length alone.
     const told = await new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () =>
         socket.write(

@@ -8,7 +8,7 @@ import { collectMetrics } from '../metrics.ts'
 import { permit } from '../principal.ts'
 import type { Sessions } from '../session.ts'
 
-/** Health, readiness, metrics, and the session of the page (docs/operating.md). */
+/** Health, readiness, metrics, and the page's session (docs/operating.md). */
 export function systemRoutes(
   { accounts, devOrigin, now }: HttpDeps,
   sessions: Sessions,
