@@ -222,8 +222,7 @@ export function filterToParams(filter: JobFilter): URLSearchParams {
   const put = (name: string, value: string) => {
     if (value !== '') params.set(name, value)
   }
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the
-  // type of its value
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
   const print = <Field extends FilterField>(name: Field): string =>
     filterFields[name].print(filter[name])
   for (const name of fieldNames) put(name, print(name))

@@ -1,4 +1,4 @@
-// Which browser the end-to-end tests, the bench and the screenshots drive.
+// Finds the browser for the end-to-end tests, the bench and the screenshots.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'

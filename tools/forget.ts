@@ -1,5 +1,4 @@
-// `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the
-// data folder.
+// `npm run forget -- <account>`: deletes an account's jobs and activity from the data folder.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { carryOverRecords } from '../server/carry-over-records.ts'
@@ -40,7 +39,7 @@ else {
     const jobs = existsSync(storeFile) ? await forgetAccount(storeFile, slug) : null
     const hadRecords = await records.forgetAccount(slug)
     await records.close()
-    // Damaged stores that were set aside hold jobs of every account.
+    // Damaged stores that were set aside contain jobs of every account.
     for (const name of readdirSync(dataFolder))
       if (name.startsWith('store.db.corrupt-')) rmSync(path.join(dataFolder, name))
     unlock()

@@ -7,13 +7,13 @@ export interface Run {
   records: number | null
 }
 
-/** Runs a baseline is made of, and the days they may be old (interaction-rules.md §7). */
+/** Number and maximum age in days of the runs in a baseline (interaction-rules.md §7). */
 export const baselineRuns = 30
 export const baselineDays = 90
 
 /**
- * Value below which the share `q` (0–1) of the values lies, between two values in proportion.
- * @returns null for no values
+ * The quantile `q` (0–1) of the values, interpolated.
+ * @returns null without values
  */
 export function quantile(values: readonly number[], q: number): number | null {
   const sorted = values.toSorted((a, b) => a - b)
@@ -28,8 +28,8 @@ export function quantile(values: readonly number[], q: number): number | null {
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
 
 /**
- * What is usual for a package, from its completed runs. Failed and stopped runs are cut short and
- * must not be among them.
+ * Computes a package's baseline from its completed runs. Failed and stopped runs are cut short and
+ * must be excluded.
  */
 export function baselineOf(runs: readonly Run[], floors: InsightFloors): Baseline {
   const taken = runs.slice(0, baselineRuns)
@@ -64,7 +64,7 @@ export function baselineOf(runs: readonly Run[], floors: InsightFloors): Baselin
   }
 }
 
-/** Runtime against the usual p95; null without a baseline or where that is no time at all. */
+/** Runtime relative to the baseline's p95; null without a baseline or if p95 is 0. */
 export function overrunOf(runtimeSeconds: number, usual: Baseline | null): number | null {
   const p95 = usual?.p95_seconds ?? null
   return p95 === null || p95 <= 0 ? null : Math.round((runtimeSeconds / p95) * 100) / 100

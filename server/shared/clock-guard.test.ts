@@ -10,7 +10,7 @@ beforeEach(() => {
   mono = 5_000
 })
 
-/** Time passes, with the clock going on as time does. */
+/** Time passes normally. */
 const pass = (ms: number) => {
   wall += ms
   mono += ms
@@ -21,7 +21,7 @@ const start = (memory: ClockMemory | null = null) =>
     () => wall,
     () => mono,
   )
-/** A new process: its monotonic clock begins anew. */
+/** A new process: its monotonic clock starts over. */
 const restart = (guard: ClockGuard) => {
   mono = 0
   return start(readClockMemory(JSON.stringify(guard.memory)))

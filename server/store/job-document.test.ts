@@ -18,7 +18,7 @@ const whole = stored(
 const { job, notes } = whole
 const written = documentOf(1, whole)
 
-/** The document without some fields, as an earlier shape would be. */
+/** The document without some fields, as in an earlier version. */
 const without = (...fields: string[]) =>
   JSON.stringify(
     Object.fromEntries(Object.entries(job).filter(([field]) => !fields.includes(field))),
@@ -74,8 +74,8 @@ describe('a stored job', () => {
 })
 
 test('a change of the shape raises its version', () => {
-  // Once this fails: raise `documentVersion`, make sure that the schema fills in what documents of
-  // before lack, and put the new fields here.
+  // If this fails: raise `documentVersion`, make sure that the schema fills in fields missing from
+  // older documents, and add the new fields here.
   expect([documentVersion, Object.keys(job).toSorted(), Object.keys(notes).toSorted()]).toEqual([
     1,
     [

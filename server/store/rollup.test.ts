@@ -23,7 +23,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /**
- * As on the hosted service: a cluster for each job, every second one started by the job before it.
+ * As on the hosted service: a cluster for each job, and every second job started by the one before
+ * it.
  */
 const job = (id: number, change: Partial<StoredJob['job']> = {}): StoredJob => ({
   job: testJob({
@@ -133,7 +134,7 @@ test('a store of an earlier release is counted anew, within bounds', async () =>
   const { store } = await filled()
   await store.close()
   const db = new SqliteDatabase(file)
-  // As that release left it: a row for each job, and no list of what is counted apart.
+  // As that release left it: a row for each job, and no list of separate counts.
   db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables}
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()

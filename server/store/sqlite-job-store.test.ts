@@ -174,7 +174,7 @@ test('a write waits for another program without stopping what else goes on, and 
       store.bumpRevision(account),
       store.noteSynced(account, '2026-11-23T12:00:00Z'),
     ]).then(() => (isDone = true))
-    // Were the thread to wait in the driver, the lock could not be given up before the writes have
+    // If the thread waited in the driver, the lock could not be released before the writes have
     // failed.
     for (let turn = 0; turn < 5; turn += 1) expect((await store.jobs(account, [1])).size).toBe(0)
     expect(isDone).toBe(false)

@@ -107,7 +107,7 @@ describe('search by words of any script', () => {
   })
 })
 
-/** Turns the file back into what the release before left. */
+/** Reverts the file to what the previous release left. */
 function age(): void {
   const db = new SqliteDatabase(file)
   db.exec(`PRAGMA user_version = 3; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables} ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;

@@ -12,7 +12,7 @@ interface Reply {
   bodyBytes: number
 }
 
-/** One GET over loopback; sizes as they go over the wire. */
+/** One GET over loopback; sizes as sent over the wire. */
 function get(
   server: BenchServer,
   path: string,
@@ -68,7 +68,7 @@ async function sample(
   return times
 }
 
-// Another filter each time: nothing of the answer can have been kept.
+// A different filter each time, so that no response is cached.
 const list = (turn: number) =>
   `jobs?fields=row&limit=50&status=failed&package_id=${1 + (turn % 40)},${1 + ((turn * 7) % 40)}&runtime_over=${turn % 11}`
 const facets = (turn: number) => `jobs/facets?from=-30d&runtime_over=${turn % 3 === 0 ? 0 : turn}`
@@ -77,11 +77,11 @@ const dayMs = 86_400_000
 const iso = (daysAgo: number) => new Date(Date.now() - daysAgo * dayMs).toISOString()
 const menus = (turn: number) =>
   `jobs/facets?from=${iso(1 + turn)}&package_id=${turn % 3 === 0 ? '' : 1 + (turn % 40)}`
-/** Every seeded job holds the word. */
+/** Every seeded job contains the word. */
 const search = (turn: number) =>
   `jobs?fields=row&limit=50&q=north&from=${iso(10 + turn)}&to=${iso(3 + turn)}`
 
-/** Lists, counts, polls and 100 tabs over HTTP. Prints one line per figure. */
+/** Lists, counts, polls and 100 tabs over HTTP. Prints one line per result. */
 export async function benchHttp(
   print: (what: string, figure: string, reach: string) => void,
 ): Promise<void> {

@@ -12,8 +12,8 @@ const root = path.resolve(import.meta.dirname, '../..')
 const rounds = 9
 
 /**
- * A page of React alone with 50 rows in it, built and served like ours: what the browser and React
- * cost by themselves.
+ * A page with only React and 50 rows, built and served like ours: the baseline cost of browser and
+ * React.
  */
 async function startBarePage(): Promise<{ url: string; end: () => void }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-bare-'))
@@ -79,7 +79,7 @@ async function firstRow(browser: Browser, url: string, selector: string): Promis
   return ms
 }
 
-/** What a person waits for in the browser. Prints one line a figure. */
+/** Load times in the browser. Prints one line per result. */
 export async function benchPage(
   print: (what: string, figure: string, reach: string) => void,
 ): Promise<void> {
@@ -110,7 +110,7 @@ export async function benchPage(
     detail: [],
   }
   for (let round = 0; round < rounds; round += 1) {
-    // Taken in turns, so that what else the machine does falls on all alike.
+    // Alternating, so that other load on the machine affects all alike.
     times.bare.push(await firstRow(browser, bare.url, 'tr[data-job]'))
     times.list.push(await firstRow(browser, `${world.url}/jobs`, 'tr[data-job]'))
     times.detail.push(await firstRow(browser, `${world.url}/jobs/${job.id}`, 'main .badge'))

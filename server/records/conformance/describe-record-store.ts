@@ -1,6 +1,6 @@
 /**
- * What every implementation of the record store has to do. A database passes when its test file
- * calls `describeRecordStore` with a way to open an empty one.
+ * The contract of every record store. To check a database, call `describeRecordStore` in a test
+ * file with a function that opens an empty one.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { NewActivity, RecordStore } from '../port.ts'

@@ -14,25 +14,27 @@ import {
   type Watched,
 } from '../port.ts'
 
-/** A source with what the battery needs to know of it. */
+/** A source and what the suite needs to know about it. */
 export interface Harness {
   source: JobSource
   /**
-   * What to run for each course a job can take. Statuses none of them passes must be those of a job
-   * that is there from the start.
+   * What to run for each course a job can take. Statuses that none of them passes must occur in a
+   * job that exists from the start.
    */
   requests: {
-    /** Completes, with at least one output that has a preview where there are previews. */
+    /** Completes, with at least one output; that output has a preview if previews are supported. */
     completes: RunRequest
     fails: RunRequest
-    /** Runs until it is stopped, and fills its cluster: another job there is queued. */
+    /** Runs until it is stopped, and fills its cluster: another job there stays queued. */
     lasts: RunRequest
     /** Has at least two children when it has completed. */
     workflow: RunRequest
   }
-  /** Whether pulls tell each status a job passes, or what it is by then: then one may be missed. */
+  /**
+   * Whether pulls report every status a job passes, or only the latest, so that some may be missed.
+   */
   sees: 'every status' | 'the latest status'
-  /** Takes a job to a status, where it does not get there by itself. */
+  /** Moves a job to a status, if it does not get there by itself. */
   bring(jobId: number, status: JobStatus): Promise<void>
   close(): Promise<void>
 }
@@ -41,8 +43,8 @@ const patienceMs = 20_000
 const unknownId = 987_654_321
 
 /**
- * What every source has to do: each method of the core and of its capabilities, each refusal, paging,
- * and each of the nine statuses seen.
+ * The contract of every source: each method of the core and of its capabilities, each refusal,
+ * paging, and each of the nine statuses.
  */
 export function describeSource(name: string, open: () => Promise<Harness>): void {
   describe(`the source port over ${name}`, () => {
@@ -51,7 +53,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     let cursor: string | null = null
     let completedId = 0
     let failedId = 0
-    /** Statuses of each job in the order pulls told them. */
+    /** Statuses of each job in the order in which pulls reported them. */
     const told = new Map<number, string[]>()
 
     beforeAll(async () => {
@@ -96,8 +98,8 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     }
 
     /**
-     * Runs a part of the suite where the source can do it; where it cannot, what it lacks has to be
-     * refused as specified.
+     * Runs part of the suite if the source has the capability; otherwise checks that it refuses as
+     * specified.
      */
     const where =
       <Name extends Capability>(
@@ -140,7 +142,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       off()
       expect((await pull()).map(({ id }) => id)).toContain(asked.id)
 
-      // Where only the latest status is seen, a short job may have ended before it was seen to run.
+      // If only the latest status is seen, a short job may have ended before it was seen running.
       if (harness.sees !== 'the latest status') await reach(asked.id, 'running')
       const job = await reach(asked.id, 'completed')
       expect(job).toMatchObject({ progress: 1, started_at: expect.any(String), errors: null })
@@ -331,7 +333,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
           nodes: 2,
           name: 'changed',
         })
-        // While it starts it may refuse (jobs-api.md §6).
+        // It may refuse while it starts (jobs-api.md §6).
         const going = await eventually('it can be terminated', () =>
           able.terminateCluster(id).catch((error: unknown) => {
             expect(error).toMatchObject({ name: 'SourceError', status: 422 })
@@ -393,7 +395,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
   })
 }
 
-/** What an account does with a source that lacks a capability: the API passes this on. */
+/** What an account does with a source that lacks a capability; the API passes the error on. */
 function expectRefused(source: JobSource, name: Capability): void {
   expect(() => capability(source, name)).toThrow(
     expect.objectContaining({

@@ -5,10 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { quiet } from '../port.ts'
 import { openWorld, until, type World } from './testing/world.ts'
 
-/*
- * Ledgers with records that this version cannot make sense of: written by earlier versions, or by
- * hand.
- */
+/* Ledgers with records that this version cannot read, written by earlier versions or by hand. */
 
 let world: World
 beforeEach(async () => {
@@ -16,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Changes the ledger while no server has it. */
+/** Changes the ledger while no server has it open. */
 async function change(...statements: string[]): Promise<void> {
   await world.source.close()
   const ledger = new Database(join(world.options.dataDir, 'engine.db'))

@@ -82,7 +82,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
         lock.exec('begin immediate')
       },
       free: () => lock?.exec('rollback'),
-      /** The engine met the lock, which only a loop that goes round can find. */
+      /** The engine met the lock, which it can only report if its loop keeps running. */
       met: () =>
         until('the engine has met the lock', () =>
           home.source.check?.().then(
@@ -104,7 +104,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     ]
     let isDone = false
     void Promise.all(asked).then(() => (isDone = true))
-    // Were the thread to wait in the driver, these reads would come only after the writes had
+    // If the thread waited in the driver, these reads would only finish after the writes had
     // failed.
     for (let turn = 0; turn < 20; turn += 1)
       expect((await home.source.clusters()).map(({ name }) => name)).not.toContain('late')

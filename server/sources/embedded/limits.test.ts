@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quiet } from '../port.ts'
 import { openWorld, partialFiles, type World } from './testing/world.ts'
 
-/** What a job or a file may produce is bounded, and says so. */
+/** Everything a job or a file can produce is bounded, with a note when the bound is reached. */
 
 let world: World
 beforeAll(async () => {
@@ -141,7 +141,7 @@ describe('output files', () => {
     async (format) => {
       const limited = await openWorld({ jobOutputMb: 3 })
       try {
-        // Parquet would compress what is alike.
+        // Parquet would compress repeated values.
         const steps =
           format === 'parquet'
             ? [{ name: 'a', sql: 'select md5(x::varchar) as text from range(400000) r(x)' }]

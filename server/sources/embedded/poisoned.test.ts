@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openWorld, until, type World } from './testing/world.ts'
 
-/** A job that cannot be started fails; it never waits for ever, nor does it hold up others. */
+/** A job that cannot be started fails; it neither waits forever nor blocks others. */
 
 let world: World
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Puts a job into the ledger as an older version would have left it, and opens the folder anew. */
+/** Adds a job to the ledger as an older version would have left it, and reopens the folder. */
 async function poison(
   change: (ledger: InstanceType<typeof Database>, id: number) => void,
 ): Promise<number> {

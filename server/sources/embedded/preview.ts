@@ -9,13 +9,12 @@ import { readPiece } from './log-file.ts'
 
 /** The API's limit (jobs-api.md §2.5). */
 const mostLines = 100
-/** A line may be of any length; a preview is not, bytes. */
+/** Maximum size of a preview in bytes, because a line may have any length. */
 const maxBytes = 512 * 1024
 
 /**
- * The first lines of an output: raw for text formats, rendered beforehand as JSON lines for
- * Parquet.
- * @throws {SourceError} 404 when it is not written (yet) or was removed
+ * The first lines of an output: raw for text formats, pre-rendered JSON lines for Parquet.
+ * @throws {SourceError} 404 if it is not written (yet) or was removed
  */
 export function readPreview(
   job: JobRecord,
@@ -44,7 +43,7 @@ export function readPreview(
 }
 
 /**
- * Leaves out a last line that is not all there; where it is the only one, it says so.
+ * Drops an incomplete last line; if it is the only line, adds a note instead.
  * @param goesOn whether there is more after the text
  */
 export function wholeLines(text: string, goesOn: boolean): string {
@@ -53,7 +52,7 @@ export function wholeLines(text: string, goesOn: boolean): string {
   return end > 0 ? text.slice(0, end) : `${text}… (cut by Jobwatch: the line goes on)`
 }
 
-/** The first `most` lines of a text, with the line ends they have. */
+/** The first `most` lines of a text, with their original line ends. */
 export function firstLines(text: string, most: number): string {
   let end = 0
   for (let line = 0; line < most; line += 1) {

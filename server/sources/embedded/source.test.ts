@@ -304,7 +304,7 @@ describe('a stop', () => {
       outputs: null,
       completed_at: null,
     })
-    // A repeat is harmless (jobs-api.md §3).
+    // Repeating a stop is harmless (jobs-api.md §3).
     expect((await world.source.stopJob(id)).status).toMatch(/^(pending_stoppage|stopping)$/)
     const stopped = await world.ended(id)
     expect(performance.now() - from).toBeLessThan(2000)

@@ -1,6 +1,6 @@
 /*
- * Errors of the disk and of the ledger's file: they concern the whole engine, not the job at hand,
- * and pass.
+ * Errors of the disk and the ledger's file: they affect the whole engine, not the current job, and
+ * are temporary.
  */
 import { SourceError } from '../port.ts'
 import { errorCode } from '../../shared/error-code.ts'
@@ -26,11 +26,11 @@ const retrySeconds = 5
 
 const codeOf = (error: unknown): string => errorCode(error) ?? ''
 
-/** @returns null for an error that is not of this kind */
+/** @returns null for other errors */
 export function storageTrouble(error: unknown): SourceError | null {
   const found = messages.find(([code]) => code.test(codeOf(error)))
   return found ? new SourceError(503, found[1], retrySeconds) : null
 }
 
-/** Another program has the ledger's file for now. */
+/** Another program has the ledger's file locked. */
 export const isLocked = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))

@@ -3,27 +3,26 @@ import { parseJson as parseExact } from '../../../contract/exact-json.ts'
 import { SourceError } from '../port.ts'
 import { inPieces, LongTextCutter } from './long-texts.ts'
 
-/** An error answer is words, not data, bytes. */
+/** Bytes of an error response that are read: it is a message, not data. */
 const maxRefusalLength = 64 * 1024
 const maxMessageLength = 300
 
 /** How much of a body is read. */
 export interface BodyLimits {
-  /** What is kept of it, bytes. */
+  /** Bytes that are kept. */
   maxBytes: number
   /**
-   * What is downloaded of it, with the ends of long texts that are not kept; as `maxBytes` when
-   * left out.
+   * Bytes that are downloaded, including the dropped ends of long texts; defaults to `maxBytes`.
    */
   maxDownloadBytes?: number
-  /** Characters of one JSON text in it; any number when left out. */
+  /** Maximum length of a JSON text in the body, in characters; unlimited by default. */
   maxTextLength?: number
 }
 
 /**
- * Reads an answer's body up to a limit. Bytes that are no UTF-8 become replacement characters: a
- * name in another character set must not cost the page. A byte order mark is left out.
- * @throws {SourceError} 502 when it is larger; whatever the connection throws when it breaks off
+ * Reads a response body up to a limit. Invalid UTF-8 becomes replacement characters, so that a name
+ * in another character set does not fail the whole page. A byte order mark is dropped.
+ * @throws {SourceError} 502 if it is larger; otherwise whatever the connection throws
  */
 export async function readText(
   response: Response,
@@ -36,7 +35,7 @@ export async function readText(
   let downloaded = 0
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     downloaded += chunk.byteLength
-    // Leaving the loop ends the download.
+    // Leaving the loop cancels the download.
     if (downloaded > maxDownloadBytes) throw tooLarge(maxDownloadBytes)
     for (const piece of inPieces(chunk)) {
       for (const kept of cutter.push(piece)) {
@@ -57,8 +56,8 @@ const tooLarge = (bytes: number) =>
   )
 
 /**
- * @returns the value, null for no text at all
- * @throws {SourceError} 502 with what it seems to be instead of JSON
+ * @returns the value, null for an empty body
+ * @throws {SourceError} 502 describing what the body is instead of JSON
  */
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return null
@@ -80,7 +79,7 @@ function whyNotJson(text: string): string {
 }
 
 /**
- * The service's own words in an error answer; null when there are none for a person (jobs-api.md
+ * The service's message in an error response; null if there is none suitable for users (jobs-api.md
  * §1.8).
  */
 export async function refusalMessage(response: Response): Promise<string | null> {
@@ -105,7 +104,7 @@ function wordsIn(text: string): string | null {
   return null
 }
 
-/** One line of bounded length, without what a terminal or log would take for more than text. */
+/** One line of limited length, without control characters. */
 function plain(text: string | null): string | null {
   const line = (text ?? '')
     .slice(0, maxMessageLength * 4)

@@ -16,7 +16,7 @@ function clocked(startMs = 1_000_000_000_000) {
     pass: (ms: number) => {
       nowMs += ms
     },
-    /** Takes as often as it is granted. */
+    /** Takes credits as often as they are granted. */
     drain: (purpose: Purpose) => {
       let taken = 0
       while (budget.take(purpose)) taken += 1

@@ -216,7 +216,7 @@ describe('429', () => {
     await source.stopJob(id)
     for (let minute = 0; minute < 5; minute += 1) {
       advance(60_000)
-      // However many ask.
+      // However many callers there are.
       await Promise.allSettled([
         source.job(id),
         source.job(id),

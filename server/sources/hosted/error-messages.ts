@@ -1,9 +1,9 @@
 import { SourceError } from '../port.ts'
 
-/** An action's answer did not come, or says nothing of its outcome: it may have been done. */
+/** A write had no response, or one that does not show its outcome: it may have been carried out. */
 export class UnsureError extends SourceError {}
 
-/** How the words name the account and the place. */
+/** How messages name the account and the service. */
 export interface Named {
   account: string
   /** Host and port. */
@@ -15,9 +15,9 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${t
 const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`
 
 /**
- * What a person is told of an error status (jobs-api.md §1.8).
- * @param said the service's own words, cleaned; null for none
- * @param retryAfterSeconds as the service asked for
+ * The message for an error status (jobs-api.md §1.8).
+ * @param said the service's own message, cleaned; null for none
+ * @param retryAfterSeconds as sent by the service
  */
 export function refusal(
   { account, place }: Named,
@@ -30,7 +30,7 @@ export function refusal(
     case 400:
       return new SourceError(400, `The hosted service could not read the request.${also}`)
     case 401:
-      // Towards our own callers 401 would say that they should sign in.
+      // A 401 to our own callers would mean that they have to sign in.
       return new SourceError(
         502,
         `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY, or the key in the accounts file.`,
@@ -95,7 +95,7 @@ export function refusal(
   }
 }
 
-/** @param untilMs when calls go on */
+/** @param untilMs when calls resume */
 export const usedUp = ({ account }: Named, untilMs: number, nowMs: number): SourceError =>
   new SourceError(
     429,
@@ -119,14 +119,14 @@ export const noAnswer = ({ place }: Named, timeoutMs: number): SourceError =>
 export const brokenOff = ({ place }: Named): SourceError =>
   new SourceError(502, `The connection to ${place} broke off.`)
 
-/** @param reads false for an action: then it matters that it was not done */
+/** @param reads false for a write, where the message says that nothing was done */
 export const notReached = ({ place }: Named, code: string, reads: boolean): SourceError =>
   new SourceError(502, `${place} cannot be reached (${code}).${reads ? '' : ' Nothing was sent.'}`)
 
-/** The same trouble, for an action of which nobody knows whether it was done. */
+/** The same problem for a write whose outcome is unknown. */
 export const unsure = (error: SourceError): UnsureError =>
   new UnsureError(error.status, `${error.message} It may have been done.`, error.retryAfterSeconds)
 
-/** Without a secret, should the service have sent it back. */
+/** Removes a secret, in case the service echoed it. */
 export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text)

@@ -109,7 +109,7 @@ describe('a run whose answer is lost', () => {
     ['504 of a gateway', { status: 504, body: '' }],
   ])('(%s) is found in the list, and never sent again', async (_, fault) => {
     const { upstream, open } = openHosted({ timeouts: { read: 5_000, action: 50 } })
-    // Jobs of the same package that are older, somebody else's, or other by their variables.
+    // Jobs of the same package that are older, belong to someone else, or have other variables.
     upstream.addJob({ variables: request.variables, created_at: upstream.at(-3_600_000) })
     upstream.fault({ when: 'run', carriedOut: true, ...fault })
     const source = open()
@@ -158,7 +158,7 @@ describe('a run whose answer is lost', () => {
     ]
     for (const other of others) upstream.addJob({ ...now, ...other })
     await expect(source.runJob(request)).rejects.toMatchObject({ status: 504 })
-    // Numbers may come back as texts, and what a dynamic variable came to beside them.
+    // Numbers may come back as texts, next to the values of dynamic variables.
     upstream.fault({ when: 'run', lost: 'cut' })
     const id = upstream.addJob({
       ...now,
@@ -173,7 +173,7 @@ describe('a run whose answer is lost', () => {
     const first = await source.runJob(request)
     upstream.fault({ when: 'run', lost: 'cut' })
     await expect(source.runJob(request)).rejects.toMatchObject({ status: 504 })
-    // Two at the same time, one of them answered.
+    // Two at the same time, one of which gets a response.
     upstream.fault({ when: 'run', carriedOut: true, lost: 'cut' })
     const [lost, answered] = await Promise.all([source.runJob(request), source.runJob(request)])
     expect(new Set([first.id, lost.id, answered.id]).size).toBe(3)

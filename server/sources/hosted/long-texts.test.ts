@@ -43,7 +43,7 @@ test('a long text keeps its first characters, whole, and says how many are missi
           expected(first),
           { k: expected(second), n: 1 },
         ])
-        // The same, with all that can be escaped escaped.
+        // The same with every possible escape.
         const escaped = text.replaceAll(
           /[^ -~]/g,
           (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -61,7 +61,7 @@ describe('a list', () => {
     })
     upstream.addPackage({ name: 'New' })
     expect(names(await source.packages())).toEqual(['Gone', 'New', 'Old', 'Renamed'])
-    // By the dates of the service, with time to spare.
+    // By the service's dates, with time to spare.
     expect(upstream.calls.at(-1)?.query.toString()).toBe(
       'sort=updated&direction=desc&since=2031-05-09T06%3A28%3A00Z&offset=0&limit=100',
     )

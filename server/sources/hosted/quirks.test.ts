@@ -5,7 +5,7 @@ import { quiet } from '../port.ts'
 import { openHosted } from './testing/world.ts'
 import type { Raw } from './testing/upstream.ts'
 
-/** A job as the pull tells it, put in raw. */
+/** A raw job as returned by a pull. */
 async function pulled(raw: Raw): Promise<Job> {
   const { upstream, source } = openHosted()
   upstream.addJob(raw)

@@ -123,7 +123,7 @@ describe('an output', () => {
       status: 404,
       message: `Job ${id} has no output 5.`,
     })
-    // The address was given up once.
+    // The URL was found unusable once and is not tried again.
     expect(upstream.calls.map(({ kind }) => kind)).toEqual(['output', 'output', 'job', 'job'])
   })
 

@@ -47,7 +47,7 @@ describe('a hosted source', () => {
     expect(budget?.spent).toBe(upstream.count())
     expect(pace_seconds).toBeGreaterThan(0)
     expect(history).toMatchObject({ complete: true, jobs: 1 })
-    // With the rates it has outside of tests.
+    // With production rates.
     expect(open({ budget: {} }).state().budget?.limit).toBe(1_200)
   })
 

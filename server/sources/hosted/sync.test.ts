@@ -22,32 +22,32 @@ interface Raw {
   updated: number
 }
 
-/** An account, the store in front of it, and the clocks of both, all in a test's hand. */
+/** An account, the store in front of it, and the clocks of both, controlled by the test. */
 class World {
   nowMs = Date.parse('2026-11-23T12:00:00Z')
-  /** How far the account's clock is ahead of the time. */
+  /** How far the account's clock is ahead. */
   skewMs = 0
-  /** How far our clock is ahead of the time. */
+  /** How far our clock is ahead. */
   clockMs = 0
   readonly account = new Map<number, Raw>()
   readonly store = new Map<number, Job>()
   readonly asked: string[] = []
-  /** Times of change that are told, where they are not those the account sorts by. */
+  /** Reported times of change that differ from those the account sorts by. */
   readonly toldUpdated = new Map<number, number>()
-  /** Called before each answer: what the account does while a page is on its way. */
+  /** Called before each response: changes in the account while a page is in transit. */
   meanwhile: () => void = () => undefined
-  /** What answers say of a job's creation instead of the truth. */
+  /** Reported creation times that differ from the real ones. */
   readonly createdAs = new Map<number, string>()
   failing: SourceError | null = null
-  /** Statuses by which it lists no jobs. */
+  /** Statuses for which it lists no jobs. */
   readonly unlisted = new Set<string>()
   cursor: string | null = null
   watched = false
-  /** It gives the newest first, whatever is asked for. */
+  /** Always returns the newest first, ignoring the parameters. */
   ignoresDirection = false
   #nextId = 1
   #changes = 0
-  /** The last order asked for: sixty thousand rows are not put in order for each page. */
+  /** The last requested order, cached so that sixty thousand rows are not sorted for each page. */
   #ordered: { as: string; rows: Raw[] } = { as: '', rows: [] }
   readonly budget: CreditBudget
   sync: JobSync
@@ -126,8 +126,8 @@ class World {
   }
 
   /**
-   * Does as the loop does for a while: waits for as long as it is told to.
-   * @returns pulls made
+   * Acts like the loop for a while, waiting as long as each pull says.
+   * @returns number of pulls
    */
   async run(ms: number): Promise<number> {
     const until = this.nowMs + ms
@@ -491,7 +491,7 @@ describe('a cycle', () => {
     world.restarted()
     await world.run(60 * second)
     expect(world.store.size).toBe(1301)
-    // What was read through is not read again for ever.
+    // Data read through is not read again forever.
     await world.run(300 * second)
     const before = world.asked.length
     world.nowMs += 3 * second
@@ -610,7 +610,7 @@ describe('a web hook', () => {
       world.nowMs += 5 * second
     }
     expect(world.budget.spentLastHour()).toBeLessThanOrEqual(1200)
-    // People's own reads still go through.
+    // Reads that users wait for still go out.
     expect(world.budget.take('read')).toBe(true)
   })
 })
@@ -657,8 +657,8 @@ test('whatever happens and in whatever order, store and account are equal once i
             'which' in step && rows.length > 0 ? rows[step.which % rows.length] : undefined
           if (step.kind === 'add') for (let n = 0; n < step.n; n += 1) world.add(step.status)
           else if (step.kind === 'change') {
-            // Nothing leaves an ended status, and an end moves `updated_at` unless the job was live
-            // in the store.
+            // Ended statuses are final, and an end moves `updated_at` unless the job was live in
+            // the store.
             if (row && statusFacts[row.status].live)
               world.change(row.id, step.status, step.moves || statusFacts[step.status].terminal)
           } else if (step.kind === 'vanish') {

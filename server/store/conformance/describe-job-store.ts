@@ -1,6 +1,6 @@
 /**
- * What every implementation of the job store has to do. A database passes when its test file calls
- * `describeJobStore` with a way to open an empty store.
+ * The contract of every job store. To check a database, call `describeJobStore` in a test file with
+ * a function that opens an empty store.
  */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -15,9 +15,9 @@ import { expectedIds, matches, nowMs, someFilter, someJobs, stored } from './job
 type Open = () => Promise<JobStore>
 
 /**
- * @param open an empty store, the usual way
- * @param variants other ways to open one, such as with limits so low that a few jobs take the paths
- * of very many: the properties of lists hold for each
+ * @param open opens an empty store with default settings
+ * @param variants other ways to open one, such as with limits so low that a few jobs take the code
+ * paths for very many: the list properties are checked for each
  */
 export function describeJobStore(name: string, open: Open, variants: readonly Open[] = []): void {
   describe(`the job store over ${name}`, () => {
@@ -191,7 +191,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
           job: testJob({ ...failed(6).job, status: 'running' }),
         })
         expect(await count([5, 4, 3])).toEqual({ count: 0, exact: true })
-        // An older job, listed nowhere yet, fails late.
+        // An older job that is not listed yet fails late.
         await put(failed(6))
         expect(await count([5, 4, 3])).toEqual({ count: 1, exact: true })
         expect(await count([])).toEqual({ count: 3, exact: false })
@@ -250,7 +250,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
             expect(new Map(behind.map(({ at, count }) => [at, count]))).toEqual(
               choosesTab ? tally(others.map(bucketOf)) : new Map(),
             )
-            // Only the filter's own statuses are left out, never those that the search text names.
+            // Only the filter's own statuses are ignored, never those in the search text.
             const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
             expect(new Map(Object.entries(counts.byStatus))).toEqual(
               tally(tabs.map((each) => each.job.status as string)),

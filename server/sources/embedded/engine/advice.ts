@@ -1,4 +1,4 @@
-/** A log's summary (jobs-api.md §2.2): a headline and what to do about it. */
+/** Generates a log's summary (jobs-api.md §2.2): a headline and advice. */
 export interface Advice {
   headline: string
   items: string[]
@@ -16,10 +16,10 @@ const candidates = (message: string): string[] =>
   )
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
-/** Stands for the columns of a file without any; see `noColumns` of the runner. */
+/** Placeholder column of a file without columns; see `noColumns` in the runner. */
 const emptyFile = /\(the file is empty\)/
 
-/** Failures that DuckDB and the engine report, most specific first. */
+/** Failures reported by DuckDB and the engine, most specific first. */
 const rules: readonly Rule[] = [
   {
     pattern: /Referenced column "([^"]+)" (?:not found|was not found)/,
@@ -184,7 +184,7 @@ const rules: readonly Rule[] = [
       ],
     }),
   },
-  // error('...') in a step's SQL is how a package checks its data.
+  // Packages check their data with error('...') in a step's SQL.
   {
     pattern: /Invalid Input Error: ([^\n]+)/,
     advise: ([, what = '']) => ({
@@ -207,7 +207,7 @@ export function adviseOnFailure(message: string): Advice {
   return { headline: firstLine(message).slice(0, 300), items: [] }
 }
 
-/** Remarks on a job that completed; null when there is nothing to remark on. */
+/** Notes on a completed job; null if there are none. */
 export function adviseOnCompletion(done: {
   records: number
   rejected: number
@@ -233,7 +233,7 @@ export function adviseOnCompletion(done: {
       }
 }
 
-/** The log lines to show first: from the failure on, or the last ones. */
+/** The log lines to highlight: those from the failure on, or the last ones. */
 export function extractLines(log: string, most = 8): string {
   const lines = log.split('\n').filter((line) => line !== '')
   const from = lines.findIndex((line) => / failed: | rejected | killed/.test(line))

@@ -13,7 +13,8 @@ afterEach(async () => {
 const minute = 60_000
 
 /**
- * A world in which time runs as usual and can be put forward, and whose clock can be set besides.
+ * A world in which time passes normally and can be advanced, with a wall clock that can be set
+ * separately.
  */
 async function openTimedWorld(
   more: Parameters<typeof openWorld>[0] = {},
@@ -185,12 +186,12 @@ describe('many clusters at once', () => {
     { timeout: 60_000 },
     async () => {
       const home = await openTimedWorld({ slots: 32 })
-      // The cluster's probe is a process, too.
+      // The cluster's probe is also a process.
       await until('the probe is gone', () => childrenIn(home.options.dataDir).length === 0)
       const jobs = await Promise.all(Array.from({ length: 7 }, () => home.run('endless')))
       let most = 0
       await until('all run', async () => {
-        // In this order: what begins to run in between only makes the difference smaller.
+        // In this order, a process that starts in between only makes the difference smaller.
         const processes = childrenIn(home.options.dataDir).length
         const states = await Promise.all(jobs.map(({ id }) => home.source.job(id)))
         most = Math.max(

@@ -3,27 +3,27 @@ import { join, sep } from 'node:path'
 import type { Variables } from '../../../../contract/coerce.ts'
 import type { DataflowSource } from '../packages/definition.ts'
 
-/** Why a job's files cannot be found or named; the message is fit to show. */
+/** A job's files cannot be found or named; the message is suitable for users. */
 export class FileError extends Error {
   override readonly name = 'FileError'
 }
 
-/** Folders that packages may read, by what `from` says. Absolute. */
+/** Folders that packages may read, by the value of `from`. Absolute. */
 export interface InputFolders {
   datasets: string
-  /** In order: the first that has the file is taken. */
+  /** Searched in this order; the first match is used. */
   packages: readonly string[]
   input: string
   /**
    * Outputs of another package's newest completed run.
-   * @returns null when there is none
+   * @returns null if there is none
    */
   outputsOf(packageFile: string): string | null
 }
 
 /**
- * Fills variables into a file name: `sales-${day}.csv`.
- * @throws {FileError} for a variable there is none of
+ * Substitutes variables in a file name: `sales-${day}.csv`.
+ * @throws {FileError} for an unknown variable
  */
 export function fillFileName(template: string, variables: Variables): string {
   return template.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
@@ -37,8 +37,8 @@ export function fillFileName(template: string, variables: Variables): string {
 }
 
 /**
- * The name of an output file with its variables filled in.
- * @throws {FileError} when that is not a plain file name
+ * An output's file name with its variables substituted.
+ * @throws {FileError} if the result is not a plain file name
  */
 export function outputFileName(template: string, variables: Variables): string {
   const name = fillFileName(template, variables)
@@ -55,8 +55,8 @@ export function outputFileName(template: string, variables: Variables): string {
 
 /**
  * Finds a source's file.
- * @returns its real, absolute path, within the folder that `from` names
- * @throws {FileError} when it is not there, or leads out of that folder
+ * @returns its real, absolute path within the folder given by `from`
+ * @throws {FileError} if it does not exist or is outside that folder
  */
 export function findSource(
   source: DataflowSource,
@@ -65,7 +65,7 @@ export function findSource(
 ): string {
   const name = fillFileName(source.file, variables)
   const told = `Source "${source.name}"`
-  // DuckDB would take these for patterns, and read more than the file that was checked.
+  // DuckDB would treat these as patterns and read other files than the one checked.
   if (/[*?[\]{}\0]/.test(name))
     throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
   const roots = rootsOf(source, folders)
@@ -73,7 +73,7 @@ export function findSource(
     throw new FileError(
       `${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`,
     )
-  // By its name alone: whether something is there makes no difference.
+  // Decided by name alone, so that the result does not reveal whether the file exists.
   if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep)))
     throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
   for (const root of roots) {
@@ -86,8 +86,8 @@ export function findSource(
 }
 
 /**
- * @returns null when there is no such file, and also when it lies outside by a link: what exists
- * there is not to be found out
+ * @returns null if there is no such file, and also if a link leads outside the folder, so as not to
+ * reveal what exists there
  */
 function realPathWithin(root: string, name: string): string | null {
   try {

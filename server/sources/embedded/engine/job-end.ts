@@ -5,11 +5,11 @@ import type { JobEnd } from './finish-job.ts'
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** How a job ended whose process ended like this. */
+/** How a job ended, given how its process ended. */
 export function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
   switch (outcome.kind) {
     case 'completed':
-      // The stop came before it was seen to start, so none of its outputs was taken.
+      // Stopped before it was seen to start, so none of its outputs was recorded.
       if (job.startedAt === null) return { status: 'stopped' }
       return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
     case 'stopped':
@@ -43,8 +43,8 @@ function died({ signal, code }: Extract<RunOutcome, { kind: 'died' }>): JobEnd {
 }
 
 /**
- * How a job ends that was cut short because the server ended; null for one that had not begun its
- * work, which waits for the next start.
+ * How a job ends that was interrupted by a server shutdown; null if it had not started its work, in
+ * which case it waits for the next start.
  */
 export function endAtShutdown(outcome: RunOutcome, job: JobRecord): JobEnd | null {
   if (job.status === 'pending' || job.status === 'queued') return null

@@ -10,21 +10,21 @@ import type { Engine } from './engine.ts'
 import { isInterval, nextRunAt } from './interval.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
-/** A retry waits this long, milliseconds: what failed for want of something else gets a chance. */
+/** Milliseconds before a retry, so that whatever was missing has a chance to appear. */
 const retryAfterMs = 15_000
 
-/** Months differ in length: from the 31st, the next may be a few days further away. */
+/** Months differ in length: from the 31st, the next run may be a few days further away. */
 const monthSlackMs = 4 * 86_400_000
 
 const underWay = 'running'
 
-/** Runs packages as their schedules say, and tries failed runs again. */
+/** Runs packages on schedule and retries failed runs. */
 export class ScheduleKeeper {
   readonly #deps: EngineDeps
   readonly #engine: Engine
   readonly #initialStatus: ScheduleRecord['status']
 
-  /** @param initialStatus of a schedule that is new to the ledger */
+  /** @param initialStatus for a schedule that is new to the ledger */
   constructor(deps: EngineDeps, engine: Engine, initialStatus: ScheduleRecord['status']) {
     this.#deps = deps
     this.#engine = engine
@@ -37,8 +37,8 @@ export class ScheduleKeeper {
   }
 
   /**
-   * Takes over what a package file says of its schedule, or that it says nothing any more. A
-   * schedule that a person disabled stays disabled.
+   * Applies the schedule in a package file, or its removal. A schedule disabled by a person stays
+   * disabled.
    */
   define(record: PackageRecord, definition: Definition): void {
     const said = definition.schedule
@@ -65,8 +65,8 @@ export class ScheduleKeeper {
         status,
         nextRunAt: status === 'enabled' ? this.#next(timing) : null,
       })
-    // A run missed while the server was off must stay due, so an unchanged interval keeps its
-    // next run.
+    // A run missed while the server was off must stay due, so an unchanged interval keeps its next
+    // run.
     else
       this.#deps.ledger.schedules.change(known.id, {
         ...terms,
@@ -74,7 +74,7 @@ export class ScheduleKeeper {
       })
   }
 
-  /** @throws {SourceError} 404, or 422 where it cannot run now */
+  /** @throws {SourceError} 404, or 422 if it cannot run now */
   run(id: number): ScheduleRecord {
     return this.#begin(this.#find(id))
   }
@@ -124,7 +124,7 @@ export class ScheduleKeeper {
   }
 
   /**
-   * Earlier versions took in any interval. One that cannot be kept is never due, and goes with its
+   * Earlier versions accepted any interval. An invalid one is never due, and is removed with its
    * package file.
    */
   #retire(schedule: ScheduleRecord): void {
@@ -262,13 +262,13 @@ export class ScheduleKeeper {
 
   #step(schedule: ScheduleRecord): void {
     if (!isInterval(schedule.every, schedule.unit)) return this.#retire(schedule)
-    // Jobs that end while the engine starts or closes are not told of.
+    // No events for jobs that end while the engine starts or closes.
     if (schedule.lastRunStatus === underWay) this.#settle(schedule)
     if (schedule.status === 'disabled') return
     if (this.#isBeyondOneInterval(schedule)) return this.#realign(schedule)
     if (schedule.nextRunAt !== null && schedule.nextRunAt <= this.#deps.now()) {
-      // Both or none: a run that could not be written down is still due. However many were missed,
-      // one is run, and the next lies ahead.
+      // Both or neither: a run that could not be recorded is still due. However many were missed,
+      // one is run, and the next is in the future.
       this.#deps.ledger.atomically(() => {
         this.#deps.ledger.schedules.change(schedule.id, { nextRunAt: this.#next(schedule) })
         this.#guarded(schedule, () => this.#begin(schedule))

@@ -9,14 +9,14 @@ import { resolveVariables, VariableError } from '../variables/evaluate.ts'
 import type { JobEnd } from './finish-job.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
-/** A workflow that starts itself, however indirectly, ends here. */
+/** Limits workflows that start themselves, directly or indirectly. */
 const deepest = 5
 
 /**
- * Takes a running workflow one step on. All it knows is in the ledger, so it goes on after a
- * restart where it was: its children, in order, are the steps begun so far.
- * @param accept puts a child into the ledger
- * @returns how it ends, or null while it goes on
+ * Advances a running workflow by one step. Its state is in the ledger, so it resumes after a
+ * restart: its children, in order, are the steps started so far.
+ * @param accept adds a child to the ledger
+ * @returns how it ends, or null while it is running
  */
 export function advanceWorkflow(
   deps: EngineDeps,

@@ -31,7 +31,7 @@ let tick = 0
 const write = (file: string, content: string) => {
   const path = join(root, `${file}.json`)
   writeFileSync(path, content)
-  // Two writes within a clock tick of the file system must still be seen as two.
+  // Two writes within one clock tick of the file system must be seen as two.
   tick += 10
   utimesSync(path, tick, tick)
 }
@@ -109,7 +109,7 @@ describe('the package registry', () => {
           at: expect.stringMatching(/^line 1, column \d+$/),
         },
       ])
-      // The first look settles it, and nothing is read again until the file changes.
+      // The first scan decides it, and nothing is read again until the file changes.
       expect(reads).not.toHaveBeenCalled()
     } finally {
       reads.mockRestore()

@@ -10,14 +10,14 @@ import {
 } from '../../../shared/json-error-location.ts'
 import { schemaPath } from '../../../shared/schema-path.ts'
 
-/** What a package file says, or why it cannot be read and where in the file. */
+/** The contents of a package file, or why and where it is invalid. */
 export type ReadPackage =
   { ok: true; definition: Definition } | { ok: false; reason: string; at: string | null }
 
-/** Reads the text of a package file. Never throws. */
+/** Parses a package file. Never throws. */
 export function readPackage(text: string): ReadPackage {
   let raw: unknown
-  // Editors on Windows begin a file with a mark that JSON does not know.
+  // Editors on Windows add a byte order mark, which is not valid JSON.
   const body = text.replace(/^\uFEFF/, '')
   const deep = findDeepNesting(body)
   if (deep)
@@ -64,9 +64,9 @@ function describe(issue: RawIssue): string | undefined {
   if (issue.code === 'invalid_type') return `must be ${words[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
-  // Of a whole number that has no limits of its own.
+  // Zod's limit for integers without limits of their own.
   if (issue.code === 'too_big' || issue.code === 'too_small') return 'is out of range'
-  // The other checks carry their own words.
+  // The other checks have their own messages.
   return issue.code === 'invalid_union' ? 'must be one of the kinds in docs/packages.md' : undefined
 }
 

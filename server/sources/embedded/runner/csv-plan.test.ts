@@ -9,7 +9,7 @@ type CsvOptions = Record<string, unknown>
 const told = (log: string, pattern: RegExp): number =>
   Number((pattern.exec(log)?.[1] ?? '0').replaceAll(',', ''))
 
-/** What a completed load says about every record of its file. */
+/** What a completed load reports about every record of its file. */
 const accounted = (log: string) =>
   told(log, /done: ([\d,]+) rows/) +
   told(log, /done: [\d,]+ rows, ([\d,]+) rejected/) +
@@ -194,7 +194,7 @@ describe('a CSV source', () => {
       rejected: 1,
     })
     expect(rejecting.log).toContain('line 3 is not UTF-8 text')
-    // Behind the part that is looked at beforehand, DuckDB finds it.
+    // DuckDB finds it after the part that is inspected in advance.
     const late = await readFile(
       Buffer.concat([
         Buffer.from(`id,name\n${'1,abcdefgh\n'.repeat(500_000)}`),
@@ -382,10 +382,10 @@ describe('a CSV source', () => {
         const content = `${made.mark ? '\uFEFF' : ''}${parts.map(({ text, end }) => text + end).join('')}`
         const options: CsvOptions = { bad_rows: 'reject' }
         if (made.given.header !== undefined) options['header'] = made.given.header
-        // Where the dialect has to be found out, a line break in quotes may be taken for the end of
-        // a record: none is generated then.
+        // If the dialect is detected, a line break in quotes may be mistaken for the end of a
+        // record, so none is generated then.
         if (made.given.dialect) Object.assign(options, { delimiter: made.delimiter, quote: '"' })
-        // "skip" counts lines, which are records only where none is broken.
+        // "skip" counts lines, which are records only if none contains a line break.
         if (made.given.skip !== null)
           options['skip'] = Math.min(made.given.skip, made.preamble.length)
         if (made.given.comment) options['comment'] = '#'
@@ -394,7 +394,7 @@ describe('a CSV source', () => {
             Array.from({ length: made.width }, (_, n) => [`c${n}`, n === 0 ? 'BIGINT' : 'VARCHAR']),
           )
         const { end, log } = await readFile(content, options)
-        // Two kinds of quotes in one line may make names that cannot be read.
+        // Two kinds of quotes in one line may make an unreadable header.
         if (
           end.kind === 'failed' &&
           options['header'] === true &&

@@ -11,14 +11,14 @@ import { quoteText } from './sql.ts'
 
 /**
  * Runs one statement.
- * @returns its rows as JSON values; 64-bit and longer numbers are texts
+ * @returns its rows as JSON values; integers of 64 bits and more are texts
  */
 export type RunQuery = (sql: string) => Promise<unknown[][]>
 
 /**
- * Opens a database in memory that can read the given files, write to the given folders, and reach
- * nothing else: no other file, no network, no extension, and no setting that would undo it; the
- * order matters.
+ * Opens an in-memory database that can read the given files and write to the given folders, and
+ * nothing else: no other file, no network, no extension, and no setting that would undo this. The
+ * order of statements matters.
  */
 export async function openSandbox(options: {
   limits: RunLimits
@@ -52,9 +52,9 @@ export async function openSandbox(options: {
 }
 
 /**
- * Prepares one statement and binds the variables it names (`$least`), each as its own type.
- * @throws when the text holds more than one statement, names an unknown variable, or a number does
- * not fit any SQL type
+ * Prepares one statement and binds the variables it names (`$min`), each with its own type.
+ * @throws if the text has more than one statement, names an unknown variable, or a number does not
+ * fit any SQL type
  */
 export async function prepareBound(
   connection: DuckDBConnection,
@@ -89,7 +89,7 @@ function bind(
 }
 
 const exactParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
-/** Digits that a DECIMAL holds. */
+/** Maximum number of digits in a DECIMAL. */
 const maxDigits = 38
 
 /** Binds a number that a double would change, as BIGINT, HUGEINT or DECIMAL. */
@@ -101,7 +101,7 @@ function bindExact(
 ): void {
   const [, sign = '', whole = '', fraction = '', exponentText = '0'] = exactParts.exec(text) ?? []
   const exponent = Number(exponentText)
-  // Zeros at the end do not change the value: 1.50 takes two digits, 1.0 is the integer 1.
+  // Trailing zeros do not change the value: 1.50 needs two digits, 1.0 is the integer 1.
   const digits = `${whole}${fraction}`.replace(/^0+/, '')
   const significant = digits.replace(/0+$/, '')
   const scale = fraction.length - exponent - (digits.length - significant.length)
@@ -109,7 +109,7 @@ function bindExact(
     statement.bindBigInt(index, 0n)
     return
   }
-  // With a place before the point, which DuckDB would otherwise leave out in writing: .5 for 0.5.
+  // At least one integer digit, because DuckDB would otherwise write .5 instead of 0.5.
   const width =
     scale > 0
       ? Math.max(Math.min(scale + 1, maxDigits), scale, significant.length)

@@ -1,21 +1,21 @@
 import { readdirSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Looks often enough that little more than the limit is written meanwhile. */
+/** Frequent enough that little more than the limit is written in between. */
 const everyMs = 100
-/** What is left free for everything else, bytes. */
+/** Bytes of disk space left for everything else. */
 const minFree = 100_000_000
 
 /** Watches what a job writes. */
 export interface DiskWatch {
-  /** @throws an error fit to show when too much was written, or the disk is nearly full */
+  /** @throws an error suitable for users if too much was written or the disk is nearly full */
   check(): void
   close(): void
 }
 
 /**
  * @param folders of the files that count
- * @param onExceeded called once when there is too much; {@link DiskWatch.check} throws from then on
+ * @param onExceeded called once if a limit is exceeded; {@link DiskWatch.check} throws from then on
  */
 export function watchDisk(
   folders: readonly string[],
@@ -32,7 +32,7 @@ export function watchDisk(
     try {
       look()
     } catch {
-      // The folder cannot be read: the next check says so, where the job can be failed with it.
+      // The folder cannot be read: the next check throws, where it can fail the job.
     }
   }, everyMs)
   return {
@@ -61,7 +61,7 @@ function refusal(folders: readonly string[], limitMb: number): string | null {
   )
 }
 
-/** Infinite where the file system does not tell. */
+/** Infinite if the file system does not report it. */
 function freeBytes(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder)
@@ -72,7 +72,7 @@ function freeBytes(folder: string): number {
 }
 
 function sizeOf(folder: string): number {
-  // A file may go away meanwhile.
+  // The file may be removed at any time.
   return readdirSync(folder).reduce(
     (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
     0,

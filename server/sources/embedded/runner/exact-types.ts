@@ -2,8 +2,8 @@ import { quoteName } from './sql.ts'
 import type { RunQuery } from './database.ts'
 
 /*
- * Types that hold every value of a column exactly. DuckDB's sniffing takes integers beyond 64 bits
- * and long decimals for DOUBLE, in which two different ids can become one.
+ * Types that hold every value of a column exactly. DuckDB's sniffing reads integers beyond 64 bits
+ * and long decimals as DOUBLE, which can make two different ids equal.
  */
 
 export interface Column {
@@ -12,14 +12,15 @@ export interface Column {
 }
 
 /**
- * The digits of a number's text that count: without sign, point, exponent, and zeros at either end.
+ * The significant digits of a number's text: without sign, point, exponent, and zeros at either
+ * end.
  */
 const significant = (text: string): string =>
   `trim(replace(regexp_replace(ltrim(lower(${text}), '+-'), 'e.*$', ''), '.', ''), '0')`
 
 /**
- * Whether a DOUBLE denotes the very number that a text does. The shortest text of a double has at
- * most 17 digits.
+ * Whether a DOUBLE represents a text's number exactly. The shortest text of a double has at most 17
+ * digits.
  */
 const exactAsDouble = (text: string, double: string): string =>
   `(not regexp_matches(${text}, '[0-9]') or (isfinite(${double}) and (abs(${double}) >= 2.3e-308 or ${significant(text)} = '')
@@ -53,10 +54,10 @@ function doubtful(column: string, type: string): string | null {
 }
 
 /**
- * Looks through all values of the columns whose sniffed type may alter some, and gives those
- * another type.
+ * Checks all values of the columns whose sniffed type may alter some, and chooses another type for
+ * those.
  * @param texts a table expression with every column as text
- * @returns the columns with their final types, and what to say in the log about those changed
+ * @returns the columns with their final types, and log lines about the changed ones
  */
 export async function exactTypes(
   run: RunQuery,
@@ -101,8 +102,9 @@ const countsOf = (checked: readonly { condition: string }[]): string =>
   checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')
 
 /**
- * Counts the values that a type given by the package alters: rounds, or takes the time of day from.
- * @returns what to say in the log about each such column
+ * Counts the values that a type given by the package alters by rounding or by dropping the time of
+ * day.
+ * @returns log lines about each such column
  */
 export async function describeAltered(
   run: RunQuery,
@@ -154,7 +156,7 @@ function alteredBy(column: string, type: string): string | null {
     : null
 }
 
-/** The measures that {@link exactNumberType} decides by, in its order. */
+/** The measures on which {@link exactNumberType} decides, in its order. */
 export function numberMeasures(column: string): string[] {
   const double = `try_cast(${column} as double)`
   const plainInteger = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)')`
@@ -172,7 +174,7 @@ export function numberMeasures(column: string): string[] {
   ]
 }
 
-/** @param fallback the type when DOUBLE is exact, or when values that are no numbers decide it */
+/** @param fallback the type if DOUBLE is exact, or if some values are not numbers */
 export function exactNumberType(measures: readonly number[], fallback: string): string {
   const [
     numbers = 0,
@@ -198,7 +200,7 @@ export function exactNumberType(measures: readonly number[], fallback: string): 
 }
 
 function temporalMeasures(column: string, type: string): string[] {
-  // Finer than a microsecond, or a time of day where only the date is kept.
+  // Finer than a microsecond, or a time of day in a date column.
   const beyond = type === 'DATE' ? '[:T]' : finerThanMicroseconds
   return [`count(*) filter (regexp_matches(${column}, '${beyond}'))`]
 }
@@ -207,9 +209,9 @@ const exactTemporalType = ([beyond = 0]: readonly number[], type: string): strin
   beyond > 0 ? 'VARCHAR' : type
 
 /**
- * A selection of all columns of a table that can be written to Parquet exactly: it has no type for
- * 128-bit integers, and DuckDB would write them as DOUBLE, every sum of integers among them.
- * @param columns of the table, as `describe` tells them
+ * Selects all columns of a table in types that Parquet stores exactly: it has no 128-bit integers,
+ * and DuckDB would write them, including every sum of integers, as DOUBLE.
+ * @param columns of the table, as returned by `describe`
  */
 export async function parquetSelection(
   run: RunQuery,

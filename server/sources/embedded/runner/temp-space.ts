@@ -1,12 +1,12 @@
-/** Where copies of sources may be written, and how large one may be, MB. */
+/** Where copies of sources may be written, and how large one may be, in MB. */
 export interface TempSpace {
   folder: string
   limitMb: number
 }
 
 /**
- * @throws an error fit to show.
- * @param size of what is to be copied, bytes
+ * @throws an error suitable for users.
+ * @param size of what is to be copied, in bytes
  */
 export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
   if (size <= limitMb * 1_000_000) return
