@@ -18,7 +18,9 @@ export class ExactNumber {
   /** Makes `JSON.stringify` write the digits unchanged. */
   toJSON(): unknown {
     if (JSON.rawJSON === undefined)
-      throw new Error(`This browser cannot send the number ${this.text} exactly. Use a newer one.`)
+      throw new Error(
+        `This browser cannot send the number ${this.text} exactly. Use a newer version.`,
+      )
     return JSON.rawJSON(this.text)
   }
 }

@@ -42,9 +42,7 @@ export function prepareDataFolder(folder: string): void {
     writeFileSync(trial, '')
     rmSync(trial)
   } catch (error) {
-    throw new ConfigError(
-      `JOBWATCH_DATA: the folder ${folder} cannot be written (${codeOf(error)}).`,
-    )
+    throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} is not writable (${codeOf(error)}).`)
   }
 }
 
@@ -117,7 +115,7 @@ export function keptSecret(file: string): string {
     writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST')
-      throw new ConfigError(`The file ${file} cannot be written (${codeOf(error)}).`)
+      throw new ConfigError(`The file ${file} is not writable (${codeOf(error)}).`)
   }
   try {
     chmodSync(file, 0o600)
@@ -127,7 +125,7 @@ export function keptSecret(file: string): string {
     throw new ConfigError(`The file ${file} cannot be read (${codeOf(error)}).`)
   }
   throw new ConfigError(
-    `The file ${file} holds no usable secret: delete it, and a new one is made.`,
+    `The file ${file} contains no valid secret: delete it to generate a new one.`,
   )
 }
 

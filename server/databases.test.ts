@@ -240,7 +240,9 @@ describe('the job store', () => {
     expect(setAside()).toEqual([])
     const { key } = await store.account('local')
     await expect(store.jobs(key, [1, 2])).rejects.toMatchObject({ code: 'SQLITE_CORRUPT' })
-    expect(logged.at(-1)?.[0]).toBe('The job store is damaged: it is replaced at the next start')
+    expect(logged.at(-1)?.[0]).toBe(
+      'The job store is damaged and will be replaced at the next start',
+    )
     expect(existsSync(`${storeFile}.damaged`)).toBe(true)
 
     await open()
@@ -256,7 +258,9 @@ describe('the job store', () => {
     const { key } = await store.account('local')
     expect(await store.count(listQuery(key, emptyFilter, nowMs))).toEqual({ count: 0, exact: true })
     expect(setAside()).toHaveLength(1)
-    expect(logged.some(([message]) => message.includes('cannot all be read'))).toBe(true)
+    expect(logged.some(([message]) => message.includes('could not be read from the damaged'))).toBe(
+      true,
+    )
   })
 
   test('that cannot be opened for another reason is left alone', async () => {

@@ -42,8 +42,8 @@ function setAside(file: string, nowMs: number, log: DatabaseLog): void {
   rmSync(markOf(file), { force: true })
   log.warn(
     { set_aside: path.basename(aside) },
-    'The job store was damaged and has been set aside: jobs are read from their source again. ' +
-      'What people did is in records.db and stays.',
+    'The job store was damaged and has been set aside: jobs are fetched again. ' +
+      'Records of user actions are in records.db and are not affected.',
   )
 }
 
@@ -52,12 +52,12 @@ function carryOver(storeFile: string, recordsFile: string, log: DatabaseLog): vo
   try {
     const carried = carryOverRecords(storeFile, recordsFile)
     if (carried.activity + carried.transitions > 0)
-      log.info(carried, 'What people did, and status changes, were moved to records.db')
+      log.info(carried, 'Activity and status changes were moved to records.db')
   } catch (error) {
     if (!isDamaged(error)) throw error
     log.error(
       { err: error },
-      'What an earlier release kept in the job store cannot all be read, since it is damaged',
+      'Some records of an earlier release could not be read from the damaged job store',
     )
   }
 }
@@ -71,22 +71,25 @@ async function openStore(
   const store = await SqliteJobStore.open(file, {
     longReads,
     onDamage: (job) =>
-      log.error({ job }, 'A row of the job store is damaged: only what its columns hold is shown'),
+      log.error(
+        { job },
+        'A row of the job store is damaged: the job is shown from its columns only',
+      ),
     onDamagedFile: () => {
       if (isTold) return
       isTold = true
       writeFileSync(markOf(file), '')
-      log.error({}, 'The job store is damaged: it is replaced at the next start')
+      log.error({}, 'The job store is damaged and will be replaced at the next start')
     },
     onReindex: (progress) =>
       log.info(
         progress,
-        'The search index of an earlier release is being rebuilt; requests are answered after that',
+        'Rebuilding the search index of an earlier release; requests are served after that',
       ),
   })
   try {
     for (const repaired of await store.repairCounts())
-      log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
+      log.warn(repaired, 'Recomputed the counts of an account that did not match its jobs')
     return store
   } catch (error) {
     await store.close()

@@ -152,7 +152,7 @@ async function openMutated() {
   const unread: string[] = []
   const log = {
     warn: (details: object, message: string) => {
-      if (message === 'A row of an answer could not be read and was left out') unread.push(message)
+      if (message === 'Dropped a row of a response that could not be read') unread.push(message)
       // Expected errors are messages; an unexpected one has a stack.
       if ('err' in details && details.err !== undefined) errors.push(details.err)
     },

@@ -115,20 +115,20 @@ describe('settings', () => {
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
     [
       { XPLENTY_API_KEY: 'top-secret-key-value' },
-      'XPLENTY_ACCOUNT must be set too where XPLENTY_API_KEY is',
+      'XPLENTY_ACCOUNT must also be set if XPLENTY_API_KEY is set',
     ],
     [
       { XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' },
-      'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are',
+      'XPLENTY_ACCOUNT and XPLENTY_API_KEY must also be set if XPLENTY_API_URL, XPLENTY_HOOK_SALT are set',
     ],
     [{ ...acme, XPLENTY_ACCOUNT: 'Acme_Data' }, 'XPLENTY_ACCOUNT must be the account’s name'],
     [
       { ...acme, XPLENTY_ACCOUNT: 'metrics' },
-      'XPLENTY_ACCOUNT cannot be used: it is an address of the server',
+      'XPLENTY_ACCOUNT cannot be used: the server uses this path',
     ],
     [
       { ...acme, XPLENTY_ACCOUNT: 'local', JOBWATCH_EMBEDDED: '1' },
-      'An account named local cannot be',
+      'An account named local cannot share',
     ],
     [{ ...acme, XPLENTY_API_KEY: 'top-secret key' }, 'XPLENTY_API_KEY must be 1 to 200 characters'],
     ...[
@@ -149,12 +149,12 @@ describe('settings', () => {
     [{ ...acme, HISTORY_DAYS: '1.5' }, 'HISTORY_DAYS must be'],
     [
       { ...acme, XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_SALT: 'top-secret-salt' },
-      'XPLENTY_HOOK_URL must be set too',
+      'XPLENTY_HOOK_URL must also be set',
     ],
     [{ ...acme, ...hook, XPLENTY_HOOK_ID: 'x' }, 'XPLENTY_HOOK_ID must be the hook’s number'],
     [
       { ...acme, ...hook, XPLENTY_HOOK_URL: 'top-secret.example.org' },
-      'XPLENTY_HOOK_URL must be the hook’s address',
+      'XPLENTY_HOOK_URL must be the hook’s URL',
     ],
     [
       { JOBWATCH_ACCOUNTS: '/nonexistent/accounts.json' },
@@ -401,7 +401,7 @@ describe('the process', () => {
     const forgetting = run({}, tool, 'acme-data')
     expect(await forgetting.exited).toBe(0)
     expect(forgetting.said.err).toBe(
-      'Account acme-data is forgotten: 10 jobs, and what was done with them.\n',
+      'Account acme-data has been deleted: 10 jobs and their activity.\n',
     )
     const contents = () =>
       readdirSync(data)

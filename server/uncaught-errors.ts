@@ -18,7 +18,7 @@ export function handleUncaughtErrors(
   let isEnding = false
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error) => {
-      log.fatal({ err: error, event }, 'An error that nothing foresaw: Jobwatch stops')
+      log.fatal({ err: error, event }, 'Uncaught error: Jobwatch is stopping')
       if (isEnding) return
       isEnding = true
       end(1)

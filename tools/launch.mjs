@@ -88,7 +88,7 @@ function build(node) {
     stdio: 'inherit',
     env: envFor(node),
   })
-  if (done.status !== 0) fail('The page could not be built; the lines above say why.')
+  if (done.status !== 0) fail('The page could not be built; see the errors above.')
   writeFileSync(stamp, '')
 }
 
@@ -158,5 +158,5 @@ const commands = {
 }
 
 const chosen = commands[command]
-if (!chosen) fail(`There is no command ${command}. There are: ${Object.keys(commands).join(', ')}`)
+if (!chosen) fail(`Unknown command ${command}. Available:  ${Object.keys(commands).join(', ')}`)
 chosen()

@@ -178,7 +178,7 @@ export class AccountCommands {
     } catch (error) {
       // The command succeeded: an error here would make the user repeat it. The next pull brings
       // the job.
-      this.#log.warn({ job: job.id, err: error }, 'The answer to an action could not be kept')
+      this.#log.warn({ job: job.id, err: error }, 'The result of an action could not be stored')
       return unkept
     }
   }
@@ -216,7 +216,7 @@ export class AccountCommands {
       // recorded.
       if (subject === 'job') await this.#recorder.bump()
     } catch (error) {
-      this.#log.warn({ entry, err: error }, 'An activity could not be kept')
+      this.#log.warn({ entry, err: error }, 'An activity could not be recorded')
     }
   }
 }

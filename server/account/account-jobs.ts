@@ -131,7 +131,7 @@ export class AccountJobs {
 
   async extras(stored: StoredJob): Promise<JobExtras> {
     const [extras] = await this.#deps.views.extras([stored])
-    if (!extras) throw new Error('One job has one set of extras')
+    if (!extras) throw new Error('extras returned no entry for the job')
     return extras
   }
 

@@ -724,7 +724,7 @@ describe('what is written', () => {
       if (id === 77)
         throw new SourceError(
           502,
-          'The answer of the hosted service about package 77 could not be read.',
+          'The hosted service’s response about package 77 could not be read.',
         )
       return z.parse(packageSchema, { id, name: `Old load ${id}` })
     })

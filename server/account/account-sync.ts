@@ -94,8 +94,8 @@ export class AccountSync {
     if (foundAheadMs !== null) {
       log.warn(
         { account: source.account, days_ahead: Math.round(foundAheadMs / dayMs) },
-        'The clock is far ahead of when this account was last read: no job is removed for its ' +
-          'age until the clock is set right, or the server has run by it for a day',
+        'The clock is far ahead of the last sync of this account: no job is removed for its ' +
+          'age until the clock is corrected or the server has run with it for a day',
       )
     }
     if (!trusted) return
@@ -136,7 +136,7 @@ export class AccountSync {
     const { source, recorder, log } = this.#deps
     log.warn(
       { account: source.account, count: ids.length, jobs: ids.slice(0, 20) },
-      'Jobs that the source no longer has were removed',
+      'Removed jobs that the source no longer has',
     )
     await recorder.remove(ids)
   }

@@ -102,7 +102,7 @@ export class Freshness {
     // Closing the source interrupts calls in progress.
     if (this.#isClosed && trouble) return null
     const { source, now, log } = this.#deps
-    const message = trouble?.message ?? 'The jobs could not be brought up to date.'
+    const message = trouble?.message ?? 'The jobs could not be updated.'
     const status = trouble?.status ?? null
     log.warn({ account: source.account, status, err: trouble ? undefined : error }, message)
     this.#lastError = { at: new Date(now()).toISOString(), message, status }
@@ -141,7 +141,7 @@ export class Freshness {
       return { ...state, ready: false, reason }
     }
     return this.#syncedMs === null
-      ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' }
+      ? { ...state, ready: false, reason: 'The account has not been filled from its source yet.' }
       : { ...state, ready: true }
   }
 

@@ -27,7 +27,7 @@ async function allChildren(contents: ReadThroughCache, parent: Job): Promise<Job
       throw new SourceError(
         422,
         `Job ${parent.id} has more than ${maxChildren} children: ` +
-          'ask for them without status, since and sort.',
+          'request them without status, since and sort.',
       )
     }
   }

@@ -26,12 +26,9 @@ export interface Elsewhere {
 }
 
 const word = z
-  .string({ error: must('a word of at most 40 characters') })
+  .string({ error: must('1 to 40 characters without leading or trailing spaces') })
   .check(
-    z.regex(
-      /^\S(.{0,38}\S)?$/u,
-      'must be a word of at most 40 characters, without spaces around it',
-    ),
+    z.regex(/^\S(.{0,38}\S)?$/u, 'must be 1 to 40 characters without leading or trailing spaces'),
   )
 const look = {
   label: z.optional(word),
@@ -39,8 +36,8 @@ const look = {
   production: z.optional(z.boolean({ error: 'must be true or false' })),
 }
 const fileName = z
-  .string({ error: must('the path of a file') })
-  .check(z.minLength(1, 'must be the path of a file'))
+  .string({ error: must('a file path') })
+  .check(z.minLength(1, 'must be a file path'))
 const variableName = z
   .string({ error: must('the name of an environment variable') })
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'must be the name of an environment variable'))
@@ -63,7 +60,7 @@ const accountSchema = z.strictObject({
     z.strictObject({
       id: z.pipe(
         z.pipe(
-          z.union([z.number(), z.string()], { error: must('the hook’s number') }),
+          z.union([z.number(), z.string()], { error: must('the hook’s id') }),
           z.transform(String),
         ),
         hostedSettings.hookId,
@@ -99,7 +96,7 @@ type RawIssue = Parameters<
 
 function describe(issue: RawIssue): string {
   if (issue.code === 'unrecognized_keys')
-    return `has a key that is not known: ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
+    return `has an unknown key: ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
   return issue.input === undefined ? 'is missing' : 'must be an object'
 }
 
@@ -152,7 +149,7 @@ class AccountsReader {
     return {
       accounts: accounts.map((said, index): HostedAccount => {
         const place = `accounts[${index}]`
-        if (seen.has(said.account)) this.#fail(`${place}.account is there twice`)
+        if (seen.has(said.account)) this.#fail(`${place}.account is not unique`)
         seen.add(said.account)
         return {
           account: said.account,
@@ -196,7 +193,7 @@ class AccountsReader {
     } catch {
       // The engine's own message quotes the text around the error, which may contain a key.
       const fault = findJsonError(text)
-      this.#fail(`this is not JSON${fault ? `: line ${fault.line}, column ${fault.column}` : ''}`)
+      this.#fail(`invalid JSON${fault ? `: line ${fault.line}, column ${fault.column}` : ''}`)
     }
     const read = z.safeParse(fileSchema, raw, { error: describe })
     if (read.success) return read.data
@@ -211,7 +208,7 @@ class AccountsReader {
   #assertPrivate(): void {
     if (process.platform === 'win32' || (statSync(this.#file).mode & 0o077) === 0) return
     this.#fail(
-      `it holds a key, and other users of this machine can read it. Type: chmod 600 ${asTyped(this.#file)}`,
+      `it contains a key, and other users of this machine can read it. Run: chmod 600 ${asTyped(this.#file)}`,
     )
   }
 
@@ -230,7 +227,7 @@ class AccountsReader {
       [`${name}_env` as const]: variable,
     } = said
     if ([here, file, variable].filter((way) => way !== undefined).length !== 1)
-      this.#fail(`${place} must have one of ${name}, ${name}_file and ${name}_env`)
+      this.#fail(`${place} must have exactly one of ${name}, ${name}_file and ${name}_env`)
     if (here !== undefined) return here
     const found =
       file === undefined
@@ -239,7 +236,7 @@ class AccountsReader {
     const from =
       file === undefined
         ? `${place}.${name}_env: the variable`
-        : `${place}.${name}_file: what the file holds`
+        : `${place}.${name}_file: the file’s content`
     if (found === undefined) this.#fail(`${from} is not set`)
     const read = z.safeParse(schema, found)
     if (!read.success) this.#fail(`${from} ${read.error.issues[0]?.message ?? 'cannot be used'}`)

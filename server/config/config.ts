@@ -54,8 +54,8 @@ const schema = z.object({
       z.string().check(
         z.refine((host) => loopback.includes(host), {
           error:
-            'must be 127.0.0.1, localhost or ::1. Whoever can reach the page can stop and run jobs, and no sign-in is configured: ' +
-            'reach another machine through an SSH tunnel (ssh -L 4400:127.0.0.1:4400 host)',
+            'must be 127.0.0.1, localhost or ::1. Anyone who can reach the page can stop and run jobs, and there is no sign-in: ' +
+            'use an SSH tunnel from another machine (ssh -L 4400:127.0.0.1:4400 host)',
         }),
       ),
       '127.0.0.1',
@@ -69,7 +69,7 @@ const schema = z.object({
         .check(
           z.regex(
             /^[\x21-\x39\x3b-\x7e]{16,200}$/,
-            'must be 16 to 200 characters without spaces and colons',
+            'must be 16 to 200 characters without spaces or colons',
           ),
         ),
     ),
@@ -78,7 +78,7 @@ const schema = z.object({
     z.optional(
       z.literal('1', {
         error:
-          'can only be 1, for the embedded account beside hosted ones; without any it is there by itself',
+          'can only be 1, to keep the embedded account next to hosted ones; without hosted accounts it is always on',
       }),
     ),
   ),
@@ -144,7 +144,7 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
     if (asked.length === 0) return null
     const missing = neededNames.filter((name) => settings[name] === undefined)
     throw new ConfigError(
-      `${missing.join(' and ')} must be set too where ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'}.`,
+      `${missing.join(' and ')} must also be set if ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'} set.`,
     )
   }
   const hook =
@@ -152,7 +152,7 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
   if (hook === null && hookNames.some((name) => settings[name] !== undefined)) {
     const missing = hookNames.filter((name) => settings[name] === undefined)
     throw new ConfigError(
-      `${missing.join(' and ')} must be set too: a web hook is known by its id, its address and its salt.`,
+      `${missing.join(' and ')} must also be set: a web hook needs its id, URL and salt.`,
     )
   }
   return {
@@ -188,7 +188,7 @@ function allAccounts(
   const again = filed?.accounts.findIndex(({ account }) => account === own?.account) ?? -1
   if (again >= 0)
     throw new ConfigError(
-      `${file}: accounts[${again}].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.`,
+      `${file}: accounts[${again}].account is the same as XPLENTY_ACCOUNT: remove one of the two.`,
     )
   const accounts = [...(own ? [own] : []), ...(filed?.accounts ?? [])]
   if (
@@ -196,9 +196,7 @@ function allAccounts(
     filed?.embedded === false &&
     settings.JOBWATCH_EMBEDDED === undefined
   ) {
-    throw new ConfigError(
-      `${file}: embedded is false, and there is no other account: nothing would be left.`,
-    )
+    throw new ConfigError(`${file}: embedded is false, but there is no other account.`)
   }
   const embedded =
     settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
@@ -208,7 +206,7 @@ function allAccounts(
     (embedded || existsSync(path.join(dataFolder, 'engine.db')))
   ) {
     throw new ConfigError(
-      `An account named ${embeddedName} cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.`,
+      `An account named ${embeddedName} cannot share a data folder with the embedded account, which has the same name. Set JOBWATCH_DATA to another folder.`,
     )
   }
   return {

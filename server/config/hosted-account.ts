@@ -73,22 +73,19 @@ function isApiUrl(text: string): boolean {
 const isHookUrl = (text: string): boolean => /^https?:$/.test(urlOf(text)?.protocol ?? '')
 
 const text = (words: string) => z.string({ error: must(words) })
-const secretWords = '1 to 200 characters without spaces and colons'
+const secretWords = '1 to 200 characters without spaces or colons'
 const daysWords = 'a whole number of days from 1 to 3650'
-const apiUrlWords = `like ${defaultApiUrl}: https (http only to this machine), without path, user and query`
+const apiUrlWords = `like ${defaultApiUrl}: https (http only for this machine), without path, user or query`
 
 /**
  * One schema for each setting of a hosted account, wherever it comes from. No message repeats the
  * value.
  */
 export const hostedSettings = {
-  account: text('the account’s name in the addresses of its API: a–z, 0–9 and dashes').check(
-    z.regex(
-      slugPattern,
-      'must be the account’s name in the addresses of its API: a–z, 0–9 and dashes',
-    ),
+  account: text('the account’s name in the URLs of its API: a–z, 0–9 and dashes').check(
+    z.regex(slugPattern, 'must be the account’s name in the URLs of its API: a–z, 0–9 and dashes'),
     z.refine((slug) => !reservedNames.has(slug), {
-      error: 'cannot be used: it is an address of the server itself',
+      error: 'cannot be used: the server uses this path itself',
     }),
   ),
   apiKey: text(secretWords).check(
@@ -104,12 +101,12 @@ export const hostedSettings = {
     }),
   ),
   hookId: z.pipe(
-    text('the hook’s number').check(z.regex(/^[1-9]\d{0,14}$/, 'must be the hook’s number')),
+    text('the hook’s id').check(z.regex(/^[1-9]\d{0,14}$/, 'must be the hook’s id')),
     z.transform(Number),
   ),
-  hookUrl: text('the hook’s address, to the letter as it stands at the service').check(
+  hookUrl: text('the hook’s URL, exactly as configured at the service').check(
     z.refine(isHookUrl, {
-      error: 'must be the hook’s address, to the letter as it stands at the service',
+      error: 'must be the hook’s URL, exactly as configured at the service',
     }),
   ),
   hookSalt: text('the hook’s salt').check(

@@ -65,7 +65,7 @@ const isLookedAt = (c: Context<AppEnv>): boolean =>
 const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
 const nothingHere = (): never => {
-  throw new HttpError(404, 'There is nothing at this address.')
+  throw new HttpError(404, 'Not found.')
 }
 
 /** Everything under `/{account}/api` that requires a known caller. */
@@ -104,7 +104,7 @@ function answerMissing(deps: HttpDeps, pages: Pages) {
     const isPage = c.req.path === '/' || deps.accounts.has(slug)
     if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
       return pages.page(c, isPage ? 200 : 404)
-    return errorAnswer(c, new HttpError(404, 'There is nothing at this address.'))
+    return errorAnswer(c, new HttpError(404, 'Not found.'))
   }
 }
 
@@ -121,7 +121,7 @@ function answerError({ log }: HttpDeps) {
     log.error({ requestId, method, path, err: error }, 'A request failed unexpectedly')
     return errorAnswer(
       c,
-      new HttpError(500, 'Something went wrong in the server. Its log says more.'),
+      new HttpError(500, 'An unexpected server error occurred. See the server’s log.'),
     )
   }
 }

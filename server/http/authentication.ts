@@ -15,7 +15,7 @@ const nameOf = (host: string): string => host.replace(/:\d*$/, '').toLowerCase()
  */
 export const loopbackHost: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!loopbackNames.has(nameOf(c.req.header('host') ?? new URL(c.req.url).host))) {
-    throw new HttpError(403, 'This server answers only to localhost and 127.0.0.1.')
+    throw new HttpError(403, 'This server only accepts requests for localhost and 127.0.0.1.')
   }
   await next()
 }
@@ -98,7 +98,7 @@ function principalOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Pr
     return { kind: 'key', id: 'key', name: chosenName(c) ?? 'API key', role: 'admin' }
   }
   if (!sessions.isValid(c.req.header('cookie')))
-    throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
+    throw new HttpError(401, 'Sign-in required: open the page, or send the API key.')
   if (!isRead(c.req.method)) assertOwnWrite(c, deps.devOrigin)
   else if (!fromOwnPage(c, deps.devOrigin))
     throw new HttpError(403, 'This request did not come from the Jobwatch page.')

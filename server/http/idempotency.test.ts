@@ -82,7 +82,7 @@ describe('a request with a key', () => {
     await run('a')
     expect(await run('a', '{"package_id":12,"cluster_id":21}')).toMatchObject({
       status: 422,
-      body: { message: expect.stringContaining('another body') },
+      body: { message: expect.stringContaining('different body') },
     })
     const [, meanwhile] = await Promise.all([
       run('b'),
@@ -108,7 +108,7 @@ describe('a request with a key', () => {
     testServer.source.failing.clear()
     expect(await run('a')).toMatchObject({
       status: 409,
-      body: { message: expect.stringContaining('not known'), outcome: 'unknown' },
+      body: { message: expect.stringContaining('is unknown'), outcome: 'unknown' },
     })
     expect(runs()).toBe(1)
     expect((await run('b')).status).toBe(201)

@@ -54,13 +54,13 @@ function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
   if (known.request !== request.request) {
     throw new HttpError(
       422,
-      'Idempotency-Key: this key was used for a request with another body. Send this one with a new key.',
+      'Idempotency-Key: this key was already used for a request with a different body. Use a new key.',
     )
   }
   if (known.state !== 'done' || known.resultId === null) {
     throw new HttpError(
       409,
-      'It is not known whether the first request with this Idempotency-Key was carried out: its answer was lost. See whether it had an effect; if not, send it with a new key.',
+      'It is unknown whether the first request with this Idempotency-Key was carried out: its response was lost. Check whether it had an effect; if not, send it with a new key.',
       null,
       true,
     )

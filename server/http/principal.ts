@@ -49,7 +49,7 @@ export function permit(permission: Permission): MiddlewareHandler<AppEnv> {
     if (permission !== 'public') {
       const principal: Principal | undefined = c.get('principal')
       if (principal === undefined)
-        throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
+        throw new HttpError(401, 'Sign-in required: open the page, or send the API key.')
       if (!mayDo(principal, permission))
         throw new HttpError(
           403,

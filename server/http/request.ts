@@ -23,7 +23,7 @@ export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
     .map((type) => type.trim())
     .filter((type) => wellFormedType.test(type))
   if (wanted.length > 0 && !wanted.some((type) => ourTypes.test(type))) {
-    throw new HttpError(406, 'Answers are application/vnd.xplenty+json or application/json.')
+    throw new HttpError(406, 'Responses are application/vnd.xplenty+json or application/json.')
   }
   await next()
 }

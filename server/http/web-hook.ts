@@ -36,10 +36,7 @@ export function webHook({
     counters.hook(slug, 'refused')
     refusedSince += 1
     if (now() - lastLineMs >= logIntervalMs) {
-      log.warn(
-        { calls: refusedSince },
-        'Calls of web hooks were refused: their signature is not that of a hook',
-      )
+      log.warn({ calls: refusedSince }, 'Refused web hook calls with an invalid signature')
       refusedSince = 0
       lastLineMs = now()
     }

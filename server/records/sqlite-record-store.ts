@@ -35,8 +35,8 @@ const causes: readonly [prefix: string, message: string][] = [
 ]
 
 const damaged =
-  'records.db is damaged. It holds what people did, so it is not replaced by itself: stop the ' +
-  'server, put back a backup of it, or move it away to start without (docs/operating.md, ' +
+  'records.db is damaged. It contains user actions, so it is not replaced automatically: stop the ' +
+  'server, restore a backup, or move the file away to start without it (docs/operating.md, ' +
   '"Damaged or full").'
 
 function recordsError(error: unknown): unknown {

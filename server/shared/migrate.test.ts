@@ -44,7 +44,7 @@ describe('migrate', () => {
   test('refuses a file of a newer release and leaves it alone', async () => {
     sqlite.pragma('user_version = 3')
     await expect(migrate(sqlite, sqlite, steps, 'test')).rejects.toThrow(
-      'written by a newer Jobwatch (test 3, this one knows 2)',
+      'written by a newer Jobwatch (test 3, this version knows 2)',
     )
     expect(tables()).toEqual([])
   })

@@ -38,7 +38,7 @@ export async function migrate<Context>(
   const version = Number(sqlite.pragma('user_version', { simple: true }))
   if (version > migrations.length) {
     throw new Error(
-      `The data folder was written by a newer Jobwatch (${what} ${version}, this one knows ` +
+      `The data folder was written by a newer Jobwatch (${what} ${version}, this version knows ` +
         `${migrations.length}). Start that version, or use another data folder.`,
     )
   }

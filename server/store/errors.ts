@@ -1,5 +1,5 @@
 const damaged =
-  'The job store is damaged. Restart the server: the store is then replaced, and jobs are read ' +
+  'The job store is damaged. Restart the server to replace it; jobs are then fetched ' +
   'from their source again.'
 
 const causes: readonly [prefix: string, message: string][] = [

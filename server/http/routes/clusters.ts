@@ -20,7 +20,7 @@ async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
   if (!read.success)
     throw new HttpError(
       422,
-      `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: not a value that is allowed here.`,
+      `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: invalid value.`,
     )
   return read.data
 }

@@ -59,7 +59,7 @@ export function beginFirstTime(
       })
     const clusters = {
       'local-1': add('local-1', 'For jobs that people start.', options.slots),
-      [scheduledCluster]: add(scheduledCluster, 'For jobs that schedules start.', 1),
+      [scheduledCluster]: add(scheduledCluster, 'For jobs started by schedules.', 1),
     }
     if (!options.demo) return
     const early = ledger.packages.byFile(scheduledFirst)

@@ -57,7 +57,7 @@ export function openFolders(root: string): Folders {
     rmSync(probe)
   } catch (error) {
     throw new Error(
-      `The data folder ${root} cannot be written: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a folder that can.`,
+      `The data folder ${root} is not writable: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a writable folder.`,
       { cause: error },
     )
   }

@@ -166,7 +166,7 @@ describe('output files', () => {
           ),
         })
         expect((await limited.source.logSummary(job.id))?.error_summary).toBe(
-          'The output files of this job became too large.',
+          'The output files of this job are too large.',
         )
         expect(
           readdirSync(join(limited.options.dataDir, 'jobs', String(job.id), 'outputs')),

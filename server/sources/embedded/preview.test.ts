@@ -33,7 +33,7 @@ test.each([
   ['a\nb', true, 'a\n'],
   ['a\nb', false, 'a\nb'],
   ['a\nb\n', true, 'a\nb\n'],
-  ['aaa', true, 'aaa… (cut by Jobwatch: the line goes on)'],
+  ['aaa', true, 'aaa… (cut by Jobwatch: the line continues)'],
 ])('wholeLines(%j, %j)', (text, goesOn, lines) => {
   expect(wholeLines(text, goesOn)).toBe(lines)
 })

@@ -49,7 +49,7 @@ export function readPreview(
 export function wholeLines(text: string, goesOn: boolean): string {
   if (!goesOn || text.endsWith('\n')) return text
   const end = text.lastIndexOf('\n') + 1
-  return end > 0 ? text.slice(0, end) : `${text}… (cut by Jobwatch: the line goes on)`
+  return end > 0 ? text.slice(0, end) : `${text}… (cut by Jobwatch: the line continues)`
 }
 
 /** The first `most` lines of a text, with their original line ends. */

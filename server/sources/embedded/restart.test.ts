@@ -181,7 +181,7 @@ test('a data folder that cannot be written is refused with its name', async () =
   writeFileSync(file, '')
   await expect(
     createEmbeddedSource({ ...world.options, dataDir: join(file, 'data') }).start(),
-  ).rejects.toThrow(/The data folder .*a-file\/data cannot be written: /)
+  ).rejects.toThrow(/The data folder .*a-file\/data is not writable: /)
 })
 
 test.skipIf(process.platform !== 'linux')(
@@ -190,7 +190,7 @@ test.skipIf(process.platform !== 'linux')(
     world = await openWorld()
     await expect(
       createEmbeddedSource({ ...world.options, dataDir: '/proc/jobwatch/data' }).start(),
-    ).rejects.toThrow(/The data folder \/proc\/jobwatch\/data cannot be written: /)
+    ).rejects.toThrow(/The data folder \/proc\/jobwatch\/data is not writable: /)
   },
 )
 

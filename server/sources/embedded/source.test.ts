@@ -190,7 +190,7 @@ describe('a job', () => {
     expect(job).toMatchObject({
       status: 'failed',
       errors: expect.stringContaining(
-        'Variable "factor" is 1e400, which does not fit 38 digits. Give it as a text.',
+        'Variable "factor" is 1e400, which does not fit into 38 digits. Pass it as a text.',
       ),
     })
   })

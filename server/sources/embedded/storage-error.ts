@@ -8,17 +8,17 @@ import { errorCode } from '../../shared/error-code.ts'
 const messages: readonly [code: RegExp, message: string][] = [
   [
     /^SQLITE_(BUSY|LOCKED)/,
-    'The engine’s ledger (engine.db) is locked by another program. Jobwatch goes on once it is free.',
+    'The engine’s ledger (engine.db) is locked by another program. Jobwatch continues once it is free.',
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
-    'The disk is full: the engine cannot write. Jobwatch goes on once there is room.',
+    'The disk is full: the engine cannot write. Jobwatch continues once there is space.',
   ],
   [/^(SQLITE_READONLY|EROFS)/, 'The data folder is read-only: the engine cannot write.'],
   [/^(SQLITE_IOERR|EIO)/, 'The disk reports an error: the engine cannot read or write its files.'],
   [
     /^(EMFILE|ENFILE)/,
-    'Too many files are open on this machine: the engine cannot go on until some are closed.',
+    'Too many files are open on this machine: the engine cannot continue until some are closed.',
   ],
 ]
 

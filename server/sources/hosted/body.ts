@@ -52,7 +52,7 @@ export async function readText(
 const tooLarge = (bytes: number) =>
   new SourceError(
     502,
-    `The hosted service sent an answer of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`,
+    `The hosted service sent a response of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`,
   )
 
 /**
@@ -65,17 +65,17 @@ export function parseJson(text: string): unknown {
     return parseExact(text)
   } catch {
     const reason = whyNotJson(text)
-    throw new SourceError(502, `The answer of the hosted service could not be read: ${reason}.`)
+    throw new SourceError(502, `The response of the hosted service could not be read: ${reason}.`)
   }
 }
 
 function whyNotJson(text: string): string {
   const start = text.trimStart()
-  if (start.startsWith('<'))
-    return 'a web page came instead of JSON, perhaps from a proxy on the way'
-  if (/[\0\uFFFD]/.test(text.slice(0, 1000)))
-    return 'it is in another character set, or no text at all'
-  return /^[[{"]/.test(start) ? 'it is cut off or broken' : 'it is plain text and not JSON'
+  if (start.startsWith('<')) return 'it is a web page instead of JSON, perhaps from a proxy'
+  if (/[\0\uFFFD]/.test(text.slice(0, 1000))) return 'it is not UTF-8 text'
+  return /^[[{"]/.test(start)
+    ? 'it is truncated or invalid JSON'
+    : 'it is plain text instead of JSON'
 }
 
 /**

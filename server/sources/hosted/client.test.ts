@@ -81,11 +81,11 @@ describe('words for each refusal', () => {
     [403, 403, /not allowed.*account acme.*admin/],
     [404, 404, /^Told by the service\.$/],
     [406, 502, /status 406/],
-    [409, 409, /changing it just now/],
+    [409, 409, /changing it right now/],
     [415, 502, /status 415/],
     [418, 502, /status 418/],
     [422, 422, /^Told by the service\.$/],
-    [500, 502, /error of its own/],
+    [500, 502, /internal error/],
     [502, 502, /down or being upgraded/],
     [503, 503, /overloaded/],
     [504, 504, /down or being upgraded/],
@@ -121,12 +121,12 @@ describe('words for each refusal', () => {
     ['Plain text?', 'Plain text?'],
     [
       '<html><body>No</body></html>',
-      'The hosted service refused: its present state does not allow this.',
+      'The hosted service refused: its current state does not allow this.',
     ],
-    ['', 'The hosted service refused: its present state does not allow this.'],
+    ['', 'The hosted service refused: its current state does not allow this.'],
     [
       '{"message":{"deep":1}}',
-      'The hosted service refused: its present state does not allow this.',
+      'The hosted service refused: its current state does not allow this.',
     ],
     ['[[[', '[[[.'],
     ['{"message":"two\\nlines\\u0007\\u202e and\\tmore"}', 'two lines and more.'],
@@ -159,7 +159,7 @@ describe('429', () => {
       status: 429,
       retryAfterSeconds: 120,
       message:
-        'The API credits of account acme are used up for now. Jobwatch asks again at 07:02:00 UTC.',
+        'The API credits of account acme are used up for now. Jobwatch will try again at 07:02:00 UTC.',
     })
     expect(source.state().paused_until).toBe(new Date(now() + 120_000).toISOString())
     expect(await refusalOf(source.children(id, { offset: 0, limit: 1 }))).toMatchObject({
@@ -199,7 +199,7 @@ describe('429', () => {
     expect(await refusalOf(poor.job(id))).toMatchObject({
       status: 429,
       message: expect.stringMatching(
-        /^Jobwatch’s own share of the account’s API credits is used up; it asks again in \d+ s\.$/,
+        /^Jobwatch’s own share of the account’s API credits is used up; it will try again in \d+ s\.$/,
       ),
     })
     expect(upstream.count()).toBe(2)
@@ -273,7 +273,7 @@ describe('a read that fails', () => {
       upstream.fault({ when: 'job', carriedOut: true, times: 9, lost })
       expect(await refusalOf(source.job(id))).toMatchObject({
         status: 502,
-        message: 'The connection to api.example.test broke off.',
+        message: 'The connection to api.example.test was lost.',
       })
     },
   )
@@ -308,7 +308,7 @@ describe('a read that fails', () => {
     upstream.fault({ when: 'job', status: 304 })
     expect(await refusalOf(source.job(id))).toMatchObject({
       status: 502,
-      message: expect.stringMatching(/answered with status 304, which was not expected/),
+      message: expect.stringMatching(/responded with unexpected status 304/),
     })
   })
 
@@ -324,12 +324,12 @@ describe('an answer that is none', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['a web page', '<!doctype html><title>Proxy</title>', /a web page/],
     ['plain text', 'OK', /plain text/],
-    ['cut off', '{"id": 5, "status": "runn', /cut off or broken/],
-    ['another character set', Buffer.from('{"id":5}', 'utf16le'), /another character set/],
+    ['cut off', '{"id": 5, "status": "runn', /truncated or invalid/],
+    ['not UTF-8', Buffer.from('{"id":5}', 'utf16le'), /not UTF-8 text/],
     ['a list', '[]', /could not be read/],
     ['null', 'null', /could not be read/],
     ['nothing', '', /could not be read/],
-    ['another job', '{"id":6,"status":"running"}', /answered job 6/],
+    ['another job', '{"id":6,"status":"running"}', /returned job 6/],
     ['without an id', '{"status":"running"}', /could not be read/],
   ])('%s is told as such', async (_, body, words) => {
     const { upstream, source, id } = open()
@@ -362,7 +362,7 @@ describe('an answer that is none', () => {
     upstream.fault({ when: 'log', body: `{"body":[${'"x",'.repeat(9_000_000)}1]}` })
     expect(await refusalOf(source.log(id, 0))).toMatchObject({
       status: 502,
-      message: 'The hosted service sent an answer of more than 32 MB, which was not read.',
+      message: 'The hosted service sent a response of more than 32 MB, which was not read.',
     })
   })
 
@@ -397,7 +397,7 @@ describe('an answer that is none', () => {
     upstream.fault({ when: 'children', body: '{"jobs":[]}' })
     expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({
       status: 502,
-      message: 'The hosted service answered something else than a list of jobs.',
+      message: 'The hosted service did not respond with a list of jobs.',
     })
   })
 })
@@ -459,7 +459,7 @@ describe('over a real connection', () => {
     upstream.fault({ when: 'job', times: 9, lost: 'hang' })
     expect(await refusalOf(source.job(id))).toMatchObject({
       status: 504,
-      message: expect.stringMatching(/^No answer came from 127\.0\.0\.1:\d+ within 0 s\.$/),
+      message: expect.stringMatching(/^No response from 127\.0\.0\.1:\d+ within 0 s\.$/),
     })
     expect(upstream.count('job')).toBe(3)
   })

@@ -38,7 +38,7 @@ export function refusal(
     case 402:
       return new SourceError(
         402,
-        `The billing of account ${account} must be confirmed at the hosted service before it does this.${also}`,
+        `The billing of account ${account} must be confirmed at the hosted service before it can do this.${also}`,
       )
     case 403:
       return new SourceError(
@@ -53,19 +53,19 @@ export function refusal(
     case 409:
       return new SourceError(
         409,
-        `The hosted service refused, because something else is changing it just now.${also}`,
+        `The hosted service refused, because something else is changing it right now.${also}`,
       )
     case 422:
       return new SourceError(
         422,
         said === null
-          ? 'The hosted service refused: its present state does not allow this.'
+          ? 'The hosted service refused: its current state does not allow this.'
           : sentence(said),
       )
     case 500:
       return new SourceError(
         502,
-        `The hosted service (${place}) had an error of its own.${also}`,
+        `The hosted service (${place}) had an internal error.${also}`,
         retryAfterSeconds,
       )
     case 502:
@@ -85,11 +85,11 @@ export function refusal(
       if (status >= 300 && status < 400 && status !== 304)
         return new SourceError(
           502,
-          `The hosted service (${place}) answered with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`,
+          `The hosted service (${place}) responded with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`,
         )
       return new SourceError(
         502,
-        `The hosted service (${place}) answered with status ${status}, which was not expected.${also}`,
+        `The hosted service (${place}) responded with unexpected status ${status}.${also}`,
         retryAfterSeconds,
       )
   }
@@ -99,14 +99,14 @@ export function refusal(
 export const usedUp = ({ account }: Named, untilMs: number, nowMs: number): SourceError =>
   new SourceError(
     429,
-    `The API credits of account ${account} are used up for now. Jobwatch asks again at ${clock(untilMs)}.`,
+    `The API credits of account ${account} are used up for now. Jobwatch will try again at ${clock(untilMs)}.`,
     secondsTo(untilMs, nowMs),
   )
 
 export const ownShareUsedUp = (waitMs: number): SourceError =>
   new SourceError(
     429,
-    `Jobwatch’s own share of the account’s API credits is used up; it asks again in ${Math.ceil(waitMs / 1000)} s.`,
+    `Jobwatch’s own share of the account’s API credits is used up; it will try again in ${Math.ceil(waitMs / 1000)} s.`,
     Math.ceil(waitMs / 1000),
   )
 
@@ -114,10 +114,10 @@ const secondsTo = (untilMs: number, nowMs: number): number =>
   Math.max(1, Math.ceil((untilMs - nowMs) / 1000))
 
 export const noAnswer = ({ place }: Named, timeoutMs: number): SourceError =>
-  new SourceError(504, `No answer came from ${place} within ${Math.round(timeoutMs / 1000)} s.`)
+  new SourceError(504, `No response from ${place} within ${Math.round(timeoutMs / 1000)} s.`)
 
 export const brokenOff = ({ place }: Named): SourceError =>
-  new SourceError(502, `The connection to ${place} broke off.`)
+  new SourceError(502, `The connection to ${place} was lost.`)
 
 /** @param reads false for a write, where the message says that nothing was done */
 export const notReached = ({ place }: Named, code: string, reads: boolean): SourceError =>

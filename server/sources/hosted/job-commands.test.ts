@@ -136,7 +136,7 @@ describe('a run whose answer is lost', () => {
     await expect(source.runJob(request)).rejects.toMatchObject({
       status: 504,
       message:
-        'The connection to api.example.test broke off. It may have been done. No job like it was found so far: look at the list before running it again.',
+        'The connection to api.example.test was lost. It may have been done. No job like it has been found so far: check the list before running it again.',
     })
     expect(upstream.count('run')).toBe(1)
     expect(upstream.count('jobs')).toBe(3)
@@ -206,7 +206,7 @@ describe('a run whose answer is lost', () => {
     )
     await expect(source.runJob(request)).rejects.toMatchObject({
       status: 504,
-      message: expect.stringContaining(`Jobs ${ids.toReversed().join(', ')} are like it`),
+      message: expect.stringContaining(`Jobs ${ids.toReversed().join(', ')} look like it`),
     })
   })
 
@@ -334,7 +334,7 @@ describe('clusters and schedules', () => {
     ])
       await expect(ask()).rejects.toMatchObject({
         status: 504,
-        message: expect.stringContaining('It may have been done. Look at the list of clusters'),
+        message: expect.stringContaining('It may have been done. Check the list of clusters'),
       })
     for (const ask of [
       () => source.runSchedule(schedule),
@@ -342,7 +342,7 @@ describe('clusters and schedules', () => {
     ])
       await expect(ask()).rejects.toMatchObject({
         status: 504,
-        message: expect.stringContaining('It may have been done. Look at the schedule'),
+        message: expect.stringContaining('It may have been done. Check the schedule'),
       })
     expect(upstream.count()).toBe(5)
   })

@@ -87,11 +87,8 @@ export class JobCommands {
       if (job && statusFacts[job.status].rank >= statusFacts.pending_stoppage.rank) return job
       const seen = job
         ? `Job ${id} is still ${job.raw_status}`
-        : `What became of job ${id} could not be read either`
-      throw new SourceError(
-        504,
-        `${error.message} ${seen}: look at it again before asking once more.`,
-      )
+        : `The state of job ${id} could not be read either`
+      throw new SourceError(504, `${error.message} ${seen}: check it before trying again.`)
     }
   }
 
@@ -123,13 +120,13 @@ export class JobCommands {
   ): Promise<Cluster> {
     return this.#sent(method, path, body, (raw) =>
       this.#deps.parser.one(clusterSchema, what, raw),
-    ).catch(withAdvice('Look at the list of clusters before asking again.'))
+    ).catch(withAdvice('Check the list of clusters before trying again.'))
   }
 
   #schedule(method: 'POST' | 'PUT', path: Path, id: number, body: unknown): Promise<Schedule> {
     return this.#sent(method, path, body, (raw) =>
       this.#deps.parser.one(scheduleSchema, `schedule ${id}`, raw),
-    ).catch(withAdvice('Look at the schedule and its jobs before asking again.'))
+    ).catch(withAdvice('Check the schedule and its jobs before trying again.'))
   }
 
   /**
@@ -173,12 +170,12 @@ export class JobCommands {
       if (job)
         throw new SourceError(
           504,
-          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} are like it: look at them before running it again.`,
+          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} look like it: check them before running it again.`,
         )
     }
     throw new SourceError(
       504,
-      `${lost.message} No job like it was found so far: look at the list before running it again.`,
+      `${lost.message} No job like it has been found so far: check the list before running it again.`,
     )
   }
 

@@ -48,10 +48,7 @@ export class ResponseParser {
     raw: unknown,
   ): { items: z.output<S>[]; rows: number } {
     if (!Array.isArray(raw))
-      throw new SourceError(
-        502,
-        `The hosted service answered something else than a list of ${what}s.`,
-      )
+      throw new SourceError(502, `The hosted service did not respond with a list of ${what}s.`)
     const rows = boundedRows(raw)
     const items = rows.flatMap((row) => {
       const read = z.safeParse(schema, row)
@@ -78,24 +75,21 @@ export class ResponseParser {
   unbounded<S extends z.ZodMiniType>(schema: S, what: string, raw: unknown): z.output<S> {
     const read = z.safeParse(schema, raw)
     if (read.success) return read.data
-    throw new SourceError(502, `The answer of the hosted service about ${what} could not be read.`)
+    throw new SourceError(502, `The hosted service’s response about ${what} could not be read.`)
   }
 
   /** @param id of the requested job: the response must be about the same one */
   job(raw: unknown, id: number): Job {
     const job = this.one(jobSchema, `job ${id}`, raw)
     if (job.id !== id)
-      throw new SourceError(
-        502,
-        `The hosted service was asked for job ${id} and answered job ${job.id}.`,
-      )
+      throw new SourceError(502, `The hosted service returned job ${job.id} instead of job ${id}.`)
     return job
   }
 
   /** A flat map (jobs-api.md §2.7); null is an empty one. */
   variables(raw: unknown): Variables {
     if (raw !== null && (typeof raw !== 'object' || Array.isArray(raw)))
-      throw new SourceError(502, 'The hosted service answered something else than variables.')
+      throw new SourceError(502, 'The hosted service did not respond with variables.')
     return z.parse(lenient.variables, boundedMap(raw))
   }
 
@@ -107,7 +101,7 @@ export class ResponseParser {
     const before = this.#logged.get(key)
     if (before !== undefined && now - before < hourMs) return
     this.#logged.set(key, now)
-    this.#log.warn({ what, id }, 'A row of an answer could not be read and was left out')
+    this.#log.warn({ what, id }, 'Dropped a row of a response that could not be read')
   }
 }
 

@@ -42,7 +42,7 @@ export function createBackgroundTask(
     trouble = error
     log.error(
       { unit: name, error: String(error), retry_in_ms: pauseMs },
-      'a part of the engine could not do its work; it tries again',
+      'a background task of the engine failed and will be retried',
     )
   }
 

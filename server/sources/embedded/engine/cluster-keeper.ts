@@ -61,7 +61,7 @@ export class ClusterKeeper {
     if (this.#deps.ledger.clusters.open().length >= maxClusters)
       throw new SourceError(
         422,
-        `There are ${maxClusters} clusters already, which is the most this machine takes: terminate one first.`,
+        `There are already ${maxClusters} clusters, the maximum on this machine: terminate one first.`,
       )
     return this.#deps.ledger.atomically(() => {
       const cluster = this.#deps.ledger.clusters.add({
@@ -109,7 +109,7 @@ export class ClusterKeeper {
           `Cluster "${cluster.name}" is still starting; it can be terminated once it is available.`,
         )
       case 'terminated':
-        throw new SourceError(422, `Cluster "${cluster.name}" is terminated already.`)
+        throw new SourceError(422, `Cluster "${cluster.name}" is already terminated.`)
       case 'pending_terminate':
       case 'terminating':
         return cluster
@@ -131,7 +131,7 @@ export class ClusterKeeper {
         if (storageTrouble(error)) throw error
         this.#deps.log.error(
           { cluster: cluster.id, error: String(error) },
-          'a cluster could not be moved along',
+          'failed to advance a cluster',
         )
       }
     }
@@ -194,8 +194,7 @@ export class ClusterKeeper {
     )
     this.#probes.delete(cluster.id)
     this.#idleFrom.set(cluster.id, this.#deps.monotonic())
-    if (!up)
-      this.#deps.log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
+    if (!up) this.#deps.log.error({ cluster: cluster.id, outcome }, 'failed to start a cluster')
     this.#engine.wake()
     rmSync(this.#probeFolder(cluster), { recursive: true, force: true })
   }

@@ -127,7 +127,7 @@ export class Engine {
           // The next start finds it running without a process and ends it.
           this.#deps.log.error(
             { job: id, error: String(error) },
-            'the end of a job could not be written down before the server ended',
+            'failed to record the end of a job before the server exited',
           )
         }
       }),
@@ -175,10 +175,7 @@ export class Engine {
   #giveUp(job: JobRecord, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     const failures = this.#postponed.failuresOf(job.id)
-    this.#deps.log.error(
-      { job: job.id, error: message, failures },
-      'a job could not be moved along',
-    )
+    this.#deps.log.error({ job: job.id, error: message, failures }, 'failed to advance a job')
     const isStopping = !statusFacts[job.status].canStop
     if (this.#postponed.add(job.id, error, isStopping)) return
     this.#postponed.remove(job.id)
@@ -197,7 +194,7 @@ export class Engine {
     if (!cluster || cluster.status === 'error' || cluster.status === 'terminated') {
       const state = cluster?.status === 'error' ? 'in error' : 'terminated'
       const name = cluster?.name ?? job.clusterId
-      return this.#fail(job.id, `Cluster "${name}" is ${state} and runs no jobs.`)
+      return this.#fail(job.id, `Cluster "${name}" is ${state} and accepts no jobs.`)
     }
     try {
       this.#beginOn(cluster, job, definition)

@@ -30,7 +30,7 @@ export function fillFileName(template: string, variables: Variables): string {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     if (value === undefined || value === null)
       throw new FileError(
-        `The file name "${template}" needs variable "${name}", which has no value.`,
+        `The file name "${template}" uses variable "${name}", which has no value.`,
       )
     return String(value)
   })
@@ -75,13 +75,13 @@ export function findSource(
     )
   // Decided by name alone, so that the result does not reveal whether the file exists.
   if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep)))
-    throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
+    throw new FileError(`${told} names "${name}", which is outside the folder it may read.`)
   for (const root of roots) {
     const real = realPathWithin(root, name)
     if (real !== null) return real
   }
   throw new FileError(
-    `${told} names "${name}", and there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`,
+    `${told} names "${name}", but there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`,
   )
 }
 
@@ -100,7 +100,7 @@ function realPathWithin(root: string, name: string): string | null {
 
 const places: Readonly<Record<DataflowSource['from'], string>> = {
   datasets: 'the shipped data sets',
-  packages: 'the data folder beside the package files',
+  packages: 'the data folder next to the package files',
   input: 'the input folder',
   output: 'the newest outputs',
 }

@@ -35,8 +35,8 @@ function died({ signal, code }: Extract<RunOutcome, { kind: 'died' }>): JobEnd {
       headline: `${headline}.`,
       items: [
         'If the machine was short of memory, run it with a smaller _MEMORY_LIMIT_MB: ' +
-          'it goes to disk earlier.',
-        'If it happens again with the same data, the SQL meets a fault in DuckDB.',
+          'it then spills to disk earlier.',
+        'If it happens again with the same data, the SQL triggers a bug in DuckDB.',
       ],
     },
   }
@@ -52,7 +52,7 @@ export function endAtShutdown(outcome: RunOutcome, job: JobRecord): JobEnd | nul
   return job.status === 'running'
     ? {
         status: 'failed',
-        errors: 'Jobwatch was shut down while this job ran. Run it again.',
+        errors: 'Jobwatch was shut down while this job was running. Run it again.',
       }
     : { status: 'stopped' }
 }

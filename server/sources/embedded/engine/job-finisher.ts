@@ -61,7 +61,7 @@ export class JobFinisher {
     this.#unwritten.set(id, { end, tries, notBefore: monotonic() + pauseMs })
     log.error(
       { job: id, error: String(error), retry_in_ms: pauseMs },
-      'the end of a job could not be written down; it is tried again',
+      'failed to record the end of a job; it will be retried',
     )
   }
 
@@ -74,10 +74,7 @@ export class JobFinisher {
       try {
         listener(job)
       } catch (error) {
-        log.error(
-          { job: job.id, error: String(error) },
-          'what follows from the end of a job could not be done',
-        )
+        log.error({ job: job.id, error: String(error) }, 'failed to handle the end of a job')
       }
     }
   }

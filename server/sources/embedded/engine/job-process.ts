@@ -200,7 +200,7 @@ class JobProcess {
     this.#fault ??= error instanceof Error ? error.message : String(error)
     this.#deps.log.error(
       { job: this.#job.id, error: this.#fault },
-      'a job could not be written down',
+      'failed to record the progress of a job',
     )
     this.#run?.kill()
   }

@@ -7,7 +7,7 @@ import { killIfSame } from './process-stamp.ts'
 
 /** The error of a job that was running when the server died. */
 export const crashed =
-  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. Run it again.'
+  'Jobwatch ended unexpectedly while this job was running (crash, kill or power cut). Finished outputs are kept. Run it again.'
 
 /**
  * Repairs the ledger and the folders after a crash: no earlier process, no unfinished file, and no
@@ -20,7 +20,7 @@ export async function recover(deps: EngineDeps): Promise<void> {
   // Kill all processes first: one that still writes would undo the cleanup.
   for (const job of open) {
     if (job.pid !== null && job.pidStamp !== null && (await killIfSame(job.pid, job.pidStamp)))
-      log.warn({ job: job.id, pid: job.pid }, 'a process left over was ended')
+      log.warn({ job: job.id, pid: job.pid }, 'killed a leftover process')
   }
   for (const job of open) {
     const workflow =

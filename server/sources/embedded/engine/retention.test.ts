@@ -70,7 +70,7 @@ test('files of the newest runs of each package are kept, and of what has not end
   const [old, , , kept] = ids.map((id) => ledger.jobs.get(id))
   expect(() => old && requireFiles(old, 'The log')).toThrow(SourceError)
   expect(() => old && requireFiles(old, 'The log')).toThrow(
-    `The log of job ${old?.id} was removed: they are kept for the newest 20 runs of a package and its newest completed one.`,
+    `The log of job ${old?.id} was removed: it is only kept for the newest 20 runs of a package and for its newest completed run.`,
   )
   expect(() => kept && requireFiles(kept, 'The log')).not.toThrow()
 })

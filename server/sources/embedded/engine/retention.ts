@@ -38,10 +38,7 @@ export async function removeOldFiles(
       ledger.jobs.markFilesRemoved(job.id)
     } catch (error) {
       // The next run of the package retries this.
-      log.warn(
-        { job: job.id, error: String(error) },
-        'the files of an old run could not be removed',
-      )
+      log.warn({ job: job.id, error: String(error) }, 'failed to remove the files of an old run')
     }
   }
 }
@@ -71,7 +68,7 @@ export async function removeOldJobs(
         await rm(folders.job(id).root, { recursive: true, force: true })
         gone.push(id)
       } catch (error) {
-        log.warn({ job: id, error: String(error) }, 'an old job could not be removed')
+        log.warn({ job: id, error: String(error) }, 'failed to remove an old job')
       }
     }
     ledger.atomically(() => {
@@ -88,6 +85,6 @@ export function requireFiles(job: JobRecord, what: string): void {
   if (job.filesRemoved === 1)
     throw new SourceError(
       404,
-      `${what} of job ${job.id} was removed: they are kept for the newest ${runsWithFiles} runs of a package and its newest completed one.`,
+      `${what} of job ${job.id} was removed: it is only kept for the newest ${runsWithFiles} runs of a package and for its newest completed run.`,
     )
 }

@@ -107,7 +107,7 @@ export class ScheduleKeeper {
         if (storageTrouble(error)) throw error
         this.#deps.log.error(
           { schedule: schedule.id, error: String(error) },
-          'a schedule could not be moved along',
+          'failed to advance a schedule',
         )
       }
     }
@@ -155,7 +155,7 @@ export class ScheduleKeeper {
       clusters.find(({ id }) => id === preferred) ??
       clusters.find(({ name }) => name === schedule.clusterName) ??
       clusters[0]
-    if (!cluster) throw new SourceError(422, 'There is no cluster that takes jobs.')
+    if (!cluster) throw new SourceError(422, 'No cluster accepts jobs.')
     return this.#engine.accept({
       packageId: target.id,
       packageVersion: target.version,
@@ -176,7 +176,7 @@ export class ScheduleKeeper {
     if (running && !statusFacts[running.status].terminal)
       throw new SourceError(
         422,
-        `Schedule "${schedule.name}" is still running as job ${running.id}, and its runs do not overlap.`,
+        `Schedule "${schedule.name}" is still running as job ${running.id}, and runs must not overlap.`,
       )
     return this.#deps.ledger.atomically(() => {
       this.#start(schedule, 0, null)
@@ -256,7 +256,7 @@ export class ScheduleKeeper {
     })
     this.#deps.log.warn(
       { schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt },
-      'the clock was set back: a schedule was due later than its interval allows, and its next run was recalculated',
+      'the clock was set back: recalculated the next run of a schedule that was further away than its interval',
     )
   }
 

@@ -43,8 +43,8 @@ export function advanceWorkflow(
       advice: {
         headline: errors,
         items: [
-          `Open job ${last.id}: the cause is there.`,
-          'Run the workflow again once it is put right; it starts from its first step.',
+          `Open job ${last.id} for the cause.`,
+          'Run the workflow again after fixing it; it starts from its first step.',
         ],
       },
     }
@@ -65,7 +65,7 @@ export function advanceWorkflow(
   if (depthOf(deps, job) >= deepest)
     return {
       status: 'failed',
-      errors: `${capital(name(children.length + 1))} failed: workflows may be ${deepest} deep at most. Does it start itself?`,
+      errors: `${capital(name(children.length + 1))} failed: workflows can be nested at most ${deepest} levels deep. Does it start itself?`,
     }
   let variables: Variables
   try {

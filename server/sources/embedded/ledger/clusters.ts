@@ -110,7 +110,7 @@ export function createClusterLedger(
         updatedAt: now(),
       })
       const record = byId.get(id)
-      if (!record) throw new Error(`Cluster ${id} was not written.`)
+      if (!record) throw new Error(`Cluster ${id} was not saved.`)
       changed()
       return record
     },

@@ -59,7 +59,7 @@ export class JobLedger {
         filesRemoved: 0,
       })
       const record = this.get(id)
-      if (!record) throw new Error(`Job ${id} was not written.`)
+      if (!record) throw new Error(`Job ${id} was not saved.`)
       this.#keepSnapshot(record)
       return record
     })

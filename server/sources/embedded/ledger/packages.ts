@@ -130,7 +130,7 @@ export function createPackageLedger(
     },
     put: (file, definition, hash, fileChangedAt) => {
       const record = byId.get(put(file, definition, hash, fileChangedAt))
-      if (!record) throw new Error(`Package ${file} was not written.`)
+      if (!record) throw new Error(`Package ${file} was not saved.`)
       changed()
       return record
     },

@@ -104,7 +104,7 @@ export function createScheduleLedger(
         updatedAt: now(),
       })
       const record = byId.get(id)
-      if (!record) throw new Error(`Schedule ${id} was not written.`)
+      if (!record) throw new Error(`Schedule ${id} was not saved.`)
       changed()
       return record
     },

@@ -211,10 +211,7 @@ export const definitionSchema = z
     for (const [index, each] of definition.sources.entries()) {
       add(['sources', index, 'name'], each.name)
       if (each.from === 'output' && each.package === undefined)
-        refuse(
-          ['sources', index, 'package'],
-          'is missing: "from": "output" needs to know whose output',
-        )
+        refuse(['sources', index, 'package'], 'is missing, but "from": "output" requires it')
       if (each.from !== 'output' && each.package !== undefined)
         refuse(['sources', index, 'package'], 'goes with "from": "output" only')
     }

@@ -98,7 +98,7 @@ describe('a wrong file is told with the place', () => {
       'an output of nobody',
       change({ sources: [{ ...good.sources[0], from: 'output' }] }),
       'sources[0].package',
-      /whose output/,
+      /"from": "output" requires it/,
     ],
     [
       'a variable that is a list',

@@ -44,7 +44,7 @@ export function readPackage(text: string): ReadPackage {
   return {
     ok: false,
     reason: cutDescription(
-      `${at === '' ? 'The file' : at} ${issue?.message ?? 'cannot be read'}.${more > 0 ? ` There ${more === 1 ? 'is 1 more fault' : `are ${more} more faults`} in this file.` : ''}`,
+      `${at === '' ? 'The file' : at} ${issue?.message ?? 'cannot be read'}.${more > 0 ? ` There ${more === 1 ? 'is 1 more error' : `are ${more} more errors`} in this file.` : ''}`,
     ),
     at: at === '' ? null : cutDescription(at),
   }
@@ -58,7 +58,7 @@ type RawIssue = Parameters<
 
 function describe(issue: RawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys')
-    return `has a key that is not known: ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+    return `has an unknown key: ${issue.keys.map((key) => `"${key}"`).join(', ')}`
   if (issue.code === 'invalid_key') return 'has a name that is not allowed'
   if (issue.input === undefined) return 'is missing'
   if (issue.code === 'invalid_type') return `must be ${words[issue.expected] ?? issue.expected}`

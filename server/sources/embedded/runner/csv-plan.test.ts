@@ -242,7 +242,7 @@ describe('a CSV source', () => {
       steps: [{ name: 't', sql: 'select amount from s' }],
     })
     expect(failed.end.kind === 'failed' && adviseOnFailure(failed.end.message).headline).toBe(
-      'Column "amount" does not exist: the file it should come from is empty.',
+      'Column "amount" does not exist: the source file is empty.',
     )
   })
 
@@ -305,7 +305,7 @@ describe('a CSV source', () => {
       (await readFile(content, { delimiter: ',', quote: '"', header: true })).end,
     ).toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/^Line 1 should have the column names/),
+      message: expect.stringMatching(/^Line 1 should contain the column names/),
     })
   })
 
@@ -398,7 +398,7 @@ describe('a CSV source', () => {
         if (
           end.kind === 'failed' &&
           options['header'] === true &&
-          end.message.includes('should have the column names')
+          end.message.includes('should contain the column names')
         )
           return
         if (end.kind !== 'completed') throw new Error(`${JSON.stringify(end)}\n${log}`)

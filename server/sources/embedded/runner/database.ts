@@ -62,13 +62,12 @@ export async function prepareBound(
   variables: Variables,
 ): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(sql)
-  if (statements.count !== 1)
-    throw new Error(`One statement was expected, and there are ${statements.count}.`)
+  if (statements.count !== 1) throw new Error(`Expected one statement, found ${statements.count}.`)
   const statement = await statements.prepare(0)
   for (let index = 1; index <= statement.parameterCount; index += 1) {
     const name = statement.parameterName(index)
     if (!Object.hasOwn(variables, name))
-      throw new Error(`The SQL names $${name}, and there is no variable of that name.`)
+      throw new Error(`The SQL uses $${name}, but there is no such variable.`)
     bind(statement, index, name, variables[name] ?? null)
   }
   return statement
@@ -116,7 +115,7 @@ function bindExact(
       : significant.length - scale
   if (width > maxDigits) {
     throw new Error(
-      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${maxDigits} digits. Give it as a text.`,
+      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit into ${maxDigits} digits. Pass it as a text.`,
     )
   }
   const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)

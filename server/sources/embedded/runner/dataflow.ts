@@ -169,8 +169,8 @@ class DataflowRun {
       const read = `${count(rows)} were read and ${count(rejected)} rejected`
       throw new Error(
         `${basename(path)} has ${count(reading.records)} records, of which ${read}: ` +
-          'the rest cannot be told apart. ' +
-          'Look for a quote that is not closed, or give "delimiter" and "quote".',
+          'the rest is unaccounted for. ' +
+          'Look for an unclosed quote, or set "delimiter" and "quote".',
       )
     }
     const rejectedText = rejected > 0 ? `, ${count(rejected)} rejected` : ''
@@ -202,7 +202,7 @@ class DataflowRun {
       this.#say(`${name} rejected ${where}: ${(text(message).split('\n')[0] ?? '').trim()}`)
     }
     if (rejected > rejectsTold)
-      this.#say(`${name} rejected ${count(rejected)} lines in all; the first faults are above`)
+      this.#say(`${name} rejected ${count(rejected)} lines in total; the first errors are above`)
     const { maxRejectedRows } = this.#plan.limits
     if (rejected > maxRejectedRows)
       throw new Error(

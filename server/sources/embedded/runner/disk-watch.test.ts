@@ -26,7 +26,7 @@ test('the files of all folders count together, and it is said once', () => {
   vi.advanceTimersByTime(1_000)
   expect(exceeded).toHaveBeenCalledTimes(1)
   rmSync(join(root, 'b/y'))
-  expect(() => disk.check()).toThrow(/^The output files of a job may have at most 1 MB together\./)
+  expect(() => disk.check()).toThrow(/^The output files of a job may total at most 1 MB\./)
   disk.close()
 })
 

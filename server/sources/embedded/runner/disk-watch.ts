@@ -48,15 +48,15 @@ function refusal(folders: readonly string[], limitMb: number): string | null {
   const written = folders.reduce((sum, folder) => sum + sizeOf(folder), 0)
   if (written > limitMb * 1_000_000) {
     return (
-      `The output files of a job may have at most ${limitMb.toLocaleString('en-US')} MB together. ` +
-      'Write fewer rows or columns, or let the operator start Jobwatch with a larger JOBWATCH_JOB_OUTPUT_MB.'
+      `The output files of a job may total at most ${limitMb.toLocaleString('en-US')} MB. ` +
+      'Write fewer rows or columns, or ask the operator to raise JOBWATCH_JOB_OUTPUT_MB.'
     )
   }
   const [folder] = folders
   if (folder === undefined) return null
   if (freeBytes(folder) >= minFree) return null
   return (
-    `The disk is nearly full: less than ${minFree / 1_000_000} MB are free where the data folder lies. ` +
+    `The disk is nearly full: less than ${minFree / 1_000_000} MB are free on the disk of the data folder. ` +
     'Free some space, then run the job again.'
   )
 }

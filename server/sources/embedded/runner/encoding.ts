@@ -65,7 +65,7 @@ export function copyAsUtf8(
   } catch (error) {
     if (error instanceof TypeError)
       throw new Error(
-        `The file is not ${encoding.toUpperCase()} text. Say in the options of the source which encoding it has.`,
+        `The file is not ${encoding.toUpperCase()} text. Set the right "encoding" in the options of the source.`,
         { cause: error },
       )
     throw error

@@ -97,7 +97,7 @@ describe('types that the package gives', () => {
     expect(end).toMatchObject({ kind: 'completed', records: values.length })
     expect(
       log.includes(
-        `column "v": ${altered} value is altered by the type ${type} that the package gives`,
+        `column "v": ${altered} value is altered by the type ${type} given in the package`,
       ),
     ).toBe(altered > 0)
   })

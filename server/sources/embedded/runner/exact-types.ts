@@ -128,7 +128,7 @@ export async function describeAltered(
     const altered = Number(counts[index])
     if (altered === 0) return []
     const values = `${altered.toLocaleString('en-US')} ${altered === 1 ? 'value is' : 'values are'}`
-    return [`column "${name}": ${values} altered by the type ${type} that the package gives`]
+    return [`column "${name}": ${values} altered by the type ${type} given in the package`]
   })
 }
 

@@ -60,7 +60,7 @@ const refuseCount = (count: number): string | null =>
     : null
 
 const refuseChain = (name: string): string =>
-  `Variable "${name}" refers to others through more than ${maxChainLength} in a row. Let it refer to the last of them.`
+  `Variable "${name}" refers to others through a chain of more than ${maxChainLength}. Refer to the last of them directly.`
 
 /**
  * Checks limits that are known before a job is accepted.
@@ -162,7 +162,7 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
           : undefined
         if (!call)
           throw new VariableError(
-            `Variable "${name}" calls ${expression.name}(), which does not exist. There is ${Object.keys(functions).join('(), ')}().`,
+            `Variable "${name}" calls ${expression.name}(), which does not exist. Available: ${Object.keys(functions).join('(), ')}().`,
           )
         return call(new Date(now))
       }
@@ -186,12 +186,12 @@ function toTypeOf(name: string, model: Scalar | undefined, value: Scalar): Scala
   if (isNumeric(model)) {
     const number = parseNumber(value)
     if (number === null)
-      throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
+      throw new VariableError(`Variable "${name}" must be a number, but is "${value}".`)
     return number
   }
   if (typeof model === 'boolean') {
     if (!['true', 'false'].includes(value))
-      throw new VariableError(`Variable "${name}" must be true or false, and is "${value}".`)
+      throw new VariableError(`Variable "${name}" must be true or false, but is "${value}".`)
     return value === 'true'
   }
   return value
