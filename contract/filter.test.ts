@@ -40,7 +40,7 @@ const anyFilter: fc.Arbitrary<JobFilter> = fc.record({
 })
 
 describe('a filter in the URL', () => {
-  it('comes back as it was, whatever it is', () => {
+  it('survives a round trip', () => {
     fc.assert(
       fc.property(anyFilter, (filter) => {
         const { filter: back, dropped } = readFilter(
@@ -55,11 +55,11 @@ describe('a filter in the URL', () => {
     )
   })
 
-  it('leaves defaults out', () => {
+  it('omits defaults', () => {
     expect(filterToParams(emptyFilter).toString()).toBe('')
   })
 
-  it('says all live statuses in one word', () => {
+  it('writes all live statuses as `active`', () => {
     expect(filterToParams({ ...emptyFilter, status: [...activeStatuses] }).get('status')).toBe(
       'active',
     )
@@ -74,7 +74,7 @@ describe('a filter in the URL', () => {
     ['flag=odd', 'flag', 'flag=odd'],
     ['runtime_over=-5', 'runtime_over', 'runtime_over=-5'],
     ['creator=nobody', 'creator', 'creator=nobody'],
-  ] as const)('drops what it cannot read and says so: %s', (query, field, told) => {
+  ] as const)('drops and reports what it cannot read: %s', (query, field, told) => {
     const { filter, dropped } = readFilter(new URLSearchParams(query))
     expect(dropped).toEqual([told])
     expect(filter[field]).toEqual(field === 'package_id' ? [12] : emptyFilter[field])

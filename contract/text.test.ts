@@ -94,7 +94,7 @@ describe('wordsOf and wordQuery', () => {
     )
   })
 
-  test('words are of letters, numbers and marks only, in lower case', () => {
+  test('words contain only lower-case letters, numbers and marks', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
         for (const word of wordsOf(text)) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]+$/u)

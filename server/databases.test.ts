@@ -96,7 +96,7 @@ describe('a data folder of release 0.1', () => {
     return read
   }
 
-  test('is carried over: activity and status changes, by account', async () => {
+  test('is migrated: activity and status changes, by account', async () => {
     const expected = former()
     expect(expected.map(({ activity }) => activity.length)).toEqual([5, 5, 5])
     const { records } = await open()
@@ -125,7 +125,7 @@ describe('a data folder of release 0.1', () => {
     })
   })
 
-  test('is carried over once, however often the server starts', async () => {
+  test('is migrated once, however often the server starts', async () => {
     const expected = former()
     await open()
     await open()
@@ -133,7 +133,7 @@ describe('a data folder of release 0.1', () => {
     expect(logged.filter(([message]) => message.includes('were moved'))).toHaveLength(1)
   })
 
-  test('loses and doubles nothing when the server is killed in between', async () => {
+  test('loses and duplicates nothing if the server is killed halfway', async () => {
     const expected = former()
     await (await open()).close()
     databases = null
@@ -155,7 +155,7 @@ describe('a data folder of release 0.1', () => {
     expect(carried()).toEqual(expected)
   })
 
-  test('keeps what it cannot carry over yet', async () => {
+  test('keeps what cannot be migrated yet', async () => {
     const { SqliteJobStore } = await import('./store/sqlite-job-store.ts')
     const expected = former()
     // A tool that only opens the store migrates its schema.
@@ -165,7 +165,7 @@ describe('a data folder of release 0.1', () => {
     expect(carried()).toEqual(expected)
   })
 
-  test('has nothing left to carry over afterwards', async () => {
+  test('has nothing left to migrate afterwards', async () => {
     await (await open()).close()
     databases = null
     expect(carryOverRecords(storeFile, recordsFile)).toEqual({ activity: 0, transitions: 0 })
@@ -200,7 +200,7 @@ describe('the job store', () => {
   }
 
   test.each(damages)(
-    '%s is replaced and filled again, and nothing that people did is lost',
+    '%s is replaced and refilled without losing activity',
     async (what, damage) => {
       const first = await serve()
       await first.commands.stop(7, 'Dana', 'Wrong day')
@@ -225,7 +225,7 @@ describe('the job store', () => {
     },
   )
 
-  test('whose damage shows while it is read is replaced at the next start', async () => {
+  test('found damaged while running is replaced at the next start', async () => {
     const account = await serve()
     await account.close()
     const raw = new SqliteDatabase(storeFile, { readonly: true })
@@ -251,7 +251,7 @@ describe('the job store', () => {
     await (await serve()).close()
   })
 
-  test('of an earlier release that is damaged is set aside with what it may still hold', async () => {
+  test('of an earlier release is set aside if damaged, with its records', async () => {
     loadFixture('store-0.1.sql', storeFile)
     garbage(0, Infinity)
     const { store } = await open()
@@ -263,14 +263,14 @@ describe('the job store', () => {
     )
   })
 
-  test('that cannot be opened for another reason is left alone', async () => {
+  test('that cannot be opened for another reason is not replaced', async () => {
     mkdirSync(storeFile)
     await expect(open()).rejects.toMatchObject({ code: 'SQLITE_CANTOPEN' })
     expect(setAside()).toEqual([])
   })
 })
 
-test('damaged records stop the start, and stay as they are', async () => {
+test('damaged records prevent the start and are not changed', async () => {
   await (await open()).close()
   databases = null
   writeFileSync(recordsFile, 'no database '.repeat(2_000))

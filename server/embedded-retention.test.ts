@@ -33,7 +33,7 @@ const serve = async () => {
 }
 
 test(
-  'jobs that retention removed leave list, counts and search, also those removed while nobody pulled',
+  'jobs removed by retention leave list, counts and search, also if removed between pulls',
   { timeout: 30_000 },
   async () => {
     const ids: number[] = []
@@ -67,7 +67,7 @@ test(
   },
 )
 
-test('a pull tells of jobs that were removed since the last one', { timeout: 30_000 }, async () => {
+test('a pull reports jobs that were removed since the last one', { timeout: 30_000 }, async () => {
   const ids: number[] = []
   for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
   await world.source.close()

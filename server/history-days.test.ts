@@ -23,7 +23,7 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-test('history that was let go is fetched again when more of it is wanted', async () => {
+test('removed history is fetched again when the limit is raised', async () => {
   const world = openHosted()
   for (let n = 0; n < 240; n += 1) {
     const at = new Date(world.now() - (240 - n) * dayMs * 0.25).toISOString()

@@ -31,7 +31,7 @@ describe.each([true, false])('an hour of a hosted account, with movement: %s', (
   })
 })
 
-test('an account that nobody looks at costs a fraction', async () => {
+test('an account without viewers costs a fraction', async () => {
   expect((await simulateHour({ tabs: 0, moves: true, seconds })).total).toBeLessThanOrEqual(
     (ceiling * share) / 2,
   )

@@ -327,7 +327,7 @@ function move({ upstream, ids }: Mutated, batch: number): void {
 }
 
 test(
-  'spoilt answers: every page has its answer, and no valid row is lost',
+  'with corrupted responses every page still works, and no valid row is lost',
   { timeout: 300_000 },
   async () => {
     mock.timers.enable({

@@ -146,7 +146,7 @@ describe('counts and lists', () => {
     expect(looked).toBeGreaterThan(seenStatuses.length)
   })
 
-  test('a menu that leaves out choices says how many', async () => {
+  test('a menu reports how many choices it leaves out', async () => {
     for (let id = 100; id < 330; id += 1) testServer.source.put({ id, package_id: 1000 + id })
     await testServer.caughtUp()
     const facets = await facetsOf(emptyFilter)
@@ -154,7 +154,7 @@ describe('counts and lists', () => {
     expect(facets.more).toMatchObject({ packages: 33, owners: 0 })
   })
 
-  test('a status that nobody knows is active, and can be asked for by itself', async () => {
+  test('an unknown status is active, and can be filtered by itself', async () => {
     expect(readFilter(new URLSearchParams('status=unknown'))).toMatchObject({
       filter: { status: ['unknown'] },
       dropped: [],

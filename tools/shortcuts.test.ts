@@ -39,19 +39,19 @@ function keysOf(page: string): { key: string; file: string }[] {
 }
 
 describe('single-key shortcuts', () => {
-  it.each(pages)('%s gives no key two meanings', (page) => {
+  it.each(pages)('%s has no conflicting keys', (page) => {
     const keys = keysOf(page)
     expect(
       keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) !== index),
     ).toEqual([])
   })
 
-  it.each(pages)('%s has no key that another sequence begins with', (page) => {
+  it.each(pages)('%s has no key that is the prefix of a sequence', (page) => {
     const keys = keysOf(page).map(({ key }) => key)
     expect(keys).not.toContain('g')
   })
 
-  it('finds the keys it is about', () => {
+  it('finds the keys under test', () => {
     const keys = (page: string) => keysOf(page).map(({ key }) => key)
     expect(keys('JobListPage.tsx')).toEqual(
       expect.arrayContaining(['?', 'l', 'j', 'k', 'f', 'c', '/']),

@@ -121,7 +121,7 @@ const commands: Command[] = [
 ]
 
 describe.each(commands)('$action of a $subject', ({ action, subject, id, act, method }) => {
-  test('is recorded with its actor once it was accepted', async () => {
+  test('is recorded with its actor when accepted', async () => {
     await act(service.commands)
     expect(await records.activity('local', subject, id)).toMatchObject([
       { at, actor: 'Dana', action, outcome: 'accepted' },
@@ -142,7 +142,7 @@ describe.each(commands)('$action of a $subject', ({ action, subject, id, act, me
     ])
   })
 
-  test('is carried out also where it cannot be recorded', async () => {
+  test('is carried out even if it cannot be recorded', async () => {
     vi.spyOn(records, 'addActivity').mockRejectedValue(new Error('disk full'))
     await expect(act(service.commands)).resolves.not.toThrow()
   })

@@ -34,8 +34,8 @@ function refusal(env: NodeJS.ProcessEnv = {}): string {
 
 const acme = { account: 'acme-data', api_key: 'top-secret-key' }
 
-describe('a file of accounts', () => {
-  test('names accounts in its order, with everything they can have', () => {
+describe('an accounts file', () => {
+  test('lists accounts in order, with all their settings', () => {
     writeFileSync(path.join(folder, 'key'), 'top-secret-of-a-file\n')
     writeFileSync(path.join(folder, 'salt'), 'top-secret-salt')
     write({
@@ -87,14 +87,14 @@ describe('a file of accounts', () => {
     })
   })
 
-  test('stands beside the variables’ account, which comes first; the embedded one only where it is wanted', () => {
+  test('is combined with the account of the environment, which comes first; the embedded one only on request', () => {
     write({ accounts: [{ ...acme, account: 'second' }] })
     const { accounts, embedded } = read({ XPLENTY_ACCOUNT: 'first', XPLENTY_API_KEY: 'k' })
     expect([accounts.map(({ account }) => account), embedded]).toEqual([['first', 'second'], false])
     expect(read({ JOBWATCH_EMBEDDED: '1' }).embedded).toBe(true)
   })
 
-  test('is where JOBWATCH_ACCOUNTS says, else in the data folder, else nowhere', () => {
+  test('is read from JOBWATCH_ACCOUNTS, else from the data folder, else not at all', () => {
     expect(read().accounts).toEqual([])
     write({ accounts: [acme] })
     expect(read().accounts).toHaveLength(1)
@@ -216,43 +216,46 @@ describe('a file of accounts', () => {
     expect(message).not.toMatch(/top.secret/)
   })
 
-  test('an account can be named as the embedded one where that has never been', () => {
+  test('an account may have the embedded account’s name if that was never used', () => {
     write({ accounts: [{ ...acme, account: 'local' }] })
     expect(refusal()).toBe('accepted')
     writeFileSync(path.join(folder, 'engine.db'), '')
     expect(refusal()).toContain('An account named local cannot share')
   })
 
-  test('an account of the variables cannot be in the file too', () => {
+  test('rejects an account that is also in the environment', () => {
     write({ accounts: [{ ...acme, account: 'other' }, acme] })
     expect(refusal({ XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret' })).toBe(
       'FILE: accounts[1].account is the same as XPLENTY_ACCOUNT: remove one of the two.',
     )
   })
 
-  test.skipIf(process.platform === 'win32')('that holds a key must be for its owner only', () => {
-    for (const mode of [0o644, 0o640, 0o604, 0o620]) {
-      write({ accounts: [acme] }, mode)
-      expect(refusal()).toBe(
-        'FILE: it contains a key, and other users of this machine can read it. Run: chmod 600 FILE.',
+  test.skipIf(process.platform === 'win32')(
+    'that contains a key must be accessible to its owner only',
+    () => {
+      for (const mode of [0o644, 0o640, 0o604, 0o620]) {
+        write({ accounts: [acme] }, mode)
+        expect(refusal()).toBe(
+          'FILE: it contains a key, and other users of this machine can read it. Run: chmod 600 FILE.',
+        )
+      }
+      write(
+        {
+          accounts: [
+            {
+              account: 'a',
+              api_key_env: 'KEY',
+              hook: { id: 1, url: 'https://x.example', salt: 'top-secret' },
+            },
+          ],
+        },
+        0o644,
       )
-    }
-    write(
-      {
-        accounts: [
-          {
-            account: 'a',
-            api_key_env: 'KEY',
-            hook: { id: 1, url: 'https://x.example', salt: 'top-secret' },
-          },
-        ],
-      },
-      0o644,
-    )
-    expect(refusal({ KEY: 'k' })).toContain('it contains a key')
-    write({ accounts: [{ account: 'a', api_key_env: 'KEY' }] }, 0o644)
-    expect(refusal({ KEY: 'k' })).toBe('accepted')
-    write({ accounts: [acme] }, 0o400)
-    expect(refusal()).toBe('accepted')
-  })
+      expect(refusal({ KEY: 'k' })).toContain('it contains a key')
+      write({ accounts: [{ account: 'a', api_key_env: 'KEY' }] }, 0o644)
+      expect(refusal({ KEY: 'k' })).toBe('accepted')
+      write({ accounts: [acme] }, 0o400)
+      expect(refusal()).toBe('accepted')
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { plainLook } from '../../contract/account.ts'
 
 let testServer: TestServer
 
-describe('a source that can do nothing beyond the core', () => {
+describe('a source without capabilities', () => {
   beforeEach(async () => {
     testServer = await openTestServer({}, ':memory:', { local: plainLook }, (source) => {
       source.capabilities = []
@@ -91,7 +91,7 @@ describe('a source that can do nothing beyond the core', () => {
     expect(run.status).toBe(201)
   })
 
-  test('has no web hook, and tells nobody', async () => {
+  test('has no web hook, and does not reveal it', async () => {
     testServer.source.signature = 'right'
     const response = await testServer.app.request('/local/api/web_hook', {
       method: 'POST',
@@ -101,7 +101,7 @@ describe('a source that can do nothing beyond the core', () => {
     expect(await response.json()).toEqual({ message: 'Refused.' })
   })
 
-  test('records nothing for what it cannot do', async () => {
+  test('records no activity for unsupported commands', async () => {
     await testServer.call('/local/api/clusters/21', { method: 'DELETE' })
     expect(await testServer.account.jobs.activity(1)).toEqual([])
     const sync = await (await testServer.call('/local/api/sync')).json()
@@ -109,7 +109,7 @@ describe('a source that can do nothing beyond the core', () => {
   })
 })
 
-test('a source that can do everything says so', async () => {
+test('a source with every capability lists them', async () => {
   testServer = await openTestServer()
   const response = await testServer.call('/local/api/sync')
   expect(await response.json()).toMatchObject({ capabilities: [...capabilities] })

@@ -33,7 +33,7 @@ describe('each route', () => {
     expect(routesOf(testServer.app).size).toBeGreaterThan(45)
   })
 
-  it('that changes something needs more than to read', () => {
+  it('that changes something requires more than read permission', () => {
     const writes = [...routesOf(testServer.app)].filter(
       ([name]) => !name.startsWith('GET ') && !name.includes('web_hook'),
     )
@@ -65,7 +65,7 @@ describe('each route', () => {
     ])
   })
 
-  it('refuses a caller nobody knows, unless it is public', async () => {
+  it('refuses an unknown caller, unless it is public', async () => {
     for (const [name, permission] of routesOf(testServer.app)) {
       const [method = '', path = ''] = name.split(' ')
       const address = path.replace(':account', 'local').replaceAll(/:\w+/g, '1')

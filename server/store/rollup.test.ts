@@ -77,7 +77,7 @@ async function filled(): Promise<{ store: SqliteJobStore; account: number }> {
   return { store, account }
 }
 
-test('a cluster for each job: the counts stay few, and each choice of a menu lists as many jobs as it says', async () => {
+test('with a cluster per job the counts stay few, and each menu choice lists as many jobs as it shows', async () => {
   const { store, account } = await filled()
   expect(allTimeRows()).toBeLessThan(250)
   for (const change of [
@@ -104,7 +104,7 @@ test('a cluster for each job: the counts stay few, and each choice of a menu lis
   await store.close()
 })
 
-test('counts kept job by job are those counted anew', async () => {
+test('incremental counts equal a recount', async () => {
   const { store, account } = await filled()
   const changed = [...(await store.jobs(account, [1, 2, 150, 151, 399])).values()]
   await store.write(
@@ -130,7 +130,7 @@ test('counts kept job by job are those counted anew', async () => {
   await store.close()
 })
 
-test('a store of an earlier release is counted anew, within bounds', async () => {
+test('recounts a store of an earlier release, within limits', async () => {
   const { store } = await filled()
   await store.close()
   const db = new SqliteDatabase(file)

@@ -97,7 +97,7 @@ describe('search by words of any script', () => {
     await store.close()
   })
 
-  test('names that change are found by what they are now', async () => {
+  test('finds changed names by their current text', async () => {
     const { store, find } = await filled()
     const account = (await store.account('local')).key
     await store.writeNames(account, 'package', new Map([[1, 'Zürich']]))
@@ -115,7 +115,7 @@ function age(): void {
   db.close()
 }
 
-test('the index of an earlier release is made anew, and says so', async () => {
+test('rebuilds the index of an earlier release, with progress reports', async () => {
   const { store } = await filled()
   await store.close()
   age()
@@ -133,12 +133,12 @@ test('the index of an earlier release is made anew, and says so', async () => {
   await opened.close()
   const again = await SqliteJobStore.open(file, {
     longReads: 'in place',
-    onReindex: () => expect.unreachable('it is made anew once'),
+    onReindex: () => expect.unreachable('it is rebuilt once'),
   })
   await again.close()
 })
 
-test('a damaged row does not stand in the way of the new index', async () => {
+test('a damaged row does not prevent the rebuild', async () => {
   const { store } = await filled()
   await store.close()
   age()

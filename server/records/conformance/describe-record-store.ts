@@ -49,7 +49,7 @@ function describeActivity(records: () => RecordStore): void {
     expect(await records().activity('local', 'schedule', 7)).toEqual([])
   })
 
-  test('tells the last accepted stop of each job', async () => {
+  test('returns the last accepted stop of each job', async () => {
     await records().addActivity('local', entry({ subjectId: 1, reason: 'first' }))
     await records().addActivity('local', entry({ subjectId: 1, reason: 'second' }))
     await records().addActivity('local', entry({ subjectId: 1, outcome: 'refused' }))
@@ -61,7 +61,7 @@ function describeActivity(records: () => RecordStore): void {
 }
 
 function describeTransitions(records: () => RecordStore): void {
-  test('keep what was seen first, until the source tells the time', async () => {
+  test('keep the first observed time, until the source reports one', async () => {
     await records().observe('local', [
       told(1, 'idle', created),
       seen(1, 'queued', '2026-11-23T12:00:03.000Z'),
@@ -77,7 +77,7 @@ function describeTransitions(records: () => RecordStore): void {
     ])
   })
 
-  test('come in the order of the statuses, whatever the clocks say', async () => {
+  test('are in the order of the statuses, whatever the clocks say', async () => {
     await records().observe('local', [
       told(1, 'running', created),
       seen(1, 'pending', '2026-11-23T12:00:00.128Z'),
@@ -90,7 +90,7 @@ function describeTransitions(records: () => RecordStore): void {
     ])
   })
 
-  test('leave out one without a time, and no other with it', async () => {
+  test('omit a row without a time, and no others', async () => {
     await records().observe('local', [
       told(1, 'idle', created),
       seen(1, 'pending_stoppage', 'yesterday'),
@@ -103,7 +103,7 @@ function describeTransitions(records: () => RecordStore): void {
     expect(await records().recentStops('local', 10)).toEqual([])
   })
 
-  test('of a number that a new job got are those of the new job', async () => {
+  test('of a reused id belong to the new job', async () => {
     await records().observe('local', [
       told(1, 'idle', created),
       told(1, 'completed', '2026-11-23T12:09:00Z'),
@@ -116,7 +116,7 @@ function describeTransitions(records: () => RecordStore): void {
     ])
   })
 
-  test('tell how long the newest stops took', async () => {
+  test('return how long the newest stops took', async () => {
     for (const id of [1, 2, 3])
       await records().observe('local', [told(id, 'pending_stoppage', created)])
     await records().observe('local', [told(1, 'stopped', '2026-11-23T12:00:01Z')])
@@ -125,7 +125,7 @@ function describeTransitions(records: () => RecordStore): void {
     expect(await records().recentStops('local', 1)).toEqual([2])
   })
 
-  test('go with jobs that are gone for good', async () => {
+  test('are removed with deleted jobs', async () => {
     for (const id of [1, 2]) await records().observe('local', [told(id, 'idle', created)])
     await records().forgetTransitions('local', [1, 9])
     expect(await records().transitions('local', 1)).toEqual([])
@@ -136,7 +136,7 @@ function describeTransitions(records: () => RecordStore): void {
 function describeAccounts(records: () => RecordStore): void {
   const key = { scope: 's', key: 'k', account: 'local', request: 'r' }
 
-  test('sees nothing of another one', async () => {
+  test('is isolated from others', async () => {
     await records().addActivity('local', entry({}))
     await records().observe('local', [told(7, 'idle', created)])
     expect(await records().activity('other', 'job', 7)).toEqual([])
@@ -144,7 +144,7 @@ function describeAccounts(records: () => RecordStore): void {
     expect(await records().stopRequests('other', [7])).toEqual(new Map())
   })
 
-  test('is forgotten with everything, and no other with it', async () => {
+  test('is deleted completely, without affecting others', async () => {
     for (const account of ['local', 'other']) {
       await records().addActivity(account, entry({}))
       await records().observe(account, [told(7, 'idle', created)])

@@ -119,13 +119,13 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       if (credits) expect(credits.remaining).toBeLessThanOrEqual(credits.limit)
     })
 
-    test.each(capabilities)('has all of the capability %s, or refuses it', (name) => {
+    test.each(capabilities)('implements all of the capability %s, or refuses it', (name) => {
       if (!can(source, name)) return expectRefused(source, name)
       for (const method of capabilityMethods[name])
         expect(Reflect.get(source, method), method).toBeTypeOf('function')
     })
 
-    test('takes a run, tells of it, and takes it to its end', async () => {
+    test('accepts a run, reports it, and completes it', async () => {
       let news = 0
       const off = source.onChange(() => {
         news += 1
@@ -153,7 +153,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     })
 
     test(
-      'gives the outputs of a completed job, and a look into them',
+      'returns the outputs of a completed job and their previews',
       where('previews', async (able) => {
         const [output] = (await able.job(completedId)).outputs ?? []
         expect(output?.records_count).toEqual(expect.any(Number))
@@ -172,7 +172,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'tells the variables of a run',
+      'returns the variables of a run',
       where('variables', async (able) => {
         expect(await able.executionVariables(completedId)).toMatchObject(
           harness.requests.completes.variables,
@@ -184,7 +184,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'gives the log of a job, whole and from a byte on',
+      'returns the log of a job, whole and from a byte on',
       where('logs', async (able) => {
         const log = await able.log(completedId, 0)
         expect(log.next_byte).toBe(Buffer.byteLength(log.body ?? ''))
@@ -198,21 +198,21 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       }),
     )
 
-    test('fails a job that fails', async () => {
+    test('reports a failed job', async () => {
       const job = await reach((await source.runJob(harness.requests.fails)).id, 'failed')
       expect(endedAt(job)).not.toBeNull()
       failedId = job.id
     })
 
     test(
-      'has a summary of a failed job’s log, or none',
+      'returns a summary of a failed job’s log, or null',
       where('logs', async (able) => {
         const summary = await able.logSummary(failedId)
         if (summary) expect(Array.isArray(summary.action_items)).toBe(true)
       }),
     )
 
-    test('stops what runs and what waits, refuses to stop what has ended, and takes a repeat', async () => {
+    test('stops running and queued jobs, accepts repeats, and refuses to stop ended jobs', async () => {
       const running = await source.runJob(harness.requests.lasts)
       await reach(running.id, 'running')
       const waiting = await source.runJob(harness.requests.lasts)
@@ -239,7 +239,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     })
 
     test(
-      'gives the children of a workflow in pages',
+      'returns the children of a workflow in pages',
       where('children', async (able) => {
         const { id } = await reach((await source.runJob(harness.requests.workflow)).id, 'completed')
         const all = await able.children(id, { offset: 0, limit: 100 })
@@ -255,7 +255,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       }),
     )
 
-    test('pulls each change once, everything without a cursor, and nothing where there is nothing', async () => {
+    test('pulls each change once, everything without a cursor, and nothing without changes', async () => {
       await pull()
       const again = await source.pull(cursor, quiet)
       expect(again.more).toBe(false)
@@ -265,7 +265,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       for (const job of jobs) expect(job.outputs).not.toBeNull()
     })
 
-    test('told each of the nine statuses where it sees them, and none after a later one', () => {
+    test('reports each of the nine statuses it can see, never after a later one', () => {
       const seen = new Set([...told.values()].flat())
       if (harness.sees === 'every status')
         expect([...jobStatuses].filter((status) => !seen.has(status))).toEqual([])
@@ -278,7 +278,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     })
 
     test(
-      'lists packages, each as it is alone',
+      'lists packages, equal to the single ones',
       where('packages', async (able) => {
         const packages = await able.packages()
         expect(packages.map(({ id }) => id)).toContain(harness.requests.completes.package_id)
@@ -289,7 +289,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'lists clusters, each as it is alone',
+      'lists clusters, equal to the single ones',
       where('clusters', async (able) => {
         const clusters = await able.clusters()
         expect(clusters.map(({ id }) => id)).toContain(harness.requests.completes.cluster_id)
@@ -301,7 +301,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'lists schedules, each as it is alone',
+      'lists schedules, equal to the single ones',
       where('schedules', async (able) => {
         for (const each of await able.schedules())
           expect((await able.schedule(each.id)).name).toBe(each.name)
@@ -312,7 +312,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'lists members, the user it acts as among them',
+      'lists members, including its own user',
       where('members', async (able) => {
         expect((await able.members()).map(({ id }) => id)).toContain((await able.user()).id)
       }),
@@ -345,7 +345,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'switches schedules on and off',
+      'enables and disables schedules',
       where('schedules', async (able) => {
         for (const { id, status } of await able.schedules()) {
           const other = status === 'enabled' ? 'disabled' : 'enabled'

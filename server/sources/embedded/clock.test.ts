@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 test(
-  'a start with the clock 31 days ahead removes nothing, says so once, and removes what is old once the clock is believed',
+  'a start with the clock 31 days ahead removes nothing, logs that once, and removes old jobs once the clock is trusted',
   { timeout: 60_000 },
   async () => {
     let passed = 0

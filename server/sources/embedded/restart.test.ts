@@ -46,7 +46,7 @@ const gone = (process: ChildProcess) =>
   until('the host is gone', () => process.exitCode !== null || process.signalCode !== null)
 
 test(
-  'kills at random moments lose nothing, leave nothing, and leave nothing active for ever',
+  'random kills lose nothing, leave no files behind, and leave no job active forever',
   { timeout: 180_000 },
   async () => {
     const home = await openWorld({ slots: 2 })
@@ -120,7 +120,7 @@ function filesOf(of: World, id: number): string[] {
   }
 }
 
-test('a crash fails what ran, ends what was stopping, and keeps the queue', async () => {
+test('a crash fails running jobs, ends stopping ones, and keeps the queue', async () => {
   const home = await openWorld()
   world = home
   const [half, good] = [await home.request('half'), await home.request('good')]
@@ -130,7 +130,7 @@ test('a crash fails what ran, ends what was stopping, and keeps the queue', asyn
   await until('all are accepted', () => said.filter(({ type }) => type === 'accepted').length === 3)
   const [running, queued] = said.flatMap((each) => (each.type === 'accepted' ? [each.id] : []))
   const [pid] = await until(
-    'the first output is there',
+    'the first output exists',
     () => filesOf(home, running ?? 0).includes('first.csv') && childrenIn(home.options.dataDir),
   )
   // A frozen process cannot notice that its parent died, so the next start has to kill it.
@@ -151,7 +151,7 @@ test('a crash fails what ran, ends what was stopping, and keeps the queue', asyn
   expect((await home.ended(queued ?? 0)).status).toBe('completed')
 })
 
-test('closing fails what runs and keeps what waits', async () => {
+test('closing fails running jobs and keeps queued ones', async () => {
   const home = await openWorld()
   world = home
   const running = await home.run('endless')
@@ -168,14 +168,14 @@ test('closing fails what runs and keeps what waits', async () => {
   expect((await home.ended(queued.id)).status).toBe('completed')
 })
 
-test('a data folder is held by one at a time, and the other is told', async () => {
+test('only one process can hold a data folder, and the other gets an error', async () => {
   world = await openWorld()
   await expect(createEmbeddedSource(world.options).start()).rejects.toThrow(
     /in use by another Jobwatch/,
   )
 })
 
-test('a data folder that cannot be written is refused with its name', async () => {
+test('refuses a read-only data folder by name', async () => {
   world = await openWorld()
   const file = join(world.options.packagesDir, 'a-file')
   writeFileSync(file, '')
@@ -185,7 +185,7 @@ test('a data folder that cannot be written is refused with its name', async () =
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'a data folder that no one can make is refused, and not waited for',
+  'refuses a data folder that cannot be created, without waiting',
   async () => {
     world = await openWorld()
     await expect(
@@ -194,7 +194,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('a cursor of another ledger brings everything', async () => {
+test('a cursor of another ledger returns everything', async () => {
   const home = await openWorld()
   world = home
   await home.ended((await home.run('good')).id)

@@ -49,7 +49,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
     const someVariant = fc.constantFrom(open, ...variants)
 
     describe('lists', () => {
-      test('every filter and sort, page by page and back, is what the filter says', async () => {
+      test('every filter and sort, paged in both directions, matches the reference', async () => {
         await fc.assert(
           fc.asyncProperty(
             someJobs,
@@ -127,7 +127,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('jobs that a fresh first page would gain are counted, until it is read', async () => {
+      test('counts the jobs that a fresh first page would gain, until it is read', async () => {
         await fc.assert(
           fc.asyncProperty(
             someJobs,
@@ -170,7 +170,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('a job that moves up into the place of one that left is not counted', async () => {
+      test('does not count a job that moves up in place of one that left', async () => {
         const failed = (id: number) =>
           stored(
             testJob({
@@ -197,7 +197,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         expect(await count([])).toEqual({ count: 3, exact: false })
       })
 
-      test('a cursor of another sort, or none at all, starts at the beginning', async () => {
+      test('a cursor of another sort, or an invalid one, starts at the beginning', async () => {
         await put(stored(testJob({ id: 1 })), stored(testJob({ id: 2 })))
         const selection = listQuery(account, emptyFilter, nowMs)
         for (const cursor of [
@@ -214,7 +214,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
     })
 
     describe('facets', () => {
-      test('count what the filter leaves', async () => {
+      test('count the filtered jobs', async () => {
         await fc.assert(
           fc.asyncProperty(someJobs, someFilter, someVariant, async (all, filter, open) => {
             await fresh(all, open)
@@ -265,7 +265,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('follow a job that changes', async () => {
+      test('change with a job', async () => {
         await put(stored(testJob({ id: 1, status: 'running', created_at: '2026-11-23T12:00:00Z' })))
         await put(
           stored(
@@ -283,7 +283,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
       })
     })
 
-    test('an id beyond what an account can have names no job of the next account', async () => {
+    test('an out-of-range id does not match a job of the next account', async () => {
       const next = (await store.account('next')).key
       await store.write(next, [{ before: null, after: stored(testJob({ id: 5 })) }])
       const beyond = 2 ** 40 * (next - account) + 5
@@ -300,7 +300,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         return (await store.list(listQuery(account, filter, nowMs), 50)).ids
       }
 
-      test('finds by number, package, errors, variables, headline, and by name', async () => {
+      test('finds by id, package, errors, variables, headline and name', async () => {
         await store.writeNames(account, 'user', new Map([[31, 'Dana']]))
         await store.writeNames(account, 'schedule', new Map([[17, 'Every hour']]))
         await put(
@@ -327,14 +327,14 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         expect(await find('package 11')).toEqual([307, 306, 305])
       })
 
-      test('a changed text is found by its new words only', async () => {
+      test('finds a changed text by its new words only', async () => {
         await put(stored(testJob({ id: 1, errors: 'before' })))
         await put(stored(testJob({ id: 1, errors: 'after' })))
         expect(await find('before')).toEqual([])
         expect(await find('after')).toEqual([1])
       })
 
-      test('whatever is typed, nothing breaks', async () => {
+      test('accepts any input', async () => {
         await put(stored(testJob({ id: 1, errors: 'x' })))
         await fc.assert(
           fc.asyncProperty(
@@ -374,7 +374,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
       })
     })
 
-    test('nothing of one account is seen from another', async () => {
+    test('accounts are isolated', async () => {
       await put(stored(testJob({ id: 1, errors: 'secret' })))
       const other = (await store.account('other')).key
       await store.write(other, [

@@ -50,7 +50,7 @@ describe('adviseOnFailure', () => {
     expect(advice.items.join(' ')).toMatch(item)
   })
 
-  test('a kind not known keeps its first line', () => {
+  test('an unknown error keeps its first line', () => {
     expect(adviseOnFailure('Odd Error: so\nmore')).toEqual({ headline: 'Odd Error: so', items: [] })
   })
 })
@@ -68,7 +68,7 @@ test.each([
   expect(adviseOnCompletion(done)?.headline ?? null).toBe(headline)
 })
 
-test('the lines from the first fault on tell, else the last ones', () => {
+test('highlights the lines from the first error on, else the last ones', () => {
   expect(extractLines('a\nb failed: x\nc\n')).toBe('b failed: x\nc')
   expect(extractLines('a\nb\nc\n', 2)).toBe('b\nc')
 })

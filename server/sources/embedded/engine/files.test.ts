@@ -68,7 +68,7 @@ describe('findSource', () => {
   })
 })
 
-test('an absent and a forbidden file give the same words', () => {
+test('a missing and a forbidden file give the same message', () => {
   const words = (file: string) => {
     try {
       return findSource(source('input', file), {}, folders)

@@ -19,7 +19,7 @@ const accounted = (log: string) =>
   Number(log.includes('has the column names'))
 
 describe('a CSV source', () => {
-  test('keeps what comes before a change of width', async () => {
+  test('keeps the rows before a change of width', async () => {
     const content = `id,name\n${Array.from({ length: 3 }, (_, n) => `${n},a`).join('\n')}\n${Array.from({ length: 50 }, (_, n) => `${n},b,extra`).join('\n')}\n`
     const failed = await readFile(content, { header: true, delimiter: ',' })
     expect(failed.end).toMatchObject({
@@ -62,14 +62,14 @@ describe('a CSV source', () => {
       /2 rows/,
     ],
     [
-      'comments as the package says',
+      'comments as configured',
       'id,name\n1,a;b\n; it,"s\n2,b\n',
       { comment: ';' },
       ['{"id":1,"name":"a;b"}', '{"id":2,"name":"b"}'],
       /skipped 1 comment line$/m,
     ],
     [
-      'skip as the package says',
+      'skip as configured',
       '"x\ny\nid,name\n1,a\n',
       { skip: 2 },
       ['{"id":1,"name":"a"}'],
@@ -140,7 +140,7 @@ describe('a CSV source', () => {
       /read as UTF-16$/m,
     ],
     [
-      'UTF-8 by the package’s word',
+      'UTF-8 as configured',
       Buffer.from('id,name\n1,Zoë\n2,東京\n'),
       { encoding: 'utf-8' },
       /2 rows/,
@@ -161,7 +161,7 @@ describe('a CSV source', () => {
     expect(result.log).toContain(`read as ${encoding.toUpperCase()}`)
   })
 
-  test('keeps lines and counts in any encoding, over more than one piece', async () => {
+  test('keeps lines and counts in any encoding, across chunks', async () => {
     const rows = Array.from({ length: 60_000 }, (_, n) => `${n},"naïve ${n}\nß"`)
     const text = `Bericht für Mai\nid,name\n${rows.join('\n')}\n`
     for (const [content, encoding] of [
@@ -175,7 +175,7 @@ describe('a CSV source', () => {
     }
   })
 
-  test('says where a file is not UTF-8, and what to do', async () => {
+  test('reports where a file is not UTF-8, with advice', async () => {
     const content = Buffer.from('id,name\n1,a\n2,Zo\xeb\n3,b\n', 'latin1')
     const failed = await readFile(content)
     expect(failed.end).toMatchObject({
@@ -207,7 +207,7 @@ describe('a CSV source', () => {
     )
   })
 
-  test('says that a file is not of the encoding the package gives', async () => {
+  test('reports a file that is not in the configured encoding', async () => {
     expect(
       (await readFile(Buffer.from([0x00, 0xd8, 0x41, 0x00, 0x0a]), { encoding: 'utf-16' })).end,
     ).toMatchObject({ kind: 'failed', message: expect.stringContaining('is not UTF-16 text') })
@@ -281,7 +281,7 @@ describe('a CSV source', () => {
     expect(result.rows).toEqual(rows)
   })
 
-  test('takes quotes for quotes where that reads more', async () => {
+  test('treats quotes as quotes if that reads more rows', async () => {
     const rows = Array.from({ length: 200 }, (_, n) => {
       if (n % 20 === 0) return `${n},"a\nb, ${n}"`
       return n % 50 === 7 ? `${n},"q"x` : `${n},text`
@@ -296,7 +296,7 @@ describe('a CSV source', () => {
     })
   })
 
-  test('never takes a line for the names that cannot be read', async () => {
+  test('never uses an unreadable line as the header', async () => {
     const content = '"q, r"|0,1\n1,2\n3,4\n'
     expect(
       (await readFile(content, { delimiter: ',', quote: '"', bad_rows: 'reject' })).end,
