@@ -167,6 +167,8 @@ test('g and a letter lead to the pages', async ({ page, world }) => {
     await page.keyboard.press(key)
     await expect(page).toHaveURL(`${world.url}/${path}`)
   }
+  // The address changes before the list and its keys are there.
+  await expect(page.locator('tr[data-job]')).toHaveCount(1)
   await page.keyboard.press('j')
   await page.keyboard.press('g')
   await page.keyboard.press('x')

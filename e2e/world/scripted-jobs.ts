@@ -34,6 +34,42 @@ export function found<T>(value: T | null | undefined, what: string): T {
   return value
 }
 
+/** A plain running job; `raw` is what the script says of it. */
+function plainJob(
+  account: string,
+  id: number,
+  at: number,
+  parent: number | null,
+  raw: Record<string, unknown>,
+): Record<string, unknown> {
+  const started = raw['started_at'] !== null
+  const api = `https://api.example.test/${account}/api/jobs/${id}`
+  const operator = { creator: { type: 'User', id: 1, display_name: 'operator' } }
+  return {
+    id,
+    status: 'running',
+    package_id: 1,
+    cluster_id: 1,
+    owner_id: 1,
+    created_at: iso(at - 60_000),
+    started_at: iso(at - 55_000),
+    updated_at: iso(at),
+    runtime_in_seconds: started ? 55 : 0,
+    progress: raw['status'] === 'completed' ? 1 : Number(started) * 0.3,
+    outputs: [],
+    attempts: 0,
+    url: api,
+    html_url: `https://example.test/${account}/jobs/${id}`,
+    log_url: `${api}/log`,
+    ...(parent === null
+      ? operator
+      : {
+          creator: { type: 'Job', id: parent, display_name: `Job ${parent}` },
+          component: { name: `step-${id}`, type: 'run_package_component', fields: [] },
+        }),
+  }
+}
+
 export function createScriptedJobs({
   account,
   now,
@@ -63,33 +99,9 @@ export function createScriptedJobs({
     add: ({ parent, ...raw }) => {
       nextId += 1
       const id = typeof raw['id'] === 'number' ? raw['id'] : nextId
-      const at = now()
-      const started = raw['started_at'] !== null
-      const job = put({
-        id,
-        status: 'running',
-        package_id: 1,
-        cluster_id: 1,
-        owner_id: 1,
-        created_at: iso(at - 60_000),
-        started_at: iso(at - 55_000),
-        updated_at: iso(at),
-        runtime_in_seconds: started ? 55 : 0,
-        progress: raw['status'] === 'completed' ? 1 : Number(started) * 0.3,
-        outputs: [],
-        attempts: 0,
-        url: `https://api.example.test/${account}/api/jobs/${id}`,
-        html_url: `https://example.test/${account}/jobs/${id}`,
-        log_url: `https://api.example.test/${account}/api/jobs/${id}/log`,
-        ...(typeof parent === 'number'
-          ? {
-              creator: { type: 'Job', id: parent, display_name: `Job ${parent}` },
-              component: { name: `step-${id}`, type: 'run_package_component', fields: [] },
-            }
-          : { creator: { type: 'User', id: 1, display_name: 'operator' } }),
-        ...raw,
-      })
-      if (typeof parent === 'number') entry(parent).children.push(id)
+      const parentId = typeof parent === 'number' ? parent : null
+      const job = put({ ...plainJob(account, id, now(), parentId, raw), ...raw })
+      if (parentId !== null) entry(parentId).children.push(id)
       return job
     },
     change: (id, raw) => {

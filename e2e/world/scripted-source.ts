@@ -70,6 +70,7 @@ const clusterTurnMs = 5_000
 const holdsPlace: readonly SeenStatus[] = ['running', 'pending_stoppage', 'stopping']
 
 /** A source whose jobs do just what a test says. Its clock is the test's. */
+// oxlint-disable-next-line max-lines-per-function -- the port's methods, over one set of maps
 export function createScriptedSource(options: {
   account: string
   now: () => number
@@ -99,12 +100,11 @@ export function createScriptedSource(options: {
   const scheduleOf = (id: number) => found(schedules.get(id), `Schedule ${id}`)
   const clusterOf = (id: number): Cluster => {
     const { raw, turnsAt } = found(clusters.get(id), `Cluster ${id}`)
-    const turned =
-      turnsAt === null || now() < turnsAt
-        ? {}
-        : raw['status'] === 'pending'
-          ? { status: 'available', available_since: iso(turnsAt) }
-          : { status: 'terminated', terminated_at: iso(turnsAt) }
+    const turn = (at: number) =>
+      raw['status'] === 'pending'
+        ? { status: 'available', available_since: iso(at) }
+        : { status: 'terminated', terminated_at: iso(at) }
+    const turned = turnsAt === null || now() < turnsAt ? {} : turn(turnsAt)
     const here = jobs.all().filter((job) => job.cluster_id === id)
     return clusterSchema.parse({
       running_jobs_count: here.filter(({ status }) => holdsPlace.includes(status)).length,

@@ -1,10 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import {
-  createServer as createHttpServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
@@ -12,21 +6,7 @@ import { plainLook, type AccountLook } from '../../contract/account.ts'
 import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
-
-/**
- * What the way between browser and server does; a test sets it. `match` is held against method and
- * path.
- */
-export interface Weather {
-  kind: 'fair' | 'answers' | 'loses' | 'garbles' | 'cuts'
-  match: RegExp
-  /** For `answers`: what comes instead of the server's own answer. */
-  status: number
-  headers: Record<string, string>
-  message: string
-}
-
-const fair: Weather = { kind: 'fair', match: /^/, status: 200, headers: {}, message: '' }
+import { UnreliableProxy } from './unreliable-proxy.ts'
 
 /** One of a world's accounts, as a test asks for it. */
 export interface WorldAccount {
@@ -93,62 +73,8 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     now,
   })
   await server.listen()
-  const { port: serverPort, hostname } = new URL(server.url)
-
-  let weather: Weather = fair
-  const seen: string[] = []
-  let held: { match: RegExp; released: Promise<void> } | null = null
-  const wire = createHttpServer((request: IncomingMessage, response: ServerResponse) => {
-    const line = `${request.method ?? ''} ${request.url ?? ''}`
-    seen.push(line)
-    const struck = weather.kind !== 'fair' && weather.match.test(line)
-    if (struck && weather.kind === 'answers') {
-      request.resume()
-      response.writeHead(weather.status, { 'content-type': 'application/json', ...weather.headers })
-      response.end(JSON.stringify({ message: weather.message }))
-      return
-    }
-    if (struck && weather.kind === 'cuts') {
-      request.socket.destroy()
-      return
-    }
-    const loses = struck && weather.kind === 'loses'
-    const onward = httpRequest(
-      {
-        host: hostname,
-        port: serverPort,
-        method: request.method,
-        path: request.url,
-        headers: request.headers,
-      },
-      (answer) => {
-        if (loses) {
-          answer.resume()
-          answer.on('end', () => request.socket.destroy())
-          return
-        }
-        if (struck && weather.kind === 'garbles') {
-          answer.resume()
-          response.writeHead(answer.statusCode ?? 502, { 'content-type': 'text/html' })
-          response.end('<html><body>Welcome back</body></html>')
-          return
-        }
-        // Node writes the header by the machine's clock, which a run at another moment has moved
-        // away from.
-        response.writeHead(answer.statusCode ?? 502, {
-          ...answer.headers,
-          date: new Date().toUTCString(),
-        })
-        answer.pipe(response)
-      },
-    )
-    onward.on('error', () => request.socket.destroy())
-    const gate = held?.match.test(line) ? held.released : Promise.resolve()
-    void gate.then(() => request.pipe(onward))
-  })
-  await new Promise<void>((resolve) => void wire.listen(0, '127.0.0.1', resolve))
-  const address = wire.address()
-  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const proxy = new UnreliableProxy(server.url)
+  const port = await proxy.listen()
 
   const at = (slug: string) => {
     const found = sources.find(({ source }) => source.account === slug)
@@ -163,30 +89,16 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     advance: (ms) => {
       offset += ms
     },
-    answerWith: (match, status, message = 'A test says so.', headers = {}) => {
-      weather = { kind: 'answers', match, status, headers, message }
-    },
-    loseAnswers: (match) => {
-      weather = { ...fair, kind: 'loses', match }
-    },
-    garbleAnswers: (match) => {
-      weather = { ...fair, kind: 'garbles', match }
-    },
-    cutRequests: (match) => {
-      weather = { ...fair, kind: 'cuts', match }
-    },
-    holdRequests: (match) => {
-      let release: () => void = () => undefined
-      held = { match, released: new Promise<void>((resolve) => (release = resolve)) }
-      return () => release()
-    },
-    clearUp: () => {
-      weather = fair
-    },
-    requests: (match) => seen.filter((line) => match.test(line)).length,
+    answerWith: (match, status, message = 'A test says so.', headers = {}) =>
+      proxy.respondWith(match, { status, message, headers }),
+    loseAnswers: (match) => proxy.failWith('loses', match),
+    garbleAnswers: (match) => proxy.failWith('garbles', match),
+    cutRequests: (match) => proxy.failWith('cuts', match),
+    holdRequests: (match) => proxy.hold(match),
+    clearUp: () => proxy.repair(),
+    requests: (match) => proxy.count(match),
     end: async () => {
-      wire.closeAllConnections()
-      await new Promise<void>((resolve) => void wire.close(() => resolve()))
+      await proxy.close()
       await server.close()
       rmSync(dataDir, { recursive: true, force: true })
     },

@@ -67,9 +67,16 @@ const settle = async (rounds: number) => {
     await new Promise((resolve) => void setImmediate(resolve))
 }
 
-async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
-  const now = () => Date.now()
-  const upstream = new Upstream({ account, now })
+interface Population {
+  upstream: Upstream
+  cluster: number
+  packages: readonly number[]
+  /** Jobs that tabs have open. */
+  live: readonly number[]
+}
+
+function populate(moves: boolean): Population {
+  const upstream = new Upstream({ account, now: () => Date.now() })
   const cluster = upstream.addCluster()
   const packages = Array.from({ length: 20 }, () => upstream.addPackage())
   for (let n = 0; n < finishedJobs; n += 1) {
@@ -85,15 +92,38 @@ async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
       updated_at: upstream.at(ago + 300_000),
     })
   }
+  const ended = moves ? {} : { status: 'completed', completed_at: upstream.at() }
   const live = Array.from({ length: liveJobs }, (_, n) =>
-    upstream.addJob({
-      package_id: packages[n],
-      cluster_id: cluster,
-      ...(moves ? {} : { status: 'completed', completed_at: upstream.at() }),
-    }),
+    upstream.addJob({ package_id: packages[n], cluster_id: cluster, ...ended }),
   )
+  return { upstream, cluster, packages, live }
+}
 
-  const log = { warn: () => undefined, error: () => undefined, info: () => undefined }
+/** What happens at the service in one second: logs grow, and every seventh second a job starts. */
+function move({ upstream, cluster, packages, live }: Population, second: number): void {
+  const first = live[second % live.length]
+  if (first !== undefined)
+    upstream.logs.set(first, `${upstream.logs.get(first) ?? ''}line ${second}\n`)
+  if (second % 7 !== 0) return
+  const id = upstream.addJob({
+    package_id: packages[second % packages.length],
+    cluster_id: cluster,
+    created_at: upstream.at(),
+    started_at: upstream.at(),
+  })
+  const before = id - 20
+  if (upstream.jobs.get(before)?.['status'] === 'running' && !live.includes(before))
+    upstream.changeJob(before, {
+      status: second % 3 === 0 ? 'failed' : 'completed',
+      completed_at: upstream.at(),
+    })
+}
+
+const log = { warn: () => undefined, error: () => undefined, info: () => undefined }
+
+/** The server over the account, without a port. */
+async function openServer({ upstream }: Population) {
+  const now = () => Date.now()
   const source = createHostedSource({
     account,
     apiKey: upstream.apiKey,
@@ -119,95 +149,100 @@ async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
     now,
     log,
   })
+  const close = async () => {
+    const closing = service.close()
+    mock.timers.tick(60_000)
+    await closing
+    await store.close()
+  }
+  return { app, service, close }
+}
+
+/** A tab remembers the tag of each address, as the page's own client does. */
+class Tab {
+  readonly #app: Awaited<ReturnType<typeof openServer>>['app']
+  readonly #cookie: string
+  readonly #tags = new Map<string, string>()
+  responses = 0
+
+  constructor(app: Awaited<ReturnType<typeof openServer>>['app'], cookie: string) {
+    this.#app = app
+    this.#cookie = cookie
+  }
+
+  async get(path: string): Promise<void> {
+    const tag = this.#tags.get(path)
+    const response = await this.#app.request(`/${account}/api/${path}`, {
+      headers: {
+        cookie: this.#cookie,
+        'sec-fetch-site': 'same-origin',
+        ...(tag === undefined ? {} : { 'if-none-match': tag }),
+      },
+    })
+    const given = response.headers.get('etag')
+    if (given !== null) this.#tags.set(path, given)
+    if (response.status >= 500) throw new Error(`${path} answered ${response.status}.`)
+    this.responses += 1
+  }
+}
+
+const lists = [
+  'jobs?fields=row&limit=50',
+  'jobs?fields=row&limit=50&status=failed',
+  'jobs?fields=row&limit=50&status=running',
+]
+const detail = [
+  '?include=insight,package,cluster,log_summary',
+  '/log?from_byte=0',
+  '/children?fields=row',
+  '/variables',
+]
+
+async function poll(tab: Tab, index: number, second: number, live: readonly number[]) {
+  const at = second + index
+  if (index % tabsOfOneDetail === 0) {
+    const id = live[index % live.length]
+    if (at % detailEvery === 0) for (const rest of detail) await tab.get(`jobs/${id}${rest}`)
+  } else if (at % listEvery === 0) await tab.get(lists[index % lists.length] ?? '')
+  if (at % sideEvery === 0) for (const path of ['sync', 'clusters?limit=100']) await tab.get(path)
+}
+
+function callsByKind(calls: Upstream['calls']): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { kind } of calls)
+    if (kind !== 'rate_limit_status') counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}
+
+async function simulate({ tabs, moves, seconds }: HourOf): Promise<HourCost> {
+  const population = populate(moves)
+  const { upstream, live } = population
+  const { app, service, close } = await openServer(population)
   const page = await app.request(`/${account}/jobs`, { headers: { accept: 'text/html' } })
   const cookie = (page.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
-
-  let answers = 0
-  /** A tab remembers the tag of each address, as the page's own client does. */
-  const openTab = () => {
-    const tags = new Map<string, string>()
-    return async (path: string) => {
-      const tag = tags.get(path)
-      const response = await app.request(`/${account}/api/${path}`, {
-        headers: {
-          cookie,
-          'sec-fetch-site': 'same-origin',
-          ...(tag === undefined ? {} : { 'if-none-match': tag }),
-        },
-      })
-      const given = response.headers.get('etag')
-      if (given !== null) tags.set(path, given)
-      if (response.status >= 500) throw new Error(`${path} answered ${response.status}.`)
-      answers += 1
-    }
-  }
-  const open = Array.from({ length: tabs }, (_, index) => ({ index, ask: openTab() }))
-  const lists = [
-    'jobs?fields=row&limit=50',
-    'jobs?fields=row&limit=50&status=failed',
-    'jobs?fields=row&limit=50&status=running',
-  ]
-
-  const poll = async (second: number) => {
-    for (const { index, ask } of open) {
-      const at = second + index
-      if (index % tabsOfOneDetail === 0) {
-        const id = live[index % live.length]
-        if (at % detailEvery === 0)
-          for (const rest of [
-            '?include=insight,package,cluster,log_summary',
-            '/log?from_byte=0',
-            '/children?fields=row',
-            '/variables',
-          ])
-            await ask(`jobs/${id}${rest}`)
-      } else if (at % listEvery === 0) await ask(lists[index % lists.length] ?? '')
-      if (at % sideEvery === 0) for (const path of ['sync', 'clusters?limit=100']) await ask(path)
-    }
-  }
-  const move = (second: number) => {
-    if (!moves) return
-    const first = live[second % live.length]
-    if (first !== undefined)
-      upstream.logs.set(first, `${upstream.logs.get(first) ?? ''}line ${second}\n`)
-    if (second % 7 === 0) {
-      const id = upstream.addJob({
-        package_id: packages[second % packages.length],
-        cluster_id: cluster,
-        created_at: upstream.at(),
-        started_at: upstream.at(),
-      })
-      const before = id - 20
-      if (upstream.jobs.get(before)?.['status'] === 'running' && !live.includes(before))
-        upstream.changeJob(before, {
-          status: second % 3 === 0 ? 'failed' : 'completed',
-          completed_at: upstream.at(),
-        })
-    }
-  }
+  const open = Array.from({ length: tabs }, () => new Tab(app, cookie))
 
   let worstLag = 0
-  const pass = async (seconds: number) => {
-    for (let second = 0; second < seconds; second += 1) {
+  const pass = async (duration: number) => {
+    for (let second = 0; second < duration; second += 1) {
       mock.timers.tick(1_000)
-      move(second)
-      await poll(second)
+      if (moves) move(population, second)
+      for (const [index, tab] of open.entries()) await poll(tab, index, second, live)
       await settle(4)
       worstLag = Math.max(worstLag, service.freshness.sync().lag_seconds ?? 0)
     }
   }
   await pass(warmUpSeconds)
   worstLag = 0
-  answers = 0
+  for (const tab of open) tab.responses = 0
   const from = upstream.calls.length
   await pass(seconds)
-  const calls: Record<string, number> = {}
-  for (const { kind } of upstream.calls.slice(from))
-    if (kind !== 'rate_limit_status') calls[kind] = (calls[kind] ?? 0) + 1
-
-  const closing = service.close()
-  mock.timers.tick(60_000)
-  await closing
-  await store.close()
-  return { calls, total: Object.values(calls).reduce((a, b) => a + b, 0), answers, worstLag }
+  const calls = callsByKind(upstream.calls.slice(from))
+  await close()
+  return {
+    calls,
+    total: Object.values(calls).reduce((a, b) => a + b, 0),
+    answers: open.reduce((sum, { responses }) => sum + responses, 0),
+    worstLag,
+  }
 }

@@ -1,5 +1,6 @@
 import { useDialogs } from '../domain/dialog-url.ts'
 import { Button } from '../ui/Button.tsx'
+import { classes } from '../ui/classes.ts'
 import { lazyPart, type BrokenPart } from '../ui/lazy-part.tsx'
 
 const StopDialog = lazyPart(
@@ -13,10 +14,16 @@ const RunDialog = lazyPart(
   <DialogLoading />,
 )
 
-/** Says at once that the press was heard. */
+/** Where a dialog will open. */
+const loadingClass = classes(
+  'fixed top-[84px] left-1/2 z-60 -translate-x-1/2 rounded-float bg-raised px-5 py-3 text-text-2',
+  'shadow-dialog forced-colors:border',
+)
+
+/** Shows at once that the press was noticed. */
 function DialogLoading() {
   return (
-    <p role="status" className="dialog-loading">
+    <p role="status" className={loadingClass}>
       Opening…
     </p>
   )
@@ -29,7 +36,7 @@ function DialogBroken(part: BrokenPart) {
 function Broken({ isOutdated, retry }: BrokenPart) {
   const { close } = useDialogs()
   return (
-    <div role="alert" className="dialog-loading flex items-center gap-2">
+    <div role="alert" className={classes(loadingClass, 'flex items-center gap-2')}>
       {isOutdated
         ? 'A new version of Jobwatch is available. Nothing was sent.'
         : 'The dialog could not be opened. Nothing was sent.'}

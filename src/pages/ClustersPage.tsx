@@ -12,7 +12,7 @@ import {
 import { ClusterTable } from '../features/clusters/ClusterTable.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../platform/account.ts'
-import { errorFacts } from '../platform/api-error.ts'
+import { errorFacts } from '../platform/error-facts.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
 import { listRows, useListState } from '../domain/plain-list.ts'

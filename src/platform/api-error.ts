@@ -42,13 +42,3 @@ export class ApiError extends Error {
     return this.kind !== 'http' || this.status === 504 || this.#isReportedUnknown
   }
 }
-
-/** The facts of an error that an error view shows; null for none. */
-export function errorFacts(
-  error: Error | null,
-): { message: string; status: number; requestId: string | null } | null {
-  if (error === null) return null
-  return error instanceof ApiError
-    ? { message: error.message, status: error.status, requestId: error.requestId }
-    : { message: error.message, status: 0, requestId: null }
-}

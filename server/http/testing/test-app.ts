@@ -34,6 +34,16 @@ export interface TestServer {
   close: () => Promise<void>
 }
 
+/** A request with the API key, and with the type of its body, unless it says otherwise. */
+function withKey(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers)
+  if (!headers.has('authorization'))
+    headers.set('authorization', `Basic ${Buffer.from(`${testKey}:`).toString('base64')}`)
+  if (typeof init.body === 'string' && !headers.has('content-type'))
+    headers.set('content-type', 'application/json')
+  return { ...init, headers }
+}
+
 /**
  * @param storeFile in memory when left out
  * @param looks the accounts' slugs, each with its look; `local` alone when left out
@@ -106,14 +116,7 @@ export async function openTestServer(
     caughtUp: async () => {
       while (!(await isCaughtUp())) await delay(5)
     },
-    call: async (path, init = {}) => {
-      const headers = new Headers(init.headers)
-      if (!headers.has('authorization'))
-        headers.set('authorization', `Basic ${Buffer.from(`${testKey}:`).toString('base64')}`)
-      if (typeof init.body === 'string' && !headers.has('content-type'))
-        headers.set('content-type', 'application/json')
-      return app.request(path, { ...init, headers })
-    },
+    call: async (path, init = {}) => app.request(path, withKey(init)),
     close: async () => {
       for (const { service } of accounts.values()) await service.close()
       await store.close()

@@ -29,4 +29,4 @@ export function steadyApiQuery<S extends z.ZodMiniType>(
 }
 
 /** Ten times what any account is known to have. */
-export const mostResourceRows = 5_000
+export const maxResourceRows = 5_000

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import type { ApiResponse } from '../../platform/api.ts'
 import { pageClient } from '../page-client.ts'
-import { mostResourceRows } from './api-query.ts'
+import { maxResourceRows } from './api-query.ts'
 
 /** The API's longest page (jobs-api.md §1.6). */
 const pageRows = 100
@@ -24,7 +24,7 @@ export function wholeListQuery<S extends z.ZodMiniType<{ id: number }>>(
       // Usually one page, and then the very same object while nothing changed.
       if (first.data.length < pageRows) return first
       const rows = new Map(first.data.map((row) => [row.id, row]))
-      for (let offset = pageRows; offset < mostResourceRows; offset += pageRows) {
+      for (let offset = pageRows; offset < maxResourceRows; offset += pageRows) {
         const { data } = await api.read(pageOf(offset), schema, signal)
         // A row may move to another page between two reads.
         for (const row of data) rows.set(row.id, row)

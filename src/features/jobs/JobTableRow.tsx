@@ -106,7 +106,12 @@ function CardCell({ item, now, place }: { item: ListRow; now: number; place: Pla
         now={now}
         place={place}
       />
-      {isQuiet(item) ? null : <span>{` · ${rowCreator(row)} · ${row.cluster_name}`}</span>}
+      {isQuiet(item) ? null : (
+        <span>
+          {' '}
+          · {rowCreator(row)} · {row.cluster_name}
+        </span>
+      )}
     </td>
   )
 }

@@ -109,8 +109,8 @@ export const quietCardClasses = classes(
 
 /** The line of a row that says why it failed, how far it is, or what it wrote. */
 export const summaryClass = classes(
-  'flex min-w-0 items-center gap-2.5 text-text-3 max-lg:has-[[data-flag]]:flex-wrap',
-  'max-lg:has-[[data-flag]]:gap-y-0 max-sm:min-h-5 compact:flex-nowrap',
+  'flex min-w-0 items-center gap-2.5 text-text-3 max-sm:min-h-5',
+  'max-lg:has-[[data-flag]]:gap-y-0 max-lg:roomy:has-[[data-flag]]:flex-wrap',
 )
 export const summaryTextClass = 'two-lines block min-w-0 truncate lg:[&>span]:whitespace-nowrap'
 /** Errors take two lines on phones, also in compact rows. */

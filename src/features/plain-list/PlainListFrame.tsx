@@ -2,12 +2,12 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { useRef, type ReactNode } from 'react'
 import { formatCount, formatCounted, formatRange } from '../../format/number.ts'
 import type { ApiResponse } from '../../platform/api.ts'
-import { errorFacts } from '../../platform/api-error.ts'
+import { errorFacts } from '../../platform/error-facts.ts'
 import type { ListControls, ListSpec, PlainList } from '../../domain/plain-list.ts'
 import { pageRows } from '../../domain/plain-list.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { mostResourceRows } from '../../domain/queries/api-query.ts'
+import { maxResourceRows } from '../../domain/queries/api-query.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -78,10 +78,10 @@ function Notes({
   noun: Noun
   count: number | null
 }) {
-  const limit = `${formatCount(mostResourceRows, locale)} ${noun.many}`
+  const limit = `${formatCount(maxResourceRows, locale)} ${noun.many}`
   const notes = [
     ...(dropped.length > 0 ? [`Ignored in the address: ${dropped.join(', ')}.`] : []),
-    ...(count !== null && count >= mostResourceRows
+    ...(count !== null && count >= maxResourceRows
       ? [`Only the first ${limit} are read; others are not in this list.`]
       : []),
   ]

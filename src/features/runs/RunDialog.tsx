@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useAccount } from '../../platform/account.ts'
-import { errorFacts } from '../../platform/api-error.ts'
+import { errorFacts } from '../../platform/error-facts.ts'
 import { executionVariablesQuery, jobQuery } from '../../domain/queries/job.ts'
 import { clustersQuery, packageQuery, packagesQuery } from '../../domain/queries/resources.ts'
 import { Button } from '../../ui/Button.tsx'

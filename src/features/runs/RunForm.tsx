@@ -6,7 +6,7 @@ import { useAccount } from '../../platform/account.ts'
 import { useShownAccount } from '../../domain/account-display.ts'
 import { useIsPhone } from '../../platform/media.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { mostResourceRows } from '../../domain/queries/api-query.ts'
+import { maxResourceRows } from '../../domain/queries/api-query.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -40,9 +40,9 @@ function PackageChoice({ material, form }: { material: RunMaterial; form: RunFor
           </option>
         ))}
       </Select>
-      {packages.length < mostResourceRows ? null : (
+      {packages.length < maxResourceRows ? null : (
         <span className="text-s text-text-3">
-          Only the first {formatCount(mostResourceRows, locale)} packages are listed; others can be
+          Only the first {formatCount(maxResourceRows, locale)} packages are listed; others can be
           run again from their jobs.
         </span>
       )}

@@ -53,7 +53,13 @@ const terminal = `('stopped', 'completed', 'failed')`
 /** The ledger's prepared statements for jobs. */
 export type JobStatements = ReturnType<typeof prepareJobStatements>
 
-export function prepareJobStatements(db: Database) {
+export const prepareJobStatements = (db: Database) => ({
+  ...prepareLookups(db),
+  ...prepareChanges(db),
+  ...prepareRetention(db),
+})
+
+function prepareLookups(db: Database) {
   return {
     bump: db.prepare<[], { value: number }>(
       'update sequence set value = value + 1 returning value',
@@ -81,6 +87,12 @@ export function prepareJobStatements(db: Database) {
       `select ${jobColumns} from jobs where package_id = ? and status = 'completed' and files_removed = 0
      order by id desc limit 1`,
     ),
+  }
+}
+
+/** Statements about what changed, and when. */
+function prepareChanges(db: Database) {
+  return {
     addChange: db.prepare<[number, number, string, string]>(
       'insert into changes (seq, job_id, status, snapshot) values (?, ?, ?, ?)',
     ),
@@ -94,6 +106,11 @@ export function prepareJobStatements(db: Database) {
     >(
       'select seq, job_id as jobId, status, snapshot from changes where seq > ? order by seq limit ?',
     ),
+  }
+}
+
+function prepareRetention(db: Database) {
+  return {
     beyond: db.prepare<[{ packageId: number; keep: number }], JobRecord>(
       `select ${jobColumns} from jobs where package_id = @packageId and status in ${terminal} and files_removed = 0
        and id not in (

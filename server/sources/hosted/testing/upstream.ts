@@ -84,6 +84,7 @@ class Refusal extends Error {
 }
 
 const hourMs = 3_600_000
+const ok = (body: unknown): Answer => ({ status: 200, body })
 const missing = (what: string) => new Refusal(404, `${what} was not found.`)
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const compare = (a: string, b: string) => Number(a > b) - Number(a < b)
@@ -382,111 +383,102 @@ export class Upstream {
   }
 
   #carryOut(call: UpstreamCall): Answer {
-    const id = Number(call.ids['id'])
-    const ok = (body: unknown): Answer => ({ status: 200, body })
-    switch (call.kind) {
-      case 'jobs':
-        return ok(this.#listJobs(call.query).map((job) => this.#embedded(job)))
-      case 'job': {
-        const job = this.#job(id)
-        return ok(
-          call.query.get('include')?.split(',').includes('log_summary')
-            ? { ...job, log_summary: this.logSummaries.get(id) ?? null }
-            : job,
-        )
-      }
-      case 'run':
-        return { status: 201, body: this.#run(call.body) }
-      case 'stop': {
-        const { outputs: _, ...job } = this.#stop(id)
-        return ok(job)
-      }
-      case 'children':
-        this.#job(id)
-        // As they are now, where they are jobs of their own.
-        return ok(
-          paged(this.childrenOf.get(id) ?? [], call.query).map((job) =>
-            this.#embedded(this.jobs.get(Number(job['id'])) ?? job),
-          ),
-        )
-      case 'log': {
-        const job = this.#job(id)
-        return ok({
-          body: this.logs.has(id) ? this.logs.get(id) : job['started_at'] === null ? null : '',
-          url: `${text(job['url'])}/log`,
-        })
-      }
-      case 'variables':
-        return ok({
-          ...this.systemVariables,
-          ...(this.packages.get(Number(this.#job(id)['package_id']))?.['variables'] as
-            Raw | undefined),
-          ...(this.#job(id)['variables'] as Raw),
-          ...this.variables.get(id),
-        })
-      case 'output':
-        if (!this.hasOutputAddress) throw missing('The page')
-        return ok(this.#output(id, Number(call.ids['output'])))
-      case 'preview': {
-        const output = this.#output(id, Number(call.ids['output']))
-        const preview = this.previews.get(`${id}/${call.ids['output']}`)
-        if (preview === undefined)
-          throw new Refusal(422, `Output ${call.ids['output']} cannot be previewed.`)
-        return ok({ preview, url: `${text(output['url'])}/preview` })
-      }
-      case 'watchers':
-        return ok(
-          this.#watching.has(this.#watched(call))
-            ? [{ id: this.user['id'], display_name: this.user['name'] }]
-            : [],
-        )
-      case 'watch':
-        this.#watching.add(this.#watched(call))
-        return { status: 201, body: { created_at: this.at(), job_url: `${this.url}${call.path}` } }
-      case 'unwatch':
-        this.#watching.delete(this.#watched(call))
-        return { status: 204, body: null }
-      case 'packages':
-        return ok(
-          listed(
-            [...this.packages.values()].filter(({ status }) => status !== 'archived'),
-            call.query,
-          ),
-        )
-      case 'package':
-        return ok(this.#found(this.packages, id, 'Package'))
-      case 'clusters':
-        return ok(listed([...this.clusters.values()], call.query))
-      case 'cluster':
-        return ok(this.#found(this.clusters, id, 'Cluster'))
-      case 'create_cluster':
-        return {
-          status: 201,
-          body: this.clusters.get(this.addCluster({ ...(call.body as Raw), status: 'pending' })),
-        }
-      case 'update_cluster':
-        return ok(this.#change(this.clusters, id, 'Cluster', call.body as Raw))
-      case 'terminate_cluster':
-        return ok(this.#change(this.clusters, id, 'Cluster', { status: 'pending_terminate' }))
-      case 'schedules':
-        return ok(listed([...this.schedules.values()], call.query))
-      case 'schedule':
-        return ok(this.#found(this.schedules, id, 'Schedule'))
-      case 'run_schedule':
-        return ok(this.#runSchedule(id))
-      case 'update_schedule':
-        return ok(this.#change(this.schedules, id, 'Schedule', call.body as Raw))
-      case 'members':
-        return ok(listed(this.members, call.query))
-      case 'user':
-        return ok(this.user)
-      case 'system_variables':
-        return ok(this.systemVariables)
-      case 'rate_limit_status':
-        return ok({ limits: { limit: this.creditLimit, remaining: this.creditsLeft } })
-      case 'unknown':
-        throw missing('The page')
-    }
+    return this.#handlers[call.kind](call, Number(call.ids['id']))
+  }
+
+  /** What each kind of call does; `id` is the one in its path. */
+  readonly #handlers: Record<UpstreamCall['kind'], (call: UpstreamCall, id: number) => Answer> = {
+    jobs: (call) => ok(this.#listJobs(call.query).map((job) => this.#embedded(job))),
+    job: (call, id) => {
+      const job = this.#job(id)
+      return ok(
+        call.query.get('include')?.split(',').includes('log_summary')
+          ? { ...job, log_summary: this.logSummaries.get(id) ?? null }
+          : job,
+      )
+    },
+    run: (call) => ({ status: 201, body: this.#run(call.body) }),
+    stop: (_, id) => {
+      const { outputs: _outputs, ...job } = this.#stop(id)
+      return ok(job)
+    },
+    children: (call, id) => {
+      this.#job(id)
+      // As they are now, where they are jobs of their own.
+      return ok(
+        paged(this.childrenOf.get(id) ?? [], call.query).map((job) =>
+          this.#embedded(this.jobs.get(Number(job['id'])) ?? job),
+        ),
+      )
+    },
+    log: (_, id) => {
+      const job = this.#job(id)
+      const empty = job['started_at'] === null ? null : ''
+      return ok({ body: this.logs.get(id) ?? empty, url: `${text(job['url'])}/log` })
+    },
+    variables: (_, id) =>
+      ok({
+        ...this.systemVariables,
+        ...(this.packages.get(Number(this.#job(id)['package_id']))?.['variables'] as
+          Raw | undefined),
+        ...(this.#job(id)['variables'] as Raw),
+        ...this.variables.get(id),
+      }),
+    output: (call, id) => {
+      if (!this.hasOutputAddress) throw missing('The page')
+      return ok(this.#output(id, Number(call.ids['output'])))
+    },
+    preview: (call, id) => {
+      const output = this.#output(id, Number(call.ids['output']))
+      const preview = this.previews.get(`${id}/${call.ids['output']}`)
+      if (preview === undefined)
+        throw new Refusal(422, `Output ${call.ids['output']} cannot be previewed.`)
+      return ok({ preview, url: `${text(output['url'])}/preview` })
+    },
+    watchers: (call) =>
+      ok(
+        this.#watching.has(this.#watched(call))
+          ? [{ id: this.user['id'], display_name: this.user['name'] }]
+          : [],
+      ),
+    watch: (call) => {
+      this.#watching.add(this.#watched(call))
+      return { status: 201, body: { created_at: this.at(), job_url: `${this.url}${call.path}` } }
+    },
+    unwatch: (call) => {
+      this.#watching.delete(this.#watched(call))
+      return { status: 204, body: null }
+    },
+    packages: (call) =>
+      ok(
+        listed(
+          [...this.packages.values()].filter(({ status }) => status !== 'archived'),
+          call.query,
+        ),
+      ),
+    package: (_, id) => ok(this.#found(this.packages, id, 'Package')),
+    clusters: (call) => ok(listed([...this.clusters.values()], call.query)),
+    cluster: (_, id) => ok(this.#found(this.clusters, id, 'Cluster')),
+    create_cluster: (call) => ({
+      status: 201,
+      body: this.clusters.get(this.addCluster({ ...(call.body as Raw), status: 'pending' })),
+    }),
+    update_cluster: (call, id) => ok(this.#change(this.clusters, id, 'Cluster', call.body as Raw)),
+    terminate_cluster: (_, id) =>
+      ok(this.#change(this.clusters, id, 'Cluster', { status: 'pending_terminate' })),
+    schedules: (call) => ok(listed([...this.schedules.values()], call.query)),
+    schedule: (_, id) => ok(this.#found(this.schedules, id, 'Schedule')),
+    run_schedule: (_, id) => ok(this.#runSchedule(id)),
+    update_schedule: (call, id) =>
+      ok(this.#change(this.schedules, id, 'Schedule', call.body as Raw)),
+    members: (call) => ok(listed(this.members, call.query)),
+    user: () => ok(this.user),
+    system_variables: () => ok(this.systemVariables),
+    rate_limit_status: () =>
+      ok({ limits: { limit: this.creditLimit, remaining: this.creditsLeft } }),
+    unknown: () => {
+      throw missing('The page')
+    },
   }
 
   /** `package` and `cluster` are in lists and children only (jobs-api.md §4.1). */

@@ -1,5 +1,6 @@
 import type { FullSource } from '../../port.ts'
-import { createHostedSource, type HostedOptions } from '../source.ts'
+import type { HostedOptions } from '../options.ts'
+import { createHostedSource } from '../source.ts'
 import { Upstream, type UpstreamOptions } from './upstream.ts'
 
 /** Enough that no test meets the budget unless it wants to. */
