@@ -41,7 +41,8 @@ function assertNames(slugs: readonly string[]): void {
   const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
   if (bad !== undefined)
     throw new ConfigError(
-      `Invalid account name "${bad}": it is reserved, or has characters other than a–z, 0–9 and dashes.`,
+      `Invalid account name "${bad}": it is reserved, or has characters other than a–z, 0–9 ` +
+        'and dashes.',
     )
 }
 

@@ -101,7 +101,10 @@ export function closeDataFolder(folder: string): string | null {
     if (own) chmodSync(folder, ownerOnly.folder)
     return null
   } catch (error) {
-    return `Other users of this machine may be able to read the data folder ${folder}: its permissions cannot be changed (${codeOf(error)}).`
+    return (
+      `Other users of this machine may be able to read the data folder ${folder}: its ` +
+      `permissions cannot be changed (${codeOf(error)}).`
+    )
   }
 }
 
@@ -156,7 +159,8 @@ export async function lockDataFolder(folder: string): Promise<() => void> {
           `JOBWATCH_DATA: the folder ${folder} cannot be locked (${codeOf(error)}).`,
         )
       throw new ConfigError(
-        `The data folder ${folder} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+        `The data folder ${folder} is in use by another Jobwatch. Stop that one, or set ` +
+          'JOBWATCH_DATA to another folder.',
       )
     }
   }

@@ -15,7 +15,8 @@ function assertNode(version: string): void {
   if (major > minNodeVersion[0] || (major === minNodeVersion[0] && minor >= minNodeVersion[1]))
     return
   throw new ConfigError(
-    `Node ${minNodeVersion.join('.')} or later is required, this is ${version}. npm start finds or downloads one.`,
+    `Node ${minNodeVersion.join('.')} or later is required, this is ${version}. npm start ` +
+      'finds or downloads one.',
   )
 }
 

@@ -22,12 +22,14 @@ else {
     const { dataFolder, accounts, embedded } = readConfig(process.env)
     if (accounts.some(({ account }) => account === slug))
       say(
-        `Account ${slug} is still configured: remove it from the settings first, or its jobs are fetched again.`,
+        `Account ${slug} is still configured: remove it from the settings first, or its jobs ` +
+          'are fetched again.',
         2,
       )
     if (embedded && slug === 'local')
       say(
-        'The embedded account’s jobs are also in engine.db: to remove them, delete the data folder.',
+        'The embedded account’s jobs are also in engine.db: to remove them, delete the data ' +
+          'folder.',
         2,
       )
     if (!existsSync(dataFolder)) say(`There is no data folder ${dataFolder}.`, 2)

@@ -49,7 +49,8 @@ function findNode() {
       : spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
     if (fetched.status !== 0 || !existsSync(own)) {
       fail(
-        'Node.js could not be fetched from the npm registry. Install Node.js 22.18 or later yourself and try again.',
+        'Node.js could not be fetched from the npm registry. Install Node.js 22.18 or later ' +
+          'yourself and try again.',
       )
     }
   }

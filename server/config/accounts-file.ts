@@ -181,7 +181,8 @@ class AccountsReader {
       return readFileSync(this.#file, 'utf8').replace(/^\uFEFF/, '')
     } catch (error) {
       throw new ConfigError(
-        `JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read (${errorCode(error) ?? 'unknown error'}).`,
+        `JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read ` +
+          `(${errorCode(error) ?? 'unknown error'}).`,
       )
     }
   }
@@ -208,7 +209,8 @@ class AccountsReader {
   #assertPrivate(): void {
     if (process.platform === 'win32' || (statSync(this.#file).mode & 0o077) === 0) return
     this.#fail(
-      `it contains a key, and other users of this machine can read it. Run: chmod 600 ${asTyped(this.#file)}`,
+      'it contains a key, and other users of this machine can read it. Run: chmod 600 ' +
+        `${asTyped(this.#file)}`,
     )
   }
 

@@ -54,7 +54,8 @@ const schema = z.object({
       z.string().check(
         z.refine((host) => loopback.includes(host), {
           error:
-            'must be 127.0.0.1, localhost or ::1. Anyone who can reach the page can stop and run jobs, and there is no sign-in: ' +
+            'must be 127.0.0.1, localhost or ::1. Anyone who can reach the page can stop and ' +
+            'run jobs, and there is no sign-in: ' +
             'use an SSH tunnel from another machine (ssh -L 4400:127.0.0.1:4400 host)',
         }),
       ),
@@ -78,7 +79,8 @@ const schema = z.object({
     z.optional(
       z.literal('1', {
         error:
-          'can only be 1, to keep the embedded account next to hosted ones; without hosted accounts it is always on',
+          'can only be 1, to keep the embedded account next to hosted ones; without hosted ' +
+          'accounts it is always on',
       }),
     ),
   ),
@@ -144,7 +146,8 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
     if (asked.length === 0) return null
     const missing = neededNames.filter((name) => settings[name] === undefined)
     throw new ConfigError(
-      `${missing.join(' and ')} must also be set if ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'} set.`,
+      `${missing.join(' and ')} must also be set if ${asked.join(', ')} ` +
+        `${asked.length > 1 ? 'are' : 'is'} set.`,
     )
   }
   const hook =
@@ -206,7 +209,8 @@ function allAccounts(
     (embedded || existsSync(path.join(dataFolder, 'engine.db')))
   ) {
     throw new ConfigError(
-      `An account named ${embeddedName} cannot share a data folder with the embedded account, which has the same name. Set JOBWATCH_DATA to another folder.`,
+      `An account named ${embeddedName} cannot share a data folder with the embedded ` +
+        'account, which has the same name. Set JOBWATCH_DATA to another folder.',
     )
   }
   return {

@@ -75,7 +75,8 @@ const isHookUrl = (text: string): boolean => /^https?:$/.test(urlOf(text)?.proto
 const text = (words: string) => z.string({ error: must(words) })
 const secretWords = '1 to 200 characters without spaces or colons'
 const daysWords = 'a whole number of days from 1 to 3650'
-const apiUrlWords = `like ${defaultApiUrl}: https (http only for this machine), without path, user or query`
+const apiUrlWords =
+  `like ${defaultApiUrl}: https (http only for this machine), without ` + 'path, user or query'
 
 /**
  * One schema for each setting of a hosted account, wherever it comes from. No message repeats the

@@ -54,13 +54,16 @@ function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
   if (known.request !== request.request) {
     throw new HttpError(
       422,
-      'Idempotency-Key: this key was already used for a request with a different body. Use a new key.',
+      'Idempotency-Key: this key was already used for a request with a different body. Use a ' +
+        'new key.',
     )
   }
   if (known.state !== 'done' || known.resultId === null) {
     throw new HttpError(
       409,
-      'It is unknown whether the first request with this Idempotency-Key was carried out: its response was lost. Check whether it had an effect; if not, send it with a new key.',
+      'It is unknown whether the first request with this Idempotency-Key was carried out: ' +
+        'its response was lost. Check whether it had an effect; if not, send it with a new ' +
+        'key.',
       null,
       true,
     )

@@ -57,7 +57,9 @@ export function openFolders(root: string): Folders {
     rmSync(probe)
   } catch (error) {
     throw new Error(
-      `The data folder ${root} is not writable: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a writable folder.`,
+      `The data folder ${root} is not writable: ` +
+        `${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a ` +
+        'writable folder.',
       { cause: error },
     )
   }
@@ -96,7 +98,8 @@ export function lockFolder(root: string): () => void {
   } catch (error) {
     lock.close()
     throw new Error(
-      `The data folder ${root} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+      `The data folder ${root} is in use by another Jobwatch. Stop that one, or set ` +
+        'JOBWATCH_DATA to another folder.',
       { cause: error },
     )
   }

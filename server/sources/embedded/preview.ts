@@ -27,7 +27,8 @@ export function readPreview(
   if (output.records === null)
     throw new SourceError(
       404,
-      `Output "${output.file}" of job ${job.id} is not written${job.completedAt === null ? ' yet' : ''}.`,
+      `Output "${output.file}" of job ${job.id} is not ` +
+        `written${job.completedAt === null ? ' yet' : ''}.`,
     )
   const rendered = output.format === 'parquet'
   const file = join(rendered ? folder.previews : folder.outputs, output.file)

@@ -8,7 +8,8 @@ import { errorCode } from '../../shared/error-code.ts'
 const messages: readonly [code: RegExp, message: string][] = [
   [
     /^SQLITE_(BUSY|LOCKED)/,
-    'The engine’s ledger (engine.db) is locked by another program. Jobwatch continues once it is free.',
+    'The engine’s ledger (engine.db) is locked by another program. Jobwatch continues once ' +
+      'it is free.',
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,

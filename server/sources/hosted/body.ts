@@ -52,7 +52,8 @@ export async function readText(
 const tooLarge = (bytes: number) =>
   new SourceError(
     502,
-    `The hosted service sent a response of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`,
+    `The hosted service sent a response of more than ${Math.floor(bytes / 1_000_000)} MB, ` +
+      'which was not read.',
   )
 
 /**

@@ -33,17 +33,20 @@ export function refusal(
       // A 401 to our own callers would mean that they have to sign in.
       return new SourceError(
         502,
-        `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY, or the key in the accounts file.`,
+        `The hosted service refused the API key of account ${account}. Check ` +
+          'XPLENTY_API_KEY, or the key in the accounts file.',
       )
     case 402:
       return new SourceError(
         402,
-        `The billing of account ${account} must be confirmed at the hosted service before it can do this.${also}`,
+        `The billing of account ${account} must be confirmed at the hosted service before it ` +
+          `can do this.${also}`,
       )
     case 403:
       return new SourceError(
         403,
-        `The owner of the API key is not allowed to do this in account ${account}: an admin of the account can allow it.${also}`,
+        `The owner of the API key is not allowed to do this in account ${account}: an admin ` +
+          `of the account can allow it.${also}`,
       )
     case 404:
       return new SourceError(
@@ -85,7 +88,8 @@ export function refusal(
       if (status >= 300 && status < 400 && status !== 304)
         return new SourceError(
           502,
-          `The hosted service (${place}) responded with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`,
+          `The hosted service (${place}) responded with a redirect (${status}), which is not ` +
+            'followed. Check XPLENTY_API_URL.',
         )
       return new SourceError(
         502,
@@ -99,14 +103,16 @@ export function refusal(
 export const usedUp = ({ account }: Named, untilMs: number, nowMs: number): SourceError =>
   new SourceError(
     429,
-    `The API credits of account ${account} are used up for now. Jobwatch will try again at ${clock(untilMs)}.`,
+    `The API credits of account ${account} are used up for now. Jobwatch will try again at ` +
+      `${clock(untilMs)}.`,
     secondsTo(untilMs, nowMs),
   )
 
 export const ownShareUsedUp = (waitMs: number): SourceError =>
   new SourceError(
     429,
-    `Jobwatch’s own share of the account’s API credits is used up; it will try again in ${Math.ceil(waitMs / 1000)} s.`,
+    'Jobwatch’s own share of the account’s API credits is used up; it will try again in ' +
+      `${Math.ceil(waitMs / 1000)} s.`,
     Math.ceil(waitMs / 1000),
   )
 

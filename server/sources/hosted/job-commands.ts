@@ -170,12 +170,14 @@ export class JobCommands {
       if (job)
         throw new SourceError(
           504,
-          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} look like it: check them before running it again.`,
+          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} look like it: check ` +
+            'them before running it again.',
         )
     }
     throw new SourceError(
       504,
-      `${lost.message} No job like it has been found so far: check the list before running it again.`,
+      `${lost.message} No job like it has been found so far: check the list before running ` +
+        'it again.',
     )
   }
 

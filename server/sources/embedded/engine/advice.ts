@@ -29,7 +29,8 @@ const rules: readonly Rule[] = [
           headline: `Column "${column}" does not exist: the source file is empty.`,
           items: [
             'If another team provides the file, ask whether it was complete.',
-            'Declare "columns" for the source, so that an empty file is read as a table without rows.',
+            'Declare "columns" for the source, so that an empty file is read as a table ' +
+              'without rows.',
           ],
         }
       }
@@ -38,9 +39,11 @@ const rules: readonly Rule[] = [
         headline: `Column "${column}" does not exist in the data.`,
         items: [
           near.length > 0
-            ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the package's SQL.`
+            ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the ` +
+              "package's SQL."
             : 'Look at the columns of the source in a preview of an earlier run.',
-          'If the file should have this column, its layout has changed: ask the team that provides it.',
+          'If the file should have this column, its layout has changed: ask the team that ' +
+            'provides it.',
         ],
       }
     },
@@ -76,7 +79,8 @@ const rules: readonly Rule[] = [
       headline: 'The job needed more memory and disk space than allowed.',
       items: [
         'Run it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.',
-        'If an earlier run with less data succeeded, look for a join without a condition or a variable that selects too much.',
+        'If an earlier run with less data succeeded, look for a join without a condition or ' +
+          'a variable that selects too much.',
       ],
     }),
   },
@@ -85,7 +89,8 @@ const rules: readonly Rule[] = [
     advise: ([, limit = '']) => ({
       headline: 'The output files of this job are too large.',
       items: [
-        `They may total ${limit}. Write fewer rows or columns; a join without a condition may produce far too many.`,
+        `They may total ${limit}. Write fewer rows or columns; a join without a condition ` +
+          'may produce far too many.',
         'The operator can raise the limit with JOBWATCH_JOB_OUTPUT_MB.',
       ],
     }),
@@ -103,7 +108,8 @@ const rules: readonly Rule[] = [
     advise: ([, line, other = '']) => ({
       headline: `The file of a source is not UTF-8 text: see line ${line ?? other}.`,
       items: [
-        'Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, to match the file.',
+        'Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, ' +
+          'to match the file.',
         'Or save the file as UTF-8.',
       ],
     }),
@@ -113,7 +119,8 @@ const rules: readonly Rule[] = [
     advise: ([, line = ''], message) => ({
       headline: `Line ${line} of a CSV source cannot be parsed${/Column ([^\n]+) is being converted/.exec(message) ? ' as the type of its column' : ''}.`,
       items: [
-        'Correct the line in the file, or skip such rows with "bad_rows": "reject": they are counted and listed in the log.',
+        'Correct the line in the file, or skip such rows with "bad_rows": "reject": they are ' +
+          'counted and listed in the log.',
       ],
     }),
   },
@@ -157,7 +164,8 @@ const rules: readonly Rule[] = [
     advise: () => ({
       headline: 'Too many rows of a source were rejected.',
       items: [
-        'The log lists the first of them. Correct the file, or run with a larger _MAX_REJECTED_ROWS.',
+        'The log lists the first of them. Correct the file, or run with a larger ' +
+          '_MAX_REJECTED_ROWS.',
       ],
     }),
   },
@@ -190,7 +198,8 @@ const rules: readonly Rule[] = [
     advise: ([, what = '']) => ({
       headline: what,
       items: [
-        'A check in the package, or a function it uses, rejected the data. See the step in the log.',
+        'A check in the package, or a function it uses, rejected the data. See the step in ' +
+          'the log.',
       ],
     }),
   },
@@ -216,12 +225,14 @@ export function adviseOnCompletion(done: {
   const rejects =
     done.rejected === 0
       ? null
-      : `${done.rejected.toLocaleString('en-US')} ${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
+      : `${done.rejected.toLocaleString('en-US')} ` +
+        `${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
   if (done.records === 0 && done.outputs > 0) {
     return {
       headline: `Completed with 0 records.${rejects === null ? '' : ` ${rejects}`}`,
       items: [
-        'No source rows met the conditions. If that is unexpected, compare the variables with an earlier run.',
+        'No source rows met the conditions. If that is unexpected, compare the variables ' +
+          'with an earlier run.',
       ],
     }
   }

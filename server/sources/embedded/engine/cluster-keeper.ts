@@ -61,7 +61,8 @@ export class ClusterKeeper {
     if (this.#deps.ledger.clusters.open().length >= maxClusters)
       throw new SourceError(
         422,
-        `There are already ${maxClusters} clusters, the maximum on this machine: terminate one first.`,
+        `There are already ${maxClusters} clusters, the maximum on this machine: terminate ` +
+          'one first.',
       )
     return this.#deps.ledger.atomically(() => {
       const cluster = this.#deps.ledger.clusters.add({

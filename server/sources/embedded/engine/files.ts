@@ -71,7 +71,8 @@ export function findSource(
   const roots = rootsOf(source, folders)
   if (roots.length === 0)
     throw new FileError(
-      `${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`,
+      `${told} reads "${name}" of package "${source.package ?? ''}", which has no completed ` +
+        'run with outputs yet.',
     )
   // Decided by name alone, so that the result does not reveal whether the file exists.
   if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep)))

@@ -7,7 +7,8 @@ import { killIfSame } from './process-stamp.ts'
 
 /** The error of a job that was running when the server died. */
 export const crashed =
-  'Jobwatch ended unexpectedly while this job was running (crash, kill or power cut). Finished outputs are kept. Run it again.'
+  'Jobwatch ended unexpectedly while this job was running (crash, kill or power cut). ' +
+  'Finished outputs are kept. Run it again.'
 
 /**
  * Repairs the ledger and the folders after a crash: no earlier process, no unfinished file, and no

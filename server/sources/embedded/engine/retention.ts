@@ -85,6 +85,7 @@ export function requireFiles(job: JobRecord, what: string): void {
   if (job.filesRemoved === 1)
     throw new SourceError(
       404,
-      `${what} of job ${job.id} was removed: it is only kept for the newest ${runsWithFiles} runs of a package and for its newest completed run.`,
+      `${what} of job ${job.id} was removed: it is only kept for the newest ${runsWithFiles} ` +
+        'runs of a package and for its newest completed run.',
     )
 }

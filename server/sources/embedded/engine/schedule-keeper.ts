@@ -86,7 +86,8 @@ export class ScheduleKeeper {
     if (status === 'enabled' && !isInterval(schedule.every, schedule.unit))
       throw new SourceError(
         422,
-        `The interval of schedule "${schedule.name.slice(0, 100)}" is longer than 100 years: correct its package file.`,
+        `The interval of schedule "${schedule.name.slice(0, 100)}" is longer than 100 years: ` +
+          'correct its package file.',
       )
     return (
       this.#deps.ledger.schedules.change(id, {
@@ -176,7 +177,8 @@ export class ScheduleKeeper {
     if (running && !statusFacts[running.status].terminal)
       throw new SourceError(
         422,
-        `Schedule "${schedule.name}" is still running as job ${running.id}, and runs must not overlap.`,
+        `Schedule "${schedule.name}" is still running as job ${running.id}, and runs must ` +
+          'not overlap.',
       )
     return this.#deps.ledger.atomically(() => {
       this.#start(schedule, 0, null)
@@ -256,7 +258,8 @@ export class ScheduleKeeper {
     })
     this.#deps.log.warn(
       { schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt },
-      'the clock was set back: recalculated the next run of a schedule that was further away than its interval',
+      'the clock was set back: recalculated the next run of a schedule that was further away ' +
+        'than its interval',
     )
   }
 

@@ -60,12 +60,16 @@ export function advanceWorkflow(
   if (!step || !target || target.status !== 'active')
     return {
       status: 'failed',
-      errors: `${capital(name(children.length + 1))} failed: there is no package "${step?.package ?? ''}".`,
+      errors:
+        `${capital(name(children.length + 1))} failed: there is no package ` +
+        `"${step?.package ?? ''}".`,
     }
   if (depthOf(deps, job) >= deepest)
     return {
       status: 'failed',
-      errors: `${capital(name(children.length + 1))} failed: workflows can be nested at most ${deepest} levels deep. Does it start itself?`,
+      errors:
+        `${capital(name(children.length + 1))} failed: workflows can be nested at most ` +
+        `${deepest} levels deep. Does it start itself?`,
     }
   let variables: Variables
   try {

@@ -23,7 +23,8 @@ export function headerOf(
   if (first?.malformed === true) {
     if (options.header !== true) return false
     throw new Error(
-      `Line ${line} should contain the column names but cannot be parsed: a quote in it is not closed or is followed by text.`,
+      `Line ${line} should contain the column names but cannot be parsed: a quote in it is ` +
+        'not closed or is followed by text.',
     )
   }
   if (options.header !== undefined || first === undefined || isAsWideAs(first, width))

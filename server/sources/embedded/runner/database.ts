@@ -115,7 +115,8 @@ function bindExact(
       : significant.length - scale
   if (width > maxDigits) {
     throw new Error(
-      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit into ${maxDigits} digits. Pass it as a text.`,
+      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit into ${maxDigits} ` +
+        'digits. Pass it as a text.',
     )
   }
   const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)

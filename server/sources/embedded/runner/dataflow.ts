@@ -125,7 +125,8 @@ class DataflowRun {
       records += await this.#writeOutputsOf(step.name)
     }
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-    const written = `${count(records)} records in ${outputs.length} output${outputs.length === 1 ? '' : 's'}`
+    const written =
+      `${count(records)} records in ${outputs.length} ` + `output${outputs.length === 1 ? '' : 's'}`
     const rejectedText = rejected > 0 ? `, ${count(rejected)} rows rejected` : ''
     this.#say(`completed in ${seconds} s: ${written}${rejectedText}`)
     return { kind: 'completed', records, rejected }

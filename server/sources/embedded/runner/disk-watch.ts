@@ -56,7 +56,8 @@ function refusal(folders: readonly string[], limitMb: number): string | null {
   if (folder === undefined) return null
   if (freeBytes(folder) >= minFree) return null
   return (
-    `The disk is nearly full: less than ${minFree / 1_000_000} MB are free on the disk of the data folder. ` +
+    `The disk is nearly full: less than ${minFree / 1_000_000} MB are free on the disk of ` +
+    'the data folder. ' +
     'Free some space, then run the job again.'
   )
 }

@@ -65,7 +65,8 @@ export function copyAsUtf8(
   } catch (error) {
     if (error instanceof TypeError)
       throw new Error(
-        `The file is not ${encoding.toUpperCase()} text. Set the right "encoding" in the options of the source.`,
+        `The file is not ${encoding.toUpperCase()} text. Set the right "encoding" in the ` +
+          'options of the source.',
         { cause: error },
       )
     throw error

@@ -37,7 +37,10 @@ const numeric = (type: string): boolean => ['BIGINT', 'DOUBLE'].includes(type)
 function doubtful(column: string, type: string): string | null {
   switch (type) {
     case 'BIGINT':
-      return `try_cast(${column} as bigint)::varchar is distinct from ${column} and ${column} is not null`
+      return (
+        `try_cast(${column} as bigint)::varchar is distinct from ${column} and ` +
+        `${column} is not null`
+      )
     case 'DOUBLE':
       return `length(${column}) > 15 or contains(lower(${column}), 'e')
         or starts_with(${column}, '0') and ${column} <> '0' and not starts_with(${column}, '0.')`
@@ -89,7 +92,8 @@ export async function exactTypes(
     if (exact === type) continue
     changes.set(name, exact)
     told.push(
-      `column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would alter some of its values`,
+      `column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would ` +
+        'alter some of its values',
     )
   }
   return {
@@ -139,7 +143,10 @@ export async function describeAltered(
 function alteredBy(column: string, type: string): string | null {
   const double = `try_cast(${column} as double)`
   if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?\d*$|^(LONG|SHORT)$/.test(type)) {
-    return `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is not null and ${double} <> trunc(${double})`
+    return (
+      `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is ` +
+      `not null and ${double} <> trunc(${double})`
+    )
   }
   if (/^(DECIMAL|NUMERIC)/.test(type)) {
     const kept = `try_cast(${column} as ${type})`
@@ -160,13 +167,16 @@ function alteredBy(column: string, type: string): string | null {
 export function numberMeasures(column: string): string[] {
   const double = `try_cast(${column} as double)`
   const plainInteger = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)')`
-  const plainDecimal = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)?(\\.[0-9]+)?') and regexp_matches(${column}, '[0-9]$')`
+  const plainDecimal =
+    `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)?(\\.[0-9]+)?') ` +
+    `and regexp_matches(${column}, '[0-9]$')`
   return [
     `count(*) filter (${double} is not null or try_cast(${column} as bigint) is not null)`,
     `count(*) filter (${plainInteger})`,
     `count(*) filter (${plainInteger} and try_cast(${column} as bigint) is not null)`,
     `count(*) filter (${plainInteger} and try_cast(${column} as hugeint) is not null)`,
-    `count(*) filter (regexp_matches(${column}, '^[+-]?0[0-9xXbB]') or ${double} is null and try_cast(${column} as bigint) is not null)`,
+    `count(*) filter (regexp_matches(${column}, '^[+-]?0[0-9xXbB]') or ${double} is null and ` +
+      `try_cast(${column} as bigint) is not null)`,
     `count(*) filter (${double} is not null and not ${exactAsDouble(column, double)})`,
     `count(*) filter (${plainDecimal})`,
     `coalesce(max(length(regexp_extract(${column}, '^[+-]?([0-9]*)', 1))) filter (${plainDecimal}), 0) * 1000

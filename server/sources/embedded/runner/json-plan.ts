@@ -89,7 +89,8 @@ async function retype(
   }
   for (const { name, type } of altered) {
     told.push(
-      `column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of its numbers`,
+      `column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of ` +
+        'its numbers',
     )
   }
   const list = columns.map(({ name }) => {

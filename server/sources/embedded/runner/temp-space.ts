@@ -11,7 +11,8 @@ export interface TempSpace {
 export function refuseLargeCopy(size: number, { limitMb }: TempSpace): void {
   if (size <= limitMb * 1_000_000) return
   throw new Error(
-    `The file has to be copied to be read, but is larger than the ${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. ` +
+    'The file has to be copied to be read, but is larger than the ' +
+      `${limitMb.toLocaleString('en-US')} MB that _TEMP_LIMIT_MB allows. ` +
       'Run the job with a larger one.',
   )
 }

@@ -56,11 +56,13 @@ const maxChainLength = 100
 
 const refuseCount = (count: number): string | null =>
   count > maxVariables
-    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${maxVariables.toLocaleString('en-US')}.`
+    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ` +
+      `${maxVariables.toLocaleString('en-US')}.`
     : null
 
 const refuseChain = (name: string): string =>
-  `Variable "${name}" refers to others through a chain of more than ${maxChainLength}. Refer to the last of them directly.`
+  `Variable "${name}" refers to others through a chain of more than ${maxChainLength}. Refer ` +
+  'to the last of them directly.'
 
 /**
  * Checks limits that are known before a job is accepted.
@@ -148,7 +150,8 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
     const expression = parseExpression(raw)
     if (!expression) {
       throw new VariableError(
-        `Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`,
+        `Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ` +
+          `${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`,
       )
     }
     switch (expression.kind) {
@@ -162,7 +165,8 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
           : undefined
         if (!call)
           throw new VariableError(
-            `Variable "${name}" calls ${expression.name}(), which does not exist. Available: ${Object.keys(functions).join('(), ')}().`,
+            `Variable "${name}" calls ${expression.name}(), which does not exist. Available: ` +
+              `${Object.keys(functions).join('(), ')}().`,
           )
         return call(new Date(now))
       }
