@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 
 /** With fewer completed runs than this, a package has no baseline (interaction-rules.md §7). */
-export const leastBaselineRuns = 8
+export const minBaselineRuns = 8
 
 /**
  * Statistics over a package's last 30 completed runs within 90 days, in seconds
- * (interaction-rules.md §7). If `n` is below {@link leastBaselineRuns} there is no baseline: the
+ * (interaction-rules.md §7). If `n` is below {@link minBaselineRuns} there is no baseline: the
  * percentiles are null and only the account's fixed limit applies.
  */
 export const baselineSchema = z.object({

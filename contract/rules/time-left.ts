@@ -32,7 +32,7 @@ const stillLimit = 300
  * seconds: sources may be polled as rarely as once a minute.
  */
 const stillShare = 0.25
-const leastStillLimit = 60
+const minStillLimit = 60
 /** An estimate this far beyond the slowest usual runs is not credible. */
 const mostOfUsual = 1.25
 
@@ -60,7 +60,7 @@ export function timeLeft(job: TimeLeftFacts, elapsed: number, nowMs: number): Ti
   const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
   if (
     still >
-    Math.min(stillLimit, p50 === null ? stillLimit : Math.max(leastStillLimit, stillShare * p50))
+    Math.min(stillLimit, p50 === null ? stillLimit : Math.max(minStillLimit, stillShare * p50))
   )
     return null
   const ranAtMove = job.progress_since === null ? elapsed : elapsed - still

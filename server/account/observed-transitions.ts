@@ -9,15 +9,15 @@ import type { JobChange } from '../store/port.ts'
  */
 function transitionsOf(job: Job, seenMs: number): Omit<ObservedTransition, 'jobId'>[] {
   const ended = endedAt(job)
-  const told = (status: string, at: string | null) =>
+  const reported = (status: string, at: string | null) =>
     at === null ? [] : [{ status, at, exact: true }]
   const present =
     statusFacts[job.status].terminal && ended !== null
       ? { at: ended, exact: job.completed_at !== null || job.failed_at !== null }
       : { at: new Date(seenMs).toISOString(), exact: false }
   return [
-    ...told('idle', job.created_at),
-    ...told('running', job.started_at),
+    ...reported('idle', job.created_at),
+    ...reported('running', job.started_at),
     { status: job.raw_status, ...present },
   ]
 }

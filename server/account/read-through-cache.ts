@@ -18,8 +18,8 @@ import { isContinuation } from '../shared/utf8.ts'
  * Limits for cached responses: their number, and the total length of their text in UTF-16 units (40
  * MB at most).
  */
-const keptAnswers = 200
-const keptUnits = 20_000_000
+const maxCachedResponses = 200
+const maxCachedUnits = 20_000_000
 /** How long an old response about a live job is used while the source fails. */
 const servesInTroubleMs = 120_000
 
@@ -81,7 +81,7 @@ export class ReadThroughCache {
   readonly #onHeadline: (job: Job, headline: string) => void
   readonly #underWay = new Map<string, Promise<unknown>>()
   readonly #kept = new Map<string, Kept>()
-  #keptUnits = 0
+  #maxCachedUnits = 0
 
   /** @param onHeadline called with each headline found in a log summary */
   constructor(
@@ -267,17 +267,17 @@ export class ReadThroughCache {
 
   #keep(key: string, kept: Kept): void {
     this.#drop(key)
-    if (kept.units > keptUnits) return
+    if (kept.units > maxCachedUnits) return
     this.#kept.set(key, kept)
-    this.#keptUnits += kept.units
+    this.#maxCachedUnits += kept.units
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= keptAnswers && this.#keptUnits <= keptUnits) return
+      if (this.#kept.size <= maxCachedResponses && this.#maxCachedUnits <= maxCachedUnits) return
       this.#drop(oldest)
     }
   }
 
   #drop(key: string): void {
-    this.#keptUnits -= this.#kept.get(key)?.units ?? 0
+    this.#maxCachedUnits -= this.#kept.get(key)?.units ?? 0
     this.#kept.delete(key)
   }
 }

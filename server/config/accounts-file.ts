@@ -41,11 +41,11 @@ const fileName = z
 const variableName = z
   .string({ error: must('the name of an environment variable') })
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'must be the name of an environment variable'))
-const minutesWords = 'must be a number of minutes above 0, at most 43200'
+const minutesRule = 'must be a number of minutes above 0, at most 43200'
 const minutes = z.optional(
   z
-    .number({ error: minutesWords })
-    .check(z.refine((value) => value > 0 && value <= 43_200, { error: minutesWords })),
+    .number({ error: minutesRule })
+    .check(z.refine((value) => value > 0 && value <= 43_200, { error: minutesRule })),
 )
 
 const accountSchema = z.strictObject({
@@ -210,7 +210,7 @@ class AccountsReader {
     if (process.platform === 'win32' || (statSync(this.#file).mode & 0o077) === 0) return
     this.#fail(
       'it contains a key, and other users of this machine can read it. Run: chmod 600 ' +
-        `${asTyped(this.#file)}`,
+        asTyped(this.#file),
     )
   }
 

@@ -73,10 +73,9 @@ function isApiUrl(text: string): boolean {
 const isHookUrl = (text: string): boolean => /^https?:$/.test(urlOf(text)?.protocol ?? '')
 
 const text = (words: string) => z.string({ error: must(words) })
-const secretWords = '1 to 200 characters without spaces or colons'
-const daysWords = 'a whole number of days from 1 to 3650'
-const apiUrlWords =
-  `like ${defaultApiUrl}: https (http only for this machine), without ` + 'path, user or query'
+const secretRule = '1 to 200 characters without spaces or colons'
+const daysRule = 'a whole number of days from 1 to 3650'
+const apiUrlRule = `like ${defaultApiUrl}: https (http only for this machine), without path, user or query`
 
 /**
  * One schema for each setting of a hosted account, wherever it comes from. No message repeats the
@@ -89,16 +88,14 @@ export const hostedSettings = {
       error: 'cannot be used: the server uses this path itself',
     }),
   ),
-  apiKey: text(secretWords).check(
-    z.regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/, `must be ${secretWords}`),
-  ),
+  apiKey: text(secretRule).check(z.regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/, `must be ${secretRule}`)),
   apiUrl: z.pipe(
-    text(apiUrlWords).check(z.refine(isApiUrl, { error: `must be ${apiUrlWords}` })),
+    text(apiUrlRule).check(z.refine(isApiUrl, { error: `must be ${apiUrlRule}` })),
     z.transform((url) => new URL(url).origin),
   ),
-  historyDays: z.number({ error: must(daysWords) }).check(
+  historyDays: z.number({ error: must(daysRule) }).check(
     z.refine((days) => Number.isInteger(days) && days >= 1 && days <= 3650, {
-      error: `must be ${daysWords}`,
+      error: `must be ${daysRule}`,
     }),
   ),
   hookId: z.pipe(

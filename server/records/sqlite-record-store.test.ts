@@ -65,7 +65,7 @@ describe('records.db', () => {
     const before = readFileSync(file)
     await expect(SqliteRecordStore.open(file)).rejects.toMatchObject({
       name: 'RecordsError',
-      message: expect.stringMatching(/^records\.db is damaged\..*put back a backup/),
+      message: expect.stringMatching(/^records\.db is damaged\..*restore a backup/),
     })
     expect(readFileSync(file).equals(before)).toBe(true)
   })

@@ -1,4 +1,4 @@
-import { leastBaselineRuns, type Baseline } from '../../contract/baseline.ts'
+import { minBaselineRuns, type Baseline } from '../../contract/baseline.ts'
 import type { InsightFloors } from '../sources/port.ts'
 
 /** A completed run. */
@@ -36,7 +36,7 @@ export function baselineOf(runs: readonly Run[], floors: InsightFloors): Baselin
   const runtimes = taken.map((run) => run.runtimeSeconds)
   const p50 = quantile(runtimes, 0.5)
   const p95 = quantile(runtimes, 0.95)
-  if (taken.length < leastBaselineRuns || p50 === null || p95 === null) {
+  if (taken.length < minBaselineRuns || p50 === null || p95 === null) {
     return {
       n: taken.length,
       p50_seconds: null,

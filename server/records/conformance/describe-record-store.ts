@@ -17,7 +17,7 @@ const entry = (fields: Partial<NewActivity>): NewActivity => ({
   message: null,
   ...fields,
 })
-const told = (jobId: number, status: string, at: string) => ({ jobId, status, at, exact: true })
+const reported = (jobId: number, status: string, at: string) => ({ jobId, status, at, exact: true })
 const seen = (jobId: number, status: string, at: string) => ({ jobId, status, at, exact: false })
 
 export function describeRecordStore(name: string, open: () => Promise<RecordStore>): void {
@@ -63,12 +63,12 @@ function describeActivity(records: () => RecordStore): void {
 function describeTransitions(records: () => RecordStore): void {
   test('keep the first observed time, until the source reports one', async () => {
     await records().observe('local', [
-      told(1, 'idle', created),
+      reported(1, 'idle', created),
       seen(1, 'queued', '2026-11-23T12:00:03.000Z'),
     ])
     await records().observe('local', [seen(1, 'queued', '2026-11-23T12:00:09.000Z')])
     await records().observe('local', [seen(1, 'running', '2026-11-23T12:01:04.000Z')])
-    await records().observe('local', [told(1, 'running', '2026-11-23T12:01:00Z')])
+    await records().observe('local', [reported(1, 'running', '2026-11-23T12:01:00Z')])
     await records().observe('local', [seen(1, 'running', '2026-11-23T12:05:00.000Z')])
     expect(await records().transitions('local', 1)).toEqual([
       { status: 'idle', at: created, exact: true },
@@ -79,9 +79,9 @@ function describeTransitions(records: () => RecordStore): void {
 
   test('are in the order of the statuses, whatever the clocks say', async () => {
     await records().observe('local', [
-      told(1, 'running', created),
+      reported(1, 'running', created),
       seen(1, 'pending', '2026-11-23T12:00:00.128Z'),
-      told(1, 'idle', created),
+      reported(1, 'idle', created),
     ])
     expect(await records().transitions('local', 1)).toEqual([
       { status: 'idle', at: created, exact: true },
@@ -92,9 +92,9 @@ function describeTransitions(records: () => RecordStore): void {
 
   test('omit a row without a time, and no others', async () => {
     await records().observe('local', [
-      told(1, 'idle', created),
+      reported(1, 'idle', created),
       seen(1, 'pending_stoppage', 'yesterday'),
-      told(1, 'stopped', '2026-11-23T12:00:09Z'),
+      reported(1, 'stopped', '2026-11-23T12:00:09Z'),
     ])
     expect((await records().transitions('local', 1)).map(({ status }) => status)).toEqual([
       'idle',
@@ -105,12 +105,12 @@ function describeTransitions(records: () => RecordStore): void {
 
   test('of a reused id belong to the new job', async () => {
     await records().observe('local', [
-      told(1, 'idle', created),
-      told(1, 'completed', '2026-11-23T12:09:00Z'),
+      reported(1, 'idle', created),
+      reported(1, 'completed', '2026-11-23T12:09:00Z'),
     ])
-    await records().observe('local', [told(1, 'idle', '2026-11-23T12:00:00.480Z')])
+    await records().observe('local', [reported(1, 'idle', '2026-11-23T12:00:00.480Z')])
     expect(await records().transitions('local', 1)).toHaveLength(2)
-    await records().observe('local', [told(1, 'idle', '2026-11-24T07:00:00Z')])
+    await records().observe('local', [reported(1, 'idle', '2026-11-24T07:00:00Z')])
     expect(await records().transitions('local', 1)).toEqual([
       { status: 'idle', at: '2026-11-24T07:00:00Z', exact: true },
     ])
@@ -118,15 +118,15 @@ function describeTransitions(records: () => RecordStore): void {
 
   test('return how long the newest stops took', async () => {
     for (const id of [1, 2, 3])
-      await records().observe('local', [told(id, 'pending_stoppage', created)])
-    await records().observe('local', [told(1, 'stopped', '2026-11-23T12:00:01Z')])
-    await records().observe('local', [told(2, 'stopped', '2026-11-23T12:00:02Z')])
+      await records().observe('local', [reported(id, 'pending_stoppage', created)])
+    await records().observe('local', [reported(1, 'stopped', '2026-11-23T12:00:01Z')])
+    await records().observe('local', [reported(2, 'stopped', '2026-11-23T12:00:02Z')])
     expect(await records().recentStops('local', 10)).toEqual([2, 1])
     expect(await records().recentStops('local', 1)).toEqual([2])
   })
 
   test('are removed with deleted jobs', async () => {
-    for (const id of [1, 2]) await records().observe('local', [told(id, 'idle', created)])
+    for (const id of [1, 2]) await records().observe('local', [reported(id, 'idle', created)])
     await records().forgetTransitions('local', [1, 9])
     expect(await records().transitions('local', 1)).toEqual([])
     expect(await records().transitions('local', 2)).toHaveLength(1)
@@ -138,7 +138,7 @@ function describeAccounts(records: () => RecordStore): void {
 
   test('is isolated from others', async () => {
     await records().addActivity('local', entry({}))
-    await records().observe('local', [told(7, 'idle', created)])
+    await records().observe('local', [reported(7, 'idle', created)])
     expect(await records().activity('other', 'job', 7)).toEqual([])
     expect(await records().transitions('other', 7)).toEqual([])
     expect(await records().stopRequests('other', [7])).toEqual(new Map())
@@ -147,7 +147,7 @@ function describeAccounts(records: () => RecordStore): void {
   test('is deleted completely, without affecting others', async () => {
     for (const account of ['local', 'other']) {
       await records().addActivity(account, entry({}))
-      await records().observe(account, [told(7, 'idle', created)])
+      await records().observe(account, [reported(7, 'idle', created)])
     }
     await records().beginRequest(key, 0)
     expect(await records().forgetAccount('local')).toBe(true)

@@ -4,7 +4,7 @@ import { isoSeconds } from '../../../contract/instant.ts'
 import { isContinuation } from '../../shared/utf8.ts'
 
 /** Lines of one entry: an error message can have many. */
-const mostLines = 200
+const maxLines = 200
 /** Maximum length of a log in bytes. */
 const maxLogBytes = 4_000_000
 /** Bytes reserved for how the job ended. */
@@ -23,9 +23,8 @@ export function appendLog(file: string, at: number, text: string, final = false)
   // Up to three bytes are left if a character did not fit.
   if (written >= most - 3) return
   const all = text.split('\n').filter((line) => line.trim() !== '')
-  const lines = all.slice(0, mostLines).map((line) => cutLogLine(line.trimEnd()))
-  if (all.length > mostLines)
-    lines.push(`… (cut by Jobwatch: ${all.length - mostLines} more lines)`)
+  const lines = all.slice(0, maxLines).map((line) => cutLogLine(line.trimEnd()))
+  if (all.length > maxLines) lines.push(`… (cut by Jobwatch: ${all.length - maxLines} more lines)`)
   const entry = Buffer.from(lines.map((line) => `${stamp} ${line}\n`).join(''))
   // One write per call, so that lines of parent and child never mix.
   appendFileSync(file, written + entry.length <= most ? entry : lastPiece(entry, most - written))

@@ -8,7 +8,7 @@ import type { JobRecord, OutputRecord } from './ledger/job-record.ts'
 import { readPiece } from './log-file.ts'
 
 /** The API's limit (jobs-api.md §2.5). */
-const mostLines = 100
+const maxLines = 100
 /** Maximum size of a preview in bytes, because a line may have any length. */
 const maxBytes = 512 * 1024
 
@@ -36,7 +36,7 @@ export function readPreview(
   if (!piece)
     throw new SourceError(404, `The file of output "${output.file}" of job ${job.id} is gone.`)
   return {
-    preview: wholeLines(firstLines(piece.text, mostLines), piece.nextByte < statSync(file).size),
+    preview: wholeLines(firstLines(piece.text, maxLines), piece.nextByte < statSync(file).size),
     url,
     rendered_from: rendered ? 'parquet' : null,
     stored_at: storedAt,

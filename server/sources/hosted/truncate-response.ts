@@ -36,7 +36,7 @@ const maxRows = 1_000
 const rowValues = 2_000
 const listValues = 300_000
 /** The deepest documented resource has 4 levels (the fields of an output's component in a job). */
-const deepest = 12
+const maxDepth = 12
 
 const tooDeep = '(too deep to show)'
 
@@ -98,7 +98,7 @@ function cutDown(raw: object, most: number, free = false): number {
           if (value.text.length > maxNumberLength)
             Reflect.set(container, key, cutText(value.text, maxNumberLength))
         } else if (value !== null && typeof value === 'object') {
-          if (depth < deepest) next.push({ container: value, free: within || isFree(key) })
+          if (depth < maxDepth) next.push({ container: value, free: within || isFree(key) })
           else Reflect.set(container, key, tooDeep)
         }
       }

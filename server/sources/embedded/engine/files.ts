@@ -64,25 +64,26 @@ export function findSource(
   folders: InputFolders,
 ): string {
   const name = fillFileName(source.file, variables)
-  const told = `Source "${source.name}"`
+  const subject = `Source "${source.name}"`
   // DuckDB would treat these as patterns and read other files than the one checked.
   if (/[*?[\]{}\0]/.test(name))
-    throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
+    throw new FileError(`${subject} names "${name}": patterns are not allowed in file names.`)
   const roots = rootsOf(source, folders)
   if (roots.length === 0)
     throw new FileError(
-      `${told} reads "${name}" of package "${source.package ?? ''}", which has no completed ` +
+      `${subject} reads "${name}" of package "${source.package ?? ''}", which has no completed ` +
         'run with outputs yet.',
     )
   // Decided by name alone, so that the result does not reveal whether the file exists.
   if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep)))
-    throw new FileError(`${told} names "${name}", which is outside the folder it may read.`)
+    throw new FileError(`${subject} names "${name}", which is outside the folder it may read.`)
   for (const root of roots) {
     const real = realPathWithin(root, name)
     if (real !== null) return real
   }
+  const ofPackage = source.package === undefined ? '' : ` of package "${source.package}"`
   throw new FileError(
-    `${told} names "${name}", but there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`,
+    `${subject} names "${name}", but there is no such file in ${places[source.from]}${ofPackage}.`,
   )
 }
 

@@ -10,7 +10,7 @@ import type { JobEnd } from './finish-job.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
 /** Limits workflows that start themselves, directly or indirectly. */
-const deepest = 5
+const maxDepth = 5
 
 /**
  * Advances a running workflow by one step. Its state is in the ledger, so it resumes after a
@@ -64,12 +64,12 @@ export function advanceWorkflow(
         `${capital(name(children.length + 1))} failed: there is no package ` +
         `"${step?.package ?? ''}".`,
     }
-  if (depthOf(deps, job) >= deepest)
+  if (depthOf(deps, job) >= maxDepth)
     return {
       status: 'failed',
       errors:
         `${capital(name(children.length + 1))} failed: workflows can be nested at most ` +
-        `${deepest} levels deep. Does it start itself?`,
+        `${maxDepth} levels deep. Does it start itself?`,
     }
   let variables: Variables
   try {
@@ -116,7 +116,7 @@ function stepVariables(job: JobRecord, step: Workflow['jobs'][number]): Variable
 function depthOf({ ledger }: EngineDeps, job: JobRecord): number {
   let depth = 1
   let at: JobRecord | null = job
-  while (at?.creatorType === 'Job' && depth <= deepest) {
+  while (at?.creatorType === 'Job' && depth <= maxDepth) {
     at = ledger.jobs.get(at.creatorId)
     depth += 1
   }

@@ -6,16 +6,16 @@ import { repetitions } from '../../../../tools/thorough.ts'
 
 type CsvOptions = Record<string, unknown>
 
-const told = (log: string, pattern: RegExp): number =>
+const notes = (log: string, pattern: RegExp): number =>
   Number((pattern.exec(log)?.[1] ?? '0').replaceAll(',', ''))
 
 /** What a completed load reports about every record of its file. */
 const accounted = (log: string) =>
-  told(log, /done: ([\d,]+) rows/) +
-  told(log, /done: [\d,]+ rows, ([\d,]+) rejected/) +
-  told(log, /skipped ([\d,]+) lines? before/) +
-  told(log, /skipped ([\d,]+) comment/) +
-  told(log, /skipped ([\d,]+) empty/) +
+  notes(log, /done: ([\d,]+) rows/) +
+  notes(log, /done: [\d,]+ rows, ([\d,]+) rejected/) +
+  notes(log, /skipped ([\d,]+) lines? before/) +
+  notes(log, /skipped ([\d,]+) comment/) +
+  notes(log, /skipped ([\d,]+) empty/) +
   Number(log.includes('has the column names'))
 
 describe('a CSV source', () => {

@@ -36,7 +36,7 @@ export interface CsvPlan {
   /** Whether the load fills the tables of rejected rows. */
   rejects: boolean
   /** Lines to log before the load. */
-  told: string[]
+  notes: string[]
 }
 
 /**
@@ -57,7 +57,7 @@ export async function planCsv(
   const head = wholeLines(readHead(path, skipped.bytes, headBytes))
   const otherLine = firstOtherLine(head)
   if (otherLine !== null)
-    encoded.told.push(describeOtherEncoding(skipped.lines + otherLine, options))
+    encoded.notes.push(describeOtherEncoding(skipped.lines + otherLine, options))
   const given = {
     ...(await sniffDialect(run, path, options, head)),
     comment: options.comment ?? '',
@@ -93,8 +93,8 @@ export async function planCsv(
   const sample = sampleOf(table, dialect, width)
   const sampleFile = join(temp.folder, `sample-${position}.csv`)
   const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, sampleFile)
-  const told = [...encoded.told, ...describeLeftOut(front, options, counts, blankAreRecords)]
-  if (records === 0) return { ...emptyPlan(options.columns ? found.columns : null), told }
+  const notes = [...encoded.notes, ...describeLeftOut(front, options, counts, blankAreRecords)]
+  if (records === 0) return { ...emptyPlan(options.columns ? found.columns : null), notes }
 
   const base = [
     quoteText(readable),
@@ -107,10 +107,10 @@ export async function planCsv(
   ]
   const texts = found.columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
   const asTexts = call('read_csv', [...base, columnsParameter(texts), 'ignore_errors = true'])
-  const { columns, told: changed } = options.columns
-    ? { columns: found.columns, told: await describeAltered(run, asTexts, found.columns) }
+  const { columns, notes: changed } = options.columns
+    ? { columns: found.columns, notes: await describeAltered(run, asTexts, found.columns) }
     : await exactTypes(run, asTexts, found.columns)
-  if (found.header) told.push(`line ${front.lines + 1} has the column names`)
+  if (found.header) notes.push(`line ${front.lines + 1} has the column names`)
   return {
     reader: call('read_csv', [
       ...base,
@@ -120,7 +120,7 @@ export async function planCsv(
     ]),
     records: records - Number(found.header),
     rejects: options.bad_rows === 'reject',
-    told: [...told, ...changed],
+    notes: [...notes, ...changed],
   }
 }
 
@@ -131,7 +131,7 @@ export const noColumns: Column = { name: '(the file is empty)', type: 'VARCHAR' 
  * The plan for a file without records.
  * @param columns null if nothing names them
  */
-function emptyPlan(columns: readonly Column[] | null): Omit<CsvPlan, 'told'> {
+function emptyPlan(columns: readonly Column[] | null): Omit<CsvPlan, 'notes'> {
   return { reader: emptyReader(columns ?? [noColumns]), records: 0, rejects: false }
 }
 
@@ -158,15 +158,15 @@ function asUtf8(
   options: Options,
   position: number,
   temp: TempSpace,
-): { path: string; told: string[] } {
+): { path: string; notes: string[] } {
   const marked = hasUtf16Mark(firstBytes(file, 2)) ? 'utf-16' : 'utf-8'
   const encoding: Encoding = options.encoding ?? marked
-  if (encoding === 'utf-8') return { path: file, told: [] }
+  if (encoding === 'utf-8') return { path: file, notes: [] }
   const path = join(temp.folder, `utf8-${position}.csv`)
   copyAsUtf8(file, path, encoding, (size) => refuseLargeCopy(size, temp))
   return {
     path,
-    told: [
+    notes: [
       `read as ${encoding.toUpperCase()}${options.encoding === undefined ? ', by its byte order mark' : ''}`,
     ],
   }
@@ -202,17 +202,17 @@ function describeLeftOut(
   counts: { blank: number; comments: number },
   blankAreRecords: boolean,
 ): string[] {
-  const told: string[] = []
+  const notes: string[] = []
   if (front.written > 0) {
     const why =
       options.skip === undefined
         ? 'a title or comments; "skip": 0 reads them'
         : `"skip": ${options.skip}`
-    told.push(`skipped ${counted(front.written, 'line')} before the table (${why})`)
+    notes.push(`skipped ${counted(front.written, 'line')} before the table (${why})`)
   }
   const comments = front.comments + counts.comments
-  if (comments > 0) told.push(`skipped ${counted(comments, 'comment line')}`)
+  if (comments > 0) notes.push(`skipped ${counted(comments, 'comment line')}`)
   const blank = front.blank + (blankAreRecords ? 0 : counts.blank)
-  if (blank > 0) told.push(`skipped ${counted(blank, 'empty line')}`)
-  return told
+  if (blank > 0) notes.push(`skipped ${counted(blank, 'empty line')}`)
+  return notes
 }

@@ -125,8 +125,8 @@ class DataflowRun {
       records += await this.#writeOutputsOf(step.name)
     }
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-    const written =
-      `${count(records)} records in ${outputs.length} ` + `output${outputs.length === 1 ? '' : 's'}`
+    const files = outputs.length === 1 ? '1 output' : `${outputs.length} outputs`
+    const written = `${count(records)} records in ${files}`
     const rejectedText = rejected > 0 ? `, ${count(rejected)} rows rejected` : ''
     this.#say(`completed in ${seconds} s: ${written}${rejectedText}`)
     return { kind: 'completed', records, rejected }
@@ -158,7 +158,7 @@ class DataflowRun {
   async #load({ source, path }: PlannedSource, position: number, name: string): Promise<number> {
     this.#say(`${name} reading ${basename(path)} (${bytes(statSync(path).size)})`)
     const reading = await this.#planSource(source, path, position)
-    for (const line of reading.told) this.#say(`${name} ${line}`)
+    for (const line of reading.notes) this.#say(`${name} ${line}`)
     const rows = await this.#countFrom(loadStatement(source.name, reading.reader))
     const { tempFolder } = this.#plan
     for (const copy of readdirSync(tempFolder))
@@ -182,7 +182,7 @@ class DataflowRun {
   async #planSource(source: DataflowSource, packed: string, position: number): Promise<SourcePlan> {
     const uncounted = { records: null, rejects: false }
     if (source.format === 'parquet')
-      return { ...uncounted, reader: `read_parquet(${quoteText(packed)})`, told: [] }
+      return { ...uncounted, reader: `read_parquet(${quoteText(packed)})`, notes: [] }
     const path = await unpack(packed, position, this.#temp)
     this.#check()
     if (source.format === 'csv') return planCsv(this.#rowsOf, source, path, position, this.#temp)
@@ -289,14 +289,14 @@ function watchProgress(
   position: number | null,
   report: (message: FromChild) => void,
 ): NodeJS.Timeout {
-  let told = meter.ratio()
+  let notes = meter.ratio()
   return setInterval(() => {
     meter.report(connection.progress.percentage)
-    if (meter.ratio() <= told) return
-    told = meter.ratio()
+    if (meter.ratio() <= notes) return
+    notes = meter.ratio()
     report({
       type: 'progress',
-      ratio: told,
+      ratio: notes,
       output: position === null ? null : { position, ratio: meter.stageRatio() },
     })
   }, progressEveryMs)

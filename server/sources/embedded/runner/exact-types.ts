@@ -66,24 +66,24 @@ export async function exactTypes(
   run: RunQuery,
   texts: string,
   columns: readonly Column[],
-): Promise<{ columns: Column[]; told: string[] }> {
+): Promise<{ columns: Column[]; notes: string[] }> {
   const checked = columns.flatMap((column) => {
     const condition = doubtful(quoteName(column.name), column.type)
     return condition === null ? [] : [{ column, condition }]
   })
-  if (checked.length === 0) return { columns: [...columns], told: [] }
+  if (checked.length === 0) return { columns: [...columns], notes: [] }
   const [doubts = []] = await run(`select ${countsOf(checked)} from ${texts}`)
   const suspects = checked
     .filter((_, index) => Number(doubts[index]) > 0)
     .map(({ column }) => column)
-  if (suspects.length === 0) return { columns: [...columns], told: [] }
+  if (suspects.length === 0) return { columns: [...columns], notes: [] }
   const measures = suspects.flatMap(({ name, type }) => {
     const column = quoteName(name)
     return numeric(type) ? numberMeasures(column) : temporalMeasures(column, type)
   })
   const [row = []] = await run(`select ${measures.join(', ')} from ${texts}`)
   const numbers = row.map(Number)
-  const told: string[] = []
+  const notes: string[] = []
   const changes = new Map<string, string>()
   for (const { name, type } of suspects) {
     const exact = numeric(type)
@@ -91,14 +91,14 @@ export async function exactTypes(
       : exactTemporalType(numbers.splice(0, 1), type)
     if (exact === type) continue
     changes.set(name, exact)
-    told.push(
+    notes.push(
       `column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would ` +
         'alter some of its values',
     )
   }
   return {
     columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })),
-    told,
+    notes,
   }
 }
 

@@ -17,7 +17,7 @@ const usualJsonObject = 16 * 1024 * 1024
 export interface JsonPlan {
   /** A table expression. */
   reader: string
-  told: string[]
+  notes: string[]
 }
 
 /**
@@ -39,12 +39,12 @@ export async function planJson(
   // The whole file is the sample: a key that appears late would fail the load, and a type guessed
   // from the start may not hold.
   const whole = 'sample_size = -1'
-  const plain = { reader: reader(path, whole), told: [] }
+  const plain = { reader: reader(path, whole), notes: [] }
   const original = await columnsOf(run, plain.reader)
   // DuckDB's column name if no value has a key, or if there are no values.
   const isNameless = original.length === 1 && original[0]?.name === 'json'
   if (isNameless && (await run(`select 1 from ${plain.reader} limit 1`)).length === 0)
-    return { reader: emptyTable, told: [] }
+    return { reader: emptyTable, notes: [] }
   // A JSON column also holds its numbers as DOUBLE.
   if (!original.some(({ type }) => /DOUBLE|JSON/.test(type))) return plain
   if (quoteInexactNumbers(path, null) === 0) return plain
@@ -72,7 +72,7 @@ async function retype(
   altered: readonly Column[],
 ): Promise<JsonPlan> {
   const top = altered.filter(({ type }) => type === 'VARCHAR')
-  const told: string[] = []
+  const notes: string[] = []
   const types = new Map<string, string>()
   if (top.length > 0) {
     const measures = top.flatMap(({ name }) => [
@@ -88,7 +88,7 @@ async function retype(
     }
   }
   for (const { name, type } of altered) {
-    told.push(
+    notes.push(
       `column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of ` +
         'its numbers',
     )
@@ -99,7 +99,7 @@ async function retype(
       ? quoteName(name)
       : `${quoteName(name)}::${type} as ${quoteName(name)}`
   })
-  return { reader: `(select ${list.join(', ')} from ${texts})`, told }
+  return { reader: `(select ${list.join(', ')} from ${texts})`, notes }
 }
 
 async function columnsOf(run: RunQuery, reader: string): Promise<Column[]> {
