@@ -1,16 +1,16 @@
 import * as z from 'zod/mini'
 import { lenient } from './coerce.ts'
 
-/** Colours an account can be told by; the page has a class for each. */
+/** The colours an account can have; the page has a class for each. */
 export const accountColors = ['red', 'amber', 'green', 'blue', 'violet', 'grey'] as const
 export type AccountColor = (typeof accountColors)[number]
 
-/** How an account is told from the others, so that nobody stops a job of the wrong one. */
+/** How an account is displayed, so that nobody stops a job in the wrong one. */
 export const accountLookSchema = z.object({
-  /** A word beside the name, such as `Production`; null for none. */
+  /** A word shown next to the name, such as `Production`; null for none. */
   label: z.nullable(z.string()),
   color: z.nullable(z.enum(accountColors)),
-  /** Actions on several jobs ask for more care here. */
+  /** Bulk actions need extra confirmation in this account. */
   production: z.boolean(),
 })
 export type AccountLook = z.output<typeof accountLookSchema>
@@ -18,7 +18,7 @@ export type AccountLook = z.output<typeof accountLookSchema>
 export const plainLook: AccountLook = { label: null, color: null, production: false }
 
 /**
- * One of the server's accounts, as `GET /accounts` lists it; `account_id` is the slug (jobs-api.md
+ * An account of this server, as listed by `GET /accounts`; `account_id` is the slug (jobs-api.md
  * §9).
  */
 export const accountSchema = z.extend(accountLookSchema, {

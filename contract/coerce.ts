@@ -2,11 +2,11 @@ import * as z from 'zod/mini'
 import { ExactNumber, isNumeric } from './exact-json.ts'
 import { isoOf } from './instant.ts'
 
-/** A variable's value: kept as the source gave it, shown as text. */
+/** The value of a variable, kept as the source sent it and shown as text. */
 export type Scalar = string | number | ExactNumber | boolean | null
 export type Variables = Record<string, Scalar>
 
-// Optional on the way in, so that an absent key is read like a null one.
+// Optional on input, so that a missing key is read like null.
 const reader = <T>(read: (raw: unknown) => T) => z.pipe(z.optional(z.unknown()), z.transform(read))
 
 function toNumber(raw: unknown): number | null {
@@ -26,8 +26,8 @@ function toText(raw: unknown): string | null {
 }
 
 /**
- * UTC ISO text with second precision, or milliseconds where the source had them; null when it is no
- * date (jobs-api.md §1.5).
+ * ISO UTC text with second precision, or milliseconds if the source sent them; null if the input is
+ * not a date (jobs-api.md §1.5).
  */
 export function toInstant(raw: unknown): string | null {
   if (typeof raw !== 'string' || raw.trim() === '') return null
@@ -48,9 +48,9 @@ function toVariables(raw: unknown): Variables {
 }
 
 /*
- * Readers for answers of real sources, where a field may be absent, null, of another type or out of
- * range (jobs-api.md §4 and §4.2 rule 6). None of them fails: what cannot be read becomes null or
- * the given default.
+ * Readers for responses of real sources, in which a field may be missing, null, of another type or
+ * out of range (jobs-api.md §4 and §4.2 rule 6). They never fail: an unreadable value becomes null
+ * or the given default.
  */
 export const lenient = {
   id: z.pipe(reader(toInteger), z.number().check(z.positive())),
@@ -64,8 +64,8 @@ export const lenient = {
     return value === null || value < 0 ? null : value
   }),
   /**
-   * A ratio 0–1. Whole percents were seen in one client's tests: never shown as 5000 % (jobs-api.md
-   * §4).
+   * A ratio 0–1. One client's tests contain whole percents, which must not show as 5000 %
+   * (jobs-api.md §4).
    */
   ratio: reader((raw) => Math.min(1, Math.max(0, toNumber(raw) ?? 0))),
   ratioOrNull: reader((raw) => {
@@ -78,17 +78,14 @@ export const lenient = {
   texts: reader((raw) =>
     Array.isArray(raw) ? raw.map(toText).filter((text) => text !== null) : [],
   ),
-  /** An object that is read if it can be; null if not. */
+  /** An object, or null if it cannot be read. */
   maybe: <S extends z.ZodMiniType>(schema: S) =>
     reader((raw): z.output<S> | null => {
       if (raw === null || raw === undefined) return null
       const read = z.safeParse(schema, raw)
       return read.success ? read.data : null
     }),
-  /**
-   * A list in which a row that cannot be read is left out, not the whole list. Null when it is no
-   * list at all.
-   */
+  /** A list. Unreadable rows are dropped one by one; null if the input is not a list. */
   listOrNull: <S extends z.ZodMiniType>(schema: S) =>
     reader((raw): z.output<S>[] | null =>
       Array.isArray(raw)

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { lenient } from './coerce.ts'
 
 /**
- * Who or what started a job (jobs-api.md §4): trust `type` and `id`; `display_name` is a label
- * only.
+ * Who or what started a job (jobs-api.md §4). Rely on `type` and `id`; `display_name` is only a
+ * label.
  */
 export const creatorSchema = z.object({
   type: z.string(),

@@ -24,7 +24,7 @@ describe('parseJson', () => {
     '-1E-400',
     '-0',
     '0.0000001',
-  ])('keeps %s as it is written', (text) => {
+  ])('keeps the text of %s', (text) => {
     for (const json of [
       text,
       `[${text}]`,
@@ -46,7 +46,7 @@ describe('parseJson', () => {
     )
   })
 
-  it('reads everything else as JSON.parse does', () => {
+  it('parses everything else like JSON.parse', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const plain: unknown = JSON.parse(json)
@@ -57,13 +57,13 @@ describe('parseJson', () => {
     )
   })
 
-  it('reads what is nested too deep for a recursive reader', () => {
+  it('parses nesting that is too deep for recursion', () => {
     expect(parseJson(`{"a":1.0,"b":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toHaveProperty(
       'a',
     )
   })
 
-  it.each(['', '{', '1.', '[1.0,]'])('refuses %j as JSON.parse does', (text) =>
+  it.each(['', '{', '1.', '[1.0,]'])('rejects %j like JSON.parse', (text) =>
     expect(() => parseJson(text)).toThrow(SyntaxError),
   )
 })

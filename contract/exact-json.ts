@@ -1,10 +1,9 @@
 /*
- * JSON whose numbers survive the way through JavaScript. A variable such as 12345678901234567890,
- * 1.50 or 1e400 has no exact JavaScript number, so it is kept as it was written and goes out the
- * same way.
+ * JSON that preserves the exact text of numbers. A variable such as 12345678901234567890, 1.50 or
+ * 1e400 has no exact JavaScript number, so its text is kept and written back unchanged.
  */
 
-/** A number in JSON that a JavaScript number would change, in the digits it was written with. */
+/** A JSON number that would change as a JavaScript number, kept as text. */
 export class ExactNumber {
   readonly text: string
 
@@ -16,41 +15,43 @@ export class ExactNumber {
     return this.text
   }
 
-  /** Makes `JSON.stringify` write the digits as they are. */
+  /** Makes `JSON.stringify` write the digits unchanged. */
   toJSON(): unknown {
     if (JSON.rawJSON === undefined)
-      throw new Error(`This browser cannot send the number ${this.text} exactly. Use a newer one.`)
+      throw new Error(
+        `This browser cannot send the number ${this.text} exactly. Use a newer version.`,
+      )
     return JSON.rawJSON(this.text)
   }
 }
 
 declare global {
   interface JSON {
-    /** Missing from browsers older than those in vite.config.ts. */
+    /** Missing in browsers older than the targets in vite.config.ts. */
     rawJSON?: (text: string) => unknown
   }
 }
 
 /*
- * A cheap test for texts that may hold such a number, so that the others take the much faster plain
- * JSON.parse: an exponent, sixteen digits or more, a zero at the end of a fraction, a very small
- * fraction, minus zero. Matches inside strings only cost time.
+ * A cheap test for texts that may contain such a number, so that all others use the much faster
+ * JSON.parse: an exponent, 16 digits or more, a trailing zero in a fraction, a very small fraction,
+ * or minus zero. A match inside a string only costs time.
  */
 const mayBeInexact =
   /(?:^|[[:,\s])-?(?:[\d.]{16}|\d+(?:\.\d+)?[eE]|\d+\.\d*0(?!\d)|0\.0{6}|(?<=-)0(?![.\d]))/
 
 /**
- * Reads JSON without changing a number: one that JavaScript writes differently from the text
- * becomes an {@link ExactNumber}.
- * @throws SyntaxError as JSON.parse does
+ * Parses JSON without changing numbers: one that JavaScript would write differently becomes an
+ * {@link ExactNumber}.
+ * @throws SyntaxError like JSON.parse
  */
 export function parseJson(text: string): unknown {
   if (!mayBeInexact.test(text)) return JSON.parse(text)
   try {
     return JSON.parse(text, keepExact)
   } catch (error) {
-    // A reviver recurses, and a text nested thousands of levels deep overflows the stack. Plain
-    // parsing does not, and whoever reads the value can still refuse it or cut it down.
+    // Revivers recurse, and text nested thousands of levels deep overflows the stack. Plain parsing
+    // does not, and the caller can still reject the value or truncate it.
     if (error instanceof RangeError) return JSON.parse(text)
     throw error
   }
@@ -66,8 +67,8 @@ function keepExact(_key: string, value: unknown, context?: { source?: string }):
 const decimal = /^([+-]?)0*(\d+)(\.\d+)?([eE][+-]?\d+)?$/
 
 /**
- * Reads a number that a person typed.
- * @returns null where the text is not a decimal number
+ * Parses a number typed by a person.
+ * @returns null if the text is not a decimal number
  */
 export function parseNumber(text: string): number | ExactNumber | null {
   const [, sign, whole, fraction = '', exponent = ''] = decimal.exec(text.trim()) ?? []
@@ -76,6 +77,6 @@ export function parseNumber(text: string): number | ExactNumber | null {
   return String(Number(written)) === written ? Number(written) : new ExactNumber(written)
 }
 
-/** Numbers of either kind. */
+/** True for numbers of either kind. */
 export const isNumeric = (value: unknown): value is number | ExactNumber =>
   typeof value === 'number' || value instanceof ExactNumber

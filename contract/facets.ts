@@ -5,8 +5,8 @@ const moreChoices = z.nullable(z.number())
 const countedName = z.object({ id: z.number(), name: z.string(), count: z.number() })
 
 /**
- * Counts by name; what is not a number is left out. `z.record` would do, but it is half a kilobyte
- * of the page's first bundle.
+ * Counts by name; values that are not numbers are dropped. `z.record` would add half a kilobyte to
+ * the page's first bundle.
  */
 const countsSchema = z.pipe(
   z.unknown(),
@@ -19,10 +19,10 @@ const countsSchema = z.pipe(
 )
 
 /**
- * Counts over the jobs that match a filter. Each list leaves out the filter's own choice in its
- * field (`by_status` and `by_flag` leave out both), so that a count is what choosing that value
- * alone would list. Total and histogram apply the whole filter. A count above 10,000 may stand for
- * more.
+ * Counts over the jobs that match a filter. Each list ignores the filter's own choice in its field
+ * (`by_status` and `by_flag` ignore both), so that a count is the number of jobs that choosing the
+ * value would list. Total and histogram apply the whole filter. Counts above 10,000 may be lower
+ * bounds.
  */
 export const facetsSchema = z.object({
   total: z.number(),
@@ -31,13 +31,11 @@ export const facetsSchema = z.object({
   packages: z.array(countedName),
   clusters: z.array(countedName),
   owners: z.array(countedName),
-  /** `key` is what the `creator` filter takes: `schedule:17`, `user:3`, `job:12`. */
+  /** `key` is a value for the `creator` filter: `schedule:17`, `user:3`, `job:12`. */
   creators: z.array(z.object({ key: z.string(), name: z.string(), count: z.number() })),
-  /** False where only the newest matches were counted: there are at least as many as told. */
+  /** False if only the newest matches were counted: all counts are then lower bounds. */
   exact: z._default(z.boolean(), true),
-  /**
-   * Further choices that the lists leave out; null where there are some and nobody counted them.
-   */
+  /** Number of choices missing from each list; null if some are missing but were not counted. */
   more: z._default(
     z.object({
       packages: moreChoices,
@@ -57,8 +55,8 @@ export const facetsSchema = z.object({
     to: z.string(),
     bucket_seconds: z.number(),
     /**
-     * Sparse: buckets without jobs are left out. `at` is the bucket's start, ISO; a job counts at
-     * its creation.
+     * Sparse: empty buckets are left out. `at` is the start of the bucket, ISO; jobs are counted by
+     * creation time.
      */
     buckets: z.array(
       z.object({
@@ -70,8 +68,8 @@ export const facetsSchema = z.object({
       }),
     ),
     /**
-     * Where the filter chooses a status or flag: the jobs of every status and flag in each bucket,
-     * sparse as well. Else empty.
+     * If the filter chooses a status or flag, the jobs of every status and flag per bucket, also
+     * sparse. Otherwise empty.
      */
     all: z._default(z.array(z.object({ at: z.string(), count: z.number() })), []),
   }),

@@ -53,7 +53,7 @@ const sorted = ({ filter, ...others }: JobListQuery): JobListQuery => ({
 })
 
 describe('a list’s query in the URL', () => {
-  it('comes back as it was, whatever it is', () => {
+  it('survives a round trip', () => {
     fc.assert(
       fc.property(anyQuery, (query) => {
         const { query: back, dropped } = readListQuery(
@@ -65,7 +65,7 @@ describe('a list’s query in the URL', () => {
     )
   })
 
-  it('leaves defaults out', () => {
+  it('omits defaults', () => {
     expect(listQueryToParams(firstPage(emptyFilter)).toString()).toBe('')
   })
 
@@ -91,7 +91,7 @@ describe('a list’s query in the URL', () => {
     )
   })
 
-  it('says all live statuses in one word', () => {
+  it('writes all live statuses as `active`', () => {
     expect(filterToParams({ ...emptyFilter, status: [...activeStatuses] }).get('status')).toBe(
       'active',
     )
@@ -108,7 +108,7 @@ describe('a list’s query in the URL', () => {
     ['flag=odd', 'flag', 'flag=odd'],
     ['runtime_over=-5', 'runtime_over', 'runtime_over=-5'],
     ['creator=nobody', 'creator', 'creator=nobody'],
-  ] as const)('drops what it cannot read and says so: %s', (query, field, told) => {
+  ] as const)('drops and reports what it cannot read: %s', (query, field, told) => {
     const { query: read, dropped } = readListQuery(new URLSearchParams(query))
     expect(dropped).toEqual([told])
     if (field === 'sort') expect(read.sort).toEqual(newestFirst)

@@ -5,7 +5,7 @@ import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
 export const sortKeys = ['created', 'started', 'ended', 'updated', 'runtime', 'overrun'] as const
 export type SortKey = (typeof sortKeys)[number]
 
-/** Relative time ranges, as the `from` parameter spells them. */
+/** Relative time ranges, as written in the `from` parameter. */
 export const ranges = ['-1h', '-6h', '-24h', '-7d', '-30d'] as const
 export type Range = (typeof ranges)[number]
 
@@ -17,7 +17,7 @@ const rangeHours: Record<Range, number> = {
   '-30d': 720,
 }
 
-/** Which jobs a list holds. An empty list of values means: any. */
+/** Which jobs a list contains. An empty list of values matches everything. */
 export interface JobFilter {
   status: SeenStatus[]
   flag: FlagKind | null
@@ -26,7 +26,7 @@ export interface JobFilter {
   owner_id: number[]
   /** `schedule:17`, `user:3`, `job:12` */
   creator: string[]
-  /** A relative range, an ISO time, or null for any; compared with `created_at`. */
+  /** A relative range, an ISO time, or null for no limit; compared with `created_at`. */
   from: string | null
   to: string | null
   /** Seconds. */
@@ -71,7 +71,7 @@ export const firstPage = (filter: JobFilter, sort: JobSort = newestFirst): JobLi
 
 export const isRange = (text: string): text is Range => (ranges as readonly string[]).includes(text)
 
-/** The moment a `from` or `to` stands for, in milliseconds; null for none. */
+/** The time that a `from` or `to` value refers to, in milliseconds; null for none. */
 export function momentOf(text: string | null, nowMs: number): number | null {
   if (text === null) return null
   if (isRange(text)) return nowMs - rangeHours[text] * 3_600_000
@@ -81,15 +81,15 @@ export function momentOf(text: string | null, nowMs: number): number | null {
 
 export type FilterField = keyof JobFilter
 
-/** A list of counts in the answer of `jobs/facets`. */
+/** A list of counts in the response of `jobs/facets`. */
 type Facet = 'by_status' | 'by_flag' | 'packages' | 'clusters' | 'owners' | 'creators'
 
 interface FieldSpec<Value> {
-  /** @param drop is told each piece of the text that cannot be read */
+  /** @param drop called with each piece of the text that cannot be read */
   parse: (text: string, drop: (piece: string) => void) => Value
-  /** '' where the field narrows nothing. */
+  /** '' if the field does not narrow the list. */
   print: (value: Value) => string
-  /** The counts that tell what each value of this field would leave. */
+  /** The counts that show how many jobs each value of this field would leave. */
   facet: Facet | null
 }
 
@@ -126,7 +126,7 @@ const time: FieldSpec<string | null> = {
     if (text === '' || text === 'all') return null
     if (isRange(text)) return text
     const instant = toInstant(text)
-    // Of years beyond four digits nothing on the way to the rows is sure.
+    // Years with more than four digits are not handled reliably further down.
     const isPlain = instant !== null && /^\d{4}-/.test(instant)
     if (!isPlain) drop(text)
     return isPlain ? instant : null
@@ -141,9 +141,8 @@ function statusesOf(word: string): readonly SeenStatus[] {
 }
 
 /**
- * How each field is written in an address and which facet counts its values. The store keeps the
- * predicates to it (`narrowings` in server/store/selection.ts). Both are complete by their type: a
- * field cannot be left out of either.
+ * How each field is written in a URL and which facet counts its values. The store has the matching
+ * predicates (`narrowings` in server/store/selection.ts). The types make both exhaustive.
  */
 export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilter[Field]> } = {
   status: {
@@ -186,8 +185,8 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     print: (seconds) => (seconds === null ? '' : String(seconds)),
     facet: null,
   },
-  // Control characters are no part of a word; the store's full-text index ends a text at the first
-  // NUL.
+  // Control characters are not part of a word, and the store's full-text index ends a text at the
+  // first NUL.
   q: {
     parse: (text) => text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 500),
     print: (text) => text,
@@ -195,12 +194,13 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
   },
 }
 
-/** The fields in the order in which an address names them. */
+/** The fields in the order in which they appear in a URL. */
 const fieldNames = Object.keys(filterFields) as FilterField[]
 
 /**
- * Reads a list's query from parameters. What it cannot read is left out and told in `dropped`, as
- * words for a notice. `status=active` stands for all statuses of jobs that have not ended.
+ * Reads a list's query from parameters. Values that cannot be read are skipped and listed in
+ * `dropped`, worded for a notice. `status=active` stands for every status of jobs that have not
+ * ended.
  */
 export function readListQuery(params: URLSearchParams): {
   query: JobListQuery
@@ -235,7 +235,7 @@ export function readListQuery(params: URLSearchParams): {
   return { query: { filter, sort, cursor: params.get('cursor') || null }, dropped }
 }
 
-/** The parameters that say this filter, defaults left out, names in one fixed order. */
+/** The query parameters for this filter: defaults omitted, names in a fixed order. */
 export function filterToParams(filter: JobFilter): URLSearchParams {
   const params = new URLSearchParams()
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 /**
- * What Jobwatch noticed about a job. Flags are not statuses: a runaway is still `running`
+ * What Jobwatch noticed about a job. A flag is not a status: a runaway is still `running`
  * (interaction-rules.md §7).
  */
 export const flagKinds = [
@@ -17,12 +17,12 @@ export type FlagKind = (typeof flagKinds)[number]
 export const flagSchema = z.object({
   kind: z.enum(flagKinds),
   /**
-   * ISO: when the condition began to hold, as far as it was observed. For `no_progress`: when
-   * anything last moved.
+   * ISO time at which the condition was first observed. For `no_progress`: when anything last
+   * moved.
    */
   since: z.string(),
   /**
-   * The limit in seconds that was passed; null where the flag is not about time (`zero_records`).
+   * The limit that was exceeded, in seconds; null if the flag is not about time (`zero_records`).
    */
   limit_seconds: z.nullable(z.number()),
 })

@@ -1,7 +1,7 @@
-// Request headers of our own page. Apart from the schemas of requests, which the first page does
-// not need.
+// Names of request headers, separate from the request schemas because the first page does not need
+// those.
 
-/** Request header with the display name of the person, percent-encoded. */
+/** Display name of the person, percent-encoded. */
 export const actorHeader = 'x-jobwatch-actor'
-/** Request header of a page that nobody looks at at present; any value. */
+/** Sent by a page in the background; any value. */
 export const backgroundHeader = 'x-jobwatch-background'

@@ -5,17 +5,17 @@ import { jobStatuses } from './status.ts'
 export const neighboursSchema = z.object({
   previous: z.nullable(z.number()),
   next: z.nullable(z.number()),
-  /** 1-based place in the list; null when the job is not in it. */
+  /** 1-based position in the list; null if the job is not in it. */
   position: z.nullable(z.number()),
   total: z.number(),
-  /** False where counting was cut short: there are at least `total`. */
+  /** False if counting was cut short: there are at least `total`. */
   total_exact: z._default(z.boolean(), true),
 })
 export type Neighbours = z.output<typeof neighboursSchema>
 
 /**
- * One status change as observed. `exact` means the source told the time; otherwise it is when we
- * first saw it.
+ * One observed status change. If `exact`, the time comes from the source; otherwise it is when the
+ * change was first seen.
  */
 export const transitionSchema = z.object({ status: z.string(), at: z.string(), exact: z.boolean() })
 export type Transition = z.output<typeof transitionSchema>
@@ -30,14 +30,14 @@ export const activitySchema = z.object({
    */
   action: z.string(),
   reason: z.nullable(z.string()),
-  /** `accepted`, `refused` or `unknown` (no answer came). */
+  /** `accepted`, `refused` or `unknown` (no response). */
   outcome: z.string(),
-  /** The source's words on a refusal, or what was asked for. */
+  /** The source's message on a refusal, or what was requested. */
   message: z.nullable(z.string()),
 })
 export type Activity = z.output<typeof activitySchema>
 
-/** One run in a package's history; the charts draw these. Seconds. */
+/** One run in a package's history, as drawn in charts. Times in seconds. */
 export const packageRunSchema = z.object({
   id: z.number(),
   status: z.enum([...jobStatuses, 'unknown']),
@@ -50,7 +50,7 @@ export const packageRunSchema = z.object({
 })
 export type PackageRun = z.output<typeof packageRunSchema>
 
-/** A package as the pages list it. */
+/** A package as shown in lists. */
 export const packageCardSchema = z.object({
   usual: baselineSchema,
   /** Newest last, at most 20. */
@@ -58,18 +58,18 @@ export const packageCardSchema = z.object({
 })
 export type PackageCard = z.output<typeof packageCardSchema>
 
-/** A schedule as the pages list it. */
+/** A schedule as shown in lists. */
 export const scheduleCardSchema = z.object({
   /** Newest last, at most 20. */
   runs: z.array(packageRunSchema),
-  /** The source still names a next run that is past: nothing has started it. */
+  /** The next run named by the source is in the past: nothing has started it. */
   overdue: z.boolean(),
 })
 export type ScheduleCard = z.output<typeof scheduleCardSchema>
 
 /**
- * A package file that could not be read; `at` is the place in it, as words ("line 12, column 3",
- * "steps[1].sql").
+ * A package file that could not be read. `at` is the place in it as text: "line 12, column 3" or
+ * "steps[1].sql".
  */
 export const invalidPackageSchema = z.object({
   file: z.string(),

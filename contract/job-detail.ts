@@ -3,8 +3,8 @@ import { jobExtrasSchema } from './job-row.ts'
 import { jobSchema } from './job.ts'
 
 /**
- * Job info with `include=insight` (and `log_summary`, `package`, `cluster`): what the detail page
- * reads.
+ * What the detail page reads: a job with `include=insight` (plus `log_summary`, `package`,
+ * `cluster`).
  */
 export const jobDetailSchema = z.pipe(
   z.pipe(

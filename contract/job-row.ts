@@ -5,7 +5,7 @@ import { creatorSchema } from './creator.ts'
 import { flagSchema } from './flags.ts'
 import { jobStatuses } from './status.ts'
 
-/** Who asked for the stop, as this server recorded it. */
+/** Who requested the stop, as recorded by this server. */
 export const stopRequestSchema = z.object({
   at: z.string(),
   actor: z.string(),
@@ -19,24 +19,26 @@ export const jobExtrasSchema = z.object({
   owner_name: z.string(),
   /** First line of `errors`, at most 300 characters. */
   error_line: z.nullable(z.string()),
-  /** ISO with milliseconds: the moment at which `runtime_in_seconds` was true. */
+  /** ISO with milliseconds: the time at which `runtime_in_seconds` was measured. */
   runtime_as_of: z.string(),
-  /** Records of all outputs together; null when no output has a count. */
+  /** Sum over all outputs; null if no output has a count. */
   records_count: z.nullable(z.number()),
   outputs_written: z.number(),
   flags: z.array(flagSchema),
   usual: z.nullable(baselineSchema),
-  /** Runtime divided by the usual p95; null without a baseline. */
+  /** Runtime divided by the baseline's p95; null without a baseline. */
   overrun: z.nullable(z.number()),
-  /** ISO: when progress or an output's records last moved, as far as observed; null when never. */
+  /**
+   * ISO time at which progress or an output's record count was last seen to move; null if never.
+   */
   progress_since: z.nullable(z.string()),
-  /** 1 = next to run; null when not queued or not known. */
+  /** 1 is next to run; null if the job is not queued or the position is unknown. */
   queue_position: z.nullable(z.number()),
   stop_request: z.nullable(stopRequestSchema),
 })
 export type JobExtras = z.output<typeof jobExtrasSchema>
 
-/** The light row of a list (`fields=row`). */
+/** A light row of a list (`fields=row`). */
 export const jobRowSchema = z.extend(jobExtrasSchema, {
   id: z.number(),
   status: z.enum([...jobStatuses, 'unknown']),
@@ -58,11 +60,11 @@ export const jobRowSchema = z.extend(jobExtrasSchema, {
   variables: lenient.variables,
   dynamic_variables: lenient.variables,
   /**
-   * First line of the log summary's `error_summary`, at most 300 characters; null where there is
-   * none, or not yet.
+   * First line of the log summary's `error_summary`, at most 300 characters; null if there is none
+   * yet.
    */
   error_summary: z.optional(z.nullable(z.string())),
-  /** Only in answers to `ids=`: does the job still match the filter it was listed under? */
+  /** Only in responses to `ids=`: whether the job still matches the list's filter. */
   matches: z.optional(z.boolean()),
 })
 export type JobRow = z.output<typeof jobRowSchema>

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini'
 
 /**
- * A log, or a piece of it. Byte numbers are of the UTF-8 text. `body` is null before the job
+ * A log or part of one. Positions count bytes of the UTF-8 text. `body` is null before the job
  * starts.
  */
 export const jobLogSchema = z.object({
   body: z.nullable(z.string()),
   url: z.nullable(z.string()),
-  /** Where `body` starts; 0 for the whole log. */
+  /** Position of `body` in the log; 0 for the whole log. */
   from_byte: z._default(z.number(), 0),
-  /** What to ask for next. */
+  /** Where the next request should continue. */
   next_byte: z._default(z.number(), 0),
 })
 export type JobLog = z.output<typeof jobLogSchema>
@@ -19,11 +19,11 @@ export const outputPreviewSchema = z.object({
   preview: z.string(),
   url: z.nullable(z.string()),
   /**
-   * The output's real format where the preview is a rendering of it (`parquet` shown as JSON
-   * lines); null when it is the raw text.
+   * The output's actual format if the preview is a rendering of it (`parquet` shown as JSON lines);
+   * null if the preview is the raw text.
    */
   rendered_from: z._default(z.nullable(z.string()), null),
-  /** ISO: when the output was last written; null when not known. */
+  /** ISO: when the output was last written; null if unknown. */
   stored_at: z._default(z.nullable(z.string()), null),
 })
 export type OutputPreview = z.output<typeof outputPreviewSchema>

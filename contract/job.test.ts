@@ -10,7 +10,7 @@ const read = (raw: object): Job => {
   return job
 }
 
-describe('reading a job of a real answer (jobs-api.md §4)', () => {
+describe('parsing a job of a real response (jobs-api.md §4)', () => {
   it.each([
     ['numbers as strings', { id: '305', owner_id: '1' }, { id: 305, owner_id: 1 }],
     ['a null progress is 0', { progress: null }, { progress: 0 }],
@@ -37,7 +37,7 @@ describe('reading a job of a real answer (jobs-api.md §4)', () => {
     ['a null runtime is 0', { runtime_in_seconds: null }, { runtime_in_seconds: 0 }],
     ['absent outputs are not no outputs', {}, { outputs: null }],
     [
-      'an unknown status keeps its word',
+      'an unknown status keeps its text',
       { status: 'archiving' },
       { status: 'unknown', raw_status: 'archiving' },
     ],
@@ -51,7 +51,7 @@ describe('reading a job of a real answer (jobs-api.md §4)', () => {
     expect(read(raw)).toMatchObject(expected)
   })
 
-  it('leaves out an output that cannot be read, not the others', () => {
+  it('drops an unreadable output and keeps the others', () => {
     const job = read({
       outputs: [{ id: 1, name: 'a.csv', records_count: '10415234' }, { name: 'no id' }, null],
     })
@@ -60,7 +60,7 @@ describe('reading a job of a real answer (jobs-api.md §4)', () => {
     ])
   })
 
-  it('has no undefined and never throws, whatever comes', () => {
+  it('contains no undefined and never throws, for any input', () => {
     fc.assert(
       fc.property(
         fc.dictionary(
@@ -89,13 +89,13 @@ describe('reading a job of a real answer (jobs-api.md §4)', () => {
   })
 
   it.each([[null], ['text'], [{}], [{ id: 0, status: 'running' }], [{ id: -3 }]])(
-    'a row without a usable id is lost: %j',
+    'drops a row without a usable id: %j',
     (raw) => {
       expect(readJob(raw)).toBeNull()
     },
   )
 
-  it('reads its own writing to the same job', () => {
+  it('parses its own output to the same job', () => {
     const job = read({
       outputs: [{ id: 4, name: 'x', component: { name: 'c', type: 't', fields: ['a', 'b'] } }],
       package: { id: 2, name: 'P' },
@@ -122,7 +122,7 @@ describe('when a job ended (jobs-api.md §4.2 rule 4)', () => {
   })
 })
 
-it('a job that has ended keeps its end where a later answer is without it', () => {
+it('an ended job keeps its end if a later response lacks it', () => {
   const listed = read({
     status: 'completed',
     completed_at: '2031-05-09T07:03:11Z',
@@ -132,7 +132,7 @@ it('a job that has ended keeps its end where a later answer is without it', () =
   expect(endedAt(mergeJob(listed, info))).toBe('2031-05-09T07:03:11Z')
 })
 
-it('an answer that carries less does not erase what the list knew', () => {
+it('a response with fewer fields does not erase known ones', () => {
   const listed = read({
     outputs: [{ id: 1, name: 'a' }],
     package: { id: 2, name: 'P' },

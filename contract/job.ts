@@ -18,8 +18,8 @@ export const componentSchema = z.object({
 export type Component = z.output<typeof componentSchema>
 
 /**
- * One output of a job (jobs-api.md §4). `progress` is a ratio 0–1; `records_count` is null while
- * being written.
+ * An output of a job (jobs-api.md §4). `progress` is a ratio 0–1; `records_count` is null while the
+ * output is being written.
  */
 export const outputSchema = z.object({
   id: lenient.id,
@@ -39,7 +39,7 @@ export const outputSchema = z.object({
 })
 export type JobOutput = z.output<typeof outputSchema>
 
-/** What a machine made of the log (jobs-api.md §2.2). Texts, never HTML. */
+/** Generated from the log by a machine (jobs-api.md §2.2). Plain text, never HTML. */
 export const logSummarySchema = z.object({
   id: lenient.integer,
   created_at: lenient.instant,
@@ -87,17 +87,17 @@ export const jobFields = z.object({
 })
 
 /**
- * The job resource past the edge (jobs-api.md §4): every field present, nothing undefined. Fields
- * whose absence says "this answer does not carry it" are null then (`outputs`, `package`,
- * `cluster`, `attempts`, ...). Times are ISO UTC, `runtime_in_seconds` whole seconds, `progress` a
- * ratio 0–1. `raw_status` is the source's own word.
+ * A job after parsing (jobs-api.md §4): every field is present, nothing is undefined. Fields that a
+ * response did not carry are null (`outputs`, `package`, `cluster`, `attempts`, ...). Times are ISO
+ * UTC, `runtime_in_seconds` is whole seconds, `progress` a ratio 0–1. `raw_status` is the source's
+ * original status.
  */
 export type Job = Omit<z.output<typeof jobFields>, 'status'> & {
   status: SeenStatus
   raw_status: string
 }
 
-/** Reads a job of any source's answer; see {@link Job}. */
+/** Schema for a job in any source's response; see {@link Job}. */
 export const jobSchema = z.pipe(
   jobFields,
   z.transform((job: z.output<typeof jobFields>): Job => ({
@@ -108,15 +108,18 @@ export const jobSchema = z.pipe(
 )
 
 /**
- * Reads one job of any source's answer.
- * @returns the job, or null where it has no usable id: that row is lost, the others are not.
+ * Parses a job from any source's response.
+ * @returns null if it has no usable id, so that the other rows survive
  */
 export function readJob(raw: unknown): Job | null {
   const read = z.safeParse(jobSchema, raw)
   return read.success ? read.data : null
 }
 
-/** The newer answer, with what only the older one carried kept (jobs-api.md §4.2 rule 2). */
+/**
+ * Merges two responses: the newer one wins, and fields that only the older one carried are kept
+ * (jobs-api.md §4.2 rule 2).
+ */
 export function mergeJob(older: Job | null, newer: Job): Job {
   if (!older) return newer
   return {
@@ -130,7 +133,7 @@ export function mergeJob(older: Job | null, newer: Job): Job {
     master_auto_retry_attempts:
       newer.master_auto_retry_attempts ?? older.master_auto_retry_attempts,
     log_summary: newer.log_summary ?? older.log_summary,
-    // Job info of a completed job may be without it (jobs-api.md §4).
+    // The response for a completed job may lack it (jobs-api.md §4).
     completed_at: newer.completed_at ?? older.completed_at,
     failed_at: newer.failed_at ?? older.failed_at,
     html_url: newer.html_url ?? older.html_url,

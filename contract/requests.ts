@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { isNumeric } from './exact-json.ts'
 import { lenient } from './coerce.ts'
 
-// Answers are read leniently, but a run that starts with less than was asked for costs hours:
-// better to refuse it.
+// Responses are parsed leniently, requests are not: a run that starts with less than was requested
+// can waste hours.
 const askedId = z.pipe(
   z
     .unknown()
@@ -15,7 +15,7 @@ const askedId = z.pipe(
   lenient.id,
 )
 const askedVariables = z.pipe(
-  // An empty text is how a bracket query writes an empty map.
+  // Bracket queries write an empty map as an empty text.
   z.optional(
     z
       .unknown()
@@ -32,18 +32,18 @@ const askedVariables = z.pipe(
   lenient.variables,
 )
 
-/** What a run is asked for with (jobs-api.md §2.3), whichever of the three encodings it came in. */
+/** A request to run a job (jobs-api.md §2.3), in any of the three encodings. */
 export const runRequestSchema = z.object({
   cluster_id: askedId,
   package_id: askedId,
   variables: askedVariables,
   dynamic_variables: askedVariables,
-  /** Ours: the job this run repeats. */
+  /** Our addition: the job that this run repeats. */
   rerun_of: lenient.integer,
 })
 export type RunRequest = z.output<typeof runRequestSchema>
 
-/** Body of a stop (ours; the API itself takes none). */
+/** Body of a stop request (our addition; the API takes none). */
 export const stopBodySchema = z.object({ reason: z.nullish(z.string().check(z.maxLength(500))) })
 
 export const clusterRequestSchema = z.object({

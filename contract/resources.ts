@@ -76,7 +76,7 @@ export const clusterSchema = z.object({
 })
 export type Cluster = z.output<typeof clusterSchema>
 
-/** Clusters a job may be sent to: ready, or on their way there (jobs-api.md §6). */
+/** Statuses of clusters that accept jobs or will soon (jobs-api.md §6). */
 export const clusterTakesJobs = (cluster: Pick<Cluster, 'status'>): boolean =>
   ['available', 'idle', 'pending', 'creating'].includes(cluster.status)
 
@@ -135,12 +135,12 @@ export const scheduleSchema = z.object({
 })
 export type Schedule = z.output<typeof scheduleSchema>
 
-/** A source may take a moment to start what is due, and to name the run after it. */
+/** A source may need a moment to start a due run and name the next one. */
 const overdueAfterMs = 120_000
 
 /**
- * Is the next run of an enabled schedule past?
- * @param knownAtMs when the schedule was read from its source, milliseconds
+ * Whether the next run of an enabled schedule is in the past.
+ * @param knownAtMs when the schedule was read from its source, in milliseconds
  */
 export function isOverdue(
   { status, next_run_at: next }: Pick<Schedule, 'status' | 'next_run_at'>,
@@ -151,7 +151,7 @@ export function isOverdue(
   return !Number.isNaN(due) && due + overdueAfterMs < knownAtMs
 }
 
-/** A member of the account (jobs-api.md §9); `id` is the user id that `owner_id` names. */
+/** A member of the account (jobs-api.md §9). `id` is the user id found in `owner_id`. */
 export const memberSchema = z.object({
   id: lenient.id,
   name: lenient.text,

@@ -73,7 +73,7 @@ describe('parseSearch', () => {
     expect(parseSearch(text)).toEqual({ ...empty, ...expected })
   })
 
-  test('reads any text without failing, and loses no word of it', () => {
+  test('parses any text without losing a word', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         const search = parseSearch(text)
@@ -95,7 +95,7 @@ describe('parseSearch', () => {
     value,
   })
 
-  test('finds each text term as it was written', () => {
+  test('finds each text term as written', () => {
     fc.assert(
       fc.property(fc.array(term, { maxLength: 6 }), (terms) => {
         const text = terms

@@ -1,26 +1,29 @@
 import { toInstant } from './coerce.ts'
 import { isSeenStatus, type SeenStatus } from './status.ts'
 
-/** Orders of a search's answer (jobs-api.md §2.10). */
+/** Sort orders of a search (jobs-api.md §2.10). */
 export const searchSorts = ['relevance', 'id', 'created', 'updated'] as const
 export type SearchSort = (typeof searchSorts)[number]
 
-/** Values of an attribute: with `any`, at least one must fit; none of `none` may. */
+/**
+ * Values of an attribute: at least one of `any` has to match (if there are any), and none of
+ * `none`.
+ */
 export interface Terms<T> {
   any: T[]
   none: T[]
 }
 
-/**
- * A half-open span of time in milliseconds: what a date of day, hour or second precision stands
- * for.
- */
+/** A half-open time span in milliseconds: what a date with day, hour or second precision covers. */
 export interface Span {
   from: number
   to: number
 }
 
-/** Limits of a comparable attribute. `equals` holds alternatives; the limits are inclusive. */
+/**
+ * Limits of a comparable attribute. `equals` lists alternatives; `atLeast` and `atMost` are
+ * inclusive.
+ */
 export interface Bounds<T> {
   equals: T[]
   atLeast: number | null
@@ -28,11 +31,11 @@ export interface Bounds<T> {
 }
 
 /**
- * What a search asks for (jobs-api.md §2.10). All parts must hold. Seconds for `duration`;
- * milliseconds for times, where `atLeast` is the start of the day named and `atMost` its end.
+ * A parsed search (jobs-api.md §2.10). All parts have to match. `duration` is in seconds; times are
+ * in milliseconds, with `atLeast` at the start of the given day and `atMost` at its end.
  */
 export interface Search {
-  /** Free text: each must be found. */
+  /** Free text; all of it has to be found. */
   words: string[]
   id: Bounds<number>
   duration: Bounds<number>
@@ -40,19 +43,16 @@ export interface Search {
   finished: Bounds<Span>
   status: Terms<SeenStatus>
   package: Terms<string>
-  /** Ours: the API's grammar has no clusters. */
+  /** Our addition: the API's grammar has no clusters. */
   cluster: Terms<string>
   schedule: Terms<string>
   user: Terms<string>
   log: Terms<string>
-  /**
-   * Terms that say nothing we can look for, as they were written: `duration:long`, `-id:7`,
-   * `status:lost`.
-   */
+  /** Terms that cannot be searched for, as written: `duration:long`, `-id:7`, `status:lost`. */
   ignored: string[]
 }
 
-/** A term of a search text as it was written. */
+/** A term of a search text, as written. */
 export interface Term {
   text: string
   negated: boolean
@@ -64,10 +64,7 @@ export interface Term {
 const termPattern =
   /(?<sign>-?)(?:(?<attribute>[a-z_]+):(?<comparison>[<>]?))?(?:"(?<quoted>(?:\\.|[^"\\])*\\?)"?|(?<word>[^\s"]+))|\S/gisu
 
-/**
- * Inside quotes a backslash stands before a quote or a backslash that is meant; before anything
- * else it is one itself.
- */
+/** Inside quotes a backslash escapes a quote or a backslash; before anything else it is literal. */
 const unquoted = (text: string): string => text.replaceAll(/\\(["\\])/g, '$1')
 
 const attributes = [
@@ -88,8 +85,7 @@ const attributeOf = (name: string | null): Attribute | null =>
   attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
 
 /**
- * The terms as written; an attribute that is not known makes the whole term free text (jobs-api.md
- * §2.10).
+ * Splits a search into terms. A term with an unknown attribute is free text (jobs-api.md §2.10).
  */
 export function termsOf(text: string, isKnown: (attribute: string) => boolean): Term[] {
   return [...text.matchAll(termPattern)].flatMap((match): Term[] => {
@@ -106,7 +102,7 @@ export function termsOf(text: string, isKnown: (attribute: string) => boolean): 
         },
       ]
     }
-    // By the grammar a minus negates attributes only: before free text it is a part of it.
+    // A minus negates attributes only; before free text it is part of the text.
     const named = attribute === undefined ? '' : `${sign}${attribute}:${comparison}`
     const free = quoted === undefined ? match[0].replaceAll('"', '').trim() : `${named}${value}`
     return free === ''
@@ -118,13 +114,13 @@ export function termsOf(text: string, isKnown: (attribute: string) => boolean): 
 const none = <T>(): Terms<T> => ({ any: [], none: [] })
 export const openBounds = <T>(): Bounds<T> => ({ equals: [], atLeast: null, atMost: null })
 
-// The same limit twice is an OR (jobs-api.md §2.10): the wider one holds.
+// Repeating a limit means OR (jobs-api.md §2.10), so the wider one applies.
 const wider = (pick: (...values: number[]) => number, before: number | null, value: number) =>
   before === null ? value : pick(before, value)
 
 /**
- * Takes a term into the limits of a number.
- * @returns false when its value is none
+ * Adds a term to the limits of a number.
+ * @returns false if its value is not a number
  */
 export function addNumber(bounds: Bounds<number>, term: Term): boolean {
   if (!/^\d{1,15}$/.test(term.value)) return false
@@ -148,8 +144,8 @@ function spanOf(value: string): Span | null {
 }
 
 /**
- * Takes a term into the limits of a time.
- * @returns false when its value is none
+ * Adds a term to the limits of a time.
+ * @returns false if its value is not a date
  */
 export function addSpan(bounds: Bounds<Span>, term: Term): boolean {
   const span = spanOf(term.value)
@@ -174,8 +170,8 @@ function addStatus(terms: Terms<SeenStatus>, term: Term): boolean {
 }
 
 /**
- * Puts a term where it belongs.
- * @returns false when it says nothing that can be looked for
+ * Adds a term to the search.
+ * @returns false if it cannot be searched for
  */
 function addTerm(search: Search, term: Term): boolean {
   const attribute = attributeOf(term.attribute)
@@ -185,7 +181,7 @@ function addTerm(search: Search, term: Term): boolean {
       return true
     case 'id':
     case 'duration':
-      // Negation does not work on comparable attributes (jobs-api.md §2.10).
+      // Comparable attributes cannot be negated (jobs-api.md §2.10).
       return !term.negated && addNumber(search[attribute], term)
     case 'started':
     case 'finished':
@@ -201,7 +197,7 @@ function addTerm(search: Search, term: Term): boolean {
   }
 }
 
-/** Reads a search text. Never fails: what cannot be understood is in `ignored`. */
+/** Parses a search text. Never fails: terms that make no sense end up in `ignored`. */
 export function parseSearch(text: string): Search {
   const search: Search = {
     words: [],

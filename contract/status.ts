@@ -1,4 +1,4 @@
-/** The nine statuses of a job, in the order a job passes them (jobs-api.md §3). */
+/** The nine statuses of a job, in the order in which a job passes through them (jobs-api.md §3). */
 export const jobStatuses = [
   'idle',
   'pending',
@@ -13,21 +13,21 @@ export const jobStatuses = [
 
 export type JobStatus = (typeof jobStatuses)[number]
 
-/**
- * A status as it stands past the edge: one of the nine, or `unknown` beside the source's own word
- * in `raw_status`.
- */
+/** A parsed status: one of the nine, or `unknown` with the source's text in `raw_status`. */
 export type SeenStatus = JobStatus | 'unknown'
 
-/** What a status means for polling and actions. The source of each: jobs-api.md §3. */
+/** What a status means for polling and actions (jobs-api.md §3). */
 export interface StatusFacts {
-  /** How far along: a later answer with a lower rank is an older one (interaction-rules.md §1). */
+  /**
+   * Progress through the life cycle: a response with a lower rank is older (interaction-rules.md
+   * §1).
+   */
   rank: number
   /** Not ended. */
   live: boolean
   /** About to change within seconds. */
   settling: boolean
-  /** Nothing leaves it. */
+  /** Final. */
   terminal: boolean
   canStop: boolean
 }
@@ -42,7 +42,7 @@ export const statusFacts = {
   stopped: { rank: 6, live: false, settling: false, terminal: true, canStop: false },
   completed: { rank: 6, live: false, settling: false, terminal: true, canStop: false },
   failed: { rank: 6, live: false, settling: false, terminal: true, canStop: false },
-  // A word we do not know is taken for active, and nothing is offered on it (jobs-api.md §3).
+  // An unknown status counts as active, and no action is offered for it (jobs-api.md §3).
   unknown: { rank: 3, live: true, settling: false, terminal: false, canStop: false },
 } as const satisfies Record<SeenStatus, StatusFacts>
 
@@ -50,10 +50,7 @@ export const liveStatuses: readonly JobStatus[] = jobStatuses.filter(
   (status) => statusFacts[status].live,
 )
 
-/**
- * Every status of a job that has not ended: what the word `active` stands for, in lists and in
- * counts.
- */
+/** Every status of a job that has not ended; `active` stands for these in lists and counts. */
 export const activeStatuses: readonly SeenStatus[] = [...liveStatuses, 'unknown']
 
 /** Every status a stored job can have. */
@@ -73,7 +70,7 @@ interface EndTimes {
   updated_at: string | null
 }
 
-/** When the job ended, ISO UTC; null while it is live (jobs-api.md §4.2 rule 4). */
+/** When the job ended, ISO UTC; null while it is active (jobs-api.md §4.2 rule 4). */
 export function endedAt(job: EndTimes): string | null {
   if (!statusFacts[job.status].terminal) return null
   return job.completed_at ?? job.failed_at ?? job.updated_at

@@ -1,41 +1,41 @@
 import * as z from 'zod/mini'
 
-/** How a source stands: what it grants, and what is asked of it. */
+/** The state of a source: its limits, pace and history. */
 export const sourceStateSchema = z.object({
   /** Host that jobs come from; null for this machine. */
   place: z.nullable(z.string()),
   /**
-   * What the source grants its key in an hour, and has left of it as last told; null where it sets
-   * no limit (jobs-api.md §1.7).
+   * Calls the source grants its key per hour, and calls left as last reported; null if there is no
+   * limit (jobs-api.md §1.7).
    */
   credits: z.nullable(z.object({ limit: z.number(), remaining: z.number() })),
   /**
-   * Calls that Jobwatch allows itself in an hour, and those of the last hour; people's actions are
-   * not among them. Null where calls cost nothing.
+   * Calls Jobwatch allows itself per hour, and calls made in the last hour, both without user
+   * actions. Null if calls are free.
    */
   budget: z.nullable(z.object({ limit: z.number(), spent: z.number() })),
-  /** How often the source is asked at present; null where it tells of changes by itself. */
+  /** How often the source is polled; null if it reports changes by itself. */
   pace_seconds: z.nullable(z.number()),
-  /** ISO: until then nothing but what people ask for goes to the source; null when not paused. */
+  /** ISO: until then only user actions are sent to the source; null if not paused. */
   paused_until: z.nullable(z.string()),
-  /** How far back the jobs reach; null where the source tells everything at once. */
+  /** How far back the jobs reach; null if the source returns its whole history at once. */
   history: z.nullable(
     z.object({
       complete: z.boolean(),
-      /** Jobs fetched by the first fill so far. */
+      /** Jobs fetched by the history fill so far. */
       jobs: z.number(),
-      /** ISO: jobs created since then are there; null before the first page. */
+      /** ISO: all jobs created since then have been fetched; null before the first page. */
       back_to: z.nullable(z.string()),
-      /** ISO: how far back the fill is to go. */
+      /** ISO: how far back the fill will go. */
       wanted_from: z.string(),
     }),
   ),
-  /** Rows of answers that could not be read and were left out, since the start of the server. */
+  /** Rows of responses dropped because they could not be read, since the server started. */
   left_out: z.number(),
 })
 export type SourceState = z.output<typeof sourceStateSchema>
 
-/** The state of a source whose calls cost nothing, and which tells everything at once. */
+/** The state of a source whose calls are free and which returns its whole history at once. */
 export const freeSource: SourceState = {
   place: null,
   credits: null,
@@ -46,7 +46,7 @@ export const freeSource: SourceState = {
   left_out: 0,
 }
 
-/** What a source may be able to do beyond listing, running and stopping jobs. */
+/** What a source may support beyond listing, running and stopping jobs. */
 export const capabilities = [
   'packages',
   'clusters',
@@ -61,14 +61,14 @@ export const capabilities = [
 ] as const
 export type Capability = (typeof capabilities)[number]
 
-/** How fresh the store is, and what the source can do (`GET A/sync`). */
+/** Freshness of the store and capabilities of the source (`GET A/sync`). */
 export const syncSchema = z.extend(sourceStateSchema, {
   account: z.string(),
-  /** What the jobs come from: `embedded`, `hosted`, or another kind. */
+  /** The kind of source: `embedded`, `hosted` or another. */
   source: z.string(),
-  /** A page hides what is not among them; the API answers 501 for it. */
+  /** Pages hide what is missing here; the API returns 501 for it. */
   capabilities: z._default(z.array(z.enum(capabilities)), [...capabilities]),
-  /** ISO: last time the store is known to have equalled the source; null before the first fill. */
+  /** ISO: when the store last matched the source; null before the first fill. */
   synced_at: z.nullable(z.string()),
   lag_seconds: z.nullable(z.number()),
   last_error: z.nullable(

@@ -27,7 +27,7 @@ describe('holdsWords', () => {
   })
 })
 
-/** Is the query's phrase in the words of the text? As an index answers it. */
+/** Whether the query's phrase is among the words of the text, as an index would decide it. */
 function finds(typed: string, text: string): boolean {
   const query = wordQuery(typed)
   const words = wordsOf(text)
@@ -86,7 +86,7 @@ describe('wordsOf and wordQuery', () => {
       .map((each) => each.join(''))
     fc.assert(
       fc.property(letters, letters, letters, (before, piece, after) => {
-        // Marks join the letter before them; a piece that begins with one is none by itself.
+        // Marks join the letter before them, so a piece cannot begin with one.
         expect(finds(piece.normalize('NFC'), `${before}${piece}${after}`.normalize('NFC'))).toBe(
           true,
         )
@@ -94,7 +94,7 @@ describe('wordsOf and wordQuery', () => {
     )
   })
 
-  test('words are of letters, numbers and marks only, in lower case', () => {
+  test('words contain only lower-case letters, numbers and marks', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) => {
         for (const word of wordsOf(text)) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]+$/u)

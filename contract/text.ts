@@ -1,16 +1,16 @@
 /*
- * How texts are compared and cut into words: in JavaScript, so that every list, and every database
- * behind one, finds the same.
+ * Text comparison and word splitting. Done in JavaScript so that every list and every database
+ * gives the same results.
  */
 
 /**
- * What is left out when people type: accents, Hebrew points, Arabic vowels, and what cannot be
- * seen, such as soft hyphens. Other scripts write vowels as marks; those stay.
+ * Characters people leave out when typing: accents, Hebrew points, Arabic vowels, and invisible
+ * ones such as soft hyphens. Vowel marks of other scripts are kept.
  */
 const accents =
   /[\u0300-\u036f\u0591-\u05c7]|[\u0610-\u061a\u064b-\u065f]|\u0670|[\u1ab0-\u1aff\u1dc0-\u1dff]|[\u20d0-\u20ff\ufe20-\ufe2f]|\p{Default_Ignorable_Code_Point}/gu
 
-/** Letters that Unicode takes for letters of their own, and people for a plain one. */
+/** Letters that are distinct in Unicode but typed as a plain one. */
 const plainLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
   ς: 'σ',
@@ -29,20 +29,20 @@ const foldedLetters = new RegExp(`[${Object.keys(plainLetters).join('')}]`, 'gu'
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
 
 /**
- * A text with what search does not tell apart made one: compatible forms (NFKD), accents, upper and
- * lower case. `Ärzte`, `ａｒｚｔｅ` and `arzte` are the same.
+ * Folds a text for search: compatibility forms (NFKD), accents and case are dropped. `Ärzte`,
+ * `ａｒｚｔｅ` and `arzte` become the same.
  */
 export function foldText(text: string): string {
   if (isAscii(text)) return text.toLowerCase()
   const plain = text.normalize('NFKD').replace(accents, '').toLowerCase()
-  // Lower case can bring an accent back (İ), and other scripts are put together again (ガ, 한).
+  // Lowercasing can bring an accent back (İ), and other scripts are recomposed (ガ, 한).
   return plain
     .replace(accents, '')
     .replace(foldedLetters, (letter) => plainLetters[letter] ?? letter)
     .normalize('NFC')
 }
 
-/** Does one of the texts hold each word of what was typed? Words are separated by spaces. */
+/** Whether one of the texts contains each word of the search. Words are separated by spaces. */
 export function holdsWords(typed: string, texts: readonly (string | null)[]): boolean {
   const words = foldText(typed)
     .split(/\s+/u)
@@ -53,26 +53,23 @@ export function holdsWords(typed: string, texts: readonly (string | null)[]): bo
 }
 
 const runs = /[\p{L}\p{N}\p{M}]+/gu
-/**
- * Scripts whose words have no spaces between them, and Korean, whose endings are joined to its
- * words.
- */
+/** Scripts that write words without spaces, and Korean, which joins endings to words. */
 const unspaced =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Yiii}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]+/u
 const parts = new RegExp(`(${unspaced.source})`, 'u')
 
-/** Longer words are cut, in a text and in what is looked for alike. */
+/** Longer words are truncated, both in texts and in searches. */
 const maxWordLength = 500
 
-/** `abc東京都` as `abc` and `東京都`. */
+/** Splits `abc東京都` into `abc` and `東京都`. */
 const partsOf = (run: string): string[] => run.split(parts).filter((part) => part !== '')
 
 const pairsOf = (letters: readonly string[]): string[] =>
   letters.slice(1).map((letter, index) => `${letters[index] ?? ''}${letter}`)
 
 /**
- * The words of one part. A text without spaces becomes its pairs of letters, and its last letter,
- * to which what follows is joined.
+ * The words of one part. A part without spaces becomes its overlapping pairs of letters plus its
+ * last letter.
  */
 function wordsOfPart(part: string): string[] {
   if (!unspaced.test(part)) return [part.slice(0, maxWordLength)]
@@ -81,9 +78,9 @@ function wordsOfPart(part: string): string[] {
 }
 
 /**
- * The words by which a text is found, in their order, and after them the single letters of scripts
- * without spaces. Of letters, numbers and marks only, folded: an index has to cut them at spaces
- * and at nothing else.
+ * The words under which a text is indexed, in order, followed by the single letters of scripts
+ * without spaces. Folded, and made of letters, numbers and marks only, so an index only has to
+ * split at spaces.
  */
 export function wordsOf(text: string): string[] {
   const all = (foldText(text).match(runs) ?? []).flatMap(partsOf)
@@ -91,17 +88,17 @@ export function wordsOf(text: string): string[] {
   return [...all.flatMap(wordsOfPart), ...letters]
 }
 
-/** What to look for in an index of {@link wordsOf}: these words, one after the other. */
+/** A phrase to look up in an index of {@link wordsOf}: consecutive words. */
 export interface WordQuery {
   words: string[]
   /**
-   * Whether the last word may go on: `whole` not, `open` it may, `must-open` without that something
-   * would be missed.
+   * Whether the last word is a prefix: `whole` no, `open` optionally, `must-open` necessarily,
+   * because matches would be missed otherwise.
    */
   end: 'whole' | 'open' | 'must-open'
 }
 
-/** The question for a word or phrase as typed; null where it has no letter and no number. */
+/** The index query for a word or phrase as typed; null if it has no letters or numbers. */
 export function wordQuery(text: string): WordQuery | null {
   const all = (foldText(text).match(runs) ?? []).flatMap(partsOf)
   const last = all.pop()
@@ -109,8 +106,8 @@ export function wordQuery(text: string): WordQuery | null {
   const before = all.flatMap(wordsOfPart)
   if (!unspaced.test(last)) return { words: [...before, ...wordsOfPart(last)], end: 'open' }
   const letters = Array.from(last)
-  // Every pair is in the index, and every letter by itself; a letter that follows other words is
-  // there as the start of a pair.
+  // The index has every pair and every single letter. A letter that follows other words is found as
+  // the start of a pair.
   if (letters.length > 1) return { words: [...before, ...pairsOf(letters)], end: 'whole' }
   return { words: [...before, last], end: before.length === 0 ? 'whole' : 'must-open' }
 }

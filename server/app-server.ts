@@ -20,21 +20,20 @@ const projectFolder = path.resolve(import.meta.dirname, '..')
 export interface ServerDeps {
   config: Config
   /**
-   * Makes the accounts, once it is known under which origin the server is reached
-   * (`http://127.0.0.1:4400`). The first one is the usual one.
+   * Creates the accounts once the server's origin is known (`http://127.0.0.1:4400`). The first one
+   * is the default.
    */
   accounts: (place: { baseUrl: string }) => { source: JobSource; look: AccountLook }[]
   log: Logger
-  /** Milliseconds since 1970; the system's clock when left out. */
+  /** Milliseconds since 1970; defaults to the system clock. */
   now?: Clock
   /**
-   * Milliseconds of a clock that is never set; the process's own when left out, or `now` where that
-   * is given.
+   * Monotonic clock in milliseconds; defaults to `now` if given, otherwise to the process's own.
    */
   monotonic?: Clock
   /** Where long reads of the store run; tests with many servers read in place. */
   longReads?: DatabaseOptions['longReads']
-  /** Folder of the built page; `dist` when left out. */
+  /** Folder of the built page; defaults to `dist`. */
   pageFolder?: string
 }
 
@@ -42,7 +41,8 @@ function assertNames(slugs: readonly string[]): void {
   const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
   if (bad !== undefined)
     throw new ConfigError(
-      `An account cannot be named "${bad}": the name is taken, or not made of a–z, 0–9 and dashes.`,
+      `Invalid account name "${bad}": it is reserved, or has characters other than a–z, 0–9 ` +
+        'and dashes.',
     )
 }
 
@@ -52,7 +52,7 @@ export class AppServer {
   readonly #now: Clock
   readonly #monotonic: Clock
   readonly #port: HttpPort
-  /** How to undo what was opened, in the order of opening. */
+  /** Functions that undo what was opened, in the order of opening. */
   readonly #opened: (() => Promise<void>)[] = []
 
   constructor(deps: ServerDeps) {
@@ -62,14 +62,14 @@ export class AppServer {
     this.#port = new HttpPort(deps.config, deps.log)
   }
 
-  /** `http://127.0.0.1:4400/`; known once it listens. */
+  /** `http://127.0.0.1:4400/`; available once the server listens. */
   get url(): string {
     return `${this.#port.origin}/`
   }
 
   /**
-   * @throws ConfigError or the source's own error, with a message for a person; everything that was
-   * started is ended then
+   * @throws ConfigError or the source's own error, with a message for the user; everything already
+   * started is shut down first
    */
   async listen(): Promise<void> {
     try {
@@ -81,7 +81,7 @@ export class AppServer {
     }
   }
 
-  /** Drains and ends everything. */
+  /** Drains requests and shuts everything down. */
   async close(): Promise<void> {
     for (const end of this.#opened.splice(0).reverse()) await end()
   }
@@ -107,7 +107,7 @@ export class AppServer {
       log,
     })
     this.#port.serve(getRequestListener(app.fetch))
-    // Requests are drained before what answers them closes.
+    // Requests are drained before the things that serve them are closed.
     this.#opened.push(() => this.#port.close())
     const apiKeyFile = config.apiKey === null ? this.#fileOf('api-key') : undefined
     log.info(
@@ -145,8 +145,8 @@ export class AppServer {
       this.#opened.push(() => service.close())
       accounts.set(service.slug, { service, look })
     }
-    // Accounts start side by side, so that one does not wait for another. All of them have settled
-    // before a failure is reported: none is left half started.
+    // Accounts start in parallel so that one does not wait for another. A failure is reported only
+    // after all have settled, so that none is left half started.
     const started = await Promise.allSettled(
       [...accounts.values()].map(({ service }) => service.start()),
     )

@@ -1,16 +1,16 @@
 /**
- * Release 0.1 kept what people did and the status changes of jobs in store.db. They belong to
- * records.db, where they outlive a store that is replaced.
+ * Release 0.1 kept activity and status changes in store.db. They belong in records.db, where they
+ * survive when the store is replaced.
  */
 import { existsSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 
-/** How long a start waits for another program that has one of the files, milliseconds. */
+/** Milliseconds a start waits for another program that has one of the files locked. */
 const patienceMs = 5_000
 
 /*
- * Accounts have numbers in the store and names in the records. Rows that are in the records already
- * are left out: a carry-over that was interrupted is done again from the start.
+ * The store identifies accounts by number, the records by name. Rows that already exist are
+ * skipped, so an interrupted migration can simply run again.
  */
 const carryActivity = `
   INSERT INTO main.activity
@@ -38,14 +38,14 @@ const parts = [
   { table: 'transitions', carry: carryTransitions },
 ] as const
 
-/** How many rows were carried over. */
+/** Number of rows moved. */
 export type CarriedOver = Record<(typeof parts)[number]['table'], number>
 
 /**
- * Moves what release 0.1 left in the store to the records. Rows leave the store only once they are
- * in the records and on disk, so that a process killed in between loses nothing.
- * @param recordsFile brought to the present schema before
- * @throws the driver's error, such as that of a damaged store; activity is moved first, and stays
+ * Moves what release 0.1 left in the store to the records. Rows are deleted from the store only
+ * after they are on disk in the records, so that a process killed in between loses nothing.
+ * @param recordsFile must have the current schema
+ * @throws the driver's error, such as that of a damaged store; activity is moved first and stays
  * moved
  */
 export function carryOverRecords(storeFile: string, recordsFile: string): CarriedOver {

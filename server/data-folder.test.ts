@@ -28,7 +28,7 @@ const file = (...names: string[]) => {
 }
 
 describe('permissions', () => {
-  test('of what Jobwatch made are for the owner only; a person’s own files keep theirs behind a closed folder', () => {
+  test('of Jobwatch’s files are restricted to the owner; user files keep theirs inside a closed folder', () => {
     for (const name of [
       'store.db',
       'store.db-wal',
@@ -70,7 +70,7 @@ describe('permissions', () => {
     ]).toEqual(['644', '644', '644', '644'])
   })
 
-  test('of a folder that is used for other things stay as they are', () => {
+  test('of a folder that is also used for other things stay the same', () => {
     file('notes.txt')
     file('jobs', 'my work')
     expect(closeDataFolder(folder)).toBeNull()
@@ -82,19 +82,19 @@ describe('permissions', () => {
     ])
   })
 
-  test('of a folder that all may write into stay as they are', () => {
+  test('of a world-writable folder stay the same', () => {
     file('store.db')
     chmodSync(folder, 0o1777)
     expect(closeDataFolder(folder)).toBeNull()
     expect([mode(), mode('store.db')]).toEqual(['1777', '600'])
   })
 
-  test('that cannot be changed are told of', () => {
+  test('that cannot be changed are reported', () => {
     expect(closeDataFolder(at('gone'))).toContain('cannot be changed (ENOENT)')
   })
 })
 
-test('a folder is locked for one at a time, and given back', async () => {
+test('only one process can lock a folder, until it is released', async () => {
   const unlock = await lockDataFolder(folder)
   await expect(lockDataFolder(folder)).rejects.toThrow(ConfigError)
   unlock()

@@ -20,8 +20,8 @@ import { errorCode } from './shared/error-code.ts'
 const codeOf = (error: unknown): string => errorCode(error) ?? 'unknown error'
 
 /**
- * One folder after the other: Node's own recursive form never ends where the system says ENOENT to
- * a folder whose parent is there (`/proc`).
+ * Creates one folder at a time: Node's recursive mkdir never returns if the system reports ENOENT
+ * although the parent exists (`/proc`).
  */
 function makeFolders(folder: string): void {
   if (existsSync(folder)) return
@@ -30,36 +30,34 @@ function makeFolders(folder: string): void {
 }
 
 /**
- * Makes the folder if it is missing, and makes sure that it can be written.
+ * Creates the folder if it is missing and checks that it is writable.
  * @throws ConfigError
  */
 export function prepareDataFolder(folder: string): void {
   try {
     makeFolders(folder)
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
-    // Permissions do not tell of a full or read-only disk.
+    // Permissions do not reveal a full or read-only disk.
     const trial = path.join(folder, '.writable')
     writeFileSync(trial, '')
     rmSync(trial)
   } catch (error) {
-    throw new ConfigError(
-      `JOBWATCH_DATA: the folder ${folder} cannot be written (${codeOf(error)}).`,
-    )
+    throw new ConfigError(`JOBWATCH_DATA: the folder ${folder} is not writable (${codeOf(error)}).`)
   }
 }
 
 const ownerOnly = { file: 0o600, folder: 0o700 }
-/** What servers write into the folder itself, with what SQLite keeps beside its files. */
+/** Files that the server writes to the folder, including those that SQLite adds. */
 const ownFiles =
   /^(store\.db(\.corrupt-[\dTZ-]+)?|records\.db|engine\.db|(engine|server)\.lock)(-wal|-shm|-journal)?$|^(store\.db\.damaged|api-key|session-secret)$/
 const ownFolders = /^(jobs|cluster-\d+-probe)$/
-/** What lies in these a person put there: only the way to it is closed. */
+/** The contents of these belong to the user; only the folders themselves are closed. */
 const personalFolders = /^(packages|input)$/
 const stickyBit = 0o1000
 
 /**
- * Whether the folder is Jobwatch's alone. One that is used for other things, too, is not ours to
- * close: the whole of `/tmp`, or a home.
+ * Whether the folder is used by Jobwatch only. A shared one, such as `/tmp` or a home directory,
+ * keeps its mode.
  */
 function isOwn(folder: string): boolean {
   if ((lstatSync(folder).mode & stickyBit) !== 0) return false
@@ -70,11 +68,11 @@ function isOwn(folder: string): boolean {
 const isOpen = (place: string): boolean => (lstatSync(place).mode & 0o077) !== 0
 
 /**
- * Closes a folder to other users, with all below it. Symbolic links are not followed: they may lead
- * anywhere.
+ * Closes a folder and everything below it to other users. Symbolic links are not followed: they may
+ * lead anywhere.
  */
 function closeTree(folder: string): void {
-  // What is in a closed folder cannot be reached, whatever its own mode.
+  // Files in a closed folder cannot be reached, whatever their own mode.
   if (!isOpen(folder)) return
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const place = path.join(folder, entry.name)
@@ -85,10 +83,9 @@ function closeTree(folder: string): void {
 }
 
 /**
- * Makes what Jobwatch keeps readable by its owner only, also where earlier versions left it open:
- * variables, outputs and logs of jobs can hold secrets.
- * @returns why that is not possible, for the log: the folder may belong to somebody else; null when
- * it was done
+ * Makes Jobwatch's files accessible to their owner only, including those that earlier versions left
+ * open: variables, outputs and logs can contain secrets.
+ * @returns why that failed, for the log (the folder may belong to someone else); null on success
  */
 export function closeDataFolder(folder: string): string | null {
   if (process.platform === 'win32') return null
@@ -104,12 +101,15 @@ export function closeDataFolder(folder: string): string | null {
     if (own) chmodSync(folder, ownerOnly.folder)
     return null
   } catch (error) {
-    return `Other users of this machine may be able to read the data folder ${folder}: its permissions cannot be changed (${codeOf(error)}).`
+    return (
+      `Other users of this machine may be able to read the data folder ${folder}: its ` +
+      `permissions cannot be changed (${codeOf(error)}).`
+    )
   }
 }
 
 /**
- * A secret kept in a file that only its owner can read, made at the first use.
+ * A secret in a file that only its owner can read, created on first use.
  * @throws ConfigError
  */
 export function keptSecret(file: string): string {
@@ -118,7 +118,7 @@ export function keptSecret(file: string): string {
     writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST')
-      throw new ConfigError(`The file ${file} cannot be written (${codeOf(error)}).`)
+      throw new ConfigError(`The file ${file} is not writable (${codeOf(error)}).`)
   }
   try {
     chmodSync(file, 0o600)
@@ -128,19 +128,19 @@ export function keptSecret(file: string): string {
     throw new ConfigError(`The file ${file} cannot be read (${codeOf(error)}).`)
   }
   throw new ConfigError(
-    `The file ${file} holds no usable secret: delete it, and a new one is made.`,
+    `The file ${file} contains no valid secret: delete it to generate a new one.`,
   )
 }
 
-/** A server that is just closing gives the folder back within this, milliseconds. */
+/** Milliseconds within which a server that is shutting down releases the folder. */
 const lockPatienceMs = 1_000
 const lockRetryMs = 50
 
 /**
- * Takes the data folder for this process, whatever accounts it serves. The lock is the operating
- * system's, so it goes with the process however that ends.
- * @returns how to give it back
- * @throws ConfigError when another process has it
+ * Locks the data folder for this process. The operating system holds the lock, so it ends with the
+ * process in any case.
+ * @returns a function that releases it
+ * @throws ConfigError if another process has it
  */
 export async function lockDataFolder(folder: string): Promise<() => void> {
   const lock = new SqliteDatabase(path.join(folder, 'server.lock'), { timeout: 0 })
@@ -159,7 +159,8 @@ export async function lockDataFolder(folder: string): Promise<() => void> {
           `JOBWATCH_DATA: the folder ${folder} cannot be locked (${codeOf(error)}).`,
         )
       throw new ConfigError(
-        `The data folder ${folder} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+        `The data folder ${folder} is in use by another Jobwatch. Stop that one, or set ` +
+          'JOBWATCH_DATA to another folder.',
       )
     }
   }

@@ -55,7 +55,7 @@ describe('a data folder of release 0.1', () => {
     loadFixture('records-0.1.sql', recordsFile)
   })
 
-  /** What release 0.1 tells of each account, read from its own tables. */
+  /** What release 0.1 recorded for each account, read from its own tables. */
   function former(): { slug: string; activity: unknown[]; transitions: number }[] {
     const raw = new SqliteDatabase(storeFile, { readonly: true })
     const accounts = raw.prepare('SELECT key, slug FROM accounts ORDER BY slug').all() as {
@@ -96,7 +96,7 @@ describe('a data folder of release 0.1', () => {
     return read
   }
 
-  test('is carried over: activity and status changes, by account', async () => {
+  test('is migrated: activity and status changes, by account', async () => {
     const expected = former()
     expect(expected.map(({ activity }) => activity.length)).toEqual([5, 5, 5])
     const { records } = await open()
@@ -125,7 +125,7 @@ describe('a data folder of release 0.1', () => {
     })
   })
 
-  test('is carried over once, however often the server starts', async () => {
+  test('is migrated once, however often the server starts', async () => {
     const expected = former()
     await open()
     await open()
@@ -133,17 +133,17 @@ describe('a data folder of release 0.1', () => {
     expect(logged.filter(([message]) => message.includes('were moved'))).toHaveLength(1)
   })
 
-  test('loses and doubles nothing when the server is killed in between', async () => {
+  test('loses and duplicates nothing if the server is killed halfway', async () => {
     const expected = former()
     await (await open()).close()
     databases = null
-    // As if killed after the records were written and before the store was emptied: all of it is
-    // still there, and is carried over again.
+    // As if killed after the records were written and before the store was emptied: everything is
+    // still there and is moved again.
     rmSync(storeFile)
     loadFixture('store-0.1.sql', storeFile)
     const again = await open()
     expect(carried()).toEqual(expected)
-    // As if killed in the middle: one part of the records has not been written.
+    // As if killed halfway: some of the records have not been written.
     await again.close()
     databases = null
     rmSync(storeFile)
@@ -155,17 +155,17 @@ describe('a data folder of release 0.1', () => {
     expect(carried()).toEqual(expected)
   })
 
-  test('keeps what it cannot carry over yet', async () => {
+  test('keeps what cannot be migrated yet', async () => {
     const { SqliteJobStore } = await import('./store/sqlite-job-store.ts')
     const expected = former()
-    // A tool that opens the store alone brings its schema up to date.
+    // A tool that only opens the store migrates its schema.
     await (await SqliteJobStore.open(storeFile)).close()
     expect(former()).toEqual(expected)
     await open()
     expect(carried()).toEqual(expected)
   })
 
-  test('has nothing left to carry over afterwards', async () => {
+  test('has nothing left to migrate afterwards', async () => {
     await (await open()).close()
     databases = null
     expect(carryOverRecords(storeFile, recordsFile)).toEqual({ activity: 0, transitions: 0 })
@@ -188,7 +188,7 @@ describe('the job store', () => {
     ['missing', () => rmSync(storeFile)],
   ]
 
-  /** Fills the store from a source, and lets somebody stop a job. */
+  /** Fills the store from a source and stops a job. */
   async function serve(): Promise<AccountService> {
     const { store, records } = await open()
     const source = new MemorySource(() => nowMs)
@@ -200,7 +200,7 @@ describe('the job store', () => {
   }
 
   test.each(damages)(
-    '%s is replaced and filled again, and nothing that people did is lost',
+    '%s is replaced and refilled without losing activity',
     async (what, damage) => {
       const first = await serve()
       await first.commands.stop(7, 'Dana', 'Wrong day')
@@ -225,7 +225,7 @@ describe('the job store', () => {
     },
   )
 
-  test('whose damage shows while it is read is replaced at the next start', async () => {
+  test('found damaged while running is replaced at the next start', async () => {
     const account = await serve()
     await account.close()
     const raw = new SqliteDatabase(storeFile, { readonly: true })
@@ -240,7 +240,9 @@ describe('the job store', () => {
     expect(setAside()).toEqual([])
     const { key } = await store.account('local')
     await expect(store.jobs(key, [1, 2])).rejects.toMatchObject({ code: 'SQLITE_CORRUPT' })
-    expect(logged.at(-1)?.[0]).toBe('The job store is damaged: it is replaced at the next start')
+    expect(logged.at(-1)?.[0]).toBe(
+      'The job store is damaged and will be replaced at the next start',
+    )
     expect(existsSync(`${storeFile}.damaged`)).toBe(true)
 
     await open()
@@ -249,24 +251,26 @@ describe('the job store', () => {
     await (await serve()).close()
   })
 
-  test('of an earlier release that is damaged is set aside with what it may still hold', async () => {
+  test('of an earlier release is set aside if damaged, with its records', async () => {
     loadFixture('store-0.1.sql', storeFile)
     garbage(0, Infinity)
     const { store } = await open()
     const { key } = await store.account('local')
     expect(await store.count(listQuery(key, emptyFilter, nowMs))).toEqual({ count: 0, exact: true })
     expect(setAside()).toHaveLength(1)
-    expect(logged.some(([message]) => message.includes('cannot all be read'))).toBe(true)
+    expect(logged.some(([message]) => message.includes('could not be read from the damaged'))).toBe(
+      true,
+    )
   })
 
-  test('that cannot be opened for another reason is left alone', async () => {
+  test('that cannot be opened for another reason is not replaced', async () => {
     mkdirSync(storeFile)
     await expect(open()).rejects.toMatchObject({ code: 'SQLITE_CANTOPEN' })
     expect(setAside()).toEqual([])
   })
 })
 
-test('damaged records stop the start, and stay as they are', async () => {
+test('damaged records prevent the start and are not changed', async () => {
   await (await open()).close()
   databases = null
   writeFileSync(recordsFile, 'no database '.repeat(2_000))

@@ -1,4 +1,4 @@
-/** Opens the databases of the data folder, and replaces a job store that is damaged. */
+/** Opens the databases of the data folder, and replaces a damaged job store. */
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { carryOverRecords } from './carry-over-records.ts'
@@ -17,7 +17,7 @@ type LongReads = SqliteJobStoreOptions['longReads']
 export interface DatabaseOptions {
   nowMs: number
   log: DatabaseLog
-  /** See the store's option. */
+  /** See the option of the store. */
   longReads?: LongReads
 }
 
@@ -27,16 +27,13 @@ export interface Databases {
   close: () => Promise<void>
 }
 
-/** Files that SQLite keeps beside a database. */
+/** Files that SQLite keeps next to a database. */
 const companions = ['', '-wal', '-shm'] as const
 
-/** A server that met damage in the store leaves this beside it for the next start. */
+/** A server that finds the store damaged leaves this file for the next start. */
 const markOf = (file: string): string => `${file}.damaged`
 
-/**
- * Moves a damaged store out of the way. It is kept, since SQLite's own tools may read more from
- * it.
- */
+/** Renames a damaged store. It is kept because SQLite's own tools may recover data from it. */
 function setAside(file: string, nowMs: number, log: DatabaseLog): void {
   const aside = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')}`
   for (const companion of companions) {
@@ -45,22 +42,22 @@ function setAside(file: string, nowMs: number, log: DatabaseLog): void {
   rmSync(markOf(file), { force: true })
   log.warn(
     { set_aside: path.basename(aside) },
-    'The job store was damaged and has been set aside: jobs are read from their source again. ' +
-      'What people did is in records.db and stays.',
+    'The job store was damaged and has been set aside: jobs are fetched again. ' +
+      'Records of user actions are in records.db and are not affected.',
   )
 }
 
-/** What release 0.1 left in a store that is damaged may be lost, and must not stop the start. */
+/** Records of release 0.1 in a damaged store may be lost; that must not prevent the start. */
 function carryOver(storeFile: string, recordsFile: string, log: DatabaseLog): void {
   try {
     const carried = carryOverRecords(storeFile, recordsFile)
     if (carried.activity + carried.transitions > 0)
-      log.info(carried, 'What people did, and status changes, were moved to records.db')
+      log.info(carried, 'Activity and status changes were moved to records.db')
   } catch (error) {
     if (!isDamaged(error)) throw error
     log.error(
       { err: error },
-      'What an earlier release kept in the job store cannot all be read, since it is damaged',
+      'Some records of an earlier release could not be read from the damaged job store',
     )
   }
 }
@@ -74,22 +71,25 @@ async function openStore(
   const store = await SqliteJobStore.open(file, {
     longReads,
     onDamage: (job) =>
-      log.error({ job }, 'A row of the job store is damaged: only what its columns hold is shown'),
+      log.error(
+        { job },
+        'A row of the job store is damaged: the job is shown from its columns only',
+      ),
     onDamagedFile: () => {
       if (isTold) return
       isTold = true
       writeFileSync(markOf(file), '')
-      log.error({}, 'The job store is damaged: it is replaced at the next start')
+      log.error({}, 'The job store is damaged and will be replaced at the next start')
     },
     onReindex: (progress) =>
       log.info(
         progress,
-        'The search index of an earlier release is being rebuilt; requests are answered after that',
+        'Rebuilding the search index of an earlier release; requests are served after that',
       ),
   })
   try {
     for (const repaired of await store.repairCounts())
-      log.warn(repaired, 'The counts of an account did not match its jobs and were recomputed')
+      log.warn(repaired, 'Recomputed the counts of an account that did not match its jobs')
     return store
   } catch (error) {
     await store.close()
@@ -112,9 +112,9 @@ async function openOrReplaceStore(
 }
 
 /**
- * Opens `records.db` and `store.db`, made if missing. The store is a cache: one that is damaged is
- * set aside and begun anew. The records are never replaced.
- * @throws RecordsError when the records are damaged, or the driver's error
+ * Opens `records.db` and `store.db`, creating them if missing. The store is a cache: a damaged one
+ * is set aside and rebuilt. The records are never replaced.
+ * @throws RecordsError if the records are damaged, or the driver's error
  */
 export async function openDatabases(folder: string, options: DatabaseOptions): Promise<Databases> {
   const storeFile = path.join(folder, 'store.db')

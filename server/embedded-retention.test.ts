@@ -5,9 +5,7 @@ import { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
-/*
- * What retention takes out of the engine's ledger leaves the store of jobs, too.
- */
+/* Jobs that retention removes from the engine's ledger also leave the job store. */
 
 const log = { warn: () => undefined }
 let store: SqliteJobStore
@@ -35,7 +33,7 @@ const serve = async () => {
 }
 
 test(
-  'jobs that retention removed leave list, counts and search, also those removed while nobody pulled',
+  'jobs removed by retention leave list, counts and search, also if removed between pulls',
   { timeout: 30_000 },
   async () => {
     const ids: number[] = []
@@ -46,7 +44,7 @@ test(
     })
     await before.close()
 
-    // A start sweeps. The first pull is lost, as with a crash just after it.
+    // A start sweeps. The first pull is lost, as in a crash right after it.
     await world.reopen()
     await vi.waitFor(
       async () => expect(await world.source.missing?.(ids)).toEqual(ids.slice(0, 2)),
@@ -69,7 +67,7 @@ test(
   },
 )
 
-test('a pull tells of jobs that were removed since the last one', { timeout: 30_000 }, async () => {
+test('a pull reports jobs that were removed since the last one', { timeout: 30_000 }, async () => {
   const ids: number[] = []
   for (let n = 0; n < 5; n += 1) ids.push((await world.ended((await world.run('fails')).id)).id)
   await world.source.close()

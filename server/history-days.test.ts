@@ -5,9 +5,7 @@ import { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import { SqliteJobStore } from './store/sqlite-job-store.ts'
 import { AccountService } from './account/account-service.ts'
 
-/*
- * A hosted account whose settings ask for another length of history at each start.
- */
+/* A hosted account whose configured history length changes with each start. */
 
 const dayMs = 86_400_000
 const log = { warn: () => undefined }
@@ -25,7 +23,7 @@ afterEach(async () => {
   vi.useRealTimers()
 })
 
-test('history that was let go is fetched again when more of it is wanted', async () => {
+test('removed history is fetched again when the limit is raised', async () => {
   const world = openHosted()
   for (let n = 0; n < 240; n += 1) {
     const at = new Date(world.now() - (240 - n) * dayMs * 0.25).toISOString()
@@ -34,7 +32,7 @@ test('history that was let go is fetched again when more of it is wanted', async
 
   /**
    * Runs a server until it is filled and has swept.
-   * @returns how many jobs it then has
+   * @returns the number of jobs it then has
    */
   const serve = async (historyDays: number): Promise<number> => {
     const service = await AccountService.open({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { simulateHour, type HourCost } from './testing/simulated-hour.ts'
 import { repetitions } from '../tools/thorough.ts'
 
-/** Calls an hour in steady state, whatever the number of tabs. */
+/** Calls per hour in steady state, whatever the number of tabs. */
 const ceiling = 1_200
 const hourSeconds = 3_600
 const seconds = repetitions({ everyday: 900, thorough: hourSeconds })
@@ -31,7 +31,7 @@ describe.each([true, false])('an hour of a hosted account, with movement: %s', (
   })
 })
 
-test('an account that nobody looks at costs a fraction', async () => {
+test('an account without viewers costs a fraction', async () => {
   expect((await simulateHour({ tabs: 0, moves: true, seconds })).total).toBeLessThanOrEqual(
     (ceiling * share) / 2,
   )

@@ -49,7 +49,7 @@ const workedOut: readonly number[] = [400, 402, 403, 404, 409, 422, 429, 502, 50
 
 const rows = z.array(jobRowSchema)
 
-/** What the pages ask, as `src/lib/queries` does, and how they read it. */
+/** The requests of the pages, as in `src/lib/queries`, and how they parse the responses. */
 const readsOfLists: [string, z.ZodMiniType][] = [
   ['jobs?fields=row&limit=50', rows],
   ['jobs?fields=row&limit=100&status=failed&sort=ended', rows],
@@ -86,8 +86,8 @@ const settle = async (rounds: number) => {
 }
 
 /**
- * The real source, account, store and HTTP layer over an upstream whose answers are spoilt while `isOn`;
- * time is the test's.
+ * The real source, account, store and HTTP layer over an upstream that corrupts its responses while
+ * `isOn`; the test controls time.
  */
 async function openMutated() {
   const now = () => Date.now()
@@ -95,17 +95,20 @@ async function openMutated() {
   const ids = populate(upstream, 450)
   const recipes = mutations(12_000, seed)
   const counts = new Map<CallKind, number>()
-  /** Jobs with a changed row in some answer since they were last told whole. */
+  /** Jobs with a corrupted row in some response since they were last reported intact. */
   const touched = new Set<number>()
   /**
-   * Jobs that a changed answer said had ended: nothing leaves an ended status (jobs-api.md §3), so
-   * that is kept.
+   * Jobs that a corrupted response reported as ended: an ended status is final (jobs-api.md §3), so
+   * it stays.
    */
   const toldEnded = new Set<number>()
-  /** Ids that only a changed answer named: jobs as good as any, for all that can be known. */
+  /**
+   * Ids that appeared only in a corrupted response: as far as anyone can tell, these are valid
+   * jobs.
+   */
   const ghosts = new Set<number>()
   /**
-   * Jobs that a changed answer said were older than all that is kept: let go of once they have
+   * Jobs that a corrupted response reported as older than the history limit: removed once they have
    * ended.
    */
   const toldOld = new Set<number>()
@@ -126,8 +129,8 @@ async function openMutated() {
         return []
       }
     }
-    // A list that is spoilt as a whole is not taken, and asked for again: none of its rows may be
-    // lost by that.
+    // A list that is corrupted as a whole is rejected and requested again, so none of its rows may
+    // be lost.
     if (mutated.touched === 'all' && kind !== 'job') return mutated.body
     if (kind === 'job') touched.add(Number(inPath['id']))
     const said = typeof mutated.body === 'string' ? rowsOf(mutated.body).map(readJob) : []
@@ -149,8 +152,8 @@ async function openMutated() {
   const unread: string[] = []
   const log = {
     warn: (details: object, message: string) => {
-      if (message === 'A row of an answer could not be read and was left out') unread.push(message)
-      // Words are for trouble that was foreseen; an error that was not comes with its stack.
+      if (message === 'Dropped a row of a response that could not be read') unread.push(message)
+      // Expected errors are messages; an unexpected one has a stack.
       if ('err' in details && details.err !== undefined) errors.push(details.err)
     },
     error: (details: object) => void errors.push(details),
@@ -207,7 +210,7 @@ async function openMutated() {
     unread,
     service,
     ask,
-    /** Lets time pass, in steps so that what waits on answers is not overtaken. */
+    /** Advances time in small steps, so that code waiting for responses keeps up. */
     pass: async (seconds: number) => {
       for (let second = 0; second < seconds; second += 5) {
         mock.timers.tick(5_000)
@@ -225,7 +228,7 @@ async function openMutated() {
 
 type Mutated = Awaited<ReturnType<typeof openMutated>>
 
-/** What the store has of these jobs, as the HTTP API tells it. */
+/** The stored state of these jobs, read through the HTTP API. */
 async function stored(
   { ask }: Mutated,
   ids: readonly number[],
@@ -240,8 +243,8 @@ async function stored(
 }
 
 /**
- * Asks as a page does.
- * @returns what is wrong with the answer for a page; null where it can show it
+ * Requests data like a page.
+ * @returns what a page could not handle in the response; null if nothing
  */
 async function wrongFor(
   { ask }: Mutated,
@@ -263,8 +266,8 @@ async function wrongFor(
 }
 
 /**
- * What a row must have of the job upstream. What only some answers carry (`attempts`, `creator`) is
- * kept from older ones (jobs-api.md §4.2 rule 2).
+ * The fields that a row must share with the job upstream. Fields that only some responses carry
+ * (`attempts`, `creator`) are kept from older ones (jobs-api.md §4.2 rule 2).
  */
 const factsOf = (row: z.output<typeof jobRowSchema> | NonNullable<ReturnType<typeof readJob>>) => ({
   status: row.status,
@@ -279,7 +282,7 @@ const factsOf = (row: z.output<typeof jobRowSchema> | NonNullable<ReturnType<typ
   variables: row.variables,
 })
 
-/** @returns jobs of which the store says something else than the upstream */
+/** @returns jobs that differ between the store and the upstream */
 async function different(world: Mutated, ids: readonly number[]): Promise<string[]> {
   const known = await stored(world, ids)
   return ids.flatMap((id) => {
@@ -289,7 +292,7 @@ async function different(world: Mutated, ids: readonly number[]): Promise<string
   })
 }
 
-/** Some jobs go on, some are new. */
+/** Advances some jobs and adds some. */
 function move({ upstream, ids }: Mutated, batch: number): void {
   for (const [n, id] of ids.entries()) {
     const status = upstream.jobs.get(id)?.['status']
@@ -324,7 +327,7 @@ function move({ upstream, ids }: Mutated, batch: number): void {
 }
 
 test(
-  'spoilt answers: every page has its answer, and no valid row is lost',
+  'with corrupted responses every page still works, and no valid row is lost',
   { timeout: 300_000 },
   async () => {
     mock.timers.enable({
@@ -341,7 +344,7 @@ test(
     try {
       for (let batch = 0; batch < batches; batch += 1) {
         state.isOn = true
-        // So that all lists are read again, and old jobs let go of.
+        // Makes all lists be read again, and old jobs be removed.
         mock.timers.tick(1_000_000)
         await settle(20)
         move(world, batch)
@@ -366,8 +369,8 @@ test(
         ).toEqual([])
         for (const id of during.keys()) everStored.add(id)
 
-        // What was spoilt only on the way is asked for again: without it, the next good answers
-        // have all that was not told otherwise.
+        // Corruption in transit only: after it ends, the next good responses contain everything
+        // that was not reported otherwise.
         state.isOn = false
         await pass(180)
         expect(
@@ -378,7 +381,7 @@ test(
           `valid rows, batch ${batch}`,
         ).toEqual([])
 
-        // A row that was valid but another is believed, until it is told again.
+        // A valid but wrong row is believed until it is reported again.
         for (const id of touched) if (upstream.jobs.has(id)) upstream.changeJob(id, {})
         touched.clear()
         await pass(180)

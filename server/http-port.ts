@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino'
 import { ConfigError } from './config/config-error.ts'
 
-/** Requests under way get this long to end when the port closes. */
+/** Time for requests in progress to finish when the port closes. */
 const drainMs = 5_000
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -20,7 +20,7 @@ const closing = respondUnavailable('Jobwatch is stopping.', {
   connection: 'close',
 })
 
-/** The server's port. It answers 503 until it is given a listener, and again while it closes. */
+/** The server's port. It responds 503 until it is given a listener, and again while it closes. */
 export class HttpPort {
   readonly #host: string
   readonly #wantedPort: number
@@ -38,7 +38,7 @@ export class HttpPort {
     )
   }
 
-  /** The port it listens on; before that, the one that was asked for. */
+  /** The actual port; before listening, the requested one. */
   get port(): number {
     const address = this.#server.address()
     return address !== null && typeof address === 'object' ? address.port : this.#wantedPort
@@ -56,7 +56,7 @@ export class HttpPort {
       this.#server.once('error', (error) => reject(this.#openError(error)))
       this.#server.listen(this.#wantedPort, this.#host, () => {
         this.#server.removeAllListeners('error')
-        // Such as too many open files: the connection is lost, the server goes on.
+        // For example too many open files: the connection is lost, the server keeps running.
         this.#server.on('error', (error) =>
           this.#log.error({ err: error }, 'A connection could not be accepted'),
         )
@@ -69,7 +69,7 @@ export class HttpPort {
     this.#listener = listener
   }
 
-  /** Lets requests under way end. Harmless when repeated. */
+  /** Waits for requests in progress. Can be called repeatedly. */
   async close(): Promise<void> {
     this.#listener = closing
     const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()))

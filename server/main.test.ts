@@ -67,7 +67,7 @@ describe('settings', () => {
     expect(readConfig({ PORT: ' ', HOST: '' })).toMatchObject({ port: 4400, host: '127.0.0.1' })
   })
 
-  test('name a hosted account, and the embedded one beside it only when asked', () => {
+  test('name a hosted account, with the embedded one only on request', () => {
     const account = {
       account: 'acme-data',
       apiKey: 'top-secret-key-value',
@@ -106,7 +106,7 @@ describe('settings', () => {
   test.each<[NodeJS.ProcessEnv, string]>([
     [{ PORT: 'http' }, 'PORT must be a number'],
     [{ PORT: '65536' }, 'PORT must be a number'],
-    [{ HOST: '0.0.0.0' }, 'no sign-in is configured'],
+    [{ HOST: '0.0.0.0' }, 'there is no sign-in'],
     [{ JOBWATCH_API_KEY: 'short' }, 'JOBWATCH_API_KEY must be 16'],
     [{ JOBWATCH_API_KEY: 'with:colon-and-more-text' }, 'JOBWATCH_API_KEY must be'],
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
@@ -115,20 +115,20 @@ describe('settings', () => {
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
     [
       { XPLENTY_API_KEY: 'top-secret-key-value' },
-      'XPLENTY_ACCOUNT must be set too where XPLENTY_API_KEY is',
+      'XPLENTY_ACCOUNT must also be set if XPLENTY_API_KEY is set',
     ],
     [
       { XPLENTY_API_URL: 'https://api.example.org', XPLENTY_HOOK_SALT: 'top-secret-salt' },
-      'XPLENTY_ACCOUNT and XPLENTY_API_KEY must be set too where XPLENTY_API_URL, XPLENTY_HOOK_SALT are',
+      'XPLENTY_ACCOUNT and XPLENTY_API_KEY must also be set if XPLENTY_API_URL, XPLENTY_HOOK_SALT are set',
     ],
     [{ ...acme, XPLENTY_ACCOUNT: 'Acme_Data' }, 'XPLENTY_ACCOUNT must be the account’s name'],
     [
       { ...acme, XPLENTY_ACCOUNT: 'metrics' },
-      'XPLENTY_ACCOUNT cannot be used: it is an address of the server',
+      'XPLENTY_ACCOUNT cannot be used: the server uses this path',
     ],
     [
       { ...acme, XPLENTY_ACCOUNT: 'local', JOBWATCH_EMBEDDED: '1' },
-      'An account named local cannot be',
+      'An account named local cannot share',
     ],
     [{ ...acme, XPLENTY_API_KEY: 'top-secret key' }, 'XPLENTY_API_KEY must be 1 to 200 characters'],
     ...[
@@ -149,12 +149,12 @@ describe('settings', () => {
     [{ ...acme, HISTORY_DAYS: '1.5' }, 'HISTORY_DAYS must be'],
     [
       { ...acme, XPLENTY_HOOK_ID: '7', XPLENTY_HOOK_SALT: 'top-secret-salt' },
-      'XPLENTY_HOOK_URL must be set too',
+      'XPLENTY_HOOK_URL must also be set',
     ],
-    [{ ...acme, ...hook, XPLENTY_HOOK_ID: 'x' }, 'XPLENTY_HOOK_ID must be the hook’s number'],
+    [{ ...acme, ...hook, XPLENTY_HOOK_ID: 'x' }, 'XPLENTY_HOOK_ID must be the hook’s id'],
     [
       { ...acme, ...hook, XPLENTY_HOOK_URL: 'top-secret.example.org' },
-      'XPLENTY_HOOK_URL must be the hook’s address',
+      'XPLENTY_HOOK_URL must be the hook’s URL',
     ],
     [
       { JOBWATCH_ACCOUNTS: '/nonexistent/accounts.json' },
@@ -174,7 +174,7 @@ describe('settings', () => {
   })
 })
 
-/** A whole server starts, on a machine that may be busy. */
+/** Starting a whole server takes a while on a busy machine. */
 const patient = { timeout: 20_000 }
 
 describe('the process', () => {
@@ -220,7 +220,7 @@ describe('the process', () => {
     return { child, said, exited, ready }
   }
 
-  test('says one line when ready, keeps its secrets to itself, drains and ends with 0', async () => {
+  test('prints one line when ready, reveals no secrets, drains and exits with 0', async () => {
     const server = run({})
     const url = await server.ready()
     expect(url).not.toBe('')
@@ -241,7 +241,7 @@ describe('the process', () => {
   })
 
   test(
-    'what it keeps is for its owner only, also what an earlier version left open',
+    'its files are restricted to their owner, also those an earlier version left open',
     { timeout: 60_000 },
     async () => {
       const data = path.join(folder, 'data')
@@ -273,7 +273,7 @@ describe('the process', () => {
       symlinkSync(elsewhere, path.join(data, 'jobs', 'link'))
       server = run({})
       await server.ready()
-      // A person's own files keep their modes, in a folder that is closed.
+      // The user's own files keep their modes, inside a closed folder.
       const inPersonal = path.join(data, 'packages') + path.sep
       await expect.poll(() => open().filter((place) => !place.startsWith(inPersonal))).toEqual([])
       expect(statSync(elsewhere).mode & 0o777).toBe(0o644)
@@ -282,7 +282,7 @@ describe('the process', () => {
     },
   )
 
-  test('an account out of reach, or whose key is refused, stops neither the server nor the others', async () => {
+  test('an unreachable account or a refused key stops neither the server nor the others', async () => {
     const refusing = createHttpServer((_request, response) =>
       response.writeHead(401, { 'content-type': 'application/json' }).end('{"message":"Bad key"}'),
     )
@@ -345,7 +345,7 @@ describe('the process', () => {
     [
       'half a hosted account',
       () => ({ XPLENTY_ACCOUNT: 'acme' }),
-      /^XPLENTY_API_KEY must be set too where XPLENTY_ACCOUNT is/,
+      /^XPLENTY_API_KEY must also be set if XPLENTY_ACCOUNT is set/,
     ],
     ['another address', () => ({ HOST: '0.0.0.0' }), /^HOST must be 127\.0\.0\.1/],
     [
@@ -354,13 +354,13 @@ describe('the process', () => {
         writeFileSync(path.join(folder, 'file'), '')
         return { JOBWATCH_DATA: path.join(folder, 'file') }
       },
-      /^JOBWATCH_DATA: the folder .* cannot be written/,
+      /^JOBWATCH_DATA: the folder .* is not writable/,
     ],
-    // Only Linux has it; elsewhere it is a folder that cannot be made.
+    // Linux only; elsewhere it is a folder that cannot be created.
     [
       'a data folder where none can be made',
       () => ({ JOBWATCH_DATA: '/proc/nope/deeper' }),
-      /^JOBWATCH_DATA: the folder .* cannot be written/,
+      /^JOBWATCH_DATA: the folder .* is not writable/,
     ],
     [
       'damaged records',
@@ -369,7 +369,7 @@ describe('the process', () => {
         writeFileSync(path.join(folder, 'data', 'records.db'), 'no database '.repeat(100))
         return {}
       },
-      /^records\.db is damaged\. It holds what people did/,
+      /^records\.db is damaged\. It contains user actions/,
     ],
   ])('%s: one message, exit code 2, nothing started', async (_name, env, words) => {
     const server = run(env())
@@ -379,7 +379,7 @@ describe('the process', () => {
     expect(server.said.out).toBe('')
   })
 
-  test('a damaged store is set aside with a word in the log, and jobs are there again', async () => {
+  test('a damaged store is set aside and logged, and its jobs are fetched again', async () => {
     const data = path.join(folder, 'data')
     mkdirSync(data)
     writeFileSync(path.join(data, 'store.db'), 'no database '.repeat(100))
@@ -391,7 +391,7 @@ describe('the process', () => {
     expect(await server.exited).toBe(0)
   })
 
-  test('forgetting an account takes it out of every database, also of a folder of release 0.1', async () => {
+  test('npm run forget removes an account from every database, also of release 0.1', async () => {
     const data = path.join(folder, 'data')
     mkdirSync(data)
     loadFixture('store-0.1.sql', path.join(data, 'store.db'))
@@ -401,7 +401,7 @@ describe('the process', () => {
     const forgetting = run({}, tool, 'acme-data')
     expect(await forgetting.exited).toBe(0)
     expect(forgetting.said.err).toBe(
-      'Account acme-data is forgotten: 10 jobs, and what was done with them.\n',
+      'Account acme-data has been deleted: 10 jobs and their activity.\n',
     )
     const contents = () =>
       readdirSync(data)
@@ -411,7 +411,7 @@ describe('the process', () => {
     expect(contents()).toContain('acme-test')
     const again = run({}, tool, 'acme-data')
     expect(await again.exited).toBe(2)
-    expect(again.said.err).toMatch(/^There is nothing of an account acme-data/)
+    expect(again.said.err).toMatch(/^There is no data of account acme-data/)
   })
 
   test(

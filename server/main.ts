@@ -4,13 +4,10 @@ import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
 import { handleUncaughtErrors } from './uncaught-errors.ts'
 
-/** How long a server may drain after an error that nothing foresaw, milliseconds. */
+/** Milliseconds the server may spend draining after an unexpected error. */
 const brokenDrainMs = 15_000
 
-/**
- * From here on Node runs TypeScript by itself; on 20, better-sqlite3 ends the process without a
- * word.
- */
+/** Node runs TypeScript from this version on; on 20, better-sqlite3 crashes the process. */
 const minNodeVersion = [22, 18] as const
 
 function assertNode(version: string): void {
@@ -18,12 +15,13 @@ function assertNode(version: string): void {
   if (major > minNodeVersion[0] || (major === minNodeVersion[0] && minor >= minNodeVersion[1]))
     return
   throw new ConfigError(
-    `Node ${minNodeVersion.join('.')} or later is needed, this is ${version}. npm start finds or fetches one by itself.`,
+    `Node ${minNodeVersion.join('.')} or later is required, this is ${version}. npm start ` +
+      'finds or downloads one.',
   )
 }
 
 async function main(): Promise<void> {
-  // What is made from here on, the jobs' processes included, is for the owner's eyes only.
+  // Everything created from here on, including by job processes, is accessible to the owner only.
   process.umask(0o077)
   assertNode(process.versions.node)
   const config = readConfig(process.env)
@@ -62,7 +60,7 @@ async function main(): Promise<void> {
   const end = (details: object, exitCode: number) => {
     if (ending) return
     log.info(details, 'Jobwatch is stopping')
-    // What does not let itself be drained must not keep a broken server up.
+    // Work that cannot be drained must not keep a broken server alive.
     if (exitCode !== 0) setTimeout(() => process.exit(exitCode), brokenDrainMs).unref()
     ending = server.close().then(
       () => process.exit(exitCode),

@@ -1,6 +1,4 @@
-/*
- * What to do with an error that no guard caught.
- */
+/* Handling of errors that no other code caught. */
 import type { Logger } from 'pino'
 
 interface Emitter {
@@ -8,9 +6,9 @@ interface Emitter {
 }
 
 /**
- * Logs what nobody caught, and lets the server drain and end: after such an error nobody knows what
- * state it is in. Those that follow while it drains are only logged.
- * @param end is called once, with the exit code
+ * Logs an uncaught error, then drains and exits, because the state of the server is unknown.
+ * Further errors during the drain are only logged.
+ * @param end called once, with the exit code
  */
 export function handleUncaughtErrors(
   process: Emitter,
@@ -20,7 +18,7 @@ export function handleUncaughtErrors(
   let isEnding = false
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error) => {
-      log.fatal({ err: error, event }, 'An error that nothing foresaw: Jobwatch stops')
+      log.fatal({ err: error, event }, 'Uncaught error: Jobwatch is stopping')
       if (isEnding) return
       isEnding = true
       end(1)

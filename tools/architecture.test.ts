@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 /**
  * What each module may import (docs/architecture.md). A file belongs to the module with the longest
- * prefix that its path starts with.
+ * matching path prefix.
  */
 const modules: Record<string, readonly string[]> = {
   'contract/': [],
@@ -139,7 +139,7 @@ describe('the modules', () => {
       /from '(kysely|better-sqlite3)'/.test(readFileSync(path.join(root, file), 'utf8')),
     )
     const behind = /^server\/(store|records|shared|sources\/embedded)\//
-    // The lock of the data folder and the move of records work on whole files.
+    // The lock of the data folder and the migration of records work on whole files.
     const exceptions = ['server/data-folder.ts', 'server/carry-over-records.ts']
     expect(users.filter((file) => !behind.test(file) && !exceptions.includes(file))).toEqual([])
     expect(
@@ -150,7 +150,7 @@ describe('the modules', () => {
   })
 
   it('read process.env in one place only', () => {
-    // main.ts hands it over as it is.
+    // main.ts passes it on unchanged.
     const readers = sources.filter((file) =>
       readFileSync(path.join(root, file), 'utf8').includes('process.env'),
     )

@@ -1,4 +1,4 @@
-// Which browser the end-to-end tests, the bench and the screenshots drive.
+// Finds the browser for the end-to-end tests, the bench and the screenshots.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { chromium } from '@playwright/test'
@@ -31,12 +31,14 @@ export function findFirefox() {
 }
 
 export const noFirefoxMessage =
-  'No Firefox was found for npm run test:thorough. Get one in either way, then try again:\n' +
+  'No Firefox was found for npm run test:thorough. Install one in one of these ways, then ' +
+  'try again:\n' +
   '  - Debian: apt-get install firefox-esr\n' +
   '  - one you have: FIREFOX_PATH=/path/to/firefox npm run test:thorough'
 
 export const noBrowserMessage =
-  'No Chromium was found for the browser tests. Get one in any of these ways, then try again:\n' +
+  'No Chromium was found for the browser tests. Install one in one of these ways, then try ' +
+  'again:\n' +
   '  - Debian, Ubuntu: apt-get install chromium\n' +
   '  - anywhere: npx playwright install chromium\n' +
   '  - one you have: CHROMIUM_PATH=/path/to/chromium npm test'

@@ -11,9 +11,7 @@ const sources = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.cs
   .split('\n')
   .filter(Boolean)
 
-/**
- * Numbers of the headings of a document: `2.10`, `4`; and those of the numbered rules below each.
- */
+/** Numbers of a document's headings (`2.10`, `4`) and of the numbered rules below each. */
 function headingsOf(file: string): Set<string> {
   const found = new Set<string>()
   let heading = ''

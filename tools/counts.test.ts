@@ -1,5 +1,5 @@
-// Every number of the list page leads to exactly so many rows: tabs, statuses, flags and the
-// choices of each menu.
+// Every count on the list page matches the number of rows it leads to: tabs, statuses, flags and
+// the choices of each menu.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   filterFields,
@@ -65,7 +65,7 @@ const facetsOf = async (filter: JobFilter): Promise<Facets> =>
     ).json(),
   )
 
-/** How many rows the list has, and what it says it has. */
+/** The number of rows in the list, and the total it reports. */
 async function listed(filter: JobFilter): Promise<{ rows: number; total: string | null }> {
   const response = await testServer.call(
     `/local/api/jobs?fields=row&limit=100&${filterToParams(filter).toString()}`,
@@ -81,7 +81,7 @@ async function expectRows(filter: JobFilter, count: number, what: string): Promi
   expect({ what, ...(await listed(filter)) }).toEqual({ what, rows: count, total: String(count) })
 }
 
-/** What a person can choose in a field, with the count beside it. */
+/** The choices of each field, with the counts shown for them. */
 const choices: {
   readonly [Field in FilterField]: (facets: Facets) => [Partial<JobFilter>, number][]
 } = {
@@ -146,7 +146,7 @@ describe('counts and lists', () => {
     expect(looked).toBeGreaterThan(seenStatuses.length)
   })
 
-  test('a menu that leaves out choices says how many', async () => {
+  test('a menu reports how many choices it leaves out', async () => {
     for (let id = 100; id < 330; id += 1) testServer.source.put({ id, package_id: 1000 + id })
     await testServer.caughtUp()
     const facets = await facetsOf(emptyFilter)
@@ -154,7 +154,7 @@ describe('counts and lists', () => {
     expect(facets.more).toMatchObject({ packages: 33, owners: 0 })
   })
 
-  test('a status that nobody knows is active, and can be asked for by itself', async () => {
+  test('an unknown status is active, and can be filtered by itself', async () => {
     expect(readListQuery(new URLSearchParams('status=unknown'))).toMatchObject({
       query: { filter: { status: ['unknown'] } },
       dropped: [],

@@ -1,4 +1,4 @@
-// Development: the real server on its port, Vite with hot reload in front of it.
+// Development: the real server on its port, with Vite and hot reload in front of it.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,4 @@
-// `npm run forget -- <account>`: takes an account's jobs, and what people did with them, out of the
-// data folder.
+// `npm run forget -- <account>`: deletes an account's jobs and activity from the data folder.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { carryOverRecords } from '../server/carry-over-records.ts'
@@ -23,12 +22,14 @@ else {
     const { dataFolder, accounts, embedded } = readConfig(process.env)
     if (accounts.some(({ account }) => account === slug))
       say(
-        `Account ${slug} is still in the settings: take it out first, or its jobs are fetched again.`,
+        `Account ${slug} is still configured: remove it from the settings first, or its jobs ` +
+          'are fetched again.',
         2,
       )
     if (embedded && slug === 'local')
       say(
-        'The embedded account’s jobs are in engine.db, too: to remove them, delete the data folder.',
+        'The embedded account’s jobs are also in engine.db: to remove them, delete the data ' +
+          'folder.',
         2,
       )
     if (!existsSync(dataFolder)) say(`There is no data folder ${dataFolder}.`, 2)
@@ -40,13 +41,13 @@ else {
     const jobs = existsSync(storeFile) ? await forgetAccount(storeFile, slug) : null
     const hadRecords = await records.forgetAccount(slug)
     await records.close()
-    // Damaged stores that were set aside hold jobs of every account.
+    // Damaged stores that were set aside contain jobs of every account.
     for (const name of readdirSync(dataFolder))
       if (name.startsWith('store.db.corrupt-')) rmSync(path.join(dataFolder, name))
     unlock()
     if (jobs === null && !hadRecords)
-      say(`There is nothing of an account ${slug} in ${dataFolder}.`, 2)
-    else say(`Account ${slug} is forgotten: ${jobs ?? 0} jobs, and what was done with them.`, 0)
+      say(`There is no data of account ${slug} in ${dataFolder}.`, 2)
+    else say(`Account ${slug} has been deleted: ${jobs ?? 0} jobs and their activity.`, 0)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     say(storeTrouble(error) === null ? message : `${storeTrouble(error)} Stop the server first.`, 2)

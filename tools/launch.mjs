@@ -1,6 +1,6 @@
-// Plain JavaScript on purpose: it must run on the system's Node, however old, and say what is wrong
-// there. It finds a Node that Jobwatch's libraries can run on, and starts the wanted command under
-// it.
+// Plain JavaScript because it must run on the system's Node, however old, and report problems
+// there. Finds a Node version that Jobwatch's libraries support, and starts the requested command
+// under it.
 import { clockEnv, e2eMoment } from './test-moments.mjs'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const bin = (name) => path.join(root, 'node_modules', ...name.split('/'))
 
-/** better-sqlite3 13 ends Node 20 with a segmentation fault, and type stripping starts at 22.18. */
+/**
+ * better-sqlite3 13 crashes on Node 20 with a segmentation fault, and type stripping starts at
+ * 22.18.
+ */
 const isFit = (version) => {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   return major > 22 || (major === 22 && minor >= 18)
@@ -46,7 +49,8 @@ function findNode() {
       : spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
     if (fetched.status !== 0 || !existsSync(own)) {
       fail(
-        'Node.js could not be fetched from the npm registry. Install Node.js 22.18 or later yourself and try again.',
+        'Node.js could not be fetched from the npm registry. Install Node.js 22.18 or later ' +
+          'yourself and try again.',
       )
     }
   }
@@ -85,7 +89,7 @@ function build(node) {
     stdio: 'inherit',
     env: envFor(node),
   })
-  if (done.status !== 0) fail('The page could not be built; the lines above say why.')
+  if (done.status !== 0) fail('The page could not be built; see the errors above.')
   writeFileSync(stamp, '')
 }
 
@@ -93,7 +97,7 @@ function envFor(node) {
   return { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` }
 }
 
-/** Runs in the foreground: our signals become the child's, the child's end becomes ours. */
+/** Runs in the foreground: signals are forwarded to the child, and its exit becomes ours. */
 function run(node, args, extraEnv = {}) {
   const child = spawn(node, args, {
     cwd: root,
@@ -101,8 +105,7 @@ function run(node, args, extraEnv = {}) {
     env: { ...envFor(node), ...extraEnv },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  // npm hands a signal to its shell only, and the shell dies of it without a word: being left alone
-  // is the signal then.
+  // npm sends a signal to its shell only, which dies silently, so being orphaned is the signal.
   const parent = process.ppid
   if (process.env.npm_lifecycle_event)
     setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 200).unref()
@@ -116,8 +119,8 @@ if (!existsSync(path.join(root, 'node_modules', 'hono')))
 const node = findNode()
 
 /**
- * On a machine with much memory the engine lets short-lived objects fill 130 MB before it clears
- * them away: MB of one of its three halves.
+ * On a machine with much memory V8 lets short-lived objects fill 130 MB before it collects them. In
+ * MB, for one of three semi-spaces.
  */
 const memorySwitches = ['--max-semi-space-size=8']
 
@@ -146,7 +149,7 @@ const commands = {
   },
   bench() {
     if (isPageStale()) build(node)
-    // Handed on to the servers of the bench, so that they are measured as they are started.
+    // Also applied to the bench's servers, so that they are measured under the same conditions.
     run(node, [...memorySwitches, 'tools/bench/main.ts', ...rest])
   },
   screenshots() {
@@ -156,5 +159,5 @@ const commands = {
 }
 
 const chosen = commands[command]
-if (!chosen) fail(`There is no command ${command}. There are: ${Object.keys(commands).join(', ')}`)
+if (!chosen) fail(`Unknown command ${command}. Available:  ${Object.keys(commands).join(', ')}`)
 chosen()

@@ -1,5 +1,5 @@
-// `npm run screenshots`: the README's pictures, taken from the running product over its own
-// embedded engine, and over that engine as a hosted account.
+// `npm run screenshots`: takes the README's pictures from the running product, over its embedded
+// engine and over that engine as a hosted account.
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -68,7 +68,7 @@ async function picture(
   process.stdout.write(`docs/pictures/${name}.png\n`)
 }
 
-/** Reads the list anew until a row with these words is there. */
+/** Reloads the list until a row with this text appears. */
 async function rowWith(page: Page, words: RegExp) {
   const row = page.locator('tr[data-job]', { hasText: words }).first()
   for (let turn = 0; turn < 240; turn += 1) {
@@ -113,7 +113,7 @@ await picture('preview', 'light', 1440, async (page) => {
   await page.getByRole('columnheader').first().waitFor()
 })
 
-// A second Jobwatch over the first, as it stands before a hosted account.
+// A second Jobwatch in front of the first, as with a hosted account.
 const hostedDir = path.join(dataDir, 'hosted')
 mkdirSync(hostedDir)
 const account = {

@@ -1,10 +1,10 @@
-// Preloaded into every Node process of a test run (NODE_OPTIONS=--import) to run it at another
-// moment: Date is ahead of the machine's clock by JOBWATCH_CLOCK_OFFSET_MS. Timers,
-// performance.now() and the times of files stay as they are.
+// Preloaded into every Node process of a test run (NODE_OPTIONS=--import) to shift its date: Date
+// is ahead of the machine's clock by JOBWATCH_CLOCK_OFFSET_MS. Timers, performance.now() and file
+// times are unchanged.
 
 /**
- * Moves `Date` of this realm. Self-contained, so that a browser page can be given the function's
- * text.
+ * Shifts `Date` of this realm. Self-contained, so that the function's text can be sent to a browser
+ * page.
  * @param {number} offsetMs milliseconds ahead of the machine's clock
  */
 export function shiftClock(offsetMs) {
@@ -19,7 +19,7 @@ export function shiftClock(offsetMs) {
   })
 }
 
-/** Milliseconds this process's clock is ahead of the machine's. */
+/** How many milliseconds this process's clock is ahead of the machine's. */
 export const clockOffsetMs = Number(process.env.JOBWATCH_CLOCK_OFFSET_MS ?? 0)
 
 shiftClock(clockOffsetMs)

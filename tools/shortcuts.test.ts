@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-/* A key means one thing on a page. A page's keys are those of all files it imports, and of the frame around every page. */
+/*
+ * A key has one meaning on a page. A page's keys are those of all files it imports, and of the
+ * layout around every page.
+ */
 
 const root = path.resolve(import.meta.dirname, '..')
 
-/** The files a file leads to, itself included. */
+/** The files a file imports, directly or indirectly, including itself. */
 function closureOf(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen
   seen.add(file)
@@ -24,7 +27,7 @@ const keysIn = (file: string) =>
     (match) => match[1] ?? '',
   )
 
-/** Pages name no dialogs and no other pages: the frame brings its own keys only. */
+/** Pages name no dialogs and no other pages: the layout only adds its own keys. */
 const frame = path.join(root, 'src/app/Shell.tsx')
 const pages = readdirSync(path.join(root, 'src/pages')).filter((name) => name.endsWith('.tsx'))
 
@@ -36,19 +39,19 @@ function keysOf(page: string): { key: string; file: string }[] {
 }
 
 describe('single-key shortcuts', () => {
-  it.each(pages)('%s gives no key two meanings', (page) => {
+  it.each(pages)('%s has no conflicting keys', (page) => {
     const keys = keysOf(page)
     expect(
       keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) !== index),
     ).toEqual([])
   })
 
-  it.each(pages)('%s has no key that another sequence begins with', (page) => {
+  it.each(pages)('%s has no key that is the prefix of a sequence', (page) => {
     const keys = keysOf(page).map(({ key }) => key)
     expect(keys).not.toContain('g')
   })
 
-  it('finds the keys it is about', () => {
+  it('finds the keys under test', () => {
     const keys = (page: string) => keysOf(page).map(({ key }) => key)
     expect(keys('JobListPage.tsx')).toEqual(
       expect.arrayContaining(['?', 'l', 'j', 'k', 'f', 'c', '/']),

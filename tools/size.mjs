@@ -1,11 +1,11 @@
-// The size budget: what a browser fetches before the first row of the list, in gzip.
+// The size budget: what a browser loads before the first row of the list, gzipped.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-// docs/decisions/004-size-budget.md says why it is not less.
+// docs/decisions/004-size-budget.md explains why it is not smaller.
 const budgetBytes = 130_000
 
 // The list is the first page: its code is in the script of index.html and what that imports.

@@ -1,5 +1,4 @@
-// The whole test run: every check in turn, then one line `N passed, N failed` that adds up all of
-// them.
+// The whole test run: every check in turn, then one line `N passed, N failed` with the totals.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +23,7 @@ function call(args, env = {}) {
 
 const one = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })
 
-/** A runner that died without a report counts as one failure, however its tests stood. */
+/** A runner that died without a report counts as one failure, whatever its tests reported. */
 function counted(ok, file, read) {
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const { passed, failed } = read(JSON.parse(readFileSync(file, 'utf8')))
@@ -99,9 +98,9 @@ const steps = {
   build: () => one(call(['tools/launch.mjs', 'build'])),
   size: () => one(call(['tools/size.mjs'])),
   e2e: () => e2e(clockEnv(e2eMoment)),
-  /** What people come for, in Firefox ESR. */
+  /** The main journeys in Firefox ESR. */
   firefox: () => unit({ JOBWATCH_TEST_BROWSER: 'firefox' }),
-  /** The tests that depend on a clock, at the moments where clocks are known to go wrong. */
+  /** Clock-dependent tests, at times when clocks are known to cause trouble. */
   moments: () =>
     oddMoments
       .flatMap((moment) => [

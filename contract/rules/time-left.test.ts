@@ -26,7 +26,7 @@ describe('timeLeft', () => {
     ],
     ['past what is usual', {}, 2000, { byProgress: 2000, byHistory: 0 }],
     [
-      'the time since the last move is taken off',
+      'subtracts the time since the last progress',
       { progress_since: ago(100) },
       600,
       { byProgress: 400 },
@@ -86,7 +86,7 @@ describe('timeLeft', () => {
       expect(left && { ...left, byProgress: Math.round(left.byProgress) }).toMatchObject(expected)
   })
 
-  it('runs out while nothing moves, and is not told again until something does', () => {
+  it('counts down without progress, and stays null at the end until there is some', () => {
     const stuck = running({ progress: 0.99, progress_since: ago(0) })
     const told = Array.from({ length: 420 }, (_, seconds) =>
       timeLeft(stuck, 600 + seconds, nowMs + seconds * 1000),

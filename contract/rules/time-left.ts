@@ -2,65 +2,65 @@ import type { JobFlag } from '../flags.ts'
 import type { Baseline } from '../baseline.ts'
 import type { SeenStatus } from '../status.ts'
 
-/** What an estimate is made from. Times are ISO, `progress` a ratio 0–1. */
+/** Inputs of an estimate. Times are ISO, `progress` is a ratio 0–1. */
 export interface TimeLeftFacts {
   status: SeenStatus
   progress: number
   started_at: string | null
-  /** When progress or records last moved, as observed. */
+  /** When progress or records were last seen to move. */
   progress_since: string | null
   flags: readonly Pick<JobFlag, 'kind'>[]
   usual: Pick<Baseline, 'p50_seconds' | 'p95_seconds'> | null
 }
 
-/** Seconds a job is likely to run on. */
+/** Estimated remaining seconds. */
 export interface TimeLeft {
-  /** By its progress so far. */
+  /** Based on progress so far. */
   byProgress: number
-  /** Until most runs of the package have ended; null without a baseline, 0 when that is past. */
+  /**
+   * Until most runs of the package have ended; null without a baseline, 0 if that time has passed.
+   */
   byHistory: number | null
 }
 
-/**
- * From this progress on, what is left can be told from what has passed (interaction-rules.md §7).
- */
+/** Below this progress an estimate would be a guess (interaction-rules.md §7). */
 const tellingProgress = 0.05
-/** Progress that has not moved for this long, in seconds, tells nothing of what is left. */
+/** Progress that has not moved for this many seconds is too old for an estimate. */
 const stillLimit = 300
 /**
- * The same, as a share of the usual runtime, where that is shorter; and the least of it, in
- * seconds: sources are asked up to a minute apart.
+ * The same limit as a share of the usual runtime, if that is shorter, and its lower bound in
+ * seconds: sources may be polled as rarely as once a minute.
  */
 const stillShare = 0.25
-const leastStillLimit = 60
-/** An estimate that ends so far beyond the slowest usual runs is beyond all experience. */
+const minStillLimit = 60
+/** An estimate this far beyond the slowest usual runs is not credible. */
 const mostOfUsual = 1.25
 
 const msOf = (iso: string | null): number => (iso === null ? Number.NaN : Date.parse(iso))
 
-/** Flags that say that progress so far is no measure of what is to come. */
+/** With one of these flags, progress so far does not predict the rest. */
 const telling: readonly JobFlag['kind'][] = ['no_progress', 'runaway']
 
 /**
- * How long a job will go on; null where that would be a guess: too early, not moved lately, flagged
- * as standing still or a runaway, or beyond all experience. The estimate is made at the last move,
- * and runs out with the time that passes since: a job that stays at 99 % is not for ever "about to
- * end".
- * @param elapsed seconds the job has run by now
+ * Estimates how long a job will still run; null if that would be a guess: too early, no recent
+ * progress, flagged as stalled or runaway, or far longer than any known run. The estimate is made
+ * at the last progress and counts down from there, so a job stuck at 99 % does not stay "about to
+ * end" forever.
+ * @param elapsed seconds the job has been running
  * @param nowMs the server's time
  */
 export function timeLeft(job: TimeLeftFacts, elapsed: number, nowMs: number): TimeLeft | null {
   const { progress, usual } = job
   if (job.status !== 'running' || progress < tellingProgress || progress >= 1) return null
   if (job.flags.some(({ kind }) => telling.includes(kind))) return null
-  // What has got this far since its start has moved since.
+  // Progress without a recorded move happened after the start.
   const movedMs = msOf(job.progress_since ?? job.started_at)
   if (Number.isNaN(movedMs)) return null
   const still = Math.min(Math.max(0, (nowMs - movedMs) / 1000), elapsed)
   const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
   if (
     still >
-    Math.min(stillLimit, p50 === null ? stillLimit : Math.max(leastStillLimit, stillShare * p50))
+    Math.min(stillLimit, p50 === null ? stillLimit : Math.max(minStillLimit, stillShare * p50))
   )
     return null
   const ranAtMove = job.progress_since === null ? elapsed : elapsed - still

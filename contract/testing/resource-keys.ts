@@ -2,7 +2,7 @@ import { creatorSchema } from '../creator.ts'
 import { componentSchema, jobFields, logSummarySchema, outputSchema } from '../job.ts'
 import { clusterSchema, packageSchema } from '../resources.ts'
 
-/** The attributes of each resource, which tests look for on screen. */
+/** The fields of each resource; tests look for all of them on screen. */
 export const resourceKeys = {
   job: Object.keys(jobFields.shape),
   output: Object.keys(outputSchema.shape),

@@ -332,7 +332,7 @@ export function createScriptedSource(options: {
     runSchedule: async (id) => {
       const schedule = scheduleOf(id)
       const cluster = [...clusters.keys()].map(clusterOf).find(clusterTakesJobs)
-      if (!cluster) throw new SourceError(422, 'There is no cluster that takes jobs.')
+      if (!cluster) throw new SourceError(422, 'No cluster accepts jobs.')
       for (const { package_id, variables } of schedule.task?.packages ?? [])
         accept(
           { package_id, cluster_id: cluster.id, variables, dynamic_variables: {}, rerun_of: null },

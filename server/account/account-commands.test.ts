@@ -33,7 +33,7 @@ interface Command {
   subject: NewActivity['subject']
   id: number
   act: (commands: AccountCommands) => Promise<unknown>
-  /** Of the source, by which the command is carried out. */
+  /** The source method that carries out the command. */
   method: keyof MemorySource
 }
 
@@ -121,7 +121,7 @@ const commands: Command[] = [
 ]
 
 describe.each(commands)('$action of a $subject', ({ action, subject, id, act, method }) => {
-  test('is recorded with its actor once it was accepted', async () => {
+  test('is recorded with its actor when accepted', async () => {
     await act(service.commands)
     expect(await records.activity('local', subject, id)).toMatchObject([
       { at, actor: 'Dana', action, outcome: 'accepted' },
@@ -135,14 +135,14 @@ describe.each(commands)('$action of a $subject', ({ action, subject, id, act, me
     const error = new SourceError(status, 'Not now.')
     vi.spyOn(source, method as 'stopJob').mockRejectedValue(error)
     await expect(act(service.commands)).rejects.toBe(error)
-    // What does not exist yet has no number.
+    // Something that does not exist yet has no id.
     const of = action === 'run' || action === 'cluster_create' ? 0 : id
     expect(await records.activity('local', subject, of)).toMatchObject([
       { actor: 'Dana', action, outcome, message: 'Not now.' },
     ])
   })
 
-  test('is carried out also where it cannot be recorded', async () => {
+  test('is carried out even if it cannot be recorded', async () => {
     vi.spyOn(records, 'addActivity').mockRejectedValue(new Error('disk full'))
     await expect(act(service.commands)).resolves.not.toThrow()
   })

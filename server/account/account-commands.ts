@@ -9,10 +9,10 @@ import type { ResourceDirectory } from './resource-directory.ts'
 import type { Recorder } from './recorder.ts'
 import type { AccountLog } from './operational-error.ts'
 
-/** What a person or program asked for, before its outcome is known. */
+/** A command of a person or program before its outcome is known. */
 interface Asked {
   subject: NewActivity['subject']
-  /** 0 where the thing does not exist yet. */
+  /** 0 if the subject does not exist yet. */
   subjectId: number
   actor: string
   action: string
@@ -26,7 +26,7 @@ const subjects = {
   schedules: 'schedule',
 } as const satisfies Record<Watched, NewActivity['subject']>
 
-/** Does what people ask for at the source, and records who asked, why, and what came of it. */
+/** Sends commands to the source and records who gave them, why, and the outcome. */
 export class AccountCommands {
   readonly #store: JobStore
   readonly #records: RecordStore
@@ -79,8 +79,8 @@ export class AccountCommands {
   }
 
   /**
-   * Asks for the stop.
-   * @throws SourceError: 404 unknown, 422 ended
+   * Requests a stop.
+   * @throws SourceError 404 unknown, 422 ended
    */
   async stop(id: number, actor: string, reason: string | null): Promise<StoredJob> {
     const requestedMs = this.#now()
@@ -136,7 +136,7 @@ export class AccountCommands {
   }
 
   /**
-   * Lets the source's user be told of what happens to a job, cluster or schedule.
+   * Notifies the source's user about a job, cluster or schedule.
    * @returns since when, ISO
    */
   async watch(kind: Watched, id: number, actor: string): Promise<string> {
@@ -163,7 +163,7 @@ export class AccountCommands {
     return cluster
   }
 
-  /** The answer enters the store before it is passed on: the next poll of any page shows it. */
+  /** Stored before it is returned, so that the next poll of every page shows it. */
   async #taken(job: Job, requestedMs: number): Promise<StoredJob> {
     const unkept: StoredJob = {
       job,
@@ -176,9 +176,9 @@ export class AccountCommands {
       const [written] = await this.#recorder.record([job], requestedMs)
       return written ?? (await this.#store.jobs(this.#account, [job.id])).get(job.id) ?? unkept
     } catch (error) {
-      // It was done all the same: an error here would make the person do it twice. The next pull
-      // brings the job.
-      this.#log.warn({ job: job.id, err: error }, 'The answer to an action could not be kept')
+      // The command succeeded: an error here would make the user repeat it. The next pull brings
+      // the job.
+      this.#log.warn({ job: job.id, err: error }, 'The result of an action could not be stored')
       return unkept
     }
   }
@@ -209,14 +209,14 @@ export class AccountCommands {
   ): Promise<void> {
     const at = new Date(this.#now()).toISOString()
     const entry: NewActivity = { subject, subjectId, at, actor, action, reason, outcome, message }
-    // What happened at the source must reach the person, whether or not it could be written down
-    // here.
+    // The user must see what happened at the source even if it cannot be recorded here.
     try {
       await this.#records.addActivity(this.#slug, entry)
-      // Rows tell who asked for a stop, and a pull may have shown the stop before this was written.
+      // Rows name who requested a stop, and a pull may have shown the stop before this was
+      // recorded.
       if (subject === 'job') await this.#recorder.bump()
     } catch (error) {
-      this.#log.warn({ entry, err: error }, 'An activity could not be kept')
+      this.#log.warn({ entry, err: error }, 'An activity could not be recorded')
     }
   }
 }

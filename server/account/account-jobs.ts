@@ -15,7 +15,7 @@ import type { JobViews } from './job-view.ts'
 import type { ReadThroughCache } from './read-through-cache.ts'
 import type { Recorder } from './recorder.ts'
 
-/** A job as the account knows it, with what was found out about it. */
+/** A job with what Jobwatch found out about it. */
 export type KnownJob = StoredJob
 
 /** A page of a list. */
@@ -35,13 +35,13 @@ interface AccountJobsDeps {
   recorder: Recorder
   contents: ReadThroughCache
   now: Clock
-  /** A job was seen to have failed. */
+  /** Called when a job is first seen as failed. */
   onFailed: (job: Job) => void
 }
 
-/** Everything that is asked about an account's jobs. */
+/** Queries over an account's jobs. */
 export class AccountJobs {
-  /** What exists only at the source: logs, outputs, variables. */
+  /** What only the source has: logs, outputs, variables. */
   readonly contents: ReadThroughCache
   readonly #deps: AccountJobsDeps
 
@@ -55,17 +55,14 @@ export class AccountJobs {
     return { ...page, rows: await this.#deps.views.rows(await this.#stored(ids)) }
   }
 
-  /** These jobs whatever became of them, each with whether it matches. */
+  /** The given jobs, whether or not they match, each with a `matches` flag. */
   async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
     const matching = new Set(await this.#deps.store.selectedAmong(this.#asOfNow({ filter }), ids))
     const rows = await this.#deps.views.rows(await this.#stored(ids))
     return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
   }
 
-  /**
-   * How many jobs the first page of a list, of which `listed` are shown, would gain if it were read
-   * again.
-   */
+  /** How many jobs the first page would gain if it were read again, given the `listed` ones. */
   countUnlisted(query: JobListQuery, listed: readonly number[], limit: number): Promise<Count> {
     return this.#deps.store.countUnlisted(this.#asOfNow(query), listed, limit)
   }
@@ -76,8 +73,8 @@ export class AccountJobs {
   }
 
   /**
-   * Jobs of a list by offset, runtimes as of now (jobs-api.md §2.1).
-   * @param updatedSinceMs keeps jobs updated then or later
+   * A page of a list by offset, with current runtimes (jobs-api.md §2.1).
+   * @param updatedSinceMs keeps jobs updated at or after this time
    */
   async listAt(
     query: JobListQuery,
@@ -88,7 +85,7 @@ export class AccountJobs {
     return this.#currentJobs(await this.#deps.store.listAt(asOfNow, page))
   }
 
-  /** All jobs of the account, and those running. */
+  /** Total number of jobs and of running jobs. */
   async counts(): Promise<{ total: number; running: number }> {
     const count = async (filter: JobFilter) =>
       (await this.#deps.store.count(this.#asOfNow({ filter }))).count
@@ -98,7 +95,7 @@ export class AccountJobs {
     }
   }
 
-  /** Jobs a search finds (jobs-api.md §2.10). */
+  /** Jobs that match a search (jobs-api.md §2.10). */
   async search(
     filter: JobFilter,
     sort: { key: SearchSort; direction: 'asc' | 'desc' },
@@ -116,7 +113,7 @@ export class AccountJobs {
   }
 
   /**
-   * A job as the store has it; one that the store does not have yet is read from the source.
+   * A job from the store, or from the source if the store does not have it yet.
    * @throws SourceError 404
    */
   async job(id: number): Promise<StoredJob> {
@@ -131,26 +128,26 @@ export class AccountJobs {
     return stored
   }
 
-  /** The job with its runtime as of now. */
+  /** The job with its current runtime. */
   current({ job, seenMs }: StoredJob): Job {
     return { ...job, runtime_in_seconds: runtimeAt(job, seenMs, this.#deps.now()) }
   }
 
   async extras(stored: StoredJob): Promise<JobExtras> {
     const [extras] = await this.#deps.views.extras([stored])
-    if (!extras) throw new Error('One job has one set of extras')
+    if (!extras) throw new Error('extras returned no entry for the job')
     return extras
   }
 
   /**
-   * Jobs a workflow started (jobs-api.md §2.8).
-   * @throws SourceError 422 where there are too many to be filtered or sorted here
+   * Jobs that a workflow started (jobs-api.md §2.8).
+   * @throws SourceError 422 if there are too many to filter or sort here
    */
   children(parent: Job, query: ChildQuery): Promise<Job[]> {
     return childrenOf(this.contents, parent, query)
   }
 
-  /** The jobs a workflow started, as rows: they enter the store on the way. */
+  /** Jobs that a workflow started, as rows; this also adds them to the store. */
   async childRows(parent: Job, query: ChildQuery): Promise<JobRow[]> {
     const requestedMs = this.#deps.now()
     const jobs = await this.children(parent, query)
@@ -166,7 +163,6 @@ export class AccountJobs {
     return this.#deps.records.activity(this.#deps.account.slug, 'job', id)
   }
 
-  /** What is usual for a package. */
   baseline(packageId: number): Promise<Baseline> {
     return this.#deps.baselines.usual(packageId)
   }
@@ -182,7 +178,7 @@ export class AccountJobs {
     return this.#deps.store.runs(this.#deps.account.key, { creatorKey }, limit)
   }
 
-  /** A query as the store takes it, as of now. */
+  /** A query in the store's terms, relative to now. */
   #asOfNow<Query extends { filter: JobFilter }>(query: Query): Query & JobSelection {
     return { ...query, account: this.#deps.account.key, nowMs: this.#deps.now() }
   }

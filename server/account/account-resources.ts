@@ -13,7 +13,7 @@ import type { AccountJobs } from './account-jobs.ts'
 import type { ReadThroughCache } from './read-through-cache.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
-/** Runs that a card draws. */
+/** Number of runs drawn on a card. */
 const cardRuns = 20
 
 interface AccountResourcesDeps {
@@ -24,8 +24,8 @@ interface AccountResourcesDeps {
 }
 
 /**
- * An account's packages, clusters, schedules and members. Methods reject with SourceError 501 where
- * the source has none of what they are about.
+ * An account's packages, clusters, schedules and members. Methods reject with SourceError 501 if
+ * the source lacks the capability.
  */
 export class AccountResources {
   readonly #deps: AccountResourcesDeps
@@ -47,7 +47,7 @@ export class AccountResources {
     return capability(this.#deps.source, 'packages').invalidPackages()
   }
 
-  /** The job's package as it is now, archived or not; null when nobody knows it. */
+  /** The job's package in its current state, archived or not; null if it cannot be found. */
   async packageOf(job: Pick<Job, 'package_id'>): Promise<Package | null> {
     if (!can(this.#deps.source, 'packages')) return null
     const listed = (await this.packages()).find((item) => item.id === job.package_id)
@@ -55,7 +55,7 @@ export class AccountResources {
     return this.#deps.contents.package(job.package_id)
   }
 
-  /** As last read, without asking the source. */
+  /** As last read; does not call the source. */
   knownPackage(id: number | null): Package | null {
     return this.#deps.directory.packages.find(id)
   }
@@ -84,7 +84,7 @@ export class AccountResources {
     return this.#deps.contents.cluster(job.cluster_id)
   }
 
-  /** As last read, without asking the source. */
+  /** As last read; does not call the source. */
   knownCluster(id: number | null): Cluster | null {
     return this.#deps.directory.clusters.find(id)
   }
@@ -111,7 +111,7 @@ export class AccountResources {
     return this.#deps.directory.members.list()
   }
 
-  /** The user the source acts as. */
+  /** The user whose key the source uses. */
   user(): Promise<Member> {
     return capability(this.#deps.source, 'members').user()
   }
@@ -124,12 +124,12 @@ export class AccountResources {
     return capability(this.#deps.source, 'watchers').watchers(kind, id)
   }
 
-  /** A package's name, also of one that is gone. */
+  /** A package's name, also after the package is gone. */
   packageName(id: number): string {
     return this.#deps.directory.packageNameOf(id)
   }
 
-  /** What a search for an owner looks in: name and e-mail address. */
+  /** The texts that a search for an owner covers: name and email address. */
   ownerTexts(ownerId: number | null): (string | null)[] {
     return this.#deps.directory.ownerTexts(ownerId)
   }

@@ -51,7 +51,7 @@ async function put(fields: Record<string, unknown> & { id: number }): Promise<vo
   })
 }
 
-/** The account is known to equal the source as of now: flags are judged only then. */
+/** Waits until the account is known to be in sync: flags are only judged then. */
 async function pulled(): Promise<void> {
   source.put({ id: 999, status: 'completed' })
   await vi.waitFor(() => expect(service.freshness.sync().lag_seconds).toBe(0), {
@@ -63,7 +63,7 @@ async function pulled(): Promise<void> {
 const kinds = async (id: number) => (await job(id))?.flags.map((flag) => flag.kind)
 
 describe('flags', () => {
-  test('a runaway is raised at the second look, as a revision, and cleared at the first that finds it ended', async () => {
+  test('raises a runaway at the second check, as a revision, and clears it at the first check after its end', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
     advance(181)
@@ -79,7 +79,7 @@ describe('flags', () => {
     expect(await kinds(1)).toEqual([])
   })
 
-  test('progress that moves is no standstill', async () => {
+  test('moving progress is not flagged as no_progress', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
     advance(100)
@@ -97,7 +97,7 @@ describe('flags', () => {
     expect(await kinds(1)).toContain('no_progress')
   })
 
-  test('nothing is judged by data that may be old', async () => {
+  test('nothing is flagged from data that may be stale', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })
     source.failing.set('pull', new SourceError(503, 'down'))
@@ -108,7 +108,7 @@ describe('flags', () => {
     expect(await kinds(1)).toEqual([])
   })
 
-  test('a source that is asked seldom is judged by its own pace', async () => {
+  test('a rarely polled source is judged by its own pace', async () => {
     source.paceSeconds = 120
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })
@@ -119,7 +119,7 @@ describe('flags', () => {
     expect(await kinds(1)).toContain('runaway')
   })
 
-  test('nothing is judged by a clock that was just set, until the source has told its runtimes anew', async () => {
+  test('after the clock was set, nothing is flagged until the source has reported its runtimes again', async () => {
     let mono = 0
     await service.close()
     service = await AccountService.open({
@@ -160,7 +160,7 @@ describe('flags', () => {
     expect((await service.jobs.facets({ ...emptyFilter, flag: 'zero_records' })).total).toBe(1)
   })
 
-  test('overrun is counted against the package’s own runs', async () => {
+  test('overrun is relative to the package’s own runs', async () => {
     await start()
     for (let id = 1; id <= 8; id += 1)
       source.put({
@@ -185,8 +185,8 @@ describe('flags', () => {
   })
 })
 
-describe('what is written', () => {
-  test('a time that only ticks is no revision', async () => {
+describe('writes', () => {
+  test('a growing runtime is not a revision', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })
     const revision = service.freshness.revision
@@ -198,14 +198,14 @@ describe('what is written', () => {
     expect(service.freshness.revision).toBe(revision + 1) // job 999, which `pulled` adds
   })
 
-  test('an answer without outputs takes none away', async () => {
+  test('a response without outputs removes none', async () => {
     await start()
     await put({ id: 1, status: 'running', outputs: [{ id: 5, name: 'o', records_count: 2 }] })
     await service.commands.stop(1, 'Dana', null)
     expect(await job(1)).toMatchObject({ status: 'pending_stoppage', records_count: 2 })
   })
 
-  test('an answer that was overtaken changes nothing', async () => {
+  test('an outdated response changes nothing', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(-10), runtime_in_seconds: 10 })
     const late = source.jobs.get(1)
@@ -221,7 +221,7 @@ describe('what is written', () => {
     expect((await job(1))?.status).toBe('stopped')
   })
 
-  test('a job keeps its end, whether or not its times come with fractions of a second', async () => {
+  test('a job keeps its end, with or without fractions of a second', async () => {
     await start()
     await put({
       id: 1,
@@ -258,7 +258,7 @@ describe('what is written', () => {
     ).toMatchObject({ status: 'running' })
   })
 
-  test('an older answer about an ended job takes nothing back', async () => {
+  test('an older response about an ended job changes nothing', async () => {
     await start()
     const ended = source.put({ id: 1, status: 'completed', completed_at: iso(0), errors: null })
     advance(5)
@@ -276,7 +276,7 @@ describe('what is written', () => {
     })
   })
 
-  test('a stop that the source still knows nothing of a minute later is taken back', async () => {
+  test('a stop that the source does not show a minute later is reverted', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0) })
     const asItWas = source.jobs.get(1)
@@ -292,7 +292,7 @@ describe('what is written', () => {
     expect(await says()).toBe('running')
   })
 
-  test('a job that the source lost leaves list, counts and search, and what people did with it stays', async () => {
+  test('a job that the source lost leaves list, counts and search, but its activity is kept', async () => {
     await start()
     await put({ id: 1, status: 'running', errors: 'peculiar' })
     await service.commands.stop(1, 'Dana', 'runaway')
@@ -312,7 +312,7 @@ describe('what is written', () => {
     expect(await service.jobs.activity(1)).toMatchObject([{ action: 'stop', reason: 'runaway' }])
   })
 
-  test('what is older than the history goes, unless it is live', async () => {
+  test('removes jobs older than the history limit, unless they are live', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
     try {
       source.historyDays = 30
@@ -336,7 +336,7 @@ describe('what is written', () => {
     }
   })
 
-  test('nothing goes for its age while the clock is far ahead of when the account was last read', async () => {
+  test('removes nothing for its age while the clock is far ahead of the last sync', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'setTimeout'] })
     const warned: object[] = []
     try {
@@ -374,7 +374,7 @@ describe('what is written', () => {
     }
   })
 
-  test('a clock that is set back stalls neither pulls nor lists, and an account that is watched stays so', async () => {
+  test('setting the clock back stalls neither pulls nor lists, and a viewed account stays viewed', async () => {
     let mono = 0
     await service.close()
     service = await AccountService.open({
@@ -400,7 +400,7 @@ describe('what is written', () => {
     expect(service.freshness.sync().lag_seconds).toBe(0)
   })
 
-  test('places in the queue are counted per cluster, oldest first', async () => {
+  test('queue positions are per cluster, oldest first', async () => {
     await start()
     for (const [id, cluster_id] of [
       [1, 21],
@@ -417,7 +417,7 @@ describe('what is written', () => {
     expect(places).toEqual([1, 1, 2, null])
   })
 
-  test('another server goes on where this one ended', async () => {
+  test('another server continues where this one ended', async () => {
     await start()
     await put({ id: 1, status: 'completed' })
     const { revision } = service.freshness
@@ -433,7 +433,7 @@ describe('what is written', () => {
     await again.close()
   })
 
-  test('an archived package is asked for once', async () => {
+  test('requests an archived package once', async () => {
     source.packageList = []
     await start()
     await put({ id: 1 })
@@ -442,7 +442,7 @@ describe('what is written', () => {
     expect((await job(1))?.package_name).toBe('Package 11')
   })
 
-  test('many who ask for one log at a time are one question, and an ended job’s log is kept', async () => {
+  test('concurrent requests for a log share one call, and the log of an ended job is cached', async () => {
     source.logs.set(1, 'text')
     await start()
     await put({ id: 1, status: 'running' })
@@ -461,7 +461,7 @@ describe('what is written', () => {
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(3)
   })
 
-  test('a log and a summary that are not written yet are asked for again, ever more seldom, for a day', async () => {
+  test('retries a missing log and summary less and less often, for a day', async () => {
     await start()
     await put({ id: 1, status: 'failed', failed_at: iso(-600), completed_at: iso(-600) })
     const ended = (await service.jobs.job(1)).job
@@ -496,7 +496,7 @@ describe('what is written', () => {
     expect([asked('log'), asked('logSummary') - before]).toEqual([3, 3])
   })
 
-  test('what was not written a day after the end is not asked for again', async () => {
+  test('stops retrying a day after the end', async () => {
     await start()
     await put({ id: 1, status: 'completed', completed_at: iso(-90_000) })
     const ended = (await service.jobs.job(1)).job
@@ -506,7 +506,7 @@ describe('what is written', () => {
     expect(source.calls.filter((call) => call === 'log')).toHaveLength(1)
   })
 
-  test('an answer from just after the end of a job is not the last word', async () => {
+  test('does not cache a response from right after the end of a job for good', async () => {
     source.logs.set(1, 'first part')
     await start()
     await put({ id: 1, status: 'completed', completed_at: iso(0) })
@@ -517,7 +517,7 @@ describe('what is written', () => {
     expect((await service.jobs.contents.log(ended, 0)).body).toBe('first part, second part')
   })
 
-  test('an empty preview, empty variables and an output without a count are asked for again', async () => {
+  test('requests an empty preview, empty variables and an output without a count again', async () => {
     await start()
     await put({
       id: 1,
@@ -540,7 +540,7 @@ describe('what is written', () => {
     for (const spy of [preview, variables, output]) expect(spy).toHaveBeenCalledTimes(2)
   })
 
-  test('a headline that is written late is found by search, also after a restart and where a person read it first', async () => {
+  test('a late headline is found by search, also after a restart or when a user read it first', async () => {
     const found = async () =>
       (await service.jobs.page(firstPage({ ...emptyFilter, q: 'memory' }), 9)).rows.map(
         (row) => row.id,
@@ -575,7 +575,7 @@ describe('what is written', () => {
     await vi.waitFor(async () => expect(await found()).toEqual([3, 2, 1]))
   })
 
-  test('names that could not be written are written later', async () => {
+  test('names that could not be saved are saved later', async () => {
     await start()
     source.packageList = source.packageList.map((item) => ({
       ...item,
@@ -594,7 +594,7 @@ describe('what is written', () => {
     )
   })
 
-  test('a package that was not there is asked for again, and one without a name not by every pull', async () => {
+  test('retries a missing package, but does not request a nameless one in every pull', async () => {
     source.packageList = []
     const ask = vi
       .spyOn(source, 'package')
@@ -614,7 +614,7 @@ describe('what is written', () => {
     expect(ask.mock.calls.filter(([id]) => id === 78)).toHaveLength(1)
   })
 
-  test('where reading costs something, one answer about a live job serves for a while, and in trouble a little longer', async () => {
+  test('if calls cost something, a response about a live job is reused for a while, and longer while the source fails', async () => {
     source.freshFor.log = 15_000
     source.logs.set(1, 'text')
     await start()
@@ -655,7 +655,7 @@ describe('what is written', () => {
     await expect(service.jobs.contents.log(running, 0)).rejects.toMatchObject({ status: 404 })
   })
 
-  test('an archived package is asked for once by all who open its jobs', async () => {
+  test('all viewers of an archived package’s jobs share one request', async () => {
     source.freshFor.packages = 900_000
     await start()
     await put({ id: 1, status: 'failed', package_id: 76 })
@@ -674,7 +674,7 @@ describe('what is written', () => {
     expect((await service.resources.packageOf(opened))?.name).toBe('Old load')
   })
 
-  test('lists that cannot be read are not asked for by every page that is open', async () => {
+  test('open pages do not each retry lists that cannot be read', async () => {
     source.failing.set('clusters', new SourceError(503, 'down'))
     await start()
     const asked = () => source.calls.filter((call) => call === 'clusters').length
@@ -686,7 +686,7 @@ describe('what is written', () => {
     expect(await service.resources.clusters()).toHaveLength(1)
   })
 
-  test('a list that is refused for good does not keep the names of the others away, and is asked for ever more seldom', async () => {
+  test('a permanently refused list does not block the names of the others, and is retried less and less often', async () => {
     Object.assign(source.freshFor, {
       packages: 900_000,
       clusters: 60_000,
@@ -712,7 +712,7 @@ describe('what is written', () => {
     expect(service.freshness.sync().last_error).toBeNull()
   })
 
-  test('what was changed while a list was on its way is in the next one', async () => {
+  test('a change made while a list is in transit appears in the next one', async () => {
     source.freshFor.clusters = 60_000
     await start()
     advance(61)
@@ -730,12 +730,12 @@ describe('what is written', () => {
     expect(await service.resources.clusters()).toHaveLength(2)
   })
 
-  test('a package that cannot be had is not asked for in each pull, and keeps no other waiting', async () => {
+  test('an unavailable package is not requested in each pull and blocks no other', async () => {
     const ask = vi.spyOn(source, 'package').mockImplementation(async (id) => {
       if (id === 77)
         throw new SourceError(
           502,
-          'The answer of the hosted service about package 77 could not be read.',
+          'The hosted service’s response about package 77 could not be read.',
         )
       return z.parse(packageSchema, { id, name: `Old load ${id}` })
     })
@@ -751,7 +751,7 @@ describe('what is written', () => {
     expect(ask.mock.calls.filter(([id]) => id === 77)).toHaveLength(1)
   })
 
-  test('closing does not wait for a source that does not answer', async () => {
+  test('closing does not wait for a source that does not respond', async () => {
     let end: (error: Error) => void = () => undefined
     const pull = vi
       .spyOn(source, 'pull')
@@ -766,7 +766,7 @@ describe('what is written', () => {
     expect(warn).not.toHaveBeenCalled()
   })
 
-  test('a reader after a pause brings a pull at once, and the source is told that somebody looks', async () => {
+  test('a reader after a pause triggers a pull at once, with the account marked as viewed', async () => {
     source.nextMs = 3_600_000
     await start()
     await vi.waitFor(() => expect(source.calls).toContain('pull'))
@@ -784,7 +784,7 @@ describe('pull loop', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 
-  test('a burst of nudges is one pull soon; without any it goes on by itself; errors slow it down', async () => {
+  test('a burst of nudges is one early pull; without nudges it pulls by itself; errors slow it down', async () => {
     let pulls = 0
     let failing = false
     const loop = new SyncLoop(
@@ -813,7 +813,7 @@ describe('pull loop', () => {
     const whileDown = pulls
     expect(whileDown).toBeLessThan(12)
     failing = false
-    // The longest delay and its jitter.
+    // The longest delay plus its jitter.
     await vi.advanceTimersByTimeAsync(76_000)
     expect(pulls).toBeGreaterThan(whileDown)
     await loop.close()
@@ -823,7 +823,7 @@ describe('pull loop', () => {
     expect(pulls).toBe(ended)
   })
 
-  test('a source that asks for a wait of years is asked again within the hour, and not at once', async () => {
+  test('a source that asks to wait for years is polled again within the hour, but not at once', async () => {
     let pulls = 0
     const pull = () => {
       pulls += 1
@@ -839,7 +839,7 @@ describe('pull loop', () => {
   })
 })
 
-test('a pull that tells several statuses of one job lets none of them be skipped', async () => {
+test('a pull with several statuses of one job records all of them', async () => {
   await start()
   const told = ['idle', 'pending', 'queued', 'running'].map((status, second) =>
     source.put({ id: 7, status, created_at: iso(0), updated_at: iso(second) }),

@@ -21,19 +21,19 @@ import { ResourceDirectory } from './resource-directory.ts'
 import { SyncLoop } from './sync-loop.ts'
 
 /**
- * A start waits this long for names, so that the first rows have them; a source out of reach must
- * not hold it up.
+ * How long a start waits for names, so that the first rows have them. Limited because the source
+ * may be unreachable.
  */
 const firstNamesMs = 2_000
 
-/** What an account works with. */
+/** Dependencies of an account. */
 export interface AccountDeps {
   store: JobStore
   records: RecordStore
   source: JobSource
   /** Milliseconds since 1970. */
   now: Clock
-  /** Milliseconds of a clock that is never set; `now` when left out. */
+  /** Monotonic clock in milliseconds; defaults to `now`. */
   monotonic?: Clock
   log: AccountLog
 }
@@ -44,8 +44,8 @@ interface OpenAccount extends Required<AccountDeps> {
 }
 
 /**
- * Makes the parts of an account and connects them.
- * @param onReader is called when somebody begins to look at the account
+ * Creates and connects the parts of an account.
+ * @param onReader called when someone starts to view the account
  */
 function assemble(deps: OpenAccount, onReader: () => void) {
   const { store, records, source, now, monotonic, log, lastSeenMs } = deps
@@ -125,13 +125,12 @@ function assemble(deps: OpenAccount, onReader: () => void) {
 }
 
 /**
- * One account at work: takes the source's jobs into the store, judges them, and answers everything
- * that is asked about them. Made by {@link AccountService.open}; `start` begins the work, `close`
- * ends it.
+ * A running account: syncs the source's jobs into the store, flags them, and serves all queries and
+ * commands. Created by {@link AccountService.open}; `start` begins the work, `close` ends it.
  */
 export class AccountService {
   readonly slug: string
-  /** What the jobs come from, such as `hosted`. */
+  /** Kind of the source, such as `hosted`. */
   readonly kind: JobSource['kind']
   readonly jobs: AccountJobs
   readonly resources: AccountResources
@@ -182,7 +181,7 @@ export class AccountService {
     for (const part of [this.#parts.sync, this.upkeep, this.freshness]) part.close()
     this.#unsubscribe()
     this.#parts.tasks.stopTimers()
-    // The loop may wait for an answer that only the end of the source cuts short.
+    // The loop may be waiting for a response that only closing the source interrupts.
     const looped = this.#loop.close()
     await this.#deps.source.close()
     await looped
@@ -195,8 +194,8 @@ export class AccountService {
   }
 
   /**
-   * A web hook was called (jobs-api.md §8).
-   * @returns false when it is not genuine, or the source has no hook: then nothing happens
+   * Handles a web hook call (jobs-api.md §8).
+   * @returns false if the signature is invalid or the source has no hook; nothing happens then
    */
   hookCalled(signature: string): boolean {
     const { source } = this.#deps

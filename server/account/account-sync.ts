@@ -11,7 +11,7 @@ import type { ResourceDirectory } from './resource-directory.ts'
 import type { NextPull } from './sync-loop.ts'
 
 const dayMs = 86_400_000
-/** Old jobs leave in small portions: each is a moment in which nothing else is written. */
+/** Old jobs are removed in small batches, because nothing else can write meanwhile. */
 const pruneBatch = 200
 const missingBatch = 500
 
@@ -25,22 +25,24 @@ interface AccountSyncDeps {
   now: Clock
   monotonic: Clock
   log: AccountLog
-  /** When the source told of the newest change in the store, milliseconds; null without jobs. */
+  /**
+   * When the source reported the newest change in the store, in milliseconds; null without jobs.
+   */
   lastSeenMs: number | null
-  /** A job was seen to have failed. */
+  /** Called when a job is first seen as failed. */
   onFailed: (job: Job) => void
-  /** Work that the next pull need not wait for. */
+  /** Work that the next pull does not have to wait for. */
   runInBackground: (work: Promise<unknown>) => void
 }
 
-/** Keeps the store equal to the source: takes its changes, and removes what it no longer has. */
+/** Keeps the store in sync with the source: applies changes and removes jobs that are gone. */
 export class AccountSync {
   readonly #deps: AccountSyncDeps
   readonly #clock: ClockGuard
   #cursor: string | null
-  /** Were jobs that the source lost before this start looked for? */
+  /** Whether jobs that the source lost before this start have been looked for. */
   #isSwept = false
-  /** Ended jobs created before this were removed by this process, milliseconds. */
+  /** Ended jobs created before this time were removed by this process, in milliseconds. */
   #prunedMs: number | null = null
   #isClosed = false
 
@@ -52,7 +54,7 @@ export class AccountSync {
     this.#clock = new ClockGuard(seen, now, monotonic)
   }
 
-  /** Longer tasks end at their next step. */
+  /** Makes longer tasks stop at their next step. */
   close(): void {
     this.#isClosed = true
   }
@@ -71,7 +73,7 @@ export class AccountSync {
       cursor === this.#cursor ? undefined : cursor,
     )
     await this.#remove(pulled.gone)
-    // A name that a pull brought shows in the rows of other jobs, too.
+    // A name from a pull also appears in the rows of other jobs.
     if (await directory.save()) await recorder.bump()
     this.#cursor = cursor
     if (pulled.current) {
@@ -83,7 +85,7 @@ export class AccountSync {
     return { more: pulled.more, inMs: pulled.nextMs }
   }
 
-  /** Removes jobs that are older than the source's jobs are kept for. */
+  /** Removes jobs older than the source's history limit. */
   async prune(): Promise<void> {
     const { source, recorder, log, now } = this.#deps
     const { historyDays } = source
@@ -92,13 +94,13 @@ export class AccountSync {
     if (foundAheadMs !== null) {
       log.warn(
         { account: source.account, days_ahead: Math.round(foundAheadMs / dayMs) },
-        'The clock is far ahead of when this account was last read: no job is removed for its ' +
-          'age until the clock is set right, or the server has run by it for a day',
+        'The clock is far ahead of the last sync of this account: no job is removed for its ' +
+          'age until the clock is corrected or the server has run with it for a day',
       )
     }
     if (!trusted) return
     const beforeMs = now() - historyDays * dayMs
-    // A pull under way knows nothing of it: its cursor is adapted, too.
+    // A pull in progress does not know of the removal, so its cursor is adapted as well.
     this.#prunedMs = beforeMs
     const cursor = () => this.#afterPrune(this.#cursor)
     while (!this.#isClosed && (await recorder.prune(beforeMs, pruneBatch, cursor)))
@@ -107,8 +109,8 @@ export class AccountSync {
   }
 
   /**
-   * Removes all jobs that the source no longer has, where it can tell: it may have dropped them
-   * while this server was off.
+   * Removes jobs that the source no longer has, if it can check: it may have dropped them while
+   * this server was off.
    */
   async dropMissing(): Promise<void> {
     const { source, store, account } = this.#deps
@@ -123,7 +125,7 @@ export class AccountSync {
     }
   }
 
-  /** What a cursor is worth once old jobs were removed. */
+  /** Adapts a cursor to the removal of old jobs. */
   #afterPrune<C extends string | null>(cursor: C): C | string {
     if (cursor === null || this.#prunedMs === null) return cursor
     return this.#deps.source.cursorAfterPrune?.(cursor, this.#prunedMs) ?? cursor
@@ -134,7 +136,7 @@ export class AccountSync {
     const { source, recorder, log } = this.#deps
     log.warn(
       { account: source.account, count: ids.length, jobs: ids.slice(0, 20) },
-      'Jobs that the source no longer has were removed',
+      'Removed jobs that the source no longer has',
     )
     await recorder.remove(ids)
   }

@@ -7,7 +7,7 @@ import { operationalErrorOf, type AccountLog } from './operational-error.ts'
 import type { Recorder } from './recorder.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
-/** Time alone raises and clears flags: how often it is checked. */
+/** How often flags are checked; some change with time alone. */
 const judgeEveryMs = 5_000
 const namesEveryMs = 10_000
 const headlinesEveryMs = 10_000
@@ -25,10 +25,10 @@ interface UpkeepDeps {
   log: AccountLog
 }
 
-/** What is done for an account now and then, whether or not its source has news. */
+/** Periodic tasks of an account, independent of changes at the source. */
 export class AccountUpkeep {
   readonly #deps: UpkeepDeps
-  /** What was last logged about names. */
+  /** The last logged message about names. */
   #namesError: string | null = null
   #isClosed = false
 
@@ -48,14 +48,14 @@ export class AccountUpkeep {
     this.#isClosed = true
   }
 
-  /** Judges all live jobs again, unless what is known of them may be old. */
+  /** Re-evaluates the flags of all live jobs, unless the data may be stale. */
   async judge(): Promise<void> {
     const { freshness, recorder } = this.#deps
     if (freshness.isCurrent()) await recorder.lookAgain()
   }
 
   /**
-   * Brings the names up to date. A list that cannot be read says nothing about the jobs: it is
+   * Refreshes the names. A list that cannot be read says nothing about the jobs, so it is only
    * logged, once.
    */
   async refreshNames(): Promise<void> {
@@ -66,12 +66,12 @@ export class AccountUpkeep {
     this.#noteNames(errors.length === 0 ? null : { error })
   }
 
-  /** Asks again for headlines of failed jobs that are missing. */
+  /** Requests missing headlines of failed jobs again. */
   refreshHeadlines(): Promise<void> {
     return this.#deps.headlines.readMissing()
   }
 
-  /** Removes what is too old or gone, and refreshes what the query planner knows. */
+  /** Removes old and missing jobs and refreshes the query planner's statistics. */
   async tidy(): Promise<void> {
     const { sync, store } = this.#deps
     await sync.prune()

@@ -1,10 +1,10 @@
 /**
- * Turns of a timer left out after failures in a row: none after the first, then one, three, and so
- * on up to this.
+ * Maximum number of timer ticks skipped after consecutive failures: none after the first, then one,
+ * three, and so on.
  */
 const maxSkipped = 7
 
-/** One periodic task: never run twice at a time, and less often while it fails. */
+/** A periodic task that never overlaps with itself and backs off while it fails. */
 class PeriodicTask {
   #isBusy = false
   #failures = 0
@@ -15,7 +15,7 @@ class PeriodicTask {
     this.#work = work
   }
 
-  /** @throws what the task throws, where it is its turn */
+  /** @throws whatever the task throws, when it runs on this tick */
   async turn(): Promise<void> {
     if (this.#isBusy) return
     if (this.#toSkip > 0) {
@@ -36,7 +36,7 @@ class PeriodicTask {
   }
 }
 
-/** Work that nobody waits for. A failure of one task is reported and affects no other. */
+/** Work that nobody waits for. The failure of one task is reported and affects no other. */
 export class BackgroundTasks {
   readonly #onError: (error: unknown) => void
   readonly #timers: NodeJS.Timeout[] = []
@@ -62,7 +62,7 @@ export class BackgroundTasks {
     for (const timer of this.#timers) clearInterval(timer)
   }
 
-  /** Resolves when everything that was begun has ended. */
+  /** Resolves when all started work has ended. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running)
   }

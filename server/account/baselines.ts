@@ -7,13 +7,13 @@ import type { JobStore } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 
 /**
- * Runs age out of the 90 days slowly, and a completed run makes its package's baseline anew at
+ * Runs age out of the 90 days slowly, and a completed run recomputes its package's baseline at
  * once.
  */
 const keptMs = 3_600_000
 /**
- * Waits and stops that the account's own p95 is made of, how few are too few, and how long it
- * holds.
+ * For the p95 of the account's waits and stops: sample size, minimum sample, and how long the
+ * result is cached.
  */
 const sampleSize = 200
 const minSamples = 20
@@ -24,7 +24,7 @@ interface Kept<T> {
   until: number
 }
 
-/** What is usual, kept at hand. */
+/** A cache of baselines. */
 export class Baselines {
   readonly #store: JobStore
   readonly #records: RecordStore
@@ -53,13 +53,13 @@ export class Baselines {
     this.#monotonic = deps.monotonic
   }
 
-  /** What is usual for a package; for a job without one, what holds without a baseline. */
+  /** The baseline of a package; for a job without one, an empty baseline. */
   usual(packageId: number | null): Promise<Baseline> {
     if (packageId === null) return Promise.resolve(baselineOf([], this.#floors))
     const kept = this.#usual.get(packageId)
     if (kept && kept.until > this.#monotonic()) return kept.value
     const value = this.#make(packageId)
-    // A failed read is not kept.
+    // Failed reads are not cached.
     value.catch(() => this.#usual.delete(packageId))
     this.#usual.set(packageId, { value, until: this.#monotonic() + keptMs })
     return value

@@ -1,17 +1,17 @@
 import type { Clock } from './clock.ts'
 
 /**
- * A list that could not be read is not asked for again at once: every open page would ask. Doubled
- * each time in a row.
+ * How long to wait before retrying a list that could not be read, since every open page would
+ * request it. Doubled with each failure.
  */
 const firstRetryMs = 5_000
 /**
- * What is refused for good, such as the members to who is no admin, must not use up what there is
- * to spend.
+ * Permanent refusals, such as the member list for a user who is not an admin, must not use up the
+ * budget.
  */
 const longestRetryMs = 120_000
 
-/** A list of the source, kept for a moment, so that however many ask, the source is asked once. */
+/** A list from the source, cached briefly so that concurrent readers share one call. */
 export class CachedList<T extends { id: number }> {
   readonly #read: () => Promise<T[]>
   readonly #keptMs: number
@@ -29,7 +29,7 @@ export class CachedList<T extends { id: number }> {
     this.#now = now
   }
 
-  /** @throws SourceError when the source fails and nothing was read before */
+  /** @throws SourceError if the source fails and nothing was read before */
   async list(): Promise<T[]> {
     if (this.#items && this.#until > this.#now()) return this.#items
     if (this.#failed && this.#failed.until > this.#now()) {
@@ -44,17 +44,17 @@ export class CachedList<T extends { id: number }> {
     return reading
   }
 
-  /** When the list was last read from the source, milliseconds; null before the first time. */
+  /** When the list was last read from the source, in milliseconds; null if never. */
   get readAt(): number | null {
     return this.#readAt
   }
 
-  /** As last read, without asking. */
+  /** As last read; does not call the source. */
   find(id: number | null): T | null {
     return this.#items?.find((item) => item.id === id) ?? null
   }
 
-  /** What was read, or is on its way, is no longer true: the next reader asks. */
+  /** Invalidates the cached list and any read in progress; the next reader calls the source. */
   forget(): void {
     this.#until = 0
     this.#reading = null
@@ -62,8 +62,8 @@ export class CachedList<T extends { id: number }> {
   }
 
   /**
-   * @param isWanted false once {@link forget} was called meanwhile: then the answer is for those
-   * who wait for it only
+   * @param isWanted false if {@link forget} was called meanwhile: the result then only goes to
+   * callers already waiting
    */
   async #load(isWanted: () => boolean): Promise<T[]> {
     const startedAt = this.#now()
@@ -86,7 +86,7 @@ export class CachedList<T extends { id: number }> {
         }
         this.#failures += 1
       }
-      // The last good list serves while the source is in trouble.
+      // The last good list is served while the source fails.
       if (this.#items) return this.#items
       throw error
     }

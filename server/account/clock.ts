@@ -1,28 +1,24 @@
 import type { Job } from '../../contract/job.ts'
 
-/** The present moment in milliseconds; injected, so that tests move time themselves. */
+/** The current time in milliseconds; injected so that tests control it. */
 export type Clock = () => number
 
-/**
- * What a source has not written of an ended job by then, milliseconds after its end, never comes.
- */
+/** Milliseconds after a job's end when the source is no longer expected to add anything to it. */
 export const stillComesMs = 86_400_000
 
 const firstRetryMs = 15_000
 
 /**
- * Milliseconds to wait before asking again for what was not there yet. Grows fast: a day takes
- * seven tries.
+ * Milliseconds to wait before retrying something that was missing. Grows fast: seven tries in a
+ * day.
  */
 export const retryDelayMs = (tries: number): number =>
   Math.min(stillComesMs, firstRetryMs * 4 ** (tries - 1))
 
-/** Statuses in which a started job's time runs on. */
+/** Statuses in which the runtime of a started job keeps growing. */
 const ticking: ReadonlySet<string> = new Set(['running', 'pending_stoppage', 'stopping'])
 
-/**
- * Runtime in seconds at `nowMs` of a job that was as it is at `seenMs` (jobs-api.md §4.2 rule 4).
- */
+/** Runtime in seconds at `nowMs` of a job last seen at `seenMs` (jobs-api.md §4.2 rule 4). */
 export function runtimeAt(
   job: Pick<Job, 'status' | 'started_at' | 'runtime_in_seconds'>,
   seenMs: number,

@@ -1,11 +1,11 @@
-/** Headlines of failed jobs, by which search finds them. */
+/** Fetches headlines of failed jobs, so that search finds them. */
 import type { Job } from '../../contract/job.ts'
 import { can, type JobSource } from '../sources/port.ts'
 import type { JobStore } from '../store/port.ts'
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 import type { Recorder } from './recorder.ts'
 
-/** Jobs looked at in one sweep; older ones follow once these have a headline or are given up. */
+/** Jobs checked in one sweep; older ones follow once these have a headline or are given up. */
 const jobsAtOnce = 200
 
 interface HeadlineDeps {
@@ -19,14 +19,11 @@ interface HeadlineDeps {
 
 interface Tried {
   tries: number
-  /** By the clock that is never set. */
+  /** On the monotonic clock. */
   dueAt: number
 }
 
-/**
- * Asks for the headlines of failed jobs until they are there, ever more seldom, for a day after the
- * end.
- */
+/** Requests the headlines of failed jobs, less and less often, for a day after their end. */
 export class ErrorHeadlines {
   readonly #deps: HeadlineDeps
   #tried = new Map<number, Tried>()
@@ -35,7 +32,7 @@ export class ErrorHeadlines {
     this.#deps = deps
   }
 
-  /** Asks once, and keeps the answer in the store. An error counts as no answer. */
+  /** Requests a headline once and stores it. An error counts as no headline. */
   async read(job: Job): Promise<void> {
     const { source, recorder, monotonic } = this.#deps
     if (!can(source, 'logs')) return
@@ -47,7 +44,7 @@ export class ErrorHeadlines {
     this.#tried.delete(job.id)
   }
 
-  /** Asks again for what is missing and due; after a restart for all of the last day. */
+  /** Retries missing headlines that are due; after a restart, all of the last day. */
   async readMissing(): Promise<void> {
     const { store, account, now, monotonic } = this.#deps
     const missing = await store.failedWithoutHeadline(account.key, now() - stillComesMs, jobsAtOnce)

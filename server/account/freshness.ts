@@ -4,24 +4,20 @@ import type { JobSource } from '../sources/port.ts'
 import type { Clock } from './clock.ts'
 import { operationalErrorOf, type AccountLog } from './operational-error.ts'
 
-/**
- * Somebody who read something within this time is taken to be looking still: the slowest list polls
- * every 20 s.
- */
+/** A reader counts as present for this long after a request: the slowest list polls every 20 s. */
 const watchedForMs = 60_000
 /**
- * Without a good pull for this long, or for this many times the source's own pace, what is in the
- * store may be old: nothing is judged by it (interaction-rules.md §7).
+ * After this long without a successful pull, or this many times the source's own pace, the store
+ * may be stale and nothing is flagged from it (interaction-rules.md §7).
  */
 const staleAfterMs = 30_000
 const staleAfterPaces = 3
 /**
- * A clock that differs by more from what it should be was set, milliseconds: less is what clocks do
- * by themselves.
+ * A larger jump, in milliseconds, means that the clock was set; smaller ones happen by themselves.
  */
 const setByMs = 30_000
 
-/** Whether an account's store can be read and is filled. `reason` says why not. */
+/** Whether an account's store is readable and filled. `reason` explains why not. */
 export interface Readiness {
   account: string
   ready: boolean
@@ -34,31 +30,28 @@ interface FreshnessDeps {
   now: Clock
   monotonic: Clock
   log: AccountLog
-  /** ISO: when the store last equalled the source, as an earlier run left it. */
+  /** ISO: when the store last matched the source, as left by an earlier run. */
   syncedAt: string | null
   revision: () => number
-  /** Rejects where the store cannot be read. */
+  /** Rejects if the store cannot be read. */
   checkStore: () => Promise<unknown>
-  /** Somebody began to look. */
+  /** Called when a reader arrives. */
   onReader: () => void
 }
 
-/** How fresh an account's data is, and what went wrong with it last. */
+/** How fresh an account's data is, and its last error. */
 export class Freshness {
   readonly #deps: FreshnessDeps
   #syncedMs: number | null
-  /**
-   * The same by the clock that is never set; null before this process was in step with the source.
-   */
+  /** The same on the monotonic clock; null until this process was in sync with the source. */
   #syncedMonotonic: number | null = null
   #lastError: Sync['last_error'] = null
   #readAt = -Infinity
   /**
-   * How far the clock is ahead of the one that is never set, at the last look; null before the
-   * first.
+   * How far the wall clock was ahead of the monotonic one at the last check; null before the first.
    */
   #clockAhead: number | null = null
-  /** When the clock was last found to have been set, by the one that is never. */
+  /** When the wall clock was last found to have been set, on the monotonic clock. */
   #clockSetAt = -Infinity
   #isClosed = false
 
@@ -67,12 +60,12 @@ export class Freshness {
     this.#syncedMs = deps.syncedAt === null ? null : Date.parse(deps.syncedAt)
   }
 
-  /** Grows with each change a reader could see. */
+  /** Incremented with every change a reader could see. */
   get revision(): number {
     return this.#deps.revision()
   }
 
-  /** ISO: when the store last equalled the source; null before the first fill. */
+  /** ISO: when the store last matched the source; null before the first fill. */
   get syncedAt(): string | null {
     return this.#syncedMs === null ? null : isoSeconds(this.#syncedMs)
   }
@@ -82,32 +75,34 @@ export class Freshness {
     return this.#syncedMs
   }
 
-  /** Is somebody looking at this account? */
+  /** Whether someone is viewing this account. */
   get isWatched(): boolean {
     return this.#deps.monotonic() - this.#readAt < watchedForMs
   }
 
-  /** Somebody looks: the source is polled more often, and at once if nobody did before. */
+  /**
+   * Notes a reader: the source is polled more often, and immediately if there was no reader before.
+   */
   noteReader(): void {
     const wasWatched = this.isWatched
     this.#readAt = this.#deps.monotonic()
     if (!wasWatched) this.#deps.onReader()
   }
 
-  /** The store equalled the source at this moment, by both clocks. */
+  /** Notes that the store matched the source at this moment, on both clocks. */
   noteSynced(nowMs: number, monotonic: number): void {
     this.#syncedMs = nowMs
     this.#syncedMonotonic = monotonic
     this.#lastError = null
   }
 
-  /** @returns seconds the source asked to wait, if it did */
+  /** @returns the number of seconds the source asked to wait, if any */
   noteFailure(error: unknown): number | null {
     const trouble = operationalErrorOf(error)
-    // A source that ends interrupts what is under way.
+    // Closing the source interrupts calls in progress.
     if (this.#isClosed && trouble) return null
     const { source, now, log } = this.#deps
-    const message = trouble?.message ?? 'The jobs could not be brought up to date.'
+    const message = trouble?.message ?? 'The jobs could not be updated.'
     const status = trouble?.status ?? null
     log.warn({ account: source.account, status, err: trouble ? undefined : error }, message)
     this.#lastError = { at: new Date(now()).toISOString(), message, status }
@@ -132,7 +127,7 @@ export class Freshness {
     }
   }
 
-  /** Is the store readable and filled, and does the source do its work where it can tell? */
+  /** Whether the store is readable and filled and the source works, as far as it can check. */
   async readiness(): Promise<Readiness> {
     const { source, checkStore } = this.#deps
     const state = { account: source.account, synced_at: this.syncedAt }
@@ -146,18 +141,18 @@ export class Freshness {
       return { ...state, ready: false, reason }
     }
     return this.#syncedMs === null
-      ? { ...state, ready: false, reason: 'The account is not filled from its source yet.' }
+      ? { ...state, ready: false, reason: 'The account has not been filled from its source yet.' }
       : { ...state, ready: true }
   }
 
-  /** Can live jobs be judged by what the store says of them now? */
+  /** Whether the stored state of live jobs is fresh enough to flag them. */
   isCurrent(): boolean {
     const paceMs = (this.#deps.source.state().pace_seconds ?? 0) * 1000
     if (this.#wasClockSet() || this.#syncedMs === null) return false
     return this.#lagMs() <= Math.max(staleAfterMs, staleAfterPaces * paceMs)
   }
 
-  /** Milliseconds since the store equalled the source. */
+  /** Milliseconds since the store matched the source. */
   #lagMs(): number {
     const { now, monotonic } = this.#deps
     return this.#syncedMonotonic === null
@@ -166,8 +161,8 @@ export class Freshness {
   }
 
   /**
-   * Was the clock set since the source last told how long its jobs have run? Then their runtimes
-   * cannot be counted on from there.
+   * Whether the clock was set since the source last reported runtimes, which then cannot be
+   * extrapolated.
    */
   #wasClockSet(): boolean {
     const monotonic = this.#deps.monotonic()

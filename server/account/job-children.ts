@@ -3,22 +3,20 @@ import type { SeenStatus } from '../../contract/status.ts'
 import { SourceError, type Page } from '../sources/port.ts'
 import type { ReadThroughCache } from './read-through-cache.ts'
 
-/** The largest page of a source, and as many children as are read to be filtered or sorted. */
+/** The largest page of a source, and the most children that are read for filtering or sorting. */
 const pageSize = 100
 const maxChildren = 2_000
 
-/**
- * Which children of a job, in what order; all, as the source orders them, where nothing is said.
- */
+/** Which children of a job, and in what order; by default all, in the source's order. */
 export interface ChildQuery extends Page {
   status?: readonly SeenStatus[] | null
-  /** Updated then or later. */
+  /** Updated at or after this time. */
   sinceMs?: number | null
   sort?: 'created' | 'updated' | null
   direction?: 'asc' | 'desc'
 }
 
-/** A source pages children, and neither filters nor sorts them. */
+/** Sources page children but neither filter nor sort them. */
 async function allChildren(contents: ReadThroughCache, parent: Job): Promise<Job[]> {
   let all: Job[] = []
   for (;;) {
@@ -29,15 +27,15 @@ async function allChildren(contents: ReadThroughCache, parent: Job): Promise<Job
       throw new SourceError(
         422,
         `Job ${parent.id} has more than ${maxChildren} children: ` +
-          'ask for them without status, since and sort.',
+          'request them without status, since and sort.',
       )
     }
   }
 }
 
 /**
- * Jobs a workflow started (jobs-api.md §2.8).
- * @throws SourceError 422 where there are too many to be filtered or sorted here
+ * Jobs that a workflow started (jobs-api.md §2.8).
+ * @throws SourceError 422 if there are too many to filter or sort here
  */
 export async function childrenOf(
   contents: ReadThroughCache,

@@ -11,15 +11,15 @@ import { isoOf } from '../../contract/instant.ts'
 
 const errorLineLength = 300
 /**
- * Choices a filter menu can offer; the answer says how many more there are, and they are found by
- * searching.
+ * Maximum number of choices in a filter menu; the response says how many more there are, and they
+ * can be searched for.
  */
 const facetChoices = 200
 
 const firstLine = (text: string | null): string | null =>
   text?.split(/\r?\n/, 1)[0]?.slice(0, errorLineLength) ?? null
 
-/** Makes what the pages read out of what the store holds. */
+/** Builds what the pages show from what the store holds. */
 export class JobViews {
   readonly #store: JobStore
   readonly #records: RecordStore
@@ -43,7 +43,7 @@ export class JobViews {
     this.#baselines = deps.baselines
   }
 
-  /** What Jobwatch adds to each of these jobs, in their order. */
+  /** What Jobwatch adds to each of these jobs, in the same order. */
   async extras(jobs: readonly StoredJob[]): Promise<JobExtras[]> {
     const stops = await this.#records.stopRequests(
       this.#slug,
@@ -148,7 +148,7 @@ export class JobViews {
     }
   }
 
-  /** 1 = next to run, among the queued jobs of the same cluster. */
+  /** 1 is next to run, among the queued jobs of the same cluster. */
   async #queuePlaces(): Promise<Map<number, number>> {
     const lengths = new Map<number, number>()
     const places = new Map<number, number>()
@@ -161,7 +161,7 @@ export class JobViews {
   }
 }
 
-/** The most frequent choices; what is chosen already is offered though no job has it. */
+/** The most frequent choices, plus selected ones even if no job has them. */
 function shownChoices(
   { choices }: FacetMenu,
   chosen: readonly (string | number)[],
@@ -182,7 +182,7 @@ const named = (menu: FacetMenu, chosen: readonly number[], nameOf: (id: number) 
     count,
   }))
 
-/** How many choices are not offered; null where that is unknown. */
+/** Number of choices left out; null if unknown. */
 const hiddenChoices = ({ choices, isPart }: FacetMenu): number | null =>
   isPart ? null : Math.max(0, choices.length - facetChoices)
 

@@ -11,7 +11,7 @@ const started = '2026-11-23T12:01:00Z'
 const job = (fields: Record<string, unknown>, seenAt: string): StoredJob =>
   stored(testJob({ id: 1, created_at: created, ...fields }), { seenMs: Date.parse(seenAt) })
 
-test('status changes keep the exact time where the source tells it', async () => {
+test('status changes keep the source’s exact times', async () => {
   const records = await SqliteRecordStore.open(':memory:')
   const states = [
     job({ status: 'queued' }, '2026-11-23T12:00:03Z'),
@@ -34,7 +34,7 @@ test('status changes keep the exact time where the source tells it', async () =>
   await records.close()
 })
 
-test('a job that has not moved tells nothing', () => {
+test('an unchanged job has no transitions', () => {
   const before = job({ status: 'running', started_at: started }, '2026-11-23T12:01:04Z')
   const after = job({ status: 'running', started_at: started, progress: 0.5 }, started)
   expect(observedTransitions({ before, after })).toEqual([])

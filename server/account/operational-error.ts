@@ -2,24 +2,22 @@ import { RecordsError } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
 import { storeTrouble } from '../store/errors.ts'
 
-/** Where the watch tells what a person running the server should know. */
+/** The part of the server's log that accounts use. */
 export interface AccountLog {
   warn: (details: object, message: string) => void
 }
 
-/**
- * What went wrong behind the door, fit to be told. `status` is the HTTP status that says the same.
- */
+/** An expected error with a message for the user. `status` is the equivalent HTTP status. */
 export interface Trouble {
   status: number
   message: string
   retryAfterSeconds: number | null
 }
 
-/** The file may be free again soon: a full disk is emptied, a backup ends. */
+/** Temporary: a full disk is cleaned up, a backup ends. */
 const storeRetrySeconds = 5
 
-/** @returns null for an error that nobody foresaw */
+/** @returns null for an unexpected error */
 export function operationalErrorOf(error: unknown): Trouble | null {
   if (error instanceof SourceError) return error
   const message = error instanceof RecordsError ? error.message : storeTrouble(error)

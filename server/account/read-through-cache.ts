@@ -14,49 +14,49 @@ import {
 import { retryDelayMs, stillComesMs, type Clock } from './clock.ts'
 import { isContinuation } from '../shared/utf8.ts'
 
-/** Answers that are kept, and the text in all of them together, in UTF-16 units: 40 MB at most. */
-const keptAnswers = 200
-const keptUnits = 20_000_000
 /**
- * While the source is in trouble, what it said about a live job is better than nothing for this
- * long.
+ * Limits for cached responses: their number, and the total length of their text in UTF-16 units (40
+ * MB at most).
  */
+const maxCachedResponses = 200
+const maxCachedUnits = 20_000_000
+/** How long an old response about a live job is used while the source fails. */
 const servesInTroubleMs = 120_000
 
-/** An answer about a job that ended so recently is not the last word yet. */
+/** Responses about a job that ended this recently may still change. */
 const settlesMs = 60_000
-/** How long it serves at most. */
+/** How long such a response is used at most. */
 const settlingMs = 15_000
 
-/** A source in trouble is not asked again by every poll. */
+/** Polls do not retry a failing source before this time. */
 const retryMs = 5_000
 
 interface Kept {
   answer: unknown
   /** Length of its text. */
   units: number
-  /** When it was true last. */
+  /** When it was last known to be current. */
   askedMs: number
-  /** Until when nobody asks again. */
+  /** No retry before this time. */
   until: number
-  /** How often in a row the answer was empty. */
+  /** Number of consecutive empty responses. */
   empties: number
 }
 
-/** How to treat the answers to one kind of question. */
+/** How to cache responses of one kind. */
 interface Question<T> {
-  /** Which of the source's `freshFor` holds while the job is live. */
+  /** Which of the source's `freshFor` applies while the job is live. */
   kind: keyof FreshFor
-  /** What tells the question from others about the same job. */
+  /** Distinguishes requests about the same job. */
   key: string
   read: () => Promise<T>
-  /** Length of the answer's text, in UTF-16 units. */
+  /** Length of the response's text, in UTF-16 units. */
   size: (answer: T) => number
-  /** True where the source may simply not have written it yet. */
+  /** True if the source may not have written it yet. */
   isEmpty: (answer: T) => boolean
 }
 
-/** What was added to a log since a byte; no character is halved. */
+/** The part of a log after a byte position; characters are never split. */
 function addedSince(whole: JobLog, fromByte: number): JobLog {
   if (whole.body === null || fromByte <= 0) return whole
   const bytes = Buffer.from(whole.body)
@@ -69,21 +69,21 @@ const isTrouble = (error: unknown): boolean =>
   error instanceof SourceError && (error.status === 429 || error.status >= 500)
 
 /**
- * What exists only at the source, read when asked for. Equal questions under way are asked once;
- * answers about ended jobs are kept in memory for a while, those about live ones as long as the
- * source's `freshFor` says, none on disk.
+ * Reads what only the source has. Concurrent equal requests share a call; responses about ended
+ * jobs are cached in memory for a while, those about live ones for the source's `freshFor`. Nothing
+ * is cached on disk.
  */
 export class ReadThroughCache {
   readonly #source: JobSource
   readonly #wall: Clock
-  /** Never set, unlike the wall clock: an answer must not be kept for longer because that was. */
+  /** Monotonic, so that setting the wall clock does not extend the life of a cached response. */
   readonly #now: Clock
   readonly #onHeadline: (job: Job, headline: string) => void
   readonly #underWay = new Map<string, Promise<unknown>>()
   readonly #kept = new Map<string, Kept>()
-  #keptUnits = 0
+  #maxCachedUnits = 0
 
-  /** @param onHeadline hears of each headline that a log summary brought */
+  /** @param onHeadline called with each headline found in a log summary */
   constructor(
     source: JobSource,
     { now, monotonic }: { now: Clock; monotonic: Clock },
@@ -95,19 +95,19 @@ export class ReadThroughCache {
     this.#onHeadline = onHeadline
   }
 
-  /** A job that the store does not have. */
+  /** A job that is not in the store. */
   job(id: number): Promise<Job> {
     return this.#once(`${id}`, () => this.#source.job(id))
   }
 
-  /** A package that no list has, being archived; null where it cannot be had. */
+  /** A package that is in no list because it is archived; null if unavailable. */
   package(id: number): Promise<Package | null> {
     return this.#resource(`package ${id}`, this.#source.freshFor.packages, () =>
       capability(this.#source, 'packages').package(id),
     )
   }
 
-  /** A cluster that no list has; null where it cannot be had. */
+  /** A cluster that is in no list; null if unavailable. */
   cluster(id: number): Promise<Cluster | null> {
     return this.#resource(`cluster ${id}`, this.#source.freshFor.clusters, () =>
       capability(this.#source, 'clusters').cluster(id),
@@ -127,8 +127,7 @@ export class ReadThroughCache {
         key: `log ${fromByte}`,
         read: () => capability(this.#source, 'logs').log(job.id, fromByte),
       })
-    // Where each call costs something, one whole log serves all who follow it, each from another
-    // byte.
+    // If calls cost something, one whole log serves all readers, whatever byte they start at.
     return addedSince(
       await this.#ask(job, {
         ...question,
@@ -145,7 +144,7 @@ export class ReadThroughCache {
       key: 'summary',
       read: () => capability(this.#source, 'logs').logSummary(job.id),
       size: (answer) => JSON.stringify(answer).length,
-      // Completed jobs have no error summary: the body alone says that it is written.
+      // Completed jobs have no error summary, so the body alone shows that it has been written.
       isEmpty: (answer) =>
         answer === null || (answer.body === null && answer.error_summary === null),
     })
@@ -219,15 +218,15 @@ export class ReadThroughCache {
   }
 
   /**
-   * Milliseconds for which an answer serves.
-   * @param empties how often in a row there was nothing in it
+   * Milliseconds for which a response is used.
+   * @param empties number of consecutive empty responses
    */
   #lastsMs(job: Job, kind: keyof FreshFor, empties: number): number {
     // Children may outlive the job that started them.
     if (!statusFacts[job.status].terminal || kind === 'children') return this.#source.freshFor[kind]
     const ended = endedAt(job)
     const sinceEndMs = ended === null ? Infinity : this.#wall() - Date.parse(ended)
-    // What the source writes after the end of a job comes late, and may come in parts.
+    // What the source writes after a job's end arrives late, and possibly in parts.
     if (sinceEndMs < settlesMs)
       return Math.min(settlingMs, Math.max(retryMs, this.#source.freshFor[kind]))
     return empties === 0 || sinceEndMs > stillComesMs ? Infinity : retryDelayMs(empties)
@@ -251,7 +250,7 @@ export class ReadThroughCache {
       })
       return answer
     } catch (error) {
-      // What belongs to a job and cannot be read now must not take the job with it.
+      // A related resource that cannot be read must not fail the whole job.
       if (error instanceof SourceError) return null
       throw error
     }
@@ -259,7 +258,7 @@ export class ReadThroughCache {
 
   #once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const before = this.#underWay.get(key)
-    // A key names one question of one type: whoever asks it again wants that same answer.
+    // The key determines the type, so the cached value has the type the caller expects.
     if (before) return before as Promise<T>
     const asked = read().finally(() => this.#underWay.delete(key))
     this.#underWay.set(key, asked)
@@ -268,17 +267,17 @@ export class ReadThroughCache {
 
   #keep(key: string, kept: Kept): void {
     this.#drop(key)
-    if (kept.units > keptUnits) return
+    if (kept.units > maxCachedUnits) return
     this.#kept.set(key, kept)
-    this.#keptUnits += kept.units
+    this.#maxCachedUnits += kept.units
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= keptAnswers && this.#keptUnits <= keptUnits) return
+      if (this.#kept.size <= maxCachedResponses && this.#maxCachedUnits <= maxCachedUnits) return
       this.#drop(oldest)
     }
   }
 
   #drop(key: string): void {
-    this.#keptUnits -= this.#kept.get(key)?.units ?? 0
+    this.#maxCachedUnits -= this.#kept.get(key)?.units ?? 0
     this.#kept.delete(key)
   }
 }

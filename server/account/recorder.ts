@@ -14,11 +14,11 @@ import { runtimeAt, type Clock } from './clock.ts'
 import { observedTransitions } from './observed-transitions.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
-/** A runtime that differs by no more than this from what our own clock made of it is no news. */
+/** A reported runtime that differs from our extrapolation by no more than this is not a change. */
 const runtimeDriftSeconds = 2
 
 /**
- * Kept once for all jobs and always fresh, not as each job's answer happened to carry them
+ * Kept once for all jobs and always current, instead of as embedded in each job's response
  * (jobs-api.md §4: they may disagree).
  */
 const withoutEmbedded = (job: Job): Job => ({
@@ -34,7 +34,7 @@ const wholeSeconds = (key: string, value: unknown): unknown =>
 const withoutRuntime = (job: Job): string =>
   JSON.stringify({ ...job, runtime_in_seconds: 0 }, wholeSeconds)
 
-/** Is what the source says now what the store already shows? */
+/** Whether the source's state is already what the store shows. */
 function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
   const shown = runtimeAt(before.job, before.seenMs, nowMs)
   return (
@@ -43,38 +43,38 @@ function sameJob(before: StoredJob, job: Job, nowMs: number): boolean {
   )
 }
 
-/** Another creation time under a known number is another job: the source began anew. */
+/** A known id with another creation time is a different job: the source was reset. */
 const isSameJob = (before: Job, job: Job): boolean =>
   before.created_at === null ||
   job.created_at === null ||
   secondOf(before.created_at) === secondOf(job.created_at)
 
 /**
- * For this long a source may still answer from before a change that it told itself
+ * How long a source may still return the state before a change it has already reported
  * (interaction-rules.md §1 rule 3).
  */
 const sourceLagMs = 60_000
 
 /**
- * Answers can overtake each other: nothing leaves an ended status, and none goes back to an earlier
- * one without being newer (jobs-api.md §3). A source that still says so a minute later means it: a
- * stop had no effect, and `updated_at` is no heartbeat.
- * @param askedMs when the answer was asked for
+ * Rejects outdated responses, which can overtake each other: an ended status is final, and no
+ * status goes back to an earlier one without being newer (jobs-api.md §3). If a source still says
+ * so a minute later, it is accepted: a stop had no effect, and `updated_at` is no heartbeat.
+ * @param askedMs when the response was requested
  */
 function isOvertaken(before: StoredJob, job: Job, askedMs: number): boolean {
   const { job: known, seenMs } = before
   if (!isSameJob(known, job)) return false
   const { terminal, rank } = statusFacts[known.status]
   const [updated, knownUpdated] = [secondOf(job.updated_at), secondOf(known.updated_at)]
-  // What is told of an ended job once may never be told again: an older answer must not take it
-  // back.
+  // Facts reported about an ended job may never be repeated, so an older response must not remove
+  // them.
   if (statusFacts[job.status].rank >= rank) return terminal && updated < knownUpdated
   return terminal || (updated <= knownUpdated && Math.abs(askedMs - seenMs) < sourceLagMs)
 }
 
 /**
- * A pull may tell several statuses of one job, one after the other: each is seen, so each has a
- * round of its own.
+ * A pull may contain several statuses of one job in order; each is applied in a round of its own so
+ * that all are recorded.
  */
 function inRounds(jobs: readonly Job[]): Job[][] {
   const rounds: Job[][] = []
@@ -95,8 +95,8 @@ const hasMoved = (before: Job, after: Job): boolean =>
     JSON.stringify((after.outputs ?? []).map((output) => output.progress))
 
 /**
- * The only writer of an account's jobs. Writes happen one after the other, so that what one decides
- * from the store is still true when it is written.
+ * The only writer of an account's jobs. Writes are serialised, so that decisions made from the
+ * store still hold when they are written.
  */
 export class Recorder {
   readonly #store: JobStore
@@ -108,7 +108,7 @@ export class Recorder {
   readonly #now: Clock
   #revision: number
   #tail: Promise<unknown> = Promise.resolve()
-  /** Flags seen once, waiting for a second look. Lost with a restart: they are then seen again. */
+  /** Flags seen once that need a second check. Lost on restart and then seen again. */
   readonly #seenOnce = new Map<number, ReadonlySet<FlagKind>>()
 
   constructor(deps: {
@@ -129,15 +129,15 @@ export class Recorder {
     this.#now = deps.now
   }
 
-  /** Grows with each change a reader could see. */
+  /** Incremented with every change a reader could see. */
   get revision(): number {
     return this.#revision
   }
 
   /**
-   * Takes what the source said about jobs into the store.
-   * @param askedMs when it was asked; what was seen later is not undone by it
-   * @param cursor kept with them, in the same transaction
+   * Stores what the source reported about jobs.
+   * @param askedMs when it was requested; later observations are not overwritten
+   * @param cursor stored in the same transaction
    * @returns the jobs that changed
    */
   record(jobs: readonly Job[], askedMs: number, cursor?: string): Promise<StoredJob[]> {
@@ -146,8 +146,8 @@ export class Recorder {
       const written = new Map<number, StoredJob>()
       const rounds = inRounds(jobs.filter((job) => isStorableId(job.id)))
       for (const round of rounds.length > 0 ? rounds : [[]]) {
-        // The cursor goes with the last: what is cut off before it is pulled again, and is no news
-        // then.
+        // The cursor is written with the last batch: after an interruption the same jobs are pulled
+        // again and are no longer changes.
         for (const after of await this.#recordRound(
           round,
           askedMs,
@@ -159,7 +159,7 @@ export class Recorder {
     })
   }
 
-  /** @param jobs each once */
+  /** @param jobs no duplicates */
   async #recordRound(
     jobs: readonly Job[],
     askedMs: number,
@@ -183,7 +183,7 @@ export class Recorder {
     return changes.map((change) => change.after)
   }
 
-  /** Lets go of jobs that the source no longer has. */
+  /** Removes jobs that the source no longer has. */
   remove(ids: readonly number[]): Promise<void> {
     return this.#inTurn(async () => {
       for (const id of ids) this.#seenOnce.delete(id)
@@ -192,10 +192,10 @@ export class Recorder {
   }
 
   /**
-   * Lets go of ended jobs that were created before a moment, a few at a time.
-   * @param cursor the source's cursor once they are gone, written with their removal; null where it
-   * stays as it is
-   * @returns true when there are more of them
+   * Removes a few ended jobs that were created before a time.
+   * @param cursor the source's cursor after their removal, written in the same transaction; null if
+   * unchanged
+   * @returns true if there are more
    */
   prune(beforeMs: number, limit: number, cursor: () => string | null): Promise<boolean> {
     return this.#inTurn(async () => {
@@ -205,7 +205,7 @@ export class Recorder {
     })
   }
 
-  /** Keeps the log's headline with a job, so that search finds it. */
+  /** Stores the log's headline with a job, so that search finds it. */
   recordHeadline(id: number, headline: string): Promise<void> {
     return this.#inTurn(async () => {
       const before = (await this.#store.jobs(this.#account, [id])).get(id)
@@ -215,8 +215,8 @@ export class Recorder {
   }
 
   /**
-   * Looks at every live job again: time alone raises and clears flags.
-   * @returns how many jobs' flags changed
+   * Re-evaluates every live job, since flags also change with time alone.
+   * @returns the number of jobs whose flags changed
    */
   lookAgain(): Promise<number> {
     return this.#inTurn(async () => {
@@ -242,14 +242,14 @@ export class Recorder {
     })
   }
 
-  /** A change that is not in the jobs themselves, such as a renamed package. */
+  /** Notes a change outside the jobs themselves, such as a renamed package. */
   bump(): Promise<void> {
     return this.#inTurn(async () => {
       this.#revision = await this.#store.bumpRevision(this.#account)
     })
   }
 
-  /** Resolves when all that was begun is written. */
+  /** Resolves when all pending writes are done. */
   async settled(): Promise<void> {
     await this.#tail.catch(() => undefined)
   }
@@ -312,8 +312,8 @@ export class Recorder {
 
   async #write(changes: readonly JobChange[], cursor?: string): Promise<void> {
     if (changes.length === 0 && cursor === undefined) return
-    // Records first: what is written twice after a crash in between is written once, and a change
-    // that the store has is not looked at again.
+    // Records are written first: after a crash in between they are written again without
+    // duplicates, whereas a change that is already stored would not be recorded any more.
     await this.#records.observe(this.#slug, changes.flatMap(observedTransitions))
     this.#revision = await this.#store.write(this.#account, changes, cursor)
     for (const { after } of changes) {
@@ -321,7 +321,7 @@ export class Recorder {
     }
   }
 
-  /** What people did with the jobs stays. */
+  /** The activity of the jobs is kept. */
   async #remove(ids: readonly number[], cursor?: string): Promise<void> {
     this.#revision = await this.#store.remove(this.#account, ids, cursor)
     await this.#records.forgetTransitions(this.#slug, ids)

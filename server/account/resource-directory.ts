@@ -10,7 +10,7 @@ const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'sche
 
 /** Each costs the source a call. */
 const lookUpsAtOnce = 5
-/** A package that could not be had is not asked for again before; doubled each time. */
+/** Minimum wait before an unavailable package is requested again; doubled each time. */
 const lookUpAgainMs = 600_000
 const longestLookUpMs = 86_400_000
 
@@ -20,8 +20,8 @@ const came = <T>(list: PromiseSettledResult<T[]>): T[] =>
   list.status === 'fulfilled' ? list.value : []
 
 /**
- * The account's packages, clusters, schedules and members as last seen, and the names of all that
- * were ever seen: old jobs outlive what they name (jobs-api.md §4.2 rule 7).
+ * The account's packages, clusters, schedules and members as last seen, and the names of everything
+ * ever seen, because old jobs outlive what they refer to (jobs-api.md §4.2 rule 7).
  */
 export class ResourceDirectory {
   readonly packages: CachedList<Package>
@@ -34,9 +34,7 @@ export class ResourceDirectory {
   readonly #known = new Map<NameKind, Map<number, string>>(kinds.map((kind) => [kind, new Map()]))
   readonly #unsaved = new Map<NameKind, Map<number, string>>()
   readonly #now: Clock
-  /**
-   * Packages that were asked for by their id: how often in vain, and until when not to ask again.
-   */
+  /** Packages requested by id: number of failures, and when to try again. */
   readonly #missed = new Map<number, { tries: number; until: number }>()
 
   constructor(store: JobStore, account: number, source: JobSource, now: Clock) {
@@ -67,7 +65,7 @@ export class ResourceDirectory {
     )
   }
 
-  /** Brings back the names of earlier runs of the server. */
+  /** Loads the names from earlier runs of the server. */
   async load(): Promise<void> {
     for (const kind of kinds) {
       for (const [id, name] of await this.#store.names(this.#account, kind))
@@ -76,8 +74,8 @@ export class ResourceDirectory {
   }
 
   /**
-   * Asks the source for all lists, and learns from those that came.
-   * @returns whether a name is new or another, and what went wrong with the other lists
+   * Reads all lists from the source and learns the names in those that succeed.
+   * @returns whether a name is new or changed, and the errors of the other lists
    */
   async refresh(): Promise<{ changed: boolean; errors: unknown[] }> {
     const [packages, clusters, schedules, members] = await Promise.allSettled([
@@ -99,7 +97,7 @@ export class ResourceDirectory {
     return { changed: await this.save(), errors }
   }
 
-  /** Takes the names that jobs carry themselves. */
+  /** Learns the names embedded in jobs. */
   learnFrom(jobs: readonly Job[]): void {
     for (const job of jobs) {
       if (job.package) this.#learnMissing('package', job.package.id, job.package.name)
@@ -111,8 +109,8 @@ export class ResourceDirectory {
   }
 
   /**
-   * Asks for packages that jobs name and no list has: archived ones (jobs-api.md §5). A few at a
-   * time, and for none twice that cannot be had.
+   * Fetches packages that jobs refer to but no list has: archived ones (jobs-api.md §5). A few at a
+   * time, and unavailable ones not again.
    */
   async lookUpMissing(jobs: readonly Job[]): Promise<void> {
     this.learnFrom(jobs)
@@ -128,9 +126,9 @@ export class ResourceDirectory {
         if (this.#name('package', id) === null) this.#miss(id)
       } catch (error) {
         const status = error instanceof SourceError ? error.status : 500
-        // What is not there may only not be there yet.
+        // It may only be missing for now.
         if (status !== 429) this.#miss(id)
-        // What is in the way of one may be in the way of all: the next pull tries the others.
+        // The error may affect all of them, so the rest is left to the next pull.
         if (status !== 404) return
       }
     }
@@ -145,15 +143,16 @@ export class ResourceDirectory {
   }
 
   /**
-   * Writes what was learnt.
-   * @returns true when there was something
+   * Saves new names.
+   * @returns true if there were any
    */
   async save(): Promise<boolean> {
     const unsaved = [...this.#unsaved]
     for (const [kind, names] of unsaved) {
       const written = new Map(names)
       await this.#store.writeNames(this.#account, kind, written)
-      // Only now: what could not be written is tried again. What was learnt meanwhile stays.
+      // Cleared only now, so that names that could not be written are tried again and names learnt
+      // meanwhile stay.
       for (const [id, name] of written) if (names.get(id) === name) names.delete(id)
       if (names.size === 0) this.#unsaved.delete(kind)
     }
@@ -178,7 +177,7 @@ export class ResourceDirectory {
     return this.#name('user', ownerId) ?? `User ${ownerId ?? '?'}`
   }
 
-  /** What a search for an owner looks in: name and e-mail address. */
+  /** The texts that a search for an owner covers: name and email address. */
   ownerTexts(ownerId: number | null): (string | null)[] {
     return [this.#name('user', ownerId), this.#name('email', ownerId)]
   }
@@ -191,7 +190,7 @@ export class ResourceDirectory {
     return this.#name('cluster', id) ?? `Cluster ${id}`
   }
 
-  /** Label of a `schedule:17` and the like. */
+  /** Label of a creator key such as `schedule:17`. */
   creatorName(key: string): string {
     const [type = '', text = ''] = key.split(':')
     const id = Number(text)
@@ -199,7 +198,7 @@ export class ResourceDirectory {
     return (kind && this.#name(kind, id)) ?? `${capitalised(type)} ${text}`
   }
 
-  /** Label of a job's creator as the source words it, else by its kind and number. */
+  /** Label of a job's creator: the source's, or its type and id. */
   creatorLabel(job: Pick<Job, 'creator'>): string | null {
     return job.creator ? (job.creator.display_name ?? this.creatorName(creatorKey(job))) : null
   }

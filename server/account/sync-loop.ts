@@ -1,41 +1,41 @@
 import type { Clock } from './clock.ts'
 
-/** Least time between two pulls that changes bring about: a burst of changes is one pull. */
+/** Minimum time between two pulls triggered by changes, so that a burst of changes is one pull. */
 const nudgeGapMs = 150
-/** Where the source does not say when it wants to be asked: against a lost nudge. */
+/** Interval if the source does not set one, in case a change notification is lost. */
 const idleGapMs = 5_000
 /** After errors, doubled each time. */
 const firstBackoffMs = 1_000
 const longestBackoffMs = 60_000
 /**
- * However long a source in trouble asks to be left alone: it may be wrong, and a timer cannot be
- * set for years.
+ * Upper limit for a wait that a source asks for: it may be wrong, and timers cannot be set for
+ * years.
  */
 const longestAskedMs = 3_600_000
 
 /**
- * Delays after errors differ by up to half, so that servers that lost the same source do not come
- * back as one.
+ * Delays after errors are jittered by up to half, so that servers that lost the same source do not
+ * return in lockstep.
  */
 const jitter = () => 0.75 + 0.5 * Math.random()
 
-/** What is wanted after a pull. */
+/** What a pull wants next. */
 export interface NextPull {
-  /** Another would bring more. */
+  /** Another pull would return more. */
   more: boolean
-  /** Milliseconds until it is wanted; null: at once where there is more, else when idle. */
+  /** Milliseconds to wait; null means immediately if there is more, otherwise the idle interval. */
   inMs: number | null
 }
 
 interface Steps {
   pull: () => Promise<NextPull>
-  /** Seconds the source asked to wait, if it did. */
+  /** Seconds the source asked to wait, if any. */
   failed: (error: unknown) => number | null
 }
 
 /**
- * Keeps pulling: when the source wants it, soon after a nudge, more slowly after errors. Never two
- * pulls at a time.
+ * Pulls repeatedly: when the source asks for it, soon after a nudge, more slowly after errors.
+ * Never two pulls at a time.
  */
 export class SyncLoop {
   readonly #steps: Steps
@@ -56,9 +56,9 @@ export class SyncLoop {
     this.#schedule(0)
   }
 
-  /** There may be something new. */
+  /** Signals that there may be changes. */
   nudge(): void {
-    // The first of a burst sets the time; the others must not put it off.
+    // The first change of a burst sets the time; later ones must not postpone it.
     if (this.#closed || this.#nudged) return
     this.#nudged = true
     if (!this.#pulling) this.#schedule(Math.max(nudgeGapMs, this.#notBefore - this.#now()))
@@ -87,7 +87,7 @@ export class SyncLoop {
       this.#errors = 0
       this.#notBefore = 0
       const wantedMs = inMs ?? (more ? 0 : idleGapMs)
-      // Read after the pull: a nudge may have come during it.
+      // Read after the pull, because a nudge may have come during it.
       this.#schedule(this.#nudged ? Math.min(wantedMs, nudgeGapMs) : wantedMs)
     } catch (error) {
       const askedSeconds = this.#steps.failed(error)

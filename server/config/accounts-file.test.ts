@@ -34,8 +34,8 @@ function refusal(env: NodeJS.ProcessEnv = {}): string {
 
 const acme = { account: 'acme-data', api_key: 'top-secret-key' }
 
-describe('a file of accounts', () => {
-  test('names accounts in its order, with everything they can have', () => {
+describe('an accounts file', () => {
+  test('lists accounts in order, with all their settings', () => {
     writeFileSync(path.join(folder, 'key'), 'top-secret-of-a-file\n')
     writeFileSync(path.join(folder, 'salt'), 'top-secret-salt')
     write({
@@ -87,14 +87,14 @@ describe('a file of accounts', () => {
     })
   })
 
-  test('stands beside the variables’ account, which comes first; the embedded one only where it is wanted', () => {
+  test('is combined with the account of the environment, which comes first; the embedded one only on request', () => {
     write({ accounts: [{ ...acme, account: 'second' }] })
     const { accounts, embedded } = read({ XPLENTY_ACCOUNT: 'first', XPLENTY_API_KEY: 'k' })
     expect([accounts.map(({ account }) => account), embedded]).toEqual([['first', 'second'], false])
     expect(read({ JOBWATCH_EMBEDDED: '1' }).embedded).toBe(true)
   })
 
-  test('is where JOBWATCH_ACCOUNTS says, else in the data folder, else nowhere', () => {
+  test('is read from JOBWATCH_ACCOUNTS, else from the data folder, else not at all', () => {
     expect(read().accounts).toEqual([])
     write({ accounts: [acme] })
     expect(read().accounts).toHaveLength(1)
@@ -109,17 +109,14 @@ describe('a file of accounts', () => {
   })
 
   test.each<[unknown, string]>([
-    ['{"accounts": [{"api_key": top-secret}]}', 'FILE: this is not JSON: line 1, column 27.'],
-    ['', 'FILE: this is not JSON: line 1, column 1.'],
+    ['{"accounts": [{"api_key": top-secret}]}', 'FILE: invalid JSON: line 1, column 27.'],
+    ['', 'FILE: invalid JSON: line 1, column 1.'],
     [[], 'FILE: the file must be an object.'],
     [{}, 'FILE: accounts is missing.'],
     [{ accounts: 'top-secret' }, 'FILE: accounts must be a list.'],
     [{ accounts: ['top-secret'] }, 'FILE: accounts[0] must be an object.'],
-    [{ accounts: [acme], acounts: [] }, 'FILE: the file has a key that is not known: "acounts".'],
-    [
-      { accounts: [{ ...acme, colour: 'red' }] },
-      'FILE: accounts[0] has a key that is not known: "colour".',
-    ],
+    [{ accounts: [acme], acounts: [] }, 'FILE: the file has an unknown key: "acounts".'],
+    [{ accounts: [{ ...acme, colour: 'red' }] }, 'FILE: accounts[0] has an unknown key: "colour".'],
     [
       { accounts: [acme, { account: 'b', api_key: 'k', color: 'top-secret' }] },
       'FILE: accounts[1].color must be one of red, amber, green, blue, violet, grey.',
@@ -127,24 +124,24 @@ describe('a file of accounts', () => {
     [{ accounts: [{ api_key: 'top-secret' }] }, 'FILE: accounts[0].account is missing.'],
     [
       { accounts: [{ ...acme, account: 'Acme' }] },
-      'FILE: accounts[0].account must be the account’s name in the addresses of its API: a–z, 0–9 and dashes.',
+      'FILE: accounts[0].account must be the account’s name in the URLs of its API: a–z, 0–9 and dashes.',
     ],
     [
       { accounts: [{ ...acme, account: 'user' }] },
-      'FILE: accounts[0].account cannot be used: it is an address of the server itself.',
+      'FILE: accounts[0].account cannot be used: the server uses this path itself.',
     ],
     [
       { accounts: [{ ...acme, account: 'local' }], embedded: true },
-      'An account named local cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.',
+      'An account named local cannot share a data folder with the embedded account, which has the same name. Set JOBWATCH_DATA to another folder.',
     ],
-    [{ accounts: [acme, acme] }, 'FILE: accounts[1].account is there twice.'],
+    [{ accounts: [acme, acme] }, 'FILE: accounts[1].account is not unique.'],
     [
       { accounts: [{ account: 'a' }] },
-      'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.',
+      'FILE: accounts[0] must have exactly one of api_key, api_key_file and api_key_env.',
     ],
     [
       { accounts: [{ ...acme, api_key_env: 'KEY' }] },
-      'FILE: accounts[0] must have one of api_key, api_key_file and api_key_env.',
+      'FILE: accounts[0] must have exactly one of api_key, api_key_file and api_key_env.',
     ],
     [
       { accounts: [{ account: 'a', api_key_env: 'UNSET' }] },
@@ -156,7 +153,7 @@ describe('a file of accounts', () => {
     ],
     [
       { accounts: [{ account: 'a', api_key_env: 'ODD' }] },
-      'FILE: accounts[0].api_key_env: the variable must be 1 to 200 characters without spaces and colons.',
+      'FILE: accounts[0].api_key_env: the variable must be 1 to 200 characters without spaces or colons.',
     ],
     [
       { accounts: [{ account: 'a', api_key_file: 'none' }] },
@@ -164,11 +161,11 @@ describe('a file of accounts', () => {
     ],
     [
       { accounts: [{ ...acme, api_key: 17 }] },
-      'FILE: accounts[0].api_key must be 1 to 200 characters without spaces and colons.',
+      'FILE: accounts[0].api_key must be 1 to 200 characters without spaces or colons.',
     ],
     [
       { accounts: [{ ...acme, api_url: 'http://top-secret.example' }] },
-      'FILE: accounts[0].api_url must be like https://api.xplenty.com: https (http only to this machine), without path, user and query.',
+      'FILE: accounts[0].api_url must be like https://api.xplenty.com: https (http only for this machine), without path, user or query.',
     ],
     [
       { accounts: [{ ...acme, history_days: 0.5 }] },
@@ -176,7 +173,7 @@ describe('a file of accounts', () => {
     ],
     [
       { accounts: [{ ...acme, label: ' top-secret' }] },
-      'FILE: accounts[0].label must be a word of at most 40 characters, without spaces around it.',
+      'FILE: accounts[0].label must be 1 to 40 characters without leading or trailing spaces.',
     ],
     [
       { accounts: [{ ...acme, production: 'top-secret' }] },
@@ -184,7 +181,7 @@ describe('a file of accounts', () => {
     ],
     [
       { accounts: [{ ...acme, hook: { id: 7, url: 'https://x.example' } }] },
-      'FILE: accounts[0].hook must have one of salt, salt_file and salt_env.',
+      'FILE: accounts[0].hook must have exactly one of salt, salt_file and salt_env.',
     ],
     [
       { accounts: [{ ...acme, hook: { url: 'https://x.example', salt: 'top-secret' } }] },
@@ -192,11 +189,11 @@ describe('a file of accounts', () => {
     ],
     [
       { accounts: [{ ...acme, hook: { id: 0, url: 'https://x.example', salt: 'top-secret' } }] },
-      'FILE: accounts[0].hook.id must be the hook’s number.',
+      'FILE: accounts[0].hook.id must be the hook’s id.',
     ],
     [
       { accounts: [{ ...acme, hook: { id: [1], url: 'https://x.example', salt: 'top-secret' } }] },
-      'FILE: accounts[0].hook.id must be the hook’s number.',
+      'FILE: accounts[0].hook.id must be the hook’s id.',
     ],
     [
       { accounts: [{ ...acme, limits: { no_progress: 0 } }] },
@@ -204,13 +201,10 @@ describe('a file of accounts', () => {
     ],
     [
       { accounts: [{ ...acme, limits: { noProgress: 5 } }] },
-      'FILE: accounts[0].limits has a key that is not known: "noProgress".',
+      'FILE: accounts[0].limits has an unknown key: "noProgress".',
     ],
     [{ accounts: [], embedded: 'top-secret' }, 'FILE: embedded must be true or false.'],
-    [
-      { accounts: [], embedded: false },
-      'FILE: embedded is false, and there is no other account: nothing would be left.',
-    ],
+    [{ accounts: [], embedded: false }, 'FILE: embedded is false, but there is no other account.'],
     [
       { accounts: [{ ...acme, color: 'pink', production: 1 }] },
       'FILE: accounts[0].color must be one of red, amber, green, blue, violet, grey.\nFILE: accounts[0].production must be true or false.',
@@ -222,43 +216,46 @@ describe('a file of accounts', () => {
     expect(message).not.toMatch(/top.secret/)
   })
 
-  test('an account can be named as the embedded one where that has never been', () => {
+  test('an account may have the embedded account’s name if that was never used', () => {
     write({ accounts: [{ ...acme, account: 'local' }] })
     expect(refusal()).toBe('accepted')
     writeFileSync(path.join(folder, 'engine.db'), '')
-    expect(refusal()).toContain('An account named local cannot be')
+    expect(refusal()).toContain('An account named local cannot share')
   })
 
-  test('an account of the variables cannot be in the file too', () => {
+  test('rejects an account that is also in the environment', () => {
     write({ accounts: [{ ...acme, account: 'other' }, acme] })
     expect(refusal({ XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret' })).toBe(
-      'FILE: accounts[1].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.',
+      'FILE: accounts[1].account is the same as XPLENTY_ACCOUNT: remove one of the two.',
     )
   })
 
-  test.skipIf(process.platform === 'win32')('that holds a key must be for its owner only', () => {
-    for (const mode of [0o644, 0o640, 0o604, 0o620]) {
-      write({ accounts: [acme] }, mode)
-      expect(refusal()).toBe(
-        'FILE: it holds a key, and other users of this machine can read it. Type: chmod 600 FILE.',
+  test.skipIf(process.platform === 'win32')(
+    'that contains a key must be accessible to its owner only',
+    () => {
+      for (const mode of [0o644, 0o640, 0o604, 0o620]) {
+        write({ accounts: [acme] }, mode)
+        expect(refusal()).toBe(
+          'FILE: it contains a key, and other users of this machine can read it. Run: chmod 600 FILE.',
+        )
+      }
+      write(
+        {
+          accounts: [
+            {
+              account: 'a',
+              api_key_env: 'KEY',
+              hook: { id: 1, url: 'https://x.example', salt: 'top-secret' },
+            },
+          ],
+        },
+        0o644,
       )
-    }
-    write(
-      {
-        accounts: [
-          {
-            account: 'a',
-            api_key_env: 'KEY',
-            hook: { id: 1, url: 'https://x.example', salt: 'top-secret' },
-          },
-        ],
-      },
-      0o644,
-    )
-    expect(refusal({ KEY: 'k' })).toContain('it holds a key')
-    write({ accounts: [{ account: 'a', api_key_env: 'KEY' }] }, 0o644)
-    expect(refusal({ KEY: 'k' })).toBe('accepted')
-    write({ accounts: [acme] }, 0o400)
-    expect(refusal()).toBe('accepted')
-  })
+      expect(refusal({ KEY: 'k' })).toContain('it contains a key')
+      write({ accounts: [{ account: 'a', api_key_env: 'KEY' }] }, 0o644)
+      expect(refusal({ KEY: 'k' })).toBe('accepted')
+      write({ accounts: [acme] }, 0o400)
+      expect(refusal()).toBe('accepted')
+    },
+  )
 })

@@ -9,29 +9,26 @@ import type { InsightFloors } from '../sources/port.ts'
 import { errorCode } from '../shared/error-code.ts'
 import { schemaPath } from '../shared/schema-path.ts'
 
-/** What a file of accounts says. */
+/** The contents of an accounts file. */
 export interface AccountsFile {
   accounts: HostedAccount[]
-  /** Null: the file does not say. */
+  /** Null if the file does not set it. */
   embedded: boolean | null
   embeddedLook: AccountLook
 }
 
-/** How the file's other places are looked up. */
+/** How secrets outside the file are looked up. */
 export interface Elsewhere {
-  /** The value of an environment variable; undefined when it is not set, or empty. */
+  /** The value of an environment variable; undefined if it is unset or empty. */
   variable: (name: string) => string | undefined
-  /** For accounts that do not say. */
+  /** Default for accounts that do not set it. */
   historyDays: number
 }
 
 const word = z
-  .string({ error: must('a word of at most 40 characters') })
+  .string({ error: must('1 to 40 characters without leading or trailing spaces') })
   .check(
-    z.regex(
-      /^\S(.{0,38}\S)?$/u,
-      'must be a word of at most 40 characters, without spaces around it',
-    ),
+    z.regex(/^\S(.{0,38}\S)?$/u, 'must be 1 to 40 characters without leading or trailing spaces'),
   )
 const look = {
   label: z.optional(word),
@@ -39,16 +36,16 @@ const look = {
   production: z.optional(z.boolean({ error: 'must be true or false' })),
 }
 const fileName = z
-  .string({ error: must('the path of a file') })
-  .check(z.minLength(1, 'must be the path of a file'))
+  .string({ error: must('a file path') })
+  .check(z.minLength(1, 'must be a file path'))
 const variableName = z
   .string({ error: must('the name of an environment variable') })
   .check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'must be the name of an environment variable'))
-const minutesWords = 'must be a number of minutes above 0, at most 43200'
+const minutesRule = 'must be a number of minutes above 0, at most 43200'
 const minutes = z.optional(
   z
-    .number({ error: minutesWords })
-    .check(z.refine((value) => value > 0 && value <= 43_200, { error: minutesWords })),
+    .number({ error: minutesRule })
+    .check(z.refine((value) => value > 0 && value <= 43_200, { error: minutesRule })),
 )
 
 const accountSchema = z.strictObject({
@@ -63,7 +60,7 @@ const accountSchema = z.strictObject({
     z.strictObject({
       id: z.pipe(
         z.pipe(
-          z.union([z.number(), z.string()], { error: must('the hook’s number') }),
+          z.union([z.number(), z.string()], { error: must('the hook’s id') }),
           z.transform(String),
         ),
         hostedSettings.hookId,
@@ -99,7 +96,7 @@ type RawIssue = Parameters<
 
 function describe(issue: RawIssue): string {
   if (issue.code === 'unrecognized_keys')
-    return `has a key that is not known: ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
+    return `has an unknown key: ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ')}`
   return issue.input === undefined ? 'is missing' : 'must be an object'
 }
 
@@ -129,8 +126,8 @@ const lookOf = (said: Partial<AccountLook> | undefined): AccountLook => ({
 })
 
 /**
- * One file being read: every fault is told with the file and the place in it, none with what stands
- * there.
+ * Reads one file. Each error names the file and the position in it, but never repeats the value
+ * found there.
  */
 class AccountsReader {
   readonly #file: string
@@ -152,7 +149,7 @@ class AccountsReader {
     return {
       accounts: accounts.map((said, index): HostedAccount => {
         const place = `accounts[${index}]`
-        if (seen.has(said.account)) this.#fail(`${place}.account is there twice`)
+        if (seen.has(said.account)) this.#fail(`${place}.account is not unique`)
         seen.add(said.account)
         return {
           account: said.account,
@@ -184,7 +181,8 @@ class AccountsReader {
       return readFileSync(this.#file, 'utf8').replace(/^\uFEFF/, '')
     } catch (error) {
       throw new ConfigError(
-        `JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read (${errorCode(error) ?? 'unknown error'}).`,
+        `JOBWATCH_ACCOUNTS: the file ${this.#file} cannot be read ` +
+          `(${errorCode(error) ?? 'unknown error'}).`,
       )
     }
   }
@@ -194,9 +192,9 @@ class AccountsReader {
     try {
       raw = JSON.parse(text)
     } catch {
-      // The engine's own words quote the text around the fault, which may be a key.
+      // The engine's own message quotes the text around the error, which may contain a key.
       const fault = findJsonError(text)
-      this.#fail(`this is not JSON${fault ? `: line ${fault.line}, column ${fault.column}` : ''}`)
+      this.#fail(`invalid JSON${fault ? `: line ${fault.line}, column ${fault.column}` : ''}`)
     }
     const read = z.safeParse(fileSchema, raw, { error: describe })
     if (read.success) return read.data
@@ -207,15 +205,18 @@ class AccountsReader {
     )
   }
 
-  /** A file that holds a key is for its owner only. */
+  /** A file that contains a key must be accessible to its owner only. */
   #assertPrivate(): void {
     if (process.platform === 'win32' || (statSync(this.#file).mode & 0o077) === 0) return
     this.#fail(
-      `it holds a key, and other users of this machine can read it. Type: chmod 600 ${asTyped(this.#file)}`,
+      'it contains a key, and other users of this machine can read it. Run: chmod 600 ' +
+        asTyped(this.#file),
     )
   }
 
-  /** A secret that stands here, in a file of its own, or in a variable: in exactly one of them. */
+  /**
+   * A secret given in exactly one of three ways: inline, in a file, or in an environment variable.
+   */
   #secret<Name extends 'api_key' | 'salt'>(
     place: string,
     name: Name,
@@ -228,7 +229,7 @@ class AccountsReader {
       [`${name}_env` as const]: variable,
     } = said
     if ([here, file, variable].filter((way) => way !== undefined).length !== 1)
-      this.#fail(`${place} must have one of ${name}, ${name}_file and ${name}_env`)
+      this.#fail(`${place} must have exactly one of ${name}, ${name}_file and ${name}_env`)
     if (here !== undefined) return here
     const found =
       file === undefined
@@ -237,14 +238,14 @@ class AccountsReader {
     const from =
       file === undefined
         ? `${place}.${name}_env: the variable`
-        : `${place}.${name}_file: what the file holds`
+        : `${place}.${name}_file: the file’s content`
     if (found === undefined) this.#fail(`${from} is not set`)
     const read = z.safeParse(schema, found)
     if (!read.success) this.#fail(`${from} ${read.error.issues[0]?.message ?? 'cannot be used'}`)
     return read.data
   }
 
-  /** Paths are taken from where the file of accounts is. */
+  /** Paths are relative to the accounts file. */
   #secretFile(place: string, file: string): string {
     try {
       return readFileSync(path.resolve(path.dirname(this.#file), file), 'utf8').trim()
@@ -255,9 +256,9 @@ class AccountsReader {
 }
 
 /**
- * Reads a file of accounts (docs/operating.md).
+ * Reads an accounts file (docs/operating.md).
  * @param file absolute path
- * @throws ConfigError with a line for each fault; it never repeats a secret
+ * @throws ConfigError with one line per error; never repeats a secret
  */
 export const readAccountsFile = (file: string, elsewhere: Elsewhere): AccountsFile =>
   new AccountsReader(file, elsewhere).read()

@@ -1,7 +1,4 @@
-/**
- * A setting that cannot be used; the message names it and says what would do. It never repeats a
- * secret.
- */
+/** An invalid setting. The message names it and says what is valid; it never repeats a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }

@@ -15,17 +15,17 @@ import {
 /** All settings of a server. Paths are absolute. */
 export interface Config {
   host: string
-  /** 0: any free one, for tests. */
+  /** 0 picks any free port, for tests. */
   port: number
   dataFolder: string
-  /** Null: made and kept in the data folder. */
+  /** Null: generated and kept in the data folder. */
   apiKey: string | null
   devOrigin: string | null
-  /** As much as a job of the embedded engine may write to its output files together, MB. */
+  /** Total size in MB that a job of the embedded engine may write to its output files. */
   jobOutputMb: number
-  /** In the order of the settings, no name twice. */
+  /** In the order of the settings; names are unique. */
   accounts: HostedAccount[]
-  /** Is the account of this machine's own engine there? */
+  /** Whether the embedded account is enabled. */
   embedded: boolean
   embeddedLook: AccountLook
 }
@@ -54,8 +54,9 @@ const schema = z.object({
       z.string().check(
         z.refine((host) => loopback.includes(host), {
           error:
-            'must be 127.0.0.1, localhost or ::1. Whoever can reach the page can stop and run jobs, and no sign-in is configured: ' +
-            'reach another machine through an SSH tunnel (ssh -L 4400:127.0.0.1:4400 host)',
+            'must be 127.0.0.1, localhost or ::1. Anyone who can reach the page can stop and ' +
+            'run jobs, and there is no sign-in: ' +
+            'use an SSH tunnel from another machine (ssh -L 4400:127.0.0.1:4400 host)',
         }),
       ),
       '127.0.0.1',
@@ -69,7 +70,7 @@ const schema = z.object({
         .check(
           z.regex(
             /^[\x21-\x39\x3b-\x7e]{16,200}$/,
-            'must be 16 to 200 characters without spaces and colons',
+            'must be 16 to 200 characters without spaces or colons',
           ),
         ),
     ),
@@ -78,7 +79,8 @@ const schema = z.object({
     z.optional(
       z.literal('1', {
         error:
-          'can only be 1, for the embedded account beside hosted ones; without any it is there by itself',
+          'can only be 1, to keep the embedded account next to hosted ones; without hosted ' +
+          'accounts it is always on',
       }),
     ),
   ),
@@ -128,7 +130,7 @@ type Settings = z.output<typeof schema>
 const hookNames = ['XPLENTY_HOOK_ID', 'XPLENTY_HOOK_URL', 'XPLENTY_HOOK_SALT'] as const
 const neededNames = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY'] as const
 
-/** The account of the environment variables; null when they name none. */
+/** The account in the environment variables; null if they name none. */
 function variablesAccount(settings: Settings, historyDays: number): HostedAccount | null {
   const {
     XPLENTY_ACCOUNT: account,
@@ -144,7 +146,8 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
     if (asked.length === 0) return null
     const missing = neededNames.filter((name) => settings[name] === undefined)
     throw new ConfigError(
-      `${missing.join(' and ')} must be set too where ${asked.join(', ')} ${asked.length > 1 ? 'are' : 'is'}.`,
+      `${missing.join(' and ')} must also be set if ${asked.join(', ')} ` +
+        `${asked.length > 1 ? 'are' : 'is'} set.`,
     )
   }
   const hook =
@@ -152,7 +155,7 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
   if (hook === null && hookNames.some((name) => settings[name] !== undefined)) {
     const missing = hookNames.filter((name) => settings[name] === undefined)
     throw new ConfigError(
-      `${missing.join(' and ')} must be set too: a web hook is known by its id, its address and its salt.`,
+      `${missing.join(' and ')} must also be set: a web hook needs its id, URL and salt.`,
     )
   }
   return {
@@ -166,7 +169,7 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
   }
 }
 
-/** The accounts file that was named, else the one in the data folder; null where there is none. */
+/** The accounts file that was configured, or the one in the data folder; null if there is none. */
 function accountsFile({ JOBWATCH_ACCOUNTS: named }: Settings, dataFolder: string): string | null {
   if (named !== undefined) return path.resolve(named)
   const file = path.join(dataFolder, 'accounts.json')
@@ -188,7 +191,7 @@ function allAccounts(
   const again = filed?.accounts.findIndex(({ account }) => account === own?.account) ?? -1
   if (again >= 0)
     throw new ConfigError(
-      `${file}: accounts[${again}].account is also the one of XPLENTY_ACCOUNT: leave one of the two out.`,
+      `${file}: accounts[${again}].account is the same as XPLENTY_ACCOUNT: remove one of the two.`,
     )
   const accounts = [...(own ? [own] : []), ...(filed?.accounts ?? [])]
   if (
@@ -196,19 +199,18 @@ function allAccounts(
     filed?.embedded === false &&
     settings.JOBWATCH_EMBEDDED === undefined
   ) {
-    throw new ConfigError(
-      `${file}: embedded is false, and there is no other account: nothing would be left.`,
-    )
+    throw new ConfigError(`${file}: embedded is false, but there is no other account.`)
   }
   const embedded =
     settings.JOBWATCH_EMBEDDED === '1' || filed?.embedded === true || accounts.length === 0
-  // Jobs are kept by their account's name: those of two sources must not come under one.
+  // Jobs are stored under their account's name, so two accounts must not share one.
   if (
     accounts.some(({ account }) => account === embeddedName) &&
     (embedded || existsSync(path.join(dataFolder, 'engine.db')))
   ) {
     throw new ConfigError(
-      `An account named ${embeddedName} cannot be in one data folder with the embedded account, which has that name. Set JOBWATCH_DATA to another folder.`,
+      `An account named ${embeddedName} cannot share a data folder with the embedded ` +
+        'account, which has the same name. Set JOBWATCH_DATA to another folder.',
     )
   }
   return {
@@ -219,9 +221,9 @@ function allAccounts(
 }
 
 /**
- * Reads the settings (docs/operating.md), and the file of accounts if there is one. The only place
- * that knows environment variables.
- * @throws ConfigError with one message for a person; it never repeats a secret
+ * Reads the settings (docs/operating.md) and the accounts file if there is one. The only code that
+ * reads environment variables.
+ * @throws ConfigError with one message for the user; never repeats a secret
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const read = z.safeParse(schema, env)

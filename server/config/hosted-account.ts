@@ -2,27 +2,24 @@ import * as z from 'zod/mini'
 import type { AccountLook } from '../../contract/account.ts'
 import type { InsightFloors } from '../sources/port.ts'
 
-/**
- * A web hook as it was made at the service; all three go into the signature of its calls
- * (jobs-api.md §8).
- */
+/** A web hook as created at the service; all three are part of its signatures (jobs-api.md §8). */
 export interface HostedHook {
   id: number
-  /** To the letter as it stands at the service. */
+  /** Exactly as configured at the service. */
   url: string
   salt: string
 }
 
-/** A hosted account as the settings name it. */
+/** The settings of a hosted account. */
 export interface HostedAccount {
   account: string
   apiKey: string
   /** Origin without a path. */
   apiUrl: string
-  /** Jobs created longer ago than so many days are not kept. */
+  /** Jobs created more than this many days ago are not kept. */
   historyDays: number
   hook: HostedHook | null
-  /** What differs from the rules' own limits, in seconds. */
+  /** Overrides of the rules' default limits, in seconds. */
   floors: Partial<InsightFloors>
   look: AccountLook
 }
@@ -30,7 +27,7 @@ export interface HostedAccount {
 export const defaultApiUrl = 'https://api.xplenty.com'
 export const defaultHistoryDays = 90
 
-/** Names that no account may have: they are addresses of the server itself. */
+/** Names that no account may have, because the server uses them as paths. */
 export const reservedNames: ReadonlySet<string> = new Set([
   'user',
   'accounts',
@@ -43,25 +40,23 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'metrics',
   'session',
 ])
-/** The embedded account's own. */
+/** The embedded account's name. */
 export const embeddedName = 'local'
 
 const slugPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
 
-/** @returns false where an account cannot be named so */
+/** @returns false if this is not a valid account name */
 export const isAccountName = (slug: string): boolean =>
   slugPattern.test(slug) && !reservedNames.has(slug)
 
-/** What would do, or that nothing is there. */
+/** Describes the valid values, or says that the value is missing. */
 export const must = (words: string) => (issue: { input?: unknown }) =>
   issue.input === undefined ? 'is missing' : `must be ${words}`
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 const urlOf = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null)
 
-/**
- * https, so that the key crosses no wire in the clear; this machine's own addresses are no wire.
- */
+/** https, so that the key is never sent in the clear; addresses of this machine are exempt. */
 function isApiUrl(text: string): boolean {
   const url = urlOf(text)
   if (
@@ -78,43 +73,38 @@ function isApiUrl(text: string): boolean {
 const isHookUrl = (text: string): boolean => /^https?:$/.test(urlOf(text)?.protocol ?? '')
 
 const text = (words: string) => z.string({ error: must(words) })
-const secretWords = '1 to 200 characters without spaces and colons'
-const daysWords = 'a whole number of days from 1 to 3650'
-const apiUrlWords = `like ${defaultApiUrl}: https (http only to this machine), without path, user and query`
+const secretRule = '1 to 200 characters without spaces or colons'
+const daysRule = 'a whole number of days from 1 to 3650'
+const apiUrlRule = `like ${defaultApiUrl}: https (http only for this machine), without path, user or query`
 
 /**
- * One schema for each setting of a hosted account, however it is given. None of their messages
- * repeats what was given.
+ * One schema for each setting of a hosted account, wherever it comes from. No message repeats the
+ * value.
  */
 export const hostedSettings = {
-  account: text('the account’s name in the addresses of its API: a–z, 0–9 and dashes').check(
-    z.regex(
-      slugPattern,
-      'must be the account’s name in the addresses of its API: a–z, 0–9 and dashes',
-    ),
+  account: text('the account’s name in the URLs of its API: a–z, 0–9 and dashes').check(
+    z.regex(slugPattern, 'must be the account’s name in the URLs of its API: a–z, 0–9 and dashes'),
     z.refine((slug) => !reservedNames.has(slug), {
-      error: 'cannot be used: it is an address of the server itself',
+      error: 'cannot be used: the server uses this path itself',
     }),
   ),
-  apiKey: text(secretWords).check(
-    z.regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/, `must be ${secretWords}`),
-  ),
+  apiKey: text(secretRule).check(z.regex(/^[\x21-\x39\x3b-\x7e]{1,200}$/, `must be ${secretRule}`)),
   apiUrl: z.pipe(
-    text(apiUrlWords).check(z.refine(isApiUrl, { error: `must be ${apiUrlWords}` })),
+    text(apiUrlRule).check(z.refine(isApiUrl, { error: `must be ${apiUrlRule}` })),
     z.transform((url) => new URL(url).origin),
   ),
-  historyDays: z.number({ error: must(daysWords) }).check(
+  historyDays: z.number({ error: must(daysRule) }).check(
     z.refine((days) => Number.isInteger(days) && days >= 1 && days <= 3650, {
-      error: `must be ${daysWords}`,
+      error: `must be ${daysRule}`,
     }),
   ),
   hookId: z.pipe(
-    text('the hook’s number').check(z.regex(/^[1-9]\d{0,14}$/, 'must be the hook’s number')),
+    text('the hook’s id').check(z.regex(/^[1-9]\d{0,14}$/, 'must be the hook’s id')),
     z.transform(Number),
   ),
-  hookUrl: text('the hook’s address, to the letter as it stands at the service').check(
+  hookUrl: text('the hook’s URL, exactly as configured at the service').check(
     z.refine(isHookUrl, {
-      error: 'must be the hook’s address, to the letter as it stands at the service',
+      error: 'must be the hook’s URL, exactly as configured at the service',
     }),
   ),
   hookSalt: text('the hook’s salt').check(

@@ -4,44 +4,44 @@ import type { AccountService } from '../account/account-service.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
 
-/** One of the server's accounts, as the routes know it. */
+/** An account of the server, as seen by the routes. */
 export interface HttpAccount {
   service: AccountService
   look: AccountLook
 }
 
-/** Hono's type for what handlers find in their context. */
+/** Hono's type for the variables in a handler's context. */
 export interface AppEnv {
   Variables: {
     requestId: string
-    /** Set by authentication; absent on routes that anyone may call. */
+    /** Set by authentication; absent on public routes. */
     principal: Principal
     /** Set under `/{account}/api`. */
     account: AccountService
   }
 }
 
-/** Where the server tells what a person running it should know. */
+/** The server's log. */
 export interface HttpLog {
   warn: (details: object, message: string) => void
   error: (details: object, message: string) => void
 }
 
-/** What the HTTP layer needs. */
+/** Dependencies of the HTTP layer. */
 export interface HttpDeps {
-  /** By slug; the first one answers for calls that name none. */
+  /** By slug; the first one serves calls that name no account. */
   accounts: ReadonlyMap<string, HttpAccount>
   records: RecordStore
-  /** Opens the API to programs (Basic, jobs-api.md §1.2). */
+  /** API key for programs (Basic, jobs-api.md §1.2). */
   apiKey: string
   /** Signs sessions. */
   sessionSecret: Buffer
   /**
-   * The session cookie's name carries it: two servers on one machine must not overwrite each
-   * other's.
+   * Part of the session cookie's name: two servers on one machine must not overwrite each other's
+   * cookies.
    */
   port: () => number
-  /** Origin of the page under `npm run dev`, which is not ours; null otherwise. */
+  /** Origin of the page under `npm run dev`; otherwise null. */
   devOrigin: string | null
   /** Folder of the built page. */
   pageFolder: string

@@ -25,7 +25,7 @@ import { Sessions } from './session.ts'
 import { Pages } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
 
-/** Statuses of a source's refusal that are passed on as they are; any other becomes a 502. */
+/** Error statuses of a source that are passed on; any other becomes 502. */
 const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 501, 503, 504]
 
 function refusalOf(error: unknown): HttpError | null {
@@ -42,8 +42,8 @@ const asksForPage = (c: Context<AppEnv>): boolean =>
   /text\/html/i.test(c.req.header('accept') ?? '')
 
 /**
- * Callers that name no type get a page at a page's address: curl, health checks, link previews. A
- * script or image of a page does not, nor does a program, which sends a key.
+ * Clients that send no type, such as curl, health checks and link previews, get a page at a page's
+ * URL. Scripts and images of a page do not, nor do programs, which send a key.
  */
 function takesPage(c: Context<AppEnv>): boolean {
   const types = (c.req.header('accept') ?? '*/*')
@@ -58,17 +58,17 @@ function takesPage(c: Context<AppEnv>): boolean {
   )
 }
 
-/** A person reads data, not only how fresh it is. */
+/** Polling only the freshness does not count as reading. */
 const isLookedAt = (c: Context<AppEnv>): boolean =>
   isRead(c) && !c.req.path.endsWith('/api/sync') && c.req.header(backgroundHeader) === undefined
 
 const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
 const nothingHere = (): never => {
-  throw new HttpError(404, 'There is nothing at this address.')
+  throw new HttpError(404, 'Not found.')
 }
 
-/** Everything under `/{account}/api` that needs a known caller. */
+/** Everything under `/{account}/api` that requires a known caller. */
 function accountApi(deps: HttpDeps, credits: RateLimit): Hono<AppEnv> {
   const responses = new VersionedResponses()
   const idempotency = new Idempotency(deps.records, deps.now)
@@ -104,7 +104,7 @@ function answerMissing(deps: HttpDeps, pages: Pages) {
     const isPage = c.req.path === '/' || deps.accounts.has(slug)
     if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
       return pages.page(c, isPage ? 200 : 404)
-    return errorAnswer(c, new HttpError(404, 'There is nothing at this address.'))
+    return errorAnswer(c, new HttpError(404, 'Not found.'))
   }
 }
 
@@ -121,14 +121,15 @@ function answerError({ log }: HttpDeps) {
     log.error({ requestId, method, path, err: error }, 'A request failed unexpectedly')
     return errorAnswer(
       c,
-      new HttpError(500, 'Something went wrong in the server. Its log says more.'),
+      new HttpError(500, 'An unexpected server error occurred. See the server’s log.'),
     )
   }
 }
 
 /**
  * The HTTP layer: authentication, authorisation, parsing, and a response to every request. Tests
- * call it without a port by `app.request()`. Each route declares its permission by {@link permit}.
+ * call it without a port through `app.request()`. Each route declares its permission with {@link
+ * permit}.
  */
 export function createApp(deps: HttpDeps): Hono<AppEnv> {
   const { accounts, log, now } = deps
@@ -145,7 +146,8 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
     await next()
     counters.request(c.res.status)
   })
-  // Before the check of the host: web hooks come through a proxy, under a name of its own.
+  // Registered before the host check, because web hooks come through a proxy under another host
+  // name.
   app.post('/:account/api/web_hook', permit('public'), ...webHook({ accounts, now, log, counters }))
   app.on(
     ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

@@ -10,19 +10,19 @@ const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[
 const nameOf = (host: string): string => host.replace(/:\d*$/, '').toLowerCase()
 
 /**
- * Turns away requests that reached this machine under another name: a page of a stranger whose name
- * was made to point here (DNS rebinding) must not speak to us as if it were ours.
+ * Rejects requests that reached this machine under another host name: a foreign page whose name was
+ * pointed here (DNS rebinding) must not be treated as our own.
  */
 export const loopbackHost: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!loopbackNames.has(nameOf(c.req.header('host') ?? new URL(c.req.url).host))) {
-    throw new HttpError(403, 'This server answers only to localhost and 127.0.0.1.')
+    throw new HttpError(403, 'This server only accepts requests for localhost and 127.0.0.1.')
   }
   await next()
 }
 
 /**
- * The API key of a Basic header: all up to the first colon, or all of it: the official clients send
- * none (jobs-api.md §1.2).
+ * The API key in a Basic header: everything up to the first colon, or all of it, since the official
+ * clients send no colon (jobs-api.md §1.2).
  */
 export function keyOf(authorization: string | undefined): string | null {
   const encoded = /^basic\s+([a-z0-9+/=_-]+)\s*$/i.exec(authorization ?? '')?.[1]
@@ -31,9 +31,7 @@ export function keyOf(authorization: string | undefined): string | null {
   return key === '' ? null : key
 }
 
-/**
- * True where the browser says that our own page sent the request, or cannot say anything at all.
- */
+/** True if the browser says that our own page sent the request, or says nothing. */
 function fromOwnPage(c: Context<AppEnv>, devOrigin: string | null): boolean {
   const site = c.req.header('sec-fetch-site')
   return (
@@ -44,7 +42,7 @@ function fromOwnPage(c: Context<AppEnv>, devOrigin: string | null): boolean {
   )
 }
 
-/** A write by a session must come from our own page, and must say so. */
+/** A write that uses a session must come from our own page and say so. */
 export function assertOwnWrite(c: Context<AppEnv>, devOrigin: string | null): void {
   const origin = c.req.header('origin')
   const site = c.req.header('sec-fetch-site')
@@ -63,10 +61,10 @@ export function assertOwnWrite(c: Context<AppEnv>, devOrigin: string | null): vo
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
-/** Longest name of an actor that is kept, in characters. */
+/** Maximum length of an actor's name, in characters. */
 const maxActorLength = 80
 
-/** The name the person chose; null where the header is absent or unreadable. */
+/** The name the user chose; null if the header is missing or unreadable. */
 function chosenName(c: Context<AppEnv>): string | null {
   try {
     const name = decodeURIComponent(c.req.header(actorHeader) ?? '').trim()
@@ -78,7 +76,7 @@ function chosenName(c: Context<AppEnv>): string | null {
 
 /**
  * Identifies the caller by API key or session and sets the principal. Everyone else gets 401,
- * without `WWW-Authenticate`: no browser should ask for a password.
+ * without `WWW-Authenticate` so that browsers do not prompt for a password.
  */
 export function authenticated(deps: HttpDeps, sessions: Sessions): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
@@ -88,8 +86,8 @@ export function authenticated(deps: HttpDeps, sessions: Sessions): MiddlewareHan
 }
 
 /**
- * Only one person uses a loopback server, so nothing stands against the name that a client gives.
- * The ids are part of stored idempotency scopes: `session` was there before principals were.
+ * A loopback server has only one user, so the name sent by the client is trusted. The ids are part
+ * of stored idempotency scopes: `session` predates principals.
  */
 function principalOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Principal {
   const authorization = c.req.header('authorization')
@@ -100,7 +98,7 @@ function principalOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Pr
     return { kind: 'key', id: 'key', name: chosenName(c) ?? 'API key', role: 'admin' }
   }
   if (!sessions.isValid(c.req.header('cookie')))
-    throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
+    throw new HttpError(401, 'Sign-in required: open the page, or send the API key.')
   if (!isRead(c.req.method)) assertOwnWrite(c, deps.devOrigin)
   else if (!fromOwnPage(c, deps.devOrigin))
     throw new HttpError(403, 'This request did not come from the Jobwatch page.')

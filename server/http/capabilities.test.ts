@@ -5,7 +5,7 @@ import { plainLook } from '../../contract/account.ts'
 
 let testServer: TestServer
 
-describe('a source that can do nothing beyond the core', () => {
+describe('a source without capabilities', () => {
   beforeEach(async () => {
     testServer = await openTestServer({}, ':memory:', { local: plainLook }, (source) => {
       source.capabilities = []
@@ -47,15 +47,15 @@ describe('a source that can do nothing beyond the core', () => {
     ['GET', 'members', 'members'],
     ['GET', 'members/31', 'members'],
     ['GET', 'jobs/1/log', 'logs'],
-    ['GET', 'jobs/1/variables', 'variables of runs and of the system'],
+    ['GET', 'jobs/1/variables', 'job or system variables'],
     ['GET', 'jobs/1/children', 'child jobs'],
-    ['GET', 'jobs/1/outputs/5', 'outputs to look into'],
-    ['GET', 'jobs/1/outputs/5/preview', 'outputs to look into'],
+    ['GET', 'jobs/1/outputs/5', 'output previews'],
+    ['GET', 'jobs/1/outputs/5/preview', 'output previews'],
     ['GET', 'jobs/1/watchers', 'watchers'],
     ['POST', 'jobs/1/watchers', 'watchers'],
     ['DELETE', 'jobs/1/watchers', 'watchers'],
     ['GET', '/user', 'members'],
-    ['GET', '/variables', 'variables of runs and of the system'],
+    ['GET', '/variables', 'job or system variables'],
   ])('answers %s %s with 501 in words', async (method, path, nothing) => {
     const body = method === 'PUT' || method === 'POST' ? '{"status":"enabled","nodes":1}' : null
     const response = await testServer.call(path.startsWith('/') ? path : `/local/api/${path}`, {
@@ -91,7 +91,7 @@ describe('a source that can do nothing beyond the core', () => {
     expect(run.status).toBe(201)
   })
 
-  test('has no web hook, and tells nobody', async () => {
+  test('has no web hook, and does not reveal it', async () => {
     testServer.source.signature = 'right'
     const response = await testServer.app.request('/local/api/web_hook', {
       method: 'POST',
@@ -101,7 +101,7 @@ describe('a source that can do nothing beyond the core', () => {
     expect(await response.json()).toEqual({ message: 'Refused.' })
   })
 
-  test('records nothing for what it cannot do', async () => {
+  test('records no activity for unsupported commands', async () => {
     await testServer.call('/local/api/clusters/21', { method: 'DELETE' })
     expect(await testServer.account.jobs.activity(1)).toEqual([])
     const sync = await (await testServer.call('/local/api/sync')).json()
@@ -109,7 +109,7 @@ describe('a source that can do nothing beyond the core', () => {
   })
 })
 
-test('a source that can do everything says so', async () => {
+test('a source with every capability lists them', async () => {
   testServer = await openTestServer()
   const response = await testServer.call('/local/api/sync')
   expect(await response.json()).toMatchObject({ capabilities: [...capabilities] })

@@ -3,8 +3,8 @@ import { creditLimit } from './rate-limit.ts'
 import { openTestServer, startMs, testKey, type TestServer } from './testing/test-app.ts'
 
 /*
- * What the official clients and the Airflow plug-in send and require, from jobs-api.md §1.2–1.8 and
- * §10: read out of their source code, so each line here is a client that works or does not.
+ * What the official clients and the Airflow plug-in send and require (jobs-api.md §1.2–1.8 and
+ * §10), taken from their source code: each line is a client that works or breaks.
  */
 
 let testServer: TestServer
@@ -201,7 +201,7 @@ describe('running a job', () => {
     expect([response.status, await body(response)]).toMatchObject([201, { variables: {} }])
   })
 
-  test('a body that is nested endlessly', async () => {
+  test('a deeply nested body', async () => {
     const deep = `{"package_id":11,"cluster_id":21,"variables":{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}}`
     const response = await testServer.call('/local/api/jobs', { method: 'POST', body: deep })
     expect([response.status, (await body(response))['message']]).toEqual([
@@ -210,7 +210,7 @@ describe('running a job', () => {
     ])
   })
 
-  test('a body of another type, and one that is too large', async () => {
+  test('a body of another type, and a body that is too large', async () => {
     expect(
       (
         await testServer.call('/local/api/jobs', {
@@ -250,7 +250,7 @@ describe('what clients read', () => {
     await testServer.caughtUp()
   })
 
-  test('Python and Airflow: every key they read is there and of its kind', async () => {
+  test('Python and Airflow: every key they read is present with the right type', async () => {
     const wanted = [
       'id',
       'status',
@@ -378,7 +378,7 @@ describe('what clients read', () => {
 describe('credits', () => {
   const left = (response: Response) => Number(response.headers.get('x-ratelimit-remaining'))
 
-  test('a call costs one, also one that fails; asking what is left is free, at both paths', async () => {
+  test('every call costs one credit, even a failing one; querying the limit is free, at both paths', async () => {
     expect(left(await testServer.call('/local/api/jobs'))).toBe(creditLimit - 1)
     expect(left(await testServer.call('/local/api/jobs/99'))).toBe(creditLimit - 2)
     for (const path of ['/local/api/rate_limit_status', '/rate_limit_status']) {
@@ -390,7 +390,7 @@ describe('credits', () => {
     }
   })
 
-  test('none left is 429 until the hour is over; the page goes on', async () => {
+  test('without credits calls are 429 until the hour is over; the page keeps working', async () => {
     for (let call = 0; call < creditLimit; call += 1) await testServer.call('/local/api/nothing')
     const refused = await testServer.call('/local/api/jobs')
     expect([

@@ -3,12 +3,12 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ErrorBody } from '../../contract/errors.ts'
 import type { AppEnv } from './app-context.ts'
 
-/** A refusal with its HTTP status; the message goes to the caller (jobs-api.md §1.8). */
+/** A refusal with its HTTP status; the message is sent to the caller (jobs-api.md §1.8). */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly status: ContentfulStatusCode
   readonly retryAfterSeconds: number | null
-  /** The request may have been carried out all the same. */
+  /** The request may still have been carried out. */
   readonly outcomeUnknown: boolean
 
   constructor(
@@ -26,7 +26,7 @@ export class HttpError extends Error {
 
 export const notFound = (what: string): HttpError => new HttpError(404, `${what} was not found.`)
 
-/** Every error answer has this one shape. */
+/** The single shape of all error responses. */
 export function errorAnswer(c: Context<AppEnv>, error: HttpError): Response {
   const body: ErrorBody = {
     message: error.message,

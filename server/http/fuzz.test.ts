@@ -245,7 +245,7 @@ function safeJson(value: unknown): string {
 
 const leak = /\bat (?:async )?[\w.<>]+ \(|node_modules|\.ts:\d+|SQLITE_|SqliteError/
 
-test('odd requests: no 500, nothing of our insides shown, still answering', async () => {
+test('odd requests cause no 500 and reveal no internals, and the server keeps responding', async () => {
   let answered = 0
   await fc.assert(
     fc.asyncProperty(
@@ -284,7 +284,7 @@ test('odd requests: no 500, nothing of our insides shown, still answering', asyn
         ) {
           expect(JSON.parse(answer)).toMatchObject({ message: expect.any(String) })
         }
-        // The hour's credits are not what is tried here.
+        // Rate limits are not under test here.
         testServer.advance(3_600_000)
       },
     ),
@@ -295,7 +295,7 @@ test('odd requests: no 500, nothing of our insides shown, still answering', asyn
   expect((await testServer.call('/local/api/jobs/7')).status).toBe(200)
 }, 120_000)
 
-/** Values that are too long, too deep, too large, past the end, or no text at all. */
+/** Values that are too long, too deep, too large, out of range, or not text at all. */
 const hostileValues: Record<string, readonly string[]> = {
   huge: [
     '999999999999999',
@@ -459,7 +459,7 @@ test.each([
   60_000,
 )
 
-test('bodies and brackets that are deep, long or huge are refused with words', async () => {
+test('deep, long or huge bodies and brackets are refused with a message', async () => {
   const brackets = `job${'[a]'.repeat(4_900)}=1`
   const variables = `job[variables]${'[a]'.repeat(4_900)}=1`
   for (const query of [

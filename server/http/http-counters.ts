@@ -1,17 +1,17 @@
-/** What came of a web hook's call. */
+/** The outcome of a web hook call. */
 export const hookResults = ['accepted', 'refused'] as const
 export type HookResult = (typeof hookResults)[number]
 
-/** Requests and web hook calls since the server started. */
+/** Counts requests and web hook calls since the server started. */
 export class HttpCounters {
-  /** Requests by the class of their status: `2xx`. */
+  /** Requests by status class: `2xx`. */
   readonly requests = new Map<string, number>()
   /**
-   * Calls of web hooks, by account and by what came of them. Only known accounts: whoever makes
-   * names up must not fill the memory.
+   * Web hook calls by account and outcome. Only known accounts, so that invented names cannot fill
+   * the memory.
    */
   readonly hooks = new Map<string, Record<HookResult, number>>()
-  /** Calls of web hooks that named no account. */
+  /** Web hook calls for unknown accounts. */
   strayHooks = 0
 
   constructor(slugs: Iterable<string>) {

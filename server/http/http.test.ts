@@ -55,7 +55,7 @@ describe('signing in', () => {
       })
   })
 
-  test('opening a page gives a session that outlives a restart', async () => {
+  test('opening a page gives a session that survives a restart', async () => {
     const cookie = await cookieOf()
     expect(cookie).toMatch(/^jobwatch_session_4400=/)
     expect((await testServer.app.request('/local/api/jobs', { headers: { cookie } })).status).toBe(
@@ -68,7 +68,7 @@ describe('signing in', () => {
     await restarted.close()
   })
 
-  test('a session is signed, ends, and is no other server’s', async () => {
+  test('a session is signed, expires, and is not valid on another server', async () => {
     const cookie = await cookieOf()
     const ask = async (value: string) =>
       (await testServer.app.request('/local/api/jobs', { headers: { cookie: value } })).status
@@ -99,7 +99,7 @@ describe('signing in', () => {
     expect(response.status).toBe(status)
   })
 
-  test('another site reads nothing by a session, and gets none', async () => {
+  test('another site can neither use nor get a session', async () => {
     const cookie = await cookieOf()
     expect(
       (
@@ -123,7 +123,7 @@ describe('signing in', () => {
     expect([own.status, own.headers.has('set-cookie')]).toEqual([204, true])
   })
 
-  test('a name that was made to point here is turned away', async () => {
+  test('rejects a foreign host name that points here', async () => {
     for (const host of ['evil.example', 'localhost.evil.example', '192.168.1.4:4400', '']) {
       expect((await testServer.call('/local/api/jobs', { headers: { host } })).status).toBe(403)
     }
@@ -144,7 +144,7 @@ describe('signing in', () => {
 })
 
 describe('pages', () => {
-  test('carry the policy; API answers do not', async () => {
+  test('carry the policy; API responses do not', async () => {
     const page = await testServer.app.request('/local/jobs/305?tab=log', {
       headers: { accept: 'text/html' },
     })
@@ -188,7 +188,7 @@ describe('the list', () => {
     await testServer.caughtUp()
   })
 
-  test('pages by cursor there and back, and counts', async () => {
+  test('pages by cursor in both directions, and counts', async () => {
     const first = await testServer.call('/local/api/jobs?fields=row&limit=2')
     const next = first.headers.get('x-next-cursor') ?? ''
     expect([
@@ -204,7 +204,7 @@ describe('the list', () => {
     expect(back.map((row) => row.id)).toEqual([5, 4])
   })
 
-  test('a row names the error as its job does, once the log has been summed up', async () => {
+  test('a row has the same error headline as its job once the log has a summary', async () => {
     expect((await rows('/local/api/jobs?fields=row&status=failed'))[0]?.error_summary).toBeNull()
     const long = `Division by zero in region eu ${'x'.repeat(400)}\nmore`
     testServer.source.summaries.set(3, {
@@ -221,7 +221,7 @@ describe('the list', () => {
       .toBe(long.slice(0, 300))
   })
 
-  test('rows carry what the page shows', async () => {
+  test('rows have everything the page shows', async () => {
     const [row] = await rows('/local/api/jobs?fields=row&status=failed')
     expect(row).toMatchObject({
       id: 3,
@@ -233,7 +233,7 @@ describe('the list', () => {
     })
   })
 
-  test('a job that has run for long enough comes in although nothing changed', async () => {
+  test('a job enters a runtime filter with time alone', async () => {
     testServer.source.put({
       id: 9,
       status: 'running',
@@ -256,7 +256,7 @@ describe('the list', () => {
     expect(((await json(later)) as JobRow[]).map((row) => row.id)).toEqual([9])
   })
 
-  test('nothing new is a 304 with few headers; any change is not', async () => {
+  test('without changes the response is a 304 with few headers; after any change it is not', async () => {
     const first = await testServer.call('/local/api/jobs?fields=row')
     const headers = { 'if-none-match': first.headers.get('etag') ?? '' }
     const same = await testServer.call('/local/api/jobs?fields=row', { headers })
@@ -265,14 +265,14 @@ describe('the list', () => {
       (sum, [name, value]) => sum + name.length + value.length + 4,
       0,
     )
-    // Date, Connection and Keep-Alive come on top, 84 bytes, and the status line with 27.
+    // Plus 84 bytes for Date, Connection and Keep-Alive and 27 for the status line.
     expect(size).toBeLessThan(300 - 84 - 27)
     testServer.source.put({ id: 6, status: 'queued' })
     await testServer.caughtUp()
     expect((await testServer.call('/local/api/jobs?fields=row', { headers })).status).toBe(200)
   })
 
-  test('a change elsewhere leaves a list as it was', async () => {
+  test('a change elsewhere does not change a list’s tag', async () => {
     const first = await testServer.call('/local/api/jobs?fields=row&status=failed')
     testServer.source.put({ id: 6, status: 'running' })
     await testServer.caughtUp()
@@ -282,7 +282,7 @@ describe('the list', () => {
     expect(again.status).toBe(304)
   })
 
-  test('a relative range moves on with time', async () => {
+  test('a relative range moves with time', async () => {
     const path = '/local/api/jobs?fields=row&from=-1h'
     const first = await testServer.call(path)
     expect(((await json(first)) as JobRow[]).length).toBe(5)
@@ -293,7 +293,7 @@ describe('the list', () => {
     expect([later.status, await json(later)]).toEqual([200, []])
   })
 
-  test('rows by id tell whether they still match, and how many are newer', async () => {
+  test('rows by id report whether they still match, and how many are newer', async () => {
     const response = await testServer.call(
       '/local/api/jobs?fields=row&ids=3,4,99&newer_than=4&status=completed',
     )
@@ -328,7 +328,7 @@ describe('the list', () => {
     },
   )
 
-  test('what is new to a list is counted up to its page, and not for a later page', async () => {
+  test('new jobs are counted up to the page size, and not for a later page', async () => {
     const newCount = async (query: string) =>
       (await testServer.call(`/local/api/jobs?fields=row&${query}`)).headers.get('x-new-count')
     expect(await newCount('limit=2&ids=')).toBe('2+')
@@ -362,7 +362,7 @@ describe('the list', () => {
     ])
   })
 
-  test('the faithful list: full jobs, paged by offset, with links', async () => {
+  test('the API’s own list: full jobs, paged by offset, with links', async () => {
     const response = await testServer.call('/local/api/jobs?limit=2&offset=2&status=completed')
     const jobs = (await json(response)) as Record<string, unknown>[]
     expect(jobs.map((job) => job['id'])).toEqual([2, 1])
@@ -394,7 +394,7 @@ describe('the list', () => {
     ).toBe(2)
   })
 
-  test('search: its own order, the grammar, and a text is needed', async () => {
+  test('search: its own order, the grammar, and a required text', async () => {
     const ids = async (query: string) =>
       (
         (await json(await testServer.call(`/local/api/jobs/search?${query}`))) as { id: number }[]
@@ -408,7 +408,7 @@ describe('the list', () => {
 })
 
 describe('one job', () => {
-  test('detail carries insight, package, cluster and the log’s summary', async () => {
+  test('detail has insight, package, cluster and the log’s summary', async () => {
     testServer.source.summaries.set(7, {
       id: 1,
       created_at: null,
@@ -451,7 +451,7 @@ describe('one job', () => {
       expect(plain).not.toHaveProperty(key)
   })
 
-  test('detail follows its package, cluster and summary, which no job tells of', async () => {
+  test('detail changes with its package, cluster and summary, which are not part of the job', async () => {
     const path = '/local/api/jobs/3?include=insight,log_summary,package,cluster'
     const summary = {
       id: 1,
@@ -487,7 +487,7 @@ describe('one job', () => {
     await expectNews({ log_summary: { error_summary: 'A column is missing' } })
   })
 
-  test('a row tells who asked for the stop, also where the stop itself was seen before', async () => {
+  test('a row names who requested the stop, even if the stop was seen first', async () => {
     testServer.source.put({ id: 8, status: 'running' })
     await testServer.caughtUp()
     const stopJob = testServer.source.stopJob.bind(testServer.source)
@@ -518,7 +518,7 @@ describe('one job', () => {
       .toBe(1)
   })
 
-  test('a running job’s time goes on for clients; a row tells as of when it was true', async () => {
+  test('a running job’s runtime grows for clients; a row has the time it was measured', async () => {
     testServer.source.put({
       id: 8,
       status: 'running',
@@ -536,7 +536,7 @@ describe('one job', () => {
     })
   })
 
-  test('log: as the API has it, and in pieces', async () => {
+  test('log: whole as in the API, and in parts', async () => {
     testServer.source.put({ id: 9, status: 'running' })
     expect(await json(await testServer.call('/local/api/jobs/9/log'))).toEqual({
       body: null,
@@ -655,7 +655,7 @@ describe('one job', () => {
 })
 
 describe('actions', () => {
-  test('a stop is recorded with who and why, and is in the store before its answer', async () => {
+  test('a stop is recorded with actor and reason, and stored before the response', async () => {
     testServer.source.put({
       id: 1,
       status: 'running',
@@ -684,7 +684,7 @@ describe('actions', () => {
     ])
   })
 
-  test('a refused stop is told and recorded', async () => {
+  test('a refused stop is reported and recorded', async () => {
     testServer.source.put({ id: 1, status: 'completed' })
     await testServer.caughtUp()
     const refused = await testServer.call('/local/api/jobs/1', { method: 'DELETE' })
@@ -697,7 +697,7 @@ describe('actions', () => {
     ])
   })
 
-  test('running again is remembered on both jobs', async () => {
+  test('a rerun is recorded on both jobs', async () => {
     testServer.source.put({ id: 1, status: 'failed' })
     await testServer.caughtUp()
     const run = await testServer.call('/local/api/jobs?include=insight', {
@@ -723,7 +723,7 @@ describe('actions', () => {
     [new SourceError(403, 'An admin may do it'), 403, null],
     [new SourceError(409, 'Something else is changing it'), 409, null],
     [new SourceError(504, 'No answer came within 30 s', 12), 504, '12'],
-    // It is not our caller's key that is wrong.
+    // The wrong key is not our caller's.
     [new SourceError(401, 'The service refused the key'), 502, null],
     [new SourceError(418, 'Short and stout'), 502, null],
   ])('trouble at the source is passed on: %s', async (error, status, retryAfter) => {
@@ -739,7 +739,7 @@ describe('actions', () => {
     ]).toEqual([status, retryAfter, error.message])
   })
 
-  test('trouble while pulling keeps the data and is told', async () => {
+  test('a failed pull keeps the data and is reported', async () => {
     testServer.source.put({ id: 1 })
     await testServer.caughtUp()
     testServer.source.failing.set('pull', new SourceError(503, 'Upstream is down'))
@@ -793,7 +793,7 @@ describe('resources', () => {
     ).toMatchObject([{ id: 11 }])
   })
 
-  test('schedules are run and switched, clusters made, changed and ended', async () => {
+  test('runs and toggles schedules; creates, changes and terminates clusters', async () => {
     expect(await json(await testServer.call('/local/api/schedules'))).toMatchObject([
       { id: 17, variables: {}, task: { packages: [] } },
     ])
@@ -853,7 +853,7 @@ describe('resources', () => {
 })
 
 describe('a store that cannot be written', () => {
-  test('is told as such, an action that was done is not called failed, and all goes on when it is over', async () => {
+  test('is reported, does not fail actions that were carried out, and recovers', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-server-'))
     const file = path.join(folder, 'store.db')
     const locked = await openTestServer({}, file)

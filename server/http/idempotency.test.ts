@@ -46,7 +46,7 @@ const run = (key: string, body = goodBody) => post('/local/api/jobs', key, body)
 const runs = () => testServer.source.calls.filter((call) => call === 'runJob').length
 
 describe('a request with a key', () => {
-  test('runs once, and is answered with the same job, also while the first is under way', async () => {
+  test('runs once and returns the same job, also while the first request is in progress', async () => {
     const [first, second] = await Promise.all([run('a'), run('a')])
     const third = await run('a')
     expect([first.status, second.status, third.status]).toEqual([201, 201, 201])
@@ -55,7 +55,7 @@ describe('a request with a key', () => {
     expect((await run('b')).body.id).not.toBe(first.body.id)
   })
 
-  test('runs once over a restart of the server', async () => {
+  test('runs once across a restart of the server', async () => {
     const first = await run('a')
     const made = testServer.source.jobs.get(first.body.id ?? 0)
     await close()
@@ -78,11 +78,11 @@ describe('a request with a key', () => {
     expect(runs()).toBe(0)
   })
 
-  test('is refused where the key was used with another body', async () => {
+  test('is refused if the key was used with a different body', async () => {
     await run('a')
     expect(await run('a', '{"package_id":12,"cluster_id":21}')).toMatchObject({
       status: 422,
-      body: { message: expect.stringContaining('another body') },
+      body: { message: expect.stringContaining('different body') },
     })
     const [, meanwhile] = await Promise.all([
       run('b'),
@@ -92,14 +92,14 @@ describe('a request with a key', () => {
     expect(runs()).toBe(2)
   })
 
-  test('may be corrected after it was refused, by us or by the source', async () => {
+  test('may be corrected after a refusal by us or by the source', async () => {
     expect((await run('a', '{"package_id":"x","cluster_id":21}')).status).toBe(422)
     expect((await run('a', '{"package_id":99,"cluster_id":21}')).status).toBe(404)
     expect((await run('a', '{"package_id":')).status).toBe(400)
     expect((await run('a')).status).toBe(201)
   })
 
-  test('whose answer was lost is not carried out again', async () => {
+  test('whose response was lost is not carried out again', async () => {
     testServer.source.failing.set(
       'runJob',
       new SourceError(504, 'The service did not answer in time.'),
@@ -108,13 +108,13 @@ describe('a request with a key', () => {
     testServer.source.failing.clear()
     expect(await run('a')).toMatchObject({
       status: 409,
-      body: { message: expect.stringContaining('not known'), outcome: 'unknown' },
+      body: { message: expect.stringContaining('is unknown'), outcome: 'unknown' },
     })
     expect(runs()).toBe(1)
     expect((await run('b')).status).toBe(201)
   })
 
-  test('under which the server was killed is not carried out again', async () => {
+  test('during which the server was killed is not carried out again', async () => {
     let reached: () => void = () => undefined
     const begun = new Promise<void>((resolve) => {
       reached = resolve
@@ -136,7 +136,7 @@ describe('a request with a key', () => {
     testServer = killed
   })
 
-  test('means nothing to another caller, path or method', async () => {
+  test('is independent of other callers, paths and methods', async () => {
     await run('a')
     const cookie =
       (
@@ -162,7 +162,7 @@ describe('a request with a key', () => {
     expect((await post('/local/api/schedules/17/run', 'a', '')).status).toBe(200)
   })
 
-  test('makes one cluster, and starts a schedule once', async () => {
+  test('creates one cluster, and starts a schedule once', async () => {
     const first = await post('/local/api/clusters', 'c', '{"nodes":1}')
     expect((await post('/local/api/clusters', 'c', '{"nodes":1}')).body.id).toBe(first.body.id)
     expect(testServer.source.clusterList).toHaveLength(2)
@@ -178,7 +178,7 @@ describe('a request with a key', () => {
   })
 })
 
-describe('the kept keys', () => {
+describe('stored keys', () => {
   const request = (key: string) => ({ scope: 's', key, account: 'local', request: 'r' })
 
   test('are forgotten after a day', async () => {
@@ -189,7 +189,7 @@ describe('the kept keys', () => {
     expect(await records.beginRequest(request('a'), startMs + keptKeyMs + 1)).toBeNull()
   })
 
-  test('are never more than so many: the oldest go', async () => {
+  test('are limited in number: the oldest are dropped', async () => {
     const few = await SqliteRecordStore.open(':memory:', 3)
     for (const turn of [1, 2, 3, 4]) await few.beginRequest(request(String(turn)), startMs + turn)
     expect(await few.beginRequest(request('1'), startMs + 5)).toBeNull()
@@ -197,7 +197,7 @@ describe('the kept keys', () => {
     await few.close()
   })
 
-  test('go with their account', async () => {
+  test('are deleted with their account', async () => {
     await records.beginRequest(request('a'), startMs)
     await records.forgetAccount('local')
     expect(await records.beginRequest(request('a'), startMs)).toBeNull()

@@ -10,15 +10,15 @@ import { HttpError } from './errors.ts'
 const maxKeyLength = 100
 
 interface Deed<T> {
-  /** Carries the request out. An error with a 4xx status means that nothing was done. */
+  /** Carries out the request. An error with a 4xx status means that nothing was done. */
   act: () => Promise<T>
-  /** What an earlier request with this key made or changed, as it is now. */
+  /** The current state of what an earlier request with this key created or changed. */
   again: (id: number) => Promise<T>
 }
 
 /**
- * Was nothing done? A response that did not come, or a failure behind us, leaves that open; 501 says
- * that the source cannot do such things at all.
+ * Whether nothing was done for certain. A lost response or a failure upstream leaves that open; 501
+ * means that the source does not support the operation.
  */
 function wasRefused(error: unknown): boolean {
   const status =
@@ -47,20 +47,23 @@ async function keyedRequest(c: Context<AppEnv>, key: string): Promise<KeyedReque
 }
 
 /**
- * @throws HttpError 422 for another request under a known key, 409 where the outcome of the first
- * is not known
+ * @throws HttpError 422 for a different request with a known key, 409 if the outcome of the first
+ * is unknown
  */
 function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
   if (known.request !== request.request) {
     throw new HttpError(
       422,
-      'Idempotency-Key: this key was used for a request with another body. Send this one with a new key.',
+      'Idempotency-Key: this key was already used for a request with a different body. Use a ' +
+        'new key.',
     )
   }
   if (known.state !== 'done' || known.resultId === null) {
     throw new HttpError(
       409,
-      'It is not known whether the first request with this Idempotency-Key was carried out: its answer was lost. See whether it had an effect; if not, send it with a new key.',
+      'It is unknown whether the first request with this Idempotency-Key was carried out: ' +
+        'its response was lost. Check whether it had an effect; if not, send it with a new ' +
+        'key.',
       null,
       true,
     )
@@ -71,7 +74,9 @@ function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
 export class Idempotency {
   readonly #records: RecordStore
   readonly #now: Clock
-  /** Requests under way, by scope and key: who sends one again waits for its answer. */
+  /**
+   * Requests in progress, by scope and key: a repeated request waits for the response of the first.
+   */
   readonly #underWay = new Map<string, { request: string; done: Promise<unknown> }>()
 
   constructor(records: RecordStore, now: Clock) {
@@ -80,8 +85,8 @@ export class Idempotency {
   }
 
   /**
-   * Carries a request out, or answers with what the first one with its key did. Without a key it is
-   * simply carried out.
+   * Carries out a request, or responds with the result of the first one with its key. Without a key
+   * it is simply carried out.
    */
   async once<T extends { id: number }>(c: Context<AppEnv>, deed: Deed<T>): Promise<T> {
     const key = keyOf(c)
@@ -91,7 +96,7 @@ export class Idempotency {
     const before = this.#underWay.get(place)
     if (before) {
       assertRepeatable({ request: before.request, state: 'done', resultId: 0 }, request)
-      // The same request of the same route: it waits for the same kind of answer.
+      // The same request to the same route, so it expects the same kind of response.
       return before.done as Promise<T>
     }
     const done = this.#carryOut(request, deed).finally(() => this.#underWay.delete(place))
@@ -109,7 +114,7 @@ export class Idempotency {
     try {
       made = await act()
     } catch (error) {
-      // A record that cannot be written stays `started`, which is answered as `unknown` is.
+      // A record that cannot be written stays `started`, which is treated like `unknown`.
       const noted = wasRefused(error)
         ? this.#records.dropRequest(request)
         : this.#records.loseRequest(request)

@@ -5,15 +5,15 @@ import type { MemorySource } from '../account/testing/memory-source.ts'
 import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 /*
- * Two accounts whose jobs have the same numbers. Every text of an account carries a word of its
- * own: what has the other's word in it has come through the wall.
+ * Two accounts whose jobs have the same ids. Every text of an account contains a word unique to it,
+ * so the other account's word in a response proves a leak.
  */
 const words = { 'acme-data': 'crimson', 'acme-test': 'emerald' } as const
 type Slug = keyof typeof words
 const slugs: Slug[] = ['acme-data', 'acme-test']
 const otherOf = (slug: Slug): Slug => (slug === 'acme-data' ? 'acme-test' : 'acme-data')
 
-/** Readings of an account take their time on a busy machine. */
+/** Syncing an account takes a while on a busy machine. */
 const patient = { timeout: 10_000 }
 
 let testServer: TestServer
@@ -77,7 +77,7 @@ async function open(): Promise<void> {
     })
     at.put({ id: 3, status: 'running', variables: { word }, started_at: '2026-11-23T11:59:50Z' })
   }
-  // Only one of them has it.
+  // Only one of the accounts has it.
   source('acme-data').put({ id: 4, status: 'completed', variables: { word: words['acme-data'] } })
   for (const slug of slugs) {
     await vi.waitFor(async () => {
@@ -99,7 +99,7 @@ const get = (slug: string, path: string, headers: Record<string, string> = {}) =
 const rows = async (slug: Slug, query: string) =>
   (await (await get(slug, `jobs?fields=row&${query}`)).json()) as JobRow[]
 
-describe('of one account, nothing is seen through another', () => {
+describe('data of one account is not visible through another', () => {
   beforeAll(open)
   afterAll(close)
 
@@ -140,12 +140,12 @@ describe('of one account, nothing is seen through another', () => {
       const text = `${await response.text()} ${JSON.stringify([...response.headers])}`
       expect(text).toContain(words[slug])
       expect(text).not.toContain(words[otherOf(slug)])
-      // Addresses in answers, too.
+      // Also URLs in responses.
       expect(text).not.toContain(`/${otherOf(slug)}/`)
     }
   })
 
-  test('a search for the other’s words finds nothing', async () => {
+  test('a search for the other account’s words finds nothing', async () => {
     for (const slug of slugs) {
       const other = words[otherOf(slug)]
       for (const q of [
@@ -162,7 +162,7 @@ describe('of one account, nothing is seen through another', () => {
     }
   })
 
-  test('counts, neighbours, order and series are an account’s own', async () => {
+  test('counts, neighbours, order and series are separate', async () => {
     const numbers = async (slug: Slug) => ({
       total: (await get(slug, 'jobs?fields=row&limit=1')).headers.get('x-total-count'),
       newer: (await get(slug, 'jobs?fields=row&ids=1&newer_than=2')).headers.get('x-new-count'),
@@ -191,7 +191,7 @@ describe('of one account, nothing is seen through another', () => {
     })
   })
 
-  test('a job that only the other has is not there', async () => {
+  test('a job of the other account is not found', async () => {
     expect((await get('acme-data', 'jobs/4')).status).toBe(200)
     for (const path of [
       'jobs/4',
@@ -210,7 +210,7 @@ describe('of one account, nothing is seen through another', () => {
     expect(source('acme-data').jobs.get(4)?.status).toBe('completed')
   })
 
-  test('a cursor of the other’s list pages through one’s own', async () => {
+  test('a cursor of the other account’s list pages through the own list', async () => {
     const cursor =
       (await get('acme-data', 'jobs?fields=row&limit=2')).headers.get('x-next-cursor') ?? ''
     expect(cursor).not.toBe('')
@@ -220,11 +220,11 @@ describe('of one account, nothing is seen through another', () => {
   })
 })
 
-describe('of what goes on in one account, nothing is seen through another', () => {
+describe('events in one account are not visible through another', () => {
   beforeEach(open)
   afterEach(close)
 
-  test('a tag of the other’s answer is not one’s own, however equal the revisions', async () => {
+  test('a tag of the other account does not match, even with equal revisions', async () => {
     const revision = async (slug: Slug) =>
       ((await (await get(slug, 'sync')).json()) as { revision: number }).revision
     while ((await revision('acme-test')) !== (await revision('acme-data'))) {
@@ -251,7 +251,7 @@ describe('of what goes on in one account, nothing is seen through another', () =
     }
   })
 
-  test('what is done to one is not done to the other, nor seen there', async () => {
+  test('commands affect and show up in one account only', async () => {
     const actor = encodeURIComponent('Ána')
     await testServer.call('/acme-data/api/jobs/3', {
       method: 'DELETE',
@@ -295,7 +295,7 @@ describe('of what goes on in one account, nothing is seen through another', () =
     }
   })
 
-  test('the same key of a run starts one in each account', async () => {
+  test('the same idempotency key starts a run in each account', async () => {
     const run = (slug: Slug) =>
       testServer.call(`/${slug}/api/jobs`, {
         method: 'POST',
@@ -312,7 +312,7 @@ describe('of what goes on in one account, nothing is seen through another', () =
       expect(source(slug).calls.filter((call) => call === 'runJob')).toHaveLength(1)
   })
 
-  test('how fresh it is, and what is wrong', async () => {
+  test('freshness and errors', async () => {
     source('acme-data').failing.set('pull', new Error('crimson trouble'))
     source('acme-data').put({ id: 9 })
     const sync = async (slug: Slug) =>
@@ -326,7 +326,7 @@ describe('accounts', () => {
   beforeAll(open)
   afterAll(close)
 
-  test('are listed with their looks', async () => {
+  test('are listed with their label and colour', async () => {
     const accounts = await (await testServer.call('/accounts')).json()
     expect(accounts).toMatchObject([
       {
@@ -350,7 +350,7 @@ describe('accounts', () => {
     ])
   })
 
-  test('answer calls without an account: the first, or the one named', async () => {
+  test('serve calls without an account: the first, or the one named', async () => {
     const name = async (path: string) =>
       ((await (await testServer.call(path)).json()) as { name?: string }).name
     expect(await name('/user')).toBe('crimson Dana')

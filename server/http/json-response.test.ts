@@ -4,7 +4,8 @@ import { VersionedResponses } from './json-response.ts'
 import type { AppEnv } from './app-context.ts'
 
 /**
- * An app that responses each address with a text of so many bytes, at a revision that the test sets.
+ * An app that responds to each URL with a text of that many bytes, at a revision that the test
+ * sets.
  */
 function openResponses() {
   const responses = new VersionedResponses()
@@ -25,14 +26,14 @@ function openResponses() {
   return { responses, state, get: async (path: string) => (await app.request(path)).text() }
 }
 
-test('1,000 different responses of 100 kB take no more memory than the bound', async () => {
+test('1,000 different responses of 100 kB stay within the memory limit', async () => {
   const { responses, get } = openResponses()
   for (let turn = 0; turn < 1_000; turn += 1) await get(`/?bytes=100000&turn=${turn}`)
   expect(responses.keptSize).toBeGreaterThan(1_000_000)
   expect(responses.keptSize).toBeLessThanOrEqual(16_000_000)
 })
 
-test('one answer that is too large is not kept, and takes nothing from the others', async () => {
+test('a response that is too large is not cached and evicts no others', async () => {
   const { state, get } = openResponses()
   await get('/?bytes=10')
   await get('/?bytes=3000000')
@@ -42,7 +43,7 @@ test('one answer that is too large is not kept, and takes nothing from the other
   expect(state.made).toBe(3)
 })
 
-test('the same question is worked out once a version, also while it is under way; a failure is asked again', async () => {
+test('computes a response once per version, also concurrently; retries after a failure', async () => {
   const { state, get } = openResponses()
   await Promise.all([get('/?bytes=10'), get('/?bytes=10'), get('/?bytes=10')])
   expect(state.made).toBe(1)

@@ -9,11 +9,11 @@ import type { AppEnv } from './app-context.ts'
 const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
 
-/** Below this, compressing costs more than it spares. */
+/** Smaller bodies are not worth compressing. */
 const minCompressedBytes = 1024
-/** Memory of the answers kept ready, in bytes: those of every filter that is open somewhere. */
+/** Memory for cached responses, in bytes: enough for every filter open somewhere. */
 const keptBytes = 16_000_000
-/** A larger answer is worked out each time. */
+/** Larger responses are not cached. */
 const maxKeptBytes = 2_000_000
 
 const acceptedType = (c: Context<AppEnv>): string =>
@@ -29,8 +29,8 @@ function encodingOf(c: Context<AppEnv>): Encoding | null {
   return /\bgzip\b/.test(accepted) ? 'gzip' : null
 }
 
-// A changed page is compressed while a person waits: quality 5 is near the best at a tenth of the
-// time.
+// A user waits while a changed page is compressed: quality 5 is nearly as small as the best, in a
+// tenth of the time.
 const compress = (body: Buffer<ArrayBuffer>, encoding: Encoding): Promise<Buffer<ArrayBuffer>> =>
   encoding === 'br'
     ? brotliAsync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
@@ -51,7 +51,7 @@ async function send(
   return c.body(await compressed(encoding), status)
 }
 
-/** Answers JSON; compressed where it is worth it. */
+/** Sends JSON, compressed if that is worth it. */
 export async function sendJson(
   c: Context<AppEnv>,
   data: unknown,
@@ -61,7 +61,7 @@ export async function sendJson(
   return send(c, body, status, (encoding) => compress(body, encoding))
 }
 
-/** Data and the headers that belong to it. */
+/** Data with its headers. */
 export interface Versioned {
   data: unknown
   headers?: Record<string, string>
@@ -75,17 +75,17 @@ interface Kept {
   compressed: Map<Encoding, Promise<Buffer<ArrayBuffer>>>
 }
 
-/** A compressed copy may join the body later; it is the smaller one of the two. */
+/** A compressed copy may be added later; it is smaller than the body. */
 const sizeOf = ({ body }: Kept, url: string): number => 2 * (body.length + url.length)
 
 /**
- * Answers whose truth has a version: the store's revision, and a time bucket for what time alone
- * changes. Only for data that is all in the store: what is read from the source has no part in the
- * revision (see {@link taggedResponse}). The same question at the same version is worked out once,
- * however many tabs ask it, and a caller who has it gets a 304.
+ * Cached responses with a version: the store's revision, and a time bucket for what changes with
+ * time alone. Only for data that is entirely in the store, because data read from the source is not
+ * part of the revision (see {@link taggedResponse}). A response is computed once per version
+ * however many tabs request it, and a caller who has it gets a 304.
  */
 export class VersionedResponses {
-  /** A store that begins anew counts its revisions anew. */
+  /** A rebuilt store restarts its revisions. */
   readonly #run = randomBytes(6).toString('base64url')
   readonly #kept = new LRUCache<string, Kept>({
     maxSize: keptBytes,
@@ -94,14 +94,14 @@ export class VersionedResponses {
   })
   readonly #making = new Map<string, Promise<Kept>>()
 
-  /** Bytes of memory that the kept answers take at most at present. */
+  /** Maximum memory of the cached responses in bytes. */
   get keptSize(): number {
     return this.#kept.calculatedSize
   }
 
   /**
-   * @param revision equal ones have equal data, within one account
-   * @param make the data as of now; its revision must not be older than `revision`
+   * @param revision equal revisions have equal data, within one account
+   * @param make computes the current data; its revision must not be older than `revision`
    */
   async send(
     c: Context<AppEnv>,
@@ -120,18 +120,18 @@ export class VersionedResponses {
     }
     const { body, headers, tag, compressed } = await this.#at(c.req.url, version, make)
     c.header('etag', `W/"${version}:${tag}"`)
-    // A new revision need not have touched this answer: then the caller keeps the very same data.
+    // A new revision may not have changed this response: the caller then keeps its tag.
     if (has.endsWith(`:${tag}"`)) return c.body(null, 304)
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
     return send(c, body, 200, (encoding) => {
       const ready = compressed.get(encoding) ?? compress(body, encoding)
-      // One compressed copy is counted, so one is kept: that of the encoding asked for first.
+      // The size counts one compressed copy, so only one is kept: the first requested encoding.
       if (compressed.size === 0) compressed.set(encoding, ready)
       return ready
     })
   }
 
-  /** Another account's revisions, or another run's, say nothing about this one's. */
+  /** Revisions of another account or another run are not comparable. */
   #scope(slug: string): string {
     return createHash('sha256').update(`${this.#run} ${slug}`).digest('base64url').slice(0, 8)
   }
@@ -161,7 +161,7 @@ export class VersionedResponses {
   }
 }
 
-/** Answers with a tag of its content only: for what has no version of its own. */
+/** Responds with a tag computed from the content, for data without a version. */
 export async function taggedResponse(c: Context<AppEnv>, data: unknown): Promise<Response> {
   const body = Buffer.from(JSON.stringify(data))
   const tag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`

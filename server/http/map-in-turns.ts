@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Items worked on between two turns of other work. */
+/** Items processed before other work gets a turn. */
 const atOnce = 10
 
 /**
- * Maps items one after the other, and lets other requests have their turn: reads of the store are
- * quick each, and a page has a hundred.
+ * Maps items one after the other and yields to other requests in between: each read of the store is
+ * quick, but a page has a hundred.
  */
 export async function mapInTurns<T, R>(
   items: readonly T[],

@@ -1,14 +1,11 @@
-/**
- * One figure, with what tells it from its sisters. A value that is not there yet is left out by the
- * caller, or null.
- */
+/** A sample with its labels. Unknown values are left out by the caller, or null. */
 export interface Sample {
   labels?: Record<string, string>
   value: number | null
 }
 
 export interface Metric {
-  /** Letters, digits and underscores; a counter's ends in `_total`. */
+  /** Letters, digits and underscores; the name of a counter ends in `_total`. */
   name: string
   type: 'counter' | 'gauge'
   help: string
@@ -31,8 +28,8 @@ function lineOf(name: string, { labels = {}, value }: Sample): string {
 }
 
 /**
- * Prometheus' text format, version 0.0.4. Metrics without a value are left out: an absent figure is
- * not zero. Written by hand: the usual library costs 19 MB of memory for what this does.
+ * Prometheus text format, version 0.0.4. Metrics without a value are omitted, because missing is
+ * not zero. Hand-written: the usual library costs 19 MB of memory.
  */
 export function metricsText(metrics: readonly Metric[]): string {
   return metrics

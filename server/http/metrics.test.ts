@@ -5,11 +5,11 @@ import { freeSource, type SourceState } from '../../contract/sync.ts'
 import { metricsText } from './metrics-text.ts'
 import { openTestServer, startMs, type TestServer } from './testing/test-app.ts'
 
-/** The first reading of an account takes its time on a busy machine. */
+/** The first sync of an account takes a while on a busy machine. */
 const patient = { timeout: 10_000 }
 
 describe('the text', () => {
-  test('is Prometheus’ own', () => {
+  test('is valid Prometheus text', () => {
     expect(
       metricsText([
         {
@@ -29,7 +29,7 @@ describe('the text', () => {
     )
   })
 
-  test('gives every label back as it was, on a line of its own', () => {
+  test('round-trips every label, one sample per line', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('\\', '"', '\n', 'n', 'ä', '}', ' ') }),
@@ -73,7 +73,7 @@ describe('/metrics', () => {
     )
   }
 
-  test('tells what an account has and how its source stands', async () => {
+  test('reports an account’s jobs and the state of its source', async () => {
     const state: SourceState = {
       place: 'api.example.org',
       credits: { limit: 5000, remaining: 4321 },
@@ -96,7 +96,7 @@ describe('/metrics', () => {
       .poll(async () => (await read()).get('jobwatch_lag_seconds{account="acme-data"}'), patient)
       .toBe(0)
     testServer.advance(7_000)
-    // Two looks raise a flag (interaction-rules.md §7).
+    // A flag is raised after two checks (interaction-rules.md §7).
     await testServer.account.upkeep.judge()
     await testServer.account.upkeep.judge()
     const callsBefore = [...testServer.source.calls]
@@ -131,12 +131,12 @@ describe('/metrics', () => {
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="runaway"}')).toBe(1)
     expect(figures.get('jobwatch_flagged{account="acme-data",flag="slow"}')).toBe(0)
     expect(figures.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
-    // A pause that is over is none, though nobody has taken the mark away.
+    // A pause that has ended no longer counts, even if its mark has not been cleared.
     testServer.advance(60_000)
     expect((await read()).get('jobwatch_paused{account="acme-data"}')).toBe(0)
   })
 
-  test('leaves out what is not there yet', async () => {
+  test('omits unknown values', async () => {
     const empty = await openTestServer(
       {},
       ':memory:',
@@ -157,7 +157,7 @@ describe('/metrics', () => {
     await empty.close()
   })
 
-  test('one account whose figures cannot be read leaves the others’', async () => {
+  test('an unreadable account does not affect the others', async () => {
     await expect
       .poll(
         async () => (await read()).has('jobwatch_jobs{account="acme-data",status="failed"}'),
@@ -175,7 +175,7 @@ describe('/metrics', () => {
     broken.mockRestore()
   })
 
-  test('is for those who are signed in, and costs them nothing', async () => {
+  test('requires sign-in and costs no credits', async () => {
     expect((await testServer.app.request('/metrics')).status).toBe(401)
     expect(
       (await testServer.app.request('/metrics', { headers: { accept: 'text/html' } })).status,
@@ -195,7 +195,7 @@ describe('/metrics', () => {
     ).toBe('5000')
   })
 
-  test('counts answers by their class', async () => {
+  test('counts responses by status class', async () => {
     await testServer.call('/local/api/sync')
     await testServer.call('/local/api/nothing')
     await testServer.app.request('/local/api/jobs')

@@ -24,19 +24,19 @@ function processMetrics(): Metric[] {
     single(
       'process_cpu_user_seconds_total',
       'counter',
-      'Processor time in user mode, in seconds.',
+      'CPU time in user mode, in seconds.',
       cpu.user / 1e6,
     ),
     single(
       'process_cpu_system_seconds_total',
       'counter',
-      'Processor time in system mode, in seconds.',
+      'CPU time in system mode, in seconds.',
       cpu.system / 1e6,
     ),
     single(
       'process_cpu_seconds_total',
       'counter',
-      'Processor time, in seconds.',
+      'CPU time, in seconds.',
       (cpu.user + cpu.system) / 1e6,
     ),
     single('process_resident_memory_bytes', 'gauge', 'Resident memory, in bytes.', memory.rss),
@@ -75,26 +75,23 @@ function processMetrics(): Metric[] {
 
 interface AccountFigures {
   sync: Sync
-  /**
-   * Jobs by status and by flag; null where the store has none to tell: before the first fill, or
-   * when it cannot be read.
-   */
+  /** Jobs by status and by flag; null before the first fill or if the store cannot be read. */
   counts: { status: Record<string, number>; flag: Record<string, number> } | null
 }
 
 async function figuresOf(account: AccountService): Promise<AccountFigures> {
   const sync = account.freshness.sync()
   if (sync.synced_at === null) return { sync, counts: null }
-  // One unreadable store must not hide the figures of other accounts; /readyz reports it.
+  // One unreadable store must not hide the metrics of other accounts; /readyz reports it.
   const facets = await account.jobs.facets(emptyFilter).catch(() => null)
   return { sync, counts: facets && { status: facets.by_status, flag: facets.by_flag } }
 }
 
-/** Counts of every kind, 0 for those without a job. */
+/** Counts for every kind, 0 for those without jobs. */
 const filled = (kinds: readonly string[], counts: Record<string, number>): [string, number][] =>
   Object.entries({ ...Object.fromEntries(kinds.map((kind) => [kind, 0])), ...counts })
 
-/** A figure of an account's sync; null where the source does not tell it. */
+/** A value from an account's sync state; null if the source does not report it. */
 interface SyncMetric {
   name: string
   type: Metric['type']
@@ -106,7 +103,7 @@ const syncMetrics: readonly SyncMetric[] = [
   {
     name: 'jobwatch_lag_seconds',
     type: 'gauge',
-    help: 'Time since the store was last known to equal its source.',
+    help: 'Time since the store last matched its source.',
     read: (sync) => sync.lag_seconds,
   },
   {
@@ -118,44 +115,44 @@ const syncMetrics: readonly SyncMetric[] = [
   {
     name: 'jobwatch_paused',
     type: 'gauge',
-    help: '1 while only requests made by people go to the source.',
+    help: '1 while only user actions are sent to the source.',
     read: (sync, nowMs) =>
       Number(sync.paused_until !== null && Date.parse(sync.paused_until) > nowMs),
   },
   {
     name: 'jobwatch_upstream_credits_limit',
     type: 'gauge',
-    help: 'Calls that the source grants its key in an hour.',
+    help: 'Calls that the source grants its key per hour.',
     read: (sync) => sync.credits?.limit ?? null,
   },
   {
     name: 'jobwatch_upstream_credits_remaining',
     type: 'gauge',
-    help: 'Calls that the source grants until the hour is over, as last reported.',
+    help: 'Calls left in the current hour, as last reported by the source.',
     read: (sync) => sync.credits?.remaining ?? null,
   },
   {
     name: 'jobwatch_upstream_budget',
     type: 'gauge',
-    help: 'Calls that Jobwatch allows itself in an hour.',
+    help: 'Calls that Jobwatch allows itself per hour.',
     read: (sync) => sync.budget?.limit ?? null,
   },
   {
     name: 'jobwatch_upstream_calls_last_hour',
     type: 'gauge',
-    help: 'Calls made in the last hour, without those made for actions of people.',
+    help: 'Calls made in the last hour, without user actions.',
     read: (sync) => sync.budget?.spent ?? null,
   },
   {
     name: 'jobwatch_rows_left_out_total',
     type: 'counter',
-    help: 'Rows of responses that could not be read and were left out.',
+    help: 'Rows of responses dropped because they could not be read.',
     read: (sync) => sync.left_out,
   },
   {
     name: 'jobwatch_history_complete',
     type: 'gauge',
-    help: '1 when all jobs of the wanted history are in the store.',
+    help: '1 when the configured history is complete in the store.',
     read: (sync) => (sync.history === null ? null : Number(sync.history.complete)),
   },
 ]
@@ -203,7 +200,7 @@ function httpMetrics(counters: HttpCounters): Metric[] {
     {
       name: 'jobwatch_hook_calls_total',
       type: 'counter',
-      help: 'Calls of web hooks. Those that named no account are without one here.',
+      help: 'Web hook calls. Those for an unknown account have no account label.',
       samples: [
         ...hooks,
         { labels: { account: '', result: 'refused' }, value: counters.strayHooks },
@@ -212,7 +209,7 @@ function httpMetrics(counters: HttpCounters): Metric[] {
     {
       name: 'jobwatch_http_requests_total',
       type: 'counter',
-      help: 'Answered requests, by the class of their status.',
+      help: 'Requests served, by status class.',
       samples: [...counters.requests]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([status, value]) => ({ labels: { status }, value })),
@@ -220,7 +217,7 @@ function httpMetrics(counters: HttpCounters): Metric[] {
   ]
 }
 
-/** All metrics as of now. Makes no call to a source. */
+/** All current metrics. Makes no calls to a source. */
 export async function collectMetrics(
   accounts: Iterable<AccountService>,
   counters: HttpCounters,

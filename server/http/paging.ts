@@ -4,7 +4,7 @@ import { queryOf } from './request.ts'
 
 const defaultLimit = 20
 export const maxLimit = 100
-/** Beyond it the answer is an empty page: no account has so many jobs. */
+/** Pages beyond this are empty: no account has so many jobs. */
 const maxOffset = 10_000_000
 
 export interface OffsetPage {
@@ -13,8 +13,8 @@ export interface OffsetPage {
 }
 
 /**
- * `offset` and `limit` as the jobs API reads them: out of range values fall back, never fail
- * (jobs-api.md §1.6).
+ * `offset` and `limit` as the jobs API reads them: out-of-range values fall back to defaults, never
+ * fail (jobs-api.md §1.6).
  */
 export function offsetPage(c: Context<AppEnv>): OffsetPage {
   const params = queryOf(c)
@@ -48,15 +48,15 @@ interface Listed {
   updated_at: string | null
 }
 
-/** Milliseconds of the parameter `since`; null for none or no date. */
+/** The parameter `since` in milliseconds; null if missing or not a date. */
 export function sinceOf(params: URLSearchParams): number | null {
   const since = Date.parse(params.get('since') ?? '')
   return Number.isNaN(since) ? null : since
 }
 
 /**
- * Compares by a text, such as a name or an ISO time, then by number; `asc` goes up, anything else
- * down.
+ * Compares by a text, such as a name or an ISO time, then by id; ascending for `asc`, otherwise
+ * descending.
  */
 export function byText<T extends { id: number }>(
   textOf: (item: T) => string | null,
@@ -69,7 +69,7 @@ export function byText<T extends { id: number }>(
   }
 }
 
-/** The requested page of a whole list; links to the others. */
+/** The requested page of a complete list; sets the `Link` header. */
 export function pageOf<T>(c: Context<AppEnv>, items: readonly T[]): T[] {
   const page = offsetPage(c)
   const rows = items.slice(page.offset, page.offset + page.limit)
@@ -77,7 +77,10 @@ export function pageOf<T>(c: Context<AppEnv>, items: readonly T[]): T[] {
   return rows
 }
 
-/** Sorts a whole list, filters it by `since` and pages it, by the parameters every list takes. */
+/**
+ * Sorts a complete list, filters it by `since` and pages it, with the parameters every list
+ * accepts.
+ */
 export function listed<T extends Listed>(c: Context<AppEnv>, items: readonly T[]): T[] {
   const params = queryOf(c)
   const sort = params.get('sort')

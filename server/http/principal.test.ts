@@ -11,7 +11,9 @@ beforeEach(async () => {
 })
 afterEach(() => testServer.close())
 
-/** Every route with the permission it declares, if any. Middleware is registered for ALL methods. */
+/**
+ * Every route with the permission it declares, if any. Middleware is registered for ALL methods.
+ */
 function routesOf(app: Hono<AppEnv>): Map<string, Permission | undefined> {
   const routes = new Map<string, Permission | undefined>()
   for (const { method, path, handler } of app.routes) {
@@ -31,7 +33,7 @@ describe('each route', () => {
     expect(routesOf(testServer.app).size).toBeGreaterThan(45)
   })
 
-  it('that changes something needs more than to read', () => {
+  it('that changes something requires more than read permission', () => {
     const writes = [...routesOf(testServer.app)].filter(
       ([name]) => !name.startsWith('GET ') && !name.includes('web_hook'),
     )
@@ -44,7 +46,7 @@ describe('each route', () => {
       'DELETE /:account/api/clusters/:id': 'cluster.manage',
       'POST /:account/api/schedules/:id/run': 'job.run',
       'PUT /:account/api/schedules/:id': 'schedule.manage',
-      // Watching is for oneself.
+      // Watching only affects the caller.
       'POST /:account/api/jobs/:id/watchers': 'job.read',
       'DELETE /:account/api/jobs/:id/watchers': 'job.read',
       'POST /:account/api/clusters/:id/watchers': 'job.read',
@@ -63,7 +65,7 @@ describe('each route', () => {
     ])
   })
 
-  it('refuses a caller nobody knows, unless it is public', async () => {
+  it('refuses an unknown caller, unless it is public', async () => {
     for (const [name, permission] of routesOf(testServer.app)) {
       const [method = '', path = ''] = name.split(' ')
       const address = path.replace(':account', 'local').replaceAll(/:\w+/g, '1')

@@ -2,7 +2,7 @@ import type { Handler, MiddlewareHandler } from 'hono'
 import type { AppEnv } from './app-context.ts'
 import { HttpError } from './errors.ts'
 
-/** What a route needs of its caller. `public` needs nothing, not even a known caller. */
+/** What a route requires of its caller. `public` requires nothing, not even a known caller. */
 export type Permission =
   | 'public'
   | 'job.read'
@@ -15,13 +15,13 @@ export type Permission =
 
 export type Role = 'viewer' | 'operator' | 'admin'
 
-/** Who sends a request. */
+/** The sender of a request. */
 export interface Principal {
-  /** `local`: the one person of a loopback server. `system`: Jobwatch itself. */
+  /** `local`: the single user of a loopback server. `system`: Jobwatch itself. */
   kind: 'user' | 'key' | 'local' | 'system'
   /** Stable and unique; part of stored idempotency scopes. */
   id: string
-  /** Recorded as the actor of what the caller does. */
+  /** Recorded as the actor of the caller's actions. */
   name: string
   role: Role
 }
@@ -42,14 +42,14 @@ const declared = new WeakMap<Handler | MiddlewareHandler, Permission>()
 
 /**
  * Declares the permission of a route, as its first handler: `routes.get(path, permit('job.read'),
- * handler)`. Answers 401 where no principal is known and 403 where its role does not suffice.
+ * handler)`. Responds 401 without a principal and 403 if its role is insufficient.
  */
 export function permit(permission: Permission): MiddlewareHandler<AppEnv> {
   const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
     if (permission !== 'public') {
       const principal: Principal | undefined = c.get('principal')
       if (principal === undefined)
-        throw new HttpError(401, 'Sign in is needed: open the page, or send the API key.')
+        throw new HttpError(401, 'Sign-in required: open the page, or send the API key.')
       if (!mayDo(principal, permission))
         throw new HttpError(
           403,
@@ -62,6 +62,6 @@ export function permit(permission: Permission): MiddlewareHandler<AppEnv> {
   return handler
 }
 
-/** The permission that a handler declares; undefined unless it was made by {@link permit}. */
+/** The permission that a handler declares; undefined unless it was created by {@link permit}. */
 export const declaredPermission = (handler: Handler | MiddlewareHandler): Permission | undefined =>
   declared.get(handler)

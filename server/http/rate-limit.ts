@@ -3,11 +3,11 @@ import type { Clock } from '../account/clock.ts'
 import { HttpError } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
 
-/** As the hosted service grants (jobs-api.md §1.7). */
+/** The same as the hosted service grants (jobs-api.md §1.7). */
 export const creditLimit = 5000
 const hourMs = 3_600_000
 
-/** Credits of the API key, renewed each hour. The page's own polls cost nothing. */
+/** Credits of the API key, renewed each hour. The page's own polls are free. */
 export class RateLimit {
   readonly #now: Clock
   #hour = -1
@@ -22,7 +22,7 @@ export class RateLimit {
     return Math.max(0, creditLimit - this.#spent)
   }
 
-  /** @returns false when none is left */
+  /** @returns false if none are left */
   spend(): boolean {
     this.#renew()
     if (this.#spent >= creditLimit) return false
@@ -43,7 +43,7 @@ export class RateLimit {
 }
 
 /**
- * Charges callers with a key, and tells them what is left. Asking what is left is free, at either
+ * Charges callers with a key and reports what is left. Querying the limit itself is free, at either
  * path.
  */
 export function charged(credits: RateLimit): MiddlewareHandler<AppEnv> {

@@ -5,17 +5,17 @@ import { parseJson } from '../../contract/exact-json.ts'
 import { HttpError, notFound } from './errors.ts'
 import type { AppEnv } from './app-context.ts'
 
-/** Variables of a run take a few kB at most. */
+/** The variables of a run take a few kB at most. */
 const maxBodyBytes = 256 * 1024
-/** A run's variables nest one level deep; some more is harmless. */
+/** A run's variables nest one level deep; a few more levels do no harm. */
 const maxNesting = 20
 
 const wellFormedType = /^[a-z*][\w.+-]*\/[\w.+*-]+/i
 const ourTypes = /^(\*\/\*|application\/(\*|json|vnd\.xplenty\+json))/i
 
 /**
- * Refuses only what asks for clearly another type: one official client sends an `Accept` that no
- * negotiation library understands (jobs-api.md §1.3).
+ * Rejects only requests for a clearly different type: one official client sends an `Accept` header
+ * that no negotiation library understands (jobs-api.md §1.3).
  */
 export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
   const wanted = (c.req.header('accept') ?? '')
@@ -23,14 +23,14 @@ export const acceptable: MiddlewareHandler<AppEnv> = async (c, next) => {
     .map((type) => type.trim())
     .filter((type) => wellFormedType.test(type))
   if (wanted.length > 0 && !wanted.some((type) => ourTypes.test(type))) {
-    throw new HttpError(406, 'Answers are application/vnd.xplenty+json or application/json.')
+    throw new HttpError(406, 'Responses are application/vnd.xplenty+json or application/json.')
   }
   await next()
 }
 
 const isJsonType = (type: string): boolean => /^application\/([\w.-]+\+)?json\b/i.test(type.trim())
 
-/** Refuses larger bodies with 413, before more than that is read. */
+/** Rejects larger bodies with 413 without reading more than the limit. */
 export const boundedBody: MiddlewareHandler<AppEnv> = bodyLimit({
   maxSize: maxBodyBytes,
   onError: () => {
@@ -39,8 +39,8 @@ export const boundedBody: MiddlewareHandler<AppEnv> = bodyLimit({
 })
 
 /**
- * The body as JSON; null for none, for an empty one and for the literal `null` that one client
- * posts (jobs-api.md §1.4).
+ * The body as JSON; null for a missing or empty body and for the literal `null` that one client
+ * sends (jobs-api.md §1.4).
  * @throws HttpError 415, 400
  */
 export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
@@ -59,7 +59,7 @@ export async function jsonBody(c: Context<AppEnv>): Promise<unknown> {
   }
 }
 
-/** Level by level, without recursion: that is what a deep body is meant to break. */
+/** Level by level, because recursion is what a deeply nested body is meant to break. */
 function isDeeper(value: unknown, levels: number): boolean {
   let layer: unknown[] = [value]
   for (let level = 0; level <= levels; level += 1) {
@@ -77,7 +77,8 @@ const isFields = (value: unknown): value is Fields =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /**
- * `job[variables][DAY]=1` as nested objects without a prototype, since names come from outside.
+ * Reads `job[variables][DAY]=1` into nested objects without a prototype, since names come from
+ * outside.
  * @throws HttpError 422
  */
 function bracketFields(search: string, root: string): Fields {
@@ -98,8 +99,8 @@ function bracketFields(search: string, root: string): Fields {
 }
 
 /**
- * What a write asks for, in whichever of the three encodings it came (jobs-api.md §1.4): flat JSON,
- * JSON wrapped in the resource's name, or brackets in the query string.
+ * The fields of a write, in any of three encodings (jobs-api.md §1.4): flat JSON, JSON wrapped in
+ * the resource's name, or brackets in the query string.
  */
 export async function requestFields(
   c: Context<AppEnv>,
@@ -114,11 +115,11 @@ export async function requestFields(
 
 export const queryOf = (c: Context<AppEnv>): URLSearchParams => new URL(c.req.url).searchParams
 
-/** Several words in one parameter; unknown ones are the caller's to ignore (jobs-api.md §2.2). */
+/** Several words in one parameter; callers ignore unknown ones (jobs-api.md §2.2). */
 export const includes = (c: Context<AppEnv>): ReadonlySet<string> =>
   new Set((queryOf(c).get('include') ?? '').split(',').map((word) => word.trim()))
 
-/** @throws HttpError 404: an id that is no number names nothing */
+/** @throws HttpError 404: an id that is not a number identifies nothing */
 export function idParam(c: Context<AppEnv>, name: string, what: string): number {
   const text = c.req.param(name) ?? ''
   if (!/^[1-9]\d{0,12}$/.test(text)) throw notFound(`${what} ${text.slice(0, 40)}`)

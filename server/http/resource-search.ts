@@ -1,6 +1,5 @@
 /**
- * Search over the lists that are at hand as a whole: packages, clusters and schedules (jobs-api.md
- * §2.10).
+ * Search in lists that are held completely: packages, clusters and schedules (jobs-api.md §2.10).
  */
 import type { Context } from 'hono'
 import {
@@ -17,12 +16,12 @@ import type { AppEnv } from './app-context.ts'
 import { byText, pageOf } from './paging.ts'
 import { queryOf } from './request.ts'
 
-/** What a search can ask of an item, and where the item holds it. */
+/** The attributes that a search can test, and where an item has them. */
 export type Attribute<T> =
   | { kind: 'number'; of: (item: T) => number | null }
   | { kind: 'time'; of: (item: T) => string | null }
   | { kind: 'keyword'; of: (item: T) => string | null }
-  /** `ids`: numbers by which the attribute may be named, too. */
+  /** `ids`: numbers that also match the attribute. */
   | {
       kind: 'text'
       of: (item: T) => readonly (string | null)[]
@@ -35,14 +34,11 @@ interface Searched {
   created_at: string | null
 }
 
-/**
- * How one resource is searched. Free text is looked for in the number and the name, and in the
- * description.
- */
+/** How one resource is searched. Free text is matched against id, name and description. */
 export interface ResourceSearch<T extends Searched> {
   attributes: Readonly<Record<string, Attribute<T>>>
   describe: (item: T) => string | null
-  /** What `sort=modified` orders by. */
+  /** The field that `sort=modified` sorts by. */
   modified: (item: T) => string | null
 }
 
@@ -54,7 +50,7 @@ const holds = (texts: readonly (string | null)[], part: string): boolean =>
 const within = (value: number, { atLeast, atMost }: Bounds<unknown>): boolean =>
   (atLeast === null || value >= atLeast) && (atMost === null || value <= atMost)
 
-/** Terms of one comparable attribute; null when none of them says anything. */
+/** Conditions on one comparable attribute; null if no term is valid. */
 function comparableTest<T, E>(
   of: (item: T) => number | null,
   terms: readonly Term[],
@@ -62,7 +58,7 @@ function comparableTest<T, E>(
   isEqual: (value: number, wanted: E) => boolean,
 ): Test<T> | null {
   const bounds = openBounds<E>()
-  // Negation does not work on comparable attributes.
+  // Comparable attributes cannot be negated.
   const read = terms.filter((term) => !term.negated && add(bounds, term))
   if (read.length === 0) return null
   return (item) => {
@@ -91,7 +87,7 @@ const timeTest = <T>(of: (item: T) => string | null, terms: readonly Term[]): Te
   )
 }
 
-/** Alternatives of one sign; both signs must hold. */
+/** Terms with the same sign are alternatives; both signs must hold. */
 function textTest<T>(
   fits: (item: T, value: string) => boolean,
   terms: readonly Term[],
@@ -125,7 +121,7 @@ function attributeTest<T>(attribute: Attribute<T>, terms: readonly Term[]): Test
   }
 }
 
-/** The items that fit a search text. */
+/** The items that match a search. */
 export function searched<T extends Searched>(
   q: string,
   items: readonly T[],
@@ -148,7 +144,7 @@ export function searched<T extends Searched>(
   )
 }
 
-/** A page of what a search finds, in the order asked for; relevance is newness. */
+/** A page of the matches in the requested order; relevance means newest first. */
 export function searchPage<T extends Searched>(
   c: Context<AppEnv>,
   items: readonly T[],

@@ -2,7 +2,7 @@ import type { Job } from '../../contract/job.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
 import type { AccountService } from '../account/account-service.ts'
 
-/** Absolute address of an account's API as this caller reached it. */
+/** Absolute URL of an account's API, as this caller reached it. */
 export const apiBase = (requestUrl: string, account: AccountService): string =>
   `${new URL(requestUrl).origin}/${account.slug}/api`
 
@@ -15,18 +15,18 @@ const withUrl = <T extends { id: number; url: string | null }>(
   url: item.url ?? `${base}/${resource}/${item.id}`,
 })
 
-/** Which of the differing job answers is made (jobs-api.md §4.1). */
+/** Which variant of a job to return (jobs-api.md §4.1). */
 export interface JobJson {
   base: string
   /** With the embedded package and cluster: list and children. */
   embed?: AccountService | null
-  /** The answer of a stop carries no outputs. */
+  /** The response to a stop has no outputs. */
   outputs?: boolean
 }
 
 /**
- * A job as the jobs API answers it (jobs-api.md §4, §11). Keys that a client may not expect are
- * left out, not sent as null.
+ * A job as the jobs API returns it (jobs-api.md §4, §11). Keys that a client may not expect are
+ * omitted, not null.
  */
 export function jobJson(
   job: Job,
@@ -67,9 +67,7 @@ export function jobJson(
 
 export const packageJson = (item: Package, base: string): Package => withUrl(item, base, 'packages')
 
-/**
- * `bootstrap_actions` and `creator` are absent, not empty, when there are none (jobs-api.md §6).
- */
+/** `bootstrap_actions` and `creator` are omitted if there are none (jobs-api.md §6). */
 export function clusterJson(item: Cluster, base: string): Record<string, unknown> {
   const { bootstrap_actions: actions, creator, ...rest } = withUrl(item, base, 'clusters')
   return {
@@ -80,7 +78,7 @@ export function clusterJson(item: Cluster, base: string): Record<string, unknown
 }
 
 /**
- * `task` and `variables` are always there: one official client breaks without them (jobs-api.md
+ * `task` and `variables` are always present: one official client breaks without them (jobs-api.md
  * §10).
  */
 export const scheduleJson = (item: Schedule, base: string): Record<string, unknown> => ({

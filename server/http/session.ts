@@ -2,10 +2,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { HttpDeps } from './app-context.ts'
 
-/** A page that is open for longer than this renews its session by `POST /session`. */
+/** A page that stays open longer renews its session with `POST /session`. */
 const lifetimeSeconds = 30 * 86_400
 
-/** Operator sessions: a signed cookie, with no state here, so that they outlive a restart. */
+/** Operator sessions: a signed cookie without server state, so that sessions survive a restart. */
 export class Sessions {
   readonly #deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>
 

@@ -30,7 +30,7 @@ afterEach(async () => {
 const get = async (where: string, headers: Record<string, string> = {}) =>
   testServer.app.request(where, { headers })
 
-test('an asset is kept for good and sent as the build compressed it', async () => {
+test('an asset is immutable and sent as compressed by the build', async () => {
   const plain = await get('/assets/app-1.js')
   expect([
     plain.status,
@@ -45,7 +45,7 @@ test('an asset is kept for good and sent as the build compressed it', async () =
   expect(brotliDecompressSync(Buffer.from(await small.arrayBuffer())).toString()).toBe(script)
 })
 
-test('other files are asked for again, and are a 304 while they are the same', async () => {
+test('other files are revalidated, and are a 304 while unchanged', async () => {
   const theme = await get('/theme.js')
   expect([theme.headers.get('cache-control'), await theme.text()]).toEqual(['no-cache', 'theme'])
   expect(
@@ -70,7 +70,7 @@ test.each([
 })
 
 test.each([['*/*'], [''], ['text/*'], ['*/*;q=0.8'], [null]])(
-  'a page’s address is the page for a caller that accepts %j',
+  'a page’s URL returns the page for Accept %j',
   async (accept) => {
     const headers: Record<string, string> = accept === null ? {} : { accept }
     for (const where of ['/', '/local', '/local/jobs', '/local/jobs/305']) {
@@ -99,11 +99,11 @@ test.each([
   expect(response.headers.get('content-type')).toContain('json')
 })
 
-test('an account that is not there is the page too, as a 404', async () => {
+test('an unknown account returns the page as a 404', async () => {
   expect((await get('/nobody/jobs', { accept: 'text/html' })).status).toBe(404)
 })
 
-test('a page that was built anew is served without a restart', async () => {
+test('a rebuilt page is served without a restart', async () => {
   const file = path.join(folder, 'dist', 'index.html')
   writeFileSync(file, '<!doctype html><title>second build</title>')
   utimesSync(file, new Date(), new Date(Date.now() + 5000))

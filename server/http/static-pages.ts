@@ -19,7 +19,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Sent with pages only: they would be most of the bytes of a poll. */
+/** Sent with pages only: they would make up most of the bytes of a poll. */
 const pageHeaders: Record<string, string> = {
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
@@ -36,10 +36,10 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Jo
 /** A folder is not a page: no file of a build has this name. */
 const noIndex = '.no-index'
 
-/** Not a file of the build: dotfiles, the page itself, and compressed copies of other files. */
+/** Not served: dotfiles, the page itself, and compressed copies of other files. */
 const isHidden = (where: string): boolean => /\/\.|\.(html|br|gz)$/.test(where)
 
-/** Serves the built page from disk: a build made while the server runs needs no restart. */
+/** Serves the built page from disk, so a build made while the server runs needs no restart. */
 export class Pages {
   readonly #folder: string
   readonly #sessions: Sessions
@@ -51,11 +51,11 @@ export class Pages {
     this.#sessions = sessions
   }
 
-  /** A file of the build; null where there is none. */
+  /** A file of the build; null if there is none. */
   async file(c: Context<AppEnv>): Promise<Response | null> {
     const where = c.req.path
     if (isHidden(where) || !this.#isBuilt()) return null
-    // Created only once the folder exists: the library prints an error where it does not.
+    // Created only once the folder exists, because the library prints an error otherwise.
     this.#serve ??= serveStatic({ root: this.#folder, precompressed: true, index: noIndex })
     const serve = this.#serve
     const isAsset = where.startsWith('/assets/')
@@ -68,7 +68,7 @@ export class Pages {
 
   /**
    * The page itself, with an operator's session.
-   * @param status 404 where the address is no page's
+   * @param status 404 if no page has this URL
    */
   async page(c: Context<AppEnv>, status: 200 | 404 = 200): Promise<Response> {
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)

@@ -16,7 +16,7 @@ afterEach(async () => {
   expect(testServer.errors).toEqual([])
 })
 
-/** As it comes through a proxy: another host, no session, no key. */
+/** As forwarded by a proxy: another host, no session, no key. */
 const call = async (init: RequestInit = {}, path = '/local/api/web_hook') =>
   testServer.app.request(path, {
     method: 'POST',
@@ -36,7 +36,7 @@ const metric = async (line: string) =>
     .find((text) => text.startsWith(line))
 
 describe('a call of a web hook', () => {
-  test('is heard when its signature is genuine, whatever its body', async () => {
+  test('is accepted with a valid signature, whatever its body', async () => {
     for (const body of [
       undefined,
       '',
@@ -53,7 +53,7 @@ describe('a call of a web hook', () => {
     )
   })
 
-  test('is refused in the same words, whatever is wrong', async () => {
+  test('is refused with the same response, whatever is wrong', async () => {
     const refusals = await Promise.all([
       signed('b'.repeat(40)),
       signed(''),
@@ -78,13 +78,12 @@ describe('a call of a web hook', () => {
     expect(await metric('jobwatch_hook_calls_total{account="",result="refused"}')).toMatch(/ 3$/)
   })
 
-  test('that comes again and again is only handed on; thousands of forged ones are one line in the log', async () => {
+  test('is passed on each time it repeats; thousands of forged ones are one log line', async () => {
     for (let turn = 0; turn < 2_000; turn += 1)
       expect((await signed('f'.repeat(40))).status).toBe(403)
-    const lines = () => testServer.warnings.filter(([message]) => message.includes('web hooks'))
-    expect(lines()).toEqual([
-      ['Calls of web hooks were refused: their signature is not that of a hook', { calls: 1 }],
-    ])
+    const lines = () =>
+      testServer.warnings.filter(([message]) => message.includes('web hook calls'))
+    expect(lines()).toEqual([['Refused web hook calls with an invalid signature', { calls: 1 }]])
     testServer.advance(60_000)
     await signed('f'.repeat(40))
     expect(lines()[1]?.[1]).toEqual({ calls: 2_000 })
@@ -93,7 +92,7 @@ describe('a call of a web hook', () => {
     expect(JSON.stringify(testServer.warnings)).not.toContain(genuine)
   })
 
-  test('is a POST, and opens no other way in', async () => {
+  test('must be a POST, and grants no other access', async () => {
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
       expect((await call({ method })).status).toBe(404)
     for (const path of [
@@ -111,7 +110,7 @@ describe('a call of a web hook', () => {
   })
 })
 
-test('a body without an end is not waited for', async () => {
+test('does not wait for an endless body', async () => {
   const listener = getRequestListener(testServer.app.fetch)
   const server = createServer((request, response) => void listener(request, response))
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
@@ -119,7 +118,7 @@ test('a body without an end is not waited for', async () => {
   const port = address !== null && typeof address === 'object' ? address.port : 0
   const piece = Buffer.alloc(16 * 1024)
   try {
-    // In chunks, so that no length gives it away.
+    // In chunks, so that no length reveals it.
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const sending = httpRequest(
         {
@@ -138,7 +137,7 @@ test('a body without an end is not waited for', async () => {
       for (let sent = 0; sent < 5; sent += 1) sending.write(piece)
     })
     expect(status).toBe(403)
-    // By its length alone.
+    // Rejected by its declared length alone.
     const told = await new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () =>
         socket.write(

@@ -5,18 +5,18 @@ import type { Clock } from '../account/clock.ts'
 import type { AppEnv, HttpAccount, HttpLog } from './app-context.ts'
 import type { HttpCounters } from './http-counters.ts'
 
-/** The body is not used: jobs-api.md §8 does not describe it. */
+/** The body is not used, because jobs-api.md §8 does not describe it. */
 const maxBodyBytes = 64 * 1024
 /** A signature is 40 hexadecimal digits. */
 const maxSignatureLength = 200
 const logIntervalMs = 60_000
-/** The same for every reason, so that it tells nothing. */
+/** The same for every reason, so that it reveals nothing. */
 const refusal: ErrorBody = { message: 'Refused.' }
 
 /**
- * Handlers of web hook calls, which come through a proxy: no session, no key, any `Host`. A caller
+ * Handles web hook calls, which come through a proxy: no session, no key, any `Host`. A caller
  * without a valid signature learns nothing, not even which accounts exist. The source limits what a
- * genuine call causes.
+ * valid call triggers.
  */
 export function webHook({
   accounts,
@@ -36,10 +36,7 @@ export function webHook({
     counters.hook(slug, 'refused')
     refusedSince += 1
     if (now() - lastLineMs >= logIntervalMs) {
-      log.warn(
-        { calls: refusedSince },
-        'Calls of web hooks were refused: their signature is not that of a hook',
-      )
+      log.warn({ calls: refusedSince }, 'Refused web hook calls with an invalid signature')
       refusedSince = 0
       lastLineMs = now()
     }

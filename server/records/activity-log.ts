@@ -2,7 +2,7 @@ import type { Activity } from '../../contract/history.ts'
 import type { ActivityLog, NewActivity } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
-/** More was done with nothing so far; a page shows the oldest. */
+/** Limit for one subject; a page shows the oldest entries. */
 const maxEntries = 1_000
 
 export class SqliteActivityLog implements ActivityLog {

@@ -1,10 +1,7 @@
 import type { IdempotencyKeys, KeyedRequest, KeyRecord } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
-/**
- * How long a key is known, in milliseconds: longer than any client goes on sending one request
- * again.
- */
+/** How long a key is kept, in milliseconds: longer than any client keeps retrying a request. */
 export const keptKeyMs = 86_400_000
 export const maxKeptKeys = 10_000
 

@@ -1,4 +1,4 @@
-/** The schema of records.db, one step after the other. */
+/** The schema of records.db, step by step. */
 import { sql } from 'kysely'
 import type { Migration } from '../shared/migrate.ts'
 import type { RecordDatabase } from './schema.ts'
@@ -45,8 +45,8 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
          exact INTEGER NOT NULL,
          UNIQUE (account, job_id, status)
        )`,
-      // The newest stops are read each minute: without an index of their own that is a scan of all
-      // status changes there ever were.
+      // The newest stops are read every minute; without this index that would scan all status
+      // changes.
       `CREATE INDEX transitions_stops ON transitions (account, seq)
          WHERE status = 'pending_stoppage'`,
     ],

@@ -1,43 +1,43 @@
 /**
- * What must outlive the job store, which is only a cache: what people did, and what was observed
- * over time. Brought forward by migrations and never rebuilt. Accounts go by their name, since the
- * job store may number them differently after it was refilled.
+ * Data that must survive the job store, which is only a cache: activity and observations over time.
+ * Migrated forward and never rebuilt. Accounts are identified by name, since a rebuilt job store
+ * may number them differently.
  */
 import type { Activity, Transition } from '../../contract/history.ts'
 
-/** A request that is to be carried out once. */
+/** A request that must be carried out once. */
 export interface KeyedRequest {
-  /** Who asked for what: a key means nothing to another caller, method or path. */
+  /** Caller, method and path: a key is only valid within its scope. */
   scope: string
   key: string
   /** The account it acts on. */
   account: string
-  /** Digest of what was asked for. */
+  /** Digest of the request's contents. */
   request: string
 }
 
-/** What is known of a request's key. `unknown`: it may or may not have been carried out. */
+/** The state of an idempotency key. `unknown`: the request may or may not have been carried out. */
 export interface KeyRecord {
   request: string
   state: 'started' | 'done' | 'unknown'
-  /** Id of what the request made or changed; null unless `done`. */
+  /** Id of what the request created or changed; null unless `done`. */
   resultId: number | null
 }
 
 export interface IdempotencyKeys {
   /**
-   * Notes that a request begins.
-   * @returns what was known of its key before; null for a new one
+   * Records that a request begins.
+   * @returns the previous state of its key; null for a new key
    */
   beginRequest(request: KeyedRequest, nowMs: number): Promise<KeyRecord | null>
   finishRequest(request: KeyedRequest, resultId: number): Promise<void>
-  /** It is unknown whether the request was carried out. */
+  /** Marks the outcome of the request as unknown. */
   loseRequest(request: KeyedRequest): Promise<void>
-  /** The request was refused: its key may be used again, for the corrected one. */
+  /** Records that the request was refused: its key can be reused for the corrected one. */
   dropRequest(request: KeyedRequest): Promise<void>
 }
 
-/** What somebody did, before it is given a number. */
+/** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
   subject: 'job' | 'cluster' | 'schedule'
   subjectId: number
@@ -45,7 +45,7 @@ export interface NewActivity extends Omit<Activity, 'id'> {
 
 export interface ActivityLog {
   addActivity(account: string, entry: NewActivity): Promise<void>
-  /** What people did with one thing, oldest first. */
+  /** Actions on one subject, oldest first. */
   activity(account: string, subject: NewActivity['subject'], subjectId: number): Promise<Activity[]>
   /** The last accepted stop of each of these jobs. */
   stopRequests(
@@ -54,37 +54,37 @@ export interface ActivityLog {
   ): Promise<Map<number, Pick<Activity, 'at' | 'actor' | 'reason'>>>
 }
 
-/** A status change of a job as it was seen or told. */
+/** A status change of a job, either observed or reported by the source. */
 export interface ObservedTransition extends Transition {
   jobId: number
 }
 
 export interface TransitionLog {
   /**
-   * Keeps status changes. The first time seen stays, except that a time that was only seen gives
-   * way to one the source tells. A job that was created at another time than the one of that number
-   * before is another job: what was seen of the former one goes.
+   * Saves status changes. The first time is kept, except that a reported time replaces an observed
+   * one. If a known id comes with another creation time, it is a different job and the earlier
+   * job's changes are removed.
    */
   observe(account: string, transitions: readonly ObservedTransition[]): Promise<void>
-  /** In the order a job passes them. */
+  /** In the order in which a job passes them. */
   transitions(account: string, jobId: number): Promise<Transition[]>
-  /** Seconds the newest stops took, from the request as seen to the end. */
+  /** Duration in seconds of the most recent stops, from the request to the end. */
   recentStops(account: string, limit: number): Promise<number[]>
-  /** For jobs that are gone for good. */
+  /** For jobs that are permanently gone. */
   forgetTransitions(account: string, jobIds: readonly number[]): Promise<void>
 }
 
-/** Methods reject with {@link RecordsError} when the database fails. */
+/** Methods reject with {@link RecordsError} if the database fails. */
 export interface RecordStore extends IdempotencyKeys, ActivityLog, TransitionLog {
   /**
-   * Removes all records of an account for good.
+   * Deletes all records of an account.
    * @returns whether there were any
    */
   forgetAccount(account: string): Promise<boolean>
   close(): Promise<void>
 }
 
-/** The records cannot be read or written at present; the message is fit for a person. */
+/** The records cannot be read or written right now; the message is suitable for users. */
 export class RecordsError extends Error {
   override readonly name = 'RecordsError'
 }

@@ -1,7 +1,7 @@
 import type { Generated, Kysely } from 'kysely'
 import type { KeyRecord } from './port.ts'
 
-/** Accounts go by their name. */
+/** Accounts are identified by name. */
 export interface RecordSchema {
   idempotency_keys: {
     scope: string

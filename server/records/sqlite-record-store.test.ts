@@ -32,7 +32,7 @@ describe('records.db', () => {
     await records.close()
   }
 
-  test('holds nothing of a forgotten account any more', async () => {
+  test('contains nothing of a deleted account', async () => {
     await addActivity('acme-data', 'somebody of acme-data')
     await addActivity('acme-test', 'somebody of acme-test')
     const records = await SqliteRecordStore.open(file)
@@ -59,18 +59,18 @@ describe('records.db', () => {
         writeFileSync(file, content)
       },
     ],
-  ])('%s: is refused in words and left as it is', async (_what, damage) => {
+  ])('%s: is refused with a message and not changed', async (_what, damage) => {
     await addActivity('local', 'Dana')
     damage()
     const before = readFileSync(file)
     await expect(SqliteRecordStore.open(file)).rejects.toMatchObject({
       name: 'RecordsError',
-      message: expect.stringMatching(/^records\.db is damaged\..*put back a backup/),
+      message: expect.stringMatching(/^records\.db is damaged\..*restore a backup/),
     })
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
-  test('finds the newest stops by an index of their own', async () => {
+  test('finds the newest stops through an index', async () => {
     await addActivity('local', 'Dana')
     const raw = new SqliteDatabase(file)
     const plan = raw
@@ -87,7 +87,7 @@ describe('records.db', () => {
     expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/)
   })
 
-  test('waits for another program without holding up anything else', async () => {
+  test('waits for another program without blocking anything else', async () => {
     await addActivity('local', 'Dana')
     const records = await SqliteRecordStore.open(file)
     const other = new SqliteDatabase(file)

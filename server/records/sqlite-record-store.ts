@@ -21,7 +21,7 @@ import {
 import type { RecordDatabase, RecordSchema } from './schema.ts'
 import { SqliteTransitionLog } from './transition-log.ts'
 
-/** What people wrote, all of which is read once at the start: none of it may be lost unnoticed. */
+/** Tables with user input. They are read once at startup, so that no damage goes unnoticed. */
 const checkedTables = ['activity', 'idempotency_keys'] as const
 const tables = ['activity', 'idempotency_keys', 'transitions'] as const
 
@@ -35,8 +35,8 @@ const causes: readonly [prefix: string, message: string][] = [
 ]
 
 const damaged =
-  'records.db is damaged. It holds what people did, so it is not replaced by itself: stop the ' +
-  'server, put back a backup of it, or move it away to start without (docs/operating.md, ' +
+  'records.db is damaged. It contains user actions, so it is not replaced automatically: ' +
+  'stop the server, restore a backup, or move the file away to start without it (docs/operating.md, ' +
   '"Damaged or full").'
 
 function recordsError(error: unknown): unknown {
@@ -47,7 +47,7 @@ function recordsError(error: unknown): unknown {
   return message === undefined ? error : new RecordsError(message, { cause: error })
 }
 
-/** Records in one SQLite file. What was written is on disk, and outlives a power cut. */
+/** Records in one SQLite file. Committed writes survive a power cut. */
 export class SqliteRecordStore implements RecordStore {
   readonly #db: RecordDatabase
   readonly #keys: SqliteIdempotencyKeys
@@ -62,10 +62,10 @@ export class SqliteRecordStore implements RecordStore {
   }
 
   /**
-   * Opens the file, made if missing, and brings it to the present schema.
+   * Opens the file, creating it if missing, and migrates its schema.
    * @param file path, or `:memory:`
-   * @param maxKeys of requests that are kept; the oldest go first
-   * @throws RecordsError when the file is damaged, or cannot be opened or written
+   * @param maxKeys maximum number of idempotency keys; the oldest are dropped
+   * @throws RecordsError if the file is damaged or cannot be opened or written
    */
   static async open(file: string, maxKeys = maxKeptKeys): Promise<SqliteRecordStore> {
     try {
@@ -139,7 +139,7 @@ export class SqliteRecordStore implements RecordStore {
     return this.#do(() => this.#transitions.forgetTransitions(account, jobIds))
   }
 
-  /** The file is written anew, so that nothing of the account is left in it. */
+  /** Rewrites the file, so that nothing of the account is left in it. */
   forgetAccount(account: string): Promise<boolean> {
     return this.#do(async () => {
       let removed = 0n

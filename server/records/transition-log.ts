@@ -4,7 +4,7 @@ import type { ObservedTransition, TransitionLog } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 import { inOrder } from './transition-order.ts'
 
-/** `2026-11-20T08:00:00`: one response may have fractions of a second where another has none. */
+/** `2026-11-20T08:00:00`: one response may have fractions of a second and another may not. */
 const wholeSecond = 19
 
 /**
@@ -65,7 +65,7 @@ export class SqliteTransitionLog implements TransitionLog {
       )
       .select(['asked.at as from', 'ended.at as to'])
       .where('asked.account', '=', account)
-      // Written out, so that the planner sees that the partial index has all it needs.
+      // Written out so that the planner recognises the partial index.
       .where(sql<boolean>`asked.status = 'pending_stoppage'`)
       .orderBy('asked.seq', 'desc')
       .limit(limit)

@@ -5,12 +5,12 @@ const rankOf = (status: string): number =>
   statusFacts[isJobStatus(status) ? status : 'unknown'].rank
 
 /**
- * Status changes in the order a job passes them. Sources tell times in whole seconds and we see a
- * change a little late, so times alone would put a short status after the one that followed it: an
- * observed time gives way to the next one told.
+ * Sorts status changes into the order in which a job passes them. Sources report whole seconds and
+ * we observe changes slightly late, so times alone could put a short status after its successor: an
+ * observed time is moved before the next reported one.
  */
 export function inOrder(transitions: readonly Transition[]): Transition[] {
-  // A damaged row is left out: it must not take the others with it.
+  // A damaged row is dropped so that it does not affect the others.
   const ordered = transitions
     .filter(({ at }) => !Number.isNaN(Date.parse(at)))
     .toSorted((a, b) => rankOf(a.status) - rankOf(b.status))

@@ -1,4 +1,4 @@
-import { leastBaselineRuns, type Baseline } from '../../contract/baseline.ts'
+import { minBaselineRuns, type Baseline } from '../../contract/baseline.ts'
 import type { InsightFloors } from '../sources/port.ts'
 
 /** A completed run. */
@@ -7,13 +7,13 @@ export interface Run {
   records: number | null
 }
 
-/** Runs a baseline is made of, and the days they may be old (interaction-rules.md §7). */
+/** Number and maximum age in days of the runs in a baseline (interaction-rules.md §7). */
 export const baselineRuns = 30
 export const baselineDays = 90
 
 /**
- * Value below which the share `q` (0–1) of the values lies, between two values in proportion.
- * @returns null for no values
+ * The quantile `q` (0–1) of the values, interpolated.
+ * @returns null without values
  */
 export function quantile(values: readonly number[], q: number): number | null {
   const sorted = values.toSorted((a, b) => a - b)
@@ -28,15 +28,15 @@ export function quantile(values: readonly number[], q: number): number | null {
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
 
 /**
- * What is usual for a package, from its completed runs. Failed and stopped runs are cut short and
- * must not be among them.
+ * Computes a package's baseline from its completed runs. Failed and stopped runs are cut short and
+ * must be excluded.
  */
 export function baselineOf(runs: readonly Run[], floors: InsightFloors): Baseline {
   const taken = runs.slice(0, baselineRuns)
   const runtimes = taken.map((run) => run.runtimeSeconds)
   const p50 = quantile(runtimes, 0.5)
   const p95 = quantile(runtimes, 0.95)
-  if (taken.length < leastBaselineRuns || p50 === null || p95 === null) {
+  if (taken.length < minBaselineRuns || p50 === null || p95 === null) {
     return {
       n: taken.length,
       p50_seconds: null,
@@ -64,7 +64,7 @@ export function baselineOf(runs: readonly Run[], floors: InsightFloors): Baselin
   }
 }
 
-/** Runtime against the usual p95; null without a baseline or where that is no time at all. */
+/** Runtime relative to the baseline's p95; null without a baseline or if p95 is 0. */
 export function overrunOf(runtimeSeconds: number, usual: Baseline | null): number | null {
   const p95 = usual?.p95_seconds ?? null
   return p95 === null || p95 <= 0 ? null : Math.round((runtimeSeconds / p95) * 100) / 100

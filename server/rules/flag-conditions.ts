@@ -3,27 +3,24 @@ import type { Baseline } from '../../contract/baseline.ts'
 import type { Job } from '../../contract/job.ts'
 import type { InsightFloors } from '../sources/port.ts'
 
-/** All that the rules look at. */
+/** Everything the rules depend on. */
 export interface Observed {
   job: Pick<Job, 'status' | 'created_at' | 'started_at' | 'completed_at' | 'updated_at'>
   /** Seconds, as of `nowMs`. */
   runtimeSeconds: number
-  /** Records of all outputs together; null when no output has a count. */
+  /** Sum over all outputs; null if no output has a count. */
   records: number | null
-  /** Milliseconds: when progress or records last moved, as observed; null when never. */
+  /** Milliseconds: when progress or records were last seen to move; null if never. */
   movedMs: number | null
-  /** Milliseconds: when the stop was first seen; null when there is none. */
+  /** Milliseconds: when the stop was first seen; null if there is none. */
   stoppingMs: number | null
 }
 
-/** What the account and the package usually do. */
+/** Baselines of the account and the package. */
 export interface Context {
   usual: Baseline
   floors: InsightFloors
-  /**
-   * p95 of the account's waits before a start and of its stops, in seconds; null when there are too
-   * few.
-   */
+  /** p95 of the account's queue waits and stops, in seconds; null if there are too few. */
   waitP95: number | null
   stopP95: number | null
 }
@@ -33,8 +30,7 @@ const msOf = (instant: string | null): number | null =>
   instant === null ? null : Date.parse(instant)
 
 /**
- * A flag for a span that began at `fromMs` and has passed its limit by now. `since` is when it
- * passed.
+ * A flag for a span that began at `fromMs` and has now exceeded its limit. `since` is when it did.
  */
 function overdue(
   kind: JobFlag['kind'],
@@ -49,7 +45,7 @@ function overdue(
 function runningFlags(observed: Observed, { usual, floors }: Context, nowMs: number): JobFlag[] {
   const startMs = nowMs - observed.runtimeSeconds * 1000
   const runaway = overdue('runaway', startMs, usual.runaway_after_seconds, nowMs)
-  // A runaway is slow as well: the stronger word is enough.
+  // A runaway is also slow; only the stronger flag is shown.
   const slow =
     runaway.length > 0 || usual.slow_after_seconds === null
       ? []
@@ -64,8 +60,8 @@ function runningFlags(observed: Observed, { usual, floors }: Context, nowMs: num
 }
 
 /**
- * The conditions that hold for a job right now (interaction-rules.md §7). Whether they are shown is
- * for two looks to decide ({@link import('./flag-debounce.ts').look}).
+ * The conditions a job meets right now (interaction-rules.md §7). Whether flags are shown is
+ * decided after two checks ({@link import('./flag-debounce.ts').look}).
  */
 export function conditionsOf(observed: Observed, context: Context, nowMs: number): JobFlag[] {
   const { job } = observed

@@ -1,17 +1,17 @@
 import type { FlagKind, JobFlag } from '../../contract/flags.ts'
 
-/** What is shown on a job, and what was seen once and waits for a second look. */
+/** Flags shown on a job, and flags seen once that need a second check. */
 export interface DebouncedFlags {
   shown: JobFlag[]
   seenOnce: ReadonlySet<FlagKind>
 }
 
-/** Facts that cannot pass again need no second look. */
+/** Facts that cannot revert need no second check. */
 const lasting: ReadonlySet<FlagKind> = new Set(['zero_records'])
 
 /**
- * Two consecutive looks raise a flag, one clears it (interaction-rules.md §7). A shown flag stays
- * as it was first shown, except that a new `no_progress` has a new beginning.
+ * Two consecutive checks raise a flag, one clears it (interaction-rules.md §7). A flag keeps its
+ * first values while shown, except that a new `no_progress` starts over.
  */
 export function look(before: DebouncedFlags, holding: readonly JobFlag[]): DebouncedFlags {
   const shown: JobFlag[] = []

@@ -57,7 +57,7 @@ describe('baseline', () => {
     expect(baselineOf(given, floors)).toMatchObject(expected)
   })
 
-  test('a runaway is never called before it is slow, and never within what was usual', () => {
+  test('a runaway is never flagged before it is slow, nor within the usual range', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100_000), { minLength: 8, maxLength: 40 }), (seconds) => {
         const usual = baselineOf(runs(...seconds), floors)
@@ -179,7 +179,7 @@ describe('rules', () => {
     )
   })
 
-  test('a flag tells since when and which limit was passed', () => {
+  test('a flag has its start and the exceeded limit', () => {
     expect(conditionsOf(observed({}, { runtimeSeconds: 2260 }), context, nowMs)).toEqual([
       { kind: 'runaway', since: ago(60), limit_seconds: 2200 },
     ])
@@ -189,11 +189,11 @@ describe('rules', () => {
   })
 })
 
-describe('looks', () => {
+describe('debouncing', () => {
   const flag = (kind: JobFlag['kind']): JobFlag => ({ kind, since: ago(1), limit_seconds: 1 })
   const first: DebouncedFlags = { shown: [], seenOnce: new Set() }
 
-  test('two looks raise, one clears', () => {
+  test('two checks raise a flag, one clears it', () => {
     const once = look(first, [flag('slow')])
     expect(once.shown).toEqual([])
     const twice = look(once, [flag('slow')])
@@ -202,16 +202,16 @@ describe('looks', () => {
     expect(look(look(once, []), [flag('slow')]).shown).toEqual([])
   })
 
-  test('an empty result needs one look', () => {
+  test('an empty result needs one check', () => {
     expect(look(first, [flag('zero_records')]).shown).toEqual([flag('zero_records')])
   })
 
-  test('a shown flag keeps its beginning', () => {
+  test('a shown flag keeps its start', () => {
     const shown = look(look(first, [flag('runaway')]), [flag('runaway')])
     expect(look(shown, [{ ...flag('runaway'), since: ago(0) }]).shown[0]?.since).toBe(ago(1))
   })
 
-  test('whatever the looks: shown is what held in the last two, or was shown and still holds', () => {
+  test('a flag is shown if it held in the last two checks, or was shown and still holds', () => {
     const holding = fc.subarray([...flagKinds].filter((kind) => kind !== 'zero_records'))
     fc.assert(
       fc.property(fc.array(holding, { minLength: 1, maxLength: 12 }), (looks) => {

@@ -10,7 +10,7 @@ beforeEach(() => {
   mono = 5_000
 })
 
-/** Time passes, with the clock going on as time does. */
+/** Time passes normally. */
 const pass = (ms: number) => {
   wall += ms
   mono += ms
@@ -21,14 +21,14 @@ const start = (memory: ClockMemory | null = null) =>
     () => wall,
     () => mono,
   )
-/** A new process: its monotonic clock begins anew. */
+/** A new process: its monotonic clock starts over. */
 const restart = (guard: ClockGuard) => {
   mono = 0
   return start(readClockMemory(JSON.stringify(guard.memory)))
 }
 
 describe('the clock', () => {
-  test('is trusted at the first start, while it goes on, and after a day off', () => {
+  test('is trusted at the first start, while it runs, and after a day off', () => {
     const guard = start()
     expect(guard.check().trusted).toBe(true)
     for (let n = 0; n < 100; n += 1) {
@@ -39,7 +39,7 @@ describe('the clock', () => {
     expect(restart(guard).check().trusted).toBe(true)
   })
 
-  test('is not trusted at a start weeks after the last run, not at the next one either, and told of once', () => {
+  test('is not trusted at starts weeks after the last run, and reported once', () => {
     const guard = start()
     guard.check()
     wall += 31 * day
@@ -50,7 +50,7 @@ describe('the clock', () => {
     expect(restart(second).check()).toEqual({ trusted: false, foundAheadMs: null })
   })
 
-  test('is trusted again once it is set right, and once the server has run by it for a day, over restarts', () => {
+  test('is trusted again once corrected, or once the server has run with it for a day, across restarts', () => {
     const guard = start()
     guard.check()
     wall += 31 * day
@@ -78,7 +78,7 @@ describe('the clock', () => {
     expect(restart(again).check().trusted).toBe(true)
   })
 
-  test('is not trusted when it is put forward while the server runs, and a second jump begins the trial anew', () => {
+  test('is not trusted after a jump ahead at runtime, and a second jump restarts the trial', () => {
     const guard = start()
     guard.check()
     pass(hour)
@@ -96,7 +96,7 @@ describe('the clock', () => {
     }
   })
 
-  test('that is set back makes nothing look older', () => {
+  test('set back makes nothing look older', () => {
     const guard = start()
     guard.check()
     wall -= 40 * day
@@ -105,6 +105,6 @@ describe('the clock', () => {
   })
 })
 
-test.each([null, '', 'x', '{}', '{"seen":"1"}', '[]'])('a memory that reads %j is none', (text) => {
+test.each([null, '', 'x', '{}', '{"seen":"1"}', '[]'])('ignores the invalid memory %j', (text) => {
   expect(readClockMemory(text)).toBeNull()
 })

@@ -1,40 +1,40 @@
 /*
- * Whether the machine's clock can be trusted by what removes things for their age. A clock that is
- * suddenly weeks ahead makes everything look old; what was removed then is not brought back by
- * setting it right.
+ * Decides whether the system clock can be trusted to remove things by age. If it is suddenly weeks
+ * ahead, everything looks old, and correcting it does not bring back what was removed.
  */
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** A server may have been off for this long without its clock being doubted. */
 const maxOffMs = 2 * dayMs
-/** By more than this, the clock goes on differently from time itself. */
+/** A larger difference between elapsed time and the clock means that the clock was set. */
 const jumpMs = hourMs
-/** A clock that was put forward is believed once the server has run by it for this long in all. */
+/**
+ * A clock that jumped ahead is trusted again once the server has run with it for this long in
+ * total.
+ */
 const probationMs = dayMs
 
-/** What has to be remembered over a restart. Milliseconds. */
+/** State kept across restarts, in milliseconds. */
 export interface ClockMemory {
-  /** The clock when it was last trusted, milliseconds since 1970. */
+  /** The clock when it was last trusted, in milliseconds since 1970. */
   seen: number
-  /** Since the clock was found ahead: where it was last, and how long the server has run by it. */
+  /** Since the clock was found ahead: its last reading, and how long the server has run with it. */
   probation: { wall: number; ranMs: number } | null
 }
 
-/** The state of the clock at one check. */
+/** The result of one check. */
 export interface ClockState {
-  /** May anything be removed for its age? */
+  /** Whether anything may be removed for its age. */
   trusted: boolean
   /**
-   * How far the clock was found ahead at this very check, milliseconds; null where nothing new was
+   * How far ahead the clock was found in this check, in milliseconds; null if nothing new was
    * found.
    */
   foundAheadMs: number | null
 }
 
-/**
- * Compares the clock with one that is never set, and with where it was when the server last ran.
- */
+/** Compares the clock with a monotonic one and with its reading when the server last ran. */
 export class ClockGuard {
   readonly #now: () => number
   readonly #monotonic: () => number
@@ -44,9 +44,9 @@ export class ClockGuard {
   #seenMono: number | null = null
 
   /**
-   * @param memory of the last check; null where there was none
+   * @param memory from the last check; null if there was none
    * @param now milliseconds since 1970
-   * @param monotonic milliseconds of a clock that is never set
+   * @param monotonic milliseconds of a monotonic clock
    */
   constructor(memory: ClockMemory | null, now: () => number, monotonic: () => number) {
     this.#memory = memory
@@ -54,12 +54,12 @@ export class ClockGuard {
     this.#monotonic = monotonic
   }
 
-  /** To be kept for the next start; null before the first check. */
+  /** To be saved for the next start; null before the first check. */
   get memory(): ClockMemory | null {
     return this.#memory
   }
 
-  /** To be called before each removal, and at least every few hours. */
+  /** Call before each removal, and at least every few hours. */
   check(): ClockState {
     const [wall, mono] = [this.#now(), this.#monotonic()]
     const last = this.#last
@@ -80,8 +80,8 @@ export class ClockGuard {
   }
 
   /**
-   * How far the clock is beyond what can be explained, milliseconds. One that was set back makes
-   * nothing look older.
+   * How far the clock is ahead of what can be explained, in milliseconds. A clock that was set back
+   * makes nothing look older.
    */
   #aheadOfSeen(wall: number, mono: number, { seen }: ClockMemory): number {
     const ahead =
@@ -108,7 +108,7 @@ export class ClockGuard {
   }
 }
 
-/** The memory as it was written, null where it cannot be read. */
+/** The memory as saved; null if it cannot be read. */
 export function readClockMemory(text: string | null): ClockMemory | null {
   try {
     const value: unknown = JSON.parse(text ?? 'null')

@@ -10,7 +10,7 @@ test.each([
   expect(cutText(text, most)).toBe(expected)
 })
 
-test('a second cut keeps what the first one said', () => {
+test('a second cut keeps the count of the first', () => {
   const once = cutText('x'.repeat(1_000), 100)
   expect(cutText(once, 100)).toBe(once)
   expect(cutText(`Step 1 failed: ${once}`, 100)).toContain('915 more')

@@ -1,4 +1,4 @@
-/** What stands in for the rest of a text that was cut. */
+/** Appended in place of the removed rest of a text. */
 export const cutMark = (characters: number): string =>
   `… (cut by Jobwatch: ${characters} more characters)`
 
@@ -6,9 +6,9 @@ const marked = /… \(cut by Jobwatch: (\d+) more characters\)$/
 const maxMarkLength = 60
 
 /**
- * Cuts a text to a length and says how much is missing; no character is halved. A text that was cut
- * before is measured without its mark, and the new mark counts what both cuts took.
- * @param most in UTF-16 units, the mark not included
+ * Truncates a text and notes how much is missing; characters are never split. The mark of an
+ * earlier cut is not counted, and the new mark counts both cuts.
+ * @param most in UTF-16 units, without the mark
  */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text

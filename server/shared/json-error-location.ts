@@ -1,18 +1,17 @@
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
 
-/** A position in a text; line and column count from 1. */
+/** A position in a text; line and column start at 1. */
 export interface TextPosition {
   line: number
   column: number
 }
 
-/** Nothing that people write nests deeper, and a recursive parser runs out of stack far beyond. */
+/**
+ * No hand-written file nests deeper, and a recursive parser only runs out of stack far beyond this.
+ */
 export const maxJsonDepth = 100
 
-/**
- * Where a text first nests deeper than {@link maxJsonDepth} lists and objects; null where it never
- * does.
- */
+/** Where a text first nests deeper than {@link maxJsonDepth}; null if it never does. */
 export function findDeepNesting(text: string): TextPosition | null {
   let depth = 0
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"?|[[\]{}]/gsu)) {
@@ -29,8 +28,9 @@ function positionAt(text: string, at: number): TextPosition {
 }
 
 /**
- * Where a text stops being JSON: JavaScript's own parser does not always tell.
- * @returns null when the text is JSON; nesting deeper than {@link maxJsonDepth} counts as an error
+ * The position of the first JSON syntax error, which JavaScript's own parser does not always
+ * report.
+ * @returns null if the text is valid JSON; nesting deeper than {@link maxJsonDepth} is an error
  */
 export function findJsonError(text: string): TextPosition | null {
   const deep = findDeepNesting(text)
@@ -39,7 +39,7 @@ export function findJsonError(text: string): TextPosition | null {
   parse(text, errors, { disallowComments: true, allowTrailingComma: false })
   const [first] = errors
   if (!first) return null
-  // A string is reported where it begins; the error is where it breaks off.
+  // The parser reports a string at its start, but the error is where it ends.
   const isInString = printParseErrorCode(first.error) === 'UnexpectedEndOfString'
   return positionAt(text, first.offset + (isInString ? first.length : 0))
 }

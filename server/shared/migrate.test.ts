@@ -17,7 +17,7 @@ const tables = () =>
   sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all()
 
 describe('migrate', () => {
-  test('carries out each step once, in order', async () => {
+  test('runs each step once, in order', async () => {
     await migrate(sqlite, sqlite, steps.slice(0, 1), 'test')
     expect(tables()).toEqual(['a'])
     await migrate(sqlite, sqlite, steps, 'test')
@@ -25,7 +25,7 @@ describe('migrate', () => {
     expect(tables()).toEqual(['a', 'b'])
   })
 
-  test('undoes a step that fails, and tries it again the next time', async () => {
+  test('rolls back a failing step, and retries it next time', async () => {
     const failing: Migration<SqliteDatabase.Database> = {
       name: 'two',
       up: async (db) => {
@@ -41,15 +41,15 @@ describe('migrate', () => {
     expect(tables()).toEqual(['a', 'b'])
   })
 
-  test('refuses a file of a newer release and leaves it alone', async () => {
+  test('refuses a file of a newer release without changing it', async () => {
     sqlite.pragma('user_version = 3')
     await expect(migrate(sqlite, sqlite, steps, 'test')).rejects.toThrow(
-      'written by a newer Jobwatch (test 3, this one knows 2)',
+      'written by a newer Jobwatch (test 3, this version knows 2)',
     )
     expect(tables()).toEqual([])
   })
 
-  test('goes on from where release 0.1 left a file', async () => {
+  test('continues from a file of release 0.1', async () => {
     sqlite.exec(`CREATE TABLE a (x); CREATE TABLE kysely_migration (name, timestamp);
       CREATE TABLE kysely_migration_lock (id, is_locked);
       INSERT INTO kysely_migration VALUES ('one', '2026-11-20T08:00:00Z')`)

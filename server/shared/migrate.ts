@@ -1,13 +1,13 @@
-/** The one way in which the server's databases are brought to the present schema. */
+/** Schema migrations of all the server's databases. */
 import type { Database } from 'better-sqlite3'
 
-/** One step of a schema. A step that was released is never changed. */
+/** One migration step. Released steps are never changed. */
 export interface Migration<Context> {
   name: string
   up: (context: Context) => void | Promise<void>
 }
 
-/** Release 0.1 kept the names of the steps that were done in these tables. */
+/** Release 0.1 kept the names of completed steps in these tables. */
 const formerTables = ['kysely_migration', 'kysely_migration_lock'] as const
 
 function takeOverFormerVersion(sqlite: Database): void {
@@ -23,10 +23,10 @@ function takeOverFormerVersion(sqlite: Database): void {
 }
 
 /**
- * Carries out the steps that a file lacks, each in a transaction of its own. How many were done is
- * in the file's `user_version`. Forward only.
- * @param context what the steps work with: the database itself, or a query builder over it
- * @param what the database, for the message that a newer release wrote it
+ * Runs the steps a file has not had yet, each in its own transaction. The number of completed steps
+ * is the file's `user_version`. Forward only.
+ * @param context passed to the steps: the database itself, or a query builder for it
+ * @param what names the database in the error about a newer release
  */
 export async function migrate<Context>(
   sqlite: Database,
@@ -38,7 +38,7 @@ export async function migrate<Context>(
   const version = Number(sqlite.pragma('user_version', { simple: true }))
   if (version > migrations.length) {
     throw new Error(
-      `The data folder was written by a newer Jobwatch (${what} ${version}, this one knows ` +
+      `The data folder was written by a newer Jobwatch (${what} ${version}, this version knows ` +
         `${migrations.length}). Start that version, or use another data folder.`,
     )
   }

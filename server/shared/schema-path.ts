@@ -1,4 +1,4 @@
-/** Writes the path of a schema's issue as a person would: `steps[1].sql`. */
+/** Formats the path of a schema issue: `steps[1].sql`. */
 export const schemaPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((written, key) => {
     if (typeof key === 'number') return `${written}[${key}]`

@@ -1,28 +1,28 @@
-/** What every SQLite database of the server has in common. */
+/** Shared setup of the server's SQLite databases. */
 import { setTimeout as delay } from 'node:timers/promises'
 import SqliteDatabase from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import { errorCode } from './error-code.ts'
 
-/** How long a start waits for another program that has the file, milliseconds. */
+/** Milliseconds a start waits for another program that has the file locked. */
 const openPatienceMs = 5_000
-/** How long a statement does: enough for a checkpoint, too short to be noticed. */
+/** The same for a statement: long enough for a checkpoint, too short to be noticed. */
 const busyMs = 20
 /**
- * How long a write is tried while another program has the file, and the time between two tries,
- * milliseconds.
+ * How long a write is retried while another program has the file locked, and the time between
+ * retries, in milliseconds.
  */
 const writePatienceMs = 1_000
 const retryMs = 50
-/** Statements kept ready: the server asks the same few dozen questions over and over. */
+/** Cached prepared statements: the server runs the same few dozen queries over and over. */
 const maxKeptStatements = 300
 
 /**
- * Opens a file, made if missing, for a start that may wait. WAL: readers never wait for the writer,
- * and what was committed outlives a killed process.
+ * Opens a file, creating it if missing, during a startup that may block. WAL: readers never wait
+ * for the writer, and committed data survives a killed process.
  * @param file path, or `:memory:`
- * @param synchronous `FULL` also outlives a power cut; a commit then waits for the disk
- * @throws the driver's error when the file cannot be opened or written
+ * @param synchronous `FULL` also survives a power cut; commits then wait for the disk
+ * @throws the driver's error if the file cannot be opened or written
  */
 export function openSqlite(file: string, synchronous: 'NORMAL' | 'FULL'): SqliteDatabase.Database {
   const sqlite = new SqliteDatabase(file, { timeout: openPatienceMs })
@@ -38,8 +38,8 @@ export function openSqlite(file: string, synchronous: 'NORMAL' | 'FULL'): Sqlite
 }
 
 /**
- * To be called once a start is done: from then on the driver's waiting would hold up everything
- * else. Writes go through {@link whenFree}.
+ * Call this once startup is done: waiting in the driver would then block everything else. Writes
+ * use {@link whenFree}.
  */
 export function stopWaiting(sqlite: SqliteDatabase.Database): void {
   sqlite.pragma(`busy_timeout = ${busyMs}`)
@@ -48,8 +48,8 @@ export function stopWaiting(sqlite: SqliteDatabase.Database): void {
 const isLocked = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(errorCode(error) ?? '')
 
 /**
- * Does a write, and again while another program has the file: without waiting in the driver, which
- * holds up everything else.
+ * Runs a write and retries it while another program has the file locked. Does not wait in the
+ * driver, which would block everything else.
  */
 export async function whenFree<T>(write: () => Promise<T>): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += retryMs) {
@@ -62,7 +62,7 @@ export async function whenFree<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Preparing a statement again takes longer than most of them run. */
+/** Preparing a statement takes longer than most of them run. */
 export function withKeptStatements(
   sqlite: SqliteDatabase.Database,
 ): Pick<SqliteDatabase.Database, 'prepare' | 'close'> {
@@ -77,6 +77,6 @@ export function withKeptStatements(
   }
 }
 
-/** Is the content of a database's file not what SQLite wrote? */
+/** Whether the error means that the database file is damaged. */
 export const isDamaged = (error: unknown): boolean =>
   /^SQLITE_(CORRUPT|NOTADB)/.test(errorCode(error) ?? '')

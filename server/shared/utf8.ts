@@ -1,3 +1,3 @@
-/** Whether a byte goes on with a character that began before it, in UTF-8. */
+/** Whether a byte is a UTF-8 continuation byte. */
 export const isContinuation = (byte: number | undefined): boolean =>
   byte !== undefined && (byte & 0xc0) === 0x80

@@ -8,16 +8,16 @@ import type { Cluster, Member, Package, Schedule } from '../../contract/resource
 import type { SeenStatus } from '../../contract/status.ts'
 
 /**
- * Why a source did not do what it was asked; `status` is the HTTP status that says the same
- * (jobs-api.md §1.8).
+ * Why a source refused or failed a request; `status` is the equivalent HTTP status (jobs-api.md
+ * §1.8).
  */
 export class SourceError extends Error {
   override readonly name = 'SourceError'
   readonly status: number
-  /** Seconds to wait before trying again, where the source told. */
+  /** Seconds to wait before retrying, if the source sent them. */
   readonly retryAfterSeconds: number | null
 
-  /** @param message what to tell the person, in one sentence, without secrets */
+  /** @param message one sentence to show to the user, without secrets */
   constructor(status: number, message: string, retryAfterSeconds: number | null = null) {
     super(message)
     this.status = status
@@ -25,53 +25,54 @@ export class SourceError extends Error {
   }
 }
 
-/** One step of keeping the store equal to the source. */
+/** The result of one sync step. */
 export interface Pulled {
   /**
-   * Jobs new or changed since the cursor, oldest change first, with `outputs`; `package` and
-   * `cluster` may be null. A job may come more than once: a source that knows each status a job
-   * passed tells each, in order (ranks rise, the last entry is the newest).
+   * Jobs that are new or changed since the cursor, oldest change first, with `outputs`; `package`
+   * and `cluster` may be null. A job may appear more than once: a source that knows every status a
+   * job passed through returns one entry for each, in order (ranks rise, the last entry is the
+   * newest).
    */
   jobs: Job[]
-  /** Ids of jobs that the source no longer has: they leave the store. */
+  /** Ids of jobs that the source no longer has; they are removed from the store. */
   gone: number[]
-  /** What to hand to the next pull. Opaque to the caller, kept in the store. */
+  /** Passed to the next pull. Opaque to the caller, kept in the store. */
   cursor: string
-  /** True when another pull would bring more. */
+  /** True if another pull would return more. */
   more: boolean
   /**
-   * True when the store with these equals the source in all that is live or has changed; older
+   * True if the store, once it has these, matches the source in everything active or changed; older
    * history may still be missing.
    */
   current: boolean
   /**
-   * Milliseconds until the next pull is wanted, unless {@link JobSource.onChange} tells sooner;
-   * null leaves it to the caller.
+   * Milliseconds until the next pull, unless {@link JobSource.onChange} fires earlier; null leaves
+   * it to the caller.
    */
   nextMs: number | null
 }
 
-/** What the caller knows, and a source heeds when it decides what to ask for and when. */
+/** What the caller knows, so that a source can decide what to fetch and when. */
 export interface PullSituation {
-  /** Somebody looks at this account. */
+  /** Someone has this account open. */
   watched: boolean
-  /** Jobs that have not ended, as the store has them. */
+  /** Jobs that have not ended, according to the store. */
   live: readonly { id: number; status: SeenStatus }[]
 }
 
-/** Nobody looks, and nothing is known to be live. */
+/** No one has the account open and no job is known to be active. */
 export const quiet: PullSituation = { watched: false, live: [] }
 
 /**
- * Milliseconds for which one answer serves everyone who asks. A source whose calls cost something
- * says longer.
+ * Milliseconds for which a cached response may be reused. Longer for sources whose calls cost
+ * something.
  */
 export interface FreshFor {
   packages: number
   clusters: number
   schedules: number
   members: number
-  /** What is read through about a job that has not ended. */
+  /** Details of a job that has not ended. */
   log: number
   outputs: number
   children: number
@@ -80,8 +81,8 @@ export interface FreshFor {
 }
 
 /**
- * Of a source whose calls cost nothing: lists for a moment, so that many who ask at a time ask
- * once.
+ * For sources whose calls are free: lists are reused briefly, so that concurrent readers share a
+ * call.
  */
 export const freshForMoments: FreshFor = {
   packages: 1_000,
@@ -105,63 +106,61 @@ export interface Watcher {
   display_name: string
 }
 
-/** Things a person can watch (jobs-api.md §2.9). */
+/** Resources a person can watch (jobs-api.md §2.9). */
 export type Watched = 'jobs' | 'clusters' | 'schedules'
 
 /**
- * Where jobs come from and go to. Everything here is past the edge: no raw responses, nothing
- * undefined. Every method may reject with {@link SourceError}: 404 for an unknown id, 422 for what
- * the present state does not allow, 429 and 5xx for trouble at the source.
+ * Reads jobs from a service and sends commands to it. All values are parsed: no raw responses,
+ * nothing undefined. Every method may reject with {@link SourceError}: 404 for an unknown id, 422
+ * for a command that the current state does not allow, 429 and 5xx for problems at the source.
  */
 export interface SourceCore {
-  /** Such as `embedded` or `hosted`. */
+  /** For example `embedded` or `hosted`. */
   readonly kind: string
   readonly account: string
-  /** What this source can do beyond the core: of each, it has all the methods. */
+  /** What this source supports beyond the core. It implements all methods of each. */
   readonly capabilities: readonly Capability[]
-  /**
-   * Account settings of the insight rules (interaction-rules.md §7), in seconds: the least overrun,
-   * and the limit without a baseline.
-   */
+  /** The account's settings for the insight rules, in seconds (interaction-rules.md §7). */
   readonly floors: InsightFloors
   readonly freshFor: FreshFor
-  /** Jobs created longer ago than this leave the store; null keeps all that the source told. */
+  /** Jobs created more than this many days ago are removed from the store; null keeps them all. */
   readonly historyDays: number | null
 
   start(): Promise<void>
-  /** Ends everything begun here; accepted jobs are not lost by it. */
+  /** Stops everything started here without losing accepted jobs. */
   close(): Promise<void>
-  /** How the source stands: credits, pace, history. As of now, without asking anybody. */
+  /** Credits, pace and history of the source. Synchronous: makes no calls. */
   state(): SourceState
 
-  /** @param cursor of the last {@link Pulled}, or null for everything */
+  /** @param cursor from the last {@link Pulled}, or null to start from the beginning */
   pull(cursor: string | null, situation: PullSituation): Promise<Pulled>
   /**
-   * For a source that tells its history once: the cursor after ended jobs created before `beforeMs`
-   * were removed from the store, so that they are told again should more history be wanted later.
+   * For a source that returns its history only once: the cursor to use after ended jobs created
+   * before `beforeMs` were removed from the store, so that they are returned again if more history
+   * is configured later.
    */
   cursorAfterPrune?(cursor: string, beforeMs: number): string
   /**
-   * Which of these jobs the source no longer has. For a source that can tell at no cost: others
-   * tell by {@link Pulled.gone} alone.
+   * Which of these jobs the source no longer has. Only for sources that can check for free; others
+   * rely on {@link Pulled.gone}.
    */
   missing?(ids: readonly number[]): Promise<number[]>
   /**
-   * Rejects with the reason when the source cannot do its work at present. For a source that can
-   * tell at no cost.
+   * Rejects with the reason if the source cannot work right now. Only for sources that can check
+   * for free.
    */
   check?(): Promise<void>
   /**
-   * Calls the listener when a pull would now bring something.
-   * @returns how to stop that
+   * Calls the listener when a pull would return something new.
+   * @returns a function that unsubscribes
    */
   onChange(listener: () => void): () => void
 
   job(id: number): Promise<Job>
   runJob(request: RunRequest): Promise<Job>
   /**
-   * Asks for the stop; answers the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 when it
-   * has ended.
+   * Requests a stop and returns the job, usually `pending_stoppage` (jobs-api.md §2.4). 422 if the
+   * job has ended.
    */
   stopJob(id: number): Promise<Job>
 }
@@ -169,11 +168,11 @@ export interface SourceCore {
 export interface LogCapability {
   /** @param fromByte 0 for the whole log; `body` is null before the job starts */
   log(id: number, fromByte: number): Promise<JobLog>
-  /** Headline and advice made from the log (jobs-api.md §2.2); null when there is none. */
+  /** Headline and advice generated from the log (jobs-api.md §2.2); null if there is none. */
   logSummary(id: number): Promise<LogSummary | null>
   /**
-   * The summary's headline for the list, which nobody waits for: null when there is none, or when
-   * it is not worth its cost now.
+   * The summary's headline for lists. No user waits for it: null if there is none or if it is not
+   * worth a call right now.
    */
   headline(job: Job): Promise<string | null>
 }
@@ -189,7 +188,7 @@ export interface ChildrenCapability {
 }
 
 export interface VariableCapability {
-  /** As a job's run saw them. */
+  /** As seen by the job's run. */
   executionVariables(id: number): Promise<Variables>
   systemVariables(): Promise<Variables>
 }
@@ -217,7 +216,7 @@ export interface ScheduleCapability {
 
 export interface MemberCapability {
   members(): Promise<Member[]>
-  /** The user the source acts as. */
+  /** The user whose key the source uses. */
   user(): Promise<Member>
 }
 
@@ -230,9 +229,9 @@ export interface WatcherCapability {
 
 export interface HookCapability {
   /**
-   * A web hook was called (jobs-api.md §8).
+   * Handles a web hook call (jobs-api.md §8).
    * @param signature its `X-Hook-Signature`
-   * @returns false when it is not genuine: then nothing happens
+   * @returns false if the signature is invalid; nothing happens then
    */
   hookCalled(signature: string): boolean
 }
@@ -262,13 +261,15 @@ type AllMethods = PackageCapability &
   WatcherCapability &
   HookCapability
 
-/** A source that can do everything. */
+/** A source with every capability. */
 export type FullSource = SourceCore & AllMethods
 
-/** A source: the core, and the methods of the capabilities that it names. */
+/** A source: the core plus the methods of its capabilities. */
 export type JobSource = SourceCore & Partial<AllMethods>
 
-/** The names of each capability's methods; the conformance suite holds every source to them. */
+/**
+ * The names of each capability's methods; the conformance suite checks every source against them.
+ */
 export const capabilityMethods: {
   readonly [Name in Capability]: readonly (keyof CapabilityMethods[Name])[]
 } = {
@@ -284,16 +285,16 @@ export const capabilityMethods: {
   hooks: ['hookCalled'],
 }
 
-/** What a person is told that a source has none of. */
+/** How error messages name a missing capability. */
 const nouns: Readonly<Record<Capability, string>> = {
   packages: 'packages',
   clusters: 'clusters',
   schedules: 'schedules',
   members: 'members',
   logs: 'logs',
-  previews: 'outputs to look into',
+  previews: 'output previews',
   children: 'child jobs',
-  variables: 'variables of runs and of the system',
+  variables: 'job or system variables',
   watchers: 'watchers',
   hooks: 'web hooks',
 }
@@ -304,8 +305,8 @@ export const can = <Name extends Capability>(
 ): source is JobSource & CapabilityMethods[Name] => source.capabilities.includes(name)
 
 /**
- * The source's methods for something that not every source can do.
- * @throws SourceError 501 where this one cannot
+ * The source's methods for a capability.
+ * @throws SourceError 501 if this source does not have it
  */
 export function capability<Name extends Capability>(
   source: JobSource,
@@ -315,18 +316,21 @@ export function capability<Name extends Capability>(
   throw new SourceError(501, `The source of account ${source.account} has no ${nouns[name]}.`)
 }
 
-/** Seconds. See interaction-rules.md §7; the embedded account uses small ones. */
+/**
+ * Limits of the insight rules in seconds (interaction-rules.md §7); the embedded account uses small
+ * ones.
+ */
 export interface InsightFloors {
-  /** Runaway: at least this much over the median (20 min as a rule). */
+  /** Runaway: at least this much over the median (default 20 min). */
   runawayOverMedian: number
-  /** Slow: at least this much over the median (10 min as a rule). */
+  /** Slow: at least this much over the median (default 10 min). */
   slowOverMedian: number
-  /** Runaway without a baseline (2 h as a rule). */
+  /** Runaway without a baseline (default 2 h). */
   runawayWithoutBaseline: number
-  /** No progress for at least this long (15 min as a rule). */
+  /** No progress for at least this long (default 15 min). */
   noProgress: number
-  /** Queued at least this long (10 min as a rule). */
+  /** Queued for at least this long (default 10 min). */
   queuedTooLong: number
-  /** Stopping at least this long (10 min as a rule). */
+  /** Stopping for at least this long (default 10 min). */
   stuckStopping: number
 }

@@ -6,13 +6,13 @@ import { allTimeRows, hourMs, segmentRows, segmentsOf } from './rollup.ts'
 import { choiceConditions, isPlain, isThin, rowConditions, type Selection } from './selection.ts'
 import { numberOf } from './sql-rows.ts'
 
-/** Counts are exact up to here. */
+/** Counts are exact up to this number. */
 export const countLimit = 10_000
 
 const upperEdge = (selection: Selection): number =>
   selection.to ?? Number.MAX_SAFE_INTEGER - hourMs * 24
 
-/** The rows of the rollup (or jobs, at the edges) a plain selection is counted from. */
+/** The rows of the rollup (or of jobs, at the edges) that a plain selection is counted from. */
 export function countedRows(
   selection: Selection,
   where: RawBuilder<unknown>,
@@ -28,8 +28,8 @@ export function countedRows(
 }
 
 /**
- * How many jobs are selected, whatever text they hold; at most one over {@link countLimit} where
- * rows have to be looked at.
+ * The number of selected jobs, ignoring the full text; at most one over {@link countLimit} if rows
+ * have to be scanned.
  */
 export async function countRows(db: Database, selection: Selection): Promise<Count> {
   if (isPlain(selection)) {

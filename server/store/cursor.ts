@@ -1,6 +1,6 @@
 import { sortKeys, type SortKey } from '../../contract/filter.ts'
 
-/** A place in a list: after (or before) the job `id` whose sort column holds `value`. */
+/** A position in a list: after (or before) the job `id` whose sort column holds `value`. */
 export interface Cursor {
   sort: SortKey
   backwards: boolean
@@ -11,9 +11,7 @@ export interface Cursor {
 export const writeCursor = (cursor: Cursor): string =>
   [cursor.sort, cursor.backwards ? 'before' : 'after', cursor.value, cursor.id].join('_')
 
-/**
- * @returns null for a text that is no cursor of this sort: the list then starts at its beginning
- */
+/** @returns null if the text is not a cursor of this sort: the list then starts at its beginning */
 export function readCursor(text: string | null, sort: SortKey): Cursor | null {
   const [word, way, value, id, ...rest] = (text ?? '').split('_')
   if (rest.length > 0 || word !== sort || !sortKeys.some((key) => key === word)) return null

@@ -9,7 +9,7 @@ import { SqliteJobStore } from './sqlite-job-store.ts'
 import { seedJobs } from './testing/seed.ts'
 import { listQuery } from './testing/list-query.ts'
 
-test('an account is forgotten with all that was kept of it; the others stay as they were', async () => {
+test('deletes an account completely, without changing the others', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-forget-'))
   const file = path.join(folder, 'store.db')
   const nowMs = Date.parse('2026-11-23T12:00:00Z')

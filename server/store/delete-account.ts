@@ -5,7 +5,7 @@ import { openDatabase } from './open.ts'
 
 const tablesByAccount = ['jobs', 'rollup', 'counted_apart', 'names'] as const
 
-/** A server keeps the file open, and would go on writing what it has in memory. */
+/** A running server would write what it has in memory. */
 function assertUnused(file: string): void {
   const alone = new SqliteDatabase(file, { fileMustExist: true, timeout: 250 })
   try {
@@ -17,11 +17,10 @@ function assertUnused(file: string): void {
 }
 
 /**
- * Takes everything of one account out of the store's file, for good: the file is written anew, so
- * that nothing of it is left there.
- * @returns how many jobs went; null where there is no such account
- * @throws the driver's error: that of a locked database while a server runs over the file, or where
- * there is no file
+ * Permanently deletes an account from the store's file, which is rewritten so that no data remains.
+ * @returns the number of deleted jobs; null if there is no such account
+ * @throws the driver's error, for example if a running server has the file locked or if there is no
+ * file
  */
 export async function forgetAccount(file: string, slug: string): Promise<number | null> {
   assertUnused(file)
@@ -52,7 +51,7 @@ export async function forgetAccount(file: string, slug: string): Promise<number 
       return n
     })
     await sql`INSERT INTO jobs_text (jobs_text) VALUES ('optimize')`.execute(db)
-    // The planner's samples hold values of rows.
+    // The query planner's samples contain row values.
     await sql`ANALYZE`.execute(db)
     await sql`VACUUM`.execute(db)
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)

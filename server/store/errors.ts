@@ -1,5 +1,5 @@
 const damaged =
-  'The job store is damaged. Restart the server: the store is then replaced, and jobs are read ' +
+  'The job store is damaged. Restart the server to replace it; jobs are then fetched ' +
   'from their source again.'
 
 const causes: readonly [prefix: string, message: string][] = [
@@ -13,7 +13,7 @@ const causes: readonly [prefix: string, message: string][] = [
   ['SQLITE_NOTADB', damaged],
 ]
 
-/** What is wrong with the store's file, in words for a person; null for any other error. */
+/** A message for users about a problem with the store's file; null for any other error. */
 export function storeTrouble(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   const { code } = error

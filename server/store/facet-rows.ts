@@ -11,7 +11,7 @@ import { rowsOf } from './sql-rows.ts'
 import { flagBit } from './stored-job.ts'
 import { fewLongRuns } from './walk.ts'
 
-/** So many jobs that have this much in common. */
+/** A number of jobs with the same values. */
 export interface Group {
   status: string
   package_id: number
@@ -28,7 +28,7 @@ export interface Sample extends Group {
 
 const dimensionList = sql.raw(dimensions.join(', '))
 
-/** The newest selected jobs one by one, where the rollup does not know the filter. */
+/** The newest selected jobs one by one, if the rollup cannot answer the filter. */
 export async function sampleOf(
   db: Database,
   selection: Selection,
@@ -71,7 +71,7 @@ export function addMask(counts: FacetCounts['byFlag'], mask: number, n: number):
   for (const kind of flagKinds) if ((mask & flagBit(kind)) !== 0) addTo(counts, kind, n)
 }
 
-/** Flagged jobs are few, and have an index of their own. */
+/** There are few flagged jobs, and they have their own index. */
 export async function flagCounts(
   db: Database,
   selection: Selection,

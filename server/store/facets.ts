@@ -24,11 +24,11 @@ import { menuDimensions, type FacetCounts, type FacetMenu, type MenuDimension } 
 import { dimensions, isPlain, rowConditions, type Dimension, type Selection } from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 
-/** The newest jobs that are counted one by one. */
+/** How many of the newest jobs are counted one by one. */
 const sampleLimit = 5_000
 /**
- * The newest jobs whose clusters and creators a menu offers where there are too many to count all
- * of them separately.
+ * How many of the newest jobs are searched for menu choices, if there are too many clusters or
+ * creators to count separately.
  */
 const newestLimit = 500
 const othersLimit = 100
@@ -39,7 +39,7 @@ interface OpenMenu {
   isPart: boolean
 }
 
-/** The selection with every status and flag: what tabs choose from. */
+/** The selection with every status and flag: the basis of the tabs. */
 const withoutTab = (selection: Selection): Selection => ({
   ...selection,
   flag: null,
@@ -49,7 +49,7 @@ const withoutTab = (selection: Selection): Selection => ({
 const choosesTab = ({ flag, choices: { status } }: Selection): boolean =>
   flag !== null || status.in !== null
 
-/** The selection with any value of some dimensions: what their menus choose from. */
+/** The selection with any value of some dimensions: the basis of their menus. */
 const without = (selection: Selection, ...open: readonly Dimension[]): Selection => ({
   ...selection,
   choices: {
@@ -63,7 +63,7 @@ const isChosen = (selection: Selection, dimension: MenuDimension): boolean =>
 
 const isNothing = (value: number | string): boolean => value === 0 || value === ''
 
-/** Does a group fit what the filter's own fields choose, one of them left out? */
+/** Whether a group matches the filter's own fields, ignoring one of them. */
 const fits = ({ choices }: Selection, group: Group, leftOut: Dimension | null): boolean =>
   dimensions.every(
     (dimension) =>
@@ -88,7 +88,7 @@ function addChoices(menu: OpenMenu, groups: readonly Group[], dimension: MenuDim
 
 /**
  * The choices that the rollup counts separately; of the others, those of the newest jobs, each
- * counted by its index.
+ * counted through its index.
  */
 async function plainMenu(
   db: Database,
@@ -140,7 +140,7 @@ async function menusOf(
   }
 }
 
-/** Everything from the rollup: exact, whatever the number of jobs. */
+/** Everything from the rollup: exact for any number of jobs. */
 async function plainFacets(
   db: Database,
   selection: Selection,
@@ -167,10 +167,10 @@ async function plainFacets(
   }
 }
 
-/** Counts by status and flag, whichever of them the filter itself chooses. */
+/** Counts by status and flag, ignoring the filter's own choice of both. */
 type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag'> & {
   all: Histogram['all']
-  /** The jobs that were counted one by one; null where the rollup knows. */
+  /** The jobs counted one by one; null if the rollup can answer. */
   sample: readonly Sample[] | null
 }
 
@@ -210,7 +210,7 @@ async function sampledTabs(
 }
 
 /**
- * From the newest {@link sampleLimit} jobs, so that a search that finds half of everything costs no
+ * From the newest {@link sampleLimit} jobs, so that a search that matches half of all jobs costs no
  * more than any other.
  */
 async function sampledFacets(
@@ -245,7 +245,7 @@ async function sampledFacets(
   }
 }
 
-/** All counts of a selection; each list leaves out the filter's own choice in its field. */
+/** All counts of a selection; each list ignores the filter's own choice in its field. */
 export const countFacets = (
   db: Database,
   selection: Selection,

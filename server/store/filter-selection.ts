@@ -1,4 +1,4 @@
-/** Reads filters and search texts into selections. */
+/** Translates filters and search texts into selections. */
 import { sql, type RawBuilder } from 'kysely'
 import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
 import {
@@ -23,13 +23,13 @@ import {
 } from './selection.ts'
 import { flagBit } from './stored-job.ts'
 
-/** A word that so many jobs hold as it is needs no guessing how it might go on. */
+/** A word contained in this many jobs is matched exactly instead of as a prefix. */
 const commonEnough = 1_000
 
 /**
- * Full-text expressions of words: a word finds what begins with it, unless it is a common one by
- * itself, since the matches of a long prefix have to be gathered before the first is read. The
- * words hold letters, numbers and marks only (`wordQuery`), so that nothing typed is read as an
+ * Full-text expressions for words. A word matches as a prefix, unless it is common by itself,
+ * because all matches of a long prefix have to be collected before the first can be read. The words
+ * consist of letters, numbers and marks only (`wordQuery`), so nothing typed is read as an
  * operator.
  */
 async function matchOf(
@@ -117,7 +117,7 @@ function timeConditions(column: RawBuilder<unknown>, bounds: Bounds<Span>): RawB
   ]
 }
 
-/** Puts a search text's terms into the selection. */
+/** Adds a search text's terms to the selection. */
 async function addSearch(db: Database, selection: Selection, search: Search): Promise<void> {
   const { account, required, others } = selection
   if (search.status.any.length > 0) narrow(required.status, search.status.any)
@@ -155,7 +155,7 @@ interface Context {
 
 const lastMoment = Date.parse('9999-01-01T00:00:00Z')
 
-/** No job is created before 1970; sums of later moments than the last still have to be dates. */
+/** No job is created before 1970, and dates near the maximum would overflow in sums. */
 const inCalendar = (ms: number | null): number | null =>
   ms === null ? null : Math.min(Math.max(ms, 0), lastMoment)
 
@@ -165,7 +165,7 @@ const chooses =
     if (values.length > 0) narrow(choices[dimension], values)
   }
 
-/** What each field of a filter means to the store. Complete by its type, as `filterFields` is. */
+/** The predicate of each filter field. Exhaustive by its type, like `filterFields`. */
 const narrowings: {
   readonly [Field in FilterField]: (
     selection: Selection,
@@ -195,7 +195,10 @@ const narrowings: {
   },
 }
 
-/** Reads a filter into the terms of the store. Names in the search text are looked up as of now. */
+/**
+ * Translates a filter into the store's terms. Names in the search text are looked up in their
+ * current state.
+ */
 export async function selectionOf(
   db: Database,
   { account, filter, nowMs, updatedSinceMs = null }: JobSelection,

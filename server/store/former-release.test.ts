@@ -35,7 +35,7 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
   const offset = accounts.indexOf(slug) * 1000
   const ids = Array.from({ length: 10 }, (_, index) => offset + index + 1)
 
-  test('keeps its place in the source, and all its jobs are listed, counted and opened', async () => {
+  test('keeps its cursor, and all its jobs are listed, counted and opened', async () => {
     const account = await store.account(slug)
     expect(account).toMatchObject({
       revision: 2,
@@ -56,7 +56,7 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
     expect(damaged).toEqual([])
   })
 
-  test('holds each job as it was, to the last digit', async () => {
+  test('has each job unchanged, to the last digit', async () => {
     const { key } = await store.account(slug)
     const jobs = await store.jobs(key, ids)
     const failed = jobs.get(offset + 9)
@@ -80,7 +80,7 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
     })
   })
 
-  test('is searched by words and names', async () => {
+  test('can be searched by words and names', async () => {
     const { key } = await store.account(slug)
     const find = async (q: string) =>
       (await store.list(listQuery(key, { ...emptyFilter, q }, nowMs), 50)).ids
@@ -89,7 +89,7 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
     expect(await find('user:dana status:failed')).toEqual([offset + 9])
   })
 
-  test('takes what its source tells next', async () => {
+  test('accepts the next changes of its source', async () => {
     const { key, revision } = await store.account(slug)
     const before = (await store.jobs(key, [offset + 4])).get(offset + 4)
     if (!before) throw new Error('The running job is missing')
@@ -101,7 +101,7 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
   })
 })
 
-test('a document of an earlier shape is brought up to date when it is read, and kept so when written', async () => {
+test('upgrades an older document when read, and saves it upgraded', async () => {
   const { key } = await store.account('local')
   const raw = new SqliteDatabase(file)
   raw.exec(`UPDATE job_docs SET version = 0, doc = json_remove(doc, '$.attempts', '$.log_url')

@@ -1,4 +1,4 @@
-/** How many selected jobs were created in each stretch of time, by status. */
+/** Number of selected jobs created in each time bucket, by status. */
 import { sql } from 'kysely'
 import type { Database } from './open.ts'
 import type { FacetCounts } from './port.ts'
@@ -6,13 +6,13 @@ import { dayMs, grains, hourMs, segmentRows, segmentsOf } from './rollup.ts'
 import { choiceConditions, isThin, type Selection } from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 
-/** Widths of a bar that people can read; whole days beyond. */
+/** Bucket widths that are easy to read; whole days beyond. */
 const bucketSteps = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720].map((minutes) => minutes * 60_000)
 const bucketsWanted = 60
 
 export type Histogram = FacetCounts['histogram']
 
-/** The time a histogram covers, and the width of its bars. */
+/** The time range of a histogram and the width of its buckets. */
 export interface Span {
   fromMs: number
   toMs: number
@@ -20,7 +20,7 @@ export interface Span {
 }
 
 /**
- * Width of a bar: the narrowest step that needs at most {@link bucketsWanted} of them; whole days
+ * Bucket width: the smallest step that needs at most {@link bucketsWanted} buckets; whole days
  * beyond.
  */
 export function bucketWidth(spanMs: number): number {
@@ -32,8 +32,8 @@ export function spanOf(selection: Selection, oldestMs: number | null, nowMs: num
   const toMs = selection.to ?? nowMs
   const fromMs = Math.min(selection.from ?? oldestMs ?? toMs - dayMs, toMs)
   const bucketMs = bucketWidth(Math.max(toMs - fromMs, 1))
-  // Without a start of its own the axis starts with a whole bar, which may hold older jobs of other
-  // statuses.
+  // Without a lower limit the axis starts at a bucket boundary, and that bucket may contain older
+  // jobs of other statuses.
   return {
     fromMs: selection.from === null ? Math.floor(fromMs / bucketMs) * bucketMs : fromMs,
     toMs,
@@ -61,14 +61,14 @@ export function histogramOf(
   }
 }
 
-/** How many jobs each bucket holds, whatever their status. */
+/** Number of jobs in each bucket, for all statuses. */
 export const totalsOf = ({ buckets }: Histogram): Histogram['all'] =>
   buckets.map(({ at, byStatus }) => ({
     at,
     count: Object.values(byStatus).reduce((sum, n) => sum + n, 0),
   }))
 
-/** The time that jobs of a selection the rollup can answer cover. */
+/** The time range of a selection's jobs, if the rollup can answer it. */
 export async function plainSpan(db: Database, selection: Selection, nowMs: number): Promise<Span> {
   if (selection.from !== null) return spanOf(selection, null, nowMs)
   const grain = isThin(selection) ? grains.thinHour : grains.day
@@ -80,7 +80,7 @@ export async function plainSpan(db: Database, selection: Selection, nowMs: numbe
   return spanOf(selection, oldest?.at ?? null, nowMs)
 }
 
-/** The histogram of a selection the rollup can answer. */
+/** The histogram of a selection that the rollup can answer. */
 export async function plainHistogram(
   db: Database,
   selection: Selection,
@@ -89,7 +89,7 @@ export async function plainHistogram(
 ): Promise<Histogram> {
   const thin = isThin(selection)
   const where = choiceConditions(selection)
-  // Open at its end: jobs arrive while the response is being made.
+  // No upper limit: jobs arrive while the response is being computed.
   const end = selection.to ?? Math.max(span.toMs, nowMs) + hourMs
   const coarse = span.bucketMs % hourMs === 0
   const segments = coarse
@@ -100,7 +100,7 @@ export async function plainHistogram(
     segments.map((segment) => segmentRows(selection.account, segment, where, thin)),
     sql` UNION ALL `,
   )
-  // Written out: a bound number is a float to the driver, and the division has to be whole.
+  // A literal, because the driver binds numbers as floats and this must be an integer division.
   const width = sql.lit(span.bucketMs)
   const counted = await rowsOf<{ at: number; status: string; n: number }>(
     db,

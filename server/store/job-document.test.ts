@@ -18,18 +18,18 @@ const whole = stored(
 const { job, notes } = whole
 const written = documentOf(1, whole)
 
-/** The document without some fields, as an earlier shape would be. */
+/** The document without some fields, as in an earlier version. */
 const without = (...fields: string[]) =>
   JSON.stringify(
     Object.fromEntries(Object.entries(job).filter(([field]) => !fields.includes(field))),
   )
 
 describe('a stored job', () => {
-  test('is read as it was written', () => {
+  test('is read as written', () => {
     expect(readDocument(7, written)).toEqual({ job, notes })
   })
 
-  test('of a status that nobody knows keeps the source’s own word', () => {
+  test('with an unknown status keeps the source’s text', () => {
     const odd = stored(testJob({ id: 7, status: 'hibernating' }))
     const document = documentOf(1, odd)
     for (const version of [documentVersion, documentVersion - 1]) {
@@ -41,7 +41,7 @@ describe('a stored job', () => {
   })
 
   test.each([documentVersion - 1, documentVersion, documentVersion + 1])(
-    'of version %i that lacks fields gets them from the schema',
+    'of version %i gets missing fields from the schema',
     (version) => {
       const doc = without('attempts', 'component', 'log_summary', 'outputs_count', 'progress')
       expect(readDocument(7, { ...written, version, doc })).toEqual({
@@ -51,7 +51,7 @@ describe('a stored job', () => {
     },
   )
 
-  test('of an earlier version is the same job, and so are its notes', () => {
+  test('of an earlier version keeps the job and its notes', () => {
     expect(readDocument(7, { ...written, version: 0 })).toEqual({ job, notes })
     const insight = JSON.stringify({ flags: notes.flags })
     expect(readDocument(7, { ...written, version: 0, insight })?.notes).toEqual({
@@ -73,9 +73,9 @@ describe('a stored job', () => {
   })
 })
 
-test('a change of the shape raises its version', () => {
-  // Once this fails: raise `documentVersion`, make sure that the schema fills in what documents of
-  // before lack, and put the new fields here.
+test('a change of the shape requires a new version', () => {
+  // If this fails: raise `documentVersion`, make sure that the schema fills in fields missing from
+  // older documents, and add the new fields here.
   expect([documentVersion, Object.keys(job).toSorted(), Object.keys(notes).toSorted()]).toEqual([
     1,
     [

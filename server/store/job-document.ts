@@ -1,7 +1,6 @@
 /**
- * The job itself as the store keeps it: JSON, with the version of its shape. What this release
- * wrote is read as it is; everything else goes through the schema, which fills in what an earlier
- * shape lacked.
+ * A job as stored: JSON with a version. Documents of the current version are used as they are; all
+ * others go through the schema, which fills in missing fields.
  */
 import * as z from 'zod/mini'
 import { parseJson } from '../../contract/exact-json.ts'
@@ -15,8 +14,8 @@ import type { StoreSchema } from './schema.ts'
 type JobDoc = StoreSchema['job_docs']
 
 /**
- * To be raised with each change of {@link Job} or {@link JobNotes} after which a document of before
- * is not one of theirs: a field that was added, or means something else. 1: release 0.1.
+ * Raise this with each change of {@link Job} or {@link JobNotes} that makes older documents
+ * invalid: a new field, or one with a new meaning. 1: release 0.1.
  */
 export const documentVersion = 1
 
@@ -26,7 +25,7 @@ const notesSchema = z.object({
   packageName: z._default(z.string(), ''),
 })
 
-/** Every field of a job past the edge. */
+/** Every field of a parsed job. */
 const jobFields = Object.keys(readJob({ id: 1 }) ?? {})
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -45,7 +44,7 @@ function jobOf(text: string, version: number): Job | null {
   const read = parseJson(text)
   if (!isObject(read)) return null
   if (version === documentVersion && isJob(read)) return read
-  // The schema reads the source's own word, from which it makes the status.
+  // The schema reads the source's original status and derives `status` from it.
   return readJob({ ...read, status: read['raw_status'] ?? read['status'] })
 }
 
@@ -64,7 +63,7 @@ export const documentOf = (account: number, { job, notes, headline }: StoredJob)
   doc: JSON.stringify(job),
 })
 
-/** @returns null for a damaged document, and for one of another job */
+/** @returns null for a damaged document, or one that belongs to another job */
 export function readDocument(
   id: number,
   { version, doc, insight }: Pick<JobDoc, 'version' | 'doc' | 'insight'>,

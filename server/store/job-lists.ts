@@ -14,7 +14,7 @@ import type { JobLists, AccountListQuery, JobSelection, OffsetPage } from './por
 import type { SearchLimits } from './selection.ts'
 import { idsByRank } from './text-search.ts'
 
-/** Reads over selected jobs, in the process that calls. */
+/** Reads over selected jobs, in the current process. */
 export class SqliteJobLists implements JobLists {
   readonly #db: Database
   readonly #limits: SearchLimits
@@ -29,7 +29,7 @@ export class SqliteJobLists implements JobLists {
     const selection = await this.#select(query)
     const page = await pageOfIds(this.#db, selection, query.sort, query.cursor, limit)
     const { count, exact } = await countJobs(this.#db, selection)
-    // A count that was cut short before the page's own rows is no less than them.
+    // A count that was cut short must not be lower than the number of rows on the page.
     return { ...page, total: { count: Math.max(count, page.ids.length), exact } }
   }
 

@@ -4,14 +4,14 @@ import type { Database } from './open.ts'
 import type { JobLookups, StoredJob } from './port.ts'
 import { salvagedJob, storedColumns, storedJobOf } from './stored-job.ts'
 
-/** Reads of jobs by what they are, without a filter. All of them are short. */
+/** Lookups of jobs without a filter. All of them are fast. */
 export class SqliteJobLookups implements JobLookups {
   readonly #db: Database
   readonly #onDamage: (jobId: number) => void
   /** Keys of damaged rows that were reported. */
   readonly #damaged = new Set<number>()
 
-  /** @param onDamage is told once of each job whose row is damaged */
+  /** @param onDamage called once for each job whose row is damaged */
   constructor(db: Database, onDamage: (jobId: number) => void) {
     this.#db = db
     this.#onDamage = onDamage
@@ -122,7 +122,7 @@ export class SqliteJobLookups implements JobLookups {
     return rows.map(({ id }) => id)
   }
 
-  /** One damaged row must not take a list with it. */
+  /** One damaged row must not fail a whole list. */
   async #read(
     rows: readonly (Parameters<typeof storedJobOf>[0] & { key: number })[],
   ): Promise<StoredJob[]> {

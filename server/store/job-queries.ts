@@ -13,14 +13,12 @@ import { numberOf, rowsOf } from './sql-rows.ts'
 import { countMatches, countSearch, matchingAmong, type Place } from './text-search.ts'
 import { candidatesOf, sortColumns, walk, type StoreSort } from './walk.ts'
 
-/** Rows that one step of a far offset passes over. */
+/** Rows that one step of a large offset skips. */
 const offsetStep = 20_000
-/** How far back rows newer than a given one are looked for. */
+/** How many of the newest rows are counted as newer than a given one. */
 const newerLimit = 5_000
 
-/**
- * How many jobs are selected; at most one over {@link countLimit} where rows have to be looked at.
- */
+/** Number of selected jobs; at most one over {@link countLimit} if rows have to be scanned. */
 export async function countJobs(db: Database, selection: Selection): Promise<Count> {
   if (selection.match === null) return countRows(db, selection)
   const limit = countLimit + 1
@@ -30,8 +28,7 @@ export async function countJobs(db: Database, selection: Selection): Promise<Cou
 }
 
 /**
- * A page of ids by keyset: the cursor holds a place, so that pages do not shift while jobs are
- * created.
+ * A page of ids by keyset: the cursor is a position, so pages do not shift while jobs are created.
  */
 export async function pageOfIds(
   db: Database,
@@ -62,7 +59,7 @@ export async function pageOfIds(
   }
 }
 
-/** Ids by plain offset, as the jobs API pages (jobs-api.md §1.6). */
+/** Ids by plain offset, as in the jobs API (jobs-api.md §1.6). */
 export async function idsAt(
   db: Database,
   selection: Selection,
@@ -72,7 +69,7 @@ export async function idsAt(
   const descending = direction === 'desc'
   let after: Place | null = null
   let { offset } = page
-  // No offset is read in one go: others get their turn between two stretches.
+  // Large offsets are skipped in steps, so that other requests get their turn.
   for (; offset > offsetStep; offset -= offsetStep) {
     const step = { sort, descending, after, limit: 1, offset: offsetStep - 1 }
     const [next]: Place[] = await walk(db, selection, step)
@@ -136,8 +133,8 @@ export async function countUnlisted(
 }
 
 /**
- * The jobs before and after one in a list, and its position there (1-based; null when it is not in
- * the list or too far down).
+ * The jobs before and after one in a list, and its position (1-based; null if it is not in the list
+ * or too far down).
  */
 export async function neighboursOf(
   db: Database,

@@ -12,8 +12,7 @@ async function writeText(db: Database, key: number, { before, after }: JobChange
 }
 
 /**
- * Writes jobs with everything that follows from them: counts and full text. Runs inside
- * the caller's transaction.
+ * Writes jobs with their derived data: counts and full text. Runs inside the caller's transaction.
  */
 export async function writeJobs(
   db: Database,
@@ -21,7 +20,7 @@ export async function writeJobs(
   changes: readonly JobChange[],
 ): Promise<void> {
   const delta = new RollupDelta(await CountedApart.of(db, account))
-  // Rows that come with descending keys leave each page of the file half empty.
+  // Inserting descending keys leaves each page of the file half empty.
   const ascending = changes.toSorted((a, b) => a.after.job.id - b.after.job.id)
   for (const change of ascending) {
     const columns = columnsOf(account, change.after)
@@ -44,9 +43,7 @@ export async function writeJobs(
   await delta.apply(db)
 }
 
-/**
- * Removes jobs with everything that was derived from them. Runs inside the caller's transaction.
- */
+/** Deletes jobs with their derived data. Runs inside the caller's transaction. */
 export async function removeJobs(
   db: Database,
   account: number,

@@ -4,7 +4,7 @@ import { whenFree } from '../shared/sqlite.ts'
 import type { Database } from './open.ts'
 import type { JobChange, JobLookups, JobWrites, LiveRuntime } from './port.ts'
 
-/** The writes of jobs; each is one transaction. */
+/** Writes of jobs; each is one transaction. */
 export class SqliteJobWrites implements JobWrites {
   readonly #db: Database
   readonly #lookups: JobLookups
@@ -46,7 +46,7 @@ export class SqliteJobWrites implements JobWrites {
   }
 }
 
-/** @returns the account's revision after it */
+/** @returns the account's new revision */
 async function changeAccount(
   trx: Database,
   account: number,

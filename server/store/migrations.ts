@@ -38,8 +38,8 @@ const statements = [
      insight TEXT NOT NULL,
      doc TEXT NOT NULL
    )`,
-  // Holds everything a filter or a sort reads, so that no odd combination of them has to touch the
-  // wide rows.
+  // Covers every column a filter or sort reads, so that unusual combinations do not have to read
+  // the wide rows.
   `CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id, cluster_id,
      owner_id, creator_key, runtime, started_ms, ended_ms, updated_ms, overrun, flag_mask)`,
   'CREATE INDEX jobs_status ON jobs (account, status, created_ms, id)',
@@ -56,8 +56,8 @@ const statements = [
   'CREATE INDEX jobs_live ON jobs (account, id) WHERE live = 1',
   `CREATE INDEX jobs_flagged ON jobs (account, created_ms, id, flag_mask, status, package_id,
      cluster_id, owner_id, creator_key, runtime) WHERE flag_mask > 0`,
-  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
-  // matches are gathered first.
+  // Prefix indexes make a half-typed word as lazy to read as a whole one; otherwise all its matches
+  // are collected first.
   `CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,
      content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='unicode61')`,
   `CREATE TABLE rollup (
@@ -116,16 +116,16 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
   {
     name: 'stops',
     up: async (db) => {
-      // The newest stops are read each minute: without an index of their own that is a scan of all
-      // status changes there ever were.
+      // The newest stops are read every minute; without this index that would scan all status
+      // changes.
       await sql`CREATE INDEX transitions_stops ON transitions (account, seq)
         WHERE status = 'pending_stoppage'`.execute(db)
     },
   },
   {
     name: 'words',
-    // SQLite's own words kept accents of large letters apart and made one word of a Japanese
-    // sentence.
+    // SQLite's own tokenizer kept accents of capital letters and treated a Japanese sentence as one
+    // word.
     up: async (db) => {
       await foldNames(db)
       await rebuildText(db, onProgress)
@@ -141,8 +141,8 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
 ]
 
 /**
- * Activity and status changes are in records.db now. `carryOverRecords` empties these tables; where
- * it has not been, they are kept for it.
+ * Activity and status changes are now in records.db. `carryOverRecords` empties these tables; until
+ * then they are kept for it.
  */
 async function leaveRecords(db: Kysely<StoreSchema>): Promise<void> {
   for (const table of ['activity', 'transitions']) {
@@ -152,8 +152,8 @@ async function leaveRecords(db: Kysely<StoreSchema>): Promise<void> {
 }
 
 /**
- * The rollup told every cluster and creator apart: with a cluster of its own for each run it grew
- * as fast as the jobs.
+ * The rollup counted every cluster and creator separately: with a cluster per run it grew as fast
+ * as the jobs.
  */
 async function boundRollup(db: Kysely<StoreSchema>): Promise<void> {
   await sql`CREATE TABLE counted_apart (

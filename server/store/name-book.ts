@@ -4,7 +4,7 @@ import { whenFree } from '../shared/sqlite.ts'
 import type { Database } from './open.ts'
 import type { NameBook, NameKind } from './port.ts'
 
-/** Names that search looks in. */
+/** Names covered by search. */
 export class SqliteNameBook implements NameBook {
   readonly #db: Database
 

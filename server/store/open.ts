@@ -8,10 +8,10 @@ import type { OnProgress } from './text-index.ts'
 
 export type Database = Kysely<StoreSchema>
 
-/** Is told each error of the driver. */
+/** Called with each error of the driver. */
 export type OnError = (error: unknown) => void
 
-/** How long a read of {@link openForReading} waits, in a process where nobody else waits for it. */
+/** Milliseconds a read of {@link openForReading} may wait; nothing else waits in that process. */
 const readPatienceMs = 2_000
 
 const queryBuilder = (sqlite: SqliteDatabase.Database, onError: OnError): Database =>
@@ -23,10 +23,10 @@ const queryBuilder = (sqlite: SqliteDatabase.Database, onError: OnError): Databa
   })
 
 /**
- * Opens the store's file, made if missing, and brings it to the present schema.
+ * Opens the store's file, creating it if missing, and migrates its schema.
  * @param file path, or `:memory:`
- * @param onProgress is told how much of the search index of an earlier release has been rebuilt
- * @throws the driver's error when the file cannot be opened or written
+ * @param onProgress called with how much of an older search index has been rebuilt
+ * @throws the driver's error if the file cannot be opened or written
  */
 export async function openDatabase(
   file: string,
@@ -49,8 +49,8 @@ export async function openDatabase(
 }
 
 /**
- * A second, read-only connection to a store's file that is open already.
- * @throws the driver's error when the file cannot be opened
+ * A second, read-only connection to a store's file that is already open.
+ * @throws the driver's error if the file cannot be opened
  */
 export function openForReading(file: string): Database {
   const sqlite = new SqliteDatabase(file, { readonly: true, timeout: readPatienceMs })

@@ -1,7 +1,7 @@
 /**
- * What the account needs of the database that holds its jobs. Asynchronous, and plain data in and
- * out: reads may run in another process, and another database may stand behind it. The job store is
- * a cache: everything in it can be read from the source again.
+ * The account's interface to the database of its jobs. Asynchronous with plain data in and out, so
+ * that reads may run in another process and the database can be replaced. The job store is a cache:
+ * everything in it can be read from the source again.
  */
 import type { JobFilter, JobListQuery } from '../../contract/filter.ts'
 import type { JobFlag } from '../../contract/flags.ts'
@@ -10,54 +10,54 @@ import type { Job } from '../../contract/job.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 
-/** An account as the store knows it. `key` is the store's own number for it. */
+/** An account as stored. `key` is the store's own number for it. */
 export interface AccountRecord {
   key: number
   revision: number
-  /** The source's cursor, opaque here; null before the first pull. */
+  /** The source's cursor, opaque to the store; null before the first pull. */
   cursor: string | null
-  /** ISO: when the store last equalled the source. */
+  /** ISO: when the store last matched the source. */
   syncedAt: string | null
 }
 
 /** What Jobwatch found out about a job and has to remember. */
 export interface JobNotes {
   flags: JobFlag[]
-  /** ISO: when progress or records last moved, as observed. */
+  /** ISO: when progress or records were last seen to move. */
   progressSince: string | null
-  /** As it was when last seen; full text is searched by it. */
+  /** The log headline when last seen; covered by search. */
   packageName: string
 }
 
-/** A job as the store keeps it. */
+/** A job as stored. */
 export interface StoredJob {
   job: Job
   notes: JobNotes
-  /** Runtime divided by the usual p95; null without a baseline. */
+  /** Runtime divided by the baseline's p95; null without a baseline. */
   overrun: number | null
-  /** Milliseconds since 1970: when the source said what `job` holds. */
+  /** Milliseconds since 1970: when the source reported this state of `job`. */
   seenMs: number
   /** First line of the log's summary. */
   headline: string | null
 }
 
-/** A job as it was in the store (null: not at all) and as it is to be. */
+/** A job's previous (null: new) and next state. */
 export interface JobChange {
   before: StoredJob | null
   after: StoredJob
 }
 
-/** Jobs of an account that a filter matches, as of a moment. */
+/** Jobs of an account that match a filter at a given time. */
 export interface JobSelection {
   account: number
   filter: JobFilter
-  /** Relative ranges such as `-24h` count back from here. */
+  /** Relative ranges such as `-24h` are relative to this time. */
   nowMs: number
-  /** Only jobs updated at or after this; all of them when left out. */
+  /** Only jobs updated at or after this time; by default all. */
   updatedSinceMs?: number | null
 }
 
-/** A page of a list of an account's jobs, as of a moment. */
+/** A page of a list of an account's jobs at a given time. */
 export interface AccountListQuery extends JobSelection, JobListQuery {}
 
 export interface OffsetPage {
@@ -73,29 +73,29 @@ export interface Count {
 
 export interface IdPage {
   ids: number[]
-  /** Cursors of the neighbouring pages; null where there is none. */
+  /** Cursors of the adjacent pages; null if there is none. */
   next: string | null
   previous: string | null
-  /** Of the whole list. Never fewer than the page has. */
+  /** Of the whole list. Never fewer than the rows of the page. */
   total: Count
 }
 
-/** The attributes a filter menu offers the values of. */
+/** The dimensions that have a filter menu. */
 export const menuDimensions = ['package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
 export type MenuDimension = (typeof menuDimensions)[number]
 
-/** The choices of a filter menu, with how many jobs each would list. */
+/** The choices of a filter menu, each with the number of jobs it would list. */
 export interface FacetMenu {
-  /** Ids, or keys of creators such as `schedule:17`. */
+  /** Ids, or creator keys such as `schedule:17`. */
   choices: [value: number | string, count: number][]
-  /** There are choices beside these, and how many is unknown. */
+  /** There are more choices, but their number is unknown. */
   isPart: boolean
 }
 
 /** Counts by id; the caller adds the names. */
 export interface FacetCounts {
   total: number
-  /** False: only the newest jobs were counted, and there may be more of each. */
+  /** False: only the newest jobs were counted, so all counts are lower bounds. */
   exact: boolean
   byStatus: Record<string, number>
   byFlag: Record<string, number>
@@ -106,7 +106,7 @@ export interface FacetCounts {
     bucketMs: number
     buckets: { at: number; byStatus: Record<string, number> }[]
     /**
-     * Where the filter chooses a status or flag: the jobs of every status and flag in each bucket.
+     * If the filter chooses a status or flag: the jobs of every status and flag in each bucket.
      * Otherwise empty.
      */
     all: { at: number; count: number }[]
@@ -115,20 +115,20 @@ export interface FacetCounts {
 
 /** Reads over the jobs that a filter selects. */
 export interface JobLists {
-  /** A page of a list by cursor, with the length of the list as {@link count} tells it. */
+  /** A page of a list by cursor, with the list's length as in {@link count}. */
   list(query: AccountListQuery, limit: number): Promise<IdPage>
   /** A page of a list, by offset. */
   listAt(query: Omit<AccountListQuery, 'cursor'>, page: OffsetPage): Promise<number[]>
-  /** Exact up to 10,000; beyond that only where it costs nothing. */
+  /** Exact up to 10,000; beyond that only if exactness is free. */
   count(selection: JobSelection): Promise<Count>
   /** How many selected jobs have a greater id. */
   countNewer(selection: JobSelection, id: number): Promise<number>
   /**
    * How many jobs the first page of a list would gain if it were read again: those on the page that
    * are not `listed` and come before the last listed one that is still selected. A job that only
-   * moves up into the place of one that left comes after it, and does not count. Where less than a
-   * page was listed, or nothing listed is selected any more, all others on the page count.
-   * @param limit jobs on a page; `exact` is false where the whole page is new and the list goes on
+   * moves up in place of one that left comes after it and does not count. If less than a page was
+   * listed, or no listed job is selected any more, all other jobs on the page count.
+   * @param limit jobs on a page; `exact` is false if the whole page is new and the list continues
    */
   countUnlisted(
     query: Omit<AccountListQuery, 'cursor'>,
@@ -137,13 +137,13 @@ export interface JobLists {
   ): Promise<Count>
   /** Which of these jobs are selected. */
   selectedAmong(selection: JobSelection, ids: readonly number[]): Promise<number[]>
-  /** The jobs before and after one in a list, and its position there. */
+  /** The jobs before and after one in a list, and its position. */
   neighbours(query: Omit<AccountListQuery, 'cursor'>, id: number): Promise<Neighbours>
   /** Counts for the filter menus and the histogram. */
   facets(selection: JobSelection): Promise<FacetCounts>
   /**
-   * Jobs a search text finds (jobs-api.md §2.10). Relevance is newness where there is no free text,
-   * and where more jobs match it than are worth ranking.
+   * Jobs that match a search text (jobs-api.md §2.10). Sorting by relevance means newest first if
+   * there is no free text, or if too many jobs match to rank them.
    */
   search(
     selection: JobSelection,
@@ -152,25 +152,25 @@ export interface JobLists {
   ): Promise<number[]>
 }
 
-/** Reads of jobs by what they are, without a filter. */
+/** Lookups of jobs without a filter. */
 export interface JobLookups {
   jobs(account: number, ids: readonly number[]): Promise<Map<number, StoredJob>>
   liveJobs(account: number): Promise<StoredJob[]>
-  /** Jobs that have not ended, by the few columns a source needs. */
+  /** Jobs that have not ended, with the few columns a source needs. */
   liveStatuses(account: number): Promise<{ id: number; status: SeenStatus }[]>
   /** Queued jobs, longest waiting first. */
   queued(account: number): Promise<{ id: number; clusterId: number }[]>
-  /** Ids of failed jobs that ended since a moment and have no headline yet, newest first. */
+  /** Ids of failed jobs that ended after a time and have no headline yet, newest first. */
   failedWithoutHeadline(account: number, endedSinceMs: number, limit: number): Promise<number[]>
-  /** When the source told of the newest change, milliseconds since 1970; null without jobs. */
+  /** When the source reported the newest change, in milliseconds since 1970; null without jobs. */
   lastSeen(account: number): Promise<number | null>
-  /** Ids of an account's jobs beyond one, in order. */
+  /** Ids of an account's jobs after a given one, in order. */
   idsAfter(account: number, id: number, limit: number): Promise<number[]>
-  /** Ids of ended jobs that were created before a moment, oldest first. */
+  /** Ids of ended jobs that were created before a time, oldest first. */
   endedBefore(account: number, beforeMs: number, limit: number): Promise<number[]>
 }
 
-/** A completed run, as far as the baseline needs it. */
+/** The fields of a completed run that a baseline needs. */
 export interface FinishedRun {
   id: number
   runtimeSeconds: number
@@ -179,7 +179,7 @@ export interface FinishedRun {
 
 /** Past runs, for baselines and charts. */
 export interface RunHistory {
-  /** The newest completed runs of a package that were created after a moment, newest first. */
+  /** The newest completed runs of a package that were created after a time, newest first. */
   finishedRuns(
     account: number,
     packageId: number,
@@ -196,7 +196,7 @@ export interface RunHistory {
   recentWaits(account: number, limit: number): Promise<number[]>
 }
 
-/** Runtime of a live job, by which lists are sorted. */
+/** Current runtime of a live job, used for sorting. */
 export interface LiveRuntime {
   id: number
   runtimeSeconds: number
@@ -205,45 +205,45 @@ export interface LiveRuntime {
 
 export interface JobWrites {
   /**
-   * Writes changed jobs, and the source's cursor with them, in one transaction.
-   * @returns the account's revision after it
+   * Writes changed jobs and the source's cursor in one transaction.
+   * @returns the account's new revision
    */
   write(account: number, changes: readonly JobChange[], cursor?: string): Promise<number>
   /**
-   * Removes jobs, and writes the source's cursor with that, in one transaction.
-   * @returns the account's revision after it
+   * Removes jobs and writes the source's cursor in one transaction.
+   * @returns the account's new revision
    */
   remove(account: number, ids: readonly number[], cursor?: string): Promise<number>
-  /** Not a revision: the reader's own clock shows the same. */
+  /** Creates no revision: readers compute current runtimes themselves. */
   writeRuntimes(account: number, jobs: readonly LiveRuntime[]): Promise<void>
 }
 
 export type NameKind = 'package' | 'cluster' | 'user' | 'email' | 'schedule'
 
-/** Names of what jobs refer to: jobs outlive it. */
+/** Names of what jobs refer to, which jobs may outlive. */
 export interface NameBook {
   names(account: number, kind: NameKind): Promise<Map<number, string>>
-  /** Adds names or changes them; none is ever removed. */
+  /** Adds or updates names; none is ever removed. */
   writeNames(account: number, kind: NameKind, names: ReadonlyMap<number, string>): Promise<void>
 }
 
 /** An account whose counts were recomputed. */
 export interface RepairedCounts {
   slug: string
-  /** Jobs the account has. */
+  /** Number of the account's jobs. */
   jobs: number
 }
 
 /** Every known job of every account. Methods reject with the driver's error; see `storeTrouble`. */
 export interface JobStore extends JobLists, JobLookups, JobWrites, RunHistory, NameBook {
-  /** The account's record, made at its first use. */
+  /** The account's record, created on first use. */
   account(slug: string): Promise<AccountRecord>
-  /** @returns the account's revision after it */
+  /** @returns the account's new revision */
   bumpRevision(account: number): Promise<number>
   noteSynced(account: number, at: string): Promise<void>
-  /** Compares the counts that are kept with the jobs, and recomputes those that differ. */
+  /** Compares the stored counts with the jobs, and recomputes those that differ. */
   repairCounts(): Promise<RepairedCounts[]>
-  /** Refreshes what the query planner knows; cheap, to be called now and then. */
+  /** Updates the query planner's statistics; cheap, call it now and then. */
   optimize(): Promise<void>
   close(): Promise<void>
 }

@@ -32,8 +32,8 @@ const put = (id: number, errors: string) =>
   store.write(account, [{ before: null, after: stored(testJob({ id, status: 'failed', errors })) }])
 const search = (q: string) => listQuery(account, { ...emptyFilter, q }, nowMs)
 
-describe('long reads in a process of their own', () => {
-  test('see everything that was written before they were asked', async () => {
+describe('long reads in a separate process', () => {
+  test('see everything written before the request', async () => {
     for (let id = 1; id <= 20; id += 1) {
       await put(id, 'out of memory')
       expect((await store.facets(search(''))).total).toBe(id)
@@ -44,7 +44,7 @@ describe('long reads in a process of their own', () => {
     expect((await store.facets(search(''))).byStatus).toEqual({ failed: 19 })
   })
 
-  test('let the calling process go on meanwhile', async () => {
+  test('do not block the calling process', async () => {
     await put(1, 'out of memory')
     const order: string[] = []
     const facets = store.facets(search('memory')).then(() => order.push('facets'))
@@ -53,7 +53,7 @@ describe('long reads in a process of their own', () => {
     expect(order).toEqual(['job', 'facets'])
   })
 
-  test('report an error as the driver does, and the next read works', async () => {
+  test('report errors like the driver, and the next read works', async () => {
     await put(1, 'out of memory')
     await store.facets(search(''))
     const other = new SqliteDatabase(file)
@@ -77,7 +77,7 @@ describe('a reading process that dies', () => {
   })
   afterEach(() => lists.close())
 
-  test('is started again, and what it was reading is read once more', async () => {
+  test('is restarted, and its read is repeated once', async () => {
     await put(1, 'out of memory')
     const [facets, count] = await Promise.all([
       lists.facets(search('')),
@@ -86,13 +86,13 @@ describe('a reading process that dies', () => {
     expect([facets.total, count.count]).toEqual([1, 1])
   })
 
-  test('of one read again and again fails that read only', async () => {
+  test('repeatedly from one read fails that read only', async () => {
     await put(1, 'out of memory')
     await expect(lists.countNewer(search(''), 0)).rejects.toThrow('ended unexpectedly')
     expect((await lists.facets(search(''))).total).toBe(1)
   })
 
-  test('stays ended once the store is closed', async () => {
+  test('is not restarted once the store is closed', async () => {
     await lists.facets(search(''))
     await lists.close()
     await expect(lists.facets(search(''))).rejects.toThrow('closed')

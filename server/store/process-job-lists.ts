@@ -5,14 +5,14 @@ import type { AccountListQuery, JobLists, JobSelection, OffsetPage } from './por
 import { endMessage, type ReadRequest, type ReadResponse } from './read-protocol.ts'
 import type { SearchLimits } from './selection.ts'
 
-/** How long a query under way may take to end once the store is closed, milliseconds. */
+/** Milliseconds that a running query may take to end after the store is closed. */
 const closeGraceMs = 2_000
-/** What the process reads is short-lived: less memory costs no measurable time. */
+/** A small heap for the process, whose data is short-lived; this costs no measurable time. */
 const execArgv = ['--max-semi-space-size=4', '--max-old-space-size=256']
 
 interface PendingRead {
   request: ReadRequest
-  /** Was it sent to a process that died? */
+  /** Whether it was sent to a process that died. */
   isRepeated: boolean
   resolve: (value: unknown) => void
   reject: (error: Error) => void
@@ -21,20 +21,19 @@ interface PendingRead {
 interface ReaderOptions {
   file: string
   limits: SearchLimits
-  /** Is told each error of the driver. */
+  /** Called with each error of the driver. */
   onError?: OnError
-  /** Of the process; tests have one that dies. */
+  /** The file the process runs; tests use one that dies. */
   script?: string
 }
 
-/** As the driver's own errors: `code` says what is wrong with the file. */
+/** Mirrors the driver's errors: `code` identifies the problem with the file. */
 const readError = ({ message, code }: { message: string; code: string | null }): Error =>
   Object.assign(new Error(message), code === null ? {} : { code })
 
 /**
- * Reads over selected jobs, in a process of their own (docs/decisions/008-long-reads.md). It is
- * started when it is first needed and again after it died; what it was reading then is read once
- * more.
+ * Reads over selected jobs in a separate process (docs/decisions/008-long-reads.md). The process is
+ * started on first use and restarted if it dies; reads in progress are then repeated once.
  */
 export class ProcessJobLists implements JobLists {
   readonly #options: Required<ReaderOptions>
@@ -69,12 +68,12 @@ export class ProcessJobLists implements JobLists {
   search: JobLists['search'] = (selection, sort, page) =>
     this.#read('search', selection, sort, page)
 
-  /** Starts the process ahead of the first read. */
+  /** Starts the process before the first read. */
   start(): void {
     this.#child ??= this.#startProcess()
   }
 
-  /** Lets the query under way end, and then the process; later reads are refused. */
+  /** Waits for the running query, then ends the process; later reads are refused. */
   async close(): Promise<void> {
     this.#isClosed = true
     const child = this.#child
@@ -96,7 +95,7 @@ export class ProcessJobLists implements JobLists {
       const request = { id: this.#lastId, method, args }
       this.#send({ request, isRepeated: false, resolve, reject })
     })
-    // The process calls the method of the same name with the same arguments.
+    // The process calls the method with the same name and arguments.
     return read as ReturnType<JobLists[Method]>
   }
 
@@ -107,12 +106,12 @@ export class ProcessJobLists implements JobLists {
     }
     this.start()
     this.#pending.set(read.request.id, read)
-    // A process that has just died is told of by its exit, which sends the request again.
+    // If the process has just died, its exit event sends the request again.
     this.#child?.send(read.request, () => undefined)
     this.#keepAlive(true)
   }
 
-  /** An idle reading process must not keep the server's alive. */
+  /** An idle reading process must not keep the server alive. */
   #keepAlive(isBusy: boolean): void {
     const method = isBusy ? 'ref' : 'unref'
     this.#child?.[method]()
@@ -123,7 +122,7 @@ export class ProcessJobLists implements JobLists {
     const { file, limits, script } = this.#options
     const child = fork(script, [file, JSON.stringify(limits)], {
       execArgv,
-      // Nothing of ours is handed on: keys live in the environment.
+      // No environment, because it contains keys.
       env: { TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
@@ -131,7 +130,7 @@ export class ProcessJobLists implements JobLists {
     child.on('message', (response: ReadResponse) => this.#settle(response))
     child.on('error', (error) => {
       death = error
-      // It could not be started at all: no exit will come.
+      // The process could not be started, so there will be no exit event.
       if (child.pid === undefined) this.#onExit(child, death)
     })
     child.on('exit', () => this.#onExit(child, death))
@@ -153,7 +152,7 @@ export class ProcessJobLists implements JobLists {
     read?.reject(error)
   }
 
-  /** A read that ended two processes is at fault itself: it is not tried a third time. */
+  /** A read that ended two processes is probably the cause, so it is not tried a third time. */
   #onExit(child: ChildProcess, death: Error): void {
     if (this.#child === child) this.#child = null
     const interrupted = [...this.#pending.values()]

@@ -1,7 +1,7 @@
 /**
- * The process of long reads: it has a read-only connection of its own, so that no query holds up
- * the event loop of the server. It sees what was committed before it was asked. Arguments: the
- * database's file, and the limits of searches as JSON.
+ * The process for long reads. It has its own read-only connection, so that no query blocks the
+ * server's event loop, and sees everything committed before a request. Arguments: the database
+ * file, and the search limits as JSON.
  */
 import { errorCode } from '../shared/error-code.ts'
 import { SqliteJobLists } from './job-lists.ts'
@@ -11,7 +11,7 @@ import type { SearchLimits } from './selection.ts'
 
 const [file = '', limits = ''] = process.argv.slice(2)
 const db = openForReading(file)
-// Only `ProcessJobLists` starts this file, and only it sends messages.
+// Only `ProcessJobLists` starts this file and sends it messages.
 const lists = new SqliteJobLists(db, JSON.parse(limits) as SearchLimits)
 
 async function respond({ id, method, args }: ReadRequest): Promise<ReadResponse> {
@@ -19,7 +19,7 @@ async function respond({ id, method, args }: ReadRequest): Promise<ReadResponse>
     const read = lists[method].bind(lists) as (...args: readonly unknown[]) => Promise<unknown>
     return { id, value: await read(...args) }
   } catch (error) {
-    // An error that is thrown would end the process, and every other read with it.
+    // A thrown error would end the process and every other read.
     const message = error instanceof Error ? error.message : String(error)
     return { id, error: { message, code: errorCode(error) } }
   }
@@ -31,7 +31,7 @@ process.on('message', (message: typeof endMessage | ReadRequest) => {
   if (message === endMessage) end()
   else void respond(message).then((response) => process.send?.(response))
 })
-// The server is gone, however it ended.
+// The server is gone, for whatever reason.
 process.on('disconnect', end)
-// Ctrl-C reaches the whole group: the server decides when reading ends.
+// Ctrl-C reaches the whole process group, but the server decides when reading ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

@@ -1,4 +1,4 @@
-/** What the server and its reading process say to each other: JSON on a pipe. */
+/** Messages between the server and its reading process: JSON on a pipe. */
 import type { JobLists } from './port.ts'
 
 export interface ReadRequest {

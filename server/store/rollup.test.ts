@@ -23,7 +23,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /**
- * As on the hosted service: a cluster for each job, every second one started by the job before it.
+ * As on the hosted service: a cluster for each job, and every second job started by the one before
+ * it.
  */
 const job = (id: number, change: Partial<StoredJob['job']> = {}): StoredJob => ({
   job: testJob({
@@ -76,7 +77,7 @@ async function filled(): Promise<{ store: SqliteJobStore; account: number }> {
   return { store, account }
 }
 
-test('a cluster for each job: the counts stay few, and each choice of a menu lists as many jobs as it says', async () => {
+test('with a cluster per job the counts stay few, and each menu choice lists as many jobs as it shows', async () => {
   const { store, account } = await filled()
   expect(allTimeRows()).toBeLessThan(250)
   for (const change of [
@@ -103,7 +104,7 @@ test('a cluster for each job: the counts stay few, and each choice of a menu lis
   await store.close()
 })
 
-test('counts kept job by job are those counted anew', async () => {
+test('incremental counts equal a recount', async () => {
   const { store, account } = await filled()
   const changed = [...(await store.jobs(account, [1, 2, 150, 151, 399])).values()]
   await store.write(
@@ -129,11 +130,11 @@ test('counts kept job by job are those counted anew', async () => {
   await store.close()
 })
 
-test('a store of an earlier release is counted anew, within bounds', async () => {
+test('recounts a store of an earlier release, within limits', async () => {
   const { store } = await filled()
   await store.close()
   const db = new SqliteDatabase(file)
-  // As that release left it: a row for each job, and no list of what is counted apart.
+  // As that release left it: a row for each job, and no list of separate counts.
   db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables}
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()

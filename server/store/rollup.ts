@@ -6,8 +6,8 @@ export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 
 /**
- * What a row of the rollup counts over. `all`, `day` and `hour` hold everything a list can be
- * narrowed to; the thin ones only statuses: few rows, for the pages that most people have open.
+ * The granularity of a rollup row. `all`, `day` and `hour` have every dimension a list can be
+ * narrowed by; the thin ones only statuses, so they have few rows, for the most common pages.
  */
 export const grains = { all: 0, day: 1, hour: 2, thinDay: 3, thinHour: 4 } as const
 
@@ -20,10 +20,10 @@ type RollupRow = StoreSchema['rollup']
 type Place = Omit<RollupRow, 'n'>
 
 /**
- * So many clusters and so many creators of an account are counted separately, the first ones seen.
- * All others share one row each (`otherCluster`, `otherCreator`): where each run has a cluster of
- * its own, or is started by another job, the rollup would have a row for each job. Lists and counts
- * of one of those others read its few jobs by index.
+ * How many clusters and creators of an account are counted separately, the first ones seen. All
+ * others share one row each (`otherCluster`, `otherCreator`): if each run has its own cluster or
+ * was started by another job, the rollup would otherwise have a row for each job. Lists and counts
+ * of one of the others read its few jobs through an index.
  */
 const maxApart = 100
 const otherCluster = -1
@@ -32,8 +32,8 @@ const otherCreator = '*'
 const startedByJob = (creatorKey: string): boolean => creatorKey.startsWith('job:')
 
 /**
- * The clusters and creators of an account that the rollup counts separately. Grows while there is
- * room, and never shrinks.
+ * The clusters and creators that the rollup counts separately for an account. Grows up to the limit
+ * and never shrinks.
  */
 export class CountedApart {
   readonly #account: number
@@ -66,7 +66,7 @@ export class CountedApart {
     return key === '' || this.#creators.has(key)
   }
 
-  /** Takes in the cluster and creator of a new job while there is room. */
+  /** Adds the cluster and creator of a new job, up to the limit. */
   admit({ cluster_id, creator_key }: Pick<Counted, 'cluster_id' | 'creator_key'>): void {
     if (!this.hasCluster(cluster_id) && this.#clusters.size < maxApart) {
       this.#clusters.add(cluster_id)
@@ -105,7 +105,7 @@ function placesOf(job: Counted, apart: CountedApart): Place[] {
   ]
 }
 
-/** Gathers what one write changes in the counts, so that each count is touched once. */
+/** Collects the changes of one write, so that each count is updated once. */
 export class RollupDelta {
   readonly #rows = new Map<string, RollupRow>()
   readonly #apart: CountedApart
@@ -144,7 +144,7 @@ export class RollupDelta {
   }
 }
 
-/** One stretch of time counted from one place: a grain of the rollup, or the jobs themselves. */
+/** A time span counted from one place: a granularity of the rollup, or the jobs themselves. */
 interface Segment {
   grain: 'day' | 'hour' | null
   from: number
@@ -155,9 +155,9 @@ const upTo = (value: number, step: number) => Math.ceil(value / step) * step
 const downTo = (value: number, step: number) => Math.floor(value / step) * step
 
 /**
- * Cuts a span into whole days, whole hours and the rest, so that exact counts over any span read
- * few rows.
- * @param finest coarsest grain whose buckets the caller needs apart
+ * Splits a time range into whole days, whole hours and the rest, so that exact counts over any
+ * range read few rows.
+ * @param finest coarsest granularity whose buckets the caller needs separately
  */
 export function segmentsOf(from: number, to: number, finest: 'day' | 'hour'): Segment[] {
   const firstHour = Math.min(upTo(from, hourMs), to)
@@ -176,7 +176,7 @@ export function segmentsOf(from: number, to: number, finest: 'day' | 'hour'): Se
 
 /**
  * SELECT of the rows of `at`, the dimensions and `n` for a segment.
- * @param thin statuses are all that is asked for
+ * @param thin true if only statuses are needed
  */
 export function segmentRows(
   account: number,
@@ -198,12 +198,14 @@ export function segmentRows(
     AND bucket >= ${segment.from} AND bucket < ${segment.to} AND ${where}`
 }
 
-/** As {@link segmentRows}, over all time. */
+/** Like {@link segmentRows}, over all time. */
 export const allTimeRows = (account: number, where: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql`SELECT bucket AS at, status, package_id, cluster_id, owner_id, creator_key, n FROM rollup
     WHERE account = ${account} AND grain = ${grains.all} AND ${where}`
 
-/** Recounts an account's jobs; the clusters and creators with most jobs get counts of their own. */
+/**
+ * Recounts an account's jobs; the clusters and creators with the most jobs are counted separately.
+ */
 export async function rebuildRollup(db: Database, account: number): Promise<void> {
   await db.deleteFrom('rollup').where('account', '=', account).execute()
   await db.deleteFrom('counted_apart').where('account', '=', account).execute()

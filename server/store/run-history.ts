@@ -7,7 +7,7 @@ import type { FinishedRun, RunHistory } from './port.ts'
 
 const instant = (ms: number): string | null => (ms < 0 ? null : isoOf(ms))
 
-/** Past runs as the columns of the jobs tell them. */
+/** Past runs, read from the columns of jobs. */
 export class SqliteRunHistory implements RunHistory {
   readonly #db: Database
 

@@ -1,24 +1,22 @@
 import type { Generated } from 'kysely'
 
 /*
- * Columns hold what is filtered, sorted and counted by; `job_docs` holds the jobs themselves as
- * JSON. An absent number is -1 and an absent text '' where the column is part of an index or of the
- * rollup's key: NULLs there would neither compare nor be unique.
+ * Columns hold what is filtered, sorted and counted; `job_docs` holds the jobs as JSON. A missing
+ * number is -1 and a missing text '' in columns that belong to an index or to the rollup's key,
+ * where NULLs would neither compare nor be unique.
  */
 
 interface AccountsTable {
   key: Generated<number>
   slug: string
-  /** Grows with each change a reader could see. */
+  /** Incremented with every change a reader could see. */
   revision: number
   cursor: string | null
   synced_at: string | null
 }
 
 interface JobsTable {
-  /**
-   * Account and id in one number, so that the order of rows is the order of ids (see job-key.ts).
-   */
+  /** Account and id in one number, so that rows are ordered by id (see job-key.ts). */
   key: number
   account: number
   id: number
@@ -35,19 +33,19 @@ interface JobsTable {
   /** Seconds. */
   runtime: number
   overrun: number
-  /** Records of all outputs together; null when none has a count. */
+  /** Sum over all outputs; null if none has a count. */
   records: number | null
   flag_mask: number
   seen_ms: number
 }
 
 /**
- * The job itself, apart from the columns: filters and counts then read few pages, however long a
- * job's texts are.
+ * The jobs as JSON, in a table of their own, so that filters and counts read few pages however long
+ * a job's texts are.
  */
 interface JobDocsTable {
   key: number
-  /** Of the shape of `doc` and `insight`: see job-document.ts. */
+  /** Version of `doc` and `insight`: see job-document.ts. */
   version: number
   headline: string | null
   insight: string
@@ -55,8 +53,8 @@ interface JobDocsTable {
 }
 
 /**
- * How many jobs there are per hour, per day and over all time, by everything a list can be narrowed
- * to cheaply.
+ * Number of jobs per hour, per day and over all time, by every dimension that is cheap to narrow
+ * by.
  */
 interface RollupTable {
   account: number
@@ -71,7 +69,7 @@ interface RollupTable {
   n: number
 }
 
-/** Clusters and creators that the rollup tells apart; see rollup.ts. */
+/** Clusters and creators that the rollup counts separately; see rollup.ts. */
 interface CountedApartTable {
   account: number
   dimension: string
@@ -83,11 +81,11 @@ interface NamesTable {
   kind: string
   id: number
   name: string
-  /** The name as search compares it: `foldText`. */
+  /** The name folded for search: `foldText`. */
   folded: string
 }
 
-/** Words by which a job is found, as `wordsOf` cuts them, separated by spaces. */
+/** The words of a job from `wordsOf`, separated by spaces. */
 interface JobsTextTable {
   rowid: number
   number: string

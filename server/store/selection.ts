@@ -1,11 +1,11 @@
-/** A filter in the terms of the store, and the SQL conditions that it stands for. */
+/** A filter in the store's terms, and the SQL conditions for it. */
 import { sql, type RawBuilder } from 'kysely'
 import type { CountedApart } from './rollup.ts'
 
 export const dimensions = ['status', 'package_id', 'cluster_id', 'owner_id', 'creator_key'] as const
 export type Dimension = (typeof dimensions)[number]
 
-/** Alternatives a column may have (null: any) and values it may not have. */
+/** Allowed values of a column (null: any) and excluded ones. */
 export interface Choice {
   in: (string | number)[] | null
   notIn: (string | number)[]
@@ -23,22 +23,21 @@ const openChoices = (): Record<Dimension, Choice> => ({
 })
 
 /**
- * How much of the store one step of a search reads. Tests lower these to reach every path with few
- * jobs.
+ * How much one step of a search reads. Tests lower these to reach every code path with few jobs.
  */
 export interface SearchLimits {
-  /** So many matches are looked up at once for a page. */
+  /** Up to this many matches are looked up at once for a page. */
   gather: number
-  /** So many matches are looked up at once for a count. */
+  /** Up to this many matches are looked up at once for a count. */
   countGather: number
   /**
-   * Jobs read in order before matches are read instead; a tenth of them where the order scatters
-   * their keys.
+   * Jobs read in order before matches are read instead; a tenth of them if the order scatters their
+   * keys.
    */
   walk: number
   /** Keys in one range of matches. */
   range: number
-  /** Jobs looked at for a count; a longer count says that it is not exact. */
+  /** Jobs scanned for a count; a longer count is marked as inexact. */
   count: number
 }
 
@@ -50,12 +49,12 @@ export const searchLimits: SearchLimits = {
   count: 60_000,
 }
 
-/** A filter in the terms of the store: ids instead of names, milliseconds instead of words. */
+/** A filter in the store's terms: ids instead of names, milliseconds instead of dates. */
 export interface Selection {
   account: number
-  /** What the filter's own fields choose: a facet leaves out the choice of its own field. */
+  /** The filter's own fields: a facet ignores the choice of its own field. */
   choices: Record<Dimension, Choice>
-  /** What the search text requires on top; no facet leaves that out. */
+  /** Conditions of the search text, which no facet ignores. */
   required: Record<Dimension, Choice>
   /** Created at or after. */
   from: number | null
@@ -66,14 +65,14 @@ export interface Selection {
   match: string | null
   /** Seconds. */
   runtimeOver: number | null
-  /** Conditions that neither the rollup nor an index answers. */
+  /** Conditions that neither the rollup nor an index can answer. */
   others: RawBuilder<unknown>[]
   limits: SearchLimits
   /** Clusters and creators that the rollup counts separately. */
   apart: CountedApart
 }
 
-/** What the filter's field and the search text together allow of a dimension. */
+/** Combines the filter's field and the search text's conditions on a dimension. */
 export function allowed({ choices, required }: Selection, dimension: Dimension): Choice {
   const [chosen, needed] = [choices[dimension], required[dimension]]
   const narrowed =
@@ -85,7 +84,7 @@ export function allowed({ choices, required }: Selection, dimension: Dimension):
 
 const isOpen = ({ in: wanted, notIn }: Choice): boolean => wanted === null && notIn.length === 0
 
-/** True where counts can come from the rollup. */
+/** True if counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
   selection.flag === null &&
   selection.match === null &&
@@ -104,11 +103,11 @@ function namesCountedOnly(selection: Selection): boolean {
   )
 }
 
-/** True where nothing but statuses and times is chosen. */
+/** True if only statuses and times are chosen. */
 export const isThin = (selection: Selection): boolean =>
   dimensions.every((dimension) => dimension === 'status' || isOpen(allowed(selection, dimension)))
 
-/** True where nothing but the full text is asked for. */
+/** True if the full text is the only condition. */
 export const isMatchOnly = (selection: Selection): boolean =>
   selection.match !== null &&
   isPlain({ ...selection, match: null }) &&
@@ -118,9 +117,9 @@ export const isMatchOnly = (selection: Selection): boolean =>
   selection.to === null
 
 /**
- * Condition on `jobs_text` for matches within a range of keys, both ends included. The cast is
- * needed: the driver binds numbers as floats, and the full-text index seeks by integers only. With
- * floats it reads all matches each time.
+ * Condition on `jobs_text` for matches within a range of keys, inclusive. The cast is needed
+ * because the driver binds numbers as floats, and the full-text index can only seek by integers:
+ * with floats it reads all matches each time.
  */
 export const matchesBetween = (
   match: string | null,
@@ -170,7 +169,7 @@ const exclusionOf = (
 
 /**
  * The conditions on the dimensions, for the rollup and the jobs alike.
- * @param unindexed keeps the planner from choosing an index by them
+ * @param unindexed keeps the planner from choosing an index on them
  */
 export function choiceConditions(
   selection: Selection,
@@ -187,7 +186,7 @@ export function choiceConditions(
   )
 }
 
-/** All conditions but the full-text one. */
+/** All conditions except the full-text one. */
 export function rowConditions(
   selection: Selection,
   { unindexed = false }: { unindexed?: boolean } = {},

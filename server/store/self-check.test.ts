@@ -34,7 +34,7 @@ const rollup = () => {
   return rows
 }
 
-test('counts that are right are left as they are', async () => {
+test('does not change correct counts', async () => {
   const store = await SqliteJobStore.open(file, { longReads: 'in place' })
   expect(await store.repairCounts()).toEqual([])
   await store.close()
@@ -49,7 +49,7 @@ test.each([
     "UPDATE OR REPLACE rollup SET status = 'stopped' WHERE account = 1 AND status = 'failed' AND grain = 0",
   ],
   [
-    'of jobs that are not there',
+    'of missing jobs',
     "INSERT INTO rollup SELECT account, grain, bucket + 3600000000, 'queued', package_id, cluster_id, owner_id, creator_key, n FROM rollup WHERE account = 1 AND grain = 2 LIMIT 5",
   ],
   [
@@ -70,7 +70,7 @@ test.each([
   expect(rollup()).toEqual(right)
 })
 
-test('all counts lost at once are made anew', async () => {
+test('recomputes lost counts', async () => {
   const right = rollup()
   change('DELETE FROM rollup')
   const store = await SqliteJobStore.open(file, { longReads: 'in place' })

@@ -1,7 +1,7 @@
 /*
- * The counts in the rollup are kept by adding and subtracting with each write. Should they ever
- * differ from the jobs (a damaged file, two servers over one folder in earlier releases), nothing
- * else would correct them.
+ * The counts in the rollup are updated incrementally with each write. If they ever differed from
+ * the jobs (a damaged file, two servers on one folder in earlier releases), nothing else would
+ * correct them.
  */
 import { sql } from 'kysely'
 import type { Database } from './open.ts'
@@ -9,7 +9,7 @@ import type { RepairedCounts } from './port.ts'
 import { rebuildRollup } from './rollup.ts'
 
 /**
- * Sums by account, grain and status, compared with the jobs: two scans of indexes.
+ * Compares sums by account, granularity and status with the jobs: two index scans.
  * @returns keys of accounts whose counts differ
  */
 async function accountsThatDiffer(db: Database): Promise<number[]> {
@@ -27,7 +27,7 @@ async function accountsThatDiffer(db: Database): Promise<number[]> {
 }
 
 /**
- * Compares the counts with the jobs, and recomputes those of accounts where they differ, in one
+ * Compares the counts with the jobs, and recomputes those of accounts that differ, in one
  * transaction.
  */
 export async function repairCounts(db: Database): Promise<RepairedCounts[]> {

@@ -40,7 +40,7 @@ const put = async (...jobs: StoredJob[]) => {
   )
 }
 
-test('a count that is cut short says so, and the list goes on to its end', async () => {
+test('marks a count that is cut short, and the list is complete', async () => {
   const all = Array.from({ length: 40 }, (_, index) =>
     stored(
       testJob({
@@ -74,7 +74,7 @@ test('a count that is cut short says so, and the list goes on to its end', async
   })
 })
 
-test('a file outlives its server: revision, cursor, jobs', async () => {
+test('a file survives its server: revision, cursor, jobs', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-store-'))
   try {
     const file = path.join(folder, 'store.db')
@@ -101,7 +101,7 @@ describe('a damaged row', () => {
     ['null', "UPDATE job_docs SET doc = 'null', insight = 'null' WHERE key % 1099511627776 = 2"],
     ['with damaged notes', "UPDATE job_docs SET insight = '{' WHERE key % 1099511627776 = 2"],
   ])(
-    '%s takes no list down, keeps the counts right, and is put right by what the source tells next',
+    '%s breaks no list, keeps the counts right, and is repaired by the source’s next report',
     async (_what, statement) => {
       const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-damaged-'))
       const file = path.join(folder, 'store.db')
@@ -159,7 +159,7 @@ describe('a damaged row', () => {
   )
 })
 
-test('a write waits for another program without stopping what else goes on, and is done once the file is free', async () => {
+test('a write waits for another program without blocking, and completes once the file is free', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-locked-'))
   try {
     await store.close()
@@ -174,7 +174,7 @@ test('a write waits for another program without stopping what else goes on, and 
       store.bumpRevision(account),
       store.noteSynced(account, '2026-11-23T12:00:00Z'),
     ]).then(() => (isDone = true))
-    // Were the thread to wait in the driver, the lock could not be given up before the writes have
+    // If the thread waited in the driver, the lock could not be released before the writes have
     // failed.
     for (let turn = 0; turn < 5; turn += 1) expect((await store.jobs(account, [1])).size).toBe(0)
     expect(isDone).toBe(false)

@@ -28,24 +28,24 @@ export interface SqliteJobStoreOptions {
   /** How much one step of a text search reads. */
   limits?: SearchLimits
   /**
-   * Where long reads run. In a process of their own by default; in the calling one where the
-   * database is in memory, since no other can see it.
+   * Where long reads run. By default in a separate process, or in this one if the database is in
+   * memory, because no other process can see it.
    */
   longReads?: 'in a process' | 'in place'
-  /** Is told once of each job whose row is damaged: what its columns hold is shown. */
+  /** Called once for each job whose row is damaged: it is shown from its columns. */
   onDamage?: (jobId: number) => void
-  /** Is told when the file turns out to be damaged: it has to be replaced at the next start. */
+  /** Called if the file is found damaged: it has to be replaced at the next start. */
   onDamagedFile?: () => void
-  /** Is told how much of the search index of an earlier release has been rebuilt. */
+  /** Called with how much of an older search index has been rebuilt. */
   onReindex?: OnProgress
 }
 
-/** A search text makes a read long; everything else about a filter is answered by an index. */
+/** A search text makes a read long; all other filters are answered by an index. */
 const isLong = ({ filter }: JobSelection): boolean => filter.q.trim() !== ''
 
 /**
- * Jobs in one SQLite file. Writes and short reads run in the calling process, which is the only
- * writer; long reads (facets, text searches) in another one with a read-only connection.
+ * Jobs in one SQLite file. Writes and short reads run in this process, the only writer; long reads
+ * (facets, text searches) run in another one with a read-only connection.
  */
 export class SqliteJobStore implements JobStore {
   readonly #db: Database
@@ -85,7 +85,7 @@ export class SqliteJobStore implements JobStore {
     return new SqliteJobStore(db, limits, onDamage, reader)
   }
 
-  /** Starts the process of long reads ahead of the first of them. */
+  /** Starts the process for long reads before the first of them. */
   startReader(): void {
     this.#reader?.start()
   }

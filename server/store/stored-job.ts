@@ -18,7 +18,7 @@ export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
 
 const msOf = (instant: string | null): number => (instant === null ? -1 : Date.parse(instant))
 
-/** When the job counts as created; some answers lack the field. */
+/** When the job counts as created; some responses lack the field. */
 const createdMs = (job: Job): number =>
   Math.max(0, msOf(job.created_at ?? job.started_at ?? job.updated_at))
 
@@ -46,7 +46,7 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
   }
 }
 
-/** Columns a stored job is read back from. */
+/** The columns needed to read a stored job. */
 export const storedColumns = [
   'jobs.id',
   'jobs.key',
@@ -76,8 +76,8 @@ export function storedJobOf(
 const instantOf = (ms: number): string | null => (ms < 0 || ms > 8.64e15 ? null : isoOf(ms))
 
 /**
- * What the columns tell of a job whose document is damaged. It counts as it did, and what the
- * source tells of it next takes its place.
+ * A job reconstructed from its columns because its document is damaged. Its counts stay the same,
+ * and the source's next report replaces it.
  */
 export function salvagedJob(row: JobColumns): StoredJob {
   const [type = '', id = ''] = row.creator_key.split(':')
@@ -109,7 +109,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
   }
 }
 
-/** The texts by which a job is found, as they are. */
+/** The texts of a job that search covers, unprocessed. */
 export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid'> {
   const { job } = stored
   const variables = Object.entries({ ...job.variables, ...job.dynamic_variables })
@@ -126,8 +126,8 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
 }
 
 /**
- * What the full-text index holds of those texts: words only, so that any index that cuts at spaces
- * holds the same.
+ * The same texts for the full-text index: words only, so that any index that splits at spaces gives
+ * the same results.
  */
 export function indexedText(text: ReturnType<typeof textOf>): ReturnType<typeof textOf> {
   const words = (part: string): string => wordsOf(part).join(' ')

@@ -100,7 +100,7 @@ describe('search by words of any script', () => {
     await store.close()
   })
 
-  test('names that change are found by what they are now', async () => {
+  test('finds changed names by their current text', async () => {
     const { store, find } = await filled()
     const account = (await store.account('local')).key
     await store.writeNames(account, 'package', new Map([[1, 'Zürich']]))
@@ -110,7 +110,7 @@ describe('search by words of any script', () => {
   })
 })
 
-/** Turns the file back into what the release before left. */
+/** Reverts the file to what the previous release left. */
 function age(): void {
   const db = new SqliteDatabase(file)
   db.exec(`PRAGMA user_version = 3; ALTER TABLE job_docs DROP COLUMN version; ${formerRecordTables} ALTER TABLE names DROP COLUMN folded; DROP TABLE jobs_text;
@@ -118,7 +118,7 @@ function age(): void {
   db.close()
 }
 
-test('the index of an earlier release is made anew, and says so', async () => {
+test('rebuilds the index of an earlier release, with progress reports', async () => {
   const { store } = await filled()
   await store.close()
   age()
@@ -136,12 +136,12 @@ test('the index of an earlier release is made anew, and says so', async () => {
   await opened.close()
   const again = await SqliteJobStore.open(file, {
     longReads: 'in place',
-    onReindex: () => expect.unreachable('it is made anew once'),
+    onReindex: () => expect.unreachable('it is rebuilt once'),
   })
   await again.close()
 })
 
-test('a damaged row does not stand in the way of the new index', async () => {
+test('a damaged row does not prevent the rebuild', async () => {
   const { store } = await filled()
   await store.close()
   age()

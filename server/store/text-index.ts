@@ -1,7 +1,7 @@
 /*
- * The full-text index. It is given words that are cut and folded already (contract/text.ts), and
- * cuts at spaces: SQLite's `ascii` tokenizer takes every character beyond ASCII for a letter. So
- * nothing of how texts are compared depends on the database.
+ * The full-text index. Its words are already split and folded (contract/text.ts), and it only
+ * splits at spaces: SQLite's `ascii` tokenizer treats every non-ASCII character as a letter. So
+ * text comparison does not depend on the database.
  */
 import { setImmediate } from 'node:timers/promises'
 import { sql, type Kysely } from 'kysely'
@@ -11,15 +11,15 @@ import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { indexedText, salvagedJob, storedColumns, storedJobOf, textOf } from './stored-job.ts'
 
-/** Is told how many of the jobs have been indexed. */
+/** Called with the number of indexed jobs. */
 export type OnProgress = (progress: { done: number; of: number }) => void
 
-/** Rows written between two turns of other work: a few milliseconds. */
+/** Rows written before yielding to other work: a few milliseconds. */
 const batchRows = 50
-/** Jobs between two reports. */
+/** Jobs between two progress reports. */
 const reportEvery = 50_000
 
-/** Puts a job's texts into the index, in place of what it held of them. */
+/** Replaces a job's texts in the index. */
 export async function indexText(
   db: Kysely<StoreSchema>,
   key: number,
@@ -32,8 +32,8 @@ export async function indexText(
 }
 
 /**
- * Reads the jobs after a key, of a release whose documents had no version yet; what is damaged
- * counts as what its columns tell.
+ * Reads the jobs after a key from a release whose documents had no version yet; damaged ones are
+ * reconstructed from their columns.
  */
 async function jobsAfter(
   db: Database,
@@ -64,13 +64,12 @@ async function jobsAfter(
 }
 
 /**
- * Rebuilds the index from the jobs, letting other work have its turn. Runs inside the caller's
- * transaction.
+ * Rebuilds the index from the jobs, yielding to other work. Runs inside the caller's transaction.
  */
 export async function rebuildText(db: Database, onProgress: OnProgress): Promise<void> {
   await sql`DROP TABLE IF EXISTS jobs_text`.execute(db)
-  // The prefix indexes let a half-typed word be read as lazily as a whole one; without, all its
-  // matches are gathered first.
+  // Prefix indexes make a half-typed word as lazy to read as a whole one; otherwise all its matches
+  // are collected first.
   await sql`CREATE VIRTUAL TABLE jobs_text USING fts5(number, package, errors, variables, headline,
      content='', contentless_delete=1, prefix='2 3 4 5 6', tokenize='ascii')`.execute(db)
   const { of } = await db
@@ -95,7 +94,7 @@ export async function rebuildText(db: Database, onProgress: OnProgress): Promise
   }
 }
 
-/** Adds what search compares names by. Runs inside the caller's transaction. */
+/** Adds the folded names that search compares. Runs inside the caller's transaction. */
 export async function foldNames(db: Database): Promise<void> {
   await sql`ALTER TABLE names ADD COLUMN folded TEXT NOT NULL DEFAULT ''`.execute(db)
   const names = await db.selectFrom('names').select(['account', 'kind', 'id', 'name']).execute()

@@ -44,7 +44,7 @@ const holds =
   ({ job }: StoredJob) =>
     (job.errors ?? '').includes(word)
 
-/** Search texts by what they mean. Every job holds `north` and `number`. */
+/** Search texts by what they match. Every job contains `north` and `number`. */
 const searches: Record<string, (stored: StoredJob) => boolean> = {
   north: () => true,
   'numbe north': () => true,

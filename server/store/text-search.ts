@@ -1,11 +1,11 @@
 /*
- * Which of the selected jobs hold a search text, in any order, without an upper limit on how many
- * match.
+ * Finds the selected jobs that contain a search text, in any order, without an upper limit on the
+ * number of matches.
  *
- * Few matches are all looked up and sorted. Of many matches, a page is filled by reading jobs in
- * the order asked for and asking the full-text index about each batch; where matches turn out to be
- * rare among those jobs, all matches are read instead, one range of keys after the other. Between
- * two steps other requests get their turn.
+ * Few matches are looked up and sorted. If there are many, a page is filled by reading jobs in the
+ * requested order and checking each batch against the full-text index; if matches turn out to be
+ * rare among those jobs, all matches are read instead, one range of keys after the other. Other
+ * requests get their turn between two steps.
  */
 import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
@@ -14,7 +14,7 @@ import type { Database } from './open.ts'
 import { isPlain, matchesBetween, rowConditions, type Selection } from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 
-/** Where a job stands in an order. */
+/** The position of a job in an order. */
 export interface Place {
   id: number
   value: number
@@ -22,29 +22,29 @@ export interface Place {
 
 /**
  * Jobs read in order in the first step; each later step reads four times as many, up to the
- * largest.
+ * maximum.
  */
 const firstBatch = 100
 const largestBatch = 8_000
 /** Jobs read at once for a count. */
 const countBatch = 2_500
 /**
- * Asking for each job by itself pays for so few, and only where the index can seek: a long prefix
- * is gathered anew each time.
+ * Up to this many jobs are checked one by one, and only if the index can seek: a long prefix is
+ * collected anew each time.
  */
 const fewKeys = 200
 
-/** The next selected jobs after a place, whatever text they hold. */
+/** The next selected jobs after a position, ignoring the search text. */
 export type Candidates = (after: Place | null, limit: number) => Promise<Place[]>
 
 export interface SearchOrder {
   column: RawBuilder<unknown>
   descending: boolean
-  /** Jobs next to each other in this order have keys near each other, as in any order by time. */
+  /** In these orders, adjacent jobs have keys close to each other, as in any order by time. */
   followsKeys: boolean
 }
 
-/** How many jobs of the account hold the text, at most `limit`. */
+/** How many jobs of the account contain the text, at most `limit`. */
 export async function countMatches(
   db: Database,
   { account, match }: Selection,
@@ -59,7 +59,7 @@ export async function countMatches(
   return found?.n ?? 0
 }
 
-/** Sorted keys cut where one range of the full-text index ends and the next begins. */
+/** Splits sorted keys at the boundaries between ranges of the full-text index. */
 function* inRanges(keys: readonly number[], width: number): Generator<readonly number[]> {
   let start = 0
   for (let end = 1; end <= keys.length; end += 1) {
@@ -69,7 +69,7 @@ function* inRanges(keys: readonly number[], width: number): Generator<readonly n
   }
 }
 
-/** Which of these jobs hold the text. */
+/** Which of these jobs contain the text. */
 export async function matchingAmong(
   db: Database,
   { account, match, limits }: Selection,
@@ -112,7 +112,7 @@ const isAfter = (
 const comparing = (descending: boolean) => (a: Place, b: Place) =>
   (descending ? -1 : 1) * (a.value === b.value ? a.id - b.id : a.value - b.value)
 
-/** Merges sorted places and keeps the first ones. */
+/** Merges sorted positions and keeps the first ones. */
 export const firstPlaces = (
   places: readonly Place[],
   descending: boolean,
@@ -169,8 +169,8 @@ async function gather(
 }
 
 /**
- * The first selected jobs after a place that hold the selection's text; fewer than `limit` only
- * where there are no more.
+ * The first selected jobs after a position that contain the selection's text; fewer than `limit`
+ * only if there are no more.
  */
 export async function searchPlaces(
   db: Database,
@@ -187,7 +187,7 @@ export async function searchPlaces(
   let found: Place[] = []
   let place = after
   let looked = 0
-  // A little more than asked for: enough where nearly every job matches.
+  // A little more than requested, which is enough if nearly every job matches.
   const first = Math.max(firstBatch, Math.ceil(limit * 1.1))
   for (
     let batch = first;
@@ -209,10 +209,7 @@ export async function searchPlaces(
   return [...found, ...(await gather(db, selection, order, place, limit - found.length, false))]
 }
 
-/**
- * How many selected jobs hold the text, looking no further than the limit of a count and than
- * `maxCount` of them.
- */
+/** Counts the selected jobs that contain the text, up to the limit of a count and to `maxCount`. */
 export async function countSearch(
   db: Database,
   selection: Selection,
@@ -230,7 +227,7 @@ export async function countSearch(
     const [counted] = await rowsOf<{ n: number }>(db, all)
     return { count: counted?.n ?? 0, exact: true }
   }
-  // Where a condition has no index of its own, many rows are passed over for each job looked at.
+  // If a condition has no index, many rows are skipped for each job that is checked.
   const maxLooked = isPlain({ ...selection, match: null }) ? limits.count : limits.count / 10
   let count = 0
   let looked = 0
@@ -254,10 +251,7 @@ export async function countSearch(
   return { count, exact: false }
 }
 
-/**
- * Best matches first, newer ones first among equals; null where more jobs hold the text than are
- * worth ranking.
- */
+/** Best matches first, newer ones first among equals; null if too many jobs match to rank them. */
 export async function idsByRank(
   db: Database,
   selection: Selection,

@@ -1,4 +1,4 @@
-/** Reads selected jobs in the order of a list, from a place on. */
+/** Reads selected jobs in the order of a list, starting at a position. */
 import { setImmediate } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
 import type { SortKey } from '../../contract/filter.ts'
@@ -9,16 +9,16 @@ import { allowed, everything, rowConditions, type Selection } from './selection.
 import { numberOf, rowsOf } from './sql-rows.ts'
 import { firstPlaces, searchPlaces, type Candidates, type Place } from './text-search.ts'
 
-/** Long runs are looked up by their runtime while there are no more of them than this. */
+/** Long runs are looked up by runtime if there are at most this many. */
 const longRunLimit = 2_000
-/** So few jobs are always sorted. */
+/** Up to this many jobs are always sorted. */
 const sortLimit = 20_000
-/** Jobs read in the order of a sort before all of them are looked at. */
+/** Jobs read in sort order before switching to reading all selected jobs. */
 const walkLimit = 10_000
-/** Jobs looked at in one step where all of them are. */
+/** Jobs read in one step after that switch. */
 const scanLimit = 100_000
 
-/** The orders of lists, and the order by number, which only searches use. */
+/** The orders of lists, plus the order by id, which only searches use. */
 export type StoreSort = SortKey | 'id'
 
 export const sortColumns: Record<StoreSort, string> = {
@@ -31,11 +31,11 @@ export const sortColumns: Record<StoreSort, string> = {
   overrun: 'overrun',
 }
 
-/** Which way to read a selection, and from where. */
+/** The order of a read and where it starts. */
 export interface Walk {
   sort: StoreSort
   descending: boolean
-  /** Starts behind this place; null at the beginning. */
+  /** Starts after this position; null at the beginning. */
   after: Place | null
   limit: number
   offset?: number
@@ -55,7 +55,7 @@ const orderBy = (column: RawBuilder<unknown>, descending: boolean) => {
   return sql`ORDER BY ${column} ${way}, id ${way}`
 }
 
-/** The selection's jobs in an order, whatever text they hold. */
+/** The selected jobs in an order, ignoring the search text. */
 export function candidatesOf(
   db: Database,
   selection: Selection,
@@ -66,7 +66,7 @@ export function candidatesOf(
   return (after, limit) => walk(db, textless, { sort, descending, after, limit })
 }
 
-/** The first jobs behind a place, in one direction. */
+/** The first jobs after a position, in one direction. */
 export async function walk(db: Database, selection: Selection, how: Walk): Promise<Place[]> {
   const { sort, descending, after, limit, offset = 0 } = how
   const wanted = offset + limit
@@ -89,7 +89,7 @@ export async function walk(db: Database, selection: Selection, how: Walk): Promi
 }
 
 /**
- * One status after the other, so that each is read in the order of its index; the pages are then
+ * One status after the other, so that each is read in the order of its index; the results are then
  * merged.
  */
 async function walkStatuses(db: Database, selection: Selection, how: Walk): Promise<Place[]> {
@@ -105,8 +105,8 @@ async function walkStatuses(db: Database, selection: Selection, how: Walk): Prom
 }
 
 /**
- * @param sorts reads the filter's index and sorts its rows, instead of reading the sort's index
- * until the page is full
+ * @param sorts true reads the filter's index and sorts its rows; false reads the sort's index until
+ * the page is full
  */
 function selectedInOrder(
   selection: Selection,
@@ -123,8 +123,8 @@ function selectedInOrder(
 }
 
 /**
- * The sort's index from a place on, for {@link walkLimit} jobs at most: those selected may all be
- * at its other end.
+ * Reads the sort's index from a position on, at most {@link walkLimit} jobs, because the selected
+ * ones may all be at the other end.
  */
 function walkedInOrder(
   selection: Selection,
@@ -132,7 +132,7 @@ function walkedInOrder(
 ): RawBuilder<unknown> {
   const { first, last } = keyRange(selection.account)
   const column = sql.raw(sortColumns[sort])
-  // The table itself is the index by number.
+  // The table itself is the index by id.
   const index = sql.raw(sort === 'id' ? 'NOT INDEXED' : `INDEXED BY jobs_${sort}`)
   const ofAccount =
     sort === 'id' ? sql`key BETWEEN ${first} AND ${last}` : sql`account = ${selection.account}`
@@ -143,8 +143,7 @@ function walkedInOrder(
 }
 
 /**
- * All selected jobs, one stretch of time after the other, in an index that holds all a filter
- * reads.
+ * All selected jobs, one time range after the other, from an index that covers all filter columns.
  */
 async function scan(
   db: Database,
@@ -174,7 +173,7 @@ async function scan(
   return best
 }
 
-/** Are there so few runs longer than asked for that they are best looked up by their runtime? */
+/** Whether so few jobs exceed the requested runtime that looking them up by runtime is best. */
 export async function fewLongRuns(
   db: Database,
   { account, runtimeOver }: Selection,
@@ -189,8 +188,8 @@ export async function fewLongRuns(
 }
 
 /**
- * Sorting touches each selected row; walking touches, on average, as many rows as it takes to meet
- * a page of selected ones.
+ * Sorting reads each selected row; walking reads, on average, as many rows as it takes to find a
+ * page of selected ones.
  */
 async function sortingIsCheaper(
   db: Database,

@@ -24,7 +24,7 @@ const has = <K extends string>(value: unknown, name: K): value is Record<K, unkn
   typeof value === 'object' && value !== null && name in value
 
 /**
- * A server in a process of its own over a store of so many jobs.
+ * A server in its own process over a store with this many jobs.
  * @param clusterPerJob see the seed's option
  */
 export async function startBenchServer(jobs: number, clusterPerJob = false): Promise<BenchServer> {
@@ -79,7 +79,7 @@ export async function startBenchServer(jobs: number, clusterPerJob = false): Pro
   }
 }
 
-/** The value under which so large a part of the sample lies. */
+/** The quantile of a sample. */
 export function quantile(sample: readonly number[], part: number): number {
   const sorted = sample.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0

@@ -1,8 +1,7 @@
 import { simulateHour } from '../../server/testing/simulated-hour.ts'
 
 /**
- * What an hour of a hosted account costs in calls, by how many look and whether anything happens. A
- * simulated hour each.
+ * Calls per hour of a hosted account, by number of viewers and activity. Each is a simulated hour.
  */
 export async function benchHosted(
   print: (what: string, figure: string, reach: string) => void,

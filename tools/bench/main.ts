@@ -1,4 +1,4 @@
-// `npm run bench`: the figures, as ratios and counts taken in one run. Machines differ: compare
+// `npm run bench`: results are ratios and counts within one run. Machines differ, so only compare
 // within a run.
 import { benchHttp } from './http.ts'
 import { benchHosted } from './hosted.ts'

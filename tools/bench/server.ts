@@ -1,5 +1,5 @@
-// One server for the bench, in a process of its own: its memory and its processor time are then its
-// own, too.
+// A server for the bench in its own process, so that its memory and CPU time can be measured
+// separately.
 import { pino } from 'pino'
 import { createScriptedSource } from '../../e2e/world/scripted-source.ts'
 import { plainLook } from '../../contract/account.ts'

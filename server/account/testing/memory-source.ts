@@ -32,7 +32,7 @@ export const testFloors: InsightFloors = {
   stuckStopping: 30,
 }
 
-/** A job as an answer of a source, with what a test does not care about filled in. */
+/** A job as a source would return it, with defaults for everything a test does not set. */
 export function testJob(fields: Record<string, unknown>): Job {
   return z.parse(jobSchema, {
     status: 'completed',
@@ -49,10 +49,10 @@ export function testJob(fields: Record<string, unknown>): Job {
   })
 }
 
-/** A source in memory whose every move a unit test makes. Times come from the clock given. */
+/** A source in memory that a unit test controls completely. Times come from the given clock. */
 export class MemorySource implements FullSource {
   readonly kind = 'scripted'
-  /** A test may take some away. */
+  /** Tests may remove some. */
   capabilities: readonly Capability[] = capabilities
   readonly account: string
   readonly floors = testFloors
@@ -65,16 +65,16 @@ export class MemorySource implements FullSource {
   readonly #listeners = new Set<() => void>()
   readonly #now: () => number
   readonly #watchers = new Map<string, Watcher[]>()
-  /** The next call of this method fails with this error. */
+  /** Makes the next call of this method fail with this error. */
   failing = new Map<keyof FullSource, Error>()
   calls: string[] = []
-  /** What each pull was told. */
+  /** The arguments of each pull. */
   situations: PullSituation[] = []
-  /** Jobs the next pull tells as gone. */
+  /** Jobs that the next pull reports as gone. */
   gone: number[] = []
   nextMs: number | null = null
   paceSeconds: number | null = null
-  /** The one signature that is genuine. */
+  /** The only valid signature. */
   signature: string | null = null
   packageList = [
     z.parse(packageSchema, { id: 11, name: 'Night load', variables: { day: "'mon'" } }),
@@ -113,7 +113,7 @@ export class MemorySource implements FullSource {
     this.account = account
   }
 
-  /** Puts a job in, or changes one. */
+  /** Adds or changes a job. */
   put(fields: Record<string, unknown> & { id: number }): Job {
     const before = this.jobs.get(fields.id)
     const iso = new Date(this.#now()).toISOString()

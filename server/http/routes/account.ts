@@ -13,7 +13,7 @@ const limits = (credits: RateLimit) => ({
   limits: { limit: creditLimit, remaining: credits.remaining },
 })
 
-/** Members, freshness and credits of one account (jobs-api.md §1.7, §9). */
+/** Members, freshness and credits of an account (jobs-api.md §1.7, §9). */
 export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
@@ -71,10 +71,10 @@ async function accountJson(
   }
 }
 
-/** The paths of {@link rootRoutes}, which need a known caller. */
+/** The paths of {@link rootRoutes}, which require a known caller. */
 export const rootPaths = ['/user', '/accounts', '/variables', '/rate_limit_status'] as const
 
-/** Calls without an account in their path: they answer for the first one, or for `?account=`. */
+/** Calls without an account in their path: they use the first account, or `?account=`. */
 export function rootRoutes(
   accounts: ReadonlyMap<string, HttpAccount>,
   credits: RateLimit,

@@ -14,13 +14,13 @@ import { searchPage, type ResourceSearch } from '../resource-search.ts'
 
 async function clusterRequest(c: Context<AppEnv>): Promise<ClusterRequest> {
   const fields = await requestFields(c, 'cluster')
-  // Absent is not the same as off: only what was sent is changed.
+  // Absent is not the same as off: only fields that were sent are changed.
   const sent = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   const read = z.safeParse(clusterRequestSchema, sent)
   if (!read.success)
     throw new HttpError(
       422,
-      `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: not a value that is allowed here.`,
+      `${read.error.issues.map((issue) => issue.path.join('.')).join(', ')}: invalid value.`,
     )
   return read.data
 }
@@ -105,7 +105,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     return sendJson(c, clusterJson(ended, apiBase(c.req.url, account)))
   })
 
-  // In an older client, no longer in the API (jobs-api.md §10).
+  // Used by an older client; no longer in the API (jobs-api.md §10).
   routes.get('/cluster_plans', permit('job.read'), (c) => sendJson(c, []))
 
   return routes

@@ -8,7 +8,7 @@ import { permit } from '../principal.ts'
 import { idParam, queryOf } from '../request.ts'
 import { apiBase, jobJson } from '../serializers.ts'
 
-/** Status, sort, direction and since as for the list of jobs (jobs-api.md §2.8). */
+/** Same parameters as the list of jobs: status, sort, direction and since (jobs-api.md §2.8). */
 function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
   const { status } = readListQuery(params).query.filter
   const sort = params.get('sort')
@@ -22,7 +22,7 @@ function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limi
   }
 }
 
-/** What a job holds: log, variables, children, outputs and previews (jobs-api.md §2.4–2.8). */
+/** A job's log, variables, children, outputs and previews (jobs-api.md §2.4–2.8). */
 export function jobContentRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const storedJob = (c: Context<AppEnv>) => c.get('account').jobs.job(idParam(c, 'id', 'Job'))
@@ -34,7 +34,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
       .get('account')
       .jobs.contents.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
     const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
-    // Without the parameter the answer is the API's own (jobs-api.md §2.6).
+    // Without the parameter the response is the API's own (jobs-api.md §2.6).
     return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
   })
 

@@ -11,8 +11,8 @@ import { apiBase, jobJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 
 /**
- * How long a list is taken as unchanged while its account's revision is. Time alone changes some of
- * it: a relative range, the age of a baseline, how far a job is over its usual time.
+ * How long a list is cached while its account's revision stays the same. Some of it changes with
+ * time alone: relative ranges, the age of a baseline, how far a job is over its baseline.
  */
 const bucketMs = 60_000
 /** How often the store updates the runtimes of live jobs. */
@@ -26,12 +26,12 @@ export function versionOf(
   nowMs: number,
 ): string {
   const { revision } = c.get('account').freshness
-  // A live job's runtime passes a limit, or another job's, without a new revision.
+  // A live job's runtime can pass a limit, or another job's runtime, without a new revision.
   const byRuntime = filter.runtime_over !== null || sort.key === 'runtime' || sort.key === 'overrun'
   return `${revision}.${Math.floor(nowMs / (byRuntime ? runtimeStepMs : bucketMs))}`
 }
 
-/** `10000+` for more than that; `n+` where only so many were counted. */
+/** `10000+` above the exact limit; `n+` if counting was cut short. */
 function totalText({ count, exact }: RowPage['total']): string {
   if (count > exactTotal) return `${exactTotal}+`
   return exact ? String(count) : `${count}+`
@@ -51,7 +51,7 @@ function idsOf(text: string): number[] {
 }
 
 /**
- * What a list of these jobs lacks; null on a later page, which is not read again for it.
+ * How many jobs are missing from a listed page; null on later pages, which are not re-read for it.
  * @param ids the jobs that the caller shows
  */
 async function newCount(

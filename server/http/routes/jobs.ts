@@ -10,7 +10,7 @@ import type { Idempotency } from '../idempotency.ts'
 import { apiBase, clusterJson, jobJson, packageJson } from '../serializers.ts'
 import { idParam, includes, jsonBody, requestFields } from '../request.ts'
 
-/** A job with what `include` asks for on top (jobs-api.md §2.2, docs/api.md). */
+/** A job with the extras in `include` (jobs-api.md §2.2, docs/api.md). */
 async function detailJson(
   c: Context<AppEnv>,
   stored: KnownJob,
@@ -26,7 +26,7 @@ async function detailJson(
     ...jobJson(wanted.has('insight') ? job : account.jobs.current(stored), { base, outputs }),
     ...(wanted.has('package') ? { package: pkg && packageJson(pkg, base) } : {}),
     ...(wanted.has('cluster') ? { cluster: cluster && clusterJson(cluster, base) } : {}),
-    // What goes wrong with the summary must not take the job with it.
+    // A failing summary must not fail the whole job.
     ...(wanted.has('log_summary')
       ? { log_summary: await account.jobs.contents.logSummary(job).catch(() => null) }
       : {}),
@@ -34,14 +34,15 @@ async function detailJson(
   }
 }
 
-/** One job and what belongs to it (jobs-api.md §2.2–2.8), runs and stops. */
+/** Single jobs, runs and stops (jobs-api.md §2.2–2.8). */
 export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const storedJob = (c: Context<AppEnv>) => c.get('account').jobs.job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', permit('job.read'), async (c) => {
     const detail = await detailJson(c, await storedJob(c))
-    // Package, cluster and summary change without the store's revision: the tag is of the content.
+    // Package, cluster and summary change without a new store revision, so the tag is computed from
+    // the content.
     return includes(c).has('insight') ? taggedResponse(c, detail) : sendJson(c, detail)
   })
 

@@ -30,7 +30,7 @@ const packageSearch = (resources: AccountResources): ResourceSearch<Package> => 
   modified: (item) => item.updated_at,
 })
 
-/** Packages (jobs-api.md §5), with what is usual for each and its last runs. */
+/** Packages (jobs-api.md §5), with their baselines and last runs. */
 export function packageRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 

@@ -29,9 +29,7 @@ const scheduleSearch = (resources: AccountResources): ResourceSearch<Schedule> =
   modified: (item) => item.updated_at,
 })
 
-/**
- * Schedules (jobs-api.md §7): what one needs to see them, start them, and switch them on and off.
- */
+/** Schedules (jobs-api.md §7): list, run, enable and disable. */
 export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 

@@ -8,7 +8,7 @@ import { collectMetrics } from '../metrics.ts'
 import { permit } from '../principal.ts'
 import type { Sessions } from '../session.ts'
 
-/** Health, readiness, metrics, and the session of the page (docs/operating.md). */
+/** Health, readiness, metrics, and the page's session (docs/operating.md). */
 export function systemRoutes(
   { accounts, devOrigin, now }: HttpDeps,
   sessions: Sessions,
@@ -23,7 +23,7 @@ export function systemRoutes(
     const states = await Promise.all(services.map((service) => service.freshness.readiness()))
     if (states.every(({ ready }) => ready))
       return sendJson(c, { status: 'ready', accounts: states })
-    const message = 'Not every account is filled from its source yet.'
+    const message = 'Not all accounts have been filled from their source yet.'
     return sendJson(c, { message, status: 'not ready', accounts: states }, 503)
   })
 

@@ -12,8 +12,8 @@ const watched = [
 ] as const
 
 /**
- * Watchers of jobs, clusters and schedules: exactly these keys and codes, since one client refuses
- * any other (jobs-api.md §2.9).
+ * Watchers of jobs, clusters and schedules. One client rejects any other keys or status codes
+ * (jobs-api.md §2.9).
  */
 export function watcherRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()

@@ -1,6 +1,6 @@
 /**
- * What every implementation of the record store has to do. A database passes when its test file
- * calls `describeRecordStore` with a way to open an empty one.
+ * The contract of every record store. To check a database, call `describeRecordStore` in a test
+ * file with a function that opens an empty one.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { NewActivity, RecordStore } from '../port.ts'
@@ -17,7 +17,7 @@ const entry = (fields: Partial<NewActivity>): NewActivity => ({
   message: null,
   ...fields,
 })
-const told = (jobId: number, status: string, at: string) => ({ jobId, status, at, exact: true })
+const reported = (jobId: number, status: string, at: string) => ({ jobId, status, at, exact: true })
 const seen = (jobId: number, status: string, at: string) => ({ jobId, status, at, exact: false })
 
 export function describeRecordStore(name: string, open: () => Promise<RecordStore>): void {
@@ -49,7 +49,7 @@ function describeActivity(records: () => RecordStore): void {
     expect(await records().activity('local', 'schedule', 7)).toEqual([])
   })
 
-  test('tells the last accepted stop of each job', async () => {
+  test('returns the last accepted stop of each job', async () => {
     await records().addActivity('local', entry({ subjectId: 1, reason: 'first' }))
     await records().addActivity('local', entry({ subjectId: 1, reason: 'second' }))
     await records().addActivity('local', entry({ subjectId: 1, outcome: 'refused' }))
@@ -61,14 +61,14 @@ function describeActivity(records: () => RecordStore): void {
 }
 
 function describeTransitions(records: () => RecordStore): void {
-  test('keep what was seen first, until the source tells the time', async () => {
+  test('keep the first observed time, until the source reports one', async () => {
     await records().observe('local', [
-      told(1, 'idle', created),
+      reported(1, 'idle', created),
       seen(1, 'queued', '2026-11-23T12:00:03.000Z'),
     ])
     await records().observe('local', [seen(1, 'queued', '2026-11-23T12:00:09.000Z')])
     await records().observe('local', [seen(1, 'running', '2026-11-23T12:01:04.000Z')])
-    await records().observe('local', [told(1, 'running', '2026-11-23T12:01:00Z')])
+    await records().observe('local', [reported(1, 'running', '2026-11-23T12:01:00Z')])
     await records().observe('local', [seen(1, 'running', '2026-11-23T12:05:00.000Z')])
     expect(await records().transitions('local', 1)).toEqual([
       { status: 'idle', at: created, exact: true },
@@ -77,11 +77,11 @@ function describeTransitions(records: () => RecordStore): void {
     ])
   })
 
-  test('come in the order of the statuses, whatever the clocks say', async () => {
+  test('are in the order of the statuses, whatever the clocks say', async () => {
     await records().observe('local', [
-      told(1, 'running', created),
+      reported(1, 'running', created),
       seen(1, 'pending', '2026-11-23T12:00:00.128Z'),
-      told(1, 'idle', created),
+      reported(1, 'idle', created),
     ])
     expect(await records().transitions('local', 1)).toEqual([
       { status: 'idle', at: created, exact: true },
@@ -90,11 +90,11 @@ function describeTransitions(records: () => RecordStore): void {
     ])
   })
 
-  test('leave out one without a time, and no other with it', async () => {
+  test('omit a row without a time, and no others', async () => {
     await records().observe('local', [
-      told(1, 'idle', created),
+      reported(1, 'idle', created),
       seen(1, 'pending_stoppage', 'yesterday'),
-      told(1, 'stopped', '2026-11-23T12:00:09Z'),
+      reported(1, 'stopped', '2026-11-23T12:00:09Z'),
     ])
     expect((await records().transitions('local', 1)).map(({ status }) => status)).toEqual([
       'idle',
@@ -103,30 +103,30 @@ function describeTransitions(records: () => RecordStore): void {
     expect(await records().recentStops('local', 10)).toEqual([])
   })
 
-  test('of a number that a new job got are those of the new job', async () => {
+  test('of a reused id belong to the new job', async () => {
     await records().observe('local', [
-      told(1, 'idle', created),
-      told(1, 'completed', '2026-11-23T12:09:00Z'),
+      reported(1, 'idle', created),
+      reported(1, 'completed', '2026-11-23T12:09:00Z'),
     ])
-    await records().observe('local', [told(1, 'idle', '2026-11-23T12:00:00.480Z')])
+    await records().observe('local', [reported(1, 'idle', '2026-11-23T12:00:00.480Z')])
     expect(await records().transitions('local', 1)).toHaveLength(2)
-    await records().observe('local', [told(1, 'idle', '2026-11-24T07:00:00Z')])
+    await records().observe('local', [reported(1, 'idle', '2026-11-24T07:00:00Z')])
     expect(await records().transitions('local', 1)).toEqual([
       { status: 'idle', at: '2026-11-24T07:00:00Z', exact: true },
     ])
   })
 
-  test('tell how long the newest stops took', async () => {
+  test('return how long the newest stops took', async () => {
     for (const id of [1, 2, 3])
-      await records().observe('local', [told(id, 'pending_stoppage', created)])
-    await records().observe('local', [told(1, 'stopped', '2026-11-23T12:00:01Z')])
-    await records().observe('local', [told(2, 'stopped', '2026-11-23T12:00:02Z')])
+      await records().observe('local', [reported(id, 'pending_stoppage', created)])
+    await records().observe('local', [reported(1, 'stopped', '2026-11-23T12:00:01Z')])
+    await records().observe('local', [reported(2, 'stopped', '2026-11-23T12:00:02Z')])
     expect(await records().recentStops('local', 10)).toEqual([2, 1])
     expect(await records().recentStops('local', 1)).toEqual([2])
   })
 
-  test('go with jobs that are gone for good', async () => {
-    for (const id of [1, 2]) await records().observe('local', [told(id, 'idle', created)])
+  test('are removed with deleted jobs', async () => {
+    for (const id of [1, 2]) await records().observe('local', [reported(id, 'idle', created)])
     await records().forgetTransitions('local', [1, 9])
     expect(await records().transitions('local', 1)).toEqual([])
     expect(await records().transitions('local', 2)).toHaveLength(1)
@@ -136,18 +136,18 @@ function describeTransitions(records: () => RecordStore): void {
 function describeAccounts(records: () => RecordStore): void {
   const key = { scope: 's', key: 'k', account: 'local', request: 'r' }
 
-  test('sees nothing of another one', async () => {
+  test('is isolated from others', async () => {
     await records().addActivity('local', entry({}))
-    await records().observe('local', [told(7, 'idle', created)])
+    await records().observe('local', [reported(7, 'idle', created)])
     expect(await records().activity('other', 'job', 7)).toEqual([])
     expect(await records().transitions('other', 7)).toEqual([])
     expect(await records().stopRequests('other', [7])).toEqual(new Map())
   })
 
-  test('is forgotten with everything, and no other with it', async () => {
+  test('is deleted completely, without affecting others', async () => {
     for (const account of ['local', 'other']) {
       await records().addActivity(account, entry({}))
-      await records().observe(account, [told(7, 'idle', created)])
+      await records().observe(account, [reported(7, 'idle', created)])
     }
     await records().beginRequest(key, 0)
     expect(await records().forgetAccount('local')).toBe(true)

@@ -14,25 +14,27 @@ import {
   type Watched,
 } from '../port.ts'
 
-/** A source with what the battery needs to know of it. */
+/** A source and what the suite needs to know about it. */
 export interface Harness {
   source: JobSource
   /**
-   * What to run for each course a job can take. Statuses none of them passes must be those of a job
-   * that is there from the start.
+   * What to run for each course a job can take. Statuses that none of them passes must occur in a
+   * job that exists from the start.
    */
   requests: {
-    /** Completes, with at least one output that has a preview where there are previews. */
+    /** Completes, with at least one output; that output has a preview if previews are supported. */
     completes: RunRequest
     fails: RunRequest
-    /** Runs until it is stopped, and fills its cluster: another job there is queued. */
+    /** Runs until it is stopped, and fills its cluster: another job there stays queued. */
     lasts: RunRequest
     /** Has at least two children when it has completed. */
     workflow: RunRequest
   }
-  /** Whether pulls tell each status a job passes, or what it is by then: then one may be missed. */
+  /**
+   * Whether pulls report every status a job passes, or only the latest, so that some may be missed.
+   */
   sees: 'every status' | 'the latest status'
-  /** Takes a job to a status, where it does not get there by itself. */
+  /** Moves a job to a status, if it does not get there by itself. */
   bring(jobId: number, status: JobStatus): Promise<void>
   close(): Promise<void>
 }
@@ -41,8 +43,8 @@ const patienceMs = 20_000
 const unknownId = 987_654_321
 
 /**
- * What every source has to do: each method of the core and of its capabilities, each refusal, paging,
- * and each of the nine statuses seen.
+ * The contract of every source: each method of the core and of its capabilities, each refusal,
+ * paging, and each of the nine statuses.
  */
 export function describeSource(name: string, open: () => Promise<Harness>): void {
   describe(`the source port over ${name}`, () => {
@@ -51,7 +53,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     let cursor: string | null = null
     let completedId = 0
     let failedId = 0
-    /** Statuses of each job in the order pulls told them. */
+    /** Statuses of each job in the order in which pulls reported them. */
     const told = new Map<number, string[]>()
 
     beforeAll(async () => {
@@ -96,8 +98,8 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     }
 
     /**
-     * Runs a part of the suite where the source can do it; where it cannot, what it lacks has to be
-     * refused as specified.
+     * Runs part of the suite if the source has the capability; otherwise checks that it refuses as
+     * specified.
      */
     const where =
       <Name extends Capability>(
@@ -117,13 +119,13 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       if (credits) expect(credits.remaining).toBeLessThanOrEqual(credits.limit)
     })
 
-    test.each(capabilities)('has all of the capability %s, or refuses it', (name) => {
+    test.each(capabilities)('implements all of the capability %s, or refuses it', (name) => {
       if (!can(source, name)) return expectRefused(source, name)
       for (const method of capabilityMethods[name])
         expect(Reflect.get(source, method), method).toBeTypeOf('function')
     })
 
-    test('takes a run, tells of it, and takes it to its end', async () => {
+    test('accepts a run, reports it, and completes it', async () => {
       let news = 0
       const off = source.onChange(() => {
         news += 1
@@ -140,7 +142,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       off()
       expect((await pull()).map(({ id }) => id)).toContain(asked.id)
 
-      // Where only the latest status is seen, a short job may have ended before it was seen to run.
+      // If only the latest status is seen, a short job may have ended before it was seen running.
       if (harness.sees !== 'the latest status') await reach(asked.id, 'running')
       const job = await reach(asked.id, 'completed')
       expect(job).toMatchObject({ progress: 1, started_at: expect.any(String), errors: null })
@@ -151,7 +153,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     })
 
     test(
-      'gives the outputs of a completed job, and a look into them',
+      'returns the outputs of a completed job and their previews',
       where('previews', async (able) => {
         const [output] = (await able.job(completedId)).outputs ?? []
         expect(output?.records_count).toEqual(expect.any(Number))
@@ -170,7 +172,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'tells the variables of a run',
+      'returns the variables of a run',
       where('variables', async (able) => {
         expect(await able.executionVariables(completedId)).toMatchObject(
           harness.requests.completes.variables,
@@ -182,7 +184,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'gives the log of a job, whole and from a byte on',
+      'returns the log of a job, whole and from a byte on',
       where('logs', async (able) => {
         const log = await able.log(completedId, 0)
         expect(log.next_byte).toBe(Buffer.byteLength(log.body ?? ''))
@@ -196,21 +198,21 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       }),
     )
 
-    test('fails a job that fails', async () => {
+    test('reports a failed job', async () => {
       const job = await reach((await source.runJob(harness.requests.fails)).id, 'failed')
       expect(endedAt(job)).not.toBeNull()
       failedId = job.id
     })
 
     test(
-      'has a summary of a failed job’s log, or none',
+      'returns a summary of a failed job’s log, or null',
       where('logs', async (able) => {
         const summary = await able.logSummary(failedId)
         if (summary) expect(Array.isArray(summary.action_items)).toBe(true)
       }),
     )
 
-    test('stops what runs and what waits, refuses to stop what has ended, and takes a repeat', async () => {
+    test('stops running and queued jobs, accepts repeats, and refuses to stop ended jobs', async () => {
       const running = await source.runJob(harness.requests.lasts)
       await reach(running.id, 'running')
       const waiting = await source.runJob(harness.requests.lasts)
@@ -237,7 +239,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     })
 
     test(
-      'gives the children of a workflow in pages',
+      'returns the children of a workflow in pages',
       where('children', async (able) => {
         const { id } = await reach((await source.runJob(harness.requests.workflow)).id, 'completed')
         const all = await able.children(id, { offset: 0, limit: 100 })
@@ -253,7 +255,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       }),
     )
 
-    test('pulls each change once, everything without a cursor, and nothing where there is nothing', async () => {
+    test('pulls each change once, everything without a cursor, and nothing without changes', async () => {
       await pull()
       const again = await source.pull(cursor, quiet)
       expect(again.more).toBe(false)
@@ -263,7 +265,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
       for (const job of jobs) expect(job.outputs).not.toBeNull()
     })
 
-    test('told each of the nine statuses where it sees them, and none after a later one', () => {
+    test('reports each of the nine statuses it can see, never after a later one', () => {
       const seen = new Set([...told.values()].flat())
       if (harness.sees === 'every status')
         expect([...jobStatuses].filter((status) => !seen.has(status))).toEqual([])
@@ -276,7 +278,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     })
 
     test(
-      'lists packages, each as it is alone',
+      'lists packages, equal to the single ones',
       where('packages', async (able) => {
         const packages = await able.packages()
         expect(packages.map(({ id }) => id)).toContain(harness.requests.completes.package_id)
@@ -287,7 +289,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'lists clusters, each as it is alone',
+      'lists clusters, equal to the single ones',
       where('clusters', async (able) => {
         const clusters = await able.clusters()
         expect(clusters.map(({ id }) => id)).toContain(harness.requests.completes.cluster_id)
@@ -299,7 +301,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'lists schedules, each as it is alone',
+      'lists schedules, equal to the single ones',
       where('schedules', async (able) => {
         for (const each of await able.schedules())
           expect((await able.schedule(each.id)).name).toBe(each.name)
@@ -310,7 +312,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'lists members, the user it acts as among them',
+      'lists members, including its own user',
       where('members', async (able) => {
         expect((await able.members()).map(({ id }) => id)).toContain((await able.user()).id)
       }),
@@ -331,7 +333,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
           nodes: 2,
           name: 'changed',
         })
-        // While it starts it may refuse (jobs-api.md §6).
+        // It may refuse while it starts (jobs-api.md §6).
         const going = await eventually('it can be terminated', () =>
           able.terminateCluster(id).catch((error: unknown) => {
             expect(error).toMatchObject({ name: 'SourceError', status: 422 })
@@ -343,7 +345,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
     )
 
     test(
-      'switches schedules on and off',
+      'enables and disables schedules',
       where('schedules', async (able) => {
         for (const { id, status } of await able.schedules()) {
           const other = status === 'enabled' ? 'disabled' : 'enabled'
@@ -393,7 +395,7 @@ export function describeSource(name: string, open: () => Promise<Harness>): void
   })
 }
 
-/** What an account does with a source that lacks a capability: the API passes this on. */
+/** What an account does with a source that lacks a capability; the API passes the error on. */
 function expectRefused(source: JobSource, name: Capability): void {
   expect(() => capability(source, name)).toThrow(
     expect.objectContaining({

@@ -14,17 +14,14 @@ import { isoSeconds } from '../../../contract/instant.ts'
 
 const latestDateMs = 8.64e15
 
-/** Null also for what no date can hold. */
+/** Also null for times outside the range of a date. */
 const isoOrNull = (ms: number | null): string | null =>
   ms === null || Math.abs(ms) > latestDateMs ? null : isoSeconds(ms)
 export const readVariables = (text: string): Variables => parseJson(text) as Variables
 const readTexts = (text: string | null): string[] =>
   text === null ? [] : (JSON.parse(text) as string[])
 
-/**
- * Seconds. An ended run is never shown as 0 s, which is for jobs that did not start: it is rounded
- * up.
- */
+/** Seconds. Rounded up for ended runs, because 0 s means that a job did not start. */
 function runtimeSeconds(job: JobRecord, nowMs: number): number {
   if (job.startedAt === null) return 0
   const isEnded = statusFacts[job.status].terminal
@@ -32,11 +29,11 @@ function runtimeSeconds(job: JobRecord, nowMs: number): number {
   return Math.max(0, isEnded ? Math.ceil(seconds) : Math.floor(seconds))
 }
 
-/** Turns the ledger's records into the API's resources (jobs-api.md §4–7). */
+/** Maps the ledger's records to the API's resources (jobs-api.md §4–7). */
 export class ApiMapper {
   readonly #root: string
 
-  /** @param baseUrl without a slash at the end */
+  /** @param baseUrl without a trailing slash */
   constructor(baseUrl: string, account: string) {
     this.#root = `${baseUrl}/${account}`
   }
@@ -45,7 +42,7 @@ export class ApiMapper {
     return `${this.#root}/api/${path}`
   }
 
-  /** @param nowMs since 1970: what a live job's runtime is counted to */
+  /** @param nowMs milliseconds since 1970, for the runtime of live jobs */
   job({ job, outputs }: JobState, nowMs: number): Job {
     return {
       id: job.id,
@@ -66,7 +63,7 @@ export class ApiMapper {
       package_id: job.packageId,
       cluster: null,
       package: null,
-      // Ledgers of earlier releases hold longer ones.
+      // Ledgers of earlier releases contain longer ones.
       errors: job.errors === null ? null : cutError(job.errors),
       runtime_in_seconds: runtimeSeconds(job, nowMs),
       url: this.url(`jobs/${job.id}`),
@@ -210,7 +207,7 @@ export class ApiMapper {
       created_at: isoSeconds(record.createdAt),
       updated_at: isoSeconds(record.updatedAt),
       preview_url: this.url(`jobs/${record.jobId}/outputs/${record.id}/preview`),
-      // Parquet has no text of its own; its preview is JSON lines.
+      // Parquet is binary, so its preview is JSON lines.
       preview_type: record.format === 'parquet' ? 'json' : record.format,
       url: this.url(`jobs/${record.jobId}/outputs/${record.id}`),
       component: {

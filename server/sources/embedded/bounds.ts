@@ -1,9 +1,9 @@
 import { cutText } from '../../shared/cut-text.ts'
 
 /*
- * How long the texts that a job or its files produce may be, in UTF-16 units. They are cut where
- * they enter, in the child and again in the server: an error text can be as long as the data, and
- * lists carry it for every job.
+ * Maximum lengths of texts produced by a job or its files, in UTF-16 units. Texts are truncated
+ * where they arise, in the child and again in the server: an error message can be as long as the
+ * data, and lists carry it for every job.
  */
 
 const maxErrorLength = 10_000
@@ -19,7 +19,7 @@ export const cutHeadline = (text: string): string => cutText(text, maxHeadlineLe
 export const cutAdvice = (items: readonly string[]): string[] =>
   items.slice(0, maxAdvice).map((item) => cutText(item, maxAdviceLength))
 export const cutLogLine = (line: string): string => cutText(line, maxLogLineLength)
-/** Text of a package file or of what is wrong with it. */
+/** Text of a package file or of its error. */
 export const cutDescription = (text: string): string => cutText(text, 2_000)
 
 /** Column names of an output. */
@@ -27,7 +27,7 @@ export function cutFields(fields: readonly string[]): string[] {
   const kept = fields
     .slice(0, fields.length > maxFields + 1 ? maxFields : undefined)
     .map((field) => cutText(field, maxFieldNameLength))
-  // One more is what a first cut leaves.
+  // Plus one, which the first cut may leave.
   return fields.length > maxFields + 1
     ? [...kept, `… (cut by Jobwatch: ${fields.length - maxFields} more columns)`]
     : kept

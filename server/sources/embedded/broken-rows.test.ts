@@ -5,10 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { quiet } from '../port.ts'
 import { openWorld, until, type World } from './testing/world.ts'
 
-/*
- * Ledgers with records that this version cannot make sense of: written by earlier versions, or by
- * hand.
- */
+/* Ledgers with records that this version cannot read, written by earlier versions or by hand. */
 
 let world: World
 beforeEach(async () => {
@@ -16,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Changes the ledger while no server has it. */
+/** Changes the ledger while no server has it open. */
 async function change(...statements: string[]): Promise<void> {
   await world.source.close()
   const ledger = new Database(join(world.options.dataDir, 'engine.db'))
@@ -34,7 +31,7 @@ const good = {
   schedule: { every: 5, unit: 'minutes' },
 }
 
-test('a schedule whose interval no date can hold takes no list down, cannot be switched on, and goes with its file', async () => {
+test('a schedule with an interval out of range breaks no list, cannot be enabled, and is removed with its file', async () => {
   world.writePackage('timed', timed(5))
   world.writePackage('other', good)
   await world.source.invalidPackages()
@@ -57,7 +54,7 @@ test('a schedule whose interval no date can hold takes no list down, cannot be s
   expect((await world.source.schedules())[0]?.name).toContain('other')
 })
 
-test('a broken schedule is put right by a correction of its file', async () => {
+test('correcting its file repairs a broken schedule', async () => {
   world.writePackage('timed', timed(5))
   await world.source.invalidPackages()
   world.writePackage('timed', timed(1e15))
@@ -65,13 +62,13 @@ test('a broken schedule is put right by a correction of its file', async () => {
     "update schedules set status = 'enabled', every = 1000000000000000, next_run_at = 9000000000000000",
   )
   world.writePackage('timed', timed(7))
-  const [schedule] = await until('it is put right', async () =>
+  const [schedule] = await until('it is repaired', async () =>
     ((all) => all[0]?.interval_amount === 7 && all)(await world.source.schedules()),
   )
   expect(schedule).toMatchObject({ status: 'enabled', next_run_at: expect.any(String) })
 })
 
-test('one broken record takes no list, no pull and no job with it', async () => {
+test('one broken record breaks no list, no pull and no job', async () => {
   world.writePackage('timed', timed(5))
   world.writePackage('other', good)
   await world.source.createCluster({ nodes: 1, name: 'second' })

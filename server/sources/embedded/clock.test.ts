@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { openWorld, until, type World } from './testing/world.ts'
 
-/*
- * Starts with a clock that is wrong.
- */
+/* Starts with a wrong clock. */
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -16,7 +14,7 @@ afterEach(async () => {
 })
 
 test(
-  'a start with the clock 31 days ahead removes nothing, says so once, and removes what is old once the clock is believed',
+  'a start with the clock 31 days ahead removes nothing, logs that once, and removes old jobs once the clock is trusted',
   { timeout: 60_000 },
   async () => {
     let passed = 0
@@ -54,7 +52,7 @@ test(
     for (let hours = 0; hours < 26; hours += 1) {
       passed += hour + 60_000
       const file = `after hour ${hours}`
-      // A turn of the engine: each takes in new package files, and sweeps when an hour has passed.
+      // A turn of the engine, which loads new package files and sweeps if an hour has passed.
       home.writePackage(file, {
         name: file,
         flow_type: 'workflow',

@@ -22,7 +22,7 @@ describeSource('the embedded engine', async () => {
     source: world.source,
     requests: { completes, fails, lasts, workflow },
     sees: 'every status',
-    // The engine moves by itself.
+    // The engine advances by itself.
     bring: () => Promise.resolve(),
     close: () => world.close(),
   }

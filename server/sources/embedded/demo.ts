@@ -4,8 +4,8 @@ import type { ScheduleKeeper } from './engine/schedule-keeper.ts'
 import { operatorJob } from './operator.ts'
 
 /**
- * The second cluster of a first start: the schedules' own, so that a runaway on the first holds up
- * only what waits there.
+ * The second cluster of a first start, for schedules, so that a runaway on the first cluster blocks
+ * only the jobs queued there.
  */
 const scheduledCluster = 'scheduled'
 
@@ -17,8 +17,8 @@ interface DemoJob {
 }
 
 /**
- * What a newcomer finds at work. The ten short runs give the package its usual runtime, and then
- * someone gives a radius in metres where kilometres are meant; two jobs wait behind that one.
+ * The first thing a new user sees. Ten short runs give the package a baseline, then someone passes
+ * a radius in metres instead of kilometres, and two jobs queue behind that one.
  */
 const demoJobs: readonly DemoJob[] = [
   { package: 'earthquake-chains', cluster: 'local-1', times: 10 },
@@ -33,12 +33,12 @@ const demoJobs: readonly DemoJob[] = [
   { package: 'flight-delays', cluster: scheduledCluster },
 ]
 
-/** Its schedule runs it before the package it reads from has run: it fails, and is tried again. */
+/** Its schedule runs before the package it reads from, so it fails and is retried. */
 const scheduledFirst = 'report-freshness'
 
 /**
- * Makes the first clusters and, unless told not to, queues the demonstration; both once in the life
- * of a data folder.
+ * Creates the first clusters and, unless disabled, queues the demonstration jobs; each once in the
+ * life of a data folder.
  */
 export function beginFirstTime(
   { ledger }: EngineDeps,
@@ -59,7 +59,7 @@ export function beginFirstTime(
       })
     const clusters = {
       'local-1': add('local-1', 'For jobs that people start.', options.slots),
-      [scheduledCluster]: add(scheduledCluster, 'For jobs that schedules start.', 1),
+      [scheduledCluster]: add(scheduledCluster, 'For jobs started by schedules.', 1),
     }
     if (!options.demo) return
     const early = ledger.packages.byFile(scheduledFirst)

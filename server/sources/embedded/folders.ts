@@ -2,29 +2,29 @@ import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'n
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 
-/** Where things lie in the data folder. All paths are absolute. */
+/** The layout of the data folder. All paths are absolute. */
 export interface Folders {
   root: string
-  /** The user's own package files; their data in `packages/data`. */
+  /** The user's package files; their data is in `packages/data`. */
   packages: string
   /** Files that packages read with `"from": "input"`. */
   input: string
   job(id: number): JobFolder
 }
 
-/** What a job writes lies in one folder of its own. */
+/** Everything a job writes is in its own folder. */
 export interface JobFolder {
   root: string
   outputs: string
   previews: string
-  /** DuckDB's spill files; gone when the job ends. */
+  /** DuckDB's spill files; removed when the job ends. */
   temp: string
   log: string
 }
 
 /**
- * Makes the folders of the data folder.
- * @throws an error fit to show when they cannot be written
+ * Creates the data folder's subfolders.
+ * @throws an error suitable for users if they cannot be written
  */
 export function openFolders(root: string): Folders {
   const folders: Folders = {
@@ -57,7 +57,9 @@ export function openFolders(root: string): Folders {
     rmSync(probe)
   } catch (error) {
     throw new Error(
-      `The data folder ${root} cannot be written: ${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a folder that can.`,
+      `The data folder ${root} is not writable: ` +
+        `${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a ` +
+        'writable folder.',
       { cause: error },
     )
   }
@@ -65,7 +67,7 @@ export function openFolders(root: string): Folders {
 }
 
 /**
- * As mkdir -p; Node's own recursive mkdir never returns where a parent cannot hold folders, such as
+ * Like mkdir -p; Node's recursive mkdir never returns if a parent cannot contain folders, such as
  * /proc.
  */
 function makeFolder(folder: string): void {
@@ -74,20 +76,20 @@ function makeFolder(folder: string): void {
   mkdirSync(folder, { mode: 0o700 })
 }
 
-/** Makes the folder of a job that is about to run. */
+/** Creates the folder of a job that is about to run. */
 export function makeJobFolder(folder: JobFolder): void {
   for (const each of [folder.outputs, folder.previews, folder.temp])
     mkdirSync(each, { recursive: true, mode: 0o700 })
 }
 
-/** How long a start waits for a server that is just closing, milliseconds. */
+/** Milliseconds a start waits for a server that is just closing. */
 const lockPatienceMs = 1000
 
 /**
- * Takes the data folder for this process. The lock is the operating system's, so it goes with the
- * process however that ends.
- * @returns how to give it back
- * @throws an error fit to show when another server has it
+ * Locks the data folder for this process. The operating system holds the lock, so it ends with the
+ * process in any case.
+ * @returns a function that releases it
+ * @throws an error suitable for users if another server has it
  */
 export function lockFolder(root: string): () => void {
   const lock = new Database(join(root, 'engine.lock'), { timeout: lockPatienceMs })
@@ -96,7 +98,8 @@ export function lockFolder(root: string): () => void {
   } catch (error) {
     lock.close()
     throw new Error(
-      `The data folder ${root} is in use by another Jobwatch. Stop that one, or set JOBWATCH_DATA to another folder.`,
+      `The data folder ${root} is in use by another Jobwatch. Stop that one, or set ` +
+        'JOBWATCH_DATA to another folder.',
       { cause: error },
     )
   }

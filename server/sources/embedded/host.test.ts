@@ -28,7 +28,7 @@ async function openHost(prepare: (home: World) => void = () => undefined): Promi
 const request = { cluster_id: 1, variables: {}, dynamic_variables: {} }
 
 test(
-  'what a running job reads of another is known to be in use until it has ended',
+  'outputs that a running job reads are in use until it has ended',
   { timeout: 30_000 },
   async () => {
     const { engine, ledger } = await openHost((home) =>
@@ -82,7 +82,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
         lock.exec('begin immediate')
       },
       free: () => lock?.exec('rollback'),
-      /** The engine met the lock, which only a loop that goes round can find. */
+      /** The engine met the lock, which it can only report if its loop keeps running. */
       met: () =>
         until('the engine has met the lock', () =>
           home.source.check?.().then(
@@ -93,7 +93,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     }
   }
 
-  test('a request waits without keeping the others waiting, and is done once it is free', async () => {
+  test('a request waits without blocking others, and completes once the ledger is free', async () => {
     const { home, lockNow, free } = await openLocked()
     const target = await home.request('good')
     lockNow()
@@ -104,7 +104,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     ]
     let isDone = false
     void Promise.all(asked).then(() => (isDone = true))
-    // Were the thread to wait in the driver, these reads would come only after the writes had
+    // If the thread waited in the driver, these reads would only finish after the writes had
     // failed.
     for (let turn = 0; turn < 20; turn += 1)
       expect((await home.source.clusters()).map(({ name }) => name)).not.toContain('late')
@@ -115,7 +115,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     expect((await home.source.pull(null, { watched: false, live: [] })).jobs).toHaveLength(1)
   })
 
-  test('a cluster that has come up meanwhile is available afterwards', async () => {
+  test('a cluster that started meanwhile is available afterwards', async () => {
     const { home, lockNow, free, met } = await openLocked()
     const { id } = await home.source.createCluster({ nodes: 1 })
     await until('it is tried', async () => (await home.source.cluster(id)).status === 'creating')
@@ -135,7 +135,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
     )
   })
 
-  test('a job goes on, and its end is written down afterwards', async () => {
+  test('a job continues, and its end is recorded afterwards', async () => {
     const { home, lockNow, free, met } = await openLocked()
     const job = await home.run('forms')
     await until('its process runs', () => childrenIn(home.options.dataDir).length > 0)
@@ -162,7 +162,7 @@ describe('while another program has the ledger locked', { timeout: 60_000 }, () 
 })
 
 test(
-  'a full disk is a state: the engine says so, and goes on once there is room',
+  'the engine reports a full disk and continues once there is space',
   { timeout: 30_000 },
   async () => {
     const opened = await openHost()

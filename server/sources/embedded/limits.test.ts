@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quiet } from '../port.ts'
 import { openWorld, partialFiles, type World } from './testing/world.ts'
 
-/** What a job or a file may produce is bounded, and says so. */
+/** Everything a job or a file can produce is bounded, with a note when the bound is reached. */
 
 let world: World
 beforeAll(async () => {
@@ -21,7 +21,7 @@ async function runPackage(definition: { name: string; [key: string]: unknown }) 
 }
 
 describe('texts of a job', () => {
-  test.each([20, 60])('an error of %i MB is cut wherever it is shown', async (megabytes) => {
+  test.each([20, 60])('truncates an error of %i MB everywhere', async (megabytes) => {
     const name = `error of ${megabytes} MB`
     const job = await runPackage({
       name,
@@ -46,7 +46,7 @@ describe('texts of a job', () => {
     ).toBeLessThan(50_000)
   })
 
-  test('column names of an output are cut in number and length', async () => {
+  test('limits the number and length of an output’s column names', async () => {
     const wide = Array.from({ length: 1_500 }, (_, n) => `1 as c${n}`).join(', ')
     const job = await runPackage({
       name: 'wide',
@@ -61,7 +61,7 @@ describe('texts of a job', () => {
     expect(fields.at(-1)).toBe('… (cut by Jobwatch: 501 more columns)')
   })
 
-  test('a value of a variable that is repeated in an error is cut', async () => {
+  test('truncates a variable’s value in an error', async () => {
     const asked = await world.run('good', { factor: 'x'.repeat(200_000) })
     expect((await world.ended(asked.id)).errors).toMatch(
       /^Variable "factor" must be a number.*cut by Jobwatch/,
@@ -70,7 +70,7 @@ describe('texts of a job', () => {
 })
 
 describe('texts of a package file', () => {
-  test('a long description is cut', async () => {
+  test('truncates a long description', async () => {
     await runPackage({
       name: 'described',
       description: 'd'.repeat(50_000),
@@ -81,7 +81,7 @@ describe('texts of a package file', () => {
     )
   })
 
-  test('what is wrong with it is cut', async () => {
+  test('truncates its error', async () => {
     world.writePackage('long-key', {
       name: 'x',
       flow_type: 'dataflow',
@@ -107,7 +107,7 @@ describe('variables of a job', () => {
     [
       'a chain of 500',
       { dynamic_variables: chained(500) },
-      /refers to others through more than 100/,
+      /refers to others through a chain of more than 100/,
     ],
     [
       '5,000 static ones',
@@ -141,7 +141,7 @@ describe('output files', () => {
     async (format) => {
       const limited = await openWorld({ jobOutputMb: 3 })
       try {
-        // Parquet would compress what is alike.
+        // Parquet would compress repeated values.
         const steps =
           format === 'parquet'
             ? [{ name: 'a', sql: 'select md5(x::varchar) as text from range(400000) r(x)' }]
@@ -162,11 +162,11 @@ describe('output files', () => {
         expect(job).toMatchObject({
           status: 'failed',
           errors: expect.stringMatching(
-            /^Output 2 of 2 "a" failed: The output files of a job may have at most 3 MB together.*JOBWATCH_JOB_OUTPUT_MB/,
+            /^Output 2 of 2 "a" failed: The output files of a job may total at most 3 MB.*JOBWATCH_JOB_OUTPUT_MB/,
           ),
         })
         expect((await limited.source.logSummary(job.id))?.error_summary).toBe(
-          'The output files of this job became too large.',
+          'The output files of this job are too large.',
         )
         expect(
           readdirSync(join(limited.options.dataDir, 'jobs', String(job.id), 'outputs')),
@@ -196,7 +196,7 @@ describe('output files', () => {
       const job = await limited.ended((await limited.run('much')).id)
       expect(job).toMatchObject({
         status: 'failed',
-        errors: expect.stringMatching(/at most 20 MB together/),
+        errors: expect.stringMatching(/at most 20 MB/),
       })
       expect(partialFiles(limited.options.dataDir)).toEqual([])
     } finally {

@@ -11,7 +11,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('each line has its time, and blank ones are left out', () => {
+test('each line has a timestamp, and blank ones are dropped', () => {
   const file = join(folder, 'a.log')
   appendLog(file, Date.UTC(2026, 10, 23, 10, 0, 0, 900), 'step 2 of 4 "join" done: 41,771 rows')
   appendLog(file, Date.UTC(2026, 10, 23, 10, 0, 1), 'Binder Error: no\n\nLINE 1: x   \n')
@@ -20,7 +20,7 @@ test('each line has its time, and blank ones are left out', () => {
   )
 })
 
-test('no file is null, and a place beyond the end is the end', () => {
+test('returns null without a file, and the end for a position beyond it', () => {
   expect(readPiece(join(folder, 'none'), 0, 10)).toBeNull()
   const file = join(folder, 'b.log')
   writeFileSync(file, 'abc')
@@ -28,7 +28,7 @@ test('no file is null, and a place beyond the end is the end', () => {
   expect(readPiece(file, -5, 2)).toEqual({ text: 'ab', fromByte: 0, nextByte: 2 })
 })
 
-test('pieces of any size make up the whole text, whatever its characters', () => {
+test('chunks of any size add up to the whole text, whatever its characters', () => {
   const file = join(folder, 'c.log')
   fc.assert(
     fc.property(
@@ -58,7 +58,7 @@ test('a read that starts inside a character begins at the next one', () => {
   expect(readPiece(file, 2, 10)).toEqual({ text: 'b', fromByte: 4, nextByte: 5 })
 })
 
-test('long lines, long entries and a full log are cut, and say so', () => {
+test('truncates long lines, long entries and a full log, with a note', () => {
   const file = join(folder, 'e.log')
   appendLog(file, 0, `${'x'.repeat(20_000)}\n${'y\n'.repeat(500)}`)
   const text = readFileSync(file, 'utf8')

@@ -3,16 +3,16 @@ import { cutLogLine } from './bounds.ts'
 import { isoSeconds } from '../../../contract/instant.ts'
 import { isContinuation } from '../../shared/utf8.ts'
 
-/** Lines of one entry: an error text can have many. */
-const mostLines = 200
-/** As long as a log may get, bytes. */
+/** Lines of one entry: an error message can have many. */
+const maxLines = 200
+/** Maximum length of a log in bytes. */
 const maxLogBytes = 4_000_000
-/** What is kept free of that for the end of the job. */
+/** Bytes reserved for how the job ended. */
 const endReserve = 100_000
 
 /**
- * Adds to a job's log, a time before each line. Long lines and entries are cut, and say so; a log
- * that is full takes only `final` entries.
+ * Appends to a job's log, with a timestamp on each line. Long lines and entries are truncated with
+ * a note; a full log accepts only `final` entries.
  * @param at milliseconds since 1970
  * @param final whether this says how the job ended
  */
@@ -20,14 +20,13 @@ export function appendLog(file: string, at: number, text: string, final = false)
   const stamp = isoSeconds(at)
   const written = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   const most = final ? maxLogBytes : maxLogBytes - endReserve
-  // Up to three bytes are left over where a character did not fit.
+  // Up to three bytes are left if a character did not fit.
   if (written >= most - 3) return
   const all = text.split('\n').filter((line) => line.trim() !== '')
-  const lines = all.slice(0, mostLines).map((line) => cutLogLine(line.trimEnd()))
-  if (all.length > mostLines)
-    lines.push(`… (cut by Jobwatch: ${all.length - mostLines} more lines)`)
+  const lines = all.slice(0, maxLines).map((line) => cutLogLine(line.trimEnd()))
+  if (all.length > maxLines) lines.push(`… (cut by Jobwatch: ${all.length - maxLines} more lines)`)
   const entry = Buffer.from(lines.map((line) => `${stamp} ${line}\n`).join(''))
-  // One write a call, so that lines of parent and child never mix.
+  // One write per call, so that lines of parent and child never mix.
   appendFileSync(file, written + entry.length <= most ? entry : lastPiece(entry, most - written))
 }
 
@@ -38,7 +37,7 @@ function lastPiece(entry: Buffer, room: number): Buffer {
   return Buffer.concat([entry.subarray(0, wholeCharacters(entry, kept)), note])
 }
 
-/** A piece of a file as text; `nextByte` is where to go on. */
+/** Part of a file as text; `nextByte` is where to continue. */
 export interface FilePiece {
   text: string
   fromByte: number
@@ -46,9 +45,9 @@ export interface FilePiece {
 }
 
 /**
- * Reads a UTF-8 file from a byte on, never more than `most` bytes.
- * A character that is cut at the end is left for the next read; one cut at the start is left out.
- * @returns null when there is no file
+ * Reads a UTF-8 file from a byte on, at most `most` bytes. A character cut at the end is left for
+ * the next read; one cut at the start is dropped.
+ * @returns null if there is no file
  */
 export function readPiece(file: string, fromByte: number, most: number): FilePiece | null {
   let descriptor: number

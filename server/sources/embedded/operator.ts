@@ -2,10 +2,10 @@ import type { RunRequest } from '../../../contract/requests.ts'
 import type { NewJob } from './ledger/job-record.ts'
 import type { PackageRecord } from './ledger/packages.ts'
 
-/** The one person of this machine. */
+/** The single user of this machine. */
 export const operator = { id: 1, name: 'Operator', email: 'operator@localhost' } as const
 
-/** The first attempt at a package in the operator's name, as the ledger takes it in. */
+/** The first run of a package by the operator, as passed to the ledger. */
 export function operatorJob(
   target: Pick<PackageRecord, 'id' | 'version'>,
   request: Pick<RunRequest, 'cluster_id' | 'variables' | 'dynamic_variables'>,

@@ -1,58 +1,52 @@
 import type { InsightFloors } from '../port.ts'
 import type { Retention } from './engine/retention.ts'
 
-/** The part of a pino logger the engine uses. */
+/** The part of a pino logger that the engine uses. */
 export interface EngineLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void
 }
 
-/** What the embedded source needs to know. Folders are absolute paths. */
+/** Options of the embedded source. Folders are absolute paths. */
 export interface EmbeddedOptions {
-  /** Slug of the account in addresses; `local` as a rule. */
+  /** The account's name in URLs, usually `local`. */
   account: string
   /**
-   * Holds the ledger, the jobs' files and the user's own `packages/` and `input/`; made if missing.
+   * Contains the ledger, the jobs' files and the user's `packages/` and `input/`; created if
+   * missing.
    */
   dataDir: string
   /** Shipped package files, with their `data/`. */
   packagesDir: string
   /** Data sets that packages read with `"from": "datasets"`. */
   datasetsDir: string
-  /**
-   * Origin of the addresses in answers, such as `http://127.0.0.1:4400`, without a slash at the
-   * end.
-   */
+  /** Origin of the URLs in responses, such as `http://127.0.0.1:4400`, without a trailing slash. */
   baseUrl: string
   log: EngineLog
-  /** Milliseconds since 1970; the system's clock when left out. */
+  /** Milliseconds since 1970; defaults to the system clock. */
   now?: () => number
   /**
-   * Milliseconds of a clock that is never set; the process's own when left out, or `now` where that
-   * is given.
+   * Monotonic clock in milliseconds; defaults to `now` if given, otherwise to the process's own.
    */
   monotonic?: () => number
   /**
-   * Whether a first start on an empty data folder queues the demonstration jobs and enables the
-   * shipped schedules; yes when left out.
+   * Whether the first start on an empty data folder queues the demonstration jobs and enables the
+   * shipped schedules; default true.
    */
   firstStart?: boolean
-  /**
-   * How many jobs are kept, and how many runs of a package in any case; the usual numbers when left
-   * out.
-   */
+  /** How many jobs are kept, and how many runs of a package in any case. */
   retention?: Retention
-  /** Overrides of the account's limits for flags, seconds. */
+  /** Overrides of the account's flag limits, in seconds. */
   floors?: Partial<InsightFloors>
-  /** As much as a job may write to its output files together, MB; 2048 when left out. */
+  /** Total size in MB that a job may write to its output files; default 2048. */
   jobOutputMb?: number
-  /** Job slots of the first cluster; 1 when left out, so that the pages stay quick. */
+  /** Job slots of the first cluster; default 1, so that the pages stay responsive. */
   slots?: number
 }
 
 /**
- * Limits for flags on an account whose jobs take seconds (60 s over usual, 3 min without a
+ * Flag limits for an account whose jobs take seconds (60 s over the median, 3 min without a
  * baseline).
  */
 export const embeddedFloors: InsightFloors = {

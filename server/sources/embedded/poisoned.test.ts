@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openWorld, until, type World } from './testing/world.ts'
 
-/** A job that cannot be started fails; it never waits for ever, nor does it hold up others. */
+/** A job that cannot be started fails; it neither waits forever nor blocks others. */
 
 let world: World
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** Puts a job into the ledger as an older version would have left it, and opens the folder anew. */
+/** Adds a job to the ledger as an older version would have left it, and reopens the folder. */
 async function poison(
   change: (ledger: InstanceType<typeof Database>, id: number) => void,
 ): Promise<number> {
@@ -40,12 +40,12 @@ test.each<[string, string, RegExp]>([
     /variables.*at most 1,000/,
   ],
   [
-    'a definition that is no JSON',
+    'a definition that is not JSON',
     `update package_versions set definition = '[' where package_id = (select package_id from jobs where id = ?)`,
     /package this job was started with is gone/,
   ],
   [
-    'resolved variables that are no object',
+    'resolved variables that are not an object',
     `update jobs set resolved_variables = 'null' where id = ?`,
     /could not be started/,
   ],
@@ -56,7 +56,7 @@ test.each<[string, string, RegExp]>([
   expect((await world.ended((await world.run('empty')).id)).status).toBe('completed')
 })
 
-test('a running workflow that cannot go on fails', async () => {
+test('a running workflow that cannot continue fails', async () => {
   const { id } = await world.run('endless workflow')
   await until('its child runs', async () =>
     (await world.source.children(id, { offset: 0, limit: 20 })).some(
@@ -80,7 +80,7 @@ test('a running workflow that cannot go on fails', async () => {
   expect(await world.ended(id)).toMatchObject({ status: 'failed' })
 })
 
-test('texts that an older version kept whole are cut when they are read', async () => {
+test('truncates long texts of an older version when reading them', async () => {
   const { id } = await world.run('fails')
   await world.ended(id)
   await world.source.close()

@@ -13,7 +13,7 @@ test.each([
   expect(firstLines(text, most)).toBe(lines)
 })
 
-test('it is always a beginning of the text, with no more lines than asked', () => {
+test('is always the start of the text, with at most the requested lines', () => {
   fc.assert(
     fc.property(
       fc.array(fc.constantFrom('a', '\n', '\r\n', 'é')),
@@ -33,7 +33,7 @@ test.each([
   ['a\nb', true, 'a\n'],
   ['a\nb', false, 'a\nb'],
   ['a\nb\n', true, 'a\nb\n'],
-  ['aaa', true, 'aaa… (cut by Jobwatch: the line goes on)'],
+  ['aaa', true, 'aaa… (cut by Jobwatch: the line continues)'],
 ])('wholeLines(%j, %j)', (text, goesOn, lines) => {
   expect(wholeLines(text, goesOn)).toBe(lines)
 })

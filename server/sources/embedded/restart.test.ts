@@ -21,7 +21,7 @@ afterEach(async () => {
   world = null
 })
 
-/** A server process over the world's folder; `said` fills with what it says. */
+/** A server process over the world's folder; `said` collects its messages. */
 async function startHost(
   of: World,
 ): Promise<{ process: ChildProcess; said: FromHost[]; tell: (message: ToHost) => void }> {
@@ -46,7 +46,7 @@ const gone = (process: ChildProcess) =>
   until('the host is gone', () => process.exitCode !== null || process.signalCode !== null)
 
 test(
-  'kills at random moments lose nothing, leave nothing, and leave nothing active for ever',
+  'random kills lose nothing, leave no files behind, and leave no job active forever',
   { timeout: 180_000 },
   async () => {
     const home = await openWorld({ slots: 2 })
@@ -72,7 +72,7 @@ test(
         }
         const ids = said.flatMap((each) => (each.type === 'accepted' ? [each.id] : []))
         const id = ids[stopped]
-        // Every third job is asked to stop, so that kills fall into stops as well.
+        // Every third job gets a stop request, so that kills also hit stops.
         if (id !== undefined && passed > asked / 2) {
           if (id % 3 === 0) tell({ type: 'stop', id })
           stopped += 1
@@ -83,7 +83,7 @@ test(
       await gone(process)
       for (const each of said) if (each.type === 'accepted') accepted.add(each.id)
       expect(said.filter(({ type }) => type === 'refused').length).toBeLessThan(requests.length)
-      // A child notices that its parent is gone, and goes.
+      // A child notices that its parent is gone and exits.
       await until('no child is left', () => childrenIn(home.options.dataDir).length === 0, 5000)
     }
 
@@ -91,7 +91,7 @@ test(
     expect(accepted.size).toBeGreaterThan(kills)
     expect(partialFiles(home.options.dataDir)).toEqual([])
     for (const id of accepted) expect((await home.source.job(id)).id).toBe(id)
-    // What is left must answer to a stop, or end by itself.
+    // Whatever is left must react to a stop, or end by itself.
     await until('every job has ended', async () => {
       const open = (await home.source.pull(null, quiet)).jobs.filter(
         ({ status }) => !statusFacts[status].terminal,
@@ -99,9 +99,9 @@ test(
       for (const { id } of open) await home.source.stopJob(id).catch(() => undefined)
       return open.length === 0
     })
-    // A finished output is what the ledger says was written, and nothing else lies beside it.
+    // A finished output matches the ledger, and there are no other files next to it.
     for (const { id, outputs } of (await home.source.pull(null, quiet)).jobs) {
-      // Of the package run most, the older runs' files are gone by now (retention).
+      // For the package with most runs, retention has removed older runs' files by now.
       if (!existsSync(join(home.options.dataDir, 'jobs', String(id)))) continue
       const written = (outputs ?? [])
         .filter(({ records_count: records }) => records !== null)
@@ -120,7 +120,7 @@ function filesOf(of: World, id: number): string[] {
   }
 }
 
-test('a crash fails what ran, ends what was stopping, and keeps the queue', async () => {
+test('a crash fails running jobs, ends stopping ones, and keeps the queue', async () => {
   const home = await openWorld()
   world = home
   const [half, good] = [await home.request('half'), await home.request('good')]
@@ -130,10 +130,10 @@ test('a crash fails what ran, ends what was stopping, and keeps the queue', asyn
   await until('all are accepted', () => said.filter(({ type }) => type === 'accepted').length === 3)
   const [running, queued] = said.flatMap((each) => (each.type === 'accepted' ? [each.id] : []))
   const [pid] = await until(
-    'the first output is there',
+    'the first output exists',
     () => filesOf(home, running ?? 0).includes('first.csv') && childrenIn(home.options.dataDir),
   )
-  // Frozen, it cannot notice that its parent goes: the next start has to end it.
+  // A frozen process cannot notice that its parent died, so the next start has to kill it.
   globalThis.process.kill(pid ?? 0, 'SIGSTOP')
   process.kill('SIGKILL')
   await gone(process)
@@ -151,7 +151,7 @@ test('a crash fails what ran, ends what was stopping, and keeps the queue', asyn
   expect((await home.ended(queued ?? 0)).status).toBe('completed')
 })
 
-test('closing fails what runs and keeps what waits', async () => {
+test('closing fails running jobs and keeps queued ones', async () => {
   const home = await openWorld()
   world = home
   const running = await home.run('endless')
@@ -168,33 +168,33 @@ test('closing fails what runs and keeps what waits', async () => {
   expect((await home.ended(queued.id)).status).toBe('completed')
 })
 
-test('a data folder is held by one at a time, and the other is told', async () => {
+test('only one process can hold a data folder, and the other gets an error', async () => {
   world = await openWorld()
   await expect(createEmbeddedSource(world.options).start()).rejects.toThrow(
     /in use by another Jobwatch/,
   )
 })
 
-test('a data folder that cannot be written is refused with its name', async () => {
+test('refuses a read-only data folder by name', async () => {
   world = await openWorld()
   const file = join(world.options.packagesDir, 'a-file')
   writeFileSync(file, '')
   await expect(
     createEmbeddedSource({ ...world.options, dataDir: join(file, 'data') }).start(),
-  ).rejects.toThrow(/The data folder .*a-file\/data cannot be written: /)
+  ).rejects.toThrow(/The data folder .*a-file\/data is not writable: /)
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'a data folder that no one can make is refused, and not waited for',
+  'refuses a data folder that cannot be created, without waiting',
   async () => {
     world = await openWorld()
     await expect(
       createEmbeddedSource({ ...world.options, dataDir: '/proc/jobwatch/data' }).start(),
-    ).rejects.toThrow(/The data folder \/proc\/jobwatch\/data cannot be written: /)
+    ).rejects.toThrow(/The data folder \/proc\/jobwatch\/data is not writable: /)
   },
 )
 
-test('a cursor of another ledger brings everything', async () => {
+test('a cursor of another ledger returns everything', async () => {
   const home = await openWorld()
   world = home
   await home.ended((await home.run('good')).id)

@@ -59,7 +59,7 @@ describe('the shipped packages', () => {
     expect((await source.packages()).length).toBeGreaterThanOrEqual(10)
   })
 
-  test('read only data that docs/packages.md names, with a licence that is free', () => {
+  test('read only data listed in docs/packages.md, with a free licence', () => {
     const catalogue = JSON.parse(
       readFileSync(join(project, 'node_modules/vega-datasets/datapackage.json'), 'utf8'),
     ) as { resources: { path: string; licenses?: { title?: string; path?: string }[] }[] }
@@ -114,7 +114,7 @@ describe('the shipped packages', () => {
     expect(seen.length).toBeGreaterThanOrEqual(5)
   })
 
-  test('Station readings: rejected rows are counted and told', async () => {
+  test('Station readings: rejected rows are counted and reported', async () => {
     const job = await ended((await run('Station readings')).id)
     expect(job).toMatchObject({ status: 'completed', outputs: [{ records_count: 12 }] })
     const { body } = await source.log(job.id, 0)
@@ -125,7 +125,7 @@ describe('the shipped packages', () => {
     )
   })
 
-  test('Bird strike costs: a missing column, and what there is instead', async () => {
+  test('Bird strike costs: a missing column, with similar names', async () => {
     const job = await ended((await run('Bird strike costs')).id)
     expect(job.errors).toContain('Referenced column "Cost__Total_$" not found')
     expect((await source.logSummary(job.id))?.action_items[0]).toContain('"Cost Total $"')

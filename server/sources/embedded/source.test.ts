@@ -16,7 +16,7 @@ const files = (id: number) =>
   readdirSync(join(world.options.dataDir, 'jobs', String(id), 'outputs')).sort()
 
 describe('a job', () => {
-  test('passes its statuses, writes its output, and tells all of it', async () => {
+  test('passes its statuses, writes its output, and reports everything', async () => {
     const asked = await world.run('good', { factor: '7' })
     expect(asked).toMatchObject({
       status: 'idle',
@@ -81,7 +81,7 @@ describe('a job', () => {
     })
   })
 
-  test('fails with the cause, advice and the telling lines', async () => {
+  test('fails with the cause, advice and the relevant lines', async () => {
     const job = await world.ended((await world.run('fails')).id)
     expect(job).toMatchObject({
       status: 'failed',
@@ -183,14 +183,14 @@ describe('a job', () => {
     }
   })
 
-  test('refuses a number that no SQL type holds exactly', async () => {
+  test('rejects a number that no SQL type holds exactly', async () => {
     const job = await world.ended(
       (await world.run('good', { factor: new ExactNumber('1e400') })).id,
     )
     expect(job).toMatchObject({
       status: 'failed',
       errors: expect.stringContaining(
-        'Variable "factor" is 1e400, which does not fit 38 digits. Give it as a text.',
+        'Variable "factor" is 1e400, which does not fit into 38 digits. Pass it as a text.',
       ),
     })
   })
@@ -237,7 +237,7 @@ describe('a job', () => {
     })
   })
 
-  test('with a dynamic variable that is none fails clearly', async () => {
+  test('with an invalid dynamic variable fails with a clear message', async () => {
     const asked = await world.source.runJob({
       ...(await world.request('good')),
       dynamic_variables: { factor: 'Sum(1)' },
@@ -256,7 +256,7 @@ describe('the sandbox', () => {
     ['a file of the system', "select * from read_text('/etc/passwd')", /Permission Error/],
     ['the ledger', "select size from read_blob('LEDGER')", /Permission Error/],
     [
-      'files beside its source',
+      'files next to its source',
       "select * from read_csv('SHIPPED/data/other.csv')",
       /Permission Error/,
     ],
@@ -268,7 +268,7 @@ describe('the sandbox', () => {
     [
       'another database',
       "select 1) ; attach '/tmp/x.db' as x; select (1",
-      /One statement was expected|Parser Error/,
+      /Expected one statement|Parser Error/,
     ],
     ['the environment', "select getenv('PATH')", /getenv does not exist/],
   ])('keeps a step from %s', async (what, statement, refusal) => {
@@ -292,7 +292,7 @@ describe('the sandbox', () => {
 })
 
 describe('a stop', () => {
-  test('of a runaway is answered at once and done within two seconds, and leaves nothing behind', async () => {
+  test('of a runaway responds at once, completes within two seconds, and leaves nothing behind', async () => {
     const { id } = await world.run('half')
     const running = await world.reached(id, 'running')
     await until('the step runs', async () =>
@@ -304,7 +304,7 @@ describe('a stop', () => {
       outputs: null,
       completed_at: null,
     })
-    // A repeat is harmless (jobs-api.md §3).
+    // Repeating a stop is harmless (jobs-api.md §3).
     expect((await world.source.stopJob(id)).status).toMatch(/^(pending_stoppage|stopping)$/)
     const stopped = await world.ended(id)
     expect(performance.now() - from).toBeLessThan(2000)
@@ -331,7 +331,7 @@ describe('a stop', () => {
     })
   })
 
-  test('of a queued job ends it without a start', async () => {
+  test('of a queued job ends it before it starts', async () => {
     const blocker = await world.run('endless')
     await world.reached(blocker.id, 'running')
     const { id } = await world.run('good')
@@ -417,7 +417,7 @@ describe('a workflow', () => {
     expect(await world.source.children(job.id, { offset: 0, limit: 20 })).toHaveLength(1)
   })
 
-  test('that starts itself ends', async () => {
+  test('that starts itself fails', async () => {
     world.writePackage('circle', {
       name: 'circle',
       flow_type: 'workflow',

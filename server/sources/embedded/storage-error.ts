@@ -1,6 +1,6 @@
 /*
- * Errors of the disk and of the ledger's file: they concern the whole engine, not the job at hand,
- * and pass.
+ * Errors of the disk and the ledger's file: they affect the whole engine, not the current job, and
+ * are temporary.
  */
 import { SourceError } from '../port.ts'
 import { errorCode } from '../../shared/error-code.ts'
@@ -8,17 +8,18 @@ import { errorCode } from '../../shared/error-code.ts'
 const messages: readonly [code: RegExp, message: string][] = [
   [
     /^SQLITE_(BUSY|LOCKED)/,
-    'The engine’s ledger (engine.db) is locked by another program. Jobwatch goes on once it is free.',
+    'The engine’s ledger (engine.db) is locked by another program. Jobwatch continues once ' +
+      'it is free.',
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
-    'The disk is full: the engine cannot write. Jobwatch goes on once there is room.',
+    'The disk is full: the engine cannot write. Jobwatch continues once there is space.',
   ],
   [/^(SQLITE_READONLY|EROFS)/, 'The data folder is read-only: the engine cannot write.'],
   [/^(SQLITE_IOERR|EIO)/, 'The disk reports an error: the engine cannot read or write its files.'],
   [
     /^(EMFILE|ENFILE)/,
-    'Too many files are open on this machine: the engine cannot go on until some are closed.',
+    'Too many files are open on this machine: the engine cannot continue until some are closed.',
   ],
 ]
 
@@ -26,11 +27,11 @@ const retrySeconds = 5
 
 const codeOf = (error: unknown): string => errorCode(error) ?? ''
 
-/** @returns null for an error that is not of this kind */
+/** @returns null for other errors */
 export function storageTrouble(error: unknown): SourceError | null {
   const found = messages.find(([code]) => code.test(codeOf(error)))
   return found ? new SourceError(503, found[1], retrySeconds) : null
 }
 
-/** Another program has the ledger's file for now. */
+/** Another program has the ledger's file locked. */
 export const isLocked = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))

@@ -3,27 +3,26 @@ import { parseJson as parseExact } from '../../../contract/exact-json.ts'
 import { SourceError } from '../port.ts'
 import { inPieces, LongTextCutter } from './long-texts.ts'
 
-/** An error answer is words, not data, bytes. */
+/** Bytes of an error response that are read: it is a message, not data. */
 const maxRefusalLength = 64 * 1024
 const maxMessageLength = 300
 
 /** How much of a body is read. */
 export interface BodyLimits {
-  /** What is kept of it, bytes. */
+  /** Bytes that are kept. */
   maxBytes: number
   /**
-   * What is downloaded of it, with the ends of long texts that are not kept; as `maxBytes` when
-   * left out.
+   * Bytes that are downloaded, including the dropped ends of long texts; defaults to `maxBytes`.
    */
   maxDownloadBytes?: number
-  /** Characters of one JSON text in it; any number when left out. */
+  /** Maximum length of a JSON text in the body, in characters; unlimited by default. */
   maxTextLength?: number
 }
 
 /**
- * Reads an answer's body up to a limit. Bytes that are no UTF-8 become replacement characters: a
- * name in another character set must not cost the page. A byte order mark is left out.
- * @throws {SourceError} 502 when it is larger; whatever the connection throws when it breaks off
+ * Reads a response body up to a limit. Invalid UTF-8 becomes replacement characters, so that a name
+ * in another character set does not fail the whole page. A byte order mark is dropped.
+ * @throws {SourceError} 502 if it is larger; otherwise whatever the connection throws
  */
 export async function readText(
   response: Response,
@@ -36,7 +35,7 @@ export async function readText(
   let downloaded = 0
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     downloaded += chunk.byteLength
-    // Leaving the loop ends the download.
+    // Leaving the loop cancels the download.
     if (downloaded > maxDownloadBytes) throw tooLarge(maxDownloadBytes)
     for (const piece of inPieces(chunk)) {
       for (const kept of cutter.push(piece)) {
@@ -53,12 +52,13 @@ export async function readText(
 const tooLarge = (bytes: number) =>
   new SourceError(
     502,
-    `The hosted service sent an answer of more than ${Math.floor(bytes / 1_000_000)} MB, which was not read.`,
+    `The hosted service sent a response of more than ${Math.floor(bytes / 1_000_000)} MB, ` +
+      'which was not read.',
   )
 
 /**
- * @returns the value, null for no text at all
- * @throws {SourceError} 502 with what it seems to be instead of JSON
+ * @returns the value, null for an empty body
+ * @throws {SourceError} 502 describing what the body is instead of JSON
  */
 export function parseJson(text: string): unknown {
   if (text.trim() === '') return null
@@ -66,21 +66,21 @@ export function parseJson(text: string): unknown {
     return parseExact(text)
   } catch {
     const reason = whyNotJson(text)
-    throw new SourceError(502, `The answer of the hosted service could not be read: ${reason}.`)
+    throw new SourceError(502, `The response of the hosted service could not be read: ${reason}.`)
   }
 }
 
 function whyNotJson(text: string): string {
   const start = text.trimStart()
-  if (start.startsWith('<'))
-    return 'a web page came instead of JSON, perhaps from a proxy on the way'
-  if (/[\0\uFFFD]/.test(text.slice(0, 1000)))
-    return 'it is in another character set, or no text at all'
-  return /^[[{"]/.test(start) ? 'it is cut off or broken' : 'it is plain text and not JSON'
+  if (start.startsWith('<')) return 'it is a web page instead of JSON, perhaps from a proxy'
+  if (/[\0\uFFFD]/.test(text.slice(0, 1000))) return 'it is not UTF-8 text'
+  return /^[[{"]/.test(start)
+    ? 'it is truncated or invalid JSON'
+    : 'it is plain text instead of JSON'
 }
 
 /**
- * The service's own words in an error answer; null when there are none for a person (jobs-api.md
+ * The service's message in an error response; null if there is none suitable for users (jobs-api.md
  * §1.8).
  */
 export async function refusalMessage(response: Response): Promise<string | null> {
@@ -105,7 +105,7 @@ function wordsIn(text: string): string | null {
   return null
 }
 
-/** One line of bounded length, without what a terminal or log would take for more than text. */
+/** One line of limited length, without control characters. */
 function plain(text: string | null): string | null {
   const line = (text ?? '')
     .slice(0, maxMessageLength * 4)

@@ -16,7 +16,7 @@ function clocked(startMs = 1_000_000_000_000) {
     pass: (ms: number) => {
       nowMs += ms
     },
-    /** Takes as often as it is granted. */
+    /** Takes credits as often as they are granted. */
     drain: (purpose: Purpose) => {
       let taken = 0
       while (budget.take(purpose)) taken += 1
@@ -26,7 +26,7 @@ function clocked(startMs = 1_000_000_000_000) {
 }
 
 describe('the budget', () => {
-  test('never gives more than 1,200 credits in any hour, whatever is asked for and when, over the end of the fill too', () => {
+  test('never grants more than 1,200 credits in any hour, also across the end of the fill', () => {
     const step = fc.record({
       wait: fc.oneof(fc.integer({ min: 0, max: 2_000 }), fc.integer({ min: 0, max: hourMs })),
       purpose: fc.constantFrom(...purposes),
@@ -59,7 +59,7 @@ describe('the budget', () => {
     )
   })
 
-  test('gives nearly all of it to a greedy caller, so that the ceiling is used', () => {
+  test('grants nearly all of it to a greedy caller', () => {
     for (const filling of [true, false]) {
       const world = clocked()
       if (!filling) world.budget.fillDone()
@@ -73,7 +73,7 @@ describe('the budget', () => {
     expect(clocked().budget.limit).toBe(1200)
   })
 
-  test('lets what matters least stop first', () => {
+  test('stops the least important purposes first', () => {
     const world = clocked()
     world.budget.fillDone()
     world.pass(hourMs)
@@ -87,7 +87,7 @@ describe('the budget', () => {
     expect(world.budget.take('action')).toBe(true)
   })
 
-  test('says when it will grant, and then does', () => {
+  test('predicts when it will grant a call', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...purposes),
@@ -112,7 +112,7 @@ describe('the budget', () => {
     )
   })
 
-  test('has actions paid back before others spend, but not for longer than a burst takes', () => {
+  test('pays back user actions first, but no longer than for one burst', () => {
     const world = clocked()
     world.budget.fillDone()
     for (let n = 0; n < 5_000; n += 1) expect(world.budget.take('action')).toBe(true)
@@ -122,7 +122,7 @@ describe('the budget', () => {
     expect(world.budget.msUntil('read') / 60_000).toBeCloseTo((200 + 20 + 1) / (1000 / 60), 1)
   })
 
-  test('leaves the sync its part, however greedily is read', () => {
+  test('reserves a share for the sync, however greedy the reads', () => {
     const world = clocked()
     world.budget.fillDone()
     let read = 0
@@ -148,7 +148,7 @@ describe('the budget', () => {
     expect(taken).toBeGreaterThan(100)
   })
 
-  test('gives nothing twice when the clock is set back', () => {
+  test('grants nothing twice when the clock is set back', () => {
     const world = clocked()
     let taken = world.drain('read')
     for (let n = 0; n < 50; n += 1) {
@@ -158,7 +158,7 @@ describe('the budget', () => {
     expect(taken).toBeLessThanOrEqual(120)
   })
 
-  test('lasts and flows by a clock that nobody sets', () => {
+  test('uses a monotonic clock', () => {
     let wall = 1_000_000_000_000
     let mono = 0
     const budget = new CreditBudget(
@@ -181,7 +181,7 @@ describe('the budget', () => {
 })
 
 describe('a pause', () => {
-  test('lasts as long as the service asked, for all but actions', () => {
+  test('lasts as long as the service asked, except for user actions', () => {
     const world = clocked()
     world.budget.refused(90_000)
     expect(world.budget.pausedUntil()).toBe(world.now + 90_000)
@@ -192,7 +192,7 @@ describe('a pause', () => {
     expect(world.budget.take('sync')).toBe(true)
   })
 
-  test('doubles up to a quarter of an hour where the service did not say, and starts anew after success', () => {
+  test('doubles up to 15 minutes without a Retry-After, and resets after success', () => {
     const world = clocked()
     const lengths: number[] = []
     for (let n = 0; n < 7; n += 1) {
@@ -209,7 +209,7 @@ describe('a pause', () => {
     expect(world.budget.pausedUntil()).toBe(world.now + 60_000)
   })
 
-  test('keeps a reserve of the account’s credits for actions, and wants news of their renewal once a minute', () => {
+  test('reserves credits for user actions, and checks for renewal once a minute', () => {
     const world = clocked()
     world.budget.noteAnswer({ limit: 5000, remaining: 101 })
     expect(world.budget.pausedUntil()).toBeNull()

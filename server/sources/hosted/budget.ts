@@ -1,26 +1,27 @@
-/** What a call is for: it says how much of the budget must be left before it may go. */
+/**
+ * The purpose of a call. It determines how much of the budget must be left for the call to go out.
+ */
 export type Purpose =
   /**
-   * Somebody stops, starts or changes something: goes always, even with the budget used up or a
-   * pause on.
+   * A user action such as a stop, start or change: always goes out, even if the budget is used up
+   * or calls are paused.
    */
   | 'action'
-  /** A person waits for the answer. */
+  /** A user is waiting for the response. */
   | 'read'
-  /** Keeping the store equal to the source. */
+  /** Keeping the store in sync with the source. */
   | 'sync'
   /** Lists of packages, clusters, schedules, members. */
   | 'names'
-  /** A pull that a web hook brought forward. */
+  /** A pull triggered by a web hook. */
   | 'hook'
-  /** Log summaries that nobody waits for. */
+  /** Log summaries that no user is waiting for. */
   | 'headline'
-  /** The first fill, from a bucket of its own until {@link CreditBudget.fillDone}. */
+  /** The history fill, with its own bucket until {@link CreditBudget.fillDone}. */
   | 'fill'
 
 /**
- * Credits that the service grants its key in an hour, and what it has left of them as last told
- * (jobs-api.md §1.7).
+ * Calls the service grants its key per hour, and calls left as last reported (jobs-api.md §1.7).
  */
 export interface Credits {
   limit: number
@@ -29,21 +30,22 @@ export interface Credits {
 
 interface Rate {
   perHour: number
-  /** The most that can have gathered. */
+  /** The most credits that can accumulate. */
   burst: number
 }
 
 /**
- * The rates. In any hour a bucket gives its burst and what flows in meanwhile at most, so the sums
- * must be: while filling (`fill` + `besideFill`), and in steady state (`steady`), 1,200.
+ * Rates of the buckets. In any hour a bucket grants at most its burst plus one hour's flow, and the
+ * sums of these must be 1,200: while filling (`fill` + `besideFill`), and in steady state
+ * (`steady`).
  */
 export interface CreditRates {
   fill: Rate
   besideFill: Rate
   steady: Rate
   /**
-   * Parts of the others' credits, not on top of them: a program that reads in a loop must not keep
-   * the store from being brought up to date.
+   * Shares of the main bucket, not in addition to it: a program that reads in a loop must not keep
+   * the store from syncing.
    */
   read: Rate
   headline: Rate
@@ -58,8 +60,8 @@ const rates: CreditRates = {
 }
 
 /**
- * What must be left of the main bucket after a call, as a share of its burst: what people wait for
- * goes on longest.
+ * Fraction of the main bucket's burst that must be left after a call; lowest for what users wait
+ * for.
  */
 const floors: Record<Exclude<Purpose, 'action'>, number> = {
   read: 0.1,
@@ -74,10 +76,10 @@ const hourMs = 3_600_000
 const firstPauseMs = 60_000
 const longestPauseMs = 15 * 60_000
 const lowPauseMs = 60_000
-/** Credits of the account that are left to what people do. */
+/** Credits of the account reserved for user actions. */
 const reserve = 100
 
-/** Fractions of a credit add up from fractions of an hour, so not exactly. */
+/** Tolerance, because credits accumulate as floating-point fractions. */
 const tiny = 1e-6
 
 class Bucket {
@@ -91,7 +93,7 @@ class Bucket {
     this.#at = at
   }
 
-  /** From now on another rate; what has gathered stays, so that the change gives nothing away. */
+  /** Changes the rate. Accumulated credits are kept, so that the change grants nothing extra. */
   become(rate: Rate, at: number): void {
     this.#flow(at)
     this.#rate = rate
@@ -105,7 +107,8 @@ class Bucket {
   }
 
   /**
-   * Takes in any case. The debt is bounded: who stops five hundred jobs wants to see them end, too.
+   * Always takes a credit. The debt is limited, because someone who stops five hundred jobs also
+   * wants to see them end.
    */
   overdraw(at: number): void {
     this.#flow(at)
@@ -124,7 +127,7 @@ class Bucket {
   }
 
   #flow(at: number): void {
-    // A clock that is set back gives nothing twice.
+    // A clock that is set back must not grant credits twice.
     const passed = Math.max(0, at - this.#at)
     this.#at = at
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + (passed / hourMs) * this.#rate.perHour)
@@ -132,18 +135,17 @@ class Bucket {
 }
 
 /**
- * Jobwatch's own share of the account's credits: whatever is asked for and when, all calls but
- * people's actions cost at most {@link CreditBudget.limit} credits in any hour. It also knows when
- * the service wants to be left alone.
+ * Jobwatch's own limit on the account's credits: in any hour, all calls except user actions cost at
+ * most {@link CreditBudget.limit} credits. It also tracks pauses requested by the service.
  */
 export class CreditBudget {
   readonly limit: number
   readonly #rates: CreditRates
   readonly #wall: () => number
-  /** Never set, unlike the wall clock: a pause must not last longer because that was set back. */
+  /** Monotonic: setting the wall clock back must not extend a pause. */
   readonly #now: () => number
   readonly #main: Bucket
-  /** Of what the main bucket gives for these purposes. */
+  /** Sub-buckets of the main bucket. */
   readonly #shares: { readonly read: Bucket; readonly headline: Bucket }
   #fill: Bucket | null
   /** When each credit of the last hour was spent. */
@@ -155,7 +157,7 @@ export class CreditBudget {
 
   /**
    * @param wall milliseconds since 1970
-   * @param now milliseconds of a clock that is never set
+   * @param now milliseconds of a monotonic clock
    */
   constructor(wall: () => number, override: Partial<CreditRates> = {}, now: () => number = wall) {
     this.#wall = wall
@@ -171,7 +173,7 @@ export class CreditBudget {
     this.#shares = { read: new Bucket(read, now()), headline: new Bucket(headline, now()) }
   }
 
-  /** Spends one credit, if it may be spent on this now. */
+  /** Spends one credit, if this purpose may spend it now. */
   take(purpose: Purpose): boolean {
     const now = this.#now()
     if (purpose === 'action') {
@@ -180,7 +182,8 @@ export class CreditBudget {
     }
     if (now < this.#pausedUntil) return false
     const part = purpose === 'read' || purpose === 'headline' ? this.#shares[purpose] : null
-    // The part is taken from once the whole grants it: a refusal must not cost anything.
+    // Take from the sub-bucket only after the main bucket granted the call, so that a refusal costs
+    // nothing.
     const granted =
       purpose === 'fill' && this.#fill
         ? this.#fill.take(now, 0)
@@ -191,15 +194,14 @@ export class CreditBudget {
     return granted
   }
 
-  /** How full the bucket is for all but the fill, 0–1. */
+  /** How full the main bucket is, 0–1. */
   level(): number {
     return this.#main.level(this.#now())
   }
 
   /**
-   * Milliseconds until {@link take} would grant this, if nothing else is taken; 0 when it would
-   * now.
-   * @param calls how many times in a row
+   * Milliseconds until {@link take} would succeed if nothing else is taken; 0 if it would now.
+   * @param calls number of consecutive calls
    */
   msUntil(purpose: Purpose, calls = 1): number {
     if (purpose === 'action') return 0
@@ -215,10 +217,7 @@ export class CreditBudget {
     return Math.max(own, part, this.#pausedUntil - now)
   }
 
-  /**
-   * Credits spent within the last hour by everything but people's actions; never more than {@link
-   * limit}.
-   */
+  /** Credits spent in the last hour, without user actions; never more than {@link limit}. */
   spentLastHour(): number {
     const from = this.#now() - hourMs
     const keep = this.#spent.findIndex((at) => at > from)
@@ -226,7 +225,7 @@ export class CreditBudget {
     return this.#spent.length
   }
 
-  /** The first fill is complete: its share goes to the rest. */
+  /** Ends the history fill: its share goes to the main bucket. */
   fillDone(): void {
     if (!this.#fill) return
     this.#fill = null
@@ -234,8 +233,8 @@ export class CreditBudget {
   }
 
   /**
-   * What the service said it has left for its key. Little of it is kept for people's actions: all
-   * else pauses.
+   * Records how many credits the key has left. If only the reserve for user actions is left,
+   * everything else pauses.
    */
   noteAnswer(credits: Credits): void {
     this.#credits = credits
@@ -243,15 +242,15 @@ export class CreditBudget {
     if (this.#low) this.#pauseFor(lowPauseMs)
   }
 
-  /** As last told by the service. */
+  /** As last reported by the service. */
   credits(): Credits | null {
     return this.#credits
   }
 
   /**
-   * The service had few credits left when last asked, and the pause for it is over: the free call
-   * should tell whether they were renewed before anything is spent (jobs-api.md §1.7). True once;
-   * the caller's answer goes to {@link noteAnswer}.
+   * The service had few credits left at the last check, and the pause for it is over: before
+   * anything is spent, the free call should check whether they were renewed (jobs-api.md §1.7).
+   * True once; pass the result to {@link noteAnswer}.
    */
   wantsRenewalNews(): boolean {
     if (!this.#low || this.pausedUntil() !== null) return false
@@ -260,28 +259,29 @@ export class CreditBudget {
   }
 
   /**
-   * The service refused with 429.
-   * @param retryAfterMs as it asked for; null when it did not say: longer each time in a row
+   * Records a 429.
+   * @param retryAfterMs as sent by the service; null if it sent none: the pause then grows with
+   * each refusal
    */
   refused(retryAfterMs: number | null): void {
-    // Calls that were under way together are refused together: that is one refusal.
+    // Calls in flight together are refused together: this counts as one refusal.
     if (retryAfterMs === null && this.pausedUntil() !== null) return
     const ms = retryAfterMs ?? Math.min(longestPauseMs, firstPauseMs * 2 ** this.#refusals)
     this.#refusals += 1
     this.#pauseFor(Math.min(ms, hourMs))
   }
 
-  /** A call went through. */
+  /** Records a successful call. */
   accepted(): void {
     this.#refusals = 0
   }
 
-  /** Nothing but actions until then; an earlier time than one already set changes nothing. */
+  /** Pauses everything except user actions; never shortens an existing pause. */
   pause(untilMs: number): void {
     this.#pauseFor(untilMs - this.#wall())
   }
 
-  /** Milliseconds since 1970; null when not paused. */
+  /** Milliseconds since 1970; null if not paused. */
   pausedUntil(): number | null {
     const leftMs = this.#pausedUntil - this.#now()
     return leftMs > 0 ? this.#wall() + leftMs : null

@@ -32,7 +32,7 @@ const open = () => {
 }
 
 describe('a call', () => {
-  test('names its version, brings the key as the service wants it, and has no body where none is due', async () => {
+  test('sends its version and the key, and no body unless needed', async () => {
     const { upstream, source, id } = open()
     await source.job(id)
     await source.setScheduleStatus(upstream.addSchedule(), 'disabled')
@@ -56,7 +56,7 @@ describe('a call', () => {
     expect(upstream.calls[0]?.path).toBe('/a%2F..%2Fb/api/jobs/5')
   })
 
-  test('goes by https, but for this machine', () => {
+  test('uses https, except for this machine', () => {
     const { open } = openHosted()
     expect(() => open({ apiUrl: 'http://api.example.test' })).toThrow('https')
     for (const apiUrl of [
@@ -69,7 +69,7 @@ describe('a call', () => {
   })
 })
 
-describe('words for each refusal', () => {
+describe('messages for each refusal', () => {
   test.each([
     [400, 400, /could not read the request.*It said: Told by the service\./],
     [
@@ -81,11 +81,11 @@ describe('words for each refusal', () => {
     [403, 403, /not allowed.*account acme.*admin/],
     [404, 404, /^Told by the service\.$/],
     [406, 502, /status 406/],
-    [409, 409, /changing it just now/],
+    [409, 409, /changing it right now/],
     [415, 502, /status 415/],
     [418, 502, /status 418/],
     [422, 422, /^Told by the service\.$/],
-    [500, 502, /error of its own/],
+    [500, 502, /internal error/],
     [502, 502, /down or being upgraded/],
     [503, 503, /overloaded/],
     [504, 504, /down or being upgraded/],
@@ -121,12 +121,12 @@ describe('words for each refusal', () => {
     ['Plain text?', 'Plain text?'],
     [
       '<html><body>No</body></html>',
-      'The hosted service refused: its present state does not allow this.',
+      'The hosted service refused: its current state does not allow this.',
     ],
-    ['', 'The hosted service refused: its present state does not allow this.'],
+    ['', 'The hosted service refused: its current state does not allow this.'],
     [
       '{"message":{"deep":1}}',
-      'The hosted service refused: its present state does not allow this.',
+      'The hosted service refused: its current state does not allow this.',
     ],
     ['[[[', '[[[.'],
     ['{"message":"two\\nlines\\u0007\\u202e and\\tmore"}', 'two lines and more.'],
@@ -137,7 +137,7 @@ describe('words for each refusal', () => {
     expect((await refusalOf(source.stopJob(id))).message).toBe(message)
   })
 
-  test('never hold the key, even where the service sends it back', async () => {
+  test('never contain the key, even if the service echoes it', async () => {
     const { upstream, source, id, warnings } = open()
     const encoded = Buffer.from(`${upstream.apiKey}:`).toString('base64')
     upstream.fault({
@@ -152,14 +152,14 @@ describe('words for each refusal', () => {
 })
 
 describe('429', () => {
-  test('pauses all but actions for as long as the service asks', async () => {
+  test('pauses everything except user actions for as long as the service asks', async () => {
     const { upstream, source, id, advance, now } = open()
     upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': '120' } })
     expect(await refusalOf(source.job(id))).toMatchObject({
       status: 429,
       retryAfterSeconds: 120,
       message:
-        'The API credits of account acme are used up for now. Jobwatch asks again at 07:02:00 UTC.',
+        'The API credits of account acme are used up for now. Jobwatch will try again at 07:02:00 UTC.',
     })
     expect(source.state().paused_until).toBe(new Date(now() + 120_000).toISOString())
     expect(await refusalOf(source.children(id, { offset: 0, limit: 1 }))).toMatchObject({
@@ -172,7 +172,7 @@ describe('429', () => {
     expect((await source.job(id)).id).toBe(id)
   })
 
-  test('takes a date to wait for, by the clock of the service', async () => {
+  test('accepts a date, on the clock of the service', async () => {
     const { upstream, source, id, now } = open()
     upstream.skewMs = -3_600_000
     upstream.fault({
@@ -184,13 +184,13 @@ describe('429', () => {
     expect(Math.abs((retryAfterSeconds ?? 0) - 30)).toBeLessThanOrEqual(1)
   })
 
-  test.each([['soon'], ['-5'], ['']])('waits a minute where “%s” is asked', async (header) => {
+  test.each([['soon'], ['-5'], ['']])('waits a minute for Retry-After “%s”', async (header) => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', status: 429, headers: { 'retry-after': header } })
     expect((await refusalOf(source.job(id))).retryAfterSeconds).toBe(60)
   })
 
-  test('comes of our own share, too, with words that say so', async () => {
+  test('also comes from our own budget, with a message that says so', async () => {
     const { upstream, source, open } = openHosted()
     const id = upstream.addJob()
     const poor = open({ budget: { besideFill: { perHour: 60, burst: 3 } } })
@@ -199,7 +199,7 @@ describe('429', () => {
     expect(await refusalOf(poor.job(id))).toMatchObject({
       status: 429,
       message: expect.stringMatching(
-        /^Jobwatch’s own share of the account’s API credits is used up; it asks again in \d+ s\.$/,
+        /^Jobwatch’s own share of the account’s API credits is used up; it will try again in \d+ s\.$/,
       ),
     })
     expect(upstream.count()).toBe(2)
@@ -207,7 +207,7 @@ describe('429', () => {
     expect((await source.job(id)).id).toBe(id)
   })
 
-  test('is kept away from: the last credits are for actions, and a free call tells when there are more', async () => {
+  test('is avoided: the last credits are for user actions, and a free call checks for more', async () => {
     const { upstream, source, id, advance } = open()
     upstream.spend(4_950)
     await source.job(id)
@@ -216,7 +216,7 @@ describe('429', () => {
     await source.stopJob(id)
     for (let minute = 0; minute < 5; minute += 1) {
       advance(60_000)
-      // However many ask.
+      // However many callers there are.
       await Promise.allSettled([
         source.job(id),
         source.job(id),
@@ -233,7 +233,7 @@ describe('429', () => {
 
 describe('a read that fails', () => {
   test.each([[500], [502], [503], [504]])(
-    'with %i is tried twice more, after random waits',
+    'with %i is retried twice, after random waits',
     async (status) => {
       const { upstream, source, id, sleeps } = open()
       upstream.fault({ when: 'job', times: 2, status })
@@ -246,7 +246,7 @@ describe('a read that fails', () => {
     },
   )
 
-  test('costs a credit of the budget each time, and stops where there is none', async () => {
+  test('costs a credit each time, and stops without credits', async () => {
     const { upstream, open } = openHosted()
     const id = upstream.addJob()
     upstream.fault({ when: 'job', times: 9, status: 503 })
@@ -254,7 +254,7 @@ describe('a read that fails', () => {
     expect(upstream.count()).toBe(1)
   })
 
-  test('waits as asked if that is short, and tells the caller if it is long', async () => {
+  test('honours a short Retry-After, and passes a long one to the caller', async () => {
     const { upstream, source, id, sleeps } = open()
     upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': '3' } })
     await source.job(id)
@@ -265,7 +265,7 @@ describe('a read that fails', () => {
   })
 
   test.each([['cut' as const], [{ cutAfter: 20 }]])(
-    'by a connection that breaks (%j) is tried again',
+    'through a broken connection (%j) is retried',
     async (lost) => {
       const { upstream, source, id } = open()
       upstream.fault({ when: 'job', carriedOut: true, lost })
@@ -273,12 +273,12 @@ describe('a read that fails', () => {
       upstream.fault({ when: 'job', carriedOut: true, times: 9, lost })
       expect(await refusalOf(source.job(id))).toMatchObject({
         status: 502,
-        message: 'The connection to api.example.test broke off.',
+        message: 'The connection to api.example.test was lost.',
       })
     },
   )
 
-  test('is tried once only while nothing answers, and again as before when something has', async () => {
+  test('is not retried during an outage, and again after a response', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', times: 5, lost: 'cut' })
     for (const calls of [3, 4, 5]) {
@@ -292,7 +292,7 @@ describe('a read that fails', () => {
   })
 
   test.each([['Fri, 09 May 2081 07:00:00 GMT'], ['999999']])(
-    'that asks for a wait until %s is asked for no more than an hour',
+    'with Retry-After %s waits no more than an hour',
     async (wait) => {
       const { upstream, source, id } = open()
       upstream.fault({ when: 'job', status: 503, headers: { 'retry-after': wait } })
@@ -303,16 +303,16 @@ describe('a read that fails', () => {
     },
   )
 
-  test('with 304 is not called a redirect: nobody asked whether something is new', async () => {
+  test('with 304 is not reported as a redirect', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', status: 304 })
     expect(await refusalOf(source.job(id))).toMatchObject({
       status: 502,
-      message: expect.stringMatching(/answered with status 304, which was not expected/),
+      message: expect.stringMatching(/responded with unexpected status 304/),
     })
   })
 
-  test.each([[400], [403], [404], [409], [422]])('with %i is not tried again', async (status) => {
+  test.each([[400], [403], [404], [409], [422]])('with %i is not retried', async (status) => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'job', status })
     await refusalOf(source.job(id))
@@ -320,16 +320,16 @@ describe('a read that fails', () => {
   })
 })
 
-describe('an answer that is none', () => {
+describe('an invalid response', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['a web page', '<!doctype html><title>Proxy</title>', /a web page/],
     ['plain text', 'OK', /plain text/],
-    ['cut off', '{"id": 5, "status": "runn', /cut off or broken/],
-    ['another character set', Buffer.from('{"id":5}', 'utf16le'), /another character set/],
+    ['cut off', '{"id": 5, "status": "runn', /truncated or invalid/],
+    ['not UTF-8', Buffer.from('{"id":5}', 'utf16le'), /not UTF-8 text/],
     ['a list', '[]', /could not be read/],
     ['null', 'null', /could not be read/],
     ['nothing', '', /could not be read/],
-    ['another job', '{"id":6,"status":"running"}', /answered job 6/],
+    ['another job', '{"id":6,"status":"running"}', /returned job 6/],
     ['without an id', '{"status":"running"}', /could not be read/],
   ])('%s is told as such', async (_, body, words) => {
     const { upstream, source, id } = open()
@@ -343,7 +343,7 @@ describe('an answer that is none', () => {
   test.each<[string, string | Uint8Array]>([
     ['with a byte order mark', '\uFEFF{"id":5001,"status":"running"}'],
     [
-      'with bytes that are no UTF-8',
+      'with invalid UTF-8',
       Buffer.from('{"id":5001,"status":"running","errors":"Gr\xfc\xdfe"}', 'latin1'),
     ],
   ])('%s is read all the same', async (_, body) => {
@@ -362,11 +362,11 @@ describe('an answer that is none', () => {
     upstream.fault({ when: 'log', body: `{"body":[${'"x",'.repeat(9_000_000)}1]}` })
     expect(await refusalOf(source.log(id, 0))).toMatchObject({
       status: 502,
-      message: 'The hosted service sent an answer of more than 32 MB, which was not read.',
+      message: 'The hosted service sent a response of more than 32 MB, which was not read.',
     })
   })
 
-  test('is a log of which only the beginning is kept', async () => {
+  test('is truncated if it is a long log', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'log', body: `{"body":"${'x'.repeat(11_000_000)}"}` })
     const { body } = await source.log(id, 0)
@@ -375,7 +375,7 @@ describe('an answer that is none', () => {
     )
   })
 
-  test('is an error text of 60 MB, which is cut while it comes, with the loop going round', async () => {
+  test('with an error text of 60 MB is truncated while it arrives, without blocking', async () => {
     const { upstream, source, id } = open()
     const row = (of: number, errors: string) =>
       `{"id":${of},"status":"failed","errors":"${errors}","created_at":"${upstream.at()}","updated_at":"${upstream.at()}"}`
@@ -392,12 +392,12 @@ describe('an answer that is none', () => {
     ])
   })
 
-  test('is a list of jobs no more when it is no list', async () => {
+  test('is rejected if it is not a list of jobs', async () => {
     const { upstream, source, id } = open()
     upstream.fault({ when: 'children', body: '{"jobs":[]}' })
     expect(await refusalOf(source.children(id, { offset: 0, limit: 20 }))).toMatchObject({
       status: 502,
-      message: 'The hosted service answered something else than a list of jobs.',
+      message: 'The hosted service did not respond with a list of jobs.',
     })
   })
 })
@@ -432,7 +432,7 @@ describe('over a real connection', () => {
     return { upstream, source, id: upstream.addJob() }
   }
 
-  test('a redirect is not followed: the key goes nowhere else', async () => {
+  test('does not follow a redirect, so the key goes nowhere else', async () => {
     let strangers = 0
     const stranger = createServer((_, response) => {
       strangers += 1
@@ -454,18 +454,18 @@ describe('over a real connection', () => {
     expect(strangers).toBe(0)
   })
 
-  test('an answer that does not come is not waited for without end', async () => {
+  test('times out without a response', async () => {
     const { upstream, source, id } = await openPort(100)
     upstream.fault({ when: 'job', times: 9, lost: 'hang' })
     expect(await refusalOf(source.job(id))).toMatchObject({
       status: 504,
-      message: expect.stringMatching(/^No answer came from 127\.0\.0\.1:\d+ within 0 s\.$/),
+      message: expect.stringMatching(/^No response from 127\.0\.0\.1:\d+ within 0 s\.$/),
     })
     expect(upstream.count('job')).toBe(3)
   })
 
   test.each([['cut' as const], [{ cutAfter: 10 }]])(
-    'a broken connection (%j) is tried again',
+    'retries a broken connection (%j)',
     async (lost) => {
       const { upstream, source, id } = await openPort()
       upstream.fault({ when: 'job', carriedOut: true, lost })
@@ -474,7 +474,7 @@ describe('over a real connection', () => {
     },
   )
 
-  test('nothing that listens is told as such, and nothing was done', async () => {
+  test('reports a refused connection, and that nothing was sent', async () => {
     const { upstream, source, id } = await openPort()
     await upstream.close()
     expect((await refusalOf(source.job(id))).message).toMatch(
@@ -490,7 +490,7 @@ describe('over a real connection', () => {
     }
   })
 
-  test('closing ends what is under way', async () => {
+  test('closing cancels calls in progress', async () => {
     const { upstream, source, id } = await openPort()
     upstream.fault({ when: 'log', lost: 'hang' })
     const asked = refusalOf(source.log(id, 0))
@@ -509,7 +509,7 @@ describe('over a real connection', () => {
   const isName = ({ kind }: { kind: string }) =>
     ['packages', 'clusters', 'schedules', 'members'].includes(kind)
 
-  test('background calls that hang keep neither a stop nor a log from going out', async () => {
+  test('hanging background calls block neither a stop nor a log', async () => {
     const { upstream, source, id } = await openPort()
     const { hold, release } = held()
     upstream.fault({ when: isName, times: 9, hold, carriedOut: true })
@@ -523,7 +523,7 @@ describe('over a real connection', () => {
     expect(upstream.calls.filter(isName)).toHaveLength(4)
   })
 
-  test('two of each kind are under way at most, so reads that hang hold up no stop either', async () => {
+  test('runs at most two calls of each kind, so hanging reads do not block a stop', async () => {
     const { upstream, source } = await openPort()
     const { hold, release } = held()
     const ids = Array.from({ length: 8 }, () => upstream.addJob())

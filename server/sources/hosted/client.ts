@@ -18,38 +18,38 @@ import {
 } from './error-messages.ts'
 
 /**
- * Who waits for a call. Each kind has a lane of its own, so that none waits behind calls of another
- * that hang.
+ * Who waits for a call. Each kind has its own lane, so that no call waits behind hanging calls of
+ * another kind.
  */
 type Lane = 'actions' | 'reads' | 'background'
 
-/** Calls under way at a time in each lane; so 6 in all. */
+/** Concurrent calls in each lane, so 6 in total. */
 const callsAtOnce: Record<Lane, number> = { actions: 2, reads: 2, background: 2 }
 function laneOf(purpose: Purpose): Lane {
   if (purpose === 'action') return 'actions'
   return purpose === 'read' ? 'reads' : 'background'
 }
 const maxBytes = 32_000_000
-/** One job's error text of tens of megabytes must not keep the whole list from being read. */
+/** One job's error text of tens of megabytes must not make the whole list unreadable. */
 const maxDownloadBytes = 512_000_000
 /**
- * Characters of a text in an answer, unless the caller wants more; what the rows of a list may have
- * is less (truncate-response.ts).
+ * Default maximum length of a text in a response; rows of a list have lower limits
+ * (truncate-response.ts).
  */
 const maxTextLength = 110_000
 const triesOfReads = 3
 const firstRetryMs = 500
-/** A read that has taken this long is not tried again: somebody may be waiting. */
+/** Reads that have taken this long are not retried: a user may be waiting. */
 const patienceMs = 25_000
-/** A longer `Retry-After` is for the caller to heed. */
+/** Longer `Retry-After` values are left to the caller. */
 const maxRetryAfterMs = 5_000
 /**
- * Credits are renewed within the hour (jobs-api.md §1.7): a longer wait asked for is a mistake, and
- * would be passed on to the page.
+ * Credits are renewed within the hour (jobs-api.md §1.7). A longer wait is a mistake of the service
+ * and would be shown on the page.
  */
 const longestWaitMs = 3_600_000
 const retriedStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504])
-/** Nothing was sent when these happen. */
+/** Errors that occur before anything is sent. */
 const notSent: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -66,8 +66,8 @@ const notSent: ReadonlySet<string> = new Set([
 const clockSamples = 5
 
 /**
- * Where a call goes: below the account's path, or at the root for what belongs to the user
- * (jobs-api.md §1.1). Parts are encoded.
+ * The target of a call: below the account's path, or at the root for what belongs to the user
+ * (jobs-api.md §1.1). Segments are encoded.
  */
 export type Path = readonly (string | number)[]
 
@@ -76,7 +76,7 @@ export interface ReadOptions {
   query?: Readonly<Record<string, string | number>>
   /** At the root, without the account. */
   root?: boolean
-  /** Characters of a text in the answer; a longer one is cut, and says so. */
+  /** Maximum length of a text in the response; longer ones are truncated with a mark. */
   maxTextLength?: number
 }
 
@@ -88,13 +88,13 @@ export interface ClientOptions {
   budget: CreditBudget
   /** Milliseconds since 1970. */
   now: () => number
-  /** Milliseconds of a clock that is never set; `now` when left out. */
+  /** Monotonic clock in milliseconds; defaults to `now`. */
   monotonic?: () => number
   fetch: typeof fetch
   /** 0 to 1. */
   random: () => number
   sleep?: (ms: number) => Promise<void>
-  /** Milliseconds to wait for a whole answer. */
+  /** Timeout for a complete response in milliseconds. */
   timeouts?: { read: number; action: number }
 }
 
@@ -111,10 +111,9 @@ const limitsSchema = z.object({
 })
 
 /**
- * Speaks HTTP with the service (jobs-api.md §1). Every call costs a credit of the budget but the
- * one that asks for credits. At most 6 calls are under way at a time: 2 of people's actions, 2 of
- * people's reads, 2 of all else. Answers come as whatever JSON they hold: nothing here says what it
- * means.
+ * HTTP client for the service (jobs-api.md §1). Every call costs a credit of the budget, except the
+ * one that queries the credits. At most 6 calls run at a time: 2 user actions, 2 reads that users
+ * wait for, and 2 others. Responses are returned as plain JSON, without interpretation.
  */
 export class Client {
   readonly place: string
@@ -130,7 +129,7 @@ export class Client {
   }
   readonly #underWay = new Set<AbortController>()
   #closed = false
-  /** Nothing has answered since a read was given up. */
+  /** No response has arrived since a read timed out. */
   #isSilent = false
   readonly #monotonic: () => number
   readonly #sleep: (ms: number) => Promise<void>
@@ -154,16 +153,16 @@ export class Client {
     }
   }
 
-  /** The service's clock, milliseconds since 1970, as far as its answers tell it. */
+  /** The service's clock in milliseconds since 1970, derived from its responses. */
   upstreamNow(): number {
     const sorted = this.#skews.toSorted((a, b) => a - b)
     return this.#options.now() + (sorted[Math.floor(sorted.length / 2)] ?? 0)
   }
 
   /**
-   * Asks for something; tried again where that may help and the budget allows it, only once while
-   * nothing answers at all.
-   * @throws {SourceError} in a person's words; 429 when the budget refuses
+   * Sends a read. Retried if that may help and the budget allows it, but only once during an
+   * outage.
+   * @throws {SourceError} with a message for users; 429 if the budget refuses
    */
   async get(
     path: Path,
@@ -192,11 +191,11 @@ export class Client {
           this.#options.budget.msUntil(purpose) > 0 ||
           this.#closed
         ) {
-          // Tries during an outage would use up what brings the store up to date after it.
+          // Retries during an outage would use up the credits needed to catch up afterwards.
           if (error instanceof Retriable && !error.isAnswer) this.#isSilent = true
           throw plainly(error)
         }
-        // Full jitter: servers that lost the same service do not come back as one.
+        // Full jitter, so that servers that lost the same service do not return in lockstep.
         await this.#sleep(
           Math.max(waitMs, this.#options.random() * firstRetryMs * 2 ** (tries - 1)),
         )
@@ -205,10 +204,10 @@ export class Client {
   }
 
   /**
-   * Does something, once: never tried again (jobs-api.md §1.8).
-   * @returns the answer; null for none
-   * @throws {SourceError} when it was refused or not sent; {@link UnsureError} when nobody knows
-   * whether it was done
+   * Sends a write, once and without retries (jobs-api.md §1.8).
+   * @returns the response; null if it is empty
+   * @throws {SourceError} if it was refused or not sent; {@link UnsureError} if the outcome is
+   * unknown
    */
   async act(method: 'POST' | 'PUT' | 'DELETE', path: Path, body?: unknown): Promise<unknown> {
     this.#options.budget.take('action')
@@ -222,7 +221,7 @@ export class Client {
     }
   }
 
-  /** Ends what is under way. */
+  /** Cancels calls in progress. */
   close(): void {
     this.#closed = true
     for (const controller of this.#underWay) controller.abort(stopping())
@@ -254,8 +253,8 @@ export class Client {
   }
 
   /**
-   * After a pause for want of credits: the call that costs none tells whether they were renewed
-   * (jobs-api.md §1.7).
+   * After a pause for lack of credits, the free call checks whether they were renewed (jobs-api.md
+   * §1.7).
    */
   async #renewalNews(): Promise<void> {
     if (this.#options.budget.wantsRenewalNews()) {
@@ -267,8 +266,8 @@ export class Client {
   }
 
   async #askForNews(): Promise<void> {
-    // Without news the next call tells them, for a credit. People's reads wait for it, too, so it
-    // goes with them.
+    // If this fails, the next call reports the credits, at the cost of one. Users wait for this, so
+    // it has their priority.
     const raw = await this.#inTurn(
       {
         method: 'GET',
@@ -285,7 +284,7 @@ export class Client {
       })
   }
 
-  /** @throws {Retriable} around what a later try might mend */
+  /** @throws {Retriable} wraps errors that a retry might fix */
   async #send({
     method,
     url,
@@ -307,8 +306,8 @@ export class Client {
             ? this.#headers
             : { ...this.#headers, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // The key must not go anywhere else; this way the answer can still be told from a broken
-        // connection.
+        // The key must not be sent anywhere else. This way the redirect can still be told apart
+        // from a broken connection.
         redirect: 'manual',
         signal: controller.signal,
       })
@@ -319,7 +318,7 @@ export class Client {
       )
     } catch (error) {
       if (error instanceof Refused || error instanceof Retriable) throw error
-      // A limit or an unreadable answer: another try would bring the same.
+      // A limit or an unreadable response: a retry would return the same.
       if (error instanceof SourceError && error !== controller.signal.reason)
         throw reads ? error : unsure(error)
       const code = codeOf(error)
@@ -358,7 +357,7 @@ export class Client {
   #retryAfterMs(response: Response): number | null {
     const text = response.headers.get('retry-after')?.trim() ?? ''
     if (/^\d{1,9}$/.test(text)) return Math.min(longestWaitMs, Math.max(1, Number(text)) * 1000)
-    // Engines take a bare number for a date, too.
+    // JavaScript also parses a bare number as a date.
     const at = /^[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN
     return Number.isNaN(at)
       ? null
@@ -375,7 +374,7 @@ export class Client {
     if (/^\d{1,9}$/.test(limit ?? '') && /^\d{1,9}$/.test(remaining ?? ''))
       budget.noteAnswer({ limit: Number(limit), remaining: Number(remaining) })
     const date = Date.parse(response.headers.get('date') ?? '')
-    // The header tells whole seconds, so on average half a second too few.
+    // The header has whole seconds, which is half a second too low on average.
     if (!Number.isNaN(date))
       this.#skews = [...this.#skews, date + 500 - (sentAt + now()) / 2].slice(-clockSamples)
   }
@@ -383,7 +382,7 @@ export class Client {
 
 const stopping = () => new SourceError(503, 'Jobwatch is stopping.')
 
-/** The service answered, and the answer is no. */
+/** The service refused the call. */
 class Refused extends Error {
   override readonly cause: SourceError
 
@@ -393,12 +392,12 @@ class Refused extends Error {
   }
 }
 
-/** Another try might bring an answer, if it is a read. */
+/** A retry might succeed, if the call is a read. */
 class Retriable extends Error {
   override readonly cause: SourceError
-  /** What the service asked to wait; 0 when it did not ask. */
+  /** How long the service asked to wait; 0 if it did not ask. */
   readonly waitMs: number
-  /** The service answered, if only that it cannot. */
+  /** The service responded, if only with a failure. */
   readonly isAnswer: boolean
 
   constructor(cause: SourceError, waitMs: number, isAnswer = false) {
@@ -409,11 +408,11 @@ class Retriable extends Error {
   }
 }
 
-/** What the caller gets of an error. */
+/** The error passed to the caller. */
 const plainly = (error: unknown): unknown =>
   error instanceof Retriable || error instanceof Refused ? error.cause : error
 
-/** The code of what broke the connection. */
+/** The code of the connection error. */
 function codeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : null
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string'

@@ -16,9 +16,7 @@ import { Upstream } from './testing/upstream.ts'
 const log = { warn: () => undefined }
 const apiKey = 'key-0123456789abcdef'
 
-/**
- * Another Jobwatch serves as the jobs service: engine, HTTP layer, port, and our client.
- */
+/** Another Jobwatch acts as the jobs service: engine, HTTP layer, port, and our client. */
 describeSource('a hosted account that is another Jobwatch', async () => {
   const world = await openWorld()
   world.writePackage('scheduled', {
@@ -56,7 +54,7 @@ describeSource('a hosted account that is another Jobwatch', async () => {
     source,
     requests: { completes, fails, lasts, workflow },
     sees: 'the latest status',
-    // The engine moves by itself.
+    // The engine advances by itself.
     bring: () => Promise.resolve(),
     close: async () => {
       await source.close()
@@ -84,7 +82,7 @@ describeSource('a hosted account that is scripted', async () => {
   ] as const
   upstream.addCluster()
   upstream.addSchedule()
-  // More than one page, and the one status that no job passes that is run here.
+  // More than one page, and the one status that no job of this run passes.
   for (let i = 0; i < 120; i += 1)
     upstream.addJob({ status: 'completed', completed_at: upstream.at() })
   upstream.addJob({ status: 'idle', started_at: null })
@@ -141,7 +139,7 @@ describeSource('a hosted account that is scripted', async () => {
     historyDays: 90,
     log,
     fetch: (input, init) => {
-      // No hour is so long that this battery would keep within its credits.
+      // This suite needs more credits than an hour grants.
       upstream.creditLimit += 1
       return upstream.fetch(input, init)
     },
@@ -155,7 +153,7 @@ describeSource('a hosted account that is scripted', async () => {
     sees: 'every status',
     bring: (id, status) => {
       if (upstream.jobs.get(id)?.['status'] !== status) steps[status]?.(id)
-      // A cluster comes up in its own time.
+      // Clusters start at their own pace.
       for (const [clusterId, cluster] of upstream.clusters)
         if (cluster['status'] === 'pending')
           upstream.clusters.set(clusterId, { ...cluster, status: 'available' })

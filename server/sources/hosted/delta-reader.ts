@@ -11,24 +11,24 @@ import {
 import type { SyncState } from './sync-state.ts'
 
 /**
- * A change may show up this much later than its `updated_at` says: answers come from replicas that
- * lag behind each other. A delta begins that much before the last known change, and less once that
- * one has been known for a while.
+ * Milliseconds by which a change may appear later than its `updated_at`, because responses come
+ * from replicas that lag. A delta begins this much before the last known change, and less once that
+ * change has been known for a while.
  */
 const overlapMs = 120_000
 
 export interface Delta {
   jobs: Job[]
-  /** Where the next delta continues; null when this one reached its end. */
+  /** Where the next delta continues; null if this one is complete. */
   backlog: SyncState['backlog']
 }
 
-/** Reads what changed in the account since the last change known. */
+/** Reads what changed in the account since the last known change. */
 export class DeltaReader {
   readonly #client: SyncClient
   readonly #monotonic: () => number
   readonly #upstreamNow: () => number
-  /** The newest `since`, and for how long it has been known. */
+  /** The latest known change, and for how long it has been known. */
   #newestSince = { since: '', at: -Infinity }
 
   constructor({
@@ -81,10 +81,11 @@ export class DeltaReader {
   /** Where the page after a full one begins. */
   #after(at: { from: string; offset: number }, jobs: readonly Job[]) {
     const last = this.#latestOf(jobs)
-    // A service that gives the newest first cannot be followed by time: the rest would be skipped.
+    // A service that returns the newest first cannot be followed by time: the rest would be
+    // skipped.
     const isAscending =
       secondOf(jobs[0]?.updated_at ?? null) <= secondOf(jobs.at(-1)?.updated_at ?? null)
-    // Instants are sent as whole seconds: within one, only the offset gets further.
+    // Times are sent as whole seconds: within one second, only the offset advances.
     return isAscending && last - msOrNever(at.from) >= 1_000
       ? { from: isoSeconds(last), offset: 0 }
       : { ...at, offset: at.offset + pageSize }
@@ -101,7 +102,7 @@ export class DeltaReader {
   }
 
   /**
-   * The latest change of these jobs that is not in the source's future: one wrong clock there must
+   * The latest change of these jobs that is not in the source's future: a single wrong date must
    * not end all deltas.
    */
   #latestOf(jobs: readonly Job[]): number {

@@ -1,9 +1,9 @@
 import { SourceError } from '../port.ts'
 
-/** An action's answer did not come, or says nothing of its outcome: it may have been done. */
+/** A write had no response, or one that does not show its outcome: it may have been carried out. */
 export class UnsureError extends SourceError {}
 
-/** How the words name the account and the place. */
+/** How messages name the account and the service. */
 export interface Named {
   account: string
   /** Host and port. */
@@ -15,9 +15,9 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${t
 const clock = (ms: number): string => `${new Date(ms).toISOString().slice(11, 19)} UTC`
 
 /**
- * What a person is told of an error status (jobs-api.md §1.8).
- * @param said the service's own words, cleaned; null for none
- * @param retryAfterSeconds as the service asked for
+ * The message for an error status (jobs-api.md §1.8).
+ * @param said the service's own message, cleaned; null for none
+ * @param retryAfterSeconds as sent by the service
  */
 export function refusal(
   { account, place }: Named,
@@ -30,20 +30,23 @@ export function refusal(
     case 400:
       return new SourceError(400, `The hosted service could not read the request.${also}`)
     case 401:
-      // Towards our own callers 401 would say that they should sign in.
+      // A 401 to our own callers would mean that they have to sign in.
       return new SourceError(
         502,
-        `The hosted service refused the API key of account ${account}. Check XPLENTY_API_KEY, or the key in the accounts file.`,
+        `The hosted service refused the API key of account ${account}. Check ` +
+          'XPLENTY_API_KEY, or the key in the accounts file.',
       )
     case 402:
       return new SourceError(
         402,
-        `The billing of account ${account} must be confirmed at the hosted service before it does this.${also}`,
+        `The billing of account ${account} must be confirmed at the hosted service before it ` +
+          `can do this.${also}`,
       )
     case 403:
       return new SourceError(
         403,
-        `The owner of the API key is not allowed to do this in account ${account}: an admin of the account can allow it.${also}`,
+        `The owner of the API key is not allowed to do this in account ${account}: an admin ` +
+          `of the account can allow it.${also}`,
       )
     case 404:
       return new SourceError(
@@ -53,19 +56,19 @@ export function refusal(
     case 409:
       return new SourceError(
         409,
-        `The hosted service refused, because something else is changing it just now.${also}`,
+        `The hosted service refused, because something else is changing it right now.${also}`,
       )
     case 422:
       return new SourceError(
         422,
         said === null
-          ? 'The hosted service refused: its present state does not allow this.'
+          ? 'The hosted service refused: its current state does not allow this.'
           : sentence(said),
       )
     case 500:
       return new SourceError(
         502,
-        `The hosted service (${place}) had an error of its own.${also}`,
+        `The hosted service (${place}) had an internal error.${also}`,
         retryAfterSeconds,
       )
     case 502:
@@ -85,28 +88,31 @@ export function refusal(
       if (status >= 300 && status < 400 && status !== 304)
         return new SourceError(
           502,
-          `The hosted service (${place}) answered with a redirect (${status}), which is not followed. Check XPLENTY_API_URL.`,
+          `The hosted service (${place}) responded with a redirect (${status}), which is not ` +
+            'followed. Check XPLENTY_API_URL.',
         )
       return new SourceError(
         502,
-        `The hosted service (${place}) answered with status ${status}, which was not expected.${also}`,
+        `The hosted service (${place}) responded with unexpected status ${status}.${also}`,
         retryAfterSeconds,
       )
   }
 }
 
-/** @param untilMs when calls go on */
+/** @param untilMs when calls resume */
 export const usedUp = ({ account }: Named, untilMs: number, nowMs: number): SourceError =>
   new SourceError(
     429,
-    `The API credits of account ${account} are used up for now. Jobwatch asks again at ${clock(untilMs)}.`,
+    `The API credits of account ${account} are used up for now. Jobwatch will try again at ` +
+      `${clock(untilMs)}.`,
     secondsTo(untilMs, nowMs),
   )
 
 export const ownShareUsedUp = (waitMs: number): SourceError =>
   new SourceError(
     429,
-    `Jobwatch’s own share of the account’s API credits is used up; it asks again in ${Math.ceil(waitMs / 1000)} s.`,
+    'Jobwatch’s own share of the account’s API credits is used up; it will try again in ' +
+      `${Math.ceil(waitMs / 1000)} s.`,
     Math.ceil(waitMs / 1000),
   )
 
@@ -114,19 +120,19 @@ const secondsTo = (untilMs: number, nowMs: number): number =>
   Math.max(1, Math.ceil((untilMs - nowMs) / 1000))
 
 export const noAnswer = ({ place }: Named, timeoutMs: number): SourceError =>
-  new SourceError(504, `No answer came from ${place} within ${Math.round(timeoutMs / 1000)} s.`)
+  new SourceError(504, `No response from ${place} within ${Math.round(timeoutMs / 1000)} s.`)
 
 export const brokenOff = ({ place }: Named): SourceError =>
-  new SourceError(502, `The connection to ${place} broke off.`)
+  new SourceError(502, `The connection to ${place} was lost.`)
 
-/** @param reads false for an action: then it matters that it was not done */
+/** @param reads false for a write, where the message says that nothing was done */
 export const notReached = ({ place }: Named, code: string, reads: boolean): SourceError =>
   new SourceError(502, `${place} cannot be reached (${code}).${reads ? '' : ' Nothing was sent.'}`)
 
-/** The same trouble, for an action of which nobody knows whether it was done. */
+/** The same problem for a write whose outcome is unknown. */
 export const unsure = (error: SourceError): UnsureError =>
   new UnsureError(error.status, `${error.message} It may have been done.`, error.retryAfterSeconds)
 
-/** Without a secret, should the service have sent it back. */
+/** Removes a secret, in case the service echoed it. */
 export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((left, secret) => left.replaceAll(secret, '•••'), text)

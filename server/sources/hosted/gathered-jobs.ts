@@ -2,7 +2,7 @@ import { secondOf } from '../../../contract/instant.ts'
 import { mergeJob, type Job } from '../../../contract/job.ts'
 import { statusFacts } from '../../../contract/status.ts'
 
-/** The jobs of one cycle by id. A later answer wins, unless it is from before the earlier one. */
+/** The jobs of one cycle by id. A later response wins unless its state is older. */
 export class GatheredJobs {
   readonly #jobs = new Map<number, Job>()
 

@@ -6,7 +6,7 @@ import type { SyncState } from './sync-state.ts'
 type Fill = SyncState['fill']
 
 /**
- * Rows of a page that are read again with the next one. The anchor tells whether more jobs than
+ * Rows of a page that are read again with the next one. The anchor shows whether more jobs than
  * that vanished in between.
  */
 const overlapRows = 5
@@ -27,8 +27,8 @@ export async function readFillPage(
 }
 
 /**
- * Jobs that vanished meanwhile let the rest move up, past the page already read: then the page
- * before has to be read again.
+ * Vanished jobs let later rows move into the page already read, so the page before has to be read
+ * again.
  */
 function hasSlipped({ anchor, offset }: Fill, jobs: readonly Job[]): boolean {
   const [first] = jobs
@@ -58,8 +58,8 @@ function advance(fill: Fill, jobs: readonly Job[], rows: number, wantedFromMs: n
 }
 
 /**
- * Milliseconds since 1970; Infinity where nothing has a date yet. Takes the newest of the last few
- * rows: one row with a wrong date must neither end the fill nor claim jobs that are not there.
+ * Milliseconds since 1970; Infinity if no row has a date. Uses the newest of the last few rows, so
+ * that one wrong date neither ends the fill nor claims jobs that are not there.
  */
 function oldestReached({ back_to }: Fill, jobs: readonly Job[], isLast: boolean): number {
   const before = back_to === null ? Infinity : msOrNever(back_to)

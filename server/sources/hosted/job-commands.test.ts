@@ -21,7 +21,7 @@ const open = () => {
 }
 
 describe('a run', () => {
-  test('is sent once, with both kinds of variables, and its answer is told', async () => {
+  test('is sent once, with both kinds of variables, and returns its job', async () => {
     const { upstream, source, news } = open()
     const job = await source.runJob(request)
     expect(job).toMatchObject({
@@ -60,7 +60,7 @@ describe('a run', () => {
     expect(JSON.stringify(job.variables)).toBe('{"id":98765432109876543210,"rate":0.10}')
   })
 
-  test('may be over when it is answered, or have failed at once', async () => {
+  test('may have completed or failed by the time of the response', async () => {
     const { upstream, source } = open()
     for (const answer of [
       {
@@ -87,7 +87,7 @@ describe('a run', () => {
     }
   })
 
-  test('of a package that is not there is refused, and not looked for', async () => {
+  test('of an unknown package is refused, without searching for the job', async () => {
     const { upstream, source } = open()
     await expect(source.runJob({ ...request, package_id: 99 })).rejects.toMatchObject({
       status: 404,
@@ -97,7 +97,7 @@ describe('a run', () => {
   })
 })
 
-describe('a run whose answer is lost', () => {
+describe('a run whose response is lost', () => {
   test.each<[string, object]>([
     ['cut', { lost: 'cut' }],
     ['cut in the middle', { lost: { cutAfter: 30 } }],
@@ -109,7 +109,7 @@ describe('a run whose answer is lost', () => {
     ['504 of a gateway', { status: 504, body: '' }],
   ])('(%s) is found in the list, and never sent again', async (_, fault) => {
     const { upstream, open } = openHosted({ timeouts: { read: 5_000, action: 50 } })
-    // Jobs of the same package that are older, somebody else's, or other by their variables.
+    // Jobs of the same package that are older, belong to someone else, or have other variables.
     upstream.addJob({ variables: request.variables, created_at: upstream.at(-3_600_000) })
     upstream.fault({ when: 'run', carriedOut: true, ...fault })
     const source = open()
@@ -130,19 +130,19 @@ describe('a run whose answer is lost', () => {
     expect(sleeps).toEqual([0, 3_000, 6_000])
   })
 
-  test('and that was not carried out is told as unknown after three looks', async () => {
+  test('and that was not carried out is reported as unknown after three searches', async () => {
     const { upstream, source } = open()
     upstream.fault({ when: 'run', lost: 'cut' })
     await expect(source.runJob(request)).rejects.toMatchObject({
       status: 504,
       message:
-        'The connection to api.example.test broke off. It may have been done. No job like it was found so far: look at the list before running it again.',
+        'The connection to api.example.test was lost. It may have been done. No job like it has been found so far: check the list before running it again.',
     })
     expect(upstream.count('run')).toBe(1)
     expect(upstream.count('jobs')).toBe(3)
   })
 
-  test('is taken for no other job', async () => {
+  test('is not confused with another job', async () => {
     const { upstream, source } = open()
     const now = { created_at: upstream.at(), status: 'pending' }
     upstream.fault({ when: 'run', lost: 'cut' })
@@ -158,7 +158,7 @@ describe('a run whose answer is lost', () => {
     ]
     for (const other of others) upstream.addJob({ ...now, ...other })
     await expect(source.runJob(request)).rejects.toMatchObject({ status: 504 })
-    // Numbers may come back as texts, and what a dynamic variable came to beside them.
+    // Numbers may come back as texts, next to the values of dynamic variables.
     upstream.fault({ when: 'run', lost: 'cut' })
     const id = upstream.addJob({
       ...now,
@@ -168,19 +168,19 @@ describe('a run whose answer is lost', () => {
     expect((await source.runJob(request)).id).toBe(id)
   })
 
-  test('is not one that was known before, nor the answer to another run', async () => {
+  test('is neither a known job nor the response to another run', async () => {
     const { upstream, source } = open()
     const first = await source.runJob(request)
     upstream.fault({ when: 'run', lost: 'cut' })
     await expect(source.runJob(request)).rejects.toMatchObject({ status: 504 })
-    // Two at the same time, one of them answered.
+    // Two at the same time, one of which gets a response.
     upstream.fault({ when: 'run', carriedOut: true, lost: 'cut' })
     const [lost, answered] = await Promise.all([source.runJob(request), source.runJob(request)])
     expect(new Set([first.id, lost.id, answered.id]).size).toBe(3)
     expect(upstream.count('run')).toBe(4)
   })
 
-  test('waits for the answers of others that were sent with it', async () => {
+  test('waits for the responses of concurrent runs', async () => {
     const { upstream, source } = open()
     let release: () => void = () => undefined
     const hold = new Promise<void>((resolve) => {
@@ -198,7 +198,7 @@ describe('a run whose answer is lost', () => {
     expect((await other).status).toBe('pending')
   })
 
-  test('names the jobs where more than one could be it', async () => {
+  test('lists the candidates if there are several', async () => {
     const { upstream, source } = open()
     upstream.fault({ when: 'run', lost: 'cut' })
     const ids = [1, 2].map(() =>
@@ -206,11 +206,11 @@ describe('a run whose answer is lost', () => {
     )
     await expect(source.runJob(request)).rejects.toMatchObject({
       status: 504,
-      message: expect.stringContaining(`Jobs ${ids.toReversed().join(', ')} are like it`),
+      message: expect.stringContaining(`Jobs ${ids.toReversed().join(', ')} look like it`),
     })
   })
 
-  test('is known by the clock of the service, however wrong ours is', async () => {
+  test('is identified on the service’s clock, however wrong ours is', async () => {
     for (const skewMs of [-7_200_000, 7_200_000]) {
       const { upstream, source } = open()
       upstream.skewMs = skewMs
@@ -226,7 +226,7 @@ describe('a run whose answer is lost', () => {
 })
 
 describe('a stop', () => {
-  test('is sent once, and its answer lacks the outputs', async () => {
+  test('is sent once, and its response lacks the outputs', async () => {
     const { upstream, source, news } = open()
     const id = upstream.addJob()
     expect(await source.stopJob(id)).toMatchObject({
@@ -242,7 +242,7 @@ describe('a stop', () => {
   })
 
   test.each([['pending_stoppage'], ['stopping'], ['stopped'], ['completed']])(
-    'whose answer is lost is taken for done where the job is %s',
+    'whose response is lost counts as done if the job is %s',
     async (status) => {
       const { upstream, source, news } = open()
       const id = upstream.addJob({ status })
@@ -253,7 +253,7 @@ describe('a stop', () => {
     },
   )
 
-  test('whose answer is lost is unknown where the job runs on, or cannot be read', async () => {
+  test('whose response is lost is unknown if the job keeps running or cannot be read', async () => {
     const { upstream, source, news } = open()
     const id = upstream.addJob()
     upstream.fault({ when: 'stop', times: 2, lost: 'cut' })
@@ -270,7 +270,7 @@ describe('a stop', () => {
     expect(news()).toBe(0)
   })
 
-  test('of another job in its answer is looked up', async () => {
+  test('with another job in its response is looked up', async () => {
     const { upstream, source } = open()
     const id = upstream.addJob()
     upstream.fault({
@@ -282,7 +282,7 @@ describe('a stop', () => {
     expect(upstream.count('stop')).toBe(1)
   })
 
-  test('of a job that has ended is refused in the service’s words', async () => {
+  test('of an ended job is refused with the service’s message', async () => {
     const { upstream, source } = open()
     const id = upstream.addJob({ status: 'completed' })
     await expect(source.stopJob(id)).rejects.toMatchObject({
@@ -294,7 +294,7 @@ describe('a stop', () => {
 })
 
 describe('clusters and schedules', () => {
-  test('are changed by what was given only, and the lists know it', async () => {
+  test('only change the given fields, and the lists show it', async () => {
     const { upstream, source } = open()
     await source.clusters()
     const { id } = await source.createCluster({
@@ -318,7 +318,7 @@ describe('clusters and schedules', () => {
     expect((await source.terminateCluster(id)).status).toBe('pending_terminate')
   })
 
-  test('say what to look at where the answer is lost, and are not sent again', async () => {
+  test('report what to check if the response is lost, and are not resent', async () => {
     const { upstream, source } = open()
     const schedule = upstream.addSchedule()
     upstream.fault({
@@ -334,7 +334,7 @@ describe('clusters and schedules', () => {
     ])
       await expect(ask()).rejects.toMatchObject({
         status: 504,
-        message: expect.stringContaining('It may have been done. Look at the list of clusters'),
+        message: expect.stringContaining('It may have been done. Check the list of clusters'),
       })
     for (const ask of [
       () => source.runSchedule(schedule),
@@ -342,12 +342,12 @@ describe('clusters and schedules', () => {
     ])
       await expect(ask()).rejects.toMatchObject({
         status: 504,
-        message: expect.stringContaining('It may have been done. Look at the schedule'),
+        message: expect.stringContaining('It may have been done. Check the schedule'),
       })
     expect(upstream.count()).toBe(5)
   })
 
-  test('a schedule that was run brings its jobs by the next pull', async () => {
+  test('the next pull returns the jobs of a schedule that was run', async () => {
     const { upstream, source, news } = open()
     const before = await source.pull(null, { watched: false, live: [] })
     expect((await source.runSchedule(upstream.addSchedule())).execution_count).toBe(1)

@@ -13,25 +13,30 @@ import type { ResponseParser } from './response-parser.ts'
 import type { Client, Path } from './client.ts'
 import { UnsureError } from './error-messages.ts'
 
-/** Waits before each look for a job whose run got no answer, milliseconds: it may appear late. */
+/**
+ * Milliseconds to wait before each search for a job whose run got no response: it may appear late.
+ */
 const lookAfterMs = [0, 3_000, 6_000] as const
 const rowsLookedAt = 100
-/** How much earlier than its sending a job may say it was made: clocks are only nearly known. */
+/**
+ * How much earlier than its request a job may claim to have been created: the service's clock is
+ * only roughly known.
+ */
 const clockToleranceMs = 5_000
-/** Runs answered to us, of which no other run can be the answer. */
+/** Jobs returned for our runs; no other run can have created them. */
 const maxRemembered = 1_000
 
 export interface CommandDeps {
   client: Client
   parser: ResponseParser
-  /** The greatest id of a job that any answer had so far; 0 for none. */
+  /** The greatest job id in any response so far; 0 for none. */
   newestKnown: () => number
-  /** Id of the user the key belongs to, where it is known without asking. */
+  /** Id of the key's user, if known without a call. */
   ownUser: () => number | null
   sleep: (ms: number) => Promise<void>
 }
 
-/** What people ask for. Nothing here is ever sent twice (jobs-api.md §2.3). */
+/** Sends commands. Nothing here is ever sent twice (jobs-api.md §2.3). */
 export class JobCommands {
   readonly #deps: CommandDeps
   readonly #answered = new Set<number>()
@@ -41,10 +46,7 @@ export class JobCommands {
     this.#deps = deps
   }
 
-  /**
-   * @throws {SourceError} 504 when no answer came and the job was not found either, or not for
-   * certain
-   */
+  /** @throws {SourceError} 504 if there was no response and the job was not found with certainty */
   async runJob(request: RunRequest): Promise<Job> {
     const { client, parser } = this.#deps
     const { cluster_id, package_id, variables, dynamic_variables } = request
@@ -69,8 +71,8 @@ export class JobCommands {
   }
 
   /**
-   * @throws {SourceError} 422 when it has ended; 504 when no answer came and the job does not show
-   * the stop
+   * @throws {SourceError} 422 if it has ended; 504 if there was no response and the job does not
+   * show the stop
    */
   async stopJob(id: number): Promise<Job> {
     const { client, parser } = this.#deps
@@ -85,11 +87,8 @@ export class JobCommands {
       if (job && statusFacts[job.status].rank >= statusFacts.pending_stoppage.rank) return job
       const seen = job
         ? `Job ${id} is still ${job.raw_status}`
-        : `What became of job ${id} could not be read either`
-      throw new SourceError(
-        504,
-        `${error.message} ${seen}: look at it again before asking once more.`,
-      )
+        : `The state of job ${id} could not be read either`
+      throw new SourceError(504, `${error.message} ${seen}: check it before trying again.`)
     }
   }
 
@@ -121,17 +120,18 @@ export class JobCommands {
   ): Promise<Cluster> {
     return this.#sent(method, path, body, (raw) =>
       this.#deps.parser.one(clusterSchema, what, raw),
-    ).catch(withAdvice('Look at the list of clusters before asking again.'))
+    ).catch(withAdvice('Check the list of clusters before trying again.'))
   }
 
   #schedule(method: 'POST' | 'PUT', path: Path, id: number, body: unknown): Promise<Schedule> {
     return this.#sent(method, path, body, (raw) =>
       this.#deps.parser.one(scheduleSchema, `schedule ${id}`, raw),
-    ).catch(withAdvice('Look at the schedule and its jobs before asking again.'))
+    ).catch(withAdvice('Check the schedule and its jobs before trying again.'))
   }
 
   /**
-   * @throws {UnsureError} when the answer cannot be read, too: it was done, but nobody knows what
+   * @throws {UnsureError} also if the response cannot be read: the run happened, but its job is
+   * unknown
    */
   async #sent<T>(
     method: 'POST' | 'PUT' | 'DELETE',
@@ -149,14 +149,17 @@ export class JobCommands {
     }
   }
 
-  /** Looks for the job of a run whose answer was lost: exactly one that can be no other. */
+  /**
+   * Finds the job of a run whose response was lost: the only one that matches and belongs to no
+   * other run.
+   */
   async #foundRun(
     request: RunRequest,
     newest: number,
     sentAt: number,
     lost: UnsureError,
   ): Promise<Job> {
-    // What others are about to be answered must not be taken for this one.
+    // Other runs in progress may be about to get this job in their response.
     await Promise.allSettled(this.#sending)
     for (const waitMs of lookAfterMs) {
       await this.#deps.sleep(waitMs)
@@ -167,16 +170,18 @@ export class JobCommands {
       if (job)
         throw new SourceError(
           504,
-          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} are like it: look at them before running it again.`,
+          `${lost.message} Jobs ${found.map(({ id }) => id).join(', ')} look like it: check ` +
+            'them before running it again.',
         )
     }
     throw new SourceError(
       504,
-      `${lost.message} No job like it was found so far: look at the list before running it again.`,
+      `${lost.message} No job like it has been found so far: check the list before running ` +
+        'it again.',
     )
   }
 
-  /** From now on it is the answer to no other run. */
+  /** From now on it belongs to this run. */
   #claimed(job: Job): Job {
     this.#answered.add(job.id)
     const [oldest] = this.#answered
@@ -184,7 +189,7 @@ export class JobCommands {
     return job
   }
 
-  /** None where the list cannot be read: the next look may. */
+  /** Empty if the list cannot be read: the next search may find it. */
   #newestJobs(): Promise<Job[]> {
     const { client, parser } = this.#deps
     return client
@@ -213,7 +218,8 @@ export class JobCommands {
 }
 
 /**
- * A job shows what was sent; what a dynamic variable came to may be among it (jobs-api.md §2.3).
+ * A job shows the variables that were sent, possibly with the values of dynamic ones (jobs-api.md
+ * §2.3).
  */
 function sameVariables(shown: Variables, { variables, dynamic_variables }: RunRequest): boolean {
   const names = new Set([...Object.keys(shown), ...Object.keys(variables)])
@@ -224,7 +230,7 @@ function sameVariables(shown: Variables, { variables, dynamic_variables }: RunRe
   )
 }
 
-/** Only what was given: absent is not the same as empty. */
+/** Only fields that were given: absent is not the same as empty. */
 const given = (request: ClusterRequest): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(request).filter(([, value]) => value !== null && value !== undefined),

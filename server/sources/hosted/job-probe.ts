@@ -4,13 +4,13 @@ import type { CreditBudget } from './budget.ts'
 import type { GatheredJobs } from './gathered-jobs.ts'
 import type { SyncClient } from './sync-client.ts'
 
-/** Jobs read by id in one cycle, and how long until the same one may be read again. */
+/** Jobs read by id in one cycle, and the minimum time until the same job is read again. */
 const maxPerCycle = 3
 const readAgainMs = 120_000
-/** How long a job must be missing before it counts as gone: replicas lag behind a run, too. */
+/** How long a job must be missing before it counts as gone, because replicas may lag. */
 const missingForMs = 60_000
 
-/** Reads single jobs that no list of a cycle had. */
+/** Reads single jobs that appeared in no list of a cycle. */
 export class JobProbe {
   readonly #client: SyncClient
   readonly #budget: Pick<CreditBudget, 'msUntil'>
@@ -33,9 +33,9 @@ export class JobProbe {
   }
 
   /**
-   * Jobs that the store takes for live although no answer of this cycle had them: they ended
+   * Jobs that are live in the store but appeared in no response of this cycle: they ended
    * unnoticed, or are gone.
-   * @param isWhole false where only running jobs were listed
+   * @param isWhole false if only running jobs were listed
    */
   unseen(gathered: GatheredJobs, { live }: PullSituation, isWhole: boolean): number[] {
     for (const [id, at] of this.#readAt)
@@ -64,7 +64,7 @@ export class JobProbe {
     return { jobs, gone }
   }
 
-  /** A job was seen, so it is not missing. */
+  /** Marks a job as seen, so it is not missing. */
   found(id: number): void {
     this.#missingSince.delete(id)
   }

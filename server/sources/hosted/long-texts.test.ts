@@ -18,7 +18,7 @@ function through(text: string, longest: number, sizes: readonly number[]): strin
 
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 })
 
-test('what has no long text goes through as it is, in whatever chunks it comes', () => {
+test('passes responses without long texts through unchanged, in any chunks', () => {
   fc.assert(
     fc.property(fc.json({ stringUnit: 'binary' }), sizes, (text, chunks) => {
       expect(through(text, 10_000, chunks)).toBe(text)
@@ -26,7 +26,7 @@ test('what has no long text goes through as it is, in whatever chunks it comes',
   )
 })
 
-test('a long text keeps its first characters, whole, and says how many are missing', () => {
+test('keeps the first characters of a long text and notes how many are missing', () => {
   const character = fc.constantFrom('a', 'é', '€', '"', '\\', '\n', '\u0001', '/', 'u', '0')
   fc.assert(
     fc.property(
@@ -43,7 +43,7 @@ test('a long text keeps its first characters, whole, and says how many are missi
           expected(first),
           { k: expected(second), n: 1 },
         ])
-        // The same, with all that can be escaped escaped.
+        // The same with every possible escape.
         const escaped = text.replaceAll(
           /[^ -~]/g,
           (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,

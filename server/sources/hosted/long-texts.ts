@@ -1,6 +1,6 @@
 /*
- * Cuts the texts of a JSON answer while it arrives, so that one of many megabytes is neither held
- * in memory nor parsed in one go.
+ * Truncates the texts of a JSON response while it arrives, so that a text of many megabytes is
+ * neither held in memory nor parsed.
  */
 
 import { cutMark } from '../../shared/cut-text.ts'
@@ -9,17 +9,17 @@ import { isContinuation } from '../../shared/utf8.ts'
 const quote = 0x22
 const backslash = 0x5c
 const letterU = 0x75
-/** Bytes handled before the thread is given to others. */
+/** Bytes processed before yielding to other work. */
 const pieceBytes = 65_536
 
 /**
- * Lets the bytes of one JSON text through, with texts of at most `longest` characters; a longer one
- * ends with {@link cutMark}.
+ * Passes the bytes of a JSON response through, with texts of at most `longest` characters; longer
+ * ones end with {@link cutMark}.
  */
 export class LongTextCutter {
   readonly #longest: number
   #inText = false
-  /** Bytes that are left of an escape sequence. */
+  /** Remaining bytes of an escape sequence. */
   #escapeLeft = 0
   #isEscaped = false
   #characters = 0
@@ -29,7 +29,7 @@ export class LongTextCutter {
     this.#longest = longest
   }
 
-  /** @returns the parts of a chunk that are kept, in their order */
+  /** @returns the parts of a chunk that are kept, in order */
   push(chunk: Uint8Array): Uint8Array[] {
     const kept: Uint8Array[] = []
     let from = 0
@@ -74,7 +74,7 @@ export class LongTextCutter {
   }
 }
 
-/** A chunk in pieces that each take a moment only. */
+/** Splits a chunk into pieces that are quick to process. */
 export function* inPieces(chunk: Uint8Array): Generator<Uint8Array> {
   for (let from = 0; from < chunk.length; from += pieceBytes)
     yield chunk.subarray(from, from + pieceBytes)

@@ -6,7 +6,7 @@ const names = (items: readonly { name: string | null }[]) =>
   items.map(({ name }) => name ?? '').toSorted((a, b) => (a < b ? -1 : 1))
 
 describe('a list', () => {
-  test('is read in pages of a hundred, each thing once', async () => {
+  test('is read in pages of a hundred, without duplicates', async () => {
     const { upstream, source } = openHosted()
     for (let n = 0; n < 249; n += 1) upstream.addPackage()
     expect(await source.packages()).toHaveLength(250)
@@ -16,7 +16,7 @@ describe('a list', () => {
     )
   })
 
-  test('ends where it would never end', async () => {
+  test('stops reading an endless list', async () => {
     const { upstream, source } = openHosted()
     const row = { id: 1, name: 'Again' }
     upstream.fault({
@@ -28,7 +28,7 @@ describe('a list', () => {
     expect(upstream.count('schedules')).toBe(20)
   })
 
-  test('takes the first of rows that share an id (jobs-api.md §7)', async () => {
+  test('uses the first of rows with the same id (jobs-api.md §7)', async () => {
     const { upstream, source } = openHosted()
     upstream.fault({
       when: 'schedules',
@@ -40,7 +40,7 @@ describe('a list', () => {
     expect(names(await source.schedules())).toEqual(['One'])
   })
 
-  test('is brought up to date by what changed, and read anew after an hour, when what is gone is missed', async () => {
+  test('is updated with changes, and re-read after an hour to find removed entries', async () => {
     const { upstream, source, advance } = openHosted()
     upstream.skewMs = -1_800_000
     upstream.packages.clear()
@@ -61,7 +61,7 @@ describe('a list', () => {
     })
     upstream.addPackage({ name: 'New' })
     expect(names(await source.packages())).toEqual(['Gone', 'New', 'Old', 'Renamed'])
-    // By the dates of the service, with time to spare.
+    // By the service's dates, with time to spare.
     expect(upstream.calls.at(-1)?.query.toString()).toBe(
       'sort=updated&direction=desc&since=2031-05-09T06%3A28%3A00Z&offset=0&limit=100',
     )
@@ -70,7 +70,7 @@ describe('a list', () => {
     expect(upstream.count('packages')).toBe(3)
   })
 
-  test('is not blinded by a date that lies ahead', async () => {
+  test('tolerates a date in the future', async () => {
     const { upstream, source } = openHosted()
     upstream.addPackage({ name: 'Ahead', updated_at: '2099-01-01T00:00:00Z' })
     await source.packages()
@@ -78,7 +78,7 @@ describe('a list', () => {
     expect(names(await source.packages())).toContain('New')
   })
 
-  test('of schedules and members is read as a whole each time: their changes cannot be asked for', async () => {
+  test('of schedules and members is always read completely, because `since` is not supported', async () => {
     const { upstream, source } = openHosted()
     const id = upstream.addSchedule()
     expect(await source.schedules()).toHaveLength(1)
@@ -89,7 +89,7 @@ describe('a list', () => {
     expect(names(await source.members())).toEqual(['Ana', 'Dana'])
   })
 
-  test('serves as last known while the budget has no room, and fails only where nothing is known', async () => {
+  test('returns the last known state without budget, and fails only if nothing is known', async () => {
     const { upstream, open } = openHosted()
     const poor = open({ budget: { besideFill: { perHour: 60, burst: 4 } } })
     for (let n = 0; n < 3; n += 1) expect(await poor.clusters()).toHaveLength(1)
@@ -103,7 +103,7 @@ describe('a list', () => {
     })
   })
 
-  test('leaves out a row that cannot be read, not the others', async () => {
+  test('drops an unreadable row and keeps the others', async () => {
     const { upstream, source, warnings } = openHosted()
     upstream.fault({ when: 'members', body: '[{"id":"x"},{"id":8,"name":"Ana"}]' })
     expect(names(await source.members())).toEqual(['Ana'])
@@ -158,7 +158,7 @@ describe('a list', () => {
     })
   })
 
-  test('has a package that is archived by its id (jobs-api.md §5)', async () => {
+  test('finds an archived package by id (jobs-api.md §5)', async () => {
     const { upstream, source } = openHosted()
     const id = upstream.addPackage({ name: 'Gone', status: 'archived' })
     expect(names(await source.packages())).toEqual(['Night load'])

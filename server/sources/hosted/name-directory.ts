@@ -15,11 +15,14 @@ import type { Client } from './client.ts'
 
 /** The API's limit (jobs-api.md §1.6). */
 const pageSize = 100
-/** Two thousand of a kind: no list in a dialog is of use beyond that. */
+/** Two thousand of each kind: longer lists are of no use in a dialog. */
 const maxPages = 20
-/** What left a list (an archived package, a deleted schedule) is noticed then. */
+/**
+ * How often the whole list is read, which reveals entries that left it (an archived package, a
+ * deleted schedule).
+ */
 const fullEveryMs = 3_600_000
-/** Changes may be told late. */
+/** Changes may be reported late. */
 const overlapMs = 120_000
 
 type Listed = { id: number; updated_at: string | null }
@@ -28,7 +31,7 @@ interface Kind<T extends Listed> {
   resource: string
   what: string
   schema: z.ZodMiniType<T>
-  /** Changes can be asked for by `since`. */
+  /** Whether the list supports `since`. */
   delta: boolean
 }
 
@@ -44,8 +47,8 @@ class Listing<T extends Listed> {
   }
 
   /**
-   * @throws {SourceError} what the service said; with the budget used up only where nothing is
-   * known yet
+   * @throws {SourceError} the service's error; with the budget used up, only if nothing is known
+   * yet
    */
   async read(): Promise<T[]> {
     const { now } = this.#deps
@@ -68,17 +71,17 @@ class Listing<T extends Listed> {
     return [...(this.#items ?? [])].map(([, item]) => item)
   }
 
-  /** An answer to an action: true until the next reading, which may have to wait. */
+  /** Applies the response of a command, valid until the next read, which may have to wait. */
   put(item: T): void {
     this.#items?.set(item.id, item)
   }
 
   /**
-   * The greatest change known, less the overlap: the service's own dates, so that no two clocks are
-   * compared.
+   * The latest known change minus the overlap. These are the service's own dates, so no two clocks
+   * are compared.
    */
   #lastChange(known: Map<number, T>): string {
-    // A date that lies ahead would hide all changes until then.
+    // A date in the future would hide all changes until then.
     const latest = this.#deps.client.upstreamNow() + overlapMs
     const times = [...known.values()]
       .map(({ updated_at: at }) => (at === null ? 0 : Date.parse(at)))
@@ -88,8 +91,8 @@ class Listing<T extends Listed> {
   }
 
   /**
-   * Lists shift while things are made, and one was seen to repeat an id in all rows (jobs-api.md
-   * §1.6, §7): the first of an id counts.
+   * Lists shift while entries are created, and one list was seen with the same id in all rows
+   * (jobs-api.md §1.6, §7): only the first row of an id counts.
    */
   async #pages(query: Record<string, string>): Promise<Map<number, T>> {
     const { resource, what, schema } = this.#kind

@@ -26,7 +26,7 @@ test.each<[string, Partial<PaceFacts>, number]>([
   expect(paceOf({ ...calm, ...facts })).toBe(seconds * 1000)
 })
 
-test('less budget, fewer credits or fewer eyes never make it faster', () => {
+test('less budget, fewer credits or fewer viewers never make it faster', () => {
   const facts = fc.record({
     watched: fc.boolean(),
     moving: fc.boolean(),

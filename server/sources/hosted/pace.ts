@@ -1,28 +1,27 @@
-/** What the pace is chosen from. */
+/** Inputs for choosing the polling interval. */
 export interface PaceFacts {
-  /** Somebody looks at the account. */
+  /** Someone has the account open. */
   watched: boolean
-  /** Something has not ended. */
+  /** At least one job has not ended. */
   moving: boolean
-  /** Milliseconds since a person stopped or ran something through us; null for never. */
+  /** Milliseconds since a user stopped or ran something through us; null for never. */
   sinceActedMs: number | null
   /** How full our own budget is, 0–1. */
   level: number
   /**
-   * Share of the key's credits that is left, 0–1; null while not known. Others may use the key,
-   * too.
+   * Share of the key's credits that is left, 0–1; null if unknown. Others may use the key as well.
    */
   creditsLeft: number | null
 }
 
 const seconds = 1_000
-/** A person waits to see what became of their stop or run. */
+/** A user is waiting for the effect of a stop or run. */
 const actedForMs = 30 * seconds
 
 /**
- * Milliseconds between two cycles: faster while someone looks and something moves, slower as
- * credits run low. The budget is the ceiling; this stays well below it, so that the sync keeps an
- * even pace.
+ * Milliseconds between two cycles: shorter while someone is watching and jobs are active, longer as
+ * credits run low. The budget is the hard limit; this stays well below it, so that the sync keeps
+ * an even pace.
  */
 export function paceOf(facts: PaceFacts): number {
   const { level, creditsLeft } = facts

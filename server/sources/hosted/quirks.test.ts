@@ -5,7 +5,7 @@ import { quiet } from '../port.ts'
 import { openHosted } from './testing/world.ts'
 import type { Raw } from './testing/upstream.ts'
 
-/** A job as the pull tells it, put in raw. */
+/** A raw job as returned by a pull. */
 async function pulled(raw: Raw): Promise<Job> {
   const { upstream, source } = openHosted()
   upstream.addJob(raw)
@@ -32,7 +32,7 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
       { variables: { a: '{"b":[1]}' } },
     ],
     [
-      'variables named like the language’s own',
+      'variables named like built-in properties',
       { variables: JSON.parse('{"__proto__":"x","constructor":"y"}') as unknown },
       { variables: JSON.parse('{"__proto__":"x","constructor":"y"}') as unknown },
     ],
@@ -49,7 +49,7 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
     ['a progress that is a text', { progress: '0.5' }, { progress: 0.5 }],
     ['a progress that is no number', { progress: 'half' }, { progress: 0 }],
     [
-      'more outputs counted than there are',
+      'a count larger than the number of outputs',
       { outputs_count: 3, outputs: [] },
       { outputs_count: 3, outputs: [] },
     ],
@@ -80,7 +80,7 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
       { outputs: [{ id: 4 }, { id: 5 }] },
     ],
     [
-      'an output with a component of old',
+      'an output with an old component',
       { outputs: [{ id: 4, name: 'y', component_name: 'dest' }] },
       { outputs: [{ component_name: 'dest', component: null }] },
     ],
@@ -94,7 +94,7 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
       { outputs: [{ component: { name: 'd', type: 'cloud', fields: ['a', '1'] } }] },
     ],
     [
-      'an output of another job’s address',
+      'an output with another job’s URL',
       {
         outputs: [{ id: 4, name: 'y', url: 'https://api.example.test/acmee/api/jobs/1/outputs/4' }],
       },
@@ -144,18 +144,18 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
       { attempts: 3, master_auto_retry_attempts: 3 },
     ],
     [
-      'attempts that are absent',
+      'missing attempts',
       { attempts: undefined, master_auto_retry_attempts: undefined },
       { attempts: null, master_auto_retry_attempts: null },
     ],
     [
-      'addresses that are absent',
+      'missing URLs',
       { html_url: undefined, log_url: undefined, url: undefined },
       { html_url: null, log_url: null, url: null },
     ],
     ['fields nobody described', { surprise: { a: 1 } }, { status: 'running' }],
     [
-      'a status of the future',
+      'an unknown status',
       { status: 'hibernating' },
       { status: 'unknown', raw_status: 'hibernating' },
     ],
@@ -182,7 +182,7 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
       { created_at: '2031-05-09T07:03:11Z' },
     ],
     [
-      'a date that is none',
+      'an invalid date',
       { created_at: 'yesterday', started_at: 17 },
       { created_at: null, started_at: null },
     ],
@@ -222,15 +222,15 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
       '2031-05-09T06:00:00Z',
     ],
     [
-      'running with an end that means nothing',
+      'running with a meaningless end',
       { status: 'running', failed_at: '2031-05-09T06:10:00Z' },
       null,
     ],
-  ])('that is %s ended when it did', async (_, raw, end) => {
+  ])('that is %s has the right end', async (_, raw, end) => {
     expect(endedAt(await pulled(raw))).toBe(end)
   })
 
-  test('differs between answers, and nothing the list told is made up for the others (§4.1)', async () => {
+  test('differs between responses, without invented fields (§4.1)', async () => {
     const { upstream, source } = openHosted()
     const id = upstream.addJob({ outputs: [{ id: 4, name: 'y' }] })
     const [listed] = (await source.pull(null, quiet)).jobs
@@ -255,8 +255,8 @@ describe('a job of the hosted service (jobs-api.md §4)', () => {
   })
 })
 
-describe('a row that cannot be read', () => {
-  test('is lost alone, counted, and logged with its id, once an hour', async () => {
+describe('an unreadable row', () => {
+  test('is dropped alone, counted, and logged with its id, once an hour', async () => {
     const { upstream, source, warnings, advance } = openHosted()
     const [first, second] = [upstream.addJob(), upstream.addJob()]
     const rows = [
@@ -290,7 +290,7 @@ describe('a row that cannot be read', () => {
     expect(source.state().left_out).toBe(24)
   })
 
-  test('does not shorten the page: the next one is asked for', async () => {
+  test('does not shorten the page: the next one is requested', async () => {
     const { upstream, source } = openHosted()
     for (let n = 0; n < 150; n += 1)
       upstream.addJob({ ...ended, created_at: upstream.at(-n * 1000) })
@@ -308,7 +308,7 @@ describe('a row that cannot be read', () => {
     expect(ids.size).toBeGreaterThanOrEqual(149)
   })
 
-  test('of great depth or length harms nothing', async () => {
+  test('of great depth or length does no harm', async () => {
     const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`
     const { upstream, source } = openHosted()
     const id = upstream.addJob()

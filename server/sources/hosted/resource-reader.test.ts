@@ -9,8 +9,8 @@ const open = () => {
   }
 }
 
-describe('what is unknown', () => {
-  test('is not asked for again for half a minute', async () => {
+describe('an unknown id', () => {
+  test('is not requested again for half a minute', async () => {
     const { upstream, source, advance } = open()
     for (let n = 0; n < 20; n += 1)
       await expect(source.job(99)).rejects.toMatchObject({
@@ -24,7 +24,7 @@ describe('what is unknown', () => {
     expect((await source.job(99)).id).toBe(99)
   })
 
-  test('is known once it was made through us', async () => {
+  test('is known once it was created through us', async () => {
     const { upstream, source } = open()
     const next = Math.max(...upstream.jobs.keys()) + 1
     await expect(source.job(next)).rejects.toMatchObject({ status: 404 })
@@ -56,7 +56,7 @@ describe('a log', () => {
     }
   })
 
-  test('is none before the job starts, and may be long', async () => {
+  test('is null before the job starts, and may be long', async () => {
     const { upstream, source } = open()
     expect(await source.log(upstream.addJob({ started_at: null }), 0)).toMatchObject({
       body: null,
@@ -70,7 +70,7 @@ describe('a log', () => {
 })
 
 describe('a log summary', () => {
-  test('comes with the job, and nothing is none', async () => {
+  test('is part of the job, and null if empty', async () => {
     const { upstream, source, id } = open()
     expect(await source.logSummary(id)).toBeNull()
     upstream.logSummaries.set(id, {
@@ -87,7 +87,7 @@ describe('a log summary', () => {
     expect(upstream.calls.at(-1)?.query.get('include')).toBe('log_summary')
   })
 
-  test('gives a headline to failures of the last day only, and only within the budget', async () => {
+  test('provides headlines for failures of the last day only, within the budget', async () => {
     const { upstream, source, open } = openHosted()
     const failed = { status: 'failed', completed_at: upstream.at(-3_600_000) }
     const ids = [
@@ -114,7 +114,7 @@ describe('a log summary', () => {
 })
 
 describe('an output', () => {
-  test('is asked for at its address, and in its job where that does not answer', async () => {
+  test('is requested at its URL, or read from its job if that fails', async () => {
     const { upstream, source, id } = open()
     expect(await source.output(id, 4)).toMatchObject({ id: 4, records_count: 3 })
     upstream.hasOutputAddress = false
@@ -123,11 +123,11 @@ describe('an output', () => {
       status: 404,
       message: `Job ${id} has no output 5.`,
     })
-    // The address was given up once.
+    // The URL was found unusable once and is not tried again.
     expect(upstream.calls.map(({ kind }) => kind)).toEqual(['output', 'output', 'job', 'job'])
   })
 
-  test('has a preview, or words why it has none', async () => {
+  test('has a preview, or a message why not', async () => {
     const { upstream, source, id } = open()
     await expect(source.preview(id, 4)).rejects.toMatchObject({
       status: 404,
@@ -143,8 +143,8 @@ describe('an output', () => {
   })
 })
 
-describe('what else is read', () => {
-  test('variables in force are numbers and texts, mixed', async () => {
+describe('other reads', () => {
+  test('execution variables mix numbers and texts', async () => {
     const { upstream, source, id } = open()
     upstream.variables.set(id, { retries: 3, region: "'eu'" })
     expect(await source.executionVariables(id)).toMatchObject({ retries: 3, region: "'eu'" })
@@ -154,7 +154,7 @@ describe('what else is read', () => {
     await expect(source.executionVariables(id)).rejects.toMatchObject({ status: 502 })
   })
 
-  test('the key’s own user and the system’s variables are asked for once an hour, at the root', async () => {
+  test('the key’s user and the system variables are requested once an hour, at the root', async () => {
     const { upstream, source, advance } = open()
     expect(
       (
@@ -188,7 +188,7 @@ describe('what else is read', () => {
     ])
   })
 
-  test('watching takes any answer that says it was done (jobs-api.md §2.9)', async () => {
+  test('watching accepts any success status (jobs-api.md §2.9)', async () => {
     const { upstream, source, id, now } = open()
     expect(await source.watch('jobs', id)).toBe(new Date(now()).toISOString().replace('.000Z', 'Z'))
     expect(await source.watchers('jobs', id)).toEqual([{ id: 7, display_name: 'Dana' }])

@@ -11,13 +11,13 @@ import type { Client, Path } from './client.ts'
 import { isContinuation } from '../../shared/utf8.ts'
 import { LRUCache } from 'lru-cache'
 
-/** An id that is unknown is not asked for again so soon: it would cost a credit each time. */
+/** Wait before an unknown id is requested again, because each request costs a credit. */
 const unknownForMs = 30_000
 const maxUnknown = 1_000
 const hourMs = 3_600_000
-/** Characters of a log or a preview. */
+/** Maximum length of a log or a preview, in characters. */
 const maxBodyLength = 10_000_000
-/** Older failures are not worth a call that nobody waits for. */
+/** Older failures are not worth a call that no user is waiting for. */
 const headlineForMs = 24 * hourMs
 
 const logSchema = z.object({ body: lenient.text, url: lenient.text })
@@ -36,10 +36,7 @@ const watcherSchema = z.object({
 })
 const watchingSchema = z.object({ created_at: lenient.instant })
 
-/**
- * What is asked of the service when somebody wants to see it, and is kept nowhere but in a short
- * memory.
- */
+/** Reads from the service what users want to see. Cached only briefly, in memory. */
 export class ResourceReader {
   readonly #client: Client
   readonly #parser: ResponseParser
@@ -49,8 +46,8 @@ export class ResourceReader {
   readonly systemVariables: () => Promise<Variables>
   #knownUser: number | null = null
   /**
-   * False once the address of a single output was seen not to answer: it is advertised, but not
-   * described (jobs-api.md §2).
+   * False once the URL of a single output was seen to fail: it is listed but not documented
+   * (jobs-api.md §2).
    */
   #hasOutputAddress = true
 
@@ -80,7 +77,7 @@ export class ResourceReader {
     )
   }
 
-  /** The id of {@link user}, if it was asked for before. */
+  /** The id of {@link user}, if it was requested before. */
   get knownUser(): number | null {
     return this.#knownUser
   }
@@ -122,7 +119,9 @@ export class ResourceReader {
       .jobs
   }
 
-  /** The service gives a log as a whole; what was read before is left out here (docs/api.md). */
+  /**
+   * The service returns whole logs; the part the caller already has is dropped here (docs/api.md).
+   */
   async log(id: number, fromByte: number): Promise<JobLog> {
     const { body, url } = this.#parser.unbounded(
       logSchema,
@@ -165,7 +164,7 @@ export class ResourceReader {
   }
 
   /**
-   * @throws {SourceError} 404 when there is none: not every output can be previewed (jobs-api.md
+   * @throws {SourceError} 404 if there is none: not every output can be previewed (jobs-api.md
    * §2.5)
    */
   async preview(jobId: number, outputId: number): Promise<OutputPreview> {
@@ -197,7 +196,7 @@ export class ResourceReader {
 
   async watch(kind: Watched, id: number): Promise<string> {
     const read = z.safeParse(watchingSchema, await this.#client.act('POST', [kind, id, 'watchers']))
-    // Any success means that it was done (jobs-api.md §2.9).
+    // Any success status means that it was done (jobs-api.md §2.9).
     return (
       (read.success ? read.data.created_at : null) ??
       new Date(this.#client.upstreamNow()).toISOString()
@@ -208,7 +207,7 @@ export class ResourceReader {
     await this.#client.act('DELETE', [kind, id, 'watchers'])
   }
 
-  /** A thing was just made: it is unknown no more. */
+  /** Forgets that an id was unknown, after the resource was created. */
   made(resource: string, id: number): void {
     for (const key of this.#unknown.keys())
       if (key === `${resource}/${id}` || key.startsWith(`${resource}/${id}/`))
@@ -240,7 +239,7 @@ export class ResourceReader {
     this.#unknown.set(key, { until: this.#now() + unknownForMs, message })
   }
 
-  /** An answer that serves everyone for an hour; asked for once however many wait. */
+  /** A value cached for an hour; concurrent callers share one request. */
   #kept<T>(ask: () => Promise<T>): () => Promise<T> {
     let kept: { asked: Promise<T>; until: number } | null = null
     return () => {

@@ -7,15 +7,18 @@ import { LRUCache } from 'lru-cache'
 
 const hourMs = 3_600_000
 const maxIdLength = 40
-/** Rows whose loss was logged within the hour. */
+/** Maximum number of dropped rows logged per hour. */
 const maxLogged = 1_000
 
-/** Where a lost row is told. */
+/** Where dropped rows are logged. */
 export interface ParserLog {
   warn: (details: object, message: string) => void
 }
 
-/** Reads raw answers: a row that cannot be read is lost alone, loudly (jobs-api.md §4.2). */
+/**
+ * Parses raw responses. An unreadable row is dropped and logged, the others are kept (jobs-api.md
+ * §4.2).
+ */
 export class ResponseParser {
   readonly #log: ParserLog
   readonly #now: () => number
@@ -27,17 +30,17 @@ export class ResponseParser {
     this.#now = now
   }
 
-  /** Rows left out since the start. */
+  /** Rows dropped since the start. */
   get leftOut(): number {
     return this.#leftOut
   }
 
   /**
-   * Reads each row of a list by itself.
-   * @param what one of them, in words: `job`
-   * @returns what could be read, and the number of rows that came; beyond a thousand they count as
-   * not there
-   * @throws {SourceError} 502 when it is no list
+   * Parses each row of a list.
+   * @param what names one row in messages: `job`
+   * @returns the readable rows, and the number of rows received; rows after the first thousand are
+   * ignored
+   * @throws {SourceError} 502 if it is not a list
    */
   list<S extends z.ZodMiniType>(
     schema: S,
@@ -45,10 +48,7 @@ export class ResponseParser {
     raw: unknown,
   ): { items: z.output<S>[]; rows: number } {
     if (!Array.isArray(raw))
-      throw new SourceError(
-        502,
-        `The hosted service answered something else than a list of ${what}s.`,
-      )
+      throw new SourceError(502, `The hosted service did not respond with a list of ${what}s.`)
     const rows = boundedRows(raw)
     const items = rows.flatMap((row) => {
       const read = z.safeParse(schema, row)
@@ -64,36 +64,32 @@ export class ResponseParser {
     return { jobs: items, rows }
   }
 
-  /** @throws {SourceError} 502 when it cannot be read */
+  /** @throws {SourceError} 502 if it cannot be read */
   one<S extends z.ZodMiniType>(schema: S, what: string, raw: unknown): z.output<S> {
     return this.unbounded(schema, what, bounded(raw))
   }
 
   /**
-   * As {@link one}, for what may be long as a whole: logs and previews, of which only flat fields
-   * are read.
+   * Like {@link one}, for long resources: logs and previews, of which only flat fields are read.
    */
   unbounded<S extends z.ZodMiniType>(schema: S, what: string, raw: unknown): z.output<S> {
     const read = z.safeParse(schema, raw)
     if (read.success) return read.data
-    throw new SourceError(502, `The answer of the hosted service about ${what} could not be read.`)
+    throw new SourceError(502, `The hosted service’s response about ${what} could not be read.`)
   }
 
-  /** @param id of the job that was asked for: the answer must be about no other */
+  /** @param id of the requested job: the response must be about the same one */
   job(raw: unknown, id: number): Job {
     const job = this.one(jobSchema, `job ${id}`, raw)
     if (job.id !== id)
-      throw new SourceError(
-        502,
-        `The hosted service was asked for job ${id} and answered job ${job.id}.`,
-      )
+      throw new SourceError(502, `The hosted service returned job ${job.id} instead of job ${id}.`)
     return job
   }
 
-  /** A flat map (jobs-api.md §2.7); nothing is an empty one. */
+  /** A flat map (jobs-api.md §2.7); null is an empty one. */
   variables(raw: unknown): Variables {
     if (raw !== null && (typeof raw !== 'object' || Array.isArray(raw)))
-      throw new SourceError(502, 'The hosted service answered something else than variables.')
+      throw new SourceError(502, 'The hosted service did not respond with variables.')
     return z.parse(lenient.variables, boundedMap(raw))
   }
 
@@ -105,11 +101,11 @@ export class ResponseParser {
     const before = this.#logged.get(key)
     if (before !== undefined && now - before < hourMs) return
     this.#logged.set(key, now)
-    this.#log.warn({ what, id }, 'A row of an answer could not be read and was left out')
+    this.#log.warn({ what, id }, 'Dropped a row of a response that could not be read')
   }
 }
 
-/** What the row calls its id, if that is short enough to be one. */
+/** The row's id for the log, if it is short. */
 function idOf(row: unknown): string | number | null {
   if (row === null || typeof row !== 'object' || !('id' in row)) return null
   const { id } = row

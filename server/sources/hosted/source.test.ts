@@ -3,7 +3,7 @@ import { quiet } from '../port.ts'
 import { openHosted } from './testing/world.ts'
 
 describe('a hosted source', () => {
-  test('asks for nothing by itself: a service that is down does not keep the server from starting', async () => {
+  test('makes no calls by itself, so the server starts even if the service is down', async () => {
     const { upstream, source } = openHosted()
     upstream.fault({ when: () => true, times: 99, status: 503 })
     await source.start()
@@ -21,7 +21,7 @@ describe('a hosted source', () => {
     await source.close()
   })
 
-  test('has the rules’ own limits, but for those the account sets', () => {
+  test('uses the default limits, except those set by the account', () => {
     const { source, open } = openHosted()
     expect(source.floors).toEqual({
       runawayOverMedian: 1200,
@@ -38,7 +38,7 @@ describe('a hosted source', () => {
     expect(source.historyDays).toBe(90)
   })
 
-  test('says how it stands: credits, its own budget, pace, history', async () => {
+  test('reports its state: credits, budget, pace, history', async () => {
     const { upstream, source, open } = openHosted()
     upstream.addJob()
     await source.pull(null, { watched: true, live: [] })
@@ -47,11 +47,11 @@ describe('a hosted source', () => {
     expect(budget?.spent).toBe(upstream.count())
     expect(pace_seconds).toBeGreaterThan(0)
     expect(history).toMatchObject({ complete: true, jobs: 1 })
-    // With the rates it has outside of tests.
+    // With production rates.
     expect(open({ budget: {} }).state().budget?.limit).toBe(1_200)
   })
 
-  test('follows a job that somebody acted on by the next pull', async () => {
+  test('follows a job after a user action with the next pull', async () => {
     const { upstream, source } = openHosted()
     const id = upstream.addJob()
     const { cursor } = await source.pull(null, quiet)

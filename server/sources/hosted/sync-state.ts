@@ -7,36 +7,41 @@ const count = z.number().check(z.int(), z.gte(0))
 
 const schema = z.object({
   v: z.literal(1),
-  /** Greatest `updated_at` told so far, by the source's clock; null before the first answer. */
+  /** Latest `updated_at` reported so far, by the source's clock; null before the first response. */
   since: z.nullable(instant),
   /**
-   * A delta that was too long for one pull: where it goes on. `from` is inclusive; `offset` counts
+   * Where a delta continues that was too long for one pull. `from` is inclusive; `offset` counts
    * rows within it.
    */
   backlog: z.nullable(z.object({ from: instant, offset: count })),
-  /** Cycles done; every tenth asks for more. */
+  /** Completed cycles; every tenth reads more. */
   cycles: count,
-  /** The first fill, newest first. */
+  /** The history fill, newest first. */
   fill: z.object({
     done: z.boolean(),
     offset: count,
-    /** The last job of the page before: it must come again, else jobs in between were missed. */
+    /**
+     * The last job of the page before: it must appear again, otherwise jobs in between were missed.
+     */
     anchor: z.nullable(z.object({ id: z.number(), created_at: z.nullable(instant) })),
     jobs: count,
-    /** Jobs created since then are fetched. */
+    /** Jobs created since then have been fetched. */
     back_to: z.nullable(instant),
-    /** How far back was wanted when it was done, if there was more; 1970 where there was not. */
+    /**
+     * The history limit when the fill was completed, if there were older jobs; 1970 if there were
+     * none.
+     */
     ended_at: z._default(instant, iso1970),
   }),
 })
 
 /**
- * How far the sync has come. Kept with the jobs it brought, in one transaction, so that a restart
- * goes on where it was.
+ * The progress of the sync. Stored with the jobs in one transaction, so that a restart resumes
+ * where it stopped.
  */
 export type SyncState = z.output<typeof schema>
 
-/** The first fill before its first page. */
+/** The history fill before its first page. */
 export const unfilled: SyncState['fill'] = {
   done: false,
   offset: 0,
@@ -48,9 +53,9 @@ export const unfilled: SyncState['fill'] = {
 const fresh: SyncState = { v: 1, since: null, backlog: null, cycles: 0, fill: unfilled }
 
 /**
- * The state after ended jobs created before `beforeMs` left the store: history is held back to
- * there only. A fill that was under way and had come further begins again, because what it brought
- * is gone.
+ * The state after ended jobs created before `beforeMs` were removed from the store: history then
+ * reaches back only to that time. A fill in progress that had come further starts over, because
+ * what it fetched is gone.
  */
 export function afterPrune(state: SyncState, beforeMs: number): SyncState {
   const { fill } = state
@@ -61,7 +66,7 @@ export function afterPrune(state: SyncState, beforeMs: number): SyncState {
   return { ...state, fill: { ...fill, ended_at, back_to: isNarrower ? before : fill.back_to } }
 }
 
-/** @returns the state to begin with where there is none, or one that another version wrote */
+/** @returns the initial state if there is none, or if another version wrote it */
 export function readState(cursor: string | null): SyncState {
   if (cursor === null) return fresh
   try {

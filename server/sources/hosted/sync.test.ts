@@ -22,32 +22,32 @@ interface Raw {
   updated: number
 }
 
-/** An account, the store in front of it, and the clocks of both, all in a test's hand. */
+/** An account, the store in front of it, and the clocks of both, controlled by the test. */
 class World {
   nowMs = Date.parse('2026-11-23T12:00:00Z')
-  /** How far the account's clock is ahead of the time. */
+  /** How far the account's clock is ahead. */
   skewMs = 0
-  /** How far our clock is ahead of the time. */
+  /** How far our clock is ahead. */
   clockMs = 0
   readonly account = new Map<number, Raw>()
   readonly store = new Map<number, Job>()
   readonly asked: string[] = []
-  /** Times of change that are told, where they are not those the account sorts by. */
+  /** Reported times of change that differ from those the account sorts by. */
   readonly toldUpdated = new Map<number, number>()
-  /** Called before each answer: what the account does while a page is on its way. */
+  /** Called before each response: changes in the account while a page is in transit. */
   meanwhile: () => void = () => undefined
-  /** What answers say of a job's creation instead of the truth. */
+  /** Reported creation times that differ from the real ones. */
   readonly createdAs = new Map<number, string>()
   failing: SourceError | null = null
-  /** Statuses by which it lists no jobs. */
+  /** Statuses for which it lists no jobs. */
   readonly unlisted = new Set<string>()
   cursor: string | null = null
   watched = false
-  /** It gives the newest first, whatever is asked for. */
+  /** Always returns the newest first, ignoring the parameters. */
   ignoresDirection = false
   #nextId = 1
   #changes = 0
-  /** The last order asked for: sixty thousand rows are not put in order for each page. */
+  /** The last requested order, cached so that sixty thousand rows are not sorted for each page. */
   #ordered: { as: string; rows: Raw[] } = { as: '', rows: [] }
   readonly budget: CreditBudget
   sync: JobSync
@@ -126,8 +126,8 @@ class World {
   }
 
   /**
-   * Does as the loop does for a while: waits for as long as it is told to.
-   * @returns pulls made
+   * Acts like the loop for a while, waiting as long as each pull says.
+   * @returns number of pulls
    */
   async run(ms: number): Promise<number> {
     const until = this.nowMs + ms
@@ -186,7 +186,7 @@ class World {
 }
 
 describe('the first fill', () => {
-  test('brings the newest and all that is active first, then the rest, and says how far it is', async () => {
+  test('fetches the newest and active jobs first, then the rest, and reports its progress', async () => {
     const world = new World()
     for (let n = 0; n < 950; n += 1) world.add('completed', world.nowMs - (1000 - n) * 60 * second)
     const old = [...world.account.values()][3]
@@ -205,7 +205,7 @@ describe('the first fill', () => {
     })
   })
 
-  test('goes on after a restart where it was, and reads no page twice', async () => {
+  test('resumes after a restart without reading a page twice', async () => {
     const world = new World()
     for (let n = 0; n < 2000; n += 1) world.add('completed', world.nowMs - (2000 - n) * 60 * second)
     for (let step = 0; step < 8; step += 1) await world.pull()
@@ -222,7 +222,7 @@ describe('the first fill', () => {
     expect(new Set(pages).size).toBe(pages.length)
   })
 
-  test('does not keep who comes during it at the pace of when nobody looked', async () => {
+  test('switches to the faster pace when a user arrives', async () => {
     const world = new World({})
     for (let n = 0; n < 20_000; n += 1)
       world.add('completed', world.nowMs - (20_000 - n) * 60 * second)
@@ -235,7 +235,7 @@ describe('the first fill', () => {
     expect(world.sync.state().pace_seconds).toBeLessThanOrEqual(25)
   })
 
-  test('ends at the age from which on jobs are not kept', async () => {
+  test('ends at the history limit', async () => {
     const world = new World(plenty, 10)
     for (let n = 0; n < 1000; n += 1) world.add('completed', world.nowMs - (1000 - n) * (day / 20))
     await world.run(60 * second)
@@ -257,7 +257,7 @@ describe('the first fill', () => {
     })
   })
 
-  test('loses none although jobs appear and vanish between two pages', async () => {
+  test('loses no job if jobs appear and vanish between two pages', async () => {
     const world = new World()
     for (let n = 0; n < 1200; n += 1) world.add('completed', world.nowMs - (1200 - n) * 60 * second)
     let answers = 0
@@ -270,7 +270,7 @@ describe('the first fill', () => {
     for (const id of world.account.keys()) expect(world.store.has(id), `job ${id}`).toBe(true)
   })
 
-  test('goes on while there is no credit for a cycle, and does not spin', async () => {
+  test('continues without credits for a cycle, and does not spin', async () => {
     const world = new World({ ...plenty, besideFill: { perHour: 60, burst: 20 } })
     for (let n = 0; n < 1200; n += 1) world.add('completed', world.nowMs - (1200 - n) * 60 * second)
     await world.pull()
@@ -280,7 +280,7 @@ describe('the first fill', () => {
     expect(world.store.size).toBe(1200)
   })
 
-  test('is taken up again where more history is wanted than before', async () => {
+  test('resumes if more history is wanted than before', async () => {
     const world = new World(plenty, 10)
     for (let days = 0; days < 300; days += 1)
       world.add('completed', world.nowMs - (30 - days / 10) * day)
@@ -305,7 +305,7 @@ describe('the first fill', () => {
     ).toEqual([])
   })
 
-  test('keeps to its share: an hour brings some 440 pages, and the rest is kept up to date beside it', async () => {
+  test('keeps to its share: about 440 pages an hour, while the sync stays current', async () => {
     const world = new World({})
     world.watched = true
     for (let n = 0; n < 60_000; n += 1)
@@ -347,7 +347,7 @@ describe('a cycle', () => {
     expect(costs.filter((cost) => cost === 7)).toHaveLength(2)
   })
 
-  test('sees what runs although updated_at stands still, and what ended so', async () => {
+  test('sees running and ended jobs although updated_at stands still', async () => {
     const world = await filled()
     const { id } = world.add('queued')
     await world.run(60 * second)
@@ -360,7 +360,7 @@ describe('a cycle', () => {
     expect(world.store.get(id)?.status).toBe('completed')
   })
 
-  test('lets go of a live job only when it was missing for a while', async () => {
+  test('removes a live job only after it was missing for a while', async () => {
     const world = await filled()
     const { id } = world.add('running')
     await world.run(60 * second)
@@ -376,7 +376,7 @@ describe('a cycle', () => {
     expect(world.store.has(id)).toBe(false)
   })
 
-  test('lets go of none that was there in between: a lag of long ago does not count', async () => {
+  test('keeps a job that was seen in between: an old lag does not count', async () => {
     const world = await filled()
     const { id } = world.add('running')
     await world.run(60 * second)
@@ -393,7 +393,7 @@ describe('a cycle', () => {
     expect(await vanish()).toEqual([])
   })
 
-  test('asks once a cycle for a job that is both followed and missing', async () => {
+  test('requests a job that is both followed and missing once per cycle', async () => {
     const world = await filled()
     const { id } = world.add('running')
     await world.run(130 * second)
@@ -405,7 +405,7 @@ describe('a cycle', () => {
     expect(world.asked.slice(before).filter((asked) => asked === `job ${id}`)).toHaveLength(1)
   })
 
-  test('goes on where the service does not know a status', async () => {
+  test('continues if the service does not know a status', async () => {
     const world = await filled()
     world.unlisted.add('idle').add('queued')
     const { id } = world.add('queued')
@@ -416,7 +416,7 @@ describe('a cycle', () => {
     expect(world.store.get(id)?.status).toBe('completed')
   })
 
-  test('does not spend itself on jobs of a status that nobody knows', async () => {
+  test('does not spend all credits on jobs of an unknown status', async () => {
     const world = await filled()
     const ids = Array.from({ length: 60 }, () => world.add('completed').id)
     await world.run(130 * second)
@@ -444,7 +444,7 @@ describe('a cycle', () => {
     expect(world.store.has(id)).toBe(true)
   })
 
-  test('reads changes to the end from a service that gives the newest first', async () => {
+  test('reads all changes from a service that returns the newest first', async () => {
     const world = await filled()
     world.nowMs += 3600 * second
     for (let n = 0; n < 350; n += 1) world.add('completed', world.nowMs - (400 - n) * second)
@@ -453,7 +453,7 @@ describe('a cycle', () => {
     expect(world.store.size).toBe(351)
   })
 
-  test('follows a job that a person stopped, more often than the rest', async () => {
+  test('reads a job stopped by a user more often than the rest', async () => {
     const world = await filled()
     const { id } = world.add('running')
     await world.run(120 * second)
@@ -467,7 +467,7 @@ describe('a cycle', () => {
     expect(world.sync.state().pace_seconds).toBeLessThanOrEqual(5)
   })
 
-  test('lists the stopping ones where many were stopped', async () => {
+  test('lists stopping jobs if many were stopped', async () => {
     const world = await filled()
     const ids = Array.from({ length: 40 }, () => world.add('running').id)
     await world.run(120 * second)
@@ -482,7 +482,7 @@ describe('a cycle', () => {
     expect(ids.map((id) => world.store.get(id)?.status)).toEqual(ids.map(() => 'pending_stoppage'))
   })
 
-  test('reads a long backlog through, a few pages at a time, and is not current before', async () => {
+  test('reads a long backlog a few pages at a time, and is not current before the end', async () => {
     const world = await filled()
     world.nowMs += 3600 * second
     for (let n = 0; n < 1300; n += 1) world.add('completed', world.nowMs - 30 * second)
@@ -491,7 +491,7 @@ describe('a cycle', () => {
     world.restarted()
     await world.run(60 * second)
     expect(world.store.size).toBe(1301)
-    // What was read through is not read again for ever.
+    // Data read through is not read again forever.
     await world.run(300 * second)
     const before = world.asked.length
     world.nowMs += 3 * second
@@ -500,7 +500,7 @@ describe('a cycle', () => {
   })
 
   test.each([-2 * day, -40 * second, 40 * second, 2 * day])(
-    'does not mind a clock that is %i ms off',
+    'tolerates a clock that is %i ms off',
     async (skewMs) => {
       const world = new World()
       world.skewMs = skewMs
@@ -515,7 +515,7 @@ describe('a cycle', () => {
     },
   )
 
-  test('is not led astray by one job from the future', async () => {
+  test('tolerates a job from the future', async () => {
     const world = await filled()
     world.add('completed').updated = world.nowMs + 400 * day
     await world.run(130 * second)
@@ -524,7 +524,7 @@ describe('a cycle', () => {
     expect(world.store.has(id)).toBe(true)
   })
 
-  test('skips nothing behind a full page on which one job is from the future', async () => {
+  test('skips nothing after a full page with a job from the future', async () => {
     const world = await filled()
     world.nowMs += 3600 * second
     for (let n = 0; n < 250; n += 1) world.add('completed', world.nowMs - (300 - n) * second)
@@ -534,7 +534,7 @@ describe('a cycle', () => {
     for (const id of world.account.keys()) expect(world.store.has(id), `job ${id}`).toBe(true)
   })
 
-  test('is not begun with a credit too few, and loses nothing it had when they run out in the middle', async () => {
+  test('does not start with too few credits, and loses nothing if they run out halfway', async () => {
     const world = await filled({
       ...plenty,
       steady: { perHour: 60, burst: 10 },
@@ -549,7 +549,7 @@ describe('a cycle', () => {
     expect(world.store.get(id)?.status).toBe('completed')
   })
 
-  test('waits out a pause and asks nothing meanwhile', async () => {
+  test('makes no calls during a pause', async () => {
     const world = await filled()
     world.budget.pause(world.nowMs + 300 * second)
     const pulled = await world.pull()
@@ -560,7 +560,7 @@ describe('a cycle', () => {
     expect(world.asked.length).toBeGreaterThan(0)
   })
 
-  test('leaves the cursor where it was when the source fails', async () => {
+  test('keeps the cursor when the source fails', async () => {
     const world = await filled()
     const { cursor } = world
     world.failing = new SourceError(503, 'down')
@@ -569,7 +569,7 @@ describe('a cycle', () => {
     expect(world.cursor).toBe(cursor)
   })
 
-  test('begins anew with a cursor it cannot read', async () => {
+  test('starts over with a cursor it cannot read', async () => {
     const world = await filled()
     world.add('completed')
     for (const cursor of ['', '{', '12', '{"v":2}', 'null', '{"v":1,"since":"soon"}']) {
@@ -583,7 +583,7 @@ describe('a cycle', () => {
 })
 
 describe('a web hook', () => {
-  test('brings the delta forward for one credit, and puts off nothing', async () => {
+  test('triggers the delta for one credit, and delays nothing', async () => {
     const world = new World()
     world.add('completed')
     await world.run(30 * second)
@@ -598,7 +598,7 @@ describe('a web hook', () => {
     expect(pulled.nextMs).toBeLessThanOrEqual(90 * second)
   })
 
-  test('replayed as often as one likes, it costs at most what the budget has to spare', async () => {
+  test('replayed at will, costs at most the spare budget', async () => {
     const world = new World({})
     world.watched = true
     world.add('running')
@@ -610,12 +610,12 @@ describe('a web hook', () => {
       world.nowMs += 5 * second
     }
     expect(world.budget.spentLastHour()).toBeLessThanOrEqual(1200)
-    // People's own reads still go through.
+    // Reads that users wait for still go out.
     expect(world.budget.take('read')).toBe(true)
   })
 })
 
-test('whatever happens and in whatever order, store and account are equal once it is quiet', async () => {
+test('store and account are equal after any sequence of events', async () => {
   const status = fc.constantFrom<SeenStatus>(
     'pending',
     'queued',
@@ -657,8 +657,8 @@ test('whatever happens and in whatever order, store and account are equal once i
             'which' in step && rows.length > 0 ? rows[step.which % rows.length] : undefined
           if (step.kind === 'add') for (let n = 0; n < step.n; n += 1) world.add(step.status)
           else if (step.kind === 'change') {
-            // Nothing leaves an ended status, and an end moves `updated_at` unless the job was live
-            // in the store.
+            // Ended statuses are final, and an end moves `updated_at` unless the job was live in
+            // the store.
             if (row && statusFacts[row.status].live)
               world.change(row.id, step.status, step.moves || statusFacts[step.status].terminal)
           } else if (step.kind === 'vanish') {

@@ -24,22 +24,22 @@ export interface SyncDeps {
   budget: Pick<CreditBudget, 'level' | 'msUntil' | 'pausedUntil' | 'credits' | 'fillDone'>
   /** Milliseconds since 1970. */
   now: () => number
-  /** Milliseconds of a clock that is never set; `now` when left out. */
+  /** Monotonic clock in milliseconds; defaults to `now`. */
   monotonic?: () => number
-  /** Milliseconds by the clock of the source. */
+  /** The source's clock in milliseconds. */
   upstreamNow: () => number
   historyDays: number
-  /** Shortest time between two cycles, however often a pull is asked for; 2 s when left out. */
+  /** Minimum time between two cycles, however often a pull is requested; default 2 s. */
   minGapMs?: number
 }
 
-/** Credits that a cycle needs: half of one is worth nothing. */
+/** Credits that a cycle needs; a partial cycle is useless. */
 const minCredits = 2
 /** Every tenth cycle lists all active statuses, not only running jobs. */
 const wholeCycleEvery = 10
 /**
- * How long a job that somebody acted on is followed by its id, and how many at a time. Where there
- * are more, their statuses are listed instead.
+ * How long a job is followed by id after a user action, and how many at a time. If there are more,
+ * their statuses are listed instead.
  */
 const actedForMs = 10 * 60_000
 const maxFollowed = 2
@@ -50,7 +50,7 @@ const otherActive = jobStatuses.filter((status) => statusFacts[status].live && s
 const actedStatuses = ['pending_stoppage', 'stopping'] as const
 const isEnded = (job: Job): boolean => statusFacts[job.status].terminal
 
-/** What one step brought, before it becomes a {@link Pulled}. */
+/** The result of one step, before it becomes a {@link Pulled}. */
 interface Step {
   jobs: Job[]
   gone?: number[]
@@ -58,9 +58,9 @@ interface Step {
 }
 
 /**
- * Keeps the store equal to the account. Each pull takes one step: a cycle (what changed, what
- * runs), or a page of the history fill, newest first, while that is under way. All that must
- * survive a restart is in the cursor. Why: docs/decisions/005.
+ * Keeps the store in sync with the account. Each pull takes one step: a cycle (changed and running
+ * jobs), or a page of the history fill, newest first, while that is in progress. Everything that
+ * must survive a restart is in the cursor. See docs/decisions/005.
  */
 export class JobSync {
   readonly #client: SyncClient
@@ -71,7 +71,7 @@ export class JobSync {
   readonly #minGapMs: number
   readonly #delta: DeltaReader
   readonly #probe: JobProbe
-  /** When somebody last acted on each job that is followed. */
+  /** Time of the last user action on each followed job. */
   readonly #acted = new Map<number, number>()
   #lastActedAt: number | null = null
   #nextCycleAt = -Infinity
@@ -98,14 +98,14 @@ export class JobSync {
     this.#noteHistory(state)
     const isHooked = this.#isHooked
     this.#isHooked = false
-    // Somebody who comes now must not wait out the pace of when nobody looked.
+    // A user who arrives now must not wait for the slower idle interval to end.
     if (situation.watched && !this.#wasWatched) this.#bringForward()
     this.#wasWatched = situation.watched
     const pausedUntil = this.#budget.pausedUntil()
     if (pausedUntil !== null) return this.#nothing(cursor, state, pausedUntil - this.#now())
 
-    // The first page comes before all else: a person waits for rows, and it tells from when on
-    // changes are asked for.
+    // The first page comes before everything else: users wait for rows, and it determines where
+    // deltas start.
     if (state.since === null) {
       const first = await this.#fillPage(state)
       return this.#cycle(first.state, situation, first.jobs)
@@ -117,14 +117,14 @@ export class JobSync {
     return this.#cycle(state, situation, [])
   }
 
-  /** A person stopped or ran this job through us: it is read by its id until it has ended. */
+  /** Follows a job that a user stopped or ran through us: it is read by id until it has ended. */
   acted(id: number): void {
     this.#acted.set(id, this.#monotonic())
     this.#lastActedAt = this.#monotonic()
     this.#bringForward()
   }
 
-  /** A web hook came: the next pull is a delta, if the budget has room for it. */
+  /** A web hook was called: the next pull is a delta, if the budget allows it. */
   hooked(): void {
     this.#isHooked = true
   }
@@ -145,7 +145,7 @@ export class JobSync {
   async #fillPage(state: SyncState): Promise<Step> {
     const { jobs, fill } = await readFillPage(this.#client, state.fill, this.#wantedFrom())
     if (fill.done) this.#budget.fillDone()
-    // The first page is the newest there is: deltas tell what changes from now on.
+    // The first page has the newest jobs: deltas cover everything that changes afterwards.
     const since = state.since ?? this.#delta.watermark(null, jobs) ?? isoSeconds(0)
     const next = { ...state, since, fill }
     this.#noteHistory(next)
@@ -169,7 +169,7 @@ export class JobSync {
     )
   }
 
-  /** @param before jobs that this pull already read */
+  /** @param before jobs already read in this pull */
   async #cycle(
     state: SyncState,
     situation: PullSituation,
@@ -199,7 +199,8 @@ export class JobSync {
     const isWhole = state.cycles % wholeCycleEvery === 0
     const { followed, statuses } = this.#toFollow(isWhole)
     const gathered = new GatheredJobs()
-    // A job that begins to run is among the changes: where nothing is live, nothing else can run.
+    // A job that starts running is among the changes, so if nothing is live, nothing else can be
+    // running.
     if (isWhole || situation.live.length > 0) gathered.add(await this.#list('running', true))
     const changes = await this.#delta.read(state, 'sync')
     gathered.add(changes.jobs)
@@ -228,7 +229,7 @@ export class JobSync {
     }
   }
 
-  /** The jobs to read by id and the statuses to list, besides what runs. */
+  /** The jobs to read by id and the statuses to list, besides running jobs. */
   #toFollow(isWhole: boolean): { followed: number[]; statuses: readonly JobStatus[] } {
     for (const [id, since] of this.#acted)
       if (this.#monotonic() - since > actedForMs) this.#acted.delete(id)
@@ -239,8 +240,8 @@ export class JobSync {
   }
 
   /**
-   * The jobs of a status, newest first, as far as budget and {@link maxPagesPerPull} allow.
-   * @param isNeeded false where a later cycle may tell as well: a status that the service does not
+   * The jobs of a status, newest first, as far as the budget and {@link maxPagesPerPull} allow.
+   * @param isNeeded false if this can wait for a later cycle: a status that the service does not
    * list must not end the sync
    */
   async #list(status: string, isNeeded: boolean): Promise<Job[]> {
@@ -287,7 +288,7 @@ export class JobSync {
     return this.#now() - this.#historyMs
   }
 
-  /** The fill begins again where more history is wanted than when it was done. */
+  /** The fill starts over if more history is wanted than when it was completed. */
   #wantedAnew(state: SyncState): SyncState {
     const { done, ended_at } = state.fill
     return done && this.#wantedFrom() < msOrNever(ended_at) - dayMs / 2
@@ -338,7 +339,7 @@ export class JobSync {
     return fill.done ? waitMs : Math.min(waitMs, Math.max(1, this.#budget.msUntil('fill')))
   }
 
-  /** Milliseconds until there is something to do: the next cycle, or the next page of the fill. */
+  /** Milliseconds until the next cycle or the next page of the fill. */
   #untilNext({ fill }: SyncState): number {
     const cycleIn = Math.max(
       this.#nextCycleAt - this.#monotonic(),

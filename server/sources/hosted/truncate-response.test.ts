@@ -9,7 +9,7 @@ const wide = (id: number, fields: number) => ({
   ...Object.fromEntries(Array.from({ length: fields }, (_, n) => [`v${n}`, n])),
 })
 
-test('a list has bounds as a whole, and no row takes the others’ share', () => {
+test('limits a list as a whole, and no row uses the share of the others', () => {
   const rows = boundedRows(Array.from({ length: 100 }, (_, n) => wide(n + 1, 16_000)))
   expect(fieldsOf(rows[0])).toBe(16_001)
   expect(rows.map(fieldsOf).reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(500_000)
@@ -17,11 +17,11 @@ test('a list has bounds as a whole, and no row takes the others’ share', () =>
   expect(rows.at(-1)).toMatchObject({ id: 100 })
 })
 
-test('a list that never ends is read as far as any page could go', () => {
+test('reads an endless list up to the page limit', () => {
   expect(boundedRows(Array.from({ length: 100_000 }, () => 1))).toHaveLength(1_000)
 })
 
-test('each text has the bound of its kind, except where the keys are a person’s own words', () => {
+test('limits each text by its kind, except in maps with user-defined keys', () => {
   const long = 'x'.repeat(50_000)
   const row = {
     id: 1,
@@ -49,7 +49,7 @@ test('each text has the bound of its kind, except where the keys are a person’
   expect(boundedMap({ name: long, errors: long })).toEqual({ name: long, errors: long })
 })
 
-test('a text that was cut while it came says how much is missing of the whole', () => {
+test('a text truncated on arrival notes the total number of missing characters', () => {
   expect(bounded({ errors: `${'x'.repeat(110_000)}${cutMark(5)}` })).toEqual({
     errors: `${'x'.repeat(20_000)}${cutMark(90_005)}`,
   })

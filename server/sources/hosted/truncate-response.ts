@@ -1,9 +1,9 @@
 import { ExactNumber } from '../../../contract/exact-json.ts'
 import { cutText } from '../../shared/cut-text.ts'
 
-/** Digits of a number; what is longer becomes a text that says so. */
+/** Maximum digits of a number; longer ones become a text that says so. */
 const maxNumberLength = 1_000
-/** Longest text of a row, in UTF-16 units; logs and previews are no rows. */
+/** Longest text of a row, in UTF-16 units; logs and previews are not rows. */
 const maxTextLength = 100_000
 /** Texts that every list and page carries. */
 const longestOf: Readonly<Record<string, number>> = {
@@ -21,29 +21,29 @@ const longestOf: Readonly<Record<string, number>> = {
     ['url', 'html_url', 'log_url', 'preview_url', 'script_path'].map((key) => [key, 4_000]),
   ),
 }
-/** In these the keys are a person's own words, and the values exact or worth nothing. */
+/** Maps whose keys are chosen by users and whose values are only useful if exact. */
 const isFree = (key: string): boolean => key === 'variables' || key === 'dynamic_variables'
-/** All texts of a row together. */
+/** Total length of the texts of a row. */
 const maxRowLength = 300_000
-/** Fields and items of a row together: no job has so many. */
+/** Total fields and items of a row; real jobs have far fewer. */
 const maxValues = 50_000
-/** Rows of a list: no page is asked for with more than 100. */
+/** Rows of a list; no request asks for more than 100. */
 const maxRows = 1_000
 /**
- * What each row of a list may have in any case, and what all of them may have beyond: reading a
- * value takes microseconds, and all else waits.
+ * Values allowed for each row in any case, and for all rows in addition: reading a value takes
+ * microseconds and blocks everything else.
  */
 const rowValues = 2_000
 const listValues = 300_000
-/** The deepest a described resource goes is 4 (a job's output's component's fields). */
-const deepest = 12
+/** The deepest documented resource has 4 levels (the fields of an output's component in a job). */
+const maxDepth = 12
 
 const tooDeep = '(too deep to show)'
 
 /**
- * Cuts a value of an answer to what can be kept and shown, in place: long texts get a mark, what is
- * too deep another, and what is beyond the row's size is left out, the innermost first. Whatever
- * reads the value next may then recurse.
+ * Truncates a value of a response in place to what can be stored and shown: long texts and deep
+ * values are replaced by marks, and what exceeds the row's size is dropped, innermost first. Code
+ * that reads the result can recurse safely.
  */
 export function bounded(raw: unknown): unknown {
   if (typeof raw === 'string') return cutText(raw, maxTextLength)
@@ -51,15 +51,15 @@ export function bounded(raw: unknown): unknown {
   return raw
 }
 
-/** As {@link bounded}, for a map whose keys are a person's own words. */
+/** Like {@link bounded}, for a map whose keys are chosen by users. */
 export function boundedMap(raw: unknown): unknown {
   if (raw !== null && typeof raw === 'object') cutDown(raw, maxValues, true)
   return raw
 }
 
 /**
- * The first rows of a list, each cut as by {@link bounded}, and to what all of them together may
- * have.
+ * The first rows of a list, each truncated like {@link bounded}, within a limit for all of them
+ * together.
  */
 export function boundedRows(rows: readonly unknown[]): unknown[] {
   let shared = listValues
@@ -71,11 +71,11 @@ export function boundedRows(rows: readonly unknown[]): unknown[] {
   })
 }
 
-/** @returns how many values are left in it */
+/** @returns the number of values left in it */
 function cutDown(raw: object, most: number, free = false): number {
   let textLeft = maxRowLength
   let valuesLeft = most
-  // Level by level and not by recursion: the value may be nested deeper than the stack.
+  // Level by level instead of recursively, because the value may be nested deeper than the stack.
   let level: { container: object; free: boolean }[] = [{ container: raw, free }]
   for (let depth = 1; level.length > 0; depth += 1) {
     const next: typeof level = []
@@ -98,7 +98,7 @@ function cutDown(raw: object, most: number, free = false): number {
           if (value.text.length > maxNumberLength)
             Reflect.set(container, key, cutText(value.text, maxNumberLength))
         } else if (value !== null && typeof value === 'object') {
-          if (depth < deepest) next.push({ container: value, free: within || isFree(key) })
+          if (depth < maxDepth) next.push({ container: value, free: within || isFree(key) })
           else Reflect.set(container, key, tooDeep)
         }
       }

@@ -58,7 +58,7 @@ describe('a call of a web hook', () => {
     return { ...world, news: () => news, pass }
   }
 
-  test('brings a pull forward, at most one in five seconds, and the last of a burst is heard', () => {
+  test('triggers a pull, at most one in five seconds, including the last of a burst', () => {
     const { source, news, pass } = open()
     for (let n = 0; n < 50; n += 1) expect(source.hookCalled(sign('job.completed'))).toBe(true)
     pass(1)
@@ -75,7 +75,7 @@ describe('a call of a web hook', () => {
     expect(news()).toBe(4)
   })
 
-  test('that is forged does nothing, nor does any where there is no hook', () => {
+  test('does nothing if forged, or if there is no hook', () => {
     const { source, news, pass, open: another } = open()
     expect(source.hookCalled('0'.repeat(40))).toBe(false)
     expect(another({ hook: null }).hookCalled(sign('job'))).toBe(false)
@@ -98,7 +98,7 @@ describe('a call of a web hook', () => {
     expect(poor.news()).toBe(0)
   })
 
-  test('that waits its turn ends with the source', async () => {
+  test('pending calls end with the source', async () => {
     const { source, news, pass } = open()
     source.hookCalled(sign('job'))
     await source.close()

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** A web hook as it is set up at the service (jobs-api.md §8). The salt is a secret. */
+/** A web hook as configured at the service (jobs-api.md §8). The salt is a secret. */
 export interface WebHook {
   id: number
   url: string
@@ -23,9 +23,9 @@ const events = [
 ] as const
 
 /**
- * Is the signature that of a call of this hook? It covers id, event, address and salt (jobs-api.md
- * §8); the event is not told in any way we could rely on, so each is tried, all of them each time:
- * the time taken tells nothing.
+ * Verifies the signature of a call. It covers id, event, URL and salt (jobs-api.md §8). The event
+ * is not sent in a reliable way, so each one is tried, always all of them, so that the time taken
+ * reveals nothing.
  */
 export function verifyHook({ id, url, salt }: WebHook, signature: string): boolean {
   const given = Buffer.from(signature.trim().toLowerCase())
@@ -34,7 +34,7 @@ export function verifyHook({ id, url, salt }: WebHook, signature: string): boole
     const expected = Buffer.from(
       createHash('sha1').update(`${id}${event}${url}${salt}`).digest('hex'),
     )
-    // The length of a signature is no secret.
+    // The length of a signature is not a secret.
     const same = given.length === expected.length && timingSafeEqual(given, expected)
     genuine = same || genuine
   }

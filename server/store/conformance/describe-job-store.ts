@@ -1,6 +1,6 @@
 /**
- * What every implementation of the job store has to do. A database passes when its test file calls
- * `describeJobStore` with a way to open an empty store.
+ * The contract of every job store. To check a database, call `describeJobStore` in a test file with
+ * a function that opens an empty store.
  */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -15,9 +15,9 @@ import { expectedIds, matches, nowMs, someFilter, someJobs, someSort, stored } f
 type Open = () => Promise<JobStore>
 
 /**
- * @param open an empty store, the usual way
- * @param variants other ways to open one, such as with limits so low that a few jobs take the paths
- * of very many: the properties of lists hold for each
+ * @param open opens an empty store with default settings
+ * @param variants other ways to open one, such as with limits so low that a few jobs take the code
+ * paths for very many: the list properties are checked for each
  */
 export function describeJobStore(name: string, open: Open, variants: readonly Open[] = []): void {
   describe(`the job store over ${name}`, () => {
@@ -49,7 +49,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
     const someVariant = fc.constantFrom(open, ...variants)
 
     describe('lists', () => {
-      test('every filter and sort, page by page and back, is what the filter says', async () => {
+      test('every filter and sort, paged in both directions, matches the reference', async () => {
         await fc.assert(
           fc.asyncProperty(
             someJobs,
@@ -128,7 +128,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('jobs that a fresh first page would gain are counted, until it is read', async () => {
+      test('counts the jobs that a fresh first page would gain, until it is read', async () => {
         await fc.assert(
           fc.asyncProperty(
             someJobs,
@@ -172,7 +172,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('a job that moves up into the place of one that left is not counted', async () => {
+      test('does not count a job that moves up in place of one that left', async () => {
         const failed = (id: number) =>
           stored(
             testJob({
@@ -193,13 +193,13 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
           job: testJob({ ...failed(6).job, status: 'running' }),
         })
         expect(await count([5, 4, 3])).toEqual({ count: 0, exact: true })
-        // An older job, listed nowhere yet, fails late.
+        // An older job that is not listed yet fails late.
         await put(failed(6))
         expect(await count([5, 4, 3])).toEqual({ count: 1, exact: true })
         expect(await count([])).toEqual({ count: 3, exact: false })
       })
 
-      test('a cursor of another sort, or none at all, starts at the beginning', async () => {
+      test('a cursor of another sort, or an invalid one, starts at the beginning', async () => {
         await put(stored(testJob({ id: 1 })), stored(testJob({ id: 2 })))
         const selection = listQuery(account, emptyFilter, nowMs)
         for (const cursor of [
@@ -216,7 +216,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
     })
 
     describe('facets', () => {
-      test('count what the filter leaves', async () => {
+      test('count the filtered jobs', async () => {
         await fc.assert(
           fc.asyncProperty(someJobs, someFilter, someVariant, async (all, filter, open) => {
             await fresh(all, open)
@@ -252,7 +252,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
             expect(new Map(behind.map(({ at, count }) => [at, count]))).toEqual(
               choosesTab ? tally(others.map(bucketOf)) : new Map(),
             )
-            // Only the filter's own statuses are left out, never those that the search text names.
+            // Only the filter's own statuses are ignored, never those in the search text.
             const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
             expect(new Map(Object.entries(counts.byStatus))).toEqual(
               tally(tabs.map((each) => each.job.status as string)),
@@ -267,7 +267,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         )
       })
 
-      test('follow a job that changes', async () => {
+      test('change with a job', async () => {
         await put(stored(testJob({ id: 1, status: 'running', created_at: '2026-11-23T12:00:00Z' })))
         await put(
           stored(
@@ -285,7 +285,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
       })
     })
 
-    test('an id beyond what an account can have names no job of the next account', async () => {
+    test('an out-of-range id does not match a job of the next account', async () => {
       const next = (await store.account('next')).key
       await store.write(next, [{ before: null, after: stored(testJob({ id: 5 })) }])
       const beyond = 2 ** 40 * (next - account) + 5
@@ -302,7 +302,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         return (await store.list(listQuery(account, filter, nowMs), 50)).ids
       }
 
-      test('finds by number, package, errors, variables, headline, and by name', async () => {
+      test('finds by id, package, errors, variables, headline and name', async () => {
         await store.writeNames(account, 'user', new Map([[31, 'Dana']]))
         await store.writeNames(account, 'schedule', new Map([[17, 'Every hour']]))
         await put(
@@ -329,14 +329,14 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         expect(await find('package 11')).toEqual([307, 306, 305])
       })
 
-      test('a changed text is found by its new words only', async () => {
+      test('finds a changed text by its new words only', async () => {
         await put(stored(testJob({ id: 1, errors: 'before' })))
         await put(stored(testJob({ id: 1, errors: 'after' })))
         expect(await find('before')).toEqual([])
         expect(await find('after')).toEqual([1])
       })
 
-      test('whatever is typed, nothing breaks', async () => {
+      test('accepts any input', async () => {
         await put(stored(testJob({ id: 1, errors: 'x' })))
         await fc.assert(
           fc.asyncProperty(
@@ -376,7 +376,7 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
       })
     })
 
-    test('nothing of one account is seen from another', async () => {
+    test('accounts are isolated', async () => {
       await put(stored(testJob({ id: 1, errors: 'secret' })))
       const other = (await store.account('other')).key
       await store.write(other, [

@@ -1,4 +1,4 @@
-/** Made-up jobs and filters, and what a filter means spelled out over plain objects. */
+/** Generated jobs and filters, and a reference implementation of filters over plain objects. */
 import fc from 'fast-check'
 import {
   newestFirst,
@@ -34,7 +34,7 @@ export const stored = (
   ...rest,
 })
 
-/** What a job can look like, small enough that filters often match. */
+/** The values of a job's fields: few enough that filters often match. */
 const someJob = fc
   .record({
     status: fc.constantFrom(...seenStatuses),
@@ -109,7 +109,7 @@ const searches: Record<string, (each: StoredJob) => boolean> = {
   '-cluster:1': ({ job }) => job.cluster_id !== 1,
 }
 
-/** The filter's meaning, spelled out over plain objects. */
+/** Reference implementation of the filter, over plain objects. */
 export function matches(
   filter: JobFilter,
   each: StoredJob,
@@ -160,7 +160,7 @@ export function expectedIds(
 /** A handful of jobs. */
 export const someJobs = fc.array(someJob, { minLength: 1, maxLength: 40 }).map((makers) => {
   const made = makers.map((make, index) => make(index + 1))
-  // Ids grow with creation, as they do at every source.
+  // Ids grow with creation time, as in every source.
   const created = made.map(({ job }) => job.created_at).toSorted((a, b) => ms(a) - ms(b))
   return made.map((each, index) => {
     const shift = ms(created[index] ?? null) - ms(each.job.created_at)

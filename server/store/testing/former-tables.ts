@@ -1,4 +1,4 @@
-/** Tables that the store had until what people did moved to records.db. */
+/** Tables that the store had before activity moved to records.db. */
 export const formerRecordTables = `
   CREATE TABLE activity (id INTEGER PRIMARY KEY, account INTEGER NOT NULL, subject TEXT NOT NULL,
     subject_id INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,

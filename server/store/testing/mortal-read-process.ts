@@ -1,5 +1,5 @@
 /**
- * The reading process, but for two things: it dies of its first message ever, and of every
+ * Like the reading process, except that it dies of its first message ever and of every
  * `countNewer`.
  */
 import { existsSync, writeFileSync } from 'node:fs'

@@ -15,11 +15,11 @@ export interface SeedOptions {
   jobs: number
   /** Milliseconds: the newest job was created just before. */
   nowMs: number
-  /** The jobs are spread evenly over so many days. */
+  /** The jobs are spread evenly over this many days. */
   days?: number
   /**
-   * As hosted accounts often are: a cluster of its own for each job, and every second job started
-   * by the workflow before it.
+   * As in many hosted accounts: a separate cluster for each job, and every second job started by
+   * the workflow before it.
    */
   clusterPerJob?: boolean
 }
@@ -34,7 +34,7 @@ const errors = [
   'Cluster 3 was terminated while the job was queued',
 ]
 
-/** The same numbers each time: a small generator (mulberry32) in place of Math.random. */
+/** Deterministic numbers: a small generator (mulberry32) instead of Math.random. */
 function generator(seed: number): () => number {
   let state = seed
   return () => {
@@ -65,7 +65,7 @@ function creatorOf(
   return { type: 'User', id: 1 + (packageId % owners), display_name: null, ...nameless }
 }
 
-/** The jobs a seed of these options holds, oldest first. The same each time. */
+/** The jobs for these options, oldest first. Deterministic. */
 export function* seededJobs(options: SeedOptions): Generator<StoredJob> {
   const whole = withDefaults(options)
   const random = generator(42)
@@ -149,7 +149,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
   }
 }
 
-/** One prepared statement for rows of such columns. */
+/** One prepared statement for rows with these columns. */
 function inserter(
   sqlite: SqliteDatabase.Database,
   table: string,
@@ -182,7 +182,7 @@ function insertAll(
   }
 }
 
-/** Indexes are made once all rows are there: many times faster than row by row. */
+/** Indexes are created after all rows are inserted, which is many times faster. */
 function fill(file: string, account: number, options: Required<SeedOptions>): void {
   const sqlite = new SqliteDatabase(file)
   try {
@@ -205,8 +205,8 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
 }
 
 /**
- * Fills an empty account of a store's file with made-up jobs, for measuring: mostly completed, some
- * failed and stopped, the newest few running and queued, over 40 packages. The same each time.
+ * Fills an empty account with generated jobs, for benchmarks: mostly completed, some failed and
+ * stopped, the newest few running and queued, over 40 packages. Deterministic.
  */
 export async function seedJobs(file: string, options: SeedOptions): Promise<void> {
   const whole = withDefaults(options)

@@ -1,4 +1,4 @@
-import { leastBaselineRuns } from '../../../contract/baseline.ts'
+import { minBaselineRuns } from '../../../contract/baseline.ts'
 import { formatDurationRange } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
@@ -87,7 +87,7 @@ function UsualRuntime({ item: { card } }: Pick<RowProps, 'item'>) {
         <NoValue>Not known yet</NoValue>
         {n > 0 ? (
           <CellNote>
-            {n} of {leastBaselineRuns} runs
+            {n} of {minBaselineRuns} runs
           </CellNote>
         ) : null}
       </>

@@ -1,6 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
-import { leastBaselineRuns, type Baseline } from '../../../contract/baseline.ts'
+import { minBaselineRuns, type Baseline } from '../../../contract/baseline.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatCounted } from '../../format/number.ts'
@@ -36,7 +36,7 @@ const completedRuns = (count: number) =>
 
 function baselineWords(usual: Baseline | null): string {
   if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null)
-    return `No baseline yet: ${completedRuns(usual?.n ?? 0)}, ${leastBaselineRuns} are needed.`
+    return `No baseline yet: ${completedRuns(usual?.n ?? 0)}, ${minBaselineRuns} are needed.`
   const range = formatDurationRange(usual.p50_seconds, usual.p95_seconds)
   return `Grey band: usual, ${range} (p50 to p95, ${completedRuns(usual.n)}).`
 }

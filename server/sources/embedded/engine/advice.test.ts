@@ -14,13 +14,13 @@ describe('adviseOnFailure', () => {
       /Did you mean "a"/,
     ],
     [
-      'The SQL names $least, and there is no variable of that name.',
-      'Variable "least" has no value.',
-      /Add "least"/,
+      'The SQL uses $min, but there is no such variable.',
+      'Variable "min" has no value.',
+      /Add "min"/,
     ],
     [
       'Out of Memory Error: failed to offload data block',
-      'The job needed more memory and disk than it may use.',
+      'The job needed more memory and disk space than allowed.',
       /_MEMORY_LIMIT_MB/,
     ],
     [
@@ -30,18 +30,18 @@ describe('adviseOnFailure', () => {
     ],
     [
       'Invalid Input Error: CSV Error on Line: 14\nOriginal Line: a,b',
-      'Line 14 of a CSV source cannot be read.',
+      'Line 14 of a CSV source cannot be parsed.',
       /bad_rows/,
     ],
     ['Invalid Input Error: The report is 9 minutes old.', 'The report is 9 minutes old.', /check/],
     [
-      'Variable "a" must be a number, and is "x".',
-      'Variable "a" must be a number, and is "x".',
+      'Variable "a" must be a number, but is "x".',
+      'Variable "a" must be a number, but is "x".',
       /Correct the variable/,
     ],
     [
       'Parser Error: syntax error at or near "frm"\n\nLINE 1',
-      'The SQL cannot be read: syntax error at or near "frm"',
+      'The SQL cannot be parsed: syntax error at or near "frm"',
       /package file/,
     ],
   ])('%s', (message, headline, item) => {
@@ -50,7 +50,7 @@ describe('adviseOnFailure', () => {
     expect(advice.items.join(' ')).toMatch(item)
   })
 
-  test('a kind not known keeps its first line', () => {
+  test('an unknown error keeps its first line', () => {
     expect(adviseOnFailure('Odd Error: so\nmore')).toEqual({ headline: 'Odd Error: so', items: [] })
   })
 })
@@ -68,7 +68,7 @@ test.each([
   expect(adviseOnCompletion(done)?.headline ?? null).toBe(headline)
 })
 
-test('the lines from the first fault on tell, else the last ones', () => {
+test('highlights the lines from the first error on, else the last ones', () => {
   expect(extractLines('a\nb failed: x\nc\n')).toBe('b failed: x\nc')
   expect(extractLines('a\nb\nc\n', 2)).toBe('b\nc')
 })

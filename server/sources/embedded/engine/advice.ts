@@ -1,4 +1,4 @@
-/** A log's summary (jobs-api.md §2.2): a headline and what to do about it. */
+/** Generates a log's summary (jobs-api.md §2.2): a headline and advice. */
 export interface Advice {
   headline: string
   items: string[]
@@ -16,20 +16,21 @@ const candidates = (message: string): string[] =>
   )
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
-/** Stands for the columns of a file without any; see `noColumns` of the runner. */
+/** Placeholder column of a file without columns; see `noColumns` in the runner. */
 const emptyFile = /\(the file is empty\)/
 
-/** Failures that DuckDB and the engine report, most specific first. */
+/** Failures reported by DuckDB and the engine, most specific first. */
 const rules: readonly Rule[] = [
   {
     pattern: /Referenced column "([^"]+)" (?:not found|was not found)/,
     advise: ([, column = ''], message) => {
       if (emptyFile.test(message)) {
         return {
-          headline: `Column "${column}" does not exist: the file it should come from is empty.`,
+          headline: `Column "${column}" does not exist: the source file is empty.`,
           items: [
-            'If another team delivers the file, ask whether the delivery was complete.',
-            'Declare "columns" for the source: an empty file is then read as a table without rows.',
+            'If another team provides the file, ask whether it was complete.',
+            'Declare "columns" for the source, so that an empty file is read as a table ' +
+              'without rows.',
           ],
         }
       }
@@ -38,9 +39,11 @@ const rules: readonly Rule[] = [
         headline: `Column "${column}" does not exist in the data.`,
         items: [
           near.length > 0
-            ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the package's SQL.`
+            ? `Similar columns: ${quoted(near)}. If one of them is meant, use it in the ` +
+              "package's SQL."
             : 'Look at the columns of the source in a preview of an earlier run.',
-          'If the file should have this column, its layout has changed: ask the team that delivers it.',
+          'If the file should have this column, its layout has changed: ask the team that ' +
+            'provides it.',
         ],
       }
     },
@@ -64,7 +67,7 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    pattern: /The SQL names \$(\w+), and there is no variable/,
+    pattern: /The SQL uses \$(\w+), but there is no such variable/,
     advise: ([, name = '']) => ({
       headline: `Variable "${name}" has no value.`,
       items: [`Add "${name}" to the package's variables, or set it when you run the job.`],
@@ -73,19 +76,21 @@ const rules: readonly Rule[] = [
   {
     pattern: /Out of Memory Error|out of memory/i,
     advise: () => ({
-      headline: 'The job needed more memory and disk than it may use.',
+      headline: 'The job needed more memory and disk space than allowed.',
       items: [
         'Run it with a larger _MEMORY_LIMIT_MB or _TEMP_LIMIT_MB.',
-        'If an earlier run with less data went through, look for a join without a condition or a variable that lets in too much.',
+        'If an earlier run with less data succeeded, look for a join without a condition or ' +
+          'a variable that selects too much.',
       ],
     }),
   },
   {
-    pattern: /The output files of a job may have at most ([\d,]+ MB)/,
+    pattern: /The output files of a job may total at most ([\d,]+ MB)/,
     advise: ([, limit = '']) => ({
-      headline: 'The output files of this job became too large.',
+      headline: 'The output files of this job are too large.',
       items: [
-        `They may have ${limit} together. Write fewer rows or columns; a join without a condition may give far too many.`,
+        `They may total ${limit}. Write fewer rows or columns; a join without a condition ` +
+          'may produce far too many.',
         'The operator can raise the limit with JOBWATCH_JOB_OUTPUT_MB.',
       ],
     }),
@@ -103,7 +108,8 @@ const rules: readonly Rule[] = [
     advise: ([, line, other = '']) => ({
       headline: `The file of a source is not UTF-8 text: see line ${line ?? other}.`,
       items: [
-        'Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, to match the file.',
+        'Set the option "encoding": "latin-1", "windows-1252" or "utf-16" on the CSV source, ' +
+          'to match the file.',
         'Or save the file as UTF-8.',
       ],
     }),
@@ -111,9 +117,10 @@ const rules: readonly Rule[] = [
   {
     pattern: /CSV Error on Line: (\d+)/,
     advise: ([, line = ''], message) => ({
-      headline: `Line ${line} of a CSV source cannot be read${/Column ([^\n]+) is being converted/.exec(message) ? ' as the type its column has' : ''}.`,
+      headline: `Line ${line} of a CSV source cannot be parsed${/Column ([^\n]+) is being converted/.exec(message) ? ' as the type of its column' : ''}.`,
       items: [
-        'Correct the line in the file, or skip such rows with "bad_rows": "reject": they are counted and listed in the log.',
+        'Correct the line in the file, or skip such rows with "bad_rows": "reject": they are ' +
+          'counted and listed in the log.',
       ],
     }),
   },
@@ -122,7 +129,7 @@ const rules: readonly Rule[] = [
     advise: ([, value = '', type = '']) => ({
       headline: `The value "${value}" cannot be read as ${type}.`,
       items: [
-        'Use try_cast(...) in the SQL to get NULL for such values, or filter them out before.',
+        'Use try_cast(...) in the SQL to get NULL for such values, or filter them out first.',
       ],
     }),
   },
@@ -130,7 +137,7 @@ const rules: readonly Rule[] = [
     pattern: /which has no completed run with outputs yet/,
     advise: () => ({
       headline: 'The package whose output this job reads has not completed yet.',
-      items: ['Run that package first; a schedule with retries gets there by itself.'],
+      items: ['Run that package first; a schedule with retries recovers by itself.'],
     }),
   },
   {
@@ -139,12 +146,12 @@ const rules: readonly Rule[] = [
       headline: `A source file is missing: ${place}.`,
       items: [
         'Check the file name in the package and the variables in it.',
-        'If another team delivers the file, it has not arrived yet.',
+        'If another team provides the file, it may not have arrived yet.',
       ],
     }),
   },
   {
-    pattern: /lies outside the folder it may read|Permission Error: Cannot access/,
+    pattern: /is outside the folder it may read|Permission Error: Cannot access/,
     advise: () => ({
       headline: 'The job tried to read or write outside its folders.',
       items: [
@@ -157,7 +164,8 @@ const rules: readonly Rule[] = [
     advise: () => ({
       headline: 'Too many rows of a source were rejected.',
       items: [
-        'The log names the first of them. Correct the file, or run with a larger _MAX_REJECTED_ROWS.',
+        'The log lists the first of them. Correct the file, or run with a larger ' +
+          '_MAX_REJECTED_ROWS.',
       ],
     }),
   },
@@ -172,25 +180,26 @@ const rules: readonly Rule[] = [
     pattern: /^Variables refer/,
     advise: (_, message) => ({
       headline: firstLine(message),
-      items: ['Give one of these variables a value of its own.'],
+      items: ['Give one of these variables a value that does not refer to the others.'],
     }),
   },
   {
     pattern: /Parser Error: ([^\n]+)/,
     advise: ([, what = '']) => ({
-      headline: `The SQL cannot be read: ${what}`,
+      headline: `The SQL cannot be parsed: ${what}`,
       items: [
         "Correct the step's SQL in the package file; changes are picked up as soon as the file is saved.",
       ],
     }),
   },
-  // error('...') in a step's SQL is how a package checks its data.
+  // Packages check their data with error('...') in a step's SQL.
   {
     pattern: /Invalid Input Error: ([^\n]+)/,
     advise: ([, what = '']) => ({
       headline: what,
       items: [
-        'A check in the package, or a function it uses, refused the data. See the step in the log.',
+        'A check in the package, or a function it uses, rejected the data. See the step in ' +
+          'the log.',
       ],
     }),
   },
@@ -207,7 +216,7 @@ export function adviseOnFailure(message: string): Advice {
   return { headline: firstLine(message).slice(0, 300), items: [] }
 }
 
-/** Remarks on a job that completed; null when there is nothing to remark on. */
+/** Notes on a completed job; null if there are none. */
 export function adviseOnCompletion(done: {
   records: number
   rejected: number
@@ -216,12 +225,14 @@ export function adviseOnCompletion(done: {
   const rejects =
     done.rejected === 0
       ? null
-      : `${done.rejected.toLocaleString('en-US')} ${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
+      : `${done.rejected.toLocaleString('en-US')} ` +
+        `${done.rejected === 1 ? 'row was' : 'rows were'} rejected.`
   if (done.records === 0 && done.outputs > 0) {
     return {
       headline: `Completed with 0 records.${rejects === null ? '' : ` ${rejects}`}`,
       items: [
-        'No source rows met the conditions. If that is unexpected, compare the variables with an earlier run.',
+        'No source rows met the conditions. If that is unexpected, compare the variables ' +
+          'with an earlier run.',
       ],
     }
   }
@@ -229,11 +240,11 @@ export function adviseOnCompletion(done: {
     ? null
     : {
         headline: `Completed; ${rejects}`,
-        items: ['The log names the lines and the reason for the first of them.'],
+        items: ['The log lists the first of them with line and reason.'],
       }
 }
 
-/** The log lines to show first: from the failure on, or the last ones. */
+/** The log lines to highlight: those from the failure on, or the last ones. */
 export function extractLines(log: string, most = 8): string {
   const lines = log.split('\n').filter((line) => line !== '')
   const from = lines.findIndex((line) => / failed: | rejected | killed/.test(line))

@@ -14,8 +14,8 @@ beforeEach(() => {
   clock = 0
 })
 
-describe('a unit of background work', () => {
-  test('that fails is logged, and left alone for ever longer until it succeeds', () => {
+describe('a background task', () => {
+  test('that fails is logged and retried less and less often until it succeeds', () => {
     let isBroken = true
     let runs = 0
     const unit = createBackgroundTask(
@@ -44,7 +44,7 @@ describe('a unit of background work', () => {
     expect(runs).toBe(10)
   })
 
-  test('that takes a while is not begun twice, and never rejects', async () => {
+  test('does not overlap with itself, and never rejects', async () => {
     let runs = 0
     let fail: (error: Error) => void = () => undefined
     const unit = createBackgroundTask(

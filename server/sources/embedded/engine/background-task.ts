@@ -1,28 +1,25 @@
 /*
- * Background work of the engine, each piece behind a guard of its own: what fails in one is logged
- * and stops neither the others nor the server.
+ * Background tasks of the engine. A failing task is logged and affects neither the others nor the
+ * server.
  */
 import type { EngineLog } from '../options.ts'
 
 const firstPauseMs = 500
 const longestPauseMs = 10_000
 
-/** One piece of background work. */
+/** One background task. */
 export interface BackgroundTask {
-  /**
-   * Does the work now, unless it failed so recently that it is left alone, or still goes on. Never
-   * throws.
-   */
+  /** Runs the task now, unless it is still running or failed very recently. Never throws. */
   run(): void
-  /** Settles when nothing is under way; never rejects. */
+  /** Settles when the task is not running; never rejects. */
   settled(): Promise<void>
-  /** Why the work failed when it was last tried; null while all is well. */
+  /** Why the last run failed; null if it succeeded. */
   trouble(): unknown
 }
 
 /**
- * @param name of the work, for the log
- * @param monotonic milliseconds of a clock that is never set
+ * @param name for the log
+ * @param monotonic milliseconds of a monotonic clock
  */
 export function createBackgroundTask(
   name: string,
@@ -45,7 +42,7 @@ export function createBackgroundTask(
     trouble = error
     log.error(
       { unit: name, error: String(error), retry_in_ms: pauseMs },
-      'a part of the engine could not do its work; it tries again',
+      'a background task of the engine failed and will be retried',
     )
   }
 

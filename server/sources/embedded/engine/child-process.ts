@@ -2,33 +2,33 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { cutEnd, type FromChild, type RunEnd, type ToChild } from '../runner/protocol.ts'
 
-/** How a run ended: the child's own word, or that it died without one. */
+/** How a run ended: the child's own report, or its death without one. */
 export type RunOutcome =
   RunEnd | { kind: 'died'; killed: boolean; signal: string | null; code: number | null }
 
-/** One child process at work. */
+/** A running child process. */
 export interface ChildRun {
   readonly pid: number
-  /** Settles once the child is gone and all it said was handled; never rejects. */
+  /** Settles once the child is gone and all its messages were handled; never rejects. */
   readonly ended: Promise<RunOutcome>
-  /** The stop ladder: ask, and kill what has not left within the grace. Harmless when repeated. */
+  /** Asks the child to stop, and kills it after the grace period. Can be called repeatedly. */
   stop(): void
-  /** The last rung at once. */
+  /** Kills the child immediately. */
   kill(): void
 }
 
 /**
- * How long a child may take to break off its query before it is killed. Mostly under 31 ms; a stop
- * is to be done within 2 s.
+ * How long a child may take to abort its query before it is killed. It usually takes under 31 ms; a
+ * stop has to finish within 2 s.
  */
 const stopGraceMs = 1500
 
 const childFile = fileURLToPath(new URL('../runner/child.ts', import.meta.url))
 
 /**
- * Starts a child and gives it its task.
- * @param label what a list of processes shows beside it
- * @param onMessage hears everything it says but its end
+ * Starts a child and sends it its task.
+ * @param label shown next to it in process lists
+ * @param onMessage called with every message except the end
  */
 export function startChildProcess(
   task: Exclude<ToChild, { type: 'stop' }>,
@@ -38,7 +38,7 @@ export function startChildProcess(
   const child = fork(childFile, [label], {
     execPath: process.execPath,
     execArgv: ['--max-old-space-size=128'],
-    // Nothing of ours is handed on: keys live in the environment.
+    // No environment, because it contains keys.
     env: { TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
@@ -47,7 +47,7 @@ export function startChildProcess(
   let killed = false
   let ladder: NodeJS.Timeout | null = null
   const send = (message: ToChild) => {
-    // A child that has just left cannot be told anything, and need not be.
+    // A child that has just exited cannot receive messages and does not need to.
     if (child.connected) child.send(message, () => undefined)
   }
   const kill = () => {
@@ -62,8 +62,8 @@ export function startChildProcess(
   })
   const ended = new Promise<RunOutcome>((resolve) => {
     let left: { code: number | null; signal: string | null } | null = null
-    // The last messages may come after the exit: only the end of the channel says that there are no
-    // more.
+    // The last messages may arrive after the exit; only the end of the channel shows that there are
+    // no more.
     const settle = () => {
       if (!left || child.connected) return
       if (ladder) clearTimeout(ladder)
@@ -75,7 +75,7 @@ export function startChildProcess(
     })
     child.on('disconnect', () => setImmediate(settle))
     child.on('error', (error) => {
-      // It could not be started at all: no exit will come.
+      // The process could not be started, so there will be no exit event.
       if (child.pid === undefined)
         resolve({
           kind: 'failed',

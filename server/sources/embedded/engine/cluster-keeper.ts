@@ -14,16 +14,15 @@ import { startChildProcess, type ChildRun, type RunOutcome } from './child-proce
 
 type ClusterChange = Parameters<Ledger['clusters']['change']>[1]
 
-/** More slots than this only fight over one machine. */
+/** More slots than this would only compete for one machine. */
 const maxNodes = 32
 /** Clusters that have not ended. */
 export const maxClusters = 32
 /**
- * Processes that prove clusters at a time: each costs a processor while it starts. The other
- * clusters stay `pending`.
+ * Probe processes at a time, because starting one keeps a CPU busy. Other clusters stay `pending`.
  */
 export const maxProbes = 2
-/** Seconds without a job after which a cluster is called idle. */
+/** Seconds without a job after which a cluster counts as idle. */
 const idleAfterSeconds = 30
 const defaultTimeToIdle = 3600
 
@@ -34,30 +33,27 @@ interface Probe {
 }
 
 /**
- * Starts, resizes and ends clusters. A cluster passes the API's statuses for real (jobs-api.md §6):
- * it is `creating` while a process like those of its jobs is started as a proof, and `terminating`
- * until its last job has ended.
+ * Starts, resizes and ends clusters. Their statuses are real (jobs-api.md §6): a cluster is
+ * `creating` while a probe like the processes of its jobs starts, and `terminating` until its last
+ * job has ended.
  */
 export class ClusterKeeper {
   readonly #deps: EngineDeps
   readonly #engine: Engine
   readonly #onProbed: () => void
   readonly #probes = new Map<number, Probe>()
-  /**
-   * Since when clusters have had no job, by the monotonic clock: the other one may be put forward
-   * by days.
-   */
+  /** Since when clusters have had no job. Monotonic, because the wall clock may jump. */
   readonly #idleFrom = new Map<number, number>()
   #isClosed = false
 
-  /** @param onProbed called when a tick would take a cluster further */
+  /** @param onProbed called when a tick would advance a cluster */
   constructor(deps: EngineDeps, engine: Engine, onProbed: () => void) {
     this.#deps = deps
     this.#engine = engine
     this.#onProbed = onProbed
   }
 
-  /** @throws {SourceError} 422 for a size out of range, or where there are too many clusters */
+  /** @throws {SourceError} 422 for a size out of range or too many clusters */
   create(request: ClusterRequest): ClusterRecord {
     if (request.nodes === null || request.nodes === undefined)
       throw new SourceError(422, 'The number of nodes is missing.')
@@ -65,7 +61,8 @@ export class ClusterKeeper {
     if (this.#deps.ledger.clusters.open().length >= maxClusters)
       throw new SourceError(
         422,
-        `There are ${maxClusters} clusters already, which is the most this machine takes: terminate one first.`,
+        `There are already ${maxClusters} clusters, the maximum on this machine: terminate ` +
+          'one first.',
       )
     return this.#deps.ledger.atomically(() => {
       const cluster = this.#deps.ledger.clusters.add({
@@ -102,7 +99,7 @@ export class ClusterKeeper {
     return updated
   }
 
-  /** @throws {SourceError} 404, or 422 while it is starting or when it has ended */
+  /** @throws {SourceError} 404, or 422 while it is starting or after it has ended */
   terminate(id: number): ClusterRecord {
     const cluster = this.#find(id)
     switch (cluster.status) {
@@ -113,7 +110,7 @@ export class ClusterKeeper {
           `Cluster "${cluster.name}" is still starting; it can be terminated once it is available.`,
         )
       case 'terminated':
-        throw new SourceError(422, `Cluster "${cluster.name}" is terminated already.`)
+        throw new SourceError(422, `Cluster "${cluster.name}" is already terminated.`)
       case 'pending_terminate':
       case 'terminating':
         return cluster
@@ -124,7 +121,7 @@ export class ClusterKeeper {
     }
   }
 
-  /** Takes each cluster one step further. */
+  /** Advances each cluster by one step. */
   tick(): void {
     if (this.#isClosed) return
     const loads = this.#deps.ledger.clusters.loads()
@@ -135,7 +132,7 @@ export class ClusterKeeper {
         if (storageTrouble(error)) throw error
         this.#deps.log.error(
           { cluster: cluster.id, error: String(error) },
-          'a cluster could not be moved along',
+          'failed to advance a cluster',
         )
       }
     }
@@ -185,7 +182,7 @@ export class ClusterKeeper {
     this.#probes.set(cluster.id, { run, outcome: null })
     void run.ended.then((outcome) => {
       this.#probes.set(cluster.id, { run, outcome })
-      // Written down by the next tick, and by the ones after it should that fail.
+      // Written by the next tick, or by a later one if that fails.
       this.#onProbed()
     })
   }
@@ -198,8 +195,7 @@ export class ClusterKeeper {
     )
     this.#probes.delete(cluster.id)
     this.#idleFrom.set(cluster.id, this.#deps.monotonic())
-    if (!up)
-      this.#deps.log.error({ cluster: cluster.id, outcome }, 'a cluster could not be started')
+    if (!up) this.#deps.log.error({ cluster: cluster.id, outcome }, 'failed to start a cluster')
     this.#engine.wake()
     rmSync(this.#probeFolder(cluster), { recursive: true, force: true })
   }
@@ -236,7 +232,7 @@ export class ClusterKeeper {
       })
   }
 
-  /** @param active jobs on it that have not ended */
+  /** @param active its jobs that have not ended */
   #step(cluster: ClusterRecord, active: number): void {
     switch (cluster.status) {
       case 'pending':
@@ -245,7 +241,7 @@ export class ClusterKeeper {
         return this.#probe(cluster)
       case 'creating': {
         const probed = this.#probes.get(cluster.id)
-        // After a restart nobody is at it any more.
+        // After a restart the probe is gone.
         if (!probed) return this.#probes.size >= maxProbes ? undefined : this.#probe(cluster)
         return probed.outcome ? this.#endProbe(cluster, probed.outcome) : undefined
       }

@@ -13,7 +13,8 @@ afterEach(async () => {
 const minute = 60_000
 
 /**
- * A world in which time runs as usual and can be put forward, and whose clock can be set besides.
+ * A world in which time passes normally and can be advanced, with a wall clock that can be set
+ * separately.
  */
 async function openTimedWorld(
   more: Parameters<typeof openWorld>[0] = {},
@@ -33,7 +34,7 @@ async function openTimedWorld(
 }
 
 describe('a cluster', () => {
-  test('comes up through its statuses, takes as many jobs as it has slots, and goes', async () => {
+  test('starts through its statuses, runs as many jobs as it has slots, and terminates', async () => {
     const home = await openTimedWorld()
     const { id, status } = await home.source.createCluster({
       nodes: 2,
@@ -81,7 +82,7 @@ describe('a cluster', () => {
     await expect(home.source.updateCluster(id, { nodes: 2 })).rejects.toMatchObject({ status: 422 })
   })
 
-  test('that has nothing to do is idle, and goes when it was told to', async () => {
+  test('without jobs is idle, and terminates if configured to', async () => {
     const home = await openTimedWorld()
     const { id } = await home.source.createCluster({
       nodes: 1,
@@ -102,7 +103,7 @@ describe('a cluster', () => {
     ).toMatchObject({ terminated_on_idle: true, terminated_at: expect.any(String) })
   })
 
-  test('does not go for being idle because the clock was put forward', async () => {
+  test('does not terminate as idle because the clock jumped ahead', async () => {
     const home = await openTimedWorld()
     const { id } = await home.source.createCluster({
       nodes: 1,
@@ -128,7 +129,7 @@ describe('a cluster', () => {
 
 describe('many clusters at once', () => {
   test(
-    'are too many beyond a bound, come up a few at a time, and make room when they end',
+    'are refused beyond a limit, start a few at a time, and make room when they end',
     { timeout: 60_000 },
     async () => {
       const home = await openTimedWorld()
@@ -163,7 +164,7 @@ describe('many clusters at once', () => {
     },
   )
 
-  test('a workflow takes no slot while its child does', { timeout: 30_000 }, async () => {
+  test('a workflow uses no slot while its child does', { timeout: 30_000 }, async () => {
     const home = await openTimedWorld()
     const { id } = await home.run('endless workflow')
     const [child] = await until('its child runs', async () =>
@@ -181,16 +182,16 @@ describe('many clusters at once', () => {
   })
 
   test(
-    'jobs beyond what one machine takes stay queued, whatever the slots',
+    'jobs beyond the machine’s limit stay queued, whatever the slots',
     { timeout: 60_000 },
     async () => {
       const home = await openTimedWorld({ slots: 32 })
-      // The cluster's probe is a process, too.
+      // The cluster's probe is also a process.
       await until('the probe is gone', () => childrenIn(home.options.dataDir).length === 0)
       const jobs = await Promise.all(Array.from({ length: 7 }, () => home.run('endless')))
       let most = 0
       await until('all run', async () => {
-        // In this order: what begins to run in between only makes the difference smaller.
+        // In this order, a process that starts in between only makes the difference smaller.
         const processes = childrenIn(home.options.dataDir).length
         const states = await Promise.all(jobs.map(({ id }) => home.source.job(id)))
         most = Math.max(
@@ -205,7 +206,7 @@ describe('many clusters at once', () => {
 })
 
 test(
-  'the runtime of a running job does not follow a clock that is set',
+  'setting the clock does not change the runtime of a running job',
   { timeout: 30_000 },
   async () => {
     const home = await openTimedWorld()
@@ -278,7 +279,7 @@ describe('a schedule', () => {
     expect(await runs()).toHaveLength(1)
   })
 
-  test('tries a failed run again, as often as it may, as new jobs', async () => {
+  test('retries a failed run up to its limit, as new jobs', async () => {
     const { home, id, runs } = await open('select nope from numbers', {
       every: 5,
       unit: 'hours',
@@ -302,7 +303,7 @@ describe('a schedule', () => {
     expect((await home.source.schedule(id)).last_run_status).toBe('failed')
   })
 
-  test('that was switched on while the clock was ahead runs within its interval once that is set right', async () => {
+  test('enabled while the clock was ahead runs within its interval once the clock is corrected', async () => {
     const home = await openTimedWorld()
     home.setClock(10 * 1440 * minute)
     home.writePackage(
@@ -322,7 +323,7 @@ describe('a schedule', () => {
     await until('it ran', async () => (await home.source.schedule(id)).execution_count === 1)
   })
 
-  test('tries a failed run again although the clock was set back meanwhile', async () => {
+  test('retries a failed run although the clock was set back meanwhile', async () => {
     const { home, id, runs } = await open('select nope from numbers', {
       every: 5,
       unit: 'hours',
@@ -348,7 +349,7 @@ describe('a schedule', () => {
   })
 
   test.each([[31], [365]])(
-    'of months is left as it is by a clock that is right, %i days later',
+    'of months is not changed by a correct clock, %i days later',
     async (days) => {
       const { home, id } = await open('select n from numbers', { every: 1, unit: 'months' })
       await home.source.setScheduleStatus(id, 'enabled')
@@ -363,7 +364,7 @@ describe('a schedule', () => {
     },
   )
 
-  test('does not overlap, and says so', async () => {
+  test('does not overlap, and reports that', async () => {
     const { home, id, runs } = await open(
       'select count(*) from range(1000000000) a, range(1000000000) b',
       { every: 5, unit: 'minutes' },
@@ -384,7 +385,7 @@ describe('a schedule', () => {
     expect(await runs()).toHaveLength(1)
   })
 
-  test('goes with its package', async () => {
+  test('is removed with its package', async () => {
     const { home, id } = await open('select n from numbers', { every: 5, unit: 'minutes' })
     home.writePackage('timed', { ...scheduled('timed', 'select 1', {}), schedule: undefined })
     await home.source.invalidPackages()

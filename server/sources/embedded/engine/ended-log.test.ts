@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openWorld } from '../testing/world.ts'
 
-test('the log has an error of failed jobs only', async () => {
+test('logs an error only for failed jobs', async () => {
   const entries: object[] = []
   const ignore = () => undefined
   const world = await openWorld({

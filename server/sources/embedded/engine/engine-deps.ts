@@ -3,16 +3,16 @@ import type { Ledger } from '../ledger/open.ts'
 import type { EngineLog } from '../options.ts'
 import type { InputFolders } from './files.ts'
 
-/** What the deps of the engine share. */
+/** Dependencies shared by the parts of the engine. */
 export interface EngineDeps {
   ledger: Ledger
   folders: Folders
   inputs: InputFolders
   log: EngineLog
-  /** As much as a job may write to its output files together, MB. */
+  /** Total size in MB that a job may write to its output files. */
   outputLimitMb: number
   /** Milliseconds since 1970. */
   now: () => number
-  /** Milliseconds of a clock that is never set: for how long something takes. */
+  /** Monotonic clock in milliseconds, for durations. */
   monotonic: () => number
 }

@@ -26,9 +26,9 @@ import { RunningJobs } from './running-jobs.ts'
 import { advanceWorkflow } from './workflow.ts'
 
 /**
- * The state machine of jobs (jobs-api.md §3). Each pass takes every job one step further, oldest
- * first, so the queue is first come, first served. All state is in the ledger, except for the
- * processes that run.
+ * The state machine of jobs (jobs-api.md §3). Each pass advances every job by one step, oldest
+ * first, so queues are first come, first served. All state is in the ledger, except for running
+ * processes.
  */
 export class Engine {
   readonly #deps: EngineDeps
@@ -47,10 +47,10 @@ export class Engine {
     this.#pass = createBackgroundTask('jobs', () => this.#advanceAll(), deps)
   }
 
-  /** Takes a job in: `idle`, and in the ledger when this returns. */
+  /** Accepts a job: it is `idle`, and in the ledger when this returns. */
   accept(job: NewJob): JobRecord {
     const { ledger } = this.#deps
-    // Both or none: a caller who is told that it failed may ask again.
+    // Both or neither: a caller who gets an error may try again.
     const record = ledger.atomically(() => {
       const added = ledger.jobs.add(job)
       // Whoever starts a job watches it (jobs-api.md §2.9).
@@ -62,8 +62,8 @@ export class Engine {
   }
 
   /**
-   * Asks for the stop of a job. Returns at once; the rest follows.
-   * @param note why, where no person asked for it; shown as the job's `errors`
+   * Requests the stop of a job. Returns immediately; the rest happens in the background.
+   * @param note the reason, if no person requested the stop; shown as the job's `errors`
    * @throws {SourceError} 404 for an unknown job, 422 for one that has ended
    */
   stop(id: number, note?: string): JobRecord {
@@ -79,7 +79,7 @@ export class Engine {
     return stopping ?? job
   }
 
-  /** Plans a pass over all jobs. Call it when something changed that jobs wait for. */
+  /** Schedules a pass over all jobs. Call it when something that jobs wait for has changed. */
   wake(): void {
     if (this.#isPassPlanned || this.#isClosed) return
     this.#isPassPlanned = true
@@ -95,15 +95,15 @@ export class Engine {
   }
 
   /**
-   * How long a job's process has worked, milliseconds by a clock that is never set; null for a job
-   * that this server did not start.
+   * How long a job's process has been working, in milliseconds of the monotonic clock; null for a
+   * job that this server did not start.
    */
   ranMs(id: number): number | null {
     const from = this.#running.workingFrom(id)
     return from === null ? null : this.#deps.monotonic() - from
   }
 
-  /** Why the last pass failed; null while all is well. */
+  /** Why the last pass failed; null if it succeeded. */
   trouble(): unknown {
     return this.#pass.trouble()
   }
@@ -113,7 +113,7 @@ export class Engine {
     return this.#running.read()
   }
 
-  /** Ends the jobs that run and makes no further pass. */
+  /** Ends the running jobs and makes no further pass. */
   async close(): Promise<void> {
     this.#isClosed = true
     const open = this.#running.all()
@@ -124,10 +124,10 @@ export class Engine {
         try {
           this.#endAtShutdown(id, outcome)
         } catch (error) {
-          // The next start finds it running, without a process, and ends it.
+          // The next start finds it running without a process and ends it.
           this.#deps.log.error(
             { job: id, error: String(error) },
-            'the end of a job could not be written down before the server ended',
+            'failed to record the end of a job before the server exited',
           )
         }
       }),
@@ -142,7 +142,7 @@ export class Engine {
         this.#advance(job)
         this.#postponed.remove(job.id)
       } catch (error) {
-        // What is wrong with the disk is wrong for every job.
+        // A disk error affects every job.
         if (storageTrouble(error)) throw error
         this.#giveUp(job, error)
       }
@@ -169,14 +169,13 @@ export class Engine {
     }
   }
 
-  /** Fails a job that cannot take its next step, unless the machine is at fault and may recover. */
+  /**
+   * Fails a job that cannot take its next step, unless the machine is the cause and may recover.
+   */
   #giveUp(job: JobRecord, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     const failures = this.#postponed.failuresOf(job.id)
-    this.#deps.log.error(
-      { job: job.id, error: message, failures },
-      'a job could not be moved along',
-    )
+    this.#deps.log.error({ job: job.id, error: message, failures }, 'failed to advance a job')
     const isStopping = !statusFacts[job.status].canStop
     if (this.#postponed.add(job.id, error, isStopping)) return
     this.#postponed.remove(job.id)
@@ -185,7 +184,7 @@ export class Engine {
     this.#fail(job.id, `The job could not ${step}: ${message}`)
   }
 
-  /** Takes a waiting job as far as its cluster allows. */
+  /** Advances a waiting job as far as its cluster allows. */
   #begin(job: JobRecord): void {
     if (this.#isOccupied(job.id)) return
     const { ledger } = this.#deps
@@ -195,7 +194,7 @@ export class Engine {
     if (!cluster || cluster.status === 'error' || cluster.status === 'terminated') {
       const state = cluster?.status === 'error' ? 'in error' : 'terminated'
       const name = cluster?.name ?? job.clusterId
-      return this.#fail(job.id, `Cluster "${name}" is ${state} and runs no jobs.`)
+      return this.#fail(job.id, `Cluster "${name}" is ${state} and accepts no jobs.`)
     }
     try {
       this.#beginOn(cluster, job, definition)
@@ -245,7 +244,7 @@ export class Engine {
 
   #hasRoom(cluster: ClusterRecord, definition: Definition): boolean {
     if (cluster.status !== 'available' && cluster.status !== 'idle') return false
-    // A workflow holds no slot: on a cluster of one, its children would wait for it for ever.
+    // Workflows hold no slot: on a cluster with one slot, their children would wait forever.
     return definition.flow_type === 'workflow' || this.#running.hasRoom(cluster.id, cluster.nodes)
   }
 
@@ -298,7 +297,7 @@ export class Engine {
     else jobs.change(id, { pid: null, pidStamp: null })
   }
 
-  /** True for a job with a process, or with an end that is not written yet. */
+  /** True for a job that has a process or whose end has not been written yet. */
   #isOccupied(id: number): boolean {
     return this.#running.has(id) || this.#finisher.isUnwritten(id)
   }
@@ -310,7 +309,7 @@ export class Engine {
 
 /** Ids of the jobs whose outputs a plan reads. */
 function producersOf({ sources }: RunPlan, folders: Folders): number[] {
-  // Sources are named by their real paths.
+  // Sources have real paths.
   const jobs = realpathSync(join(folders.root, 'jobs'))
   return sources.flatMap(({ path }) => {
     const id = /^\d+/.exec(relative(jobs, path))?.[0]

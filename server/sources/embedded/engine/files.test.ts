@@ -59,7 +59,7 @@ describe('findSource', () => {
     ['a folder', 'input', 'day', /no such file/],
     ['a way out and back in', 'input', '../../x/../y.csv', /outside the folder/],
     ['a pattern', 'input', 'day/*.csv', /patterns/],
-    ['a variable without value', 'input', '${none}.csv', /needs variable "none"/],
+    ['a variable without value', 'input', '${none}.csv', /uses variable "none"/],
     ['an output of a package that never ran', 'output', 'o.csv', /no completed run/, 'other'],
   ])('refuses %s', (_, from, file, message, of) => {
     const find = () => findSource(source(from, file, of), { way: '../secret.csv' }, folders)
@@ -68,7 +68,7 @@ describe('findSource', () => {
   })
 })
 
-test('an absent and a forbidden file give the same words', () => {
+test('a missing and a forbidden file give the same message', () => {
   const words = (file: string) => {
     try {
       return findSource(source('input', file), {}, folders)

@@ -3,42 +3,42 @@ import { join, sep } from 'node:path'
 import type { Variables } from '../../../../contract/coerce.ts'
 import type { DataflowSource } from '../packages/definition.ts'
 
-/** Why a job's files cannot be found or named; the message is fit to show. */
+/** A job's files cannot be found or named; the message is suitable for users. */
 export class FileError extends Error {
   override readonly name = 'FileError'
 }
 
-/** Folders that packages may read, by what `from` says. Absolute. */
+/** Folders that packages may read, by the value of `from`. Absolute. */
 export interface InputFolders {
   datasets: string
-  /** In order: the first that has the file is taken. */
+  /** Searched in this order; the first match is used. */
   packages: readonly string[]
   input: string
   /**
    * Outputs of another package's newest completed run.
-   * @returns null when there is none
+   * @returns null if there is none
    */
   outputsOf(packageFile: string): string | null
 }
 
 /**
- * Fills variables into a file name: `sales-${day}.csv`.
- * @throws {FileError} for a variable there is none of
+ * Substitutes variables in a file name: `sales-${day}.csv`.
+ * @throws {FileError} for an unknown variable
  */
 export function fillFileName(template: string, variables: Variables): string {
   return template.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     if (value === undefined || value === null)
       throw new FileError(
-        `The file name "${template}" needs variable "${name}", which has no value.`,
+        `The file name "${template}" uses variable "${name}", which has no value.`,
       )
     return String(value)
   })
 }
 
 /**
- * The name of an output file with its variables filled in.
- * @throws {FileError} when that is not a plain file name
+ * An output's file name with its variables substituted.
+ * @throws {FileError} if the result is not a plain file name
  */
 export function outputFileName(template: string, variables: Variables): string {
   const name = fillFileName(template, variables)
@@ -55,8 +55,8 @@ export function outputFileName(template: string, variables: Variables): string {
 
 /**
  * Finds a source's file.
- * @returns its real, absolute path, within the folder that `from` names
- * @throws {FileError} when it is not there, or leads out of that folder
+ * @returns its real, absolute path within the folder given by `from`
+ * @throws {FileError} if it does not exist or is outside that folder
  */
 export function findSource(
   source: DataflowSource,
@@ -64,30 +64,32 @@ export function findSource(
   folders: InputFolders,
 ): string {
   const name = fillFileName(source.file, variables)
-  const told = `Source "${source.name}"`
-  // DuckDB would take these for patterns, and read more than the file that was checked.
+  const subject = `Source "${source.name}"`
+  // DuckDB would treat these as patterns and read other files than the one checked.
   if (/[*?[\]{}\0]/.test(name))
-    throw new FileError(`${told} names "${name}": patterns are not allowed in file names.`)
+    throw new FileError(`${subject} names "${name}": patterns are not allowed in file names.`)
   const roots = rootsOf(source, folders)
   if (roots.length === 0)
     throw new FileError(
-      `${told} reads "${name}" of package "${source.package ?? ''}", which has no completed run with outputs yet.`,
+      `${subject} reads "${name}" of package "${source.package ?? ''}", which has no completed ` +
+        'run with outputs yet.',
     )
-  // By its name alone: whether something is there makes no difference.
+  // Decided by name alone, so that the result does not reveal whether the file exists.
   if (!join(sep, 'folder', name).startsWith(join(sep, 'folder', sep)))
-    throw new FileError(`${told} names "${name}", which lies outside the folder it may read.`)
+    throw new FileError(`${subject} names "${name}", which is outside the folder it may read.`)
   for (const root of roots) {
     const real = realPathWithin(root, name)
     if (real !== null) return real
   }
+  const ofPackage = source.package === undefined ? '' : ` of package "${source.package}"`
   throw new FileError(
-    `${told} names "${name}", and there is no such file in ${places[source.from]}${source.package === undefined ? '' : ` of package "${source.package}"`}.`,
+    `${subject} names "${name}", but there is no such file in ${places[source.from]}${ofPackage}.`,
   )
 }
 
 /**
- * @returns null when there is no such file, and also when it lies outside by a link: what exists
- * there is not to be found out
+ * @returns null if there is no such file, and also if a link leads outside the folder, so as not to
+ * reveal what exists there
  */
 function realPathWithin(root: string, name: string): string | null {
   try {
@@ -100,7 +102,7 @@ function realPathWithin(root: string, name: string): string | null {
 
 const places: Readonly<Record<DataflowSource['from'], string>> = {
   datasets: 'the shipped data sets',
-  packages: 'the data folder beside the package files',
+  packages: 'the data folder next to the package files',
   input: 'the input folder',
   output: 'the newest outputs',
 }

@@ -7,18 +7,18 @@ import type { JobRecord } from '../ledger/job-record.ts'
 import { adviseOnCompletion, adviseOnFailure, extractLines, type Advice } from './advice.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
-/** How a job ends. `errors` is what the API shows; advice is made from it unless given. */
+/** How a job ends. `errors` is what the API shows; advice is derived from it unless given. */
 export type JobEnd =
   | { status: 'completed'; records: number; rejected: number }
   | { status: 'failed'; errors: string; advice?: Advice }
   | { status: 'stopped' }
 
-/** As much of a log as is searched for the telling lines, bytes. */
+/** How many bytes of a log are searched for the relevant lines. */
 const extractFrom = 200_000
 
 /**
- * Removes what a run leaves besides its finished outputs.
- * @param written file names that are finished
+ * Removes everything a run leaves except its finished outputs.
+ * @param written names of finished files
  */
 export function sweepJobFolder(folder: JobFolder, written: ReadonlySet<string>): void {
   rmSync(folder.temp, { recursive: true, force: true })
@@ -41,8 +41,8 @@ function adviceOn(end: JobEnd, outputs: number): Advice | null {
 }
 
 /**
- * Writes down how a job ended, in its folder, its log and the ledger, in this order: once it is in
- * the ledger, nothing is left to do.
+ * Records how a job ended in its folder, its log and the ledger, in this order: once it is in the
+ * ledger, nothing is left to do.
  */
 export function finishJob(
   { ledger, folders, now }: EngineDeps,

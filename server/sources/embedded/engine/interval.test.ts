@@ -17,7 +17,7 @@ test.each<[string, number, IntervalUnit, string, string]>([
   expect(new Date(nextRunAt(at(start), every, unit, at(after)))).toEqual(new Date(next))
 })
 
-test('the next run lies after the time given, and no run lies between', () => {
+test('the next run is after the given time, with no run in between', () => {
   const time = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2040-01-01T00:00:00Z') })
   const unit = fc.constantFrom<IntervalUnit>('minutes', 'hours', 'days', 'weeks', 'months')
   fc.assert(
@@ -31,7 +31,7 @@ test('the next run lies after the time given, and no run lies between', () => {
 })
 
 test.each<IntervalUnit>(['minutes', 'hours', 'days', 'weeks', 'months'])(
-  'the longest interval in %s leads to a date',
+  'the longest interval in %s gives a valid date',
   (unit) => {
     const next = nextRunAt(
       at('2031-01-31T12:00:00Z'),

@@ -1,7 +1,10 @@
 /** Units of a schedule's interval (jobs-api.md §7). */
 export type IntervalUnit = 'minutes' | 'hours' | 'days' | 'weeks' | 'months'
 
-/** The longest interval in each unit: a hundred years. Beyond, no date can hold the next run. */
+/**
+ * The longest interval in each unit: a hundred years. Beyond that the next run would not fit a
+ * date.
+ */
 export const maxInterval: Readonly<Record<IntervalUnit, number>> = {
   minutes: 52_560_000,
   hours: 876_000,
@@ -10,7 +13,7 @@ export const maxInterval: Readonly<Record<IntervalUnit, number>> = {
   months: 1_200,
 }
 
-/** False for an interval that an earlier version took in and that cannot be kept. */
+/** False for an invalid interval, which earlier versions accepted. */
 export const isInterval = (every: number, unit: IntervalUnit): boolean =>
   every >= 1 && every <= maxInterval[unit]
 
@@ -23,9 +26,9 @@ const fixed: Readonly<Record<Exclude<IntervalUnit, 'months'>, number>> = {
 }
 
 /**
- * The first time after `after` that lies a whole number of intervals from `startAt`; `startAt`
- * itself when that is still to come. Months are counted on the UTC calendar: from the 31st, a
- * shorter month takes its last day. All times are milliseconds since 1970.
+ * The first time after `after` that is a whole number of intervals from `startAt`; `startAt` itself
+ * if it is in the future. Months follow the UTC calendar: starting on the 31st, a shorter month
+ * uses its last day. All times are milliseconds since 1970.
  */
 export function nextRunAt(
   startAt: number,

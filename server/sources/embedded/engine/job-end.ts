@@ -5,11 +5,11 @@ import type { JobEnd } from './finish-job.ts'
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** How a job ended whose process ended like this. */
+/** How a job ended, given how its process ended. */
 export function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {
   switch (outcome.kind) {
     case 'completed':
-      // The stop came before it was seen to start, so none of its outputs was taken.
+      // Stopped before it was seen to start, so none of its outputs was recorded.
       if (job.startedAt === null) return { status: 'stopped' }
       return { status: 'completed', records: outcome.records, rejected: outcome.rejected }
     case 'stopped':
@@ -35,16 +35,16 @@ function died({ signal, code }: Extract<RunOutcome, { kind: 'died' }>): JobEnd {
       headline: `${headline}.`,
       items: [
         'If the machine was short of memory, run it with a smaller _MEMORY_LIMIT_MB: ' +
-          'it goes to disk earlier.',
-        'If it happens again with the same data, the SQL meets a fault in DuckDB.',
+          'it then spills to disk earlier.',
+        'If it happens again with the same data, the SQL triggers a bug in DuckDB.',
       ],
     },
   }
 }
 
 /**
- * How a job ends that was cut short because the server ended; null for one that had not begun its
- * work, which waits for the next start.
+ * How a job ends that was interrupted by a server shutdown; null if it had not started its work, in
+ * which case it waits for the next start.
  */
 export function endAtShutdown(outcome: RunOutcome, job: JobRecord): JobEnd | null {
   if (job.status === 'pending' || job.status === 'queued') return null
@@ -52,7 +52,7 @@ export function endAtShutdown(outcome: RunOutcome, job: JobRecord): JobEnd | nul
   return job.status === 'running'
     ? {
         status: 'failed',
-        errors: 'Jobwatch was shut down while this job ran. Run it again.',
+        errors: 'Jobwatch was shut down while this job was running. Run it again.',
       }
     : { status: 'stopped' }
 }

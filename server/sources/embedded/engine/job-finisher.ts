@@ -3,14 +3,14 @@ import type { JobRecord } from '../ledger/job-record.ts'
 import type { EngineDeps } from './engine-deps.ts'
 import { finishJob, type JobEnd } from './finish-job.ts'
 
-/** Pauses before the end of a job is written again, milliseconds; doubled each time. */
+/** Wait before the end of a job is written again, in milliseconds; doubled each time. */
 const firstPauseMs = 500
 const longestPauseMs = 10_000
 
-/** How a job ends; a function where that depends on what the ledger says of the job. */
+/** How a job ends; a function if that depends on the job's state in the ledger. */
 type End = JobEnd | ((job: JobRecord) => JobEnd)
 
-/** Writes down how jobs end, and tries again what could not be written: the disk may be full. */
+/** Writes the ends of jobs and retries failed writes, since the disk may be full. */
 export class JobFinisher {
   readonly #deps: EngineDeps
   readonly #unwritten = new Map<number, { end: End; tries: number; notBefore: number }>()
@@ -29,13 +29,13 @@ export class JobFinisher {
     return this.#unwritten.has(id)
   }
 
-  /** Tries again what is due. */
+  /** Retries what is due. */
   retry(): void {
     for (const [id, { end, notBefore }] of this.#unwritten)
       if (notBefore <= this.#deps.monotonic()) this.finish(id, end)
   }
 
-  /** Writes the end of a job, unless it has ended already, and tells the listeners. */
+  /** Writes the end of a job, unless it has ended already, and notifies the listeners. */
   finish(id: number, end: End): void {
     let ended: JobRecord | null
     try {
@@ -61,7 +61,7 @@ export class JobFinisher {
     this.#unwritten.set(id, { end, tries, notBefore: monotonic() + pauseMs })
     log.error(
       { job: id, error: String(error), retry_in_ms: pauseMs },
-      'the end of a job could not be written down; it is tried again',
+      'failed to record the end of a job; it will be retried',
     )
   }
 
@@ -74,10 +74,7 @@ export class JobFinisher {
       try {
         listener(job)
       } catch (error) {
-        log.error(
-          { job: job.id, error: String(error) },
-          'what follows from the end of a job could not be done',
-        )
+        log.error({ job: job.id, error: String(error) }, 'failed to handle the end of a job')
       }
     }
   }

@@ -11,17 +11,17 @@ import { startChildProcess, type ChildRun, type RunOutcome } from './child-proce
 import type { EngineDeps } from './engine-deps.ts'
 import { processStamp } from './process-stamp.ts'
 
-/** A job's progress is written four times a second at most: each is a write to the disk. */
+/** Progress is written at most four times a second, because each write goes to the disk. */
 const progressIntervalMs = 250
 
 /**
- * How long a message waits while another program locks the ledger, and between two tries,
- * milliseconds.
+ * How long a message waits while another program locks the ledger, and the time between two tries,
+ * in milliseconds.
  */
 const lockedPatienceMs = 30_000
 const lockedRetryMs = 100
 
-/** Less than this is no progress: in a runaway the tenth decimal moves for hours. */
+/** Smaller changes are not progress: a runaway moves the tenth decimal for hours. */
 const minProgress = 0.001
 
 type Message = Exclude<FromChild, { type: 'ended' }>
@@ -29,8 +29,8 @@ type Progress = Extract<FromChild, { type: 'progress' }>
 type OutputWritten = Extract<FromChild, { type: 'output' }>
 
 /**
- * Starts the process of a job and writes down what it says.
- * @param onStarted called once the child works and the ledger says so
+ * Starts the process of a job and records its messages.
+ * @param onStarted called once the child works and the ledger shows it
  */
 export function startJobProcess(
   deps: EngineDeps,
@@ -42,8 +42,8 @@ export function startJobProcess(
 }
 
 /**
- * Keeps the ledger equal to what a child says. An output gets its final name first and its record
- * in the ledger next; the next start sweeps what lies between.
+ * Applies a child's messages to the ledger. An output first gets its final name and then its
+ * record; if that is interrupted, the next start cleans up.
  */
 class JobProcess {
   readonly #deps: EngineDeps
@@ -51,13 +51,13 @@ class JobProcess {
   readonly #plan: RunPlan
   readonly #folder: JobFolder
   readonly #onStarted: () => void
-  /** Messages that are not written down yet, in order. */
+  /** Messages not recorded yet, in order. */
   readonly #messages: Message[] = []
   #isWriting = false
   #written: Promise<void> = Promise.resolve()
   #progress: { waiting: Progress | null; timer: NodeJS.Timeout | null; at: number; ratio: number } =
     { waiting: null, timer: null, at: 0, ratio: 0 }
-  /** Why the job was given up; null while all is well. */
+  /** Why the job was aborted; null if it was not. */
   #fault: string | null = null
   #run: ChildRun | null = null
 
@@ -78,7 +78,7 @@ class JobProcess {
       const pidStamp = processStamp(run.pid)
       this.#deps.ledger.jobs.change(this.#job.id, { pid: run.pid, pidStamp })
     } catch (error) {
-      // Nobody would know of the process: the job is begun again later.
+      // No one would know about the process, so the job is started again later.
       run.kill()
       throw error
     }
@@ -104,7 +104,7 @@ class JobProcess {
     this.#isWriting = false
   }
 
-  /** @returns false where the job was given up */
+  /** @returns false if the job was aborted */
   async #write(message: Message): Promise<boolean> {
     for (let waitedMs = 0; ; waitedMs += lockedRetryMs) {
       try {
@@ -134,9 +134,9 @@ class JobProcess {
   #started(): void {
     const { ledger, now } = this.#deps
     const { id } = this.#job
-    // Both or none: a job that is begun again must not have its outputs twice.
+    // Both or neither: a restarted job must not have its outputs twice.
     ledger.atomically(() => {
-      // A stop may have come first; then the job never runs.
+      // If a stop came first, the job never runs.
       if (!statusFacts[ledger.jobs.get(id)?.status ?? 'stopped'].canStop) return
       const outputs = this.#plan.outputs.map(({ destination, file }) => ({
         component: destination.name,
@@ -165,7 +165,7 @@ class JobProcess {
     try {
       this.#changeProgress(waiting)
     } catch (error) {
-      // The next message says the same and more.
+      // The next message contains the same and more.
       if (!isLocked(error)) this.#giveUp(error)
     }
   }
@@ -183,10 +183,10 @@ class JobProcess {
   #outputWritten({ position, records, fields }: OutputWritten): void {
     const output = this.#plan.outputs[position]
     if (!output) return
-    // Progress of this output that waits is older than its end.
+    // Pending progress of this output is outdated by its end.
     const { waiting } = this.#progress
     if (waiting) this.#progress.waiting = { ...waiting, output: null }
-    // A second try after the ledger was locked finds the files renamed.
+    // A retry after the ledger was locked finds the files already renamed.
     if (existsSync(output.partialPath))
       renameSync(output.partialPath, join(this.#folder.outputs, output.file))
     if (output.previewPath !== null && existsSync(output.previewPath))
@@ -200,7 +200,7 @@ class JobProcess {
     this.#fault ??= error instanceof Error ? error.message : String(error)
     this.#deps.log.error(
       { job: this.#job.id, error: this.#fault },
-      'a job could not be written down',
+      'failed to record the progress of a job',
     )
     this.#run?.kill()
   }

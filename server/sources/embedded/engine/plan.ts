@@ -11,7 +11,7 @@ import { FileError, findSource, outputFileName } from './files.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
 /**
- * All values in force for a job: system, package and job merged (jobs-api.md §2.7).
+ * All variables of a job: system, package and job merged (jobs-api.md §2.7).
  * @throws {VariableError}
  */
 export function variablesOf(job: JobRecord, definition: Definition, now: number): Variables {
@@ -33,8 +33,8 @@ export function variablesOf(job: JobRecord, definition: Definition, now: number)
 }
 
 /**
- * Works out all a child needs for a job, and makes the job's folder.
- * @throws {FileError} when a source's file is not there or an output has no fit name
+ * Prepares everything a child needs for a job, and creates the job's folder.
+ * @throws {FileError} if a source's file does not exist or an output's name is invalid
  */
 export function makePlan(
   job: JobRecord,

@@ -2,13 +2,13 @@ const maxFailures = 8
 const firstPostponementMs = 250
 const maxPostponementMs = 30_000
 
-/** The machine is short of something that others may give back. */
+/** The machine lacks a resource that may become available again. */
 const isShortage = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   /^(EAGAIN|ENOMEM|SQLITE_NOMEM)/.test(String(error.code))
 
-/** Jobs whose next step failed and is tried again later. */
+/** Jobs whose next step failed and is retried later. */
 export class PostponedJobs {
   readonly #jobs = new Map<number, { failures: number; until: number }>()
   readonly #monotonic: () => number
@@ -25,7 +25,7 @@ export class PostponedJobs {
     this.#jobs.delete(id)
   }
 
-  /** How often this job's next step has failed, counting this time. */
+  /** How often this job's next step has failed, including this time. */
   failuresOf(id: number): number {
     return (this.#jobs.get(id)?.failures ?? 0) + 1
   }
@@ -33,7 +33,7 @@ export class PostponedJobs {
   /**
    * Postpones a job whose step failed with this error.
    * @param mustGoOn true for a job that is being stopped: it cannot fail instead
-   * @returns false where it is not worth another try
+   * @returns false if a retry is pointless
    */
   add(id: number, error: unknown, mustGoOn: boolean): boolean {
     const failures = this.failuresOf(id)

@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * When a process was started, in the system's own words: with its number, this tells it from any
- * later process of that number.
- * @returns null when there is no such process, or the system does not tell
+ * A process's start time as reported by the system. Together with the pid it tells the process
+ * apart from later ones with the same pid.
+ * @returns null if there is no such process or the system does not report it
  */
 export function processStamp(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
-      // Field 22, counted after the command's name, which may hold spaces and brackets. A zombie is
-      // as good as gone.
+      // Field 22, counted after the command name, which may contain spaces and brackets. Zombies
+      // count as gone.
       const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')
       return fields && fields[0] !== 'Z' ? (fields[19] ?? null) : null
     }
@@ -24,8 +24,8 @@ export function processStamp(pid: number): string | null {
 }
 
 /**
- * Ends a process if it is still the one that was noted, and waits until it is gone.
- * @returns whether there was anything to end
+ * Kills a process if it is still the recorded one, and waits until it is gone.
+ * @returns whether it was still there
  */
 export async function killIfSame(pid: number, stamp: string): Promise<boolean> {
   if (processStamp(pid) !== stamp) return false

@@ -5,22 +5,23 @@ import { finishJob, sweepJobFolder } from './finish-job.ts'
 import type { EngineDeps } from './engine-deps.ts'
 import { killIfSame } from './process-stamp.ts'
 
-/** What a job that ran when the server went away fails with. */
+/** The error of a job that was running when the server died. */
 export const crashed =
-  'Jobwatch ended while this job ran: a crash, a kill or a power cut. Finished outputs are kept. Run it again.'
+  'Jobwatch ended unexpectedly while this job was running (crash, kill or power cut). ' +
+  'Finished outputs are kept. Run it again.'
 
 /**
- * Puts the ledger and the folders right after an end that was not clean: no process of before is
- * left, no unfinished file, and no job active for ever. Queued jobs stay queued; workflows go on
- * from the ledger. To be called before anything runs.
+ * Repairs the ledger and the folders after a crash: no earlier process, no unfinished file, and no
+ * job that stays active forever. Queued jobs stay queued; workflows resume from the ledger. Call
+ * this before anything runs.
  */
 export async function recover(deps: EngineDeps): Promise<void> {
   const { ledger, folders, log } = deps
   const open = ledger.jobs.active()
-  // First the processes, all of them: one that still writes would undo the sweep.
+  // Kill all processes first: one that still writes would undo the cleanup.
   for (const job of open) {
     if (job.pid !== null && job.pidStamp !== null && (await killIfSame(job.pid, job.pidStamp)))
-      log.warn({ job: job.id, pid: job.pid }, 'a process left over was ended')
+      log.warn({ job: job.id, pid: job.pid }, 'killed a leftover process')
   }
   for (const job of open) {
     const workflow =

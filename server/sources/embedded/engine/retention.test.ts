@@ -60,7 +60,7 @@ const add = (status: JobStatus, more: { packageId?: number; parent?: number } = 
 }
 const hasFiles = (id: number) => existsSync(folders.job(id).root)
 
-test('files of the newest runs of each package are kept, and of what has not ended', async () => {
+test('keeps files of each package’s newest runs, and of jobs that have not ended', async () => {
   const early = add('running')
   const other = add('completed', { packageId: 2 })
   const ids = Array.from({ length: runsWithFiles + 3 }, () => add('completed'))
@@ -70,12 +70,12 @@ test('files of the newest runs of each package are kept, and of what has not end
   const [old, , , kept] = ids.map((id) => ledger.jobs.get(id))
   expect(() => old && requireFiles(old, 'The log')).toThrow(SourceError)
   expect(() => old && requireFiles(old, 'The log')).toThrow(
-    `The log of job ${old?.id} was removed: they are kept for the newest 20 runs of a package and its newest completed one.`,
+    `The log of job ${old?.id} was removed: it is only kept for the newest 20 runs of a package and for its newest completed run.`,
   )
   expect(() => kept && requireFiles(kept, 'The log')).not.toThrow()
 })
 
-test('a run that completed keeps its outputs however often the package fails after it', async () => {
+test('a completed run keeps its outputs however often the package fails afterwards', async () => {
   const before = add('completed')
   const completed = add('completed')
   const failed = Array.from({ length: runsWithFiles + 5 }, () => add('failed'))
@@ -88,7 +88,7 @@ test('a run that completed keeps its outputs however often the package fails aft
   expect([completed, next].map(hasFiles)).toEqual([false, true])
 })
 
-test('outputs that a running job reads stay until it has ended', async () => {
+test('keeps outputs that a running job reads until it has ended', async () => {
   const read = add('completed')
   Array.from({ length: runsWithFiles + 1 }, () => add('completed'))
   await removeOldFiles(deps, 1, new Set([read]))
@@ -99,7 +99,7 @@ test('outputs that a running job reads stay until it has ended', async () => {
   expect(await removeOldJobs(deps, true, new Set(), { jobs: 0, runs: 0 })).toEqual([read])
 })
 
-test('jobs are kept for thirty days, and longer where they are among the newest runs of their package', async () => {
+test('keeps jobs for thirty days, and longer if they are among the newest runs of their package', async () => {
   const old = add('completed')
   const completed = add('completed')
   const newest = Array.from({ length: runsWithFiles }, () => add('failed'))
@@ -117,7 +117,7 @@ test('jobs are kept for thirty days, and longer where they are among the newest 
   ])
 })
 
-test('a monthly package keeps its newest output, whatever else ran meanwhile', async () => {
+test('a monthly package keeps its newest output, whatever else ran since', async () => {
   const monthly = add('completed', { packageId: 2 })
   clock += 32 * day
   for (let n = 0; n < 60; n += 1) add('completed')
@@ -126,7 +126,7 @@ test('a monthly package keeps its newest output, whatever else ran meanwhile', a
   expect(ledger.jobs.newestCompleted(2)?.id).toBe(monthly)
 })
 
-test('jobs stay as long as the workflow that started them', async () => {
+test('keeps jobs as long as the workflow that started them', async () => {
   const running = add('running', { packageId: 9 })
   const child = add('completed', { parent: running })
   Array.from({ length: 40 }, () => add('completed'))
@@ -140,7 +140,7 @@ test('jobs stay as long as the workflow that started them', async () => {
   expect(await removeOldJobs(deps, true, new Set(), { jobs: 0, runs: 0 })).toEqual([running, child])
 })
 
-test('jobs beyond the newest so many go, whatever their age, and what could not be removed is tried again', async () => {
+test('removes jobs beyond the limit, whatever their age, and retries failed removals', async () => {
   const ids = Array.from({ length: 8 }, () => add('failed'))
   ledger.watchers.add('jobs', ids[0] ?? 0)
   expect(await removeOldJobs(deps, false, new Set(), { jobs: 5, runs: 2 })).toEqual(ids.slice(0, 3))
@@ -148,14 +148,14 @@ test('jobs beyond the newest so many go, whatever their age, and what could not 
   expect(ledger.watchers.since('jobs', ids[0] ?? 0)).toBeNull()
 })
 
-test('without a clock to trust, no job is too old', async () => {
+test('without a trusted clock, no job is too old', async () => {
   const ids = Array.from({ length: 25 }, () => add('failed'))
   clock += 400 * day
   expect(await removeOldJobs(deps, false)).toEqual([])
   expect(await removeOldJobs(deps, true)).toEqual(ids.slice(0, 5))
 })
 
-test('a change is numbered after all before it, even when the newest job is gone', async () => {
+test('change numbers keep growing even if the newest job is removed', async () => {
   const gone = add('failed')
   const { seq } = ledger.jobs.since(null, 10)
   ledger.jobs.remove([gone])

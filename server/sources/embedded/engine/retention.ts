@@ -3,18 +3,18 @@ import { SourceError } from '../../port.ts'
 import type { JobRecord } from '../ledger/job-record.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
-/** Outputs and logs are kept for this many runs of a package, and for its newest completed one. */
+/** Outputs and logs are kept for this many runs of a package, plus its newest completed one. */
 export const runsWithFiles = 20
 /**
- * Jobs beyond their package's newest runs are kept until there are this many newer ones, or until
- * they are this old.
+ * Jobs beyond their package's newest runs are kept until there are this many newer ones or they are
+ * this old.
  */
 const jobsKept = 10_000
 const jobsKeptForMs = 30 * 24 * 3600 * 1000
-/** Jobs that leave the ledger in one write: a moment in which nothing else is done. */
+/** Jobs removed from the ledger in one write, which blocks everything else. */
 const removedAtOnce = 50
 
-/** How much is kept; for tests. */
+/** Limits; overridden in tests. */
 export interface Retention {
   jobs: number
   runs: number
@@ -23,7 +23,7 @@ export interface Retention {
 const usual: Retention = { jobs: jobsKept, runs: runsWithFiles }
 
 /**
- * Removes outputs and logs of a package's older runs. The jobs themselves stay listed.
+ * Removes outputs and logs of a package's older runs. The jobs stay listed.
  * @param inUse ids of jobs whose outputs are being read
  */
 export async function removeOldFiles(
@@ -37,20 +37,17 @@ export async function removeOldFiles(
       await rm(folders.job(job.id).root, { recursive: true, force: true })
       ledger.jobs.markFilesRemoved(job.id)
     } catch (error) {
-      // The next run of the package tries again.
-      log.warn(
-        { job: job.id, error: String(error) },
-        'the files of an old run could not be removed',
-      )
+      // The next run of the package retries this.
+      log.warn({ job: job.id, error: String(error) }, 'failed to remove the files of an old run')
     }
   }
 }
 
 /**
- * Removes jobs that are too old to be kept at all, with what they left.
- * @param trustsClock false: only numbers count, not ages
+ * Removes jobs that are too old to keep, with their files.
+ * @param trustsClock false: only counts matter, not ages
  * @param inUse ids of jobs whose outputs are being read
- * @returns ids of the jobs removed
+ * @returns ids of the removed jobs
  */
 export async function removeOldJobs(
   { ledger, folders, log, now }: EngineDeps,
@@ -66,12 +63,12 @@ export async function removeOldJobs(
     const gone: number[] = []
     for (const id of wanted.slice(from, from + removedAtOnce)) {
       try {
-        // The files first: a job whose files could not be removed is tried again, files without a
-        // job never.
+        // Files first: a job whose files could not be removed is retried, but files without a job
+        // never would be.
         await rm(folders.job(id).root, { recursive: true, force: true })
         gone.push(id)
       } catch (error) {
-        log.warn({ job: id, error: String(error) }, 'an old job could not be removed')
+        log.warn({ job: id, error: String(error) }, 'failed to remove an old job')
       }
     }
     ledger.atomically(() => {
@@ -83,11 +80,12 @@ export async function removeOldJobs(
   return removed
 }
 
-/** @throws {SourceError} 404 when retention has taken the job's files */
+/** @throws {SourceError} 404 if retention has removed the job's files */
 export function requireFiles(job: JobRecord, what: string): void {
   if (job.filesRemoved === 1)
     throw new SourceError(
       404,
-      `${what} of job ${job.id} was removed: they are kept for the newest ${runsWithFiles} runs of a package and its newest completed one.`,
+      `${what} of job ${job.id} was removed: it is only kept for the newest ${runsWithFiles} ` +
+        'runs of a package and for its newest completed run.',
     )
 }

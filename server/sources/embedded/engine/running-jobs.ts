@@ -1,13 +1,13 @@
 import type { ChildRun } from './child-process.ts'
 
 /**
- * Processes of jobs at a time, whatever the clusters' slots: they all share one machine. Other jobs
- * stay queued.
+ * Maximum number of job processes, regardless of the clusters' slots, because they share one
+ * machine. Other jobs stay queued.
  */
 const maxProcesses = 32
 /**
- * Processes being started at a time. Starting one keeps a processor busy, and this thread for some
- * milliseconds.
+ * Maximum number of processes starting at once. Starting one keeps a CPU busy, and this thread for
+ * some milliseconds.
  */
 export const maxStarting = 4
 
@@ -16,7 +16,7 @@ interface RunningJob {
   clusterId: number
   /** Ids of the jobs whose outputs it reads. */
   reads: readonly number[]
-  /** When its process began to work, by the monotonic clock; null while it is being started. */
+  /** When its process began to work, on the monotonic clock; null while it is starting. */
   workingFrom: number | null
 }
 
@@ -45,7 +45,7 @@ export class RunningJobs {
     this.#jobs.delete(id)
   }
 
-  /** False where the machine takes no further process, or the cluster's slots are taken. */
+  /** False if the machine is at its limit or the cluster has no free slot. */
   hasRoom(clusterId: number, slots: number): boolean {
     const jobs = [...this.#jobs.values()]
     const starting = jobs.filter(({ workingFrom }) => workingFrom === null)

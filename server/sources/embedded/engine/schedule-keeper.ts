@@ -10,21 +10,21 @@ import type { Engine } from './engine.ts'
 import { isInterval, nextRunAt } from './interval.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
-/** A retry waits this long, milliseconds: what failed for want of something else gets a chance. */
+/** Milliseconds before a retry, so that whatever was missing has a chance to appear. */
 const retryAfterMs = 15_000
 
-/** Months differ in length: from the 31st, the next may be a few days further away. */
+/** Months differ in length: from the 31st, the next run may be a few days further away. */
 const monthSlackMs = 4 * 86_400_000
 
 const underWay = 'running'
 
-/** Runs packages as their schedules say, and tries failed runs again. */
+/** Runs packages on schedule and retries failed runs. */
 export class ScheduleKeeper {
   readonly #deps: EngineDeps
   readonly #engine: Engine
   readonly #initialStatus: ScheduleRecord['status']
 
-  /** @param initialStatus of a schedule that is new to the ledger */
+  /** @param initialStatus for a schedule that is new to the ledger */
   constructor(deps: EngineDeps, engine: Engine, initialStatus: ScheduleRecord['status']) {
     this.#deps = deps
     this.#engine = engine
@@ -37,8 +37,8 @@ export class ScheduleKeeper {
   }
 
   /**
-   * Takes over what a package file says of its schedule, or that it says nothing any more. A
-   * schedule that a person disabled stays disabled.
+   * Applies the schedule in a package file, or its removal. A schedule disabled by a person stays
+   * disabled.
    */
   define(record: PackageRecord, definition: Definition): void {
     const said = definition.schedule
@@ -65,8 +65,8 @@ export class ScheduleKeeper {
         status,
         nextRunAt: status === 'enabled' ? this.#next(timing) : null,
       })
-    // A run missed while the server was off must stay due, so an unchanged interval keeps its
-    // next run.
+    // A run missed while the server was off must stay due, so an unchanged interval keeps its next
+    // run.
     else
       this.#deps.ledger.schedules.change(known.id, {
         ...terms,
@@ -74,7 +74,7 @@ export class ScheduleKeeper {
       })
   }
 
-  /** @throws {SourceError} 404, or 422 where it cannot run now */
+  /** @throws {SourceError} 404, or 422 if it cannot run now */
   run(id: number): ScheduleRecord {
     return this.#begin(this.#find(id))
   }
@@ -86,7 +86,8 @@ export class ScheduleKeeper {
     if (status === 'enabled' && !isInterval(schedule.every, schedule.unit))
       throw new SourceError(
         422,
-        `The interval of schedule "${schedule.name.slice(0, 100)}" is longer than 100 years: correct its package file.`,
+        `The interval of schedule "${schedule.name.slice(0, 100)}" is longer than 100 years: ` +
+          'correct its package file.',
       )
     return (
       this.#deps.ledger.schedules.change(id, {
@@ -107,7 +108,7 @@ export class ScheduleKeeper {
         if (storageTrouble(error)) throw error
         this.#deps.log.error(
           { schedule: schedule.id, error: String(error) },
-          'a schedule could not be moved along',
+          'failed to advance a schedule',
         )
       }
     }
@@ -124,7 +125,7 @@ export class ScheduleKeeper {
   }
 
   /**
-   * Earlier versions took in any interval. One that cannot be kept is never due, and goes with its
+   * Earlier versions accepted any interval. An invalid one is never due, and is removed with its
    * package file.
    */
   #retire(schedule: ScheduleRecord): void {
@@ -155,7 +156,7 @@ export class ScheduleKeeper {
       clusters.find(({ id }) => id === preferred) ??
       clusters.find(({ name }) => name === schedule.clusterName) ??
       clusters[0]
-    if (!cluster) throw new SourceError(422, 'There is no cluster that takes jobs.')
+    if (!cluster) throw new SourceError(422, 'No cluster accepts jobs.')
     return this.#engine.accept({
       packageId: target.id,
       packageVersion: target.version,
@@ -176,7 +177,8 @@ export class ScheduleKeeper {
     if (running && !statusFacts[running.status].terminal)
       throw new SourceError(
         422,
-        `Schedule "${schedule.name}" is still running as job ${running.id}, and its runs do not overlap.`,
+        `Schedule "${schedule.name}" is still running as job ${running.id}, and runs must ` +
+          'not overlap.',
       )
     return this.#deps.ledger.atomically(() => {
       this.#start(schedule, 0, null)
@@ -256,19 +258,20 @@ export class ScheduleKeeper {
     })
     this.#deps.log.warn(
       { schedule: schedule.id, was: schedule.nextRunAt, is: aligned?.nextRunAt },
-      'the clock was set back: a schedule was due later than its interval allows, and its next run was recalculated',
+      'the clock was set back: recalculated the next run of a schedule that was further away ' +
+        'than its interval',
     )
   }
 
   #step(schedule: ScheduleRecord): void {
     if (!isInterval(schedule.every, schedule.unit)) return this.#retire(schedule)
-    // Jobs that end while the engine starts or closes are not told of.
+    // No events for jobs that end while the engine starts or closes.
     if (schedule.lastRunStatus === underWay) this.#settle(schedule)
     if (schedule.status === 'disabled') return
     if (this.#isBeyondOneInterval(schedule)) return this.#realign(schedule)
     if (schedule.nextRunAt !== null && schedule.nextRunAt <= this.#deps.now()) {
-      // Both or none: a run that could not be written down is still due. However many were missed,
-      // one is run, and the next lies ahead.
+      // Both or neither: a run that could not be recorded is still due. However many were missed,
+      // one is run, and the next is in the future.
       this.#deps.ledger.atomically(() => {
         this.#deps.ledger.schedules.change(schedule.id, { nextRunAt: this.#next(schedule) })
         this.#guarded(schedule, () => this.#begin(schedule))

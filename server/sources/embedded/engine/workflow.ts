@@ -9,14 +9,14 @@ import { resolveVariables, VariableError } from '../variables/evaluate.ts'
 import type { JobEnd } from './finish-job.ts'
 import type { EngineDeps } from './engine-deps.ts'
 
-/** A workflow that starts itself, however indirectly, ends here. */
-const deepest = 5
+/** Limits workflows that start themselves, directly or indirectly. */
+const maxDepth = 5
 
 /**
- * Takes a running workflow one step on. All it knows is in the ledger, so it goes on after a
- * restart where it was: its children, in order, are the steps begun so far.
- * @param accept puts a child into the ledger
- * @returns how it ends, or null while it goes on
+ * Advances a running workflow by one step. Its state is in the ledger, so it resumes after a
+ * restart: its children, in order, are the steps started so far.
+ * @param accept adds a child to the ledger
+ * @returns how it ends, or null while it is running
  */
 export function advanceWorkflow(
   deps: EngineDeps,
@@ -43,8 +43,8 @@ export function advanceWorkflow(
       advice: {
         headline: errors,
         items: [
-          `Open job ${last.id}: the cause is there.`,
-          'Run the workflow again once it is put right; it starts from its first step.',
+          `Open job ${last.id} for the cause.`,
+          'Run the workflow again after fixing it; it starts from its first step.',
         ],
       },
     }
@@ -60,12 +60,16 @@ export function advanceWorkflow(
   if (!step || !target || target.status !== 'active')
     return {
       status: 'failed',
-      errors: `${capital(name(children.length + 1))} failed: there is no package "${step?.package ?? ''}".`,
+      errors:
+        `${capital(name(children.length + 1))} failed: there is no package ` +
+        `"${step?.package ?? ''}".`,
     }
-  if (depthOf(deps, job) >= deepest)
+  if (depthOf(deps, job) >= maxDepth)
     return {
       status: 'failed',
-      errors: `${capital(name(children.length + 1))} failed: workflows may be ${deepest} deep at most. Does it start itself?`,
+      errors:
+        `${capital(name(children.length + 1))} failed: workflows can be nested at most ` +
+        `${maxDepth} levels deep. Does it start itself?`,
     }
   let variables: Variables
   try {
@@ -112,7 +116,7 @@ function stepVariables(job: JobRecord, step: Workflow['jobs'][number]): Variable
 function depthOf({ ledger }: EngineDeps, job: JobRecord): number {
   let depth = 1
   let at: JobRecord | null = job
-  while (at?.creatorType === 'Job' && depth <= deepest) {
+  while (at?.creatorType === 'Job' && depth <= maxDepth) {
     at = ledger.jobs.get(at.creatorId)
     depth += 1
   }

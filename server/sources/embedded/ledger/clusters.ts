@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { columnList } from './columns.ts'
 import { insertRow, updateRow } from './update.ts'
 
-/** The statuses a cluster of ours passes (jobs-api.md §6). */
+/** The statuses that embedded clusters use (jobs-api.md §6). */
 export type ClusterStatus =
   | 'pending'
   | 'creating'
@@ -13,7 +13,7 @@ export type ClusterStatus =
   | 'terminating'
   | 'terminated'
 
-/** A cluster as the ledger keeps it. Times are milliseconds since 1970, flags 0 or 1. */
+/** A cluster row. Times are milliseconds since 1970, flags 0 or 1. */
 export type ClusterRecord = {
   id: number
   name: string
@@ -24,7 +24,7 @@ export type ClusterRecord = {
   type: 'production' | 'sandbox'
   terminateOnIdle: number
   terminatedOnIdle: number
-  /** Seconds without a job after which it ends, where `terminateOnIdle` is set. */
+  /** Seconds without a job after which it ends, if `terminateOnIdle` is set. */
   timeToIdle: number
   createdAt: number
   updatedAt: number
@@ -33,7 +33,7 @@ export type ClusterRecord = {
   idleSince: number | null
 }
 
-/** Jobs on a cluster, by what they do there. */
+/** A cluster's jobs by what they are doing. */
 export interface ClusterLoad {
   running: number
   queued: number
@@ -44,7 +44,7 @@ type Asked = 'name' | 'description' | 'nodes' | 'type' | 'terminateOnIdle' | 'ti
 
 export interface ClusterLedger {
   all(): ClusterRecord[]
-  /** Those that have not ended, by themselves or in error. */
+  /** Those that have not ended. */
   open(): ClusterRecord[]
   get(id: number): ClusterRecord | null
   add(cluster: Pick<ClusterRecord, Asked>): ClusterRecord
@@ -53,7 +53,7 @@ export interface ClusterLedger {
     patch: Partial<Omit<ClusterRecord, 'id' | 'createdAt' | 'updatedAt'>>,
   ): ClusterRecord | null
   load(id: number): ClusterLoad
-  /** The load of every cluster that has one. */
+  /** The load of every cluster that has any. */
   loads(): Map<number, ClusterLoad>
 }
 
@@ -88,7 +88,7 @@ export function createClusterLedger(
   const open = db.prepare<[], ClusterRecord>(
     `select ${clusterColumns} from clusters where status not in ('terminated', 'error') order by id`,
   )
-  // A workflow holds no slot: what it waits for does, and is counted.
+  // Workflows hold no slot; the children they wait for do, and are counted.
   const loadsWhere = (where: string) =>
     `select cluster_id as clusterId, sum(jobs.status in ('running', 'pending_stoppage', 'stopping') and flow_type is not 'workflow') as running,
        sum(jobs.status = 'queued') as queued, count(*) as active
@@ -110,7 +110,7 @@ export function createClusterLedger(
         updatedAt: now(),
       })
       const record = byId.get(id)
-      if (!record) throw new Error(`Cluster ${id} was not written.`)
+      if (!record) throw new Error(`Cluster ${id} was not saved.`)
       changed()
       return record
     },

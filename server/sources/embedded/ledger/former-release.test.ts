@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('a ledger of release 0.1 is read to the last field', () => {
+test('reads every field of a ledger of release 0.1', () => {
   expect(ledger.packages.all()).toMatchObject([
     { id: 1, file: 'night-load', flowType: 'dataflow', version: 2, hash: 'hash-2' },
   ])
@@ -49,7 +49,7 @@ test('a ledger of release 0.1 is read to the last field', () => {
   expect(ledger.noted('key')).toBe('value')
 })
 
-test('a ledger of release 0.1 tells its changes and takes new ones', () => {
+test('a ledger of release 0.1 returns its changes and accepts new ones', () => {
   const { states, more } = ledger.jobs.since(0, 100)
   expect(more).toBe(false)
   expect(states.map(({ job }) => [job.id, job.status, job.packageId])).toEqual([

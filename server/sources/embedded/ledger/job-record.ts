@@ -1,21 +1,18 @@
 import type { JobStatus } from '../../../../contract/status.ts'
 
-/**
- * A job as the ledger keeps it. Times are milliseconds since 1970; `variables` and the like are
- * JSON texts.
- */
+/** A job row. Times are milliseconds since 1970; `variables` and the like are JSON texts. */
 export type JobRecord = {
   id: number
-  /** Rises with every change of any job: what a pull asks by. */
+  /** Incremented with every change of any job; pulls use it as a cursor. */
   seq: number
   status: JobStatus
   packageId: number
-  /** The definition it was started with, whatever becomes of the file. */
+  /** The definition it was started with, even if the file changes later. */
   packageVersion: number
   clusterId: number
   variables: string
   dynamicVariables: string
-  /** All values in force; null until worked out. */
+  /** All resolved variables; null until they are evaluated. */
   resolvedVariables: string | null
   creatorType: 'User' | 'Schedule' | 'Job'
   creatorId: number
@@ -37,11 +34,11 @@ export type JobRecord = {
   failedAt: number | null
   updatedAt: number
   /**
-   * The child process, while there is one, and what tells it from a later process of that number.
+   * The child process, if any, and its start time, which identifies it even if the pid is reused.
    */
   pid: number | null
   pidStamp: string | null
-  /** 1 when outputs and log are gone (retention). */
+  /** 1 if retention has removed its outputs and log. */
   filesRemoved: number
 }
 
@@ -79,21 +76,21 @@ export type JobPatch = Partial<Omit<JobRecord, 'id' | 'seq' | 'updatedAt' | Kept
 export type OutputPatch = Partial<Pick<OutputRecord, 'fields' | 'records' | 'progress'>>
 export type NewOutput = Pick<OutputRecord, 'component' | 'file' | 'format'>
 
-/** A job and its outputs as they were at one change. */
+/** A job and its outputs after one change. */
 export interface JobState {
   job: JobRecord
   outputs: OutputRecord[]
 }
 
 /**
- * What keeps an ended job; in any case the newest completed run of each package stays, and a child
- * as long as its workflow.
+ * Which ended jobs are kept, besides the newest completed run of each package and the children of a
+ * kept workflow.
  */
 export interface PruneLimits {
-  /** As many of the newest jobs of all packages are kept... */
+  /** The newest jobs of all packages are kept, up to this number... */
   newest: number
-  /** ...unless they ended before this, milliseconds since 1970. */
+  /** ...unless they ended before this time, in milliseconds since 1970. */
   endedBefore: number
-  /** As many of the newest ended runs of each package are kept, whatever their age. */
+  /** The newest ended runs of each package are kept, up to this number, whatever their age. */
   runsOfPackage: number
 }

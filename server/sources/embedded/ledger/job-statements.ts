@@ -50,7 +50,7 @@ const outputColumns = columnList<OutputRecord>([
 
 const terminal = `('stopped', 'completed', 'failed')`
 
-/** The ledger's statements about jobs, prepared once. */
+/** The ledger's prepared statements for jobs. */
 export type JobStatements = ReturnType<typeof prepareJobStatements>
 
 export const prepareJobStatements = (db: Database) => ({

@@ -13,15 +13,12 @@ import type {
 import { prepareJobStatements, type JobStatements } from './job-statements.ts'
 import { insertRow, updateRow, type Cell } from './update.ts'
 
-/**
- * Changes that are kept for callers who read late. One who is further behind gets the present state
- * only.
- */
+/** Changes kept for slow readers. A reader further behind gets only the current state. */
 const keptChanges = 5_000
 /** Old changes are dropped once in this many. */
 const dropEvery = 100
 
-/** @returns null where it cannot be read: the job's present state is told all the same */
+/** @returns null if it cannot be read; the job's current state is reported anyway */
 function readSnapshot(text: string): JobState | null {
   try {
     return JSON.parse(text) as JobState
@@ -39,7 +36,7 @@ export class JobLedger {
   /** Changes kept by this process; old ones are dropped now and then. */
   #snapshots = 0
 
-  /** @param changed called after each change that a pull would bring */
+  /** @param changed called after each change that a pull would return */
   constructor(db: Database, now: () => number, changed: () => void) {
     this.#db = db
     this.#statements = prepareJobStatements(db)
@@ -47,7 +44,7 @@ export class JobLedger {
     this.#changed = changed
   }
 
-  /** Accepts a job: `idle`, and on disk when this returns. */
+  /** Accepts a job: it is `idle`, and on disk when this returns. */
   add(job: NewJob): JobRecord {
     const add = this.#db.transaction((): JobRecord => {
       const at = this.#now()
@@ -62,7 +59,7 @@ export class JobLedger {
         filesRemoved: 0,
       })
       const record = this.get(id)
-      if (!record) throw new Error(`Job ${id} was not written.`)
+      if (!record) throw new Error(`Job ${id} was not saved.`)
       this.#keepSnapshot(record)
       return record
     })
@@ -74,8 +71,8 @@ export class JobLedger {
   }
 
   /**
-   * Writes a change; nothing leaves a terminal status (jobs-api.md §3), so a later change of status
-   * is left out.
+   * Writes a change. Ended statuses are final (jobs-api.md §3), so later changes of status are
+   * ignored.
    */
   change(id: number, patch: JobPatch): JobRecord | null {
     const change = this.#db.transaction((): JobRecord | null => {
@@ -124,12 +121,12 @@ export class JobLedger {
     this.#changed()
   }
 
-  /** What was written of an unfinished output is gone. */
+  /** The file of an unfinished output is gone. */
   resetUnwritten(jobId: number): void {
     this.#statements.resetUnwritten.run(jobId)
   }
 
-  /** Everything not ended, oldest first. */
+  /** Everything that has not ended, oldest first. */
   active(): JobRecord[] {
     return this.#statements.active.all()
   }
@@ -138,7 +135,7 @@ export class JobLedger {
     return this.#statements.children.all(jobId)
   }
 
-  /** Newest job a schedule started. */
+  /** The newest job that a schedule started. */
   newestOf(creatorType: JobRecord['creatorType'], creatorId: number): JobRecord | null {
     return this.#statements.newest.get(creatorType, creatorId) ?? null
   }
@@ -148,8 +145,8 @@ export class JobLedger {
   }
 
   /**
-   * Each status passed since the change `after`, oldest first, at most `limit` of them; null for
-   * the present state of all jobs.
+   * Each status change after the change `after`, oldest first, at most `limit`; null returns the
+   * current state of all jobs.
    */
   since(after: number | null, limit: number): { states: JobState[]; seq: number; more: boolean } {
     const current = this.#statements.changedJobs.all(after ?? 0, limit + 1)
@@ -157,7 +154,7 @@ export class JobLedger {
     const isNow = new Map(current.map((job) => [job.id, job.status]))
     const entries = [
       ...current.map((job) => ({ seq: job.seq, read: () => this.#stateOf(job) })),
-      // A job's present state tells the status it has now.
+      // A job's current state has its current status.
       ...passed
         .filter(({ jobId, status }) => isNow.get(jobId) !== status)
         .map((each) => ({ seq: each.seq, read: () => readSnapshot(each.snapshot) })),
@@ -170,29 +167,29 @@ export class JobLedger {
     }
   }
 
-  /** No change that a pull would bring: what a job tells of itself stays the same. */
+  /** Not a change for pulls, because nothing visible in the job changes. */
   markFilesRemoved(id: number): void {
     updateRow(this.#db, 'jobs', id, { filesRemoved: 1 })
   }
 
   /**
-   * Ended jobs of a package beyond the newest `keep`, that still have files. The newest completed
-   * one is never among them.
+   * Ended jobs of a package beyond the newest `keep` that still have files, except the newest
+   * completed one.
    */
   withFilesBeyond(packageId: number, keep: number): JobRecord[] {
     return this.#statements.beyond.all({ packageId, keep })
   }
 
-  /** Ids of ended jobs that nothing keeps any more, oldest first. */
+  /** Ids of ended jobs that no rule keeps, oldest first. */
   prunable(limits: PruneLimits): number[] {
-    // A workflow is older than its children, so its fate is known when they come.
+    // A workflow is older than its children, so it is decided before them.
     const chosen = new Set<number>()
     for (const { id, parent } of this.#statements.old.all(limits))
       if (parent === null || chosen.has(parent)) chosen.add(id)
     return [...chosen]
   }
 
-  /** Removes jobs with their outputs' records. */
+  /** Removes jobs with the records of their outputs. */
   remove(ids: readonly number[]): void {
     this.#db.transaction(() => {
       for (const id of ids) this.#statements.removeOne.run(id)
@@ -200,7 +197,7 @@ export class JobLedger {
     this.#changed()
   }
 
-  /** Which of these jobs there are. */
+  /** Which of these jobs exist. */
   known(ids: readonly number[]): Set<number> {
     return new Set(this.#statements.isThere.all(JSON.stringify(ids)).map(({ id }) => id))
   }

@@ -9,11 +9,11 @@ import { createPackageLedger, type PackageLedger } from './packages.ts'
 import { createScheduleLedger, type ScheduleLedger } from './schedules.ts'
 import { createWatcherLedger, type WatcherLedger } from './watchers.ts'
 
-/** The engine's own record: what is in it was accepted, whatever becomes of the process. */
+/** The engine's database: everything in it was accepted and survives the process. */
 export interface Ledger {
-  /** Tells this ledger from one that lay in the folder before. */
+  /** Distinguishes this ledger from an earlier one in the same folder. */
   readonly epoch: string
-  /** Milliseconds since 1970: when this ledger was made. */
+  /** Milliseconds since 1970: when this ledger was created. */
   readonly since: number
   readonly jobs: JobLedger
   readonly packages: PackageLedger
@@ -21,29 +21,29 @@ export interface Ledger {
   readonly schedules: ScheduleLedger
   readonly watchers: WatcherLedger
   /**
-   * A mark that stays for good.
+   * Sets a permanent mark.
    * @returns whether this call set it
    */
   markOnce(key: string): boolean
-  /** A text kept under a key; null for none. */
+  /** The text stored under a key; null if there is none. */
   noted(key: string): string | null
   note(key: string, value: string): void
   /**
-   * Calls the listener after each write, writes of one turn together.
-   * @returns how to stop that
+   * Calls the listener after writes, once per turn of the event loop.
+   * @returns a function that unsubscribes
    */
   onChange(listener: () => void): () => void
-  /** All or nothing. */
+  /** Runs a transaction. */
   atomically<T>(work: () => T): T
   close(): void
 }
 
 /**
- * Opens `engine.db` in the data folder, made if missing.
+ * Opens `engine.db` in the data folder, creating it if missing.
  * @param now milliseconds since 1970
  */
 export async function openLedger(root: string, now: () => number): Promise<Ledger> {
-  // A job is answered only when it is on disk, a power cut included; a write costs 0.3 ms here.
+  // A job is acknowledged only once it would survive a power cut; a write costs 0.3 ms here.
   const db = openSqlite(join(root, 'engine.db'), 'FULL')
   try {
     db.pragma('foreign_keys = on')

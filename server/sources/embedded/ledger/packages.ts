@@ -5,10 +5,10 @@ import type { Definition } from '../packages/definition.ts'
 import { columnList } from './columns.ts'
 import { insertRow } from './update.ts'
 
-/** A package as the ledger keeps it. `variables` is a JSON object of defaults. */
+/** A package row. `variables` is a JSON object of defaults. */
 export type PackageRecord = {
   id: number
-  /** Name of the file without `.json`; ids stay with it. */
+  /** File name without `.json`; the id belongs to this name. */
   file: string
   name: string
   description: string | null
@@ -26,11 +26,11 @@ export interface PackageLedger {
   all(): PackageRecord[]
   get(id: number): PackageRecord | null
   byFile(file: string): PackageRecord | null
-  /** @returns null when it is not there, or cannot be read any more */
+  /** @returns null if it is missing or no longer readable */
   definition(id: number, version: number): Definition | null
   /**
-   * Takes in what a file says now. A new hash is a new version; the same one only brings an
-   * archived package back.
+   * Stores the current contents of a file. A new hash is a new version; the same hash only restores
+   * an archived package.
    */
   put(file: string, definition: Definition, hash: string, fileChangedAt: number): PackageRecord
   archive(id: number): void
@@ -44,7 +44,7 @@ function readDefinition(text: string): Definition | null {
   }
 }
 
-/** Definitions kept read: each look at the queue asks for that of every job in it. */
+/** Parsed definitions are cached, because every pass over the queue needs those of all its jobs. */
 const definitionsRead = 200
 
 const packageColumns = columnList<PackageRecord>([
@@ -130,7 +130,7 @@ export function createPackageLedger(
     },
     put: (file, definition, hash, fileChangedAt) => {
       const record = byId.get(put(file, definition, hash, fileChangedAt))
-      if (!record) throw new Error(`Package ${file} was not written.`)
+      if (!record) throw new Error(`Package ${file} was not saved.`)
       changed()
       return record
     },

@@ -4,8 +4,8 @@ import { columnList } from './columns.ts'
 import { insertRow, updateRow } from './update.ts'
 
 /**
- * A schedule as the ledger keeps it; each belongs to the package whose file defines it. Times are
- * milliseconds since 1970.
+ * A schedule row; each belongs to the package whose file defines it. Times are milliseconds since
+ * 1970.
  */
 export type ScheduleRecord = {
   id: number
@@ -17,16 +17,16 @@ export type ScheduleRecord = {
   nextRunAt: number | null
   every: number
   unit: IntervalUnit
-  /** Null for any cluster that takes jobs. */
+  /** Null for any cluster that accepts jobs. */
   clusterName: string | null
-  /** How often a failed run is tried again; 0 for never. */
+  /** How often a failed run is retried; 0 for never. */
   retries: number
   /** JSON object, as for a job. */
   variables: string
   lastRunAt: number | null
   lastRunStatus: string | null
   executions: number
-  /** When a failed run is tried again, and as which attempt. */
+  /** When a failed run is retried, and as which attempt. */
   retryAt: number | null
   retryAttempt: number | null
   createdAt: number
@@ -104,7 +104,7 @@ export function createScheduleLedger(
         updatedAt: now(),
       })
       const record = byId.get(id)
-      if (!record) throw new Error(`Schedule ${id} was not written.`)
+      if (!record) throw new Error(`Schedule ${id} was not saved.`)
       changed()
       return record
     },

@@ -1,13 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { columnOf } from './columns.ts'
 
-/** A value SQLite takes as it is. */
+/** A value that SQLite accepts directly. */
 export type Cell = string | number | null
 
-/**
- * Writes some columns of a row. The names are the keys of our own row types, never text from
- * outside.
- */
+/** Updates some columns of a row. The names are keys of our own row types, never external input. */
 export function updateRow(
   db: Database,
   table: 'jobs' | 'outputs' | 'clusters' | 'schedules',
@@ -22,7 +19,7 @@ export function updateRow(
 }
 
 /**
- * Adds a row.
+ * Inserts a row.
  * @returns its id
  */
 export function insertRow(

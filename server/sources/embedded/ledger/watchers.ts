@@ -1,10 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Watched } from '../../port.ts'
 
-/** What the one operator watches (jobs-api.md §2.9). Times are milliseconds since 1970. */
+/** What the operator watches (jobs-api.md §2.9). Times are milliseconds since 1970. */
 export interface WatcherLedger {
   since(kind: Watched, id: number): number | null
-  /** @returns since when: the first time, however often it is asked for */
+  /** @returns since when: the first time, even if called again */
   add(kind: Watched, id: number): number
   remove(kind: Watched, id: number): void
 }

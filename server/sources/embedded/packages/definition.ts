@@ -22,7 +22,7 @@ const variableValue = z.union(
   { error: 'must be a text, a number, true or false' },
 )
 const variables = z.record(variableName, variableValue)
-/** Only the values of variables keep the way a number is written: `1.0` is 1 everywhere else. */
+/** Only the values of variables keep the spelling of a number; elsewhere `1.0` is 1. */
 const plainNumber = (schema: z.ZodMiniNumber) =>
   z.pipe(
     z.transform((raw: unknown) => (raw instanceof ExactNumber ? Number(raw) : raw)),
@@ -47,16 +47,16 @@ const packageKey = z.string().check(
 const sourceBase = {
   name: identifier,
   /**
-   * `datasets`: shipped data; `packages`: `data/` beside the package file; `input`: the data
+   * `datasets`: shipped data; `packages`: `data/` next to the package file; `input`: the data
    * folder's `input/`; `output`: another package's newest completed run.
    */
   from: z.enum(['datasets', 'packages', 'input', 'output']),
   file: text,
-  /** With `"from": "output"` only: whose output. */
+  /** Only with `"from": "output"`: the package whose output is read. */
   package: z.optional(packageKey),
 }
 
-/** Encodings that a package can give a source; `utf-16` takes its byte order from the file. */
+/** Encodings of a source; the byte order of `utf-16` is taken from the file. */
 const encodings = ['utf-8', 'utf-16', 'latin-1', 'windows-1252'] as const
 export type Encoding = (typeof encodings)[number]
 
@@ -65,7 +65,7 @@ const csvReading = z.strictObject({
   quote: z.optional(oneCharacter),
   header: z.optional(z.boolean()),
   skip: z.optional(plainNumber(z.number().check(z.int(), z.minimum(0)))),
-  /** Begins a line that is left out. */
+  /** Lines that begin with this are skipped. */
   comment: z.optional(
     z.string().check(z.regex(/^[\x21-\x7e]$/, { error: 'must be one ASCII character' })),
   ),
@@ -75,17 +75,14 @@ const csvReading = z.strictObject({
       error: `must be one of ${encodings.map((name) => `"${name}"`).join(', ')}`,
     }),
   ),
-  /** Column name to SQL type, all columns in file order; read from the data when left out. */
+  /** Column name to SQL type, all columns in file order; detected from the data by default. */
   columns: z.optional(
     z.record(
       z.string(),
       z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_ (),]*$/, { error: 'must be a SQL type' })),
     ),
   ),
-  /**
-   * What to do with a row that cannot be read: fail the job, or leave the row out, count it and
-   * tell.
-   */
+  /** What to do with an unreadable row: fail the job, or skip the row, count it and log it. */
   bad_rows: z.optional(z.enum(['fail', 'reject'])),
 })
 
@@ -94,7 +91,7 @@ const csvWriting = z.strictObject({
   header: z.optional(z.boolean()),
 })
 const jsonWriting = z.strictObject({
-  /** One JSON array in place of a JSON object a line. */
+  /** One JSON array instead of one JSON object per line. */
   array: z.optional(z.boolean()),
 })
 
@@ -126,9 +123,9 @@ const intervalUnits = [
 const scheduleFields = z.strictObject({
   every: plainNumber(z.number().check(z.int(), z.minimum(1, { error: 'must be at least 1' }))),
   unit: z.enum(intervalUnits),
-  /** Name of the cluster to run on; any that takes jobs when left out or gone. */
+  /** Name of the cluster to run on; by default, or if it is gone, any that accepts jobs. */
   cluster: z.optional(text),
-  /** How often a failed run is tried again. The API allows 1 to 5 (jobs-api.md §7). */
+  /** How often a failed run is retried. The API allows 1 to 5 (jobs-api.md §7). */
   retries: z.optional(
     plainNumber(
       z
@@ -180,7 +177,7 @@ const workflow = z.strictObject({
         name: identifier,
         package: packageKey,
         variables: z.optional(variables),
-        /** Expressions, evaluated with the workflow's own variables. */
+        /** Expressions, evaluated with the workflow's variables. */
         dynamic_variables: z.optional(z.record(variableName, z.string())),
       }),
     )
@@ -188,8 +185,8 @@ const workflow = z.strictObject({
 })
 
 /**
- * A package file: docs/packages.md. Names must be one of a kind, and a destination's `from` must
- * name a source or step.
+ * A package file (docs/packages.md). Names must be unique, and a destination's `from` must name a
+ * source or step.
  */
 export const definitionSchema = z
   .discriminatedUnion('flow_type', [dataflow, workflow])
@@ -205,7 +202,7 @@ export const definitionSchema = z
       }
       return
     }
-    // DuckDB takes "Quakes" and "quakes" for the same table.
+    // DuckDB treats "Quakes" and "quakes" as the same table.
     const tables = new Set<string>()
     const add = (path: (string | number)[], name: string) => {
       if (tables.has(name.toLowerCase())) refuse(path, `"${name}" is used twice`)
@@ -214,10 +211,7 @@ export const definitionSchema = z
     for (const [index, each] of definition.sources.entries()) {
       add(['sources', index, 'name'], each.name)
       if (each.from === 'output' && each.package === undefined)
-        refuse(
-          ['sources', index, 'package'],
-          'is missing: "from": "output" needs to know whose output',
-        )
+        refuse(['sources', index, 'package'], 'is missing, but "from": "output" requires it')
       if (each.from !== 'output' && each.package !== undefined)
         refuse(['sources', index, 'package'], 'goes with "from": "output" only')
     }

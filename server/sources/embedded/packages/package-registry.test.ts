@@ -31,7 +31,7 @@ let tick = 0
 const write = (file: string, content: string) => {
   const path = join(root, `${file}.json`)
   writeFileSync(path, content)
-  // Two writes within a clock tick of the file system must still be seen as two.
+  // Two writes within one clock tick of the file system must be seen as two.
   tick += 10
   utimesSync(path, tick, tick)
 }
@@ -39,7 +39,7 @@ const listed = () =>
   ledger.packages.all().map(({ id, name, version, status }) => [id, name, version, status])
 
 describe('the package registry', () => {
-  test('takes a file in, keeps its id, and counts its versions', () => {
+  test('loads a file, keeps its id, and counts its versions', () => {
     write('a', text('A'))
     packageRegistry.scan()
     packageRegistry.scan()
@@ -51,7 +51,7 @@ describe('the package registry', () => {
     expect(ledger.packages.get(1)?.updatedAt).toBe(tick * 1000)
   })
 
-  test('tries a file that cannot be taken in again only once it has changed, but goes on trying while the ledger is locked', () => {
+  test('retries an invalid file only once it has changed, but keeps retrying while the ledger is locked', () => {
     let error: Error = new RangeError('Maximum call stack size exceeded')
     let tries = 0
     const failing = new PackageRegistry([root], ledger.packages, () => {
@@ -74,7 +74,7 @@ describe('the package registry', () => {
     expect(tries).toBe(4)
   })
 
-  test('tells a wrong file with the place, and goes on with the others', () => {
+  test('reports an invalid file with its position, and loads the others', () => {
     write('bad', '{\n  "name": "x",\n}')
     write('good', text('G'))
     write('worse', JSON.stringify({ name: 'w', flow_type: 'workflow', jobs: [{ name: 'a' }] }))
@@ -97,7 +97,7 @@ describe('the package registry', () => {
       'lists inside a key that is known',
       `{"name":"x","flow_type":"workflow","jobs":${'['.repeat(60_000)}${']'.repeat(60_000)}}`,
     ],
-  ])('names a file of very deep %s, and reads it once', (_what, content) => {
+  ])('reports a file with very deep %s, and reads it once', (_what, content) => {
     write('deep', content)
     const reads = vi.spyOn(JSON, 'parse')
     try {
@@ -109,7 +109,7 @@ describe('the package registry', () => {
           at: expect.stringMatching(/^line 1, column \d+$/),
         },
       ])
-      // The first look settles it, and nothing is read again until the file changes.
+      // The first scan decides it, and nothing is read again until the file changes.
       expect(reads).not.toHaveBeenCalled()
     } finally {
       reads.mockRestore()
@@ -119,7 +119,7 @@ describe('the package registry', () => {
     expect(packageRegistry.invalid()).toEqual([])
   })
 
-  test('remembers a broken file as it is until it changes', () => {
+  test('remembers an invalid file until it changes', () => {
     write('bad', '{"name": ')
     const reads = vi.spyOn(JSON, 'parse')
     try {
@@ -131,7 +131,7 @@ describe('the package registry', () => {
   })
 
   test.skipIf(process.platform === 'win32')(
-    'opens nothing but files: a pipe would hold the whole server',
+    'opens only regular files: a pipe would block the whole server',
     () => {
       mkdirSync(join(root, 'folder.json'))
       execFileSync('mkfifo', [join(root, 'pipe.json')])
@@ -148,7 +148,7 @@ describe('the package registry', () => {
     },
   )
 
-  test('keeps the last valid version in force while a file is wrong', () => {
+  test('keeps the last valid version in effect while a file is invalid', () => {
     write('a', text('A'))
     packageRegistry.scan()
     write('a', '{')
@@ -157,7 +157,7 @@ describe('the package registry', () => {
     expect(packageRegistry.invalid()).toHaveLength(1)
   })
 
-  test('archives what is gone, and brings it back under its id', () => {
+  test('archives a removed package, and restores it under its id', () => {
     write('a', text('A'))
     packageRegistry.scan()
     rmSync(join(root, 'a.json'))

@@ -16,7 +16,7 @@ interface Seen {
   fault: InvalidPackage | null
 }
 
-/** Keeps the ledger equal to the package files. */
+/** Syncs the ledger with the package files. */
 export class PackageRegistry {
   readonly #folders: readonly string[]
   readonly #ledger: PackageLedger
@@ -25,9 +25,8 @@ export class PackageRegistry {
   #faults: InvalidPackage[] = []
 
   /**
-   * @param folders in order: a file in an earlier one replaces a file of the same name in a later
-   * one
-   * @param onPackage called for each package that was read or read again
+   * @param folders in order of precedence: a file hides files of the same name in later folders
+   * @param onPackage called for each package that was read
    */
   constructor(
     folders: readonly string[],
@@ -39,11 +38,11 @@ export class PackageRegistry {
     this.#onPackage = onPackage
   }
 
-  /** Reads what changed since the last time. Cheap when nothing did: one `stat` per file. */
+  /** Reads the files that changed since the last scan. Cheap if none did: one `stat` per file. */
   scan(): void {
     const present = this.#present()
     const paths = new Set(present.values())
-    // A file that comes back, or takes effect again, is read again.
+    // A file that reappears or is no longer hidden is read again.
     for (const path of this.#seen.keys()) if (!paths.has(path)) this.#seen.delete(path)
     this.#faults = []
     for (const [file, path] of present) {
@@ -52,7 +51,7 @@ export class PackageRegistry {
         if (fault) this.#faults.push(fault)
       } catch (error) {
         if (isLocked(error)) throw error
-        // It went away, or cannot be read: the next scan sees which.
+        // It disappeared or cannot be read; the next scan decides.
         this.#faults.push(unreadable(file, error))
       }
     }
@@ -88,8 +87,8 @@ export class PackageRegistry {
   }
 
   /**
-   * A file that cannot be taken in is not tried again before it changes; trouble with the disk
-   * passes, and says nothing of the file.
+   * An invalid file is not read again until it changes; disk errors are temporary and say nothing
+   * about the file.
    */
   #takenOrFault(file: string, path: string, size: number, mtimeMs: number): InvalidPackage | null {
     try {
@@ -110,7 +109,7 @@ export class PackageRegistry {
       }
     const text = readFileSync(path, 'utf8')
     const result = readPackage(text)
-    // The last valid version stays in force: a slip of the pen must not take a schedule down.
+    // The last valid version stays in effect: a typo must not take a schedule down.
     if (!result.ok) return { file: name, reason: result.reason, at: result.at }
     const hash = createHash('sha256').update(text).digest('hex')
     this.#onPackage(this.#ledger.put(file, result.definition, hash, mtimeMs), result.definition)

@@ -21,7 +21,7 @@ const good = {
 }
 const change = (patch: object) => JSON.stringify({ ...good, ...patch })
 
-test('a right file is read', () => {
+test('reads a valid file', () => {
   expect(readPackage(JSON.stringify(good))).toMatchObject({
     ok: true,
     definition: { name: 'Strikes' },
@@ -29,7 +29,7 @@ test('a right file is read', () => {
   expect(readPackage(`\uFEFF${JSON.stringify(good)}`)).toMatchObject({ ok: true })
 })
 
-describe('a wrong file is told with the place', () => {
+describe('an invalid file is reported with its position', () => {
   test.each<[string, string, string | null, RegExp]>([
     ['empty', '', 'line 1, column 1', /empty/],
     ['a comma too many', '{\n  "name": "x",\n}', 'line 3, column 1', /not JSON/],
@@ -57,7 +57,7 @@ describe('a wrong file is told with the place', () => {
     ['a key not known', change({ transforms: [] }), null, /"transforms"/],
     ['no destination', change({ destinations: [] }), 'destinations', /at least one destination/],
     [
-      'a destination from nowhere',
+      'a destination with an unknown source',
       change({ destinations: [{ ...good.destinations[0], from: 'nothing' }] }),
       'destinations[0].from',
       /"nothing" is no source and no step/,
@@ -69,7 +69,7 @@ describe('a wrong file is told with the place', () => {
       /plain file name/,
     ],
     [
-      'two files of a name',
+      'two files with the same name',
       change({
         destinations: [good.destinations[0], { ...good.destinations[0], file: 'OUT.csv' }],
       }),
@@ -77,7 +77,7 @@ describe('a wrong file is told with the place', () => {
       /written twice/,
     ],
     [
-      'two tables of a name',
+      'two tables with the same name',
       change({ steps: [{ name: 'Strikes', sql: 'select 1' }, good.steps[0]] }),
       'steps[0].name',
       /used twice/,
@@ -95,10 +95,10 @@ describe('a wrong file is told with the place', () => {
       /"datasets" or "packages"/,
     ],
     [
-      'an output of nobody',
+      'an output without a package',
       change({ sources: [{ ...good.sources[0], from: 'output' }] }),
       'sources[0].package',
-      /whose output/,
+      /"from": "output" requires it/,
     ],
     [
       'a variable that is a list',
@@ -108,13 +108,13 @@ describe('a wrong file is told with the place', () => {
     ],
     ['a variable with a system name', change({ variables: { _a: 1 } }), 'variables._a', /name/],
     [
-      'a schedule of nothing',
+      'an empty schedule',
       change({ schedule: { every: 0, unit: 'minutes' } }),
       'schedule.every',
       /at least 1/,
     ],
     [
-      'an interval no date can hold',
+      'an interval out of range',
       change({ schedule: { every: 1e15, unit: 'minutes' } }),
       'schedule.every',
       /schedule\.every must be at most 52560000 minutes, which is 100 years/,
@@ -126,7 +126,7 @@ describe('a wrong file is told with the place', () => {
       /at most 1200 months/,
     ],
     [
-      'an interval that is no safe integer',
+      'an interval that is not a safe integer',
       change({ schedule: { every: 1e300, unit: 'days' } }),
       'schedule.every',
       /schedule\.every is out of range/,
@@ -138,7 +138,7 @@ describe('a wrong file is told with the place', () => {
       /0 to 5/,
     ],
     [
-      'a workflow with a name twice',
+      'a workflow with a duplicate name',
       JSON.stringify({
         name: 'w',
         flow_type: 'workflow',
@@ -157,7 +157,7 @@ describe('a wrong file is told with the place', () => {
   })
 })
 
-test('a fault is found in a text exactly when it is not JSON', () => {
+test('finds an error exactly in texts that are not JSON', () => {
   const isJson = (text: string) => {
     try {
       JSON.parse(text)
@@ -177,7 +177,7 @@ test('a fault is found in a text exactly when it is not JSON', () => {
   )
 })
 
-test('a text that nests very deep is a fault with a place, not an error', () => {
+test('reports very deep nesting with its position instead of throwing', () => {
   expect(findJsonError(`\n${'['.repeat(60_000)}`)).toEqual({ line: 2, column: 101 })
   expect(findJsonError(`${'['.repeat(100)}${']'.repeat(100)}`)).toBeNull()
   expect(findJsonError(`"${'['.repeat(200)}\\"${'{'.repeat(200)}"`)).toBeNull()

@@ -10,14 +10,14 @@ import {
 } from '../../../shared/json-error-location.ts'
 import { schemaPath } from '../../../shared/schema-path.ts'
 
-/** What a package file says, or why it cannot be read and where in the file. */
+/** The contents of a package file, or why and where it is invalid. */
 export type ReadPackage =
   { ok: true; definition: Definition } | { ok: false; reason: string; at: string | null }
 
-/** Reads the text of a package file. Never throws. */
+/** Parses a package file. Never throws. */
 export function readPackage(text: string): ReadPackage {
   let raw: unknown
-  // Editors on Windows begin a file with a mark that JSON does not know.
+  // Editors on Windows add a byte order mark, which is not valid JSON.
   const body = text.replace(/^\uFEFF/, '')
   const deep = findDeepNesting(body)
   if (deep)
@@ -44,7 +44,7 @@ export function readPackage(text: string): ReadPackage {
   return {
     ok: false,
     reason: cutDescription(
-      `${at === '' ? 'The file' : at} ${issue?.message ?? 'cannot be read'}.${more > 0 ? ` There ${more === 1 ? 'is 1 more fault' : `are ${more} more faults`} in this file.` : ''}`,
+      `${at === '' ? 'The file' : at} ${issue?.message ?? 'cannot be read'}.${more > 0 ? ` There ${more === 1 ? 'is 1 more error' : `are ${more} more errors`} in this file.` : ''}`,
     ),
     at: at === '' ? null : cutDescription(at),
   }
@@ -58,15 +58,15 @@ type RawIssue = Parameters<
 
 function describe(issue: RawIssue): string | undefined {
   if (issue.code === 'unrecognized_keys')
-    return `has a key that is not known: ${issue.keys.map((key) => `"${key}"`).join(', ')}`
+    return `has an unknown key: ${issue.keys.map((key) => `"${key}"`).join(', ')}`
   if (issue.code === 'invalid_key') return 'has a name that is not allowed'
   if (issue.input === undefined) return 'is missing'
   if (issue.code === 'invalid_type') return `must be ${words[issue.expected] ?? issue.expected}`
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
-  // Of a whole number that has no limits of its own.
+  // Zod's limit for integers without limits of their own.
   if (issue.code === 'too_big' || issue.code === 'too_small') return 'is out of range'
-  // The other checks carry their own words.
+  // The other checks have their own messages.
   return issue.code === 'invalid_union' ? 'must be one of the kinds in docs/packages.md' : undefined
 }
 

@@ -5,13 +5,13 @@ import { startDataflow, type Dataflow } from './dataflow.ts'
 import { cutEnd, type FromChild, type RunEnd, type ToChild } from './protocol.ts'
 
 /*
- * The process of one job. It takes one message to work and any number of stops, and dies with its
- * parent. It leaves by process.exit only when no query runs: with one running, that hangs until the
+ * The process of one job. It receives one work message and any number of stops, and dies with its
+ * parent. It calls process.exit only when no query is running, because that would hang until the
  * query ends.
  */
 
-// The pages stay quick whatever a job does. Not the lowest there is: on a busy machine a stop would
-// not be heard.
+// Keeps the pages responsive whatever a job does. Not the lowest priority: on a busy machine a stop
+// would be delayed.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 let work: Dataflow | null = null
@@ -27,14 +27,14 @@ const leave = (end: RunEnd) => {
 }
 
 const take = async (message: ToChild): Promise<void> => {
-  // The parent may have gone before anyone listened for that.
+  // The parent may have exited before the listener was registered.
   if (!process.connected) process.exit(0)
   switch (message.type) {
     case 'run':
       work = startDataflow(message.plan, send, (line) =>
         appendLog(message.plan.logFile, Date.now(), line),
       )
-      // The stop may have come first.
+      // A stop may arrive first.
       if (asked) work.stop()
       return leave(await work.ended)
     case 'probe':
@@ -65,5 +65,5 @@ process.on('disconnect', () => {
   work?.stop()
   process.kill(process.pid, 'SIGKILL')
 })
-// The parent decides when a job ends; Ctrl-C in a terminal reaches the whole group.
+// The parent decides when a job ends, but Ctrl-C in a terminal reaches the whole group.
 process.on('SIGINT', () => undefined)

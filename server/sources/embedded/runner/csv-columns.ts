@@ -9,8 +9,8 @@ import type { RunQuery } from './database.ts'
 import type { Options } from './csv-dialect.ts'
 
 /**
- * What is known of the header before its words are looked at: undefined when those decide.
- * @throws when the package says that there are names, and they cannot be read
+ * Whether there is a header, before looking at its words: undefined if the words decide.
+ * @throws if the package says that there is a header and it cannot be read
  */
 export function headerOf(
   table: Buffer,
@@ -23,7 +23,8 @@ export function headerOf(
   if (first?.malformed === true) {
     if (options.header !== true) return false
     throw new Error(
-      `Line ${line} should have the column names, and cannot be read: a quote in it is not closed, or is followed by text.`,
+      `Line ${line} should contain the column names but cannot be parsed: a quote in it is ` +
+        'not closed or is followed by text.',
     )
   }
   if (options.header !== undefined || first === undefined || isAsWideAs(first, width))
@@ -31,7 +32,7 @@ export function headerOf(
   return false
 }
 
-/** The records that types are taken from: those as wide as the table. */
+/** The records used to detect types: those as wide as the table. */
 export function sampleOf(table: Buffer, dialect: CsvDialect, width: number): Buffer {
   const pieces: Uint8Array[] = []
   for (const record of recordsOf(table, dialect, sampleRecords)) {
@@ -45,7 +46,7 @@ export function sampleOf(table: Buffer, dialect: CsvDialect, width: number): Buf
 interface FoundColumns {
   columns: Column[]
   header: boolean
-  /** Parameters that say how dates are written. */
+  /** Parameters that specify date formats. */
   formats: string[]
 }
 
@@ -101,9 +102,9 @@ export async function sniffColumns(
 }
 
 /**
- * Whether the first record has the names of columns whose types the package gives: the same names,
- * or none of the values that the types ask for. DuckDB's own sniffing fails where the types differ
- * from those it finds.
+ * Whether the first record is a header, if the package gives the columns: it has the same names, or
+ * none of its values fits the types. DuckDB's own sniffing fails if the types differ from those it
+ * detects.
  * @param parameters of a CSV function that reads the sample
  */
 async function namesAreFirst(

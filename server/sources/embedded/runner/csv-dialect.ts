@@ -23,7 +23,7 @@ export type Options = NonNullable<CsvSource['options']>
 
 type Delimiters = Omit<CsvDialect, 'comment'>
 
-/** The dialect that the package gives or DuckDB proposes. */
+/** The dialect given by the package or proposed by DuckDB. */
 export async function sniffDialect(
   run: RunQuery,
   path: string,
@@ -64,7 +64,7 @@ export async function sniffDialect(
 }
 
 function readDialect(sniffed: Delimiters, options: Options, head: Buffer): Delimiters {
-  // Without a quote in the part that was sniffed, one may still come later.
+  // Even if the sniffed part has no quote, one may come later.
   const quote =
     sniffed.quote === '' && options.quote === undefined && quotesWell(head, sniffed.delimiter)
       ? '"'
@@ -82,7 +82,7 @@ function mostFrequentDelimiter(head: Buffer): string {
   return delimiters.toSorted((a, b) => line.split(b).length - line.split(a).length)[0] ?? ','
 }
 
-/** Whether double quotes at the start of values are mostly closed where one would expect it. */
+/** Whether double quotes at the start of values are mostly closed where expected. */
 function quotesWell(head: Buffer, delimiter: string): boolean {
   let balance = 0
   const scanner = new CsvScanner(

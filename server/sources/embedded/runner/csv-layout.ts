@@ -13,14 +13,15 @@ export const headBytes = 4 << 20
 export const sampleRecords = 20_480
 
 /**
- * Lines before the table that are taken for a title or comments; with more, `skip` has to say so.
+ * Maximum number of lines before the table that count as a title or comments; `skip` has to cover
+ * more.
  */
 const maxFrontLines = 100
 
-/** Empty lines and comments by the package's word that may precede the table. */
+/** Maximum number of empty lines and configured comments before the table. */
 const maxLeadingLines = 10_000
 
-/** Delimits the fields of a file of one column: it never occurs in text. */
+/** Delimiter for files with one column: it never occurs in text. */
 const noDelimiter = '\u001f'
 
 export function readHead(path: string, from: number, most: number): Buffer {
@@ -33,7 +34,7 @@ export function readHead(path: string, from: number, most: number): Buffer {
   }
 }
 
-/** Without the line that is cut off at the end of the head. */
+/** Without the incomplete line at the end of the head. */
 export function wholeLines(head: Buffer): Buffer {
   if (head.length < headBytes) return head
   const end = Math.max(head.lastIndexOf(10), head.lastIndexOf(13)) + 1
@@ -42,11 +43,11 @@ export function wholeLines(head: Buffer): Buffer {
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** What precedes the table. */
+/** What comes before the table. */
 export interface Front {
   lines: number
   bytes: number
-  /** Those of the lines that hold text and are no comments by the package's word. */
+  /** Lines that contain text and are not configured comments. */
   written: number
   comments: number
   blank: number
@@ -58,7 +59,7 @@ export interface Line {
   next: number
 }
 
-/** Where a file goes on after its first lines, whatever is in them. */
+/** Where a file continues after its first lines, whatever is in them. */
 export function skipLines(path: string, most: number): Front {
   const begin = readHead(path, 0, 3).equals(byteOrderMark) ? byteOrderMark.length : 0
   const front: Front = { lines: 0, bytes: begin, written: 0, comments: 0, blank: 0 }
@@ -92,7 +93,7 @@ export function skipLines(path: string, most: number): Front {
 
 export const noLineEnds: LineEnds = { lf: 0, crlf: 0, cr: 0 }
 
-/** What is in the lines before a byte of a file that DuckDB may stumble over. */
+/** What the lines before a byte contain that DuckDB may misread. */
 export function lookThrough(
   path: string,
   before: number,
@@ -122,7 +123,7 @@ interface Layout {
 
 /**
  * Where the table begins, and how many columns its first record has.
- * @param head the file from the first line that is not to be skipped
+ * @param head the file from the first line that is not skipped
  */
 export function layOut(head: Buffer, skipped: Front, given: CsvDialect, options: Options): Layout {
   const columns = options.columns === undefined ? null : Object.keys(options.columns).length
@@ -136,7 +137,7 @@ export function layOut(head: Buffer, skipped: Front, given: CsvDialect, options:
     !mostlyOneField(table, front.written > skipped.written, given)
   if (columns !== 1 && first !== null && several)
     return { dialect: given, front, width: columns ?? widthOf(table, given) }
-  // A table of one column: every line is data, but for empty ones before it.
+  // A table with one column: every line is data, except for empty ones at the start.
   const dialect = { ...given, delimiter: options.delimiter ?? noDelimiter }
   const width = columns ?? widthOf(head.subarray(bytesOf(lines, leading)), dialect)
   return { dialect, front: frontOf(head, lines, leading, skipped, given), width }
@@ -161,7 +162,7 @@ const isCommentLine = (head: Buffer, { start }: Line, { comment }: CsvDialect): 
 
 const bytesOf = (lines: readonly Line[], count: number): number => lines[count - 1]?.next ?? 0
 
-/** Lines before the table that are empty or, by the package's word, comments. */
+/** Lines before the table that are empty or configured comments. */
 function leadingLines(head: Buffer, lines: readonly Line[], dialect: CsvDialect): number {
   const found = lines.findIndex((line) => !isBlank(line) && !isCommentLine(head, line, dialect))
   return found === -1 ? lines.length : found
@@ -192,7 +193,7 @@ function frontOf(
 export function recordsOf(head: Buffer, dialect: CsvDialect, most: number): CsvRecord[] {
   const records: CsvRecord[] = []
   const scanner = new CsvScanner(dialect, { onRecord: (record) => records.push(record) })
-  // In steps: a few records do not need the whole of the head.
+  // In steps, because a few records do not need the whole head.
   for (let at = 0; at < head.length && records.length < most; at += 65_536)
     scanner.push(head.subarray(at, at + 65_536))
   scanner.finish()
@@ -209,8 +210,8 @@ export const isAsWideAs = ({ fields, trailingDelimiter }: CsvRecord, width: numb
   fields === width || (trailingDelimiter && fields === width + 1)
 
 /**
- * Whether the delimiter that was sniffed is rather a part of the text. The more so when lines
- * without it come first.
+ * Whether the sniffed delimiter is probably part of the text. More likely if lines without it come
+ * first.
  */
 function mostlyOneField(table: Buffer, afterTitle: boolean, dialect: CsvDialect): boolean {
   const records = dataRecords(recordsOf(table, dialect, sampleRecords))
@@ -220,9 +221,9 @@ function mostlyOneField(table: Buffer, afterTitle: boolean, dialect: CsvDialect)
 }
 
 /**
- * The first line with a delimiter that is not a comment: what precedes it is a title, a note or
+ * The first line with a delimiter that is not a comment; everything before it is a title, a note or
  * empty.
- * @returns null when there is no such line near the start
+ * @returns null if there is no such line near the start
  */
 function firstTableLine(
   head: Buffer,
@@ -241,8 +242,8 @@ function firstTableLine(
     if (record && !record.malformed && line.start + record.end > line.end)
       return fields > 1 ? index : null
     if (head[line.start] === 0x23 && options.comment === undefined) {
-      // "#id,name" names the columns when the next line has as many fields; "# made by hand,
-      // weekly" does not.
+      // "#id,name" is a header if the next line has as many fields; "# made by hand, weekly" is
+      // not.
       const following = lines[index + 1]
       const asWide = following !== undefined && recordOf(following)?.fields === fields
       const names =

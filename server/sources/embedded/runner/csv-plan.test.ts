@@ -6,20 +6,20 @@ import { repetitions } from '../../../../tools/thorough.ts'
 
 type CsvOptions = Record<string, unknown>
 
-const told = (log: string, pattern: RegExp): number =>
+const notes = (log: string, pattern: RegExp): number =>
   Number((pattern.exec(log)?.[1] ?? '0').replaceAll(',', ''))
 
-/** What a completed load says about every record of its file. */
+/** What a completed load reports about every record of its file. */
 const accounted = (log: string) =>
-  told(log, /done: ([\d,]+) rows/) +
-  told(log, /done: [\d,]+ rows, ([\d,]+) rejected/) +
-  told(log, /skipped ([\d,]+) lines? before/) +
-  told(log, /skipped ([\d,]+) comment/) +
-  told(log, /skipped ([\d,]+) empty/) +
+  notes(log, /done: ([\d,]+) rows/) +
+  notes(log, /done: [\d,]+ rows, ([\d,]+) rejected/) +
+  notes(log, /skipped ([\d,]+) lines? before/) +
+  notes(log, /skipped ([\d,]+) comment/) +
+  notes(log, /skipped ([\d,]+) empty/) +
   Number(log.includes('has the column names'))
 
 describe('a CSV source', () => {
-  test('keeps what comes before a change of width', async () => {
+  test('keeps the rows before a change of width', async () => {
     const content = `id,name\n${Array.from({ length: 3 }, (_, n) => `${n},a`).join('\n')}\n${Array.from({ length: 50 }, (_, n) => `${n},b,extra`).join('\n')}\n`
     const failed = await readFile(content, { header: true, delimiter: ',' })
     expect(failed.end).toMatchObject({
@@ -62,14 +62,14 @@ describe('a CSV source', () => {
       /2 rows/,
     ],
     [
-      'comments as the package says',
+      'comments as configured',
       'id,name\n1,a;b\n; it,"s\n2,b\n',
       { comment: ';' },
       ['{"id":1,"name":"a;b"}', '{"id":2,"name":"b"}'],
       /skipped 1 comment line$/m,
     ],
     [
-      'skip as the package says',
+      'skip as configured',
       '"x\ny\nid,name\n1,a\n',
       { skip: 2 },
       ['{"id":1,"name":"a"}'],
@@ -140,7 +140,7 @@ describe('a CSV source', () => {
       /read as UTF-16$/m,
     ],
     [
-      'UTF-8 by the package’s word',
+      'UTF-8 as configured',
       Buffer.from('id,name\n1,Zoë\n2,東京\n'),
       { encoding: 'utf-8' },
       /2 rows/,
@@ -161,7 +161,7 @@ describe('a CSV source', () => {
     expect(result.log).toContain(`read as ${encoding.toUpperCase()}`)
   })
 
-  test('keeps lines and counts in any encoding, over more than one piece', async () => {
+  test('keeps lines and counts in any encoding, across chunks', async () => {
     const rows = Array.from({ length: 60_000 }, (_, n) => `${n},"naïve ${n}\nß"`)
     const text = `Bericht für Mai\nid,name\n${rows.join('\n')}\n`
     for (const [content, encoding] of [
@@ -175,7 +175,7 @@ describe('a CSV source', () => {
     }
   })
 
-  test('says where a file is not UTF-8, and what to do', async () => {
+  test('reports where a file is not UTF-8, with advice', async () => {
     const content = Buffer.from('id,name\n1,a\n2,Zo\xeb\n3,b\n', 'latin1')
     const failed = await readFile(content)
     expect(failed.end).toMatchObject({
@@ -194,7 +194,7 @@ describe('a CSV source', () => {
       rejected: 1,
     })
     expect(rejecting.log).toContain('line 3 is not UTF-8 text')
-    // Behind the part that is looked at beforehand, DuckDB finds it.
+    // DuckDB finds it after the part that is inspected in advance.
     const late = await readFile(
       Buffer.concat([
         Buffer.from(`id,name\n${'1,abcdefgh\n'.repeat(500_000)}`),
@@ -207,7 +207,7 @@ describe('a CSV source', () => {
     )
   })
 
-  test('says that a file is not of the encoding the package gives', async () => {
+  test('reports a file that is not in the configured encoding', async () => {
     expect(
       (await readFile(Buffer.from([0x00, 0xd8, 0x41, 0x00, 0x0a]), { encoding: 'utf-16' })).end,
     ).toMatchObject({ kind: 'failed', message: expect.stringContaining('is not UTF-16 text') })
@@ -242,7 +242,7 @@ describe('a CSV source', () => {
       steps: [{ name: 't', sql: 'select amount from s' }],
     })
     expect(failed.end.kind === 'failed' && adviseOnFailure(failed.end.message).headline).toBe(
-      'Column "amount" does not exist: the file it should come from is empty.',
+      'Column "amount" does not exist: the source file is empty.',
     )
   })
 
@@ -281,7 +281,7 @@ describe('a CSV source', () => {
     expect(result.rows).toEqual(rows)
   })
 
-  test('takes quotes for quotes where that reads more', async () => {
+  test('treats quotes as quotes if that reads more rows', async () => {
     const rows = Array.from({ length: 200 }, (_, n) => {
       if (n % 20 === 0) return `${n},"a\nb, ${n}"`
       return n % 50 === 7 ? `${n},"q"x` : `${n},text`
@@ -296,7 +296,7 @@ describe('a CSV source', () => {
     })
   })
 
-  test('never takes a line for the names that cannot be read', async () => {
+  test('never uses an unreadable line as the header', async () => {
     const content = '"q, r"|0,1\n1,2\n3,4\n'
     expect(
       (await readFile(content, { delimiter: ',', quote: '"', bad_rows: 'reject' })).end,
@@ -305,7 +305,7 @@ describe('a CSV source', () => {
       (await readFile(content, { delimiter: ',', quote: '"', header: true })).end,
     ).toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/^Line 1 should have the column names/),
+      message: expect.stringMatching(/^Line 1 should contain the column names/),
     })
   })
 
@@ -382,10 +382,10 @@ describe('a CSV source', () => {
         const content = `${made.mark ? '\uFEFF' : ''}${parts.map(({ text, end }) => text + end).join('')}`
         const options: CsvOptions = { bad_rows: 'reject' }
         if (made.given.header !== undefined) options['header'] = made.given.header
-        // Where the dialect has to be found out, a line break in quotes may be taken for the end of
-        // a record: none is generated then.
+        // If the dialect is detected, a line break in quotes may be mistaken for the end of a
+        // record, so none is generated then.
         if (made.given.dialect) Object.assign(options, { delimiter: made.delimiter, quote: '"' })
-        // "skip" counts lines, which are records only where none is broken.
+        // "skip" counts lines, which are records only if none contains a line break.
         if (made.given.skip !== null)
           options['skip'] = Math.min(made.given.skip, made.preamble.length)
         if (made.given.comment) options['comment'] = '#'
@@ -394,11 +394,11 @@ describe('a CSV source', () => {
             Array.from({ length: made.width }, (_, n) => [`c${n}`, n === 0 ? 'BIGINT' : 'VARCHAR']),
           )
         const { end, log } = await readFile(content, options)
-        // Two kinds of quotes in one line may make names that cannot be read.
+        // Two kinds of quotes in one line may make an unreadable header.
         if (
           end.kind === 'failed' &&
           options['header'] === true &&
-          end.message.includes('should have the column names')
+          end.message.includes('should contain the column names')
         )
           return
         if (end.kind !== 'completed') throw new Error(`${JSON.stringify(end)}\n${log}`)

@@ -23,25 +23,25 @@ import { type TempSpace, refuseLargeCopy } from './temp-space.ts'
 import type { CsvSource, Options } from './csv-dialect.ts'
 
 /*
- * Decides how a CSV file is read. DuckDB's sniffing only proposes a dialect, names and types; which
- * lines belong to the table is decided here, and DuckDB is then told everything. Left to itself it
- * skips any number of lines at the start without a word.
+ * Decides how a CSV file is read. DuckDB's sniffing only proposes a dialect, names and types; this
+ * code decides which lines belong to the table and tells DuckDB exactly. On its own, DuckDB
+ * silently skips any number of lines at the start.
  */
 
 export interface CsvPlan {
-  /** A table function call, or a `values` list when the file holds no record. */
+  /** A table function call, or a `values` list if the file has no records. */
   reader: string
-  /** Records the load must account for: read or rejected. */
+  /** Number of records the load must account for: read or rejected. */
   records: number
   /** Whether the load fills the tables of rejected rows. */
   rejects: boolean
-  /** What to say in the log before the load. */
-  told: string[]
+  /** Lines to log before the load. */
+  notes: string[]
 }
 
 /**
- * @param temp where a copy of the file may be written, when DuckDB cannot read it as it is
- * @throws an error fit to show when the file is not text of the encoding it should have
+ * @param temp where a copy of the file may be written if DuckDB cannot read it as it is
+ * @throws an error suitable for users if the file is not text in the expected encoding
  */
 export async function planCsv(
   run: RunQuery,
@@ -57,7 +57,7 @@ export async function planCsv(
   const head = wholeLines(readHead(path, skipped.bytes, headBytes))
   const otherLine = firstOtherLine(head)
   if (otherLine !== null)
-    encoded.told.push(describeOtherEncoding(skipped.lines + otherLine, options))
+    encoded.notes.push(describeOtherEncoding(skipped.lines + otherLine, options))
   const given = {
     ...(await sniffDialect(run, path, options, head)),
     comment: options.comment ?? '',
@@ -76,8 +76,8 @@ export async function planCsv(
     .map(([, written]) => written)
   let readable = path
   let lineEnd = lineEnds[0] ?? lineFeed
-  // DuckDB would take a quote that is open in a skipped line for one that is open in the table.
-  // Nor does it see a quote right behind a byte order mark in every case.
+  // DuckDB would treat a quote left open in a skipped line as open in the table. It also misses
+  // some quotes right after a byte order mark.
   const quotedStart =
     front.lines === 0 && front.bytes > 0 && head[0] === dialect.quote.charCodeAt(0)
   if (lineEnds.length > 1 || before.quoted || quotedStart || counts.comments + front.comments > 0) {
@@ -93,8 +93,8 @@ export async function planCsv(
   const sample = sampleOf(table, dialect, width)
   const sampleFile = join(temp.folder, `sample-${position}.csv`)
   const found = await sniffColumns(run, sample, dialect, { ...options, header }, width, sampleFile)
-  const told = [...encoded.told, ...describeLeftOut(front, options, counts, blankAreRecords)]
-  if (records === 0) return { ...emptyPlan(options.columns ? found.columns : null), told }
+  const notes = [...encoded.notes, ...describeLeftOut(front, options, counts, blankAreRecords)]
+  if (records === 0) return { ...emptyPlan(options.columns ? found.columns : null), notes }
 
   const base = [
     quoteText(readable),
@@ -107,10 +107,10 @@ export async function planCsv(
   ]
   const texts = found.columns.map(({ name }) => ({ name, type: 'VARCHAR' }))
   const asTexts = call('read_csv', [...base, columnsParameter(texts), 'ignore_errors = true'])
-  const { columns, told: changed } = options.columns
-    ? { columns: found.columns, told: await describeAltered(run, asTexts, found.columns) }
+  const { columns, notes: changed } = options.columns
+    ? { columns: found.columns, notes: await describeAltered(run, asTexts, found.columns) }
     : await exactTypes(run, asTexts, found.columns)
-  if (found.header) told.push(`line ${front.lines + 1} has the column names`)
+  if (found.header) notes.push(`line ${front.lines + 1} has the column names`)
   return {
     reader: call('read_csv', [
       ...base,
@@ -120,25 +120,25 @@ export async function planCsv(
     ]),
     records: records - Number(found.header),
     rejects: options.bad_rows === 'reject',
-    told: [...told, ...changed],
+    notes: [...notes, ...changed],
   }
 }
 
-/** A table has to have a column; this one stands for those that an empty file does not name. */
+/** A table needs a column; this one stands in if an empty file does not name any. */
 export const noColumns: Column = { name: '(the file is empty)', type: 'VARCHAR' }
 
 /**
  * The plan for a file without records.
- * @param columns null where nothing names them
+ * @param columns null if nothing names them
  */
-function emptyPlan(columns: readonly Column[] | null): Omit<CsvPlan, 'told'> {
+function emptyPlan(columns: readonly Column[] | null): Omit<CsvPlan, 'notes'> {
   return { reader: emptyReader(columns ?? [noColumns]), records: 0, rejects: false }
 }
 
 const emptyReader = (columns: readonly Column[]): string =>
   `(select ${columns.map(({ name, type }) => `null::${type} as ${quoteName(name)}`).join(', ')} limit 0)`
 
-/** The table of a file that names no columns and has no rows. */
+/** An empty table for a file without column names. */
 export const emptyTable = emptyReader([noColumns])
 
 function rejects(options: Options, position: number): string[] {
@@ -158,21 +158,21 @@ function asUtf8(
   options: Options,
   position: number,
   temp: TempSpace,
-): { path: string; told: string[] } {
+): { path: string; notes: string[] } {
   const marked = hasUtf16Mark(firstBytes(file, 2)) ? 'utf-16' : 'utf-8'
   const encoding: Encoding = options.encoding ?? marked
-  if (encoding === 'utf-8') return { path: file, told: [] }
+  if (encoding === 'utf-8') return { path: file, notes: [] }
   const path = join(temp.folder, `utf8-${position}.csv`)
   copyAsUtf8(file, path, encoding, (size) => refuseLargeCopy(size, temp))
   return {
     path,
-    told: [
+    notes: [
       `read as ${encoding.toUpperCase()}${options.encoding === undefined ? ', by its byte order mark' : ''}`,
     ],
   }
 }
 
-/** @throws where the package does not let such lines be rejected */
+/** @throws if the package does not allow such lines to be rejected */
 function describeOtherEncoding(line: number, options: Options): string {
   const fault = `line ${line.toLocaleString('en-US')} is not UTF-8 text`
   const advice =
@@ -186,7 +186,7 @@ function describeOtherEncoding(line: number, options: Options): string {
 
 const lineFeed = '\\n'
 
-/** As DuckDB wants them to be written. */
+/** In the form DuckDB expects. */
 const writtenLineEnds: readonly (readonly [keyof LineEnds, string])[] = [
   ['lf', lineFeed],
   ['crlf', '\\r\\n'],
@@ -202,17 +202,17 @@ function describeLeftOut(
   counts: { blank: number; comments: number },
   blankAreRecords: boolean,
 ): string[] {
-  const told: string[] = []
+  const notes: string[] = []
   if (front.written > 0) {
     const why =
       options.skip === undefined
         ? 'a title or comments; "skip": 0 reads them'
         : `"skip": ${options.skip}`
-    told.push(`skipped ${counted(front.written, 'line')} before the table (${why})`)
+    notes.push(`skipped ${counted(front.written, 'line')} before the table (${why})`)
   }
   const comments = front.comments + counts.comments
-  if (comments > 0) told.push(`skipped ${counted(comments, 'comment line')}`)
+  if (comments > 0) notes.push(`skipped ${counted(comments, 'comment line')}`)
   const blank = front.blank + (blankAreRecords ? 0 : counts.blank)
-  if (blank > 0) told.push(`skipped ${counted(blank, 'empty line')}`)
-  return told
+  if (blank > 0) notes.push(`skipped ${counted(blank, 'empty line')}`)
+  return notes
 }

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 
 /*
- * Counts the records of a CSV file independently of DuckDB, so that a load can be checked against
- * it: every record of the file must have been read, rejected, or left out with a line in the log.
+ * Counts the records of a CSV file independently of DuckDB, so that a load can be checked: every
+ * record must have been read, rejected, or skipped with a line in the log.
  */
 
-/** One character each; an empty one is none. */
+/** Single characters; an empty text disables the option. */
 export interface CsvDialect {
   delimiter: string
   quote: string
@@ -14,7 +14,7 @@ export interface CsvDialect {
   comment: string
 }
 
-/** One record of a scan. Offsets are in bytes, the line end is not included. */
+/** One record of a scan. Offsets are in bytes, without the line end. */
 export interface CsvRecord {
   start: number
   end: number
@@ -22,9 +22,9 @@ export interface CsvRecord {
   blank: boolean
   /** Has a value that begins with a quote. */
   quoted: boolean
-  /** Ends with a delimiter, which DuckDB does not take for one more field. */
+  /** Ends with a delimiter, which DuckDB does not count as another field. */
   trailingDelimiter: boolean
-  /** Text follows a closing quote, or a quote is not closed: DuckDB rejects such a record. */
+  /** Text follows a closing quote, or a quote is not closed: DuckDB rejects such records. */
   malformed: boolean
   comment: boolean
 }
@@ -35,7 +35,7 @@ export interface LineEnds {
   cr: number
 }
 
-/** What a whole file consists of. */
+/** Totals of a whole file. */
 export interface CsvCounts {
   /** Records with at least one character. */
   records: number
@@ -61,7 +61,7 @@ interface ScannerEvents {
   onRecord: (record: CsvRecord) => void
 }
 
-/** The byte of a one-character option; -1, which no byte is, for an empty one. */
+/** The byte of a one-character option; -1, which matches no byte, if it is empty. */
 const byteOf = (character: string): number => (character === '' ? -1 : character.charCodeAt(0))
 
 /**
@@ -77,16 +77,16 @@ export class CsvScanner {
   readonly #comment: number
   readonly #quoteEscapesItself: boolean
   #state: State = 'fieldStart'
-  /** Of the next byte. */
+  /** Offset of the next byte. */
   #offset = 0
-  /** Of the first byte of the record. */
+  /** Offset of the first byte of the record. */
   #start = 0
   #fields = 1
   #malformed = false
   #hasQuotes = false
   #afterDelimiter = false
   #afterCarriageReturn = false
-  /** How many bytes of a delimiter of several bytes were seen. */
+  /** How many bytes of a multi-byte delimiter have been seen. */
   #matched = 0
 
   constructor(dialect: CsvDialect, events: ScannerEvents) {
@@ -119,7 +119,7 @@ export class CsvScanner {
     }
   }
 
-  /** Reports the last record, when no line end follows it. */
+  /** Reports the last record if no line end follows it. */
   finish(): void {
     if (this.#offset > this.#start) this.#endRecord(this.#offset, this.#offset)
   }
@@ -154,7 +154,7 @@ export class CsvScanner {
     }
   }
 
-  /** Takes a byte of a quoted value; false where it is none. */
+  /** Consumes a byte of a quoted value; false if it is not part of one. */
   #isWithinQuotes(byte: number): boolean {
     if (this.#state === 'quoted') {
       if (byte === this.#quote) this.#state = 'quoteSeen'
@@ -199,7 +199,7 @@ export class CsvScanner {
   }
 }
 
-/** Calls with each piece of a file from a byte on. */
+/** Calls back with each chunk of a file from a byte on. */
 export function eachChunk(file: string, from: number, work: (chunk: Uint8Array) => void): void {
   const descriptor = openSync(file, 'r')
   const buffer = Buffer.allocUnsafe(chunkBytes)
@@ -218,7 +218,7 @@ export function eachChunk(file: string, from: number, work: (chunk: Uint8Array) 
   }
 }
 
-/** Counts what a file consists of from a byte on. */
+/** Counts the records of a file from a byte on. */
 export function countRecords(file: string, from: number, dialect: CsvDialect): CsvCounts {
   const counts = { records: 0, blank: 0, comments: 0 }
   const scanner = new CsvScanner(dialect, {
@@ -234,11 +234,10 @@ export function countRecords(file: string, from: number, dialect: CsvDialect): C
 }
 
 /**
- * Copies a file with every line end as a line feed and without its comment lines, neither of which
- * DuckDB can do without loss: it refuses files with mixed line ends, and cuts off what follows a
- * comment mark within a line.
- * @param options.skippedLines line feeds to write first, so that line numbers stay those of the
- * file
+ * Copies a file with every line end as a line feed and without its comment lines. DuckDB can do
+ * neither without loss: it refuses files with mixed line ends, and truncates lines at a comment
+ * mark.
+ * @param options.skippedLines line feeds to write first, so that line numbers match the file
  * @param options.keepLines whether a comment leaves an empty line behind
  */
 export function copyNormalized(
@@ -252,7 +251,7 @@ export function copyNormalized(
   let chunkAt = 0
   /** Offset of the first byte that is neither written nor dropped. */
   let pendingAt = 0
-  /** Within a comment, or within a line end. */
+  /** Inside a comment or a line end. */
   let dropping = false
   let pieces: Uint8Array[] = []
   const take = (until: number) => {

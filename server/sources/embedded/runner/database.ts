@@ -11,14 +11,14 @@ import { quoteText } from './sql.ts'
 
 /**
  * Runs one statement.
- * @returns its rows as JSON values; 64-bit and longer numbers are texts
+ * @returns its rows as JSON values; integers of 64 bits and more are texts
  */
 export type RunQuery = (sql: string) => Promise<unknown[][]>
 
 /**
- * Opens a database in memory that can read the given files, write to the given folders, and reach
- * nothing else: no other file, no network, no extension, and no setting that would undo it; the
- * order matters.
+ * Opens an in-memory database that can read the given files and write to the given folders, and
+ * nothing else: no other file, no network, no extension, and no setting that would undo this. The
+ * order of statements matters.
  */
 export async function openSandbox(options: {
   limits: RunLimits
@@ -52,9 +52,9 @@ export async function openSandbox(options: {
 }
 
 /**
- * Prepares one statement and binds the variables it names (`$least`), each as its own type.
- * @throws when the text holds more than one statement, names an unknown variable, or a number does
- * not fit any SQL type
+ * Prepares one statement and binds the variables it names (`$min`), each with its own type.
+ * @throws if the text has more than one statement, names an unknown variable, or a number does not
+ * fit any SQL type
  */
 export async function prepareBound(
   connection: DuckDBConnection,
@@ -62,13 +62,12 @@ export async function prepareBound(
   variables: Variables,
 ): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(sql)
-  if (statements.count !== 1)
-    throw new Error(`One statement was expected, and there are ${statements.count}.`)
+  if (statements.count !== 1) throw new Error(`Expected one statement, found ${statements.count}.`)
   const statement = await statements.prepare(0)
   for (let index = 1; index <= statement.parameterCount; index += 1) {
     const name = statement.parameterName(index)
     if (!Object.hasOwn(variables, name))
-      throw new Error(`The SQL names $${name}, and there is no variable of that name.`)
+      throw new Error(`The SQL uses $${name}, but there is no such variable.`)
     bind(statement, index, name, variables[name] ?? null)
   }
   return statement
@@ -89,7 +88,7 @@ function bind(
 }
 
 const exactParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
-/** Digits that a DECIMAL holds. */
+/** Maximum number of digits in a DECIMAL. */
 const maxDigits = 38
 
 /** Binds a number that a double would change, as BIGINT, HUGEINT or DECIMAL. */
@@ -101,7 +100,7 @@ function bindExact(
 ): void {
   const [, sign = '', whole = '', fraction = '', exponentText = '0'] = exactParts.exec(text) ?? []
   const exponent = Number(exponentText)
-  // Zeros at the end do not change the value: 1.50 takes two digits, 1.0 is the integer 1.
+  // Trailing zeros do not change the value: 1.50 needs two digits, 1.0 is the integer 1.
   const digits = `${whole}${fraction}`.replace(/^0+/, '')
   const significant = digits.replace(/0+$/, '')
   const scale = fraction.length - exponent - (digits.length - significant.length)
@@ -109,14 +108,15 @@ function bindExact(
     statement.bindBigInt(index, 0n)
     return
   }
-  // With a place before the point, which DuckDB would otherwise leave out in writing: .5 for 0.5.
+  // At least one integer digit, because DuckDB would otherwise write .5 instead of 0.5.
   const width =
     scale > 0
       ? Math.max(Math.min(scale + 1, maxDigits), scale, significant.length)
       : significant.length - scale
   if (width > maxDigits) {
     throw new Error(
-      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit ${maxDigits} digits. Give it as a text.`,
+      `Variable "${name}" is ${text.slice(0, 60)}, which does not fit into ${maxDigits} ` +
+        'digits. Pass it as a text.',
     )
   }
   const unscaled = BigInt(`${sign}${significant}${'0'.repeat(Math.max(0, -scale))}`)

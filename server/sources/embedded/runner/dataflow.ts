@@ -30,23 +30,22 @@ const previewRows = 100
 const rejectsTold = 20
 const progressEveryMs = 250
 
-/** A job's work under way. */
+/** A job's work in progress. */
 export interface Dataflow {
-  /** Ends by itself, whatever happens; never rejects. */
+  /** Always settles; never rejects. */
   readonly ended: Promise<RunEnd>
-  /** Interrupts the running statement; no other begins. Harmless when repeated. */
+  /** Interrupts the running statement and starts no other. Can be called repeatedly. */
   stop(): void
 }
 
-/** How a source is read; `records` is null where they are not counted beforehand. */
+/** How a source is read; `records` is null if they are not counted in advance. */
 type SourcePlan = Omit<CsvPlan, 'records'> & { records: number | null }
 
-/** Thrown between and by statements once a stop was asked for. */
+/** Thrown between and by statements after a stop request. */
 const stopped = Symbol('stopped')
 
 /**
- * Does a plan's work, one thing after the other: reads each source and runs each step into a table
- * of its own, and writes the outputs.
+ * Carries out a plan step by step: loads each source and step into a table, and writes the outputs.
  * @param say adds a line to the job's log
  */
 export function startDataflow(
@@ -69,7 +68,7 @@ class DataflowRun {
   readonly #rowsOf: RunQuery = async (sql) => (await this.#query(sql)).getRowsJson()
   #connection: DuckDBConnection | null = null
   #isStopping = false
-  /** What is being done, for the message of a failure. */
+  /** The current step, for the message of a failure. */
   #where = 'Start'
 
   constructor(plan: RunPlan, report: (message: FromChild) => void, say: (line: string) => void) {
@@ -98,7 +97,7 @@ class DataflowRun {
 
   stop(): void {
     this.#isStopping = true
-    // A stop between two statements finds nothing to interrupt: the flag is what they check.
+    // A stop between two statements has nothing to interrupt, so statements check this flag.
     this.#connection?.interrupt()
   }
 
@@ -126,7 +125,8 @@ class DataflowRun {
       records += await this.#writeOutputsOf(step.name)
     }
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-    const written = `${count(records)} records in ${outputs.length} output${outputs.length === 1 ? '' : 's'}`
+    const files = outputs.length === 1 ? '1 output' : `${outputs.length} outputs`
+    const written = `${count(records)} records in ${files}`
     const rejectedText = rejected > 0 ? `, ${count(rejected)} rows rejected` : ''
     this.#say(`completed in ${seconds} s: ${written}${rejectedText}`)
     return { kind: 'completed', records, rejected }
@@ -139,8 +139,8 @@ class DataflowRun {
   }
 
   /**
-   * Outputs are written as soon as their table is there, so that a stop or a failure later on
-   * leaves them.
+   * Outputs are written as soon as their table is complete, so that they survive a later stop or
+   * failure.
    * @returns how many records were written
    */
   async #writeOutputsOf(table: string): Promise<number> {
@@ -158,20 +158,20 @@ class DataflowRun {
   async #load({ source, path }: PlannedSource, position: number, name: string): Promise<number> {
     this.#say(`${name} reading ${basename(path)} (${bytes(statSync(path).size)})`)
     const reading = await this.#planSource(source, path, position)
-    for (const line of reading.told) this.#say(`${name} ${line}`)
+    for (const line of reading.notes) this.#say(`${name} ${line}`)
     const rows = await this.#countFrom(loadStatement(source.name, reading.reader))
     const { tempFolder } = this.#plan
     for (const copy of readdirSync(tempFolder))
       if (/^(source|sample)-/.test(copy)) rmSync(join(tempFolder, copy))
     const rejected = reading.rejects ? await this.#tellRejects(name, position) : 0
-    // DuckDB may understand the file otherwise than it was counted: better no result than one from
-    // a part of it.
+    // DuckDB may parse the file differently from how it was counted: no result is better than a
+    // partial one.
     if (reading.records !== null && rows + rejected !== reading.records) {
       const read = `${count(rows)} were read and ${count(rejected)} rejected`
       throw new Error(
         `${basename(path)} has ${count(reading.records)} records, of which ${read}: ` +
-          'the rest cannot be told apart. ' +
-          'Look for a quote that is not closed, or give "delimiter" and "quote".',
+          'the rest is unaccounted for. ' +
+          'Look for an unclosed quote, or set "delimiter" and "quote".',
       )
     }
     const rejectedText = rejected > 0 ? `, ${count(rejected)} rejected` : ''
@@ -182,7 +182,7 @@ class DataflowRun {
   async #planSource(source: DataflowSource, packed: string, position: number): Promise<SourcePlan> {
     const uncounted = { records: null, rejects: false }
     if (source.format === 'parquet')
-      return { ...uncounted, reader: `read_parquet(${quoteText(packed)})`, told: [] }
+      return { ...uncounted, reader: `read_parquet(${quoteText(packed)})`, notes: [] }
     const path = await unpack(packed, position, this.#temp)
     this.#check()
     if (source.format === 'csv') return planCsv(this.#rowsOf, source, path, position, this.#temp)
@@ -203,7 +203,7 @@ class DataflowRun {
       this.#say(`${name} rejected ${where}: ${(text(message).split('\n')[0] ?? '').trim()}`)
     }
     if (rejected > rejectsTold)
-      this.#say(`${name} rejected ${count(rejected)} lines in all; the first faults are above`)
+      this.#say(`${name} rejected ${count(rejected)} lines in total; the first errors are above`)
     const { maxRejectedRows } = this.#plan.limits
     if (rejected > maxRejectedRows)
       throw new Error(
@@ -282,21 +282,21 @@ const withoutHeader = (destination: PlannedOutput['destination']): PlannedOutput
     ? { ...destination, options: { ...destination.options, header: false } }
     : destination
 
-/** Reports how far the running statement is, for as long as it runs. */
+/** Reports the running statement's progress until it ends. */
 function watchProgress(
   connection: DuckDBConnection,
   meter: ProgressMeter,
   position: number | null,
   report: (message: FromChild) => void,
 ): NodeJS.Timeout {
-  let told = meter.ratio()
+  let notes = meter.ratio()
   return setInterval(() => {
     meter.report(connection.progress.percentage)
-    if (meter.ratio() <= told) return
-    told = meter.ratio()
+    if (meter.ratio() <= notes) return
+    notes = meter.ratio()
     report({
       type: 'progress',
-      ratio: told,
+      ratio: notes,
       output: position === null ? null : { position, ratio: meter.stageRatio() },
     })
   }, progressEveryMs)

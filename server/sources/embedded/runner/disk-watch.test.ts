@@ -17,7 +17,7 @@ afterEach(() => {
 
 const folders = () => ['a', 'b'].map((folder) => join(root, folder))
 
-test('the files of all folders count together, and it is said once', () => {
+test('adds up the files of all folders, and reports once', () => {
   const exceeded = vi.fn()
   const disk = watchDisk(folders(), 1, exceeded)
   writeFileSync(join(root, 'a/x'), Buffer.alloc(600_000))
@@ -26,11 +26,11 @@ test('the files of all folders count together, and it is said once', () => {
   vi.advanceTimersByTime(1_000)
   expect(exceeded).toHaveBeenCalledTimes(1)
   rmSync(join(root, 'b/y'))
-  expect(() => disk.check()).toThrow(/^The output files of a job may have at most 1 MB together\./)
+  expect(() => disk.check()).toThrow(/^The output files of a job may total at most 1 MB\./)
   disk.close()
 })
 
-test('a folder that goes away is told by the next check, and ends nothing else', () => {
+test('the next check reports a removed folder, and nothing else fails', () => {
   const disk = watchDisk(folders(), 1, () => undefined)
   rmSync(join(root, 'a'), { recursive: true })
   expect(() => vi.advanceTimersByTime(1_000)).not.toThrow()

@@ -5,8 +5,8 @@ import type { Encoding } from '../packages/definition.ts'
 import { eachChunk } from './csv-scan.ts'
 
 /*
- * Text files in other encodings are read from a copy in UTF-8: everything that reads a source, this
- * code's own scanner as well as DuckDB, then sees the same bytes.
+ * Files in other encodings are converted to a UTF-8 copy, so that everything that reads a source,
+ * this code's own scanner as well as DuckDB, sees the same bytes.
  */
 
 type Decode = (chunk: Uint8Array, isLast: boolean) => string
@@ -18,7 +18,7 @@ const decoded =
 
 function decoderOf(encoding: Exclude<Encoding, 'utf-8'>, head: Uint8Array): Decode {
   switch (encoding) {
-    // A TextDecoder takes this name for Windows-1252.
+    // TextDecoder's name for Windows-1252.
     case 'latin-1':
       return (chunk) => Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1')
     case 'windows-1252':
@@ -28,18 +28,21 @@ function decoderOf(encoding: Exclude<Encoding, 'utf-8'>, head: Uint8Array): Deco
   }
 }
 
-/** By the byte order mark, else by where an ASCII character at the start has its zero byte. */
+/**
+ * Detected from the byte order mark, or from where an ASCII character at the start has its zero
+ * byte.
+ */
 const isBigEndian = ([first, second]: Uint8Array): boolean =>
   (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
 
-/** Whether a file begins with the byte order mark of UTF-16. */
+/** Whether a file begins with a UTF-16 byte order mark. */
 export const hasUtf16Mark = ([first, second]: Uint8Array): boolean =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
 
 /**
- * Writes a text file anew in UTF-8, without its byte order mark.
- * @param onSize called with the bytes written so far; may throw
- * @throws an error fit to show where the file is not text of that encoding
+ * Converts a text file to UTF-8 without a byte order mark.
+ * @param onSize called with the number of bytes written so far; may throw
+ * @throws an error suitable for users if the file is not text in that encoding
  */
 export function copyAsUtf8(
   path: string,
@@ -62,7 +65,8 @@ export function copyAsUtf8(
   } catch (error) {
     if (error instanceof TypeError)
       throw new Error(
-        `The file is not ${encoding.toUpperCase()} text. Say in the options of the source which encoding it has.`,
+        `The file is not ${encoding.toUpperCase()} text. Set the right "encoding" in the ` +
+          'options of the source.',
         { cause: error },
       )
     throw error
@@ -71,7 +75,7 @@ export function copyAsUtf8(
   }
 }
 
-/** The first bytes of a file, fewer where it has no more. */
+/** The first bytes of a file; fewer if the file is shorter. */
 export function firstBytes(path: string, most: number): Buffer {
   const descriptor = openSync(path, 'r')
   try {
@@ -83,7 +87,7 @@ export function firstBytes(path: string, most: number): Buffer {
 }
 
 /**
- * The first line that is not UTF-8, from 1 on; null where all are.
+ * Number of the first line that is not UTF-8, starting at 1; null if all are.
  * @param head whole lines
  */
 export function firstOtherLine(head: Buffer): number | null {

@@ -26,25 +26,25 @@ describe('values of a CSV source', () => {
       /"v" is read as DECIMAL\(24,23\)/,
     ],
     [
-      'integers beside decimals',
+      'integers next to decimals',
       ['9007199254740993', '1.5'],
       ['9007199254740993.0', '1.5'],
       /DECIMAL\(17,1\)/,
     ],
     [
-      'decimals of a usual length',
+      'decimals of common length',
       ['0.30000000000000004', '1.50', '1e-7'],
       ['0.30000000000000004', '1.5', '1e-7'],
       /3 rows/,
     ],
     [
-      'what is too large or too small for a double',
+      'numbers too large or too small for a double',
       ['1e400', '1'],
       ['"1e400"', '"1"'],
       /"v" is read as text/,
     ],
     [
-      'what a double takes for zero',
+      'numbers that a double rounds to zero',
       ['1e-400', '0.1'],
       ['"1e-400"', '"0.1"'],
       /"v" is read as text/,
@@ -64,7 +64,7 @@ describe('values of a CSV source', () => {
     expect(result.log).toMatch(log)
   })
 
-  test('keeps those that come after the part that types are taken from', async () => {
+  test('keeps those after the sniffed part', async () => {
     const values = [
       ...Array.from({ length: 21_000 }, (_, n) => String(n)),
       '12345678901234567891',
@@ -92,12 +92,12 @@ describe('types that the package gives', () => {
     ['DATE', ['2020-01-01 10:00:00', '2020-01-01'], 1],
     ['TIMESTAMP', ['2020-01-01 10:00:00.1234567', '2020-01-01 10:00:00.123'], 1],
     ['VARCHAR', ['1.6', 'a'], 0],
-  ])('%s: values that it alters are told', async (type, values, altered) => {
+  ])('%s: reports altered values', async (type, values, altered) => {
     const { end, log } = await readFile(lines(...values), { columns: { v: type } })
     expect(end).toMatchObject({ kind: 'completed', records: values.length })
     expect(
       log.includes(
-        `column "v": ${altered} value is altered by the type ${type} that the package gives`,
+        `column "v": ${altered} value is altered by the type ${type} given in the package`,
       ),
     ).toBe(altered > 0)
   })
@@ -118,7 +118,7 @@ describe('values of a JSON source', () => {
       /"v" is read as DECIMAL\(24,23\)/,
     ],
     [
-      'integers beside decimals',
+      'integers next to decimals',
       '{"v":9007199254740993}\n{"v":1.5}',
       ['{"v":9007199254740993.0}', '{"v":1.5}'],
       /DECIMAL/,
@@ -130,13 +130,13 @@ describe('values of a JSON source', () => {
       /"o" is read as STRUCT/,
     ],
     [
-      'numbers that look like nothing special',
+      'ordinary-looking numbers',
       '{"v":0.1,"t":"a \\" 12345678901234567890123"}',
       ['{"v":0.1,"t":"a \\" 12345678901234567890123"}'],
       /1 rows/,
     ],
     [
-      'numbers beside texts',
+      'numbers next to texts',
       `{"v":"x"}\n{"v":${long}}`,
       ['{"v":"x"}', `{"v":"${long}"}`],
       /"v" is read as VARCHAR/,
@@ -149,14 +149,14 @@ describe('values of a JSON source', () => {
     expect(result.log).toMatch(log)
   })
 
-  test('sees keys and types that come late', async () => {
+  test('sees late keys and types', async () => {
     const early = Array.from({ length: 30_000 }, (_, n) => `{"v":${n}}`).join('\n')
     const { rows } = await readFile(`${early}\n{"v":1.5,"late":"x"}\n`, {}, 'json')
     expect(rows).toHaveLength(30_001)
     expect(rows.at(-1)).toBe('{"v":1.5,"late":"x"}')
   })
 
-  test('are kept wherever a piece of the file ends', async () => {
+  test('are kept at any chunk boundary', async () => {
     const values = Array.from(
       { length: 60_000 },
       (_, n) => `${12345678901234567890000n + BigInt(n)}`,
@@ -165,7 +165,7 @@ describe('values of a JSON source', () => {
     expect(rows).toEqual(values.map((value) => `{"v":${value}}`))
   })
 
-  test('that break off fail the job', async () => {
+  test('that are truncated fail the job', async () => {
     expect((await readFile('{"v":1}\n{"v":', {}, 'json')).end).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('Malformed JSON'),

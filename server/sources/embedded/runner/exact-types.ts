@@ -2,8 +2,8 @@ import { quoteName } from './sql.ts'
 import type { RunQuery } from './database.ts'
 
 /*
- * Types that hold every value of a column exactly. DuckDB's sniffing takes integers beyond 64 bits
- * and long decimals for DOUBLE, in which two different ids can become one.
+ * Types that hold every value of a column exactly. DuckDB's sniffing reads integers beyond 64 bits
+ * and long decimals as DOUBLE, which can make two different ids equal.
  */
 
 export interface Column {
@@ -12,14 +12,15 @@ export interface Column {
 }
 
 /**
- * The digits of a number's text that count: without sign, point, exponent, and zeros at either end.
+ * The significant digits of a number's text: without sign, point, exponent, and zeros at either
+ * end.
  */
 const significant = (text: string): string =>
   `trim(replace(regexp_replace(ltrim(lower(${text}), '+-'), 'e.*$', ''), '.', ''), '0')`
 
 /**
- * Whether a DOUBLE denotes the very number that a text does. The shortest text of a double has at
- * most 17 digits.
+ * Whether a DOUBLE represents a text's number exactly. The shortest text of a double has at most 17
+ * digits.
  */
 const exactAsDouble = (text: string, double: string): string =>
   `(not regexp_matches(${text}, '[0-9]') or (isfinite(${double}) and (abs(${double}) >= 2.3e-308 or ${significant(text)} = '')
@@ -36,7 +37,10 @@ const numeric = (type: string): boolean => ['BIGINT', 'DOUBLE'].includes(type)
 function doubtful(column: string, type: string): string | null {
   switch (type) {
     case 'BIGINT':
-      return `try_cast(${column} as bigint)::varchar is distinct from ${column} and ${column} is not null`
+      return (
+        `try_cast(${column} as bigint)::varchar is distinct from ${column} and ` +
+        `${column} is not null`
+      )
     case 'DOUBLE':
       return `length(${column}) > 15 or contains(lower(${column}), 'e')
         or starts_with(${column}, '0') and ${column} <> '0' and not starts_with(${column}, '0.')`
@@ -53,33 +57,33 @@ function doubtful(column: string, type: string): string | null {
 }
 
 /**
- * Looks through all values of the columns whose sniffed type may alter some, and gives those
- * another type.
+ * Checks all values of the columns whose sniffed type may alter some, and chooses another type for
+ * those.
  * @param texts a table expression with every column as text
- * @returns the columns with their final types, and what to say in the log about those changed
+ * @returns the columns with their final types, and log lines about the changed ones
  */
 export async function exactTypes(
   run: RunQuery,
   texts: string,
   columns: readonly Column[],
-): Promise<{ columns: Column[]; told: string[] }> {
+): Promise<{ columns: Column[]; notes: string[] }> {
   const checked = columns.flatMap((column) => {
     const condition = doubtful(quoteName(column.name), column.type)
     return condition === null ? [] : [{ column, condition }]
   })
-  if (checked.length === 0) return { columns: [...columns], told: [] }
+  if (checked.length === 0) return { columns: [...columns], notes: [] }
   const [doubts = []] = await run(`select ${countsOf(checked)} from ${texts}`)
   const suspects = checked
     .filter((_, index) => Number(doubts[index]) > 0)
     .map(({ column }) => column)
-  if (suspects.length === 0) return { columns: [...columns], told: [] }
+  if (suspects.length === 0) return { columns: [...columns], notes: [] }
   const measures = suspects.flatMap(({ name, type }) => {
     const column = quoteName(name)
     return numeric(type) ? numberMeasures(column) : temporalMeasures(column, type)
   })
   const [row = []] = await run(`select ${measures.join(', ')} from ${texts}`)
   const numbers = row.map(Number)
-  const told: string[] = []
+  const notes: string[] = []
   const changes = new Map<string, string>()
   for (const { name, type } of suspects) {
     const exact = numeric(type)
@@ -87,13 +91,14 @@ export async function exactTypes(
       : exactTemporalType(numbers.splice(0, 1), type)
     if (exact === type) continue
     changes.set(name, exact)
-    told.push(
-      `column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would alter some of its values`,
+    notes.push(
+      `column "${name}" is read as ${exact === 'VARCHAR' ? 'text' : exact}: ${type} would ` +
+        'alter some of its values',
     )
   }
   return {
     columns: columns.map(({ name, type }) => ({ name, type: changes.get(name) ?? type })),
-    told,
+    notes,
   }
 }
 
@@ -101,8 +106,9 @@ const countsOf = (checked: readonly { condition: string }[]): string =>
   checked.map(({ condition }) => `count(*) filter (${condition})`).join(', ')
 
 /**
- * Counts the values that a type given by the package alters: rounds, or takes the time of day from.
- * @returns what to say in the log about each such column
+ * Counts the values that a type given by the package alters by rounding or by dropping the time of
+ * day.
+ * @returns log lines about each such column
  */
 export async function describeAltered(
   run: RunQuery,
@@ -126,7 +132,7 @@ export async function describeAltered(
     const altered = Number(counts[index])
     if (altered === 0) return []
     const values = `${altered.toLocaleString('en-US')} ${altered === 1 ? 'value is' : 'values are'}`
-    return [`column "${name}": ${values} altered by the type ${type} that the package gives`]
+    return [`column "${name}": ${values} altered by the type ${type} given in the package`]
   })
 }
 
@@ -137,7 +143,10 @@ export async function describeAltered(
 function alteredBy(column: string, type: string): string | null {
   const double = `try_cast(${column} as double)`
   if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?\d*$|^(LONG|SHORT)$/.test(type)) {
-    return `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is not null and ${double} <> trunc(${double})`
+    return (
+      `not regexp_full_match(trim(${column}), '[+-]?[0-9]+(\\.0*)?') and ${double} is ` +
+      `not null and ${double} <> trunc(${double})`
+    )
   }
   if (/^(DECIMAL|NUMERIC)/.test(type)) {
     const kept = `try_cast(${column} as ${type})`
@@ -154,17 +163,20 @@ function alteredBy(column: string, type: string): string | null {
     : null
 }
 
-/** The measures that {@link exactNumberType} decides by, in its order. */
+/** The measures on which {@link exactNumberType} decides, in its order. */
 export function numberMeasures(column: string): string[] {
   const double = `try_cast(${column} as double)`
   const plainInteger = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)')`
-  const plainDecimal = `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)?(\\.[0-9]+)?') and regexp_matches(${column}, '[0-9]$')`
+  const plainDecimal =
+    `regexp_full_match(${column}, '[+-]?(0|[1-9][0-9]*)?(\\.[0-9]+)?') ` +
+    `and regexp_matches(${column}, '[0-9]$')`
   return [
     `count(*) filter (${double} is not null or try_cast(${column} as bigint) is not null)`,
     `count(*) filter (${plainInteger})`,
     `count(*) filter (${plainInteger} and try_cast(${column} as bigint) is not null)`,
     `count(*) filter (${plainInteger} and try_cast(${column} as hugeint) is not null)`,
-    `count(*) filter (regexp_matches(${column}, '^[+-]?0[0-9xXbB]') or ${double} is null and try_cast(${column} as bigint) is not null)`,
+    `count(*) filter (regexp_matches(${column}, '^[+-]?0[0-9xXbB]') or ${double} is null and ` +
+      `try_cast(${column} as bigint) is not null)`,
     `count(*) filter (${double} is not null and not ${exactAsDouble(column, double)})`,
     `count(*) filter (${plainDecimal})`,
     `coalesce(max(length(regexp_extract(${column}, '^[+-]?([0-9]*)', 1))) filter (${plainDecimal}), 0) * 1000
@@ -172,7 +184,7 @@ export function numberMeasures(column: string): string[] {
   ]
 }
 
-/** @param fallback the type when DOUBLE is exact, or when values that are no numbers decide it */
+/** @param fallback the type if DOUBLE is exact, or if some values are not numbers */
 export function exactNumberType(measures: readonly number[], fallback: string): string {
   const [
     numbers = 0,
@@ -198,7 +210,7 @@ export function exactNumberType(measures: readonly number[], fallback: string): 
 }
 
 function temporalMeasures(column: string, type: string): string[] {
-  // Finer than a microsecond, or a time of day where only the date is kept.
+  // Finer than a microsecond, or a time of day in a date column.
   const beyond = type === 'DATE' ? '[:T]' : finerThanMicroseconds
   return [`count(*) filter (regexp_matches(${column}, '${beyond}'))`]
 }
@@ -207,9 +219,9 @@ const exactTemporalType = ([beyond = 0]: readonly number[], type: string): strin
   beyond > 0 ? 'VARCHAR' : type
 
 /**
- * A selection of all columns of a table that can be written to Parquet exactly: it has no type for
- * 128-bit integers, and DuckDB would write them as DOUBLE, every sum of integers among them.
- * @param columns of the table, as `describe` tells them
+ * Selects all columns of a table in types that Parquet stores exactly: it has no 128-bit integers,
+ * and DuckDB would write them, including every sum of integers, as DOUBLE.
+ * @param columns of the table, as returned by `describe`
  */
 export async function parquetSelection(
   run: RunQuery,

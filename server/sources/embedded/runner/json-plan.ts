@@ -9,22 +9,22 @@ import type { RunQuery } from './database.ts'
 import { type TempSpace, refuseLargeCopy } from './temp-space.ts'
 
 /**
- * DuckDB's own limit for one JSON object; a file of one big object needs more, and pays for it in
- * memory.
+ * DuckDB's own limit for one JSON object; a file with one big object needs more, and uses memory
+ * for it.
  */
 const usualJsonObject = 16 * 1024 * 1024
 
 export interface JsonPlan {
   /** A table expression. */
   reader: string
-  told: string[]
+  notes: string[]
 }
 
 /**
- * Decides how a JSON file is read so that every key is seen and every number keeps its value:
- * DuckDB takes integers beyond 64 bits and long decimals for DOUBLE, so a file with such numbers is
- * read from a copy in which they are texts.
- * @param size of the file, bytes
+ * Decides how a JSON file is read so that no key is missed and every number keeps its value: DuckDB
+ * reads integers beyond 64 bits and long decimals as DOUBLE, so a file with such numbers is read
+ * from a copy that has them as texts.
+ * @param size of the file in bytes
  */
 export async function planJson(
   run: RunQuery,
@@ -36,16 +36,16 @@ export async function planJson(
   const largest = Math.max(usualJsonObject, size + 1)
   const reader = (file: string, extra: string) =>
     `read_json(${quoteText(file)}, maximum_object_size = ${largest}, ${extra})`
-  // The whole file is the sample: a key that comes late would fail the load, and a type guessed
+  // The whole file is the sample: a key that appears late would fail the load, and a type guessed
   // from the start may not hold.
   const whole = 'sample_size = -1'
-  const plain = { reader: reader(path, whole), told: [] }
+  const plain = { reader: reader(path, whole), notes: [] }
   const original = await columnsOf(run, plain.reader)
-  // DuckDB names this column where no value has a key, or where there is no value at all.
+  // DuckDB's column name if no value has a key, or if there are no values.
   const isNameless = original.length === 1 && original[0]?.name === 'json'
   if (isNameless && (await run(`select 1 from ${plain.reader} limit 1`)).length === 0)
-    return { reader: emptyTable, told: [] }
-  // A column of JSON holds its numbers as DOUBLE, too.
+    return { reader: emptyTable, notes: [] }
+  // A JSON column also holds its numbers as DOUBLE.
   if (!original.some(({ type }) => /DOUBLE|JSON/.test(type))) return plain
   if (quoteInexactNumbers(path, null) === 0) return plain
   const copy = join(temp.folder, `source-${position}.json`)
@@ -64,7 +64,7 @@ export async function planJson(
   return retype(run, reader(copy, columnsParameter(columns)), columns, altered)
 }
 
-/** Gives the columns that became texts a number's type that holds them, where there is one. */
+/** Gives columns that became texts a number type that holds them exactly, if there is one. */
 async function retype(
   run: RunQuery,
   texts: string,
@@ -72,7 +72,7 @@ async function retype(
   altered: readonly Column[],
 ): Promise<JsonPlan> {
   const top = altered.filter(({ type }) => type === 'VARCHAR')
-  const told: string[] = []
+  const notes: string[] = []
   const types = new Map<string, string>()
   if (top.length > 0) {
     const measures = top.flatMap(({ name }) => [
@@ -88,8 +88,9 @@ async function retype(
     }
   }
   for (const { name, type } of altered) {
-    told.push(
-      `column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of its numbers`,
+    notes.push(
+      `column "${name}" is read as ${types.get(name) ?? type}: DOUBLE would alter some of ` +
+        'its numbers',
     )
   }
   const list = columns.map(({ name }) => {
@@ -98,7 +99,7 @@ async function retype(
       ? quoteName(name)
       : `${quoteName(name)}::${type} as ${quoteName(name)}`
   })
-  return { reader: `(select ${list.join(', ')} from ${texts})`, told }
+  return { reader: `(select ${list.join(', ')} from ${texts})`, notes }
 }
 
 async function columnsOf(run: RunQuery, reader: string): Promise<Column[]> {
@@ -107,13 +108,13 @@ async function columnsOf(run: RunQuery, reader: string): Promise<Column[]> {
 }
 
 /**
- * Where texts and numbers meet DuckDB says JSON, which keeps the quotes; a text is wanted unless
- * there was JSON before.
+ * For columns with texts and numbers DuckDB says JSON, which keeps the quotes; text is wanted
+ * unless the column was JSON before.
  */
 const withTexts = (before: string, after: string): string =>
   before.includes('JSON') ? after : after.replaceAll(/(?<!")\bJSON\b(?!")/g, 'VARCHAR')
 
-/** A number of up to 15 significant digits and a usual exponent is the same in a DOUBLE. */
+/** A number of up to 15 significant digits and a moderate exponent is exact in a DOUBLE. */
 export function exactInDouble(text: string): boolean {
   const value = Number(text)
   if (!Number.isFinite(value)) return false
@@ -140,8 +141,8 @@ const numberBytes = new Set(Buffer.from('0123456789-+.eE'))
 const isNumberByte = (byte: number): boolean => numberBytes.has(byte)
 
 /**
- * Looks for the numbers that a DOUBLE cannot hold.
- * @param write takes the file in pieces, with those numbers as texts; null only counts
+ * Finds the numbers that a DOUBLE cannot hold.
+ * @param write receives the file in chunks, with those numbers as texts; null only counts
  * @returns how many there are
  */
 function quoteInexactNumbers(path: string, write: ((piece: Buffer) => void) | null): number {

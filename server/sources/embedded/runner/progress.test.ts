@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createProgressMeter } from './progress.ts'
 
-test('stages weigh the same, and a stage counts as far as DuckDB tells', () => {
+test('stages have equal weight, each with DuckDB’s own progress', () => {
   const meter = createProgressMeter(4)
   expect(meter.ratio()).toBe(0)
   meter.nextStage()
@@ -12,7 +12,7 @@ test('stages weigh the same, and a stage counts as far as DuckDB tells', () => {
   expect(meter.ratio()).toBe(0.25)
 })
 
-test.each([-1, 0, 100, Number.NaN])('%d tells nothing', (percentage) => {
+test.each([-1, 0, 100, Number.NaN])('ignores %d', (percentage) => {
   const meter = createProgressMeter(2)
   meter.nextStage()
   meter.report(40)
@@ -20,7 +20,7 @@ test.each([-1, 0, 100, Number.NaN])('%d tells nothing', (percentage) => {
   expect(meter.stageRatio()).toBe(0.4)
 })
 
-test('it never goes back and stays within 0 and 1', () => {
+test('never decreases and stays between 0 and 1', () => {
   const event = fc.oneof(fc.constant('next' as const), fc.double({ min: -10, max: 200 }))
   fc.assert(
     fc.property(fc.nat({ max: 5 }), fc.array(event), (stages, events) => {

@@ -1,13 +1,13 @@
-/** How far a job is: stages of equal weight, each as far as DuckDB tells. */
+/** Progress of a job: stages of equal weight, each with DuckDB's own progress. */
 export interface ProgressMeter {
   /** Begins the next stage. */
   nextStage(): void
   /**
-   * Takes DuckDB's word on the running statement, a percentage. It says -1 when it does not know,
-   * and 100 while it still sorts or writes: both tell nothing.
+   * Records DuckDB's progress of the running statement, a percentage. Ignores -1, which means
+   * unknown, and 100, which it also reports while it still sorts or writes.
    */
   report(percentage: number): void
-  /** 0–1, and never less than before. */
+  /** 0–1, never decreasing. */
   ratio(): number
   /** 0–1 of the running stage. */
   stageRatio(): number

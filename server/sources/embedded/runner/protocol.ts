@@ -3,7 +3,7 @@ import type { Dataflow, DataflowDestination, DataflowSource } from '../packages/
 import type { RunLimits } from '../variables/system.ts'
 
 /**
- * A source with its file found: `path` is real, absolute and within the folders packages may read.
+ * A source whose file was found: `path` is real, absolute and within the folders packages may read.
  */
 export interface PlannedSource {
   source: DataflowSource
@@ -13,31 +13,28 @@ export interface PlannedSource {
 /** An output and where the child writes it; the parent gives it its final name. */
 export interface PlannedOutput {
   destination: DataflowDestination
-  /** With the values of variables filled in. */
+  /** With variables substituted. */
   file: string
   partialPath: string
-  /** Where to write a rendering of the first lines; null where the output's own text serves. */
+  /** Where to write a rendering of the first lines; null if the output itself is text. */
   previewPath: string | null
 }
 
-/** All that a child needs to do a job's work. Paths are absolute. */
+/** Everything a child needs for a job. Paths are absolute. */
 export interface RunPlan {
   sources: PlannedSource[]
   steps: NonNullable<Dataflow['steps']>
   outputs: PlannedOutput[]
   /**
-   * The resolved variables as JSON text: parsed on the way to the child, long numbers would lose
-   * digits.
+   * The resolved variables as JSON text, because long numbers would lose digits if parsed in
+   * between.
    */
   variables: string
   limits: RunLimits
-  /** As much as all outputs may have together, MB. */
+  /** Total size of all outputs in MB. */
   outputLimitMb: number
   logFile: string
-  /**
-   * Folders the child may write to, besides reading its sources: its outputs, previews and spill
-   * files.
-   */
+  /** Folders the child may write to, for its outputs, previews and spill files. */
   outputFolder: string
   previewFolder: string
   tempFolder: string
@@ -48,21 +45,21 @@ export type ToChild =
   | { type: 'probe'; limits: RunLimits; tempFolder: string }
   | { type: 'stop' }
 
-/** How the work ended, as far as the child can tell. */
+/** How the work ended, as far as the child knows. */
 export type RunEnd =
   | { kind: 'completed'; records: number; rejected: number }
-  /** `where` names the part that failed, `message` is DuckDB's or ours. */
+  /** `where` names the part that failed; `message` is DuckDB's or ours. */
   | { kind: 'failed'; where: string; message: string }
   | { kind: 'stopped' }
 
 export type FromChild =
   | { type: 'started' }
-  /** `ratio` 0–1 of the whole job; `output` tells how far the one being written is. */
+  /** `ratio` is 0–1 of the whole job; `output` is the progress of the one being written. */
   | { type: 'progress'; ratio: number; output: { position: number; ratio: number } | null }
   | { type: 'output'; position: number; records: number; fields: string[] }
   | { type: 'ended'; end: RunEnd }
 
-/** An end whose texts are of a bounded length. */
+/** Truncates the texts of an end. */
 export const cutEnd = (end: RunEnd): RunEnd =>
   end.kind === 'failed'
     ? { ...end, where: cutError(end.where), message: cutError(end.message) }

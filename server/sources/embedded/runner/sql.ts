@@ -2,26 +2,26 @@ import type { Column } from './exact-types.ts'
 import type { DataflowDestination } from '../packages/definition.ts'
 
 /*
- * The statements a job is made of. Names and paths cannot be bound, so they are quoted here;
- * the values of variables are never part of a statement's text: see bind.ts.
+ * SQL statements of a job. Names and paths cannot be bound, so they are quoted here; the values of
+ * variables are never part of a statement's text (see bind.ts).
  */
 
 export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-/** Tables in which a source's rejected rows are kept. */
+/** Tables that collect a source's rejected rows. */
 export const rejectTables = (position: number) => ({
   errors: `_reject_errors_${position}`,
   scans: `_reject_scans_${position}`,
 })
 
-/** Reads a table expression into a table of a source's name. */
+/** Loads a table expression into a table named after the source. */
 export const loadStatement = (name: string, reader: string): string =>
   `create table ${quoteName(name)} as (select * from ${reader})`
 
 /**
- * Makes a table of a step's rows. The line break keeps a comment at the end of the SQL from hiding
- * the bracket.
+ * Creates a table from a step. The line break keeps a comment at the end of the SQL from hiding the
+ * bracket.
  */
 export const stepStatement = (name: string, sql: string): string =>
   `create table ${quoteName(name)} as (\n${sql.trim().replace(/;\s*$/, '')}\n)`
@@ -53,7 +53,7 @@ function writer(destination: DataflowDestination): string {
 export const previewStatement = (select: string, path: string, rows: number): string =>
   `copy (select * from (${select}) limit ${rows}) to ${quoteText(path)} (format json)`
 
-/** A call of a table function. */
+/** A table function call. */
 export const call = (name: string, parameters: readonly string[]): string =>
   `${name}(${parameters.join(', ')})`
 

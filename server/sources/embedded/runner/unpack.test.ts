@@ -19,7 +19,7 @@ test.each([
   ])
 })
 
-test('one that unpacks to more than it may is refused while it is unpacked', async () => {
+test('refuses a file beyond the limit while unpacking', async () => {
   const { end } = await readFile(gzipSync(Buffer.alloc(200_000_000)), {}, 'csv', {
     ending: '.gz',
     tempMb: 16,
@@ -30,7 +30,7 @@ test('one that unpacks to more than it may is refused while it is unpacked', asy
   })
 })
 
-test('a damaged one fails the job', async () => {
+test('a damaged file fails the job', async () => {
   const { end } = await readFile(gzipSync(csv).subarray(0, 30), {}, 'csv', { ending: '.gz' })
   expect(end).toMatchObject({
     kind: 'failed',

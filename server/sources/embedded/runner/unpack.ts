@@ -6,9 +6,9 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { type TempSpace, refuseLargeCopy } from './temp-space.ts'
 
 /**
- * Unpacks a compressed text file, which DuckDB knows by its name as we do.
- * @returns where the text is: the path itself when the file is not compressed
- * @throws an error fit to show when it is larger than a copy may be, or damaged
+ * Unpacks a compressed text file, recognised by its extension as in DuckDB.
+ * @returns the path of the text: the path itself if the file is not compressed
+ * @throws an error suitable for users if it is damaged or larger than a copy may be
  */
 export async function unpack(path: string, position: number, temp: TempSpace): Promise<string> {
   const ending = /\.(gz|zst)$/i.exec(path)?.[1]?.toLowerCase()

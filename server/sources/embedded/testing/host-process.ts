@@ -3,8 +3,8 @@ import type { EmbeddedOptions } from '../options.ts'
 import type { RunRequest } from '../../../../contract/requests.ts'
 
 /*
- * A server of its own for tests that kill it: opens the data folder, takes runs and stops, and says
- * what was accepted.
+ * A server for tests that kill it: opens the data folder, handles runs and stops, and reports what
+ * was accepted.
  */
 
 export type ToHost =

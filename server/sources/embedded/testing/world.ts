@@ -10,7 +10,7 @@ import { quiet } from '../../port.ts'
 import type { EmbeddedOptions } from '../options.ts'
 import { createEmbeddedSource, type EmbeddedSource } from '../source.ts'
 
-/** An embedded source in a folder of its own, with small packages that each do one thing. */
+/** An embedded source in its own folder, with small packages that each do one thing. */
 export interface World {
   source: EmbeddedSource
   options: EmbeddedOptions
@@ -23,7 +23,7 @@ export interface World {
   /** Waits until a job has ended. */
   ended(id: number): Promise<Job>
   reached(id: number, status: JobStatus): Promise<Job>
-  /** Statuses each job passed so far, as a watcher that reads late sees them. */
+  /** Statuses each job passed so far, as seen by a watcher that reads late. */
   passed(): Promise<Map<number, string[]>>
   /** Opens the same folder again after {@link JobSource.close}. */
   reopen(): Promise<void>
@@ -32,7 +32,7 @@ export interface World {
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** Waits for a condition; fails by saying what it waited for. */
+/** Waits for a condition; the failure names what it waited for. */
 export async function until<T>(
   what: string,
   read: () => T | null | undefined | false | Promise<T | null | undefined | false>,
@@ -72,11 +72,11 @@ const chain = (name: string, jobs: object[], variables: object = {}) => ({
   jobs,
 })
 
-/** What never ends: 10^18 rows to count. */
+/** Never ends: 10^18 rows to count. */
 const endless =
   'select count(*) as n from range(1000000000) a(x), range(1000000000) b(y) where (x * 7 + y) % 13 = $remainder'
 
-/** The packages of a world, by name; each file is called after its package. */
+/** The packages of a world, by name; each file is named after its package. */
 const packages: readonly { name: string }[] = [
   flow('good', "select n, n * $factor as product, 'é€' as word from numbers order by n", {
     variables: { factor: 3 },
@@ -126,7 +126,7 @@ const packages: readonly { name: string }[] = [
 
 /**
  * Opens a world.
- * @param more options over the usual: one slot, no demonstration, no shipped packages
+ * @param more overrides of the defaults: one slot, no demonstration, no shipped packages
  */
 export async function openWorld(more: Partial<EmbeddedOptions> = {}): Promise<World> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'jobwatch-engine-')))
@@ -185,7 +185,7 @@ export async function openWorld(more: Partial<EmbeddedOptions> = {}): Promise<Wo
       ),
     passed: async () => {
       const passed = new Map<number, string[]>()
-      // From the first change on: a cursor before it, not "everything as it is now".
+      // From the first change on: a cursor before it, not "everything in its current state".
       let { cursor } = await source.pull(null, quiet)
       cursor = cursor.replace(/:\d+$/, ':0')
       for (let more = true; more;) {
@@ -211,7 +211,7 @@ export async function openWorld(more: Partial<EmbeddedOptions> = {}): Promise<Wo
   return world
 }
 
-/** Processes of jobs in this data folder. */
+/** Job processes in this data folder. */
 export const childrenIn = (dataDir: string): number[] =>
   execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' })
     .split('\n')
@@ -221,6 +221,6 @@ export const childrenIn = (dataDir: string): number[] =>
     )
     .map((line) => Number.parseInt(line, 10))
 
-/** Every file below a folder that is not finished. */
+/** Every unfinished file below a folder. */
 export const partialFiles = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith('.partial'))

@@ -24,13 +24,13 @@ describe('resolveVariables', () => {
       { a: "'north'", b: 'CurrentTime()', c: '$a' },
     ],
     ['a quoted literal', { dynamic: { a: "'north'" } }, { a: 'north' }],
-    ['a quote within a literal', { dynamic: { a: "'it''s'" } }, { a: "it's" }],
+    ['a quote inside a literal', { dynamic: { a: "'it''s'" } }, { a: "it's" }],
     ['the time', { dynamic: { a: 'CurrentTime()' } }, { a: '2031-05-09T07:03:11Z' }],
     ['the date', { dynamic: { a: ' CurrentDate( ) ' } }, { a: '2031-05-09' }],
     ['milliseconds', { dynamic: { a: 'CurrentTimeMillis()' } }, { a: now }],
     ['a reference to a default', { defaults: { b: 2 }, dynamic: { a: '$b' } }, { a: 2, b: 2 }],
     [
-      'references in a row',
+      'a chain of references',
       { dynamic: { a: '$b', b: '$c', c: "'x'" } },
       { a: 'x', b: 'x', c: 'x' },
     ],
@@ -65,13 +65,13 @@ describe('resolveVariables', () => {
     ['bare words', { dynamic: { a: 'north' } }, /cannot be evaluated: north/],
     ['an open quote', { dynamic: { a: "'north" } }, /cannot be evaluated/],
     [
-      'a text that is no number',
+      'a text that is not a number',
       { defaults: { a: 1 }, given: { a: 'many' } },
-      /"a" must be a number, and is "many"/,
+      /"a" must be a number, but is "many"/,
     ],
     ['an empty text for a number', { defaults: { a: 1 }, given: { a: ' ' } }, /must be a number/],
     [
-      'a text that is no boolean',
+      'a text that is not a boolean',
       { defaults: { a: true }, given: { a: 'yes' } },
       /must be true or false/,
     ],
@@ -81,11 +81,11 @@ describe('resolveVariables', () => {
   })
 })
 
-test('long chains and circles are refused without a deep stack, and long texts are read', () => {
+test('rejects long chains and cycles without a deep stack, and reads long texts', () => {
   const chain = Object.fromEntries(
     Array.from({ length: 900 }, (_, n) => [`v${n}`, `$v${(n + 1) % 900}`]),
   )
-  expect(() => resolve({ dynamic: chain })).toThrow(/through more than 100 in a row/)
+  expect(() => resolve({ dynamic: chain })).toThrow(/through a chain of more than 100/)
   expect(() =>
     resolve({ given: Object.fromEntries(Array.from({ length: 1_001 }, (_, n) => [`v${n}`, n])) }),
   ).toThrow(/There are 1,001 variables/)
@@ -94,14 +94,14 @@ test('long chains and circles are refused without a deep stack, and long texts a
   })
 })
 
-test('variables that are too many or chained too deeply are known beforehand', () => {
+test('too many variables or too long chains are detected in advance', () => {
   expect(refuseVariables({ a: 1 }, { b: '$a', c: '$d', d: '$c' })).toBeNull()
   const chain = (length: number) =>
     Object.fromEntries(Array.from({ length }, (_, n) => [`v${n}`, `$v${n + 1}`]))
   expect(refuseVariables({ v100: 1 }, chain(100))).toBeNull()
   expect(resolve({ given: { v100: 1 }, dynamic: chain(100) })).toMatchObject({ v0: 1 })
   expect(refuseVariables({ v101: 1 }, chain(101))).toMatch(
-    /"v0" refers to others through more than 100/,
+    /"v0" refers to others through a chain of more than 100/,
   )
   expect(() => resolve({ given: { v101: 1 }, dynamic: chain(101) })).toThrow(VariableError)
 })
@@ -142,7 +142,7 @@ describe('properties', () => {
     )
   })
 
-  test('chains of references end at the value they start from, whatever the order they are given in', () => {
+  test('chains of references resolve to their value in any order', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(name, { minLength: 1, maxLength: 12 }),
@@ -165,7 +165,7 @@ describe('properties', () => {
     )
   })
 
-  test('what is parsed is one of the three kinds or null', () => {
+  test('parses into one of the three kinds or null', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect([undefined, 'literal', 'reference', 'call']).toContain(parseExpression(text)?.kind)

@@ -2,16 +2,16 @@ import { isNumeric, parseNumber } from '../../../../contract/exact-json.ts'
 import type { Scalar, Variables } from '../../../../contract/coerce.ts'
 import { isoSeconds } from '../../../../contract/instant.ts'
 
-/** Why a job's variables cannot be worked out; the message is fit to show. */
+/** A job's variables cannot be resolved; the message is suitable for users. */
 export class VariableError extends Error {
   override readonly name = 'VariableError'
 }
 
-/** The layers a job's variables come from; a later one wins over an earlier one. */
+/** The layers of a job's variables; later ones override earlier ones. */
 export interface VariableLayers {
   /** Names that start with `_` (jobs-api.md §2.7). */
   system: Variables
-  /** Defaults of the package; their types are those the values must have. */
+  /** Defaults of the package; their types determine the required types. */
   defaults: Variables
   /** Static values of the job, taken literally (jobs-api.md §2.3). */
   given: Variables
@@ -31,12 +31,12 @@ type Expression =
   | { kind: 'call'; name: string }
 
 /**
- * Reads an expression of a dynamic variable.
- * @returns null when it is none
+ * Parses an expression of a dynamic variable.
+ * @returns null if it is invalid
  */
 export function parseExpression(text: string): Expression | null {
   const trimmed = text.trim()
-  // Not by one expression: that would need stack for each character.
+  // Not one regular expression, which would use stack for each character.
   const inner =
     trimmed.length >= 2 && trimmed.startsWith("'") && trimmed.endsWith("'")
       ? trimmed.slice(1, -1)
@@ -49,22 +49,24 @@ export function parseExpression(text: string): Expression | null {
   return call ? { kind: 'call', name: call[1] ?? '' } : null
 }
 
-/** Variables of one job, of all layers. */
+/** Maximum number of variables of one job, over all layers. */
 const maxVariables = 1_000
-/** Dynamic variables that refer to each other in a row. */
+/** Maximum length of a chain of dynamic variables. */
 const maxChainLength = 100
 
 const refuseCount = (count: number): string | null =>
   count > maxVariables
-    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ${maxVariables.toLocaleString('en-US')}.`
+    ? `There are ${count.toLocaleString('en-US')} variables; a job may have at most ` +
+      `${maxVariables.toLocaleString('en-US')}.`
     : null
 
 const refuseChain = (name: string): string =>
-  `Variable "${name}" refers to others through more than ${maxChainLength} in a row. Let it refer to the last of them.`
+  `Variable "${name}" refers to others through a chain of more than ${maxChainLength}. Refer ` +
+  'to the last of them directly.'
 
 /**
- * What is known to be too much before a job is accepted.
- * @returns why, or null
+ * Checks limits that are known before a job is accepted.
+ * @returns the reason, or null
  */
 export function refuseVariables(given: Variables, dynamic: Variables): string | null {
   const names = new Set([...Object.keys(given), ...Object.keys(dynamic)])
@@ -74,7 +76,7 @@ export function refuseVariables(given: Variables, dynamic: Variables): string | 
     let name: string | null = start
     let length = 0
     const passed = new Set<string>()
-    // A circle is the job's own fault, which it fails with.
+    // A cycle is an error of the job, which then fails.
     while (name !== null && !passed.has(name)) {
       passed.add(name)
       const raw: Scalar | undefined = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined
@@ -87,14 +89,14 @@ export function refuseVariables(given: Variables, dynamic: Variables): string | 
   return null
 }
 
-/** Writes a text as the literal that {@link parseExpression} reads back. */
+/** Quotes a text as a literal that {@link parseExpression} reads back. */
 export const quoteLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /**
- * Works out the values a job runs with.
- * @param now milliseconds since 1970: when the job starts, for `CurrentTime()` and its like
- * @throws {VariableError} for an expression that is none, an unknown function or variable, a
- * circle, or a value of the wrong type
+ * Resolves the variables of a job.
+ * @param now milliseconds since 1970: when the job starts, for `CurrentTime()` and the like
+ * @throws {VariableError} for an invalid expression, an unknown function or variable, a cycle, or a
+ * value of the wrong type
  */
 export function resolveVariables(layers: VariableLayers, now: number): Variables {
   const base = new Map<string, Scalar>()
@@ -108,7 +110,7 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
   const tooMany = refuseCount(names.size)
   if (tooMany !== null) throw new VariableError(tooMany)
 
-  /** Follows references in a loop: a chain may be longer than the stack is deep. */
+  /** Follows references in a loop, because a chain may be longer than the stack is deep. */
   const valueOf = (start: string): Scalar => {
     const path = new Set<string>()
     let name = start
@@ -141,14 +143,15 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
     return value
   }
 
-  /** @returns the value, or the variable that has it */
+  /** @returns the value, or the variable to look up */
   const evaluate = (name: string, raw: Scalar): Scalar | { to: string } => {
-    // Numbers and booleans cannot be expressions; the API tolerates them (jobs-api.md §2.3).
+    // Numbers and booleans cannot be expressions, but the API tolerates them (jobs-api.md §2.3).
     if (typeof raw !== 'string') return raw
     const expression = parseExpression(raw)
     if (!expression) {
       throw new VariableError(
-        `Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`,
+        `Variable "${name}" has an expression that cannot be evaluated: ${raw}. Write ` +
+          `${Object.keys(functions).join('(), ')}(), $OTHER or 'text'.`,
       )
     }
     switch (expression.kind) {
@@ -162,7 +165,8 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
           : undefined
         if (!call)
           throw new VariableError(
-            `Variable "${name}" calls ${expression.name}(), which does not exist. There is ${Object.keys(functions).join('(), ')}().`,
+            `Variable "${name}" calls ${expression.name}(), which does not exist. Available: ` +
+              `${Object.keys(functions).join('(), ')}().`,
           )
         return call(new Date(now))
       }
@@ -178,20 +182,20 @@ export function resolveVariables(layers: VariableLayers, now: number): Variables
 }
 
 /**
- * A form sends texts only, so a value takes the type of its default; one that cannot is the
- * person's mistake.
+ * Forms send only texts, so a value is converted to the type of its default; one that does not fit
+ * is the user's error.
  */
 function toTypeOf(name: string, model: Scalar | undefined, value: Scalar): Scalar {
   if (typeof value !== 'string') return value
   if (isNumeric(model)) {
     const number = parseNumber(value)
     if (number === null)
-      throw new VariableError(`Variable "${name}" must be a number, and is "${value}".`)
+      throw new VariableError(`Variable "${name}" must be a number, but is "${value}".`)
     return number
   }
   if (typeof model === 'boolean') {
     if (!['true', 'false'].includes(value))
-      throw new VariableError(`Variable "${name}" must be true or false, and is "${value}".`)
+      throw new VariableError(`Variable "${name}" must be true or false, but is "${value}".`)
     return value === 'true'
   }
   return value

@@ -1,29 +1,29 @@
 import { isNumeric } from '../../../../contract/exact-json.ts'
 import type { Variables } from '../../../../contract/coerce.ts'
 
-/** System variables and what holds unless a job says otherwise (jobs-api.md §2.7). */
+/** System variables and their defaults (jobs-api.md §2.7). */
 export const systemDefaults = {
-  /** Memory of a job, MB; it goes to disk before it fails. */
+  /** Memory of a job in MB; beyond it the job spills to disk. */
   _MEMORY_LIMIT_MB: 512,
-  /** Disk a job may use while it runs, MB. */
+  /** Disk space a job may use while it runs, in MB. */
   _TEMP_LIMIT_MB: 2048,
-  /** Rows a source may reject before the job fails; only for sources that reject rows at all. */
+  /** Rows a source may reject before the job fails; only for sources that reject rows. */
   _MAX_REJECTED_ROWS: 100_000,
-  /** Filled in for each job. */
+  /** Set for each job. */
   _JOB_ID: 0,
   _JOB_ATTEMPT: 0,
   _PACKAGE_ID: 0,
   _CLUSTER_ID: 0,
 } as const satisfies Variables
 
-/** What a job may use of the machine. */
+/** Resource limits of a job. */
 export interface RunLimits {
   memoryMb: number
   tempMb: number
   maxRejectedRows: number
 }
 
-/** The limits among a job's resolved variables; out-of-range ones are brought into it. */
+/** The limits in a job's resolved variables, clamped to their ranges. */
 export function runLimits(variables: Variables): RunLimits {
   const within = (name: keyof typeof systemDefaults, least: number, most: number) => {
     const value = variables[name]

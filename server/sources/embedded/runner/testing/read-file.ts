@@ -9,25 +9,25 @@ import type { FromChild, RunEnd } from '../protocol.ts'
 interface Read {
   end: RunEnd
   log: string
-  /** Lines of the output, when it is JSON. */
+  /** Lines of the output if it is JSON. */
   rows: string[]
-  /** The output as a preview shows it. */
+  /** The output as shown in a preview. */
   shown: string
   messages: FromChild[]
 }
 
 interface More {
   steps?: { name: string; sql: string }[]
-  /** Of the output, which holds the last step's table. */
+  /** Columns of the output, which holds the last step's table. */
   format?: 'csv' | 'json' | 'parquet'
-  /** Added to the name of the file, such as `.gz`. */
+  /** Appended to the file name, such as `.gz`. */
   ending?: string
   tempMb?: number
 }
 
 /**
  * Runs a dataflow over one file, in this process.
- * @param options those of the CSV source
+ * @param options of the CSV source
  */
 export async function readFile(
   content: string | Buffer,
