@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest'
 import {
   emptyFilter,
   filterToParams,
+  firstPage,
+  listQueryToParams,
   momentOf,
+  newestFirst,
   ranges,
-  readFilter,
+  readListQuery,
   sortKeys,
   type JobFilter,
+  type JobListQuery,
 } from './filter.ts'
 import { flagKinds } from './flags.ts'
 import { activeStatuses, seenStatuses } from './status.ts'
@@ -34,36 +38,66 @@ const anyFilter: fc.Arbitrary<JobFilter> = fc.record({
   to: fc.option(fc.constantFrom('2031-05-10T00:00:00Z')),
   runtime_over: fc.option(fc.integer({ min: 0, max: 999_999_999 })),
   q: fc.string({ maxLength: 200 }),
-  sort: fc.constantFrom(...sortKeys),
-  direction: fc.constantFrom('asc' as const, 'desc' as const),
+})
+const anyQuery: fc.Arbitrary<JobListQuery> = fc.record({
+  filter: anyFilter,
+  sort: fc.record({
+    key: fc.constantFrom(...sortKeys),
+    direction: fc.constantFrom('asc' as const, 'desc' as const),
+  }),
   cursor: fc.option(fc.stringMatching(/^[\w-]{1,40}$/)),
 })
+const sorted = ({ filter, ...others }: JobListQuery): JobListQuery => ({
+  ...others,
+  filter: { ...filter, status: filter.status.toSorted() },
+})
 
-describe('a filter in the URL', () => {
+describe('a list’s query in the URL', () => {
   it('survives a round trip', () => {
     fc.assert(
-      fc.property(anyFilter, (filter) => {
-        const { filter: back, dropped } = readFilter(
-          new URLSearchParams(filterToParams(filter).toString()),
+      fc.property(anyQuery, (query) => {
+        const { query: back, dropped } = readListQuery(
+          new URLSearchParams(listQueryToParams(query).toString()),
         )
         expect(dropped).toEqual([])
-        expect({ ...back, status: back.status.toSorted() }).toEqual({
-          ...filter,
-          status: filter.status.toSorted(),
-        })
+        expect(sorted(back)).toEqual(sorted(query))
       }),
     )
   })
 
   it('omits defaults', () => {
-    expect(filterToParams(emptyFilter).toString()).toBe('')
+    expect(listQueryToParams(firstPage(emptyFilter)).toString()).toBe('')
+  })
+
+  it('names fields, order and page in one fixed order', () => {
+    const query: JobListQuery = {
+      cursor: 'runtime_after_5_1',
+      sort: { direction: 'asc', key: 'runtime' },
+      filter: { ...emptyFilter, q: 'a b', from: '-7d', cluster_id: [2, 1], status: ['failed'] },
+    }
+    expect(listQueryToParams(query).toString()).toBe(
+      'status=failed&cluster_id=2%2C1&from=-7d&q=a+b' +
+        '&sort=runtime&direction=asc&cursor=runtime_after_5_1',
+    )
+    expect(listQueryToParams({ ...query, filter: emptyFilter, cursor: null }).toString()).toBe(
+      'sort=runtime&direction=asc',
+    )
+  })
+
+  it('has an order of its own only where one is asked for', () => {
+    expect(readListQuery(new URLSearchParams('')).query).toEqual(firstPage(emptyFilter))
+    expect(readListQuery(new URLSearchParams('sort=name&direction=up')).query.sort).toEqual(
+      newestFirst,
+    )
   })
 
   it('writes all live statuses as `active`', () => {
     expect(filterToParams({ ...emptyFilter, status: [...activeStatuses] }).get('status')).toBe(
       'active',
     )
-    expect(readFilter(new URLSearchParams('status=active')).filter.status).toEqual(activeStatuses)
+    expect(readListQuery(new URLSearchParams('status=active')).query.filter.status).toEqual(
+      activeStatuses,
+    )
   })
 
   it.each([
@@ -75,17 +109,21 @@ describe('a filter in the URL', () => {
     ['runtime_over=-5', 'runtime_over', 'runtime_over=-5'],
     ['creator=nobody', 'creator', 'creator=nobody'],
   ] as const)('drops and reports what it cannot read: %s', (query, field, told) => {
-    const { filter, dropped } = readFilter(new URLSearchParams(query))
+    const { query: read, dropped } = readListQuery(new URLSearchParams(query))
     expect(dropped).toEqual([told])
-    expect(filter[field]).toEqual(field === 'package_id' ? [12] : emptyFilter[field])
+    if (field === 'sort') expect(read.sort).toEqual(newestFirst)
+    else expect(read.filter[field]).toEqual(field === 'package_id' ? [12] : emptyFilter[field])
   })
 
   it('never fails on any query', () => {
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom(...Object.keys(emptyFilter), 'x'), fc.string()),
+        fc.dictionary(
+          fc.constantFrom(...Object.keys(emptyFilter), 'sort', 'direction', 'cursor', 'x'),
+          fc.string(),
+        ),
         (query) => {
-          expect(readFilter(new URLSearchParams(query)).filter).toBeTypeOf('object')
+          expect(readListQuery(new URLSearchParams(query)).query).toBeTypeOf('object')
         },
       ),
     )

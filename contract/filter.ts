@@ -17,7 +17,7 @@ const rangeHours: Record<Range, number> = {
   '-30d': 720,
 }
 
-/** Which jobs a list contains, and in which order. An empty list of values matches everything. */
+/** Which jobs a list contains. An empty list of values matches everything. */
 export interface JobFilter {
   status: SeenStatus[]
   flag: FlagKind | null
@@ -32,8 +32,18 @@ export interface JobFilter {
   /** Seconds. */
   runtime_over: number | null
   q: string
-  sort: SortKey
+}
+
+export interface JobSort {
+  key: SortKey
   direction: 'asc' | 'desc'
+}
+
+/** A page of a list of jobs: which jobs, in what order, from where on. */
+export interface JobListQuery {
+  filter: JobFilter
+  sort: JobSort
+  /** Of an earlier page; null starts at the beginning. */
   cursor: string | null
 }
 
@@ -48,10 +58,16 @@ export const emptyFilter: JobFilter = {
   to: null,
   runtime_over: null,
   q: '',
-  sort: 'created',
-  direction: 'desc',
-  cursor: null,
 }
+
+export const newestFirst: JobSort = { key: 'created', direction: 'desc' }
+
+/** The first page of a list. */
+export const firstPage = (filter: JobFilter, sort: JobSort = newestFirst): JobListQuery => ({
+  filter,
+  sort,
+  cursor: null,
+})
 
 export const isRange = (text: string): text is Range => (ranges as readonly string[]).includes(text)
 
@@ -63,8 +79,7 @@ export function momentOf(text: string | null, nowMs: number): number | null {
   return instant === null ? null : Date.parse(instant)
 }
 
-/** The fields of a filter that narrow the list, as opposed to its order and page. */
-export type FilterField = Exclude<keyof JobFilter, 'sort' | 'direction' | 'cursor'>
+export type FilterField = keyof JobFilter
 
 /** A list of counts in the response of `jobs/facets`. */
 type Facet = 'by_status' | 'by_flag' | 'packages' | 'clusters' | 'owners' | 'creators'
@@ -183,11 +198,14 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
 const fieldNames = Object.keys(filterFields) as FilterField[]
 
 /**
- * Reads a filter from query parameters. Values that cannot be read are skipped and listed in
+ * Reads a list's query from parameters. Values that cannot be read are skipped and listed in
  * `dropped`, worded for a notice. `status=active` stands for every status of jobs that have not
  * ended.
  */
-export function readFilter(params: URLSearchParams): { filter: JobFilter; dropped: string[] } {
+export function readListQuery(params: URLSearchParams): {
+  query: JobListQuery
+  dropped: string[]
+} {
   const dropped: string[] = []
   const drop = (name: string) => (piece: string) => void dropped.push(`${name}=${piece}`)
   const field = <Field extends FilterField>(name: Field): JobFilter[Field] =>
@@ -209,25 +227,32 @@ export function readFilter(params: URLSearchParams): { filter: JobFilter; droppe
     to: field('to'),
     runtime_over: field('runtime_over'),
     q: field('q'),
-    sort: oneOf('sort', sortKeys, 'created'),
-    direction: oneOf('direction', ['asc', 'desc'] as const, 'desc'),
-    cursor: params.get('cursor') || null,
   }
-  return { filter, dropped }
+  const sort: JobSort = {
+    key: oneOf('sort', sortKeys, newestFirst.key),
+    direction: oneOf('direction', ['asc', 'desc'] as const, newestFirst.direction),
+  }
+  return { query: { filter, sort, cursor: params.get('cursor') || null }, dropped }
 }
 
 /** The query parameters for this filter: defaults omitted, names in a fixed order. */
 export function filterToParams(filter: JobFilter): URLSearchParams {
   const params = new URLSearchParams()
-  const put = (name: string, value: string) => {
-    if (value !== '') params.set(name, value)
-  }
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
   const print = <Field extends FilterField>(name: Field): string =>
     filterFields[name].print(filter[name])
-  for (const name of fieldNames) put(name, print(name))
-  put('sort', filter.sort === 'created' ? '' : filter.sort)
-  put('direction', filter.direction === 'desc' ? '' : filter.direction)
-  put('cursor', filter.cursor ?? '')
+  for (const name of fieldNames) {
+    const value = print(name)
+    if (value !== '') params.set(name, value)
+  }
+  return params
+}
+
+/** As {@link filterToParams}, with the order and the page. */
+export function listQueryToParams({ filter, sort, cursor }: JobListQuery): URLSearchParams {
+  const params = filterToParams(filter)
+  if (sort.key !== newestFirst.key) params.set('sort', sort.key)
+  if (sort.direction !== newestFirst.direction) params.set('direction', sort.direction)
+  if (cursor !== null) params.set('cursor', cursor)
   return params
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   filterFields,
   filterToParams,
-  readFilter,
+  readListQuery,
   emptyFilter,
   type FilterField,
   type JobFilter,
@@ -155,12 +155,12 @@ describe('counts and lists', () => {
   })
 
   test('an unknown status is active, and can be filtered by itself', async () => {
-    expect(readFilter(new URLSearchParams('status=unknown'))).toMatchObject({
-      filter: { status: ['unknown'] },
+    expect(readListQuery(new URLSearchParams('status=unknown'))).toMatchObject({
+      query: { filter: { status: ['unknown'] } },
       dropped: [],
     })
     expect(await listed({ ...emptyFilter, status: ['unknown'] })).toEqual({ rows: 2, total: '2' })
-    expect(await listed(readFilter(new URLSearchParams('status=active')).filter)).toEqual({
+    expect(await listed(readListQuery(new URLSearchParams('status=active')).query.filter)).toEqual({
       rows: 5,
       total: '5',
     })

@@ -55,7 +55,7 @@ async function startNewcomer(): Promise<{ newcomer: Newcomer; end: () => Promise
   const newcomer: Newcomer = {
     url: await start('0'),
     dataDir,
-    jobProcesses: () => childrenOf(child?.pid ?? -1),
+    jobProcesses: () => jobProcessesOf(child?.pid ?? -1),
     kill,
     restart: async () => {
       await kill('SIGTERM')
@@ -71,11 +71,12 @@ async function startNewcomer(): Promise<{ newcomer: Newcomer; end: () => Promise
   }
 }
 
-function childrenOf(pid: number): number[] {
-  return spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+/** The server's children that run jobs: the store's reading process is not one of them. */
+function jobProcessesOf(pid: number): number[] {
+  return spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
     .stdout.split('\n')
-    .map((line) => Number(line.trim()))
-    .filter((id) => Number.isInteger(id) && id > 0)
+    .filter((line) => line.includes('runner/child.ts'))
+    .map((line) => Number.parseInt(line, 10))
 }
 
 /**

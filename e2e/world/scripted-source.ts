@@ -1,6 +1,6 @@
 import type { ClusterRequest, RunRequest } from '../../contract/requests.ts'
 import type { Job } from '../../contract/job.ts'
-import { capabilities, freeSource, type SourceState } from '../../contract/sync.ts'
+import { capabilities, freeSource, type Capability, type SourceState } from '../../contract/sync.ts'
 import {
   clusterSchema,
   clusterTakesJobs,
@@ -75,6 +75,8 @@ export function createScriptedSource(options: {
   account: string
   now: () => number
   floors?: Partial<InsightFloors>
+  /** All of them unless given. */
+  capabilities?: readonly Capability[]
 }): ScriptedSource {
   const { account, now } = options
   const jobs = createScriptedJobs(options)
@@ -211,7 +213,7 @@ export function createScriptedSource(options: {
   let state = freeSource
   const source: ScriptedSource = {
     kind: 'scripted',
-    capabilities,
+    capabilities: options.capabilities ?? capabilities,
     account,
     floors,
     freshFor: freshForMoments,

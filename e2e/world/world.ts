@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { plainLook, type AccountLook } from '../../contract/account.ts'
+import type { Capability } from '../../contract/sync.ts'
 import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
@@ -12,6 +13,8 @@ import { UnreliableProxy } from './unreliable-proxy.ts'
 export interface WorldAccount {
   slug: string
   look: AccountLook
+  /** What its source can do; everything unless given. */
+  capabilities?: readonly Capability[]
 }
 
 export const oneAccount: readonly WorldAccount[] = [{ slug: 'test', look: plainLook }]
@@ -54,8 +57,8 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
   const now = () => Date.now() + offset
-  const sources = accounts.map(({ slug, look }) => ({
-    source: createScriptedSource({ account: slug, now }),
+  const sources = accounts.map(({ slug, look, capabilities }) => ({
+    source: createScriptedSource({ account: slug, now, ...(capabilities && { capabilities }) }),
     look,
   }))
   for (const { source } of sources) {

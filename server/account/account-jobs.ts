@@ -1,13 +1,13 @@
 import type { Baseline } from '../../contract/baseline.ts'
 import type { Facets } from '../../contract/facets.ts'
-import { emptyFilter, type JobFilter } from '../../contract/filter.ts'
+import { emptyFilter, type JobFilter, type JobListQuery } from '../../contract/filter.ts'
 import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { RecordStore } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
-import type { Count, JobListQuery, JobStore, OffsetPage, StoredJob } from '../store/port.ts'
+import type { Count, JobSelection, JobStore, OffsetPage, StoredJob } from '../store/port.ts'
 import type { Baselines } from './baselines.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import { childrenOf, type ChildQuery } from './job-children.ts'
@@ -50,41 +50,45 @@ export class AccountJobs {
     this.contents = deps.contents
   }
 
-  async page(filter: JobFilter, limit: number): Promise<RowPage> {
-    const { ids, ...page } = await this.#deps.store.list(this.#query(filter), limit)
+  async page(query: JobListQuery, limit: number): Promise<RowPage> {
+    const { ids, ...page } = await this.#deps.store.list(this.#asOfNow(query), limit)
     return { ...page, rows: await this.#deps.views.rows(await this.#stored(ids)) }
   }
 
   /** The given jobs, whether or not they match, each with a `matches` flag. */
   async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
-    const matching = new Set(await this.#deps.store.selectedAmong(this.#query(filter), ids))
+    const matching = new Set(await this.#deps.store.selectedAmong(this.#asOfNow({ filter }), ids))
     const rows = await this.#deps.views.rows(await this.#stored(ids))
     return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
   }
 
   /** How many jobs the first page would gain if it were read again, given the `listed` ones. */
-  countUnlisted(filter: JobFilter, listed: readonly number[], limit: number): Promise<Count> {
-    return this.#deps.store.countUnlisted(this.#query(filter), listed, limit)
+  countUnlisted(query: JobListQuery, listed: readonly number[], limit: number): Promise<Count> {
+    return this.#deps.store.countUnlisted(this.#asOfNow(query), listed, limit)
   }
 
   /** How many matching jobs have a greater id. */
   countNewer(filter: JobFilter, id: number): Promise<number> {
-    return this.#deps.store.countNewer(this.#query(filter), id)
+    return this.#deps.store.countNewer(this.#asOfNow({ filter }), id)
   }
 
   /**
    * A page of a list by offset, with current runtimes (jobs-api.md §2.1).
    * @param updatedSinceMs keeps jobs updated at or after this time
    */
-  async listAt(filter: JobFilter, page: OffsetPage, updatedSinceMs: number | null): Promise<Job[]> {
-    const query = { ...this.#query(filter), updatedSinceMs }
-    return this.#currentJobs(await this.#deps.store.listAt(query, page))
+  async listAt(
+    query: JobListQuery,
+    page: OffsetPage,
+    updatedSinceMs: number | null,
+  ): Promise<Job[]> {
+    const asOfNow = { ...this.#asOfNow(query), updatedSinceMs }
+    return this.#currentJobs(await this.#deps.store.listAt(asOfNow, page))
   }
 
   /** Total number of jobs and of running jobs. */
   async counts(): Promise<{ total: number; running: number }> {
     const count = async (filter: JobFilter) =>
-      (await this.#deps.store.count(this.#query(filter))).count
+      (await this.#deps.store.count(this.#asOfNow({ filter }))).count
     return {
       total: await count(emptyFilter),
       running: await count({ ...emptyFilter, status: ['running'] }),
@@ -97,15 +101,15 @@ export class AccountJobs {
     sort: { key: SearchSort; direction: 'asc' | 'desc' },
     page: OffsetPage,
   ): Promise<Job[]> {
-    return this.#currentJobs(await this.#deps.store.search(this.#query(filter), sort, page))
+    return this.#currentJobs(await this.#deps.store.search(this.#asOfNow({ filter }), sort, page))
   }
 
   async facets(filter: JobFilter): Promise<Facets> {
-    return this.#deps.views.facets(await this.#deps.store.facets(this.#query(filter)), filter)
+    return this.#deps.views.facets(await this.#deps.store.facets(this.#asOfNow({ filter })), filter)
   }
 
-  neighbours(filter: JobFilter, id: number): Promise<Neighbours> {
-    return this.#deps.store.neighbours(this.#query(filter), id)
+  neighbours(query: JobListQuery, id: number): Promise<Neighbours> {
+    return this.#deps.store.neighbours(this.#asOfNow(query), id)
   }
 
   /**
@@ -174,16 +178,9 @@ export class AccountJobs {
     return this.#deps.store.runs(this.#deps.account.key, { creatorKey }, limit)
   }
 
-  /** A filter in the store's terms, relative to now. */
-  #query(filter: JobFilter): JobListQuery {
-    const { sort: key, direction, cursor } = filter
-    return {
-      account: this.#deps.account.key,
-      filter,
-      nowMs: this.#deps.now(),
-      sort: { key, direction },
-      cursor,
-    }
+  /** A query in the store's terms, relative to now. */
+  #asOfNow<Query extends { filter: JobFilter }>(query: Query): Query & JobSelection {
+    return { ...query, account: this.#deps.account.key, nowMs: this.#deps.now() }
   }
 
   async #stored(ids: readonly number[]): Promise<StoredJob[]> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { emptyFilter } from '../../contract/filter.ts'
+import { emptyFilter, firstPage } from '../../contract/filter.ts'
 import type { Job } from '../../contract/job.ts'
 import { packageSchema } from '../../contract/resources.ts'
 import { SourceError } from '../sources/port.ts'
@@ -36,7 +36,7 @@ afterEach(async () => {
 const start = () => service.start()
 const iso = (seconds: number) => new Date(nowMs + seconds * 1000).toISOString()
 const job = async (id: number) =>
-  (await service.jobs.page(emptyFilter, 50)).rows.find((row) => row.id === id)
+  (await service.jobs.page(firstPage(emptyFilter), 50)).rows.find((row) => row.id === id)
 
 /** Changes a job and waits until the store has it. */
 async function put(fields: Record<string, unknown> & { id: number }): Promise<void> {
@@ -178,7 +178,10 @@ describe('flags', () => {
     await pulled()
     await service.upkeep.judge()
     expect((await job(9))?.overrun).toBe(3)
-    expect((await service.jobs.page({ ...emptyFilter, sort: 'overrun' }, 1)).rows[0]?.id).toBe(9)
+    expect(
+      (await service.jobs.page(firstPage(emptyFilter, { key: 'overrun', direction: 'desc' }), 1))
+        .rows[0]?.id,
+    ).toBe(9)
   })
 })
 
@@ -302,7 +305,9 @@ describe('writes', () => {
       total: 2,
       by_status: { completed: 2 },
     })
-    expect((await service.jobs.page({ ...emptyFilter, q: 'peculiar' }, 10)).rows).toEqual([])
+    expect(
+      (await service.jobs.page(firstPage({ ...emptyFilter, q: 'peculiar' }), 10)).rows,
+    ).toEqual([])
     await expect(service.jobs.job(1)).rejects.toMatchObject({ status: 404 })
     expect(await service.jobs.activity(1)).toMatchObject([{ action: 'stop', reason: 'runaway' }])
   })
@@ -323,7 +328,9 @@ describe('writes', () => {
       })
       await vi.advanceTimersByTimeAsync(600_000)
       await vi.waitFor(async () => expect(await total()).toBe(2), { timeout: 5000 })
-      expect((await service.jobs.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([500, 7])
+      expect(
+        (await service.jobs.page(firstPage(emptyFilter), 10)).rows.map((row) => row.id),
+      ).toEqual([500, 7])
     } finally {
       vi.useRealTimers()
     }
@@ -405,7 +412,7 @@ describe('writes', () => {
     }
     await put({ id: 4, status: 'running', cluster_id: 21 })
     const places = (
-      await service.jobs.page({ ...emptyFilter, sort: 'created', direction: 'asc' }, 9)
+      await service.jobs.page(firstPage(emptyFilter, { key: 'created', direction: 'asc' }), 9)
     ).rows.map((row) => row.queue_position)
     expect(places).toEqual([1, 1, 2, null])
   })
@@ -420,7 +427,9 @@ describe('writes', () => {
     await again.start()
     await vi.waitFor(() => expect(source.calls).toContain('pull'))
     expect(again.freshness.revision).toBe(revision)
-    expect((await again.jobs.page(emptyFilter, 10)).rows.map((row) => row.id)).toEqual([1])
+    expect((await again.jobs.page(firstPage(emptyFilter), 10)).rows.map((row) => row.id)).toEqual([
+      1,
+    ])
     await again.close()
   })
 
@@ -533,7 +542,9 @@ describe('writes', () => {
 
   test('a late headline is found by search, also after a restart or when a user read it first', async () => {
     const found = async () =>
-      (await service.jobs.page({ ...emptyFilter, q: 'memory' }, 9)).rows.map((row) => row.id)
+      (await service.jobs.page(firstPage({ ...emptyFilter, q: 'memory' }), 9)).rows.map(
+        (row) => row.id,
+      )
     const summary = (id: number) => ({
       id,
       created_at: null,

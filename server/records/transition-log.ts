@@ -7,6 +7,20 @@ import { inOrder } from './transition-order.ts'
 /** `2026-11-20T08:00:00`: one response may have fractions of a second and another may not. */
 const wholeSecond = 19
 
+/**
+ * Removes statuses of jobs that were created again under the same id: another exact time of `idle`.
+ * @param seen JSON rows of job id, status, time and whether the time is exact (0 or 1)
+ */
+export const removeReplacedIdle = (account: string, seen: string) =>
+  // CROSS JOIN keeps SQLite from scanning all transitions of the account first.
+  sql`DELETE FROM transitions WHERE account = ${account} AND job_id IN (
+    SELECT former.job_id FROM json_each(${seen}) AS seen CROSS JOIN transitions AS former
+      ON former.account = ${account} AND former.job_id = seen.value ->> 0
+      AND former.status = 'idle' AND former.exact = 1
+    WHERE seen.value ->> 1 = 'idle' AND seen.value ->> 3 = 1
+      AND substr(former.at, 1, ${sql.lit(wholeSecond)})
+        <> substr(seen.value ->> 2, 1, ${sql.lit(wholeSecond)}))`
+
 export class SqliteTransitionLog implements TransitionLog {
   readonly #db: RecordDatabase
 
@@ -20,13 +34,7 @@ export class SqliteTransitionLog implements TransitionLog {
       transitions.map(({ jobId, status, at, exact }) => [jobId, status, at, exact ? 1 : 0]),
     )
     await this.#db.transaction().execute(async (trx) => {
-      await sql`DELETE FROM transitions WHERE account = ${account} AND job_id IN (
-        SELECT former.job_id FROM json_each(${seen}) AS seen JOIN transitions AS former
-          ON former.account = ${account} AND former.job_id = seen.value ->> 0
-          AND former.status = 'idle' AND former.exact = 1
-        WHERE seen.value ->> 1 = 'idle' AND seen.value ->> 3 = 1
-          AND substr(former.at, 1, ${sql.lit(wholeSecond)})
-            <> substr(seen.value ->> 2, 1, ${sql.lit(wholeSecond)}))`.execute(trx)
+      await removeReplacedIdle(account, seen).execute(trx)
       await sql`INSERT INTO transitions (account, job_id, status, at, exact)
         SELECT ${account}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
         FROM json_each(${seen}) WHERE true

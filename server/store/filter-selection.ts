@@ -1,6 +1,6 @@
 /** Translates filters and search texts into selections. */
 import { sql, type RawBuilder } from 'kysely'
-import { momentOf, type FilterField } from '../../contract/filter.ts'
+import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
 import {
   parseSearch,
   type Bounds,
@@ -11,7 +11,7 @@ import {
 import { foldText, wordQuery } from '../../contract/text.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
-import type { JobConditions, JobSelection } from './port.ts'
+import type { JobSelection } from './port.ts'
 import { CountedApart } from './rollup.ts'
 import {
   everything,
@@ -169,7 +169,7 @@ const chooses =
 const narrowings: {
   readonly [Field in FilterField]: (
     selection: Selection,
-    value: JobConditions[Field],
+    value: JobFilter[Field],
     context: Context,
   ) => void | Promise<void>
 } = {

@@ -10,7 +10,7 @@ import {
   selectedAmong,
 } from './job-queries.ts'
 import type { Database } from './open.ts'
-import type { JobLists, JobListQuery, JobSelection, OffsetPage } from './port.ts'
+import type { JobLists, AccountListQuery, JobSelection, OffsetPage } from './port.ts'
 import type { SearchLimits } from './selection.ts'
 import { idsByRank } from './text-search.ts'
 
@@ -25,7 +25,7 @@ export class SqliteJobLists implements JobLists {
     this.#limits = limits
   }
 
-  async list(query: JobListQuery, limit: number) {
+  async list(query: AccountListQuery, limit: number) {
     const selection = await this.#select(query)
     const page = await pageOfIds(this.#db, selection, query.sort, query.cursor, limit)
     const { count, exact } = await countJobs(this.#db, selection)
@@ -33,7 +33,7 @@ export class SqliteJobLists implements JobLists {
     return { ...page, total: { count: Math.max(count, page.ids.length), exact } }
   }
 
-  async listAt(query: Omit<JobListQuery, 'cursor'>, page: OffsetPage) {
+  async listAt(query: Omit<AccountListQuery, 'cursor'>, page: OffsetPage) {
     return idsAt(this.#db, await this.#select(query), query.sort, page)
   }
 
@@ -46,7 +46,7 @@ export class SqliteJobLists implements JobLists {
   }
 
   async countUnlisted(
-    query: Omit<JobListQuery, 'cursor'>,
+    query: Omit<AccountListQuery, 'cursor'>,
     listed: readonly number[],
     limit: number,
   ) {
@@ -57,7 +57,7 @@ export class SqliteJobLists implements JobLists {
     return [...(await selectedAmong(this.#db, await this.#select(selection), ids))]
   }
 
-  async neighbours(query: Omit<JobListQuery, 'cursor'>, id: number) {
+  async neighbours(query: Omit<AccountListQuery, 'cursor'>, id: number) {
     return neighboursOf(this.#db, await this.#select(query), query.sort, id)
   }
 

@@ -3,7 +3,7 @@
  * that reads may run in another process and the database can be replaced. The job store is a cache:
  * everything in it can be read from the source again.
  */
-import type { FilterField, JobFilter, SortKey } from '../../contract/filter.ts'
+import type { JobFilter, JobListQuery } from '../../contract/filter.ts'
 import type { JobFlag } from '../../contract/flags.ts'
 import type { Neighbours, PackageRun } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
@@ -47,29 +47,18 @@ export interface JobChange {
   after: StoredJob
 }
 
-/** The fields of a filter that narrow a list, as opposed to its order and page. */
-export type JobConditions = Pick<JobFilter, FilterField>
-
 /** Jobs of an account that match a filter at a given time. */
 export interface JobSelection {
   account: number
-  filter: JobConditions
+  filter: JobFilter
   /** Relative ranges such as `-24h` are relative to this time. */
   nowMs: number
   /** Only jobs updated at or after this time; by default all. */
   updatedSinceMs?: number | null
 }
 
-export interface JobSort {
-  key: SortKey
-  direction: 'asc' | 'desc'
-}
-
-export interface JobListQuery extends JobSelection {
-  sort: JobSort
-  /** From an earlier page; null starts at the beginning. */
-  cursor: string | null
-}
+/** A page of a list of an account's jobs at a given time. */
+export interface AccountListQuery extends JobSelection, JobListQuery {}
 
 export interface OffsetPage {
   offset: number
@@ -127,9 +116,9 @@ export interface FacetCounts {
 /** Reads over the jobs that a filter selects. */
 export interface JobLists {
   /** A page of a list by cursor, with the list's length as in {@link count}. */
-  list(query: JobListQuery, limit: number): Promise<IdPage>
+  list(query: AccountListQuery, limit: number): Promise<IdPage>
   /** A page of a list, by offset. */
-  listAt(query: Omit<JobListQuery, 'cursor'>, page: OffsetPage): Promise<number[]>
+  listAt(query: Omit<AccountListQuery, 'cursor'>, page: OffsetPage): Promise<number[]>
   /** Exact up to 10,000; beyond that only if exactness is free. */
   count(selection: JobSelection): Promise<Count>
   /** How many selected jobs have a greater id. */
@@ -142,14 +131,14 @@ export interface JobLists {
    * @param limit jobs on a page; `exact` is false if the whole page is new and the list continues
    */
   countUnlisted(
-    query: Omit<JobListQuery, 'cursor'>,
+    query: Omit<AccountListQuery, 'cursor'>,
     listed: readonly number[],
     limit: number,
   ): Promise<Count>
   /** Which of these jobs are selected. */
   selectedAmong(selection: JobSelection, ids: readonly number[]): Promise<number[]>
   /** The jobs before and after one in a list, and its position. */
-  neighbours(query: Omit<JobListQuery, 'cursor'>, id: number): Promise<Neighbours>
+  neighbours(query: Omit<AccountListQuery, 'cursor'>, id: number): Promise<Neighbours>
   /** Counts for the filter menus and the histogram. */
   facets(selection: JobSelection): Promise<FacetCounts>
   /**

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { OnError } from './open.ts'
-import type { JobListQuery, JobLists, JobSelection, OffsetPage } from './port.ts'
+import type { AccountListQuery, JobLists, JobSelection, OffsetPage } from './port.ts'
 import { endMessage, type ReadRequest, type ReadResponse } from './read-protocol.ts'
 import type { SearchLimits } from './selection.ts'
 
@@ -50,16 +50,19 @@ export class ProcessJobLists implements JobLists {
     }
   }
 
-  list = (query: JobListQuery, limit: number) => this.#read('list', query, limit)
-  listAt = (query: Omit<JobListQuery, 'cursor'>, page: OffsetPage) =>
+  list = (query: AccountListQuery, limit: number) => this.#read('list', query, limit)
+  listAt = (query: Omit<AccountListQuery, 'cursor'>, page: OffsetPage) =>
     this.#read('listAt', query, page)
   count = (selection: JobSelection) => this.#read('count', selection)
   countNewer = (selection: JobSelection, id: number) => this.#read('countNewer', selection, id)
-  countUnlisted = (query: Omit<JobListQuery, 'cursor'>, listed: readonly number[], limit: number) =>
-    this.#read('countUnlisted', query, listed, limit)
+  countUnlisted = (
+    query: Omit<AccountListQuery, 'cursor'>,
+    listed: readonly number[],
+    limit: number,
+  ) => this.#read('countUnlisted', query, listed, limit)
   selectedAmong = (selection: JobSelection, ids: readonly number[]) =>
     this.#read('selectedAmong', selection, ids)
-  neighbours = (query: Omit<JobListQuery, 'cursor'>, id: number) =>
+  neighbours = (query: Omit<AccountListQuery, 'cursor'>, id: number) =>
     this.#read('neighbours', query, id)
   facets = (selection: JobSelection) => this.#read('facets', selection)
   search: JobLists['search'] = (selection, sort, page) =>

@@ -8,7 +8,7 @@ import { openDatabase, type Database } from './open.ts'
 import type {
   AccountRecord,
   JobChange,
-  JobListQuery,
+  AccountListQuery,
   JobLists,
   JobSelection,
   JobStore,
@@ -133,11 +133,11 @@ export class SqliteJobStore implements JobStore {
     )
   }
 
-  list(query: JobListQuery, limit: number) {
+  list(query: AccountListQuery, limit: number) {
     return this.#listsFor(query).list(query, limit)
   }
 
-  listAt(query: Omit<JobListQuery, 'cursor'>, page: OffsetPage) {
+  listAt(query: Omit<AccountListQuery, 'cursor'>, page: OffsetPage) {
     return this.#listsFor(query).listAt(query, page)
   }
 
@@ -149,7 +149,7 @@ export class SqliteJobStore implements JobStore {
     return this.#listsFor(selection).countNewer(selection, id)
   }
 
-  countUnlisted(query: Omit<JobListQuery, 'cursor'>, listed: readonly number[], limit: number) {
+  countUnlisted(query: Omit<AccountListQuery, 'cursor'>, listed: readonly number[], limit: number) {
     return this.#listsFor(query).countUnlisted(query, listed, limit)
   }
 
@@ -157,7 +157,7 @@ export class SqliteJobStore implements JobStore {
     return this.#listsFor(selection).selectedAmong(selection, ids)
   }
 
-  neighbours(query: Omit<JobListQuery, 'cursor'>, id: number) {
+  neighbours(query: Omit<AccountListQuery, 'cursor'>, id: number) {
     return this.#listsFor(query).neighbours(query, id)
   }
 

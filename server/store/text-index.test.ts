@@ -65,8 +65,11 @@ async function filled(): Promise<{
 const finder =
   (store: SqliteJobStore, account: number) =>
   async (q: string): Promise<number[]> => {
-    const filter = { ...emptyFilter, q, sort: 'created' as const, direction: 'asc' as const }
-    return (await store.list(listQuery(account, filter, nowMs), 50)).ids.toSorted((a, b) => a - b)
+    const query = listQuery(account, { ...emptyFilter, q }, nowMs, {
+      key: 'created',
+      direction: 'asc',
+    })
+    return (await store.list(query, 50)).ids.toSorted((a, b) => a - b)
   }
 
 const cases: [q: string, ids: number[]][] = [

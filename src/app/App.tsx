@@ -7,7 +7,7 @@ import { PageClient } from '../domain/page-client.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
-import { prefetchList } from './prefetch.ts'
+import { prefetchPage } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
 const AccountRedirect = lazyPart('The list of jobs', () =>
@@ -60,7 +60,7 @@ const Pages = () => useRoutes(routes)
 function createClient() {
   const client = new PageClient()
   watchClaims(client)
-  prefetchList(client, window.location)
+  prefetchPage(client, window.location)
   return client
 }
 

@@ -1,5 +1,6 @@
 import { useState, type MouseEvent } from 'react'
 import { Outlet, useLocation, useNavigate, useParams } from 'react-router-dom'
+import { useCapabilities } from '../domain/capabilities.ts'
 import { AccountContext } from '../platform/account.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { useShortcutListener, useShortcuts } from '../platform/shortcuts.ts'
@@ -74,7 +75,7 @@ function useShellShortcuts(entries: readonly NavigationEntry[], openHelp: () => 
 function Frame({ account }: { account: string }) {
   const [helpOpen, setHelpOpen] = useState(false)
   const { pathname } = useLocation()
-  const entries = navigationOf(account, useListQuery(account))
+  const entries = navigationOf(account, useListQuery(account), useCapabilities(account))
   const openHelp = () => setHelpOpen(true)
 
   useShellShortcuts(entries, openHelp)

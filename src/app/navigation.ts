@@ -1,10 +1,11 @@
+import type { Capability } from '../../contract/sync.ts'
 import { paths } from '../domain/paths.ts'
 
 const places = [
-  { label: 'Jobs', key: 'j', icon: 'jobs', to: paths.jobs },
-  { label: 'Packages', key: 'p', icon: 'package', to: paths.packages },
-  { label: 'Clusters', key: 'c', icon: 'cluster', to: paths.clusters },
-  { label: 'Schedules', key: 's', icon: 'clock', to: paths.schedules },
+  { label: 'Jobs', key: 'j', icon: 'jobs', needs: null, to: paths.jobs },
+  { label: 'Packages', key: 'p', icon: 'package', needs: 'packages', to: paths.packages },
+  { label: 'Clusters', key: 'c', icon: 'cluster', needs: 'clusters', to: paths.clusters },
+  { label: 'Schedules', key: 's', icon: 'clock', needs: 'schedules', to: paths.schedules },
 ] as const
 
 export interface NavigationEntry {
@@ -18,12 +19,23 @@ export interface NavigationEntry {
 /** The path of an address, without its query. */
 const pathOf = (address: string): string => address.split('?')[0] ?? ''
 
-/** @param listQuery the job list's last query, with its `?` */
-export const navigationOf = (account: string, listQuery: string): NavigationEntry[] =>
-  places.map(({ to, ...place }) => ({
-    ...place,
-    to: place.key === 'j' ? `${pathOf(to(account))}${listQuery}` : to(account),
-  }))
+/**
+ * @param listQuery the job list's last query, with its `?`
+ * @param has whether the account's source has something to show there
+ */
+export const navigationOf = (
+  account: string,
+  listQuery: string,
+  has: (name: Capability) => boolean,
+): NavigationEntry[] =>
+  places
+    .filter(({ needs }) => needs === null || has(needs))
+    .map(({ label, key, icon, to }) => ({
+      label,
+      key,
+      icon,
+      to: key === 'j' ? `${pathOf(to(account))}${listQuery}` : to(account),
+    }))
 
 /** Whether a page is at an address or below it. */
 export const isWithin = (pathname: string, address: string): boolean =>

@@ -1,18 +1,25 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { readFilter } from '../../contract/filter.ts'
+import { readListQuery } from '../../contract/filter.ts'
 import { listParams } from '../domain/paths.ts'
 import { jobFacetsQuery, jobListQuery } from '../domain/queries/jobs.ts'
+import { syncQuery } from '../domain/queries/sync.ts'
 
 /**
- * Asks for the rows before anything is drawn: on the list page they are what the person waits for.
+ * Requests what the page waits for before anything is drawn: the rows on the list page, and on
+ * every other what the source can do, without which it requests nothing that the source may lack.
  */
-export function prefetchList(client: QueryClient, { pathname, search }: Location): void {
-  const account = /^\/([^/]+)\/jobs\/?$/.exec(pathname)?.[1]
-  if (account === undefined) return
-  const { filter } = readFilter(listParams(new URLSearchParams(search)))
+export function prefetchPage(client: QueryClient, { pathname, search }: Location): void {
+  const [, slug, rest] = /^\/([^/]+)\/(.+?)\/?$/.exec(pathname) ?? []
+  if (slug === undefined) return
+  const account = decodeURIComponent(slug)
+  if (rest !== 'jobs') {
+    void client.prefetchQuery(syncQuery(account))
+    return
+  }
+  const { query } = readListQuery(listParams(new URLSearchParams(search)))
   void client.prefetchQuery({
-    ...jobListQuery(decodeURIComponent(account), filter),
+    ...jobListQuery(account, query),
     staleTime: Infinity,
   })
-  void client.prefetchQuery(jobFacetsQuery(decodeURIComponent(account), filter))
+  void client.prefetchQuery(jobFacetsQuery(account, query.filter))
 }

@@ -1,4 +1,10 @@
-import { emptyFilter, filterToParams, type JobFilter } from '../../contract/filter.ts'
+import {
+  emptyFilter,
+  firstPage,
+  listQueryToParams,
+  type JobFilter,
+  type JobListQuery,
+} from '../../contract/filter.ts'
 
 const at = (account: string, rest: string) => `/${encodeURIComponent(account)}/${rest}`
 const withQuery = (path: string, query: string) => (query === '' ? path : `${path}?${query}`)
@@ -10,21 +16,22 @@ const withQuery = (path: string, query: string) => (query === '' ? path : `${pat
 const defaultFrom = '-24h'
 
 /**
- * The list page's query for a filter: the default range is left out, "any time" is written.
- * @param others parameters that are no part of the filter
+ * The list page's search parameters: the default range is left out, "any time" is written.
+ * @param others parameters that are no part of the query
  */
-export function listQuery(
-  filter: JobFilter,
+export function listSearch(
+  query: JobListQuery,
   others: Readonly<Record<string, string | null>> = {},
 ): string {
-  const params = filterToParams(filter)
+  const { filter } = query
+  const params = listQueryToParams(query)
   for (const [name, value] of Object.entries(others)) if (value !== null) params.set(name, value)
   if (filter.from === defaultFrom && filter.to === null) params.delete('from')
   else if (filter.from === null && filter.to === null) params.set('from', 'all')
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
 }
 
-/** Parameters as `readFilter` takes them, from the list page's own: its default range put in. */
+/** Parameters as `readListQuery` takes them, from the list page's own: its default range put in. */
 export function listParams(search: URLSearchParams): URLSearchParams {
   const params = new URLSearchParams(search)
   if (!params.has('from') && !params.has('to')) params.set('from', defaultFrom)
@@ -34,7 +41,10 @@ export function listParams(search: URLSearchParams): URLSearchParams {
 /** Every address inside the app; no other file spells one. */
 export const paths = {
   jobs: (account: string, filter: Partial<JobFilter> = {}) =>
-    withQuery(at(account, 'jobs'), listQuery({ ...emptyFilter, from: defaultFrom, ...filter })),
+    withQuery(
+      at(account, 'jobs'),
+      listSearch(firstPage({ ...emptyFilter, from: defaultFrom, ...filter })),
+    ),
   /** @param search the list's query one came from, kept so that back and next lead within it */
   job: (account: string, id: number, search = '') => withQuery(at(account, `jobs/${id}`), search),
   output: (account: string, jobId: number, outputId: number, search = '') =>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { emptyFilter } from '../../contract/filter.ts'
+import { emptyFilter, firstPage } from '../../contract/filter.ts'
 import { activeStatuses } from '../../contract/status.ts'
 import type { Cluster } from '../../contract/resources.ts'
 import { clusterList, clusterOrders } from '../features/clusters/cluster-list.ts'
@@ -10,11 +10,13 @@ import {
   type AffectedJobs,
 } from '../features/clusters/ClusterDialogs.tsx'
 import { ClusterTable } from '../features/clusters/ClusterTable.tsx'
+import { MissingPage } from '../features/capabilities/MissingPage.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../platform/account.ts'
 import { errorFacts } from '../platform/error-facts.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
+import { useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { listRows, useListState } from '../domain/plain-list.ts'
 import { jobListQuery } from '../domain/queries/jobs.ts'
 import { clustersQuery } from '../domain/queries/resources.ts'
@@ -28,11 +30,14 @@ type OpenDialog = { kind: 'create' } | { kind: 'change' | 'terminate'; cluster: 
 function useAffectedJobs(cluster: Cluster | null): AffectedJobs {
   const account = useAccount()
   const query = useQuery({
-    ...jobListQuery(account, {
-      ...emptyFilter,
-      cluster_id: [cluster?.id ?? 0],
-      status: [...activeStatuses],
-    }),
+    ...jobListQuery(
+      account,
+      firstPage({
+        ...emptyFilter,
+        cluster_id: [cluster?.id ?? 0],
+        status: [...activeStatuses],
+      }),
+    ),
     enabled: cluster !== null,
     staleTime: 0,
     retry: false,
@@ -80,15 +85,17 @@ function Dialogs({
   }
 }
 
-/** `/{account}/clusters`: where jobs run, and what they wait for. */
-export function ClustersPage() {
+function ClusterList() {
   const account = useAccount()
   const now = useCoarseNow()
   const place = usePlace()
   const actions = useClusterActions()
   const controls = useListState(clusterList)
   const [open, setOpen] = useState<OpenDialog | null>(null)
-  const clusters = usePolled(clustersQuery(account), 'side')
+  const clusters = usePolled(
+    { ...clustersQuery(account), enabled: useConfirmedCapabilities(account)('clusters') },
+    'side',
+  )
 
   const all = clusters.data?.data
   const list = listRows(
@@ -135,4 +142,10 @@ export function ClustersPage() {
       )}
     </>
   )
+}
+
+/** `/{account}/clusters`: where jobs run, and what they wait for. */
+export function ClustersPage() {
+  const has = useCapabilities(useAccount())
+  return has('clusters') ? <ClusterList /> : <MissingPage what="clusters" icon="cluster" />
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router-dom'
-import { readFilter } from '../../contract/filter.ts'
+import { readListQuery } from '../../contract/filter.ts'
 import type { JobDetail } from '../../contract/job-detail.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { ActivityPanel } from '../features/detail/ActivityPanel.tsx'
@@ -24,6 +24,7 @@ import { WatchNote } from '../features/watching/WatchNote.tsx'
 import type { Place } from '../format/time.ts'
 import { useAccount } from '../platform/account.ts'
 import { viewStatus, type Claims, type StatusView } from '../domain/claims/claims.ts'
+import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
@@ -48,28 +49,34 @@ import { classes } from '../ui/classes.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 
+const logPlace = <Skeleton className="h-40" />
 const LogPanel = lazyPart(
   'The log',
   () => import('../features/logs/LogPanel.tsx').then((module) => module.LogPanel),
-  <Skeleton className="h-40" />,
+  logPlace,
 )
 
 /** What a job's page reads beside the job itself. */
 function useJobParts(job: JobDetail, search: string) {
   const account = useAccount()
-  const { filter } = readFilter(listParams(new URLSearchParams(search)))
+  const { query } = readListQuery(listParams(new URLSearchParams(search)))
   const statuses = () => [job.status]
   const transitions = usePolled(transitionsQuery(account, job.id), 'detail', statuses)
   const activity = usePolled(activityQuery(account, job.id), 'detail', statuses)
-  const children = usePolled(childrenQuery(account, job.id), 'detail', (rows) => [
-    job.status,
-    ...rows.map((row) => row.status),
-  ])
-  const variables = useQuery(executionVariablesQuery(account, job.id))
-  const neighbours = useQuery(neighboursQuery(account, job.id, filter))
+  const has = useConfirmedCapabilities(account)
+  const children = usePolled(
+    { ...childrenQuery(account, job.id), enabled: has('children') },
+    'detail',
+    (rows) => [job.status, ...rows.map((row) => row.status)],
+  )
+  const variables = useQuery({
+    ...executionVariablesQuery(account, job.id),
+    enabled: has('variables'),
+  })
+  const neighbours = useQuery(neighboursQuery(account, job.id, query))
   useRefreshOnChange(account, job.status)
   return {
-    listFilter: filter,
+    listFilter: query.filter,
     transitions: transitions.data?.data ?? [],
     activity: activity.data?.data ?? [],
     children: children.data?.data ?? [],
@@ -85,7 +92,9 @@ function useJobActions(job: JobDetail, view: StatusView) {
   const account = useAccount()
   const dialogs = useDialogs()
   const onStop = () => dialogs.open({ kind: 'stop', jobIds: [job.id] })
-  const onRerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
+  const has = useCapabilities(account)
+  const rerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
+  const onRerun = canRun(has) ? rerun : null
   const { terminal, canStop } = statusFacts[view.status]
   const copyLink = async () => {
     await navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`)
@@ -93,7 +102,7 @@ function useJobActions(job: JobDetail, view: StatusView) {
   }
   useShortcuts([
     { key: 's', label: 'Stop the job', run: () => !terminal && canStop && onStop() },
-    { key: 'r', label: 'Run it again', run: onRerun },
+    ...(onRerun === null ? [] : [{ key: 'r', label: 'Run it again', run: onRerun }]),
     { key: 'c', label: 'Copy a link to the job', run: () => void copyLink() },
   ])
   return { onStop, onRerun }
@@ -111,6 +120,15 @@ interface ColumnProps {
   now: number
   place: Place
   onGo: (to: string) => void
+}
+
+/** The log, if the source has logs. It is not read before that is known. */
+function Log({ job }: { job: JobDetail }) {
+  const account = useAccount()
+  const isOffered = useCapabilities(account)('logs')
+  const isConfirmed = useConfirmedCapabilities(account)('logs')
+  if (!isOffered) return null
+  return isConfirmed ? <LogPanel key={job.id} jobId={job.id} status={job.status} /> : logPlace
 }
 
 function MainColumn({
@@ -142,7 +160,7 @@ function MainColumn({
       <OutputsTable job={job} search={search} place={place} onOpen={onGo} />
       {strips}
       <ChildrenPanel rows={parts.children} claims={claims} now={now} place={place} />
-      <LogPanel key={job.id} jobId={job.id} status={job.status} />
+      <Log job={job} />
     </div>
   )
 }

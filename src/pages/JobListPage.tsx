@@ -7,10 +7,11 @@ import { ListTabs } from '../features/jobs/ListTabs.tsx'
 import { ListToolbar } from '../features/jobs/ListToolbar.tsx'
 import { useColumns } from '../features/jobs/use-columns.ts'
 import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
-import { filterKey, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
+import { queryText, useListFilter, type ListFilter } from '../features/jobs/use-list-filter.ts'
 import { useRowHandlers } from '../features/jobs/use-row-handlers.ts'
 import { useRowKeys } from '../features/jobs/use-row-keys.ts'
 import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
+import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
 import { paths } from '../domain/paths.ts'
 import { useAccount } from '../platform/account.ts'
@@ -79,12 +80,12 @@ function ListOverview({
 }
 
 /** Opens the preview of a job's first output. */
-function useOpenPreview(account: string, query: string): (id: number) => Promise<void> {
+function useOpenPreview(account: string, search: string): (id: number) => Promise<void> {
   const client = useQueryClient()
   const navigate = useNavigate()
   return async (id) => {
     const { firstOutputPath } = await import('../features/jobs/first-output.ts')
-    const path = await firstOutputPath(client, account, id, query)
+    const path = await firstOutputPath(client, account, id, search)
     if (path !== null) await navigate(path)
   }
 }
@@ -103,12 +104,12 @@ interface RowsProps {
   rowHandlers: ReturnType<typeof useRowHandlers>
   columnKeys: readonly string[]
   hrefOf: (id: number) => string
-  onRun: () => void
+  onRun: (() => void) | null
 }
 
 /** The table and what follows it, or what there is instead of rows. */
 function ListRows({
-  listFilter: { filter, setFilter, setCursor },
+  listFilter: { query, filter, setFilter, setSort, setCursor },
   list,
   selection,
   rowHandlers: { handlers, expanded },
@@ -126,14 +127,14 @@ function ListRows({
       <JobTable
         rows={rows}
         pendingRuns={pendingRuns}
-        filter={filter}
+        sort={query.sort}
         columns={columns}
         density={density}
         selected={selection.selected}
         expanded={expanded}
         isLoading={isLoading}
         hrefOf={hrefOf}
-        onSort={setFilter}
+        onSort={setSort}
         onSelectAll={selection.selectAll}
         {...handlers}
       />
@@ -141,7 +142,7 @@ function ListRows({
         <ListEmpty filter={filter} onChange={setFilter} onRun={onRun} />
       ) : null}
       {hasRows && !isLoading ? (
-        <ListEnd list={list} filter={filter} onCursor={setCursor} onChange={setFilter} />
+        <ListEnd list={list} query={query} onCursor={setCursor} onChange={setFilter} />
       ) : null}
     </div>
   )
@@ -175,21 +176,24 @@ export function JobListPage() {
   const account = useAccount()
   const navigate = useNavigate()
   const listFilter = useListFilter()
-  const { filter, query, setFilter } = listFilter
-  const list = useJobList(account, filter)
+  const { query, filter, search, setFilter } = listFilter
+  const list = useJobList(account, query)
   const { rows } = list
   const dialogs = useDialogs()
-  const selection = useSelection(rows, filterKey(filter))
-  const rowHandlers = useRowHandlers(rows, selection, dialogs)
-  const openPreview = useOpenPreview(account, query)
+  const selection = useSelection(rows, queryText(query))
+  const has = useCapabilities(account)
+  const isRunnable = canRun(has)
+  const rowHandlers = useRowHandlers(rows, selection, dialogs, isRunnable)
+  const openPreview = useOpenPreview(account, search)
   const ownColumns = usePreference('columns')
   const columnKeys = listFilter.columns ?? ownColumns
   const searchField = useRef<HTMLInputElement>(null)
 
-  const hrefOf = useCallback((id: number) => paths.job(account, id, query), [account, query])
-  const newJobs = list.newCount === null ? null : newJobsLabel(filter, list.newCount)
+  const hrefOf = useCallback((id: number) => paths.job(account, id, search), [account, search])
+  const newJobs = list.newCount === null ? null : newJobsLabel(query, list.newCount)
   const focusSearch = () => searchField.current?.focus()
-  const handleRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
+  const openRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
+  const handleRun = isRunnable ? openRun : null
   const handleRefresh = () => {
     list.refresh()
     window.scrollTo({ top: 0 })
@@ -200,7 +204,7 @@ export function JobListPage() {
   }
   useRowKeys({
     open: (id) => void navigate(hrefOf(id)),
-    preview: (id) => void openPreview(id),
+    preview: has('previews') ? (id) => void openPreview(id) : null,
     select: (id) => selection.select(id, !selection.selected.has(id), false),
     stop: rowHandlers.handlers.onStop,
     rerun: rowHandlers.handlers.onRerun,
@@ -217,7 +221,7 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} addressOf={listFilter.addressOf} counted={list} onRun={handleRun} />
+      <ListTabs filter={filter} searchFor={listFilter.searchFor} counted={list} onRun={handleRun} />
       <ListToolbar
         listFilter={listFilter}
         list={list}

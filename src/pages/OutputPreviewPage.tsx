@@ -5,6 +5,7 @@ import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobOutput } from '../../contract/job.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
+import { MissingPage } from '../features/capabilities/MissingPage.tsx'
 import { isWritten } from '../features/outputs/output-labels.ts'
 import { previewLines } from '../features/outputs/preview-lines.ts'
 import { missingPreview, previewNote } from '../features/outputs/preview-notes.ts'
@@ -14,6 +15,7 @@ import { PreviewHeader } from '../features/outputs/PreviewHeader.tsx'
 import { useAccount } from '../platform/account.ts'
 import { ApiError } from '../platform/api-error.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
+import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
 import { statusDisplay } from '../domain/status-display.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
@@ -136,6 +138,8 @@ function Preview({
   const place = usePlace()
   const now = useCoarseNow()
   const search = useListSearch()
+  const has = useCapabilities(account)
+  const rerun = () => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })
   const [view, setView] = useView()
   const query = usePreview(job, outputId, output)
   useRefreshOnChange(account, job.status)
@@ -155,7 +159,7 @@ function Preview({
         outputId={outputId}
         search={search}
         onGo={(to) => void navigate(to)}
-        onRerun={() => dialogs.open({ kind: 'run', packageId: job.package_id, rerunOf: job.id })}
+        onRerun={canRun(has) ? rerun : null}
         name={name}
         output={output}
         place={place}
@@ -200,9 +204,9 @@ function Preview({
 const toId = (text: string | undefined) =>
   text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 
-/** The first lines of one output: `/{account}/jobs/{id}/outputs/{outputId}`. */
-export function OutputPreviewPage() {
+function OutputPreview() {
   const account = useAccount()
+  const hasPreviews = useConfirmedCapabilities(account)('previews')
   const { jobId = '', outputId } = useParams()
   const id = toId(jobId)
   const output = toId(outputId)
@@ -216,7 +220,7 @@ export function OutputPreviewPage() {
   // A response without outputs (jobs-api.md §4.1): they can still be read one by one.
   const single = useQuery({
     ...outputQuery(account, id ?? 0, output ?? 0),
-    enabled: job !== undefined && listed === null && output !== null,
+    enabled: hasPreviews && job !== undefined && listed === null && output !== null,
     retry: false,
   })
 
@@ -237,7 +241,7 @@ export function OutputPreviewPage() {
       </EmptyState>
     )
   }
-  if (job)
+  if (job && hasPreviews)
     return <Preview job={job} outputId={output} output={listed ?? single.data?.data ?? null} />
   if (query.error)
     return (
@@ -249,4 +253,10 @@ export function OutputPreviewPage() {
       />
     )
   return <DetailSkeleton jobId={jobId} />
+}
+
+/** The first lines of one output: `/{account}/jobs/{id}/outputs/{outputId}`. */
+export function OutputPreviewPage() {
+  const has = useCapabilities(useAccount())
+  return has('previews') ? <OutputPreview /> : <MissingPage what="previews" icon="zero" />
 }

@@ -2,11 +2,13 @@ import { useMemo } from 'react'
 import { InvalidPackages } from '../features/packages/InvalidPackages.tsx'
 import { packageList, packageOrders } from '../features/packages/package-list.ts'
 import { PackageTable } from '../features/packages/PackageTable.tsx'
+import { MissingPage } from '../features/capabilities/MissingPage.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import { useAccount } from '../platform/account.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
 import { usePlace } from '../platform/date-locale.ts'
+import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { listRows, useListState } from '../domain/plain-list.ts'
 import { invalidPackagesQuery, packagesQuery } from '../domain/queries/resources.ts'
 import { usePolled } from '../domain/use-polled.ts'
@@ -17,15 +19,16 @@ const noPackagesText = [
   'it is picked up while Jobwatch is running.',
 ].join(' ')
 
-/** `/{account}/packages`: what can be run, and how its recent runs went. */
-export function PackagesPage() {
+function PackageList({ isRunnable }: { isRunnable: boolean }) {
   const account = useAccount()
   const now = useCoarseNow()
   const place = usePlace()
   const dialogs = useDialogs()
   const controls = useListState(packageList)
-  const packages = usePolled(packagesQuery(account), 'side')
-  const invalid = usePolled(invalidPackagesQuery(account), 'side')
+  const enabled = useConfirmedCapabilities(account)('packages')
+  const packages = usePolled({ ...packagesQuery(account), enabled }, 'side')
+  const invalid = usePolled({ ...invalidPackagesQuery(account), enabled }, 'side')
+  const run = (packageId: number | null) => dialogs.open({ kind: 'run', packageId, rerunOf: null })
   const all = packages.data?.data
   const list = listRows(
     useMemo(() => all ?? [], [all]),
@@ -48,14 +51,11 @@ export function PackagesPage() {
         text: noPackagesText,
       }}
       action={
-        <Button
-          variant="primary"
-          icon="play"
-          className="max-sm:h-9"
-          onClick={() => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })}
-        >
-          Run package
-        </Button>
+        isRunnable ? (
+          <Button variant="primary" icon="play" className="max-sm:h-9" onClick={() => run(null)}>
+            Run package
+          </Button>
+        ) : null
       }
       notice={<InvalidPackages files={invalid.data?.data ?? []} />}
     >
@@ -64,8 +64,18 @@ export function PackagesPage() {
         controls={controls}
         now={now}
         place={place}
-        onRun={(packageId) => dialogs.open({ kind: 'run', packageId, rerunOf: null })}
+        onRun={isRunnable ? run : null}
       />
     </PlainListFrame>
+  )
+}
+
+/** `/{account}/packages`: what can be run, and how its recent runs went. */
+export function PackagesPage() {
+  const has = useCapabilities(useAccount())
+  return has('packages') ? (
+    <PackageList isRunnable={canRun(has)} />
+  ) : (
+    <MissingPage what="packages" icon="package" />
   )
 }

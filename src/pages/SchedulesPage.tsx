@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { MissingPage } from '../features/capabilities/MissingPage.tsx'
 import { PlainListFrame } from '../features/plain-list/PlainListFrame.tsx'
 import {
   scheduleList,
@@ -10,20 +11,21 @@ import { ScheduleTable } from '../features/schedules/ScheduleTable.tsx'
 import { useAccount } from '../platform/account.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { usePlace } from '../platform/date-locale.ts'
+import { useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { listRows, useListState } from '../domain/plain-list.ts'
 import { packagesQuery, schedulesQuery } from '../domain/queries/resources.ts'
 import { useScheduleActions } from '../domain/resource-mutations.ts'
 import { usePolled } from '../domain/use-polled.ts'
 
-/** `/{account}/schedules`: the schedules, and when they run next. */
-export function SchedulesPage() {
+function ScheduleList() {
   const account = useAccount()
   const now = useCoarseNow()
   const place = usePlace()
   const actions = useScheduleActions()
   const controls = useListState(scheduleList)
-  const schedules = usePolled(schedulesQuery(account), 'side')
-  const packages = useQuery(packagesQuery(account))
+  const has = useConfirmedCapabilities(account)
+  const schedules = usePolled({ ...schedulesQuery(account), enabled: has('schedules') }, 'side')
+  const packages = useQuery({ ...packagesQuery(account), enabled: has('packages') })
   const [read, known] = [schedules.data?.data, packages.data?.data]
   const all = useMemo((): ScheduleRow[] => {
     const names = new Map(known?.map(({ id, name }) => [id, name]))
@@ -59,4 +61,10 @@ export function SchedulesPage() {
       />
     </PlainListFrame>
   )
+}
+
+/** `/{account}/schedules`: the schedules, and when they run next. */
+export function SchedulesPage() {
+  const has = useCapabilities(useAccount())
+  return has('schedules') ? <ScheduleList /> : <MissingPage what="schedules" icon="clock" />
 }

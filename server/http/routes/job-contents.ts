@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { readFilter } from '../../../contract/filter.ts'
+import { readListQuery } from '../../../contract/filter.ts'
 import type { ChildQuery } from '../../account/job-children.ts'
 import type { AppEnv } from '../app-context.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
@@ -10,7 +10,7 @@ import { apiBase, jobJson } from '../serializers.ts'
 
 /** Same parameters as the list of jobs: status, sort, direction and since (jobs-api.md §2.8). */
 function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limit'> {
-  const { status } = readFilter(params).filter
+  const { status } = readListQuery(params).query.filter
   const sort = params.get('sort')
   const key = sort === 'updated' ? 'updated' : 'created'
   const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')

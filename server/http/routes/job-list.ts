@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { readFilter, type JobFilter } from '../../../contract/filter.ts'
+import { readListQuery, type JobListQuery } from '../../../contract/filter.ts'
 import { searchSorts } from '../../../contract/search.ts'
 import type { RowPage } from '../../account/account-jobs.ts'
 import { sendJson, type Versioned, type VersionedResponses } from '../json-response.ts'
@@ -20,11 +20,14 @@ const runtimeStepMs = 5_000
 const exactTotal = 10_000
 
 /** Revision and time bucket. */
-export function versionOf(c: Context<AppEnv>, filter: JobFilter, nowMs: number): string {
+export function versionOf(
+  c: Context<AppEnv>,
+  { filter, sort }: JobListQuery,
+  nowMs: number,
+): string {
   const { revision } = c.get('account').freshness
   // A live job's runtime can pass a limit, or another job's runtime, without a new revision.
-  const byRuntime =
-    filter.runtime_over !== null || filter.sort === 'runtime' || filter.sort === 'overrun'
+  const byRuntime = filter.runtime_over !== null || sort.key === 'runtime' || sort.key === 'overrun'
   return `${revision}.${Math.floor(nowMs / (byRuntime ? runtimeStepMs : bucketMs))}`
 }
 
@@ -53,7 +56,7 @@ function idsOf(text: string): number[] {
  */
 async function newCount(
   c: Context<AppEnv>,
-  filter: JobFilter,
+  query: JobListQuery,
   ids: readonly number[],
 ): Promise<string | null> {
   const account = c.get('account')
@@ -61,16 +64,16 @@ async function newCount(
   if (newerThan !== null) {
     const id = Number(newerThan)
     return String(
-      await account.jobs.countNewer(filter, Number.isSafeInteger(id) && id > 0 ? id : 0),
+      await account.jobs.countNewer(query.filter, Number.isSafeInteger(id) && id > 0 ? id : 0),
     )
   }
-  if (filter.cursor !== null) return null
-  const { count, exact } = await account.jobs.countUnlisted(filter, ids, offsetPage(c).limit)
+  if (query.cursor !== null) return null
+  const { count, exact } = await account.jobs.countUnlisted(query, ids, offsetPage(c).limit)
   return exact ? String(count) : `${count}+`
 }
 
-async function rowPage(c: Context<AppEnv>, filter: JobFilter): Promise<Versioned> {
-  const page = await c.get('account').jobs.page(filter, offsetPage(c).limit)
+async function rowPage(c: Context<AppEnv>, query: JobListQuery): Promise<Versioned> {
+  const page = await c.get('account').jobs.page(query, offsetPage(c).limit)
   return {
     data: page.rows,
     headers: {
@@ -83,19 +86,19 @@ async function rowPage(c: Context<AppEnv>, filter: JobFilter): Promise<Versioned
 
 async function rowsById(
   c: Context<AppEnv>,
-  filter: JobFilter,
+  query: JobListQuery,
   ids: readonly number[],
 ): Promise<Versioned> {
-  const data = await c.get('account').jobs.rowsOf(ids, filter)
-  const count = await newCount(c, filter, ids)
+  const data = await c.get('account').jobs.rowsOf(ids, query.filter)
+  const count = await newCount(c, query, ids)
   return count === null ? { data } : { data, headers: { 'x-new-count': count } }
 }
 
 /** The API's own list (jobs-api.md §2.1). */
-async function sendJobs(c: Context<AppEnv>, filter: JobFilter): Promise<Response> {
+async function sendJobs(c: Context<AppEnv>, query: JobListQuery): Promise<Response> {
   const account = c.get('account')
   const page = offsetPage(c)
-  const jobs = await account.jobs.listAt(filter, page, sinceOf(queryOf(c)))
+  const jobs = await account.jobs.listAt(query, page, sinceOf(queryOf(c)))
   linkPages(c, page, jobs.length)
   const base = apiBase(c.req.url, account)
   return sendJson(
@@ -108,7 +111,7 @@ async function sendSearch(c: Context<AppEnv>): Promise<Response> {
   const params = queryOf(c)
   const q = params.get('q') ?? ''
   if (q.trim() === '') throw new HttpError(422, 'q: a search text is needed.')
-  const { filter } = readFilter(new URLSearchParams({ q }))
+  const { filter } = readListQuery(new URLSearchParams({ q })).query
   const key = searchSorts.find((word) => word === params.get('sort')) ?? 'relevance'
   // The default is `asc` here, unlike for lists (jobs-api.md §2.10).
   const direction = params.get('direction') === 'desc' ? 'desc' : 'asc'
@@ -126,33 +129,33 @@ async function sendSearch(c: Context<AppEnv>): Promise<Response> {
 /** Lists, search, counts and neighbours. Mounted before `/jobs/:id` (jobs-api.md §2). */
 export function jobListRoutes(responses: VersionedResponses, now: () => number): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
-  const version = (c: Context<AppEnv>, filter: JobFilter) => versionOf(c, filter, now())
+  const version = (c: Context<AppEnv>, query: JobListQuery) => versionOf(c, query, now())
 
   routes.get('/jobs', permit('job.read'), async (c) => {
     const params = queryOf(c)
-    const { filter } = readFilter(params)
+    const { query } = readListQuery(params)
     const idText = params.get('ids')
     const isRows = params.get('fields') === 'row'
-    if (idText === null && !isRows) return sendJobs(c, filter)
+    if (idText === null && !isRows) return sendJobs(c, query)
     const ids = idText === null ? null : idsOf(idText)
-    const read = () => (ids === null ? rowPage(c, filter) : rowsById(c, filter, ids))
-    return responses.send(c, version(c, filter), read, syncedHeaders(c))
+    const read = () => (ids === null ? rowPage(c, query) : rowsById(c, query, ids))
+    return responses.send(c, version(c, query), read, syncedHeaders(c))
   })
 
   routes.get('/jobs/search', permit('job.read'), (c) => sendSearch(c))
 
   routes.get('/jobs/facets', permit('job.read'), async (c) => {
-    const { filter } = readFilter(queryOf(c))
-    return responses.send(c, version(c, filter), async () => ({
-      data: await c.get('account').jobs.facets(filter),
+    const { query } = readListQuery(queryOf(c))
+    return responses.send(c, version(c, query), async () => ({
+      data: await c.get('account').jobs.facets(query.filter),
     }))
   })
 
   routes.get('/jobs/:id/neighbours', permit('job.read'), async (c) => {
     const id = idParam(c, 'id', 'Job')
-    const { filter } = readFilter(queryOf(c))
-    return responses.send(c, version(c, filter), async () => ({
-      data: await c.get('account').jobs.neighbours(filter, id),
+    const { query } = readListQuery(queryOf(c))
+    return responses.send(c, version(c, query), async () => ({
+      data: await c.get('account').jobs.neighbours(query, id),
     }))
   })
 

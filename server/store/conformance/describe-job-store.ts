@@ -10,7 +10,7 @@ import { testJob } from '../../account/testing/memory-source.ts'
 import { creatorKey } from '../job-attributes.ts'
 import type { JobStore, StoredJob } from '../port.ts'
 import { listQuery } from '../testing/list-query.ts'
-import { expectedIds, matches, nowMs, someFilter, someJobs, stored } from './job-model.ts'
+import { expectedIds, matches, nowMs, someFilter, someJobs, someSort, stored } from './job-model.ts'
 
 type Open = () => Promise<JobStore>
 
@@ -53,14 +53,14 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
         await fc.assert(
           fc.asyncProperty(
             someJobs,
-            fc.array(someFilter, { minLength: 4, maxLength: 4 }),
+            fc.array(fc.tuple(someFilter, someSort), { minLength: 4, maxLength: 4 }),
             fc.integer({ min: 1, max: 7 }),
             someVariant,
-            async (all, filters, size, open) => {
+            async (all, lists, size, open) => {
               await fresh(all, open)
-              for (const filter of filters) {
-                const expected = expectedIds(filter, all)
-                const selection = listQuery(account, filter, nowMs)
+              for (const [filter, sort] of lists) {
+                const expected = expectedIds(filter, all, sort)
+                const selection = listQuery(account, filter, nowMs, sort)
                 expect(await store.count(selection)).toEqual({
                   count: expected.length,
                   exact: true,
@@ -95,12 +95,13 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
           fc.asyncProperty(
             someJobs,
             someFilter,
+            someSort,
             fc.nat(39),
             someVariant,
-            async (all, filter, index, open) => {
+            async (all, filter, sort, index, open) => {
               await fresh(all, open)
-              const expected = expectedIds(filter, all)
-              const selection = listQuery(account, filter, nowMs)
+              const expected = expectedIds(filter, all, sort)
+              const selection = listQuery(account, filter, nowMs, sort)
               expect(
                 (
                   await store.selectedAmong(
@@ -132,10 +133,11 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
           fc.asyncProperty(
             someJobs,
             someFilter,
+            someSort,
             fc.integer({ min: 1, max: 7 }),
             someVariant,
             fc.infiniteStream(fc.nat(3)),
-            async (all, filter, size, open, chances) => {
+            async (all, filter, sort, size, open, chances) => {
               const before = all
                 .filter(() => chances.next().value > 0)
                 .map((each) =>
@@ -147,15 +149,15 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
                       },
                 )
               await fresh(before, open)
-              const listed = (await store.list(listQuery(account, filter, nowMs), size)).ids
+              const selection = listQuery(account, filter, nowMs, sort)
+              const listed = (await store.list(selection, size)).ids
               await put(...all)
-              const now = expectedIds(filter, all)
+              const now = expectedIds(filter, all, sort)
               const page = now.slice(0, size)
               const stillListed = now.filter((id) => listed.includes(id))
               const last = listed.length < size ? undefined : stillListed.at(-1)
               const ahead = last === undefined ? page : page.slice(0, now.indexOf(last))
               const expected = ahead.filter((id) => !listed.includes(id)).length
-              const selection = listQuery(account, filter, nowMs)
               expect(await store.countUnlisted(selection, listed, size)).toEqual({
                 count: expected,
                 exact: expected < size || now.length <= size,

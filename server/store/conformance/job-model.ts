@@ -1,6 +1,12 @@
 /** Generated jobs and filters, and a reference implementation of filters over plain objects. */
 import fc from 'fast-check'
-import { sortKeys, type JobFilter, type SortKey } from '../../../contract/filter.ts'
+import {
+  newestFirst,
+  sortKeys,
+  type JobFilter,
+  type JobSort,
+  type SortKey,
+} from '../../../contract/filter.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { Job } from '../../../contract/job.ts'
 import { endedAt, seenStatuses } from '../../../contract/status.ts'
@@ -82,9 +88,11 @@ export const someFilter: fc.Arbitrary<JobFilter> = fc.record({
     'package:2',
     '-cluster:1',
   ),
-  sort: fc.constantFrom(...sortKeys),
+})
+
+export const someSort: fc.Arbitrary<JobSort> = fc.record({
+  key: fc.constantFrom(...sortKeys),
   direction: fc.constantFrom('asc' as const, 'desc' as const),
-  cursor: fc.constant(null),
 })
 
 const rangeHours: Record<string, number> = { '-1h': 1, '-24h': 24, '-7d': 168, '-30d': 720 }
@@ -136,9 +144,13 @@ const sortValue: Record<SortKey, (each: StoredJob) => number> = {
   overrun: (each) => each.overrun ?? -1,
 }
 
-export function expectedIds(filter: JobFilter, all: readonly StoredJob[]): number[] {
-  const value = sortValue[filter.sort]
-  const way = filter.direction === 'desc' ? -1 : 1
+export function expectedIds(
+  filter: JobFilter,
+  all: readonly StoredJob[],
+  sort: JobSort = newestFirst,
+): number[] {
+  const value = sortValue[sort.key]
+  const way = sort.direction === 'desc' ? -1 : 1
   return all
     .filter((each) => matches(filter, each))
     .sort((a, b) => way * (value(a) - value(b) || a.job.id - b.job.id))

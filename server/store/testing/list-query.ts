@@ -1,11 +1,10 @@
-import type { JobFilter } from '../../../contract/filter.ts'
-import type { JobListQuery } from '../port.ts'
+import { firstPage, type JobFilter, type JobSort } from '../../../contract/filter.ts'
+import type { AccountListQuery } from '../port.ts'
 
-/** A filter as a list of an account's jobs, in its own order. */
-export const listQuery = (account: number, filter: JobFilter, nowMs: number): JobListQuery => ({
-  account,
-  filter,
-  nowMs,
-  sort: { key: filter.sort, direction: filter.direction },
-  cursor: filter.cursor,
-})
+/** The first page of a list of an account's jobs. */
+export const listQuery = (
+  account: number,
+  filter: JobFilter,
+  nowMs: number,
+  sort?: JobSort,
+): AccountListQuery => ({ account, nowMs, ...firstPage(filter, sort) })

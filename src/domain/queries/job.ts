@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
+import { firstPage, listQueryToParams, type JobListQuery } from '../../../contract/filter.ts'
 import { activitySchema, neighboursSchema, transitionSchema } from '../../../contract/history.ts'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
 import { jobLogSchema, outputPreviewSchema } from '../../../contract/job-texts.ts'
@@ -38,12 +38,16 @@ export function childrenQuery(account: string, id: number) {
   )
 }
 
-export const neighboursQuery = (account: string, id: number, filter: JobFilter) =>
+export const neighboursQuery = (
+  account: string,
+  id: number,
+  { filter, sort }: Pick<JobListQuery, 'filter' | 'sort'>,
+) =>
   apiQuery(
     [...jobKeys.all(account), 'neighbours'],
     apiPath(
       account,
-      `jobs/${id}/neighbours?${filterToParams({ ...filter, cursor: null }).toString()}`,
+      `jobs/${id}/neighbours?${listQueryToParams(firstPage(filter, sort)).toString()}`,
     ),
     neighboursSchema,
   )

@@ -1,6 +1,11 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import { filterToParams, type JobFilter } from '../../../contract/filter.ts'
+import {
+  filterToParams,
+  listQueryToParams,
+  type JobFilter,
+  type JobListQuery,
+} from '../../../contract/filter.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import { apiPath } from '../../platform/account.ts'
 import type { ApiClient } from '../../platform/api.ts'
@@ -27,22 +32,20 @@ export const rowsMeta = (account: string, path: string): JobsMeta => ({
   },
 })
 
-const query = (params: URLSearchParams) => params.toString()
-
-function listPath(account: string, filter: JobFilter): string {
-  const params = filterToParams(filter)
+function listPath(account: string, query: JobListQuery): string {
+  const params = listQueryToParams(query)
   params.set('fields', 'row')
   params.set('limit', String(pageSize))
-  return apiPath(account, `jobs?${query(params)}`)
+  return apiPath(account, `jobs?${params.toString()}`)
 }
 
 /** When the list on screen was requested, in milliseconds of the local clock. */
-export const listRequestedAt = (api: ApiClient, account: string, filter: JobFilter): number =>
-  api.requestedAt(listPath(account, filter))
+export const listRequestedAt = (api: ApiClient, account: string, query: JobListQuery): number =>
+  api.requestedAt(listPath(account, query))
 
 /** One page of the list: membership and order. */
-export function jobListQuery(account: string, filter: JobFilter) {
-  const path = listPath(account, filter)
+export function jobListQuery(account: string, query: JobListQuery) {
+  const path = listPath(account, query)
   return steadyApiQuery(
     [...jobKeys.rows(account), 'list'],
     path,
@@ -55,12 +58,12 @@ export function jobListQuery(account: string, filter: JobFilter) {
  * These jobs whatever their status, each with `matches`; `newCount` is how many jobs the first page
  * of the list would gain if it were read again. A list on screen polls this.
  */
-export function jobRowsQuery(account: string, ids: readonly number[], filter: JobFilter) {
-  const params = filterToParams(filter)
+export function jobRowsQuery(account: string, ids: readonly number[], query: JobListQuery) {
+  const params = listQueryToParams(query)
   params.set('fields', 'row')
   params.set('limit', String(pageSize))
   params.set('ids', ids.join(','))
-  const path = apiPath(account, `jobs?${query(params)}`)
+  const path = apiPath(account, `jobs?${params.toString()}`)
   return steadyApiQuery(
     [...jobKeys.rows(account), 'ids'],
     path,
@@ -69,11 +72,8 @@ export function jobRowsQuery(account: string, ids: readonly number[], filter: Jo
   )
 }
 
-/** Page and order make no difference to counts. */
-const facetsPath = (account: string, filter: JobFilter) => {
-  const scope: JobFilter = { ...filter, cursor: null, sort: 'created', direction: 'desc' }
-  return apiPath(account, `jobs/facets?${query(filterToParams(scope))}`)
-}
+const facetsPath = (account: string, filter: JobFilter) =>
+  apiPath(account, `jobs/facets?${filterToParams(filter).toString()}`)
 
 /** Counts of jobs. The first rows do not need them, so their schema is loaded with the request. */
 export const jobFacetsQuery = (account: string, filter: JobFilter) => {

@@ -1,7 +1,20 @@
-import { syncSchema } from '../../../contract/sync.ts'
+import { queryOptions } from '@tanstack/react-query'
 import { apiPath } from '../../platform/account.ts'
-import { apiQuery } from './api-query.ts'
+import { pageClient } from '../page-client.ts'
 
-/** How the source stands, and how far the server's store is behind it. */
-export const syncQuery = (account: string) =>
-  apiQuery(['sync', account], apiPath(account, 'sync'), syncSchema)
+/**
+ * How the source stands, what it can do, and how far the server's store is behind it. The first
+ * rows do not need it, so its schema is loaded with the request.
+ */
+export const syncQuery = (account: string) => {
+  const path = apiPath(account, 'sync')
+  return queryOptions({
+    queryKey: ['sync', account, path],
+    queryFn: ({ client, signal }) => {
+      const schema = import('../../../contract/sync.ts').then((module) => module.syncSchema)
+      return pageClient(client).api.read(path, schema, signal)
+    },
+    // By the freshness pill, on every page.
+    meta: { path, polled: true },
+  })
+}

@@ -17,7 +17,8 @@ import { PageTitle } from '../../ui/PageTitle.tsx'
 
 export interface JobActions {
   onStop: () => void
-  onRerun: () => void
+  /** Null where the source cannot run packages. */
+  onRerun: (() => void) | null
 }
 
 /** Why a live job cannot be stopped now; null if it can be. */
@@ -37,6 +38,7 @@ function Actions({
 }: JobActions & { view: StatusView; size: 'large' | 'normal' }) {
   const wide = size === 'normal' ? 'flex-1' : ''
   if (statusFacts[view.status].terminal) {
+    if (onRerun === null) return null
     return (
       <Button
         variant="primary"

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useAccount } from '../../platform/account.ts'
+import { useCapabilities } from '../../domain/capabilities.ts'
 import { paths } from '../../domain/paths.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -82,9 +83,13 @@ export function LogNote({ job }: { job: JobDetail }) {
   )
 }
 
+const noMessage = (hasLog: boolean) =>
+  `The engine gave no message.${hasLog ? ' The end of the log is the best lead.' : ''}`
+
 /** Why the job failed: the summary, the engine's message, what to do (interaction-rules.md §4). */
 export function WhyFailed({ job }: { job: JobDetail }) {
   const account = useAccount()
+  const has = useCapabilities(account)
   const { errors, log_summary: summary } = job
   const firstLine = errors?.split('\n')[0] ?? null
   const headline = summary?.error_summary ?? firstLine
@@ -103,9 +108,7 @@ export function WhyFailed({ job }: { job: JobDetail }) {
     >
       <div className="grid gap-3.5 p-4">
         <p className="text-h font-strong tracking-[-0.005em]">
-          <LongText
-            text={headline ?? 'The engine gave no message. The end of the log is the best lead.'}
-          />
+          <LongText text={headline ?? noMessage(has('logs'))} />
         </p>
         {errors === null || (errors === headline && !errors.includes('\n')) ? null : (
           <ErrorText text={errors} />
@@ -115,7 +118,7 @@ export function WhyFailed({ job }: { job: JobDetail }) {
         ) : null}
         {advice.length > 0 ? <Advice items={advice} /> : null}
       </div>
-      {job.package_id === null ? null : (
+      {job.package_id === null || !has('packages') ? null : (
         <p className="border-t border-border px-4 py-2.5 text-text-2">
           <Link
             className="text-link"

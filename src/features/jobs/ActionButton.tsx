@@ -1,6 +1,7 @@
 import { statusFacts } from '../../../contract/status.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
+import type { RowHandlers } from './JobTableRow.tsx'
 import type { ListRow } from './list-model.ts'
 
 const actionClass =
@@ -23,11 +24,7 @@ export function ActionButton({
   item: { row, view },
   onStop,
   onRerun,
-}: {
-  item: ListRow
-  onStop: () => void
-  onRerun: () => void
-}) {
+}: Pick<RowHandlers, 'onStop' | 'onRerun'> & { item: ListRow }) {
   const facts = statusFacts[view.status]
   if (facts.canStop && !view.claimed) {
     const isRunaway = row.flags.some((flag) => flag.kind === 'runaway')
@@ -35,13 +32,13 @@ export function ActionButton({
       <Button
         className={classes(actionClass, shownAction, !isRunaway && plainAction)}
         aria-label={`Stop job ${row.id}`}
-        onClick={onStop}
+        onClick={() => onStop(row.id)}
       >
         Stop
       </Button>
     )
   }
-  if (!facts.terminal) return null
+  if (!facts.terminal || onRerun === null) return null
   return (
     <Button
       className={classes(
@@ -49,7 +46,7 @@ export function ActionButton({
         ...(view.status === 'failed' ? [shownAction, plainAction] : [hiddenAction]),
       )}
       aria-label={`Re-run job ${row.id}`}
-      onClick={onRerun}
+      onClick={() => onRerun(row.id)}
     >
       Re-run
     </Button>

@@ -1,6 +1,8 @@
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
+import { useCapabilities } from '../../domain/capabilities.ts'
+import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { ChoiceFilter, type Choice, type MoreChoices } from './ChoiceFilter.tsx'
 import { FlagFilter } from './FlagFilter.tsx'
@@ -34,28 +36,36 @@ const moreOf = (
   searchedBy,
 })
 
-/** @param className of the chips that are not set */
+/**
+ * A chip that is set stays even where the source lists no such resource, so that it can be removed.
+ * @param className of the chips that are not set
+ */
 function ResourceFilters({ filter, facets, onChange, className }: Props & { className?: string }) {
+  const has = useCapabilities(useAccount())
   return (
     <>
-      <ChoiceFilter
-        name="Package"
-        icon="package"
-        className={className}
-        choices={choicesById(facets?.packages)}
-        more={moreOf(facets, 'packages', 'package')}
-        chosen={filter.package_id}
-        onChange={(package_id) => onChange({ ...filter, package_id })}
-      />
-      <ChoiceFilter
-        name="Cluster"
-        icon="cluster"
-        className={className}
-        choices={choicesById(facets?.clusters)}
-        more={moreOf(facets, 'clusters', 'cluster')}
-        chosen={filter.cluster_id}
-        onChange={(cluster_id) => onChange({ ...filter, cluster_id })}
-      />
+      {has('packages') || filter.package_id.length > 0 ? (
+        <ChoiceFilter
+          name="Package"
+          icon="package"
+          className={className}
+          choices={choicesById(facets?.packages)}
+          more={moreOf(facets, 'packages', 'package')}
+          chosen={filter.package_id}
+          onChange={(package_id) => onChange({ ...filter, package_id })}
+        />
+      ) : null}
+      {has('clusters') || filter.cluster_id.length > 0 ? (
+        <ChoiceFilter
+          name="Cluster"
+          icon="cluster"
+          className={className}
+          choices={choicesById(facets?.clusters)}
+          more={moreOf(facets, 'clusters', 'cluster')}
+          chosen={filter.cluster_id}
+          onChange={(cluster_id) => onChange({ ...filter, cluster_id })}
+        />
+      ) : null}
       <ChoiceFilter
         name="Started by"
         icon="user"

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
+import { useCapabilities } from '../../domain/capabilities.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
 import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
 import { formatClockShort, formatRelative, toMs } from '../../format/time.ts'
+import { useAccount } from '../../platform/account.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
@@ -113,6 +115,11 @@ function StoppingSummary({ summary, flag }: { summary: SummaryOf<'stopping'>; fl
   )
 }
 
+function NoMessage() {
+  const has = useCapabilities(useAccount())
+  return <SummaryText>No message{has('logs') ? '; the log may say more' : ''}</SummaryText>
+}
+
 function FailedSummary({
   line,
   flag,
@@ -125,7 +132,7 @@ function FailedSummary({
   return (
     <SummaryLine flag={flag}>
       {line === null ? (
-        <SummaryText>No message; the log may say more</SummaryText>
+        <NoMessage />
       ) : (
         <button
           type="button"

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, type CSSProperties, type SyntheticEvent } from 'react'
-import type { JobFilter } from '../../../contract/filter.ts'
+import type { JobSort } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../domain/claims/claims.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { usePlace } from '../../platform/date-locale.ts'
@@ -68,14 +68,14 @@ function addTooltip({ target }: SyntheticEvent): void {
 interface Props extends RowHandlers {
   rows: readonly ListRow[]
   pendingRuns: readonly RunClaim[]
-  filter: JobFilter
+  sort: JobSort
   columns: TableColumns
   density: 'normal' | 'compact'
   selected: ReadonlySet<number>
   expanded: ReadonlySet<number>
   isLoading: boolean
   hrefOf: (id: number) => string
-  onSort: (next: JobFilter) => void
+  onSort: (next: JobSort) => void
   onSelectAll: (isSelected: boolean) => void
 }
 
@@ -83,7 +83,7 @@ interface Props extends RowHandlers {
 export function JobTable({
   rows,
   pendingRuns,
-  filter,
+  sort,
   columns,
   density,
   selected,
@@ -127,7 +127,7 @@ export function JobTable({
         <JobTableHead
           rowCount={rows.length}
           selectedCount={rows.filter(({ row }) => selected.has(row.id)).length}
-          filter={filter}
+          current={sort}
           columns={optional}
           onSort={onSort}
           onSelectAll={onSelectAll}

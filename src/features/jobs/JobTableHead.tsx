@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { JobFilter, SortKey } from '../../../contract/filter.ts'
+import type { JobSort, SortKey } from '../../../contract/filter.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
@@ -16,15 +16,16 @@ function HeadCell({ column, children }: { column: keyof typeof headClasses; chil
 }
 
 interface SortProps {
-  filter: JobFilter
-  onSort: (next: JobFilter) => void
+  /** The order of the list. */
+  current: JobSort
+  onSort: (next: JobSort) => void
 }
 
 function SortHeadCell({
   column,
   sort,
   isNumber = false,
-  filter,
+  current,
   onSort,
   children,
 }: SortProps & {
@@ -33,8 +34,8 @@ function SortHeadCell({
   isNumber?: boolean
   children: ReactNode
 }) {
-  const isSorted = filter.sort === sort
-  const isAscending = filter.direction === 'asc'
+  const isSorted = current.key === sort
+  const isAscending = current.direction === 'asc'
   const order = isAscending ? 'ascending' : 'descending'
   return (
     <th
@@ -49,7 +50,7 @@ function SortHeadCell({
           'hover:text-text',
           isNumber && 'flex-row-reverse',
         )}
-        onClick={() => onSort(sortedBy(filter, sort))}
+        onClick={() => onSort(sortedBy(current, sort))}
       >
         {children}
         {isSorted ? <Icon name={isAscending ? 'arrowUp' : 'arrowDown'} size={12} /> : null}

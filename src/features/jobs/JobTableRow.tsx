@@ -26,7 +26,8 @@ const RowError = lazyPart(null, () => import('./RowError.tsx').then((module) => 
 export interface RowHandlers {
   onSelect: (id: number, isSelected: boolean, extend: boolean) => void
   onStop: (id: number) => void
-  onRerun: (id: number) => void
+  /** Null where the source cannot run packages. */
+  onRerun: ((id: number) => void) | null
   onExpand: (id: number) => void
   /** Sends a refused or lost stop once more. */
   onSendAgain: (id: number) => void
@@ -225,7 +226,7 @@ function Row({
         <td
           className={classes(cellClasses.action, isQuiet(item) ? 'max-sm:hidden' : 'max-sm:block')}
         >
-          <ActionButton item={item} onStop={() => onStop(row.id)} onRerun={() => onRerun(row.id)} />
+          <ActionButton item={item} onStop={onStop} onRerun={onRerun} />
         </td>
         <CardCell item={item} now={now} place={place} />
       </tr>
@@ -251,5 +252,6 @@ export const JobTableRow = memo(
     a.now === b.now &&
     a.place === b.place &&
     a.href === b.href &&
-    a.onSelect === b.onSelect,
+    a.onSelect === b.onSelect &&
+    a.onRerun === b.onRerun,
 )

@@ -11,14 +11,8 @@ const isFiltered = (filter: JobFilter): boolean =>
 
 const hasRange = ({ from, to }: JobFilter): boolean => from !== null || to !== null
 
-/** Only time range and order are kept. */
-const withoutFilters = ({ from, to, sort, direction }: JobFilter): JobFilter => ({
-  ...emptyFilter,
-  from,
-  to,
-  sort,
-  direction,
-})
+/** Only the time range is kept. */
+const withoutFilters = ({ from, to }: JobFilter): JobFilter => ({ ...emptyFilter, from, to })
 
 const withWiderRange = (filter: JobFilter): JobFilter => ({
   ...filter,
@@ -48,18 +42,22 @@ function StillFetching({ filter, fill }: { filter: JobFilter; fill: HistoryFill 
   )
 }
 
-function NoJobsYet({ onRun }: { onRun: () => void }) {
+function NoJobsYet({ onRun }: { onRun: (() => void) | null }) {
   return (
     <EmptyState
       icon="jobs"
       title="No jobs yet"
       action={
-        <Button variant="primary" icon="play" onClick={onRun}>
-          Run package
-        </Button>
+        onRun === null ? null : (
+          <Button variant="primary" icon="play" onClick={onRun}>
+            Run package
+          </Button>
+        )
       }
     >
-      A job appears here the moment a package is run, by you or by a schedule.
+      {onRun === null
+        ? 'A job appears here the moment it is started.'
+        : 'A job appears here the moment a package is run, by you or by a schedule.'}
     </EmptyState>
   )
 }
@@ -104,7 +102,8 @@ export function ListEmpty({
 }: {
   filter: JobFilter
   onChange: (next: JobFilter) => void
-  onRun: () => void
+  /** Null where the source cannot run packages. */
+  onRun: (() => void) | null
 }) {
   const fill = useHistoryFill(filter)
   if (fill?.touchesList) return <StillFetching filter={filter} fill={fill} />

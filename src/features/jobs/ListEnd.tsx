@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import type { JobFilter } from '../../../contract/filter.ts'
+import type { JobFilter, JobListQuery } from '../../../contract/filter.ts'
 import { useAccount } from '../../platform/account.ts'
 import { jobListQuery } from '../../domain/queries/jobs.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -8,8 +8,12 @@ import { HistoryFillNote } from './HistoryFillNote.tsx'
 import type { JobList } from './use-job-list.ts'
 
 /** Adds jobs that have joined at the list's end, unless a row on screen would move. */
-async function extendList(client: QueryClient, account: string, filter: JobFilter): Promise<void> {
-  const options = jobListQuery(account, filter)
+async function extendList(
+  client: QueryClient,
+  account: string,
+  query: JobListQuery,
+): Promise<void> {
+  const options = jobListQuery(account, query)
   const latest = await client
     .fetchQuery({ ...options, queryKey: [...options.queryKey, 'latest'], staleTime: 0 })
     .catch(() => null)
@@ -20,12 +24,12 @@ async function extendList(client: QueryClient, account: string, filter: JobFilte
 
 interface Props {
   list: JobList
-  filter: JobFilter
+  query: JobListQuery
   onCursor: (cursor: string | null, by: 1 | -1 | 0) => void
   onChange: (next: JobFilter) => void
 }
 
-function PageButtons({ list, filter, onCursor }: Omit<Props, 'onChange'>) {
+function PageButtons({ list, query, onCursor }: Omit<Props, 'onChange'>) {
   const { nextCursor, prevCursor } = list
   const goTo = (cursor: string | null, by: 1 | -1 | 0) => {
     onCursor(cursor, by)
@@ -34,12 +38,12 @@ function PageButtons({ list, filter, onCursor }: Omit<Props, 'onChange'>) {
   }
   return (
     <>
-      {filter.cursor !== null ? (
+      {query.cursor !== null ? (
         <Button icon="arrowUp" onClick={() => goTo(null, 0)}>
           To the first
         </Button>
       ) : null}
-      {prevCursor !== null && filter.cursor !== null ? (
+      {prevCursor !== null && query.cursor !== null ? (
         <Button icon="left" onClick={() => goTo(prevCursor, -1)}>
           Previous 50
         </Button>
@@ -54,21 +58,22 @@ function PageButtons({ list, filter, onCursor }: Omit<Props, 'onChange'>) {
 }
 
 /** Below the last row: the history fill, the other pages, and what the time range leaves out. */
-export function ListEnd({ list, filter, onCursor, onChange }: Props) {
+export function ListEnd({ list, query, onCursor, onChange }: Props) {
+  const { filter } = query
   const client = useQueryClient()
   const account = useAccount()
   const { nextCursor, rows, total } = list
   const matching = rows.filter(({ noLongerMatches }) => !noLongerMatches).length
   // The list may now go on where it ended before.
   const handleFilled = () => {
-    if (nextCursor === null) void extendList(client, account, filter)
+    if (nextCursor === null) void extendList(client, account, query)
   }
   if (rows.length === 0) return null
   return (
     <>
       <HistoryFillNote filter={filter} onFilled={handleFilled} />
       <ListFooter>
-        <PageButtons list={list} filter={filter} onCursor={onCursor} />
+        <PageButtons list={list} query={query} onCursor={onCursor} />
         <span>
           {matching} of {total ?? rows.length} shown
         </span>

@@ -17,15 +17,16 @@ const figureSpace = '\u2007'
 /** The views of the list with their counts, under the range and other filters that are set. */
 export function ListTabs({
   filter,
-  addressOf,
+  searchFor,
   counted: { facets, counts: byStatus, isCounting },
   onRun,
 }: {
   filter: JobFilter
-  /** The query of another filter. */
-  addressOf: (next: JobFilter) => string
+  /** The search parameters of another filter. */
+  searchFor: (next: JobFilter) => string
   counted: Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
-  onRun: () => void
+  /** Null where the source cannot run packages. */
+  onRun: (() => void) | null
 }) {
   const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
   const countText = (count: number | undefined): string | null => {
@@ -42,12 +43,14 @@ export function ListTabs({
           label,
           count: countText(counts?.[key]),
           tone: counts?.[key] ? tones[key] : undefined,
-          to: { search: addressOf({ ...filter, ...view, cursor: null }) },
+          to: { search: searchFor({ ...filter, ...view }) },
         }))}
       />
-      <Button variant="primary" icon="play" className="ml-auto max-sm:hidden" onClick={onRun}>
-        Run package
-      </Button>
+      {onRun === null ? null : (
+        <Button variant="primary" icon="play" className="ml-auto max-sm:hidden" onClick={onRun}>
+          Run package
+        </Button>
+      )}
     </div>
   )
 }

@@ -1,8 +1,10 @@
+import { newestFirst } from '../../../contract/filter.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { SetChip } from '../../ui/Chip.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
+import { isNewestFirst } from './list-model.ts'
 import { ListNotes } from './ListNotes.tsx'
 import type { JobList } from './use-job-list.ts'
 import { useListAnnouncements } from './use-list-announcements.ts'
@@ -36,14 +38,14 @@ export function ListTools({
   /** Label of the button that brings in new jobs; null for none. */
   newJobs: string | null
 }) {
-  const { filter, page } = listFilter
+  const { query, filter, page } = listFilter
   usePageTitle(viewTitle(filter, page, list.facets))
   useListAnnouncements(filter, list, newJobs)
   useListPlace(list.rows.length > 0)
-  useRefreshOnOpen(filter, list.refresh)
+  useRefreshOnOpen(query, list.refresh)
   useShortcuts([
     { key: 'f', label: 'Go to the filters', run: focusFilters },
-    { key: 'c', label: 'Copy a link to this view', run: () => void copyLink(filter, columns) },
+    { key: 'c', label: 'Copy a link to this view', run: () => void copyLink(query, columns) },
   ])
   return (
     <>
@@ -51,7 +53,7 @@ export function ListTools({
         label="Copy link to this view"
         icon="link"
         className="max-sm:hidden"
-        text={() => viewLink(filter, columns)}
+        text={() => viewLink(query, columns)}
       />
       <ColumnMenu ofLink={listFilter.columns} />
     </>
@@ -59,13 +61,13 @@ export function ListTools({
 }
 
 /** Shows a page other than the first and an order other than newest first, each removable. */
-export function PageAndOrder({ filter, page, setFilter, setCursor }: ListFilter) {
-  const isNewestFirst = filter.sort === 'created' && filter.direction === 'desc'
-  if (isNewestFirst && filter.cursor === null) return null
-  const isAscending = filter.direction === 'asc'
+export function PageAndOrder({ query: { sort, cursor }, page, setSort, setCursor }: ListFilter) {
+  const isPlain = isNewestFirst(sort)
+  if (isPlain && cursor === null) return null
+  const isAscending = sort.direction === 'asc'
   return (
     <ListNotes>
-      {filter.cursor === null ? null : (
+      {cursor === null ? null : (
         <SetChip
           onClick={() => setCursor(null, 0)}
           title="To the first page"
@@ -75,15 +77,15 @@ export function PageAndOrder({ filter, page, setFilter, setCursor }: ListFilter)
           {page === null ? 'Not the first page' : `Page ${page}`}
         </SetChip>
       )}
-      {isNewestFirst ? null : (
+      {isPlain ? null : (
         <SetChip
           icon={isAscending ? 'arrowUp' : 'arrowDown'}
           title="Reverse the order"
-          onClick={() => setFilter({ ...filter, direction: isAscending ? 'desc' : 'asc' })}
-          onRemove={() => setFilter({ ...filter, sort: 'created', direction: 'desc' })}
+          onClick={() => setSort({ ...sort, direction: isAscending ? 'desc' : 'asc' })}
+          onRemove={() => setSort(newestFirst)}
           removeLabel="Back to newest first"
         >
-          {orderLabel(filter)}
+          {orderLabel(sort)}
         </SetChip>
       )}
     </ListNotes>

@@ -1,6 +1,8 @@
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
+import { useCapabilities } from '../../domain/capabilities.ts'
+import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
@@ -64,7 +66,8 @@ function StatusOptions({ filter, facets, statuses, onChange }: Omit<Props, 'clas
 }
 
 function OwnerOptions({ filter, facets, onChange }: Pick<Props, 'filter' | 'facets' | 'onChange'>) {
-  if (!facets || facets.owners.length === 0) return null
+  const has = useCapabilities(useAccount())
+  if (!facets || facets.owners.length === 0 || !has('members')) return null
   return (
     <>
       <MenuHeading>Owner</MenuHeading>

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
+import {
+  emptyFilter,
+  firstPage,
+  newestFirst,
+  type JobFilter,
+  type JobListQuery,
+} from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { activeStatuses } from '../../../contract/status.ts'
@@ -65,6 +71,7 @@ const stopSent = (jobId: number, at = 1_000): ClaimEvent => ({
   at,
 })
 const filter = (change: Partial<JobFilter>): JobFilter => ({ ...emptyFilter, ...change })
+const list = (change: Partial<JobFilter>): JobListQuery => firstPage(filter(change))
 
 describe('rows: order and membership of one read, all else of the newest', () => {
   const listed = [row(3), row(2), row(1)]
@@ -120,7 +127,6 @@ describe('a run that was asked for', () => {
     ['not where another one is', sent, { package_id: [5] }, [], 0],
     ['not among the failed', sent, { status: ['failed'] }, [], 0],
     ['among the active', sent, { status: [...activeStatuses] }, [], 1],
-    ['not on a later page', sent, { cursor: 'x' }, [], 0],
     ['not in a search it may not match', sent, { q: 'x' }, [], 0],
     ['until its job is there', accepted, {}, [9], 0],
     ['and not before', accepted, {}, [8], 1],
@@ -132,11 +138,15 @@ describe('a run that was asked for', () => {
       0,
     ],
   ])('%s', (_case, state, change, shown, count) => {
-    expect(pendingRunsOf(state, filter(change), new Set(shown), 999)).toHaveLength(count)
+    expect(pendingRunsOf(state, list(change), new Set(shown), 999)).toHaveLength(count)
+  })
+  it('is not on a later page', () => {
+    const later: JobListQuery = { ...list({}), cursor: 'x' }
+    expect(pendingRunsOf(sent, later, new Set(), 999)).toHaveLength(0)
   })
   it('goes once the list was read after the run became a job', () => {
-    expect(pendingRunsOf(accepted, emptyFilter, new Set(), 1_000)).toEqual([])
-    expect(pendingRunsOf(sent, emptyFilter, new Set(), 9_999)).toHaveLength(1)
+    expect(pendingRunsOf(accepted, list({}), new Set(), 1_000)).toEqual([])
+    expect(pendingRunsOf(sent, list({}), new Set(), 9_999)).toHaveLength(1)
   })
 })
 
@@ -191,10 +201,10 @@ it('counts what each view holds, an unknown status among the active', () => {
   ).toEqual({ all: 17, active: 4, failed: 4, runaway: 1, completed: 8, stopped: 1 })
 })
 
-it('sorts by a column, and the other way round the second time, from the first page on', () => {
-  const once = sortedBy(filter({ cursor: 'x' }), 'runtime')
-  expect(once).toMatchObject({ sort: 'runtime', direction: 'desc', cursor: null })
-  expect(sortedBy(once, 'runtime').direction).toBe('asc')
+it('sorts by a column, and the other way round the second time', () => {
+  const once = sortedBy(newestFirst, 'runtime')
+  expect(once).toEqual({ key: 'runtime', direction: 'desc' })
+  expect(sortedBy(once, 'runtime')).toEqual({ key: 'runtime', direction: 'asc' })
 })
 
 it('offers a stop only for what can be stopped and is not claimed', () => {
@@ -213,17 +223,15 @@ it('counts the filters a phone hides', () => {
 })
 
 describe('numbers in words', () => {
-  it.each<[Partial<JobFilter>, string, string]>([
-    [{}, '3', '3 new'],
-    [{}, '50+', '50+ new'],
-    [{ status: ['failed'] }, '1', '1 more failed job'],
-    [{ status: ['failed'] }, '2', '2 more failed jobs'],
-    [{ flag: 'zero_records' }, '2', '2 more jobs with 0 records'],
-    [{ sort: 'runtime' }, '1', '1 more job'],
-    [{ direction: 'asc' }, '50+', '50+ more jobs'],
-  ])('%o lacks %s', (change, count, words) =>
-    expect(newJobsLabel(filter(change), count)).toBe(words),
-  )
+  it.each<[JobListQuery, string, string]>([
+    [list({}), '3', '3 new'],
+    [list({}), '50+', '50+ new'],
+    [list({ status: ['failed'] }), '1', '1 more failed job'],
+    [list({ status: ['failed'] }), '2', '2 more failed jobs'],
+    [list({ flag: 'zero_records' }), '2', '2 more jobs with 0 records'],
+    [firstPage(emptyFilter, { ...newestFirst, key: 'runtime' }), '1', '1 more job'],
+    [firstPage(emptyFilter, { ...newestFirst, direction: 'asc' }), '50+', '50+ more jobs'],
+  ])('%o lacks %s', (query, count, words) => expect(newJobsLabel(query, count)).toBe(words))
   it('tells one from many', () =>
     expect([countedJobs(filter({}), '1'), countedJobs(filter({}), '2,731')]).toEqual([
       '1 job',

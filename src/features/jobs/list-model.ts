@@ -1,4 +1,10 @@
-import type { JobFilter } from '../../../contract/filter.ts'
+import {
+  newestFirst,
+  type JobFilter,
+  type JobListQuery,
+  type JobSort,
+  type SortKey,
+} from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
@@ -52,8 +58,8 @@ export function mergeRows(
 }
 
 /** A pending run has none of what these filters ask for. */
-const excludesPendingRuns = (filter: JobFilter): boolean =>
-  filter.cursor !== null ||
+const excludesPendingRuns = ({ filter, cursor }: JobListQuery): boolean =>
+  cursor !== null ||
   filter.q !== '' ||
   filter.flag !== null ||
   filter.runtime_over !== null ||
@@ -63,17 +69,18 @@ const excludesPendingRuns = (filter: JobFilter): boolean =>
   (filter.status.length > 0 && !filter.status.includes('idle'))
 
 /**
- * Requested runs that match the filter and have no row yet, newest first.
+ * Requested runs that match the query and have no row yet, newest first.
  * @param listRequestedAt local milliseconds: a list requested after a run was accepted has its job,
  * or the job does not belong to the list
  */
 export function pendingRunsOf(
   claims: Claims,
-  filter: JobFilter,
+  query: JobListQuery,
   shownIds: ReadonlySet<number>,
   listRequestedAt: number,
 ): RunClaim[] {
-  if (excludesPendingRuns(filter)) return []
+  if (excludesPendingRuns(query)) return []
+  const { filter } = query
   const hasNoRow = ({ jobId, acceptedAt }: RunClaim) =>
     jobId === null || (!shownIds.has(jobId) && listRequestedAt < (acceptedAt ?? 0))
   const isChosen = (chosen: readonly number[], id: number) =>
@@ -196,10 +203,13 @@ export function setFilterCount(filter: JobFilter): number {
 }
 
 /** Sorts by a column; sorting by the same column again reverses the order. */
-export function sortedBy(filter: JobFilter, sort: JobFilter['sort']): JobFilter {
-  const direction = filter.sort === sort && filter.direction === 'desc' ? 'asc' : 'desc'
-  return { ...filter, sort, direction, cursor: null }
-}
+export const sortedBy = (sort: JobSort, key: SortKey): JobSort => ({
+  key,
+  direction: sort.key === key && sort.direction === 'desc' ? 'asc' : 'desc',
+})
+
+export const isNewestFirst = ({ key, direction }: JobSort): boolean =>
+  key === newestFirst.key && direction === newestFirst.direction
 
 /**
  * `1 failed job`, `12 failed jobs`.
@@ -211,9 +221,8 @@ export function countedJobs(filter: JobFilter, count: string, word = ''): string
 }
 
 /** The label of the button that brings in new jobs: `3 new`, `2 more failed jobs`. */
-export function newJobsLabel(filter: JobFilter, count: string): string {
-  const isPlain =
-    filter.sort === 'created' && filter.direction === 'desc' && listNoun(filter) === 'jobs'
+export function newJobsLabel({ filter, sort }: JobListQuery, count: string): string {
+  const isPlain = isNewestFirst(sort) && listNoun(filter) === 'jobs'
   return isPlain ? `${count} new` : countedJobs(filter, count, 'more')
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import type { JobFilter } from '../../../contract/filter.ts'
+import type { JobListQuery } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import type { Claims, RunClaim } from '../../domain/claims/claims.ts'
 import { useClaims } from '../../domain/claims/store.ts'
@@ -41,13 +41,13 @@ const noRows: readonly JobRow[] = []
 /** The rows as last polled, by id; null before the first poll. */
 function useLiveRows(
   account: string,
-  filter: JobFilter,
+  query: JobListQuery,
   listed: readonly JobRow[],
   enabled: boolean,
 ) {
   const ids = useMemo(() => listed.map((row) => row.id), [listed])
-  const query = usePolled({ ...jobRowsQuery(account, ids, filter), enabled }, 'list', statusesOf)
-  const data = query.isPlaceholderData ? undefined : query.data
+  const polled = usePolled({ ...jobRowsQuery(account, ids, query), enabled }, 'list', statusesOf)
+  const data = polled.isPlaceholderData ? undefined : polled.data
   const liveRows = useMemo(
     () => (data ? new Map(data.data.map((row) => [row.id, row])) : null),
     [data],
@@ -55,46 +55,46 @@ function useLiveRows(
   const newCount = data?.newCount ?? null
   return {
     liveRows,
-    newCount: filter.cursor !== null || newCount === '0' ? null : newCount,
-    error: query.error,
+    newCount: query.cursor !== null || newCount === '0' ? null : newCount,
+    error: polled.error,
   }
 }
 
 /** @param updatedAt changes with every read of the list, also if the data is the same */
 function usePendingRuns(
   account: string,
-  filter: JobFilter,
+  query: JobListQuery,
   rows: readonly ListRow[],
   claims: Claims,
   updatedAt: number,
 ): readonly RunClaim[] {
   const { api } = usePageClient()
   const requestedAt = useMemo(
-    () => (updatedAt === 0 ? 0 : listRequestedAt(api, account, filter)),
-    [api, account, filter, updatedAt],
+    () => (updatedAt === 0 ? 0 : listRequestedAt(api, account, query)),
+    [api, account, query, updatedAt],
   )
   return useMemo(
-    () => pendingRunsOf(claims, filter, new Set(rows.map(({ row }) => row.id)), requestedAt),
-    [requestedAt, claims, filter, rows],
+    () => pendingRunsOf(claims, query, new Set(rows.map(({ row }) => row.id)), requestedAt),
+    [requestedAt, claims, query, rows],
   )
 }
 
 /**
- * The jobs of a filter. Membership and order are read once and kept until the person refreshes;
+ * The jobs of a query. Membership and order are read once and kept until the person refreshes;
  * those rows are then polled, so that statuses update but no row moves (interaction-rules.md §3).
  */
-export function useJobList(account: string, filter: JobFilter): JobList {
+export function useJobList(account: string, query: JobListQuery): JobList {
   const claims = useClaims(account)
-  const listOptions = jobListQuery(account, filter)
+  const listOptions = jobListQuery(account, query)
   const list = useQuery({ ...listOptions, staleTime: Infinity, refetchOnWindowFocus: false })
   const listed = list.data?.data ?? noRows
   const isRead = list.data !== undefined && !list.isPlaceholderData
 
-  const { liveRows, newCount, error } = useLiveRows(account, filter, listed, isRead)
+  const { liveRows, newCount, error } = useLiveRows(account, query, listed, isRead)
   const rows = useMemo(() => mergeRows(listed, liveRows, claims), [listed, liveRows, claims])
-  const pendingRuns = usePendingRuns(account, filter, rows, claims, list.dataUpdatedAt)
+  const pendingRuns = usePendingRuns(account, query, rows, claims, list.dataUpdatedAt)
   const statuses = statusesOf(rows.map(({ row }) => row))
-  const { matching, ...counts } = useJobCounts(account, filter, rows, statuses)
+  const { matching, ...counts } = useJobCounts(account, query.filter, rows, statuses)
 
   const refresh = useRefreshList(listOptions.queryKey)
   // The person's own run does not wait behind "1 new", and an empty list has no order to keep.

@@ -1,15 +1,24 @@
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router-dom'
-import { filterToParams, readFilter, type JobFilter } from '../../../contract/filter.ts'
-import { listParams, listQuery } from '../../domain/paths.ts'
+import {
+  firstPage,
+  listQueryToParams,
+  readListQuery,
+  type JobFilter,
+  type JobListQuery,
+  type JobSort,
+} from '../../../contract/filter.ts'
+import { listParams, listSearch } from '../../domain/paths.ts'
 import { columnKeys } from './column-keys.ts'
 
 export interface ListFilter {
+  query: JobListQuery
+  /** That of the query. */
   filter: JobFilter
   /** What the address held that could not be read, as `name=value`. */
   dropped: readonly string[]
-  /** The address's own query, to come back to. */
-  query: string
+  /** The address's search parameters, to come back to. */
+  search: string
   /**
    * Keys of the optional columns that a link asks for, in place of the person's own; null for none.
    */
@@ -19,10 +28,12 @@ export interface ListFilter {
    * does not.
    */
   page: number | null
-  /** The query of another filter, with what else the address asks for. */
-  addressOf: (next: JobFilter) => string
-  /** Goes to another filter, from its first page on. */
+  /** The search parameters of another filter's first page, with what else the address asks for. */
+  searchFor: (next: JobFilter) => string
+  /** Goes to the first page of another filter. */
   setFilter: (next: JobFilter) => void
+  /** Goes to the first page in another order. */
+  setSort: (next: JobSort) => void
   /** Searches for a text while it is typed, among whatever the address asks for by then. */
   setText: (q: string) => void
   /** @param by how many pages further */
@@ -38,52 +49,63 @@ function readColumns(text: string | null, dropped: string[]): readonly string[] 
   return keys.filter(isKnown)
 }
 
-/** The list's filter: its only place is the URL. */
+/** The list's filter, order and page: their only place is the URL. */
 export function useListFilter(): ListFilter {
-  const [search, setSearch] = useSearchParams()
-  const text = listParams(search).toString()
-  const given = search.get('columns')
-  const { filter, dropped, columns } = useMemo(() => {
-    const read = readFilter(new URLSearchParams(text))
+  const [params, setParams] = useSearchParams()
+  const text = listParams(params).toString()
+  const given = params.get('columns')
+  const { query, dropped, columns } = useMemo(() => {
+    const read = readListQuery(new URLSearchParams(text))
     return { ...read, columns: readColumns(given, read.dropped) }
   }, [text, given])
-  const pageText = search.get('page') ?? ''
-  const page = filter.cursor !== null && /^[1-9]\d{0,5}$/.test(pageText) ? Number(pageText) : null
+  const { filter, sort } = query
+  const pageText = params.get('page') ?? ''
+  const page = query.cursor !== null && /^[1-9]\d{0,5}$/.test(pageText) ? Number(pageText) : null
 
-  const addressOf = useCallback(
-    (next: JobFilter, at: number | null = null) =>
-      listQuery(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
+  const searchOf = useCallback(
+    (next: JobListQuery, at: number | null = null) =>
+      listSearch(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
     [given],
   )
+  const searchFor = useCallback(
+    (next: JobFilter) => searchOf(firstPage(next, sort)),
+    [searchOf, sort],
+  )
   const setFilter = useCallback(
-    (next: JobFilter) => setSearch(addressOf({ ...next, cursor: null })),
-    [setSearch, addressOf],
+    (next: JobFilter) => setParams(searchFor(next)),
+    [setParams, searchFor],
+  )
+  const setSort = useCallback(
+    (next: JobSort) => setParams(searchOf(firstPage(filter, next))),
+    [setParams, searchOf, filter],
   )
   const setText = useCallback(
     (q: string) => {
-      // Not the filter of the last drawing: a tab pressed a moment ago may not be drawn yet.
-      const { filter: now } = readFilter(listParams(new URLSearchParams(window.location.search)))
-      setSearch(addressOf({ ...now, q, cursor: null }), { replace: true })
+      // Not the query of the last drawing: a tab pressed a moment ago may not be drawn yet.
+      const now = readListQuery(listParams(new URLSearchParams(window.location.search))).query
+      setParams(searchOf(firstPage({ ...now.filter, q }, now.sort)), { replace: true })
     },
-    [setSearch, addressOf],
+    [setParams, searchOf],
   )
   const setCursor = useCallback(
     (cursor: string | null, by: 1 | -1 | 0) =>
-      setSearch(addressOf({ ...filter, cursor }, cursor === null ? null : (page ?? 1) + by)),
-    [setSearch, addressOf, filter, page],
+      setParams(searchOf({ ...query, cursor }, cursor === null ? null : (page ?? 1) + by)),
+    [setParams, searchOf, query, page],
   )
   return {
+    query,
     filter,
     dropped,
     columns,
     page,
-    query: addressOf(filter, page),
-    addressOf,
+    search: searchOf(query, page),
+    searchFor,
     setFilter,
+    setSort,
     setText,
     setCursor,
   }
 }
 
-/** A filter as one text, to notice when it is another one. */
-export const filterKey = (filter: JobFilter): string => filterToParams(filter).toString()
+/** A query as one text, to notice when it is another one. */
+export const queryText = (query: JobListQuery): string => listQueryToParams(query).toString()

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { NavigationType, useNavigationType } from 'react-router-dom'
-import type { JobFilter } from '../../../contract/filter.ts'
+import type { JobListQuery } from '../../../contract/filter.ts'
 import { jobListQuery } from '../../domain/queries/jobs.ts'
 import { useAccount } from '../../platform/account.ts'
 
@@ -9,9 +9,9 @@ import { useAccount } from '../../platform/account.ts'
 const maxAgeMs = 1_000
 
 /** Opening a list shows it as it is now; Back shows the rows as they were left. */
-export function useRefreshOnOpen(filter: JobFilter, refresh: () => void): void {
+export function useRefreshOnOpen(query: JobListQuery, refresh: () => void): void {
   const client = useQueryClient()
-  const { queryKey } = jobListQuery(useAccount(), filter)
+  const { queryKey } = jobListQuery(useAccount(), query)
   const kind = useNavigationType()
   const arrival = useRef(kind)
   useEffect(() => {

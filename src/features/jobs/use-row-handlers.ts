@@ -8,11 +8,13 @@ import type { Selection } from './use-selection.ts'
 /**
  * What the rows can do. The handlers keep their identity, since every poll would render every row
  * again otherwise.
+ * @param isRunnable whether the source can run packages
  */
 export function useRowHandlers(
   rows: readonly ListRow[],
   selection: Selection,
   dialogs: ReturnType<typeof useDialogs>,
+  isRunnable: boolean,
 ): { handlers: RowHandlers; expanded: ReadonlySet<number> } {
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set())
   const latest = useRef({ rows, selection, dialogs })
@@ -39,5 +41,14 @@ export function useRowHandlers(
     (id: number) => setExpanded((old) => new Set(toggled([...old], id))),
     [],
   )
-  return { handlers: { onSelect, onStop, onRerun, onExpand, onSendAgain: onStop }, expanded }
+  return {
+    handlers: {
+      onSelect,
+      onStop,
+      onRerun: isRunnable ? onRerun : null,
+      onExpand,
+      onSendAgain: onStop,
+    },
+    expanded,
+  }
 }

@@ -29,16 +29,18 @@ function moveFocus(by: 1 | -1): void {
 /** The keys of the list (interaction-rules.md §3). Those about a job act on the focused row. */
 export function useRowKeys(act: {
   open: (id: number) => void
-  preview: (id: number) => void
+  /** Null where the source has no previews. */
+  preview: ((id: number) => void) | null
   select: (id: number) => void
   stop: (id: number) => void
-  rerun: (id: number) => void
+  /** As `run`, null where the source cannot run packages. */
+  rerun: ((id: number) => void) | null
   watch: (id: number) => void
   expand: (id: number) => void
   search: () => void
   refresh: () => void
   tab: (index: number) => void
-  run: () => void
+  run: (() => void) | null
 }): void {
   const onJob = (run: (id: number) => void) => () => {
     const id = focusedJob()
@@ -48,15 +50,17 @@ export function useRowKeys(act: {
     { key: 'j', label: 'Next job', run: () => moveFocus(1) },
     { key: 'k', label: 'Previous job', run: () => moveFocus(-1) },
     { key: 'o', label: 'Open the job', run: onJob(act.open) },
-    { key: 'p', label: 'Preview its first output', run: onJob(act.preview) },
+    ...(act.preview === null
+      ? []
+      : [{ key: 'p', label: 'Preview its first output', run: onJob(act.preview) }]),
     { key: 'x', label: 'Select it', run: onJob(act.select) },
     { key: 's', label: 'Stop it', run: onJob(act.stop) },
-    { key: 'r', label: 'Re-run it', run: onJob(act.rerun) },
+    ...(act.rerun === null ? [] : [{ key: 'r', label: 'Re-run it', run: onJob(act.rerun) }]),
     { key: 'w', label: 'Watch it', run: onJob(act.watch) },
     { key: 'e', label: 'Show its error in full', run: onJob(act.expand) },
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },
-    { key: 'n', label: 'Run a package', run: act.run },
+    ...(act.run === null ? [] : [{ key: 'n', label: 'Run a package', run: act.run }]),
     ...tabs.map(({ label }, index) => ({
       key: String(index + 1),
       label: `View: ${label}`,

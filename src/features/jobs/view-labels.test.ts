@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyFilter, readFilter } from '../../../contract/filter.ts'
+import { emptyFilter, firstPage, readListQuery } from '../../../contract/filter.ts'
 import { orderLabel, viewTitle } from './view-labels.ts'
 import { viewQuery } from './view-link.ts'
 
@@ -33,17 +33,19 @@ describe('the title of a view', () => {
 })
 
 it('an order is told in words', () =>
-  expect(orderLabel({ sort: 'overrun', direction: 'asc' })).toBe('Smallest overrun first'))
+  expect(orderLabel({ key: 'overrun', direction: 'asc' })).toBe('Smallest overrun first'))
 
 describe('the link to a view', () => {
   const now = Date.parse('2031-11-19T10:00:00Z')
-  const read = (query: string) => readFilter(new URLSearchParams(query)).filter
+  const read = (query: string) => readListQuery(new URLSearchParams(query)).query
 
   it('leaves nothing to the defaults of who opens it', () => {
-    expect(viewQuery({ ...emptyFilter, from: '-24h' }, [], now)).toBe(
+    expect(viewQuery(firstPage({ ...emptyFilter, from: '-24h' }), [], now)).toBe(
       'from=2031-11-18T10:00:00Z&to=2031-11-19T10:00:00Z&columns=none',
     )
-    expect(viewQuery(emptyFilter, ['ended', 'wait'], now)).toBe('from=all&columns=ended,wait')
+    expect(viewQuery(firstPage(emptyFilter), ['ended', 'wait'], now)).toBe(
+      'from=all&columns=ended,wait',
+    )
   })
 
   it('keeps what the person set', () => {
@@ -53,11 +55,15 @@ describe('the link to a view', () => {
       package_id: [11],
       from: '2031-11-01T00:00:00Z',
       q: 'a b',
-      sort: 'runtime' as const,
     }
-    expect(read(viewQuery(filter, [], now))).toEqual(filter)
+    const sort = { key: 'runtime', direction: 'desc' } as const
+    expect(read(viewQuery(firstPage(filter, sort), [], now))).toEqual(firstPage(filter, sort))
     expect(
-      read(viewQuery({ ...filter, from: '-1h', to: '2031-11-19T09:30:00Z' }, [], now)),
-    ).toEqual({ ...filter, from: '2031-11-19T09:00:00Z', to: '2031-11-19T09:30:00Z' })
+      read(
+        viewQuery(firstPage({ ...filter, from: '-1h', to: '2031-11-19T09:30:00Z' }, sort), [], now),
+      ),
+    ).toEqual(
+      firstPage({ ...filter, from: '2031-11-19T09:00:00Z', to: '2031-11-19T09:30:00Z' }, sort),
+    )
   })
 })

@@ -1,4 +1,4 @@
-import type { JobFilter, SortKey } from '../../../contract/filter.ts'
+import type { JobFilter, JobSort, SortKey } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import { listNoun } from './list-model.ts'
 
@@ -12,8 +12,7 @@ const orders: Record<SortKey, { desc: string; asc: string }> = {
 }
 
 /** `Longest first` */
-export const orderLabel = ({ sort, direction }: Pick<JobFilter, 'sort' | 'direction'>): string =>
-  orders[sort][direction]
+export const orderLabel = ({ key, direction }: JobSort): string => orders[key][direction]
 
 /** More choices than this are counted, not named: a browser tab is narrow. */
 const maxNamed = 2

@@ -1,4 +1,4 @@
-import { filterToParams, momentOf, type JobFilter } from '../../../contract/filter.ts'
+import { listQueryToParams, momentOf, type JobListQuery } from '../../../contract/filter.ts'
 import { notify } from '../../platform/notices.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 
@@ -10,23 +10,27 @@ const iso = (ms: number): string => new Date(ms).toISOString().replace(/\.\d{3}Z
  * @param columns keys of the optional columns shown
  * @param now milliseconds
  */
-export function viewQuery(filter: JobFilter, columns: readonly string[], now: number): string {
+export function viewQuery(query: JobListQuery, columns: readonly string[], now: number): string {
+  const { filter } = query
   const from = momentOf(filter.from, now)
   const isRelative = filter.from !== null && filter.from.startsWith('-')
   const to = filter.to ?? (isRelative ? iso(now) : null)
-  const params = filterToParams({ ...filter, from: from === null ? null : iso(from), to })
+  const params = listQueryToParams({
+    ...query,
+    filter: { ...filter, from: from === null ? null : iso(from), to },
+  })
   if (from === null) params.set('from', 'all')
   params.set('columns', columns.length === 0 ? 'none' : columns.join(','))
   return params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
 }
 
 /** The address of a view, for the clipboard. */
-export const viewLink = (filter: JobFilter, columns: readonly string[]): string =>
-  `${location.origin}${location.pathname}?${viewQuery(filter, columns, serverNow())}`
+export const viewLink = (query: JobListQuery, columns: readonly string[]): string =>
+  `${location.origin}${location.pathname}?${viewQuery(query, columns, serverNow())}`
 
 /** Copies a link to a view, and says so. */
-export async function copyLink(filter: JobFilter, columns: readonly string[]): Promise<void> {
-  const link = viewLink(filter, columns)
+export async function copyLink(query: JobListQuery, columns: readonly string[]): Promise<void> {
+  const link = viewLink(query, columns)
   try {
     await navigator.clipboard.writeText(link)
     notify({ tone: 'info', text: 'Link to this view copied', to: null })

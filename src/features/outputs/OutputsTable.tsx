@@ -5,6 +5,7 @@ import { statusFacts } from '../../../contract/status.ts'
 import { formatCount, formatDelta, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
+import { useCapabilities } from '../../domain/capabilities.ts'
 import { paths } from '../../domain/paths.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { buttonClass } from '../../ui/Button.tsx'
@@ -29,12 +30,15 @@ function PreviewLink({ output, to }: { output: JobOutput; to: string }) {
   )
 }
 
-/** @param usual records of earlier runs; null leaves the comparison out */
+/**
+ * @param usual records of earlier runs; null leaves the comparison out
+ * @param pathOf an output's preview; null where the source has no previews
+ */
 function columnsFor(
   job: JobDetail,
   usual: number | null,
   place: Place,
-  pathOf: (output: JobOutput) => string,
+  pathOf: ((output: JobOutput) => string) | null,
 ): TableColumn<JobOutput>[] {
   const comparison: TableColumn<JobOutput> = {
     key: 'usual',
@@ -47,6 +51,12 @@ function columnsFor(
         ? `usually ${formatCount(usual ?? 0, place.locale)}`
         : formatDelta(records, usual, place.locale),
   }
+  const preview = (to: (output: JobOutput) => string): TableColumn<JobOutput> => ({
+    key: 'preview',
+    header: 'Preview',
+    isActions: true,
+    cell: (output) => <PreviewLink output={output} to={to(output)} />,
+  })
   return [
     {
       key: 'name',
@@ -76,12 +86,7 @@ function columnsFor(
       cell: (output) => recordsWords(job, output, place),
     },
     ...(usual === null ? [] : [comparison]),
-    {
-      key: 'preview',
-      header: 'Preview',
-      isActions: true,
-      cell: (output) => <PreviewLink output={output} to={pathOf(output)} />,
-    },
+    ...(pathOf === null ? [] : [preview(pathOf)]),
   ]
 }
 
@@ -93,7 +98,7 @@ function writtenWords(outputs: readonly JobOutput[], isLive: boolean): string | 
 }
 
 /**
- * The job's outputs, each with a link to its preview.
+ * The job's outputs, each with a link to its preview where the source has previews.
  * @param search the list's query, kept in those links
  */
 export function OutputsTable({
@@ -111,7 +116,8 @@ export function OutputsTable({
   const outputs = job.outputs ?? []
   const isLive = statusFacts[job.status].live
   const pathOf = (output: JobOutput) => paths.output(account, job.id, output.id, search)
-  const first = outputs.find(isWritten)
+  const hasPreviews = useCapabilities(account)('previews')
+  const first = hasPreviews ? outputs.find(isWritten) : undefined
   useShortcuts(
     first
       ? [{ key: 'p', label: 'Preview the first output', run: () => onOpen(pathOf(first)) }]
@@ -132,7 +138,7 @@ export function OutputsTable({
           <Table
             variant="panel"
             label="Outputs"
-            columns={columnsFor(job, usual, place, pathOf)}
+            columns={columnsFor(job, usual, place, hasPreviews ? pathOf : null)}
             rows={outputs}
             rowKey={(output, index) => `${output.id}.${index}`}
             isMuted={(output) => !isWritten(output)}

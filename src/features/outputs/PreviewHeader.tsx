@@ -93,7 +93,7 @@ export function PreviewHeader({
   outputId: number
   search: string
   onGo: (to: string) => void
-  onRerun: () => void
+  onRerun: (() => void) | null
 }) {
   const account = useAccount()
   const outputs = job.outputs ?? []
@@ -109,7 +109,7 @@ export function PreviewHeader({
     { key: '[', label: 'Previous output', run: () => previous !== null && onGo(previous) },
     { key: ']', label: 'Next output', run: () => next !== null && onGo(next) },
     { key: 'Escape', label: 'Back to the job', run: () => onGo(back) },
-    { key: 'r', label: 'Run the job again', run: onRerun },
+    ...(onRerun === null ? [] : [{ key: 'r', label: 'Run the job again', run: onRerun }]),
   ])
   const position = (
     <>

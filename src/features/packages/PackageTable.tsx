@@ -111,11 +111,9 @@ function VariableNames({ item }: Pick<RowProps, 'item'>) {
   )
 }
 
-const columnsFor = (
-  now: number,
-  place: Place,
-  onRun: (id: number) => void,
-): TableColumn<PackageWithCard, PackageSort>[] => [
+type PackageColumn = TableColumn<PackageWithCard, PackageSort>
+
+const columnsFor = (now: number, place: Place): PackageColumn[] => [
   {
     key: 'status',
     header: 'Last status',
@@ -169,27 +167,28 @@ const columnsFor = (
     width: 'sm:w-33',
     cell: (item) => <Timestamp at={item.updated_at} now={now} place={place} />,
   },
-  {
-    key: 'action',
-    header: 'Action',
-    isActions: true,
-    width: 'sm:w-26',
-    cell: (item) => (
-      <Button
-        icon="play"
-        className="max-sm:h-9"
-        aria-label={`Run ${item.name}`}
-        onClick={() => onRun(item.id)}
-      >
-        Run
-      </Button>
-    ),
-  },
 ]
+
+const runColumn = (onRun: (id: number) => void): PackageColumn => ({
+  key: 'action',
+  header: 'Action',
+  isActions: true,
+  width: 'sm:w-26',
+  cell: (item) => (
+    <Button
+      icon="play"
+      className="max-sm:h-9"
+      aria-label={`Run ${item.name}`}
+      onClick={() => onRun(item.id)}
+    >
+      Run
+    </Button>
+  ),
+})
 
 /**
  * The packages: how their runs went, what is usual, and the variables they take.
- * @param onRun opens the run dialog
+ * @param onRun opens the run dialog; null where the source cannot run packages
  */
 export function PackageTable({
   packages,
@@ -202,13 +201,13 @@ export function PackageTable({
   controls: ListControls<PackageView, PackageSort>
   now: number
   place: Place
-  onRun: (id: number) => void
+  onRun: ((id: number) => void) | null
 }) {
   return (
     <Table
       variant="list"
       label="Packages"
-      columns={columnsFor(now, place, onRun)}
+      columns={[...columnsFor(now, place), ...(onRun === null ? [] : [runColumn(onRun)])]}
       rows={packages}
       rowKey={(item) => item.id}
       sort={controls.state.sort}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { emptyFilter } from '../../../contract/filter.ts'
+import { emptyFilter, firstPage } from '../../../contract/filter.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import type { Variables } from '../../../contract/coerce.ts'
 import type { Cluster, Package } from '../../../contract/resources.ts'
@@ -79,11 +79,14 @@ type Choices = ReturnType<typeof useChoices>
 function useWarnings({ earlier, clusters }: RunMaterial, { chosen, rows }: Choices): string[] {
   const account = useAccount()
   const active = useQuery({
-    ...jobListQuery(account, {
-      ...emptyFilter,
-      status: [...activeStatuses],
-      package_id: chosen === null ? [] : [chosen.id],
-    }),
+    ...jobListQuery(
+      account,
+      firstPage({
+        ...emptyFilter,
+        status: [...activeStatuses],
+        package_id: chosen === null ? [] : [chosen.id],
+      }),
+    ),
     enabled: chosen !== null,
   })
   return warningsFor({

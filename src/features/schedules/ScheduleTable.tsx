@@ -6,6 +6,7 @@ import { formatCounted } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { badgeOf, statusDisplay } from '../../domain/status-display.ts'
+import { useCapabilities } from '../../domain/capabilities.ts'
 import { paths } from '../../domain/paths.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
 import { stripOf } from '../../domain/run-strip.ts'
@@ -100,8 +101,11 @@ function Interval({ row, place }: Pick<RowProps, 'row' | 'place'>) {
 
 function PackageLinks({ row }: Pick<RowProps, 'row'>) {
   const account = useAccount()
+  const has = useCapabilities(account)
+  const names = row.packageNames.join(', ')
+  if (!has('packages')) return <span title={names}>{names}</span>
   return (
-    <span title={row.packageNames.join(', ')}>
+    <span title={names}>
       {(row.task?.packages ?? []).map(({ package_id: id }, index) => (
         // A schedule may run one package twice, with different variables.
         // oxlint-disable-next-line react/no-array-index-key -- the position tells such entries apart

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { JobDetail } from '../../../contract/job-detail.ts'
+import { useConfirmedCapabilities } from '../../domain/capabilities.ts'
 import { childrenQuery } from '../../domain/queries/job.ts'
 import { schedulesQuery } from '../../domain/queries/resources.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
@@ -44,9 +45,13 @@ export function StopCosts({ job }: { job: JobDetail }) {
   const account = useAccount()
   const place = usePlace()
   const now = useServerNow()
-  const children = useQuery(childrenQuery(account, job.id))
+  const has = useConfirmedCapabilities(account)
+  const children = useQuery({ ...childrenQuery(account, job.id), enabled: has('children') })
   const isScheduled = job.creator?.type.toLowerCase() === 'schedule'
-  const schedules = useQuery({ ...schedulesQuery(account), enabled: isScheduled })
+  const schedules = useQuery({
+    ...schedulesQuery(account),
+    enabled: isScheduled && has('schedules'),
+  })
   const schedule = isScheduled
     ? schedules.data?.data.find((each) => each.id === job.creator?.id)
     : undefined

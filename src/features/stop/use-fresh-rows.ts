@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { emptyFilter } from '../../../contract/filter.ts'
+import { emptyFilter, firstPage } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { jobRowsQuery } from '../../domain/queries/jobs.ts'
 import { jobKeys } from '../../domain/queries/keys.ts'
@@ -35,7 +35,7 @@ export function useFreshRows(ids: readonly number[]): FreshRows {
   const account = useAccount()
   const cached = useCachedRows(account, ids)
   const query = useQuery({
-    ...jobRowsQuery(account, ids, emptyFilter),
+    ...jobRowsQuery(account, ids, firstPage(emptyFilter)),
     staleTime: 0,
     refetchOnMount: 'always',
     retry: false,

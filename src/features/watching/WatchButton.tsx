@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useCapabilities } from '../../domain/capabilities.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { askToNotify } from '../../platform/notification.ts'
@@ -44,6 +45,8 @@ export function WatchButton({
 }) {
   const { isWatched, toggle } = useToggle(id, name)
   const [isOpen, setOpen] = useState(false)
+  const has = useCapabilities(useAccount())
+  if (isEnded && !has('watchers')) return null
   return (
     <span className="flex">
       {isEnded ? null : (

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { apiPath, useAccount } from '../../platform/account.ts'
 import { write } from '../../platform/write.ts'
+import { useCapabilities, useConfirmedCapabilities } from '../../domain/capabilities.ts'
 import { usePageClient } from '../../domain/page-client.ts'
 import { accountUserQuery, watchersQuery } from '../../domain/queries/watchers.ts'
 import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
@@ -98,15 +99,21 @@ function OwnWatching({
   )
 }
 
-/** The source e-mails its own watchers, whatever this browser does (jobs-api.md §2.9). */
-function SourceWatchers({ id }: { id: number }) {
+function WatcherList({ id }: { id: number }) {
   const account = useAccount()
+  const has = useConfirmedCapabilities(account)
   const watchers = useQuery({
     ...watchersQuery(account, id),
+    enabled: has('watchers'),
     staleTime: 30_000,
     refetchOnWindowFocus: false,
   })
-  const user = useQuery({ ...accountUserQuery(account), staleTime: Infinity, retry: false })
+  const user = useQuery({
+    ...accountUserQuery(account),
+    enabled: has('members'),
+    staleTime: Infinity,
+    retry: false,
+  })
   if (!watchers.data) {
     if (watchers.error)
       return (
@@ -136,7 +143,21 @@ function SourceWatchers({ id }: { id: number }) {
   )
 }
 
-/** Who is notified when a job ends: this browser, and the source's watchers. */
+/** The source e-mails its own watchers, whatever this browser does (jobs-api.md §2.9). */
+function SourceWatchers({ id }: { id: number }) {
+  return (
+    <section className="grid gap-2">
+      <h3>The account’s e-mail</h3>
+      <p className="text-s text-text-3">
+        Watchers get an e-mail from the source, whatever this browser does. Jobwatch can add or
+        remove only the user whose key it uses.
+      </p>
+      <WatcherList id={id} />
+    </section>
+  )
+}
+
+/** Who is notified when a job ends: this browser, and the source's watchers if it has any. */
 export function WatchDialog({
   id,
   name,
@@ -148,6 +169,7 @@ export function WatchDialog({
   isEnded: boolean
   onClose: () => void
 }) {
+  const has = useCapabilities(useAccount())
   return (
     <Dialog
       title={`Who is notified when job ${id} ends`}
@@ -165,14 +187,7 @@ export function WatchDialog({
             <ThisBrowser id={id} name={name} />
           </section>
         )}
-        <section className="grid gap-2">
-          <h3>The account’s e-mail</h3>
-          <p className="text-s text-text-3">
-            Watchers get an e-mail from the source, whatever this browser does. Jobwatch can add or
-            remove only the user whose key it uses.
-          </p>
-          <SourceWatchers id={id} />
-        </section>
+        {has('watchers') ? <SourceWatchers id={id} /> : null}
       </div>
     </Dialog>
   )

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { navigationOf } from './navigation.ts'
+
+const keysFor = (missing: readonly string[]) =>
+  navigationOf('local', '', (name) => !missing.includes(name)).map(({ key }) => key)
+
+describe('navigationOf', () => {
+  it('leads to every list of a source that has them all', () => {
+    expect(keysFor([])).toEqual(['j', 'p', 'c', 's'])
+  })
+
+  it('leaves out the lists of what the source lacks, and never the jobs', () => {
+    expect(keysFor(['clusters', 'schedules'])).toEqual(['j', 'p'])
+    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j'])
+  })
+
+  it('leads back to the jobs as they were listed last', () => {
+    const [jobs] = navigationOf('local', '?status=failed', () => true)
+    expect(jobs?.to).toBe('/local/jobs?status=failed')
+  })
+})

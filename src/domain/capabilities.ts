@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Capability } from '../../contract/sync.ts'
+import { syncQuery } from './queries/sync.ts'
+
+type Has = (name: Capability) => boolean
+
+/**
+ * What an account's source can do, from the sync state that the page polls anyway. Everything,
+ * until the server has answered: most sources can do it all, and their pages must not flicker.
+ */
+export function useCapabilities(account: string): Has {
+  const { data } = useQuery({
+    ...syncQuery(account),
+    enabled: false,
+    select: (answer) => answer.data.capabilities,
+  })
+  return (name) => data?.includes(name) ?? true
+}
+
+/**
+ * As {@link useCapabilities}, but for requests: nothing until the server has said what the source
+ * can do, and everything where it did not answer. Asks if nothing on the page has.
+ */
+export function useConfirmedCapabilities(account: string): Has {
+  const { data, isFetched, failureCount } = useQuery({
+    ...syncQuery(account),
+    staleTime: Infinity,
+    // The poll tries again.
+    refetchInterval: false,
+    retryOnMount: false,
+    select: (answer) => answer.data.capabilities,
+  })
+  const hasFailed = isFetched || failureCount > 0
+  return (name) => data?.includes(name) ?? hasFailed
+}
+
+/** Running a package takes a package and a cluster to run it on. */
+export const canRun = (has: Has): boolean => has('packages') && has('clusters')
