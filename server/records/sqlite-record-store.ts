@@ -36,8 +36,8 @@ const causes: readonly [prefix: string, message: string][] = [
 
 const damaged =
   'records.db is damaged. It contains user actions, so it is not replaced automatically: ' +
-  'stop the server, restore a backup, or move the file away to start without it (docs/operating.md, ' +
-  '"Damaged or full").'
+  'stop the server, restore a backup, or move the file away to start without it ' +
+  '(docs/operating.md, "Damaged or full").'
 
 function recordsError(error: unknown): unknown {
   const code = errorCode(error) ?? ''
