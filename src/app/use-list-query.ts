@@ -2,6 +2,7 @@ import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-quer
 import { useEffect } from 'react'
 import { useLocation } from 'react-router-dom'
 import { withoutDialog } from '../domain/dialog-url.ts'
+import { paths } from '../domain/paths.ts'
 
 const listQueryKey = (account: string) => ['list-query', account] as const
 
@@ -13,7 +14,7 @@ export const lastListQuery = (client: QueryClient, account: string): string =>
 export function useListQuery(account: string): string {
   const client = useQueryClient()
   const { pathname, search } = useLocation()
-  const onList = pathname === `/${account}/jobs`
+  const onList = pathname === paths.jobList(account)
   useEffect(() => {
     if (!onList) return
     const query = withoutDialog(new URLSearchParams(search)).toString()

@@ -40,6 +40,8 @@ export function listParams(search: URLSearchParams): URLSearchParams {
 
 /** Every address inside the app; no other file spells one. */
 export const paths = {
+  /** The list page's address without a query. */
+  jobList: (account: string) => at(account, 'jobs'),
   jobs: (account: string, filter: Partial<JobFilter> = {}) =>
     withQuery(
       at(account, 'jobs'),

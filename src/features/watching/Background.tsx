@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'react-router-dom'
 import { useAccount } from '../../platform/account.ts'
 import { shownAccount } from '../../domain/account-display.ts'
+import { paths } from '../../domain/paths.ts'
 import { accountsQuery } from '../../domain/queries/accounts.ts'
 import { inSightLock, useHeldName, useIsHidden } from './visible-job.ts'
 import { UnseenFailures } from './UnseenFailures.tsx'
@@ -27,9 +28,7 @@ export function Background() {
       <WatchedJobs placeOf={placeOf} />
       <UnseenFailures
         account={account}
-        isListInSight={
-          !hidden && pathname.replace(/\/$/, '') === `/${encodeURIComponent(account)}/jobs`
-        }
+        isListInSight={!hidden && pathname.replace(/\/$/, '') === paths.jobList(account)}
       />
     </>
   )
