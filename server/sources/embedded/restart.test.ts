@@ -144,7 +144,7 @@ test('a crash fails running jobs, ends stopping ones, and keeps the queue', asyn
   const failed = await home.source.job(running ?? 0)
   expect(failed).toMatchObject({
     status: 'failed',
-    errors: expect.stringContaining('Jobwatch ended while this job ran'),
+    errors: expect.stringContaining('Jobwatch ended unexpectedly while this job was running'),
     outputs: [{ records_count: 250 }, { records_count: null }],
   })
   expect(filesOf(home, failed.id)).toEqual(['first.csv'])

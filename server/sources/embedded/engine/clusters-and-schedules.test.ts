@@ -143,7 +143,7 @@ describe('many clusters at once', () => {
       expect(asked.length - refused.length).toBe(maxClusters - before)
       expect(refused[0]).toMatchObject({
         status: 422,
-        message: expect.stringContaining(`There are ${maxClusters} clusters already`),
+        message: expect.stringContaining(`There are already ${maxClusters} clusters`),
       })
       let most = 0
       await until('some are available', async () => {
