@@ -2,6 +2,7 @@ import path from 'node:path'
 import { embeddedName } from './config/hosted-account.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
+import { errorMessage } from './shared/error-message.ts'
 import { handleUncaughtErrors } from './uncaught-errors.ts'
 
 /** Milliseconds the server may spend draining after an unexpected error. */
@@ -78,6 +79,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${errorMessage(error)}\n`)
   process.exit(2)
 })

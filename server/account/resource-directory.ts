@@ -5,6 +5,7 @@ import { creatorKey } from '../store/job-attributes.ts'
 import type { JobStore, NameKind } from '../store/port.ts'
 import { CachedList } from './cached-list.ts'
 import type { Clock } from './clock.ts'
+import { capitalised } from '../shared/capitalised.ts'
 
 const kinds: readonly NameKind[] = ['package', 'cluster', 'user', 'email', 'schedule']
 
@@ -13,8 +14,6 @@ const lookUpsAtOnce = 5
 /** Minimum wait before an unavailable package is requested again; doubled each time. */
 const lookUpAgainMs = 600_000
 const longestLookUpMs = 86_400_000
-
-const capitalised = (word: string): string => `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 
 const came = <T>(list: PromiseSettledResult<T[]>): T[] =>
   list.status === 'fulfilled' ? list.value : []

@@ -8,6 +8,7 @@ import { SqliteJobLists } from './job-lists.ts'
 import { openForReading } from './open.ts'
 import { endMessage, type ReadRequest, type ReadResponse } from './read-protocol.ts'
 import type { SearchLimits } from './selection.ts'
+import { errorMessage } from '../shared/error-message.ts'
 
 const [file = '', limits = ''] = process.argv.slice(2)
 const db = openForReading(file)
@@ -20,7 +21,7 @@ async function respond({ id, method, args }: ReadRequest): Promise<ReadResponse>
     return { id, value: await read(...args) }
   } catch (error) {
     // A thrown error would end the process and every other read.
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorMessage(error)
     return { id, error: { message, code: errorCode(error) } }
   }
 }

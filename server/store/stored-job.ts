@@ -9,6 +9,7 @@ import { jobKey } from './job-key.ts'
 import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
+import { capitalised } from '../shared/capitalised.ts'
 
 type JobColumns = StoreSchema['jobs']
 type JobDoc = StoreSchema['job_docs']
@@ -89,10 +90,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
     cluster_id: orNull(row.cluster_id),
     owner_id: orNull(row.owner_id),
     status,
-    creator:
-      type === ''
-        ? null
-        : { type: `${type.charAt(0).toUpperCase()}${type.slice(1)}`, id: Number(id) },
+    creator: type === '' ? null : { type: capitalised(type), id: Number(id) },
     created_at: instantOf(row.created_ms),
     started_at: instantOf(row.started_ms),
     updated_at: instantOf(row.updated_ms),

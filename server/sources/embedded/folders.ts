@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { errorMessage } from '../../shared/error-message.ts'
 
 /** The layout of the data folder. All paths are absolute. */
 export interface Folders {
@@ -58,7 +59,7 @@ export function openFolders(root: string): Folders {
   } catch (error) {
     throw new Error(
       `The data folder ${root} is not writable: ` +
-        `${error instanceof Error ? error.message : String(error)}. Set JOBWATCH_DATA to a ` +
+        `${errorMessage(error)}. Set JOBWATCH_DATA to a ` +
         'writable folder.',
       { cause: error },
     )

@@ -1,6 +1,7 @@
 import type { JobFilter, JobSort, SortKey } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import { listNoun } from './list-model.ts'
+import { capitalised } from '../../format/text.ts'
 
 const orders: Record<SortKey, { desc: string; asc: string }> = {
   created: { desc: 'Newest first', asc: 'Oldest first' },
@@ -31,7 +32,7 @@ export function viewTitle(filter: JobFilter, page: number | null, facets: Facets
     (list: readonly { id: number; name: string }[] | undefined, kind: string) => (id: number) =>
       list?.find((each) => each.id === id)?.name ?? `${kind} ${id}`
   return [
-    `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`,
+    capitalised(noun),
     ...named(filter.package_id, find(facets?.packages, 'package'), 'packages'),
     ...named(filter.cluster_id, find(facets?.clusters, 'cluster'), 'clusters'),
     ...named(filter.owner_id, find(facets?.owners, 'user'), 'owners'),

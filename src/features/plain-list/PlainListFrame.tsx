@@ -17,6 +17,7 @@ import { ListHeader } from '../../ui/ListHeader.tsx'
 import { QueryState } from '../../ui/QueryState.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { ViewTabs } from '../../ui/ViewTabs.tsx'
+import { capitalised } from '../../format/text.ts'
 
 /** What the list is of. */
 interface Noun {
@@ -200,7 +201,7 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(
   const [firstView] = viewsOf<View>(spec)
   const count = query.data?.data.length ?? null
   const typed = state.q.trim()
-  const title = `${noun.many.charAt(0).toUpperCase()}${noun.many.slice(1)}`
+  const title = capitalised(noun.many)
   usePageTitle(
     [
       title,

@@ -24,6 +24,7 @@ import { makePlan, variablesOf } from './plan.ts'
 import { PostponedJobs } from './postponed-jobs.ts'
 import { RunningJobs } from './running-jobs.ts'
 import { advanceWorkflow } from './workflow.ts'
+import { errorMessage } from '../../../shared/error-message.ts'
 
 /**
  * The state machine of jobs (jobs-api.md §3). Each pass advances every job by one step, oldest
@@ -173,7 +174,7 @@ export class Engine {
    * Fails a job that cannot take its next step, unless the machine is the cause and may recover.
    */
   #giveUp(job: JobRecord, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = errorMessage(error)
     const failures = this.#postponed.failuresOf(job.id)
     this.#deps.log.error({ job: job.id, error: message, failures }, 'failed to advance a job')
     const isStopping = !statusFacts[job.status].canStop

@@ -2,8 +2,7 @@ import { statusFacts } from '../../../../contract/status.ts'
 import type { JobRecord } from '../ledger/job-record.ts'
 import type { RunOutcome } from './child-process.ts'
 import type { JobEnd } from './finish-job.ts'
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+import { capitalised } from '../../../shared/capitalised.ts'
 
 /** How a job ended, given how its process ended. */
 export function endOf(outcome: RunOutcome, job: JobRecord): JobEnd {

@@ -10,6 +10,7 @@ import { isLocked } from '../storage-error.ts'
 import { startChildProcess, type ChildRun, type RunOutcome } from './child-process.ts'
 import type { EngineDeps } from './engine-deps.ts'
 import { processStamp } from './process-stamp.ts'
+import { errorMessage } from '../../../shared/error-message.ts'
 
 /** Progress is written at most four times a second, because each write goes to the disk. */
 const progressIntervalMs = 250
@@ -197,7 +198,7 @@ class JobProcess {
 
   /** A full disk must end this job, not the server. */
   #giveUp(error: unknown): void {
-    this.#fault ??= error instanceof Error ? error.message : String(error)
+    this.#fault ??= errorMessage(error)
     this.#deps.log.error(
       { job: this.#job.id, error: this.#fault },
       'failed to record the progress of a job',

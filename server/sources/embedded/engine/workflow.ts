@@ -8,6 +8,7 @@ import type { Workflow } from '../packages/definition.ts'
 import { resolveVariables, VariableError } from '../variables/evaluate.ts'
 import type { JobEnd } from './finish-job.ts'
 import type { EngineDeps } from './engine-deps.ts'
+import { capitalised } from '../../../shared/capitalised.ts'
 
 /** Limits workflows that start themselves, directly or indirectly. */
 const maxDepth = 5
@@ -36,7 +37,7 @@ export function advanceWorkflow(
   }
   if (last && last.status !== 'completed') {
     const why = last.errors?.split('\n')[0] ?? null
-    const errors = `${capital(name(children.length))} ${last.status === 'stopped' ? 'was stopped' : 'failed'}: job ${last.id}${why === null ? '' : `: ${why}`}`
+    const errors = `${capitalised(name(children.length))} ${last.status === 'stopped' ? 'was stopped' : 'failed'}: job ${last.id}${why === null ? '' : `: ${why}`}`
     return {
       status: 'failed',
       errors,
@@ -61,14 +62,14 @@ export function advanceWorkflow(
     return {
       status: 'failed',
       errors:
-        `${capital(name(children.length + 1))} failed: there is no package ` +
+        `${capitalised(name(children.length + 1))} failed: there is no package ` +
         `"${step?.package ?? ''}".`,
     }
   if (depthOf(deps, job) >= maxDepth)
     return {
       status: 'failed',
       errors:
-        `${capital(name(children.length + 1))} failed: workflows can be nested at most ` +
+        `${capitalised(name(children.length + 1))} failed: workflows can be nested at most ` +
         `${maxDepth} levels deep. Does it start itself?`,
     }
   let variables: Variables
@@ -132,5 +133,3 @@ function say({ folders, now }: EngineDeps, job: JobRecord, line: string): void {
   mkdirSync(folder.root, { recursive: true })
   appendLog(folder.log, now(), line)
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

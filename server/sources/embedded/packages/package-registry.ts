@@ -6,6 +6,7 @@ import type { PackageLedger, PackageRecord } from '../ledger/packages.ts'
 import { isLocked, storageTrouble } from '../storage-error.ts'
 import type { Definition } from './definition.ts'
 import { readPackage } from './read-package.ts'
+import { errorMessage } from '../../../shared/error-message.ts'
 
 /** A larger file is not a package. */
 const maxFileBytes = 1_000_000
@@ -119,7 +120,7 @@ export class PackageRegistry {
 
 const unreadable = (file: string, error: unknown): InvalidPackage => ({
   file: `${file}.json`,
-  reason: `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  reason: `The file cannot be read: ${errorMessage(error)}`,
   at: null,
 })
 

@@ -3,6 +3,7 @@ import { appendLog } from '../log-file.ts'
 import { openSandbox } from './database.ts'
 import { startDataflow, type Dataflow } from './dataflow.ts'
 import { cutEnd, type FromChild, type RunEnd, type ToChild } from './protocol.ts'
+import { errorMessage } from '../../../shared/error-message.ts'
 
 /*
  * The process of one job. It receives one work message and any number of stops, and dies with its
@@ -51,7 +52,7 @@ const take = async (message: ToChild): Promise<void> => {
         return leave({
           kind: 'failed',
           where: 'Start',
-          message: error instanceof Error ? error.message : String(error),
+          message: errorMessage(error),
         })
       }
     case 'stop':

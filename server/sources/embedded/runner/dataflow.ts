@@ -24,6 +24,7 @@ import {
 import type { TempSpace } from './temp-space.ts'
 import { unpack } from './unpack.ts'
 import type { RunQuery } from './database.ts'
+import { errorMessage } from '../../../shared/error-message.ts'
 
 /** Rows of a rendered preview: the API's limit (jobs-api.md §2.5). */
 const previewRows = 100
@@ -88,7 +89,7 @@ class DataflowRun {
       return await this.#workThrough()
     } catch (error) {
       if (error === stopped) return { kind: 'stopped' }
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorMessage(error)
       return { kind: 'failed', where: this.#where, message }
     } finally {
       this.#disk.close()
