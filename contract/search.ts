@@ -67,22 +67,23 @@ const termPattern =
 /** Inside quotes a backslash escapes a quote or a backslash; before anything else it is literal. */
 const unquoted = (text: string): string => text.replaceAll(/\\(["\\])/g, '$1')
 
-const attributes = [
+/** The attributes one can search by (docs/api.md). */
+export const searchAttributes = [
   'id',
-  'duration',
-  'started',
-  'finished',
   'status',
   'package',
   'cluster',
   'schedule',
   'user',
   'log',
+  'started',
+  'finished',
+  'duration',
 ] as const
-type Attribute = (typeof attributes)[number]
+type Attribute = (typeof searchAttributes)[number]
 
 const attributeOf = (name: string | null): Attribute | null =>
-  attributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
+  searchAttributes.find((attribute) => attribute === name?.toLowerCase()) ?? null
 
 /**
  * Splits a search into terms. A term with an unknown attribute is free text (jobs-api.md §2.10).

@@ -1,8 +1,9 @@
+import { searchAttributes } from '../../../contract/search.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { TextButton } from '../../ui/TextButton.tsx'
 import { ListNotes } from './ListNotes.tsx'
-import { searchAttributes, understoodTerms, type InterpretedTerm } from './search-interpretation.ts'
+import { understoodTerms, type InterpretedTerm } from './search-interpretation.ts'
 
 function TermChip({ term, onRemove }: { term: InterpretedTerm; onRemove: () => void }) {
   const isUnderstood = term.state === 'understood'

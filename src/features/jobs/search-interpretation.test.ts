@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { parseSearch } from '../../../contract/search.ts'
-import { searchAttributes, understoodTerms } from './search-interpretation.ts'
+import { parseSearch, searchAttributes } from '../../../contract/search.ts'
+import { understoodTerms } from './search-interpretation.ts'
 
 const told = (q: string) => understoodTerms(q).map(({ words, state }) => [words, state])
 

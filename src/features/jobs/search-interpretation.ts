@@ -1,4 +1,4 @@
-import { parseSearch, termsOf } from '../../../contract/search.ts'
+import { parseSearch, termsOf, searchAttributes } from '../../../contract/search.ts'
 
 /** A term of a search text, and what became of it. */
 export interface InterpretedTerm {
@@ -15,20 +15,6 @@ export interface InterpretedTerm {
   meant: string | null
   attribute: string | null
 }
-
-/** The attributes one can search by (docs/api.md). */
-export const searchAttributes = [
-  'id',
-  'status',
-  'package',
-  'cluster',
-  'schedule',
-  'user',
-  'log',
-  'started',
-  'finished',
-  'duration',
-] as const
 
 type Term = ReturnType<typeof termsOf>[number]
 
