@@ -64,9 +64,7 @@ const isLookedAt = (c: Context<AppEnv>): boolean =>
 
 const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
-const nothingHere = (): never => {
-  throw new HttpError(404, 'Not found.')
-}
+const nothingHere = (): HttpError => new HttpError(404, 'Not found.')
 
 /** Everything under `/{account}/api` that requires a known caller. */
 function accountApi(deps: HttpDeps, credits: RateLimit): Hono<AppEnv> {
@@ -104,7 +102,7 @@ function answerMissing(deps: HttpDeps, pages: Pages) {
     const isPage = c.req.path === '/' || deps.accounts.has(slug)
     if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
       return pages.page(c, isPage ? 200 : 404)
-    return errorAnswer(c, new HttpError(404, 'Not found.'))
+    return errorAnswer(c, nothingHere())
   }
 }
 
@@ -153,7 +151,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
     ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     '/:account/api/web_hook',
     permit('public'),
-    nothingHere,
+    (c) => errorAnswer(c, nothingHere()),
   )
   app.use(loopbackHost)
   app.use('/metrics', authenticate)

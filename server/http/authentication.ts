@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { actorHeader } from '../../contract/headers.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, signInRequired } from './errors.ts'
 import type { AppEnv, HttpDeps } from './app-context.ts'
 import type { Principal } from './principal.ts'
 import { sameText, type Sessions } from './session.ts'
@@ -97,8 +97,7 @@ function principalOf(c: Context<AppEnv>, deps: HttpDeps, sessions: Sessions): Pr
       throw new HttpError(401, 'The API key is wrong.')
     return { kind: 'key', id: 'key', name: chosenName(c) ?? 'API key', role: 'admin' }
   }
-  if (!sessions.isValid(c.req.header('cookie')))
-    throw new HttpError(401, 'Sign-in required: open the page, or send the API key.')
+  if (!sessions.isValid(c.req.header('cookie'))) throw signInRequired()
   if (!isRead(c.req.method)) assertOwnWrite(c, deps.devOrigin)
   else if (!fromOwnPage(c, deps.devOrigin))
     throw new HttpError(403, 'This request did not come from the Jobwatch page.')

@@ -26,6 +26,9 @@ export class HttpError extends Error {
 
 export const notFound = (what: string): HttpError => new HttpError(404, `${what} was not found.`)
 
+export const signInRequired = (): HttpError =>
+  new HttpError(401, 'Sign-in required: open the page, or send the API key.')
+
 /** The single shape of all error responses. */
 export function errorAnswer(c: Context<AppEnv>, error: HttpError): Response {
   const body: ErrorBody = {

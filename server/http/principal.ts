@@ -1,6 +1,6 @@
 import type { Handler, MiddlewareHandler } from 'hono'
 import type { AppEnv } from './app-context.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, signInRequired } from './errors.ts'
 
 /** What a route requires of its caller. `public` requires nothing, not even a known caller. */
 export type Permission =
@@ -48,8 +48,7 @@ export function permit(permission: Permission): MiddlewareHandler<AppEnv> {
   const handler: MiddlewareHandler<AppEnv> = async (c, next) => {
     if (permission !== 'public') {
       const principal: Principal | undefined = c.get('principal')
-      if (principal === undefined)
-        throw new HttpError(401, 'Sign-in required: open the page, or send the API key.')
+      if (principal === undefined) throw signInRequired()
       if (!mayDo(principal, permission))
         throw new HttpError(
           403,

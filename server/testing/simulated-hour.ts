@@ -47,7 +47,7 @@ export interface HourCost {
 
 /**
  * An hour of Jobwatch over a hosted account, on a clock of its own: the real source, service, store
- * and door, and an upstream that counts. The quarter of an hour before it, with the first fill, is
+ * and HTTP layer, and an upstream that counts. The quarter of an hour before it, with the first fill, is
  * not counted.
  */
 export async function simulateHour(hour: HourOf): Promise<HourCost> {
