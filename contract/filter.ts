@@ -2,7 +2,15 @@ import { flagKinds, type FlagKind } from './flags.ts'
 import { toInstant } from './coerce.ts'
 import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
 
-export const sortKeys = ['created', 'started', 'ended', 'updated', 'runtime', 'overrun'] as const
+export const sortKeys = [
+  'created',
+  'started',
+  'ended',
+  'updated',
+  'runtime',
+  'overrun',
+  'records_ratio',
+] as const
 export type SortKey = (typeof sortKeys)[number]
 
 /** Relative time ranges, as written in the `from` parameter. */

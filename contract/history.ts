@@ -25,8 +25,9 @@ export const activitySchema = z.object({
   at: z.string(),
   actor: z.string(),
   /**
-   * `stop`, `run`, `rerun`, `schedule_run`, `schedule_enable`, `schedule_disable`,
-   * `cluster_create`, `cluster_update`, `cluster_terminate`, ...
+   * `stop`, `run`, `rerun`, `flag_decision`, `flag_decision_undone`, `hard_limit`,
+   * `schedule_run`, `schedule_enable`, `schedule_disable`, `cluster_create`, `cluster_update`,
+   * `cluster_terminate`, ...
    */
   action: z.string(),
   reason: z.nullable(z.string()),

@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import { baselineSchema } from './baseline.ts'
 import { lenient } from './coerce.ts'
 import { creatorSchema } from './creator.ts'
-import { flagSchema } from './flags.ts'
+import { flagDecisionSchema, flagSchema } from './flags.ts'
+import { timeLeftSchema } from './rules/time-left.ts'
 import { jobStatuses } from './status.ts'
 
 /** Who requested the stop, as recorded by this server. */
@@ -26,8 +27,19 @@ export const jobExtrasSchema = z.object({
   outputs_written: z.number(),
   flags: z.array(flagSchema),
   usual: z.nullable(baselineSchema),
+  /** Flags that were shown earlier, the last of each kind. */
+  past_flags: z._default(z.array(flagSchema), []),
+  /** Decisions about flags of this job that are in force. */
+  flag_decisions: z._default(z.array(flagDecisionSchema), []),
   /** Runtime divided by the baseline's p95; null without a baseline. */
   overrun: z.nullable(z.number()),
+  /**
+   * Records of the output that has the least compared with the usual, as a ratio to it; null unless
+   * completed with enough runs to compare with.
+   */
+  records_ratio: z._default(z.nullable(z.number()), null),
+  /** How long the job will still run, estimated when its progress last moved. */
+  time_left: z._default(z.nullable(timeLeftSchema), null),
   /**
    * ISO time at which progress or an output's record count was last seen to move; null if never.
    */

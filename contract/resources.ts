@@ -164,3 +164,13 @@ export const memberSchema = z.object({
   html_url: lenient.text,
 })
 export type Member = z.output<typeof memberSchema>
+
+/** The limit that somebody set for a package's runs; `seconds` is null without one. */
+export const hardLimitSchema = z.object({
+  package_id: z.number(),
+  seconds: z.nullable(z.number()),
+  at: z.nullable(z.string()),
+  actor: z.nullable(z.string()),
+  reason: z.nullable(z.string()),
+})
+export type HardLimit = z.output<typeof hardLimitSchema>
