@@ -1,66 +1,50 @@
 import { minBaselineRuns, type Baseline } from '../../contract/baseline.ts'
 import type { InsightFloors } from '../sources/port.ts'
+import type { RunFacts } from './run.ts'
+import { runtimeLimit } from './runaway.ts'
+import { usualRun, type FleetModel, type PackageModel, type UsualRun } from './usual.ts'
 
-/** A completed run. */
-export interface Run {
-  runtimeSeconds: number
-  records: number | null
-}
-
-/** Number and maximum age in days of the runs in a baseline (interaction-rules.md §7). */
-export const baselineRuns = 30
-export const baselineDays = 90
-
-/**
- * The quantile `q` (0–1) of the values, interpolated.
- * @returns null without values
- */
-export function quantile(values: readonly number[], q: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  const place = q * (sorted.length - 1)
-  const below = sorted[Math.floor(place)]
-  const above = sorted[Math.ceil(place)]
-  return below === undefined || above === undefined
-    ? null
-    : below + (above - below) * (place - Math.floor(place))
-}
+/** Age in days up to which runs count (interaction-rules.md §7). */
+export const baselineDays = 400
 
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10
 
+/** A run is slow beyond this, in seconds. */
+export const slowLimit = (usual: UsualRun, floors: InsightFloors): number =>
+  Math.max(1.25 * usual.p95, usual.p50 + floors.slowOverMedian)
+
 /**
- * Computes a package's baseline from its completed runs. Failed and stopped runs are cut short and
- * must be excluded.
+ * What is usual for a run, as the pages show it.
+ * @param hardLimit seconds; null if nobody set one
  */
-export function baselineOf(runs: readonly Run[], floors: InsightFloors): Baseline {
-  const taken = runs.slice(0, baselineRuns)
-  const runtimes = taken.map((run) => run.runtimeSeconds)
-  const p50 = quantile(runtimes, 0.5)
-  const p95 = quantile(runtimes, 0.95)
-  if (taken.length < minBaselineRuns || p50 === null || p95 === null) {
-    return {
-      n: taken.length,
-      p50_seconds: null,
-      p95_seconds: null,
-      longest_seconds: null,
-      records_p50: null,
-      slow_after_seconds: null,
-      runaway_after_seconds: floors.runawayWithoutBaseline,
-    }
-  }
-  const longest = Math.max(...runtimes)
+export function baselineOf(
+  model: PackageModel,
+  run: RunFacts,
+  {
+    floors,
+    fleet,
+    hardLimit,
+  }: { floors: InsightFloors; fleet: FleetModel; hardLimit: number | null },
+): Baseline {
+  const usual = usualRun(model, run)
+  const limit = runtimeLimit(model, usual, fleet, floors)
+  const runawayAfter = hardLimit === null ? limit : Math.min(hardLimit, limit)
+  const isKnown = usual !== null && model.n >= minBaselineRuns
+  const known = (seconds: number | undefined) =>
+    isKnown && seconds !== undefined ? rounded(seconds) : null
   return {
-    n: taken.length,
-    p50_seconds: rounded(p50),
-    p95_seconds: rounded(p95),
-    longest_seconds: longest,
-    records_p50: quantile(
-      taken.flatMap((run) => (run.records === null ? [] : [run.records])),
-      0.5,
-    ),
-    slow_after_seconds: rounded(Math.max(1.25 * p95, p50 + floors.slowOverMedian)),
-    runaway_after_seconds: rounded(
-      Math.max(2 * p95, 1.2 * longest, p50 + floors.runawayOverMedian),
-    ),
+    n: usual?.n ?? 0,
+    p50_seconds: known(usual?.p50),
+    p95_seconds: known(usual?.p95),
+    longest_seconds: known(usual?.longest),
+    records_p50: isKnown ? model.recordsP50 : null,
+    slow_after_seconds: isKnown ? rounded(Math.min(slowLimit(usual, floors), runawayAfter)) : null,
+    runaway_after_seconds: rounded(runawayAfter),
+    low_seconds: known(usual?.low),
+    high_seconds: known(usual?.high),
+    mode:
+      isKnown || usual === null ? (usual?.mode ?? { kind: 'all' }) : { kind: 'similar_packages' },
+    hard_limit_seconds: hardLimit,
   }
 }
 

@@ -7,7 +7,7 @@ export interface DebouncedFlags {
 }
 
 /** Facts that cannot revert need no second check. */
-const lasting: ReadonlySet<FlagKind> = new Set(['zero_records'])
+const lasting: ReadonlySet<FlagKind> = new Set(['zero_records', 'odd_records'])
 
 /**
  * Two consecutive checks raise a flag, one clears it (interaction-rules.md §7). A flag keeps its

@@ -1,97 +1,97 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import type { Baseline } from '../../contract/baseline.ts'
 import { flagKinds, type JobFlag } from '../../contract/flags.ts'
 import type { InsightFloors } from '../sources/port.ts'
-import { overrunOf, quantile, baselineOf } from './baseline.ts'
+import { baselineOf, overrunOf } from './baseline.ts'
 import { look, type DebouncedFlags } from './flag-debounce.ts'
 import { conditionsOf, type Context, type Observed } from './flag-conditions.ts'
+import type { PastRun, RunFacts } from './run.ts'
+import { judgeByModel } from './runaway.ts'
+import { usualSpan } from './span-limits.ts'
+import { modelOf, plainFleet } from './usual.ts'
 
 const floors: InsightFloors = {
-  runawayOverMedian: 1200,
+  runawayOverMedian: 300,
   slowOverMedian: 600,
   runawayWithoutBaseline: 7200,
-  noProgress: 900,
+  noProgress: 100,
   queuedTooLong: 600,
   stuckStopping: 600,
 }
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
 const ago = (seconds: number) => new Date(nowMs - seconds * 1000).toISOString()
-const runs = (...seconds: number[]) =>
-  seconds.map((runtimeSeconds) => ({ runtimeSeconds, records: 10 }))
+
+/** Completed runs of these durations, one a day up to yesterday, that nobody watched. */
+const runs = (...seconds: number[]): PastRun[] =>
+  seconds.map((runtimeSeconds, at) => ({
+    startedMs: nowMs - (seconds.length - at) * 86_400_000,
+    variables: {},
+    samples: [],
+    runtimeSeconds,
+    outputs: [{ name: 'out', records: 10 }],
+    wasFine: false,
+  }))
+const run: RunFacts = { startedMs: nowMs, variables: {}, samples: [] }
+const baseline = (history: PastRun[], hardLimit: number | null = null): Baseline =>
+  baselineOf(modelOf(history), run, { floors, fleet: plainFleet, hardLimit })
 
 describe('baseline', () => {
-  test('none with fewer than 8 runs: the fixed limit holds', () => {
-    expect(baselineOf(runs(1, 2, 3, 4, 5, 6, 7), floors)).toEqual({
-      n: 7,
+  it('has no percentiles with fewer than 3 runs', () => {
+    expect(baseline(runs(100, 110))).toMatchObject({
+      n: 2,
       p50_seconds: null,
       p95_seconds: null,
       longest_seconds: null,
       records_p50: null,
       slow_after_seconds: null,
-      runaway_after_seconds: 7200,
+      mode: { kind: 'similar_packages' },
     })
   })
 
-  test.each([
-    [
-      'short runs: the floors decide',
-      runs(10, 10, 10, 10, 10, 10, 10, 10),
-      { slow_after_seconds: 610, runaway_after_seconds: 1210 },
-    ],
-    [
-      'long even runs: p95 decides',
-      runs(...Array<number>(8).fill(4000)),
-      { slow_after_seconds: 5000, runaway_after_seconds: 8000 },
-    ],
-    [
-      'one very long run: 1.2 of it decides',
-      runs(...Array<number>(29).fill(1000), 40_000),
-      { runaway_after_seconds: 48_000 },
-    ],
-    [
-      'no more than 30 count',
-      runs(...Array<number>(30).fill(100), 9999),
-      { n: 30, longest_seconds: 100 },
-    ],
-  ])('%s', (_name, given, expected) => {
-    expect(baselineOf(given, floors)).toMatchObject(expected)
+  it('knows only the fixed limit without runs', () => {
+    expect(baseline([])).toMatchObject({ n: 0, runaway_after_seconds: 7200, mode: { kind: 'all' } })
   })
 
-  test('a runaway is never flagged before it is slow, nor within the usual range', () => {
+  it('takes the lower of the limits', () => {
+    const own = baseline(runs(...Array<number>(20).fill(600))).runaway_after_seconds ?? 0
+    expect(own).toBeGreaterThan(900)
+    expect(baseline(runs(...Array<number>(20).fill(600)), 300)).toMatchObject({
+      hard_limit_seconds: 300,
+      runaway_after_seconds: 300,
+      slow_after_seconds: 300,
+    })
+    expect(baseline(runs(...Array<number>(20).fill(600)), 86_400)).toMatchObject({
+      hard_limit_seconds: 86_400,
+      runaway_after_seconds: own,
+    })
+  })
+
+  it('keeps its limits in order', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(100_000), { minLength: 8, maxLength: 40 }), (seconds) => {
-        const usual = baselineOf(runs(...seconds), floors)
+      fc.property(fc.array(fc.nat(100_000), { minLength: 3, maxLength: 40 }), (seconds) => {
+        const usual = baseline(runs(...seconds))
+        const { low_seconds: low, p50_seconds: p50, high_seconds: high } = usual
+        expect(low ?? Infinity).toBeLessThanOrEqual(high ?? 0)
+        expect(usual.runaway_after_seconds ?? 0).toBeGreaterThanOrEqual((p50 ?? Infinity) + 299)
         expect(usual.runaway_after_seconds).toBeGreaterThanOrEqual(
           usual.slow_after_seconds ?? Infinity,
         )
-        expect(usual.runaway_after_seconds).toBeGreaterThanOrEqual(
-          usual.longest_seconds ?? Infinity,
-        )
-        expect(usual.p50_seconds ?? Infinity).toBeLessThanOrEqual(usual.p95_seconds ?? 0)
       }),
     )
   })
 
-  test('quantile lies between the values', () => {
-    expect(quantile([], 0.5)).toBeNull()
-    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5)
-    expect(quantile([7], 0.95)).toBe(7)
-  })
-
-  test('overrun is a ratio of the p95', () => {
-    expect(overrunOf(50, baselineOf(runs(...Array<number>(8).fill(20)), floors))).toBe(2.5)
-    expect(overrunOf(50, baselineOf(runs(...Array<number>(8).fill(0)), floors))).toBeNull()
+  it('compares a runtime with p95', () => {
+    expect(overrunOf(50, { ...baseline(runs(20, 20, 20, 20)) })).toBe(2.5)
+    expect(overrunOf(50, { ...baseline(runs(20, 20, 20)), p95_seconds: 0 })).toBeNull()
     expect(overrunOf(50, null)).toBeNull()
   })
 })
 
 describe('rules', () => {
-  const context: Context = {
-    usual: baselineOf(runs(...Array<number>(10).fill(1000)), floors),
-    floors,
-    waitP95: null,
-    stopP95: null,
-  }
+  const history = runs(...Array<number>(20).fill(1000))
+  const limit = baseline(history).runaway_after_seconds ?? 0
+  const context: Context = { usual: baseline(history), floors, wait: null, stop: null }
   const observed = (job: Partial<Observed['job']>, rest: Partial<Observed> = {}): Observed => ({
     job: {
       status: 'running',
@@ -103,50 +103,65 @@ describe('rules', () => {
     },
     runtimeSeconds: 0,
     records: null,
-    movedMs: nowMs,
     stoppingMs: null,
+    verdict: null,
+    recordsVerdict: null,
     ...rest,
   })
+  /** A run of this age whose progress moved at these ages, by default a moment ago. */
+  const running = (
+    runtimeSeconds: number,
+    movedAt = [runtimeSeconds],
+    past = history,
+  ): Observed => {
+    const samples = movedAt.map((seconds, at) => ({
+      seconds,
+      progress: 0.1 * (at + 1),
+      records: null,
+    }))
+    const startedMs = nowMs - runtimeSeconds * 1000
+    const verdict = judgeByModel(
+      modelOf(past),
+      { startedMs, variables: {}, samples },
+      nowMs,
+      plainFleet,
+      floors,
+    )
+    return observed({}, { runtimeSeconds, verdict })
+  }
+  const wait = usualSpan(Array<number>(20).fill(900))
 
-  test.each<[name: string, given: Observed, kinds: string[], context?: Partial<Context>]>([
-    ['running as usual', observed({}, { runtimeSeconds: 1000 }), []],
-    ['at the slow limit', observed({}, { runtimeSeconds: 1600 }), []],
-    ['past the slow limit', observed({}, { runtimeSeconds: 1601 }), ['slow']],
-    [
-      'past the runaway limit, which is the stronger word',
-      observed({}, { runtimeSeconds: 2201 }),
-      ['runaway'],
-    ],
+  it.each<[string, Observed, string[], Partial<Context>?]>([
+    ['running as usual', running(1000), []],
+    ['past the slow limit', running(1601), ['slow']],
+    ['past the runaway limit, which is the stronger word', running(limit + 1), ['runaway']],
     [
       'without a baseline, within the fixed limit',
-      observed({}, { runtimeSeconds: 7200 }),
+      running(7200, [7200], []),
       [],
-      { usual: baselineOf([], floors) },
+      { usual: baseline([]) },
     ],
     [
       'without a baseline, past the fixed limit',
-      observed({}, { runtimeSeconds: 7201 }),
+      running(7201, [7201], []),
       ['runaway'],
-      { usual: baselineOf([], floors) },
-    ],
-    ['nothing moved for long', observed({}, { movedMs: nowMs - 901_000 }), ['no_progress']],
-    ['nothing moved for a moment', observed({}, { movedMs: nowMs - 899_000 }), []],
-    [
-      'never moved since the start',
-      observed({ started_at: ago(901) }, { movedMs: null }),
-      ['no_progress'],
+      { usual: baseline([]) },
     ],
     [
-      'still and runaway',
-      observed({}, { runtimeSeconds: 3000, movedMs: nowMs - 2_000_000 }),
-      ['runaway', 'no_progress'],
+      'past the limit that somebody set',
+      running(700),
+      ['runaway'],
+      { usual: baseline(history, 600) },
     ],
+    ['nothing moved for long', running(1500, [100, 200]), ['no_progress']],
+    ['nothing moved for a moment', running(1000, [900]), []],
+    ['moved once, in a package that nobody has watched', running(1500, [10]), []],
     ['queued for long', observed({ status: 'queued', created_at: ago(601) }), ['queued_too_long']],
     [
       'queued for long where that is usual',
-      observed({ status: 'queued', created_at: ago(601) }),
+      observed({ status: 'queued', created_at: ago(901) }),
       [],
-      { waitP95: 400 },
+      { wait },
     ],
     [
       'stopping for long',
@@ -160,9 +175,9 @@ describe('rules', () => {
     ],
     [
       'stopping where stops take long',
-      observed({ status: 'stopping' }, { stoppingMs: nowMs - 601_000 }),
+      observed({ status: 'stopping' }, { stoppingMs: nowMs - 901_000 }),
       [],
-      { stopP95: 700 },
+      { stop: wait },
     ],
     [
       'completed with nothing written',
@@ -179,21 +194,35 @@ describe('rules', () => {
     )
   })
 
-  test('a flag has its start and the exceeded limit', () => {
-    expect(conditionsOf(observed({}, { runtimeSeconds: 2260 }), context, nowMs)).toEqual([
-      { kind: 'runaway', since: ago(60), limit_seconds: 2200 },
+  it('says since when, beyond which limit, and compared with what', () => {
+    expect(conditionsOf(running(limit + 60), context, nowMs)).toMatchObject([
+      {
+        kind: 'runaway',
+        since: ago(60),
+        limit_seconds: limit,
+        evidence: {
+          usual: { low_seconds: 1000, high_seconds: 1000, n: 20, mode: { kind: 'all' } },
+          is_hard_limit: false,
+        },
+      },
     ])
-    expect(conditionsOf(observed({}, { movedMs: nowMs - 1_000_000 }), context, nowMs)).toEqual([
-      { kind: 'no_progress', since: ago(1000), limit_seconds: 900 },
+    const stalled = conditionsOf(running(1500, [100, 200]), context, nowMs)
+    expect(stalled).toMatchObject([
+      { kind: 'no_progress', since: ago(1300), evidence: { still_since: ago(1300) } },
     ])
   })
 })
 
 describe('debouncing', () => {
-  const flag = (kind: JobFlag['kind']): JobFlag => ({ kind, since: ago(1), limit_seconds: 1 })
+  const flag = (kind: JobFlag['kind']): JobFlag => ({
+    kind,
+    since: ago(1),
+    limit_seconds: 1,
+    evidence: null,
+  })
   const first: DebouncedFlags = { shown: [], seenOnce: new Set() }
 
-  test('two checks raise a flag, one clears it', () => {
+  it('raises a flag after two checks and clears it after one', () => {
     const once = look(first, [flag('slow')])
     expect(once.shown).toEqual([])
     const twice = look(once, [flag('slow')])
@@ -202,17 +231,18 @@ describe('debouncing', () => {
     expect(look(look(once, []), [flag('slow')]).shown).toEqual([])
   })
 
-  test('an empty result needs one check', () => {
-    expect(look(first, [flag('zero_records')]).shown).toEqual([flag('zero_records')])
+  it.each(['zero_records', 'odd_records'] as const)('raises %s at once', (kind) => {
+    expect(look(first, [flag(kind)]).shown).toEqual([flag(kind)])
   })
 
-  test('a shown flag keeps its start', () => {
+  it('keeps the first values of a shown flag', () => {
     const shown = look(look(first, [flag('runaway')]), [flag('runaway')])
     expect(look(shown, [{ ...flag('runaway'), since: ago(0) }]).shown[0]?.since).toBe(ago(1))
   })
 
-  test('a flag is shown if it held in the last two checks, or was shown and still holds', () => {
-    const holding = fc.subarray([...flagKinds].filter((kind) => kind !== 'zero_records'))
+  it('shows what held in two consecutive checks', () => {
+    const lasting = ['zero_records', 'odd_records']
+    const holding = fc.subarray(flagKinds.filter((kind) => !lasting.includes(kind)))
     fc.assert(
       fc.property(fc.array(holding, { minLength: 1, maxLength: 12 }), (looks) => {
         let state = first
