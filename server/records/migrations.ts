@@ -51,6 +51,44 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
          WHERE status = 'pending_stoppage'`,
     ],
   },
+  {
+    name: 'traces of runs, decisions about flags, hard limits',
+    statements: [
+      `CREATE TABLE run_traces (
+         seq INTEGER PRIMARY KEY,
+         account TEXT NOT NULL,
+         package_id INTEGER NOT NULL,
+         job_id INTEGER NOT NULL,
+         samples TEXT NOT NULL,
+         UNIQUE (account, job_id)
+       )`,
+      'CREATE INDEX run_traces_package ON run_traces (account, package_id, seq)',
+      `CREATE TABLE flag_decisions (
+         account TEXT NOT NULL,
+         job_id INTEGER NOT NULL,
+         kind TEXT NOT NULL,
+         package_id INTEGER,
+         choice TEXT NOT NULL,
+         until TEXT,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         reason TEXT,
+         PRIMARY KEY (account, job_id, kind)
+       ) WITHOUT ROWID`,
+      // The fine runs of a package are read with its history; snoozed flags are not among them.
+      `CREATE INDEX flag_decisions_fine ON flag_decisions (account, package_id, at)
+         WHERE choice IN ('expected', 'fine')`,
+      `CREATE TABLE hard_limits (
+         account TEXT NOT NULL,
+         package_id INTEGER NOT NULL,
+         seconds INTEGER NOT NULL,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         reason TEXT,
+         PRIMARY KEY (account, package_id)
+       ) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 export const migrations: readonly Migration<RecordDatabase>[] = steps.map(

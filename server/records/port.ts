@@ -3,6 +3,7 @@
  * Migrated forward and never rebuilt. Accounts are identified by name, since a rebuilt job store
  * may number them differently.
  */
+import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 
 /** A request that must be carried out once. */
@@ -39,7 +40,7 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule'
+  subject: 'job' | 'cluster' | 'schedule' | 'package'
   subjectId: number
 }
 
@@ -62,20 +63,96 @@ export interface ObservedTransition extends Transition {
 export interface TransitionLog {
   /**
    * Saves status changes. The first time is kept, except that a reported time replaces an observed
-   * one. If a known id comes with another creation time, it is a different job and the earlier
-   * job's changes are removed.
+   * one. If a known id comes with another creation time, it is a different job and what is known of
+   * the earlier one is removed, as by {@link RecordStore.forgetJobs}.
    */
   observe(account: string, transitions: readonly ObservedTransition[]): Promise<void>
   /** In the order in which a job passes them. */
   transitions(account: string, jobId: number): Promise<Transition[]>
-  /** Duration in seconds of the most recent stops, from the request to the end. */
-  recentStops(account: string, limit: number): Promise<number[]>
-  /** For jobs that are permanently gone. */
-  forgetTransitions(account: string, jobIds: readonly number[]): Promise<void>
+  /** How long the newest stops took from the request to the end, newest first. */
+  recentStops(account: string, limit: number): Promise<StopDuration[]>
+}
+
+export interface StopDuration {
+  jobId: number
+  seconds: number
+}
+
+/** Progress and records of a run at one moment. */
+export interface TraceSample {
+  /** Seconds since the run started. */
+  seconds: number
+  /** Ratio 0–1. */
+  progress: number
+  /** Records written so far, over all outputs; null if unknown. */
+  records: number | null
+}
+
+/** How the progress of an ended run moved. */
+export interface RunTrace {
+  jobId: number
+  packageId: number
+  /** In order of time. */
+  samples: readonly TraceSample[]
+}
+
+/** Traces of ended runs, for estimates about later runs of the same package. */
+export interface RunTraces {
+  /**
+   * Saves a trace, thinned to a bounded number of samples, and removes the oldest traces of a
+   * package with too many. A trace without samples is not saved.
+   */
+  saveTrace(account: string, trace: RunTrace): Promise<void>
+  /** The newest traces of a package by job, newest first. */
+  traces(
+    account: string,
+    packageId: number,
+    limit: number,
+  ): Promise<Map<number, RunTrace['samples']>>
+}
+
+/** A decision with the job and package it is about. */
+export interface NewFlagDecision extends FlagDecision {
+  jobId: number
+  /** Null for a job without a package. */
+  packageId: number | null
+}
+
+/** What people decided about flags. */
+export interface FlagDecisions {
+  /** Replaces an earlier decision about the same flag of the job. */
+  decideFlag(account: string, decision: NewFlagDecision): Promise<void>
+  /** @returns whether there was a decision */
+  undecideFlag(account: string, jobId: number, kind: FlagKind): Promise<boolean>
+  /** All decisions about these jobs, oldest first, also those that are no longer in force. */
+  flagDecisions(account: string, jobIds: readonly number[]): Promise<Map<number, FlagDecision[]>>
+  /** Newest runs of the package that somebody called `expected` or `fine`, at most 200. */
+  fineRuns(account: string, packageId: number): Promise<Set<number>>
+}
+
+/** A limit that somebody set for the runs of a package. */
+export interface HardLimitRecord {
+  seconds: number
+  at: string
+  actor: string
+  reason: string | null
+}
+
+export interface HardLimits {
+  /** Replaces the package's limit; null removes it. */
+  setHardLimit(account: string, packageId: number, limit: HardLimitRecord | null): Promise<void>
+  /** By package. */
+  hardLimits(account: string): Promise<Map<number, HardLimitRecord>>
 }
 
 /** Methods reject with {@link RecordsError} if the database fails. */
-export interface RecordStore extends IdempotencyKeys, ActivityLog, TransitionLog {
+export interface RecordStore
+  extends IdempotencyKeys, ActivityLog, TransitionLog, RunTraces, FlagDecisions, HardLimits {
+  /**
+   * Removes status changes, traces and decisions of jobs that are permanently gone. Their activity
+   * is kept.
+   */
+  forgetJobs(account: string, jobIds: readonly number[]): Promise<void>
   /**
    * Deletes all records of an account.
    * @returns whether there were any

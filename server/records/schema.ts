@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { KeyRecord } from './port.ts'
 
 /** Accounts are identified by name. */
@@ -31,6 +32,33 @@ export interface RecordSchema {
     status: string
     at: string
     exact: number
+  }
+  run_traces: {
+    seq: Generated<number>
+    account: string
+    package_id: number
+    job_id: number
+    /** JSON array of `[seconds, progress, records]`. */
+    samples: string
+  }
+  flag_decisions: {
+    account: string
+    job_id: number
+    kind: FlagKind
+    package_id: number | null
+    choice: FlagChoice
+    until: string | null
+    at: string
+    actor: string
+    reason: string | null
+  }
+  hard_limits: {
+    account: string
+    package_id: number
+    seconds: number
+    at: string
+    actor: string
+    reason: string | null
   }
 }
 

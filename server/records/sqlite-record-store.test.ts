@@ -2,8 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
+import { Kysely, SqliteDialect } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { describeRecordStore } from './conformance/describe-record-store.ts'
+import { migrate } from '../shared/migrate.ts'
+import { migrations } from './migrations.ts'
+import type { RecordSchema } from './schema.ts'
 import { SqliteRecordStore } from './sqlite-record-store.ts'
 
 describeRecordStore('SQLite', () => SqliteRecordStore.open(':memory:'))
@@ -85,6 +89,21 @@ describe('records.db', () => {
     raw.close()
     expect(JSON.stringify(plan)).toContain('transitions_stops')
     expect(JSON.stringify(plan)).not.toMatch(/SCAN|TEMP B-TREE/)
+  })
+
+  test('written before there were traces and decisions keeps its contents', async () => {
+    const raw = new SqliteDatabase(file)
+    const former = new Kysely<RecordSchema>({ dialect: new SqliteDialect({ database: raw }) })
+    await migrate(raw, former, migrations.slice(0, 2), 'records')
+    raw.exec(`INSERT INTO transitions (account, job_id, status, at, exact)
+      VALUES ('local', 7, 'idle', '2026-11-23T12:00:00Z', 1)`)
+    await former.destroy()
+    await addActivity('local', 'Dana')
+    const records = await SqliteRecordStore.open(file)
+    expect(await records.activity('local', 'job', 7)).toHaveLength(1)
+    expect(await records.transitions('local', 7)).toHaveLength(1)
+    expect(await records.hardLimits('local')).toEqual(new Map())
+    await records.close()
   })
 
   test('waits for another program without blocking anything else', async () => {

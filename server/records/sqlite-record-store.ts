@@ -8,22 +8,30 @@ import {
   whenFree,
   withKeptStatements,
 } from '../shared/sqlite.ts'
+import type { FlagKind } from '../../contract/flags.ts'
 import { SqliteActivityLog } from './activity-log.ts'
+import { deleteJobRows } from './delete-job-rows.ts'
+import { SqliteFlagDecisions } from './flag-decisions.ts'
+import { SqliteHardLimits } from './hard-limits.ts'
 import { maxKeptKeys, SqliteIdempotencyKeys } from './idempotency-keys.ts'
 import { migrations } from './migrations.ts'
 import {
   RecordsError,
+  type HardLimitRecord,
   type KeyedRequest,
   type NewActivity,
+  type NewFlagDecision,
   type ObservedTransition,
   type RecordStore,
+  type RunTrace,
 } from './port.ts'
+import { SqliteRunTraces } from './run-traces.ts'
 import type { RecordDatabase, RecordSchema } from './schema.ts'
 import { SqliteTransitionLog } from './transition-log.ts'
 
 /** Tables with user input. They are read once at startup, so that no damage goes unnoticed. */
-const checkedTables = ['activity', 'idempotency_keys'] as const
-const tables = ['activity', 'idempotency_keys', 'transitions'] as const
+const checkedTables = ['activity', 'idempotency_keys', 'flag_decisions', 'hard_limits'] as const
+const tables = [...checkedTables, 'transitions', 'run_traces'] as const
 
 const causes: readonly [prefix: string, message: string][] = [
   ['SQLITE_FULL', 'The disk is full: the records cannot be written.'],
@@ -53,12 +61,18 @@ export class SqliteRecordStore implements RecordStore {
   readonly #keys: SqliteIdempotencyKeys
   readonly #activity: SqliteActivityLog
   readonly #transitions: SqliteTransitionLog
+  readonly #traces: SqliteRunTraces
+  readonly #decisions: SqliteFlagDecisions
+  readonly #hardLimits: SqliteHardLimits
 
   private constructor(db: RecordDatabase, maxKeys: number) {
     this.#db = db
     this.#keys = new SqliteIdempotencyKeys(db, maxKeys)
     this.#activity = new SqliteActivityLog(db)
     this.#transitions = new SqliteTransitionLog(db)
+    this.#traces = new SqliteRunTraces(db)
+    this.#decisions = new SqliteFlagDecisions(db)
+    this.#hardLimits = new SqliteHardLimits(db)
   }
 
   /**
@@ -135,8 +149,42 @@ export class SqliteRecordStore implements RecordStore {
     return this.#do(() => this.#transitions.recentStops(account, limit))
   }
 
-  forgetTransitions(account: string, jobIds: readonly number[]) {
-    return this.#do(() => this.#transitions.forgetTransitions(account, jobIds))
+  saveTrace(account: string, trace: RunTrace) {
+    return this.#do(() => this.#traces.saveTrace(account, trace))
+  }
+
+  traces(account: string, packageId: number, limit: number) {
+    return this.#do(() => this.#traces.traces(account, packageId, limit))
+  }
+
+  decideFlag(account: string, decision: NewFlagDecision) {
+    return this.#do(() => this.#decisions.decideFlag(account, decision))
+  }
+
+  undecideFlag(account: string, jobId: number, kind: FlagKind) {
+    return this.#do(() => this.#decisions.undecideFlag(account, jobId, kind))
+  }
+
+  flagDecisions(account: string, jobIds: readonly number[]) {
+    return this.#do(() => this.#decisions.flagDecisions(account, jobIds))
+  }
+
+  fineRuns(account: string, packageId: number) {
+    return this.#do(() => this.#decisions.fineRuns(account, packageId))
+  }
+
+  setHardLimit(account: string, packageId: number, limit: HardLimitRecord | null) {
+    return this.#do(() => this.#hardLimits.setHardLimit(account, packageId, limit))
+  }
+
+  hardLimits(account: string) {
+    return this.#do(() => this.#hardLimits.hardLimits(account))
+  }
+
+  forgetJobs(account: string, jobIds: readonly number[]) {
+    return this.#do(() =>
+      this.#db.transaction().execute((trx) => deleteJobRows(trx, account, jobIds)),
+    )
   }
 
   /** Rewrites the file, so that nothing of the account is left in it. */

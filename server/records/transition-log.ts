@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Transition } from '../../contract/history.ts'
-import type { ObservedTransition, TransitionLog } from './port.ts'
+import { deleteJobRows } from './delete-job-rows.ts'
+import type { ObservedTransition, StopDuration, TransitionLog } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 import { inOrder } from './transition-order.ts'
 
@@ -8,18 +9,18 @@ import { inOrder } from './transition-order.ts'
 const wholeSecond = 19
 
 /**
- * Removes statuses of jobs that were created again under the same id: another exact time of `idle`.
+ * Jobs that were created again under the same id: another exact time of `idle`.
  * @param seen JSON rows of job id, status, time and whether the time is exact (0 or 1)
  */
-export const removeReplacedIdle = (account: string, seen: string) =>
+export const replacedJobs = (account: string, seen: string) =>
   // CROSS JOIN keeps SQLite from scanning all transitions of the account first.
-  sql`DELETE FROM transitions WHERE account = ${account} AND job_id IN (
-    SELECT former.job_id FROM json_each(${seen}) AS seen CROSS JOIN transitions AS former
+  sql<{ job_id: number }>`SELECT former.job_id
+    FROM json_each(${seen}) AS seen CROSS JOIN transitions AS former
       ON former.account = ${account} AND former.job_id = seen.value ->> 0
       AND former.status = 'idle' AND former.exact = 1
     WHERE seen.value ->> 1 = 'idle' AND seen.value ->> 3 = 1
       AND substr(former.at, 1, ${sql.lit(wholeSecond)})
-        <> substr(seen.value ->> 2, 1, ${sql.lit(wholeSecond)}))`
+        <> substr(seen.value ->> 2, 1, ${sql.lit(wholeSecond)})`
 
 export class SqliteTransitionLog implements TransitionLog {
   readonly #db: RecordDatabase
@@ -34,7 +35,12 @@ export class SqliteTransitionLog implements TransitionLog {
       transitions.map(({ jobId, status, at, exact }) => [jobId, status, at, exact ? 1 : 0]),
     )
     await this.#db.transaction().execute(async (trx) => {
-      await removeReplacedIdle(account, seen).execute(trx)
+      const { rows: replaced } = await replacedJobs(account, seen).execute(trx)
+      await deleteJobRows(
+        trx,
+        account,
+        replaced.map((row) => row.job_id),
+      )
       await sql`INSERT INTO transitions (account, job_id, status, at, exact)
         SELECT ${account}, value ->> 0, value ->> 1, value ->> 2, value ->> 3
         FROM json_each(${seen}) WHERE true
@@ -54,7 +60,7 @@ export class SqliteTransitionLog implements TransitionLog {
     return inOrder(rows.map((row) => ({ status: row.status, at: row.at, exact: row.exact === 1 })))
   }
 
-  async recentStops(account: string, limit: number): Promise<number[]> {
+  async recentStops(account: string, limit: number): Promise<StopDuration[]> {
     const rows = await this.#db
       .selectFrom('transitions as asked')
       .innerJoin('transitions as ended', (join) =>
@@ -63,7 +69,7 @@ export class SqliteTransitionLog implements TransitionLog {
           .onRef('ended.job_id', '=', 'asked.job_id')
           .on('ended.status', '=', 'stopped'),
       )
-      .select(['asked.at as from', 'ended.at as to'])
+      .select(['asked.job_id', 'asked.at as from', 'ended.at as to'])
       .where('asked.account', '=', account)
       // Written out so that the planner recognises the partial index.
       .where(sql<boolean>`asked.status = 'pending_stoppage'`)
@@ -71,13 +77,10 @@ export class SqliteTransitionLog implements TransitionLog {
       .limit(limit)
       .execute()
     return rows
-      .map((row) => Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000))
-      .filter((seconds) => !Number.isNaN(seconds))
-  }
-
-  async forgetTransitions(account: string, jobIds: readonly number[]): Promise<void> {
-    if (jobIds.length === 0) return
-    await sql`DELETE FROM transitions WHERE account = ${account}
-      AND job_id IN (SELECT value FROM json_each(${JSON.stringify(jobIds)}))`.execute(this.#db)
+      .map((row) => ({
+        jobId: row.job_id,
+        seconds: Math.max(0, (Date.parse(row.to) - Date.parse(row.from)) / 1000),
+      }))
+      .filter(({ seconds }) => !Number.isNaN(seconds))
   }
 }

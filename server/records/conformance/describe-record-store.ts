@@ -4,6 +4,8 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { NewActivity, RecordStore } from '../port.ts'
+import { describeFlagDecisions, describeHardLimits } from './describe-flag-decisions.ts'
+import { describeTraces } from './describe-traces.ts'
 
 const created = '2026-11-23T12:00:00Z'
 const entry = (fields: Partial<NewActivity>): NewActivity => ({
@@ -29,6 +31,10 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     afterEach(() => records.close())
     describe('activity', () => describeActivity(() => records))
     describe('transitions', () => describeTransitions(() => records))
+    describe('traces', () => describeTraces(() => records))
+    describe('decisions about flags', () => describeFlagDecisions(() => records))
+    describe('hard limits', () => describeHardLimits(() => records))
+    describe('jobs that are gone', () => describeForgottenJobs(() => records))
     describe('an account', () => describeAccounts(() => records))
   })
 }
@@ -39,12 +45,16 @@ function describeActivity(records: () => RecordStore): void {
     await records().addActivity('local', entry({ reason: 'Wrong day' }))
     await records().addActivity('local', entry({ subject: 'cluster', action: 'cluster_update' }))
     await records().addActivity('local', entry({ subjectId: 8 }))
+    await records().addActivity('local', entry({ subject: 'package', action: 'hard_limit' }))
     expect(await records().activity('local', 'job', 7)).toMatchObject([
       { action: 'stop', outcome: 'refused', message: 'It is starting.', reason: null },
       { action: 'stop', outcome: 'accepted', message: null, reason: 'Wrong day' },
     ])
     expect(await records().activity('local', 'cluster', 7)).toMatchObject([
       { action: 'cluster_update', actor: 'Dana' },
+    ])
+    expect(await records().activity('local', 'package', 7)).toMatchObject([
+      { action: 'hard_limit', actor: 'Dana' },
     ])
     expect(await records().activity('local', 'schedule', 7)).toEqual([])
   })
@@ -121,41 +131,87 @@ function describeTransitions(records: () => RecordStore): void {
       await records().observe('local', [reported(id, 'pending_stoppage', created)])
     await records().observe('local', [reported(1, 'stopped', '2026-11-23T12:00:01Z')])
     await records().observe('local', [reported(2, 'stopped', '2026-11-23T12:00:02Z')])
-    expect(await records().recentStops('local', 10)).toEqual([2, 1])
-    expect(await records().recentStops('local', 1)).toEqual([2])
+    expect(await records().recentStops('local', 10)).toEqual([
+      { jobId: 2, seconds: 2 },
+      { jobId: 1, seconds: 1 },
+    ])
+    expect(await records().recentStops('local', 1)).toEqual([{ jobId: 2, seconds: 2 }])
+  })
+}
+
+/** One of everything that is known of a job. */
+async function addAbout(records: RecordStore, account: string, jobId: number): Promise<void> {
+  await records.addActivity(account, entry({ subjectId: jobId }))
+  await records.observe(account, [reported(jobId, 'idle', created)])
+  const samples = [{ seconds: 1, progress: 0.5, records: 3 }]
+  await records.saveTrace(account, { jobId, packageId: 11, samples })
+  await records.decideFlag(account, {
+    jobId,
+    packageId: 11,
+    kind: 'runaway',
+    choice: 'fine',
+    until: null,
+    at: created,
+    actor: 'Dana',
+    reason: null,
+  })
+}
+
+/** How much is known of a job, in the order of {@link addAbout}. */
+const countsOf = async (records: RecordStore, account: string, jobId: number) => [
+  (await records.activity(account, 'job', jobId)).length,
+  (await records.transitions(account, jobId)).length,
+  (await records.traces(account, 11, 10)).get(jobId)?.length ?? 0,
+  (await records.flagDecisions(account, [jobId])).get(jobId)?.length ?? 0,
+]
+
+function describeForgottenJobs(records: () => RecordStore): void {
+  test('leave nothing but their activity', async () => {
+    for (const account of ['local', 'other'])
+      for (const id of [1, 2]) await addAbout(records(), account, id)
+    await records().forgetJobs('local', [1, 9])
+    expect(await countsOf(records(), 'local', 1)).toEqual([1, 0, 0, 0])
+    expect(await countsOf(records(), 'local', 2)).toEqual([1, 1, 1, 1])
+    expect(await countsOf(records(), 'other', 1)).toEqual([1, 1, 1, 1])
+    await records().forgetJobs('local', [])
+    expect(await countsOf(records(), 'local', 2)).toEqual([1, 1, 1, 1])
   })
 
-  test('are removed with deleted jobs', async () => {
-    for (const id of [1, 2]) await records().observe('local', [reported(id, 'idle', created)])
-    await records().forgetTransitions('local', [1, 9])
-    expect(await records().transitions('local', 1)).toEqual([])
-    expect(await records().transitions('local', 2)).toHaveLength(1)
+  test('leave nothing to a new job of the same id', async () => {
+    for (const id of [1, 2]) await addAbout(records(), 'local', id)
+    await records().observe('local', [reported(1, 'idle', '2026-11-24T07:00:00Z')])
+    expect(await countsOf(records(), 'local', 1)).toEqual([1, 1, 0, 0])
+    expect(await countsOf(records(), 'local', 2)).toEqual([1, 1, 1, 1])
   })
 }
 
 function describeAccounts(records: () => RecordStore): void {
   const key = { scope: 's', key: 'k', account: 'local', request: 'r' }
 
+  const limit = { seconds: 60, at: created, actor: 'Dana', reason: null }
+
   test('is isolated from others', async () => {
-    await records().addActivity('local', entry({}))
-    await records().observe('local', [reported(7, 'idle', created)])
-    expect(await records().activity('other', 'job', 7)).toEqual([])
-    expect(await records().transitions('other', 7)).toEqual([])
+    await addAbout(records(), 'local', 7)
+    await records().setHardLimit('local', 11, limit)
+    expect(await countsOf(records(), 'other', 7)).toEqual([0, 0, 0, 0])
     expect(await records().stopRequests('other', [7])).toEqual(new Map())
+    expect(await records().undecideFlag('other', 7, 'runaway')).toBe(false)
+    expect(await records().fineRuns('other', 11)).toEqual(new Set())
+    expect(await records().hardLimits('other')).toEqual(new Map())
   })
 
   test('is deleted completely, without affecting others', async () => {
     for (const account of ['local', 'other']) {
-      await records().addActivity(account, entry({}))
-      await records().observe(account, [reported(7, 'idle', created)])
+      await addAbout(records(), account, 7)
+      await records().setHardLimit(account, 11, limit)
     }
     await records().beginRequest(key, 0)
     expect(await records().forgetAccount('local')).toBe(true)
     expect(await records().forgetAccount('local')).toBe(false)
-    expect(await records().activity('local', 'job', 7)).toEqual([])
-    expect(await records().transitions('local', 7)).toEqual([])
+    expect(await countsOf(records(), 'local', 7)).toEqual([0, 0, 0, 0])
+    expect(await records().hardLimits('local')).toEqual(new Map())
     expect(await records().beginRequest(key, 0)).toBeNull()
-    expect(await records().activity('other', 'job', 7)).toHaveLength(1)
-    expect(await records().transitions('other', 7)).toHaveLength(1)
+    expect(await countsOf(records(), 'other', 7)).toEqual([1, 1, 1, 1])
+    expect(await records().hardLimits('other')).toEqual(new Map([[11, limit]]))
   })
 }
