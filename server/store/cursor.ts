@@ -11,15 +11,12 @@ export interface Cursor {
 export const writeCursor = (cursor: Cursor): string =>
   [cursor.sort, cursor.backwards ? 'before' : 'after', cursor.value, cursor.id].join('_')
 
+/** Sort keys may contain the separator. */
+const cursorPattern = /^([a-z_]+)_(after|before)_(-?\d{1,15}(?:\.\d{1,17})?)_(\d{1,13})$/
+
 /** @returns null if the text is not a cursor of this sort: the list then starts at its beginning */
 export function readCursor(text: string | null, sort: SortKey): Cursor | null {
-  const [word, way, value, id, ...rest] = (text ?? '').split('_')
-  if (rest.length > 0 || word !== sort || !sortKeys.some((key) => key === word)) return null
-  if (
-    (way !== 'after' && way !== 'before') ||
-    !/^-?\d{1,15}(\.\d{1,17})?$/.test(value ?? '') ||
-    !/^\d{1,13}$/.test(id ?? '')
-  )
-    return null
+  const [, word, way, value, id] = cursorPattern.exec(text ?? '') ?? []
+  if (word !== sort || !sortKeys.some((key) => key === word)) return null
   return { sort, backwards: way === 'before', value: Number(value), id: Number(id) }
 }

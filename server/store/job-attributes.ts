@@ -1,4 +1,4 @@
-import type { Job } from '../../contract/job.ts'
+import type { Job, JobOutput } from '../../contract/job.ts'
 
 /** The key of the job's creator in lists: `schedule:17`; '' if there is none. */
 export const creatorKey = (job: Pick<Job, 'creator'>): string =>
@@ -11,3 +11,23 @@ export function recordsOf(job: Pick<Job, 'outputs'>): number | null {
   )
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
 }
+
+/** A run may have any number of variables, of any length. */
+const maxVariables = 50
+const maxValueLength = 200
+
+/** The job's variables as text, for comparing runs. */
+export function variablesOf(
+  job: Pick<Job, 'variables' | 'dynamic_variables'>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({ ...job.dynamic_variables, ...job.variables })
+      .slice(0, maxVariables)
+      .map(([name, value]) => [name, String(value ?? '').slice(0, maxValueLength)]),
+  )
+}
+
+/** What an output is called in every run of a package; its own name may differ from run to run. */
+export const outputKey = (
+  output: Pick<JobOutput, 'component_name' | 'component' | 'name'>,
+): string => output.component_name ?? output.component?.name ?? output.name

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { stored } from './conformance/job-model.ts'
 import { testJob } from '../account/testing/memory-source.ts'
 import { documentOf, documentVersion, readDocument } from './job-document.ts'
+import { newNotes } from './port.ts'
 
 const whole = stored(
   testJob({
@@ -55,9 +56,8 @@ describe('a stored job', () => {
     expect(readDocument(7, { ...written, version: 0 })).toEqual({ job, notes })
     const insight = JSON.stringify({ flags: notes.flags })
     expect(readDocument(7, { ...written, version: 0, insight })?.notes).toEqual({
+      ...newNotes(''),
       flags: notes.flags,
-      progressSince: null,
-      packageName: '',
     })
   })
 
@@ -77,7 +77,7 @@ test('a change of the shape requires a new version', () => {
   // If this fails: raise `documentVersion`, make sure that the schema fills in fields missing from
   // older documents, and add the new fields here.
   expect([documentVersion, Object.keys(job).toSorted(), Object.keys(notes).toSorted()]).toEqual([
-    1,
+    2,
     [
       'attempts',
       'cluster',
@@ -108,6 +108,6 @@ test('a change of the shape requires a new version', () => {
       'url',
       'variables',
     ],
-    ['flags', 'packageName', 'progressSince'],
+    ['flags', 'packageName', 'pastFlags', 'progressSince', 'recordsRatio', 'samples', 'timeLeft'],
   ])
 })

@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { parseJson } from '../../contract/exact-json.ts'
 import { flagSchema } from '../../contract/flags.ts'
 import { readJob, type Job } from '../../contract/job.ts'
+import { timeLeftSchema } from '../../contract/rules/time-left.ts'
 import { isSeenStatus } from '../../contract/status.ts'
 import { jobKey } from './job-key.ts'
 import type { JobNotes, StoredJob } from './port.ts'
@@ -15,14 +16,22 @@ type JobDoc = StoreSchema['job_docs']
 
 /**
  * Raise this with each change of {@link Job} or {@link JobNotes} that makes older documents
- * invalid: a new field, or one with a new meaning. 1: release 0.1.
+ * invalid: a new field, or one with a new meaning. 1: release 0.1. 2: evidence of flags, samples,
+ * time left and records ratio in the notes.
  */
-export const documentVersion = 1
+export const documentVersion = 2
+/** The version in which {@link Job} or {@link JobNotes} last changed. */
+const jobVersion = 1
+const notesVersion = 2
 
 const notesSchema = z.object({
   flags: z.array(flagSchema),
+  pastFlags: z._default(z.array(flagSchema), []),
   progressSince: z._default(z.nullable(z.string()), null),
   packageName: z._default(z.string(), ''),
+  samples: z._default(z.array(z.tuple([z.number(), z.number(), z.nullable(z.number())])), []),
+  timeLeft: z._default(z.nullable(timeLeftSchema), null),
+  recordsRatio: z._default(z.nullable(z.number()), null),
 })
 
 /** Every field of a parsed job. */
@@ -37,20 +46,28 @@ const isJob = (value: Record<string, unknown>): value is Job & Record<string, un
 
 const isNotes = (value: Record<string, unknown>): value is JobNotes & Record<string, unknown> =>
   Array.isArray(value['flags']) &&
+  Array.isArray(value['pastFlags']) &&
   'progressSince' in value &&
+  'timeLeft' in value &&
+  'recordsRatio' in value &&
+  Array.isArray(value['samples']) &&
   typeof value['packageName'] === 'string'
+
+/** Whether a document of this version has the current form of what last changed in `since`. */
+const isKnown = (version: number, since: number): boolean =>
+  version >= since && version <= documentVersion
 
 function jobOf(text: string, version: number): Job | null {
   const read = parseJson(text)
   if (!isObject(read)) return null
-  if (version === documentVersion && isJob(read)) return read
+  if (isKnown(version, jobVersion) && isJob(read)) return read
   // The schema reads the source's original status and derives `status` from it.
   return readJob({ ...read, status: read['raw_status'] ?? read['status'] })
 }
 
 function notesOf(text: string, version: number): JobNotes | null {
   const read: unknown = JSON.parse(text)
-  if (isObject(read) && version === documentVersion && isNotes(read)) return read
+  if (isObject(read) && isKnown(version, notesVersion) && isNotes(read)) return read
   const notes = z.safeParse(notesSchema, read)
   return notes.success ? notes.data : null
 }

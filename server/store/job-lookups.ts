@@ -32,16 +32,19 @@ export class SqliteJobLookups implements JobLookups {
     return new Map((await this.#read(rows)).map((stored) => [stored.job.id, stored]))
   }
 
-  async liveJobs(account: number): Promise<StoredJob[]> {
+  async packageIds(account: number, ids: readonly number[]): Promise<Map<number, number>> {
+    if (ids.length === 0) return new Map()
     const rows = await this.#db
       .selectFrom('jobs')
-      .innerJoin('job_docs', 'job_docs.key', 'jobs.key')
-      .select(storedColumns)
-      .where('jobs.account', '=', account)
-      .where('jobs.live', '=', 1)
-      .orderBy('jobs.id')
+      .select(['id', 'package_id'])
+      .where(
+        'key',
+        'in',
+        ids.map((id) => jobKey(account, id)),
+      )
+      .where('package_id', '>', 0)
       .execute()
-    return this.#read(rows)
+    return new Map(rows.map((row) => [row.id, row.package_id]))
   }
 
   async queued(account: number): Promise<{ id: number; clusterId: number }[]> {
@@ -64,6 +67,19 @@ export class SqliteJobLookups implements JobLookups {
       .orderBy('id')
       .execute()
     return rows.map(({ id, status }) => ({ id, status: isJobStatus(status) ? status : 'unknown' }))
+  }
+
+  async completedSince(account: number, endedSinceMs: number, limit: number): Promise<number[]> {
+    const rows = await this.#db
+      .selectFrom('jobs')
+      .select('id')
+      .where('account', '=', account)
+      .where('ended_ms', '>=', endedSinceMs)
+      .where('status', '=', 'completed')
+      .orderBy('ended_ms', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(({ id }) => id)
   }
 
   async failedWithoutHeadline(

@@ -138,6 +138,17 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
       await sql`ALTER TABLE job_docs ADD COLUMN version INTEGER NOT NULL DEFAULT 1`.execute(db)
     },
   },
+  {
+    name: 'records ratio',
+    up: async (db) => {
+      await sql`ALTER TABLE jobs ADD COLUMN records_ratio REAL NOT NULL DEFAULT 1`.execute(db)
+      await sql`CREATE INDEX jobs_records_ratio ON jobs (account, records_ratio, id)`.execute(db)
+      await sql`DROP INDEX jobs_created`.execute(db)
+      await sql`CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id,
+        cluster_id, owner_id, creator_key, runtime, started_ms, ended_ms, updated_ms, overrun,
+        records_ratio, flag_mask)`.execute(db)
+    },
+  },
 ]
 
 /**

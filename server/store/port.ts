@@ -7,6 +7,7 @@ import type { JobFilter, JobListQuery } from '../../contract/filter.ts'
 import type { JobFlag } from '../../contract/flags.ts'
 import type { Neighbours, PackageRun } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
+import type { TimeLeftEstimate } from '../../contract/rules/time-left.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 
@@ -23,11 +24,33 @@ export interface AccountRecord {
 /** What Jobwatch found out about a job and has to remember. */
 export interface JobNotes {
   flags: JobFlag[]
+  /** Flags that were shown earlier, the last of each kind. */
+  pastFlags: JobFlag[]
   /** ISO: when progress or records were last seen to move. */
   progressSince: string | null
-  /** The log headline when last seen; covered by search. */
+  /** The package's name when last seen; covered by search. */
   packageName: string
+  /** Progress and records of a live job each time they moved; empty once it has ended. */
+  samples: JobSample[]
+  /** Estimated when progress last moved; null if nothing is known. */
+  timeLeft: TimeLeftEstimate | null
+  /** See `records_ratio` of the contract. */
+  recordsRatio: number | null
 }
+
+/** Seconds since the start, progress as a ratio 0–1, records over all outputs. */
+export type JobSample = [seconds: number, progress: number, records: number | null]
+
+/** Notes on a job that was just seen for the first time. */
+export const newNotes = (packageName: string): JobNotes => ({
+  flags: [],
+  pastFlags: [],
+  progressSince: null,
+  packageName,
+  samples: [],
+  timeLeft: null,
+  recordsRatio: null,
+})
 
 /** A job as stored. */
 export interface StoredJob {
@@ -155,13 +178,16 @@ export interface JobLists {
 /** Lookups of jobs without a filter. */
 export interface JobLookups {
   jobs(account: number, ids: readonly number[]): Promise<Map<number, StoredJob>>
-  liveJobs(account: number): Promise<StoredJob[]>
   /** Jobs that have not ended, with the few columns a source needs. */
   liveStatuses(account: number): Promise<{ id: number; status: SeenStatus }[]>
+  /** The packages of these jobs; jobs without one are left out. */
+  packageIds(account: number, ids: readonly number[]): Promise<Map<number, number>>
   /** Queued jobs, longest waiting first. */
   queued(account: number): Promise<{ id: number; clusterId: number }[]>
   /** Ids of failed jobs that ended after a time and have no headline yet, newest first. */
   failedWithoutHeadline(account: number, endedSinceMs: number, limit: number): Promise<number[]>
+  /** Ids of completed jobs that ended after a time, newest first. */
+  completedSince(account: number, endedSinceMs: number, limit: number): Promise<number[]>
   /** When the source reported the newest change, in milliseconds since 1970; null without jobs. */
   lastSeen(account: number): Promise<number | null>
   /** Ids of an account's jobs after a given one, in order. */
@@ -170,16 +196,22 @@ export interface JobLookups {
   endedBefore(account: number, beforeMs: number, limit: number): Promise<number[]>
 }
 
-/** The fields of a completed run that a baseline needs. */
+/** What the rules need to know of a completed run. */
 export interface FinishedRun {
   id: number
+  /** Milliseconds since 1970. */
+  startedMs: number
   runtimeSeconds: number
-  records: number | null
+  /** All variables as text. */
+  variables: Record<string, string>
+  outputs: { name: string; records: number | null }[]
+  /** Seconds between creation and start; null if unknown. */
+  waitedSeconds: number | null
 }
 
 /** Past runs, for baselines and charts. */
 export interface RunHistory {
-  /** The newest completed runs of a package that were created after a time, newest first. */
+  /** The newest completed runs of a package that were created after a time, oldest first. */
   finishedRuns(
     account: number,
     packageId: number,

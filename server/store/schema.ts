@@ -35,6 +35,8 @@ interface JobsTable {
   overrun: number
   /** Sum over all outputs; null if none has a count. */
   records: number | null
+  /** Records compared with the usual, 1 if unknown. */
+  records_ratio: number
   flag_mask: number
   seen_ms: number
 }

@@ -136,7 +136,7 @@ describe('a damaged row', () => {
           creator: { type: 'Schedule', id: 17 },
           started_at: '2026-11-23T12:00:01Z',
         })
-        expect((await store.liveJobs(account)).map(({ job }) => job.id)).toEqual([2])
+        expect((await store.liveStatuses(account)).map(({ id }) => id)).toEqual([2])
         expect(damaged).toEqual([2])
         await put(
           stored(

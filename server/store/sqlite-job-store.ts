@@ -171,16 +171,20 @@ export class SqliteJobStore implements JobStore {
     return this.#lookups.jobs(account, ids)
   }
 
-  liveJobs(account: number) {
-    return this.#lookups.liveJobs(account)
-  }
-
   liveStatuses(account: number) {
     return this.#lookups.liveStatuses(account)
   }
 
   queued(account: number) {
     return this.#lookups.queued(account)
+  }
+
+  packageIds(account: number, ids: readonly number[]) {
+    return this.#lookups.packageIds(account, ids)
+  }
+
+  completedSince(account: number, endedSinceMs: number, limit: number) {
+    return this.#lookups.completedSince(account, endedSinceMs, limit)
   }
 
   failedWithoutHeadline(account: number, endedSinceMs: number, limit: number) {

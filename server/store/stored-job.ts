@@ -6,7 +6,7 @@ import { wordsOf } from '../../contract/text.ts'
 import { creatorKey, recordsOf } from './job-attributes.ts'
 import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
-import type { StoredJob } from './port.ts'
+import { newNotes, type StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
 import { capitalised } from '../shared/capitalised.ts'
@@ -22,6 +22,9 @@ const msOf = (instant: string | null): number => (instant === null ? -1 : Date.p
 /** When the job counts as created; some responses lack the field. */
 const createdMs = (job: Job): number =>
   Math.max(0, msOf(job.created_at ?? job.started_at ?? job.updated_at))
+
+/** Jobs without a ratio are sorted as if they had written what is usual. */
+export const usualRecordsRatio = 1
 
 export function columnsOf(account: number, stored: StoredJob): JobColumns {
   const { job, notes } = stored
@@ -42,6 +45,7 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
     runtime: job.runtime_in_seconds,
     overrun: stored.overrun ?? -1,
     records: recordsOf(job),
+    records_ratio: notes.recordsRatio ?? usualRecordsRatio,
     flag_mask: notes.flags.reduce((mask, flag) => mask | flagBit(flag.kind), 0),
     seen_ms: stored.seenMs,
   }
@@ -100,7 +104,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
   if (!job) throw new Error(`Row ${row.key} of the job store has no usable id`)
   return {
     job,
-    notes: { flags: [], progressSince: null, packageName: '' },
+    notes: newNotes(''),
     overrun: row.overrun < 0 ? null : row.overrun,
     seenMs: row.seen_ms,
     headline: null,

@@ -66,6 +66,7 @@ const sortValue: Record<SortKey, (stored: StoredJob) => number> = {
   updated: ({ job }) => ms(job.updated_at),
   runtime: ({ job }) => job.runtime_in_seconds,
   overrun: ({ overrun }) => overrun ?? -1,
+  records_ratio: ({ notes }) => notes.recordsRatio ?? 1,
 }
 
 function expectedIds(filter: JobFilter, sort: JobSort = newestFirst): number[] {

@@ -29,7 +29,11 @@ export const sortColumns: Record<StoreSort, string> = {
   updated: 'updated_ms',
   runtime: 'runtime',
   overrun: 'overrun',
+  records_ratio: 'records_ratio',
 }
+
+/** Sorts whose order has nothing to do with that of the ids. */
+const valueSorts: ReadonlySet<StoreSort> = new Set(['runtime', 'overrun', 'records_ratio'])
 
 /** The order of a read and where it starts. */
 export interface Walk {
@@ -72,7 +76,7 @@ export async function walk(db: Database, selection: Selection, how: Walk): Promi
   const wanted = offset + limit
   if (selection.match !== null) {
     const column = sql.raw(sortColumns[sort])
-    const order = { column, descending, followsKeys: sort !== 'runtime' && sort !== 'overrun' }
+    const order = { column, descending, followsKeys: !valueSorts.has(sort) }
     const candidates = candidatesOf(db, selection, sort, descending)
     return (await searchPlaces(db, selection, order, after, wanted, candidates)).slice(offset)
   }

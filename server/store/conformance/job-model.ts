@@ -12,7 +12,7 @@ import type { Job } from '../../../contract/job.ts'
 import { endedAt, seenStatuses } from '../../../contract/status.ts'
 import { testJob } from '../../account/testing/memory-source.ts'
 import { creatorKey } from '../job-attributes.ts'
-import type { StoredJob } from '../port.ts'
+import { newNotes, type StoredJob } from '../port.ts'
 
 export const nowMs = Date.parse('2026-11-23T12:34:56Z')
 const hour = 3_600_000
@@ -24,9 +24,13 @@ export const stored = (
 ): StoredJob => ({
   job,
   notes: {
-    flags: flags.map((kind) => ({ kind, since: '2026-11-23T00:00:00Z', limit_seconds: 1 })),
-    progressSince: null,
-    packageName: `Package ${job.package_id}`,
+    ...newNotes(`Package ${job.package_id}`),
+    flags: flags.map((kind) => ({
+      kind,
+      since: '2026-11-23T00:00:00Z',
+      limit_seconds: 1,
+      evidence: null,
+    })),
   },
   overrun: null,
   seenMs: nowMs,
@@ -48,25 +52,30 @@ const someJob = fc
     errors: fc.constantFrom(null, 'Column day is missing', 'out of memory'),
     flags: fc.subarray(['runaway', 'zero_records', 'slow'] satisfies FlagKind[]),
     overrun: fc.constantFrom(null, 0.5, 2.25, 3),
+    recordsRatio: fc.constantFrom(null, 0, 0.03, 1, 8),
   })
-  .map(({ createdAgo, waited, runtime, flags, overrun, ...fields }) => (id: number) => {
-    const createdMs = nowMs - createdAgo * 60_000
-    const at = (ms: number) => new Date(ms).toISOString()
-    const started = ['running', 'stopping', 'stopped', 'completed', 'failed'].includes(
-      fields.status,
-    )
-    const ended = ['stopped', 'completed', 'failed'].includes(fields.status)
-    const job = testJob({
-      ...fields,
-      id,
-      created_at: at(createdMs),
-      started_at: started ? at(createdMs + waited * 1000) : null,
-      completed_at: ended ? at(createdMs + (waited + runtime) * 1000) : null,
-      updated_at: at(createdMs + 60_000),
-      runtime_in_seconds: started ? runtime : 0,
-    })
-    return stored(job, { overrun }, flags)
-  })
+  .map(
+    ({ createdAgo, waited, runtime, flags, overrun, recordsRatio, ...fields }) =>
+      (id: number) => {
+        const createdMs = nowMs - createdAgo * 60_000
+        const at = (ms: number) => new Date(ms).toISOString()
+        const started = ['running', 'stopping', 'stopped', 'completed', 'failed'].includes(
+          fields.status,
+        )
+        const ended = ['stopped', 'completed', 'failed'].includes(fields.status)
+        const job = testJob({
+          ...fields,
+          id,
+          created_at: at(createdMs),
+          started_at: started ? at(createdMs + waited * 1000) : null,
+          completed_at: ended ? at(createdMs + (waited + runtime) * 1000) : null,
+          updated_at: at(createdMs + 60_000),
+          runtime_in_seconds: started ? runtime : 0,
+        })
+        const made = stored(job, { overrun }, flags)
+        return { ...made, notes: { ...made.notes, recordsRatio } }
+      },
+  )
 
 export const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   status: fc.subarray([...seenStatuses], { maxLength: 3 }),
@@ -142,6 +151,7 @@ const sortValue: Record<SortKey, (each: StoredJob) => number> = {
   updated: ({ job }) => ms(job.updated_at),
   runtime: ({ job }) => job.runtime_in_seconds,
   overrun: (each) => each.overrun ?? -1,
+  records_ratio: (each) => each.notes.recordsRatio ?? 1,
 }
 
 export function expectedIds(

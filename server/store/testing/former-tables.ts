@@ -6,3 +6,11 @@ export const formerRecordTables = `
   CREATE TABLE transitions (seq INTEGER PRIMARY KEY, account INTEGER NOT NULL,
     job_id INTEGER NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL, exact INTEGER NOT NULL,
     UNIQUE (account, job_id, status));`
+
+/** Reverts the table of jobs to what it was before it held the records ratio. */
+export const withoutRecordsRatio = `
+  DROP INDEX jobs_records_ratio;
+  DROP INDEX jobs_created;
+  ALTER TABLE jobs DROP COLUMN records_ratio;
+  CREATE INDEX jobs_created ON jobs (account, created_ms, id, status, package_id, cluster_id,
+    owner_id, creator_key, runtime, started_ms, ended_ms, updated_ms, overrun, flag_mask);`

@@ -5,7 +5,7 @@ import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
 import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
-import type { StoredJob } from '../port.ts'
+import { newNotes, type StoredJob } from '../port.ts'
 import { documentOf } from '../job-document.ts'
 import { columnsOf, indexedText, textOf } from '../stored-job.ts'
 
@@ -142,7 +142,7 @@ function seededJob(id: number, options: Required<SeedOptions>, random: () => num
   }
   return {
     job,
-    notes: { flags: [], progressSince: null, packageName: `Package number ${packageId}` },
+    notes: newNotes(`Package number ${packageId}`),
     overrun: runtime === 0 ? null : Math.round(random() * 200) / 100,
     seenMs: nowMs,
     headline: null,
