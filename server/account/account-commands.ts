@@ -3,7 +3,7 @@ import type { Job } from '../../contract/job.ts'
 import type { Cluster, Schedule } from '../../contract/resources.ts'
 import { capability, SourceError, type JobSource, type Watched } from '../sources/port.ts'
 import type { NewActivity, RecordStore } from '../records/port.ts'
-import type { JobStore, StoredJob } from '../store/port.ts'
+import { newNotes, type JobStore, type StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 import type { Recorder } from './recorder.ts'
@@ -167,7 +167,7 @@ export class AccountCommands {
   async #taken(job: Job, requestedMs: number): Promise<StoredJob> {
     const unkept: StoredJob = {
       job,
-      notes: { flags: [], progressSince: null, packageName: this.#names.packageName(job) },
+      notes: newNotes(this.#names.packageName(job)),
       overrun: null,
       seenMs: this.#now(),
       headline: null,

@@ -8,7 +8,7 @@ import type { SearchSort } from '../../contract/search.ts'
 import type { RecordStore } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
 import type { Count, JobSelection, JobStore, OffsetPage, StoredJob } from '../store/port.ts'
-import type { Baselines } from './baselines.ts'
+import type { PackageModelCache } from './package-models.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import { childrenOf, type ChildQuery } from './job-children.ts'
 import type { JobViews } from './job-view.ts'
@@ -31,7 +31,7 @@ interface AccountJobsDeps {
   records: RecordStore
   account: { slug: string; key: number }
   views: JobViews
-  baselines: Baselines
+  models: PackageModelCache
   recorder: Recorder
   contents: ReadThroughCache
   now: Clock
@@ -164,7 +164,8 @@ export class AccountJobs {
   }
 
   baseline(packageId: number): Promise<Baseline> {
-    return this.#deps.baselines.usual(packageId)
+    const run = { startedMs: this.#deps.now(), variables: {}, samples: [] }
+    return this.#deps.models.usual(packageId, run)
   }
 
   /** The last runs of a package, oldest first. */

@@ -73,28 +73,30 @@ describe('flags', () => {
     expect(await kinds(1)).toEqual([])
     expect(service.freshness.revision).toBe(before)
     await service.upkeep.judge()
-    expect(await kinds(1)).toEqual(['runaway', 'no_progress'])
+    expect(await kinds(1)).toEqual(['runaway'])
     expect(service.freshness.revision).toBe(before + 1)
     await put({ id: 1, status: 'stopped', completed_at: iso(0), runtime_in_seconds: 181 })
     expect(await kinds(1)).toEqual([])
   })
 
-  test('moving progress is not flagged as no_progress', async () => {
+  test('progress of an unknown package that stands still for far longer than before is flagged', async () => {
     await start()
     await put({ id: 1, status: 'running', started_at: iso(0), progress: 0.1 })
-    advance(100)
-    await put({ id: 1, progress: 0.2, runtime_in_seconds: 100 })
-    expect((await job(1))?.progress_since).toBe(iso(0))
-    advance(100)
-    await pulled()
-    await service.upkeep.judge()
-    await service.upkeep.judge()
-    expect(await kinds(1)).not.toContain('no_progress')
-    advance(30)
-    await pulled()
-    await service.upkeep.judge()
-    await service.upkeep.judge()
-    expect(await kinds(1)).toContain('no_progress')
+    for (const progress of [0.2, 0.3]) {
+      advance(100)
+      const seconds = progress === 0.2 ? 100 : 200
+      await put({ id: 1, progress, runtime_in_seconds: seconds })
+      expect((await job(1))?.progress_since).toBe(iso(0))
+    }
+    const judged = async (seconds: number) => {
+      advance(seconds)
+      await pulled()
+      await service.upkeep.judge()
+      await service.upkeep.judge()
+      return kinds(1)
+    }
+    expect(await judged(700)).not.toContain('no_progress')
+    expect(await judged(110)).toContain('no_progress')
   })
 
   test('nothing is flagged from data that may be stale', async () => {

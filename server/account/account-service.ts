@@ -4,17 +4,18 @@ import type { RecordStore } from '../records/port.ts'
 import { can, type JobSource } from '../sources/port.ts'
 import type { AccountRecord, JobStore } from '../store/port.ts'
 import { AccountCommands } from './account-commands.ts'
+import { AccountDecisions, type DecisionListener } from './account-decisions.ts'
 import { AccountJobs } from './account-jobs.ts'
 import { AccountResources } from './account-resources.ts'
 import { AccountSync } from './account-sync.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { BackgroundTasks } from './background-tasks.ts'
-import { Baselines } from './baselines.ts'
 import type { Clock } from './clock.ts'
 import { ErrorHeadlines } from './error-headlines.ts'
 import { Freshness } from './freshness.ts'
 import { JobViews } from './job-view.ts'
 import type { AccountLog } from './operational-error.ts'
+import { PackageModelCache } from './package-models.ts'
 import { ReadThroughCache } from './read-through-cache.ts'
 import { Recorder } from './recorder.ts'
 import { ResourceDirectory } from './resource-directory.ts'
@@ -43,6 +44,18 @@ interface OpenAccount extends Required<AccountDeps> {
   lastSeenMs: number | null
 }
 
+/** A decision shows in the next response, and in what is usual from then on. */
+const effectsOfDecisions = (models: PackageModelCache, recorder: Recorder): DecisionListener => ({
+  onFlagDecided: async (jobId) => {
+    await models.forgetJob(jobId)
+    await recorder.judgeAgain(jobId)
+  },
+  onHardLimit: () => {
+    models.forgetLimits()
+    return recorder.judgeAllAgain()
+  },
+})
+
 /**
  * Creates and connects the parts of an account.
  * @param onReader called when someone starts to view the account
@@ -54,8 +67,8 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   const clocks = { now, monotonic }
   const stores = { store, records, account }
   const directory = new ResourceDirectory(store, account.key, source, monotonic)
-  const baselines = new Baselines({ ...stores, floors, ...clocks })
-  const recorder = new Recorder({ ...stores, names: directory, baselines, now })
+  const models = new PackageModelCache({ ...stores, floors, ...clocks })
+  const recorder = new Recorder({ ...stores, names: directory, models, now })
   const headlines = new ErrorHeadlines({ store, account, source, recorder, ...clocks })
   const freshness: Freshness = new Freshness({
     source,
@@ -71,11 +84,11 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks.run(recorder.recordHeadline(job.id, headline)),
   )
   const onFailed = (job: Job) => tasks.run(headlines.read(job))
-  const views = new JobViews({ ...stores, names: directory, baselines })
+  const views = new JobViews({ ...stores, names: directory, models, now })
   const jobs = new AccountJobs({
     ...stores,
     views,
-    baselines,
+    models,
     recorder,
     contents,
     now,
@@ -94,6 +107,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     onFailed,
     runInBackground: (work) => tasks.run(work),
   })
+  const acting = { ...stores, source, names: directory, now }
   return {
     directory,
     recorder,
@@ -102,13 +116,10 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     jobs,
     sync,
     resources: new AccountResources({ source, directory, contents, jobs }),
-    commands: new AccountCommands({
-      ...stores,
-      source,
-      recorder,
-      names: directory,
-      now,
-      log,
+    commands: new AccountCommands({ ...acting, recorder, log }),
+    decisions: new AccountDecisions({
+      ...acting,
+      listener: effectsOfDecisions(models, recorder),
     }),
     upkeep: new AccountUpkeep({
       slug,
@@ -135,6 +146,7 @@ export class AccountService {
   readonly jobs: AccountJobs
   readonly resources: AccountResources
   readonly commands: AccountCommands
+  readonly decisions: AccountDecisions
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
@@ -151,6 +163,7 @@ export class AccountService {
     this.jobs = parts.jobs
     this.resources = parts.resources
     this.commands = parts.commands
+    this.decisions = parts.decisions
     this.freshness = parts.freshness
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)

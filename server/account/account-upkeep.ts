@@ -12,6 +12,7 @@ const judgeEveryMs = 5_000
 const namesEveryMs = 10_000
 const headlinesEveryMs = 10_000
 const tidyEveryMs = 600_000
+const judgeCompletedEveryMs = 3_600_000
 
 interface UpkeepDeps {
   slug: string
@@ -31,6 +32,7 @@ export class AccountUpkeep {
   /** The last logged message about names. */
   #namesError: string | null = null
   #isClosed = false
+  #isCompletedJudged = false
 
   constructor(deps: UpkeepDeps) {
     this.#deps = deps
@@ -42,6 +44,7 @@ export class AccountUpkeep {
     tasks.every(namesEveryMs, () => this.refreshNames())
     tasks.every(headlinesEveryMs, () => this.refreshHeadlines())
     tasks.every(tidyEveryMs, () => this.tidy())
+    tasks.every(judgeCompletedEveryMs, () => this.judgeCompleted())
   }
 
   close(): void {
@@ -51,7 +54,15 @@ export class AccountUpkeep {
   /** Re-evaluates the flags of all live jobs, unless the data may be stale. */
   async judge(): Promise<void> {
     const { freshness, recorder } = this.#deps
-    if (freshness.isCurrent()) await recorder.lookAgain()
+    if (!freshness.isCurrent()) return
+    if (!this.#isCompletedJudged) await this.judgeCompleted()
+    await recorder.lookAgain()
+  }
+
+  /** Compares recently completed jobs with what is usual, once the history is there. */
+  async judgeCompleted(): Promise<void> {
+    this.#isCompletedJudged = true
+    await this.#deps.recorder.judgeCompleted()
   }
 
   /**

@@ -5,7 +5,9 @@ import type { Job } from '../../contract/job.ts'
 import type { RecordStore } from '../records/port.ts'
 import { recordsOf } from '../store/job-attributes.ts'
 import type { FacetCounts, FacetMenu, JobStore, StoredJob } from '../store/port.ts'
-import type { Baselines } from './baselines.ts'
+import { isInForce } from './flag-judge.ts'
+import { runFactsOf, type PackageModelCache } from './package-models.ts'
+import type { Clock } from './clock.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 import { isoOf } from '../../contract/instant.ts'
 
@@ -26,29 +28,32 @@ export class JobViews {
   readonly #slug: string
   readonly #account: number
   readonly #names: ResourceDirectory
-  readonly #baselines: Baselines
+  readonly #models: PackageModelCache
+  readonly #now: Clock
 
   constructor(deps: {
     store: JobStore
     records: RecordStore
     account: { slug: string; key: number }
     names: ResourceDirectory
-    baselines: Baselines
+    models: PackageModelCache
+    now: Clock
   }) {
     this.#store = deps.store
     this.#records = deps.records
     this.#slug = deps.account.slug
     this.#account = deps.account.key
     this.#names = deps.names
-    this.#baselines = deps.baselines
+    this.#models = deps.models
+    this.#now = deps.now
   }
 
   /** What Jobwatch adds to each of these jobs, in the same order. */
   async extras(jobs: readonly StoredJob[]): Promise<JobExtras[]> {
-    const stops = await this.#records.stopRequests(
-      this.#slug,
-      jobs.map((stored) => stored.job.id),
-    )
+    const ids = jobs.map((stored) => stored.job.id)
+    const stops = await this.#records.stopRequests(this.#slug, ids)
+    const decisions = await this.#records.flagDecisions(this.#slug, ids)
+    const nowMs = this.#now()
     const places = jobs.some((stored) => stored.job.status === 'queued')
       ? await this.#queuePlaces()
       : new Map<number, number>()
@@ -65,8 +70,12 @@ export class JobViews {
           outputs_written: (job.outputs ?? []).filter((output) => output.records_count !== null)
             .length,
           flags: notes.flags,
-          usual: await this.#baselines.usual(job.package_id),
+          past_flags: notes.pastFlags,
+          flag_decisions: (decisions.get(job.id) ?? []).filter((each) => isInForce(each, nowMs)),
+          usual: await this.#models.usual(job.package_id, runFactsOf(job, [])),
           overrun: stored.overrun,
+          records_ratio: notes.recordsRatio,
+          time_left: notes.timeLeft,
           progress_since: notes.progressSince,
           queue_position: places.get(job.id) ?? null,
           stop_request: stops.get(job.id) ?? null,

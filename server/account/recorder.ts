@@ -1,17 +1,22 @@
-import type { FlagKind } from '../../contract/flags.ts'
+import { setImmediate } from 'node:timers/promises'
 import { secondOf } from '../../contract/instant.ts'
 import { mergeJob, type Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
-import { overrunOf } from '../rules/baseline.ts'
-import { look } from '../rules/flag-debounce.ts'
-import { conditionsOf } from '../rules/flag-conditions.ts'
 import { isStorableId } from '../store/job-key.ts'
 import type { RecordStore } from '../records/port.ts'
 import { recordsOf } from '../store/job-attributes.ts'
-import type { JobChange, JobStore, LiveRuntime, StoredJob } from '../store/port.ts'
-import type { Baselines } from './baselines.ts'
+import {
+  newNotes,
+  type JobChange,
+  type JobSample,
+  type JobStore,
+  type LiveRuntime,
+  type StoredJob,
+} from '../store/port.ts'
 import { runtimeAt, type Clock } from './clock.ts'
+import { FlagJudge, recentMs } from './flag-judge.ts'
 import { observedTransitions } from './observed-transitions.ts'
+import { samplesOf, type PackageModelCache } from './package-models.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
 
 /** A reported runtime that differs from our extrapolation by no more than this is not a change. */
@@ -94,6 +99,26 @@ const hasMoved = (before: Job, after: Job): boolean =>
   JSON.stringify((before.outputs ?? []).map((output) => output.progress)) !==
     JSON.stringify((after.outputs ?? []).map((output) => output.progress))
 
+/** Completed jobs that are judged once more. */
+const maxCompleted = 5_000
+/** Jobs judged without a break, about 10 ms. */
+const judgedAtOnce = 100
+
+/** Samples kept of a live job; beyond that every second one is dropped. */
+const maxSamples = 40
+
+/** Adds a sample if progress or records have moved. */
+function withSample(samples: readonly JobSample[], job: Job): JobSample[] {
+  const records = recordsOf(job)
+  const last = samples.at(-1)
+  if (job.started_at === null || (last?.[1] === job.progress && last[2] === records))
+    return [...samples]
+  // A restarted job begins anew.
+  const kept = last !== undefined && last[0] > job.runtime_in_seconds ? [] : samples
+  const thinned = kept.length < maxSamples ? kept : kept.filter((_, at) => at % 2 === 1)
+  return [...thinned, [job.runtime_in_seconds, job.progress, records]]
+}
+
 /**
  * The only writer of an account's jobs. Writes are serialised, so that decisions made from the
  * store still hold when they are written.
@@ -104,19 +129,18 @@ export class Recorder {
   readonly #slug: string
   readonly #account: number
   readonly #names: ResourceDirectory
-  readonly #baselines: Baselines
+  readonly #models: PackageModelCache
+  readonly #judge: FlagJudge
   readonly #now: Clock
   #revision: number
   #tail: Promise<unknown> = Promise.resolve()
-  /** Flags seen once that need a second check. Lost on restart and then seen again. */
-  readonly #seenOnce = new Map<number, ReadonlySet<FlagKind>>()
 
   constructor(deps: {
     store: JobStore
     records: RecordStore
     account: { slug: string; key: number; revision: number }
     names: ResourceDirectory
-    baselines: Baselines
+    models: PackageModelCache
     now: Clock
   }) {
     this.#store = deps.store
@@ -125,7 +149,12 @@ export class Recorder {
     this.#account = deps.account.key
     this.#revision = deps.account.revision
     this.#names = deps.names
-    this.#baselines = deps.baselines
+    this.#models = deps.models
+    this.#judge = new FlagJudge({
+      models: deps.models,
+      records: deps.records,
+      slug: deps.account.slug,
+    })
     this.#now = deps.now
   }
 
@@ -186,7 +215,7 @@ export class Recorder {
   /** Removes jobs that the source no longer has. */
   remove(ids: readonly number[]): Promise<void> {
     return this.#inTurn(async () => {
-      for (const id of ids) this.#seenOnce.delete(id)
+      this.#judge.forget(ids)
       await this.#remove(ids)
     })
   }
@@ -215,30 +244,47 @@ export class Recorder {
   }
 
   /**
-   * Re-evaluates every live job, since flags also change with time alone.
+   * Judges every live job again, since flags also change with time alone.
    * @returns the number of jobs whose flags changed
    */
   lookAgain(): Promise<number> {
+    return this.#inTurn(() => this.#lookAgain())
+  }
+
+  /**
+   * Compares the jobs that completed lately with what is usual by now: when they came, the runs
+   * before them may not have been known.
+   */
+  judgeCompleted(): Promise<number> {
     return this.#inTurn(async () => {
-      const nowMs = this.#now()
-      const live = await this.#store.liveJobs(this.#account)
-      const changes: JobChange[] = []
-      const runtimes: LiveRuntime[] = []
-      for (const before of live) {
-        const after = await this.#judged(before, nowMs)
-        if (JSON.stringify(after.notes.flags) !== JSON.stringify(before.notes.flags))
-          changes.push({ before, after })
-        else if (before.job.started_at !== null) {
-          runtimes.push({
-            id: before.job.id,
-            runtimeSeconds: runtimeAt(before.job, before.seenMs, nowMs),
-            overrun: after.overrun,
-          })
-        }
+      const sinceMs = this.#now() - recentMs
+      return this.#judgeInParts(
+        await this.#store.completedSince(this.#account, sinceMs, maxCompleted),
+      )
+    })
+  }
+
+  /** Judges every live job at once as two looks would, after a limit has changed. */
+  judgeAllAgain(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#lookAgain()
+      await this.#lookAgain()
+      this.#revision = await this.#store.bumpRevision(this.#account)
+    })
+  }
+
+  /**
+   * Judges a job again after a decision about one of its flags. An undone decision shows the flag
+   * at once.
+   */
+  judgeAgain(id: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = (await this.#store.jobs(this.#account, [id])).get(id)
+      if (before) {
+        const nowMs = this.#now()
+        const once = await this.#judge.judged(before, nowMs)
+        await this.#write([{ before, after: await this.#judge.judged(once, nowMs) }])
       }
-      await this.#write(changes)
-      if (runtimes.length > 0) await this.#store.writeRuntimes(this.#account, runtimes)
-      return changes.length
     })
   }
 
@@ -254,60 +300,60 @@ export class Recorder {
     await this.#tail.catch(() => undefined)
   }
 
+  async #lookAgain(): Promise<number> {
+    const live = await this.#store.liveStatuses(this.#account)
+    return this.#judgeInParts(live.map(({ id }) => id))
+  }
+
+  async #judgeInParts(ids: readonly number[]): Promise<number> {
+    let changed = 0
+    for (let at = 0; at < ids.length; at += judgedAtOnce) {
+      const part = ids.slice(at, at + judgedAtOnce)
+      changed += await this.#judgeAgain(await this.#store.jobs(this.#account, part))
+      // There may be thousands: let others in between.
+      await setImmediate()
+    }
+    return changed
+  }
+
+  async #judgeAgain(jobs: ReadonlyMap<number, StoredJob>): Promise<number> {
+    const nowMs = this.#now()
+    const changes: JobChange[] = []
+    const runtimes: LiveRuntime[] = []
+    for (const before of jobs.values()) {
+      const after = await this.#judge.judged(before, nowMs)
+      if (JSON.stringify(after.notes) !== JSON.stringify(before.notes))
+        changes.push({ before, after })
+      else if (before.job.started_at !== null && statusFacts[before.job.status].live) {
+        runtimes.push({
+          id: before.job.id,
+          runtimeSeconds: runtimeAt(before.job, before.seenMs, nowMs),
+          overrun: after.overrun,
+        })
+      }
+    }
+    await this.#write(changes)
+    if (runtimes.length > 0) await this.#store.writeRuntimes(this.#account, runtimes)
+    return changes.length
+  }
+
   async #change(before: StoredJob | null, job: Job, nowMs: number): Promise<JobChange | null> {
     if (before && sameJob(before, job, nowMs)) return null
     const moved = before !== null && statusFacts[job.status].live && hasMoved(before.job, job)
+    const notes = before?.notes ?? newNotes('')
     const taken: StoredJob = {
       job,
       notes: {
-        flags: before?.notes.flags ?? [],
-        progressSince: moved
-          ? new Date(nowMs).toISOString()
-          : (before?.notes.progressSince ?? null),
+        ...notes,
+        progressSince: moved ? new Date(nowMs).toISOString() : notes.progressSince,
         packageName: this.#names.packageName(job),
+        samples: statusFacts[job.status].live ? withSample(notes.samples, job) : [],
       },
       overrun: before?.overrun ?? null,
       seenMs: nowMs,
       headline: before?.headline ?? null,
     }
-    return { before, after: await this.#judged(taken, nowMs) }
-  }
-
-  async #judged(stored: StoredJob, nowMs: number): Promise<StoredJob> {
-    const { job, notes } = stored
-    const context = await this.#baselines.context(job.package_id)
-    const runtimeSeconds = runtimeAt(job, stored.seenMs, nowMs)
-    const stopping = job.status === 'pending_stoppage' || job.status === 'stopping'
-    const holding = conditionsOf(
-      {
-        job,
-        runtimeSeconds,
-        records: recordsOf(job),
-        movedMs: notes.progressSince === null ? null : Date.parse(notes.progressSince),
-        stoppingMs: stopping ? await this.#stoppingSince(stored) : null,
-      },
-      context,
-      nowMs,
-    )
-    const looked = look(
-      { shown: notes.flags, seenOnce: this.#seenOnce.get(job.id) ?? new Set() },
-      holding,
-    )
-    if (looked.seenOnce.size > 0) this.#seenOnce.set(job.id, looked.seenOnce)
-    else this.#seenOnce.delete(job.id)
-    return {
-      ...stored,
-      notes: { ...notes, flags: looked.shown },
-      overrun: overrunOf(runtimeSeconds, context.usual),
-    }
-  }
-
-  async #stoppingSince(stored: StoredJob): Promise<number> {
-    const transitions = await this.#records.transitions(this.#slug, stored.job.id)
-    const first = transitions.find(
-      ({ status }) => status === 'pending_stoppage' || status === 'stopping',
-    )
-    return first ? Date.parse(first.at) : stored.seenMs
+    return { before, after: await this.#judge.judged(taken, nowMs) }
   }
 
   async #write(changes: readonly JobChange[], cursor?: string): Promise<void> {
@@ -315,16 +361,29 @@ export class Recorder {
     // Records are written first: after a crash in between they are written again without
     // duplicates, whereas a change that is already stored would not be recorded any more.
     await this.#records.observe(this.#slug, changes.flatMap(observedTransitions))
+    for (const change of changes) await this.#saveTrace(change)
     this.#revision = await this.#store.write(this.#account, changes, cursor)
-    for (const { after } of changes) {
-      if (after.job.status === 'completed') this.#baselines.forget(after.job.package_id)
+    for (const { before, after } of changes) {
+      if (after.job.status === 'completed')
+        await this.#models.completed(after, before ? samplesOf(before) : [])
     }
+  }
+
+  /** Keeps how the progress of a completed run moved, for estimates about later ones. */
+  async #saveTrace({ before, after: { job } }: JobChange): Promise<void> {
+    if (job.status !== 'completed' || job.package_id === null) return
+    if (before === null || before.notes.samples.length === 0) return
+    await this.#records.saveTrace(this.#slug, {
+      jobId: job.id,
+      packageId: job.package_id,
+      samples: samplesOf(before),
+    })
   }
 
   /** The activity of the jobs is kept. */
   async #remove(ids: readonly number[], cursor?: string): Promise<void> {
     this.#revision = await this.#store.remove(this.#account, ids, cursor)
-    await this.#records.forgetTransitions(this.#slug, ids)
+    await this.#records.forgetJobs(this.#slug, ids)
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

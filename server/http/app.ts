@@ -14,6 +14,7 @@ import { charged, RateLimit } from './rate-limit.ts'
 import { acceptable, boundedBody } from './request.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
 import { clusterRoutes } from './routes/clusters.ts'
+import { decisionRoutes } from './routes/decisions.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
 import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
@@ -85,6 +86,7 @@ function accountApi(deps: HttpDeps, credits: RateLimit): Hono<AppEnv> {
     jobRoutes(idempotency),
     jobContentRoutes(),
     packageRoutes(),
+    decisionRoutes(),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
     accountRoutes(credits),

@@ -779,7 +779,9 @@ describe('resources', () => {
     ])
     expect(await json(await testServer.call('/local/api/packages/11/baseline'))).toMatchObject({
       n: 9,
-      runaway_after_seconds: 80,
+      low_seconds: 20,
+      high_seconds: 20,
+      hard_limit_seconds: null,
     })
     expect(
       (

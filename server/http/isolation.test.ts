@@ -282,6 +282,26 @@ describe('events in one account are not visible through another', () => {
     expect(source('acme-test').clusterList[0]?.status).toBe('available')
   })
 
+  test('decisions about flags and hard limits', async () => {
+    const refused = await testServer.call('/acme-test/api/jobs/4/flags/runaway/decision', {
+      method: 'PUT',
+      body: '{"choice":"fine"}',
+    })
+    expect(refused.status).toBe(404)
+    await testServer.call('/acme-data/api/packages/11/hard_limit', {
+      method: 'PUT',
+      body: '{"seconds":90,"reason":"crimson reason"}',
+    })
+    const limits = async (slug: Slug) => [
+      ((await (await get(slug, 'packages/11/hard_limit')).json()) as { seconds: unknown }).seconds,
+      ((await (await get(slug, 'packages/11/activity')).json()) as unknown[]).length,
+    ]
+    expect([await limits('acme-data'), await limits('acme-test')]).toEqual([
+      [90, 1],
+      [null, 0],
+    ])
+  })
+
   test('watchers', async () => {
     for (const [kind, id] of [
       ['jobs', 3],

@@ -30,7 +30,7 @@ describe('each route', () => {
       ([, permission]) => permission === undefined,
     )
     expect(undeclared).toEqual([])
-    expect(routesOf(testServer.app).size).toBeGreaterThan(45)
+    expect(routesOf(testServer.app).size).toBeGreaterThan(50)
   })
 
   it('that changes something requires more than read permission', () => {
@@ -41,6 +41,9 @@ describe('each route', () => {
       'POST /session': 'public',
       'POST /:account/api/jobs': 'job.run',
       'DELETE /:account/api/jobs/:id': 'job.stop',
+      'PUT /:account/api/jobs/:id/flags/:kind/decision': 'flag.decide',
+      'DELETE /:account/api/jobs/:id/flags/:kind/decision': 'flag.decide',
+      'PUT /:account/api/packages/:id/hard_limit': 'package.limit',
       'POST /:account/api/clusters': 'cluster.manage',
       'PUT /:account/api/clusters/:id': 'cluster.manage',
       'DELETE /:account/api/clusters/:id': 'cluster.manage',
@@ -98,9 +101,13 @@ describe('permit', () => {
     ['job.stop', 'viewer', 403],
     ['job.run', 'viewer', 403],
     ['failure.acknowledge', 'viewer', 403],
+    ['flag.decide', 'viewer', 403],
+    ['package.limit', 'viewer', 403],
     ['job.stop', 'operator', 200],
     ['job.run', 'operator', 200],
     ['failure.acknowledge', 'operator', 200],
+    ['flag.decide', 'operator', 200],
+    ['package.limit', 'operator', 200],
     ['cluster.manage', 'operator', 403],
     ['schedule.manage', 'operator', 403],
     ['account.admin', 'operator', 403],

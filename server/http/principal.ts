@@ -9,6 +9,8 @@ export type Permission =
   | 'job.run'
   | 'job.stop'
   | 'failure.acknowledge'
+  | 'flag.decide'
+  | 'package.limit'
   | 'cluster.manage'
   | 'schedule.manage'
   | 'account.admin'
@@ -27,7 +29,14 @@ export interface Principal {
 }
 
 const viewer = ['public', 'job.read'] as const
-const operator = [...viewer, 'job.run', 'job.stop', 'failure.acknowledge'] as const
+const operator = [
+  ...viewer,
+  'job.run',
+  'job.stop',
+  'failure.acknowledge',
+  'flag.decide',
+  'package.limit',
+] as const
 
 const rolePermissions: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   viewer: new Set(viewer),

@@ -321,13 +321,16 @@ export function capability<Name extends Capability>(
  * ones.
  */
 export interface InsightFloors {
-  /** Runaway: at least this much over the median (default 20 min). */
+  /** Runaway: at least this much over the median (default 5 min). */
   runawayOverMedian: number
   /** Slow: at least this much over the median (default 10 min). */
   slowOverMedian: number
-  /** Runaway without a baseline (default 2 h). */
-  runawayWithoutBaseline: number
-  /** No progress for at least this long (default 15 min). */
+  /**
+   * Runaway in a package without completed runs; null (the default) goes by the longest runs of
+   * other packages.
+   */
+  runawayWithoutBaseline: number | null
+  /** No progress for at least this long (default 5 min). */
   noProgress: number
   /** Queued for at least this long (default 10 min). */
   queuedTooLong: number

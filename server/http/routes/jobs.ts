@@ -7,32 +7,8 @@ import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
-import { apiBase, clusterJson, jobJson, packageJson } from '../serializers.ts'
+import { detailJson } from '../job-detail.ts'
 import { idParam, includes, jsonBody, requestFields } from '../request.ts'
-
-/** A job with the extras in `include` (jobs-api.md §2.2, docs/api.md). */
-async function detailJson(
-  c: Context<AppEnv>,
-  stored: KnownJob,
-  outputs = true,
-): Promise<Record<string, unknown>> {
-  const account = c.get('account')
-  const wanted = includes(c)
-  const base = apiBase(c.req.url, account)
-  const { job } = stored
-  const pkg = wanted.has('package') ? await account.resources.packageOf(job) : null
-  const cluster = wanted.has('cluster') ? await account.resources.clusterOf(job) : null
-  return {
-    ...jobJson(wanted.has('insight') ? job : account.jobs.current(stored), { base, outputs }),
-    ...(wanted.has('package') ? { package: pkg && packageJson(pkg, base) } : {}),
-    ...(wanted.has('cluster') ? { cluster: cluster && clusterJson(cluster, base) } : {}),
-    // A failing summary must not fail the whole job.
-    ...(wanted.has('log_summary')
-      ? { log_summary: await account.jobs.contents.logSummary(job).catch(() => null) }
-      : {}),
-    ...(wanted.has('insight') ? { insight: await account.jobs.extras(stored) } : {}),
-  }
-}
 
 /** Single jobs, runs and stops (jobs-api.md §2.2–2.8). */
 export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
@@ -40,7 +16,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
   const storedJob = (c: Context<AppEnv>) => c.get('account').jobs.job(idParam(c, 'id', 'Job'))
 
   routes.get('/jobs/:id', permit('job.read'), async (c) => {
-    const detail = await detailJson(c, await storedJob(c))
+    const detail = await detailJson(c, await storedJob(c), includes(c))
     // Package, cluster and summary change without a new store revision, so the tag is computed from
     // the content.
     return includes(c).has('insight') ? taggedResponse(c, detail) : sendJson(c, detail)
@@ -72,7 +48,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
       act: async () => withId(await runJob(c)),
       again: async (id) => withId(await account.jobs.job(id)),
     })
-    return sendJson(c, await detailJson(c, stored), 201)
+    return sendJson(c, await detailJson(c, stored, includes(c)), 201)
   })
 
   routes.delete('/jobs/:id', permit('job.stop'), async (c) => {
@@ -82,7 +58,7 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const stored = await c
       .get('account')
       .commands.stop(id, c.get('principal').name, body.data.reason?.trim() || null)
-    return sendJson(c, await detailJson(c, stored, includes(c).has('insight')))
+    return sendJson(c, await detailJson(c, stored, includes(c), includes(c).has('insight')))
   })
 
   routes.get('/jobs/:id/transitions', permit('job.read'), async (c) => {

@@ -24,10 +24,10 @@ describe('a hosted source', () => {
   test('uses the default limits, except those set by the account', () => {
     const { source, open } = openHosted()
     expect(source.floors).toEqual({
-      runawayOverMedian: 1200,
+      runawayOverMedian: 300,
       slowOverMedian: 600,
-      runawayWithoutBaseline: 7200,
-      noProgress: 900,
+      runawayWithoutBaseline: null,
+      noProgress: 300,
       queuedTooLong: 600,
       stuckStopping: 600,
     })

@@ -15,10 +15,10 @@ import { WebHookReceiver } from './web-hook-receiver.ts'
 
 /** The minute figures of interaction-rules.md §7, in seconds. */
 const defaultFloors: InsightFloors = {
-  runawayOverMedian: 1200,
+  runawayOverMedian: 300,
   slowOverMedian: 600,
-  runawayWithoutBaseline: 7200,
-  noProgress: 900,
+  runawayWithoutBaseline: null,
+  noProgress: 300,
   queuedTooLong: 600,
   stuckStopping: 600,
 }

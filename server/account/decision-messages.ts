@@ -1,0 +1,41 @@
+import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
+
+/** Flags as activity and refusals name them. */
+export const flagLabels: Readonly<Record<FlagKind, string>> = {
+  runaway: 'Runaway',
+  slow: 'Slow',
+  no_progress: 'No progress',
+  stuck_stopping: 'Stuck stopping',
+  queued_too_long: 'Queued too long',
+  zero_records: '0 records',
+  odd_records: 'Odd record count',
+}
+
+const choiceWords: Readonly<Record<FlagChoice, string>> = {
+  hour: 'snoozed for an hour',
+  run: 'snoozed for this run',
+  expected: 'expected',
+  fine: 'fine',
+}
+
+export const decisionMessage = (kind: FlagKind, choice: FlagChoice): string =>
+  `${flagLabels[kind]}: ${choiceWords[choice]}`
+
+export const undoneMessage = (kind: FlagKind): string => `${flagLabels[kind]}: decision undone`
+
+/** @param seconds null if the limit was removed */
+export const hardLimitMessage = (seconds: number | null): string =>
+  seconds === null ? 'Hard limit removed' : `Hard limit ${durationText(seconds)}`
+
+/** Exact, such as `1 h 30 m`: a limit is repeated as it was set. */
+function durationText(seconds: number): string {
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor((seconds % 3600) / 60), 'm'],
+    [seconds % 60, 's'],
+  ] as const
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ')
+}
