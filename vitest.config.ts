@@ -14,6 +14,7 @@ const slow = [
   'server/main.test.ts',
   'server/account/account-service.test.ts',
   'server/store/text-search.test.ts',
+  'tools/replay/rule.test.ts',
 ]
 
 class SlowFirst extends BaseSequencer {

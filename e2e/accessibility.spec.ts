@@ -97,6 +97,30 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the dialogs about flags, ${theme}`, async ({ page, world }) => {
+    const empty = world.source.addJob({
+      status: 'completed',
+      completed_at: ago(1000),
+      outputs_count: 1,
+      outputs: [{ id: 1, name: 'a.csv', records_count: 0 }],
+    })
+    await page.emulateMedia({ colorScheme: theme })
+    await page.goto(`${world.url}/jobs?evidence=${empty.id}`)
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('No records written')
+    expect(await findings(page), 'evidence').toEqual([])
+    await dialog.getByRole('button', { name: 'This was fine…' }).click()
+    await expect(dialog.getByRole('textbox', { name: /Why was it fine/ })).toBeFocused()
+    expect(await findings(page), 'a verdict').toEqual([])
+    await page.goto(`${world.url}/packages?hard_limit=1`)
+    await dialog.getByRole('textbox', { name: /Longest runtime/ }).fill('soon')
+    await dialog.getByRole('button', { name: 'Set limit' }).click()
+    await expect(dialog.getByRole('alert')).toBeVisible()
+    expect(await findings(page), 'hard limit').toEqual([])
+  })
+}
+
 test('on a narrow phone nothing scrolls sideways', async ({ page, world }) => {
   const failed = fill(world)
   await page.setViewportSize({ width: 390, height: 844 })

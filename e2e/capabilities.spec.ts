@@ -154,6 +154,7 @@ test('packages are listed, but not run', async ({ page, world }) => {
   await page.goto(`${world.url}/packages`)
   await expect(page.getByRole('link', { name: 'Airports by zip' })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Run/ })).toHaveCount(0)
-  await expect(page.getByRole('columnheader', { name: 'Action' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'More for Airports by zip' }).click()
+  await expect(page.getByRole('menuitem')).toHaveText(['Hard limit…'])
   expectNoneRequested(world)
 })

@@ -26,6 +26,8 @@ export interface World {
   source: ScriptedSource
   /** Address and source of any account. */
   at: (slug: string) => { url: string; source: ScriptedSource }
+  /** The server's time in milliseconds. */
+  now: () => number
   /** Moves the server's clock. */
   advance: (ms: number) => void
   /** Matching requests are answered so, without reaching the server. */
@@ -89,6 +91,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     account,
     ...at(account),
     at,
+    now,
     advance: (ms) => {
       offset += ms
     },

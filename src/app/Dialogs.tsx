@@ -14,6 +14,17 @@ const RunDialog = lazyPart(
   <DialogLoading />,
 )
 
+const EvidenceDialog = lazyPart(
+  DialogBroken,
+  () => import('../features/flags/EvidenceDialog.tsx').then((module) => module.EvidenceDialog),
+  <DialogLoading />,
+)
+const HardLimitDialog = lazyPart(
+  DialogBroken,
+  () => import('../features/packages/HardLimitDialog.tsx').then((module) => module.HardLimitDialog),
+  <DialogLoading />,
+)
+
 /** Where a dialog will open. */
 const loadingClass = classes(
   'fixed top-[84px] left-1/2 z-60 -translate-x-1/2 rounded-float bg-raised px-5 py-3 text-text-2',
@@ -54,14 +65,23 @@ function Broken({ isOutdated, retry }: BrokenPart) {
 export function Dialogs() {
   const { current, close } = useDialogs()
   if (current === null) return null
-  return current.kind === 'stop' ? (
-    <StopDialog key={current.jobIds.join()} jobIds={current.jobIds} onClose={close} />
-  ) : (
-    <RunDialog
-      key={`${current.packageId}.${current.rerunOf}`}
-      packageId={current.packageId}
-      rerunOf={current.rerunOf}
-      onClose={close}
-    />
-  )
+  switch (current.kind) {
+    case 'stop':
+      return <StopDialog key={current.jobIds.join()} jobIds={current.jobIds} onClose={close} />
+    case 'run':
+      return (
+        <RunDialog
+          key={`${current.packageId}.${current.rerunOf}`}
+          packageId={current.packageId}
+          rerunOf={current.rerunOf}
+          onClose={close}
+        />
+      )
+    case 'evidence':
+      return <EvidenceDialog key={current.jobId} jobId={current.jobId} onClose={close} />
+    case 'hard_limit':
+      return (
+        <HardLimitDialog key={current.packageId} packageId={current.packageId} onClose={close} />
+      )
+  }
 }

@@ -1,9 +1,13 @@
 import { useState } from 'react'
 import { usePreference, writePreference, type Preferences } from '../platform/preferences.ts'
 import { useRegisteredShortcuts } from '../platform/shortcuts.ts'
+import { flagKinds } from '../../contract/flags.ts'
+import { flagMeanings } from '../domain/flag-meanings.ts'
+import { flagDisplay } from '../domain/status-display.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { Select } from '../ui/Select.tsx'
 import { classes } from '../ui/classes.ts'
@@ -162,7 +166,31 @@ function SearchGrammar() {
   )
 }
 
-/** The keys of this page, the search grammar and the settings of this browser. */
+function Flags() {
+  return (
+    <section className="grid content-start gap-2">
+      <h3>Flags</h3>
+      <dl className="grid gap-1">
+        {flagKinds.map((kind) => (
+          <div key={kind}>
+            <dt className="flex items-center gap-1.5">
+              <Icon name={flagDisplay[kind].icon} size={14} />
+              {flagDisplay[kind].label}
+            </dt>
+            <dd className="text-s text-text-3">{flagMeanings[kind]}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="text-s text-text-3">
+        A run is compared with the package’s runs that are like it: on the same weekday, at the same
+        time of the month or day, or with the same variables. A flag is raised after two checks and
+        cleared after one. It never stops a job. Press it to see the figures behind it.
+      </p>
+    </section>
+  )
+}
+
+/** The keys of this page, the flags, the search grammar and the settings of this browser. */
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
@@ -181,6 +209,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
             <ThemeSetting />
           </section>
           <SearchGrammar />
+          <Flags />
         </div>
       </div>
     </Dialog>

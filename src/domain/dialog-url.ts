@@ -6,16 +6,20 @@ import { useSearchParams } from 'react-router-dom'
  * `src/app/Dialogs.tsx` shows them.
  * - `stop=305,306`: the stop of these jobs
  * - `run=1`, with `package=12` and `rerun_of=305` where known: the run of a package
+ * - `evidence=305`: why this job is flagged
+ * - `hard_limit=12`: the hard limit of this package
  */
 
 export type OpenDialog =
   | { kind: 'stop'; jobIds: number[] }
   | { kind: 'run'; packageId: number | null; rerunOf: number | null }
+  | { kind: 'evidence'; jobId: number }
+  | { kind: 'hard_limit'; packageId: number }
 
-const names = ['stop', 'run', 'package', 'rerun_of'] as const
+const names = ['stop', 'run', 'package', 'rerun_of', 'evidence', 'hard_limit'] as const
 
-/** Never more than the API answers at once. */
-const mostJobs = 100
+/** The API never answers with more at once. */
+const maxJobs = 100
 
 const toId = (text: string | null) =>
   text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
@@ -26,7 +30,7 @@ export function readDialog(search: URLSearchParams): OpenDialog | null {
   if (stop !== null) {
     const jobIds = [...new Set(stop.split(',').flatMap((text) => toId(text.trim()) ?? []))].slice(
       0,
-      mostJobs,
+      maxJobs,
     )
     return jobIds.length > 0 ? { kind: 'stop', jobIds } : null
   }
@@ -36,7 +40,10 @@ export function readDialog(search: URLSearchParams): OpenDialog | null {
       packageId: toId(search.get('package')),
       rerunOf: toId(search.get('rerun_of')),
     }
-  return null
+  const jobId = toId(search.get('evidence'))
+  if (jobId !== null) return { kind: 'evidence', jobId }
+  const packageId = toId(search.get('hard_limit'))
+  return packageId === null ? null : { kind: 'hard_limit', packageId }
 }
 
 function withDialog(search: URLSearchParams, dialog: OpenDialog | null): URLSearchParams {
@@ -48,6 +55,8 @@ function withDialog(search: URLSearchParams, dialog: OpenDialog | null): URLSear
     if (dialog.packageId !== null) next.set('package', String(dialog.packageId))
     if (dialog.rerunOf !== null) next.set('rerun_of', String(dialog.rerunOf))
   }
+  if (dialog?.kind === 'evidence') next.set('evidence', String(dialog.jobId))
+  if (dialog?.kind === 'hard_limit') next.set('hard_limit', String(dialog.packageId))
   return next
 }
 

@@ -1,5 +1,5 @@
 import { useState, useSyncExternalStore } from 'react'
-import { serverNow } from '../platform/server-clock.ts'
+import { serverNow, useServerNow } from '../platform/server-clock.ts'
 import { usePageClient } from './page-client.ts'
 
 /**
@@ -21,4 +21,10 @@ export function useStandingNow(): number | null {
   const now = serverNow()
   setStopped(now)
   return now
+}
+
+/** The server's time, once a second; it stands still while the page is stale or paused. */
+export function useTickingNow(): number {
+  const now = useServerNow()
+  return useStandingNow() ?? now
 }

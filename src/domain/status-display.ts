@@ -1,4 +1,4 @@
-import type { FlagKind } from '../../contract/flags.ts'
+import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 
 /**
@@ -98,4 +98,13 @@ export const flagDisplay = {
   stuck_stopping: { label: 'Stuck stopping', icon: 'hand', weight: 'normal' },
   queued_too_long: { label: 'Queued too long', icon: 'queued', weight: 'normal' },
   zero_records: { label: '0 records', icon: 'zero', weight: 'normal' },
+  odd_records: { label: 'Odd records', icon: 'odd', weight: 'normal' },
 } as const satisfies Record<FlagKind, FlagLook>
+
+/** What a chip says in place of a flag that somebody decided about. */
+export const decisionLabels = {
+  hour: 'Snoozed',
+  run: 'Snoozed',
+  expected: 'Expected',
+  fine: 'Fine',
+} as const satisfies Record<FlagChoice, string>

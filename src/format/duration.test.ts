@@ -9,7 +9,7 @@ import {
 
 /** Reads a duration back; null where it is none. */
 function parse(text: string): number | null {
-  const parts = [...text.matchAll(/(\d+)([dhms])/g)]
+  const parts = [...text.matchAll(/(\d+) ?([dhms])/g)]
   if (parts.length === 0) return null
   const size: Record<string, number> = { d: 86_400, h: 3600, m: 60, s: 1 }
   return parts.reduce((sum, [, n, unit]) => sum + Number(n) * (size[unit ?? ''] ?? Number.NaN), 0)
@@ -49,16 +49,16 @@ describe('formatDuration', () => {
 
 describe('formatDurationRough', () => {
   it.each([
-    [0, '0s'],
-    [59, '59s'],
-    [60, '1m'],
-    [2820, '47m'],
-    [3590, '1h'],
-    [3600, '1h'],
-    [11_524, '3h 12m'],
-    [86_390, '1d'],
-    [86_400, '1d'],
-    [97_200, '1d 3h'],
+    [0, '0 s'],
+    [59, '59 s'],
+    [60, '1 m'],
+    [2820, '47 m'],
+    [3590, '1 h'],
+    [3600, '1 h'],
+    [11_524, '3 h 12 m'],
+    [86_390, '1 d'],
+    [86_400, '1 d'],
+    [97_200, '1 d 3 h'],
   ])('%s s is %s', (seconds, text) => expect(formatDurationRough(seconds)).toBe(text))
 
   it('is never further off than half its smallest unit', () => {

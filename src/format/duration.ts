@@ -21,19 +21,19 @@ export function formatDuration(seconds: number): string {
   return `${s}s`
 }
 
-/** Rounded as in speech: `21s`, `47m`, `3h 12m`, `2d 3h`; parts that are zero are left out. */
+/** Rounded as in speech: `21 s`, `47 m`, `3 h 12 m`, `2 d 3 h`; parts that are zero are left out. */
 export function formatDurationRough(seconds: number): string {
   const total = whole(seconds)
-  if (total < minute) return `${total}s`
+  if (total < minute) return `${total} s`
   const minutes = Math.round(total / minute)
-  if (minutes < 60) return `${minutes}m`
-  if (minutes < 24 * 60) return joined(`${Math.floor(minutes / 60)}h`, minutes % 60, 'm')
+  if (minutes < 60) return `${minutes} m`
+  if (minutes < 24 * 60) return joined(`${Math.floor(minutes / 60)} h`, minutes % 60, 'm')
   const hours = Math.round(total / hour)
-  return joined(`${Math.floor(hours / 24)}d`, hours % 24, 'h')
+  return joined(`${Math.floor(hours / 24)} d`, hours % 24, 'h')
 }
 
 const joined = (large: string, small: number, unit: string) =>
-  small === 0 ? large : `${large} ${small}${unit}`
+  small === 0 ? large : `${large} ${small} ${unit}`
 
 /**
  * Two durations in one unit, the coarsest that keeps them apart: `24–31 m`, `12–21 s`, `1.5–2.2 h`;

@@ -8,6 +8,7 @@ import {
   formatOrdinal,
   formatPercent,
   formatRange,
+  formatShare,
 } from './number.ts'
 
 const locale = 'en-GB'
@@ -89,3 +90,13 @@ describe('formatOrdinal', () => {
     [113, '113th'],
   ])('%s is %s', (n, text) => expect(formatOrdinal(n)).toBe(text))
 })
+
+it.each([
+  [0, '0 %'],
+  [0.004, '0.4 %'],
+  [0.03, '3 %'],
+  [1.04, '104 %'],
+  [3.2, '320 %'],
+  [12.3, '1,230 %'],
+  [-1, '0 %'],
+])('a share of %s is %s', (ratio, text) => expect(formatShare(ratio, 'en-GB')).toBe(text))

@@ -32,6 +32,12 @@ export function formatPercent(ratio: number): string {
   return `${isWhole ? percent : Math.min(99, Math.max(1, percent))} %`
 }
 
+/** A ratio that may exceed 1, as `3 %`, `0.4 %`, `1,230 %`. */
+export function formatShare(ratio: number, locale: string): string {
+  const percent = Math.max(0, ratio) * 100
+  return `${counter(locale, percent < 1 ? 1 : 0).format(percent)} %`
+}
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 /** Decimal units: `0 B`, `840 B`, `1.4 MB`. */

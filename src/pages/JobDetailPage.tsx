@@ -8,7 +8,6 @@ import { ActivityPanel } from '../features/detail/ActivityPanel.tsx'
 import { AllDetails } from '../features/detail/AllDetails.tsx'
 import { ChildrenPanel } from '../features/detail/ChildrenPanel.tsx'
 import { DetailError, DetailSkeleton } from '../features/detail/DetailStates.tsx'
-import { Evidence } from '../features/detail/Evidence.tsx'
 import { latestTime, summaryOf } from '../features/detail/facts.ts'
 import { JobFacts } from '../features/detail/JobFacts.tsx'
 import { JobActionBar, JobHeader } from '../features/detail/JobHeader.tsx'
@@ -16,6 +15,7 @@ import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
+import { Evidence } from '../features/flags/Evidence.tsx'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
 import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
@@ -156,7 +156,7 @@ function MainColumn({
     >
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
-      <Evidence job={job} now={now} place={place} />
+      <Evidence job={job} />
       <OutputsTable job={job} search={search} place={place} onOpen={onGo} />
       {strips}
       <ChildrenPanel rows={parts.children} claims={claims} now={now} place={place} />

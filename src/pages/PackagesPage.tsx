@@ -65,6 +65,7 @@ function PackageList({ isRunnable }: { isRunnable: boolean }) {
         now={now}
         place={place}
         onRun={isRunnable ? run : null}
+        onLimit={(packageId) => dialogs.open({ kind: 'hard_limit', packageId })}
       />
     </PlainListFrame>
   )

@@ -6,25 +6,25 @@ const middle = width / 2
 export type BulletTone = 'ended' | 'live' | 'over' | 'bad'
 
 /**
- * A runtime compared with the usual: the middle of the bar is p95, the block spans p50 to p95, and
- * a full bar is twice p95 or more.
- * @param value, p50, p95 in one unit
+ * A runtime compared with the usual: the block spans the usual range, which ends in the middle of
+ * the bar, and a full bar is twice that or more.
+ * @param value, low, high in one unit
  */
 export function Bullet({
   value,
-  p50,
-  p95,
+  low,
+  high,
   tone,
   label,
 }: {
   value: number
-  p50: number
-  p95: number
+  low: number
+  high: number
   tone: BulletTone
   label: string
 }) {
-  const at = (x: number) => (p95 > 0 ? Math.min(width, (x / p95) * middle) : 0)
-  const start = at(p50)
+  const at = (x: number) => (high > 0 ? Math.min(width, (x / high) * middle) : 0)
+  const start = at(low)
   return (
     <svg className="bullet" viewBox={`0 0 ${width} 12`} role="img" aria-label={label}>
       <rect className="bullet-base" y="5" width={width} height="2" rx="1" />

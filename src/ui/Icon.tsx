@@ -59,6 +59,7 @@ const shapes = {
       <path d="M3.5 12.5l9-9" />
     </>
   ),
+  odd: <path d="M3 13V9M6.33 13V8M9.67 13v-1.5M13 13V9M2.5 4.25h11" />,
   retry: <path d="M13 8a5 5 0 1 1-1.5-3.55M13.2 2.4v2.8h-2.8" />,
   alert: <path d="M8 2.6l6 10.4H2zM8 6.6v3M8 11.4v.05" />,
   arrowDown: <path d="M8 3.5v9M4.75 9.25L8 12.5l3.25-3.25" />,

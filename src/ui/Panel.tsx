@@ -24,7 +24,10 @@ export const panelClass = (mood: PanelMood = 'plain'): string =>
     edges[mood],
   )
 export const panelHeadClass = (mood: PanelMood = 'plain'): string =>
-  classes('flex min-h-10 items-center gap-2.5 border-b px-4 max-sm:flex-wrap', heads[mood])
+  classes(
+    'flex min-h-10 items-center gap-2.5 border-b px-4 max-sm:flex-wrap max-sm:py-1.5',
+    heads[mood],
+  )
 
 /** A titled part of a page. */
 export function Panel({

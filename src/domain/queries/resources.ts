@@ -1,11 +1,17 @@
 import * as z from 'zod/mini'
 import {
+  activitySchema,
   invalidPackageSchema,
   packageCardSchema,
   packageRunSchema,
   scheduleCardSchema,
 } from '../../../contract/history.ts'
-import { clusterSchema, packageSchema, scheduleSchema } from '../../../contract/resources.ts'
+import {
+  clusterSchema,
+  hardLimitSchema,
+  packageSchema,
+  scheduleSchema,
+} from '../../../contract/resources.ts'
 import { apiPath } from '../../platform/account.ts'
 import { apiQuery } from './api-query.ts'
 import { resourceKeys } from './keys.ts'
@@ -37,6 +43,22 @@ export const invalidPackagesQuery = (account: string) =>
     [...resourceKeys.packages(account), 'invalid'],
     apiPath(account, 'packages/invalid'),
     z.array(invalidPackageSchema),
+  )
+
+/** The limit that somebody set for the package's runs. */
+export const hardLimitQuery = (account: string, id: number) =>
+  apiQuery(
+    [...resourceKeys.packages(account), 'hard_limit'],
+    apiPath(account, `packages/${id}/hard_limit`),
+    hardLimitSchema,
+  )
+
+/** What people changed about the package, oldest first. */
+export const packageActivityQuery = (account: string, id: number) =>
+  apiQuery(
+    [...resourceKeys.packages(account), 'activity'],
+    apiPath(account, `packages/${id}/activity`),
+    z.array(activitySchema),
   )
 
 /** Oldest first; the chart's bars. */

@@ -9,6 +9,9 @@ const verbs: Record<string, string> = {
   run: 'ran it',
   rerun: 'ran it again',
   schedule_run: 'ran the schedule',
+  flag_decision: 'decided about a flag',
+  flag_decision_undone: 'took back a decision about a flag',
+  hard_limit: 'changed the hard limit of the package',
 }
 
 const outcomes: Record<string, string> = { refused: 'refused', unknown: 'no response' }

@@ -3,17 +3,19 @@ import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
-import { formatDuration, formatDurationRough, speakDuration } from '../../format/duration.ts'
+import { formatDuration, speakDuration } from '../../format/duration.ts'
 import { formatOrdinal, formatPercent } from '../../format/number.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
+import { timeLeftText } from '../../domain/time-left-text.ts'
+import { typicalText } from '../../domain/usual.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
-import { startOf, typicalWords, waitedSeconds } from './facts.ts'
+import { startOf, waitedSeconds } from './facts.ts'
 import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
 const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5'
@@ -78,15 +80,12 @@ function Starter({ job }: { job: JobDetail }) {
 function Progress({ job }: { job: JobDetail }) {
   const runtime = runtimeBy(job)
   const percent = Math.round(job.progress * 100)
-  const left = timeLeft({ ...job, ...job.insight }, runtime, serverNow())
+  const left = timeLeft({ ...job, ...job.insight }, serverNow())
   const isFlagged = job.insight.flags.some(
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
   return (
-    <Fact
-      label="Progress"
-      note={left === null ? null : `about ${formatDurationRough(left.byProgress)} left`}
-    >
+    <Fact label="Progress" note={left === null ? null : timeLeftText(left)}>
       <span className="inline-flex items-center gap-2">
         {formatPercent(job.progress)}
         <ProgressBar
@@ -118,7 +117,7 @@ function Runtime({ job }: { job: JobDetail }) {
   const isEnded = statusFacts[job.status].terminal
   if (start === 'known')
     return (
-      <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typicalWords(job.insight.usual)}>
+      <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typicalText(job.insight.usual)}>
         {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
       </Fact>
     )

@@ -4,7 +4,7 @@ import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
 import { flagMeanings } from '../../domain/flag-meanings.ts'
-import { badgeOf, flagDisplay } from '../../domain/status-display.ts'
+import { badgeOf, decisionLabels, flagDisplay } from '../../domain/status-display.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { ActionBar } from '../../ui/ActionBar.tsx'
 import { Badge } from '../../ui/Badge.tsx'
@@ -79,6 +79,16 @@ function Flags({ job }: { job: JobDetail }) {
             icon={flagDisplay[kind].icon}
             label={flagDisplay[kind].label}
             weight={flagDisplay[kind].weight}
+            title={flagMeanings[kind]}
+          />
+        </a>
+      ))}
+      {job.insight.flag_decisions.map(({ kind, choice }) => (
+        <a key={kind} className="flex" href="#evidence">
+          <FlagChip
+            icon={flagDisplay[kind].icon}
+            label={decisionLabels[choice]}
+            weight="quiet"
             title={flagMeanings[kind]}
           />
         </a>

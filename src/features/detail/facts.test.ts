@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import type { Baseline } from '../../../contract/baseline.ts'
 import { jobDetailSchema } from '../../../contract/job-detail.ts'
-import { summaryOf, typicalWords, waitedSeconds } from './facts.ts'
+import { baselineOf } from '../../../contract/testing/baselines.ts'
+import { summaryOf, waitedSeconds } from './facts.ts'
 
-const usual: Baseline = {
-  n: 30,
-  p50_seconds: 1440,
-  p95_seconds: 1860,
-  longest_seconds: 2000,
-  records_p50: 100,
-  slow_after_seconds: 2325,
-  runaway_after_seconds: 3720,
-}
 const extras = {
   package_name: '',
   cluster_name: '',
@@ -22,18 +13,12 @@ const extras = {
   records_count: null,
   outputs_written: 0,
   flags: [],
-  usual,
+  usual: null,
   overrun: null,
   progress_since: null,
   queue_position: null,
   stop_request: null,
 }
-
-it('typicalWords needs a baseline', () => {
-  expect(typicalWords(usual)).toBe('typical 24–31 m')
-  expect(typicalWords({ ...usual, p50_seconds: null, p95_seconds: null })).toBeNull()
-  expect(typicalWords(null)).toBeNull()
-})
 
 describe('waitedSeconds', () => {
   const now = Date.parse('2031-11-19T04:00:00Z')
@@ -90,7 +75,7 @@ describe('summaryOf', () => {
           id: 1,
           status: 'completed',
           created_at: '2031-11-19T03:00:00Z',
-          insight: { ...extras, usual: null },
+          insight: extras,
           ...over,
         }),
       },
@@ -110,5 +95,13 @@ describe('summaryOf', () => {
     [{ status: 'queued' }, 'waiting for 1h 00m 00s'],
     [{ status: 'running' }, 'start not recorded'],
     [{ status: 'running', started_at: '2031-11-19T03:51:00Z' }, 'started 9 min ago'],
+    [
+      {
+        status: 'running',
+        started_at: '2031-11-19T03:51:00Z',
+        insight: { ...extras, usual: baselineOf() },
+      },
+      'started 9 min ago; typical 41–58 m',
+    ],
   ])('of %j is %s', (over, words) => expect(of(over)).toBe(words))
 })

@@ -1,15 +1,8 @@
-import type { Baseline } from '../../../contract/baseline.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
-import { formatDuration, formatDurationRange } from '../../format/duration.ts'
+import { typicalText } from '../../domain/usual.ts'
+import { formatDuration } from '../../format/duration.ts'
 import { formatRelative, toMs, type Place } from '../../format/time.ts'
-
-/** `typical 24–31 m`; null without a baseline. */
-export function typicalWords(usual: Baseline | null): string | null {
-  return usual === null || usual.p50_seconds === null || usual.p95_seconds === null
-    ? null
-    : `typical ${formatDurationRange(usual.p50_seconds, usual.p95_seconds)}`
-}
 
 type StartFacts = Pick<JobDetail, 'status' | 'started_at' | 'runtime_in_seconds' | 'progress'>
 
@@ -64,7 +57,7 @@ function startWords(job: JobDetail, now: number, place: Place): string {
 
 /** The job in one line, for a phone: `9 min ago, after 6m 12s; typical 24–31 m`. */
 export function summaryOf(job: JobDetail, now: number, place: Place): string {
-  const typical = typicalWords(job.insight.usual)
+  const typical = typicalText(job.insight.usual)
   const end = toMs(endedAt(job))
   const hasRuntime = job.started_at !== null || job.runtime_in_seconds > 0
   const what =

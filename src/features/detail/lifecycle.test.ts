@@ -101,7 +101,9 @@ describe('lifecycleOf', () => {
       'a runaway',
       job({
         status: 'running',
-        insight: { flags: [{ kind: 'runaway', since: t('03:30:00'), limit_seconds: 100 }] },
+        insight: {
+          flags: [{ kind: 'runaway', since: t('03:30:00'), limit_seconds: 100, evidence: null }],
+        },
       }),
       [],
       'idle -waited 186-> running -ran 162-> flag -overdue open-> open',

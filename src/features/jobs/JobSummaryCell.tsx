@@ -1,8 +1,15 @@
 import type { ReactNode } from 'react'
 import { useCapabilities } from '../../domain/capabilities.ts'
-import { runtimeNow } from '../../domain/runtime.ts'
-import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
-import { formatCounted, formatDelta, formatOrdinal, formatPercent } from '../../format/number.ts'
+import { timeLeftText } from '../../domain/time-left-text.ts'
+import { typicalText } from '../../domain/usual.ts'
+import { formatDuration } from '../../format/duration.ts'
+import {
+  formatCounted,
+  formatDelta,
+  formatOrdinal,
+  formatPercent,
+  formatShare,
+} from '../../format/number.ts'
 import { formatClockShort, formatRelative, toMs } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale, usePlace } from '../../platform/date-locale.ts'
@@ -59,14 +66,6 @@ function Progress({
   )
 }
 
-/** Estimates are rounded to this many seconds, and never shorter. */
-const estimateStepSeconds = 5
-
-function timeLeftText(seconds: number): string {
-  const rounded = Math.round(seconds / estimateStepSeconds) * estimateStepSeconds
-  return `about ${formatDurationRough(Math.max(estimateStepSeconds, rounded))} left`
-}
-
 function RunningSummary({
   summary,
   elapsed,
@@ -78,8 +77,8 @@ function RunningSummary({
 }) {
   const place = usePlace()
   const stuckMs = toMs(summary.stuckSince)
-  const typical = summary.typical ? `typical ${formatDurationRange(...summary.typical)}` : null
-  const left = summary.leftSeconds === null ? null : timeLeftText(summary.leftSeconds)
+  const typical = typicalText(summary.usual)
+  const left = summary.left === null ? null : timeLeftText(summary.left)
   // The most important first: where room is short, the end is cut.
   const texts =
     stuckMs === null
@@ -202,8 +201,12 @@ function WaitingSummary({ item: { row }, flag }: { item: ListRow; flag: ReactNod
 const joined = (texts: readonly (string | null)[]): string =>
   texts.filter((text) => text !== null).join(' · ')
 
-function completedText({ records, usual, outputs }: SummaryOf<'completed'>): string {
+function completedText({ records, usual, outputs, odd }: SummaryOf<'completed'>): string {
   const counted = (count: number) => formatCounted(count, 'record', 'records', locale)
+  if (odd !== null) {
+    const where = outputs > 1 ? ` in ${odd.output}` : ''
+    return joined([`${counted(odd.count)}${where}`, `${formatShare(odd.ratio, locale)} of usual`])
+  }
   if (records === null)
     return outputs === 0
       ? 'No outputs'
@@ -247,8 +250,7 @@ export function JobSummaryCell({
 }) {
   const { row, view } = item
   // Not the coarse clock: it is up to 15 s ahead, which is more than many estimates.
-  const now = serverNow()
-  const summary = summaryOf(row, view, runtimeNow(row, row.runtime_as_of, now), now)
+  const summary = summaryOf(row, view, serverNow())
   switch (summary.kind) {
     case 'requested':
       return (

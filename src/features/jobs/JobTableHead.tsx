@@ -60,14 +60,14 @@ function SortHeadCell({
 }
 
 function OptionalHeadCell({
-  column: { label, sort, isNumber },
+  column: { label, heading = label, sort, isNumber },
   ...sorting
 }: SortProps & { column: OptionalColumn }) {
   const column = isNumber ? 'optionalNumber' : 'optional'
-  if (sort === undefined) return <HeadCell column={column}>{label}</HeadCell>
+  if (sort === undefined) return <HeadCell column={column}>{heading}</HeadCell>
   return (
     <SortHeadCell column={column} sort={sort} isNumber={isNumber} {...sorting}>
-      {label}
+      <span title={label}>{heading}</span>
     </SortHeadCell>
   )
 }

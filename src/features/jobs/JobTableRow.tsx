@@ -31,6 +31,8 @@ export interface RowHandlers {
   onExpand: (id: number) => void
   /** Sends a refused or lost stop once more. */
   onSendAgain: (id: number) => void
+  /** Opens the evidence of a job's flags. */
+  onShowFlag: (id: number) => void
 }
 
 interface Props extends RowHandlers {
@@ -181,6 +183,7 @@ function Row({
   onRerun,
   onExpand,
   onSendAgain,
+  onShowFlag,
 }: Props) {
   const { row, view, noLongerMatches } = item
   const elapsed = runtimeNow(row, row.runtime_as_of, now)
@@ -213,7 +216,7 @@ function Row({
           <JobSummaryCell
             item={item}
             elapsed={elapsed}
-            flag={rowFlag(row, href)}
+            flag={rowFlag(row, place, onShowFlag)}
             onExpand={() => onExpand(row.id)}
             onSendAgain={() => onSendAgain(row.id)}
           />

@@ -1,4 +1,5 @@
 import { statusFacts } from '../../../contract/status.ts'
+import { usualRange } from '../../domain/usual.ts'
 import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { Bullet, type BulletTone } from '../../ui/Bullet.tsx'
 import type { ListRow } from './list-model.ts'
@@ -13,17 +14,16 @@ function bulletTone({ row, view }: ListRow): BulletTone {
 
 /** The runtime against what is usual for the package. */
 function RuntimeBullet({ item, elapsed }: { item: ListRow; elapsed: number }) {
-  const { usual } = item.row
-  const [p50, p95] = [usual?.p50_seconds ?? null, usual?.p95_seconds ?? null]
+  const range = usualRange(item.row.usual)
   return (
     <span className="flex w-13 flex-none max-md:hidden">
-      {p50 === null || p95 === null ? null : (
+      {range === null ? null : (
         <Bullet
           value={elapsed}
-          p50={p50}
-          p95={p95}
+          low={range[0]}
+          high={range[1]}
           tone={bulletTone(item)}
-          label={`Typical ${formatDurationRange(p50, p95)}`}
+          label={`Typical ${formatDurationRange(...range)}`}
         />
       )}
     </span>

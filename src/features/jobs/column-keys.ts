@@ -13,6 +13,7 @@ export const columnKeys = [
   'overrun',
   'outputs',
   'records',
+  'records_ratio',
   'attempts',
   'package_id',
   'cluster_id',

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import type { SortKey } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { endedAt } from '../../../contract/status.ts'
-import { formatDuration } from '../../format/duration.ts'
-import { formatCount } from '../../format/number.ts'
+import { formatDuration, formatDurationRough } from '../../format/duration.ts'
+import { formatCount, formatShare } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Timestamp } from '../../ui/Timestamp.tsx'
@@ -13,6 +13,8 @@ import type { ColumnKey } from './column-keys.ts'
 export interface OptionalColumn {
   key: ColumnKey
   label: string
+  /** Shorter than the label, where that is too long for the head of the column. */
+  heading?: string
   sort?: SortKey
   /** Aligned right, as numbers are. */
   isNumber?: true
@@ -47,6 +49,24 @@ function attemptsText({ attempts, master_auto_retry_attempts: max }: JobRow): st
   return max === null ? String(attempts) : `${attempts} of ${max}`
 }
 
+/** How far over the usual: `3.2 ×` the p95 of its package; within it, in grey. */
+function overrunCell({ overrun, started_at: started, usual }: JobRow): ReactNode {
+  if (overrun === null || started === null) return '–'
+  const p95 = usual?.p95_seconds ?? null
+  return (
+    <span
+      className={overrun > 1 ? 'text-text' : 'text-text-3'}
+      title={
+        p95 === null
+          ? undefined
+          : `${overrun.toFixed(2)} times ${formatDurationRough(p95)}, which 95 of 100 runs keep to`
+      }
+    >
+      {overrun.toFixed(overrun < 10 ? 1 : 0)} ×
+    </span>
+  )
+}
+
 /** Together with the fixed columns, they show every attribute of a job that a row carries. */
 export const optionalColumns: readonly OptionalColumn[] = [
   timeColumn('created_at', 'Created', 'created'),
@@ -74,10 +94,9 @@ export const optionalColumns: readonly OptionalColumn[] = [
   {
     key: 'overrun',
     isNumber: true,
-    label: 'Overrun',
+    label: 'Over usual',
     sort: 'overrun',
-    render: (row) =>
-      row.overrun === null || row.started_at === null ? '–' : `${row.overrun.toFixed(2)} ×`,
+    render: overrunCell,
   },
   {
     key: 'outputs',
@@ -91,6 +110,14 @@ export const optionalColumns: readonly OptionalColumn[] = [
     isNumber: true,
     label: 'Records',
     render: (row) => (row.records_count === null ? '–' : formatCount(row.records_count, locale)),
+  },
+  {
+    key: 'records_ratio',
+    isNumber: true,
+    label: 'Records vs usual',
+    heading: 'Records, %',
+    sort: 'records_ratio',
+    render: (row) => (row.records_ratio === null ? '–' : formatShare(row.records_ratio, locale)),
   },
   {
     key: 'attempts',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { JobFlag } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
+import { baselineOf } from '../../../contract/testing/baselines.ts'
 import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
 import { noClaims, viewStatus } from '../../domain/claims/claims.ts'
 import { summaryOf } from './job-summary.ts'
@@ -33,27 +35,49 @@ const row = (change: Partial<JobRow> = {}): JobRow => ({
   records_count: null,
   outputs_written: 1,
   flags: [],
-  usual: {
-    n: 30,
-    p50_seconds: 100,
-    p95_seconds: 140,
-    longest_seconds: 150,
-    records_p50: 10,
-    slow_after_seconds: 200,
-    runaway_after_seconds: 300,
-  },
+  past_flags: [],
+  usual: baselineOf({ records_p50: 10 }),
+  flag_decisions: [],
   overrun: null,
+  records_ratio: null,
+  time_left: null,
   progress_since: null,
   queue_position: null,
   stop_request: null,
   ...change,
 })
+const estimate = {
+  low_seconds: 60,
+  high_seconds: 120,
+  as_of: '2031-05-09T07:01:00Z',
+  valid_seconds: 60,
+}
+const oddFlag: JobFlag = {
+  kind: 'odd_records',
+  since: '',
+  limit_seconds: null,
+  evidence: {
+    usual: null,
+    still_since: null,
+    usual_pause_seconds: null,
+    expected_seconds: null,
+    is_hard_limit: false,
+    records: {
+      output: 'orders',
+      count: 9,
+      low: 280,
+      high: 320,
+      ratio: 0.03,
+      n: 24,
+      mode: { kind: 'all' },
+    },
+  },
+}
 const summary = (change: Partial<JobRow> = {}, ...events: ClaimEvent[]) => {
   const job = row(change)
   return summaryOf(
     job,
     viewStatus(job.id, job.status, events.reduce(reduceClaims, noClaims)),
-    job.runtime_in_seconds,
     Date.parse('2031-05-09T07:01:10Z'),
   )
 }
@@ -73,26 +97,28 @@ describe('what a row says', () => {
   })
 
   it.each<[string, Partial<JobRow>, object]>([
-    ['what is left, by progress so far', {}, { kind: 'running', leftSeconds: 60 }],
-    ['nothing of what is left at the very start', { progress: 0.02 }, { leftSeconds: null }],
-    [
-      'nothing of what is left where nothing has moved for long',
-      { progress_since: '2031-05-09T07:00:09Z' },
-      { leftSeconds: null },
-    ],
+    ['what is left', { time_left: estimate }, { kind: 'running', left: { low: 50, high: 110 } }],
+    ['nothing of what is left where nothing is known', {}, { left: null }],
     [
       'nothing of what is left where a flag says that progress tells nothing',
-      { flags: [{ kind: 'runaway', since: '', limit_seconds: 1 }] },
-      { leftSeconds: null, isFlagged: true },
-    ],
-    [
-      'nothing beyond all experience',
-      { progress: 0.06, runtime_in_seconds: 60 },
-      { leftSeconds: null },
+      {
+        time_left: estimate,
+        flags: [{ kind: 'runaway', since: '', limit_seconds: 1, evidence: null }],
+      },
+      { left: null, isFlagged: true },
     ],
     [
       'since when nothing moves',
-      { flags: [{ kind: 'no_progress', since: '2031-05-09T07:01:00Z', limit_seconds: 1 }] },
+      {
+        flags: [
+          {
+            kind: 'no_progress',
+            since: '2031-05-09T07:01:00Z',
+            limit_seconds: 1,
+            evidence: null,
+          },
+        ],
+      },
       { stuckSince: '2031-05-09T07:01:00Z', isFlagged: true },
     ],
     [
@@ -118,7 +144,12 @@ describe('what a row says', () => {
     [
       'the records against the usual',
       { status: 'completed', records_count: 9 },
-      { kind: 'completed', records: 9, usual: 10 },
+      { kind: 'completed', records: 9, usual: 10, odd: null },
+    ],
+    [
+      'the output whose records are odd',
+      { status: 'completed', records_count: 9, flags: [oddFlag] },
+      { kind: 'completed', odd: oddFlag.evidence?.records },
     ],
   ])('%s', (_case, change, expected) => {
     expect(summary(change)).toMatchObject(expected)

@@ -1,6 +1,8 @@
+import type { Baseline } from '../../../contract/baseline.ts'
+import type { FlagEvidence } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { errorHeadline } from '../../../contract/rules/error-headline.ts'
-import { timeLeft } from '../../../contract/rules/time-left.ts'
+import { timeLeft, type TimeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
 
@@ -22,12 +24,19 @@ export type JobSummary =
       ratio: number
       isFlagged: boolean
       stuckSince: string | null
-      typical: [number, number] | null
-      leftSeconds: number | null
+      usual: Baseline | null
+      left: TimeLeft | null
     }
   | { kind: 'queued'; position: number | null; since: string | null }
   | { kind: 'waiting' }
-  | { kind: 'completed'; records: number | null; usual: number | null; outputs: number }
+  | {
+      kind: 'completed'
+      records: number | null
+      usual: number | null
+      outputs: number
+      /** The output whose record count is odd, as the flag tells it. */
+      odd: FlagEvidence['records']
+    }
   | {
       kind: 'stopped'
       written: number
@@ -53,27 +62,23 @@ function claimSummary(row: JobRow, { status, claimed, claim }: StatusView): JobS
     : { kind: 'requested', ratio: row.progress, sentAtMs: claim.sentAt, by: claim.by }
 }
 
-function runningSummary(row: JobRow, elapsed: number, now: number): JobSummary {
-  const { usual } = row
+function runningSummary(row: JobRow, now: number): JobSummary {
   const stuck = row.flags.find((flag) => flag.kind === 'no_progress')
   return {
     kind: 'running',
     ratio: row.progress,
     isFlagged: row.flags.some((flag) => flag.kind === 'runaway' || flag.kind === 'no_progress'),
     stuckSince: stuck ? (row.progress_since ?? stuck.since) : null,
-    typical:
-      usual && usual.p50_seconds !== null && usual.p95_seconds !== null
-        ? [usual.p50_seconds, usual.p95_seconds]
-        : null,
-    leftSeconds: timeLeft(row, elapsed, now)?.byProgress ?? null,
+    usual: row.usual,
+    left: timeLeft(row, now),
   }
 }
 
-/**
- * @param elapsed seconds the job has run by now
- * @param now the server's time in milliseconds
- */
-export function summaryOf(row: JobRow, view: StatusView, elapsed: number, now: number): JobSummary {
+const oddRecords = ({ flags }: JobRow): FlagEvidence['records'] =>
+  flags.find((flag) => flag.kind === 'odd_records')?.evidence?.records ?? null
+
+/** @param now the server's time in milliseconds */
+export function summaryOf(row: JobRow, view: StatusView, now: number): JobSummary {
   const claimed = claimSummary(row, view)
   if (claimed !== null) return claimed
   switch (view.status) {
@@ -88,7 +93,7 @@ export function summaryOf(row: JobRow, view: StatusView, elapsed: number, now: n
     case 'failed':
       return { kind: 'failed', line: errorHeadline(row) }
     case 'running':
-      return runningSummary(row, elapsed, now)
+      return runningSummary(row, now)
     case 'queued':
       return { kind: 'queued', position: row.queue_position, since: row.created_at }
     case 'idle':
@@ -100,6 +105,7 @@ export function summaryOf(row: JobRow, view: StatusView, elapsed: number, now: n
         records: row.records_count,
         usual: row.usual?.records_p50 ?? null,
         outputs: row.outputs_count,
+        odd: oddRecords(row),
       }
     case 'stopped':
       return {

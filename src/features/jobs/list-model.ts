@@ -233,6 +233,7 @@ const flagNouns: Record<FlagKind, string> = {
   stuck_stopping: 'jobs stuck stopping',
   queued_too_long: 'jobs queued too long',
   zero_records: 'jobs with 0 records',
+  odd_records: 'jobs with odd records',
 }
 
 /** What the list holds: `failed jobs`, `runaway jobs`, `jobs`. */

@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react'
-import { Link } from 'react-router-dom'
+import { useState, type ReactNode } from 'react'
+import type { FlagDecision, JobFlag } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
-import { flagDisplay } from '../../domain/status-display.ts'
+import { statusFacts } from '../../../contract/status.ts'
+import { decisionLabels, flagDisplay } from '../../domain/status-display.ts'
+import type { Place } from '../../format/time.ts'
+import { serverNow } from '../../platform/server-clock.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
 import { classes } from '../../ui/classes.ts'
 
@@ -13,33 +16,94 @@ const urgency = [
   'queued_too_long',
   'slow',
   'zero_records',
+  'odd_records',
 ] as const
 
-/** The most urgent flag of a job, leading to its evidence; else its retries; null without any. */
-export function rowFlag(row: JobRow, href: string): ReactNode {
-  const [flag, ...others] = urgency.filter((kind) => row.flags.some((each) => each.kind === kind))
-  if (flag !== undefined) {
-    const { icon, label, weight } = flagDisplay[flag]
-    return (
-      <Link
-        className={classes(
-          'relative flex flex-none after:absolute after:-inset-x-0.5 after:-inset-y-1.5',
-          'hover:no-underline hover:[&>:first-child]:bg-flag-bg',
-        )}
-        to={`${href}#evidence`}
-        data-flag
-      >
-        <FlagChip
-          icon={icon}
-          label={others.length === 0 ? label : `${label} +${others.length}`}
-          weight={weight}
-        />
-        <span className="sr-only">
-          {others.map((kind) => `, ${flagDisplay[kind].label}`).join('')}: show why
-        </span>
-      </Link>
-    )
+/** The most urgent flag of a job with its other ones, or a decision that hides a flag. */
+export type RowFlagFacts =
+  | { flag: JobFlag; others: readonly JobFlag[]; decision: null }
+  | { flag: null; decision: FlagDecision }
+
+/** A decision that explains why a flag is missing; snoozes matter only while the job is live. */
+function shownDecision({ flag_decisions: decisions, status }: JobRow): FlagDecision | undefined {
+  const { live } = statusFacts[status]
+  return decisions.find(({ choice }) => live || choice === 'fine' || choice === 'expected')
+}
+
+function flagFacts(row: JobRow): RowFlagFacts | null {
+  const [flag, ...others] = urgency.flatMap(
+    (kind) => row.flags.find((each) => each.kind === kind) ?? [],
+  )
+  if (flag !== undefined) return { flag, others, decision: null }
+  const decision = shownDecision(row)
+  return decision === undefined ? null : { flag: null, decision }
+}
+
+function chipOf(facts: RowFlagFacts) {
+  const { icon, label, weight } = flagDisplay[(facts.flag ?? facts.decision).kind]
+  if (facts.flag === null)
+    return {
+      icon,
+      label: decisionLabels[facts.decision.choice],
+      weight: 'quiet' as const,
+      spoken: `, ${label}`,
+    }
+  const { others } = facts
+  return {
+    icon,
+    label: others.length === 0 ? label : `${label} +${others.length}`,
+    weight,
+    spoken: others.map(({ kind }) => `, ${flagDisplay[kind].label}`).join(''),
   }
+}
+
+/** The chip as a button that opens the evidence. Its title explains the flag in a sentence. */
+function FlagButton({
+  facts,
+  row,
+  place,
+  onOpen,
+}: {
+  facts: RowFlagFacts
+  row: JobRow
+  place: Place
+  onOpen: (id: number) => void
+}) {
+  const [title, setTitle] = useState<string>()
+  // When pointed at: the words of all flags are too much for the first load.
+  const explain = () =>
+    void import('./flag-title.ts').then(
+      ({ flagTitle }) => setTitle(flagTitle(facts, row, serverNow(), place)),
+      () => undefined,
+    )
+  const { spoken, ...chip } = chipOf(facts)
+  return (
+    <button
+      type="button"
+      className={classes(
+        'relative flex flex-none after:absolute after:-inset-x-0.5 after:-inset-y-1.5',
+        'hover:[&>:first-child]:bg-flag-bg',
+      )}
+      aria-haspopup="dialog"
+      title={title}
+      onPointerEnter={explain}
+      onFocus={explain}
+      onClick={() => onOpen(row.id)}
+      data-flag
+    >
+      <FlagChip {...chip} />
+      <span className="sr-only">{spoken}: show why</span>
+    </button>
+  )
+}
+
+/**
+ * The most urgent flag of a job, which opens its evidence; else what was decided about its flags;
+ * else its retries; null without any.
+ */
+export function rowFlag(row: JobRow, place: Place, onOpen: (id: number) => void): ReactNode {
+  const facts = flagFacts(row)
+  if (facts !== null) return <FlagButton facts={facts} row={row} place={place} onOpen={onOpen} />
   if (!row.attempts) return null
   const maxRetries = row.master_auto_retry_attempts
   return (

@@ -37,6 +37,10 @@ export function useRowHandlers(
     const row = all.find((item) => item.row.id === id)?.row
     open({ kind: 'run', packageId: row?.package_id ?? null, rerunOf: id })
   }, [])
+  const onShowFlag = useCallback(
+    (id: number) => latest.current.dialogs.open({ kind: 'evidence', jobId: id }),
+    [],
+  )
   const onExpand = useCallback(
     (id: number) => setExpanded((old) => new Set(toggled([...old], id))),
     [],
@@ -48,6 +52,7 @@ export function useRowHandlers(
       onRerun: isRunnable ? onRerun : null,
       onExpand,
       onSendAgain: onStop,
+      onShowFlag,
     },
     expanded,
   }

@@ -33,7 +33,7 @@ describe('the title of a view', () => {
 })
 
 it('an order is told in words', () =>
-  expect(orderLabel({ key: 'overrun', direction: 'asc' })).toBe('Smallest overrun first'))
+  expect(orderLabel({ key: 'overrun', direction: 'desc' })).toBe('Furthest over usual first'))
 
 describe('the link to a view', () => {
   const now = Date.parse('2031-11-19T10:00:00Z')

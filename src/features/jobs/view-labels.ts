@@ -9,7 +9,8 @@ const orders: Record<SortKey, { desc: string; asc: string }> = {
   ended: { desc: 'Latest end first', asc: 'Earliest end first' },
   updated: { desc: 'Latest update first', asc: 'Earliest update first' },
   runtime: { desc: 'Longest first', asc: 'Shortest first' },
-  overrun: { desc: 'Largest overrun first', asc: 'Smallest overrun first' },
+  overrun: { desc: 'Furthest over usual first', asc: 'Least over usual first' },
+  records_ratio: { desc: 'Most records vs usual first', asc: 'Fewest records vs usual first' },
 }
 
 /** `Longest first` */

@@ -47,7 +47,7 @@ describe('previewNote', () => {
     [
       'completed' as const,
       { ...facts, lines: 1, renderedFrom: 'parquet', storedAt: null },
-      'First 1 line of a parquet file, rendered as JSON lines; the download is what is shown.',
+      'First line of a parquet file, rendered as JSON lines; the download is what is shown.',
     ],
   ])('%s', (status, given, words) =>
     expect(previewNote({ status, ...given }, now, place)).toBe(words),

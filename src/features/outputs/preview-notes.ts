@@ -1,7 +1,7 @@
 import type { JobOutput } from '../../../contract/job.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { formatCounted } from '../../format/number.ts'
+import { formatCount } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { isWritten } from './output-labels.ts'
 
@@ -22,12 +22,12 @@ export function previewNote(
 ): string {
   const stored = toMs(storedAt)
   const asStored = stored === null ? '' : `, as stored at ${formatMoment(stored, now, place)}`
-  const count = formatCounted(lines, 'line', 'lines', place.locale)
+  const first = lines === 1 ? 'First line' : `First ${formatCount(lines, place.locale)} lines`
   const what =
     renderedFrom === null
-      ? `First ${count}, raw${asStored}.`
+      ? `${first}, raw${asStored}.`
       : [
-          `First ${count} of a ${renderedFrom} file, rendered as JSON lines${asStored};`,
+          `${first} of a ${renderedFrom} file, rendered as JSON lines${asStored};`,
           'the download is what is shown.',
         ].join(' ')
   return `${what} ${stateWords(status, output, others)}`.trim()

@@ -1,5 +1,5 @@
 import { minBaselineRuns } from '../../../contract/baseline.ts'
-import { formatDurationRange } from '../../format/duration.ts'
+import { formatDurationRange, formatDurationRough } from '../../format/duration.ts'
 import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { badgeOf, statusDisplay } from '../../domain/status-display.ts'
@@ -7,10 +7,12 @@ import { paths } from '../../domain/paths.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
 import type { PackageWithCard } from '../../domain/queries/resources.ts'
 import { stripOf } from '../../domain/run-strip.ts'
+import { usualRange } from '../../domain/usual.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CellBadge } from '../../ui/CellBadge.tsx'
 import { CellNote } from '../../ui/CellNote.tsx'
 import { LastRun } from '../../ui/LastRun.tsx'
+import { Menu } from '../../ui/Menu.tsx'
 import { NoValue } from '../../ui/NoValue.tsx'
 import { RowName } from '../../ui/RowName.tsx'
 import { RunStrip } from '../../ui/RunStrip.tsx'
@@ -79,24 +81,20 @@ function RecentRuns({ item, now, place }: RowProps) {
   )
 }
 
+function runsNote(count: number, isKnown: boolean): string | null {
+  if (isKnown) return count === 1 ? 'of 1 run' : `of ${count} runs`
+  return count === 0 ? null : `${count} of ${minBaselineRuns} runs`
+}
+
 function UsualRuntime({ item: { card } }: Pick<RowProps, 'item'>) {
-  const { n, p50_seconds: p50, p95_seconds: p95 } = card.usual
-  if (p50 === null || p95 === null) {
-    return (
-      <>
-        <NoValue>Not known yet</NoValue>
-        {n > 0 ? (
-          <CellNote>
-            {n} of {minBaselineRuns} runs
-          </CellNote>
-        ) : null}
-      </>
-    )
-  }
+  const { n, hard_limit_seconds: limit } = card.usual
+  const range = usualRange(card.usual)
+  const limitText = limit === null ? null : `limit ${formatDurationRough(limit)}`
+  const note = [runsNote(n, range !== null), limitText].filter((text) => text !== null).join(' · ')
   return (
     <>
-      {formatDurationRange(p50, p95)}
-      <CellNote>of {n} runs</CellNote>
+      {range === null ? <NoValue>Not known yet</NoValue> : formatDurationRange(...range)}
+      {note === '' ? null : <CellNote title={note}>{note}</CellNote>}
     </>
   )
 }
@@ -169,45 +167,68 @@ const columnsFor = (now: number, place: Place): PackageColumn[] => [
   },
 ]
 
-const runColumn = (onRun: (id: number) => void): PackageColumn => ({
+/** What can be done with a package; `onRun` is null where the source cannot run any. */
+interface PackageActions {
+  onRun: ((id: number) => void) | null
+  onLimit: (id: number) => void
+}
+
+const actionColumn = ({ onRun, onLimit }: PackageActions): PackageColumn => ({
   key: 'action',
   header: 'Action',
   isActions: true,
-  width: 'sm:w-26',
+  width: 'sm:w-34',
   cell: (item) => (
-    <Button
-      icon="play"
-      className="max-sm:h-9"
-      aria-label={`Run ${item.name}`}
-      onClick={() => onRun(item.id)}
-    >
-      Run
-    </Button>
+    <span className="inline-flex gap-1.5">
+      {onRun === null ? null : (
+        <Button
+          icon="play"
+          className="max-sm:h-9"
+          aria-label={`Run ${item.name}`}
+          onClick={() => onRun(item.id)}
+        >
+          Run
+        </Button>
+      )}
+      <Menu
+        icon="more"
+        label={`More for ${item.name}`}
+        className="max-sm:size-9"
+        items={[
+          {
+            key: 'limit',
+            label: 'Hard limit…',
+            icon: 'clock',
+            onSelect: () => onLimit(item.id),
+          },
+        ]}
+      />
+    </span>
   ),
 })
 
 /**
  * The packages: how their runs went, what is usual, and the variables they take.
  * @param onRun opens the run dialog; null where the source cannot run packages
+ * @param onLimit opens the dialog of a package's hard limit
  */
 export function PackageTable({
   packages,
   controls,
   now,
   place,
-  onRun,
-}: {
+  ...actions
+}: PackageActions & {
   packages: readonly PackageWithCard[]
   controls: ListControls<PackageView, PackageSort>
   now: number
   place: Place
-  onRun: ((id: number) => void) | null
 }) {
   return (
     <Table
       variant="list"
       label="Packages"
-      columns={[...columnsFor(now, place), ...(onRun === null ? [] : [runColumn(onRun)])]}
+      columns={[...columnsFor(now, place), actionColumn(actions)]}
       rows={packages}
       rowKey={(item) => item.id}
       sort={controls.state.sort}

@@ -9,6 +9,7 @@ import {
   YAxis,
 } from 'recharts'
 import type { Baseline } from '../../../contract/baseline.ts'
+import { usualRange } from '../../domain/usual.ts'
 import type { Place } from '../../format/time.ts'
 import { axisOf, slotsOf, tickWords, type RunBar } from './chart-model.ts'
 import { RunShape, WaitShape } from './chart-shapes.tsx'
@@ -100,14 +101,14 @@ function Background({
   )
 }
 
-/** The band of usual runtimes. */
+/** The band of usual runtimes of runs like this one. */
 function UsualBand({ usual, axis: { scale } }: { usual: Baseline | null; axis: Axis }) {
-  const { p50_seconds: p50, p95_seconds: p95 } = usual ?? { p50_seconds: null, p95_seconds: null }
-  if (p50 === null || p95 === null) return null
+  const range = usualRange(usual)
+  if (range === null) return null
   return (
     <ReferenceArea
-      y1={scale.height(p50)}
-      y2={scale.height(p95)}
+      y1={scale.height(range[0])}
+      y2={scale.height(range[1])}
       fill="var(--text)"
       fillOpacity={0.08}
       zIndex={behind}
@@ -200,7 +201,7 @@ function columnAfter(key: string, from: number, count: number): number | undefin
 
 /**
  * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit
- * as a line. Arrow keys step through the runs and Enter opens one; words below describe it.
+ * as a line where there is one. Arrow keys step through the runs and Enter opens one; words below describe it.
  * @param isLog whether heights are logarithmic
  * @param firstDay words under the first column
  * @param thisWords words under the run the page is about

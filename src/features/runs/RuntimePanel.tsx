@@ -1,8 +1,8 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useState } from 'react'
-import { minBaselineRuns, type Baseline } from '../../../contract/baseline.ts'
+import type { Baseline } from '../../../contract/baseline.ts'
 import { statusFacts, type SeenStatus } from '../../../contract/status.ts'
-import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
+import { formatDuration } from '../../format/duration.ts'
 import { formatCounted } from '../../format/number.ts'
 import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
@@ -14,6 +14,7 @@ import { ErrorState } from '../../ui/ErrorState.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { bandText, limitText } from './chart-caption.ts'
 import { axisOf, barsOf, isUneven, type RunBar } from './chart-model.ts'
 import { RunsTable } from './RunsTable.tsx'
 
@@ -31,30 +32,14 @@ interface ThisRun {
   runtimeSeconds: number
 }
 
-const completedRuns = (count: number) =>
-  formatCounted(count, 'completed run', 'completed runs', locale)
-
-function baselineWords(usual: Baseline | null): string {
-  if (usual === null || usual.p50_seconds === null || usual.p95_seconds === null)
-    return `No baseline yet: ${completedRuns(usual?.n ?? 0)}, ${minBaselineRuns} are needed.`
-  const range = formatDurationRange(usual.p50_seconds, usual.p95_seconds)
-  return `Grey band: usual, ${range} (p50 to p95, ${completedRuns(usual.n)}).`
-}
-
 /** What the chart's marks mean: labels in a chart this small would cover columns and each other. */
 function Caption({ usual, highest }: { usual: Baseline | null; highest: number }) {
-  const limit = usual?.runaway_after_seconds ?? null
+  const limit = limitText(usual, highest)
   return (
     <p className="px-4 pb-3.5 text-s text-text-3">
-      {baselineWords(usual)}{' '}
-      {limit === null ? null : (
-        <span className="text-flag-text">
-          {limit > highest
-            ? `Runaway past ${formatDurationRough(limit)}, beyond the chart.`
-            : `Dashed: runaway past ${formatDurationRough(limit)}.`}
-        </span>
-      )}{' '}
-      Below the line: time queued. × failed, ▪ stopped.
+      {bandText(usual, locale)}{' '}
+      {limit === null ? null : <span className="text-flag-text">{limit}</span>} Below the line: time
+      queued. × failed, ▪ stopped.
     </p>
   )
 }

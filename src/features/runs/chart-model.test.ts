@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PackageRun } from '../../../contract/history.ts'
-import type { Baseline } from '../../../contract/baseline.ts'
+import { baselineOf, unknownBaseline } from '../../../contract/testing/baselines.ts'
 import {
   barsOf,
   highestOf,
@@ -13,15 +13,13 @@ import {
   tickWords,
 } from './chart-model.ts'
 
-const usual: Baseline = {
-  n: 30,
+const usual = baselineOf({
   p50_seconds: 60,
   p95_seconds: 90,
-  longest_seconds: 100,
-  records_p50: null,
-  slow_after_seconds: 120,
+  low_seconds: 50,
+  high_seconds: 85,
   runaway_after_seconds: 180,
-}
+})
 const run = (id: number, seconds: number, over: Partial<PackageRun> = {}): PackageRun => ({
   id,
   status: 'completed',
@@ -56,6 +54,19 @@ describe('barsOf', () => {
       ran: 180,
       over: 20,
     }))
+  it('cuts only the run looked at where the limit is that of its mode', () => {
+    const mondays = { ...usual, mode: { kind: 'weekday' as const, weekday: 1 } }
+    const bars = barsOf([run(1, 500), run(2, 500)], 2, mondays, null)
+    expect(bars.map(({ ran, over }) => [ran, over])).toEqual([
+      [500, 0],
+      [180, 320],
+    ])
+  })
+  it('cuts nothing where no limit is known', () =>
+    expect(barsOf([run(1, 500)], 1, unknownBaseline(), null)[0]).toMatchObject({
+      ran: 500,
+      over: 0,
+    }))
   it('does not let an ended one grow', () =>
     expect(barsOf([run(1, 10)], 1, usual, 200)[0]).toMatchObject({ ran: 10, over: 0 }))
 })
@@ -84,7 +95,7 @@ it('highestOf leaves out a runaway line that would flatten the columns', () => {
   expect(highestOf(barsOf([run(1, 60)], null, usual, null), usual)).toBe(180)
   expect(
     highestOf(barsOf([run(1, 60)], null, usual, null), { ...usual, runaway_after_seconds: 7200 }),
-  ).toBe(90)
+  ).toBe(85)
 })
 
 describe('the logarithmic scale', () => {

@@ -1,6 +1,7 @@
 import type { PackageRun } from '../../../contract/history.ts'
 import type { Baseline } from '../../../contract/baseline.ts'
 import { statusFacts } from '../../../contract/status.ts'
+import { usualRange } from '../../domain/usual.ts'
 
 /** One column of the chart: the run above the line, the wait below it. Seconds. */
 export interface RunBar {
@@ -31,13 +32,15 @@ export function barsOf(
   const place = runs.findIndex((run) => run.id === thisId)
   const end = place !== -1 && place < runs.length - maxBars ? place + 1 : runs.length
   const limit = usual?.runaway_after_seconds ?? Number.POSITIVE_INFINITY
+  // Runs of another mode have another limit: a long Monday among short weekdays is no runaway.
+  const isForAll = usual?.mode.kind === 'all'
   return runs.slice(Math.max(0, end - maxBars), end).map((run) => {
     const isThis = run.id === thisId
     const seconds =
       isThis && runningSeconds !== null && !statusFacts[run.status].terminal
         ? runningSeconds
         : run.runtime_in_seconds
-    const ran = Math.min(seconds, limit)
+    const ran = isThis || isForAll ? Math.min(seconds, limit) : seconds
     // Zero rather than minus zero where the run did not wait.
     return {
       id: run.id,
@@ -81,7 +84,7 @@ export function tickWords(seconds: number): string {
  * The highest value to show: columns, band, and the runaway limit unless it would flatten the rest.
  */
 export function highestOf(bars: readonly RunBar[], usual: Baseline | null): number {
-  const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usual?.p95_seconds ?? 0)
+  const columns = Math.max(1, ...bars.map((bar) => bar.ran + bar.over), usualRange(usual)?.[1] ?? 0)
   const line = usual?.runaway_after_seconds ?? 0
   return line <= columns * 3 ? Math.max(columns, line) : columns
 }

@@ -6,6 +6,7 @@ import { viewStatus, type Claims, type StatusView } from '../../domain/claims/cl
 import { useStopJobs } from '../../domain/claims/stop-mutations.ts'
 import { useClaims } from '../../domain/claims/store.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
+import { useReasonForm } from '../../domain/use-reason-form.ts'
 import { useAccount } from '../../platform/account.ts'
 import { AccountLabel } from '../../ui/AccountLabel.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -18,7 +19,6 @@ import { BulkStopProgress } from './BulkStopProgress.tsx'
 import { StopFields } from './StopFields.tsx'
 import { StopJobList } from './StopJobList.tsx'
 import { useFreshRows, type FreshRows } from './use-fresh-rows.ts'
-import { useStopForm } from './use-stop-form.ts'
 
 /** From this many jobs on, the count has to be typed to confirm (interaction-rules.md §6). */
 const typedFrom = 11
@@ -120,7 +120,7 @@ function ConfirmBulkStop({
   onClose: () => void
 }) {
   const account = useShownAccount(useAccount())
-  const form = useStopForm()
+  const form = useReasonForm()
   const [typed, setTyped] = useState('')
   const { rows, check } = fresh
   const noteOf = (row: JobRow) => whyLeftOut(viewStatus(row.id, row.status, claims))

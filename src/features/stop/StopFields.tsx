@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
+import type { ReasonForm } from '../../domain/use-reason-form.ts'
 import { NameField } from '../../ui/NameField.tsx'
 import { ReasonFields } from './ReasonFields.tsx'
-import type { StopForm } from './use-stop-form.ts'
 
 /** The fields of a stop dialog; `children` come between reason and name. */
-export function StopFields({ form, children }: { form: StopForm; children?: ReactNode }) {
+export function StopFields({ form, children }: { form: ReasonForm; children?: ReactNode }) {
   return (
     <>
       <ReasonFields value={form.reason} onChange={form.setReason} />

@@ -6,6 +6,7 @@ import { useStopJob } from '../../domain/claims/stop-mutations.ts'
 import { useClaims } from '../../domain/claims/store.ts'
 import { useLocalSecond } from '../../domain/page-freshness.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
+import { useReasonForm } from '../../domain/use-reason-form.ts'
 import { formatClock, formatSpan, toMs, type Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
@@ -21,7 +22,6 @@ import { CloseButton } from './CloseButton.tsx'
 import { StopCosts } from './StopCosts.tsx'
 import { StopFields } from './StopFields.tsx'
 import { useFreshJob, type FreshJob } from './use-fresh-job.ts'
-import { useStopForm } from './use-stop-form.ts'
 
 const checkIcons: Record<FreshJob['check'], IconName> = {
   checking: 'clock',
@@ -129,7 +129,7 @@ function ConfirmStopDialog({
   onClose: () => void
 }) {
   const shown = useShownAccount(useAccount())
-  const form = useStopForm()
+  const form = useReasonForm()
   const { stop } = useStopJob()
   const packageName = job.insight.package_name
   const handleStop = () => {

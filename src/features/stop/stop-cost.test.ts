@@ -2,19 +2,11 @@ import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { jobDetailSchema, type JobDetail } from '../../../contract/job-detail.ts'
 import { scheduleSchema } from '../../../contract/resources.ts'
+import { baselineOf } from '../../../contract/testing/baselines.ts'
 import { outputFate, stopCosts } from './stop-cost.ts'
 
 const now = Date.parse('2031-11-19T03:42:26Z')
 const place = { locale: 'en-GB', zone: 'UTC' }
-const usual = {
-  n: 30,
-  p50_seconds: 2460,
-  p95_seconds: 3480,
-  longest_seconds: 4000,
-  records_p50: null,
-  slow_after_seconds: 4350,
-  runaway_after_seconds: 6960,
-}
 const job = (over: object = {}, insight: object = {}): JobDetail =>
   z.parse(jobDetailSchema, {
     id: 8405,
@@ -33,7 +25,7 @@ const job = (over: object = {}, insight: object = {}): JobDetail =>
       records_count: null,
       outputs_written: 0,
       flags: [],
-      usual,
+      usual: baselineOf(),
       overrun: null,
       progress_since: '2031-11-19T03:42:26Z',
       queue_position: null,
@@ -44,18 +36,30 @@ const job = (over: object = {}, insight: object = {}): JobDetail =>
 const costOf = (given: JobDetail, label: string, runtime = 1200) =>
   stopCosts(given, [], null, runtime, now, place).find((cost) => cost.label === label)?.text
 
+const estimate = {
+  low_seconds: 1200,
+  high_seconds: 2280,
+  as_of: '2031-11-19T03:42:26Z',
+  valid_seconds: 300,
+}
+
 describe('stopCosts', () => {
   it('tells how long it has run, against the usual', () =>
     expect(costOf(job(), 'Running for')).toBe('20m 00s, typical 41–58 m'))
   it.each<[string, JobDetail, number, string]>([
-    ['by progress and by history', job(), 1200, '50 % done, 20–38 m left at this pace'],
-    ['past all history', job(), 4000, '50 % done, about 1h 7m left at this pace'],
-    ['too early', job({ progress: 0.01 }), 10, 'Usually done within 41–58 m'],
+    ['an estimate', job({}, { time_left: estimate }), 1200, '50 % done, 20–38 m left'],
+    ['no estimate yet', job({ progress: 0.01 }), 10, 'Usually done within 41–58 m'],
     [
-      'not moved for long',
-      job({ progress: 0.99 }, { progress_since: '2031-11-19T03:35:00Z' }),
+      'an estimate that has expired',
+      job({}, { time_left: { ...estimate, as_of: '2031-11-19T03:35:00Z', valid_seconds: 60 } }),
       1200,
       'Usually done within 41–58 m',
+    ],
+    [
+      'longer than usual without an estimate',
+      job({ progress: 0.99 }),
+      4000,
+      'No estimate: 99 % done, and longer than usual',
     ],
     ['without a baseline', job({ progress: 0 }, { usual: null }), 10, 'No estimate yet'],
     [

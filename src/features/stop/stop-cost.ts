@@ -4,7 +4,9 @@ import type { JobOutput } from '../../../contract/job.ts'
 import type { Schedule } from '../../../contract/resources.ts'
 import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { statusFacts } from '../../../contract/status.ts'
-import { formatDuration, formatDurationRange, formatDurationRough } from '../../format/duration.ts'
+import { timeLeftText } from '../../domain/time-left-text.ts'
+import { typicalText, usualRange } from '../../domain/usual.ts'
+import { formatDuration, formatDurationRange } from '../../format/duration.ts'
 import { formatCount, formatCounted, formatPercent } from '../../format/number.ts'
 import { formatMoment, formatRelative, toMs, type Place } from '../../format/time.ts'
 
@@ -12,21 +14,6 @@ import { formatMoment, formatRelative, toMs, type Place } from '../../format/tim
 export interface Cost {
   label: string
   text: string
-}
-
-/** p50 and p95 of a package; null without a baseline. */
-function typicalRange(job: JobDetail): [number, number] | null {
-  const { usual } = job.insight
-  return usual === null || usual.p50_seconds === null || usual.p95_seconds === null
-    ? null
-    : [usual.p50_seconds, usual.p95_seconds]
-}
-
-function timeLeftText({ byProgress, byHistory }: NonNullable<ReturnType<typeof timeLeft>>): string {
-  const other = byHistory ?? byProgress
-  return other > 0
-    ? formatDurationRange(Math.min(byProgress, other), Math.max(byProgress, other))
-    : `about ${formatDurationRough(byProgress)}`
 }
 
 function ifItKeepsRunning(job: JobDetail, runtime: number, now: number, place: Place): string {
@@ -41,11 +28,12 @@ function ifItKeepsRunning(job: JobDetail, runtime: number, now: number, place: P
   // The progress of a job that should have ended long ago says nothing about the rest of it.
   if (flags.some((flag) => flag.kind === 'runaway'))
     return `No estimate: ${progress} done, and far longer than usual`
-  const left = timeLeft({ ...job, ...job.insight }, runtime, now)
-  if (left !== null) return `${progress} done, ${timeLeftText(left)} left at this pace`
-  const typical = typicalRange(job)
-  return typical === null
-    ? 'No estimate yet'
+  const left = timeLeft({ ...job, ...job.insight }, now)
+  if (left !== null) return `${progress} done, ${timeLeftText(left)}`
+  const typical = usualRange(job.insight.usual)
+  if (typical === null) return 'No estimate yet'
+  return runtime > typical[1]
+    ? `No estimate: ${progress} done, and longer than usual`
     : `Usually done within ${formatDurationRange(...typical)}`
 }
 
@@ -99,10 +87,11 @@ export function stopCosts(
   now: number,
   place: Place,
 ): Cost[] {
-  const typical = typicalRange(job)
-  const typicalText = typical === null ? '' : `, typical ${formatDurationRange(...typical)}`
+  const runningFor = [formatDuration(runtime), typicalText(job.insight.usual)]
+    .filter((text) => text !== null)
+    .join(', ')
   const texts: [string, string | null][] = [
-    ['Running for', job.started_at === null ? null : `${formatDuration(runtime)}${typicalText}`],
+    ['Running for', job.started_at === null ? null : runningFor],
     ['If it keeps running', ifItKeepsRunning(job, runtime, now, place)],
     ['Jobs it started', activeChildren(children, place)],
     ['Frees up', freedSlot(job)],

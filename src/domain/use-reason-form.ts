@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { readPreference, writePreference } from '../../platform/preferences.ts'
+import { readPreference, writePreference } from '../platform/preferences.ts'
 
-export interface StopForm {
+export interface ReasonForm {
   reason: string
   setReason: (reason: string) => void
   name: string
@@ -12,8 +12,8 @@ export interface StopForm {
   submit: () => string | null
 }
 
-/** What a person fills in before a stop: a reason and, the first time, their name. */
-export function useStopForm(): StopForm {
+/** What a person fills in before a recorded action: a reason and, the first time, their name. */
+export function useReasonForm(): ReasonForm {
   const [reason, setReason] = useState('')
   const [name, setName] = useState('')
   const [asksName] = useState(() => readPreference('displayName') === '')
