@@ -4,14 +4,8 @@
  */
 import type { RunMode } from '../../contract/baseline.ts'
 import type { PastRun, RunFacts } from './run.ts'
-import {
-  effectOf,
-  fitModes,
-  hasNewValue,
-  monthEdgeOf,
-  placeOf,
-  type FittedFeature,
-} from './run-modes.ts'
+import { hasNewValue, monthEdgeOf, placeOf } from './run-features.ts'
+import { effectOf, fitModes, type FittedFeature } from './run-modes.ts'
 import { progressShapeOf, type ProgressShape } from './progress-shape.ts'
 import { median, quantileOfSorted, t999 } from './statistics.ts'
 
