@@ -21,10 +21,11 @@ import type { JobStore, StoredJob } from '../store/port.ts'
 import { AccountSpans } from './account-spans.ts'
 import type { Clock } from './clock.ts'
 
-/** Packages held in memory. A model takes about 20 kB. */
-const maxPackages = 2_500
-/** Traces that a model uses. */
-const maxTraces = 20
+/** Packages held in memory. Each takes 50 to 80 kB. */
+const maxPackages = 1_500
+/** Watched runs that a model uses, and samples kept of each: most of a package's memory. */
+const maxTraces = 16
+const maxSamples = 24
 const fleetKeptMs = 60_000
 /** Runs grow too old slowly, so a package's history is read again once an hour at most. */
 const keptMs = 3_600_000
@@ -66,6 +67,12 @@ const emptyModels: PackageModels = {
   runtime: modelOf([]),
   records: recordsModelOf([]),
   wait: null,
+}
+
+/** A few samples, evenly, with the last one. */
+const thinned = (samples: readonly RunSample[]): readonly RunSample[] => {
+  const step = Math.ceil(samples.length / maxSamples)
+  return step <= 1 ? samples : samples.filter((_, at) => (samples.length - 1 - at) % step === 0)
 }
 
 /** A job as the rules see it. */
@@ -179,7 +186,7 @@ export class PackageModelCache {
     // A history that is not in memory contains the run once it is read.
     const entry = job.package_id === null ? undefined : await this.#known(job.package_id)
     if (entry === undefined) return
-    const facts = runFactsOf(job, samples)
+    const facts = runFactsOf(job, thinned(samples))
     const createdMs = job.created_at === null ? null : Date.parse(job.created_at)
     const run: KnownRun = {
       ...facts,
@@ -239,7 +246,7 @@ export class PackageModelCache {
     const fine = await this.#records.fineRuns(this.#slug, packageId)
     const history = runs.map((run): KnownRun => ({
       ...run,
-      samples: traces.get(run.id) ?? [],
+      samples: thinned(traces.get(run.id) ?? []),
       wasFine: fine.has(run.id),
     }))
     const models = this.#modelsOf(history)
