@@ -282,9 +282,8 @@ function fleetOf(entries: Iterable<Entry>): FleetModel {
   const models = [...entries].map(({ models: { runtime } }) => runtime)
   const known = models.filter(({ n }) => n >= minFleetRuns)
   if (known.length < minFleetPackages) return plainFleet
-  const longest = known.map(({ runs }) => Math.max(...runs.map(({ run }) => run.runtimeSeconds)))
   return {
     spread: median(known.map(({ spread }) => spread)),
-    longestSeconds: Math.max(...longest),
+    longestSeconds: Math.max(...known.map(({ longestSeconds }) => longestSeconds)),
   }
 }

@@ -192,16 +192,19 @@ export const featuresOf = (runs: readonly RunFacts[]): ModeFeature[] => [
   ...hourFeatures(runs),
 ]
 
+/** Variables that have few values, and the values they have had. */
+export type Choices = ReadonlyMap<string, ReadonlySet<string>>
+
 /**
- * Whether a variable of the run has a value that none of the runs has, although it has few values:
- * a full load after many partial ones, or another region.
+ * Variables whose values are choices, such as full and partial loads, or regions; not ids or dates.
  */
-export function hasNewValue(runs: readonly RunFacts[], run: RunFacts): boolean {
-  return Object.keys(run.variables)
-    .slice(0, maxNames)
-    .some((name) => {
-      const values = new Set(runs.map(({ variables }) => variables[name]))
-      const isChoice = values.size <= maxValues && values.size <= runs.length / 2
-      return isChoice && !values.has(run.variables[name])
-    })
+export function choicesOf(runs: readonly RunFacts[]): Choices {
+  const values = new Map<string, Set<string>>()
+  for (const { variables } of runs) {
+    for (const [name, value] of Object.entries(variables).slice(0, maxNames)) {
+      const known = values.get(name) ?? new Set()
+      values.set(name, known.add(value))
+    }
+  }
+  return new Map([...values].filter(([, { size }]) => size <= maxValues && size <= runs.length / 2))
 }
