@@ -1,7 +1,9 @@
+import type { Role } from '../../contract/identity.ts'
 import type { IdentityStore, UserRecord } from '../records/identity-port.ts'
 import { KeyRing } from './key-ring.ts'
 import { PasswordHasher, type HashCost } from './password-hasher.ts'
 import { SessionKeeper, type SessionAges, type SignInOrigin } from './session-keeper.ts'
+import { newId } from './secrets.ts'
 import { SignInLimit } from './sign-in-limit.ts'
 import { UserDirectory } from './user-directory.ts'
 
@@ -10,6 +12,19 @@ export type SignInResult =
   /** Unknown name, wrong password, no password or disabled: the caller must not learn which. */
   | { outcome: 'refused' }
   | { outcome: 'limited'; waitMs: number }
+
+/** A person as an identity provider describes them. */
+export interface ProviderProfile {
+  /** Issuer and subject. */
+  subject: string
+  name: string
+  email: string | null
+  role: Role
+  roles: Readonly<Record<string, Role>>
+  /** The provider's session, and what is needed to end it there. */
+  sid: string | null
+  idToken: string
+}
 
 export interface IdentityOptions {
   ages: SessionAges
@@ -57,6 +72,55 @@ export class Identity {
     if (former !== null) await this.signOut(former)
     const secret = await this.sessions.open(user, { ...origin, method: 'password' })
     return { outcome: 'signed in', user, secret }
+  }
+
+  /**
+   * Signs in a user whom the identity provider vouches for; the first time, the user is added. Roles
+   * are those of the provider's groups at each sign-in.
+   * @param former secret of the session that this one replaces, if any
+   * @returns null if the user has been disabled here
+   */
+  async signInByProvider(
+    profile: ProviderProfile,
+    origin: SignInOrigin,
+    former: string | null,
+  ): Promise<{ user: UserRecord; secret: string } | null> {
+    const known = await this.#store.userBySubject(profile.subject)
+    if (known?.disabled === true) return null
+    const user = known === null ? await this.#addProvided(profile) : known
+    await this.#store.changeUser(user.id, { role: profile.role, roles: profile.roles })
+    if (former !== null) await this.signOut(former)
+    const current = await this.users.get(user.id)
+    const secret = await this.sessions.open(current, {
+      ...origin,
+      method: 'oidc',
+      sid: profile.sid,
+      idToken: profile.idToken,
+    })
+    return { user: current, secret }
+  }
+
+  /** A local user of the same name is somebody else: the provider did not vouch for them. */
+  async #addProvided({ name, email, subject, role, roles }: ProviderProfile): Promise<UserRecord> {
+    const names = [name, ...(email === null ? [] : [email]), `${name} (${newId('user').slice(-6)})`]
+    let refusal: unknown
+    for (const each of names) {
+      try {
+        return await this.users.add({
+          name: each,
+          role,
+          roles,
+          password: null,
+          oidcSubject: subject,
+        })
+      } catch (error) {
+        // Two tabs may sign in for the first time at once.
+        const added = await this.#store.userBySubject(subject)
+        if (added !== null) return added
+        refusal = error
+      }
+    }
+    throw refusal
   }
 
   /** Ends the session with this secret, if there is one. */
