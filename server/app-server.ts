@@ -13,6 +13,9 @@ import type { HttpAccount } from './http/app-context.ts'
 import type { JobSource } from './sources/port.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
+import { DurationHistogram } from './shared/histogram.ts'
+import { version } from './shared/version.ts'
+import { timedJobStore } from './store/timed-job-store.ts'
 import { operationalErrorOf } from './account/operational-error.ts'
 
 const projectFolder = path.resolve(import.meta.dirname, '..')
@@ -52,6 +55,7 @@ export class AppServer {
   readonly #now: Clock
   readonly #monotonic: Clock
   readonly #port: HttpPort
+  readonly #storeDurations = new DurationHistogram()
   /** Functions that undo what was opened, in the order of opening. */
   readonly #opened: (() => Promise<void>)[] = []
 
@@ -105,13 +109,14 @@ export class AppServer {
       pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
       now: this.#now,
       log,
+      storeDurations: this.#storeDurations,
     })
     this.#port.serve(getRequestListener(app.fetch))
     // Requests are drained before the things that serve them are closed.
     this.#opened.push(() => this.#port.close())
     const apiKeyFile = config.apiKey === null ? this.#fileOf('api-key') : undefined
     log.info(
-      { accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
+      { version, accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
       'Jobwatch is ready',
     )
   }
@@ -135,9 +140,11 @@ export class AppServer {
 
   async #openAccounts(
     sources: ReturnType<ServerDeps['accounts']>,
-    { store, records }: Awaited<ReturnType<typeof openDatabases>>,
+    databases: Awaited<ReturnType<typeof openDatabases>>,
   ): Promise<Map<string, HttpAccount>> {
     const { log } = this.#deps
+    const { records } = databases
+    const store = timedJobStore(databases.store, this.#storeDurations)
     const clocks = { now: this.#now, monotonic: this.#monotonic }
     const accounts = new Map<string, HttpAccount>()
     for (const { source, look } of sources) {

@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import {
   chmodSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -14,13 +11,13 @@ import {
 } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { plainLook } from '../contract/account.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
 import { loadFixture } from './testing/fixtures.ts'
+import { Processes } from './testing/processes.ts'
 
 const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
 
@@ -39,6 +36,7 @@ describe('settings', () => {
       dataFolder: path.resolve('data'),
       apiKey: null,
       devOrigin: null,
+      logLevel: 'info',
       jobOutputMb: 2048,
       ...onlyEmbedded,
     })
@@ -61,6 +59,7 @@ describe('settings', () => {
       dataFolder: '/x',
       apiKey: 'k'.repeat(16),
       devOrigin: 'http://localhost:5173',
+      logLevel: 'info',
       jobOutputMb: 500,
       ...onlyEmbedded,
     })
@@ -112,6 +111,7 @@ describe('settings', () => {
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '0' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '1e3' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
+    [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL must be info, warn, error'],
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
     [
       { XPLENTY_API_KEY: 'top-secret-key-value' },
@@ -178,47 +178,16 @@ describe('settings', () => {
 const patient = { timeout: 20_000 }
 
 describe('the process', () => {
+  let processes: Processes
   let folder: string
-  const children: ChildProcess[] = []
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-main-'))
+    processes = new Processes()
+    folder = processes.folder
   })
-  afterEach(async () => {
-    for (const child of children.splice(0)) {
-      if (child.exitCode !== null || child.signalCode !== null) continue
-      const ended = new Promise((resolve) => void child.once('exit', resolve))
-      child.kill('SIGKILL')
-      await ended
-    }
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterEach(() => processes.end())
 
-  function run(
-    env: Record<string, string>,
-    program = path.join(import.meta.dirname, 'main.ts'),
-    ...args: string[]
-  ) {
-    const child = spawn(process.execPath, [program, ...args], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        JOBWATCH_DATA: path.join(folder, 'data'),
-        PORT: '0',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    children.push(child)
-    const said = { out: '', err: '' }
-    child.stdout.on('data', (text: Buffer) => (said.out += text.toString()))
-    child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
-    const exited = new Promise<number | null>((resolve) => void child.once('exit', resolve))
-    const ready = async () => {
-      await expect.poll(() => said.out, patient).toMatch(/\n$/)
-      return /^Jobwatch is ready: (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(said.out)?.[1] ?? ''
-    }
-    return { child, said, exited, ready }
-  }
+  const run: Processes['run'] = (...args) => processes.run(...args)
 
   test('prints one line when ready, reveals no secrets, drains and exits with 0', async () => {
     const server = run({})

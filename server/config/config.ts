@@ -12,6 +12,9 @@ import {
   type HostedAccount,
 } from './hosted-account.ts'
 
+const logLevels = ['info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
+
 /** All settings of a server. Paths are absolute. */
 export interface Config {
   host: string
@@ -21,6 +24,7 @@ export interface Config {
   /** Null: generated and kept in the data folder. */
   apiKey: string | null
   devOrigin: string | null
+  logLevel: LogLevel
   /** Total size in MB that a job of the embedded engine may write to its output files. */
   jobOutputMb: number
   /** In the order of the settings; names are unique. */
@@ -110,6 +114,9 @@ const schema = z.object({
         hostedSettings.historyDays,
       ),
     ),
+  ),
+  LOG_LEVEL: setting(
+    z._default(z.enum(logLevels, { error: `must be ${logLevels.join(', ')}` }), 'info'),
   ),
   JOBWATCH_DEV_ORIGIN: setting(
     z.optional(
@@ -239,6 +246,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataFolder,
     apiKey: settings.JOBWATCH_API_KEY ?? null,
     devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
+    logLevel: settings.LOG_LEVEL,
     jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
     ...allAccounts(settings, env, dataFolder),
   }

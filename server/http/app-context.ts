@@ -1,6 +1,7 @@
 import type { AccountLook } from '../../contract/account.ts'
 import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
+import type { DurationHistogram } from '../shared/histogram.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
 
@@ -23,8 +24,16 @@ export interface AppEnv {
 
 /** The server's log. */
 export interface HttpLog {
+  info: (details: object, message: string) => void
   warn: (details: object, message: string) => void
   error: (details: object, message: string) => void
+}
+
+/** Backups, as `/metrics` reports them. */
+export interface BackupFigures {
+  last: { atMs: number; bytes: number; seconds: number } | null
+  /** Since the server started. */
+  failures: number
 }
 
 /** Dependencies of the HTTP layer. */
@@ -47,4 +56,8 @@ export interface HttpDeps {
   pageFolder: string
   now: Clock
   log: HttpLog
+  /** How long reads and writes of the job store take. */
+  storeDurations?: DurationHistogram
+  /** Left out by a server that makes no backups. */
+  backups?: () => BackupFigures
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { backgroundHeader } from '../../contract/headers.ts'
-import { operationalErrorOf } from '../account/operational-error.ts'
+import { errorKindOf, operationalErrorOf } from '../account/operational-error.ts'
 import type { AppEnv, HttpDeps } from './app-context.ts'
 import { authenticated, loopbackHost } from './authentication.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
@@ -11,6 +10,7 @@ import { Idempotency } from './idempotency.ts'
 import { VersionedResponses } from './json-response.ts'
 import { permit } from './principal.ts'
 import { charged, RateLimit } from './rate-limit.ts'
+import { reportedRequests } from './request-log.ts'
 import { acceptable, boundedBody } from './request.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
 import { clusterRoutes } from './routes/clusters.ts'
@@ -108,11 +108,12 @@ function answerMissing(deps: HttpDeps, pages: Pages) {
   }
 }
 
-function answerError({ log }: HttpDeps) {
+function answerError({ log }: HttpDeps, counters: HttpCounters) {
   return (error: Error, c: Context<AppEnv>): Response => {
     const requestId = c.get('requestId')
     const { path, method } = c.req
     const refusal = refusalOf(error)
+    if (!refusal || refusal.status >= 500) counters.error(errorKindOf(error))
     if (refusal) {
       if (refusal.status >= 500)
         log.warn({ requestId, status: refusal.status, path }, refusal.message)
@@ -141,11 +142,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   const guards = [authenticate, charged(credits), acceptable, boundedBody] as const
   const app = new Hono<AppEnv>()
 
-  app.use(async (c, next) => {
-    c.set('requestId', randomUUID().slice(0, 13))
-    await next()
-    counters.request(c.res.status)
-  })
+  app.use(reportedRequests(log, counters))
   // Registered before the host check, because web hooks come through a proxy under another host
   // name.
   app.post('/:account/api/web_hook', permit('public'), ...webHook({ accounts, now, log, counters }))
@@ -163,6 +160,6 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, credits))
   app.notFound(answerMissing(deps, pages))
-  app.onError(answerError(deps))
+  app.onError(answerError(deps, counters))
   return app
 }

@@ -60,6 +60,7 @@ export async function openTestServer(
   const errors: unknown[] = []
   const warnings: [string, object][] = []
   const log = {
+    info: () => undefined,
     warn: (details: object, message: string) => void warnings.push([message, details]),
     error: (details: object) => void errors.push(details),
   }
