@@ -8,8 +8,11 @@ import { openDatabases, type DatabaseOptions } from './databases.ts'
 import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
+import { Identity } from './identity/identity.ts'
+import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
-import type { HttpAccount } from './http/app-context.ts'
+import type { HttpAccount, HttpDeps } from './http/app-context.ts'
+import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import type { JobSource } from './sources/port.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
@@ -40,13 +43,17 @@ export interface ServerDeps {
   pageFolder?: string
 }
 
-function assertNames(slugs: readonly string[]): void {
+function assertNames(slugs: readonly string[], publicUrl: URL | null): void {
   const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
   if (bad !== undefined)
     throw new ConfigError(
       `Invalid account name "${bad}": it is reserved, or has characters other than a–z, 0–9 ` +
         'and dashes.',
     )
+  // Proxies may or may not remove the base path, so an account's path must not look like it.
+  const [, base = ''] = publicUrl?.pathname.split('/') ?? []
+  if (slugs.includes(base))
+    throw new ConfigError(`PUBLIC_URL must not begin with the name of an account (${base}).`)
 }
 
 /** A server. Nothing is started before `listen`. */
@@ -66,9 +73,14 @@ export class AppServer {
     this.#port = new HttpPort(deps.config, deps.log)
   }
 
-  /** `http://127.0.0.1:4400/`; available once the server listens. */
+  /** `http://127.0.0.1:4400/` or the public URL; available once the server listens. */
   get url(): string {
-    return `${this.#port.origin}/`
+    return `${this.#baseUrl}/`
+  }
+
+  get #baseUrl(): string {
+    const { publicUrl } = this.#deps.config
+    return publicUrl ? publicUrl.href.replace(/\/+$/, '') : this.#port.origin
   }
 
   /**
@@ -95,8 +107,11 @@ export class AppServer {
     const secrets = await this.#openDataFolder()
     await this.#port.open()
     this.#opened.push(() => this.#port.close())
-    const sources = this.#deps.accounts({ baseUrl: this.#port.origin })
-    assertNames(sources.map(({ source }) => source.account))
+    const sources = this.#deps.accounts({ baseUrl: this.#baseUrl })
+    assertNames(
+      sources.map(({ source }) => source.account),
+      config.publicUrl,
+    )
     const databases = await openDatabases(config.dataFolder, { nowMs: this.#now(), log, longReads })
     this.#opened.push(databases.close)
     const accounts = await this.#openAccounts(sources, databases)
@@ -104,6 +119,7 @@ export class AppServer {
       ...secrets,
       accounts,
       records: databases.records,
+      ...this.#identity(databases.records),
       port: () => this.#port.port,
       devOrigin: config.devOrigin,
       pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
@@ -118,6 +134,28 @@ export class AppServer {
     log.info(
       { version, accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
       'Jobwatch is ready',
+    )
+    await this.#warnWithoutUsers(databases.records)
+  }
+
+  #identity(
+    records: SqliteRecordStore,
+  ): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
+    const { config } = this.#deps
+    const { isTeam, sessionAges } = config
+    return {
+      identity: new Identity(records.identity, { ages: sessionAges, now: this.#now }),
+      isTeam,
+      sessionAges,
+      site: config,
+      facts: { startedMs: this.#now(), storage: () => listStorage(config.dataFolder) },
+    }
+  }
+
+  async #warnWithoutUsers(records: SqliteRecordStore): Promise<void> {
+    if (!this.#deps.config.isTeam || (await records.identity.users()).length > 0) return
+    this.#deps.log.warn(
+      'Nobody can sign in yet: add an administrator with npm run users -- add <name> --role admin',
     )
   }
 

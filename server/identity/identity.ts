@@ -6,7 +6,7 @@ import { SignInLimit } from './sign-in-limit.ts'
 import { UserDirectory } from './user-directory.ts'
 
 export type SignInResult =
-  | { outcome: 'signed in'; user: UserRecord; secret: string }
+  | { outcome: 'succeeded'; user: UserRecord; secret: string }
   /** Unknown name, wrong password, no password or disabled: the caller must not learn which. */
   | { outcome: 'refused' }
   | { outcome: 'limited'; waitMs: number }
@@ -56,7 +56,7 @@ export class Identity {
       await this.#store.changeUser(user.id, { passwordHash: await this.hasher.hash(password) })
     if (former !== null) await this.signOut(former)
     const secret = await this.sessions.open(user, { ...origin, method: 'password' })
-    return { outcome: 'signed in', user, secret }
+    return { outcome: 'succeeded', user, secret }
   }
 
   /** Ends the session with this secret, if there is one. */
