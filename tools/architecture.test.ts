@@ -17,6 +17,7 @@ const modules: Record<string, readonly string[]> = {
   'server/rules/': ['server/sources/port.ts', 'contract/'],
   'server/store/': ['server/shared/', 'contract/'],
   'server/records/': ['server/shared/', 'contract/'],
+  'server/identity/': ['server/records/', 'server/shared/', 'contract/'],
   'server/account/': [
     'server/store/',
     'server/records/',
@@ -25,11 +26,18 @@ const modules: Record<string, readonly string[]> = {
     'server/shared/',
     'contract/',
   ],
-  'server/http/': ['server/account/', 'server/records/', 'server/shared/', 'contract/'],
+  'server/http/': [
+    'server/account/',
+    'server/identity/',
+    'server/records/',
+    'server/shared/',
+    'contract/',
+  ],
   'server/': [
     'server/config/',
     'server/http/',
     'server/account/',
+    'server/identity/',
     'server/store/',
     'server/records/',
     'server/rules/',
