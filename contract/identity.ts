@@ -59,6 +59,14 @@ export const sessionSchema = z.object({
 })
 export type Session = z.output<typeof sessionSchema>
 
+/**
+ * Why a sign-in through the identity provider failed, as `problem` of the sign-in page.
+ * - `no_role`: none of the person's groups has a role
+ * - `disabled`: an administrator has disabled the user
+ */
+export const signInProblems = ['expired', 'refused', 'no_role', 'disabled', 'unavailable'] as const
+export type SignInProblem = (typeof signInProblems)[number]
+
 export const signInRequestSchema = z.object({
   name: z.string().check(z.maxLength(maxUserNameLength)),
   password: z.string().check(z.maxLength(maxPasswordLength)),

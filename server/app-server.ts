@@ -9,6 +9,7 @@ import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from '
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
 import { Identity } from './identity/identity.ts'
+import { OidcClient } from './identity/oidc.ts'
 import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
@@ -140,13 +141,14 @@ export class AppServer {
 
   #identity(
     records: SqliteRecordStore,
-  ): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
+  ): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'oidc' | 'site' | 'facts'> {
     const { config } = this.#deps
-    const { isTeam, sessionAges } = config
+    const { isTeam, sessionAges, oidc } = config
     return {
       identity: new Identity(records.identity, { ages: sessionAges, now: this.#now }),
       isTeam,
       sessionAges,
+      oidc: oidc && new OidcClient({ ...oidc, publicUrl: this.#baseUrl }, this.#now),
       site: config,
       facts: { startedMs: this.#now(), storage: () => listStorage(config.dataFolder) },
     }

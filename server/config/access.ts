@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import * as z from 'zod/mini'
 import { ConfigError } from './config-error.ts'
+import { oidcFields, oidcOf, type OidcSettings } from './oidc.ts'
 import { setting } from './setting.ts'
 
 /** Who may reach the server, and how. Times in milliseconds. */
@@ -16,6 +17,8 @@ export interface AccessSettings {
   proxyHops: number
   tls: { certFile: string; keyFile: string } | null
   sessionAges: { idleMs: number; absoluteMs: number }
+  /** Null without an identity provider. */
+  oidc: OidcSettings | null
 }
 
 const loopbackNames = ['127.0.0.1', 'localhost', '::1', '[::1]']
@@ -95,6 +98,7 @@ export const accessFields = {
   TLS_KEY_FILE: setting(z.optional(z.string())),
   SESSION_IDLE_HOURS: wholeNumber(1, 720, '12'),
   SESSION_DAYS: wholeNumber(1, 365, '14'),
+  ...oidcFields,
 }
 
 type Settings = z.output<z.ZodMiniObject<typeof accessFields>>
@@ -146,9 +150,11 @@ function assertSafe(settings: AccessSettings): void {
 export function accessOf(settings: Settings): AccessSettings {
   const { HOST: host, PUBLIC_URL: publicUrl } = settings
   const isWildcard = host === '0.0.0.0' || host === '::'
+  const oidc = oidcOf(settings)
   const access: AccessSettings = {
     host,
-    isTeam: settings.SIGN_IN === 'on',
+    isTeam: settings.SIGN_IN === 'on' || oidc !== null,
+    oidc,
     publicUrl: publicUrl === undefined ? null : new URL(publicUrl),
     allowedHosts: [
       ...settings.ALLOWED_HOSTS,

@@ -1,5 +1,6 @@
 import type { AccountLook } from '../../contract/account.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { OidcClient } from '../identity/oidc.ts'
 import type { SessionAges } from '../identity/session-keeper.ts'
 import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
@@ -59,6 +60,8 @@ export interface HttpDeps {
   /** Whether people sign in; otherwise everybody on this machine is the operator. */
   isTeam: boolean
   sessionAges: SessionAges
+  /** Null without an identity provider. */
+  oidc: OidcClient | null
   site: SiteSettings
   facts: ServerFacts
   /** API key for programs (Basic, jobs-api.md §1.2). */

@@ -21,6 +21,7 @@ import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
 import { watcherRoutes } from './routes/watchers.ts'
@@ -179,6 +180,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   const signInParts = { authentication, sessions, cookie, site, pages, counters }
   app.route('/', sessionRoutes(deps, signInParts))
   app.route('/', signInRoutes(deps, signInParts))
+  app.route('/', providerSignInRoutes(deps, signInParts))
   for (const path of rootPaths) app.use(path, ...guards)
   app.route('/', rootRoutes(accounts, credits))
   // Not at `/admin` itself, which is a page.

@@ -42,6 +42,7 @@ describe('each route', () => {
     expect(Object.fromEntries(writes)).toEqual({
       'POST /session': 'public',
       'POST /sign-in': 'public',
+      'POST /sign-in/backchannel-logout': 'public',
       'POST /sign-out': 'public',
       'POST /admin/users': 'server.admin',
       'PATCH /admin/users/:id': 'server.admin',
@@ -78,8 +79,11 @@ describe('each route', () => {
       'GET /session',
       'POST /session',
       'GET /sign-in',
-      'POST /sign-in',
       'POST /sign-out',
+      'POST /sign-in',
+      'GET /sign-in/oidc',
+      'GET /sign-in/callback',
+      'POST /sign-in/backchannel-logout',
     ])
   })
 

@@ -1,5 +1,5 @@
 import type { Role } from '../../contract/identity.ts'
-import type { IdentityStore, UserRecord } from '../records/identity-port.ts'
+import type { IdentityStore, SessionRecord, UserRecord } from '../records/identity-port.ts'
 import { KeyRing } from './key-ring.ts'
 import { PasswordHasher, type HashCost } from './password-hasher.ts'
 import { SessionKeeper, type SessionAges, type SignInOrigin } from './session-keeper.ts'
@@ -91,13 +91,23 @@ export class Identity {
     await this.#store.changeUser(user.id, { role: profile.role, roles: profile.roles })
     if (former !== null) await this.signOut(former)
     const current = await this.users.get(user.id)
-    const secret = await this.sessions.open(current, {
+    const { secret } = await this.sessions.open(current, {
       ...origin,
       method: 'oidc',
       sid: profile.sid,
       idToken: profile.idToken,
     })
     return { user: current, secret }
+  }
+
+  /** Ends the sessions of one session of the provider, or all that somebody has through it. */
+  async signOutByProvider(of: { sid: string } | { subject: string }): Promise<void> {
+    if ('sid' in of) {
+      await this.#store.endSessions({ sid: of.sid })
+      return
+    }
+    const user = await this.#store.userBySubject(of.subject)
+    if (user !== null) await this.sessions.endAll(user.id)
   }
 
   /** A local user of the same name is somebody else: the provider did not vouch for them. */
@@ -126,11 +136,13 @@ export class Identity {
   /**
    * Ends the session with this secret, if there is one.
    * @param everywhere also ends all others of its user
+   * @returns the session that has ended
    */
-  async signOut(secret: string, everywhere = false): Promise<void> {
+  async signOut(secret: string, everywhere = false): Promise<SessionRecord | null> {
     const found = await this.sessions.find(secret)
-    if (!found) return
+    if (!found) return null
     if (everywhere) await this.sessions.endAll(found.user.id)
     else await this.sessions.end(found.session.id)
+    return found.session
   }
 }

@@ -4,6 +4,7 @@ import {
   signInRequestSchema,
   signOutRequestSchema,
   type Session,
+  type SignOutResponse,
 } from '../../../contract/identity.ts'
 import { ownPath } from '../../../contract/return-to.ts'
 import { HasherBusyError } from '../../identity/password-hasher.ts'
@@ -45,10 +46,12 @@ function limitedWords(waitMs: number): string {
 class SessionView {
   readonly #isTeam: boolean
   readonly #authentication: Authentication
+  readonly #oidc: Session['oidc']
 
-  constructor(isTeam: boolean, authentication: Authentication) {
+  constructor({ isTeam, oidc }: HttpDeps, authentication: Authentication) {
     this.#isTeam = isTeam
     this.#authentication = authentication
+    this.#oidc = oidc && { label: oidc.label }
   }
 
   async current(c: Context<AppEnv>): Promise<Session> {
@@ -70,7 +73,14 @@ class SessionView {
 
   #team(user: Session['user'], expiresMs: number | null): Session {
     const expiresAt = expiresMs === null ? null : new Date(expiresMs).toISOString()
-    return { mode: 'team', user, password: true, oidc: null, version, expires_at: expiresAt }
+    return {
+      mode: 'team',
+      user,
+      password: true,
+      oidc: this.#oidc,
+      version,
+      expires_at: expiresAt,
+    }
   }
 }
 
@@ -79,7 +89,7 @@ export function sessionRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> 
   const { identity, isTeam } = deps
   const { authentication, sessions, cookie, site, pages } = parts
   const { ownPage } = authentication
-  const view = new SessionView(isTeam, authentication)
+  const view = new SessionView(deps, authentication)
   const routes = new Hono<AppEnv>()
 
   routes.get('/session', permit('public'), async (c) => {
@@ -106,12 +116,12 @@ export function sessionRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> 
     const read = z.safeParse(signOutRequestSchema, (await jsonBody(c)) ?? {})
     if (!read.success) throw new HttpError(422, 'everywhere: true or false.')
     const secret = isTeam ? cookie.read(c) : null
-    if (secret !== null) {
-      await identity.signOut(secret, read.data.everywhere === true)
-      cookie.clear(c)
-    }
+    const ended = secret && (await identity.signOut(secret, read.data.everywhere === true))
+    if (secret !== null) cookie.clear(c)
     c.header('cache-control', 'no-store')
-    return c.body(null, 204)
+    const idToken = (ended && ended.idToken) || null
+    const redirect = idToken === null ? null : await deps.oidc?.endSessionUrl(idToken)
+    return redirect ? sendJson(c, { redirect } satisfies SignOutResponse) : c.body(null, 204)
   })
 
   return routes
@@ -121,7 +131,7 @@ export function sessionRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> 
 export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
   const { identity, isTeam, log, now, records } = deps
   const { authentication, cookie, site, counters } = parts
-  const view = new SessionView(isTeam, authentication)
+  const view = new SessionView(deps, authentication)
   const routes = new Hono<AppEnv>()
 
   async function attempt(c: Context<AppEnv>): Promise<SignInResult> {

@@ -10,7 +10,7 @@ export const testAges = { idleMs: 12 * hourMs, absoluteMs: 14 * 24 * hourMs }
 export function localDeps(
   records: RecordStore,
   now: () => number,
-): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
+): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'oidc' | 'site' | 'facts'> {
   return {
     // The cheapest parameters that argon2 accepts: tests check behaviour, not strength.
     identity: new Identity(records.identity, {
@@ -20,6 +20,7 @@ export function localDeps(
     }),
     isTeam: false,
     sessionAges: testAges,
+    oidc: null,
     site: loopbackSite,
     facts: { startedMs: now(), storage: async () => [] },
   }
