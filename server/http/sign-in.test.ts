@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ownPath } from '../../contract/return-to.ts'
 import type { Session } from '../../contract/identity.ts'
+import { PasswordHasher } from '../identity/password-hasher.ts'
 import { maxTriesPerAddress, maxTriesPerName } from '../identity/sign-in-limit.ts'
 import {
   cookieIn,
@@ -102,10 +103,15 @@ describe('signing in', () => {
   })
 
   test('hashes a password again if it was hashed with other parameters', async () => {
+    const former = new PasswordHasher({ memoryKib: 16, passes: 1, lanes: 1 })
     const [ada] = await team.identity.users.list()
-    const weak = '$argon2id$v=19$m=16,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$'
-    expect(team.identity.hasher.isOutdated(ada?.passwordHash ?? '')).toBe(false)
-    expect(team.identity.hasher.isOutdated(`${weak}${'A'.repeat(43)}`)).toBe(true)
+    const id = ada?.id ?? ''
+    await team.records.identity.changeUser(id, { passwordHash: await former.hash(password) })
+    expect((await team.signIn('Ada')).status).toBe(200)
+    const { passwordHash } = await team.identity.users.get(id)
+    expect(passwordHash).toContain('$m=8,t=1,p=1$')
+    expect((await team.signIn('Ada')).status).toBe(200)
+    expect((await team.identity.users.get(id)).passwordHash).toBe(passwordHash)
   })
 
   test('refuses what is not a name and a password', async () => {
@@ -239,6 +245,7 @@ describe('a session', () => {
       () => team.identity.users.change(id, { disabled: true }),
       () => team.identity.users.remove(id),
     ]) {
+      await team.identity.users.change(id, { disabled: false })
       await team.identity.users.setPassword(id, password)
       const cookie = await team.cookieOf('Ben')
       expect(await statusOf(cookie)).toBe(200)
