@@ -15,6 +15,14 @@ import {
 const logLevels = ['info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
 
+export interface BackupSettings {
+  /** Absolute path. */
+  folder: string
+  everyHours: number
+  /** How many are kept. */
+  keep: number
+}
+
 /** All settings of a server. Paths are absolute. */
 export interface Config {
   host: string
@@ -27,6 +35,8 @@ export interface Config {
   logLevel: LogLevel
   /** Total size in MB that a job of the embedded engine may write to its output files. */
   jobOutputMb: number
+  /** Scheduled backups; null without. */
+  backups: BackupSettings | null
   /** In the order of the settings; names are unique. */
   accounts: HostedAccount[]
   /** Whether the embedded account is enabled. */
@@ -40,6 +50,12 @@ const said = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text.trim()
 const setting = <S extends z.ZodMiniType<unknown, string | undefined>>(schema: S) =>
   z.pipe(z.pipe(z.optional(z.string()), z.transform(said)), schema)
+
+function wholeNumber(min: number, max: number) {
+  const isValid = (text: string) => /^\d{1,5}$/.test(text) && +text >= min && +text <= max
+  const error = `must be a whole number from ${min} to ${max}`
+  return z.pipe(z.string().check(z.refine(isValid, { error })), z.transform(Number))
+}
 
 const schema = z.object({
   PORT: setting(
@@ -115,6 +131,9 @@ const schema = z.object({
       ),
     ),
   ),
+  BACKUP_DIR: setting(z.optional(z.string())),
+  BACKUP_EVERY_HOURS: setting(z.optional(wholeNumber(1, 8760))),
+  BACKUP_KEEP: setting(z.optional(wholeNumber(1, 1000))),
   LOG_LEVEL: setting(
     z._default(z.enum(logLevels, { error: `must be ${logLevels.join(', ')}` }), 'info'),
   ),
@@ -173,6 +192,24 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
     hook,
     floors: {},
     look: plainLook,
+  }
+}
+
+/** A day's backup for a week. */
+const defaultBackups = { everyHours: 24, keep: 7 }
+
+function backupSettings(settings: Settings): BackupSettings | null {
+  const { BACKUP_DIR: folder, BACKUP_EVERY_HOURS: everyHours, BACKUP_KEEP: keep } = settings
+  if (folder === undefined) {
+    if (everyHours === undefined && keep === undefined) return null
+    throw new ConfigError(
+      'BACKUP_DIR must also be set if BACKUP_EVERY_HOURS or BACKUP_KEEP is set.',
+    )
+  }
+  return {
+    folder: path.resolve(folder),
+    everyHours: everyHours ?? defaultBackups.everyHours,
+    keep: keep ?? defaultBackups.keep,
   }
 }
 
@@ -247,6 +284,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     apiKey: settings.JOBWATCH_API_KEY ?? null,
     devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
     logLevel: settings.LOG_LEVEL,
+    backups: backupSettings(settings),
     jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
     ...allAccounts(settings, env, dataFolder),
   }
