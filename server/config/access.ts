@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import * as z from 'zod/mini'
 import { ConfigError } from './config-error.ts'
 import { oidcFields, oidcOf, type OidcSettings } from './oidc.ts'
-import { setting } from './setting.ts'
+import { setting, wholeNumber } from './setting.ts'
 
 /** Who may reach the server, and how. Times in milliseconds. */
 export interface AccessSettings {
@@ -40,20 +40,8 @@ function isPublicUrl(text: string): boolean {
   )
 }
 
-const wholeNumber = (min: number, max: number, fallback: string) =>
-  setting(
-    z.pipe(
-      z._default(
-        z.string().check(
-          z.refine((text) => /^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-            error: `must be a whole number from ${min} to ${max}`,
-          }),
-        ),
-        fallback,
-      ),
-      z.transform(Number),
-    ),
-  )
+const numberOr = (fallback: string, min: number, max: number) =>
+  setting(z.pipe(z._default(z.string(), fallback), wholeNumber(min, max)))
 
 const hourMs = 3_600_000
 
@@ -93,11 +81,11 @@ export const accessFields = {
       z.transform((text) => text.split(',').map((name) => name.trim())),
     ),
   ),
-  TRUSTED_PROXY_HOPS: wholeNumber(0, 9, '0'),
+  TRUSTED_PROXY_HOPS: numberOr('0', 0, 9),
   TLS_CERT_FILE: setting(z.optional(z.string())),
   TLS_KEY_FILE: setting(z.optional(z.string())),
-  SESSION_IDLE_HOURS: wholeNumber(1, 720, '12'),
-  SESSION_DAYS: wholeNumber(1, 365, '14'),
+  SESSION_IDLE_HOURS: numberOr('12', 1, 720),
+  SESSION_DAYS: numberOr('14', 1, 365),
   ...oidcFields,
 }
 

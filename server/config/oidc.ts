@@ -38,13 +38,11 @@ const text = (max: number) => setting(z.optional(z.string().check(z.maxLength(ma
 export const oidcFields = {
   OIDC_ISSUER: setting(
     z.optional(
-      z
-        .string()
-        .check(
-          z.refine(isIssuer, {
-            error: 'must be an https address such as https://example.okta.com',
-          }),
-        ),
+      z.string().check(
+        z.refine(isIssuer, {
+          error: 'must be an https address such as https://example.okta.com',
+        }),
+      ),
     ),
   ),
   OIDC_CLIENT_ID: text(500),
