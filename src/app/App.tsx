@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import { BrowserRouter, Navigate, useParams, useRoutes, type RouteObject } from 'react-router-dom'
+import { basePath } from '../platform/base-path.ts'
 import { watchClaims } from '../domain/claims/watch-claims.ts'
 import { paths } from '../domain/paths.ts'
 import { PageClient } from '../domain/page-client.ts'
@@ -69,7 +70,7 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
-        <BrowserRouter>
+        <BrowserRouter basename={basePath}>
           <Pages />
         </BrowserRouter>
       </QueryClientProvider>

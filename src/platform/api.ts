@@ -3,6 +3,7 @@ import { backgroundHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
+import { basePath } from './base-path.ts'
 import { noteServerDate } from './server-clock.ts'
 
 /** A response to a read. The same object comes again while nothing changed (304). */
@@ -36,7 +37,7 @@ async function send(path: string, init: RequestInit, timeoutMs: number): Promise
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   try {
-    const response = await fetch(path, { ...init, signal, credentials: 'same-origin' })
+    const response = await fetch(basePath + path, { ...init, signal, credentials: 'same-origin' })
     noteServerDate(response.headers.get('date'), Date.now())
     return response
   } catch (error) {

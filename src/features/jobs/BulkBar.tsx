@@ -1,3 +1,4 @@
+import { basePath } from '../../platform/base-path.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import type { ListRow } from './list-model.ts'
@@ -22,7 +23,8 @@ export function BulkBar({
   onClear: () => void
 }) {
   const count = stoppable(rows).can.length
-  const links = () => rows.map(({ row }) => new URL(hrefOf(row.id), location.href).href).join('\n')
+  const links = () =>
+    rows.map(({ row }) => `${location.origin}${basePath}${hrefOf(row.id)}`).join('\n')
   return (
     <div
       className={classes(
