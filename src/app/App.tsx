@@ -32,6 +32,15 @@ const ClustersPage = lazyPart('The clusters', () =>
 const SchedulesPage = lazyPart('The schedules', () =>
   import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage),
 )
+const SignInPage = lazyPart('The sign-in page', () =>
+  import('../pages/SignInPage.tsx').then((module) => module.SignInPage),
+)
+const AdminShell = lazyPart('The administration', () =>
+  import('./AdminShell.tsx').then((module) => module.AdminShell),
+)
+const AdminPage = lazyPart('The administration', () =>
+  import('../pages/AdminPage.tsx').then((module) => module.AdminPage),
+)
 
 function ToJobs() {
   const { account = '' } = useParams()
@@ -40,6 +49,8 @@ function ToJobs() {
 
 const routes: RouteObject[] = [
   { path: '/', element: <AccountRedirect /> },
+  { path: '/sign-in', element: <SignInPage /> },
+  { path: '/admin', element: <AdminShell />, children: [{ index: true, element: <AdminPage /> }] },
   {
     path: '/:account',
     element: <Shell />,

@@ -33,7 +33,12 @@ const readTimeoutMs = 20_000
 const backgroundHeaders = (): Record<string, string> =>
   document.hidden ? { [backgroundHeader]: '1' } : {}
 
-async function send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+/** Sends a request as it is. */
+export async function sendOnce(
+  path: string,
+  init: RequestInit,
+  timeoutMs: number = readTimeoutMs,
+): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   try {
@@ -63,6 +68,7 @@ export async function refusal(response: Response): Promise<ApiError> {
     requestId: body?.request_id ?? null,
     // Not a response of our server: a proxy gave up on a request that it may have passed on.
     outcome: body === null && response.status >= 500 ? 'unknown' : body?.outcome,
+    code: body?.code,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
   })
 }
@@ -162,17 +168,25 @@ export class ApiClient {
     return answer
   }
 
-  /** Sends a request; renews the session if it has expired. */
+  /**
+   * Sends a request. If the session has ended, it is renewed, or the request waits until the person
+   * has signed in: the server has done nothing about it, so it is safe to send it again.
+   */
   async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
-    const response = await send(path, init, timeoutMs)
+    const response = await sendOnce(path, init, timeoutMs)
     if (response.status !== 401) return response
+    if ((await refusal(response.clone())).isSignInRequired) {
+      const { waitForSignIn } = await import('./signed-out.ts')
+      await waitForSignIn(init, this.#reads.size > 0)
+      return this.send(path, init, timeoutMs)
+    }
     await this.#renewSession()
-    return send(path, init, timeoutMs)
+    return sendOnce(path, init, timeoutMs)
   }
 
   /** One renewal for all calls that get a 401 at the same time. */
   #renewSession(): Promise<void> {
-    this.#renewing ??= send('/session', { method: 'POST' }, readTimeoutMs)
+    this.#renewing ??= sendOnce('/session', { method: 'POST' })
       .then(() => undefined)
       .finally(() => {
         this.#renewing = null

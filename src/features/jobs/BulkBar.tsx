@@ -1,3 +1,4 @@
+import { useForbidden } from '../../domain/permissions.ts'
 import { basePath } from '../../platform/base-path.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -23,6 +24,7 @@ export function BulkBar({
   onClear: () => void
 }) {
   const count = stoppable(rows).can.length
+  const forbidden = useForbidden('job.stop')
   const links = () =>
     rows.map(({ row }) => `${location.origin}${basePath}${hrefOf(row.id)}`).join('\n')
   return (
@@ -42,6 +44,7 @@ export function BulkBar({
         onClick={() => onStop(rows.map(({ row }) => row.id))}
         disabled={count === 0}
         title={count === 0 ? 'None of the selected jobs is running or waiting' : undefined}
+        blocked={forbidden}
       >
         {count === 0 ? 'Stop' : `Stop ${count}`}
       </Button>
