@@ -45,20 +45,27 @@ beforeEach(() => {
 })
 afterEach(cleanup)
 
-it('nothing is forbidden before the permissions are known, nor where the server sends none', () => {
+/** React Query tells its observers in a task of its own. */
+const change = (permissions: string[] | undefined) =>
+  act(async () => {
+    setPermissions(permissions)
+    await new Promise((resolve) => setTimeout(resolve))
+  })
+
+it('nothing is forbidden before the permissions are known, nor where the server sends none', async () => {
   const { result } = renderHook(() => useForbidden('job.stop'), { wrapper })
   expect(result.current).toBeNull()
-  act(() => void setPermissions(undefined))
+  await change(undefined)
   expect(result.current).toBeNull()
 })
 
-it('says which role does not include an action, and follows a change of role', () => {
+it('says which role does not include an action, and follows a change of role', async () => {
   setPermissions(['job.read'])
   const { result } = renderHook(() => useForbidden('cluster.manage'), { wrapper })
   expect(result.current).toBe('Your role viewer does not include this. Ask an administrator.')
-  act(() => void setPermissions(['job.read', 'job.run', 'job.stop']))
+  await change(['job.read', 'job.run', 'job.stop'])
   expect(result.current).toBe('Your role operator does not include this. Ask an administrator.')
-  act(() => void setPermissions(everything))
+  await change(everything)
   expect(result.current).toBeNull()
 })
 
@@ -75,7 +82,7 @@ it('a forbidden action explains itself instead of acting', async () => {
     ]),
   )
   act(() => notices.result.current.forEach(({ id }) => dismissNotice(id)))
-  act(() => void setPermissions(everything))
+  await change(everything)
   result.current.guard(run)(7)
   expect(run).toHaveBeenCalledExactlyOnceWith(7)
 })
