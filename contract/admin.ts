@@ -131,6 +131,6 @@ export const overviewSchema = z.object({
   /** Files of the data folder in bytes, each with its write-ahead log. */
   storage: z.array(z.object({ file: z.string(), bytes: z.number() })),
   /** Null if there has been none. */
-  last_backup: z.nullable(z.object({ at: z.string(), file: z.string(), bytes: z.number() })),
+  last_backup: z.nullable(z.object({ at: z.string(), bytes: z.number() })),
 })
 export type Overview = z.output<typeof overviewSchema>

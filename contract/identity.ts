@@ -7,8 +7,8 @@ export type Role = z.output<typeof roleSchema>
 
 /**
  * What a route requires of its caller. `public` requires nothing, not even a known caller;
- * `server.admin` requires the role `admin` on the whole server, the others a role in the account
- * of the route.
+ * `server.admin` requires a person with the role `admin` on the whole server, `metrics.read` the same
+ * or a key for all accounts, the others a role in the account of the route.
  */
 export const permissions = [
   'public',
@@ -21,6 +21,7 @@ export const permissions = [
   'cluster.manage',
   'schedule.manage',
   'account.admin',
+  'metrics.read',
   'server.admin',
 ] as const
 export type Permission = (typeof permissions)[number]

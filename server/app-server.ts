@@ -8,11 +8,17 @@ import { openDatabases, type DatabaseOptions } from './databases.ts'
 import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
+import { Identity } from './identity/identity.ts'
+import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
-import type { HttpAccount } from './http/app-context.ts'
+import type { HttpAccount, HttpDeps } from './http/app-context.ts'
+import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import type { JobSource } from './sources/port.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
+import { DurationHistogram } from './shared/histogram.ts'
+import { version } from './shared/version.ts'
+import { timedJobStore } from './store/timed-job-store.ts'
 import { operationalErrorOf } from './account/operational-error.ts'
 
 const projectFolder = path.resolve(import.meta.dirname, '..')
@@ -37,13 +43,17 @@ export interface ServerDeps {
   pageFolder?: string
 }
 
-function assertNames(slugs: readonly string[]): void {
+function assertNames(slugs: readonly string[], publicUrl: URL | null): void {
   const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
   if (bad !== undefined)
     throw new ConfigError(
       `Invalid account name "${bad}": it is reserved, or has characters other than a–z, 0–9 ` +
         'and dashes.',
     )
+  // Proxies may or may not remove the base path, so an account's path must not look like it.
+  const [, base = ''] = publicUrl?.pathname.split('/') ?? []
+  if (slugs.includes(base))
+    throw new ConfigError(`PUBLIC_URL must not begin with the name of an account (${base}).`)
 }
 
 /** A server. Nothing is started before `listen`. */
@@ -52,6 +62,7 @@ export class AppServer {
   readonly #now: Clock
   readonly #monotonic: Clock
   readonly #port: HttpPort
+  readonly #storeDurations = new DurationHistogram()
   /** Functions that undo what was opened, in the order of opening. */
   readonly #opened: (() => Promise<void>)[] = []
 
@@ -62,9 +73,14 @@ export class AppServer {
     this.#port = new HttpPort(deps.config, deps.log)
   }
 
-  /** `http://127.0.0.1:4400/`; available once the server listens. */
+  /** `http://127.0.0.1:4400/` or the public URL; available once the server listens. */
   get url(): string {
-    return `${this.#port.origin}/`
+    return `${this.#baseUrl}/`
+  }
+
+  get #baseUrl(): string {
+    const { publicUrl } = this.#deps.config
+    return publicUrl ? publicUrl.href.replace(/\/+$/, '') : this.#port.origin
   }
 
   /**
@@ -91,8 +107,11 @@ export class AppServer {
     const secrets = await this.#openDataFolder()
     await this.#port.open()
     this.#opened.push(() => this.#port.close())
-    const sources = this.#deps.accounts({ baseUrl: this.#port.origin })
-    assertNames(sources.map(({ source }) => source.account))
+    const sources = this.#deps.accounts({ baseUrl: this.#baseUrl })
+    assertNames(
+      sources.map(({ source }) => source.account),
+      config.publicUrl,
+    )
     const databases = await openDatabases(config.dataFolder, { nowMs: this.#now(), log, longReads })
     this.#opened.push(databases.close)
     const accounts = await this.#openAccounts(sources, databases)
@@ -100,19 +119,43 @@ export class AppServer {
       ...secrets,
       accounts,
       records: databases.records,
+      ...this.#identity(databases.records),
       port: () => this.#port.port,
       devOrigin: config.devOrigin,
       pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
       now: this.#now,
       log,
+      storeDurations: this.#storeDurations,
     })
     this.#port.serve(getRequestListener(app.fetch))
     // Requests are drained before the things that serve them are closed.
     this.#opened.push(() => this.#port.close())
     const apiKeyFile = config.apiKey === null ? this.#fileOf('api-key') : undefined
     log.info(
-      { accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
+      { version, accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
       'Jobwatch is ready',
+    )
+    await this.#warnWithoutUsers(databases.records)
+  }
+
+  #identity(
+    records: SqliteRecordStore,
+  ): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
+    const { config } = this.#deps
+    const { isTeam, sessionAges } = config
+    return {
+      identity: new Identity(records.identity, { ages: sessionAges, now: this.#now }),
+      isTeam,
+      sessionAges,
+      site: config,
+      facts: { startedMs: this.#now(), storage: () => listStorage(config.dataFolder) },
+    }
+  }
+
+  async #warnWithoutUsers(records: SqliteRecordStore): Promise<void> {
+    if (!this.#deps.config.isTeam || (await records.identity.users()).length > 0) return
+    this.#deps.log.warn(
+      'Nobody can sign in yet: add an administrator with npm run users -- add <name> --role admin',
     )
   }
 
@@ -135,9 +178,11 @@ export class AppServer {
 
   async #openAccounts(
     sources: ReturnType<ServerDeps['accounts']>,
-    { store, records }: Awaited<ReturnType<typeof openDatabases>>,
+    databases: Awaited<ReturnType<typeof openDatabases>>,
   ): Promise<Map<string, HttpAccount>> {
     const { log } = this.#deps
+    const { records } = databases
+    const store = timedJobStore(databases.store, this.#storeDurations)
     const clocks = { now: this.#now, monotonic: this.#monotonic }
     const accounts = new Map<string, HttpAccount>()
     for (const { source, look } of sources) {

@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import {
   chmodSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -14,15 +11,26 @@ import {
 } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { plainLook } from '../contract/account.ts'
 import { ConfigError } from './config/config-error.ts'
 import { readConfig } from './config/config.ts'
 import { loadFixture } from './testing/fixtures.ts'
+import { Processes } from './testing/processes.ts'
 
 const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
+
+const hourMs = 3_600_000
+const localAccess = {
+  host: '127.0.0.1',
+  isTeam: false,
+  publicUrl: null,
+  allowedHosts: ['localhost', '127.0.0.1'],
+  proxyHops: 0,
+  tls: null,
+  sessionAges: { idleMs: 12 * hourMs, absoluteMs: 14 * 24 * hourMs },
+}
 
 const acme = { XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret-key-value' }
 const hook = {
@@ -34,11 +42,12 @@ const hook = {
 describe('settings', () => {
   test('have defaults', () => {
     expect(readConfig({})).toEqual({
-      host: '127.0.0.1',
+      ...localAccess,
       port: 4400,
       dataFolder: path.resolve('data'),
       apiKey: null,
       devOrigin: null,
+      logLevel: 'info',
       jobOutputMb: 2048,
       ...onlyEmbedded,
     })
@@ -56,15 +65,39 @@ describe('settings', () => {
         JOBWATCH_JOB_OUTPUT_MB: '500',
       }),
     ).toEqual({
+      ...localAccess,
       host: 'localhost',
+      allowedHosts: ['localhost', 'localhost'],
       port: 0,
       dataFolder: '/x',
       apiKey: 'k'.repeat(16),
       devOrigin: 'http://localhost:5173',
+      logLevel: 'info',
       jobOutputMb: 500,
       ...onlyEmbedded,
     })
     expect(readConfig({ PORT: ' ', HOST: '' })).toMatchObject({ port: 4400, host: '127.0.0.1' })
+  })
+
+  test('let a team in behind a proxy', () => {
+    expect(
+      readConfig({
+        HOST: '0.0.0.0',
+        SIGN_IN: 'on',
+        PUBLIC_URL: 'https://ops.example.org/jobwatch/',
+        ALLOWED_HOSTS: 'jobwatch, ops.internal',
+        TRUSTED_PROXY_HOPS: '2',
+        SESSION_IDLE_HOURS: '1',
+        SESSION_DAYS: '2',
+      }),
+    ).toMatchObject({
+      host: '0.0.0.0',
+      isTeam: true,
+      publicUrl: new URL('https://ops.example.org/jobwatch/'),
+      allowedHosts: ['jobwatch', 'ops.internal'],
+      proxyHops: 2,
+      sessionAges: { idleMs: hourMs, absoluteMs: 48 * hourMs },
+    })
   })
 
   test('name a hosted account, with the embedded one only on request', () => {
@@ -107,11 +140,36 @@ describe('settings', () => {
     [{ PORT: 'http' }, 'PORT must be a number'],
     [{ PORT: '65536' }, 'PORT must be a number'],
     [{ HOST: '0.0.0.0' }, 'there is no sign-in'],
+    [{ HOST: 'not a host', SIGN_IN: 'on' }, 'HOST must be an IP address or a host name'],
+    [{ SIGN_IN: 'yes' }, 'SIGN_IN must be on or off'],
+    [{ HOST: '0.0.0.0', SIGN_IN: 'on' }, 'would send passwords in the clear'],
+    [{ HOST: '10.0.0.5', SIGN_IN: 'on', TRUSTED_PROXY_HOPS: '1' }, 'passwords in the clear'],
+    [{ PUBLIC_URL: 'https://jobs.example.org' }, 'PUBLIC_URL must be on this machine'],
+    [{ ALLOWED_HOSTS: 'jobs.example.org' }, 'which needs SIGN_IN=on'],
+    [{ TRUSTED_PROXY_HOPS: '1' }, 'which needs SIGN_IN=on'],
+    ...[
+      'http://jobs.example.org',
+      'https://jobs.example.org/?a=b',
+      'https://jobs.example.org/#',
+      'https://top-secret@jobs.example.org',
+      'https://jobs.example.org/a"b',
+      'https://jobs.example.org/a//b',
+      'jobs.example.org',
+    ].map((url): [Record<string, string>, string] => [
+      { SIGN_IN: 'on', PUBLIC_URL: url },
+      'PUBLIC_URL must be like https://jobs.example.org',
+    ]),
+    [{ SIGN_IN: 'on', ALLOWED_HOSTS: 'a.example.org:80' }, 'ALLOWED_HOSTS must be host names'],
+    [{ SIGN_IN: 'on', TRUSTED_PROXY_HOPS: '-1' }, 'TRUSTED_PROXY_HOPS must be a whole number'],
+    [{ SIGN_IN: 'on', TLS_CERT_FILE: '/c' }, 'TLS_KEY_FILE must also be set if TLS_CERT_FILE is'],
+    [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS must be a whole number from 1 to 720'],
+    [{ SESSION_DAYS: '1.5' }, 'SESSION_DAYS must be a whole number from 1 to 365'],
     [{ JOBWATCH_API_KEY: 'short' }, 'JOBWATCH_API_KEY must be 16'],
     [{ JOBWATCH_API_KEY: 'with:colon-and-more-text' }, 'JOBWATCH_API_KEY must be'],
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '0' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '1e3' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
+    [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL must be info, warn, error'],
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
     [
       { XPLENTY_API_KEY: 'top-secret-key-value' },
@@ -178,47 +236,16 @@ describe('settings', () => {
 const patient = { timeout: 20_000 }
 
 describe('the process', () => {
+  let processes: Processes
   let folder: string
-  const children: ChildProcess[] = []
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-main-'))
+    processes = new Processes()
+    folder = processes.folder
   })
-  afterEach(async () => {
-    for (const child of children.splice(0)) {
-      if (child.exitCode !== null || child.signalCode !== null) continue
-      const ended = new Promise((resolve) => void child.once('exit', resolve))
-      child.kill('SIGKILL')
-      await ended
-    }
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterEach(() => processes.end())
 
-  function run(
-    env: Record<string, string>,
-    program = path.join(import.meta.dirname, 'main.ts'),
-    ...args: string[]
-  ) {
-    const child = spawn(process.execPath, [program, ...args], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        JOBWATCH_DATA: path.join(folder, 'data'),
-        PORT: '0',
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    children.push(child)
-    const said = { out: '', err: '' }
-    child.stdout.on('data', (text: Buffer) => (said.out += text.toString()))
-    child.stderr.on('data', (text: Buffer) => (said.err += text.toString()))
-    const exited = new Promise<number | null>((resolve) => void child.once('exit', resolve))
-    const ready = async () => {
-      await expect.poll(() => said.out, patient).toMatch(/\n$/)
-      return /^Jobwatch is ready: (http:\/\/127\.0\.0\.1:\d+\/)\n$/.exec(said.out)?.[1] ?? ''
-    }
-    return { child, said, exited, ready }
-  }
+  const run: Processes['run'] = (...args) => processes.run(...args)
 
   test('prints one line when ready, reveals no secrets, drains and exits with 0', async () => {
     const server = run({})

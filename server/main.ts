@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const { createHostedSource } = await import('./sources/hosted/source.ts')
   const { createEmbeddedSource } = await import('./sources/embedded/source.ts')
   const log = pino(
-    { level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: 2, sync: true }),
   )
   const project = path.resolve(import.meta.dirname, '..')

@@ -54,6 +54,7 @@ export class Freshness {
   /** When the wall clock was last found to have been set, on the monotonic clock. */
   #clockSetAt = -Infinity
   #isClosed = false
+  #failures = 0
 
   constructor(deps: FreshnessDeps) {
     this.#deps = deps
@@ -73,6 +74,11 @@ export class Freshness {
   /** The same in milliseconds since 1970. */
   get syncedMs(): number | null {
     return this.#syncedMs
+  }
+
+  /** Failed reads of the source since the server started. */
+  get failures(): number {
+    return this.#failures
   }
 
   /** Whether someone is viewing this account. */
@@ -102,6 +108,7 @@ export class Freshness {
     // Closing the source interrupts calls in progress.
     if (this.#isClosed && trouble) return null
     const { source, now, log } = this.#deps
+    this.#failures += 1
     const message = trouble?.message ?? 'The jobs could not be updated.'
     const status = trouble?.status ?? null
     log.warn({ account: source.account, status, err: trouble ? undefined : error }, message)

@@ -23,3 +23,13 @@ export function operationalErrorOf(error: unknown): Trouble | null {
   const message = error instanceof RecordsError ? error.message : storeTrouble(error)
   return message === null ? null : { status: 503, message, retryAfterSeconds: storeRetrySeconds }
 }
+
+/** Where a failure came from. */
+export const errorKinds = ['unexpected', 'source', 'store', 'records'] as const
+export type ErrorKind = (typeof errorKinds)[number]
+
+export function errorKindOf(error: unknown): ErrorKind {
+  if (error instanceof SourceError) return 'source'
+  if (error instanceof RecordsError) return 'records'
+  return storeTrouble(error) === null ? 'unexpected' : 'store'
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
 import { plainLook, type AccountLook } from '../../contract/account.ts'
+import { accessFields, accessOf, type AccessSettings } from './access.ts'
 import { readAccountsFile } from './accounts-file.ts'
 import { ConfigError } from './config-error.ts'
 import {
@@ -11,16 +12,20 @@ import {
   hostedSettings,
   type HostedAccount,
 } from './hosted-account.ts'
+import { said, setting } from './setting.ts'
+
+const logLevels = ['info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
 
 /** All settings of a server. Paths are absolute. */
-export interface Config {
-  host: string
+export interface Config extends AccessSettings {
   /** 0 picks any free port, for tests. */
   port: number
   dataFolder: string
   /** Null: generated and kept in the data folder. */
   apiKey: string | null
   devOrigin: string | null
+  logLevel: LogLevel
   /** Total size in MB that a job of the embedded engine may write to its output files. */
   jobOutputMb: number
   /** In the order of the settings; names are unique. */
@@ -30,14 +35,8 @@ export interface Config {
   embeddedLook: AccountLook
 }
 
-const loopback = ['127.0.0.1', 'localhost', '::1']
-
-const said = (text: string | undefined): string | undefined =>
-  text === undefined || text.trim() === '' ? undefined : text.trim()
-const setting = <S extends z.ZodMiniType<unknown, string | undefined>>(schema: S) =>
-  z.pipe(z.pipe(z.optional(z.string()), z.transform(said)), schema)
-
 const schema = z.object({
+  ...accessFields,
   PORT: setting(
     z
       .pipe(
@@ -48,19 +47,6 @@ const schema = z.object({
         z.transform(Number),
       )
       .check(z.lte(65_535, 'must be a number from 0 to 65535')),
-  ),
-  HOST: setting(
-    z._default(
-      z.string().check(
-        z.refine((host) => loopback.includes(host), {
-          error:
-            'must be 127.0.0.1, localhost or ::1. Anyone who can reach the page can stop and ' +
-            'run jobs, and there is no sign-in: ' +
-            'use an SSH tunnel from another machine (ssh -L 4400:127.0.0.1:4400 host)',
-        }),
-      ),
-      '127.0.0.1',
-    ),
   ),
   JOBWATCH_DATA: setting(z._default(z.string(), './data')),
   JOBWATCH_API_KEY: setting(
@@ -110,6 +96,9 @@ const schema = z.object({
         hostedSettings.historyDays,
       ),
     ),
+  ),
+  LOG_LEVEL: setting(
+    z._default(z.enum(logLevels, { error: `must be ${logLevels.join(', ')}` }), 'info'),
   ),
   JOBWATCH_DEV_ORIGIN: setting(
     z.optional(
@@ -234,11 +223,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const settings = read.data
   const dataFolder = path.resolve(settings.JOBWATCH_DATA)
   return {
-    host: settings.HOST,
+    ...accessOf(settings),
     port: settings.PORT,
     dataFolder,
     apiKey: settings.JOBWATCH_API_KEY ?? null,
     devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
+    logLevel: settings.LOG_LEVEL,
     jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
     ...allAccounts(settings, env, dataFolder),
   }

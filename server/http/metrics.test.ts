@@ -2,8 +2,15 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { plainLook } from '../../contract/account.ts'
 import { freeSource, type SourceState } from '../../contract/sync.ts'
-import { metricsText } from './metrics-text.ts'
+import { DurationHistogram } from '../shared/histogram.ts'
+import { version } from '../shared/version.ts'
+import { SourceError } from '../sources/port.ts'
+import { SqliteJobStore } from '../store/sqlite-job-store.ts'
+import { timedJobStore } from '../store/timed-job-store.ts'
+import { histogramMetric, metricsText } from './metrics-text.ts'
 import { openTestServer, startMs, type TestServer } from './testing/test-app.ts'
+
+const buildInfo = `jobwatch_build_info{version="${version}",node="${process.versions.node}"}`
 
 /** The first sync of an account takes a while on a busy machine. */
 const patient = { timeout: 10_000 }
@@ -119,6 +126,7 @@ describe('/metrics', () => {
       'jobwatch_upstream_budget{account="acme-data"}': 1200,
       'jobwatch_upstream_calls_last_hour{account="acme-data"}': 37,
       'jobwatch_rows_left_out_total{account="acme-data"}': 3,
+      'jobwatch_sync_failures_total{account="acme-data"}': 0,
       'jobwatch_history_complete{account="acme-data"}': 0,
       'jobwatch_hook_calls_total{account="acme-data",result="accepted"}': 0,
       'jobwatch_hook_calls_total{account="acme-data",result="refused"}': 0,
@@ -212,5 +220,80 @@ describe('/metrics', () => {
     const names = [...(await read()).keys()].filter((name) => name.includes('"local"'))
     expect(names).toContain('jobwatch_paused{account="local"}')
     expect(names.filter((name) => /upstream|pace|history/.test(name))).toEqual([])
+  })
+
+  test('times requests by route pattern, and never by address', async () => {
+    await testServer.call('/local/api/sync')
+    await testServer.call('/acme-data/api/sync?q=planted-secret')
+    await testServer.call('/planted-secret')
+    await testServer.app.request('/', { headers: { accept: 'text/html' } })
+    const text = await (await testServer.call('/metrics')).text()
+    const of = 'jobwatch_http_request_duration_seconds'
+    const counts = [...text.matchAll(new RegExp(`^${of}_count\\{(.*)\\} (.*)$`, 'gm'))]
+    expect(counts.map(([, labels, count]) => [labels, count])).toEqual([
+      ['method="GET",route="/:account/api/sync",status="200"', '2'],
+      ['method="GET",route="none",status="404"', '1'],
+      ['method="GET",route="page",status="503"', '1'],
+    ])
+    expect(text).toContain(
+      `${of}_bucket{method="GET",route="/:account/api/sync",status="200",le="+Inf"} 2`,
+    )
+    expect(text).not.toContain('planted-secret')
+  })
+
+  test('counts failures by cause', async () => {
+    testServer.source.failing.set('log', new SourceError(502, 'The service is down.'))
+    testServer.source.put({ id: 1, status: 'completed' })
+    await testServer.caughtUp()
+    expect((await testServer.call('/acme-data/api/jobs/1/log')).status).toBe(502)
+    expect((await testServer.call('/acme-data/api/jobs/99')).status).toBe(404)
+    const figures = await read()
+    const errors = [...figures].filter(([name]) => name.startsWith('jobwatch_errors_total'))
+    expect(Object.fromEntries(errors)).toEqual({
+      'jobwatch_errors_total{kind="unexpected"}': 0,
+      'jobwatch_errors_total{kind="source"}': 1,
+      'jobwatch_errors_total{kind="store"}': 0,
+      'jobwatch_errors_total{kind="records"}': 0,
+    })
+  })
+
+  test('names the version', async () => {
+    expect((await read()).get(buildInfo)).toBe(1)
+    expect(await (await testServer.call('/healthz')).json()).toEqual({ status: 'ok', version })
+  })
+})
+
+describe('durations', () => {
+  test('are cumulative in the text', () => {
+    const durations = new DurationHistogram()
+    for (const seconds of [0.0005, 0.001, 0.3, 60]) durations.observe({ of: 'x' }, seconds)
+    const text = metricsText([histogramMetric('a_seconds', 'A.', durations)])
+    const bucket = (le: string) => `a_seconds_bucket{of="x",le="${le}"}`
+    for (const line of [
+      '# TYPE a_seconds histogram',
+      `${bucket('0.001')} 2`,
+      `${bucket('0.25')} 2`,
+      `${bucket('0.5')} 3`,
+      `${bucket('10')} 3`,
+      `${bucket('+Inf')} 4`,
+      'a_seconds_count{of="x"} 4',
+      'a_seconds_sum{of="x"} 60.3015',
+    ])
+      expect(text).toContain(`${line}\n`)
+  })
+
+  test('of the store are by operation and outcome', async () => {
+    const durations = new DurationHistogram()
+    const store = await SqliteJobStore.open(':memory:')
+    const timed = timedJobStore(store, durations)
+    const { key } = await timed.account('acme')
+    expect((await timed.jobs(key, [1])).size).toBe(0)
+    await timed.close()
+    await expect(timed.jobs(key, [1])).rejects.toThrow()
+    expect([...durations.series].map(({ labels, count }) => [labels, count])).toEqual([
+      [{ operation: 'account', outcome: 'ok' }, 1],
+      [{ operation: 'jobs', outcome: 'ok' }, 1],
+      [{ operation: 'jobs', outcome: 'failed' }, 1],
+    ])
   })
 })

@@ -1,90 +1,29 @@
-import { performance } from 'node:perf_hooks'
 import { emptyFilter } from '../../contract/filter.ts'
 import { flagKinds } from '../../contract/flags.ts'
 import type { Sync } from '../../contract/sync.ts'
 import { jobStatuses } from '../../contract/status.ts'
 import type { AccountService } from '../account/account-service.ts'
-import type { Clock } from '../account/clock.ts'
-import type { Metric, Sample } from './metrics-text.ts'
+import type { DurationHistogram } from '../shared/histogram.ts'
+import type { BackupFigures } from './app-context.ts'
 import { hookResults, type HttpCounters } from './http-counters.ts'
-
-const single = (name: string, type: Metric['type'], help: string, value: number): Metric => ({
-  name,
-  type,
-  help,
-  samples: [{ value }],
-})
-
-/** The process, under the names that Prometheus clients use. */
-function processMetrics(): Metric[] {
-  const cpu = process.cpuUsage()
-  const memory = process.memoryUsage()
-  const loop = performance.eventLoopUtilization()
-  return [
-    single(
-      'process_cpu_user_seconds_total',
-      'counter',
-      'CPU time in user mode, in seconds.',
-      cpu.user / 1e6,
-    ),
-    single(
-      'process_cpu_system_seconds_total',
-      'counter',
-      'CPU time in system mode, in seconds.',
-      cpu.system / 1e6,
-    ),
-    single(
-      'process_cpu_seconds_total',
-      'counter',
-      'CPU time, in seconds.',
-      (cpu.user + cpu.system) / 1e6,
-    ),
-    single('process_resident_memory_bytes', 'gauge', 'Resident memory, in bytes.', memory.rss),
-    single(
-      'process_start_time_seconds',
-      'gauge',
-      'Start of the process, in seconds since 1970.',
-      performance.timeOrigin / 1000,
-    ),
-    single(
-      'nodejs_heap_size_total_bytes',
-      'gauge',
-      'Size of the JavaScript heap, in bytes.',
-      memory.heapTotal,
-    ),
-    single(
-      'nodejs_heap_size_used_bytes',
-      'gauge',
-      'Used part of the JavaScript heap, in bytes.',
-      memory.heapUsed,
-    ),
-    single(
-      'nodejs_external_memory_bytes',
-      'gauge',
-      'Memory outside the JavaScript heap, in bytes.',
-      memory.external,
-    ),
-    single(
-      'nodejs_eventloop_active_seconds_total',
-      'counter',
-      'Time in which the event loop was busy, in seconds.',
-      loop.active / 1000,
-    ),
-  ]
-}
+import { histogramMetric, type Metric, type Sample } from './metrics-text.ts'
+import type { ProcessMetrics } from './process-metrics.ts'
 
 interface AccountFigures {
   sync: Sync
+  /** Failed reads of the source since the server started. */
+  failures: number
   /** Jobs by status and by flag; null before the first fill or if the store cannot be read. */
   counts: { status: Record<string, number>; flag: Record<string, number> } | null
 }
 
 async function figuresOf(account: AccountService): Promise<AccountFigures> {
   const sync = account.freshness.sync()
-  if (sync.synced_at === null) return { sync, counts: null }
+  const { failures } = account.freshness
+  if (sync.synced_at === null) return { sync, failures, counts: null }
   // One unreadable store must not hide the metrics of other accounts; /readyz reports it.
   const facets = await account.jobs.facets(emptyFilter).catch(() => null)
-  return { sync, counts: facets && { status: facets.by_status, flag: facets.by_flag } }
+  return { sync, failures, counts: facets && { status: facets.by_status, flag: facets.by_flag } }
 }
 
 /** Counts for every kind, 0 for those without jobs. */
@@ -180,6 +119,15 @@ function accountMetrics(figures: readonly AccountFigures[], nowMs: number): Metr
   return [
     countMetric(figures, { ...jobs, label: 'status' }, jobStatuses),
     countMetric(figures, { ...flagged, label: 'flag' }, flagKinds),
+    {
+      name: 'jobwatch_sync_failures_total',
+      type: 'counter',
+      help: 'Failed reads of the source.',
+      samples: figures.map(({ sync, failures }) => ({
+        labels: { account: sync.account },
+        value: failures,
+      })),
+    },
     ...syncMetrics.map(({ name, type, help, read }) => ({
       name,
       type,
@@ -214,15 +162,82 @@ function httpMetrics(counters: HttpCounters): Metric[] {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([status, value]) => ({ labels: { status }, value })),
     },
+    {
+      name: 'jobwatch_http_requests_in_progress',
+      type: 'gauge',
+      help: 'Requests being served.',
+      samples: [{ value: counters.inProgress }],
+    },
+    histogramMetric(
+      'jobwatch_http_request_duration_seconds',
+      'Time to the response, by route pattern.',
+      counters.durations,
+    ),
+    {
+      name: 'jobwatch_errors_total',
+      type: 'counter',
+      help: 'Requests that failed with a status of 500 or above, by cause.',
+      samples: [...counters.errors].map(([kind, value]) => ({ labels: { kind }, value })),
+    },
+    {
+      name: 'jobwatch_sign_ins_total',
+      type: 'counter',
+      help: 'Attempts to sign in, by outcome.',
+      samples: [...counters.signInCounts].map(([outcome, value]) => ({
+        labels: { outcome },
+        value,
+      })),
+    },
   ]
 }
 
+function backupMetrics(backup: BackupFigures | null, nowMs: number): Metric[] {
+  const last = backup?.last ?? null
+  const gauge = (name: string, help: string, value: number | null): Metric => ({
+    name,
+    type: 'gauge',
+    help,
+    samples: [{ value }],
+  })
+  return [
+    gauge(
+      'jobwatch_backup_last_success_age_seconds',
+      'Time since the last successful backup.',
+      last && (nowMs - last.atMs) / 1000,
+    ),
+    gauge('jobwatch_backup_last_size_bytes', 'Size of that backup.', last && last.bytes),
+    gauge('jobwatch_backup_last_duration_seconds', 'How long it took.', last && last.seconds),
+    {
+      name: 'jobwatch_backup_failures_total',
+      type: 'counter',
+      help: 'Failed backups since the server started.',
+      samples: [{ value: backup && backup.failures }],
+    },
+  ]
+}
+
+interface MetricSources {
+  accounts: Iterable<AccountService>
+  counters: HttpCounters
+  process: ProcessMetrics
+  storeDurations: DurationHistogram
+  backup: BackupFigures | null
+  nowMs: number
+}
+
 /** All current metrics. Makes no calls to a source. */
-export async function collectMetrics(
-  accounts: Iterable<AccountService>,
-  counters: HttpCounters,
-  now: Clock,
-): Promise<Metric[]> {
+export async function collectMetrics(sources: MetricSources): Promise<Metric[]> {
+  const { accounts, counters, storeDurations, backup, nowMs } = sources
   const figures = await Promise.all([...accounts].map(figuresOf))
-  return [...accountMetrics(figures, now()), ...httpMetrics(counters), ...processMetrics()]
+  return [
+    ...accountMetrics(figures, nowMs),
+    ...httpMetrics(counters),
+    histogramMetric(
+      'jobwatch_store_duration_seconds',
+      'Time of reads and writes of the job store, by operation and outcome.',
+      storeDurations,
+    ),
+    ...backupMetrics(backup, nowMs),
+    ...sources.process.collect(),
+  ]
 }

@@ -1,23 +1,24 @@
 import { Hono } from 'hono'
+import { DurationHistogram } from '../../shared/histogram.ts'
+import { version } from '../../shared/version.ts'
 import type { AppEnv, HttpDeps } from '../app-context.ts'
-import { assertOwnWrite } from '../authentication.ts'
 import type { HttpCounters } from '../http-counters.ts'
 import { sendJson } from '../json-response.ts'
 import { metricsText, metricsType } from '../metrics-text.ts'
 import { collectMetrics } from '../metrics.ts'
+import { ProcessMetrics } from '../process-metrics.ts'
 import { permit } from '../principal.ts'
-import type { Sessions } from '../session.ts'
 
-/** Health, readiness, metrics, and the page's session (docs/operating.md). */
+/** Health, readiness and metrics (docs/operating.md). */
 export function systemRoutes(
-  { accounts, devOrigin, now }: HttpDeps,
-  sessions: Sessions,
+  { accounts, now, storeDurations = new DurationHistogram(), backups }: HttpDeps,
   counters: HttpCounters,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+  const process = new ProcessMetrics()
   const services = [...accounts.values()].map(({ service }) => service)
 
-  routes.get('/healthz', permit('public'), (c) => sendJson(c, { status: 'ok' }))
+  routes.get('/healthz', permit('public'), (c) => sendJson(c, { status: 'ok', version }))
 
   routes.get('/readyz', permit('public'), async (c) => {
     const states = await Promise.all(services.map((service) => service.freshness.readiness()))
@@ -27,15 +28,15 @@ export function systemRoutes(
     return sendJson(c, { message, status: 'not ready', accounts: states }, 503)
   })
 
-  routes.post('/session', permit('public'), (c) => {
-    assertOwnWrite(c, devOrigin)
-    c.header('set-cookie', sessions.issue())
-    c.header('cache-control', 'no-store')
-    return c.body(null, 204)
-  })
-
-  routes.get('/metrics', permit('job.read'), async (c) => {
-    const metrics = await collectMetrics(services, counters, now)
+  routes.get('/metrics', permit('metrics.read'), async (c) => {
+    const metrics = await collectMetrics({
+      accounts: services,
+      counters,
+      process,
+      storeDurations,
+      backup: backups?.() ?? null,
+      nowMs: now(),
+    })
     return c.body(metricsText(metrics), 200, {
       'content-type': metricsType,
       'cache-control': 'no-store',

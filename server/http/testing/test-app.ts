@@ -7,6 +7,7 @@ import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
 import { createApp } from '../app.ts'
 import type { AppEnv, HttpAccount, HttpDeps } from '../app-context.ts'
+import { localDeps } from './local-deps.ts'
 
 export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
@@ -60,6 +61,7 @@ export async function openTestServer(
   const errors: unknown[] = []
   const warnings: [string, object][] = []
   const log = {
+    info: () => undefined,
     warn: (details: object, message: string) => void warnings.push([message, details]),
     error: (details: object) => void errors.push(details),
   }
@@ -81,6 +83,7 @@ export async function openTestServer(
   const app = createApp({
     accounts,
     records,
+    ...localDeps(records, now),
     apiKey: testKey,
     sessionSecret: Buffer.from('a secret of tests'),
     port: () => 4400,

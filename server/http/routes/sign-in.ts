@@ -1,0 +1,153 @@
+import { Hono, type Context } from 'hono'
+import * as z from 'zod/mini'
+import {
+  signInRequestSchema,
+  signOutRequestSchema,
+  type Session,
+} from '../../../contract/identity.ts'
+import { ownPath } from '../../../contract/return-to.ts'
+import { HasherBusyError } from '../../identity/password-hasher.ts'
+import type { SignInResult } from '../../identity/identity.ts'
+import { serverScope } from '../../records/port.ts'
+import { version } from '../../shared/version.ts'
+import type { AppEnv, HttpDeps } from '../app-context.ts'
+import { chosenName, type Authentication } from '../authentication.ts'
+import { HttpError } from '../errors.ts'
+import type { HttpCounters } from '../http-counters.ts'
+import { sendJson } from '../json-response.ts'
+import { permit } from '../principal.ts'
+import { boundedBody, jsonBody, queryOf } from '../request.ts'
+import type { Sessions } from '../session.ts'
+import type { SessionCookie } from '../session-cookie.ts'
+import type { Site } from '../site.ts'
+import type { Pages } from '../static-pages.ts'
+
+/** The same for every reason, so that it does not reveal which names exist. */
+const refusal = 'The name or the password is wrong.'
+
+export interface SignInParts {
+  authentication: Authentication
+  sessions: Sessions
+  cookie: SessionCookie
+  site: Site
+  pages: Pages
+  counters: HttpCounters
+}
+
+function limitedWords(waitMs: number): string {
+  const minutes = Math.ceil(waitMs / 60_000)
+  const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`
+  return `Too many failed attempts. Try again in ${wait}.`
+}
+
+/** The session of the page, sign-in by password, and sign-out (docs/api.md). */
+export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
+  const { identity, isTeam, log, now, records } = deps
+  const { authentication, sessions, cookie, site, pages, counters } = parts
+  const routes = new Hono<AppEnv>()
+
+  async function sessionOf(c: Context<AppEnv>): Promise<Session> {
+    if (!isTeam) {
+      const name = chosenName(c) ?? 'Operator'
+      const user = { id: 'local', name, role: 'admin', roles: {}, method: 'local' } as const
+      return { mode: 'local', user, password: false, oidc: null, version, expires_at: null }
+    }
+    const team = { mode: 'team', password: true, oidc: null, version } as const
+    const signedIn = await authentication.signedIn(c)
+    if (!signedIn) return { ...team, user: null, expires_at: null }
+    const { principal, method, expiresMs } = signedIn
+    const { id, name, role, roles } = principal
+    return {
+      ...team,
+      user: { id, name, role: role ?? 'viewer', roles, method },
+      expires_at: new Date(expiresMs).toISOString(),
+    }
+  }
+
+  async function attempt(c: Context<AppEnv>): Promise<SignInResult> {
+    const read = z.safeParse(signInRequestSchema, await jsonBody(c))
+    if (!read.success) throw new HttpError(422, 'name and password: a text each is needed.')
+    const origin = { address: site.address(c), userAgent: c.req.header('user-agent') ?? null }
+    try {
+      return await identity.signIn(read.data, origin, cookie.read(c))
+    } catch (error) {
+      if (!(error instanceof HasherBusyError)) throw error
+      throw new HttpError(503, `${error.message} Try again in a moment.`, { retryAfterSeconds: 5 })
+    }
+  }
+
+  routes.get('/session', permit('public'), async (c) => {
+    if (!authentication.ownPage.isSender(c))
+      throw new HttpError(403, 'This request did not come from the Jobwatch page.')
+    return sendJson(c, await sessionOf(c))
+  })
+
+  routes.post('/session', permit('public'), (c) => {
+    authentication.ownPage.assertWrite(c)
+    if (isTeam) throw new HttpError(401, 'Sign-in required.', { code: 'sign_in_required' })
+    c.header('set-cookie', sessions.issue())
+    c.header('cache-control', 'no-store')
+    return c.body(null, 204)
+  })
+
+  routes.get('/sign-in', permit('public'), async (c) => {
+    if (!isTeam || !(await authentication.signedIn(c))) return pages.page(c)
+    c.header('cache-control', 'no-store')
+    return c.redirect(`${site.basePath}${ownPath(queryOf(c).get('return_to'))}`, 303)
+  })
+
+  routes.post('/sign-in', permit('public'), boundedBody, async (c) => {
+    authentication.ownPage.assertWrite(c)
+    if (!isTeam) throw new HttpError(404, 'Sign-in is off on this server.')
+    const result = await attempt(c)
+    counters.signIns(result.outcome)
+    if (result.outcome === 'limited')
+      throw new HttpError(429, limitedWords(result.waitMs), {
+        retryAfterSeconds: result.waitMs / 1000,
+      })
+    if (result.outcome === 'refused') {
+      // Without the name: it may be a password typed into the wrong field.
+      log.warn({ address: site.address(c), requestId: c.get('requestId') }, 'A sign-in failed')
+      throw new HttpError(401, refusal)
+    }
+    cookie.set(c, result.secret)
+    const { id, name, role, roles } = result.user
+    await records.addActivity(serverScope, {
+      subject: 'session',
+      subjectId: 0,
+      at: new Date(now()).toISOString(),
+      actor: name,
+      action: 'sign_in',
+      reason: null,
+      outcome: 'accepted',
+      message: null,
+    })
+    const found = await identity.sessions.find(result.secret)
+    return sendJson(c, {
+      mode: 'team',
+      user: { id, name, role, roles, method: 'password' },
+      password: true,
+      oidc: null,
+      version,
+      expires_at: found && new Date(found.expiresMs).toISOString(),
+    } satisfies Session)
+  })
+
+  routes.post('/sign-out', permit('public'), boundedBody, async (c) => {
+    authentication.ownPage.assertWrite(c)
+    const read = z.safeParse(signOutRequestSchema, (await jsonBody(c)) ?? {})
+    if (!read.success) throw new HttpError(422, 'everywhere: true or false.')
+    if (isTeam) {
+      const secret = cookie.read(c)
+      const signedIn = await authentication.signedIn(c)
+      if (signedIn && read.data.everywhere === true)
+        await identity.sessions.endAll(signedIn.principal.id)
+      else if (secret !== null) await identity.signOut(secret)
+      cookie.clear(c)
+    }
+    c.header('cache-control', 'no-store')
+    return c.body(null, 204)
+  })
+
+  return routes
+}
