@@ -1,7 +1,7 @@
 import { sessionSchema, signOutResponseSchema, type Session } from '../../contract/identity.ts'
+import { ownPath } from '../../contract/return-to.ts'
 import { parsed, refusal, sendOnce } from '../platform/api.ts'
 import { basePath } from '../platform/base-path.ts'
-import { ownPath } from '../platform/own-path.ts'
 
 const post = (path: string, body: unknown): Promise<Response> =>
   sendOnce(path, {
@@ -40,5 +40,5 @@ export const oidcAddress = (returnTo: string): string =>
 /** Where the sign-in page leads to: a page of ours, and never the sign-in page again. */
 export function returnPath(search: URLSearchParams): string {
   const path = ownPath(search.get('return_to'))
-  return path === null || /^\/sign-in([/?#]|$)/.test(path) ? '/' : path
+  return /^\/sign-in([/?#]|$)/.test(path) ? '/' : path
 }

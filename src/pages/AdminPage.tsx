@@ -6,12 +6,14 @@ import { SessionsView } from '../features/admin/SessionsView.tsx'
 import { UsersView } from '../features/admin/UsersView.tsx'
 import { useSession } from '../domain/session.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { SkeletonLines } from '../ui/Skeleton.tsx'
 
 /** `/admin`: accounts, users, sessions, keys and everybody's activity. For administrators. */
 export function AdminPage() {
   const [search] = useSearchParams()
   const session = useSession()
-  if (session?.mode === 'team' && session.user !== null && session.user.role !== 'admin')
+  if (session === null) return <SkeletonLines count={6} label="Loading" />
+  if (session.user !== null && session.user.role !== 'admin')
     return (
       <EmptyState icon="user" title="For administrators" isMain>
         Your role {session.user.role} does not include this. Ask an administrator.

@@ -80,7 +80,11 @@ export function SignInPage() {
       {isIn ? (
         <p role="status">{doneText}</p>
       ) : (
-        <SignInChoices session={session} returnTo={returnTo} onSignedIn={goOn} />
+        <SignInChoices
+          session={session}
+          returnTo={isDone ? '/sign-in?done=1' : returnTo}
+          onSignedIn={isDone ? () => void query.refetch() : goOn}
+        />
       )}
     </Frame>
   )

@@ -108,6 +108,8 @@ export class ApiClient {
   readonly #remembered = new Map<string, Remembered>()
   readonly #reads = new Map<string, { requestedAt: number; latencyMs: number }>()
   #renewing: Promise<void> | null = null
+  /** While the person is signed out: requests wait here instead of being refused. */
+  gate: ((init: RequestInit) => Promise<void>) | null = null
 
   /**
    * When the request was sent that last brought or confirmed the data of a path, in milliseconds of
@@ -173,6 +175,8 @@ export class ApiClient {
    * has signed in: the server has done nothing about it, so it is safe to send it again.
    */
   async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+    // The session itself tells when they are signed in again.
+    if (path !== '/session') await this.gate?.(init)
     const response = await sendOnce(path, init, timeoutMs)
     if (response.status !== 401) return response
     if ((await refusal(response.clone())).isSignInRequired) {

@@ -120,9 +120,7 @@ function Backup({
   return (
     <>
       <Timestamp at={backup.at} now={now} place={place} />
-      <CellNote title={backup.file}>
-        <span className="mono">{backup.file}</span>, {formatBytes(backup.bytes, locale)}
-      </CellNote>
+      <CellNote>{formatBytes(backup.bytes, locale)}</CellNote>
     </>
   )
 }

@@ -11,6 +11,7 @@ import {
   putOffSignIn,
   resume,
   useSignedOut,
+  waitForSignIn,
 } from '../../platform/signed-out.ts'
 import { Button } from '../../ui/Button.tsx'
 import { SignedOutDialog } from './SignedOutDialog.tsx'
@@ -41,6 +42,9 @@ function useFollowedSession() {
   // When the request was sent whose response is the session as known here.
   const requestedAt = dataUpdatedAt === 0 ? 0 : client.api.requestedAt(sessionPath)
 
+  useEffect(() => {
+    client.api.gate = since === null ? null : (init) => waitForSignIn(init, true)
+  }, [client, since])
   useEffect(() => {
     // A request was refused: the session as last read is out of date.
     if (since !== null) void refetch()
