@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
@@ -117,7 +118,18 @@ function followImports(): Plugin {
   }
 }
 
+/** Pages come from Vite even where the server has an API at the same address. */
+const pageItself = ({ method, headers, url }: IncomingMessage) =>
+  method === 'GET' && headers.accept?.includes('text/html') === true && !url?.includes('/sign-in/')
+    ? '/index.html'
+    : undefined
+
 export default defineConfig({
+  // Fonts are found beside the style sheet, whatever path the server lives under. The server puts its
+  // path before the addresses in index.html.
+  experimental: {
+    renderBuiltUrl: (_file, { hostType }) => (hostType === 'css' ? { relative: true } : undefined),
+  },
   plugins: [
     plainDynamicImports(),
     react(),
@@ -182,8 +194,10 @@ export default defineConfig({
     proxy: Object.fromEntries(
       [
         '^/[a-z0-9][a-z0-9-]*/api(/|$)',
-        '^/(healthz|readyz|session|user|accounts|variables|rate_limit_status)(/|$)',
-      ].map((route) => [route, { target: server, changeOrigin: true }]),
+        '^/(healthz|readyz|session|user|accounts|variables|rate_limit_status|sign-out)(/|$)',
+        '^/(sign-in|admin)/',
+        '^/sign-in$',
+      ].map((route) => [route, { target: server, changeOrigin: true, bypass: pageItself }]),
     ),
   },
 })

@@ -1,10 +1,15 @@
 import * as z from 'zod/mini'
 import { activitySchema } from './history.ts'
-import { maxPasswordLength, maxUserNameLength, minPasswordLength, roleSchema } from './identity.ts'
+import {
+  accountRolesSchema,
+  maxPasswordLength,
+  maxUserNameLength,
+  minPasswordLength,
+  roleSchema,
+} from './identity.ts'
 
 // Requests and responses of the administration (`/admin/…`), which requires `server.admin`.
 
-const accountRoles = z.record(z.string(), roleSchema)
 const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(maxUserNameLength))
 const password = z.string().check(z.minLength(minPasswordLength), z.maxLength(maxPasswordLength))
 
@@ -12,7 +17,7 @@ export const userSchema = z.object({
   id: z.string(),
   name: z.string(),
   role: roleSchema,
-  roles: accountRoles,
+  roles: accountRolesSchema,
   disabled: z.boolean(),
   /** Whether a password is set; users of an identity provider need none. */
   has_password: z.boolean(),
@@ -26,7 +31,7 @@ export type User = z.output<typeof userSchema>
 export const newUserSchema = z.object({
   name,
   role: roleSchema,
-  roles: z._default(accountRoles, {}),
+  roles: z._default(accountRolesSchema, {}),
   /** Null for a user who only signs in through the identity provider. */
   password: z.nullish(password),
 })
@@ -36,7 +41,7 @@ export type NewUser = z.input<typeof newUserSchema>
 export const userChangeSchema = z.object({
   name: z.optional(name),
   role: z.optional(roleSchema),
-  roles: z.optional(accountRoles),
+  roles: z.optional(accountRolesSchema),
   disabled: z.optional(z.boolean()),
 })
 export type UserChange = z.output<typeof userChangeSchema>

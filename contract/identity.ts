@@ -32,13 +32,19 @@ export const maxPasswordLength = 200
 /** As NIST SP 800-63B asks of passwords that people choose. */
 export const minPasswordLength = 12
 
+/**
+ * Roles by account. Not `z.record`, which no other schema of the page needs: it would be loaded
+ * before the first row of the list.
+ */
+export const accountRolesSchema = z.catchall(z.object({}), roleSchema)
+
 export const sessionUserSchema = z.object({
   id: z.string(),
   name: z.string(),
   /** On every account without an entry in `roles`. */
   role: roleSchema,
   /** Roles that differ, by account. */
-  roles: z.record(z.string(), roleSchema),
+  roles: accountRolesSchema,
   method: z.enum(['password', 'oidc', 'local']),
 })
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test as base, expect, type Page } from '@playwright/test'
 import { clockOffsetMs, shiftClock } from '../../tools/shift-clock.mjs'
-import { oneAccount, startWorld, type World, type WorldAccount } from './world.ts'
+import { oneAccount, startWorld, type Holding, type World } from './world.ts'
 
 /** A real server as a newcomer gets it: `server/main.ts` over an empty data folder. */
 export interface Newcomer {
@@ -99,7 +99,7 @@ function watchConsole(page: Page): { problems: string[]; allow: (pattern: RegExp
 
 export const test = base.extend<
   {
-    holding: { accounts: readonly WorldAccount[] }
+    holding: Holding
     world: World
     console: { allow: (pattern: RegExp) => void }
   },
@@ -120,7 +120,7 @@ export const test = base.extend<
    * A server of this test's own over the scripted source; time and faults are in the test's hand.
    */
   world: async ({ holding, page }, use) => {
-    const world = await startWorld(holding.accounts)
+    const world = await startWorld(holding)
     await page.addInitScript(shiftClock, clockOffsetMs)
     await use(world)
     // The page goes before its server: what it still loads would fail, and be told as a problem.

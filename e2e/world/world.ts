@@ -6,6 +6,7 @@ import { plainLook, type AccountLook } from '../../contract/account.ts'
 import type { Capability } from '../../contract/sync.ts'
 import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
+import { Team, type WorldUser } from './team.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 import { UnreliableProxy } from './unreliable-proxy.ts'
 
@@ -17,6 +18,13 @@ export interface WorldAccount {
   capabilities?: readonly Capability[]
 }
 
+/** What a world holds. */
+export interface Holding {
+  accounts: readonly WorldAccount[]
+  /** People sign in to a world that has users. */
+  users?: readonly WorldUser[]
+}
+
 export const oneAccount: readonly WorldAccount[] = [{ slug: 'test', look: plainLook }]
 
 export interface World {
@@ -26,6 +34,8 @@ export interface World {
   source: ScriptedSource
   /** Address and source of any account. */
   at: (slug: string) => { url: string; source: ScriptedSource }
+  /** The users; a world without any is in local mode. */
+  team: Team | null
   /** The server's time in milliseconds. */
   now: () => number
   /** Moves the server's clock. */
@@ -55,7 +65,9 @@ export interface World {
  * A real server over the scripted source, with a stretch of wire in front of it that can be made to
  * fail.
  */
-export async function startWorld(accounts: readonly WorldAccount[] = oneAccount): Promise<World> {
+export async function startWorld(
+  { accounts, users }: Holding = { accounts: oneAccount },
+): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
   const now = () => Date.now() + offset
@@ -72,12 +84,18 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
 
   const server = new AppServer({
     longReads: 'in place',
-    config: readConfig({ PORT: '0', JOBWATCH_DATA: dataDir }),
+    config: readConfig({
+      PORT: '0',
+      JOBWATCH_DATA: dataDir,
+      ...(users && { SIGN_IN: 'on' }),
+    }),
     accounts: () => sources,
     log: pino({ level: 'silent' }),
     now,
   })
   await server.listen()
+  const team = users === undefined ? null : await Team.open(dataDir, now)
+  for (const user of users ?? []) await team?.add(user)
   const proxy = new UnreliableProxy(server.url)
   const port = await proxy.listen()
 
@@ -91,6 +109,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     account,
     ...at(account),
     at,
+    team,
     now,
     advance: (ms) => {
       offset += ms
@@ -105,6 +124,7 @@ export async function startWorld(accounts: readonly WorldAccount[] = oneAccount)
     requests: (match) => proxy.count(match),
     end: async () => {
       await proxy.close()
+      await team?.close()
       await server.close()
       rmSync(dataDir, { recursive: true, force: true })
     },

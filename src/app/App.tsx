@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import { BrowserRouter, Navigate, useParams, useRoutes, type RouteObject } from 'react-router-dom'
+import { basePath } from '../platform/base-path.ts'
 import { watchClaims } from '../domain/claims/watch-claims.ts'
 import { paths } from '../domain/paths.ts'
 import { PageClient } from '../domain/page-client.ts'
@@ -31,6 +32,15 @@ const ClustersPage = lazyPart('The clusters', () =>
 const SchedulesPage = lazyPart('The schedules', () =>
   import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage),
 )
+const SignInPage = lazyPart('The sign-in page', () =>
+  import('../pages/SignInPage.tsx').then((module) => module.SignInPage),
+)
+const AdminShell = lazyPart('The administration', () =>
+  import('./AdminShell.tsx').then((module) => module.AdminShell),
+)
+const AdminPage = lazyPart('The administration', () =>
+  import('../pages/AdminPage.tsx').then((module) => module.AdminPage),
+)
 
 function ToJobs() {
   const { account = '' } = useParams()
@@ -39,6 +49,8 @@ function ToJobs() {
 
 const routes: RouteObject[] = [
   { path: '/', element: <AccountRedirect /> },
+  { path: '/sign-in', element: <SignInPage /> },
+  { path: '/admin', element: <AdminShell />, children: [{ index: true, element: <AdminPage /> }] },
   {
     path: '/:account',
     element: <Shell />,
@@ -69,7 +81,7 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
-        <BrowserRouter>
+        <BrowserRouter basename={basePath}>
           <Pages />
         </BrowserRouter>
       </QueryClientProvider>

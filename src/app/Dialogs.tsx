@@ -1,4 +1,5 @@
-import { useDialogs } from '../domain/dialog-url.ts'
+import { dialogPermissions, useDialogs } from '../domain/dialog-url.ts'
+import { useForbidden } from '../domain/permissions.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { lazyPart, type BrokenPart } from '../ui/lazy-part.tsx'
@@ -13,7 +14,6 @@ const RunDialog = lazyPart(
   () => import('../features/runs/RunDialog.tsx').then((module) => module.RunDialog),
   <DialogLoading />,
 )
-
 const EvidenceDialog = lazyPart(
   DialogBroken,
   () => import('../features/flags/EvidenceDialog.tsx').then((module) => module.EvidenceDialog),
@@ -23,6 +23,10 @@ const HardLimitDialog = lazyPart(
   DialogBroken,
   () => import('../features/packages/HardLimitDialog.tsx').then((module) => module.HardLimitDialog),
   <DialogLoading />,
+)
+
+const ForbiddenDialog = lazyPart(DialogBroken, () =>
+  import('./ForbiddenDialog.tsx').then((module) => module.ForbiddenDialog),
 )
 
 /** Where a dialog will open. */
@@ -64,7 +68,9 @@ function Broken({ isOutdated, retry }: BrokenPart) {
 /** The dialog that the address asks for, over whatever page is open. */
 export function Dialogs() {
   const { current, close } = useDialogs()
+  const forbidden = useForbidden(current === null ? 'job.read' : dialogPermissions[current.kind])
   if (current === null) return null
+  if (forbidden !== null) return <ForbiddenDialog reason={forbidden} onClose={close} />
   switch (current.kind) {
     case 'stop':
       return <StopDialog key={current.jobIds.join()} jobIds={current.jobIds} onClose={close} />

@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'react-router-dom'
 import { paths } from '../domain/paths.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
+import { BrandMark } from '../ui/BrandMark.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { AccountName } from './AccountName.tsx'
@@ -18,6 +19,9 @@ const HeaderClock = lazyPart(null, () =>
 const FreshnessPill = lazyPart(null, () =>
   import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill),
 )
+const SessionMenu = lazyPart(null, () =>
+  import('../features/session/SessionMenu.tsx').then((module) => module.SessionMenu),
+)
 
 function Brand({ to }: { to: string }) {
   return (
@@ -26,17 +30,7 @@ function Brand({ to }: { to: string }) {
       to={to}
       aria-label="Jobwatch, all jobs"
     >
-      <svg className="size-4.5" viewBox="0 0 18 18" aria-hidden>
-        <rect width="18" height="18" rx="4.5" fill="var(--accent)" />
-        <path
-          d="M3.75 9.5h2.5l1.75-4 2.5 7 1.5-3h2.25"
-          fill="none"
-          stroke="var(--accent-fg)"
-          strokeWidth="1.6"
-          strokeLinecap="round"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <BrandMark />
       <span className="max-sm:hidden">Jobwatch</span>
     </Link>
   )
@@ -151,6 +145,7 @@ export function Header({
           title="Help (?)"
           onClick={onHelp}
         />
+        <SessionMenu account={account} />
       </div>
     </header>
   )

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useSignedInName } from '../platform/person.ts'
 import { usePreference, writePreference, type Preferences } from '../platform/preferences.ts'
 import { useRegisteredShortcuts } from '../platform/shortcuts.ts'
 import { flagKinds } from '../../contract/flags.ts'
@@ -87,8 +88,16 @@ function Shortcuts() {
   )
 }
 
+/** In local mode; elsewhere the server knows who acts. */
 function NameSetting() {
+  const signedInName = useSignedInName()
   const [name, setName] = useState(usePreference('displayName'))
+  if (signedInName !== null)
+    return (
+      <p className="wrap-anywhere">
+        Signed in as <bdi>{signedInName}</bdi>; your actions are recorded under this name.
+      </p>
+    )
   return (
     <label className="grid gap-1 text-s text-text-3">
       Your name, shown with your actions

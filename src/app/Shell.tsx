@@ -6,7 +6,6 @@ import { usePreference, writePreference } from '../platform/preferences.ts'
 import { useShortcutListener, useShortcuts } from '../platform/shortcuts.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { LiveRegion } from '../ui/LiveRegion.tsx'
-import { Dialogs } from './Dialogs.tsx'
 import { Header } from './Header.tsx'
 import { isListPath, navigationOf, type NavigationEntry } from './navigation.ts'
 import { useListQuery } from './use-list-query.ts'
@@ -16,12 +15,16 @@ import { classes } from '../ui/classes.ts'
 const Background = lazyPart(null, () =>
   import('../features/watching/Background.tsx').then((module) => module.Background),
 )
+const Dialogs = lazyPart(null, () => import('./Dialogs.tsx').then((module) => module.Dialogs))
 const Notices = lazyPart(null, () => import('./Notices.tsx').then((module) => module.Notices))
 const OfflineBanner = lazyPart(null, () =>
   import('./OfflineBanner.tsx').then((module) => module.OfflineBanner),
 )
 const ShellEffects = lazyPart(null, () =>
   import('./ShellEffects.tsx').then((module) => module.ShellEffects),
+)
+const SessionWatch = lazyPart(null, () =>
+  import('../features/session/SessionWatch.tsx').then((module) => module.SessionWatch),
 )
 const HelpSheet = lazyPart('Help', () =>
   import('./HelpSheet.tsx').then((module) => module.HelpSheet),
@@ -96,17 +99,21 @@ function Frame({ account }: { account: string }) {
       <Background />
       <ShellEffects account={account} />
       <Dialogs />
+      <SessionWatch />
       {helpOpen ? <HelpSheet onClose={() => setHelpOpen(false)} /> : null}
     </div>
   )
 }
 
+export const AccountShell = ({ account }: { account: string }) => (
+  <AccountContext value={account}>
+    <Frame key={account} account={account} />
+  </AccountContext>
+)
+
+/** The frame of the account in the path. */
 export function Shell() {
   const { account } = useParams()
   if (account === undefined) throw new Error('Shell needs a route with :account')
-  return (
-    <AccountContext value={account}>
-      <Frame key={account} account={account} />
-    </AccountContext>
-  )
+  return <AccountShell account={account} />
 }

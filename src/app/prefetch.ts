@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { readListQuery } from '../../contract/filter.ts'
+import { basePath } from '../platform/base-path.ts'
 import { listParams } from '../domain/paths.ts'
 import { jobFacetsQuery, jobListQuery } from '../domain/queries/jobs.ts'
 import { syncQuery } from '../domain/queries/sync.ts'
@@ -9,7 +10,7 @@ import { syncQuery } from '../domain/queries/sync.ts'
  * every other what the source can do, without which it requests nothing that the source may lack.
  */
 export function prefetchPage(client: QueryClient, { pathname, search }: Location): void {
-  const [, slug, rest] = /^\/([^/]+)\/(.+?)\/?$/.exec(pathname) ?? []
+  const [, slug, rest] = /^\/([^/]+)\/(.+?)\/?$/.exec(pathname.slice(basePath.length)) ?? []
   if (slug === undefined) return
   const account = decodeURIComponent(slug)
   if (rest !== 'jobs') {

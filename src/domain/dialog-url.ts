@@ -1,5 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useSearchParams } from 'react-router-dom'
+import type { Permission } from '../../contract/identity.ts'
+import { useAccount } from '../platform/account.ts'
+import { mayDo } from './permissions.ts'
 
 /*
  * Dialogs have an address: they lie over whatever page is open, as search parameters.
@@ -15,6 +19,14 @@ export type OpenDialog =
   | { kind: 'run'; packageId: number | null; rerunOf: number | null }
   | { kind: 'evidence'; jobId: number }
   | { kind: 'hard_limit'; packageId: number }
+
+/** What a dialog is for, and so what a person has to be allowed to do to open it. */
+export const dialogPermissions: Record<OpenDialog['kind'], Permission> = {
+  stop: 'job.stop',
+  run: 'job.run',
+  evidence: 'job.read',
+  hard_limit: 'package.limit',
+}
 
 const names = ['stop', 'run', 'package', 'rerun_of', 'evidence', 'hard_limit'] as const
 
@@ -64,7 +76,7 @@ function withDialog(search: URLSearchParams, dialog: OpenDialog | null): URLSear
 export const withoutDialog = (search: URLSearchParams): URLSearchParams => withDialog(search, null)
 
 /**
- * Opens and closes dialogs by address. Opening adds to the history, so that Back closes; closing
+ * Opens and closes dialogs by address, and says so if the person may not do what a dialog is for. Opening adds to the history, so that Back closes; closing
  * replaces.
  */
 export function useDialogs(): {
@@ -73,14 +85,17 @@ export function useDialogs(): {
   current: OpenDialog | null
 } {
   const [search, setSearch] = useSearchParams()
+  const client = useQueryClient()
+  const account = useAccount()
   const open = useCallback(
     (dialog: OpenDialog) => {
+      if (!mayDo(client, account, dialogPermissions[dialog.kind])) return
       const shown = new URLSearchParams(window.location.search)
       // Pressed again while the dialog is still loading: that is no other place in the history.
       if (withDialog(shown, dialog).toString() === shown.toString()) return
       setSearch((old) => withDialog(old, dialog), { preventScrollReset: true })
     },
-    [setSearch],
+    [setSearch, client, account],
   )
   const close = useCallback(
     () => setSearch((old) => withDialog(old, null), { replace: true, preventScrollReset: true }),

@@ -54,4 +54,5 @@ export const paths = {
   packages: (account: string) => at(account, 'packages'),
   clusters: (account: string) => at(account, 'clusters'),
   schedules: (account: string) => at(account, 'schedules'),
+  admin: (view = '') => withQuery('/admin', view === '' ? '' : `view=${view}`),
 }

@@ -7,6 +7,8 @@ const pace = {
   detailLive: 2_000,
   listLive: 5_000,
   listIdle: 20_000,
+  /** Who is signed in: a change must reach an open page within 5 s. */
+  session: 4_000,
   /** Packages, clusters, schedules: they change when jobs do, and are read less. */
   side: 10_000,
   /**
@@ -31,7 +33,7 @@ const longestPauseMs = 80_000
 const longestWaitMs = 3_600_000
 
 export interface PollState {
-  view: 'list' | 'detail' | 'side' | 'watched' | 'watchedHidden' | 'failures'
+  view: 'list' | 'detail' | 'session' | 'side' | 'watched' | 'watchedHidden' | 'failures'
   /** Statuses of the jobs on screen, claims included. */
   statuses: readonly SeenStatus[]
   paused: boolean

@@ -1,12 +1,13 @@
 import { useState } from 'react'
-import { readPreference, writePreference } from '../platform/preferences.ts'
+import { useAsksName } from '../platform/person.ts'
+import { writePreference } from '../platform/preferences.ts'
 
 export interface ReasonForm {
   reason: string
   setReason: (reason: string) => void
   name: string
   setName: (name: string) => void
-  /** Nobody has given a name in this browser yet. */
+  /** Nobody is signed in or has given a name in this browser yet. */
   asksName: boolean
   /** Keeps the name for later actions and returns the reason to send. */
   submit: () => string | null
@@ -16,7 +17,7 @@ export interface ReasonForm {
 export function useReasonForm(): ReasonForm {
   const [reason, setReason] = useState('')
   const [name, setName] = useState('')
-  const [asksName] = useState(() => readPreference('displayName') === '')
+  const asksName = useAsksName()
   const submit = () => {
     if (name.trim() !== '') writePreference('displayName', name.trim())
     return reason.trim() === '' ? null : reason.trim()

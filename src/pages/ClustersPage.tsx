@@ -21,8 +21,10 @@ import { listRows, useListState } from '../domain/plain-list.ts'
 import { jobListQuery } from '../domain/queries/jobs.ts'
 import { clustersQuery } from '../domain/queries/resources.ts'
 import { useClusterActions } from '../domain/resource-mutations.ts'
+import { useGate } from '../domain/permissions.ts'
 import { usePolled } from '../domain/use-polled.ts'
 import { Button } from '../ui/Button.tsx'
+import { ReadOnlyNote } from '../ui/ReadOnlyNote.tsx'
 
 type OpenDialog = { kind: 'create' } | { kind: 'change' | 'terminate'; cluster: Cluster }
 
@@ -91,6 +93,7 @@ function ClusterList() {
   const place = usePlace()
   const actions = useClusterActions()
   const controls = useListState(clusterList)
+  const { forbidden, guard } = useGate('cluster.manage')
   const [open, setOpen] = useState<OpenDialog | null>(null)
   const clusters = usePolled(
     { ...clustersQuery(account), enabled: useConfirmedCapabilities(account)('clusters') },
@@ -121,11 +124,13 @@ function ClusterList() {
             variant="primary"
             icon="plus"
             className="max-sm:h-9"
-            onClick={() => setOpen({ kind: 'create' })}
+            blocked={forbidden}
+            onClick={guard(() => setOpen({ kind: 'create' }))}
           >
             Create cluster
           </Button>
         }
+        notice={<ReadOnlyNote reason={forbidden} />}
       >
         <ClusterTable
           clusters={list.rows}

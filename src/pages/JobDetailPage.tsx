@@ -23,6 +23,7 @@ import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
 import { WatchNote } from '../features/watching/WatchNote.tsx'
 import type { Place } from '../format/time.ts'
 import { useAccount } from '../platform/account.ts'
+import { basePath } from '../platform/base-path.ts'
 import { viewStatus, type Claims, type StatusView } from '../domain/claims/claims.ts'
 import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { useClaims } from '../domain/claims/store.ts'
@@ -97,7 +98,8 @@ function useJobActions(job: JobDetail, view: StatusView) {
   const onRerun = canRun(has) ? rerun : null
   const { terminal, canStop } = statusFacts[view.status]
   const copyLink = async () => {
-    await navigator.clipboard.writeText(`${window.location.origin}${paths.job(account, job.id)}`)
+    const { origin } = window.location
+    await navigator.clipboard.writeText(`${origin}${basePath}${paths.job(account, job.id)}`)
     notify({ tone: 'info', text: `Copied the link to job ${job.id}`, to: null })
   }
   useShortcuts([

@@ -11,8 +11,10 @@ import { usePlace } from '../platform/date-locale.ts'
 import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { listRows, useListState } from '../domain/plain-list.ts'
 import { invalidPackagesQuery, packagesQuery } from '../domain/queries/resources.ts'
+import { useForbidden } from '../domain/permissions.ts'
 import { usePolled } from '../domain/use-polled.ts'
 import { Button } from '../ui/Button.tsx'
+import { ReadOnlyNote } from '../ui/ReadOnlyNote.tsx'
 
 const noPackagesText = [
   'A package is a JSON file in the folder packages of the data folder;',
@@ -28,6 +30,7 @@ function PackageList({ isRunnable }: { isRunnable: boolean }) {
   const enabled = useConfirmedCapabilities(account)('packages')
   const packages = usePolled({ ...packagesQuery(account), enabled }, 'side')
   const invalid = usePolled({ ...invalidPackagesQuery(account), enabled }, 'side')
+  const forbidden = useForbidden('job.run')
   const run = (packageId: number | null) => dialogs.open({ kind: 'run', packageId, rerunOf: null })
   const all = packages.data?.data
   const list = listRows(
@@ -52,12 +55,23 @@ function PackageList({ isRunnable }: { isRunnable: boolean }) {
       }}
       action={
         isRunnable ? (
-          <Button variant="primary" icon="play" className="max-sm:h-9" onClick={() => run(null)}>
+          <Button
+            variant="primary"
+            icon="play"
+            className="max-sm:h-9"
+            blocked={forbidden}
+            onClick={() => run(null)}
+          >
             Run package
           </Button>
         ) : null
       }
-      notice={<InvalidPackages files={invalid.data?.data ?? []} />}
+      notice={
+        <>
+          <ReadOnlyNote reason={forbidden} />
+          <InvalidPackages files={invalid.data?.data ?? []} />
+        </>
+      }
     >
       <PackageTable
         packages={list.rows}

@@ -9,6 +9,8 @@ export class ApiError extends Error {
   readonly status: number
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
+  /** There is no session, or it has ended: the server has done nothing. */
+  readonly isSignInRequired: boolean
   readonly #isReportedUnknown: boolean
 
   constructor(
@@ -19,6 +21,7 @@ export class ApiError extends Error {
       requestId?: string | null
       retryAfterSeconds?: number | null
       outcome?: 'unknown' | undefined
+      code?: string | undefined
     } = {},
   ) {
     super(message)
@@ -26,6 +29,7 @@ export class ApiError extends Error {
     this.status = facts.status ?? 0
     this.requestId = facts.requestId ?? null
     this.retryAfterSeconds = facts.retryAfterSeconds ?? null
+    this.isSignInRequired = facts.code === 'sign_in_required'
     this.#isReportedUnknown = facts.outcome === 'unknown'
   }
 

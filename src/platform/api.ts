@@ -3,6 +3,7 @@ import { backgroundHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
 import { errorBodySchema } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
+import { basePath } from './base-path.ts'
 import { noteServerDate } from './server-clock.ts'
 
 /** A response to a read. The same object comes again while nothing changed (304). */
@@ -32,11 +33,16 @@ const readTimeoutMs = 20_000
 const backgroundHeaders = (): Record<string, string> =>
   document.hidden ? { [backgroundHeader]: '1' } : {}
 
-async function send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
+/** Sends a request as it is. */
+export async function sendOnce(
+  path: string,
+  init: RequestInit,
+  timeoutMs: number = readTimeoutMs,
+): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   try {
-    const response = await fetch(path, { ...init, signal, credentials: 'same-origin' })
+    const response = await fetch(basePath + path, { ...init, signal, credentials: 'same-origin' })
     noteServerDate(response.headers.get('date'), Date.now())
     return response
   } catch (error) {
@@ -62,6 +68,7 @@ export async function refusal(response: Response): Promise<ApiError> {
     requestId: body?.request_id ?? null,
     // Not a response of our server: a proxy gave up on a request that it may have passed on.
     outcome: body === null && response.status >= 500 ? 'unknown' : body?.outcome,
+    code: body?.code,
     retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
   })
 }
@@ -101,6 +108,8 @@ export class ApiClient {
   readonly #remembered = new Map<string, Remembered>()
   readonly #reads = new Map<string, { requestedAt: number; latencyMs: number }>()
   #renewing: Promise<void> | null = null
+  /** While the person is signed out: requests wait here instead of being refused. */
+  gate: ((init: RequestInit) => Promise<void>) | null = null
 
   /**
    * When the request was sent that last brought or confirmed the data of a path, in milliseconds of
@@ -161,17 +170,27 @@ export class ApiClient {
     return answer
   }
 
-  /** Sends a request; renews the session if it has expired. */
+  /**
+   * Sends a request. If the session has ended, it is renewed, or the request waits until the person
+   * has signed in: the server has done nothing about it, so it is safe to send it again.
+   */
   async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
-    const response = await send(path, init, timeoutMs)
+    // The session itself tells when they are signed in again.
+    if (path !== '/session') await this.gate?.(init)
+    const response = await sendOnce(path, init, timeoutMs)
     if (response.status !== 401) return response
+    if ((await refusal(response.clone())).isSignInRequired) {
+      const { waitForSignIn } = await import('./signed-out.ts')
+      await waitForSignIn(init, this.#reads.size > 0)
+      return this.send(path, init, timeoutMs)
+    }
     await this.#renewSession()
-    return send(path, init, timeoutMs)
+    return sendOnce(path, init, timeoutMs)
   }
 
   /** One renewal for all calls that get a 401 at the same time. */
   #renewSession(): Promise<void> {
-    this.#renewing ??= send('/session', { method: 'POST' }, readTimeoutMs)
+    this.#renewing ??= sendOnce('/session', { method: 'POST' })
       .then(() => undefined)
       .finally(() => {
         this.#renewing = null

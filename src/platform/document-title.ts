@@ -1,17 +1,19 @@
+import { basePath } from './base-path.ts'
+
 /** How many unseen failures the tab names; more is `99+`. */
-const mostNamed = 99
+const maxNamed = 99
 
 let title = 'Jobwatch'
 let unseen = 0
 
 /** `(3) ` before the title; nothing where there is nothing unseen. */
 const markWords = (count: number): string =>
-  count === 0 ? '' : `(${count > mostNamed ? `${mostNamed}+` : count}) `
+  count === 0 ? '' : `(${count > maxNamed ? `${maxNamed}+` : count}) `
 
 function show(): void {
   document.title = `${markWords(unseen)}${title}`
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
-  const href = unseen === 0 ? '/icon.svg' : '/icon-alert.svg'
+  const href = `${basePath}/${unseen === 0 ? 'icon' : 'icon-alert'}.svg`
   if (icon && icon.getAttribute('href') !== href) icon.setAttribute('href', href)
 }
 

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { basePath } from './base-path.ts'
 
 /**
  * What the browser lets us do outside the page. `unsupported` also where it knows notifications but
@@ -46,7 +47,7 @@ export function showNotification(
     const shown = new Notification(title, {
       body: options.body,
       tag: options.tag,
-      icon: '/icon.svg',
+      icon: `${basePath}/icon.svg`,
     })
     shown.addEventListener('click', () => {
       window.focus()

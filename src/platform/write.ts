@@ -19,7 +19,7 @@ function actorHeaders(): Record<string, string> {
  */
 export async function write<S extends z.ZodMiniType>(
   api: ApiClient,
-  method: 'POST' | 'PUT' | 'DELETE',
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body: unknown,
   schema: S,

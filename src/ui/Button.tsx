@@ -26,6 +26,8 @@ interface Props extends Omit<ComponentProps<'button'>, 'type'> {
   icon?: IconName
   /** The key that does the same, shown as a hint. */
   hint?: string
+  /** Why a press does nothing; null if it does something. */
+  blocked?: string | null
   children?: ReactNode
 }
 
@@ -35,6 +37,7 @@ export function Button({
   type = 'button',
   icon,
   hint,
+  blocked = null,
   className,
   children,
   ...rest
@@ -46,6 +49,7 @@ export function Button({
       className={classes(buttonClass(variant, size), className)}
       aria-keyshortcuts={hint}
       {...rest}
+      {...(blocked === null ? {} : { 'aria-disabled': true, title: blocked })}
     >
       {icon && <Icon name={icon} size={14} />}
       {children}

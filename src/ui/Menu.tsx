@@ -8,6 +8,8 @@ export interface MenuItem {
   label: string
   icon?: IconName
   disabled?: boolean
+  /** Why it is disabled, or more about it. */
+  title?: string | undefined
   onSelect: () => void
 }
 
@@ -94,6 +96,7 @@ function Item({ item, onClose }: { item: MenuItem; onClose: () => void }) {
         'aria-disabled:text-text-3 max-sm:min-h-10.5 coarse:min-h-10.5',
       )}
       aria-disabled={item.disabled || undefined}
+      title={item.title}
       onClick={() => {
         if (item.disabled) return
         onClose()
@@ -110,6 +113,7 @@ function Item({ item, onClose }: { item: MenuItem; onClose: () => void }) {
  * A button that opens a menu: arrow keys, Home, End and first letters move, Esc and Tab close. The
  * browser's popover keeps it on top.
  * @param label name of a button that shows an icon only
+ * @param heading above the items
  */
 export function Menu({
   items,
@@ -119,6 +123,7 @@ export function Menu({
   variant,
   size,
   className,
+  heading,
 }: {
   items: readonly MenuItem[]
   icon?: IconName
@@ -127,6 +132,7 @@ export function Menu({
   variant?: ButtonVariant
   size?: ButtonSize
   className?: string
+  heading?: ReactNode
 }) {
   const { isOpen, button, menu } = usePopover()
   const id = useId()
@@ -166,6 +172,7 @@ export function Menu({
         tabIndex={-1}
         onKeyDown={(event) => handleKey(event, menu.current)}
       >
+        {heading}
         {items.map((item) => (
           <Item key={item.key} item={item} onClose={() => menu.current?.hidePopover()} />
         ))}

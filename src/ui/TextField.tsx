@@ -7,7 +7,7 @@ import type { ComponentProps } from 'react'
 export function TextField({
   label,
   ...rest
-}: Omit<ComponentProps<'input'>, 'type' | 'className'> & { label?: string }) {
+}: Omit<ComponentProps<'input'>, 'className'> & { label?: string }) {
   const input = <input type="text" aria-label={label} {...rest} />
   return label === undefined ? (
     <span className="field">{input}</span>

@@ -36,7 +36,9 @@ async function isOtherBuild(): Promise<boolean> {
   const entry = document.querySelector('script[type=module][src]')?.getAttribute('src')
   if (!entry) return false
   try {
-    const response = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-store' })
+    // The server may live below a path: `/jobwatch/assets/app-1.js` is loaded by `/jobwatch/`.
+    const page = entry.replace(/assets\/.*/, '')
+    const response = await fetch(page, { headers: { accept: 'text/html' }, cache: 'no-store' })
     return response.ok && !(await response.text()).includes(entry)
   } catch {
     return false

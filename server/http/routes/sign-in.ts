@@ -106,7 +106,9 @@ export function sessionRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> 
   })
 
   routes.get('/sign-in', permit('public'), async (c) => {
-    if (!isTeam || !(await authentication.signedIn(c))) return pages.page(c)
+    // `done` tells somebody who came from an open page to go back to it.
+    const isDone = queryOf(c).has('done')
+    if (!isTeam || isDone || !(await authentication.signedIn(c))) return pages.page(c)
     c.header('cache-control', 'no-store')
     return c.redirect(`${site.basePath}${ownPath(queryOf(c).get('return_to'))}`, 303)
   })

@@ -3,12 +3,12 @@ import * as z from 'zod/mini'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { jobRowSchema, type JobRow } from '../../../contract/job-row.ts'
 import type { ApiResponse } from '../../platform/api.ts'
-import { readPreference } from '../../platform/preferences.ts'
+import { personName } from '../../platform/person.ts'
 import { jobQuery } from '../queries/job.ts'
 import { jobKeys, resourceKeys } from '../queries/keys.ts'
 
 /** How claims name the person at this browser. */
-export const actorName = (): string => readPreference('displayName') || 'you'
+export const actorName = (): string => personName() || 'you'
 
 function toRow(job: JobDetail): JobRow {
   const { insight, ...fields } = job

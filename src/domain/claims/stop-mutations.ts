@@ -46,7 +46,9 @@ async function handleStopError(
     await readAgain(client, account, id)
     return
   }
-  const now = await readAgain(client, account, id)
+  // Without a session, nothing can be read.
+  const isSignedOut = error instanceof ApiError && error.isSignInRequired
+  const now = isSignedOut ? null : await readAgain(client, account, id)
   // Stopping a job that has ended meanwhile is no error (interaction-rules.md §1 rules 7 and 8).
   if (now && statusFacts[now.status].terminal) return
   const message = refusalMessage(error)

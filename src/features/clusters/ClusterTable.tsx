@@ -5,6 +5,7 @@ import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { paths } from '../../domain/paths.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
+import { useGate } from '../../domain/permissions.ts'
 import type { Tone } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { CellBadge } from '../../ui/CellBadge.tsx'
@@ -111,6 +112,7 @@ function Actions({
 }: ClusterActions & { cluster: Cluster }) {
   const takesJobs = clusterTakesJobs(cluster)
   const reason = takesJobs ? undefined : `The cluster is ${lookOf(cluster).label.toLowerCase()}`
+  const { forbidden, guard } = useGate('cluster.manage')
   return (
     <>
       <Button
@@ -118,7 +120,8 @@ function Actions({
         disabled={!takesJobs || isActing}
         title={reason}
         aria-label={`Change cluster ${cluster.name}`}
-        onClick={() => onChange(cluster)}
+        blocked={forbidden}
+        onClick={guard(() => onChange(cluster))}
       >
         Change
       </Button>
@@ -127,7 +130,8 @@ function Actions({
         disabled={!takesJobs || isActing}
         title={reason}
         aria-label={`Terminate cluster ${cluster.name}`}
-        onClick={() => onTerminate(cluster)}
+        blocked={forbidden}
+        onClick={guard(() => onTerminate(cluster))}
       >
         Terminate
       </Button>

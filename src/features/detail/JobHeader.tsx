@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Neighbours } from '../../../contract/history.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
 import { flagMeanings } from '../../domain/flag-meanings.ts'
 import { badgeOf, decisionLabels, flagDisplay } from '../../domain/status-display.ts'
@@ -37,6 +38,8 @@ function Actions({
   size,
 }: JobActions & { view: StatusView; size: 'large' | 'normal' }) {
   const wide = size === 'normal' ? 'flex-1' : ''
+  const runForbidden = useForbidden('job.run')
+  const stopForbidden = useForbidden('job.stop')
   if (statusFacts[view.status].terminal) {
     if (onRerun === null) return null
     return (
@@ -46,6 +49,7 @@ function Actions({
         icon="retry"
         hint="r"
         className={wide}
+        blocked={runForbidden}
         onClick={onRerun}
       >
         Re-run
@@ -60,8 +64,7 @@ function Actions({
       icon="stop"
       hint="s"
       className={wide}
-      aria-disabled={blocked !== null}
-      title={blocked ?? undefined}
+      blocked={stopForbidden ?? blocked}
       onClick={blocked === null ? onStop : undefined}
     >
       Stop

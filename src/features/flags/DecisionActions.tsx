@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import type { FlagChoice, FlagKind } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useDecideFlag } from '../../domain/flag-mutations.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { useReasonForm } from '../../domain/use-reason-form.ts'
 import { Button } from '../../ui/Button.tsx'
 import { HintedField } from '../../ui/HintedField.tsx'
@@ -96,6 +97,7 @@ const isSnooze = (choice: FlagChoice): choice is Snooze => choice === 'hour' || 
 function ChoiceButtons({
   choices,
   sent,
+  forbidden,
   isDeciding,
   onDecide,
   onVerdict,
@@ -103,6 +105,8 @@ function ChoiceButtons({
   choices: readonly FlagChoice[]
   /** The choice that was sent last. */
   sent: FlagChoice | null
+  /** Why the person may not decide; null if they may. */
+  forbidden: string | null
   onVerdict: (verdict: Verdict) => void
 }) {
   return (
@@ -112,7 +116,8 @@ function ChoiceButtons({
           <Button
             key={choice}
             aria-disabled={isDeciding}
-            onClick={() => isDeciding || onDecide(choice, null)}
+            blocked={forbidden}
+            onClick={() => isDeciding || forbidden !== null || onDecide(choice, null)}
           >
             {isDeciding && sent === choice ? 'Snoozing…' : snoozes[choice]}
           </Button>
@@ -120,7 +125,8 @@ function ChoiceButtons({
           <Button
             key={choice}
             aria-disabled={isDeciding}
-            onClick={() => isDeciding || onVerdict(choice)}
+            blocked={forbidden}
+            onClick={() => isDeciding || forbidden !== null || onVerdict(choice)}
           >
             {verdicts[choice].open}
           </Button>
@@ -136,6 +142,7 @@ function ChoiceButtons({
  */
 export function DecisionActions({ job, kind }: { job: JobDetail; kind: FlagKind }) {
   const { decide, isDeciding } = useDecideFlag()
+  const forbidden = useForbidden('flag.decide')
   const [verdict, setVerdict] = useState<Verdict | null>(null)
   const [sent, setSent] = useState<FlagChoice | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -153,16 +160,18 @@ export function DecisionActions({ job, kind }: { job: JobDetail; kind: FlagKind 
   }
   return (
     <div className="grid gap-2">
-      {verdict === null ? (
+      {verdict === null || forbidden !== null ? (
         <ChoiceButtons
           {...deciding}
           choices={choicesFor(job.status)}
           sent={sent}
+          forbidden={forbidden}
           onVerdict={setVerdict}
         />
       ) : (
         <VerdictForm {...deciding} verdict={verdict} onBack={() => setVerdict(null)} />
       )}
+      {forbidden === null ? null : <p className="text-s text-text-3">{forbidden}</p>}
       {problem === null ? null : (
         <p role="alert" className="text-failed-text">
           {problem}

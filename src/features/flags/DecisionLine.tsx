@@ -3,6 +3,7 @@ import type { FlagDecision } from '../../../contract/flags.ts'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { decisionWords } from '../../domain/evidence-words.ts'
 import { useUndecideFlag } from '../../domain/flag-mutations.ts'
+import { useGate } from '../../domain/permissions.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
 import type { Place } from '../../format/time.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -21,6 +22,7 @@ export function DecisionLine({
   place: Place
 }) {
   const { undo, isUndoing } = useUndecideFlag()
+  const { forbidden, guard } = useGate('flag.decide')
   const [problem, setProblem] = useState<string | null>(null)
   const { icon, label } = flagDisplay[decision.kind]
   const handleUndo = async () => {
@@ -39,7 +41,8 @@ export function DecisionLine({
         <Button
           aria-label={`Undo the decision about ${label}`}
           aria-disabled={isUndoing}
-          onClick={() => isUndoing || void handleUndo()}
+          blocked={forbidden}
+          onClick={guard(() => isUndoing || void handleUndo())}
         >
           {isUndoing ? 'Undoing…' : 'Undo'}
         </Button>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { JobDetail } from '../../../contract/job-detail.ts'
 import { useDialogs } from '../../domain/dialog-url.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -21,6 +22,7 @@ function arrive(section: HTMLElement | null): void {
 function PanelEnd({ job }: { job: JobDetail }): ReactNode {
   const dialogs = useDialogs()
   const packageId = useLimitedPackage(job)
+  const limitForbidden = useForbidden('package.limit')
   if (job.insight.flags.some(({ kind }) => kind === 'stuck_stopping'))
     return (
       <CopyButton
@@ -32,7 +34,11 @@ function PanelEnd({ job }: { job: JobDetail }): ReactNode {
     )
   if (packageId === null) return null
   return (
-    <Button size="small" onClick={() => dialogs.open({ kind: 'hard_limit', packageId })}>
+    <Button
+      size="small"
+      blocked={limitForbidden}
+      onClick={() => dialogs.open({ kind: 'hard_limit', packageId })}
+    >
       Set hard limit…
     </Button>
   )

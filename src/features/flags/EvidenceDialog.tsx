@@ -4,6 +4,7 @@ import { statusFacts } from '../../../contract/status.ts'
 import { viewStatus } from '../../domain/claims/claims.ts'
 import { useClaims } from '../../domain/claims/store.ts'
 import { useDialogs, withoutDialog } from '../../domain/dialog-url.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { paths } from '../../domain/paths.ts'
 import { jobQuery } from '../../domain/queries/job.ts'
 import { usePolled } from '../../domain/use-polled.ts'
@@ -28,6 +29,8 @@ function Footer({ job }: { job: JobDetail }) {
   const dialogs = useDialogs()
   const claims = useClaims(account)
   const packageId = useLimitedPackage(job)
+  const limitForbidden = useForbidden('package.limit')
+  const stopForbidden = useForbidden('job.stop')
   const [search] = useSearchParams()
   const { canStop } = statusFacts[viewStatus(job.id, job.status, claims).status]
   return (
@@ -36,7 +39,10 @@ function Footer({ job }: { job: JobDetail }) {
         <CopyButton label="Copy text for support" showLabel text={() => supportText(job)} />
       ) : null}
       {packageId === null ? null : (
-        <Button onClick={() => dialogs.open({ kind: 'hard_limit', packageId })}>
+        <Button
+          blocked={limitForbidden}
+          onClick={() => dialogs.open({ kind: 'hard_limit', packageId })}
+        >
           Set hard limit…
         </Button>
       )}
@@ -52,6 +58,7 @@ function Footer({ job }: { job: JobDetail }) {
           variant="danger"
           icon="stop"
           className={lastOfThree}
+          blocked={stopForbidden}
           onClick={() => dialogs.open({ kind: 'stop', jobIds: [job.id] })}
         >
           Stop…

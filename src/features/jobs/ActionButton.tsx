@@ -1,4 +1,5 @@
 import { statusFacts } from '../../../contract/status.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import type { RowHandlers } from './JobTableRow.tsx'
@@ -26,12 +27,15 @@ export function ActionButton({
   onRerun,
 }: Pick<RowHandlers, 'onStop' | 'onRerun'> & { item: ListRow }) {
   const facts = statusFacts[view.status]
+  const stopForbidden = useForbidden('job.stop')
+  const runForbidden = useForbidden('job.run')
   if (facts.canStop && !view.claimed) {
     const isRunaway = row.flags.some((flag) => flag.kind === 'runaway')
     return (
       <Button
         className={classes(actionClass, shownAction, !isRunaway && plainAction)}
         aria-label={`Stop job ${row.id}`}
+        blocked={stopForbidden}
         onClick={() => onStop(row.id)}
       >
         Stop
@@ -46,6 +50,7 @@ export function ActionButton({
         ...(view.status === 'failed' ? [shownAction, plainAction] : [hiddenAction]),
       )}
       aria-label={`Re-run job ${row.id}`}
+      blocked={runForbidden}
       onClick={() => onRerun(row.id)}
     >
       Re-run

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
+import { QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
 import type { JobRow } from '../../../contract/job-row.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
+import { PageClient } from '../../domain/page-client.ts'
+import { AccountContext } from '../../platform/account.ts'
 import { BulkBar } from './BulkBar.tsx'
 import type { ListRow } from './list-model.ts'
 
@@ -16,12 +19,16 @@ const rowOf = (id: number, status: SeenStatus): ListRow => ({
 })
 const words = (statuses: readonly SeenStatus[]) =>
   render(
-    <BulkBar
-      rows={statuses.map((status, index) => rowOf(index + 1, status))}
-      hrefOf={() => ''}
-      onStop={none}
-      onClear={none}
-    />,
+    <QueryClientProvider client={new PageClient()}>
+      <AccountContext value="acme">
+        <BulkBar
+          rows={statuses.map((status, index) => rowOf(index + 1, status))}
+          hrefOf={() => ''}
+          onStop={none}
+          onClear={none}
+        />
+      </AccountContext>
+    </QueryClientProvider>,
   ).container
 
 it('the button never offers to stop 0 jobs', () => {

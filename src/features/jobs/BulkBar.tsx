@@ -1,3 +1,5 @@
+import { useForbidden } from '../../domain/permissions.ts'
+import { basePath } from '../../platform/base-path.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import type { ListRow } from './list-model.ts'
@@ -22,7 +24,9 @@ export function BulkBar({
   onClear: () => void
 }) {
   const count = stoppable(rows).can.length
-  const links = () => rows.map(({ row }) => new URL(hrefOf(row.id), location.href).href).join('\n')
+  const forbidden = useForbidden('job.stop')
+  const links = () =>
+    rows.map(({ row }) => `${location.origin}${basePath}${hrefOf(row.id)}`).join('\n')
   return (
     <div
       className={classes(
@@ -40,6 +44,7 @@ export function BulkBar({
         onClick={() => onStop(rows.map(({ row }) => row.id))}
         disabled={count === 0}
         title={count === 0 ? 'None of the selected jobs is running or waiting' : undefined}
+        blocked={forbidden}
       >
         {count === 0 ? 'Stop' : `Stop ${count}`}
       </Button>

@@ -1,4 +1,5 @@
 import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { Button } from '../../ui/Button.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
@@ -43,13 +44,14 @@ function StillFetching({ filter, fill }: { filter: JobFilter; fill: HistoryFill 
 }
 
 function NoJobsYet({ onRun }: { onRun: (() => void) | null }) {
+  const forbidden = useForbidden('job.run')
   return (
     <EmptyState
       icon="jobs"
       title="No jobs yet"
       action={
         onRun === null ? null : (
-          <Button variant="primary" icon="play" onClick={onRun}>
+          <Button variant="primary" icon="play" blocked={forbidden} onClick={onRun}>
             Run package
           </Button>
         )

@@ -1,5 +1,6 @@
 import type { JobFilter } from '../../../contract/filter.ts'
 import { formatCount } from '../../format/number.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ViewTabs, type ViewTab } from '../../ui/ViewTabs.tsx'
@@ -28,6 +29,7 @@ export function ListTabs({
   /** Null where the source cannot run packages. */
   onRun: (() => void) | null
 }) {
+  const forbidden = useForbidden('job.run')
   const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
   const countText = (count: number | undefined): string | null => {
     if (count === undefined) return null
@@ -47,7 +49,13 @@ export function ListTabs({
         }))}
       />
       {onRun === null ? null : (
-        <Button variant="primary" icon="play" className="ml-auto max-sm:hidden" onClick={onRun}>
+        <Button
+          variant="primary"
+          icon="play"
+          className="ml-auto max-sm:hidden"
+          blocked={forbidden}
+          onClick={onRun}
+        >
           Run package
         </Button>
       )}

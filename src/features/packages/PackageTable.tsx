@@ -7,6 +7,7 @@ import { paths } from '../../domain/paths.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
 import type { PackageWithCard } from '../../domain/queries/resources.ts'
 import { stripOf } from '../../domain/run-strip.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { usualRange } from '../../domain/usual.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CellBadge } from '../../ui/CellBadge.tsx'
@@ -173,18 +174,17 @@ interface PackageActions {
   onLimit: (id: number) => void
 }
 
-const actionColumn = ({ onRun, onLimit }: PackageActions): PackageColumn => ({
-  key: 'action',
-  header: 'Action',
-  isActions: true,
-  width: 'sm:w-34',
-  cell: (item) => (
+function Actions({ item, onRun, onLimit }: PackageActions & Pick<RowProps, 'item'>) {
+  const runForbidden = useForbidden('job.run')
+  const limitForbidden = useForbidden('package.limit')
+  return (
     <span className="inline-flex gap-1.5">
       {onRun === null ? null : (
         <Button
           icon="play"
           className="max-sm:h-9"
           aria-label={`Run ${item.name}`}
+          blocked={runForbidden}
           onClick={() => onRun(item.id)}
         >
           Run
@@ -199,12 +199,22 @@ const actionColumn = ({ onRun, onLimit }: PackageActions): PackageColumn => ({
             key: 'limit',
             label: 'Hard limit…',
             icon: 'clock',
+            disabled: limitForbidden !== null,
+            title: limitForbidden ?? undefined,
             onSelect: () => onLimit(item.id),
           },
         ]}
       />
     </span>
-  ),
+  )
+}
+
+const actionColumn = (actions: PackageActions): PackageColumn => ({
+  key: 'action',
+  header: 'Action',
+  isActions: true,
+  width: 'sm:w-34',
+  cell: (item) => <Actions item={item} {...actions} />,
 })
 
 /**

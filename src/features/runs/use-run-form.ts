@@ -7,7 +7,8 @@ import type { Cluster, Package } from '../../../contract/resources.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useRunJob, type RunOutcome } from '../../domain/claims/job-mutations.ts'
-import { readPreference, writePreference } from '../../platform/preferences.ts'
+import { useAsksName } from '../../platform/person.ts'
+import { writePreference } from '../../platform/preferences.ts'
 import { jobListQuery } from '../../domain/queries/jobs.ts'
 import type { DynamicsChoice } from './DynamicChoice.tsx'
 import { clusterToOffer, warningsFor } from './run-advice.ts'
@@ -141,7 +142,7 @@ export function useRunForm(material: RunMaterial, onAccepted: () => void) {
   const [isValid, setValid] = useState(true)
   const warnings = useWarnings(material, choices)
   const sending = useSend(material, choices, isValid, onAccepted)
-  const [asksName] = useState(() => readPreference('displayName') === '')
+  const asksName = useAsksName()
   return {
     ...choices,
     ...sending,

@@ -8,6 +8,7 @@ import { useAccount } from '../../platform/account.ts'
 import { badgeOf, statusDisplay } from '../../domain/status-display.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
 import { paths } from '../../domain/paths.ts'
+import { useGate } from '../../domain/permissions.ts'
 import type { ListControls } from '../../domain/plain-list.ts'
 import { stripOf } from '../../domain/run-strip.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -128,6 +129,8 @@ interface ScheduleActions {
 
 function Actions({ row, isActing, onRun, onSetStatus }: ScheduleActions & { row: ScheduleRow }) {
   const isEnabled = row.status === 'enabled'
+  const running = useGate('job.run')
+  const changing = useGate('schedule.manage')
   const word = isEnabled ? 'Disable' : 'Enable'
   return (
     <>
@@ -135,7 +138,8 @@ function Actions({ row, isActing, onRun, onSetStatus }: ScheduleActions & { row:
         className="max-sm:h-9"
         disabled={isActing}
         aria-label={`Run now: ${row.name}`}
-        onClick={() => onRun(row)}
+        blocked={running.forbidden}
+        onClick={running.guard(() => onRun(row))}
       >
         Run now
       </Button>
@@ -143,7 +147,8 @@ function Actions({ row, isActing, onRun, onSetStatus }: ScheduleActions & { row:
         className="ml-1.5 max-sm:h-9"
         disabled={isActing}
         aria-label={`${word} ${row.name}`}
-        onClick={() => onSetStatus(row, isEnabled ? 'disabled' : 'enabled')}
+        blocked={changing.forbidden}
+        onClick={changing.guard(() => onSetStatus(row, isEnabled ? 'disabled' : 'enabled'))}
       >
         {word}
       </Button>

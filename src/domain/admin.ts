@@ -1,0 +1,149 @@
+import { useMutation } from '@tanstack/react-query'
+import * as z from 'zod/mini'
+import {
+  activityPageSchema,
+  apiKeySchema,
+  createdApiKeySchema,
+  overviewSchema,
+  userSchema,
+  userSessionSchema,
+  type CreatedApiKey,
+  type NewApiKey,
+  type NewUser,
+  type User,
+  type UserChange,
+} from '../../contract/admin.ts'
+import type { ApiClient } from '../platform/api.ts'
+import { notify } from '../platform/notices.ts'
+import { write } from '../platform/write.ts'
+import { usePageClient } from './page-client.ts'
+import { apiQuery, steadyApiQuery } from './queries/api-query.ts'
+import { refusalMessage } from './refusal-message.ts'
+
+const key = ['admin'] as const
+
+export const overviewQuery = () => apiQuery([...key], '/admin/overview', overviewSchema)
+
+export const usersQuery = () => apiQuery([...key], '/admin/users', z.array(userSchema))
+
+export const sessionsQuery = () => apiQuery([...key], '/admin/sessions', z.array(userSessionSchema))
+
+export const apiKeysQuery = () => apiQuery([...key], '/admin/keys', z.array(apiKeySchema))
+
+/** What to look for in the activity; empty texts do not narrow it. */
+export interface ActivityFilter {
+  actor: string
+  action: string
+  account: string
+  /** ISO; empty for any time. */
+  from: string
+}
+
+/** @param cursor from the page before; empty for the newest entries */
+export function activityPath(filter: ActivityFilter, cursor: string, limit: number): string {
+  const params = new URLSearchParams(
+    Object.entries({ ...filter, cursor }).filter(([, value]) => value !== ''),
+  )
+  params.set('limit', String(limit))
+  return `/admin/activity?${params.toString()}`
+}
+
+/** Entries on one page. */
+const pageEntries = 50
+
+export const adminActivityQuery = (filter: ActivityFilter, cursor: string) =>
+  steadyApiQuery([...key], activityPath(filter, cursor, pageEntries), activityPageSchema)
+
+interface AdminAction<T> {
+  run: (api: ApiClient) => Promise<T>
+  /** The notice on success; null if the page shows it by itself. */
+  done: string | null
+}
+
+export type AdminOutcome<T> = { kind: 'done'; value: T } | { kind: 'refused'; message: string }
+
+/** Sends an action of the administration. Nothing changes on screen before the server has saved it. */
+function useAdminAction<T>() {
+  const client = usePageClient()
+  const { mutateAsync, isPending } = useMutation({
+    mutationFn: ({ run }: AdminAction<T>) => run(client.api),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
+  })
+  const act = async (action: AdminAction<T>): Promise<AdminOutcome<T>> => {
+    try {
+      const value = await mutateAsync(action)
+      if (action.done !== null) notify({ tone: 'info', text: action.done, to: null })
+      return { kind: 'done', value }
+    } catch (error) {
+      return { kind: 'refused', message: refusalMessage(error) }
+    }
+  }
+  return { act, isActing: isPending }
+}
+
+const userPath = ({ id }: Pick<User, 'id'>) => `/admin/users/${encodeURIComponent(id)}`
+
+export function useUserActions() {
+  const { act, isActing } = useAdminAction<unknown>()
+  return {
+    isActing,
+    add: (user: NewUser) =>
+      act({
+        run: (api) => write(api, 'POST', '/admin/users', user, z.unknown()),
+        done: `${user.name} was added`,
+      }),
+    change: (user: User, change: UserChange) =>
+      act({
+        run: (api) => write(api, 'PATCH', userPath(user), change, z.unknown()),
+        done: `${user.name} was changed`,
+      }),
+    setPassword: (user: User, password: string) =>
+      act({
+        run: (api) => write(api, 'POST', `${userPath(user)}/password`, { password }, z.unknown()),
+        done: `${user.name} has a new password`,
+      }),
+    remove: (user: User) =>
+      act({
+        run: (api) => write(api, 'DELETE', userPath(user), {}, z.unknown()),
+        done: `${user.name} was removed`,
+      }),
+  }
+}
+
+export function useEndSession() {
+  const { act, isActing } = useAdminAction<unknown>()
+  return {
+    isActing,
+    end: (id: string, userName: string) =>
+      act({
+        run: (api) =>
+          write(api, 'DELETE', `/admin/sessions/${encodeURIComponent(id)}`, {}, z.unknown()),
+        done: `A session of ${userName} was ended`,
+      }),
+  }
+}
+
+export function useCreateKey() {
+  const { act, isActing } = useAdminAction<CreatedApiKey>()
+  return {
+    isActing,
+    create: (created: NewApiKey) =>
+      act({
+        run: (api) => write(api, 'POST', '/admin/keys', created, createdApiKeySchema),
+        done: null,
+      }),
+  }
+}
+
+export function useRevokeKey() {
+  const { act, isActing } = useAdminAction<unknown>()
+  return {
+    isActing,
+    revoke: (id: string, name: string) =>
+      act({
+        run: (api) =>
+          write(api, 'DELETE', `/admin/keys/${encodeURIComponent(id)}`, {}, z.unknown()),
+        done: `The key ${name} was revoked`,
+      }),
+  }
+}

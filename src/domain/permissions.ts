@@ -1,0 +1,54 @@
+import { useQuery, type QueryClient } from '@tanstack/react-query'
+import type { Permission } from '../../contract/identity.ts'
+import { useAccount } from '../platform/account.ts'
+import { syncQuery } from './queries/sync.ts'
+
+/**
+ * Why somebody may not do something; null if they may, or while that is not known.
+ * @param granted their permissions in the account
+ */
+function refusalOf(granted: readonly string[] | undefined, permission: Permission): string | null {
+  if (granted === undefined || granted.includes(permission)) return null
+  const role = granted.includes('job.run') ? 'operator' : 'viewer'
+  return `Your role ${role} does not include this. Ask an administrator.`
+}
+
+/** Says why a press did nothing: a phone shows no tooltip. */
+function explain(reason: string): void {
+  void import('../platform/notices.ts').then(({ notify }) =>
+    notify({ tone: 'info', text: reason, to: null, about: 'permission' }),
+  )
+}
+
+/** What the person may not do in this account; follows the sync state that the page polls anyway. */
+export function useForbidden(permission: Permission): string | null {
+  const { data } = useQuery({
+    ...syncQuery(useAccount()),
+    enabled: false,
+    select: (answer) => answer.data.permissions,
+  })
+  return refusalOf(data, permission)
+}
+
+/** As {@link useForbidden}, with a way to make an action explain itself instead of acting. */
+export function useGate(permission: Permission) {
+  const forbidden = useForbidden(permission)
+  return {
+    forbidden,
+    guard:
+      <A extends unknown[]>(act: (...args: A) => void) =>
+      (...args: A): void =>
+        forbidden === null ? act(...args) : explain(forbidden),
+  }
+}
+
+/**
+ * Whether the person may do something now.
+ * @returns false after having said why not
+ */
+export function mayDo(client: QueryClient, account: string, permission: Permission): boolean {
+  const granted = client.getQueryData(syncQuery(account).queryKey)?.data.permissions
+  const reason = refusalOf(granted, permission)
+  if (reason !== null) explain(reason)
+  return reason === null
+}

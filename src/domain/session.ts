@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { sessionSchema, type Role, type Session } from '../../contract/identity.ts'
+import { pollDelay } from './poll.ts'
+import { usePageClient } from './page-client.ts'
+import { pollStateOf } from './poll-log.ts'
+import { apiQuery } from './queries/api-query.ts'
+
+export type SessionUser = NonNullable<Session['user']>
+
+export const sessionPath = '/session'
+
+/** Who is signed in, and how people can sign in. */
+export const sessionQuery = () => ({
+  ...apiQuery(['session'], sessionPath, sessionSchema),
+  staleTime: Infinity,
+})
+
+/** As last read; null before that. */
+export const useSession = (): Session | null => useQuery(sessionQuery()).data?.data ?? null
+
+/**
+ * Keeps the session up to date where people sign in, whether or not they have paused what is on
+ * screen: it tells when their role changes and when they are signed out.
+ */
+export function useSessionPoll() {
+  const client = usePageClient()
+  return useQuery({
+    ...sessionQuery(),
+    retry: false,
+    refetchOnWindowFocus: 'always',
+    refetchInterval: (query) =>
+      query.state.data?.data.mode !== 'local' &&
+      pollDelay(
+        pollStateOf(query, client, {
+          view: 'session',
+          statuses: [],
+          paused: false,
+          actedAtMs: null,
+        }),
+      ),
+  })
+}
+
+/** A person's role in an account. */
+export const roleIn = ({ role, roles }: SessionUser, account: string): Role =>
+  roles[account] ?? role

@@ -1,0 +1,29 @@
+import type { AdminActivity } from '../../../contract/admin.ts'
+
+/** What the log calls an action, and what it is called here. */
+export const actionWords: Readonly<Record<string, string>> = {
+  stop: 'Requested a stop',
+  run: 'Ran',
+  rerun: 'Ran again',
+  flag_decision: 'Decided about a flag',
+  flag_decision_undone: 'Took back a decision about a flag',
+  hard_limit: 'Changed the hard limit',
+  schedule_run: 'Ran a schedule',
+  schedule_enable: 'Enabled a schedule',
+  schedule_disable: 'Disabled a schedule',
+  cluster_create: 'Created a cluster',
+  cluster_update: 'Changed a cluster',
+  cluster_terminate: 'Terminated a cluster',
+}
+
+/** An action in words; new ones are spelt as the log does. */
+export function wordsOf(action: string): string {
+  const words = actionWords[action] ?? action.replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** `job 305 in acme`, `user`; nothing for the server as a whole. */
+export function subjectOf({ subject, subject_id: id, account }: AdminActivity): string {
+  const thing = id === null ? subject : `${subject} ${id}`
+  return account === null ? thing : `${thing} in ${account}`
+}

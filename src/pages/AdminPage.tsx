@@ -1,0 +1,35 @@
+import { useSearchParams } from 'react-router-dom'
+import { ActivityView } from '../features/admin/ActivityView.tsx'
+import { KeysView } from '../features/admin/KeysView.tsx'
+import { OverviewView } from '../features/admin/OverviewView.tsx'
+import { SessionsView } from '../features/admin/SessionsView.tsx'
+import { UsersView } from '../features/admin/UsersView.tsx'
+import { useSession } from '../domain/session.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { SkeletonLines } from '../ui/Skeleton.tsx'
+
+/** `/admin`: accounts, users, sessions, keys and everybody's activity. For administrators. */
+export function AdminPage() {
+  const [search] = useSearchParams()
+  const session = useSession()
+  if (session === null) return <SkeletonLines count={6} label="Loading" />
+  if (session.user !== null && session.user.role !== 'admin')
+    return (
+      <EmptyState icon="user" title="For administrators" isMain>
+        Your role {session.user.role} does not include this. Ask an administrator.
+      </EmptyState>
+    )
+  switch (search.get('view')) {
+    case 'users':
+      return <UsersView />
+    case 'sessions':
+      return <SessionsView />
+    case 'keys':
+      return <KeysView />
+    case 'activity':
+      return <ActivityView />
+    case null:
+    default:
+      return <OverviewView />
+  }
+}
