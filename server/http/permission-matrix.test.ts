@@ -19,6 +19,9 @@ const routes: Record<string, Permission> = {
   'GET /sign-in': 'public',
   'POST /sign-in': 'public',
   'POST /sign-out': 'public',
+  'GET /sign-in/oidc': 'public',
+  'GET /sign-in/callback': 'public',
+  'POST /sign-in/backchannel-logout': 'public',
   'GET /user': 'job.read',
   'GET /accounts': 'job.read',
   'GET /variables': 'job.read',
@@ -46,7 +49,14 @@ const publicStatus: Record<string, number> = {
   'POST /session': 401,
   'POST /sign-in': 422,
   'POST /sign-out': 204,
+  // Without an identity provider.
+  'GET /sign-in/oidc': 404,
+  'GET /sign-in/callback': 404,
+  'POST /sign-in/backchannel-logout': 404,
 }
+
+/** Sent by the identity provider itself, with a signed token instead of a session. */
+const notice = 'POST /sign-in/backchannel-logout'
 
 const accountRoutes: Record<string, Permission> = {
   'GET /:account/api/jobs': 'job.read',
@@ -237,7 +247,8 @@ describe('each route', () => {
       const [status, body] = await send(name, headers[caller])
       if (permission === 'public') {
         // Signing in and out is for pages only.
-        const isRefused = name.startsWith('POST ') && 'authorization' in headers[caller]
+        const isWrite = name.startsWith('POST ') && name !== notice
+        const isRefused = isWrite && 'authorization' in headers[caller]
         const expected = isRefused ? 403 : publicStatus[name]
         expect([name, status]).toEqual([name, expected])
       } else {
@@ -289,7 +300,8 @@ describe('each route', () => {
       'sec-fetch-site': 'cross-site',
     }
     for (const [name, permission] of allRoutes()) {
-      const isOpen = permission === 'public' && name.startsWith('GET ') && name !== 'GET /session'
+      const isPage = name.startsWith('GET ') && name !== 'GET /session'
+      const isOpen = permission === 'public' && (isPage || name === notice)
       const [status, body] = await send(name, foreign)
       if (isOpen) expect([name, status === 403]).toEqual([name, false])
       else {
@@ -301,7 +313,7 @@ describe('each route', () => {
 
   test('that writes refuses another origin alone, and a page that says nothing', async () => {
     for (const [name] of allRoutes()) {
-      if (name.startsWith('GET ')) continue
+      if (name.startsWith('GET ') || name === notice) continue
       const { cookie = '' } = headers.admin
       const senders: Record<string, string>[] = [
         { cookie, origin: 'http://localhost:8080' },
