@@ -50,6 +50,11 @@ test('the failed jobs, why they failed, what they wrote, and back to the same pl
   const written = page
     .locator('tr[data-job]', { hasText: 'Bird strikes by phase of flight' })
     .first()
+  // It may complete only now, and then waits behind the button for new jobs.
+  await expect(async () => {
+    await page.keyboard.press('.')
+    await expect(written).toBeVisible({ timeout: 1000 })
+  }).toPass({ timeout: 30_000 })
   await written.getByRole('link', { name: 'Bird strikes by phase of flight' }).click()
   await page
     .getByRole('link', { name: /^Preview/ })

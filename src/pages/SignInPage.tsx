@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router-dom'
 import { SignInChoices } from '../features/session/SignInChoices.tsx'
+import { SignInProblem } from '../features/session/SignInProblem.tsx'
 import { sessionQuery } from '../domain/session.ts'
 import { returnPath } from '../domain/sign-in.ts'
 import { basePath } from '../platform/base-path.ts'
@@ -80,11 +81,14 @@ export function SignInPage() {
       {isIn ? (
         <p role="status">{doneText}</p>
       ) : (
-        <SignInChoices
-          session={session}
-          returnTo={isDone ? '/sign-in?done=1' : returnTo}
-          onSignedIn={isDone ? () => void query.refetch() : goOn}
-        />
+        <>
+          <SignInProblem name={search.get('problem')} />
+          <SignInChoices
+            session={session}
+            returnTo={isDone ? '/sign-in?done=1' : returnTo}
+            onSignedIn={isDone ? () => void query.refetch() : goOn}
+          />
+        </>
       )}
     </Frame>
   )
