@@ -9,6 +9,7 @@ import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from '
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
 import { Identity } from './identity/identity.ts'
+import { canHashPasswords } from './identity/password-hasher.ts'
 import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
@@ -104,6 +105,10 @@ export class AppServer {
 
   async #open(): Promise<void> {
     const { config, log, longReads } = this.#deps
+    if (config.isTeam && !canHashPasswords())
+      throw new ConfigError(
+        `SIGN_IN=on needs Node 24.7 or later; this is ${process.versions.node}.`,
+      )
     const secrets = await this.#openDataFolder()
     await this.#port.open()
     this.#opened.push(() => this.#port.close())

@@ -135,6 +135,7 @@ const commands = {
   thorough: () => run(node, ['tools/test.mjs', '--thorough', 'all', 'firefox', 'moments']),
   firefox: () => run(node, ['tools/test.mjs', 'build', 'firefox']),
   moments: () => run(node, ['tools/test.mjs', 'moments']),
+  users: () => run(node, ['tools/users.ts', ...rest]),
   forget: () => run(node, ['tools/forget.ts', ...rest]),
   types: () => run(node, ['tools/test.mjs', 'types']),
   lint: () => run(node, ['tools/test.mjs', 'lint']),
