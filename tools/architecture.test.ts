@@ -26,6 +26,8 @@ const modules: Record<string, readonly string[]> = {
     'server/shared/',
     'contract/',
   ],
+  'server/backup/': ['server/shared/', 'contract/'],
+  'server/control/': ['server/shared/', 'contract/'],
   'server/http/': [
     'server/account/',
     'server/identity/',
@@ -34,7 +36,9 @@ const modules: Record<string, readonly string[]> = {
     'contract/',
   ],
   'server/': [
+    'server/backup/',
     'server/config/',
+    'server/control/',
     'server/http/',
     'server/account/',
     'server/identity/',
@@ -146,7 +150,7 @@ describe('the modules', () => {
     const users = sources.filter((file) =>
       /from '(kysely|better-sqlite3)'/.test(readFileSync(path.join(root, file), 'utf8')),
     )
-    const behind = /^server\/(store|records|shared|sources\/embedded)\//
+    const behind = /^server\/(store|records|backup|shared|sources\/embedded)\//
     // The lock of the data folder and the migration of records work on whole files.
     const exceptions = ['server/data-folder.ts', 'server/carry-over-records.ts']
     expect(users.filter((file) => !behind.test(file) && !exceptions.includes(file))).toEqual([])
