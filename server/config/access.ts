@@ -40,9 +40,6 @@ function isPublicUrl(text: string): boolean {
   )
 }
 
-const numberOr = (fallback: string, min: number, max: number) =>
-  setting(z.pipe(z._default(z.string(), fallback), wholeNumber(min, max)))
-
 const hourMs = 3_600_000
 
 export const accessFields = {
@@ -81,11 +78,11 @@ export const accessFields = {
       z.transform((text) => text.split(',').map((name) => name.trim())),
     ),
   ),
-  TRUSTED_PROXY_HOPS: numberOr('0', 0, 9),
+  TRUSTED_PROXY_HOPS: setting(z.pipe(z._default(z.string(), '0'), wholeNumber(0, 9))),
   TLS_CERT_FILE: setting(z.optional(z.string())),
   TLS_KEY_FILE: setting(z.optional(z.string())),
-  SESSION_IDLE_HOURS: numberOr('12', 1, 720),
-  SESSION_DAYS: numberOr('14', 1, 365),
+  SESSION_IDLE_HOURS: setting(z.pipe(z._default(z.string(), '12'), wholeNumber(1, 720))),
+  SESSION_DAYS: setting(z.pipe(z._default(z.string(), '14'), wholeNumber(1, 365))),
   ...oidcFields,
 }
 
