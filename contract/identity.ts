@@ -85,3 +85,4 @@ export const signOutRequestSchema = z.object({
 
 /** Where the browser goes next if the identity provider has to be told (`POST /sign-out`). */
 export const signOutResponseSchema = z.object({ redirect: z.string() })
+export type SignOutResponse = z.output<typeof signOutResponseSchema>
