@@ -69,14 +69,11 @@ export const signInRequestSchema = z.object({
   name: z.string().check(z.maxLength(maxUserNameLength)),
   password: z.string().check(z.maxLength(maxPasswordLength)),
 })
-export type SignInRequest = z.output<typeof signInRequestSchema>
 
 export const signOutRequestSchema = z.object({
   /** Ends all sessions of the user, on every device. */
   everywhere: z.optional(z.boolean()),
 })
-export type SignOutRequest = z.output<typeof signOutRequestSchema>
 
 /** Where the browser goes next if the identity provider has to be told (`POST /sign-out`). */
 export const signOutResponseSchema = z.object({ redirect: z.string() })
-export type SignOutResponse = z.output<typeof signOutResponseSchema>

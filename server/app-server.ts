@@ -1,14 +1,21 @@
 import path from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
+import * as z from 'zod/mini'
 import type { AccountLook } from '../contract/account.ts'
+import { backupMessage } from './backup/backup-message.ts'
+import { BackupSchedule } from './backup/backup-schedule.ts'
+import { Backups } from './backup/backups.ts'
 import { ConfigError } from './config/config-error.ts'
 import type { Config } from './config/config.ts'
-import { openDatabases, type DatabaseOptions } from './databases.ts'
+import { ControlServer } from './control/control-server.ts'
+import { openDatabases, type DatabaseOptions, type Databases } from './databases.ts'
 import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from './data-folder.ts'
+import { forgetAccount } from './forget-account.ts'
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
 import { Identity } from './identity/identity.ts'
+import { canHashPasswords } from './identity/password-hasher.ts'
 import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
@@ -20,6 +27,10 @@ import { DurationHistogram } from './shared/histogram.ts'
 import { version } from './shared/version.ts'
 import { timedJobStore } from './store/timed-job-store.ts'
 import { operationalErrorOf } from './account/operational-error.ts'
+
+/** Arguments of commands. */
+const backupArgs = z.object({ file: z.string(), withStore: z.boolean() })
+const forgetArgs = z.object({ account: z.string() })
 
 const projectFolder = path.resolve(import.meta.dirname, '..')
 
@@ -104,6 +115,10 @@ export class AppServer {
 
   async #open(): Promise<void> {
     const { config, log, longReads } = this.#deps
+    if (config.isTeam && !canHashPasswords())
+      throw new ConfigError(
+        `SIGN_IN=on needs Node 24.7 or later; this is ${process.versions.node}.`,
+      )
     const secrets = await this.#openDataFolder()
     await this.#port.open()
     this.#opened.push(() => this.#port.close())
@@ -115,6 +130,8 @@ export class AppServer {
     const databases = await openDatabases(config.dataFolder, { nowMs: this.#now(), log, longReads })
     this.#opened.push(databases.close)
     const accounts = await this.#openAccounts(sources, databases)
+    const backups = this.#openBackups()
+    await this.#openControl(databases, backups, [...accounts.keys()])
     const app = createApp({
       ...secrets,
       accounts,
@@ -126,6 +143,7 @@ export class AppServer {
       now: this.#now,
       log,
       storeDurations: this.#storeDurations,
+      backups: () => backups.figures,
     })
     this.#port.serve(getRequestListener(app.fetch))
     // Requests are drained before the things that serve them are closed.
@@ -176,9 +194,46 @@ export class AppServer {
     }
   }
 
+  #openBackups(): Backups {
+    const { config, log } = this.#deps
+    const backups = new Backups({ dataFolder: config.dataFolder, now: this.#now, log })
+    if (config.backups) {
+      const { folder, everyHours, keep } = config.backups
+      const everyMs = everyHours * 3_600_000
+      const schedule = new BackupSchedule({ folder, everyMs, keep, backups, now: this.#now })
+      schedule.start()
+      this.#opened.push(() => schedule.close())
+    }
+    return backups
+  }
+
+  async #openControl(databases: Databases, backups: Backups, configured: readonly string[]) {
+    const { log, config } = this.#deps
+    const { dataFolder } = config
+    const { records, store } = databases
+    const forgetJobs = (slug: string) => store.forgetAccount(slug)
+    const control = new ControlServer({
+      dataFolder,
+      log,
+      handlers: {
+        backup: async (args) => {
+          const { file, withStore } = backupArgs.parse(args)
+          return backupMessage(await backups.make(file, withStore))
+        },
+        forget: (args) =>
+          forgetAccount(
+            { dataFolder, records, forgetJobs, configured },
+            forgetArgs.parse(args).account,
+          ),
+      },
+    })
+    await control.open()
+    this.#opened.push(() => control.close())
+  }
+
   async #openAccounts(
     sources: ReturnType<ServerDeps['accounts']>,
-    databases: Awaited<ReturnType<typeof openDatabases>>,
+    databases: Databases,
   ): Promise<Map<string, HttpAccount>> {
     const { log } = this.#deps
     const { records } = databases

@@ -40,6 +40,8 @@ export class HttpPort {
   readonly #server: Server | TlsServer
   readonly #scheme: 'http' | 'https'
   #certificateCheck: NodeJS.Timeout | null = null
+  /** Uses a renewed certificate. Open connections keep the one they began with. */
+  checkCertificate: () => void = () => undefined
   #listener: Listener = starting
 
   /** @throws ConfigError if the certificate cannot be used */
@@ -98,11 +100,11 @@ export class HttpPort {
   #tlsServer(files: CertificateFiles, options: object, respond: Listener): TlsServer {
     const certificate = new ReloadedCertificate(files, this.#log)
     const server = createTlsServer({ ...options, ...certificate.first }, respond)
-    this.#certificateCheck = setInterval(() => {
+    this.checkCertificate = () => {
       const pair = certificate.changed()
-      // Open connections keep the certificate they began with.
       if (pair) server.setSecureContext(pair)
-    }, certificateCheckMs)
+    }
+    this.#certificateCheck = setInterval(() => this.checkCertificate(), certificateCheckMs)
     this.#certificateCheck.unref()
     return server
   }

@@ -48,6 +48,7 @@ describe('settings', () => {
       apiKey: null,
       devOrigin: null,
       logLevel: 'info',
+      backups: null,
       jobOutputMb: 2048,
       ...onlyEmbedded,
     })
@@ -63,6 +64,8 @@ describe('settings', () => {
         JOBWATCH_EMBEDDED: '1',
         JOBWATCH_DEV_ORIGIN: 'http://localhost:5173',
         JOBWATCH_JOB_OUTPUT_MB: '500',
+        BACKUP_DIR: '/backups',
+        BACKUP_KEEP: '3',
       }),
     ).toEqual({
       ...localAccess,
@@ -73,6 +76,7 @@ describe('settings', () => {
       apiKey: 'k'.repeat(16),
       devOrigin: 'http://localhost:5173',
       logLevel: 'info',
+      backups: { folder: '/backups', everyHours: 24, keep: 3 },
       jobOutputMb: 500,
       ...onlyEmbedded,
     })
@@ -169,6 +173,8 @@ describe('settings', () => {
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '0' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
     [{ JOBWATCH_JOB_OUTPUT_MB: '1e3' }, 'JOBWATCH_JOB_OUTPUT_MB must be a whole number of MB'],
+    [{ BACKUP_KEEP: '3' }, 'BACKUP_DIR must also be set'],
+    [{ BACKUP_DIR: '/b', BACKUP_EVERY_HOURS: '0' }, 'BACKUP_EVERY_HOURS must be a whole number'],
     [{ LOG_LEVEL: 'verbose' }, 'LOG_LEVEL must be info, warn, error'],
     [{ JOBWATCH_DEV_ORIGIN: 'https://example.org' }, 'JOBWATCH_DEV_ORIGIN must be like'],
     [
@@ -462,7 +468,7 @@ describe('the process', () => {
       }
       const forgetting = run({}, path.join(import.meta.dirname, '..', 'tools', 'forget.ts'), 'acme')
       expect(await forgetting.exited).toBe(2)
-      expect(forgetting.said.err).toMatch(/^The data folder .* is in use by another Jobwatch\./)
+      expect(forgetting.said.err).toMatch(/^Account acme is still configured/)
       first.child.kill('SIGKILL')
       await first.exited
       expect(await run(hosted).ready()).not.toBe('')

@@ -17,6 +17,7 @@ const modules: Record<string, readonly string[]> = {
   'server/rules/': ['server/sources/port.ts', 'contract/'],
   'server/store/': ['server/shared/', 'contract/'],
   'server/records/': ['server/shared/', 'contract/'],
+  'server/identity/': ['server/records/', 'server/shared/', 'contract/'],
   'server/account/': [
     'server/store/',
     'server/records/',
@@ -25,11 +26,22 @@ const modules: Record<string, readonly string[]> = {
     'server/shared/',
     'contract/',
   ],
-  'server/http/': ['server/account/', 'server/records/', 'server/shared/', 'contract/'],
+  'server/backup/': ['server/shared/', 'contract/'],
+  'server/control/': ['server/shared/', 'contract/'],
+  'server/http/': [
+    'server/account/',
+    'server/identity/',
+    'server/records/',
+    'server/shared/',
+    'contract/',
+  ],
   'server/': [
+    'server/backup/',
     'server/config/',
+    'server/control/',
     'server/http/',
     'server/account/',
+    'server/identity/',
     'server/store/',
     'server/records/',
     'server/rules/',
@@ -138,7 +150,7 @@ describe('the modules', () => {
     const users = sources.filter((file) =>
       /from '(kysely|better-sqlite3)'/.test(readFileSync(path.join(root, file), 'utf8')),
     )
-    const behind = /^server\/(store|records|shared|sources\/embedded)\//
+    const behind = /^server\/(store|records|backup|shared|sources\/embedded)\//
     // The lock of the data folder and the migration of records work on whole files.
     const exceptions = ['server/data-folder.ts', 'server/carry-over-records.ts']
     expect(users.filter((file) => !behind.test(file) && !exceptions.includes(file))).toEqual([])

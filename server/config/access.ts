@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import * as z from 'zod/mini'
 import { ConfigError } from './config-error.ts'
-import { setting } from './setting.ts'
+import { setting, wholeNumber } from './setting.ts'
 
 /** Who may reach the server, and how. Times in milliseconds. */
 export interface AccessSettings {
@@ -36,21 +36,6 @@ function isPublicUrl(text: string): boolean {
     !/[?#]/.test(text)
   )
 }
-
-const wholeNumber = (min: number, max: number, fallback: string) =>
-  setting(
-    z.pipe(
-      z._default(
-        z.string().check(
-          z.refine((text) => /^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-            error: `must be a whole number from ${min} to ${max}`,
-          }),
-        ),
-        fallback,
-      ),
-      z.transform(Number),
-    ),
-  )
 
 const hourMs = 3_600_000
 
@@ -90,11 +75,11 @@ export const accessFields = {
       z.transform((text) => text.split(',').map((name) => name.trim())),
     ),
   ),
-  TRUSTED_PROXY_HOPS: wholeNumber(0, 9, '0'),
+  TRUSTED_PROXY_HOPS: setting(z.pipe(z._default(z.string(), '0'), wholeNumber(0, 9))),
   TLS_CERT_FILE: setting(z.optional(z.string())),
   TLS_KEY_FILE: setting(z.optional(z.string())),
-  SESSION_IDLE_HOURS: wholeNumber(1, 720, '12'),
-  SESSION_DAYS: wholeNumber(1, 365, '14'),
+  SESSION_IDLE_HOURS: setting(z.pipe(z._default(z.string(), '12'), wholeNumber(1, 720))),
+  SESSION_DAYS: setting(z.pipe(z._default(z.string(), '14'), wholeNumber(1, 365))),
 }
 
 type Settings = z.output<z.ZodMiniObject<typeof accessFields>>

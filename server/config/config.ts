@@ -12,10 +12,18 @@ import {
   hostedSettings,
   type HostedAccount,
 } from './hosted-account.ts'
-import { said, setting } from './setting.ts'
+import { said, setting, wholeNumber } from './setting.ts'
 
 const logLevels = ['info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
+
+export interface BackupSettings {
+  /** Absolute path. */
+  folder: string
+  everyHours: number
+  /** How many are kept. */
+  keep: number
+}
 
 /** All settings of a server. Paths are absolute. */
 export interface Config extends AccessSettings {
@@ -28,6 +36,8 @@ export interface Config extends AccessSettings {
   logLevel: LogLevel
   /** Total size in MB that a job of the embedded engine may write to its output files. */
   jobOutputMb: number
+  /** Scheduled backups; null without. */
+  backups: BackupSettings | null
   /** In the order of the settings; names are unique. */
   accounts: HostedAccount[]
   /** Whether the embedded account is enabled. */
@@ -97,6 +107,9 @@ const schema = z.object({
       ),
     ),
   ),
+  BACKUP_DIR: setting(z.optional(z.string())),
+  BACKUP_EVERY_HOURS: setting(z.optional(wholeNumber(1, 8760))),
+  BACKUP_KEEP: setting(z.optional(wholeNumber(1, 1000))),
   LOG_LEVEL: setting(
     z._default(z.enum(logLevels, { error: `must be ${logLevels.join(', ')}` }), 'info'),
   ),
@@ -155,6 +168,24 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
     hook,
     floors: {},
     look: plainLook,
+  }
+}
+
+/** A day's backup for a week. */
+const defaultBackups = { everyHours: 24, keep: 7 }
+
+function backupSettings(settings: Settings): BackupSettings | null {
+  const { BACKUP_DIR: folder, BACKUP_EVERY_HOURS: everyHours, BACKUP_KEEP: keep } = settings
+  if (folder === undefined) {
+    if (everyHours === undefined && keep === undefined) return null
+    throw new ConfigError(
+      'BACKUP_DIR must also be set if BACKUP_EVERY_HOURS or BACKUP_KEEP is set.',
+    )
+  }
+  return {
+    folder: path.resolve(folder),
+    everyHours: everyHours ?? defaultBackups.everyHours,
+    keep: keep ?? defaultBackups.keep,
   }
 }
 
@@ -229,6 +260,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     apiKey: settings.JOBWATCH_API_KEY ?? null,
     devOrigin: settings.JOBWATCH_DEV_ORIGIN ?? null,
     logLevel: settings.LOG_LEVEL,
+    backups: backupSettings(settings),
     jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
     ...allAccounts(settings, env, dataFolder),
   }

@@ -21,7 +21,7 @@ import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
-import { signInRoutes } from './routes/sign-in.ts'
+import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
@@ -176,7 +176,9 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.use(ownHost(site, deps.isTeam))
   app.use('/metrics', authentication.middleware)
   app.route('/', systemRoutes(deps, counters))
-  app.route('/', signInRoutes(deps, { authentication, sessions, cookie, site, pages, counters }))
+  const signInParts = { authentication, sessions, cookie, site, pages, counters }
+  app.route('/', sessionRoutes(deps, signInParts))
+  app.route('/', signInRoutes(deps, signInParts))
   for (const path of rootPaths) app.use(path, ...guards)
   app.route('/', rootRoutes(accounts, credits))
   // Not at `/admin` itself, which is a page.

@@ -6,7 +6,7 @@ import { SignInLimit } from './sign-in-limit.ts'
 import { UserDirectory } from './user-directory.ts'
 
 export type SignInResult =
-  | { outcome: 'succeeded'; user: UserRecord; secret: string }
+  | { outcome: 'succeeded'; user: UserRecord; secret: string; expiresMs: number }
   /** Unknown name, wrong password, no password or disabled: the caller must not learn which. */
   | { outcome: 'refused' }
   | { outcome: 'limited'; waitMs: number }
@@ -55,13 +55,18 @@ export class Identity {
     if (this.hasher.isOutdated(hash))
       await this.#store.changeUser(user.id, { passwordHash: await this.hasher.hash(password) })
     if (former !== null) await this.signOut(former)
-    const secret = await this.sessions.open(user, { ...origin, method: 'password' })
-    return { outcome: 'succeeded', user, secret }
+    const opened = await this.sessions.open(user, { ...origin, method: 'password' })
+    return { outcome: 'succeeded', user, ...opened }
   }
 
-  /** Ends the session with this secret, if there is one. */
-  async signOut(secret: string): Promise<void> {
+  /**
+   * Ends the session with this secret, if there is one.
+   * @param everywhere also ends all others of its user
+   */
+  async signOut(secret: string, everywhere = false): Promise<void> {
     const found = await this.sessions.find(secret)
-    if (found) await this.sessions.end(found.session.id)
+    if (!found) return
+    if (everywhere) await this.sessions.endAll(found.user.id)
+    else await this.sessions.end(found.session.id)
   }
 }

@@ -1,4 +1,5 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+// As a whole, because importing a name that an older Node lacks fails at startup.
+import * as crypto from 'node:crypto'
 import PQueue from 'p-queue'
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. About 25 ms. */
@@ -44,6 +45,9 @@ const formatHash = ({ cost, salt, tag }: ParsedHash): string =>
 /** The same text typed on another keyboard may arrive in another Unicode form. */
 const messageOf = (password: string): string => password.normalize('NFC')
 
+/** Whether this Node has argon2: 24.7 or later. */
+export const canHashPasswords = (): boolean => 'argon2' in crypto
+
 /** Too many passwords are being checked; the caller should try again shortly. */
 export class HasherBusyError extends Error {
   override readonly name = 'HasherBusyError'
@@ -60,11 +64,11 @@ export class PasswordHasher {
 
   constructor(cost: HashCost = standardCost) {
     this.#cost = cost
-    this.#dummy = { cost, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) }
+    this.#dummy = { cost, salt: crypto.randomBytes(saltBytes), tag: crypto.randomBytes(tagBytes) }
   }
 
   async hash(password: string): Promise<string> {
-    const salt = randomBytes(saltBytes)
+    const salt = crypto.randomBytes(saltBytes)
     const tag = await this.#compute(password, this.#cost, salt, tagBytes)
     return formatHash({ cost: this.#cost, salt, tag })
   }
@@ -77,7 +81,7 @@ export class PasswordHasher {
     const parsed = phc === null ? null : parseHash(phc)
     const { cost, salt, tag } = parsed ?? this.#dummy
     const computed = await this.#compute(password, cost, salt, tag.length)
-    return timingSafeEqual(computed, tag) && parsed !== null
+    return crypto.timingSafeEqual(computed, tag) && parsed !== null
   }
 
   /** Whether the hash was made with other parameters than those of today. */
@@ -105,7 +109,9 @@ export class PasswordHasher {
     return this.#queue.add(() => {
       this.computed += 1
       return new Promise<Buffer>((resolve, reject) =>
-        argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag))),
+        crypto.argon2('argon2id', parameters, (error, tag) =>
+          error ? reject(error) : resolve(tag),
+        ),
       )
     })
   }

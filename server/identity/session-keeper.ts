@@ -59,8 +59,8 @@ export class SessionKeeper {
     this.#now = now
   }
 
-  /** @returns the secret for the cookie */
-  async open(user: UserRecord, fields: NewSession): Promise<string> {
+  /** @returns the secret for the cookie, and when the session ends if it is not used */
+  async open(user: UserRecord, fields: NewSession): Promise<{ secret: string; expiresMs: number }> {
     const now = this.#now()
     const secret = newSecret()
     await this.#store.dropSessions(now - this.#ages.absoluteMs, now - this.#ages.idleMs)
@@ -78,7 +78,7 @@ export class SessionKeeper {
       userAgent: fields.userAgent?.slice(0, maxUserAgentLength) ?? null,
     })
     await this.#store.changeUser(user.id, { lastSignInMs: now })
-    return secret
+    return { secret, expiresMs: now + Math.min(this.#ages.idleMs, this.#ages.absoluteMs) }
   }
 
   /** @returns null if there is no such session, or if it has ended */

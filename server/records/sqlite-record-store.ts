@@ -109,7 +109,7 @@ export class SqliteRecordStore implements RecordStore {
         dialect: new SqliteDialect({ database: withKeptStatements(sqlite) }),
       })
       try {
-        await migrate(sqlite, db, migrations, 'records')
+        await migrate(sqlite, db, migrations, 'records', true)
         for (const table of checkedTables) {
           const state = sqlite.pragma(`quick_check(${table})`, { simple: true })
           if (state !== 'ok') throw new RecordsError(damaged)

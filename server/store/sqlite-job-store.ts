@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { deleteAccount } from './delete-account.ts'
 import { SqliteJobLists } from './job-lists.ts'
 import { SqliteJobLookups } from './job-lookups.ts'
 import { SqliteJobWrites } from './job-writes.ts'
@@ -131,6 +132,11 @@ export class SqliteJobStore implements JobStore {
     await whenFree(() =>
       this.#db.updateTable('accounts').set({ synced_at: at }).where('key', '=', account).execute(),
     )
+  }
+
+  /** See {@link deleteAccount}. */
+  forgetAccount(slug: string): Promise<number | null> {
+    return deleteAccount(this.#db, slug)
   }
 
   list(query: AccountListQuery, limit: number) {

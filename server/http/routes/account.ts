@@ -58,11 +58,11 @@ export function accountRoutes(credits: Credits): Hono<AppEnv> {
 async function accountJson(
   c: Context<AppEnv>,
   { service, look }: HttpAccount,
-  index: number,
+  id: number,
 ): Promise<Record<string, unknown>> {
   const counts = await service.jobs.counts()
   return {
-    id: index + 1,
+    id,
     account_id: service.slug,
     name: service.slug,
     ...look,
@@ -85,10 +85,9 @@ export function rootRoutes(
   credits: Credits,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+  const all = [...accounts.values()]
   const visibleTo = (c: Context<AppEnv>): HttpAccount[] =>
-    [...accounts.values()].filter(
-      ({ service }) => roleIn(c.get('principal'), service.slug) !== null,
-    )
+    all.filter(({ service }) => roleIn(c.get('principal'), service.slug) !== null)
   const chosen = (c: Context<AppEnv>): AccountService => {
     const slug = queryOf(c).get('account') ?? ''
     const visible = visibleTo(c)
@@ -112,7 +111,10 @@ export function rootRoutes(
   routes.get('/accounts', permit('job.read'), async (c) =>
     sendJson(
       c,
-      await Promise.all(visibleTo(c).map((account, index) => accountJson(c, account, index))),
+      await Promise.all(
+        // The same id for every caller.
+        visibleTo(c).map((account) => accountJson(c, account, all.indexOf(account) + 1)),
+      ),
     ),
   )
   routes.get('/variables', permit('job.read'), async (c) =>

@@ -8,6 +8,7 @@ import {
 import { ownPath } from '../../../contract/return-to.ts'
 import { HasherBusyError } from '../../identity/password-hasher.ts'
 import type { SignInResult } from '../../identity/identity.ts'
+import type { UserRecord } from '../../records/identity-port.ts'
 import { serverScope } from '../../records/port.ts'
 import { version } from '../../shared/version.ts'
 import type { AppEnv, HttpDeps } from '../app-context.ts'
@@ -40,50 +41,54 @@ function limitedWords(waitMs: number): string {
   return `Too many failed attempts. Try again in ${wait}.`
 }
 
-/** The session of the page, sign-in by password, and sign-out (docs/api.md). */
-export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
-  const { identity, isTeam, log, now, records } = deps
-  const { authentication, sessions, cookie, site, pages, counters } = parts
-  const routes = new Hono<AppEnv>()
+/** Describes sessions to the page (`GET /session`). */
+class SessionView {
+  readonly #isTeam: boolean
+  readonly #authentication: Authentication
 
-  async function sessionOf(c: Context<AppEnv>): Promise<Session> {
-    if (!isTeam) {
+  constructor(isTeam: boolean, authentication: Authentication) {
+    this.#isTeam = isTeam
+    this.#authentication = authentication
+  }
+
+  async current(c: Context<AppEnv>): Promise<Session> {
+    if (!this.#isTeam) {
       const name = chosenName(c) ?? 'Operator'
       const user = { id: 'local', name, role: 'admin', roles: {}, method: 'local' } as const
       return { mode: 'local', user, password: false, oidc: null, version, expires_at: null }
     }
-    const team = { mode: 'team', password: true, oidc: null, version } as const
-    const signedIn = await authentication.signedIn(c)
-    if (!signedIn) return { ...team, user: null, expires_at: null }
+    const signedIn = await this.#authentication.signedIn(c)
+    if (!signedIn) return this.#team(null, null)
     const { principal, method, expiresMs } = signedIn
     const { id, name, role, roles } = principal
-    return {
-      ...team,
-      user: { id, name, role: role ?? 'viewer', roles, method },
-      expires_at: new Date(expiresMs).toISOString(),
-    }
+    return this.#team({ id, name, role: role ?? 'viewer', roles, method }, expiresMs)
   }
 
-  async function attempt(c: Context<AppEnv>): Promise<SignInResult> {
-    const read = z.safeParse(signInRequestSchema, await jsonBody(c))
-    if (!read.success) throw new HttpError(422, 'name and password: a text each is needed.')
-    const origin = { address: site.address(c), userAgent: c.req.header('user-agent') ?? null }
-    try {
-      return await identity.signIn(read.data, origin, cookie.read(c))
-    } catch (error) {
-      if (!(error instanceof HasherBusyError)) throw error
-      throw new HttpError(503, `${error.message} Try again in a moment.`, { retryAfterSeconds: 5 })
-    }
+  ofUser({ id, name, role, roles }: UserRecord, expiresMs: number): Session {
+    return this.#team({ id, name, role, roles, method: 'password' }, expiresMs)
   }
+
+  #team(user: Session['user'], expiresMs: number | null): Session {
+    const expiresAt = expiresMs === null ? null : new Date(expiresMs).toISOString()
+    return { mode: 'team', user, password: true, oidc: null, version, expires_at: expiresAt }
+  }
+}
+
+/** What the page asks about its session. */
+export function sessionRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
+  const { identity, isTeam } = deps
+  const { authentication, sessions, cookie, site, pages } = parts
+  const { ownPage } = authentication
+  const view = new SessionView(isTeam, authentication)
+  const routes = new Hono<AppEnv>()
 
   routes.get('/session', permit('public'), async (c) => {
-    if (!authentication.ownPage.isSender(c))
-      throw new HttpError(403, 'This request did not come from the Jobwatch page.')
-    return sendJson(c, await sessionOf(c))
+    ownPage.assertRequest(c)
+    return sendJson(c, await view.current(c))
   })
 
   routes.post('/session', permit('public'), (c) => {
-    authentication.ownPage.assertWrite(c)
+    ownPage.assertWrite(c)
     if (isTeam) throw new HttpError(401, 'Sign-in required.', { code: 'sign_in_required' })
     c.header('set-cookie', sessions.issue())
     c.header('cache-control', 'no-store')
@@ -97,6 +102,41 @@ export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
     c.header('cache-control', 'no-store')
     return c.redirect(`${site.basePath}${ownPath(queryOf(c).get('return_to'))}`, 303)
   })
+
+  routes.post('/sign-out', permit('public'), boundedBody, async (c) => {
+    ownPage.assertWrite(c)
+    const read = z.safeParse(signOutRequestSchema, (await jsonBody(c)) ?? {})
+    if (!read.success) throw new HttpError(422, 'everywhere: true or false.')
+    const secret = isTeam ? cookie.read(c) : null
+    if (secret !== null) {
+      await identity.signOut(secret, read.data.everywhere === true)
+      cookie.clear(c)
+    }
+    c.header('cache-control', 'no-store')
+    return c.body(null, 204)
+  })
+
+  return routes
+}
+
+/** Sign-in by name and password (docs/api.md). */
+export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
+  const { identity, isTeam, log, now, records } = deps
+  const { authentication, cookie, site, counters } = parts
+  const view = new SessionView(isTeam, authentication)
+  const routes = new Hono<AppEnv>()
+
+  async function attempt(c: Context<AppEnv>): Promise<SignInResult> {
+    const read = z.safeParse(signInRequestSchema, await jsonBody(c))
+    if (!read.success) throw new HttpError(422, 'name and password: a text each is needed.')
+    const origin = { address: site.address(c), userAgent: c.req.header('user-agent') ?? null }
+    try {
+      return await identity.signIn(read.data, origin, cookie.read(c))
+    } catch (error) {
+      if (!(error instanceof HasherBusyError)) throw error
+      throw new HttpError(503, `${error.message} Try again in a moment.`, { retryAfterSeconds: 5 })
+    }
+  }
 
   routes.post('/sign-in', permit('public'), boundedBody, async (c) => {
     authentication.ownPage.assertWrite(c)
@@ -112,43 +152,19 @@ export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
       log.warn({ address: site.address(c), requestId: c.get('requestId') }, 'A sign-in failed')
       throw new HttpError(401, refusal)
     }
-    cookie.set(c, result.secret)
-    const { id, name, role, roles } = result.user
+    const { user, secret, expiresMs } = result
     await records.addActivity(serverScope, {
       subject: 'session',
       subjectId: 0,
       at: new Date(now()).toISOString(),
-      actor: name,
+      actor: user.name,
       action: 'sign_in',
       reason: null,
       outcome: 'accepted',
       message: null,
     })
-    const found = await identity.sessions.find(result.secret)
-    return sendJson(c, {
-      mode: 'team',
-      user: { id, name, role, roles, method: 'password' },
-      password: true,
-      oidc: null,
-      version,
-      expires_at: found && new Date(found.expiresMs).toISOString(),
-    } satisfies Session)
-  })
-
-  routes.post('/sign-out', permit('public'), boundedBody, async (c) => {
-    authentication.ownPage.assertWrite(c)
-    const read = z.safeParse(signOutRequestSchema, (await jsonBody(c)) ?? {})
-    if (!read.success) throw new HttpError(422, 'everywhere: true or false.')
-    if (isTeam) {
-      const secret = cookie.read(c)
-      const signedIn = await authentication.signedIn(c)
-      if (signedIn && read.data.everywhere === true)
-        await identity.sessions.endAll(signedIn.principal.id)
-      else if (secret !== null) await identity.signOut(secret)
-      cookie.clear(c)
-    }
-    c.header('cache-control', 'no-store')
-    return c.body(null, 204)
+    cookie.set(c, secret)
+    return sendJson(c, view.ofUser(user, expiresMs))
   })
 
   return routes

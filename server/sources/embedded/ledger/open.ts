@@ -47,7 +47,7 @@ export async function openLedger(root: string, now: () => number): Promise<Ledge
   const db = openSqlite(join(root, 'engine.db'), 'FULL')
   try {
     db.pragma('foreign_keys = on')
-    await migrate(db, db, migrations, 'ledger')
+    await migrate(db, db, migrations, 'ledger', true)
     stopWaiting(db)
   } catch (error) {
     db.close()
