@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { ago, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
-import type { World } from './world/world.ts'
+import { fillIn, signInAs } from './world/sign-in.ts'
+import { oneAccount, type World } from './world/world.ts'
 
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
@@ -120,6 +121,65 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await findings(page), 'hard limit').toEqual([])
   })
 }
+
+test.describe('where people sign in', () => {
+  test.use({
+    holding: {
+      accounts: oneAccount,
+      users: [
+        { name: 'Boris', role: 'admin' },
+        { name: 'Vera', role: 'viewer', roles: { test: 'operator' } },
+      ],
+    },
+  })
+  const views = ['', '?view=users', '?view=sessions', '?view=keys', '?view=activity']
+
+  for (const theme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on the way in and in the administration, ${theme}`, async ({
+      page,
+      world,
+      console,
+    }) => {
+      console.allow(/401|Failed to load resource/)
+      const { origin } = new URL(world.url)
+      await page.emulateMedia({ colorScheme: theme })
+      await page.goto(`${origin}/sign-in`)
+      await fillIn(page, 'Boris', 'wrong')
+      await expect(page.getByRole('alert')).toBeVisible()
+      expect(await findings(page), 'sign-in').toEqual([])
+      await signInAs(page, world, 'Boris')
+      await page.getByRole('button', { name: 'Boris, admin' }).click()
+      await expect(page.getByRole('menuitem').first()).toBeFocused()
+      expect(await findings(page), 'menu').toEqual([])
+      for (const view of views) {
+        await page.goto(`${origin}/admin${view}`)
+        await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty()
+        await page.waitForLoadState('networkidle')
+        expect(await findings(page), view).toEqual([])
+      }
+      await page.goto(`${origin}/admin?view=users`)
+      await page.getByRole('button', { name: 'Change Vera' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await findings(page), 'a user').toEqual([])
+      await world.team?.endSessions('Boris')
+      await expect(page.getByRole('dialog', { name: 'You have been signed out' })).toBeVisible()
+      expect(await findings(page), 'signed out').toEqual([])
+    })
+  }
+
+  test('on a narrow phone the administration does not scroll sideways', async ({ page, world }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await signInAs(page, world, 'Boris')
+    for (const view of views) {
+      await page.goto(`${new URL(world.url).origin}/admin${view}`)
+      await page.waitForLoadState('networkidle')
+      const excess = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect(excess, view).toBeLessThanOrEqual(0)
+    }
+  })
+})
 
 test('on a narrow phone nothing scrolls sideways', async ({ page, world }) => {
   const failed = fill(world)

@@ -54,7 +54,7 @@ test('a viewer finds every action disabled, with the reason', async ({ page, wor
   await page.goto(`${world.url}/jobs/${running}`)
   await expectBlocked(page, 'Stop', viewerReason)
   await page.goto(`${world.url}/packages`)
-  await expect(page.getByRole('main').getByText(viewerReason)).toBeVisible()
+  await expect(page.getByRole('main')).toContainText('does not include running packages')
   await expectBlocked(page, /^Run Airports/, viewerReason)
   await page.goto(`${world.url}/clusters`)
   await expectBlocked(page, 'Create cluster', viewerReason)

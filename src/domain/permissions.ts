@@ -7,10 +7,14 @@ import { syncQuery } from './queries/sync.ts'
  * Why somebody may not do something; null if they may, or while that is not known.
  * @param granted their permissions in the account
  */
-function refusalOf(granted: readonly string[] | undefined, permission: Permission): string | null {
+function refusalOf(
+  granted: readonly string[] | undefined,
+  permission: Permission,
+  what = 'this',
+): string | null {
   if (granted === undefined || granted.includes(permission)) return null
   const role = granted.includes('job.run') ? 'operator' : 'viewer'
-  return `Your role ${role} does not include this. Ask an administrator.`
+  return `Your role ${role} does not include ${what}. Ask an administrator.`
 }
 
 /** Says why a press did nothing: a phone shows no tooltip. */
@@ -20,14 +24,18 @@ function explain(reason: string): void {
   )
 }
 
-/** What the person may not do in this account; follows the sync state that the page polls anyway. */
-export function useForbidden(permission: Permission): string | null {
+/**
+ * Why the person may not do something in this account; null if they may. Follows the sync state that
+ * the page polls anyway.
+ * @param what in words, where it is not told by a button: `running packages`
+ */
+export function useForbidden(permission: Permission, what?: string): string | null {
   const { data } = useQuery({
     ...syncQuery(useAccount()),
     enabled: false,
     select: (answer) => answer.data.permissions,
   })
-  return refusalOf(data, permission)
+  return refusalOf(data, permission, what)
 }
 
 /** As {@link useForbidden}, with a way to make an action explain itself instead of acting. */

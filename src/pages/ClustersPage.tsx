@@ -21,7 +21,7 @@ import { listRows, useListState } from '../domain/plain-list.ts'
 import { jobListQuery } from '../domain/queries/jobs.ts'
 import { clustersQuery } from '../domain/queries/resources.ts'
 import { useClusterActions } from '../domain/resource-mutations.ts'
-import { useGate } from '../domain/permissions.ts'
+import { useForbidden, useGate } from '../domain/permissions.ts'
 import { usePolled } from '../domain/use-polled.ts'
 import { Button } from '../ui/Button.tsx'
 import { ReadOnlyNote } from '../ui/ReadOnlyNote.tsx'
@@ -94,6 +94,7 @@ function ClusterList() {
   const actions = useClusterActions()
   const controls = useListState(clusterList)
   const { forbidden, guard } = useGate('cluster.manage')
+  const note = useForbidden('cluster.manage', 'changing clusters')
   const [open, setOpen] = useState<OpenDialog | null>(null)
   const clusters = usePolled(
     { ...clustersQuery(account), enabled: useConfirmedCapabilities(account)('clusters') },
@@ -130,7 +131,7 @@ function ClusterList() {
             Create cluster
           </Button>
         }
-        notice={<ReadOnlyNote reason={forbidden} />}
+        notice={<ReadOnlyNote reason={note} />}
       >
         <ClusterTable
           clusters={list.rows}

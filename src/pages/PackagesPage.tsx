@@ -31,6 +31,7 @@ function PackageList({ isRunnable }: { isRunnable: boolean }) {
   const packages = usePolled({ ...packagesQuery(account), enabled }, 'side')
   const invalid = usePolled({ ...invalidPackagesQuery(account), enabled }, 'side')
   const forbidden = useForbidden('job.run')
+  const note = useForbidden('job.run', 'running packages')
   const run = (packageId: number | null) => dialogs.open({ kind: 'run', packageId, rerunOf: null })
   const all = packages.data?.data
   const list = listRows(
@@ -68,7 +69,7 @@ function PackageList({ isRunnable }: { isRunnable: boolean }) {
       }
       notice={
         <>
-          <ReadOnlyNote reason={forbidden} />
+          <ReadOnlyNote reason={note} />
           <InvalidPackages files={invalid.data?.data ?? []} />
         </>
       }

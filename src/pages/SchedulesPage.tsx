@@ -15,7 +15,9 @@ import { useCapabilities, useConfirmedCapabilities } from '../domain/capabilitie
 import { listRows, useListState } from '../domain/plain-list.ts'
 import { packagesQuery, schedulesQuery } from '../domain/queries/resources.ts'
 import { useScheduleActions } from '../domain/resource-mutations.ts'
+import { useForbidden } from '../domain/permissions.ts'
 import { usePolled } from '../domain/use-polled.ts'
+import { ReadOnlyNote } from '../ui/ReadOnlyNote.tsx'
 
 function ScheduleList() {
   const account = useAccount()
@@ -48,6 +50,7 @@ function ScheduleList() {
       list={list}
       query={schedules}
       searchLabel="Search name, id, description or package"
+      notice={<ReadOnlyNote reason={useForbidden('schedule.manage', 'changing schedules')} />}
       empty={{ title: 'No schedules', text: 'Packages run only when someone starts them.' }}
     >
       <ScheduleTable

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import * as z from 'zod/mini'
 import { roles, roleSchema, type Role } from '../../../contract/identity.ts'
 import { Select } from '../../ui/Select.tsx'
@@ -17,14 +17,25 @@ export function SelectField({
   onChange: (value: string) => void
   children: ReactNode
 }) {
+  const noteId = useId()
   return (
-    <label className="grid gap-1.5">
-      <span className="font-strong">{label}</span>
-      <Select value={value} onChange={({ target }) => onChange(target.value)}>
-        {children}
-      </Select>
-      {note === undefined ? null : <span className="text-s text-text-3">{note}</span>}
-    </label>
+    <div className="grid gap-1.5">
+      <label className="grid gap-1.5">
+        <span className="font-strong">{label}</span>
+        <Select
+          value={value}
+          aria-describedby={note === undefined ? undefined : noteId}
+          onChange={({ target }) => onChange(target.value)}
+        >
+          {children}
+        </Select>
+      </label>
+      {note === undefined ? null : (
+        <p id={noteId} className="text-s text-text-3">
+          {note}
+        </p>
+      )}
+    </div>
   )
 }
 

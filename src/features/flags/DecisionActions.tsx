@@ -143,6 +143,7 @@ function ChoiceButtons({
 export function DecisionActions({ job, kind }: { job: JobDetail; kind: FlagKind }) {
   const { decide, isDeciding } = useDecideFlag()
   const forbidden = useForbidden('flag.decide')
+  const note = useForbidden('flag.decide', 'deciding about flags')
   const [verdict, setVerdict] = useState<Verdict | null>(null)
   const [sent, setSent] = useState<FlagChoice | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -171,7 +172,7 @@ export function DecisionActions({ job, kind }: { job: JobDetail; kind: FlagKind 
       ) : (
         <VerdictForm {...deciding} verdict={verdict} onBack={() => setVerdict(null)} />
       )}
-      {forbidden === null ? null : <p className="text-s text-text-3">{forbidden}</p>}
+      {note === null ? null : <p className="text-s text-text-3">{note}</p>}
       {problem === null ? null : (
         <p role="alert" className="text-failed-text">
           {problem}

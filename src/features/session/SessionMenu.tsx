@@ -63,8 +63,9 @@ export function SessionMenu({ account }: { account: string }) {
         { key: 'everywhere', label: 'Sign out everywhere', onSelect: () => leave(true) },
       ]}
     >
-      <span className="max-w-40 truncate max-md:hidden">
+      <span className="max-w-56 truncate max-md:hidden">
         <bdi>{shortName}</bdi>
+        <span className="ml-1.5 font-normal text-text-3 max-lg:hidden">{role}</span>
       </span>
     </Menu>
   )
