@@ -30,6 +30,7 @@ const localAccess = {
   proxyHops: 0,
   tls: null,
   sessionAges: { idleMs: 12 * hourMs, absoluteMs: 14 * 24 * hourMs },
+  oidc: null,
 }
 
 const acme = { XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret-key-value' }
@@ -101,6 +102,7 @@ describe('settings', () => {
       allowedHosts: ['jobwatch', 'ops.internal'],
       proxyHops: 2,
       sessionAges: { idleMs: hourMs, absoluteMs: 48 * hourMs },
+      oidc: null,
     })
   })
 
