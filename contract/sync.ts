@@ -75,5 +75,7 @@ export const syncSchema = z.extend(sourceStateSchema, {
     z.object({ at: z.string(), message: z.string(), status: z.nullable(z.number()) }),
   ),
   revision: z.number(),
+  /** What the caller may do in this account; missing: everything. */
+  permissions: z.optional(z.array(z.string())),
 })
 export type Sync = z.output<typeof syncSchema>

@@ -72,7 +72,7 @@ test('page 2 and a sort by a column that is not shown have a sign on top, and a 
   await page.goto(`${world.url}/jobs?sort=overrun`)
   await expect(page.locator('tr[data-job]')).toHaveCount(50)
   const search = page.locator('[data-list-notes]')
-  await expect(search).toContainText('Largest overrun first')
+  await expect(search).toContainText('Furthest over usual first')
   await page.getByRole('button', { name: 'Back to newest first' }).click()
   await expect(page).not.toHaveURL(/sort=/)
   await expect(search).toHaveCount(0)

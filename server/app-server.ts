@@ -14,8 +14,13 @@ import { closeDataFolder, keptSecret, lockDataFolder, prepareDataFolder } from '
 import { forgetAccount } from './forget-account.ts'
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
+import { Identity } from './identity/identity.ts'
+import { canHashPasswords } from './identity/password-hasher.ts'
+import { UserCommands, userCommandSchema } from './identity/user-commands.ts'
+import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
-import type { HttpAccount } from './http/app-context.ts'
+import type { HttpAccount, HttpDeps } from './http/app-context.ts'
+import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import type { JobSource } from './sources/port.ts'
 import { AccountService } from './account/account-service.ts'
 import type { Clock } from './account/clock.ts'
@@ -50,13 +55,17 @@ export interface ServerDeps {
   pageFolder?: string
 }
 
-function assertNames(slugs: readonly string[]): void {
+function assertNames(slugs: readonly string[], publicUrl: URL | null): void {
   const bad = slugs.find((slug, index) => !isAccountName(slug) || slugs.indexOf(slug) !== index)
   if (bad !== undefined)
     throw new ConfigError(
       `Invalid account name "${bad}": it is reserved, or has characters other than a–z, 0–9 ` +
         'and dashes.',
     )
+  // Proxies may or may not remove the base path, so an account's path must not look like it.
+  const [, base = ''] = publicUrl?.pathname.split('/') ?? []
+  if (slugs.includes(base))
+    throw new ConfigError(`PUBLIC_URL must not begin with the name of an account (${base}).`)
 }
 
 /** A server. Nothing is started before `listen`. */
@@ -76,9 +85,14 @@ export class AppServer {
     this.#port = new HttpPort(deps.config, deps.log)
   }
 
-  /** `http://127.0.0.1:4400/`; available once the server listens. */
+  /** `http://127.0.0.1:4400/` or the public URL; available once the server listens. */
   get url(): string {
-    return `${this.#port.origin}/`
+    return `${this.#baseUrl}/`
+  }
+
+  get #baseUrl(): string {
+    const { publicUrl } = this.#deps.config
+    return publicUrl ? publicUrl.href.replace(/\/+$/, '') : this.#port.origin
   }
 
   /**
@@ -102,20 +116,30 @@ export class AppServer {
 
   async #open(): Promise<void> {
     const { config, log, longReads } = this.#deps
+    if (config.isTeam && !canHashPasswords())
+      throw new ConfigError(
+        `SIGN_IN=on needs Node 24.7 or later; this is ${process.versions.node}.`,
+      )
     const secrets = await this.#openDataFolder()
     await this.#port.open()
     this.#opened.push(() => this.#port.close())
-    const sources = this.#deps.accounts({ baseUrl: this.#port.origin })
-    assertNames(sources.map(({ source }) => source.account))
+    const sources = this.#deps.accounts({ baseUrl: this.#baseUrl })
+    assertNames(
+      sources.map(({ source }) => source.account),
+      config.publicUrl,
+    )
     const databases = await openDatabases(config.dataFolder, { nowMs: this.#now(), log, longReads })
     this.#opened.push(databases.close)
     const accounts = await this.#openAccounts(sources, databases)
     const backups = this.#openBackups()
-    await this.#openControl(databases, backups, [...accounts.keys()])
+    const identity = this.#identity(databases.records)
+    await this.#openControl(databases, { backups, identity }, [...accounts.keys()])
     const app = createApp({
       ...secrets,
       accounts,
       records: databases.records,
+      identity,
+      ...this.#access(),
       port: () => this.#port.port,
       devOrigin: config.devOrigin,
       pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
@@ -131,6 +155,30 @@ export class AppServer {
     log.info(
       { version, accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },
       'Jobwatch is ready',
+    )
+    await this.#warnWithoutUsers(databases.records)
+  }
+
+  #identity(records: SqliteRecordStore): Identity {
+    const { sessionAges: ages } = this.#deps.config
+    return new Identity(records.identity, { ages, now: this.#now })
+  }
+
+  #access(): Pick<HttpDeps, 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
+    const { config } = this.#deps
+    const { isTeam, sessionAges } = config
+    return {
+      isTeam,
+      sessionAges,
+      site: config,
+      facts: { startedMs: this.#now(), storage: () => listStorage(config.dataFolder) },
+    }
+  }
+
+  async #warnWithoutUsers(records: SqliteRecordStore): Promise<void> {
+    if (!this.#deps.config.isTeam || (await records.identity.users()).length > 0) return
+    this.#deps.log.warn(
+      'Nobody can sign in yet: add an administrator with npm run users -- add <name> --role admin',
     )
   }
 
@@ -164,11 +212,17 @@ export class AppServer {
     return backups
   }
 
-  async #openControl(databases: Databases, backups: Backups, configured: readonly string[]) {
+  async #openControl(
+    databases: Databases,
+    { backups, identity }: { backups: Backups; identity: Identity },
+    configured: readonly string[],
+  ) {
     const { log, config } = this.#deps
     const { dataFolder } = config
     const { records, store } = databases
     const forgetJobs = (slug: string) => store.forgetAccount(slug)
+    const { users } = identity
+    const userCommands = new UserCommands({ users, records, accounts: configured, now: this.#now })
     const control = new ControlServer({
       dataFolder,
       log,
@@ -177,6 +231,7 @@ export class AppServer {
           const { file, withStore } = backupArgs.parse(args)
           return backupMessage(await backups.make(file, withStore))
         },
+        users: (args) => userCommands.run(userCommandSchema.parse(args)),
         forget: (args) =>
           forgetAccount(
             { dataFolder, records, forgetJobs, configured },

@@ -26,6 +26,7 @@ import {
 } from '../contract/resources.ts'
 import { statusFacts } from '../contract/status.ts'
 import { createApp } from './http/app.ts'
+import { localDeps } from './http/testing/local-deps.ts'
 import { createHostedSource } from './sources/hosted/source.ts'
 import { mutate, mutations } from './sources/hosted/testing/mutate.ts'
 import { populate } from './sources/hosted/testing/population.ts'
@@ -182,6 +183,7 @@ async function openMutated() {
   const app = createApp({
     accounts: new Map([[account, { service, look: plainLook }]]),
     records,
+    ...localDeps(records, now),
     apiKey: key,
     sessionSecret: Buffer.from('of the mutations'),
     port: () => 4400,

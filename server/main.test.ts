@@ -21,6 +21,17 @@ import { Processes } from './testing/processes.ts'
 
 const onlyEmbedded = { accounts: [], embedded: true, embeddedLook: plainLook }
 
+const hourMs = 3_600_000
+const localAccess = {
+  host: '127.0.0.1',
+  isTeam: false,
+  publicUrl: null,
+  allowedHosts: ['localhost', '127.0.0.1'],
+  proxyHops: 0,
+  tls: null,
+  sessionAges: { idleMs: 12 * hourMs, absoluteMs: 14 * 24 * hourMs },
+}
+
 const acme = { XPLENTY_ACCOUNT: 'acme-data', XPLENTY_API_KEY: 'top-secret-key-value' }
 const hook = {
   XPLENTY_HOOK_ID: '7',
@@ -31,7 +42,7 @@ const hook = {
 describe('settings', () => {
   test('have defaults', () => {
     expect(readConfig({})).toEqual({
-      host: '127.0.0.1',
+      ...localAccess,
       port: 4400,
       dataFolder: path.resolve('data'),
       apiKey: null,
@@ -57,7 +68,9 @@ describe('settings', () => {
         BACKUP_KEEP: '3',
       }),
     ).toEqual({
+      ...localAccess,
       host: 'localhost',
+      allowedHosts: ['localhost', 'localhost'],
       port: 0,
       dataFolder: '/x',
       apiKey: 'k'.repeat(16),
@@ -68,6 +81,27 @@ describe('settings', () => {
       ...onlyEmbedded,
     })
     expect(readConfig({ PORT: ' ', HOST: '' })).toMatchObject({ port: 4400, host: '127.0.0.1' })
+  })
+
+  test('let a team in behind a proxy', () => {
+    expect(
+      readConfig({
+        HOST: '0.0.0.0',
+        SIGN_IN: 'on',
+        PUBLIC_URL: 'https://ops.example.org/jobwatch/',
+        ALLOWED_HOSTS: 'jobwatch, ops.internal',
+        TRUSTED_PROXY_HOPS: '2',
+        SESSION_IDLE_HOURS: '1',
+        SESSION_DAYS: '2',
+      }),
+    ).toMatchObject({
+      host: '0.0.0.0',
+      isTeam: true,
+      publicUrl: new URL('https://ops.example.org/jobwatch/'),
+      allowedHosts: ['jobwatch', 'ops.internal'],
+      proxyHops: 2,
+      sessionAges: { idleMs: hourMs, absoluteMs: 48 * hourMs },
+    })
   })
 
   test('name a hosted account, with the embedded one only on request', () => {
@@ -110,6 +144,30 @@ describe('settings', () => {
     [{ PORT: 'http' }, 'PORT must be a number'],
     [{ PORT: '65536' }, 'PORT must be a number'],
     [{ HOST: '0.0.0.0' }, 'there is no sign-in'],
+    [{ HOST: 'not a host', SIGN_IN: 'on' }, 'HOST must be an IP address or a host name'],
+    [{ SIGN_IN: 'yes' }, 'SIGN_IN must be on or off'],
+    [{ HOST: '0.0.0.0', SIGN_IN: 'on' }, 'would send passwords in the clear'],
+    [{ HOST: '10.0.0.5', SIGN_IN: 'on', TRUSTED_PROXY_HOPS: '1' }, 'passwords in the clear'],
+    [{ PUBLIC_URL: 'https://jobs.example.org' }, 'PUBLIC_URL must be on this machine'],
+    [{ ALLOWED_HOSTS: 'jobs.example.org' }, 'which needs SIGN_IN=on'],
+    [{ TRUSTED_PROXY_HOPS: '1' }, 'which needs SIGN_IN=on'],
+    ...[
+      'http://jobs.example.org',
+      'https://jobs.example.org/?a=b',
+      'https://jobs.example.org/#',
+      'https://top-secret@jobs.example.org',
+      'https://jobs.example.org/a"b',
+      'https://jobs.example.org/a//b',
+      'jobs.example.org',
+    ].map((url): [Record<string, string>, string] => [
+      { SIGN_IN: 'on', PUBLIC_URL: url },
+      'PUBLIC_URL must be like https://jobs.example.org',
+    ]),
+    [{ SIGN_IN: 'on', ALLOWED_HOSTS: 'a.example.org:80' }, 'ALLOWED_HOSTS must be host names'],
+    [{ SIGN_IN: 'on', TRUSTED_PROXY_HOPS: '-1' }, 'TRUSTED_PROXY_HOPS must be a whole number'],
+    [{ SIGN_IN: 'on', TLS_CERT_FILE: '/c' }, 'TLS_KEY_FILE must also be set if TLS_CERT_FILE is'],
+    [{ SESSION_IDLE_HOURS: '0' }, 'SESSION_IDLE_HOURS must be a whole number from 1 to 720'],
+    [{ SESSION_DAYS: '1.5' }, 'SESSION_DAYS must be a whole number from 1 to 365'],
     [{ JOBWATCH_API_KEY: 'short' }, 'JOBWATCH_API_KEY must be 16'],
     [{ JOBWATCH_API_KEY: 'with:colon-and-more-text' }, 'JOBWATCH_API_KEY must be'],
     [{ JOBWATCH_EMBEDDED: '0' }, 'JOBWATCH_EMBEDDED can only be 1'],

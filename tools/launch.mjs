@@ -135,6 +135,7 @@ const commands = {
   thorough: () => run(node, ['tools/test.mjs', '--thorough', 'all', 'firefox', 'moments']),
   firefox: () => run(node, ['tools/test.mjs', 'build', 'firefox']),
   moments: () => run(node, ['tools/test.mjs', 'moments']),
+  users: () => run(node, ['tools/users.ts', ...rest]),
   backup: () => run(node, ['tools/backup.ts', ...rest]),
   restore: () => run(node, ['tools/restore.ts', ...rest]),
   forget: () => run(node, ['tools/forget.ts', ...rest]),

@@ -18,15 +18,15 @@ import type { InsightFloors } from '../sources/port.ts'
 import type { RecordStore } from '../records/port.ts'
 import { outputKey, variablesOf } from '../store/job-attributes.ts'
 import type { JobStore, StoredJob } from '../store/port.ts'
+import { AccountSpans } from './account-spans.ts'
 import type { Clock } from './clock.ts'
 
-/** Packages held in memory. A model takes about 20 kB. */
-const maxPackages = 2_500
-/** Traces that a model uses. */
-const maxTraces = 20
-/** For the account's waits and stops: sample size, and how long the result is cached. */
-const sampleSize = 200
-const sampleKeptMs = 60_000
+/** Packages held in memory. Each takes 50 to 80 kB. */
+const maxPackages = 1_500
+/** Watched runs that a model uses, and samples kept of each: most of a package's memory. */
+const maxTraces = 16
+const maxSamples = 24
+const fleetKeptMs = 60_000
 /** Runs grow too old slowly, so a package's history is read again once an hour at most. */
 const keptMs = 3_600_000
 /**
@@ -63,16 +63,16 @@ interface Entry {
   readUntilMs: number
 }
 
-interface AccountSpans {
-  wait: UsualSpan | null
-  stop: UsualSpan | null
-  stopsByPackage: ReadonlyMap<number, UsualSpan>
-}
-
 const emptyModels: PackageModels = {
   runtime: modelOf([]),
   records: recordsModelOf([]),
   wait: null,
+}
+
+/** A few samples, evenly, with the last one. */
+const thinned = (samples: readonly RunSample[]): readonly RunSample[] => {
+  const step = Math.ceil(samples.length / maxSamples)
+  return step <= 1 ? samples : samples.filter((_, at) => (samples.length - 1 - at) % step === 0)
 }
 
 /** A job as the rules see it. */
@@ -106,7 +106,7 @@ export class PackageModelCache {
   readonly #entries = new LRUCache<number, Entry>({ max: maxPackages })
   readonly #reading = new Map<number, Promise<Entry>>()
   #limits: Promise<Map<number, number>> | null = null
-  #spans: { value: Promise<AccountSpans>; untilMs: number } | null = null
+  readonly #spans: AccountSpans
   #fleet: { value: FleetModel; untilMs: number } | null = null
 
   constructor(deps: {
@@ -124,6 +124,7 @@ export class PackageModelCache {
     this.#floors = deps.floors
     this.#now = deps.now
     this.#monotonic = deps.monotonic
+    this.#spans = new AccountSpans(deps)
   }
 
   get floors(): InsightFloors {
@@ -134,7 +135,7 @@ export class PackageModelCache {
   get fleet(): FleetModel {
     const nowMs = this.#monotonic()
     if (this.#fleet === null || this.#fleet.untilMs <= nowMs)
-      this.#fleet = { value: fleetOf(this.#entries.values()), untilMs: nowMs + sampleKeptMs }
+      this.#fleet = { value: fleetOf(this.#entries.values()), untilMs: nowMs + fleetKeptMs }
     return this.#fleet.value
   }
 
@@ -171,7 +172,7 @@ export class PackageModelCache {
   async spans(
     packageId: number | null,
   ): Promise<{ wait: UsualSpan | null; stop: UsualSpan | null }> {
-    const account = await this.#accountSpans()
+    const account = await this.#spans.read()
     const { wait } = await this.models(packageId)
     const stop = packageId === null ? undefined : account.stopsByPackage.get(packageId)
     return { wait: wait ?? account.wait, stop: stop ?? account.stop }
@@ -185,7 +186,7 @@ export class PackageModelCache {
     // A history that is not in memory contains the run once it is read.
     const entry = job.package_id === null ? undefined : await this.#known(job.package_id)
     if (entry === undefined) return
-    const facts = runFactsOf(job, samples)
+    const facts = runFactsOf(job, thinned(samples))
     const createdMs = job.created_at === null ? null : Date.parse(job.created_at)
     const run: KnownRun = {
       ...facts,
@@ -245,7 +246,7 @@ export class PackageModelCache {
     const fine = await this.#records.fineRuns(this.#slug, packageId)
     const history = runs.map((run): KnownRun => ({
       ...run,
-      samples: traces.get(run.id) ?? [],
+      samples: thinned(traces.get(run.id) ?? []),
       wasFine: fine.has(run.id),
     }))
     const models = this.#modelsOf(history)
@@ -267,40 +268,6 @@ export class PackageModelCache {
     return this.#limits
   }
 
-  #accountSpans(): Promise<AccountSpans> {
-    if (this.#spans && this.#spans.untilMs > this.#monotonic()) return this.#spans.value
-    const value = this.#readSpans()
-    value.catch(() => {
-      this.#spans = null
-    })
-    this.#spans = { value, untilMs: this.#monotonic() + sampleKeptMs }
-    return value
-  }
-
-  async #readSpans(): Promise<AccountSpans> {
-    const stops = await this.#records.recentStops(this.#slug, sampleSize)
-    const packages = await this.#store.packageIds(
-      this.#account,
-      stops.map(({ jobId }) => jobId),
-    )
-    const byPackage = new Map<number, number[]>()
-    for (const { jobId, seconds } of stops) {
-      const packageId = packages.get(jobId)
-      if (packageId === undefined) continue
-      byPackage.set(packageId, [...(byPackage.get(packageId) ?? []), seconds])
-    }
-    return {
-      wait: usualSpan(await this.#store.recentWaits(this.#account, sampleSize)),
-      stop: usualSpan(stops.map(({ seconds }) => seconds)),
-      stopsByPackage: new Map(
-        [...byPackage].flatMap(([id, seconds]): [number, UsualSpan][] => {
-          const span = usualSpan(seconds)
-          return span === null ? [] : [[id, span]]
-        }),
-      ),
-    }
-  }
-
   #modelsOf(history: readonly KnownRun[]): PackageModels {
     const waits = history.flatMap(({ waitedSeconds }) => waitedSeconds ?? [])
     return {
@@ -315,9 +282,8 @@ function fleetOf(entries: Iterable<Entry>): FleetModel {
   const models = [...entries].map(({ models: { runtime } }) => runtime)
   const known = models.filter(({ n }) => n >= minFleetRuns)
   if (known.length < minFleetPackages) return plainFleet
-  const longest = known.map(({ runs }) => Math.max(...runs.map(({ run }) => run.runtimeSeconds)))
   return {
     spread: median(known.map(({ spread }) => spread)),
-    longestSeconds: Math.max(...longest),
+    longestSeconds: Math.max(...known.map(({ longestSeconds }) => longestSeconds)),
   }
 }

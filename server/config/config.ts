@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
 import { plainLook, type AccountLook } from '../../contract/account.ts'
+import { accessFields, accessOf, type AccessSettings } from './access.ts'
 import { readAccountsFile } from './accounts-file.ts'
 import { ConfigError } from './config-error.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type HostedAccount,
 } from './hosted-account.ts'
 import { rereadSecret, withSecretFiles, type SettingsWithSecrets } from './secret-files.ts'
+import { said, setting, wholeNumber } from './setting.ts'
 
 const logLevels = ['info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -26,8 +28,7 @@ export interface BackupSettings {
 }
 
 /** All settings of a server. Paths are absolute. */
-export interface Config {
-  host: string
+export interface Config extends AccessSettings {
   /** 0 picks any free port, for tests. */
   port: number
   dataFolder: string
@@ -46,20 +47,8 @@ export interface Config {
   embeddedLook: AccountLook
 }
 
-const loopback = ['127.0.0.1', 'localhost', '::1']
-
-const said = (text: string | undefined): string | undefined =>
-  text === undefined || text.trim() === '' ? undefined : text.trim()
-const setting = <S extends z.ZodMiniType<unknown, string | undefined>>(schema: S) =>
-  z.pipe(z.pipe(z.optional(z.string()), z.transform(said)), schema)
-
-function wholeNumber(min: number, max: number) {
-  const isValid = (text: string) => /^\d{1,5}$/.test(text) && +text >= min && +text <= max
-  const error = `must be a whole number from ${min} to ${max}`
-  return z.pipe(z.string().check(z.refine(isValid, { error })), z.transform(Number))
-}
-
 const schema = z.object({
+  ...accessFields,
   PORT: setting(
     z
       .pipe(
@@ -70,19 +59,6 @@ const schema = z.object({
         z.transform(Number),
       )
       .check(z.lte(65_535, 'must be a number from 0 to 65535')),
-  ),
-  HOST: setting(
-    z._default(
-      z.string().check(
-        z.refine((host) => loopback.includes(host), {
-          error:
-            'must be 127.0.0.1, localhost or ::1. Anyone who can reach the page can stop and ' +
-            'run jobs, and there is no sign-in: ' +
-            'use an SSH tunnel from another machine (ssh -L 4400:127.0.0.1:4400 host)',
-        }),
-      ),
-      '127.0.0.1',
-    ),
   ),
   JOBWATCH_DATA: setting(z._default(z.string(), './data')),
   JOBWATCH_API_KEY: setting(
@@ -286,7 +262,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const settings = read.data
   const dataFolder = path.resolve(settings.JOBWATCH_DATA)
   return {
-    host: settings.HOST,
+    ...accessOf(settings),
     port: settings.PORT,
     dataFolder,
     apiKey: settings.JOBWATCH_API_KEY ?? null,

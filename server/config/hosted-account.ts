@@ -41,6 +41,10 @@ export const reservedNames: ReadonlySet<string> = new Set([
   'readyz',
   'metrics',
   'session',
+  'sign-in',
+  'sign-out',
+  'admin',
+  'openapi.json',
 ])
 /** The embedded account's name. */
 export const embeddedName = 'local'

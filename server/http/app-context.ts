@@ -1,9 +1,12 @@
 import type { AccountLook } from '../../contract/account.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { SessionAges } from '../identity/session-keeper.ts'
 import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
 import type { DurationHistogram } from '../shared/histogram.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
+import type { SiteSettings } from './site.ts'
 
 /** An account of the server, as seen by the routes. */
 export interface HttpAccount {
@@ -17,6 +20,10 @@ export interface AppEnv {
     requestId: string
     /** Set by authentication; absent on public routes. */
     principal: Principal
+    /** The caller's own session in team mode; absent for keys. */
+    sessionId: string
+    /** Root of the server as the caller reached it, such as `https://ops.example.org/jobwatch`. */
+    baseUrl: string
     /** Set under `/{account}/api`. */
     account: AccountService
   }
@@ -27,6 +34,13 @@ export interface HttpLog {
   info: (details: object, message: string) => void
   warn: (details: object, message: string) => void
   error: (details: object, message: string) => void
+}
+
+/** What the administration shows of the process and its data folder. */
+export interface ServerFacts {
+  startedMs: number
+  /** Files of the data folder. */
+  storage: () => Promise<{ file: string; bytes: number }[]>
 }
 
 /** Backups, as `/metrics` reports them. */
@@ -41,6 +55,12 @@ export interface HttpDeps {
   /** By slug; the first one serves calls that name no account. */
   accounts: ReadonlyMap<string, HttpAccount>
   records: RecordStore
+  identity: Identity
+  /** Whether people sign in; otherwise everybody on this machine is the operator. */
+  isTeam: boolean
+  sessionAges: SessionAges
+  site: SiteSettings
+  facts: ServerFacts
   /** API key for programs (Basic, jobs-api.md §1.2). */
   apiKey: string
   /** Signs sessions. */

@@ -3,15 +3,16 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { backgroundHeader } from '../../contract/headers.ts'
 import { errorKindOf, operationalErrorOf } from '../account/operational-error.ts'
 import type { AppEnv, HttpDeps } from './app-context.ts'
-import { authenticated, loopbackHost } from './authentication.ts'
+import { Authentication, OwnPage, ownHost } from './authentication.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
 import { HttpCounters } from './http-counters.ts'
 import { Idempotency } from './idempotency.ts'
 import { VersionedResponses } from './json-response.ts'
-import { permit } from './principal.ts'
-import { charged, RateLimit } from './rate-limit.ts'
+import { permit, roleIn } from './principal.ts'
+import { charged, Credits } from './rate-limit.ts'
 import { reportedRequests } from './request-log.ts'
 import { acceptable, boundedBody } from './request.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
 import { clusterRoutes } from './routes/clusters.ts'
 import { decisionRoutes } from './routes/decisions.ts'
@@ -20,9 +21,12 @@ import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
+import { SessionCookie } from './session-cookie.ts'
+import { Site } from './site.ts'
 import { Pages } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
 
@@ -34,7 +38,9 @@ function refusalOf(error: unknown): HttpError | null {
   const failure = operationalErrorOf(error)
   if (!failure) return null
   const status = passedOn.find((known) => known === failure.status) ?? 502
-  return new HttpError(status, failure.message, failure.retryAfterSeconds)
+  return new HttpError(status, failure.message, {
+    retryAfterSeconds: failure.retryAfterSeconds,
+  })
 }
 
 const isRead = (c: Context<AppEnv>): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
@@ -59,6 +65,12 @@ function takesPage(c: Context<AppEnv>): boolean {
   )
 }
 
+/** Everything below `/admin`: the paths of {@link adminRoutes}. */
+const adminPaths = ['users', 'sessions', 'keys', 'activity', 'overview'].flatMap((name) => [
+  `/admin/${name}`,
+  `/admin/${name}/*`,
+])
+
 /** Polling only the freshness does not count as reading. */
 const isLookedAt = (c: Context<AppEnv>): boolean =>
   isRead(c) && !c.req.path.endsWith('/api/sync') && c.req.header(backgroundHeader) === undefined
@@ -68,14 +80,16 @@ const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 const nothingHere = (): HttpError => new HttpError(404, 'Not found.')
 
 /** Everything under `/{account}/api` that requires a known caller. */
-function accountApi(deps: HttpDeps, credits: RateLimit): Hono<AppEnv> {
+function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
   const responses = new VersionedResponses()
   const idempotency = new Idempotency(deps.records, deps.now)
   const api = new Hono<AppEnv>()
   api.use(async (c, next) => {
     const slug = c.req.param('account') ?? ''
     const account = deps.accounts.get(slug)
-    if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
+    // A key of another account must not learn which accounts exist.
+    if (!account || roleIn(c.get('principal'), slug) === null)
+      throw notFound(`Account ${slug.slice(0, 60)}`)
     c.set('account', account.service)
     if (isLookedAt(c)) account.service.freshness.noteReader()
     await next()
@@ -101,7 +115,7 @@ function answerMissing(deps: HttpDeps, pages: Pages) {
     const file = isRead(c) ? await pages.file(c) : null
     if (file) return file
     const [, slug = ''] = c.req.path.split('/')
-    const isPage = c.req.path === '/' || deps.accounts.has(slug)
+    const isPage = c.req.path === '/' || slug === 'admin' || deps.accounts.has(slug)
     if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
       return pages.page(c, isPage ? 200 : 404)
     return errorAnswer(c, nothingHere())
@@ -134,15 +148,22 @@ function answerError({ log }: HttpDeps, counters: HttpCounters) {
  */
 export function createApp(deps: HttpDeps): Hono<AppEnv> {
   const { accounts, log, now } = deps
-  const sessions = new Sessions(deps)
-  const pages = new Pages(deps.pageFolder, sessions)
-  const credits = new RateLimit(now)
+  const site = new Site(deps.site)
+  const sessions = new Sessions(deps, site)
+  const cookie = new SessionCookie(site, deps.sessionAges.absoluteMs)
+  const pages = new Pages(deps.pageFolder, site.basePath, deps.isTeam ? null : sessions)
+  const credits = new Credits(now)
   const counters = new HttpCounters(accounts.keys())
-  const authenticate = authenticated(deps, sessions)
-  const guards = [authenticate, charged(credits), acceptable, boundedBody] as const
-  const app = new Hono<AppEnv>()
+  const ownPage = new OwnPage(site, deps.devOrigin)
+  const authentication = new Authentication(deps, { ownPage, sessions, cookie })
+  const guards = [authentication.middleware, charged(credits), acceptable, boundedBody] as const
+  const app = new Hono<AppEnv>({ getPath: (request) => site.pathOf(request) })
 
   app.use(reportedRequests(log, counters))
+  app.use(async (c, next) => {
+    c.set('baseUrl', site.baseUrl(c))
+    await next()
+  })
   // Registered before the host check, because web hooks come through a proxy under another host
   // name.
   app.post('/:account/api/web_hook', permit('public'), ...webHook({ accounts, now, log, counters }))
@@ -152,11 +173,17 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
     permit('public'),
     (c) => errorAnswer(c, nothingHere()),
   )
-  app.use(loopbackHost)
-  app.use('/metrics', authenticate)
-  app.route('/', systemRoutes(deps, sessions, counters))
+  app.use(ownHost(site, deps.isTeam))
+  app.use('/metrics', authentication.middleware)
+  app.route('/', systemRoutes(deps, counters))
+  const signInParts = { authentication, sessions, cookie, site, pages, counters }
+  app.route('/', sessionRoutes(deps, signInParts))
+  app.route('/', signInRoutes(deps, signInParts))
   for (const path of rootPaths) app.use(path, ...guards)
   app.route('/', rootRoutes(accounts, credits))
+  // Not at `/admin` itself, which is a page.
+  for (const path of adminPaths) app.use(path, ...guards)
+  app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, credits))
   app.notFound(answerMissing(deps, pages))

@@ -3,24 +3,20 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ErrorBody } from '../../contract/errors.ts'
 import type { AppEnv } from './app-context.ts'
 
+export interface HttpErrorDetails extends Omit<ErrorBody, 'message' | 'request_id'> {
+  retryAfterSeconds?: number | null
+}
+
 /** A refusal with its HTTP status; the message is sent to the caller (jobs-api.md §1.8). */
 export class HttpError extends Error {
   override readonly name = 'HttpError'
   readonly status: ContentfulStatusCode
-  readonly retryAfterSeconds: number | null
-  /** The request may still have been carried out. */
-  readonly outcomeUnknown: boolean
+  readonly details: HttpErrorDetails
 
-  constructor(
-    status: ContentfulStatusCode,
-    message: string,
-    retryAfterSeconds: number | null = null,
-    outcomeUnknown = false,
-  ) {
+  constructor(status: ContentfulStatusCode, message: string, details: HttpErrorDetails = {}) {
     super(message)
-    this.outcomeUnknown = outcomeUnknown
     this.status = status
-    this.retryAfterSeconds = retryAfterSeconds
+    this.details = details
   }
 }
 
@@ -31,13 +27,14 @@ export const signInRequired = (): HttpError =>
 
 /** The single shape of all error responses. */
 export function errorAnswer(c: Context<AppEnv>, error: HttpError): Response {
+  const { retryAfterSeconds, ...details } = error.details
   const body: ErrorBody = {
     message: error.message,
     request_id: c.get('requestId'),
-    ...(error.outcomeUnknown ? { outcome: 'unknown' } : {}),
+    ...details,
   }
-  if (error.retryAfterSeconds !== null)
-    c.header('retry-after', String(Math.ceil(error.retryAfterSeconds)))
+  if (retryAfterSeconds !== undefined && retryAfterSeconds !== null)
+    c.header('retry-after', String(Math.ceil(retryAfterSeconds)))
   c.header('cache-control', 'no-store')
   return c.json(body, error.status)
 }

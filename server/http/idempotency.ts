@@ -64,8 +64,7 @@ function assertRepeatable(known: KeyRecord, request: KeyedRequest): number {
       'It is unknown whether the first request with this Idempotency-Key was carried out: ' +
         'its response was lost. Check whether it had an effect; if not, send it with a new ' +
         'key.',
-      null,
-      true,
+      { outcome: 'unknown' },
     )
   }
   return known.resultId

@@ -14,7 +14,7 @@ export async function detailJson(
   outputs = true,
 ): Promise<Record<string, unknown>> {
   const account = c.get('account')
-  const base = apiBase(c.req.url, account)
+  const base = apiBase(c, account)
   const { job } = stored
   const pkg = wanted.has('package') ? await account.resources.packageOf(job) : null
   const cluster = wanted.has('cluster') ? await account.resources.clusterOf(job) : null

@@ -5,6 +5,7 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { LRUCache } from 'lru-cache'
 import type { AppEnv } from './app-context.ts'
+import { requestUrl } from './request.ts'
 
 const brotliAsync = promisify(brotliCompress)
 const gzipAsync = promisify(gzip)
@@ -118,7 +119,7 @@ export class VersionedResponses {
       c.header('etag', has)
       return c.body(null, 304)
     }
-    const { body, headers, tag, compressed } = await this.#at(c.req.url, version, make)
+    const { body, headers, tag, compressed } = await this.#at(requestUrl(c), version, make)
     c.header('etag', `W/"${version}:${tag}"`)
     // A new revision may not have changed this response: the caller then keeps its tag.
     if (has.endsWith(`:${tag}"`)) return c.body(null, 304)

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { AppEnv } from './app-context.ts'
-import { queryOf } from './request.ts'
+import { queryOf, requestUrl } from './request.ts'
 
 const defaultLimit = 20
 export const maxLimit = 100
@@ -29,7 +29,7 @@ export function offsetPage(c: Context<AppEnv>): OffsetPage {
 /** Adds the `Link` header; a page that is not full is the last one. */
 export function linkPages(c: Context<AppEnv>, page: OffsetPage, rows: number): void {
   const to = (offset: number, rel: string) => {
-    const url = new URL(c.req.url)
+    const url = new URL(requestUrl(c))
     url.searchParams.set('offset', String(offset))
     url.searchParams.set('limit', String(page.limit))
     return `<${url.href}>; rel="${rel}"`

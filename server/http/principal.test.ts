@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
+import type { Permission } from '../../contract/identity.ts'
 import type { AppEnv } from './app-context.ts'
 import { errorAnswer, HttpError } from './errors.ts'
-import { declaredPermission, permit, type Permission, type Principal } from './principal.ts'
+
+import { declaredPermission, permit, type Principal } from './principal.ts'
 import { openTestServer, type TestServer } from './testing/test-app.ts'
 
 let testServer: TestServer
@@ -39,6 +41,15 @@ describe('each route', () => {
     )
     expect(Object.fromEntries(writes)).toEqual({
       'POST /session': 'public',
+      'POST /sign-in': 'public',
+      'POST /sign-out': 'public',
+      'POST /admin/users': 'server.admin',
+      'PATCH /admin/users/:id': 'server.admin',
+      'POST /admin/users/:id/password': 'server.admin',
+      'DELETE /admin/users/:id': 'server.admin',
+      'DELETE /admin/sessions/:id': 'server.admin',
+      'POST /admin/keys': 'server.admin',
+      'DELETE /admin/keys/:id': 'server.admin',
       'POST /:account/api/jobs': 'job.run',
       'DELETE /:account/api/jobs/:id': 'job.stop',
       'PUT /:account/api/jobs/:id/flags/:kind/decision': 'flag.decide',
@@ -59,12 +70,16 @@ describe('each route', () => {
     })
   })
 
-  it('is public only for health checks and the session of the page', () => {
+  it('is public only for health checks and signing in', () => {
     const open = [...routesOf(testServer.app)].filter(([, permission]) => permission === 'public')
     expect(open.map(([name]) => name).filter((name) => !name.endsWith('/web_hook'))).toEqual([
       'GET /healthz',
       'GET /readyz',
+      'GET /session',
       'POST /session',
+      'GET /sign-in',
+      'POST /sign-in',
+      'POST /sign-out',
     ])
   })
 
@@ -87,7 +102,8 @@ describe('permit', () => {
     )
     app.use(async (c, next) => {
       c.set('requestId', 'test')
-      if (role !== null) c.set('principal', { kind: 'user', id: 'user:1', name: 'Ana', role })
+      if (role !== null)
+        c.set('principal', { kind: 'user', id: 'user-1', name: 'Ana', role, roles: {} })
       await next()
     })
     app.get('/', permit(permission), (c) => c.text('done'))
@@ -113,6 +129,10 @@ describe('permit', () => {
     ['account.admin', 'operator', 403],
     ['cluster.manage', 'admin', 200],
     ['account.admin', 'admin', 200],
+    ['metrics.read', 'operator', 403],
+    ['metrics.read', 'admin', 200],
+    ['server.admin', 'operator', 403],
+    ['server.admin', 'admin', 200],
   ] as const)('%s as %s is %i', async (permission, role, status) => {
     expect((await appFor(role, permission).request('/')).status).toBe(status)
   })

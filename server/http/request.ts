@@ -113,6 +113,10 @@ export async function requestFields(
   return { ...inBody, ...bracketFields(new URL(c.req.url).search, root) }
 }
 
+/** The URL as the caller wrote it; behind a proxy, the server is reached by another one. */
+export const requestUrl = (c: Context<AppEnv>): string =>
+  `${c.get('baseUrl')}${c.req.path}${new URL(c.req.url).search}`
+
 export const queryOf = (c: Context<AppEnv>): URLSearchParams => new URL(c.req.url).searchParams
 
 /** Several words in one parameter; callers ignore unknown ones (jobs-api.md §2.2). */

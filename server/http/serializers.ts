@@ -1,10 +1,12 @@
 import type { Job } from '../../contract/job.ts'
 import type { Cluster, Member, Package, Schedule } from '../../contract/resources.ts'
 import type { AccountService } from '../account/account-service.ts'
+import type { Context } from 'hono'
+import type { AppEnv } from './app-context.ts'
 
 /** Absolute URL of an account's API, as this caller reached it. */
-export const apiBase = (requestUrl: string, account: AccountService): string =>
-  `${new URL(requestUrl).origin}/${account.slug}/api`
+export const apiBase = (c: Context<AppEnv>, account: AccountService): string =>
+  `${c.get('baseUrl')}/${account.slug}/api`
 
 const withUrl = <T extends { id: number; url: string | null }>(
   item: T,

@@ -1,16 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { HttpDeps } from './app-context.ts'
+import type { Site } from './site.ts'
 
 /** A page that stays open longer renews its session with `POST /session`. */
 const lifetimeSeconds = 30 * 86_400
 
-/** Operator sessions: a signed cookie without server state, so that sessions survive a restart. */
+/** Operator sessions of local mode: a signed cookie without server state, so that sessions survive a restart. */
 export class Sessions {
   readonly #deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>
+  readonly #path: string
 
-  constructor(deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>) {
+  constructor(deps: Pick<HttpDeps, 'sessionSecret' | 'port' | 'now'>, { basePath }: Site) {
     this.#deps = deps
+    this.#path = basePath || '/'
   }
 
   /** `Set-Cookie` value of a new session. */
@@ -19,7 +22,7 @@ export class Sessions {
     return serialize(this.#name(), `${content}.${this.#sign(content)}`, {
       httpOnly: true,
       sameSite: 'Lax',
-      path: '/',
+      path: this.#path,
       maxAge: lifetimeSeconds,
     })
   }

@@ -39,15 +39,29 @@ const noIndex = '.no-index'
 /** Not served: dotfiles, the page itself, and compressed copies of other files. */
 const isHidden = (where: string): boolean => /\/\.|\.(html|br|gz)$/.test(where)
 
+/**
+ * Tells the page where it is mounted, and points it at its own files there. The base path has no
+ * characters that mean something in HTML (`PUBLIC_URL` is checked).
+ */
+function withBase(html: string, basePath: string): string {
+  if (basePath === '') return html
+  return html
+    .replaceAll(/\b(src|href)="\.?\/(?!\/)/g, `$1="${basePath}/`)
+    .replace('<head>', `<head>\n    <meta name="jobwatch-base" content="${basePath}" />`)
+}
+
 /** Serves the built page from disk, so a build made while the server runs needs no restart. */
 export class Pages {
   readonly #folder: string
-  readonly #sessions: Sessions
+  readonly #basePath: string
+  readonly #sessions: Sessions | null
   readonly #tag: MiddlewareHandler = etag()
   #serve: MiddlewareHandler | null = null
 
-  constructor(folder: string, sessions: Sessions) {
+  /** @param sessions opening a page starts one; null if people sign in */
+  constructor(folder: string, basePath: string, sessions: Sessions | null) {
     this.#folder = folder
+    this.#basePath = basePath
     this.#sessions = sessions
   }
 
@@ -67,15 +81,16 @@ export class Pages {
   }
 
   /**
-   * The page itself, with an operator's session.
+   * The page itself; in local mode with an operator's session.
    * @param status 404 if no page has this URL
    */
   async page(c: Context<AppEnv>, status: 200 | 404 = 200): Promise<Response> {
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
     c.header('cache-control', 'no-cache')
-    c.header('set-cookie', this.#sessions.issue())
+    if (this.#sessions) c.header('set-cookie', this.#sessions.issue())
     if (!this.#isBuilt()) return c.body(notBuilt, 503, htmlType)
-    const html = readFileSync(path.join(this.#folder, 'index.html'), 'utf8')
+    const file = path.join(this.#folder, 'index.html')
+    const html = withBase(readFileSync(file, 'utf8'), this.#basePath)
     return (await this.#tagged(c, async () => c.body(html, status, htmlType))) ?? c.body(null, 404)
   }
 

@@ -1,5 +1,5 @@
 import type { Activity } from '../../contract/history.ts'
-import type { ActivityLog, NewActivity } from './port.ts'
+import type { ActivityLog, ActivityQuery, LoggedActivity, NewActivity } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
 /** Limit for one subject; a page shows the oldest entries. */
@@ -44,6 +44,22 @@ export class SqliteActivityLog implements ActivityLog {
       .orderBy('id')
       .limit(maxEntries)
       .execute()
+  }
+
+  async allActivity(query: ActivityQuery): Promise<LoggedActivity[]> {
+    let rows = this.#db.selectFrom('activity').selectAll()
+    if (query.account !== null) rows = rows.where('account', '=', query.account)
+    if (query.actor !== null) rows = rows.where('actor', '=', query.actor)
+    if (query.action !== null) rows = rows.where('action', '=', query.action)
+    if (query.from !== null) rows = rows.where('at', '>=', query.from)
+    if (query.to !== null) rows = rows.where('at', '<', query.to)
+    if (query.before !== null) rows = rows.where('id', '<', query.before)
+    const found = await rows.orderBy('id', 'desc').limit(query.limit).execute()
+    return found.map(({ subject, subject_id: subjectId, ...row }) => ({
+      ...row,
+      subject: subject as NewActivity['subject'],
+      subjectId,
+    }))
   }
 
   async stopRequests(

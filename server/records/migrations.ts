@@ -89,6 +89,59 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
        ) WITHOUT ROWID`,
     ],
   },
+  {
+    name: 'users, sessions, API keys',
+    statements: [
+      `CREATE TABLE users (
+         id TEXT PRIMARY KEY,
+         name TEXT NOT NULL,
+         name_key TEXT NOT NULL UNIQUE,
+         role TEXT NOT NULL,
+         roles TEXT NOT NULL,
+         password_hash TEXT,
+         oidc_subject TEXT UNIQUE,
+         disabled INTEGER NOT NULL,
+         created_ms INTEGER NOT NULL,
+         last_sign_in_ms INTEGER
+       ) WITHOUT ROWID`,
+      `CREATE TABLE sessions (
+         id TEXT PRIMARY KEY,
+         key_hash TEXT NOT NULL UNIQUE,
+         former_key_hash TEXT,
+         former_until_ms INTEGER,
+         user_id TEXT NOT NULL,
+         method TEXT NOT NULL,
+         role_stamp TEXT NOT NULL,
+         sid TEXT,
+         id_token TEXT,
+         created_ms INTEGER NOT NULL,
+         seen_ms INTEGER NOT NULL,
+         address TEXT,
+         user_agent TEXT
+       ) WITHOUT ROWID`,
+      'CREATE INDEX sessions_former ON sessions (former_key_hash)',
+      'CREATE INDEX sessions_user ON sessions (user_id)',
+      'CREATE INDEX sessions_sid ON sessions (sid)',
+      `CREATE TABLE api_keys (
+         id TEXT PRIMARY KEY,
+         name TEXT NOT NULL,
+         key_hash TEXT NOT NULL UNIQUE,
+         prefix TEXT NOT NULL,
+         scope TEXT NOT NULL,
+         account TEXT,
+         created_ms INTEGER NOT NULL,
+         created_by TEXT NOT NULL,
+         expires_ms INTEGER,
+         revoked_ms INTEGER,
+         last_used_ms INTEGER
+       ) WITHOUT ROWID`,
+      `CREATE TABLE sign_in_tries (
+         key TEXT PRIMARY KEY,
+         count INTEGER NOT NULL,
+         until_ms INTEGER NOT NULL
+       ) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 export const migrations: readonly Migration<RecordDatabase>[] = steps.map(

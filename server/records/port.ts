@@ -5,6 +5,7 @@
  */
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
+import type { IdentityStore } from './identity-port.ts'
 
 /** A request that must be carried out once. */
 export interface KeyedRequest {
@@ -40,14 +41,38 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule' | 'package'
+  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'user' | 'key' | 'session'
+  /** 0 for users, keys and sessions, whose ids are not numbers. */
   subjectId: number
+}
+
+/** The account under which actions are recorded that concern the whole server. */
+export const serverScope = ''
+
+/** An action with the account and the subject it is about. */
+export interface LoggedActivity extends Activity, Pick<NewActivity, 'subject' | 'subjectId'> {
+  account: string
+}
+
+export interface ActivityQuery {
+  account: string | null
+  actor: string | null
+  action: string | null
+  /** ISO, inclusive. */
+  from: string | null
+  /** ISO, exclusive. */
+  to: string | null
+  /** Only entries with a smaller id. */
+  before: number | null
+  limit: number
 }
 
 export interface ActivityLog {
   addActivity(account: string, entry: NewActivity): Promise<void>
   /** Actions on one subject, oldest first. */
   activity(account: string, subject: NewActivity['subject'], subjectId: number): Promise<Activity[]>
+  /** Actions of all accounts, newest first. */
+  allActivity(query: ActivityQuery): Promise<LoggedActivity[]>
   /** The last accepted stop of each of these jobs. */
   stopRequests(
     account: string,
@@ -148,6 +173,8 @@ export interface HardLimits {
 /** Methods reject with {@link RecordsError} if the database fails. */
 export interface RecordStore
   extends IdempotencyKeys, ActivityLog, TransitionLog, RunTraces, FlagDecisions, HardLimits {
+  /** Users, sessions and API keys. */
+  readonly identity: IdentityStore
   /**
    * Removes status changes, traces and decisions of jobs that are permanently gone. Their activity
    * is kept.

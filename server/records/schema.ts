@@ -1,5 +1,8 @@
 import type { Generated, Kysely } from 'kysely'
 import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
+import type { Role } from '../../contract/identity.ts'
+import type { KeyScope } from '../../contract/admin.ts'
+import type { SignInMethod } from './identity-port.ts'
 import type { KeyRecord } from './port.ts'
 
 /** Accounts are identified by name. */
@@ -59,6 +62,52 @@ export interface RecordSchema {
     at: string
     actor: string
     reason: string | null
+  }
+  users: {
+    id: string
+    name: string
+    name_key: string
+    role: Role
+    /** JSON object of roles by account. */
+    roles: string
+    password_hash: string | null
+    oidc_subject: string | null
+    disabled: number
+    created_ms: number
+    last_sign_in_ms: number | null
+  }
+  sessions: {
+    id: string
+    key_hash: string
+    former_key_hash: string | null
+    former_until_ms: number | null
+    user_id: string
+    method: SignInMethod
+    role_stamp: string
+    sid: string | null
+    id_token: string | null
+    created_ms: number
+    seen_ms: number
+    address: string | null
+    user_agent: string | null
+  }
+  api_keys: {
+    id: string
+    name: string
+    key_hash: string
+    prefix: string
+    scope: KeyScope
+    account: string | null
+    created_ms: number
+    created_by: string
+    expires_ms: number | null
+    revoked_ms: number | null
+    last_used_ms: number | null
+  }
+  sign_in_tries: {
+    key: string
+    count: number
+    until_ms: number
   }
 }
 

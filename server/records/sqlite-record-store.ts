@@ -15,10 +15,12 @@ import { SqliteActivityLog } from './activity-log.ts'
 import { deleteJobRows } from './delete-job-rows.ts'
 import { SqliteFlagDecisions } from './flag-decisions.ts'
 import { SqliteHardLimits } from './hard-limits.ts'
+import { forgetAccountRoles, SqliteIdentityStore } from './identity-store.ts'
 import { maxKeptKeys, SqliteIdempotencyKeys } from './idempotency-keys.ts'
 import { migrations } from './migrations.ts'
 import {
   RecordsError,
+  type ActivityQuery,
   type HardLimitRecord,
   type KeyedRequest,
   type NewActivity,
@@ -32,8 +34,25 @@ import type { RecordDatabase, RecordSchema } from './schema.ts'
 import { SqliteTransitionLog } from './transition-log.ts'
 
 /** Tables with user input. They are read once at startup, so that no damage goes unnoticed. */
-const checkedTables = ['activity', 'idempotency_keys', 'flag_decisions', 'hard_limits'] as const
-const tables = [...checkedTables, 'transitions', 'run_traces'] as const
+const checkedTables = [
+  'activity',
+  'idempotency_keys',
+  'flag_decisions',
+  'hard_limits',
+  'users',
+  'sessions',
+  'api_keys',
+] as const
+/** Tables whose rows belong to an account. */
+const accountTables = [
+  'activity',
+  'idempotency_keys',
+  'flag_decisions',
+  'hard_limits',
+  'transitions',
+  'run_traces',
+  'api_keys',
+] as const
 
 const causes: readonly [prefix: string, message: string][] = [
   ['SQLITE_FULL', 'The disk is full: the records cannot be written.'],
@@ -59,6 +78,7 @@ function recordsError(error: unknown): unknown {
 
 /** Records in one SQLite file. Committed writes survive a power cut. */
 export class SqliteRecordStore implements RecordStore {
+  readonly identity: SqliteIdentityStore
   readonly #db: RecordDatabase
   readonly #sqlite: Database
   readonly #keys: SqliteIdempotencyKeys
@@ -77,6 +97,7 @@ export class SqliteRecordStore implements RecordStore {
     this.#traces = new SqliteRunTraces(db)
     this.#decisions = new SqliteFlagDecisions(db)
     this.#hardLimits = new SqliteHardLimits(db)
+    this.identity = new SqliteIdentityStore(db, (work) => this.#do(work))
   }
 
   /**
@@ -138,6 +159,10 @@ export class SqliteRecordStore implements RecordStore {
     return this.#do(() => this.#activity.activity(account, subject, subjectId))
   }
 
+  allActivity(query: ActivityQuery) {
+    return this.#do(() => this.#activity.allActivity(query))
+  }
+
   stopRequests(account: string, jobIds: readonly number[]) {
     return this.#do(() => this.#activity.stopRequests(account, jobIds))
   }
@@ -197,10 +222,11 @@ export class SqliteRecordStore implements RecordStore {
   forgetAccount(account: string): Promise<boolean> {
     return this.#do(async () => {
       let removed = 0n
-      for (const table of tables) {
+      for (const table of accountTables) {
         const query = this.#db.deleteFrom(table).where('account', '=', account)
         removed += (await query.executeTakeFirst()).numDeletedRows
       }
+      removed += await forgetAccountRoles(this.#db, account)
       await sql`VACUUM`.execute(this.#db)
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(this.#db)
       return removed > 0n

@@ -4,14 +4,8 @@
  */
 import type { RunMode } from '../../contract/baseline.ts'
 import type { PastRun, RunFacts } from './run.ts'
-import {
-  effectOf,
-  fitModes,
-  hasNewValue,
-  monthEdgeOf,
-  placeOf,
-  type FittedFeature,
-} from './run-modes.ts'
+import { knownConditionsOf, noveltyOf, type KnownConditions } from './novelty.ts'
+import { effectOf, fitModes, type FittedFeature } from './run-modes.ts'
 import { progressShapeOf, type ProgressShape } from './progress-shape.ts'
 import { median, quantileOfSorted, t999 } from './statistics.ts'
 
@@ -25,6 +19,14 @@ export interface FleetModel {
 
 /** How much runs vary where no account is known. */
 export const plainFleet: FleetModel = { spread: 0.35, longestSeconds: null }
+
+/** Runs of a package in the same groups of all features. */
+interface Band {
+  n: number
+  longestSeconds: number
+  /** Their deviations, ascending. */
+  residuals: readonly number[]
+}
 
 /** A model of a package's completed runs. Logarithms are natural ones of seconds. */
 export interface PackageModel {
@@ -45,7 +47,10 @@ export interface PackageModel {
   robustHigh: number
   /** Runs that somebody called fine: the largest deviation among them; null without any. */
   fineHigh: number | null
-  runs: readonly { run: PastRun; residual: number }[]
+  /** Runs alike by {@link groupOf}. */
+  bands: ReadonlyMap<string, Band>
+  longestSeconds: number
+  known: KnownConditions
   progress: ProgressShape | null
   recordsP50: number | null
   /** Records grow while a run works, rather than at its end. */
@@ -157,7 +162,9 @@ export function modelOf(history: readonly PastRun[], fleet: FleetModel = plainFl
     residuals,
     robustHigh: robustHighOf(residuals),
     fineHigh: fine.length === 0 ? null : Math.max(...fine),
-    runs: runs.map((run, at) => ({ run, residual: drifted[at] ?? 0 })),
+    bands: bandsOf(runs, drifted, features),
+    longestSeconds: Math.max(0, ...runs.map(({ runtimeSeconds }) => runtimeSeconds)),
+    known: knownConditionsOf(runs),
     progress: progressShapeOf(
       runs.map((run, at) => ({
         run,
@@ -167,6 +174,34 @@ export function modelOf(history: readonly PastRun[], fleet: FleetModel = plainFl
     recordsP50: records.length === 0 ? null : median(records),
     recordsMove: doRecordsMove(runs),
   }
+}
+
+/** The groups that a run is in, as a key. */
+const groupOf = (features: readonly FittedFeature[], run: RunFacts): string =>
+  features.map(({ feature }) => (feature.sizeOf === null ? feature.groupOf(run) : '')).join('\n')
+
+function bandsOf(
+  runs: readonly PastRun[],
+  deviations: readonly number[],
+  features: readonly FittedFeature[],
+): Map<string, Band> {
+  const groups = new Map<string, { run: PastRun; deviation: number }[]>()
+  for (const [at, run] of runs.entries()) {
+    const key = groupOf(features, run)
+    const group = groups.get(key) ?? []
+    group.push({ run, deviation: deviations[at] ?? 0 })
+    groups.set(key, group)
+  }
+  return new Map(
+    [...groups].map(([key, group]): [string, Band] => [
+      key,
+      {
+        n: group.length,
+        longestSeconds: Math.max(...group.map(({ run }) => run.runtimeSeconds)),
+        residuals: group.map(({ deviation }) => deviation).toSorted((a, b) => a - b),
+      },
+    ]),
+  )
 }
 
 /** Whether records of watched runs were seen to grow several times. */
@@ -202,41 +237,13 @@ export interface UsualRun {
 }
 
 const defaultMode: RunMode = { kind: 'all' }
+const emptyBand: Band = { n: 0, longestSeconds: 0, residuals: [] }
 
 /** With few runs the limit must not be out of all proportion. */
 const maxDeviations = 4
 
 /** With fewer runs in a mode, its own runs do not make a band. */
 const minOwnBand = 5
-
-/** Added to the limit for a run on a day of which the package has hardly any runs (logarithms). */
-const newWeekday = Math.log(3)
-const newMonthPart = Math.log(2)
-const newValue = Math.log(4)
-
-const dayOf = (ms: number): number => Math.floor(ms / 86_400_000)
-
-/** How much a run may differ because the package has hardly ever run under these conditions. */
-function noveltyOf(model: PackageModel, run: RunFacts): number {
-  const unknownGroups = model.features.map(({ feature, effects, counts }) => {
-    const key = feature.groupOf(run)
-    if (feature.sizeOf !== null || key === null || counts.has(key)) return 0
-    return Math.max(0, ...effects.values())
-  })
-  const runs = model.runs.map(({ run: past }) => past)
-  const today = dayOf(run.startedMs)
-  const { weekday } = placeOf(run)
-  const before = runs.filter((past) => dayOf(past.startedMs) < today)
-  const onWeekday = before.some((past) => placeOf(past).weekday === weekday)
-  const edge = monthEdgeOf(placeOf(run))
-  const onEdge = before.some((past) => monthEdgeOf(placeOf(past)) === edge)
-  return Math.max(
-    onWeekday ? 0 : newWeekday,
-    hasNewValue(runs, run) ? newValue : 0,
-    edge === null || onEdge ? 0 : newMonthPart,
-    ...unknownGroups,
-  )
-}
 
 /** @returns null without runs */
 export function usualRun(model: PackageModel, run: RunFacts): UsualRun | null {
@@ -245,31 +252,22 @@ export function usualRun(model: PackageModel, run: RunFacts): UsualRun | null {
   const effect = effects.reduce((sum, each) => sum + each.effect, 0)
   const [strongest] = effects.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
   const mode = strongest?.fitted.feature.modeOf(run) ?? defaultMode
-  const alike = model.runs.filter((past) =>
-    model.features.every(
-      ({ feature }) =>
-        feature.sizeOf !== null || feature.groupOf(past.run) === feature.groupOf(run),
-    ),
-  )
-  const novelty = noveltyOf(model, run)
-  const own =
-    alike.length >= minOwnBand
-      ? alike.map(({ residual }) => residual).toSorted((a, b) => a - b)
-      : model.residuals
+  const band = model.bands.get(groupOf(model.features, run)) ?? emptyBand
+  const own = band.n >= minOwnBand ? band.residuals : model.residuals
   const at = (q: number) => Math.exp(model.level + effect + quantileOfSorted(own, q))
-  const sureness = Math.sqrt(1 + 1.5 / Math.max(1, Math.min(7, alike.length)))
+  const sureness = Math.sqrt(1 + 1.5 / Math.max(1, Math.min(7, band.n)))
   const reach = Math.min(maxDeviations, t999(model.freedom)) * model.spread * sureness
   const margin = Math.max(robustMargin, 0.7 * model.spread)
   const high = Math.max(model.robustHigh, model.fineHigh ?? 0) + margin
   return {
-    n: alike.length,
+    n: band.n,
     mode,
     p50: Math.exp(model.level + effect),
     low: at(0.1),
     high: at(0.9),
     p95: at(0.95),
-    longest: Math.max(0, ...alike.map(({ run: past }) => past.runtimeSeconds)),
+    longest: band.longestSeconds,
     extreme: Math.exp(model.highLevel + effect + Math.max(reach, high)),
-    novelty: Math.exp(novelty),
+    novelty: Math.exp(noveltyOf(model.known, model.features, run)),
   }
 }

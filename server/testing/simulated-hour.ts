@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import { plainLook } from '../../contract/account.ts'
 import { createApp } from '../http/app.ts'
+import { localDeps } from '../http/testing/local-deps.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
 import { SqliteRecordStore } from '../records/sqlite-record-store.ts'
@@ -141,6 +142,7 @@ async function openServer({ upstream }: Population) {
   const app = createApp({
     accounts: new Map([[account, { service, look: plainLook }]]),
     records,
+    ...localDeps(records, now),
     apiKey: key,
     sessionSecret: Buffer.from('of the simulation'),
     port: () => 4400,

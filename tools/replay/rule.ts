@@ -54,10 +54,9 @@ export class Models {
     const models = [...this.#byHistory.values()].map(({ model }) => model)
     const known = models.filter(({ n }) => n >= minFleetRuns)
     if (known.length < minFleetPackages) return plainFleet
-    const longest = known.map(({ runs }) => Math.max(...runs.map(({ run }) => run.runtimeSeconds)))
     return {
       spread: median(known.map(({ spread }) => spread)),
-      longestSeconds: Math.max(...longest),
+      longestSeconds: Math.max(...known.map(({ longestSeconds }) => longestSeconds)),
     }
   }
 }

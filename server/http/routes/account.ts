@@ -1,20 +1,20 @@
 import { Hono, type Context } from 'hono'
 import type { AccountService } from '../../account/account-service.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
-import { creditLimit, type RateLimit } from '../rate-limit.ts'
-import { permit } from '../principal.ts'
+import { creditLimit, type Credits } from '../rate-limit.ts'
+import { permissionsIn, permit, roleIn } from '../principal.ts'
 import type { AppEnv, HttpAccount } from '../app-context.ts'
 import { notFound } from '../errors.ts'
 import { listed } from '../paging.ts'
 import { apiBase, memberJson } from '../serializers.ts'
 import { idParam, queryOf } from '../request.ts'
 
-const limits = (credits: RateLimit) => ({
-  limits: { limit: creditLimit, remaining: credits.remaining },
+const limits = (c: Context<AppEnv>, credits: Credits) => ({
+  limits: { limit: creditLimit, remaining: credits.of(c.get('principal')).remaining },
 })
 
 /** Members, freshness and credits of an account (jobs-api.md §1.7, §9). */
-export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
+export function accountRoutes(credits: Credits): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
 
   routes.get('/members', permit('job.read'), async (c) => {
@@ -26,7 +26,7 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
         (role === null || role === 'all' || item.role === role) &&
         (email === null || item.email === email),
     )
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     return taggedResponse(
       c,
       listed(c, members).map((item) => memberJson(item, base)),
@@ -39,14 +39,18 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
     const member = (await account.resources.members()).find((item) => item.id === id)
     if (!member) throw notFound(`Member ${id}`)
     return sendJson(c, {
-      ...memberJson(member, apiBase(c.req.url, account)),
+      ...memberJson(member, apiBase(c, account)),
       display_name: member.name,
       confirmed: true,
     })
   })
 
-  routes.get('/sync', permit('job.read'), (c) => sendJson(c, c.get('account').freshness.sync()))
-  routes.get('/rate_limit_status', permit('job.read'), (c) => sendJson(c, limits(credits)))
+  routes.get('/sync', permit('job.read'), (c) => {
+    const account = c.get('account')
+    const permissions = permissionsIn(c.get('principal'), account.slug)
+    return sendJson(c, { ...account.freshness.sync(), permissions })
+  })
+  routes.get('/rate_limit_status', permit('job.read'), (c) => sendJson(c, limits(c, credits)))
 
   return routes
 }
@@ -54,20 +58,21 @@ export function accountRoutes(credits: RateLimit): Hono<AppEnv> {
 async function accountJson(
   c: Context<AppEnv>,
   { service, look }: HttpAccount,
-  index: number,
+  id: number,
 ): Promise<Record<string, unknown>> {
   const counts = await service.jobs.counts()
   return {
-    id: index + 1,
+    id,
     account_id: service.slug,
     name: service.slug,
     ...look,
     source: service.kind,
-    role: 'admin',
+    // The jobs API knows no other roles.
+    role: roleIn(c.get('principal'), service.slug) === 'admin' ? 'admin' : 'member',
     permissions: [],
     jobs_count: counts.total,
     running_jobs_count: counts.running,
-    url: apiBase(c.req.url, service),
+    url: apiBase(c, service),
   }
 }
 
@@ -77,12 +82,16 @@ export const rootPaths = ['/user', '/accounts', '/variables', '/rate_limit_statu
 /** Calls without an account in their path: they use the first account, or `?account=`. */
 export function rootRoutes(
   accounts: ReadonlyMap<string, HttpAccount>,
-  credits: RateLimit,
+  credits: Credits,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+  const all = [...accounts.values()]
+  const visibleTo = (c: Context<AppEnv>): HttpAccount[] =>
+    all.filter(({ service }) => roleIn(c.get('principal'), service.slug) !== null)
   const chosen = (c: Context<AppEnv>): AccountService => {
     const slug = queryOf(c).get('account') ?? ''
-    const account = slug === '' ? accounts.values().next().value : accounts.get(slug)
+    const visible = visibleTo(c)
+    const account = slug === '' ? visible[0] : visible.find(({ service }) => service.slug === slug)
     if (!account) throw notFound(`Account ${slug.slice(0, 60)}`)
     return account.service
   }
@@ -91,7 +100,7 @@ export function rootRoutes(
     const account = chosen(c)
     const user = await account.resources.user()
     return sendJson(c, {
-      ...memberJson(user, apiBase(c.req.url, account)),
+      ...memberJson(user, apiBase(c, account)),
       display_name: user.name,
       time_zone: 'UTC',
       time_zone_info: { name: 'UTC', identifier: 'Etc/UTC', offset: '+0000' },
@@ -103,7 +112,8 @@ export function rootRoutes(
     sendJson(
       c,
       await Promise.all(
-        [...accounts.values()].map((account, index) => accountJson(c, account, index)),
+        // The same id for every caller.
+        visibleTo(c).map((account) => accountJson(c, account, all.indexOf(account) + 1)),
       ),
     ),
   )
@@ -112,7 +122,7 @@ export function rootRoutes(
   )
   routes.get('/rate_limit_status', permit('job.read'), (c) => {
     chosen(c)
-    return sendJson(c, limits(credits))
+    return sendJson(c, limits(c, credits))
   })
 
   return routes

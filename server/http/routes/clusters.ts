@@ -48,7 +48,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const clusters = (await account.resources.clusters()).filter(
       (item) => status === null || status === 'all' || status === '' || item.status === status,
     )
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     return taggedResponse(
       c,
       listed(c, clusters).map((item) => clusterJson(item, base)),
@@ -58,7 +58,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
   routes.get('/clusters/search', permit('job.read'), async (c) => {
     const account = c.get('account')
     const found = searchPage(c, await account.resources.clusters(), clusterSearch)
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     return sendJson(
       c,
       found.map((item) => clusterJson(item, base)),
@@ -71,7 +71,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
       c,
       clusterJson(
         await account.resources.cluster(idParam(c, 'id', 'Cluster')),
-        apiBase(c.req.url, account),
+        apiBase(c, account),
       ),
     )
   })
@@ -83,7 +83,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
         account.commands.createCluster(await clusterRequest(c), c.get('principal').name),
       again: (id) => account.resources.cluster(id),
     })
-    return sendJson(c, clusterJson(made, apiBase(c.req.url, account)), 201)
+    return sendJson(c, clusterJson(made, apiBase(c, account)), 201)
   })
 
   routes.put('/clusters/:id', permit('cluster.manage'), async (c) => {
@@ -93,7 +93,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
       await clusterRequest(c),
       c.get('principal').name,
     )
-    return sendJson(c, clusterJson(changed, apiBase(c.req.url, account)))
+    return sendJson(c, clusterJson(changed, apiBase(c, account)))
   })
 
   routes.delete('/clusters/:id', permit('cluster.manage'), async (c) => {
@@ -102,7 +102,7 @@ export function clusterRoutes(idempotency: Idempotency): Hono<AppEnv> {
       idParam(c, 'id', 'Cluster'),
       c.get('principal').name,
     )
-    return sendJson(c, clusterJson(ended, apiBase(c.req.url, account)))
+    return sendJson(c, clusterJson(ended, apiBase(c, account)))
   })
 
   // Used by an older client; no longer in the API (jobs-api.md §10).

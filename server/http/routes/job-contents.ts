@@ -33,7 +33,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
     const log = await c
       .get('account')
       .jobs.contents.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
-    const url = log.url ?? `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/log`
+    const url = log.url ?? `${apiBase(c, c.get('account'))}/jobs/${job.id}/log`
     // Without the parameter the response is the API's own (jobs-api.md §2.6).
     return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
   })
@@ -52,7 +52,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
       return taggedResponse(c, await account.jobs.childRows(job, query))
     const children = await account.jobs.children(job, query)
     linkPages(c, page, children.length)
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     return sendJson(
       c,
       children.map((child) => jobJson(child, { base, embed: account })),
@@ -62,7 +62,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
   routes.get('/jobs/:id/outputs/:output', permit('job.read'), async (c) => {
     const { job } = await storedJob(c)
     const output = await c.get('account').jobs.contents.output(job, idParam(c, 'output', 'Output'))
-    const url = `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
+    const url = `${apiBase(c, c.get('account'))}/jobs/${job.id}/outputs/${output.id}`
     return taggedResponse(c, {
       ...output,
       url: output.url ?? url,
@@ -75,8 +75,7 @@ export function jobContentRoutes(): Hono<AppEnv> {
     const outputId = idParam(c, 'output', 'Output')
     const preview = await c.get('account').jobs.contents.preview(job, outputId)
     const url =
-      preview.url ??
-      `${apiBase(c.req.url, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
+      preview.url ?? `${apiBase(c, c.get('account'))}/jobs/${job.id}/outputs/${outputId}/preview`
     return taggedResponse(c, { ...preview, url })
   })
 

@@ -100,7 +100,7 @@ async function sendJobs(c: Context<AppEnv>, query: JobListQuery): Promise<Respon
   const page = offsetPage(c)
   const jobs = await account.jobs.listAt(query, page, sinceOf(queryOf(c)))
   linkPages(c, page, jobs.length)
-  const base = apiBase(c.req.url, account)
+  const base = apiBase(c, account)
   return sendJson(
     c,
     jobs.map((job) => jobJson(job, { base, embed: account })),
@@ -119,7 +119,7 @@ async function sendSearch(c: Context<AppEnv>): Promise<Response> {
   const page = offsetPage(c)
   const jobs = await account.jobs.search(filter, { key, direction }, page)
   linkPages(c, page, jobs.length)
-  const base = apiBase(c.req.url, account)
+  const base = apiBase(c, account)
   return sendJson(
     c,
     jobs.map((job) => jobJson(job, { base })),

@@ -44,7 +44,7 @@ export function packageRoutes(): Hono<AppEnv> {
         (item.status === 'archived') === archived &&
         (flow === null || flow === 'all' || flow === '' || item.flow_type === flow),
     )
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     const rows = listed(c, packages).map((item) => packageJson(item, base))
     if (params.get('fields') !== 'card') return taggedResponse(c, rows)
     return taggedResponse(
@@ -67,7 +67,7 @@ export function packageRoutes(): Hono<AppEnv> {
       await account.resources.packages(),
       packageSearch(account.resources),
     )
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     return sendJson(
       c,
       found.map((item) => packageJson(item, base)),
@@ -80,7 +80,7 @@ export function packageRoutes(): Hono<AppEnv> {
       c,
       packageJson(
         await account.resources.package(idParam(c, 'id', 'Package')),
-        apiBase(c.req.url, account),
+        apiBase(c, account),
       ),
     )
   })

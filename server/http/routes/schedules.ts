@@ -39,7 +39,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
     const schedules = (await account.resources.schedules()).filter((item) =>
       status === 'enabled' || status === 'disabled' ? item.status === status : true,
     )
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     const page = listed(c, schedules)
     if (queryOf(c).get('fields') !== 'card')
       return taggedResponse(
@@ -62,7 +62,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
       await account.resources.schedules(),
       scheduleSearch(account.resources),
     )
-    const base = apiBase(c.req.url, account)
+    const base = apiBase(c, account)
     return sendJson(
       c,
       found.map((item) => scheduleJson(item, base)),
@@ -75,7 +75,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
       c,
       scheduleJson(
         await account.resources.schedule(idParam(c, 'id', 'Schedule')),
-        apiBase(c.req.url, account),
+        apiBase(c, account),
       ),
     )
   })
@@ -90,7 +90,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
       },
       again: () => account.resources.schedule(id),
     })
-    return sendJson(c, scheduleJson(started, apiBase(c.req.url, account)))
+    return sendJson(c, scheduleJson(started, apiBase(c, account)))
   })
 
   routes.put('/schedules/:id', permit('schedule.manage'), async (c) => {
@@ -106,7 +106,7 @@ export function scheduleRoutes(idempotency: Idempotency): Hono<AppEnv> {
       c,
       scheduleJson(
         await account.commands.setScheduleStatus(id, status, c.get('principal').name),
-        apiBase(c.req.url, account),
+        apiBase(c, account),
       ),
     )
   })

@@ -2,19 +2,16 @@ import { Hono } from 'hono'
 import { DurationHistogram } from '../../shared/histogram.ts'
 import { version } from '../../shared/version.ts'
 import type { AppEnv, HttpDeps } from '../app-context.ts'
-import { assertOwnWrite } from '../authentication.ts'
 import type { HttpCounters } from '../http-counters.ts'
 import { sendJson } from '../json-response.ts'
 import { metricsText, metricsType } from '../metrics-text.ts'
 import { collectMetrics } from '../metrics.ts'
 import { ProcessMetrics } from '../process-metrics.ts'
 import { permit } from '../principal.ts'
-import type { Sessions } from '../session.ts'
 
-/** Health, readiness, metrics, and the page's session (docs/operating.md). */
+/** Health, readiness and metrics (docs/operating.md). */
 export function systemRoutes(
-  { accounts, devOrigin, now, storeDurations = new DurationHistogram(), backups }: HttpDeps,
-  sessions: Sessions,
+  { accounts, now, isTeam, storeDurations = new DurationHistogram(), backups }: HttpDeps,
   counters: HttpCounters,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
@@ -25,20 +22,14 @@ export function systemRoutes(
 
   routes.get('/readyz', permit('public'), async (c) => {
     const states = await Promise.all(services.map((service) => service.freshness.readiness()))
-    if (states.every(({ ready }) => ready))
-      return sendJson(c, { status: 'ready', accounts: states })
+    // Strangers must not learn which accounts there are.
+    const details = isTeam ? {} : { accounts: states }
+    if (states.every(({ ready }) => ready)) return sendJson(c, { status: 'ready', ...details })
     const message = 'Not all accounts have been filled from their source yet.'
-    return sendJson(c, { message, status: 'not ready', accounts: states }, 503)
+    return sendJson(c, { message, status: 'not ready', ...details }, 503)
   })
 
-  routes.post('/session', permit('public'), (c) => {
-    assertOwnWrite(c, devOrigin)
-    c.header('set-cookie', sessions.issue())
-    c.header('cache-control', 'no-store')
-    return c.body(null, 204)
-  })
-
-  routes.get('/metrics', permit('job.read'), async (c) => {
+  routes.get('/metrics', permit('metrics.read'), async (c) => {
     const metrics = await collectMetrics({
       accounts: services,
       counters,

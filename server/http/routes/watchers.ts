@@ -32,7 +32,7 @@ export function watcherRoutes(): Hono<AppEnv> {
       const since = await c.get('account').commands.watch(kind, id, c.get('principal').name)
       return sendJson(c, {
         created_at: since,
-        [key]: `${apiBase(c.req.url, c.get('account'))}/${kind}/${id}`,
+        [key]: `${apiBase(c, c.get('account'))}/${kind}/${id}`,
       })
     })
     routes.delete(path, permit('job.read'), async (c) => {

@@ -7,6 +7,7 @@ import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
 import { createApp } from '../app.ts'
 import type { AppEnv, HttpAccount, HttpDeps } from '../app-context.ts'
+import { localDeps } from './local-deps.ts'
 
 export const testKey = 'test-key-0123456789'
 export const startMs = Date.parse('2026-11-23T12:00:00Z')
@@ -82,6 +83,7 @@ export async function openTestServer(
   const app = createApp({
     accounts,
     records,
+    ...localDeps(records, now),
     apiKey: testKey,
     sessionSecret: Buffer.from('a secret of tests'),
     port: () => 4400,

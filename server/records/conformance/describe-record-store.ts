@@ -3,8 +3,14 @@
  * file with a function that opens an empty one.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { NewActivity, RecordStore } from '../port.ts'
+import { serverScope, type ActivityQuery, type NewActivity, type RecordStore } from '../port.ts'
 import { describeFlagDecisions, describeHardLimits } from './describe-flag-decisions.ts'
+import {
+  describeApiKeys,
+  describeSessions,
+  describeSignInTries,
+  describeUsers,
+} from './describe-identity.ts'
 import { describeTraces } from './describe-traces.ts'
 
 const created = '2026-11-23T12:00:00Z'
@@ -34,12 +40,48 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     describe('traces', () => describeTraces(() => records))
     describe('decisions about flags', () => describeFlagDecisions(() => records))
     describe('hard limits', () => describeHardLimits(() => records))
+    describe('users', () => describeUsers(() => records))
+    describe('sessions', () => describeSessions(() => records))
+    describe('API keys', () => describeApiKeys(() => records))
+    describe('tries to sign in', () => describeSignInTries(() => records))
     describe('jobs that are gone', () => describeForgottenJobs(() => records))
     describe('an account', () => describeAccounts(() => records))
   })
 }
 
+const everything = {
+  account: null,
+  actor: null,
+  action: null,
+  from: null,
+  to: null,
+  before: null,
+  limit: 10,
+}
+
 function describeActivity(records: () => RecordStore): void {
+  test('of all accounts is listed newest first, with filters', async () => {
+    await records().addActivity('acme', entry({ at: '2026-11-23T12:00:00.000Z' }))
+    await records().addActivity('local', entry({ at: '2026-11-23T13:00:00.000Z', actor: 'Ana' }))
+    await records().addActivity(
+      serverScope,
+      entry({ subject: 'user', subjectId: 0, action: 'user_add', at: '2026-11-23T14:00:00.000Z' }),
+    )
+    const found = async (query: Partial<ActivityQuery>) =>
+      (await records().allActivity({ ...everything, ...query })).map(({ account }) => account)
+    expect(await found({})).toEqual([serverScope, 'local', 'acme'])
+    expect(await found({ limit: 1 })).toEqual([serverScope])
+    const [newest] = await records().allActivity(everything)
+    expect(newest).toMatchObject({ subject: 'user', subjectId: 0, action: 'user_add' })
+    expect(await found({ before: newest?.id ?? null })).toEqual(['local', 'acme'])
+    expect(await found({ account: 'acme' })).toEqual(['acme'])
+    expect(await found({ actor: 'Ana' })).toEqual(['local'])
+    expect(await found({ action: 'stop' })).toEqual(['local', 'acme'])
+    expect(
+      await found({ from: '2026-11-23T13:00:00.000Z', to: '2026-11-23T14:00:00.000Z' }),
+    ).toEqual(['local'])
+  })
+
   test('is kept by subject, oldest first', async () => {
     await records().addActivity('local', entry({ outcome: 'refused', message: 'It is starting.' }))
     await records().addActivity('local', entry({ reason: 'Wrong day' }))
