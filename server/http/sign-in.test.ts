@@ -114,6 +114,14 @@ describe('signing in', () => {
     expect((await team.identity.users.get(id)).passwordHash).toBe(passwordHash)
   })
 
+  test('is refused if the user is disabled or gets another password meanwhile', async () => {
+    const id = await team.addUser('Ben', 'operator')
+    const signingIn = Promise.all([team.signIn('Ben'), team.signIn('Ben')])
+    await team.records.identity.changeUser(id, { passwordHash: null })
+    for (const { status } of await signingIn) expect(status).toBe(401)
+    expect(await team.records.identity.sessions()).toEqual([])
+  })
+
   test('refuses what is not a name and a password', async () => {
     for (const body of ['', 'null', '[]', '{"name":1,"password":2}', '{"name":"Ada"}']) {
       const response = await team.ask('', '/sign-in', {
@@ -208,6 +216,16 @@ describe('a session', () => {
     team.advance(12 * 60 * minuteMs)
     expect(await statusOf(cookie)).toBe(401)
     expect(await team.records.identity.sessions()).toEqual([])
+  })
+
+  test('is not kept alive by a hidden page', async () => {
+    const cookie = await team.cookieOf('Ada')
+    const poll = async () =>
+      team.ask(cookie, '/local/api/jobs', { headers: { 'x-jobwatch-background': '1' } })
+    team.advance(11 * 60 * minuteMs)
+    expect((await poll()).status).toBe(200)
+    team.advance(60 * minuteMs)
+    expect((await poll()).status).toBe(401)
   })
 
   test('ends after 14 days in any case', async () => {
