@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ownPath } from '../../contract/return-to.ts'
 import type { Session } from '../../contract/identity.ts'
 import { PasswordHasher } from '../identity/password-hasher.ts'
@@ -116,9 +116,15 @@ describe('signing in', () => {
 
   test('is refused if the user is disabled or gets another password meanwhile', async () => {
     const id = await team.addUser('Ben', 'operator')
-    const signingIn = Promise.all([team.signIn('Ben'), team.signIn('Ben')])
-    await team.records.identity.changeUser(id, { passwordHash: null })
-    for (const { status } of await signingIn) expect(status).toBe(401)
+    const { passwordHash } = await team.identity.users.get(id)
+    for (const change of [{ disabled: true }, { disabled: false, passwordHash: 'another' }]) {
+      await team.records.identity.changeUser(id, { disabled: false, passwordHash })
+      vi.spyOn(team.identity.hasher, 'verify').mockImplementationOnce(async () => {
+        await team.records.identity.changeUser(id, change)
+        return true
+      })
+      expect((await team.signIn('Ben')).status).toBe(401)
+    }
     expect(await team.records.identity.sessions()).toEqual([])
   })
 
