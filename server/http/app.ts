@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type Handler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { backgroundHeader } from '../../contract/headers.ts'
 import { errorKindOf, operationalErrorOf } from '../account/operational-error.ts'
@@ -7,7 +7,8 @@ import { Authentication, OwnPage, ownHost } from './authentication.ts'
 import { errorAnswer, HttpError, notFound } from './errors.ts'
 import { HttpCounters } from './http-counters.ts'
 import { Idempotency } from './idempotency.ts'
-import { VersionedResponses } from './json-response.ts'
+import { sendJson, VersionedResponses } from './json-response.ts'
+import { declaredRoutes, openApiDocument } from './openapi/document.ts'
 import { permit, roleIn } from './principal.ts'
 import { charged, Credits } from './rate-limit.ts'
 import { reportedRequests } from './request-log.ts'
@@ -142,6 +143,15 @@ function answerError({ log }: HttpDeps, counters: HttpCounters) {
   }
 }
 
+/** Sends the description of the API, made once all routes are registered. */
+function describedBy(app: Hono<AppEnv>): Handler<AppEnv> {
+  let document: ReturnType<typeof openApiDocument> | null = null
+  return (c) => {
+    document ??= openApiDocument(declaredRoutes(app))
+    return sendJson(c, { ...document, servers: [{ url: c.get('baseUrl') }] })
+  }
+}
+
 /**
  * The HTTP layer: authentication, authorisation, parsing, and a response to every request. Tests
  * call it without a port through `app.request()`. Each route declares its permission with {@link
@@ -176,6 +186,8 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   )
   app.use(ownHost(site, deps.isTeam))
   app.use('/metrics', authentication.middleware)
+  app.use('/openapi.json', authentication.middleware)
+  app.get('/openapi.json', permit('job.read'), describedBy(app))
   app.route('/', systemRoutes(deps, counters))
   const signInParts = { authentication, sessions, cookie, site, pages, counters }
   app.route('/', sessionRoutes(deps, signInParts))
