@@ -22,6 +22,7 @@ const routes: Record<string, Permission> = {
   'GET /sign-in/oidc': 'public',
   'GET /sign-in/callback': 'public',
   'POST /sign-in/backchannel-logout': 'public',
+  'GET /openapi.json': 'job.read',
   'GET /user': 'job.read',
   'GET /accounts': 'job.read',
   'GET /variables': 'job.read',
