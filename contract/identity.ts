@@ -15,6 +15,7 @@ export const permissions = [
   'job.read',
   'job.run',
   'job.stop',
+  'watcher.manage',
   'failure.acknowledge',
   'flag.decide',
   'package.limit',

@@ -62,12 +62,12 @@ describe('each route', () => {
       'POST /:account/api/schedules/:id/run': 'job.run',
       'PUT /:account/api/schedules/:id': 'schedule.manage',
       // Watching only affects the caller.
-      'POST /:account/api/jobs/:id/watchers': 'job.read',
-      'DELETE /:account/api/jobs/:id/watchers': 'job.read',
-      'POST /:account/api/clusters/:id/watchers': 'job.read',
-      'DELETE /:account/api/clusters/:id/watchers': 'job.read',
-      'POST /:account/api/schedules/:id/watchers': 'job.read',
-      'DELETE /:account/api/schedules/:id/watchers': 'job.read',
+      'POST /:account/api/jobs/:id/watchers': 'watcher.manage',
+      'DELETE /:account/api/jobs/:id/watchers': 'watcher.manage',
+      'POST /:account/api/clusters/:id/watchers': 'watcher.manage',
+      'DELETE /:account/api/clusters/:id/watchers': 'watcher.manage',
+      'POST /:account/api/schedules/:id/watchers': 'watcher.manage',
+      'DELETE /:account/api/schedules/:id/watchers': 'watcher.manage',
     })
   })
 

@@ -22,6 +22,7 @@ const operator = [
   ...viewer,
   'job.run',
   'job.stop',
+  'watcher.manage',
   'failure.acknowledge',
   'flag.decide',
   'package.limit',

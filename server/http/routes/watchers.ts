@@ -26,7 +26,7 @@ export function watcherRoutes(): Hono<AppEnv> {
         watchers.map(({ id, display_name }) => ({ id, display_name })),
       )
     })
-    routes.post(path, permit('job.read'), async (c) => {
+    routes.post(path, permit('watcher.manage'), async (c) => {
       const id = idParam(c, 'id', what)
       await jsonBody(c)
       const since = await c.get('account').commands.watch(kind, id, c.get('principal').name)
@@ -35,7 +35,7 @@ export function watcherRoutes(): Hono<AppEnv> {
         [key]: `${apiBase(c, c.get('account'))}/${kind}/${id}`,
       })
     })
-    routes.delete(path, permit('job.read'), async (c) => {
+    routes.delete(path, permit('watcher.manage'), async (c) => {
       const id = idParam(c, 'id', what)
       await c.get('account').commands.unwatch(kind, id, c.get('principal').name)
       return c.body(null, 204)

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { apiPath, useAccount } from '../../platform/account.ts'
 import { write } from '../../platform/write.ts'
 import { useCapabilities, useConfirmedCapabilities } from '../../domain/capabilities.ts'
+import { useForbidden } from '../../domain/permissions.ts'
 import { usePageClient } from '../../domain/page-client.ts'
 import { accountUserQuery, watchersQuery } from '../../domain/queries/watchers.ts'
 import { askToNotify, useNotificationLeave } from '../../platform/notification.ts'
@@ -76,20 +77,30 @@ function OwnWatching({
     onSettled: () => client.invalidateQueries({ queryKey: watchersQuery(account, jobId).queryKey }),
   })
   const canRemove = isWatching ?? hasWatchers
+  const forbidden = useForbidden('watcher.manage', 'changing whom the source notifies')
   return (
     <>
       <div className="flex flex-wrap gap-2">
         {isWatching === true ? null : (
-          <Button disabled={isPending} onClick={() => mutate('POST')}>
+          <Button
+            disabled={isPending || forbidden !== null}
+            title={forbidden ?? undefined}
+            onClick={() => mutate('POST')}
+          >
             Add {name}
           </Button>
         )}
         {canRemove ? (
-          <Button disabled={isPending} onClick={() => mutate('DELETE')}>
+          <Button
+            disabled={isPending || forbidden !== null}
+            title={forbidden ?? undefined}
+            onClick={() => mutate('DELETE')}
+          >
             Remove {name}
           </Button>
         ) : null}
       </div>
+      {forbidden === null ? null : <p className="text-s text-text-3">{forbidden}</p>}
       {error ? (
         <p className="text-failed-text" role="alert">
           Not changed: {error.message}
