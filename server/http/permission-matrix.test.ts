@@ -153,6 +153,7 @@ const allowed: Record<Exclude<Permission, 'public'>, readonly Caller[]> = {
   'job.read': readers,
   'job.run': operators,
   'job.stop': operators,
+  'watcher.manage': operators,
   'failure.acknowledge': operators,
   'flag.decide': operators,
   'package.limit': operators,
