@@ -19,6 +19,7 @@ const routes: Record<string, Permission> = {
   'GET /sign-in': 'public',
   'POST /sign-in': 'public',
   'POST /sign-out': 'public',
+  'GET /openapi.json': 'job.read',
   'GET /user': 'job.read',
   'GET /accounts': 'job.read',
   'GET /variables': 'job.read',
