@@ -118,6 +118,25 @@ test('no secret reaches the log, wherever it was sent', { timeout: 60_000 }, asy
   for (const form of forms(secret)) expect(server.said.err + server.said.out).not.toContain(form)
 })
 
+test('no password reaches the log, nor a name that may be one', async () => {
+  const server = processes.run({ SIGN_IN: 'on' })
+  const url = await server.ready()
+  const origin = new URL(url).origin
+  const signIn = (body: string) =>
+    fetch(`${url}sign-in`, {
+      method: 'POST',
+      body,
+      headers: { origin, 'content-type': 'application/json', cookie: `__Host-x=${secret}` },
+    })
+  const wrong = JSON.stringify({ name: secret, password: `${secret}-password` })
+  expect((await signIn(wrong)).status).toBe(401)
+  expect((await signIn(`{"password":"${secret}`)).status).toBe(400)
+  await fetch(`${url}sign-in?return_to=/${secret}`)
+  await server.stop()
+  expect(linesOf(server.said.err).filter(({ msg }) => msg === 'request')).toHaveLength(3)
+  for (const form of forms(secret)) expect(server.said.err + server.said.out).not.toContain(form)
+})
+
 test('the log has one line per request, and can leave them out', async () => {
   const env = { JOBWATCH_API_KEY: ownKey }
   const server = processes.run(env)

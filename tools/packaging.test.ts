@@ -88,6 +88,13 @@ function reachable(entries: readonly string[]): Set<string> {
   return seen
 }
 
+/** The server, and the commands that an image is for. */
+const entries = (): string[] => [
+  path.join(root, 'server/main.ts'),
+  path.join(root, 'tools/launch.mjs'),
+  ...['backup', 'restore', 'forget', 'users'].map((name) => path.join(root, `tools/${name}.ts`)),
+]
+
 describe('the Containerfile', () => {
   test('has only known instructions, and copies only what exists', () => {
     expect(instructions().filter(({ word }) => !known.test(word))).toEqual([])
@@ -101,14 +108,28 @@ describe('the Containerfile', () => {
   })
 
   test('copies every file that the server and its commands import', () => {
-    const entries = ['server/main.ts', 'tools/launch.mjs', 'tools/backup.ts', 'tools/restore.ts']
-    const needed = [...reachable([...entries, 'tools/forget.ts'].map((it) => path.join(root, it)))]
+    const needed = [...reachable(entries())]
     expect(needed.length).toBeGreaterThan(150)
     const folders = copied()
     const missing = needed
       .map((file) => path.relative(root, file))
       .filter((file) => !folders.some((it) => file === it || file.startsWith(`${it}/`)))
     expect(missing).toEqual([])
+  })
+
+  test('keeps every library that they import', () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    const used = new Set(
+      [...reachable(entries())].flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/(?: from|import)[ (]'([@a-z][\w@./:-]*)'/g)]
+          .map(([, name = '']) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name)
+          .filter((name) => !name.startsWith('node:')),
+      ),
+    )
+    expect(used.size).toBeGreaterThan(5)
+    expect([...used].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([])
   })
 
   test('runs as an ordinary user, checks its health and keeps its data in a volume', () => {
