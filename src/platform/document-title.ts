@@ -1,4 +1,5 @@
 import { basePath } from './base-path.ts'
+import { oneLine } from './one-line.ts'
 
 /** How many unseen failures the tab names; more is `99+`. */
 const maxNamed = 99
@@ -19,7 +20,7 @@ function show(): void {
 
 /** Names the page in the tab and the history. */
 export function setPageTitle(text: string): void {
-  title = text
+  title = oneLine(text)
   show()
 }
 

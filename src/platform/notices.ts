@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { oneLine } from './one-line.ts'
 
 /**
  * A short message about something the person did or waits for. `alert` interrupts a screen reader,
@@ -75,7 +76,7 @@ export function notify(notice: Omit<Notice, 'id'>): void {
   const before =
     notice.about === undefined ? undefined : notices.find(({ about }) => about === notice.about)
   lastId += 1
-  const shown = { ...notice, id: before?.id ?? lastId }
+  const shown = { ...notice, text: oneLine(notice.text), id: before?.id ?? lastId }
   set(
     fitting(before ? notices.map((each) => (each === before ? shown : each)) : [...notices, shown]),
   )

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { basePath } from './base-path.ts'
+import { oneLine } from './one-line.ts'
 
 /**
  * What the browser lets us do outside the page. `unsupported` also where it knows notifications but
@@ -44,8 +45,8 @@ export function showNotification(
 ): void {
   if (leave() !== 'granted') return
   try {
-    const shown = new Notification(title, {
-      body: options.body,
+    const shown = new Notification(oneLine(title), {
+      body: oneLine(options.body),
       tag: options.tag,
       icon: `${basePath}/icon.svg`,
     })

@@ -86,7 +86,7 @@ const columnsFor = (
       <Button
         className="max-sm:h-9"
         disabled={isActing}
-        aria-label={`End the session of ${session.user_name}`}
+        aria-label={`End session of ${session.user_name}`}
         onClick={() => onEnd(session)}
       >
         End session

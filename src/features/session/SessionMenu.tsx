@@ -65,7 +65,7 @@ export function SessionMenu({ account }: { account: string }) {
     >
       <span className="max-w-56 truncate max-md:hidden">
         <bdi>{shortName}</bdi>
-        <span className="ml-1.5 font-normal text-text-3 max-lg:hidden">{role}</span>
+        <span className="font-normal text-text-3 max-lg:hidden">, {role}</span>
       </span>
     </Menu>
   )
