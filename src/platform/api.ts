@@ -108,8 +108,15 @@ export class ApiClient {
   readonly #remembered = new Map<string, Remembered>()
   readonly #reads = new Map<string, { requestedAt: number; latencyMs: number }>()
   #renewing: Promise<void> | null = null
-  /** While the person is signed out: requests wait here instead of being refused. */
-  gate: ((init: RequestInit) => Promise<void>) | null = null
+  #gate: ((init: RequestInit) => Promise<void>) | null = null
+
+  /**
+   * Makes requests wait, while the person is signed out, instead of being refused.
+   * @param gate awaited before each request; null lets them pass
+   */
+  holdRequests(gate: ((init: RequestInit) => Promise<void>) | null): void {
+    this.#gate = gate
+  }
 
   /**
    * When the request was sent that last brought or confirmed the data of a path, in milliseconds of
@@ -176,7 +183,7 @@ export class ApiClient {
    */
   async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
     // The session itself tells when they are signed in again.
-    if (path !== '/session') await this.gate?.(init)
+    if (path !== '/session') await this.#gate?.(init)
     const response = await sendOnce(path, init, timeoutMs)
     if (response.status !== 401) return response
     if ((await refusal(response.clone())).isSignInRequired) {
