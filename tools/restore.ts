@@ -17,10 +17,9 @@ await runCommand(async () => {
     const file = path.resolve(process.env['INIT_CWD'] ?? '.', name)
     const { manifest, replaced } = await restoreBackup(dataFolder, file, Date.now())
     const names = manifest.files.map((copy) => copy.name).join(', ')
-    return (
-      `${names} were restored as of ${manifest.created_at}. What was there is in ${replaced}; ` +
-      'delete it when everything is as expected.'
-    )
+    const done = `${names} were restored as of ${manifest.created_at}.`
+    if (replaced === null) return done
+    return `${done} What was there is in ${replaced}; delete it when everything is as expected.`
   } finally {
     unlock()
   }

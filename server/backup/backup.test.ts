@@ -91,7 +91,7 @@ describe('a backup', () => {
     const { replaced } = await restoreBackup(data, archive, nowMs)
     const after = ['records.db', 'engine.db', 'store.db'].map((name) => contents(at(name)))
     expect(after).toEqual(before)
-    expect(readdirSync(replaced)).toEqual(
+    expect(readdirSync(replaced ?? '')).toEqual(
       expect.arrayContaining(['records.db', 'engine.db', 'store.db']),
     )
     expect(readdirSync(data).filter((name) => name.startsWith('.'))).toEqual([])
@@ -105,7 +105,7 @@ describe('a backup', () => {
     expect(existsSync(at('store.db'))).toBe(false)
     // A new job would get the number of one that the restored engine does not know.
     expect(readdirSync(at('jobs'))).toEqual(['1'])
-    expect(readdirSync(replaced)).toEqual(expect.arrayContaining(['store.db', 'job-99999']))
+    expect(readdirSync(replaced ?? '')).toEqual(expect.arrayContaining(['store.db', 'job-99999']))
   })
 
   test('made while records are written has a complete beginning of them', async () => {
@@ -155,6 +155,16 @@ describe('a backup', () => {
 })
 
 describe('a restore', () => {
+  test('into an empty folder leaves nothing beside the databases', async () => {
+    await fillFolder()
+    await backUp()
+    const other = path.join(root, 'other-data')
+    mkdirSync(other)
+    const { replaced } = await restoreBackup(other, archive, nowMs)
+    expect(replaced).toBeNull()
+    expect(readdirSync(other).toSorted()).toEqual(['engine.db', 'records.db'])
+  })
+
   /** Changes one byte in the middle of a row, which SQLite itself does not notice. */
   function flipByte(file: string, needle: string) {
     const content = readFileSync(file)

@@ -86,13 +86,14 @@ function replace(dataFolder: string, copies: string, replaced: string, names: Da
 /**
  * Puts the databases of a backup into the data folder, which the caller has locked. Nothing is
  * changed unless the whole backup is intact; what was there is kept beside it.
+ * @returns also the folder with what was there; null if nothing was
  * @throws BackupError
  */
 export async function restoreBackup(
   dataFolder: string,
   file: string,
   nowMs: number,
-): Promise<{ manifest: Manifest; replaced: string }> {
+): Promise<{ manifest: Manifest; replaced: string | null }> {
   await verifyArchive(file)
   const copies = await mkdtemp(path.join(dataFolder, '.restore-'))
   try {
@@ -104,8 +105,10 @@ export async function restoreBackup(
     const replaced = path.join(dataFolder, `${replacedPrefix}${stamp}`)
     await mkdir(replaced, { mode: 0o700 })
     replace(dataFolder, copies, replaced, names)
+    const isEmpty = readdirSync(replaced).length === 0
+    if (isEmpty) rmSync(replaced, { recursive: true })
     await flush(dataFolder)
-    return { manifest, replaced }
+    return { manifest, replaced: isEmpty ? null : replaced }
   } finally {
     rmSync(copies, { recursive: true, force: true })
   }
