@@ -16,6 +16,7 @@ import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
 import { Identity } from './identity/identity.ts'
 import { canHashPasswords } from './identity/password-hasher.ts'
+import { UserCommands, userCommandSchema } from './identity/user-commands.ts'
 import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
@@ -131,12 +132,14 @@ export class AppServer {
     this.#opened.push(databases.close)
     const accounts = await this.#openAccounts(sources, databases)
     const backups = this.#openBackups()
-    await this.#openControl(databases, backups, [...accounts.keys()])
+    const identity = this.#identity(databases.records)
+    await this.#openControl(databases, { backups, identity }, [...accounts.keys()])
     const app = createApp({
       ...secrets,
       accounts,
       records: databases.records,
-      ...this.#identity(databases.records),
+      identity,
+      ...this.#access(),
       port: () => this.#port.port,
       devOrigin: config.devOrigin,
       pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
@@ -156,13 +159,15 @@ export class AppServer {
     await this.#warnWithoutUsers(databases.records)
   }
 
-  #identity(
-    records: SqliteRecordStore,
-  ): Pick<HttpDeps, 'identity' | 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
+  #identity(records: SqliteRecordStore): Identity {
+    const { sessionAges: ages } = this.#deps.config
+    return new Identity(records.identity, { ages, now: this.#now })
+  }
+
+  #access(): Pick<HttpDeps, 'isTeam' | 'sessionAges' | 'site' | 'facts'> {
     const { config } = this.#deps
     const { isTeam, sessionAges } = config
     return {
-      identity: new Identity(records.identity, { ages: sessionAges, now: this.#now }),
       isTeam,
       sessionAges,
       site: config,
@@ -207,11 +212,17 @@ export class AppServer {
     return backups
   }
 
-  async #openControl(databases: Databases, backups: Backups, configured: readonly string[]) {
+  async #openControl(
+    databases: Databases,
+    { backups, identity }: { backups: Backups; identity: Identity },
+    configured: readonly string[],
+  ) {
     const { log, config } = this.#deps
     const { dataFolder } = config
     const { records, store } = databases
     const forgetJobs = (slug: string) => store.forgetAccount(slug)
+    const { users } = identity
+    const userCommands = new UserCommands({ users, records, accounts: configured, now: this.#now })
     const control = new ControlServer({
       dataFolder,
       log,
@@ -220,6 +231,7 @@ export class AppServer {
           const { file, withStore } = backupArgs.parse(args)
           return backupMessage(await backups.make(file, withStore))
         },
+        users: (args) => userCommands.run(userCommandSchema.parse(args)),
         forget: (args) =>
           forgetAccount(
             { dataFolder, records, forgetJobs, configured },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createConnection } from 'node:net'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -177,4 +178,67 @@ test('what was there before a migration is kept, the newest copy only', async ()
   // Also the table that only the earlier release needs.
   expect(rowsOf(at(copies[1] ?? ''))).toEqual(before)
   expect(statSync(at(copies[1] ?? '')).mode & 0o077).toBe(0)
+})
+
+describe('users', () => {
+  const password = 'correct horse battery'
+  const tool = path.join(import.meta.dirname, '..', 'tools', 'users.ts')
+
+  /** Runs the command with this on standard input. */
+  function users(input: string, ...args: string[]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', JOBWATCH_DATA: processes.data },
+      input,
+      encoding: 'utf8',
+    })
+    return { code: status, out: stdout, err: stderr }
+  }
+  const done = (err: string) => ({ code: 0, out: '', err: `${err}\n` })
+  const refused = (err: string) => ({ code: 2, out: '', err: `${err}\n` })
+
+  test('are changed with the folder locked, or through the running server', patient, async () => {
+    expect(users(`${password}\n`, 'add', 'Ada', '--role', 'admin')).toEqual(
+      done('Ada can sign in as admin.'),
+    )
+    const server = await startServer({ SIGN_IN: 'on' })
+    const origin = new URL(server.url).origin
+    const signIn = async (name: string) => {
+      const response = await fetch(`${server.url}sign-in`, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'application/json' },
+        body: JSON.stringify({ name, password }),
+      })
+      return (response.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
+    }
+    const sync = async (cookie: string) => {
+      const response = await fetch(`${server.url}local/api/sync`, { headers: { cookie } })
+      const { permissions } = (await response.json()) as { permissions?: string[] }
+      return { status: response.status, mayStop: permissions?.includes('job.stop') }
+    }
+    expect(await sync(await signIn('Ada'))).toEqual({ status: 200, mayStop: true })
+
+    expect(users(password, 'add', 'Ben')).toEqual(done('Ben can sign in as viewer.'))
+    const ben = await signIn('ben')
+    expect(await sync(ben)).toEqual({ status: 200, mayStop: false })
+    expect(users('', 'role', 'Ben', 'operator', '--account', 'local')).toEqual(
+      done('Ben is now operator in local.'),
+    )
+    expect(await sync(ben)).toEqual({ status: 200, mayStop: true })
+    expect(users('', 'list').out).toMatch(
+      /^Ada\tadmin\tlast signed in .*\nBen\tviewer, local: operator\tlast signed in .*\n$/,
+    )
+    expect(users('', 'disable', 'Ben').code).toBe(0)
+    expect((await sync(ben)).status).toBe(401)
+    expect(await signIn('Ben')).toBe('')
+    expect(users('', 'remove', 'Cleo')).toEqual(refused('There is no user Cleo.'))
+    expect(users('', 'promote', 'Ben').err).toMatch(/^npm run users -- list/)
+    expect(await server.stop()).toBe(0)
+    expect(server.said.err + server.said.out).not.toMatch(/correct horse/)
+  })
+
+  test('are missing: a server that needs one says how to add it', patient, async () => {
+    const server = await startServer({ SIGN_IN: 'on' })
+    await expect.poll(() => server.said.err).toContain('Nobody can sign in yet')
+    await server.stop()
+  })
 })

@@ -6,13 +6,12 @@ import { parseArgs } from 'node:util'
 import { roles } from '../contract/identity.ts'
 import { readConfig } from '../server/config/config.ts'
 import { embeddedName } from '../server/config/hosted-account.ts'
-import { lockDataFolder, prepareDataFolder } from '../server/data-folder.ts'
+import { prepareDataFolder } from '../server/data-folder.ts'
 import { canHashPasswords, PasswordHasher } from '../server/identity/password-hasher.ts'
 import { UserCommands, userCommandSchema } from '../server/identity/user-commands.ts'
 import { UserDirectory } from '../server/identity/user-directory.ts'
 import { SqliteRecordStore } from '../server/records/sqlite-record-store.ts'
-
-process.umask(0o077)
+import { runCommand, throughServer } from './run-command.ts'
 
 const usage = `npm run users -- list
 npm run users -- add <name> [--role ${roles.join('|')}] [--no-password]
@@ -80,33 +79,27 @@ async function readCommand(args: string[]) {
   return userCommandSchema.parse({ ...typed, password: await readPassword() })
 }
 
-async function main(): Promise<void> {
+await runCommand(async () => {
   if (!canHashPasswords())
     throw new UsageError(`Users need Node 24.7 or later; this is ${process.versions.node}.`)
   const config = readConfig(process.env)
+  const { dataFolder } = config
   const command = await readCommand(process.argv.slice(2))
-  prepareDataFolder(config.dataFolder)
-  const unlock = await lockDataFolder(config.dataFolder)
-  const records = await SqliteRecordStore.open(path.join(config.dataFolder, 'records.db'))
-  try {
-    const accounts = [
-      ...config.accounts.map(({ account }) => account),
-      ...(config.embedded ? [embeddedName] : []),
-    ]
-    const now = Date.now
-    const users = new UserDirectory(records.identity, new PasswordHasher(), now)
-    const lines = await new UserCommands({ users, records, accounts, now }).run(command)
-    for (const line of lines) process.stdout.write(`${line}\n`)
-  } finally {
-    await records.close()
-    unlock()
-  }
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(2)
-  },
-)
+  prepareDataFolder(dataFolder)
+  const text = await throughServer(dataFolder, 'users', command, async () => {
+    const records = await SqliteRecordStore.open(path.join(dataFolder, 'records.db'))
+    try {
+      const accounts = config.accounts.map(({ account }) => account)
+      if (config.embedded) accounts.push(embeddedName)
+      const now = Date.now
+      const users = new UserDirectory(records.identity, new PasswordHasher(), now)
+      return await new UserCommands({ users, records, accounts, now }).run(command)
+    } finally {
+      await records.close()
+    }
+  })
+  // A list can be piped; what was done is a message.
+  if (command.action !== 'list') return text
+  process.stdout.write(text === '' ? '' : `${text}\n`)
+  process.exit(0)
+})

@@ -3,7 +3,14 @@ import path from 'node:path'
 import * as z from 'zod/mini'
 import { accountColors, plainLook, type AccountLook } from '../../contract/account.ts'
 import { ConfigError } from './config-error.ts'
-import { defaultApiUrl, hostedSettings, must, type HostedAccount } from './hosted-account.ts'
+import {
+  defaultApiUrl,
+  hostedSettings,
+  isApiKey,
+  must,
+  type HostedAccount,
+} from './hosted-account.ts'
+import { rereadSecret } from './secret-files.ts'
 import { findJsonError } from '../shared/json-error-location.ts'
 import type { InsightFloors } from '../sources/port.ts'
 import { errorCode } from '../shared/error-code.ts'
@@ -151,9 +158,14 @@ class AccountsReader {
         const place = `accounts[${index}]`
         if (seen.has(said.account)) this.#fail(`${place}.account is not unique`)
         seen.add(said.account)
+        const apiKey = this.#secret(place, 'api_key', said, hostedSettings.apiKey)
+        const keyFile = said.api_key_file
         return {
           account: said.account,
-          apiKey: this.#secret(place, 'api_key', said, hostedSettings.apiKey),
+          apiKey,
+          ...(keyFile === undefined
+            ? {}
+            : { currentKey: rereadSecret(this.#pathOf(keyFile), apiKey, isApiKey) }),
           apiUrl: said.api_url ?? defaultApiUrl,
           historyDays: said.history_days ?? this.#elsewhere.historyDays,
           hook: said.hook
@@ -246,9 +258,13 @@ class AccountsReader {
   }
 
   /** Paths are relative to the accounts file. */
+  #pathOf(file: string): string {
+    return path.resolve(path.dirname(this.#file), file)
+  }
+
   #secretFile(place: string, file: string): string {
     try {
-      return readFileSync(path.resolve(path.dirname(this.#file), file), 'utf8').trim()
+      return readFileSync(this.#pathOf(file), 'utf8').trim()
     } catch (error) {
       this.#fail(`${place} cannot be read (${errorCode(error) ?? 'unknown error'})`)
     }

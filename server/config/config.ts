@@ -10,8 +10,10 @@ import {
   defaultHistoryDays,
   embeddedName,
   hostedSettings,
+  isApiKey,
   type HostedAccount,
 } from './hosted-account.ts'
+import { rereadSecret, withSecretFiles, type SettingsWithSecrets } from './secret-files.ts'
 import { said, setting, wholeNumber } from './setting.ts'
 
 const logLevels = ['info', 'warn', 'error'] as const
@@ -133,7 +135,11 @@ const hookNames = ['XPLENTY_HOOK_ID', 'XPLENTY_HOOK_URL', 'XPLENTY_HOOK_SALT'] a
 const neededNames = ['XPLENTY_ACCOUNT', 'XPLENTY_API_KEY'] as const
 
 /** The account in the environment variables; null if they name none. */
-function variablesAccount(settings: Settings, historyDays: number): HostedAccount | null {
+function variablesAccount(
+  settings: Settings,
+  historyDays: number,
+  keyFile: string | undefined,
+): HostedAccount | null {
   const {
     XPLENTY_ACCOUNT: account,
     XPLENTY_API_KEY: apiKey,
@@ -163,6 +169,7 @@ function variablesAccount(settings: Settings, historyDays: number): HostedAccoun
   return {
     account,
     apiKey,
+    ...(keyFile === undefined ? {} : { currentKey: rereadSecret(keyFile, apiKey, isApiKey) }),
     apiUrl: settings.XPLENTY_API_URL ?? defaultApiUrl,
     historyDays,
     hook,
@@ -198,11 +205,11 @@ function accountsFile({ JOBWATCH_ACCOUNTS: named }: Settings, dataFolder: string
 
 function allAccounts(
   settings: Settings,
-  env: NodeJS.ProcessEnv,
+  { env, files }: SettingsWithSecrets,
   dataFolder: string,
 ): Pick<Config, 'accounts' | 'embedded' | 'embeddedLook'> {
   const historyDays = settings.HISTORY_DAYS ?? defaultHistoryDays
-  const own = variablesAccount(settings, historyDays)
+  const own = variablesAccount(settings, historyDays, files.XPLENTY_API_KEY)
   const file = accountsFile(settings, dataFolder)
   const filed =
     file === null
@@ -245,7 +252,8 @@ function allAccounts(
  * reads environment variables.
  * @throws ConfigError with one message for the user; never repeats a secret
  */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const { env, files } = withSecretFiles(environment)
   const read = z.safeParse(schema, env)
   if (!read.success) {
     const messages = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`)
@@ -262,6 +270,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: settings.LOG_LEVEL,
     backups: backupSettings(settings),
     jobOutputMb: settings.JOBWATCH_JOB_OUTPUT_MB,
-    ...allAccounts(settings, env, dataFolder),
+    ...allAccounts(settings, { env, files }, dataFolder),
   }
 }

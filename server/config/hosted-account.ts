@@ -14,6 +14,8 @@ export interface HostedHook {
 export interface HostedAccount {
   account: string
   apiKey: string
+  /** For a key in a file: the key as it is there now. */
+  currentKey?: () => string
   /** Origin without a path. */
   apiUrl: string
   /** Jobs created more than this many days ago are not kept. */
@@ -115,3 +117,5 @@ export const hostedSettings = {
     z.regex(/^[\x21-\x7e]{1,200}$/, 'must be the hook’s salt, without spaces'),
   ),
 }
+
+export const isApiKey = (key: string): boolean => z.safeParse(hostedSettings.apiKey, key).success

@@ -101,6 +101,18 @@ describe('users', () => {
     expect(await users()).toHaveLength(1)
   })
 
+  test('keep roles in an account that is gone, but get no new ones there', async () => {
+    const { id } = await team.identity.users.add({
+      name: 'Cleo',
+      role: 'viewer',
+      roles: { gone: 'operator' },
+      password: null,
+    })
+    const change = (roles: object) => call('PATCH', `/admin/users/${id}`, { roles })
+    expect((await change({ gone: 'operator', other: 'admin' })).status).toBe(200)
+    expect((await change({ never: 'operator' })).status).toBe(422)
+  })
+
   test('have different names', async () => {
     await addBen()
     expect((await call('POST', '/admin/users', { ...ben, name: 'BEN' })).status).toBe(409)

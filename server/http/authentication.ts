@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { actorHeader } from '../../contract/headers.ts'
+import { actorHeader, backgroundHeader } from '../../contract/headers.ts'
 import { roleOfScope } from '../identity/key-ring.ts'
 import type { ApiKeyRecord } from '../records/identity-port.ts'
 import { HttpError, signInRequired } from './errors.ts'
@@ -134,7 +134,9 @@ export class Authentication {
   /** The user of the request's session; null without a valid one. */
   async signedIn(c: Context<AppEnv>): Promise<SignedIn | null> {
     const secret = this.#cookie.read(c)
-    const found = secret === null ? null : await this.#deps.identity.sessions.find(secret)
+    // A hidden page keeps polling; that must not keep its session from ending.
+    const isUse = c.req.header(backgroundHeader) === undefined
+    const found = secret === null ? null : await this.#deps.identity.sessions.find(secret, isUse)
     if (!found) return null
     if (found.newSecret !== null) this.#cookie.set(c, found.newSecret)
     const { user, session, expiresMs } = found

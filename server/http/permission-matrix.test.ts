@@ -223,6 +223,14 @@ describe('each route', () => {
     expect(namesOf(team.app).toSorted()).toEqual(rows.toSorted())
   })
 
+  test('that is public does not tell which accounts there are', async () => {
+    for (const [name, permission] of allRoutes()) {
+      if (permission !== 'public') continue
+      const [, body] = await send(name, headers.nobody)
+      expect([name, /"(local|other)"/.test(body)]).toEqual([name, false])
+    }
+  })
+
   test('of a web hook takes no credentials but a signature', async () => {
     for (const name of hookRoutes)
       for (const caller of ['nobody', 'admin', 'first key'] as const)

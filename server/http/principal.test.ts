@@ -78,8 +78,8 @@ describe('each route', () => {
       'GET /session',
       'POST /session',
       'GET /sign-in',
-      'POST /sign-in',
       'POST /sign-out',
+      'POST /sign-in',
     ])
   })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ownPath } from '../../contract/return-to.ts'
 import type { Session } from '../../contract/identity.ts'
 import { PasswordHasher } from '../identity/password-hasher.ts'
@@ -114,6 +114,20 @@ describe('signing in', () => {
     expect((await team.identity.users.get(id)).passwordHash).toBe(passwordHash)
   })
 
+  test('is refused if the user is disabled or gets another password meanwhile', async () => {
+    const id = await team.addUser('Ben', 'operator')
+    const { passwordHash } = await team.identity.users.get(id)
+    for (const change of [{ disabled: true }, { disabled: false, passwordHash: 'another' }]) {
+      await team.records.identity.changeUser(id, { disabled: false, passwordHash })
+      vi.spyOn(team.identity.hasher, 'verify').mockImplementationOnce(async () => {
+        await team.records.identity.changeUser(id, change)
+        return true
+      })
+      expect((await team.signIn('Ben')).status).toBe(401)
+    }
+    expect(await team.records.identity.sessions()).toEqual([])
+  })
+
   test('refuses what is not a name and a password', async () => {
     for (const body of ['', 'null', '[]', '{"name":1,"password":2}', '{"name":"Ada"}']) {
       const response = await team.ask('', '/sign-in', {
@@ -208,6 +222,16 @@ describe('a session', () => {
     team.advance(12 * 60 * minuteMs)
     expect(await statusOf(cookie)).toBe(401)
     expect(await team.records.identity.sessions()).toEqual([])
+  })
+
+  test('is not kept alive by a hidden page', async () => {
+    const cookie = await team.cookieOf('Ada')
+    const poll = async () =>
+      team.ask(cookie, '/local/api/jobs', { headers: { 'x-jobwatch-background': '1' } })
+    team.advance(11 * 60 * minuteMs)
+    expect((await poll()).status).toBe(200)
+    team.advance(60 * minuteMs)
+    expect((await poll()).status).toBe(401)
   })
 
   test('ends after 14 days in any case', async () => {

@@ -51,6 +51,9 @@ export class Identity {
     const hash = user === null || user.disabled ? null : user.passwordHash
     if (!(await this.hasher.verify(password, hash)) || user === null || hash === null)
       return { outcome: 'refused' }
+    // Hashing takes a while: the user may have been disabled or given another password.
+    const current = await this.#store.user(user.id)
+    if (current?.passwordHash !== hash || current.disabled) return { outcome: 'refused' }
     await this.#limit.succeeded(name, origin.address)
     if (this.hasher.isOutdated(hash))
       await this.#store.changeUser(user.id, { passwordHash: await this.hasher.hash(password) })

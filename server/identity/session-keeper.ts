@@ -81,8 +81,11 @@ export class SessionKeeper {
     return { secret, expiresMs: now + Math.min(this.#ages.idleMs, this.#ages.absoluteMs) }
   }
 
-  /** @returns null if there is no such session, or if it has ended */
-  async find(secret: string): Promise<FoundSession | null> {
+  /**
+   * @param isUse false for requests that a page sends without its user
+   * @returns null if there is no such session, or if it has ended
+   */
+  async find(secret: string, isUse = true): Promise<FoundSession | null> {
     const now = this.#now()
     const keyHash = digestOf(secret)
     const found = await this.#store.session(keyHash, now)
@@ -92,7 +95,7 @@ export class SessionKeeper {
       await this.#store.endSession(session.id)
       return null
     }
-    if (now - session.seenMs >= touchEveryMs) {
+    if (isUse && now - session.seenMs >= touchEveryMs) {
       await this.#store.touchSession(session.id, now)
       session.seenMs = now
     }

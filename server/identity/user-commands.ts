@@ -59,37 +59,37 @@ export class UserCommands {
   }
 
   /**
-   * @returns the lines to print
+   * @returns the text to print
    * @throws IdentityError with a message for people
    */
-  async run(command: UserCommand): Promise<string[]> {
+  async run(command: UserCommand): Promise<string> {
     const { users } = this.#deps
-    if (command.action === 'list') return (await users.list()).map(describeUser)
+    if (command.action === 'list') return (await users.list()).map(describeUser).join('\n')
     if (command.action === 'add') {
       const added = await users.add(command)
       await this.#record('user_add', `${added.name}, ${added.role}`)
-      return [`${added.name} can sign in as ${added.role}.`]
+      return `${added.name} can sign in as ${added.role}.`
     }
     const user = await this.#user(command.name)
     switch (command.action) {
       case 'passwd':
         await users.setPassword(user.id, command.password)
         await this.#record('user_password', user.name)
-        return [`${user.name} has a new password and is signed out everywhere.`]
+        return `${user.name} has a new password and is signed out everywhere.`
       case 'role':
         return this.#setRole(user, command.role, command.account)
       case 'disable':
         await users.change(user.id, { disabled: true })
         await this.#record('user_change', `${user.name}: disabled true`)
-        return [`${user.name} can no longer sign in and is signed out everywhere.`]
+        return `${user.name} can no longer sign in and is signed out everywhere.`
       case 'enable':
         await users.change(user.id, { disabled: false })
         await this.#record('user_change', `${user.name}: disabled false`)
-        return [`${user.name} can sign in again.`]
+        return `${user.name} can sign in again.`
       case 'remove':
         await users.remove(user.id)
         await this.#record('user_remove', user.name)
-        return [`${user.name} has been removed.`]
+        return `${user.name} has been removed.`
     }
   }
 
@@ -97,14 +97,14 @@ export class UserCommands {
     user: UserRecord,
     role: Extract<UserCommand, { action: 'role' }>['role'],
     slug: string | undefined,
-  ): Promise<string[]> {
+  ): Promise<string> {
     const { users, accounts } = this.#deps
     if (slug === undefined) {
       if (role === 'default')
         throw new IdentityError('invalid', 'The role default needs --account.')
       await users.change(user.id, { role })
       await this.#record('user_change', `${user.name}: role ${role}`)
-      return [`${user.name} is now ${role}.`]
+      return `${user.name} is now ${role}.`
     }
     if (role !== 'default' && !accounts.includes(slug))
       throw new IdentityError('invalid', `There is no account ${slug}.`)
@@ -112,7 +112,7 @@ export class UserCommands {
     const roles = role === 'default' ? others : { ...others, [slug]: role }
     await users.change(user.id, { roles })
     await this.#record('user_change', `${user.name}: role ${role} in ${slug}`)
-    return [`${user.name} is now ${role === 'default' ? user.role : role} in ${slug}.`]
+    return `${user.name} is now ${role === 'default' ? user.role : role} in ${slug}.`
   }
 
   async #user(typed: string): Promise<UserRecord> {

@@ -1,5 +1,7 @@
+import type { Database } from 'better-sqlite3'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import { errorCode } from '../shared/error-code.ts'
+import { releaseFreePages, rewriteIfSparse } from '../shared/free-pages.ts'
 import { migrate } from '../shared/migrate.ts'
 import {
   isDamaged,
@@ -78,6 +80,7 @@ function recordsError(error: unknown): unknown {
 export class SqliteRecordStore implements RecordStore {
   readonly identity: SqliteIdentityStore
   readonly #db: RecordDatabase
+  readonly #sqlite: Database
   readonly #keys: SqliteIdempotencyKeys
   readonly #activity: SqliteActivityLog
   readonly #transitions: SqliteTransitionLog
@@ -85,8 +88,9 @@ export class SqliteRecordStore implements RecordStore {
   readonly #decisions: SqliteFlagDecisions
   readonly #hardLimits: SqliteHardLimits
 
-  private constructor(db: RecordDatabase, maxKeys: number) {
+  private constructor(db: RecordDatabase, sqlite: Database, maxKeys: number) {
     this.#db = db
+    this.#sqlite = sqlite
     this.#keys = new SqliteIdempotencyKeys(db, maxKeys)
     this.#activity = new SqliteActivityLog(db)
     this.#transitions = new SqliteTransitionLog(db)
@@ -114,13 +118,14 @@ export class SqliteRecordStore implements RecordStore {
           const state = sqlite.pragma(`quick_check(${table})`, { simple: true })
           if (state !== 'ok') throw new RecordsError(damaged)
         }
+        rewriteIfSparse(sqlite)
         stopWaiting(sqlite)
       } catch (error) {
         await db.destroy()
         sqlite.close()
         throw error
       }
-      return new SqliteRecordStore(db, maxKeys)
+      return new SqliteRecordStore(db, sqlite, maxKeys)
     } catch (error) {
       throw recordsError(error)
     }
@@ -206,10 +211,11 @@ export class SqliteRecordStore implements RecordStore {
     return this.#do(() => this.#hardLimits.hardLimits(account))
   }
 
-  forgetJobs(account: string, jobIds: readonly number[]) {
-    return this.#do(() =>
+  async forgetJobs(account: string, jobIds: readonly number[]): Promise<void> {
+    await this.#do(() =>
       this.#db.transaction().execute((trx) => deleteJobRows(trx, account, jobIds)),
     )
+    await this.#do(() => releaseFreePages(this.#sqlite))
   }
 
   /** Rewrites the file, so that nothing of the account is left in it. */

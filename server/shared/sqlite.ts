@@ -27,6 +27,9 @@ const maxKeptStatements = 300
 export function openSqlite(file: string, synchronous: 'NORMAL' | 'FULL'): SqliteDatabase.Database {
   const sqlite = new SqliteDatabase(file, { timeout: openPatienceMs })
   try {
+    // A new file; free-pages.ts deals with those of earlier releases.
+    if (sqlite.pragma('page_count', { simple: true }) === 0)
+      sqlite.pragma('auto_vacuum = INCREMENTAL')
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma(`synchronous = ${synchronous}`)
     sqlite.pragma('temp_store = MEMORY')

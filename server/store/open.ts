@@ -1,5 +1,6 @@
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import { rewriteIfSparse } from '../shared/free-pages.ts'
 import { migrate } from '../shared/migrate.ts'
 import { openSqlite, stopWaiting, withKeptStatements } from '../shared/sqlite.ts'
 import { migrations } from './migrations.ts'
@@ -22,24 +23,31 @@ const queryBuilder = (sqlite: SqliteDatabase.Database, onError: OnError): Databa
     },
   })
 
+/** An open file: the query builder, and the connection below it. */
+export interface OpenFile {
+  db: Database
+  sqlite: SqliteDatabase.Database
+}
+
 /**
  * Opens the store's file, creating it if missing, and migrates its schema.
  * @param file path, or `:memory:`
  * @param onProgress called with how much of an older search index has been rebuilt
  * @throws the driver's error if the file cannot be opened or written
  */
-export async function openDatabase(
+export async function openFile(
   file: string,
   onProgress: OnProgress = () => undefined,
   onError: OnError = () => undefined,
-): Promise<Database> {
+): Promise<OpenFile> {
   const sqlite = openSqlite(file, 'NORMAL')
   const db = queryBuilder(sqlite, onError)
   try {
     sqlite.pragma('foreign_keys = OFF')
     await migrate(sqlite, db, migrations(onProgress), 'job store')
+    rewriteIfSparse(sqlite)
     stopWaiting(sqlite)
-    return db
+    return { db, sqlite }
   } catch (error) {
     await db.destroy()
     // Kysely opens lazily, and closes only what it opened.
@@ -47,6 +55,9 @@ export async function openDatabase(
     throw error
   }
 }
+
+/** See {@link openFile}. */
+export const openDatabase = async (file: string): Promise<Database> => (await openFile(file)).db
 
 /**
  * A second, read-only connection to a store's file that is already open.

@@ -4,8 +4,9 @@ import { SqliteJobLists } from './job-lists.ts'
 import { SqliteJobLookups } from './job-lookups.ts'
 import { SqliteJobWrites } from './job-writes.ts'
 import { SqliteNameBook } from './name-book.ts'
+import { releaseFreePages } from '../shared/free-pages.ts'
 import { isDamaged, whenFree } from '../shared/sqlite.ts'
-import { openDatabase, type Database } from './open.ts'
+import { openFile, type Database, type OpenFile } from './open.ts'
 import type {
   AccountRecord,
   JobChange,
@@ -50,6 +51,7 @@ const isLong = ({ filter }: JobSelection): boolean => filter.q.trim() !== ''
  */
 export class SqliteJobStore implements JobStore {
   readonly #db: Database
+  readonly #sqlite: OpenFile['sqlite']
   readonly #short: JobLists
   readonly #long: JobLists
   readonly #reader: ProcessJobLists | null
@@ -59,12 +61,13 @@ export class SqliteJobStore implements JobStore {
   readonly #names: SqliteNameBook
 
   private constructor(
-    db: Database,
+    { db, sqlite }: OpenFile,
     limits: SearchLimits,
     onDamage: (jobId: number) => void,
     reader: ProcessJobLists | null,
   ) {
     this.#db = db
+    this.#sqlite = sqlite
     this.#reader = reader
     this.#short = new SqliteJobLists(db, limits)
     this.#long = reader ?? this.#short
@@ -81,9 +84,9 @@ export class SqliteJobStore implements JobStore {
     const onError = (error: unknown) => {
       if (isDamaged(error)) options.onDamagedFile?.()
     }
-    const db = await openDatabase(file, onReindex, onError)
+    const opened = await openFile(file, onReindex, onError)
     const reader = inPlace ? null : new ProcessJobLists({ file, limits, onError })
-    return new SqliteJobStore(db, limits, onDamage, reader)
+    return new SqliteJobStore(opened, limits, onDamage, reader)
   }
 
   /** Starts the process for long reads before the first of them. */
@@ -103,6 +106,7 @@ export class SqliteJobStore implements JobStore {
   async optimize(): Promise<void> {
     await sql`PRAGMA analysis_limit = 1000`.execute(this.#db)
     await sql`PRAGMA optimize`.execute(this.#db)
+    await releaseFreePages(this.#sqlite)
   }
 
   async account(slug: string): Promise<AccountRecord> {

@@ -159,8 +159,11 @@ function userRoutes({ identity, accounts }: HttpDeps, adminLog: AdminLog): Hono<
   const { users } = identity
   const idOf = (c: Context<AppEnv>): string => c.req.param('id') ?? ''
 
-  function assertAccounts(roles: object | undefined): void {
-    const unknown = Object.keys(roles ?? {}).find((slug) => !accounts.has(slug))
+  /** @param kept roles that a user already has, perhaps in an account that is gone */
+  function assertAccounts(roles: object | undefined, kept: object = {}): void {
+    const unknown = Object.keys(roles ?? {}).find(
+      (slug) => !accounts.has(slug) && !Object.hasOwn(kept, slug),
+    )
     if (unknown !== undefined)
       throw new HttpError(422, `roles: there is no account ${unknown.slice(0, 60)}.`)
   }
@@ -179,8 +182,9 @@ function userRoutes({ identity, accounts }: HttpDeps, adminLog: AdminLog): Hono<
 
   routes.patch('/users/:id', permit('server.admin'), async (c) => {
     const change = await bodyAs(c, userChangeSchema)
-    assertAccounts(change.roles)
-    const user = await refusable(() => users.change(idOf(c), change))
+    const before = await refusable(() => users.get(idOf(c)))
+    assertAccounts(change.roles, before.roles)
+    const user = await refusable(() => users.change(before.id, change))
     const changed = Object.entries(change)
       .filter(([, value]) => value !== undefined)
       .map(

@@ -11,7 +11,7 @@ import { permit } from '../principal.ts'
 
 /** Health, readiness and metrics (docs/operating.md). */
 export function systemRoutes(
-  { accounts, now, storeDurations = new DurationHistogram(), backups }: HttpDeps,
+  { accounts, now, isTeam, storeDurations = new DurationHistogram(), backups }: HttpDeps,
   counters: HttpCounters,
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
@@ -22,10 +22,11 @@ export function systemRoutes(
 
   routes.get('/readyz', permit('public'), async (c) => {
     const states = await Promise.all(services.map((service) => service.freshness.readiness()))
-    if (states.every(({ ready }) => ready))
-      return sendJson(c, { status: 'ready', accounts: states })
+    // Strangers must not learn which accounts there are.
+    const details = isTeam ? {} : { accounts: states }
+    if (states.every(({ ready }) => ready)) return sendJson(c, { status: 'ready', ...details })
     const message = 'Not all accounts have been filled from their source yet.'
-    return sendJson(c, { message, status: 'not ready', accounts: states }, 503)
+    return sendJson(c, { message, status: 'not ready', ...details }, 503)
   })
 
   routes.get('/metrics', permit('metrics.read'), async (c) => {

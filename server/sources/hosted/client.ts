@@ -82,7 +82,8 @@ export interface ReadOptions {
 
 export interface ClientOptions {
   account: string
-  apiKey: string
+  /** Asked before each call, because the key can be replaced. */
+  currentKey: () => string
   /** Origin, such as `https://api.xplenty.com`. */
   apiUrl: string
   budget: CreditBudget
@@ -96,6 +97,26 @@ export interface ClientOptions {
   sleep?: (ms: number) => Promise<void>
   /** Timeout for a complete response in milliseconds. */
   timeouts?: { read: number; action: number }
+}
+
+interface Credentials {
+  key: string
+  headers: Record<string, string>
+  /** Forms of the key that an error of the service may repeat. */
+  secrets: readonly string[]
+}
+
+function credentialsOf(key: string): Credentials {
+  const encoded = Buffer.from(`${key}:`).toString('base64')
+  return {
+    key,
+    headers: {
+      authorization: `Basic ${encoded}`,
+      accept: 'application/vnd.xplenty+json; version=2',
+      'user-agent': 'Jobwatch',
+    },
+    secrets: [key, encoded, Buffer.from(key).toString('base64')],
+  }
 }
 
 interface Sent {
@@ -120,8 +141,7 @@ export class Client {
   readonly #options: ClientOptions
   readonly #named: Named
   readonly #timeouts: { read: number; action: number }
-  readonly #headers: Record<string, string>
-  readonly #secrets: readonly string[]
+  #credentials: Credentials
   readonly #lanes: Record<Lane, PQueue> = {
     actions: new PQueue({ concurrency: callsAtOnce.actions }),
     reads: new PQueue({ concurrency: callsAtOnce.reads }),
@@ -138,19 +158,13 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options
-    const { account, apiKey, apiUrl, timeouts = { read: 20_000, action: 30_000 } } = options
+    const { account, currentKey, apiUrl, timeouts = { read: 20_000, action: 30_000 } } = options
     this.place = new URL(apiUrl).host
     this.#named = { account, place: this.place }
     this.#timeouts = timeouts
     this.#monotonic = options.monotonic ?? options.now
     this.#sleep = options.sleep ?? ((ms) => delay(ms))
-    const credentials = Buffer.from(`${apiKey}:`).toString('base64')
-    this.#secrets = [apiKey, credentials, Buffer.from(apiKey).toString('base64')]
-    this.#headers = {
-      authorization: `Basic ${credentials}`,
-      accept: 'application/vnd.xplenty+json; version=2',
-      'user-agent': 'Jobwatch',
-    }
+    this.#credentials = credentialsOf(currentKey())
   }
 
   /** The service's clock in milliseconds since 1970, derived from its responses. */
@@ -299,12 +313,10 @@ export class Client {
     try {
       if (this.#closed) throw new Refused(stopping())
       const sentAt = this.#options.now()
+      const { headers, secrets } = this.#currentCredentials()
       const response = await this.#options.fetch(url, {
         method,
-        headers:
-          body === undefined
-            ? this.#headers
-            : { ...this.#headers, 'content-type': 'application/json' },
+        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // The key must not be sent anywhere else. This way the redirect can still be told apart
         // from a broken connection.
@@ -312,7 +324,7 @@ export class Client {
         signal: controller.signal,
       })
       this.#note(response, sentAt)
-      if (!response.ok) throw await this.#refusal(response, reads)
+      if (!response.ok) throw await this.#refusal(response, reads, secrets)
       return parseJson(
         await readText(response, { maxBytes, maxDownloadBytes, maxTextLength: most }),
       )
@@ -334,7 +346,17 @@ export class Client {
     }
   }
 
-  async #refusal(response: Response, reads: boolean): Promise<Refused | Retriable> {
+  #currentCredentials(): Credentials {
+    const key = this.#options.currentKey()
+    if (key !== this.#credentials.key) this.#credentials = credentialsOf(key)
+    return this.#credentials
+  }
+
+  async #refusal(
+    response: Response,
+    reads: boolean,
+    secrets: readonly string[],
+  ): Promise<Refused | Retriable> {
     const { budget, now } = this.#options
     const { status } = response
     const said = await refusalMessage(response)
@@ -346,7 +368,7 @@ export class Client {
     const error = refusal(
       this.#named,
       status,
-      said === null ? null : withoutSecrets(said, this.#secrets),
+      said === null ? null : withoutSecrets(said, secrets),
       waitMs === null ? null : Math.ceil(waitMs / 1000),
     )
     return retriedStatuses.has(status)

@@ -7,6 +7,8 @@ export interface HostedOptions {
   /** The account's slug. */
   account: string
   apiKey: string
+  /** The key as it is now, for one that can change while the server runs. */
+  currentKey?: () => string
   /** Origin, such as `https://api.xplenty.com`; https unless it is this machine. */
   apiUrl: string
   /** Jobs created longer ago are not fetched. */

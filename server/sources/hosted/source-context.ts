@@ -44,7 +44,7 @@ export class SourceContext {
     this.parser = new ResponseParser(options.log, monotonic)
     this.client = new Client({
       account,
-      apiKey,
+      currentKey: options.currentKey ?? (() => apiKey),
       apiUrl: originOf(options.apiUrl),
       budget: this.budget,
       now,
