@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
@@ -23,6 +24,8 @@ export interface Holding {
   accounts: readonly WorldAccount[]
   /** People sign in to a world that has users. */
   users?: readonly WorldUser[]
+  /** Where the server lives: `/jobwatch`. Such a world has no faults: nothing is in between. */
+  basePath?: string
 }
 
 export const oneAccount: readonly WorldAccount[] = [{ slug: 'test', look: plainLook }]
@@ -61,12 +64,21 @@ export interface World {
   end: () => Promise<void>
 }
 
+/** A port that nothing listens on now. */
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => void probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  return address !== null && typeof address === 'object' ? address.port : 0
+}
+
 /**
  * A real server over the scripted source, with a stretch of wire in front of it that can be made to
  * fail.
  */
 export async function startWorld(
-  { accounts, users }: Holding = { accounts: oneAccount },
+  { accounts, users, basePath = '' }: Holding = { accounts: oneAccount },
 ): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
@@ -82,10 +94,12 @@ export async function startWorld(
     source.addPackage({ name: 'Flights daily delays' })
   }
 
+  const ownPort = basePath === '' ? 0 : await freePort()
   const server = new AppServer({
     longReads: 'in place',
     config: readConfig({
-      PORT: '0',
+      PORT: String(ownPort),
+      ...(basePath !== '' && { PUBLIC_URL: `http://127.0.0.1:${ownPort}${basePath}` }),
       JOBWATCH_DATA: dataDir,
       ...(users && { SIGN_IN: 'on' }),
     }),
@@ -97,12 +111,14 @@ export async function startWorld(
   const team = users === undefined ? null : await Team.open(dataDir, now)
   for (const user of users ?? []) await team?.add(user)
   const proxy = new UnreliableProxy(server.url)
-  const port = await proxy.listen()
+  const proxyPort = await proxy.listen()
+  // The public address is the server's own: its port has to be known before there is a proxy.
+  const port = basePath === '' ? proxyPort : ownPort
 
   const at = (slug: string) => {
     const found = sources.find(({ source }) => source.account === slug)
     if (!found) throw new Error(`This world has no account "${slug}".`)
-    return { url: `http://127.0.0.1:${port}/${slug}`, source: found.source }
+    return { url: `http://127.0.0.1:${port}${basePath}/${slug}`, source: found.source }
   }
   const account = accounts[0]?.slug ?? ''
   return {

@@ -1,8 +1,11 @@
 import { useState } from 'react'
+import { Link } from 'react-router-dom'
 import { useSignedInName } from '../platform/person.ts'
 import { usePreference, writePreference, type Preferences } from '../platform/preferences.ts'
 import { useRegisteredShortcuts } from '../platform/shortcuts.ts'
 import { flagKinds } from '../../contract/flags.ts'
+import { paths } from '../domain/paths.ts'
+import { useSession } from '../domain/session.ts'
 import { flagMeanings } from '../domain/flag-meanings.ts'
 import { flagDisplay } from '../domain/status-display.ts'
 import { Button } from '../ui/Button.tsx'
@@ -199,6 +202,33 @@ function Flags() {
   )
 }
 
+/** Who may do what; in local mode, how to share the server. */
+function People() {
+  const session = useSession()
+  if (session === null) return null
+  return (
+    <section className="grid content-start gap-1">
+      <h3>People</h3>
+      <p className="text-s text-text-3">
+        {session.mode === 'local'
+          ? 'This server is for one person on this machine. With SIGN_IN=on, a team uses it: ' +
+            'people sign in, and their roles decide what they may do.'
+          : 'Viewers read, operators also run and stop jobs, admins also manage clusters, ' +
+            'schedules, users and keys. An action outside your role is disabled and says so. ' +
+            'A change of role takes effect within five seconds.'}
+      </p>
+      {session.user?.role === 'admin' ? (
+        <p className="text-s">
+          <Link className="text-link" to={paths.admin()}>
+            Administration
+          </Link>
+        </p>
+      ) : null}
+      <p className="text-s text-text-3">Jobwatch {session.version}</p>
+    </section>
+  )
+}
+
 /** The keys of this page, the flags, the search grammar and the settings of this browser. */
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   return (
@@ -217,6 +247,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
             <ZoneSetting />
             <ThemeSetting />
           </section>
+          <People />
           <SearchGrammar />
           <Flags />
         </div>
