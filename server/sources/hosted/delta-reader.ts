@@ -28,8 +28,8 @@ export class DeltaReader {
   readonly #client: SyncClient
   readonly #monotonic: () => number
   readonly #upstreamNow: () => number
-  /** The latest known change, and for how long it has been known. */
-  #newestSince = { since: '', at: -Infinity }
+  /** The latest known change, since when it has been known, and when a delta was last read. */
+  #newestSince = { since: '', at: -Infinity, readAt: -Infinity }
 
   constructor({
     client,
@@ -58,6 +58,7 @@ export class DeltaReader {
   async read(state: SyncState, purpose: Purpose): Promise<Delta> {
     let at = state.backlog ?? { from: this.#beginOf(state.since), offset: 0 }
     const jobs: Job[] = []
+    const askedAt = this.#monotonic()
     for (let page = 0; page < maxPagesPerPull; page += 1) {
       const call = this.#client.listJobs(
         {
@@ -72,7 +73,10 @@ export class DeltaReader {
       const answer = page === 0 ? await call : await unlessRefused(call)
       if (answer === null) break
       jobs.push(...answer.jobs)
-      if (answer.rows < pageSize) return { jobs, backlog: null }
+      if (answer.rows < pageSize) {
+        this.#newestSince.readAt = askedAt
+        return { jobs, backlog: null }
+      }
       at = this.#after(at, answer.jobs)
     }
     return { jobs, backlog: at }
@@ -95,8 +99,9 @@ export class DeltaReader {
   #beginOf(since: string | null): string {
     if (since === null) return isoSeconds(0)
     const now = this.#monotonic()
-    if (this.#newestSince.since !== since) this.#newestSince = { since, at: now }
-    const knownForMs = now - this.#newestSince.at
+    if (this.#newestSince.since !== since) this.#newestSince = { since, at: now, readAt: now }
+    // Whatever appeared after the last delta has not been read, however long ago that was.
+    const knownForMs = this.#newestSince.readAt - this.#newestSince.at
     const overlap = Math.max(-1_000, overlapMs - knownForMs)
     return isoSeconds(Math.max(0, msOrNever(since) - overlap))
   }

@@ -615,6 +615,17 @@ describe('a web hook', () => {
   })
 })
 
+test('a job that changes right after a pull is not missed, however late the next pull is', async () => {
+  const world = new World()
+  world.add('pending')
+  await world.pull()
+  world.add('failed')
+  world.nowMs += 121 * second
+  await world.pull()
+  await world.pull()
+  expect(world.statuses(world.store.values())).toEqual(world.statuses(world.account.values()))
+})
+
 test('store and account are equal after any sequence of events', async () => {
   const status = fc.constantFrom<SeenStatus>(
     'pending',
