@@ -11,7 +11,7 @@ import { Processes } from './testing/processes.ts'
 /* The commands of `npm run` that act on a data folder, with and without a running server. */
 
 const key = 'k'.repeat(20)
-const patient = { timeout: 60_000 }
+const patient = { timeout: 120_000 }
 let processes: Processes
 beforeEach(() => {
   processes = new Processes()

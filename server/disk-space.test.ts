@@ -13,7 +13,7 @@ import { countTurns } from './testing/loop-turns.ts'
 /* What is removed for its age gives its space back to the disk. */
 
 const nowMs = Date.parse('2026-11-23T12:00:00Z')
-const jobs = 12_000
+const jobs = 6_000
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'jobwatch-disk-'))
