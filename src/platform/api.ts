@@ -108,8 +108,7 @@ export class ApiClient {
   readonly #remembered = new Map<string, Remembered>()
   readonly #reads = new Map<string, { requestedAt: number; latencyMs: number }>()
   #renewing: Promise<void> | null = null
-  /** While the person is signed out: requests wait here instead of being refused. */
-  gate: ((init: RequestInit) => Promise<void>) | null = null
+  #gate: ((init: RequestInit) => Promise<void>) | null = null
 
   /**
    * When the request was sent that last brought or confirmed the data of a path, in milliseconds of
@@ -170,13 +169,18 @@ export class ApiClient {
     return answer
   }
 
+  /** @param gate where requests wait while the person is signed out, instead of being refused */
+  setGate(gate: ((init: RequestInit) => Promise<void>) | null): void {
+    this.#gate = gate
+  }
+
   /**
    * Sends a request. If the session has ended, it is renewed, or the request waits until the person
    * has signed in: the server has done nothing about it, so it is safe to send it again.
    */
   async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
     // The session itself tells when they are signed in again.
-    if (path !== '/session') await this.gate?.(init)
+    if (path !== '/session') await this.#gate?.(init)
     const response = await sendOnce(path, init, timeoutMs)
     if (response.status !== 401) return response
     if ((await refusal(response.clone())).isSignInRequired) {
