@@ -187,12 +187,8 @@ test.describe('where people sign in', () => {
     console.allow(/401|422|429|Failed to load resource/)
     const { origin } = new URL(world.url)
     for (const { text } of Object.values(corpus)) {
-      const returnTo = encodeURIComponent(
-        [...text]
-          .slice(0, 2_000)
-          .join('')
-          .replaceAll(/[\ud800-\udfff]/gu, ''),
-      )
+      // Half a character cannot be in an address.
+      const returnTo = encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/gu, ''))
       await page.goto(`${origin}/sign-in?return_to=${returnTo}&error=${returnTo}`)
       await fillIn(page, text.slice(0, 80), text.slice(0, 200))
       await expect(page.getByRole('alert')).not.toBeEmpty()

@@ -111,14 +111,6 @@ export class ApiClient {
   #gate: ((init: RequestInit) => Promise<void>) | null = null
 
   /**
-   * Makes requests wait, while the person is signed out, instead of being refused.
-   * @param gate awaited before each request; null lets them pass
-   */
-  holdRequests(gate: ((init: RequestInit) => Promise<void>) | null): void {
-    this.#gate = gate
-  }
-
-  /**
    * When the request was sent that last brought or confirmed the data of a path, in milliseconds of
    * the local clock; 0 before the first. A 304 confirms (interaction-rules.md §1 rule 3).
    */
@@ -175,6 +167,11 @@ export class ApiClient {
     this.#noteRead(path, sentAt)
     this.#remember(path, response.headers.get('etag'), answer)
     return answer
+  }
+
+  /** @param gate where requests wait while the person is signed out, instead of being refused */
+  setGate(gate: ((init: RequestInit) => Promise<void>) | null): void {
+    this.#gate = gate
   }
 
   /**

@@ -43,7 +43,7 @@ function useFollowedSession() {
   const requestedAt = dataUpdatedAt === 0 ? 0 : client.api.requestedAt(sessionPath)
 
   useEffect(() => {
-    client.api.holdRequests(since === null ? null : (init) => waitForSignIn(init, true))
+    client.api.setGate(since === null ? null : (init) => waitForSignIn(init, true))
   }, [client, since])
   useEffect(() => {
     // A request was refused: the session as last read is out of date.
