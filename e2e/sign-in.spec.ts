@@ -47,6 +47,18 @@ test('somebody who opens a job signs in and is back at it', async ({ page, world
   await expect(page.getByRole('button', { name: 'Ana, operator' })).toBeVisible()
 })
 
+test('a page that nobody has signed in to leads to the sign-in page, whatever is answered first', async ({
+  page,
+  world,
+}) => {
+  const release = world.holdRequests(/^GET \/test\/api/)
+  await page.goto(`${world.url}/packages`)
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Ftest%2Fpackages$/)
+  release()
+  await page.goto(`${originOf(world)}/admin?view=users`)
+  await expect(page).toHaveURL(/\/sign-in\?return_to=%2Fadmin%3Fview%3Dusers$/)
+})
+
 test('the form is one that password managers know', async ({ page, world }) => {
   await page.goto(`${originOf(world)}/sign-in`)
   const form = page.locator('form')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Activity } from '../../contract/history.ts'
 import type { ActivityLog, ActivityQuery, LoggedActivity, NewActivity } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
@@ -49,7 +50,8 @@ export class SqliteActivityLog implements ActivityLog {
   async allActivity(query: ActivityQuery): Promise<LoggedActivity[]> {
     let rows = this.#db.selectFrom('activity').selectAll()
     if (query.account !== null) rows = rows.where('account', '=', query.account)
-    if (query.actor !== null) rows = rows.where('actor', '=', query.actor)
+    if (query.actor !== null)
+      rows = rows.where(sql<boolean>`instr(lower(actor), lower(${query.actor})) > 0`)
     if (query.action !== null) rows = rows.where('action', '=', query.action)
     if (query.from !== null) rows = rows.where('at', '>=', query.from)
     if (query.to !== null) rows = rows.where('at', '<', query.to)

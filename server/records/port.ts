@@ -56,6 +56,7 @@ export interface LoggedActivity extends Activity, Pick<NewActivity, 'subject' | 
 
 export interface ActivityQuery {
   account: string | null
+  /** A part of the name; upper and lower case of ASCII letters are the same. */
   actor: string | null
   action: string | null
   /** ISO, inclusive. */

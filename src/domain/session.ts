@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { sessionSchema, type Role, type Session } from '../../contract/identity.ts'
+import { sessionPath } from '../platform/api.ts'
 import { pollDelay } from './poll.ts'
 import { usePageClient } from './page-client.ts'
 import { pollStateOf } from './poll-log.ts'
 import { apiQuery } from './queries/api-query.ts'
 
 export type SessionUser = NonNullable<Session['user']>
-
-export const sessionPath = '/session'
 
 /** Who is signed in, and how people can sign in. */
 export const sessionQuery = () => ({

@@ -29,6 +29,9 @@ const maxRemembered = 60
 
 const readTimeoutMs = 20_000
 
+/** Who is signed in; anybody may ask. */
+export const sessionPath = '/session'
+
 /** Reads of a hidden page do not speed up the sync of the source (docs/api.md). */
 const backgroundHeaders = (): Record<string, string> =>
   document.hidden ? { [backgroundHeader]: '1' } : {}
@@ -108,6 +111,8 @@ export class ApiClient {
   readonly #remembered = new Map<string, Remembered>()
   readonly #reads = new Map<string, { requestedAt: number; latencyMs: number }>()
   #renewing: Promise<void> | null = null
+  /** Anything that takes a session has been read. */
+  hasRead = false
   #gate: ((init: RequestInit) => Promise<void>) | null = null
 
   /**
@@ -180,12 +185,12 @@ export class ApiClient {
    */
   async send(path: string, init: RequestInit, timeoutMs: number): Promise<Response> {
     // The session itself tells when they are signed in again.
-    if (path !== '/session') await this.#gate?.(init)
+    if (path !== sessionPath) await this.#gate?.(init)
     const response = await sendOnce(path, init, timeoutMs)
     if (response.status !== 401) return response
     if ((await refusal(response.clone())).isSignInRequired) {
       const { waitForSignIn } = await import('./signed-out.ts')
-      await waitForSignIn(init, this.#reads.size > 0)
+      await waitForSignIn(init, this.hasRead)
       return this.send(path, init, timeoutMs)
     }
     await this.#renewSession()
@@ -194,7 +199,7 @@ export class ApiClient {
 
   /** One renewal for all calls that get a 401 at the same time. */
   #renewSession(): Promise<void> {
-    this.#renewing ??= sendOnce('/session', { method: 'POST' })
+    this.#renewing ??= sendOnce(sessionPath, { method: 'POST' })
       .then(() => undefined)
       .finally(() => {
         this.#renewing = null
@@ -203,6 +208,7 @@ export class ApiClient {
   }
 
   #noteRead(path: string, requestedAt: number): void {
+    this.hasRead ||= path !== sessionPath
     this.#reads.delete(path)
     this.#reads.set(path, { requestedAt, latencyMs: Date.now() - requestedAt })
     dropOldest(this.#reads)

@@ -36,23 +36,24 @@ function signInAddress(): string {
   return `${basePath}/sign-in?return_to=${encodeURIComponent(returnTo)}`
 }
 
-/** Notes that the session has ended. */
-export function noteSignedOut(): void {
-  if (state === null) set({ sinceMs: Date.now(), heldWrites: 0, isPutOff: false })
+/**
+ * Notes that there is no session.
+ * @param wasSignedIn if there has been none so far, nothing is on screen yet: the page is left for
+ * the sign-in page
+ */
+export function noteSignedOut(wasSignedIn: boolean): void {
+  if (!wasSignedIn) window.location.replace(signInAddress())
+  else if (state === null) set({ sinceMs: Date.now(), heldWrites: 0, isPutOff: false })
 }
 
 /**
  * Resolves when the person has signed in again.
- * @param wasSignedIn without a session so far, nothing is on screen yet: the page is left for the
- * sign-in page
+ * @param wasSignedIn as for {@link noteSignedOut}
  * @throws ApiError if the person puts off signing in: what they did is not sent later, unexpectedly
  */
 export function waitForSignIn(init: RequestInit, wasSignedIn: boolean): Promise<void> {
-  if (!wasSignedIn) {
-    window.location.replace(signInAddress())
-    return new Promise(() => undefined)
-  }
-  noteSignedOut()
+  noteSignedOut(wasSignedIn)
+  if (!wasSignedIn) return new Promise(() => undefined)
   const isWrite = init.method !== undefined && init.method !== 'GET'
   return new Promise((resolve, reject) => {
     const request: Held = { isWrite, send: resolve, drop: reject }

@@ -75,7 +75,9 @@ function describeActivity(records: () => RecordStore): void {
     expect(newest).toMatchObject({ subject: 'user', subjectId: 0, action: 'user_add' })
     expect(await found({ before: newest?.id ?? null })).toEqual(['local', 'acme'])
     expect(await found({ account: 'acme' })).toEqual(['acme'])
-    expect(await found({ actor: 'Ana' })).toEqual(['local'])
+    expect(await found({ actor: 'ana' })).toEqual([serverScope, 'local', 'acme'])
+    expect(await found({ actor: 'DAN' })).toEqual([serverScope, 'acme'])
+    expect(await found({ actor: '%' })).toEqual([])
     expect(await found({ action: 'stop' })).toEqual(['local', 'acme'])
     expect(
       await found({ from: '2026-11-23T13:00:00.000Z', to: '2026-11-23T14:00:00.000Z' }),

@@ -14,6 +14,14 @@ export const actionWords: Readonly<Record<string, string>> = {
   cluster_create: 'Created a cluster',
   cluster_update: 'Changed a cluster',
   cluster_terminate: 'Terminated a cluster',
+  sign_in: 'Signed in',
+  session_end: 'Ended a session',
+  user_add: 'Added a user',
+  user_change: 'Changed a user',
+  user_password: 'Set a password',
+  user_remove: 'Removed a user',
+  key_add: 'Made an API key',
+  key_revoke: 'Revoked an API key',
 }
 
 /** An action in words; new ones are spelt as the log does. */

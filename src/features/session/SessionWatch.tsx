@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Session } from '../../../contract/identity.ts'
 import { usePageClient } from '../../domain/page-client.ts'
-import { sessionPath, sessionQuery, useSessionPoll } from '../../domain/session.ts'
+import { sessionQuery, useSessionPoll } from '../../domain/session.ts'
+import { sessionPath } from '../../platform/api.ts'
 import { noteSignedInName } from '../../platform/person.ts'
 import {
   askForSignIn,
@@ -53,7 +54,7 @@ function useFollowedSession() {
     if (session === null || session.mode === 'local') return
     const { user } = session
     if (user === null) {
-      noteSignedOut()
+      noteSignedOut(client.api.hasRead)
       return
     }
     // What was read before the session ended says nothing.
@@ -61,7 +62,7 @@ function useFollowedSession() {
     if (isSignedOut() || (pageUser.current !== null && pageUser.current.id !== user.id))
       continueFor(user, pageUser.current)
     pageUser.current = user
-  }, [session, requestedAt, since])
+  }, [session, requestedAt, since, client])
   return { session, signedOut, pageUser: () => pageUser.current }
 }
 
