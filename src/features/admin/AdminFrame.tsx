@@ -63,7 +63,7 @@ export function AdminFrame({
 }) {
   usePageTitle(`${adminViews[view]}, administration`)
   return (
-    <div className="min-h-screen bg-surface">
+    <div className="min-h-[calc(100dvh-var(--header))] bg-surface">
       <ListHeader
         title={adminViews[view]}
         views={<AdminTabs view={view} />}

@@ -162,7 +162,7 @@ export function OverviewView() {
   const query = usePolled(overviewQuery(), 'side')
   const overview = query.data?.data
   return (
-    <div className="min-h-screen">
+    <div className="min-h-[calc(100dvh-var(--header))]">
       <PageTitle isHidden text="Administration" />
       <div className="list-tabs">
         <AdminTabs view="overview" />

@@ -211,7 +211,7 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(
   )
   const clear = () => set({ q: '', ...(firstView === undefined ? {} : { view: firstView }) })
   return (
-    <div className="min-h-screen bg-surface">
+    <div className="min-h-[calc(100dvh-var(--header))] bg-surface">
       <ListHeader
         title={title}
         views={<Views {...props} />}
