@@ -7,6 +7,7 @@ import { plainLook, type AccountLook } from '../../contract/account.ts'
 import type { Capability } from '../../contract/sync.ts'
 import { AppServer } from '../../server/app-server.ts'
 import { readConfig } from '../../server/config/config.ts'
+import { TestProvider } from '../../server/identity/testing/provider.ts'
 import { Team, type WorldUser } from './team.ts'
 import { createScriptedSource, type ScriptedSource } from './scripted-source.ts'
 import { UnreliableProxy } from './unreliable-proxy.ts'
@@ -26,6 +27,8 @@ export interface Holding {
   users?: readonly WorldUser[]
   /** Where the server lives: `/jobwatch`. Such a world has no faults: nothing is in between. */
   basePath?: string
+  /** People sign in through an identity provider. Such a world has no faults, either. */
+  hasProvider?: boolean
 }
 
 export const oneAccount: readonly WorldAccount[] = [{ slug: 'test', look: plainLook }]
@@ -39,6 +42,8 @@ export interface World {
   at: (slug: string) => { url: string; source: ScriptedSource }
   /** The users; a world without any is in local mode. */
   team: Team | null
+  /** Null unless the world has one. */
+  provider: TestProvider | null
   /** The server's time in milliseconds. */
   now: () => number
   /** Moves the server's clock. */
@@ -78,7 +83,7 @@ async function freePort(): Promise<number> {
  * fail.
  */
 export async function startWorld(
-  { accounts, users, basePath = '' }: Holding = { accounts: oneAccount },
+  { accounts, users, basePath = '', hasProvider = false }: Holding = { accounts: oneAccount },
 ): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-world-'))
   let offset = 0
@@ -94,12 +99,22 @@ export async function startWorld(
     source.addPackage({ name: 'Flights daily delays' })
   }
 
-  const ownPort = basePath === '' ? 0 : await freePort()
+  const isPublic = basePath !== '' || hasProvider
+  const ownPort = isPublic ? await freePort() : 0
+  const publicUrl = `http://127.0.0.1:${ownPort}${basePath}`
+  const provider = hasProvider ? await TestProvider.start(publicUrl) : null
   const server = new AppServer({
     longReads: 'in place',
     config: readConfig({
       PORT: String(ownPort),
-      ...(basePath !== '' && { PUBLIC_URL: `http://127.0.0.1:${ownPort}${basePath}` }),
+      ...(isPublic && { PUBLIC_URL: publicUrl }),
+      ...(provider && {
+        OIDC_ISSUER: provider.issuer,
+        OIDC_CLIENT_ID: provider.clientId,
+        OIDC_CLIENT_SECRET: provider.clientSecret,
+        OIDC_LABEL: 'Example',
+        OIDC_ROLES: 'ops=operator',
+      }),
       JOBWATCH_DATA: dataDir,
       ...(users && { SIGN_IN: 'on' }),
     }),
@@ -113,7 +128,7 @@ export async function startWorld(
   const proxy = new UnreliableProxy(server.url)
   const proxyPort = await proxy.listen()
   // The public address is the server's own: its port has to be known before there is a proxy.
-  const port = basePath === '' ? proxyPort : ownPort
+  const port = isPublic ? ownPort : proxyPort
 
   const at = (slug: string) => {
     const found = sources.find(({ source }) => source.account === slug)
@@ -126,6 +141,7 @@ export async function startWorld(
     ...at(account),
     at,
     team,
+    provider,
     now,
     advance: (ms) => {
       offset += ms
@@ -142,6 +158,7 @@ export async function startWorld(
       await proxy.close()
       await team?.close()
       await server.close()
+      await provider?.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }

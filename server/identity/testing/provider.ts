@@ -51,6 +51,8 @@ export class TestProvider {
   /** Who signs in next; null refuses. */
   signsIn: string | null = 'ana'
   isDown = false
+  /** Shows a page with a button first, as providers do that ask for a password. */
+  asks = false
   /** Changes the claims of ID tokens on their way, without the key to sign them. */
   tamper: ((claims: Record<string, unknown>) => Record<string, unknown>) | null = null
   #server: Server
@@ -101,6 +103,11 @@ export class TestProvider {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    if (this.asks && request.method === 'GET') {
+      response.setHeader('content-type', 'text/html')
+      response.end(`<title>Provider</title><form method="post"><button>Continue</button></form>`)
+      return
+    }
     const result =
       this.signsIn === null
         ? { error: 'access_denied', error_description: 'not today' }
@@ -116,6 +123,7 @@ export class TestProvider {
       cookies: { keys: ['test'] },
       scopes: ['openid', 'email', 'profile', 'groups'],
       claims: { openid: ['sub'], email: ['email'], profile: ['name'], groups: ['groups'] },
+      ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
       pkce: { required: () => true },
       clients: [
         {
