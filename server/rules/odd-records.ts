@@ -1,8 +1,8 @@
 /** Whether a completed run wrote far fewer or far more records than runs like it. */
 import type { RunMode } from '../../contract/baseline.ts'
 import type { OutputRecords, PastRun, RunFacts } from './run.ts'
-import { effectOf, fitModes, type FittedFeature } from './run-modes.ts'
-import { median, quantileOfSorted } from './statistics.ts'
+import { effectsOf, fitSeries, type FittedFeature } from './run-modes.ts'
+import { median, quantileOfSorted, z90 } from './statistics.ts'
 import { representativeRuns, robustHighOf } from './usual.ts'
 
 /** The records of one output over the package's runs. Logarithms are natural ones of 1 + records. */
@@ -69,17 +69,10 @@ function outputModel(name: string, history: readonly PastRun[]): OutputModel | n
     fine.push(run.wasFine)
   }
   if (values.length < minRuns) return null
-  const features = fitModes(runs, values)
-  const rest = values.map((value, at) => {
-    const run = runs[at]
-    return features.reduce((sum, fitted) => sum - (run ? effectOf(fitted, run) : 0), value)
-  })
-  const deviations = rest.map(
-    (value, at) => value - median(rest.slice(Math.max(0, at - 6), at + 7)),
-  )
+  const { features, rest, deviations } = fitSeries(runs, values)
   const residuals = deviations.toSorted((a, b) => a - b)
   const core = 1.4826 * median(residuals.map(Math.abs))
-  const side = (q: number) => Math.abs(quantileOfSorted(residuals, q)) / 1.2816
+  const side = (q: number) => Math.abs(quantileOfSorted(residuals, q)) / z90
   const few = 1 + 4 / values.length
   const fineDeviations = deviations.filter((_, at) => fine[at] === true)
   const down = Math.max(minSpread, core, side(0.1)) * farDown * few
@@ -123,13 +116,12 @@ export function judgeRecords(
   let worst: { verdict: RecordsVerdict; distance: number } | null = null
   for (const output of model) {
     const count = run.outputs.find(({ name }) => name === output.name)?.records ?? null
-    const effects = output.features.map((fitted) => ({ fitted, effect: effectOf(fitted, run) }))
-    const usual = effects.reduce((sum, { effect }) => sum + effect, output.level)
+    const { total, mode } = effectsOf(output.features, run)
+    const usual = output.level + total
     if (count === null || countOf(usual) < minUsual) continue
     const deviation = logOf(count) - usual
     const distance = deviation < 0 ? -deviation / output.reachDown : deviation / output.reachUp
     if (worst !== null && distance <= worst.distance) continue
-    const [strongest] = effects.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     const at = (q: number) => Math.round(countOf(usual + quantileOfSorted(output.residuals, q)))
     worst = {
       distance,
@@ -140,7 +132,7 @@ export function judgeRecords(
         high: at(0.9),
         ratio: count / countOf(usual),
         n: output.n,
-        mode: strongest?.fitted.feature.modeOf(run) ?? { kind: 'all' },
+        mode,
         isOdd: distance > 1,
       },
     }

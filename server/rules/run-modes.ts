@@ -1,4 +1,5 @@
 /** Modes of a package: which features tell its runs apart, and by how much. */
+import type { RunMode } from '../../contract/baseline.ts'
 import { featuresOf, type ModeFeature } from './run-features.ts'
 import type { RunFacts } from './run.ts'
 import { median, runningMedian } from './statistics.ts'
@@ -85,7 +86,7 @@ function fit(
 const beyondSizes = Math.log(5)
 
 /** What the feature adds for a run; 0 for a group that is not known. */
-export function effectOf(fitted: FittedFeature, run: RunFacts): number {
+function effectOf(fitted: FittedFeature, run: RunFacts): number {
   const { feature, effects, slope, middleSize, maxSize } = fitted
   if (feature.sizeOf === null) {
     const key = feature.groupOf(run)
@@ -103,7 +104,7 @@ const maxDeviation = 1.2
 const minDeviation = 0.02
 
 /** What remains of the values without drift. */
-export function withoutDrift(values: readonly number[]): number[] {
+function withoutDrift(values: readonly number[]): number[] {
   const drift = runningMedian(values, driftReach)
   return values.map((value, at) => value - (drift[at] ?? 0))
 }
@@ -185,7 +186,7 @@ function bestFeature(
  * criterion over absolute deviations.
  * @param values logarithms, one per run
  */
-export function fitModes(runs: readonly RunFacts[], values: readonly number[]): FittedFeature[] {
+function fitModes(runs: readonly RunFacts[], values: readonly number[]): FittedFeature[] {
   if (runs.length < minRuns) return []
   const candidates = featuresOf(runs)
   const chosen: FittedFeature[] = []
@@ -197,4 +198,35 @@ export function fitModes(runs: readonly RunFacts[], values: readonly number[]): 
     rest = subtract(rest, fitted, runs)
   }
   return chosen
+}
+
+/** Values of runs over time, taken apart. Logarithms. */
+export interface FittedSeries {
+  features: FittedFeature[]
+  /** What remains of the values without the effects of the features. */
+  rest: number[]
+  /** What remains of {@link rest} without drift: how far each run was from the usual at its time. */
+  deviations: number[]
+}
+
+/** @param values logarithms, one per run, oldest first */
+export function fitSeries(runs: readonly RunFacts[], values: readonly number[]): FittedSeries {
+  const features = fitModes(runs, values)
+  const rest = features.reduce((left, fitted) => subtract(left, fitted, runs), [...values])
+  return { features, rest, deviations: withoutDrift(rest) }
+}
+
+const defaultMode: RunMode = { kind: 'all' }
+
+/** What all features add for a run, and the mode that the strongest of them puts it in. */
+export function effectsOf(
+  features: readonly FittedFeature[],
+  run: RunFacts,
+): { total: number; mode: RunMode } {
+  const effects = features.map((fitted) => ({ fitted, effect: effectOf(fitted, run) }))
+  const [strongest] = effects.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+  return {
+    total: effects.reduce((sum, { effect }) => sum + effect, 0),
+    mode: strongest?.fitted.feature.modeOf(run) ?? defaultMode,
+  }
 }

@@ -1,5 +1,5 @@
 /** Limits for waits in the queue and for stops, from how long earlier ones took. */
-import { median, quantileOfSorted, t999 } from './statistics.ts'
+import { median, quantileOfSorted, t999, z90 } from './statistics.ts'
 
 /** What is usual for a span of time. Seconds. */
 export interface UsualSpan {
@@ -14,7 +14,6 @@ export interface UsualSpan {
 const minSpans = 8
 /** Spans vary at least this much (standard deviation of the logarithm). */
 const minSpread = 0.2
-const z90 = 1.2816
 
 /**
  * @param seconds earlier spans in any order

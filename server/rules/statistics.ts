@@ -41,6 +41,9 @@ export function runningMedian(values: readonly number[], reach: number): number[
   })
 }
 
+/** Of 10 normally distributed values one is this many standard deviations above the mean. */
+export const z90 = 1.2816
+
 /** Of 1,000 normally distributed values one is this many standard deviations above the mean. */
 const z999 = 3.09
 

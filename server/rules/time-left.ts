@@ -4,7 +4,7 @@
  */
 import type { RunFacts } from './run.ts'
 import { movesOf, secondsAt, widestPause, type TracedRun } from './progress-shape.ts'
-import { median, quantileOfSorted } from './statistics.ts'
+import { median, quantileOfSorted, z90 } from './statistics.ts'
 import { usualRun, type PackageModel } from './usual.ts'
 
 /** Seconds from when progress last moved. */
@@ -37,7 +37,7 @@ const choiceFactor = 1.1
 const widestRange = Math.log(30)
 
 /** 90 % quantiles of Student's t. */
-const t90 = (freedom: number): number => 1.2816 + 0.85 / freedom + 1.3 / freedom ** 2
+const t90 = (freedom: number): number => z90 + 0.85 / freedom + 1.3 / freedom ** 2
 
 interface Pace {
   /** Seconds after which the run reached the progress. */

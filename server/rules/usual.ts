@@ -5,9 +5,9 @@
 import type { RunMode } from '../../contract/baseline.ts'
 import type { PastRun, RunFacts } from './run.ts'
 import { knownConditionsOf, noveltyOf, type KnownConditions } from './novelty.ts'
-import { effectOf, fitModes, type FittedFeature } from './run-modes.ts'
+import { effectsOf, fitSeries, type FittedFeature } from './run-modes.ts'
 import { progressShapeOf, type ProgressShape } from './progress-shape.ts'
-import { median, quantileOfSorted, t999 } from './statistics.ts'
+import { median, quantileOfSorted, t999, z90 } from './statistics.ts'
 
 /** What the runs of all packages of an account say about a package with few runs. */
 export interface FleetModel {
@@ -91,7 +91,6 @@ const fleetWeight = 4
 const minSpread = 0.06
 /** Deviations beyond this (a factor of 3) count as this, unless somebody called the run fine. */
 const maxResidual = Math.log(3)
-const z90 = 1.2816
 
 const runtimeLog = (seconds: number): number => Math.log(Math.max(1, seconds))
 
@@ -101,22 +100,17 @@ const robustMargin = 0.1
 /** A recent rise counts if the last runs exceed the earlier ones by this many deviations. */
 const riseDeviations = 2.5
 
-function levelsOf(rest: readonly number[]): {
-  level: number
-  highLevel: number
-  drifted: number[]
-} {
-  const drifted = rest.map((value, at) => {
-    const around = rest.slice(Math.max(0, at - 6), at + 7)
-    return value - median(around)
-  })
+function levelsOf(
+  rest: readonly number[],
+  deviations: readonly number[],
+): { level: number; highLevel: number } {
   const level = median(rest.slice(-7))
-  const scale = Math.max(minSpread, 1.4826 * median(drifted.map(Math.abs)))
+  const scale = Math.max(minSpread, 1.4826 * median(deviations.map(Math.abs)))
   const last = median(rest.slice(-3))
   const before = rest.slice(-13, -3)
   const hasRisen =
     rest.length >= 6 && last - median(before) > Math.max(0.15, riseDeviations * scale)
-  return { level, highLevel: hasRisen ? Math.max(level, last) : level, drifted }
+  return { level, highLevel: hasRisen ? Math.max(level, last) : level }
 }
 
 function spreadOf(residuals: readonly number[], fleet: FleetModel): number {
@@ -143,14 +137,10 @@ export function robustHighOf(ascending: readonly number[]): number {
 export function modelOf(history: readonly PastRun[], fleet: FleetModel = plainFleet): PackageModel {
   const runs = representativeRuns(history)
   const values = runs.map(({ runtimeSeconds }) => runtimeLog(runtimeSeconds))
-  const features = fitModes(runs, values)
-  const rest = values.map((value, at) => {
-    const run = runs[at]
-    return features.reduce((sum, fitted) => sum - (run ? effectOf(fitted, run) : 0), value)
-  })
-  const { level, highLevel, drifted } = levelsOf(rest)
-  const residuals = drifted.toSorted((a, b) => a - b)
-  const fine = runs.flatMap(({ wasFine }, at) => (wasFine ? [drifted[at] ?? 0] : []))
+  const { features, rest, deviations } = fitSeries(runs, values)
+  const { level, highLevel } = levelsOf(rest, deviations)
+  const residuals = deviations.toSorted((a, b) => a - b)
+  const fine = runs.flatMap(({ wasFine }, at) => (wasFine ? [deviations[at] ?? 0] : []))
   const records = runs.flatMap((run) => totalRecords(run) ?? [])
   return {
     n: runs.length,
@@ -162,13 +152,13 @@ export function modelOf(history: readonly PastRun[], fleet: FleetModel = plainFl
     residuals,
     robustHigh: robustHighOf(residuals),
     fineHigh: fine.length === 0 ? null : Math.max(...fine),
-    bands: bandsOf(runs, drifted, features),
+    bands: bandsOf(runs, deviations, features),
     longestSeconds: Math.max(0, ...runs.map(({ runtimeSeconds }) => runtimeSeconds)),
     known: knownConditionsOf(runs),
     progress: progressShapeOf(
       runs.map((run, at) => ({
         run,
-        usualSeconds: Math.exp((values[at] ?? 0) - (drifted[at] ?? 0)),
+        usualSeconds: Math.exp((values[at] ?? 0) - (deviations[at] ?? 0)),
       })),
     ),
     recordsP50: records.length === 0 ? null : median(records),
@@ -214,7 +204,7 @@ function doRecordsMove(runs: readonly PastRun[]): boolean {
 }
 
 /** Sum over all outputs; null if no output has a count. */
-export function totalRecords({ outputs }: Pick<PastRun, 'outputs'>): number | null {
+function totalRecords({ outputs }: Pick<PastRun, 'outputs'>): number | null {
   const counts = outputs.flatMap(({ records }) => records ?? [])
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
 }
@@ -236,7 +226,6 @@ export interface UsualRun {
   novelty: number
 }
 
-const defaultMode: RunMode = { kind: 'all' }
 const emptyBand: Band = { n: 0, longestSeconds: 0, residuals: [] }
 
 /** With few runs the limit must not be out of all proportion. */
@@ -248,10 +237,7 @@ const minOwnBand = 5
 /** @returns null without runs */
 export function usualRun(model: PackageModel, run: RunFacts): UsualRun | null {
   if (model.n === 0) return null
-  const effects = model.features.map((fitted) => ({ fitted, effect: effectOf(fitted, run) }))
-  const effect = effects.reduce((sum, each) => sum + each.effect, 0)
-  const [strongest] = effects.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-  const mode = strongest?.fitted.feature.modeOf(run) ?? defaultMode
+  const { total: effect, mode } = effectsOf(model.features, run)
   const band = model.bands.get(groupOf(model.features, run)) ?? emptyBand
   const own = band.n >= minOwnBand ? band.residuals : model.residuals
   const at = (q: number) => Math.exp(model.level + effect + quantileOfSorted(own, q))
