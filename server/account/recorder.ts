@@ -166,13 +166,14 @@ export class Recorder {
    * Compares the jobs that completed lately with what is usual by now: when they came, the runs
    * before them may not have been known.
    */
-  judgeCompleted(): Promise<number> {
-    return this.#inTurn(async () => {
-      const sinceMs = this.#now() - recentMs
-      return this.#judgeInParts(
-        await this.#store.completedSince(this.#account, sinceMs, maxCompleted),
-      )
-    })
+  async judgeCompleted(): Promise<void> {
+    const sinceMs = this.#now() - recentMs
+    const ids = await this.#store.completedSince(this.#account, sinceMs, maxCompleted)
+    // Each part is a turn of its own: what the source reports meanwhile must not wait for all.
+    for (let at = 0; at < ids.length; at += judgedAtOnce) {
+      const part = ids.slice(at, at + judgedAtOnce)
+      await this.#inTurn(() => this.#judgeInParts(part))
+    }
   }
 
   /** Judges every live job at once as two looks would, after a limit has changed. */
