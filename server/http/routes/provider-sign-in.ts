@@ -3,10 +3,10 @@ import { parse, serialize } from 'hono/utils/cookie'
 import { ownPath } from '../../../contract/return-to.ts'
 import type { SignInProblem } from '../../../contract/identity.ts'
 import { OidcError, type OidcClient } from '../../identity/oidc.ts'
-import { serverScope } from '../../records/port.ts'
 import type { AppEnv, HttpDeps } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import { permit } from '../principal.ts'
+import { noteSignIn } from '../sign-in-activity.ts'
 import { boundedBody, queryOf } from '../request.ts'
 import type { SignInParts } from './sign-in.ts'
 
@@ -22,7 +22,7 @@ const problems: Readonly<Record<OidcError['kind'], SignInProblem>> = {
 
 /** Sign-in through an identity provider, and its notices of sign-outs (docs/api.md). */
 export function providerSignInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
-  const { identity, log, now, records, oidc } = deps
+  const { identity, log, oidc } = deps
   const { cookie, site, counters } = parts
   const routes = new Hono<AppEnv>()
 
@@ -74,16 +74,7 @@ export function providerSignInRoutes(deps: HttpDeps, parts: SignInParts): Hono<A
       const signedIn = await identity.signInByProvider(profile, origin, cookie.read(c))
       if (signedIn === null) return back(c, 'disabled', null)
       counters.signIns('succeeded')
-      await records.addActivity(serverScope, {
-        subject: 'session',
-        subjectId: 0,
-        at: new Date(now()).toISOString(),
-        actor: signedIn.user.name,
-        action: 'sign_in',
-        reason: null,
-        outcome: 'accepted',
-        message: `Through ${provider().label}`,
-      })
+      await noteSignIn(deps, signedIn.user.name, `Through ${provider().label}`)
       cookie.set(c, signedIn.secret)
       setAttempt(c, cookieName, '', 0)
       c.header('cache-control', 'no-store')

@@ -10,7 +10,6 @@ import { ownPath } from '../../../contract/return-to.ts'
 import { HasherBusyError } from '../../identity/password-hasher.ts'
 import type { SignInResult } from '../../identity/identity.ts'
 import type { UserRecord } from '../../records/identity-port.ts'
-import { serverScope } from '../../records/port.ts'
 import { version } from '../../shared/version.ts'
 import type { AppEnv, HttpDeps } from '../app-context.ts'
 import { chosenName, type Authentication } from '../authentication.ts'
@@ -18,6 +17,7 @@ import { HttpError } from '../errors.ts'
 import type { HttpCounters } from '../http-counters.ts'
 import { sendJson } from '../json-response.ts'
 import { permit } from '../principal.ts'
+import { noteSignIn } from '../sign-in-activity.ts'
 import { boundedBody, jsonBody, queryOf } from '../request.ts'
 import type { Sessions } from '../session.ts'
 import type { SessionCookie } from '../session-cookie.ts'
@@ -131,7 +131,7 @@ export function sessionRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> 
 
 /** Sign-in by name and password (docs/api.md). */
 export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
-  const { identity, isTeam, log, now, records } = deps
+  const { identity, isTeam, log } = deps
   const { authentication, cookie, site, counters } = parts
   const view = new SessionView(deps, authentication)
   const routes = new Hono<AppEnv>()
@@ -163,16 +163,7 @@ export function signInRoutes(deps: HttpDeps, parts: SignInParts): Hono<AppEnv> {
       throw new HttpError(401, refusal)
     }
     const { user, secret, expiresMs } = result
-    await records.addActivity(serverScope, {
-      subject: 'session',
-      subjectId: 0,
-      at: new Date(now()).toISOString(),
-      actor: user.name,
-      action: 'sign_in',
-      reason: null,
-      outcome: 'accepted',
-      message: null,
-    })
+    await noteSignIn(deps, user.name, null)
     cookie.set(c, secret)
     return sendJson(c, view.ofUser(user, expiresMs))
   })
