@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import * as z from 'zod/mini'
+import { loopbackHosts } from '../shared/loopback.ts'
 import { ConfigError } from './config-error.ts'
 import { oidcFields, oidcOf, type OidcSettings } from './oidc.ts'
 import { setting, wholeNumber } from './setting.ts'
@@ -21,8 +22,8 @@ export interface AccessSettings {
   oidc: OidcSettings | null
 }
 
-const loopbackNames = ['127.0.0.1', 'localhost', '::1', '[::1]']
-const isLoopback = (host: string): boolean => loopbackNames.includes(host)
+/** An address to listen on is written without brackets. */
+const isLoopback = (host: string): boolean => host === '::1' || loopbackHosts.has(host)
 
 const hostName = /^[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?$/i
 /** Nothing that means something in HTML, cookies or URLs. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { roles as roleNames, type Role } from '../../contract/identity.ts'
+import { loopbackHosts } from '../shared/loopback.ts'
 import { ConfigError } from './config-error.ts'
 import { setting } from './setting.ts'
 
@@ -23,8 +24,6 @@ export interface OidcSettings {
   groupsClaim: string
   groupRoles: readonly GroupRole[]
 }
-
-const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false

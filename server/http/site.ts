@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { isIP } from 'node:net'
+import { loopbackHosts } from '../shared/loopback.ts'
 
 /** How the server is reached from outside. */
 export interface SiteSettings {
@@ -12,8 +13,6 @@ export interface SiteSettings {
 }
 
 export const loopbackSite: SiteSettings = { publicUrl: null, allowedHosts: [], proxyHops: 0 }
-
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]'] as const
 
 const nameOf = (host: string): string => host.replace(/:\d*$/, '').toLowerCase()
 
@@ -35,7 +34,7 @@ export class Site {
     this.#settings = settings
     this.basePath = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
     this.#names = new Set([
-      ...loopbackNames,
+      ...loopbackHosts,
       ...(publicUrl ? [publicUrl.hostname] : []),
       ...allowedHosts.map((name) => name.toLowerCase()),
     ])

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as client from 'openid-client'
+import { loopbackHosts } from '../shared/loopback.ts'
 import type { ProviderProfile } from './identity.ts'
 import { rolesOfGroups, type GroupRole } from './oidc-roles.ts'
 
@@ -47,9 +48,6 @@ const clockToleranceSeconds = 60
 const maxNameLength = 80
 /** After a failed discovery, the provider is asked again no sooner than this. */
 const rediscoverMs = 5_000
-
-/** Only there a provider may be asked without encryption. */
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 const digest = (text: string) => createHash('sha256').update(text).digest('base64url')
 
@@ -284,7 +282,7 @@ export class OidcClient {
   async #discover(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings
     const server = new URL(issuer)
-    const isInsecure = server.protocol === 'http:' && loopback.has(server.hostname)
+    const isInsecure = server.protocol === 'http:' && loopbackHosts.has(server.hostname)
     try {
       return await client.discovery(
         server,
