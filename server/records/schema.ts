@@ -3,7 +3,7 @@ import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { Role } from '../../contract/identity.ts'
 import type { KeyScope } from '../../contract/admin.ts'
 import type { SignInMethod } from './identity-port.ts'
-import type { KeyRecord } from './port.ts'
+import type { ErrorGroupEdit, KeyRecord } from './port.ts'
 
 /** Accounts are identified by name. */
 export interface RecordSchema {
@@ -62,6 +62,33 @@ export interface RecordSchema {
     at: string
     actor: string
     reason: string | null
+  }
+  triage_marks: {
+    account: string
+    job_id: number
+    assignee: string | null
+    assigned_at: string
+    acknowledged_at: string | null
+    acknowledged_by: string | null
+    note: string | null
+    until: string | null
+  }
+  reruns: {
+    account: string
+    job_id: number
+    of_job: number
+    at: string
+    actor: string
+  }
+  error_group_edits: {
+    account: string
+    kind: ErrorGroupEdit['kind']
+    key: string
+    target: string
+    until: string | null
+    note: string | null
+    at: string
+    actor: string
   }
   users: {
     id: string

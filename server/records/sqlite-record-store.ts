@@ -14,6 +14,7 @@ import type { FlagKind } from '../../contract/flags.ts'
 import { SqliteActivityLog } from './activity-log.ts'
 import { deleteJobRows } from './delete-job-rows.ts'
 import { SqliteFlagDecisions } from './flag-decisions.ts'
+import { SqliteErrorGroupEdits } from './error-group-edits.ts'
 import { SqliteHardLimits } from './hard-limits.ts'
 import { forgetAccountRoles, SqliteIdentityStore } from './identity-store.ts'
 import { maxKeptKeys, SqliteIdempotencyKeys } from './idempotency-keys.ts'
@@ -21,10 +22,13 @@ import { migrations } from './migrations.ts'
 import {
   RecordsError,
   type ActivityQuery,
+  type ErrorGroupEdit,
+  type FailureRecord,
   type HardLimitRecord,
   type KeyedRequest,
   type NewActivity,
   type NewFlagDecision,
+  type NewRerun,
   type ObservedTransition,
   type RecordStore,
   type RunTrace,
@@ -32,6 +36,7 @@ import {
 import { SqliteRunTraces } from './run-traces.ts'
 import type { RecordDatabase, RecordSchema } from './schema.ts'
 import { SqliteTransitionLog } from './transition-log.ts'
+import { SqliteTriageRecords } from './triage-records.ts'
 
 /** Tables with user input. They are read once at startup, so that no damage goes unnoticed. */
 const checkedTables = [
@@ -39,6 +44,9 @@ const checkedTables = [
   'idempotency_keys',
   'flag_decisions',
   'hard_limits',
+  'triage_marks',
+  'reruns',
+  'error_group_edits',
   'users',
   'sessions',
   'api_keys',
@@ -49,6 +57,9 @@ const accountTables = [
   'idempotency_keys',
   'flag_decisions',
   'hard_limits',
+  'triage_marks',
+  'reruns',
+  'error_group_edits',
   'transitions',
   'run_traces',
   'api_keys',
@@ -87,6 +98,8 @@ export class SqliteRecordStore implements RecordStore {
   readonly #traces: SqliteRunTraces
   readonly #decisions: SqliteFlagDecisions
   readonly #hardLimits: SqliteHardLimits
+  readonly #triage: SqliteTriageRecords
+  readonly #groupEdits: SqliteErrorGroupEdits
 
   private constructor(db: RecordDatabase, sqlite: Database, maxKeys: number) {
     this.#db = db
@@ -97,6 +110,8 @@ export class SqliteRecordStore implements RecordStore {
     this.#traces = new SqliteRunTraces(db)
     this.#decisions = new SqliteFlagDecisions(db)
     this.#hardLimits = new SqliteHardLimits(db)
+    this.#triage = new SqliteTriageRecords(db)
+    this.#groupEdits = new SqliteErrorGroupEdits(db)
     this.identity = new SqliteIdentityStore(db, (work) => this.#do(work))
   }
 
@@ -209,6 +224,43 @@ export class SqliteRecordStore implements RecordStore {
 
   hardLimits(account: string) {
     return this.#do(() => this.#hardLimits.hardLimits(account))
+  }
+
+  saveFailures(account: string, records: readonly FailureRecord[]) {
+    return this.#do(() => this.#triage.saveFailures(account, records))
+  }
+
+  failureRecords(account: string, jobIds: readonly number[]) {
+    return this.#do(() => this.#triage.failureRecords(account, jobIds))
+  }
+
+  addRerun(account: string, rerun: NewRerun) {
+    return this.#do(() => this.#triage.addRerun(account, rerun))
+  }
+
+  rerunsOf(account: string, jobIds: readonly number[]) {
+    return this.#do(() => this.#triage.rerunsOf(account, jobIds))
+  }
+
+  rerunSources(account: string, jobIds: readonly number[]) {
+    return this.#do(() => this.#triage.rerunSources(account, jobIds))
+  }
+
+  saveGroupEdit(account: string, edit: ErrorGroupEdit) {
+    return this.#do(() => this.#groupEdits.saveGroupEdit(account, edit))
+  }
+
+  removeGroupEdit(
+    account: string,
+    kind: ErrorGroupEdit['kind'],
+    key: string,
+    target: string | null,
+  ) {
+    return this.#do(() => this.#groupEdits.removeGroupEdit(account, kind, key, target))
+  }
+
+  groupEdits(account: string) {
+    return this.#do(() => this.#groupEdits.groupEdits(account))
   }
 
   async forgetJobs(account: string, jobIds: readonly number[]): Promise<void> {

@@ -1,6 +1,7 @@
 /** The rows that facets are counted from: groups of the rollup, or the newest jobs one by one. */
 import { sql } from 'kysely'
 import { flagKinds } from '../../contract/flags.ts'
+import { attentionKinds } from '../../contract/triage.ts'
 import { countedRows } from './count-rows.ts'
 import { keyRange } from './job-key.ts'
 import { idsAt } from './job-queries.ts'
@@ -8,7 +9,7 @@ import type { Database } from './open.ts'
 import type { FacetCounts } from './port.ts'
 import { choiceConditions, dimensions, rowConditions, type Selection } from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
-import { flagBit } from './stored-job.ts'
+import { attentionBit, flagBit } from './stored-job.ts'
 import { fewLongRuns } from './walk.ts'
 
 /** A number of jobs with the same values. */
@@ -24,6 +25,7 @@ export interface Group {
 export interface Sample extends Group {
   at: number
   mask: number
+  attention: number
 }
 
 const dimensionList = sql.raw(dimensions.join(', '))
@@ -34,7 +36,7 @@ export async function sampleOf(
   selection: Selection,
   limit: number,
 ): Promise<Sample[]> {
-  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, 1 AS n`
+  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, attention, 1 AS n`
   if (selection.match === null) {
     const few = await fewLongRuns(db, selection)
     const order = sql.raw(few ? '+created_ms' : 'created_ms')
@@ -83,5 +85,26 @@ export async function flagCounts(
   )
   const counts: FacetCounts['byFlag'] = {}
   for (const { mask, n } of found) addMask(counts, mask, n)
+  return counts
+}
+
+export function addAttention(counts: FacetCounts['byAttention'], mask: number, n: number): void {
+  if (mask === 0) return
+  addTo(counts, 'any', n)
+  for (const kind of attentionKinds) if ((mask & attentionBit(kind)) !== 0) addTo(counts, kind, n)
+}
+
+/** There are few jobs that need somebody, and they have their own index. */
+export async function attentionCounts(
+  db: Database,
+  selection: Selection,
+): Promise<FacetCounts['byAttention']> {
+  const found = await rowsOf<{ mask: number; n: number }>(
+    db,
+    sql`SELECT attention AS mask, count(*) AS n FROM jobs INDEXED BY jobs_attention
+      WHERE attention > 0 AND ${rowConditions(selection)} GROUP BY attention`,
+  )
+  const counts: FacetCounts['byAttention'] = {}
+  for (const { mask, n } of found) addAttention(counts, mask, n)
   return counts
 }

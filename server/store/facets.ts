@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { countLimit } from './count-rows.ts'
 import {
+  addAttention,
   addMask,
+  attentionCounts,
   addTo,
   flagCounts,
   rolledUp,
@@ -43,11 +45,12 @@ interface OpenMenu {
 const withoutTab = (selection: Selection): Selection => ({
   ...selection,
   flag: null,
+  attention: null,
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
 
-const choosesTab = ({ flag, choices: { status } }: Selection): boolean =>
-  flag !== null || status.in !== null
+const choosesTab = ({ flag, attention, choices: { status } }: Selection): boolean =>
+  flag !== null || attention !== null || status.in !== null
 
 /** The selection with any value of some dimensions: the basis of their menus. */
 const without = (selection: Selection, ...open: readonly Dimension[]): Selection => ({
@@ -162,13 +165,14 @@ async function plainFacets(
     exact: true,
     byStatus,
     byFlag: await flagCounts(db, withoutTab(selection)),
+    byAttention: await attentionCounts(db, withoutTab(selection)),
     menus: await menusOf((dimension) => plainMenu(db, selection, dimension, groups)),
     histogram,
   }
 }
 
 /** Counts by status and flag, ignoring the filter's own choice of both. */
-type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag'> & {
+type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag' | 'byAttention'> & {
   all: Histogram['all']
   /** The jobs counted one by one; null if the rollup can answer. */
   sample: readonly Sample[] | null
@@ -184,8 +188,9 @@ async function plainTabs(
   const byStatus: FacetCounts['byStatus'] = {}
   for (const { status, n } of await rolledUp(db, tabs)) addTo(byStatus, status, n)
   const byFlag = await flagCounts(db, tabs)
+  const byAttention = await attentionCounts(db, tabs)
   const all = choosesTab(selection) ? totalsOf(await plainHistogram(db, tabs, span, nowMs)) : []
-  return { byStatus, byFlag, all, sample: null }
+  return { byStatus, byFlag, byAttention, all, sample: null }
 }
 
 /** @param ownSample of the selection itself */
@@ -197,10 +202,11 @@ async function sampledTabs(
   ownSample: readonly Sample[],
 ): Promise<TabCounts> {
   const sample = choosesTab(selection) ? await sampleOf(db, tabs, sampleLimit) : ownSample
-  const counts: TabCounts = { byStatus: {}, byFlag: {}, all: [], sample }
-  for (const { status, mask, n } of sample) {
+  const counts: TabCounts = { byStatus: {}, byFlag: {}, byAttention: {}, all: [], sample }
+  for (const { status, mask, attention, n } of sample) {
     addTo(counts.byStatus, status, n)
     addMask(counts.byFlag, mask, n)
+    addAttention(counts.byAttention, attention, n)
   }
   if (choosesTab(selection)) {
     const shown = sample.filter(({ at }) => at >= span.fromMs)
@@ -240,6 +246,7 @@ async function sampledFacets(
     exact: samples.every(({ length }) => length < sampleLimit),
     byStatus: counted.byStatus,
     byFlag: counted.byFlag,
+    byAttention: counted.byAttention,
     menus,
     histogram: { ...histogram, all: counted.all },
   }

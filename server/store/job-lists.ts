@@ -1,3 +1,4 @@
+import { errorCounts, errorKeys } from './error-keys.ts'
 import { countFacets } from './facets.ts'
 import { selectionOf } from './filter-selection.ts'
 import {
@@ -63,6 +64,14 @@ export class SqliteJobLists implements JobLists {
 
   async facets(selection: JobSelection) {
     return countFacets(this.#db, await this.#select(selection), selection.nowMs)
+  }
+
+  errorKeys(account: number) {
+    return errorKeys(this.#db, account)
+  }
+
+  errorCounts(account: number, sinceMs: number, bucketMs: number) {
+    return errorCounts(this.#db, account, sinceMs, bucketMs)
   }
 
   async search(
