@@ -30,6 +30,8 @@ export const facetsSchema = z.object({
   by_flag: countsSchema,
   /** By attention kind; `any` counts each job once. Ignores the same choices as `by_flag`. */
   by_attention: z._default(countsSchema, {}),
+  /** Error groups of the unresolved failures among them. */
+  causes: z._default(z.number(), 0),
   packages: z.array(countedName),
   clusters: z.array(countedName),
   owners: z.array(countedName),

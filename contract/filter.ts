@@ -109,10 +109,7 @@ export type FilterField = keyof JobFilter
 
 /** A list of counts in the response of `jobs/facets`. */
 type Facet =
-  | 'by_status'
-  | 'by_flag'
-  | 'by_attention'
-  | 'packages' | 'clusters' | 'owners' | 'creators'
+  'by_status' | 'by_flag' | 'by_attention' | 'packages' | 'clusters' | 'owners' | 'creators'
 
 interface FieldSpec<Value> {
   /** @param drop called with each piece of the text that cannot be read */
@@ -221,15 +218,19 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     facet: 'by_flag',
   },
   attention: {
-    parse: (text, drop) => [
-      ...new Set(kept(splitList(text), (word) => [...attentionOf(word)], drop)),
-    ],
+    parse: (text, drop) => {
+      const kinds = kept(splitList(text), (word) => [...attentionOf(word)], drop)
+      return attentionKinds.filter((kind) => kinds.includes(kind))
+    },
     print: (kinds) => (sameStatuses(kinds, attentionKinds) ? anyWord : kinds.join(',')),
     facet: 'by_attention',
   },
   resolution: {
-    parse: (text, drop) =>
-      kept(splitList(text), (word) => resolutionStates.filter((state) => state === word), drop),
+    parse: (text, drop) => {
+      const isState = (word: string) => resolutionStates.filter((state) => state === word)
+      const states = kept(splitList(text), isState, drop)
+      return resolutionStates.filter((state) => states.includes(state))
+    },
     print: (states) => states.join(','),
     facet: null,
   },

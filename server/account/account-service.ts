@@ -5,12 +5,15 @@ import { can, type JobSource } from '../sources/port.ts'
 import type { AccountRecord, JobStore } from '../store/port.ts'
 import { AccountCommands } from './account-commands.ts'
 import { AccountDecisions, type DecisionListener } from './account-decisions.ts'
+import { AccountErrorGroups } from './account-error-groups.ts'
 import { AccountJobs } from './account-jobs.ts'
 import { AccountResources } from './account-resources.ts'
 import { AccountSync } from './account-sync.ts'
+import { AccountTriage } from './account-triage.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { BackgroundTasks } from './background-tasks.ts'
 import type { Clock } from './clock.ts'
+import { ErrorGroupBooks } from './error-group-books.ts'
 import { ErrorHeadlines } from './error-headlines.ts'
 import { Freshness } from './freshness.ts'
 import { JobViews } from './job-view.ts'
@@ -20,6 +23,7 @@ import { ReadThroughCache } from './read-through-cache.ts'
 import { Recorder } from './recorder.ts'
 import { ResourceDirectory } from './resource-directory.ts'
 import { SyncLoop } from './sync-loop.ts'
+import { Triage } from './triage.ts'
 
 /**
  * How long a start waits for names, so that the first rows have them. Limited because the source
@@ -68,7 +72,9 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   const stores = { store, records, account }
   const directory = new ResourceDirectory(store, account.key, source, monotonic)
   const models = new PackageModelCache({ ...stores, floors, ...clocks })
-  const recorder = new Recorder({ ...stores, names: directory, models, now })
+  const groups = new ErrorGroupBooks(stores)
+  const triage = new Triage({ ...stores, groups, now })
+  const recorder = new Recorder({ ...stores, names: directory, models, triage, now })
   const headlines = new ErrorHeadlines({ store, account, source, recorder, ...clocks })
   const freshness: Freshness = new Freshness({
     source,
@@ -84,13 +90,14 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks.run(recorder.recordHeadline(job.id, headline)),
   )
   const onFailed = (job: Job) => tasks.run(headlines.read(job))
-  const views = new JobViews({ ...stores, names: directory, models, now })
+  const views = new JobViews({ ...stores, names: directory, models, groups, now })
   const jobs = new AccountJobs({
     ...stores,
     views,
     models,
     recorder,
     contents,
+    groups,
     now,
     onFailed,
   })
@@ -117,6 +124,8 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     sync,
     resources: new AccountResources({ source, directory, contents, jobs }),
     commands: new AccountCommands({ ...acting, recorder, log }),
+    triage: new AccountTriage({ ...stores, recorder, now }),
+    errorGroups: new AccountErrorGroups({ ...acting, groups, recorder }),
     decisions: new AccountDecisions({
       ...acting,
       listener: effectsOfDecisions(models, recorder),
@@ -147,6 +156,8 @@ export class AccountService {
   readonly resources: AccountResources
   readonly commands: AccountCommands
   readonly decisions: AccountDecisions
+  readonly triage: AccountTriage
+  readonly errorGroups: AccountErrorGroups
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
@@ -164,6 +175,8 @@ export class AccountService {
     this.resources = parts.resources
     this.commands = parts.commands
     this.decisions = parts.decisions
+    this.triage = parts.triage
+    this.errorGroups = parts.errorGroups
     this.freshness = parts.freshness
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)

@@ -41,8 +41,8 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'user' | 'key' | 'session'
-  /** 0 for users, keys and sessions, whose ids are not numbers. */
+  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'error_group' | 'user' | 'key' | 'session'
+  /** 0 for error groups, users, keys and sessions, whose ids are not numbers. */
   subjectId: number
 }
 

@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import type { FailureRecord, NewRerun, RerunRecord, TriageRecords } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
-const among = (ids: readonly number[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
+const among = (ids: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
 
 export class SqliteTriageRecords implements TriageRecords {
   readonly #db: RecordDatabase

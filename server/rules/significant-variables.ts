@@ -16,7 +16,7 @@ const uuidLike = /^[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}$/i
 
 /** Values come as expressions: a text may stand in quotes. */
 export const plainValue = (value: unknown): string =>
-  String(value ?? '')
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
     .trim()
     .replace(/^(['"])(.*)\1$/s, '$2')
 

@@ -5,7 +5,7 @@
 import type { ResolutionState } from '../../contract/triage.ts'
 import type { SeenStatus } from '../../contract/status.ts'
 import { statusFacts } from '../../contract/status.ts'
-import { passingVariables, variablesKey, type RunVariables } from './significant-variables.ts'
+import { variablesKey, type RunVariables } from './significant-variables.ts'
 
 /** A job that failed, or completed with few records. */
 export interface Failure extends RunVariables {
@@ -57,8 +57,8 @@ export interface RerunLink {
 export interface TriageInput {
   failures: readonly Failure[]
   completions: readonly Completion[]
-  /** Recent runs of any status, to tell which variables count. */
-  recent: readonly RunVariables[]
+  /** Names of variables that do not count. */
+  passing: ReadonlySet<string>
   marks: ReadonlyMap<number, FailureMark>
   /** Re-runs of the failures, re-runs of these, and so on. */
   reruns: readonly RerunLink[]
@@ -70,11 +70,12 @@ export interface TriageInput {
 
 export interface FailureState {
   state: ResolutionState
-  /** The job that resolved it or counts instead. */
+  /**
+   * The job that resolved it or counts instead. If acknowledged, the job whose acknowledgement is
+   * in force, which may be an earlier failure; null if its group is muted.
+   */
   by: number | null
   atMs: number | null
-  /** Whose acknowledgement is in force: this job's or an earlier failure's; null if none. */
-  markedBy: number | null
   assignee: string | null
 }
 
@@ -86,7 +87,7 @@ const state = (
   kind: ResolutionState,
   by: number | null = null,
   atMs: number | null = null,
-): FailureState => ({ state: kind, by, atMs, markedBy: null, assignee: null })
+): FailureState => ({ state: kind, by, atMs, assignee: null })
 
 /** A completed re-run, or a completed re-run of a failed one. */
 function completedRerun(id: number, reruns: ReadonlyMap<number, readonly RerunLink[]>) {
@@ -194,14 +195,14 @@ function decide(
 
 function acknowledge(found: FailureState, by: number, atMs: number): void {
   found.state = 'acknowledged'
-  found.markedBy = by
+  found.by = by
   found.atMs = atMs
 }
 
 function undo(found: FailureState | undefined): void {
   if (found?.state !== 'acknowledged') return
   found.state = 'unresolved'
-  found.markedBy = null
+  found.by = null
   found.atMs = null
 }
 
@@ -220,20 +221,28 @@ function assigneeOf(
   return owner && endedMs > owner.atMs ? owner.assignee : null
 }
 
+function groupedBy<Key, Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+  return groups
+}
+
 /** What became of each failure of one package. */
 export function resolutionsOf(input: TriageInput): Map<number, FailureState> {
-  const passing = passingVariables(input.recent)
   const keys = new Map<RunVariables, string>()
   const keyOf = (run: RunVariables): string => {
-    const known = keys.get(run) ?? variablesKey(run, passing)
+    const known = keys.get(run) ?? variablesKey(run, input.passing)
     keys.set(run, known)
     return known
   }
-  const reruns = Map.groupBy(input.reruns, ({ of }) => of)
+  const reruns = groupedBy(input.reruns, ({ of }) => of)
   const states = new Map<number, FailureState>()
   for (const failure of input.failures)
     states.set(failure.id, fateOf(failure, input, reruns, keyOf))
-  const alike = Map.groupBy(input.failures, keyOf)
+  const alike = groupedBy(input.failures, keyOf)
   for (const failures of alike.values())
     decide(
       failures.toSorted((a, b) => a.endedMs - b.endedMs || a.id - b.id),
@@ -254,8 +263,8 @@ export function nextChangeMs(
   const moments = failures.flatMap(({ id, endedMs }) => {
     const found = states.get(id)
     if (found?.state === 'retrying' && found.by === null) return [endedMs + retryWaitMs]
-    const untilMs = found?.markedBy === null ? null : marks.get(found?.markedBy ?? id)?.acknowledged?.untilMs
-    return untilMs === null || untilMs === undefined ? [] : [untilMs]
+    if (found?.state !== 'acknowledged') return []
+    return marks.get(found.by ?? id)?.acknowledged?.untilMs ?? []
   })
   const coming = moments.filter((moment) => moment > nowMs)
   return coming.length === 0 ? null : Math.min(...coming)

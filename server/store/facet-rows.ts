@@ -26,6 +26,7 @@ export interface Sample extends Group {
   at: number
   mask: number
   attention: number
+  error_key: string
 }
 
 const dimensionList = sql.raw(dimensions.join(', '))
@@ -36,7 +37,7 @@ export async function sampleOf(
   selection: Selection,
   limit: number,
 ): Promise<Sample[]> {
-  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, attention, 1 AS n`
+  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, attention, error_key, 1 AS n`
   if (selection.match === null) {
     const few = await fewLongRuns(db, selection)
     const order = sql.raw(few ? '+created_ms' : 'created_ms')
@@ -94,17 +95,38 @@ export function addAttention(counts: FacetCounts['byAttention'], mask: number, n
   for (const kind of attentionKinds) if ((mask & attentionBit(kind)) !== 0) addTo(counts, kind, n)
 }
 
+/** Different errors that are looked for among unresolved failures. */
+const maxOpenErrors = 2_000
+
+/** The error keys of unresolved failures among these jobs. */
+export function openErrorsOf(sample: readonly Sample[]): FacetCounts['openErrors'] {
+  const found = new Map<string, FacetCounts['openErrors'][number]>()
+  for (const { attention, error_key: errorKey, package_id: packageId } of sample) {
+    if ((attention & attentionBit('unresolved')) === 0 || errorKey === '') continue
+    found.set(`${errorKey} ${packageId}`, { errorKey, packageId })
+  }
+  return [...found.values()].slice(0, maxOpenErrors)
+}
+
 /** There are few jobs that need somebody, and they have their own index. */
 export async function attentionCounts(
   db: Database,
   selection: Selection,
-): Promise<FacetCounts['byAttention']> {
+): Promise<Pick<FacetCounts, 'byAttention' | 'openErrors'>> {
+  const wanted = sql`FROM jobs INDEXED BY jobs_attention
+    WHERE attention > 0 AND ${rowConditions(selection)}`
   const found = await rowsOf<{ mask: number; n: number }>(
     db,
-    sql`SELECT attention AS mask, count(*) AS n FROM jobs INDEXED BY jobs_attention
-      WHERE attention > 0 AND ${rowConditions(selection)} GROUP BY attention`,
+    sql`SELECT attention AS mask, count(*) AS n ${wanted} GROUP BY attention`,
   )
-  const counts: FacetCounts['byAttention'] = {}
-  for (const { mask, n } of found) addAttention(counts, mask, n)
-  return counts
+  const byAttention: FacetCounts['byAttention'] = {}
+  for (const { mask, n } of found) addAttention(byAttention, mask, n)
+  if (byAttention['unresolved'] === undefined) return { byAttention, openErrors: [] }
+  const openErrors = await rowsOf<FacetCounts['openErrors'][number]>(
+    db,
+    sql`SELECT DISTINCT error_key AS errorKey, package_id AS packageId ${wanted}
+      AND attention & ${attentionBit('unresolved')} > 0 AND error_key <> ''
+      LIMIT ${maxOpenErrors}`,
+  )
+  return { byAttention, openErrors }
 }

@@ -6,6 +6,7 @@ import {
   attentionCounts,
   addTo,
   flagCounts,
+  openErrorsOf,
   rolledUp,
   sampleOf,
   type Group,
@@ -165,14 +166,14 @@ async function plainFacets(
     exact: true,
     byStatus,
     byFlag: await flagCounts(db, withoutTab(selection)),
-    byAttention: await attentionCounts(db, withoutTab(selection)),
+    ...(await attentionCounts(db, withoutTab(selection))),
     menus: await menusOf((dimension) => plainMenu(db, selection, dimension, groups)),
     histogram,
   }
 }
 
 /** Counts by status and flag, ignoring the filter's own choice of both. */
-type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag' | 'byAttention'> & {
+type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag' | 'byAttention' | 'openErrors'> & {
   all: Histogram['all']
   /** The jobs counted one by one; null if the rollup can answer. */
   sample: readonly Sample[] | null
@@ -188,9 +189,9 @@ async function plainTabs(
   const byStatus: FacetCounts['byStatus'] = {}
   for (const { status, n } of await rolledUp(db, tabs)) addTo(byStatus, status, n)
   const byFlag = await flagCounts(db, tabs)
-  const byAttention = await attentionCounts(db, tabs)
+  const attention = await attentionCounts(db, tabs)
   const all = choosesTab(selection) ? totalsOf(await plainHistogram(db, tabs, span, nowMs)) : []
-  return { byStatus, byFlag, byAttention, all, sample: null }
+  return { byStatus, byFlag, ...attention, all, sample: null }
 }
 
 /** @param ownSample of the selection itself */
@@ -202,7 +203,14 @@ async function sampledTabs(
   ownSample: readonly Sample[],
 ): Promise<TabCounts> {
   const sample = choosesTab(selection) ? await sampleOf(db, tabs, sampleLimit) : ownSample
-  const counts: TabCounts = { byStatus: {}, byFlag: {}, byAttention: {}, all: [], sample }
+  const counts: TabCounts = {
+    byStatus: {},
+    byFlag: {},
+    byAttention: {},
+    openErrors: openErrorsOf(sample),
+    all: [],
+    sample,
+  }
   for (const { status, mask, attention, n } of sample) {
     addTo(counts.byStatus, status, n)
     addMask(counts.byFlag, mask, n)
@@ -247,6 +255,7 @@ async function sampledFacets(
     byStatus: counted.byStatus,
     byFlag: counted.byFlag,
     byAttention: counted.byAttention,
+    openErrors: counted.openErrors,
     menus,
     histogram: { ...histogram, all: counted.all },
   }

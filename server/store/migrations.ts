@@ -173,7 +173,6 @@ async function addTriage(db: Kysely<StoreSchema>): Promise<void> {
     await sql.raw(statement).execute(db)
 }
 
-
 /**
  * Activity and status changes are now in records.db. `carryOverRecords` empties these tables; until
  * then they are kept for it.

@@ -150,6 +150,8 @@ export interface FacetCounts {
   byStatus: Record<string, number>
   byFlag: Record<string, number>
   byAttention: Record<string, number>
+  /** Error keys of unresolved failures with their packages, of the same jobs as `byAttention`. */
+  openErrors: { errorKey: string; packageId: number }[]
   menus: Record<MenuDimension, FacetMenu>
   histogram: {
     fromMs: number
@@ -253,11 +255,7 @@ export interface TriageLookups {
   failedChildren(account: number, parentIds: readonly number[]): Promise<number[]>
   statuses(account: number, ids: readonly number[]): Promise<Map<number, JobMoment>>
   /** The newest resolved failures of an error group. */
-  resolvedOf(
-    account: number,
-    parts: readonly ErrorGroupPart[],
-    limit: number,
-  ): Promise<number[]>
+  resolvedOf(account: number, parts: readonly ErrorGroupPart[], limit: number): Promise<number[]>
 }
 
 export interface JobMoment {

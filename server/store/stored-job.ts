@@ -1,9 +1,5 @@
 import { flagKinds, type FlagKind } from '../../contract/flags.ts'
-import {
-  attentionKinds,
-  type AttentionKind,
-  type ResolutionState,
-} from '../../contract/triage.ts'
+import { attentionKinds, type AttentionKind, type ResolutionState } from '../../contract/triage.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'

@@ -14,6 +14,13 @@ import {
 } from '../../../contract/admin.ts'
 import { baselineSchema } from '../../../contract/baseline.ts'
 import { lenient } from '../../../contract/coerce.ts'
+import {
+  errorGroupDetailSchema,
+  errorGroupListSchema,
+  mergeRequestSchema,
+  muteRequestSchema,
+  splitRequestSchema,
+} from '../../../contract/error-groups.ts'
 import { facetsSchema } from '../../../contract/facets.ts'
 import {
   activitySchema,
@@ -38,6 +45,7 @@ import {
   stopBodySchema,
 } from '../../../contract/requests.ts'
 import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
+import { acknowledgeRequestSchema, assignRequestSchema } from '../../../contract/triage.ts'
 import { syncSchema } from '../../../contract/sync.ts'
 import {
   accountResponse,
@@ -237,6 +245,50 @@ const jobs: Record<string, Operation> = {
   ...watchers('job', '/:account/api/jobs/:id/watchers'),
 }
 
+const triage: Record<string, Operation> = {
+  'PUT /:account/api/jobs/:id/acknowledgement': {
+    summary: 'Acknowledge a failure',
+    body: acknowledgeRequestSchema,
+    response: jobResponse,
+  },
+  'DELETE /:account/api/jobs/:id/acknowledgement': {
+    summary: 'Take back an acknowledgement',
+    response: jobResponse,
+  },
+  'PUT /:account/api/jobs/:id/assignee': {
+    summary: 'Give a failure to somebody',
+    body: assignRequestSchema,
+    response: jobResponse,
+  },
+  'GET /:account/api/error_groups': {
+    summary: 'Failures by cause',
+    response: errorGroupListSchema,
+  },
+  'GET /:account/api/error_groups/:key': {
+    summary: 'An error group, and what resolved its failures',
+    response: errorGroupDetailSchema,
+  },
+  'PUT /:account/api/error_groups/:key/mute': {
+    summary: 'Mute an error group',
+    body: muteRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+  'DELETE /:account/api/error_groups/:key/mute': {
+    summary: 'End muting an error group',
+    response: errorGroupDetailSchema,
+  },
+  'POST /:account/api/error_groups/:key/merge': {
+    summary: 'Make an error group part of another one',
+    body: mergeRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+  'POST /:account/api/error_groups/:key/split': {
+    summary: 'Split off a package, or a group that was merged',
+    body: splitRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+}
+
 const packages: Record<string, Operation> = {
   'GET /:account/api/packages': {
     summary: 'Packages; with their last runs with fields=card',
@@ -354,6 +406,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...system,
   ...admin,
   ...jobs,
+  ...triage,
   ...packages,
   ...clusters,
   ...schedules,

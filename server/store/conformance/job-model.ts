@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import {
   newestFirst,
+  nobodyWord,
   sortKeys,
   type JobFilter,
   type JobSort,
@@ -12,7 +13,8 @@ import type { Job } from '../../../contract/job.ts'
 import { endedAt, seenStatuses } from '../../../contract/status.ts'
 import { testJob } from '../../account/testing/memory-source.ts'
 import { creatorKey } from '../job-attributes.ts'
-import { newNotes, type StoredJob } from '../port.ts'
+import { newNotes, type JobTriage, type StoredJob } from '../port.ts'
+import { attentionOf } from '../stored-job.ts'
 
 export const nowMs = Date.parse('2026-11-23T12:34:56Z')
 const hour = 3_600_000
@@ -53,9 +55,23 @@ const someJob = fc
     flags: fc.subarray(['runaway', 'zero_records', 'slow'] satisfies FlagKind[]),
     overrun: fc.constantFrom(null, 0.5, 2.25, 3),
     recordsRatio: fc.constantFrom(null, 0, 0.03, 1, 8),
+    resolution: fc.constantFrom('unresolved', 'acknowledged', 'covered', 'resolved', null),
+    errorKey: fc.constantFrom('aaaaaaaaaaaa', 'bbbbbbbbbbbb', null),
+    assignee: fc.constantFrom('Ana', null),
   })
   .map(
-    ({ createdAgo, waited, runtime, flags, overrun, recordsRatio, ...fields }) =>
+    ({
+      createdAgo,
+      waited,
+      runtime,
+      flags,
+      overrun,
+      recordsRatio,
+      resolution,
+      errorKey,
+      assignee,
+      ...fields
+    }) =>
       (id: number) => {
         const createdMs = nowMs - createdAgo * 60_000
         const at = (ms: number) => new Date(ms).toISOString()
@@ -73,13 +89,34 @@ const someJob = fc
           runtime_in_seconds: started ? runtime : 0,
         })
         const made = stored(job, { overrun }, flags)
-        return { ...made, notes: { ...made.notes, recordsRatio } }
+        const triage: JobTriage = {
+          errorKey: fields.status === 'failed' ? errorKey : null,
+          resolution: resolution === null ? null : { state: resolution, by: null, at: null },
+          assignee,
+        }
+        return { ...made, notes: { ...made.notes, recordsRatio, triage } }
       },
   )
 
 export const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   status: fc.subarray([...seenStatuses], { maxLength: 3 }),
   flag: fc.constantFrom(null, null, null, 'runaway' as const, 'zero_records' as const),
+  attention: fc.constantFrom<JobFilter['attention'][]>(
+    [],
+    [],
+    [],
+    ['unresolved'],
+    ['runaway', 'few_records'],
+  ),
+  resolution: fc.constantFrom<JobFilter['resolution'][]>(
+    [],
+    [],
+    [],
+    ['unresolved'],
+    ['acknowledged', 'resolved'],
+  ),
+  assignee: fc.constantFrom([], [], [], ['Ana'], [nobodyWord], ['Ana', nobodyWord]),
+  error_group: fc.constantFrom([], [], [], ['aaaaaaaaaaaa'], ['bbbbbbbbbbbb-2']),
   package_id: fc.subarray([1, 2, 3], { maxLength: 2 }),
   cluster_id: fc.subarray([1, 2], { maxLength: 1 }),
   owner_id: fc.constant([]),
@@ -122,9 +159,10 @@ const searches: Record<string, (each: StoredJob) => boolean> = {
 export function matches(
   filter: JobFilter,
   each: StoredJob,
-  ignore: { status?: boolean; flag?: boolean } = {},
+  ignore: { status?: boolean; flag?: boolean; attention?: boolean } = {},
 ): boolean {
   const { job } = each
+  const { triage } = each.notes
   const created = ms(job.created_at)
   const moment = (text: string) =>
     rangeHours[text] === undefined ? Date.parse(text) : nowMs - (rangeHours[text] ?? 0) * hour
@@ -134,6 +172,16 @@ export function matches(
     (ignore.flag === true ||
       filter.flag === null ||
       each.notes.flags.some((flag) => flag.kind === filter.flag)) &&
+    (ignore.attention === true ||
+      filter.attention.length === 0 ||
+      attentionOf(each).some((kind) => filter.attention.includes(kind))) &&
+    (filter.resolution.length === 0 ||
+      (triage.resolution !== null && filter.resolution.includes(triage.resolution.state))) &&
+    oneOf(filter.assignee, triage.assignee ?? nobodyWord) &&
+    (filter.error_group.length === 0 ||
+      filter.error_group.some((key) =>
+        [triage.errorKey, `${triage.errorKey}-${job.package_id}`].includes(key),
+      )) &&
     oneOf<number | null>(filter.package_id, job.package_id) &&
     oneOf<number | null>(filter.cluster_id, job.cluster_id) &&
     oneOf(filter.creator, creatorKey(job)) &&
