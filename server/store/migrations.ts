@@ -149,6 +149,10 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
         records_ratio, flag_mask)`.execute(db)
     },
   },
+  {
+    name: 'values of variables',
+    up: (db) => rebuildText(db, onProgress),
+  },
 ]
 
 /**
