@@ -1,6 +1,6 @@
 import { flagKinds, type FlagKind } from './flags.ts'
 import { toInstant } from './coerce.ts'
-import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
+import { activeStatuses, isSeenStatus, seenStatuses, type SeenStatus } from './status.ts'
 import {
   attentionKinds,
   personLength,
@@ -32,22 +32,37 @@ const rangeHours: Record<Range, number> = {
   '-30d': 720,
 }
 
-/** Which jobs a list contains. An empty list of values matches everything. */
+/** A status to include, or to exclude. */
+export type StatusChoice = SeenStatus | `-${SeenStatus}`
+
+/** A value that a variable of the job must have, or must not have; compared as text. */
+export interface VariableCondition {
+  name: string
+  value: string
+  isExcluded: boolean
+}
+
+/**
+ * Which jobs a list contains. An empty list of values matches everything. Values with a leading
+ * minus are excluded (`contract/exclusion.ts`): negative ids, and texts such as `-completed`.
+ */
 export interface JobFilter {
-  status: SeenStatus[]
+  status: StatusChoice[]
   flag: FlagKind | null
   /** Jobs with any of these. */
   attention: AttentionKind[]
   resolution: ResolutionState[]
   /** Names of people; {@link meWord} for the caller, {@link nobodyWord} for jobs nobody has. */
   assignee: string[]
-  /** Keys of error groups. */
+  /** Keys of error groups; with a leading minus those to leave out. */
   error_group: string[]
   package_id: number[]
   cluster_id: number[]
   owner_id: number[]
   /** `schedule:17`, `user:3`, `job:12` */
   creator: string[]
+  /** Conditions on the same name are alternatives, unless they exclude. */
+  variable: VariableCondition[]
   /** A relative range, an ISO time, or null for no limit; compared with `created_at`. */
   from: string | null
   to: string | null
@@ -80,6 +95,7 @@ export const emptyFilter: JobFilter = {
   cluster_id: [],
   owner_id: [],
   creator: [],
+  variable: [],
   from: null,
   to: null,
   runtime_over: null,
@@ -128,11 +144,11 @@ const splitList = (text: string): string[] =>
 
 function kept<T>(
   pieces: readonly string[],
-  read: (piece: string) => T[],
+  read: (piece: string, index: number) => T[],
   drop: (piece: string) => void,
 ): T[] {
-  return pieces.flatMap((piece) => {
-    const values = read(piece)
+  return pieces.flatMap((piece, index) => {
+    const values = read(piece, index)
     if (values.length === 0 && piece !== 'all') drop(piece)
     return values
   })
@@ -143,7 +159,11 @@ const sameStatuses = (a: readonly string[], b: readonly string[]) =>
 
 const idList = (facet: Facet): FieldSpec<number[]> => ({
   parse: (text, drop) =>
-    kept(splitList(text), (piece) => (/^[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []), drop),
+    kept(
+      splitList(text),
+      (piece) => (/^-?[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []),
+      drop,
+    ),
   print: (ids) => ids.join(','),
   facet,
 })
@@ -184,7 +204,11 @@ const time: FieldSpec<string | null> = {
   facet: null,
 }
 
-function statusesOf(word: string): readonly SeenStatus[] {
+function statusesOf(word: string): readonly StatusChoice[] {
+  if (word.startsWith('-'))
+    return seenStatuses.flatMap((status) =>
+      statusesOf(word.slice(1)).includes(status) ? [`-${status}` as const] : [],
+    )
   if (word === 'active') return activeStatuses
   return isSeenStatus(word) ? [word] : []
 }
@@ -196,9 +220,43 @@ function attentionOf(word: string): readonly AttentionKind[] {
   return word === anyWord ? attentionKinds : attentionKinds.filter((kind) => kind === word)
 }
 
+/** More conditions on variables than this are dropped. */
+const maxVariables = 10
+
+const encoded = (text: string): string =>
+  text.replaceAll(/[,=%!]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)
+
+/** Reads `name=value` or `name!=value`. */
+function variableOf(piece: string): VariableCondition[] {
+  const [, ...parts] = /^([^=!]+)(!?)=([^=!]*)$/s.exec(piece) ?? []
+  try {
+    const [name = '', sign, value = ''] = parts.map(decodeURIComponent)
+    return name === '' ? [] : [{ name, value, isExcluded: sign === '!' }]
+  } catch {
+    return []
+  }
+}
+
+const variables: FieldSpec<VariableCondition[]> = {
+  parse: (text, drop) =>
+    kept(
+      text.split(',').filter(Boolean),
+      (piece, index) => (index < maxVariables ? variableOf(piece) : []),
+      drop,
+    ),
+  print: (conditions) =>
+    conditions
+      .map(
+        ({ name, value, isExcluded }) =>
+          `${encoded(name)}${isExcluded ? '!' : ''}=${encoded(value)}`,
+      )
+      .join(','),
+  facet: null,
+}
+
 /**
  * How each field is written in a URL and which facet counts its values. The store has the matching
- * predicates (`narrowings` in server/store/selection.ts). The types make both exhaustive.
+ * predicates (`narrowings` in server/store/filter-selection.ts). The types make both exhaustive.
  */
 export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilter[Field]> } = {
   status: {
@@ -237,7 +295,10 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
   assignee: nameList,
   error_group: {
     parse: (text, drop) =>
-      kept(splitList(text), (key) => (isGroupKey(key) ? [key] : []), drop).slice(0, maxNames),
+      kept(splitList(text), (key) => (isGroupKey(key.replace(/^-/, '')) ? [key] : []), drop).slice(
+        0,
+        maxNames,
+      ),
     print: (keys) => keys.join(','),
     facet: null,
   },
@@ -248,12 +309,13 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     parse: (text, drop) =>
       kept(
         splitList(text),
-        (key) => (/^[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []),
+        (key) => (/^-?[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []),
         drop,
       ),
     print: (keys) => keys.join(','),
     facet: 'creators',
   },
+  variable: variables,
   from: time,
   to: time,
   runtime_over: {
@@ -288,30 +350,16 @@ export function readListQuery(params: URLSearchParams): {
 } {
   const dropped: string[] = []
   const drop = (name: string) => (piece: string) => void dropped.push(`${name}=${piece}`)
-  const field = <Field extends FilterField>(name: Field): JobFilter[Field] =>
-    filterFields[name].parse(params.get(name) ?? '', drop(name))
   const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
     const text = params.get(name) ?? ''
     const found = allowed.find((value) => value === text)
     if (found === undefined && text !== '') drop(name)(text)
     return found ?? otherwise
   }
-  const filter: JobFilter = {
-    status: field('status'),
-    flag: field('flag'),
-    attention: field('attention'),
-    resolution: field('resolution'),
-    assignee: field('assignee'),
-    error_group: field('error_group'),
-    package_id: field('package_id'),
-    cluster_id: field('cluster_id'),
-    owner_id: field('owner_id'),
-    creator: field('creator'),
-    from: field('from'),
-    to: field('to'),
-    runtime_over: field('runtime_over'),
-    q: field('q'),
-  }
+  // Each field has its type, but entries lose it.
+  const filter = Object.fromEntries(
+    fieldNames.map((name) => [name, filterFields[name].parse(params.get(name) ?? '', drop(name))]),
+  ) as unknown as JobFilter
   const sort: JobSort = {
     key: oneOf('sort', sortKeys, newestFirst.key),
     direction: oneOf('direction', ['asc', 'desc'] as const, newestFirst.direction),

@@ -199,7 +199,7 @@ export class AccountJobs {
     const keys = query.filter.error_group
     if (keys.length === 0) return selection
     const book = await groups.current()
-    return { ...selection, errorGroups: keys.flatMap((key) => book.partsOf(key)) }
+    return { ...selection, errorGroups: book.choiceOf(keys) }
   }
 
   async #stored(ids: readonly number[]): Promise<StoredJob[]> {

@@ -1,4 +1,5 @@
 import type { JobFilter } from '../../contract/filter.ts'
+import { unsigned } from '../../contract/exclusion.ts'
 import type { Facets } from '../../contract/facets.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { Job } from '../../contract/job.ts'
@@ -181,10 +182,10 @@ export class JobViews {
       causes: new Set(
         counts.openErrors.map(({ errorKey, packageId }) => book.groupOf(errorKey, packageId)),
       ).size,
-      packages: named(packages, filter.package_id, (id) => names.packageNameOf(id)),
-      clusters: named(clusters, filter.cluster_id, (id) => names.clusterNameOf(id)),
-      owners: named(owners, filter.owner_id, (id) => names.ownerName(id)),
-      creators: shownChoices(creators, filter.creator).map(([key, count]) => ({
+      packages: named(packages, filter.package_id.map(unsigned), (id) => names.packageNameOf(id)),
+      clusters: named(clusters, filter.cluster_id.map(unsigned), (id) => names.clusterNameOf(id)),
+      owners: named(owners, filter.owner_id.map(unsigned), (id) => names.ownerName(id)),
+      creators: shownChoices(creators, filter.creator.map(unsigned)).map(([key, count]) => ({
         key: String(key),
         name: names.creatorName(String(key)),
         count,

@@ -3,6 +3,7 @@
  * fingerprint, with the package's id after a hyphen if the failures of one package were split off.
  */
 import { createHash } from 'node:crypto'
+import { isExclusion, unsigned } from '../../contract/exclusion.ts'
 import { errorFingerprint } from './error-fingerprint.ts'
 
 /** Key of an error's fingerprint: 12 hexadecimal digits; null for a blank text. */
@@ -80,6 +81,15 @@ export class ErrorGroupBook {
         return { errorKey, packageId: Number(packageId), exceptPackages: [] }
       return { errorKey, packageId: null, exceptPackages: [...(this.#splits.get(errorKey) ?? [])] }
     })
+  }
+
+  /** The failures of a filter's groups; a leading minus excludes one. */
+  choiceOf(keys: readonly string[]): { in: GroupPart[] | null; notIn: GroupPart[] } {
+    const wanted = keys.filter((key) => !isExclusion(key))
+    return {
+      in: wanted.length === 0 ? null : wanted.flatMap((key) => this.partsOf(key)),
+      notIn: keys.filter(isExclusion).flatMap((key) => this.partsOf(unsigned(key))),
+    }
   }
 
   /** The decision to mute a group, if it is in force. */

@@ -50,9 +50,6 @@ const withoutTab = (selection: Selection): Selection => ({
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
 
-const choosesTab = ({ flag, attention, choices: { status } }: Selection): boolean =>
-  flag !== null || attention !== null || status.in !== null
-
 /** The selection with any value of some dimensions: the basis of their menus. */
 const without = (selection: Selection, ...open: readonly Dimension[]): Selection => ({
   ...selection,
@@ -62,19 +59,21 @@ const without = (selection: Selection, ...open: readonly Dimension[]): Selection
   },
 })
 
-const isChosen = (selection: Selection, dimension: MenuDimension): boolean =>
-  selection.choices[dimension].in !== null
+const isChosen = ({ choices }: Selection, dimension: Dimension): boolean =>
+  choices[dimension].in !== null || choices[dimension].notIn.length > 0
+
+const choosesTab = (selection: Selection): boolean =>
+  selection.attention !== null || selection.flag !== null || isChosen(selection, 'status')
 
 const isNothing = (value: number | string): boolean => value === 0 || value === ''
 
 /** Whether a group matches the filter's own fields, ignoring one of them. */
 const fits = ({ choices }: Selection, group: Group, leftOut: Dimension | null): boolean =>
-  dimensions.every(
-    (dimension) =>
-      dimension === leftOut ||
-      choices[dimension].in === null ||
-      choices[dimension].in.includes(group[dimension]),
-  )
+  dimensions.every((dimension) => {
+    const { in: wanted, notIn } = choices[dimension]
+    const value = group[dimension]
+    return dimension === leftOut || ((wanted?.includes(value) ?? true) && !notIn.includes(value))
+  })
 
 const isCountedApart = ({ apart }: Selection, dimension: MenuDimension, group: Group): boolean => {
   if (dimension === 'cluster_id') return apart.hasCluster(group.cluster_id)

@@ -90,6 +90,16 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
     expect(await find('user:dana status:failed')).toEqual([offset + 9])
   })
 
+  test('can be filtered by the values of variables', async () => {
+    const { key } = await store.account(slug)
+    const find = async (name: string, value: string) => {
+      const filter = { ...emptyFilter, variable: [{ name, value, isExcluded: false }] }
+      return (await store.list(listQuery(key, filter, nowMs), 50)).ids
+    }
+    expect(await find('wide', '12345678901234567890')).toEqual(ids.toReversed())
+    expect(await find('wide', '1234567890123456789')).toEqual([])
+  })
+
   test('accepts the next changes of its source', async () => {
     const { key, revision } = await store.account(slug)
     const before = (await store.jobs(key, [offset + 4])).get(offset + 4)

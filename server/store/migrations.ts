@@ -150,6 +150,10 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
     },
   },
   { name: 'triage', up: addTriage },
+  {
+    name: 'values of variables',
+    up: (db) => rebuildText(db, onProgress),
+  },
 ]
 
 /** Failures from before get their values when the server has started. */

@@ -96,7 +96,14 @@ export interface JobSelection {
   /** Only jobs updated at or after this time; by default all. */
   updatedSinceMs?: number | null
   /** What the filter's error groups consist of; required if it has any. */
-  errorGroups?: readonly ErrorGroupPart[]
+  errorGroups?: ErrorGroupChoice
+}
+
+/** The parts of the filter's error groups: any of them, and none of them. */
+export interface ErrorGroupChoice {
+  /** Null for jobs of any or no group. */
+  in: readonly ErrorGroupPart[] | null
+  notIn: readonly ErrorGroupPart[]
 }
 
 /** Failures that belong to an error group. */

@@ -8,6 +8,7 @@ import { creatorKey, recordsOf } from './job-attributes.ts'
 import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
 import { fewRecordsFlags, newNotes, type JobNotes, type StoredJob } from './port.ts'
+import { variableWords } from './variable-words.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
 import { capitalised } from '../shared/capitalised.ts'
@@ -143,7 +144,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
 /** The texts of a job that search covers, unprocessed. */
 export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid'> {
   const { job } = stored
-  const variables = Object.entries({ ...job.variables, ...job.dynamic_variables })
+  const variables = [...Object.entries(job.variables), ...Object.entries(job.dynamic_variables)]
   return {
     number: String(job.id),
     package: stored.notes.packageName,
@@ -160,13 +161,14 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
  * The same texts for the full-text index: words only, so that any index that splits at spaces gives
  * the same results.
  */
-export function indexedText(text: ReturnType<typeof textOf>): ReturnType<typeof textOf> {
+export function indexedText(stored: StoredJob): ReturnType<typeof textOf> {
+  const text = textOf(stored)
   const words = (part: string): string => wordsOf(part).join(' ')
   return {
     number: text.number,
     package: words(text.package),
     errors: words(text.errors),
-    variables: words(text.variables),
+    variables: [words(text.variables), ...variableWords(stored.job)].join(' '),
     headline: words(text.headline),
   }
 }

@@ -129,10 +129,11 @@ test('rebuilds the index of an earlier release, with progress reports', async ()
   })
   const find = finder(opened, (await opened.account('local')).key)
   for (const [q, ids] of cases) expect(await find(q), q).toEqual(ids)
-  expect(told).toEqual([
+  const rebuild = [
     { done: 0, of: 5 },
     { done: 5, of: 5 },
-  ])
+  ]
+  expect(told).toEqual([...rebuild, ...rebuild])
   await opened.close()
   const again = await SqliteJobStore.open(file, {
     longReads: 'in place',

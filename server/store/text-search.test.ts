@@ -104,6 +104,7 @@ const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   cluster_id: fc.constant([]),
   owner_id: fc.constant([]),
   creator: fc.constant([]),
+  variable: fc.constant([]),
   from: fc.option(moment),
   to: fc.option(moment),
   runtime_over: fc.constantFrom(null, null, 400),

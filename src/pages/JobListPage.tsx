@@ -31,6 +31,9 @@ const Histogram = lazyPart(null, () =>
 const SearchInterpretation = lazyPart(null, () =>
   import('../features/jobs/SearchInterpretation.tsx').then((module) => module.SearchInterpretation),
 )
+const ConditionChips = lazyPart('The conditions of the filter', () =>
+  import('../features/jobs/ConditionChips.tsx').then((module) => module.ConditionChips),
+)
 const ListError = lazyPart('The jobs', () =>
   import('../features/jobs/ListError.tsx').then((module) => module.ListError),
 )
@@ -55,6 +58,7 @@ function ListOverview({
   const isExact = facets?.exact ?? true
   return (
     <>
+      {isLoading ? null : <ConditionChips filter={filter} facets={facets} onChange={setFilter} />}
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
         <SearchInterpretation
           q={filter.q}

@@ -81,6 +81,7 @@ const filtering = [
   'cluster_id',
   'owner_id',
   'creator',
+  'variable',
   'from',
   'to',
   'runtime_over',

@@ -389,6 +389,42 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
       })
     })
 
+    describe('variables', () => {
+      const find = async (...variable: JobFilter['variable']) => {
+        const filter = { ...emptyFilter, variable }
+        return (await store.list(listQuery(account, filter, nowMs), 50)).ids
+      }
+      const is = (name: string, value: string) => ({ name, value, isExcluded: false })
+      const isNot = (name: string, value: string) => ({ name, value, isExcluded: true })
+
+      test('are compared by their whole name and value', async () => {
+        await put(
+          stored(testJob({ id: 1, variables: { region: "'north'", day: 5 } })),
+          stored(testJob({ id: 2, variables: { Region: "'north'", region: 'north', day: '5' } })),
+          stored(testJob({ id: 3, variables: { region: null, 'a "b",=': '%,!\n' } })),
+          stored(testJob({ id: 4, dynamic_variables: { region: 'north' } })),
+        )
+        expect(await find(is('region', "'north'"))).toEqual([1])
+        expect(await find(is('region', 'north'))).toEqual([2])
+        expect(await find(is('region', 'nor'))).toEqual([])
+        expect(await find(is('region', ''))).toEqual([3])
+        expect(await find(is('day', '5'))).toEqual([2, 1])
+        expect(await find(is('a "b",=', '%,!\n'))).toEqual([3])
+        expect(await find(isNot('region', 'north'))).toEqual([4, 3, 1])
+        expect(await find(is('region', 'north'), is('region', "'north'"))).toEqual([2, 1])
+        expect(await find(is('day', '5'), isNot('region', 'north'))).toEqual([1])
+      })
+
+      test('are found by their new value only, however long it is', async () => {
+        const long = 'x'.repeat(5000)
+        const withValue = (value: string) => stored(testJob({ id: 1, variables: { long: value } }))
+        await put(withValue(`${long}1`))
+        await put(withValue(`${long}2`))
+        expect(await find(is('long', `${long}1`))).toEqual([])
+        expect(await find(is('long', `${long}2`))).toEqual([1])
+      })
+    })
+
     test('accounts are isolated', async () => {
       await put(stored(testJob({ id: 1, errors: 'secret' })))
       const other = (await store.account('other')).key

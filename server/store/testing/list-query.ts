@@ -12,5 +12,5 @@ export const listQuery = (
   account,
   nowMs,
   ...firstPage(filter, sort),
-  errorGroups: filter.error_group.flatMap((key) => new ErrorGroupBook([]).partsOf(key)),
+  errorGroups: new ErrorGroupBook([]).choiceOf(filter.error_group),
 })
