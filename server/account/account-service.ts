@@ -9,6 +9,7 @@ import { AccountJobs } from './account-jobs.ts'
 import { AccountResources } from './account-resources.ts'
 import { AccountSync } from './account-sync.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
+import { AccountViews } from './account-views.ts'
 import { BackgroundTasks } from './background-tasks.ts'
 import type { Clock } from './clock.ts'
 import { ErrorHeadlines } from './error-headlines.ts'
@@ -115,6 +116,13 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks,
     jobs,
     sync,
+    views: new AccountViews({
+      records,
+      account,
+      count: (filter) => jobs.count(filter),
+      revision: () => recorder.revision,
+      now,
+    }),
     resources: new AccountResources({ source, directory, contents, jobs }),
     commands: new AccountCommands({ ...acting, recorder, log }),
     decisions: new AccountDecisions({
@@ -147,6 +155,7 @@ export class AccountService {
   readonly resources: AccountResources
   readonly commands: AccountCommands
   readonly decisions: AccountDecisions
+  readonly views: AccountViews
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
@@ -164,6 +173,7 @@ export class AccountService {
     this.resources = parts.resources
     this.commands = parts.commands
     this.decisions = parts.decisions
+    this.views = parts.views
     this.freshness = parts.freshness
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)

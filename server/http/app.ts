@@ -25,6 +25,7 @@ import { scheduleRoutes } from './routes/schedules.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
+import { viewRoutes } from './routes/views.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
@@ -103,6 +104,7 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     jobContentRoutes(),
     packageRoutes(),
     decisionRoutes(),
+    viewRoutes(),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
     accountRoutes(credits),

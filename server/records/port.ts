@@ -6,6 +6,7 @@
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
+import type { Preferences, Views } from './views-port.ts'
 
 /** A request that must be carried out once. */
 export interface KeyedRequest {
@@ -41,7 +42,7 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'user' | 'key' | 'session'
+  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'view' | 'user' | 'key' | 'session'
   /** 0 for users, keys and sessions, whose ids are not numbers. */
   subjectId: number
 }
@@ -173,7 +174,15 @@ export interface HardLimits {
 
 /** Methods reject with {@link RecordsError} if the database fails. */
 export interface RecordStore
-  extends IdempotencyKeys, ActivityLog, TransitionLog, RunTraces, FlagDecisions, HardLimits {
+  extends
+    IdempotencyKeys,
+    ActivityLog,
+    TransitionLog,
+    RunTraces,
+    FlagDecisions,
+    HardLimits,
+    Views,
+    Preferences {
   /** Users, sessions and API keys. */
   readonly identity: IdentityStore
   /**

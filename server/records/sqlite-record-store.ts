@@ -29,9 +29,12 @@ import {
   type RecordStore,
   type RunTrace,
 } from './port.ts'
+import { SqlitePreferences } from './preferences.ts'
 import { SqliteRunTraces } from './run-traces.ts'
+import { SqliteViews } from './saved-views.ts'
 import type { RecordDatabase, RecordSchema } from './schema.ts'
 import { SqliteTransitionLog } from './transition-log.ts'
+import type { Person, PreferenceName, ViewFields } from './views-port.ts'
 
 /** Tables with user input. They are read once at startup, so that no damage goes unnoticed. */
 const checkedTables = [
@@ -39,6 +42,8 @@ const checkedTables = [
   'idempotency_keys',
   'flag_decisions',
   'hard_limits',
+  'views',
+  'preferences',
   'users',
   'sessions',
   'api_keys',
@@ -51,6 +56,8 @@ const accountTables = [
   'hard_limits',
   'transitions',
   'run_traces',
+  'views',
+  'preferences',
   'api_keys',
 ] as const
 
@@ -87,6 +94,8 @@ export class SqliteRecordStore implements RecordStore {
   readonly #traces: SqliteRunTraces
   readonly #decisions: SqliteFlagDecisions
   readonly #hardLimits: SqliteHardLimits
+  readonly #views: SqliteViews
+  readonly #preferences: SqlitePreferences
 
   private constructor(db: RecordDatabase, sqlite: Database, maxKeys: number) {
     this.#db = db
@@ -97,6 +106,8 @@ export class SqliteRecordStore implements RecordStore {
     this.#traces = new SqliteRunTraces(db)
     this.#decisions = new SqliteFlagDecisions(db)
     this.#hardLimits = new SqliteHardLimits(db)
+    this.#views = new SqliteViews(db)
+    this.#preferences = new SqlitePreferences(db)
     this.identity = new SqliteIdentityStore(db, (work) => this.#do(work))
   }
 
@@ -209,6 +220,34 @@ export class SqliteRecordStore implements RecordStore {
 
   hardLimits(account: string) {
     return this.#do(() => this.#hardLimits.hardLimits(account))
+  }
+
+  views(account: string, personId: string) {
+    return this.#do(() => this.#views.views(account, personId))
+  }
+
+  addView(account: string, owner: Person, fields: ViewFields, at: string) {
+    return this.#do(() => this.#views.addView(account, owner, fields, at))
+  }
+
+  changeView(account: string, id: number, change: Partial<ViewFields>, at: string) {
+    return this.#do(() => this.#views.changeView(account, id, change, at))
+  }
+
+  moveView(account: string, id: number, beforeId: number | null) {
+    return this.#do(() => this.#views.moveView(account, id, beforeId))
+  }
+
+  removeView(account: string, id: number) {
+    return this.#do(() => this.#views.removeView(account, id))
+  }
+
+  preference(account: string, personId: string, name: PreferenceName) {
+    return this.#do(() => this.#preferences.preference(account, personId, name))
+  }
+
+  setPreference(account: string, personId: string, name: PreferenceName, value: string | null) {
+    return this.#do(() => this.#preferences.setPreference(account, personId, name, value))
   }
 
   async forgetJobs(account: string, jobIds: readonly number[]): Promise<void> {
