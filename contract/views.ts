@@ -1,16 +1,4 @@
 import * as z from 'zod/mini'
-import { listQueryToParams, readListQuery, type JobListQuery } from './filter.ts'
-
-/** Views of the job list that every account has, in the order of their tabs. */
-export const builtInViews = ['active', 'failed', 'all'] as const
-export type BuiltInView = (typeof builtInViews)[number]
-
-/** What each built-in view lists, as the canonical query of a saved view. */
-export const builtInQueries: Readonly<Record<BuiltInView, string>> = {
-  active: 'status=active&from=-24h',
-  failed: 'status=failed&from=-24h',
-  all: 'from=-24h',
-}
 
 export const viewLimits = { name: 60, own: 50, shared: 100, query: 2_000, columns: 20 } as const
 
@@ -81,19 +69,3 @@ export type ViewCounts = z.output<typeof viewCountsSchema>
 
 /** Saved views that are counted in one request. */
 export const maxCountedViews = 20
-
-/** The list that a view's query stands for: its first page. */
-export const viewListQuery = (text: string): JobListQuery => ({
-  ...readListQuery(new URLSearchParams(text)).query,
-  cursor: null,
-})
-
-/**
- * The query of a view in its canonical form, so that equal views have equal texts.
- * @param text as parameters of `GET A/jobs`
- * @returns also the parts that could not be read
- */
-export function canonicalQuery(text: string): { query: string; dropped: string[] } {
-  const { query: read, dropped } = readListQuery(new URLSearchParams(text))
-  return { query: listQueryToParams({ ...read, cursor: null }).toString(), dropped }
-}

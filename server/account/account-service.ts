@@ -116,13 +116,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks,
     jobs,
     sync,
-    views: new AccountViews({
-      records,
-      account,
-      count: (filter) => jobs.count(filter),
-      revision: () => recorder.revision,
-      now,
-    }),
+    views: new AccountViews({ records, account, jobs, recorder, now }),
     resources: new AccountResources({ source, directory, contents, jobs }),
     commands: new AccountCommands({ ...acting, recorder, log }),
     decisions: new AccountDecisions({

@@ -1,10 +1,8 @@
 import { LRUCache } from 'lru-cache'
-import type { JobFilter } from '../../contract/filter.ts'
+import { readListQuery, type JobFilter } from '../../contract/filter.ts'
+import { builtInViews, queryKey, startSearch, viewListQuery } from '../../contract/view-query.ts'
 import {
-  builtInViews,
-  canonicalQuery,
   viewLimits,
-  viewListQuery,
   type SavedView,
   type SavedViews,
   type ViewChange,
@@ -33,9 +31,9 @@ export interface CheckedView {
 interface AccountViewsDeps {
   records: RecordStore
   account: { slug: string }
-  count: (filter: JobFilter) => Promise<Count>
-  /** Incremented with each change of the account's jobs. */
-  revision: () => number
+  jobs: { count: (filter: JobFilter) => Promise<Count> }
+  /** Its revision is incremented with each change of the account's jobs. */
+  recorder: { readonly revision: number }
   now: Clock
 }
 
@@ -50,10 +48,10 @@ const mayEdit = (view: ViewRecord, caller: ViewCaller): boolean =>
 
 /** @throws SourceError 422 naming what cannot be read */
 function checkedQuery(text: string): string {
-  const { query, dropped } = canonicalQuery(text)
+  const { query, dropped } = readListQuery(new URLSearchParams(text))
   if (dropped.length > 0)
     throw new SourceError(422, `query: ${dropped.join(', ').slice(0, 200)} cannot be read.`)
-  return query
+  return queryKey(query)
 }
 
 /** What changed about a view, such as `renamed from “Nightly”, shared`. */
@@ -153,6 +151,12 @@ export class AccountViews {
     await records.setPreference(account.slug, caller.id, 'default_view', key)
   }
 
+  /** The list page's search parameters that a person starts with; empty for none. */
+  async startSearch(person: Pick<Person, 'id'>): Promise<string> {
+    const chosen = await this.#chosen(person)
+    return chosen === null ? '' : startSearch(chosen, await this.#views(person))
+  }
+
   /** How many jobs each of these views lists now; views that the caller does not see are left out. */
   async counts(ids: readonly number[], caller: ViewCaller): Promise<ViewCounts> {
     const wanted = (await this.#views(caller)).filter(({ id }) => ids.includes(id))
@@ -163,22 +167,22 @@ export class AccountViews {
 
   /** One count for all the tabs that show it. */
   #count(query: string): Promise<Count> {
-    const { count, revision, now } = this.#deps
-    const key = `${revision()}.${Math.floor(now() / countedForMs)}.${query}`
+    const { jobs, recorder, now } = this.#deps
+    const key = `${recorder.revision}.${Math.floor(now() / countedForMs)}.${query}`
     const known = this.#counts.get(key)
     if (known) return known
-    const counting = count(viewListQuery(query).filter)
+    const counting = jobs.count(viewListQuery(query).filter)
     this.#counts.set(key, counting)
     counting.catch(() => this.#counts.delete(key))
     return counting
   }
 
   /** The choice of a person, even if the view is gone by now. */
-  #chosen({ id }: Person): Promise<string | null> {
+  #chosen({ id }: Pick<Person, 'id'>): Promise<string | null> {
     return this.#deps.records.preference(this.#deps.account.slug, id, 'default_view')
   }
 
-  #views({ id }: Person): Promise<ViewRecord[]> {
+  #views({ id }: Pick<Person, 'id'>): Promise<ViewRecord[]> {
     return this.#deps.records.views(this.#deps.account.slug, id)
   }
 

@@ -188,6 +188,35 @@ describe('the default view', () => {
   })
 })
 
+describe('the page of the list', () => {
+  const page = async (path: string, cookie: string) =>
+    team.app.request(path, { headers: { accept: 'text/html', cookie } })
+  const targetOf = async (path: string, who: Who) =>
+    (await page(path, cookies[who])).headers.get('location')
+
+  test('leads to the view that the person starts with, unless it has a query', async () => {
+    const view = { name: 'Long', query: 'sort=runtime', columns: ['owner'] }
+    const { id } = await add('ana', view)
+    await send('ana', 'PUT', `${views}/default`, { view: String(id) })
+    const target = `/local/jobs?sort=runtime&columns=owner&view=${id}&from=all`
+    for (const path of ['/local', '/local/', '/local/jobs'])
+      expect(await targetOf(path, 'ana')).toBe(target)
+    expect(await targetOf('/local/jobs?status=failed', 'ana')).toBeNull()
+    expect(await targetOf('/local/jobs/7', 'ana')).toBeNull()
+    expect(await targetOf('/other/jobs', 'ana')).toBeNull()
+    expect(await targetOf('/local/jobs', 'ben')).toBeNull()
+    expect((await page('/local/jobs', 'jobwatch_session=wrong')).headers.get('location')).toBeNull()
+  })
+
+  test('is that of all jobs for somebody who has chosen nothing, or all', async () => {
+    expect(await targetOf('/local/jobs', 'ana')).toBeNull()
+    await send('ana', 'PUT', `${views}/default`, { view: 'all' })
+    expect(await targetOf('/local/jobs', 'ana')).toBeNull()
+    await send('ana', 'PUT', `${views}/default`, { view: 'failed' })
+    expect(await targetOf('/local/jobs', 'ana')).toBe('/local/jobs?status=failed')
+  })
+})
+
 describe('counts of views', () => {
   test('are those of the lists that the views stand for', async () => {
     team.source.put({ id: 1, status: 'failed' })
