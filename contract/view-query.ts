@@ -29,18 +29,6 @@ export function listParams(search: URLSearchParams): URLSearchParams {
   return params
 }
 
-/** Views of the job list that every account has, in the order of their tabs. */
-export const builtInViews = ['runaway', 'active', 'failed', 'all'] as const
-export type BuiltInView = (typeof builtInViews)[number]
-
-/** What each built-in view lists, in the form of {@link canonicalQuery}. */
-export const builtInQueries: Readonly<Record<BuiltInView, string>> = {
-  runaway: 'flag=runaway&from=-24h',
-  active: 'status=active&from=-24h',
-  failed: 'status=failed&from=-24h',
-  all: 'from=-24h',
-}
-
 /** The first page of the list that a view's query stands for. */
 export const viewListQuery = (text: string): JobListQuery => ({
   ...readListQuery(new URLSearchParams(text)).query,
@@ -50,29 +38,3 @@ export const viewListQuery = (text: string): JobListQuery => ({
 /** A list's query as one text, without the page: equal views have equal texts. */
 export const queryKey = (query: JobListQuery): string =>
   listQueryToParams({ ...query, cursor: null }).toString()
-
-/** What is needed of a saved view to open it. */
-interface OpenableView {
-  id: number
-  query: string
-  columns: readonly string[] | null
-}
-
-/** The list page's search parameters of a saved view. */
-export const viewSearch = ({ id, query, columns }: OpenableView): string =>
-  listSearch(viewListQuery(query), {
-    columns: columns === null ? null : columns.join(',') || 'none',
-    view: String(id),
-  })
-
-/**
- * The list page's search parameters of the view that a person starts with; empty for the list
- * without a filter.
- * @param key of a built-in view, or the id of a saved one; null if they chose none
- */
-export function startSearch(key: string | null, views: readonly OpenableView[]): string {
-  const builtIn = builtInViews.find((known) => known === key)
-  if (builtIn !== undefined) return listSearch(viewListQuery(builtInQueries[builtIn]))
-  const saved = views.find(({ id }) => String(id) === key)
-  return saved ? viewSearch(saved) : ''
-}

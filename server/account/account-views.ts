@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { readListQuery, type JobFilter } from '../../contract/filter.ts'
-import { builtInViews, queryKey, startSearch, viewListQuery } from '../../contract/view-query.ts'
+import { builtInViews, startSearch } from '../../contract/start-view.ts'
+import { queryKey, viewListQuery } from '../../contract/view-query.ts'
 import {
   viewLimits,
   type SavedView,

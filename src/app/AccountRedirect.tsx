@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from 'react-router-dom'
-import { startSearch } from '../../contract/view-query.ts'
+import { startSearch } from '../../contract/start-view.ts'
 import { paths } from '../domain/paths.ts'
 import { accountsQuery } from '../domain/queries/accounts.ts'
 import { viewsQuery } from '../domain/views.ts'

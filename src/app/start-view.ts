@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { startSearch } from '../../contract/view-query.ts'
+import { startSearch } from '../../contract/start-view.ts'
 import { viewsQuery } from '../domain/views.ts'
 import { startListWith } from './use-list-query.ts'
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import {
+  maxCountedViews,
   viewCountsSchema,
   viewSchema,
   viewsSchema,
@@ -10,15 +11,23 @@ import {
 import { apiPath, useAccount } from '../platform/account.ts'
 import { write } from '../platform/write.ts'
 import { apiQuery } from './queries/api-query.ts'
-import { viewCountsPath, viewsKey, viewsPath } from './queries/known-views.ts'
 import { useServerAction } from './use-server-action.ts'
 
-export const viewsQuery = (account: string) =>
-  apiQuery(viewsKey(account), viewsPath(account), viewsSchema)
+const viewsKey = (account: string) => ['views', account] as const
 
-/** @param ids in the order in which `useKnownCounts` is asked for them */
+export const viewsQuery = (account: string) =>
+  apiQuery(viewsKey(account), apiPath(account, 'views'), viewsSchema)
+
 export const viewCountsQuery = (account: string, ids: readonly number[]) =>
-  apiQuery(viewsKey(account), viewCountsPath(account, ids), viewCountsSchema)
+  apiQuery(
+    viewsKey(account),
+    apiPath(account, `views/counts?ids=${ids.join(',')}`),
+    viewCountsSchema,
+  )
+
+/** The views with a tab, in order; more than can be counted at once do not fit on any screen. */
+export const pinnedViews = (views: readonly SavedView[]): readonly SavedView[] =>
+  views.filter(({ pinned }) => pinned).slice(0, maxCountedViews)
 
 export function useViewActions() {
   const account = useAccount()
@@ -29,7 +38,8 @@ export function useViewActions() {
     /** @param opened called with the saved view */
     add: (view: NewView, opened: (view: SavedView) => void) =>
       act({
-        run: async (api) => opened(await write(api, 'POST', viewsPath(account), view, viewSchema)),
+        run: async (api) =>
+          opened(await write(api, 'POST', apiPath(account, 'views'), view, viewSchema)),
         done: `The view ${view.name} was saved`,
       }),
     /** @param done the notice on success; null if the page shows it by itself */

@@ -1,8 +1,7 @@
-import { queryKey, viewSearch } from '../../../contract/view-query.ts'
-import { pinnedViews, useKnownCounts, useKnownViews } from '../../domain/queries/known-views.ts'
+import { useState } from 'react'
+import { queryKey } from '../../../contract/view-query.ts'
 import { formatCount } from '../../format/number.ts'
 import { useForbidden } from '../../domain/permissions.ts'
-import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -15,6 +14,12 @@ const SavedViewTools = lazyPart(null, () =>
   import('./SavedViewTools.tsx').then((module) => module.SavedViewTools),
 )
 
+/** A saved view with a tab. */
+export interface SavedTab extends ViewTab {
+  /** In its canonical form. */
+  query: string
+}
+
 type Counted = Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
 
 const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
@@ -25,28 +30,9 @@ const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
 /** As wide as a digit, so that no tab moves while its count is loading. */
 const figureSpace = '\u2007'
 
-const countText = (count: number, isExact: boolean): string =>
+/** `2,731`, or `10,000+`. */
+export const countText = (count: number, isExact: boolean): string =>
   `${formatCount(count, locale)}${isExact ? '' : '+'}`
-
-/** The saved views with a tab, each with the number of jobs it lists. */
-function useSavedTabs(): (ViewTab & { query: string })[] {
-  const account = useAccount()
-  const views = pinnedViews(useKnownViews(account)?.views ?? [])
-  const counts = useKnownCounts(
-    account,
-    views.map(({ id }) => id),
-  )
-  return views.map((view) => {
-    const counted = counts?.find(({ id }) => id === view.id)
-    return {
-      key: String(view.id),
-      label: view.name,
-      query: view.query,
-      count: counted ? countText(counted.count, counted.exact) : null,
-      to: { search: viewSearch(view) },
-    }
-  })
-}
 
 /** The built-in views with their counts, under the range and other filters that are set. */
 function useBuiltInTabs(
@@ -82,14 +68,16 @@ export function ListTabs({
   onRun: (() => void) | null
 }) {
   const forbidden = useForbidden('job.run')
-  const saved = useSavedTabs()
+  const [saved, setSaved] = useState<readonly SavedTab[]>([])
   const builtIn = useBuiltInTabs(listFilter, list)
   const key = queryKey(listFilter.query)
   const current = saved.find(({ query }) => query === key)?.key ?? tabOf(listFilter.filter)
   return (
     <div className="list-tabs">
       <ViewTabs current={current} tabs={[...builtIn, ...saved]} />
-      {list.isLoading ? null : <SavedViewTools listFilter={listFilter} columns={columns} />}
+      {list.isLoading ? null : (
+        <SavedViewTools listFilter={listFilter} columns={columns} onTabs={setSaved} />
+      )}
       {onRun === null ? null : (
         <Button
           variant="primary"

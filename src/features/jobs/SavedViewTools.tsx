@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
-import { builtInQueries, builtInViews, queryKey, viewSearch } from '../../../contract/view-query.ts'
+import { builtInQueries, builtInViews, viewSearch } from '../../../contract/start-view.ts'
+import { defaultFrom, queryKey } from '../../../contract/view-query.ts'
 import type { SavedView, SavedViews } from '../../../contract/views.ts'
 import { useForbidden } from '../../domain/permissions.ts'
-import { pinnedViews } from '../../domain/queries/known-views.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import type { ActionOutcome } from '../../domain/use-server-action.ts'
-import { useViewActions, viewCountsQuery, viewsQuery } from '../../domain/views.ts'
+import { pinnedViews, useViewActions, viewCountsQuery, viewsQuery } from '../../domain/views.ts'
 import { useAccount } from '../../platform/account.ts'
 import { notify } from '../../platform/notices.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
@@ -15,6 +15,7 @@ import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu, type MenuItem } from '../../ui/Menu.tsx'
 import { tabs } from './list-model.ts'
+import { countText, type SavedTab } from './ListTabs.tsx'
 import type { ListFilter } from './use-list-filter.ts'
 
 const SaveViewDialog = lazyPart('The dialog', () =>
@@ -29,11 +30,31 @@ const noViews: SavedViews = { views: [], default: null }
 /** The digits that the built-in views leave to the saved ones. */
 const lastDigit = 9
 
-/** Opens a saved view by its digit, and keeps the tabs counted. */
-function useSavedTabKeys(account: string, pinned: readonly SavedView[]): void {
+/** Draws the saved views as tabs, with the number of jobs they list, and opens them by their digit. */
+function useSavedTabs(
+  account: string,
+  views: readonly SavedView[],
+  onTabs: (tabs: readonly SavedTab[]) => void,
+): void {
   const navigate = useNavigate()
+  const pinned = useMemo(() => pinnedViews(views), [views])
   const ids = pinned.map(({ id }) => id)
-  usePolled({ ...viewCountsQuery(account, ids), enabled: ids.length > 0 }, 'list')
+  const counting = usePolled({ ...viewCountsQuery(account, ids), enabled: ids.length > 0 }, 'list')
+  const counts = counting.data?.data
+  useLayoutEffect(() => {
+    onTabs(
+      pinned.map((view) => {
+        const counted = counts?.find(({ id }) => id === view.id)
+        return {
+          key: String(view.id),
+          label: view.name,
+          query: view.query,
+          count: counted ? countText(counted.count, counted.exact) : null,
+          to: { search: viewSearch(view) },
+        }
+      }),
+    )
+  }, [pinned, counts, onTabs])
   useShortcuts(
     pinned.slice(0, lastDigit - tabs.length).map((view, index) => ({
       key: String(tabs.length + index + 1),
@@ -130,10 +151,12 @@ function report(outcome: ActionOutcome<unknown>): void {
 export function SavedViewTools({
   listFilter,
   columns,
+  onTabs,
 }: {
   listFilter: ListFilter
   /** Keys of the optional columns shown. */
   columns: readonly string[]
+  onTabs: (tabs: readonly SavedTab[]) => void
 }) {
   const account = useAccount()
   const navigate = useNavigate()
@@ -141,7 +164,7 @@ export function SavedViewTools({
   const known = useQuery(viewsQuery(account)).data?.data ?? noViews
   const forbidden = useForbidden('failure.acknowledge')
   const { change, isActing } = useViewActions()
-  useSavedTabKeys(account, pinnedViews(known.views))
+  useSavedTabs(account, known.views, onTabs)
   useOwnAddress(known.default)
 
   const { key, changed } = standOf(listFilter, known.views)

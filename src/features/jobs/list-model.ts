@@ -8,7 +8,7 @@ import {
 import type { Facets } from '../../../contract/facets.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
-import type { BuiltInView } from '../../../contract/view-query.ts'
+import type { BuiltInView } from '../../../contract/start-view.ts'
 import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
 import {
   viewStatus,
