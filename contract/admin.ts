@@ -106,6 +106,7 @@ export const adminActivitySchema = z.extend(activitySchema, {
     'schedule',
     'package',
     'error_group',
+    'view',
     'user',
     'key',
     'session',

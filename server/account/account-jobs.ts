@@ -95,12 +95,13 @@ export class AccountJobs {
 
   /** Total number of jobs and of running jobs. */
   async counts(): Promise<{ total: number; running: number }> {
-    const count = async (filter: JobFilter) =>
-      (await this.#deps.store.count(await this.#asOfNow({ filter }))).count
-    return {
-      total: await count(emptyFilter),
-      running: await count({ ...emptyFilter, status: ['running'] }),
-    }
+    const total = await this.count(emptyFilter)
+    const running = await this.count({ ...emptyFilter, status: ['running'] })
+    return { total: total.count, running: running.count }
+  }
+
+  async count(filter: JobFilter): Promise<Count> {
+    return this.#deps.store.count(await this.#asOfNow({ filter }))
   }
 
   /** Jobs that match a search (jobs-api.md §2.10). */

@@ -11,6 +11,7 @@ import { AccountResources } from './account-resources.ts'
 import { AccountSync } from './account-sync.ts'
 import { AccountTriage } from './account-triage.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
+import { AccountViews } from './account-views.ts'
 import { BackgroundTasks } from './background-tasks.ts'
 import type { Clock } from './clock.ts'
 import { ErrorGroupBooks } from './error-group-books.ts'
@@ -122,6 +123,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks,
     jobs,
     sync,
+    views: new AccountViews({ records, account, jobs, recorder, now }),
     resources: new AccountResources({ source, directory, contents, jobs }),
     commands: new AccountCommands({ ...acting, recorder, log }),
     triage: new AccountTriage({ ...stores, recorder, now }),
@@ -158,6 +160,7 @@ export class AccountService {
   readonly decisions: AccountDecisions
   readonly triage: AccountTriage
   readonly errorGroups: AccountErrorGroups
+  readonly views: AccountViews
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
@@ -177,6 +180,7 @@ export class AccountService {
     this.decisions = parts.decisions
     this.triage = parts.triage
     this.errorGroups = parts.errorGroups
+    this.views = parts.views
     this.freshness = parts.freshness
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)

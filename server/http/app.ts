@@ -26,10 +26,12 @@ import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
 import { triageRoutes } from './routes/triage.ts'
+import { viewRoutes } from './routes/views.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { Site } from './site.ts'
+import { startPage } from './start-page.ts'
 import { Pages } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
 
@@ -105,6 +107,7 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     packageRoutes(),
     decisionRoutes(),
     triageRoutes(deps.now),
+    viewRoutes(),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
     accountRoutes(credits),
@@ -114,14 +117,22 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
   return api
 }
 
-function answerMissing(deps: HttpDeps, pages: Pages) {
+function answerMissing(
+  deps: HttpDeps,
+  pages: Pages,
+  parts: { authentication: Authentication; site: Site },
+) {
   return async (c: Context<AppEnv>): Promise<Response> => {
     const file = isRead(c) ? await pages.file(c) : null
     if (file) return file
     const [, slug = ''] = c.req.path.split('/')
     const isPage = c.req.path === '/' || slug === 'admin' || deps.accounts.has(slug)
-    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
-      return pages.page(c, isPage ? 200 : 404)
+    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c)))) {
+      const start = await startPage(c, deps, parts)
+      if (start === null) return pages.page(c, isPage ? 200 : 404)
+      c.header('cache-control', 'no-store')
+      return c.redirect(start, 302)
+    }
     return errorAnswer(c, nothingHere())
   }
 }
@@ -202,7 +213,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, credits))
-  app.notFound(answerMissing(deps, pages))
+  app.notFound(answerMissing(deps, pages, { authentication, site }))
   app.onError(answerError(deps, counters))
   return app
 }

@@ -183,6 +183,33 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
        ) WITHOUT ROWID`,
     ],
   },
+  {
+    name: 'saved views, preferences',
+    statements: [
+      `CREATE TABLE views (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         name TEXT NOT NULL,
+         query TEXT NOT NULL,
+         columns TEXT,
+         owner_id TEXT NOT NULL,
+         owner_name TEXT NOT NULL,
+         shared INTEGER NOT NULL,
+         pinned INTEGER NOT NULL,
+         position INTEGER NOT NULL,
+         created_at TEXT NOT NULL,
+         updated_at TEXT NOT NULL
+       )`,
+      'CREATE INDEX views_account ON views (account, position)',
+      `CREATE TABLE preferences (
+         account TEXT NOT NULL,
+         person_id TEXT NOT NULL,
+         name TEXT NOT NULL,
+         value TEXT NOT NULL,
+         PRIMARY KEY (account, person_id, name)
+       ) WITHOUT ROWID`,
+    ],
+  },
 ]
 
 export const migrations: readonly Migration<RecordDatabase>[] = steps.map(

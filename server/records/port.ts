@@ -6,6 +6,7 @@
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
+import type { Preferences, Views } from './views-port.ts'
 
 /** A request that must be carried out once. */
 export interface KeyedRequest {
@@ -41,7 +42,8 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'error_group' | 'user' | 'key' | 'session'
+  subject:
+    'job' | 'cluster' | 'schedule' | 'package' | 'error_group' | 'view' | 'user' | 'key' | 'session'
   /** 0 for error groups, users, keys and sessions, whose ids are not numbers. */
   subjectId: number
 }
@@ -252,7 +254,9 @@ export interface RecordStore
     FlagDecisions,
     HardLimits,
     TriageRecords,
-    ErrorGroupEdits {
+    ErrorGroupEdits,
+    Views,
+    Preferences {
   /** Users, sessions and API keys. */
   readonly identity: IdentityStore
   /**

@@ -90,6 +90,27 @@ export interface RecordSchema {
     at: string
     actor: string
   }
+  views: {
+    id: Generated<number>
+    account: string
+    name: string
+    query: string
+    /** Keys separated by commas; null leaves the columns to the person. */
+    columns: string | null
+    owner_id: string
+    owner_name: string
+    shared: number
+    pinned: number
+    position: number
+    created_at: string
+    updated_at: string
+  }
+  preferences: {
+    account: string
+    person_id: string
+    name: string
+    value: string
+  }
   users: {
     id: string
     name: string

@@ -33,10 +33,13 @@ import {
   type RecordStore,
   type RunTrace,
 } from './port.ts'
+import { SqlitePreferences } from './preferences.ts'
 import { SqliteRunTraces } from './run-traces.ts'
+import { SqliteViews } from './saved-views.ts'
 import type { RecordDatabase, RecordSchema } from './schema.ts'
 import { SqliteTransitionLog } from './transition-log.ts'
 import { SqliteTriageRecords } from './triage-records.ts'
+import type { Person, PreferenceName, ViewFields } from './views-port.ts'
 
 /** Tables with user input. They are read once at startup, so that no damage goes unnoticed. */
 const checkedTables = [
@@ -47,6 +50,8 @@ const checkedTables = [
   'triage_marks',
   'reruns',
   'error_group_edits',
+  'views',
+  'preferences',
   'users',
   'sessions',
   'api_keys',
@@ -62,6 +67,8 @@ const accountTables = [
   'error_group_edits',
   'transitions',
   'run_traces',
+  'views',
+  'preferences',
   'api_keys',
 ] as const
 
@@ -100,6 +107,8 @@ export class SqliteRecordStore implements RecordStore {
   readonly #hardLimits: SqliteHardLimits
   readonly #triage: SqliteTriageRecords
   readonly #groupEdits: SqliteErrorGroupEdits
+  readonly #views: SqliteViews
+  readonly #preferences: SqlitePreferences
 
   private constructor(db: RecordDatabase, sqlite: Database, maxKeys: number) {
     this.#db = db
@@ -112,6 +121,8 @@ export class SqliteRecordStore implements RecordStore {
     this.#hardLimits = new SqliteHardLimits(db)
     this.#triage = new SqliteTriageRecords(db)
     this.#groupEdits = new SqliteErrorGroupEdits(db)
+    this.#views = new SqliteViews(db)
+    this.#preferences = new SqlitePreferences(db)
     this.identity = new SqliteIdentityStore(db, (work) => this.#do(work))
   }
 
@@ -261,6 +272,34 @@ export class SqliteRecordStore implements RecordStore {
 
   groupEdits(account: string) {
     return this.#do(() => this.#groupEdits.groupEdits(account))
+  }
+
+  views(account: string, personId: string) {
+    return this.#do(() => this.#views.views(account, personId))
+  }
+
+  addView(account: string, owner: Person, fields: ViewFields, at: string) {
+    return this.#do(() => this.#views.addView(account, owner, fields, at))
+  }
+
+  changeView(account: string, id: number, change: Partial<ViewFields>, at: string) {
+    return this.#do(() => this.#views.changeView(account, id, change, at))
+  }
+
+  moveView(account: string, id: number, beforeId: number | null) {
+    return this.#do(() => this.#views.moveView(account, id, beforeId))
+  }
+
+  removeView(account: string, id: number) {
+    return this.#do(() => this.#views.removeView(account, id))
+  }
+
+  preference(account: string, personId: string, name: PreferenceName) {
+    return this.#do(() => this.#preferences.preference(account, personId, name))
+  }
+
+  setPreference(account: string, personId: string, name: PreferenceName, value: string | null) {
+    return this.#do(() => this.#preferences.setPreference(account, personId, name, value))
   }
 
   async forgetJobs(account: string, jobIds: readonly number[]): Promise<void> {

@@ -30,7 +30,8 @@ import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
 import { notify } from '../platform/notices.ts'
-import { listParams, paths } from '../domain/paths.ts'
+import { listParams } from '../../contract/view-query.ts'
+import { paths } from '../domain/paths.ts'
 import { usePlace } from '../platform/date-locale.ts'
 import {
   activityQuery,

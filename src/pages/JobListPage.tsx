@@ -101,6 +101,13 @@ async function toggleWatchOf(account: string, rows: readonly ListRow[], id: numb
   toggleWatch(account, item.row)
 }
 
+/** Opens a built-in view by its place. */
+function useOpenTab({ filter, searchFor }: ListFilter): (index: number) => void {
+  const navigate = useNavigate()
+  return (index) =>
+    void navigate({ search: searchFor({ ...filter, ...tabs[index]?.filter }, true) })
+}
+
 interface RowsProps {
   listFilter: ListFilter
   list: JobList
@@ -216,7 +223,7 @@ export function JobListPage() {
     expand: rowHandlers.handlers.onExpand,
     search: focusSearch,
     refresh: handleRefresh,
-    tab: (index) => setFilter({ ...filter, ...tabs[index]?.filter }),
+    tab: useOpenTab(listFilter),
     run: handleRun,
   })
 
@@ -225,7 +232,7 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} searchFor={listFilter.searchFor} counted={list} onRun={handleRun} />
+      <ListTabs listFilter={listFilter} columns={columnKeys} list={list} onRun={handleRun} />
       <ListToolbar
         listFilter={listFilter}
         list={list}

@@ -48,6 +48,14 @@ import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
 import { acknowledgeRequestSchema, assignRequestSchema } from '../../../contract/triage.ts'
 import { syncSchema } from '../../../contract/sync.ts'
 import {
+  defaultViewSchema,
+  newViewSchema,
+  viewChangeSchema,
+  viewCountsSchema,
+  viewSchema,
+  viewsSchema,
+} from '../../../contract/views.ts'
+import {
   accountResponse,
   clusterResponse,
   healthResponse,
@@ -330,6 +338,35 @@ const packages: Record<string, Operation> = {
   },
 }
 
+const views: Record<string, Operation> = {
+  'GET /:account/api/views': {
+    summary: 'Saved views: the caller’s own and the shared ones',
+    response: viewsSchema,
+  },
+  'POST /:account/api/views': {
+    summary: 'Save a view',
+    body: newViewSchema,
+    status: 201,
+    response: viewSchema,
+  },
+  'GET /:account/api/views/counts': {
+    summary: 'How many jobs some views list',
+    query: ['ids'],
+    response: viewCountsSchema,
+  },
+  'PUT /:account/api/views/default': {
+    summary: 'Choose the view that the caller starts with',
+    body: defaultViewSchema,
+    response: defaultViewSchema,
+  },
+  'PUT /:account/api/views/:id': {
+    summary: 'Change or move a view',
+    body: viewChangeSchema,
+    response: viewSchema,
+  },
+  'DELETE /:account/api/views/:id': { summary: 'Delete a view', status: sent },
+}
+
 const clusters: Record<string, Operation> = {
   'GET /:account/api/clusters': {
     summary: 'Clusters',
@@ -409,6 +446,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...jobs,
   ...triage,
   ...packages,
+  ...views,
   ...clusters,
   ...schedules,
   ...account,

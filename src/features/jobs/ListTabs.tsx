@@ -1,11 +1,26 @@
-import type { JobFilter } from '../../../contract/filter.ts'
+import { useState } from 'react'
+import { queryKey } from '../../../contract/view-query.ts'
 import { formatCount } from '../../format/number.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { ViewTabs, type ViewTab } from '../../ui/ViewTabs.tsx'
 import { tabCounts, tabOf, tabs, type ListTab } from './list-model.ts'
 import type { JobCounts } from './use-job-counts.ts'
+import type { ListFilter } from './use-list-filter.ts'
+
+const SavedViewTools = lazyPart(null, () =>
+  import('./SavedViewTools.tsx').then((module) => module.SavedViewTools),
+)
+
+/** A saved view with a tab. */
+export interface SavedTab extends ViewTab {
+  /** In its canonical form. */
+  query: string
+}
+
+type Counted = Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
 
 const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
   failed: 'failed',
@@ -15,39 +30,54 @@ const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
 /** As wide as a digit, so that no tab moves while its count is loading. */
 const figureSpace = '\u2007'
 
-/** The views of the list with their counts, under the range and other filters that are set. */
+/** `2,731`, or `10,000+`. */
+export const countText = (count: number, isExact: boolean): string =>
+  `${formatCount(count, locale)}${isExact ? '' : '+'}`
+
+/** The built-in views with their counts, under the range and other filters that are set. */
+function useBuiltInTabs(
+  { filter, searchFor }: ListFilter,
+  { facets, counts: byStatus, isCounting }: Counted,
+): ViewTab[] {
+  const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
+  return tabs.map(({ key, label, filter: view }) => {
+    const count = counts?.[key]
+    const text = count === undefined ? null : countText(count, facets?.exact !== false)
+    return {
+      key,
+      label,
+      count: isCounting ? (text?.replaceAll(/./g, figureSpace) ?? null) : text,
+      tone: count ? tones[key] : undefined,
+      to: { search: searchFor({ ...filter, ...view }, true) },
+    }
+  })
+}
+
+/** The built-in and the saved views of the list. */
 export function ListTabs({
-  filter,
-  searchFor,
-  counted: { facets, counts: byStatus, isCounting },
+  listFilter,
+  columns,
+  list,
   onRun,
 }: {
-  filter: JobFilter
-  /** The search parameters of another filter. */
-  searchFor: (next: JobFilter) => string
-  counted: Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
+  listFilter: ListFilter
+  /** Keys of the optional columns shown. */
+  columns: readonly string[]
+  list: Counted & { isLoading: boolean }
   /** Null where the source cannot run packages. */
   onRun: (() => void) | null
 }) {
   const forbidden = useForbidden('job.run')
-  const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
-  const countText = (count: number | undefined): string | null => {
-    if (count === undefined) return null
-    const text = `${formatCount(count, locale)}${facets?.exact === false ? '+' : ''}`
-    return isCounting ? text.replaceAll(/./g, figureSpace) : text
-  }
+  const [saved, setSaved] = useState<readonly SavedTab[]>([])
+  const builtIn = useBuiltInTabs(listFilter, list)
+  const key = queryKey(listFilter.query)
+  const current = saved.find(({ query }) => query === key)?.key ?? tabOf(listFilter.filter)
   return (
     <div className="list-tabs">
-      <ViewTabs
-        current={tabOf(filter)}
-        tabs={tabs.map(({ key, label, filter: view }) => ({
-          key,
-          label,
-          count: countText(counts?.[key]),
-          tone: counts?.[key] ? tones[key] : undefined,
-          to: { search: searchFor({ ...filter, ...view }) },
-        }))}
-      />
+      <ViewTabs current={current} tabs={[...builtIn, ...saved]} />
+      {list.isLoading ? null : (
+        <SavedViewTools listFilter={listFilter} columns={columns} onTabs={setSaved} />
+      )}
       {onRun === null ? null : (
         <Button
           variant="primary"

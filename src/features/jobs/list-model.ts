@@ -9,6 +9,7 @@ import { allows } from '../../../contract/exclusion.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
+import type { BuiltInView } from '../../../contract/start-view.ts'
 import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
 import {
   viewStatus,
@@ -93,19 +94,17 @@ export function pendingRunsOf(
 }
 
 export interface ListTab {
-  key: 'all' | 'active' | 'failed' | 'runaway' | 'completed' | 'stopped'
+  key: BuiltInView
   label: string
   filter: Pick<JobFilter, 'status' | 'flag'>
 }
 
-/** The views of the list. Each sets status and flag; the other filters stay. */
+/** The built-in views of the list. Each sets status and flag; the other filters stay. */
 export const tabs: readonly ListTab[] = [
-  { key: 'all', label: 'All', filter: { status: [], flag: null } },
+  { key: 'runaway', label: 'Runaway', filter: { status: [], flag: 'runaway' } },
   { key: 'active', label: 'Active', filter: { status: [...activeStatuses], flag: null } },
   { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null } },
-  { key: 'runaway', label: 'Runaway', filter: { status: [], flag: 'runaway' } },
-  { key: 'completed', label: 'Completed', filter: { status: ['completed'], flag: null } },
-  { key: 'stopped', label: 'Stopped', filter: { status: ['stopped'], flag: null } },
+  { key: 'all', label: 'All', filter: { status: [], flag: null } },
 ]
 
 const sameSet = (a: readonly string[], b: readonly string[]) =>
@@ -134,8 +133,6 @@ export function tabCounts(
     active: count(activeStatuses),
     failed: count(['failed']),
     runaway: byFlag['runaway'] ?? 0,
-    completed: count(['completed']),
-    stopped: count(['stopped']),
   }
 }
 

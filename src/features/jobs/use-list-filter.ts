@@ -8,7 +8,7 @@ import {
   type JobListQuery,
   type JobSort,
 } from '../../../contract/filter.ts'
-import { listParams, listSearch } from '../../domain/paths.ts'
+import { listParams, listSearch } from '../../../contract/view-query.ts'
 import { columnKeys } from './column-keys.ts'
 
 export interface ListFilter {
@@ -28,8 +28,13 @@ export interface ListFilter {
    * does not.
    */
   page: number | null
-  /** The search parameters of another filter's first page, with what else the address asks for. */
-  searchFor: (next: JobFilter) => string
+  /** Id of the saved view that one started from, as text; null for none. */
+  view: string | null
+  /**
+   * The search parameters of another filter's first page, with what else the address asks for.
+   * @param leavesView the saved view is left, and the columns it asked for
+   */
+  searchFor: (next: JobFilter, leavesView?: boolean) => string
   /** Goes to the first page of another filter. */
   setFilter: (next: JobFilter) => void
   /** Goes to the first page in another order. */
@@ -54,6 +59,7 @@ export function useListFilter(): ListFilter {
   const [params, setParams] = useSearchParams()
   const text = listParams(params).toString()
   const given = params.get('columns')
+  const view = params.get('view')
   const { query, dropped, columns } = useMemo(() => {
     const read = readListQuery(new URLSearchParams(text))
     return { ...read, columns: readColumns(given, read.dropped) }
@@ -64,12 +70,15 @@ export function useListFilter(): ListFilter {
 
   const searchOf = useCallback(
     (next: JobListQuery, at: number | null = null) =>
-      listSearch(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
-    [given],
+      listSearch(next, { columns: given, page: at !== null && at > 1 ? String(at) : null, view }),
+    [given, view],
   )
   const searchFor = useCallback(
-    (next: JobFilter) => searchOf(firstPage(next, sort)),
-    [searchOf, sort],
+    (next: JobFilter, leavesView = false) =>
+      leavesView && view !== null
+        ? listSearch(firstPage(next, sort))
+        : searchOf(firstPage(next, sort)),
+    [searchOf, sort, view],
   )
   const setFilter = useCallback(
     (next: JobFilter) => setParams(searchFor(next)),
@@ -98,6 +107,7 @@ export function useListFilter(): ListFilter {
     dropped,
     columns,
     page,
+    view,
     search: searchOf(query, page),
     searchFor,
     setFilter,
