@@ -80,6 +80,24 @@ export const triageFields = {
   reruns: z._default(z.array(rerunSchema), []),
 }
 
+/** What needs somebody in the whole account, however old. Counts may be capped with the list's. */
+export const attentionSummarySchema = z.object({
+  /** Jobs that need somebody, each counted once. */
+  any: z.number(),
+  unresolved: z.number(),
+  runaway: z.number(),
+  no_progress: z.number(),
+  stuck_stopping: z.number(),
+  queued_too_long: z.number(),
+  few_records: z.number(),
+  /** Error groups of the unresolved failures. */
+  causes: z.number(),
+  /** Of `any`: assigned to the caller, and assigned to nobody. */
+  mine: z.number(),
+  unassigned: z.number(),
+})
+export type AttentionSummary = z.output<typeof attentionSummarySchema>
+
 /** Bounds of what people write about failures, in characters. */
 export const noteLength = 500
 export const personLength = 100

@@ -1,10 +1,16 @@
 import type { Baseline } from '../../contract/baseline.ts'
 import type { Facets } from '../../contract/facets.ts'
-import { emptyFilter, type JobFilter, type JobListQuery } from '../../contract/filter.ts'
+import {
+  emptyFilter,
+  nobodyWord,
+  type JobFilter,
+  type JobListQuery,
+} from '../../contract/filter.ts'
 import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { SearchSort } from '../../contract/search.ts'
+import type { AttentionSummary } from '../../contract/triage.ts'
 import type { RecordStore } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
 import type { Count, JobSelection, JobStore, OffsetPage, StoredJob } from '../store/port.ts'
@@ -120,6 +126,31 @@ export class AccountJobs {
       await this.#deps.store.facets(await this.#asOfNow({ filter })),
       filter,
     )
+  }
+
+  /**
+   * What needs somebody in the whole account.
+   * @param person whose jobs count as `mine`
+   */
+  async attention(person: string): Promise<AttentionSummary> {
+    const { store, groups } = this.#deps
+    const counts = async (filter: Partial<JobFilter>) =>
+      store.attention(await this.#asOfNow({ filter: { ...emptyFilter, ...filter } }))
+    const book = await groups.current()
+    const { byAttention, openErrors } = await counts({})
+    const any = async (assignee: string) => (await counts({ assignee: [assignee] })).byAttention
+    return {
+      any: byAttention['any'] ?? 0,
+      unresolved: byAttention['unresolved'] ?? 0,
+      runaway: byAttention['runaway'] ?? 0,
+      no_progress: byAttention['no_progress'] ?? 0,
+      stuck_stopping: byAttention['stuck_stopping'] ?? 0,
+      queued_too_long: byAttention['queued_too_long'] ?? 0,
+      few_records: byAttention['few_records'] ?? 0,
+      causes: book.countGroups(openErrors),
+      mine: (await any(person))['any'] ?? 0,
+      unassigned: (await any(nobodyWord))['any'] ?? 0,
+    }
   }
 
   async neighbours(query: JobListQuery, id: number): Promise<Neighbours> {

@@ -179,9 +179,7 @@ export class JobViews {
       by_status: counts.byStatus,
       by_flag: counts.byFlag,
       by_attention: counts.byAttention,
-      causes: new Set(
-        counts.openErrors.map(({ errorKey, packageId }) => book.groupOf(errorKey, packageId)),
-      ).size,
+      causes: book.countGroups(counts.openErrors),
       packages: named(packages, filter.package_id.map(unsigned), (id) => names.packageNameOf(id)),
       clusters: named(clusters, filter.cluster_id.map(unsigned), (id) => names.clusterNameOf(id)),
       owners: named(owners, filter.owner_id.map(unsigned), (id) => names.ownerName(id)),

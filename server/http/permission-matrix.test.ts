@@ -98,6 +98,7 @@ const accountRoutes: Record<string, Permission> = {
   'DELETE /:account/api/error_groups/:key/mute': 'failure.acknowledge',
   'POST /:account/api/error_groups/:key/merge': 'failure.acknowledge',
   'POST /:account/api/error_groups/:key/split': 'failure.acknowledge',
+  'GET /:account/api/attention': 'job.read',
   'GET /:account/api/error_groups': 'job.read',
   'GET /:account/api/error_groups/:key': 'job.read',
   'GET /:account/api/packages/:id/hard_limit': 'job.read',

@@ -63,6 +63,14 @@ describe('what needs somebody', () => {
       by_attention: { any: 2, unresolved: 2 },
       causes: 2,
     })
+    const summary = await testServer.call('/local/api/attention')
+    expect(await summary.json()).toMatchObject({
+      any: 2,
+      unresolved: 2,
+      causes: 2,
+      mine: 0,
+      unassigned: 2,
+    })
     const [resolved] = await rows('ids=2')
     expect(resolved?.resolution).toMatchObject({ state: 'resolved', by: 3 })
   })

@@ -67,6 +67,11 @@ export class ErrorGroupBook {
     return this.rootOf(isSplit ? `${errorKey}-${packageId}` : errorKey)
   }
 
+  /** Number of groups of these failures. */
+  countGroups(failures: readonly { errorKey: string; packageId: number }[]): number {
+    return new Set(failures.map((each) => this.groupOf(each.errorKey, each.packageId))).size
+  }
+
   /** Keys that were merged into a group. */
   mergedInto(key: string): string[] {
     return [...this.#merges.keys()].filter((each) => each !== key && this.rootOf(each) === key)

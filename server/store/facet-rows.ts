@@ -6,7 +6,7 @@ import { countedRows } from './count-rows.ts'
 import { keyRange } from './job-key.ts'
 import { idsAt } from './job-queries.ts'
 import type { Database } from './open.ts'
-import type { FacetCounts } from './port.ts'
+import type { AttentionCounts, FacetCounts } from './port.ts'
 import { choiceConditions, dimensions, rowConditions, type Selection } from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
 import { attentionBit, flagBit } from './stored-job.ts'
@@ -112,7 +112,7 @@ export function openErrorsOf(sample: readonly Sample[]): FacetCounts['openErrors
 export async function attentionCounts(
   db: Database,
   selection: Selection,
-): Promise<Pick<FacetCounts, 'byAttention' | 'openErrors'>> {
+): Promise<AttentionCounts> {
   const wanted = sql`FROM jobs INDEXED BY jobs_attention
     WHERE attention > 0 AND ${rowConditions(selection)}`
   const found = await rowsOf<{ mask: number; n: number }>(

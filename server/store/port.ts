@@ -201,6 +201,8 @@ export interface JobLists {
   neighbours(query: Omit<AccountListQuery, 'cursor'>, id: number): Promise<Neighbours>
   /** Counts for the filter menus and the histogram. */
   facets(selection: JobSelection): Promise<FacetCounts>
+  /** The attention counts of {@link facets} alone, of the selected jobs. */
+  attention(selection: JobSelection): Promise<AttentionCounts>
   /** Failures by error key and package. */
   errorKeys(account: number): Promise<ErrorKeyRow[]>
   /** Failures per error key, package and span of `bucketMs`, by the time they ended. */
@@ -215,6 +217,9 @@ export interface JobLists {
     page: OffsetPage,
   ): Promise<number[]>
 }
+
+/** What needs somebody among selected jobs. */
+export type AttentionCounts = Pick<FacetCounts, 'byAttention' | 'openErrors'>
 
 /** Failures of one span of time; `bucket` is its number since 1970. */
 export interface ErrorCount {

@@ -179,6 +179,10 @@ export class SqliteJobStore implements JobStore {
     return this.#long.facets(selection)
   }
 
+  attention(selection: JobSelection) {
+    return this.#listsFor(selection).attention(selection)
+  }
+
   errorKeys(account: number) {
     return this.#long.errorKeys(account)
   }

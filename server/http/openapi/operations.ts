@@ -45,7 +45,11 @@ import {
   stopBodySchema,
 } from '../../../contract/requests.ts'
 import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
-import { acknowledgeRequestSchema, assignRequestSchema } from '../../../contract/triage.ts'
+import {
+  acknowledgeRequestSchema,
+  assignRequestSchema,
+  attentionSummarySchema,
+} from '../../../contract/triage.ts'
 import { syncSchema } from '../../../contract/sync.ts'
 import {
   defaultViewSchema,
@@ -255,6 +259,10 @@ const jobs: Record<string, Operation> = {
 }
 
 const triage: Record<string, Operation> = {
+  'GET /:account/api/attention': {
+    summary: 'What needs somebody, in the whole account',
+    response: attentionSummarySchema,
+  },
   'PUT /:account/api/jobs/:id/acknowledgement': {
     summary: 'Acknowledge a failure',
     body: acknowledgeRequestSchema,

@@ -168,6 +168,13 @@ export function jobListRoutes(responses: VersionedResponses, now: () => number):
     }))
   })
 
+  routes.get('/attention', permit('job.read'), async (c) => {
+    const { query } = readListQuery(new URLSearchParams({ assignee: meWord }))
+    return responses.send(c, version(c, query), async () => ({
+      data: await c.get('account').jobs.attention(c.get('principal').name),
+    }))
+  })
+
   routes.get('/jobs/:id/neighbours', permit('job.read'), async (c) => {
     const id = idParam(c, 'id', 'Job')
     const { query } = readListQuery(queryOf(c))
