@@ -128,6 +128,11 @@ export class AccountJobs {
     )
   }
 
+  /** Ids of a list in its order. */
+  async idsAt(query: JobListQuery, page: OffsetPage): Promise<number[]> {
+    return this.#deps.store.listAt(await this.#asOfNow(query), page)
+  }
+
   /**
    * What needs somebody in the whole account.
    * @param person whose jobs count as `mine`

@@ -3,6 +3,7 @@ import type { Job } from '../../contract/job.ts'
 import type { RecordStore } from '../records/port.ts'
 import { can, type JobSource } from '../sources/port.ts'
 import type { AccountRecord, JobStore } from '../store/port.ts'
+import { AccountBulk } from './account-bulk.ts'
 import { AccountCommands } from './account-commands.ts'
 import { AccountDecisions, type DecisionListener } from './account-decisions.ts'
 import { AccountErrorGroups } from './account-error-groups.ts'
@@ -116,6 +117,8 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     runInBackground: (work) => tasks.run(work),
   })
   const acting = { ...stores, source, names: directory, now }
+  const commands = new AccountCommands({ ...acting, recorder, log })
+  const failures = new AccountTriage({ ...stores, recorder, now })
   return {
     directory,
     recorder,
@@ -125,8 +128,9 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     sync,
     views: new AccountViews({ records, account, jobs, recorder, now }),
     resources: new AccountResources({ source, directory, contents, jobs }),
-    commands: new AccountCommands({ ...acting, recorder, log }),
-    triage: new AccountTriage({ ...stores, recorder, now }),
+    commands,
+    triage: failures,
+    bulk: new AccountBulk({ ...stores, commands, triage: failures, tasks, now }),
     errorGroups: new AccountErrorGroups({ ...acting, groups, recorder }),
     decisions: new AccountDecisions({
       ...acting,
@@ -159,6 +163,7 @@ export class AccountService {
   readonly commands: AccountCommands
   readonly decisions: AccountDecisions
   readonly triage: AccountTriage
+  readonly bulk: AccountBulk
   readonly errorGroups: AccountErrorGroups
   readonly views: AccountViews
   readonly freshness: Freshness
@@ -179,6 +184,7 @@ export class AccountService {
     this.commands = parts.commands
     this.decisions = parts.decisions
     this.triage = parts.triage
+    this.bulk = parts.bulk
     this.errorGroups = parts.errorGroups
     this.views = parts.views
     this.freshness = parts.freshness
@@ -198,6 +204,7 @@ export class AccountService {
 
   async start(): Promise<void> {
     const { source } = this.#deps
+    await this.bulk.start()
     await source.start()
     const named = this.upkeep.refreshNames()
     this.#parts.tasks.run(named)
@@ -208,7 +215,7 @@ export class AccountService {
   }
 
   async close(): Promise<void> {
-    for (const part of [this.#parts.sync, this.upkeep, this.freshness]) part.close()
+    for (const part of [this.#parts.sync, this.upkeep, this.bulk, this.freshness]) part.close()
     this.#unsubscribe()
     this.#parts.tasks.stopTimers()
     // The loop may be waiting for a response that only closing the source interrupts.

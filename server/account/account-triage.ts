@@ -35,20 +35,30 @@ export class AccountTriage {
    * @throws SourceError 404 unknown job, 422 nothing to acknowledge
    */
   async acknowledge(id: number, request: AcknowledgeRequest, actor: string): Promise<void> {
-    const { note, until, assignee } = request
-    const stored = await this.#failure(id)
+    await this.#failure(id)
+    await this.acknowledgeAll([id], request, actor)
+  }
+
+  /** @returns why, for each job that there was nothing to acknowledge about */
+  async acknowledgeAll(
+    ids: readonly number[],
+    { note, until, assignee }: AcknowledgeRequest,
+    actor: string,
+  ): Promise<Map<number, string | null>> {
     const at = this.#at()
-    const before = await this.#record(id)
-    await this.#save({
-      jobId: id,
-      assignee,
-      assignedAt: before?.assignee === assignee ? before.assignedAt : at,
-      acknowledgement: { at, actor, note, until },
-    })
     const message = until === null ? null : `Until ${until}`
-    await this.#note(stored, { at, actor, action: 'acknowledge', reason: note, message })
-    if ((before?.assignee ?? null) !== assignee)
-      await this.#note(stored, assignment(at, actor, assignee))
+    return this.#decideAll(ids, (id, before) => ({
+      record: {
+        jobId: id,
+        assignee,
+        assignedAt: before?.assignee === assignee ? before.assignedAt : at,
+        acknowledgement: { at, actor, note, until },
+      },
+      entries: [
+        { at, actor, action: 'acknowledge', reason: note, message },
+        ...((before?.assignee ?? null) === assignee ? [] : [assignment(at, actor, assignee)]),
+      ],
+    }))
   }
 
   /** Takes an acknowledgement back; does nothing if there is none. */
@@ -56,13 +66,16 @@ export class AccountTriage {
     const stored = await this.#failure(id)
     const by = stored.notes.triage.resolution?.by ?? id
     const jobId = stored.notes.triage.resolution?.state === 'acknowledged' ? by : id
-    const record = await this.#record(jobId)
+    const { records, account, recorder } = this.#deps
+    const record = (await records.failureRecords(account.slug, [jobId])).get(jobId)
     if (!record?.acknowledgement) return
-    await this.#save({ ...record, acknowledgement: null })
+    await records.saveFailures(account.slug, [{ ...record, acknowledgement: null }])
+    await recorder.triageAgain([jobId])
     const at = this.#at()
     const message = jobId === id ? null : `Acknowledged as job ${jobId}`
     const action = 'acknowledge_undone'
-    await this.#note(stored, { at, actor, action, reason: null, message })
+    await this.#record(stored, { at, actor, action, reason: null, message })
+    await recorder.bump()
   }
 
   /**
@@ -70,53 +83,92 @@ export class AccountTriage {
    * @throws SourceError 404 unknown job, 422 nothing to assign
    */
   async assign(id: number, assignee: string | null, actor: string): Promise<void> {
-    const stored = await this.#failure(id)
+    await this.#failure(id)
+    await this.assignAll([id], assignee, actor)
+  }
+
+  /** @returns why, for each job that there was nothing to assign about */
+  async assignAll(
+    ids: readonly number[],
+    assignee: string | null,
+    actor: string,
+  ): Promise<Map<number, string | null>> {
     const at = this.#at()
-    const record = await this.#record(id)
-    const acknowledgement = record?.acknowledgement ?? null
-    await this.#save({ jobId: id, assignee, assignedAt: at, acknowledgement })
-    await this.#note(stored, assignment(at, actor, assignee))
+    return this.#decideAll(ids, (id, before) => ({
+      record: {
+        jobId: id,
+        assignee,
+        assignedAt: at,
+        acknowledgement: before?.acknowledgement ?? null,
+      },
+      entries: [assignment(at, actor, assignee)],
+    }))
+  }
+
+  /** Decides about those jobs that are failures; the others are returned with the reason. */
+  async #decideAll(
+    ids: readonly number[],
+    decide: (
+      id: number,
+      before: FailureRecord | null,
+    ) => { record: FailureRecord; entries: readonly Decision[] },
+  ): Promise<Map<number, string | null>> {
+    const { store, records, account, recorder } = this.#deps
+    const jobs = await store.jobs(account.key, ids)
+    const known = await records.failureRecords(account.slug, ids)
+    const left = new Map<number, string | null>()
+    const decided: { stored: StoredJob; entries: readonly Decision[]; record: FailureRecord }[] = []
+    for (const id of ids) {
+      const stored = jobs.get(id)
+      const reason = stored === undefined ? 'No longer known.' : whyNoFailure(stored)
+      if (stored === undefined || reason !== null) left.set(id, reason)
+      else decided.push({ stored, ...decide(id, known.get(id) ?? null) })
+    }
+    if (decided.length === 0) return left
+    await records.saveFailures(
+      account.slug,
+      decided.map(({ record }) => record),
+    )
+    await recorder.triageAgain(decided.map(({ stored }) => stored.job.id))
+    for (const { stored, entries } of decided)
+      for (const entry of entries) await this.#record(stored, entry)
+    await recorder.bump()
+    return left
   }
 
   #at(): string {
     return new Date(this.#deps.now()).toISOString()
   }
 
-  async #record(id: number): Promise<FailureRecord | null> {
-    const { records, account } = this.#deps
-    return (await records.failureRecords(account.slug, [id])).get(id) ?? null
-  }
-
   async #failure(id: number): Promise<StoredJob> {
     const { store, account } = this.#deps
     const stored = (await store.jobs(account.key, [id])).get(id)
     if (!stored) throw new SourceError(404, `Job ${id} was not found.`)
-    const { job, notes } = stored
-    const isShort = notes.flags.some(({ kind }) => fewRecordsFlags.includes(kind))
-    if (job.status === 'failed' || (job.status === 'completed' && isShort)) return stored
-    const reason = statusFacts[job.status].live ? 'has not ended' : `is ${job.status}`
-    throw new SourceError(422, `Job ${id} ${reason}: there is no failure to deal with.`)
+    const reason = whyNoFailure(stored)
+    if (reason !== null) throw new SourceError(422, `Job ${id}: ${reason}`)
+    return stored
   }
 
-  async #save(record: FailureRecord): Promise<void> {
-    const { records, account, recorder } = this.#deps
-    await records.saveFailures(account.slug, [record])
-    await recorder.triageAgain([record.jobId])
-  }
-
-  async #note(
-    { job }: StoredJob,
-    entry: Omit<NewActivity, 'subject' | 'subjectId' | 'outcome'>,
-  ): Promise<void> {
-    const { records, account, recorder } = this.#deps
+  async #record({ job }: StoredJob, entry: Decision): Promise<void> {
+    const { records, account } = this.#deps
     await records.addActivity(account.slug, {
       ...entry,
       subject: 'job',
       subjectId: job.id,
       outcome: 'accepted',
     })
-    await recorder.bump()
   }
+}
+
+type Decision = Omit<NewActivity, 'subject' | 'subjectId' | 'outcome'>
+
+/** Null for a failure. */
+function whyNoFailure({ job, notes }: StoredJob): string | null {
+  const isShort = notes.flags.some(({ kind }) => fewRecordsFlags.includes(kind))
+  if (job.status === 'failed' || (job.status === 'completed' && isShort)) return null
+  return statusFacts[job.status].live
+    ? 'It has not ended, so there is no failure to deal with.'
+    : `It is ${job.status}, so there is no failure to deal with.`
 }
 
 const assignment = (at: string, actor: string, assignee: string | null) => ({

@@ -15,6 +15,7 @@ import { reportedRequests } from './request-log.ts'
 import { acceptable, boundedBody } from './request.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
+import { bulkRoutes } from './routes/bulk.ts'
 import { clusterRoutes } from './routes/clusters.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
@@ -100,6 +101,7 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     await next()
   })
   for (const routes of [
+    bulkRoutes(deps.now),
     jobListRoutes(responses, deps.now),
     watcherRoutes(),
     jobRoutes(idempotency),

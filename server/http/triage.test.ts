@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { bulkDetailSchema, bulkOperationSchema, matchingIdsSchema } from '../../contract/bulk.ts'
 import { errorGroupDetailSchema, errorGroupListSchema } from '../../contract/error-groups.ts'
 import { facetsSchema } from '../../contract/facets.ts'
 import { jobRowSchema, type JobRow } from '../../contract/job-row.ts'
@@ -233,5 +235,75 @@ describe('error groups', () => {
   it('are unknown by any other key', async () => {
     for (const key of ['aaaaaaaaaaaa', 'x', '%27'])
       expect((await testServer.call(`/local/api/error_groups/${key}`)).status).toBe(404)
+  })
+})
+
+describe('an action on many jobs', () => {
+  const finished = async (response: Response) => {
+    expect(response.status).toBe(202)
+    const { id } = z.parse(bulkOperationSchema, await response.json())
+    for (;;) {
+      const detail = z.parse(
+        bulkDetailSchema,
+        await (await testServer.call(`/local/api/bulk/${id}`)).json(),
+      )
+      if (detail.finished_at !== null) return detail
+      await delay(5)
+    }
+  }
+
+  it('acknowledges all that match, with a result for each', async () => {
+    for (let id = 1; id <= 40; id += 1) put(id, -60 - id, { package_id: id })
+    put(41, -10, { status: 'completed', errors: null, package_id: 41 })
+    await ids('attention=any')
+    const matching = await testServer.call('/local/api/jobs/ids?attention=any')
+    const found = z.parse(matchingIdsSchema, await matching.json())
+    expect(found).toMatchObject({ complete: true })
+    expect(found.ids).toHaveLength(40)
+    const detail = await finished(
+      await send('POST', '/bulk/acknowledge', { ids: [...found.ids, 41], note: 'Vendor' }),
+    )
+    expect(detail).toMatchObject({ action: 'acknowledge', total: 41, done: 40, skipped: 1 })
+    expect(detail.results.find(({ state }) => state === 'skipped')?.job_id).toBe(41)
+    expect(await ids('attention=any')).toEqual([])
+    const list = z.parse(
+      z.array(bulkOperationSchema),
+      await (await testServer.call('/local/api/bulk')).json(),
+    )
+    expect(list).toMatchObject([{ id: detail.id, note: 'Vendor', waiting: 0 }])
+  })
+
+  it('stops jobs that can be stopped', async () => {
+    put(1, 5, { status: 'running', errors: null, completed_at: null })
+    put(2, -60)
+    await testServer.caughtUp()
+    const detail = await finished(await send('POST', '/bulk/stop', { ids: [1, 2, 2, 99] }))
+    expect(detail.results).toMatchObject([
+      { job_id: 1, state: 'done' },
+      { job_id: 2, state: 'skipped', message: 'Already failed.' },
+      { job_id: 99, state: 'skipped' },
+    ])
+  })
+
+  it('runs each package and variables again once, and nothing that was made up for', async () => {
+    put(1, -60, { variables: { region: 'north' } })
+    put(2, -50, { variables: { region: 'north' } })
+    put(3, -40, { package_id: 12 })
+    put(4, -30, { package_id: 12, status: 'completed', errors: null })
+    await ids('attention=any')
+    const { results } = await finished(await send('POST', '/bulk/rerun', { ids: [1, 2, 3] }))
+    expect(results.map(({ job_id, state }) => [job_id, state])).toEqual([
+      [1, 'skipped'],
+      [2, 'done'],
+      [3, 'skipped'],
+    ])
+    const created = results.find(({ state }) => state === 'done')?.new_job_id ?? 0
+    expect((await rows(`ids=${created}`))[0]?.rerun_of).toBe(2)
+  })
+
+  it('is refused without jobs, or with too many', async () => {
+    for (const wrong of [{}, { ids: [] }, { ids: ['x'] }, { ids: Array(10_001).fill(1) }])
+      expect((await send('POST', '/bulk/stop', wrong)).status).toBe(422)
+    expect((await testServer.call('/local/api/bulk/7')).status).toBe(404)
   })
 })

@@ -181,6 +181,25 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
          actor TEXT NOT NULL,
          PRIMARY KEY (account, kind, key, target)
        ) WITHOUT ROWID`,
+      `CREATE TABLE bulk_operations (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         action TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         at TEXT NOT NULL,
+         finished_at TEXT,
+         note TEXT
+       )`,
+      'CREATE INDEX bulk_operations_account ON bulk_operations (account, id)',
+      `CREATE TABLE bulk_results (
+         seq INTEGER PRIMARY KEY,
+         bulk_id INTEGER NOT NULL,
+         job_id INTEGER NOT NULL,
+         state TEXT NOT NULL,
+         message TEXT,
+         new_job_id INTEGER,
+         UNIQUE (bulk_id, job_id)
+       )`,
     ],
   },
   {

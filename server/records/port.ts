@@ -3,6 +3,7 @@
  * Migrated forward and never rebuilt. Accounts are identified by name, since a rebuilt job store
  * may number them differently.
  */
+import type { BulkAction, BulkOperation, BulkResult } from '../../contract/bulk.ts'
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
@@ -244,6 +245,29 @@ export interface ErrorGroupEdits {
   groupEdits(account: string): Promise<ErrorGroupEdit[]>
 }
 
+export interface NewBulkOperation {
+  action: BulkAction
+  actor: string
+  at: string
+  note: string | null
+  jobIds: readonly number[]
+}
+
+/** Actions on many jobs, with a result for each. */
+export interface BulkOperations {
+  /** @returns its id; the oldest operations of the account are removed beyond 200 */
+  addBulk(account: string, operation: NewBulkOperation): Promise<number>
+  saveBulkResults(bulkId: number, results: readonly BulkResult[]): Promise<void>
+  finishBulk(bulkId: number, at: string): Promise<void>
+  /** Ends operations that were running when the server stopped. */
+  interruptBulk(account: string, at: string, message: string): Promise<void>
+  /** Newest first. */
+  bulks(account: string, limit: number): Promise<BulkOperation[]>
+  bulk(account: string, id: number): Promise<BulkOperation | null>
+  /** In the order in which the jobs were given. */
+  bulkResults(bulkId: number): Promise<BulkResult[]>
+}
+
 /** Methods reject with {@link RecordsError} if the database fails. */
 export interface RecordStore
   extends
@@ -255,6 +279,7 @@ export interface RecordStore
     HardLimits,
     TriageRecords,
     ErrorGroupEdits,
+    BulkOperations,
     Views,
     Preferences {
   /** Users, sessions and API keys. */

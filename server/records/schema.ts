@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely'
+import type { BulkAction, BulkResult } from '../../contract/bulk.ts'
 import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { Role } from '../../contract/identity.ts'
 import type { KeyScope } from '../../contract/admin.ts'
@@ -89,6 +90,23 @@ export interface RecordSchema {
     note: string | null
     at: string
     actor: string
+  }
+  bulk_operations: {
+    id: Generated<number>
+    account: string
+    action: BulkAction
+    actor: string
+    at: string
+    finished_at: string | null
+    note: string | null
+  }
+  bulk_results: {
+    seq: Generated<number>
+    bulk_id: number
+    job_id: number
+    state: BulkResult['state']
+    message: string | null
+    new_job_id: number | null
   }
   views: {
     id: Generated<number>

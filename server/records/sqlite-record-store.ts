@@ -10,8 +10,10 @@ import {
   whenFree,
   withKeptStatements,
 } from '../shared/sqlite.ts'
+import type { BulkResult } from '../../contract/bulk.ts'
 import type { FlagKind } from '../../contract/flags.ts'
 import { SqliteActivityLog } from './activity-log.ts'
+import { SqliteBulkOperations } from './bulk-operations.ts'
 import { deleteJobRows } from './delete-job-rows.ts'
 import { SqliteFlagDecisions } from './flag-decisions.ts'
 import { SqliteErrorGroupEdits } from './error-group-edits.ts'
@@ -27,6 +29,7 @@ import {
   type HardLimitRecord,
   type KeyedRequest,
   type NewActivity,
+  type NewBulkOperation,
   type NewFlagDecision,
   type NewRerun,
   type ObservedTransition,
@@ -50,6 +53,8 @@ const checkedTables = [
   'triage_marks',
   'reruns',
   'error_group_edits',
+  'bulk_operations',
+  'bulk_results',
   'views',
   'preferences',
   'users',
@@ -65,6 +70,7 @@ const accountTables = [
   'triage_marks',
   'reruns',
   'error_group_edits',
+  'bulk_operations',
   'transitions',
   'run_traces',
   'views',
@@ -107,6 +113,7 @@ export class SqliteRecordStore implements RecordStore {
   readonly #hardLimits: SqliteHardLimits
   readonly #triage: SqliteTriageRecords
   readonly #groupEdits: SqliteErrorGroupEdits
+  readonly #bulk: SqliteBulkOperations
   readonly #views: SqliteViews
   readonly #preferences: SqlitePreferences
 
@@ -121,6 +128,7 @@ export class SqliteRecordStore implements RecordStore {
     this.#hardLimits = new SqliteHardLimits(db)
     this.#triage = new SqliteTriageRecords(db)
     this.#groupEdits = new SqliteErrorGroupEdits(db)
+    this.#bulk = new SqliteBulkOperations(db)
     this.#views = new SqliteViews(db)
     this.#preferences = new SqlitePreferences(db)
     this.identity = new SqliteIdentityStore(db, (work) => this.#do(work))
@@ -302,6 +310,34 @@ export class SqliteRecordStore implements RecordStore {
     return this.#do(() => this.#preferences.setPreference(account, personId, name, value))
   }
 
+  addBulk(account: string, operation: NewBulkOperation) {
+    return this.#do(() => this.#bulk.addBulk(account, operation))
+  }
+
+  saveBulkResults(bulkId: number, results: readonly BulkResult[]) {
+    return this.#do(() => this.#bulk.saveBulkResults(bulkId, results))
+  }
+
+  finishBulk(bulkId: number, at: string) {
+    return this.#do(() => this.#bulk.finishBulk(bulkId, at))
+  }
+
+  interruptBulk(account: string, at: string, message: string) {
+    return this.#do(() => this.#bulk.interruptBulk(account, at, message))
+  }
+
+  bulks(account: string, limit: number) {
+    return this.#do(() => this.#bulk.bulks(account, limit))
+  }
+
+  bulk(account: string, id: number) {
+    return this.#do(() => this.#bulk.bulk(account, id))
+  }
+
+  bulkResults(bulkId: number) {
+    return this.#do(() => this.#bulk.bulkResults(bulkId))
+  }
+
   async forgetJobs(account: string, jobIds: readonly number[]): Promise<void> {
     await this.#do(() =>
       this.#db.transaction().execute((trx) => deleteJobRows(trx, account, jobIds)),
@@ -317,6 +353,8 @@ export class SqliteRecordStore implements RecordStore {
         const query = this.#db.deleteFrom(table).where('account', '=', account)
         removed += (await query.executeTakeFirst()).numDeletedRows
       }
+      await sql`DELETE FROM bulk_results
+        WHERE bulk_id NOT IN (SELECT id FROM bulk_operations)`.execute(this.#db)
       removed += await forgetAccountRoles(this.#db, account)
       await sql`VACUUM`.execute(this.#db)
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(this.#db)

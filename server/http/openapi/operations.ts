@@ -13,6 +13,15 @@ import {
   userSessionSchema,
 } from '../../../contract/admin.ts'
 import { baselineSchema } from '../../../contract/baseline.ts'
+import {
+  bulkAcknowledgeSchema,
+  bulkAssignSchema,
+  bulkDetailSchema,
+  bulkOperationSchema,
+  bulkRerunSchema,
+  bulkStopSchema,
+  matchingIdsSchema,
+} from '../../../contract/bulk.ts'
 import { lenient } from '../../../contract/coerce.ts'
 import {
   errorGroupDetailSchema,
@@ -77,7 +86,7 @@ export interface Operation {
   /** Names of query parameters; docs/api.md explains them. */
   query?: readonly string[]
   body?: z.ZodMiniType
-  status?: 200 | 201 | 204 | 303
+  status?: 200 | 201 | 202 | 204 | 303
   /** Left out if the response has no body. */
   response?: z.ZodMiniType
   /** Of the response; JSON by default. */
@@ -98,6 +107,10 @@ const filtering = [
   'to',
   'runtime_over',
   'flag',
+  'attention',
+  'resolution',
+  'assignee',
+  'error_group',
   'q',
 ] as const
 
@@ -258,7 +271,31 @@ const jobs: Record<string, Operation> = {
   ...watchers('job', '/:account/api/jobs/:id/watchers'),
 }
 
+const bulk = (summary: string, body: Operation['body']): Operation => ({
+  summary,
+  body,
+  status: 202,
+  response: bulkOperationSchema,
+})
+
 const triage: Record<string, Operation> = {
+  'GET /:account/api/jobs/ids': {
+    summary: 'Ids of the jobs that match a filter',
+    query: [...filtering, 'sort', 'direction'],
+    response: matchingIdsSchema,
+  },
+  'POST /:account/api/bulk/stop': bulk('Stop many jobs', bulkStopSchema),
+  'POST /:account/api/bulk/rerun': bulk('Run many jobs again', bulkRerunSchema),
+  'POST /:account/api/bulk/acknowledge': bulk('Acknowledge many failures', bulkAcknowledgeSchema),
+  'POST /:account/api/bulk/assign': bulk('Give many failures to somebody', bulkAssignSchema),
+  'GET /:account/api/bulk': {
+    summary: 'Actions on many jobs, newest first',
+    response: z.array(bulkOperationSchema),
+  },
+  'GET /:account/api/bulk/:id': {
+    summary: 'An action on many jobs, with the result for each',
+    response: bulkDetailSchema,
+  },
   'GET /:account/api/attention': {
     summary: 'What needs somebody, in the whole account',
     response: attentionSummarySchema,

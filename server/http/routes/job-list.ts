@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import { meWord, readListQuery, type JobListQuery } from '../../../contract/filter.ts'
 import { searchSorts } from '../../../contract/search.ts'
 import type { RowPage } from '../../account/account-jobs.ts'
 import { sendJson, type Versioned, type VersionedResponses } from '../json-response.ts'
+import { ownQuery, personStamp } from '../own-query.ts'
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
@@ -19,18 +19,6 @@ const bucketMs = 60_000
 /** How often the store updates the runtimes of live jobs. */
 const runtimeStepMs = 5_000
 const exactTotal = 10_000
-
-const personStamp = (c: Context<AppEnv>): string =>
-  createHash('sha256').update(c.get('principal').name).digest('base64url').slice(0, 8)
-
-/** The query with the caller's name in place of `me`. */
-function ownQuery(c: Context<AppEnv>, query: JobListQuery): JobListQuery {
-  const { assignee } = query.filter
-  if (!assignee.includes(meWord)) return query
-  const { name } = c.get('principal')
-  const people = assignee.map((each) => (each === meWord ? name : each))
-  return { ...query, filter: { ...query.filter, assignee: people } }
-}
 
 /** Revision and time bucket. */
 export function versionOf(

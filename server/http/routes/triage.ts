@@ -1,12 +1,11 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
-import { toInstant } from '../../../contract/coerce.ts'
 import {
   mergeRequestSchema,
   muteRequestSchema,
   splitRequestSchema,
 } from '../../../contract/error-groups.ts'
-import { isGroupKey, meWord, nobodyWord } from '../../../contract/filter.ts'
+import { isGroupKey } from '../../../contract/filter.ts'
 import { acknowledgeRequestSchema, assignRequestSchema } from '../../../contract/triage.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError, notFound } from '../errors.ts'
@@ -14,6 +13,7 @@ import { detailJson } from '../job-detail.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { permit } from '../principal.ts'
 import { idParam, jsonBody } from '../request.ts'
+import { noteOf, personOf, untilOf } from '../triage-request.ts'
 
 /** @throws HttpError 422 with the first field that is wrong */
 async function readBody<Schema extends z.ZodMiniType>(
@@ -25,25 +25,6 @@ async function readBody<Schema extends z.ZodMiniType>(
   const field = read.error.issues[0]?.path.map(String).join('.') ?? 'body'
   throw new HttpError(422, `${field}: missing, too long, or of the wrong type.`)
 }
-
-/** @throws HttpError 422: a time in the past would end at once what it limits */
-function untilOf(text: string | null | undefined, nowMs: number): string | null {
-  if (text === null || text === undefined || text === '') return null
-  const instant = toInstant(text)
-  if (instant === null) throw new HttpError(422, 'until: an ISO time, or null.')
-  if (Date.parse(instant) <= nowMs) throw new HttpError(422, 'until: this time has passed.')
-  return instant
-}
-
-/** @throws HttpError 422 */
-function personOf(text: string | null): string | null {
-  const name = text?.trim() ?? ''
-  if (name === meWord || name === nobodyWord)
-    throw new HttpError(422, `assignee: a name other than “${name}”, or null for nobody.`)
-  return name === '' ? null : name
-}
-
-const noteOf = (text: string | null | undefined): string | null => text?.trim() || null
 
 /** @throws HttpError 404 */
 function keyParam(c: Context<AppEnv>): string {
