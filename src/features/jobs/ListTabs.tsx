@@ -80,7 +80,8 @@ export function ListTabs({
   const [{ saved, plain }, setViews] = useState<ShownViews>({ saved: [], plain: nothingCounted })
   const builtIn = builtInTabs(listFilter, listFilter.view === null ? list : plain)
   const key = queryKey(listFilter.query)
-  const current = saved.find(({ query }) => query === key)?.key ?? tabOf(listFilter.filter)
+  const builtInKey = listFilter.view === null ? tabOf(listFilter.filter) : null
+  const current = saved.find(({ query }) => query === key)?.key ?? builtInKey
   return (
     <div className="list-tabs">
       <ViewTabs current={current} tabs={[...builtIn, ...saved]} />

@@ -212,7 +212,7 @@ function StartChoice({
   onStart: () => void
 }) {
   return (
-    <label className="flex min-w-0 flex-1 items-center gap-2">
+    <label className="flex min-w-0 flex-1 items-center gap-2 max-sm:min-w-60">
       <Radio name="start-view" checked={isStart} disabled={forbidden !== null} onChange={onStart} />
       <span className="min-w-0 truncate" title={name}>
         {name}

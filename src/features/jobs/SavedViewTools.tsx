@@ -191,7 +191,7 @@ export function SavedViewTools({
     report(await change(id, { query }, `The view ${name} was saved`))
   }
   return (
-    <>
+    <div className="flex shrink-0 items-center gap-2 pl-1 max-sm:pr-4">
       <Menu icon="more" label="Saved views" variant="ghost" size="small" items={items} />
       {changed === null ? null : (
         <Button
@@ -224,6 +224,6 @@ export function SavedViewTools({
       {dialog === 'manage' ? (
         <ManageViewsDialog known={known} forbidden={forbidden} onClose={close} />
       ) : null}
-    </>
+    </div>
   )
 }
