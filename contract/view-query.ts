@@ -1,10 +1,19 @@
-import { listQueryToParams, readListQuery, type JobListQuery } from './filter.ts'
+import {
+  emptyFilter,
+  listQueryToParams,
+  readListQuery,
+  type JobFilter,
+  type JobListQuery,
+} from './filter.ts'
 
 /**
  * The last 24 hours: what a first visit sees. As a chip it is visible, and `from=all` takes it
  * away.
  */
 export const defaultFrom = '-24h'
+
+/** The filter of a list whose address has no query. */
+export const plainFilter: JobFilter = { ...emptyFilter, from: defaultFrom }
 
 /**
  * The list page's search parameters: the default range is left out, "any time" is written.

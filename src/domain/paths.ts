@@ -1,5 +1,5 @@
-import { emptyFilter, firstPage, type JobFilter } from '../../contract/filter.ts'
-import { defaultFrom, listSearch } from '../../contract/view-query.ts'
+import { firstPage, type JobFilter } from '../../contract/filter.ts'
+import { listSearch, plainFilter } from '../../contract/view-query.ts'
 
 const at = (account: string, rest: string) => `/${encodeURIComponent(account)}/${rest}`
 const withQuery = (path: string, query: string) => (query === '' ? path : `${path}?${query}`)
@@ -9,10 +9,7 @@ export const paths = {
   /** The list page's address without a query. */
   jobList: (account: string) => at(account, 'jobs'),
   jobs: (account: string, filter: Partial<JobFilter> = {}) =>
-    withQuery(
-      at(account, 'jobs'),
-      listSearch(firstPage({ ...emptyFilter, from: defaultFrom, ...filter })),
-    ),
+    withQuery(at(account, 'jobs'), listSearch(firstPage({ ...plainFilter, ...filter }))),
   /** @param search the list's query one came from, kept so that back and next lead within it */
   job: (account: string, id: number, search = '') => withQuery(at(account, `jobs/${id}`), search),
   output: (account: string, jobId: number, outputId: number, search = '') =>

@@ -102,10 +102,9 @@ async function toggleWatchOf(account: string, rows: readonly ListRow[], id: numb
 }
 
 /** Opens a built-in view by its place. */
-function useOpenTab({ filter, searchFor }: ListFilter): (index: number) => void {
+function useOpenTab({ searchForTab }: ListFilter): (index: number) => void {
   const navigate = useNavigate()
-  return (index) =>
-    void navigate({ search: searchFor({ ...filter, ...tabs[index]?.filter }, true) })
+  return (index) => void navigate({ search: searchForTab(tabs[index]?.filter ?? {}) })
 }
 
 interface RowsProps {

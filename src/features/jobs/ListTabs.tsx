@@ -20,7 +20,16 @@ export interface SavedTab extends ViewTab {
   query: string
 }
 
-type Counted = Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
+export type Counted = Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
+
+/** What is loaded after the first rows. */
+export interface ShownViews {
+  saved: readonly SavedTab[]
+  /** Counts of the list without a filter: a saved view does not narrow the built-in ones. */
+  plain: Counted
+}
+
+const nothingCounted: Counted = { facets: null, counts: {}, isCounting: false }
 
 const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
   failed: 'failed',
@@ -34,9 +43,9 @@ const figureSpace = '\u2007'
 export const countText = (count: number, isExact: boolean): string =>
   `${formatCount(count, locale)}${isExact ? '' : '+'}`
 
-/** The built-in views with their counts, under the range and other filters that are set. */
-function useBuiltInTabs(
-  { filter, searchFor }: ListFilter,
+/** The built-in views with the number of jobs each leads to. */
+function builtInTabs(
+  { searchForTab }: ListFilter,
   { facets, counts: byStatus, isCounting }: Counted,
 ): ViewTab[] {
   const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
@@ -48,7 +57,7 @@ function useBuiltInTabs(
       label,
       count: isCounting ? (text?.replaceAll(/./g, figureSpace) ?? null) : text,
       tone: count ? tones[key] : undefined,
-      to: { search: searchFor({ ...filter, ...view }, true) },
+      to: { search: searchForTab(view) },
     }
   })
 }
@@ -68,15 +77,16 @@ export function ListTabs({
   onRun: (() => void) | null
 }) {
   const forbidden = useForbidden('job.run')
-  const [saved, setSaved] = useState<readonly SavedTab[]>([])
-  const builtIn = useBuiltInTabs(listFilter, list)
+  const [{ saved, plain }, setViews] = useState<ShownViews>({ saved: [], plain: nothingCounted })
+  const builtIn = builtInTabs(listFilter, listFilter.view === null ? list : plain)
   const key = queryKey(listFilter.query)
-  const current = saved.find(({ query }) => query === key)?.key ?? tabOf(listFilter.filter)
+  const builtInKey = listFilter.view === null ? tabOf(listFilter.filter) : null
+  const current = saved.find(({ query }) => query === key)?.key ?? builtInKey
   return (
     <div className="list-tabs">
       <ViewTabs current={current} tabs={[...builtIn, ...saved]} />
       {list.isLoading ? null : (
-        <SavedViewTools listFilter={listFilter} columns={columns} onTabs={setSaved} />
+        <SavedViewTools listFilter={listFilter} columns={columns} onViews={setViews} />
       )}
       {onRun === null ? null : (
         <Button

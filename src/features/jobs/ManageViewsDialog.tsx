@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react'
 import {
   viewLimits,
   type SavedView,
@@ -21,6 +21,8 @@ interface RowActions {
   start: () => void
 }
 
+const rowClass = 'flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-5 py-1 max-sm:px-4'
+
 /** What a row is about to ask for. */
 type Mode = 'rename' | 'delete' | null
 
@@ -36,7 +38,8 @@ function NameForm({ view, onDone }: { view: SavedView; onDone: (name: string | n
         label={`New name of ${view.name}`}
         value={name}
         maxLength={viewLimits.name}
-        data-autofocus
+        data-first
+        onFocus={({ target }) => target.select()}
         onChange={({ target }) => setName(target.value)}
       />
       <Button type="submit">Rename</Button>
@@ -60,7 +63,6 @@ function ViewTools({
   actions: RowActions
   onMode: (mode: Mode) => void
 }) {
-  if (!view.may_edit) return <span className="text-text-3">by {view.owner}</span>
   return (
     <>
       <label className="flex items-center gap-1.5">
@@ -95,7 +97,7 @@ function ViewTools({
           onClick={() => actions.move(1)}
         />
       </span>
-      <Button size="small" onClick={() => onMode('rename')}>
+      <Button size="small" data-first onClick={() => onMode('rename')}>
         Rename
       </Button>
       <IconButton
@@ -107,6 +109,41 @@ function ViewTools({
       />
     </>
   )
+}
+
+function Confirmation({
+  view,
+  onDelete,
+  onKeep,
+}: {
+  view: SavedView
+  onDelete: () => void
+  onKeep: () => void
+}) {
+  return (
+    <>
+      <span className="min-w-0 flex-1">
+        Delete {view.name}
+        {view.shared ? ' for everybody' : ''}?
+      </span>
+      <Button variant="danger" size="small" onClick={onDelete}>
+        Delete view
+      </Button>
+      <Button size="small" data-first onClick={onKeep}>
+        Keep
+      </Button>
+    </>
+  )
+}
+
+/** Keeps the focus in a row whose controls are replaced. */
+function useFocusIn(row: RefObject<HTMLElement | null>, mode: Mode): void {
+  const shown = useRef(mode)
+  useEffect(() => {
+    if (shown.current === mode) return
+    shown.current = mode
+    row.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+  }, [row, mode])
 }
 
 function ViewRow({
@@ -125,40 +162,31 @@ function ViewRow({
   actions: RowActions
 }) {
   const [mode, setMode] = useState<Mode>(null)
-  if (mode === 'rename')
-    return (
-      <NameForm
-        view={view}
-        onDone={(name) => {
-          setMode(null)
-          if (name !== null) actions.change({ name })
-        }}
-      />
-    )
-  if (mode === 'delete')
-    return (
-      <>
-        <span className="min-w-0 flex-1">
-          Delete {view.name}
-          {view.shared ? ' for everybody' : ''}?
-        </span>
-        <Button variant="danger" size="small" onClick={actions.remove}>
-          Delete view
-        </Button>
-        <Button size="small" data-autofocus onClick={() => setMode(null)}>
-          Keep
-        </Button>
-      </>
-    )
+  const row = useRef<HTMLDivElement>(null)
+  useFocusIn(row, mode)
   return (
-    <>
-      <StartChoice
-        name={view.name}
-        isStart={isStart}
-        forbidden={forbidden}
-        onStart={actions.start}
-      />
-      {forbidden === null ? (
+    <div ref={row} className={rowClass}>
+      {mode === 'rename' ? (
+        <NameForm
+          view={view}
+          onDone={(name) => {
+            setMode(null)
+            if (name !== null) actions.change({ name })
+          }}
+        />
+      ) : null}
+      {mode === 'delete' ? (
+        <Confirmation view={view} onDelete={actions.remove} onKeep={() => setMode(null)} />
+      ) : null}
+      {mode === null ? (
+        <StartChoice
+          name={view.name}
+          isStart={isStart}
+          forbidden={forbidden}
+          onStart={actions.start}
+        />
+      ) : null}
+      {mode === null && view.may_edit && forbidden === null ? (
         <ViewTools
           view={view}
           isFirst={isFirst}
@@ -167,7 +195,8 @@ function ViewRow({
           onMode={setMode}
         />
       ) : null}
-    </>
+      {view.is_own ? null : <span className="text-text-3">by {view.owner}</span>}
+    </div>
   )
 }
 
@@ -183,7 +212,7 @@ function StartChoice({
   onStart: () => void
 }) {
   return (
-    <label className="flex min-w-0 flex-1 items-center gap-2">
+    <label className="flex min-w-0 flex-1 items-center gap-2 max-sm:min-w-60">
       <Radio name="start-view" checked={isStart} disabled={forbidden !== null} onChange={onStart} />
       <span className="min-w-0 truncate" title={name}>
         {name}
@@ -191,8 +220,6 @@ function StartChoice({
     </label>
   )
 }
-
-const rowClass = 'flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 px-5 py-1 max-sm:px-4'
 
 /** All views in their order: the one to start with, names, tabs, sharing. */
 export function ManageViewsDialog({
@@ -243,7 +270,7 @@ export function ManageViewsDialog({
           </li>
         ))}
         {views.map((view, index) => (
-          <li key={view.id} className={rowClass}>
+          <li key={view.id}>
             <ViewRow
               view={view}
               isStart={start === String(view.id)}

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router-dom'
 import { builtInQueries, builtInViews, viewSearch } from '../../../contract/start-view.ts'
-import { defaultFrom, queryKey } from '../../../contract/view-query.ts'
+import { defaultFrom, plainFilter, queryKey } from '../../../contract/view-query.ts'
 import type { SavedView, SavedViews } from '../../../contract/views.ts'
 import { useForbidden } from '../../domain/permissions.ts'
+import { jobFacetsQuery } from '../../domain/queries/jobs.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import type { ActionOutcome } from '../../domain/use-server-action.ts'
 import { pinnedViews, useViewActions, viewCountsQuery, viewsQuery } from '../../domain/views.ts'
@@ -15,7 +16,7 @@ import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu, type MenuItem } from '../../ui/Menu.tsx'
 import { tabs } from './list-model.ts'
-import { countText, type SavedTab } from './ListTabs.tsx'
+import { countText, type ShownViews } from './ListTabs.tsx'
 import type { ListFilter } from './use-list-filter.ts'
 
 const SaveViewDialog = lazyPart('The dialog', () =>
@@ -34,16 +35,22 @@ const lastDigit = 9
 function useSavedTabs(
   account: string,
   views: readonly SavedView[],
-  onTabs: (tabs: readonly SavedTab[]) => void,
+  isSavedView: boolean,
+  onViews: (shown: ShownViews) => void,
 ): void {
   const navigate = useNavigate()
   const pinned = useMemo(() => pinnedViews(views), [views])
   const ids = pinned.map(({ id }) => id)
   const counting = usePolled({ ...viewCountsQuery(account, ids), enabled: ids.length > 0 }, 'list')
   const counts = counting.data?.data
+  const plainCounting = usePolled(
+    { ...jobFacetsQuery(account, plainFilter), enabled: isSavedView },
+    'list',
+  )
+  const facets = plainCounting.data?.data ?? null
   useLayoutEffect(() => {
-    onTabs(
-      pinned.map((view) => {
+    onViews({
+      saved: pinned.map((view) => {
         const counted = counts?.find(({ id }) => id === view.id)
         return {
           key: String(view.id),
@@ -53,8 +60,9 @@ function useSavedTabs(
           to: { search: viewSearch(view) },
         }
       }),
-    )
-  }, [pinned, counts, onTabs])
+      plain: { facets, counts: facets?.by_status ?? {}, isCounting: false },
+    })
+  }, [pinned, counts, facets, onViews])
   useShortcuts(
     pinned.slice(0, lastDigit - tabs.length).map((view, index) => ({
       key: String(tabs.length + index + 1),
@@ -151,12 +159,12 @@ function report(outcome: ActionOutcome<unknown>): void {
 export function SavedViewTools({
   listFilter,
   columns,
-  onTabs,
+  onViews,
 }: {
   listFilter: ListFilter
   /** Keys of the optional columns shown. */
   columns: readonly string[]
-  onTabs: (tabs: readonly SavedTab[]) => void
+  onViews: (shown: ShownViews) => void
 }) {
   const account = useAccount()
   const navigate = useNavigate()
@@ -164,7 +172,7 @@ export function SavedViewTools({
   const known = useQuery(viewsQuery(account)).data?.data ?? noViews
   const forbidden = useForbidden('failure.acknowledge')
   const { change, isActing } = useViewActions()
-  useSavedTabs(account, known.views, onTabs)
+  useSavedTabs(account, known.views, listFilter.view !== null, onViews)
   useOwnAddress(known.default)
 
   const { key, changed } = standOf(listFilter, known.views)
@@ -183,7 +191,7 @@ export function SavedViewTools({
     report(await change(id, { query }, `The view ${name} was saved`))
   }
   return (
-    <>
+    <div className="flex shrink-0 items-center gap-2 pl-1 max-sm:pr-4">
       <Menu icon="more" label="Saved views" variant="ghost" size="small" items={items} />
       {changed === null ? null : (
         <Button
@@ -216,6 +224,6 @@ export function SavedViewTools({
       {dialog === 'manage' ? (
         <ManageViewsDialog known={known} forbidden={forbidden} onClose={close} />
       ) : null}
-    </>
+    </div>
   )
 }

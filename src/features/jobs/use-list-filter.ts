@@ -8,7 +8,7 @@ import {
   type JobListQuery,
   type JobSort,
 } from '../../../contract/filter.ts'
-import { listParams, listSearch } from '../../../contract/view-query.ts'
+import { listParams, listSearch, plainFilter } from '../../../contract/view-query.ts'
 import { columnKeys } from './column-keys.ts'
 
 export interface ListFilter {
@@ -30,11 +30,13 @@ export interface ListFilter {
   page: number | null
   /** Id of the saved view that one started from, as text; null for none. */
   view: string | null
+  /** The search parameters of another filter's first page, with what else the address asks for. */
+  searchFor: (next: JobFilter) => string
   /**
-   * The search parameters of another filter's first page, with what else the address asks for.
-   * @param leavesView the saved view is left, and the columns it asked for
+   * The search parameters of a built-in view: with the other filters that are set, unless they are
+   * those of a saved view, which is left.
    */
-  searchFor: (next: JobFilter, leavesView?: boolean) => string
+  searchForTab: (tab: Partial<JobFilter>) => string
   /** Goes to the first page of another filter. */
   setFilter: (next: JobFilter) => void
   /** Goes to the first page in another order. */
@@ -74,12 +76,13 @@ export function useListFilter(): ListFilter {
     [given, view],
   )
   const searchFor = useCallback(
-    (next: JobFilter, leavesView = false) =>
-      leavesView && view !== null
-        ? listSearch(firstPage(next, sort))
-        : searchOf(firstPage(next, sort)),
-    [searchOf, sort, view],
+    (next: JobFilter) => searchOf(firstPage(next, sort)),
+    [searchOf, sort],
   )
+  const searchForTab = (tab: Partial<JobFilter>) =>
+    view === null
+      ? searchFor({ ...filter, ...tab })
+      : listSearch(firstPage({ ...plainFilter, ...tab }))
   const setFilter = useCallback(
     (next: JobFilter) => setParams(searchFor(next)),
     [setParams, searchFor],
@@ -110,6 +113,7 @@ export function useListFilter(): ListFilter {
     view,
     search: searchOf(query, page),
     searchFor,
+    searchForTab,
     setFilter,
     setSort,
     setText,
