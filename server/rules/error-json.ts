@@ -6,43 +6,55 @@ const maxParts = 12
 
 /** What a body says of an error: codes first, then text. */
 const codeKeys =
-  /^(?:error_?code|code|status_?code|status|http_?status|type|error_?type|sql_?state|domain|reason|fault_?code)$/i
+  /^(?:error_?code|exception_?code|code|status_?code|http_?status|status|error_?type|type|sql_?state|reason|fault_?code|error_?subcode|authorization_?error)$/i
 const textKeys =
-  /^(?:message|msg|error|error_?message|error_?description|error_?summary|detail|details|title|description|fault_?string|exception|cause|field|fields|param|parameter|column|path)$/i
+  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|detail|details|title|description|fault_?string|field|param|parameter|column)$/i
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
-function collect(value: Json, codes: string[], texts: string[], depth: number): void {
-  if (depth > maxDepth || codes.length + texts.length > maxParts) return
+interface Said {
+  codes: string[]
+  texts: string[]
+}
+
+function addPart(key: string, part: string | number, said: Said): void {
+  const isNumber = /^\d{1,8}$/.test(String(part))
+  if (codeKeys.test(key)) {
+    const isStatus = isNumber && /status/i.test(key)
+    if (isStatus) said.codes.push(`status ${part}`)
+    else if (isNumber) said.codes.push(`error code ${part}`)
+    // `reason` is a sentence in some services and a code in others.
+    else if (/\s/.test(String(part))) said.texts.push(String(part))
+    else if (!/^(?:error|fail|failed|failure)$/i.test(String(part))) said.codes.push(String(part))
+  } else if (textKeys.test(key) && !isNumber) said.texts.push(String(part))
+}
+
+function collect(value: Json, said: Said, depth: number): void {
+  if (depth > maxDepth || said.codes.length + said.texts.length > maxParts) return
   if (Array.isArray(value)) {
     for (const item of value.slice(0, 3)) {
-      if (typeof item === 'string') texts.push(item)
-      else collect(item, codes, texts, depth + 1)
+      if (typeof item === 'string') said.texts.push(item)
+      else collect(item, said, depth + 1)
     }
     return
   }
   if (value === null || typeof value !== 'object') return
   for (const [key, part] of Object.entries(value)) {
-    if (part !== null && typeof part === 'object') collect(part, codes, texts, depth + 1)
-    else if (typeof part === 'string' || typeof part === 'number') {
-      if (codeKeys.test(key)) {
-        if (typeof part === 'number') codes.push(`code ${part}`)
-        else if (!/^(?:error|fail|failed|failure)$/i.test(part)) codes.push(part)
-      } else if (textKeys.test(key) && typeof part === 'string') texts.push(part)
-    }
+    if (part !== null && typeof part === 'object') collect(part, said, depth + 1)
+    else if (typeof part === 'string' || typeof part === 'number') addPart(key, part, said)
   }
 }
 
 /** The end of the object or list that begins at a bracket, or -1. */
-function endOfJson(text: string, from: number): number {
+function endOfJson(text: string, from: number, quote: string): number {
   let depth = 0
   let isQuoted = false
   for (let i = from; i < text.length; i++) {
     const character = text[i]
     if (isQuoted) {
       if (character === '\\') i++
-      else if (character === '"') isQuoted = false
-    } else if (character === '"') isQuoted = true
+      else if (character === quote) isQuoted = false
+    } else if (character === quote) isQuoted = true
     else if (character === '{' || character === '[') depth++
     else if (character === '}' || character === ']') {
       depth--
@@ -60,20 +72,36 @@ function parsed(text: string): Json | undefined {
   }
 }
 
-/** Replaces JSON bodies by what they say of the error. */
+/** Python writes dictionaries with single quotes. */
+const asJson = (text: string): string =>
+  text
+    .replace(/'/g, '"')
+    .replace(/\bTrue\b/g, 'true')
+    .replace(/\bFalse\b/g, 'false')
+    .replace(/\bNone\b/g, 'null')
+
+const bodyStart = /(?:\[\s{0,20})?\{\s{0,20}(["'])\w{1,60}\1\s{0,5}:/
+
+/**
+ * Reduces a text with a JSON body to what the body says of the error. What is around a body that
+ * names an error is the name of a step, a status or a request.
+ */
 export function flattenJson(text: string): string {
   let rest = text
   for (let bodies = 0; bodies < maxBodies; bodies++) {
-    const start = /(?:\[\s{0,20})?\{\s{0,20}"\w{1,60}"\s{0,5}:/.exec(rest)
+    const start = bodyStart.exec(rest)
     if (!start) return rest
-    const end = endOfJson(rest, start.index)
-    const value = end === -1 ? undefined : parsed(rest.slice(start.index, end))
-    if (value === undefined) return rest
-    const codes: string[] = []
-    const texts: string[] = []
-    collect(value, codes, texts, 0)
-    const said = [...new Set([...codes, ...texts])].join(': ')
-    rest = `${rest.slice(0, start.index)} ${said} ${rest.slice(end)}`
+    const quote = start[1] ?? '"'
+    const end = endOfJson(rest, start.index, quote)
+    if (end === -1) return rest
+    const body = rest.slice(start.index, end)
+    const value = parsed(body) ?? parsed(asJson(body))
+    const said: Said = { codes: [], texts: [] }
+    if (value !== undefined) collect(value, said, 0)
+    const hasMessage = said.texts.some((part) => /\s/.test(part))
+    const statement = [...new Set([...said.codes, ...said.texts])].join(': ')
+    if (hasMessage && !/\bCaused by: /.test(rest.slice(end))) return statement
+    rest = `${rest.slice(0, start.index)} ${statement} ${rest.slice(end)}`
   }
   return rest
 }
