@@ -107,7 +107,9 @@ export const dateTime = new RegExp(
 )
 
 const levels = 'TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRITICAL|SEVERE|PANIC'
-const leadingLevel = new RegExp(`^(?:(?:${levels}|[EWIF])(?=[\\s:\\]|,-]|$)|(?:[Ee]rror|[Ww]arning|[Ff]atal|info)(?= ?[:|\\]]| - ))(?::[a-z][\\w.]{1,40}:(?=\\S))?`)
+const leadingLevel = new RegExp(
+  `^(?:(?:${levels}|[EWIF])(?=[\\s:\\]|,-]|$)|(?:[Ee]rror|[Ww]arning|[Ff]atal|info)(?= ?[:|\\]]| - ))(?::[a-z][\\w.]{1,40}:(?=\\S))?`,
+)
 const leadingDate = new RegExp(`^(?:${dateTime.source})`)
 /** After a time, what is before the level names a process, a thread, a logger or a session. */
 const datedLevel = new RegExp(`^.{0,160}?[\\s[(|](?:${levels})[\\]):|]?[\\s:-]+(?=\\S)`)

@@ -86,7 +86,10 @@ export const commonFailures = words(`
 /** Names of systems, in the spellings found in messages, classes and host names. */
 const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
   ['redshift', /redshift/i],
-  ['postgresql', /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp/i],
+  [
+    'postgresql',
+    /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp/i,
+  ],
   ['mysql', /mysql|mariadb/i],
   ['sqlserver', /sql ?server|mssql|pymssql|sqlclient/i],
   ['oracle', /oracle(?!\.com)|\bora-|\btns[:-]|cx_oracle/i],

@@ -70,7 +70,8 @@ const isClassPath = (word: string): boolean =>
 /** `Binder Error`, `Invalid operation`: a family of errors. */
 const family =
   /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
-const mayFail = /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
+const mayFail =
+  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
 
 /** Whether a segment has the name of what is at fault, which the message after it lacks. */
 function namesAlone(head: readonly Token[], after: string): boolean {

@@ -14,6 +14,8 @@ export const paths = {
   job: (account: string, id: number, search = '') => withQuery(at(account, `jobs/${id}`), search),
   output: (account: string, jobId: number, outputId: number, search = '') =>
     withQuery(at(account, `jobs/${jobId}/outputs/${outputId}`), search),
+  /** @param key of one error group; all if left out */
+  errors: (account: string, key = '') => at(account, key === '' ? 'errors' : `errors/${key}`),
   packages: (account: string) => at(account, 'packages'),
   clusters: (account: string) => at(account, 'clusters'),
   schedules: (account: string) => at(account, 'schedules'),

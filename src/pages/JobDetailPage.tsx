@@ -13,6 +13,7 @@ import { JobFacts } from '../features/detail/JobFacts.tsx'
 import { JobActionBar, JobHeader } from '../features/detail/JobHeader.tsx'
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
+import { TriagePanel } from '../features/detail/TriagePanel.tsx'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
 import { CellMenu } from '../features/cell-menu/CellMenu.tsx'
@@ -159,6 +160,7 @@ function MainColumn({
         'sm:max-lg:px-(--gutter) lg:pl-(--gutter)',
       )}
     >
+      <TriagePanel job={job} />
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />
