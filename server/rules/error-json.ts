@@ -29,6 +29,7 @@ function addPart(key: string, part: string | number, said: Said): void {
   } else if (textKeys.test(key) && !isNumber) said.texts.push(String(part))
 }
 
+/** Level by level, as the outermost message is the one that is always there. */
 function collect(value: Json, said: Said, depth: number): void {
   if (depth > maxDepth || said.codes.length + said.texts.length > maxParts) return
   if (Array.isArray(value)) {
@@ -39,10 +40,12 @@ function collect(value: Json, said: Said, depth: number): void {
     return
   }
   if (value === null || typeof value !== 'object') return
-  for (const [key, part] of Object.entries(value)) {
+  const parts = Object.entries(value)
+  for (const [key, part] of parts)
+    if (typeof part === 'string' || typeof part === 'number') addPart(key, part, said)
+  if (said.texts.some((text) => /\s/.test(text))) return
+  for (const [, part] of parts)
     if (part !== null && typeof part === 'object') collect(part, said, depth + 1)
-    else if (typeof part === 'string' || typeof part === 'number') addPart(key, part, said)
-  }
 }
 
 /** The end of the object or list that begins at a bracket, or -1. */

@@ -61,6 +61,8 @@ const inlineScriptFrame = /\s+at (?:async )?[\w.$<>]{1,100} \([^()\n]{1,200}:\d+
 /** A Python traceback in one line, up to the error. */
 const inlineTraceback =
   /Traceback \(most recent call last\):\s{1,4}File "[^\n]{0,8000}?(?=\b[A-Za-z_][\w.]{0,100}(?:Error|Exception|Exit|Interrupt|Warning|Violation|Timeout): )/g
+/** A line of data that could not be read. */
+const originalLine = /\bOriginal Line: [^\n]{0,2000}?(?=\n|Error when |Expected Number |$)/g
 /** An error after a sentence. */
 const inlineClass = /([.!?]) +(?=[a-z][\w$]{0,60}(?:\.[\w$]{1,60}){1,12}(?:Exception|Error): )/g
 const inlineCause = /\s+(?=(?:Caused by|Suppressed): )/g
@@ -170,6 +172,7 @@ const traceback = /^Traceback \(most recent call last\):?\s*$/
 export function linesOf(text: string): string[] {
   const lines = text
     .replace(inlineTraceback, '\n')
+    .replace(originalLine, '\n')
     .replace(inlineFrame, '\n')
     .replace(inlineScriptFrame, '\n')
     .replace(inlineClass, '$1\n')

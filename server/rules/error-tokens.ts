@@ -14,7 +14,7 @@ import {
 export interface Token {
   text: string
   /** A class counts only if the message says little, a weak code likewise. */
-  kind: 'word' | 'name' | 'code' | 'weakCode' | 'class'
+  kind: 'word' | 'name' | 'code' | 'weakCode' | 'symbol' | 'class'
 }
 
 /** Marks a quoted name. */
@@ -68,7 +68,8 @@ const asides: readonly RegExp[] = [
   /\*{3,}\w*/g,
   /<(?:file|line)\b[^<>\n]{0,100}>/g,
   /(?<=\s)\(\w{2,60}(?:Error|Exception)\([^()\n]{0,200}\)\)/g,
-  /\b[\w-]{2,30}[:=]\s?-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
+  /\b[\w-]{2,30}(?:[:=]|\s=\s)-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
+  /<[\w.]{1,80} object at 0x[\da-f]{1,16}>:?/gi,
 ]
 const braces = /\{[^{}\n]{0,600}\}/g
 
@@ -79,6 +80,11 @@ const topLevel =
 const isHost = new RegExp(
   `^(?:(?:[\\w-]{1,63}\\.){1,8}(?:${topLevel})\\.?|localhost)(?::\\d{1,5})?(?:/[^\\s]*)?$`,
   'i',
+)
+/** Within a text: a host by its domain, with or without a port. */
+const hostName = new RegExp(
+  `(?<![\\w@/.'"-])(?:[\\w-]{1,63}\\.){1,8}(?:${topLevel})(?:(?::\\d{1,5})|(?![\\w.-]))`,
+  'gi',
 )
 const isFile = new RegExp(`^[^\\s]{0,300}\\.(?:${extensions})(?:\\.\\w{1,8}){0,3}(?::\\d+)*$`, 'i')
 
@@ -98,6 +104,8 @@ const ids: readonly RegExp[] = [
   /^[\w.-]{1,100}:\d{2,5}$/, // host:port
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
+  /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
+  /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
   /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
   /^(?:\d\d|HY|XX|IM)(?=[\dA-Z]*\d)[\dA-Z]{3}$/, // a SQL state
 ]
@@ -194,8 +202,7 @@ const camelParts = (token: string): string[] =>
 
 const classTokens = (token: string): Token[] =>
   camelParts((token.split(/[./:\\]/).at(-1) ?? token).replace(/(?:Exception|Error)_?(?=\W|$)/, ''))
-    .flatMap(wordToken)
-    .map(({ text }): Token => ({ text, kind: 'class' }))
+    .map((text): Token => ({ text, kind: 'class' }))
 
 /** `INVALID_SESSION_ID` and `AccessDenied` say in one word what messages say in several. */
 const symbol = /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|(?:[A-Z][a-z]+){2,8}|[a-z]+(?:[A-Z][a-z]+){1,6}|[a-z]+(?:_[a-z]+)+)$/
@@ -214,6 +221,10 @@ function isIdentifier(quoted: string, before: string): boolean {
 const quotes =
   /"([^"\n]{0,400})"|(?<![A-Za-z\d])'([^'\n]{0,400})'(?![A-Za-z])|\[([A-Za-z_][\w.$-]{0,60})\]/g
 
+/** A message that was quoted as a whole, with names in it. */
+const sentence =
+  /(?<=^|[\s(:=,])"(?=[^\s"])((?:[^\s"]{1,200} ){4,80}[^\s"]{1,200})"(?=$|[\s,.;:)\]])/g
+
 function readQuoted(quoted: string, before: string): string {
   const content = quoted.trim()
   if (content === '') return ' '
@@ -225,7 +236,7 @@ function readQuoted(quoted: string, before: string): string {
 
 /** Leaves out quoted data and marks quoted names. */
 const readQuotes = (text: string): string =>
-  text.replace(
+  text.replace(sentence, ' $1 ').replace(
     quotes,
     (
       _: string,
@@ -238,8 +249,14 @@ const readQuotes = (text: string): string =>
 
 const edges = /^[\s'"()[\]{}<>,;:.!?=|*#`~+-]+|[\s'"()[\]{}<>,;:.!?=|*`~+-]+$/g
 
+const symbolTokens = (token: string): Token[] =>
+  camelParts(token)
+    .flatMap(wordToken)
+    .map(({ text }): Token => ({ text, kind: 'symbol' }))
+
 function nameTokens(token: string): Token[] {
   if (isFile.test(token) || (isPath(token) && slashes(token) > 0)) return []
+  if (isHost.test(token) && !token.includes('_')) return []
   if (/^[a-z]+(?:_[a-z]+)*_(?:exception|error)$/.test(token))
     return camelParts(token).flatMap(wordToken)
   if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
@@ -254,11 +271,16 @@ function classify(raw: string): Token[] {
   if (mark === codeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'code' }]
   if (mark === weakCodeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'weakCode' }]
   if (mark === nameMark) return nameTokens(token.slice(1).replace(edges, ''))
-  if (isClassName(token)) return classTokens(token)
+  if (isClassName(token)) {
+    // A class that is not the head of a message is what the message is about.
+    const isMissing = !/:$/.test(raw) && !/(?:Exception|Error|Fault|Violation)_?$/.test(token)
+    if (isMissing && token.includes('.')) return [{ text: token.toLowerCase(), kind: 'name' }]
+    return classTokens(token)
+  }
   if (isFile.test(token) || isPath(token) || isHost.test(token)) return []
   if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
   if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token))
-    return camelParts(token).flatMap(wordToken)
+    return symbolTokens(token)
   if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token)) return camelParts(token).flatMap(wordToken)
   const name = stableName(token)
   if (/^[A-Za-z]+(?:['-][A-Za-z]+)*$/.test(name)) return wordToken(name)
@@ -289,6 +311,7 @@ function withoutAddresses(message: string): string {
     .replace(/\bjdbc:(\w{1,20}):\S*/gi, ' $1 ')
     .replace(/\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+(?=https?:|\/)/g, ' ')
     .replace(/\bhttps?:\/\/[^\s'"<>)\]]+/gi, system)
+    .replace(hostName, ' ')
     .replace(/\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s'"<>)\]]+/gi, ' ')
 }
 
@@ -299,7 +322,7 @@ const labels =
   /\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
   text.replace(labels, ' $1: ').replace(symbolPlaces, (found) =>
-    symbol.test(found) && !isClassName(found) ? camelParts(found).join(' ') : found,
+    symbol.test(found) && !isClassName(found) ? camelParts(found).join('_').toUpperCase() : found,
   )
 
 /** Tokens of a message in their order. */
@@ -312,7 +335,7 @@ export function tokensOf(message: string): Token[] {
   for (const aside of asides) text = text.replace(aside, ' ')
   text = text.replace(braces, ' ').replace(braces, ' ')
   return readQuotes(text.replace(positions, ' ').replace(sizeUnits, ' '))
-    .split(/[\s,;()[\]{}"|=<>]+|:(?=\s|$)|(?<=[a-z]{2}):(?=[A-Z])/)
+    .split(/[\s,;()[\]{}"|=<>]+|(?<=[a-z]{2}):(?=[A-Z])/)
     .flatMap((token) => (token.length > 200 ? [] : classify(token)))
 }
 
@@ -327,6 +350,8 @@ const reasonWords: ReadonlySet<string> = new Set(['unauthorized', 'not', 'found'
 /** Leaves out what the rest already says, and each repetition. */
 export function telling(tokens: readonly Token[]): string[] {
   const content = contentOf(tokens)
+  const saying = contentOf(tokens.filter(({ text }) => !wrapperWords.has(text)))
+  const hasClass = tokens.some(({ kind }) => kind === 'class')
   const words = tokens
     .filter(({ kind }) => kind === 'word' || kind === 'name')
     .map(({ text }) => text)
@@ -340,7 +365,9 @@ export function telling(tokens: readonly Token[]): string[] {
     )
   const kept = tokens.filter(({ text, kind }) => {
     if (isOnlyCode) return kind === 'code'
-    if (kind === 'class') return content < 2
+    if (saying === 0 && hasClass && kind === 'word') return false
+    if (kind === 'class') return content < 2 || saying === 0
+    if (kind === 'symbol') return content < 4
     if (kind === 'weakCode') return content < 2
     return kind !== 'code' || content < 3 || !isSaidByWords(text, words)
   })

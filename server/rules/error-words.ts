@@ -32,12 +32,12 @@ export const wrapperWords = words(`
   pig spark airflow mapreduce hadoop py4j jdbc odbc sqlalchemy application app program
   source destination target record row output input phase mode subtask test level
   compilation logical plan request api rpc db database got insert update delete
-  compiling listener
+  compiling listener database model dbt consumer producer reader writer loader pod cluster host user
 `)
 
 /** Processes: `step load_orders`, `task 12`. */
 const processNouns =
-  /^(?:the )?(?:job|task|step|stage|run|pipeline|package|workflow|flow|dag|activity|component|node|worker|source|destination|target|connector|application|app|batch|query|statement|command|process|container|executor|thread|attempt|retry|extract|extraction|load|import|export|upload|download|sync|model)\b/i
+  /^(?:the )?(?:job|task|step|stage|run|pipeline|package|workflow|flow|dag|activity|component|node|worker|source|destination|target|connector|application|app|batch|query|statement|command|process|container|executor|thread|attempt|retry|extract|extraction|load|import|export|upload|download|sync|model|consumer|producer|reader|writer|loader|pod|cluster)\b/i
 export const startsWithProcess = (text: string): boolean => processNouns.test(text)
 
 /** `Failed to <verb> …:` before a cause. */
@@ -79,16 +79,16 @@ export const typeName =
 export const commonFailures = words(`
   connection refused reset peer timeout read connect closed host unknown unreachable network socket ssl tls handshake
   login auth authentication fail failed access denied permission invalid credential password username token expired
-  unauthorized forbidden server service unavailable too many request rate limit quota exceeded internal not found
+  unauthorized forbidden server service unavailable request rate limit quota exceeded internal not found
   aborted broken pipe lost remote by end stream session down error while cannot bad gateway
 `)
 
 /** Names of systems, in the spellings found in messages, classes and host names. */
 const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
-  ['redshift', /redshift/i],
-  ['postgresql', /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp/i],
-  ['mysql', /mysql|mariadb/i],
+  ['redshift', /redshift|s3serviceexception/i],
   ['sqlserver', /sql ?server|mssql|pymssql|sqlclient/i],
+  ['postgresql', /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp\/ip/i],
+  ['mysql', /mysql|mariadb/i],
   ['oracle', /oracle(?!\.com)|\bora-|\btns[:-]|cx_oracle/i],
   ['snowflake', /snowflake/i],
   ['bigquery', /bigquery/i],

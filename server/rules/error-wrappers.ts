@@ -26,8 +26,20 @@ const tails: readonly RegExp[] = [
   /;\s*(?:line \d+ pos \d+;)?\s*'[A-Z]\w{1,40}/g,
   /\bdup key:/g,
   /\bin schema:/g,
+  /\bColumn \S{1,60} is being converted/g,
+  /\b[Tt]he full response is\b/g,
   /\(see https?:/gi,
 ]
+
+/** `Binder Error`, `Invalid operation`: a family of errors. */
+const family =
+  /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
+const isFamily = (sentence: string): boolean =>
+  {
+  const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|\W+$/g, '')
+  return words.split(/\s+/).length <= 4 && family.test(words)
+}
+
 
 /** The message up to its tail, if something is left. */
 function withoutTail(message: string): string {
@@ -38,7 +50,8 @@ function withoutTail(message: string): string {
       const before = tokensOf(message.slice(0, found.index))
       const said = before.filter(isContent)
       const isSaying = said.some(({ text }) => !wrapperWords.has(text))
-      if (before.some(({ kind }) => kind === 'code') || (contentOf(said) >= 2 && isSaying)) {
+      const isEnough = contentOf(said) >= 2 && isSaying && !isFamily(message.slice(0, found.index))
+      if (before.some(isLastingCode) || isEnough) {
         end = found.index
         break
       }
@@ -48,16 +61,21 @@ function withoutTail(message: string): string {
 
 /** Introduces a cause within a line. */
 const causeMarks =
-  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
 const softMarks =
   /\b(?:due to|because of|reason:|reason is|message:|with message|desc =|with (?:error|exception):?)\s+/gi
 
 const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ')
 
+/** Other numbers count the wrapper's own kinds of failure. */
+const isLastingCode = ({ kind, text }: Token): boolean =>
+  kind === 'code' && /^(?:[45]\d\d$|[a-z]{2,4}-\d)/.test(text)
+
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
   const tokens = tokensOf(text)
-  if (tokens.some(({ kind }) => kind === 'code')) return true
+  if (tokens.some(isLastingCode)) return true
+  if (tokens.some(({ kind }) => kind === 'code') && !/\bunknown error\b/i.test(text)) return true
   if (tokens.some(({ kind }) => kind === 'class') && contentOf(tokens) >= 1) return true
   return contentOf(tokens) >= 2 && (failureWords.test(text) || failureWords.test(textOf(tokens)))
 }
@@ -67,9 +85,6 @@ const isContent = ({ kind }: Token): boolean => kind === 'word' || kind === 'nam
 const isClassPath = (word: string): boolean =>
   isClassName(word) || /^[a-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(word)
 
-/** `Binder Error`, `Invalid operation`: a family of errors. */
-const family =
-  /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
 const mayFail = /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
 
 /** Whether a segment has the name of what is at fault, which the message after it lacks. */
@@ -84,18 +99,19 @@ function namesAlone(head: readonly Token[], after: string): boolean {
 
 /** Whether a segment says only that something failed, given what follows it. */
 function isWrapper(segment: string, after: string): boolean {
-  const head = segment.trim()
+  const head = segment.trim().replace(/^\d{3}\s+(?=[A-Za-z])/, '')
   if (head === '') return true
   const following = tokensOf(after)
   const rest = contentOf(following.filter(({ text }) => !wrapperWords.has(text)))
   const hasCode = following.some(({ kind }) => kind === 'code')
   if (head.split(/\s+/).every((word) => isClassPath(word.replace(/^[<(]+|[:,;()>]+$/g, ''))))
-    return rest >= 2 || hasCode
+    return rest >= 2 || hasCode || following.some(({ kind }) => kind === 'class')
   const tokens = tokensOf(head).filter(isContent)
   const saying = tokens.filter(({ text }) => !wrapperWords.has(text))
-  if (saying.length === 0) return contentOf(following) >= 1 || hasCode
+  if (saying.length === 0) return following.length >= 1
   if (!saysWhatIsWrong(after)) return false
   if (failureStart.test(head)) return !namesAlone(tokens, after)
+  if (/^[a-z]\w*$/.test(head) && failureStart.test(after.trim())) return true
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
   if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
@@ -136,10 +152,6 @@ function vendorMessage(message: string): string | null {
   return next ? from.slice(0, found[0].length + next.index) : from
 }
 
-/** Other numbers count the wrapper's own kinds of failure. */
-const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|[a-z]{2,4}-\d)/.test(text)
-
 export interface Core {
   text: string
   /** Codes and names at fault in what was taken off. */
@@ -150,16 +162,18 @@ const dataNouns =
   /\b(?:column|field|table|relation|topic|bucket|index|collection|view|database|schema|dataset|queue|object|key)\b/i
 const aboutAccess = /\b(?:denied|permission|not found|forbidden)\b/i
 
-const separator = /:(?=\s|$|["'([])|\n| - | -- |; /
+const separator = /(?<=violation|error|exception|failure)\. |:(?=\s|$|["'([])|\n| - | -- |; /
 
 function withoutHeads(message: string): Core {
   let text = message
   const carried: Token[] = []
   for (let turns = 0; turns < 16; turns++) {
     const before = text
-    text = withoutLogPrefix(text.replace(/^[\s"<:;,.!-]+/, ''))
+    text = withoutLogPrefix(text.replace(/^[\s":;,.!-]+/, ''))
     const aside = /^\([\w.$]{3,80}\)\s*/.exec(text)
     if (aside && saysWhatIsWrong(text.slice(aside[0].length))) text = text.slice(aside[0].length)
+    const inner = failureStart.test(text) ? /^[^():]{3,200} \((.{8,})\)[.\s]*$/.exec(text)?.[1] : null
+    if (inner && saysWhatIsWrong(inner)) text = inner
     const split = separator.exec(text)
     if (split) {
       const head = text.slice(0, split.index)
@@ -184,9 +198,6 @@ function withoutHeads(message: string): Core {
 const maxSentences = 3
 
 const isEmptyWord = (word: string): boolean => wrapperWords.has(word) || identifierNouns.has(word)
-const isFamily = (sentence: string): boolean =>
-  sentence.split(/\s+/).length <= 4 && family.test(sentence.replace(/\W+$/, ''))
-
 /** Without sentences such as "The step failed." */
 function sayingSentences(text: string): string {
   const sentences = text.split(/(?<=[.!?])\s+(?=["'([]?[A-Z])|\n+/)
