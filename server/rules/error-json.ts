@@ -8,7 +8,7 @@ const maxParts = 12
 const codeKeys =
   /^(?:error_?code|exception_?code|code|status_?code|http_?status|status|error_?type|type|sql_?state|reason|fault_?code|error_?subcode|authorization_?error)$/i
 const textKeys =
-  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|detail|details|title|description|fault_?string|field|param|parameter|column)$/i
+  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|errors|detail|details|title|description|fault_?string|field|param|parameter|column)$/i
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
@@ -16,6 +16,10 @@ interface Said {
   codes: string[]
   texts: string[]
 }
+
+/** `rateLimitExceeded`, `rate_limit` and `RATE_LIMIT` alike. */
+const asSymbol = (code: string): string =>
+  code.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase()
 
 function addPart(key: string, part: string | number, said: Said): void {
   const isNumber = /^\d{1,8}$/.test(String(part))
@@ -25,7 +29,9 @@ function addPart(key: string, part: string | number, said: Said): void {
     else if (isNumber) said.codes.push(`error code ${part}`)
     // `reason` is a sentence in some services and a code in others.
     else if (/\s/.test(String(part))) said.texts.push(String(part))
-    else if (!/^(?:error|fail|failed|failure)$/i.test(String(part))) said.codes.push(String(part))
+    // Others name the class of the error, or say that it is one.
+    else if (!/(?:error|exception|fail|failed|failure)$/i.test(String(part)))
+      said.codes.push(`(${asSymbol(String(part))})`)
   } else if (textKeys.test(key) && !isNumber) said.texts.push(String(part))
 }
 
@@ -102,7 +108,8 @@ export function flattenJson(text: string): string {
     const said: Said = { codes: [], texts: [] }
     if (value !== undefined) collect(value, said, 0)
     const hasMessage = said.texts.some((part) => /\s/.test(part))
-    const statement = [...new Set([...said.codes, ...said.texts])].join(': ')
+    const codes = [...new Set(said.codes)].join(' ')
+    const statement = [codes, ...new Set(said.texts)].filter(Boolean).join(': ')
     if (hasMessage && !/\bCaused by: /.test(rest.slice(end))) return statement
     rest = `${rest.slice(0, start.index)} ${statement} ${rest.slice(end)}`
   }

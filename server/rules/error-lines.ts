@@ -49,7 +49,7 @@ export function unescaped(text: string): string {
     .replace(/\\(["'])/g, '$1')
     .replace(/\bu(?=["'])/g, '')
   return /<\/|<\?xml/.test(plain)
-    ? plain.replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
+    ? plain.replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ').replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
     : plain
 }
 
@@ -57,7 +57,7 @@ export function unescaped(text: string): string {
 const inlineFrame =
   /\s+at [\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
 /** The same in JavaScript: ` at settle (/srv/app/index.js:12:3)`. */
-const inlineScriptFrame = /\s+at (?:async )?[\w.$<>]{1,100} \([^()\n]{1,200}:\d+:\d+\)/g
+const inlineScriptFrame = /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
 /** A Python traceback in one line, up to the error. */
 const inlineTraceback =
   /Traceback \(most recent call last\):\s{1,4}File "[^\n]{0,8000}?(?=\b[A-Za-z_][\w.]{0,100}(?:Error|Exception|Exit|Interrupt|Warning|Violation|Timeout): )/g
@@ -69,7 +69,7 @@ const inlineCause = /\s+(?=(?:Caused by|Suppressed): )/g
 
 const pythonFrame = /^\s*File "[^"\n]{1,300}", line \d+/
 const frames: readonly RegExp[] = [
-  /^\s*at [\w.$<>/@-]{1,200} ?\(/, // Java, JavaScript, .NET
+  /^\s*at (?:async |new )?[\w.$<>/@-]{1,200} ?(?:\[as \w{1,60}\] ?)?\(/, // Java, JavaScript, .NET
   /^\s*at (?:async )?(?:file:\/\/)?\/?\S{1,200}:\d+(?::\d+)?\)?\s*$/, // JavaScript
   /^\s*at [^\n]{1,400} in \S{1,200}:line \d+/, // .NET
   /^\s*\.{3} (?:\d+ more|\d+ common frames omitted)/,
@@ -121,7 +121,7 @@ const logPrefixes: readonly RegExp[] = [
   /^\d{10,19}(?=[\s:])/,
   /^\[ {0,10}\d{1,10}\.\d{3,9}\]/, // the kernel
   /^\d{1,2}:\d{2}(?::\d{2})?(?=\s)/,
-  /^\[(?!\{|Errno|WinError|SSL: |[A-Z]{2,40}[_.][A-Z_.]{2,60}\])[^[\]]{0,100}\](?=\s*[:|-]?\s*\S)/,
+  /^\[(?![{'"]|Errno|WinError|SSL: |[A-Z]{2,40}[_.][A-Z_.]{2,60}\])[^[\]]{0,100}\](?=\s*[:|-]?\s*\S)/,
   /^\{[\w .:/-]{0,60}\}(?=\s+\S)/,
   /^<\d{1,3}>/,
   /^(?:thread|pid|tid|worker)[ =#:-]{0,3}[\w-]{1,40}(?=[\s:|])/i,

@@ -29,7 +29,7 @@ const sizeUnits =
 
 /** Positions: `line 5, column 10`, `at [3:15]`, `Position: 45`. */
 const positions =
-  /(?<![\w/])(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
+  /(?<![\w/])(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?::\d+)*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
 
 /** Services of AWS say what failed in a block of labelled values, or name the operation. */
 const awsBlock =
@@ -44,9 +44,9 @@ const redshiftS3 = /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w
 const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
   code === undefined || code === 'null' || /^\d/.test(code)
     ? ` ${service} ${codeMark}${status} `
-    : ` ${service} (${code}) `
+    : ` (SERVICE_${service.toUpperCase()}) (${code}) `
 const awsService = (_: string, operation: string): string =>
-  /Object|Bucket|MultipartUpload|UploadPart/.test(operation) ? ' S3 ' : ' '
+  /Object|Bucket|MultipartUpload|UploadPart/.test(operation) ? ' (SERVICE_S3) ' : ' '
 
 const objectStore =
   /\b(?:s3[an]?|gs|abfss?|wasbs?|adl):\/\/([\w.-]{1,80})(?:@[\w.-]{1,100})?(?:\/[^\s'",;)\]]*)?/gi
@@ -66,9 +66,12 @@ const asides: readonly RegExp[] = [
   /\[(?:[^[\]\n]{0,400},[^[\]\n]{0,400})?\]/g, // a list, or nothing
   /\b\w{1,40}\(\):?/g, // a function that was called
   /\*{3,}\w*/g,
+  /\(version [^()\n]{0,60}(?:\([^()\n]{0,40}\))?\)/gi,
+  /\bb(?:'[^'\n]{0,200}'|"[^"\n]{0,200}")/g, // bytes
+  /\bon (?:server|host|node|port)\b/gi,
   /<(?:file|line)\b[^<>\n]{0,100}>/g,
   /(?<=\s)\(\w{2,60}(?:Error|Exception)\([^()\n]{0,200}\)\)/g,
-  /\b[\w-]{2,30}(?:[:=]|\s=\s)-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
+  /(?<![\w.])[a-z][\w-]{1,30}(?:[:=]|\s=\s)-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
   /<[\w.]{1,80} object at 0x[\da-f]{1,16}>:?/gi,
 ]
 const braces = /\{[^{}\n]{0,600}\}/g
@@ -104,6 +107,7 @@ const ids: readonly RegExp[] = [
   /^[\w.-]{1,100}:\d{2,5}$/, // host:port
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
+  /^v\d+(?:\.\d+)*$/i,
   /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
   /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
   /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
@@ -221,10 +225,6 @@ function isIdentifier(quoted: string, before: string): boolean {
 const quotes =
   /"([^"\n]{0,400})"|(?<![A-Za-z\d])'([^'\n]{0,400})'(?![A-Za-z])|\[([A-Za-z_][\w.$-]{0,60})\]/g
 
-/** A message that was quoted as a whole, with names in it. */
-const sentence =
-  /(?<=^|[\s(:=,])"(?=[^\s"])((?:[^\s"]{1,200} ){4,80}[^\s"]{1,200})"(?=$|[\s,.;:)\]])/g
-
 function readQuoted(quoted: string, before: string): string {
   const content = quoted.trim()
   if (content === '') return ' '
@@ -236,7 +236,7 @@ function readQuoted(quoted: string, before: string): string {
 
 /** Leaves out quoted data and marks quoted names. */
 const readQuotes = (text: string): string =>
-  text.replace(sentence, ' $1 ').replace(
+  text.replace(
     quotes,
     (
       _: string,
@@ -258,7 +258,7 @@ function nameTokens(token: string): Token[] {
   if (isFile.test(token) || (isPath(token) && slashes(token) > 0)) return []
   if (isHost.test(token) && !token.includes('_')) return []
   if (/^[a-z]+(?:_[a-z]+)*_(?:exception|error)$/.test(token))
-    return camelParts(token).flatMap(wordToken)
+    return symbolTokens(token.replace(/_(?:exception|error)$/, ''))
   if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
   const text = stableName(token).toLowerCase()
   return text === '' ? [] : [{ text, kind: 'name' }]
@@ -334,7 +334,8 @@ export function tokensOf(message: string): Token[] {
   text = markCodes(spellSymbols(text))
   for (const aside of asides) text = text.replace(aside, ' ')
   text = text.replace(braces, ' ').replace(braces, ' ')
-  return readQuotes(text.replace(positions, ' ').replace(sizeUnits, ' '))
+  // Twice, for names in a message that is quoted as a whole.
+  return readQuotes(readQuotes(text.replace(positions, ' ').replace(sizeUnits, ' ')))
     .split(/[\s,;()[\]{}"|=<>]+|(?<=[a-z]{2}):(?=[A-Z])/)
     .flatMap((token) => (token.length > 200 ? [] : classify(token)))
 }
@@ -367,7 +368,7 @@ export function telling(tokens: readonly Token[]): string[] {
     if (isOnlyCode) return kind === 'code'
     if (saying === 0 && hasClass && kind === 'word') return false
     if (kind === 'class') return content < 2 || saying === 0
-    if (kind === 'symbol') return content < 4
+    if (kind === 'symbol') return content < 3
     if (kind === 'weakCode') return content < 2
     return kind !== 'code' || content < 3 || !isSaidByWords(text, words)
   })

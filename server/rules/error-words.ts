@@ -33,6 +33,7 @@ export const wrapperWords = words(`
   source destination target record row output input phase mode subtask test level
   compilation logical plan request api rpc db database got insert update delete
   compiling listener database model dbt consumer producer reader writer loader pod cluster host user
+  validation reading writing
 `)
 
 /** Processes: `step load_orders`, `task 12`. */
@@ -77,10 +78,9 @@ export const typeName =
 
 /** Failures of any system, which need the system's name to be told apart. */
 export const commonFailures = words(`
-  connection refused reset peer timeout read connect closed host unknown unreachable network socket ssl tls handshake
-  login auth authentication fail failed access denied permission invalid credential password username token expired
-  unauthorized forbidden server service unavailable request rate limit quota exceeded internal not found
-  aborted broken pipe lost remote by end stream session down error while cannot bad gateway
+  connection refused reset peer timeout read connect closed host unreachable network socket remote broken pipe lost
+  login auth authentication fail failed access denied permission forbidden unauthorized server service unavailable
+  aborted by end stream session down error cannot gateway not found
 `)
 
 /** Names of systems, in the spellings found in messages, classes and host names. */
@@ -117,7 +117,7 @@ const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
   ['jira', /\bjira\b|atlassian/i],
   ['github', /github\.com/i],
   ['slack', /\bslack\b/i],
-  ['hive', /\bhive\b|metastore|hiveserver/i],
+  ['hive', /\bhive\b|meta ?store|hiveserver/i],
   ['hdfs', /\bhdfs\b|namenode|datanode/i],
   ['zookeeper', /zookeeper/i],
   ['smtp', /\bsmtp\b|smtplib/i],

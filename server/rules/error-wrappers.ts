@@ -20,7 +20,7 @@ const tails: readonly RegExp[] = [
   /(?:^|\s)\[(?:SQL|parameters|cached since)[: ]/g,
   /\(Background on this error at/g,
   /(?:^|\s)(?:Candidate (?:bindings|functions|tables|entries)|Did you mean|Possible (?:solutions?|fixes|causes)|Similar columns|Available (?:columns|fields)|Expecting one of|Was expecting)\b/gi,
-  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|free some|give the source|run it)\b/gi,
+  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|free some|give the source|run it)\b/gi,
   /,? giving up(?: after[^:\n]{0,60})?\.?$/g,
   /\s(?:Retrying|Will retry|Giving up|Aborting|Exiting)\b(?![^:\n]{0,40}: )/g,
   /;\s*(?:line \d+ pos \d+;)?\s*'[A-Z]\w{1,40}/g,
@@ -28,6 +28,8 @@ const tails: readonly RegExp[] = [
   /\bin schema:/g,
   /\bColumn \S{1,60} is being converted/g,
   /\b[Tt]he full response is\b/g,
+  /\bPreview of\b/g,
+  /: possibly\b/g,
   /\(see https?:/gi,
 ]
 
@@ -36,7 +38,7 @@ const family =
   /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
 const isFamily = (sentence: string): boolean =>
   {
-  const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|\W+$/g, '')
+  const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g, '')
   return words.split(/\s+/).length <= 4 && family.test(words)
 }
 
@@ -61,7 +63,7 @@ function withoutTail(message: string): string {
 
 /** Introduces a cause within a line. */
 const causeMarks =
-  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\breason=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
 const softMarks =
   /\b(?:due to|because of|reason:|reason is|message:|with message|desc =|with (?:error|exception):?)\s+/gi
 
@@ -111,6 +113,7 @@ function isWrapper(segment: string, after: string): boolean {
   if (saying.length === 0) return following.length >= 1
   if (!saysWhatIsWrong(after)) return false
   if (failureStart.test(head)) return !namesAlone(tokens, after)
+  if (/^[\w-]{3,30} failed$/i.test(head) && rest >= 3) return true
   if (/^[a-z]\w*$/.test(head) && failureStart.test(after.trim())) return true
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
@@ -171,7 +174,10 @@ function withoutHeads(message: string): Core {
     const before = text
     text = withoutLogPrefix(text.replace(/^[\s":;,.!-]+/, ''))
     const aside = /^\([\w.$]{3,80}\)\s*/.exec(text)
-    if (aside && saysWhatIsWrong(text.slice(aside[0].length))) text = text.slice(aside[0].length)
+    if (aside && saysWhatIsWrong(text.slice(aside[0].length))) {
+      carried.push(...tokensOf(aside[0]).filter(({ kind }) => kind === 'symbol'))
+      text = text.slice(aside[0].length)
+    }
     const inner = failureStart.test(text) ? /^[^():]{3,200} \((.{8,})\)[.\s]*$/.exec(text)?.[1] : null
     if (inner && saysWhatIsWrong(inner)) text = inner
     const split = separator.exec(text)
@@ -180,9 +186,12 @@ function withoutHeads(message: string): Core {
       const after = text.slice(split.index + split[0].length)
       if (isWrapper(head, after)) {
         const taken = tokensOf(`${head}:`)
-        carried.push(...taken.filter(isLastingCode))
+        carried.push(...taken.filter((token) => isLastingCode(token) || token.kind === 'symbol'))
         const rest = tokensOf(after).filter(isContent)
         const isCommon = rest.every(({ text }) => commonFailures.has(text))
+        const store = /\b(?:s3[an]?|gs|abfss?|wasbs?):\/\/([\w.-]{1,80})/.exec(head)?.[1]
+        if (isCommon && store && aboutAccess.test(after))
+          carried.push({ text: store.toLowerCase(), kind: 'name' })
         // `Failed to read column "price": access denied`: the name is of the thing at fault.
         if (isCommon && failureStart.test(head) && dataNouns.test(head) && aboutAccess.test(after))
           carried.push(...taken.filter(({ kind }) => kind === 'name').slice(0, 2))
@@ -207,9 +216,19 @@ function sayingSentences(text: string): string {
       (token) => (isContent(token) && !isEmptyWord(token.text)) || token.kind === 'code',
     ),
   )
-  const other = saying.filter((sentence) => !isFamily(sentence))
+  const isOpening = (sentence: string) =>
+    isFamily(sentence) || (failureStart.test(sentence) && sentence.split(/\s+/).length <= 4)
+  const other = saying.filter((sentence) => !isOpening(sentence))
   if (other.some(saysWhatIsWrong)) return other.slice(0, maxSentences).join('\n')
   return saying.length === 0 ? text : saying.slice(0, maxSentences).join('\n')
+}
+
+/** "Connection refused (Connection refused)", "No route to host (Host unreachable)". */
+function withoutRemark(text: string): string {
+  const remark = / \(([A-Z][^()\n]{1,60})\)[.\s]*$/.exec(text)
+  if (!remark || (remark[1] ?? '').split(/\s+/).length > 3) return text
+  const before = text.slice(0, remark.index)
+  return saysWhatIsWrong(before) ? before : text
 }
 
 /** The part of a message that says what is wrong. */
@@ -217,5 +236,5 @@ export function coreOf(message: string): Core {
   const vendor = vendorMessage(message)
   if (vendor !== null) return { text: vendor, carried: [] }
   const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(message))))
-  return { text: sayingSentences(text), carried }
+  return { text: withoutRemark(sayingSentences(text)), carried }
 }
