@@ -78,13 +78,18 @@ const markOtherCodes = (text: string): string =>
       ` ${codeMark}exit$1 `,
     )
     .replace(/\b(?:received |by |with |term )?signal\s*[:=]?\s*(\d{1,2})\b/gi, ` ${codeMark}signal$1 `)
-    .replace(/\(#(\d{1,5})\)/g, ` ${codeMark}$1 `)
+    .replace(/\(#(\d{1,5})\)/g, ` ${codeMark}code$1 `)
     .replace(/\b(?:error[-_ ]?)?sub[-_ ]?code\s*[:=]?\s*"?(\d{1,8})\b/gi, ` ${codeMark}sub$1 `)
     .replace(
       /\b(?:error|err|fault|reason|result|vendor|native)?[-_ ]?(?:code|errno)\s*[:=]?\s*[("'[]?-?(\d{1,8})\b/gi,
-      ` ${codeMark}$1 `,
+      ` ${codeMark}code$1 `,
     )
-    .replace(/\berror\s*[:=#[(]?\s*#?(-?\d{2,6})\b(?=\s*(?:[\]):,-]|$))/gi, ` ${codeMark}$1 `)
+    // Pig and MySQL number messages that say it all.
+    .replace(/\berror\s*[:=#[(]?\s*#?(\d{4})\b(?=\s*(?:[\]):,-]|$))/gi, ` ${weakCodeMark}$1 `)
+    .replace(
+      /\berror\s*[:=#[(]?\s*#?-?(\d{2,8})\b(?=\s*(?:[\]):,-]|$))/gi,
+      ` ${codeMark}code$1 `,
+    )
     .replace(/\uE001exit[01]\b/g, ' ')
 
 export const markCodes = (text: string): string =>

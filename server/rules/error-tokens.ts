@@ -44,9 +44,7 @@ const redshiftS3 = /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w
 const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
   code === undefined || code === 'null' || /^\d/.test(code)
     ? ` ${service} ${codeMark}${status} `
-    : ` (SERVICE_${service.toUpperCase()}) (${code}) `
-const awsService = (_: string, operation: string): string =>
-  /Object|Bucket|MultipartUpload|UploadPart/.test(operation) ? ' (SERVICE_S3) ' : ' '
+    : ` (${code}) `
 
 const objectStore =
   /\b(?:s3[an]?|gs|abfss?|wasbs?|adl):\/\/([\w.-]{1,80})(?:@[\w.-]{1,100})?(?:\/[^\s'",;)\]]*)?/gi
@@ -67,13 +65,16 @@ const asides: readonly RegExp[] = [
   /\b\w{1,40}\(\):?/g, // a function that was called
   /\*{3,}\w*/g,
   /\(version [^()\n]{0,60}(?:\([^()\n]{0,40}\))?\)/gi,
-  /\bb(?:'[^'\n]{0,200}'|"[^"\n]{0,200}")/g, // bytes
+  /\((?:job|run|task|attempt|query|batch|id|step|try)\b\s?#?[\w./-]{0,60}\)/gi,
+  /(?<=\w )\(\[Errno -?\d+\][^()\n]{0,100}\)/g,
   /\bon (?:server|host|node|port)\b/gi,
   /<(?:file|line)\b[^<>\n]{0,100}>/g,
   /(?<=\s)\(\w{2,60}(?:Error|Exception)\([^()\n]{0,200}\)\)/g,
   /(?<![\w.])[a-z][\w-]{1,30}(?:[:=]|\s=\s)-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
   /<[\w.]{1,80} object at 0x[\da-f]{1,16}>:?/gi,
 ]
+/** Python's bytes: data, or an answer. */
+const bytes = /\bb('[^'\n]{0,300}'|"[^"\n]{0,300}")/g
 const braces = /\{[^{}\n]{0,600}\}/g
 
 const extensions =
@@ -259,7 +260,8 @@ function nameTokens(token: string): Token[] {
   if (isHost.test(token) && !token.includes('_')) return []
   if (/^[a-z]+(?:_[a-z]+)*_(?:exception|error)$/.test(token))
     return symbolTokens(token.replace(/_(?:exception|error)$/, ''))
-  if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
+  const isShort = token.length < 6 && /^[a-z]/i.test(token)
+  if (!isShort && (ids.some((id) => id.test(token)) || isMixedId(token))) return []
   const text = stableName(token).toLowerCase()
   return text === '' ? [] : [{ text, kind: 'name' }]
 }
@@ -299,7 +301,7 @@ function withoutAddresses(message: string): string {
   return message
     .replace(awsOldBlock, ' $4 (Service: $2; Status Code: $1; Error Code: $3;)')
     .replace(awsBlock, awsCode)
-    .replace(awsOperation, awsService)
+    .replace(awsOperation, ' ')
     .replace(awsResult, ' $1 ')
     .replace(redshiftS3, ' ($2) ')
     .replace(objectStore, bucket)
@@ -331,6 +333,9 @@ export function tokensOf(message: string): Token[] {
     .replace(/(\w(?:Exception|Error)):(?=\w)/g, '$1: ')
     .replace(labelledIds, ' ')
     .replace(dateTime, ' ')
+  text = text.replace(bytes, (_, content: string) =>
+    failureWords.test(content) ? ` ${content.slice(1, -1)} ` : ' ',
+  )
   text = markCodes(spellSymbols(text))
   for (const aside of asides) text = text.replace(aside, ' ')
   text = text.replace(braces, ' ').replace(braces, ' ')
@@ -370,7 +375,8 @@ export function telling(tokens: readonly Token[]): string[] {
     if (kind === 'class') return content < 2 || saying === 0
     if (kind === 'symbol') return content < 3
     if (kind === 'weakCode') return content < 2
-    return kind !== 'code' || content < 3 || !isSaidByWords(text, words)
+    if (kind !== 'code') return true
+    return /^code\d/.test(text) ? content < 5 : content < 3 || !isSaidByWords(text, words)
   })
   return [...new Set(kept.map(({ text }) => text))]
 }

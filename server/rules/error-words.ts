@@ -11,7 +11,7 @@ export const noiseWords = words(`
   error exception fatal severe critical warning warn info notice panic err
   code status message msg reason detail description cause caused http https response
   returned return got received with please sorry oops occurred happened encountered see
-  there here following given only also already just still again yet now currently
+  there here following given new bucket only also already just still again yet now currently
   eg er ie etc vs value null none undefined nil url uri true false aws amazon
 `)
 
@@ -48,7 +48,7 @@ export const failureStart =
 /** Programs that put their name before a message. */
 export const programs = words(`
   put get cat ls mkdir cp mv rm tail head bash sh zsh psql pq mysql bq gsutil aws curl wget python python3 java node
-  sqlcmd sqlplus hdfs hadoop spark-submit docker kubectl ftp sftp scp rsync ssh gzip tar unzip open stat touch make git
+  gpg sqlcmd sqlplus hdfs hadoop spark-submit docker kubectl ftp sftp scp rsync ssh gzip tar unzip open stat touch make git
 `)
 
 /** A text that has none of these hardly says what is wrong. */
@@ -80,7 +80,7 @@ export const typeName =
 export const commonFailures = words(`
   connection refused reset peer timeout read connect closed host unreachable network socket remote broken pipe lost
   login auth authentication fail failed access denied permission forbidden unauthorized server service unavailable
-  aborted by end stream session down error cannot gateway not found
+  aborted by end stream session down error cannot gateway not found no such file directory
 `)
 
 /** Names of systems, in the spellings found in messages, classes and host names. */
@@ -99,7 +99,7 @@ const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
   ['redis', /redis/i],
   ['cassandra', /cassandra|datastax/i],
   ['dynamodb', /dynamo ?db/i],
-  ['s3', /\bs3a?\b|amazons3/i],
+  ['s3', /\bs3a?\b|amazons3|\b(?:get|put|head|list|copy|delete)objects?(?:v2)? operation/i],
   ['gcs', /\bgcs\b|google cloud storage|storage\.googleapis/i],
   ['azure', /\bazure\b|core\.windows\.net/i],
   ['sftp', /\bsftp\b|jsch|paramiko|\bssh\b/i],

@@ -63,7 +63,7 @@ function withoutTail(message: string): string {
 
 /** Introduces a cause within a line. */
 const causeMarks =
-  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\breason=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
 const softMarks =
   /\b(?:due to|because of|reason:|reason is|message:|with message|desc =|with (?:error|exception):?)\s+/gi
 
@@ -71,7 +71,7 @@ const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => te
 
 /** Other numbers count the wrapper's own kinds of failure. */
 const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|[a-z]{2,4}-\d)/.test(text)
+  kind === 'code' && /^(?:[45]\d\d$|code\d|[a-z]{2,4}-\d)/.test(text)
 
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
@@ -114,6 +114,8 @@ function isWrapper(segment: string, after: string): boolean {
   if (!saysWhatIsWrong(after)) return false
   if (failureStart.test(head)) return !namesAlone(tokens, after)
   if (/^[\w-]{3,30} failed$/i.test(head) && rest >= 3) return true
+  if (/^\w{2,30}(?:ing|tion|load|port)\b.{0,100}\bfailed\b/i.test(head) && saying.length <= 3)
+    return true
   if (/^[a-z]\w*$/.test(head) && failureStart.test(after.trim())) return true
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
