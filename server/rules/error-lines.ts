@@ -37,8 +37,8 @@ export const plainCharacters = (text: string): string =>
     .replace(/[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g, '"')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u200B-\u200D\uFEFF]/g, '')
+    .replace(/''([^'\s,:\]}][^'\n]{0,100})''/g, "'$1'")
     .replace(/&(?:quot|apos|amp|lt|gt|nbsp|#34|#39);/g, (entity) => htmlEntities[entity] ?? ' ')
-    .replace(/''/g, "'")
 
 /** Escaped line breaks and quotes of texts that were embedded in another, and markup. */
 export function unescaped(text: string): string {
@@ -85,6 +85,7 @@ const frames: readonly RegExp[] = [
   /^\s*'[A-Z]\w{1,40}\b/, // Spark's plans
   /^\s*[-=*#_.~]{3,}\s*$/,
   /^\s*ORA-06512\b/,
+  /^\s*(?:<--- |\[\d+:0x[\da-f]+\])/, // what V8 did last
   /^\s*(?:errno|syscall|address|port|code|length|severity|routine|position|file|line): [^\n]{0,80},?\s*$/,
 ]
 const isFrame = (line: string): boolean => frames.some((frame) => frame.test(line))
@@ -101,7 +102,7 @@ const zone = String.raw`(?:Z\b|\s?(?:UTC|GMT|CES?T|[PECM][SD]T)?[+-]\d{2}:?\d{2}
 export const dateTime = new RegExp(
   [
     String.raw`(?:\b${day}\s+)?(?:\b\d{1,2}(?:st|nd|rd|th)?\s+${month}\.?,?(?:\s+\d{4})?|\b${month}\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4}\b)?)(?:,?(?:\s+at)?\s+${time}${zone})?(?:\s+\d{4}\b)?`,
-    String.raw`(?:\b${day}\s+)?\b(?:${date})(?:(?:[T_ ]|,?\s+)${time}${zone})?(?!\w)`,
+    String.raw`(?:\b${day}\s+)?(?<![\w/])(?:${date})(?:(?:[T_ ]|,?\s+)${time}${zone})?(?![\w/])`,
     String.raw`\b\d{8}T\d{4,6}Z?\b`,
     String.raw`\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:\s?[AaPp][Mm]\b)?${zone}(?!\w)`,
   ].join('|'),

@@ -66,7 +66,7 @@ const asides: readonly RegExp[] = [
   /\*{3,}\w*/g,
   /\(version [^()\n]{0,60}(?:\([^()\n]{0,40}\))?\)/gi,
   /\((?:job|run|task|attempt|query|batch|id|step|try)\b\s?#?[\w./-]{0,60}\)/gi,
-  /(?<=\w )\(\[Errno -?\d+\][^()\n]{0,100}\)/g,
+  /(?<=\w )\((?:\s|\uE002e\d+)+[A-Z][^()\n]{0,100}\)/g,
   /\bon (?:server|host|node|port)\b/gi,
   /<(?:file|line)\b[^<>\n]{0,100}>/g,
   /(?<=\s)\(\w{2,60}(?:Error|Exception)\([^()\n]{0,200}\)\)/g,
@@ -109,6 +109,7 @@ const ids: readonly RegExp[] = [
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
   /^v\d+(?:\.\d+)*$/i,
+  /^DFSClient_/,
   /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
   /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
   /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
@@ -116,9 +117,10 @@ const ids: readonly RegExp[] = [
 ]
 
 function isMixedId(token: string): boolean {
-  if (token.length < 9 || !/^[\w+/=.-]+$/.test(token)) return false
+  if (token.length < 9 || !/^[\w+/=.:-]+$/.test(token)) return false
   const digits = token.replace(/\D/g, '').length
   if (digits < 2) return false
+  if (digits * 2 >= token.length) return true
   const parts = token.split(/[_.-]/)
   // Words with a number, such as `idx_orders_2`, are names.
   const wordy = parts.filter((part) => /^[a-z]{3,}$|^[A-Z]{3,}$/i.test(part)).join('').length
@@ -358,13 +360,14 @@ export function telling(tokens: readonly Token[]): string[] {
   const content = contentOf(tokens)
   const saying = contentOf(tokens.filter(({ text }) => !wrapperWords.has(text)))
   const hasClass = tokens.some(({ kind }) => kind === 'class')
+  const hasCode = tokens.some(({ kind }) => kind === 'code')
   const words = tokens
     .filter(({ kind }) => kind === 'word' || kind === 'name')
     .map(({ text }) => text)
     .join(' ')
   // "Request failed with status code 403": the code says it all.
   const isOnlyCode =
-    tokens.some(({ kind }) => kind === 'code') &&
+    hasCode &&
     tokens.every(
       ({ kind, text }) =>
         kind !== 'name' && (kind !== 'word' || wrapperWords.has(text) || reasonWords.has(text)),
@@ -372,6 +375,7 @@ export function telling(tokens: readonly Token[]): string[] {
   const kept = tokens.filter(({ text, kind }) => {
     if (isOnlyCode) return kind === 'code'
     if (saying === 0 && hasClass && kind === 'word') return false
+    if (text === 'unauthorized' && hasCode) return content < 3
     if (kind === 'class') return content < 2 || saying === 0
     if (kind === 'symbol') return content < 3
     if (kind === 'weakCode') return content < 2

@@ -11,7 +11,7 @@ export const noiseWords = words(`
   error exception fatal severe critical warning warn info notice panic err
   code status message msg reason detail description cause caused http https response
   returned return got received with please sorry oops occurred happened encountered see
-  there here following given new bucket only also already just still again yet now currently
+  there here following given new bucket after before only also already just still again yet now currently
   eg er ie etc vs value null none undefined nil url uri true false aws amazon
 `)
 

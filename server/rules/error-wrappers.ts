@@ -20,7 +20,7 @@ const tails: readonly RegExp[] = [
   /(?:^|\s)\[(?:SQL|parameters|cached since)[: ]/g,
   /\(Background on this error at/g,
   /(?:^|\s)(?:Candidate (?:bindings|functions|tables|entries)|Did you mean|Possible (?:solutions?|fixes|causes)|Similar columns|Available (?:columns|fields)|Expecting one of|Was expecting)\b/gi,
-  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|free some|give the source|run it)\b/gi,
+  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|call getnextexception|free some|give the source|run it)\b/gi,
   /,? giving up(?: after[^:\n]{0,60})?\.?$/g,
   /\s(?:Retrying|Will retry|Giving up|Aborting|Exiting)\b(?![^:\n]{0,40}: )/g,
   /;\s*(?:line \d+ pos \d+;)?\s*'[A-Z]\w{1,40}/g,
@@ -30,6 +30,8 @@ const tails: readonly RegExp[] = [
   /\b[Tt]he full response is\b/g,
   /\bPreview of\b/g,
   /: possibly\b/g,
+  /: \(['"]/g,
+  /\bCall getNextException\b/g,
   /\(see https?:/gi,
 ]
 
@@ -65,7 +67,7 @@ function withoutTail(message: string): string {
 const causeMarks =
   /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
 const softMarks =
-  /\b(?:due to|because of|reason:|reason is|message:|with message|desc =|with (?:error|exception):?)\s+/gi
+  /\b(?:due to|because of|reason:|reason is|message:|with message|error message(?= ['"])|desc =|with (?:error|exception):?)\s+/gi
 
 const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ')
 
@@ -99,8 +101,15 @@ function namesAlone(head: readonly Token[], after: string): boolean {
   )
 }
 
+/** Whether a segment before a full statement of what is wrong says nothing of it. */
+const isAside = (head: string, tokens: readonly Token[]): boolean =>
+  tokens.length <= 6 &&
+  !failureWords.test(head) &&
+  !tokens.some(({ kind }) => kind === 'name') &&
+  !identifierNouns.has(tokens[0]?.text ?? '')
+
 /** Whether a segment says only that something failed, given what follows it. */
-function isWrapper(segment: string, after: string): boolean {
+function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
   const head = segment.trim().replace(/^\d{3}\s+(?=[A-Za-z])/, '')
   if (head === '') return true
   const following = tokensOf(after)
@@ -120,6 +129,8 @@ function isWrapper(segment: string, after: string): boolean {
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
   if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
+  // A line break or a semicolon ends a statement; what is before it is no label.
+  if (isLabel && rest >= 3 && isAside(head, tokens)) return true
   if (saying.length > 2) return false
   if (startsWithProcess(head)) return true
   const isAboutWork = tokens.some(({ text }) => wrapperWords.has(text) && !mayFail.test(text))
@@ -186,7 +197,7 @@ function withoutHeads(message: string): Core {
     if (split) {
       const head = text.slice(0, split.index)
       const after = text.slice(split.index + split[0].length)
-      if (isWrapper(head, after)) {
+      if (isWrapper(head, after, /^(?::| -)/.test(split[0]))) {
         const taken = tokensOf(`${head}:`)
         carried.push(...taken.filter((token) => isLastingCode(token) || token.kind === 'symbol'))
         const rest = tokensOf(after).filter(isContent)
@@ -206,7 +217,14 @@ function withoutHeads(message: string): Core {
   return { text, carried }
 }
 
-const maxSentences = 3
+const maxSentences = 2
+
+/** The first sentences, up to one that names what is at fault. */
+function firstOf(sentences: readonly string[]): string {
+  const tokens = tokensOf(sentences[0] ?? '').filter(isContent)
+  const isComplete = tokens.length >= 4 && tokens.some(({ kind }) => kind === 'name')
+  return sentences.slice(0, isComplete ? 1 : maxSentences).join('\n')
+}
 
 const isEmptyWord = (word: string): boolean => wrapperWords.has(word) || identifierNouns.has(word)
 /** Without sentences such as "The step failed." */
@@ -221,8 +239,8 @@ function sayingSentences(text: string): string {
   const isOpening = (sentence: string) =>
     isFamily(sentence) || (failureStart.test(sentence) && sentence.split(/\s+/).length <= 4)
   const other = saying.filter((sentence) => !isOpening(sentence))
-  if (other.some(saysWhatIsWrong)) return other.slice(0, maxSentences).join('\n')
-  return saying.length === 0 ? text : saying.slice(0, maxSentences).join('\n')
+  if (other.some(saysWhatIsWrong)) return firstOf(other)
+  return saying.length === 0 ? text : firstOf(saying)
 }
 
 /** "Connection refused (Connection refused)", "No route to host (Host unreachable)". */
