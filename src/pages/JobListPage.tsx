@@ -159,14 +159,16 @@ function ListRows({
 /** What can be done with the rows: the menu of their cells, and the bar of the selected ones. */
 function RowTools({
   account,
-  listFilter: { filter, search, setFilter },
+  listFilter: { query, filter, search, setFilter },
   list: { rows, isLoading },
+  columnKeys,
   selection,
   onStop,
 }: {
   account: string
   listFilter: ListFilter
   list: JobList
+  columnKeys: readonly string[]
   selection: Selection
   onStop: (jobIds: number[]) => void
 }) {
@@ -183,6 +185,7 @@ function RowTools({
       {selected.length === 0 ? null : (
         <BulkBar
           rows={selected}
+          scope={{ account, query, columnKeys }}
           hrefOf={(id) => paths.job(account, id)}
           onStop={onStop}
           onClear={selection.clear}
@@ -265,6 +268,7 @@ export function JobListPage() {
         account={account}
         listFilter={listFilter}
         list={list}
+        columnKeys={columnKeys}
         selection={selection}
         onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
       />

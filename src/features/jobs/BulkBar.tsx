@@ -2,6 +2,8 @@ import { useForbidden } from '../../domain/permissions.ts'
 import { basePath } from '../../platform/base-path.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
+import { ExportSelection } from './ExportMenu.tsx'
+import type { ExportScope } from './export-jobs.ts'
 import type { ListRow } from './list-model.ts'
 import { stoppable } from './stoppable.ts'
 import { classes } from '../../ui/classes.ts'
@@ -14,11 +16,13 @@ function stoppableText(stoppableCount: number, count: number): string {
 /** Actions on the selected rows; floats while there are some. */
 export function BulkBar({
   rows,
+  scope,
   hrefOf,
   onStop,
   onClear,
 }: {
   rows: readonly ListRow[]
+  scope: ExportScope
   hrefOf: (id: number) => string
   onStop: (ids: number[]) => void
   onClear: () => void
@@ -48,6 +52,7 @@ export function BulkBar({
       >
         {count === 0 ? 'Stop' : `Stop ${count}`}
       </Button>
+      <ExportSelection scope={scope} rows={rows.map(({ row }) => row)} />
       <CopyButton label="Copy links" showLabel text={links} icon="link" variant="ghost" />
       <IconButton icon="x" label="Clear the selection" variant="ghost" onClick={onClear} />
     </div>
