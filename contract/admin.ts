@@ -100,7 +100,17 @@ export type CreatedApiKey = z.output<typeof createdApiKeySchema>
 export const adminActivitySchema = z.extend(activitySchema, {
   /** Slug; null for what concerns the whole server, such as users and keys. */
   account: z.nullable(z.string()),
-  subject: z.enum(['job', 'cluster', 'schedule', 'package', 'user', 'key', 'session']),
+  subject: z.enum([
+    'job',
+    'cluster',
+    'schedule',
+    'package',
+    'error_group',
+    'view',
+    'user',
+    'key',
+    'session',
+  ]),
   /** Id of the job, cluster, schedule or package; null for the others. */
   subject_id: z.nullable(z.number()),
 })

@@ -16,6 +16,7 @@ import {
 } from './filter.ts'
 import { flagKinds } from './flags.ts'
 import { activeStatuses, seenStatuses } from './status.ts'
+import { attentionKinds, resolutionStates } from './triage.ts'
 
 const id = fc.integer({ min: 1, max: 1_000_000_000 })
 const excludedId = id.map((value) => -value)
@@ -26,6 +27,14 @@ const anyFilter: fc.Arbitrary<JobFilter> = fc.record({
       .map(([status, isExcluded]): StatusChoice => (isExcluded ? `-${status}` : status)),
   ),
   flag: fc.option(fc.constantFrom(...flagKinds)),
+  attention: fc.subarray([...attentionKinds]),
+  resolution: fc.subarray([...resolutionStates]),
+  assignee: fc.uniqueArray(fc.constantFrom('me', 'none', 'Ana Sousa', 'Li, Wei', '100 %25'), {
+    maxLength: 3,
+  }),
+  error_group: fc.uniqueArray(fc.constantFrom('0123456789ab', 'ffffffffffff-17', '-ffffffffffff'), {
+    maxLength: 2,
+  }),
   package_id: fc.array(fc.oneof(id, excludedId), { maxLength: 3 }),
   cluster_id: fc.array(id, { maxLength: 3 }),
   owner_id: fc.array(id, { maxLength: 3 }),

@@ -1,6 +1,13 @@
 import { flagKinds, type FlagKind } from './flags.ts'
 import { toInstant } from './coerce.ts'
 import { activeStatuses, isSeenStatus, seenStatuses, type SeenStatus } from './status.ts'
+import {
+  attentionKinds,
+  personLength,
+  resolutionStates,
+  type AttentionKind,
+  type ResolutionState,
+} from './triage.ts'
 
 export const sortKeys = [
   'created',
@@ -42,6 +49,13 @@ export interface VariableCondition {
 export interface JobFilter {
   status: StatusChoice[]
   flag: FlagKind | null
+  /** Jobs with any of these. */
+  attention: AttentionKind[]
+  resolution: ResolutionState[]
+  /** Names of people; {@link meWord} for the caller, {@link nobodyWord} for jobs nobody has. */
+  assignee: string[]
+  /** Keys of error groups; with a leading minus those to leave out. */
+  error_group: string[]
   package_id: number[]
   cluster_id: number[]
   owner_id: number[]
@@ -73,6 +87,10 @@ export interface JobListQuery {
 export const emptyFilter: JobFilter = {
   status: [],
   flag: null,
+  attention: [],
+  resolution: [],
+  assignee: [],
+  error_group: [],
   package_id: [],
   cluster_id: [],
   owner_id: [],
@@ -106,7 +124,8 @@ export function momentOf(text: string | null, nowMs: number): number | null {
 export type FilterField = keyof JobFilter
 
 /** A list of counts in the response of `jobs/facets`. */
-type Facet = 'by_status' | 'by_flag' | 'packages' | 'clusters' | 'owners' | 'creators'
+type Facet =
+  'by_status' | 'by_flag' | 'by_attention' | 'packages' | 'clusters' | 'owners' | 'creators'
 
 interface FieldSpec<Value> {
   /** @param drop called with each piece of the text that cannot be read */
@@ -149,6 +168,28 @@ const idList = (facet: Facet): FieldSpec<number[]> => ({
   facet,
 })
 
+/** Stands for the person who asks, in `assignee`. */
+export const meWord = 'me'
+/** Stands for jobs that nobody has, in `assignee`. */
+export const nobodyWord = 'none'
+
+const maxNames = 20
+
+/** Names may contain commas, which are written as `%2C`. */
+const nameList: FieldSpec<string[]> = {
+  parse: (text) =>
+    splitList(text)
+      .map((name) => name.replaceAll(/%2c/gi, ',').replaceAll('%25', '%'))
+      .map((name) => name.replaceAll(/\p{Cc}/gu, '').slice(0, personLength))
+      .slice(0, maxNames),
+  print: (names) =>
+    names.map((name) => name.replaceAll('%', '%25').replaceAll(',', '%2C')).join(','),
+  facet: null,
+}
+
+/** An error group's key: see `docs/api.md`, "Error groups". */
+export const isGroupKey = (text: string): boolean => /^[0-9a-f]{12}(?:-[1-9]\d{0,14})?$/.test(text)
+
 const time: FieldSpec<string | null> = {
   parse: (text, drop) => {
     if (text === '' || text === 'all') return null
@@ -170,6 +211,13 @@ function statusesOf(word: string): readonly StatusChoice[] {
     )
   if (word === 'active') return activeStatuses
   return isSeenStatus(word) ? [word] : []
+}
+
+/** Stands for every kind, in `attention`. */
+const anyWord = 'any'
+
+function attentionOf(word: string): readonly AttentionKind[] {
+  return word === anyWord ? attentionKinds : attentionKinds.filter((kind) => kind === word)
 }
 
 /** More conditions on variables than this are dropped. */
@@ -226,6 +274,33 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     },
     print: (kind) => kind ?? '',
     facet: 'by_flag',
+  },
+  attention: {
+    parse: (text, drop) => {
+      const kinds = kept(splitList(text), (word) => [...attentionOf(word)], drop)
+      return attentionKinds.filter((kind) => kinds.includes(kind))
+    },
+    print: (kinds) => (sameStatuses(kinds, attentionKinds) ? anyWord : kinds.join(',')),
+    facet: 'by_attention',
+  },
+  resolution: {
+    parse: (text, drop) => {
+      const isState = (word: string) => resolutionStates.filter((state) => state === word)
+      const states = kept(splitList(text), isState, drop)
+      return resolutionStates.filter((state) => states.includes(state))
+    },
+    print: (states) => states.join(','),
+    facet: null,
+  },
+  assignee: nameList,
+  error_group: {
+    parse: (text, drop) =>
+      kept(splitList(text), (key) => (isGroupKey(key.replace(/^-/, '')) ? [key] : []), drop).slice(
+        0,
+        maxNames,
+      ),
+    print: (keys) => keys.join(','),
+    facet: null,
   },
   package_id: idList('packages'),
   cluster_id: idList('clusters'),

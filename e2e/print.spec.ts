@@ -24,7 +24,7 @@ test('a job is printed light, in full, and without what cannot be pressed on pap
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
   await expect(advised).toBeVisible()
-  await expect(page.getByText('an excerpt')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Log excerpt' })).toBeVisible()
   await expect(page.getByText(`/jobs/${job.id}, `)).toBeVisible()
   await expect(page.getByRole('navigation')).toHaveCount(0)
   await expect(page.getByRole('button')).toHaveCount(0)

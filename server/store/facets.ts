@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import { countLimit } from './count-rows.ts'
 import {
+  addAttention,
   addMask,
+  attentionCounts,
   addTo,
   flagCounts,
+  openErrorsOf,
   rolledUp,
   sampleOf,
   type Group,
@@ -43,6 +46,7 @@ interface OpenMenu {
 const withoutTab = (selection: Selection): Selection => ({
   ...selection,
   flag: null,
+  attention: null,
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
 
@@ -59,7 +63,7 @@ const isChosen = ({ choices }: Selection, dimension: Dimension): boolean =>
   choices[dimension].in !== null || choices[dimension].notIn.length > 0
 
 const choosesTab = (selection: Selection): boolean =>
-  selection.flag !== null || isChosen(selection, 'status')
+  selection.attention !== null || selection.flag !== null || isChosen(selection, 'status')
 
 const isNothing = (value: number | string): boolean => value === 0 || value === ''
 
@@ -161,13 +165,14 @@ async function plainFacets(
     exact: true,
     byStatus,
     byFlag: await flagCounts(db, withoutTab(selection)),
+    ...(await attentionCounts(db, withoutTab(selection))),
     menus: await menusOf((dimension) => plainMenu(db, selection, dimension, groups)),
     histogram,
   }
 }
 
 /** Counts by status and flag, ignoring the filter's own choice of both. */
-type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag'> & {
+type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag' | 'byAttention' | 'openErrors'> & {
   all: Histogram['all']
   /** The jobs counted one by one; null if the rollup can answer. */
   sample: readonly Sample[] | null
@@ -183,8 +188,9 @@ async function plainTabs(
   const byStatus: FacetCounts['byStatus'] = {}
   for (const { status, n } of await rolledUp(db, tabs)) addTo(byStatus, status, n)
   const byFlag = await flagCounts(db, tabs)
+  const attention = await attentionCounts(db, tabs)
   const all = choosesTab(selection) ? totalsOf(await plainHistogram(db, tabs, span, nowMs)) : []
-  return { byStatus, byFlag, all, sample: null }
+  return { byStatus, byFlag, ...attention, all, sample: null }
 }
 
 /** @param ownSample of the selection itself */
@@ -196,10 +202,18 @@ async function sampledTabs(
   ownSample: readonly Sample[],
 ): Promise<TabCounts> {
   const sample = choosesTab(selection) ? await sampleOf(db, tabs, sampleLimit) : ownSample
-  const counts: TabCounts = { byStatus: {}, byFlag: {}, all: [], sample }
-  for (const { status, mask, n } of sample) {
+  const counts: TabCounts = {
+    byStatus: {},
+    byFlag: {},
+    byAttention: {},
+    openErrors: openErrorsOf(sample),
+    all: [],
+    sample,
+  }
+  for (const { status, mask, attention, n } of sample) {
     addTo(counts.byStatus, status, n)
     addMask(counts.byFlag, mask, n)
+    addAttention(counts.byAttention, attention, n)
   }
   if (choosesTab(selection)) {
     const shown = sample.filter(({ at }) => at >= span.fromMs)
@@ -239,6 +253,8 @@ async function sampledFacets(
     exact: samples.every(({ length }) => length < sampleLimit),
     byStatus: counted.byStatus,
     byFlag: counted.byFlag,
+    byAttention: counted.byAttention,
+    openErrors: counted.openErrors,
     menus,
     histogram: { ...histogram, all: counted.all },
   }

@@ -1,4 +1,5 @@
 import { flagKinds, type FlagKind } from '../../contract/flags.ts'
+import { attentionKinds, type AttentionKind, type ResolutionState } from '../../contract/triage.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
@@ -6,7 +7,7 @@ import { wordsOf } from '../../contract/text.ts'
 import { creatorKey, recordsOf } from './job-attributes.ts'
 import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
-import { newNotes, type StoredJob } from './port.ts'
+import { fewRecordsFlags, newNotes, type JobNotes, type StoredJob } from './port.ts'
 import { variableWords } from './variable-words.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
@@ -17,6 +18,29 @@ type JobDoc = StoreSchema['job_docs']
 
 /** Bit of a flag in `flag_mask`. */
 export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
+
+/** Bit of an attention kind in `attention`. */
+export const attentionBit = (kind: AttentionKind): number => 1 << attentionKinds.indexOf(kind)
+
+/** `resolution` of a state: above 0 if it is not over. */
+export const resolutionCodes: Record<ResolutionState, number> = {
+  unresolved: 1,
+  acknowledged: 2,
+  covered: 3,
+  retrying: 4,
+  resolved: -1,
+}
+
+const hasFewRecords = ({ flags }: JobNotes): boolean =>
+  flags.some(({ kind }) => fewRecordsFlags.includes(kind))
+
+/** Why a job needs somebody: the one definition behind lists, counts and rows. */
+export function attentionOf({ job, notes }: Pick<StoredJob, 'job' | 'notes'>): AttentionKind[] {
+  const isOpen = notes.triage.resolution?.state === 'unresolved'
+  if (job.status === 'failed') return isOpen ? ['unresolved'] : []
+  if (job.status === 'completed') return isOpen && hasFewRecords(notes) ? ['few_records'] : []
+  return attentionKinds.filter((kind) => notes.flags.some((flag) => flag.kind === kind))
+}
 
 const msOf = (instant: string | null): number => (instant === null ? -1 : Date.parse(instant))
 
@@ -29,6 +53,7 @@ export const usualRecordsRatio = 1
 
 export function columnsOf(account: number, stored: StoredJob): JobColumns {
   const { job, notes } = stored
+  const { resolution, errorKey, assignee } = notes.triage
   return {
     key: jobKey(account, job.id),
     account,
@@ -48,6 +73,10 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
     records: recordsOf(job),
     records_ratio: notes.recordsRatio ?? usualRecordsRatio,
     flag_mask: notes.flags.reduce((mask, flag) => mask | flagBit(flag.kind), 0),
+    attention: attentionOf(stored).reduce((mask, kind) => mask | attentionBit(kind), 0),
+    resolution: resolution === null ? 0 : resolutionCodes[resolution.state],
+    error_key: errorKey ?? '',
+    assignee: assignee ?? '',
     seen_ms: stored.seenMs,
   }
 }

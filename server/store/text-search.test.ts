@@ -96,6 +96,10 @@ const moment = fc
 const someFilter: fc.Arbitrary<JobFilter> = fc.record({
   status: fc.constantFrom([], [], ['failed'], ['completed'], ['failed', 'stopped'], ['running']),
   flag: fc.constant(null),
+  attention: fc.constant([]),
+  resolution: fc.constant([]),
+  assignee: fc.constant([]),
+  error_group: fc.constant([]),
   package_id: fc.constantFrom([], [], [3], [2, 39]),
   cluster_id: fc.constant([]),
   owner_id: fc.constant([]),

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import {
   activityPageSchema,
@@ -13,12 +12,9 @@ import {
   type User,
   type UserChange,
 } from '../../contract/admin.ts'
-import type { ApiClient } from '../platform/api.ts'
-import { notify } from '../platform/notices.ts'
 import { write } from '../platform/write.ts'
-import { usePageClient } from './page-client.ts'
 import { apiQuery, steadyApiQuery } from './queries/api-query.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { useServerAction } from './use-server-action.ts'
 
 const key = ['admin'] as const
 
@@ -54,32 +50,7 @@ const pageEntries = 50
 export const adminActivityQuery = (filter: ActivityFilter, cursor: string) =>
   steadyApiQuery([...key], activityPath(filter, cursor, pageEntries), activityPageSchema)
 
-interface AdminAction<T> {
-  run: (api: ApiClient) => Promise<T>
-  /** The notice on success; null if the page shows it by itself. */
-  done: string | null
-}
-
-export type AdminOutcome<T> = { kind: 'done'; value: T } | { kind: 'refused'; message: string }
-
-/** Sends an action of the administration. Nothing changes on screen before the server has saved it. */
-function useAdminAction<T>() {
-  const client = usePageClient()
-  const { mutateAsync, isPending } = useMutation({
-    mutationFn: ({ run }: AdminAction<T>) => run(client.api),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
-  })
-  const act = async (action: AdminAction<T>): Promise<AdminOutcome<T>> => {
-    try {
-      const value = await mutateAsync(action)
-      if (action.done !== null) notify({ tone: 'info', text: action.done, to: null })
-      return { kind: 'done', value }
-    } catch (error) {
-      return { kind: 'refused', message: refusalMessage(error) }
-    }
-  }
-  return { act, isActing: isPending }
-}
+const useAdminAction = <T>() => useServerAction<T>([key])
 
 const userPath = ({ id }: Pick<User, 'id'>) => `/admin/users/${encodeURIComponent(id)}`
 

@@ -13,6 +13,7 @@ import { JobFacts } from '../features/detail/JobFacts.tsx'
 import { JobActionBar, JobHeader } from '../features/detail/JobHeader.tsx'
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
+import { TriagePanel } from '../features/detail/TriagePanel.tsx'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
 import { CellMenu } from '../features/cell-menu/CellMenu.tsx'
@@ -32,7 +33,8 @@ import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
 import { notify } from '../platform/notices.ts'
-import { listParams, paths } from '../domain/paths.ts'
+import { listParams } from '../../contract/view-query.ts'
+import { paths } from '../domain/paths.ts'
 import { usePlace } from '../platform/date-locale.ts'
 import {
   activityQuery,
@@ -159,6 +161,7 @@ function MainColumn({
         'sm:max-lg:px-(--gutter) lg:pl-(--gutter)',
       )}
     >
+      <TriagePanel job={job} />
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />

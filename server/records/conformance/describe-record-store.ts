@@ -12,6 +12,7 @@ import {
   describeUsers,
 } from './describe-identity.ts'
 import { describeTraces } from './describe-traces.ts'
+import { describePreferences, describeViews } from './describe-views.ts'
 
 const created = '2026-11-23T12:00:00Z'
 const entry = (fields: Partial<NewActivity>): NewActivity => ({
@@ -40,6 +41,8 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     describe('traces', () => describeTraces(() => records))
     describe('decisions about flags', () => describeFlagDecisions(() => records))
     describe('hard limits', () => describeHardLimits(() => records))
+    describe('saved views', () => describeViews(() => records))
+    describe('preferences', () => describePreferences(() => records))
     describe('users', () => describeUsers(() => records))
     describe('sessions', () => describeSessions(() => records))
     describe('API keys', () => describeApiKeys(() => records))

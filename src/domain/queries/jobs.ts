@@ -33,7 +33,7 @@ export const rowsMeta = (account: string, path: string): JobsMeta => ({
 })
 
 /** The API never answers with more at once. */
-const maxPageSize = 100
+export const maxPageSize = 100
 
 function listPath(account: string, query: JobListQuery, limit = pageSize): string {
   const params = listQueryToParams(query)
@@ -49,6 +49,12 @@ export const listRequestedAt = (api: ApiClient, account: string, query: JobListQ
 /** A page as large as possible, to read the whole list. */
 export const jobPageQuery = (account: string, query: JobListQuery) => ({
   path: listPath(account, query, maxPageSize),
+  schema: rowsSchema,
+})
+
+/** Some jobs by id, of any filter; at most {@link maxPageSize}. */
+export const jobsByIdQuery = (account: string, ids: readonly number[]) => ({
+  path: apiPath(account, `jobs?fields=row&ids=${ids.join(',')}`),
   schema: rowsSchema,
 })
 

@@ -15,7 +15,9 @@ import {
   maxExported,
   queryAsOf,
   readAll,
+  readByIds,
   saveExport,
+  type Exported,
   type ExportFormat,
   type ExportScope,
 } from './export-jobs.ts'
@@ -33,9 +35,12 @@ function outcomeText(count: number, isCut: boolean, total: string | null): strin
   return `Exported the first ${counted(count)} of ${total ?? 'more'}; narrow the list for the rest`
 }
 
-/** Exports every job of the list as it was read, page by page. */
-function useExportList(scope: ExportScope) {
-  const { api } = usePageClient()
+type OnProgress = (count: number, total: string | null) => void
+/** Reads what is exported, and says what it is. */
+type Read = (signal: AbortSignal, onProgress: OnProgress) => Promise<[Exported, search: string]>
+
+/** Runs an export, one at a time; leaving the page cancels it. */
+function useExport(scope: ExportScope, read: Read) {
   const [progress, setProgress] = useState<Progress | null>(null)
   const running = useRef<AbortController | null>(null)
   const cancel = () => running.current?.abort()
@@ -45,16 +50,12 @@ function useExportList(scope: ExportScope) {
     const abort = new AbortController()
     running.current = abort
     setProgress({ count: 0, total: null })
-    const { account, query } = scope
     try {
-      const now = serverNow()
-      const readAgo = Date.now() - listRequestedAt(api, account, query)
-      const pinned = queryAsOf(query, now - readAgo)
       const onProgress = (count: number, total: string | null) => setProgress({ count, total })
-      const exported = await readAll(api, account, pinned, abort.signal, onProgress)
-      saveExport(format, scope, exported, listQueryToParams(pinned).toString(), now)
-      const text = outcomeText(exported.rows.length, exported.isCut, exported.total)
-      notify({ tone: 'info', text, to: null, stays: exported.isCut })
+      const [exported, search] = await read(abort.signal, onProgress)
+      saveExport(format, scope, exported, search, serverNow())
+      const { rows, isCut, total } = exported
+      notify({ tone: 'info', text: outcomeText(rows.length, isCut, total), to: null, stays: isCut })
     } catch (error) {
       if (!abort.signal.aborted)
         notify({ tone: 'alert', text: `Not exported: ${refusalMessage(error)}`, to: null })
@@ -114,7 +115,14 @@ export function ExportMenu({
   total: string | null
   linkOf: (id: number) => string
 }) {
-  const { progress, start, cancel } = useExportList(scope)
+  const { api } = usePageClient()
+  const { account, query } = scope
+  const { progress, start, cancel } = useExport(scope, async (signal, onProgress) => {
+    const readAgo = Date.now() - listRequestedAt(api, account, query)
+    const pinned = queryAsOf(query, serverNow() - readAgo)
+    const exported = await readAll(api, account, pinned, signal, onProgress)
+    return [exported, listQueryToParams(pinned).toString()]
+  })
   const isEmpty = rows.length === 0
   const size = total === null ? 'all jobs' : `${total} ${total === '1' ? 'job' : 'jobs'}`
   const item = (format: ExportFormat) => ({
@@ -148,23 +156,26 @@ export function ExportMenu({
   )
 }
 
-/** Exports the selected rows. */
-export function ExportSelection({ scope, rows }: { scope: ExportScope; rows: readonly JobRow[] }) {
-  const save = (format: ExportFormat) => {
-    const search = `ids=${rows.map(({ id }) => id).join(',')}`
-    saveExport(format, scope, { rows, total: null, isCut: false }, search, serverNow())
-    notify({ tone: 'info', text: outcomeText(rows.length, false, null), to: null })
-  }
+/** Exports the selected jobs, which may be more than the rows on the page. */
+export function ExportSelection({ scope, ids }: { scope: ExportScope; ids: readonly number[] }) {
+  const { api } = usePageClient()
+  const { progress, start, cancel } = useExport(scope, async (signal, onProgress) => [
+    await readByIds(api, scope.account, ids, signal, onProgress),
+    `ids=${ids.join(',')}`,
+  ])
+  const item = (format: ExportFormat) => ({
+    key: format,
+    label: format.toUpperCase(),
+    icon: 'download' as const,
+    disabled: progress !== null,
+    onSelect: () => void start(format),
+  })
   return (
-    <Menu
-      icon="download"
-      variant="ghost"
-      items={[
-        { key: 'csv', label: 'CSV', icon: 'download', onSelect: () => save('csv') },
-        { key: 'json', label: 'JSON', icon: 'download', onSelect: () => save('json') },
-      ]}
-    >
-      Export
-    </Menu>
+    <>
+      <Menu icon="download" variant="ghost" items={[item('csv'), item('json')]}>
+        Export
+      </Menu>
+      {progress === null ? null : <ExportProgress progress={progress} onCancel={cancel} />}
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { momentOf, type JobListQuery } from '../../../contract/filter.ts'
 import { isoSeconds } from '../../../contract/instant.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
-import { jobPageQuery } from '../../domain/queries/jobs.ts'
+import { jobPageQuery, jobsByIdQuery, maxPageSize } from '../../domain/queries/jobs.ts'
 import { csvText } from '../../format/csv.ts'
 import type { ApiClient } from '../../platform/api.ts'
 import { saveText } from '../../ui/save-text.ts'
@@ -14,9 +14,9 @@ export type ExportFormat = 'csv' | 'json'
 export const maxExported = 10_000
 
 /** The jobs of an export, and how many there would be. */
-interface Exported {
+export interface Exported {
   rows: readonly JobRow[]
-  /** As the server counts them: `312`, `10000+`; null for a selection. */
+  /** As the server counts them: `312`, `10000+`. */
   total: string | null
   isCut: boolean
 }
@@ -67,6 +67,27 @@ export async function readAll(
   return { rows: rows.slice(0, maxExported), total, isCut }
 }
 
+/** Reads jobs by their ids, in the order of these; jobs that are gone by now are left out. */
+export async function readByIds(
+  api: ApiClient,
+  account: string,
+  ids: readonly number[],
+  signal: AbortSignal,
+  onProgress: (count: number, total: string | null) => void,
+): Promise<Exported> {
+  const wanted = ids.slice(0, maxExported)
+  const rows: JobRow[] = []
+  for (let start = 0; start < wanted.length; start += maxPageSize) {
+    const some = wanted.slice(start, start + maxPageSize)
+    const { path, schema } = jobsByIdQuery(account, some)
+    const { data } = await api.read(path, schema, signal)
+    const byId = new Map(data.map((row) => [row.id, row]))
+    rows.push(...some.flatMap((id) => byId.get(id) ?? []))
+    onProgress(start + some.length, String(ids.length))
+  }
+  return { rows, total: String(ids.length), isCut: ids.length > maxExported }
+}
+
 const numberIn = (total: string | null): string => (total === null ? '' : `-of-${total}`)
 
 /** `jobwatch-acme-failed-jobs-2031-05-14-1000-first-10000-of-10000+.csv` */
@@ -109,7 +130,10 @@ export interface ExportScope {
   columnKeys: readonly string[]
 }
 
-/** Downloads jobs as a file. */
+/**
+ * Downloads jobs as a file.
+ * @param search what they are, as the query of the list or of their ids
+ */
 export function saveExport(
   format: ExportFormat,
   { account, query, columnKeys }: ExportScope,
@@ -117,7 +141,7 @@ export function saveExport(
   search: string,
   nowMs: number,
 ): void {
-  const noun = exported.total === null ? 'selected jobs' : listNoun(query.filter)
+  const noun = search.startsWith('ids=') ? 'selected jobs' : listNoun(query.filter)
   const text = exportText(format, exportColumns(columnKeys, nowMs), exported, {
     account,
     query: search,

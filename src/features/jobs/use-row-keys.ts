@@ -36,6 +36,7 @@ export function useRowKeys(act: {
   /** As `run`, null where the source cannot run packages. */
   rerun: ((id: number) => void) | null
   watch: (id: number) => void
+  acknowledge: (id: number) => void
   expand: (id: number) => void
   search: () => void
   refresh: () => void
@@ -57,6 +58,7 @@ export function useRowKeys(act: {
     { key: 's', label: 'Stop it', run: onJob(act.stop) },
     ...(act.rerun === null ? [] : [{ key: 'r', label: 'Re-run it', run: onJob(act.rerun) }]),
     { key: 'w', label: 'Watch it', run: onJob(act.watch) },
+    { key: 'a', label: 'Acknowledge it', run: onJob(act.acknowledge) },
     { key: 'e', label: 'Show its error in full', run: onJob(act.expand) },
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },

@@ -7,6 +7,8 @@ const facets = {
   total: 0,
   by_status: {},
   by_flag: {},
+  by_attention: {},
+  causes: 0,
   packages: [{ id: 11, name: 'Airports', count: 0 }],
   clusters: [],
   owners: [],

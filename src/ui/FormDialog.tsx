@@ -1,7 +1,9 @@
 import { useId, useState, type FormEvent, type ReactNode } from 'react'
-import type { AdminOutcome } from '../../domain/admin.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Button } from './Button.tsx'
+import { Dialog } from './Dialog.tsx'
+
+/** What became of the action that a form sends. */
+type Outcome = { kind: 'done' } | { kind: 'refused'; message: string }
 
 /**
  * A dialog that sends one action. A refusal is shown in it, and what was typed stays.
@@ -23,7 +25,7 @@ export function FormDialog({
   isDanger?: boolean
   staysOpen?: boolean
   problem?: string | null
-  onSubmit: () => Promise<AdminOutcome<unknown>>
+  onSubmit: () => Promise<Outcome>
   onClose: () => void
   children: ReactNode
 }) {
