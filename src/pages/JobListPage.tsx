@@ -174,12 +174,14 @@ function RowTools({
   account,
   listFilter: { query, filter, search, setFilter },
   list: { rows, matching, isLoading },
+  columnKeys,
   selection,
   isRunnable,
 }: {
   account: string
   listFilter: ListFilter
   list: JobList
+  columnKeys: readonly string[]
   selection: Selection
   isRunnable: boolean
 }) {
@@ -205,6 +207,7 @@ function RowTools({
       {selected.length === 0 ? null : (
         <BulkBar
           rows={selected}
+          scope={{ account, query, columnKeys }}
           pageCount={rows.length}
           matching={matching}
           filter={filter}
@@ -228,6 +231,12 @@ function RowTools({
       )}
     </>
   )
+}
+
+/** Opens the run dialog; null where the source cannot run packages. */
+function useRunAction(isRunnable: boolean): (() => void) | null {
+  const { open } = useDialogs()
+  return isRunnable ? () => open({ kind: 'run', packageId: null, rerunOf: null }) : null
 }
 
 /** As high as the strip, so that nothing moves when it comes. */
@@ -256,8 +265,7 @@ export function JobListPage() {
   const hrefOf = useCallback((id: number) => paths.job(account, id, search), [account, search])
   const newJobs = list.newCount === null ? null : newJobsLabel(query, list.newCount)
   const focusSearch = () => searchField.current?.focus()
-  const openRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
-  const handleRun = isRunnable ? openRun : null
+  const handleRun = useRunAction(isRunnable)
   const handleRefresh = () => {
     list.refresh()
     window.scrollTo({ top: 0 })
@@ -312,6 +320,7 @@ export function JobListPage() {
         account={account}
         listFilter={listFilter}
         list={list}
+        columnKeys={columnKeys}
         selection={selection}
         isRunnable={isRunnable}
       />

@@ -2,7 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
-import { emptyFilter } from '../../../contract/filter.ts'
+import { emptyFilter, firstPage } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { PageClient } from '../../domain/page-client.ts'
@@ -24,6 +24,7 @@ const words = (statuses: readonly SeenStatus[]) =>
       <AccountContext value="acme">
         <BulkBar
           rows={statuses.map((status, index) => rowOf(index + 1, status))}
+          scope={{ account: 'acme', query: firstPage(emptyFilter), columnKeys: [] }}
           pageCount={50}
           matching={50}
           filter={emptyFilter}

@@ -9,6 +9,8 @@ import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
+import { ExportSelection } from './ExportMenu.tsx'
+import type { ExportScope } from './export-jobs.ts'
 import { listNoun, type ListRow } from './list-model.ts'
 import { stoppable } from './stoppable.ts'
 import { useAllMatching } from './use-all-matching.ts'
@@ -23,6 +25,7 @@ interface Props {
   filter: JobFilter
   /** Another list forgets what was selected. */
   listKey: string
+  scope: ExportScope
   hrefOf: (id: number) => string
   /** The source can run packages. */
   isRunnable: boolean
@@ -44,7 +47,8 @@ const isFailure = ({ row: { status, flags } }: ListRow): boolean =>
 
 /** Actions on the selected rows, or on all jobs that match; floats while some are selected. */
 export function BulkBar(props: Props) {
-  const { rows, pageCount, matching, filter, listKey, hrefOf, isRunnable, onAct, onClear } = props
+  const { rows, pageCount, matching, filter, listKey, scope, hrefOf } = props
+  const { isRunnable, onAct, onClear } = props
   const { all, isReading, select, clear } = useAllMatching(filter, listKey)
   const stopForbidden = useForbidden('job.stop')
   const runForbidden = useForbidden('job.run')
@@ -110,6 +114,7 @@ export function BulkBar(props: Props) {
           {all === null ? `Stop ${stoppableCount}` : 'Stop'}
         </Button>
       ) : null}
+      <ExportSelection scope={scope} ids={ids} />
       {all === null ? (
         <CopyButton label="Copy links" showLabel text={links} icon="link" variant="ghost" />
       ) : null}
