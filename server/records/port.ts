@@ -3,6 +3,7 @@
  * Migrated forward and never rebuilt. Accounts are identified by name, since a rebuilt job store
  * may number them differently.
  */
+import type { ActivitySubject } from '../../contract/activity.ts'
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
@@ -42,7 +43,7 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'view' | 'user' | 'key' | 'session'
+  subject: ActivitySubject
   /** 0 for users, keys and sessions, whose ids are not numbers. */
   subjectId: number
 }
@@ -60,6 +61,8 @@ export interface ActivityQuery {
   /** A part of the name; upper and lower case of ASCII letters are the same. */
   actor: string | null
   action: string | null
+  subject: ActivitySubject | null
+  subjectId: number | null
   /** ISO, inclusive. */
   from: string | null
   /** ISO, exclusive. */

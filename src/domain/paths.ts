@@ -4,6 +4,8 @@ import { listSearch, plainFilter } from '../../contract/view-query.ts'
 const at = (account: string, rest: string) => `/${encodeURIComponent(account)}/${rest}`
 const withQuery = (path: string, query: string) => (query === '' ? path : `${path}?${query}`)
 
+const searched = (q: string) => (q === '' ? '' : new URLSearchParams({ q }).toString())
+
 /** Every address inside the app; no other file spells one. */
 export const paths = {
   /** The list page's address without a query. */
@@ -14,8 +16,9 @@ export const paths = {
   job: (account: string, id: number, search = '') => withQuery(at(account, `jobs/${id}`), search),
   output: (account: string, jobId: number, outputId: number, search = '') =>
     withQuery(at(account, `jobs/${jobId}/outputs/${outputId}`), search),
-  packages: (account: string) => at(account, 'packages'),
-  clusters: (account: string) => at(account, 'clusters'),
-  schedules: (account: string) => at(account, 'schedules'),
+  packages: (account: string, q = '') => withQuery(at(account, 'packages'), searched(q)),
+  clusters: (account: string, q = '') => withQuery(at(account, 'clusters'), searched(q)),
+  schedules: (account: string, q = '') => withQuery(at(account, 'schedules'), searched(q)),
+  activity: (account: string, query = '') => withQuery(at(account, 'activity'), query),
   admin: (view = '') => withQuery('/admin', view === '' ? '' : `view=${view}`),
 }
