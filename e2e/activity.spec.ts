@@ -57,7 +57,7 @@ test('the activity fits a phone', async ({ page, world }) => {
   await page.goto(`${world.url}/jobs`)
   await stopFromList(page, job.id)
   await page.goto(`${world.url}/activity`)
-  await expect(page.getByRole('main').getByText('Requested a stop')).toBeVisible()
+  await expect(page.getByRole('row', { name: /Requested a stop/ })).toBeVisible()
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(width).toBeLessThanOrEqual(390)
 })

@@ -30,14 +30,19 @@ function AccountFilter({ filter, set }: ActivityControls) {
 function TimeFilter({ filter, range, set }: ActivityControls) {
   return (
     <>
-      <Select label="Time" value={range} onChange={({ target }) => set('range', target.value)}>
+      <Select
+        label="Time"
+        className="shrink-0"
+        value={range}
+        onChange={({ target }) => set('range', target.value)}
+      >
         <option value="">Any time</option>
         {Object.entries(ranges).map(([key, { label }]) => (
           <option key={key} value={key}>
             {label}
           </option>
         ))}
-        <option value={customRange}>From … to …</option>
+        <option value={customRange}>Between…</option>
       </Select>
       {range === customRange ? (
         <>
@@ -84,6 +89,7 @@ export function ActivityFilters({
       </Select>
       <Select
         label="Subject"
+        className="shrink-0"
         value={filter.subject}
         onChange={({ target }) => set('subject', target.value)}
       >
