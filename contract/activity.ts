@@ -7,6 +7,7 @@ export const activitySubjects = [
   'package',
   'cluster',
   'schedule',
+  'error_group',
   'view',
   'user',
   'key',
@@ -15,7 +16,7 @@ export const activitySubjects = [
 export type ActivitySubject = (typeof activitySubjects)[number]
 
 /** Of {@link activitySubjects}, those of an account. */
-export const accountSubjects = activitySubjects.slice(0, 5)
+export const accountSubjects = activitySubjects.slice(0, 6)
 
 /** An action with what it is about (`GET A/activity`, `GET /admin/activity`). */
 export const loggedActivitySchema = z.extend(activitySchema, {

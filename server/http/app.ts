@@ -15,6 +15,7 @@ import { reportedRequests } from './request-log.ts'
 import { acceptable, boundedBody } from './request.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
+import { bulkRoutes } from './routes/bulk.ts'
 import { clusterRoutes } from './routes/clusters.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
@@ -25,6 +26,7 @@ import { scheduleRoutes } from './routes/schedules.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
+import { triageRoutes } from './routes/triage.ts'
 import { viewRoutes } from './routes/views.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
@@ -99,12 +101,14 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     await next()
   })
   for (const routes of [
+    bulkRoutes(deps.now),
     jobListRoutes(responses, deps.now),
     watcherRoutes(),
     jobRoutes(idempotency),
     jobContentRoutes(),
     packageRoutes(),
     decisionRoutes(),
+    triageRoutes(deps.now),
     viewRoutes(),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),

@@ -143,6 +143,66 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
     ],
   },
   {
+    name: 'triage',
+    statements: [
+      `CREATE TABLE triage_marks (
+         account TEXT NOT NULL,
+         job_id INTEGER NOT NULL,
+         assignee TEXT,
+         assigned_at TEXT NOT NULL,
+         acknowledged_at TEXT,
+         acknowledged_by TEXT,
+         note TEXT,
+         until TEXT,
+         PRIMARY KEY (account, job_id)
+       ) WITHOUT ROWID`,
+      `CREATE TABLE reruns (
+         account TEXT NOT NULL,
+         job_id INTEGER NOT NULL,
+         of_job INTEGER NOT NULL,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         PRIMARY KEY (account, job_id)
+       ) WITHOUT ROWID`,
+      'CREATE INDEX reruns_of ON reruns (account, of_job)',
+      // Earlier releases recorded re-runs as activity only.
+      `INSERT OR IGNORE INTO reruns
+         SELECT account, subject_id, CAST(substr(message, 13) AS INTEGER), at, actor FROM activity
+         WHERE subject = 'job' AND action = 'rerun' AND outcome = 'accepted'
+         AND message LIKE 'Repeats job %' AND subject_id > 0`,
+      `CREATE TABLE error_group_edits (
+         account TEXT NOT NULL,
+         kind TEXT NOT NULL,
+         key TEXT NOT NULL,
+         target TEXT NOT NULL,
+         until TEXT,
+         note TEXT,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         PRIMARY KEY (account, kind, key, target)
+       ) WITHOUT ROWID`,
+      `CREATE TABLE bulk_operations (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         action TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         at TEXT NOT NULL,
+         finished_at TEXT,
+         note TEXT
+       )`,
+      'CREATE INDEX bulk_operations_account ON bulk_operations (account, id)',
+      `CREATE TABLE bulk_results (
+         seq INTEGER PRIMARY KEY,
+         bulk_id INTEGER NOT NULL,
+         job_id INTEGER NOT NULL,
+         state TEXT NOT NULL,
+         message TEXT,
+         new_job_id INTEGER,
+         UNIQUE (bulk_id, job_id)
+       )`,
+    ],
+  },
+  {
     name: 'saved views, preferences',
     statements: [
       `CREATE TABLE views (

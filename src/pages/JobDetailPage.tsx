@@ -15,6 +15,8 @@ import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
+import { CellMenu } from '../features/cell-menu/CellMenu.tsx'
+import { subjectOfDetail } from '../features/cell-menu/subject.ts'
 import { Evidence } from '../features/flags/Evidence.tsx'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
 import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
@@ -226,7 +228,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   )
   const column = { job, parts, now, place, onGo: (to: string) => void navigate(to) }
   return (
-    <div className="max-sm:pb-18">
+    <div className="max-sm:pb-18" data-job={job.id}>
       <JobHeader
         job={job}
         view={view}
@@ -249,6 +251,12 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
         <AllDetails job={job} place={place} />
       </div>
       <JobActionBar view={view} watch={isPhone ? watch : null} {...actions} />
+      <CellMenu
+        subjectOf={() => subjectOfDetail(job)}
+        list={null}
+        jobId={job.id}
+        onFilter={(filter) => column.onGo(paths.jobs(account, filter))}
+      />
     </div>
   )
 }

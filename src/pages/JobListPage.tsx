@@ -14,6 +14,7 @@ import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
 import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
 import { paths } from '../domain/paths.ts'
+import { basePath } from '../platform/base-path.ts'
 import { useAccount } from '../platform/account.ts'
 import { usePreference } from '../platform/preferences.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
@@ -30,6 +31,12 @@ const Histogram = lazyPart(null, () =>
 )
 const SearchInterpretation = lazyPart(null, () =>
   import('../features/jobs/SearchInterpretation.tsx').then((module) => module.SearchInterpretation),
+)
+const CellMenu = lazyPart(null, () =>
+  import('../features/cell-menu/CellMenu.tsx').then((module) => module.CellMenu),
+)
+const ConditionChips = lazyPart('The conditions of the filter', () =>
+  import('../features/jobs/ConditionChips.tsx').then((module) => module.ConditionChips),
 )
 const ListError = lazyPart('The jobs', () =>
   import('../features/jobs/ListError.tsx').then((module) => module.ListError),
@@ -55,6 +62,7 @@ function ListOverview({
   const isExact = facets?.exact ?? true
   return (
     <>
+      {isLoading ? null : <ConditionChips filter={filter} facets={facets} onChange={setFilter} />}
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
         <SearchInterpretation
           q={filter.q}
@@ -154,26 +162,39 @@ function ListRows({
   )
 }
 
-function SelectionBar({
+/** What can be done with the rows: the menu of their cells, and the bar of the selected ones. */
+function RowTools({
   account,
-  rows,
+  listFilter: { filter, search, setFilter },
+  list: { rows, isLoading },
   selection,
   onStop,
 }: {
   account: string
-  rows: readonly ListRow[]
+  listFilter: ListFilter
+  list: JobList
   selection: Selection
   onStop: (jobIds: number[]) => void
 }) {
   const selected = rows.filter(({ row }) => selection.selected.has(row.id))
-  if (selected.length === 0) return null
   return (
-    <BulkBar
-      rows={selected}
-      hrefOf={(id) => paths.job(account, id)}
-      onStop={onStop}
-      onClear={selection.clear}
-    />
+    <>
+      {isLoading ? null : (
+        <CellMenu
+          subjectOf={(id) => rows.find(({ row }) => row.id === id)?.row ?? null}
+          list={{ filter, hrefOf: (id) => `${basePath}${paths.job(account, id, search)}` }}
+          onFilter={setFilter}
+        />
+      )}
+      {selected.length === 0 ? null : (
+        <BulkBar
+          rows={selected}
+          hrefOf={(id) => paths.job(account, id)}
+          onStop={onStop}
+          onClear={selection.clear}
+        />
+      )}
+    </>
   )
 }
 
@@ -246,9 +267,10 @@ export function JobListPage() {
         hrefOf={hrefOf}
         onRun={handleRun}
       />
-      <SelectionBar
+      <RowTools
         account={account}
-        rows={rows}
+        listFilter={listFilter}
+        list={list}
         selection={selection}
         onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
       />

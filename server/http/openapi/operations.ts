@@ -13,7 +13,23 @@ import {
   userSessionSchema,
 } from '../../../contract/admin.ts'
 import { baselineSchema } from '../../../contract/baseline.ts'
+import {
+  bulkAcknowledgeSchema,
+  bulkAssignSchema,
+  bulkDetailSchema,
+  bulkOperationSchema,
+  bulkRerunSchema,
+  bulkStopSchema,
+  matchingIdsSchema,
+} from '../../../contract/bulk.ts'
 import { lenient } from '../../../contract/coerce.ts'
+import {
+  errorGroupDetailSchema,
+  errorGroupListSchema,
+  mergeRequestSchema,
+  muteRequestSchema,
+  splitRequestSchema,
+} from '../../../contract/error-groups.ts'
 import { facetsSchema } from '../../../contract/facets.ts'
 import {
   activitySchema,
@@ -38,6 +54,11 @@ import {
   stopBodySchema,
 } from '../../../contract/requests.ts'
 import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
+import {
+  acknowledgeRequestSchema,
+  assignRequestSchema,
+  attentionSummarySchema,
+} from '../../../contract/triage.ts'
 import { syncSchema } from '../../../contract/sync.ts'
 import {
   defaultViewSchema,
@@ -65,7 +86,7 @@ export interface Operation {
   /** Names of query parameters; docs/api.md explains them. */
   query?: readonly string[]
   body?: z.ZodMiniType
-  status?: 200 | 201 | 204 | 303
+  status?: 200 | 201 | 202 | 204 | 303
   /** Left out if the response has no body. */
   response?: z.ZodMiniType
   /** Of the response; JSON by default. */
@@ -81,10 +102,15 @@ const filtering = [
   'cluster_id',
   'owner_id',
   'creator',
+  'variable',
   'from',
   'to',
   'runtime_over',
   'flag',
+  'attention',
+  'resolution',
+  'assignee',
+  'error_group',
   'q',
 ] as const
 
@@ -256,6 +282,78 @@ const jobs: Record<string, Operation> = {
   ...watchers('job', '/:account/api/jobs/:id/watchers'),
 }
 
+const bulk = (summary: string, body: Operation['body']): Operation => ({
+  summary,
+  body,
+  status: 202,
+  response: bulkOperationSchema,
+})
+
+const triage: Record<string, Operation> = {
+  'GET /:account/api/jobs/ids': {
+    summary: 'Ids of the jobs that match a filter',
+    query: [...filtering, 'sort', 'direction'],
+    response: matchingIdsSchema,
+  },
+  'POST /:account/api/bulk/stop': bulk('Stop many jobs', bulkStopSchema),
+  'POST /:account/api/bulk/rerun': bulk('Run many jobs again', bulkRerunSchema),
+  'POST /:account/api/bulk/acknowledge': bulk('Acknowledge many failures', bulkAcknowledgeSchema),
+  'POST /:account/api/bulk/assign': bulk('Give many failures to somebody', bulkAssignSchema),
+  'GET /:account/api/bulk': {
+    summary: 'Actions on many jobs, newest first',
+    response: z.array(bulkOperationSchema),
+  },
+  'GET /:account/api/bulk/:id': {
+    summary: 'An action on many jobs, with the result for each',
+    response: bulkDetailSchema,
+  },
+  'GET /:account/api/attention': {
+    summary: 'What needs somebody, in the whole account',
+    response: attentionSummarySchema,
+  },
+  'PUT /:account/api/jobs/:id/acknowledgement': {
+    summary: 'Acknowledge a failure',
+    body: acknowledgeRequestSchema,
+    response: jobResponse,
+  },
+  'DELETE /:account/api/jobs/:id/acknowledgement': {
+    summary: 'Take back an acknowledgement',
+    response: jobResponse,
+  },
+  'PUT /:account/api/jobs/:id/assignee': {
+    summary: 'Give a failure to somebody',
+    body: assignRequestSchema,
+    response: jobResponse,
+  },
+  'GET /:account/api/error_groups': {
+    summary: 'Failures by cause',
+    response: errorGroupListSchema,
+  },
+  'GET /:account/api/error_groups/:key': {
+    summary: 'An error group, and what resolved its failures',
+    response: errorGroupDetailSchema,
+  },
+  'PUT /:account/api/error_groups/:key/mute': {
+    summary: 'Mute an error group',
+    body: muteRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+  'DELETE /:account/api/error_groups/:key/mute': {
+    summary: 'End muting an error group',
+    response: errorGroupDetailSchema,
+  },
+  'POST /:account/api/error_groups/:key/merge': {
+    summary: 'Make an error group part of another one',
+    body: mergeRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+  'POST /:account/api/error_groups/:key/split': {
+    summary: 'Split off a package, or a group that was merged',
+    body: splitRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+}
+
 const packages: Record<string, Operation> = {
   'GET /:account/api/packages': {
     summary: 'Packages; with their last runs with fields=card',
@@ -407,6 +505,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...system,
   ...admin,
   ...jobs,
+  ...triage,
   ...packages,
   ...views,
   ...clusters,

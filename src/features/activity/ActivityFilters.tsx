@@ -96,7 +96,7 @@ export function ActivityFilters({
         <option value="">All subjects</option>
         {subjects.map((subject) => (
           <option key={subject} value={subject}>
-            {capitalised(subject)}s
+            {capitalised(subject.replaceAll('_', ' '))}s
           </option>
         ))}
       </Select>

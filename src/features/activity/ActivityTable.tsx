@@ -24,6 +24,7 @@ function addressOf({ subject, subject_id: id, account }: LoggedActivity): string
       return paths.clusters(account, String(id))
     case 'schedule':
       return paths.schedules(account, String(id))
+    case 'error_group':
     case 'view':
     case 'user':
     case 'key':

@@ -8,6 +8,13 @@ const accountWords: Readonly<Record<string, string>> = {
   flag_decision: 'Decided about a flag',
   flag_decision_undone: 'Took back a decision about a flag',
   hard_limit: 'Changed the hard limit',
+  acknowledge: 'Acknowledged a failure',
+  acknowledge_undone: 'Took back an acknowledgement',
+  assign: 'Assigned a failure',
+  error_group_mute: 'Muted an error group',
+  error_group_unmute: 'Ended muting an error group',
+  error_group_merge: 'Merged an error group',
+  error_group_split: 'Split an error group',
   schedule_run: 'Ran a schedule',
   schedule_enable: 'Enabled a schedule',
   schedule_disable: 'Disabled a schedule',
@@ -44,6 +51,7 @@ export function wordsOf(action: string): string {
 
 /** `job 305 in acme`, `user`; nothing for the server as a whole. */
 export function subjectOf({ subject, subject_id: id, account }: LoggedActivity): string {
-  const thing = id === null ? subject : `${subject} ${id}`
+  const kind = subject.replaceAll('_', ' ')
+  const thing = id === null ? kind : `${kind} ${id}`
   return account === null ? thing : `${thing} in ${account}`
 }

@@ -7,6 +7,7 @@ import {
   type JobListQuery,
 } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
+import { noTriage } from '../../../contract/testing/triage.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
@@ -55,6 +56,7 @@ const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   outputs_written: 0,
   flags: [],
   past_flags: [],
+  ...noTriage,
   usual: null,
   overrun: null,
   records_ratio: null,
@@ -159,6 +161,8 @@ describe('counts with claims taken in', () => {
     total: 2,
     by_status: { running: 2 },
     by_flag: {},
+    by_attention: {},
+    causes: 0,
     packages: [],
     clusters: [],
     owners: [],

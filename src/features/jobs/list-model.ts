@@ -5,6 +5,7 @@ import {
   type JobSort,
   type SortKey,
 } from '../../../contract/filter.ts'
+import { allows } from '../../../contract/exclusion.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
@@ -67,7 +68,8 @@ const excludesPendingRuns = ({ filter, cursor }: JobListQuery): boolean =>
   filter.to !== null ||
   filter.owner_id.length > 0 ||
   filter.creator.length > 0 ||
-  (filter.status.length > 0 && !filter.status.includes('idle'))
+  filter.variable.length > 0 ||
+  !allows(filter.status, 'idle')
 
 /**
  * Requested runs that match the query and have no row yet, newest first.
@@ -84,12 +86,10 @@ export function pendingRunsOf(
   const { filter } = query
   const hasNoRow = ({ jobId, acceptedAt }: RunClaim) =>
     jobId === null || (!shownIds.has(jobId) && listRequestedAt < (acceptedAt ?? 0))
-  const isChosen = (chosen: readonly number[], id: number) =>
-    chosen.length === 0 || chosen.includes(id)
   return claims.runs
     .filter((run) => run.phase !== 'refused' && hasNoRow(run))
-    .filter((run) => isChosen(filter.package_id, run.packageId))
-    .filter((run) => isChosen(filter.cluster_id, run.clusterId))
+    .filter((run) => allows(filter.package_id, run.packageId))
+    .filter((run) => allows(filter.cluster_id, run.clusterId ?? 0))
     .toReversed()
 }
 
@@ -191,7 +191,8 @@ export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[
 
 /** How many filters are set besides view and time range, for the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
-  const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
+  const { package_id, cluster_id, owner_id, creator, variable } = filter
+  const lists = [package_id, cluster_id, owner_id, creator, variable]
   return (
     lists.filter((list) => list.length > 0).length +
     (filter.runtime_over === null ? 0 : 1) +

@@ -1,0 +1,367 @@
+/** Breaks a message into the words, names and codes that identify its cause. */
+import { codeMark, isSaidByWords, markCodes, weakCodeMark } from './error-codes.ts'
+import { dateTime, isClassName } from './error-lines.ts'
+import {
+  failureWords,
+  identifierNouns,
+  noiseWords,
+  systemIn,
+  typeName,
+  valueNouns,
+  wrapperWords,
+} from './error-words.ts'
+
+export interface Token {
+  text: string
+  /** A class counts only if the message says little, a weak code likewise. */
+  kind: 'word' | 'name' | 'code' | 'weakCode' | 'class'
+}
+
+/** Marks a quoted name. */
+const nameMark = '\uE000'
+
+/** Ids with their labels, and labelled values that only one run has. */
+const labelledIds =
+  /\b(?:(?:extended|ext|client|amz|x-amz|x|ms|last|s3)[ _-]?)*(?:request|query|trace|fbtrace|correlation|session|transaction|operation|activity|host|run|batch|message|event|log|tracking|statement|execution|application|container|attempt|process|thread|worker|node|account|customer|org|tenant|span|instance|upload|file|lock|ticket|support|task|step|job|executor|stage|tx|vm|connection|clientconnection|r|p|t|dag|owner)[ _-]?(?:id|uuid|guid|identifier|ref|reference|number)s?(?:\s*[:=]\s*[("'[]?[\w+/=.:@{}-]{1,120}[)"'\]]?|\s+(?:is\s+)?[("'[]?(?=[\w/=.:@{}+-]{0,100}\d)[\w/=.:@{}+-]{1,120}[)"'\]]?)/gi
+
+const sizeUnits =
+  /(?<![\w.])[-+~≈]?\d[\d.,]*\s*(?:%|percent|milliseconds?|millis|msecs?|microseconds?|nanoseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|ms|us|µs|ns|s|m|h|d|bytes?|[kmgtp]i?b|kilobytes?|megabytes?|gigabytes?|[bkmgt])\b/gi
+
+/** Positions: `line 5, column 10`, `at [3:15]`, `Position: 45`. */
+const positions =
+  /(?<![\w/])(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
+
+/** Services of AWS say what failed in a block of labelled values, or name the operation. */
+const awsBlock =
+  /\(Service: (?:Amazon ?|Aws)?([\w ]{1,40}?)[;,] Status Code: (\d{3})[;,](?: Error Code: ([\w.]{1,60}|\d{3} [\w ]{1,40})[;,])?[^)\n]{0,400}\)?(?:, S3 Extended Request ID: \S+)?/gi
+const awsOldBlock =
+  /Status Code: (\d{3}), AWS Service: (?:Amazon ?)?([\w ]{1,40}), AWS Request ID: [^,]{1,60}, AWS Error Code: ([^,]{1,60}), AWS Error Message: ([^\n]{1,300}?)(?:, S3 Extended Request ID: \S+)?$/gim
+const awsOperation = /\bwhen calling the (\w{1,80}) operation(?: \(reached max retries: \d+\))?/gi
+const awsResult =
+  /\boperation error ([\w ]{1,30}): \w{1,60}, (?:https? response error )?StatusCode: \d{3},(?: \w+ID: [^\s,]+,)*(?: api error)?/gi
+const redshiftS3 =
+  /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w+(?:,ExtRid [^,\s]+)?(?:,CanRetry \d)?/gi
+
+const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
+  code === undefined || code === 'null' || /^\d/.test(code)
+    ? ` ${service} ${codeMark}${status} `
+    : ` ${service} (${code}) `
+const awsService = (_: string, operation: string): string =>
+  /Object|Bucket|MultipartUpload|UploadPart/.test(operation) ? ' S3 ' : ' '
+
+const objectStore =
+  /\b(?:s3[an]?|gs|abfss?|wasbs?|adl):\/\/([\w.-]{1,80})(?:@[\w.-]{1,100})?(?:\/[^\s'",;)\]]*)?/gi
+const objectArn = /\barn:[\w-]{0,10}:s3:::([\w.-]{1,80})(?:\/[^\s'",;)\]]*)?/gi
+const roleArn = /\barn:[\w-]{0,10}:(\w{1,20}):[\w-]{0,20}:\d{0,14}:([\w+=.@:/-]{1,200})/gi
+
+/** Places and runs in brackets, and data: rows, lists, settings. */
+const asides: readonly RegExp[] = [
+  /@["'][^"'\n]{0,100}["']/g, // 'user'@'host'
+  /:\w{1,40}:\w{1,40}:[d-][rwxstST-]{9}/g, // owner, group and mode of a file
+  /(?:\[[^[\]\n]{1,80}\]){2,}/g, // the layers of a driver
+  /\((?:\d{1,6}|SQL\w{3,30}|[\w.]{1,60}\.(?:c|cpp|py|java|scala|go|js|ts):\d{1,6})\)/g,
+  /\b\w{2,60}\((?:[\w ]{1,40}=[^()\n]{0,200})\)/g,
+  /\((?:[\w ]{1,40}[=:] ?[^()\n]{0,200}=[^()\n]{0,200}|[\w ]{1,40}=[^()\n]{0,200}|using password: \w+)\)/g,
+  /\((?:SQLSTATE|state|errno|code|attempt|retry|read timeout|connect timeout|timeout|job id|query id|line|pid|tid|char)\b[^()\n]{0,120}\)/gi,
+  /\b(?:given input columns|available columns|candidates|among|input columns|known columns|valid values|allowed values|one of)\s?:?\s?(?:are\s?:?\s?)?[[(][^\])\n]{0,800}[\])]?/gi,
+  /\[(?:[^[\]\n]{0,400},[^[\]\n]{0,400})?\]/g, // a list, or nothing
+  /\b\w{1,40}\(\):?/g, // a function that was called
+  /\*{3,}\w*/g,
+  /<(?:file|line)\b[^<>\n]{0,100}>/g,
+  /(?<=\s)\(\w{2,60}(?:Error|Exception)\([^()\n]{0,200}\)\)/g,
+  /\b[\w-]{2,30}[:=]\s?-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
+]
+const braces = /\{[^{}\n]{0,600}\}/g
+
+const extensions =
+  'csv|tsv|jsonl?|ndjson|parquet|avro|orc|gz|gzip|zip|bz2|zst|snappy|lzo|txt|dat|xml|xlsx?|log|py|sql|java|scala|jar|so|dll|exe|tmp|yaml|yml|conf|cfg|ini|properties|pem|key|crt|cer|p12|jks|sh|js|ts|html?|pig|hql|crc|lock|pid|db|duckdb|tar|tgz|md|bak|pgp|gpg|asc|done|ok|success'
+const topLevel =
+  'com|net|org|io|co|internal|local|localdomain|localhost|lan|corp|cloud|dev|app|edu|gov|eu|uk|de|fr|us|dk|ai|example|intra|intranet|home|test|invalid|svc|biz|tech|aws|arpa'
+const isHost = new RegExp(
+  `^(?:(?:[\\w-]{1,63}\\.){1,8}(?:${topLevel})\\.?|localhost)(?::\\d{1,5})?(?:/[^\\s]*)?$`,
+  'i',
+)
+const isFile = new RegExp(`^[^\\s]{0,300}\\.(?:${extensions})(?:\\.\\w{1,8}){0,3}(?::\\d+)*$`, 'i')
+
+/** Names of one run, machine or request. */
+const ids: readonly RegExp[] = [
+  /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
+  /^(?:0x)?[\da-f]*\d[\da-f]*$/i,
+  /^#?-?[\d.,:/_+x%-]+$/,
+  /^\d+(?:st|nd|rd|th)$/,
+  /^\d[\d.,]*(?:e[+-]?\d+)?[a-zµ%]{0,6}$/i,
+  /^(?:application|container|attempt|appattempt|job|task|tip|query|run|batch|req|request|txn|session|bquxjob|executor|dataproc|worker|node|host|ip|i|vol|snap|eni|vpc|subnet|pod|instance|thread|pool|partition|partitionid|part|slot|core|master|slave|stage|step|tid|blk|shard|replica|chunk|segment|block|file|tmp|temp|server|db|producer|consumer|client|o)[-_:#.]?(?:[a-z]{1,2}\d{0,3}[-_])?[\da-f]*\d[\da-f_.-]*(?:[-_][mr][-_]\d+(?:[-_]\d+)?)?(?:\.[\w.-]+)?$/i,
+  /^(?:ip|host|node|worker)-\d[\w.-]*$/i,
+  /^[a-z]{2,12}(?:-[a-z]{1,12})?-\d{1,4}(?:-\d{1,4})+$/i, // cpu-6-2
+  /^(?:[\da-f]{2}[:-]){5}[\da-f]{2}$/i, // MAC
+  /^\[?(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}\]?(?::\d+)?(?:%\w+)?$/i, // IPv6
+  /^\/?(?:[\w.-]{1,80}\/)?\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?::\d+)?(?:\/\d{1,2})?$/,
+  /^[\w.-]{1,100}:\d{2,5}$/, // host:port
+  /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
+  /^@[\da-f]{4,}$/i,
+  /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
+  /^(?:\d\d|HY|XX|IM)(?=[\dA-Z]*\d)[\dA-Z]{3}$/, // a SQL state
+]
+
+function isMixedId(token: string): boolean {
+  if (token.length < 9 || !/^[\w+/=.-]+$/.test(token)) return false
+  const digits = token.replace(/\D/g, '').length
+  if (digits < 2) return false
+  const parts = token.split(/[_.-]/)
+  // Words with a number, such as `idx_orders_2`, are names.
+  const wordy = parts.filter((part) => /^[a-z]{3,}$|^[A-Z]{3,}$/i.test(part)).join('').length
+  if (wordy * 2 >= token.length) return false
+  const turns = token.replace(/[^a-z0-9]/gi, '').match(/\d+|[a-z]+|[A-Z]+/g)?.length ?? 0
+  return turns >= 4 || digits >= 6
+}
+
+const slashes = (token: string): number => token.match(/[/\\]/g)?.length ?? 0
+const isPath = (token: string): boolean =>
+  /^(?:\.{0,2}|~)\/\S/.test(token) ||
+  /^[A-Za-z]:[\\/]/.test(token) ||
+  /^\\\\\w/.test(token) ||
+  /^(?:file|hdfs|viewfs|dbfs|maprfs|classpath):/i.test(token) ||
+  slashes(token) >= 2 ||
+  /^[^/]*[\d.=_][^/]*\/|\/[^/]*[\d.=_]/.test(token)
+
+const monthName = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'
+const datePart =
+  /(?:^|(?<=[_.$-]))[pdy]?(?:19|20)\d{2}[-_]?(?:0[1-9]|1[0-2])?[-_]?(?:[0-2]\d|3[01])?(?:[-_t]?\d{2,9})?(?=$|[_.$-])/gi
+const monthPart = new RegExp(`[_-](?:19|20)\\d{2}[_-]?(?:${monthName})[a-z]*`, 'gi')
+
+/** A name without the parts that change daily: `events_2024_01_15` is `events`. */
+const stableName = (token: string): string =>
+  token
+    .replace(datePart, '')
+    .replace(monthPart, '')
+    .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi, '')
+    .replace(/(?<=[_.$-])(?=[\da-f]*\d)[\da-f]{6,}(?=$|[_.$-])/gi, '')
+    .replace(/\d{4,}/g, '')
+    .replace(/[_.$-]{2,}/g, (joint) => joint[0] ?? '')
+    .replace(/^[_.$#-]+|[_.$#-]+$/g, '')
+
+const sameMeaning: ReadonlyMap<string, string> = new Map([
+  ['relation', 'table'],
+  ['fails', 'failed'],
+  ['failure', 'failed'],
+  ['fail', 'failed'],
+  ['failing', 'failed'],
+  ['exceeds', 'exceeded'],
+  ['exceeding', 'exceeded'],
+  ['exceed', 'exceeded'],
+])
+
+/** One spelling for contractions and for the ways to say that something did not work. */
+const sameWords = (text: string): string =>
+  text
+    .replace(
+      /\b(?:can(?:not|n't|'t| not)|could(?: not|n't)|unable to|failed to|failure to)\b/gi,
+      'cannot',
+    )
+    .replace(/\b(does|do|did|is|are|was|were|has|have)n't\b/gi, '$1 not')
+    .replace(/\b(?:timed|time|times|timing)[ -]?out\b/gi, 'timeout')
+    .replace(/\bout-of-memory\b/gi, 'out of memory')
+    .replace(/\bE(CONN)?REFUSED\b/g, 'connection refused')
+    .replace(/\bconnect connection refused\b/g, 'connection refused')
+    .replace(/\bECONNRESET\b/g, 'connection reset by peer')
+    .replace(/\bETIMEDOUT\b/g, 'timeout')
+    .replace(/\bENOENT\b/g, 'no such file or directory')
+    .replace(/\bE(?:ACCES|PERM)\b/g, 'permission denied')
+    .replace(/\bENOSPC\b/g, 'no space left on device')
+    .replace(/\bEPIPE\b/g, 'broken pipe')
+
+/** Plurals are not other causes. */
+const stem = (word: string): string =>
+  word.length > 4 && /[^sui]s$/.test(word) ? word.slice(0, -1) : word
+
+function plainWord(raw: string): string {
+  const word = raw.toLowerCase()
+  return sameMeaning.get(word) ?? sameMeaning.get(stem(word)) ?? stem(word)
+}
+
+const wordToken = (raw: string): Token[] => {
+  const text = plainWord(raw)
+  const isNoise = text.length < 2 || noiseWords.has(text) || noiseWords.has(raw.toLowerCase())
+  return isNoise ? [] : [{ text, kind: 'word' }]
+}
+
+const camelParts = (token: string): string[] =>
+  token
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter(Boolean)
+
+const classTokens = (token: string): Token[] =>
+  camelParts((token.split(/[./:\\]/).at(-1) ?? token).replace(/(?:Exception|Error)_?(?=\W|$)/, ''))
+    .flatMap(wordToken)
+    .map(({ text }): Token => ({ text, kind: 'class' }))
+
+/** `INVALID_SESSION_ID` and `AccessDenied` say in one word what messages say in several. */
+const symbol =
+  /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|(?:[A-Z][a-z]+){2,8}|[a-z]+(?:[A-Z][a-z]+){1,6}|[a-z]+(?:_[a-z]+)+)$/
+
+/** Whether what is quoted names a thing, as opposed to data. */
+function isIdentifier(quoted: string, before: string): boolean {
+  if (typeName.test(quoted)) return true
+  if (!/^[\w$#@*][\w$#@. :/*-]{0,120}$/.test(quoted)) return false
+  const clause =
+    before
+      .replace(/"[^"\n]*"|'[^'\n]*'/g, ' ')
+      .split(/[.!?;](?=\s)|\n/)
+      .at(-1) ?? ''
+  const previous =
+    clause
+      .toLowerCase()
+      .match(/[a-z]+\d*/g)
+      ?.slice(-4)
+      .map(stem) ?? []
+  const noun = previous.findLastIndex((word) => identifierNouns.has(word))
+  const value = previous.findLastIndex((word) => valueNouns.has(word))
+  return noun >= value
+}
+
+const quotes =
+  /"([^"\n]{0,400})"|(?<![A-Za-z\d])'([^'\n]{0,400})'(?![A-Za-z])|\[([A-Za-z_][\w.$-]{0,60})\]/g
+
+function readQuoted(quoted: string, before: string): string {
+  const content = quoted.trim()
+  if (content === '') return ' '
+  const parts = content.split(/\s+/)
+  if (parts.length > 2 && failureWords.test(content)) return ` ${content} `
+  if (!isIdentifier(content, before)) return parts.length > 4 ? ` ${content} ` : ' '
+  return parts.length === 1 ? ` ${nameMark}${content} ` : ` ${content} `
+}
+
+/** Leaves out quoted data and marks quoted names. */
+const readQuotes = (text: string): string =>
+  text.replace(
+    quotes,
+    (
+      _: string,
+      double: string | undefined,
+      single: string | undefined,
+      bracketed: string | undefined,
+      at: number,
+    ) => readQuoted(double ?? single ?? bracketed ?? '', text.slice(Math.max(0, at - 80), at)),
+  )
+
+const edges = /^[\s'"()[\]{}<>,;:.!?=|*#`~+-]+|[\s'"()[\]{}<>,;:.!?=|*`~+-]+$/g
+
+function nameTokens(token: string): Token[] {
+  if (isFile.test(token) || (isPath(token) && slashes(token) > 0)) return []
+  if (/^[a-z]+(?:_[a-z]+)*_(?:exception|error)$/.test(token))
+    return camelParts(token).flatMap(wordToken)
+  if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
+  const text = stableName(token).toLowerCase()
+  return text === '' ? [] : [{ text, kind: 'name' }]
+}
+
+function classify(raw: string): Token[] {
+  const mark = raw[0]
+  const token = raw.replace(edges, '')
+  if (token === '') return []
+  if (mark === codeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'code' }]
+  if (mark === weakCodeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'weakCode' }]
+  if (mark === nameMark) return nameTokens(token.slice(1).replace(edges, ''))
+  if (isClassName(token)) return classTokens(token)
+  if (isFile.test(token) || isPath(token) || isHost.test(token)) return []
+  if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
+  if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token)) return camelParts(token).flatMap(wordToken)
+  if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token))
+    return camelParts(token).flatMap(wordToken)
+  const name = stableName(token)
+  if (/^[A-Za-z]+(?:['-][A-Za-z]+)*$/.test(name)) return wordToken(name)
+  const text = name.toLowerCase()
+  return text.length < 2 || noiseWords.has(text) ? [] : [{ text, kind: 'name' }]
+}
+
+const aboutAccess =
+  /denied|forbidden|permission|authori[sz]|access|no ?such|not exist|not found|40[134]|policy|region|quota/i
+
+/** Replaces services' blocks, addresses and storage locations by what they say of the cause. */
+function withoutAddresses(message: string): string {
+  const keepsBucket = aboutAccess.test(message)
+  const bucket = (_: string, name: string) => (keepsBucket ? ` ${nameMark}${name} ` : ' ')
+  const system = (address: string) => ` ${systemIn(address) ?? ''} `
+  return message
+    .replace(awsOldBlock, ' $4 (Service: $2; Status Code: $1; Error Code: $3;)')
+    .replace(awsBlock, awsCode)
+    .replace(awsOperation, awsService)
+    .replace(awsResult, ' $1 ')
+    .replace(redshiftS3, ' ($2) ')
+    .replace(objectStore, bucket)
+    .replace(objectArn, bucket)
+    .replace(roleArn, (_: string, service: string, resource: string) => {
+      const parts = resource.split(/[/:]/)
+      return ` ${service} ${nameMark}${parts[1] ?? parts[0] ?? ''} `
+    })
+    .replace(/\bjdbc:(\w{1,20}):\S*/gi, ' $1 ')
+    .replace(/\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+(?=https?:|\/)/g, ' ')
+    .replace(/\bhttps?:\/\/[^\s'"<>)\]]+/gi, system)
+    .replace(/\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s'"<>)\]]+/gi, ' ')
+}
+
+/** Codes that are symbols, in the places where services put them. */
+const symbolPlaces =
+  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=[([])([A-Za-z_]{4,80})(?=[)\]])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80})(?=: )/g
+const labels =
+  /\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
+const spellSymbols = (text: string): string =>
+  text
+    .replace(labels, ' $1: ')
+    .replace(symbolPlaces, (found) =>
+      symbol.test(found) && !isClassName(found) ? camelParts(found).join(' ') : found,
+    )
+
+/** Tokens of a message in their order. */
+export function tokensOf(message: string): Token[] {
+  let text = withoutAddresses(sameWords(message))
+    .replace(/(\w(?:Exception|Error)):(?=\w)/g, '$1: ')
+    .replace(labelledIds, ' ')
+    .replace(dateTime, ' ')
+  text = markCodes(spellSymbols(text))
+  for (const aside of asides) text = text.replace(aside, ' ')
+  text = text.replace(braces, ' ').replace(braces, ' ')
+  return readQuotes(text.replace(positions, ' ').replace(sizeUnits, ' '))
+    .split(/[\s,;()[\]{}"|=<>]+|:(?=\s|$)|(?<=[a-z]{2}):(?=[A-Z])/)
+    .flatMap((token) => (token.length > 200 ? [] : classify(token)))
+}
+
+/** How much a message says: its words and names. */
+export const contentOf = (tokens: readonly Token[]): number =>
+  new Set(tokens.filter(({ kind }) => kind === 'word' || kind === 'name').map(({ text }) => text))
+    .size
+
+/** The words of the standard's reasons for statuses. */
+const reasonWords: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'not',
+  'found',
+  'bad',
+  'conflict',
+])
+
+/** Leaves out what the rest already says, and each repetition. */
+export function telling(tokens: readonly Token[]): string[] {
+  const content = contentOf(tokens)
+  const words = tokens
+    .filter(({ kind }) => kind === 'word' || kind === 'name')
+    .map(({ text }) => text)
+    .join(' ')
+  // "Request failed with status code 403": the code says it all.
+  const isOnlyCode =
+    tokens.some(({ kind }) => kind === 'code') &&
+    tokens.every(
+      ({ kind, text }) =>
+        kind !== 'name' && (kind !== 'word' || wrapperWords.has(text) || reasonWords.has(text)),
+    )
+  const kept = tokens.filter(({ text, kind }) => {
+    if (isOnlyCode) return kind === 'code'
+    if (kind === 'class') return content < 2
+    if (kind === 'weakCode') return content < 2
+    return kind !== 'code' || content < 3 || !isSaidByWords(text, words)
+  })
+  return [...new Set(kept.map(({ text }) => text))]
+}

@@ -1,0 +1,211 @@
+/** Takes off what only says that something failed: who was told, which try it was, what to do. */
+import { vendorCode } from './error-codes.ts'
+import { isClassName, withoutLogPrefix } from './error-lines.ts'
+import { contentOf, tokensOf, type Token } from './error-tokens.ts'
+import {
+  commonFailures,
+  failureStart,
+  failureWords,
+  identifierNouns,
+  programs,
+  startsWithProcess,
+  wrapperWords,
+} from './error-words.ts'
+
+/** What follows is advice, context, or data of one run. */
+const tails: readonly RegExp[] = [
+  /(?:^|[\s.;])(?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|WHERE|LOCATION|SQL|Details?|Hint|Context|Where|Query|Statement|Parameters|Original Line|Raw line|Table name|Column type|File|Location|Position|Stack ?trace|Suggestion|Tip|Help|Resolution|Docs?|Documentation|Full log|Log URL|Tracking URL|Job ID|Query ID|RequestId|Request ID|Time|Status|ErrorCode|compiled Code|Dump of)\s?:/g,
+  /(?:^|\s)LINE \d+:/g,
+  /(?:^|\s)(?:Failing row|Dump of the|compiled code at|ClientConnectionId|full error)\b/gi,
+  /(?:^|\s)\[(?:SQL|parameters|cached since)[: ]/g,
+  /\(Background on this error at/g,
+  /(?:^|\s)(?:Candidate (?:bindings|functions|tables|entries)|Did you mean|Possible (?:solutions?|fixes|causes)|Similar columns|Available (?:columns|fields)|Expecting one of|Was expecting)\b/gi,
+  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|free some|give the source|run it)\b/gi,
+  /,? giving up(?: after[^:\n]{0,60})?\.?$/g,
+  /\s(?:Retrying|Will retry|Giving up|Aborting|Exiting)\b(?![^:\n]{0,40}: )/g,
+  /;\s*(?:line \d+ pos \d+;)?\s*'[A-Z]\w{1,40}/g,
+  /\bdup key:/g,
+  /\bin schema:/g,
+  /\(see https?:/gi,
+]
+
+/** The message up to its tail, if something is left. */
+function withoutTail(message: string): string {
+  let end = message.length
+  for (const tail of tails)
+    for (const found of message.matchAll(tail)) {
+      if (found.index >= end) break
+      const before = tokensOf(message.slice(0, found.index))
+      const said = before.filter(isContent)
+      const isSaying = said.some(({ text }) => !wrapperWords.has(text))
+      if (before.some(({ kind }) => kind === 'code') || (contentOf(said) >= 2 && isSaying)) {
+        end = found.index
+        break
+      }
+    }
+  return message.slice(0, end)
+}
+
+/** Introduces a cause within a line. */
+const causeMarks =
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+const softMarks =
+  /\b(?:due to|because of|reason:|reason is|message:|with message|desc =|with (?:error|exception):?)\s+/gi
+
+const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ')
+
+/** Whether a text says what is wrong, rather than that something is. */
+function saysWhatIsWrong(text: string): boolean {
+  const tokens = tokensOf(text)
+  if (tokens.some(({ kind }) => kind === 'code')) return true
+  if (tokens.some(({ kind }) => kind === 'class') && contentOf(tokens) >= 1) return true
+  return contentOf(tokens) >= 2 && (failureWords.test(text) || failureWords.test(textOf(tokens)))
+}
+
+const isContent = ({ kind }: Token): boolean => kind === 'word' || kind === 'name'
+
+const isClassPath = (word: string): boolean =>
+  isClassName(word) || /^[a-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(word)
+
+/** `Binder Error`, `Invalid operation`: a family of errors. */
+const family =
+  /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
+const mayFail =
+  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
+
+/** Whether a segment has the name of what is at fault, which the message after it lacks. */
+function namesAlone(head: readonly Token[], after: string): boolean {
+  const rest = tokensOf(after).filter(isContent)
+  return (
+    head.some(({ kind }) => kind === 'name') &&
+    !rest.some(({ kind }) => kind === 'name') &&
+    !rest.every(({ text }) => commonFailures.has(text))
+  )
+}
+
+/** Whether a segment says only that something failed, given what follows it. */
+function isWrapper(segment: string, after: string): boolean {
+  const head = segment.trim()
+  if (head === '') return true
+  const following = tokensOf(after)
+  const rest = contentOf(following.filter(({ text }) => !wrapperWords.has(text)))
+  const hasCode = following.some(({ kind }) => kind === 'code')
+  if (head.split(/\s+/).every((word) => isClassPath(word.replace(/^[<(]+|[:,;()>]+$/g, ''))))
+    return rest >= 2 || hasCode
+  const tokens = tokensOf(head).filter(isContent)
+  const saying = tokens.filter(({ text }) => !wrapperWords.has(text))
+  if (saying.length === 0) return contentOf(following) >= 1 || hasCode
+  if (!saysWhatIsWrong(after)) return false
+  if (failureStart.test(head)) return !namesAlone(tokens, after)
+  const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
+  if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
+  if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
+  if (saying.length > 2) return false
+  if (startsWithProcess(head)) return true
+  const isAboutWork = tokens.some(({ text }) => wrapperWords.has(text) && !mayFail.test(text))
+  return isAboutWork && mayFail.test(head)
+}
+
+function afterLastMark(message: string): string {
+  let rest = message
+  for (const mark of message.matchAll(causeMarks)) {
+    const after = message.slice(mark.index + mark[0].length)
+    if (saysWhatIsWrong(after) || contentOf(tokensOf(after)) >= 2) rest = after
+  }
+  return rest
+}
+
+function afterSoftMark(message: string): string {
+  const mark = softMarks.exec(message)
+  softMarks.lastIndex = 0
+  if (!mark) return message
+  const after = message.slice(mark.index + mark[0].length)
+  const head = tokensOf(message.slice(0, mark.index)).filter(isContent)
+  const isPlain = head.every(({ text }) => wrapperWords.has(text))
+  return (isPlain || startsWithProcess(message)) && contentOf(tokensOf(after)) >= 1
+    ? after
+    : message
+}
+
+/** An Oracle message begins with its code, whatever stands around it. */
+function vendorMessage(message: string): string | null {
+  const found = vendorCode.exec(message)
+  if (!found) return null
+  const from = message.slice(found.index)
+  const rest = from.slice(found[0].length)
+  const next = /\n|\b[A-Z]{2,4}\d?-\d{4,5}\b|\bHelp:/.exec(rest)
+  return next ? from.slice(0, found[0].length + next.index) : from
+}
+
+/** Other numbers count the wrapper's own kinds of failure. */
+const isLastingCode = ({ kind, text }: Token): boolean =>
+  kind === 'code' && /^(?:[45]\d\d$|[a-z]{2,4}-\d)/.test(text)
+
+export interface Core {
+  text: string
+  /** Codes and names at fault in what was taken off. */
+  carried: Token[]
+}
+
+const dataNouns =
+  /\b(?:column|field|table|relation|topic|bucket|index|collection|view|database|schema|dataset|queue|object|key)\b/i
+const aboutAccess = /\b(?:denied|permission|not found|forbidden)\b/i
+
+const separator = /:(?=\s|$|["'([])|\n| - | -- |; /
+
+function withoutHeads(message: string): Core {
+  let text = message
+  const carried: Token[] = []
+  for (let turns = 0; turns < 16; turns++) {
+    const before = text
+    text = withoutLogPrefix(text.replace(/^[\s"<:;,.!-]+/, ''))
+    const aside = /^\([\w.$]{3,80}\)\s*/.exec(text)
+    if (aside && saysWhatIsWrong(text.slice(aside[0].length))) text = text.slice(aside[0].length)
+    const split = separator.exec(text)
+    if (split) {
+      const head = text.slice(0, split.index)
+      const after = text.slice(split.index + split[0].length)
+      if (isWrapper(head, after)) {
+        const taken = tokensOf(`${head}:`)
+        carried.push(...taken.filter(isLastingCode))
+        const rest = tokensOf(after).filter(isContent)
+        const isCommon = rest.every(({ text }) => commonFailures.has(text))
+        // `Failed to read column "price": access denied`: the name is of the thing at fault.
+        if (isCommon && failureStart.test(head) && dataNouns.test(head) && aboutAccess.test(after))
+          carried.push(...taken.filter(({ kind }) => kind === 'name').slice(0, 2))
+        text = after
+      }
+    }
+    text = afterSoftMark(text)
+    if (text === before) break
+  }
+  return { text, carried }
+}
+
+const maxSentences = 3
+
+const isEmptyWord = (word: string): boolean => wrapperWords.has(word) || identifierNouns.has(word)
+const isFamily = (sentence: string): boolean =>
+  sentence.split(/\s+/).length <= 4 && family.test(sentence.replace(/\W+$/, ''))
+
+/** Without sentences such as "The step failed." */
+function sayingSentences(text: string): string {
+  const sentences = text.split(/(?<=[.!?])\s+(?=["'([]?[A-Z])|\n+/)
+  if (sentences.length === 1) return text
+  const saying = sentences.filter((sentence) =>
+    tokensOf(sentence).some(
+      (token) => (isContent(token) && !isEmptyWord(token.text)) || token.kind === 'code',
+    ),
+  )
+  const other = saying.filter((sentence) => !isFamily(sentence))
+  if (other.some(saysWhatIsWrong)) return other.slice(0, maxSentences).join('\n')
+  return saying.length === 0 ? text : saying.slice(0, maxSentences).join('\n')
+}
+
+/** The part of a message that says what is wrong. */
+export function coreOf(message: string): Core {
+  const vendor = vendorMessage(message)
+  if (vendor !== null) return { text: vendor, carried: [] }
+  const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(message))))
+  return { text: sayingSentences(text), carried }
+}
