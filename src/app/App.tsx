@@ -38,6 +38,9 @@ const ClustersPage = lazyPart('The clusters', () =>
 const SchedulesPage = lazyPart('The schedules', () =>
   import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage),
 )
+const ActivityPage = lazyPart('The activity', () =>
+  import('../pages/ActivityPage.tsx').then((module) => module.ActivityPage),
+)
 const SignInPage = lazyPart('The sign-in page', () =>
   import('../pages/SignInPage.tsx').then((module) => module.SignInPage),
 )
@@ -70,6 +73,7 @@ const routes: RouteObject[] = [
       { path: 'packages', element: <PackagesPage /> },
       { path: 'clusters', element: <ClustersPage /> },
       { path: 'schedules', element: <SchedulesPage /> },
+      { path: 'activity', element: <ActivityPage /> },
       { path: '*', element: <NotFoundPage /> },
     ],
   },
