@@ -11,7 +11,7 @@ describe('navigationOf', () => {
 
   it('leaves out the lists of what the source lacks, and never the jobs, the errors or the activity', () => {
     expect(keysFor(['clusters', 'schedules'])).toEqual(['j', 'e', 'p', 'a'])
-    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j', 'a'])
+    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j', 'e', 'a'])
   })
 
   it('leads back to the jobs as they were listed last', () => {
