@@ -55,7 +55,7 @@ function KindLinks({ summary, filter }: { summary: AttentionSummary; filter: Job
           )}
         >
           {formatCount(summary[kind], locale)}
-        </b>
+        </b>{' '}
         {words[kind]}
       </Link>
     ))
@@ -122,7 +122,7 @@ export function AttentionStrip({
             <Link className={linkClass} to={paths.errors(account)} data-help="causes">
               <b className="font-strong text-text tabular-nums">
                 {formatCount(summary.causes, locale)}
-              </b>
+              </b>{' '}
               {summary.causes === 1 ? 'cause' : 'causes'}
             </Link>
           ) : null}
