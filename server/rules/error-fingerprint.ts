@@ -68,7 +68,12 @@ const hosts = /\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{2,5}\b|(?<![\w/])\/[\w./=-
 function systemOf(words: readonly string[], messages: readonly string[]): string[] {
   const isCommon = words.every((word) => commonFailures.has(word) || /^[45]\d\d$/.test(word))
   if (!isCommon) return []
-  const system = systemIn(messages.join('\n').slice(0, maxMessage * 2).replace(hosts, ' '))
+  const system = systemIn(
+    messages
+      .join('\n')
+      .slice(0, maxMessage * 2)
+      .replace(hosts, ' '),
+  )
   return system === null || words.includes(system) ? [] : [system]
 }
 

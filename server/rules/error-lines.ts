@@ -49,15 +49,18 @@ export function unescaped(text: string): string {
     .replace(/\\(["'])/g, '$1')
     .replace(/\bu(?=["'])/g, '')
   return /<\/|<\?xml/.test(plain)
-    ? plain.replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ').replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
+    ? plain
+        .replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ')
+        .replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
     : plain
 }
 
 /** Frames written in one line: ` at com.example.Job.run(Job.java:12)`. */
 const inlineFrame =
-  /\s+at [\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
+  /\s+at +[\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
 /** The same in JavaScript: ` at settle (/srv/app/index.js:12:3)`. */
-const inlineScriptFrame = /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
+const inlineScriptFrame =
+  /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
 /** A Python traceback in one line, up to the error. */
 const inlineTraceback =
   /Traceback \(most recent call last\):\s{1,4}File "[^\n]{0,8000}?(?=\b[A-Za-z_][\w.]{0,100}(?:Error|Exception|Exit|Interrupt|Warning|Violation|Timeout): )/g
@@ -69,9 +72,9 @@ const inlineCause = /\s+(?=(?:Caused by|Suppressed): )/g
 
 const pythonFrame = /^\s*File "[^"\n]{1,300}", line \d+/
 const frames: readonly RegExp[] = [
-  /^\s*at (?:async |new )?[\w.$<>/@-]{1,200} ?(?:\[as \w{1,60}\] ?)?\(/, // Java, JavaScript, .NET
-  /^\s*at (?:async )?(?:file:\/\/)?\/?\S{1,200}:\d+(?::\d+)?\)?\s*$/, // JavaScript
-  /^\s*at [^\n]{1,400} in \S{1,200}:line \d+/, // .NET
+  /^\s*at\s+(?:async |new )?[\w.$<>/@-]{1,200} ?(?:\[as \w{1,60}\] ?)?\(/, // Java, JavaScript, .NET
+  /^\s*at\s+(?:async )?(?:file:\/\/)?\/?\S{1,200}:\d+(?::\d+)?\)?\s*$/, // JavaScript
+  /^\s*at\s+[^\n]{1,400} in \S{1,200}:line \d+/, // .NET
   /^\s*\.{3} (?:\d+ more|\d+ common frames omitted)/,
   pythonFrame,
   /^\s*#\d{1,3}\s/, // PHP, gdb
@@ -110,7 +113,9 @@ export const dateTime = new RegExp(
 )
 
 const levels = 'TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRITICAL|SEVERE|PANIC'
-const leadingLevel = new RegExp(`^(?:(?:${levels}|[EWIF])(?=[\\s:\\]|,-]|$)|(?:[Ee]rror|[Ww]arning|[Ff]atal|info)(?= ?[:|\\]]| - ))(?::[a-z][\\w.]{1,40}:(?=\\S))?`)
+const leadingLevel = new RegExp(
+  `^(?:(?:${levels}|[EWIF])(?=[\\s:\\]|,-]|$)|(?:[Ee]rror|[Ww]arning|[Ff]atal|info)(?= ?[:|\\]]| - ))(?::[a-z][\\w.]{1,40}:(?=\\S))?`,
+)
 const leadingDate = new RegExp(`^(?:${dateTime.source})`)
 /** After a time, what is before the level names a process, a thread, a logger or a session. */
 const datedLevel = new RegExp(`^.{0,160}?[\\s[(|](?:${levels})[\\]):|]?[\\s:-]+(?=\\S)`)
