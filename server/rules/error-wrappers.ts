@@ -311,6 +311,15 @@ function withoutRemark(text: string): string {
   return saysWhatIsWrong(before) ? before : text
 }
 
+/** The column that a context names: `COPY orders, line 12, column price: "n/a"`. */
+const columnInContext = /\bCOPY [\w."]{1,130}, line \d+, column "?(\w{1,63})|\bColumn name: (\w{1,63})/
+
+function namesInContext(message: string): Token[] {
+  const found = columnInContext.exec(message)
+  const name = found?.[1] ?? found?.[2]
+  return name === undefined ? [] : [{ text: name.toLowerCase(), kind: 'name' }]
+}
+
 /** The part of a message that says what is wrong. */
 export function coreOf(message: string): Core {
   const vendor = vendorMessage(message)
@@ -320,5 +329,8 @@ export function coreOf(message: string): Core {
     .filter((line, at) => at === 0 || !adviceLine.test(line))
     .join('\n')
   const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(statement))))
-  return { text: withoutRemark(sayingSentences(text)), carried }
+  return {
+    text: withoutRemark(sayingSentences(text)),
+    carried: [...carried, ...namesInContext(message)],
+  }
 }
