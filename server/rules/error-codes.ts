@@ -60,7 +60,7 @@ const markVendorCodes = (text: string): string =>
   text
     .replace(/\b(ORA|PLS|TNS|DPI|DPY|RMAN|CPIC)[- ]?(\d{3,5})\b[:,]?/g, ` ${codeMark}$1-$2 `)
     .replace(/\b(SQLCODE)\s*[:=]?\s*(-?\d{1,5})\b/gi, ` ${codeMark}sqlcode$2 `)
-    .replace(/\b(SQL\d{4}[NCW])\b/g, ` ${codeMark}$1 `)
+    .replace(/\b(SQL\d{4}[NCW]|AADSTS\d{4,8})\b:?/g, ` ${codeMark}$1 `)
 
 /** States and numbers of databases, which one driver reports and another does not. */
 const markDatabaseCodes = (text: string): string =>
@@ -111,12 +111,12 @@ export const markCodes = (text: string): string =>
 const said: Readonly<Record<string, RegExp>> = {
   400: /^/,
   401: /\b(?:unauthorized|credential|token|login|session|authenticat\w*|api|key|password)\b/,
-  403: /\b(?:access|denied|permission|forbidden|authoriz\w*|authoris\w*|limit|rate|quota)\b/,
+  403: /\b(?:access|authenticat\w*|blocked|denied|permission|forbidden|authoriz\w*|authoris\w*|limit|rate|quota)\b/,
   404: /\b(?:not|no|such|missing|exist)\b/,
   409: /\b(?:exist|conflict|incompatible|duplicate)\b/,
   413: /\b(?:large|size|limit)\b/,
   422: /^/,
-  429: /\b(?:rate|limit|many|quota|throttl\w*|slow|reduce)\b/,
+  429: /\b(?:rate|blocked|limit|many|quota|throttl\w*|slow|reduce)\b/,
   500: /\binternal\b/,
   503: /\b(?:unavailable|overload\w*|slow|reduce|maintenance|capacity)\b/,
   504: /\b(?:timeout|deadline)\b/,

@@ -47,6 +47,7 @@ export function unescaped(text: string): string {
     .replace(/\\n(?=\\t|\\n|[\s*A-Z"'}]|at |$)/g, '\n')
     .replace(/\\t(?=at |\.{3})/g, '\t')
     .replace(/\\(["'])/g, '$1')
+    .replace(/(?<=\S) +(?=Traceback \(most recent call last\):\n)/g, '\n')
     .replace(/\bu(?=["'])/g, '')
   return /<\/|<\?xml/.test(plain)
     ? plain
@@ -86,7 +87,7 @@ const frames: readonly RegExp[] = [
   /^\s*--- End of (?:inner exception )?stack trace/,
   /^\s*(?:[|+!][-+|\s]|:[-+])/, // plans and tables
   /^\s*'[A-Z]\w{1,40}\b/, // Spark's plans
-  /^\s*[-=*#_.~]{3,}\s*$/,
+  /^\s*[-=*#_.~@]{3,}\s*$/,
   /^\s*ORA-06512\b/,
   /^\s*(?:<--- |\[\d+:0x[\da-f]+\])/, // what V8 did last
   /^\s*(?:errno|syscall|address|port|code|length|severity|routine|position|file|line): [^\n]{0,80},?\s*$/,

@@ -22,7 +22,7 @@ const nameMark = '\uE000'
 
 /** Ids with their labels, and labelled values that only one run has. */
 const labelledIds =
-  /\b(?:(?:extended|ext|client|amz|x-amz|x|ms|last|s3)[ _-]?)*(?:request|query|trace|fbtrace|correlation|session|transaction|operation|activity|host|run|batch|message|event|log|tracking|statement|execution|application|container|attempt|process|thread|worker|node|account|customer|org|tenant|span|instance|upload|file|lock|ticket|support|task|step|job|executor|stage|tx|vm|connection|clientconnection|r|p|t|dag|owner)[ _-]?(?:id|uuid|guid|identifier|ref|reference|number)s?(?:\s*[:=]\s*[("'[]?[\w+/=.:@{}-]{1,120}[)"'\]]?|\s+(?:is\s+)?[("'[]?(?=[\w/=.:@{}+-]{0,100}\d)[\w/=.:@{}+-]{1,120}[)"'\]]?)/gi
+  /\b(?:(?:extended|ext|client|amz|x-amz|x|ms|last|s3)[ _-]?)*(?:request|query|trace|fbtrace|correlation|session|transaction|operation|activity|host|run|batch|message|event|log|tracking|statement|execution|application|container|attempt|process|thread|worker|node|account|customer|org|tenant|span|instance|upload|file|lock|ticket|support|task|step|job|executor|stage|tx|vm|connection|clientconnection|r|p|t|dag|owner|cursor)[ _-]?(?:id|uuid|guid|identifier|ref|reference|number)s?(?:\s*[:=]\s*[("'[]?[\w+/=.:@{}-]{1,120}[)"'\]]?|\s+(?:is\s+)?[("'[]?(?=[\w/=.:@{}+-]{0,100}\d)[\w/=.:@{}+-]{1,120}[)"'\]]?)/gi
 
 const sizeUnits =
   /(?<![\w.])[-+~≈]?\d[\d.,]*\s*(?:%|percent|milliseconds?|millis|msecs?|microseconds?|nanoseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|ms|us|µs|ns|s|m|h|d|bytes?|[kmgtp]i?b|kilobytes?|megabytes?|gigabytes?|[bkmgt])\b/gi
@@ -110,7 +110,8 @@ const ids: readonly RegExp[] = [
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
   /^v\d+(?:\.\d+)*$/i,
-  /^DFSClient_/,
+  /^(?:DFSClient_|BP-\d)/,
+  /^[a-z]{2,5}_(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])[a-zA-Z\d]{6,}$/, // cus_Nx83kdlP2
   /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
   /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
   /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
@@ -152,6 +153,7 @@ const stableName = (token: string): string =>
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi, '')
     .replace(/(?<=[_.$-])(?=[\da-f]*\d)[\da-f]{6,}(?=$|[_.$-])/gi, '')
     .replace(/\d{4,}/g, '')
+    .replace(/(?<=^(?!(?:us|eu|ap|sa|ca|me|af)-)[A-Za-z][A-Za-z-]{3,40})-\d{1,3}$/, '') // Pool-3
     .replace(/[_.$-]{2,}/g, (joint) => joint[0] ?? '')
     .replace(/^[_.$#-]+|[_.$#-]+$/g, '')
 
@@ -259,7 +261,12 @@ const readQuotes = (text: string): string =>
       single: string | undefined,
       bracketed: string | undefined,
       at: number,
-    ) => readQuoted(double ?? single ?? bracketed ?? '', text.slice(Math.max(0, at - 80), at)),
+    ) => {
+      const isSymbol = bracketed !== undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(bracketed)
+      if (isSymbol && /(?:^|[:\n])\s*$/.test(text.slice(0, at))) return ` ${bracketed} `
+      const before = text.slice(Math.max(0, at - 80), at)
+      return readQuoted(double ?? single ?? bracketed ?? '', before)
+    },
   )
 
 const edges = /^[\s'"()[\]{}<>,;:.!?=|*#`~+-]+|[\s'"()[\]{}<>,;:.!?=|*`~+-]+$/g
@@ -339,7 +346,7 @@ function withoutAddresses(message: string): string {
 const symbolPlaces =
   /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=[([])([A-Za-z_]{4,80})(?=[)\]])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80})(?=: )/g
 const labels =
-  /\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
+  /(?<!input )\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
   text
     .replace(labels, ' $1: ')

@@ -89,6 +89,8 @@ const tails: readonly RegExp[] = [
   /\b[Tt]he full response is\b/g,
   /\bPreview of\b/g,
   /: possibly\b/g,
+  /,? could be:/g,
+  /\sMore information\b/g,
   /: \(['"]/g,
   /\bCall getNextException\b/g,
   /\(see https?:/gi,
@@ -122,7 +124,7 @@ function withoutTail(message: string): string {
 
 /** Introduces a cause within a line. */
 const causeMarks =
-  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])|\b(?:returned the following \w+|responded with):\s|['"], [A-Z]\w{2,60}(?:Error|Exception)\((?=['"])/g
 const softMarks =
   /\b(?:due to|because of|reason:|reason is|message:|with message|error message(?= ['"])|desc =|with (?:error|exception):?)\s+/gi
 
@@ -130,7 +132,7 @@ const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => te
 
 /** Other numbers count the wrapper's own kinds of failure. */
 const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|code\d|[a-z]{2,4}-\d)/.test(text)
+  kind === 'code' && /^(?:[45]\d\d$|code\d|aadsts\d|[a-z]{2,4}-\d)/.test(text)
 
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
@@ -147,7 +149,7 @@ const isClassPath = (word: string): boolean =>
   isClassName(word) || /^[a-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(word)
 
 const mayFail =
-  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
+  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped|broken(?! pipe))\b/i
 
 /** Whether a segment has the name of what is at fault, which the message after it lacks. */
 function namesAlone(head: readonly Token[], after: string): boolean {
