@@ -131,6 +131,7 @@ const logPrefixes: readonly RegExp[] = [
   /^\[(?![{'"]|Errno|WinError|SSL: |[A-Z]{2,40}[_.][A-Z_.]{2,60}\])[^[\]]{0,100}\](?=\s*[:|-]?\s*\S)/,
   /^\{[\w .:/-]{0,60}\}(?=\s+\S)/,
   /^<\d{1,3}>/,
+  /^(?:Warning|Normal) {1,9}[A-Z][A-Za-z]{2,40}\s{1,9}\S{1,20} (?:\(x\d{1,6} over \S{1,9}\) {1,9})?[\w-]{2,40}(?= )/, // Kubernetes
   /^(?:thread|pid|tid|worker)[ =#:-]{0,3}[\w-]{1,40}(?=[\s:|])/i,
   /^[a-z]\w{0,30}(?:\.\w{1,40}){1,10}(?=\s*(?: -|\||\[)\s)/, // a logger, not a class with a message
   /^[A-Z]\w{2,60}(?::\d{1,5})? -(?=\s)/,

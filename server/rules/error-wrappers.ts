@@ -90,6 +90,8 @@ const tails: readonly RegExp[] = [
   /\bPreview of\b/g,
   /: possibly\b/g,
   /,? could be:/g,
+  /\s(?:[A-Z]\w+ Info|Connect(?:ion)? (?:parameters|properties)):/g,
+  /[.\s]preemption:/g,
   /\sMore information\b/g,
   /: \(['"]/g,
   /\bCall getNextException\b/g,
@@ -282,7 +284,8 @@ function withoutHeads(message: string): Core {
 const maxSentences = 2
 
 /** The first sentences, up to one that names what is at fault. */
-function firstOf(sentences: readonly string[]): string {
+function firstOf(all: readonly string[]): string {
+  const sentences = all.filter((sentence) => tokensOf(sentence).some(isContent))
   const tokens = tokensOf(sentences[0] ?? '').filter(isContent)
   const isComplete = tokens.length >= 4 && tokens.some(({ kind }) => kind === 'name')
   return sentences.slice(0, isComplete ? 1 : maxSentences).join('\n')
