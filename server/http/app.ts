@@ -112,7 +112,7 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     viewRoutes(),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
-    accountRoutes(credits),
+    accountRoutes(credits, deps.records),
   ]) {
     api.route('/', routes)
   }

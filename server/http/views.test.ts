@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { adminActivitySchema } from '../../contract/admin.ts'
+import { activityPageSchema } from '../../contract/activity.ts'
 import { viewCountsSchema, viewSchema, viewsSchema, type NewView } from '../../contract/views.ts'
 import { openTeamServer, type TeamServer } from './testing/team-server.ts'
 
@@ -144,9 +144,8 @@ describe('saved views', () => {
     await send('ana', 'PUT', `${views}/${id}`, { name: 'Daily', shared: true, query: '' })
     await send('ana', 'PUT', `${views}/${id}`, { pinned: false })
     await send('ana', 'DELETE', `${views}/${id}`)
-    const response = await team.ask(cookies.ada, '/admin/activity?account=local')
-    const page = z.object({ entries: z.array(adminActivitySchema) })
-    expect(z.parse(page, await response.json()).entries).toMatchObject([
+    const response = await team.ask(cookies.vera, '/local/api/activity')
+    expect(z.parse(activityPageSchema, await response.json()).entries).toMatchObject([
       { action: 'view_delete', actor: 'Ana', message: 'Daily', subject: 'view', subject_id: id },
       {
         action: 'view_change',

@@ -220,6 +220,8 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
          updated_at TEXT NOT NULL
        )`,
       'CREATE INDEX views_account ON views (account, position)',
+      // The activity of one account among many, newest first.
+      'CREATE INDEX activity_account ON activity (account, id)',
       `CREATE TABLE preferences (
          account TEXT NOT NULL,
          person_id TEXT NOT NULL,

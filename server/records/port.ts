@@ -3,6 +3,7 @@
  * Migrated forward and never rebuilt. Accounts are identified by name, since a rebuilt job store
  * may number them differently.
  */
+import type { ActivitySubject } from '../../contract/activity.ts'
 import type { BulkAction, BulkOperation, BulkResult } from '../../contract/bulk.ts'
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
@@ -43,8 +44,7 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject:
-    'job' | 'cluster' | 'schedule' | 'package' | 'error_group' | 'view' | 'user' | 'key' | 'session'
+  subject: ActivitySubject
   /** 0 for error groups, users, keys and sessions, whose ids are not numbers. */
   subjectId: number
 }
@@ -62,6 +62,8 @@ export interface ActivityQuery {
   /** A part of the name; upper and lower case of ASCII letters are the same. */
   actor: string | null
   action: string | null
+  subject: ActivitySubject | null
+  subjectId: number | null
   /** ISO, inclusive. */
   from: string | null
   /** ISO, exclusive. */

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import {
-  activityPageSchema,
   apiKeySchema,
   createdApiKeySchema,
   overviewSchema,
@@ -13,7 +12,7 @@ import {
   type UserChange,
 } from '../../contract/admin.ts'
 import { write } from '../platform/write.ts'
-import { apiQuery, steadyApiQuery } from './queries/api-query.ts'
+import { apiQuery } from './queries/api-query.ts'
 import { useServerAction } from './use-server-action.ts'
 
 const key = ['admin'] as const
@@ -25,30 +24,6 @@ export const usersQuery = () => apiQuery([...key], '/admin/users', z.array(userS
 export const sessionsQuery = () => apiQuery([...key], '/admin/sessions', z.array(userSessionSchema))
 
 export const apiKeysQuery = () => apiQuery([...key], '/admin/keys', z.array(apiKeySchema))
-
-/** What to look for in the activity; empty texts do not narrow it. */
-export interface ActivityFilter {
-  actor: string
-  action: string
-  account: string
-  /** ISO; empty for any time. */
-  from: string
-}
-
-/** @param cursor from the page before; empty for the newest entries */
-export function activityPath(filter: ActivityFilter, cursor: string, limit: number): string {
-  const params = new URLSearchParams(
-    Object.entries({ ...filter, cursor }).filter(([, value]) => value !== ''),
-  )
-  params.set('limit', String(limit))
-  return `/admin/activity?${params.toString()}`
-}
-
-/** Entries on one page. */
-const pageEntries = 50
-
-export const adminActivityQuery = (filter: ActivityFilter, cursor: string) =>
-  steadyApiQuery([...key], activityPath(filter, cursor, pageEntries), activityPageSchema)
 
 const useAdminAction = <T>() => useServerAction<T>([key])
 

@@ -4,6 +4,8 @@ import { listSearch, plainFilter } from '../../contract/view-query.ts'
 const at = (account: string, rest: string) => `/${encodeURIComponent(account)}/${rest}`
 const withQuery = (path: string, query: string) => (query === '' ? path : `${path}?${query}`)
 
+const searched = (q: string) => (q === '' ? '' : new URLSearchParams({ q }).toString())
+
 /** Every address inside the app; no other file spells one. */
 export const paths = {
   /** The list page's address without a query. */
@@ -16,8 +18,9 @@ export const paths = {
     withQuery(at(account, `jobs/${jobId}/outputs/${outputId}`), search),
   /** @param key of one error group; all if left out */
   errors: (account: string, key = '') => at(account, key === '' ? 'errors' : `errors/${key}`),
-  packages: (account: string) => at(account, 'packages'),
-  clusters: (account: string) => at(account, 'clusters'),
-  schedules: (account: string) => at(account, 'schedules'),
+  packages: (account: string, q = '') => withQuery(at(account, 'packages'), searched(q)),
+  clusters: (account: string, q = '') => withQuery(at(account, 'clusters'), searched(q)),
+  schedules: (account: string, q = '') => withQuery(at(account, 'schedules'), searched(q)),
+  activity: (account: string, query = '') => withQuery(at(account, 'activity'), query),
   admin: (view = '') => withQuery('/admin', view === '' ? '' : `view=${view}`),
 }

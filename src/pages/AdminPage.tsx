@@ -1,5 +1,6 @@
 import { useSearchParams } from 'react-router-dom'
-import { ActivityView } from '../features/admin/ActivityView.tsx'
+import { ActivityView, type ActivityFrameProps } from '../features/activity/ActivityView.tsx'
+import { AdminFrame } from '../features/admin/AdminFrame.tsx'
 import { KeysView } from '../features/admin/KeysView.tsx'
 import { OverviewView } from '../features/admin/OverviewView.tsx'
 import { SessionsView } from '../features/admin/SessionsView.tsx'
@@ -7,6 +8,8 @@ import { UsersView } from '../features/admin/UsersView.tsx'
 import { useSession } from '../domain/session.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SkeletonLines } from '../ui/Skeleton.tsx'
+
+const ActivityFrame = (props: ActivityFrameProps) => <AdminFrame view="activity" {...props} />
 
 /** `/admin`: accounts, users, sessions, keys and everybody's activity. For administrators. */
 export function AdminPage() {
@@ -27,7 +30,7 @@ export function AdminPage() {
     case 'keys':
       return <KeysView />
     case 'activity':
-      return <ActivityView />
+      return <ActivityView scope={null} frame={ActivityFrame} />
     case null:
     default:
       return <OverviewView />

@@ -1,7 +1,7 @@
 /** What each route takes and returns, by method and path as the routes have them. */
 import * as z from 'zod/mini'
+import { activityPageSchema } from '../../../contract/activity.ts'
 import {
-  activityPageSchema,
   apiKeySchema,
   createdApiKeySchema,
   newApiKeySchema,
@@ -114,6 +114,17 @@ const filtering = [
   'q',
 ] as const
 
+const ofActivity = [
+  'actor',
+  'action',
+  'subject',
+  'subject_id',
+  'from',
+  'to',
+  'cursor',
+  'limit',
+] as const
+
 const scheduleStatus = z.object({ status: z.enum(['enabled', 'disabled']) })
 const sent: Operation['status'] = 204
 
@@ -191,7 +202,7 @@ const admin: Record<string, Operation> = {
   'DELETE /admin/keys/:id': { summary: 'Revoke an API key', status: sent },
   'GET /admin/activity': {
     summary: 'Who did what, newest first',
-    query: ['actor', 'action', 'account', 'from', 'to', 'cursor', 'limit'],
+    query: ['account', ...ofActivity],
     response: activityPageSchema,
   },
   'GET /admin/overview': { summary: 'State of the server', response: overviewSchema },
@@ -471,6 +482,11 @@ const schedules: Record<string, Operation> = {
 }
 
 const account: Record<string, Operation> = {
+  'GET /:account/api/activity': {
+    summary: 'Who did what in the account, newest first',
+    query: ofActivity,
+    response: activityPageSchema,
+  },
   'GET /:account/api/members': {
     summary: 'Members of the account',
     query: [...listing, 'role', 'email'],

@@ -56,6 +56,8 @@ const everything = {
   account: null,
   actor: null,
   action: null,
+  subject: null,
+  subjectId: null,
   from: null,
   to: null,
   before: null,
@@ -82,6 +84,9 @@ function describeActivity(records: () => RecordStore): void {
     expect(await found({ actor: 'DAN' })).toEqual([serverScope, 'acme'])
     expect(await found({ actor: '%' })).toEqual([])
     expect(await found({ action: 'stop' })).toEqual(['local', 'acme'])
+    expect(await found({ subject: 'user' })).toEqual([serverScope])
+    expect(await found({ subject: 'job', subjectId: 7 })).toEqual(['local', 'acme'])
+    expect(await found({ subject: 'job', subjectId: 8 })).toEqual([])
     expect(
       await found({ from: '2026-11-23T13:00:00.000Z', to: '2026-11-23T14:00:00.000Z' }),
     ).toEqual(['local'])

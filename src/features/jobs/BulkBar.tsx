@@ -55,14 +55,21 @@ export function BulkBar(props: Props) {
   const acknowledgeForbidden = useForbidden('failure.acknowledge')
   const ids = all?.ids ?? rows.map(({ row }) => row.id)
   const stoppableCount = stoppable(rows).can.length
-  const failures = all === null ? rows.filter(isFailure).length : ids.length
+  const failures = all?.ids ?? rows.filter(isFailure).map(({ row }) => row.id)
   const ended = rows.length - stoppableCount
   const offersAll = all === null && rows.length === pageCount && (matching ?? 0) > pageCount
   const links = () =>
     rows.map(({ row }) => `${location.origin}${basePath}${hrefOf(row.id)}`).join('\n')
-  const act = (action: BulkAction) => () => onAct(action, ids, all !== null)
-  const acknowledge = act('acknowledge')
-  useShortcuts([{ key: 'a', label: 'Acknowledge the selection', run: acknowledge }])
+  const act =
+    (action: BulkAction, about = ids) =>
+    () =>
+      onAct(action, about, all !== null)
+  const acknowledge = act('acknowledge', failures)
+  useShortcuts(
+    failures.length === 0
+      ? []
+      : [{ key: 'a', label: 'Acknowledge the selection', run: acknowledge }],
+  )
   const handleClear = () => {
     clear()
     onClear()
@@ -87,12 +94,12 @@ export function BulkBar(props: Props) {
           Select all {formatCount(Math.min(matching ?? 0, maxBulkJobs), locale)} {listNoun(filter)}
         </Button>
       ) : null}
-      {failures > 0 ? (
+      {failures.length > 0 ? (
         <>
           <Button hint="a" blocked={acknowledgeForbidden} onClick={acknowledge}>
-            Acknowledge
+            {failures.length === ids.length ? 'Acknowledge' : `Acknowledge ${failures.length}`}
           </Button>
-          <Button blocked={acknowledgeForbidden} onClick={act('assign')}>
+          <Button blocked={acknowledgeForbidden} onClick={act('assign', failures)}>
             Assign
           </Button>
         </>

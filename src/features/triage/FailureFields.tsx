@@ -39,7 +39,7 @@ export function AcknowledgeFields({
 }) {
   return (
     <>
-      <AssigneeField form={form} people={people} />
+      {form.reason.asksName ? null : <AssigneeField form={form} people={people} />}
       <HintedField
         label="Note"
         hint="optional: what is known, a ticket"

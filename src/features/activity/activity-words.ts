@@ -1,7 +1,7 @@
-import type { AdminActivity } from '../../../contract/admin.ts'
+import type { LoggedActivity } from '../../../contract/activity.ts'
 
-/** What the log calls an action, and what it is called here. */
-export const actionWords: Readonly<Record<string, string>> = {
+/** What the log calls an action of an account, and what it is called here. */
+const accountWords: Readonly<Record<string, string>> = {
   stop: 'Requested a stop',
   run: 'Ran',
   rerun: 'Ran again',
@@ -21,6 +21,16 @@ export const actionWords: Readonly<Record<string, string>> = {
   cluster_create: 'Created a cluster',
   cluster_update: 'Changed a cluster',
   cluster_terminate: 'Terminated a cluster',
+  watch: 'Watched',
+  unwatch: 'Stopped watching',
+  view_create: 'Saved a view',
+  view_change: 'Changed a view',
+  view_delete: 'Deleted a view',
+}
+
+/** The same for the actions of the whole server. */
+export const actionWords: Readonly<Record<string, string>> = {
+  ...accountWords,
   sign_in: 'Signed in',
   session_end: 'Ended a session',
   user_add: 'Added a user',
@@ -31,6 +41,8 @@ export const actionWords: Readonly<Record<string, string>> = {
   key_revoke: 'Revoked an API key',
 }
 
+export const accountActions = Object.keys(accountWords)
+
 /** An action in words; new ones are spelt as the log does. */
 export function wordsOf(action: string): string {
   const words = actionWords[action] ?? action.replaceAll('_', ' ')
@@ -38,7 +50,8 @@ export function wordsOf(action: string): string {
 }
 
 /** `job 305 in acme`, `user`; nothing for the server as a whole. */
-export function subjectOf({ subject, subject_id: id, account }: AdminActivity): string {
-  const thing = id === null ? subject : `${subject} ${id}`
+export function subjectOf({ subject, subject_id: id, account }: LoggedActivity): string {
+  const kind = subject.replaceAll('_', ' ')
+  const thing = id === null ? kind : `${kind} ${id}`
   return account === null ? thing : `${thing} in ${account}`
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import type { AdminActivity } from '../../../contract/admin.ts'
+import type { LoggedActivity } from '../../../contract/activity.ts'
 import { activityCsv } from './activity-csv.ts'
 
 it('is a table with a header, and empty where there is nothing', () => {
-  const entry: AdminActivity = {
+  const entry: LoggedActivity = {
     id: 1,
     at: '2031-05-09T07:00:00Z',
     actor: '=cmd',

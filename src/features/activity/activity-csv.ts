@@ -1,4 +1,4 @@
-import type { AdminActivity } from '../../../contract/admin.ts'
+import type { LoggedActivity } from '../../../contract/activity.ts'
 import { csvText } from '../../format/csv.ts'
 
 const header = [
@@ -13,7 +13,8 @@ const header = [
   'message',
 ] as const
 
-export const activityCsv = (entries: readonly AdminActivity[]): string =>
+/** Entries of the activity as CSV. */
+export const activityCsv = (entries: readonly LoggedActivity[]): string =>
   csvText(
     header,
     entries.map((entry) => header.map((name) => String(entry[name] ?? ''))),
