@@ -119,7 +119,7 @@ export function AttentionStrip({
         <>
           <KindLinks summary={summary} filter={filter} />
           {summary.causes > 0 ? (
-            <Link className={linkClass} to={paths.errors(account)} data-help="causes">
+            <Link className={linkClass} to={paths.errors(account)} data-help="sign.causes">
               <b className="font-strong text-text tabular-nums">
                 {formatCount(summary.causes, locale)}
               </b>{' '}

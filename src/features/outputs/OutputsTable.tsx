@@ -43,6 +43,7 @@ function columnsFor(
   const comparison: TableColumn<JobOutput> = {
     key: 'usual',
     header: 'Against usual',
+    help: 'number.records_ratio',
     isNumeric: true,
     from: 'sm',
     cellClass: 'text-text-2',
@@ -82,6 +83,7 @@ function columnsFor(
     {
       key: 'records',
       header: 'Records',
+      help: 'number.records',
       isNumeric: true,
       cell: (output) => recordsWords(job, output, place),
     },
