@@ -9,6 +9,7 @@ export const activitySubjects = [
   'schedule',
   'error_group',
   'view',
+  'notification',
   'user',
   'key',
   'session',
@@ -16,7 +17,7 @@ export const activitySubjects = [
 export type ActivitySubject = (typeof activitySubjects)[number]
 
 /** Of {@link activitySubjects}, those of an account. */
-export const accountSubjects = activitySubjects.slice(0, 6)
+export const accountSubjects = activitySubjects.slice(0, 7)
 
 /** An action with what it is about (`GET A/activity`, `GET /admin/activity`). */
 export const loggedActivitySchema = z.extend(activitySchema, {

@@ -21,6 +21,7 @@ import { decisionRoutes } from './routes/decisions.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
 import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
@@ -110,6 +111,7 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     decisionRoutes(),
     triageRoutes(deps.now),
     viewRoutes(),
+    notificationRoutes(deps.accounts),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
     accountRoutes(credits, deps.records),

@@ -71,6 +71,8 @@ describe('each route', () => {
       'PUT /:account/api/views/default': 'failure.acknowledge',
       'PUT /:account/api/views/:id': 'failure.acknowledge',
       'DELETE /:account/api/views/:id': 'failure.acknowledge',
+      'PUT /:account/api/notifications': 'account.admin',
+      'POST /:account/api/notifications/test': 'account.admin',
       'POST /:account/api/clusters': 'cluster.manage',
       'PUT /:account/api/clusters/:id': 'cluster.manage',
       'DELETE /:account/api/clusters/:id': 'cluster.manage',

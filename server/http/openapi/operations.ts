@@ -53,6 +53,7 @@ import {
   runRequestSchema,
   stopBodySchema,
 } from '../../../contract/requests.ts'
+import { notificationChangeSchema, notificationsSchema } from '../../../contract/notifications.ts'
 import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
 import {
   acknowledgeRequestSchema,
@@ -486,6 +487,19 @@ const account: Record<string, Operation> = {
     summary: 'Who did what in the account, newest first',
     query: ofActivity,
     response: activityPageSchema,
+  },
+  'GET /:account/api/notifications': {
+    summary: 'How people are told outside of the page, and the last messages',
+    response: notificationsSchema,
+  },
+  'PUT /:account/api/notifications': {
+    summary: 'Replace these settings',
+    body: notificationChangeSchema,
+    response: notificationsSchema,
+  },
+  'POST /:account/api/notifications/test': {
+    summary: 'Send a test message',
+    response: notificationsSchema,
   },
   'GET /:account/api/members': {
     summary: 'Members of the account',
