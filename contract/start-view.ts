@@ -1,12 +1,12 @@
 import { listSearch, viewListQuery } from './view-query.ts'
 
 /** Views of the job list that every account has, in the order of their tabs. */
-export const builtInViews = ['runaway', 'active', 'failed', 'all'] as const
+export const builtInViews = ['attention', 'active', 'failed', 'all'] as const
 export type BuiltInView = (typeof builtInViews)[number]
 
 /** What each built-in view lists, in the form of {@link canonicalQuery}. */
 export const builtInQueries: Readonly<Record<BuiltInView, string>> = {
-  runaway: 'flag=runaway&from=-24h',
+  attention: 'attention=any',
   active: 'status=active&from=-24h',
   failed: 'status=failed&from=-24h',
   all: 'from=-24h',

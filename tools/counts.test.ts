@@ -153,7 +153,7 @@ describe('counts and lists', () => {
     const facets = await facetsOf(filter)
     expect(facets.exact).toBe(true)
     await expectRows(filter, facets.total, 'total')
-    const onTabs = tabCounts(facets.by_status, facets.by_flag)
+    const onTabs = tabCounts(facets.by_status, facets.by_attention)
     for (const tab of tabs)
       await expectRows({ ...filter, ...tab.filter }, onTabs[tab.key], `tab ${tab.key}`)
     let looked = 0

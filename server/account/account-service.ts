@@ -93,16 +93,8 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   )
   const onFailed = (job: Job) => tasks.run(headlines.read(job))
   const views = new JobViews({ ...stores, names: directory, models, groups, now })
-  const jobs = new AccountJobs({
-    ...stores,
-    views,
-    models,
-    recorder,
-    contents,
-    groups,
-    now,
-    onFailed,
-  })
+  const known = { ...stores, views, models, recorder, contents, groups, now }
+  const jobs = new AccountJobs({ ...known, onFailed })
   const sync = new AccountSync({
     source,
     store,

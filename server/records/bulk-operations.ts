@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { bulkResultStates, type BulkOperation, type BulkResult } from '../../contract/bulk.ts'
+import type { BulkOperation, BulkResult } from '../../contract/bulk.ts'
 import type { BulkOperations, NewBulkOperation } from './port.ts'
 import type { RecordDatabase, RecordSchema } from './schema.ts'
 
@@ -118,8 +118,7 @@ export class SqliteBulkOperations implements BulkOperations {
       .where('bulk_id', '=', row.id)
       .groupBy('state')
       .execute()
-    const of = (state: (typeof bulkResultStates)[number]) =>
-      counted.find((each) => each.state === state)?.n ?? 0
+    const of = (state: BulkResult['state']) => counted.find((each) => each.state === state)?.n ?? 0
     const { id, action, actor, at, note, finished_at } = row
     return {
       id,

@@ -8,7 +8,7 @@ const maxParts = 12
 const codeKeys =
   /^(?:error_?code|exception_?code|code|status_?code|http_?status|status|error_?type|type|sql_?state|reason|fault_?code|error_?subcode|authorization_?error)$/i
 const textKeys =
-  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|detail|details|title|description|fault_?string|field|param|parameter|column)$/i
+  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|errors|detail|details|title|description|fault_?string|field|param|parameter|column)$/i
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
@@ -16,6 +16,10 @@ interface Said {
   codes: string[]
   texts: string[]
 }
+
+/** `rateLimitExceeded`, `rate_limit` and `RATE_LIMIT` alike. */
+const asSymbol = (code: string): string =>
+  code.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase()
 
 function addPart(key: string, part: string | number, said: Said): void {
   const isNumber = /^\d{1,8}$/.test(String(part))
@@ -25,10 +29,13 @@ function addPart(key: string, part: string | number, said: Said): void {
     else if (isNumber) said.codes.push(`error code ${part}`)
     // `reason` is a sentence in some services and a code in others.
     else if (/\s/.test(String(part))) said.texts.push(String(part))
-    else if (!/^(?:error|fail|failed|failure)$/i.test(String(part))) said.codes.push(String(part))
+    // Others name the class of the error, or say that it is one.
+    else if (!/(?:error|exception|fail|failed|failure)$/i.test(String(part)))
+      said.codes.push(`(${asSymbol(String(part))})`)
   } else if (textKeys.test(key) && !isNumber) said.texts.push(String(part))
 }
 
+/** Level by level, as the outermost message is the one that is always there. */
 function collect(value: Json, said: Said, depth: number): void {
   if (depth > maxDepth || said.codes.length + said.texts.length > maxParts) return
   if (Array.isArray(value)) {
@@ -39,10 +46,12 @@ function collect(value: Json, said: Said, depth: number): void {
     return
   }
   if (value === null || typeof value !== 'object') return
-  for (const [key, part] of Object.entries(value)) {
+  const parts = Object.entries(value)
+  for (const [key, part] of parts)
+    if (typeof part === 'string' || typeof part === 'number') addPart(key, part, said)
+  if (said.texts.some((text) => /\s/.test(text))) return
+  for (const [, part] of parts)
     if (part !== null && typeof part === 'object') collect(part, said, depth + 1)
-    else if (typeof part === 'string' || typeof part === 'number') addPart(key, part, said)
-  }
 }
 
 /** The end of the object or list that begins at a bracket, or -1. */
@@ -99,7 +108,8 @@ export function flattenJson(text: string): string {
     const said: Said = { codes: [], texts: [] }
     if (value !== undefined) collect(value, said, 0)
     const hasMessage = said.texts.some((part) => /\s/.test(part))
-    const statement = [...new Set([...said.codes, ...said.texts])].join(': ')
+    const codes = [...new Set(said.codes)].join(' ')
+    const statement = [codes, ...new Set(said.texts)].filter(Boolean).join(': ')
     if (hasMessage && !/\bCaused by: /.test(rest.slice(end))) return statement
     rest = `${rest.slice(0, start.index)} ${statement} ${rest.slice(end)}`
   }

@@ -37,8 +37,8 @@ export const plainCharacters = (text: string): string =>
     .replace(/[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g, '"')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u200B-\u200D\uFEFF]/g, '')
+    .replace(/''([^'\s,:\]}][^'\n]{0,100})''/g, "'$1'")
     .replace(/&(?:quot|apos|amp|lt|gt|nbsp|#34|#39);/g, (entity) => htmlEntities[entity] ?? ' ')
-    .replace(/''/g, "'")
 
 /** Escaped line breaks and quotes of texts that were embedded in another, and markup. */
 export function unescaped(text: string): string {
@@ -49,7 +49,7 @@ export function unescaped(text: string): string {
     .replace(/\\(["'])/g, '$1')
     .replace(/\bu(?=["'])/g, '')
   return /<\/|<\?xml/.test(plain)
-    ? plain.replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
+    ? plain.replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ').replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
     : plain
 }
 
@@ -57,17 +57,19 @@ export function unescaped(text: string): string {
 const inlineFrame =
   /\s+at [\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
 /** The same in JavaScript: ` at settle (/srv/app/index.js:12:3)`. */
-const inlineScriptFrame = /\s+at (?:async )?[\w.$<>]{1,100} \([^()\n]{1,200}:\d+:\d+\)/g
+const inlineScriptFrame = /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
 /** A Python traceback in one line, up to the error. */
 const inlineTraceback =
   /Traceback \(most recent call last\):\s{1,4}File "[^\n]{0,8000}?(?=\b[A-Za-z_][\w.]{0,100}(?:Error|Exception|Exit|Interrupt|Warning|Violation|Timeout): )/g
+/** A line of data that could not be read. */
+const originalLine = /\bOriginal Line: [^\n]{0,2000}?(?=\n|Error when |Expected Number |$)/g
 /** An error after a sentence. */
 const inlineClass = /([.!?]) +(?=[a-z][\w$]{0,60}(?:\.[\w$]{1,60}){1,12}(?:Exception|Error): )/g
 const inlineCause = /\s+(?=(?:Caused by|Suppressed): )/g
 
 const pythonFrame = /^\s*File "[^"\n]{1,300}", line \d+/
 const frames: readonly RegExp[] = [
-  /^\s*at [\w.$<>/@-]{1,200} ?\(/, // Java, JavaScript, .NET
+  /^\s*at (?:async |new )?[\w.$<>/@-]{1,200} ?(?:\[as \w{1,60}\] ?)?\(/, // Java, JavaScript, .NET
   /^\s*at (?:async )?(?:file:\/\/)?\/?\S{1,200}:\d+(?::\d+)?\)?\s*$/, // JavaScript
   /^\s*at [^\n]{1,400} in \S{1,200}:line \d+/, // .NET
   /^\s*\.{3} (?:\d+ more|\d+ common frames omitted)/,
@@ -83,6 +85,7 @@ const frames: readonly RegExp[] = [
   /^\s*'[A-Z]\w{1,40}\b/, // Spark's plans
   /^\s*[-=*#_.~]{3,}\s*$/,
   /^\s*ORA-06512\b/,
+  /^\s*(?:<--- |\[\d+:0x[\da-f]+\])/, // what V8 did last
   /^\s*(?:errno|syscall|address|port|code|length|severity|routine|position|file|line): [^\n]{0,80},?\s*$/,
 ]
 const isFrame = (line: string): boolean => frames.some((frame) => frame.test(line))
@@ -99,7 +102,7 @@ const zone = String.raw`(?:Z\b|\s?(?:UTC|GMT|CES?T|[PECM][SD]T)?[+-]\d{2}:?\d{2}
 export const dateTime = new RegExp(
   [
     String.raw`(?:\b${day}\s+)?(?:\b\d{1,2}(?:st|nd|rd|th)?\s+${month}\.?,?(?:\s+\d{4})?|\b${month}\.?\s+\d{1,2}(?:st|nd|rd|th)?\b(?:,?\s+\d{4}\b)?)(?:,?(?:\s+at)?\s+${time}${zone})?(?:\s+\d{4}\b)?`,
-    String.raw`(?:\b${day}\s+)?\b(?:${date})(?:(?:[T_ ]|,?\s+)${time}${zone})?(?!\w)`,
+    String.raw`(?:\b${day}\s+)?(?<![\w/])(?:${date})(?:(?:[T_ ]|,?\s+)${time}${zone})?(?![\w/])`,
     String.raw`\b\d{8}T\d{4,6}Z?\b`,
     String.raw`\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:\s?[AaPp][Mm]\b)?${zone}(?!\w)`,
   ].join('|'),
@@ -121,7 +124,7 @@ const logPrefixes: readonly RegExp[] = [
   /^\d{10,19}(?=[\s:])/,
   /^\[ {0,10}\d{1,10}\.\d{3,9}\]/, // the kernel
   /^\d{1,2}:\d{2}(?::\d{2})?(?=\s)/,
-  /^\[(?!\{|Errno|WinError|SSL: |[A-Z]{2,40}[_.][A-Z_.]{2,60}\])[^[\]]{0,100}\](?=\s*[:|-]?\s*\S)/,
+  /^\[(?![{'"]|Errno|WinError|SSL: |[A-Z]{2,40}[_.][A-Z_.]{2,60}\])[^[\]]{0,100}\](?=\s*[:|-]?\s*\S)/,
   /^\{[\w .:/-]{0,60}\}(?=\s+\S)/,
   /^<\d{1,3}>/,
   /^(?:thread|pid|tid|worker)[ =#:-]{0,3}[\w-]{1,40}(?=[\s:|])/i,
@@ -172,6 +175,7 @@ const traceback = /^Traceback \(most recent call last\):?\s*$/
 export function linesOf(text: string): string[] {
   const lines = text
     .replace(inlineTraceback, '\n')
+    .replace(originalLine, '\n')
     .replace(inlineFrame, '\n')
     .replace(inlineScriptFrame, '\n')
     .replace(inlineClass, '$1\n')

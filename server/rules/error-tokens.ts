@@ -14,7 +14,7 @@ import {
 export interface Token {
   text: string
   /** A class counts only if the message says little, a weak code likewise. */
-  kind: 'word' | 'name' | 'code' | 'weakCode' | 'class'
+  kind: 'word' | 'name' | 'code' | 'weakCode' | 'symbol' | 'class'
 }
 
 /** Marks a quoted name. */
@@ -29,7 +29,7 @@ const sizeUnits =
 
 /** Positions: `line 5, column 10`, `at [3:15]`, `Position: 45`. */
 const positions =
-  /(?<![\w/])(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
+  /(?<![\w/])(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?::\d+)*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
 
 /** Services of AWS say what failed in a block of labelled values, or name the operation. */
 const awsBlock =
@@ -39,15 +39,12 @@ const awsOldBlock =
 const awsOperation = /\bwhen calling the (\w{1,80}) operation(?: \(reached max retries: \d+\))?/gi
 const awsResult =
   /\boperation error ([\w ]{1,30}): \w{1,60}, (?:https? response error )?StatusCode: \d{3},(?: \w+ID: [^\s,]+,)*(?: api error)?/gi
-const redshiftS3 =
-  /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w+(?:,ExtRid [^,\s]+)?(?:,CanRetry \d)?/gi
+const redshiftS3 = /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w+(?:,ExtRid [^,\s]+)?(?:,CanRetry \d)?/gi
 
 const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
   code === undefined || code === 'null' || /^\d/.test(code)
     ? ` ${service} ${codeMark}${status} `
-    : ` ${service} (${code}) `
-const awsService = (_: string, operation: string): string =>
-  /Object|Bucket|MultipartUpload|UploadPart/.test(operation) ? ' S3 ' : ' '
+    : ` (${code}) `
 
 const objectStore =
   /\b(?:s3[an]?|gs|abfss?|wasbs?|adl):\/\/([\w.-]{1,80})(?:@[\w.-]{1,100})?(?:\/[^\s'",;)\]]*)?/gi
@@ -67,10 +64,17 @@ const asides: readonly RegExp[] = [
   /\[(?:[^[\]\n]{0,400},[^[\]\n]{0,400})?\]/g, // a list, or nothing
   /\b\w{1,40}\(\):?/g, // a function that was called
   /\*{3,}\w*/g,
+  /\(version [^()\n]{0,60}(?:\([^()\n]{0,40}\))?\)/gi,
+  /\((?:job|run|task|attempt|query|batch|id|step|try)\b\s?#?[\w./-]{0,60}\)/gi,
+  /(?<=\w )\((?:\s|\uE002e\d+)+[A-Z][^()\n]{0,100}\)/g,
+  /\bon (?:server|host|node|port)\b/gi,
   /<(?:file|line)\b[^<>\n]{0,100}>/g,
   /(?<=\s)\(\w{2,60}(?:Error|Exception)\([^()\n]{0,200}\)\)/g,
-  /\b[\w-]{2,30}[:=]\s?-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
+  /(?<![\w.])[a-z][\w-]{1,30}(?:[:=]|\s=\s)-?\d[\d.,]*\s?[kmgt]?i?b?\b(?![\w-])/gi, // a number with its label
+  /<[\w.]{1,80} object at 0x[\da-f]{1,16}>:?/gi,
 ]
+/** Python's bytes: data, or an answer. */
+const bytes = /\bb('[^'\n]{0,300}'|"[^"\n]{0,300}")/g
 const braces = /\{[^{}\n]{0,600}\}/g
 
 const extensions =
@@ -80,6 +84,11 @@ const topLevel =
 const isHost = new RegExp(
   `^(?:(?:[\\w-]{1,63}\\.){1,8}(?:${topLevel})\\.?|localhost)(?::\\d{1,5})?(?:/[^\\s]*)?$`,
   'i',
+)
+/** Within a text: a host by its domain, with or without a port. */
+const hostName = new RegExp(
+  `(?<![\\w@/.'"-])(?:[\\w-]{1,63}\\.){1,8}(?:${topLevel})(?:(?::\\d{1,5})|(?![\\w.-]))`,
+  'gi',
 )
 const isFile = new RegExp(`^[^\\s]{0,300}\\.(?:${extensions})(?:\\.\\w{1,8}){0,3}(?::\\d+)*$`, 'i')
 
@@ -99,14 +108,19 @@ const ids: readonly RegExp[] = [
   /^[\w.-]{1,100}:\d{2,5}$/, // host:port
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
+  /^v\d+(?:\.\d+)*$/i,
+  /^DFSClient_/,
+  /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
+  /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
   /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
   /^(?:\d\d|HY|XX|IM)(?=[\dA-Z]*\d)[\dA-Z]{3}$/, // a SQL state
 ]
 
 function isMixedId(token: string): boolean {
-  if (token.length < 9 || !/^[\w+/=.-]+$/.test(token)) return false
+  if (token.length < 9 || !/^[\w+/=.:-]+$/.test(token)) return false
   const digits = token.replace(/\D/g, '').length
   if (digits < 2) return false
+  if (digits * 2 >= token.length) return true
   const parts = token.split(/[_.-]/)
   // Words with a number, such as `idx_orders_2`, are names.
   const wordy = parts.filter((part) => /^[a-z]{3,}$|^[A-Z]{3,}$/i.test(part)).join('').length
@@ -195,28 +209,17 @@ const camelParts = (token: string): string[] =>
 
 const classTokens = (token: string): Token[] =>
   camelParts((token.split(/[./:\\]/).at(-1) ?? token).replace(/(?:Exception|Error)_?(?=\W|$)/, ''))
-    .flatMap(wordToken)
-    .map(({ text }): Token => ({ text, kind: 'class' }))
+    .map((text): Token => ({ text, kind: 'class' }))
 
 /** `INVALID_SESSION_ID` and `AccessDenied` say in one word what messages say in several. */
-const symbol =
-  /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|(?:[A-Z][a-z]+){2,8}|[a-z]+(?:[A-Z][a-z]+){1,6}|[a-z]+(?:_[a-z]+)+)$/
+const symbol = /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|(?:[A-Z][a-z]+){2,8}|[a-z]+(?:[A-Z][a-z]+){1,6}|[a-z]+(?:_[a-z]+)+)$/
 
 /** Whether what is quoted names a thing, as opposed to data. */
 function isIdentifier(quoted: string, before: string): boolean {
   if (typeName.test(quoted)) return true
   if (!/^[\w$#@*][\w$#@. :/*-]{0,120}$/.test(quoted)) return false
-  const clause =
-    before
-      .replace(/"[^"\n]*"|'[^'\n]*'/g, ' ')
-      .split(/[.!?;](?=\s)|\n/)
-      .at(-1) ?? ''
-  const previous =
-    clause
-      .toLowerCase()
-      .match(/[a-z]+\d*/g)
-      ?.slice(-4)
-      .map(stem) ?? []
+  const clause = before.replace(/"[^"\n]*"|'[^'\n]*'/g, ' ').split(/[.!?;](?=\s)|\n/).at(-1) ?? ''
+  const previous = clause.toLowerCase().match(/[a-z]+\d*/g)?.slice(-4).map(stem) ?? []
   const noun = previous.findLastIndex((word) => identifierNouns.has(word))
   const value = previous.findLastIndex((word) => valueNouns.has(word))
   return noun >= value
@@ -249,11 +252,18 @@ const readQuotes = (text: string): string =>
 
 const edges = /^[\s'"()[\]{}<>,;:.!?=|*#`~+-]+|[\s'"()[\]{}<>,;:.!?=|*`~+-]+$/g
 
+const symbolTokens = (token: string): Token[] =>
+  camelParts(token)
+    .flatMap(wordToken)
+    .map(({ text }): Token => ({ text, kind: 'symbol' }))
+
 function nameTokens(token: string): Token[] {
   if (isFile.test(token) || (isPath(token) && slashes(token) > 0)) return []
+  if (isHost.test(token) && !token.includes('_')) return []
   if (/^[a-z]+(?:_[a-z]+)*_(?:exception|error)$/.test(token))
-    return camelParts(token).flatMap(wordToken)
-  if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
+    return symbolTokens(token.replace(/_(?:exception|error)$/, ''))
+  const isShort = token.length < 6 && /^[a-z]/i.test(token)
+  if (!isShort && (ids.some((id) => id.test(token)) || isMixedId(token))) return []
   const text = stableName(token).toLowerCase()
   return text === '' ? [] : [{ text, kind: 'name' }]
 }
@@ -265,12 +275,17 @@ function classify(raw: string): Token[] {
   if (mark === codeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'code' }]
   if (mark === weakCodeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'weakCode' }]
   if (mark === nameMark) return nameTokens(token.slice(1).replace(edges, ''))
-  if (isClassName(token)) return classTokens(token)
+  if (isClassName(token)) {
+    // A class that is not the head of a message is what the message is about.
+    const isMissing = !/:$/.test(raw) && !/(?:Exception|Error|Fault|Violation)_?$/.test(token)
+    if (isMissing && token.includes('.')) return [{ text: token.toLowerCase(), kind: 'name' }]
+    return classTokens(token)
+  }
   if (isFile.test(token) || isPath(token) || isHost.test(token)) return []
   if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
-  if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token)) return camelParts(token).flatMap(wordToken)
-  if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token))
-    return camelParts(token).flatMap(wordToken)
+  if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token))
+    return symbolTokens(token)
+  if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token)) return camelParts(token).flatMap(wordToken)
   const name = stableName(token)
   if (/^[A-Za-z]+(?:['-][A-Za-z]+)*$/.test(name)) return wordToken(name)
   const text = name.toLowerCase()
@@ -288,7 +303,7 @@ function withoutAddresses(message: string): string {
   return message
     .replace(awsOldBlock, ' $4 (Service: $2; Status Code: $1; Error Code: $3;)')
     .replace(awsBlock, awsCode)
-    .replace(awsOperation, awsService)
+    .replace(awsOperation, ' ')
     .replace(awsResult, ' $1 ')
     .replace(redshiftS3, ' ($2) ')
     .replace(objectStore, bucket)
@@ -300,6 +315,7 @@ function withoutAddresses(message: string): string {
     .replace(/\bjdbc:(\w{1,20}):\S*/gi, ' $1 ')
     .replace(/\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+(?=https?:|\/)/g, ' ')
     .replace(/\bhttps?:\/\/[^\s'"<>)\]]+/gi, system)
+    .replace(hostName, ' ')
     .replace(/\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s'"<>)\]]+/gi, ' ')
 }
 
@@ -309,11 +325,9 @@ const symbolPlaces =
 const labels =
   /\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
-  text
-    .replace(labels, ' $1: ')
-    .replace(symbolPlaces, (found) =>
-      symbol.test(found) && !isClassName(found) ? camelParts(found).join(' ') : found,
-    )
+  text.replace(labels, ' $1: ').replace(symbolPlaces, (found) =>
+    symbol.test(found) && !isClassName(found) ? camelParts(found).join('_').toUpperCase() : found,
+  )
 
 /** Tokens of a message in their order. */
 export function tokensOf(message: string): Token[] {
@@ -321,11 +335,15 @@ export function tokensOf(message: string): Token[] {
     .replace(/(\w(?:Exception|Error)):(?=\w)/g, '$1: ')
     .replace(labelledIds, ' ')
     .replace(dateTime, ' ')
+  text = text.replace(bytes, (_, content: string) =>
+    failureWords.test(content) ? ` ${content.slice(1, -1)} ` : ' ',
+  )
   text = markCodes(spellSymbols(text))
   for (const aside of asides) text = text.replace(aside, ' ')
   text = text.replace(braces, ' ').replace(braces, ' ')
-  return readQuotes(text.replace(positions, ' ').replace(sizeUnits, ' '))
-    .split(/[\s,;()[\]{}"|=<>]+|:(?=\s|$)|(?<=[a-z]{2}):(?=[A-Z])/)
+  // Twice, for names in a message that is quoted as a whole.
+  return readQuotes(readQuotes(text.replace(positions, ' ').replace(sizeUnits, ' ')))
+    .split(/[\s,;()[\]{}"|=<>]+|(?<=[a-z]{2}):(?=[A-Z])/)
     .flatMap((token) => (token.length > 200 ? [] : classify(token)))
 }
 
@@ -335,33 +353,34 @@ export const contentOf = (tokens: readonly Token[]): number =>
     .size
 
 /** The words of the standard's reasons for statuses. */
-const reasonWords: ReadonlySet<string> = new Set([
-  'unauthorized',
-  'not',
-  'found',
-  'bad',
-  'conflict',
-])
+const reasonWords: ReadonlySet<string> = new Set(['unauthorized', 'not', 'found', 'bad', 'conflict'])
 
 /** Leaves out what the rest already says, and each repetition. */
 export function telling(tokens: readonly Token[]): string[] {
   const content = contentOf(tokens)
+  const saying = contentOf(tokens.filter(({ text }) => !wrapperWords.has(text)))
+  const hasClass = tokens.some(({ kind }) => kind === 'class')
+  const hasCode = tokens.some(({ kind }) => kind === 'code')
   const words = tokens
     .filter(({ kind }) => kind === 'word' || kind === 'name')
     .map(({ text }) => text)
     .join(' ')
   // "Request failed with status code 403": the code says it all.
   const isOnlyCode =
-    tokens.some(({ kind }) => kind === 'code') &&
+    hasCode &&
     tokens.every(
       ({ kind, text }) =>
         kind !== 'name' && (kind !== 'word' || wrapperWords.has(text) || reasonWords.has(text)),
     )
   const kept = tokens.filter(({ text, kind }) => {
     if (isOnlyCode) return kind === 'code'
-    if (kind === 'class') return content < 2
+    if (saying === 0 && hasClass && kind === 'word') return false
+    if (text === 'unauthorized' && hasCode) return content < 3
+    if (kind === 'class') return content < 2 || saying === 0
+    if (kind === 'symbol') return content < 3
     if (kind === 'weakCode') return content < 2
-    return kind !== 'code' || content < 3 || !isSaidByWords(text, words)
+    if (kind !== 'code') return true
+    return /^code\d/.test(text) ? content < 5 : content < 3 || !isSaidByWords(text, words)
   })
   return [...new Set(kept.map(({ text }) => text))]
 }

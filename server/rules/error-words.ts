@@ -11,7 +11,7 @@ export const noiseWords = words(`
   error exception fatal severe critical warning warn info notice panic err
   code status message msg reason detail description cause caused http https response
   returned return got received with please sorry oops occurred happened encountered see
-  there here following given only also already just still again yet now currently
+  there here following given new bucket after before only also already just still again yet now currently
   eg er ie etc vs value null none undefined nil url uri true false aws amazon
 `)
 
@@ -32,12 +32,13 @@ export const wrapperWords = words(`
   pig spark airflow mapreduce hadoop py4j jdbc odbc sqlalchemy application app program
   source destination target record row output input phase mode subtask test level
   compilation logical plan request api rpc db database got insert update delete
-  compiling listener
+  compiling listener database model dbt consumer producer reader writer loader pod cluster host user
+  validation reading writing
 `)
 
 /** Processes: `step load_orders`, `task 12`. */
 const processNouns =
-  /^(?:the )?(?:job|task|step|stage|run|pipeline|package|workflow|flow|dag|activity|component|node|worker|source|destination|target|connector|application|app|batch|query|statement|command|process|container|executor|thread|attempt|retry|extract|extraction|load|import|export|upload|download|sync|model)\b/i
+  /^(?:the )?(?:job|task|step|stage|run|pipeline|package|workflow|flow|dag|activity|component|node|worker|source|destination|target|connector|application|app|batch|query|statement|command|process|container|executor|thread|attempt|retry|extract|extraction|load|import|export|upload|download|sync|model|consumer|producer|reader|writer|loader|pod|cluster)\b/i
 export const startsWithProcess = (text: string): boolean => processNouns.test(text)
 
 /** `Failed to <verb> …:` before a cause. */
@@ -47,7 +48,7 @@ export const failureStart =
 /** Programs that put their name before a message. */
 export const programs = words(`
   put get cat ls mkdir cp mv rm tail head bash sh zsh psql pq mysql bq gsutil aws curl wget python python3 java node
-  sqlcmd sqlplus hdfs hadoop spark-submit docker kubectl ftp sftp scp rsync ssh gzip tar unzip open stat touch make git
+  gpg sqlcmd sqlplus hdfs hadoop spark-submit docker kubectl ftp sftp scp rsync ssh gzip tar unzip open stat touch make git
 `)
 
 /** A text that has none of these hardly says what is wrong. */
@@ -77,21 +78,17 @@ export const typeName =
 
 /** Failures of any system, which need the system's name to be told apart. */
 export const commonFailures = words(`
-  connection refused reset peer timeout read connect closed host unknown unreachable network socket ssl tls handshake
-  login auth authentication fail failed access denied permission invalid credential password username token expired
-  unauthorized forbidden server service unavailable too many request rate limit quota exceeded internal not found
-  aborted broken pipe lost remote by end stream session down error while cannot bad gateway
+  connection refused reset peer timeout read connect closed host unreachable network socket remote broken pipe lost
+  login auth authentication fail failed access denied permission forbidden unauthorized server service unavailable
+  aborted by end stream session down error cannot gateway not found no such file directory
 `)
 
 /** Names of systems, in the spellings found in messages, classes and host names. */
 const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
-  ['redshift', /redshift/i],
-  [
-    'postgresql',
-    /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp/i,
-  ],
-  ['mysql', /mysql|mariadb/i],
+  ['redshift', /redshift|s3serviceexception/i],
   ['sqlserver', /sql ?server|mssql|pymssql|sqlclient/i],
+  ['postgresql', /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp\/ip/i],
+  ['mysql', /mysql|mariadb/i],
   ['oracle', /oracle(?!\.com)|\bora-|\btns[:-]|cx_oracle/i],
   ['snowflake', /snowflake/i],
   ['bigquery', /bigquery/i],
@@ -102,7 +99,7 @@ const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
   ['redis', /redis/i],
   ['cassandra', /cassandra|datastax/i],
   ['dynamodb', /dynamo ?db/i],
-  ['s3', /\bs3a?\b|amazons3/i],
+  ['s3', /\bs3a?\b|amazons3|\b(?:get|put|head|list|copy|delete)objects?(?:v2)? operation/i],
   ['gcs', /\bgcs\b|google cloud storage|storage\.googleapis/i],
   ['azure', /\bazure\b|core\.windows\.net/i],
   ['sftp', /\bsftp\b|jsch|paramiko|\bssh\b/i],
@@ -120,7 +117,7 @@ const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
   ['jira', /\bjira\b|atlassian/i],
   ['github', /github\.com/i],
   ['slack', /\bslack\b/i],
-  ['hive', /\bhive\b|metastore|hiveserver/i],
+  ['hive', /\bhive\b|meta ?store|hiveserver/i],
   ['hdfs', /\bhdfs\b|namenode|datanode/i],
   ['zookeeper', /zookeeper/i],
   ['smtp', /\bsmtp\b|smtplib/i],

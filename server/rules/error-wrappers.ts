@@ -20,14 +20,30 @@ const tails: readonly RegExp[] = [
   /(?:^|\s)\[(?:SQL|parameters|cached since)[: ]/g,
   /\(Background on this error at/g,
   /(?:^|\s)(?:Candidate (?:bindings|functions|tables|entries)|Did you mean|Possible (?:solutions?|fixes|causes)|Similar columns|Available (?:columns|fields)|Expecting one of|Was expecting)\b/gi,
-  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|free some|give the source|run it)\b/gi,
+  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|call getnextexception|free some|give the source|run it)\b/gi,
   /,? giving up(?: after[^:\n]{0,60})?\.?$/g,
   /\s(?:Retrying|Will retry|Giving up|Aborting|Exiting)\b(?![^:\n]{0,40}: )/g,
   /;\s*(?:line \d+ pos \d+;)?\s*'[A-Z]\w{1,40}/g,
   /\bdup key:/g,
   /\bin schema:/g,
+  /\bColumn \S{1,60} is being converted/g,
+  /\b[Tt]he full response is\b/g,
+  /\bPreview of\b/g,
+  /: possibly\b/g,
+  /: \(['"]/g,
+  /\bCall getNextException\b/g,
   /\(see https?:/gi,
 ]
+
+/** `Binder Error`, `Invalid operation`: a family of errors. */
+const family =
+  /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
+const isFamily = (sentence: string): boolean =>
+  {
+  const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g, '')
+  return words.split(/\s+/).length <= 4 && family.test(words)
+}
+
 
 /** The message up to its tail, if something is left. */
 function withoutTail(message: string): string {
@@ -38,7 +54,8 @@ function withoutTail(message: string): string {
       const before = tokensOf(message.slice(0, found.index))
       const said = before.filter(isContent)
       const isSaying = said.some(({ text }) => !wrapperWords.has(text))
-      if (before.some(({ kind }) => kind === 'code') || (contentOf(said) >= 2 && isSaying)) {
+      const isEnough = contentOf(said) >= 2 && isSaying && !isFamily(message.slice(0, found.index))
+      if (before.some(isLastingCode) || isEnough) {
         end = found.index
         break
       }
@@ -48,16 +65,21 @@ function withoutTail(message: string): string {
 
 /** Introduces a cause within a line. */
 const causeMarks =
-  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
 const softMarks =
-  /\b(?:due to|because of|reason:|reason is|message:|with message|desc =|with (?:error|exception):?)\s+/gi
+  /\b(?:due to|because of|reason:|reason is|message:|with message|error message(?= ['"])|desc =|with (?:error|exception):?)\s+/gi
 
 const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ')
+
+/** Other numbers count the wrapper's own kinds of failure. */
+const isLastingCode = ({ kind, text }: Token): boolean =>
+  kind === 'code' && /^(?:[45]\d\d$|code\d|[a-z]{2,4}-\d)/.test(text)
 
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
   const tokens = tokensOf(text)
-  if (tokens.some(({ kind }) => kind === 'code')) return true
+  if (tokens.some(isLastingCode)) return true
+  if (tokens.some(({ kind }) => kind === 'code') && !/\bunknown error\b/i.test(text)) return true
   if (tokens.some(({ kind }) => kind === 'class') && contentOf(tokens) >= 1) return true
   return contentOf(tokens) >= 2 && (failureWords.test(text) || failureWords.test(textOf(tokens)))
 }
@@ -67,11 +89,7 @@ const isContent = ({ kind }: Token): boolean => kind === 'word' || kind === 'nam
 const isClassPath = (word: string): boolean =>
   isClassName(word) || /^[a-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(word)
 
-/** `Binder Error`, `Invalid operation`: a family of errors. */
-const family =
-  /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
-const mayFail =
-  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
+const mayFail = /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
 
 /** Whether a segment has the name of what is at fault, which the message after it lacks. */
 function namesAlone(head: readonly Token[], after: string): boolean {
@@ -83,23 +101,36 @@ function namesAlone(head: readonly Token[], after: string): boolean {
   )
 }
 
+/** Whether a segment before a full statement of what is wrong says nothing of it. */
+const isAside = (head: string, tokens: readonly Token[]): boolean =>
+  tokens.length <= 6 &&
+  !failureWords.test(head) &&
+  !tokens.some(({ kind }) => kind === 'name') &&
+  !identifierNouns.has(tokens[0]?.text ?? '')
+
 /** Whether a segment says only that something failed, given what follows it. */
-function isWrapper(segment: string, after: string): boolean {
-  const head = segment.trim()
+function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
+  const head = segment.trim().replace(/^\d{3}\s+(?=[A-Za-z])/, '')
   if (head === '') return true
   const following = tokensOf(after)
   const rest = contentOf(following.filter(({ text }) => !wrapperWords.has(text)))
   const hasCode = following.some(({ kind }) => kind === 'code')
   if (head.split(/\s+/).every((word) => isClassPath(word.replace(/^[<(]+|[:,;()>]+$/g, ''))))
-    return rest >= 2 || hasCode
+    return rest >= 2 || hasCode || following.some(({ kind }) => kind === 'class')
   const tokens = tokensOf(head).filter(isContent)
   const saying = tokens.filter(({ text }) => !wrapperWords.has(text))
-  if (saying.length === 0) return contentOf(following) >= 1 || hasCode
+  if (saying.length === 0) return following.length >= 1
   if (!saysWhatIsWrong(after)) return false
   if (failureStart.test(head)) return !namesAlone(tokens, after)
+  if (/^[\w-]{3,30} failed$/i.test(head) && rest >= 3) return true
+  if (/^\w{2,30}(?:ing|tion|load|port)\b.{0,100}\bfailed\b/i.test(head) && saying.length <= 3)
+    return true
+  if (/^[a-z]\w*$/.test(head) && failureStart.test(after.trim())) return true
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
   if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
+  // A line break or a semicolon ends a statement; what is before it is no label.
+  if (isLabel && rest >= 3 && isAside(head, tokens)) return true
   if (saying.length > 2) return false
   if (startsWithProcess(head)) return true
   const isAboutWork = tokens.some(({ text }) => wrapperWords.has(text) && !mayFail.test(text))
@@ -137,10 +168,6 @@ function vendorMessage(message: string): string | null {
   return next ? from.slice(0, found[0].length + next.index) : from
 }
 
-/** Other numbers count the wrapper's own kinds of failure. */
-const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|[a-z]{2,4}-\d)/.test(text)
-
 export interface Core {
   text: string
   /** Codes and names at fault in what was taken off. */
@@ -151,25 +178,33 @@ const dataNouns =
   /\b(?:column|field|table|relation|topic|bucket|index|collection|view|database|schema|dataset|queue|object|key)\b/i
 const aboutAccess = /\b(?:denied|permission|not found|forbidden)\b/i
 
-const separator = /:(?=\s|$|["'([])|\n| - | -- |; /
+const separator = /(?<=violation|error|exception|failure)\. |:(?=\s|$|["'([])|\n| - | -- |; /
 
 function withoutHeads(message: string): Core {
   let text = message
   const carried: Token[] = []
   for (let turns = 0; turns < 16; turns++) {
     const before = text
-    text = withoutLogPrefix(text.replace(/^[\s"<:;,.!-]+/, ''))
+    text = withoutLogPrefix(text.replace(/^[\s":;,.!-]+/, ''))
     const aside = /^\([\w.$]{3,80}\)\s*/.exec(text)
-    if (aside && saysWhatIsWrong(text.slice(aside[0].length))) text = text.slice(aside[0].length)
+    if (aside && saysWhatIsWrong(text.slice(aside[0].length))) {
+      carried.push(...tokensOf(aside[0]).filter(({ kind }) => kind === 'symbol'))
+      text = text.slice(aside[0].length)
+    }
+    const inner = failureStart.test(text) ? /^[^():]{3,200} \((.{8,})\)[.\s]*$/.exec(text)?.[1] : null
+    if (inner && saysWhatIsWrong(inner)) text = inner
     const split = separator.exec(text)
     if (split) {
       const head = text.slice(0, split.index)
       const after = text.slice(split.index + split[0].length)
-      if (isWrapper(head, after)) {
+      if (isWrapper(head, after, /^(?::| -)/.test(split[0]))) {
         const taken = tokensOf(`${head}:`)
-        carried.push(...taken.filter(isLastingCode))
+        carried.push(...taken.filter((token) => isLastingCode(token) || token.kind === 'symbol'))
         const rest = tokensOf(after).filter(isContent)
         const isCommon = rest.every(({ text }) => commonFailures.has(text))
+        const store = /\b(?:s3[an]?|gs|abfss?|wasbs?):\/\/([\w.-]{1,80})/.exec(head)?.[1]
+        if (isCommon && store && aboutAccess.test(after))
+          carried.push({ text: store.toLowerCase(), kind: 'name' })
         // `Failed to read column "price": access denied`: the name is of the thing at fault.
         if (isCommon && failureStart.test(head) && dataNouns.test(head) && aboutAccess.test(after))
           carried.push(...taken.filter(({ kind }) => kind === 'name').slice(0, 2))
@@ -182,12 +217,16 @@ function withoutHeads(message: string): Core {
   return { text, carried }
 }
 
-const maxSentences = 3
+const maxSentences = 2
+
+/** The first sentences, up to one that names what is at fault. */
+function firstOf(sentences: readonly string[]): string {
+  const tokens = tokensOf(sentences[0] ?? '').filter(isContent)
+  const isComplete = tokens.length >= 4 && tokens.some(({ kind }) => kind === 'name')
+  return sentences.slice(0, isComplete ? 1 : maxSentences).join('\n')
+}
 
 const isEmptyWord = (word: string): boolean => wrapperWords.has(word) || identifierNouns.has(word)
-const isFamily = (sentence: string): boolean =>
-  sentence.split(/\s+/).length <= 4 && family.test(sentence.replace(/\W+$/, ''))
-
 /** Without sentences such as "The step failed." */
 function sayingSentences(text: string): string {
   const sentences = text.split(/(?<=[.!?])\s+(?=["'([]?[A-Z])|\n+/)
@@ -197,9 +236,19 @@ function sayingSentences(text: string): string {
       (token) => (isContent(token) && !isEmptyWord(token.text)) || token.kind === 'code',
     ),
   )
-  const other = saying.filter((sentence) => !isFamily(sentence))
-  if (other.some(saysWhatIsWrong)) return other.slice(0, maxSentences).join('\n')
-  return saying.length === 0 ? text : saying.slice(0, maxSentences).join('\n')
+  const isOpening = (sentence: string) =>
+    isFamily(sentence) || (failureStart.test(sentence) && sentence.split(/\s+/).length <= 4)
+  const other = saying.filter((sentence) => !isOpening(sentence))
+  if (other.some(saysWhatIsWrong)) return firstOf(other)
+  return saying.length === 0 ? text : firstOf(saying)
+}
+
+/** "Connection refused (Connection refused)", "No route to host (Host unreachable)". */
+function withoutRemark(text: string): string {
+  const remark = / \(([A-Z][^()\n]{1,60})\)[.\s]*$/.exec(text)
+  if (!remark || (remark[1] ?? '').split(/\s+/).length > 3) return text
+  const before = text.slice(0, remark.index)
+  return saysWhatIsWrong(before) ? before : text
 }
 
 /** The part of a message that says what is wrong. */
@@ -207,5 +256,5 @@ export function coreOf(message: string): Core {
   const vendor = vendorMessage(message)
   if (vendor !== null) return { text: vendor, carried: [] }
   const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(message))))
-  return { text: sayingSentences(text), carried }
+  return { text: withoutRemark(sayingSentences(text)), carried }
 }

@@ -23,6 +23,15 @@ const JobDetailPage = lazyPart('The job', () =>
 const OutputPreviewPage = lazyPart('The preview', () =>
   import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),
 )
+const TriagePage = lazyPart('Triage', () =>
+  import('../pages/TriagePage.tsx').then((module) => module.TriagePage),
+)
+const ErrorGroupsPage = lazyPart('The error groups', () =>
+  import('../pages/ErrorGroupsPage.tsx').then((module) => module.ErrorGroupsPage),
+)
+const ErrorGroupPage = lazyPart('The error group', () =>
+  import('../pages/ErrorGroupPage.tsx').then((module) => module.ErrorGroupPage),
+)
 const PackagesPage = lazyPart('The packages', () =>
   import('../pages/PackagesPage.tsx').then((module) => module.PackagesPage),
 )
@@ -62,6 +71,9 @@ const routes: RouteObject[] = [
       { path: 'jobs', element: <JobListPage /> },
       { path: 'jobs/:jobId', element: <JobDetailPage /> },
       { path: 'jobs/:jobId/outputs/:outputId', element: <OutputPreviewPage /> },
+      { path: 'triage', element: <TriagePage /> },
+      { path: 'errors', element: <ErrorGroupsPage /> },
+      { path: 'errors/:groupKey', element: <ErrorGroupPage /> },
       { path: 'packages', element: <PackagesPage /> },
       { path: 'clusters', element: <ClustersPage /> },
       { path: 'schedules', element: <SchedulesPage /> },

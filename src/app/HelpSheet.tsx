@@ -14,19 +14,8 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
 import { Select } from '../ui/Select.tsx'
+import { timeZoneLabel, timeZones } from './time-zones.ts'
 import { classes } from '../ui/classes.ts'
-
-const zones = [
-  'local',
-  'UTC',
-  'America/New_York',
-  'America/Los_Angeles',
-  'Europe/London',
-  'Europe/Berlin',
-  'Asia/Kolkata',
-  'Asia/Tokyo',
-  'Australia/Sydney',
-] as const
 
 const themes = {
   system: 'As the system',
@@ -85,7 +74,8 @@ function Shortcuts() {
       </dl>
       <p className="text-s text-text-3">
         They are not heard while you type. The arrow keys move between the views of a list, and
-        between the cells of a preview. In the run dialog, Ctrl or ⌘ with Enter runs the package.
+        between the cells of a preview. Ctrl or ⌘ with K jumps anywhere. In the run dialog, Ctrl or
+        ⌘ with Enter runs the package.
       </p>
     </section>
   )
@@ -120,20 +110,15 @@ function NameSetting() {
   )
 }
 
-function zoneLabel(zone: string): string {
-  if (zone !== 'local') return zone
-  return `This device’s (${Intl.DateTimeFormat().resolvedOptions().timeZone})`
-}
-
 function ZoneSetting() {
   const zone = usePreference('timeZone')
   return (
     <label className="grid gap-1 text-s text-text-3">
       Time zone
       <Select value={zone} onChange={({ target }) => writePreference('timeZone', target.value)}>
-        {[...new Set([...zones, zone])].map((each) => (
+        {[...new Set<string>([...timeZones, zone])].map((each) => (
           <option key={each} value={each}>
-            {zoneLabel(each)}
+            {timeZoneLabel(each)}
           </option>
         ))}
       </Select>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { csvCell } from './csv.ts'
+import { csvCell, csvText } from './csv.ts'
 
 it.each([
   ['=1+1', `"'=1+1"`],
@@ -19,3 +19,14 @@ it.each([
 ])('a cell: %j', (text, cell) => {
   expect(csvCell(text)).toBe(cell)
 })
+
+it('a table has a header, plain numbers, and empty cells where there is nothing', () =>
+  expect(
+    csvText(
+      ['Job', 'Runtime (s)'],
+      [
+        [305, -1.5],
+        ['=1', null],
+      ],
+    ),
+  ).toBe('\uFEFFJob,"Runtime (s)"\r\n305,-1.5\r\n"\'=1",""\r\n'))

@@ -13,6 +13,7 @@ import { JobFacts } from '../features/detail/JobFacts.tsx'
 import { JobActionBar, JobHeader } from '../features/detail/JobHeader.tsx'
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
+import { TriagePanel } from '../features/detail/TriagePanel.tsx'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
 import { CellMenu } from '../features/cell-menu/CellMenu.tsx'
@@ -23,7 +24,7 @@ import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
 import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
 import { WatchNote } from '../features/watching/WatchNote.tsx'
-import type { Place } from '../format/time.ts'
+import { formatFull, type Place } from '../format/time.ts'
 import { useAccount } from '../platform/account.ts'
 import { basePath } from '../platform/base-path.ts'
 import { viewStatus, type Claims, type StatusView } from '../domain/claims/claims.ts'
@@ -44,6 +45,7 @@ import {
   transitionsQuery,
 } from '../domain/queries/job.ts'
 import { runtimeNow } from '../domain/runtime.ts'
+import { serverNow } from '../platform/server-clock.ts'
 import { useShortcuts } from '../platform/shortcuts.ts'
 import { useIsPhone } from '../platform/media.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
@@ -159,6 +161,7 @@ function MainColumn({
         'sm:max-lg:px-(--gutter) lg:pl-(--gutter)',
       )}
     >
+      <TriagePanel job={job} />
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />
@@ -203,6 +206,17 @@ function SideColumn({ job, parts, now, place, onGo }: ColumnProps) {
   )
 }
 
+/** On paper: where the page is from, and of when. */
+function PrintNote({ place }: { place: Place }) {
+  const { origin, pathname } = window.location
+  return (
+    <p className="print-only px-(--gutter) pb-2 text-s text-text-3">
+      {origin}
+      {pathname}, {formatFull(serverNow(), place)}
+    </p>
+  )
+}
+
 function Detail({ job, search }: { job: JobDetail; search: string }) {
   const account = useAccount()
   const navigate = useNavigate()
@@ -229,6 +243,7 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   const column = { job, parts, now, place, onGo: (to: string) => void navigate(to) }
   return (
     <div className="max-sm:pb-18" data-job={job.id}>
+      <PrintNote place={place} />
       <JobHeader
         job={job}
         view={view}

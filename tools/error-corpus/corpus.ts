@@ -64,7 +64,7 @@ export function validate(samples: readonly Sample[]): void {
   }
 }
 
-function load(folder: 'texts' | 'fresh'): Sample[] {
+export function load(folder: string): Sample[] {
   const directory = path.join(import.meta.dirname, folder)
   const samples = readdirSync(directory)
     .toSorted()

@@ -20,6 +20,8 @@ const job: MenuSubject = {
   variables: { region: 'north', day: null },
   flags: [{ kind: 'runaway', since: '', limit_seconds: 1, evidence: null }],
   error_line: 'Column "day_2" is missing',
+  error_group: null,
+  assignee: null,
 }
 const place = { locale: 'en-GB', zone: 'Europe/Berlin' }
 
@@ -92,6 +94,23 @@ describe('the actions on a cell', () => {
     expect(actions('variables', { ...emptyFilter, variable }).slice(0, 2)).toEqual([
       'Only this: variable=region=north',
       'Exclude this: variable=region!=north',
+    ])
+  })
+
+  it('choose or exclude the cause of a failure, and whose it is', () => {
+    const triaged = { ...job, flags: [], error_group: 'ab12cd34ef56', assignee: 'Ana' }
+    const found = groups('summary', emptyFilter, triaged)
+    expect(
+      found.flatMap((group) =>
+        group.actions.map(
+          ({ label, filter: next }) => `${label}: ${filterToParams(next).toString()}`,
+        ),
+      ),
+    ).toEqual([
+      'Only this cause: error_group=ab12cd34ef56',
+      'Exclude this cause: error_group=-ab12cd34ef56',
+      expect.stringContaining('Search for this text'),
+      'Only this: assignee=Ana',
     ])
   })
 

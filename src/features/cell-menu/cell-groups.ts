@@ -129,7 +129,19 @@ const flagGroups = ({ job, filter }: Context): CellGroup[] =>
 /** Longer texts of errors hold ids and paths, which no other job has. */
 const maxSearched = 120
 
-function errorGroup({ job, filter }: Context): CellGroup[] {
+/** The jobs that failed for the same cause. */
+function causeActions({ job, filter }: Context): FilterAction[] {
+  const { error_group: key } = job
+  if (key === null) return []
+  const others = excluding(filter.error_group, key, `-${key}`)
+  return [
+    { ...only({ ...filter, error_group: [key] }), label: 'Only this cause' },
+    { ...exclude({ ...filter, error_group: others }), label: 'Exclude this cause' },
+  ]
+}
+
+function errorGroup(context: Context): CellGroup[] {
+  const { job, filter } = context
   const { error_line: line } = job
   if (line === null) return []
   const whole = line.length <= maxSearched ? line : line.slice(0, maxSearched).replace(/\S*$/, '')
@@ -139,6 +151,7 @@ function errorGroup({ job, filter }: Context): CellGroup[] {
       key: 'error',
       heading: 'Error',
       actions: [
+        ...causeActions(context),
         {
           label: 'Search for this text',
           filter: { ...filter, q: `"${words}"` },
@@ -146,6 +159,19 @@ function errorGroup({ job, filter }: Context): CellGroup[] {
         },
       ],
       text: line,
+    },
+  ]
+}
+
+function assigneeGroup({ job, filter }: Context): CellGroup[] {
+  const { assignee } = job
+  if (assignee === null) return []
+  return [
+    {
+      key: 'assignee',
+      heading: `Assigned to: ${assignee}`,
+      actions: [only({ ...filter, assignee: [assignee] })],
+      text: assignee,
     },
   ]
 }
@@ -218,7 +244,7 @@ const groupsByCell: Readonly<Record<string, (context: Context) => CellGroup[]>> 
   status: statusGroup,
   package: packageGroup,
   package_id: packageGroup,
-  summary: (context) => [...flagGroups(context), ...errorGroup(context)],
+  summary: (context) => [...flagGroups(context), ...errorGroup(context), ...assigneeGroup(context)],
   runtime: runtimeGroup,
   started: startedGroup,
   by: creatorGroup,

@@ -20,6 +20,8 @@ export type MenuSubject = Pick<
   | 'variables'
   | 'flags'
   | 'error_line'
+  | 'error_group'
+  | 'assignee'
 >
 
 /** The same of a job as its own page has it. */

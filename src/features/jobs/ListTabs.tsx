@@ -27,13 +27,14 @@ export interface ShownViews {
   saved: readonly SavedTab[]
   /** Counts of the list without a filter: a saved view does not narrow the built-in ones. */
   plain: Counted
+  /** Jobs that need somebody in the whole account; null while unknown. */
+  attention: number | null
 }
 
 const nothingCounted: Counted = { facets: null, counts: {}, isCounting: false }
 
 const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
-  failed: 'failed',
-  runaway: 'flagged',
+  attention: 'failed',
 }
 
 /** As wide as a digit, so that no tab moves while its count is loading. */
@@ -47,15 +48,18 @@ export const countText = (count: number, isExact: boolean): string =>
 function builtInTabs(
   { searchForTab }: ListFilter,
   { facets, counts: byStatus, isCounting }: Counted,
+  attention: number | null,
 ): ViewTab[] {
-  const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
+  const counts = facets ? tabCounts(byStatus, facets.by_attention) : null
   return tabs.map(({ key, label, filter: view }) => {
-    const count = counts?.[key]
+    // Listed however old they are, so counted without the range.
+    const count = key === 'attention' ? (attention ?? undefined) : counts?.[key]
     const text = count === undefined ? null : countText(count, facets?.exact !== false)
     return {
       key,
       label,
-      count: isCounting ? (text?.replaceAll(/./g, figureSpace) ?? null) : text,
+      count:
+        isCounting && key !== 'attention' ? (text?.replaceAll(/./g, figureSpace) ?? null) : text,
       tone: count ? tones[key] : undefined,
       to: { search: searchForTab(view) },
     }
@@ -77,8 +81,12 @@ export function ListTabs({
   onRun: (() => void) | null
 }) {
   const forbidden = useForbidden('job.run')
-  const [{ saved, plain }, setViews] = useState<ShownViews>({ saved: [], plain: nothingCounted })
-  const builtIn = builtInTabs(listFilter, listFilter.view === null ? list : plain)
+  const [{ saved, plain, attention }, setViews] = useState<ShownViews>({
+    saved: [],
+    plain: nothingCounted,
+    attention: null,
+  })
+  const builtIn = builtInTabs(listFilter, listFilter.view === null ? list : plain, attention)
   const key = queryKey(listFilter.query)
   const builtInKey = listFilter.view === null ? tabOf(listFilter.filter) : null
   const current = saved.find(({ query }) => query === key)?.key ?? builtInKey

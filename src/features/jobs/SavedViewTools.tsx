@@ -6,6 +6,7 @@ import { defaultFrom, plainFilter, queryKey } from '../../../contract/view-query
 import type { SavedView, SavedViews } from '../../../contract/views.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import { jobFacetsQuery } from '../../domain/queries/jobs.ts'
+import { attentionQuery } from '../../domain/queries/triage.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import type { ActionOutcome } from '../../domain/use-server-action.ts'
 import { pinnedViews, useViewActions, viewCountsQuery, viewsQuery } from '../../domain/views.ts'
@@ -49,6 +50,7 @@ function useSavedTabs(
     'list',
   )
   const facets = plainCounting.data?.data ?? null
+  const attention = usePolled(attentionQuery(account), 'list').data?.data.any ?? null
   useLayoutEffect(() => {
     onViews({
       saved: pinned.map((view) => {
@@ -62,8 +64,9 @@ function useSavedTabs(
         }
       }),
       plain: { facets, counts: facets?.by_status ?? {}, isCounting: false },
+      attention,
     })
-  }, [pinned, counts, facets, onViews])
+  }, [pinned, counts, facets, attention, onViews])
   useShortcuts(
     pinned.slice(0, lastDigit - tabs.length).map((view, index) => ({
       key: String(tabs.length + index + 1),

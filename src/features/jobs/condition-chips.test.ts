@@ -28,6 +28,24 @@ describe('the chips of exclusions and variables', () => {
       'day ≠ (empty)',
     ]))
 
+  it('say what is chosen of failures', () => {
+    const triage: JobFilter = {
+      ...emptyFilter,
+      resolution: ['unresolved', 'retrying'],
+      assignee: ['me', 'Ana'],
+      error_group: ['ab12cd34ef56', '-0123456789ab'],
+    }
+    const chips = conditionChips(triage, null)
+    expect(chips.map(({ text }) => text)).toEqual([
+      'Unresolved or Being retried',
+      'Mine or Assigned to Ana',
+      'Error group ab12cd34ef56',
+      'Not error group 0123456789ab',
+    ])
+    expect(chips[3]?.without.error_group).toEqual(['ab12cd34ef56'])
+    expect(chips[1]?.without.assignee).toEqual([])
+  })
+
   it('remove one condition each', () => {
     const chips = conditionChips(filter, null)
     expect(chips[0]?.without).toEqual({ ...filter, status: ['-pending_stoppage'] })

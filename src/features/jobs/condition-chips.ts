@@ -1,7 +1,13 @@
 import { isExclusion, unsigned } from '../../../contract/exclusion.ts'
 import type { Facets } from '../../../contract/facets.ts'
-import type { JobFilter, VariableCondition } from '../../../contract/filter.ts'
+import {
+  meWord,
+  nobodyWord,
+  type JobFilter,
+  type VariableCondition,
+} from '../../../contract/filter.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
+import type { ResolutionState } from '../../../contract/triage.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import type { IconName } from '../../ui/Icon.tsx'
 import { without } from './toggled.ts'
@@ -65,9 +71,50 @@ const listFields = Object.keys(exclusionWords) as ListField[]
 export const exclusionChips = (filter: JobFilter, facets: Facets | null): ConditionChip[] =>
   listFields.flatMap((field) => exclusionsOf(filter, field, facets))
 
-/** The conditions that have a chip each: exclusions and variables. */
+const resolutionText: Record<ResolutionState, string> = {
+  unresolved: 'Unresolved',
+  acknowledged: 'Acknowledged',
+  covered: 'Part of a failed workflow',
+  retrying: 'Being retried',
+  resolved: 'Resolved',
+}
+
+const assigneeText = new Map([
+  [meWord, 'Mine'],
+  [nobodyWord, 'Unassigned'],
+])
+
+const groupText = (key: string): string =>
+  isExclusion(key) ? `Not error group ${unsigned(key)}` : `Error group ${key}`
+
+/** What is chosen of failures. Values of one list are alternatives, so they share a chip. */
+function triageChips(filter: JobFilter): ConditionChip[] {
+  const { resolution, assignee, error_group: groups } = filter
+  const chip = (icon: IconName, texts: string[], rest: Partial<JobFilter>): ConditionChip[] =>
+    texts.length === 0
+      ? []
+      : [{ key: texts.join(), icon, text: texts.join(' or '), without: { ...filter, ...rest } }]
+  return [
+    ...chip(
+      'filter',
+      resolution.map((state) => resolutionText[state]),
+      { resolution: [] },
+    ),
+    ...chip(
+      'user',
+      assignee.map((name) => assigneeText.get(name) ?? `Assigned to ${name}`),
+      { assignee: [] },
+    ),
+    ...groups.flatMap((key) =>
+      chip('failed', [groupText(key)], { error_group: without(groups, key) }),
+    ),
+  ]
+}
+
+/** The conditions that have a chip each: exclusions, failures and variables. */
 export const conditionChips = (filter: JobFilter, facets: Facets | null): ConditionChip[] => [
   ...exclusionChips(filter, facets),
+  ...triageChips(filter),
   ...filter.variable.map((condition): ConditionChip => {
     const text = variableText(condition)
     return {

@@ -9,6 +9,7 @@ import {
 import type { Facets } from '../../../contract/facets.ts'
 import { noTriage } from '../../../contract/testing/triage.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
+import { attentionKinds } from '../../../contract/triage.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
 import { noClaims, type Claims } from '../../domain/claims/claims.ts'
@@ -192,7 +193,9 @@ it.each<[Partial<JobFilter>, string | null, string]>([
   [{}, 'all', 'jobs'],
   [{ status: [...activeStatuses].toReversed() }, 'active', 'active jobs'],
   [{ status: ['failed'] }, 'failed', 'failed jobs'],
-  [{ flag: 'runaway' }, 'runaway', 'runaway jobs'],
+  [{ flag: 'runaway' }, null, 'runaway jobs'],
+  [{ attention: [...attentionKinds] }, 'attention', 'jobs that need attention'],
+  [{ attention: ['unresolved'] }, null, 'unresolved failures'],
   [{ flag: 'no_progress' }, null, 'jobs without progress'],
   [{ status: ['failed', 'stopped'] }, null, 'jobs'],
 ])('the view and the words of %j', (change, tab, noun) => {
@@ -204,9 +207,9 @@ it('counts what each view holds, an unknown status among the active', () => {
   expect(
     tabCounts(
       { running: 2, queued: 1, unknown: 1, failed: 4, completed: 8, stopped: 1 },
-      { runaway: 1 },
+      { any: 3, unresolved: 2, runaway: 1 },
     ),
-  ).toEqual({ all: 17, active: 4, failed: 4, runaway: 1 })
+  ).toEqual({ all: 17, active: 4, failed: 4, attention: 3 })
 })
 
 it('sorts by a column, and the other way round the second time', () => {
@@ -248,14 +251,15 @@ describe('numbers in words', () => {
   it.each<[Partial<JobFilter>, number]>([
     [{}, 6],
     [{ status: ['failed'] }, 4],
-    [{ flag: 'runaway' }, 1],
+    [{ attention: [...attentionKinds] }, 1],
+    [{ flag: 'runaway' }, 9],
     [{ flag: 'slow' }, 9],
     [{ status: ['failed', 'stopped'] }, 9],
   ])('%o holds what its tab says, or the total', (change, count) => {
     const facets = {
       total: 9,
       by_status: { failed: 4, running: 2 },
-      by_flag: { runaway: 1 },
+      by_attention: { any: 1 },
     } as unknown as Facets
     expect(matchingCount(filter(change), facets, facets.by_status)).toBe(count)
   })

@@ -11,6 +11,7 @@ import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import type { BuiltInView } from '../../../contract/start-view.ts'
 import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
+import { attentionKinds, type AttentionKind } from '../../../contract/triage.ts'
 import {
   viewStatus,
   type Claims,
@@ -69,6 +70,10 @@ const excludesPendingRuns = ({ filter, cursor }: JobListQuery): boolean =>
   filter.owner_id.length > 0 ||
   filter.creator.length > 0 ||
   filter.variable.length > 0 ||
+  filter.attention.length > 0 ||
+  filter.resolution.length > 0 ||
+  filter.assignee.length > 0 ||
+  filter.error_group.length > 0 ||
   !allows(filter.status, 'idle')
 
 /**
@@ -96,15 +101,26 @@ export function pendingRunsOf(
 export interface ListTab {
   key: BuiltInView
   label: string
-  filter: Pick<JobFilter, 'status' | 'flag'>
+  filter: Pick<JobFilter, 'status' | 'flag' | 'attention'>
 }
 
-/** The built-in views of the list. Each sets status and flag; the other filters stay. */
+/**
+ * The built-in views of the list. Each sets status, flag and attention; the other filters stay,
+ * except that what needs somebody is listed however old it is (use-list-filter.ts).
+ */
 export const tabs: readonly ListTab[] = [
-  { key: 'runaway', label: 'Runaway', filter: { status: [], flag: 'runaway' } },
-  { key: 'active', label: 'Active', filter: { status: [...activeStatuses], flag: null } },
-  { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null } },
-  { key: 'all', label: 'All', filter: { status: [], flag: null } },
+  {
+    key: 'attention',
+    label: 'Needs attention',
+    filter: { status: [], flag: null, attention: [...attentionKinds] },
+  },
+  {
+    key: 'active',
+    label: 'Active',
+    filter: { status: [...activeStatuses], flag: null, attention: [] },
+  },
+  { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null, attention: [] } },
+  { key: 'all', label: 'All', filter: { status: [], flag: null, attention: [] } },
 ]
 
 const sameSet = (a: readonly string[], b: readonly string[]) =>
@@ -113,8 +129,12 @@ const sameSet = (a: readonly string[], b: readonly string[]) =>
 /** The view that a filter equals; null for any other choice of statuses. */
 export function tabOf(filter: JobFilter): ListTab['key'] | null {
   return (
-    tabs.find((tab) => tab.filter.flag === filter.flag && sameSet(tab.filter.status, filter.status))
-      ?.key ?? null
+    tabs.find(
+      (tab) =>
+        tab.filter.flag === filter.flag &&
+        sameSet(tab.filter.status, filter.status) &&
+        sameSet(tab.filter.attention, filter.attention),
+    )?.key ?? null
   )
 }
 
@@ -124,7 +144,7 @@ export function tabOf(filter: JobFilter): ListTab['key'] | null {
  */
 export function tabCounts(
   byStatus: Readonly<Record<string, number>>,
-  byFlag: Readonly<Record<string, number>>,
+  byAttention: Readonly<Record<string, number>>,
 ): Record<ListTab['key'], number> {
   const count = (statuses: readonly SeenStatus[]) =>
     statuses.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0)
@@ -132,7 +152,7 @@ export function tabCounts(
     all: Object.values(byStatus).reduce((sum, each) => sum + each, 0),
     active: count(activeStatuses),
     failed: count(['failed']),
-    runaway: byFlag['runaway'] ?? 0,
+    attention: byAttention['any'] ?? 0,
   }
 }
 
@@ -146,7 +166,7 @@ export function matchingCount(
   byStatus: Readonly<Record<string, number>>,
 ): number {
   const tab = tabOf(filter)
-  return tab === null ? facets.total : tabCounts(byStatus, facets.by_flag)[tab]
+  return tab === null ? facets.total : tabCounts(byStatus, facets.by_attention)[tab]
 }
 
 /** Counts requested this long after a run was sent include it, whatever its response. */
@@ -192,7 +212,17 @@ export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[
 /** How many filters are set besides view and time range, for the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
   const { package_id, cluster_id, owner_id, creator, variable } = filter
-  const lists = [package_id, cluster_id, owner_id, creator, variable]
+  const { resolution, assignee, error_group } = filter
+  const lists = [
+    package_id,
+    cluster_id,
+    owner_id,
+    creator,
+    variable,
+    resolution,
+    assignee,
+    error_group,
+  ]
   return (
     lists.filter((list) => list.length > 0).length +
     (filter.runtime_over === null ? 0 : 1) +
@@ -234,9 +264,21 @@ const flagNouns: Record<FlagKind, string> = {
   odd_records: 'jobs with odd records',
 }
 
+const attentionNouns: Record<AttentionKind, string> = {
+  unresolved: 'unresolved failures',
+  runaway: 'runaway jobs',
+  no_progress: 'jobs without progress',
+  stuck_stopping: 'jobs stuck stopping',
+  queued_too_long: 'jobs queued too long',
+  few_records: 'jobs with too few records',
+}
+
 /** What the list holds: `failed jobs`, `runaway jobs`, `jobs`. */
 export function listNoun(filter: JobFilter): string {
   if (filter.flag) return flagNouns[filter.flag]
+  const [kind, ...kinds] = filter.attention
+  if (kind !== undefined)
+    return kinds.length === 0 ? attentionNouns[kind] : 'jobs that need attention'
   const [only, ...others] = filter.status
   if (tabOf(filter) === 'active') return 'active jobs'
   return only !== undefined && others.length === 0 && isJobStatus(only)

@@ -56,6 +56,25 @@ function readColumns(text: string | null, dropped: string[]): readonly string[] 
   return keys.filter(isKnown)
 }
 
+const needsSomebody = ({ attention = [] }: Partial<JobFilter>): boolean => attention.length > 0
+
+/**
+ * The filter of a built-in view: what needs somebody is listed however old it is, and what narrows
+ * only that is left with it.
+ */
+function withTab(filter: JobFilter, tab: Partial<JobFilter>): JobFilter {
+  if (needsSomebody(tab)) return { ...filter, ...tab, from: null, to: null }
+  if (!needsSomebody(filter)) return { ...filter, ...tab }
+  const isAnyTime = filter.from === null && filter.to === null
+  return {
+    ...filter,
+    ...tab,
+    resolution: [],
+    assignee: [],
+    ...(isAnyTime ? { from: plainFilter.from } : {}),
+  }
+}
+
 /** The list's filter, order and page: their only place is the URL. */
 export function useListFilter(): ListFilter {
   const [params, setParams] = useSearchParams()
@@ -81,8 +100,8 @@ export function useListFilter(): ListFilter {
   )
   const searchForTab = (tab: Partial<JobFilter>) =>
     view === null
-      ? searchFor({ ...filter, ...tab })
-      : listSearch(firstPage({ ...plainFilter, ...tab }))
+      ? searchFor(withTab(filter, tab))
+      : listSearch(firstPage(withTab(plainFilter, tab)))
   const setFilter = useCallback(
     (next: JobFilter) => setParams(searchFor(next)),
     [setParams, searchFor],
