@@ -10,6 +10,7 @@ export const activitySubjects = [
   'error_group',
   'view',
   'notification',
+  'handover',
   'user',
   'key',
   'session',
@@ -17,7 +18,7 @@ export const activitySubjects = [
 export type ActivitySubject = (typeof activitySubjects)[number]
 
 /** Of {@link activitySubjects}, those of an account. */
-export const accountSubjects = activitySubjects.slice(0, 7)
+export const accountSubjects = activitySubjects.slice(0, 8)
 
 /** An action with what it is about (`GET A/activity`, `GET /admin/activity`). */
 export const loggedActivitySchema = z.extend(activitySchema, {

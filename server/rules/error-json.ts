@@ -18,8 +18,7 @@ interface Said {
 }
 
 /** `rateLimitExceeded`, `rate_limit` and `RATE_LIMIT` alike. */
-const asSymbol = (code: string): string =>
-  code.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase()
+const asSymbol = (code: string): string => code.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase()
 
 function addPart(key: string, part: string | number, said: Said): void {
   const isNumber = /^\d{1,8}$/.test(String(part))

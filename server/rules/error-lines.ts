@@ -49,7 +49,9 @@ export function unescaped(text: string): string {
     .replace(/\\(["'])/g, '$1')
     .replace(/\bu(?=["'])/g, '')
   return /<\/|<\?xml/.test(plain)
-    ? plain.replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ').replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
+    ? plain
+        .replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ')
+        .replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
     : plain
 }
 
@@ -57,7 +59,8 @@ export function unescaped(text: string): string {
 const inlineFrame =
   /\s+at [\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
 /** The same in JavaScript: ` at settle (/srv/app/index.js:12:3)`. */
-const inlineScriptFrame = /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
+const inlineScriptFrame =
+  /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
 /** A Python traceback in one line, up to the error. */
 const inlineTraceback =
   /Traceback \(most recent call last\):\s{1,4}File "[^\n]{0,8000}?(?=\b[A-Za-z_][\w.]{0,100}(?:Error|Exception|Exit|Interrupt|Warning|Violation|Timeout): )/g

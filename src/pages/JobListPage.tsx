@@ -239,8 +239,6 @@ function useRunAction(isRunnable: boolean): (() => void) | null {
   return isRunnable ? () => open({ kind: 'run', packageId: null, rerunOf: null }) : null
 }
 
-const anyRun = { kind: 'run', packageId: null, rerunOf: null } as const
-
 /** The list's query, and the job to begin with. */
 function triageSearch(search: string, id: number | null): string {
   const params = new URLSearchParams(search)

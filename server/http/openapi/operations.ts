@@ -44,6 +44,12 @@ import {
   signOutRequestSchema,
 } from '../../../contract/identity.ts'
 import { jobLogSchema, outputPreviewSchema } from '../../../contract/job-texts.ts'
+import {
+  handedOverSchema,
+  handoverNoteSchema,
+  handoverSchema,
+  newHandoverNoteSchema,
+} from '../../../contract/handover.ts'
 import { outputSchema } from '../../../contract/job.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import {
@@ -487,6 +493,25 @@ const account: Record<string, Operation> = {
     summary: 'Who did what in the account, newest first',
     query: ofActivity,
     response: activityPageSchema,
+  },
+  'GET /:account/api/handover': {
+    summary: 'What those who come need to know; Markdown with format=markdown',
+    query: ['from', 'to', 'format', 'zone'],
+    response: handoverSchema,
+  },
+  'PUT /:account/api/handover': {
+    summary: 'Say that the caller has handed over',
+    response: handedOverSchema,
+  },
+  'POST /:account/api/handover/notes': {
+    summary: 'Write a note for the handover',
+    body: newHandoverNoteSchema,
+    status: 201,
+    response: handoverNoteSchema,
+  },
+  'DELETE /:account/api/handover/notes/:id': {
+    summary: 'Delete one’s own note',
+    status: sent,
   },
   'GET /:account/api/notifications': {
     summary: 'How people are told outside of the page, and the last messages',

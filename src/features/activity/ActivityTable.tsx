@@ -27,6 +27,7 @@ function addressOf({ subject, subject_id: id, account }: LoggedActivity): string
     case 'error_group':
     case 'view':
     case 'notification':
+    case 'handover':
     case 'user':
     case 'key':
     case 'session':
