@@ -158,3 +158,15 @@ test('packages are listed, but not run', async ({ page, world }) => {
   await expect(page.getByRole('menuitem')).toHaveText(['Hard limit…'])
   expectNoneRequested(world)
 })
+
+test('the palette looks for nothing that the source lacks', async ({ page, world }) => {
+  const job = addJob(world)
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Run package' })).toHaveCount(0)
+  await page.getByRole('button', { name: /^Jump to/ }).click()
+  await page.getByRole('combobox', { name: /^Jump to/ }).fill('airports')
+  await expect(page.getByRole('option', { name: `Job ${job.id}` })).toBeVisible()
+  await expect(page.getByRole('option', { name: /^Run/ })).toHaveCount(0)
+  expectNoneRequested(world)
+})
