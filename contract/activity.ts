@@ -9,6 +9,8 @@ export const activitySubjects = [
   'schedule',
   'error_group',
   'view',
+  'notification',
+  'handover',
   'user',
   'key',
   'session',
@@ -16,7 +18,7 @@ export const activitySubjects = [
 export type ActivitySubject = (typeof activitySubjects)[number]
 
 /** Of {@link activitySubjects}, those of an account. */
-export const accountSubjects = activitySubjects.slice(0, 6)
+export const accountSubjects = activitySubjects.slice(0, 8)
 
 /** An action with what it is about (`GET A/activity`, `GET /admin/activity`). */
 export const loggedActivitySchema = z.extend(activitySchema, {

@@ -7,6 +7,7 @@ import { AccountBulk } from './account-bulk.ts'
 import { AccountCommands } from './account-commands.ts'
 import { AccountDecisions, type DecisionListener } from './account-decisions.ts'
 import { AccountErrorGroups } from './account-error-groups.ts'
+import { AccountHandover } from './account-handover.ts'
 import { AccountJobs } from './account-jobs.ts'
 import { AccountResources } from './account-resources.ts'
 import { AccountSync } from './account-sync.ts'
@@ -158,6 +159,7 @@ export class AccountService {
   readonly bulk: AccountBulk
   readonly errorGroups: AccountErrorGroups
   readonly views: AccountViews
+  readonly handover: AccountHandover
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
@@ -180,6 +182,7 @@ export class AccountService {
     this.errorGroups = parts.errorGroups
     this.views = parts.views
     this.freshness = parts.freshness
+    this.handover = new AccountHandover({ ...deps, ...parts, slug: this.slug })
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)
     this.#loop = new SyncLoop({ pull: () => parts.sync.pull(), failed }, deps.monotonic)

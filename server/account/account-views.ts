@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { readListQuery, type JobFilter } from '../../contract/filter.ts'
+import { filterToParams, meWord, readListQuery, type JobFilter } from '../../contract/filter.ts'
 import { builtInViews, startSearch } from '../../contract/start-view.ts'
 import { queryKey, viewListQuery } from '../../contract/view-query.ts'
 import {
@@ -41,6 +41,12 @@ interface AccountViewsDeps {
 /** Counts kept while nothing changes; relative ranges are counted again every minute. */
 const maxKeptCounts = 500
 const countedForMs = 60_000
+
+/** The filter with a person's name in place of `me`. */
+const ofPerson = (filter: JobFilter, name: string): JobFilter => ({
+  ...filter,
+  assignee: filter.assignee.map((each) => (each === meWord ? name : each)),
+})
 
 const isBuiltIn = (key: string): boolean => builtInViews.some((known) => known === key)
 
@@ -162,17 +168,19 @@ export class AccountViews {
   async counts(ids: readonly number[], caller: ViewCaller): Promise<ViewCounts> {
     const wanted = (await this.#views(caller)).filter(({ id }) => ids.includes(id))
     const counts: ViewCounts = []
-    for (const { id, query } of wanted) counts.push({ id, ...(await this.#count(query)) })
+    for (const { id, query } of wanted) counts.push({ id, ...(await this.#count(query, caller)) })
     return counts
   }
 
   /** One count for all the tabs that show it. */
-  #count(query: string): Promise<Count> {
+  #count(query: string, { name }: Person): Promise<Count> {
     const { jobs, recorder, now } = this.#deps
-    const key = `${recorder.revision}.${Math.floor(now() / countedForMs)}.${query}`
+    const filter = ofPerson(viewListQuery(query).filter, name)
+    const version = `${recorder.revision}.${Math.floor(now() / countedForMs)}`
+    const key = `${version}.${filterToParams(filter).toString()}`
     const known = this.#counts.get(key)
     if (known) return known
-    const counting = jobs.count(viewListQuery(query).filter)
+    const counting = jobs.count(filter)
     this.#counts.set(key, counting)
     counting.catch(() => this.#counts.delete(key))
     return counting

@@ -18,9 +18,11 @@ import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
 import { bulkRoutes } from './routes/bulk.ts'
 import { clusterRoutes } from './routes/clusters.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { handoverRoutes } from './routes/handover.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
 import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
@@ -110,6 +112,8 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     decisionRoutes(),
     triageRoutes(deps.now),
     viewRoutes(),
+    handoverRoutes(),
+    notificationRoutes(deps.accounts),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
     accountRoutes(credits, deps.records),

@@ -231,6 +231,47 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
        ) WITHOUT ROWID`,
     ],
   },
+  {
+    name: 'handover notes, notifications',
+    statements: [
+      `CREATE TABLE handover_notes (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         at TEXT NOT NULL,
+         author_id TEXT NOT NULL,
+         author_name TEXT NOT NULL,
+         text TEXT NOT NULL
+       )`,
+      'CREATE INDEX handover_notes_at ON handover_notes (account, at)',
+      `CREATE TABLE notification_settings (
+         account TEXT PRIMARY KEY,
+         settings TEXT NOT NULL,
+         secret TEXT NOT NULL
+       ) WITHOUT ROWID`,
+      `CREATE TABLE notified_topics (
+         account TEXT NOT NULL,
+         key TEXT NOT NULL,
+         told_count INTEGER NOT NULL,
+         told_ms INTEGER,
+         pending_ms INTEGER,
+         PRIMARY KEY (account, key)
+       ) WITHOUT ROWID`,
+      `CREATE TABLE notification_deliveries (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         at_ms INTEGER NOT NULL,
+         is_test INTEGER NOT NULL,
+         text TEXT NOT NULL,
+         body TEXT,
+         attempts INTEGER NOT NULL,
+         status INTEGER,
+         problem TEXT,
+         last_ms INTEGER,
+         next_ms INTEGER
+       )`,
+      'CREATE INDEX notification_deliveries_account ON notification_deliveries (account, id)',
+    ],
+  },
 ]
 
 export const migrations: readonly Migration<RecordDatabase>[] = steps.map(

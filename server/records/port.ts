@@ -8,6 +8,8 @@ import type { BulkAction, BulkOperation, BulkResult } from '../../contract/bulk.
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
+import type { HandoverNotes } from './handover-port.ts'
+import type { Notifications } from './notifications-port.ts'
 import type { Preferences, Views } from './views-port.ts'
 
 /** A request that must be carried out once. */
@@ -283,7 +285,9 @@ export interface RecordStore
     ErrorGroupEdits,
     BulkOperations,
     Views,
-    Preferences {
+    Preferences,
+    HandoverNotes,
+    Notifications {
   /** Users, sessions and API keys. */
   readonly identity: IdentityStore
   /**

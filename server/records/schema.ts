@@ -123,6 +123,42 @@ export interface RecordSchema {
     created_at: string
     updated_at: string
   }
+  handover_notes: {
+    id: Generated<number>
+    account: string
+    at: string
+    author_id: string
+    author_name: string
+    text: string
+  }
+  notification_settings: {
+    account: string
+    /** JSON, without the secret. */
+    settings: string
+    secret: string
+  }
+  notified_topics: {
+    account: string
+    key: string
+    told_count: number
+    told_ms: number | null
+    pending_ms: number | null
+  }
+  notification_deliveries: {
+    id: Generated<number>
+    account: string
+    at_ms: number
+    is_test: number
+    text: string
+    /** Null once it has been sent or given up. */
+    body: string | null
+    attempts: number
+    status: number | null
+    problem: string | null
+    last_ms: number | null
+    /** Null once it has been sent or given up. */
+    next_ms: number | null
+  }
   preferences: {
     account: string
     person_id: string

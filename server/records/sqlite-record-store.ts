@@ -36,6 +36,15 @@ import {
   type RecordStore,
   type RunTrace,
 } from './port.ts'
+import { SqliteHandoverNotes } from './handover-notes.ts'
+import type { NewHandoverNote } from './handover-port.ts'
+import { SqliteNotifications } from './notifications.ts'
+import type {
+  DeliveryAttempt,
+  NewDelivery,
+  NotificationSettingsRecord,
+  ToldTopic,
+} from './notifications-port.ts'
 import { SqlitePreferences } from './preferences.ts'
 import { SqliteRunTraces } from './run-traces.ts'
 import { SqliteViews } from './saved-views.ts'
@@ -57,6 +66,8 @@ const checkedTables = [
   'bulk_results',
   'views',
   'preferences',
+  'handover_notes',
+  'notification_settings',
   'users',
   'sessions',
   'api_keys',
@@ -75,6 +86,10 @@ const accountTables = [
   'run_traces',
   'views',
   'preferences',
+  'handover_notes',
+  'notification_settings',
+  'notified_topics',
+  'notification_deliveries',
   'api_keys',
 ] as const
 
@@ -116,6 +131,8 @@ export class SqliteRecordStore implements RecordStore {
   readonly #bulk: SqliteBulkOperations
   readonly #views: SqliteViews
   readonly #preferences: SqlitePreferences
+  readonly #notes: SqliteHandoverNotes
+  readonly #notifications: SqliteNotifications
 
   private constructor(db: RecordDatabase, sqlite: Database, maxKeys: number) {
     this.#db = db
@@ -131,6 +148,8 @@ export class SqliteRecordStore implements RecordStore {
     this.#bulk = new SqliteBulkOperations(db)
     this.#views = new SqliteViews(db)
     this.#preferences = new SqlitePreferences(db)
+    this.#notes = new SqliteHandoverNotes(db)
+    this.#notifications = new SqliteNotifications(db)
     this.identity = new SqliteIdentityStore(db, (work) => this.#do(work))
   }
 
@@ -336,6 +355,50 @@ export class SqliteRecordStore implements RecordStore {
 
   bulkResults(bulkId: number) {
     return this.#do(() => this.#bulk.bulkResults(bulkId))
+  }
+
+  addHandoverNote(account: string, note: NewHandoverNote) {
+    return this.#do(() => this.#notes.addHandoverNote(account, note))
+  }
+
+  handoverNotes(account: string, from: string, to: string, limit: number) {
+    return this.#do(() => this.#notes.handoverNotes(account, from, to, limit))
+  }
+
+  removeHandoverNote(account: string, id: number, authorId: string) {
+    return this.#do(() => this.#notes.removeHandoverNote(account, id, authorId))
+  }
+
+  notificationSettings(account: string) {
+    return this.#do(() => this.#notifications.notificationSettings(account))
+  }
+
+  saveNotificationSettings(account: string, settings: NotificationSettingsRecord) {
+    return this.#do(() => this.#notifications.saveNotificationSettings(account, settings))
+  }
+
+  toldTopics(account: string) {
+    return this.#do(() => this.#notifications.toldTopics(account))
+  }
+
+  saveTold(account: string, topics: readonly ToldTopic[], delivery: NewDelivery | null) {
+    return this.#do(() => this.#notifications.saveTold(account, topics, delivery))
+  }
+
+  dueDeliveries(account: string, nowMs: number, limit: number) {
+    return this.#do(() => this.#notifications.dueDeliveries(account, nowMs, limit))
+  }
+
+  saveAttempt(account: string, id: number, attempt: DeliveryAttempt) {
+    return this.#do(() => this.#notifications.saveAttempt(account, id, attempt))
+  }
+
+  dropDeliveries(account: string, problem: string, atMs: number) {
+    return this.#do(() => this.#notifications.dropDeliveries(account, problem, atMs))
+  }
+
+  deliveries(account: string, limit: number) {
+    return this.#do(() => this.#notifications.deliveries(account, limit))
   }
 
   async forgetJobs(account: string, jobIds: readonly number[]): Promise<void> {

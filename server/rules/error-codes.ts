@@ -19,7 +19,10 @@ const statusOf: readonly (readonly [code: string, spelling: RegExp])[] = [
 ]
 
 const reasons: readonly (readonly [spelling: RegExp, code: string])[] = [
-  [/\uE001(40\d)\b[\s:(-]*(?:client error:?\s*)?(?:bad request|unauthorized|not found|conflict)\b/gi, '\uE001$1'],
+  [
+    /\uE001(40\d)\b[\s:(-]*(?:client error:?\s*)?(?:bad request|unauthorized|not found|conflict)\b/gi,
+    '\uE001$1',
+  ],
   [/\uE001(4[0-3]\d|451|50\d|51[01]|52\d)\b[\s:(-]*(?:client|server) error\b/gi, '\uE001$1'],
 ]
 
@@ -37,8 +40,14 @@ function markStatus(text: string): string {
       /\b(returned|responded|replied|answered|error|failed|code|with|got|received|returns|an?)((?:\s+(?:with|an?))?\s*[:(]?\s*\(?)(4[0-3]\d|451|50\d|51[01]|52\d)\b(?![.,]?\d|-\w|\s*(?:ms|s|sec|seconds?|rows?|records?|lines?|bytes?|[kmg]i?b|times|attempts?|%|files?|columns?|fields?|items?|minutes?)\b)/gi,
       `$1$2${codeMark}$3 `,
     )
-    .replace(/(^|[:[(,\n]\s{0,3})(4[0-3]\d|451|50\d|51[01]|52\d)(?=[\s:)\],-]+[A-Z{])/g, `$1${codeMark}$2 `)
-    .replace(/(^|[\s:(])(4[0-3]\d|451|50\d|51[01]|52\d)(?= (?:client|server) error\b)/gi, `$1${codeMark}$2`)
+    .replace(
+      /(^|[:[(,\n]\s{0,3})(4[0-3]\d|451|50\d|51[01]|52\d)(?=[\s:)\],-]+[A-Z{])/g,
+      `$1${codeMark}$2 `,
+    )
+    .replace(
+      /(^|[\s:(])(4[0-3]\d|451|50\d|51[01]|52\d)(?= (?:client|server) error\b)/gi,
+      `$1${codeMark}$2`,
+    )
   for (const [code, spelling] of statusOf) marked = marked.replace(spelling, ` ${codeMark}${code} `)
   for (const [spelling, code] of reasons) marked = marked.replace(spelling, code)
   return marked
@@ -50,8 +59,9 @@ export const vendorCode = /\b(?:ORA|PLS|TNS|DPI|DPY|RMAN|CPIC)[- ]\d{3,5}\b/
 const markVendorCodes = (text: string): string =>
   text
     .replace(/\b(ORA|PLS|TNS|DPI|DPY|RMAN|CPIC)[- ]?(\d{3,5})\b[:,]?/g, ` ${codeMark}$1-$2 `)
-    .replace(/\b(SQLCODE)\s*[:=]?\s*(-?\d{1,5})\b/gi, ` ${codeMark}sqlcode$2 `)
-    .replace(/\b(SQL\d{4}[NCW])\b/g, ` ${codeMark}$1 `)
+    .replace(/\bSQLCODE\s*[:=]?\s*-?(\d{1,5})\b/gi, ` ${codeMark}sql$1 `)
+    .replace(/\bSQL0*(\d{1,5})[NCW]\b/g, ` ${codeMark}sql$1 `)
+    .replace(/\b(AADSTS\d{4,8})\b:?/g, ` ${codeMark}$1 `)
 
 /** States and numbers of databases, which one driver reports and another does not. */
 const markDatabaseCodes = (text: string): string =>
@@ -61,7 +71,10 @@ const markDatabaseCodes = (text: string): string =>
       /\bMsg (\d{1,6}),? Level \d{1,2},? State \d{1,3}(?:,? (?:Server|Procedure) [^,\n]{1,80})*(?:,? Line \d{1,6})?(?: \[[^\]\n]{0,60}\])?/gi,
       ` ${weakCodeMark}msg$1 `,
     )
-    .replace(/\bSQL Error\s*[:[(]?\s*(\d{1,6})\b\]?(?:\s*[[(][\dA-Z]{5}[\])])?/gi, ` ${weakCodeMark}$1 `)
+    .replace(
+      /\bSQL Error\s*[:[(]?\s*(\d{1,6})\b\]?(?:\s*[[(][\dA-Z]{5}[\])])?/gi,
+      ` ${weakCodeMark}$1 `,
+    )
     .replace(/\berror (?:code )?(\d{1,6}) \(([\dA-Z]{5})\)/gi, ` ${weakCodeMark}$1 `)
     .replace(/(^|[\s:(["'])\(?(\d{3,6}) \(([\dA-Z]{5})\):?/g, `$1 ${weakCodeMark}$2 `)
     .replace(/[[(]\s?(?:\d{2}|HY|XX|IM|HZ|S1)[\dA-Z]{3}\s?[\])]/g, ' ')
@@ -77,19 +90,20 @@ const markOtherCodes = (text: string): string =>
       /\b(?:exit(?:ed|s)?|exitcode|non-?zero|terminated|finished|returned)(?:[ -](?:with|an?|the|non-?zero|exit|return|code|status|value|from)){0,6}\s*[:=]?\s*-?(\d{1,3})\b/gi,
       ` ${codeMark}exit$1 `,
     )
-    .replace(/\b(?:received |by |with |term )?signal\s*[:=]?\s*(\d{1,2})\b/gi, ` ${codeMark}signal$1 `)
+    .replace(
+      /\b(?:received |by |with |term )?signal\s*[:=]?\s*(\d{1,2})\b/gi,
+      ` ${codeMark}signal$1 `,
+    )
     .replace(/\(#(\d{1,5})\)/g, ` ${codeMark}code$1 `)
     .replace(/\b(?:error[-_ ]?)?sub[-_ ]?code\s*[:=]?\s*"?(\d{1,8})\b/gi, ` ${codeMark}sub$1 `)
     .replace(
       /\b(?:error|err|fault|reason|result|vendor|native)?[-_ ]?(?:code|errno)\s*[:=]?\s*[("'[]?-?(\d{1,8})\b/gi,
       ` ${codeMark}code$1 `,
     )
+    .replace(/\b(?:failure|error) (\d{4,5}) (?=[A-Z][a-z]+ )/gi, ` ${weakCodeMark}$1 `)
     // Pig and MySQL number messages that say it all.
     .replace(/\berror\s*[:=#[(]?\s*#?(\d{4})\b(?=\s*(?:[\]):,-]|$))/gi, ` ${weakCodeMark}$1 `)
-    .replace(
-      /\berror\s*[:=#[(]?\s*#?-?(\d{2,8})\b(?=\s*(?:[\]):,-]|$))/gi,
-      ` ${codeMark}code$1 `,
-    )
+    .replace(/\berror\s*[:=#[(]?\s*#?-?(\d{2,8})\b(?=\s*(?:[\]):,-]|$))/gi, ` ${codeMark}code$1 `)
     .replace(/\uE001exit[01]\b/g, ' ')
 
 export const markCodes = (text: string): string =>
@@ -99,13 +113,13 @@ export const markCodes = (text: string): string =>
 const said: Readonly<Record<string, RegExp>> = {
   400: /^/,
   401: /\b(?:unauthorized|credential|token|login|session|authenticat\w*|api|key|password)\b/,
-  403: /\b(?:access|denied|permission|forbidden|authoriz\w*|authoris\w*|limit|rate|quota)\b/,
+  403: /\b(?:suspended|access|authenticat\w*|blocked|denied|permission|forbidden|authoriz\w*|authoris\w*|limit|rate|quota)\b/,
   404: /\b(?:not|no|such|missing|exist)\b/,
   409: /\b(?:exist|conflict|incompatible|duplicate)\b/,
   413: /\b(?:large|size|limit)\b/,
   422: /^/,
-  429: /\b(?:rate|limit|many|quota|throttl\w*|slow|reduce)\b/,
-  500: /\binternal\b/,
+  429: /\b(?:rate|blocked|limit|many|quota|throttl\w*|slow|reduce)\b/,
+  500: /^/,
   503: /\b(?:unavailable|overload\w*|slow|reduce|maintenance|capacity)\b/,
   504: /\b(?:timeout|deadline)\b/,
 }

@@ -39,7 +39,8 @@ const awsOldBlock =
 const awsOperation = /\bwhen calling the (\w{1,80}) operation(?: \(reached max retries: \d+\))?/gi
 const awsResult =
   /\boperation error ([\w ]{1,30}): \w{1,60}, (?:https? response error )?StatusCode: \d{3},(?: \w+ID: [^\s,]+,)*(?: api error)?/gi
-const redshiftS3 = /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w+(?:,ExtRid [^,\s]+)?(?:,CanRetry \d)?/gi
+const redshiftS3 =
+  /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w+(?:,ExtRid [^,\s]+)?(?:,CanRetry \d)?/gi
 
 const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
   code === undefined || code === 'null' || /^\d/.test(code)
@@ -208,18 +209,29 @@ const camelParts = (token: string): string[] =>
     .filter(Boolean)
 
 const classTokens = (token: string): Token[] =>
-  camelParts((token.split(/[./:\\]/).at(-1) ?? token).replace(/(?:Exception|Error)_?(?=\W|$)/, ''))
-    .map((text): Token => ({ text, kind: 'class' }))
+  camelParts(
+    (token.split(/[./:\\]/).at(-1) ?? token).replace(/(?:Exception|Error)_?(?=\W|$)/, ''),
+  ).map((text): Token => ({ text, kind: 'class' }))
 
 /** `INVALID_SESSION_ID` and `AccessDenied` say in one word what messages say in several. */
-const symbol = /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|(?:[A-Z][a-z]+){2,8}|[a-z]+(?:[A-Z][a-z]+){1,6}|[a-z]+(?:_[a-z]+)+)$/
+const symbol =
+  /^(?:[A-Z][A-Z\d]*(?:_[A-Z\d]+)+|(?:[A-Z][a-z]+){2,8}|[a-z]+(?:[A-Z][a-z]+){1,6}|[a-z]+(?:_[a-z]+)+)$/
 
 /** Whether what is quoted names a thing, as opposed to data. */
 function isIdentifier(quoted: string, before: string): boolean {
   if (typeName.test(quoted)) return true
   if (!/^[\w$#@*][\w$#@. :/*-]{0,120}$/.test(quoted)) return false
-  const clause = before.replace(/"[^"\n]*"|'[^'\n]*'/g, ' ').split(/[.!?;](?=\s)|\n/).at(-1) ?? ''
-  const previous = clause.toLowerCase().match(/[a-z]+\d*/g)?.slice(-4).map(stem) ?? []
+  const clause =
+    before
+      .replace(/"[^"\n]*"|'[^'\n]*'/g, ' ')
+      .split(/[.!?;](?=\s)|\n/)
+      .at(-1) ?? ''
+  const previous =
+    clause
+      .toLowerCase()
+      .match(/[a-z]+\d*/g)
+      ?.slice(-4)
+      .map(stem) ?? []
   const noun = previous.findLastIndex((word) => identifierNouns.has(word))
   const value = previous.findLastIndex((word) => valueNouns.has(word))
   return noun >= value
@@ -283,9 +295,9 @@ function classify(raw: string): Token[] {
   }
   if (isFile.test(token) || isPath(token) || isHost.test(token)) return []
   if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
-  if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token))
-    return symbolTokens(token)
-  if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token)) return camelParts(token).flatMap(wordToken)
+  if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token)) return symbolTokens(token)
+  if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token))
+    return camelParts(token).flatMap(wordToken)
   const name = stableName(token)
   if (/^[A-Za-z]+(?:['-][A-Za-z]+)*$/.test(name)) return wordToken(name)
   const text = name.toLowerCase()
@@ -325,9 +337,11 @@ const symbolPlaces =
 const labels =
   /\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
-  text.replace(labels, ' $1: ').replace(symbolPlaces, (found) =>
-    symbol.test(found) && !isClassName(found) ? camelParts(found).join('_').toUpperCase() : found,
-  )
+  text
+    .replace(labels, ' $1: ')
+    .replace(symbolPlaces, (found) =>
+      symbol.test(found) && !isClassName(found) ? camelParts(found).join('_').toUpperCase() : found,
+    )
 
 /** Tokens of a message in their order. */
 export function tokensOf(message: string): Token[] {
@@ -353,7 +367,13 @@ export const contentOf = (tokens: readonly Token[]): number =>
     .size
 
 /** The words of the standard's reasons for statuses. */
-const reasonWords: ReadonlySet<string> = new Set(['unauthorized', 'not', 'found', 'bad', 'conflict'])
+const reasonWords: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'not',
+  'found',
+  'bad',
+  'conflict',
+])
 
 /** Leaves out what the rest already says, and each repetition. */
 export function telling(tokens: readonly Token[]): string[] {

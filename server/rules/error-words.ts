@@ -87,7 +87,10 @@ export const commonFailures = words(`
 const systems: readonly (readonly [name: string, spellings: RegExp])[] = [
   ['redshift', /redshift|s3serviceexception/i],
   ['sqlserver', /sql ?server|mssql|pymssql|sqlclient/i],
-  ['postgresql', /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp\/ip/i],
+  [
+    'postgresql',
+    /postgres(?:ql)?|psycopg|psqlexception|postmaster|\bpq:|libpq|\bpg::|accepting tcp\/ip/i,
+  ],
   ['mysql', /mysql|mariadb/i],
   ['oracle', /oracle(?!\.com)|\bora-|\btns[:-]|cx_oracle/i],
   ['snowflake', /snowflake/i],

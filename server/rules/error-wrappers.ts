@@ -38,12 +38,10 @@ const tails: readonly RegExp[] = [
 /** `Binder Error`, `Invalid operation`: a family of errors. */
 const family =
   /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
-const isFamily = (sentence: string): boolean =>
-  {
+const isFamily = (sentence: string): boolean => {
   const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g, '')
   return words.split(/\s+/).length <= 4 && family.test(words)
 }
-
 
 /** The message up to its tail, if something is left. */
 function withoutTail(message: string): string {
@@ -89,7 +87,8 @@ const isContent = ({ kind }: Token): boolean => kind === 'word' || kind === 'nam
 const isClassPath = (word: string): boolean =>
   isClassName(word) || /^[a-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(word)
 
-const mayFail = /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
+const mayFail =
+  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
 
 /** Whether a segment has the name of what is at fault, which the message after it lacks. */
 function namesAlone(head: readonly Token[], after: string): boolean {
@@ -191,7 +190,9 @@ function withoutHeads(message: string): Core {
       carried.push(...tokensOf(aside[0]).filter(({ kind }) => kind === 'symbol'))
       text = text.slice(aside[0].length)
     }
-    const inner = failureStart.test(text) ? /^[^():]{3,200} \((.{8,})\)[.\s]*$/.exec(text)?.[1] : null
+    const inner = failureStart.test(text)
+      ? /^[^():]{3,200} \((.{8,})\)[.\s]*$/.exec(text)?.[1]
+      : null
     if (inner && saysWhatIsWrong(inner)) text = inner
     const split = separator.exec(text)
     if (split) {

@@ -23,6 +23,9 @@ const JobDetailPage = lazyPart('The job', () =>
 const OutputPreviewPage = lazyPart('The preview', () =>
   import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),
 )
+const TriagePage = lazyPart('Triage', () =>
+  import('../pages/TriagePage.tsx').then((module) => module.TriagePage),
+)
 const ErrorGroupsPage = lazyPart('The error groups', () =>
   import('../pages/ErrorGroupsPage.tsx').then((module) => module.ErrorGroupsPage),
 )
@@ -68,6 +71,7 @@ const routes: RouteObject[] = [
       { path: 'jobs', element: <JobListPage /> },
       { path: 'jobs/:jobId', element: <JobDetailPage /> },
       { path: 'jobs/:jobId/outputs/:outputId', element: <OutputPreviewPage /> },
+      { path: 'triage', element: <TriagePage /> },
       { path: 'errors', element: <ErrorGroupsPage /> },
       { path: 'errors/:groupKey', element: <ErrorGroupPage /> },
       { path: 'packages', element: <PackagesPage /> },

@@ -14,6 +14,8 @@ export const paths = {
     withQuery(at(account, 'jobs'), listSearch(firstPage({ ...plainFilter, ...filter }))),
   /** @param search the list's query one came from, kept so that back and next lead within it */
   job: (account: string, id: number, search = '') => withQuery(at(account, `jobs/${id}`), search),
+  /** @param search the list's query to work through, with `job` for the one to open */
+  triage: (account: string, search = '') => withQuery(at(account, 'triage'), search),
   output: (account: string, jobId: number, outputId: number, search = '') =>
     withQuery(at(account, `jobs/${jobId}/outputs/${outputId}`), search),
   /** @param key of one error group; all if left out */

@@ -2,6 +2,7 @@ import { useSearchParams } from 'react-router-dom'
 import { ActivityView, type ActivityFrameProps } from '../features/activity/ActivityView.tsx'
 import { AdminFrame } from '../features/admin/AdminFrame.tsx'
 import { KeysView } from '../features/admin/KeysView.tsx'
+import { NotificationsView } from '../features/admin/NotificationsView.tsx'
 import { OverviewView } from '../features/admin/OverviewView.tsx'
 import { SessionsView } from '../features/admin/SessionsView.tsx'
 import { UsersView } from '../features/admin/UsersView.tsx'
@@ -11,7 +12,7 @@ import { SkeletonLines } from '../ui/Skeleton.tsx'
 
 const ActivityFrame = (props: ActivityFrameProps) => <AdminFrame view="activity" {...props} />
 
-/** `/admin`: accounts, users, sessions, keys and everybody's activity. For administrators. */
+/** `/admin`: accounts, users, sessions, keys, everybody's activity and messages. For administrators. */
 export function AdminPage() {
   const [search] = useSearchParams()
   const session = useSession()
@@ -31,6 +32,8 @@ export function AdminPage() {
       return <KeysView />
     case 'activity':
       return <ActivityView scope={null} frame={ActivityFrame} />
+    case 'notifications':
+      return <NotificationsView />
     case null:
     default:
       return <OverviewView />

@@ -239,6 +239,13 @@ function useRunAction(isRunnable: boolean): (() => void) | null {
   return isRunnable ? () => open({ kind: 'run', packageId: null, rerunOf: null }) : null
 }
 
+/** The list's query, and the job to begin with. */
+function triageSearch(search: string, id: number | null): string {
+  const params = new URLSearchParams(search)
+  if (id !== null) params.set('job', String(id))
+  return params.toString()
+}
+
 /** As high as the strip, so that nothing moves when it comes. */
 const StripPlace = ({ children }: { children: ReactNode }) => (
   <div className="min-h-9 border-b border-border bg-surface">{children}</div>
@@ -281,6 +288,7 @@ export function JobListPage() {
     stop: rowHandlers.handlers.onStop,
     rerun: rowHandlers.handlers.onRerun,
     watch: (id) => void toggleWatchOf(account, rows, id),
+    triage: (id) => void navigate(paths.triage(account, triageSearch(search, id))),
     acknowledge: (id) => dialogs.open({ kind: 'acknowledge', jobIds: [id] }),
     expand: rowHandlers.handlers.onExpand,
     search: focusSearch,
@@ -295,9 +303,7 @@ export function JobListPage() {
         Jobs
       </h1>
       <ListTabs listFilter={listFilter} columns={columnKeys} list={list} onRun={handleRun} />
-      <StripPlace>
-        {list.isLoading ? null : <AttentionStrip filter={filter} onFilter={setFilter} />}
-      </StripPlace>
+      <StripPlace>{list.isLoading ? null : <AttentionStrip {...listFilter} />}</StripPlace>
       <ListToolbar
         listFilter={listFilter}
         list={list}

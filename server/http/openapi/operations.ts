@@ -44,6 +44,12 @@ import {
   signOutRequestSchema,
 } from '../../../contract/identity.ts'
 import { jobLogSchema, outputPreviewSchema } from '../../../contract/job-texts.ts'
+import {
+  handedOverSchema,
+  handoverNoteSchema,
+  handoverSchema,
+  newHandoverNoteSchema,
+} from '../../../contract/handover.ts'
 import { outputSchema } from '../../../contract/job.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import {
@@ -53,6 +59,7 @@ import {
   runRequestSchema,
   stopBodySchema,
 } from '../../../contract/requests.ts'
+import { notificationChangeSchema, notificationsSchema } from '../../../contract/notifications.ts'
 import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
 import {
   acknowledgeRequestSchema,
@@ -486,6 +493,38 @@ const account: Record<string, Operation> = {
     summary: 'Who did what in the account, newest first',
     query: ofActivity,
     response: activityPageSchema,
+  },
+  'GET /:account/api/handover': {
+    summary: 'What those who come need to know; Markdown with format=markdown',
+    query: ['from', 'to', 'format', 'zone'],
+    response: handoverSchema,
+  },
+  'PUT /:account/api/handover': {
+    summary: 'Say that the caller has handed over',
+    response: handedOverSchema,
+  },
+  'POST /:account/api/handover/notes': {
+    summary: 'Write a note for the handover',
+    body: newHandoverNoteSchema,
+    status: 201,
+    response: handoverNoteSchema,
+  },
+  'DELETE /:account/api/handover/notes/:id': {
+    summary: 'Delete one’s own note',
+    status: sent,
+  },
+  'GET /:account/api/notifications': {
+    summary: 'How people are told outside of the page, and the last messages',
+    response: notificationsSchema,
+  },
+  'PUT /:account/api/notifications': {
+    summary: 'Replace these settings',
+    body: notificationChangeSchema,
+    response: notificationsSchema,
+  },
+  'POST /:account/api/notifications/test': {
+    summary: 'Send a test message',
+    response: notificationsSchema,
   },
   'GET /:account/api/members': {
     summary: 'Members of the account',

@@ -11,6 +11,7 @@ import {
   describeSignInTries,
   describeUsers,
 } from './describe-identity.ts'
+import { describeHandoverNotes, describeNotifications } from './describe-notifications.ts'
 import { describeTraces } from './describe-traces.ts'
 import { describePreferences, describeViews } from './describe-views.ts'
 
@@ -42,6 +43,8 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     describe('decisions about flags', () => describeFlagDecisions(() => records))
     describe('hard limits', () => describeHardLimits(() => records))
     describe('saved views', () => describeViews(() => records))
+    describe('handover notes', () => describeHandoverNotes(() => records))
+    describe('notifications', () => describeNotifications(() => records))
     describe('preferences', () => describePreferences(() => records))
     describe('users', () => describeUsers(() => records))
     describe('sessions', () => describeSessions(() => records))

@@ -26,6 +26,8 @@ function addressOf({ subject, subject_id: id, account }: LoggedActivity): string
       return paths.schedules(account, String(id))
     case 'error_group':
     case 'view':
+    case 'notification':
+    case 'handover':
     case 'user':
     case 'key':
     case 'session':

@@ -26,6 +26,9 @@ const accountWords: Readonly<Record<string, string>> = {
   view_create: 'Saved a view',
   view_change: 'Changed a view',
   view_delete: 'Deleted a view',
+  handover: 'Handed over',
+  notifications_change: 'Changed the notifications',
+  notifications_test: 'Sent a test message',
 }
 
 /** The same for the actions of the whole server. */

@@ -11,6 +11,8 @@ import { locale } from '../../platform/date-locale.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
+import { Kbd } from '../../ui/Kbd.tsx'
+import type { ListFilter } from './use-list-filter.ts'
 import { formatSpan } from '../../format/time.ts'
 
 const words: Record<AttentionKind, string> = {
@@ -53,7 +55,7 @@ function KindLinks({ summary, filter }: { summary: AttentionSummary; filter: Job
           )}
         >
           {formatCount(summary[kind], locale)}
-        </b>
+        </b>{' '}
         {words[kind]}
       </Link>
     ))
@@ -75,7 +77,7 @@ function People({
     { label: 'Unassigned', assignee: [nobodyWord], count: summary.unassigned },
   ]
   return (
-    <fieldset className="seg ml-auto flex-none" aria-label="Whose">
+    <fieldset className="seg flex-none" aria-label="Whose">
       {choices.map(({ label, assignee, count }) => (
         <button
           key={label}
@@ -93,11 +95,9 @@ function People({
 /** What needs somebody in the whole account, in one line; each number leads to its jobs. */
 export function AttentionStrip({
   filter,
-  onFilter,
-}: {
-  filter: JobFilter
-  onFilter: (next: JobFilter) => void
-}) {
+  search,
+  setFilter,
+}: Pick<ListFilter, 'filter' | 'search' | 'setFilter'>) {
   const account = useAccount()
   const query = usePolled(attentionQuery(account), 'list')
   const summary = query.data?.data ?? null
@@ -122,13 +122,18 @@ export function AttentionStrip({
             <Link className={linkClass} to={paths.errors(account)} data-help="sign.causes">
               <b className="font-strong text-text tabular-nums">
                 {formatCount(summary.causes, locale)}
-              </b>
+              </b>{' '}
               {summary.causes === 1 ? 'cause' : 'causes'}
             </Link>
           ) : null}
         </>
       )}
-      {isHere ? <People summary={summary} filter={filter} onFilter={onFilter} /> : null}
+      <span className="ml-auto flex flex-none gap-2">
+        {isHere ? <People summary={summary} filter={filter} onFilter={setFilter} /> : null}
+        <Link className="btn btn-small" to={paths.triage(account, search)}>
+          Work through these <Kbd>t</Kbd>
+        </Link>
+      </span>
     </section>
   )
 }

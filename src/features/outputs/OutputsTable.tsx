@@ -112,7 +112,8 @@ export function OutputsTable({
   job: JobDetail
   search: string
   place: Place
-  onOpen: (to: string) => void
+  /** Opens the first preview by key; null where the page has a key of its own for it. */
+  onOpen: ((to: string) => void) | null
 }) {
   const account = useAccount()
   const outputs = job.outputs ?? []
@@ -121,7 +122,7 @@ export function OutputsTable({
   const hasPreviews = useCapabilities(account)('previews')
   const first = hasPreviews ? outputs.find(isWritten) : undefined
   useShortcuts(
-    first
+    first && onOpen !== null
       ? [{ key: 'p', label: 'Preview the first output', run: () => onOpen(pathOf(first)) }]
       : [],
   )
