@@ -197,3 +197,10 @@ it.each([
 ])('the moment of %s', (text, expected) => {
   expect(momentOf(text, 10_000_000)).toBe(expected)
 })
+
+it('drops a status with several minus signs, however many', () => {
+  const text = `${'-'.repeat(5_000)}failed`
+  const { query, dropped } = readListQuery(new URLSearchParams({ status: `failed,${text}` }))
+  expect(query.filter.status).toEqual(['failed'])
+  expect(dropped).toHaveLength(1)
+})

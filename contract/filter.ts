@@ -1,6 +1,6 @@
 import { flagKinds, type FlagKind } from './flags.ts'
 import { toInstant } from './coerce.ts'
-import { activeStatuses, isSeenStatus, seenStatuses, type SeenStatus } from './status.ts'
+import { activeStatuses, seenStatuses, type SeenStatus } from './status.ts'
 import {
   attentionKinds,
   personLength,
@@ -205,12 +205,10 @@ const time: FieldSpec<string | null> = {
 }
 
 function statusesOf(word: string): readonly StatusChoice[] {
-  if (word.startsWith('-'))
-    return seenStatuses.flatMap((status) =>
-      statusesOf(word.slice(1)).includes(status) ? [`-${status}` as const] : [],
-    )
-  if (word === 'active') return activeStatuses
-  return isSeenStatus(word) ? [word] : []
+  const isExcluded = word.startsWith('-')
+  const named = isExcluded ? word.slice(1) : word
+  const known = named === 'active' ? activeStatuses : seenStatuses.filter((each) => each === named)
+  return isExcluded ? known.map((status) => `-${status}` as const) : known
 }
 
 /** Stands for every kind, in `attention`. */
