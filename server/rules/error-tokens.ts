@@ -1,4 +1,9 @@
-/** Breaks a message into the words, names and codes that identify its cause. */
+/**
+ * Breaks a message into the words, names and codes that identify its cause.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 import { codeMark, isSaidByWords, markCodes, weakCodeMark } from './error-codes.ts'
 import { dateTime, isClassName } from './error-lines.ts'
 import {

@@ -1,4 +1,9 @@
-/** Takes off what only says that something failed: who was told, which try it was, what to do. */
+/**
+ * Takes off what only says that something failed: who was told, which try it was, what to do.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 import { vendorCode } from './error-codes.ts'
 import { isClassName, withoutLogPrefix } from './error-lines.ts'
 import { contentOf, tokensOf, type Token } from './error-tokens.ts'
@@ -317,7 +322,8 @@ function withoutRemark(text: string): string {
 }
 
 /** The column that a context names: `COPY orders, line 12, column price: "n/a"`. */
-const columnInContext = /\bCOPY [\w."]{1,130}, line \d+, column "?(\w{1,63})|\bColumn name: (\w{1,63})/
+const columnInContext =
+  /\bCOPY [\w."]{1,130}, line \d+, column "?(\w{1,63})|\bColumn name: (\w{1,63})/
 
 function namesInContext(message: string): Token[] {
   const found = columnInContext.exec(message)
