@@ -155,6 +155,7 @@ describe('errors with different remedies', () => {
       'buckets and actions',
       ['s3:GetObject on resource: arn:aws:s3:::a/x', 's3:PutObject on resource: arn:aws:s3:::a/x']
         .concat('s3:GetObject on resource: arn:aws:s3:::b/x')
+        .concat('s3:GetObject on resource: "arn:aws:s3:::c/x"')
         .map((what) => `User: arn:aws:iam::1:user/etl is not authorized to perform: ${what}`),
     ],
     ['types', ['INT32', 'INT64', 'DATE'].map((type) => `Could not convert string "a" to ${type}`)],

@@ -250,6 +250,7 @@ const quotes =
 function readQuoted(quoted: string, before: string): string {
   const content = quoted.trim()
   if (content === '') return ' '
+  if (content.startsWith(nameMark)) return ` ${content} `
   const parts = content.split(/\s+/)
   if (parts.length > 2 && failureWords.test(content)) return ` ${content} `
   if (!isIdentifier(content, before)) return parts.length > 4 ? ` ${content} ` : ' '
