@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import { activitySchema } from './history.ts'
 import {
   accountRolesSchema,
   maxPasswordLength,
@@ -95,24 +94,6 @@ export type NewApiKey = z.output<typeof newApiKeySchema>
 /** The only response that contains the key itself. */
 export const createdApiKeySchema = z.extend(apiKeySchema, { key: z.string() })
 export type CreatedApiKey = z.output<typeof createdApiKeySchema>
-
-/** An entry of `GET /admin/activity`: actions of all accounts and of the administration. */
-export const adminActivitySchema = z.extend(activitySchema, {
-  /** Slug; null for what concerns the whole server, such as users and keys. */
-  account: z.nullable(z.string()),
-  subject: z.enum(['job', 'cluster', 'schedule', 'package', 'user', 'key', 'session']),
-  /** Id of the job, cluster, schedule or package; null for the others. */
-  subject_id: z.nullable(z.number()),
-})
-export type AdminActivity = z.output<typeof adminActivitySchema>
-
-export const activityPageSchema = z.object({
-  /** Newest first. */
-  entries: z.array(adminActivitySchema),
-  /** Pass it as `cursor` to get older entries; null on the last page. */
-  next_cursor: z.nullable(z.string()),
-})
-export type ActivityPage = z.output<typeof activityPageSchema>
 
 export const overviewSchema = z.object({
   version: z.string(),

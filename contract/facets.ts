@@ -20,7 +20,7 @@ const countsSchema = z.pipe(
 
 /**
  * Counts over the jobs that match a filter. Each list ignores the filter's own choice in its field
- * (`by_status` and `by_flag` ignore both), so that a count is the number of jobs that choosing the
+ * (`by_status`, `by_flag` and `by_attention` ignore all three), so that a count is the number of jobs that choosing the
  * value would list. Total and histogram apply the whole filter. Counts above 10,000 may be lower
  * bounds.
  */
@@ -28,6 +28,10 @@ export const facetsSchema = z.object({
   total: z.number(),
   by_status: countsSchema,
   by_flag: countsSchema,
+  /** By attention kind; `any` counts each job once. Ignores the same choices as `by_flag`. */
+  by_attention: z._default(countsSchema, {}),
+  /** Error groups of the unresolved failures among them. */
+  causes: z._default(z.number(), 0),
   packages: z.array(countedName),
   clusters: z.array(countedName),
   owners: z.array(countedName),

@@ -12,21 +12,44 @@ import {
   sortKeys,
   type JobFilter,
   type JobListQuery,
+  type StatusChoice,
 } from './filter.ts'
 import { flagKinds } from './flags.ts'
 import { activeStatuses, seenStatuses } from './status.ts'
+import { attentionKinds, resolutionStates } from './triage.ts'
 
 const id = fc.integer({ min: 1, max: 1_000_000_000 })
+const excludedId = id.map((value) => -value)
 const anyFilter: fc.Arbitrary<JobFilter> = fc.record({
-  status: fc.uniqueArray(fc.constantFrom(...seenStatuses)),
+  status: fc.uniqueArray(
+    fc
+      .tuple(fc.constantFrom(...seenStatuses), fc.boolean())
+      .map(([status, isExcluded]): StatusChoice => (isExcluded ? `-${status}` : status)),
+  ),
   flag: fc.option(fc.constantFrom(...flagKinds)),
-  package_id: fc.array(id, { maxLength: 3 }),
+  attention: fc.subarray([...attentionKinds]),
+  resolution: fc.subarray([...resolutionStates]),
+  assignee: fc.uniqueArray(fc.constantFrom('me', 'none', 'Ana Sousa', 'Li, Wei', '100 %25'), {
+    maxLength: 3,
+  }),
+  error_group: fc.uniqueArray(fc.constantFrom('0123456789ab', 'ffffffffffff-17', '-ffffffffffff'), {
+    maxLength: 2,
+  }),
+  package_id: fc.array(fc.oneof(id, excludedId), { maxLength: 3 }),
   cluster_id: fc.array(id, { maxLength: 3 }),
   owner_id: fc.array(id, { maxLength: 3 }),
   creator: fc.array(
     fc
-      .tuple(fc.constantFrom('schedule', 'user', 'job'), id)
+      .tuple(fc.constantFrom('schedule', '-schedule', 'user', 'job'), id)
       .map(([type, number]) => `${type}:${number}`),
+    { maxLength: 3 },
+  ),
+  variable: fc.array(
+    fc.record({
+      name: fc.string({ minLength: 1, unit: 'grapheme' }),
+      value: fc.string({ unit: 'grapheme' }),
+      isExcluded: fc.boolean(),
+    }),
     { maxLength: 3 },
   ),
   from: fc.option(
@@ -106,6 +129,11 @@ describe('a list’s query in the URL', () => {
     ['from=yesterday', 'from', 'from=yesterday'],
     ['sort=name', 'sort', 'sort=name'],
     ['flag=odd', 'flag', 'flag=odd'],
+    ['package_id=12,--3', 'package_id', 'package_id=--3'],
+    ['status=--failed', 'status', 'status=--failed'],
+    ['variable=region', 'variable', 'variable=region'],
+    ['variable==north', 'variable', 'variable==north'],
+    ['variable=region%3D%25', 'variable', 'variable=region=%'],
     ['runtime_over=-5', 'runtime_over', 'runtime_over=-5'],
     ['creator=nobody', 'creator', 'creator=nobody'],
   ] as const)('drops and reports what it cannot read: %s', (query, field, told) => {
@@ -113,6 +141,37 @@ describe('a list’s query in the URL', () => {
     expect(dropped).toEqual([told])
     if (field === 'sort') expect(read.sort).toEqual(newestFirst)
     else expect(read.filter[field]).toEqual(field === 'package_id' ? [12] : emptyFilter[field])
+  })
+
+  it('reads exclusions', () => {
+    const { query, dropped } = readListQuery(
+      new URLSearchParams(
+        'status=-completed&package_id=-12&creator=-schedule:17' +
+          '&variable=region=north,day!=2031-05-09,note=a%252Cb',
+      ),
+    )
+    expect(dropped).toEqual([])
+    expect(query.filter).toEqual({
+      ...emptyFilter,
+      status: ['-completed'],
+      package_id: [-12],
+      creator: ['-schedule:17'],
+      variable: [
+        { name: 'region', value: 'north', isExcluded: false },
+        { name: 'day', value: '2031-05-09', isExcluded: true },
+        { name: 'note', value: 'a,b', isExcluded: false },
+      ],
+    })
+    expect(readListQuery(new URLSearchParams('status=-active')).query.filter.status).toEqual(
+      activeStatuses.map((status) => `-${status}`),
+    )
+  })
+
+  it('drops more than ten conditions on variables', () => {
+    const many = Array.from({ length: 12 }, (_, index) => `v${index}=1`).join(',')
+    const { query, dropped } = readListQuery(new URLSearchParams({ variable: many }))
+    expect(query.filter.variable).toHaveLength(10)
+    expect(dropped).toEqual(['variable=v10=1', 'variable=v11=1'])
   })
 
   it('never fails on any query', () => {

@@ -1,6 +1,13 @@
 import { flagKinds, type FlagKind } from './flags.ts'
 import { toInstant } from './coerce.ts'
-import { activeStatuses, isSeenStatus, type SeenStatus } from './status.ts'
+import { activeStatuses, isSeenStatus, seenStatuses, type SeenStatus } from './status.ts'
+import {
+  attentionKinds,
+  personLength,
+  resolutionStates,
+  type AttentionKind,
+  type ResolutionState,
+} from './triage.ts'
 
 export const sortKeys = [
   'created',
@@ -25,15 +32,37 @@ const rangeHours: Record<Range, number> = {
   '-30d': 720,
 }
 
-/** Which jobs a list contains. An empty list of values matches everything. */
+/** A status to include, or to exclude. */
+export type StatusChoice = SeenStatus | `-${SeenStatus}`
+
+/** A value that a variable of the job must have, or must not have; compared as text. */
+export interface VariableCondition {
+  name: string
+  value: string
+  isExcluded: boolean
+}
+
+/**
+ * Which jobs a list contains. An empty list of values matches everything. Values with a leading
+ * minus are excluded (`contract/exclusion.ts`): negative ids, and texts such as `-completed`.
+ */
 export interface JobFilter {
-  status: SeenStatus[]
+  status: StatusChoice[]
   flag: FlagKind | null
+  /** Jobs with any of these. */
+  attention: AttentionKind[]
+  resolution: ResolutionState[]
+  /** Names of people; {@link meWord} for the caller, {@link nobodyWord} for jobs nobody has. */
+  assignee: string[]
+  /** Keys of error groups; with a leading minus those to leave out. */
+  error_group: string[]
   package_id: number[]
   cluster_id: number[]
   owner_id: number[]
   /** `schedule:17`, `user:3`, `job:12` */
   creator: string[]
+  /** Conditions on the same name are alternatives, unless they exclude. */
+  variable: VariableCondition[]
   /** A relative range, an ISO time, or null for no limit; compared with `created_at`. */
   from: string | null
   to: string | null
@@ -58,10 +87,15 @@ export interface JobListQuery {
 export const emptyFilter: JobFilter = {
   status: [],
   flag: null,
+  attention: [],
+  resolution: [],
+  assignee: [],
+  error_group: [],
   package_id: [],
   cluster_id: [],
   owner_id: [],
   creator: [],
+  variable: [],
   from: null,
   to: null,
   runtime_over: null,
@@ -90,7 +124,8 @@ export function momentOf(text: string | null, nowMs: number): number | null {
 export type FilterField = keyof JobFilter
 
 /** A list of counts in the response of `jobs/facets`. */
-type Facet = 'by_status' | 'by_flag' | 'packages' | 'clusters' | 'owners' | 'creators'
+type Facet =
+  'by_status' | 'by_flag' | 'by_attention' | 'packages' | 'clusters' | 'owners' | 'creators'
 
 interface FieldSpec<Value> {
   /** @param drop called with each piece of the text that cannot be read */
@@ -109,11 +144,11 @@ const splitList = (text: string): string[] =>
 
 function kept<T>(
   pieces: readonly string[],
-  read: (piece: string) => T[],
+  read: (piece: string, index: number) => T[],
   drop: (piece: string) => void,
 ): T[] {
-  return pieces.flatMap((piece) => {
-    const values = read(piece)
+  return pieces.flatMap((piece, index) => {
+    const values = read(piece, index)
     if (values.length === 0 && piece !== 'all') drop(piece)
     return values
   })
@@ -124,10 +159,36 @@ const sameStatuses = (a: readonly string[], b: readonly string[]) =>
 
 const idList = (facet: Facet): FieldSpec<number[]> => ({
   parse: (text, drop) =>
-    kept(splitList(text), (piece) => (/^[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []), drop),
+    kept(
+      splitList(text),
+      (piece) => (/^-?[1-9]\d{0,14}$/.test(piece) ? [Number(piece)] : []),
+      drop,
+    ),
   print: (ids) => ids.join(','),
   facet,
 })
+
+/** Stands for the person who asks, in `assignee`. */
+export const meWord = 'me'
+/** Stands for jobs that nobody has, in `assignee`. */
+export const nobodyWord = 'none'
+
+const maxNames = 20
+
+/** Names may contain commas, which are written as `%2C`. */
+const nameList: FieldSpec<string[]> = {
+  parse: (text) =>
+    splitList(text)
+      .map((name) => name.replaceAll(/%2c/gi, ',').replaceAll('%25', '%'))
+      .map((name) => name.replaceAll(/\p{Cc}/gu, '').slice(0, personLength))
+      .slice(0, maxNames),
+  print: (names) =>
+    names.map((name) => name.replaceAll('%', '%25').replaceAll(',', '%2C')).join(','),
+  facet: null,
+}
+
+/** An error group's key: see `docs/api.md`, "Error groups". */
+export const isGroupKey = (text: string): boolean => /^[0-9a-f]{12}(?:-[1-9]\d{0,14})?$/.test(text)
 
 const time: FieldSpec<string | null> = {
   parse: (text, drop) => {
@@ -143,14 +204,59 @@ const time: FieldSpec<string | null> = {
   facet: null,
 }
 
-function statusesOf(word: string): readonly SeenStatus[] {
+function statusesOf(word: string): readonly StatusChoice[] {
+  if (word.startsWith('-'))
+    return seenStatuses.flatMap((status) =>
+      statusesOf(word.slice(1)).includes(status) ? [`-${status}` as const] : [],
+    )
   if (word === 'active') return activeStatuses
   return isSeenStatus(word) ? [word] : []
 }
 
+/** Stands for every kind, in `attention`. */
+const anyWord = 'any'
+
+function attentionOf(word: string): readonly AttentionKind[] {
+  return word === anyWord ? attentionKinds : attentionKinds.filter((kind) => kind === word)
+}
+
+/** More conditions on variables than this are dropped. */
+const maxVariables = 10
+
+const encoded = (text: string): string =>
+  text.replaceAll(/[,=%!]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)
+
+/** Reads `name=value` or `name!=value`. */
+function variableOf(piece: string): VariableCondition[] {
+  const [, ...parts] = /^([^=!]+)(!?)=([^=!]*)$/s.exec(piece) ?? []
+  try {
+    const [name = '', sign, value = ''] = parts.map(decodeURIComponent)
+    return name === '' ? [] : [{ name, value, isExcluded: sign === '!' }]
+  } catch {
+    return []
+  }
+}
+
+const variables: FieldSpec<VariableCondition[]> = {
+  parse: (text, drop) =>
+    kept(
+      text.split(',').filter(Boolean),
+      (piece, index) => (index < maxVariables ? variableOf(piece) : []),
+      drop,
+    ),
+  print: (conditions) =>
+    conditions
+      .map(
+        ({ name, value, isExcluded }) =>
+          `${encoded(name)}${isExcluded ? '!' : ''}=${encoded(value)}`,
+      )
+      .join(','),
+  facet: null,
+}
+
 /**
  * How each field is written in a URL and which facet counts its values. The store has the matching
- * predicates (`narrowings` in server/store/selection.ts). The types make both exhaustive.
+ * predicates (`narrowings` in server/store/filter-selection.ts). The types make both exhaustive.
  */
 export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilter[Field]> } = {
   status: {
@@ -169,6 +275,33 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     print: (kind) => kind ?? '',
     facet: 'by_flag',
   },
+  attention: {
+    parse: (text, drop) => {
+      const kinds = kept(splitList(text), (word) => [...attentionOf(word)], drop)
+      return attentionKinds.filter((kind) => kinds.includes(kind))
+    },
+    print: (kinds) => (sameStatuses(kinds, attentionKinds) ? anyWord : kinds.join(',')),
+    facet: 'by_attention',
+  },
+  resolution: {
+    parse: (text, drop) => {
+      const isState = (word: string) => resolutionStates.filter((state) => state === word)
+      const states = kept(splitList(text), isState, drop)
+      return resolutionStates.filter((state) => states.includes(state))
+    },
+    print: (states) => states.join(','),
+    facet: null,
+  },
+  assignee: nameList,
+  error_group: {
+    parse: (text, drop) =>
+      kept(splitList(text), (key) => (isGroupKey(key.replace(/^-/, '')) ? [key] : []), drop).slice(
+        0,
+        maxNames,
+      ),
+    print: (keys) => keys.join(','),
+    facet: null,
+  },
   package_id: idList('packages'),
   cluster_id: idList('clusters'),
   owner_id: idList('owners'),
@@ -176,12 +309,13 @@ export const filterFields: { readonly [Field in FilterField]: FieldSpec<JobFilte
     parse: (text, drop) =>
       kept(
         splitList(text),
-        (key) => (/^[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []),
+        (key) => (/^-?[a-z_]+:[1-9]\d{0,14}$/i.test(key) ? [key.toLowerCase()] : []),
         drop,
       ),
     print: (keys) => keys.join(','),
     facet: 'creators',
   },
+  variable: variables,
   from: time,
   to: time,
   runtime_over: {
@@ -216,26 +350,16 @@ export function readListQuery(params: URLSearchParams): {
 } {
   const dropped: string[] = []
   const drop = (name: string) => (piece: string) => void dropped.push(`${name}=${piece}`)
-  const field = <Field extends FilterField>(name: Field): JobFilter[Field] =>
-    filterFields[name].parse(params.get(name) ?? '', drop(name))
   const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
     const text = params.get(name) ?? ''
     const found = allowed.find((value) => value === text)
     if (found === undefined && text !== '') drop(name)(text)
     return found ?? otherwise
   }
-  const filter: JobFilter = {
-    status: field('status'),
-    flag: field('flag'),
-    package_id: field('package_id'),
-    cluster_id: field('cluster_id'),
-    owner_id: field('owner_id'),
-    creator: field('creator'),
-    from: field('from'),
-    to: field('to'),
-    runtime_over: field('runtime_over'),
-    q: field('q'),
-  }
+  // Each field has its type, but entries lose it.
+  const filter = Object.fromEntries(
+    fieldNames.map((name) => [name, filterFields[name].parse(params.get(name) ?? '', drop(name))]),
+  ) as unknown as JobFilter
   const sort: JobSort = {
     key: oneOf('sort', sortKeys, newestFirst.key),
     direction: oneOf('direction', ['asc', 'desc'] as const, newestFirst.direction),

@@ -116,25 +116,24 @@ test('few presses lead to the failed jobs and to the first row', async ({ page, 
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('link', { name: /^All 1/ })).toBeFocused()
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
   await expect(
     page.getByRole('link', { name: /^Failed 1/ }),
-    'three Tabs, Enter and two arrows',
+    'three Tabs, Enter and an arrow',
   ).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/status=failed/)
 
   // The views are one stop: the next Tab leaves them.
   await page.keyboard.press('Tab')
-  await expect(page.getByRole('button', { name: 'Run package' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Saved views' })).toBeFocused()
   expect(
     await tabsUntil(page, async () => (await focused(page)).startsWith('Failed')),
     'without the skip links',
-  ).toBeLessThanOrEqual(12)
+  ).toBeLessThanOrEqual(15)
   expect(
     await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement)),
-  ).toBeLessThanOrEqual(29)
+  ).toBeLessThanOrEqual(32)
 })
 
 test('the arrows go round the views, and Home and End to their ends', async ({ page, world }) => {
@@ -142,10 +141,10 @@ test('the arrows go round the views, and Home and End to their ends', async ({ p
   await page.goto(`${world.url}/jobs?status=active`)
   await page.getByRole('link', { name: /^Active/ }).focus()
   for (const [key, name] of [
-    ['End', 'Stopped'],
-    ['ArrowRight', 'All'],
-    ['ArrowLeft', 'Stopped'],
-    ['Home', 'All'],
+    ['End', 'All'],
+    ['ArrowRight', 'Runaway'],
+    ['ArrowLeft', 'All'],
+    ['Home', 'Runaway'],
     ['ArrowRight', 'Active'],
   ] as const) {
     await page.keyboard.press(key)
@@ -161,6 +160,7 @@ test('g and a letter lead to the pages', async ({ page, world }) => {
     ['p', 'packages'],
     ['c', 'clusters'],
     ['s', 'schedules'],
+    ['a', 'activity'],
     ['j', 'jobs?status=active'],
   ] as const) {
     await page.keyboard.press('g')

@@ -473,7 +473,7 @@ test('the tabs and the number beside them agree, whatever is filtered', async ({
     ['', /^All 7$/, '7 jobs'],
     ['?q=space', /^All 1$/, '1 job'],
     ['?q=status:completed', /^All 5$/, '5 jobs'],
-    ['?status=completed', /^Completed 5$/, '5 completed jobs'],
+    ['?status=failed', /^Failed 1$/, '1 failed job'],
     ['?package_id=2', /^All 1$/, '1 job'],
     ['?flag=zero_records', /^All 7$/, '2 jobs with 0 records'],
   ] as const) {

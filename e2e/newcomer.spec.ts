@@ -46,7 +46,7 @@ test('the failed jobs, why they failed, what they wrote, and back to the same pl
   await expect(why).toContainText('Binder Error')
   await page.getByRole('link', { name: /^Failed, last 24 h/ }).click()
   await expect(page).toHaveURL(/status=failed/)
-  await page.getByRole('link', { name: /^Completed/ }).click()
+  await page.goto(`${newcomer.url}/local/jobs?status=completed`)
   const written = page
     .locator('tr[data-job]', { hasText: 'Bird strikes by phase of flight' })
     .first()

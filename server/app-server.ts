@@ -15,6 +15,8 @@ import { forgetAccount } from './forget-account.ts'
 import { createApp } from './http/app.ts'
 import { HttpPort } from './http-port.ts'
 import { Identity } from './identity/identity.ts'
+import { Notifier } from './notify/notifier.ts'
+import { httpSender } from './notify/sender.ts'
 import { OidcClient } from './identity/oidc.ts'
 import { canHashPasswords } from './identity/password-hasher.ts'
 import { UserCommands, userCommandSchema } from './identity/user-commands.ts'
@@ -24,6 +26,7 @@ import type { HttpAccount, HttpDeps } from './http/app-context.ts'
 import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import type { JobSource } from './sources/port.ts'
 import { AccountService } from './account/account-service.ts'
+import { AccountTopics } from './account/account-topics.ts'
 import type { Clock } from './account/clock.ts'
 import { DurationHistogram } from './shared/histogram.ts'
 import { version } from './shared/version.ts'
@@ -257,7 +260,9 @@ export class AppServer {
     for (const { source, look } of sources) {
       const service = await AccountService.open({ store, records, source, log, ...clocks })
       this.#opened.push(() => service.close())
-      accounts.set(service.slug, { service, look })
+      const notifier = this.#notifier(service, records)
+      this.#opened.push(() => notifier.close())
+      accounts.set(service.slug, { service, notifier, look })
     }
     // Accounts start in parallel so that one does not wait for another. A failure is reported only
     // after all have settled, so that none is left half started.
@@ -265,6 +270,19 @@ export class AppServer {
       [...accounts.values()].map(({ service }) => service.start()),
     )
     for (const start of started) if (start.status === 'rejected') throw start.reason
+    for (const { notifier } of accounts.values()) notifier.start()
     return accounts
+  }
+
+  #notifier(service: AccountService, records: SqliteRecordStore): Notifier {
+    return new Notifier({
+      account: service.slug,
+      source: new AccountTopics(service),
+      records,
+      send: httpSender(),
+      baseUrl: () => this.#baseUrl,
+      now: this.#now,
+      log: this.#deps.log,
+    })
   }
 }

@@ -26,6 +26,7 @@ import {
 } from '../contract/resources.ts'
 import { statusFacts } from '../contract/status.ts'
 import { createApp } from './http/app.ts'
+import { httpAccount } from './http/testing/http-account.ts'
 import { localDeps } from './http/testing/local-deps.ts'
 import { createHostedSource } from './sources/hosted/source.ts'
 import { mutate, mutations } from './sources/hosted/testing/mutate.ts'
@@ -181,7 +182,7 @@ async function openMutated() {
   mock.timers.tick(2_000)
   await starting
   const app = createApp({
-    accounts: new Map([[account, { service, look: plainLook }]]),
+    accounts: new Map([[account, httpAccount(service, plainLook, { records, now })]]),
     records,
     ...localDeps(records, now),
     apiKey: key,

@@ -11,6 +11,7 @@ import {
 } from '../contract/filter.ts'
 import { facetsSchema, type Facets } from '../contract/facets.ts'
 import { flagKinds } from '../contract/flags.ts'
+import { attentionKinds } from '../contract/triage.ts'
 import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
 import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
 import { openTestServer, type TestServer } from '../server/http/testing/test-app.ts'
@@ -87,20 +88,35 @@ const choices: {
 } = {
   status: ({ by_status: counts }) => [
     ...seenStatuses.map((status): [Partial<JobFilter>, number] => [
-      { status: [status], flag: null },
+      { status: [status], flag: null, attention: [] },
       counts[status] ?? 0,
     ]),
     [
-      { status: [...activeStatuses], flag: null },
+      { status: [...activeStatuses], flag: null, attention: [] },
       activeStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
     ],
-    [{ status: [], flag: null }, Object.values(counts).reduce((sum, count) => sum + count, 0)],
+    [
+      { status: [], flag: null, attention: [] },
+      Object.values(counts).reduce((sum, count) => sum + count, 0),
+    ],
   ],
-  flag: ({ by_flag: counts }) => flagKinds.map((flag) => [{ status: [], flag }, counts[flag] ?? 0]),
+  flag: ({ by_flag: counts }) =>
+    flagKinds.map((flag) => [{ status: [], attention: [], flag }, counts[flag] ?? 0]),
+  attention: ({ by_attention: counts }) => [
+    ...attentionKinds.map((kind): [Partial<JobFilter>, number] => [
+      { status: [], flag: null, attention: [kind] },
+      counts[kind] ?? 0,
+    ]),
+    [{ status: [], flag: null, attention: [...attentionKinds] }, counts['any'] ?? 0],
+  ],
+  resolution: () => [],
+  assignee: () => [],
+  error_group: () => [],
   package_id: ({ packages }) => packages.map(({ id, count }) => [{ package_id: [id] }, count]),
   cluster_id: ({ clusters }) => clusters.map(({ id, count }) => [{ cluster_id: [id] }, count]),
   owner_id: ({ owners }) => owners.map(({ id, count }) => [{ owner_id: [id] }, count]),
   creator: ({ creators }) => creators.map(({ key, count }) => [{ creator: [key] }, count]),
+  variable: () => [],
   from: () => [],
   to: () => [],
   runtime_over: () => [],
@@ -121,6 +137,10 @@ const filters: Partial<JobFilter>[] = [
   { q: 'memory', package_id: [1], cluster_id: [1] },
   { package_id: [1, 2], cluster_id: [3] },
   { owner_id: [31], creator: ['job:1'] },
+  { status: ['-completed'], package_id: [-1] },
+  { cluster_id: [-1], creator: ['-job:1'] },
+  { owner_id: [-31] },
+  { variable: [{ name: 'region', value: 'north', isExcluded: true }] },
   { flag: 'runaway' },
   { flag: 'zero_records', package_id: [1] },
   { runtime_over: 10 },
@@ -133,7 +153,7 @@ describe('counts and lists', () => {
     const facets = await facetsOf(filter)
     expect(facets.exact).toBe(true)
     await expectRows(filter, facets.total, 'total')
-    const onTabs = tabCounts(facets.by_status, facets.by_flag)
+    const onTabs = tabCounts(facets.by_status, facets.by_attention)
     for (const tab of tabs)
       await expectRows({ ...filter, ...tab.filter }, onTabs[tab.key], `tab ${tab.key}`)
     let looked = 0

@@ -73,8 +73,7 @@ export class AccountCommands {
         message: repeated === null ? null : `Repeats job ${repeated}`,
       }),
     )
-    if (repeated !== null)
-      await this.#note({ ...asked, message: `Run again as job ${job.id}` }, 'accepted')
+    if (repeated !== null) await this.#noteRerun(job.id, repeated, asked)
     return this.#taken(job, requestedMs)
   }
 
@@ -201,6 +200,18 @@ export class AccountCommands {
     }
     await this.#note({ ...asked, ...known(answer) }, 'accepted')
     return answer
+  }
+
+  /** The link comes first: it decides what becomes of the failure, whatever else fails. */
+  async #noteRerun(id: number, repeated: number, asked: Asked): Promise<void> {
+    const { actor } = asked
+    const at = new Date(this.#now()).toISOString()
+    try {
+      await this.#records.addRerun(this.#slug, { jobId: id, of: repeated, at, actor })
+    } catch (error) {
+      this.#log.warn({ job: id, of: repeated, err: error }, 'A re-run could not be recorded')
+    }
+    await this.#note({ ...asked, message: `Run again as job ${id}` }, 'accepted')
   }
 
   async #note(

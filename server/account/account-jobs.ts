@@ -1,10 +1,16 @@
 import type { Baseline } from '../../contract/baseline.ts'
 import type { Facets } from '../../contract/facets.ts'
-import { emptyFilter, type JobFilter, type JobListQuery } from '../../contract/filter.ts'
+import {
+  emptyFilter,
+  nobodyWord,
+  type JobFilter,
+  type JobListQuery,
+} from '../../contract/filter.ts'
 import type { Activity, Neighbours, PackageRun, Transition } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { SearchSort } from '../../contract/search.ts'
+import type { AttentionSummary } from '../../contract/triage.ts'
 import type { RecordStore } from '../records/port.ts'
 import { SourceError } from '../sources/port.ts'
 import type { Count, JobSelection, JobStore, OffsetPage, StoredJob } from '../store/port.ts'
@@ -12,6 +18,7 @@ import type { PackageModelCache } from './package-models.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import { childrenOf, type ChildQuery } from './job-children.ts'
 import type { JobViews } from './job-view.ts'
+import type { ErrorGroupBooks } from './error-group-books.ts'
 import type { ReadThroughCache } from './read-through-cache.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -34,6 +41,7 @@ interface AccountJobsDeps {
   models: PackageModelCache
   recorder: Recorder
   contents: ReadThroughCache
+  groups: ErrorGroupBooks
   now: Clock
   /** Called when a job is first seen as failed. */
   onFailed: (job: Job) => void
@@ -51,25 +59,31 @@ export class AccountJobs {
   }
 
   async page(query: JobListQuery, limit: number): Promise<RowPage> {
-    const { ids, ...page } = await this.#deps.store.list(this.#asOfNow(query), limit)
+    const { ids, ...page } = await this.#deps.store.list(await this.#asOfNow(query), limit)
     return { ...page, rows: await this.#deps.views.rows(await this.#stored(ids)) }
   }
 
   /** The given jobs, whether or not they match, each with a `matches` flag. */
   async rowsOf(ids: readonly number[], filter: JobFilter): Promise<JobRow[]> {
-    const matching = new Set(await this.#deps.store.selectedAmong(this.#asOfNow({ filter }), ids))
+    const matching = new Set(
+      await this.#deps.store.selectedAmong(await this.#asOfNow({ filter }), ids),
+    )
     const rows = await this.#deps.views.rows(await this.#stored(ids))
     return rows.map((row) => ({ ...row, matches: matching.has(row.id) }))
   }
 
   /** How many jobs the first page would gain if it were read again, given the `listed` ones. */
-  countUnlisted(query: JobListQuery, listed: readonly number[], limit: number): Promise<Count> {
-    return this.#deps.store.countUnlisted(this.#asOfNow(query), listed, limit)
+  async countUnlisted(
+    query: JobListQuery,
+    listed: readonly number[],
+    limit: number,
+  ): Promise<Count> {
+    return this.#deps.store.countUnlisted(await this.#asOfNow(query), listed, limit)
   }
 
   /** How many matching jobs have a greater id. */
-  countNewer(filter: JobFilter, id: number): Promise<number> {
-    return this.#deps.store.countNewer(this.#asOfNow({ filter }), id)
+  async countNewer(filter: JobFilter, id: number): Promise<number> {
+    return this.#deps.store.countNewer(await this.#asOfNow({ filter }), id)
   }
 
   /**
@@ -81,18 +95,19 @@ export class AccountJobs {
     page: OffsetPage,
     updatedSinceMs: number | null,
   ): Promise<Job[]> {
-    const asOfNow = { ...this.#asOfNow(query), updatedSinceMs }
+    const asOfNow = { ...(await this.#asOfNow(query)), updatedSinceMs }
     return this.#currentJobs(await this.#deps.store.listAt(asOfNow, page))
   }
 
   /** Total number of jobs and of running jobs. */
   async counts(): Promise<{ total: number; running: number }> {
-    const count = async (filter: JobFilter) =>
-      (await this.#deps.store.count(this.#asOfNow({ filter }))).count
-    return {
-      total: await count(emptyFilter),
-      running: await count({ ...emptyFilter, status: ['running'] }),
-    }
+    const total = await this.count(emptyFilter)
+    const running = await this.count({ ...emptyFilter, status: ['running'] })
+    return { total: total.count, running: running.count }
+  }
+
+  async count(filter: JobFilter): Promise<Count> {
+    return this.#deps.store.count(await this.#asOfNow({ filter }))
   }
 
   /** Jobs that match a search (jobs-api.md §2.10). */
@@ -101,15 +116,50 @@ export class AccountJobs {
     sort: { key: SearchSort; direction: 'asc' | 'desc' },
     page: OffsetPage,
   ): Promise<Job[]> {
-    return this.#currentJobs(await this.#deps.store.search(this.#asOfNow({ filter }), sort, page))
+    return this.#currentJobs(
+      await this.#deps.store.search(await this.#asOfNow({ filter }), sort, page),
+    )
   }
 
   async facets(filter: JobFilter): Promise<Facets> {
-    return this.#deps.views.facets(await this.#deps.store.facets(this.#asOfNow({ filter })), filter)
+    return this.#deps.views.facets(
+      await this.#deps.store.facets(await this.#asOfNow({ filter })),
+      filter,
+    )
   }
 
-  neighbours(query: JobListQuery, id: number): Promise<Neighbours> {
-    return this.#deps.store.neighbours(this.#asOfNow(query), id)
+  /** Ids of a list in its order. */
+  async idsAt(query: JobListQuery, page: OffsetPage): Promise<number[]> {
+    return this.#deps.store.listAt(await this.#asOfNow(query), page)
+  }
+
+  /**
+   * What needs somebody in the whole account.
+   * @param person whose jobs count as `mine`
+   */
+  async attention(person: string): Promise<AttentionSummary> {
+    const { store, groups } = this.#deps
+    const counts = async (filter: Partial<JobFilter>) =>
+      store.attention(await this.#asOfNow({ filter: { ...emptyFilter, ...filter } }))
+    const book = await groups.current()
+    const { byAttention, openErrors } = await counts({})
+    const any = async (assignee: string) => (await counts({ assignee: [assignee] })).byAttention
+    return {
+      any: byAttention['any'] ?? 0,
+      unresolved: byAttention['unresolved'] ?? 0,
+      runaway: byAttention['runaway'] ?? 0,
+      no_progress: byAttention['no_progress'] ?? 0,
+      stuck_stopping: byAttention['stuck_stopping'] ?? 0,
+      queued_too_long: byAttention['queued_too_long'] ?? 0,
+      few_records: byAttention['few_records'] ?? 0,
+      causes: book.countGroups(openErrors),
+      mine: (await any(person))['any'] ?? 0,
+      unassigned: (await any(nobodyWord))['any'] ?? 0,
+    }
+  }
+
+  async neighbours(query: JobListQuery, id: number): Promise<Neighbours> {
+    return this.#deps.store.neighbours(await this.#asOfNow(query), id)
   }
 
   /**
@@ -180,8 +230,13 @@ export class AccountJobs {
   }
 
   /** A query in the store's terms, relative to now. */
-  #asOfNow<Query extends { filter: JobFilter }>(query: Query): Query & JobSelection {
-    return { ...query, account: this.#deps.account.key, nowMs: this.#deps.now() }
+  async #asOfNow<Query extends { filter: JobFilter }>(query: Query): Promise<Query & JobSelection> {
+    const { account, groups, now } = this.#deps
+    const selection = { ...query, account: account.key, nowMs: now() }
+    const keys = query.filter.error_group
+    if (keys.length === 0) return selection
+    const book = await groups.current()
+    return { ...selection, errorGroups: book.choiceOf(keys) }
   }
 
   async #stored(ids: readonly number[]): Promise<StoredJob[]> {

@@ -3,14 +3,20 @@ import type { Job } from '../../contract/job.ts'
 import type { RecordStore } from '../records/port.ts'
 import { can, type JobSource } from '../sources/port.ts'
 import type { AccountRecord, JobStore } from '../store/port.ts'
+import { AccountBulk } from './account-bulk.ts'
 import { AccountCommands } from './account-commands.ts'
 import { AccountDecisions, type DecisionListener } from './account-decisions.ts'
+import { AccountErrorGroups } from './account-error-groups.ts'
+import { AccountHandover } from './account-handover.ts'
 import { AccountJobs } from './account-jobs.ts'
 import { AccountResources } from './account-resources.ts'
 import { AccountSync } from './account-sync.ts'
+import { AccountTriage } from './account-triage.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
+import { AccountViews } from './account-views.ts'
 import { BackgroundTasks } from './background-tasks.ts'
 import type { Clock } from './clock.ts'
+import { ErrorGroupBooks } from './error-group-books.ts'
 import { ErrorHeadlines } from './error-headlines.ts'
 import { Freshness } from './freshness.ts'
 import { JobViews } from './job-view.ts'
@@ -20,6 +26,7 @@ import { ReadThroughCache } from './read-through-cache.ts'
 import { Recorder } from './recorder.ts'
 import { ResourceDirectory } from './resource-directory.ts'
 import { SyncLoop } from './sync-loop.ts'
+import { Triage } from './triage.ts'
 
 /**
  * How long a start waits for names, so that the first rows have them. Limited because the source
@@ -68,7 +75,9 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   const stores = { store, records, account }
   const directory = new ResourceDirectory(store, account.key, source, monotonic)
   const models = new PackageModelCache({ ...stores, floors, ...clocks })
-  const recorder = new Recorder({ ...stores, names: directory, models, now })
+  const groups = new ErrorGroupBooks(stores)
+  const triage = new Triage({ ...stores, groups, now })
+  const recorder = new Recorder({ ...stores, names: directory, models, triage, now })
   const headlines = new ErrorHeadlines({ store, account, source, recorder, ...clocks })
   const freshness: Freshness = new Freshness({
     source,
@@ -84,16 +93,9 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks.run(recorder.recordHeadline(job.id, headline)),
   )
   const onFailed = (job: Job) => tasks.run(headlines.read(job))
-  const views = new JobViews({ ...stores, names: directory, models, now })
-  const jobs = new AccountJobs({
-    ...stores,
-    views,
-    models,
-    recorder,
-    contents,
-    now,
-    onFailed,
-  })
+  const views = new JobViews({ ...stores, names: directory, models, groups, now })
+  const known = { ...stores, views, models, recorder, contents, groups, now }
+  const jobs = new AccountJobs({ ...known, onFailed })
   const sync = new AccountSync({
     source,
     store,
@@ -108,6 +110,8 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     runInBackground: (work) => tasks.run(work),
   })
   const acting = { ...stores, source, names: directory, now }
+  const commands = new AccountCommands({ ...acting, recorder, log })
+  const failures = new AccountTriage({ ...stores, recorder, now })
   return {
     directory,
     recorder,
@@ -115,8 +119,12 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     tasks,
     jobs,
     sync,
+    views: new AccountViews({ records, account, jobs, recorder, now }),
     resources: new AccountResources({ source, directory, contents, jobs }),
-    commands: new AccountCommands({ ...acting, recorder, log }),
+    commands,
+    triage: failures,
+    bulk: new AccountBulk({ ...stores, commands, triage: failures, tasks, now }),
+    errorGroups: new AccountErrorGroups({ ...acting, groups, recorder }),
     decisions: new AccountDecisions({
       ...acting,
       listener: effectsOfDecisions(models, recorder),
@@ -147,6 +155,11 @@ export class AccountService {
   readonly resources: AccountResources
   readonly commands: AccountCommands
   readonly decisions: AccountDecisions
+  readonly triage: AccountTriage
+  readonly bulk: AccountBulk
+  readonly errorGroups: AccountErrorGroups
+  readonly views: AccountViews
+  readonly handover: AccountHandover
   readonly freshness: Freshness
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
@@ -164,7 +177,12 @@ export class AccountService {
     this.resources = parts.resources
     this.commands = parts.commands
     this.decisions = parts.decisions
+    this.triage = parts.triage
+    this.bulk = parts.bulk
+    this.errorGroups = parts.errorGroups
+    this.views = parts.views
     this.freshness = parts.freshness
+    this.handover = new AccountHandover({ ...deps, ...parts, slug: this.slug })
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)
     this.#loop = new SyncLoop({ pull: () => parts.sync.pull(), failed }, deps.monotonic)
@@ -181,6 +199,7 @@ export class AccountService {
 
   async start(): Promise<void> {
     const { source } = this.#deps
+    await this.bulk.start()
     await source.start()
     const named = this.upkeep.refreshNames()
     this.#parts.tasks.run(named)
@@ -191,7 +210,7 @@ export class AccountService {
   }
 
   async close(): Promise<void> {
-    for (const part of [this.#parts.sync, this.upkeep, this.freshness]) part.close()
+    for (const part of [this.#parts.sync, this.upkeep, this.bulk, this.freshness]) part.close()
     this.#unsubscribe()
     this.#parts.tasks.stopTimers()
     // The loop may be waiting for a response that only closing the source interrupts.

@@ -41,6 +41,7 @@ export class AccountUpkeep {
   start(): void {
     const { tasks } = this.#deps
     tasks.every(judgeEveryMs, () => this.judge())
+    tasks.every(judgeEveryMs, () => this.triage())
     tasks.every(namesEveryMs, () => this.refreshNames())
     tasks.every(headlinesEveryMs, () => this.refreshHeadlines())
     tasks.every(tidyEveryMs, () => this.tidy())
@@ -57,6 +58,14 @@ export class AccountUpkeep {
     if (!freshness.isCurrent()) return
     if (!this.#isCompletedJudged) await this.judgeCompleted()
     await recorder.lookAgain()
+  }
+
+  /**
+   * Finds out what became of failures with time alone. What people decided ends by the clock, however
+   * old the data is.
+   */
+  triage(): Promise<void> {
+    return this.#deps.recorder.triageByTime()
   }
 
   /** Compares recently completed jobs with what is usual, once the history is there. */

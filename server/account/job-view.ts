@@ -1,9 +1,14 @@
 import type { JobFilter } from '../../contract/filter.ts'
+import { unsigned } from '../../contract/exclusion.ts'
 import type { Facets } from '../../contract/facets.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { Job } from '../../contract/job.ts'
-import type { RecordStore } from '../records/port.ts'
+import type { Acknowledgement, Rerun } from '../../contract/triage.ts'
+import type { FailureRecord, RecordStore, RerunRecord } from '../records/port.ts'
+import type { ErrorGroupBook } from '../rules/error-groups.ts'
 import { recordsOf } from '../store/job-attributes.ts'
+import { attentionOf } from '../store/stored-job.ts'
+import type { ErrorGroupBooks } from './error-group-books.ts'
 import type { FacetCounts, FacetMenu, JobStore, StoredJob } from '../store/port.ts'
 import { isInForce } from './flag-judge.ts'
 import { runFactsOf, type PackageModelCache } from './package-models.ts'
@@ -29,6 +34,7 @@ export class JobViews {
   readonly #account: number
   readonly #names: ResourceDirectory
   readonly #models: PackageModelCache
+  readonly #groups: ErrorGroupBooks
   readonly #now: Clock
 
   constructor(deps: {
@@ -37,6 +43,7 @@ export class JobViews {
     account: { slug: string; key: number }
     names: ResourceDirectory
     models: PackageModelCache
+    groups: ErrorGroupBooks
     now: Clock
   }) {
     this.#store = deps.store
@@ -45,6 +52,7 @@ export class JobViews {
     this.#account = deps.account.key
     this.#names = deps.names
     this.#models = deps.models
+    this.#groups = deps.groups
     this.#now = deps.now
   }
 
@@ -54,6 +62,7 @@ export class JobViews {
     const stops = await this.#records.stopRequests(this.#slug, ids)
     const decisions = await this.#records.flagDecisions(this.#slug, ids)
     const nowMs = this.#now()
+    const triage = await this.#triageOf(jobs, nowMs)
     const places = jobs.some((stored) => stored.job.status === 'queued')
       ? await this.#queuePlaces()
       : new Map<number, number>()
@@ -79,9 +88,45 @@ export class JobViews {
           progress_since: notes.progressSince,
           queue_position: places.get(job.id) ?? null,
           stop_request: stops.get(job.id) ?? null,
+          ...triage(stored),
         }
       }),
     )
+  }
+
+  /** What people decided about failures, and what repeats what. */
+  async #triageOf(
+    jobs: readonly StoredJob[],
+    nowMs: number,
+  ): Promise<(stored: StoredJob) => TriageExtras> {
+    const ids = jobs.map((stored) => stored.job.id)
+    const marked = jobs.flatMap(({ job, notes: { triage } }) =>
+      triage.resolution?.state === 'acknowledged' ? [triage.resolution.by ?? job.id] : [],
+    )
+    const records = await this.#records.failureRecords(this.#slug, marked)
+    const sources = await this.#records.rerunSources(this.#slug, ids)
+    const reruns = await this.#records.rerunsOf(this.#slug, ids)
+    const moments = await this.#store.statuses(
+      this.#account,
+      reruns.map(({ jobId }) => jobId),
+    )
+    const book = await this.#groups.current()
+    return (stored) => {
+      const { errorKey, resolution, assignee } = stored.notes.triage
+      const group = errorKey === null ? null : book.groupOf(errorKey, stored.job.package_id)
+      return {
+        attention: attentionOf(stored),
+        resolution,
+        acknowledgement:
+          resolution?.state === 'acknowledged'
+            ? acknowledgementOf(resolution.by, group, { records, book, nowMs })
+            : null,
+        assignee,
+        error_group: group,
+        rerun_of: sources.get(stored.job.id) ?? null,
+        reruns: reruns.flatMap((link) => rerunOf(link, stored.job.id, moments)),
+      }
+    }
   }
 
   async rows(jobs: readonly StoredJob[]): Promise<JobRow[]> {
@@ -119,7 +164,8 @@ export class JobViews {
     }
   }
 
-  facets(counts: FacetCounts, filter: JobFilter): Facets {
+  async facets(counts: FacetCounts, filter: JobFilter): Promise<Facets> {
+    const book = await this.#groups.current()
     const names = this.#names
     const {
       package_id: packages,
@@ -132,10 +178,12 @@ export class JobViews {
       total: counts.total,
       by_status: counts.byStatus,
       by_flag: counts.byFlag,
-      packages: named(packages, filter.package_id, (id) => names.packageNameOf(id)),
-      clusters: named(clusters, filter.cluster_id, (id) => names.clusterNameOf(id)),
-      owners: named(owners, filter.owner_id, (id) => names.ownerName(id)),
-      creators: shownChoices(creators, filter.creator).map(([key, count]) => ({
+      by_attention: counts.byAttention,
+      causes: book.countGroups(counts.openErrors),
+      packages: named(packages, filter.package_id.map(unsigned), (id) => names.packageNameOf(id)),
+      clusters: named(clusters, filter.cluster_id.map(unsigned), (id) => names.clusterNameOf(id)),
+      owners: named(owners, filter.owner_id.map(unsigned), (id) => names.ownerName(id)),
+      creators: shownChoices(creators, filter.creator.map(unsigned)).map(([key, count]) => ({
         key: String(key),
         name: names.creatorName(String(key)),
         count,
@@ -168,6 +216,42 @@ export class JobViews {
     }
     return places
   }
+}
+
+type TriageExtras = Pick<
+  JobExtras,
+  | 'attention'
+  | 'resolution'
+  | 'acknowledgement'
+  | 'assignee'
+  | 'error_group'
+  | 'rerun_of'
+  | 'reruns'
+>
+
+/** @param by the job that was acknowledged; null if the group is muted */
+function acknowledgementOf(
+  by: number | null,
+  group: string | null,
+  from: { records: ReadonlyMap<number, FailureRecord>; book: ErrorGroupBook; nowMs: number },
+): Acknowledgement | null {
+  if (by !== null) {
+    const known = from.records.get(by)?.acknowledgement
+    return known ? { ...known, job_id: by } : null
+  }
+  const mute = group === null ? null : from.book.muteOf(group, from.nowMs)
+  if (mute === null) return null
+  const { actor, at, note, until } = mute
+  return { actor, at, note, until, job_id: null }
+}
+
+function rerunOf(
+  { jobId, of, at, actor }: RerunRecord,
+  id: number,
+  moments: Awaited<ReturnType<JobStore['statuses']>>,
+): Rerun[] {
+  const moment = moments.get(jobId)
+  return of === id && moment ? [{ id: jobId, status: moment.status, actor, at }] : []
 }
 
 /** The most frequent choices, plus selected ones even if no job has them. */

@@ -24,9 +24,12 @@ import {
   withSample,
 } from './reported-job.ts'
 import type { ResourceDirectory } from './resource-directory.ts'
+import type { Triage } from './triage.ts'
 
 /** Completed jobs that are judged once more. */
 const maxCompleted = 5_000
+/** Failures of earlier releases that are looked at in one turn. */
+const triagedAtOnce = 200
 /** Jobs judged without a break, about 10 ms. */
 const judgedAtOnce = 100
 
@@ -42,6 +45,7 @@ export class Recorder {
   readonly #names: ResourceDirectory
   readonly #models: PackageModelCache
   readonly #judge: FlagJudge
+  readonly #triage: Triage
   readonly #now: Clock
   #revision: number
   #tail: Promise<unknown> = Promise.resolve()
@@ -52,6 +56,7 @@ export class Recorder {
     account: { slug: string; key: number; revision: number }
     names: ResourceDirectory
     models: PackageModelCache
+    triage: Triage
     now: Clock
   }) {
     this.#store = deps.store
@@ -61,6 +66,7 @@ export class Recorder {
     this.#revision = deps.account.revision
     this.#names = deps.names
     this.#models = deps.models
+    this.#triage = deps.triage
     this.#judge = new FlagJudge({
       models: deps.models,
       records: deps.records,
@@ -200,6 +206,32 @@ export class Recorder {
     })
   }
 
+  /** Finds out again what became of these failures, and of all others of their packages. */
+  triageAgain(ids: readonly number[]): Promise<void> {
+    return this.#inTurn(async () => this.#writeTriage(await this.#triage.ofJobs(ids)))
+  }
+
+  /** As {@link triageAgain}, for every open failure. */
+  triageAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#writeTriage(await this.#triage.all())
+      this.#revision = await this.#store.bumpRevision(this.#account)
+    })
+  }
+
+  /**
+   * Finds out what became of failures by now: of those that an earlier release stored, and of those
+   * that time alone changes.
+   */
+  async triageByTime(): Promise<void> {
+    for (;;) {
+      const ids = await this.#store.untriaged(this.#account, triagedAtOnce)
+      if (ids.length === 0) break
+      await this.triageAgain(ids)
+    }
+    await this.#inTurn(async () => this.#writeTriage(await this.#triage.due()))
+  }
+
   /** Notes a change outside the jobs themselves, such as a renamed package. */
   bump(): Promise<void> {
     return this.#inTurn(async () => {
@@ -279,6 +311,11 @@ export class Recorder {
       if (after.job.status === 'completed')
         await this.#models.completed(after, before ? samplesOf(before) : [])
     }
+    await this.#writeTriage(await this.#triage.after(changes))
+  }
+
+  async #writeTriage(changes: readonly JobChange[]): Promise<void> {
+    if (changes.length > 0) this.#revision = await this.#store.write(this.#account, changes)
   }
 
   /** Keeps how the progress of a completed run moved, for estimates about later ones. */

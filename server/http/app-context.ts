@@ -4,6 +4,7 @@ import type { OidcClient } from '../identity/oidc.ts'
 import type { SessionAges } from '../identity/session-keeper.ts'
 import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
+import type { Notifier } from '../notify/notifier.ts'
 import type { DurationHistogram } from '../shared/histogram.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
@@ -12,6 +13,7 @@ import type { SiteSettings } from './site.ts'
 /** An account of the server, as seen by the routes. */
 export interface HttpAccount {
   service: AccountService
+  notifier: Notifier
   look: AccountLook
 }
 

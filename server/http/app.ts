@@ -15,20 +15,26 @@ import { reportedRequests } from './request-log.ts'
 import { acceptable, boundedBody } from './request.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { accountRoutes, rootPaths, rootRoutes } from './routes/account.ts'
+import { bulkRoutes } from './routes/bulk.ts'
 import { clusterRoutes } from './routes/clusters.ts'
 import { decisionRoutes } from './routes/decisions.ts'
+import { handoverRoutes } from './routes/handover.ts'
 import { jobContentRoutes } from './routes/job-contents.ts'
 import { jobListRoutes } from './routes/job-list.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
 import { systemRoutes } from './routes/system.ts'
+import { triageRoutes } from './routes/triage.ts'
+import { viewRoutes } from './routes/views.ts'
 import { watcherRoutes } from './routes/watchers.ts'
 import { Sessions } from './session.ts'
 import { SessionCookie } from './session-cookie.ts'
 import { Site } from './site.ts'
+import { startPage } from './start-page.ts'
 import { Pages } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
 
@@ -97,29 +103,42 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     await next()
   })
   for (const routes of [
+    bulkRoutes(deps.now),
     jobListRoutes(responses, deps.now),
     watcherRoutes(),
     jobRoutes(idempotency),
     jobContentRoutes(),
     packageRoutes(),
     decisionRoutes(),
+    triageRoutes(deps.now),
+    viewRoutes(),
+    handoverRoutes(),
+    notificationRoutes(deps.accounts),
     clusterRoutes(idempotency),
     scheduleRoutes(idempotency),
-    accountRoutes(credits),
+    accountRoutes(credits, deps.records),
   ]) {
     api.route('/', routes)
   }
   return api
 }
 
-function answerMissing(deps: HttpDeps, pages: Pages) {
+function answerMissing(
+  deps: HttpDeps,
+  pages: Pages,
+  parts: { authentication: Authentication; site: Site },
+) {
   return async (c: Context<AppEnv>): Promise<Response> => {
     const file = isRead(c) ? await pages.file(c) : null
     if (file) return file
     const [, slug = ''] = c.req.path.split('/')
     const isPage = c.req.path === '/' || slug === 'admin' || deps.accounts.has(slug)
-    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c))))
-      return pages.page(c, isPage ? 200 : 404)
+    if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c)))) {
+      const start = await startPage(c, deps, parts)
+      if (start === null) return pages.page(c, isPage ? 200 : 404)
+      c.header('cache-control', 'no-store')
+      return c.redirect(start, 302)
+    }
     return errorAnswer(c, nothingHere())
   }
 }
@@ -200,7 +219,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, credits))
-  app.notFound(answerMissing(deps, pages))
+  app.notFound(answerMissing(deps, pages, { authentication, site }))
   app.onError(answerError(deps, counters))
   return app
 }

@@ -97,6 +97,12 @@ export class OwnPage {
   }
 }
 
+/**
+ * Id of the single user of a loopback server. It is part of stored idempotency scopes: `session`
+ * predates principals.
+ */
+export const localPersonId = 'session'
+
 /** The user of a request, with the caller's own session. */
 export interface SignedIn {
   principal: Principal
@@ -160,15 +166,12 @@ export class Authentication {
     return this.#deps.isTeam ? this.#userPrincipal(c) : this.#localPrincipal(c)
   }
 
-  /**
-   * A loopback server has only one user, so the name sent by the client is trusted. The ids are
-   * part of stored idempotency scopes: `session` predates principals.
-   */
+  /** A loopback server has only one user, so the name sent by the client is trusted. */
   #localPrincipal(c: Context<AppEnv>): Principal {
     if (!this.#sessions.isValid(c.req.header('cookie'))) throw signInRequired()
     this.ownPage.assertRequest(c)
     const name = chosenName(c) ?? 'Operator'
-    return { kind: 'local', id: 'session', name, role: 'admin', roles: {} }
+    return { kind: 'local', id: localPersonId, name, role: 'admin', roles: {} }
   }
 
   async #userPrincipal(c: Context<AppEnv>): Promise<Principal> {

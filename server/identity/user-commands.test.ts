@@ -46,7 +46,15 @@ test.each<[UserCommand, string]>([
   [{ action: 'remove', name: 'Ben' }, 'Ben has been removed.'],
 ])('%o says what it did and records it', async (command, words) => {
   expect(await commands.run(command)).toBe(words)
-  const everything = { account: null, actor: null, action: null, from: null, to: null }
+  const everything = {
+    account: null,
+    actor: null,
+    action: null,
+    subject: null,
+    subjectId: null,
+    from: null,
+    to: null,
+  }
   const [entry] = await records.allActivity({ ...everything, before: null, limit: 1 })
   expect(entry).toMatchObject({ account: serverScope, subject: 'user', actor: 'command line' })
   expect(entry?.message).toMatch(/^Ben/)

@@ -53,6 +53,8 @@ export class SqliteActivityLog implements ActivityLog {
     if (query.actor !== null)
       rows = rows.where(sql<boolean>`instr(lower(actor), lower(${query.actor})) > 0`)
     if (query.action !== null) rows = rows.where('action', '=', query.action)
+    if (query.subject !== null) rows = rows.where('subject', '=', query.subject)
+    if (query.subjectId !== null) rows = rows.where('subject_id', '=', query.subjectId)
     if (query.from !== null) rows = rows.where('at', '>=', query.from)
     if (query.to !== null) rows = rows.where('at', '<', query.to)
     if (query.before !== null) rows = rows.where('id', '<', query.before)

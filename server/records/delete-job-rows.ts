@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { RecordDatabase } from './schema.ts'
 
 /** Not activity: what people did is kept after the job is gone. */
-const jobTables = ['transitions', 'run_traces', 'flag_decisions'] as const
+const jobTables = ['transitions', 'run_traces', 'flag_decisions', 'triage_marks', 'reruns'] as const
 
-/** Deletes what was observed of jobs and decided about their flags. */
+/** Deletes what was observed of jobs and decided about them. */
 export async function deleteJobRows(
   db: RecordDatabase,
   account: string,

@@ -142,6 +142,136 @@ const steps: readonly { name: string; statements: readonly string[] }[] = [
        ) WITHOUT ROWID`,
     ],
   },
+  {
+    name: 'triage',
+    statements: [
+      `CREATE TABLE triage_marks (
+         account TEXT NOT NULL,
+         job_id INTEGER NOT NULL,
+         assignee TEXT,
+         assigned_at TEXT NOT NULL,
+         acknowledged_at TEXT,
+         acknowledged_by TEXT,
+         note TEXT,
+         until TEXT,
+         PRIMARY KEY (account, job_id)
+       ) WITHOUT ROWID`,
+      `CREATE TABLE reruns (
+         account TEXT NOT NULL,
+         job_id INTEGER NOT NULL,
+         of_job INTEGER NOT NULL,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         PRIMARY KEY (account, job_id)
+       ) WITHOUT ROWID`,
+      'CREATE INDEX reruns_of ON reruns (account, of_job)',
+      // Earlier releases recorded re-runs as activity only.
+      `INSERT OR IGNORE INTO reruns
+         SELECT account, subject_id, CAST(substr(message, 13) AS INTEGER), at, actor FROM activity
+         WHERE subject = 'job' AND action = 'rerun' AND outcome = 'accepted'
+         AND message LIKE 'Repeats job %' AND subject_id > 0`,
+      `CREATE TABLE error_group_edits (
+         account TEXT NOT NULL,
+         kind TEXT NOT NULL,
+         key TEXT NOT NULL,
+         target TEXT NOT NULL,
+         until TEXT,
+         note TEXT,
+         at TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         PRIMARY KEY (account, kind, key, target)
+       ) WITHOUT ROWID`,
+      `CREATE TABLE bulk_operations (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         action TEXT NOT NULL,
+         actor TEXT NOT NULL,
+         at TEXT NOT NULL,
+         finished_at TEXT,
+         note TEXT
+       )`,
+      'CREATE INDEX bulk_operations_account ON bulk_operations (account, id)',
+      `CREATE TABLE bulk_results (
+         seq INTEGER PRIMARY KEY,
+         bulk_id INTEGER NOT NULL,
+         job_id INTEGER NOT NULL,
+         state TEXT NOT NULL,
+         message TEXT,
+         new_job_id INTEGER,
+         UNIQUE (bulk_id, job_id)
+       )`,
+    ],
+  },
+  {
+    name: 'saved views, preferences',
+    statements: [
+      `CREATE TABLE views (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         name TEXT NOT NULL,
+         query TEXT NOT NULL,
+         columns TEXT,
+         owner_id TEXT NOT NULL,
+         owner_name TEXT NOT NULL,
+         shared INTEGER NOT NULL,
+         pinned INTEGER NOT NULL,
+         position INTEGER NOT NULL,
+         created_at TEXT NOT NULL,
+         updated_at TEXT NOT NULL
+       )`,
+      'CREATE INDEX views_account ON views (account, position)',
+      // The activity of one account among many, newest first.
+      'CREATE INDEX activity_account ON activity (account, id)',
+      `CREATE TABLE preferences (
+         account TEXT NOT NULL,
+         person_id TEXT NOT NULL,
+         name TEXT NOT NULL,
+         value TEXT NOT NULL,
+         PRIMARY KEY (account, person_id, name)
+       ) WITHOUT ROWID`,
+    ],
+  },
+  {
+    name: 'handover notes, notifications',
+    statements: [
+      `CREATE TABLE handover_notes (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         at TEXT NOT NULL,
+         author_id TEXT NOT NULL,
+         author_name TEXT NOT NULL,
+         text TEXT NOT NULL
+       )`,
+      'CREATE INDEX handover_notes_at ON handover_notes (account, at)',
+      `CREATE TABLE notification_settings (
+         account TEXT PRIMARY KEY,
+         settings TEXT NOT NULL,
+         secret TEXT NOT NULL
+       ) WITHOUT ROWID`,
+      `CREATE TABLE notified_topics (
+         account TEXT NOT NULL,
+         key TEXT NOT NULL,
+         told_count INTEGER NOT NULL,
+         told_ms INTEGER,
+         pending_ms INTEGER,
+         PRIMARY KEY (account, key)
+       ) WITHOUT ROWID`,
+      `CREATE TABLE notification_deliveries (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         account TEXT NOT NULL,
+         at_ms INTEGER NOT NULL,
+         is_test INTEGER NOT NULL,
+         text TEXT NOT NULL,
+         body TEXT,
+         attempts INTEGER NOT NULL,
+         status INTEGER,
+         problem TEXT,
+         last_ms INTEGER,
+         next_ms INTEGER
+       )`,
+      'CREATE INDEX notification_deliveries_account ON notification_deliveries (account, id)',
+    ],
+  },
 ]
 
 export const migrations: readonly Migration<RecordDatabase>[] = steps.map(

@@ -3,9 +3,14 @@
  * Migrated forward and never rebuilt. Accounts are identified by name, since a rebuilt job store
  * may number them differently.
  */
+import type { ActivitySubject } from '../../contract/activity.ts'
+import type { BulkAction, BulkOperation, BulkResult } from '../../contract/bulk.ts'
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
+import type { HandoverNotes } from './handover-port.ts'
+import type { Notifications } from './notifications-port.ts'
+import type { Preferences, Views } from './views-port.ts'
 
 /** A request that must be carried out once. */
 export interface KeyedRequest {
@@ -41,8 +46,8 @@ export interface IdempotencyKeys {
 
 /** An action before it gets an id. */
 export interface NewActivity extends Omit<Activity, 'id'> {
-  subject: 'job' | 'cluster' | 'schedule' | 'package' | 'user' | 'key' | 'session'
-  /** 0 for users, keys and sessions, whose ids are not numbers. */
+  subject: ActivitySubject
+  /** 0 for error groups, users, keys and sessions, whose ids are not numbers. */
   subjectId: number
 }
 
@@ -59,6 +64,8 @@ export interface ActivityQuery {
   /** A part of the name; upper and lower case of ASCII letters are the same. */
   actor: string | null
   action: string | null
+  subject: ActivitySubject | null
+  subjectId: number | null
   /** ISO, inclusive. */
   from: string | null
   /** ISO, exclusive. */
@@ -171,9 +178,116 @@ export interface HardLimits {
   hardLimits(account: string): Promise<Map<number, HardLimitRecord>>
 }
 
+/** What somebody decided about a failed job. */
+export interface FailureRecord {
+  jobId: number
+  /** Name of the person who has it. */
+  assignee: string | null
+  /** ISO: when it was given to somebody, or taken. */
+  assignedAt: string
+  acknowledgement: {
+    at: string
+    actor: string
+    note: string | null
+    /** ISO; null if it does not end by itself. */
+    until: string | null
+  } | null
+}
+
+export interface NewRerun {
+  /** The later job. */
+  jobId: number
+  of: number
+  at: string
+  actor: string
+}
+export type RerunRecord = NewRerun
+
+/** Decisions about failures, and which jobs repeat which. */
+export interface TriageRecords {
+  /** Replaces what was known of these jobs, all or none. */
+  saveFailures(account: string, records: readonly FailureRecord[]): Promise<void>
+  failureRecords(account: string, jobIds: readonly number[]): Promise<Map<number, FailureRecord>>
+  addRerun(account: string, rerun: NewRerun): Promise<void>
+  /** Re-runs of these jobs, oldest first. */
+  rerunsOf(account: string, jobIds: readonly number[]): Promise<RerunRecord[]>
+  /** Which job each of these repeats. */
+  rerunSources(account: string, jobIds: readonly number[]): Promise<Map<number, number>>
+}
+
+/**
+ * How somebody changed an error group.
+ * - `merge`: `key` is part of the group `target`
+ * - `split`: failures of the package `target` with `key` are a group of their own
+ * - `mute`: failures of the group `key` count as acknowledged; `target` is empty
+ */
+export interface ErrorGroupEdit {
+  kind: 'merge' | 'split' | 'mute'
+  key: string
+  target: string
+  /** ISO: when muting ends; null if it does not end by itself. */
+  until: string | null
+  note: string | null
+  at: string
+  actor: string
+}
+
+export interface ErrorGroupEdits {
+  /** Replaces an earlier edit of the same kind, except for splits of other packages. */
+  saveGroupEdit(account: string, edit: ErrorGroupEdit): Promise<void>
+  /**
+   * @param target null for any
+   * @returns whether there was one
+   */
+  removeGroupEdit(
+    account: string,
+    kind: ErrorGroupEdit['kind'],
+    key: string,
+    target: string | null,
+  ): Promise<boolean>
+  /** Oldest first. */
+  groupEdits(account: string): Promise<ErrorGroupEdit[]>
+}
+
+export interface NewBulkOperation {
+  action: BulkAction
+  actor: string
+  at: string
+  note: string | null
+  jobIds: readonly number[]
+}
+
+/** Actions on many jobs, with a result for each. */
+export interface BulkOperations {
+  /** @returns its id; the oldest operations of the account are removed beyond 200 */
+  addBulk(account: string, operation: NewBulkOperation): Promise<number>
+  saveBulkResults(bulkId: number, results: readonly BulkResult[]): Promise<void>
+  finishBulk(bulkId: number, at: string): Promise<void>
+  /** Ends operations that were running when the server stopped. */
+  interruptBulk(account: string, at: string, message: string): Promise<void>
+  /** Newest first. */
+  bulks(account: string, limit: number): Promise<BulkOperation[]>
+  bulk(account: string, id: number): Promise<BulkOperation | null>
+  /** In the order in which the jobs were given. */
+  bulkResults(bulkId: number): Promise<BulkResult[]>
+}
+
 /** Methods reject with {@link RecordsError} if the database fails. */
 export interface RecordStore
-  extends IdempotencyKeys, ActivityLog, TransitionLog, RunTraces, FlagDecisions, HardLimits {
+  extends
+    IdempotencyKeys,
+    ActivityLog,
+    TransitionLog,
+    RunTraces,
+    FlagDecisions,
+    HardLimits,
+    TriageRecords,
+    ErrorGroupEdits,
+    BulkOperations,
+    Views,
+    Preferences,
+    HandoverNotes,
+    Notifications {
   /** Users, sessions and API keys. */
   readonly identity: IdentityStore
   /**

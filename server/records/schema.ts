@@ -1,9 +1,10 @@
 import type { Generated, Kysely } from 'kysely'
+import type { BulkAction, BulkResult } from '../../contract/bulk.ts'
 import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { Role } from '../../contract/identity.ts'
 import type { KeyScope } from '../../contract/admin.ts'
 import type { SignInMethod } from './identity-port.ts'
-import type { KeyRecord } from './port.ts'
+import type { ErrorGroupEdit, KeyRecord } from './port.ts'
 
 /** Accounts are identified by name. */
 export interface RecordSchema {
@@ -62,6 +63,107 @@ export interface RecordSchema {
     at: string
     actor: string
     reason: string | null
+  }
+  triage_marks: {
+    account: string
+    job_id: number
+    assignee: string | null
+    assigned_at: string
+    acknowledged_at: string | null
+    acknowledged_by: string | null
+    note: string | null
+    until: string | null
+  }
+  reruns: {
+    account: string
+    job_id: number
+    of_job: number
+    at: string
+    actor: string
+  }
+  error_group_edits: {
+    account: string
+    kind: ErrorGroupEdit['kind']
+    key: string
+    target: string
+    until: string | null
+    note: string | null
+    at: string
+    actor: string
+  }
+  bulk_operations: {
+    id: Generated<number>
+    account: string
+    action: BulkAction
+    actor: string
+    at: string
+    finished_at: string | null
+    note: string | null
+  }
+  bulk_results: {
+    seq: Generated<number>
+    bulk_id: number
+    job_id: number
+    state: BulkResult['state']
+    message: string | null
+    new_job_id: number | null
+  }
+  views: {
+    id: Generated<number>
+    account: string
+    name: string
+    query: string
+    /** Keys separated by commas; null leaves the columns to the person. */
+    columns: string | null
+    owner_id: string
+    owner_name: string
+    shared: number
+    pinned: number
+    position: number
+    created_at: string
+    updated_at: string
+  }
+  handover_notes: {
+    id: Generated<number>
+    account: string
+    at: string
+    author_id: string
+    author_name: string
+    text: string
+  }
+  notification_settings: {
+    account: string
+    /** JSON, without the secret. */
+    settings: string
+    secret: string
+  }
+  notified_topics: {
+    account: string
+    key: string
+    told_count: number
+    told_ms: number | null
+    pending_ms: number | null
+  }
+  notification_deliveries: {
+    id: Generated<number>
+    account: string
+    at_ms: number
+    is_test: number
+    text: string
+    /** Null once it has been sent or given up. */
+    body: string | null
+    attempts: number
+    status: number | null
+    problem: string | null
+    last_ms: number | null
+    /** Null once it has been sent or given up. */
+    next_ms: number | null
+  }
+  preferences: {
+    account: string
+    person_id: string
+    name: string
+    value: string
   }
   users: {
     id: string

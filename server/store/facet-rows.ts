@@ -1,14 +1,15 @@
 /** The rows that facets are counted from: groups of the rollup, or the newest jobs one by one. */
 import { sql } from 'kysely'
 import { flagKinds } from '../../contract/flags.ts'
+import { attentionKinds } from '../../contract/triage.ts'
 import { countedRows } from './count-rows.ts'
 import { keyRange } from './job-key.ts'
 import { idsAt } from './job-queries.ts'
 import type { Database } from './open.ts'
-import type { FacetCounts } from './port.ts'
+import type { AttentionCounts, FacetCounts } from './port.ts'
 import { choiceConditions, dimensions, rowConditions, type Selection } from './selection.ts'
 import { rowsOf } from './sql-rows.ts'
-import { flagBit } from './stored-job.ts'
+import { attentionBit, flagBit } from './stored-job.ts'
 import { fewLongRuns } from './walk.ts'
 
 /** A number of jobs with the same values. */
@@ -24,6 +25,8 @@ export interface Group {
 export interface Sample extends Group {
   at: number
   mask: number
+  attention: number
+  error_key: string
 }
 
 const dimensionList = sql.raw(dimensions.join(', '))
@@ -34,7 +37,7 @@ export async function sampleOf(
   selection: Selection,
   limit: number,
 ): Promise<Sample[]> {
-  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, 1 AS n`
+  const columns = sql`created_ms AS at, ${dimensionList}, flag_mask AS mask, attention, error_key, 1 AS n`
   if (selection.match === null) {
     const few = await fewLongRuns(db, selection)
     const order = sql.raw(few ? '+created_ms' : 'created_ms')
@@ -84,4 +87,46 @@ export async function flagCounts(
   const counts: FacetCounts['byFlag'] = {}
   for (const { mask, n } of found) addMask(counts, mask, n)
   return counts
+}
+
+export function addAttention(counts: FacetCounts['byAttention'], mask: number, n: number): void {
+  if (mask === 0) return
+  addTo(counts, 'any', n)
+  for (const kind of attentionKinds) if ((mask & attentionBit(kind)) !== 0) addTo(counts, kind, n)
+}
+
+/** Different errors that are looked for among unresolved failures. */
+const maxOpenErrors = 2_000
+
+/** The error keys of unresolved failures among these jobs. */
+export function openErrorsOf(sample: readonly Sample[]): FacetCounts['openErrors'] {
+  const found = new Map<string, FacetCounts['openErrors'][number]>()
+  for (const { attention, error_key: errorKey, package_id: packageId } of sample) {
+    if ((attention & attentionBit('unresolved')) === 0 || errorKey === '') continue
+    found.set(`${errorKey} ${packageId}`, { errorKey, packageId })
+  }
+  return [...found.values()].slice(0, maxOpenErrors)
+}
+
+/** There are few jobs that need somebody, and they have their own index. */
+export async function attentionCounts(
+  db: Database,
+  selection: Selection,
+): Promise<AttentionCounts> {
+  const wanted = sql`FROM jobs INDEXED BY jobs_attention
+    WHERE attention > 0 AND ${rowConditions(selection)}`
+  const found = await rowsOf<{ mask: number; n: number }>(
+    db,
+    sql`SELECT attention AS mask, count(*) AS n ${wanted} GROUP BY attention`,
+  )
+  const byAttention: FacetCounts['byAttention'] = {}
+  for (const { mask, n } of found) addAttention(byAttention, mask, n)
+  if (byAttention['unresolved'] === undefined) return { byAttention, openErrors: [] }
+  const openErrors = await rowsOf<FacetCounts['openErrors'][number]>(
+    db,
+    sql`SELECT DISTINCT error_key AS errorKey, package_id AS packageId ${wanted}
+      AND attention & ${attentionBit('unresolved')} > 0 AND error_key <> ''
+      LIMIT ${maxOpenErrors}`,
+  )
+  return { byAttention, openErrors }
 }

@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import { countLimit } from './count-rows.ts'
 import {
+  addAttention,
   addMask,
+  attentionCounts,
   addTo,
   flagCounts,
+  openErrorsOf,
   rolledUp,
   sampleOf,
   type Group,
@@ -43,11 +46,9 @@ interface OpenMenu {
 const withoutTab = (selection: Selection): Selection => ({
   ...selection,
   flag: null,
+  attention: null,
   choices: { ...selection.choices, status: { in: null, notIn: [] } },
 })
-
-const choosesTab = ({ flag, choices: { status } }: Selection): boolean =>
-  flag !== null || status.in !== null
 
 /** The selection with any value of some dimensions: the basis of their menus. */
 const without = (selection: Selection, ...open: readonly Dimension[]): Selection => ({
@@ -58,19 +59,21 @@ const without = (selection: Selection, ...open: readonly Dimension[]): Selection
   },
 })
 
-const isChosen = (selection: Selection, dimension: MenuDimension): boolean =>
-  selection.choices[dimension].in !== null
+const isChosen = ({ choices }: Selection, dimension: Dimension): boolean =>
+  choices[dimension].in !== null || choices[dimension].notIn.length > 0
+
+const choosesTab = (selection: Selection): boolean =>
+  selection.attention !== null || selection.flag !== null || isChosen(selection, 'status')
 
 const isNothing = (value: number | string): boolean => value === 0 || value === ''
 
 /** Whether a group matches the filter's own fields, ignoring one of them. */
 const fits = ({ choices }: Selection, group: Group, leftOut: Dimension | null): boolean =>
-  dimensions.every(
-    (dimension) =>
-      dimension === leftOut ||
-      choices[dimension].in === null ||
-      choices[dimension].in.includes(group[dimension]),
-  )
+  dimensions.every((dimension) => {
+    const { in: wanted, notIn } = choices[dimension]
+    const value = group[dimension]
+    return dimension === leftOut || ((wanted?.includes(value) ?? true) && !notIn.includes(value))
+  })
 
 const isCountedApart = ({ apart }: Selection, dimension: MenuDimension, group: Group): boolean => {
   if (dimension === 'cluster_id') return apart.hasCluster(group.cluster_id)
@@ -162,13 +165,14 @@ async function plainFacets(
     exact: true,
     byStatus,
     byFlag: await flagCounts(db, withoutTab(selection)),
+    ...(await attentionCounts(db, withoutTab(selection))),
     menus: await menusOf((dimension) => plainMenu(db, selection, dimension, groups)),
     histogram,
   }
 }
 
 /** Counts by status and flag, ignoring the filter's own choice of both. */
-type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag'> & {
+type TabCounts = Pick<FacetCounts, 'byStatus' | 'byFlag' | 'byAttention' | 'openErrors'> & {
   all: Histogram['all']
   /** The jobs counted one by one; null if the rollup can answer. */
   sample: readonly Sample[] | null
@@ -184,8 +188,9 @@ async function plainTabs(
   const byStatus: FacetCounts['byStatus'] = {}
   for (const { status, n } of await rolledUp(db, tabs)) addTo(byStatus, status, n)
   const byFlag = await flagCounts(db, tabs)
+  const attention = await attentionCounts(db, tabs)
   const all = choosesTab(selection) ? totalsOf(await plainHistogram(db, tabs, span, nowMs)) : []
-  return { byStatus, byFlag, all, sample: null }
+  return { byStatus, byFlag, ...attention, all, sample: null }
 }
 
 /** @param ownSample of the selection itself */
@@ -197,10 +202,18 @@ async function sampledTabs(
   ownSample: readonly Sample[],
 ): Promise<TabCounts> {
   const sample = choosesTab(selection) ? await sampleOf(db, tabs, sampleLimit) : ownSample
-  const counts: TabCounts = { byStatus: {}, byFlag: {}, all: [], sample }
-  for (const { status, mask, n } of sample) {
+  const counts: TabCounts = {
+    byStatus: {},
+    byFlag: {},
+    byAttention: {},
+    openErrors: openErrorsOf(sample),
+    all: [],
+    sample,
+  }
+  for (const { status, mask, attention, n } of sample) {
     addTo(counts.byStatus, status, n)
     addMask(counts.byFlag, mask, n)
+    addAttention(counts.byAttention, attention, n)
   }
   if (choosesTab(selection)) {
     const shown = sample.filter(({ at }) => at >= span.fromMs)
@@ -240,6 +253,8 @@ async function sampledFacets(
     exact: samples.every(({ length }) => length < sampleLimit),
     byStatus: counted.byStatus,
     byFlag: counted.byFlag,
+    byAttention: counted.byAttention,
+    openErrors: counted.openErrors,
     menus,
     histogram: { ...histogram, all: counted.all },
   }

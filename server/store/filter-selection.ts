@@ -1,6 +1,7 @@
 /** Translates filters and search texts into selections. */
 import { sql, type RawBuilder } from 'kysely'
-import { momentOf, type FilterField, type JobFilter } from '../../contract/filter.ts'
+import { allowedStatuses, isExclusion, unsigned } from '../../contract/exclusion.ts'
+import { momentOf, nobodyWord, type FilterField, type JobFilter } from '../../contract/filter.ts'
 import {
   parseSearch,
   type Bounds,
@@ -11,7 +12,7 @@ import {
 import { foldText, wordQuery } from '../../contract/text.ts'
 import { keyRange } from './job-key.ts'
 import type { Database } from './open.ts'
-import type { JobSelection } from './port.ts'
+import type { ErrorGroupChoice, ErrorGroupPart, JobSelection } from './port.ts'
 import { CountedApart } from './rollup.ts'
 import {
   everything,
@@ -21,7 +22,8 @@ import {
   type SearchLimits,
   type Selection,
 } from './selection.ts'
-import { flagBit } from './stored-job.ts'
+import { attentionBit, flagBit, resolutionCodes } from './stored-job.ts'
+import { variableMatches } from './variable-words.ts'
 
 /** A word contained in this many jobs is matched exactly instead of as a prefix. */
 const commonEnough = 1_000
@@ -117,6 +119,19 @@ function timeConditions(column: RawBuilder<unknown>, bounds: Bounds<Span>): RawB
   ]
 }
 
+/** Adds full-text expressions, all of which a job must match. */
+function addMatches(selection: Selection, expressions: readonly string[]): void {
+  const all = [...(selection.match === null ? [] : [selection.match]), ...expressions]
+  selection.match = all.length === 0 ? null : all.join(' AND ')
+}
+
+function excludeMatches({ account, others }: Selection, expression: string): void {
+  const { first, last } = keyRange(account)
+  others.push(
+    sql`key NOT IN (SELECT rowid FROM jobs_text WHERE ${matchesBetween(expression, first, last)})`,
+  )
+}
+
 /** Adds a search text's terms to the selection. */
 async function addSearch(db: Database, selection: Selection, search: Search): Promise<void> {
   const { account, required, others } = selection
@@ -142,15 +157,17 @@ async function addSearch(db: Database, selection: Selection, search: Search): Pr
   const found = await matchOf(db, account, search.words)
   const inLog = await matchOf(db, account, search.log.any, 'headline : ')
   const expressions = [...found, ...(inLog.length > 0 ? [`(${inLog.join(' OR ')})`] : [])]
-  if (expressions.length > 0) selection.match = expressions.join(' AND ')
-  for (const expression of await matchOf(db, account, search.log.none, 'headline : ')) {
-    others.push(sql`key NOT IN (SELECT rowid FROM jobs_text WHERE jobs_text MATCH ${expression})`)
-  }
+  addMatches(selection, expressions)
+  for (const expression of await matchOf(db, account, search.log.none, 'headline : '))
+    excludeMatches(selection, expression)
 }
+
+const noErrorGroups: ErrorGroupChoice = { in: null, notIn: [] }
 
 interface Context {
   db: Database
   nowMs: number
+  errorGroups: ErrorGroupChoice
 }
 
 const lastMoment = Date.parse('9999-01-01T00:00:00Z')
@@ -159,10 +176,27 @@ const lastMoment = Date.parse('9999-01-01T00:00:00Z')
 const inCalendar = (ms: number | null): number | null =>
   ms === null ? null : Math.min(Math.max(ms, 0), lastMoment)
 
+/** Failures of an error group. Written so that the planner recognises the partial index. */
+export function errorCondition(parts: readonly ErrorGroupPart[]): RawBuilder<unknown> {
+  if (parts.length === 0) return sql`0 = 1`
+  const terms = parts.map(({ errorKey, packageId, exceptPackages }) => {
+    const only = packageId === null ? sql`` : sql` AND package_id = ${packageId}`
+    const except =
+      exceptPackages.length === 0
+        ? sql``
+        : sql` AND package_id NOT IN (${sql.join(exceptPackages)})`
+    return sql`(error_key = ${errorKey}${only}${except})`
+  })
+  return sql`error_key <> '' AND (${sql.join(terms, sql` OR `)})`
+}
+
+/** Narrows a dimension to the values of a filter's field, of which some may be excluded. */
 const chooses =
   (dimension: Dimension) =>
   ({ choices }: Selection, values: readonly (string | number)[]): void => {
-    if (values.length > 0) narrow(choices[dimension], values)
+    const wanted = values.filter((value) => !isExclusion(value))
+    if (wanted.length > 0) narrow(choices[dimension], wanted)
+    choices[dimension].notIn.push(...values.filter(isExclusion).map(unsigned))
   }
 
 /** The predicate of each filter field. Exhaustive by its type, like `filterFields`. */
@@ -173,14 +207,44 @@ const narrowings: {
     context: Context,
   ) => void | Promise<void>
 } = {
-  status: chooses('status'),
+  // Excluding a status is choosing all others, which each have their index.
+  status: ({ choices }, statuses) => {
+    if (statuses.length > 0) narrow(choices.status, allowedStatuses(statuses))
+  },
   flag: (selection, kind) => {
     selection.flag = kind === null ? null : flagBit(kind)
+  },
+  attention: (selection, kinds) => {
+    if (kinds.length > 0)
+      selection.attention = kinds.reduce((mask, kind) => mask | attentionBit(kind), 0)
+  },
+  resolution: (selection, states) => {
+    if (states.length === 0) return
+    const codes = states.map((state) => resolutionCodes[state])
+    selection.others.push(sql`resolution <> 0 AND resolution IN (${sql.join(codes)})`)
+  },
+  assignee: ({ others }, names) => {
+    if (names.length === 0) return
+    const people = names.filter((name) => name !== nobodyWord)
+    const nobody = people.length < names.length ? [sql`assignee = ''`] : []
+    // Written out so that the planner recognises the partial index.
+    const somebody =
+      people.length > 0 ? [sql`(assignee <> '' AND assignee IN (${sql.join(people)}))`] : []
+    others.push(sql`(${sql.join([...nobody, ...somebody], sql` OR `)})`)
+  },
+  error_group: ({ others }, _keys, { errorGroups }) => {
+    if (errorGroups.in !== null) others.push(errorCondition(errorGroups.in))
+    for (const part of errorGroups.notIn) others.push(sql`NOT (${errorCondition([part])})`)
   },
   package_id: chooses('package_id'),
   cluster_id: chooses('cluster_id'),
   owner_id: chooses('owner_id'),
   creator: chooses('creator_key'),
+  variable: (selection, conditions) => {
+    const { all, none } = variableMatches(conditions)
+    addMatches(selection, all)
+    for (const expression of none) excludeMatches(selection, expression)
+  },
   from: (selection, text, { nowMs }) => {
     selection.from = inCalendar(momentOf(text, nowMs))
   },
@@ -201,13 +265,13 @@ const narrowings: {
  */
 export async function selectionOf(
   db: Database,
-  { account, filter, nowMs, updatedSinceMs = null }: JobSelection,
+  { account, filter, nowMs, updatedSinceMs = null, errorGroups = noErrorGroups }: JobSelection,
   limits: SearchLimits,
 ): Promise<Selection> {
   const selection = everything(account, limits, await CountedApart.of(db, account))
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a field to the type of its value
   const apply = <Field extends FilterField>(field: Field) =>
-    narrowings[field](selection, filter[field], { db, nowMs })
+    narrowings[field](selection, filter[field], { db, nowMs, errorGroups })
   for (const field of Object.keys(narrowings) as FilterField[]) await apply(field)
   if (updatedSinceMs !== null)
     selection.others.push(sql`updated_ms >= ${Math.floor(updatedSinceMs / 1000) * 1000}`)

@@ -7,6 +7,7 @@ import { emptyFilter } from '../../contract/filter.ts'
 import { jobStatuses } from '../../contract/status.ts'
 import { loadFixture } from '../testing/fixtures.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
+import { documentVersion } from './job-document.ts'
 import { listQuery } from './testing/list-query.ts'
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z')
@@ -89,6 +90,16 @@ describe.each(accounts)('a store of release 0.1, account %s', (slug) => {
     expect(await find('user:dana status:failed')).toEqual([offset + 9])
   })
 
+  test('can be filtered by the values of variables', async () => {
+    const { key } = await store.account(slug)
+    const find = async (name: string, value: string) => {
+      const filter = { ...emptyFilter, variable: [{ name, value, isExcluded: false }] }
+      return (await store.list(listQuery(key, filter, nowMs), 50)).ids
+    }
+    expect(await find('wide', '12345678901234567890')).toEqual(ids.toReversed())
+    expect(await find('wide', '1234567890123456789')).toEqual([])
+  })
+
   test('accepts the next changes of its source', async () => {
     const { key, revision } = await store.account(slug)
     const before = (await store.jobs(key, [offset + 4])).get(offset + 4)
@@ -112,7 +123,7 @@ test('upgrades an older document when read, and saves it upgraded', async () => 
   const before = (await store.jobs(key, [8])).get(8)
   expect(before?.job).toMatchObject({ status: 'completed', attempts: null, log_url: null })
   if (before) await store.write(key, [{ before, after: { ...before, headline: 'new' } }])
-  expect(versions()).toEqual([1, 2])
+  expect(versions()).toEqual([1, documentVersion])
   raw.close()
   expect(damaged).toEqual([])
 })

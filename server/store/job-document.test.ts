@@ -77,7 +77,7 @@ test('a change of the shape requires a new version', () => {
   // If this fails: raise `documentVersion`, make sure that the schema fills in fields missing from
   // older documents, and add the new fields here.
   expect([documentVersion, Object.keys(job).toSorted(), Object.keys(notes).toSorted()]).toEqual([
-    2,
+    3,
     [
       'attempts',
       'cluster',
@@ -108,6 +108,15 @@ test('a change of the shape requires a new version', () => {
       'url',
       'variables',
     ],
-    ['flags', 'packageName', 'pastFlags', 'progressSince', 'recordsRatio', 'samples', 'timeLeft'],
+    [
+      'flags',
+      'packageName',
+      'pastFlags',
+      'progressSince',
+      'recordsRatio',
+      'samples',
+      'timeLeft',
+      'triage',
+    ],
   ])
 })

@@ -8,8 +8,9 @@ import { flagSchema } from '../../contract/flags.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { timeLeftSchema } from '../../contract/rules/time-left.ts'
 import { isSeenStatus } from '../../contract/status.ts'
+import { resolutionSchema } from '../../contract/triage.ts'
 import { jobKey } from './job-key.ts'
-import type { JobNotes, StoredJob } from './port.ts'
+import { noTriage, type JobNotes, type StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
 
 type JobDoc = StoreSchema['job_docs']
@@ -17,12 +18,12 @@ type JobDoc = StoreSchema['job_docs']
 /**
  * Raise this with each change of {@link Job} or {@link JobNotes} that makes older documents
  * invalid: a new field, or one with a new meaning. 1: release 0.1. 2: evidence of flags, samples,
- * time left and records ratio in the notes.
+ * time left and records ratio in the notes. 3: triage in the notes.
  */
-export const documentVersion = 2
+export const documentVersion = 3
 /** The version in which {@link Job} or {@link JobNotes} last changed. */
 const jobVersion = 1
-const notesVersion = 2
+const notesVersion = 3
 
 const notesSchema = z.object({
   flags: z.array(flagSchema),
@@ -32,6 +33,14 @@ const notesSchema = z.object({
   samples: z._default(z.array(z.tuple([z.number(), z.number(), z.nullable(z.number())])), []),
   timeLeft: z._default(z.nullable(timeLeftSchema), null),
   recordsRatio: z._default(z.nullable(z.number()), null),
+  triage: z._default(
+    z.object({
+      errorKey: z.nullable(z.string()),
+      resolution: z.nullable(resolutionSchema),
+      assignee: z.nullable(z.string()),
+    }),
+    noTriage,
+  ),
 })
 
 /** Every field of a parsed job. */
@@ -50,6 +59,7 @@ const isNotes = (value: Record<string, unknown>): value is JobNotes & Record<str
   'progressSince' in value &&
   'timeLeft' in value &&
   'recordsRatio' in value &&
+  'triage' in value &&
   Array.isArray(value['samples']) &&
   typeof value['packageName'] === 'string'
 

@@ -1,3 +1,5 @@
+import { errorCounts, errorKeys } from './error-keys.ts'
+import { attentionCounts } from './facet-rows.ts'
 import { countFacets } from './facets.ts'
 import { selectionOf } from './filter-selection.ts'
 import {
@@ -63,6 +65,18 @@ export class SqliteJobLists implements JobLists {
 
   async facets(selection: JobSelection) {
     return countFacets(this.#db, await this.#select(selection), selection.nowMs)
+  }
+
+  async attention(selection: JobSelection) {
+    return attentionCounts(this.#db, await this.#select(selection))
+  }
+
+  errorKeys(account: number) {
+    return errorKeys(this.#db, account)
+  }
+
+  errorCounts(account: number, sinceMs: number, bucketMs: number) {
+    return errorCounts(this.#db, account, sinceMs, bucketMs)
   }
 
   async search(

@@ -7,7 +7,8 @@ import { columnsOf, textOf } from './stored-job.ts'
 import { indexText } from './text-index.ts'
 
 async function writeText(db: Database, key: number, { before, after }: JobChange): Promise<void> {
-  if (before && JSON.stringify(textOf(before)) === JSON.stringify(textOf(after))) return
+  const textsOf = (stored: StoredJob) => JSON.stringify([textOf(stored), stored.job.variables])
+  if (before && textsOf(before) === textsOf(after)) return
   await indexText(db, key, after)
 }
 

@@ -149,7 +149,33 @@ export const migrations = (onProgress: OnProgress): readonly StoreMigration[] =>
         records_ratio, flag_mask)`.execute(db)
     },
   },
+  { name: 'triage', up: addTriage },
+  {
+    name: 'values of variables',
+    up: (db) => rebuildText(db, onProgress),
+  },
 ]
+
+/** Failures from before get their values when the server has started. */
+async function addTriage(db: Kysely<StoreSchema>): Promise<void> {
+  for (const statement of [
+    'ALTER TABLE jobs ADD COLUMN attention INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE jobs ADD COLUMN resolution INTEGER NOT NULL DEFAULT 0',
+    "ALTER TABLE jobs ADD COLUMN error_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE jobs ADD COLUMN assignee TEXT NOT NULL DEFAULT ''",
+    `CREATE INDEX jobs_attention ON jobs (account, created_ms, id, attention, status, package_id,
+       cluster_id, owner_id, creator_key, runtime, flag_mask, resolution, assignee)
+       WHERE attention > 0`,
+    `CREATE INDEX jobs_open ON jobs (account, package_id, created_ms, id, resolution)
+       WHERE resolution > 0`,
+    `CREATE INDEX jobs_untriaged ON jobs (account, id)
+       WHERE status = 'failed' AND resolution = 0`,
+    `CREATE INDEX jobs_error ON jobs (account, error_key, package_id, ended_ms, resolution, id,
+       created_ms) WHERE error_key <> ''`,
+    "CREATE INDEX jobs_assigned ON jobs (account, assignee, created_ms, id) WHERE assignee <> ''",
+  ])
+    await sql.raw(statement).execute(db)
+}
 
 /**
  * Activity and status changes are now in records.db. `carryOverRecords` empties these tables; until

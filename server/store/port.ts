@@ -4,12 +4,13 @@
  * everything in it can be read from the source again.
  */
 import type { JobFilter, JobListQuery } from '../../contract/filter.ts'
-import type { JobFlag } from '../../contract/flags.ts'
+import type { FlagKind, JobFlag } from '../../contract/flags.ts'
 import type { Neighbours, PackageRun } from '../../contract/history.ts'
 import type { Job } from '../../contract/job.ts'
 import type { TimeLeftEstimate } from '../../contract/rules/time-left.ts'
 import type { SearchSort } from '../../contract/search.ts'
 import type { SeenStatus } from '../../contract/status.ts'
+import type { Resolution, ResolutionState } from '../../contract/triage.ts'
 
 /** An account as stored. `key` is the store's own number for it. */
 export interface AccountRecord {
@@ -36,7 +37,22 @@ export interface JobNotes {
   timeLeft: TimeLeftEstimate | null
   /** See `records_ratio` of the contract. */
   recordsRatio: number | null
+  triage: JobTriage
 }
+
+/** What triage found out about a job. */
+export interface JobTriage {
+  /** Key of the error's fingerprint, before groups were merged or split; null without an error. */
+  errorKey: string | null
+  /** Null for jobs that did not fail. */
+  resolution: Resolution | null
+  assignee: string | null
+}
+
+export const noTriage: JobTriage = { errorKey: null, resolution: null, assignee: null }
+
+/** Whether a job has one of the flags that make a completed run a failure to somebody. */
+export const fewRecordsFlags: readonly FlagKind[] = ['zero_records', 'odd_records']
 
 /** Seconds since the start, progress as a ratio 0–1, records over all outputs. */
 export type JobSample = [seconds: number, progress: number, records: number | null]
@@ -50,6 +66,7 @@ export const newNotes = (packageName: string): JobNotes => ({
   samples: [],
   timeLeft: null,
   recordsRatio: null,
+  triage: noTriage,
 })
 
 /** A job as stored. */
@@ -78,6 +95,23 @@ export interface JobSelection {
   nowMs: number
   /** Only jobs updated at or after this time; by default all. */
   updatedSinceMs?: number | null
+  /** What the filter's error groups consist of; required if it has any. */
+  errorGroups?: ErrorGroupChoice
+}
+
+/** The parts of the filter's error groups: any of them, and none of them. */
+export interface ErrorGroupChoice {
+  /** Null for jobs of any or no group. */
+  in: readonly ErrorGroupPart[] | null
+  notIn: readonly ErrorGroupPart[]
+}
+
+/** Failures that belong to an error group. */
+export interface ErrorGroupPart {
+  errorKey: string
+  /** Only this package's; null for all but {@link exceptPackages}. */
+  packageId: number | null
+  exceptPackages: readonly number[]
 }
 
 /** A page of a list of an account's jobs at a given time. */
@@ -122,6 +156,9 @@ export interface FacetCounts {
   exact: boolean
   byStatus: Record<string, number>
   byFlag: Record<string, number>
+  byAttention: Record<string, number>
+  /** Error keys of unresolved failures with their packages, of the same jobs as `byAttention`. */
+  openErrors: { errorKey: string; packageId: number }[]
   menus: Record<MenuDimension, FacetMenu>
   histogram: {
     fromMs: number
@@ -164,6 +201,12 @@ export interface JobLists {
   neighbours(query: Omit<AccountListQuery, 'cursor'>, id: number): Promise<Neighbours>
   /** Counts for the filter menus and the histogram. */
   facets(selection: JobSelection): Promise<FacetCounts>
+  /** The attention counts of {@link facets} alone, of the selected jobs. */
+  attention(selection: JobSelection): Promise<AttentionCounts>
+  /** Failures by error key and package. */
+  errorKeys(account: number): Promise<ErrorKeyRow[]>
+  /** Failures per error key, package and span of `bucketMs`, by the time they ended. */
+  errorCounts(account: number, sinceMs: number, bucketMs: number): Promise<ErrorCount[]>
   /**
    * Jobs that match a search text (jobs-api.md §2.10). Sorting by relevance means newest first if
    * there is no free text, or if too many jobs match to rank them.
@@ -173,6 +216,75 @@ export interface JobLists {
     sort: { key: SearchSort; direction: 'asc' | 'desc' },
     page: OffsetPage,
   ): Promise<number[]>
+}
+
+/** What needs somebody among selected jobs. */
+export type AttentionCounts = Pick<FacetCounts, 'byAttention' | 'openErrors'>
+
+/** Failures of one span of time; `bucket` is its number since 1970. */
+export interface ErrorCount {
+  errorKey: string
+  packageId: number
+  bucket: number
+  count: number
+}
+
+/** The failures with one error key of one package. */
+export interface ErrorKeyRow {
+  errorKey: string
+  packageId: number
+  count: number
+  /** Failures by resolution state. */
+  states: Partial<Record<ResolutionState, number>>
+  /** When the first and the last of them ended. */
+  firstMs: number
+  lastMs: number
+  lastId: number
+  /** When the first unresolved one ended; null if none is. */
+  openSinceMs: number | null
+  /** When the last one ended that is not unresolved, and before any unresolved one; null if none. */
+  lastResolvedMs: number | null
+}
+
+/** Reads about failures, for triage. */
+export interface TriageLookups {
+  /** Ids of the package's failures that are not resolved, newest first. 0: jobs without a package. */
+  openFailures(account: number, packageId: number, limit: number): Promise<number[]>
+  /** Packages that have failures that are not resolved. */
+  openPackages(account: number): Promise<number[]>
+  /** Ended jobs that triage has not seen yet: failed, or completed with few records. */
+  untriaged(account: number, limit: number): Promise<number[]>
+  /** Completed runs of a package created at or after a time, newest first. */
+  completions(
+    account: number,
+    packageId: number,
+    sinceMs: number,
+    limit: number,
+  ): Promise<StoredRun[]>
+  /** The newest runs of a package of any status, newest first. */
+  recentRuns(account: number, packageId: number, limit: number): Promise<StoredRun[]>
+  /** Failed jobs that these jobs started. */
+  failedChildren(account: number, parentIds: readonly number[]): Promise<number[]>
+  statuses(account: number, ids: readonly number[]): Promise<Map<number, JobMoment>>
+  /** The newest resolved failures of an error group. */
+  resolvedOf(account: number, parts: readonly ErrorGroupPart[], limit: number): Promise<number[]>
+}
+
+export interface JobMoment {
+  status: SeenStatus
+  createdMs: number
+  /** -1 for a live job. */
+  endedMs: number
+}
+
+/** A run with its variables. */
+export interface StoredRun extends JobMoment {
+  id: number
+  creatorKey: string
+  flags: readonly FlagKind[]
+  attempts: number | null
+  variables: Record<string, unknown>
+  dynamic: Record<string, unknown>
 }
 
 /** Lookups of jobs without a filter. */
@@ -267,7 +379,8 @@ export interface RepairedCounts {
 }
 
 /** Every known job of every account. Methods reject with the driver's error; see `storeTrouble`. */
-export interface JobStore extends JobLists, JobLookups, JobWrites, RunHistory, NameBook {
+export interface JobStore
+  extends JobLists, JobLookups, TriageLookups, JobWrites, RunHistory, NameBook {
   /** The account's record, created on first use. */
   account(slug: string): Promise<AccountRecord>
   /** @returns the account's new revision */

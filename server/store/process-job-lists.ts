@@ -65,6 +65,10 @@ export class ProcessJobLists implements JobLists {
   neighbours = (query: Omit<AccountListQuery, 'cursor'>, id: number) =>
     this.#read('neighbours', query, id)
   facets = (selection: JobSelection) => this.#read('facets', selection)
+  attention = (selection: JobSelection) => this.#read('attention', selection)
+  errorKeys = (account: number) => this.#read('errorKeys', account)
+  errorCounts = (account: number, sinceMs: number, bucketMs: number) =>
+    this.#read('errorCounts', account, sinceMs, bucketMs)
   search: JobLists['search'] = (selection, sort, page) =>
     this.#read('search', selection, sort, page)
 

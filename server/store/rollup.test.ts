@@ -9,7 +9,7 @@ import { openDatabase } from './open.ts'
 import { rebuildRollup } from './rollup.ts'
 import { SqliteJobStore } from './sqlite-job-store.ts'
 import { newNotes, type StoredJob } from './port.ts'
-import { formerRecordTables, withoutRecordsRatio } from './testing/former-tables.ts'
+import { formerRecordTables, withoutTriageAndRatio } from './testing/former-tables.ts'
 import { listQuery } from './testing/list-query.ts'
 
 const nowMs = Date.parse('2026-11-23T12:34:56Z')
@@ -135,7 +135,7 @@ test('recounts a store of an earlier release, within limits', async () => {
   await store.close()
   const db = new SqliteDatabase(file)
   // As that release left it: a row for each job, and no list of separate counts.
-  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ALTER TABLE job_docs DROP COLUMN version; ${withoutRecordsRatio} ${formerRecordTables}
+  db.exec(`DELETE FROM rollup; DROP TABLE counted_apart; ALTER TABLE names DROP COLUMN folded; PRAGMA user_version = 1; ALTER TABLE job_docs DROP COLUMN version; ${withoutTriageAndRatio} ${formerRecordTables}
     INSERT INTO rollup SELECT account, 0, 0, status, package_id, cluster_id, owner_id, creator_key, count(*) FROM jobs GROUP BY 4, 5, 6, 7, 8`)
   db.close()
   const again = await SqliteJobStore.open(file, { longReads: 'in place' })

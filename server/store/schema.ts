@@ -38,6 +38,12 @@ interface JobsTable {
   /** Records compared with the usual, 1 if unknown. */
   records_ratio: number
   flag_mask: number
+  /** Bits of its attention kinds. */
+  attention: number
+  /** See `resolutionCodes`: above 0 if it is not over, -1 if it is resolved, 0 for none. */
+  resolution: number
+  error_key: string
+  assignee: string
   seen_ms: number
 }
 

@@ -61,6 +61,8 @@ export interface Selection {
   /** Created before. */
   to: number | null
   flag: number | null
+  /** Bits of attention kinds, of which a job needs one. */
+  attention: number | null
   /** Full-text expression. */
   match: string | null
   /** Seconds. */
@@ -87,6 +89,7 @@ const isOpen = ({ in: wanted, notIn }: Choice): boolean => wanted === null && no
 /** True if counts can come from the rollup. */
 export const isPlain = (selection: Selection): boolean =>
   selection.flag === null &&
+  selection.attention === null &&
   selection.match === null &&
   selection.runtimeOver === null &&
   selection.others.length === 0 &&
@@ -141,6 +144,7 @@ export const everything = (
   from: null,
   to: null,
   flag: null,
+  attention: null,
   match: null,
   runtimeOver: null,
   others: [],
@@ -198,6 +202,9 @@ export function rowConditions(
     ...(selection.from === null ? [] : [sql`${prefix}created_ms >= ${selection.from}`]),
     ...(selection.to === null ? [] : [sql`${prefix}created_ms < ${selection.to}`]),
     ...(selection.flag === null ? [] : [sql`flag_mask > 0 AND flag_mask & ${selection.flag} > 0`]),
+    ...(selection.attention === null
+      ? []
+      : [sql`attention > 0 AND attention & ${selection.attention} > 0`]),
     ...(selection.runtimeOver === null ? [] : [sql`runtime > ${selection.runtimeOver}`]),
     ...selection.others,
   ])

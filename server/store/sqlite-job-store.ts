@@ -11,6 +11,7 @@ import type {
   AccountRecord,
   JobChange,
   AccountListQuery,
+  ErrorGroupPart,
   JobLists,
   JobSelection,
   JobStore,
@@ -25,6 +26,7 @@ import { SqliteRunHistory } from './run-history.ts'
 import { searchLimits, type SearchLimits } from './selection.ts'
 import { repairCounts } from './self-check.ts'
 import type { OnProgress } from './text-index.ts'
+import { SqliteTriageLookups } from './triage-lookups.ts'
 
 export interface SqliteJobStoreOptions {
   /** How much one step of a text search reads. */
@@ -59,6 +61,7 @@ export class SqliteJobStore implements JobStore {
   readonly #writes: SqliteJobWrites
   readonly #history: SqliteRunHistory
   readonly #names: SqliteNameBook
+  readonly #triage: SqliteTriageLookups
 
   private constructor(
     { db, sqlite }: OpenFile,
@@ -75,6 +78,7 @@ export class SqliteJobStore implements JobStore {
     this.#writes = new SqliteJobWrites(db, this.#lookups)
     this.#history = new SqliteRunHistory(db)
     this.#names = new SqliteNameBook(db)
+    this.#triage = new SqliteTriageLookups(db)
   }
 
   /** @param file path, or `:memory:` */
@@ -175,6 +179,18 @@ export class SqliteJobStore implements JobStore {
     return this.#long.facets(selection)
   }
 
+  attention(selection: JobSelection) {
+    return this.#listsFor(selection).attention(selection)
+  }
+
+  errorKeys(account: number) {
+    return this.#long.errorKeys(account)
+  }
+
+  errorCounts(account: number, sinceMs: number, bucketMs: number) {
+    return this.#long.errorCounts(account, sinceMs, bucketMs)
+  }
+
   search: JobStore['search'] = (selection, sort, page) => this.#long.search(selection, sort, page)
 
   jobs(account: number, ids: readonly number[]) {
@@ -211,6 +227,38 @@ export class SqliteJobStore implements JobStore {
 
   endedBefore(account: number, beforeMs: number, limit: number) {
     return this.#lookups.endedBefore(account, beforeMs, limit)
+  }
+
+  openFailures(account: number, packageId: number, limit: number) {
+    return this.#triage.openFailures(account, packageId, limit)
+  }
+
+  openPackages(account: number) {
+    return this.#triage.openPackages(account)
+  }
+
+  untriaged(account: number, limit: number) {
+    return this.#triage.untriaged(account, limit)
+  }
+
+  completions(account: number, packageId: number, sinceMs: number, limit: number) {
+    return this.#triage.completions(account, packageId, sinceMs, limit)
+  }
+
+  recentRuns(account: number, packageId: number, limit: number) {
+    return this.#triage.recentRuns(account, packageId, limit)
+  }
+
+  failedChildren(account: number, parentIds: readonly number[]) {
+    return this.#triage.failedChildren(account, parentIds)
+  }
+
+  statuses(account: number, ids: readonly number[]) {
+    return this.#triage.statuses(account, ids)
+  }
+
+  resolvedOf(account: number, parts: readonly ErrorGroupPart[], limit: number) {
+    return this.#triage.resolvedOf(account, parts, limit)
   }
 
   write(account: number, changes: readonly JobChange[], cursor?: string) {

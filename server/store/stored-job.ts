@@ -1,4 +1,5 @@
 import { flagKinds, type FlagKind } from '../../contract/flags.ts'
+import { attentionKinds, type AttentionKind, type ResolutionState } from '../../contract/triage.ts'
 import { readJob, type Job } from '../../contract/job.ts'
 import { endedAt } from '../../contract/status.ts'
 import { isJobStatus, statusFacts } from '../../contract/status.ts'
@@ -6,7 +7,8 @@ import { wordsOf } from '../../contract/text.ts'
 import { creatorKey, recordsOf } from './job-attributes.ts'
 import { readDocument } from './job-document.ts'
 import { jobKey } from './job-key.ts'
-import { newNotes, type StoredJob } from './port.ts'
+import { fewRecordsFlags, newNotes, type JobNotes, type StoredJob } from './port.ts'
+import { variableWords } from './variable-words.ts'
 import type { StoreSchema } from './schema.ts'
 import { isoOf } from '../../contract/instant.ts'
 import { capitalised } from '../shared/capitalised.ts'
@@ -16,6 +18,29 @@ type JobDoc = StoreSchema['job_docs']
 
 /** Bit of a flag in `flag_mask`. */
 export const flagBit = (kind: FlagKind): number => 1 << flagKinds.indexOf(kind)
+
+/** Bit of an attention kind in `attention`. */
+export const attentionBit = (kind: AttentionKind): number => 1 << attentionKinds.indexOf(kind)
+
+/** `resolution` of a state: above 0 if it is not over. */
+export const resolutionCodes: Record<ResolutionState, number> = {
+  unresolved: 1,
+  acknowledged: 2,
+  covered: 3,
+  retrying: 4,
+  resolved: -1,
+}
+
+const hasFewRecords = ({ flags }: JobNotes): boolean =>
+  flags.some(({ kind }) => fewRecordsFlags.includes(kind))
+
+/** Why a job needs somebody: the one definition behind lists, counts and rows. */
+export function attentionOf({ job, notes }: Pick<StoredJob, 'job' | 'notes'>): AttentionKind[] {
+  const isOpen = notes.triage.resolution?.state === 'unresolved'
+  if (job.status === 'failed') return isOpen ? ['unresolved'] : []
+  if (job.status === 'completed') return isOpen && hasFewRecords(notes) ? ['few_records'] : []
+  return attentionKinds.filter((kind) => notes.flags.some((flag) => flag.kind === kind))
+}
 
 const msOf = (instant: string | null): number => (instant === null ? -1 : Date.parse(instant))
 
@@ -28,6 +53,7 @@ export const usualRecordsRatio = 1
 
 export function columnsOf(account: number, stored: StoredJob): JobColumns {
   const { job, notes } = stored
+  const { resolution, errorKey, assignee } = notes.triage
   return {
     key: jobKey(account, job.id),
     account,
@@ -47,6 +73,10 @@ export function columnsOf(account: number, stored: StoredJob): JobColumns {
     records: recordsOf(job),
     records_ratio: notes.recordsRatio ?? usualRecordsRatio,
     flag_mask: notes.flags.reduce((mask, flag) => mask | flagBit(flag.kind), 0),
+    attention: attentionOf(stored).reduce((mask, kind) => mask | attentionBit(kind), 0),
+    resolution: resolution === null ? 0 : resolutionCodes[resolution.state],
+    error_key: errorKey ?? '',
+    assignee: assignee ?? '',
     seen_ms: stored.seenMs,
   }
 }
@@ -114,7 +144,7 @@ export function salvagedJob(row: JobColumns): StoredJob {
 /** The texts of a job that search covers, unprocessed. */
 export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid'> {
   const { job } = stored
-  const variables = Object.entries({ ...job.variables, ...job.dynamic_variables })
+  const variables = [...Object.entries(job.variables), ...Object.entries(job.dynamic_variables)]
   return {
     number: String(job.id),
     package: stored.notes.packageName,
@@ -131,13 +161,14 @@ export function textOf(stored: StoredJob): Omit<StoreSchema['jobs_text'], 'rowid
  * The same texts for the full-text index: words only, so that any index that splits at spaces gives
  * the same results.
  */
-export function indexedText(text: ReturnType<typeof textOf>): ReturnType<typeof textOf> {
+export function indexedText(stored: StoredJob): ReturnType<typeof textOf> {
+  const text = textOf(stored)
   const words = (part: string): string => wordsOf(part).join(' ')
   return {
     number: text.number,
     package: words(text.package),
     errors: words(text.errors),
-    variables: words(text.variables),
+    variables: [words(text.variables), ...variableWords(stored.job)].join(' '),
     headline: words(text.headline),
   }
 }

@@ -9,7 +9,7 @@ import { foldText } from '../../contract/text.ts'
 import type { Database } from './open.ts'
 import type { StoredJob } from './port.ts'
 import type { StoreSchema } from './schema.ts'
-import { indexedText, salvagedJob, storedColumns, storedJobOf, textOf } from './stored-job.ts'
+import { indexedText, salvagedJob, storedColumns, storedJobOf } from './stored-job.ts'
 
 /** Called with the number of indexed jobs. */
 export type OnProgress = (progress: { done: number; of: number }) => void
@@ -25,15 +25,15 @@ export async function indexText(
   key: number,
   stored: StoredJob,
 ): Promise<void> {
-  const text = indexedText(textOf(stored))
+  const text = indexedText(stored)
   await sql`INSERT OR REPLACE INTO jobs_text (rowid, number, package, errors, variables, headline)
     VALUES (${key}, ${text.number}, ${text.package}, ${text.errors}, ${text.variables},
       ${text.headline})`.execute(db)
 }
 
 /**
- * Reads the jobs after a key from a release whose documents had no version yet; damaged ones are
- * reconstructed from their columns.
+ * Reads the jobs after a key, from any release: the first ones had no version of their documents.
+ * Damaged jobs are reconstructed from their columns.
  */
 async function jobsAfter(
   db: Database,
@@ -84,7 +84,7 @@ export async function rebuildText(db: Database, onProgress: OnProgress): Promise
     jobs.length > 0;
     jobs = await jobsAfter(db, jobs.at(-1)?.key ?? 0)
   ) {
-    const rows = jobs.map(({ key, stored }) => [key, ...Object.values(indexedText(textOf(stored)))])
+    const rows = jobs.map(({ key, stored }) => [key, ...Object.values(indexedText(stored))])
     await sql`INSERT INTO jobs_text (rowid, number, package, errors, variables, headline)
       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
       FROM json_each(${JSON.stringify(rows)})`.execute(db)

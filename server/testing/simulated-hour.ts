@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import { plainLook } from '../../contract/account.ts'
 import { createApp } from '../http/app.ts'
+import { httpAccount } from '../http/testing/http-account.ts'
 import { localDeps } from '../http/testing/local-deps.ts'
 import { createHostedSource } from '../sources/hosted/source.ts'
 import { Upstream } from '../sources/hosted/testing/upstream.ts'
@@ -140,7 +141,7 @@ async function openServer({ upstream }: Population) {
   const service = await AccountService.open({ store, records, source, now, log })
   await service.start()
   const app = createApp({
-    accounts: new Map([[account, { service, look: plainLook }]]),
+    accounts: new Map([[account, httpAccount(service, plainLook, { records, now })]]),
     records,
     ...localDeps(records, now),
     apiKey: key,

@@ -1,9 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from 'react-router-dom'
+import { startSearch } from '../../contract/start-view.ts'
 import { paths } from '../domain/paths.ts'
-import { readPreference } from '../platform/preferences.ts'
 import { accountsQuery } from '../domain/queries/accounts.ts'
+import { viewsQuery } from '../domain/views.ts'
+import { readPreference } from '../platform/preferences.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
+
+/** The list of an account, as its person starts with it. */
+function ToList({ account }: { account: string }) {
+  const { data, isPending } = useQuery({ ...viewsQuery(account), retry: false })
+  if (isPending) return null
+  const search = data ? startSearch(data.data.default, data.data.views) : ''
+  return <Navigate to={{ pathname: paths.jobList(account), search }} replace />
+}
 
 /** `/` leads to the account used last, else to the first one. */
 export function AccountRedirect() {
@@ -16,6 +26,6 @@ export function AccountRedirect() {
   return account === undefined ? (
     <NotFoundPage problem="No account is set up on this server." />
   ) : (
-    <Navigate to={paths.jobs(account)} replace />
+    <ToList account={account} />
   )
 }

@@ -8,6 +8,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { AccountName } from './AccountName.tsx'
 import { accountSwitchTarget } from './account-switch-target.ts'
+import { loadStartView } from './start-view.ts'
 import { lastListQuery } from './use-list-query.ts'
 
 const bandColors: Record<AccountColor, string> = {
@@ -53,8 +54,10 @@ function AccountChoice({
   const navigate = useNavigate()
   const { pathname } = useLocation()
   const client = useQueryClient()
-  const switchTo = (slug: string) =>
-    void navigate(accountSwitchTarget(pathname, slug, lastListQuery(client, slug)))
+  const switchTo = async (slug: string) => {
+    await loadStartView(client, slug)
+    await navigate(accountSwitchTarget(pathname, slug, lastListQuery(client, slug)))
+  }
   return (
     <AccountName
       className={classes(
@@ -66,7 +69,7 @@ function AccountChoice({
         className="absolute inset-0 w-full cursor-pointer opacity-0"
         aria-label="Account"
         value={account}
-        onChange={({ target }) => switchTo(target.value)}
+        onChange={({ target }) => void switchTo(target.value)}
       >
         {accounts.map((each) => (
           <option key={each.account_id} value={each.account_id}>

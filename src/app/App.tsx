@@ -23,6 +23,15 @@ const JobDetailPage = lazyPart('The job', () =>
 const OutputPreviewPage = lazyPart('The preview', () =>
   import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),
 )
+const TriagePage = lazyPart('Triage', () =>
+  import('../pages/TriagePage.tsx').then((module) => module.TriagePage),
+)
+const ErrorGroupsPage = lazyPart('The error groups', () =>
+  import('../pages/ErrorGroupsPage.tsx').then((module) => module.ErrorGroupsPage),
+)
+const ErrorGroupPage = lazyPart('The error group', () =>
+  import('../pages/ErrorGroupPage.tsx').then((module) => module.ErrorGroupPage),
+)
 const PackagesPage = lazyPart('The packages', () =>
   import('../pages/PackagesPage.tsx').then((module) => module.PackagesPage),
 )
@@ -31,6 +40,9 @@ const ClustersPage = lazyPart('The clusters', () =>
 )
 const SchedulesPage = lazyPart('The schedules', () =>
   import('../pages/SchedulesPage.tsx').then((module) => module.SchedulesPage),
+)
+const ActivityPage = lazyPart('The activity', () =>
+  import('../pages/ActivityPage.tsx').then((module) => module.ActivityPage),
 )
 const SignInPage = lazyPart('The sign-in page', () =>
   import('../pages/SignInPage.tsx').then((module) => module.SignInPage),
@@ -59,9 +71,13 @@ const routes: RouteObject[] = [
       { path: 'jobs', element: <JobListPage /> },
       { path: 'jobs/:jobId', element: <JobDetailPage /> },
       { path: 'jobs/:jobId/outputs/:outputId', element: <OutputPreviewPage /> },
+      { path: 'triage', element: <TriagePage /> },
+      { path: 'errors', element: <ErrorGroupsPage /> },
+      { path: 'errors/:groupKey', element: <ErrorGroupPage /> },
       { path: 'packages', element: <PackagesPage /> },
       { path: 'clusters', element: <ClustersPage /> },
       { path: 'schedules', element: <SchedulesPage /> },
+      { path: 'activity', element: <ActivityPage /> },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

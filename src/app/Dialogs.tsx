@@ -25,6 +25,17 @@ const HardLimitDialog = lazyPart(
   <DialogLoading />,
 )
 
+const FailureDialog = lazyPart(
+  DialogBroken,
+  () => import('../features/triage/FailureDialog.tsx').then((module) => module.FailureDialog),
+  <DialogLoading />,
+)
+const BulkResultDialog = lazyPart(
+  DialogBroken,
+  () => import('../features/triage/BulkResultDialog.tsx').then((module) => module.BulkResultDialog),
+  <DialogLoading />,
+)
+
 const ForbiddenDialog = lazyPart(DialogBroken, () =>
   import('./ForbiddenDialog.tsx').then((module) => module.ForbiddenDialog),
 )
@@ -67,7 +78,7 @@ function Broken({ isOutdated, retry }: BrokenPart) {
 
 /** The dialog that the address asks for, over whatever page is open. */
 export function Dialogs() {
-  const { current, close } = useDialogs()
+  const { current, open, close } = useDialogs()
   const forbidden = useForbidden(current === null ? 'job.read' : dialogPermissions[current.kind])
   if (current === null) return null
   if (forbidden !== null) return <ForbiddenDialog reason={forbidden} onClose={close} />
@@ -85,6 +96,19 @@ export function Dialogs() {
       )
     case 'evidence':
       return <EvidenceDialog key={current.jobId} jobId={current.jobId} onClose={close} />
+    case 'acknowledge':
+    case 'assign':
+      return (
+        <FailureDialog
+          key={`${current.kind}.${current.jobIds.join()}`}
+          kind={current.kind}
+          ids={current.jobIds}
+          onBegun={(bulkId) => open({ kind: 'bulk', bulkId })}
+          onClose={close}
+        />
+      )
+    case 'bulk':
+      return <BulkResultDialog key={current.bulkId} bulkId={current.bulkId} onClose={close} />
     case 'hard_limit':
       return (
         <HardLimitDialog key={current.packageId} packageId={current.packageId} onClose={close} />

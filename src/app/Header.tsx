@@ -19,6 +19,11 @@ const HeaderClock = lazyPart(null, () =>
 const FreshnessPill = lazyPart(null, () =>
   import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill),
 )
+const PaletteButton = lazyPart(
+  null,
+  () => import('./palette/PaletteButton.tsx').then((module) => module.PaletteButton),
+  <span className="size-(--control)" />,
+)
 const SessionMenu = lazyPart(null, () =>
   import('../features/session/SessionMenu.tsx').then((module) => module.SessionMenu),
 )
@@ -131,6 +136,7 @@ export function Header({
       <div className="ml-auto flex items-center gap-1 max-sm:flex-none max-sm:pl-2">
         <HeaderClock />
         <FreshnessPill />
+        <PaletteButton account={account} pages={entries} onHelp={onHelp} />
         {/* On phones the theme is chosen in the settings. */}
         <HeaderButton
           icon="theme"

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { NavigationType, useLocation, useNavigationType } from 'react-router-dom'
+import { useQueryClient } from '@tanstack/react-query'
+import { paths } from '../domain/paths.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
+import { loadStartView } from './start-view.ts'
 
 /** Follows the theme preference; public/theme.js sets the class before the first paint. */
 function useThemeClass(): void {
@@ -32,11 +35,20 @@ function useFocusOnNewPage(pathname: string): void {
   }, [pathname, how])
 }
 
+/** @param isList the list is on screen, which reads the views by itself */
+function useStartView(account: string, isList: boolean): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    if (!isList) void loadStartView(client, account)
+  }, [client, account, isList])
+}
+
 /** What the shell does besides rendering; not needed before the first rows. */
 export function ShellEffects({ account }: { account: string }) {
   const { pathname } = useLocation()
   useThemeClass()
   useFocusOnNewPage(pathname)
+  useStartView(account, pathname === paths.jobList(account))
   useEffect(() => writePreference('lastAccount', account), [account])
   return null
 }

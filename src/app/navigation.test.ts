@@ -6,12 +6,12 @@ const keysFor = (missing: readonly string[]) =>
 
 describe('navigationOf', () => {
   it('leads to every list of a source that has them all', () => {
-    expect(keysFor([])).toEqual(['j', 'p', 'c', 's'])
+    expect(keysFor([])).toEqual(['j', 'e', 'p', 'c', 's', 'a'])
   })
 
-  it('leaves out the lists of what the source lacks, and never the jobs', () => {
-    expect(keysFor(['clusters', 'schedules'])).toEqual(['j', 'p'])
-    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j'])
+  it('leaves out the lists of what the source lacks, and never the jobs, the errors or the activity', () => {
+    expect(keysFor(['clusters', 'schedules'])).toEqual(['j', 'e', 'p', 'a'])
+    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j', 'e', 'a'])
   })
 
   it('leads back to the jobs as they were listed last', () => {

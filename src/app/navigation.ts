@@ -3,9 +3,17 @@ import { paths } from '../domain/paths.ts'
 
 const places = [
   { label: 'Jobs', key: 'j', icon: 'jobs', needs: null, to: paths.jobs },
+  {
+    label: 'Errors',
+    key: 'e',
+    icon: 'alert',
+    needs: null,
+    to: (account: string) => paths.errors(account),
+  },
   { label: 'Packages', key: 'p', icon: 'package', needs: 'packages', to: paths.packages },
   { label: 'Clusters', key: 'c', icon: 'cluster', needs: 'clusters', to: paths.clusters },
   { label: 'Schedules', key: 's', icon: 'clock', needs: 'schedules', to: paths.schedules },
+  { label: 'Activity', key: 'a', icon: 'user', needs: null, to: paths.activity },
 ] as const
 
 export interface NavigationEntry {

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { readListQuery } from '../../contract/filter.ts'
 import { basePath } from '../platform/base-path.ts'
-import { listParams } from '../domain/paths.ts'
+import { listParams } from '../../contract/view-query.ts'
 import { jobFacetsQuery, jobListQuery } from '../domain/queries/jobs.ts'
 import { syncQuery } from '../domain/queries/sync.ts'
 

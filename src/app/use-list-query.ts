@@ -10,6 +10,12 @@ const listQueryKey = (account: string) => ['list-query', account] as const
 export const lastListQuery = (client: QueryClient, account: string): string =>
   client.getQueryData<string>(listQueryKey(account)) ?? ''
 
+/** Makes the links to a list that has not been shown yet lead to the view that a person starts with. */
+export function startListWith(client: QueryClient, account: string, search: string): void {
+  const key = listQueryKey(account)
+  if (search !== '' && !client.getQueryData<string>(key)) client.setQueryData(key, `?${search}`)
+}
+
 /** As {@link lastListQuery}, but follows the list on screen. */
 export function useListQuery(account: string): string {
   const client = useQueryClient()

@@ -1,7 +1,5 @@
-import { useMutation } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import {
-  activityPageSchema,
   apiKeySchema,
   createdApiKeySchema,
   overviewSchema,
@@ -13,12 +11,9 @@ import {
   type User,
   type UserChange,
 } from '../../contract/admin.ts'
-import type { ApiClient } from '../platform/api.ts'
-import { notify } from '../platform/notices.ts'
 import { write } from '../platform/write.ts'
-import { usePageClient } from './page-client.ts'
-import { apiQuery, steadyApiQuery } from './queries/api-query.ts'
-import { refusalMessage } from './refusal-message.ts'
+import { apiQuery } from './queries/api-query.ts'
+import { useServerAction } from './use-server-action.ts'
 
 const key = ['admin'] as const
 
@@ -30,56 +25,7 @@ export const sessionsQuery = () => apiQuery([...key], '/admin/sessions', z.array
 
 export const apiKeysQuery = () => apiQuery([...key], '/admin/keys', z.array(apiKeySchema))
 
-/** What to look for in the activity; empty texts do not narrow it. */
-export interface ActivityFilter {
-  actor: string
-  action: string
-  account: string
-  /** ISO; empty for any time. */
-  from: string
-}
-
-/** @param cursor from the page before; empty for the newest entries */
-export function activityPath(filter: ActivityFilter, cursor: string, limit: number): string {
-  const params = new URLSearchParams(
-    Object.entries({ ...filter, cursor }).filter(([, value]) => value !== ''),
-  )
-  params.set('limit', String(limit))
-  return `/admin/activity?${params.toString()}`
-}
-
-/** Entries on one page. */
-const pageEntries = 50
-
-export const adminActivityQuery = (filter: ActivityFilter, cursor: string) =>
-  steadyApiQuery([...key], activityPath(filter, cursor, pageEntries), activityPageSchema)
-
-interface AdminAction<T> {
-  run: (api: ApiClient) => Promise<T>
-  /** The notice on success; null if the page shows it by itself. */
-  done: string | null
-}
-
-export type AdminOutcome<T> = { kind: 'done'; value: T } | { kind: 'refused'; message: string }
-
-/** Sends an action of the administration. Nothing changes on screen before the server has saved it. */
-function useAdminAction<T>() {
-  const client = usePageClient()
-  const { mutateAsync, isPending } = useMutation({
-    mutationFn: ({ run }: AdminAction<T>) => run(client.api),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
-  })
-  const act = async (action: AdminAction<T>): Promise<AdminOutcome<T>> => {
-    try {
-      const value = await mutateAsync(action)
-      if (action.done !== null) notify({ tone: 'info', text: action.done, to: null })
-      return { kind: 'done', value }
-    } catch (error) {
-      return { kind: 'refused', message: refusalMessage(error) }
-    }
-  }
-  return { act, isActing: isPending }
-}
+const useAdminAction = <T>() => useServerAction<T>([key])
 
 const userPath = ({ id }: Pick<User, 'id'>) => `/admin/users/${encodeURIComponent(id)}`
 

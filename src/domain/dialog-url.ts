@@ -12,6 +12,8 @@ import { mayDo } from './permissions.ts'
  * - `run=1`, with `package=12` and `rerun_of=305` where known: the run of a package
  * - `evidence=305`: why this job is flagged
  * - `hard_limit=12`: the hard limit of this package
+ * - `acknowledge=305,306`, `assign=305`: a decision about these failures
+ * - `bulk=7`: what became of an action on many jobs
  */
 
 export type OpenDialog =
@@ -19,6 +21,8 @@ export type OpenDialog =
   | { kind: 'run'; packageId: number | null; rerunOf: number | null }
   | { kind: 'evidence'; jobId: number }
   | { kind: 'hard_limit'; packageId: number }
+  | { kind: 'acknowledge' | 'assign'; jobIds: number[] }
+  | { kind: 'bulk'; bulkId: number }
 
 /** What a dialog is for, and so what a person has to be allowed to do to open it. */
 export const dialogPermissions: Record<OpenDialog['kind'], Permission> = {
@@ -26,9 +30,22 @@ export const dialogPermissions: Record<OpenDialog['kind'], Permission> = {
   run: 'job.run',
   evidence: 'job.read',
   hard_limit: 'package.limit',
+  acknowledge: 'failure.acknowledge',
+  assign: 'failure.acknowledge',
+  bulk: 'job.read',
 }
 
-const names = ['stop', 'run', 'package', 'rerun_of', 'evidence', 'hard_limit'] as const
+const names = [
+  'stop',
+  'run',
+  'package',
+  'rerun_of',
+  'evidence',
+  'hard_limit',
+  'acknowledge',
+  'assign',
+  'bulk',
+] as const
 
 /** The API never answers with more at once. */
 const maxJobs = 100
@@ -36,15 +53,15 @@ const maxJobs = 100
 const toId = (text: string | null) =>
   text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 
+const idsOf = (text: string): number[] =>
+  [...new Set(text.split(',').flatMap((each) => toId(each.trim()) ?? []))].slice(0, maxJobs)
+
 /** Reads which dialog an address opens; null for none or for one that cannot be read. */
 export function readDialog(search: URLSearchParams): OpenDialog | null {
-  const stop = search.get('stop')
-  if (stop !== null) {
-    const jobIds = [...new Set(stop.split(',').flatMap((text) => toId(text.trim()) ?? []))].slice(
-      0,
-      maxJobs,
-    )
-    return jobIds.length > 0 ? { kind: 'stop', jobIds } : null
+  for (const kind of ['stop', 'acknowledge', 'assign'] as const) {
+    const jobIds = idsOf(search.get(kind) ?? '')
+    if (jobIds.length > 0) return { kind, jobIds }
+    if (search.has(kind)) return null
   }
   if (search.get('run') === '1')
     return {
@@ -54,6 +71,8 @@ export function readDialog(search: URLSearchParams): OpenDialog | null {
     }
   const jobId = toId(search.get('evidence'))
   if (jobId !== null) return { kind: 'evidence', jobId }
+  const bulkId = toId(search.get('bulk'))
+  if (bulkId !== null) return { kind: 'bulk', bulkId }
   const packageId = toId(search.get('hard_limit'))
   return packageId === null ? null : { kind: 'hard_limit', packageId }
 }
@@ -61,7 +80,8 @@ export function readDialog(search: URLSearchParams): OpenDialog | null {
 function withDialog(search: URLSearchParams, dialog: OpenDialog | null): URLSearchParams {
   const next = new URLSearchParams(search)
   for (const name of names) next.delete(name)
-  if (dialog?.kind === 'stop') next.set('stop', dialog.jobIds.join(','))
+  if (dialog && 'jobIds' in dialog) next.set(dialog.kind, dialog.jobIds.join(','))
+  if (dialog?.kind === 'bulk') next.set('bulk', String(dialog.bulkId))
   if (dialog?.kind === 'run') {
     next.set('run', '1')
     if (dialog.packageId !== null) next.set('package', String(dialog.packageId))

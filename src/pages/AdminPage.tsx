@@ -1,6 +1,8 @@
 import { useSearchParams } from 'react-router-dom'
-import { ActivityView } from '../features/admin/ActivityView.tsx'
+import { ActivityView, type ActivityFrameProps } from '../features/activity/ActivityView.tsx'
+import { AdminFrame } from '../features/admin/AdminFrame.tsx'
 import { KeysView } from '../features/admin/KeysView.tsx'
+import { NotificationsView } from '../features/admin/NotificationsView.tsx'
 import { OverviewView } from '../features/admin/OverviewView.tsx'
 import { SessionsView } from '../features/admin/SessionsView.tsx'
 import { UsersView } from '../features/admin/UsersView.tsx'
@@ -8,7 +10,9 @@ import { useSession } from '../domain/session.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { SkeletonLines } from '../ui/Skeleton.tsx'
 
-/** `/admin`: accounts, users, sessions, keys and everybody's activity. For administrators. */
+const ActivityFrame = (props: ActivityFrameProps) => <AdminFrame view="activity" {...props} />
+
+/** `/admin`: accounts, users, sessions, keys, everybody's activity and messages. For administrators. */
 export function AdminPage() {
   const [search] = useSearchParams()
   const session = useSession()
@@ -27,7 +31,9 @@ export function AdminPage() {
     case 'keys':
       return <KeysView />
     case 'activity':
-      return <ActivityView />
+      return <ActivityView scope={null} frame={ActivityFrame} />
+    case 'notifications':
+      return <NotificationsView />
     case null:
     default:
       return <OverviewView />

@@ -13,15 +13,18 @@ import { JobFacts } from '../features/detail/JobFacts.tsx'
 import { JobActionBar, JobHeader } from '../features/detail/JobHeader.tsx'
 import { LifecycleLine } from '../features/detail/LifecycleLine.tsx'
 import { listLabel } from '../features/detail/list-label.ts'
+import { TriagePanel } from '../features/detail/TriagePanel.tsx'
 import { VariablesPanel } from '../features/detail/VariablesPanel.tsx'
 import { LogNote, WhyFailed } from '../features/detail/WhyFailed.tsx'
+import { CellMenu } from '../features/cell-menu/CellMenu.tsx'
+import { subjectOfDetail } from '../features/cell-menu/subject.ts'
 import { Evidence } from '../features/flags/Evidence.tsx'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
 import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
 import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
 import { WatchNote } from '../features/watching/WatchNote.tsx'
-import type { Place } from '../format/time.ts'
+import { formatFull, type Place } from '../format/time.ts'
 import { useAccount } from '../platform/account.ts'
 import { basePath } from '../platform/base-path.ts'
 import { viewStatus, type Claims, type StatusView } from '../domain/claims/claims.ts'
@@ -30,7 +33,8 @@ import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
 import { notify } from '../platform/notices.ts'
-import { listParams, paths } from '../domain/paths.ts'
+import { listParams } from '../../contract/view-query.ts'
+import { paths } from '../domain/paths.ts'
 import { usePlace } from '../platform/date-locale.ts'
 import {
   activityQuery,
@@ -41,6 +45,7 @@ import {
   transitionsQuery,
 } from '../domain/queries/job.ts'
 import { runtimeNow } from '../domain/runtime.ts'
+import { serverNow } from '../platform/server-clock.ts'
 import { useShortcuts } from '../platform/shortcuts.ts'
 import { useIsPhone } from '../platform/media.ts'
 import { usePageTitle } from '../platform/use-page-title.ts'
@@ -156,6 +161,7 @@ function MainColumn({
         'sm:max-lg:px-(--gutter) lg:pl-(--gutter)',
       )}
     >
+      <TriagePanel job={job} />
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />
@@ -200,6 +206,17 @@ function SideColumn({ job, parts, now, place, onGo }: ColumnProps) {
   )
 }
 
+/** On paper: where the page is from, and of when. */
+function PrintNote({ place }: { place: Place }) {
+  const { origin, pathname } = window.location
+  return (
+    <p className="print-only px-(--gutter) pb-2 text-s text-text-3">
+      {origin}
+      {pathname}, {formatFull(serverNow(), place)}
+    </p>
+  )
+}
+
 function Detail({ job, search }: { job: JobDetail; search: string }) {
   const account = useAccount()
   const navigate = useNavigate()
@@ -225,7 +242,8 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
   )
   const column = { job, parts, now, place, onGo: (to: string) => void navigate(to) }
   return (
-    <div className="max-sm:pb-18">
+    <div className="max-sm:pb-18" data-job={job.id}>
+      <PrintNote place={place} />
       <JobHeader
         job={job}
         view={view}
@@ -248,6 +266,12 @@ function Detail({ job, search }: { job: JobDetail; search: string }) {
         <AllDetails job={job} place={place} />
       </div>
       <JobActionBar view={view} watch={isPhone ? watch : null} {...actions} />
+      <CellMenu
+        subjectOf={() => subjectOfDetail(job)}
+        list={null}
+        jobId={job.id}
+        onFilter={(filter) => column.onGo(paths.jobs(account, filter))}
+      />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router-dom'
+import type { BulkAction } from '../../contract/bulk.ts'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { newJobsLabel, tabs, type ListRow } from '../features/jobs/list-model.ts'
 import { ListTabs } from '../features/jobs/ListTabs.tsx'
@@ -14,6 +15,7 @@ import { useSelection, type Selection } from '../features/jobs/use-selection.ts'
 import { canRun, useCapabilities } from '../domain/capabilities.ts'
 import { useDialogs } from '../domain/dialog-url.ts'
 import { paths } from '../domain/paths.ts'
+import { basePath } from '../platform/base-path.ts'
 import { useAccount } from '../platform/account.ts'
 import { usePreference } from '../platform/preferences.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
@@ -21,6 +23,12 @@ import { lazyPart } from '../ui/lazy-part.tsx'
 // Not needed for the first rows, so loaded after them.
 const BulkBar = lazyPart('What can be done with the selection', () =>
   import('../features/jobs/BulkBar.tsx').then((module) => module.BulkBar),
+)
+const BulkDialog = lazyPart('The dialog', () =>
+  import('../features/triage/BulkDialog.tsx').then((module) => module.BulkDialog),
+)
+const AttentionStrip = lazyPart(null, () =>
+  import('../features/jobs/AttentionStrip.tsx').then((module) => module.AttentionStrip),
 )
 const PageAndOrder = lazyPart(null, () =>
   import('../features/jobs/ListTools.tsx').then((module) => module.PageAndOrder),
@@ -30,6 +38,12 @@ const Histogram = lazyPart(null, () =>
 )
 const SearchInterpretation = lazyPart(null, () =>
   import('../features/jobs/SearchInterpretation.tsx').then((module) => module.SearchInterpretation),
+)
+const CellMenu = lazyPart(null, () =>
+  import('../features/cell-menu/CellMenu.tsx').then((module) => module.CellMenu),
+)
+const ConditionChips = lazyPart('The conditions of the filter', () =>
+  import('../features/jobs/ConditionChips.tsx').then((module) => module.ConditionChips),
 )
 const ListError = lazyPart('The jobs', () =>
   import('../features/jobs/ListError.tsx').then((module) => module.ListError),
@@ -55,6 +69,7 @@ function ListOverview({
   const isExact = facets?.exact ?? true
   return (
     <>
+      {isLoading ? null : <ConditionChips filter={filter} facets={facets} onChange={setFilter} />}
       {filter.q !== '' || dropped.length > 0 || !isExact ? (
         <SearchInterpretation
           q={filter.q}
@@ -95,6 +110,12 @@ async function toggleWatchOf(account: string, rows: readonly ListRow[], id: numb
   if (!item) return
   const { toggleWatch } = await import('../features/watching/toggle-watch.ts')
   toggleWatch(account, item.row)
+}
+
+/** Opens a built-in view by its place. */
+function useOpenTab({ searchForTab }: ListFilter): (index: number) => void {
+  const navigate = useNavigate()
+  return (index) => void navigate({ search: searchForTab(tabs[index]?.filter ?? {}) })
 }
 
 interface RowsProps {
@@ -148,28 +169,87 @@ function ListRows({
   )
 }
 
-function SelectionBar({
+/** What can be done with the rows: the menu of their cells, and the bar of the selected ones. */
+function RowTools({
   account,
-  rows,
+  listFilter: { query, filter, search, setFilter },
+  list: { rows, matching, isLoading },
+  columnKeys,
   selection,
-  onStop,
+  isRunnable,
 }: {
   account: string
-  rows: readonly ListRow[]
+  listFilter: ListFilter
+  list: JobList
+  columnKeys: readonly string[]
   selection: Selection
-  onStop: (jobIds: number[]) => void
+  isRunnable: boolean
 }) {
+  const dialogs = useDialogs()
+  const [asked, setAsked] = useState<{ action: BulkAction; ids: readonly number[] } | null>(null)
+  const handleAct = (action: BulkAction, ids: readonly number[], all: boolean) => {
+    // The stop of selected rows is checked and shown job by job.
+    if (action === 'stop' && !all) dialogs.open({ kind: 'stop', jobIds: [...ids] })
+    else if (action !== 'stop' && action !== 'rerun' && ids.length === 1)
+      dialogs.open({ kind: action, jobIds: [...ids] })
+    else setAsked({ action, ids })
+  }
   const selected = rows.filter(({ row }) => selection.selected.has(row.id))
-  if (selected.length === 0) return null
   return (
-    <BulkBar
-      rows={selected}
-      hrefOf={(id) => paths.job(account, id)}
-      onStop={onStop}
-      onClear={selection.clear}
-    />
+    <>
+      {isLoading ? null : (
+        <CellMenu
+          subjectOf={(id) => rows.find(({ row }) => row.id === id)?.row ?? null}
+          list={{ filter, hrefOf: (id) => `${basePath}${paths.job(account, id, search)}` }}
+          onFilter={setFilter}
+        />
+      )}
+      {selected.length === 0 ? null : (
+        <BulkBar
+          rows={selected}
+          scope={{ account, query, columnKeys }}
+          pageCount={rows.length}
+          matching={matching}
+          filter={filter}
+          listKey={queryText(query)}
+          hrefOf={(id) => paths.job(account, id)}
+          isRunnable={isRunnable}
+          onAct={handleAct}
+          onClear={selection.clear}
+        />
+      )}
+      {asked === null ? null : (
+        <BulkDialog
+          {...asked}
+          onBegun={(bulkId) => {
+            setAsked(null)
+            selection.clear()
+            dialogs.open({ kind: 'bulk', bulkId })
+          }}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </>
   )
 }
+
+/** Opens the run dialog; null where the source cannot run packages. */
+function useRunAction(isRunnable: boolean): (() => void) | null {
+  const { open } = useDialogs()
+  return isRunnable ? () => open({ kind: 'run', packageId: null, rerunOf: null }) : null
+}
+
+/** The list's query, and the job to begin with. */
+function triageSearch(search: string, id: number | null): string {
+  const params = new URLSearchParams(search)
+  if (id !== null) params.set('job', String(id))
+  return params.toString()
+}
+
+/** As high as the strip, so that nothing moves when it comes. */
+const StripPlace = ({ children }: { children: ReactNode }) => (
+  <div className="min-h-9 border-b border-border bg-surface">{children}</div>
+)
 
 /** `/{account}/jobs`: find the jobs that need attention, and act on them. */
 export function JobListPage() {
@@ -192,8 +272,7 @@ export function JobListPage() {
   const hrefOf = useCallback((id: number) => paths.job(account, id, search), [account, search])
   const newJobs = list.newCount === null ? null : newJobsLabel(query, list.newCount)
   const focusSearch = () => searchField.current?.focus()
-  const openRun = () => dialogs.open({ kind: 'run', packageId: null, rerunOf: null })
-  const handleRun = isRunnable ? openRun : null
+  const handleRun = useRunAction(isRunnable)
   const handleRefresh = () => {
     list.refresh()
     window.scrollTo({ top: 0 })
@@ -209,10 +288,12 @@ export function JobListPage() {
     stop: rowHandlers.handlers.onStop,
     rerun: rowHandlers.handlers.onRerun,
     watch: (id) => void toggleWatchOf(account, rows, id),
+    triage: (id) => void navigate(paths.triage(account, triageSearch(search, id))),
+    acknowledge: (id) => dialogs.open({ kind: 'acknowledge', jobIds: [id] }),
     expand: rowHandlers.handlers.onExpand,
     search: focusSearch,
     refresh: handleRefresh,
-    tab: (index) => setFilter({ ...filter, ...tabs[index]?.filter }),
+    tab: useOpenTab(listFilter),
     run: handleRun,
   })
 
@@ -221,7 +302,8 @@ export function JobListPage() {
       <h1 className="sr-only" tabIndex={-1}>
         Jobs
       </h1>
-      <ListTabs filter={filter} searchFor={listFilter.searchFor} counted={list} onRun={handleRun} />
+      <ListTabs listFilter={listFilter} columns={columnKeys} list={list} onRun={handleRun} />
+      <StripPlace>{list.isLoading ? null : <AttentionStrip {...listFilter} />}</StripPlace>
       <ListToolbar
         listFilter={listFilter}
         list={list}
@@ -240,11 +322,13 @@ export function JobListPage() {
         hrefOf={hrefOf}
         onRun={handleRun}
       />
-      <SelectionBar
+      <RowTools
         account={account}
-        rows={rows}
+        listFilter={listFilter}
+        list={list}
+        columnKeys={columnKeys}
         selection={selection}
-        onStop={(jobIds) => dialogs.open({ kind: 'stop', jobIds })}
+        isRunnable={isRunnable}
       />
     </div>
   )

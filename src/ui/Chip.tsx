@@ -14,8 +14,54 @@ export function UnsetChip({ children, className, ...rest }: ButtonProps & { chil
   )
 }
 
+/** A condition that can only be removed. */
+export function RemovableChip({
+  icon,
+  children,
+  onRemove,
+}: {
+  icon: IconName
+  children: string
+  onRemove: () => void
+}) {
+  return (
+    <span className="chip chip-set" data-filter>
+      <Icon name={icon} size={14} />
+      <b className="max-w-72 truncate font-strong" title={children}>
+        {children}
+      </b>
+      <RemoveButton label={`Remove the filter ${children}`} onRemove={onRemove} />
+    </span>
+  )
+}
+
 const focusFirst = (parent: Element | null) =>
   parent?.querySelector<HTMLElement>('button, input')?.focus()
+
+function RemoveButton({ label, onRemove }: { label: string; onRemove: () => void }) {
+  // Removing the chip would lose the focus: it moves to what takes the chip's place, or the search.
+  const removedFrom = useRef<Element | null>(null)
+  useEffect(
+    () => () => {
+      const parent = removedFrom.current
+      if (parent) focusFirst(parent.isConnected ? parent : document.querySelector('[role=search]'))
+    },
+    [],
+  )
+  return (
+    <button
+      type="button"
+      className="chip-off"
+      aria-label={label}
+      onClick={(event) => {
+        removedFrom.current = event.currentTarget.closest('[data-filter]')
+        onRemove()
+      }}
+    >
+      <Icon name="x" size={14} />
+    </button>
+  )
+}
 
 /** A filter that is set: its value opens its choices, the cross removes it. */
 export function SetChip({
@@ -30,32 +76,13 @@ export function SetChip({
   onRemove: () => void
   removeLabel: string
 }) {
-  // Removing the chip would lose the focus: it moves to what takes the chip's place, or the search.
-  const removedFrom = useRef<Element | null>(null)
-  useEffect(
-    () => () => {
-      const parent = removedFrom.current
-      if (parent) focusFirst(parent.isConnected ? parent : document.querySelector('[role=search]'))
-    },
-    [],
-  )
   return (
     <span className="chip chip-set">
       <button type="button" {...rest}>
         {icon && <Icon name={icon} size={14} />}
         <b className="font-strong">{children}</b>
       </button>
-      <button
-        type="button"
-        className="chip-off"
-        aria-label={removeLabel}
-        onClick={(event) => {
-          removedFrom.current = event.currentTarget.closest('[data-filter]')
-          onRemove()
-        }}
-      >
-        <Icon name="x" size={14} />
-      </button>
+      <RemoveButton label={removeLabel} onRemove={onRemove} />
     </span>
   )
 }

@@ -11,6 +11,7 @@ export function Dialog({
   title,
   intro,
   size = 'normal',
+  isTitleHidden = false,
   onClose,
   footer,
   children,
@@ -19,6 +20,8 @@ export function Dialog({
   /** Below the title. */
   intro?: ReactNode
   size?: 'normal' | 'wide'
+  /** The content begins at the top; only screen readers get the title. */
+  isTitleHidden?: boolean
   onClose: () => void
   footer?: ReactNode
   children: ReactNode
@@ -65,8 +68,13 @@ export function Dialog({
         onClose()
       }}
     >
-      <header className="relative pt-5 pr-14 pb-3 pl-5 max-sm:pt-4.5 max-sm:pl-4">
-        <h2 id={titleId} className="text-l tracking-[-0.012em] wrap-anywhere">
+      <div
+        className={isTitleHidden ? '' : 'relative pt-5 pr-14 pb-3 pl-5 max-sm:pt-4.5 max-sm:pl-4'}
+      >
+        <h2
+          id={titleId}
+          className={isTitleHidden ? 'sr-only' : 'text-l tracking-[-0.012em] wrap-anywhere'}
+        >
           {title}
         </h2>
         {intro}
@@ -74,10 +82,10 @@ export function Dialog({
           icon="x"
           label="Close"
           variant="ghost"
-          className="absolute top-4 right-4"
+          className={classes('absolute', isTitleHidden ? 'top-2.5 right-2.5 z-2' : 'top-4 right-4')}
           onClick={onClose}
         />
-      </header>
+      </div>
       <div className="min-h-0 overflow-y-auto overscroll-contain">{children}</div>
       {footer && <footer className="dialog-foot">{footer}</footer>}
     </dialog>

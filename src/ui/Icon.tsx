@@ -1,4 +1,11 @@
 import type { ReactNode } from 'react'
+import { lazyPart } from './lazy-part.tsx'
+import type { LaterName } from './LaterShape.tsx'
+
+/** The drawing of an icon that the first rows do not need. */
+const LaterShape = lazyPart(null, () =>
+  import('./LaterShape.tsx').then((module) => module.LaterShape),
+)
 
 const runningArc = 'M8 2.4A5.6 5.6 0 1 1 2.4 8'
 const clock = (
@@ -9,7 +16,10 @@ const clock = (
 )
 const block = <rect x="4" y="4" width="8" height="8" rx="1.6" />
 
-/** Drawn on a 16 px grid, 1.5 px wide. Statuses and flags first, then the icons of buttons. */
+/**
+ * Drawn on a 16 px grid, 1.5 px wide. Statuses and flags first, then the icons of buttons; those of
+ * controls that appear after the first rows are in `LaterShape`.
+ */
 const shapes = {
   requested: <circle cx="8" cy="8" r="4.5" />,
   starting: <circle cx="8" cy="8" r="5.5" strokeDasharray="1.9 2.42" strokeLinecap="butt" />,
@@ -62,12 +72,8 @@ const shapes = {
   odd: <path d="M3 13V9M6.33 13V8M9.67 13v-1.5M13 13V9M2.5 4.25h11" />,
   retry: <path d="M13 8a5 5 0 1 1-1.5-3.55M13.2 2.4v2.8h-2.8" />,
   alert: <path d="M8 2.6l6 10.4H2zM8 6.6v3M8 11.4v.05" />,
-  arrowDown: <path d="M8 3.5v9M4.75 9.25L8 12.5l3.25-3.25" />,
   arrowRight: <path d="M3.5 8h9M9.25 4.75L12.5 8l-3.25 3.25" />,
   arrowUp: <path d="M8 12.5v-9M4.75 6.75L8 3.5l3.25 3.25" />,
-  back: <path d="M12.5 8h-9M6.75 4.75L3.5 8l3.25 3.25" />,
-  bell: <path d="M4.2 11V7a3.8 3.8 0 0 1 7.6 0v4l1 1.2H3.2zM6.8 13.7c.6.5 1.8.5 2.4 0" />,
-  check: <path d="M3.75 8.4l2.9 2.85 5.6-6.5" />,
   clock,
   cluster: (
     <>
@@ -76,23 +82,7 @@ const shapes = {
       <path d="M5 5h.01M5 11h.01" />
     </>
   ),
-  columns: (
-    <>
-      <rect x="2.5" y="3" width="11" height="10" rx="1.2" />
-      <path d="M6.2 3v10M9.8 3v10" />
-    </>
-  ),
-  copy: (
-    <>
-      <rect x="5.75" y="5.75" width="7.5" height="7.5" rx="1.4" />
-      <path d="M3.4 10.25h-.15a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v.15" />
-    </>
-  ),
   down: <path d="M4.75 6.5L8 9.75l3.25-3.25" />,
-  download: <path d="M8 2.75v7M5 7l3 3 3-3M3 13.25h10" />,
-  external: (
-    <path d="M9 3h4v4M12.7 3.3L7.5 8.5M6.5 4H4a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V9.5" />
-  ),
   filter: <path d="M2.5 4.5h11M4.75 8h6.5M6.75 11.5h2.5" />,
   help: (
     <>
@@ -101,16 +91,8 @@ const shapes = {
     </>
   ),
   jobs: <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />,
-  left: <path d="M9.5 4.5L6 8l3.5 3.5" />,
-  link: (
-    <path d="M6.8 9.2l2.4-2.4M7.3 4.6l1-1a2.9 2.9 0 0 1 4.1 4.1l-1 1M8.7 11.4l-1 1a2.9 2.9 0 0 1-4.1-4.1l1-1" />
-  ),
   more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
-  offline: (
-    <path d="M2.5 2.5l11 11M4.2 8.2a5.5 5.5 0 0 1 2-1.3M2 6a8.5 8.5 0 0 1 2.6-1.7M9.5 6.8a5.5 5.5 0 0 1 2.3 1.4M7 4a8.5 8.5 0 0 1 7 2M6.3 10.3a2.5 2.5 0 0 1 3 0M8 12.6v.05" />
-  ),
   package: <path d="M8 2.2l5.2 2.9v5.8L8 13.8l-5.2-2.9V5.1zM2.8 5.1L8 8l5.2-2.9M8 8v5.8" />,
-  pause: <path d="M6 4.5v7M10 4.5v7" />,
   play: <path d="M5.5 3.75v8.5L12 8z" />,
   plus: <path d="M8 3.5v9M3.5 8h9" />,
   right: <path d="M6.5 4.5L10 8l-3.5 3.5" />,
@@ -133,13 +115,12 @@ const shapes = {
       <path d="M2.9 13.3c.7-2.3 2.6-3.5 5.1-3.5s4.4 1.2 5.1 3.5" />
     </>
   ),
-  wrap: (
-    <path d="M2.5 4h11M2.5 8h8.75a2.1 2.1 0 0 1 0 4.2H8.5M10 10.6l-1.6 1.6L10 13.8M2.5 12.2h3" />
-  ),
   x: <path d="M4.5 4.5l7 7M11.5 4.5l-7 7" />,
 } as const satisfies Record<string, ReactNode>
 
-export type IconName = keyof typeof shapes
+export type IconName = keyof typeof shapes | LaterName
+
+const isFirst = (name: IconName): name is keyof typeof shapes => name in shapes
 
 /**
  * An icon beside text, or in a control with an accessible name: always hidden from screen readers.
@@ -167,7 +148,7 @@ export function Icon({
       strokeLinejoin="round"
       aria-hidden="true"
     >
-      {shapes[name]}
+      {isFirst(name) ? shapes[name] : <LaterShape name={name} />}
     </svg>
   )
 }

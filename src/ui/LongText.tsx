@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { classes } from './classes.ts'
+import { usePrinting } from './use-printing.ts'
 
 /** A longer text is cut to about five lines of a narrow column. */
 const defaultMaxCharacters = 280
@@ -27,9 +28,10 @@ export function LongText({
   className?: string
 }) {
   const [isOpen, setOpen] = useState(false)
+  const isPrinting = usePrinting()
   const short = cut(text, maxCharacters)
   if (short === text) return <span className={classes('wrap-anywhere', className)}>{text}</span>
-  const shown = isOpen ? text : `${short}…`
+  const shown = isOpen || isPrinting ? text : `${short}…`
   return (
     <>
       <span className={classes('wrap-anywhere', className)}>{shown}</span>{' '}

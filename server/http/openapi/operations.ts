@@ -1,7 +1,7 @@
 /** What each route takes and returns, by method and path as the routes have them. */
 import * as z from 'zod/mini'
+import { activityPageSchema } from '../../../contract/activity.ts'
 import {
-  activityPageSchema,
   apiKeySchema,
   createdApiKeySchema,
   newApiKeySchema,
@@ -13,7 +13,23 @@ import {
   userSessionSchema,
 } from '../../../contract/admin.ts'
 import { baselineSchema } from '../../../contract/baseline.ts'
+import {
+  bulkAcknowledgeSchema,
+  bulkAssignSchema,
+  bulkDetailSchema,
+  bulkOperationSchema,
+  bulkRerunSchema,
+  bulkStopSchema,
+  matchingIdsSchema,
+} from '../../../contract/bulk.ts'
 import { lenient } from '../../../contract/coerce.ts'
+import {
+  errorGroupDetailSchema,
+  errorGroupListSchema,
+  mergeRequestSchema,
+  muteRequestSchema,
+  splitRequestSchema,
+} from '../../../contract/error-groups.ts'
 import { facetsSchema } from '../../../contract/facets.ts'
 import {
   activitySchema,
@@ -28,6 +44,12 @@ import {
   signOutRequestSchema,
 } from '../../../contract/identity.ts'
 import { jobLogSchema, outputPreviewSchema } from '../../../contract/job-texts.ts'
+import {
+  handedOverSchema,
+  handoverNoteSchema,
+  handoverSchema,
+  newHandoverNoteSchema,
+} from '../../../contract/handover.ts'
 import { outputSchema } from '../../../contract/job.ts'
 import { jobRowSchema } from '../../../contract/job-row.ts'
 import {
@@ -37,8 +59,22 @@ import {
   runRequestSchema,
   stopBodySchema,
 } from '../../../contract/requests.ts'
+import { notificationChangeSchema, notificationsSchema } from '../../../contract/notifications.ts'
 import { hardLimitSchema, memberSchema } from '../../../contract/resources.ts'
+import {
+  acknowledgeRequestSchema,
+  assignRequestSchema,
+  attentionSummarySchema,
+} from '../../../contract/triage.ts'
 import { syncSchema } from '../../../contract/sync.ts'
+import {
+  defaultViewSchema,
+  newViewSchema,
+  viewChangeSchema,
+  viewCountsSchema,
+  viewSchema,
+  viewsSchema,
+} from '../../../contract/views.ts'
 import {
   accountResponse,
   clusterResponse,
@@ -57,7 +93,7 @@ export interface Operation {
   /** Names of query parameters; docs/api.md explains them. */
   query?: readonly string[]
   body?: z.ZodMiniType
-  status?: 200 | 201 | 204 | 303
+  status?: 200 | 201 | 202 | 204 | 303
   /** Left out if the response has no body. */
   response?: z.ZodMiniType
   /** Of the response; JSON by default. */
@@ -73,11 +109,27 @@ const filtering = [
   'cluster_id',
   'owner_id',
   'creator',
+  'variable',
   'from',
   'to',
   'runtime_over',
   'flag',
+  'attention',
+  'resolution',
+  'assignee',
+  'error_group',
   'q',
+] as const
+
+const ofActivity = [
+  'actor',
+  'action',
+  'subject',
+  'subject_id',
+  'from',
+  'to',
+  'cursor',
+  'limit',
 ] as const
 
 const scheduleStatus = z.object({ status: z.enum(['enabled', 'disabled']) })
@@ -157,7 +209,7 @@ const admin: Record<string, Operation> = {
   'DELETE /admin/keys/:id': { summary: 'Revoke an API key', status: sent },
   'GET /admin/activity': {
     summary: 'Who did what, newest first',
-    query: ['actor', 'action', 'account', 'from', 'to', 'cursor', 'limit'],
+    query: ['account', ...ofActivity],
     response: activityPageSchema,
   },
   'GET /admin/overview': { summary: 'State of the server', response: overviewSchema },
@@ -237,6 +289,78 @@ const jobs: Record<string, Operation> = {
   ...watchers('job', '/:account/api/jobs/:id/watchers'),
 }
 
+const bulk = (summary: string, body: Operation['body']): Operation => ({
+  summary,
+  body,
+  status: 202,
+  response: bulkOperationSchema,
+})
+
+const triage: Record<string, Operation> = {
+  'GET /:account/api/jobs/ids': {
+    summary: 'Ids of the jobs that match a filter',
+    query: [...filtering, 'sort', 'direction'],
+    response: matchingIdsSchema,
+  },
+  'POST /:account/api/bulk/stop': bulk('Stop many jobs', bulkStopSchema),
+  'POST /:account/api/bulk/rerun': bulk('Run many jobs again', bulkRerunSchema),
+  'POST /:account/api/bulk/acknowledge': bulk('Acknowledge many failures', bulkAcknowledgeSchema),
+  'POST /:account/api/bulk/assign': bulk('Give many failures to somebody', bulkAssignSchema),
+  'GET /:account/api/bulk': {
+    summary: 'Actions on many jobs, newest first',
+    response: z.array(bulkOperationSchema),
+  },
+  'GET /:account/api/bulk/:id': {
+    summary: 'An action on many jobs, with the result for each',
+    response: bulkDetailSchema,
+  },
+  'GET /:account/api/attention': {
+    summary: 'What needs somebody, in the whole account',
+    response: attentionSummarySchema,
+  },
+  'PUT /:account/api/jobs/:id/acknowledgement': {
+    summary: 'Acknowledge a failure',
+    body: acknowledgeRequestSchema,
+    response: jobResponse,
+  },
+  'DELETE /:account/api/jobs/:id/acknowledgement': {
+    summary: 'Take back an acknowledgement',
+    response: jobResponse,
+  },
+  'PUT /:account/api/jobs/:id/assignee': {
+    summary: 'Give a failure to somebody',
+    body: assignRequestSchema,
+    response: jobResponse,
+  },
+  'GET /:account/api/error_groups': {
+    summary: 'Failures by cause',
+    response: errorGroupListSchema,
+  },
+  'GET /:account/api/error_groups/:key': {
+    summary: 'An error group, and what resolved its failures',
+    response: errorGroupDetailSchema,
+  },
+  'PUT /:account/api/error_groups/:key/mute': {
+    summary: 'Mute an error group',
+    body: muteRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+  'DELETE /:account/api/error_groups/:key/mute': {
+    summary: 'End muting an error group',
+    response: errorGroupDetailSchema,
+  },
+  'POST /:account/api/error_groups/:key/merge': {
+    summary: 'Make an error group part of another one',
+    body: mergeRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+  'POST /:account/api/error_groups/:key/split': {
+    summary: 'Split off a package, or a group that was merged',
+    body: splitRequestSchema,
+    response: errorGroupDetailSchema,
+  },
+}
+
 const packages: Record<string, Operation> = {
   'GET /:account/api/packages': {
     summary: 'Packages; with their last runs with fields=card',
@@ -275,6 +399,35 @@ const packages: Record<string, Operation> = {
     body: hardLimitRequestSchema,
     response: hardLimitSchema,
   },
+}
+
+const views: Record<string, Operation> = {
+  'GET /:account/api/views': {
+    summary: 'Saved views: the caller’s own and the shared ones',
+    response: viewsSchema,
+  },
+  'POST /:account/api/views': {
+    summary: 'Save a view',
+    body: newViewSchema,
+    status: 201,
+    response: viewSchema,
+  },
+  'GET /:account/api/views/counts': {
+    summary: 'How many jobs some views list',
+    query: ['ids'],
+    response: viewCountsSchema,
+  },
+  'PUT /:account/api/views/default': {
+    summary: 'Choose the view that the caller starts with',
+    body: defaultViewSchema,
+    response: defaultViewSchema,
+  },
+  'PUT /:account/api/views/:id': {
+    summary: 'Change or move a view',
+    body: viewChangeSchema,
+    response: viewSchema,
+  },
+  'DELETE /:account/api/views/:id': { summary: 'Delete a view', status: sent },
 }
 
 const clusters: Record<string, Operation> = {
@@ -336,6 +489,43 @@ const schedules: Record<string, Operation> = {
 }
 
 const account: Record<string, Operation> = {
+  'GET /:account/api/activity': {
+    summary: 'Who did what in the account, newest first',
+    query: ofActivity,
+    response: activityPageSchema,
+  },
+  'GET /:account/api/handover': {
+    summary: 'What those who come need to know; Markdown with format=markdown',
+    query: ['from', 'to', 'format', 'zone'],
+    response: handoverSchema,
+  },
+  'PUT /:account/api/handover': {
+    summary: 'Say that the caller has handed over',
+    response: handedOverSchema,
+  },
+  'POST /:account/api/handover/notes': {
+    summary: 'Write a note for the handover',
+    body: newHandoverNoteSchema,
+    status: 201,
+    response: handoverNoteSchema,
+  },
+  'DELETE /:account/api/handover/notes/:id': {
+    summary: 'Delete one’s own note',
+    status: sent,
+  },
+  'GET /:account/api/notifications': {
+    summary: 'How people are told outside of the page, and the last messages',
+    response: notificationsSchema,
+  },
+  'PUT /:account/api/notifications': {
+    summary: 'Replace these settings',
+    body: notificationChangeSchema,
+    response: notificationsSchema,
+  },
+  'POST /:account/api/notifications/test': {
+    summary: 'Send a test message',
+    response: notificationsSchema,
+  },
   'GET /:account/api/members': {
     summary: 'Members of the account',
     query: [...listing, 'role', 'email'],
@@ -354,7 +544,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...system,
   ...admin,
   ...jobs,
+  ...triage,
   ...packages,
+  ...views,
   ...clusters,
   ...schedules,
   ...account,

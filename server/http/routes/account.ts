@@ -1,5 +1,7 @@
 import { Hono, type Context } from 'hono'
 import type { AccountService } from '../../account/account-service.ts'
+import type { ActivityLog } from '../../records/port.ts'
+import { sendActivity } from '../activity-page.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { creditLimit, type Credits } from '../rate-limit.ts'
 import { permissionsIn, permit, roleIn } from '../principal.ts'
@@ -13,9 +15,13 @@ const limits = (c: Context<AppEnv>, credits: Credits) => ({
   limits: { limit: creditLimit, remaining: credits.of(c.get('principal')).remaining },
 })
 
-/** Members, freshness and credits of an account (jobs-api.md §1.7, §9). */
-export function accountRoutes(credits: Credits): Hono<AppEnv> {
+/** Activity, members, freshness and credits of an account (jobs-api.md §1.7, §9). */
+export function accountRoutes(credits: Credits, records: ActivityLog): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
+
+  routes.get('/activity', permit('job.read'), (c) =>
+    sendActivity(c, records, c.get('account').slug),
+  )
 
   routes.get('/members', permit('job.read'), async (c) => {
     const account = c.get('account')

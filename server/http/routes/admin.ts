@@ -5,8 +5,6 @@ import {
   newPasswordSchema,
   newUserSchema,
   userChangeSchema,
-  type ActivityPage,
-  type AdminActivity,
   type ApiKey,
   type CreatedApiKey,
   type Overview,
@@ -15,8 +13,9 @@ import {
 } from '../../../contract/admin.ts'
 import { IdentityError } from '../../identity/identity-error.ts'
 import type { ApiKeyRecord, UserRecord } from '../../records/identity-port.ts'
-import { serverScope, type ActivityQuery, type LoggedActivity } from '../../records/port.ts'
+import { serverScope } from '../../records/port.ts'
 import { version } from '../../shared/version.ts'
+import { sendActivity } from '../activity-page.ts'
 import type { AppEnv, BackupFigures, HttpAccount, HttpDeps } from '../app-context.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { sendJson } from '../json-response.ts'
@@ -51,18 +50,6 @@ const keyJson = (key: ApiKeyRecord): ApiKey => ({
   last_used_at: isoOrNull(key.lastUsedMs),
 })
 
-const activityJson = ({
-  account,
-  subject,
-  subjectId,
-  ...entry
-}: LoggedActivity): AdminActivity => ({
-  ...entry,
-  account: account === serverScope ? null : account,
-  subject,
-  subject_id: subjectId === 0 ? null : subjectId,
-})
-
 const backupJson = (backups: BackupFigures | null): Overview['last_backup'] =>
   backups?.last
     ? { at: new Date(backups.last.atMs).toISOString(), bytes: backups.last.bytes }
@@ -92,38 +79,6 @@ async function refusable<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof IdentityError) throw new HttpError(statusOf[error.kind], error.message)
     throw error
-  }
-}
-
-const maxActivity = 500
-const defaultActivity = 100
-
-function instantParam(c: Context<AppEnv>, name: string): string | null {
-  const text = queryOf(c).get(name)
-  if (text === null || text === '') return null
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms)) throw new HttpError(422, `${name}: an ISO date is needed.`)
-  return new Date(ms).toISOString()
-}
-
-function numberParam(c: Context<AppEnv>, name: string): number | null {
-  const text = queryOf(c).get(name)
-  if (text === null || text === '') return null
-  if (!/^[1-9]\d{0,14}$/.test(text))
-    throw new HttpError(422, `${name}: a positive whole number is needed.`)
-  return Number(text)
-}
-
-function activityQuery(c: Context<AppEnv>): ActivityQuery {
-  const text = (name: string) => queryOf(c).get(name) || null
-  return {
-    account: text('account'),
-    actor: text('actor'),
-    action: text('action'),
-    from: instantParam(c, 'from'),
-    to: instantParam(c, 'to'),
-    before: numberParam(c, 'cursor'),
-    limit: Math.min(numberParam(c, 'limit') ?? defaultActivity, maxActivity),
   }
 }
 
@@ -299,16 +254,9 @@ export function adminRoutes(deps: HttpDeps): Hono<AppEnv> {
   routes.route('/', sessionRoutes(deps, adminLog))
   routes.route('/', keyRoutes(deps, adminLog))
 
-  routes.get('/activity', permit('server.admin'), async (c) => {
-    const query = activityQuery(c)
-    const found = await records.allActivity({ ...query, limit: query.limit + 1 })
-    const entries = found.slice(0, query.limit).map(activityJson)
-    const last = found.length > query.limit ? entries.at(-1) : undefined
-    return sendJson(c, {
-      entries,
-      next_cursor: last ? String(last.id) : null,
-    } satisfies ActivityPage)
-  })
+  routes.get('/activity', permit('server.admin'), (c) =>
+    sendActivity(c, records, queryOf(c).get('account') || null),
+  )
 
   routes.get('/overview', permit('server.admin'), async (c) =>
     sendJson(c, {

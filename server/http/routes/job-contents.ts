@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono'
+import { allowedStatuses } from '../../../contract/exclusion.ts'
 import { readListQuery } from '../../../contract/filter.ts'
 import type { ChildQuery } from '../../account/job-children.ts'
 import type { AppEnv } from '../app-context.ts'
@@ -15,7 +16,7 @@ function childFilter(params: URLSearchParams): Omit<ChildQuery, 'offset' | 'limi
   const key = sort === 'updated' ? 'updated' : 'created'
   const isSorted = sort === 'created' || sort === 'updated' || params.has('direction')
   return {
-    status: status.length === 0 ? null : status,
+    status: status.length === 0 ? null : allowedStatuses(status),
     sinceMs: sinceOf(params),
     sort: isSorted ? key : null,
     direction: params.get('direction') === 'asc' ? 'asc' : 'desc',

@@ -1,8 +1,9 @@
 import { Hono, type Context } from 'hono'
-import { readListQuery, type JobListQuery } from '../../../contract/filter.ts'
+import { meWord, readListQuery, type JobListQuery } from '../../../contract/filter.ts'
 import { searchSorts } from '../../../contract/search.ts'
 import type { RowPage } from '../../account/account-jobs.ts'
 import { sendJson, type Versioned, type VersionedResponses } from '../json-response.ts'
+import { ownQuery, personStamp } from '../own-query.ts'
 import { permit } from '../principal.ts'
 import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
@@ -28,7 +29,10 @@ export function versionOf(
   const { revision } = c.get('account').freshness
   // A live job's runtime can pass a limit, or another job's runtime, without a new revision.
   const byRuntime = filter.runtime_over !== null || sort.key === 'runtime' || sort.key === 'overrun'
-  return `${revision}.${Math.floor(nowMs / (byRuntime ? runtimeStepMs : bucketMs))}`
+  const step = byRuntime ? runtimeStepMs : bucketMs
+  // The same address lists other jobs for another person.
+  const person = filter.assignee.includes(meWord) ? `.${personStamp(c)}` : ''
+  return `${revision}.${Math.floor(nowMs / step)}${person}`
 }
 
 /** `10000+` above the exact limit; `n+` if counting was cut short. */
@@ -133,13 +137,14 @@ export function jobListRoutes(responses: VersionedResponses, now: () => number):
 
   routes.get('/jobs', permit('job.read'), async (c) => {
     const params = queryOf(c)
-    const { query } = readListQuery(params)
+    const asked = readListQuery(params).query
+    const query = ownQuery(c, asked)
     const idText = params.get('ids')
     const isRows = params.get('fields') === 'row'
     if (idText === null && !isRows) return sendJobs(c, query)
     const ids = idText === null ? null : idsOf(idText)
     const read = () => (ids === null ? rowPage(c, query) : rowsById(c, query, ids))
-    return responses.send(c, version(c, query), read, syncedHeaders(c))
+    return responses.send(c, version(c, asked), read, syncedHeaders(c))
   })
 
   routes.get('/jobs/search', permit('job.read'), (c) => sendSearch(c))
@@ -147,7 +152,14 @@ export function jobListRoutes(responses: VersionedResponses, now: () => number):
   routes.get('/jobs/facets', permit('job.read'), async (c) => {
     const { query } = readListQuery(queryOf(c))
     return responses.send(c, version(c, query), async () => ({
-      data: await c.get('account').jobs.facets(query.filter),
+      data: await c.get('account').jobs.facets(ownQuery(c, query).filter),
+    }))
+  })
+
+  routes.get('/attention', permit('job.read'), async (c) => {
+    const { query } = readListQuery(new URLSearchParams({ assignee: meWord }))
+    return responses.send(c, version(c, query), async () => ({
+      data: await c.get('account').jobs.attention(c.get('principal').name),
     }))
   })
 
@@ -155,7 +167,7 @@ export function jobListRoutes(responses: VersionedResponses, now: () => number):
     const id = idParam(c, 'id', 'Job')
     const { query } = readListQuery(queryOf(c))
     return responses.send(c, version(c, query), async () => ({
-      data: await c.get('account').jobs.neighbours(query, id),
+      data: await c.get('account').jobs.neighbours(ownQuery(c, query), id),
     }))
   })
 

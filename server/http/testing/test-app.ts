@@ -7,6 +7,7 @@ import { AccountService } from '../../account/account-service.ts'
 import { MemorySource } from '../../account/testing/memory-source.ts'
 import { createApp } from '../app.ts'
 import type { AppEnv, HttpAccount, HttpDeps } from '../app-context.ts'
+import { httpAccount } from './http-account.ts'
 import { localDeps } from './local-deps.ts'
 
 export const testKey = 'test-key-0123456789'
@@ -75,7 +76,7 @@ export async function openTestServer(
     const service = await AccountService.open({ store, records, source, now, log })
     await service.start()
     sources.set(slug, source)
-    accounts.set(slug, { service, look })
+    accounts.set(slug, httpAccount(service, look, { records, now }))
   }
   const [source] = sources.values()
   const account = accounts.values().next().value?.service

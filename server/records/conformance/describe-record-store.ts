@@ -11,7 +11,9 @@ import {
   describeSignInTries,
   describeUsers,
 } from './describe-identity.ts'
+import { describeHandoverNotes, describeNotifications } from './describe-notifications.ts'
 import { describeTraces } from './describe-traces.ts'
+import { describePreferences, describeViews } from './describe-views.ts'
 
 const created = '2026-11-23T12:00:00Z'
 const entry = (fields: Partial<NewActivity>): NewActivity => ({
@@ -40,6 +42,10 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     describe('traces', () => describeTraces(() => records))
     describe('decisions about flags', () => describeFlagDecisions(() => records))
     describe('hard limits', () => describeHardLimits(() => records))
+    describe('saved views', () => describeViews(() => records))
+    describe('handover notes', () => describeHandoverNotes(() => records))
+    describe('notifications', () => describeNotifications(() => records))
+    describe('preferences', () => describePreferences(() => records))
     describe('users', () => describeUsers(() => records))
     describe('sessions', () => describeSessions(() => records))
     describe('API keys', () => describeApiKeys(() => records))
@@ -53,6 +59,8 @@ const everything = {
   account: null,
   actor: null,
   action: null,
+  subject: null,
+  subjectId: null,
   from: null,
   to: null,
   before: null,
@@ -79,6 +87,9 @@ function describeActivity(records: () => RecordStore): void {
     expect(await found({ actor: 'DAN' })).toEqual([serverScope, 'acme'])
     expect(await found({ actor: '%' })).toEqual([])
     expect(await found({ action: 'stop' })).toEqual(['local', 'acme'])
+    expect(await found({ subject: 'user' })).toEqual([serverScope])
+    expect(await found({ subject: 'job', subjectId: 7 })).toEqual(['local', 'acme'])
+    expect(await found({ subject: 'job', subjectId: 8 })).toEqual([])
     expect(
       await found({ from: '2026-11-23T13:00:00.000Z', to: '2026-11-23T14:00:00.000Z' }),
     ).toEqual(['local'])

@@ -6,13 +6,18 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { emptyFilter, type JobFilter } from '../../../contract/filter.ts'
 import { flagKinds } from '../../../contract/flags.ts'
+import { attentionKinds } from '../../../contract/triage.ts'
 import { testJob } from '../../account/testing/memory-source.ts'
 import { creatorKey } from '../job-attributes.ts'
 import type { JobStore, StoredJob } from '../port.ts'
+import { attentionOf } from '../stored-job.ts'
 import { listQuery } from '../testing/list-query.ts'
 import { expectedIds, matches, nowMs, someFilter, someJobs, someSort, stored } from './job-model.ts'
 
 type Open = () => Promise<JobStore>
+
+/** What the counts of the tabs ignore. */
+const anyTab = { status: true, flag: true, attention: true } as const
 
 /**
  * @param open opens an empty store with default settings
@@ -241,11 +246,11 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
             )
             expect(inBars.reduce((sum, n) => sum + n, 0)).toBe(matching.length)
             const { fromMs, bucketMs, all: behind } = counts.histogram
-            const choosesTab = filter.status.length > 0 || filter.flag !== null
+            const choosesTab =
+              filter.status.length > 0 || filter.flag !== null || filter.attention.length > 0
             const others = all.filter(
               (each) =>
-                matches(filter, each, { status: true, flag: true }) &&
-                Date.parse(each.job.created_at ?? '') >= fromMs,
+                matches(filter, each, anyTab) && Date.parse(each.job.created_at ?? '') >= fromMs,
             )
             const bucketOf = (each: (typeof all)[number]) =>
               Math.floor(Date.parse(each.job.created_at ?? '') / bucketMs) * bucketMs
@@ -253,9 +258,17 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
               choosesTab ? tally(others.map(bucketOf)) : new Map(),
             )
             // Only the filter's own statuses are ignored, never those in the search text.
-            const tabs = all.filter((each) => matches(filter, each, { status: true, flag: true }))
+            const tabs = all.filter((each) => matches(filter, each, anyTab))
             expect(new Map(Object.entries(counts.byStatus))).toEqual(
               tally(tabs.map((each) => each.job.status as string)),
+            )
+            for (const kind of attentionKinds) {
+              expect(counts.byAttention[kind] ?? 0).toBe(
+                tabs.filter((each) => attentionOf(each).includes(kind)).length,
+              )
+            }
+            expect(counts.byAttention['any'] ?? 0).toBe(
+              tabs.filter((each) => attentionOf(each).length > 0).length,
             )
             for (const kind of flagKinds) {
               expect(counts.byFlag[kind] ?? 0).toBe(
@@ -373,6 +386,42 @@ export function describeJobStore(name: string, open: Open, variants: readonly Op
           ),
           { numRuns: 300 },
         )
+      })
+    })
+
+    describe('variables', () => {
+      const find = async (...variable: JobFilter['variable']) => {
+        const filter = { ...emptyFilter, variable }
+        return (await store.list(listQuery(account, filter, nowMs), 50)).ids
+      }
+      const is = (name: string, value: string) => ({ name, value, isExcluded: false })
+      const isNot = (name: string, value: string) => ({ name, value, isExcluded: true })
+
+      test('are compared by their whole name and value', async () => {
+        await put(
+          stored(testJob({ id: 1, variables: { region: "'north'", day: 5 } })),
+          stored(testJob({ id: 2, variables: { Region: "'north'", region: 'north', day: '5' } })),
+          stored(testJob({ id: 3, variables: { region: null, 'a "b",=': '%,!\n' } })),
+          stored(testJob({ id: 4, dynamic_variables: { region: 'north' } })),
+        )
+        expect(await find(is('region', "'north'"))).toEqual([1])
+        expect(await find(is('region', 'north'))).toEqual([2])
+        expect(await find(is('region', 'nor'))).toEqual([])
+        expect(await find(is('region', ''))).toEqual([3])
+        expect(await find(is('day', '5'))).toEqual([2, 1])
+        expect(await find(is('a "b",=', '%,!\n'))).toEqual([3])
+        expect(await find(isNot('region', 'north'))).toEqual([4, 3, 1])
+        expect(await find(is('region', 'north'), is('region', "'north'"))).toEqual([2, 1])
+        expect(await find(is('day', '5'), isNot('region', 'north'))).toEqual([1])
+      })
+
+      test('are found by their new value only, however long it is', async () => {
+        const long = 'x'.repeat(5000)
+        const withValue = (value: string) => stored(testJob({ id: 1, variables: { long: value } }))
+        await put(withValue(`${long}1`))
+        await put(withValue(`${long}2`))
+        expect(await find(is('long', `${long}1`))).toEqual([])
+        expect(await find(is('long', `${long}2`))).toEqual([1])
       })
     })
 

@@ -2,17 +2,22 @@
 import fc from 'fast-check'
 import {
   newestFirst,
+  nobodyWord,
   sortKeys,
   type JobFilter,
   type JobSort,
   type SortKey,
+  type VariableCondition,
 } from '../../../contract/filter.ts'
+import { allows, isExclusion, unsigned } from '../../../contract/exclusion.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
+import type { Variables } from '../../../contract/coerce.ts'
 import type { Job } from '../../../contract/job.ts'
 import { endedAt, seenStatuses } from '../../../contract/status.ts'
 import { testJob } from '../../account/testing/memory-source.ts'
 import { creatorKey } from '../job-attributes.ts'
-import { newNotes, type StoredJob } from '../port.ts'
+import { newNotes, type JobTriage, type StoredJob } from '../port.ts'
+import { attentionOf } from '../stored-job.ts'
 
 export const nowMs = Date.parse('2026-11-23T12:34:56Z')
 const hour = 3_600_000
@@ -53,9 +58,31 @@ const someJob = fc
     flags: fc.subarray(['runaway', 'zero_records', 'slow'] satisfies FlagKind[]),
     overrun: fc.constantFrom(null, 0.5, 2.25, 3),
     recordsRatio: fc.constantFrom(null, 0, 0.03, 1, 8),
+    resolution: fc.constantFrom('unresolved', 'acknowledged', 'covered', 'resolved', null),
+    errorKey: fc.constantFrom('aaaaaaaaaaaa', 'bbbbbbbbbbbb', null),
+    assignee: fc.constantFrom('Ana', null),
+    variables: fc.constantFrom<Variables>(
+      {},
+      { region: 'north' },
+      { region: 'north', day: 5 },
+      { region: 'north pole', day: null },
+      { area: 'region north', day: '5' },
+    ),
+    dynamic_variables: fc.constantFrom<Variables>({}, { region: 'north' }),
   })
   .map(
-    ({ createdAgo, waited, runtime, flags, overrun, recordsRatio, ...fields }) =>
+    ({
+      createdAgo,
+      waited,
+      runtime,
+      flags,
+      overrun,
+      recordsRatio,
+      resolution,
+      errorKey,
+      assignee,
+      ...fields
+    }) =>
       (id: number) => {
         const createdMs = nowMs - createdAgo * 60_000
         const at = (ms: number) => new Date(ms).toISOString()
@@ -73,17 +100,74 @@ const someJob = fc
           runtime_in_seconds: started ? runtime : 0,
         })
         const made = stored(job, { overrun }, flags)
-        return { ...made, notes: { ...made.notes, recordsRatio } }
+        const triage: JobTriage = {
+          errorKey: fields.status === 'failed' ? errorKey : null,
+          resolution: resolution === null ? null : { state: resolution, by: null, at: null },
+          assignee,
+        }
+        return { ...made, notes: { ...made.notes, recordsRatio, triage } }
       },
   )
 
+const condition = (name: string, value: string, isExcluded = false): VariableCondition => ({
+  name,
+  value,
+  isExcluded,
+})
+
+const someConditions = [
+  condition('region', 'north'),
+  condition('region', 'north pole'),
+  condition('region', 'north', true),
+  condition('day', '5'),
+  condition('day', ''),
+]
+
+function hasVariable({ job }: StoredJob, { name, value }: VariableCondition): boolean {
+  return Object.entries(job.variables).some(
+    ([key, held]) => key === name && String(held ?? '') === value,
+  )
+}
+
+/** Conditions on the same name are alternatives, unless they exclude. */
+const meetsVariables = (conditions: readonly VariableCondition[], each: StoredJob): boolean =>
+  conditions.every((one) =>
+    one.isExcluded
+      ? !hasVariable(each, one)
+      : conditions.some(
+          (other) => !other.isExcluded && other.name === one.name && hasVariable(each, other),
+        ),
+  )
+
 export const someFilter: fc.Arbitrary<JobFilter> = fc.record({
-  status: fc.subarray([...seenStatuses], { maxLength: 3 }),
+  status: fc.subarray([...seenStatuses, '-completed' as const, '-failed' as const], {
+    maxLength: 3,
+  }),
   flag: fc.constantFrom(null, null, null, 'runaway' as const, 'zero_records' as const),
-  package_id: fc.subarray([1, 2, 3], { maxLength: 2 }),
-  cluster_id: fc.subarray([1, 2], { maxLength: 1 }),
-  owner_id: fc.constant([]),
-  creator: fc.subarray(['schedule:17', 'user:3'], { maxLength: 1 }),
+  attention: fc.constantFrom<JobFilter['attention'][]>(
+    [],
+    [],
+    [],
+    ['unresolved'],
+    ['runaway', 'few_records'],
+  ),
+  resolution: fc.constantFrom<JobFilter['resolution'][]>(
+    [],
+    [],
+    [],
+    ['unresolved'],
+    ['acknowledged', 'resolved'],
+  ),
+  assignee: fc.constantFrom([], [], [], ['Ana'], [nobodyWord], ['Ana', nobodyWord]),
+  error_group: fc.constantFrom([], [], [], ['aaaaaaaaaaaa'], ['bbbbbbbbbbbb-2'], ['-aaaaaaaaaaaa']),
+  package_id: fc.subarray([1, 2, 3, -1, -3], { maxLength: 2 }),
+  cluster_id: fc.subarray([1, 2, -1], { maxLength: 1 }),
+  owner_id: fc.constantFrom([], [], [-2]),
+  creator: fc.subarray(['schedule:17', 'user:3', '-user:3'], { maxLength: 1 }),
+  variable: fc.oneof(
+    fc.constant<VariableCondition[]>([]),
+    fc.subarray(someConditions, { maxLength: 2 }),
+  ),
   from: fc.constantFrom(null, '-1h', '-24h', '-7d', '-30d', '2026-11-01T10:20:00Z'),
   to: fc.constantFrom(null, null, '2026-11-20T00:00:00Z', '2026-11-22T07:08:09Z'),
   runtime_over: fc.constantFrom(null, null, 20),
@@ -118,25 +202,42 @@ const searches: Record<string, (each: StoredJob) => boolean> = {
   '-cluster:1': ({ job }) => job.cluster_id !== 1,
 }
 
+const inGroups = (keys: readonly string[], errorKey: string | null, packageId: number | null) => {
+  const isIn = (key: string) => [errorKey, `${errorKey}-${packageId}`].includes(unsigned(key))
+  const wanted = keys.filter((key) => !isExclusion(key))
+  return (
+    (wanted.length === 0 || wanted.some(isIn)) && !keys.some((key) => isExclusion(key) && isIn(key))
+  )
+}
+
 /** Reference implementation of the filter, over plain objects. */
 export function matches(
   filter: JobFilter,
   each: StoredJob,
-  ignore: { status?: boolean; flag?: boolean } = {},
+  ignore: { status?: boolean; flag?: boolean; attention?: boolean } = {},
 ): boolean {
   const { job } = each
+  const { triage } = each.notes
   const created = ms(job.created_at)
   const moment = (text: string) =>
     rangeHours[text] === undefined ? Date.parse(text) : nowMs - (rangeHours[text] ?? 0) * hour
-  const oneOf = <T>(wanted: readonly T[], value: T) => wanted.length === 0 || wanted.includes(value)
   return (
-    (ignore.status === true || oneOf<string>(filter.status, job.status)) &&
+    (ignore.status === true || allows(filter.status, job.status)) &&
     (ignore.flag === true ||
       filter.flag === null ||
       each.notes.flags.some((flag) => flag.kind === filter.flag)) &&
-    oneOf<number | null>(filter.package_id, job.package_id) &&
-    oneOf<number | null>(filter.cluster_id, job.cluster_id) &&
-    oneOf(filter.creator, creatorKey(job)) &&
+    (ignore.attention === true ||
+      filter.attention.length === 0 ||
+      attentionOf(each).some((kind) => filter.attention.includes(kind))) &&
+    (filter.resolution.length === 0 ||
+      (triage.resolution !== null && filter.resolution.includes(triage.resolution.state))) &&
+    (filter.assignee.length === 0 || filter.assignee.includes(triage.assignee ?? nobodyWord)) &&
+    inGroups(filter.error_group, triage.errorKey, job.package_id) &&
+    allows(filter.package_id, job.package_id ?? 0) &&
+    allows(filter.cluster_id, job.cluster_id ?? 0) &&
+    allows(filter.owner_id, job.owner_id ?? 0) &&
+    allows(filter.creator, creatorKey(job)) &&
+    meetsVariables(filter.variable, each) &&
     (filter.from === null || created >= moment(filter.from)) &&
     (filter.to === null || created < moment(filter.to)) &&
     (filter.runtime_over === null || job.runtime_in_seconds > filter.runtime_over) &&

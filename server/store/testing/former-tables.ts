@@ -7,8 +7,17 @@ export const formerRecordTables = `
     job_id INTEGER NOT NULL, status TEXT NOT NULL, at TEXT NOT NULL, exact INTEGER NOT NULL,
     UNIQUE (account, job_id, status));`
 
-/** Reverts the table of jobs to what it was before it held the records ratio. */
-export const withoutRecordsRatio = `
+/** Reverts the table of jobs to what it was before triage and the records ratio. */
+export const withoutTriageAndRatio = `
+  DROP INDEX jobs_attention;
+  DROP INDEX jobs_open;
+  DROP INDEX jobs_untriaged;
+  DROP INDEX jobs_error;
+  DROP INDEX jobs_assigned;
+  ALTER TABLE jobs DROP COLUMN attention;
+  ALTER TABLE jobs DROP COLUMN resolution;
+  ALTER TABLE jobs DROP COLUMN error_key;
+  ALTER TABLE jobs DROP COLUMN assignee;
   DROP INDEX jobs_records_ratio;
   DROP INDEX jobs_created;
   ALTER TABLE jobs DROP COLUMN records_ratio;

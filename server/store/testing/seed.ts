@@ -7,7 +7,7 @@ import { openDatabase } from '../open.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
 import { newNotes, type StoredJob } from '../port.ts'
 import { documentOf } from '../job-document.ts'
-import { columnsOf, indexedText, textOf } from '../stored-job.ts'
+import { columnsOf, indexedText } from '../stored-job.ts'
 
 export interface SeedOptions {
   /** Slug of the account the jobs belong to. */
@@ -169,7 +169,7 @@ function insertAll(
 ): void {
   let insert: Record<'jobs' | 'docs' | 'text', (row: object) => void> | null = null
   for (const stored of seededJobs(options)) {
-    const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(textOf(stored)) }
+    const text = { rowid: BigInt(jobKey(account, stored.job.id)), ...indexedText(stored) }
     const [job, doc] = [columnsOf(account, stored), documentOf(account, stored)]
     insert ??= {
       jobs: inserter(sqlite, 'jobs', Object.keys(job)),

@@ -32,16 +32,31 @@ export const rowsMeta = (account: string, path: string): JobsMeta => ({
   },
 })
 
-function listPath(account: string, query: JobListQuery): string {
+/** The API never answers with more at once. */
+export const maxPageSize = 100
+
+function listPath(account: string, query: JobListQuery, limit = pageSize): string {
   const params = listQueryToParams(query)
   params.set('fields', 'row')
-  params.set('limit', String(pageSize))
+  params.set('limit', String(limit))
   return apiPath(account, `jobs?${params.toString()}`)
 }
 
 /** When the list on screen was requested, in milliseconds of the local clock. */
 export const listRequestedAt = (api: ApiClient, account: string, query: JobListQuery): number =>
   api.requestedAt(listPath(account, query))
+
+/** A page as large as possible, to read the whole list. */
+export const jobPageQuery = (account: string, query: JobListQuery) => ({
+  path: listPath(account, query, maxPageSize),
+  schema: rowsSchema,
+})
+
+/** Some jobs by id, of any filter; at most {@link maxPageSize}. */
+export const jobsByIdQuery = (account: string, ids: readonly number[]) => ({
+  path: apiPath(account, `jobs?fields=row&ids=${ids.join(',')}`),
+  schema: rowsSchema,
+})
 
 /** One page of the list: membership and order. */
 export function jobListQuery(account: string, query: JobListQuery) {

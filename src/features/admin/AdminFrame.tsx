@@ -15,6 +15,7 @@ export const adminViews = {
   sessions: 'Sessions',
   keys: 'API keys',
   activity: 'Activity',
+  notifications: 'Notifications',
 } as const
 
 export type AdminView = keyof typeof adminViews

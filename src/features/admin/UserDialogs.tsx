@@ -9,7 +9,7 @@ import {
 import type { useUserActions } from '../../domain/admin.ts'
 import { HintedField } from '../../ui/HintedField.tsx'
 import { AccountRoleFields, RoleField } from './fields.tsx'
-import { FormDialog } from './FormDialog.tsx'
+import { FormDialog } from '../../ui/FormDialog.tsx'
 
 type UserActions = ReturnType<typeof useUserActions>
 

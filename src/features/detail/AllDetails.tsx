@@ -118,7 +118,7 @@ function runtimePart(job: JobDetail): ReactNode {
 export function AllDetails({ job, place }: { job: JobDetail; place: Place }) {
   const { insight: _insight, ...plain } = job
   return (
-    <details className={classes(panelClass(), 'group')}>
+    <details className={classes(panelClass(), 'group')} data-attributes>
       <summary
         className={classes(
           panelHeadClass(),

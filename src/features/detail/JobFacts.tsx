@@ -20,17 +20,25 @@ import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
 
 const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5'
 
-/** @param name the value in full, where it is a name that may be cut */
+/**
+ * @param name the value in full, where it is a name that may be cut
+ * @param cell what the menu of cells knows it as
+ * @param help what explains its label
+ */
 function Fact({
   label,
   children,
   note = null,
   name,
+  cell,
+  help = cell,
 }: {
   label: string
   children: ReactNode
   note?: ReactNode
   name?: string
+  cell?: string
+  help?: string | undefined
 }) {
   return (
     <div
@@ -40,8 +48,11 @@ function Fact({
         name === undefined ? 'lg:flex-none' : 'lg:max-w-80 lg:flex-initial',
       )}
       title={name}
+      data-cell={cell}
     >
-      <dt className="mb-0.5 text-s whitespace-nowrap text-text-3">{label}</dt>
+      <dt className="mb-0.5 text-s whitespace-nowrap text-text-3">
+        <span data-help={help === undefined ? undefined : `number.${help}`}>{label}</span>
+      </dt>
       <dd className="truncate tabular-nums">
         {children}
         {note === null || note === '' ? null : <small className={noteClass}>{note}</small>}
@@ -55,7 +66,7 @@ function Starter({ job }: { job: JobDetail }) {
   const { creator } = job
   if (creator === null)
     return (
-      <Fact label="Started by" name={job.insight.owner_name}>
+      <Fact label="Started by" name={job.insight.owner_name} cell="by">
         {job.insight.owner_name}
       </Fact>
     )
@@ -63,7 +74,7 @@ function Starter({ job }: { job: JobDetail }) {
   const name = creator.display_name ?? `${creator.type} ${creator.id}`
   if (kind === 'job') {
     return (
-      <Fact label="Started by" note={`job ${creator.id}`} name={name}>
+      <Fact label="Started by" note={`job ${creator.id}`} name={name} cell="by">
         <Link className="text-link" to={paths.job(account, creator.id)}>
           {name}
         </Link>
@@ -71,7 +82,7 @@ function Starter({ job }: { job: JobDetail }) {
     )
   }
   return (
-    <Fact label="Started by" note={`${kind} ${creator.id}`} name={name}>
+    <Fact label="Started by" note={`${kind} ${creator.id}`} name={name} cell="by">
       {name}
     </Fact>
   )
@@ -85,7 +96,11 @@ function Progress({ job }: { job: JobDetail }) {
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
   return (
-    <Fact label="Progress" note={left === null ? null : timeLeftText(left)}>
+    <Fact
+      label="Progress"
+      help="progress number.time_left"
+      note={left === null ? null : timeLeftText(left)}
+    >
       <span className="inline-flex items-center gap-2">
         {formatPercent(job.progress)}
         <ProgressBar
@@ -117,7 +132,12 @@ function Runtime({ job }: { job: JobDetail }) {
   const isEnded = statusFacts[job.status].terminal
   if (start === 'known')
     return (
-      <Fact label={isEnded ? 'Runtime' : 'Running for'} note={typicalText(job.insight.usual)}>
+      <Fact
+        label={isEnded ? 'Runtime' : 'Running for'}
+        note={typicalText(job.insight.usual)}
+        cell="runtime"
+        help="runtime number.usual"
+      >
         {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
       </Fact>
     )
@@ -136,6 +156,7 @@ function Started({ job, now, place }: FactProps) {
   return (
     <Fact
       label="Started"
+      cell="started"
       note={<Timestamp at={job.started_at} now={now} place={place} show="clock" />}
     >
       <Timestamp at={job.started_at} now={now} place={place} />
@@ -151,6 +172,7 @@ function Waited({ job, now }: Pick<FactProps, 'job' | 'now'>) {
   return (
     <Fact
       label={stillWaits ? 'Waiting for' : 'Waited in queue'}
+      help="wait"
       note={position === null ? null : `${formatOrdinal(position)} in line`}
     >
       {stillWaits ? <WaitingClock job={job} /> : formatDuration(waited)}
@@ -193,7 +215,7 @@ export function JobFacts(props: FactProps) {
       <Started {...props} />
       <Waited job={job} now={now} />
       <Starter job={job} />
-      <Fact label="Cluster" name={clusterName} note={clusterNote(job)}>
+      <Fact label="Cluster" name={clusterName} note={clusterNote(job)} cell="cluster">
         {clusterName}
       </Fact>
       {job.package?.updated_at ? (

@@ -131,6 +131,14 @@ export function WhyFailed({ job }: { job: JobDetail }) {
             Failed jobs of this package
           </Link>{' '}
           in the last 7 days
+          {job.insight.error_group === null ? null : (
+            <>
+              {' · '}
+              <Link className="text-link" to={paths.errors(account, job.insight.error_group)}>
+                Failures with the same cause
+              </Link>
+            </>
+          )}
         </p>
       )}
     </Panel>

@@ -1,5 +1,7 @@
-import { isRange, type JobFilter } from '../../../contract/filter.ts'
-import { activeStatuses } from '../../../contract/status.ts'
+import { isExclusion, unsigned } from '../../../contract/exclusion.ts'
+import { isRange, type JobFilter, type StatusChoice } from '../../../contract/filter.ts'
+import { activeStatuses, type SeenStatus } from '../../../contract/status.ts'
+import type { AttentionKind } from '../../../contract/triage.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 
 const rangeWords = {
@@ -10,13 +12,29 @@ const rangeWords = {
   '-30d': 'last 30 days',
 } as const
 
+const statusText = (status: StatusChoice): string =>
+  isExclusion(status)
+    ? `Not ${statusDisplay[unsigned(status) as SeenStatus].word}`
+    : statusDisplay[status as SeenStatus].label
+
+const attentionLabels: Record<AttentionKind, string> = {
+  unresolved: 'Unresolved',
+  runaway: 'Runaway',
+  no_progress: 'No progress',
+  stuck_stopping: 'Stuck stopping',
+  queued_too_long: 'Queued too long',
+  few_records: 'Too few records',
+}
+
 /** Which jobs the list is of: `Failed`, `Active`, `All jobs`. */
-function jobsLabel({ status, flag }: JobFilter): string {
+function jobsLabel({ status, flag, attention }: JobFilter): string {
+  const [kind, ...kinds] = attention
+  if (kind !== undefined) return kinds.length > 0 ? 'Needs attention' : attentionLabels[kind]
   if (flag !== null) return flagDisplay[flag].label
   if (status.length === 0) return 'All jobs'
   const isActive =
-    status.length === activeStatuses.length && status.every((each) => activeStatuses.includes(each))
-  return isActive ? 'Active' : status.map((each) => statusDisplay[each].label).join(', ')
+    status.length === activeStatuses.length && activeStatuses.every((each) => status.includes(each))
+  return isActive ? 'Active' : status.map(statusText).join(', ')
 }
 
 function timeLabel({ from, to }: JobFilter): string {
@@ -25,8 +43,19 @@ function timeLabel({ from, to }: JobFilter): string {
 }
 
 function hasOtherFilters(filter: JobFilter): boolean {
-  const { package_id, cluster_id, owner_id, creator, q, runtime_over } = filter
-  const isNarrowed = [package_id, cluster_id, owner_id, creator].some((each) => each.length > 0)
+  const { package_id, cluster_id, owner_id, creator, variable, q, runtime_over } = filter
+  const { resolution, assignee, error_group } = filter
+  const lists = [
+    package_id,
+    cluster_id,
+    owner_id,
+    creator,
+    variable,
+    resolution,
+    assignee,
+    error_group,
+  ]
+  const isNarrowed = lists.some((each) => each.length > 0)
   return isNarrowed || q !== '' || runtime_over !== null
 }
 

@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { toolbarSearchClass } from '../../ui/ListBars.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
-import { setFilterCount } from './list-model.ts'
+import { setFilterCount, type ListRow } from './list-model.ts'
 
 const FilterChips = lazyPart('The filters', () =>
   import('./FilterChips.tsx').then((module) => module.FilterChips),
@@ -43,6 +43,7 @@ function useTyped(
 export function FilterBar({
   filter,
   facets,
+  rows,
   onChange,
   onType,
   searchRef,
@@ -50,6 +51,7 @@ export function FilterBar({
 }: {
   filter: JobFilter
   facets: Facets | null
+  rows: readonly ListRow[]
   onChange: (next: JobFilter) => void
   onType: (q: string) => void
   searchRef: RefObject<HTMLInputElement | null>
@@ -85,7 +87,13 @@ export function FilterBar({
         Filter{count > 0 ? ` ${count}` : ''}
       </Button>
       {isReady ? (
-        <FilterChips filter={filter} facets={facets} onChange={onChange} showsAll={showsAll} />
+        <FilterChips
+          filter={filter}
+          facets={facets}
+          rows={rows}
+          onChange={onChange}
+          showsAll={showsAll}
+        />
       ) : null}
     </>
   )

@@ -1,3 +1,4 @@
+import { isExclusion } from '../../../contract/exclusion.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
@@ -6,7 +7,7 @@ import { useAccount } from '../../platform/account.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import { ChoiceFilter, type Choice, type MoreChoices } from './ChoiceFilter.tsx'
 import { FlagFilter } from './FlagFilter.tsx'
-import { tabOf } from './list-model.ts'
+import { tabOf, type ListRow } from './list-model.ts'
 import { MoreFilters } from './MoreFilters.tsx'
 import { RangeFilter } from './RangeFilter.tsx'
 
@@ -26,6 +27,18 @@ interface Props {
   onChange: (next: JobFilter) => void
 }
 
+type Chosen = string | number
+
+/** The choices of a list that are not exclusions: those have chips of their own. */
+const included = <T extends Chosen>(list: readonly T[]): T[] =>
+  list.filter((value) => !isExclusion(value))
+
+/** The list with other inclusions and the same exclusions. */
+const withIncluded = <T extends Chosen>(list: readonly T[], next: readonly T[]): T[] => [
+  ...next,
+  ...list.filter(isExclusion),
+]
+
 const moreOf = (
   facets: Facets | null,
   list: keyof Facets['more'],
@@ -44,26 +57,30 @@ function ResourceFilters({ filter, facets, onChange, className }: Props & { clas
   const has = useCapabilities(useAccount())
   return (
     <>
-      {has('packages') || filter.package_id.length > 0 ? (
+      {has('packages') || included(filter.package_id).length > 0 ? (
         <ChoiceFilter
           name="Package"
           icon="package"
           className={className}
           choices={choicesById(facets?.packages)}
           more={moreOf(facets, 'packages', 'package')}
-          chosen={filter.package_id}
-          onChange={(package_id) => onChange({ ...filter, package_id })}
+          chosen={included(filter.package_id)}
+          onChange={(next) =>
+            onChange({ ...filter, package_id: withIncluded(filter.package_id, next) })
+          }
         />
       ) : null}
-      {has('clusters') || filter.cluster_id.length > 0 ? (
+      {has('clusters') || included(filter.cluster_id).length > 0 ? (
         <ChoiceFilter
           name="Cluster"
           icon="cluster"
           className={className}
           choices={choicesById(facets?.clusters)}
           more={moreOf(facets, 'clusters', 'cluster')}
-          chosen={filter.cluster_id}
-          onChange={(cluster_id) => onChange({ ...filter, cluster_id })}
+          chosen={included(filter.cluster_id)}
+          onChange={(next) =>
+            onChange({ ...filter, cluster_id: withIncluded(filter.cluster_id, next) })
+          }
         />
       ) : null}
       <ChoiceFilter
@@ -76,8 +93,8 @@ function ResourceFilters({ filter, facets, onChange, className }: Props & { clas
           count,
         }))}
         more={moreOf(facets, 'creators', 'schedule')}
-        chosen={filter.creator}
-        onChange={(creator) => onChange({ ...filter, creator })}
+        chosen={included(filter.creator)}
+        onChange={(next) => onChange({ ...filter, creator: withIncluded(filter.creator, next) })}
       />
     </>
   )
@@ -90,7 +107,8 @@ function StatusFilter({
   statuses,
   onChange,
 }: Props & { statuses: readonly SeenStatus[] }) {
-  if (tabOf(filter) !== null || filter.flag !== null) return null
+  const chosen = included(filter.status)
+  if (tabOf({ ...filter, status: chosen }) !== null || filter.flag !== null) return null
   return (
     <ChoiceFilter
       name="Status"
@@ -101,23 +119,23 @@ function StatusFilter({
         count: facets?.by_status[status] ?? 0,
       }))}
       more={{ notListed: 0, isExact: facets?.exact ?? true, searchedBy: null }}
-      chosen={filter.status}
-      onChange={(status) => onChange({ ...filter, status })}
+      chosen={chosen}
+      onChange={(next) => onChange({ ...filter, status: withIncluded(filter.status, next) })}
     />
   )
 }
 
 /** Owners are chosen under "Filter"; once chosen, they have a chip. */
 function OwnerFilter({ filter, facets, onChange }: Props) {
-  if (filter.owner_id.length === 0) return null
+  if (included(filter.owner_id).length === 0) return null
   return (
     <ChoiceFilter
       name="Owner"
       icon="user"
       choices={choicesById(facets?.owners)}
       more={moreOf(facets, 'owners', 'user')}
-      chosen={filter.owner_id}
-      onChange={(owner_id) => onChange({ ...filter, owner_id })}
+      chosen={included(filter.owner_id)}
+      onChange={(next) => onChange({ ...filter, owner_id: withIncluded(filter.owner_id, next) })}
     />
   )
 }
@@ -126,7 +144,11 @@ function OwnerFilter({ filter, facets, onChange }: Props) {
  * The filters as chips: dashed while unset, solid with a cross once set.
  * @param showsAll also the unset ones that narrow screens hide
  */
-export function FilterChips({ showsAll, ...props }: Props & { showsAll: boolean }) {
+export function FilterChips({
+  showsAll,
+  rows,
+  ...props
+}: Props & { showsAll: boolean; rows: readonly ListRow[] }) {
   const { filter, facets, onChange } = props
   const statuses = offeredStatuses(filter, facets)
   const optionalClass = showsAll ? undefined : 'max-lg:hidden'
@@ -139,6 +161,7 @@ export function FilterChips({ showsAll, ...props }: Props & { showsAll: boolean 
       <OwnerFilter {...props} />
       <MoreFilters
         {...props}
+        rows={rows}
         statuses={statuses}
         className={showsAll ? undefined : 'max-sm:hidden'}
       />

@@ -3,22 +3,17 @@ import { useCapabilities } from '../../domain/capabilities.ts'
 import { timeLeftText } from '../../domain/time-left-text.ts'
 import { typicalText } from '../../domain/usual.ts'
 import { formatDuration } from '../../format/duration.ts'
-import {
-  formatCounted,
-  formatDelta,
-  formatOrdinal,
-  formatPercent,
-  formatShare,
-} from '../../format/number.ts'
+import { formatPercent } from '../../format/number.ts'
 import { formatClockShort, formatRelative, toMs } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
-import { locale, usePlace } from '../../platform/date-locale.ts'
+import { usePlace } from '../../platform/date-locale.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { summaryOf, type SummaryOf } from './job-summary.ts'
 import type { ListRow } from './list-model.ts'
+import { completedText, queueText, stoppedText } from './summary-text.ts'
 import { SummaryLine, SummaryText, TimeSince } from './SummaryLine.tsx'
 import { errorTextClass, summaryTextClass } from './table-classes.ts'
 
@@ -45,7 +40,10 @@ function Progress({
 }) {
   return (
     <SummaryLine flag={null}>
-      <span className="w-[34px] flex-none text-right text-text tabular-nums">
+      <span
+        className="w-[34px] flex-none text-right text-text tabular-nums"
+        data-help="number.progress"
+      >
         {formatPercent(ratio)}
       </span>
       <ProgressBar
@@ -152,11 +150,6 @@ function FailedSummary({
   )
 }
 
-function queueText(position: number | null, cluster: string): string {
-  if (position === null) return `Waits on ${cluster}`
-  return position === 1 ? `Next on ${cluster}` : `${formatOrdinal(position)} in line on ${cluster}`
-}
-
 function QueuedSummary({
   summary: { position, since },
   cluster,
@@ -196,37 +189,6 @@ function WaitingSummary({ item: { row }, flag }: { item: ListRow; flag: ReactNod
       </SummaryText>
     </SummaryLine>
   )
-}
-
-const joined = (texts: readonly (string | null)[]): string =>
-  texts.filter((text) => text !== null).join(' · ')
-
-function completedText({ records, usual, outputs, odd }: SummaryOf<'completed'>): string {
-  const counted = (count: number) => formatCounted(count, 'record', 'records', locale)
-  if (odd !== null) {
-    const where = outputs > 1 ? ` in ${odd.output}` : ''
-    return joined([`${counted(odd.count)}${where}`, `${formatShare(odd.ratio, locale)} of usual`])
-  }
-  if (records === null)
-    return outputs === 0
-      ? 'No outputs'
-      : `${formatCounted(outputs, 'output', 'outputs', locale)}, no counts`
-  if (records === 0)
-    return usual === null || usual === 0
-      ? 'No records written'
-      : `No records written; usually ${counted(usual)}`
-  const delta = formatDelta(records, usual, locale)
-  const against = delta === null || delta === 'as usual' ? delta : `${delta} vs usual`
-  return joined([counted(records), against])
-}
-
-function stoppedText({ written, outputs, by, reason, error }: SummaryOf<'stopped'>): string {
-  const why = reason === null || reason === '' ? '' : `, ${reason.toLowerCase()}`
-  return joined([
-    outputs > 0 ? `${written} of ${outputs} outputs written` : 'No outputs written',
-    by === null ? null : `by ${by}${why}`,
-    error,
-  ])
 }
 
 /**

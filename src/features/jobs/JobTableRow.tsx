@@ -6,6 +6,7 @@ import { runtimeNow } from '../../domain/runtime.ts'
 import type { Place } from '../../format/time.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
+import { Icon } from '../../ui/Icon.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { ActionButton } from './ActionButton.tsx'
@@ -16,7 +17,7 @@ import type { ListRow } from './list-model.ts'
 import { rowFlag } from './row-flag.tsx'
 import { RuntimeCell } from './RuntimeCell.tsx'
 import { StatusBadge } from './StatusBadge.tsx'
-import { cardClasses, cellClasses, quietCardClasses } from './table-classes.ts'
+import { cardClasses, cellClasses, quietCardClasses, rowMenuClass } from './table-classes.ts'
 
 // Loaded after the first rows (JobTable.tsx), so that it is there without a network.
 const LeftNote = lazyPart(null, () => import('./row-extras.tsx').then((module) => module.LeftNote))
@@ -128,13 +129,13 @@ function DetailCells({
 }: Pick<Props, 'columns' | 'now' | 'place'> & { row: JobRow }) {
   return (
     <>
-      <td className={cellClasses.started}>
+      <td className={cellClasses.started} data-cell="started">
         <Timestamp className="normal-nums" at={row.started_at} now={now} place={place} />
       </td>
-      <td className={cellClasses.creator}>
+      <td className={cellClasses.creator} data-cell="by">
         <CreatorName row={row} />
       </td>
-      <td className={cellClasses.cluster} title={row.cluster_name}>
+      <td className={cellClasses.cluster} title={row.cluster_name} data-cell="cluster">
         <span className="two-lines" data-clip>
           {row.cluster_name}
         </span>
@@ -143,6 +144,7 @@ function DetailCells({
         <td
           key={column.key}
           className={column.isNumber ? cellClasses.optionalNumber : cellClasses.optional}
+          data-cell={column.key}
         >
           {column.render(row, now, place)}
         </td>
@@ -155,8 +157,19 @@ function DetailCells({
 function NameCells({ row, href }: { row: JobRow; href: string }) {
   return (
     <>
-      <td className={cellClasses.id}>{row.id}</td>
-      <td className={cellClasses.package}>
+      <td className={cellClasses.id} data-cell="id">
+        {row.id}
+        <button
+          type="button"
+          className={rowMenuClass}
+          aria-label={`More about job ${row.id}`}
+          aria-haspopup="menu"
+          data-row-menu
+        >
+          <Icon name="more" />
+        </button>
+      </td>
+      <td className={cellClasses.package} data-cell="package">
         <Link
           className="two-lines whole-on-focus font-strong focus-visible:outline-0"
           to={href}
@@ -203,7 +216,7 @@ function Row({
             onSelect={onSelect}
           />
         </td>
-        <td className={cellClasses.status}>
+        <td className={cellClasses.status} data-cell="status">
           <StatusBadge row={row} view={view} />
         </td>
         <NameCells row={row} href={href} />
@@ -212,6 +225,7 @@ function Row({
             cellClasses.summary,
             noLongerMatches !== null && 'leading-4.5 compact:text-s compact:leading-[15px]',
           )}
+          data-cell="summary"
         >
           <JobSummaryCell
             item={item}
@@ -222,7 +236,7 @@ function Row({
           />
           {noLongerMatches === null ? null : <LeftNote item={item} now={now} place={place} />}
         </td>
-        <td className={cellClasses.runtime}>
+        <td className={cellClasses.runtime} data-cell="runtime">
           <RuntimeCell item={item} elapsed={elapsed} hasRoom={columns.length === 0} />
         </td>
         <DetailCells row={row} columns={columns} now={now} place={place} />

@@ -1,53 +1,101 @@
-import type { JobFilter } from '../../../contract/filter.ts'
+import { useState } from 'react'
+import { queryKey } from '../../../contract/view-query.ts'
 import { formatCount } from '../../format/number.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { ViewTabs, type ViewTab } from '../../ui/ViewTabs.tsx'
 import { tabCounts, tabOf, tabs, type ListTab } from './list-model.ts'
 import type { JobCounts } from './use-job-counts.ts'
+import type { ListFilter } from './use-list-filter.ts'
+
+const SavedViewTools = lazyPart(null, () =>
+  import('./SavedViewTools.tsx').then((module) => module.SavedViewTools),
+)
+
+/** A saved view with a tab. */
+export interface SavedTab extends ViewTab {
+  /** In its canonical form. */
+  query: string
+}
+
+export type Counted = Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
+
+/** What is loaded after the first rows. */
+export interface ShownViews {
+  saved: readonly SavedTab[]
+  /** Counts of the list without a filter: a saved view does not narrow the built-in ones. */
+  plain: Counted
+  /** Jobs that need somebody in the whole account; null while unknown. */
+  attention: number | null
+}
+
+const nothingCounted: Counted = { facets: null, counts: {}, isCounting: false }
 
 const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
-  failed: 'failed',
-  runaway: 'flagged',
+  attention: 'failed',
 }
 
 /** As wide as a digit, so that no tab moves while its count is loading. */
 const figureSpace = '\u2007'
 
-/** The views of the list with their counts, under the range and other filters that are set. */
+/** `2,731`, or `10,000+`. */
+export const countText = (count: number, isExact: boolean): string =>
+  `${formatCount(count, locale)}${isExact ? '' : '+'}`
+
+/** The built-in views with the number of jobs each leads to. */
+function builtInTabs(
+  { searchForTab }: ListFilter,
+  { facets, counts: byStatus, isCounting }: Counted,
+  attention: number | null,
+): ViewTab[] {
+  const counts = facets ? tabCounts(byStatus, facets.by_attention) : null
+  return tabs.map(({ key, label, filter: view }) => {
+    // Listed however old they are, so counted without the range.
+    const count = key === 'attention' ? (attention ?? undefined) : counts?.[key]
+    const text = count === undefined ? null : countText(count, facets?.exact !== false)
+    return {
+      key,
+      label,
+      count:
+        isCounting && key !== 'attention' ? (text?.replaceAll(/./g, figureSpace) ?? null) : text,
+      tone: count ? tones[key] : undefined,
+      to: { search: searchForTab(view) },
+    }
+  })
+}
+
+/** The built-in and the saved views of the list. */
 export function ListTabs({
-  filter,
-  searchFor,
-  counted: { facets, counts: byStatus, isCounting },
+  listFilter,
+  columns,
+  list,
   onRun,
 }: {
-  filter: JobFilter
-  /** The search parameters of another filter. */
-  searchFor: (next: JobFilter) => string
-  counted: Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
+  listFilter: ListFilter
+  /** Keys of the optional columns shown. */
+  columns: readonly string[]
+  list: Counted & { isLoading: boolean }
   /** Null where the source cannot run packages. */
   onRun: (() => void) | null
 }) {
   const forbidden = useForbidden('job.run')
-  const counts = facets ? tabCounts(byStatus, facets.by_flag) : null
-  const countText = (count: number | undefined): string | null => {
-    if (count === undefined) return null
-    const text = `${formatCount(count, locale)}${facets?.exact === false ? '+' : ''}`
-    return isCounting ? text.replaceAll(/./g, figureSpace) : text
-  }
+  const [{ saved, plain, attention }, setViews] = useState<ShownViews>({
+    saved: [],
+    plain: nothingCounted,
+    attention: null,
+  })
+  const builtIn = builtInTabs(listFilter, listFilter.view === null ? list : plain, attention)
+  const key = queryKey(listFilter.query)
+  const builtInKey = listFilter.view === null ? tabOf(listFilter.filter) : null
+  const current = saved.find(({ query }) => query === key)?.key ?? builtInKey
   return (
     <div className="list-tabs">
-      <ViewTabs
-        current={tabOf(filter)}
-        tabs={tabs.map(({ key, label, filter: view }) => ({
-          key,
-          label,
-          count: countText(counts?.[key]),
-          tone: counts?.[key] ? tones[key] : undefined,
-          to: { search: searchFor({ ...filter, ...view }) },
-        }))}
-      />
+      <ViewTabs current={current} tabs={[...builtIn, ...saved]} />
+      {list.isLoading ? null : (
+        <SavedViewTools listFilter={listFilter} columns={columns} onViews={setViews} />
+      )}
       {onRun === null ? null : (
         <Button
           variant="primary"

@@ -35,7 +35,7 @@ export function ListToolbar({
   onRefresh: () => void
 }) {
   const { filter, setFilter, setText } = listFilter
-  const { total, facets, isLoading } = list
+  const { total, facets, isLoading, rows } = list
   return (
     <FilterToolbar
       end={
@@ -56,6 +56,7 @@ export function ListToolbar({
       <FilterBar
         filter={filter}
         facets={facets}
+        rows={rows}
         onChange={setFilter}
         onType={setText}
         searchRef={searchRef}

@@ -1,9 +1,13 @@
 import { newestFirst } from '../../../contract/filter.ts'
+import { paths } from '../../domain/paths.ts'
+import { useAccount } from '../../platform/account.ts'
+import { basePath } from '../../platform/base-path.ts'
 import { usePageTitle } from '../../platform/use-page-title.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { SetChip } from '../../ui/Chip.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { ColumnMenu } from './ColumnMenu.tsx'
+import { ExportMenu } from './ExportMenu.tsx'
 import { isNewestFirst } from './list-model.ts'
 import { ListNotes } from './ListNotes.tsx'
 import type { JobList } from './use-job-list.ts'
@@ -23,7 +27,7 @@ function focusFilters(): void {
 }
 
 /**
- * The link to the view and its columns. Also what the first rows can do without: page
+ * The link to the view, its export and its columns. Also what the first rows can do without: page
  * title, announcements, and the place to come back to.
  */
 export function ListTools({
@@ -39,6 +43,7 @@ export function ListTools({
   newJobs: string | null
 }) {
   const { query, filter, page } = listFilter
+  const account = useAccount()
   usePageTitle(viewTitle(filter, page, list.facets))
   useListAnnouncements(filter, list, newJobs)
   useListPlace(list.rows.length > 0)
@@ -54,6 +59,12 @@ export function ListTools({
         icon="link"
         className="max-sm:hidden"
         text={() => viewLink(query, columns)}
+      />
+      <ExportMenu
+        scope={{ account, query, columnKeys: columns }}
+        rows={list.rows.map(({ row }) => row)}
+        total={list.total}
+        linkOf={(id) => `${location.origin}${basePath}${paths.job(account, id)}`}
       />
       <ColumnMenu ofLink={listFilter.columns} />
     </>

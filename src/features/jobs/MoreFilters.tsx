@@ -1,5 +1,5 @@
 import type { Facets } from '../../../contract/facets.ts'
-import type { JobFilter } from '../../../contract/filter.ts'
+import type { JobFilter, StatusChoice } from '../../../contract/filter.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
 import { useAccount } from '../../platform/account.ts'
@@ -7,9 +7,11 @@ import { statusDisplay } from '../../domain/status-display.ts'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'
 import { Radio } from '../../ui/Radio.tsx'
-import { toggled } from './toggled.ts'
+import { toggled, without } from './toggled.ts'
 import { FilterMenu } from './FilterMenu.tsx'
+import type { ListRow } from './list-model.ts'
 import { MenuHeading, MenuOption } from './MenuOption.tsx'
+import { VariableFilter } from './VariableFilter.tsx'
 
 /** Runtimes that can be chosen, in seconds. */
 const runtimes: ReadonlyMap<number, string> = new Map([
@@ -24,6 +26,7 @@ interface Props {
   filter: JobFilter
   facets: Facets | null
   statuses: readonly SeenStatus[]
+  rows: readonly ListRow[]
   onChange: (next: JobFilter) => void
   className: string | undefined
 }
@@ -45,7 +48,12 @@ function RuntimeOptions({ filter, onChange }: Pick<Props, 'filter' | 'onChange'>
   ))
 }
 
-function StatusOptions({ filter, facets, statuses, onChange }: Omit<Props, 'className'>) {
+function StatusOptions({
+  filter,
+  facets,
+  statuses,
+  onChange,
+}: Pick<Props, 'filter' | 'facets' | 'statuses' | 'onChange'>) {
   const plus = facets?.exact === false ? '+' : ''
   return statuses.map((status) => (
     <MenuOption
@@ -53,9 +61,10 @@ function StatusOptions({ filter, facets, statuses, onChange }: Omit<Props, 'clas
       control={
         <Checkbox
           checked={filter.status.includes(status)}
-          onChange={() =>
-            onChange({ ...filter, flag: null, status: toggled(filter.status, status) })
-          }
+          onChange={() => {
+            const others = without<StatusChoice>(filter.status, `-${status}`)
+            onChange({ ...filter, flag: null, status: toggled(others, status) })
+          }}
         />
       }
       count={`${facets?.by_status[status] ?? 0}${plus}`}
@@ -77,7 +86,10 @@ function OwnerOptions({ filter, facets, onChange }: Pick<Props, 'filter' | 'face
           control={
             <Checkbox
               checked={filter.owner_id.includes(id)}
-              onChange={() => onChange({ ...filter, owner_id: toggled(filter.owner_id, id) })}
+              onChange={() => {
+                const others = without(filter.owner_id, -id)
+                onChange({ ...filter, owner_id: toggled(others, id) })
+              }}
             />
           }
           count={`${count}${facets.exact ? '' : '+'}`}
@@ -89,7 +101,7 @@ function OwnerOptions({ filter, facets, onChange }: Pick<Props, 'filter' | 'face
   )
 }
 
-/** Runtime, status and owner; the chip shows the runtime. */
+/** Variables, runtime, status and owner; the chip shows the runtime. */
 export function MoreFilters(props: Props) {
   const { filter, onChange, className } = props
   const { runtime_over: over } = filter
@@ -112,6 +124,8 @@ export function MoreFilters(props: Props) {
         )
       }
     >
+      <MenuHeading>Variable</MenuHeading>
+      <VariableFilter filter={filter} rows={props.rows.map(({ row }) => row)} onChange={onChange} />
       <MenuHeading>Runtime over</MenuHeading>
       <RuntimeOptions {...props} />
       <MenuHeading>Status</MenuHeading>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { axisLabels, tickLabel, timeTicks, zoneOffsetMs } from './axis-time.ts'
+import { zoneOffsetMs } from '../../format/zoned-day.ts'
+import { axisLabels, tickLabel, timeTicks } from './axis-time.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,4 +1,5 @@
 import { formatClockShort, type Place } from '../../format/time.ts'
+import { momentsAt, startOfDay, toWall } from '../../format/zoned-day.ts'
 
 const day = new Map<string, Intl.DateTimeFormat>()
 
@@ -15,60 +16,6 @@ export function formatAxisDay(ms: number, { locale, zone }: Place): string {
   day.set(zone, made)
   return made.format(ms)
 }
-
-const wallClocks = new Map<string, Intl.DateTimeFormat>()
-
-function wallClock(zone: string): Intl.DateTimeFormat {
-  const made =
-    wallClocks.get(zone) ??
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'iso8601',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-  wallClocks.set(zone, made)
-  return made
-}
-
-/** What a zone is ahead of UTC at a moment, in milliseconds. */
-export function zoneOffsetMs(ms: number, zone: string): number {
-  const parts = wallClock(zone).formatToParts(ms)
-  const get = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const local = Date.UTC(
-    get('year'),
-    get('month') - 1,
-    get('day'),
-    get('hour'),
-    get('minute'),
-    get('second'),
-  )
-  return local - Math.floor(ms / 1000) * 1000
-}
-
-/** What clocks in the zone show at a moment, as if it were UTC. */
-const toWall = (ms: number, zone: string) => ms + zoneOffsetMs(ms, zone)
-
-/**
- * The moments at which clocks in the zone show a time: none where they are put forward over it, two
- * where they are put back.
- */
-function momentsAt(wallMs: number, zone: string): number[] {
-  const offsets = [zoneOffsetMs(wallMs - dayMs, zone), zoneOffsetMs(wallMs + dayMs, zone)]
-  const moments = offsets
-    .map((offset) => wallMs - offset)
-    .filter((ms) => toWall(ms, zone) === wallMs)
-  return [...new Set(moments)].toSorted((a, b) => a - b)
-}
-
-/** The first moment of a day: midnight, or the clock change where midnight is left out. */
-const startOfDay = (wallMs: number, zone: string) =>
-  momentsAt(wallMs, zone)[0] ?? wallMs - zoneOffsetMs(wallMs - dayMs, zone)
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

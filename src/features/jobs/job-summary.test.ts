@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobFlag } from '../../../contract/flags.ts'
+import { noTriage } from '../../../contract/testing/triage.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { jobStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { baselineOf } from '../../../contract/testing/baselines.ts'
@@ -36,6 +37,7 @@ const row = (change: Partial<JobRow> = {}): JobRow => ({
   outputs_written: 1,
   flags: [],
   past_flags: [],
+  ...noTriage,
   usual: baselineOf({ records_p50: 10 }),
   flag_decisions: [],
   overrun: null,

@@ -7,7 +7,9 @@ import {
   type JobListQuery,
 } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
+import { noTriage } from '../../../contract/testing/triage.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
+import { attentionKinds } from '../../../contract/triage.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
 import { noClaims, type Claims } from '../../domain/claims/claims.ts'
@@ -55,6 +57,7 @@ const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({
   outputs_written: 0,
   flags: [],
   past_flags: [],
+  ...noTriage,
   usual: null,
   overrun: null,
   records_ratio: null,
@@ -159,6 +162,8 @@ describe('counts with claims taken in', () => {
     total: 2,
     by_status: { running: 2 },
     by_flag: {},
+    by_attention: {},
+    causes: 0,
     packages: [],
     clusters: [],
     owners: [],
@@ -188,7 +193,9 @@ it.each<[Partial<JobFilter>, string | null, string]>([
   [{}, 'all', 'jobs'],
   [{ status: [...activeStatuses].toReversed() }, 'active', 'active jobs'],
   [{ status: ['failed'] }, 'failed', 'failed jobs'],
-  [{ flag: 'runaway' }, 'runaway', 'runaway jobs'],
+  [{ flag: 'runaway' }, null, 'runaway jobs'],
+  [{ attention: [...attentionKinds] }, 'attention', 'jobs that need attention'],
+  [{ attention: ['unresolved'] }, null, 'unresolved failures'],
   [{ flag: 'no_progress' }, null, 'jobs without progress'],
   [{ status: ['failed', 'stopped'] }, null, 'jobs'],
 ])('the view and the words of %j', (change, tab, noun) => {
@@ -200,9 +207,9 @@ it('counts what each view holds, an unknown status among the active', () => {
   expect(
     tabCounts(
       { running: 2, queued: 1, unknown: 1, failed: 4, completed: 8, stopped: 1 },
-      { runaway: 1 },
+      { any: 3, unresolved: 2, runaway: 1 },
     ),
-  ).toEqual({ all: 17, active: 4, failed: 4, runaway: 1, completed: 8, stopped: 1 })
+  ).toEqual({ all: 17, active: 4, failed: 4, attention: 3 })
 })
 
 it('sorts by a column, and the other way round the second time', () => {
@@ -244,14 +251,15 @@ describe('numbers in words', () => {
   it.each<[Partial<JobFilter>, number]>([
     [{}, 6],
     [{ status: ['failed'] }, 4],
-    [{ flag: 'runaway' }, 1],
+    [{ attention: [...attentionKinds] }, 1],
+    [{ flag: 'runaway' }, 9],
     [{ flag: 'slow' }, 9],
     [{ status: ['failed', 'stopped'] }, 9],
   ])('%o holds what its tab says, or the total', (change, count) => {
     const facets = {
       total: 9,
       by_status: { failed: 4, running: 2 },
-      by_flag: { runaway: 1 },
+      by_attention: { any: 1 },
     } as unknown as Facets
     expect(matchingCount(filter(change), facets, facets.by_status)).toBe(count)
   })

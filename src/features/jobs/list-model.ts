@@ -5,10 +5,13 @@ import {
   type JobSort,
   type SortKey,
 } from '../../../contract/filter.ts'
+import { allows } from '../../../contract/exclusion.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import type { FlagKind } from '../../../contract/flags.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
+import type { BuiltInView } from '../../../contract/start-view.ts'
 import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
+import { attentionKinds, type AttentionKind } from '../../../contract/triage.ts'
 import {
   viewStatus,
   type Claims,
@@ -66,7 +69,12 @@ const excludesPendingRuns = ({ filter, cursor }: JobListQuery): boolean =>
   filter.to !== null ||
   filter.owner_id.length > 0 ||
   filter.creator.length > 0 ||
-  (filter.status.length > 0 && !filter.status.includes('idle'))
+  filter.variable.length > 0 ||
+  filter.attention.length > 0 ||
+  filter.resolution.length > 0 ||
+  filter.assignee.length > 0 ||
+  filter.error_group.length > 0 ||
+  !allows(filter.status, 'idle')
 
 /**
  * Requested runs that match the query and have no row yet, newest first.
@@ -83,29 +91,36 @@ export function pendingRunsOf(
   const { filter } = query
   const hasNoRow = ({ jobId, acceptedAt }: RunClaim) =>
     jobId === null || (!shownIds.has(jobId) && listRequestedAt < (acceptedAt ?? 0))
-  const isChosen = (chosen: readonly number[], id: number) =>
-    chosen.length === 0 || chosen.includes(id)
   return claims.runs
     .filter((run) => run.phase !== 'refused' && hasNoRow(run))
-    .filter((run) => isChosen(filter.package_id, run.packageId))
-    .filter((run) => isChosen(filter.cluster_id, run.clusterId))
+    .filter((run) => allows(filter.package_id, run.packageId))
+    .filter((run) => allows(filter.cluster_id, run.clusterId ?? 0))
     .toReversed()
 }
 
 export interface ListTab {
-  key: 'all' | 'active' | 'failed' | 'runaway' | 'completed' | 'stopped'
+  key: BuiltInView
   label: string
-  filter: Pick<JobFilter, 'status' | 'flag'>
+  filter: Pick<JobFilter, 'status' | 'flag' | 'attention'>
 }
 
-/** The views of the list. Each sets status and flag; the other filters stay. */
+/**
+ * The built-in views of the list. Each sets status, flag and attention; the other filters stay,
+ * except that what needs somebody is listed however old it is (use-list-filter.ts).
+ */
 export const tabs: readonly ListTab[] = [
-  { key: 'all', label: 'All', filter: { status: [], flag: null } },
-  { key: 'active', label: 'Active', filter: { status: [...activeStatuses], flag: null } },
-  { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null } },
-  { key: 'runaway', label: 'Runaway', filter: { status: [], flag: 'runaway' } },
-  { key: 'completed', label: 'Completed', filter: { status: ['completed'], flag: null } },
-  { key: 'stopped', label: 'Stopped', filter: { status: ['stopped'], flag: null } },
+  {
+    key: 'attention',
+    label: 'Needs attention',
+    filter: { status: [], flag: null, attention: [...attentionKinds] },
+  },
+  {
+    key: 'active',
+    label: 'Active',
+    filter: { status: [...activeStatuses], flag: null, attention: [] },
+  },
+  { key: 'failed', label: 'Failed', filter: { status: ['failed'], flag: null, attention: [] } },
+  { key: 'all', label: 'All', filter: { status: [], flag: null, attention: [] } },
 ]
 
 const sameSet = (a: readonly string[], b: readonly string[]) =>
@@ -114,8 +129,12 @@ const sameSet = (a: readonly string[], b: readonly string[]) =>
 /** The view that a filter equals; null for any other choice of statuses. */
 export function tabOf(filter: JobFilter): ListTab['key'] | null {
   return (
-    tabs.find((tab) => tab.filter.flag === filter.flag && sameSet(tab.filter.status, filter.status))
-      ?.key ?? null
+    tabs.find(
+      (tab) =>
+        tab.filter.flag === filter.flag &&
+        sameSet(tab.filter.status, filter.status) &&
+        sameSet(tab.filter.attention, filter.attention),
+    )?.key ?? null
   )
 }
 
@@ -125,7 +144,7 @@ export function tabOf(filter: JobFilter): ListTab['key'] | null {
  */
 export function tabCounts(
   byStatus: Readonly<Record<string, number>>,
-  byFlag: Readonly<Record<string, number>>,
+  byAttention: Readonly<Record<string, number>>,
 ): Record<ListTab['key'], number> {
   const count = (statuses: readonly SeenStatus[]) =>
     statuses.reduce((sum, status) => sum + (byStatus[status] ?? 0), 0)
@@ -133,9 +152,7 @@ export function tabCounts(
     all: Object.values(byStatus).reduce((sum, each) => sum + each, 0),
     active: count(activeStatuses),
     failed: count(['failed']),
-    runaway: byFlag['runaway'] ?? 0,
-    completed: count(['completed']),
-    stopped: count(['stopped']),
+    attention: byAttention['any'] ?? 0,
   }
 }
 
@@ -149,7 +166,7 @@ export function matchingCount(
   byStatus: Readonly<Record<string, number>>,
 ): number {
   const tab = tabOf(filter)
-  return tab === null ? facets.total : tabCounts(byStatus, facets.by_flag)[tab]
+  return tab === null ? facets.total : tabCounts(byStatus, facets.by_attention)[tab]
 }
 
 /** Counts requested this long after a run was sent include it, whatever its response. */
@@ -194,7 +211,18 @@ export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[
 
 /** How many filters are set besides view and time range, for the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
-  const lists = [filter.package_id, filter.cluster_id, filter.owner_id, filter.creator]
+  const { package_id, cluster_id, owner_id, creator, variable } = filter
+  const { resolution, assignee, error_group } = filter
+  const lists = [
+    package_id,
+    cluster_id,
+    owner_id,
+    creator,
+    variable,
+    resolution,
+    assignee,
+    error_group,
+  ]
   return (
     lists.filter((list) => list.length > 0).length +
     (filter.runtime_over === null ? 0 : 1) +
@@ -236,9 +264,21 @@ const flagNouns: Record<FlagKind, string> = {
   odd_records: 'jobs with odd records',
 }
 
+const attentionNouns: Record<AttentionKind, string> = {
+  unresolved: 'unresolved failures',
+  runaway: 'runaway jobs',
+  no_progress: 'jobs without progress',
+  stuck_stopping: 'jobs stuck stopping',
+  queued_too_long: 'jobs queued too long',
+  few_records: 'jobs with too few records',
+}
+
 /** What the list holds: `failed jobs`, `runaway jobs`, `jobs`. */
 export function listNoun(filter: JobFilter): string {
   if (filter.flag) return flagNouns[filter.flag]
+  const [kind, ...kinds] = filter.attention
+  if (kind !== undefined)
+    return kinds.length === 0 ? attentionNouns[kind] : 'jobs that need attention'
   const [only, ...others] = filter.status
   if (tabOf(filter) === 'active') return 'active jobs'
   return only !== undefined && others.length === 0 && isJobStatus(only)

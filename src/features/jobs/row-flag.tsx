@@ -7,6 +7,12 @@ import type { Place } from '../../format/time.ts'
 import { serverNow } from '../../platform/server-clock.ts'
 import { FlagChip } from '../../ui/FlagChip.tsx'
 import { classes } from '../../ui/classes.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+
+// Loaded after the first rows (JobTable.tsx), so that it is there without a network.
+const TriageChip = lazyPart(null, () =>
+  import('./TriageChip.tsx').then((module) => module.TriageChip),
+)
 
 /** A row has room for one flag: the first of these. */
 const urgency = [
@@ -89,6 +95,7 @@ function FlagButton({
       onPointerEnter={explain}
       onFocus={explain}
       onClick={() => onOpen(row.id)}
+      data-help={`flag.${(facts.flag ?? facts.decision).kind}`}
       data-flag
     >
       <FlagChip {...chip} />
@@ -97,6 +104,9 @@ function FlagButton({
   )
 }
 
+const hasTriage = ({ resolution, assignee, rerun_of: rerunOf }: JobRow): boolean =>
+  resolution !== null || assignee !== null || rerunOf !== null
+
 /**
  * The most urgent flag of a job, which opens its evidence; else what was decided about its flags;
  * else its retries; null without any.
@@ -104,10 +114,11 @@ function FlagButton({
 export function rowFlag(row: JobRow, place: Place, onOpen: (id: number) => void): ReactNode {
   const facts = flagFacts(row)
   if (facts !== null) return <FlagButton facts={facts} row={row} place={place} onOpen={onOpen} />
+  if (hasTriage(row)) return <TriageChip row={row} />
   if (!row.attempts) return null
   const maxRetries = row.master_auto_retry_attempts
   return (
-    <span className="flex flex-none" data-flag>
+    <span className="flex flex-none" data-help="number.attempts" data-flag>
       <FlagChip
         icon="retry"
         weight="quiet"

@@ -13,7 +13,7 @@ import { classes } from '../../ui/classes.ts'
 export const plainWidths = {
   select: 'w-11',
   status: 'w-[148px]',
-  id: 'w-[clamp(64px,var(--id),120px)] max-md:hidden',
+  id: 'w-[clamp(64px,var(--id),120px)] coarse:w-[calc(clamp(64px,var(--id),120px)+28px)] max-md:hidden',
   package: 'w-[clamp(140px,var(--package),24vw-110px)] max-md:w-[clamp(120px,var(--package),24vw)]',
   runtime: 'w-40 max-md:w-26',
   started: 'w-29 max-md:hidden',
@@ -91,6 +91,12 @@ export const cellClasses = {
     'max-sm:text-s max-sm:text-text-3 max-sm:[grid-area:card]',
   ),
 }
+
+/** Of the button that opens a row's menu: fingers cannot point at a cell. */
+export const rowMenuClass = classes(
+  'relative hidden size-6 place-items-center rounded align-middle text-text-2 coarse:inline-grid',
+  'max-sm:ml-1.5 max-sm:inline-grid after:absolute after:-inset-2.5',
+)
 
 /** A row on phones: two columns, with the action below the summary. */
 const card = classes(

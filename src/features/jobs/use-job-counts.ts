@@ -38,8 +38,13 @@ export function useJobCounts(
     [api, facets, account, filter, rows, claims],
   )
 
-  // Status and flag do not change the counts; any other change makes them those of another list.
-  const scope = jobFacetsQuery(account, { ...filter, status: [], flag: null }).queryKey.join()
+  // Status, flag and attention do not change the counts; any other change makes them those of another list.
+  const scope = jobFacetsQuery(account, {
+    ...filter,
+    status: [],
+    flag: null,
+    attention: [],
+  }).queryKey.join()
   const [countedScope, setCountedScope] = useState(scope)
   const isCurrent = facets !== null && !query.isPlaceholderData
   if (isCurrent && countedScope !== scope) setCountedScope(scope)

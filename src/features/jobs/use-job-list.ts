@@ -13,7 +13,7 @@ import { mergeRows, pendingRunsOf, statusesOf, type ListRow } from './list-model
 import { useJobCounts, type JobCounts } from './use-job-counts.ts'
 import { useRefreshList } from './use-refresh-list.ts'
 
-export interface JobList extends Omit<JobCounts, 'matching'> {
+export interface JobList extends JobCounts {
   rows: readonly ListRow[]
   pendingRuns: readonly RunClaim[]
   /** Jobs that a refresh would bring in: `3`, or `50+`; null for none. */
@@ -107,6 +107,7 @@ export function useJobList(account: string, query: JobListQuery): JobList {
   const readTotal = formatTotal(list.data?.total)
   return {
     ...counts,
+    matching,
     rows,
     pendingRuns,
     newCount,

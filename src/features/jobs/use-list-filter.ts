@@ -8,7 +8,7 @@ import {
   type JobListQuery,
   type JobSort,
 } from '../../../contract/filter.ts'
-import { listParams, listSearch } from '../../domain/paths.ts'
+import { listParams, listSearch, plainFilter } from '../../../contract/view-query.ts'
 import { columnKeys } from './column-keys.ts'
 
 export interface ListFilter {
@@ -28,8 +28,15 @@ export interface ListFilter {
    * does not.
    */
   page: number | null
+  /** Id of the saved view that one started from, as text; null for none. */
+  view: string | null
   /** The search parameters of another filter's first page, with what else the address asks for. */
   searchFor: (next: JobFilter) => string
+  /**
+   * The search parameters of a built-in view: with the other filters that are set, unless they are
+   * those of a saved view, which is left.
+   */
+  searchForTab: (tab: Partial<JobFilter>) => string
   /** Goes to the first page of another filter. */
   setFilter: (next: JobFilter) => void
   /** Goes to the first page in another order. */
@@ -49,11 +56,31 @@ function readColumns(text: string | null, dropped: string[]): readonly string[] 
   return keys.filter(isKnown)
 }
 
+const needsSomebody = ({ attention = [] }: Partial<JobFilter>): boolean => attention.length > 0
+
+/**
+ * The filter of a built-in view: what needs somebody is listed however old it is, and what narrows
+ * only that is left with it.
+ */
+function withTab(filter: JobFilter, tab: Partial<JobFilter>): JobFilter {
+  if (needsSomebody(tab)) return { ...filter, ...tab, from: null, to: null }
+  if (!needsSomebody(filter)) return { ...filter, ...tab }
+  const isAnyTime = filter.from === null && filter.to === null
+  return {
+    ...filter,
+    ...tab,
+    resolution: [],
+    assignee: [],
+    ...(isAnyTime ? { from: plainFilter.from } : {}),
+  }
+}
+
 /** The list's filter, order and page: their only place is the URL. */
 export function useListFilter(): ListFilter {
   const [params, setParams] = useSearchParams()
   const text = listParams(params).toString()
   const given = params.get('columns')
+  const view = params.get('view')
   const { query, dropped, columns } = useMemo(() => {
     const read = readListQuery(new URLSearchParams(text))
     return { ...read, columns: readColumns(given, read.dropped) }
@@ -64,13 +91,17 @@ export function useListFilter(): ListFilter {
 
   const searchOf = useCallback(
     (next: JobListQuery, at: number | null = null) =>
-      listSearch(next, { columns: given, page: at !== null && at > 1 ? String(at) : null }),
-    [given],
+      listSearch(next, { columns: given, page: at !== null && at > 1 ? String(at) : null, view }),
+    [given, view],
   )
   const searchFor = useCallback(
     (next: JobFilter) => searchOf(firstPage(next, sort)),
     [searchOf, sort],
   )
+  const searchForTab = (tab: Partial<JobFilter>) =>
+    view === null
+      ? searchFor(withTab(filter, tab))
+      : listSearch(firstPage(withTab(plainFilter, tab)))
   const setFilter = useCallback(
     (next: JobFilter) => setParams(searchFor(next)),
     [setParams, searchFor],
@@ -98,8 +129,10 @@ export function useListFilter(): ListFilter {
     dropped,
     columns,
     page,
+    view,
     search: searchOf(query, page),
     searchFor,
+    searchForTab,
     setFilter,
     setSort,
     setText,

@@ -36,6 +36,9 @@ export function useRowKeys(act: {
   /** As `run`, null where the source cannot run packages. */
   rerun: ((id: number) => void) | null
   watch: (id: number) => void
+  acknowledge: (id: number) => void
+  /** Works through the list, from this job or the first one. */
+  triage: (id: number | null) => void
   expand: (id: number) => void
   search: () => void
   refresh: () => void
@@ -57,6 +60,8 @@ export function useRowKeys(act: {
     { key: 's', label: 'Stop it', run: onJob(act.stop) },
     ...(act.rerun === null ? [] : [{ key: 'r', label: 'Re-run it', run: onJob(act.rerun) }]),
     { key: 'w', label: 'Watch it', run: onJob(act.watch) },
+    { key: 'a', label: 'Acknowledge it', run: onJob(act.acknowledge) },
+    { key: 't', label: 'Work through the list', run: () => act.triage(focusedJob()) },
     { key: 'e', label: 'Show its error in full', run: onJob(act.expand) },
     { key: '/', label: 'Search', run: act.search },
     { key: '.', label: 'Show new jobs', run: act.refresh },

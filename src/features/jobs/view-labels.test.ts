@@ -7,6 +7,8 @@ const facets = {
   total: 0,
   by_status: {},
   by_flag: {},
+  by_attention: {},
+  causes: 0,
   packages: [{ id: 11, name: 'Airports', count: 0 }],
   clusters: [],
   owners: [],
@@ -23,6 +25,16 @@ describe('the title of a view', () => {
     [{ flag: 'no_progress' as const }, null, 'Jobs without progress'],
     [{ package_id: [11, 12] }, null, 'Jobs, Airports, package 12'],
     [{ package_id: [1, 2, 3], creator: ['schedule:3'] }, 2, 'Jobs, 3 packages, Nightly, page 2'],
+    [
+      { status: ['-completed' as const], package_id: [-11], cluster_id: [3] },
+      null,
+      'Jobs, cluster 3, Not completed, Package is not Airports',
+    ],
+    [
+      { variable: [{ name: 'region', value: 'north', isExcluded: true }] },
+      null,
+      'Jobs, region ≠ north',
+    ],
     [{ q: 'out of memory' }, null, 'Jobs, “out of memory”'],
   ])('%o, page %s: %s', (patch, page, title) =>
     expect(viewTitle({ ...emptyFilter, ...patch }, page, facets)).toBe(title),

@@ -1,5 +1,7 @@
+import { isExclusion } from '../../../contract/exclusion.ts'
 import type { JobFilter, JobSort, SortKey } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
+import { conditionChips } from './condition-chips.ts'
 import { listNoun } from './list-model.ts'
 import { capitalised } from '../../format/text.ts'
 
@@ -23,6 +25,9 @@ function named<T>(chosen: readonly T[], nameOf: (value: T) => string, many: stri
   return chosen.length > maxNamed ? [`${chosen.length} ${many}`] : chosen.map(nameOf)
 }
 
+const included = <T extends string | number>(list: readonly T[]): T[] =>
+  list.filter((value) => !isExclusion(value))
+
 /**
  * The page title of a view: `Failed jobs, Airports`.
  * @param facets hold the names; without them, ids are shown
@@ -34,14 +39,15 @@ export function viewTitle(filter: JobFilter, page: number | null, facets: Facets
       list?.find((each) => each.id === id)?.name ?? `${kind} ${id}`
   return [
     capitalised(noun),
-    ...named(filter.package_id, find(facets?.packages, 'package'), 'packages'),
-    ...named(filter.cluster_id, find(facets?.clusters, 'cluster'), 'clusters'),
-    ...named(filter.owner_id, find(facets?.owners, 'user'), 'owners'),
+    ...named(included(filter.package_id), find(facets?.packages, 'package'), 'packages'),
+    ...named(included(filter.cluster_id), find(facets?.clusters, 'cluster'), 'clusters'),
+    ...named(included(filter.owner_id), find(facets?.owners, 'user'), 'owners'),
     ...named(
-      filter.creator,
+      included(filter.creator),
       (key) => facets?.creators.find((each) => each.key === key)?.name ?? key,
       'schedules or people',
     ),
+    ...named(conditionChips(filter, facets), ({ text }) => text, 'other conditions'),
     ...(filter.q === '' ? [] : [`“${filter.q}”`]),
     ...(page === null ? [] : [`page ${page}`]),
   ].join(', ')

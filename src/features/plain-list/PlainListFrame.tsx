@@ -36,10 +36,9 @@ interface Props<Row, View extends string, Sort extends string> {
   orders: Readonly<Record<Sort, string>>
   list: PlainList<Row, View>
   /** The rows before search and view. */
-  query: Pick<
-    UseQueryResult<ApiResponse<readonly unknown[]>>,
-    'data' | 'error' | 'isFetching' | 'refetch'
-  >
+  query: Pick<UseQueryResult<ApiResponse<readonly unknown[]>>, 'data' | 'error' | 'isFetching'> & {
+    refetch: () => unknown
+  }
   searchLabel: string
   empty: { title: string; text: string; action?: ReactNode }
   /** The one thing to do here. */
@@ -226,7 +225,7 @@ export function PlainListFrame<Row, View extends string, Sort extends string>(
         count={count}
         error={errorFacts(query.error)}
         isPending={query.isFetching}
-        onRetry={() => void query.refetch()}
+        onRetry={() => query.refetch()}
         empty={{ icon, ...empty }}
       >
         {list.total === 0 ? (

@@ -5,7 +5,8 @@ import { signOut } from '../../domain/sign-in.ts'
 import { paths } from '../../domain/paths.ts'
 import { refusalMessage } from '../../domain/refusal-message.ts'
 import { notify } from '../../platform/notices.ts'
-import { Menu, type MenuItem } from '../../ui/Menu.tsx'
+import { Menu } from '../../ui/Menu.tsx'
+import type { MenuItem } from '../../ui/menu-panel.tsx'
 
 const roleMeanings: Record<Role, string> = {
   viewer: 'Reads everything, changes nothing.',

@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import type { FailureRecord, NewRerun, RerunRecord, TriageRecords } from './port.ts'
+import type { RecordDatabase } from './schema.ts'
+
+const among = (ids: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
+
+export class SqliteTriageRecords implements TriageRecords {
+  readonly #db: RecordDatabase
+
+  constructor(db: RecordDatabase) {
+    this.#db = db
+  }
+
+  async saveFailures(account: string, records: readonly FailureRecord[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      for (const { jobId, assignee, assignedAt, acknowledgement } of records) {
+        const values = {
+          assignee,
+          assigned_at: assignedAt,
+          acknowledged_at: acknowledgement?.at ?? null,
+          acknowledged_by: acknowledgement?.actor ?? null,
+          note: acknowledgement?.note ?? null,
+          until: acknowledgement?.until ?? null,
+        }
+        await trx
+          .insertInto('triage_marks')
+          .values({ account, job_id: jobId, ...values })
+          .onConflict((conflict) => conflict.columns(['account', 'job_id']).doUpdateSet(values))
+          .execute()
+      }
+    })
+  }
+
+  async failureRecords(
+    account: string,
+    jobIds: readonly number[],
+  ): Promise<Map<number, FailureRecord>> {
+    if (jobIds.length === 0) return new Map()
+    const rows = await this.#db
+      .selectFrom('triage_marks')
+      .selectAll()
+      .where('account', '=', account)
+      .where(sql<boolean>`job_id IN ${among(jobIds)}`)
+      .execute()
+    return new Map(
+      rows.map((row) => [
+        row.job_id,
+        {
+          jobId: row.job_id,
+          assignee: row.assignee,
+          assignedAt: row.assigned_at,
+          acknowledgement:
+            row.acknowledged_at === null
+              ? null
+              : {
+                  at: row.acknowledged_at,
+                  actor: row.acknowledged_by ?? '',
+                  note: row.note,
+                  until: row.until,
+                },
+        },
+      ]),
+    )
+  }
+
+  async addRerun(account: string, { jobId, of, at, actor }: NewRerun): Promise<void> {
+    await this.#db
+      .insertInto('reruns')
+      .values({ account, job_id: jobId, of_job: of, at, actor })
+      .onConflict((conflict) => conflict.columns(['account', 'job_id']).doNothing())
+      .execute()
+  }
+
+  async rerunsOf(account: string, jobIds: readonly number[]): Promise<RerunRecord[]> {
+    if (jobIds.length === 0) return []
+    return this.#reruns(account, sql`of_job IN ${among(jobIds)}`)
+  }
+
+  async rerunSources(account: string, jobIds: readonly number[]): Promise<Map<number, number>> {
+    if (jobIds.length === 0) return new Map()
+    const links = await this.#reruns(account, sql`job_id IN ${among(jobIds)}`)
+    return new Map(links.map(({ jobId, of }) => [jobId, of]))
+  }
+
+  async #reruns(account: string, condition: ReturnType<typeof sql>): Promise<RerunRecord[]> {
+    const rows = await this.#db
+      .selectFrom('reruns')
+      .select(['job_id', 'of_job', 'at', 'actor'])
+      .where('account', '=', account)
+      .where(sql<boolean>`${condition}`)
+      .orderBy('job_id')
+      .execute()
+    return rows.map(({ job_id: jobId, of_job: of, at, actor }) => ({ jobId, of, at, actor }))
+  }
+}

@@ -1,0 +1,67 @@
+import { Link, useNavigate, useParams } from 'react-router-dom'
+import { isGroupKey } from '../../contract/filter.ts'
+import { ErrorGroupView } from '../features/errors/ErrorGroupView.tsx'
+import { paths } from '../domain/paths.ts'
+import { errorGroupQuery } from '../domain/queries/error-groups.ts'
+import { usePolled } from '../domain/use-polled.ts'
+import { useAccount } from '../platform/account.ts'
+import { useCoarseNow } from '../platform/coarse-now.ts'
+import { usePlace } from '../platform/date-locale.ts'
+import { errorFacts } from '../platform/error-facts.ts'
+import { usePageTitle } from '../platform/use-page-title.ts'
+import { ErrorState } from '../ui/ErrorState.tsx'
+import { SkeletonLines } from '../ui/Skeleton.tsx'
+
+function NotRead({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+  const facts = errorFacts(error)
+  if (facts === null)
+    return (
+      <div className="px-(--gutter) py-6">
+        <SkeletonLines count={6} label="Loading the error group" />
+      </div>
+    )
+  return (
+    <ErrorState
+      title="The error group could not be read"
+      cause={facts.message}
+      code={facts.status}
+      requestId={facts.requestId}
+      onRetry={onRetry}
+    />
+  )
+}
+
+/** `/{account}/errors/{key}`: one error group. */
+export function ErrorGroupPage() {
+  const account = useAccount()
+  const navigate = useNavigate()
+  const now = useCoarseNow()
+  const place = usePlace()
+  const { groupKey = '' } = useParams()
+  const isKey = isGroupKey(groupKey)
+  const query = usePolled({ ...errorGroupQuery(account, groupKey), enabled: isKey }, 'side')
+  const group = query.data?.data ?? null
+  usePageTitle(group === null ? 'Error group' : group.title)
+  return (
+    <div className="min-h-[calc(100dvh-var(--header))]">
+      <p className="px-(--gutter) pt-4">
+        <Link className="text-text-2" to={paths.errors(account)}>
+          ← Error groups
+        </Link>
+      </p>
+      {group === null ? (
+        <NotRead
+          error={isKey ? query.error : new Error('There is no such error group.')}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <ErrorGroupView
+          group={group}
+          now={now}
+          place={place}
+          onMerged={(key) => void navigate(paths.errors(account, key))}
+        />
+      )}
+    </div>
+  )
+}
