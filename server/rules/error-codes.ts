@@ -1,4 +1,9 @@
-/** Numbers and symbols that are codes of errors, not counts or ids. */
+/**
+ * Numbers and symbols that are codes of errors, not counts or ids.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 
 /** Marks codes in a text, so that they outlast the removal of numbers. */
 export const codeMark = '\uE001'

@@ -1,4 +1,9 @@
-/** Reads the JSON bodies in which services answer with errors. */
+/**
+ * Reads the JSON bodies in which services answer with errors.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 
 const maxBodies = 3
 const maxDepth = 6

@@ -1,4 +1,9 @@
-/** Reads an error text as lines without stack frames, and finds the parts of a chain of causes. */
+/**
+ * Reads an error text as lines without stack frames, and finds the parts of a chain of causes.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 
 /** Longer texts are read from both ends: the wrapper is at the start, a root cause at the end. */
 export const maxRead = 16_000
@@ -27,12 +32,19 @@ const htmlEntities: Readonly<Record<string, string>> = {
   '&nbsp;': ' ',
 }
 
+/** Long runs of blanks would take time and say nothing. */
+const withoutGaps = (text: string): string =>
+  text.replace(/[^\S\n]{9,}/g, '        ').replace(/\n(?:[^\S\n]{0,8}\n){2,}/g, '\n\n')
+
 /** One character for one meaning: quotes, dashes, spaces, line breaks. */
 export const plainCharacters = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(ansi, '')
-    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+  withoutGaps(
+    text
+      .normalize('NFKC')
+      .slice(0, 2 * maxRead)
+      .replace(ansi, '')
+      .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n'),
+  )
     .replace(/[\u2018\u2019\u201A\u201B\u2032\u00B4\u0060\u2039\u203A]/g, "'")
     .replace(/[\u201C\u201D\u201E\u201F\u00AB\u00BB\u2033]/g, '"')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
@@ -42,13 +54,15 @@ export const plainCharacters = (text: string): string =>
 
 /** Escaped line breaks and quotes of texts that were embedded in another, and markup. */
 export function unescaped(text: string): string {
-  const plain = text
-    .replace(/\\r(?=\\n)/g, '')
-    .replace(/\\n(?=\\t|\\n|[\s*A-Z"'}]|at |$)/g, '\n')
-    .replace(/\\t(?=at |\.{3})/g, '\t')
-    .replace(/\\(["'])/g, '$1')
-    .replace(/(?<=\S) +(?=Traceback \(most recent call last\):\n)/g, '\n')
-    .replace(/\bu(?=["'])/g, '')
+  const plain = withoutGaps(
+    text
+      .replace(/\\r(?=\\n)/g, '')
+      .replace(/\\n(?=\\t|\\n|[\s*A-Z"'}]|at |$)/g, '\n')
+      .replace(/\\t(?=at |\.{3})/g, '\t')
+      .replace(/\\(["'])/g, '$1')
+      .replace(/(?<=\S) +(?=Traceback \(most recent call last\):\n)/g, '\n')
+      .replace(/\bu(?=["'])/g, ''),
+  )
   return /<\/|<\?xml/.test(plain)
     ? plain
         .replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ')

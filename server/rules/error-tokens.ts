@@ -1,4 +1,9 @@
-/** Breaks a message into the words, names and codes that identify its cause. */
+/**
+ * Breaks a message into the words, names and codes that identify its cause.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 import { codeMark, isSaidByWords, markCodes, weakCodeMark } from './error-codes.ts'
 import { dateTime, isClassName } from './error-lines.ts'
 import {
@@ -22,7 +27,7 @@ const nameMark = '\uE000'
 
 /** Ids with their labels, and labelled values that only one run has. */
 const labelledIds =
-  /\b(?:(?:extended|ext|client|amz|x-amz|x|ms|last|s3)[ _-]?)*(?:request|query|trace|fbtrace|correlation|session|transaction|operation|activity|host|run|batch|message|event|log|tracking|statement|execution|application|container|attempt|process|thread|worker|node|account|customer|org|tenant|span|instance|upload|file|lock|ticket|support|task|step|job|executor|stage|tx|vm|connection|clientconnection|r|p|t|dag|owner)[ _-]?(?:id|uuid|guid|identifier|ref|reference|number)s?(?:\s*[:=]\s*[("'[]?[\w+/=.:@{}-]{1,120}[)"'\]]?|\s+(?:is\s+)?[("'[]?(?=[\w/=.:@{}+-]{0,100}\d)[\w/=.:@{}+-]{1,120}[)"'\]]?)/gi
+  /\b(?:(?:extended|ext|client|amz|x-amz|x|ms|last|s3)[ _-]?)*(?:request|query|trace|fbtrace|correlation|session|transaction|operation|activity|host|run|batch|message|event|log|tracking|statement|execution|application|container|attempt|process|thread|worker|node|account|customer|org|tenant|span|instance|upload|file|lock|ticket|support|task|step|job|executor|stage|tx|vm|connection|clientconnection|r|p|t|dag|owner|cursor)[ _-]?(?:id|uuid|guid|identifier|ref|reference|number)s?(?:\s*[:=]\s*[("'[]?[\w+/=.:@{}-]{1,120}[)"'\]]?|\s+(?:is\s+)?[("'[]?(?=[\w/=.:@{}+-]{0,100}\d)[\w/=.:@{}+-]{1,120}[)"'\]]?)/gi
 
 const sizeUnits =
   /(?<![\w.])[-+~≈]?\d[\d.,]*\s*(?:%|percent|milliseconds?|millis|msecs?|microseconds?|nanoseconds?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|ms|us|µs|ns|s|m|h|d|bytes?|[kmgtp]i?b|kilobytes?|megabytes?|gigabytes?|[bkmgt])\b/gi
@@ -110,7 +115,8 @@ const ids: readonly RegExp[] = [
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
   /^v\d+(?:\.\d+)*$/i,
-  /^DFSClient_/,
+  /^(?:DFSClient_|BP-\d)/,
+  /^[a-z]{2,5}_(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])[a-zA-Z\d]{6,}$/, // cus_Nx83kdlP2
   /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
   /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
   /^\w{1,40}\\\w[\w$.-]{0,40}$/, // DOMAIN\user
@@ -152,6 +158,7 @@ const stableName = (token: string): string =>
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi, '')
     .replace(/(?<=[_.$-])(?=[\da-f]*\d)[\da-f]{6,}(?=$|[_.$-])/gi, '')
     .replace(/\d{4,}/g, '')
+    .replace(/(?<=^(?!(?:us|eu|ap|sa|ca|me|af)-)[A-Za-z][A-Za-z-]{3,40})-\d{1,3}$/, '') // Pool-3
     .replace(/[_.$-]{2,}/g, (joint) => joint[0] ?? '')
     .replace(/^[_.$#-]+|[_.$#-]+$/g, '')
 
@@ -243,6 +250,7 @@ const quotes =
 function readQuoted(quoted: string, before: string): string {
   const content = quoted.trim()
   if (content === '') return ' '
+  if (content.startsWith(nameMark)) return ` ${content} `
   const parts = content.split(/\s+/)
   if (parts.length > 2 && failureWords.test(content)) return ` ${content} `
   if (!isIdentifier(content, before)) return parts.length > 4 ? ` ${content} ` : ' '
@@ -259,7 +267,12 @@ const readQuotes = (text: string): string =>
       single: string | undefined,
       bracketed: string | undefined,
       at: number,
-    ) => readQuoted(double ?? single ?? bracketed ?? '', text.slice(Math.max(0, at - 80), at)),
+    ) => {
+      const isSymbol = bracketed !== undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(bracketed)
+      if (isSymbol && /(?:^|[:\n])\s*$/.test(text.slice(0, at))) return ` ${bracketed} `
+      const before = text.slice(Math.max(0, at - 80), at)
+      return readQuoted(double ?? single ?? bracketed ?? '', before)
+    },
   )
 
 const edges = /^[\s'"()[\]{}<>,;:.!?=|*#`~+-]+|[\s'"()[\]{}<>,;:.!?=|*`~+-]+$/g
@@ -269,14 +282,18 @@ const symbolTokens = (token: string): Token[] =>
     .flatMap(wordToken)
     .map(({ text }): Token => ({ text, kind: 'symbol' }))
 
+/** Whether a token is an id; `events_20240115` is a name and a date. */
+const isId = (token: string, stable: string): boolean =>
+  ids.some((id) => id.test(token)) || isMixedId(stable)
+
 function nameTokens(token: string): Token[] {
   if (isFile.test(token) || (isPath(token) && slashes(token) > 0)) return []
   if (isHost.test(token) && !token.includes('_')) return []
   if (/^[a-z]+(?:_[a-z]+)*_(?:exception|error)$/.test(token))
     return symbolTokens(token.replace(/_(?:exception|error)$/, ''))
-  const isShort = token.length < 6 && /^[a-z]/i.test(token)
-  if (!isShort && (ids.some((id) => id.test(token)) || isMixedId(token))) return []
   const text = stableName(token).toLowerCase()
+  const isShort = token.length < 6 && /^[a-z]/i.test(token)
+  if (!isShort && isId(token, text)) return []
   return text === '' ? [] : [{ text, kind: 'name' }]
 }
 
@@ -289,16 +306,16 @@ function classify(raw: string): Token[] {
   if (mark === nameMark) return nameTokens(token.slice(1).replace(edges, ''))
   if (isClassName(token)) {
     // A class that is not the head of a message is what the message is about.
-    const isMissing = !/:$/.test(raw) && !/(?:Exception|Error|Fault|Violation)_?$/.test(token)
+    const isMissing = !raw.endsWith(':') && !/(?:Exception|Error|Fault|Violation)_?$/.test(token)
     if (isMissing && token.includes('.')) return [{ text: token.toLowerCase(), kind: 'name' }]
     return classTokens(token)
   }
   if (isFile.test(token) || isPath(token) || isHost.test(token)) return []
-  if (ids.some((id) => id.test(token)) || isMixedId(token)) return []
+  const name = stableName(token)
+  if (isId(token, name)) return []
   if (/^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(token)) return symbolTokens(token)
   if (/^(?:[A-Z]?[a-z]+)(?:[A-Z][a-z]+){1,8}$/.test(token))
     return camelParts(token).flatMap(wordToken)
-  const name = stableName(token)
   if (/^[A-Za-z]+(?:['-][A-Za-z]+)*$/.test(name)) return wordToken(name)
   const text = name.toLowerCase()
   return text.length < 2 || noiseWords.has(text) ? [] : [{ text, kind: 'name' }]
@@ -335,7 +352,7 @@ function withoutAddresses(message: string): string {
 const symbolPlaces =
   /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=[([])([A-Za-z_]{4,80})(?=[)\]])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80})(?=: )/g
 const labels =
-  /\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
+  /(?<!input )\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
   text
     .replace(labels, ' $1: ')

@@ -1,39 +1,44 @@
-/** Words that say nothing about a cause, and those that say what kind of thing is named next. */
+/**
+ * Words that say nothing about a cause, and those that say what kind of thing is named next.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 
 const words = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/))
 
 /** Left out of every fingerprint. */
 export const noiseWords = words(`
-  a an the this that these those its it their your our his you we i my
-  of in on at by for from to with within into onto upon as per via during through over under than
-  and or but if then so because due when while where which who whose what
-  is are was were be been being am has have had having do does did will would shall should may might must
-  error exception fatal severe critical warning warn info notice panic err
-  code status message msg reason detail description cause caused http https response
-  returned return got received with please sorry oops occurred happened encountered see
-  there here following given new bucket after before only also already just still again yet now currently
-  eg er ie etc vs value null none undefined nil url uri true false aws amazon
+  a an the this that these those its it their your our his you we i my of in on at by for from to
+  with within into onto upon as per via during through over under than and or but if then so
+  because due when while where which who whose what is are was were be been being am has have had
+  having do does did will would shall should may might must error exception fatal severe critical
+  warning warn info notice panic err code status message msg reason detail description cause
+  caused http https response returned return got received with please sorry oops occurred happened
+  encountered see there here following given new bucket after before only also already just still
+  again yet now currently eg er ie etc vs value null none undefined nil url uri true false aws
+  amazon
 `)
 
 /** Of wrappers: a segment made of these and of names says only that something failed. */
 export const wrapperWords = words(`
-  job task step stage attempt retry retried retrying run running
-  process processing processor execution execute executing executed executor operation operator action
-  pipeline package workflow flow dag activity component node worker container command script statement query sql
-  transformation transform load loading loaded import importing export exporting copy copying sync syncing batch
-  extract extraction extracting upload uploading download downloading fetch fetching
+  job task step stage attempt retry retried retrying run running process processing processor
+  execution execute executing executed executor operation operator action pipeline package
+  workflow flow dag activity component node worker container command script statement query sql
+  transformation transform load loading loaded import importing export exporting copy copying sync
+  syncing batch extract extraction extracting upload uploading download downloading fetch fetching
   fail failed failing aborted abort aborting cancelled canceled terminated exited exit ended
   stopped stop giving gave up out after time number max maximum exceeded last most recent first
-  backend frontend driver client server remote internal unexpected unknown general generic unhandled uncaught
-  original underlying root nested inner cannot recreate unsuccessful unsuccessfully successfully
-  non-zero nonzero zero lost complete completing completed finish finished finishing start starting submit submitting
-  launch launching perform performing handle handling throw thrown threw raise raised raising
-  exhausted traceback call calling called invoke invoking method function main thread connector
-  pig spark airflow mapreduce hadoop py4j jdbc odbc sqlalchemy application app program
-  source destination target record row output input phase mode subtask test level
-  compilation logical plan request api rpc db database got insert update delete
-  compiling listener database model dbt consumer producer reader writer loader pod cluster host user
-  validation reading writing
+  backend frontend driver client server remote internal unexpected unknown general generic
+  unhandled uncaught original underlying root nested inner cannot recreate unsuccessful
+  unsuccessfully successfully non-zero nonzero zero lost complete completing completed finish
+  finished finishing start starting submit submitting launch launching perform performing handle
+  handling throw thrown threw raise raised raising exhausted traceback call calling called invoke
+  invoking method function main thread connector pig spark airflow mapreduce hadoop py4j jdbc odbc
+  sqlalchemy application app program source destination target record row output input phase mode
+  subtask test level compilation logical plan request api rpc db database got insert update delete
+  compiling listener database model dbt consumer producer reader writer loader pod cluster host
+  user validation reading writing
 `)
 
 /** Processes: `step load_orders`, `task 12`. */
@@ -47,8 +52,9 @@ export const failureStart =
 
 /** Programs that put their name before a message. */
 export const programs = words(`
-  put get cat ls mkdir cp mv rm tail head bash sh zsh psql pq mysql bq gsutil aws curl wget python python3 java node
-  gpg sqlcmd sqlplus hdfs hadoop spark-submit docker kubectl ftp sftp scp rsync ssh gzip tar unzip open stat touch make git
+  put get cat ls mkdir cp mv rm tail head bash sh zsh psql pq mysql bq gsutil aws curl wget python
+  python3 java node gpg sqlcmd sqlplus hdfs hadoop spark-submit docker kubectl ftp sftp scp rsync
+  ssh gzip tar unzip open stat touch make git
 `)
 
 /** A text that has none of these hardly says what is wrong. */
@@ -57,20 +63,21 @@ export const failureWords =
 
 /** What follows names the thing at fault. */
 export const identifierNouns = words(`
-  column field relation table view constraint key index bucket function
-  procedure type package variable parameter argument option schema database catalog dataset role user
-  login account principal permission privilege topic queue partition secret sequence module library class method
-  identifier name attribute property object collection cluster warehouse tablespace source destination project
-  resource policy action element tag member operator alias named entity group consumer setting stream
-  unique foreign primary called names trigger model endpoint scope header monitor feature
+  column field relation table view constraint key index bucket function procedure type package
+  variable parameter argument option schema database catalog dataset role user login account
+  principal permission privilege topic queue partition secret sequence module library class method
+  identifier name attribute property object collection cluster warehouse tablespace source
+  destination project resource policy action element tag member operator alias named entity group
+  consumer setting stream unique foreign primary called names trigger model endpoint scope header
+  monitor feature
 `)
 
 /** What follows is data. */
 export const valueNouns = words(`
-  value values input string token text found near entry literal number date timestamp time datum data
-  content row record line character byte sequence symbol expression uuid boolean integer
-  numeric varchar json float double decimal int bigint smallint long real bool int32 int64
-  parse parsing cast convert converting
+  value values input string token text found near entry literal number date timestamp time datum
+  data content row record line character byte sequence symbol expression uuid boolean integer
+  numeric varchar json float double decimal int bigint smallint long real bool int32 int64 parse
+  parsing cast convert converting
 `)
 
 export const typeName =
@@ -78,9 +85,10 @@ export const typeName =
 
 /** Failures of any system, which need the system's name to be told apart. */
 export const commonFailures = words(`
-  connection refused reset peer timeout read connect closed host unreachable network socket remote broken pipe lost
-  login auth authentication fail failed access denied permission forbidden unauthorized server service unavailable
-  aborted by end stream session down error cannot gateway not found no such file directory
+  connection refused reset peer timeout read connect closed host unreachable network socket remote
+  broken pipe lost login auth authentication fail failed access denied permission forbidden
+  unauthorized server service unavailable aborted by end stream session down error cannot gateway
+  not found no such file directory
 `)
 
 /** Names of systems, in the spellings found in messages, classes and host names. */

@@ -1,4 +1,9 @@
-/** Takes off what only says that something failed: who was told, which try it was, what to do. */
+/**
+ * Takes off what only says that something failed: who was told, which try it was, what to do.
+ *
+ * Patterns of alternatives stay in one line each: a literal cannot be broken, and one built of
+ * strings hides mistakes in escaping.
+ */
 import { vendorCode } from './error-codes.ts'
 import { isClassName, withoutLogPrefix } from './error-lines.ts'
 import { contentOf, tokensOf, type Token } from './error-tokens.ts'
@@ -12,6 +17,65 @@ import {
   wrapperWords,
 } from './error-words.ts'
 
+/** What to do, and figures of one run. */
+const advice = [
+  String.raw`please`,
+  String.raw`try`,
+  String.raw`check`,
+  String.raw`consider`,
+  String.raw`ensure`,
+  String.raw`make sure`,
+  String.raw`verify`,
+  String.raw`see`,
+  String.raw`refer`,
+  String.raw`contact`,
+  String.raw`increase`,
+  String.raw`retry`,
+  String.raw`retrying`,
+  String.raw`will retry`,
+  String.raw`rerun`,
+  String.raw`for (?:more|further|additional) (?:information|details|help)`,
+  String.raw`for help`,
+  String.raw`more (?:information|details|info)`,
+  String.raw`learn more`,
+  String.raw`visit`,
+  String.raw`read more`,
+  String.raw`use`,
+  String.raw`set`,
+  String.raw`select an`,
+  String.raw`run`,
+  String.raw`if (?:you|this|the|it|another)`,
+  String.raw`you (?:can|may|might|could|should|need)`,
+  String.raw`to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)`,
+  String.raw`perhaps`,
+  String.raw`maybe`,
+  String.raw`note:`,
+  String.raw`this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))`,
+  String.raw`is the server running`,
+  String.raw`killing container`,
+  String.raw`the last packet`,
+  String.raw`current usage`,
+  String.raw`peak usage`,
+  String.raw`top memory`,
+  String.raw`client view`,
+  String.raw`the (?:duplicate key value|statement has been|reported blocks)`,
+  String.raw`killed (?:by )?external`,
+  String.raw`full (?:trace|log)`,
+  String.raw`call stack`,
+  String.raw`error in query`,
+  String.raw`while executing`,
+  String.raw`in statement`,
+  String.raw`from query`,
+  String.raw`for query`,
+  String.raw`write fewer`,
+  String.raw`call getnextexception`,
+  String.raw`free some`,
+  String.raw`give the source`,
+  String.raw`run it`,
+].join('|')
+/** At the start of a line it is nothing but advice. */
+const adviceLine = new RegExp(`^(?:${advice})\\b`, 'i')
+
 /** What follows is advice, context, or data of one run. */
 const tails: readonly RegExp[] = [
   /(?:^|[\s.;])(?:DETAIL|HINT|CONTEXT|STATEMENT|QUERY|WHERE|LOCATION|SQL|Details?|Hint|Context|Where|Query|Statement|Parameters|Original Line|Raw line|Table name|Column type|File|Location|Position|Stack ?trace|Suggestion|Tip|Help|Resolution|Docs?|Documentation|Full log|Log URL|Tracking URL|Job ID|Query ID|RequestId|Request ID|Time|Status|ErrorCode|compiled Code|Dump of)\s?:/g,
@@ -20,7 +84,7 @@ const tails: readonly RegExp[] = [
   /(?:^|\s)\[(?:SQL|parameters|cached since)[: ]/g,
   /\(Background on this error at/g,
   /(?:^|\s)(?:Candidate (?:bindings|functions|tables|entries)|Did you mean|Possible (?:solutions?|fixes|causes)|Similar columns|Available (?:columns|fields)|Expecting one of|Was expecting)\b/gi,
-  /(?:^|[.;!,\n]\s*)(?:please|try|check|consider|ensure|make sure|verify|see|refer|contact|increase|retry|retrying|will retry|rerun|for (?:more|further|additional) (?:information|details|help)|for help|more (?:information|details|info)|learn more|visit|read more|use|set|select an|run|if (?:you|this|the|it|another)|you (?:can|may|might|could|should|need)|to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)|perhaps|maybe|note:|this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))|is the server running|killing container|the last packet|current usage|peak usage|top memory|client view|the (?:duplicate key value|statement has been|reported blocks)|killed (?:by )?external|full (?:trace|log)|call stack|error in query|while executing|in statement|from query|for query|write fewer|call getnextexception|free some|give the source|run it)\b/gi,
+  new RegExp(String.raw`(?:^|[.;!,\n]\s*)(?:${advice})\b`, 'gi'),
   /,? giving up(?: after[^:\n]{0,60})?\.?$/g,
   /\s(?:Retrying|Will retry|Giving up|Aborting|Exiting)\b(?![^:\n]{0,40}: )/g,
   /;\s*(?:line \d+ pos \d+;)?\s*'[A-Z]\w{1,40}/g,
@@ -30,6 +94,10 @@ const tails: readonly RegExp[] = [
   /\b[Tt]he full response is\b/g,
   /\bPreview of\b/g,
   /: possibly\b/g,
+  /,? could be:/g,
+  /\s(?:[A-Z]\w+ Info|Connect(?:ion)? (?:parameters|properties)):/g,
+  /[.\s]preemption:/g,
+  /\sMore information\b/g,
   /: \(['"]/g,
   /\bCall getNextException\b/g,
   /\(see https?:/gi,
@@ -63,7 +131,7 @@ function withoutTail(message: string): string {
 
 /** Introduces a cause within a line. */
 const causeMarks =
-  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])/g
+  /\b[Cc]aused by:?\s|\b[Nn]ested exception is:?\s|\b[Mm]ost recent failure:?\s|\b[Rr]oot cause:?\s|\b[Ii]nner exception:?\s|\b[Oo]riginal (?:error|exception|message)[^:\n]{0,30}:\s|\b[Uu]nderlying (?:error|exception|cause)[^:\n]{0,20}:\s|--->\s|\b[Ll]ast (?:error|exception|failure)(?: was)?:\s|\b[Dd]iagnostics:\s|\bmessage from server: |\b(?:reason|reply-text)=(?=\S)|\bmessage=(?=["'])|\breturned (?=")|\b(?:ERROR|FATAL|PANIC):\s+(?=\S)|\breason: (?=[A-Z])|\b(?:returned the following \w+|responded with):\s|['"], [A-Z]\w{2,60}(?:Error|Exception)\((?=['"])/g
 const softMarks =
   /\b(?:due to|because of|reason:|reason is|message:|with message|error message(?= ['"])|desc =|with (?:error|exception):?)\s+/gi
 
@@ -71,7 +139,7 @@ const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => te
 
 /** Other numbers count the wrapper's own kinds of failure. */
 const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|code\d|[a-z]{2,4}-\d)/.test(text)
+  kind === 'code' && /^(?:[45]\d\d$|code\d|aadsts\d|[a-z]{2,4}-\d)/.test(text)
 
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
@@ -88,7 +156,7 @@ const isClassPath = (word: string): boolean =>
   isClassName(word) || /^[a-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(word)
 
 const mayFail =
-  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped)\b/i
+  /\b(?:fail(?:ed|ure|s)?|errors?|exception|abort(?:ed|ing)?|exited|crashed|stopped|broken(?! pipe))\b/i
 
 /** Whether a segment has the name of what is at fault, which the message after it lacks. */
 function namesAlone(head: readonly Token[], after: string): boolean {
@@ -221,7 +289,8 @@ function withoutHeads(message: string): Core {
 const maxSentences = 2
 
 /** The first sentences, up to one that names what is at fault. */
-function firstOf(sentences: readonly string[]): string {
+function firstOf(all: readonly string[]): string {
+  const sentences = all.filter((sentence) => tokensOf(sentence).some(isContent))
   const tokens = tokensOf(sentences[0] ?? '').filter(isContent)
   const isComplete = tokens.length >= 4 && tokens.some(({ kind }) => kind === 'name')
   return sentences.slice(0, isComplete ? 1 : maxSentences).join('\n')
@@ -252,10 +321,27 @@ function withoutRemark(text: string): string {
   return saysWhatIsWrong(before) ? before : text
 }
 
+/** The column that a context names: `COPY orders, line 12, column price: "n/a"`. */
+const columnInContext =
+  /\bCOPY [\w."]{1,130}, line \d+, column "?(\w{1,63})|\bColumn name: (\w{1,63})/
+
+function namesInContext(message: string): Token[] {
+  const found = columnInContext.exec(message)
+  const name = found?.[1] ?? found?.[2]
+  return name === undefined ? [] : [{ text: name.toLowerCase(), kind: 'name' }]
+}
+
 /** The part of a message that says what is wrong. */
 export function coreOf(message: string): Core {
   const vendor = vendorMessage(message)
-  if (vendor !== null) return { text: vendor, carried: [] }
-  const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(message))))
-  return { text: withoutRemark(sayingSentences(text)), carried }
+  if (vendor !== null) return { text: withoutTail(vendor), carried: [] }
+  const statement = message
+    .split('\n')
+    .filter((line, at) => at === 0 || !adviceLine.test(line))
+    .join('\n')
+  const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(statement))))
+  return {
+    text: withoutRemark(sayingSentences(text)),
+    carried: [...carried, ...namesInContext(message)],
+  }
 }

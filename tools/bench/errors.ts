@@ -49,7 +49,8 @@ function benchCost(print: Print): void {
   for (let round = 0; round < warmUpRounds; round++) texts.forEach(errorFingerprint)
   const times = texts.map(microseconds)
   const longest = Array.from({ length: 20 }, () => microseconds(longTrace()))
-  const usual = `median ${quantile(times, 0.5).toFixed(0)} µs, 95 % ${quantile(times, 0.95).toFixed(0)} µs`
+  const [median, high] = [0.5, 0.95].map((share) => quantile(times, share).toFixed(0))
+  const usual = `median ${median} µs, 95 % ${high} µs`
   print('a fingerprint', usual, 'median ≤ 500 µs')
   const trace = `${(longTrace().length / 1000).toFixed(0)} kB`
   print(

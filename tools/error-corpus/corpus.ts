@@ -1,4 +1,4 @@
-/** Error texts as real systems word them, by cause (`texts/`), or recalled (`practice/`, `fresh/`). */
+/** Error texts by cause: as real systems word them (`texts/`), or recalled (`practice/`, `fresh/`). */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
