@@ -65,6 +65,8 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
             'aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14',
             'max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0',
             'max-sm:text-xs max-sm:aria-[current=page]:bg-transparent',
+            // No room for all of them; the handover leads to the activity, too.
+            'max-sm:nth-[7]:hidden',
           )}
         >
           <Icon name={icon} size={20} className="hidden max-sm:block" />
