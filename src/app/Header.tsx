@@ -41,7 +41,7 @@ function Brand({ to }: { to: string }) {
   )
 }
 
-/** Beside the account on wide screens, along the bottom edge on phones. */
+/** Beside the account, in narrow windows as icons; along the bottom edge on phones. */
 function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
   const { pathname } = useLocation()
   return (
@@ -58,6 +58,7 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
         <Link
           key={label}
           to={to}
+          title={label}
           aria-current={isWithin(pathname, to) ? 'page' : undefined}
           className={classes(
             'flex h-(--control) items-center rounded px-2.5 text-text-2 hover:bg-hover',
@@ -69,8 +70,8 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
             'max-sm:nth-[7]:hidden',
           )}
         >
-          <Icon name={icon} size={20} className="hidden max-sm:block" />
-          {label}
+          <Icon name={icon} size={20} className="lg:hidden" />
+          <span className="sm:max-lg:sr-only">{label}</span>
         </Link>
       ))}
     </nav>
