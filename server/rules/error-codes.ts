@@ -59,8 +59,9 @@ export const vendorCode = /\b(?:ORA|PLS|TNS|DPI|DPY|RMAN|CPIC)[- ]\d{3,5}\b/
 const markVendorCodes = (text: string): string =>
   text
     .replace(/\b(ORA|PLS|TNS|DPI|DPY|RMAN|CPIC)[- ]?(\d{3,5})\b[:,]?/g, ` ${codeMark}$1-$2 `)
-    .replace(/\b(SQLCODE)\s*[:=]?\s*(-?\d{1,5})\b/gi, ` ${codeMark}sqlcode$2 `)
-    .replace(/\b(SQL\d{4}[NCW])\b/g, ` ${codeMark}$1 `)
+    .replace(/\bSQLCODE\s*[:=]?\s*-?(\d{1,5})\b/gi, ` ${codeMark}sql$1 `)
+    .replace(/\bSQL0*(\d{1,5})[NCW]\b/g, ` ${codeMark}sql$1 `)
+    .replace(/\b(AADSTS\d{4,8})\b:?/g, ` ${codeMark}$1 `)
 
 /** States and numbers of databases, which one driver reports and another does not. */
 const markDatabaseCodes = (text: string): string =>
@@ -99,6 +100,7 @@ const markOtherCodes = (text: string): string =>
       /\b(?:error|err|fault|reason|result|vendor|native)?[-_ ]?(?:code|errno)\s*[:=]?\s*[("'[]?-?(\d{1,8})\b/gi,
       ` ${codeMark}code$1 `,
     )
+    .replace(/\b(?:failure|error) (\d{4,5}) (?=[A-Z][a-z]+ )/gi, ` ${weakCodeMark}$1 `)
     // Pig and MySQL number messages that say it all.
     .replace(/\berror\s*[:=#[(]?\s*#?(\d{4})\b(?=\s*(?:[\]):,-]|$))/gi, ` ${weakCodeMark}$1 `)
     .replace(/\berror\s*[:=#[(]?\s*#?-?(\d{2,8})\b(?=\s*(?:[\]):,-]|$))/gi, ` ${codeMark}code$1 `)
@@ -111,13 +113,13 @@ export const markCodes = (text: string): string =>
 const said: Readonly<Record<string, RegExp>> = {
   400: /^/,
   401: /\b(?:unauthorized|credential|token|login|session|authenticat\w*|api|key|password)\b/,
-  403: /\b(?:access|denied|permission|forbidden|authoriz\w*|authoris\w*|limit|rate|quota)\b/,
+  403: /\b(?:suspended|access|authenticat\w*|blocked|denied|permission|forbidden|authoriz\w*|authoris\w*|limit|rate|quota)\b/,
   404: /\b(?:not|no|such|missing|exist)\b/,
   409: /\b(?:exist|conflict|incompatible|duplicate)\b/,
   413: /\b(?:large|size|limit)\b/,
   422: /^/,
-  429: /\b(?:rate|limit|many|quota|throttl\w*|slow|reduce)\b/,
-  500: /\binternal\b/,
+  429: /\b(?:rate|blocked|limit|many|quota|throttl\w*|slow|reduce)\b/,
+  500: /^/,
   503: /\b(?:unavailable|overload\w*|slow|reduce|maintenance|capacity)\b/,
   504: /\b(?:timeout|deadline)\b/,
 }

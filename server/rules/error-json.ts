@@ -8,13 +8,15 @@ const maxParts = 12
 const codeKeys =
   /^(?:error_?code|exception_?code|code|status_?code|http_?status|status|error_?type|type|sql_?state|reason|fault_?code|error_?subcode|authorization_?error)$/i
 const textKeys =
-  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|errors|detail|details|title|description|fault_?string|field|param|parameter|column)$/i
+  /^(?:message|msg|error|error_?message|exception_?message|error_?description|error_?summary|errors|detail|details|description|fault_?string|field|param|parameter|column)$/i
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
 
 interface Said {
   codes: string[]
   texts: string[]
+  /** Name a family of errors; the detail may be further inside. */
+  titles: string[]
 }
 
 /** `rateLimitExceeded`, `rate_limit` and `RATE_LIMIT` alike. */
@@ -29,9 +31,10 @@ function addPart(key: string, part: string | number, said: Said): void {
     // `reason` is a sentence in some services and a code in others.
     else if (/\s/.test(String(part))) said.texts.push(String(part))
     // Others name the class of the error, or say that it is one.
-    else if (!/(?:error|exception|fail|failed|failure)$/i.test(String(part)))
+    else if (!/(?:error|exception|fail|failed|failure)$|:\/\//i.test(String(part)))
       said.codes.push(`(${asSymbol(String(part))})`)
-  } else if (textKeys.test(key) && !isNumber) said.texts.push(String(part))
+  } else if (key === 'title') said.titles.push(String(part))
+  else if (textKeys.test(key) && !isNumber) said.texts.push(String(part))
 }
 
 /** Level by level, as the outermost message is the one that is always there. */
@@ -104,8 +107,9 @@ export function flattenJson(text: string): string {
     if (end === -1) return rest
     const body = rest.slice(start.index, end)
     const value = parsed(body) ?? parsed(asJson(body))
-    const said: Said = { codes: [], texts: [] }
+    const said: Said = { codes: [], texts: [], titles: [] }
     if (value !== undefined) collect(value, said, 0)
+    if (said.texts.length === 0) said.texts.push(...said.titles)
     const hasMessage = said.texts.some((part) => /\s/.test(part))
     const codes = [...new Set(said.codes)].join(' ')
     const statement = [codes, ...new Set(said.texts)].filter(Boolean).join(': ')

@@ -47,6 +47,7 @@ export function unescaped(text: string): string {
     .replace(/\\n(?=\\t|\\n|[\s*A-Z"'}]|at |$)/g, '\n')
     .replace(/\\t(?=at |\.{3})/g, '\t')
     .replace(/\\(["'])/g, '$1')
+    .replace(/(?<=\S) +(?=Traceback \(most recent call last\):\n)/g, '\n')
     .replace(/\bu(?=["'])/g, '')
   return /<\/|<\?xml/.test(plain)
     ? plain
@@ -57,7 +58,7 @@ export function unescaped(text: string): string {
 
 /** Frames written in one line: ` at com.example.Job.run(Job.java:12)`. */
 const inlineFrame =
-  /\s+at [\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
+  /\s+at +[\w.$<>/@-]{1,200}\((?:[\w.$-]{1,80}(?::\d{1,6})?|Native Method|Unknown Source)\)(?: ~?\[[^\]\n]{0,120}\])?/g
 /** The same in JavaScript: ` at settle (/srv/app/index.js:12:3)`. */
 const inlineScriptFrame =
   /\s+at (?:async |new )?[\w.$<>]{1,100} (?:\[as \w{1,60}\] )?\([^()\n]{1,200}:\d+:\d+\)/g
@@ -72,9 +73,9 @@ const inlineCause = /\s+(?=(?:Caused by|Suppressed): )/g
 
 const pythonFrame = /^\s*File "[^"\n]{1,300}", line \d+/
 const frames: readonly RegExp[] = [
-  /^\s*at (?:async |new )?[\w.$<>/@-]{1,200} ?(?:\[as \w{1,60}\] ?)?\(/, // Java, JavaScript, .NET
-  /^\s*at (?:async )?(?:file:\/\/)?\/?\S{1,200}:\d+(?::\d+)?\)?\s*$/, // JavaScript
-  /^\s*at [^\n]{1,400} in \S{1,200}:line \d+/, // .NET
+  /^\s*at\s+(?:async |new )?[\w.$<>/@-]{1,200} ?(?:\[as \w{1,60}\] ?)?\(/, // Java, JavaScript, .NET
+  /^\s*at\s+(?:async )?(?:file:\/\/)?\/?\S{1,200}:\d+(?::\d+)?\)?\s*$/, // JavaScript
+  /^\s*at\s+[^\n]{1,400} in \S{1,200}:line \d+/, // .NET
   /^\s*\.{3} (?:\d+ more|\d+ common frames omitted)/,
   pythonFrame,
   /^\s*#\d{1,3}\s/, // PHP, gdb
@@ -86,7 +87,7 @@ const frames: readonly RegExp[] = [
   /^\s*--- End of (?:inner exception )?stack trace/,
   /^\s*(?:[|+!][-+|\s]|:[-+])/, // plans and tables
   /^\s*'[A-Z]\w{1,40}\b/, // Spark's plans
-  /^\s*[-=*#_.~]{3,}\s*$/,
+  /^\s*[-=*#_.~@]{3,}\s*$/,
   /^\s*ORA-06512\b/,
   /^\s*(?:<--- |\[\d+:0x[\da-f]+\])/, // what V8 did last
   /^\s*(?:errno|syscall|address|port|code|length|severity|routine|position|file|line): [^\n]{0,80},?\s*$/,
@@ -130,6 +131,7 @@ const logPrefixes: readonly RegExp[] = [
   /^\[(?![{'"]|Errno|WinError|SSL: |[A-Z]{2,40}[_.][A-Z_.]{2,60}\])[^[\]]{0,100}\](?=\s*[:|-]?\s*\S)/,
   /^\{[\w .:/-]{0,60}\}(?=\s+\S)/,
   /^<\d{1,3}>/,
+  /^(?:Warning|Normal) {1,9}[A-Z][A-Za-z]{2,40}\s{1,9}\S{1,20} (?:\(x\d{1,6} over \S{1,9}\) {1,9})?[\w-]{2,40}(?= )/, // Kubernetes
   /^(?:thread|pid|tid|worker)[ =#:-]{0,3}[\w-]{1,40}(?=[\s:|])/i,
   /^[a-z]\w{0,30}(?:\.\w{1,40}){1,10}(?=\s*(?: -|\||\[)\s)/, // a logger, not a class with a message
   /^[A-Z]\w{2,60}(?::\d{1,5})? -(?=\s)/,

@@ -3,16 +3,15 @@ import { Link } from 'react-router-dom'
 import { useSignedInName } from '../platform/person.ts'
 import { usePreference, writePreference, type Preferences } from '../platform/preferences.ts'
 import { useRegisteredShortcuts } from '../platform/shortcuts.ts'
-import { flagKinds } from '../../contract/flags.ts'
+import { holdsWords } from '../../contract/text.ts'
 import { paths } from '../domain/paths.ts'
 import { useSession } from '../domain/session.ts'
-import { flagMeanings } from '../domain/flag-meanings.ts'
-import { flagDisplay } from '../domain/status-display.ts'
+import { helpKeys, meaningsOf } from '../domain/help-meanings.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Checkbox.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { Icon } from '../ui/Icon.tsx'
 import { Kbd } from '../ui/Kbd.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 import { Select } from '../ui/Select.tsx'
 import { timeZoneLabel, timeZones } from './time-zones.ts'
 import { classes } from '../ui/classes.ts'
@@ -52,9 +51,11 @@ function ShortcutKeys({ keys }: { keys: string }) {
   ))
 }
 
-function Shortcuts() {
+function Shortcuts({ find }: { find: string }) {
   const shortcuts = useRegisteredShortcuts()
   const enabled = usePreference('shortcuts')
+  const found = shortcuts.filter(({ key, label }) => holdsWords(find, [key, label]))
+  if (found.length === 0) return null
   return (
     <section className="grid content-start gap-2">
       <h3>Keys on this page</h3>
@@ -63,7 +64,7 @@ function Shortcuts() {
         Use single-key shortcuts
       </label>
       <dl className="grid grid-cols-[56px_1fr] gap-x-3 gap-y-1">
-        {shortcuts.map(({ key, label }) => (
+        {found.map(({ key, label }) => (
           <div key={`${key}${label}`} className="contents">
             <dt>
               <ShortcutKeys keys={key} />
@@ -147,12 +148,14 @@ function ThemeSetting() {
   )
 }
 
-function SearchGrammar() {
+function SearchGrammar({ find }: { find: string }) {
+  const found = searches.filter((texts) => holdsWords(find, texts))
+  if (found.length === 0) return null
   return (
     <section className="grid content-start gap-2">
       <h3>Searching</h3>
       <dl className="grid gap-1">
-        {searches.map(([text, meaning]) => (
+        {found.map(([text, meaning]) => (
           <div key={text}>
             <dt className="mono">{text}</dt>
             <dd className="text-s text-text-3">{meaning}</dd>
@@ -163,26 +166,30 @@ function SearchGrammar() {
   )
 }
 
-function Flags() {
+/** The statuses, flags and numbers whose words or meaning have what was typed. */
+function Meanings({ title, kind, find }: { title: string; kind: string; find: string }) {
+  const found = meaningsOf(helpKeys(kind)).filter(({ term, text }) =>
+    holdsWords(find, [term, text]),
+  )
+  if (found.length === 0) return null
   return (
     <section className="grid content-start gap-2">
-      <h3>Flags</h3>
+      <h3>{title}</h3>
       <dl className="grid gap-1">
-        {flagKinds.map((kind) => (
-          <div key={kind}>
-            <dt className="flex items-center gap-1.5">
-              <Icon name={flagDisplay[kind].icon} size={14} />
-              {flagDisplay[kind].label}
-            </dt>
-            <dd className="text-s text-text-3">{flagMeanings[kind]}</dd>
+        {found.map(({ term, text }) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd className="text-s text-text-3">{text}</dd>
           </div>
         ))}
       </dl>
-      <p className="text-s text-text-3">
-        A run is compared with the package’s runs that are like it: on the same weekday, at the same
-        time of the month or day, or with the same variables. A flag is raised after two checks and
-        cleared after one. It never stops a job. Press it to see the figures behind it.
-      </p>
+      {kind === 'flag' ? (
+        <p className="text-s text-text-3">
+          A run is compared with the package’s runs that are like it: on the same weekday, at the
+          same time of the month or day, or with the same variables. A flag is raised after two
+          checks and cleared after one. It never stops a job. Press it to see the figures behind it.
+        </p>
+      ) : null}
     </section>
   )
 }
@@ -214,8 +221,24 @@ function People() {
   )
 }
 
-/** The keys of this page, the flags, the search grammar and the settings of this browser. */
+function Settings() {
+  return (
+    <section className="grid content-start gap-2">
+      <h3>This browser</h3>
+      <NameSetting />
+      <ZoneSetting />
+      <ThemeSetting />
+    </section>
+  )
+}
+
+/**
+ * The keys of this page, what statuses, flags and numbers mean, the search grammar and the settings
+ * of this browser. A search leaves what has its words.
+ */
 export function HelpSheet({ onClose }: { onClose: () => void }) {
+  const [find, setFind] = useState('')
+  const isFinding = find.trim() !== ''
   return (
     <Dialog
       title="Keyboard and settings"
@@ -223,19 +246,34 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      <div className="grid gap-6 px-5 pb-5 sm:grid-cols-2">
-        <Shortcuts />
+      <div className="px-5 pt-1 pb-4">
+        <SearchField
+          // On a touch screen it would bring up the keyboard.
+          data-autofocus={matchMedia('(pointer: fine)').matches ? true : undefined}
+          label="Find a key, status, flag or number"
+          value={find}
+          onChange={(event) => setFind(event.target.value)}
+        />
+      </div>
+      <div className="group grid gap-6 px-5 pb-5 sm:grid-cols-2">
         <div className="grid content-start gap-6">
-          <section className="grid content-start gap-2">
-            <h3>This browser</h3>
-            <NameSetting />
-            <ZoneSetting />
-            <ThemeSetting />
-          </section>
-          <People />
-          <SearchGrammar />
-          <Flags />
+          <Shortcuts find={find} />
+          <Meanings title="Statuses" kind="status" find={find} />
+          <Meanings title="Numbers" kind="number" find={find} />
         </div>
+        <div className="grid content-start gap-6">
+          {isFinding ? null : <Settings />}
+          {isFinding ? null : <People />}
+          <SearchGrammar find={find} />
+          <Meanings title="Flags" kind="flag" find={find} />
+          <Meanings title="What needs attention" kind="attention" find={find} />
+          <Meanings title="What became of a failure" kind="resolution" find={find} />
+          <Meanings title="Signs" kind="sign" find={find} />
+        </div>
+        <p className="hidden text-text-3 group-not-has-[section]:block">
+          Nothing has these words. Jobs are searched in the list, and everything else with Ctrl or ⌘
+          K.
+        </p>
       </div>
     </Dialog>
   )

@@ -23,6 +23,7 @@ const OfflineBanner = lazyPart(null, () =>
 const ShellEffects = lazyPart(null, () =>
   import('./ShellEffects.tsx').then((module) => module.ShellEffects),
 )
+const HelpTips = lazyPart(null, () => import('./HelpTips.tsx').then((module) => module.HelpTips))
 const SessionWatch = lazyPart(null, () =>
   import('../features/session/SessionWatch.tsx').then((module) => module.SessionWatch),
 )
@@ -99,6 +100,7 @@ function Frame({ account }: { account: string }) {
       <Background />
       <ShellEffects account={account} />
       <Dialogs />
+      <HelpTips onHelp={openHelp} />
       <SessionWatch />
       {helpOpen ? <HelpSheet onClose={() => setHelpOpen(false)} /> : null}
     </div>

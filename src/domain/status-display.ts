@@ -82,7 +82,8 @@ export const statusLabel = (status: SeenStatus, rawStatus: string): string =>
  */
 export function badgeOf(status: SeenStatus, rawStatus = '', claimed = false) {
   const { tone, icon } = statusDisplay[status]
-  return { tone, icon, label: statusLabel(status, rawStatus), claimed }
+  const help = `status.${status}${claimed ? ' sign.claimed' : ''}`
+  return { tone, icon, label: statusLabel(status, rawStatus), claimed, help }
 }
 
 interface FlagLook {

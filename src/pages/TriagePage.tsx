@@ -15,6 +15,7 @@ import type { ListRow } from '../features/jobs/list-model.ts'
 import { NarrowList } from '../features/jobs/NarrowList.tsx'
 import { useJobList } from '../features/jobs/use-job-list.ts'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
+import { isWritten } from '../features/outputs/output-labels.ts'
 import { PreviewBody } from '../features/outputs/PreviewBody.tsx'
 import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/capabilities.ts'
 import { viewStatus } from '../domain/claims/claims.ts'
@@ -38,6 +39,15 @@ import { SkeletonLines } from '../ui/Skeleton.tsx'
 const toId = (text: string | null): number | null =>
   text !== null && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null
 
+/** In place of an output's id: the first one, whichever that will be. */
+const first = 'first'
+
+/** The output whose preview is open; null for none. */
+type OpenOutput = number | typeof first | null
+
+const outputIdOf = (output: OpenOutput, job: JobDetail): number | null =>
+  output === first ? (job.outputs?.find(isWritten)?.id ?? null) : output
+
 /** The list that is worked through, and which of its jobs is open. */
 function useTriageList() {
   const account = useAccount()
@@ -45,7 +55,7 @@ function useTriageList() {
   const [params, setParams] = useSearchParams()
   const own = withoutDialog(params)
   const asked = toId(own.get('job'))
-  const output = toId(own.get('output'))
+  const output: OpenOutput = own.get('output') === first ? first : toId(own.get('output'))
   for (const name of ['job', 'output']) own.delete(name)
   const search = own.toString()
   const { query } = readListQuery(listParams(own))
@@ -54,7 +64,7 @@ function useTriageList() {
   const current = asked ?? rows[0]?.row.id ?? null
   const index = rows.findIndex(({ row }) => row.id === current)
   const [previous, next] = [rows[index - 1]?.row.id ?? null, rows[index + 1]?.row.id ?? null]
-  const searchOf = (id: number | null, outputId: number | null = null) => {
+  const searchOf = (id: number | null, outputId: OpenOutput = null) => {
     const to = new URLSearchParams(search)
     if (id !== null) to.set('job', String(id))
     if (outputId !== null) to.set('output', String(outputId))
@@ -73,8 +83,7 @@ function useTriageList() {
     to.set('cursor', list.nextCursor)
     setParams(to, { replace: true })
   }
-  const show = (outputId: number | null) =>
-    setParams(searchOf(current, outputId), { replace: true })
+  const show = (outputId: OpenOutput) => setParams(searchOf(current, outputId), { replace: true })
   useEffect(() => {
     for (const id of [next, previous])
       if (id !== null) void client.prefetchQuery({ ...jobQuery(account, id), staleTime: 5_000 })
@@ -209,10 +218,10 @@ function FromRow({ row }: { row: JobRow | null }) {
 }
 
 function Body({ triage, open }: { triage: TriageList; open: Open }) {
-  const navigate = useNavigate()
   const place = usePlace()
   const { job, row } = open
   if (job === null) return <FromRow row={row} />
+  const outputId = outputIdOf(triage.output, job)
   const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
   return (
     <>
@@ -220,13 +229,8 @@ function Body({ triage, open }: { triage: TriageList; open: Open }) {
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />
-      {triage.output === null ? null : <OpenPreview job={job} outputId={triage.output} />}
-      <OutputsTable
-        job={job}
-        search={triage.search}
-        place={place}
-        onOpen={(to) => void navigate(to)}
-      />
+      {outputId === null ? null : <OpenPreview job={job} outputId={outputId} />}
+      <OutputsTable job={job} search={triage.search} place={place} onOpen={null} />
     </>
   )
 }
@@ -236,15 +240,16 @@ function useTriageKeys(triage: TriageList, open: Open | null): void {
   const account = useAccount()
   const navigate = useNavigate()
   const hasPreviews = useConfirmedCapabilities(account)('previews')
-  const outputs = hasPreviews ? (open?.job?.outputs ?? []) : []
-  const at = outputs.findIndex(({ id }) => id === triage.output)
+  const job = open?.job ?? null
+  const outputs = hasPreviews ? (job?.outputs ?? []) : []
+  const shown = job === null ? null : outputIdOf(triage.output, job)
+  const at = outputs.findIndex(({ id }) => id === shown)
   const toOutput = (index: number) => {
     const output = outputs[index]
     if (output !== undefined) triage.show(output.id)
   }
   const togglePreview = () => {
-    if (triage.output === null) toOutput(0)
-    else triage.show(null)
+    if (hasPreviews) triage.show(triage.output === null ? first : null)
   }
   const back = `${paths.jobList(account)}${triage.search === '' ? '' : `?${triage.search}`}`
   useShortcuts([

@@ -16,6 +16,7 @@ export function Badge({
   claimed = false,
   size = 'normal',
   title,
+  help,
   className,
 }: {
   tone: Tone
@@ -24,6 +25,8 @@ export function Badge({
   claimed?: boolean
   size?: 'normal' | 'large'
   title?: string
+  /** What explains it (`data-help`). */
+  help?: string
   className?: string
 }) {
   return (
@@ -36,6 +39,7 @@ export function Badge({
         className,
       )}
       title={title}
+      data-help={help}
     >
       <Icon name={icon} size={size === 'large' ? 16 : 14} />
       {claimed ? `${label}…` : label}

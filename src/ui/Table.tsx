@@ -5,6 +5,8 @@ import { Icon } from './Icon.tsx'
 export interface TableColumn<Row, Sort extends string = never> {
   key: string
   header: string
+  /** What explains the header (`data-help`). */
+  help?: string
   cell: (row: Row) => ReactNode
   /** What a press on the header sorts by; a column without it cannot be sorted. */
   sort?: Sort
@@ -119,7 +121,7 @@ function Header<Row, Sort extends string>({
   sorted: Direction | null
   onSort?: ((sort: Sort) => void) | undefined
 }) {
-  const { header, sort, isNumeric, isActions, from, cardLabel } = column
+  const { header, help, sort, isNumeric, isActions, from, cardLabel } = column
   const isPressable = sort !== undefined && onSort !== undefined
   const ariaSort = sorted === 'asc' ? 'ascending' : 'descending'
   return (
@@ -150,7 +152,9 @@ function Header<Row, Sort extends string>({
           )}
         </button>
       ) : (
-        <span className={isActions ? 'sr-only' : undefined}>{header}</span>
+        <span data-help={help} className={isActions ? 'sr-only' : undefined}>
+          {header}
+        </span>
       )}
     </th>
   )

@@ -39,6 +39,7 @@ export function ViewTabs({ tabs, current }: { tabs: readonly ViewTab[]; current:
             tabIndex={key === stop ? 0 : -1}
             aria-current={current === key ? 'page' : undefined}
             to={to}
+            data-help="number.count"
             onFocus={() => setFocused(key)}
           >
             {label} {count === null ? null : <span>{count}</span>}

@@ -1,11 +1,14 @@
-/** Error texts as real systems word them, by cause (`texts/`, `fresh/`). */
+/** Error texts as real systems word them, by cause (`texts/`), or recalled (`practice/`, `fresh/`). */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 export interface Sample {
   cause: string
   text: string
-  /** Where this wording is found: an issue, a page of documentation, or a source file. */
+  /**
+   * Where this wording is found: an issue, a page of documentation, or a source file; `memory` for
+   * one that was recalled.
+   */
   source: string
   /** Whether ids, names, dates or wrappers differ from the source. */
   isVaried: boolean
@@ -56,7 +59,7 @@ export function readSamples(content: string, file: string): Sample[] {
 export function validate(samples: readonly Sample[]): void {
   const known = new Map<string, string>()
   for (const { cause, text, source } of samples) {
-    if (!/^(?:https:\/\/|server\/)\S+$/.test(source))
+    if (!/^(?:https:\/\/|server\/)\S+$|^memory$/.test(source))
       throw new Error(`"${cause}": "${source}" is no source.`)
     const other = known.get(text)
     if (other !== undefined) throw new Error(`A text of "${cause}" is also in "${other}".`)
@@ -64,7 +67,7 @@ export function validate(samples: readonly Sample[]): void {
   }
 }
 
-export function load(folder: string): Sample[] {
+function load(folder: 'texts' | 'practice' | 'fresh'): Sample[] {
   const directory = path.join(import.meta.dirname, folder)
   const samples = readdirSync(directory)
     .toSorted()
@@ -84,6 +87,8 @@ function hashOf(name: string): number {
 export interface Corpus {
   /** Half of the causes: the rule may be tuned on these. */
   tuned: Sample[]
+  /** Causes written from memory to tune on, too. */
+  practice: Sample[]
   /** The other half: scored, never looked at for tuning. */
   heldOut: Sample[]
   /** Causes written after the rule was tuned. */
@@ -95,6 +100,7 @@ export function loadCorpus(): Corpus {
   return {
     tuned: samples.filter(({ cause }) => hashOf(cause) === 0),
     heldOut: samples.filter(({ cause }) => hashOf(cause) === 1),
+    practice: load('practice'),
     fresh: load('fresh'),
   }
 }

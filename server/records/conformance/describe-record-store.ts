@@ -13,6 +13,11 @@ import {
 } from './describe-identity.ts'
 import { describeHandoverNotes, describeNotifications } from './describe-notifications.ts'
 import { describeTraces } from './describe-traces.ts'
+import {
+  describeBulkOperations,
+  describeErrorGroupEdits,
+  describeTriage,
+} from './describe-triage.ts'
 import { describePreferences, describeViews } from './describe-views.ts'
 
 const created = '2026-11-23T12:00:00Z'
@@ -38,6 +43,9 @@ export function describeRecordStore(name: string, open: () => Promise<RecordStor
     })
     afterEach(() => records.close())
     describe('activity', () => describeActivity(() => records))
+    describe('triage', () => describeTriage(() => records))
+    describe('changes of error groups', () => describeErrorGroupEdits(() => records))
+    describe('actions on many jobs', () => describeBulkOperations(() => records))
     describe('transitions', () => describeTransitions(() => records))
     describe('traces', () => describeTraces(() => records))
     describe('decisions about flags', () => describeFlagDecisions(() => records))

@@ -5,7 +5,9 @@ import { canRun, useCapabilities } from '../../domain/capabilities.ts'
 import { useDialogs } from '../../domain/dialog-url.ts'
 import { paths } from '../../domain/paths.ts'
 import { useForbidden } from '../../domain/permissions.ts'
+import { viewsQuery } from '../../domain/views.ts'
 import { accountsQuery } from '../../domain/queries/accounts.ts'
+import { errorGroupsQuery } from '../../domain/queries/error-groups.ts'
 import { tabs } from '../../features/jobs/list-model.ts'
 import { usePreference } from '../../platform/preferences.ts'
 import { announce } from '../../ui/announce.ts'
@@ -17,9 +19,11 @@ import type { NavigationEntry } from '../navigation.ts'
 import { lastListQuery } from '../use-list-query.ts'
 import {
   accountEntries,
+  causeEntries,
   helpEntry,
   pageEntries,
   runEntry,
+  savedViewEntries,
   settingEntries,
   viewEntries,
 } from './palette-entries.ts'
@@ -54,6 +58,9 @@ function useSections({ account, pages, onHelp }: Props, typed: string) {
   const isRunnable = canRun(has) && forbidden === null
   const accounts = useQuery(accountsQuery()).data?.data ?? []
   const settings = useSettings()
+  const views = useQuery(viewsQuery(account)).data?.data.views ?? []
+  const isTyped = typed.trim() !== ''
+  const causes = useQuery({ ...errorGroupsQuery(account), enabled: isTyped }).data?.data.groups
   const go = (to: string) => void navigate(to)
   const openRun = (packageId: number | null) =>
     dialogs.open({ kind: 'run', packageId, rerunOf: null })
@@ -62,13 +69,16 @@ function useSections({ account, pages, onHelp }: Props, typed: string) {
   const found = useFoundEntries(account, typed, { go, onRun: isRunnable ? openRun : null })
   const offered = [
     ...viewEntries(account, tabs, go),
+    ...savedViewEntries(account, views, go),
     ...pageEntries(pages, go),
     ...(isRunnable ? [runEntry(() => openRun(null))] : []),
     helpEntry(onHelp),
     ...settingEntries(settings),
     ...accountEntries(accounts, account, target, go),
+    ...(isTyped ? causeEntries(account, causes ?? [], go) : []),
   ]
-  const recent = typed.trim() === '' ? recentEntries(used, offered, paths.jobList(account), go) : []
+  const basis = paths.jobList(account).replace(/jobs$/, '')
+  const recent = isTyped ? [] : recentEntries(used, offered, basis, go)
   return {
     sections: paletteSections(typed, [...recent, ...offered], found.entries),
     isSearching: found.isSearching,

@@ -1,6 +1,9 @@
 import { shownAccount } from '../../domain/account-display.ts'
 import type { Account } from '../../../contract/account.ts'
+import type { ErrorGroup } from '../../../contract/error-groups.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
+import { viewSearch } from '../../../contract/start-view.ts'
+import type { SavedView } from '../../../contract/views.ts'
 import { paths } from '../../domain/paths.ts'
 import { writePreference, type Preferences } from '../../platform/preferences.ts'
 import type { NavigationEntry } from '../navigation.ts'
@@ -28,7 +31,42 @@ export const viewEntries = (
   views.map(({ key, label, filter }) =>
     link(
       { key: `view ${key}`, group: 'Views', label, icon: 'filter', words: 'jobs view' },
-      paths.jobs(account, filter),
+      // What needs somebody is listed however old it is.
+      paths.jobs(account, filter.attention?.length ? { ...filter, from: null } : filter),
+      go,
+    ),
+  )
+
+/** Saved views. */
+export const savedViewEntries = (
+  account: string,
+  views: readonly SavedView[],
+  go: Go,
+): PaletteEntry[] =>
+  views.map((view) =>
+    link(
+      { key: `saved ${view.id}`, group: 'Views', label: view.name, icon: 'filter', words: 'view' },
+      `${paths.jobList(account)}?${viewSearch(view)}`,
+      go,
+    ),
+  )
+
+export const causeEntries = (
+  account: string,
+  groups: readonly ErrorGroup[],
+  go: Go,
+): PaletteEntry[] =>
+  groups.map(({ key, title, unresolved }) =>
+    link(
+      {
+        key: `cause ${key}`,
+        group: 'Causes of failures',
+        label: title,
+        note: unresolved === 0 ? 'resolved' : `${unresolved} unresolved`,
+        icon: 'failed',
+        words: 'error cause',
+      },
+      paths.errors(account, key),
       go,
     ),
   )

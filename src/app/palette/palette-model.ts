@@ -8,6 +8,7 @@ export const paletteGroups = [
   'Pages',
   'Packages',
   'Clusters',
+  'Causes of failures',
   'Actions',
   'Accounts',
   'Jobs',

@@ -23,6 +23,7 @@ const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:l
 /**
  * @param name the value in full, where it is a name that may be cut
  * @param cell what the menu of cells knows it as
+ * @param help what explains its label
  */
 function Fact({
   label,
@@ -30,12 +31,14 @@ function Fact({
   note = null,
   name,
   cell,
+  help = cell,
 }: {
   label: string
   children: ReactNode
   note?: ReactNode
   name?: string
   cell?: string
+  help?: string | undefined
 }) {
   return (
     <div
@@ -47,7 +50,9 @@ function Fact({
       title={name}
       data-cell={cell}
     >
-      <dt className="mb-0.5 text-s whitespace-nowrap text-text-3">{label}</dt>
+      <dt className="mb-0.5 text-s whitespace-nowrap text-text-3">
+        <span data-help={help === undefined ? undefined : `number.${help}`}>{label}</span>
+      </dt>
       <dd className="truncate tabular-nums">
         {children}
         {note === null || note === '' ? null : <small className={noteClass}>{note}</small>}
@@ -91,7 +96,11 @@ function Progress({ job }: { job: JobDetail }) {
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
   return (
-    <Fact label="Progress" note={left === null ? null : timeLeftText(left)}>
+    <Fact
+      label="Progress"
+      help="progress number.time_left"
+      note={left === null ? null : timeLeftText(left)}
+    >
       <span className="inline-flex items-center gap-2">
         {formatPercent(job.progress)}
         <ProgressBar
@@ -127,6 +136,7 @@ function Runtime({ job }: { job: JobDetail }) {
         label={isEnded ? 'Runtime' : 'Running for'}
         note={typicalText(job.insight.usual)}
         cell="runtime"
+        help="runtime number.usual"
       >
         {isEnded ? formatDuration(job.runtime_in_seconds) : <RunningClock job={job} />}
       </Fact>
@@ -162,6 +172,7 @@ function Waited({ job, now }: Pick<FactProps, 'job' | 'now'>) {
   return (
     <Fact
       label={stillWaits ? 'Waiting for' : 'Waited in queue'}
+      help="wait"
       note={position === null ? null : `${formatOrdinal(position)} in line`}
     >
       {stillWaits ? <WaitingClock job={job} /> : formatDuration(waited)}

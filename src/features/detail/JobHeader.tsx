@@ -4,7 +4,6 @@ import type { JobDetail } from '../../../contract/job-detail.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
-import { flagMeanings } from '../../domain/flag-meanings.ts'
 import { badgeOf, decisionLabels, flagDisplay } from '../../domain/status-display.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { ActionBar } from '../../ui/ActionBar.tsx'
@@ -77,23 +76,17 @@ function Flags({ job }: { job: JobDetail }) {
   return (
     <>
       {job.insight.flags.map(({ kind }) => (
-        <a key={kind} className="flex" href="#evidence">
+        <a key={kind} className="flex" href="#evidence" data-help={`flag.${kind}`}>
           <FlagChip
             icon={flagDisplay[kind].icon}
             label={flagDisplay[kind].label}
             weight={flagDisplay[kind].weight}
-            title={flagMeanings[kind]}
           />
         </a>
       ))}
       {job.insight.flag_decisions.map(({ kind, choice }) => (
-        <a key={kind} className="flex" href="#evidence">
-          <FlagChip
-            icon={flagDisplay[kind].icon}
-            label={decisionLabels[choice]}
-            weight="quiet"
-            title={flagMeanings[kind]}
-          />
+        <a key={kind} className="flex" href="#evidence" data-help={`flag.${kind}`}>
+          <FlagChip icon={flagDisplay[kind].icon} label={decisionLabels[choice]} weight="quiet" />
         </a>
       ))}
       {attempts !== null && attempts > 0 ? (
@@ -169,7 +162,6 @@ export function JobHeader({
           {...badgeOf(view.status, job.raw_status, view.claimed)}
           size="large"
           className="max-sm:order-1"
-          title={view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined}
         />
         <PageTitle text={job.insight.package_name} />
         <span className="mono text-m text-text-3 max-sm:flex-1">{job.id}</span>

@@ -20,7 +20,7 @@ const stateWords = {
   unresolved: 'Unresolved',
   acknowledged: 'Acknowledged',
   covered: 'Counted with its workflow',
-  retrying: 'Retries are left',
+  retrying: 'Left to its schedule',
   resolved: 'Resolved',
 } as const
 

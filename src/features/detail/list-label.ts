@@ -1,6 +1,7 @@
 import { isExclusion, unsigned } from '../../../contract/exclusion.ts'
 import { isRange, type JobFilter, type StatusChoice } from '../../../contract/filter.ts'
 import { activeStatuses, type SeenStatus } from '../../../contract/status.ts'
+import type { AttentionKind } from '../../../contract/triage.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 
 const rangeWords = {
@@ -16,8 +17,19 @@ const statusText = (status: StatusChoice): string =>
     ? `Not ${statusDisplay[unsigned(status) as SeenStatus].word}`
     : statusDisplay[status as SeenStatus].label
 
+const attentionLabels: Record<AttentionKind, string> = {
+  unresolved: 'Unresolved',
+  runaway: 'Runaway',
+  no_progress: 'No progress',
+  stuck_stopping: 'Stuck stopping',
+  queued_too_long: 'Queued too long',
+  few_records: 'Too few records',
+}
+
 /** Which jobs the list is of: `Failed`, `Active`, `All jobs`. */
-function jobsLabel({ status, flag }: JobFilter): string {
+function jobsLabel({ status, flag, attention }: JobFilter): string {
+  const [kind, ...kinds] = attention
+  if (kind !== undefined) return kinds.length > 0 ? 'Needs attention' : attentionLabels[kind]
   if (flag !== null) return flagDisplay[flag].label
   if (status.length === 0) return 'All jobs'
   const isActive =
@@ -32,7 +44,17 @@ function timeLabel({ from, to }: JobFilter): string {
 
 function hasOtherFilters(filter: JobFilter): boolean {
   const { package_id, cluster_id, owner_id, creator, variable, q, runtime_over } = filter
-  const lists = [package_id, cluster_id, owner_id, creator, variable]
+  const { resolution, assignee, error_group } = filter
+  const lists = [
+    package_id,
+    cluster_id,
+    owner_id,
+    creator,
+    variable,
+    resolution,
+    assignee,
+    error_group,
+  ]
   const isNarrowed = lists.some((each) => each.length > 0)
   return isNarrowed || q !== '' || runtime_over !== null
 }

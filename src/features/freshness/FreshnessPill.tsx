@@ -104,6 +104,7 @@ export function FreshnessPill() {
           )}
           aria-haspopup="dialog"
           title="How fresh the jobs are"
+          data-help="sign.freshness"
           onClick={() => setOpen(true)}
         >
           <Sign look={look} />

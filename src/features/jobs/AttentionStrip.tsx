@@ -55,7 +55,7 @@ function KindLinks({ summary, filter }: { summary: AttentionSummary; filter: Job
           )}
         >
           {formatCount(summary[kind], locale)}
-        </b>
+        </b>{' '}
         {words[kind]}
       </Link>
     ))
@@ -119,10 +119,10 @@ export function AttentionStrip({
         <>
           <KindLinks summary={summary} filter={filter} />
           {summary.causes > 0 ? (
-            <Link className={linkClass} to={paths.errors(account)} data-help="causes">
+            <Link className={linkClass} to={paths.errors(account)} data-help="sign.causes">
               <b className="font-strong text-text tabular-nums">
                 {formatCount(summary.causes, locale)}
-              </b>
+              </b>{' '}
               {summary.causes === 1 ? 'cause' : 'causes'}
             </Link>
           ) : null}

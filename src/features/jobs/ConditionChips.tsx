@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
+import { errorGroupsQuery } from '../../domain/queries/error-groups.ts'
+import { useAccount } from '../../platform/account.ts'
 import { RemovableChip } from '../../ui/Chip.tsx'
 import { conditionChips } from './condition-chips.ts'
 import { ListNotes } from './ListNotes.tsx'
@@ -14,7 +17,12 @@ export function ConditionChips({
   facets: Facets | null
   onChange: (next: JobFilter) => void
 }) {
-  const chips = conditionChips(filter, facets)
+  const groups = useQuery({
+    ...errorGroupsQuery(useAccount()),
+    enabled: filter.error_group.length > 0,
+  }).data?.data.groups
+  const titles = new Map(groups?.map(({ key, title }) => [key, title]))
+  const chips = conditionChips(filter, facets, titles)
   if (chips.length === 0) return null
   return (
     <ListNotes role="group" aria-label="Conditions">

@@ -40,7 +40,10 @@ function Progress({
 }) {
   return (
     <SummaryLine flag={null}>
-      <span className="w-[34px] flex-none text-right text-text tabular-nums">
+      <span
+        className="w-[34px] flex-none text-right text-text tabular-nums"
+        data-help="number.progress"
+      >
         {formatPercent(ratio)}
       </span>
       <ProgressBar

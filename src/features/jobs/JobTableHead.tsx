@@ -7,10 +7,18 @@ import type { OptionalColumn } from './columns.tsx'
 import { sortedBy } from './list-model.ts'
 import { headClasses } from './table-classes.ts'
 
-function HeadCell({ column, children }: { column: keyof typeof headClasses; children: ReactNode }) {
+function HeadCell({
+  column,
+  help,
+  children,
+}: {
+  column: keyof typeof headClasses
+  help?: string | undefined
+  children: ReactNode
+}) {
   return (
     <th className={classes(headClasses[column], 'text-text-3')} scope="col">
-      {children}
+      {help === undefined ? children : <span data-help={`number.${help}`}>{children}</span>}
     </th>
   )
 }
@@ -24,6 +32,7 @@ interface SortProps {
 function SortHeadCell({
   column,
   sort,
+  help,
   isNumber = false,
   current,
   onSort,
@@ -31,6 +40,7 @@ function SortHeadCell({
 }: SortProps & {
   column: keyof typeof headClasses
   sort: SortKey
+  help?: string | undefined
   isNumber?: boolean
   children: ReactNode
 }) {
@@ -51,6 +61,7 @@ function SortHeadCell({
           isNumber && 'flex-row-reverse',
         )}
         onClick={() => onSort(sortedBy(current, sort))}
+        data-help={help && `number.${help}`}
       >
         {children}
         {isSorted ? <Icon name={isAscending ? 'arrowUp' : 'arrowDown'} size={12} /> : null}
@@ -60,13 +71,18 @@ function SortHeadCell({
 }
 
 function OptionalHeadCell({
-  column: { label, heading = label, sort, isNumber },
+  column: { key, label, heading = label, sort, isNumber },
   ...sorting
 }: SortProps & { column: OptionalColumn }) {
   const column = isNumber ? 'optionalNumber' : 'optional'
-  if (sort === undefined) return <HeadCell column={column}>{heading}</HeadCell>
+  if (sort === undefined)
+    return (
+      <HeadCell column={column} help={key}>
+        {heading}
+      </HeadCell>
+    )
   return (
-    <SortHeadCell column={column} sort={sort} isNumber={isNumber} {...sorting}>
+    <SortHeadCell column={column} sort={sort} help={key} isNumber={isNumber} {...sorting}>
       <span title={label}>{heading}</span>
     </SortHeadCell>
   )
@@ -101,18 +117,30 @@ export function JobTableHead({
           Job
         </SortHeadCell>
         <HeadCell column="package">Package</HeadCell>
-        <HeadCell column="summary">Error or progress</HeadCell>
-        <SortHeadCell column="runtime" sort="runtime" isNumber {...sorting}>
+        <HeadCell column="summary" help="summary">
+          Error or progress
+        </HeadCell>
+        <SortHeadCell
+          column="runtime"
+          sort="runtime"
+          help="runtime number.usual"
+          isNumber
+          {...sorting}
+        >
           <span>
             Runtime
             {columns.length === 0 ? <span className="max-md:hidden">, against usual</span> : null}
           </span>
         </SortHeadCell>
-        <SortHeadCell column="started" sort="started" {...sorting}>
+        <SortHeadCell column="started" sort="started" help="started" {...sorting}>
           Started
         </SortHeadCell>
-        <HeadCell column="creator">By</HeadCell>
-        <HeadCell column="cluster">Cluster</HeadCell>
+        <HeadCell column="creator" help="by">
+          By
+        </HeadCell>
+        <HeadCell column="cluster" help="cluster">
+          Cluster
+        </HeadCell>
         {columns.map((column) => (
           <OptionalHeadCell key={column.key} column={column} {...sorting} />
         ))}

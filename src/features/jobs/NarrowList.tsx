@@ -34,7 +34,7 @@ function Row({
         to={to}
         aria-current={isCurrent ? 'true' : undefined}
         className={classes(
-          'grid gap-0.5 border-b border-border px-3 py-2 hover:bg-hover hover:no-underline',
+          'grid grid-cols-[minmax(0,1fr)] gap-0.5 border-b border-border px-3 py-2 hover:bg-hover hover:no-underline',
           isCurrent && 'bg-selected shadow-[inset_2px_0_0_var(--accent)]',
           noLongerMatches !== null && 'opacity-60',
         )}

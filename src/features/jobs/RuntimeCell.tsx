@@ -16,7 +16,7 @@ function bulletTone({ row, view }: ListRow): BulletTone {
 function RuntimeBullet({ item, elapsed }: { item: ListRow; elapsed: number }) {
   const range = usualRange(item.row.usual)
   return (
-    <span className="flex w-13 flex-none max-md:hidden">
+    <span className="flex w-13 flex-none max-md:hidden" data-help="number.usual">
       {range === null ? null : (
         <Bullet
           value={elapsed}

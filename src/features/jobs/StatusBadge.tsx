@@ -14,7 +14,6 @@ export function StatusBadge({ row, view }: { row: JobRow; view: StatusView }) {
     <Badge
       {...badgeOf(view.status, row.raw_status, view.claimed)}
       className={classes(statusBadgeClass, isBare && 'max-sm:border-l-0 max-sm:pl-0')}
-      title={view.claimed ? 'Requested by you; not confirmed by the server yet' : undefined}
     />
   )
 }

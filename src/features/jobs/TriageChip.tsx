@@ -15,13 +15,20 @@ const claimWords: Record<FailureClaim['kind'], string> = {
   assign: 'Assigning…',
 }
 
-function Chip({ facts }: { facts: TriageFacts }) {
+function Chip({ facts, help }: { facts: TriageFacts; help: string | undefined }) {
   const account = useAccount()
-  const chip = <FlagChip icon={facts.icon} label={facts.label} weight="quiet" title={facts.title} />
+  const chip = <FlagChip icon={facts.icon} label={facts.label} weight="quiet" />
   return facts.jobId === null ? (
-    <span className="flex flex-none">{chip}</span>
+    <span className="flex flex-none" title={facts.title} data-help={help}>
+      {chip}
+    </span>
   ) : (
-    <Link className="flex flex-none" to={paths.job(account, facts.jobId)}>
+    <Link
+      className="flex flex-none"
+      to={paths.job(account, facts.jobId)}
+      title={facts.title}
+      data-help={help}
+    >
       {chip}
     </Link>
   )
@@ -39,5 +46,7 @@ export function TriageChip({ row }: { row: JobRow }) {
     )
   const momentOf = (iso: string) => formatMoment(toMs(iso) ?? 0, serverNow(), place)
   const facts = triageFacts(row, momentOf)
-  return facts === null ? null : <Chip facts={facts} />
+  if (facts === null) return null
+  const state = row.resolution?.state
+  return <Chip facts={facts} help={state === undefined ? undefined : `resolution.${state}`} />
 }

@@ -42,6 +42,8 @@ describe('the chips of exclusions and variables', () => {
       'Error group ab12cd34ef56',
       'Not error group 0123456789ab',
     ])
+    const titles = new Map([['0123456789ab', 'Out of memory']])
+    expect(conditionChips(triage, null, titles)[3]?.text).toBe('Not cause: Out of memory')
     expect(chips[3]?.without.error_group).toEqual(['ab12cd34ef56'])
     expect(chips[1]?.without.assignee).toEqual([])
   })

@@ -8,6 +8,7 @@ import {
 } from '../../../contract/filter.ts'
 import type { SeenStatus } from '../../../contract/status.ts'
 import type { ResolutionState } from '../../../contract/triage.ts'
+import { capitalised } from '../../format/text.ts'
 import { statusDisplay } from '../../domain/status-display.ts'
 import type { IconName } from '../../ui/Icon.tsx'
 import { without } from './toggled.ts'
@@ -84,11 +85,17 @@ const assigneeText = new Map([
   [nobodyWord, 'Unassigned'],
 ])
 
-const groupText = (key: string): string =>
-  isExclusion(key) ? `Not error group ${unsigned(key)}` : `Error group ${key}`
+/** Titles of error groups by key. */
+type GroupTitles = ReadonlyMap<string, string>
+
+function groupText(key: string, titles: GroupTitles): string {
+  const title = titles.get(unsigned(key))
+  const name = title === undefined ? `error group ${unsigned(key)}` : `cause: ${title}`
+  return isExclusion(key) ? `Not ${name}` : capitalised(name)
+}
 
 /** What is chosen of failures. Values of one list are alternatives, so they share a chip. */
-function triageChips(filter: JobFilter): ConditionChip[] {
+function triageChips(filter: JobFilter, titles: GroupTitles): ConditionChip[] {
   const { resolution, assignee, error_group: groups } = filter
   const chip = (icon: IconName, texts: string[], rest: Partial<JobFilter>): ConditionChip[] =>
     texts.length === 0
@@ -106,15 +113,19 @@ function triageChips(filter: JobFilter): ConditionChip[] {
       { assignee: [] },
     ),
     ...groups.flatMap((key) =>
-      chip('failed', [groupText(key)], { error_group: without(groups, key) }),
+      chip('failed', [groupText(key, titles)], { error_group: without(groups, key) }),
     ),
   ]
 }
 
 /** The conditions that have a chip each: exclusions, failures and variables. */
-export const conditionChips = (filter: JobFilter, facets: Facets | null): ConditionChip[] => [
+export const conditionChips = (
+  filter: JobFilter,
+  facets: Facets | null,
+  titles: GroupTitles = new Map(),
+): ConditionChip[] => [
   ...exclusionChips(filter, facets),
-  ...triageChips(filter),
+  ...triageChips(filter, titles),
   ...filter.variable.map((condition): ConditionChip => {
     const text = variableText(condition)
     return {

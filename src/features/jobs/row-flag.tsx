@@ -95,6 +95,7 @@ function FlagButton({
       onPointerEnter={explain}
       onFocus={explain}
       onClick={() => onOpen(row.id)}
+      data-help={`flag.${(facts.flag ?? facts.decision).kind}`}
       data-flag
     >
       <FlagChip {...chip} />
@@ -117,7 +118,7 @@ export function rowFlag(row: JobRow, place: Place, onOpen: (id: number) => void)
   if (!row.attempts) return null
   const maxRetries = row.master_auto_retry_attempts
   return (
-    <span className="flex flex-none" data-flag>
+    <span className="flex flex-none" data-help="number.attempts" data-flag>
       <FlagChip
         icon="retry"
         weight="quiet"

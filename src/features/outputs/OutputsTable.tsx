@@ -43,6 +43,7 @@ function columnsFor(
   const comparison: TableColumn<JobOutput> = {
     key: 'usual',
     header: 'Against usual',
+    help: 'number.records_ratio',
     isNumeric: true,
     from: 'sm',
     cellClass: 'text-text-2',
@@ -82,6 +83,7 @@ function columnsFor(
     {
       key: 'records',
       header: 'Records',
+      help: 'number.records',
       isNumeric: true,
       cell: (output) => recordsWords(job, output, place),
     },
@@ -110,7 +112,8 @@ export function OutputsTable({
   job: JobDetail
   search: string
   place: Place
-  onOpen: (to: string) => void
+  /** Opens the first preview by key; null where the page has a key of its own for it. */
+  onOpen: ((to: string) => void) | null
 }) {
   const account = useAccount()
   const outputs = job.outputs ?? []
@@ -119,7 +122,7 @@ export function OutputsTable({
   const hasPreviews = useCapabilities(account)('previews')
   const first = hasPreviews ? outputs.find(isWritten) : undefined
   useShortcuts(
-    first
+    first && onOpen !== null
       ? [{ key: 'p', label: 'Preview the first output', run: () => onOpen(pathOf(first)) }]
       : [],
   )

@@ -45,6 +45,7 @@ export function AcknowledgeFields({
         hint="optional: what is known, a ticket"
         maxLength={noteLength}
         value={form.reason.reason}
+        data-autofocus={form.reason.asksName || undefined}
         onChange={(event) => form.reason.setReason(event.target.value)}
       />
       <div className="grid gap-1.5">
