@@ -133,7 +133,7 @@ test('few presses lead to the failed jobs and to the first row', async ({ page, 
   ).toBeLessThanOrEqual(15)
   expect(
     await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement)),
-  ).toBeLessThanOrEqual(32)
+  ).toBeLessThanOrEqual(38)
 })
 
 test('the arrows go round the views, and Home and End to their ends', async ({ page, world }) => {
@@ -142,9 +142,9 @@ test('the arrows go round the views, and Home and End to their ends', async ({ p
   await page.getByRole('link', { name: /^Active/ }).focus()
   for (const [key, name] of [
     ['End', 'All'],
-    ['ArrowRight', 'Runaway'],
+    ['ArrowRight', 'Needs attention'],
     ['ArrowLeft', 'All'],
-    ['Home', 'Runaway'],
+    ['Home', 'Needs attention'],
     ['ArrowRight', 'Active'],
   ] as const) {
     await page.keyboard.press(key)

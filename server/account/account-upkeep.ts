@@ -65,7 +65,7 @@ export class AccountUpkeep {
    * old the data is.
    */
   triage(): Promise<void> {
-    return this.#deps.recorder.triageByTime()
+    return this.#deps.recorder.triageByTime(() => !this.#isClosed)
   }
 
   /** Compares recently completed jobs with what is usual, once the history is there. */

@@ -222,14 +222,15 @@ export class Recorder {
   /**
    * Finds out what became of failures by now: of those that an earlier release stored, and of those
    * that time alone changes.
+   * @param goesOn asked before each part; there may be thousands
    */
-  async triageByTime(): Promise<void> {
-    for (;;) {
+  async triageByTime(goesOn: () => boolean): Promise<void> {
+    while (goesOn()) {
       const ids = await this.#store.untriaged(this.#account, triagedAtOnce)
       if (ids.length === 0) break
       await this.triageAgain(ids)
     }
-    await this.#inTurn(async () => this.#writeTriage(await this.#triage.due()))
+    if (goesOn()) await this.#inTurn(async () => this.#writeTriage(await this.#triage.due()))
   }
 
   /** Notes a change outside the jobs themselves, such as a renamed package. */

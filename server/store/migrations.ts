@@ -168,7 +168,7 @@ async function addTriage(db: Kysely<StoreSchema>): Promise<void> {
        WHERE attention > 0`,
     `CREATE INDEX jobs_open ON jobs (account, package_id, created_ms, id, resolution)
        WHERE resolution > 0`,
-    `CREATE INDEX jobs_untriaged ON jobs (account, id)
+    `CREATE INDEX jobs_untriaged ON jobs (account, package_id, id)
        WHERE status = 'failed' AND resolution = 0`,
     `CREATE INDEX jobs_error ON jobs (account, error_key, package_id, ended_ms, resolution, id,
        created_ms) WHERE error_key <> ''`,

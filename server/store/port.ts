@@ -252,7 +252,10 @@ export interface TriageLookups {
   openFailures(account: number, packageId: number, limit: number): Promise<number[]>
   /** Packages that have failures that are not resolved. */
   openPackages(account: number): Promise<number[]>
-  /** Ended jobs that triage has not seen yet: failed, or completed with few records. */
+  /**
+   * Ended jobs that triage has not seen yet: failed, or completed with few records. Those of one
+   * package come together.
+   */
   untriaged(account: number, limit: number): Promise<number[]>
   /** Completed runs of a package created at or after a time, newest first. */
   completions(

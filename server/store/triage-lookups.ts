@@ -81,7 +81,7 @@ export class SqliteTriageLookups implements TriageLookups {
   async untriaged(account: number, limit: number): Promise<number[]> {
     const failed = await this.#ids(sql`SELECT id FROM jobs INDEXED BY jobs_untriaged
       WHERE account = ${account} AND status = 'failed' AND resolution = 0
-      ORDER BY id DESC LIMIT ${limit}`)
+      ORDER BY package_id, id DESC LIMIT ${limit}`)
     if (failed.length >= limit) return failed
     const short = await this.#ids(sql`SELECT id FROM jobs INDEXED BY jobs_flagged
       WHERE account = ${account} AND flag_mask > 0 AND flag_mask & ${fewRecordsMask} > 0

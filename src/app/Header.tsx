@@ -36,7 +36,7 @@ function Brand({ to }: { to: string }) {
       aria-label="Jobwatch, all jobs"
     >
       <BrandMark />
-      <span className="max-sm:hidden">Jobwatch</span>
+      <span className="max-md:hidden">Jobwatch</span>
     </Link>
   )
 }
@@ -47,7 +47,7 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
   return (
     <nav
       className={classes(
-        'main-nav ml-5 flex gap-0.5 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40',
+        'main-nav ml-5 flex gap-0.5 max-md:ml-2 max-md:gap-0 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-40',
         'max-sm:m-0 max-sm:h-[calc(56px+env(safe-area-inset-bottom))] max-sm:gap-0',
         'max-sm:border-t max-sm:border-border max-sm:bg-surface max-sm:px-2',
         'max-sm:pb-[env(safe-area-inset-bottom)]',
@@ -61,7 +61,7 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
           title={label}
           aria-current={isWithin(pathname, to) ? 'page' : undefined}
           className={classes(
-            'flex h-(--control) items-center rounded px-2.5 text-text-2 hover:bg-hover',
+            'flex h-(--control) items-center rounded px-2.5 text-text-2 max-md:px-2 hover:bg-hover',
             'hover:text-text hover:no-underline aria-[current=page]:bg-selected',
             'aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14',
             'max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0',
@@ -140,12 +140,12 @@ export function Header({
         <HeaderClock />
         <FreshnessPill />
         <PaletteButton account={account} pages={entries} onHelp={onHelp} />
-        {/* On phones the theme is chosen in the settings. */}
+        {/* In narrow windows the theme is chosen in the settings, or in the palette. */}
         <HeaderButton
           icon="theme"
           label={dark ? 'Switch to the light theme' : 'Switch to the dark theme'}
           title="Theme"
-          className="max-sm:hidden"
+          className="max-md:hidden"
           onClick={() => writePreference('theme', dark ? 'light' : 'dark')}
         />
         <HeaderButton

@@ -9,6 +9,7 @@ import {
   type Ref,
   type RefObject,
 } from 'react'
+import { createPortal } from 'react-dom'
 import { classes } from './classes.ts'
 import { HelpTipEvents } from './help-tip-events.ts'
 import { placeMenu } from './menu-panel.tsx'
@@ -112,8 +113,9 @@ export function HelpTip({
     placeMenu(element, shown.element.getBoundingClientRect())
   }, [shown])
   if (shown === null) return null
-  const { title, texts } = shown
-  return (
+  const { element, title, texts } = shown
+  // What is outside an open dialog cannot be pointed at.
+  return createPortal(
     <div
       ref={tip}
       id={id}
@@ -130,6 +132,7 @@ export function HelpTip({
           <b className="font-strong text-text">{term}</b>: {text}
         </p>
       ))}
-    </div>
+    </div>,
+    element.closest('dialog') ?? document.body,
   )
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import * as z from 'zod/mini'
 import { jobRowSchema } from '../../../contract/job-row.ts'
+import { useCapabilities } from '../../domain/capabilities.ts'
 import { statusLabel } from '../../domain/status-display.ts'
 import { apiQuery } from '../../domain/queries/api-query.ts'
 import { apiPath } from '../../platform/account.ts'
@@ -37,10 +38,11 @@ function useSearch<S extends z.ZodMiniType>(
   path: (q: string) => string,
   schema: S,
   typed: string,
+  isOffered: boolean,
 ) {
   const query = useQuery({
     ...apiQuery(['palette', account], apiPath(account, path(encodeURIComponent(typed))), schema),
-    enabled: typed.length >= minLength || typedJobId(typed) !== null,
+    enabled: isOffered && (typed.length >= minLength || typedJobId(typed) !== null),
     staleTime: freshMs,
     refetchInterval: false,
     retry: false,
@@ -60,16 +62,18 @@ export function useFoundEntries(
   typed: string,
   { go, onRun }: Actions,
 ): { entries: PaletteEntry[]; isSearching: boolean } {
+  const has = useCapabilities(account)
   const settled = useSettled(subjectOf(typed))
   const named = (kind: 'packages' | 'clusters') => (q: string) =>
     `${kind}/search?q=${q}&limit=${limit}`
-  const packages = useSearch(account, named('packages'), namedSchema, settled)
-  const clusters = useSearch(account, named('clusters'), namedSchema, settled)
+  const packages = useSearch(account, named('packages'), namedSchema, settled, has('packages'))
+  const clusters = useSearch(account, named('clusters'), namedSchema, settled, has('clusters'))
   const jobs = useSearch(
     account,
     (q) => `jobs?fields=row&limit=${limit}&q=${q}`,
     rowsSchema,
     settled,
+    true,
   )
   const typedId = typedJobId(typed)
   const noteOf = (row: z.output<typeof jobRowSchema>) =>

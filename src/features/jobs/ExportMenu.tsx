@@ -118,8 +118,9 @@ export function ExportMenu({
   const { api } = usePageClient()
   const { account, query } = scope
   const { progress, start, cancel } = useExport(scope, async (signal, onProgress) => {
-    const readAgo = Date.now() - listRequestedAt(api, account, query)
-    const pinned = queryAsOf(query, serverNow() - readAgo)
+    // 0 if so much has been read since that it is forgotten.
+    const requestedAt = listRequestedAt(api, account, query) || Date.now()
+    const pinned = queryAsOf(query, serverNow() - (Date.now() - requestedAt))
     const exported = await readAll(api, account, pinned, signal, onProgress)
     return [exported, listQueryToParams(pinned).toString()]
   })
