@@ -67,6 +67,8 @@ const pages: [string, (failed: number) => string, RegExp][] = [
   ['packages', () => '/packages', /Packages/],
   ['clusters', () => '/clusters', /Clusters/],
   ['schedules', () => '/schedules', /Schedules/],
+  ['handover', () => '/handover', /Handover/],
+  ['activity', () => '/activity', /Activity/],
 ]
 
 for (const theme of ['light', 'dark'] as const) {
@@ -99,6 +101,27 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in saved views and the settings of messages, ${theme}`, async ({
+    page,
+    world,
+  }) => {
+    fill(world)
+    await page.emulateMedia({ colorScheme: theme })
+    await page.goto(`${world.url}/jobs?from=-1h`)
+    await page.getByRole('button', { name: 'Save view' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Last hour')
+    expect(await findings(page), 'saving').toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
+    await expect(page.getByRole('link', { name: /^Last hour/ })).toBeVisible()
+    await page.getByRole('button', { name: 'Saved views' }).click()
+    await page.getByRole('menuitem', { name: /^Manage/ }).click()
+    await expect(page.getByRole('dialog')).toContainText('Last hour')
+    expect(await findings(page), 'managing').toEqual([])
+    await page.goto(new URL('/admin?view=notifications', world.url).href)
+    await page.getByLabel(/^Quiet hours/).check()
+    expect(await findings(page), 'messages').toEqual([])
+  })
+
   test(`axe finds nothing in the dialogs about flags, ${theme}`, async ({ page, world }) => {
     const empty = world.source.addJob({
       status: 'completed',

@@ -160,6 +160,7 @@ test('g and a letter lead to the pages', async ({ page, world }) => {
     ['p', 'packages'],
     ['c', 'clusters'],
     ['s', 'schedules'],
+    ['h', 'handover'],
     ['a', 'activity'],
     ['j', 'jobs?status=active'],
   ] as const) {

@@ -37,14 +37,28 @@ const shownPackages = 3
 export class AccountTopics {
   readonly #jobs: AccountJobs
   readonly #errorGroups: AccountErrorGroups
+  readonly #freshness: { readonly revision: number }
+  #read: { revision: number; topics: Topic[] } | null = null
 
-  constructor(deps: { jobs: AccountJobs; errorGroups: AccountErrorGroups }) {
+  /** @param deps the revision is incremented with each change of the account's jobs */
+  constructor(deps: {
+    jobs: AccountJobs
+    errorGroups: AccountErrorGroups
+    freshness: { readonly revision: number }
+  }) {
     this.#jobs = deps.jobs
     this.#errorGroups = deps.errorGroups
+    this.#freshness = deps.freshness
   }
 
-  /** Every topic with at least one job. */
+  /** Every topic with at least one job; read again only after a change. */
   async current(): Promise<Topic[]> {
+    const { revision } = this.#freshness
+    if (this.#read?.revision !== revision) this.#read = { revision, topics: await this.#topics() }
+    return this.#read.topics
+  }
+
+  async #topics(): Promise<Topic[]> {
     const counts = await this.#jobs.attention('')
     const { groups } = await this.#errorGroups.list()
     const failing = groups.filter(({ unresolved }) => unresolved > 0)

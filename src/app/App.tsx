@@ -44,6 +44,9 @@ const SchedulesPage = lazyPart('The schedules', () =>
 const ActivityPage = lazyPart('The activity', () =>
   import('../pages/ActivityPage.tsx').then((module) => module.ActivityPage),
 )
+const HandoverPage = lazyPart('The handover', () =>
+  import('../pages/HandoverPage.tsx').then((module) => module.HandoverPage),
+)
 const SignInPage = lazyPart('The sign-in page', () =>
   import('../pages/SignInPage.tsx').then((module) => module.SignInPage),
 )
@@ -77,6 +80,7 @@ const routes: RouteObject[] = [
       { path: 'packages', element: <PackagesPage /> },
       { path: 'clusters', element: <ClustersPage /> },
       { path: 'schedules', element: <SchedulesPage /> },
+      { path: 'handover', element: <HandoverPage /> },
       { path: 'activity', element: <ActivityPage /> },
       { path: '*', element: <NotFoundPage /> },
     ],

@@ -41,7 +41,7 @@ function Brand({ to }: { to: string }) {
   )
 }
 
-/** Beside the account on wide screens, along the bottom edge on phones. */
+/** Beside the account, in narrow windows as icons; along the bottom edge on phones. */
 function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
   const { pathname } = useLocation()
   return (
@@ -58,6 +58,7 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
         <Link
           key={label}
           to={to}
+          title={label}
           aria-current={isWithin(pathname, to) ? 'page' : undefined}
           className={classes(
             'flex h-(--control) items-center rounded px-2.5 text-text-2 max-md:px-2 hover:bg-hover',
@@ -65,10 +66,12 @@ function MainNavigation({ entries }: { entries: readonly NavigationEntry[] }) {
             'aria-[current=page]:font-strong aria-[current=page]:text-text max-sm:h-14',
             'max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-0.5 max-sm:p-0',
             'max-sm:text-xs max-sm:aria-[current=page]:bg-transparent',
+            // No room for all of them; the handover leads to the activity, too.
+            'max-sm:nth-[7]:hidden',
           )}
         >
-          <Icon name={icon} size={20} className="hidden max-sm:block" />
-          {label}
+          <Icon name={icon} size={20} className="lg:hidden" />
+          <span className="sm:max-lg:sr-only">{label}</span>
         </Link>
       ))}
     </nav>

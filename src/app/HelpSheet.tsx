@@ -221,6 +221,43 @@ function People() {
   )
 }
 
+const shiftHelp = [
+  [
+    'Saved views',
+    'Filter the list and press Save view. Views are tabs, open with the digits in their order, ' +
+      'and can be shared; the menu behind the tabs renames, orders and deletes them.',
+  ],
+  [
+    'The view to start with',
+    'Chosen in the menu behind the tabs; it follows you to other browsers. ' +
+      'Links with a filter are opened as they are.',
+  ],
+  [
+    'Handover',
+    'What is open, stopped, re-run and new since you last pressed Hand over, or in the last ' +
+      '8 hours. Copy it as Markdown, and leave notes.',
+  ],
+  ['Activity', 'Who did what in this account, when and why; can be exported.'],
+] as const
+
+function Shifts({ find }: { find: string }) {
+  const found = shiftHelp.filter((texts) => holdsWords(find, texts))
+  if (found.length === 0) return null
+  return (
+    <section className="grid content-start gap-2">
+      <h3>Views and shifts</h3>
+      <dl className="grid gap-1">
+        {found.map(([term, text]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd className="text-s text-text-3">{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
 function Settings() {
   return (
     <section className="grid content-start gap-2">
@@ -265,6 +302,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           {isFinding ? null : <Settings />}
           {isFinding ? null : <People />}
           <SearchGrammar find={find} />
+          <Shifts find={find} />
           <Meanings title="Flags" kind="flag" find={find} />
           <Meanings title="What needs attention" kind="attention" find={find} />
           <Meanings title="What became of a failure" kind="resolution" find={find} />

@@ -6,12 +6,12 @@ const keysFor = (missing: readonly string[]) =>
 
 describe('navigationOf', () => {
   it('leads to every list of a source that has them all', () => {
-    expect(keysFor([])).toEqual(['j', 'e', 'p', 'c', 's', 'a'])
+    expect(keysFor([])).toEqual(['j', 'e', 'p', 'c', 's', 'h', 'a'])
   })
 
   it('leaves out the lists of what the source lacks, and never the jobs, the errors or the activity', () => {
-    expect(keysFor(['clusters', 'schedules'])).toEqual(['j', 'e', 'p', 'a'])
-    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j', 'e', 'a'])
+    expect(keysFor(['clusters', 'schedules'])).toEqual(['j', 'e', 'p', 'h', 'a'])
+    expect(keysFor(['packages', 'clusters', 'schedules', 'logs'])).toEqual(['j', 'e', 'h', 'a'])
   })
 
   it('leads back to the jobs as they were listed last', () => {

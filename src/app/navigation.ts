@@ -13,6 +13,7 @@ const places = [
   { label: 'Packages', key: 'p', icon: 'package', needs: 'packages', to: paths.packages },
   { label: 'Clusters', key: 'c', icon: 'cluster', needs: 'clusters', to: paths.clusters },
   { label: 'Schedules', key: 's', icon: 'clock', needs: 'schedules', to: paths.schedules },
+  { label: 'Handover', key: 'h', icon: 'check', needs: null, to: paths.handover },
   { label: 'Activity', key: 'a', icon: 'user', needs: null, to: paths.activity },
 ] as const
 

@@ -23,6 +23,7 @@ export const paths = {
   packages: (account: string, q = '') => withQuery(at(account, 'packages'), searched(q)),
   clusters: (account: string, q = '') => withQuery(at(account, 'clusters'), searched(q)),
   schedules: (account: string, q = '') => withQuery(at(account, 'schedules'), searched(q)),
+  handover: (account: string) => at(account, 'handover'),
   activity: (account: string, query = '') => withQuery(at(account, 'activity'), query),
   admin: (view = '') => withQuery('/admin', view === '' ? '' : `view=${view}`),
 }
