@@ -285,6 +285,7 @@ export function JobListPage() {
     open: (id) => void navigate(hrefOf(id)),
     preview: has('previews') ? (id) => void openPreview(id) : null,
     select: (id) => selection.select(id, !selection.selected.has(id), false),
+    selectAll: selection.selectAll,
     stop: rowHandlers.handlers.onStop,
     rerun: rowHandlers.handlers.onRerun,
     watch: (id) => void toggleWatchOf(account, rows, id),

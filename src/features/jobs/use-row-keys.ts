@@ -42,6 +42,7 @@ export function useRowKeys(act: {
   /** Null where the source has no previews. */
   preview: ((id: number) => void) | null
   select: (id: number) => void
+  selectAll: (isSelected: boolean) => void
   stop: (id: number) => void
   /** As `run`, null where the source cannot run packages. */
   rerun: ((id: number) => void) | null
@@ -67,6 +68,7 @@ export function useRowKeys(act: {
       ? []
       : [{ key: 'p', label: 'Preview its first output', run: onJob(act.preview) }]),
     { key: 'x', label: 'Select it', run: onJob(act.select) },
+    { key: 'X', label: 'Select all shown', run: () => act.selectAll(true) },
     { key: 's', label: 'Stop it', run: onJob(act.stop) },
     ...(act.rerun === null ? [] : [{ key: 'r', label: 'Re-run it', run: onJob(act.rerun) }]),
     { key: 'w', label: 'Watch it', run: onJob(act.watch) },
