@@ -304,7 +304,9 @@ export function JobListPage() {
         Jobs
       </h1>
       <ListTabs listFilter={listFilter} columns={columnKeys} list={list} onRun={handleRun} />
-      <StripPlace>{list.isLoading ? null : <AttentionStrip {...listFilter} />}</StripPlace>
+      <StripPlace>
+        {list.isLoading ? null : <AttentionStrip {...listFilter} rows={rows} />}
+      </StripPlace>
       <ListToolbar
         listFilter={listFilter}
         list={list}

@@ -12,6 +12,7 @@ import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
+import { statusesOf, type ListRow } from './list-model.ts'
 import type { ListFilter } from './use-list-filter.ts'
 import { formatSpan } from '../../format/time.ts'
 
@@ -97,9 +98,14 @@ export function AttentionStrip({
   filter,
   search,
   setFilter,
-}: Pick<ListFilter, 'filter' | 'search' | 'setFilter'>) {
+  rows,
+}: Pick<ListFilter, 'filter' | 'search' | 'setFilter'> & {
+  /** On screen: their statuses decide the pace, as that of the list. */
+  rows: readonly ListRow[]
+}) {
   const account = useAccount()
-  const query = usePolled(attentionQuery(account), 'list')
+  const statuses = statusesOf(rows.map(({ row }) => row))
+  const query = usePolled(attentionQuery(account), 'list', () => statuses)
   const summary = query.data?.data ?? null
   if (summary === null) return null
   const isHere = filter.attention.length > 0
