@@ -251,6 +251,12 @@ const StripPlace = ({ children }: { children: ReactNode }) => (
   <div className="min-h-9 border-b border-border bg-surface">{children}</div>
 )
 
+const heading = (
+  <h1 className="sr-only" tabIndex={-1}>
+    Jobs
+  </h1>
+)
+
 /** `/{account}/jobs`: find the jobs that need attention, and act on them. */
 export function JobListPage() {
   const account = useAccount()
@@ -300,9 +306,7 @@ export function JobListPage() {
 
   return (
     <div className="min-h-screen bg-surface">
-      <h1 className="sr-only" tabIndex={-1}>
-        Jobs
-      </h1>
+      {heading}
       <ListTabs listFilter={listFilter} columns={columnKeys} list={list} onRun={handleRun} />
       <StripPlace>
         {list.isLoading ? null : <AttentionStrip {...listFilter} rows={rows} />}
