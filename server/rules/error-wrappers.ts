@@ -6,7 +6,7 @@
  */
 import { vendorCode } from './error-codes.ts'
 import { isClassName, withoutLogPrefix } from './error-lines.ts'
-import { contentOf, tokensOf, type Token } from './error-tokens.ts'
+import { contentOf, tokensOf, withoutAwsBlocks, type Token } from './error-tokens.ts'
 import {
   commonFailures,
   failureStart,
@@ -45,11 +45,15 @@ const advice = [
   String.raw`select an`,
   String.raw`run`,
   String.raw`if (?:you|this|the|it|another)`,
-  String.raw`you (?:can|may|might|could|should|need)`,
+  String.raw`(?:and )?you (?:can|may|might|could|should|need)`,
   String.raw`to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)`,
   String.raw`perhaps`,
   String.raw`maybe`,
-  String.raw`note:`,
+  String.raw`note(?=:)`,
+  String.raw`the current time`,
+  String.raw`the driver has not`,
+  String.raw`container killed by`,
+  String.raw`resources are low`,
   String.raw`this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))`,
   String.raw`is the server running`,
   String.raw`killing container`,
@@ -94,6 +98,12 @@ const tails: readonly RegExp[] = [
   /\b[Tt]he full response is\b/g,
   /\bPreview of\b/g,
   /: possibly\b/g,
+  /\bat \[Source:/g,
+  /\(through reference chain/g,
+  /\s(?:[Tt]he last packet|[Tt]he current time is)\b/g,
+  /\s(?:and|where) you can find\b/g,
+  /: While executing\b/g,
+  /\bTraceback \(most recent call last\): File\b/g,
   /,? could be:/g,
   /\s(?:[A-Z]\w+ Info|Connect(?:ion)? (?:parameters|properties)):/g,
   /[.\s]preemption:/g,
@@ -173,11 +183,14 @@ const isAside = (head: string, tokens: readonly Token[]): boolean =>
   tokens.length <= 6 &&
   !failureWords.test(head) &&
   !tokens.some(({ kind }) => kind === 'name') &&
-  !identifierNouns.has(tokens[0]?.text ?? '')
+  (!identifierNouns.has(tokens[0]?.text ?? '') || /\((?:\w{1,20} )?#?\d/.test(head))
+
+const numberedPart =
+  /\b(?:batch|task|job|step|part|file|chunk|run|attempt|try|page|partition|shard|cell|record|row|stage|worker|node) (?:#|no\.? ?)?\d/i
 
 /** Whether a segment says only that something failed, given what follows it. */
 function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
-  const head = segment.trim().replace(/^\d{3}\s+(?=[A-Za-z])/, '')
+  const head = segment.trim().replace(/^(?:\(#\d{1,5}\)|\d{3})\s+(?=[A-Za-z])/, '')
   if (head === '') return true
   const following = tokensOf(after)
   const rest = contentOf(following.filter(({ text }) => !wrapperWords.has(text)))
@@ -196,6 +209,7 @@ function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
   if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
+  if (numberedPart.test(head) && rest >= 3 && tokens.length <= 6) return true
   // A line break or a semicolon ends a statement; what is before it is no label.
   if (isLabel && rest >= 3 && isAside(head, tokens)) return true
   if (saying.length > 2) return false
@@ -331,14 +345,22 @@ function namesInContext(message: string): Token[] {
   return name === undefined ? [] : [{ text: name.toLowerCase(), kind: 'name' }]
 }
 
+/** Without lines of advice, which may go on in the next line. */
+function withoutAdvice(lines: readonly string[]): string[] {
+  let isOpen = false
+  return lines.filter((line, at) => {
+    const isAdvice = at > 0 && (isOpen || adviceLine.test(line))
+    isOpen = isAdvice && !isOpen && !/[.!?:)]\s*$/.test(line)
+    return !isAdvice
+  })
+}
+
 /** The part of a message that says what is wrong. */
-export function coreOf(message: string): Core {
+export function coreOf(whole: string): Core {
+  const message = withoutAwsBlocks(whole)
   const vendor = vendorMessage(message)
   if (vendor !== null) return { text: withoutTail(vendor), carried: [] }
-  const statement = message
-    .split('\n')
-    .filter((line, at) => at === 0 || !adviceLine.test(line))
-    .join('\n')
+  const statement = withoutAdvice(message.split('\n')).join('\n')
   const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(statement))))
   return {
     text: withoutRemark(sayingSentences(text)),
