@@ -128,6 +128,8 @@ export function flattenJson(text: string): string {
     const said: Said = { codes: [], texts: [], titles: [] }
     if (value === undefined) collectLoose(body, said)
     else collect(value, said, 0)
+    const specific = said.texts.filter((part) => !/\btoo many errors\b/.test(part))
+    if (specific.length > 0) said.texts = specific
     if (said.texts.length === 0) said.texts.push(...said.titles)
     const hasMessage = said.texts.some((part) => /\s/.test(part))
     const codes = [...new Set(said.codes)].join(' ')

@@ -52,6 +52,9 @@ const redshiftS3 =
 /** Labelled ids of other systems: `job.run_id=441`. */
 const otherIds = /(?<![\w.])[\w.]{0,60}(?:_id|Id|_uuid|_ref)=[^\s,;)\]]{1,120}/g
 
+/** What PHP's driver puts before the message of a database. */
+const pdoState = /\bSQLSTATE\[\w{5}\](?: \[\d{1,5}\])?: [^:\n]{3,60}: (\d{1,5}) +/g
+
 const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
   code === undefined || code === 'null' || /^\d/.test(code)
     ? ` ${service} ${codeMark}${status} `
@@ -122,6 +125,7 @@ const ids: readonly RegExp[] = [
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
   /^v\d+(?:\.\d+)*$/i,
+  /^(?=(?:[a-zA-Z]*\d){3})(?=.*[A-Z])[a-zA-Z\d]{15}(?:[a-zA-Z\d]{3})?$/, // Salesforce
   /^(?:DFSClient_|BP-\d|_SYS\w{0,20}\d)/,
   /^[a-z]{2,5}_(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])[a-zA-Z\d]{6,}$/, // cus_Nx83kdlP2
   /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
@@ -198,6 +202,9 @@ const sameWords = (text: string): string =>
     .replace(/\b(?:timed|time|times|timing)[ -]?out\b/gi, 'timeout')
     .replace(/\bout-of-memory\b/gi, 'out of memory')
     .replace(/\butf8\b/gi, 'utf-8')
+    .replace(/\bout of memory error:/gi, ` ${codeMark}out-of-memory `)
+    .replace(/(?<![\w/.-])(?!record\/)([a-z]{3,20})\/([a-z]{3,20})(?![\w/.-])/g, '$1 $2')
+    .replace(/\b(?:[\da-f]{2}:){5,31}[\da-f]{2}\b/gi, ' ')
     .replace(unknownHost, ` ${codeMark}unknown-host `)
     .replace(/\bE(CONN)?REFUSED\b/g, 'connection refused')
     .replace(/\bconnect connection refused\b/g, 'connection refused')
@@ -355,6 +362,8 @@ export const withoutAwsBlocks = (message: string): string =>
     .replace(awsResult, ' $1 ')
     .replace(redshiftS3, ' ($2) ')
     .replace(awsGo, ' ')
+    .replace(/\bSQLERRMC=([\w.]{1,80})[^,\n]{0,200}(?:, ?DRIVER=[\d.]{1,20})?/g, ' name "$1" ')
+    .replace(pdoState, ` ${weakCodeMark}$1 `)
 
 /** Replaces addresses and storage locations by what they say of the cause. */
 function withoutAddresses(message: string): string {
@@ -376,7 +385,7 @@ function withoutAddresses(message: string): string {
 
 /** Codes that are symbols, in the places where services put them. */
 const symbolPlaces =
-  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=[([])([A-Za-z_]{4,80})(?=[)\]])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80})(?=: )/g
+  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=\()([A-Za-z_]{4,80})(?=\))|(?<=(?:^|\n)\[)([A-Za-z_]{4,80})(?=\])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80}|[a-z]{3,30}(?:_[a-z]{2,30}){1,4})(?=: | - )/g
 const labels =
   /(?<!input )\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
@@ -432,22 +441,62 @@ function withoutOwners(tokens: readonly Token[]): readonly Token[] {
   )
 }
 
+const ownNouns: ReadonlySet<string> = new Set(['column', 'field', 'key', 'constraint'])
+
 /** A column by its own name: only some wordings have its table, or the alias of a query. */
 const withoutQualifiers = (tokens: readonly Token[]): Token[] =>
   tokens.map((token, at) => {
     const noun = tokens[at - 1]?.text
-    return token.kind === 'name' && (noun === 'column' || noun === 'field')
+    return token.kind === 'name' && noun !== undefined && ownNouns.has(noun)
       ? { ...token, text: token.text.split('.').at(-1) ?? token.text }
       : token
   })
 
+/** Failures that are worded in many ways, and say it all. */
+const wholeCauses: ReadonlySet<string> = new Set(['unknown-host', 'out-of-memory'])
+
 /** Codes of Oracle say in full what is wrong; with them, only names count. */
 function wordsOfVendor(tokens: readonly Token[]): string[] | null {
-  if (tokens.some(({ text }) => text === 'unknown-host')) return ['unknown-host']
-  const code = tokens.find(({ kind, text }) => kind === 'code' && /^[a-z]{3,4}-\d{3,5}$/.test(text))
+  const whole = tokens.find(({ kind, text }) => kind === 'code' && wholeCauses.has(text))
+  if (whole) return [whole.text]
+  const code = tokens.find(
+    ({ kind, text }) =>
+      kind === 'code' && /^(?:[a-z]{3,4}-\d{3,5}|sql\d{1,5}|aadsts\d{4,8})$/.test(text),
+  )
   if (!code) return null
-  const names = tokens.filter(({ kind }) => kind === 'name').map(({ text }) => text)
+  const names = tokens
+    .filter(({ kind, text }) => kind === 'name' && !text.includes(':'))
+    .map(({ text }) => (code.text === 'ora-00904' ? (text.split('.').at(-1) ?? text) : text))
   return [...new Set([code.text, ...names])]
+}
+
+/** Whether a clause has these depends on its wording. */
+const fillers: ReadonlySet<string> = new Set([
+  'failed',
+  'cannot',
+  'server',
+  'job',
+  'request',
+  'data',
+  'use',
+  'used',
+  'size',
+  'name',
+  'by',
+  'all',
+  'any',
+  'more',
+  'up',
+  'code',
+  'only',
+])
+
+/** So many words about how it failed say it all. */
+const enoughWords = 4
+
+const withoutFillers = (words: string[]): string[] => {
+  const rest = words.filter((word) => !fillers.has(word))
+  return rest.length >= 2 ? rest : words
 }
 
 /** Leaves out what the rest already says, and each repetition. */
@@ -457,7 +506,9 @@ export function telling(all: readonly Token[]): string[] {
   if (ofVendor) return ofVendor
   const hasName = tokens.some(({ kind }) => kind === 'name')
   const essential = tokens.filter(({ kind, text }) => kind !== 'word' || saysHow(text))
-  const isEssential = hasName && essential.some(({ kind }) => kind === 'word')
+  const isEssential =
+    (hasName || contentOf(essential) >= enoughWords) &&
+    essential.some(({ kind }) => kind === 'word')
   const content = contentOf(tokens)
   const saying = contentOf(tokens.filter(({ text }) => !wrapperWords.has(text)))
   const hasClass = tokens.some(({ kind }) => kind === 'class')
@@ -483,7 +534,7 @@ export function telling(all: readonly Token[]): string[] {
     if (kind === 'weakCode') return content < 2
     if (kind !== 'code') return true
     if (text.startsWith('sub')) return content < 3
-    return /^code\d/.test(text) ? content < 5 : content < 3 || !isSaidByWords(text, words)
+    return /^code\d/.test(text) ? content < 5 : content < 2 || !isSaidByWords(text, words)
   })
-  return [...new Set(kept.map(({ text }) => text))]
+  return withoutFillers([...new Set(kept.map(({ text }) => text))])
 }

@@ -117,15 +117,21 @@ const tails: readonly RegExp[] = [
 const family =
   /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
 const isFamily = (sentence: string): boolean => {
-  const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g, '')
+  const words = sentence.replace(
+    /^(?:[\w.$]{1,120}(?:Exception|Error_?): |ERROR: +|\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g,
+    '',
+  )
   return words.split(/\s+/).length <= 4 && family.test(words)
 }
+
+/** More are a text that repeats itself; each costs a reading of the text. */
+const maxMarks = 8
 
 /** The message up to its tail, if something is left. */
 function withoutTail(message: string): string {
   let end = message.length
   for (const tail of tails)
-    for (const found of message.matchAll(tail)) {
+    for (const found of [...message.matchAll(tail)].slice(0, maxMarks)) {
       if (found.index >= end) break
       const before = tokensOf(message.slice(0, found.index))
       const said = before.filter(isContent)
@@ -149,7 +155,7 @@ const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => te
 
 /** Other numbers count the wrapper's own kinds of failure. */
 const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|code\d|aadsts\d|[a-z]{2,4}-\d)/.test(text)
+  kind === 'code' && /^(?:[45]\d\d$|out-of-memory$|code\d|aadsts\d|[a-z]{2,4}-\d)/.test(text)
 
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
@@ -202,7 +208,7 @@ function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
   if (saying.length === 0) return following.length >= 1
   if (!saysWhatIsWrong(after)) return false
   if (failureStart.test(head)) return !namesAlone(tokens, after)
-  if (/^[\w-]{3,30} failed$/i.test(head) && rest >= 3) return true
+  if (/^(?:[\w-]{2,30} ){1,4}failed(?: \(\d{1,5}\))?$/i.test(head) && rest >= 2) return true
   if (/^\w{2,30}(?:ing|tion|load|port)\b.{0,100}\bfailed\b/i.test(head) && saying.length <= 3)
     return true
   if (/^[a-z]\w*$/.test(head) && failureStart.test(after.trim())) return true
@@ -219,12 +225,12 @@ function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
 }
 
 function afterLastMark(message: string): string {
-  let rest = message
-  for (const mark of message.matchAll(causeMarks)) {
+  const marks = [...message.matchAll(causeMarks)].slice(-maxMarks).toReversed()
+  for (const mark of marks) {
     const after = message.slice(mark.index + mark[0].length)
-    if (saysWhatIsWrong(after) || contentOf(tokensOf(after)) >= 2) rest = after
+    if (saysWhatIsWrong(after) || contentOf(tokensOf(after)) >= 2) return after
   }
-  return rest
+  return message
 }
 
 function afterSoftMark(message: string): string {
