@@ -134,6 +134,10 @@ export function flattenJson(text: string): string {
     const hasMessage = said.texts.some((part) => /\s/.test(part))
     const codes = [...new Set(said.codes)].join(' ')
     const statement = [codes, ...new Set(said.texts)].filter(Boolean).join(': ')
+    if (hasMessage && bodyStart.test(statement)) {
+      rest = statement
+      continue
+    }
     if (hasMessage && !/\bCaused by: /.test(after)) return statement
     rest = `${rest.slice(0, start.index)} ${statement} ${after}`
   }

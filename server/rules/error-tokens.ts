@@ -52,6 +52,10 @@ const redshiftS3 =
 /** Labelled ids of other systems: `job.run_id=441`. */
 const otherIds = /(?<![\w.])[\w.]{0,60}(?:_id|Id|_uuid|_ref)=[^\s,;)\]]{1,120}/g
 
+/** MySQL's driver says when it was last heard of. */
+const lastPacket =
+  /\bThe last packet [^.\n]{0,120} ago\.?|\bThe driver has not received any packets from the server\.?/g
+
 /** What PHP's driver puts before the message of a database. */
 const pdoState = /\bSQLSTATE\[\w{5}\](?: \[\d{1,5}\])?: [^:\n]{3,60}: (\d{1,5}) +/g
 
@@ -69,6 +73,8 @@ const roleArn = /\barn:[\w-]{0,10}:(\w{1,20}):[\w-]{0,20}:\d{0,14}:([\w+=.@:/-]{
 const asides: readonly RegExp[] = [
   /\((?:[^()"\n]{0,60}: ?)?"[^"\n]{0,60}"(?:, ?"[^"\n]{0,60}"){1,40}\]?\)?/g, // a list
   /\[no body\]/gi,
+  /\b[a-z]{2,20}ErrorCode\b[\s:=]{0,3}\d{1,8}/g,
+  /,? Timeout: ?\d[\d.]{0,8} ?m?s\b/g,
   /@["'][^"'\n]{0,100}["']/g, // 'user'@'host'
   /:\w{1,40}:\w{1,40}:[d-][rwxstST-]{9}/g, // owner, group and mode of a file
   /(?:\[[^[\]\n]{1,80}\]){2,}/g, // the layers of a driver
@@ -179,6 +185,7 @@ const sameMeaning: ReadonlyMap<string, string> = new Map([
   ['failure', 'failed'],
   ['fail', 'failed'],
   ['failing', 'failed'],
+  ['kill', 'killed'],
   ['exceeds', 'exceeded'],
   ['exceeding', 'exceeded'],
   ['exceed', 'exceeded'],
@@ -296,8 +303,9 @@ const readQuotes = (text: string): string =>
       bracketed: string | undefined,
       at: number,
     ) => {
-      const isSymbol = bracketed !== undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(bracketed)
-      if (isSymbol && /(?:^|[:\n])\s*$/.test(text.slice(0, at))) return ` ${bracketed} `
+      const isSymbol = bracketed !== undefined && /^[A-Z]+(?:[_.][A-Z]+)+$/.test(bracketed)
+      if (isSymbol && /(?:^|[:\n])\s*$/.test(text.slice(0, at)))
+        return ` ${bracketed.replace('.', '_')} `
       const before = text.slice(Math.max(0, at - 80), at)
       return readQuoted(double ?? single ?? bracketed ?? '', before)
     },
@@ -353,8 +361,8 @@ function classify(raw: string): Token[] {
 const aboutAccess =
   /denied|forbidden|permission|authori[sz]|access|no ?such|not exist|not found|40[134]|policy|region|quota/i
 
-/** Without the blocks of labelled values in which AWS reports requests. */
-export const withoutAwsBlocks = (message: string): string =>
+/** Without what services and drivers add on each request. */
+export const withoutDetails = (message: string): string =>
   message
     .replace(awsOldBlock, ' $4 (Service: $2; Status Code: $1; Error Code: $3;)')
     .replace(awsBlock, awsCode)
@@ -362,6 +370,7 @@ export const withoutAwsBlocks = (message: string): string =>
     .replace(awsResult, ' $1 ')
     .replace(redshiftS3, ' ($2) ')
     .replace(awsGo, ' ')
+    .replace(lastPacket, ' ')
     .replace(/\bSQLERRMC=([\w.]{1,80})[^,\n]{0,200}(?:, ?DRIVER=[\d.]{1,20})?/g, ' name "$1" ')
     .replace(pdoState, ` ${weakCodeMark}$1 `)
 
@@ -385,7 +394,7 @@ function withoutAddresses(message: string): string {
 
 /** Codes that are symbols, in the places where services put them. */
 const symbolPlaces =
-  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=\()([A-Za-z_]{4,80})(?=\))|(?<=(?:^|\n)\[)([A-Za-z_]{4,80})(?=\])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80}|[a-z]{3,30}(?:_[a-z]{2,30}){1,4})(?=: | - )/g
+  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=^|\n)([a-z]+(?:_[a-z]+){1,4})(?= - )|(?<=\()([A-Za-z_]{4,80})(?=\))|(?<=(?:^|\n)\[)([A-Za-z_]{4,80})(?=\])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80}|[a-z]{3,30}(?:_[a-z]{2,30}){1,4})(?=: | - )/g
 const labels =
   /(?<!input )\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
@@ -435,7 +444,16 @@ function withoutOwners(tokens: readonly Token[]): readonly Token[] {
       kind === 'word' && text === 'constraint' && tokens[at + 1]?.kind === 'name',
   )
   if (noun === -1) return tokens
-  const owners = new Set(['table', 'column', 'row', 'view', 'database'])
+  const owners = new Set([
+    'table',
+    'column',
+    'row',
+    'view',
+    'database',
+    'insert',
+    'update',
+    'delete',
+  ])
   return tokens.filter(({ kind, text }, at) =>
     kind === 'name' ? at === noun + 1 : kind !== 'word' || !owners.has(text),
   )

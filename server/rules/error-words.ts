@@ -59,7 +59,7 @@ export const programs = words(`
 
 /** A text that has none of these hardly says what is wrong. */
 export const failureWords =
-  /\b(?:denied|refused|reset|rejected|not|no|cannot|could not|n't|invalid|missing|exceed\w*|fail\w*|unknown|expired?|violat\w*|unreachable|closed|broken|full|corrupt\w*|malformed|killed|out of|too|unexpected|unsupported|duplicate|exists?|already|deadlock\w*|lock\w*|incompatible|mismatch\w*|timeouts?|timed out|unavailable|forbidden|unauthorized|incorrect|bad|illegal|unable|insufficient|limits?|overflow|undefined|unresolved|ambiguous|conflict\w*|interrupt\w*|cancel\w*|abort\w*|lost|down|wrong|gone|terminated|quota|overhead|by zero|reached|beyond|unauthenticated|disabled|suspended|revoked|stale|truncat\w*|heap|memory|space|syntax|expect\w*|at most|at least|allows|larger|greater|longer|bigger)\b/i
+  /\b(?:denied|refused|reset|rejected|not|no|cannot|could not|n't|invalid|missing|exceed\w*|fail\w*|unknown|expired?|violat\w*|unreachable|closed|broken|full|corrupt\w*|malformed|killed|out of|too|unexpected|unsupported|duplicate|exists?|already|deadlock\w*|lock\w*|incompatible|mismatch\w*|timeouts?|timed out|unavailable|forbidden|unauthorized|incorrect|bad|illegal|unable|insufficient|limits?|overflow|undefined|unresolved|ambiguous|conflict\w*|interrupt\w*|cancel\w*|abort\w*|lost|down|wrong|gone|terminated|quota|overhead|by zero|reached|beyond|unauthenticated|disabled|suspended|revoked|stale|truncat\w*|heap|memory|space|syntax|expect\w*|at most|at least|allows|larger|greater|longer|bigger|could only)\b/i
 
 /** What follows names the thing at fault. */
 export const identifierNouns = words(`

@@ -6,7 +6,7 @@
  */
 import { vendorCode } from './error-codes.ts'
 import { isClassName, withoutLogPrefix } from './error-lines.ts'
-import { contentOf, tokensOf, withoutAwsBlocks, type Token } from './error-tokens.ts'
+import { contentOf, tokensOf, withoutDetails, type Token } from './error-tokens.ts'
 import {
   commonFailures,
   failureStart,
@@ -51,6 +51,7 @@ const advice = [
   String.raw`maybe`,
   String.raw`note(?=:)`,
   String.raw`the current time`,
+  String.raw`there (?:are|is|were) \d`,
   String.raw`the driver has not`,
   String.raw`container killed by`,
   String.raw`resources are low`,
@@ -98,6 +99,9 @@ const tails: readonly RegExp[] = [
   /\b[Tt]he full response is\b/g,
   /\bPreview of\b/g,
   /: possibly\b/g,
+  /,? Topology Description:/g,
+  /\bextendedErrorDetails=/g,
+  /\bscore \d{1,6} or sacrifice child\b/g,
   /\bat \[Source:/g,
   /\(through reference chain/g,
   /\s(?:[Tt]he last packet|[Tt]he current time is)\b/g,
@@ -217,7 +221,8 @@ function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
   if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
   if (numberedPart.test(head) && rest >= 3 && tokens.length <= 6) return true
   // A line break or a semicolon ends a statement; what is before it is no label.
-  if (isLabel && rest >= 3 && isAside(head, tokens)) return true
+  const isCommon = following.length >= 2 && following.every(({ text }) => commonFailures.has(text))
+  if (isLabel && (rest >= 3 || isCommon) && isAside(head, tokens)) return true
   if (saying.length > 2) return false
   if (startsWithProcess(head)) return true
   const isAboutWork = tokens.some(({ text }) => wrapperWords.has(text) && !mayFail.test(text))
@@ -363,7 +368,7 @@ function withoutAdvice(lines: readonly string[]): string[] {
 
 /** The part of a message that says what is wrong. */
 export function coreOf(whole: string): Core {
-  const message = withoutAwsBlocks(whole)
+  const message = withoutDetails(whole)
   const vendor = vendorMessage(message)
   if (vendor !== null) return { text: withoutTail(vendor), carried: [] }
   const statement = withoutAdvice(message.split('\n')).join('\n')
