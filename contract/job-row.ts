@@ -5,7 +5,7 @@ import { creatorSchema } from './creator.ts'
 import { flagDecisionSchema, flagSchema } from './flags.ts'
 import { timeLeftSchema } from './rules/time-left.ts'
 import { jobStatuses } from './status.ts'
-import { triageFields } from './triage.ts'
+import { triageExtrasSchema } from './triage.ts'
 
 /** Who requested the stop, as recorded by this server. */
 export const stopRequestSchema = z.object({
@@ -48,7 +48,7 @@ export const jobExtrasSchema = z.object({
   /** 1 is next to run; null if the job is not queued or the position is unknown. */
   queue_position: z.nullable(z.number()),
   stop_request: z.nullable(stopRequestSchema),
-  ...triageFields,
+  ...triageExtrasSchema.shape,
 })
 export type JobExtras = z.output<typeof jobExtrasSchema>
 

@@ -67,7 +67,7 @@ export const rerunSchema = z.object({
 export type Rerun = z.output<typeof rerunSchema>
 
 /** What triage adds to a job. */
-export const triageFields = {
+export const triageExtrasSchema = z.object({
   attention: z._default(z.array(z.enum(attentionKinds)), []),
   resolution: z._default(z.nullable(resolutionSchema), null),
   /** In force; null otherwise. */
@@ -78,7 +78,8 @@ export const triageFields = {
   rerun_of: z._default(z.nullable(z.number()), null),
   /** Oldest first. */
   reruns: z._default(z.array(rerunSchema), []),
-}
+})
+export type TriageExtras = z.output<typeof triageExtrasSchema>
 
 /** What needs somebody in the whole account, however old. Counts may be capped with the list's. */
 export const attentionSummarySchema = z.object({

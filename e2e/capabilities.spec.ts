@@ -41,7 +41,13 @@ test('the list offers nothing that the source cannot do', async ({ page, world }
   await page.goto(`${world.url}/jobs`)
   const nav = page.getByRole('navigation', { name: 'Main' })
   await expect(nav.getByRole('link', { name: 'Clusters' })).toHaveCount(0)
-  await expect(nav.getByRole('link')).toHaveText(['Jobs', 'Errors', 'Packages', 'Activity'])
+  await expect(nav.getByRole('link')).toHaveText([
+    'Jobs',
+    'Errors',
+    'Packages',
+    'Handover',
+    'Activity',
+  ])
   await expect(rowOf(page, job.id)).toContainText('No message')
   await expect(rowOf(page, job.id)).not.toContainText('log')
   await expect(page.getByRole('button', { name: `Re-run job ${job.id}` })).toHaveCount(0)

@@ -130,7 +130,7 @@ test('few presses lead to the failed jobs and to the first row', async ({ page, 
   expect(
     await tabsUntil(page, async () => (await focused(page)).startsWith('Failed')),
     'without the skip links',
-  ).toBeLessThanOrEqual(15)
+  ).toBeLessThanOrEqual(17)
   expect(
     await tabsUntil(page, () => row.evaluate((link) => link === document.activeElement)),
   ).toBeLessThanOrEqual(38)

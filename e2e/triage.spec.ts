@@ -1,7 +1,28 @@
 import type { Page } from '@playwright/test'
-import { rowOf } from './steps.ts'
+import { ago, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
 import type { World } from './world/world.ts'
+
+/** Ten completed runs of ten minutes each, and one that has been running for 72. */
+function addRunaway({ source }: World): number {
+  const day = 86_400_000
+  for (let run = 2; run < 12; run += 1) {
+    const seconds = 600 + run * 5
+    source.addJob({
+      status: 'completed',
+      created_at: ago(run * day + seconds * 1000 + 5_000),
+      started_at: ago(run * day + seconds * 1000),
+      completed_at: ago(run * day),
+      runtime_in_seconds: seconds,
+    })
+  }
+  return source.addJob({
+    created_at: ago(4_325_000),
+    started_at: ago(4_320_000),
+    runtime_in_seconds: 4_320,
+    progress: 0.71,
+  }).id
+}
 
 /** Counts what a person does: each press, each key, each typed text. */
 class Steps {
@@ -196,6 +217,43 @@ test('all that match are selected apart from what is on the page', async ({ page
   await page.goto(`${world.url}/jobs?attention=any&from=all&assignee=none`)
   await expect(rowOf(page, late.id)).toBeVisible()
   await expect(page.locator('tr[data-job]')).toHaveCount(1)
+})
+
+test('a runaway: from the list to a confirmed stop, by keyboard', async ({ page, world }) => {
+  const job = world.source.addJob({})
+  await page.goto(`${world.url}/jobs`)
+  await expect(rowOf(page, job.id)).toBeVisible()
+  const steps = new Steps(page, 'keyboard, to a confirmed stop')
+  await steps.press('j')
+  await steps.press('s')
+  await expect(
+    page.getByRole('dialog').getByRole('button', { name: `Stop job ${job.id}` }),
+  ).toBeEnabled()
+  await steps.press('Control+Enter')
+  await expect(rowOf(page, job.id)).toContainText('Stop requested')
+  steps.atMost(3)
+  world.source.changeJob(job.id, { status: 'stopped', completed_at: ago(0) })
+  await expect(rowOf(page, job.id)).toContainText('Stopped')
+})
+
+test('a runaway: evidence, stop, confirmed, by mouse', async ({ page, world }) => {
+  const running = addRunaway(world)
+  await page.clock.install()
+  await page.goto(`${world.url}/jobs`)
+  await letTimePass(page, () =>
+    expect(strip(page).getByRole('link', { name: '1 runaway' })).toBeVisible({ timeout: 500 }),
+  )
+  await page.clock.resume()
+  const steps = new Steps(page, 'mouse, from the evidence of a runaway to a confirmed stop')
+  await steps.click(/^Runaway/)
+  await expect(page.getByRole('dialog')).toContainText('typical')
+  await steps.click('Stop…')
+  await expect(
+    page.getByRole('dialog').getByRole('button', { name: `Stop job ${running}` }),
+  ).toBeEnabled()
+  await steps.click(`Stop job ${running}`)
+  await expect(rowOf(page, running)).toContainText('Stop requested')
+  steps.atMost(3)
 })
 
 test('failures by cause: what solved it, merging, muting', async ({ page, world }) => {

@@ -1,16 +1,7 @@
-import type { JobRow } from '../job-row.ts'
+import type { TriageExtras } from '../triage.ts'
 
 /** The triage fields of a row that needs nobody. */
-export const noTriage: Pick<
-  JobRow,
-  | 'attention'
-  | 'resolution'
-  | 'acknowledgement'
-  | 'assignee'
-  | 'error_group'
-  | 'rerun_of'
-  | 'reruns'
-> = {
+export const noTriage: TriageExtras = {
   attention: [],
   resolution: null,
   acknowledgement: null,

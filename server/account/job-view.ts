@@ -3,7 +3,7 @@ import { unsigned } from '../../contract/exclusion.ts'
 import type { Facets } from '../../contract/facets.ts'
 import type { JobExtras, JobRow } from '../../contract/job-row.ts'
 import type { Job } from '../../contract/job.ts'
-import type { Acknowledgement, Rerun } from '../../contract/triage.ts'
+import type { Acknowledgement, Rerun, TriageExtras } from '../../contract/triage.ts'
 import type { FailureRecord, RecordStore, RerunRecord } from '../records/port.ts'
 import type { ErrorGroupBook } from '../rules/error-groups.ts'
 import { recordsOf } from '../store/job-attributes.ts'
@@ -217,17 +217,6 @@ export class JobViews {
     return places
   }
 }
-
-type TriageExtras = Pick<
-  JobExtras,
-  | 'attention'
-  | 'resolution'
-  | 'acknowledgement'
-  | 'assignee'
-  | 'error_group'
-  | 'rerun_of'
-  | 'reruns'
->
 
 /** @param by the job that was acknowledged; null if the group is muted */
 function acknowledgementOf(

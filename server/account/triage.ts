@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { SeenStatus } from '../../contract/status.ts'
 import { endedAt, statusFacts } from '../../contract/status.ts'
@@ -35,6 +36,8 @@ const maxCompletions = 300
 /** Runs that tell which variables of a package count. */
 const variableRuns = 200
 const variablesForMs = 60_000
+/** Errors are read for this long without a break, in milliseconds. */
+const readingMs = 10
 /** Error texts whose key is remembered. */
 const maxKeys = 1_000
 /** Jobs that start one another: a re-run of a re-run, and so on. */
@@ -101,7 +104,7 @@ interface TriageDeps {
 export class Triage {
   readonly #deps: TriageDeps
   readonly #passing = new Map<number, { names: ReadonlySet<string>; readMs: number }>()
-  /** Error keys by text. */
+  /** Error keys by the digest of the text. */
   readonly #keys = new Map<string, string | null>()
   /** When time alone changes something, by package. */
   readonly #due = new Map<number, number>()
@@ -220,6 +223,7 @@ export class Triage {
     const nowMs = now()
     const ids = failed.map(({ job }) => job.id)
     const parents = await this.#parents(failed)
+    await this.#readErrors(failed)
     const failures = failed.map((stored) => failureOf(stored, this.#keyOf(stored), parents, book))
     const sinceMs = Math.min(...failures.map(({ createdMs }) => createdMs))
     const completions =
@@ -243,14 +247,27 @@ export class Triage {
     }
   }
 
+  /** A long stack trace takes milliseconds to read, and there may be hundreds: let others between. */
+  async #readErrors(failed: readonly StoredJob[]): Promise<void> {
+    let startedMs = performance.now()
+    for (const stored of failed) {
+      this.#keyOf(stored)
+      if (performance.now() - startedMs < readingMs) continue
+      await setImmediate()
+      startedMs = performance.now()
+    }
+  }
+
   #keyOf(stored: StoredJob): string | null {
     if (stored.job.status !== 'failed') return null
     const text = errorTextOf(stored)
-    const known = this.#keys.get(text)
+    // Not by the text itself: a thousand of them may be long.
+    const digest = createHash('sha1').update(text).digest('base64')
+    const known = this.#keys.get(digest)
     if (known !== undefined) return known
     if (this.#keys.size >= maxKeys) this.#keys.clear()
     const key = errorKeyOf(text)
-    this.#keys.set(text, key)
+    this.#keys.set(digest, key)
     return key
   }
 

@@ -136,7 +136,7 @@ export function Header({
       />
       <AccountSwitch account={account} />
       <MainNavigation entries={entries} />
-      <div className="ml-auto flex items-center gap-1 max-sm:flex-none max-sm:pl-2">
+      <div className="ml-auto flex items-center gap-1 max-sm:flex-none max-sm:gap-0 max-sm:pl-2">
         <HeaderClock />
         <FreshnessPill />
         <PaletteButton account={account} pages={entries} onHelp={onHelp} />

@@ -52,9 +52,15 @@ export function momentsAt(wallMs: number, zone: string): number[] {
   return [...new Set(moments)].toSorted((a, b) => a - b)
 }
 
-/** The first moment of a day: midnight, or the clock change where midnight is left out. */
-export const startOfDay = (wallMs: number, zone: string) =>
+/**
+ * The first moment at which clocks in the zone show a time, or the clock change where that time is
+ * left out.
+ */
+export const momentAt = (wallMs: number, zone: string): number =>
   momentsAt(wallMs, zone)[0] ?? wallMs - zoneOffsetMs(wallMs - dayMs, zone)
+
+/** The first moment of a day. */
+export const startOfDay = momentAt
 
 /** The day in the zone that a moment is in: its first moment, and that of the next day. */
 export function dayAround(ms: number, zone: string): { fromMs: number; toMs: number } {

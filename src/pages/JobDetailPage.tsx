@@ -20,6 +20,7 @@ import { CellMenu } from '../features/cell-menu/CellMenu.tsx'
 import { subjectOfDetail } from '../features/cell-menu/subject.ts'
 import { Evidence } from '../features/flags/Evidence.tsx'
 import { OutputsTable } from '../features/outputs/OutputsTable.tsx'
+import { usePreviewKey } from '../features/outputs/use-preview-key.ts'
 import { RuntimePanel } from '../features/runs/RuntimePanel.tsx'
 import { StopNotice } from '../features/stop/StopNotice.tsx'
 import { useWatchKey, WatchButton } from '../features/watching/WatchButton.tsx'
@@ -153,6 +154,7 @@ function MainColumn({
   /** On a phone: the facts, below what matters more. */
   strips: ReactNode
 }) {
+  usePreviewKey(job, search, onGo)
   const isFailed = job.status === 'failed' || (job.status === 'stopped' && job.errors !== null)
   return (
     <div
@@ -165,7 +167,7 @@ function MainColumn({
       {isFailed ? <WhyFailed job={job} /> : null}
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />
-      <OutputsTable job={job} search={search} place={place} onOpen={onGo} />
+      <OutputsTable job={job} search={search} place={place} />
       {strips}
       <ChildrenPanel rows={parts.children} claims={claims} now={now} place={place} />
       <Log job={job} />

@@ -230,7 +230,7 @@ function Body({ triage, open }: { triage: TriageList; open: Open }) {
       {job.status === 'completed' ? <LogNote job={job} /> : null}
       <Evidence job={job} />
       {outputId === null ? null : <OpenPreview job={job} outputId={outputId} />}
-      <OutputsTable job={job} search={triage.search} place={place} onOpen={null} />
+      <OutputsTable job={job} search={triage.search} place={place} />
     </>
   )
 }

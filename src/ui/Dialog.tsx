@@ -1,6 +1,17 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { IconButton } from './Button.tsx'
 import { classes } from './classes.ts'
+
+/** Ctrl or ⌘ with Enter presses the button marked `data-confirm`, whatever has the focus. */
+function confirmByKey(event: KeyboardEvent<HTMLDialogElement>): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+  const button = event.currentTarget.querySelector<HTMLButtonElement>(
+    'button[data-confirm]:not(:disabled)',
+  )
+  if (button === null) return
+  event.preventDefault()
+  button.click()
+}
 
 /**
  * A modal dialog: the browser's own, so that focus stays inside and Esc closes it. It is open while
@@ -63,6 +74,7 @@ export function Dialog({
       ref={dialog}
       className={classes('dialog', size === 'wide' && 'dialog-wide')}
       aria-labelledby={titleId}
+      onKeyDown={confirmByKey}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

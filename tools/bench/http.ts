@@ -117,6 +117,14 @@ async function pollAsTab(server: BenchServer, seconds: number, times: number[]):
   }
 }
 
+/** Counts of triage; another address each time, so that nothing of the answer can have been kept. */
+async function benchTriage(server: BenchServer, print: Print): Promise<void> {
+  const p95 = async (path: string) =>
+    quantile(await sample(server, 60, (turn) => `${path}?turn=${turn}`), 0.95).toFixed(1)
+  print('what needs somebody, 100,000 jobs', `p95 ${await p95('attention')} ms`, '≤ 10 ms')
+  print('error groups, 100,000 jobs', `p95 ${await p95('error_groups')} ms`, '≤ 50 ms')
+}
+
 async function benchTabs(print: Print): Promise<void> {
   const server = await startBenchServer(100_000)
   await sample(server, 50, list)
@@ -136,6 +144,7 @@ async function benchTabs(print: Print): Promise<void> {
   const load = `${((used / (seconds * 1000)) * 100).toFixed(0)} % of a core`
   const p95 = `p95 ${quantile(times, 0.95).toFixed(1)} ms`
   print('100 tabs polling each second', `${p95}, ${load}`, 'p95 ≤ 25 ms, a core not full')
+  await benchTriage(server, print)
   await server.end()
 }
 

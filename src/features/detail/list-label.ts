@@ -2,6 +2,7 @@ import { isExclusion, unsigned } from '../../../contract/exclusion.ts'
 import { isRange, type JobFilter, type StatusChoice } from '../../../contract/filter.ts'
 import { activeStatuses, type SeenStatus } from '../../../contract/status.ts'
 import type { AttentionKind } from '../../../contract/triage.ts'
+import { narrowingCount } from '../../domain/narrowing.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 
 const rangeWords = {
@@ -42,22 +43,8 @@ function timeLabel({ from, to }: JobFilter): string {
   return from === null && to === null ? 'any time' : 'chosen time'
 }
 
-function hasOtherFilters(filter: JobFilter): boolean {
-  const { package_id, cluster_id, owner_id, creator, variable, q, runtime_over } = filter
-  const { resolution, assignee, error_group } = filter
-  const lists = [
-    package_id,
-    cluster_id,
-    owner_id,
-    creator,
-    variable,
-    resolution,
-    assignee,
-    error_group,
-  ]
-  const isNarrowed = lists.some((each) => each.length > 0)
-  return isNarrowed || q !== '' || runtime_over !== null
-}
+const hasOtherFilters = (filter: JobFilter): boolean =>
+  narrowingCount(filter) > 0 || filter.q !== '' || filter.runtime_over !== null
 
 /** The list a job was opened from, in a few words: `Failed, last 24 h`. */
 export function listLabel(filter: JobFilter): string {

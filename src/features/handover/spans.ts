@@ -1,3 +1,5 @@
+import { zoneOffsetMs } from '../../format/zoned-day.ts'
+
 /** Spans of time that a handover can be about, as the address names them. */
 export const spanLabels = {
   shift: 'My shift',
@@ -12,36 +14,12 @@ export const isSpanKey = (text: string): text is SpanKey => Object.hasOwn(spanLa
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
-/** How far a zone’s clocks are ahead of UTC at a moment, in milliseconds. */
-function offsetMs(ms: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(ms)
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  const shown = Date.UTC(
-    of('year'),
-    of('month') - 1,
-    of('day'),
-    of('hour'),
-    of('minute'),
-    of('second'),
-  )
-  return shown - Math.floor(ms / 1000) * 1000
-}
-
 /** Six in the evening of the day before, by the clocks of a zone. */
 export function yesterdayEvening(nowMs: number, zone: string): number {
-  const local = nowMs + offsetMs(nowMs, zone)
+  const local = nowMs + zoneOffsetMs(nowMs, zone)
   const evening = Math.floor(local / dayMs) * dayMs - 6 * hourMs
   // Clocks may have been changed since.
-  return evening - offsetMs(evening - offsetMs(nowMs, zone), zone)
+  return evening - zoneOffsetMs(evening - zoneOffsetMs(nowMs, zone), zone)
 }
 
 /** Where a span begins, in milliseconds; null where the server knows or the address says. */

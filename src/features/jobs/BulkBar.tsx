@@ -5,7 +5,6 @@ import { useForbidden } from '../../domain/permissions.ts'
 import { formatCount } from '../../format/number.ts'
 import { basePath } from '../../platform/base-path.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -65,11 +64,6 @@ export function BulkBar(props: Props) {
     () =>
       onAct(action, about, all !== null)
   const acknowledge = act('acknowledge', failures)
-  useShortcuts(
-    failures.length === 0
-      ? []
-      : [{ key: 'a', label: 'Acknowledge the selection', run: acknowledge }],
-  )
   const handleClear = () => {
     clear()
     onClear()
@@ -96,7 +90,7 @@ export function BulkBar(props: Props) {
       ) : null}
       {failures.length > 0 ? (
         <>
-          <Button hint="a" blocked={acknowledgeForbidden} onClick={acknowledge}>
+          <Button hint="a" blocked={acknowledgeForbidden} data-acknowledge onClick={acknowledge}>
             {failures.length === ids.length ? 'Acknowledge' : `Acknowledge ${failures.length}`}
           </Button>
           <Button blocked={acknowledgeForbidden} onClick={act('assign', failures)}>

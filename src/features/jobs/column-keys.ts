@@ -17,6 +17,8 @@ export const columnKeys = [
   'attempts',
   'package_id',
   'cluster_id',
+  'assignee',
+  'error_group',
   'variables',
 ] as const
 export type ColumnKey = (typeof columnKeys)[number]

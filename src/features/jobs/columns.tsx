@@ -1,13 +1,24 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router-dom'
 import type { SortKey } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import { endedAt } from '../../../contract/status.ts'
+import { paths } from '../../domain/paths.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
 import { formatCount, formatShare } from '../../format/number.ts'
 import { toMs, type Place } from '../../format/time.ts'
+import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import type { ColumnKey } from './column-keys.ts'
+
+function ErrorGroupLink({ group }: { group: string }) {
+  return (
+    <Link className="mono" to={paths.errors(useAccount(), group)}>
+      {group}
+    </Link>
+  )
+}
 
 /** An optional column of the list. `now` is the server's time in milliseconds. */
 export interface OptionalColumn {
@@ -136,6 +147,12 @@ export const optionalColumns: readonly OptionalColumn[] = [
     isNumber: true,
     label: 'Cluster id',
     render: (row) => row.cluster_id ?? '–',
+  },
+  { key: 'assignee', label: 'Assigned to', render: (row) => row.assignee ?? '–' },
+  {
+    key: 'error_group',
+    label: 'Error group',
+    render: ({ error_group: group }) => (group === null ? '–' : <ErrorGroupLink group={group} />),
   },
   {
     key: 'variables',

@@ -80,6 +80,8 @@ const optionalValues: Record<ColumnKey, (row: JobRow) => ExportValue> = {
   attempts: (row) => row.attempts,
   package_id: (row) => row.package_id,
   cluster_id: (row) => row.cluster_id,
+  assignee: (row) => row.assignee,
+  error_group: (row) => row.error_group,
   variables: (row) => jsonOf({ ...row.variables, ...row.dynamic_variables }),
 }
 

@@ -12,6 +12,7 @@ import type { JobRow } from '../../../contract/job-row.ts'
 import type { BuiltInView } from '../../../contract/start-view.ts'
 import { activeStatuses, isJobStatus, type SeenStatus } from '../../../contract/status.ts'
 import { attentionKinds, type AttentionKind } from '../../../contract/triage.ts'
+import { narrowingCount } from '../../domain/narrowing.ts'
 import {
   viewStatus,
   type Claims,
@@ -211,20 +212,8 @@ export const statusesOf = (rows: readonly { status: SeenStatus }[]): SeenStatus[
 
 /** How many filters are set besides view and time range, for the phone's Filter button. */
 export function setFilterCount(filter: JobFilter): number {
-  const { package_id, cluster_id, owner_id, creator, variable } = filter
-  const { resolution, assignee, error_group } = filter
-  const lists = [
-    package_id,
-    cluster_id,
-    owner_id,
-    creator,
-    variable,
-    resolution,
-    assignee,
-    error_group,
-  ]
   return (
-    lists.filter((list) => list.length > 0).length +
+    narrowingCount(filter) +
     (filter.runtime_over === null ? 0 : 1) +
     (tabOf(filter) === null ? 1 : 0)
   )

@@ -10,6 +10,16 @@ function focusedJob(): number | null {
   return Number.isInteger(id) && id > 0 ? id : null
 }
 
+/**
+ * Presses a button of the selection's bar, which is loaded when something is selected.
+ * @returns whether it is there
+ */
+function pressOnSelection(name: 'acknowledge'): boolean {
+  const button = document.querySelector<HTMLButtonElement>(`[role=toolbar] [data-${name}]`)
+  button?.click()
+  return button !== null
+}
+
 /** From no row, down leads to the first one and up to the last one. */
 function nextIndex(current: number, by: 1 | -1, count: number): number {
   if (current === -1) return by === 1 ? 0 : count - 1
@@ -60,7 +70,13 @@ export function useRowKeys(act: {
     { key: 's', label: 'Stop it', run: onJob(act.stop) },
     ...(act.rerun === null ? [] : [{ key: 'r', label: 'Re-run it', run: onJob(act.rerun) }]),
     { key: 'w', label: 'Watch it', run: onJob(act.watch) },
-    { key: 'a', label: 'Acknowledge it', run: onJob(act.acknowledge) },
+    {
+      key: 'a',
+      label: 'Acknowledge it, or the selection',
+      run: () => {
+        if (!pressOnSelection('acknowledge')) onJob(act.acknowledge)()
+      },
+    },
     { key: 't', label: 'Work through the list', run: () => act.triage(focusedJob()) },
     { key: 'e', label: 'Show its error in full', run: onJob(act.expand) },
     { key: '/', label: 'Search', run: act.search },

@@ -7,7 +7,6 @@ import type { Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
 import { paths } from '../../domain/paths.ts'
-import { useShortcuts } from '../../platform/shortcuts.ts'
 import { buttonClass } from '../../ui/Button.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Table, type TableColumn } from '../../ui/Table.tsx'
@@ -107,25 +106,16 @@ export function OutputsTable({
   job,
   search,
   place,
-  onOpen,
 }: {
   job: JobDetail
   search: string
   place: Place
-  /** Opens the first preview by key; null where the page has a key of its own for it. */
-  onOpen: ((to: string) => void) | null
 }) {
   const account = useAccount()
   const outputs = job.outputs ?? []
   const isLive = statusFacts[job.status].live
   const pathOf = (output: JobOutput) => paths.output(account, job.id, output.id, search)
   const hasPreviews = useCapabilities(account)('previews')
-  const first = hasPreviews ? outputs.find(isWritten) : undefined
-  useShortcuts(
-    first && onOpen !== null
-      ? [{ key: 'p', label: 'Preview the first output', run: () => onOpen(pathOf(first)) }]
-      : [],
-  )
   // The usual count is of all outputs together, so it can be compared with a single output only.
   const usual = outputs.length === 1 ? (job.insight.usual?.records_p50 ?? null) : null
   return (

@@ -154,6 +154,8 @@ function ConfirmBulkStop({
             variant="danger"
             icon="stop"
             disabled={isBlocked}
+            title="Ctrl Enter"
+            data-confirm
             onClick={() => onStop(stoppable, form.submit())}
           >
             {stopLabel(stoppable.length)}

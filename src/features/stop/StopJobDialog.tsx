@@ -157,6 +157,8 @@ function ConfirmStopDialog({
             variant="danger"
             icon="stop"
             disabled={fresh.check === 'checking'}
+            title="Ctrl Enter"
+            data-confirm
             onClick={handleStop}
           >
             Stop job {job.id}

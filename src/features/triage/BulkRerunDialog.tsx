@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useBeginBulk } from '../../domain/failure-mutations.ts'
 import { clustersQuery } from '../../domain/queries/resources.ts'
-import { refusalMessage } from '../../domain/refusal-message.ts'
 import { useReasonForm } from '../../domain/use-reason-form.ts'
 import { formatCount } from '../../format/number.ts'
 import { useAccount } from '../../platform/account.ts'
@@ -10,6 +8,7 @@ import { locale } from '../../platform/date-locale.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { Select } from '../../ui/Select.tsx'
+import { useBulkSubmit } from './use-bulk-submit.ts'
 
 /** Runs many jobs again: exactly the given ones. */
 export function BulkRerunDialog({
@@ -22,25 +21,15 @@ export function BulkRerunDialog({
   onClose: () => void
 }) {
   const account = useAccount()
-  const begin = useBeginBulk()
+  const submit = useBulkSubmit('rerun', ids, onBegun)
   const form = useReasonForm()
   const [cluster, setCluster] = useState('')
   const clusters = useQuery(clustersQuery(account)).data?.data ?? []
   const open = clusters.filter(({ status }) => status === 'available' || status === 'idle')
   const count = formatCount(ids.length, locale)
-  const handleSubmit = async () => {
+  const handleSubmit = () => {
     form.submit()
-    try {
-      const { id } = await begin(
-        'rerun',
-        ids,
-        cluster === '' ? {} : { cluster_id: Number(cluster) },
-      )
-      onBegun(id)
-      return { kind: 'done' as const }
-    } catch (error) {
-      return { kind: 'refused' as const, message: refusalMessage(error) }
-    }
+    return submit(cluster === '' ? {} : { cluster_id: Number(cluster) })
   }
   return (
     <FormDialog

@@ -1,12 +1,11 @@
 import { useState } from 'react'
-import { useBeginBulk } from '../../domain/failure-mutations.ts'
-import { refusalMessage } from '../../domain/refusal-message.ts'
 import { useReasonForm } from '../../domain/use-reason-form.ts'
 import { formatCount } from '../../format/number.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { HintedField } from '../../ui/HintedField.tsx'
 import { NameField } from '../../ui/NameField.tsx'
+import { useBulkSubmit } from './use-bulk-submit.ts'
 
 /** Stops all jobs that matched a filter when they were selected. */
 export function BulkStopAllDialog({
@@ -18,20 +17,12 @@ export function BulkStopAllDialog({
   onBegun: (bulkId: number) => void
   onClose: () => void
 }) {
-  const begin = useBeginBulk()
+  const submit = useBulkSubmit('stop', ids, onBegun)
   const form = useReasonForm()
   const [typed, setTyped] = useState('')
   const count = formatCount(ids.length, locale)
   const isTyped = typed.trim() === String(ids.length)
-  const handleSubmit = async () => {
-    try {
-      const { id } = await begin('stop', ids, { reason: form.submit() })
-      onBegun(id)
-      return { kind: 'done' as const }
-    } catch (error) {
-      return { kind: 'refused' as const, message: refusalMessage(error) }
-    }
-  }
+  const handleSubmit = () => submit({ reason: form.submit() })
   return (
     <FormDialog
       title={`Stop ${count} jobs?`}

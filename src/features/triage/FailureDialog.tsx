@@ -1,12 +1,12 @@
 import type { FailureAction } from '../../domain/failure-mutations.ts'
-import { useActOnFailure, useBeginBulk } from '../../domain/failure-mutations.ts'
-import { refusalMessage } from '../../domain/refusal-message.ts'
+import { useActOnFailure } from '../../domain/failure-mutations.ts'
 import { formatCount } from '../../format/number.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { FormDialog } from '../../ui/FormDialog.tsx'
 import { AcknowledgeFields, AssigneeField } from './FailureFields.tsx'
 import { useFailureForm } from './failure-form.ts'
+import { useBulkSubmit } from './use-bulk-submit.ts'
 import { usePackageName } from './use-package-name.ts'
 import { usePeople } from './use-people.ts'
 
@@ -31,7 +31,7 @@ export function FailureDialog({
   const people = usePeople(account)
   const form = useFailureForm()
   const act = useActOnFailure()
-  const begin = useBeginBulk()
+  const submit = useBulkSubmit(kind, ids, onBegun)
   const [only, ...others] = ids
   const packageName = usePackageName(account, only ?? 0)
   const isOne = others.length === 0
@@ -47,15 +47,8 @@ export function FailureDialog({
       act({ id: only, packageName, action })
       return { kind: 'done' as const }
     }
-    try {
-      const { kind: bulkAction, ...body } = action
-      if (bulkAction === 'unacknowledge') return { kind: 'done' as const }
-      const { id } = await begin(bulkAction, ids, body)
-      onBegun(id)
-      return { kind: 'done' as const }
-    } catch (error) {
-      return { kind: 'refused' as const, message: refusalMessage(error) }
-    }
+    const { kind: _, ...body } = action
+    return submit(body)
   }
   const count = formatCount(ids.length, locale)
   return (

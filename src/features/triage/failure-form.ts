@@ -1,7 +1,10 @@
 import { useState } from 'react'
 import { useReasonForm } from '../../domain/use-reason-form.ts'
 import type { Acknowledging } from '../../domain/failure-mutations.ts'
+import { momentAt, toWall } from '../../format/zoned-day.ts'
+import { usePlace } from '../../platform/date-locale.ts'
 import { personName } from '../../platform/person.ts'
+import { serverNow } from '../../platform/server-clock.ts'
 
 /** When an acknowledgement ends. */
 export const untilChoices = ['open', 'hours', 'tomorrow', 'week', 'time'] as const
@@ -16,40 +19,61 @@ export const untilLabels: Record<UntilChoice, string> = {
 }
 
 const hourMs = 3_600_000
-const morning = 9
+const dayMs = 24 * hourMs
+const morningMs = 9 * hourMs
+
+/** Milliseconds of a typed time such as `2031-05-09T09:00`, by the clocks of a zone. */
+const typedMs = (time: string, zone: string): number => {
+  // Engines read much else as a date.
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(time)) return NaN
+  const wallMs = Date.parse(`${time}:00Z`)
+  return Number.isNaN(wallMs) ? NaN : momentAt(wallMs, zone)
+}
 
 /**
  * The moment that a choice stands for, ISO; null for no end.
- * @param now in the person's own time zone, as the browser has it
- * @param time a local time such as `2031-05-09T09:00`
+ * @param time as typed, by the clocks of the zone
  * @throws RangeError if the time cannot be read
  */
-export function untilOf(choice: UntilChoice, now: Date, time: string): string | null {
+export function untilOf(
+  choice: UntilChoice,
+  nowMs: number,
+  zone: string,
+  time: string,
+): string | null {
+  const iso = (ms: number) => new Date(ms).toISOString()
+  const today = Math.floor(toWall(nowMs, zone) / dayMs) * dayMs
   switch (choice) {
     case 'open':
       return null
     case 'hours':
-      return new Date(now.getTime() + 4 * hourMs).toISOString()
+      return iso(nowMs + 4 * hourMs)
     case 'tomorrow':
-      return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, morning).toISOString()
+      return iso(momentAt(today + dayMs + morningMs, zone))
     case 'week':
-      return new Date(now.getTime() + 7 * 24 * hourMs).toISOString()
+      return iso(nowMs + 7 * dayMs)
     case 'time':
-      return new Date(time).toISOString()
+      return iso(typedMs(time, zone))
   }
 }
 
 /** What is wrong with a typed time; null if nothing is. */
-export function timeProblem(choice: UntilChoice, now: Date, time: string): string | null {
+export function timeProblem(
+  choice: UntilChoice,
+  nowMs: number,
+  zone: string,
+  time: string,
+): string | null {
   if (choice !== 'time') return null
-  const ms = Date.parse(time)
+  const ms = typedMs(time, zone)
   if (Number.isNaN(ms)) return 'Give the time at which the acknowledgement ends.'
-  return ms <= now.getTime() ? 'This time has passed.' : null
+  return ms <= nowMs ? 'This time has passed.' : null
 }
 
 /** The fields of an acknowledgement or an assignment. */
 export function useFailureForm() {
   const reason = useReasonForm()
+  const { zone } = usePlace()
   const [assignee, setAssignee] = useState(personName)
   const [until, setUntil] = useState<UntilChoice>('open')
   const [time, setTime] = useState('')
@@ -64,7 +88,7 @@ export function useFailureForm() {
     time,
     setTime,
     owner,
-    problem: () => timeProblem(until, new Date(), time),
+    problem: () => timeProblem(until, serverNow(), zone, time),
     /** Keeps the person's name, too. */
     acknowledging: (): Acknowledging => {
       const note = reason.submit()
@@ -72,7 +96,7 @@ export function useFailureForm() {
       const isOwn = owner() === null && reason.name.trim() !== ''
       return {
         note,
-        until: untilOf(until, new Date(), time),
+        until: untilOf(until, serverNow(), zone, time),
         assignee: isOwn ? undefined : owner(),
       }
     },
