@@ -53,6 +53,10 @@ function markStatus(text: string): string {
       /(^|[\s:(])(4[0-3]\d|451|50\d|51[01]|52\d)(?= (?:client|server) error\b)/gi,
       `$1${codeMark}$2`,
     )
+    .replace(
+      /(?<=\s)(4[0-3]\d|50\d)(?= (?:bad request|unauthorized|forbidden|not found|conflict|too many requests|unprocessable|internal server|bad gateway|service unavailable|gateway time)\b)/gi,
+      `${codeMark}$1`,
+    )
   for (const [code, spelling] of statusOf) marked = marked.replace(spelling, ` ${codeMark}${code} `)
   for (const [spelling, code] of reasons) marked = marked.replace(spelling, code)
   return marked
@@ -92,7 +96,7 @@ const markDatabaseCodes = (text: string): string =>
 const markOtherCodes = (text: string): string =>
   text
     .replace(
-      /\b(?:exit(?:ed|s)?|exitcode|non-?zero|terminated|finished|returned)(?:[ -](?:with|an?|the|non-?zero|exit|return|code|status|value|from)){0,6}\s*[:=]?\s*-?(\d{1,3})\b/gi,
+      /\b(?:exit(?:ed|s)?|exitcode|non-?zero|terminated|finished|returned)(?:[ -](?:with|is|was|an?|the|non-?zero|exit|return|code|status|value|from)){0,6}\s*[:=]?\s*-?(\d{1,3})\b/gi,
       ` ${codeMark}exit$1 `,
     )
     .replace(

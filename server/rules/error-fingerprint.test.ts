@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { errorFingerprint, errorTitle } from './error-fingerprint.ts'
 import { maxRead } from './error-lines.ts'
 
@@ -181,6 +181,20 @@ describe('errors with different remedies', () => {
   })
 })
 
+/** How often the longest text may be searched, for one pattern each time. */
+const maxReadings = 100
+
+/** How many characters are searched, over all patterns. */
+function searchedIn(text: string): number {
+  const replace = vi.spyOn(String.prototype, 'replace')
+  try {
+    errorFingerprint(text)
+    return replace.mock.contexts.reduce<number>((sum, text) => sum + String(text).length, 0)
+  } finally {
+    vi.restoreAllMocks()
+  }
+}
+
 const unimportant = fc.record({
   run: fc.integer({ min: 1, max: 99_999 }),
   id: fc.uuid(),
@@ -236,11 +250,23 @@ describe('the fingerprint', () => {
     expect(errorFingerprint(start + filling + end)).toBe(errorFingerprint(start + end))
   })
 
-  // Some of these once took seconds.
-  it.each([' ', '\n', '\\n', 'message="', 'a: '])('takes no time for repeated %j', (part) => {
-    const from = performance.now()
-    errorFingerprint(`Error: x ${part.repeat(maxRead)}`)
-    expect(performance.now() - from).toBeLessThan(2_000)
+  // Some of these once took seconds. What is counted are the characters that are searched.
+  it.each([' ', '\n', '\\n', 'message="', 'a: ', 'ERROR: ', 'reason: X ', '{"a":', '"a"."b".'])(
+    'reads repeated %j a bounded number of times',
+    (part) => {
+      const longer = 'Error: x ' + part.repeat(maxRead / part.length)
+      const [half, whole] = [longer.slice(0, maxRead / 2), longer].map(searchedIn)
+      expect(whole).toBeLessThan(maxRead * maxReadings)
+      expect(whole).toBeLessThan(2.2 * (half ?? 0))
+    },
+  )
+
+  it('reads long bodies and nested quotes a bounded number of times', () => {
+    const items = Array.from({ length: 400 }, (_, id) => ({ id, name: `n${id}`, text: 'a b' }))
+    let nested = 'Table orders not found'
+    while (nested.length < maxRead / 2) nested = JSON.stringify({ message: nested })
+    const bodies = [JSON.stringify({ items }), nested, JSON.stringify({ error: 'x y', items })]
+    for (const body of bodies) expect(searchedIn(body)).toBeLessThan(maxRead * maxReadings)
   })
 })
 

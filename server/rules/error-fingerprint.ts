@@ -62,7 +62,7 @@ const messagesOf = (text: string): string[] =>
     message.slice(0, maxMessage),
   )
 
-const hosts = /\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{2,5}\b|(?<![\w/])\/[\w./=-]{2,200}/g
+const hosts = /\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{2,5}\b|(?<![\w/:])\/[\w./=-]{2,200}/g
 
 /** What any system may say does not identify a cause without the system. */
 function systemOf(words: readonly string[], messages: readonly string[]): string[] {
@@ -95,6 +95,8 @@ export function errorTitle(text: string): string {
   const { text: core, carried } = rootOf(messagesOf(text))
   const codes = carried.filter(({ kind }) => kind === 'code').map(({ text }) => text.toUpperCase())
   const line = [...new Set(codes)].map((code) => `${code}: `).join('') + core
-  const title = (line.trim() === '' ? text.slice(0, maxMessage) : line).replace(/\s+/g, ' ').trim()
+  const title = (line.trim() === '' ? text.slice(0, maxMessage) : line)
+    .replace(/[\s\uE000-\uE002]+/g, ' ')
+    .trim()
   return title.length <= maxTitle ? title : `${title.slice(0, maxTitle - 1).trimEnd()}…`
 }

@@ -8,6 +8,7 @@
 const maxBodies = 3
 const maxDepth = 6
 const maxParts = 12
+const maxLoose = 4_000
 
 /** What a body says of an error: codes first, then text. */
 const codeKeys =
@@ -32,6 +33,7 @@ function addPart(key: string, part: string | number, said: Said): void {
   if (codeKeys.test(key)) {
     const isStatus = isNumber && /status/i.test(key)
     if (isStatus) said.codes.push(`status ${part}`)
+    else if (isNumber && /subcode/i.test(key.replace('_', ''))) said.codes.push(`subcode ${part}`)
     else if (isNumber) said.codes.push(`error code ${part}`)
     // `reason` is a sentence in some services and a code in others.
     else if (/\s/.test(String(part))) said.texts.push(String(part))
@@ -96,6 +98,17 @@ const asJson = (text: string): string =>
     .replace(/\bFalse\b/g, 'false')
     .replace(/\bNone\b/g, 'null')
 
+/** Parts of a body that was cut, or written in another way. */
+const looseParts =
+  /(["'])(\w{1,40})\1\s{0,3}[:=]\s{0,3}(?:"((?:[^"\\\n]|\\.){0,800})|'((?:[^'\\\n]|\\.){0,800})|(\d{1,8})\b)/g
+
+function collectLoose(body: string, said: Said): void {
+  for (const [, , key, double, single, number] of body.slice(0, maxLoose).matchAll(looseParts)) {
+    if (said.codes.length + said.texts.length > maxParts) return
+    addPart(key ?? '', double ?? single ?? Number(number), said)
+  }
+}
+
 const bodyStart = /(?:\[\s{0,20})?\{\s{0,20}(["'])\w{1,60}\1\s{0,5}:/
 
 /**
@@ -109,17 +122,24 @@ export function flattenJson(text: string): string {
     if (!start) return rest
     const quote = start[1] ?? '"'
     const end = endOfJson(rest, start.index, quote)
-    if (end === -1) return rest
-    const body = rest.slice(start.index, end)
+    const body = end === -1 ? rest.slice(start.index) : rest.slice(start.index, end)
     const value = parsed(body) ?? parsed(asJson(body))
+    const after = end === -1 ? '' : rest.slice(end)
     const said: Said = { codes: [], texts: [], titles: [] }
-    if (value !== undefined) collect(value, said, 0)
+    if (value === undefined) collectLoose(body, said)
+    else collect(value, said, 0)
+    const specific = said.texts.filter((part) => !/\btoo many errors\b/.test(part))
+    if (specific.length > 0) said.texts = specific
     if (said.texts.length === 0) said.texts.push(...said.titles)
     const hasMessage = said.texts.some((part) => /\s/.test(part))
     const codes = [...new Set(said.codes)].join(' ')
     const statement = [codes, ...new Set(said.texts)].filter(Boolean).join(': ')
-    if (hasMessage && !/\bCaused by: /.test(rest.slice(end))) return statement
-    rest = `${rest.slice(0, start.index)} ${statement} ${rest.slice(end)}`
+    if (hasMessage && bodyStart.test(statement)) {
+      rest = statement
+      continue
+    }
+    if (hasMessage && !/\bCaused by: /.test(after)) return statement
+    rest = `${rest.slice(0, start.index)} ${statement} ${after}`
   }
   return rest
 }

@@ -66,6 +66,7 @@ export function unescaped(text: string): string {
   return /<\/|<\?xml/.test(plain)
     ? plain
         .replace(/<((?:error|fault)?code)>([^<\n]{1,80})<\/\1>/gi, '($2) ')
+        .replace(/<(\w{0,30}(?:Id|ID|Key|Resource|Time|Method))>[^<\n]{0,300}<\/\1>/g, '\n')
         .replace(/<[/?!]?[a-zA-Z][\w:]{0,30}(?:\s[^<>]{0,200})?[/?]?>/g, '\n')
     : plain
 }

@@ -10,7 +10,7 @@ import {
   failureWords,
   identifierNouns,
   noiseWords,
-  systemIn,
+  saysHow,
   typeName,
   valueNouns,
   wrapperWords,
@@ -34,7 +34,7 @@ const sizeUnits =
 
 /** Positions: `line 5, column 10`, `at [3:15]`, `Position: 45`. */
 const positions =
-  /(?<![\w/])(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?::\d+)*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
+  /(?<![\w/])(?:error )?(?:at |on |in |near |see )?(?:(?:record\/value|row|line|lineno|char|character|col|column|pos|position|offset|index|byte|block|page|level|port|record|value)s?(?: (?:number|no\.?|offset|position))?\s*[:=#]?\s*\(?\d[\d,]*(?::\d+)*(?!\w|\.\w)\)?(?:\s*[,:;]\s*|\s+(?:and |to |in |of )?)?){1,4}|(?:at |near )?\[\d+:\d+\]|\bL\d+:\d+\b/gi
 
 /** Services of AWS say what failed in a block of labelled values, or name the operation. */
 const awsBlock =
@@ -44,8 +44,20 @@ const awsOldBlock =
 const awsOperation = /\bwhen calling the (\w{1,80}) operation(?: \(reached max retries: \d+\))?/gi
 const awsResult =
   /\boperation error ([\w ]{1,30}): \w{1,60}, (?:https? response error )?StatusCode: \d{3},(?: \w+ID: [^\s,]+,)*(?: api error)?/gi
+/** The SDK for Go adds these. */
+const awsGo = /\bstatus ?code: \d{3}, request ?id: \S{0,80}(?:, host ?id: \S{0,120})?/gi
 const redshiftS3 =
   /,? ?Status(?:Code)? (\d{3}),Error(?:Code)? (\w{1,60}),Rid \w+(?:,ExtRid [^,\s]+)?(?:,CanRetry \d)?/gi
+
+/** Labelled ids of other systems: `job.run_id=441`. */
+const otherIds = /(?<![\w.])[\w.]{0,60}(?:_id|Id|_uuid|_ref)=[^\s,;)\]]{1,120}/g
+
+/** MySQL's driver says when it was last heard of. */
+const lastPacket =
+  /\bThe last packet [^.\n]{0,120} ago\.?|\bThe driver has not received any packets from the server\.?/g
+
+/** What PHP's driver puts before the message of a database. */
+const pdoState = /\bSQLSTATE\[\w{5}\](?: \[\d{1,5}\])?: [^:\n]{3,60}: (\d{1,5}) +/g
 
 const awsCode = (_: string, service: string, status: string, code: string | undefined): string =>
   code === undefined || code === 'null' || /^\d/.test(code)
@@ -59,6 +71,10 @@ const roleArn = /\barn:[\w-]{0,10}:(\w{1,20}):[\w-]{0,20}:\d{0,14}:([\w+=.@:/-]{
 
 /** Places and runs in brackets, and data: rows, lists, settings. */
 const asides: readonly RegExp[] = [
+  /\((?:[^()"\n]{0,60}: ?)?"[^"\n]{0,60}"(?:, ?"[^"\n]{0,60}"){1,40}\]?\)?/g, // a list
+  /\[no body\]/gi,
+  /\b[a-z]{2,20}ErrorCode\b[\s:=]{0,3}\d{1,8}/g,
+  /,? Timeout: ?\d[\d.]{0,8} ?m?s\b/g,
   /@["'][^"'\n]{0,100}["']/g, // 'user'@'host'
   /:\w{1,40}:\w{1,40}:[d-][rwxstST-]{9}/g, // owner, group and mode of a file
   /(?:\[[^[\]\n]{1,80}\]){2,}/g, // the layers of a driver
@@ -115,7 +131,8 @@ const ids: readonly RegExp[] = [
   /^[\w.+-]{1,80}@[\w.-]{1,100}$/, // an e-mail address, an object and its address
   /^@[\da-f]{4,}$/i,
   /^v\d+(?:\.\d+)*$/i,
-  /^(?:DFSClient_|BP-\d)/,
+  /^(?=(?:[a-zA-Z]*\d){3})(?=.*[A-Z])[a-zA-Z\d]{15}(?:[a-zA-Z\d]{3})?$/, // Salesforce
+  /^(?:DFSClient_|BP-\d|_SYS\w{0,20}\d)/,
   /^[a-z]{2,5}_(?=[a-zA-Z]*\d)(?=[a-z\d]*[A-Z])[a-zA-Z\d]{6,}$/, // cus_Nx83kdlP2
   /^(?=[a-f-]*\d)[\da-f]{2,}(?:-[\da-f]+)+$/i,
   /^[a-z][\w-]{1,60}-(?=[a-z]*\d)[a-z\d]{6,10}-[a-z\d]{5}$/, // a pod
@@ -168,10 +185,18 @@ const sameMeaning: ReadonlyMap<string, string> = new Map([
   ['failure', 'failed'],
   ['fail', 'failed'],
   ['failing', 'failed'],
+  ['kill', 'killed'],
   ['exceeds', 'exceeded'],
   ['exceeding', 'exceeded'],
   ['exceed', 'exceeded'],
 ])
+
+/** The resolvers of systems and languages. */
+const unknownHost =
+  /\b(?:\w{1,40}\.){0,4}UnknownHostException\b|\bname or service not known\b|\bnodename nor servname provided,? or not known\b|\btemporary failure in name resolution\b|\bgetaddrinfo (?:failed|E[A-Z_]{3,12})\b|\bcould not (?:resolve|translate) host(?:name| name)?\b|\bno such host(?: is known)?\b|\bno address associated with hostname\b|\bE(?:NOTFOUND|AI_AGAIN|AI_NONAME)\b|\bunknown host\b|\bname resolution (?:failed|failure)\b/gi
+
+const joinedName = (_: string, quote: string, ...parts: (string | undefined)[]): string =>
+  `${quote}${parts.slice(0, 3).filter(Boolean).join('.')}${quote}`
 
 /** One spelling for contractions and for the ways to say that something did not work. */
 const sameWords = (text: string): string =>
@@ -183,6 +208,11 @@ const sameWords = (text: string): string =>
     .replace(/\b(does|do|did|is|are|was|were|has|have)n't\b/gi, '$1 not')
     .replace(/\b(?:timed|time|times|timing)[ -]?out\b/gi, 'timeout')
     .replace(/\bout-of-memory\b/gi, 'out of memory')
+    .replace(/\butf8\b/gi, 'utf-8')
+    .replace(/\bout of memory error:/gi, ` ${codeMark}out-of-memory `)
+    .replace(/(?<![\w/.-])(?!record\/)([a-z]{3,20})\/([a-z]{3,20})(?![\w/.-])/g, '$1 $2')
+    .replace(/\b(?:[\da-f]{2}:){5,31}[\da-f]{2}\b/gi, ' ')
+    .replace(unknownHost, ` ${codeMark}unknown-host `)
     .replace(/\bE(CONN)?REFUSED\b/g, 'connection refused')
     .replace(/\bconnect connection refused\b/g, 'connection refused')
     .replace(/\bECONNRESET\b/g, 'connection reset by peer')
@@ -191,6 +221,11 @@ const sameWords = (text: string): string =>
     .replace(/\bE(?:ACCES|PERM)\b/g, 'permission denied')
     .replace(/\bENOSPC\b/g, 'no space left on device')
     .replace(/\bEPIPE\b/g, 'broken pipe')
+    .replace(
+      /(?<=\b(?:device|directory|denied|exceeded|file|exists)), (?:open|read|write|mkdir|stat|lstat|scandir|unlink|rename|copyfile|access|close|fsync)\b/gi,
+      ' ',
+    )
+    .replace(/(['"])([\w$-]{1,64})\1\.\1([\w$-]{1,64})\1(?:\.\1([\w$-]{1,64})\1)?/g, joinedName)
 
 /** Plurals are not other causes. */
 const stem = (word: string): string =>
@@ -268,8 +303,9 @@ const readQuotes = (text: string): string =>
       bracketed: string | undefined,
       at: number,
     ) => {
-      const isSymbol = bracketed !== undefined && /^[A-Z]+(?:_[A-Z]+)+$/.test(bracketed)
-      if (isSymbol && /(?:^|[:\n])\s*$/.test(text.slice(0, at))) return ` ${bracketed} `
+      const isSymbol = bracketed !== undefined && /^[A-Z]+(?:[_.][A-Z]+)+$/.test(bracketed)
+      if (isSymbol && /(?:^|[:\n])\s*$/.test(text.slice(0, at)))
+        return ` ${bracketed.replace('.', '_')} `
       const before = text.slice(Math.max(0, at - 80), at)
       return readQuoted(double ?? single ?? bracketed ?? '', before)
     },
@@ -300,7 +336,7 @@ function nameTokens(token: string): Token[] {
 function classify(raw: string): Token[] {
   const mark = raw[0]
   const token = raw.replace(edges, '')
-  if (token === '') return []
+  if (token === '' || token === mark) return []
   if (mark === codeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'code' }]
   if (mark === weakCodeMark) return [{ text: token.slice(1).toLowerCase(), kind: 'weakCode' }]
   if (mark === nameMark) return nameTokens(token.slice(1).replace(edges, ''))
@@ -318,23 +354,31 @@ function classify(raw: string): Token[] {
     return camelParts(token).flatMap(wordToken)
   if (/^[A-Za-z]+(?:['-][A-Za-z]+)*$/.test(name)) return wordToken(name)
   const text = name.toLowerCase()
-  return text.length < 2 || noiseWords.has(text) ? [] : [{ text, kind: 'name' }]
+  const isLabel = text.split(/[_.]/).every((part) => noiseWords.has(part))
+  return text.length < 2 || isLabel ? [] : [{ text, kind: 'name' }]
 }
 
 const aboutAccess =
   /denied|forbidden|permission|authori[sz]|access|no ?such|not exist|not found|40[134]|policy|region|quota/i
 
-/** Replaces services' blocks, addresses and storage locations by what they say of the cause. */
-function withoutAddresses(message: string): string {
-  const keepsBucket = aboutAccess.test(message)
-  const bucket = (_: string, name: string) => (keepsBucket ? ` ${nameMark}${name} ` : ' ')
-  const system = (address: string) => ` ${systemIn(address) ?? ''} `
-  return message
+/** Without what services and drivers add on each request. */
+export const withoutDetails = (message: string): string =>
+  message
     .replace(awsOldBlock, ' $4 (Service: $2; Status Code: $1; Error Code: $3;)')
     .replace(awsBlock, awsCode)
     .replace(awsOperation, ' ')
     .replace(awsResult, ' $1 ')
     .replace(redshiftS3, ' ($2) ')
+    .replace(awsGo, ' ')
+    .replace(lastPacket, ' ')
+    .replace(/\bSQLERRMC=([\w.]{1,80})[^,\n]{0,200}(?:, ?DRIVER=[\d.]{1,20})?/g, ' name "$1" ')
+    .replace(pdoState, ` ${weakCodeMark}$1 `)
+
+/** Replaces addresses and storage locations by what they say of the cause. */
+function withoutAddresses(message: string): string {
+  const keepsBucket = aboutAccess.test(message)
+  const bucket = (_: string, name: string) => (keepsBucket ? ` ${nameMark}${name} ` : ' ')
+  return message
     .replace(objectStore, bucket)
     .replace(objectArn, bucket)
     .replace(roleArn, (_: string, service: string, resource: string) => {
@@ -343,14 +387,14 @@ function withoutAddresses(message: string): string {
     })
     .replace(/\bjdbc:(\w{1,20}):\S*/gi, ' $1 ')
     .replace(/\b(?:GET|POST|PUT|PATCH|DELETE|HEAD)\s+(?=https?:|\/)/g, ' ')
-    .replace(/\bhttps?:\/\/[^\s'"<>)\]]+/gi, system)
+    .replace(/\bhttps?:\/\/[^\s'"<>)\]]+/gi, ' ')
     .replace(hostName, ' ')
     .replace(/\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s'"<>)\]]+/gi, ' ')
 }
 
 /** Codes that are symbols, in the places where services put them. */
 const symbolPlaces =
-  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=[([])([A-Za-z_]{4,80})(?=[)\]])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80})(?=: )/g
+  /(?<=^|\n)([A-Za-z_]{4,80})(?=: )|(?<=^|\n)([a-z]+(?:_[a-z]+){1,4})(?= - )|(?<=\()([A-Za-z_]{4,80})(?=\))|(?<=(?:^|\n)\[)([A-Za-z_]{4,80})(?=\])|(?<=\b(?:code|type|reason)\b['"]?\s?[:=]?\s?['"]?)([A-Za-z_]{4,80})\b|(?<=: )([A-Z][A-Z_]{3,80}|[a-z]{3,30}(?:_[a-z]{2,30}){1,4})(?=: | - )/g
 const labels =
   /(?<!input )\b(?:exception|error|fault)?_?(?:code|message|reason|string|type)\s*[=:]\s*["']([^"'\n]{0,300})["']/gi
 const spellSymbols = (text: string): string =>
@@ -365,6 +409,7 @@ export function tokensOf(message: string): Token[] {
   let text = withoutAddresses(sameWords(message))
     .replace(/(\w(?:Exception|Error)):(?=\w)/g, '$1: ')
     .replace(labelledIds, ' ')
+    .replace(otherIds, ' ')
     .replace(dateTime, ' ')
   text = text.replace(bytes, (_, content: string) =>
     failureWords.test(content) ? ` ${content.slice(1, -1)} ` : ' ',
@@ -392,8 +437,96 @@ const reasonWords: ReadonlySet<string> = new Set([
   'conflict',
 ])
 
+/** A constraint identifies its table and columns, which only some versions of a system name. */
+function withoutOwners(tokens: readonly Token[]): readonly Token[] {
+  const noun = tokens.findIndex(
+    ({ kind, text }, at) =>
+      kind === 'word' && text === 'constraint' && tokens[at + 1]?.kind === 'name',
+  )
+  if (noun === -1) return tokens
+  const owners = new Set([
+    'table',
+    'column',
+    'row',
+    'view',
+    'database',
+    'insert',
+    'update',
+    'delete',
+  ])
+  return tokens.filter(({ kind, text }, at) =>
+    kind === 'name' ? at === noun + 1 : kind !== 'word' || !owners.has(text),
+  )
+}
+
+const ownNouns: ReadonlySet<string> = new Set(['column', 'field', 'key', 'constraint'])
+
+/** A column by its own name: only some wordings have its table, or the alias of a query. */
+const withoutQualifiers = (tokens: readonly Token[]): Token[] =>
+  tokens.map((token, at) => {
+    const noun = tokens[at - 1]?.text
+    return token.kind === 'name' && noun !== undefined && ownNouns.has(noun)
+      ? { ...token, text: token.text.split('.').at(-1) ?? token.text }
+      : token
+  })
+
+/** Failures that are worded in many ways, and say it all. */
+const wholeCauses: ReadonlySet<string> = new Set(['unknown-host', 'out-of-memory'])
+
+/** Codes of Oracle say in full what is wrong; with them, only names count. */
+function wordsOfVendor(tokens: readonly Token[]): string[] | null {
+  const whole = tokens.find(({ kind, text }) => kind === 'code' && wholeCauses.has(text))
+  if (whole) return [whole.text]
+  const code = tokens.find(
+    ({ kind, text }) =>
+      kind === 'code' && /^(?:[a-z]{3,4}-\d{3,5}|sql\d{1,5}|aadsts\d{4,8})$/.test(text),
+  )
+  if (!code) return null
+  const names = tokens
+    .filter(({ kind, text }) => kind === 'name' && !text.includes(':'))
+    .map(({ text }) => (code.text === 'ora-00904' ? (text.split('.').at(-1) ?? text) : text))
+  return [...new Set([code.text, ...names])]
+}
+
+/** Whether a clause has these depends on its wording. */
+const fillers: ReadonlySet<string> = new Set([
+  'failed',
+  'cannot',
+  'server',
+  'job',
+  'request',
+  'data',
+  'use',
+  'used',
+  'size',
+  'name',
+  'by',
+  'all',
+  'any',
+  'more',
+  'up',
+  'code',
+  'only',
+])
+
+/** So many words about how it failed say it all. */
+const enoughWords = 4
+
+const withoutFillers = (words: string[]): string[] => {
+  const rest = words.filter((word) => !fillers.has(word))
+  return rest.length >= 2 ? rest : words
+}
+
 /** Leaves out what the rest already says, and each repetition. */
-export function telling(tokens: readonly Token[]): string[] {
+export function telling(all: readonly Token[]): string[] {
+  const tokens = withoutQualifiers(withoutOwners(all))
+  const ofVendor = wordsOfVendor(tokens)
+  if (ofVendor) return ofVendor
+  const hasName = tokens.some(({ kind }) => kind === 'name')
+  const essential = tokens.filter(({ kind, text }) => kind !== 'word' || saysHow(text))
+  const isEssential =
+    (hasName || contentOf(essential) >= enoughWords) &&
+    essential.some(({ kind }) => kind === 'word')
   const content = contentOf(tokens)
   const saying = contentOf(tokens.filter(({ text }) => !wrapperWords.has(text)))
   const hasClass = tokens.some(({ kind }) => kind === 'class')
@@ -411,13 +544,15 @@ export function telling(tokens: readonly Token[]): string[] {
     )
   const kept = tokens.filter(({ text, kind }) => {
     if (isOnlyCode) return kind === 'code'
+    if (isEssential && kind === 'word' && !saysHow(text)) return false
     if (saying === 0 && hasClass && kind === 'word') return false
     if (text === 'unauthorized' && hasCode) return content < 3
     if (kind === 'class') return content < 2 || saying === 0
     if (kind === 'symbol') return content < 3
     if (kind === 'weakCode') return content < 2
     if (kind !== 'code') return true
-    return /^code\d/.test(text) ? content < 5 : content < 3 || !isSaidByWords(text, words)
+    if (text.startsWith('sub')) return content < 3
+    return /^code\d/.test(text) ? content < 5 : content < 2 || !isSaidByWords(text, words)
   })
-  return [...new Set(kept.map(({ text }) => text))]
+  return withoutFillers([...new Set(kept.map(({ text }) => text))])
 }

@@ -15,9 +15,9 @@ export const noiseWords = words(`
   having do does did will would shall should may might must error exception fatal severe critical
   warning warn info notice panic err code status message msg reason detail description cause
   caused http https response returned return got received with please sorry oops occurred happened
-  encountered see there here following given new bucket after before only also already just still
+  encountered specified requested see there here following given new bucket after before only also already just still
   again yet now currently eg er ie etc vs value null none undefined nil url uri true false aws
-  amazon
+  amazon nginx
 `)
 
 /** Of wrappers: a segment made of these and of names says only that something failed. */
@@ -59,7 +59,7 @@ export const programs = words(`
 
 /** A text that has none of these hardly says what is wrong. */
 export const failureWords =
-  /\b(?:denied|refused|reset|rejected|not|no|cannot|could not|n't|invalid|missing|exceed\w*|fail\w*|unknown|expired?|violat\w*|unreachable|closed|broken|full|corrupt\w*|malformed|killed|out of|too|unexpected|unsupported|duplicate|exists?|already|deadlock\w*|lock\w*|incompatible|mismatch\w*|timeouts?|timed out|unavailable|forbidden|unauthorized|incorrect|bad|illegal|unable|insufficient|limits?|overflow|undefined|unresolved|ambiguous|conflict\w*|interrupt\w*|cancel\w*|abort\w*|lost|down|wrong|gone|terminated|quota|overhead|by zero|reached|beyond|unauthenticated|disabled|suspended|revoked|stale|truncat\w*|heap|memory|space|syntax|expect\w*|at most|at least|allows)\b/i
+  /\b(?:denied|refused|reset|rejected|not|no|cannot|could not|n't|invalid|missing|exceed\w*|fail\w*|unknown|expired?|violat\w*|unreachable|closed|broken|full|corrupt\w*|malformed|killed|out of|too|unexpected|unsupported|duplicate|exists?|already|deadlock\w*|lock\w*|incompatible|mismatch\w*|timeouts?|timed out|unavailable|forbidden|unauthorized|incorrect|bad|illegal|unable|insufficient|limits?|overflow|undefined|unresolved|ambiguous|conflict\w*|interrupt\w*|cancel\w*|abort\w*|lost|down|wrong|gone|terminated|quota|overhead|by zero|reached|beyond|unauthenticated|disabled|suspended|revoked|stale|truncat\w*|heap|memory|space|syntax|expect\w*|at most|at least|allows|larger|greater|longer|bigger|could only)\b/i
 
 /** What follows names the thing at fault. */
 export const identifierNouns = words(`
@@ -71,6 +71,23 @@ export const identifierNouns = words(`
   consumer setting stream unique foreign primary called names trigger model endpoint scope header
   monitor feature
 `)
+
+/** Says how something failed, beside `failureWords` and the nouns of names. */
+const failureVocabulary = words(`
+  found find null login authentication certificate access privilege large long short big small size
+  range format cast convert conversion parse delete insert update create drop alter alias
+  primary foreign unique check reference referenced required load type length precision
+  recognized resolve present require deprecated present permit allow allowed supported
+  configured enabled available throughput rate
+`)
+
+/** Whether a word says how something failed; beside a name, others are of one wording. */
+export const saysHow = (word: string): boolean =>
+  failureVocabulary.has(word) ||
+  identifierNouns.has(word) ||
+  commonFailures.has(word) ||
+  typeName.test(word) ||
+  failureWords.test(word)
 
 /** What follows is data. */
 export const valueNouns = words(`

@@ -6,7 +6,7 @@
  */
 import { vendorCode } from './error-codes.ts'
 import { isClassName, withoutLogPrefix } from './error-lines.ts'
-import { contentOf, tokensOf, type Token } from './error-tokens.ts'
+import { contentOf, tokensOf, withoutDetails, type Token } from './error-tokens.ts'
 import {
   commonFailures,
   failureStart,
@@ -45,11 +45,16 @@ const advice = [
   String.raw`select an`,
   String.raw`run`,
   String.raw`if (?:you|this|the|it|another)`,
-  String.raw`you (?:can|may|might|could|should|need)`,
+  String.raw`(?:and )?you (?:can|may|might|could|should|need)`,
   String.raw`to (?:fix|resolve|avoid|learn|enable|increase|see|ignore|allow|disable|suppress|request|troubleshoot)`,
   String.raw`perhaps`,
   String.raw`maybe`,
-  String.raw`note:`,
+  String.raw`note(?=:)`,
+  String.raw`the current time`,
+  String.raw`there (?:are|is|were) \d`,
+  String.raw`the driver has not`,
+  String.raw`container killed by`,
+  String.raw`resources are low`,
   String.raw`this (?:may|might|can|could|usually|typically|often|probably|query ran|type was|is (?:usually|often|likely|probably))`,
   String.raw`is the server running`,
   String.raw`killing container`,
@@ -94,6 +99,15 @@ const tails: readonly RegExp[] = [
   /\b[Tt]he full response is\b/g,
   /\bPreview of\b/g,
   /: possibly\b/g,
+  /,? Topology Description:/g,
+  /\bextendedErrorDetails=/g,
+  /\bscore \d{1,6} or sacrifice child\b/g,
+  /\bat \[Source:/g,
+  /\(through reference chain/g,
+  /\s(?:[Tt]he last packet|[Tt]he current time is)\b/g,
+  /\s(?:and|where) you can find\b/g,
+  /: While executing\b/g,
+  /\bTraceback \(most recent call last\): File\b/g,
   /,? could be:/g,
   /\s(?:[A-Z]\w+ Info|Connect(?:ion)? (?:parameters|properties)):/g,
   /[.\s]preemption:/g,
@@ -107,15 +121,21 @@ const tails: readonly RegExp[] = [
 const family =
   /^[\w -]{1,40}\b(?:errors?|exception|violation|failure|operation|warning|truncation|exited)$/i
 const isFamily = (sentence: string): boolean => {
-  const words = sentence.replace(/^(?:\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g, '')
+  const words = sentence.replace(
+    /^(?:[\w.$]{1,120}(?:Exception|Error_?): |ERROR: +|\[[^\]]{0,40}\]|\(\d{1,8}\)|\s)+|[\W\d]+$/g,
+    '',
+  )
   return words.split(/\s+/).length <= 4 && family.test(words)
 }
+
+/** More are a text that repeats itself; each costs a reading of the text. */
+const maxMarks = 8
 
 /** The message up to its tail, if something is left. */
 function withoutTail(message: string): string {
   let end = message.length
   for (const tail of tails)
-    for (const found of message.matchAll(tail)) {
+    for (const found of [...message.matchAll(tail)].slice(0, maxMarks)) {
       if (found.index >= end) break
       const before = tokensOf(message.slice(0, found.index))
       const said = before.filter(isContent)
@@ -139,7 +159,7 @@ const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => te
 
 /** Other numbers count the wrapper's own kinds of failure. */
 const isLastingCode = ({ kind, text }: Token): boolean =>
-  kind === 'code' && /^(?:[45]\d\d$|code\d|aadsts\d|[a-z]{2,4}-\d)/.test(text)
+  kind === 'code' && /^(?:[45]\d\d$|out-of-memory$|code\d|aadsts\d|[a-z]{2,4}-\d)/.test(text)
 
 /** Whether a text says what is wrong, rather than that something is. */
 function saysWhatIsWrong(text: string): boolean {
@@ -173,11 +193,14 @@ const isAside = (head: string, tokens: readonly Token[]): boolean =>
   tokens.length <= 6 &&
   !failureWords.test(head) &&
   !tokens.some(({ kind }) => kind === 'name') &&
-  !identifierNouns.has(tokens[0]?.text ?? '')
+  (!identifierNouns.has(tokens[0]?.text ?? '') || /\((?:\w{1,20} )?#?\d/.test(head))
+
+const numberedPart =
+  /\b(?:batch|task|job|step|part|file|chunk|run|attempt|try|page|partition|shard|cell|record|row|stage|worker|node) (?:#|no\.? ?)?\d/i
 
 /** Whether a segment says only that something failed, given what follows it. */
 function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
-  const head = segment.trim().replace(/^\d{3}\s+(?=[A-Za-z])/, '')
+  const head = segment.trim().replace(/^(?:\(#\d{1,5}\)|\d{3})\s+(?=[A-Za-z])/, '')
   if (head === '') return true
   const following = tokensOf(after)
   const rest = contentOf(following.filter(({ text }) => !wrapperWords.has(text)))
@@ -189,15 +212,17 @@ function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
   if (saying.length === 0) return following.length >= 1
   if (!saysWhatIsWrong(after)) return false
   if (failureStart.test(head)) return !namesAlone(tokens, after)
-  if (/^[\w-]{3,30} failed$/i.test(head) && rest >= 3) return true
+  if (/^(?:[\w-]{2,30} ){1,4}failed(?: \(\d{1,5}\))?$/i.test(head) && rest >= 2) return true
   if (/^\w{2,30}(?:ing|tion|load|port)\b.{0,100}\bfailed\b/i.test(head) && saying.length <= 3)
     return true
   if (/^[a-z]\w*$/.test(head) && failureStart.test(after.trim())) return true
   const words = head.replace(/\([^()]{0,40}\)|\[[^[\]]{0,40}\]/g, ' ').trim()
   if (family.test(words) && words.split(/\s+/).length <= 4) return rest >= 2 || hasCode
   if (programs.has(head.toLowerCase().split(/\s/)[0] ?? '') && saying.length <= 2) return true
+  if (numberedPart.test(head) && rest >= 3 && tokens.length <= 6) return true
   // A line break or a semicolon ends a statement; what is before it is no label.
-  if (isLabel && rest >= 3 && isAside(head, tokens)) return true
+  const isCommon = following.length >= 2 && following.every(({ text }) => commonFailures.has(text))
+  if (isLabel && (rest >= 3 || isCommon) && isAside(head, tokens)) return true
   if (saying.length > 2) return false
   if (startsWithProcess(head)) return true
   const isAboutWork = tokens.some(({ text }) => wrapperWords.has(text) && !mayFail.test(text))
@@ -205,12 +230,12 @@ function isWrapper(segment: string, after: string, isLabel: boolean): boolean {
 }
 
 function afterLastMark(message: string): string {
-  let rest = message
-  for (const mark of message.matchAll(causeMarks)) {
+  const marks = [...message.matchAll(causeMarks)].slice(-maxMarks).toReversed()
+  for (const mark of marks) {
     const after = message.slice(mark.index + mark[0].length)
-    if (saysWhatIsWrong(after) || contentOf(tokensOf(after)) >= 2) rest = after
+    if (saysWhatIsWrong(after) || contentOf(tokensOf(after)) >= 2) return after
   }
-  return rest
+  return message
 }
 
 function afterSoftMark(message: string): string {
@@ -331,14 +356,22 @@ function namesInContext(message: string): Token[] {
   return name === undefined ? [] : [{ text: name.toLowerCase(), kind: 'name' }]
 }
 
+/** Without lines of advice, which may go on in the next line. */
+function withoutAdvice(lines: readonly string[]): string[] {
+  let isOpen = false
+  return lines.filter((line, at) => {
+    const isAdvice = at > 0 && (isOpen || adviceLine.test(line))
+    isOpen = isAdvice && !isOpen && !/[.!?:)]\s*$/.test(line)
+    return !isAdvice
+  })
+}
+
 /** The part of a message that says what is wrong. */
-export function coreOf(message: string): Core {
+export function coreOf(whole: string): Core {
+  const message = withoutDetails(whole)
   const vendor = vendorMessage(message)
   if (vendor !== null) return { text: withoutTail(vendor), carried: [] }
-  const statement = message
-    .split('\n')
-    .filter((line, at) => at === 0 || !adviceLine.test(line))
-    .join('\n')
+  const statement = withoutAdvice(message.split('\n')).join('\n')
   const { text, carried } = withoutHeads(withoutTail(afterLastMark(withoutTail(statement))))
   return {
     text: withoutRemark(sayingSentences(text)),

@@ -55,9 +55,9 @@ describe('the score', () => {
   // Of the halves, only the first reaches the target of 0.98 and 0.95; the others may not get worse.
   it.each([
     ['half that was tuned on', tuned, 0.98, 0.95],
-    ['half that was not', heldOut, 0.96, 0.9],
-    ['recalled to tune on', practice, 0.96, 0.95],
-    ['recalled after tuning', fresh, 0.98, 0.9],
+    ['half that was not', heldOut, 0.96, 0.92],
+    ['recalled to tune on', practice, 0.97, 0.96],
+    ['recalled after tuning', fresh, 0.98, 0.95],
   ])('of the %s stays as good as it is', (_, samples, precision, f1) => {
     const score = scorePairs(samples, errorFingerprint)
     expect(score.precision).toBeGreaterThanOrEqual(precision)
