@@ -264,7 +264,7 @@ test('a runaway: evidence, stop, confirmed, by mouse', async ({ page, world }) =
   await page.clock.resume()
   const steps = new Steps(page, 'mouse, from the evidence of a runaway to a confirmed stop')
   await steps.click(/^Runaway/)
-  await expect(page.getByRole('dialog')).toContainText('typical')
+  await expect(page.getByRole('dialog')).toContainText('usually 10–11 m')
   await steps.click('Stop…')
   await expect(
     page.getByRole('dialog').getByRole('button', { name: `Stop job ${running}` }),
