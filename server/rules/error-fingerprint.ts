@@ -4,7 +4,8 @@
  */
 import { flattenJson } from './error-json.ts'
 import { boundedText, chainOf, linesOf, plainCharacters, unescaped } from './error-lines.ts'
-import { telling, tokensOf, type Token } from './error-tokens.ts'
+import { telling } from './error-telling.ts'
+import { tokensOf, type Token } from './error-tokens.ts'
 import { commonFailures, systemIn } from './error-words.ts'
 import { coreOf } from './error-wrappers.ts'
 

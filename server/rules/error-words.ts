@@ -15,8 +15,8 @@ export const noiseWords = words(`
   having do does did will would shall should may might must error exception fatal severe critical
   warning warn info notice panic err code status message msg reason detail description cause
   caused http https response returned return got received with please sorry oops occurred happened
-  encountered specified requested see there here following given new bucket after before only also already just still
-  again yet now currently eg er ie etc vs value null none undefined nil url uri true false aws
+  encountered specified requested see there here following given new bucket after before only also
+  already just still again yet now currently eg er ie etc vs value null none undefined nil url uri true false aws
   amazon nginx
 `)
 
