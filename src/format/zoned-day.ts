@@ -59,11 +59,8 @@ export function momentsAt(wallMs: number, zone: string): number[] {
 export const momentAt = (wallMs: number, zone: string): number =>
   momentsAt(wallMs, zone)[0] ?? wallMs - zoneOffsetMs(wallMs - dayMs, zone)
 
-/** The first moment of a day. */
-export const startOfDay = momentAt
-
 /** The day in the zone that a moment is in: its first moment, and that of the next day. */
 export function dayAround(ms: number, zone: string): { fromMs: number; toMs: number } {
   const wallDay = Math.floor(toWall(ms, zone) / dayMs) * dayMs
-  return { fromMs: startOfDay(wallDay, zone), toMs: startOfDay(wallDay + dayMs, zone) }
+  return { fromMs: momentAt(wallDay, zone), toMs: momentAt(wallDay + dayMs, zone) }
 }

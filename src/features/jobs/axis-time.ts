@@ -1,5 +1,5 @@
 import { formatClockShort, type Place } from '../../format/time.ts'
-import { momentsAt, startOfDay, toWall } from '../../format/zoned-day.ts'
+import { momentsAt, momentAt, toWall } from '../../format/zoned-day.ts'
 
 const day = new Map<string, Intl.DateTimeFormat>()
 
@@ -43,7 +43,7 @@ export function timeTicks(fromMs: number, toMs: number, zone: string): number[] 
   const lastDay = toWall(toMs, zone)
   const ticks: number[] = []
   for (let day = firstDay; day <= lastDay; day += everyDays * dayMs) {
-    if (step >= dayMs) ticks.push(startOfDay(day, zone))
+    if (step >= dayMs) ticks.push(momentAt(day, zone))
     else for (let at = day; at < day + dayMs; at += step) ticks.push(...hourTicks(at, step, zone))
   }
   return [...new Set(ticks)].filter((at) => at >= fromMs && at < toMs).toSorted((a, b) => a - b)
@@ -55,14 +55,14 @@ export function timeTicks(fromMs: number, toMs: number, zone: string): number[] 
  */
 function hourTicks(wallMs: number, step: number, zone: string): number[] {
   const moments = momentsAt(wallMs, zone)
-  if (moments.length === 0 && wallMs % dayMs === 0) return [startOfDay(wallMs, zone)]
+  if (moments.length === 0 && wallMs % dayMs === 0) return [momentAt(wallMs, zone)]
   return step <= hourMs ? moments : moments.slice(0, 1)
 }
 
 /** The day where a day begins, else the time. */
 export function tickLabel(ms: number, place: Place): string {
   const wall = toWall(ms, place.zone)
-  const dayStart = startOfDay(Math.floor(wall / dayMs) * dayMs, place.zone)
+  const dayStart = momentAt(Math.floor(wall / dayMs) * dayMs, place.zone)
   return ms === dayStart ? formatAxisDay(ms, place) : formatClockShort(ms, place)
 }
 
