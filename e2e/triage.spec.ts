@@ -37,7 +37,10 @@ class Steps {
 
   async click(name: string | RegExp, role: 'button' | 'link' | 'checkbox' = 'button') {
     this.#count += 1
-    await this.#page.getByRole(role, { name }).first().click()
+    // An open dialog hides the rest.
+    const dialog = this.#page.getByRole('dialog')
+    const scope = (await dialog.count()) > 0 ? dialog : this.#page
+    await scope.getByRole(role, { name }).first().click()
   }
 
   async press(key: string) {
