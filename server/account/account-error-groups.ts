@@ -10,7 +10,7 @@ import type { ErrorGroupEdit, RecordStore } from '../records/port.ts'
 import type { ErrorGroupBook } from '../rules/error-groups.ts'
 import { errorTitle } from '../rules/error-fingerprint.ts'
 import { SourceError } from '../sources/port.ts'
-import { variablesOf } from '../store/job-attributes.ts'
+import { errorTextOf, variablesOf } from '../store/job-attributes.ts'
 import type { ErrorCount, ErrorKeyRow, JobStore, StoredJob } from '../store/port.ts'
 import type { Clock } from './clock.ts'
 import type { ErrorGroupBooks } from './error-group-books.ts'
@@ -40,8 +40,6 @@ interface Spans {
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
 
 const noCounts: readonly number[] = Array.from({ length: buckets }, () => 0)
-
-const errorTextOf = ({ job, headline }: StoredJob): string => job.errors?.trim() || headline || ''
 
 /** The state of a group that is not muted. */
 function stateOf({ rows }: Gathered, nowMs: number): ErrorGroupState {

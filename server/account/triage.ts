@@ -16,10 +16,9 @@ import {
   type RerunLink,
   type TriageInput,
 } from '../rules/triage.ts'
-import { creatorKey } from '../store/job-attributes.ts'
+import { creatorKey, errorTextOf } from '../store/job-attributes.ts'
 import {
   fewRecordsFlags,
-  noTriage,
   type JobChange,
   type JobStore,
   type JobTriage,
@@ -51,9 +50,7 @@ const isFailure = (stored: StoredJob): boolean =>
 
 /** Still listed as a failure, though it no longer is one. */
 const isLeftOver = (stored: StoredJob): boolean =>
-  stored.notes.triage !== noTriage && stored.notes.triage.resolution !== null && !isFailure(stored)
-
-const errorTextOf = ({ job, headline }: StoredJob): string => job.errors?.trim() || headline || ''
+  stored.notes.triage.resolution !== null && !isFailure(stored)
 
 const packageOf = ({ job }: StoredJob): number => job.package_id ?? 0
 
@@ -85,11 +82,12 @@ function matters({ before, after }: JobChange): boolean {
   if (before === null)
     return statusFacts[after.job.status].terminal || (after.job.attempts ?? 0) > 0
   if (before.job.status !== after.job.status) return true
-  return isFailure(after) || isFailure(before)
-    ? errorTextOf(before) !== errorTextOf(after) ||
-        hasFewRecords(before) !== hasFewRecords(after) ||
-        after.notes.triage.resolution === null
-    : false
+  if (!isFailure(after) && !isFailure(before)) return false
+  return (
+    errorTextOf(before) !== errorTextOf(after) ||
+    hasFewRecords(before) !== hasFewRecords(after) ||
+    after.notes.triage.resolution === null
+  )
 }
 
 interface TriageDeps {

@@ -1,4 +1,5 @@
 import type { Job, JobOutput } from '../../contract/job.ts'
+import type { StoredJob } from './port.ts'
 
 /** The key of the job's creator in lists: `schedule:17`; '' if there is none. */
 export const creatorKey = (job: Pick<Job, 'creator'>): string =>
@@ -11,6 +12,10 @@ export function recordsOf(job: Pick<Job, 'outputs'>): number | null {
   )
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
 }
+
+/** Why a job failed: its errors, else the headline found for it; '' if nothing is known. */
+export const errorTextOf = ({ job, headline }: Pick<StoredJob, 'job' | 'headline'>): string =>
+  job.errors?.trim() || headline || ''
 
 /** A run may have any number of variables, of any length. */
 const maxVariables = 50
