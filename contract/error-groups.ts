@@ -101,3 +101,20 @@ export const splitRequestSchema = z.object({
   package_id: z.nullish(z.int().check(z.minimum(1))),
   merged: z.nullish(z.string().check(z.maxLength(40))),
 })
+
+/**
+ * How somebody changed an error group.
+ * - `merge`: `key` is part of the group `target`
+ * - `split`: failures of the package `target` with `key` are a group of their own
+ * - `mute`: failures of the group `key` count as acknowledged; `target` is empty
+ */
+export interface ErrorGroupEdit {
+  kind: 'merge' | 'split' | 'mute'
+  key: string
+  target: string
+  /** ISO: when muting ends; null if it does not end by itself. */
+  until: string | null
+  note: string | null
+  at: string
+  actor: string
+}

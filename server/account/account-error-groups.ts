@@ -2,11 +2,12 @@ import type {
   ErrorFix,
   ErrorGroup,
   ErrorGroupDetail,
+  ErrorGroupEdit,
   ErrorGroupList,
   ErrorGroupState,
 } from '../../contract/error-groups.ts'
 import { isoOf } from '../../contract/instant.ts'
-import type { ErrorGroupEdit, RecordStore } from '../records/port.ts'
+import type { RecordStore } from '../records/port.ts'
 import type { ErrorGroupBook } from '../rules/error-groups.ts'
 import { errorTitle } from '../rules/error-fingerprint.ts'
 import { SourceError } from '../sources/port.ts'

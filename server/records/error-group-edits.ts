@@ -1,4 +1,5 @@
-import type { ErrorGroupEdit, ErrorGroupEdits } from './port.ts'
+import type { ErrorGroupEdit } from '../../contract/error-groups.ts'
+import type { ErrorGroupEdits } from './port.ts'
 import type { RecordDatabase } from './schema.ts'
 
 /** How people changed error groups. */

@@ -5,6 +5,7 @@
  */
 import type { ActivitySubject } from '../../contract/activity.ts'
 import type { BulkAction, BulkOperation, BulkResult } from '../../contract/bulk.ts'
+import type { ErrorGroupEdit } from '../../contract/error-groups.ts'
 import type { FlagDecision, FlagKind } from '../../contract/flags.ts'
 import type { Activity, Transition } from '../../contract/history.ts'
 import type { IdentityStore } from './identity-port.ts'
@@ -213,23 +214,6 @@ export interface TriageRecords {
   rerunsOf(account: string, jobIds: readonly number[]): Promise<RerunRecord[]>
   /** Which job each of these repeats. */
   rerunSources(account: string, jobIds: readonly number[]): Promise<Map<number, number>>
-}
-
-/**
- * How somebody changed an error group.
- * - `merge`: `key` is part of the group `target`
- * - `split`: failures of the package `target` with `key` are a group of their own
- * - `mute`: failures of the group `key` count as acknowledged; `target` is empty
- */
-export interface ErrorGroupEdit {
-  kind: 'merge' | 'split' | 'mute'
-  key: string
-  target: string
-  /** ISO: when muting ends; null if it does not end by itself. */
-  until: string | null
-  note: string | null
-  at: string
-  actor: string
 }
 
 export interface ErrorGroupEdits {

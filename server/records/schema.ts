@@ -1,10 +1,11 @@
 import type { Generated, Kysely } from 'kysely'
 import type { BulkAction, BulkResult } from '../../contract/bulk.ts'
+import type { ErrorGroupEdit } from '../../contract/error-groups.ts'
 import type { FlagChoice, FlagKind } from '../../contract/flags.ts'
 import type { Role } from '../../contract/identity.ts'
 import type { KeyScope } from '../../contract/admin.ts'
 import type { SignInMethod } from './identity-port.ts'
-import type { ErrorGroupEdit, KeyRecord } from './port.ts'
+import type { KeyRecord } from './port.ts'
 
 /** Accounts are identified by name. */
 export interface RecordSchema {

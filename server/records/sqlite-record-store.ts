@@ -11,6 +11,7 @@ import {
   withKeptStatements,
 } from '../shared/sqlite.ts'
 import type { BulkResult } from '../../contract/bulk.ts'
+import type { ErrorGroupEdit } from '../../contract/error-groups.ts'
 import type { FlagKind } from '../../contract/flags.ts'
 import { SqliteActivityLog } from './activity-log.ts'
 import { SqliteBulkOperations } from './bulk-operations.ts'
@@ -24,7 +25,6 @@ import { migrations } from './migrations.ts'
 import {
   RecordsError,
   type ActivityQuery,
-  type ErrorGroupEdit,
   type FailureRecord,
   type HardLimitRecord,
   type KeyedRequest,

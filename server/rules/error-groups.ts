@@ -3,6 +3,7 @@
  * fingerprint, with the package's id after a hyphen if the failures of one package were split off.
  */
 import { createHash } from 'node:crypto'
+import type { ErrorGroupEdit } from '../../contract/error-groups.ts'
 import { isExclusion, unsigned } from '../../contract/exclusion.ts'
 import { errorFingerprint } from './error-fingerprint.ts'
 
@@ -11,18 +12,6 @@ export function errorKeyOf(text: string): string | null {
   const fingerprint = errorFingerprint(text)
   if (fingerprint === '') return null
   return createHash('sha256').update(fingerprint).digest('hex').slice(0, 12)
-}
-
-/** What people did to groups; see `ErrorGroupEdit` in server/records/port.ts. */
-export interface GroupEdit {
-  kind: 'merge' | 'split' | 'mute'
-  key: string
-  target: string
-  /** ISO */
-  until: string | null
-  note: string | null
-  at: string
-  actor: string
 }
 
 /** Failures with one error key: of one package, or of all but some. */
@@ -38,10 +27,10 @@ const maxMerges = 50
 export class ErrorGroupBook {
   readonly #merges: ReadonlyMap<string, string>
   readonly #splits: ReadonlyMap<string, ReadonlySet<number>>
-  readonly #mutes: ReadonlyMap<string, GroupEdit>
+  readonly #mutes: ReadonlyMap<string, ErrorGroupEdit>
 
-  constructor(edits: readonly GroupEdit[]) {
-    const of = (kind: GroupEdit['kind']) => edits.filter((edit) => edit.kind === kind)
+  constructor(edits: readonly ErrorGroupEdit[]) {
+    const of = (kind: ErrorGroupEdit['kind']) => edits.filter((edit) => edit.kind === kind)
     this.#merges = new Map(of('merge').map(({ key, target }) => [key, target]))
     this.#mutes = new Map(of('mute').map((edit) => [edit.key, edit]))
     const splits = new Map<string, Set<number>>()
@@ -98,7 +87,7 @@ export class ErrorGroupBook {
   }
 
   /** The decision to mute a group, if it is in force. */
-  muteOf(key: string, nowMs: number): GroupEdit | null {
+  muteOf(key: string, nowMs: number): ErrorGroupEdit | null {
     const mute = this.#mutes.get(key)
     const until = mute?.until ?? null
     const isOver = until !== null && Date.parse(until) <= nowMs

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { ErrorGroupEdit, FailureRecord, RecordStore } from '../port.ts'
+import type { ErrorGroupEdit } from '../../../contract/error-groups.ts'
+import type { FailureRecord, RecordStore } from '../port.ts'
 
 const at = '2026-11-23T12:00:00.000Z'
 const failure = (jobId: number, fields: Partial<FailureRecord> = {}): FailureRecord => ({
