@@ -88,9 +88,7 @@ export class AccountErrorGroups {
 
   /** @throws SourceError 404 unknown or empty group */
   async detail(key: string): Promise<ErrorGroupDetail> {
-    const book = await this.#deps.groups.current()
-    const found = (await this.#gather()).find((each) => each.key === book.rootOf(key))
-    if (!found) throw new SourceError(404, `Error group ${key} was not found.`)
+    const found = await this.#known(key)
     const spans = await this.#spans()
     const [group] = await this.#shown([found], spans)
     if (!group) throw new SourceError(404, `Error group ${key} was not found.`)
@@ -113,7 +111,7 @@ export class AccountErrorGroups {
     request: { note: string | null; until: string | null } | null,
     actor: string,
   ): Promise<void> {
-    const root = await this.#known(key)
+    const { key: root } = await this.#known(key)
     if (request === null) {
       const { records, account } = this.#deps
       if (!(await records.removeGroupEdit(account.slug, 'mute', root, null))) return
@@ -127,7 +125,8 @@ export class AccountErrorGroups {
 
   /** @throws SourceError 404 unknown group, 422 both are the same group */
   async merge(key: string, into: string, note: string | null, actor: string): Promise<void> {
-    const [from, target] = [await this.#known(key), await this.#known(into)]
+    const { key: from } = await this.#known(key)
+    const { key: target } = await this.#known(into)
     if (from === target)
       throw new SourceError(422, `Error groups ${key} and ${into} are the same group already.`)
     await this.#save({ kind: 'merge', key: from, target, until: null, note }, actor)
@@ -139,12 +138,11 @@ export class AccountErrorGroups {
    * @throws SourceError 404 unknown group, 422 no failures of the package, or no others
    */
   async splitPackage(key: string, packageId: number, actor: string): Promise<void> {
-    const root = await this.#known(key)
-    const found = (await this.#gather()).find((each) => each.key === root)
-    const rows = found?.rows.filter((row) => row.packageId === packageId) ?? []
+    const { key: root, rows: all } = await this.#known(key)
+    const rows = all.filter((row) => row.packageId === packageId)
     if (rows.length === 0)
       throw new SourceError(422, `No failure of package ${packageId} is in this error group.`)
-    if (rows.length === found?.rows.length)
+    if (rows.length === all.length)
       throw new SourceError(422, 'All failures of this error group are of this package.')
     for (const { errorKey } of rows)
       await this.#save(
@@ -157,7 +155,7 @@ export class AccountErrorGroups {
   /** Takes a merged group out again. @throws SourceError 422 it is not part of this group */
   async splitMerged(key: string, merged: string, actor: string): Promise<void> {
     const { records, account, groups } = this.#deps
-    const root = await this.#known(key)
+    const { key: root } = await this.#known(key)
     const book = await groups.current()
     if (!book.mergedInto(root).includes(merged))
       throw new SourceError(422, `Error group ${merged} is not part of ${key}.`)
@@ -165,10 +163,12 @@ export class AccountErrorGroups {
     await this.#changed('error_group_split', root, null, `Took out ${merged}`, actor)
   }
 
-  async #known(key: string): Promise<string> {
+  /** The group that `key` belongs to. @throws SourceError 404 unknown or empty group */
+  async #known(key: string): Promise<Gathered> {
     const root = (await this.#deps.groups.current()).rootOf(key)
-    if ((await this.#gather()).some((each) => each.key === root)) return root
-    throw new SourceError(404, `Error group ${key} was not found.`)
+    const found = (await this.#gather()).find((each) => each.key === root)
+    if (!found) throw new SourceError(404, `Error group ${key} was not found.`)
+    return found
   }
 
   async #save(edit: Omit<ErrorGroupEdit, 'at' | 'actor'>, actor: string): Promise<void> {
