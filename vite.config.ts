@@ -50,6 +50,23 @@ function plainDynamicImports(): Plugin {
   }
 }
 
+/**
+ * Marks the router's components as free of side effects, and takes their names for tools away: those
+ * that the page does not use are then left out of it.
+ */
+function pureRouter(): Plugin {
+  return {
+    name: 'jobwatch-pure-router',
+    apply: 'build',
+    transform: (code, id) =>
+      id.includes('/react-router/dist/')
+        ? code
+            .replaceAll(/= (React\d*\.(?:forwardRef|memo)\()/g, '= /* @__PURE__ */ $1')
+            .replaceAll(/^\w+\.displayName = "\w+";$/gm, '')
+        : null,
+  }
+}
+
 const server = process.env['JOBWATCH_SERVER'] ?? 'http://127.0.0.1:4400'
 
 /**
@@ -76,6 +93,9 @@ function session(): Plugin {
 const sourceFile = (name: string) => path.resolve(import.meta.dirname, 'src', name)
 const contractFolder = path.resolve(import.meta.dirname, 'contract')
 const isLibrary = (id: string) => id.includes('/node_modules/')
+const isRuntime = (id: string) => id.includes('rolldown/runtime')
+/** There before all else, so it imports nothing of the other files. */
+const neededEarly = new Set([sourceFile('early-presses.ts'), sourceFile('platform/page-ready.ts')])
 /** Reached through a library's index file, and used by dialogs only. */
 const usedByDialogs = /\/(useMutation|mutationObserver)\./
 /** They load pages and dialogs, which the list does not need. */
@@ -84,6 +104,12 @@ const loadOthers = new Set([sourceFile('app/App.tsx'), sourceFile('app/Dialogs.t
 /** Which modules the list page needs before its first row, and which right after it. */
 const neededFirst = new Set<string>()
 const neededNext = new Set<string>()
+
+/** @param files of the build */
+function earlyScript(files: readonly string[]): string {
+  const file = files.find((name) => /\/early-presses-[^/]+\.js$/.test(name))
+  return `<script type="module" async crossorigin src="/${file}"></script>`
+}
 
 /** Follows the imports of the list page, so that few files hold what is needed together. */
 function followImports(): Plugin {
@@ -103,17 +129,20 @@ function followImports(): Plugin {
           take(next, neededNext)
       }
     },
-    // The page has one script, whose name changes with each build, and preloads the other files.
+    // The page has one script, whose name changes with each build, and preloads the other files; and
+    // a small one that hears presses before that.
     transformIndexHtml: {
       order: 'post',
-      handler: (html) =>
-        html.replaceAll(
-          /<script type="module" crossorigin src="([^"]+)"><\/script>/g,
-          (script, file: string) =>
-            file.includes('/app-')
-              ? script
-              : `<link rel="modulepreload" crossorigin href="${file}">`,
-        ),
+      handler: (html, { bundle = {} }) =>
+        html
+          .replace('</head>', `  ${earlyScript(Object.keys(bundle))}\n  </head>`)
+          .replaceAll(
+            /<script type="module" crossorigin src="([^"]+)"><\/script>/g,
+            (script, file: string) =>
+              file.includes('/app-')
+                ? script
+                : `<link rel="modulepreload" crossorigin href="${file}">`,
+          ),
     },
   }
 }
@@ -124,20 +153,32 @@ const pageItself = ({ method, headers, url }: IncomingMessage) =>
     ? '/index.html'
     : undefined
 
-export default defineConfig({
+/** The page's code for rendering on the server: one file, with its libraries in it. */
+const serverBuild = {
+  outDir: 'dist/.server',
+  copyPublicDir: false,
+  // The server runs on the Node that package.json asks for.
+  target: 'node22',
+  rolldownOptions: { output: { codeSplitting: false } },
+} as const
+
+export default defineConfig(({ isSsrBuild }) => ({
   // Fonts are found beside the style sheet, whatever path the server lives under. The server puts its
   // path before the addresses in index.html.
   experimental: {
     renderBuiltUrl: (_file, { hostType }) => (hostType === 'css' ? { relative: true } : undefined),
   },
-  plugins: [
-    plainDynamicImports(),
-    react(),
-    tailwindcss(),
-    followImports(),
-    precompress(),
-    session(),
-  ],
+  plugins: isSsrBuild
+    ? [react()]
+    : [
+        plainDynamicImports(),
+        pureRouter(),
+        react(),
+        tailwindcss(),
+        followImports(),
+        precompress(),
+        session(),
+      ],
   resolve: {
     // The package exports its development build only, which checks and warns.
     alias: [
@@ -150,46 +191,58 @@ export default defineConfig({
       },
     ],
   },
-  build: {
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          // A browser on HTTP/1.1 fetches six files at a time, and many small ones compress badly.
-          groups: [
-            { name: 'base', test: (id) => neededFirst.has(id) && isLibrary(id), priority: 4 },
-            { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
-            { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
-            {
-              name: 'pages',
-              test: (id) => id.startsWith(sourceFile('')) || id.startsWith(contractFolder),
-              minShareCount: 2,
-              priority: 1,
+  // Its React is that of production, whatever the server runs with.
+  ...(isSsrBuild
+    ? { ssr: { noExternal: true }, define: { 'process.env.NODE_ENV': '"production"' } }
+    : {}),
+  build: isSsrBuild
+    ? serverBuild
+    : {
+        rolldownOptions: {
+          input: [path.resolve(import.meta.dirname, 'index.html'), sourceFile('early-presses.ts')],
+          output: {
+            codeSplitting: {
+              // A browser on HTTP/1.1 fetches six files at a time, and many small ones compress badly.
+              groups: [
+                { name: 'early-presses', test: (id) => neededEarly.has(id), priority: 5 },
+                {
+                  name: 'base',
+                  test: (id) => isRuntime(id) || (neededFirst.has(id) && isLibrary(id)),
+                  priority: 4,
+                },
+                { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
+                { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
+                {
+                  name: 'pages',
+                  test: (id) => id.startsWith(sourceFile('')) || id.startsWith(contractFolder),
+                  minShareCount: 2,
+                  priority: 1,
+                },
+              ],
             },
-          ],
+          },
+          treeshake: {
+            // Making a schema changes nothing: what a page does not use of the contract can be left out
+            // of it.
+            manualPureFunctions: ['z', 'lenient', 'reader'],
+          },
+        },
+        // light-dark(), nesting and JSON.rawJSON are used as they are: every evergreen browser since
+        // spring 2025 has them.
+        target: ['chrome123', 'firefox140', 'safari18.4'],
+        manifest: true,
+        // The CSP allows no data: scripts or fonts; small files stay files.
+        assetsInlineLimit: 0,
+        // One style sheet: a later chunk could not bring its own without the helper that is left out
+        // above.
+        cssCodeSplit: false,
+        // Chunks that come later import only what every page has: a list of what to preload with each
+        // would cost 1 kB.
+        modulePreload: {
+          polyfill: false,
+          resolveDependencies: (_file, deps, { hostType }) => (hostType === 'html' ? deps : []),
         },
       },
-      treeshake: {
-        // Making a schema changes nothing: what a page does not use of the contract can be left out
-        // of it.
-        manualPureFunctions: ['z', 'lenient', 'reader'],
-      },
-    },
-    // light-dark(), nesting and JSON.rawJSON are used as they are: every evergreen browser since
-    // spring 2025 has them.
-    target: ['chrome123', 'firefox140', 'safari18.4'],
-    manifest: true,
-    // The CSP allows no data: scripts or fonts; small files stay files.
-    assetsInlineLimit: 0,
-    // One style sheet: a later chunk could not bring its own without the helper that is left out
-    // above.
-    cssCodeSplit: false,
-    // Chunks that come later import only what every page has: a list of what to preload with each
-    // would cost 1 kB.
-    modulePreload: {
-      polyfill: false,
-      resolveDependencies: (_file, deps, { hostType }) => (hostType === 'html' ? deps : []),
-    },
-  },
   server: {
     proxy: Object.fromEntries(
       [
@@ -200,4 +253,4 @@ export default defineConfig({
       ].map((route) => [route, { target: server, changeOrigin: true, bypass: pageItself }]),
     ),
   },
-})
+}))

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { noteLength, personLength } from './triage.ts'
+import { noteLength, personLength } from './triage-words.ts'
 
 /** Jobs that one bulk operation can be about. */
 export const maxBulkJobs = 10_000

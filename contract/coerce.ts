@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { ExactNumber, isNumeric } from './exact-json.ts'
-import { isoOf } from './instant.ts'
+import { toInstant } from './instant.ts'
 
 /** The value of a variable, kept as the source sent it and shown as text. */
 export type Scalar = string | number | ExactNumber | boolean | null
@@ -23,16 +23,6 @@ function toInteger(raw: unknown): number | null {
 function toText(raw: unknown): string | null {
   if (typeof raw === 'string') return raw
   return isNumeric(raw) || typeof raw === 'boolean' ? String(raw) : null
-}
-
-/**
- * ISO UTC text with second precision, or milliseconds if the source sent them; null if the input is
- * not a date (jobs-api.md §1.5).
- */
-export function toInstant(raw: unknown): string | null {
-  if (typeof raw !== 'string' || raw.trim() === '') return null
-  const ms = Date.parse(raw)
-  return Number.isNaN(ms) ? null : isoOf(ms)
 }
 
 function toVariables(raw: unknown): Variables {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { acknowledgementSchema, noteLength } from './triage.ts'
+import { acknowledgementSchema } from './triage.ts'
+import { noteLength } from './triage-words.ts'
 import { seenStatuses } from './status.ts'
 
 /**

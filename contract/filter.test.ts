@@ -14,9 +14,9 @@ import {
   type JobListQuery,
   type StatusChoice,
 } from './filter.ts'
-import { flagKinds } from './flags.ts'
+import { flagKinds } from './flag-kinds.ts'
 import { activeStatuses, seenStatuses } from './status.ts'
-import { attentionKinds, resolutionStates } from './triage.ts'
+import { attentionKinds, resolutionStates } from './triage-words.ts'
 
 const id = fc.integer({ min: 1, max: 1_000_000_000 })
 const excludedId = id.map((value) => -value)

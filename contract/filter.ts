@@ -1,13 +1,9 @@
-import { flagKinds, type FlagKind } from './flags.ts'
-import { toInstant } from './coerce.ts'
+import type { FlagKind } from './flags.ts'
+import { flagKinds } from './flag-kinds.ts'
+import { toInstant } from './instant.ts'
 import { activeStatuses, seenStatuses, type SeenStatus } from './status.ts'
-import {
-  attentionKinds,
-  personLength,
-  resolutionStates,
-  type AttentionKind,
-  type ResolutionState,
-} from './triage.ts'
+import type { AttentionKind, ResolutionState } from './triage.ts'
+import { attentionKinds, personLength, resolutionStates } from './triage-words.ts'
 
 export const sortKeys = [
   'created',

@@ -1,19 +1,7 @@
 import * as z from 'zod/mini'
 import { runModeSchema } from './baseline.ts'
+import { flagKinds } from './flag-kinds.ts'
 
-/**
- * What Jobwatch noticed about a job. A flag is not a status: a runaway is still `running`
- * (interaction-rules.md §7). The store numbers them by position, so new ones go to the end.
- */
-export const flagKinds = [
-  'runaway',
-  'slow',
-  'no_progress',
-  'stuck_stopping',
-  'queued_too_long',
-  'zero_records',
-  'odd_records',
-] as const
 export type FlagKind = (typeof flagKinds)[number]
 
 /** The figures behind a flag; each is null if it has no part in it. */

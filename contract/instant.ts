@@ -22,3 +22,13 @@ export const isoOf = (ms: number): string => new Date(ms).toISOString().replace(
  */
 export const isoSeconds = (ms: number): string =>
   new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+
+/**
+ * ISO UTC text with second precision, or milliseconds if the source sent them; null if the input is
+ * not a date (jobs-api.md §1.5).
+ */
+export function toInstant(raw: unknown): string | null {
+  if (typeof raw !== 'string' || raw.trim() === '') return null
+  const ms = Date.parse(raw)
+  return Number.isNaN(ms) ? null : isoOf(ms)
+}

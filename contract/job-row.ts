@@ -3,7 +3,7 @@ import { baselineSchema } from './baseline.ts'
 import { lenient } from './coerce.ts'
 import { creatorSchema } from './creator.ts'
 import { flagDecisionSchema, flagSchema } from './flags.ts'
-import { timeLeftSchema } from './rules/time-left.ts'
+import { timeLeftSchema } from './time-left.ts'
 import { jobStatuses } from './status.ts'
 import { triageExtrasSchema } from './triage.ts'
 

@@ -1,4 +1,4 @@
-import { toInstant } from './coerce.ts'
+import { toInstant } from './instant.ts'
 import { isSeenStatus, type SeenStatus } from './status.ts'
 
 /** Sort orders of a search (jobs-api.md §2.10). */

@@ -1,39 +1,9 @@
 import * as z from 'zod/mini'
 import { seenStatuses } from './status.ts'
+import { attentionKinds, noteLength, personLength, resolutionStates } from './triage-words.ts'
 
-/**
- * Why a job needs somebody.
- * - `unresolved`: it failed, and nobody has acknowledged it and no later run has made up for it
- * - `runaway`, `no_progress`, `stuck_stopping`, `queued_too_long`: the flags of the same names
- * - `few_records`: it completed with no or far too few records, and no later run has made up for it
- *
- * The store numbers them by position, so new ones go to the end.
- */
-export const attentionKinds = [
-  'unresolved',
-  'runaway',
-  'no_progress',
-  'stuck_stopping',
-  'queued_too_long',
-  'few_records',
-] as const
 export type AttentionKind = (typeof attentionKinds)[number]
 
-/**
- * What became of a job that failed, or that completed with too few records.
- * - `unresolved`: it needs somebody
- * - `acknowledged`: somebody knows, or its error group is muted
- * - `covered`: the workflow that started it counts instead
- * - `retrying`: its schedule will try again, or has done so
- * - `resolved`: a later run of the same package and variables completed, or a re-run of it did
- */
-export const resolutionStates = [
-  'unresolved',
-  'acknowledged',
-  'covered',
-  'retrying',
-  'resolved',
-] as const
 export type ResolutionState = (typeof resolutionStates)[number]
 
 export const resolutionSchema = z.object({
@@ -98,10 +68,6 @@ export const attentionSummarySchema = z.object({
   unassigned: z.number(),
 })
 export type AttentionSummary = z.output<typeof attentionSummarySchema>
-
-/** Bounds of what people write about failures, in characters. */
-export const noteLength = 500
-export const personLength = 100
 
 /** Acknowledges a failure (docs/api.md). */
 export const acknowledgeRequestSchema = z.object({

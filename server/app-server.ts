@@ -21,6 +21,8 @@ import { OidcClient } from './identity/oidc.ts'
 import { canHashPasswords } from './identity/password-hasher.ts'
 import { UserCommands, userCommandSchema } from './identity/user-commands.ts'
 import { listStorage } from './storage.ts'
+import type { RenderPage } from './http/page-renderer.ts'
+import { pageBundle } from './page-bundle.ts'
 import { isAccountName } from './config/hosted-account.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
 import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
@@ -57,6 +59,8 @@ export interface ServerDeps {
   longReads?: DatabaseOptions['longReads']
   /** Folder of the built page; defaults to `dist`. */
   pageFolder?: string
+  /** Renders pages; defaults to the code in `pageFolder`. */
+  renderPage?: RenderPage
 }
 
 function assertNames(slugs: readonly string[], publicUrl: URL | null): void {
@@ -138,6 +142,7 @@ export class AppServer {
     const backups = this.#openBackups()
     const identity = this.#identity(databases.records)
     await this.#openControl(databases, { backups, identity }, [...accounts.keys()])
+    const pageFolder = this.#deps.pageFolder ?? path.join(projectFolder, 'dist')
     const app = createApp({
       ...secrets,
       accounts,
@@ -146,7 +151,8 @@ export class AppServer {
       ...this.#access(),
       port: () => this.#port.port,
       devOrigin: config.devOrigin,
-      pageFolder: this.#deps.pageFolder ?? path.join(projectFolder, 'dist'),
+      pageFolder,
+      renderPage: this.#deps.renderPage ?? pageBundle(pageFolder),
       now: this.#now,
       log,
       storeDurations: this.#storeDurations,

@@ -10,8 +10,8 @@ import {
   type JobFilter,
 } from '../contract/filter.ts'
 import { facetsSchema, type Facets } from '../contract/facets.ts'
-import { flagKinds } from '../contract/flags.ts'
-import { attentionKinds } from '../contract/triage.ts'
+import { flagKinds } from '../contract/flag-kinds.ts'
+import { attentionKinds } from '../contract/triage-words.ts'
 import { activeStatuses, isSeenStatus, seenStatuses } from '../contract/status.ts'
 import { tabCounts, tabs } from '../src/features/jobs/list-model.ts'
 import { openTestServer, type TestServer } from '../server/http/testing/test-app.ts'

@@ -84,12 +84,19 @@ function isPageStale() {
 
 function build(node) {
   process.stderr.write('Building the page ...\n')
-  const done = spawnSync(node, [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: 'inherit',
-    env: envFor(node),
-  })
-  if (done.status !== 0) fail('The page could not be built; see the errors above.')
+  // For the browser, then for rendering on the server.
+  for (const args of [[], ['--ssr', 'src/entry-server.tsx']]) {
+    const done = spawnSync(
+      node,
+      [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn', ...args],
+      {
+        cwd: root,
+        stdio: 'inherit',
+        env: envFor(node),
+      },
+    )
+    if (done.status !== 0) fail('The page could not be built; see the errors above.')
+  }
   writeFileSync(stamp, '')
 }
 

@@ -28,7 +28,7 @@ const keysIn = (file: string) =>
   )
 
 /** Pages name no dialogs and no other pages: the layout only adds its own keys. */
-const frame = path.join(root, 'src/app/Shell.tsx')
+const frame = path.join(root, 'src/app/ShellTools.tsx')
 const pages = readdirSync(path.join(root, 'src/pages')).filter((name) => name.endsWith('.tsx'))
 
 function keysOf(page: string): { key: string; file: string }[] {

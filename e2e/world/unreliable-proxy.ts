@@ -55,8 +55,17 @@ export class UnreliableProxy {
 
   hold(match: RegExp): () => void {
     let release: () => void = () => undefined
-    this.#held = { match, released: new Promise<void>((resolve) => (release = resolve)) }
-    return () => release()
+    const held = { match, released: new Promise<void>((resolve) => (release = resolve)) }
+    this.#held = held
+    return () => {
+      if (this.#held === held) this.#held = null
+      release()
+    }
+  }
+
+  /** Whether a request would fail or wait now. */
+  affects(line: string): boolean {
+    return (this.#fault?.match.test(line) ?? false) || (this.#held?.match.test(line) ?? false)
   }
 
   repair(): void {

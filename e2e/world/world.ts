@@ -6,6 +6,8 @@ import { pino } from 'pino'
 import { plainLook, type AccountLook } from '../../contract/account.ts'
 import type { Capability } from '../../contract/sync.ts'
 import { AppServer } from '../../server/app-server.ts'
+import type { RenderPage } from '../../server/http/page-renderer.ts'
+import { pageBundle } from '../../server/page-bundle.ts'
 import { readConfig } from '../../server/config/config.ts'
 import { TestProvider } from '../../server/identity/testing/provider.ts'
 import { Team, type WorldUser } from './team.ts'
@@ -79,6 +81,31 @@ async function freePort(): Promise<number> {
 }
 
 /**
+ * Renders pages as a server does. Its own reads for a page do not pass the proxy: where one would
+ * have failed there, the page comes as the browser draws it.
+ */
+function renderedUnless(isAffected: (line: string) => boolean): RenderPage {
+  const render = pageBundle(path.resolve(import.meta.dirname, '../../dist'))
+  return async (request) => {
+    let hasFailed = false
+    const read = (where: string) => {
+      hasFailed ||= isAffected(`GET ${where}`)
+      return request.read(where)
+    }
+    const page = await render({ ...request, read })
+    return hasFailed ? null : page
+  }
+}
+
+/** What every account has. */
+function furnish(source: ScriptedSource): void {
+  source.addCluster({ name: 'nightly-1' })
+  source.addCluster({ name: 'batch-2' })
+  source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
+  source.addPackage({ name: 'Flights daily delays' })
+}
+
+/**
  * A real server over the scripted source, with a stretch of wire in front of it that can be made to
  * fail.
  */
@@ -92,18 +119,15 @@ export async function startWorld(
     source: createScriptedSource({ account: slug, now, ...(capabilities && { capabilities }) }),
     look,
   }))
-  for (const { source } of sources) {
-    source.addCluster({ name: 'nightly-1' })
-    source.addCluster({ name: 'batch-2' })
-    source.addPackage({ name: 'Airports by zip', variables: { region: "'eu'", day: '2031-05-09' } })
-    source.addPackage({ name: 'Flights daily delays' })
-  }
+  for (const { source } of sources) furnish(source)
 
   const isPublic = basePath !== '' || hasProvider
   const ownPort = isPublic ? await freePort() : 0
   const publicUrl = `http://127.0.0.1:${ownPort}${basePath}`
   const provider = hasProvider ? await TestProvider.start(publicUrl) : null
+  let proxy: UnreliableProxy | null = null
   const server = new AppServer({
+    renderPage: renderedUnless((line) => proxy?.affects(line) ?? false),
     longReads: 'in place',
     config: readConfig({
       PORT: String(ownPort),
@@ -125,9 +149,10 @@ export async function startWorld(
   await server.listen()
   const team = users === undefined ? null : await Team.open(dataDir, now)
   for (const user of users ?? []) await team?.add(user)
-  const proxy = new UnreliableProxy(server.url)
-  const proxyPort = await proxy.listen()
-  // The public address is the server's own: its port has to be known before there is a proxy.
+  const wire = new UnreliableProxy(server.url)
+  proxy = wire
+  const proxyPort = await wire.listen()
+  // The public address is the server's own: its port has to be known before there is a wire.
   const port = isPublic ? ownPort : proxyPort
 
   const at = (slug: string) => {
@@ -147,15 +172,15 @@ export async function startWorld(
       offset += ms
     },
     answerWith: (match, status, message = 'A test says so.', headers = {}) =>
-      proxy.respondWith(match, { status, message, headers }),
-    loseAnswers: (match) => proxy.failWith('loses', match),
-    garbleAnswers: (match) => proxy.failWith('garbles', match),
-    cutRequests: (match) => proxy.failWith('cuts', match),
-    holdRequests: (match) => proxy.hold(match),
-    clearUp: () => proxy.repair(),
-    requests: (match) => proxy.count(match),
+      wire.respondWith(match, { status, message, headers }),
+    loseAnswers: (match) => wire.failWith('loses', match),
+    garbleAnswers: (match) => wire.failWith('garbles', match),
+    cutRequests: (match) => wire.failWith('cuts', match),
+    holdRequests: (match) => wire.hold(match),
+    clearUp: () => wire.repair(),
+    requests: (match) => wire.count(match),
     end: async () => {
-      await proxy.close()
+      await wire.close()
       await team?.close()
       await server.close()
       await provider?.close()

@@ -1,6 +1,6 @@
 import type { FlagDecision, FlagKind, JobFlag } from '../../contract/flags.ts'
 import type { Job } from '../../contract/job.ts'
-import type { TimeLeftEstimate } from '../../contract/rules/time-left.ts'
+import type { TimeLeftEstimate } from '../../contract/time-left.ts'
 import { endedAt } from '../../contract/status.ts'
 import type { RecordStore } from '../records/port.ts'
 import { overrunOf } from '../rules/baseline.ts'

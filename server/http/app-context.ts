@@ -6,6 +6,7 @@ import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import type { DurationHistogram } from '../shared/histogram.ts'
+import type { RenderPage } from './page-renderer.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
 import type { SiteSettings } from './site.ts'
@@ -79,6 +80,8 @@ export interface HttpDeps {
   devOrigin: string | null
   /** Folder of the built page. */
   pageFolder: string
+  /** Left out where pages are drawn in the browser only. */
+  renderPage?: RenderPage
   now: Clock
   log: HttpLog
   /** How long reads and writes of the job store take. */

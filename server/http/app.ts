@@ -9,6 +9,7 @@ import { HttpCounters } from './http-counters.ts'
 import { Idempotency } from './idempotency.ts'
 import { sendJson, VersionedResponses } from './json-response.ts'
 import { declaredRoutes, openApiDocument } from './openapi/document.ts'
+import { readerFor, type RenderedPage } from './page-renderer.ts'
 import { permit, roleIn } from './principal.ts'
 import { charged, Credits } from './rate-limit.ts'
 import { reportedRequests } from './request-log.ts'
@@ -123,10 +124,36 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
   return api
 }
 
+/**
+ * Renders the page of a request. A failure is logged, and the page comes as the browser draws it.
+ */
+function rendererOf(app: Hono<AppEnv>, { renderPage, now, log }: HttpDeps, { basePath }: Site) {
+  return (c: Context<AppEnv>) =>
+    async (cookies: string): Promise<RenderedPage | null> => {
+      if (!renderPage || c.req.method !== 'GET') return null
+      const { pathname } = new URL(c.req.path, c.req.url)
+      const { search } = new URL(c.req.url)
+      const read = readerFor(c, (request, env) => app.fetch(request, env), {
+        basePath,
+        cookies,
+      })
+      try {
+        return await renderPage({ pathname, search, cookies, basePath, nowMs: now, read })
+      } catch (error) {
+        log.error({ path: pathname, err: error }, 'A page could not be rendered')
+        return null
+      }
+    }
+}
+
 function answerMissing(
   deps: HttpDeps,
   pages: Pages,
-  parts: { authentication: Authentication; site: Site },
+  parts: {
+    authentication: Authentication
+    site: Site
+    rendererFor: (c: Context<AppEnv>) => (cookies: string) => Promise<RenderedPage | null>
+  },
 ) {
   return async (c: Context<AppEnv>): Promise<Response> => {
     const file = isRead(c) ? await pages.file(c) : null
@@ -135,7 +162,8 @@ function answerMissing(
     const isPage = c.req.path === '/' || slug === 'admin' || deps.accounts.has(slug)
     if (isRead(c) && !isApiPath(c.req.path) && (asksForPage(c) || (isPage && takesPage(c)))) {
       const start = await startPage(c, deps, parts)
-      if (start === null) return pages.page(c, isPage ? 200 : 404)
+      if (start === null)
+        return isPage ? pages.page(c, 200, parts.rendererFor(c)) : pages.page(c, 404)
       c.header('cache-control', 'no-store')
       return c.redirect(start, 302)
     }
@@ -219,7 +247,8 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
   app.route('/:account/api', accountApi(deps, credits))
-  app.notFound(answerMissing(deps, pages, { authentication, site }))
+  const rendererFor = rendererOf(app, deps, site)
+  app.notFound(answerMissing(deps, pages, { authentication, site, rendererFor }))
   app.onError(answerError(deps, counters))
   return app
 }

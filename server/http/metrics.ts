@@ -1,5 +1,5 @@
 import { emptyFilter } from '../../contract/filter.ts'
-import { flagKinds } from '../../contract/flags.ts'
+import { flagKinds } from '../../contract/flag-kinds.ts'
 import type { Sync } from '../../contract/sync.ts'
 import { jobStatuses } from '../../contract/status.ts'
 import type { AccountService } from '../account/account-service.ts'

@@ -3,7 +3,10 @@ import path from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Context, MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
+import { drawnInCookies } from '../../contract/drawn-preferences.ts'
 import type { AppEnv } from './app-context.ts'
+import { compress, encodingFor } from './compression.ts'
+import type { RenderedPage } from './page-renderer.ts'
 import type { Sessions } from './session.ts'
 
 const policy = [
@@ -25,6 +28,7 @@ const pageHeaders: Record<string, string> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
 }
 
 const htmlType = { 'content-type': 'text/html; charset=utf-8' }
@@ -49,6 +53,20 @@ function withBase(html: string, basePath: string): string {
     .replaceAll(/\b(src|href)="\.?\/(?!\/)/g, `$1="${basePath}/`)
     .replace('<head>', `<head>\n    <meta name="jobwatch-base" content="${basePath}" />`)
 }
+
+/** Shows a page in the person's theme from its first paint on. */
+function withTheme(html: string, theme: string): string {
+  return theme === 'light' || theme === 'dark'
+    ? html.replace('<html lang="en">', `<html lang="en" class="${theme}">`)
+    : html
+}
+
+const withMarkup = (html: string, { markup, data }: RenderedPage): string =>
+  // A function, since `$&` in the markup would mean something to `replace`.
+  html.replace('<div id="root"></div>', () => `<div id="root">${markup}</div>${data}`)
+
+/** Renders a page for whoever has these cookies; null for a page that the browser draws. */
+type Render = (cookies: string) => Promise<RenderedPage | null>
 
 /** Serves the built page from disk, so a build made while the server runs needs no restart. */
 export class Pages {
@@ -83,15 +101,29 @@ export class Pages {
   /**
    * The page itself; in local mode with an operator's session.
    * @param status 404 if no page has this URL
+   * @param render left out for a page that shows nothing of an account
    */
-  async page(c: Context<AppEnv>, status: 200 | 404 = 200): Promise<Response> {
+  async page(c: Context<AppEnv>, status: 200 | 404 = 200, render?: Render): Promise<Response> {
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
-    c.header('cache-control', 'no-cache')
-    if (this.#sessions) c.header('set-cookie', this.#sessions.issue())
-    if (!this.#isBuilt()) return c.body(notBuilt, 503, htmlType)
+    const cookies = this.#startSession(c)
+    if (!this.#isBuilt()) return c.body(notBuilt, 503, { ...htmlType, 'cache-control': 'no-cache' })
     const file = path.join(this.#folder, 'index.html')
-    const html = withBase(readFileSync(file, 'utf8'), this.#basePath)
+    const theme = drawnInCookies(cookies)?.theme ?? 'system'
+    const html = withTheme(withBase(readFileSync(file, 'utf8'), this.#basePath), theme)
+    const rendered = (await render?.(cookies)) ?? null
+    if (rendered !== null) return sendRendered(c, withMarkup(html, rendered))
+    c.header('cache-control', 'no-cache')
     return (await this.#tagged(c, async () => c.body(html, status, htmlType))) ?? c.body(null, 404)
+  }
+
+  /** @returns the request's cookies, with the session that this page begins */
+  #startSession(c: Context<AppEnv>): string {
+    const cookies = c.req.header('cookie') ?? ''
+    if (!this.#sessions) return cookies
+    const session = this.#sessions.issue()
+    c.header('set-cookie', session, { append: true })
+    if (this.#sessions.isValid(cookies)) return cookies
+    return `${session.split(';')[0] ?? ''}; ${cookies}`
   }
 
   async #tagged(
@@ -111,6 +143,17 @@ export class Pages {
   #isBuilt(): boolean {
     return existsSync(path.join(this.#folder, 'index.html'))
   }
+}
+
+/** Sends a page that holds jobs: like them, it is kept nowhere. */
+async function sendRendered(c: Context<AppEnv>, html: string): Promise<Response> {
+  c.header('cache-control', 'no-store')
+  const body = Buffer.from(html)
+  const encoding = encodingFor(c, body)
+  if (encoding === null) return c.body(body, 200, htmlType)
+  c.header('content-encoding', encoding)
+  c.header('vary', 'accept-encoding')
+  return c.body(await compress(body, encoding), 200, htmlType)
 }
 
 const noNext = async (): Promise<void> => undefined

@@ -1,5 +1,5 @@
 /** What requests about failures have in common. */
-import { toInstant } from '../../contract/coerce.ts'
+import { toInstant } from '../../contract/instant.ts'
 import { meWord, nobodyWord } from '../../contract/filter.ts'
 import { HttpError } from './errors.ts'
 

@@ -1,7 +1,7 @@
 /** The rows that facets are counted from: groups of the rollup, or the newest jobs one by one. */
 import { sql } from 'kysely'
-import { flagKinds } from '../../contract/flags.ts'
-import { attentionKinds } from '../../contract/triage.ts'
+import { flagKinds } from '../../contract/flag-kinds.ts'
+import { attentionKinds } from '../../contract/triage-words.ts'
 import { countedRows } from './count-rows.ts'
 import { keyRange } from './job-key.ts'
 import { idsAt } from './job-queries.ts'

@@ -1,32 +1,17 @@
 import { Link, useLocation } from 'react-router-dom'
 import { paths } from '../domain/paths.ts'
+import { useMedia } from '../platform/media.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { BrandMark } from '../ui/BrandMark.tsx'
 import { Icon, type IconName } from '../ui/Icon.tsx'
-import { lazyPart } from '../ui/lazy-part.tsx'
-import { AccountName } from './AccountName.tsx'
+import { useIsLater } from '../ui/lazy-part.tsx'
+import { FreshnessPill } from '../features/freshness/FreshnessPill.tsx'
+import { SessionMenu } from '../features/session/SessionMenu.tsx'
+import { AccountSwitch } from './AccountSwitch.tsx'
+import { HeaderClock } from './HeaderClock.tsx'
+import { PaletteButton } from './palette/PaletteButton.tsx'
 import { isWithin, type NavigationEntry } from './navigation.ts'
 import { classes } from '../ui/classes.ts'
-
-const AccountSwitch = lazyPart(
-  null,
-  () => import('./AccountSwitch.tsx').then((module) => module.AccountSwitch),
-  ({ account }) => <AccountName>{account}</AccountName>,
-)
-const HeaderClock = lazyPart(null, () =>
-  import('./HeaderClock.tsx').then((module) => module.HeaderClock),
-)
-const FreshnessPill = lazyPart(null, () =>
-  import('../features/freshness/FreshnessPill.tsx').then((module) => module.FreshnessPill),
-)
-const PaletteButton = lazyPart(
-  null,
-  () => import('./palette/PaletteButton.tsx').then((module) => module.PaletteButton),
-  <span className="size-(--control)" />,
-)
-const SessionMenu = lazyPart(null, () =>
-  import('../features/session/SessionMenu.tsx').then((module) => module.SessionMenu),
-)
 
 function Brand({ to }: { to: string }) {
   return (
@@ -107,9 +92,10 @@ function HeaderButton({
   )
 }
 
-function isDark(theme: string): boolean {
-  if (theme === 'system') return matchMedia('(prefers-color-scheme: dark)').matches
-  return theme === 'dark'
+function useIsDark(): boolean {
+  const theme = usePreference('theme')
+  const systemIsDark = useMedia('(prefers-color-scheme: dark)')
+  return theme === 'system' ? systemIsDark : theme === 'dark'
 }
 
 export function Header({
@@ -121,7 +107,9 @@ export function Header({
   entries: readonly NavigationEntry[]
   onHelp: () => void
 }) {
-  const dark = isDark(usePreference('theme'))
+  const dark = useIsDark()
+  // They tell of this moment and this browser, which the server does not know.
+  const isLater = useIsLater()
   return (
     <header
       className={classes(
@@ -137,9 +125,15 @@ export function Header({
       <AccountSwitch account={account} />
       <MainNavigation entries={entries} />
       <div className="ml-auto flex items-center gap-1 max-sm:flex-none max-sm:gap-0 max-sm:pl-2">
-        <HeaderClock />
-        <FreshnessPill />
-        <PaletteButton account={account} pages={entries} onHelp={onHelp} />
+        {isLater ? (
+          <>
+            <HeaderClock />
+            <FreshnessPill />
+            <PaletteButton account={account} pages={entries} onHelp={onHelp} />
+          </>
+        ) : (
+          <span className="size-(--control)" />
+        )}
         {/* In narrow windows the theme is chosen in the settings, or in the palette. */}
         <HeaderButton
           icon="theme"
@@ -154,7 +148,7 @@ export function Header({
           title="Help (?)"
           onClick={onHelp}
         />
-        <SessionMenu account={account} />
+        {isLater ? <SessionMenu account={account} /> : null}
       </div>
     </header>
   )

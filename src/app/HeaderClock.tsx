@@ -1,13 +1,12 @@
-import { usePreference } from '../platform/preferences.ts'
 import { useServerNow } from '../platform/server-clock.ts'
-import { zoneOf } from '../platform/time-zone.ts'
+import { useZone } from '../platform/time-zone.ts'
 
 /**
  * Day, time and zone: printed once, here, for every time on the page. Ticks by the minute, so that
  * it costs no redraw each second.
  */
 export function HeaderClock() {
-  const zone = zoneOf(usePreference('timeZone'))
+  const zone = useZone()
   const now = Math.floor(useServerNow() / 60_000) * 60_000
   const day = new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',

@@ -16,7 +16,11 @@ function subscribe(listener: () => void): () => void {
  * loopback the server responds without a network.
  */
 export function OfflineBanner() {
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine)
+  const online = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  )
   const { state, cause } = usePageFreshness()
   if (online || (state !== 'stale' && cause === null)) return null
   return (

@@ -1,18 +1,19 @@
 import { useEffect, useRef } from 'react'
 import { NavigationType, useLocation, useNavigationType } from 'react-router-dom'
 import { useQueryClient } from '@tanstack/react-query'
+import { usePageClient } from '../domain/page-client.ts'
 import { paths } from '../domain/paths.ts'
+import { endFirstDrawing } from '../platform/first-drawing.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
+import { noteLocalZone } from '../platform/time-zone.ts'
+import { showTheme } from './theme.ts'
+import { pageReady } from '../platform/page-ready.ts'
 import { loadStartView } from './start-view.ts'
 
-/** Follows the theme preference; public/theme.js sets the class before the first paint. */
+/** Follows the theme preference; the server sets the class of the first paint. */
 function useThemeClass(): void {
   const theme = usePreference('theme')
-  useEffect(() => {
-    const root = document.documentElement.classList
-    root.toggle('light', theme === 'light')
-    root.toggle('dark', theme === 'dark')
-  }, [theme])
+  useEffect(() => showTheme(theme), [theme])
 }
 
 /**
@@ -43,6 +44,26 @@ function useStartView(account: string, isList: boolean): void {
   }, [client, account, isList])
 }
 
+const whenIdle = (act: () => void): void => {
+  // Safari has no idle callbacks.
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 500 })
+  else setTimeout(act, 100)
+}
+
+/** Once all of the server's markup is taken over, clocks go on and polls begin. */
+function useTakeOver(): void {
+  const { api } = usePageClient()
+  useEffect(
+    () =>
+      whenIdle(() => {
+        endFirstDrawing()
+        api.release()
+        document.dispatchEvent(new Event(pageReady))
+      }),
+    [api],
+  )
+}
+
 /** What the shell does besides rendering; not needed before the first rows. */
 export function ShellEffects({ account }: { account: string }) {
   const { pathname } = useLocation()
@@ -50,5 +71,7 @@ export function ShellEffects({ account }: { account: string }) {
   useFocusOnNewPage(pathname)
   useStartView(account, pathname === paths.jobList(account))
   useEffect(() => writePreference('lastAccount', account), [account])
+  useEffect(() => noteLocalZone(), [])
+  useTakeOver()
   return null
 }

@@ -9,7 +9,7 @@ import { usePageClient } from './page-client.ts'
  */
 export function useStandingNow(): number | null {
   const { standstill } = usePageClient()
-  const since = useSyncExternalStore(standstill.subscribe, standstill.get)
+  const since = useSyncExternalStore(standstill.subscribe, standstill.get, standstill.get)
   const [stopped, setStopped] = useState(() =>
     since === null ? null : since + serverNow() - Date.now(),
   )

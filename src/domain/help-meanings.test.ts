@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { flagKinds } from '../../contract/flags.ts'
+import { flagKinds } from '../../contract/flag-kinds.ts'
 import { seenStatuses } from '../../contract/status.ts'
-import { attentionKinds, resolutionStates } from '../../contract/triage.ts'
+import { attentionKinds, resolutionStates } from '../../contract/triage-words.ts'
 import { helpKeys, meaningsOf } from './help-meanings.ts'
 
 it('every status, flag, kind of attention and resolution has a meaning', () => {

@@ -13,11 +13,12 @@ function shouldRetry(failures: number, error: Error): boolean {
 
 /** The query client, with all that a page keeps beside its cached data. One per page. */
 export class PageClient extends QueryClient {
-  readonly api = new ApiClient()
+  readonly api: ApiClient
   readonly polls: PollLog
   readonly standstill = new Standstill()
 
-  constructor() {
+  /** @param api where it reads from; our server unless given */
+  constructor(api = new ApiClient()) {
     const polls = new PollLog()
     super({
       queryCache: new QueryCache({
@@ -48,6 +49,7 @@ export class PageClient extends QueryClient {
         mutations: { retry: false, networkMode: 'always' },
       },
     })
+    this.api = api
     this.polls = polls
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import type { Query } from '@tanstack/react-query'
 import { ApiError } from '../platform/api-error.ts'
+import { firstDrawing } from '../platform/first-drawing.ts'
 import { usePreference } from '../platform/preferences.ts'
 import { onTick } from '../platform/server-clock.ts'
 import { shortCause } from '../platform/short-cause.ts'
@@ -84,7 +85,8 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
 const localSecond = () => Math.floor(Date.now() / 1000) * 1000
 
 /** The local clock in whole seconds, as milliseconds: for the age of data this browser received. */
-export const useLocalSecond = (): number => useSyncExternalStore(onTick, localSecond)
+export const useLocalSecond = (): number =>
+  useSyncExternalStore(onTick, localSecond, () => firstDrawing()?.nowMs ?? localSecond())
 
 /** Read again every second by the shared clock, so that the page turns stale without any event. */
 export function usePageFreshness(): PageFreshness {

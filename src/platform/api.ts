@@ -1,7 +1,7 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { backgroundHeader } from '../../contract/headers.ts'
 import { parseJson } from '../../contract/exact-json.ts'
-import { errorBodySchema } from '../../contract/errors.ts'
+import type { ErrorBody } from '../../contract/errors.ts'
 import { ApiError } from './api-error.ts'
 import { basePath } from './base-path.ts'
 import { noteServerDate } from './server-clock.ts'
@@ -20,21 +20,29 @@ export interface ApiResponse<T> {
 }
 
 interface Remembered {
-  etag: string
+  /** Null if the response had none. */
+  etag: string | null
   answer: ApiResponse<unknown>
+}
+
+/** A response that was read on the server, for the first drawing of the page. */
+export interface ReadOnServer extends Remembered {
+  path: string
 }
 
 /** Enough for every query a page holds at once; the oldest is dropped first. */
 const maxRemembered = 60
 
 const readTimeoutMs = 20_000
+/** Long enough to load the rest of the page's code, short enough for the rows not to be old. */
+const longestHoldMs = 4_000
 
 /** Who is signed in; anybody may ask. */
 export const sessionPath = '/session'
 
 /** Reads of a hidden page do not speed up the sync of the source (docs/api.md). */
 const backgroundHeaders = (): Record<string, string> =>
-  document.hidden ? { [backgroundHeader]: '1' } : {}
+  typeof document !== 'undefined' && document.hidden ? { [backgroundHeader]: '1' } : {}
 
 /** Sends a request as it is. */
 export async function sendOnce(
@@ -59,9 +67,11 @@ export async function sendOnce(
 /** What a response above 399 says. */
 export async function refusal(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => '')
-  let body: z.output<typeof errorBodySchema> | null = null
+  let body: ErrorBody | null = null
   try {
-    body = z.parse(errorBodySchema, JSON.parse(text))
+    const raw: unknown = JSON.parse(text)
+    const { errorBodySchema } = await import('../../contract/errors.ts')
+    body = errorBodySchema.parse(raw)
   } catch {
     // Plain text and HTML come from proxies in between and say nothing useful.
   }
@@ -92,7 +102,7 @@ export async function parsed<S extends z.ZodMiniType>(
               status: response.status,
             })
           })
-  const read = z.safeParse(schema, json)
+  const read = schema.safeParse(json)
   if (read.success) return read.data
   throw new ApiError(
     'unreadable',
@@ -109,6 +119,8 @@ function dropOldest(map: Map<string, unknown>): void {
 /** Calls our server, and remembers what makes the next call cheaper. */
 export class ApiClient {
   readonly #remembered = new Map<string, Remembered>()
+  #held: Promise<void> | null = null
+  #release: () => void = () => undefined
   readonly #reads = new Map<string, { requestedAt: number; latencyMs: number }>()
   #renewing: Promise<void> | null = null
   /** Anything that takes a session has been read. */
@@ -140,6 +152,7 @@ export class ApiClient {
     schema: S | Promise<S>,
     signal?: AbortSignal,
   ): Promise<ApiResponse<z.output<S>>> {
+    if (this.#held) await this.#held
     const known = this.#remembered.get(path)
     const sentAt = Date.now()
     const response = await this.send(
@@ -148,7 +161,7 @@ export class ApiClient {
         headers: {
           accept: 'application/json',
           ...backgroundHeaders(),
-          ...(known ? { 'if-none-match': known.etag } : {}),
+          ...(known?.etag ? { 'if-none-match': known.etag } : {}),
         },
         ...(signal ? { signal } : {}),
         cache: 'no-store',
@@ -172,6 +185,41 @@ export class ApiClient {
     this.#noteRead(path, sentAt)
     this.#remember(path, response.headers.get('etag'), answer)
     return answer
+  }
+
+  /** Everything read so far, to hand it to another client. */
+  reads(): ReadOnServer[] {
+    return [...this.#remembered].map(([path, remembered]) => ({ path, ...remembered }))
+  }
+
+  /**
+   * Takes over what was read on the server.
+   * @param requestedAt local milliseconds at which the page was requested, and so the data
+   */
+  takeOver(reads: readonly ReadOnServer[], requestedAt: number): void {
+    for (const { path, etag, answer } of reads) {
+      this.#remember(path, etag, answer)
+      // How long the server took for the whole page says nothing about this read.
+      this.#reads.set(path, { requestedAt, latencyMs: 0 })
+    }
+  }
+
+  /**
+   * Lets reads wait until {@link release}, or for some seconds: while the browser takes the server's
+   * markup over, no data may change beneath it.
+   */
+  hold(): void {
+    this.#held = new Promise((resolve) => {
+      this.#release = () => {
+        this.#held = null
+        resolve()
+      }
+      setTimeout(this.#release, longestHoldMs)
+    })
+  }
+
+  release(): void {
+    this.#release()
   }
 
   /** @param gate where requests wait while the person is signed out, instead of being refused */
@@ -216,7 +264,6 @@ export class ApiClient {
 
   #remember(path: string, etag: string | null, answer: ApiResponse<unknown>): void {
     this.#remembered.delete(path)
-    if (etag === null) return
     this.#remembered.set(path, { etag, answer })
     dropOldest(this.#remembered)
   }

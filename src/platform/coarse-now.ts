@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { firstDrawing } from './first-drawing.ts'
 import { onTick, serverNow } from './server-clock.ts'
 
 const quickMs = 5_000
@@ -25,5 +26,9 @@ export function coarseNow(now: number, newest: number | null): number {
  * something live
  */
 export function useCoarseNow(newest: number | null = null): number {
-  return useSyncExternalStore(onTick, () => coarseNow(serverNow(), newest))
+  return useSyncExternalStore(
+    onTick,
+    () => coarseNow(serverNow(), newest),
+    () => coarseNow(firstDrawing()?.nowMs ?? serverNow(), newest),
+  )
 }

@@ -1,12 +1,11 @@
 import { useMemo } from 'react'
-import { usePreference } from './preferences.ts'
-import { zoneOf } from './time-zone.ts'
+import { useZone } from './time-zone.ts'
 
 /** The interface is written in English: days before months, digits in groups of three. */
 export const locale = 'en-GB'
 
-/** How this person reads times; the same object until the preference changes. */
+/** How this person reads times; the same object until the zone changes. */
 export function usePlace(): { locale: string; zone: string } {
-  const preference = usePreference('timeZone')
-  return useMemo(() => ({ locale, zone: zoneOf(preference) }), [preference])
+  const zone = useZone()
+  return useMemo(() => ({ locale, zone }), [zone])
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /**
- * Whether a media query holds.
+ * Whether a media query holds; not in what the server renders.
  * @param query `(min-width: 961px)`
  */
 export function useMedia(query: string): boolean {
@@ -12,6 +12,7 @@ export function useMedia(query: string): boolean {
       return () => list.removeEventListener('change', listener)
     },
     () => matchMedia(query).matches,
+    () => false,
   )
 }
 

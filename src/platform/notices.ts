@@ -22,7 +22,8 @@ const shownAtOnce = 4
 const alertsAtOnce = 8
 const infoLastsMs = 8_000
 
-let notices: readonly Notice[] = []
+const none: readonly Notice[] = []
+let notices = none
 let lastId = 0
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 const listeners = new Set<() => void>()
@@ -90,5 +91,6 @@ export function useNotices(): readonly Notice[] {
       return () => listeners.delete(listener)
     },
     () => notices,
+    () => none,
   )
 }

@@ -29,10 +29,14 @@ export async function askToNotify(): Promise<NotificationLeave> {
 
 /** Follows the person's answer; a change in the browser's settings is seen at the next drawing. */
 export function useNotificationLeave(): NotificationLeave {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, leave)
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    leave,
+    () => 'default',
+  )
 }
 
 /**

@@ -22,6 +22,7 @@ export const useSignedInName = (): string | null =>
       return () => listeners.delete(listener)
     },
     () => signedInName,
+    () => null,
   )
 
 /**

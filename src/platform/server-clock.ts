@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { firstDrawing, pinnedNow } from './first-drawing.ts'
 
 /** Below this, a difference is the `Date` header's whole seconds and the way there and back. */
 const toleratedMs = 1500
@@ -20,7 +21,7 @@ export function noteServerDate(header: string | null, atMs: number): void {
  * The server's time now, in milliseconds. Every age and running clock on the page counts from it.
  */
 export function serverNow(): number {
-  return Date.now() + offsetMs
+  return pinnedNow() ?? Date.now() + offsetMs
 }
 
 const listeners = new Set<() => void>()
@@ -59,5 +60,5 @@ function snapshot(): number {
  * share.
  */
 export function useServerNow(): number {
-  return useSyncExternalStore(onTick, snapshot)
+  return useSyncExternalStore(onTick, snapshot, () => firstDrawing()?.nowMs ?? snapshot())
 }

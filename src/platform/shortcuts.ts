@@ -9,7 +9,8 @@ export interface Shortcut {
   run: (event: KeyboardEvent) => void
 }
 
-let registered: readonly Shortcut[] = []
+const noShortcuts: readonly Shortcut[] = []
+let registered = noShortcuts
 const listeners = new Set<() => void>()
 
 function change(next: readonly Shortcut[]): void {
@@ -83,5 +84,6 @@ export function useRegisteredShortcuts(): readonly Shortcut[] {
       return () => listeners.delete(listener)
     },
     () => registered,
+    () => noShortcuts,
   )
 }

@@ -103,4 +103,5 @@ export const useSignedOut = (): SignedOut | null =>
       return () => listeners.delete(listener)
     },
     () => state,
+    () => null,
   )

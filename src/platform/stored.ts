@@ -2,6 +2,8 @@
 export interface Stored<T> {
   /** As last known here. */
   get: () => T
+  /** What a browser has that has stored nothing: what the server renders with. */
+  initial: () => T
   /** Read anew: another tab may have written a moment ago. */
   fresh: () => T
   /** Where storage is barred or full, the value holds until the tab is closed. */
@@ -16,6 +18,7 @@ export interface Stored<T> {
  */
 export function createStored<T>(key: string, parse: (text: string | null) => T): Stored<T> {
   let current: { value: T } | null = null
+  const nothing = parse(null)
   // What is in storage is older than what was set here.
   let isUnsaved = false
   const listeners = new Set<() => void>()
@@ -32,6 +35,7 @@ export function createStored<T>(key: string, parse: (text: string | null) => T):
 
   return {
     fresh,
+    initial: () => nothing,
     get: () => (current ??= { value: fresh() }).value,
     set: (next) => {
       current = { value: next }

@@ -1,15 +1,42 @@
-/** The browser's own zone, by its IANA name. */
-const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+import { readPreference, usePreference, writePreference } from './preferences.ts'
+
+let found: string | null = null
+
+/** The browser's own zone, by its IANA name. Asking takes some milliseconds, the first time. */
+const browserZone = (): string => (found ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
+
+const names = new Map<string, string | null>()
+
+/** The IANA name of a zone as the browser writes it; null for a zone that it does not know. */
+function knownName(zone: string): string | null {
+  let name = names.get(zone)
+  if (name === undefined) {
+    try {
+      name = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+    } catch {
+      name = null
+    }
+    names.set(zone, name)
+  }
+  return name
+}
+
+/** @param localZone as it was found before; an empty text if it never was */
+function zoneOf(preference: string, localZone: string): string {
+  const zone = preference === 'local' ? localZone : preference
+  return (zone === '' ? null : knownName(zone)) ?? browserZone()
+}
 
 /**
- * The IANA name of a zone preference: `local`, `UTC`, or a name; the browser's own where it cannot
- * be read.
+ * The IANA name of the zone that a person reads times in: the one they chose, or the browser's own,
+ * as it was when it was looked at last.
  */
-export function zoneOf(preference: string): string {
-  if (preference === 'local') return localZone()
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: preference }).resolvedOptions().timeZone
-  } catch {
-    return localZone()
-  }
+export const useZone = (): string => zoneOf(usePreference('timeZone'), usePreference('localZone'))
+
+/** The browser's own zone, as an IANA name. */
+export const localZone = (): string => zoneOf('local', readPreference('localZone'))
+
+/** Keeps the browser's own zone for the next page: the person may have travelled. */
+export function noteLocalZone(): void {
+  if (readPreference('localZone') !== browserZone()) writePreference('localZone', browserZone())
 }

@@ -52,5 +52,6 @@ export function useAnnouncement(politeness: Politeness): Announcement {
       return () => listeners.delete(listener)
     },
     () => said[politeness],
+    () => silence,
   )
 }

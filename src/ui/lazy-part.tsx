@@ -1,8 +1,10 @@
 import {
   Component,
   lazy,
+  memo,
   Suspense,
   useState,
+  useSyncExternalStore,
   type ComponentType,
   type LazyExoticComponent,
   type ReactNode,
@@ -89,9 +91,21 @@ function brokenView(name: Broken): (part: BrokenPart) => ReactNode {
   return typeof name === 'string' ? notShown(name) : name
 }
 
+const loaders: (() => Promise<void>)[] = []
+
+/**
+ * Loads the code of every part, on the server, where nothing can be loaded while a page is rendered.
+ * @throws whatever the module of a part throws
+ */
+export async function loadParts(): Promise<void> {
+  // A part that was loaded may have brought further ones.
+  for (const load of loaders) await load()
+}
+
 /**
  * A part of the page whose code is loaded later, in an error boundary of its own, so that a failure
- * in it does not affect the rest.
+ * in it does not affect the rest. The server renders it with the page; in the browser its markup
+ * stays as it is until the code is there.
  * @param name begins the sentence that says it could not be shown; a function shows something else;
  * null shows nothing
  * @param fallback shown until the part is loaded
@@ -104,8 +118,12 @@ export function lazyPart<P extends object>(
   const broken = brokenView(name)
   const make = (): LazyExoticComponent<ComponentType<P>> => lazy(() => loadTwice(load))
   // React remembers a failed load, so another try needs another component.
-  let current = make()
-  return function Part(props: P) {
+  let current: ComponentType<P> | LazyExoticComponent<ComponentType<P>> = make()
+  if (import.meta.env.SSR)
+    loaders.push(async () => {
+      current = await load()
+    })
+  function Part(props: P) {
     const [attempt, setAttempt] = useState(0)
     const Loaded = current
     const retry = () => {
@@ -119,5 +137,46 @@ export function lazyPart<P extends object>(
         </Suspense>
       </Boundary>
     )
+  }
+  // Rendered again only for other props: markup that is not taken over yet would have to go.
+  return memo(Part) as ComponentType<P>
+}
+
+let isLater = false
+const waiting = new Set<() => void>()
+
+/** Called once the first rows are on screen: what is not needed before them may come. */
+export function showLaterParts(): void {
+  if (isLater) return
+  isLater = true
+  for (const listener of waiting) listener()
+}
+
+function onLater(listener: () => void): () => void {
+  waiting.add(listener)
+  return () => waiting.delete(listener)
+}
+
+/** Whether the first rows are on screen; never in what the server renders. */
+export const useIsLater = (): boolean =>
+  useSyncExternalStore(
+    onLater,
+    () => isLater,
+    () => false,
+  )
+
+/**
+ * As {@link lazyPart}, for what nobody misses before the first rows: the server leaves it out, and the
+ * browser neither loads nor renders it before {@link showLaterParts}.
+ */
+export function laterPart<P extends object>(
+  name: Broken,
+  load: Load<P>,
+  fallback: ReactNode | ((props: P) => ReactNode) = null,
+): ComponentType<P> {
+  const Part = lazyPart(name, load, fallback)
+  return function LaterPart(props: P) {
+    if (useIsLater()) return <Part {...props} />
+    return typeof fallback === 'function' ? fallback(props) : fallback
   }
 }

@@ -20,4 +20,9 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Whether the page is being printed: what is cut on screen is then shown in full. */
-export const usePrinting = (): boolean => useSyncExternalStore(subscribe, () => isPrinting)
+export const usePrinting = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => isPrinting,
+    () => false,
+  )

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { errorBodySchema } from '../../../contract/errors.ts'
-import { flagKinds } from '../../../contract/flags.ts'
+import { flagKinds } from '../../../contract/flag-kinds.ts'
 import type { Permission } from '../../../contract/identity.ts'
 import { version } from '../../shared/version.ts'
 import type { AppEnv } from '../app-context.ts'

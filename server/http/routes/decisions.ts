@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
-import { flagChoices, flagKinds, type FlagKind } from '../../../contract/flags.ts'
+import { flagChoices, type FlagKind } from '../../../contract/flags.ts'
+import { flagKinds } from '../../../contract/flag-kinds.ts'
 import {
   flagDecisionRequestSchema,
   hardLimitBounds,

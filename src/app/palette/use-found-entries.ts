@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import * as z from 'zod/mini'
-import { jobRowSchema } from '../../../contract/job-row.ts'
 import { useCapabilities } from '../../domain/capabilities.ts'
 import { statusLabel } from '../../domain/status-display.ts'
+import type { JobRow } from '../../../contract/job-row.ts'
 import { apiQuery } from '../../domain/queries/api-query.ts'
+import { rowsSchema } from '../../domain/queries/row-schemas.ts'
 import { apiPath } from '../../platform/account.ts'
 import { clusterEntry, jobEntry, packageEntries } from './palette-entries.ts'
 import { typedJobId, type PaletteEntry } from './palette-model.ts'
@@ -17,7 +18,6 @@ const minLength = 2
 const freshMs = 10_000
 
 const namedSchema = z.array(z.object({ id: z.number(), name: z.string() }))
-const rowsSchema = z.array(jobRowSchema)
 
 /** The text after a pause in typing. */
 function useSettled(text: string): string {
@@ -76,7 +76,7 @@ export function useFoundEntries(
     true,
   )
   const typedId = typedJobId(typed)
-  const noteOf = (row: z.output<typeof jobRowSchema>) =>
+  const noteOf = (row: JobRow) =>
     `${row.package_name}, ${statusLabel(row.status, row.raw_status).toLowerCase()}`
   const same = jobs.data?.find(({ id }) => id === typedId)
   return {

@@ -1,9 +1,7 @@
-import * as z from 'zod/mini'
-import { jobRowSchema } from '../../../contract/job-row.ts'
 import { apiPath } from '../../platform/account.ts'
 import { apiQuery } from './api-query.ts'
+import { rowsSchema } from './row-schemas.ts'
 
-const rowsSchema = z.array(jobRowSchema)
 /** As many as the server gives at once (docs/api.md). */
 const mostFailures = 100
 

@@ -9,21 +9,20 @@ import { apiPath } from '../../platform/account.ts'
 import type { JobsMeta } from '../claims/store.ts'
 import { apiQuery } from './api-query.ts'
 import { jobKeys } from './keys.ts'
-import { rowsMeta, rowsSchema, withStatus } from './jobs.ts'
+import { hasStatus, rowsMeta } from './jobs.ts'
+import { rowsSchema } from './row-schemas.ts'
 
 /* Queries of one job. Apart from those of lists, which do not need the whole job's schema. */
-
-const jobAnswer = z.object({ data: withStatus })
 
 export function jobQuery(account: string, id: number) {
   const path = apiPath(account, `jobs/${id}?include=insight,log_summary,package,cluster`)
   const meta: JobsMeta = {
     account,
     path,
-    statuses: (data) => {
-      const job = z.safeParse(jobAnswer, data)
-      return job.success ? [job.data.data] : []
-    },
+    statuses: (answer) =>
+      answer !== null && typeof answer === 'object' && 'data' in answer && hasStatus(answer.data)
+        ? [answer.data]
+        : [],
   }
   return apiQuery(jobKeys.job(account, id), path, jobDetailSchema, meta)
 }

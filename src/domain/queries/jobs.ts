@@ -1,35 +1,42 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import * as z from 'zod/mini'
 import {
   filterToParams,
   listQueryToParams,
   type JobFilter,
   type JobListQuery,
 } from '../../../contract/filter.ts'
-import { jobRowSchema } from '../../../contract/job-row.ts'
+import { seenStatuses, type SeenStatus } from '../../../contract/status.ts'
 import { apiPath } from '../../platform/account.ts'
 import type { ApiClient } from '../../platform/api.ts'
 import type { JobsMeta } from '../claims/store.ts'
 import { steadyApiQuery } from './api-query.ts'
-import { pageClient } from '../page-client.ts'
 import { jobKeys } from './keys.ts'
 
 /** Rows on one page of the list. */
 export const pageSize = 50
 
-/** Light rows. */
-export const rowsSchema = z.array(jobRowSchema)
-/** The part of any job that is compared with the claims. */
-export const withStatus = z.object({ id: z.number(), status: jobRowSchema.shape.status })
-const rowsAnswer = z.object({ data: z.array(withStatus) })
+const loadRowsSchema = () => import('./row-schemas.ts').then((module) => module.rowsSchema)
+
+interface WithStatus {
+  id: number
+  status: SeenStatus
+}
+
+/** Whether cached data is a job, as far as claims are compared with it. */
+export const hasStatus = (job: unknown): job is WithStatus =>
+  job !== null &&
+  typeof job === 'object' &&
+  'id' in job &&
+  typeof job.id === 'number' &&
+  'status' in job &&
+  seenStatuses.some((status) => status === job.status)
 
 export const rowsMeta = (account: string, path: string): JobsMeta => ({
   account,
   path,
-  statuses: (data) => {
-    const rows = z.safeParse(rowsAnswer, data)
-    return rows.success ? rows.data.data : []
-  },
+  statuses: (answer) =>
+    answer !== null && typeof answer === 'object' && 'data' in answer && Array.isArray(answer.data)
+      ? answer.data.filter(hasStatus)
+      : [],
 })
 
 /** The API never answers with more at once. */
@@ -49,13 +56,13 @@ export const listRequestedAt = (api: ApiClient, account: string, query: JobListQ
 /** A page as large as possible, to read the whole list. */
 export const jobPageQuery = (account: string, query: JobListQuery) => ({
   path: listPath(account, query, maxPageSize),
-  schema: rowsSchema,
+  schema: loadRowsSchema,
 })
 
 /** Some jobs by id, of any filter; at most {@link maxPageSize}. */
 export const jobsByIdQuery = (account: string, ids: readonly number[]) => ({
   path: apiPath(account, `jobs?fields=row&ids=${ids.join(',')}`),
-  schema: rowsSchema,
+  schema: loadRowsSchema,
 })
 
 /** One page of the list: membership and order. */
@@ -64,7 +71,7 @@ export function jobListQuery(account: string, query: JobListQuery) {
   return steadyApiQuery(
     [...jobKeys.rows(account), 'list'],
     path,
-    rowsSchema,
+    loadRowsSchema,
     rowsMeta(account, path),
   )
 }
@@ -82,7 +89,7 @@ export function jobRowsQuery(account: string, ids: readonly number[], query: Job
   return steadyApiQuery(
     [...jobKeys.rows(account), 'ids'],
     path,
-    rowsSchema,
+    loadRowsSchema,
     rowsMeta(account, path),
   )
 }
@@ -90,18 +97,12 @@ export function jobRowsQuery(account: string, ids: readonly number[], query: Job
 const facetsPath = (account: string, filter: JobFilter) =>
   apiPath(account, `jobs/facets?${filterToParams(filter).toString()}`)
 
-/** Counts of jobs. The first rows do not need them, so their schema is loaded with the request. */
-export const jobFacetsQuery = (account: string, filter: JobFilter) => {
+/** Counts of jobs. */
+export function jobFacetsQuery(account: string, filter: JobFilter) {
   const path = facetsPath(account, filter)
-  return queryOptions({
-    queryKey: [...jobKeys.facets(account), path],
-    queryFn: ({ client, signal }) => {
-      const schema = import('../../../contract/facets.ts').then((module) => module.facetsSchema)
-      return pageClient(client).api.read(path, schema, signal)
-    },
-    meta: { path },
-    placeholderData: keepPreviousData,
-  })
+  return steadyApiQuery(jobKeys.facets(account), path, () =>
+    import('../../../contract/facets.ts').then((module) => module.facetsSchema),
+  )
 }
 
 /** When the counts on screen were requested, in milliseconds of the local clock. */

@@ -71,7 +71,7 @@ export function claimEnding(job: Watched): Promise<boolean> {
 
 /** All watched jobs, of every account this browser has watched on this server. */
 export function useWatched(): readonly Watched[] {
-  return useSyncExternalStore(stored.subscribe, stored.get)
+  return useSyncExternalStore(stored.subscribe, stored.get, stored.initial)
 }
 
 export const isWatched = (account: string, id: number): boolean =>

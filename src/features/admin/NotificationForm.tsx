@@ -9,7 +9,7 @@ import {
   type QuietHours,
 } from '../../../contract/notifications.ts'
 import { useNotificationActions } from '../../domain/notifications.ts'
-import { zoneOf } from '../../platform/time-zone.ts'
+import { localZone } from '../../platform/time-zone.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
@@ -51,7 +51,7 @@ function QuietHoursFields({
   value: QuietHours | null
   onChange: (value: QuietHours | null) => void
 }) {
-  const zone = zoneOf('local')
+  const zone = localZone()
   return (
     <fieldset className="grid gap-2">
       <Choice

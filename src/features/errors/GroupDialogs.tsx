@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ErrorGroup } from '../../../contract/error-groups.ts'
-import { noteLength } from '../../../contract/triage.ts'
+import { noteLength } from '../../../contract/triage-words.ts'
 import { errorGroupsQuery } from '../../domain/queries/error-groups.ts'
 import { useReasonForm } from '../../domain/use-reason-form.ts'
 import { useAccount } from '../../platform/account.ts'

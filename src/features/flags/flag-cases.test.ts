@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import {
-  flagKinds,
-  type FlagDecision,
-  type FlagKind,
-  type JobFlag,
-} from '../../../contract/flags.ts'
+import type { FlagDecision, FlagKind, JobFlag } from '../../../contract/flags.ts'
+import { flagKinds } from '../../../contract/flag-kinds.ts'
 import { jobDetailSchema, type JobDetail } from '../../../contract/job-detail.ts'
 import { choicesFor, evidenceTitle, flagsByGravity, pastFlag } from './flag-cases.ts'
 

@@ -1,14 +1,14 @@
 import { Link } from 'react-router-dom'
 import type { AttentionKind, AttentionSummary } from '../../../contract/triage.ts'
-import { attentionKinds } from '../../../contract/triage.ts'
+import { attentionKinds } from '../../../contract/triage-words.ts'
 import { meWord, nobodyWord, type JobFilter } from '../../../contract/filter.ts'
 import { paths } from '../../domain/paths.ts'
+import { useLocalSecond } from '../../domain/page-freshness.ts'
 import { attentionQuery } from '../../domain/queries/triage.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import { formatCount } from '../../format/number.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
-import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
@@ -31,9 +31,11 @@ const linkClass = classes(
   'max-sm:h-8',
 )
 
-/** When the counts were last confirmed. Updates itself. */
+/** When the counts were last confirmed, by the local clock. Updates itself. */
 function Checked({ atMs }: { atMs: number }) {
-  return <span className="tabular-nums">{formatSpan(Math.max(0, useServerNow() - atMs))} ago</span>
+  return (
+    <span className="tabular-nums">{formatSpan(Math.max(0, useLocalSecond() - atMs))} ago</span>
+  )
 }
 
 function KindLinks({ summary, filter }: { summary: AttentionSummary; filter: JobFilter }) {

@@ -2,14 +2,11 @@ import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { JobFilter } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import { Button } from '../../ui/Button.tsx'
-import { lazyPart } from '../../ui/lazy-part.tsx'
 import { toolbarSearchClass } from '../../ui/ListBars.tsx'
 import { SearchField } from '../../ui/SearchField.tsx'
-import { setFilterCount, type ListRow } from './list-model.ts'
-
-const FilterChips = lazyPart('The filters', () =>
-  import('./FilterChips.tsx').then((module) => module.FilterChips),
-)
+import { FilterChips } from './FilterChips.tsx'
+import type { ListRow } from './list-model.ts'
+import { setFilterCount } from './list-words.ts'
 
 /** Long enough to type a word, short enough to feel immediate. */
 const typingPauseMs = 300

@@ -1,6 +1,7 @@
 import type { Facets } from '../../../contract/facets.ts'
 import type { JobFilter } from '../../../contract/filter.ts'
-import { flagKinds, type FlagKind } from '../../../contract/flags.ts'
+import type { FlagKind } from '../../../contract/flags.ts'
+import { flagKinds } from '../../../contract/flag-kinds.ts'
 import { flagMeanings } from '../../domain/flag-meanings.ts'
 import { flagDisplay } from '../../domain/status-display.ts'
 import { SetChip, UnsetChip } from '../../ui/Chip.tsx'

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, type CSSProperties, type SyntheticEvent } from 'react'
+import { useEffect, useMemo, type SyntheticEvent } from 'react'
 import type { JobSort } from '../../../contract/filter.ts'
 import type { RunClaim } from '../../domain/claims/claims.ts'
 import { useCoarseNow } from '../../platform/coarse-now.ts'
@@ -6,8 +6,7 @@ import { usePlace } from '../../platform/date-locale.ts'
 import { classes } from '../../ui/classes.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { columnRoom, type ColumnWidths } from './column-widths.ts'
-import { JobTableHead } from './JobTableHead.tsx'
+import { columnRoom, type ColumnRoom } from './column-widths.ts'
 import { JobTableRow, type RowHandlers } from './JobTableRow.tsx'
 import type { ListRow } from './list-model.ts'
 import { cardClasses, cellClasses } from './table-classes.ts'
@@ -16,6 +15,16 @@ import type { TableColumns } from './use-columns.ts'
 // Loaded after the first rows: by the time somebody runs a package it is there, also offline.
 const loadExtras = () => import('./row-extras.tsx')
 const PendingRunRow = lazyPart(null, () => loadExtras().then((module) => module.PendingRunRow))
+
+const JobTableHead = lazyPart(
+  'The head of the table',
+  () => import('./JobTableHead.tsx').then((module) => module.JobTableHead),
+  <thead className="max-sm:hidden">
+    <tr>
+      <th className="h-(--thead)" />
+    </tr>
+  </thead>,
+)
 
 const skeletonRows = 12
 
@@ -37,19 +46,19 @@ function SkeletonRows({ columns }: { columns: number }) {
   ))
 }
 
-function ColumnGroup({ optional, widths }: TableColumns) {
+function ColumnGroup({ optional, widths, room }: TableColumns & { room: ColumnRoom }) {
   return (
     <colgroup className="max-sm:hidden">
       <col className={widths.select} />
       <col className={widths.status} />
-      <col className={widths.id} />
-      <col className={widths.package} />
+      <col className={classes(widths.id, room.id)} />
+      <col className={classes(widths.package, room.package)} />
       {/* Errors and progress take the rest. */}
       <col />
       <col className={widths.runtime} />
       <col className={widths.started} />
-      <col className={widths.creator} />
-      <col className={widths.cluster} />
+      <col className={classes(widths.creator, room.creator)} />
+      <col className={classes(widths.cluster, room.cluster)} />
       {optional.map((column) => (
         <col key={column.key} className={widths.optional} />
       ))}
@@ -101,14 +110,9 @@ export function JobTable({
     if (!isLoading) loadExtras().catch(() => undefined)
   }, [isLoading])
   const room = useMemo(() => columnRoom(rows.map(({ row }) => row)), [rows])
-  const style: CSSProperties & ColumnWidths & Record<'--columns', number> = {
-    '--columns': optional.length,
-    ...room,
-  }
   return (
     <div
-      className="scrolling:overflow-x-auto"
-      style={style}
+      className={classes('scrolling:overflow-x-auto', `extra-${optional.length}`)}
       data-layout={columns.layout}
       data-density={density}
     >
@@ -118,12 +122,12 @@ export function JobTable({
         onMouseOver={addTooltip}
         className={classes(
           'w-full table-fixed border-separate border-spacing-0 max-sm:block',
-          'scrolling:min-w-[calc(1176px+var(--columns)*88px)]',
+          'scrolling:min-w-[calc(1176px+var(--extra)*88px)]',
         )}
         aria-label="Jobs"
         aria-busy={isLoading}
       >
-        <ColumnGroup {...columns} />
+        <ColumnGroup {...columns} room={room} />
         <JobTableHead
           rowCount={rows.length}
           selectedCount={rows.filter(({ row }) => selected.has(row.id)).length}

@@ -4,7 +4,7 @@ import { Checkbox } from '../../ui/Checkbox.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import type { OptionalColumn } from './columns.tsx'
-import { sortedBy } from './list-model.ts'
+import { sortedBy } from './list-words.ts'
 import { headClasses } from './table-classes.ts'
 
 function HeadCell({

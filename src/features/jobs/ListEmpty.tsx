@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import type { HistoryFill } from './history-fill.ts'
 import { useHistoryFill } from './HistoryFillNote.tsx'
-import { listNoun, setFilterCount } from './list-model.ts'
+import { listNoun, setFilterCount } from './list-words.ts'
 
 const isFiltered = (filter: JobFilter): boolean =>
   filter.status.length > 0 || filter.flag !== null || filter.q !== '' || setFilterCount(filter) > 0

@@ -1,37 +1,12 @@
 import { useState } from 'react'
 import { queryKey } from '../../../contract/view-query.ts'
-import { formatCount } from '../../format/number.ts'
 import { useForbidden } from '../../domain/permissions.ts'
-import { locale } from '../../platform/date-locale.ts'
 import { Button } from '../../ui/Button.tsx'
-import { lazyPart } from '../../ui/lazy-part.tsx'
 import { ViewTabs, type ViewTab } from '../../ui/ViewTabs.tsx'
+import { countText, nothingCounted, type Counted, type ShownViews } from './shown-views.ts'
+import { SavedViewTools } from './SavedViewTools.tsx'
 import { tabCounts, tabOf, tabs, type ListTab } from './list-model.ts'
-import type { JobCounts } from './use-job-counts.ts'
 import type { ListFilter } from './use-list-filter.ts'
-
-const SavedViewTools = lazyPart(null, () =>
-  import('./SavedViewTools.tsx').then((module) => module.SavedViewTools),
-)
-
-/** A saved view with a tab. */
-export interface SavedTab extends ViewTab {
-  /** In its canonical form. */
-  query: string
-}
-
-export type Counted = Pick<JobCounts, 'facets' | 'counts' | 'isCounting'>
-
-/** What is loaded after the first rows. */
-export interface ShownViews {
-  saved: readonly SavedTab[]
-  /** Counts of the list without a filter: a saved view does not narrow the built-in ones. */
-  plain: Counted
-  /** Jobs that need somebody in the whole account; null while unknown. */
-  attention: number | null
-}
-
-const nothingCounted: Counted = { facets: null, counts: {}, isCounting: false }
 
 const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
   attention: 'failed',
@@ -39,10 +14,6 @@ const tones: Partial<Record<ListTab['key'], NonNullable<ViewTab['tone']>>> = {
 
 /** As wide as a digit, so that no tab moves while its count is loading. */
 const figureSpace = '\u2007'
-
-/** `2,731`, or `10,000+`. */
-export const countText = (count: number, isExact: boolean): string =>
-  `${formatCount(count, locale)}${isExact ? '' : '+'}`
 
 /** The built-in views with the number of jobs each leads to. */
 function builtInTabs(

@@ -1,18 +1,12 @@
 import type { RefObject } from 'react'
 import { Button } from '../../ui/Button.tsx'
 import { Kbd } from '../../ui/Kbd.tsx'
-import { lazyPart } from '../../ui/lazy-part.tsx'
 import { FilterToolbar } from '../../ui/ListBars.tsx'
 import { FilterBar } from './FilterBar.tsx'
-import { countedJobs } from './list-model.ts'
+import { countedJobs } from './list-words.ts'
+import { ListTools } from './ListTools.tsx'
 import type { JobList } from './use-job-list.ts'
 import type { ListFilter } from './use-list-filter.ts'
-
-const ListTools = lazyPart(
-  null,
-  () => import('./ListTools.tsx').then((module) => module.ListTools),
-  <span className="w-(--control) max-sm:hidden" />,
-)
 
 /**
  * Search, filters, the number of jobs and the tools of the list.

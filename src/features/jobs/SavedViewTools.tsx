@@ -18,7 +18,7 @@ import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/Menu.tsx'
 import type { MenuItem } from '../../ui/menu-panel.tsx'
 import { tabs } from './list-model.ts'
-import { countText, type ShownViews } from './ListTabs.tsx'
+import { countText, type ShownViews } from './shown-views.ts'
 import type { ListFilter } from './use-list-filter.ts'
 
 const SaveViewDialog = lazyPart('The dialog', () =>

@@ -2,6 +2,9 @@ import type { JobRow } from '../../../contract/job-row.ts'
 
 /** More of a name than this makes no column wider. */
 const mostLetters = 80
+/** Of the classes `room-…` in styles/index.css: pixels, and the widest. */
+const stepPx = 8
+const mostSteps = 104
 
 /**
  * About how wide a text is in the table's type, in pixels. Letters of scripts that fill a square
@@ -13,20 +16,20 @@ function textWidth(text: string): number {
   return width
 }
 
-/**
- * The columns whose width follows what they hold, as custom properties; list.css sets their limits.
- */
-export type ColumnWidths = Record<'--id' | '--package' | '--by' | '--cluster', string>
+/** Classes of the columns whose width follows what they hold; their width classes set its limits. */
+export type ColumnRoom = Record<'id' | 'package' | 'creator' | 'cluster', string>
 
 /** Room for the longest text of each column, so that nothing is cut while there is some. */
-export function columnRoom(rows: readonly JobRow[]): ColumnWidths {
-  const widest = (textOf: (row: JobRow) => string, besides: number) =>
-    `${rows.reduce((most, row) => Math.max(most, textWidth(textOf(row))), 0) + besides}px`
+export function columnRoom(rows: readonly JobRow[]): ColumnRoom {
+  const widest = (textOf: (row: JobRow) => string, besidesPx: number) => {
+    const text = rows.reduce((most, row) => Math.max(most, textWidth(textOf(row))), 0)
+    return `room-${Math.min(mostSteps, Math.ceil((text + besidesPx) / stepPx))}`
+  }
   return {
-    '--id': widest((row) => String(row.id), 22),
-    '--package': widest((row) => row.package_name, 26),
+    id: widest((row) => String(row.id), 22),
+    package: widest((row) => row.package_name, 26),
     // An icon stands before the name.
-    '--by': widest((row) => row.creator?.display_name ?? row.owner_name, 42),
-    '--cluster': widest((row) => row.cluster_name, 22),
+    creator: widest((row) => row.creator?.display_name ?? row.owner_name, 42),
+    cluster: widest((row) => row.cluster_name, 22),
   }
 }

@@ -6,7 +6,7 @@ import { csvText } from '../../format/csv.ts'
 import type { ApiClient } from '../../platform/api.ts'
 import { saveText } from '../../ui/save-text.ts'
 import { exportColumns, type ExportColumn } from './export-columns.ts'
-import { listNoun } from './list-model.ts'
+import { listNoun } from './list-words.ts'
 
 export type ExportFormat = 'csv' | 'json'
 
@@ -57,7 +57,7 @@ export async function readAll(
   let cursor: string | null = null
   do {
     const { path, schema } = jobPageQuery(account, { ...query, cursor })
-    const page = await api.read(path, schema, signal)
+    const page = await api.read(path, schema(), signal)
     rows.push(...page.data)
     total ??= page.total
     cursor = page.nextCursor
@@ -80,7 +80,7 @@ export async function readByIds(
   for (let start = 0; start < wanted.length; start += maxPageSize) {
     const some = wanted.slice(start, start + maxPageSize)
     const { path, schema } = jobsByIdQuery(account, some)
-    const { data } = await api.read(path, schema, signal)
+    const { data } = await api.read(path, schema(), signal)
     const byId = new Map(data.map((row) => [row.id, row]))
     rows.push(...some.flatMap((id) => byId.get(id) ?? []))
     onProgress(start + some.length, String(ids.length))

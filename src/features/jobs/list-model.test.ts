@@ -9,23 +9,19 @@ import {
 import type { Facets } from '../../../contract/facets.ts'
 import { noTriage } from '../../../contract/testing/triage.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
-import { attentionKinds } from '../../../contract/triage.ts'
+import { attentionKinds } from '../../../contract/triage-words.ts'
 import { activeStatuses } from '../../../contract/status.ts'
 import { reduceClaims, type ClaimEvent } from '../../domain/claims/claim-reducer.ts'
 import { noClaims, type Claims } from '../../domain/claims/claims.ts'
 import {
   claimedCounts,
-  countedJobs,
   pendingRunsOf,
-  listNoun,
   matchingCount,
   mergeRows,
-  newJobsLabel,
-  setFilterCount,
-  sortedBy,
   tabCounts,
   tabOf,
 } from './list-model.ts'
+import { countedJobs, listNoun, newJobsLabel, setFilterCount, sortedBy } from './list-words.ts'
 import { stoppable } from './stoppable.ts'
 
 const row = (id: number, change: Partial<JobRow> = {}): JobRow => ({

@@ -7,18 +7,18 @@ import { classes } from '../../ui/classes.ts'
  */
 
 /**
- * The widths of columns. Some follow their widest content, within limits; `columnRoom` sets the
- * variables.
+ * The widths of columns. Some follow their widest content, within limits; `columnRoom` chooses
+ * the class that sets the variable.
  */
 export const plainWidths = {
   select: 'w-11',
   status: 'w-[148px]',
-  id: 'w-[clamp(64px,var(--id),120px)] coarse:w-[calc(clamp(64px,var(--id),120px)+28px)] max-md:hidden',
-  package: 'w-[clamp(140px,var(--package),24vw-110px)] max-md:w-[clamp(120px,var(--package),24vw)]',
+  id: 'w-[clamp(64px,var(--room),120px)] coarse:w-[calc(clamp(64px,var(--room),120px)+28px)] max-md:hidden',
+  package: 'w-[clamp(140px,var(--room),24vw-110px)] max-md:w-[clamp(120px,var(--room),24vw)]',
   runtime: 'w-40 max-md:w-26',
   started: 'w-29 max-md:hidden',
-  creator: 'w-[clamp(96px,var(--by),max(124px,16vw-98px))] max-lg:hidden',
-  cluster: 'w-[clamp(80px,var(--cluster),10vw-40px)] max-xl:hidden',
+  creator: 'w-[clamp(96px,var(--room),max(124px,16vw-98px))] max-lg:hidden',
+  cluster: 'w-[clamp(80px,var(--room),10vw-40px)] max-xl:hidden',
   optional: '',
   action: 'w-25',
 }

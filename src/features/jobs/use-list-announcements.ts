@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { JobFilter } from '../../../contract/filter.ts'
 import { announce } from '../../ui/announce.ts'
-import { countedJobs } from './list-model.ts'
+import { countedJobs } from './list-words.ts'
 import type { JobList } from './use-job-list.ts'
 
 /**

@@ -2,7 +2,7 @@ import { isExclusion } from '../../../contract/exclusion.ts'
 import type { JobFilter, JobSort, SortKey } from '../../../contract/filter.ts'
 import type { Facets } from '../../../contract/facets.ts'
 import { conditionChips } from './condition-chips.ts'
-import { listNoun } from './list-model.ts'
+import { listNoun } from './list-words.ts'
 import { capitalised } from '../../format/text.ts'
 
 const orders: Record<SortKey, { desc: string; asc: string }> = {

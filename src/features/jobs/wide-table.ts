@@ -16,11 +16,9 @@ export function wideTableWidths(optionalColumns: number): WidthClasses {
   const isTight = optionalColumns >= manyFrom
   return {
     ...plainWidths,
-    package: isTight
-      ? 'w-[clamp(120px,var(--package),11vw)]'
-      : 'w-[clamp(130px,var(--package),14vw)]',
+    package: isTight ? 'w-[clamp(120px,var(--room),11vw)]' : 'w-[clamp(130px,var(--room),14vw)]',
     runtime: 'w-26',
-    creator: isTight ? 'w-24 max-lg:hidden' : 'w-[clamp(88px,var(--by),9vw)] max-lg:hidden',
+    creator: isTight ? 'w-24 max-lg:hidden' : 'w-[clamp(88px,var(--room),9vw)] max-lg:hidden',
     cluster: isTight ? 'w-22 max-xl:hidden' : plainWidths.cluster,
     optional: isTight ? 'w-22 max-lg:hidden' : 'w-25 max-lg:hidden',
   }

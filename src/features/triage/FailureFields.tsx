@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { noteLength, personLength } from '../../../contract/triage.ts'
+import { noteLength, personLength } from '../../../contract/triage-words.ts'
 import { HintedField } from '../../ui/HintedField.tsx'
 import { NameField } from '../../ui/NameField.tsx'
 import { Select } from '../../ui/Select.tsx'

@@ -12,7 +12,11 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useIsHidden(): boolean {
-  return useSyncExternalStore(subscribe, () => document.hidden)
+  return useSyncExternalStore(
+    subscribe,
+    () => document.hidden,
+    () => false,
+  )
 }
 
 /**

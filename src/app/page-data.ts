@@ -1,0 +1,46 @@
+import { parseJson } from '../../contract/exact-json.ts'
+import type { PageClient } from '../domain/page-client.ts'
+import type { ReadOnServer } from '../platform/api.ts'
+import type { FirstDrawing } from '../platform/first-drawing.ts'
+import type { PageQueries } from './page-queries.ts'
+
+/** What the server's rendering of a page was made from, and the browser draws it again with. */
+export interface PageData extends FirstDrawing {
+  reads: readonly ReadOnServer[]
+}
+
+/** Id of the element that holds it. */
+export const pageDataId = 'page-data'
+
+/** As the content of a script element: no text in it can end the element. */
+export const printPageData = (data: PageData): string =>
+  JSON.stringify(data).replaceAll('<', '\\u003c')
+
+/**
+ * Reads what the server has put into this page. It needs no schema: the same build has written it,
+ * from responses that it parsed.
+ * @returns null for a page that the server has not rendered
+ */
+export function takePageData(page: Document): PageData | null {
+  const element = page.getElementById(pageDataId)
+  if (element === null) return null
+  element.remove()
+  return parseJson(element.textContent) as PageData
+}
+
+/**
+ * Fills the cache with what was read for the first drawing.
+ * @param at when it was read, in milliseconds of the local clock
+ */
+export function fillCache(
+  client: PageClient,
+  { first, others }: PageQueries,
+  { reads }: Pick<PageData, 'reads'>,
+  at: number,
+): void {
+  client.api.takeOver(reads, at)
+  for (const { path, queryKey } of [...first, ...others]) {
+    const read = reads.find((each) => each.path === path)
+    if (read) client.setQueryData(queryKey, read.answer, { updatedAt: at })
+  }
+}

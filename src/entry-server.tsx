@@ -1,0 +1,134 @@
+import { StrictMode } from 'react'
+import { renderToString } from 'react-dom/server'
+import { StaticRouter } from 'react-router-dom'
+import { App } from './app/App.tsx'
+import { fillCache, pageDataId, printPageData, type PageData } from './app/page-data.ts'
+import { noQueries, pageQueries, type PageQueries, type PageQuery } from './app/page-queries.ts'
+import { PageClient } from './domain/page-client.ts'
+import { ApiClient } from './platform/api.ts'
+import { setBasePath } from './platform/base-path.ts'
+import { defaultDrawn, drawnInCookies } from '../contract/drawn-preferences.ts'
+import { beginFirstDrawing } from './platform/first-drawing.ts'
+import { loadParts } from './ui/lazy-part.tsx'
+
+/*
+ * Renders a page on the server, as the browser would draw it with the same data. Built into one
+ * file (dist/.server), which the server loads when it finds it.
+ */
+
+/** How long the rows wait for counts and whatever else the page shows, milliseconds. */
+const patienceMs = 15
+
+/** A page that somebody has asked for. */
+export interface PageRequest {
+  /** Within the server, without its base path. */
+  pathname: string
+  /** With its `?`, or empty. */
+  search: string
+  /** The request's `Cookie` header; empty if it has none. */
+  cookies: string
+  basePath: string
+  /** The server's time in milliseconds. */
+  nowMs: () => number
+  /** Reads from the API, as the caller. */
+  read: (path: string) => Promise<Response>
+}
+
+/** What the server puts into `index.html`. */
+export interface RenderedPage {
+  /** The content of `#root`. */
+  markup: string
+  /** An element that holds what the markup was made from. */
+  data: string
+  /** Class of the root element; empty for none. */
+  theme: string
+}
+
+/** Reads through the server that renders the page. */
+class ServerReads extends ApiClient {
+  readonly #read: PageRequest['read']
+
+  constructor(read: PageRequest['read']) {
+    super()
+    this.#read = read
+  }
+
+  override send(path: string): Promise<Response> {
+    return this.#read(path)
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms))
+
+async function readAll(client: PageClient, queries: readonly PageQuery[]): Promise<void> {
+  await Promise.all(queries.map((query) => query.prefetch(client)))
+}
+
+const hasAll = (client: PageClient, queries: readonly PageQuery[]): boolean =>
+  queries.every(({ queryKey }) => client.getQueryData(queryKey) !== undefined)
+
+/** The time zone of this machine: for a browser that is here first, the best guess. */
+const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+// Nothing can be loaded while a page is rendered.
+await loadParts()
+
+function markupOf(
+  { pathname, search, basePath }: Pick<PageRequest, 'pathname' | 'search' | 'basePath'>,
+  queries: PageQueries,
+  data: PageData,
+): string {
+  const client = new PageClient()
+  fillCache(client, queries, data, data.nowMs)
+  setBasePath(basePath)
+  beginFirstDrawing(data)
+  return renderToString(
+    <StrictMode>
+      <App
+        client={client}
+        router={(pages) => (
+          <StaticRouter basename={basePath || '/'} location={`${basePath}${pathname}${search}`}>
+            {pages}
+          </StaticRouter>
+        )}
+      />
+    </StrictMode>,
+  )
+}
+
+/**
+ * Renders a page for its first drawing.
+ * @returns null for a page that is drawn in the browser only, or whose rows cannot be read: the page
+ * then says why by itself
+ * @throws whatever a component throws
+ */
+export async function renderPage(request: PageRequest): Promise<RenderedPage | null> {
+  const queries = pageQueries(request.pathname, request.search)
+  if (queries.first.length === 0) return null
+  const reader = new PageClient(new ServerReads(request.read))
+  reader.setDefaultOptions({ queries: { retry: false } })
+  const others = readAll(reader, queries.others)
+  await readAll(reader, queries.first)
+  if (!hasAll(reader, queries.first)) return null
+  await Promise.race([others, pause(patienceMs)])
+
+  // From here on nothing waits, so that what is rendered is what is sent along.
+  const nowMs = request.nowMs()
+  const known = drawnInCookies(request.cookies) ?? defaultDrawn
+  const preferences = { ...known, localZone: known.localZone || machineZone }
+  const data = { nowMs, preferences, reads: reader.api.reads() }
+  const markup = markupOf(request, queries, data)
+  const { theme } = preferences
+  return {
+    markup,
+    data: `<script type="application/json" id="${pageDataId}">${printPageData(data)}</script>`,
+    theme: theme === 'system' ? '' : theme,
+  }
+}
+
+// Code that has run once runs faster, and this is before anybody waits for it.
+markupOf({ pathname: '/warm-up/jobs', search: '', basePath: '' }, noQueries, {
+  nowMs: 0,
+  preferences: defaultDrawn,
+  reads: [],
+})
