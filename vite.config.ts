@@ -92,8 +92,6 @@ function session(): Plugin {
 
 const sourceFile = (name: string) => path.resolve(import.meta.dirname, 'src', name)
 const contractFolder = path.resolve(import.meta.dirname, 'contract')
-const isLibrary = (id: string) => id.includes('/node_modules/')
-const isRuntime = (id: string) => id.includes('rolldown/runtime')
 /** There before all else, so it imports nothing of the other files. */
 const neededEarly = new Set([sourceFile('early-presses.ts'), sourceFile('platform/page-ready.ts')])
 /** Reached through a library's index file, and used by dialogs only. */
@@ -203,13 +201,9 @@ export default defineConfig(({ isSsrBuild }) => ({
           output: {
             codeSplitting: {
               // A browser on HTTP/1.1 fetches six files at a time, and many small ones compress badly.
+              // Libraries are in with the rest: a release then brings all anew, a load one file less.
               groups: [
                 { name: 'early-presses', test: (id) => neededEarly.has(id), priority: 5 },
-                {
-                  name: 'base',
-                  test: (id) => isRuntime(id) || (neededFirst.has(id) && isLibrary(id)),
-                  priority: 4,
-                },
                 { name: 'app', test: (id) => neededFirst.has(id), priority: 3 },
                 { name: 'list', test: (id) => neededNext.has(id), priority: 2 },
                 {
