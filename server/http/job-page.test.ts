@@ -86,8 +86,7 @@ describe('the page of a job', () => {
   test('leaves out the runs of a job without a package, and a long log', async () => {
     const { log } = await read('/local/api/jobs/3/page')
     expect(log).toMatchObject({ data: { from_byte: 0 } })
-    testServer.source.log = () => Promise.resolve({ body: 'x'.repeat(20_000), url: null })
-    testServer.advance(60_000)
+    testServer.source.logs.set(1, 'x'.repeat(20_000))
     const page = await read('/local/api/jobs/3/page')
     expect(page.runs).toBeNull()
     expect((await read('/local/api/jobs/1/page')).log).toBeNull()

@@ -8,6 +8,7 @@ import { PageClient } from '../domain/page-client.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { JobDetailPage } from './job-detail-part.ts'
 import { prefetchPage } from './prefetch.ts'
 import { Shell } from './Shell.tsx'
 
@@ -16,9 +17,6 @@ const AccountRedirect = lazyPart('The list of jobs', () =>
 )
 const NotFoundPage = lazyPart('This page', () =>
   import('./NotFoundPage.tsx').then((module) => module.NotFoundPage),
-)
-const JobDetailPage = lazyPart('The job', () =>
-  import('../pages/JobDetailPage.tsx').then((module) => module.JobDetailPage),
 )
 const OutputPreviewPage = lazyPart('The preview', () =>
   import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),

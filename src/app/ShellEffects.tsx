@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { paths } from '../domain/paths.ts'
 import { usePreference, writePreference } from '../platform/preferences.ts'
 import { loadStartView } from './start-view.ts'
+import { useJobPrefetch } from './use-job-prefetch.ts'
 
 /** Follows the theme preference; public/theme.js sets the class before the first paint. */
 function useThemeClass(): void {
@@ -49,6 +50,7 @@ export function ShellEffects({ account }: { account: string }) {
   useThemeClass()
   useFocusOnNewPage(pathname)
   useStartView(account, pathname === paths.jobList(account))
+  useJobPrefetch(account)
   useEffect(() => writePreference('lastAccount', account), [account])
   return null
 }

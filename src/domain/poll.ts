@@ -93,3 +93,13 @@ const jittered = (delayMs: number, { jitter }: PollState) =>
  * 10 s, so that a burst does not alarm.
  */
 export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)
+
+/**
+ * How long data that was just read is not read again because a page opens that shows it, in
+ * milliseconds: as long as its poll would wait.
+ */
+export function freshForMs(view: PollState['view'], statuses: readonly SeenStatus[]): number {
+  const live = statuses.some((status) => statusFacts[status].live)
+  // What has ended is not polled, but what people decide about it changes.
+  return view === 'detail' && !live ? pace.listIdle : paceOfView(view, live)
+}

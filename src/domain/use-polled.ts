@@ -5,7 +5,7 @@ import type { ApiResponse } from '../platform/api.ts'
 import { usePreference } from '../platform/preferences.ts'
 import { readClaims } from './claims/store.ts'
 import { usePageClient } from './page-client.ts'
-import { pollDelay, type PollState } from './poll.ts'
+import { freshForMs, pollDelay, type PollState } from './poll.ts'
 import { pollStateOf } from './poll-log.ts'
 
 /**
@@ -21,6 +21,7 @@ export function usePolled<T, K extends QueryKey, S = ApiResponse<T>>(
   const client = usePageClient()
   const paused = usePreference('polling') === 'paused'
   return useQuery({
+    staleTime: ({ state: { data } }) => freshForMs(view, data ? statusesOf(data.data) : []),
     ...options,
     meta: { ...options.meta, polled: true },
     refetchInterval: (query) => {

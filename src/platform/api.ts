@@ -24,8 +24,8 @@ interface Remembered {
   answer: ApiResponse<unknown>
 }
 
-/** Enough for every query a page holds at once; the oldest is dropped first. */
-const maxRemembered = 60
+/** Enough for every query a page holds at once, for several pages; the oldest is dropped first. */
+const maxRemembered = 120
 
 const readTimeoutMs = 20_000
 
@@ -128,6 +128,22 @@ export class ApiClient {
     return this.#reads.get(path)?.latencyMs ?? 0
   }
 
+  /** What is remembered of a path under a tag; null if that is another one, or nothing. */
+  answerOf(path: string, etag: string | null): ApiResponse<unknown> | null {
+    const known = this.#remembered.get(path)
+    return known !== undefined && known.etag === etag ? known.answer : null
+  }
+
+  /**
+   * Takes an answer that came inside another response as if the path itself had been read.
+   * @param from the path of that other read
+   */
+  adopt(path: string, etag: string | null, answer: ApiResponse<unknown>, from: string): void {
+    const read = this.#reads.get(from)
+    if (read) this.#keepRead(path, read)
+    this.#remember(path, etag, answer)
+  }
+
   /**
    * Reads from our server with `If-None-Match`; while nothing changed, it resolves to the very same
    * object.
@@ -209,8 +225,12 @@ export class ApiClient {
 
   #noteRead(path: string, requestedAt: number): void {
     this.hasRead ||= path !== sessionPath
+    this.#keepRead(path, { requestedAt, latencyMs: Date.now() - requestedAt })
+  }
+
+  #keepRead(path: string, read: { requestedAt: number; latencyMs: number }): void {
     this.#reads.delete(path)
-    this.#reads.set(path, { requestedAt, latencyMs: Date.now() - requestedAt })
+    this.#reads.set(path, read)
     dropOldest(this.#reads)
   }
 

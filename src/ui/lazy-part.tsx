@@ -89,6 +89,12 @@ function brokenView(name: Broken): (part: BrokenPart) => ReactNode {
   return typeof name === 'string' ? notShown(name) : name
 }
 
+/** A part of the page that can be loaded before it is shown, so that it is there at once. */
+export type LazyPart<P> = ComponentType<P> & {
+  /** Rejects if the code cannot be loaded; showing the part tries again. */
+  preload: () => Promise<void>
+}
+
 /**
  * A part of the page whose code is loaded later, in an error boundary of its own, so that a failure
  * in it does not affect the rest.
@@ -100,17 +106,20 @@ export function lazyPart<P extends object>(
   name: Broken,
   load: Load<P>,
   fallback: ReactNode | ((props: P) => ReactNode) = null,
-): ComponentType<P> {
+): LazyPart<P> {
   const broken = brokenView(name)
   const make = (): LazyExoticComponent<ComponentType<P>> => lazy(() => loadTwice(load))
   // React remembers a failed load, so another try needs another component.
-  let current = make()
-  return function Part(props: P) {
-    const [attempt, setAttempt] = useState(0)
-    const Loaded = current
+  let current: ComponentType<P> | LazyExoticComponent<ComponentType<P>> = make()
+  const preload = async () => {
+    current = await load()
+  }
+  function Part(props: P) {
+    // Kept while the part is on screen: the same code as another component would begin anew.
+    const [{ attempt, Loaded }, setShown] = useState(() => ({ attempt: 0, Loaded: current }))
     const retry = () => {
       current = make()
-      setAttempt(attempt + 1)
+      setShown({ attempt: attempt + 1, Loaded: current })
     }
     return (
       <Boundary key={attempt} broken={broken} onRetry={retry}>
@@ -120,4 +129,5 @@ export function lazyPart<P extends object>(
       </Boundary>
     )
   }
+  return Object.assign(Part, { preload })
 }

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 import type { ReactNode } from 'react'
-import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { formatDuration, speakDuration } from '../../format/duration.ts'
@@ -61,7 +61,7 @@ function Fact({
   )
 }
 
-function Starter({ job }: { job: JobDetail }) {
+function Starter({ job }: { job: JobHead }) {
   const account = useAccount()
   const { creator } = job
   if (creator === null)
@@ -88,7 +88,7 @@ function Starter({ job }: { job: JobDetail }) {
   )
 }
 
-function Progress({ job }: { job: JobDetail }) {
+function Progress({ job }: { job: JobHead }) {
   const runtime = runtimeBy(job)
   const percent = Math.round(job.progress * 100)
   const left = timeLeft({ ...job, ...job.insight }, serverNow())
@@ -127,7 +127,7 @@ function Ended({ job, now, place }: FactProps) {
   )
 }
 
-function Runtime({ job }: { job: JobDetail }) {
+function Runtime({ job }: { job: JobHead }) {
   const start = startOf(job)
   const isEnded = statusFacts[job.status].terminal
   if (start === 'known')
@@ -180,7 +180,7 @@ function Waited({ job, now }: Pick<FactProps, 'job' | 'now'>) {
   )
 }
 
-function clusterNote({ cluster, status }: JobDetail): string | null {
+function clusterNote({ cluster, status }: JobHead): string | null {
   if (cluster === null) return null
   return statusFacts[status].terminal
     ? cluster.status
@@ -188,7 +188,7 @@ function clusterNote({ cluster, status }: JobDetail): string | null {
 }
 
 interface FactProps {
-  job: JobDetail
+  job: JobHead
   /** Milliseconds, coarse. */
   now: number
   place: Place

@@ -1,0 +1,52 @@
+import type { QueryClient } from '@tanstack/react-query'
+import type { JobDetail } from '../../contract/job-detail.ts'
+import type { JobRow } from '../../contract/job-row.ts'
+import type { ApiResponse } from '../platform/api.ts'
+import { jobKeys } from './queries/keys.ts'
+
+/**
+ * What the head of a job's page shows: a job, or as much of it as its row in a list tells. `cluster`
+ * and `package` are null while they are not known.
+ */
+export type JobHead = Pick<
+  JobDetail,
+  | 'id'
+  | 'status'
+  | 'raw_status'
+  | 'progress'
+  | 'package_id'
+  | 'cluster'
+  | 'package'
+  | 'creator'
+  | 'created_at'
+  | 'started_at'
+  | 'completed_at'
+  | 'failed_at'
+  | 'updated_at'
+  | 'runtime_in_seconds'
+  | 'attempts'
+  | 'master_auto_retry_attempts'
+  | 'insight'
+>
+
+/** The head as far as a row tells it. */
+export const headOfRow = (row: JobRow): JobHead => ({
+  ...row,
+  cluster: null,
+  package: null,
+  insight: row,
+})
+
+/** The job's row in any list that was read, the last read first; null if no list has it. */
+export function knownRow(client: QueryClient, account: string, id: number): JobRow | null {
+  const lists = client
+    .getQueryCache()
+    .findAll({ queryKey: jobKeys.rows(account) })
+    .toSorted((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt)
+  for (const { queryKey } of lists) {
+    const answer = client.getQueryData<ApiResponse<JobRow[]>>(queryKey)
+    const row = answer?.data.find((each) => each.id === id)
+    if (row) return row
+  }
+  return null
+}
