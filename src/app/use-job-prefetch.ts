@@ -2,13 +2,20 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { jobKeys } from '../domain/queries/keys.ts'
 import { basePath } from '../platform/base-path.ts'
-import { preloadJobDetail } from './job-detail-part.ts'
+import { LogPanel } from '../pages/job-log.tsx'
+import { JobDetailPage } from './job-detail-part.ts'
 import { jobLinkOf } from './job-link.ts'
 
 /** Focus that only passes, as with a held arrow key, requests nothing. Milliseconds. */
 const restMs = 80
 /** The code is loaded by then even if the page is never idle. Milliseconds. */
 const longestWaitMs = 3_000
+
+/** Loads the code of a job's page, so that the page is there as soon as it is opened. */
+async function preloadJobDetail(): Promise<void> {
+  // What cannot be loaded now is loaded when it is shown.
+  await Promise.allSettled([JobDetailPage.preload(), LogPanel.preload()])
+}
 
 /** @param href as the link has it; links inside a drawing have no resolved one */
 async function prefetchJob(client: QueryClient, href: string): Promise<void> {

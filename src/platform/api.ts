@@ -128,20 +128,22 @@ export class ApiClient {
     return this.#reads.get(path)?.latencyMs ?? 0
   }
 
-  /** What is remembered of a path under a tag; null if that is another one, or nothing. */
-  answerOf(path: string, etag: string | null): ApiResponse<unknown> | null {
-    const known = this.#remembered.get(path)
-    return known !== undefined && known.etag === etag ? known.answer : null
-  }
-
   /**
-   * Takes an answer that came inside another response as if the path itself had been read.
+   * Takes what came inside the response to another read as if the path itself had been read.
    * @param from the path of that other read
+   * @param make the answer, unless the one under this tag is known
    */
-  adopt(path: string, etag: string | null, answer: ApiResponse<unknown>, from: string): void {
-    const read = this.#reads.get(from)
-    if (read) this.#keepRead(path, read)
+  adopt(
+    path: string,
+    etag: string | null,
+    from: string,
+    make: () => ApiResponse<unknown>,
+  ): ApiResponse<unknown> {
+    const known = this.#remembered.get(path)
+    const answer = known?.etag === etag ? known.answer : make()
+    this.#noteRead(path, this.requestedAt(from))
     this.#remember(path, etag, answer)
+    return answer
   }
 
   /**
@@ -225,12 +227,8 @@ export class ApiClient {
 
   #noteRead(path: string, requestedAt: number): void {
     this.hasRead ||= path !== sessionPath
-    this.#keepRead(path, { requestedAt, latencyMs: Date.now() - requestedAt })
-  }
-
-  #keepRead(path: string, read: { requestedAt: number; latencyMs: number }): void {
     this.#reads.delete(path)
-    this.#reads.set(path, read)
+    this.#reads.set(path, { requestedAt, latencyMs: Date.now() - requestedAt })
     dropOldest(this.#reads)
   }
 

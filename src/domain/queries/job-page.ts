@@ -75,13 +75,11 @@ function seed(
     fail(client, query, new ApiError('http', message, { status: part.status, requestId }))
     return
   }
-  const path = String(query.meta?.['path'])
-  const known = client.api.answerOf(path, part.etag)
-  const read = known === null ? z.safeParse(schema, part.data) : null
+  const read = z.safeParse(schema, part.data)
   // Its own read says what is wrong with it.
-  if (read !== null && !read.success) return
-  const answer: ApiResponse<unknown> = known ?? { ...bareAnswer, data: read?.data }
-  client.api.adopt(path, part.etag, answer, from)
+  if (!read.success) return
+  const make = () => ({ ...bareAnswer, data: read.data })
+  const answer = client.api.adopt(String(query.meta?.['path']), part.etag, from, make)
   client.setQueryData(query.queryKey, answer)
 }
 

@@ -9,8 +9,11 @@ import { usePolled } from '../../domain/use-polled.ts'
 import type { ApiResponse } from '../../platform/api.ts'
 import { addPiece, noLines, type LogLines } from './log-lines.ts'
 
-/** After this a log does not grow any more, whatever the source's clock says. Milliseconds. */
-const settledMs = 120_000
+/**
+ * A log read so long after the job's end is whole, also if the source's clock is some seconds off.
+ * Milliseconds.
+ */
+const settledMs = 15_000
 
 /**
  * All cached pieces in one go: adding one per render would exceed React's limit of updates.
