@@ -1,7 +1,8 @@
 import { QueryClient } from '@tanstack/react-query'
 import { describe, expect, it } from 'vitest'
+import type { JobDetail } from '../../contract/job-detail.ts'
 import type { JobRow } from '../../contract/job-row.ts'
-import { headOfRow, knownRow } from './job-head.ts'
+import { headOf, knownRow } from './job-head.ts'
 import { jobKeys } from './queries/keys.ts'
 
 const account = 'local'
@@ -28,10 +29,26 @@ describe('the row of a job', () => {
     expect(knownRow(client, account, 3)).toBeNull()
     expect(knownRow(client, 'other', 1)).toBeNull()
   })
+})
 
-  it('gives a head that says nothing of what rows do not tell', () => {
-    const head = headOfRow(rowOf(1))
+describe('the head of a job', () => {
+  const creator = { id: 17, type: 'Schedule', display_name: null, url: null, html_url: null }
+  const job = { id: 1, status: 'completed', creator } as unknown as JobDetail
+
+  it('says nothing of what rows do not tell', () => {
+    const head = headOf(null, rowOf(1))
     expect(head).toMatchObject({ id: 1, cluster: null, package: null })
-    expect(head.insight.package_name).toBe('Night load')
+    expect(head?.insight.package_name).toBe('Night load')
+    expect(headOf(null, null)).toBeNull()
+  })
+
+  it('is that of the job once it is read, with the name that only the row tells', () => {
+    const named = rowOf(1, { creator: { ...creator, display_name: 'Every hour' } })
+    expect(headOf(job, named)).toMatchObject({
+      status: 'completed',
+      creator: { id: 17, display_name: 'Every hour' },
+    })
+    expect(headOf(job, rowOf(1, { creator: null }))).toBe(job)
+    expect(headOf(job, null)).toBe(job)
   })
 })

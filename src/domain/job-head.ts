@@ -30,12 +30,23 @@ export type JobHead = Pick<
 >
 
 /** The head as far as a row tells it. */
-export const headOfRow = (row: JobRow): JobHead => ({
+const headOfRow = (row: JobRow): JobHead => ({
   ...row,
   cluster: null,
   package: null,
   insight: row,
 })
+
+/**
+ * The head of a job: the job's own data where it is read, else its row's; null if there is neither. A
+ * name of whoever started it that only the row tells stays.
+ */
+export function headOf(job: JobDetail | null, row: JobRow | null): JobHead | null {
+  if (job === null) return row === null ? null : headOfRow(row)
+  const known = row?.creator?.display_name ?? null
+  if (job.creator === null || job.creator.display_name !== null || known === null) return job
+  return { ...job, creator: { ...job.creator, display_name: known } }
+}
 
 /** The job's row in any list that was read, the last read first; null if no list has it. */
 export function knownRow(client: QueryClient, account: string, id: number): JobRow | null {

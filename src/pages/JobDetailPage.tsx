@@ -35,7 +35,7 @@ import { canRun, useCapabilities, useConfirmedCapabilities } from '../domain/cap
 import { useClaims } from '../domain/claims/store.ts'
 import { useCoarseNow } from '../platform/coarse-now.ts'
 import { useDialogs, withoutDialog } from '../domain/dialog-url.ts'
-import { headOfRow, knownRow, type JobHead } from '../domain/job-head.ts'
+import { headOf, knownRow, type JobHead } from '../domain/job-head.ts'
 import { notify } from '../platform/notices.ts'
 import { listParams } from '../../contract/view-query.ts'
 import { paths } from '../domain/paths.ts'
@@ -414,8 +414,7 @@ function useJob(account: string, id: number | null, query: JobListQuery) {
     () => (id === null ? null : knownRow(client, account, id)),
     [client, account, id],
   )
-  const fromRow = row === null ? null : headOfRow(row)
-  return { page, isOpen, job, head: job ?? fromRow }
+  return { page, isOpen, job, head: headOf(job, row) }
 }
 
 /** `/{account}/jobs/{id}`: one job. Its query is that of the list it was opened from. */
