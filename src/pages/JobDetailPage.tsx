@@ -57,6 +57,7 @@ import { usePageTitle } from '../platform/use-page-title.ts'
 import { useRefreshOnChange } from '../domain/use-refresh-on-change.ts'
 import { usePolled } from '../domain/use-polled.ts'
 import { classes } from '../ui/classes.ts'
+import { usePrinting } from '../ui/use-printing.ts'
 import { LogPanel, logPlace } from './job-log.tsx'
 
 /** What a query gave, and what to say of it if it gave nothing. */
@@ -238,6 +239,8 @@ function SideColumn({ job, parts, now, place, onGo }: ColumnProps) {
 
 /** On paper: where the page is from, and of when. */
 function PrintNote({ place }: { place: Place }) {
+  const isPrinting = usePrinting()
+  if (!isPrinting) return null
   const { origin, pathname } = window.location
   return (
     <p className="print-only px-(--gutter) pb-2 text-s text-text-3">

@@ -11,12 +11,12 @@ import { statusDisplay } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { timeLeftText } from '../../domain/time-left-text.ts'
 import { typicalText } from '../../domain/usual.ts'
-import { serverNow } from '../../platform/server-clock.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { classes } from '../../ui/classes.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, waitedSeconds } from './facts.ts'
-import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
+import { RunningClock, WaitingClock } from './RunningClock.tsx'
 
 const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5'
 
@@ -88,10 +88,10 @@ function Starter({ job }: { job: JobHead }) {
   )
 }
 
-function Progress({ job }: { job: JobHead }) {
-  const runtime = runtimeBy(job)
+function Progress({ job, now }: Pick<FactProps, 'job' | 'now'>) {
+  const runtime = runtimeNow(job, job.insight.runtime_as_of, now)
   const percent = Math.round(job.progress * 100)
-  const left = timeLeft({ ...job, ...job.insight }, serverNow())
+  const left = timeLeft({ ...job, ...job.insight }, now)
   const isFlagged = job.insight.flags.some(
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
@@ -211,7 +211,7 @@ export function JobFacts(props: FactProps) {
     >
       <Ended {...props} />
       <Runtime job={job} />
-      {job.status === 'running' ? <Progress job={job} /> : null}
+      {job.status === 'running' ? <Progress job={job} now={now} /> : null}
       <Started {...props} />
       <Waited job={job} now={now} />
       <Starter job={job} />

@@ -2,7 +2,7 @@ import type { JobHead } from '../../domain/job-head.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { useStandingNow } from '../../domain/freshness.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
-import { serverNow, useServerNow } from '../../platform/server-clock.ts'
+import { useServerNow } from '../../platform/server-clock.ts'
 import { waitedSeconds } from './facts.ts'
 
 function Ticking({ job }: { job: JobHead }) {
@@ -27,7 +27,3 @@ export function RunningClock({ job }: { job: JobHead }) {
 export function WaitingClock({ job }: { job: JobHead }) {
   return <span>{formatDuration(waitedSeconds(job, useServerNow()) ?? 0)}</span>
 }
-
-/** The runtime for texts that do not tick. */
-export const runtimeBy = (job: JobHead): number =>
-  runtimeNow(job, job.insight.runtime_as_of, serverNow())
