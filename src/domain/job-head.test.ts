@@ -37,7 +37,7 @@ describe('the head of a job', () => {
 
   it('says nothing of what rows do not tell', () => {
     const head = headOf(null, rowOf(1))
-    expect(head).toMatchObject({ id: 1, cluster: null, package: null })
+    expect(head).toMatchObject({ id: 1, cluster: undefined, package: undefined })
     expect(head?.insight.package_name).toBe('Night load')
     expect(headOf(null, null)).toBeNull()
   })

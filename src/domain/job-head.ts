@@ -4,10 +4,7 @@ import type { JobRow } from '../../contract/job-row.ts'
 import type { ApiResponse } from '../platform/api.ts'
 import { jobKeys } from './queries/keys.ts'
 
-/**
- * What the head of a job's page shows: a job, or as much of it as its row in a list tells. `cluster`
- * and `package` are null while they are not known.
- */
+/** What the head of a job's page shows: a job, or as much of it as its row in a list tells. */
 export type JobHead = Pick<
   JobDetail,
   | 'id'
@@ -15,8 +12,6 @@ export type JobHead = Pick<
   | 'raw_status'
   | 'progress'
   | 'package_id'
-  | 'cluster'
-  | 'package'
   | 'creator'
   | 'created_at'
   | 'started_at'
@@ -27,13 +22,18 @@ export type JobHead = Pick<
   | 'attempts'
   | 'master_auto_retry_attempts'
   | 'insight'
->
+> & {
+  /** Undefined while it is not known. */
+  cluster: JobDetail['cluster'] | undefined
+  /** Undefined while it is not known. */
+  package: JobDetail['package'] | undefined
+}
 
 /** The head as far as a row tells it. */
 const headOfRow = (row: JobRow): JobHead => ({
   ...row,
-  cluster: null,
-  package: null,
+  cluster: undefined,
+  package: undefined,
   insight: row,
 })
 

@@ -140,7 +140,7 @@ export class ApiClient {
     make: () => ApiResponse<unknown>,
   ): ApiResponse<unknown> {
     const known = this.#remembered.get(path)
-    const answer = known?.etag === etag ? known.answer : make()
+    const answer = known && etag !== null && known.etag === etag ? known.answer : make()
     this.#noteRead(path, this.requestedAt(from))
     this.#remember(path, etag, answer)
     return answer

@@ -137,6 +137,15 @@ describe('the page of a job', () => {
     expect(dataOf(jobQuery(account, id))).toMatchObject({ id })
   })
 
+  it('takes what has no tag as it comes', async () => {
+    answer(whole)
+    await open()
+    const data = { previous: null, next: 6, position: 1, total: 8, total_exact: true }
+    answer({ ...whole, neighbours: { etag: null, data } })
+    await client.fetchQuery({ ...jobPageQuery(account, id, order), staleTime: 0 })
+    expect(dataOf(neighboursQuery(account, id, order))).toEqual(data)
+  })
+
   it('leaves to their own reads what it lacks and what it cannot parse', async () => {
     answer({ ...whole, children: null, activity: { etag: 'W/"a"', data: 'no list' } })
     await open()

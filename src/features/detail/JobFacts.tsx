@@ -14,6 +14,7 @@ import { typicalText } from '../../domain/usual.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
 import { classes } from '../../ui/classes.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, waitedSeconds } from './facts.ts'
 import { RunningClock, WaitingClock } from './RunningClock.tsx'
@@ -181,7 +182,7 @@ function Waited({ job, now }: Pick<FactProps, 'job' | 'now'>) {
 }
 
 function clusterNote({ cluster, status }: JobHead): string | null {
-  if (cluster === null) return null
+  if (!cluster) return null
   return statusFacts[status].terminal
     ? cluster.status
     : `${cluster.running_jobs_count} of ${cluster.nodes} slots`
@@ -194,9 +195,25 @@ interface FactProps {
   place: Place
 }
 
+/** When the job's package was last changed; its place is kept until that is known. */
+function PackageEdited({ job, now, place }: FactProps) {
+  const isLoading = job.package === undefined && job.package_id !== null
+  const at = job.package?.updated_at ?? null
+  if (at === null && !isLoading) return null
+  return (
+    <Fact label="Package edited">
+      {isLoading ? (
+        <Skeleton className="h-4 w-16" />
+      ) : (
+        <Timestamp at={at} now={now} place={place} />
+      )}
+    </Fact>
+  )
+}
+
 /** The strip of facts below the title. */
 export function JobFacts(props: FactProps) {
-  const { job, now, place } = props
+  const { job, now } = props
   const { cluster_name: clusterName } = job.insight
   return (
     <dl
@@ -218,11 +235,7 @@ export function JobFacts(props: FactProps) {
       <Fact label="Cluster" name={clusterName} note={clusterNote(job)} cell="cluster">
         {clusterName}
       </Fact>
-      {job.package?.updated_at ? (
-        <Fact label="Package edited">
-          <Timestamp at={job.package.updated_at} now={now} place={place} />
-        </Fact>
-      ) : null}
+      <PackageEdited {...props} />
     </dl>
   )
 }
