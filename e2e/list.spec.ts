@@ -565,7 +565,12 @@ test('a job opens at once from its row, in one request, without the chart librar
   const link = rowOf(page, job.id).locator('[data-row-link]')
   // The code of the page is loaded while the browser is idle.
   await expect.poll(() => world.requests(/assets\/LogPanel/)).toBe(1)
-  const scripts = world.requests(/assets\/.*\.js/)
+  await page.waitForLoadState('networkidle')
+  const sizes: Promise<number>[] = []
+  page.on('requestfinished', (request) => {
+    if (['script', 'fetch'].includes(request.resourceType()))
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+  })
   const aboutJobs =
     /GET \/test\/api\/(jobs|packages|views|sync|attention)(?!.*status=failed&sort=ended)/
   const asked = world.requests(aboutJobs)
@@ -581,7 +586,10 @@ test('a job opens at once from its row, in one request, without the chart librar
   await expect(page.getByText('No activity')).toBeVisible()
   await expect(page.getByRole('group', { name: 'Runtime of the last 4 runs.' })).toBeVisible()
   expect(world.requests(aboutJobs) - asked).toBe(1)
-  expect(world.requests(/assets\/.*\.js/) - scripts).toBe(0)
+  expect(world.requests(/assets\/RuntimeChart/)).toBe(0)
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  expect(bytes).toBeGreaterThan(0)
+  expect(bytes).toBeLessThan(9_000)
 
   // What was just read is not requested again on the way back and forth.
   await page.goBack()
