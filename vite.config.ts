@@ -97,7 +97,9 @@ const neededEarly = new Set([sourceFile('early-presses.ts'), sourceFile('platfor
 /** Reached through a library's index file, and used by dialogs only. */
 const usedByDialogs = /\/(useMutation|mutationObserver)\./
 /** They load pages and dialogs, which the list does not need. */
-const loadOthers = new Set([sourceFile('app/App.tsx'), sourceFile('app/Dialogs.tsx')])
+const loadOthers = new Set(
+  ['app/App.tsx', 'app/Dialogs.tsx', 'app/job-detail-part.ts', 'pages/job-log.tsx'].map(sourceFile),
+)
 
 /** Which modules the list page needs before its first row, and which right after it. */
 const neededFirst = new Set<string>()

@@ -549,6 +549,63 @@ test('back from a job finds the filter, the scroll and the row again', async ({ 
   expect(Math.abs((await page.evaluate(() => window.scrollY)) - before)).toBeLessThan(40)
 })
 
+test('a job opens at once from its row, in one request, without the chart library', async ({
+  page,
+  world,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  for (let n = 0; n < 3; n += 1)
+    world.source.addJob({ status: 'completed', completed_at: ago(600_000 * n) })
+  const job = world.source.addJob({
+    status: 'failed',
+    completed_at: ago(60_000),
+    errors: 'no such column',
+  })
+  await page.goto(`${world.url}/jobs`)
+  const link = rowOf(page, job.id).locator('[data-row-link]')
+  // The code of the page is loaded while the browser is idle.
+  await expect.poll(() => world.requests(/assets\/LogPanel/)).toBe(1)
+  await page.waitForLoadState('networkidle')
+  const sizes: Promise<number>[] = []
+  page.on('requestfinished', (request) => {
+    if (['script', 'fetch'].includes(request.resourceType()))
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+  })
+  const aboutJobs =
+    /GET \/test\/api\/(jobs|packages|views|sync|attention)(?!.*status=failed&sort=ended)/
+  const asked = world.requests(aboutJobs)
+  const release = world.holdRequests(/jobs\/\d+\/page/)
+  await link.click()
+  // From the row, before the server has said anything.
+  await expect(page.getByRole('heading', { level: 1, name: 'Airports by zip' })).toBeVisible()
+  await expect(page.locator('[data-facts]')).toContainText('Failed')
+  await expect(page.getByText('no such column')).toHaveCount(0)
+  await expect(page.getByText('No activity')).toHaveCount(0)
+  release()
+  await expect(page.getByText('no such column').first()).toBeVisible()
+  await expect(page.getByText('No activity')).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Runtime of the last 4 runs.' })).toBeVisible()
+  expect(world.requests(aboutJobs) - asked).toBe(1)
+  expect(world.requests(/assets\/RuntimeChart/)).toBe(0)
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+  expect(bytes).toBeGreaterThan(0)
+  expect(bytes).toBeLessThan(9_000)
+
+  // What was just read is not requested again on the way back and forth.
+  await page.goBack()
+  await expect(link).toBeFocused()
+  await page.goForward()
+  await expect(page.getByText('no such column').first()).toBeVisible()
+  await page.goBack()
+  await expect(link).toBeFocused()
+  expect(world.requests(aboutJobs) - asked).toBe(1)
+
+  await page.goForward()
+  await page.getByRole('button', { name: 'Larger chart' }).click()
+  await expect(page.getByRole('dialog').locator('.recharts-surface')).toBeVisible()
+  expect(world.requests(/assets\/RuntimeChart/)).toBe(1)
+})
+
 test('text from jobs is text', async ({ page, world }) => {
   const hostile = '<img src=x onerror=alert(1)><script>alert(2)</script>'
   world.source.addPackage({ id: 66, name: hostile })

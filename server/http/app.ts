@@ -1,10 +1,9 @@
 import { Hono, type Context, type Handler } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { backgroundHeader } from '../../contract/headers.ts'
-import { errorKindOf, operationalErrorOf } from '../account/operational-error.ts'
+import { errorKindOf } from '../account/operational-error.ts'
 import type { AppEnv, HttpDeps } from './app-context.ts'
 import { Authentication, OwnPage, ownHost } from './authentication.ts'
-import { errorAnswer, HttpError, notFound } from './errors.ts'
+import { errorAnswer, HttpError, notFound, refusalOf } from './errors.ts'
 import { HttpCounters } from './http-counters.ts'
 import { Idempotency } from './idempotency.ts'
 import { sendJson, VersionedResponses } from './json-response.ts'
@@ -38,19 +37,6 @@ import { Site } from './site.ts'
 import { startPage } from './start-page.ts'
 import { Pages } from './static-pages.ts'
 import { webHook } from './web-hook.ts'
-
-/** Error statuses of a source that are passed on; any other becomes 502. */
-const passedOn: readonly ContentfulStatusCode[] = [400, 402, 403, 404, 409, 422, 429, 501, 503, 504]
-
-function refusalOf(error: unknown): HttpError | null {
-  if (error instanceof HttpError) return error
-  const failure = operationalErrorOf(error)
-  if (!failure) return null
-  const status = passedOn.find((known) => known === failure.status) ?? 502
-  return new HttpError(status, failure.message, {
-    retryAfterSeconds: failure.retryAfterSeconds,
-  })
-}
 
 const isRead = (c: Context<AppEnv>): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 

@@ -141,10 +141,16 @@ export class VersionedResponses {
   }
 }
 
+const tagOf = (body: string | Buffer<ArrayBuffer>): string =>
+  `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
+
+/** The tag that {@link taggedResponse} gives this data. */
+export const contentTag = (data: unknown): string => tagOf(JSON.stringify(data))
+
 /** Responds with a tag computed from the content, for data without a version. */
 export async function taggedResponse(c: Context<AppEnv>, data: unknown): Promise<Response> {
   const body = Buffer.from(JSON.stringify(data))
-  const tag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
+  const tag = tagOf(body)
   c.header('cache-control', 'no-store')
   c.header('etag', tag)
   if (c.req.header('if-none-match') === tag) return c.body(null, 304)

@@ -64,6 +64,7 @@ const accountRoutes: Record<string, Permission> = {
   'GET /:account/api/jobs/search': 'job.read',
   'GET /:account/api/jobs/facets': 'job.read',
   'GET /:account/api/jobs/:id/neighbours': 'job.read',
+  'GET /:account/api/jobs/:id/page': 'job.read',
   'GET /:account/api/jobs/:id/watchers': 'job.read',
   'POST /:account/api/jobs/:id/watchers': 'watcher.manage',
   'DELETE /:account/api/jobs/:id/watchers': 'watcher.manage',

@@ -2,11 +2,9 @@ import { Navigate, useRoutes, type RouteObject } from 'react-router-dom'
 import { paths } from '../domain/paths.ts'
 import { useAccount } from '../platform/account.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
+import { JobDetailPage } from './job-detail-part.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
 
-const JobDetailPage = lazyPart('The job', () =>
-  import('../pages/JobDetailPage.tsx').then((module) => module.JobDetailPage),
-)
 const OutputPreviewPage = lazyPart('The preview', () =>
   import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),
 )

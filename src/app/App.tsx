@@ -4,12 +4,10 @@ import { useRoutes, type RouteObject } from 'react-router-dom'
 import type { PageClient } from '../domain/page-client.ts'
 import { JobListPage } from '../pages/JobListPage.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
+import { AccountPages } from './account-pages-part.ts'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Shell } from './Shell.tsx'
 
-const AccountPages = lazyPart('This page', () =>
-  import('./AccountPages.tsx').then((module) => module.AccountPages),
-)
 const ServerPages = lazyPart('This page', () =>
   import('./ServerPages.tsx').then((module) => module.ServerPages),
 )

@@ -9,6 +9,7 @@ import { noteLocalZone } from '../platform/time-zone.ts'
 import { showTheme } from './theme.ts'
 import { pageReady } from '../platform/page-ready.ts'
 import { loadStartView } from './start-view.ts'
+import { useJobPrefetch } from './use-job-prefetch.ts'
 
 /** Follows the theme preference; the server sets the class of the first paint. */
 function useThemeClass(): void {
@@ -70,6 +71,7 @@ export function ShellEffects({ account }: { account: string }) {
   useThemeClass()
   useFocusOnNewPage(pathname)
   useStartView(account, pathname === paths.jobList(account))
+  useJobPrefetch(account)
   useEffect(() => writePreference('lastAccount', account), [account])
   useEffect(() => noteLocalZone(), [])
   useTakeOver()

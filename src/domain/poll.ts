@@ -55,6 +55,9 @@ export interface PollState {
   jitter: number
 }
 
+const isLive = (statuses: readonly SeenStatus[]) =>
+  statuses.some((status) => statusFacts[status].live)
+
 function paceOfView(view: PollState['view'], live: boolean): number {
   if (view === 'list') return live ? pace.listLive : pace.listIdle
   return view === 'detail' ? pace.detailLive : pace[view]
@@ -70,7 +73,7 @@ export function pollDelay(state: PollState): number | false {
   if (state.paused && !bursting) return false
   if (state.refused) return jittered(slowestMs, state)
 
-  const live = state.statuses.some((status) => statusFacts[status].live)
+  const live = isLive(state.statuses)
   if (state.view === 'detail' && !live && !bursting) return false
   const wanted = bursting ? pace.burst : paceOfView(state.view, live)
 
@@ -93,3 +96,13 @@ const jittered = (delayMs: number, { jitter }: PollState) =>
  * 10 s, so that a burst does not alarm.
  */
 export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)
+
+/**
+ * How long data that was just read is not read again because a page opens that shows it, in
+ * milliseconds: as long as its poll would wait.
+ */
+export function freshForMs(view: PollState['view'], statuses: readonly SeenStatus[]): number {
+  const live = isLive(statuses)
+  // What has ended is not polled, but what people decide about it changes.
+  return paceOfView(view === 'detail' && !live ? 'list' : view, live)
+}

@@ -5,7 +5,7 @@ import type { ApiResponse } from '../platform/api.ts'
 import { usePreference } from '../platform/preferences.ts'
 import { readClaims } from './claims/store.ts'
 import { usePageClient } from './page-client.ts'
-import { pollDelay, type PollState } from './poll.ts'
+import { freshForMs, pollDelay, type PollState } from './poll.ts'
 import { pollStateOf } from './poll-log.ts'
 
 /**
@@ -20,14 +20,15 @@ export function usePolled<T, K extends QueryKey, S = ApiResponse<T>>(
   const account = useAccount()
   const client = usePageClient()
   const paused = usePreference('polling') === 'paused'
+  const statusesIn = (data: ApiResponse<T> | undefined) => (data ? statusesOf(data.data) : [])
   return useQuery({
+    staleTime: ({ state }) => freshForMs(view, statusesIn(state.data)),
     ...options,
     meta: { ...options.meta, polled: true },
     refetchInterval: (query) => {
-      const { data } = query.state
       const state = pollStateOf(query, client, {
         view,
-        statuses: data ? statusesOf(data.data) : [],
+        statuses: statusesIn(query.state.data),
         paused,
         actedAtMs: readClaims(client, account).actedAt,
       })

@@ -10,13 +10,16 @@ import {
 } from '../../contract/views.ts'
 import { apiPath, useAccount } from '../platform/account.ts'
 import { write } from '../platform/write.ts'
+import { freshForMs } from './poll.ts'
 import { apiQuery } from './queries/api-query.ts'
 import { useServerAction } from './use-server-action.ts'
 
 const viewsKey = (account: string) => ['views', account] as const
 
-export const viewsQuery = (account: string) =>
-  apiQuery(viewsKey(account), apiPath(account, 'views'), viewsSchema)
+export const viewsQuery = (account: string) => ({
+  ...apiQuery(viewsKey(account), apiPath(account, 'views'), viewsSchema),
+  staleTime: freshForMs('side', []),
+})
 
 export const viewCountsQuery = (account: string, ids: readonly number[]) =>
   apiQuery(

@@ -30,8 +30,8 @@ export interface ReadOnServer extends Remembered {
   path: string
 }
 
-/** Enough for every query a page holds at once; the oldest is dropped first. */
-const maxRemembered = 60
+/** Enough for every query a page holds at once, for several pages; the oldest is dropped first. */
+const maxRemembered = 120
 
 const readTimeoutMs = 20_000
 /** Long enough to load the rest of the page's code, short enough for the rows not to be old. */
@@ -138,6 +138,24 @@ export class ApiClient {
   /** How long the last read of a path took, in milliseconds; 0 before the first. */
   lastLatency(path: string): number {
     return this.#reads.get(path)?.latencyMs ?? 0
+  }
+
+  /**
+   * Takes what came inside the response to another read as if the path itself had been read.
+   * @param from the path of that other read
+   * @param make the answer, unless the one under this tag is known
+   */
+  adopt(
+    path: string,
+    etag: string | null,
+    from: string,
+    make: () => ApiResponse<unknown>,
+  ): ApiResponse<unknown> {
+    const known = this.#remembered.get(path)
+    const answer = known && etag !== null && known.etag === etag ? known.answer : make()
+    this.#noteRead(path, this.requestedAt(from))
+    this.#remember(path, etag, answer)
+    return answer
   }
 
   /**

@@ -17,6 +17,7 @@ const shapes = {
     </>
   ),
   download: <path d="M8 2.75v7M5 7l3 3 3-3M3 13.25h10" />,
+  enlarge: <path d="M9.5 3H13v3.5M13 3L9.25 6.75M6.5 13H3V9.5M3 13l3.75-3.75" />,
   external: (
     <path d="M9 3h4v4M12.7 3.3L7.5 8.5M6.5 4H4a1 1 0 0 0-1 1v7a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V9.5" />
   ),

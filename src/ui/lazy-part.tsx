@@ -102,6 +102,12 @@ export async function loadParts(): Promise<void> {
   for (const load of loaders) await load()
 }
 
+/** A part of the page that can be loaded before it is shown, so that it is there at once. */
+export type LazyPart<P> = ComponentType<P> & {
+  /** Rejects if the code cannot be loaded; showing the part tries again. */
+  preload: () => Promise<void>
+}
+
 /**
  * A part of the page whose code is loaded later, in an error boundary of its own, so that a failure
  * in it does not affect the rest. The server renders it with the page; in the browser its markup
@@ -114,21 +120,21 @@ export function lazyPart<P extends object>(
   name: Broken,
   load: Load<P>,
   fallback: ReactNode | ((props: P) => ReactNode) = null,
-): ComponentType<P> {
+): LazyPart<P> {
   const broken = brokenView(name)
   const make = (): LazyExoticComponent<ComponentType<P>> => lazy(() => loadTwice(load))
   // React remembers a failed load, so another try needs another component.
   let current: ComponentType<P> | LazyExoticComponent<ComponentType<P>> = make()
-  if (import.meta.env.SSR)
-    loaders.push(async () => {
-      current = await load()
-    })
+  const preload = async () => {
+    current = await load()
+  }
+  if (import.meta.env.SSR) loaders.push(preload)
   function Part(props: P) {
-    const [attempt, setAttempt] = useState(0)
-    const Loaded = current
+    // Kept while the part is on screen: the same code as another component would begin anew.
+    const [{ attempt, Loaded }, setShown] = useState(() => ({ attempt: 0, Loaded: current }))
     const retry = () => {
       current = make()
-      setAttempt(attempt + 1)
+      setShown({ attempt: attempt + 1, Loaded: current })
     }
     return (
       <Boundary key={attempt} broken={broken} onRetry={retry}>
@@ -139,7 +145,7 @@ export function lazyPart<P extends object>(
     )
   }
   // Rendered again only for other props: markup that is not taken over yet would have to go.
-  return memo(Part) as ComponentType<P>
+  return Object.assign(memo(Part) as ComponentType<P>, { preload })
 }
 
 let isLater = false

@@ -104,6 +104,7 @@ describe('responses', () => {
     ['GET /:account/api/jobs/:id', '/local/api/jobs/1'],
     ['GET /:account/api/jobs/:id', '/local/api/jobs/1?include=insight,package,cluster,log_summary'],
     ['GET /:account/api/jobs/:id/neighbours', '/local/api/jobs/1/neighbours'],
+    ['GET /:account/api/jobs/:id/page', '/local/api/jobs/1/page?status=failed'],
     ['GET /:account/api/jobs/:id/transitions', '/local/api/jobs/1/transitions'],
     ['GET /:account/api/jobs/:id/activity', '/local/api/jobs/2/activity'],
     ['GET /:account/api/jobs/:id/log', '/local/api/jobs/1/log?from_byte=0'],

@@ -79,6 +79,7 @@ import {
   accountResponse,
   clusterResponse,
   healthResponse,
+  jobPageResponse,
   jobResponse,
   limitsResponse,
   packageResponse,
@@ -244,6 +245,11 @@ const jobs: Record<string, Operation> = {
     query: ['include'],
     body: stopBodySchema,
     response: jobResponse,
+  },
+  'GET /:account/api/jobs/:id/page': {
+    summary: 'What the page of a job shows at first',
+    query: [...filtering, 'sort', 'direction'],
+    response: jobPageResponse,
   },
   'GET /:account/api/jobs/:id/neighbours': {
     summary: 'Previous and next job of a list',

@@ -1,9 +1,19 @@
 /** Shapes of responses where they differ from what the contract parses them into. */
 import * as z from 'zod/mini'
 import { accountSchema } from '../../../contract/account.ts'
-import { jobExtrasSchema } from '../../../contract/job-row.ts'
+import { lenient } from '../../../contract/coerce.ts'
+import { pagePart } from '../../../contract/job-page.ts'
+import { jobExtrasSchema, jobRowSchema } from '../../../contract/job-row.ts'
+import { jobLogSchema } from '../../../contract/job-texts.ts'
 import { jobFields } from '../../../contract/job.ts'
-import { packageCardSchema, scheduleCardSchema } from '../../../contract/history.ts'
+import {
+  activitySchema,
+  neighboursSchema,
+  packageCardSchema,
+  packageRunSchema,
+  scheduleCardSchema,
+  transitionSchema,
+} from '../../../contract/history.ts'
 import {
   clusterSchema,
   memberSchema,
@@ -31,6 +41,17 @@ export const jobResponse = z.extend(
     insight: z.optional(jobExtrasSchema),
   },
 )
+
+export const jobPageResponse = z.object({
+  job: pagePart(jobResponse),
+  transitions: pagePart(z.array(transitionSchema)),
+  activity: pagePart(z.array(activitySchema)),
+  children: pagePart(z.array(jobRowSchema)),
+  variables: pagePart(lenient.variables),
+  neighbours: pagePart(neighboursSchema),
+  runs: pagePart(z.array(packageRunSchema)),
+  log: pagePart(jobLogSchema),
+})
 
 const { bootstrap_actions: actions, creator } = clusterSchema.shape
 

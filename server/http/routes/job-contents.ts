@@ -3,6 +3,7 @@ import { allowedStatuses } from '../../../contract/exclusion.ts'
 import { readListQuery } from '../../../contract/filter.ts'
 import type { ChildQuery } from '../../account/job-children.ts'
 import type { AppEnv } from '../app-context.ts'
+import { logJson } from '../job-log.ts'
 import { sendJson, taggedResponse } from '../json-response.ts'
 import { linkPages, offsetPage, sinceOf } from '../paging.ts'
 import { permit } from '../principal.ts'
@@ -31,12 +32,9 @@ export function jobContentRoutes(): Hono<AppEnv> {
   routes.get('/jobs/:id/log', permit('job.read'), async (c) => {
     const text = queryOf(c).get('from_byte')
     const { job } = await storedJob(c)
-    const log = await c
-      .get('account')
-      .jobs.contents.log(job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
-    const url = log.url ?? `${apiBase(c, c.get('account'))}/jobs/${job.id}/log`
+    const log = await logJson(c, job, text !== null && /^\d{1,15}$/.test(text) ? Number(text) : 0)
     // Without the parameter the response is the API's own (jobs-api.md §2.6).
-    return taggedResponse(c, text === null ? { body: log.body, url } : { ...log, url })
+    return taggedResponse(c, text === null ? { body: log.body, url: log.url } : log)
   })
 
   routes.get('/jobs/:id/variables', permit('job.read'), async (c) => {

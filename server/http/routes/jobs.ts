@@ -8,6 +8,7 @@ import type { AppEnv } from '../app-context.ts'
 import { HttpError } from '../errors.ts'
 import type { Idempotency } from '../idempotency.ts'
 import { detailJson } from '../job-detail.ts'
+import { jobPageJson } from '../job-page.ts'
 import { idParam, includes, jsonBody, requestFields } from '../request.ts'
 
 /** Single jobs, runs and stops (jobs-api.md §2.2–2.8). */
@@ -21,6 +22,10 @@ export function jobRoutes(idempotency: Idempotency): Hono<AppEnv> {
     // the content.
     return includes(c).has('insight') ? taggedResponse(c, detail) : sendJson(c, detail)
   })
+
+  routes.get('/jobs/:id/page', permit('job.read'), async (c) =>
+    taggedResponse(c, await jobPageJson(c, await storedJob(c))),
+  )
 
   const runJob = async (c: Context<AppEnv>): Promise<KnownJob> => {
     const fields = await requestFields(c, 'job')

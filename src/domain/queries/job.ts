@@ -7,6 +7,7 @@ import { outputSchema } from '../../../contract/job.ts'
 import { lenient } from '../../../contract/coerce.ts'
 import { apiPath } from '../../platform/account.ts'
 import type { JobsMeta } from '../claims/store.ts'
+import { freshForMs } from '../poll.ts'
 import { apiQuery } from './api-query.ts'
 import { jobKeys } from './keys.ts'
 import { hasStatus, rowsMeta } from './jobs.ts'
@@ -41,15 +42,17 @@ export const neighboursQuery = (
   account: string,
   id: number,
   { filter, sort }: Pick<JobListQuery, 'filter' | 'sort'>,
-) =>
-  apiQuery(
+) => ({
+  ...apiQuery(
     [...jobKeys.all(account), 'neighbours'],
     apiPath(
       account,
       `jobs/${id}/neighbours?${listQueryToParams(firstPage(filter, sort)).toString()}`,
     ),
     neighboursSchema,
-  )
+  ),
+  staleTime: freshForMs('detail', []),
+})
 
 export const transitionsQuery = (account: string, id: number) =>
   apiQuery(
@@ -66,12 +69,14 @@ export const activityQuery = (account: string, id: number) =>
   )
 
 /** The values in force during the run (jobs-api.md §2.7). */
-export const executionVariablesQuery = (account: string, id: number) =>
-  apiQuery(
+export const executionVariablesQuery = (account: string, id: number) => ({
+  ...apiQuery(
     [...jobKeys.all(account), 'variables'],
     apiPath(account, `jobs/${id}/variables`),
     lenient.variables,
-  )
+  ),
+  staleTime: freshForMs('detail', []),
+})
 
 /** @param fromByte where the last piece ended; 0 for the whole log */
 export const logQuery = (account: string, id: number, fromByte: number) =>

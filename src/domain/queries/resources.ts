@@ -13,6 +13,7 @@ import {
   scheduleSchema,
 } from '../../../contract/resources.ts'
 import { apiPath } from '../../platform/account.ts'
+import { freshForMs } from '../poll.ts'
 import { apiQuery } from './api-query.ts'
 import { resourceKeys } from './keys.ts'
 import { wholeListQuery } from './whole-list-query.ts'
@@ -62,12 +63,14 @@ export const packageActivityQuery = (account: string, id: number) =>
   )
 
 /** Oldest first; the chart's bars. */
-export const packageRunsQuery = (account: string, id: number) =>
-  apiQuery(
+export const packageRunsQuery = (account: string, id: number) => ({
+  ...apiQuery(
     [...resourceKeys.packages(account), 'runs'],
     apiPath(account, `packages/${id}/runs?limit=60`),
     z.array(packageRunSchema),
-  )
+  ),
+  staleTime: freshForMs('detail', []),
+})
 
 export const clustersQuery = (account: string) =>
   wholeListQuery(resourceKeys.clusters(account), apiPath(account, 'clusters'), clusterSchema)

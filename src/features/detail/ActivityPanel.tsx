@@ -2,6 +2,7 @@ import type { Activity } from '../../../contract/history.ts'
 import type { Place } from '../../format/time.ts'
 import { LongText } from '../../ui/LongText.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { SkeletonLines } from '../../ui/Skeleton.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 
 const verbs: Record<string, string> = {
@@ -18,16 +19,25 @@ const outcomes: Record<string, string> = { refused: 'refused', unknown: 'no resp
 
 const entryClass = 'grid grid-cols-[92px_1fr] gap-2 border-b border-border px-4 py-2 last:border-0'
 
-/** Who did what with the job, newest first, as recorded by this server. */
+/**
+ * Who did what with the job, newest first, as recorded by this server.
+ * @param entries null while they are loading
+ */
 export function ActivityPanel({
   entries,
   now,
   place,
 }: {
-  entries: readonly Activity[]
+  entries: readonly Activity[] | null
   now: number
   place: Place
 }) {
+  if (entries === null)
+    return (
+      <Panel title="Activity">
+        <SkeletonLines count={1} label="Loading the activity" />
+      </Panel>
+    )
   return (
     <Panel title="Activity">
       {entries.length === 0 ? (

@@ -13,6 +13,7 @@ import { Badge } from '../../ui/Badge.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Table, type TableColumn } from '../../ui/Table.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
+import { PartError } from './DetailStates.tsx'
 
 function Status({ row, claims }: { row: JobRow; claims: Claims }) {
   const view = viewStatus(row.id, row.status, claims)
@@ -68,19 +69,31 @@ const columnsFor = (claims: Claims, now: number, place: Place): TableColumn<JobR
   },
 ]
 
-/** The jobs a workflow started; nothing for an ordinary job. */
+/**
+ * The jobs a workflow started; nothing for an ordinary job.
+ * @param error why they could not be read; null if they were
+ */
 export function ChildrenPanel({
   rows,
+  error,
+  onRetry,
   claims,
   now,
   place,
 }: {
   rows: readonly JobRow[]
+  error: string | null
+  onRetry: () => void
   claims: Claims
   now: number
   place: Place
 }) {
-  if (rows.length === 0) return null
+  if (rows.length === 0)
+    return error === null ? null : (
+      <Panel title="Jobs it started">
+        <PartError what="Whether it started other jobs" cause={error} onRetry={onRetry} />
+      </Panel>
+    )
   const ended = rows.filter((row) => statusFacts[row.status].terminal).length
   return (
     <Panel title="Jobs it started" note={`${ended} of ${rows.length} ended`}>

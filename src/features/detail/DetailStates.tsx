@@ -2,7 +2,7 @@ import { Link } from 'react-router-dom'
 import { useAccount } from '../../platform/account.ts'
 import { ApiError } from '../../platform/api-error.ts'
 import { paths } from '../../domain/paths.ts'
-import { buttonClass } from '../../ui/Button.tsx'
+import { Button, buttonClass } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
@@ -16,7 +16,6 @@ export function DetailSkeleton({ jobId }: { jobId: string }) {
   return (
     <div aria-busy="true">
       <PageTitle isHidden text={`Job ${jobId}`} />
-      <p className="sr-only">Loading the job</p>
       <div className={classes(stripClass, 'grid grid-cols-1 gap-3 py-3.5')}>
         <Skeleton className="h-3 w-32" />
         <Skeleton className="h-7 w-96 max-w-full" />
@@ -26,25 +25,66 @@ export function DetailSkeleton({ jobId }: { jobId: string }) {
           <Skeleton key={key} className="h-7 w-28" />
         ))}
       </div>
-      <div className="grid gap-5 px-(--gutter) py-5 lg:grid-cols-[minmax(0,1fr)_404px]">
-        <Skeleton className="h-80" />
-        <Skeleton className="h-80" />
-      </div>
+      <ColumnsSkeleton />
     </div>
   )
 }
 
-/** Why there is no job to show. */
+/** The two columns while the job is loading, below the head that its row gave. */
+export function ColumnsSkeleton() {
+  return (
+    <div
+      aria-busy="true"
+      className="grid grid-cols-1 gap-5 px-(--gutter) py-5 lg:grid-cols-[minmax(0,1fr)_384px]"
+    >
+      <p className="sr-only">Loading the job</p>
+      <Skeleton className="h-80" />
+      <Skeleton className="h-80" />
+    </div>
+  )
+}
+
+/**
+ * One part of the page that could not be read, in its panel.
+ * @param what begins the sentence that says so: `The values during the run`
+ */
+export function PartError({
+  what,
+  cause,
+  onRetry,
+}: {
+  what: string
+  cause: string
+  onRetry: () => void
+}) {
+  return (
+    <p role="alert" className="flex flex-wrap items-center gap-2 px-4 py-2.5 text-text-2">
+      <span className="min-w-0 wrap-anywhere">
+        {what} could not be read: {cause}
+      </span>
+      <Button size="small" onClick={onRetry}>
+        Try again
+      </Button>
+    </p>
+  )
+}
+
+/**
+ * Why there is no job to show.
+ * @param isBelowHead the page has its title: only the rest is missing
+ */
 export function DetailError({
   jobId,
   error,
   onRetry,
   retrying,
+  isBelowHead = false,
 }: {
   jobId: string
   error: Error | null
   onRetry: (() => void) | null
   retrying: boolean
+  isBelowHead?: boolean
 }) {
   const account = useAccount()
   const back = (
@@ -67,7 +107,7 @@ export function DetailError({
   const facts = error instanceof ApiError ? error : null
   return (
     <>
-      <PageTitle isHidden text={`Job ${jobId}`} />
+      {isBelowHead ? null : <PageTitle isHidden text={`Job ${jobId}`} />}
       <ErrorState
         title="The job could not be read"
         cause={error.message}

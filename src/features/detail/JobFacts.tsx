@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 import type { ReactNode } from 'react'
-import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { timeLeft } from '../../../contract/rules/time-left.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { formatDuration, speakDuration } from '../../format/duration.ts'
@@ -11,12 +11,13 @@ import { statusDisplay } from '../../domain/status-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { timeLeftText } from '../../domain/time-left-text.ts'
 import { typicalText } from '../../domain/usual.ts'
-import { serverNow } from '../../platform/server-clock.ts'
+import { runtimeNow } from '../../domain/runtime.ts'
 import { classes } from '../../ui/classes.ts'
 import { ProgressBar } from '../../ui/ProgressBar.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Timestamp } from '../../ui/Timestamp.tsx'
 import { startOf, waitedSeconds } from './facts.ts'
-import { runtimeBy, RunningClock, WaitingClock } from './RunningClock.tsx'
+import { RunningClock, WaitingClock } from './RunningClock.tsx'
 
 const noteClass = 'text-[length:var(--text-s)] text-text-3 max-sm:block max-sm:leading-4 sm:ml-1.5'
 
@@ -61,7 +62,7 @@ function Fact({
   )
 }
 
-function Starter({ job }: { job: JobDetail }) {
+function Starter({ job }: { job: JobHead }) {
   const account = useAccount()
   const { creator } = job
   if (creator === null)
@@ -88,10 +89,10 @@ function Starter({ job }: { job: JobDetail }) {
   )
 }
 
-function Progress({ job }: { job: JobDetail }) {
-  const runtime = runtimeBy(job)
+function Progress({ job, now }: Pick<FactProps, 'job' | 'now'>) {
+  const runtime = runtimeNow(job, job.insight.runtime_as_of, now)
   const percent = Math.round(job.progress * 100)
-  const left = timeLeft({ ...job, ...job.insight }, serverNow())
+  const left = timeLeft({ ...job, ...job.insight }, now)
   const isFlagged = job.insight.flags.some(
     (flag) => flag.kind === 'runaway' || flag.kind === 'no_progress',
   )
@@ -127,7 +128,7 @@ function Ended({ job, now, place }: FactProps) {
   )
 }
 
-function Runtime({ job }: { job: JobDetail }) {
+function Runtime({ job }: { job: JobHead }) {
   const start = startOf(job)
   const isEnded = statusFacts[job.status].terminal
   if (start === 'known')
@@ -180,23 +181,39 @@ function Waited({ job, now }: Pick<FactProps, 'job' | 'now'>) {
   )
 }
 
-function clusterNote({ cluster, status }: JobDetail): string | null {
-  if (cluster === null) return null
+function clusterNote({ cluster, status }: JobHead): string | null {
+  if (!cluster) return null
   return statusFacts[status].terminal
     ? cluster.status
     : `${cluster.running_jobs_count} of ${cluster.nodes} slots`
 }
 
 interface FactProps {
-  job: JobDetail
+  job: JobHead
   /** Milliseconds, coarse. */
   now: number
   place: Place
 }
 
+/** When the job's package was last changed; its place is kept until that is known. */
+function PackageEdited({ job, now, place }: FactProps) {
+  const isLoading = job.package === undefined && job.package_id !== null
+  const at = job.package?.updated_at ?? null
+  if (at === null && !isLoading) return null
+  return (
+    <Fact label="Package edited">
+      {isLoading ? (
+        <Skeleton className="h-4 w-16" />
+      ) : (
+        <Timestamp at={at} now={now} place={place} />
+      )}
+    </Fact>
+  )
+}
+
 /** The strip of facts below the title. */
 export function JobFacts(props: FactProps) {
-  const { job, now, place } = props
+  const { job, now } = props
   const { cluster_name: clusterName } = job.insight
   return (
     <dl
@@ -211,18 +228,14 @@ export function JobFacts(props: FactProps) {
     >
       <Ended {...props} />
       <Runtime job={job} />
-      {job.status === 'running' ? <Progress job={job} /> : null}
+      {job.status === 'running' ? <Progress job={job} now={now} /> : null}
       <Started {...props} />
       <Waited job={job} now={now} />
       <Starter job={job} />
       <Fact label="Cluster" name={clusterName} note={clusterNote(job)} cell="cluster">
         {clusterName}
       </Fact>
-      {job.package?.updated_at ? (
-        <Fact label="Package edited">
-          <Timestamp at={job.package.updated_at} now={now} place={place} />
-        </Fact>
-      ) : null}
+      <PackageEdited {...props} />
     </dl>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Neighbours } from '../../../contract/history.ts'
-import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { statusFacts } from '../../../contract/status.ts'
 import { useForbidden } from '../../domain/permissions.ts'
 import type { StatusView } from '../../domain/claims/claims.ts'
@@ -71,7 +71,7 @@ function Actions({
   )
 }
 
-function Flags({ job }: { job: JobDetail }) {
+function Flags({ job }: { job: JobHead }) {
   const { attempts, master_auto_retry_attempts: allowed } = job
   return (
     <>
@@ -127,7 +127,7 @@ export function JobHeader({
   onStop,
   onRerun,
 }: JobActions & {
-  job: JobDetail
+  job: JobHead
   view: StatusView
   back: { to: string; label: string }
   neighbours: Neighbours | null

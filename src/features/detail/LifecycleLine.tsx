@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import type { Transition } from '../../../contract/history.ts'
-import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { formatDuration, formatDurationRough } from '../../format/duration.ts'
 import { formatClock, formatFull, type Place } from '../../format/time.ts'
 import { flagDisplay, statusDisplay } from '../../domain/status-display.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { iconColor } from '../../ui/tone.ts'
 import { RunningClock } from './RunningClock.tsx'
 import { lifecycleOf, type GapNote, type LifePart } from './lifecycle.ts'
@@ -37,7 +38,7 @@ function gapWords(note: GapNote, seconds: number): string {
   }
 }
 
-function OpenGapWords({ gap, job }: { gap: Gap; job: JobDetail }) {
+function OpenGapWords({ gap, job }: { gap: Gap; job: JobHead }) {
   const now = useServerNow()
   // The same clock as the runtime above: two numbers a second apart would look like a fault.
   if (gap.note === 'running') return <RunningClock job={job} />
@@ -104,7 +105,7 @@ const dashedLine = classes(
 )
 
 /** A stretch between two moments: a line with its length; dashed while it still grows. */
-function Stretch({ gap, job }: { gap: Gap; job: JobDetail }) {
+function Stretch({ gap, job }: { gap: Gap; job: JobHead }) {
   return (
     <li
       className={classes(
@@ -133,7 +134,7 @@ function Stretch({ gap, job }: { gap: Gap; job: JobDetail }) {
   )
 }
 
-function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Place }) {
+function Part({ part, job, place }: { part: LifePart; job: JobHead; place: Place }) {
   switch (part.kind) {
     case 'gap':
       return <Stretch gap={part} job={job} />
@@ -170,26 +171,34 @@ function Part({ part, job, place }: { part: LifePart; job: JobDetail; place: Pla
   }
 }
 
-/** From the request to the end, each stretch with its length (interaction-rules.md §4). */
+const lineClass = classes(
+  'overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3',
+  'max-sm:grid max-sm:border-t sm:flex sm:items-start',
+)
+
+/**
+ * From the request to the end, each stretch with its length (interaction-rules.md §4).
+ * @param transitions null while they are loading: without them steps would be missing
+ */
 export function LifecycleLine({
   job,
   transitions,
   place,
 }: {
-  job: JobDetail
-  transitions: readonly Transition[]
+  job: JobHead
+  transitions: readonly Transition[] | null
   place: Place
 }) {
+  if (transitions === null)
+    return (
+      <div className={lineClass} aria-hidden>
+        <Skeleton className="h-9 w-full max-w-160" />
+      </div>
+    )
   const parts = lifecycleOf(job, transitions)
   if (parts.length === 0) return null
   return (
-    <ol
-      className={classes(
-        'overflow-x-auto border-b border-border bg-surface px-(--gutter) pt-3.5 pb-3',
-        'max-sm:grid max-sm:border-t sm:flex sm:items-start',
-      )}
-      aria-label="Lifecycle"
-    >
+    <ol className={lineClass} aria-label="Lifecycle">
       {parts.map((part, index) => (
         <Part key={`${part.kind}${index}`} part={part} job={job} place={place} />
       ))}

@@ -1,18 +1,18 @@
-import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { useStandingNow } from '../../domain/freshness.ts'
 import { runtimeNow } from '../../domain/runtime.ts'
-import { serverNow, useServerNow } from '../../platform/server-clock.ts'
+import { useServerNow } from '../../platform/server-clock.ts'
 import { waitedSeconds } from './facts.ts'
 
-function Ticking({ job }: { job: JobDetail }) {
+function Ticking({ job }: { job: JobHead }) {
   return <span>{formatDuration(runtimeNow(job, job.insight.runtime_as_of, useServerNow()))}</span>
 }
 
 /**
  * The runtime, ticking while the job runs; frozen and greyed out while the page is stale or paused.
  */
-export function RunningClock({ job }: { job: JobDetail }) {
+export function RunningClock({ job }: { job: JobHead }) {
   const frozenNow = useStandingNow()
   if (frozenNow !== null)
     return (
@@ -24,10 +24,6 @@ export function RunningClock({ job }: { job: JobDetail }) {
 }
 
 /** How long a waiting job has waited so far, ticking. */
-export function WaitingClock({ job }: { job: JobDetail }) {
+export function WaitingClock({ job }: { job: JobHead }) {
   return <span>{formatDuration(waitedSeconds(job, useServerNow()) ?? 0)}</span>
 }
-
-/** The runtime for texts that do not tick. */
-export const runtimeBy = (job: JobDetail): number =>
-  runtimeNow(job, job.insight.runtime_as_of, serverNow())

@@ -10,7 +10,7 @@ import { acknowledgedText, triageFacts } from '../../domain/triage-words.ts'
 import { formatMoment, toMs } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
-import { serverNow } from '../../platform/server-clock.ts'
+import { useCoarseNow } from '../../platform/coarse-now.ts'
 import { useShortcuts } from '../../platform/shortcuts.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -57,7 +57,8 @@ function StateText({ job }: { job: JobDetail }) {
   const place = usePlace()
   const { insight } = job
   const { resolution } = insight
-  const momentOf = (iso: string) => formatMoment(toMs(iso) ?? 0, serverNow(), place)
+  const now = useCoarseNow()
+  const momentOf = (iso: string) => formatMoment(toMs(iso) ?? 0, now, place)
   if (resolution === null) return null
   const by = resolution.by === job.id ? null : resolution.by
   const facts = triageFacts({ ...insight, assignee: null, rerun_of: null }, momentOf)

@@ -3,6 +3,7 @@ import { DefinitionList } from '../../ui/DefinitionList.tsx'
 import { LongText } from '../../ui/LongText.tsx'
 import { NoValue } from '../../ui/NoValue.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { PartError } from './DetailStates.tsx'
 
 /** A value as text; an empty text and null look different from the words for them. */
 function Value({ value }: { value: Scalar | undefined }) {
@@ -69,9 +70,20 @@ function VariableList({ names, of }: { names: readonly string[]; of: JobVariable
   )
 }
 
-/** The variables supplied to the job and, once known, those of the run (jobs-api.md §2.7). */
-export function VariablesPanel(variables: JobVariables) {
+/**
+ * The variables supplied to the job and, once known, those of the run (jobs-api.md §2.7).
+ * @param error why those of the run could not be read; null if they were, or are loading
+ */
+export function VariablesPanel({
+  error,
+  onRetry,
+  ...variables
+}: JobVariables & { error: string | null; onRetry: () => void }) {
   const { supplied, dynamic, resolved } = variables
+  const problem =
+    error === null || resolved !== null ? null : (
+      <PartError what="The values during the run" cause={error} onRetry={onRetry} />
+    )
   const names = [...new Set([supplied, dynamic, resolved ?? {}].flatMap(Object.keys))].toSorted()
   // System variables begin with an underscore (jobs-api.md §2.7): they come last.
   const own = names.filter((name) => !name.startsWith('_'))
@@ -82,11 +94,13 @@ export function VariablesPanel(variables: JobVariables) {
         <p className="px-4 py-2.5 text-text-3">
           {resolved === null ? 'No variables were supplied' : 'This job took no variables'}
         </p>
+        {problem}
       </Panel>
     )
   }
   return (
     <Panel title="Variables" end={resolved === null ? 'as supplied' : 'as resolved at start'}>
+      {problem}
       {own.length > 0 ? <VariableList names={own} of={variables} /> : null}
       {system.length > 0 ? (
         <details className={own.length > 0 ? 'border-t border-border' : undefined}>

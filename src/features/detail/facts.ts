@@ -1,4 +1,5 @@
 import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { endedAt, statusFacts } from '../../../contract/status.ts'
 import { typicalText } from '../../domain/usual.ts'
 import { formatDuration } from '../../format/duration.ts'
@@ -42,7 +43,7 @@ export function latestTime(
   return toMs(endedAt(job)) ?? Number.POSITIVE_INFINITY
 }
 
-function startWords(job: JobDetail, now: number, place: Place): string {
+function startWords(job: JobHead, now: number, place: Place): string {
   switch (startOf(job)) {
     case 'known':
       return `started ${formatRelative(toMs(job.started_at) ?? now, now, place)}`
@@ -56,7 +57,7 @@ function startWords(job: JobDetail, now: number, place: Place): string {
 }
 
 /** The job in one line, for a phone: `9 min ago, after 6m 12s; typical 24–31 m`. */
-export function summaryOf(job: JobDetail, now: number, place: Place): string {
+export function summaryOf(job: JobHead, now: number, place: Place): string {
   const typical = typicalText(job.insight.usual)
   const end = toMs(endedAt(job))
   const hasRuntime = job.started_at !== null || job.runtime_in_seconds > 0

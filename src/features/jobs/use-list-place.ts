@@ -44,6 +44,11 @@ function useRestorePlace(account: string, search: string, hasRows: boolean): voi
   }, [place, hasRows])
 }
 
+const jobIdAt = (element: EventTarget | null): number | null => {
+  const row = element instanceof Element ? element.closest<HTMLElement>('tr[data-job]') : null
+  return row === null ? null : Number(row.dataset['job'])
+}
+
 /** Remembers scroll position and focused row when the list is left, and restores them on return. */
 export function useListPlace(hasRows: boolean): void {
   const client = useQueryClient()
@@ -55,13 +60,13 @@ export function useListPlace(hasRows: boolean): void {
     shown.current = search
   }, [search])
   useEffect(() => {
-    const place: ListPlace = { scrollY: window.scrollY, jobId: null }
+    // The row that has just been focused on return is left again without a further event.
+    const place: ListPlace = { scrollY: window.scrollY, jobId: jobIdAt(document.activeElement) }
     const onScroll = () => {
       place.scrollY = window.scrollY
     }
     const onFocus = ({ target }: FocusEvent) => {
-      const row = target instanceof Element ? target.closest<HTMLElement>('tr[data-job]') : null
-      if (row) place.jobId = Number(row.dataset['job'])
+      place.jobId = jobIdAt(target) ?? place.jobId
     }
     window.addEventListener('scroll', onScroll, { passive: true })
     document.addEventListener('focusin', onFocus)

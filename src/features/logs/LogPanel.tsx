@@ -177,8 +177,17 @@ function NoLines({
  * The job's log, followed while it grows (interaction-rules.md §4). Mount it with the job's id as
  * key.
  */
-export function LogPanel({ jobId, status }: { jobId: number; status: SeenStatus }) {
-  const { log, isNull, query } = useLog(jobId, status)
+export function LogPanel({
+  jobId,
+  status,
+  endedMs,
+}: {
+  jobId: number
+  status: SeenStatus
+  /** When the job ended, in milliseconds; null if it has not, or that is not known. */
+  endedMs: number | null
+}) {
+  const { log, isNull, query } = useLog(jobId, status, endedMs)
   const [wraps, setWraps] = useState(false)
   const view = useRef<LogViewHandle>(null)
   const { lines, zone } = useShownLines(log)

@@ -9,15 +9,25 @@ import { usePolled } from '../../domain/use-polled.ts'
 import type { ApiResponse } from '../../platform/api.ts'
 import { addPiece, noLines, type LogLines } from './log-lines.ts'
 
-/** All cached pieces in one go: adding one per render would exceed React's limit of updates. */
-function knownLines(client: QueryClient, account: string, jobId: number): LogLines {
-  let log = noLines
+/**
+ * A log read so long after the job's end is whole, also if the source's clock is some seconds off.
+ * Milliseconds.
+ */
+const settledMs = 15_000
+
+/**
+ * All cached pieces in one go: adding one per render would exceed React's limit of updates.
+ * @returns also when the last of them was read, in milliseconds; 0 for none
+ */
+function knownLines(client: QueryClient, account: string, jobId: number) {
+  let log: LogLines = noLines
+  let readMs = 0
   for (;;) {
-    const piece = client.getQueryData<ApiResponse<JobLog>>(
-      logQuery(account, jobId, log.nextByte).queryKey,
-    )
+    const { queryKey } = logQuery(account, jobId, log.nextByte)
+    const piece = client.getQueryData<ApiResponse<JobLog>>(queryKey)
+    readMs = client.getQueryState(queryKey)?.dataUpdatedAt ?? readMs
     const grown = piece ? addPiece(log, piece.data) : log
-    if (grown === log) return log
+    if (grown === log) return { log, readMs }
     log = grown
   }
 }
@@ -25,23 +35,30 @@ function knownLines(client: QueryClient, account: string, jobId: number): LogLin
 /**
  * The job's log, growing while the job runs: each read asks only for what was added. Mount the
  * component with the job's id as key.
+ * @param endedMs when the job ended, if it has
  */
-export function useLog(jobId: number, status: SeenStatus) {
+export function useLog(jobId: number, status: SeenStatus, endedMs: number | null) {
   const account = useAccount()
   const client = useQueryClient()
-  const [log, setLog] = useState(() => knownLines(client, account, jobId))
-  const query = usePolled(logQuery(account, jobId, log.nextByte), 'detail', () => [status])
+  const [known] = useState(() => knownLines(client, account, jobId))
+  const [log, setLog] = useState(known.log)
+  const isEnded = statusFacts[status].terminal
+  const isWhole = isEnded && endedMs !== null && known.readMs - endedMs > settledMs
+  const query = usePolled(
+    { ...logQuery(account, jobId, log.nextByte), enabled: !isWhole },
+    'detail',
+    () => [status],
+  )
   const { data, refetch } = query
 
   // The same piece again gives the same log: `addPiece` takes only what starts at its end.
   const grown = data ? addPiece(log, data.data) : log
   if (grown !== log) setLog(grown)
 
-  const isEnded = statusFacts[status].terminal
   useEffect(() => {
     // The last lines are written as the job ends, after the last poll.
-    if (isEnded) void refetch()
-  }, [isEnded, refetch])
+    if (isEnded && !isWhole) void refetch()
+  }, [isEnded, isWhole, refetch])
 
   return {
     log: grown,

@@ -1,4 +1,3 @@
-import { useState, type KeyboardEvent } from 'react'
 import {
   Bar,
   ComposedChart,
@@ -10,58 +9,16 @@ import {
 } from 'recharts'
 import type { Baseline } from '../../../contract/baseline.ts'
 import { usualRange } from '../../domain/usual.ts'
-import type { Place } from '../../format/time.ts'
-import { axisOf, slotsOf, tickWords, type RunBar } from './chart-model.ts'
+import { axisOf, lowestOf, slotsOf, tickWords, type RunBar } from './chart-model.ts'
+import { ChartFoot, ChosenRun, type RunChartProps } from './ChartFrame.tsx'
 import { RunShape, WaitShape } from './chart-shapes.tsx'
-import { runWords } from './run-labels.ts'
+import { useRunChoice } from './use-run-choice.ts'
 
-const height = 212
+const height = 380
 /** Columns do not grow wider than this. Pixels. */
 const maxBarWidth = 36
 /** Recharts draws from low to high: grid and bands lie below the columns. */
 const behind = -50
-
-/**
- * Words under the first column and under the run the page is about.
- * @param first, here places along the axis, 0–1
- */
-function ChartFoot({
-  first,
-  here,
-  firstDay,
-  thisWords,
-}: {
-  first: number
-  here: number | null
-  firstDay: string
-  thisWords: string | null
-}) {
-  const isRight = here !== null && here > 0.6
-  // Both only where they fit side by side.
-  const showsFirst =
-    here === null || thisWords === null || (isRight ? first < 0.4 : here - first > 0.4)
-  return (
-    <div className="relative mr-4 mb-2 ml-12.5 h-4 text-s whitespace-nowrap text-text-3">
-      {showsFirst ? (
-        <span className="absolute" style={first > 0.6 ? { right: 0 } : { left: `${first * 100}%` }}>
-          {firstDay}
-        </span>
-      ) : null}
-      {here === null || thisWords === null ? null : (
-        <span
-          className="absolute font-strong text-text"
-          style={
-            isRight
-              ? { right: `${Math.max(0, (1 - here) * 100 - 1.7)}%` }
-              : { left: `${Math.max(0, here * 100 - 1.7)}%` }
-          }
-        >
-          {thisWords}
-        </span>
-      )}
-    </div>
-  )
-}
 
 type Axis = ReturnType<typeof axisOf>
 
@@ -137,12 +94,6 @@ function Limits({ usual, axis: { scale, top } }: { usual: Baseline | null; axis:
   )
 }
 
-/** A long wait is cut off at the foot rather than flattening the runs. */
-function lowestOf(bars: readonly RunBar[], { scale, top }: Axis): number {
-  const longestWait = Math.min(...bars.map((bar) => bar.wait), 0)
-  return Math.max(scale.height(longestWait), -scale.height(top) / 2)
-}
-
 interface ColumnsProps {
   bars: readonly RunBar[]
   usual: Baseline | null
@@ -157,7 +108,7 @@ function Columns({ bars, usual, axis, chosen, onChoose, onOpen }: ColumnsProps) 
   const { scale, ticks, top } = axis
   const { slots, before } = slotsOf(bars, scale)
   return (
-    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 370, height }}>
+    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 690, height }}>
       <ComposedChart
         data={slots}
         maxBarSize={maxBarWidth}
@@ -193,18 +144,9 @@ function Columns({ bars, usual, axis, chosen, onChoose, onOpen }: ColumnsProps) 
   )
 }
 
-/** The column a key leads to; undefined for other keys. */
-function columnAfter(key: string, from: number, count: number): number | undefined {
-  const next = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: count - 1 }[key]
-  return next === undefined ? undefined : Math.max(0, Math.min(count - 1, next))
-}
-
 /**
- * The package's runs: runtime above the line, wait below it, the usual as a band, the runaway limit
- * as a line where there is one. Arrow keys step through the runs and Enter opens one; words below describe it.
- * @param isLog whether heights are logarithmic
- * @param firstDay words under the first column
- * @param thisWords words under the run the page is about
+ * The package's runs, large: what {@link RuntimeColumns} shows in the panel, with more runs. It
+ * takes the chart library, so it is loaded when somebody opens it.
  */
 export function RuntimeChart({
   bars,
@@ -215,53 +157,13 @@ export function RuntimeChart({
   firstDay,
   thisWords,
   onOpen,
-}: {
-  bars: readonly RunBar[]
-  usual: Baseline | null
-  isLog: boolean
-  now: number
-  place: Place
-  firstDay: string
-  thisWords: string | null
-  onOpen: (jobId: number) => void
-}) {
-  const [chosen, setChosen] = useState<number | null>(null)
+}: RunChartProps) {
   const axis = axisOf(bars, usual, isLog)
   const { slots, before } = slotsOf(bars, axis.scale)
-  const thisIndex = bars.findIndex((bar) => bar.isThis)
-  const shown = chosen === null ? undefined : bars[chosen]
-  const open = () => shown && onOpen(shown.id)
-
-  const handleKeyDown = (event: KeyboardEvent) => {
-    const start = thisIndex === -1 ? bars.length : thisIndex
-    const next = columnAfter(event.key, chosen ?? start, bars.length)
-    if (next !== undefined) {
-      event.preventDefault()
-      setChosen(next)
-    }
-    if (event.key === 'Enter') open()
-    if (event.key === 'Escape' && shown) {
-      event.stopPropagation()
-      setChosen(null)
-    }
-  }
-
+  const { chosen, setChosen, shown, open, groupProps } = useRunChoice(bars, onOpen)
   return (
     <div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move inside it */}
-      <div
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- one tab stop for the whole chart
-        tabIndex={0}
-        role="group"
-        aria-label={[
-          `Runtime of the last ${bars.length} runs.`,
-          'Arrow keys step through them, Enter opens one.',
-        ].join(' ')}
-        className="px-3 pt-3"
-        onKeyDown={handleKeyDown}
-        onMouseLeave={() => setChosen(null)}
-        onBlur={() => setChosen(null)}
-      >
+      <div {...groupProps} className="px-3 pt-3">
         <Columns
           bars={bars}
           usual={usual}
@@ -272,14 +174,13 @@ export function RuntimeChart({
         />
       </div>
       <ChartFoot
-        first={before / slots.length}
-        here={thisIndex === -1 ? null : (before + thisIndex + 0.5) / slots.length}
+        bars={bars}
+        before={before}
+        places={slots.length}
         firstDay={firstDay}
         thisWords={thisWords}
       />
-      <p className="min-h-5 px-4 text-s text-text-2 tabular-nums" aria-live="polite">
-        {shown ? runWords(shown.run, now, place) : ''}
-      </p>
+      <ChosenRun run={shown?.run ?? null} now={now} place={place} />
     </div>
   )
 }

@@ -8,21 +8,25 @@ import { formatMoment, toMs, type Place } from '../../format/time.ts'
 import { useAccount } from '../../platform/account.ts'
 import { locale } from '../../platform/date-locale.ts'
 import { packageRunsQuery } from '../../domain/queries/resources.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button, IconButton } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { bandText, limitText } from './chart-caption.ts'
-import { axisOf, barsOf, isUneven, type RunBar } from './chart-model.ts'
+import { axisOf, barsOf, isUneven, maxLargeBars, type RunBar } from './chart-model.ts'
 import { RunsTable } from './RunsTable.tsx'
+import { RuntimeColumns } from './RuntimeColumns.tsx'
 
-const chartPlace = <Skeleton className="m-4 h-46" />
 const RuntimeChart = lazyPart(
   'The chart',
   () => import('./RuntimeChart.tsx').then((module) => module.RuntimeChart),
-  chartPlace,
+  // As high as the chart, so that the dialog does not grow.
+  <div className="h-110 p-4">
+    <Skeleton className="h-full" />
+  </div>,
 )
 
 interface ThisRun {
@@ -73,7 +77,11 @@ function NoRuns({
       />
     )
   }
-  return data === undefined ? chartPlace : <EmptyState title="No runs of this package yet" />
+  return data === undefined ? (
+    <Skeleton className="m-4 h-46" />
+  ) : (
+    <EmptyState title="No runs of this package yet" />
+  )
 }
 
 interface RuntimePanelProps {
@@ -88,15 +96,21 @@ interface RuntimePanelProps {
 function Chart({
   bars,
   isLog,
+  isLarge,
   thisRun,
   usual,
   now,
   place,
   onOpen,
-}: Omit<RuntimePanelProps, 'packageId'> & { bars: readonly RunBar[]; isLog: boolean }) {
+}: Omit<RuntimePanelProps, 'packageId'> & {
+  bars: readonly RunBar[]
+  isLog: boolean
+  isLarge: boolean
+}) {
+  const Columns = isLarge ? RuntimeChart : RuntimeColumns
   return (
     <>
-      <RuntimeChart
+      <Columns
         bars={bars}
         usual={usual}
         isLog={isLog}
@@ -111,17 +125,53 @@ function Chart({
   )
 }
 
+const titleOf = (bars: readonly RunBar[], { locale: language }: Place) =>
+  `Runtime, last ${formatCounted(bars.length, 'run', 'runs', language)}`
+
+/** How the runs are shown, and the buttons that change it. */
+function useChartView(isLogByDefault: boolean) {
+  const [asTable, setAsTable] = useState(false)
+  const [scale, setScale] = useState<'linear' | 'log' | null>(null)
+  const [isLarge, setLarge] = useState(false)
+  const isLog = scale === null ? isLogByDefault : scale === 'log'
+  const buttons = (
+    <>
+      {asTable ? null : (
+        <>
+          <Button
+            size="small"
+            aria-pressed={isLog}
+            title="On a logarithmic scale short and long runs can be told apart in one chart"
+            onClick={() => setScale(isLog ? 'linear' : 'log')}
+          >
+            Log scale
+          </Button>
+          <IconButton
+            size="small"
+            icon="enlarge"
+            label="Larger chart"
+            aria-haspopup="dialog"
+            onClick={() => setLarge(true)}
+          />
+        </>
+      )}
+      <Button size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        {asTable ? 'As chart' : 'As table'}
+      </Button>
+    </>
+  )
+  return { asTable, isLog, isLarge, closeLarge: () => setLarge(false), buttons }
+}
+
 /** The runtimes of the package's last runs, this one among them (interaction-rules.md §8). */
 export function RuntimePanel({ packageId, ...chart }: RuntimePanelProps) {
   const { thisRun, usual, now, place } = chart
   const account = useAccount()
   const query = useQuery(packageRunsQuery(account, packageId))
-  const [asTable, setAsTable] = useState(false)
-  const [scale, setScale] = useState<'linear' | 'log' | null>(null)
   const runs = query.data?.data ?? []
-  const isLive = statusFacts[thisRun.status].live
-  const bars = barsOf(runs, thisRun.id, usual, isLive ? thisRun.runtimeSeconds : null)
-  const isLog = scale === null ? isUneven(bars) : scale === 'log'
+  const runningSeconds = statusFacts[thisRun.status].live ? thisRun.runtimeSeconds : null
+  const bars = barsOf(runs, thisRun.id, usual, runningSeconds)
+  const view = useChartView(isUneven(bars))
   if (bars.length === 0) {
     return (
       <Panel title="Runtime">
@@ -129,32 +179,21 @@ export function RuntimePanel({ packageId, ...chart }: RuntimePanelProps) {
       </Panel>
     )
   }
+  const allBars = view.isLarge
+    ? barsOf(runs, thisRun.id, usual, runningSeconds, maxLargeBars)
+    : bars
   return (
-    <Panel
-      title={`Runtime, last ${formatCounted(bars.length, 'run', 'runs', place.locale)}`}
-      end={
-        <>
-          {asTable ? null : (
-            <Button
-              size="small"
-              aria-pressed={isLog}
-              title="On a logarithmic scale short and long runs can be told apart in one chart"
-              onClick={() => setScale(isLog ? 'linear' : 'log')}
-            >
-              Log scale
-            </Button>
-          )}
-          <Button size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-            {asTable ? 'As chart' : 'As table'}
-          </Button>
-        </>
-      }
-    >
-      {asTable ? (
+    <Panel title={titleOf(bars, place)} end={view.buttons}>
+      {view.asTable ? (
         <RunsTable runs={runs} thisId={thisRun.id} now={now} place={place} />
       ) : (
-        <Chart {...chart} bars={bars} isLog={isLog} />
+        <Chart {...chart} bars={bars} isLog={view.isLog} isLarge={false} />
       )}
+      {view.isLarge ? (
+        <Dialog title={titleOf(allBars, place)} size="wide" onClose={view.closeLarge}>
+          <Chart {...chart} bars={allBars} isLog={view.isLog} isLarge />
+        </Dialog>
+      ) : null}
     </Panel>
   )
 }

@@ -16,25 +16,29 @@ export interface RunBar {
   isThis: boolean
 }
 
-/** More columns cannot be told apart at this width. */
+/** More columns cannot be told apart at the width of the panel. */
 const maxBars = 30
+/** The same for the large chart; as many runs as are read. */
+export const maxLargeBars = 60
 
 /**
  * The package's last runs as columns, oldest first, always including the run the page is about.
  * @param runningSeconds that run's current runtime while it is running
+ * @param most columns to show
  */
 export function barsOf(
   runs: readonly PackageRun[],
   thisId: number | null,
   usual: Baseline | null,
   runningSeconds: number | null,
+  most = maxBars,
 ): RunBar[] {
   const place = runs.findIndex((run) => run.id === thisId)
-  const end = place !== -1 && place < runs.length - maxBars ? place + 1 : runs.length
+  const end = place !== -1 && place < runs.length - most ? place + 1 : runs.length
   const limit = usual?.runaway_after_seconds ?? Number.POSITIVE_INFINITY
   // Runs of another mode have another limit: a long Monday among short weekdays is no runaway.
   const isForAll = usual?.mode.kind === 'all'
-  return runs.slice(Math.max(0, end - maxBars), end).map((run) => {
+  return runs.slice(Math.max(0, end - most), end).map((run) => {
     const isThis = run.id === thisId
     const seconds =
       isThis && runningSeconds !== null && !statusFacts[run.status].terminal
@@ -135,6 +139,15 @@ export function axisOf(bars: readonly RunBar[], usual: Baseline | null, isLog: b
   const highest = highestOf(bars, usual)
   const ticks = isLog ? logTicksFor(highest) : ticksFor(highest)
   return { scale: isLog ? logScale : linearScale, ticks, top: ticks.at(-1) ?? highest }
+}
+
+/** A long wait is cut off at the foot rather than flattening the runs. In the heights of the scale. */
+export function lowestOf(
+  bars: readonly RunBar[],
+  { scale, top }: Pick<ReturnType<typeof axisOf>, 'scale' | 'top'>,
+): number {
+  const longestWait = Math.min(...bars.map((bar) => bar.wait), 0)
+  return Math.max(scale.height(longestWait), -scale.height(top) / 2)
 }
 
 /** An empty place in the chart. */

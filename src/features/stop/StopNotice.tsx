@@ -1,4 +1,4 @@
-import type { JobDetail } from '../../../contract/job-detail.ts'
+import type { JobHead } from '../../domain/job-head.ts'
 import { endedAt } from '../../../contract/status.ts'
 import { useDismissStop } from '../../domain/claims/stop-mutations.ts'
 import type { StopClaim } from '../../domain/claims/claims.ts'
@@ -15,7 +15,7 @@ interface StopMessage {
   retry?: string
 }
 
-function settledText({ seen }: StopClaim, job: JobDetail, place: Place): string {
+function settledText({ seen }: StopClaim, job: JobHead, place: Place): string {
   const end = toMs(endedAt(job))
   const at = formatClock(end ?? serverNow(), place)
   if (seen === 'completed') return `Completed at ${at}, before the stop took effect.`
@@ -30,7 +30,7 @@ function settledText({ seen }: StopClaim, job: JobDetail, place: Place): string 
  * What became of the person's stop (interaction-rules.md §1 rules 4 to 8); null while the badge
  * says everything.
  */
-function stopMessage(claim: StopClaim, job: JobDetail, place: Place): StopMessage | null {
+function stopMessage(claim: StopClaim, job: JobHead, place: Place): StopMessage | null {
   switch (claim.phase) {
     case 'sending':
     case 'accepted':
@@ -66,7 +66,7 @@ export function StopNotice({
   onStop,
 }: {
   claim: StopClaim | null
-  job: JobDetail
+  job: JobHead
   place: Place
   onStop: () => void
 }) {

@@ -1,0 +1,92 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { jobKeys } from '../domain/queries/keys.ts'
+import { basePath } from '../platform/base-path.ts'
+import { LogPanel } from '../pages/job-log.tsx'
+import { AccountPages } from './account-pages-part.ts'
+import { JobDetailPage } from './job-detail-part.ts'
+import { jobLinkOf } from './job-link.ts'
+
+/** Focus that only passes, as with a held arrow key, requests nothing. Milliseconds. */
+const restMs = 80
+/** The code is loaded by then even if the page is never idle. Milliseconds. */
+const longestWaitMs = 3_000
+
+/** Loads the code of a job's page, so that the page is there as soon as it is opened. */
+async function preloadJobDetail(): Promise<void> {
+  // What cannot be loaded now is loaded when it is shown.
+  await Promise.allSettled([AccountPages.preload(), JobDetailPage.preload(), LogPanel.preload()])
+}
+
+/** @param href as the link has it; links inside a drawing have no resolved one */
+async function prefetchJob(client: QueryClient, href: string): Promise<void> {
+  const { origin, pathname, search } = new URL(href, location.href)
+  const link =
+    origin === location.origin ? jobLinkOf(pathname.slice(basePath.length), search) : null
+  if (link === null) return
+  void preloadJobDetail()
+  const { jobPageQuery } = await import('../domain/queries/job-page.ts')
+  await client.prefetchQuery(jobPageQuery(link.account, link.id, link.query))
+}
+
+const hrefAt = ({ target }: Event): string | null =>
+  target instanceof Element ? (target.closest('a')?.getAttribute('href') ?? null) : null
+
+/** @returns how to stop waiting */
+function whenIdle(run: () => void): () => void {
+  // Safari has no idle callbacks.
+  if (typeof requestIdleCallback !== 'function') {
+    const timer = setTimeout(run, restMs)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(run, { timeout: longestWaitMs })
+  return () => cancelIdleCallback(handle)
+}
+
+/** Loads the code of a job's page once the first rows are there and the browser has nothing to do. */
+function useIdleLoad(client: QueryClient, account: string): void {
+  useEffect(() => {
+    const cache = client.getQueryCache()
+    const hasRows = () =>
+      client
+        .getQueriesData({ queryKey: jobKeys.rows(account) })
+        .some(([, answer]) => answer !== undefined)
+    let stopWaiting: (() => void) | null = null
+    const look = () => {
+      if (stopWaiting === null && hasRows()) stopWaiting = whenIdle(() => void preloadJobDetail())
+    }
+    look()
+    const unsubscribe = cache.subscribe(look)
+    return () => {
+      unsubscribe()
+      stopWaiting?.()
+    }
+  }, [client, account])
+}
+
+/** Requests a job when a link to it is pressed or rested on with the focus, before it is opened. */
+export function useJobPrefetch(account: string): void {
+  const client = useQueryClient()
+  useIdleLoad(client, account)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    // What fails here is requested by the page, which says so.
+    const prefetch = (href: string) => void prefetchJob(client, href).catch(() => undefined)
+    const onPointerDown = (event: PointerEvent) => {
+      const href = hrefAt(event)
+      if (href !== null && event.button === 0) prefetch(href)
+    }
+    const onFocus = (event: FocusEvent) => {
+      clearTimeout(timer)
+      const href = hrefAt(event)
+      if (href !== null) timer = setTimeout(() => prefetch(href), restMs)
+    }
+    document.addEventListener('pointerdown', onPointerDown)
+    document.addEventListener('focusin', onFocus)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('pointerdown', onPointerDown)
+      document.removeEventListener('focusin', onFocus)
+    }
+  }, [client])
+}
