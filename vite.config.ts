@@ -98,7 +98,13 @@ const neededEarly = new Set([sourceFile('early-presses.ts'), sourceFile('platfor
 const usedByDialogs = /\/(useMutation|mutationObserver)\./
 /** They load pages and dialogs, which the list does not need. */
 const loadOthers = new Set(
-  ['app/App.tsx', 'app/Dialogs.tsx', 'app/job-detail-part.ts', 'pages/job-log.tsx'].map(sourceFile),
+  [
+    'app/App.tsx',
+    'app/Dialogs.tsx',
+    'app/job-detail-part.ts',
+    'app/output-preview-part.ts',
+    'pages/job-log.tsx',
+  ].map(sourceFile),
 )
 
 /** Which modules the list page needs before its first row, and which right after it. */

@@ -65,7 +65,7 @@ async function readAll(client: PageClient, queries: readonly PageQuery[]): Promi
 }
 
 const hasAll = (client: PageClient, queries: readonly PageQuery[]): boolean =>
-  queries.every(({ queryKey }) => client.getQueryData(queryKey) !== undefined)
+  queries.every(({ isRead }) => isRead(client))
 
 /** The time zone of this machine: for a browser that is here first, the best guess. */
 const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -103,7 +103,7 @@ function markupOf(
  * @throws whatever a component throws
  */
 export async function renderPage(request: PageRequest): Promise<RenderedPage | null> {
-  const queries = pageQueries(request.pathname, request.search)
+  const queries = await pageQueries(request.pathname, request.search)
   if (queries.first.length === 0) return null
   const reader = new PageClient(new ServerReads(request.read))
   reader.setDefaultOptions({ queries: { retry: false } })

@@ -5,7 +5,7 @@ import { createRoot, hydrateRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router-dom'
 import { App } from './app/App.tsx'
 import { fillCache, takePageData } from './app/page-data.ts'
-import { pageQueries } from './app/page-queries.ts'
+import { noQueries, pageQueries, type PageQueries } from './app/page-queries.ts'
 import { showTheme } from './app/theme.ts'
 import { watchClaims } from './domain/claims/watch-claims.ts'
 import { PageClient } from './domain/page-client.ts'
@@ -18,7 +18,6 @@ if (root === null) throw new Error('index.html has no #root')
 
 const client = new PageClient()
 watchClaims(client)
-const queries = pageQueries(location.pathname.slice(basePath.length), location.search)
 const page = (
   <StrictMode>
     <App
@@ -28,13 +27,25 @@ const page = (
   </StrictMode>
 )
 const data = takePageData(document)
-if (data === null) {
-  showTheme(readPreference('theme'))
-  for (const query of [...queries.first, ...queries.others]) void query.prefetch(client)
-  createRoot(root).render(page)
-} else {
+
+function start(container: Element, queries: PageQueries): void {
+  if (data === null) {
+    for (const query of [...queries.first, ...queries.others]) void query.prefetch(client)
+    createRoot(container).render(page)
+    return
+  }
   beginFirstDrawing(data)
   fillCache(client, queries, data, Date.now())
   client.api.hold()
-  hydrateRoot(root, page)
+  hydrateRoot(container, page)
 }
+
+if (data === null) showTheme(readPreference('theme'))
+const queries = pageQueries(location.pathname.slice(basePath.length), location.search)
+if (queries instanceof Promise)
+  queries.then(
+    (loaded) => start(root, loaded),
+    // The page says by itself that its code is missing.
+    () => start(root, noQueries),
+  )
+else start(root, queries)

@@ -4,10 +4,8 @@ import { useAccount } from '../platform/account.ts'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { JobDetailPage } from './job-detail-part.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
+import { OutputPreviewPage } from './output-preview-part.ts'
 
-const OutputPreviewPage = lazyPart('The preview', () =>
-  import('../pages/OutputPreviewPage.tsx').then((module) => module.OutputPreviewPage),
-)
 const TriagePage = lazyPart('Triage', () =>
   import('../pages/TriagePage.tsx').then((module) => module.TriagePage),
 )

@@ -39,8 +39,8 @@ export function fillCache(
   at: number,
 ): void {
   client.api.takeOver(reads, at)
-  for (const { path, queryKey } of [...first, ...others]) {
+  for (const { path, fill } of [...first, ...others]) {
     const read = reads.find((each) => each.path === path)
-    if (read) client.setQueryData(queryKey, read.answer, { updatedAt: at })
+    if (read) fill(client, read.answer, at)
   }
 }

@@ -179,10 +179,11 @@ export function laterPart<P extends object>(
   name: Broken,
   load: Load<P>,
   fallback: ReactNode | ((props: P) => ReactNode) = null,
-): ComponentType<P> {
+): LazyPart<P> {
   const Part = lazyPart(name, load, fallback)
-  return function LaterPart(props: P) {
+  function LaterPart(props: P) {
     if (useIsLater()) return <Part {...props} />
     return typeof fallback === 'function' ? fallback(props) : fallback
   }
+  return Object.assign(LaterPart, { preload: Part.preload })
 }

@@ -1,0 +1,63 @@
+import { readListQuery } from '../../contract/filter.ts'
+import type { JobPage } from '../../contract/job-page.ts'
+import { listParams } from '../../contract/view-query.ts'
+import { jobQuery, outputQuery, previewQuery } from '../domain/queries/job.ts'
+import { jobPageQuery, seedJobPage } from '../domain/queries/job-page.ts'
+import type { ApiResponse } from '../platform/api.ts'
+import { AccountPages } from './account-pages-part.ts'
+import { JobDetailPage } from './job-detail-part.ts'
+import { OutputPreviewPage } from './output-preview-part.ts'
+import { frameQueries, once, pageQuery, type PageQueries } from './page-queries.ts'
+
+interface Job {
+  account: string
+  id: number
+}
+
+/** Loads a page's code: its markup is taken over as a whole, once that is there. */
+async function preload(page: { preload: () => Promise<void> }): Promise<void> {
+  // What cannot be loaded now is loaded when it is shown.
+  await Promise.allSettled([AccountPages.preload(), page.preload()])
+}
+
+/** What a job's page reads for its first drawing, with the code of the page. */
+export async function jobQueries({ account, id }: Job, search: string): Promise<PageQueries> {
+  await preload(JobDetailPage)
+  const { query: order } = readListQuery(listParams(new URLSearchParams(search)))
+  const page = jobPageQuery(account, id, order)
+  const { sync, accounts } = frameQueries(account)
+  return {
+    first: [
+      sync,
+      pageQuery(
+        page,
+        (client) => client.prefetchQuery({ ...page, ...once }),
+        // The same build has written it, from a response that it parsed.
+        (client, answer) =>
+          seedJobPage(client, { account, id, order }, (answer as ApiResponse<JobPage>).data),
+      ),
+    ],
+    others: [accounts],
+  }
+}
+
+/** What an output's page reads for its first drawing, with the code of the page. */
+export async function outputQueries({ account, id }: Job, outputId: number): Promise<PageQueries> {
+  await preload(OutputPreviewPage)
+  const job = jobQuery(account, id)
+  const output = outputQuery(account, id, outputId)
+  const preview = previewQuery(account, id, outputId)
+  const { sync, accounts } = frameQueries(account)
+  return {
+    first: [
+      sync,
+      pageQuery(job, (client) => client.prefetchQuery({ ...job, ...once })),
+      pageQuery(output, (client) => client.prefetchQuery({ ...output, ...once })),
+    ],
+    // A source may take long to read it.
+    others: [
+      pageQuery(preview, (client) => client.prefetchQuery({ ...preview, ...once })),
+      accounts,
+    ],
+  }
+}
