@@ -7,7 +7,7 @@ import { pageReady, rowsReady } from './platform/page-ready.ts'
  */
 
 let press: HTMLElement | null = null
-let key: KeyboardEvent | null = null
+const keys: string[] = []
 let isOver = false
 
 const stop = new AbortController()
@@ -34,12 +34,25 @@ document.addEventListener(
 const isInField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.matches('input:not([type=checkbox]), select, textarea')
 
+/** The field that a key leads to. */
+const fieldOf = (key: string): HTMLInputElement | null =>
+  document.querySelector(`input[aria-keyshortcuts="${CSS.escape(key)}"]`)
+
 document.addEventListener(
   'keydown',
   (event) => {
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1
+    const { key } = event
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && key.length === 1
     // Space presses what has the focus, which is heard as a click.
-    if (isPlain && event.key !== ' ' && !isInField(event.target)) key = event
+    if (!isPlain || key === ' ' || isInField(event.target)) return
+    const field = fieldOf(key)
+    if (field === null) {
+      keys.push(key)
+      return
+    }
+    // What is typed next belongs there, and not to the shortcuts.
+    event.preventDefault()
+    field.focus()
   },
   early,
 )
@@ -60,7 +73,8 @@ function finish(): void {
   stop.abort()
   for (const field of document.querySelectorAll<HTMLInputElement>('#root input[type=search]'))
     if (field.value !== field.defaultValue) typeAgain(field)
-  if (key) document.dispatchEvent(new KeyboardEvent('keydown', { key: key.key, bubbles: true }))
+  const target = document.activeElement ?? document
+  for (const key of keys) target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
 }
 
 function pressAgain(): void {

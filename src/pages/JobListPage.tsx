@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useLayoutEffect, useRef } from 'react'
 import { JobTable } from '../features/jobs/JobTable.tsx'
 import { useColumns } from '../features/jobs/use-columns.ts'
 import { useJobList, type JobList } from '../features/jobs/use-job-list.ts'
@@ -94,7 +94,8 @@ function useRunAction(isRunnable: boolean): (() => void) | null {
 
 /** Once the rows are there, the rest of the page may come. */
 function useReadiness(isLoading: boolean): void {
-  useEffect(() => {
+  // At once: what else the page loads must not come before the rows respond.
+  useLayoutEffect(() => {
     if (isLoading) return
     showLaterParts()
     document.dispatchEvent(new Event(rowsReady))
