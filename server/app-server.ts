@@ -22,6 +22,7 @@ import { canHashPasswords } from './identity/password-hasher.ts'
 import { UserCommands, userCommandSchema } from './identity/user-commands.ts'
 import { listStorage } from './storage.ts'
 import { isAccountName } from './config/hosted-account.ts'
+import { HeldRequests } from './http/held-requests.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
 import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import type { JobSource } from './sources/port.ts'
@@ -137,6 +138,7 @@ export class AppServer {
     const accounts = await this.#openAccounts(sources, databases)
     const backups = this.#openBackups()
     const identity = this.#identity(databases.records)
+    const held = new HeldRequests()
     await this.#openControl(databases, { backups, identity }, [...accounts.keys()])
     const app = createApp({
       ...secrets,
@@ -150,11 +152,14 @@ export class AppServer {
       now: this.#now,
       log,
       storeDurations: this.#storeDurations,
+      held,
       backups: () => backups.figures,
     })
     this.#port.serve(getRequestListener(app.fetch))
     // Requests are drained before the things that serve them are closed.
     this.#opened.push(() => this.#port.close())
+    // What is held is answered first: it would be waited for.
+    this.#opened.push(async () => held.close())
     const apiKeyFile = config.apiKey === null ? this.#fileOf('api-key') : undefined
     log.info(
       { version, accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },

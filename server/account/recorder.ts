@@ -10,6 +10,7 @@ import {
   type LiveRuntime,
   type StoredJob,
 } from '../store/port.ts'
+import type { Changes } from './changes.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import { FlagJudge, recentMs } from './flag-judge.ts'
 import { observedTransitions } from './observed-transitions.ts'
@@ -17,6 +18,7 @@ import { samplesOf, type PackageModelCache } from './package-models.ts'
 import {
   hasMoved,
   inRounds,
+  isGradual,
   isOvertaken,
   isSameJob,
   sameJob,
@@ -46,6 +48,7 @@ export class Recorder {
   readonly #models: PackageModelCache
   readonly #judge: FlagJudge
   readonly #triage: Triage
+  readonly #changes: Changes
   readonly #now: Clock
   #revision: number
   #tail: Promise<unknown> = Promise.resolve()
@@ -57,6 +60,7 @@ export class Recorder {
     names: ResourceDirectory
     models: PackageModelCache
     triage: Triage
+    changes: Changes
     now: Clock
   }) {
     this.#store = deps.store
@@ -72,6 +76,7 @@ export class Recorder {
       records: deps.records,
       slug: deps.account.slug,
     })
+    this.#changes = deps.changes
     this.#now = deps.now
   }
 
@@ -187,7 +192,7 @@ export class Recorder {
     return this.#inTurn(async () => {
       await this.#lookAgain()
       await this.#lookAgain()
-      this.#revision = await this.#store.bumpRevision(this.#account)
+      await this.#bump()
     })
   }
 
@@ -215,7 +220,7 @@ export class Recorder {
   triageAll(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#writeTriage(await this.#triage.all())
-      this.#revision = await this.#store.bumpRevision(this.#account)
+      await this.#bump()
     })
   }
 
@@ -236,7 +241,7 @@ export class Recorder {
   /** Notes a change outside the jobs themselves, such as a renamed package. */
   bump(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#revision = await this.#store.bumpRevision(this.#account)
+      await this.#bump()
     })
   }
 
@@ -313,10 +318,20 @@ export class Recorder {
         await this.#models.completed(after, before ? samplesOf(before) : [])
     }
     await this.#writeTriage(await this.#triage.after(changes))
+    if (changes.length === 0) return
+    if (changes.every(isGradual)) this.#changes.noteGradual()
+    else this.#changes.note()
+  }
+
+  async #bump(): Promise<void> {
+    this.#revision = await this.#store.bumpRevision(this.#account)
+    this.#changes.note()
   }
 
   async #writeTriage(changes: readonly JobChange[]): Promise<void> {
-    if (changes.length > 0) this.#revision = await this.#store.write(this.#account, changes)
+    if (changes.length === 0) return
+    this.#revision = await this.#store.write(this.#account, changes)
+    this.#changes.note()
   }
 
   /** Keeps how the progress of a completed run moved, for estimates about later ones. */
@@ -334,6 +349,7 @@ export class Recorder {
   async #remove(ids: readonly number[], cursor?: string): Promise<void> {
     this.#revision = await this.#store.remove(this.#account, ids, cursor)
     await this.#records.forgetJobs(this.#slug, ids)
+    this.#changes.note()
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

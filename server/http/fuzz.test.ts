@@ -68,6 +68,7 @@ const segment = fc.oneof(
     'transitions',
     'activity',
     'sync',
+    'revision',
     'baseline',
     'flags',
     'runaway',
@@ -121,6 +122,7 @@ const known = [
   'members',
   'members/31',
   'sync',
+  'revision',
   'rate_limit_status',
   'web_hook',
 ].map((name) => `/local/api/${name}`)
@@ -167,6 +169,9 @@ const parameter = fc.tuple(
       'creator',
       'runtime_over',
       'from_byte',
+      'wait',
+      'also',
+      'unseen',
       'job[package_id]',
       'job[variables][__proto__][x]',
       'cluster[nodes]',
@@ -405,6 +410,9 @@ const parameterNames = [
   'owner_id',
   'runtime_over',
   'from_byte',
+  'wait',
+  'also',
+  'unseen',
 ]
 
 async function expectAnswer(where: string, init: RequestInit = {}): Promise<Response> {

@@ -19,6 +19,8 @@ export interface PageFreshness {
   ageMs: number
   /** What fails, in a word or two; null if nothing does. */
   cause: string | null
+  /** The server tells when something changes. */
+  told: boolean
   /** The longest delay between two reads on the page. */
   delayMs: number | null
 }
@@ -76,6 +78,7 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
     lastGoodMs,
     ageMs: lastGoodMs === null ? 0 : Math.max(0, nowMs - lastGoodMs),
     cause: error === null ? null : shortCause(error),
+    told: false,
     delayMs: delays.length > 0 ? Math.max(...delays) : null,
   }
   return { ...facts, state: stateOf(polled, facts, nowMs, paused) }

@@ -12,6 +12,7 @@ const page: PageFreshness = {
   ageMs: 4_000,
   cause: null,
   delayMs: 5_000,
+  told: false,
 }
 const embedded: Sync = {
   ...freeSource,
