@@ -213,7 +213,7 @@ export class Recorder {
 
   /** Finds out again what became of these failures, and of all others of their packages. */
   triageAgain(ids: readonly number[]): Promise<void> {
-    return this.#inTurn(async () => this.#writeTriage(await this.#triage.ofJobs(ids)))
+    return this.#inTurn(async () => this.#retriage(await this.#triage.ofJobs(ids)))
   }
 
   /** As {@link triageAgain}, for every open failure. */
@@ -235,7 +235,7 @@ export class Recorder {
       if (ids.length === 0) break
       await this.triageAgain(ids)
     }
-    if (goesOn()) await this.#inTurn(async () => this.#writeTriage(await this.#triage.due()))
+    if (goesOn()) await this.#inTurn(async () => this.#retriage(await this.#triage.due()))
   }
 
   /** Notes a change outside the jobs themselves, such as a renamed package. */
@@ -317,9 +317,11 @@ export class Recorder {
       if (after.job.status === 'completed')
         await this.#models.completed(after, before ? samplesOf(before) : [])
     }
-    await this.#writeTriage(await this.#triage.after(changes))
-    if (changes.length === 0) return
-    if (changes.every(isGradual)) this.#changes.noteGradual()
+    const triaged = await this.#triage.after(changes)
+    await this.#writeTriage(triaged)
+    // Once for all of it, so that those who wait do not read twice.
+    if (changes.length + triaged.length === 0) return
+    if (triaged.length === 0 && changes.every(isGradual)) this.#changes.noteGradual()
     else this.#changes.note()
   }
 
@@ -328,10 +330,13 @@ export class Recorder {
     this.#changes.note()
   }
 
+  async #retriage(changes: readonly JobChange[]): Promise<void> {
+    await this.#writeTriage(changes)
+    if (changes.length > 0) this.#changes.note()
+  }
+
   async #writeTriage(changes: readonly JobChange[]): Promise<void> {
-    if (changes.length === 0) return
-    this.#revision = await this.#store.write(this.#account, changes)
-    this.#changes.note()
+    if (changes.length > 0) this.#revision = await this.#store.write(this.#account, changes)
   }
 
   /** Keeps how the progress of a completed run moved, for estimates about later ones. */

@@ -5,7 +5,6 @@ import { usePreference } from '../platform/preferences.ts'
 import { onTick } from '../platform/server-clock.ts'
 import { shortCause } from '../platform/short-cause.ts'
 import { usePageClient, type PageClient } from './page-client.ts'
-import { staleAfterMs } from './poll.ts'
 import type { Pace } from './poll-log.ts'
 
 /**
@@ -19,8 +18,6 @@ export interface PageFreshness {
   ageMs: number
   /** What fails, in a word or two; null if nothing does. */
   cause: string | null
-  /** The server tells when something changes. */
-  told: boolean
   /** The longest delay between two reads on the page. */
   delayMs: number | null
 }
@@ -35,13 +32,12 @@ interface PolledQuery {
 
 /** A query that is not polled because it will not change, such as a finished job. */
 const isAtRest = ({ query, pace }: PolledQuery, paused: boolean) =>
-  pace?.next === false && !paused && query.state.error === null
+  pace?.staleAfter === null && !paused && query.state.error === null
 
 function isStale({ query, pace }: PolledQuery, nowMs: number): boolean {
   const { dataUpdatedAt, error } = query.state
   if (dataUpdatedAt === 0) return false
-  if (typeof pace?.intended === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.intended))
-    return true
+  if (typeof pace?.staleAfter === 'number' && nowMs - dataUpdatedAt > pace.staleAfter) return true
   return error instanceof ApiError && (pace?.next === false || error.refused)
 }
 
@@ -78,7 +74,6 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
     lastGoodMs,
     ageMs: lastGoodMs === null ? 0 : Math.max(0, nowMs - lastGoodMs),
     cause: error === null ? null : shortCause(error),
-    told: false,
     delayMs: delays.length > 0 ? Math.max(...delays) : null,
   }
   return { ...facts, state: stateOf(polled, facts, nowMs, paused) }

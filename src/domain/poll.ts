@@ -9,8 +9,10 @@ const pace = {
   listIdle: 20_000,
   /** Who is signed in: a change must reach an open page within 5 s. */
   session: 4_000,
-  /** Packages, clusters, schedules: they change when jobs do, and are read less. */
+  /** What changes when jobs do, and is read less: the state of the sync, error groups, handover. */
   side: 10_000,
+  /** What the server has no word of: packages, clusters and schedules, users, keys, sessions. */
+  unheard: 10_000,
   /**
    * What goes on unseen: watched jobs and failures, in a hidden tab and while the person has paused
    * what is on screen.
@@ -19,6 +21,10 @@ const pace = {
   watchedHidden: 25_000,
   /** Nothing hangs on the second; the tenth of jitter keeps it at once a minute at most. */
   failures: 67_000,
+  /** While the server tells of changes: what time alone changes, such as counts of the last day. */
+  timed: 90_000,
+  /** Between two reads that news causes. */
+  news: 500,
 } as const
 
 /** How long polls are quick after the person stopped or ran something. */
@@ -33,7 +39,8 @@ const longestPauseMs = 80_000
 const longestWaitMs = 3_600_000
 
 export interface PollState {
-  view: 'list' | 'detail' | 'session' | 'side' | 'watched' | 'watchedHidden' | 'failures'
+  view:
+    'list' | 'detail' | 'session' | 'side' | 'unheard' | 'watched' | 'watchedHidden' | 'failures'
   /** Statuses of the jobs on screen, claims included. */
   statuses: readonly SeenStatus[]
   paused: boolean
@@ -50,10 +57,28 @@ export interface PollState {
    * moment.
    */
   refused: boolean
+  /** The data is current, and the server tells when something changes. */
+  told: boolean
+  /** It changes with time alone, too. */
+  timed: boolean
+  /** Since the last read. */
+  readAgoMs: number
   nowMs: number
   /** 0–1, steady between two reads: spreads tabs that were opened together. */
   jitter: number
 }
+
+/**
+ * Whether data is not read until there is news. A live job is read all the same: its log grows
+ * unheard.
+ */
+export const isSpared = (state: PollState): boolean =>
+  state.told &&
+  !state.paused &&
+  !isBursting(state) &&
+  state.failures === 0 &&
+  state.view !== 'detail' &&
+  state.view !== 'unheard'
 
 function paceOfView(view: PollState['view'], live: boolean): number {
   if (view === 'list') return live ? pace.listLive : pace.listIdle
@@ -65,10 +90,14 @@ function paceOfView(view: PollState['view'], live: boolean): number {
  * The only place that knows the paces: components never write a number.
  */
 export function pollDelay(state: PollState): number | false {
-  const bursting = state.actedAtMs !== null && state.nowMs - state.actedAtMs < burstMs
+  const bursting = isBursting(state)
   // A pause holds, except for what the person has just asked for: they must see how it ends.
   if (state.paused && !bursting) return false
   if (state.refused) return jittered(slowestMs, state)
+  if (isSpared(state)) {
+    const leftMs = Math.max(pace.timed - state.readAgoMs, pace.burst)
+    return state.timed ? jittered(leftMs, state) : false
+  }
 
   const live = state.statuses.some((status) => statusFacts[status].live)
   if (state.view === 'detail' && !live && !bursting) return false
@@ -85,11 +114,65 @@ export function pollDelay(state: PollState): number | false {
   return jittered(polite, state)
 }
 
+const isBursting = ({ actedAtMs, nowMs }: PollState): boolean =>
+  actedAtMs !== null && nowMs - actedAtMs < burstMs
+
 const jittered = (delayMs: number, { jitter }: PollState) =>
   Math.round(delayMs * (0.9 + 0.2 * jitter))
 
 /**
- * Data is stale once three reads should have come and none did (interaction-rules.md §2); at least
- * 10 s, so that a burst does not alarm.
+ * How long after the last read the next one may follow when the server tells of a change, in
+ * milliseconds; false if the data does not follow the news.
  */
-export const staleAfterMs = (delayMs: number): number => Math.max(3 * delayMs, 10_000)
+export function newsDelay(state: PollState): number | false {
+  const bursting = isBursting(state)
+  if (state.paused && !bursting) return false
+  if (state.view === 'session' || state.view === 'unheard') return false
+  const live = state.statuses.some((status) => statusFacts[status].live)
+  if (state.view === 'detail' && !live && !bursting) return false
+  const gap = state.view === 'failures' ? pace.failures : pace.news
+  return Math.min(Math.max(gap, latencyShare * state.latencyMs), longestPauseMs)
+}
+
+/**
+ * While the server tells of changes, its word comes every 25 s at the least: one that is missing
+ * makes the data stale.
+ */
+const toldStaleMs = 35_000
+
+/**
+ * How old data may get before it is stale, in milliseconds: once three reads should have come and
+ * none did (interaction-rules.md §2), but at least 10 s, so that a burst does not alarm. Null for
+ * data that does not age, such as that of a finished job.
+ */
+export function staleAfterMs(state: PollState): number | null {
+  const calm = { ...state, failures: 0, retryAfterSeconds: null, refused: false }
+  if (isSpared(calm)) return toldStaleMs
+  const delayMs = pollDelay(calm)
+  return delayMs === false ? null : Math.max(3 * delayMs, 10_000)
+}
+
+/** The longest time that the server is asked to hold a request, in seconds. */
+export const holdSeconds = 25
+/** Its response comes within this time, or it is lost. */
+export const holdTimeoutMs = 30_000
+/** After so long without a word, the server is taken to tell no more. */
+export const wordTimeoutMs = 32_000
+/** Between two held requests: after news, and after a response that came too early without any. */
+export const holdPauseMs = { news: 250, early: 2_000 } as const
+/** A server that has no such thing may be replaced by one that has. */
+const unknownHoldMs = 300_000
+
+/**
+ * How long after a held request that failed the next one is sent, in milliseconds.
+ * @param jitter 0–1
+ */
+export function holdRetryMs(
+  failures: number,
+  { refused, retryAfterSeconds }: { refused: boolean; retryAfterSeconds: number | null },
+  jitter: number,
+): number {
+  const wanted = refused ? unknownHoldMs : Math.min(1_000 * 2 ** (failures - 1), slowestMs)
+  const asked = Math.min((retryAfterSeconds ?? 0) * 1000, longestWaitMs)
+  return Math.round(Math.max(wanted, asked) * (0.9 + 0.2 * jitter))
+}

@@ -33,7 +33,7 @@ const readTimeoutMs = 20_000
 export const sessionPath = '/session'
 
 /** Reads of a hidden page do not speed up the sync of the source (docs/api.md). */
-const backgroundHeaders = (): Record<string, string> =>
+export const backgroundHeaders = (): Record<string, string> =>
   document.hidden ? { [backgroundHeader]: '1' } : {}
 
 /** Sends a request as it is. */

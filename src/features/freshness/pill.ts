@@ -19,6 +19,8 @@ export interface HeardSync {
   sync: Sync
   /** How long ago that was, milliseconds. */
   ageMs: number
+  /** The server tells when that state changes. */
+  told: boolean
 }
 
 /** `now`, `12 s ago`, `5 min ago` */
@@ -109,12 +111,12 @@ export function pillOf(
 ): Pill {
   const own = pagePill(page)
   if (heard === null || (page.state !== 'live' && page.state !== 'slow')) return own
-  const { sync, ageMs } = heard
+  const { sync, ageMs, told } = heard
   const error = presentError(sync)
   const paceMs = sync.pace_seconds === null ? null : sync.pace_seconds * 1000
   const lagMs = sync.lag_seconds === null ? null : sync.lag_seconds * 1000 + ageMs
   // Where the server tells when it falls behind, no news means that it has not.
-  const judgedMs = lagMs !== null && page.told ? lagMs - ageMs : lagMs
+  const judgedMs = lagMs !== null && told ? lagMs - ageMs : lagMs
   const behind = isBehind(sync, judgedMs === null ? null : judgedMs / 1000, error !== null)
 
   const resumes = sync.paused_until === null ? Number.NaN : Date.parse(sync.paused_until)
