@@ -1,5 +1,6 @@
 import { ago, confirmStop, openJob, letTimePass, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
+import { untilQuiet } from './world/quiet.ts'
 
 test('a job without start, end, cluster or package has words for each, not blanks', async ({
   page,
@@ -57,7 +58,7 @@ test('a hidden tab lets its page rest, looks for failures once a minute at most,
   await expect.poll(() => world.requests(failures)).toBe(1)
   const before = world.requests(all)
   await page.clock.runFor(180_000)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   const asked = world.requests(failures) - 1
   expect(asked).toBeGreaterThanOrEqual(1)
   expect(asked).toBeLessThanOrEqual(3)

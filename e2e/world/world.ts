@@ -66,6 +66,8 @@ export interface World {
   clearUp: () => void
   /** How many requests matched since the start. */
   requests: (match: RegExp) => number
+  /** How many requests that match are under way. */
+  openRequests: (match: RegExp) => number
   end: () => Promise<void>
 }
 
@@ -154,6 +156,7 @@ export async function startWorld(
     holdRequests: (match) => proxy.hold(match),
     clearUp: () => proxy.repair(),
     requests: (match) => proxy.count(match),
+    openRequests: (match) => proxy.countOpen(match),
     end: async () => {
       await proxy.close()
       await team?.close()
