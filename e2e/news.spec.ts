@@ -49,7 +49,7 @@ test('ten tabs hold one request, hear of a change, cost next to nothing, and out
   await heldOnce(world)
 
   const idle = world.requests(/\/(api|session|accounts)/)
-  await new Promise((resolve) => setTimeout(resolve, 30_000))
+  await new Promise((resolve) => setTimeout(resolve, 25_000))
   expect(world.requests(/\/(api|session|accounts)/) - idle).toBeLessThanOrEqual(2)
   await expect(tabs[9]?.getByTestId('freshness') ?? page.locator('none')).toContainText('Live')
 

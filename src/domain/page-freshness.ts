@@ -68,7 +68,9 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
   const aging = read.filter((each) => !isAtRest(each, paused))
   const oldest = aging.length > 0 ? Math.min(...updates(aging)) : Math.max(0, ...updates(read))
   const lastGoodMs = oldest > 0 ? oldest : null
-  const delays = read.flatMap(({ pace }) => (typeof pace?.next === 'number' ? pace.next : []))
+  const delays = read.flatMap(({ pace }) =>
+    typeof pace?.next === 'number' && !pace.told ? pace.next : [],
+  )
   const error = polled.findLast(({ query }) => query.state.error)?.query.state.error ?? null
   const facts = {
     lastGoodMs,

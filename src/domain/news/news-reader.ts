@@ -51,7 +51,7 @@ export class NewsReader {
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => {
       for (const { query, pace } of this.#followed())
-        if (pace.news !== false && !document.hidden) this.#fetch(query)
+        if (pace.news !== false && !this.#rests(query)) this.#fetch(query)
     }, Math.random() * spreadMs)
   }
 
@@ -73,9 +73,7 @@ export class NewsReader {
   /** Reads if it is time. @returns milliseconds until it has to be looked at again */
   #waitOf({ query, pace }: Followed, nowMs: number): number {
     const { news, api } = this.#client
-    // Polls of hidden tabs rest, and what failed is tried again at its own pace.
-    const rests = document.hidden && query.meta?.['background'] !== true
-    if (pace.news === false || rests || query.state.error !== null) return Infinity
+    if (pace.news === false || this.#rests(query)) return Infinity
     if (!news.isTold(pace.account) || this.#isCurrent(query, pace)) return Infinity
     const isFetching = query.state.fetchStatus === 'fetching'
     if (isFetching && news.covers(pace.account, this.#sent.get(query) ?? 0)) return Infinity
@@ -85,6 +83,11 @@ export class NewsReader {
     this.#sent.set(query, nowMs)
     this.#fetch(query)
     return Infinity
+  }
+
+  /** Polls of hidden tabs rest, and what failed is tried again at its own pace. */
+  #rests({ meta, state }: Query): boolean {
+    return (document.hidden && meta?.['background'] !== true) || state.error !== null
   }
 
   #fetch({ queryKey }: Query): void {
