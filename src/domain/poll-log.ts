@@ -2,7 +2,7 @@ import type { Query, QueryKey } from '@tanstack/react-query'
 import type { ApiClient } from '../platform/api.ts'
 import { ApiError } from '../platform/api-error.ts'
 import type { News } from './news/news.ts'
-import { isSpared, newsDelay, pollDelay, staleAfterMs, type PollState } from './poll.ts'
+import { isSpared, pollDelay, staleAfterMs, type PollState } from './poll.ts'
 
 /** Milliseconds. */
 export interface Pace {
@@ -10,8 +10,8 @@ export interface Pace {
   next: number | false
   /** How old the data may get before it is stale; null if it does not age. */
   staleAfter: number | null
-  /** Between two reads that news causes; false if it causes none. */
-  news: number | false
+  /** What it was decided by. */
+  state: PollState
   /** It is not read until the server tells of a change. */
   told: boolean
   /** Whose news it follows. */
@@ -55,7 +55,7 @@ export class PollLog {
     this.#paces.set(query, {
       next,
       staleAfter: limit === null ? null : Math.max(limit, kept),
-      news: newsDelay(state),
+      state,
       told: isSpared(state),
       account,
       of: dataUpdatedAt,

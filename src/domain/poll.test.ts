@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { newsDelay, pollDelay, staleAfterMs, type PollState } from './poll.ts'
+import { newsDelay } from './news/news-pace.ts'
+import { pollDelay, staleAfterMs, type PollState } from './poll.ts'
 
 const calm: PollState = {
   view: 'list',

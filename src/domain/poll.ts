@@ -1,7 +1,7 @@
 import { statusFacts, type SeenStatus } from '../../contract/status.ts'
 
 /** Milliseconds; where each comes from: interaction-rules.md §2. */
-const pace = {
+export const pace = {
   /** The 20 s after a stop or run. */
   burst: 1_000,
   detailLive: 2_000,
@@ -23,20 +23,18 @@ const pace = {
   failures: 67_000,
   /** While the server tells of changes: what time alone changes, such as counts of the last day. */
   timed: 90_000,
-  /** Between two reads that news causes. */
-  news: 500,
 } as const
 
 /** How long polls are quick after the person stopped or ran something. */
 export const burstMs = 20_000
 
 /** A poll takes at most a quarter of the time. */
-const latencyShare = 4
-const slowestMs = 60_000
+export const latencyShare = 4
+export const slowestMs = 60_000
 /** A read takes 20 s at the most (api.ts), so this still keeps polls to a quarter of the time. */
-const longestPauseMs = 80_000
+export const longestPauseMs = 80_000
 /** What a server may ask to wait: beyond some weeks a timer would fire at once. */
-const longestWaitMs = 3_600_000
+export const longestWaitMs = 3_600_000
 
 export interface PollState {
   view:
@@ -87,7 +85,7 @@ function paceOfView(view: PollState['view'], live: boolean): number {
 
 /**
  * How long to wait before the next read, in milliseconds; false for never.
- * The only place that knows the paces: components never write a number.
+ * The only place that knows the paces, with `news/news-pace.ts`: components never write a number.
  */
 export function pollDelay(state: PollState): number | false {
   const bursting = isBursting(state)
@@ -114,25 +112,12 @@ export function pollDelay(state: PollState): number | false {
   return jittered(polite, state)
 }
 
-const isBursting = ({ actedAtMs, nowMs }: PollState): boolean =>
+export const isBursting = ({ actedAtMs, nowMs }: PollState): boolean =>
   actedAtMs !== null && nowMs - actedAtMs < burstMs
 
-const jittered = (delayMs: number, { jitter }: PollState) =>
+/** Spreads what would happen at once. */
+export const jittered = (delayMs: number, { jitter }: Pick<PollState, 'jitter'>): number =>
   Math.round(delayMs * (0.9 + 0.2 * jitter))
-
-/**
- * How long after the last read the next one may follow when the server tells of a change, in
- * milliseconds; false if the data does not follow the news.
- */
-export function newsDelay(state: PollState): number | false {
-  const bursting = isBursting(state)
-  if (state.paused && !bursting) return false
-  if (state.view === 'session' || state.view === 'unheard') return false
-  const live = state.statuses.some((status) => statusFacts[status].live)
-  if (state.view === 'detail' && !live && !bursting) return false
-  const gap = state.view === 'failures' ? pace.failures : pace.news
-  return Math.min(Math.max(gap, latencyShare * state.latencyMs), longestPauseMs)
-}
 
 /**
  * While the server tells of changes, its word comes every 25 s at the least: one that is missing
@@ -150,29 +135,4 @@ export function staleAfterMs(state: PollState): number | null {
   if (isSpared(calm)) return toldStaleMs
   const delayMs = pollDelay(calm)
   return delayMs === false ? null : Math.max(3 * delayMs, 10_000)
-}
-
-/** The longest time that the server is asked to hold a request, in seconds. */
-export const holdSeconds = 25
-/** Its response comes within this time, or it is lost. */
-export const holdTimeoutMs = 30_000
-/** After so long without a word, the server is taken to tell no more. */
-export const wordTimeoutMs = 32_000
-/** Between two held requests: after news, and after a response that came too early without any. */
-export const holdPauseMs = { news: 250, early: 2_000 } as const
-/** A server that has no such thing may be replaced by one that has. */
-const unknownHoldMs = 300_000
-
-/**
- * How long after a held request that failed the next one is sent, in milliseconds.
- * @param jitter 0–1
- */
-export function holdRetryMs(
-  failures: number,
-  { refused, retryAfterSeconds }: { refused: boolean; retryAfterSeconds: number | null },
-  jitter: number,
-): number {
-  const wanted = refused ? unknownHoldMs : Math.min(1_000 * 2 ** (failures - 1), slowestMs)
-  const asked = Math.min((retryAfterSeconds ?? 0) * 1000, longestWaitMs)
-  return Math.round(Math.max(wanted, asked) * (0.9 + 0.2 * jitter))
 }

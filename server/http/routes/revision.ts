@@ -107,9 +107,10 @@ export function revisionRoutes({ accounts, authentication, held }: RevisionDeps)
     const answer: Revision = {
       revision: service.changes.revision,
       caller: callerStamp(c.get('principal')),
-      also: Object.fromEntries(
-        others.map((other) => [other.service.slug, other.service.changes.revision]),
-      ),
+      also: others.map((other) => ({
+        account: other.service.slug,
+        revision: other.service.changes.revision,
+      })),
     }
     return sendJson(c, answer)
   })

@@ -1,7 +1,7 @@
 import { maxOtherAccounts, revisionSchema } from '../../../contract/changes.ts'
 import { apiPath } from '../../platform/account.ts'
 import { backgroundHeaders, parsed, refusal, type ApiClient } from '../../platform/api.ts'
-import { holdSeconds, holdTimeoutMs } from '../poll.ts'
+import { holdSeconds, holdTimeoutMs } from './news-pace.ts'
 import type { Word } from './hold.ts'
 
 /** The accounts to ask about. */
@@ -12,7 +12,7 @@ export interface Asked {
   seen: readonly string[]
   unseen: readonly string[]
   /** Revisions by account, as last heard. */
-  known: Readonly<Record<string, string>>
+  known: ReadonlyMap<string, string>
   /** The server is not to hold the request. */
   isQuick: boolean
 }
@@ -30,11 +30,11 @@ export async function askForNews(
     .filter((account) => account !== own)
     .slice(0, maxOtherAccounts)
   const params = new URLSearchParams({
-    since: known[own] ?? '',
+    since: known.get(own) ?? '',
     wait: String(isQuick ? 0 : holdSeconds),
   })
   if (others.length > 0)
-    params.set('also', others.map((account) => `${account}:${known[account] ?? ''}`).join(','))
+    params.set('also', others.map((account) => `${account}:${known.get(account) ?? ''}`).join(','))
   if (unseen.length > 0) params.set('unseen', unseen.join(','))
   const response = await api.send(
     apiPath(own, `revision?${params.toString()}`),
@@ -48,14 +48,13 @@ export async function askForNews(
   )
   if (!response.ok) throw await refusal(response)
   const { revision, caller, also } = await parsed(response, revisionSchema)
-  const revisions = { ...also, [own]: revision }
-  const told = Object.keys(revisions)
+  const revisions = [{ account: own, revision }, ...also]
   return {
     revisions,
-    changed: told.filter(
-      (account) => known[account] !== undefined && known[account] !== revisions[account],
-    ),
+    changed: revisions
+      .filter((each) => known.has(each.account) && known.get(each.account) !== each.revision)
+      .map(({ account }) => account),
     caller,
-    wasHeld: !isQuick && told.every((account) => known[account] !== undefined),
+    wasHeld: !isQuick && revisions.every(({ account }) => known.has(account)),
   }
 }

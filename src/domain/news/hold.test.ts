@@ -3,7 +3,7 @@ import { ApiError } from '../../platform/api-error.ts'
 import { holdRequests, type Word } from './hold.ts'
 
 const word = (fields: Partial<Word> = {}): Word => ({
-  revisions: { main: 'A.1' },
+  revisions: [{ account: 'main', revision: 'A.1' }],
   changed: [],
   caller: 'ada',
   wasHeld: true,

@@ -1,10 +1,10 @@
+import type { AccountRevision } from '../../../contract/changes.ts'
 import { ApiError } from '../../platform/api-error.ts'
-import { holdPauseMs, holdRetryMs } from '../poll.ts'
+import { holdPauseMs, holdRetryMs } from './news-pace.ts'
 
 /** What the server said about accounts. */
 export interface Word {
-  /** By account. */
-  revisions: Record<string, string>
+  revisions: AccountRevision[]
   /** Accounts in which something has changed since the last word. */
   changed: string[]
   /** Changes with the person's name and roles. */

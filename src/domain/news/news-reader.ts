@@ -1,6 +1,7 @@
 import type { Query } from '@tanstack/react-query'
 import type { PageClient } from '../page-client.ts'
 import { pathOf, type Pace } from '../poll-log.ts'
+import { newsDelay } from './news-pace.ts'
 
 /** How often a read under way is looked at again, in milliseconds. */
 const lookAgainMs = 100
@@ -51,7 +52,7 @@ export class NewsReader {
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => {
       for (const { query, pace } of this.#followed())
-        if (pace.news !== false && !this.#rests(query)) this.#fetch(query)
+        if (newsDelay(pace.state) !== false && !this.#rests(query)) this.#fetch(query)
     }, Math.random() * spreadMs)
   }
 
@@ -73,12 +74,13 @@ export class NewsReader {
   /** Reads if it is time. @returns milliseconds until it has to be looked at again */
   #waitOf({ query, pace }: Followed, nowMs: number): number {
     const { news, api } = this.#client
-    if (pace.news === false || this.#rests(query)) return Infinity
+    const gapMs = newsDelay(pace.state)
+    if (gapMs === false || this.#rests(query)) return Infinity
     if (!news.isTold(pace.account) || this.#isCurrent(query, pace)) return Infinity
     const isFetching = query.state.fetchStatus === 'fetching'
     if (isFetching && news.covers(pace.account, this.#sent.get(query) ?? 0)) return Infinity
     if (isFetching) return lookAgainMs
-    const waitMs = api.requestedAt(pathOf(query)) + pace.news - nowMs
+    const waitMs = api.requestedAt(pathOf(query)) + gapMs - nowMs
     if (waitMs > 0) return waitMs
     this.#sent.set(query, nowMs)
     this.#fetch(query)

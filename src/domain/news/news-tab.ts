@@ -1,7 +1,7 @@
 import { isSignedOut, onSignedOutChange } from '../../platform/signed-out.ts'
 import { canAgree, inTurn } from '../../platform/tab-locks.ts'
 import type { PageClient } from '../page-client.ts'
-import { wordTimeoutMs } from '../poll.ts'
+import { wordTimeoutMs } from './news-pace.ts'
 import { sessionQuery } from '../session.ts'
 import { askForNews } from './ask.ts'
 import { holdRequests, type Word } from './hold.ts'
@@ -45,7 +45,7 @@ export class NewsTab {
   #accounts: readonly string[]
   #letGo: () => void = () => undefined
   /** As last heard, from the server or from the tab that led before. */
-  #known: Record<string, string> = {}
+  #known: ReadonlyMap<string, string> = new Map()
   #caller: string | null = null
   #wordMs = 0
   #watchdog: number | undefined
@@ -211,10 +211,11 @@ export class NewsTab {
   #take({ revisions, changed, caller }: Omit<Word, 'wasHeld'>): void {
     const { news } = this.#client
     const nowMs = Date.now()
-    this.#known = revisions
+    const accounts = revisions.map(({ account }) => account)
+    this.#known = new Map(revisions.map(({ account, revision }) => [account, revision]))
     this.#wordMs = nowMs
-    news.keep([...Object.keys(revisions), sessionNews])
-    for (const account of Object.keys(revisions)) {
+    news.keep([...accounts, sessionNews])
+    for (const account of accounts) {
       if (changed.includes(account)) news.note(account, nowMs)
       else news.begin(account, nowMs)
     }

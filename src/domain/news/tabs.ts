@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { accountRevisionSchema } from '../../../contract/changes.ts'
 import { basePath } from '../../platform/base-path.ts'
 import { heldNames, holdName } from '../../platform/tab-locks.ts'
 
@@ -13,7 +14,7 @@ const accountLock = (seen: boolean): string =>
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('word'),
-    revisions: z.record(z.string(), z.string()),
+    revisions: z.array(accountRevisionSchema),
     changed: z.array(z.string()),
     caller: z.string(),
     wasHeld: z.boolean(),
