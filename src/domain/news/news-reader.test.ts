@@ -189,6 +189,16 @@ describe('a word without news', () => {
   })
 })
 
+it('without a word, what is read rarely stays so', async () => {
+  client.news.begin('main', startMs)
+  await show('failures', { view: 'failures', background: true })
+  await pass(10_000)
+  client.news.keep([])
+  reader.readSoon()
+  await pass(3_000)
+  expect(reads).toEqual([])
+})
+
 it('without a word, polls go on as before', async () => {
   client.news.begin('main', startMs)
   await show('rows')

@@ -51,8 +51,9 @@ export class NewsReader {
   readSoon(): void {
     window.clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => {
-      for (const { query, pace } of this.#followed())
-        if (newsDelay(pace.state) !== false && !this.#rests(query)) this.#fetch(query)
+      const nowMs = Date.now()
+      for (const each of this.#followed())
+        if (this.#dueIn(each, nowMs) <= 0) this.#fetch(each.query)
     }, Math.random() * spreadMs)
   }
 
@@ -73,23 +74,25 @@ export class NewsReader {
 
   /** Reads if it is time. @returns milliseconds until it has to be looked at again */
   #waitOf({ query, pace }: Followed, nowMs: number): number {
-    const { news, api } = this.#client
-    const gapMs = newsDelay(pace.state)
-    if (gapMs === false || this.#rests(query)) return Infinity
+    const { news } = this.#client
+    const waitMs = this.#dueIn({ query, pace }, nowMs)
+    if (waitMs === Infinity) return waitMs
     if (!news.isTold(pace.account) || this.#isCurrent(query, pace)) return Infinity
     const isFetching = query.state.fetchStatus === 'fetching'
     if (isFetching && news.covers(pace.account, this.#sent.get(query) ?? 0)) return Infinity
     if (isFetching) return lookAgainMs
-    const waitMs = api.requestedAt(pathOf(query)) + gapMs - nowMs
     if (waitMs > 0) return waitMs
     this.#sent.set(query, nowMs)
     this.#fetch(query)
     return Infinity
   }
 
-  /** Polls of hidden tabs rest, and what failed is tried again at its own pace. */
-  #rests({ meta, state }: Query): boolean {
-    return (document.hidden && meta?.['background'] !== true) || state.error !== null
+  /** Milliseconds until it may be read; polls of hidden tabs rest, what failed has its own pace. */
+  #dueIn({ query, pace }: Followed, nowMs: number): number {
+    const gapMs = newsDelay(pace.state)
+    const rests = document.hidden && query.meta?.['background'] !== true
+    if (gapMs === false || rests || query.state.error !== null) return Infinity
+    return this.#client.api.requestedAt(pathOf(query)) + gapMs - nowMs
   }
 
   #fetch({ queryKey }: Query): void {
