@@ -121,7 +121,7 @@ describe('while the server tells of changes', () => {
     ['a list', {}, 500],
     ['a slow server', { latencyMs: 3_000 }, 12_000],
     ['a live job', { view: 'detail', statuses: ['running'] }, 500],
-    ['a job that has ended', { view: 'detail', statuses: ['failed'] }, false],
+    ['a job that has ended', { view: 'detail', statuses: ['failed'] }, 10_000],
     ['failures, at most once a minute', { view: 'failures' }, 67_000],
     ['what the server has no word of', { view: 'unheard' }, false],
     ['paused', { paused: true }, false],

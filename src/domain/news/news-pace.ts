@@ -23,10 +23,15 @@ export function newsDelay(state: PollState): number | false {
   const bursting = isBursting(state)
   if (state.paused && !bursting) return false
   if (state.view === 'session' || state.view === 'unheard') return false
-  const live = state.statuses.some((status) => statusFacts[status].live)
-  if (state.view === 'detail' && !live && !bursting) return false
-  const gap = state.view === 'failures' ? pace.failures : gapMs
+  const gap = bursting ? gapMs : gapOfView(state)
   return Math.min(Math.max(gap, latencyShare * state.latencyMs), longestPauseMs)
+}
+
+function gapOfView({ view, statuses }: PollState): number {
+  if (view === 'failures') return pace.failures
+  const isLive = statuses.some((status) => statusFacts[status].live)
+  // Little happens to a job that has ended: its outputs are listed, somebody acknowledges it.
+  return view === 'detail' && !isLive ? pace.side : gapMs
 }
 
 /** The longest time that the server is asked to hold a request, in seconds. */
