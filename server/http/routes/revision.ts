@@ -104,6 +104,8 @@ export function revisionRoutes({ accounts, authentication, held }: RevisionDeps)
       await held.hold(c.get('principal').id, () => untilNews(c, asked, startMs + waitMs))
       c.set('heldMs', performance.now() - startMs)
     }
+    // The server is closing: it would wait for a connection that stays open.
+    if (held.isClosed) c.header('connection', 'close')
     const answer: Revision = {
       revision: service.changes.revision,
       caller: callerStamp(c.get('principal')),
