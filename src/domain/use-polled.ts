@@ -12,7 +12,8 @@ import { pollStateOf } from './poll-log.ts'
 /** Whether the server tells of changes; a poll is scheduled anew when that begins or ends. */
 export function useTold(account: string): boolean {
   const { news } = usePageClient()
-  return useSyncExternalStore(news.subscribe, () => news.isTold(account))
+  const isTold = () => news.isTold(account)
+  return useSyncExternalStore(news.subscribe, isTold, isTold)
 }
 
 /**

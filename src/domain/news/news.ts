@@ -11,7 +11,9 @@ export class News {
   readonly #listeners = new Set<() => void>()
 
   /** Whether the server tells of changes in this account. */
-  readonly isTold = (account: string): boolean => this.#since.has(account)
+  isTold(account: string): boolean {
+    return this.#since.has(account)
+  }
 
   /** @param requestedAt when the data was asked for */
   covers(account: string, requestedAt: number): boolean {
