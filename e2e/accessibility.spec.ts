@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { ago, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
+import { untilQuiet } from './world/quiet.ts'
 import { fillIn, signInAs } from './world/sign-in.ts'
 import { oneAccount, type World } from './world/world.ts'
 
@@ -83,7 +84,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme })
       await page.goto(world.url + path(failed))
       await expect(page.getByRole('heading', { level: 1 })).toContainText(heading)
-      await page.waitForLoadState('networkidle')
+      await untilQuiet(page)
       expect(await findings(page), 'full').toEqual([])
 
       await page.goto(`${world.url}${path(failed)}?run=1&package=1`)
@@ -177,7 +178,7 @@ test.describe('where people sign in', () => {
       for (const view of views) {
         await page.goto(`${origin}/admin${view}`)
         await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty()
-        await page.waitForLoadState('networkidle')
+        await untilQuiet(page)
         expect(await findings(page), view).toEqual([])
       }
       await page.goto(`${origin}/admin?view=users`)
@@ -195,7 +196,7 @@ test.describe('where people sign in', () => {
     await signInAs(page, world, 'Boris')
     for (const view of views) {
       await page.goto(`${new URL(world.url).origin}/admin${view}`)
-      await page.waitForLoadState('networkidle')
+      await untilQuiet(page)
       const excess = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       )
@@ -210,7 +211,7 @@ test('on a narrow phone nothing scrolls sideways', async ({ page, world }) => {
   for (const [, path, heading] of pages) {
     await page.goto(world.url + path(failed))
     await expect(page.getByRole('heading', { level: 1 })).toContainText(heading)
-    await page.waitForLoadState('networkidle')
+    await untilQuiet(page)
     expect(
       await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -1,5 +1,6 @@
 import { ago, confirmStop, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
+import { untilQuiet } from './world/quiet.ts'
 
 test('three failed polls: the page says stale, keeps its rows and stops its clocks', async ({
   page,
@@ -31,7 +32,7 @@ test('paused by the person, nothing is read; resumed, it goes on', async ({ page
   await page.getByRole('button', { name: 'Pause updates' }).click()
   await expect(page.getByTestId('freshness')).toContainText('Paused')
   // What was under way when it was pressed may still arrive.
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   const before = world.requests(/\/api\/jobs/)
   await page.clock.runFor(60_000)
   expect(world.requests(/\/api\/jobs/)).toBe(before)
@@ -55,7 +56,7 @@ test('a server that says when to come back is not asked before', async ({
   await letTimePass(page, () =>
     expect(page.getByTestId('freshness')).toContainText('429', { timeout: 500 }),
   )
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   const asked = world.requests(/\/api\/jobs/)
   await page.clock.runFor(120_000)
   expect(world.requests(/\/api\/jobs/)).toBe(asked)

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './world/fixtures.ts'
+import { untilQuiet } from './world/quiet.ts'
 import { startMutatedWorld } from './world/mutated-world.ts'
 import { repetitions } from '../tools/thorough.ts'
 
@@ -65,7 +66,7 @@ test('spoilt answers while a person goes round: every page stands', async ({ pag
         await assertStands(page, place)
         if (!/^jobs\/\d+/.test(place)) continue
         // A job's log, children, variables and preview come after its heading.
-        await page.waitForLoadState('networkidle')
+        await untilQuiet(page)
         await assertStands(page, `${place}, with all its parts`)
       }
       await page.goto(`${world.url}/jobs?from=all`)

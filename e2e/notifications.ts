@@ -26,10 +26,10 @@ export async function notifications(
     }
     class Recorded extends EventTarget {
       static permission: NotificationPermission =
-        sessionStorage.getItem('leave') === null ? 'default' : given
+        localStorage.getItem('leave') === null ? 'default' : given
       static async requestPermission(): Promise<NotificationPermission> {
         call('noteAsked')
-        sessionStorage.setItem('leave', given)
+        localStorage.setItem('leave', given)
         Recorded.permission = given
         return given
       }

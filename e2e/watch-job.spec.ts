@@ -4,6 +4,7 @@ import { backgroundHeader } from '../contract/headers.ts'
 import { notifications, show } from './notifications.ts'
 import { ago, letTimePass, openJob, rowOf } from './steps.ts'
 import { expect, test } from './world/fixtures.ts'
+import { untilQuiet } from './world/quiet.ts'
 
 const watch = (page: Page) => page.getByRole('button', { name: /^Watch(ing)?\b/ }).first()
 const notice = (page: Page, text: string) =>
@@ -73,7 +74,7 @@ test('where notifications are blocked it is said beside the job, and the page te
   await page.getByRole('button', { name: 'Dismiss this message' }).click()
   await page.reload()
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   await expect(page.locator('[data-notice]')).toHaveCount(0)
   expect(browser.shown()).toEqual([])
 })
@@ -90,7 +91,7 @@ test('of two tabs one tells', async ({ page, context, world }) => {
   world.source.changeJob(job.id, { status: 'completed', completed_at: ago(0) })
   await expect.poll(browser.shown, { timeout: 25_000 }).toHaveLength(1)
   await other.clock.runFor(30_000)
-  await other.waitForLoadState('networkidle')
+  await untilQuiet(other)
   expect(browser.shown()).toHaveLength(1)
   expect(
     (await page.locator('[data-notice]').count()) + (await other.locator('[data-notice]').count()),
@@ -137,7 +138,7 @@ test('the source’s own watchers are read when asked for, and the account’s u
 }) => {
   const job = world.source.addJob({})
   await openJob(page, world.url, job.id)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   expect(world.requests(/watchers/)).toBe(0)
   await page.getByRole('button', { name: 'Who is notified when it ends' }).click()
   const dialog = page.getByRole('dialog')
@@ -162,7 +163,7 @@ test('failures since the list was last in sight mark the tab, until it is in sig
   await expect(page).toHaveTitle('Jobs · Jobwatch')
   await show(page, 'hidden')
   await expect.poll(() => world.requests(/status=failed&sort=ended/)).toBe(1)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
 
   for (const job of running)
     world.source.changeJob(job.id, { status: 'failed', completed_at: ago(0), errors: 'unseen' })

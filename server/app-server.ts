@@ -24,6 +24,7 @@ import { listStorage } from './storage.ts'
 import type { RenderPage } from './http/page-renderer.ts'
 import { pageBundle } from './page-bundle.ts'
 import { isAccountName } from './config/hosted-account.ts'
+import { HeldRequests } from './http/held-requests.ts'
 import type { HttpAccount, HttpDeps } from './http/app-context.ts'
 import type { SqliteRecordStore } from './records/sqlite-record-store.ts'
 import type { JobSource } from './sources/port.ts'
@@ -141,6 +142,7 @@ export class AppServer {
     const accounts = await this.#openAccounts(sources, databases)
     const backups = this.#openBackups()
     const identity = this.#identity(databases.records)
+    const held = new HeldRequests()
     await this.#openControl(databases, { backups, identity }, [...accounts.keys()])
     const pageFolder = this.#deps.pageFolder ?? path.join(projectFolder, 'dist')
     const app = createApp({
@@ -156,11 +158,14 @@ export class AppServer {
       now: this.#now,
       log,
       storeDurations: this.#storeDurations,
+      held,
       backups: () => backups.figures,
     })
     this.#port.serve(getRequestListener(app.fetch))
     // Requests are drained before the things that serve them are closed.
     this.#opened.push(() => this.#port.close())
+    // What is held is answered first: it would be waited for.
+    this.#opened.push(async () => held.close())
     const apiKeyFile = config.apiKey === null ? this.#fileOf('api-key') : undefined
     log.info(
       { version, accounts: [...accounts.keys()], data: config.dataFolder, apiKeyFile },

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Page } from '@playwright/test'
 import { findBrowser, noBrowserMessage } from './browser.mjs'
+import { untilQuiet, watchRequests } from '../e2e/world/quiet.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'docs', 'pictures')
@@ -60,9 +61,10 @@ async function picture(
     timezoneId: 'UTC',
     locale: 'en-GB',
   })
+  watchRequests(context)
   const page = await context.newPage()
   await go(page)
-  await page.waitForLoadState('networkidle')
+  await untilQuiet(page)
   await page.screenshot({ path: path.join(folder, `${name}.png`) })
   await context.close()
   process.stdout.write(`docs/pictures/${name}.png\n`)

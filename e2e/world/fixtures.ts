@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { test as base, expect, type Page } from '@playwright/test'
 import { clockOffsetMs, shiftClock } from '../../tools/shift-clock.mjs'
+import { watchRequests } from './quiet.ts'
 import { oneAccount, startWorld, type Holding, type World } from './world.ts'
 
 /** A real server as a newcomer gets it: `server/main.ts` over an empty data folder. */
@@ -108,6 +109,7 @@ export const test = base.extend<
   /** Console problems fail every test; a test that provokes some says which. */
   console: [
     async ({ page }, use) => {
+      watchRequests(page.context())
       const { problems, allow } = watchConsole(page)
       await use({ allow })
       expect(problems, 'nothing is wrong in the console').toEqual([])

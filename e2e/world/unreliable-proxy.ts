@@ -24,6 +24,8 @@ export class UnreliableProxy {
   readonly #server: Server
   /** Method and path of every request. */
   readonly #seen: string[] = []
+  /** Of those that are not answered yet. */
+  readonly #open = new Map<IncomingMessage, string>()
   #fault: Fault | null = null
   #held: { match: RegExp; released: Promise<void> } | null = null
 
@@ -76,9 +78,16 @@ export class UnreliableProxy {
     return this.#seen.filter((line) => match.test(line)).length
   }
 
+  /** How many are under way. */
+  countOpen(match: RegExp): number {
+    return [...this.#open.values()].filter((line) => match.test(line)).length
+  }
+
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const line = `${request.method ?? ''} ${request.url ?? ''}`
     this.#seen.push(line)
+    this.#open.set(request, line)
+    response.on('close', () => this.#open.delete(request))
     const fault = this.#fault?.match.test(line) ? this.#fault : null
     if (fault?.kind === 'responds') {
       request.resume()
@@ -115,6 +124,8 @@ export class UnreliableProxy {
       answer.pipe(response)
     })
     onward.on('error', () => request.socket.destroy())
+    // A caller that goes away is gone for the server, too; an answer that is lost is not.
+    if (fault === null) response.on('close', () => onward.destroy())
     const gate = this.#held?.match.test(line) ? this.#held.released : Promise.resolve()
     void gate.then(() => request.pipe(onward))
   }

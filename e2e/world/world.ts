@@ -68,6 +68,8 @@ export interface World {
   clearUp: () => void
   /** How many requests matched since the start. */
   requests: (match: RegExp) => number
+  /** How many requests that match are under way. */
+  openRequests: (match: RegExp) => number
   end: () => Promise<void>
 }
 
@@ -179,6 +181,7 @@ export async function startWorld(
     holdRequests: (match) => wire.hold(match),
     clearUp: () => wire.repair(),
     requests: (match) => wire.count(match),
+    openRequests: (match) => wire.countOpen(match),
     end: async () => {
       await wire.close()
       await team?.close()

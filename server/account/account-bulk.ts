@@ -7,6 +7,7 @@ import type { JobStore, StoredJob } from '../store/port.ts'
 import type { AccountCommands } from './account-commands.ts'
 import type { AccountTriage, AcknowledgeRequest } from './account-triage.ts'
 import type { BackgroundTasks } from './background-tasks.ts'
+import type { Changes } from './changes.ts'
 import type { Clock } from './clock.ts'
 import { operationalErrorOf } from './operational-error.ts'
 
@@ -32,6 +33,7 @@ interface AccountBulkDeps {
   commands: AccountCommands
   triage: AccountTriage
   tasks: BackgroundTasks
+  changes: Changes
   now: Clock
   /** Waits between re-runs; by default {@link staggerMs}. */
   wait?: () => Promise<unknown>
@@ -126,12 +128,13 @@ export class AccountBulk {
     request: BulkRequest,
     actor: string,
   ): Promise<void> {
-    const { records, now } = this.#deps
+    const { records, changes, now } = this.#deps
     const save = (results: readonly BulkResult[]) => records.saveBulkResults(id, results)
     try {
       await this.#act(jobIds, request, actor, save)
     } finally {
       if (!this.#isClosed) await records.finishBulk(id, new Date(now()).toISOString())
+      changes.noteEdit()
     }
   }
 

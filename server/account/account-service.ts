@@ -15,6 +15,7 @@ import { AccountTriage } from './account-triage.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { AccountViews } from './account-views.ts'
 import { BackgroundTasks } from './background-tasks.ts'
+import { Changes } from './changes.ts'
 import type { Clock } from './clock.ts'
 import { ErrorGroupBooks } from './error-group-books.ts'
 import { ErrorHeadlines } from './error-headlines.ts'
@@ -74,10 +75,11 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   const clocks = { now, monotonic }
   const stores = { store, records, account }
   const directory = new ResourceDirectory(store, account.key, source, monotonic)
+  const changes = new Changes()
   const models = new PackageModelCache({ ...stores, floors, ...clocks })
   const groups = new ErrorGroupBooks(stores)
   const triage = new Triage({ ...stores, groups, now })
-  const recorder = new Recorder({ ...stores, names: directory, models, triage, now })
+  const recorder = new Recorder({ ...stores, names: directory, models, triage, changes, now })
   const headlines = new ErrorHeadlines({ store, account, source, recorder, ...clocks })
   const freshness: Freshness = new Freshness({
     source,
@@ -85,6 +87,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     log,
     syncedAt: account.syncedAt,
     revision: () => recorder.revision,
+    onChange: () => changes.note(),
     checkStore: () => jobs.counts(),
     onReader,
   })
@@ -113,6 +116,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
   const commands = new AccountCommands({ ...acting, recorder, log })
   const failures = new AccountTriage({ ...stores, recorder, now })
   return {
+    changes,
     directory,
     recorder,
     freshness,
@@ -123,7 +127,7 @@ function assemble(deps: OpenAccount, onReader: () => void) {
     resources: new AccountResources({ source, directory, contents, jobs }),
     commands,
     triage: failures,
-    bulk: new AccountBulk({ ...stores, commands, triage: failures, tasks, now }),
+    bulk: new AccountBulk({ ...stores, commands, triage: failures, tasks, changes, now }),
     errorGroups: new AccountErrorGroups({ ...acting, groups, recorder }),
     decisions: new AccountDecisions({
       ...acting,
@@ -161,6 +165,7 @@ export class AccountService {
   readonly views: AccountViews
   readonly handover: AccountHandover
   readonly freshness: Freshness
+  readonly changes: Changes
   readonly upkeep: AccountUpkeep
   readonly #deps: OpenAccount
   readonly #parts: ReturnType<typeof assemble>
@@ -182,6 +187,7 @@ export class AccountService {
     this.errorGroups = parts.errorGroups
     this.views = parts.views
     this.freshness = parts.freshness
+    this.changes = parts.changes
     this.handover = new AccountHandover({ ...deps, ...parts, slug: this.slug })
     this.upkeep = parts.upkeep
     const failed = (error: unknown) => parts.freshness.noteFailure(error)
@@ -210,7 +216,8 @@ export class AccountService {
   }
 
   async close(): Promise<void> {
-    for (const part of [this.#parts.sync, this.upkeep, this.bulk, this.freshness]) part.close()
+    for (const part of [this.#parts.sync, this.upkeep, this.bulk, this.freshness, this.changes])
+      part.close()
     this.#unsubscribe()
     this.#parts.tasks.stopTimers()
     // The loop may be waiting for a response that only closing the source interrupts.

@@ -55,6 +55,7 @@ export class AccountUpkeep {
   /** Re-evaluates the flags of all live jobs, unless the data may be stale. */
   async judge(): Promise<void> {
     const { freshness, recorder } = this.#deps
+    freshness.look()
     if (!freshness.isCurrent()) return
     if (!this.#isCompletedJudged) await this.judgeCompleted()
     await recorder.lookAgain()

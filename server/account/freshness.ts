@@ -1,17 +1,17 @@
 import type { Sync } from '../../contract/sync.ts'
 import { isoSeconds } from '../../contract/instant.ts'
+import {
+  hasFewCredits,
+  hasSpentBudget,
+  isBehind,
+  staleFromSeconds,
+} from '../../contract/sync-limits.ts'
 import type { JobSource } from '../sources/port.ts'
 import type { Clock } from './clock.ts'
 import { operationalErrorOf, type AccountLog } from './operational-error.ts'
 
 /** A reader counts as present for this long after a request: the slowest list polls every 20 s. */
 const watchedForMs = 60_000
-/**
- * After this long without a successful pull, or this many times the source's own pace, the store
- * may be stale and nothing is flagged from it (interaction-rules.md §7).
- */
-const staleAfterMs = 30_000
-const staleAfterPaces = 3
 /**
  * A larger jump, in milliseconds, means that the clock was set; smaller ones happen by themselves.
  */
@@ -37,6 +37,8 @@ interface FreshnessDeps {
   checkStore: () => Promise<unknown>
   /** Called when a reader arrives. */
   onReader: () => void
+  /** Called when a reader would see another state, beside the age of the data. */
+  onChange: () => void
 }
 
 /** How fresh an account's data is, and its last error. */
@@ -55,6 +57,8 @@ export class Freshness {
   #clockSetAt = -Infinity
   #isClosed = false
   #failures = 0
+  /** The state as last looked at. */
+  #seen: string | null = null
 
   constructor(deps: FreshnessDeps) {
     this.#deps = deps
@@ -100,6 +104,7 @@ export class Freshness {
     this.#syncedMs = nowMs
     this.#syncedMonotonic = monotonic
     this.#lastError = null
+    this.look()
   }
 
   /** @returns the number of seconds the source asked to wait, if any */
@@ -113,11 +118,35 @@ export class Freshness {
     const status = trouble?.status ?? null
     log.warn({ account: source.account, status, err: trouble ? undefined : error }, message)
     this.#lastError = { at: new Date(now()).toISOString(), message, status }
+    this.look()
     return trouble?.retryAfterSeconds ?? null
   }
 
   close(): void {
     this.#isClosed = true
+  }
+
+  /** Tells of the state if it is another than before: some of it changes with time alone. */
+  look(): void {
+    const state = this.#state()
+    if (this.#seen !== null && this.#seen !== state) this.#deps.onChange()
+    this.#seen = state
+  }
+
+  /** What readers are shown of the state, without the figures that move all the time. */
+  #state(): string {
+    const sync = this.sync()
+    const { pace_seconds, paused_until, history, last_error, lag_seconds } = sync
+    return JSON.stringify([
+      isBehind(sync, lag_seconds, last_error !== null),
+      lag_seconds === null,
+      pace_seconds,
+      paused_until,
+      history?.complete,
+      last_error?.message,
+      hasFewCredits(sync),
+      hasSpentBudget(sync),
+    ])
   }
 
   sync(): Sync {
@@ -154,9 +183,8 @@ export class Freshness {
 
   /** Whether the stored state of live jobs is fresh enough to flag them. */
   isCurrent(): boolean {
-    const paceMs = (this.#deps.source.state().pace_seconds ?? 0) * 1000
     if (this.#wasClockSet() || this.#syncedMs === null) return false
-    return this.#lagMs() <= Math.max(staleAfterMs, staleAfterPaces * paceMs)
+    return this.#lagMs() <= staleFromSeconds(this.#deps.source.state()) * 1000
   }
 
   /** Milliseconds since the store matched the source. */

@@ -10,6 +10,7 @@ import {
   type LiveRuntime,
   type StoredJob,
 } from '../store/port.ts'
+import type { Changes } from './changes.ts'
 import { runtimeAt, type Clock } from './clock.ts'
 import { FlagJudge, recentMs } from './flag-judge.ts'
 import { observedTransitions } from './observed-transitions.ts'
@@ -17,6 +18,7 @@ import { samplesOf, type PackageModelCache } from './package-models.ts'
 import {
   hasMoved,
   inRounds,
+  isGradual,
   isOvertaken,
   isSameJob,
   sameJob,
@@ -46,6 +48,7 @@ export class Recorder {
   readonly #models: PackageModelCache
   readonly #judge: FlagJudge
   readonly #triage: Triage
+  readonly #changes: Changes
   readonly #now: Clock
   #revision: number
   #tail: Promise<unknown> = Promise.resolve()
@@ -57,6 +60,7 @@ export class Recorder {
     names: ResourceDirectory
     models: PackageModelCache
     triage: Triage
+    changes: Changes
     now: Clock
   }) {
     this.#store = deps.store
@@ -72,6 +76,7 @@ export class Recorder {
       records: deps.records,
       slug: deps.account.slug,
     })
+    this.#changes = deps.changes
     this.#now = deps.now
   }
 
@@ -187,7 +192,7 @@ export class Recorder {
     return this.#inTurn(async () => {
       await this.#lookAgain()
       await this.#lookAgain()
-      this.#revision = await this.#store.bumpRevision(this.#account)
+      await this.#bump()
     })
   }
 
@@ -208,14 +213,14 @@ export class Recorder {
 
   /** Finds out again what became of these failures, and of all others of their packages. */
   triageAgain(ids: readonly number[]): Promise<void> {
-    return this.#inTurn(async () => this.#writeTriage(await this.#triage.ofJobs(ids)))
+    return this.#inTurn(async () => this.#retriage(await this.#triage.ofJobs(ids)))
   }
 
   /** As {@link triageAgain}, for every open failure. */
   triageAll(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#writeTriage(await this.#triage.all())
-      this.#revision = await this.#store.bumpRevision(this.#account)
+      await this.#bump()
     })
   }
 
@@ -230,13 +235,13 @@ export class Recorder {
       if (ids.length === 0) break
       await this.triageAgain(ids)
     }
-    if (goesOn()) await this.#inTurn(async () => this.#writeTriage(await this.#triage.due()))
+    if (goesOn()) await this.#inTurn(async () => this.#retriage(await this.#triage.due()))
   }
 
   /** Notes a change outside the jobs themselves, such as a renamed package. */
   bump(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#revision = await this.#store.bumpRevision(this.#account)
+      await this.#bump()
     })
   }
 
@@ -312,7 +317,22 @@ export class Recorder {
       if (after.job.status === 'completed')
         await this.#models.completed(after, before ? samplesOf(before) : [])
     }
-    await this.#writeTriage(await this.#triage.after(changes))
+    const triaged = await this.#triage.after(changes)
+    await this.#writeTriage(triaged)
+    // Once for all of it, so that those who wait do not read twice.
+    if (changes.length + triaged.length === 0) return
+    if (triaged.length === 0 && changes.every(isGradual)) this.#changes.noteGradual()
+    else this.#changes.note()
+  }
+
+  async #bump(): Promise<void> {
+    this.#revision = await this.#store.bumpRevision(this.#account)
+    this.#changes.note()
+  }
+
+  async #retriage(changes: readonly JobChange[]): Promise<void> {
+    await this.#writeTriage(changes)
+    if (changes.length > 0) this.#changes.note()
   }
 
   async #writeTriage(changes: readonly JobChange[]): Promise<void> {
@@ -334,6 +354,7 @@ export class Recorder {
   async #remove(ids: readonly number[], cursor?: string): Promise<void> {
     this.#revision = await this.#store.remove(this.#account, ids, cursor)
     await this.#records.forgetJobs(this.#slug, ids)
+    this.#changes.note()
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

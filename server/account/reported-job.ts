@@ -3,7 +3,7 @@ import { secondOf } from '../../contract/instant.ts'
 import type { Job } from '../../contract/job.ts'
 import { statusFacts } from '../../contract/status.ts'
 import { recordsOf } from '../store/job-attributes.ts'
-import type { JobSample, StoredJob } from '../store/port.ts'
+import type { JobChange, JobSample, StoredJob } from '../store/port.ts'
 import { runtimeAt } from './clock.ts'
 
 /** A reported runtime that differs from our extrapolation by no more than this is not a change. */
@@ -100,3 +100,10 @@ export function withSample(samples: readonly JobSample[], job: Job): JobSample[]
   const thinned = kept.length < maxSamples ? kept : kept.filter((_, at) => at % 2 === 1)
   return [...thinned, [job.runtime_in_seconds, job.progress, records]]
 }
+
+const newsOf = ({ job, notes, headline }: StoredJob): string =>
+  JSON.stringify([job.status, job.started_at, headline, notes.flags, notes.pastFlags, notes.triage])
+
+/** Whether a live job has only moved on, which it does all the time. */
+export const isGradual = ({ before, after }: JobChange): boolean =>
+  before !== null && statusFacts[after.job.status].live && newsOf(before) === newsOf(after)

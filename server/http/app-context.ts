@@ -6,6 +6,7 @@ import type { RecordStore } from '../records/port.ts'
 import type { AccountService } from '../account/account-service.ts'
 import type { Notifier } from '../notify/notifier.ts'
 import type { DurationHistogram } from '../shared/histogram.ts'
+import type { HeldRequests } from './held-requests.ts'
 import type { RenderPage } from './page-renderer.ts'
 import type { Principal } from './principal.ts'
 import type { Clock } from '../account/clock.ts'
@@ -28,6 +29,8 @@ export interface AppEnv {
     sessionId: string
     /** Root of the server as the caller reached it, such as `https://ops.example.org/jobwatch`. */
     baseUrl: string
+    /** How long the request was held until there was something to say, milliseconds. */
+    heldMs: number
     /** Set under `/{account}/api`. */
     account: AccountService
   }
@@ -86,6 +89,8 @@ export interface HttpDeps {
   log: HttpLog
   /** How long reads and writes of the job store take. */
   storeDurations?: DurationHistogram
+  /** To be closed before the port is; left out where nothing is to be drained. */
+  held?: HeldRequests
   /** Left out by a server that makes no backups. */
   backups?: () => BackupFigures
 }

@@ -4,6 +4,7 @@ import { errorKindOf } from '../account/operational-error.ts'
 import type { AppEnv, HttpDeps } from './app-context.ts'
 import { Authentication, OwnPage, ownHost } from './authentication.ts'
 import { errorAnswer, HttpError, notFound, refusalOf } from './errors.ts'
+import { HeldRequests } from './held-requests.ts'
 import { HttpCounters } from './http-counters.ts'
 import { Idempotency } from './idempotency.ts'
 import { sendJson, VersionedResponses } from './json-response.ts'
@@ -27,6 +28,7 @@ import { packageRoutes } from './routes/packages.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { providerSignInRoutes } from './routes/provider-sign-in.ts'
 import { sessionRoutes, signInRoutes } from './routes/sign-in.ts'
+import { revisionRoutes } from './routes/revision.ts'
 import { systemRoutes } from './routes/system.ts'
 import { triageRoutes } from './routes/triage.ts'
 import { viewRoutes } from './routes/views.ts'
@@ -74,8 +76,17 @@ const isApiPath = (path: string): boolean => /^\/[^/]+\/api(\/|$)/.test(path)
 
 const nothingHere = (): HttpError => new HttpError(404, 'Not found.')
 
+interface AccountApiParts {
+  credits: Credits
+  authentication: Authentication
+  held: HeldRequests
+}
+
 /** Everything under `/{account}/api` that requires a known caller. */
-function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
+function accountApi(
+  deps: HttpDeps,
+  { credits, authentication, held }: AccountApiParts,
+): Hono<AppEnv> {
   const responses = new VersionedResponses()
   const idempotency = new Idempotency(deps.records, deps.now)
   const api = new Hono<AppEnv>()
@@ -88,16 +99,19 @@ function accountApi(deps: HttpDeps, credits: Credits): Hono<AppEnv> {
     c.set('account', account.service)
     if (isLookedAt(c)) account.service.freshness.noteReader()
     await next()
+    // A write that failed on its way may have been carried out.
+    if (!isRead(c) && (c.res.ok || c.res.status >= 500)) account.service.changes.noteEdit()
   })
   for (const routes of [
     bulkRoutes(deps.now),
     jobListRoutes(responses, deps.now),
+    revisionRoutes({ accounts: deps.accounts, authentication, held }),
     watcherRoutes(),
     jobRoutes(idempotency),
     jobContentRoutes(),
     packageRoutes(),
     decisionRoutes(),
-    triageRoutes(deps.now),
+    triageRoutes(responses, deps.now),
     viewRoutes(),
     handoverRoutes(),
     notificationRoutes(deps.accounts),
@@ -191,7 +205,7 @@ function describedBy(app: Hono<AppEnv>): Handler<AppEnv> {
  * permit}.
  */
 export function createApp(deps: HttpDeps): Hono<AppEnv> {
-  const { accounts, log, now } = deps
+  const { accounts, log, now, held = new HeldRequests() } = deps
   const site = new Site(deps.site)
   const sessions = new Sessions(deps, site)
   const cookie = new SessionCookie(site, deps.sessionAges.absoluteMs)
@@ -221,7 +235,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   app.use('/metrics', authentication.middleware)
   app.use('/openapi.json', authentication.middleware)
   app.get('/openapi.json', permit('job.read'), describedBy(app))
-  app.route('/', systemRoutes(deps, counters))
+  app.route('/', systemRoutes(deps, { counters, held }))
   const signInParts = { authentication, sessions, cookie, site, pages, counters }
   app.route('/', sessionRoutes(deps, signInParts))
   app.route('/', signInRoutes(deps, signInParts))
@@ -232,7 +246,7 @@ export function createApp(deps: HttpDeps): Hono<AppEnv> {
   for (const path of adminPaths) app.use(path, ...guards)
   app.route('/admin', adminRoutes(deps))
   app.use('/:account/api/*', ...guards)
-  app.route('/:account/api', accountApi(deps, credits))
+  app.route('/:account/api', accountApi(deps, { credits, authentication, held }))
   const rendererFor = rendererOf(app, deps, site)
   app.notFound(answerMissing(deps, pages, { authentication, site, rendererFor }))
   app.onError(answerError(deps, counters))

@@ -133,7 +133,7 @@ export class Authentication {
    * prompt for a password.
    */
   readonly middleware: MiddlewareHandler<AppEnv> = async (c, next) => {
-    c.set('principal', await this.#principal(c))
+    c.set('principal', await this.principalOf(c))
     await next()
   }
 
@@ -160,7 +160,11 @@ export class Authentication {
     }
   }
 
-  async #principal(c: Context<AppEnv>): Promise<Principal> {
+  /**
+   * Who sends the request, as of now.
+   * @throws HttpError 401 nobody known
+   */
+  async principalOf(c: Context<AppEnv>): Promise<Principal> {
     const authorization = c.req.header('authorization')
     if (authorization !== undefined) return this.#keyPrincipal(c, authorization)
     return this.#deps.isTeam ? this.#userPrincipal(c) : this.#localPrincipal(c)

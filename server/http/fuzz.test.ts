@@ -68,6 +68,7 @@ const segment = fc.oneof(
     'transitions',
     'activity',
     'sync',
+    'revision',
     'baseline',
     'flags',
     'runaway',
@@ -122,6 +123,7 @@ const known = [
   'members',
   'members/31',
   'sync',
+  'revision',
   'rate_limit_status',
   'web_hook',
 ].map((name) => `/local/api/${name}`)
@@ -168,6 +170,9 @@ const parameter = fc.tuple(
       'creator',
       'runtime_over',
       'from_byte',
+      'wait',
+      'also',
+      'unseen',
       'job[package_id]',
       'job[variables][__proto__][x]',
       'cluster[nodes]',
@@ -407,6 +412,9 @@ const parameterNames = [
   'owner_id',
   'runtime_over',
   'from_byte',
+  'wait',
+  'also',
+  'unseen',
 ]
 
 async function expectAnswer(where: string, init: RequestInit = {}): Promise<Response> {

@@ -140,7 +140,7 @@ function accountMetrics(figures: readonly AccountFigures[], nowMs: number): Metr
   ]
 }
 
-function httpMetrics(counters: HttpCounters): Metric[] {
+function httpMetrics(counters: HttpCounters, held: number): Metric[] {
   const hooks = [...counters.hooks].flatMap(([account, counts]) =>
     hookResults.map((result): Sample => ({ labels: { account, result }, value: counts[result] })),
   )
@@ -165,8 +165,14 @@ function httpMetrics(counters: HttpCounters): Metric[] {
     {
       name: 'jobwatch_http_requests_in_progress',
       type: 'gauge',
-      help: 'Requests being served.',
-      samples: [{ value: counters.inProgress }],
+      help: 'Requests being served, without those that are held.',
+      samples: [{ value: Math.max(0, counters.inProgress - held) }],
+    },
+    {
+      name: 'jobwatch_http_requests_held',
+      type: 'gauge',
+      help: 'Requests that wait until something changes.',
+      samples: [{ value: held }],
     },
     histogramMetric(
       'jobwatch_http_request_duration_seconds',
@@ -219,6 +225,8 @@ function backupMetrics(backup: BackupFigures | null, nowMs: number): Metric[] {
 interface MetricSources {
   accounts: Iterable<AccountService>
   counters: HttpCounters
+  /** Requests that wait for a change. */
+  held: number
   process: ProcessMetrics
   storeDurations: DurationHistogram
   backup: BackupFigures | null
@@ -231,7 +239,7 @@ export async function collectMetrics(sources: MetricSources): Promise<Metric[]> 
   const figures = await Promise.all([...accounts].map(figuresOf))
   return [
     ...accountMetrics(figures, nowMs),
-    ...httpMetrics(counters),
+    ...httpMetrics(counters, sources.held),
     histogramMetric(
       'jobwatch_store_duration_seconds',
       'Time of reads and writes of the job store, by operation and outcome.',

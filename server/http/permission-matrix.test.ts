@@ -141,6 +141,7 @@ const accountRoutes: Record<string, Permission> = {
   'GET /:account/api/members': 'job.read',
   'GET /:account/api/members/:id': 'job.read',
   'GET /:account/api/sync': 'job.read',
+  'GET /:account/api/revision': 'job.read',
   'GET /:account/api/rate_limit_status': 'job.read',
 }
 

@@ -38,7 +38,9 @@ export function reportedRequests(log: HttpLog, counters: HttpCounters): Middlewa
     } finally {
       counters.inProgress -= 1
     }
-    const ms = performance.now() - startMs
+    // Waiting is what a held request is for: it says nothing about how quick the server is.
+    const heldMs: number | undefined = c.get('heldMs')
+    const ms = performance.now() - startMs - (heldMs ?? 0)
     const route = routeOf(c)
     const method = methods.has(c.req.method) ? c.req.method : 'other'
     const { status } = c.res
@@ -52,6 +54,7 @@ export function reportedRequests(log: HttpLog, counters: HttpCounters): Middlewa
         account: c.get('account')?.slug,
         status,
         ms: Math.round(ms * 10) / 10,
+        heldMs: heldMs === undefined ? undefined : Math.round(heldMs),
         principal: principal && { kind: principal.kind, name: principal.name },
       },
       'request',

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 import { bulkDetailSchema, bulkOperationSchema, matchingIdsSchema } from '../../contract/bulk.ts'
 import { errorGroupDetailSchema, errorGroupListSchema } from '../../contract/error-groups.ts'
@@ -305,5 +305,25 @@ describe('an action on many jobs', () => {
     for (const wrong of [{}, { ids: [] }, { ids: ['x'] }, { ids: Array(10_001).fill(1) }])
       expect((await send('POST', '/bulk/stop', wrong)).status).toBe(422)
     expect((await testServer.call('/local/api/bulk/7')).status).toBe(404)
+  })
+})
+
+describe('error groups that many tabs poll', () => {
+  it('are gathered once per change, also where it changes no job', async () => {
+    put(1, -60)
+    await rows('')
+    const gather = vi.spyOn(testServer.account.errorGroups, 'list')
+    const poll = async () => {
+      const response = await testServer.call('/local/api/error_groups')
+      return z.parse(errorGroupListSchema, await response.json()).groups[0]
+    }
+    const [group] = await Promise.all([poll(), poll(), poll()])
+    expect(gather).toHaveBeenCalledTimes(1)
+    await send('PUT', '/jobs/1/acknowledgement')
+    expect((await poll())?.acknowledged).toBe(1)
+    await send('PUT', `/error_groups/${group?.key}/mute`, { note: 'Known' })
+    expect((await poll())?.mute?.note).toBe('Known')
+    await poll()
+    expect(gather).toHaveBeenCalledTimes(3)
   })
 })

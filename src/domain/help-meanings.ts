@@ -124,8 +124,8 @@ const signMeanings = {
   freshness: {
     term: 'Live',
     text:
-      'When the page last heard from the server, and the server from the service. Stale: the last ' +
-      'polls failed; clocks stand still until it answers.',
+      'When the page last heard from the server, and the server from the service. Changes show at ' +
+      'once. Stale: no answer came for too long; clocks stand still until one does.',
   },
   causes: {
     term: 'Causes',

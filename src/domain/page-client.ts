@@ -1,6 +1,7 @@
 import { QueryCache, QueryClient, useQueryClient } from '@tanstack/react-query'
 import { ApiClient } from '../platform/api.ts'
 import { ApiError } from '../platform/api-error.ts'
+import { News } from './news/news.ts'
 import { pollDelay } from './poll.ts'
 import { PollLog, pollStateOf } from './poll-log.ts'
 import { Standstill } from './standstill.ts'
@@ -15,6 +16,7 @@ function shouldRetry(failures: number, error: Error): boolean {
 export class PageClient extends QueryClient {
   readonly api: ApiClient
   readonly polls: PollLog
+  readonly news = new News()
   readonly standstill = new Standstill()
 
   /** @param api where it reads from; our server unless given */
@@ -40,6 +42,7 @@ export class PageClient extends QueryClient {
             pollDelay(
               pollStateOf(query, this, {
                 view: 'detail',
+                account: null,
                 statuses: ['running'],
                 paused: false,
                 actedAtMs: null,

@@ -6,7 +6,6 @@ import { usePreference } from '../platform/preferences.ts'
 import { onTick } from '../platform/server-clock.ts'
 import { shortCause } from '../platform/short-cause.ts'
 import { usePageClient, type PageClient } from './page-client.ts'
-import { staleAfterMs } from './poll.ts'
 import type { Pace } from './poll-log.ts'
 
 /**
@@ -34,13 +33,12 @@ interface PolledQuery {
 
 /** A query that is not polled because it will not change, such as a finished job. */
 const isAtRest = ({ query, pace }: PolledQuery, paused: boolean) =>
-  pace?.next === false && !paused && query.state.error === null
+  pace?.staleAfter === null && !paused && query.state.error === null
 
 function isStale({ query, pace }: PolledQuery, nowMs: number): boolean {
   const { dataUpdatedAt, error } = query.state
   if (dataUpdatedAt === 0) return false
-  if (typeof pace?.intended === 'number' && nowMs - dataUpdatedAt > staleAfterMs(pace.intended))
-    return true
+  if (typeof pace?.staleAfter === 'number' && nowMs - dataUpdatedAt > pace.staleAfter) return true
   return error instanceof ApiError && (pace?.next === false || error.refused)
 }
 
@@ -71,7 +69,9 @@ function readFreshness(client: PageClient, nowMs: number, paused: boolean): Page
   const aging = read.filter((each) => !isAtRest(each, paused))
   const oldest = aging.length > 0 ? Math.min(...updates(aging)) : Math.max(0, ...updates(read))
   const lastGoodMs = oldest > 0 ? oldest : null
-  const delays = read.flatMap(({ pace }) => (typeof pace?.next === 'number' ? pace.next : []))
+  const delays = read.flatMap(({ pace }) =>
+    typeof pace?.next === 'number' && !pace.told ? pace.next : [],
+  )
   const error = polled.findLast(({ query }) => query.state.error)?.query.state.error ?? null
   const facts = {
     lastGoodMs,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { newsDelay } from './news/news-pace.ts'
 import { pollDelay, staleAfterMs, type PollState } from './poll.ts'
 
 const calm: PollState = {
@@ -11,6 +12,9 @@ const calm: PollState = {
   retryAfterSeconds: null,
   actedAtMs: null,
   refused: false,
+  told: false,
+  timed: false,
+  readAgoMs: 1_000,
   nowMs: 1_000_000,
   jitter: 0.5,
 }
@@ -83,6 +87,51 @@ describe('the pace of polls (interaction-rules.md §2)', () => {
 })
 
 it('is stale after three missed reads', () => {
-  expect(staleAfterMs(5_000)).toBe(15_000)
-  expect(staleAfterMs(1_000)).toBe(10_000)
+  expect(staleAfterMs({ ...calm, statuses: ['running'] })).toBe(15_000)
+  expect(staleAfterMs({ ...calm, statuses: ['running'], failures: 4 })).toBe(15_000)
+  expect(staleAfterMs({ ...calm, actedAtMs: calm.nowMs })).toBe(10_000)
+  expect(staleAfterMs({ ...calm, view: 'detail' })).toBe(null)
+})
+
+describe('while the server tells of changes', () => {
+  const told: PollState = { ...calm, told: true }
+
+  it.each<[string, Partial<PollState>, number | false]>([
+    ['a list', {}, false],
+    ['a list with something live', { statuses: ['running'] }, false],
+    ['the state of the sync', { view: 'side' }, false],
+    ['who is signed in', { view: 'session' }, false],
+    ['watched jobs', { view: 'watched' }, false],
+    ['watched jobs, in a hidden tab', { view: 'watchedHidden' }, false],
+    ['failures', { view: 'failures' }, false],
+    ['what the server has no word of', { view: 'unheard' }, 10_000],
+    ['a live job, whose log grows unheard', { view: 'detail', statuses: ['running'] }, 2_000],
+    ['a job that has ended', { view: 'detail', statuses: ['failed'] }, false],
+    ['just after a stop', { actedAtMs: calm.nowMs }, 1_000],
+    ['what time alone changes', { timed: true, readAgoMs: 10_000 }, 80_000],
+    ['what time alone changes, long ago', { timed: true, readAgoMs: 500_000 }, 1_000],
+    ['a read that failed', { failures: 1 }, 40_000],
+    ['refused', { refused: true }, 60_000],
+    ['paused', { paused: true }, false],
+  ])('polls so: %s', (_case, change, expected) => {
+    expect(pollDelay({ ...told, ...change })).toBe(expected)
+  })
+
+  it.each<[string, Partial<PollState>, number | false]>([
+    ['a list', {}, 500],
+    ['a slow server', { latencyMs: 3_000 }, 12_000],
+    ['a live job', { view: 'detail', statuses: ['running'] }, 500],
+    ['a job that has ended', { view: 'detail', statuses: ['failed'] }, 10_000],
+    ['failures, at most once a minute', { view: 'failures' }, 67_000],
+    ['what the server has no word of', { view: 'unheard' }, false],
+    ['paused', { paused: true }, false],
+    ['paused, but the person has just acted', { paused: true, actedAtMs: calm.nowMs }, 500],
+  ])('reads so soon after the last time: %s', (_case, change, expected) => {
+    expect(newsDelay({ ...told, ...change })).toBe(expected)
+  })
+
+  it('is stale 35 s after the last word', () => {
+    expect(staleAfterMs(told)).toBe(35_000)
+    expect(staleAfterMs({ ...told, timed: true })).toBe(35_000)
+  })
 })

@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { sessionSchema, type Role, type Session } from '../../contract/identity.ts'
 import { sessionPath } from '../platform/api.ts'
 import { pollDelay } from './poll.ts'
+import { sessionNews } from './news/news.ts'
 import { usePageClient } from './page-client.ts'
 import { pollStateOf } from './poll-log.ts'
 import { apiQuery } from './queries/api-query.ts'
+import { useTold } from './use-polled.ts'
 
 export type SessionUser = NonNullable<Session['user']>
 
@@ -23,6 +25,7 @@ export const useSession = (): Session | null => useQuery(sessionQuery()).data?.d
  */
 export function useSessionPoll() {
   const client = usePageClient()
+  useTold(sessionNews)
   return useQuery({
     ...sessionQuery(),
     retry: false,
@@ -32,6 +35,7 @@ export function useSessionPoll() {
       pollDelay(
         pollStateOf(query, client, {
           view: 'session',
+          account: sessionNews,
           statuses: [],
           paused: false,
           actedAtMs: null,

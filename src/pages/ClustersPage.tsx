@@ -98,7 +98,7 @@ function ClusterList() {
   const [open, setOpen] = useState<OpenDialog | null>(null)
   const clusters = usePolled(
     { ...clustersQuery(account), enabled: useConfirmedCapabilities(account)('clusters') },
-    'side',
+    'unheard',
   )
 
   const all = clusters.data?.data

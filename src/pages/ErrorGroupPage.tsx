@@ -39,7 +39,14 @@ export function ErrorGroupPage() {
   const place = usePlace()
   const { groupKey = '' } = useParams()
   const isKey = isGroupKey(groupKey)
-  const query = usePolled({ ...errorGroupQuery(account, groupKey), enabled: isKey }, 'side')
+  const query = usePolled(
+    { ...errorGroupQuery(account, groupKey), enabled: isKey },
+    'side',
+    undefined,
+    {
+      timed: true,
+    },
+  )
   const group = query.data?.data ?? null
   usePageTitle(group === null ? 'Error group' : group.title)
   return (

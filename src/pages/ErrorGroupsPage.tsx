@@ -15,7 +15,7 @@ export function ErrorGroupsPage() {
   const now = useCoarseNow()
   const place = usePlace()
   const controls = useListState(errorGroupList)
-  const query = usePolled(errorGroupsQuery(account), 'side')
+  const query = usePolled(errorGroupsQuery(account), 'side', undefined, { timed: true })
   const answer = query.data
   const all = useMemo(
     () => (answer?.data.groups ?? []).map((group) => ({ ...group, id: group.last_job_id })),

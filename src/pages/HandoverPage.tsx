@@ -13,7 +13,9 @@ export function HandoverPage() {
   usePageTitle('Handover')
   const account = useAccount()
   const controls = useSpan()
-  const query = usePolled(handoverQuery(account, controls.query), 'side')
+  const query = usePolled(handoverQuery(account, controls.query), 'side', undefined, {
+    timed: true,
+  })
   const handover = query.data?.data ?? null
   return (
     <div className="min-h-[calc(100dvh-var(--header))]">

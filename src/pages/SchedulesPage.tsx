@@ -26,7 +26,7 @@ function ScheduleList() {
   const actions = useScheduleActions()
   const controls = useListState(scheduleList)
   const has = useConfirmedCapabilities(account)
-  const schedules = usePolled({ ...schedulesQuery(account), enabled: has('schedules') }, 'side')
+  const schedules = usePolled({ ...schedulesQuery(account), enabled: has('schedules') }, 'unheard')
   const packages = useQuery({ ...packagesQuery(account), enabled: has('packages') })
   const [read, known] = [schedules.data?.data, packages.data?.data]
   const all = useMemo((): ScheduleRow[] => {

@@ -41,7 +41,7 @@ const longestHoldMs = 4_000
 export const sessionPath = '/session'
 
 /** Reads of a hidden page do not speed up the sync of the source (docs/api.md). */
-const backgroundHeaders = (): Record<string, string> =>
+export const backgroundHeaders = (): Record<string, string> =>
   typeof document !== 'undefined' && document.hidden ? { [backgroundHeader]: '1' } : {}
 
 /** Sends a request as it is. */

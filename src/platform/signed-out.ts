@@ -95,13 +95,16 @@ export function askForSignIn(): void {
 
 export const isSignedOut = (): boolean => state !== null
 
+/** @returns the unsubscribe function */
+export function onSignedOutChange(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** Null while the person is signed in. */
 export const useSignedOut = (): SignedOut | null =>
   useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onSignedOutChange,
     () => state,
     () => null,
   )

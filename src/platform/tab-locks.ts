@@ -28,8 +28,30 @@ export function holdName(name: string): () => void {
   return letGo
 }
 
+/** Names that tabs hold, of those that begin so, without that beginning. */
+export async function heldNames(prefix: string): Promise<string[]> {
+  const all = await locks()?.query()
+  const names =
+    all?.held?.flatMap(({ name }) => (name?.startsWith(prefix) === true ? name : [])) ?? []
+  return [...new Set(names.map((name) => name.slice(prefix.length)))]
+}
+
 /** Does any tab hold this name? */
 export async function isHeld(name: string): Promise<boolean> {
-  const all = await locks()?.query()
-  return all?.held?.some((lock) => lock.name === name) ?? false
+  return (await heldNames(name)).includes('')
+}
+
+/** Whether tabs can agree on who does something for all of them. */
+export const canAgree = (): boolean => locks() !== null && 'BroadcastChannel' in globalThis
+
+/**
+ * Does something in one tab at a time. Rejects when the name is taken away or the wait is given up.
+ * @param how `steal` takes the name from a tab that does not react
+ */
+export async function inTurn(
+  name: string,
+  work: () => Promise<void>,
+  how: { signal: AbortSignal } | { steal: true },
+): Promise<void> {
+  await locks()?.request(name, how, work)
 }

@@ -127,6 +127,7 @@ describe('responses', () => {
     ['GET /:account/api/schedules', '/local/api/schedules?fields=card'],
     ['GET /:account/api/members', '/local/api/members'],
     ['GET /:account/api/sync', '/local/api/sync'],
+    ['GET /:account/api/revision', '/local/api/revision?wait=1'],
     ['GET /:account/api/rate_limit_status', '/local/api/rate_limit_status'],
     ['POST /:account/api/jobs', '/local/api/jobs', post({ package_id: 1, cluster_id: 1 })],
     ['DELETE /:account/api/jobs/:id', '/local/api/jobs/2', { method: 'DELETE' }],
@@ -135,6 +136,7 @@ describe('responses', () => {
     ['POST /:account/api/jobs', '/local/api/jobs', post({ package_id: 'one' })],
     ['GET /:account/api/jobs/search', '/local/api/jobs/search'],
     ['GET /:account/api/sync', '/nowhere/api/sync'],
+    ['GET /:account/api/revision', '/local/api/revision?wait=26'],
     ['GET /admin/users', '/admin/users'],
     ['POST /:account/api/web_hook', '/local/api/web_hook', { method: 'POST' }],
   ]

@@ -66,6 +66,7 @@ import {
   assignRequestSchema,
   attentionSummarySchema,
 } from '../../../contract/triage.ts'
+import { revisionSchema } from '../../../contract/changes.ts'
 import { syncSchema } from '../../../contract/sync.ts'
 import {
   defaultViewSchema,
@@ -539,6 +540,11 @@ const account: Record<string, Operation> = {
   },
   'GET /:account/api/members/:id': { summary: 'A member', response: memberSchema },
   'GET /:account/api/sync': { summary: 'Freshness and limits', response: syncSchema },
+  'GET /:account/api/revision': {
+    summary: 'Waits until something in the account changes',
+    query: ['since', 'wait', 'also', 'unseen'],
+    response: revisionSchema,
+  },
   'GET /:account/api/rate_limit_status': {
     summary: 'Calls left this hour',
     response: limitsResponse,

@@ -20,19 +20,24 @@ const bucketMs = 60_000
 const runtimeStepMs = 5_000
 const exactTotal = 10_000
 
+/** What is in the account's store and records, and how old it may get by time alone. */
+export const storeVersion = (c: Context<AppEnv>, nowMs: number, stepMs = bucketMs): string => {
+  const { freshness, changes } = c.get('account')
+  return `${freshness.revision}.${changes.edits}.${Math.floor(nowMs / stepMs)}`
+}
+
 /** Revision and time bucket. */
 export function versionOf(
   c: Context<AppEnv>,
   { filter, sort }: JobListQuery,
   nowMs: number,
 ): string {
-  const { revision } = c.get('account').freshness
   // A live job's runtime can pass a limit, or another job's runtime, without a new revision.
   const byRuntime = filter.runtime_over !== null || sort.key === 'runtime' || sort.key === 'overrun'
   const step = byRuntime ? runtimeStepMs : bucketMs
   // The same address lists other jobs for another person.
   const person = filter.assignee.includes(meWord) ? `.${personStamp(c)}` : ''
-  return `${revision}.${Math.floor(nowMs / step)}${person}`
+  return `${storeVersion(c, nowMs, step)}${person}`
 }
 
 /** `10000+` above the exact limit; `n+` if counting was cut short. */

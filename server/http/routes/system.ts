@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { DurationHistogram } from '../../shared/histogram.ts'
 import { version } from '../../shared/version.ts'
 import type { AppEnv, HttpDeps } from '../app-context.ts'
+import type { HeldRequests } from '../held-requests.ts'
 import type { HttpCounters } from '../http-counters.ts'
 import { sendJson } from '../json-response.ts'
 import { metricsText, metricsType } from '../metrics-text.ts'
@@ -12,7 +13,7 @@ import { permit } from '../principal.ts'
 /** Health, readiness and metrics (docs/operating.md). */
 export function systemRoutes(
   { accounts, now, isTeam, storeDurations = new DurationHistogram(), backups }: HttpDeps,
-  counters: HttpCounters,
+  { counters, held }: { counters: HttpCounters; held: HeldRequests },
 ): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const process = new ProcessMetrics()
@@ -33,6 +34,7 @@ export function systemRoutes(
     const metrics = await collectMetrics({
       accounts: services,
       counters,
+      held: held.count,
       process,
       storeDurations,
       backup: backups?.() ?? null,

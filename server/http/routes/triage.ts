@@ -10,9 +10,10 @@ import { acknowledgeRequestSchema, assignRequestSchema } from '../../../contract
 import type { AppEnv } from '../app-context.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { detailJson } from '../job-detail.ts'
-import { sendJson, taggedResponse } from '../json-response.ts'
+import { sendJson, type VersionedResponses } from '../json-response.ts'
 import { permit } from '../principal.ts'
 import { idParam, jsonBody } from '../request.ts'
+import { storeVersion } from './job-list.ts'
 import { noteOf, personOf, untilOf } from '../triage-request.ts'
 
 /** @throws HttpError 422 with the first field that is wrong */
@@ -36,7 +37,7 @@ function keyParam(c: Context<AppEnv>): string {
 const insight: ReadonlySet<string> = new Set(['insight'])
 
 /** Decisions about failures (docs/api.md, "Triage"). */
-export function triageRoutes(now: () => number): Hono<AppEnv> {
+export function triageRoutes(responses: VersionedResponses, now: () => number): Hono<AppEnv> {
   const routes = new Hono<AppEnv>()
   const sendJob = async (c: Context<AppEnv>, id: number) =>
     sendJson(c, await detailJson(c, await c.get('account').jobs.job(id), insight))
@@ -68,12 +69,17 @@ export function triageRoutes(now: () => number): Hono<AppEnv> {
   })
 
   routes.get('/error_groups', permit('job.read'), async (c) =>
-    taggedResponse(c, await c.get('account').errorGroups.list()),
+    responses.send(c, storeVersion(c, now()), async () => ({
+      data: await c.get('account').errorGroups.list(),
+    })),
   )
 
-  routes.get('/error_groups/:key', permit('job.read'), async (c) =>
-    taggedResponse(c, await c.get('account').errorGroups.detail(keyParam(c))),
-  )
+  routes.get('/error_groups/:key', permit('job.read'), async (c) => {
+    const key = keyParam(c)
+    return responses.send(c, storeVersion(c, now()), async () => ({
+      data: await c.get('account').errorGroups.detail(key),
+    }))
+  })
 
   const sendGroup = async (c: Context<AppEnv>, key: string) =>
     sendJson(c, await c.get('account').errorGroups.detail(key))

@@ -1,8 +1,9 @@
 import { useQuery, type QueryKey, type UseQueryOptions } from '@tanstack/react-query'
 import type { ApiResponse } from '../../platform/api.ts'
-import { pollDelay, type PollState } from '../poll.ts'
 import { usePageClient } from '../page-client.ts'
+import type { PollState } from '../poll.ts'
 import { pollStateOf } from '../poll-log.ts'
+import { useTold } from '../use-polled.ts'
 
 const unpaused = { statuses: [], paused: false, actedAtMs: null } as const
 
@@ -11,15 +12,19 @@ const unpaused = { statuses: [], paused: false, actedAtMs: null } as const
  * by it. It does not count towards the page's freshness.
  */
 export function useBackgroundPoll<T, K extends QueryKey>(
+  account: string,
   options: UseQueryOptions<ApiResponse<T>, Error, ApiResponse<T>, K>,
   view: PollState['view'],
 ) {
   const client = usePageClient()
+  useTold(account)
   return useQuery({
     ...options,
+    meta: { ...options.meta, background: true },
     // React Query would hold back a retry until the tab is visible; the next poll is the retry.
     retry: false,
     refetchIntervalInBackground: true,
-    refetchInterval: (query) => pollDelay(pollStateOf(query, client, { view, ...unpaused })),
+    refetchInterval: (query) =>
+      client.polls.pace(query, pollStateOf(query, client, { view, account, ...unpaused }), account),
   })
 }

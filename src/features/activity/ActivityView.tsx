@@ -75,7 +75,7 @@ export function ActivityView({
   frame: ComponentType<ActivityFrameProps>
 }) {
   const { cursor, ...controls } = useActivityFilter()
-  const query = usePolled(activityPageQuery(scope, controls.filter, cursor), 'side')
+  const query = usePolled(activityPageQuery(scope, controls.filter, cursor), 'unheard')
   const entries = query.data?.data.entries ?? null
   const next = query.data?.data.next_cursor ?? null
   return (

@@ -131,7 +131,7 @@ export function KeysView() {
   const [typed, setTyped] = useState('')
   const [isMaking, setMaking] = useState(false)
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
-  const query = usePolled(apiKeysQuery(), 'side')
+  const query = usePolled(apiKeysQuery(), 'unheard')
   const keys = query.data?.data ?? null
   const shown = (keys ?? []).filter(({ name, prefix, account }) =>
     containsText(typed, name, prefix, account),

@@ -75,7 +75,7 @@ const columnsFor = (now: number, place: Place): TableColumn<Delivery>[] => [
 function Account({ account }: { account: string }) {
   const now = useCoarseNow()
   const place = usePlace()
-  const query = usePolled(notificationsQuery(account), 'side')
+  const query = usePolled(notificationsQuery(account), 'unheard')
   const saved = query.data?.data
   const error = errorFacts(query.error)
   if (saved === undefined)

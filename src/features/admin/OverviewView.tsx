@@ -159,7 +159,7 @@ export function OverviewView() {
   usePageTitle('Administration')
   const now = useCoarseNow()
   const place = usePlace()
-  const query = usePolled(overviewQuery(), 'side')
+  const query = usePolled(overviewQuery(), 'unheard')
   const overview = query.data?.data
   return (
     <div className="min-h-[calc(100dvh-var(--header))]">

@@ -101,7 +101,7 @@ export function SessionsView() {
   const place = usePlace()
   const [typed, setTyped] = useState('')
   const { end, isActing } = useEndSession()
-  const query = usePolled(sessionsQuery(), 'side')
+  const query = usePolled(sessionsQuery(), 'unheard')
   const sessions = query.data?.data ?? null
   const shown = (sessions ?? []).filter(({ user_name, address }) =>
     containsText(typed, user_name, address),

@@ -186,7 +186,7 @@ export function UsersView() {
   const [open, setOpen] = useState<OpenDialog | null>(null)
   const { change } = useUserActions()
   const ownId = useSession()?.user?.id ?? null
-  const query = usePolled(usersQuery(), 'side')
+  const query = usePolled(usersQuery(), 'unheard')
   const users = query.data?.data ?? null
   const shown = (users ?? []).filter((user) => containsText(typed, user.name, user.role))
   const enable = async (user: User) => {

@@ -6,6 +6,7 @@ import {
   usePublishStandstill,
 } from '../../domain/page-freshness.ts'
 import { syncQuery } from '../../domain/queries/sync.ts'
+import { useSyncAge } from '../../domain/use-sync-age.ts'
 import { usePolled } from '../../domain/use-polled.ts'
 import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
@@ -25,10 +26,9 @@ function usePill(): Pill {
   const localNow = useLocalSecond()
   const freshness = usePageFreshness()
   const place = usePlace()
+  const age = useSyncAge()
   const query = usePolled(syncQuery(useAccount()), 'side')
-  const heard = query.data
-    ? { sync: query.data.data, ageMs: Math.max(0, localNow - query.dataUpdatedAt) }
-    : null
+  const heard = query.data ? { sync: query.data.data, ...age } : null
   const pill = pillOf(freshness, heard, serverNow(), place)
   const { sourceStaleMs } = pill
   usePublishStandstill(freshness, sourceStaleMs === null ? null : localNow - sourceStaleMs)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Sync } from '../../../contract/sync.ts'
-import { useLocalSecond } from '../../domain/page-freshness.ts'
 import { syncQuery } from '../../domain/queries/sync.ts'
+import { useSyncAge } from '../../domain/use-sync-age.ts'
 import { useAccount } from '../../platform/account.ts'
 import { usePlace } from '../../platform/date-locale.ts'
 import { useServerNow } from '../../platform/server-clock.ts'
@@ -12,11 +12,10 @@ import { Fact, FactList } from '../../ui/FactList.tsx'
 import { SkeletonLines } from '../../ui/Skeleton.tsx'
 import { isUnlimited, syncFacts } from './sync-facts.ts'
 
-/** @param receivedAtMs local milliseconds */
-function SyncFacts({ sync, receivedAtMs }: { sync: Sync; receivedAtMs: number }) {
+/** @param ageMs how long ago the server said so, milliseconds */
+function SyncFacts({ sync, ageMs }: { sync: Sync; ageMs: number }) {
   const place = usePlace()
   const now = useServerNow()
-  const ageMs = Math.max(0, useLocalSecond() - receivedAtMs)
   return (
     <>
       {isUnlimited(sync) ? (
@@ -38,8 +37,9 @@ function SyncFacts({ sync, receivedAtMs }: { sync: Sync; receivedAtMs: number })
 }
 
 function SyncPanelBody() {
+  const { ageMs } = useSyncAge()
   const query = useQuery(syncQuery(useAccount()))
-  if (query.data) return <SyncFacts sync={query.data.data} receivedAtMs={query.dataUpdatedAt} />
+  if (query.data) return <SyncFacts sync={query.data.data} ageMs={ageMs} />
   if (query.error)
     return (
       <ErrorState

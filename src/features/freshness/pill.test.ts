@@ -169,7 +169,7 @@ it.each<[string, Partial<PageFreshness>, Partial<Sync> | null, string, string]>(
 ])('%s', (_case, change, sync, look, text) => {
   const pill = pillOf(
     { ...page, ...change },
-    sync === null ? null : { sync: { ...hosted, ...sync }, ageMs: 5_000 },
+    sync === null ? null : { sync: { ...hosted, ...sync }, ageMs: 5_000, told: false },
     now,
     place,
   )
@@ -177,10 +177,24 @@ it.each<[string, Partial<PageFreshness>, Partial<Sync> | null, string, string]>(
 })
 
 it('says since when running clocks are not to be trusted', () => {
-  const heard = (sync: Partial<Sync>) => ({ sync: { ...hosted, ...sync }, ageMs: 5_000 })
+  const heard = (sync: Partial<Sync>) => ({
+    sync: { ...hosted, ...sync },
+    ageMs: 5_000,
+    told: false,
+  })
   expect(pillOf(page, heard({ lag_seconds: 20 }), now, place).sourceStaleMs).toBeNull()
   expect(pillOf(page, heard({ lag_seconds: 300 }), now, place).sourceStaleMs).toBe(305_000)
   expect(
     pillOf(page, heard({ lag_seconds: 300, paused_until: ago(-60) }), now, place).sourceStaleMs,
   ).toBe(305_000)
+})
+
+it('does not call a source stale that its server would have called so', () => {
+  const state: Sync = { ...hosted, pace_seconds: 5, lag_seconds: 4 }
+  const heard = { sync: state, ageMs: 50_000 }
+  expect(pillOf(page, { ...heard, told: false }, now, place).look).toBe('stale')
+  const told = pillOf(page, { ...heard, told: true }, now, place)
+  expect([told.look, told.rest]).toEqual(['live', '4 s ago'])
+  const behind = { ...heard, sync: { ...state, lag_seconds: 31 }, told: true }
+  expect(pillOf(page, behind, now, place).rest).toBe('source last read 1 min ago')
 })

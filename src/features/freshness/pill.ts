@@ -1,4 +1,5 @@
 import type { Sync } from '../../../contract/sync.ts'
+import { hasFewCredits, hasSpentBudget, isBehind, isSlow } from '../../../contract/sync-limits.ts'
 import { formatPercent } from '../../format/number.ts'
 import { formatMoment, formatSpan, type Place } from '../../format/time.ts'
 import type { PageFreshness } from '../../domain/page-freshness.ts'
@@ -18,21 +19,9 @@ export interface HeardSync {
   sync: Sync
   /** How long ago that was, milliseconds. */
   ageMs: number
+  /** The server tells when that state changes. */
+  told: boolean
 }
-
-/** Data older than this is stale, however slowly the source is polled. Milliseconds. */
-const minStaleMs = 30_000
-/** As for the page itself: stale when three reads are overdue (interaction-rules.md §2). */
-const missedReads = 3
-/** A source polled at this interval or less often is called slow. Seconds. */
-const slowFromSeconds = 30
-/** Credits are mentioned below this share. */
-const lowCredits = 0.25
-/**
- * Any busy hour spends most of the budget: it is mentioned above this share, and only while the
- * polls are slow.
- */
-const highSpending = 0.8
 
 /** `now`, `12 s ago`, `5 min ago` */
 export function ageText(ms: number): string {
@@ -65,10 +54,11 @@ function pagePill({ state, ageMs, cause, delayMs }: PageFreshness): Pill {
  * What the source is short of, in a few words; null if nothing.
  * @param slow the source is polled rarely
  */
-function shortage({ credits, budget }: Sync, slow: boolean): string | null {
-  if (credits !== null && credits.limit > 0 && credits.remaining < lowCredits * credits.limit)
+function shortage(sync: Sync, slow: boolean): string | null {
+  const { credits, budget } = sync
+  if (credits !== null && hasFewCredits(sync))
     return `API credits ${formatPercent(credits.remaining / credits.limit)}`
-  if (slow && budget !== null && budget.limit > 0 && budget.spent >= highSpending * budget.limit)
+  if (slow && budget !== null && hasSpentBudget(sync))
     return `API budget ${formatPercent(budget.spent / budget.limit)} used`
   return null
 }
@@ -96,7 +86,7 @@ function unreadPill(error: Sync['last_error']): Pill {
 /** The pill of a source that is slow; null if it is not. */
 function slowPill(sync: Sync): Pill | null {
   if (sync.pace_seconds === null) return null
-  const slow = sync.pace_seconds >= slowFromSeconds
+  const slow = isSlow(sync)
   const short = shortage(sync, slow)
   if (!slow && short === null) return null
   return {
@@ -121,13 +111,13 @@ export function pillOf(
 ): Pill {
   const own = pagePill(page)
   if (heard === null || (page.state !== 'live' && page.state !== 'slow')) return own
-  const { sync, ageMs } = heard
+  const { sync, ageMs, told } = heard
   const error = presentError(sync)
   const paceMs = sync.pace_seconds === null ? null : sync.pace_seconds * 1000
   const lagMs = sync.lag_seconds === null ? null : sync.lag_seconds * 1000 + ageMs
-  const staleFromMs = Math.max(minStaleMs, missedReads * (paceMs ?? 0))
-  // A source that pushes its changes is behind only when something went wrong.
-  const isBehind = lagMs !== null && lagMs > staleFromMs && (paceMs !== null || error !== null)
+  // Where the server tells when it falls behind, no news means that it has not.
+  const judgedMs = lagMs !== null && told ? lagMs - ageMs : lagMs
+  const behind = isBehind(sync, judgedMs === null ? null : judgedMs / 1000, error !== null)
 
   const resumes = sync.paused_until === null ? Number.NaN : Date.parse(sync.paused_until)
   if (resumes > now)
@@ -135,10 +125,10 @@ export function pillOf(
       look: 'paused',
       word: 'Paused at the source',
       rest: `resumes about ${formatMoment(resumes, now, place)}`,
-      sourceStaleMs: isBehind ? lagMs : null,
+      sourceStaleMs: behind ? lagMs : null,
     }
-  if (lagMs === null) return unreadPill(error)
-  if (isBehind)
+  if (lagMs === null || judgedMs === null) return unreadPill(error)
+  if (behind)
     return {
       look: 'stale',
       word: 'Stale',
@@ -149,5 +139,5 @@ export function pillOf(
   if (slow !== null) return slow
   return page.state === 'slow' || paceMs === null
     ? own
-    : { ...own, rest: ageText(Math.max(page.ageMs, lagMs)) }
+    : { ...own, rest: ageText(Math.max(page.ageMs, judgedMs)) }
 }

@@ -30,7 +30,7 @@ export function useJobCounts(
 ): JobCounts {
   const { api } = usePageClient()
   const claims = useClaims(account)
-  const query = usePolled(jobFacetsQuery(account, filter), 'list', () => statuses)
+  const query = usePolled(jobFacetsQuery(account, filter), 'list', () => statuses, { timed: true })
   const facets = query.data?.data ?? null
   const counts = useMemo(
     () =>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import type { JobListQuery } from '../../../contract/filter.ts'
+import { isRange, type JobListQuery } from '../../../contract/filter.ts'
 import type { JobRow } from '../../../contract/job-row.ts'
 import type { Claims, RunClaim } from '../../domain/claims/claims.ts'
 import { useClaims } from '../../domain/claims/store.ts'
@@ -38,6 +38,10 @@ const formatTotal = (total: string | null | undefined): string | null =>
 
 const noRows: readonly JobRow[] = []
 
+/** Whether jobs match or stop matching with time alone. */
+const changesWithTime = ({ filter: { from, to, runtime_over } }: JobListQuery): boolean =>
+  [from, to].some((time) => time !== null && isRange(time)) || runtime_over !== null
+
 /** The rows as last polled, by id; null before the first poll. */
 function useLiveRows(
   account: string,
@@ -46,7 +50,9 @@ function useLiveRows(
   enabled: boolean,
 ) {
   const ids = useMemo(() => listed.map((row) => row.id), [listed])
-  const polled = usePolled({ ...jobRowsQuery(account, ids, query), enabled }, 'list', statusesOf)
+  const polled = usePolled({ ...jobRowsQuery(account, ids, query), enabled }, 'list', statusesOf, {
+    timed: changesWithTime(query),
+  })
   const data = polled.isPlaceholderData ? undefined : polled.data
   const liveRows = useMemo(
     () => (data ? new Map(data.data.map((row) => [row.id, row])) : null),

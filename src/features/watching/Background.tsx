@@ -5,6 +5,7 @@ import { shownAccount } from '../../domain/account-display.ts'
 import { paths } from '../../domain/paths.ts'
 import { accountsQuery } from '../../domain/queries/accounts.ts'
 import { inSightLock, useHeldName, useIsHidden } from './visible-job.ts'
+import { useNews } from './use-news.ts'
 import { UnseenFailures } from './UnseenFailures.tsx'
 import { WatchedJobs } from './WatchedJobs.tsx'
 
@@ -15,6 +16,7 @@ export function Background() {
   const hidden = useIsHidden()
   const accounts = useQuery(accountsQuery()).data?.data ?? []
   useHeldName(hidden ? null : inSightLock)
+  useNews(account)
 
   const placeOf = (slug: string) => {
     const found =

@@ -15,6 +15,7 @@ function Counting({ account, wasInSight }: { account: string; wasInSight: boolea
   const [begunAt] = useState(() => Date.now())
   const isBase = useRef(wasInSight)
   const { data, dataUpdatedAt } = useBackgroundPoll(
+    account,
     { ...failuresQuery(account), staleTime: 0, refetchOnMount: 'always' },
     'failures',
   )

@@ -64,6 +64,7 @@ function AccountWatcher({
   const hidden = useIsHidden()
   const ids = watched.map(({ id }) => id).toSorted((a, b) => a - b)
   const { data, dataUpdatedAt } = useBackgroundPoll(
+    account,
     watchedRowsQuery(account, ids),
     hidden ? 'watchedHidden' : 'watched',
   )
