@@ -8,7 +8,7 @@ import { pageReady, rowsReady } from './platform/page-ready.ts'
 
 let press: HTMLElement | null = null
 const keys: string[] = []
-let isOver = false
+let typed: string | null = null
 
 const stop = new AbortController()
 const early = { capture: true, signal: stop.signal }
@@ -57,24 +57,25 @@ document.addEventListener(
   early,
 )
 
+const searchField = '#root input[type=search]'
+
+document.addEventListener(
+  'input',
+  ({ target }) => {
+    if (target instanceof HTMLInputElement && target.matches(searchField)) typed = target.value
+  },
+  early,
+)
+
 const valueOfFields = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
 
 /** React compares a field with what it saw last, so the text is put in anew. */
-function typeAgain(field: HTMLInputElement): void {
-  const typed = field.value
-  for (const text of ['', typed]) {
-    valueOfFields?.set?.call(field, text)
-    field.dispatchEvent(new Event('input', { bubbles: true }))
+function typeAgain(text: string): void {
+  const field = document.querySelector<HTMLInputElement>(searchField)
+  for (const value of ['', text]) {
+    valueOfFields?.set?.call(field, value)
+    field?.dispatchEvent(new Event('input', { bubbles: true }))
   }
-}
-
-function finish(): void {
-  isOver = true
-  stop.abort()
-  for (const field of document.querySelectorAll<HTMLInputElement>('#root input[type=search]'))
-    if (field.value !== field.defaultValue) typeAgain(field)
-  const target = document.activeElement ?? document
-  for (const key of keys) target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
 }
 
 function pressAgain(): void {
@@ -83,11 +84,18 @@ function pressAgain(): void {
   if (control?.isConnected) control.click()
 }
 
-document.addEventListener(rowsReady, () => {
-  if (!isOver && press?.closest('tbody')) pressAgain()
-})
-document.addEventListener(pageReady, () => {
-  if (isOver) return
-  finish()
+function finish(): void {
+  stop.abort()
+  if (typed !== null) typeAgain(typed)
+  const target = document.activeElement ?? document
+  for (const key of keys) target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
   pressAgain()
+}
+
+// After the drawing that tells of it, whose effects the router waits for.
+document.addEventListener(rowsReady, () => {
+  setTimeout(() => {
+    if (press?.closest('tbody')) pressAgain()
+  })
 })
+document.addEventListener(pageReady, finish, { once: true })

@@ -5,6 +5,7 @@ import { App } from './app/App.tsx'
 import { fillCache, pageDataId, printPageData, type PageData } from './app/page-data.ts'
 import { noQueries, pageQueries, type PageQueries, type PageQuery } from './app/page-queries.ts'
 import { PageClient } from './domain/page-client.ts'
+import { columnsQuery } from './features/jobs/use-columns.ts'
 import { ApiClient } from './platform/api.ts'
 import { setBasePath } from './platform/base-path.ts'
 import { defaultDrawn, drawnInCookies } from '../contract/drawn-preferences.ts'
@@ -73,6 +74,9 @@ const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 // Nothing can be loaded while a page is rendered.
 await loadParts()
 
+/** Nothing can be loaded while a page is rendered, optional columns included. */
+const columnsOf = await columnsQuery.queryFn()
+
 function markupOf(
   { pathname, search, basePath }: Pick<PageRequest, 'pathname' | 'search' | 'basePath'>,
   queries: PageQueries,
@@ -80,6 +84,8 @@ function markupOf(
 ): string {
   const client = new PageClient()
   fillCache(client, queries, data, data.nowMs)
+  // A function: given as it is, it would be called.
+  client.setQueryData(columnsQuery.queryKey, () => columnsOf)
   setBasePath(basePath)
   beginFirstDrawing(data)
   return renderToString(

@@ -9,6 +9,7 @@ import { noQueries, pageQueries, type PageQueries } from './app/page-queries.ts'
 import { showTheme } from './app/theme.ts'
 import { watchClaims } from './domain/claims/watch-claims.ts'
 import { PageClient } from './domain/page-client.ts'
+import { columnsQuery } from './features/jobs/use-columns.ts'
 import { basePath } from './platform/base-path.ts'
 import { beginFirstDrawing } from './platform/first-drawing.ts'
 import { readPreference } from './platform/preferences.ts'
@@ -28,12 +29,17 @@ const page = (
 )
 const data = takePageData(document)
 
-function start(container: Element, queries: PageQueries): void {
+/** Whether the list is drawn with optional columns, whose code has to be there for that. */
+const hasColumns = (columns: readonly string[]): boolean =>
+  columns.length > 0 || new URLSearchParams(location.search).has('columns')
+
+async function start(container: Element, queries: PageQueries): Promise<void> {
   if (data === null) {
     for (const query of [...queries.first, ...queries.others]) void query.prefetch(client)
     createRoot(container).render(page)
     return
   }
+  if (hasColumns(data.preferences.columns)) await client.prefetchQuery(columnsQuery)
   beginFirstDrawing(data)
   fillCache(client, queries, data, Date.now())
   client.api.hold()
@@ -48,4 +54,4 @@ if (queries instanceof Promise)
     // The page says by itself that its code is missing.
     () => start(root, noQueries),
   )
-else start(root, queries)
+else void start(root, queries)

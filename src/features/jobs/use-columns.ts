@@ -24,18 +24,17 @@ async function loadColumns() {
   }
 }
 
-/**
- * The columns of the table, with the optional ones of these keys. Their code is loaded only when a
- * list shows some.
- */
+/** Their code, which is loaded only for a list that shows some. */
+export const columnsQuery = {
+  queryKey: ['columns'],
+  queryFn: loadColumns,
+  staleTime: Infinity,
+  gcTime: Infinity,
+  structuralSharing: false,
+}
+
+/** The columns of the table, with the optional ones of these keys. */
 export function useColumns(keys: readonly string[]): TableColumns {
-  const { data: columnsOf } = useQuery({
-    queryKey: ['columns'],
-    queryFn: loadColumns,
-    enabled: keys.length > 0,
-    staleTime: Infinity,
-    gcTime: Infinity,
-    structuralSharing: false,
-  })
+  const { data: columnsOf } = useQuery({ ...columnsQuery, enabled: keys.length > 0 })
   return useMemo(() => columnsOf?.(keys) ?? plainColumns, [columnsOf, keys])
 }
