@@ -15,8 +15,8 @@ describeJobStore(
   'SQLite',
   () => SqliteJobStore.open(':memory:'),
   [
-    { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10_000 },
-    { gather: 1, countGather: 1, walk: 2, range: 5, count: 10_000 },
+    { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10_000, sort: 0 },
+    { gather: 1, countGather: 1, walk: 2, range: 5, count: 10_000, sort: 0 },
   ].map((limits) => () => SqliteJobStore.open(':memory:', { limits })),
 )
 
@@ -52,7 +52,7 @@ test('marks a count that is cut short, and the list is complete', async () => {
   )
   await store.close()
   store = await SqliteJobStore.open(':memory:', {
-    limits: { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10 },
+    limits: { gather: 1, countGather: 1, walk: 1000, range: 5, count: 10, sort: 20_000 },
   })
   account = (await store.account('local')).key
   await put(...all)

@@ -25,15 +25,14 @@ const has = <K extends string>(value: unknown, name: K): value is Record<K, unkn
 
 /**
  * A server in its own process over a store with this many jobs.
- * @param clusterPerJob see the seed's option
  */
-export async function startBenchServer(jobs: number, clusterPerJob = false): Promise<BenchServer> {
+export async function startBenchServer(jobs: number): Promise<BenchServer> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'jobwatch-bench-'))
   await seedJobs(path.join(dataDir, 'store.db'), {
     account: 'bench',
     jobs,
     nowMs: Date.now(),
-    clusterPerJob,
+    busy: true,
   })
   const child = fork(path.join(import.meta.dirname, 'server.ts'), {
     env: { ...process.env, PORT: '0', JOBWATCH_DATA: dataDir, JOBWATCH_API_KEY: key },

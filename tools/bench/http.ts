@@ -175,7 +175,7 @@ async function benchLarge(print: Print, smallListMs: number): Promise<void> {
 }
 
 async function benchTransientClusters(print: Print): Promise<void> {
-  const server = await startBenchServer(1_000_000, true)
+  const server = await startBenchServer(1_000_000)
   const facetsMs = quantile(await sample(server, 60, menus), 0.95)
   print(
     'facets, a cluster for each of 1,000,000 jobs, half of them children',
