@@ -103,7 +103,7 @@ const queryOf = (text: string): AccountListQuery => ({
   nowMs,
   ...readListQuery(new URLSearchParams(text)).query,
   errorGroups: text.includes('error_group')
-    ? { in: [{ errorKey: 'cause 7', packageId: null, exceptPackages: [] }], notIn: [] }
+    ? { in: [{ errorKey: 'none of these', packageId: null, exceptPackages: [] }], notIn: [] }
     : { in: null, notIn: [] },
 })
 

@@ -212,7 +212,7 @@ export const operations: readonly Operation[] = [
   ...others,
 ]
 
-/** Targets at 1,000,000 jobs (docs/operating.md, "Speed"), in milliseconds. */
+/** Targets at 1,000,000 jobs, in milliseconds. */
 export const targetMs: Readonly<Record<Group, number | null>> = {
   list: 10,
   search: 50,

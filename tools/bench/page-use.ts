@@ -65,10 +65,12 @@ async function openList(browser: Browser, listUrl: string): Promise<Open> {
 async function benchFilter(report: Report, { page }: Open): Promise<void> {
   const times: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    const rows = 'body:has(.list-tab.failed[aria-current]) tr[data-job] .badge-failed'
+    const rows =
+      'body:has(.list-tab[aria-current][href*="status=failed"]) tr[data-job] .badge-failed'
     times.push(await pressUntil(page, '.list-tab[href*="status=failed"]', rows))
     await page.goBack()
-    await page.waitForSelector('tr[data-job] .badge-completed')
+    await page.waitForSelector('.list-tab[aria-current]:not([href*="status=failed"])')
+    await page.waitForSelector('tr[data-job]:not(:has(.badge-failed))')
   }
   report.add({
     what: 'failed filter, press to rows painted',

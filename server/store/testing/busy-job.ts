@@ -4,6 +4,7 @@
  */
 import type { FlagKind, JobFlag } from '../../../contract/flags.ts'
 import type { Job } from '../../../contract/job.ts'
+import { errorKeyOf } from '../../rules/error-groups.ts'
 import type { JobTriage, StoredJob } from '../port.ts'
 
 export const busyPackages = 2_000
@@ -35,6 +36,17 @@ function errorText(cause: number, id: number, random: () => number): string {
   )
 }
 
+const errorKeys = new Map<number, string | null>()
+
+/** As triage finds it, whatever job it is and however long the trace. */
+function errorKeyOfCause(cause: number): string | null {
+  const known = errorKeys.get(cause)
+  if (known !== undefined) return known
+  const key = errorKeyOf(errorText(cause, 1, () => 0.5))
+  errorKeys.set(cause, key)
+  return key
+}
+
 /** Every job holds `north`; about one in 20,000 holds `needle`. */
 function variables(id: number, packageId: number, random: () => number): Job['variables'] {
   return {
@@ -53,7 +65,7 @@ function variables(id: number, packageId: number, random: () => number): Job['va
 function triageOf(isFailed: boolean, share: number, cause: number, chance: number): JobTriage {
   const state = stateOf(share, chance)
   return {
-    errorKey: isFailed ? `cause ${cause}` : null,
+    errorKey: isFailed ? errorKeyOfCause(cause) : null,
     resolution: isFailed ? { state, by: null, at: null } : null,
     assignee: isFailed && chance > 0.9 ? pick(people, cause, '') : null,
   }
@@ -63,7 +75,7 @@ function stateOf(share: number, chance: number) {
   if (share > 0.98 && chance < 0.5) return 'unresolved'
   if (chance < 0.01) return 'unresolved'
   if (chance < 0.02) return 'acknowledged'
-  return chance < 0.3 ? 'covered' : 'resolved'
+  return chance < 0.1 ? 'covered' : 'resolved'
 }
 
 function flagsOf(status: string, since: string, chance: number): JobFlag[] {
