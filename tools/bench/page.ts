@@ -6,6 +6,7 @@ import { benchLoad } from './page-load.ts'
 import { benchUse } from './page-use.ts'
 import type { Report } from './report.ts'
 import { benchAccount, copiedFolder } from './seeded-folder.ts'
+import { settle } from './settle.ts'
 
 /** More than a page of failures in the last day, which the list opens with. */
 const size = { jobs: 10_000, days: 9 }
@@ -27,6 +28,7 @@ export async function benchPage(report: Report): Promise<void> {
   const listUrl = `${server.origin}/${benchAccount}/jobs`
   let jobId = 0
   for (let job = 0; job < liveJobs; job += 1) jobId = await server.addJob()
+  await settle(report, server, size.jobs)
   await benchLoad(report, browser, { listUrl, jobUrl: `${listUrl}/${jobId}` })
   await benchUse(report, browser, server, listUrl)
   await browser.close()

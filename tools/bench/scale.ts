@@ -1,10 +1,11 @@
 /** What every read costs at 1,000, 10,000, 100,000 and 1,000,000 jobs. */
 import { startBenchServer, type BenchServer } from './bench-server.ts'
-import { pause, sample, warmUp } from './client.ts'
+import { sample, warmUp } from './client.ts'
 import { operations, targetMs, type Operation } from './operations.ts'
 import { benchPlainSqlite } from './plain-sqlite.ts'
 import type { Report } from './report.ts'
 import { seededFolder } from './seeded-folder.ts'
+import { settle } from './settle.ts'
 import { median, quantile, shapeOf } from './statistics.ts'
 
 export const allSizes: readonly number[] = [1_000, 10_000, 100_000, 1_000_000]
@@ -46,37 +47,6 @@ async function costOf(server: BenchServer, operation: Operation, size: number): 
     cpuMs: (after.cpuMs - before.cpuMs) / (turns + warmUp),
     heldMs: maxMs,
   }
-}
-
-const lookMs = 2_000
-const quietShare = 0.1
-const patienceMs = 180_000
-
-/** Waits until the server has done what it does after a start: models of runtimes, triage. */
-async function settle(report: Report, server: BenchServer, size: number): Promise<void> {
-  const startedMs = performance.now()
-  await server.delays()
-  // The first work begins after a few seconds.
-  await pause(3 * lookMs)
-  const first = await server.usage()
-  let usage = first
-  let share = 1
-  while (share > quietShare && performance.now() - startedMs < patienceMs) {
-    await pause(lookMs)
-    const next = await server.usage()
-    share = (next.cpuMs - usage.cpuMs) / lookMs
-    usage = next
-  }
-  const { p99Ms, maxMs } = await server.delays()
-  report.add({
-    what: `work after a start over ${size.toLocaleString('en')} jobs`,
-    value: (usage.cpuMs - first.cpuMs) / 1000,
-    unit: 's',
-    target: null,
-    note:
-      `${((performance.now() - startedMs) / 1000).toFixed(0)} s until it is quiet; loop held up ` +
-      `p99 ${p99Ms.toFixed(0)} ms, at most ${maxMs.toFixed(0)} ms`,
-  })
 }
 
 async function measureSize(size: number, costs: Costs, report: Report): Promise<void> {

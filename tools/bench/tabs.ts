@@ -3,6 +3,7 @@ import { startBenchServer, type BenchServer } from './bench-server.ts'
 import { get, pause } from './client.ts'
 import type { Report } from './report.ts'
 import { copiedFolder } from './seeded-folder.ts'
+import { settle } from './settle.ts'
 import { quantile, shapeOf } from './statistics.ts'
 
 const counts: readonly number[] = [1, 10, 100, 500]
@@ -155,6 +156,7 @@ async function benchWaiting(report: Report, server: BenchServer): Promise<void> 
 /** Polls, waits, and the server's memory. */
 export async function benchTabs(report: Report): Promise<void> {
   const server = await startBenchServer(await copiedFolder({ jobs }))
+  await settle(report, server, jobs)
   const page = await get(server, firstPage)
   const same = await get(server, firstPage, { 'if-none-match': page.etag ?? '' })
   report.add({
