@@ -2,7 +2,7 @@ import SqliteDatabase from 'better-sqlite3'
 import type { Job } from '../../../contract/job.ts'
 import type { JobStatus } from '../../../contract/status.ts'
 import { jobKey } from '../job-key.ts'
-import { openDatabase } from '../open.ts'
+import { openDatabase, type Database } from '../open.ts'
 import { setPlannerStatistics } from '../planner-statistics.ts'
 import { dayMs, rebuildRollup } from '../rollup.ts'
 import { newNotes, type StoredJob } from '../port.ts'
@@ -172,6 +172,8 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
   const sqlite = new SqliteDatabase(file)
   try {
     sqlite.pragma('synchronous = OFF')
+    // A journal would be as large as the jobs.
+    sqlite.pragma('journal_mode = OFF')
     const indexes = sqlite
       .prepare(
         `SELECT name, sql FROM sqlite_master
@@ -197,16 +199,25 @@ function fill(file: string, account: number, options: Required<SeedOptions>): vo
  */
 export async function seedJobs(file: string, options: SeedOptions): Promise<void> {
   const whole = withDefaults(options)
+  const key = await withDatabase(file, (db) => addAccount(db, whole.account))
+  fill(file, key, whole)
+  await withDatabase(file, (db) => rebuildRollup(db, key))
+}
+
+async function withDatabase<T>(file: string, use: (db: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase(file)
   try {
-    const { key } = await db
-      .insertInto('accounts')
-      .values({ slug: whole.account, revision: 1, cursor: null, synced_at: null })
-      .returning('key')
-      .executeTakeFirstOrThrow()
-    fill(file, key, whole)
-    await rebuildRollup(db, key)
+    return await use(db)
   } finally {
     await db.destroy()
   }
+}
+
+async function addAccount(db: Database, slug: string): Promise<number> {
+  const { key } = await db
+    .insertInto('accounts')
+    .values({ slug, revision: 1, cursor: null, synced_at: null })
+    .returning('key')
+    .executeTakeFirstOrThrow()
+  return key
 }
