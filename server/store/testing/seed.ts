@@ -204,10 +204,10 @@ export async function seedJobs(file: string, options: SeedOptions): Promise<void
   await withDatabase(file, (db) => rebuildRollup(db, key))
 }
 
-async function withDatabase<T>(file: string, use: (db: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(file: string, work: (db: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase(file)
   try {
-    return await use(db)
+    return await work(db)
   } finally {
     await db.destroy()
   }
