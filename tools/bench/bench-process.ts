@@ -35,5 +35,7 @@ export function answerBench(server: AppServer, more: Record<string, () => unknow
     const reply = replies[String(message)]
     if (reply) process.send?.({ of: message, value: reply() })
   })
+  // The bench has ended, for whatever reason.
+  process.on('disconnect', () => process.exit(0))
   process.send?.({ of: 'start', value: server.url })
 }

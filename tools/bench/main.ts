@@ -37,6 +37,8 @@ if (unknown.length > 0) {
   )
   process.exit(2)
 }
+// Exiting removes the stores, which may have some gigabytes.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 for (const [name, run] of Object.entries(parts)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   report.begin(name)
